@@ -1,0 +1,23 @@
+/**
+ * The context of a request: condition keys and what is known of each.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+ */
+
+/**
+ * - a list of strings: the key is in the request with these values (one for a single-valued key);
+ * - `absent`: the key is not in the request;
+ * - `present`: it is there, its value is unknown (`aws:CurrentTime`);
+ * - `unknown`: neither its presence nor its value is known (`aws:SourceVpce`).
+ */
+export type ContextValue = readonly string[] | "absent" | "present" | "unknown";
+
+/** Looks up a condition key. `key` is spelled as in the policy; names are compared case-insensitively by the implementation. */
+export interface RequestContext {
+  get(key: string): ContextValue;
+}
+
+/** A context from plain data, everything else absent: what `evaluate` takes, and what tests use. */
+export function contextOf(values: Readonly<Record<string, ContextValue>>): RequestContext {
+  const byName = new Map(Object.entries(values).map(([key, value]) => [key.toLowerCase(), value]));
+  return { get: (key) => byName.get(key.toLowerCase()) ?? "absent" };
+}

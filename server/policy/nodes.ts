@@ -1,0 +1,61 @@
+/**
+ * The JSON tree with positions. Offsets are UTF-16 code units into the text that was parsed; `end` is exclusive.
+ * Half-typed text gives a tree too: a property may lack its value, an object its closing brace.
+ */
+
+interface Span {
+  readonly offset: number;
+  end: number;
+}
+
+export interface ObjectNode extends Span {
+  readonly kind: "object";
+  readonly properties: PropertyNode[];
+  /** Whether the closing brace is there. */
+  closed: boolean;
+}
+
+export interface ArrayNode extends Span {
+  readonly kind: "array";
+  readonly items: JsonNode[];
+  closed: boolean;
+}
+
+/** `offset`…`end` include the quotes; `value` is unescaped. */
+export interface StringNode extends Span {
+  readonly kind: "string";
+  readonly value: string;
+}
+
+export interface LiteralNode extends Span {
+  readonly kind: "number" | "boolean" | "null";
+  readonly value: number | boolean | null;
+}
+
+export interface PropertyNode {
+  readonly key: StringNode;
+  /** Offset of the colon, -1 while it is not typed yet. */
+  colon: number;
+  value: JsonNode | undefined;
+}
+
+export type JsonNode = ObjectNode | ArrayNode | StringNode | LiteralNode;
+
+/** What a diagnostic or an edit points at. */
+export type Range = Readonly<Span>;
+
+/** The last property of that name: what JSON parsers, and so AWS, go by when a key is written twice. */
+export function propertyOf(object: ObjectNode, name: string): PropertyNode | undefined {
+  for (let i = object.properties.length - 1; i >= 0; i--) {
+    const property = object.properties[i];
+    if (property?.key.value === name) return property;
+  }
+  return undefined;
+}
+
+/** A string or a list of strings as their nodes; anything else in the list is left out. */
+export function stringNodes(node: JsonNode | undefined): StringNode[] {
+  if (node?.kind === "string") return [node];
+  if (node?.kind === "array") return node.items.filter((item) => item.kind === "string");
+  return [];
+}

@@ -1,0 +1,46 @@
+/**
+ * What leaves the engine: plain data in offsets, for the editor, the command line and tests alike.
+ * `file` is opaque here (a path or a URI); offsets are UTF-16 code units into that file's text without its BOM.
+ */
+import type { Range } from "../policy/nodes.ts";
+import type { TextEdit } from "../policy/edits/text-edit.ts";
+import type { UploadData } from "../uploads/finding.ts";
+
+export type Severity = "error" | "warning" | "information" | "hint";
+
+export interface Location {
+  readonly file: string;
+  readonly range: Range;
+}
+
+export interface RelatedLocation extends Location {
+  readonly message: string;
+}
+
+export interface Diagnostic extends Location {
+  readonly severity: Severity;
+  /** Stable, kebab-case; its page is docs/rules/CODE.md. */
+  readonly code: string;
+  readonly message: string;
+  /** Upload findings only. */
+  readonly data?: UploadData;
+  readonly related: readonly RelatedLocation[];
+  /** Preferred first. */
+  readonly fixes: readonly Fix[];
+}
+
+export interface FileEdit extends TextEdit {
+  readonly file: string;
+  /** What a person must fill in: ranges into `newText`, to be selected by the editor. */
+  readonly placeholders?: readonly Range[];
+}
+
+export interface Fix {
+  readonly title: string;
+  /** At most one a diagnostic: the least privilege that mends it. Only preferred fixes are in "fix all" and `--fix`. */
+  readonly isPreferred: boolean;
+  /** Whether the new text holds a placeholder that a person must fill in. */
+  readonly needsInput: boolean;
+  /** Computed when asked for: listing fixes must cost nothing while typing. */
+  edits(): readonly FileEdit[];
+}

@@ -1,0 +1,41 @@
+/** The `data` of an upload finding, as docs and the command line's JSON promise it. */
+
+export type UploadOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "UploadPartCopy";
+
+export type Scope = "all" | "some" | "conditional";
+
+export type Layer =
+  | "identity" | "keyPolicy" | "bucketPolicy" | "permissionsBoundary"
+  | "serviceControl" | "resourceControl" | "session" | "vpcEndpoint";
+
+/** A concrete request that shows a finding is true; `evaluate` takes it as it is. */
+export interface Witness {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceAccount: string;
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+  /** The S3 API call that causes the request: `PutObject`, `UploadPart` … */
+  readonly call: string;
+  readonly objectKey: string;
+  /** Members of this witness that were made up because the files do not say them. */
+  readonly assumed: readonly string[];
+}
+
+export interface UploadData {
+  /** An ARN; `attached` where unknown, `*` where it hits everyone. */
+  readonly principal: string;
+  readonly operations: readonly UploadOperation[];
+  /** Empty where S3 itself refuses. */
+  readonly kmsActions: readonly string[];
+  /** Bucket names, `*` for any. */
+  readonly buckets: readonly string[];
+  /** Sorted ARN globs of the objects that fail; an upper bound where no finite set is exact. */
+  readonly objects: readonly string[];
+  /** Key ARNs (or globs as the policy writes them); empty where unknown. */
+  readonly keys: readonly string[];
+  readonly scope: Scope;
+  readonly reason: "implicitDeny" | "explicitDeny";
+  readonly layer: Layer;
+  readonly witness: Witness;
+}
