@@ -1,0 +1,108 @@
+/**
+ * Atoms: the strings of a universe sorted into classes such that in each class every glob matches all strings or none.
+ * What holds for the witness of an atom holds for all its strings, as far as these globs decide.
+ */
+import { jointAutomaton } from "./automaton.ts";
+import { codesOf, compareExamples } from "./characters.ts";
+import type { Glob } from "./glob.ts";
+import { globMatches } from "./glob.ts";
+import type { TreeNode } from "./prefix-tree.ts";
+import { exampleOf, placesInUniverse, prefixGlobsOf, prefixTree } from "./prefix-tree.ts";
+import { explore } from "./product.ts";
+import type { Universe, UniverseAutomaton } from "./universe.ts";
+import { inUniverse, universeAutomaton } from "./universe.ts";
+
+export interface Atom {
+  /** The shortest string of the atom, of several the most readable one: what is unconstrained is `a`. */
+  readonly witness: string;
+  /** `members[i]`: glob `i` matches every string of this atom. Otherwise it matches none. */
+  readonly members: readonly boolean[];
+}
+
+export interface Atoms {
+  /** By length of the witness, then by its characters. No two have the same members. */
+  readonly atoms: readonly Atom[];
+  /** False if the budget did not last: there may be more atoms. */
+  readonly complete: boolean;
+}
+
+interface Draft {
+  readonly codes: readonly number[];
+  readonly members: readonly boolean[];
+}
+
+const defaultBudget = { states: 20_000 };
+
+/**
+ * Every combination of globs that strings of the universe match, each with its best witness.
+ * @param budget states of the search; the number of atoms, and so of states, can grow exponentially with globs like `*a*`
+ * @throws RangeError if the universe is ambiguous
+ */
+export function atomsOf(globs: readonly Glob[], universe: Universe, budget: { readonly states: number } = defaultBudget): Atoms {
+  const automaton = universeAutomaton(universe);
+  const { distinct, indices } = deduplicate(globs);
+  const complex = [...distinct.keys()].filter((i) => distinct[i]?.shape === "other");
+  const tree = prefixTree(distinct);
+
+  const drafts = points(distinct, automaton);
+  let complete = true;
+  if (complex.length === 0) {
+    const places = placesInUniverse(tree, automaton);
+    for (const node of tree.nodes) {
+      const codes = node.region === node ? exampleOf(node, places, automaton) : undefined;
+      if (codes !== undefined) drafts.push({ codes, members: membersOf(distinct.length, node, [], "") });
+    }
+  } else {
+    const joint = jointAutomaton(complex.flatMap((i) => distinct[i] ?? []));
+    const result = explore(automaton, tree, joint, budget.states);
+    complete = result.complete;
+    for (const { codes, region, signs } of result.found) {
+      drafts.push({ codes, members: membersOf(distinct.length, region, complex, signs) });
+    }
+  }
+  return finish(drafts, indices, complete);
+}
+
+/** The same answer without any shortcut: the reference that tests compare `atomsOf` with. */
+export function atomsByProduct(globs: readonly Glob[], universe: Universe, budget: { readonly states: number } = defaultBudget): Atoms {
+  const { found, complete } = explore(universeAutomaton(universe), prefixTree([]), jointAutomaton(globs), budget.states);
+  const drafts = found.map(({ codes, signs }) => ({ codes, members: Array.from(signs, (sign) => sign === "1") }));
+  return finish(drafts, globs.map((_, i) => i), complete);
+}
+
+function deduplicate(globs: readonly Glob[]): { distinct: readonly Glob[]; indices: readonly number[] } {
+  const byKey = new Map<string, number>();
+  const distinct: Glob[] = [];
+  const indices = globs.map((glob) => {
+    let index = byKey.get(glob.key);
+    if (index === undefined) {
+      byKey.set(glob.key, index = distinct.length);
+      distinct.push(glob);
+    }
+    return index;
+  });
+  return { distinct, indices };
+}
+
+/** A literal glob is an atom of its own: no other string matches it. */
+function points(globs: readonly Glob[], universe: UniverseAutomaton): Draft[] {
+  return globs.filter((glob) => glob.shape === "literal")
+    .map((glob) => ({ codes: codesOf(glob.prefix), members: globs.map((other) => globMatches(other, glob.prefix)) }))
+    .filter(({ codes }) => inUniverse(universe, codes));
+}
+
+function membersOf(count: number, region: TreeNode, complex: readonly number[], signs: string): boolean[] {
+  const members = new Array<boolean>(count).fill(false);
+  for (const index of prefixGlobsOf(region)) members[index] = true;
+  for (const [i, index] of complex.entries()) members[index] = signs[i] === "1";
+  return members;
+}
+
+function finish(drafts: Draft[], indices: readonly number[], complete: boolean): Atoms {
+  drafts.sort((a, b) => compareExamples(a.codes, b.codes));
+  const atoms = drafts.map(({ codes, members }) => ({
+    witness: codes.map((code) => String.fromCodePoint(code)).join(""),
+    members: indices.map((index) => members[index] ?? false),
+  }));
+  return { atoms, complete };
+}

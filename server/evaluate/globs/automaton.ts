@@ -1,0 +1,142 @@
+/**
+ * Globs as deterministic automata, made state by state as they are needed: a state is the set of places in the pattern where
+ * a match may stand. Characters that no place waits for are not told apart.
+ */
+import { codesOf, rankOf } from "./characters.ts";
+import type { Glob } from "./glob.ts";
+
+/** What a glob asks for: items in order, `ANY_ONE` being `?`, and before which of them a run may stand. */
+export interface Items {
+  readonly items: readonly number[];
+  /** One longer than `items`: the last tells whether the glob ends with a run. */
+  readonly runBefore: readonly boolean[];
+}
+
+export const ANY_ONE = -1;
+
+export interface GlobState {
+  /** Counted from 0 in the order of creation. */
+  readonly id: number;
+  readonly accepting: boolean;
+  /** Nothing that follows changes whether the string matches. */
+  readonly settled: boolean;
+  /** The characters that lead elsewhere than all others, best first. */
+  readonly expected: readonly number[];
+  readonly next: Map<number, GlobState>;
+  readonly places: readonly number[];
+  other: GlobState | undefined;
+}
+
+export interface GlobAutomaton {
+  readonly start: GlobState;
+  step(state: GlobState, code: number): GlobState;
+}
+
+export function itemsOf(glob: Glob): Items {
+  const items: number[] = [];
+  const runBefore = [false];
+  for (const token of glob.tokens) {
+    if (token.kind === "run") {
+      runBefore[items.length] = true;
+      continue;
+    }
+    for (const item of token.kind === "one" ? [ANY_ONE] : codesOf(token.text)) {
+      items.push(item);
+      runBefore.push(false);
+    }
+  }
+  return { items, runBefore };
+}
+
+/**
+ * The places after one more character; `undefined` is a character that no place waits for. Sorted. Places before the last run
+ * that was reached are left out: whatever they could still match, the run matches too.
+ */
+export function advance({ items, runBefore }: Items, places: readonly number[], code: number | undefined): number[] {
+  const after: number[] = [];
+  for (const place of places) {
+    if (runBefore[place] === true && after[after.length - 1] !== place) after.push(place);
+    const item = items[place];
+    if (item === ANY_ONE || (item !== undefined && item === code)) after.push(place + 1);
+  }
+  for (let i = after.length - 1; i > 0; i--) {
+    if (runBefore[after[i] ?? 0] === true) return after.slice(i);
+  }
+  return after;
+}
+
+export function globAutomaton(glob: Glob): GlobAutomaton {
+  const items = itemsOf(glob);
+  const states = new Map<string, GlobState>();
+  const stateOf = (places: readonly number[]): GlobState => {
+    const key = places.join();
+    let state = states.get(key);
+    if (state === undefined) states.set(key, state = createState(items, places, states.size));
+    return state;
+  };
+  return {
+    start: stateOf([0]),
+    step(state, code) {
+      if (!state.expected.includes(code)) return state.other ??= stateOf(advance(items, state.places, undefined));
+      let next = state.next.get(code);
+      if (next === undefined) state.next.set(code, next = stateOf(advance(items, state.places, code)));
+      return next;
+    },
+  };
+}
+
+function createState({ items, runBefore }: Items, places: readonly number[], id: number): GlobState {
+  const end = places[places.length - 1];
+  const accepting = end === items.length;
+  const expected = new Set(places.map((place) => items[place] ?? ANY_ONE));
+  expected.delete(ANY_ONE);
+  return {
+    id, accepting, settled: end === undefined || (accepting && runBefore[items.length] === true),
+    expected: [...expected].sort((a, b) => rankOf(a) - rankOf(b)), next: new Map(), places, other: undefined,
+  };
+}
+
+/** Several globs side by side as one automaton: what each of them says of the same string. */
+export interface JointState {
+  readonly id: number;
+  /** For each glob `1` if it matches what was read, else `0`. */
+  readonly signs: string;
+  readonly settled: boolean;
+  readonly expected: readonly number[];
+  readonly next: Map<number, JointState>;
+  readonly states: readonly GlobState[];
+  other: JointState | undefined;
+}
+
+export interface JointAutomaton {
+  readonly start: JointState;
+  step(state: JointState, code: number): JointState;
+}
+
+export function jointAutomaton(globs: readonly Glob[]): JointAutomaton {
+  const automata = globs.map(globAutomaton);
+  const joint = new Map<string, JointState>();
+  const jointOf = (states: readonly GlobState[]): JointState => {
+    const key = states.map((state) => state.id).join();
+    let state = joint.get(key);
+    if (state === undefined) {
+      const expected = [...new Set(states.flatMap((each) => each.expected))].sort((a, b) => rankOf(a) - rankOf(b));
+      joint.set(key, state = {
+        id: joint.size, signs: states.map((each) => (each.accepting ? "1" : "0")).join(""),
+        settled: states.every((each) => each.settled), expected, next: new Map(), states, other: undefined,
+      });
+    }
+    return state;
+  };
+  const stepAll = (state: JointState, code: number): JointState =>
+    jointOf(state.states.map((each, i) => automata[i]?.step(each, code) ?? each));
+  return {
+    start: jointOf(automata.map((automaton) => automaton.start)),
+    step(state, code) {
+      if (!state.expected.includes(code)) return state.other ??= stepAll(state, code);
+      let next = state.next.get(code);
+      if (next === undefined) state.next.set(code, next = stepAll(state, code));
+      return next;
+    },
+  };
+}

@@ -1,0 +1,148 @@
+/** How two globs relate, decided exactly, over all strings. */
+import { advance, ANY_ONE, itemsOf } from "./automaton.ts";
+import { codesOf } from "./characters.ts";
+import type { Glob } from "./glob.ts";
+import { globMatches } from "./glob.ts";
+import type { Place, Universe } from "./universe.ts";
+import { choices, inUniverse, universeAutomaton } from "./universe.ts";
+
+/** Whether some string matches both. */
+export function globsIntersect(a: Glob, b: Glob): boolean {
+  if (a.shape === "literal") return globMatches(b, a.prefix);
+  if (b.shape === "literal") return globMatches(a, b.prefix);
+  if (!a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)) return false;
+  if (a.shape === "prefix" && b.shape === "prefix") return true;
+  return intersectByPairs(a, b);
+}
+
+/** Whether every string that matches `inner` matches `outer` (equal globs included). */
+export function globIncludes(outer: Glob, inner: Glob): boolean {
+  if (inner.shape === "literal") return globMatches(outer, inner.prefix);
+  if (outer.shape === "literal" || !inner.prefix.startsWith(outer.prefix)) return false;
+  if (outer.shape === "prefix" || outer.key === inner.key) return true;
+  return includeByPlaces(outer, inner);
+}
+
+/** The shortest string that matches, of several the most readable; within the universe, if one is given. */
+export function shortestMatch(glob: Glob, universe?: Universe): string | undefined {
+  if (universe === undefined) {
+    return glob.tokens.map((token) => (token.kind === "literal" ? token.text : token.kind === "one" ? "a" : "")).join("");
+  }
+  if (glob.shape === "literal") return inUniverse(universeAutomaton(universe), codesOf(glob.prefix)) ? glob.prefix : undefined;
+  return shortestIn(glob, universe);
+}
+
+/** Sorted by source (UTF-16 code units), without globs that another one includes; of equal globs the first stays. */
+export function minimalCover(globs: readonly Glob[]): Glob[] {
+  const distinct = new Map<string, Glob>();
+  for (const glob of globs) if (!distinct.has(glob.key)) distinct.set(glob.key, glob);
+  const all = [...distinct.values()];
+  return all.filter((glob) => !all.some((other) => other !== glob && globIncludes(other, glob)))
+    .sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0));
+}
+
+/** Searches the pairs of places, one in each pattern, that one string can lead to. */
+function intersectByPairs(a: Glob, b: Glob): boolean {
+  const [x, y] = [itemsOf(a), itemsOf(b)];
+  const width = y.items.length + 1;
+  const seen = new Uint8Array((x.items.length + 1) * width);
+  const pending: number[] = [];
+  const enter = (i: number, j: number): void => {
+    if (seen[i * width + j] === 1) return;
+    seen[i * width + j] = 1;
+    pending.push(i * width + j);
+  };
+  enter(0, 0);
+  for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+    const [i, j] = [Math.floor(pair / width), pair % width];
+    const [item, other] = [x.items[i], y.items[j]];
+    if (item === undefined && other === undefined) return true;
+    if (item !== undefined && y.runBefore[j] === true) enter(i + 1, j);
+    if (other !== undefined && x.runBefore[i] === true) enter(i, j + 1);
+    if (item !== undefined && other !== undefined && (item === other || item === ANY_ONE || other === ANY_ONE)) enter(i + 1, j + 1);
+  }
+  return false;
+}
+
+/**
+ * It suffices to look at strings in which each wildcard of `inner` stands for characters that occur in neither pattern: if
+ * `outer` matches such a string, it does so with wildcards of its own, which match any other characters just as well.
+ */
+function includeByPlaces(outer: Glob, inner: Glob): boolean {
+  const { items, runBefore } = itemsOf(inner);
+  const target = itemsOf(outer);
+  const end = target.items.length;
+  /** For each place in `inner`, the sets of places in `outer` that the strings read so far lead to. */
+  let sets = new Map([["0", [0]]]);
+  for (let place = 0; place <= items.length; place++) {
+    if (runBefore[place] === true) {
+      // The run goes on until it changes nothing any more; a Map visits what is added on the way.
+      for (const set of sets.values()) {
+        const longer = advance(target, set, undefined);
+        sets.set(longer.join(), longer);
+      }
+    }
+    if (sets.has("")) return false;
+    if (place === items.length) break;
+    const item = items[place] ?? ANY_ONE;
+    const after = new Map<string, number[]>();
+    for (const set of sets.values()) {
+      const next = advance(target, set, item === ANY_ONE ? undefined : item);
+      after.set(next.join(), next);
+    }
+    sets = after.size > 1 ? smallest(after) : after;
+  }
+  return [...sets.values()].every((set) => set[set.length - 1] === end);
+}
+
+/** Without sets that contain another one: if the rest of `inner` matches from the smaller set, it does from the larger. */
+function smallest(sets: ReadonlyMap<string, number[]>): Map<string, number[]> {
+  const bySize = [...sets].sort(([, a], [, b]) => a.length - b.length);
+  const kept = new Map<string, number[]>();
+  for (const [key, set] of bySize) {
+    if (![...kept.values()].some((smaller) => smaller.every((place) => set.includes(place)))) kept.set(key, set);
+  }
+  return kept;
+}
+
+/** What one string leads to: one place in the universe, any number in the pattern. */
+interface Reach {
+  readonly places: readonly number[];
+  readonly at: Place;
+  readonly code: number;
+  readonly before: Reach | undefined;
+}
+
+/**
+ * Breadth-first over strings, shorter and better ones first. A place in the pattern that an earlier string reached at the same
+ * place in the universe is dropped, so that the search is linear in the number of pairs even where `*a?????` has exponentially
+ * many sets of places.
+ */
+function shortestIn(glob: Glob, universe: Universe): string | undefined {
+  const items = itemsOf(glob);
+  const automaton = universeAutomaton(universe);
+  const reached = new Map<number, number>();
+  const queue: Reach[] = [{ places: [0], at: automaton.start, code: 0, before: undefined }];
+  for (const reach of queue) {
+    const { places, at } = reach;
+    if (places.includes(items.items.length) && automaton.accepts(at)) return textOf(reach);
+    const waiting = new Set(places.map((place) => items.items[place] ?? ANY_ONE));
+    waiting.delete(ANY_ONE);
+    for (const { code, to } of choices(automaton.moves(at), [...waiting])) {
+      const next = advance(items, places, code).filter((place) => {
+        const key = place * automaton.groups + automaton.group(to);
+        if ((reached.get(key) ?? Infinity) <= to.count) return false;
+        reached.set(key, to.count);
+        return true;
+      });
+      if (next.length > 0) queue.push({ places: next, at: to, code, before: reach });
+    }
+  }
+  return undefined;
+}
+
+function textOf(last: Reach): string {
+  const codes: number[] = [];
+  for (let reach = last; reach.before !== undefined; reach = reach.before) codes.push(reach.code);
+  return codes.reverse().map((code) => String.fromCodePoint(code)).join("");
+}
