@@ -2,13 +2,15 @@
  * Atoms: the strings of a universe sorted into classes such that in each class every glob matches all strings or none.
  * What holds for the witness of an atom holds for all its strings, as far as these globs decide.
  */
-import { jointAutomaton } from "./automaton.ts";
+import type { JointAutomaton, Wish } from "./automaton.ts";
+import { globAutomaton, jointAutomaton } from "./automaton.ts";
 import { codesOf, compareExamples } from "./characters.ts";
 import type { Glob } from "./glob.ts";
 import { globMatches } from "./glob.ts";
 import type { TreeNode } from "./prefix-tree.ts";
 import { exampleOf, placesInUniverse, prefixGlobsOf, prefixTree } from "./prefix-tree.ts";
 import { explore } from "./product.ts";
+import { globsIntersect } from "./relations.ts";
 import type { Universe, UniverseAutomaton } from "./universe.ts";
 import { inUniverse, universeAutomaton } from "./universe.ts";
 
@@ -53,19 +55,51 @@ export function atomsOf(globs: readonly Glob[], universe: Universe, budget: { re
       if (codes !== undefined) drafts.push({ codes, members: membersOf(distinct.length, node, [], "") });
     }
   } else {
-    const joint = jointAutomaton(complex.flatMap((i) => distinct[i] ?? []));
-    const result = explore(automaton, tree, joint, budget.states);
-    complete = result.complete;
-    for (const { codes, region, signs } of result.found) {
-      drafts.push({ codes, members: membersOf(distinct.length, region, complex, signs) });
+    let left = budget.states;
+    for (const { members, automaton: joint } of searches(distinct, complex)) {
+      const result = explore(automaton, tree, joint, left);
+      left -= result.states;
+      complete &&= result.complete;
+      for (const { codes, region, signs } of result.found) {
+        drafts.push({ codes, members: membersOf(distinct.length, region, members, signs) });
+      }
     }
   }
   return finish(drafts, indices, complete);
 }
 
+interface Search {
+  /** The globs of the automaton, as indices; in this search no other matches. */
+  readonly members: readonly number[];
+  readonly automaton: JointAutomaton;
+}
+
+/**
+ * Where all globs overlap, one search does it. Otherwise the atoms are searched for by the first glob that matches, together
+ * with those that overlap it, and then those that no glob matches: many small products instead of a big one.
+ */
+function searches(globs: readonly Glob[], complex: readonly number[]): Search[] {
+  const automata = complex.flatMap((i) => globs[i] ?? []).map(globAutomaton);
+  const overlaps = complex.map((i) => complex.map((j) => i === j || overlap(globs[i], globs[j])));
+  if (overlaps.every((row) => row.every(Boolean))) return [{ members: complex, automaton: jointAutomaton(automata) }];
+  const search = (chosen: readonly number[], wish: (i: number) => Wish): Search => ({
+    members: chosen.flatMap((i) => complex[i] ?? []),
+    automaton: jointAutomaton(chosen.flatMap((i) => automata[i] ?? []), chosen.map(wish)),
+  });
+  const all = [...complex.keys()];
+  return [
+    ...all.map((first) => search(all.filter((i) => overlaps[first]?.[i]), (i) => (i === first ? true : i < first ? false : undefined))),
+    search(all, () => false),
+  ];
+}
+
+function overlap(a: Glob | undefined, b: Glob | undefined): boolean {
+  return a !== undefined && b !== undefined && globsIntersect(a, b);
+}
+
 /** The same answer without any shortcut: the reference that tests compare `atomsOf` with. */
 export function atomsByProduct(globs: readonly Glob[], universe: Universe, budget: { readonly states: number } = defaultBudget): Atoms {
-  const { found, complete } = explore(universeAutomaton(universe), prefixTree([]), jointAutomaton(globs), budget.states);
+  const { found, complete } = explore(universeAutomaton(universe), prefixTree([]), jointAutomaton(globs.map(globAutomaton)), budget.states);
   const drafts = found.map(({ codes, signs }) => ({ codes, members: Array.from(signs, (sign) => sign === "1") }));
   return finish(drafts, globs.map((_, i) => i), complete);
 }

@@ -2,7 +2,7 @@
  * Globs as deterministic automata, made state by state as they are needed: a state is the set of places in the pattern where
  * a match may stand. Characters that no place waits for are not told apart.
  */
-import { codesOf, rankOf } from "./characters.ts";
+import { codesOf } from "./characters.ts";
 import type { Glob } from "./glob.ts";
 
 /** What a glob asks for: items in order, `ANY_ONE` being `?`, and before which of them a run may stand. */
@@ -20,7 +20,7 @@ export interface GlobState {
   readonly accepting: boolean;
   /** Nothing that follows changes whether the string matches. */
   readonly settled: boolean;
-  /** The characters that lead elsewhere than all others, best first. */
+  /** The characters that lead elsewhere than all others. */
   readonly expected: readonly number[];
   readonly next: Map<number, GlobState>;
   readonly places: readonly number[];
@@ -92,16 +92,24 @@ function createState({ items, runBefore }: Items, places: readonly number[], id:
   expected.delete(ANY_ONE);
   return {
     id, accepting, settled: end === undefined || (accepting && runBefore[items.length] === true),
-    expected: [...expected].sort((a, b) => rankOf(a) - rankOf(b)), next: new Map(), places, other: undefined,
+    expected: [...expected], next: new Map(), places, other: undefined,
   };
 }
+
+/** What a search wants of a glob: that it matches, that it does not, or either. */
+export type Wish = boolean | undefined;
 
 /** Several globs side by side as one automaton: what each of them says of the same string. */
 export interface JointState {
   readonly id: number;
   /** For each glob `1` if it matches what was read, else `0`. */
   readonly signs: string;
-  readonly settled: boolean;
+  /** Whether these signs are as wished. */
+  readonly granted: boolean;
+  /** Whether no string from here on can be as wished. */
+  readonly hopeless: boolean;
+  /** The signs of all strings from here on that are as wished, where they are the same for all. */
+  readonly outcome: string | undefined;
   readonly expected: readonly number[];
   readonly next: Map<number, JointState>;
   readonly states: readonly GlobState[];
@@ -113,23 +121,28 @@ export interface JointAutomaton {
   step(state: JointState, code: number): JointState;
 }
 
-export function jointAutomaton(globs: readonly Glob[]): JointAutomaton {
-  const automata = globs.map(globAutomaton);
-  const joint = new Map<string, JointState>();
+/** @param wishes for each automaton, none where left out */
+export function jointAutomaton(automata: readonly GlobAutomaton[], wishes: readonly Wish[] = []): JointAutomaton {
+  const none = createJoint(0, [], []);
+  let count = 0;
+  /** By the globs' states one after the other: a map per glob, with the joint state in the last. */
+  const known: Known = new Map();
   const jointOf = (states: readonly GlobState[]): JointState => {
-    const key = states.map((state) => state.id).join();
-    let state = joint.get(key);
-    if (state === undefined) {
-      const expected = [...new Set(states.flatMap((each) => each.expected))].sort((a, b) => rankOf(a) - rankOf(b));
-      joint.set(key, state = {
-        id: joint.size, signs: states.map((each) => (each.accepting ? "1" : "0")).join(""),
-        settled: states.every((each) => each.settled), expected, next: new Map(), states, other: undefined,
-      });
+    let at: Known | JointState = known;
+    for (const [i, { id }] of states.entries()) {
+      const map = at as Known;
+      let next = map.get(id);
+      if (next === undefined) map.set(id, next = i === states.length - 1 ? createJoint(count++, states, wishes) : new Map());
+      at = next;
     }
-    return state;
+    // Without globs there is one state only.
+    return states.length === 0 ? none : at as JointState;
   };
-  const stepAll = (state: JointState, code: number): JointState =>
-    jointOf(state.states.map((each, i) => automata[i]?.step(each, code) ?? each));
+  const stepAll = ({ states }: JointState, code: number): JointState => {
+    const next: GlobState[] = [];
+    for (const [i, state] of states.entries()) next.push(state.settled ? state : automata[i]?.step(state, code) ?? state);
+    return jointOf(next);
+  };
   return {
     start: jointOf(automata.map((automaton) => automaton.start)),
     step(state, code) {
@@ -139,4 +152,23 @@ export function jointAutomaton(globs: readonly Glob[]): JointAutomaton {
       return next;
     },
   };
+}
+
+type Known = Map<number, Known | JointState>;
+
+function createJoint(id: number, states: readonly GlobState[], wishes: readonly Wish[]): JointState {
+  const expected: number[] = [];
+  let [signs, outcome, granted, hopeless, decided] = ["", "", true, false, true];
+  for (const [i, state] of states.entries()) {
+    const wish = wishes[i];
+    for (const code of state.expected) if (!expected.includes(code)) expected.push(code);
+    signs += state.accepting ? "1" : "0";
+    outcome += wish ?? state.accepting ? "1" : "0";
+    if (wish === undefined) decided &&= state.settled;
+    else if (wish !== state.accepting) {
+      granted = false;
+      hopeless ||= state.settled;
+    }
+  }
+  return { id, signs, granted, hopeless, outcome: decided ? outcome : undefined, expected, next: new Map(), states, other: undefined };
 }

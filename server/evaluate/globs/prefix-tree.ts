@@ -2,7 +2,7 @@
  * Literal globs and globs of the shape `prefix*` in one tree of characters. They need no automaton: such a glob is decided by
  * where in the tree a string leaves it.
  */
-import { bestOf, codesOf, compareExamples, rankOf } from "./characters.ts";
+import { bestOf, codesOf, compareExamples } from "./characters.ts";
 import type { Glob } from "./glob.ts";
 import type { Place, UniverseAutomaton } from "./universe.ts";
 
@@ -13,7 +13,7 @@ export interface TreeNode {
   readonly code: number;
   readonly depth: number;
   readonly children: Map<number, TreeNode>;
-  /** The characters that lead to children, best first. */
+  /** The characters that lead to children. */
   expected: readonly number[];
   /** A literal glob is exactly the string that leads here. */
   isPoint: boolean;
@@ -51,7 +51,7 @@ export function prefixTree(globs: readonly Glob[]): PrefixTree {
   }
   for (const node of nodes) {
     node.region = node.prefixGlob === undefined && node.parent !== undefined ? node.parent.region : node;
-    node.expected = [...node.children.keys()].sort((a, b) => rankOf(a) - rankOf(b));
+    node.expected = [...node.children.keys()];
   }
   for (let i = nodes.length - 1; i > 0; i--) {
     const node = nodes[i];

@@ -10,6 +10,13 @@ export interface Found {
   readonly signs: string;
 }
 
+export interface Exploration {
+  readonly found: readonly Found[];
+  readonly complete: boolean;
+  /** How many were looked at. */
+  readonly states: number;
+}
+
 interface Step {
   readonly place: Place;
   /** Where in the tree the string stands; once it has left the tree, the region that it left. */
@@ -21,12 +28,12 @@ interface Step {
 }
 
 /**
- * The best string for each combination of region and signs; points of the tree (literal globs) are passed over.
+ * The best string for each combination of region and signs that is as wished; points of the tree (literal globs) are passed over.
  * Steps are queued in the order of their strings, shorter first, then by character. Whatever is found or reached first is
  * therefore best, and a state that was reached before need not be looked at again.
  * `complete` is false if more than `budget` states would have been needed.
  */
-export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: JointAutomaton, budget: number): { found: Found[]; complete: boolean } {
+export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: JointAutomaton, budget: number): Exploration {
   const found = new Map<string, Found>();
   const queue: Step[] = [];
   /** The least count (see `UniverseAutomaton.group`) at which a state was reached. */
@@ -36,6 +43,7 @@ export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: Jo
   const isReached = (key: number, place: Place): boolean => (reached.get(key) ?? Infinity) <= place.count;
 
   const enter = (place: Place, node: TreeNode, inTree: boolean, joint: JointState, code: number, before: Step | undefined): void => {
+    if (joint.hopeless) return;
     // A node without children is a place like any other in its region, if it is not a point.
     if (inTree && node.children.size === 0 && !node.isPoint) return enter(place, node.region, false, joint, code, before);
     const key = keyOf(place, node, inTree, joint);
@@ -48,26 +56,25 @@ export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: Jo
 
   enter(universe.start, tree.root, true, globs.start, 0, undefined);
   for (let i = 0; i < queue.length; i++) {
-    if (queue.length > budget) return { found: [...found.values()], complete: false };
+    if (queue.length > budget) return { found: [...found.values()], complete: false, states: queue.length };
     const step = queue[i];
     if (step === undefined) break;
     const { place, node, inTree, joint } = step;
-    const combination = `${node.region.id}:${joint.signs}`;
-    const isFound = found.has(combination);
-    if (isFound && joint.settled && !inTree) continue;
-    if (!isFound && universe.accepts(place) && !(inTree && node.isPoint)) {
-      found.set(combination, { codes: codesTo(step), region: node.region, signs: joint.signs });
+    const region = `${node.region.id}:`;
+    if (joint.outcome !== undefined && !(inTree && node.divided) && found.has(region + joint.outcome)) continue;
+    if (joint.granted && universe.accepts(place) && !(inTree && node.isPoint) && !found.has(region + joint.signs)) {
+      found.set(region + joint.signs, { codes: codesTo(step), region: node.region, signs: joint.signs });
     }
     for (const { code, to } of choices(universe.moves(place), merge(inTree ? node.expected : [], joint.expected))) {
       const child = inTree ? node.children.get(code) : undefined;
       enter(to, child ?? node.region, child !== undefined, globs.step(joint, code), code, step);
     }
   }
-  return { found: [...found.values()], complete: true };
+  return { found: [...found.values()], complete: true, states: queue.length };
 }
 
 function merge(a: readonly number[], b: readonly number[]): readonly number[] {
-  return a.length === 0 ? b : b.length === 0 ? a : [...new Set([...a, ...b])];
+  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b.filter((code) => !a.includes(code))];
 }
 
 function codesTo(last: Step): number[] {

@@ -12,6 +12,8 @@ export function globsIntersect(a: Glob, b: Glob): boolean {
   if (b.shape === "literal") return globMatches(a, b.prefix);
   if (!a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)) return false;
   if (a.shape === "prefix" && b.shape === "prefix") return true;
+  const [end, other] = [suffixOf(a), suffixOf(b)];
+  if (!end.endsWith(other) && !other.endsWith(end)) return false;
   return intersectByPairs(a, b);
 }
 
@@ -39,6 +41,12 @@ export function minimalCover(globs: readonly Glob[]): Glob[] {
   const all = [...distinct.values()];
   return all.filter((glob) => !all.some((other) => other !== glob && globIncludes(other, glob)))
     .sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0));
+}
+
+/** The literal text after the last wildcard. */
+function suffixOf(glob: Glob): string {
+  const last = glob.tokens[glob.tokens.length - 1];
+  return last?.kind === "literal" ? last.text : "";
 }
 
 /** Searches the pairs of places, one in each pattern, that one string can lead to. */
