@@ -1,0 +1,69 @@
+import type { InitializeParams } from "vscode-languageserver";
+
+/** What the client can do, read once from `initialize`; everything else in this folder asks here, never the raw capabilities. */
+export interface ClientFeatures {
+  readonly pullDiagnostics: boolean;
+  readonly refreshDiagnostics: boolean;
+  readonly relatedInformation: boolean;
+  readonly codeDescription: boolean;
+  readonly diagnosticData: boolean;
+  /** Whether code actions may be objects; older clients take bare commands only, and get none. */
+  readonly codeActions: boolean;
+  /** Whether an action's edit may come later, with `codeAction/resolve`. */
+  readonly resolvesEdits: boolean;
+  readonly documentChanges: boolean;
+  readonly markdownHover: boolean;
+  readonly configuration: boolean;
+  readonly registersConfiguration: boolean;
+  readonly registersWatchers: boolean;
+  readonly workspaceFolderEvents: boolean;
+  /** The client knows the command `keyhole.selectPlaceholders`. */
+  readonly selectPlaceholders: boolean;
+  /** The client answers `keyhole/workspaceFiles` and `keyhole/readFile`, and reports changed files by itself. */
+  readonly workspaceFiles: boolean;
+}
+
+/** Reads the capabilities and Keyhole's own initialization options; whatever is missing or malformed counts as "cannot". */
+export function readClientFeatures(params: InitializeParams): ClientFeatures {
+  const { textDocument, workspace } = params.capabilities;
+  const codeAction = textDocument?.codeAction;
+  const resolved = codeAction?.dataSupport === true ? codeAction.resolveSupport?.properties ?? [] : [];
+  const options = isRecord(params.initializationOptions) ? params.initializationOptions : {};
+  const selectPlaceholders = options["selectPlaceholders"] === true;
+  return {
+    pullDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    ...diagnosticFeatures(params),
+    codeActions: codeAction?.codeActionLiteralSupport !== undefined,
+    resolvesEdits: resolved.includes("edit") && (!selectPlaceholders || resolved.includes("command")),
+    documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    markdownHover: textDocument?.hover?.contentFormat?.includes("markdown") ?? false,
+    configuration: workspace?.configuration === true,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    workspaceFolderEvents: workspace?.workspaceFolders === true,
+    selectPlaceholders,
+    workspaceFiles: options["workspaceFiles"] === true,
+  };
+}
+
+/** Pulled and pushed diagnostics may say different things of what they can carry; a client has one kind or the other in use. */
+function diagnosticFeatures(params: InitializeParams) {
+  const pushed = params.capabilities.textDocument?.publishDiagnostics;
+  const pulled = params.capabilities.textDocument?.diagnostic;
+  return {
+    relatedInformation: (pulled?.relatedInformation ?? pushed?.relatedInformation) === true,
+    codeDescription: (pulled?.codeDescriptionSupport ?? pushed?.codeDescriptionSupport) === true,
+    diagnosticData: (pulled?.dataSupport ?? pushed?.dataSupport) === true,
+  };
+}
+
+/** Folders of the workspace as URIs; older clients name one root only, some none. */
+export function workspaceFoldersOf(params: InitializeParams): string[] {
+  if (params.workspaceFolders) return params.workspaceFolders.map((folder) => folder.uri);
+  return params.rootUri ? [params.rootUri] : [];
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

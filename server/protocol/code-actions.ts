@@ -1,0 +1,168 @@
+import { CodeActionKind, ErrorCodes, ResponseError } from "vscode-languageserver";
+import type { CancellationToken, CodeAction, CodeActionParams, Diagnostic as LspDiagnostic } from "vscode-languageserver";
+import type { Range } from "../policy/nodes.ts";
+import type { Diagnostic, FileEdit, Fix } from "../rules/diagnostic.ts";
+import type { Analyses, Analysis } from "./analyses.ts";
+import { isRecord } from "./client-features.ts";
+import type { ClientFeatures } from "./client-features.ts";
+import type { OpenDocuments, Snapshot } from "./documents.ts";
+import { fixAll, minimalEdit, unattendedFix } from "./fix-all.ts";
+import { findSentBack, fromRange } from "./from-lsp.ts";
+import { describeError } from "./log.ts";
+import type { Log } from "./log.ts";
+import { contentModified, throwIfCancelled } from "./stale.ts";
+import { toDiagnostic, toPlaceholderSelection, toWorkspaceEdit } from "./to-lsp.ts";
+
+/** Answers only to its full name: `source.fixAll` on save must never widen a permission unasked. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.keyhole`;
+
+/** What a code action carries from its listing to its resolving: enough to find the fix anew, nothing of it is kept here. */
+type ActionData =
+  | { readonly kind: "fixAll"; readonly uri: string; readonly version: number | null }
+  | { readonly kind: "fix"; readonly uri: string; readonly version: number | null;
+      /** Which of the document's diagnostics, and what it must still be. */
+      readonly index: number; readonly code: string; readonly range: Range;
+      readonly fix: number };
+
+export interface CodeActionsContext {
+  readonly client: ClientFeatures;
+  readonly documents: OpenDocuments;
+  readonly analyses: Analyses;
+  readonly log: Log;
+  readonly ready: Promise<void>;
+}
+
+export class CodeActions {
+  readonly #context: CodeActionsContext;
+
+  constructor(context: CodeActionsContext) {
+    this.#context = context;
+  }
+
+  /** Answers `textDocument/codeAction`. Edits are part of the answer only for clients that cannot ask for them later. */
+  async list(params: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
+    const { client, documents, analyses, ready } = this.#context;
+    const snapshot = documents.get(params.textDocument.uri);
+    if (!snapshot || !client.codeActions) return [];
+    await ready;
+    throwIfCancelled(token);
+    if (documents.get(snapshot.uri) !== snapshot) throw contentModified("The document changed while its fixes were looked up.");
+    const analysis = analyses.of(snapshot);
+    const actions: CodeAction[] = [];
+    if (asksFor(params.context.only, CodeActionKind.QuickFix)) actions.push(...this.#quickFixes(analysis, params));
+    if (params.context.only?.includes(fixAllKind)) actions.push(...this.#fixAll(analysis));
+    return client.resolvesEdits ? actions : actions.flatMap((action) => this.#resolvedNow(action, token));
+  }
+
+  /** Answers `codeAction/resolve`; ContentModified where the document or the finding is no longer what the action was offered for. */
+  resolve(action: CodeAction, token: CancellationToken): CodeAction {
+    const { documents, analyses } = this.#context;
+    throwIfCancelled(token);
+    const data = readActionData(action.data);
+    if (!data) return action;
+    const snapshot = documents.get(data.uri);
+    if (!snapshot || snapshot.version !== data.version) throw contentModified("The document changed since this fix was offered.");
+    const analysis = analyses.of(snapshot);
+    if (data.kind === "fixAll") return this.#withEdits(action, this.#fixAllEdits(analysis, token));
+    const diagnostic = analysis.diagnostics[data.index];
+    const fix = diagnostic?.fixes[data.fix];
+    const same = diagnostic?.code === data.code && diagnostic.range.offset === data.range.offset
+      && diagnostic.range.end === data.range.end && fix?.title === action.title;
+    if (!same) throw contentModified("The finding that this fix mends is no longer there.");
+    return this.#withEdits(action, this.#editsOf(fix, snapshot));
+  }
+
+  #quickFixes({ snapshot, diagnostics }: Analysis, params: CodeActionParams): CodeAction[] {
+    const asked = fromRange(snapshot, params.range);
+    return diagnostics.flatMap((diagnostic, index) => {
+      if (diagnostic.fixes.length === 0) return [];
+      const sentBack = findSentBack(diagnostic, snapshot, params.context.diagnostics);
+      if (!sentBack && !touches(diagnostic.range, asked)) return [];
+      const linked = sentBack ?? this.#converted(diagnostic, snapshot);
+      return diagnostic.fixes.map((fix, number): CodeAction => {
+        const data: ActionData = {
+          kind: "fix", uri: snapshot.uri, version: snapshot.version,
+          index, code: diagnostic.code, range: { offset: diagnostic.range.offset, end: diagnostic.range.end }, fix: number,
+        };
+        return {
+          title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [linked], data,
+          ...(fix.isPreferred && { isPreferred: true }),
+        };
+      });
+    });
+  }
+
+  #converted(diagnostic: Diagnostic, snapshot: Snapshot): LspDiagnostic {
+    const { analyses, client } = this.#context;
+    return toDiagnostic(diagnostic, snapshot, (file) => analyses.index.source(file), client);
+  }
+
+  #fixAll({ snapshot, diagnostics }: Analysis): CodeAction[] {
+    if (!diagnostics.some(unattendedFix)) return [];
+    const data: ActionData = { kind: "fixAll", uri: snapshot.uri, version: snapshot.version };
+    return [{ title: "Fix all refused uploads that need no further input", kind: fixAllKind, data }];
+  }
+
+  #fixAllEdits(analysis: Analysis, token: CancellationToken): FileEdit[] {
+    const edit = this.#guarded("all fixes", () =>
+      minimalEdit(analysis.file.text, fixAll(this.#context.analyses, analysis, () => token.isCancellationRequested)));
+    return edit ? [{ ...edit, file: analysis.snapshot.uri }] : [];
+  }
+
+  #editsOf(fix: Fix, snapshot: Snapshot): readonly FileEdit[] {
+    return this.#guarded(`the fix "${fix.title}" of ${snapshot.uri}`, () => fix.edits());
+  }
+
+  #guarded<T>(what: string, compute: () => T): T {
+    try {
+      return compute();
+    } catch (error) {
+      this.#context.log.error(`Keyhole failed computing ${what}: ${describeError(error)}`);
+      throw new ResponseError(ErrorCodes.InternalError, `Keyhole failed computing ${what}; its log says where.`);
+    }
+  }
+
+  #withEdits(action: CodeAction, edits: readonly FileEdit[]): CodeAction {
+    const { analyses, client } = this.#context;
+    const sources = (file: string) => analyses.index.source(file);
+    const edit = toWorkspaceEdit(edits, sources, client);
+    if (!edit) throw contentModified("A file that this fix changes is no longer there.");
+    const selection = client.selectPlaceholders ? toPlaceholderSelection(edits, sources) : undefined;
+    return {
+      ...action,
+      edit,
+      ...(selection && { command: { title: "Select what is to be filled in", command: "keyhole.selectPlaceholders", arguments: [selection] } }),
+    };
+  }
+
+  /** An action that cannot be computed is left out; the others are still worth offering. */
+  #resolvedNow(action: CodeAction, token: CancellationToken): CodeAction[] {
+    try {
+      const resolved = { ...this.resolve(action, token) };
+      delete resolved.data;
+      return [resolved];
+    } catch (error) {
+      throwIfCancelled(token);
+      this.#context.log.warn(`The fix "${action.title}" is not offered: ${describeError(error)}`);
+      return [];
+    }
+  }
+}
+
+/** Whether a client that asks for these kinds wants this one: itself, or a kind above it. */
+function asksFor(only: readonly string[] | undefined, kind: string): boolean {
+  return !only?.length || only.some((wanted) => wanted === "" || wanted === kind || kind.startsWith(`${wanted}.`));
+}
+
+function touches(a: Range, b: Range): boolean {
+  return a.offset <= b.end && b.offset <= a.end;
+}
+
+function readActionData(data: unknown): ActionData | undefined {
+  if (!isRecord(data) || typeof data["uri"] !== "string") return undefined;
+  if (typeof data["version"] !== "number" && data["version"] !== null) return undefined;
+  if (data["kind"] === "fixAll") return data as ActionData;
+  const whole = data["kind"] === "fix" && typeof data["index"] === "number" && typeof data["fix"] === "number"
+    && typeof data["code"] === "string" && isRecord(data["range"]);
+  return whole ? data as ActionData : undefined;
+}

@@ -1,0 +1,69 @@
+import { TextDocuments } from "vscode-languageserver";
+import type { Connection } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { uriKey } from "./uris.ts";
+
+/**
+ * One version of a text, never changed: a new version is a new object, so it serves as the key of whatever is known of it.
+ * The client's positions count a BOM if it sends one; the engine's offsets do not.
+ */
+export interface Snapshot {
+  readonly uri: string;
+  /** The client's version; `null` for a file that is not open. */
+  readonly version: number | null;
+  /** Without a BOM. */
+  readonly text: string;
+  /** 1 where the client's text starts with a BOM, else 0. */
+  readonly bom: 0 | 1;
+  /** The client's text, for its positions. */
+  readonly document: TextDocument;
+}
+
+/** @param text as the client or the disk has it, BOM included */
+export function createSnapshot(uri: string, version: number | null, text: string): Snapshot {
+  return snapshotOf(TextDocument.create(uri, "json", version ?? 0, text), version);
+}
+
+function snapshotOf(document: TextDocument, version: number | null): Snapshot {
+  const text = document.getText();
+  const bom = text.startsWith("\uFEFF") ? 1 : 0;
+  return { uri: document.uri, version, text: bom ? text.slice(1) : text, bom, document };
+}
+
+export interface OpenDocumentsEvents {
+  /** A document was opened or changed. */
+  changed(snapshot: Snapshot): void;
+  closed(uri: string): void;
+}
+
+/** The JSON documents open in the editor, in any scheme; documents of other languages are as good as absent. */
+export class OpenDocuments {
+  readonly #documents = new TextDocuments<TextDocument>({
+    create: (uri, languageId, version, text) => TextDocument.create(uri, languageId, version, text),
+    // `TextDocument.update` changes the object it is given; what earlier requests hold on to must stay as it was.
+    update: (document, changes, version) =>
+      TextDocument.update(TextDocument.create(document.uri, document.languageId, document.version, document.getText()), changes, version),
+  });
+  readonly #snapshots = new Map<string, Snapshot>();
+
+  listen(connection: Connection, events: OpenDocumentsEvents): void {
+    this.#documents.onDidChangeContent(({ document }) => {
+      if (document.languageId !== "json" && document.languageId !== "jsonc") return;
+      const snapshot = snapshotOf(document, document.version);
+      this.#snapshots.set(uriKey(document.uri), snapshot);
+      events.changed(snapshot);
+    });
+    this.#documents.onDidClose(({ document }) => {
+      if (this.#snapshots.delete(uriKey(document.uri))) events.closed(document.uri);
+    });
+    this.#documents.listen(connection);
+  }
+
+  get(uri: string): Snapshot | undefined {
+    return this.#snapshots.get(uriKey(uri));
+  }
+
+  all(): Snapshot[] {
+    return [...this.#snapshots.values()];
+  }
+}

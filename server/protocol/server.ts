@@ -1,0 +1,155 @@
+import { CodeActionKind, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind } from "vscode-languageserver";
+import type { Connection, InitializeParams, InitializeResult, ServerCapabilities } from "vscode-languageserver";
+import { defaultSettings } from "../rules/engine.ts";
+import type { Settings } from "../rules/engine.ts";
+import { Analyses } from "./analyses.ts";
+import { isRecord, readClientFeatures, workspaceFoldersOf } from "./client-features.ts";
+import type { ClientFeatures } from "./client-features.ts";
+import { CodeActions, fixAllKind } from "./code-actions.ts";
+import { Diagnostics } from "./diagnostics.ts";
+import { OpenDocuments } from "./documents.ts";
+import { guardedEngine } from "./guarded-engine.ts";
+import type { ServerEngine } from "./guarded-engine.ts";
+import { hover } from "./hover.ts";
+import { connectionLog, describeError } from "./log.ts";
+import type { Log } from "./log.ts";
+import { defer } from "./scheduling.ts";
+import type { Defer } from "./scheduling.ts";
+import { readSettings, sameSettings } from "./settings.ts";
+import { clientFiles } from "./workspace-files.ts";
+import type { WorkspaceFiles } from "./workspace-files.ts";
+import { WorkspaceIndex } from "./workspace-index.ts";
+
+export interface ServerOptions {
+  readonly engine: ServerEngine;
+  readonly version: string;
+  /** Files that are not open, where the client does not serve them (`workspaceFiles` in its initialization options). */
+  readonly files?: (log: Log) => WorkspaceFiles;
+  readonly defer?: Defer;
+}
+
+/** Wires a language server to a connection and listens; everything it knows hangs on this connection alone. */
+export function startServer(connection: Connection, options: ServerOptions): void {
+  const log = connectionLog(connection);
+  const documents = new OpenDocuments();
+  let session: Session | undefined;
+  connection.onInitialize((params) => {
+    session = new Session(connection, documents, options, log, params);
+    return session.initializeResult();
+  });
+  documents.listen(connection, {
+    changed: (snapshot) => { session?.diagnostics.documentChanged(snapshot); },
+    closed: (uri) => { session?.documentClosed(uri); },
+  });
+  connection.onInitialized(() => { session?.start(); });
+  connection.onDidChangeConfiguration(({ settings }) => { session?.configurationChanged(settings); });
+  connection.onDidChangeWatchedFiles(({ changes }) => { session?.filesChanged(changes.map((change) => change.uri)); });
+  connection.listen();
+}
+
+/** What holds from `initialize` on, when the client's abilities are known. */
+class Session {
+  readonly diagnostics: Diagnostics;
+  readonly #connection: Connection;
+  readonly #options: ServerOptions;
+  readonly #log: Log;
+  readonly #client: ClientFeatures;
+  readonly #engine: ServerEngine;
+  readonly #index: WorkspaceIndex;
+  #folders: string[];
+  #settings: Settings = defaultSettings;
+  #settingsKnown: () => void = () => undefined;
+
+  constructor(connection: Connection, documents: OpenDocuments, options: ServerOptions, log: Log, params: InitializeParams) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#log = log;
+    this.#client = readClientFeatures(params);
+    this.#folders = workspaceFoldersOf(params);
+    this.#engine = guardedEngine(options.engine, log);
+    const files = this.#client.workspaceFiles ? clientFiles(connection) : options.files?.(log);
+    this.#index = new WorkspaceIndex(this.#engine, documents, files, log, () => { this.diagnostics.surroundingsChanged(); });
+    const analyses = new Analyses(this.#engine, this.#index, () => this.#settings);
+    const ready = new Promise<void>((resolve) => { this.#settingsKnown = resolve; });
+    const context = { connection, client: this.#client, documents, analyses, log, ready, defer: options.defer ?? defer };
+    this.diagnostics = new Diagnostics(context);
+    const actions = new CodeActions(context);
+    connection.onCodeAction((request, token) => actions.list(request, token));
+    connection.onCodeActionResolve((action, token) => actions.resolve(action, token));
+    connection.onHover((request, token) => hover(context, request, token));
+    connection.languages.diagnostics.on((request, token) => this.diagnostics.pull(request, token));
+  }
+
+  initializeResult(): InitializeResult {
+    const capabilities: ServerCapabilities = {
+      positionEncoding: "utf-16",
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: this.#client.resolvesEdits },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    };
+    if (this.#engine.hover) capabilities.hoverProvider = true;
+    if (this.#client.pullDiagnostics) {
+      capabilities.diagnosticProvider = { identifier: "keyhole", interFileDependencies: true, workspaceDiagnostics: false };
+    }
+    return { capabilities, serverInfo: { name: "keyhole", version: this.#options.version } };
+  }
+
+  /** After the handshake, when the client may be asked things. Findings wait for the settings, not for the search of the workspace. */
+  start(): void {
+    this.#log.info(`Keyhole ${this.#options.version} is ready.`);
+    this.#register();
+    if (this.#client.workspaceFolderEvents) {
+      this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map((folder) => folder.uri));
+        this.#folders = [...this.#folders.filter((uri) => !gone.has(uri)), ...added.map((folder) => folder.uri)];
+        void this.#index.load(this.#folders);
+      });
+    }
+    void this.#pullSettings().finally(() => { this.#settingsKnown(); });
+    void this.#index.load(this.#folders);
+  }
+
+  #register(): void {
+    const failed = (what: string) => (error: unknown) => { this.#log.warn(`The client refused to report ${what}: ${describeError(error)}`); };
+    if (this.#client.registersConfiguration) {
+      this.#connection.client.register(DidChangeConfigurationNotification.type, { section: "keyhole" }).catch(failed("settings"));
+    }
+    if (this.#client.registersWatchers && !this.#client.workspaceFiles) {
+      this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: "**/*.{json,jsonc}" }] })
+        .catch(failed("changed files"));
+    }
+  }
+
+  /** Clients that can be asked are asked; the others put the settings into the notification. */
+  configurationChanged(settings: unknown): void {
+    if (this.#client.configuration) void this.#pullSettings();
+    else if (isRecord(settings)) this.#useSettings(settings["keyhole"]);
+  }
+
+  async #pullSettings(): Promise<void> {
+    if (!this.#client.configuration) return;
+    try {
+      this.#useSettings(await this.#connection.workspace.getConfiguration("keyhole"));
+    } catch (error) {
+      this.#log.warn(`The client did not tell its settings: ${describeError(error)}`);
+    }
+  }
+
+  #useSettings(section: unknown): void {
+    const settings = readSettings(section, this.#log);
+    if (sameSettings(settings, this.#settings)) return;
+    this.#settings = settings;
+    this.diagnostics.surroundingsChanged();
+  }
+
+  /** The text of a closed document counts no longer, even if it was never saved: the disk's does. */
+  documentClosed(uri: string): void {
+    this.diagnostics.documentClosed(uri);
+    void this.#index.reread([uri]);
+  }
+
+  /** Created, changed or deleted: reading a file that is gone drops it. */
+  filesChanged(uris: string[]): void {
+    void this.#index.reread([...new Set(uris)]);
+  }
+}

@@ -1,0 +1,57 @@
+import { defaultSettings } from "../rules/engine.ts";
+import type { Settings } from "../rules/engine.ts";
+import type { Severity } from "../rules/diagnostic.ts";
+import { isRecord } from "./client-features.ts";
+import type { Log } from "./log.ts";
+
+const assumptions = ["auto", "aws:kms", "none"] as const;
+const levels: readonly (Severity | "off")[] = ["error", "warning", "information", "hint", "off"];
+
+/**
+ * The section `keyhole` of the client's configuration. A value that cannot be used is named in the log and counts as not set;
+ * the others stay in force.
+ */
+export function readSettings(section: unknown, log: Pick<Log, "warn">): Settings {
+  if (section === null || section === undefined) return defaultSettings;
+  if (!isRecord(section)) {
+    log.warn(`The setting "keyhole" must be an object, found ${JSON.stringify(section)}; the defaults are used.`);
+    return defaultSettings;
+  }
+  return {
+    assumeBucketEncryption: readAssumption(section["assumeBucketEncryption"], log),
+    severity: readSeverities(section["severity"], log),
+  };
+}
+
+function readAssumption(value: unknown, log: Pick<Log, "warn">): Settings["assumeBucketEncryption"] {
+  if (value === undefined || value === null) return defaultSettings.assumeBucketEncryption;
+  const known = assumptions.find((assumption) => assumption === value);
+  if (known === undefined) log.warn(badValue("keyhole.assumeBucketEncryption", value, assumptions));
+  return known ?? defaultSettings.assumeBucketEncryption;
+}
+
+function readSeverities(value: unknown, log: Pick<Log, "warn">): Settings["severity"] {
+  if (value === undefined || value === null) return defaultSettings.severity;
+  if (!isRecord(value)) {
+    log.warn(`The setting keyhole.severity must be an object from codes to levels, found ${JSON.stringify(value)}; it is ignored.`);
+    return defaultSettings.severity;
+  }
+  const severity: Record<string, Severity | "off"> = {};
+  for (const [code, level] of Object.entries(value)) {
+    const known = levels.find((name) => name === level);
+    if (known === undefined) log.warn(badValue(`keyhole.severity of ${code}`, level, levels));
+    else severity[code] = known;
+  }
+  return severity;
+}
+
+function badValue(setting: string, value: unknown, allowed: readonly string[]): string {
+  return `The setting ${setting} is ${JSON.stringify(value)}, which is none of ${allowed.join(", ")}; it is ignored.`;
+}
+
+export function sameSettings(a: Settings, b: Settings): boolean {
+  const codes = Object.keys(a.severity);
+  return a.assumeBucketEncryption === b.assumeBucketEncryption
+    && codes.length === Object.keys(b.severity).length
+    && codes.every((code) => a.severity[code] === b.severity[code]);
+}

@@ -1,0 +1,149 @@
+import type { Neighbourhood, PolicyFile } from "../rules/engine.ts";
+import { createSnapshot } from "./documents.ts";
+import type { OpenDocuments, Snapshot } from "./documents.ts";
+import type { ServerEngine } from "./guarded-engine.ts";
+import { describeError } from "./log.ts";
+import type { Log } from "./log.ts";
+import { isBelow, isSearched, uriKey } from "./uris.ts";
+import type { WorkspaceFiles } from "./workspace-files.ts";
+
+/** How many files are read at a time: enough to keep a remote disk busy, few enough to let requests through. */
+const readers = 8;
+
+/**
+ * Which files hold policies, open or not, and what they tell about each other. The editor's text of an open document wins over
+ * the disk's. Files without a policy are forgotten at once.
+ */
+export class WorkspaceIndex {
+  readonly #engine: ServerEngine;
+  readonly #documents: OpenDocuments;
+  readonly #files: WorkspaceFiles | undefined;
+  readonly #log: Log;
+  readonly #onChange: () => void;
+  /** Policy files as the disk has them, by `uriKey`. */
+  readonly #disk = new Map<string, PolicyFile>();
+  readonly #read = new WeakMap<Snapshot, PolicyFile>();
+  #folders: readonly string[] = [];
+  /** Grows with every reading of a folder or file, so that an older, slower one does not overwrite a newer. */
+  #reading = 0;
+  readonly #latest = new Map<string, number>();
+  #members: readonly PolicyFile[] = [];
+  #neighbourhood: Neighbourhood | undefined;
+
+  constructor(engine: ServerEngine, documents: OpenDocuments, files: WorkspaceFiles | undefined, log: Log, onChange: () => void) {
+    this.#engine = engine;
+    this.#documents = documents;
+    this.#files = files;
+    this.#log = log;
+    this.#onChange = onChange;
+  }
+
+  /** Searches the folders anew. Resolves when every file is read; findings meanwhile rest on what is known so far. */
+  async load(folders: readonly string[]): Promise<void> {
+    this.#folders = folders;
+    if (!this.#files) return;
+    try {
+      const uris = (await this.#files.list(folders)).filter(isSearched);
+      const listed = new Set(uris.map(uriKey));
+      for (const key of this.#disk.keys()) if (!listed.has(key)) this.#disk.delete(key);
+      await this.#readAll(uris);
+      this.#log.info(`Read ${uris.length} JSON files of the workspace, ${this.#disk.size} hold policies.`);
+    } catch (error) {
+      this.#log.error(`The workspace could not be searched for policies: ${describeError(error)}`);
+    }
+  }
+
+  /** Reads these files again; those that are gone, unreadable or hold no policy are dropped. */
+  async reread(uris: readonly string[]): Promise<void> {
+    await this.#readAll(uris.filter((uri) => isSearched(uri) && this.#isOurs(uri)));
+  }
+
+  async #readAll(uris: readonly string[]): Promise<void> {
+    const queue = [...uris];
+    const work = async () => {
+      for (let uri = queue.shift(); uri !== undefined; uri = queue.shift()) await this.#readOne(uri);
+    };
+    await Promise.all(Array.from({ length: Math.min(readers, queue.length) }, work));
+    this.#onChange();
+  }
+
+  async #readOne(uri: string): Promise<void> {
+    const key = uriKey(uri);
+    const reading = ++this.#reading;
+    this.#latest.set(key, reading);
+    const text = await this.#files?.read(uri).catch((error: unknown) => {
+      this.#log.warn(`${uri} could not be read: ${describeError(error)}`);
+      return undefined;
+    });
+    if (this.#latest.get(key) !== reading) return;
+    this.#latest.delete(key);
+    const known = this.#disk.get(key);
+    if (text === undefined) {
+      this.#disk.delete(key);
+    } else if (known?.text !== withoutBom(text)) {
+      const file = this.#engine.read(uri, withoutBom(text));
+      if (holdsPolicy(file)) this.#disk.set(key, file);
+      else this.#disk.delete(key);
+    }
+  }
+
+  #isOurs(uri: string): boolean {
+    return this.#disk.has(uriKey(uri)) || this.#folders.some((folder) => isBelow(uri, folder));
+  }
+
+  /** The file of an open document, read once a version. */
+  policyFile(snapshot: Snapshot): PolicyFile {
+    const known = this.#read.get(snapshot);
+    if (known) return known;
+    const file = this.#engine.read(snapshot.uri, snapshot.text);
+    this.#read.set(snapshot, file);
+    return file;
+  }
+
+  /** The same object for as long as no policy file changed in a way that matters to others. */
+  neighbourhood(): Neighbourhood {
+    const members = this.#collect();
+    const known = this.#neighbourhood;
+    if (known && members.length === this.#members.length && members.every((file, i) => file === this.#members[i])) return known;
+    this.#members = members;
+    const made = this.#engine.neighbourhood(members);
+    if (!known || !sameValues(known, made)) this.#neighbourhood = made;
+    return this.#neighbourhood ?? made;
+  }
+
+  /** The neighbourhood as it would be with another text of one of the files: for judging a text that exists nowhere yet. */
+  neighbourhoodWith(changed: PolicyFile): Neighbourhood {
+    const key = uriKey(changed.file);
+    return this.#engine.neighbourhood(this.#collect().map((file) => (uriKey(file.file) === key ? changed : file)));
+  }
+
+  /** The text of any file a diagnostic or an edit points at. */
+  source(file: string): Snapshot | undefined {
+    const open = this.#documents.get(file);
+    if (open) return open;
+    const disk = this.#disk.get(uriKey(file));
+    return disk && createSnapshot(disk.file, null, disk.text);
+  }
+
+  #collect(): PolicyFile[] {
+    const open = new Map(this.#documents.all().map((snapshot) => [uriKey(snapshot.uri), this.policyFile(snapshot)]));
+    const members: PolicyFile[] = [];
+    for (const [key, file] of this.#disk) if (!open.has(key)) members.push(file);
+    for (const file of open.values()) if (holdsPolicy(file)) members.push(file);
+    return members;
+  }
+}
+
+function holdsPolicy(file: PolicyFile): boolean {
+  return file.policyCount > 0 || file.looksLikePolicy;
+}
+
+function withoutBom(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+/** Whether two neighbourhoods say the same, as far as a look at their members tells; when in doubt they differ. */
+function sameValues(a: Neighbourhood, b: Neighbourhood): boolean {
+  const left = Object.entries(a);
+  return left.length === Object.keys(b).length && left.every(([name, value]) => Object.is(value, b[name as keyof Neighbourhood]));
+}
