@@ -1,0 +1,67 @@
+/**
+ * ARN operators: each of the six components is matched by itself, with wildcards; `ArnEquals` and `ArnLike` are the same.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
+import { arnSegments } from "../../policy/arn.ts";
+import { parseTemplate } from "../../policy/variables.ts";
+import type { Glob } from "../globs/glob.ts";
+import { compileGlob, globMatches, globOfParts } from "../globs/glob.ts";
+import type { Truth } from "../truth.ts";
+import { FALSE, fromBoolean, UNKNOWN } from "../truth.ts";
+import type { BaseOperator, Part, ValueMatcher } from "./value-matcher.ts";
+import { fixedParts, nothing, resolveTemplate } from "./value-matcher.ts";
+
+/** AWS documents patterns of six components only; `*` alone is taken for any ARN, as it is in `Resource`. */
+const anyArn = "arn:*:*:*:*:*";
+const anyArnGlob = compileGlob(anyArn);
+
+/** Splits after variables are replaced: `${aws:PrincipalArn}` brings colons of its own. */
+function components(parts: readonly Part[]): Glob[] {
+  const split: Part[][] = [[]];
+  for (const part of parts) {
+    const literal = "literal" in part;
+    const pieces = (literal ? part.literal : part.pattern).split(":");
+    pieces.forEach((piece, index) => {
+      if (index > 0 && split.length < 6) split.push([]);
+      else if (index > 0) split.at(-1)?.push({ literal: ":" });
+      split.at(-1)?.push(literal ? { literal: piece } : { pattern: piece });
+    });
+  }
+  return split.map(globOfParts);
+}
+
+function arnMatches(pattern: readonly Glob[], requestValue: string): boolean {
+  const segments = arnSegments(requestValue);
+  return segments.length === 6 && segments[0] === "arn" && pattern.length === 6
+    && segments.every((segment, index) => {
+      const glob = pattern[index];
+      return glob !== undefined && globMatches(glob, segment);
+    });
+}
+
+function compile(value: string, variables: boolean): ValueMatcher {
+  const template = parseTemplate(value === "*" ? anyArn : value, variables);
+  const fixed = fixedParts(template, true);
+  if (fixed !== undefined) {
+    const pattern = components(fixed);
+    if (pattern.length < 6) return nothing;
+    return { matches: (requestValue) => fromBoolean(arnMatches(pattern, requestValue)), matchesAny: () => UNKNOWN };
+  }
+  return {
+    matches(requestValue, context): Truth {
+      const resolved = resolveTemplate(template, true, context);
+      if (resolved === undefined) return FALSE;
+      if (resolved.known) return fromBoolean(arnMatches(components(resolved.parts), requestValue));
+      // The unknown text may hold colons, so components are unknown, too; what the whole pattern excludes stays excluded.
+      return globMatches(anyArnGlob, requestValue) && globMatches(globOfParts(resolved.parts), requestValue) ? UNKNOWN : FALSE;
+    },
+    matchesAny: (context) => (resolveTemplate(template, true, context) === undefined ? FALSE : UNKNOWN),
+  };
+}
+
+export const arnOperators: readonly BaseOperator[] = [
+  { name: "ArnEquals", negated: false, compile },
+  { name: "ArnLike", negated: false, compile },
+  { name: "ArnNotEquals", negated: true, compile },
+  { name: "ArnNotLike", negated: true, compile },
+];

@@ -1,0 +1,76 @@
+/**
+ * One operator with one key and its values, compiled once and evaluated on many requests.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+ */
+import type { RequestContext } from "../context.ts";
+import type { Truth } from "../truth.ts";
+import { FALSE, UNKNOWN } from "../truth.ts";
+import { nullOperator } from "./boolean.ts";
+import type { Operator, SetOperator } from "./operators.ts";
+import { parseOperator } from "./operators.ts";
+import { matchesSome, ofAbsentKey, ofUnknownValues, ofValues } from "./set-operators.ts";
+import type { ValueMatcher } from "./value-matcher.ts";
+
+export interface CompiledCondition {
+  /** As written. */
+  readonly operator: string;
+  /** The operator without prefix and suffix, such as `StringNotLike`. */
+  readonly base: string;
+  readonly negated: boolean;
+  readonly ifExists: boolean;
+  readonly set: SetOperator | undefined;
+  /** As written. */
+  readonly key: string;
+  /** As written; JSON numbers and booleans as their text. */
+  readonly values: readonly string[];
+  evaluate(context: RequestContext): Truth;
+  /**
+   * Whether the policy value at `index` matches a request value of the key: the comparison itself, not negated, so that a
+   * caller can say which value of the list is to blame. For `Null` the request value only shows that the key is there.
+   */
+  valueMatches(index: number, requestValue: string, context: RequestContext): Truth;
+}
+
+/**
+ * @param values JSON numbers and booleans as their text; an empty list matches nothing
+ * @param options.variables whether the policy's version has policy variables
+ * @returns undefined if there is no such operator
+ */
+export function compileCondition(
+  operator: string, key: string, values: readonly string[], options: { readonly variables: boolean },
+): CompiledCondition | undefined {
+  const parsed = parseOperator(operator);
+  if (parsed === undefined) return undefined;
+  const matchers = values.map((value) => parsed.base.compile(value, options.variables));
+  const isNull = parsed.base === nullOperator;
+  return {
+    operator, key, values, base: parsed.base.name, negated: parsed.base.negated, ifExists: parsed.ifExists, set: parsed.set,
+    evaluate: (context) => (isNull ? evaluateNull(matchers, key, context) : evaluateValues(parsed, matchers, key, context)),
+    valueMatches: (index, requestValue, context) => matchers[index]?.matches(isNull ? "false" : requestValue, context) ?? FALSE,
+  };
+}
+
+export function isKnownOperator(operator: string): boolean {
+  return parseOperator(operator) !== undefined;
+}
+
+/** What holds whether or not the key is there. */
+const either = (absent: Truth, present: Truth): Truth => (absent === present ? absent : UNKNOWN);
+
+function evaluateValues(operator: Operator, matchers: readonly ValueMatcher[], key: string, context: RequestContext): Truth {
+  const value = context.get(key);
+  switch (value) {
+    case "absent": return ofAbsentKey(operator);
+    case "present": return ofUnknownValues(operator, matchers, context);
+    case "unknown": return either(ofAbsentKey(operator), ofUnknownValues(operator, matchers, context));
+    default: return value.length === 0 ? ofAbsentKey(operator) : ofValues(operator, matchers, value, context);
+  }
+}
+
+/** `Null` asks whether the key is absent; a key without any value is. */
+function evaluateNull(matchers: readonly ValueMatcher[], key: string, context: RequestContext): Truth {
+  const value = context.get(key);
+  if (value === "unknown") return either(matchesSome(matchers, "true", context), matchesSome(matchers, "false", context));
+  const absent = value === "absent" || (value !== "present" && value.length === 0);
+  return matchesSome(matchers, absent ? "true" : "false", context);
+}
