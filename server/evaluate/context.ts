@@ -14,6 +14,11 @@ export type ContextValue = readonly string[] | "absent" | "present" | "unknown";
 /** Looks up a condition key. `key` is spelled as in the policy; names are compared case-insensitively by the implementation. */
 export interface RequestContext {
   get(key: string): ContextValue;
+  /**
+   * What a policy variable in a resource stands for, where that differs from the key's value: an analysis over all principals
+   * puts a symbol there, so that `${aws:username}` in two patterns means the same unknown name.
+   */
+  variable?(name: string): ContextValue;
 }
 
 /** A context from plain data, everything else absent: what `evaluate` takes, and what tests use. */

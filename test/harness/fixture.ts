@@ -44,7 +44,7 @@ export interface Fixture {
 /** The name of the only file of a fixture that does not name its files. */
 export const onlyFile = "policy.json";
 
-const headerKeys = ["source", "posted", "outcome", "expect", "assume", "note"];
+const headerKeys = ["source", "posted", "outcome", "shows", "expect", "assume", "note"];
 /** What a policy found in public must tell. */
 const reportedKeys = ["source", "posted", "outcome", "expect"];
 

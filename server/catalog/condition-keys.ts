@@ -1,0 +1,26 @@
+/**
+ * What is known of global condition keys in the requests of an upload, whoever makes it. Names are lower-cased.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+
+/** The caller's network: on the KMS call it is not reliably visible, so these are what makes a finding conditional. */
+export const networkKeys: ReadonlySet<string> = new Set(["aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"]);
+
+/** For calls by a service principal, or for creating resources: never in an upload's requests. */
+export const absentGlobalKeys: ReadonlySet<string> = new Set([
+  "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicename",
+  "aws:principalservicenameslist", "aws:tagkeys",
+]);
+
+/** Always in a request, with a value that no policy file tells. */
+export const presentGlobalKeys: ReadonlySet<string> = new Set([
+  "aws:currenttime", "aws:epochtime", "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:userid",
+]);
+
+/** S3 keys that other actions than uploads have. */
+export const absentS3Keys: ReadonlySet<string> = new Set([
+  "s3:prefix", "s3:delimiter", "s3:max-keys", "s3:versionid", "s3:locationconstraint", "s3:dataaccesspointaccount",
+  "s3:dataaccesspointarn", "s3:accesspointnetworkorigin", "s3:jobsuspendedcause", "s3:requestjobpriority", "s3:requestjoboperation",
+]);
+
+export const presentS3Keys: ReadonlySet<string> = new Set(["s3:authtype", "s3:signatureversion", "s3:tlsversion", "s3:resourceaccount"]);

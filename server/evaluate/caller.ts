@@ -1,0 +1,73 @@
+/**
+ * Who makes a request, and whether a `Principal` element means them.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+import { isAccountId, parseArn } from "../policy/arn.ts";
+import type { PrincipalElement, PrincipalEntry } from "../policy/document.ts";
+
+export type Caller =
+  /** `arn` is the role's own: "any session of this role". */
+  | { readonly kind: "user" | "role" | "session" | "federated"; readonly arn: string; readonly account: string; readonly name: string }
+  | { readonly kind: "account"; readonly arn: string; readonly account: string }
+  | { readonly kind: "service"; readonly name: string }
+  /** Everybody: a finding for `*` is one that hits all callers. */
+  | { readonly kind: "everyone" }
+  /** The unknown principal that an identity policy is attached to. */
+  | { readonly kind: "attached" };
+
+/** How a resource policy names a caller; it decides what the principal's own policies still have to say (facts in docs/aws.md). */
+export type Named = "no" | "principal" | "account" | "everyone";
+
+/** Reads a principal ARN, account id, service principal or `*`; undefined for anything else. */
+export function parseCaller(text: string): Caller | undefined {
+  if (text === "*") return { kind: "everyone" };
+  if (isAccountId(text)) return { kind: "account", arn: `arn:aws:iam::${text}:root`, account: text };
+  if (/^[\w.-]+\.amazonaws\.com(\.cn)?$/.test(text)) return { kind: "service", name: text };
+  const arn = parseArn(text);
+  if (arn === undefined || !isAccountId(arn.account)) return undefined;
+  const { account } = arn;
+  const slash = arn.resource.indexOf("/");
+  const type = slash < 0 ? arn.resource : arn.resource.slice(0, slash);
+  const path = slash < 0 ? "" : arn.resource.slice(slash + 1);
+  if (arn.service === "iam" && arn.resource === "root") return { kind: "account", arn: text, account };
+  if (path === "") return undefined;
+  if (arn.service === "iam" && (type === "user" || type === "role")) {
+    return { kind: type, arn: text, account, name: path.slice(path.lastIndexOf("/") + 1) };
+  }
+  if (arn.service !== "sts") return undefined;
+  if (type === "assumed-role") return { kind: "session", arn: text, account, name: path.slice(0, Math.max(0, path.indexOf("/"))) };
+  return type === "federated-user" ? { kind: "federated", arn: text, account, name: path } : undefined;
+}
+
+function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: Caller): Named {
+  if (kind === "AWS" && value === "*") return caller.kind === "service" ? "no" : "everyone";
+  if (kind === "Service") return caller.kind === "service" && caller.name === value ? "principal" : "no";
+  if (kind !== "AWS" || caller.kind === "service" || caller.kind === "everyone" || caller.kind === "attached") return "no";
+  const named = parseCaller(value);
+  if (named === undefined) return "no";
+  if (named.kind === "account") return named.account === caller.account ? "account" : "no";
+  if (named.kind === "service" || named.kind === "everyone" || named.kind === "attached") return "no";
+  if (named.arn === caller.arn) return "principal";
+  // A role's ARN means all of its sessions; a session's ARN holds the role's name without its path.
+  const roleOfSession = caller.kind === "session" && named.kind === "role";
+  return roleOfSession && named.account === caller.account && named.name === caller.name ? "principal" : "no";
+}
+
+const strength: Record<Named, number> = { no: 0, account: 1, everyone: 2, principal: 3 };
+
+/** The closest way in which the element's list (negated or not) names the caller. */
+export function namedBy(element: PrincipalElement, caller: Caller): Named {
+  let best: Named = "no";
+  for (const entry of element.entries) {
+    const named = namedByEntry(entry, caller);
+    if (strength[named] > strength[best]) best = named;
+  }
+  return best;
+}
+
+/** Whether a statement with this element is about the caller, and how it names them. `NotPrincipal` is about everyone it does not name. */
+export function appliesTo(element: PrincipalElement, caller: Caller): Named {
+  const named = namedBy(element, caller);
+  if (!element.negated) return named;
+  return named === "no" ? "everyone" : "no";
+}

@@ -1,0 +1,66 @@
+/** Compiles statements for matching; compiled parts are shared by their text, because a keystroke leaves most of a file as it was. */
+import type { ConditionElement, Statement } from "../policy/document.ts";
+import type { CompiledCondition } from "./conditions/condition.ts";
+import { compileCondition } from "./conditions/condition.ts";
+import type { Glob } from "./globs/glob.ts";
+import { compileGlob, globMatches } from "./globs/glob.ts";
+import type { ResourcePattern } from "./resource-pattern.ts";
+import { compileResourcePattern } from "./resource-pattern.ts";
+
+/** A map that forgets everything once it is full: bounded memory without bookkeeping on each hit. */
+class Cache<Value> {
+  readonly #entries = new Map<string, Value>();
+
+  of(key: string, make: () => Value): Value {
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    if (this.#entries.size >= 20_000) this.#entries.clear();
+    const value = make();
+    this.#entries.set(key, value);
+    return value;
+  }
+}
+
+export interface Compiler {
+  /** An action pattern, lower-cased. */
+  action(pattern: string): Glob;
+  resource(pattern: string, variables: boolean): ResourcePattern;
+  /** Undefined for an operator that does not exist. */
+  condition(element: ConditionElement, variables: boolean): CompiledCondition | undefined;
+}
+
+export function createCompiler(): Compiler {
+  const actions = new Cache<Glob>();
+  const resources = new Cache<ResourcePattern>();
+  const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
+  return {
+    action: (pattern) => actions.of(pattern, () => compileGlob(pattern.toLowerCase())),
+    resource: (pattern, variables) => resources.of((variables ? "v" : "t") + pattern, () => compileResourcePattern(pattern, variables)),
+    condition(element, variables) {
+      const operator = element.operator.key.value;
+      const key = element.key.key.value;
+      const name = `${variables ? "v" : "t"}${operator}\0${key}\0${element.values.join("\0")}`;
+      return conditions.of(name, () => ({ compiled: compileCondition(operator, key, element.values, { variables }) })).compiled;
+    },
+  };
+}
+
+/**
+ * Index of the first pattern of the statement's `Action` list that matches, -1 for none. Of `NotAction`: 0 if the action is
+ * not in the list, -1 if it is.
+ * @param action lower-cased, `service:name`
+ */
+export function matchAction(compiler: Compiler, statement: Statement, action: string): number {
+  const element = statement.action;
+  if (element === undefined) return -1;
+  const index = element.values.findIndex(({ value }) => actionMatches(compiler, value, action));
+  return element.negated ? (index < 0 ? 0 : -1) : index;
+}
+
+export function actionMatches(compiler: Compiler, pattern: string, action: string): boolean {
+  if (pattern === "*") return true;
+  // A wildcard in the service part is not valid, and most patterns are of other services: look there first.
+  const colon = action.indexOf(":");
+  if (pattern.length <= colon || pattern.charCodeAt(colon) !== 58) return false;
+  return globMatches(compiler.action(pattern), action);
+}

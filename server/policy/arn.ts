@@ -1,0 +1,36 @@
+/**
+ * Amazon Resource Names: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`, where the resource part may itself hold colons.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+/** The colon-separated segments, the sixth taking the rest: at most six strings. */
+export function arnSegments(text: string): string[] {
+  const segments: string[] = [];
+  let from = 0;
+  while (segments.length < 5) {
+    const colon = text.indexOf(":", from);
+    if (colon < 0) break;
+    segments.push(text.slice(from, colon));
+    from = colon + 1;
+  }
+  segments.push(text.slice(from));
+  return segments;
+}
+
+/** Undefined unless the text has all six segments of an ARN. */
+export function parseArn(text: string): Arn | undefined {
+  const [prefix, partition, service, region, account, resource] = arnSegments(text);
+  if (prefix !== "arn" || partition === undefined || service === undefined || region === undefined) return undefined;
+  if (account === undefined || resource === undefined) return undefined;
+  return { partition, service, region, account, resource };
+}
+
+export const isAccountId = (text: string): boolean => /^\d{12}$/.test(text);

@@ -1,0 +1,139 @@
+/**
+ * A policy document as AWS's grammar has it, every element with its nodes: nothing is decided here, and a broken statement
+ * is kept with its problems instead of hiding its neighbours.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
+import { propertyOf, stringNodes } from "./nodes.ts";
+
+export type PolicyType =
+  | "identity" | "resource" | "permissionsBoundary" | "serviceControl" | "resourceControl" | "session" | "vpcEndpoint";
+export type ResourcePolicyKind = "key" | "bucket" | "roleTrust" | "other";
+
+/** `Action` or `NotAction`, `Resource` or `NotResource`. */
+export interface ListElement {
+  readonly negated: boolean;
+  readonly property: PropertyNode;
+  readonly values: readonly StringNode[];
+}
+
+export type PrincipalKind = "AWS" | "Service" | "Federated" | "CanonicalUser";
+
+export interface PrincipalEntry {
+  readonly kind: PrincipalKind;
+  readonly node: StringNode;
+}
+
+export interface PrincipalElement {
+  readonly negated: boolean;
+  readonly property: PropertyNode;
+  /** `"*"` written bare, without the object, is one entry of kind `AWS`. */
+  readonly entries: readonly PrincipalEntry[];
+}
+
+/** One operator with one key: `"StringEquals": { "kms:ViaService": [ … ] }`. */
+export interface ConditionElement {
+  readonly operator: PropertyNode;
+  readonly key: PropertyNode;
+  /** Values as text, JSON numbers and booleans included. */
+  readonly values: readonly string[];
+  readonly valueNodes: readonly JsonNode[];
+}
+
+export interface Statement {
+  readonly index: number;
+  readonly node: ObjectNode;
+  readonly sid: string | undefined;
+  /** Undefined where missing or not exactly `Allow` or `Deny`. */
+  readonly effect: "Allow" | "Deny" | undefined;
+  readonly action: ListElement | undefined;
+  readonly resource: ListElement | undefined;
+  readonly principal: PrincipalElement | undefined;
+  readonly conditions: readonly ConditionElement[];
+}
+
+export interface PolicyDocument {
+  readonly node: ObjectNode;
+  /** Whether policy variables are live: only in version 2012-10-17. */
+  readonly variables: boolean;
+  /** The property `Statement`, where a finding on the whole document stands. */
+  readonly statementProperty: PropertyNode;
+  readonly statements: readonly Statement[];
+}
+
+/** `node` must have a property `Statement`. */
+export function readDocument(node: ObjectNode, statementProperty: PropertyNode): PolicyDocument {
+  const version = propertyOf(node, "Version")?.value;
+  const value = statementProperty.value;
+  const items = value?.kind === "array" ? value.items : value === undefined ? [] : [value];
+  const statements: Statement[] = [];
+  for (const item of items) if (item.kind === "object") statements.push(readStatement(item, statements.length));
+  return { node, variables: version?.kind === "string" && version.value === "2012-10-17", statementProperty, statements };
+}
+
+function readStatement(node: ObjectNode, index: number): Statement {
+  let sid: string | undefined;
+  let effect: Statement["effect"];
+  let action: ListElement | undefined;
+  let resource: ListElement | undefined;
+  let principal: PrincipalElement | undefined;
+  let conditions: readonly ConditionElement[] = [];
+  for (const property of node.properties) {
+    const { value } = property;
+    switch (property.key.value) {
+      case "Sid": sid = value?.kind === "string" ? value.value : undefined; break;
+      case "Effect":
+        effect = value?.kind === "string" && (value.value === "Allow" || value.value === "Deny") ? value.value : undefined;
+        break;
+      case "Action": action = { negated: false, property, values: stringNodes(value) }; break;
+      case "NotAction": action = { negated: true, property, values: stringNodes(value) }; break;
+      case "Resource": resource = { negated: false, property, values: stringNodes(value) }; break;
+      case "NotResource": resource = { negated: true, property, values: stringNodes(value) }; break;
+      case "Principal": principal = { negated: false, property, entries: principalEntries(value) }; break;
+      case "NotPrincipal": principal = { negated: true, property, entries: principalEntries(value) }; break;
+      case "Condition": conditions = readConditions(value); break;
+    }
+  }
+  return { index, node, sid, effect, action, resource, principal, conditions };
+}
+
+function principalEntries(value: JsonNode | undefined): PrincipalEntry[] {
+  if (value?.kind === "string") return [{ kind: "AWS", node: value }];
+  if (value?.kind !== "object") return [];
+  const entries: PrincipalEntry[] = [];
+  for (const property of value.properties) {
+    const kind = property.key.value;
+    if (kind !== "AWS" && kind !== "Service" && kind !== "Federated" && kind !== "CanonicalUser") continue;
+    for (const node of stringNodes(property.value)) entries.push({ kind, node });
+  }
+  return entries;
+}
+
+function readConditions(value: JsonNode | undefined): ConditionElement[] {
+  if (value?.kind !== "object") return [];
+  const conditions: ConditionElement[] = [];
+  for (const operator of value.properties) {
+    if (operator.value?.kind !== "object") continue;
+    for (const key of operator.value.properties) {
+      const valueNodes = scalarNodes(key.value);
+      conditions.push({ operator, key, valueNodes, values: valueNodes.map((node) => String(node.value)) });
+    }
+  }
+  return conditions;
+}
+
+type ScalarNode = Exclude<JsonNode, { kind: "object" | "array" }>;
+
+function scalarNodes(value: JsonNode | undefined): ScalarNode[] {
+  if (value === undefined) return [];
+  if (value.kind === "array") return value.items.filter((item): item is ScalarNode => item.kind !== "object" && item.kind !== "array");
+  return value.kind === "object" ? [] : [value];
+}
+
+/** How a statement is called in messages: its Sid, else its number counted from 1. */
+export function statementName(statement: Statement): string {
+  return statement.sid !== undefined && statement.sid !== "" ? `"${statement.sid}"` : `number ${String(statement.index + 1)}`;
+}
+
+/** The range of a property's name: the token to blame where an element, not one of its values, is the cause. */
+export const nameRange = (property: PropertyNode): Range => property.key;

@@ -1,0 +1,217 @@
+/**
+ * Statements that AWS could not use as they are written: what its grammar refuses, found on the nodes.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+import { isAccountId, parseArn } from "./arn.ts";
+import type { PrincipalEntry, Statement } from "./document.ts";
+import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
+import { propertyOf } from "./nodes.ts";
+import type { FoundDocument } from "./recognize.ts";
+
+export type ElementProblemCode =
+  | "unknownElement" | "duplicateElement" | "wrongType" | "version" | "missingEffect" | "effect" | "missingAction" | "bothActions"
+  | "missingResource" | "bothResources" | "unexpectedResource" | "missingPrincipal" | "action" | "actionService" | "resource"
+  | "principalText" | "principalKind" | "principalWildcard" | "principalRoot" | "principalArn" | "conditionKeyTwice";
+
+export interface ElementProblem {
+  readonly code: ElementProblemCode;
+  readonly range: Range;
+  /** Named values for the message. */
+  readonly values: Readonly<Record<string, string>>;
+  /** The string that a fix would replace, and by what. */
+  readonly replace?: { readonly node: StringNode; readonly value: string };
+}
+
+const documentElements = new Set(["Version", "Id", "Statement"]);
+const statementElements = new Set([
+  "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition",
+]);
+
+export function elementProblems(found: FoundDocument): ElementProblem[] {
+  const problems: ElementProblem[] = [];
+  const { document } = found;
+  checkNames(document.node, documentElements, problems);
+  checkVersion(document.node, problems);
+  const { value } = document.statementProperty;
+  if (value !== undefined && value.kind !== "array" && value.kind !== "object") wrongType(value, "Statement", "an object or a list of objects", problems);
+  if (value?.kind === "array") for (const item of value.items) if (item.kind !== "object") wrongType(item, "Statement", "an object", problems);
+  for (const statement of document.statements) checkStatement(statement, found, problems);
+  return problems;
+}
+
+function checkNames(node: ObjectNode, known: ReadonlySet<string>, problems: ElementProblem[]): void {
+  const seen = new Set<string>();
+  for (const { key } of node.properties) {
+    const name = key.value;
+    if (seen.has(name)) problems.push({ code: "duplicateElement", range: key, values: { name } });
+    seen.add(name);
+    if (known.has(name)) continue;
+    const meant = [...known].find((other) => other.toLowerCase() === name.toLowerCase() || `${other}s`.toLowerCase() === name.toLowerCase());
+    // A key that is still being typed is the editor's business.
+    if (name === "" && !node.closed) continue;
+    problems.push({
+      code: "unknownElement", range: key, values: { name },
+      ...(meant !== undefined && propertyOf(node, meant) === undefined ? { replace: { node: key, value: meant } } : {}),
+    });
+  }
+}
+
+function checkVersion(node: ObjectNode, problems: ElementProblem[]): void {
+  const version = propertyOf(node, "Version")?.value;
+  if (version === undefined) return;
+  if (version.kind !== "string") wrongType(version, "Version", "a string", problems);
+  else if (version.value !== "2012-10-17" && version.value !== "2008-10-17") {
+    problems.push({ code: "version", range: version, values: { value: version.value }, replace: { node: version, value: "2012-10-17" } });
+  }
+}
+
+function wrongType(node: JsonNode, name: string, expected: string, problems: ElementProblem[]): void {
+  problems.push({ code: "wrongType", range: node, values: { name, expected } });
+}
+
+function checkStatement(statement: Statement, found: FoundDocument, problems: ElementProblem[]): void {
+  const { node } = statement;
+  checkNames(node, statementElements, problems);
+  // The first brace stands for the statement: a whole statement underlined says nothing.
+  const whole: Range = { offset: node.offset, end: node.offset + 1 };
+  checkEffect(statement, whole, problems);
+  checkActions(statement, whole, problems);
+  checkResources(statement, found, whole, problems);
+  checkPrincipals(statement, found, whole, problems);
+  checkConditions(statement, problems);
+}
+
+function checkEffect({ node, effect }: Statement, whole: Range, problems: ElementProblem[]): void {
+  const property = propertyOf(node, "Effect");
+  if (property === undefined) {
+    if (node.closed) problems.push({ code: "missingEffect", range: whole, values: {} });
+    return;
+  }
+  const { value } = property;
+  if (effect !== undefined || value === undefined) return;
+  if (value.kind !== "string") {
+    wrongType(value, "Effect", "\"Allow\" or \"Deny\"", problems);
+    return;
+  }
+  const meant = ["Allow", "Deny"].find((name) => name.toLowerCase() === value.value.trim().toLowerCase());
+  problems.push({ code: "effect", range: value, values: { value: value.value }, ...(meant === undefined ? {} : { replace: { node: value, value: meant } }) });
+}
+
+function checkList(property: PropertyNode | undefined, problems: ElementProblem[]): void {
+  const value = property?.value;
+  if (property === undefined || value === undefined || value.kind === "string") return;
+  const name = property.key.value;
+  if (value.kind !== "array") wrongType(value, name, "a string or a list of strings", problems);
+  else for (const item of value.items) if (item.kind !== "string") wrongType(item, name, "a string", problems);
+}
+
+function checkActions(statement: Statement, whole: Range, problems: ElementProblem[]): void {
+  const positive = propertyOf(statement.node, "Action");
+  const negative = propertyOf(statement.node, "NotAction");
+  if (positive === undefined && negative === undefined && statement.node.closed) problems.push({ code: "missingAction", range: whole, values: {} });
+  if (positive !== undefined && negative !== undefined) problems.push({ code: "bothActions", range: negative.key, values: {} });
+  checkList(positive, problems);
+  checkList(negative, problems);
+  for (const node of statement.action?.values ?? []) {
+    if (node.value === "*") continue;
+    const colon = node.value.indexOf(":");
+    if (colon <= 0 || colon === node.value.length - 1) problems.push({ code: "action", range: node, values: { value: node.value } });
+    else if (/[*?]/.test(node.value.slice(0, colon))) problems.push({ code: "actionService", range: node, values: { value: node.value } });
+  }
+}
+
+function checkResources(statement: Statement, found: FoundDocument, whole: Range, problems: ElementProblem[]): void {
+  const positive = propertyOf(statement.node, "Resource");
+  const negative = propertyOf(statement.node, "NotResource");
+  if (found.kind === "roleTrust") {
+    const property = positive ?? negative;
+    if (property !== undefined) problems.push({ code: "unexpectedResource", range: property.key, values: {} });
+    return;
+  }
+  if (positive === undefined && negative === undefined && statement.node.closed && found.kind !== "other") {
+    problems.push({ code: "missingResource", range: whole, values: {} });
+  }
+  if (positive !== undefined && negative !== undefined) problems.push({ code: "bothResources", range: negative.key, values: {} });
+  checkList(positive, problems);
+  checkList(negative, problems);
+  // KMS statements are kms-key-not-covered's: it knows what an alias or a bare id was meant to be.
+  const kms = statement.action?.values.some(({ value }) => /^kms:/i.test(value)) ?? false;
+  if (kms) return;
+  for (const node of statement.resource?.values ?? []) {
+    if (node.value !== "*" && !node.value.startsWith("arn:") && !/[<{[$]/.test(node.value)) {
+      problems.push({ code: "resource", range: node, values: { value: node.value } });
+    }
+  }
+}
+
+function checkPrincipals(statement: Statement, found: FoundDocument, whole: Range, problems: ElementProblem[]): void {
+  const { principal } = statement;
+  if (principal === undefined) {
+    if (found.type === "resource" && statement.node.closed) problems.push({ code: "missingPrincipal", range: whole, values: {} });
+    return;
+  }
+  const { value } = principal.property;
+  if (value?.kind === "string" && value.value !== "*") {
+    problems.push({ code: "principalText", range: value, values: { value: value.value } });
+    return;
+  }
+  if (value !== undefined && value.kind !== "string" && value.kind !== "object") {
+    wrongType(value, principal.property.key.value, "\"*\" or an object", problems);
+  }
+  if (value?.kind === "object") {
+    for (const { key } of value.properties) {
+      if (!["AWS", "Service", "Federated", "CanonicalUser"].includes(key.value)) problems.push({ code: "principalKind", range: key, values: { value: key.value } });
+    }
+  }
+  for (const entry of principal.entries) if (entry.kind === "AWS") checkAwsPrincipal(entry, problems);
+}
+
+function checkAwsPrincipal({ node }: PrincipalEntry, problems: ElementProblem[]): void {
+  const { value } = node;
+  // Unique ids stand for principals that are gone; they are AWS's own spelling.
+  if (value === "*" || isAccountId(value) || /^A(IDA|ROA|GPA|NPA)[A-Z0-9]+$/.test(value)) return;
+  const arn = parseArn(value);
+  if (arn !== undefined && /^(user|role)\/root$/.test(arn.resource)) {
+    const meant = `arn:${arn.partition}:iam::${arn.account}:root`;
+    problems.push({ code: "principalRoot", range: node, values: { value, meant }, replace: { node, value: meant } });
+  } else if (/[*?]/.test(value)) {
+    problems.push({ code: "principalWildcard", range: node, values: { value } });
+  } else if (!isPrincipalArn(value)) {
+    problems.push({ code: "principalArn", range: node, values: { value } });
+  }
+}
+
+/** Placeholders in capitals or brackets are let through: they say themselves that they are to be filled in. */
+function isPrincipalArn(value: string): boolean {
+  if (/[<{[]|ACCOUNT|EXAMPLE/.test(value)) return true;
+  const arn = parseArn(value);
+  if (arn === undefined || (!isAccountId(arn.account) && !/^[A-Z_-]+$/.test(arn.account))) return arn?.service === "cloudfront" || /^arn:aws[a-z-]*:iam::cloudfront:/.test(value);
+  if (arn.service === "iam") return arn.resource === "root" || /^(user|role)\/.+/.test(arn.resource);
+  return arn.service === "sts" && /^(assumed-role\/[^/]+\/.+|federated-user\/.+)/.test(arn.resource);
+}
+
+function checkConditions(statement: Statement, problems: ElementProblem[]): void {
+  const value = propertyOf(statement.node, "Condition")?.value;
+  if (value === undefined) return;
+  if (value.kind !== "object") {
+    wrongType(value, "Condition", "an object", problems);
+    return;
+  }
+  const operators = new Set<string>();
+  for (const operator of value.properties) {
+    if (operators.has(operator.key.value)) problems.push({ code: "conditionKeyTwice", range: operator.key, values: { name: operator.key.value } });
+    operators.add(operator.key.value);
+    if (operator.value === undefined) continue;
+    if (operator.value.kind !== "object") {
+      wrongType(operator.value, operator.key.value, "an object of condition keys", problems);
+      continue;
+    }
+    const keys = new Set<string>();
+    for (const { key, value: values } of operator.value.properties) {
+      const name = key.value.toLowerCase();
+      if (keys.has(name)) problems.push({ code: "conditionKeyTwice", range: key, values: { name: key.value } });
+      keys.add(name);
+      if (values?.kind === "object" || values?.kind === "null") wrongType(values, key.value, "a value or a list of values", problems);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Finds the policy documents in a JSON file: the file itself, or what AWS's command line prints round them, also as an
+ * escaped string; and tells by content what kind of policy each is.
+ */
+import type { EmbeddedText } from "./embedded.ts";
+import { embeddedText } from "./embedded.ts";
+import type { PolicyDocument, PolicyType, ResourcePolicyKind } from "./document.ts";
+import { readDocument } from "./document.ts";
+import type { JsonNode, ObjectNode, StringNode } from "./nodes.ts";
+import { propertyOf } from "./nodes.ts";
+import type { SyntaxProblem } from "./parse.ts";
+import { parseJson } from "./parse.ts";
+import { isTemplate } from "./template.ts";
+
+/** Whose documents are judged together: one user, role or group in AWS command-line output. */
+export interface Owner {
+  readonly node: ObjectNode;
+  readonly arn: string | undefined;
+}
+
+/** The text a document's nodes count in, and the way back to the file's own text. */
+export interface Source {
+  readonly text: string;
+  readonly root: JsonNode;
+  /** Innermost first; empty where the document is written plainly. */
+  readonly embedded: readonly EmbeddedText[];
+}
+
+export interface FoundDocument {
+  readonly document: PolicyDocument;
+  readonly source: Source;
+  readonly type: PolicyType;
+  /** Of a resource policy. */
+  readonly kind: ResourcePolicyKind | undefined;
+  readonly owner: Owner | undefined;
+  /** ARN of the managed policy that the document is a version of. */
+  readonly policyArn: string | undefined;
+  /** Left alone: intrinsic functions or template markers make it something else than what it says. */
+  readonly template: boolean;
+  /** Syntax problems of an escaped policy string. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** Members under which AWS's command line nests policies; anything else is not searched. */
+const wrappers = new Set([
+  "PolicyVersion", "PolicyVersionList", "Document", "PolicyDocument", "AssumeRolePolicyDocument", "Policy", "Policies", "Content",
+  "Role", "Roles", "RoleDetailList", "UserDetailList", "GroupDetailList", "RolePolicyList", "UserPolicyList", "GroupPolicyList",
+  "Attributes", "KeyPolicy", "BucketPolicy", "ResourcePolicy",
+]);
+const owners = new Set(["RoleDetailList", "UserDetailList", "GroupDetailList"]);
+const maxWrapperDepth = 8;
+
+interface Place {
+  readonly source: Source;
+  readonly owner: Owner | undefined;
+  readonly policyArn: string | undefined;
+  readonly hint: PolicyType | "roleTrust" | undefined;
+  readonly depth: number;
+}
+
+export function findDocuments(root: JsonNode | undefined, text: string): FoundDocument[] {
+  const found: FoundDocument[] = [];
+  if (root !== undefined) {
+    search(root, { source: { text, root, embedded: [] }, owner: undefined, policyArn: undefined, hint: undefined, depth: 0 }, found);
+  }
+  return found;
+}
+
+function search(node: JsonNode, place: Place, found: FoundDocument[]): void {
+  if (place.depth > maxWrapperDepth) return;
+  if (node.kind === "array") {
+    for (const item of node.items) search(item, { ...place, depth: place.depth + 1 }, found);
+  } else if (node.kind === "string") {
+    searchString(node, place, found);
+  } else if (node.kind === "object") {
+    const statement = propertyOf(node, "Statement");
+    if (statement !== undefined && looksLikePolicy(node, statement.value)) found.push(describe(readDocument(node, statement), place, []));
+    else searchWrapper(node, place, found);
+  }
+}
+
+function searchWrapper(node: ObjectNode, place: Place, found: FoundDocument[]): void {
+  const isDefault = propertyOf(node, "IsDefaultVersion")?.value;
+  // A version that is not in force decides nothing.
+  if (isDefault?.kind === "boolean" && isDefault.value === false) return;
+  const policyArn = stringMember(node, "Arn") ?? place.policyArn;
+  for (const property of node.properties) {
+    const name = property.key.value;
+    if (property.value === undefined || !wrappers.has(name)) continue;
+    const inner: Place = { ...place, policyArn, depth: place.depth + 1, hint: hintFor(name, node) ?? place.hint };
+    if (owners.has(name) && property.value.kind === "array") {
+      for (const item of property.value.items) {
+        if (item.kind === "object") search(item, { ...inner, owner: { node: item, arn: stringMember(item, "Arn") } }, found);
+      }
+    } else {
+      search(property.value, inner, found);
+    }
+  }
+}
+
+function hintFor(member: string, node: ObjectNode): Place["hint"] {
+  if (member === "AssumeRolePolicyDocument") return "roleTrust";
+  if (member !== "Content") return undefined;
+  const summary = propertyOf(node, "PolicySummary")?.value;
+  const type = summary?.kind === "object" ? stringMember(summary, "Type") : undefined;
+  if (type === "SERVICE_CONTROL_POLICY") return "serviceControl";
+  return type === "RESOURCE_CONTROL_POLICY" ? "resourceControl" : undefined;
+}
+
+function searchString(node: StringNode, place: Place, found: FoundDocument[]): void {
+  // The root itself may not be a string, or every quoted text would be taken for a policy.
+  if (place.depth === 0 || !/^\s*\{/.test(node.value) || !node.value.includes("Statement")) return;
+  const embedded = embeddedText(node, place.source.text);
+  const { root, problems } = parseJson(embedded.text);
+  if (root?.kind !== "object") return;
+  const statement = propertyOf(root, "Statement");
+  if (statement === undefined) return;
+  const source: Source = { text: embedded.text, root, embedded: [embedded, ...place.source.embedded] };
+  found.push(describe(readDocument(root, statement), { ...place, source }, problems));
+}
+
+function looksLikePolicy(node: ObjectNode, statement: JsonNode | undefined): boolean {
+  const version = propertyOf(node, "Version")?.value;
+  if (version?.kind === "string" && (version.value === "2012-10-17" || version.value === "2008-10-17")) return true;
+  const items = statement?.kind === "array" ? statement.items : statement?.kind === "object" ? [statement] : [];
+  return items.some((item) => item.kind === "object" && item.properties.some(({ key }) =>
+    key.value === "Effect" || key.value === "Action" || key.value === "NotAction" || key.value === "Principal"));
+}
+
+function describe(document: PolicyDocument, place: Place, problems: readonly SyntaxProblem[]): FoundDocument {
+  const recognized = recognize(document);
+  const type = place.hint === undefined ? recognized.type : place.hint === "roleTrust" ? "resource" : place.hint;
+  const kind = place.hint === "roleTrust" ? "roleTrust" : type === "resource" ? recognized.kind : undefined;
+  return {
+    document, type, kind, problems, source: place.source, owner: place.owner, policyArn: place.policyArn,
+    template: isTemplate(document.node),
+  };
+}
+
+/** A principal in any statement makes it a resource policy; its actions tell of which service. */
+function recognize(document: PolicyDocument): { type: PolicyType; kind: ResourcePolicyKind | undefined } {
+  if (!document.statements.some(({ principal }) => principal !== undefined)) return { type: "identity", kind: undefined };
+  const services = new Set<string>();
+  let anyResource = false;
+  for (const { action, resource } of document.statements) {
+    for (const { value } of action?.values ?? []) services.add(value.slice(0, Math.max(0, value.indexOf(":"))).toLowerCase());
+    for (const { value } of resource?.values ?? []) {
+      anyResource = true;
+      if (/^arn:[^:]*:s3(express)?:/.test(value)) services.add("s3");
+    }
+  }
+  services.delete(""); // "*" says nothing of the service
+  if (services.has("sts") && !anyResource) return { type: "resource", kind: "roleTrust" };
+  if (services.has("s3express")) services.add("s3").delete("s3express");
+  if (services.size !== 1) return { type: "resource", kind: "other" };
+  if (services.has("kms")) return { type: "resource", kind: "key" };
+  return { type: "resource", kind: services.has("s3") ? "bucket" : services.has("sts") ? "roleTrust" : "other" };
+}
+
+function stringMember(node: ObjectNode, name: string): string | undefined {
+  const value = propertyOf(node, name)?.value;
+  return value?.kind === "string" ? value.value : undefined;
+}

@@ -1,0 +1,56 @@
+import { statementName } from "../policy/document.ts";
+import { exemptWriter, takeUploadOutOfDeny } from "./fixes/remove-from-deny.ts";
+import type { Report } from "./rule.ts";
+import { defineRule, format } from "./rule.ts";
+import { bucketsText, exampleText, principalText } from "./wording.ts";
+
+const templates = {
+  denied: "This Deny (statement {statement}) refuses what the same policy allows {principal} to write: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: exempt {principal}, or drop the Allow.",
+  all: "every upload",
+  some: "some uploads",
+  allow: "the upload is allowed here",
+};
+
+export const deniedS3Action = defineRule({
+  code: "denied-s3-action",
+  summary: "A bucket policy denies what it lets its own principals write.",
+  explanation: `
+A Deny wins over every Allow, in whatever order they stand. Where one bucket policy allows a principal to write objects and a Deny
+in it catches the same upload, the Allow does nothing for these objects.
+
+Denies that depend on the request (TLS, network, tags) are left in peace.
+
+**What to do:** exempt the principal from the Deny, narrow its resources, or drop the Allow.`,
+  examples: [
+    {
+      title: "The Deny for everybody hits the writer, too",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    { "Effect": "Deny", "Principal": "*", "Action": ["s3:PutObject", "s3:DeleteObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
+//                                                   ^^^^^^^^^^^^^^ denied-s3-action warning scope=all
+  ]
+}`,
+    },
+  ],
+  appliesTo: "bucket policies",
+  fixable: "sometimes",
+  since: "0.1.0",
+  sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"],
+  *check(ask): Generator<Report> {
+    for (const refusal of ask.bucketPolicies) {
+      if (refusal.kind !== "denied") continue;
+      const { data, document, allowToken } = refusal;
+      yield {
+        document, range: refusal.blame, layer: "bucketPolicy", data, circumstances: { scope: data.scope },
+        message: format(templates.denied, {
+          statement: statementName(refusal.statement.statement), principal: principalText(data.principal), buckets: bucketsText(data.buckets),
+          uploads: data.scope === "all" ? templates.all : templates.some, example: exampleText(data.witness),
+        }),
+        related: allowToken === undefined ? [] : [{ document, range: allowToken, message: templates.allow }],
+        fixes: [...takeUploadOutOfDeny(document, refusal.statement), ...exemptWriter(document, refusal.statement, data.principal)],
+      };
+    }
+  },
+});

@@ -1,0 +1,100 @@
+/** Mends a key policy: adds the action or the principal to a statement, or inserts a statement of its own. */
+import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
+import { addToList, insertStatement } from "../../policy/edits/insert.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { parseCaller } from "../../evaluate/caller.ts";
+import { propertyOf } from "../../policy/nodes.ts";
+import { statementName } from "../../policy/document.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { Cause } from "../../uploads/cause.ts";
+import type { PolicySet } from "../../uploads/policy-set.ts";
+import { allows } from "../../uploads/policy-set.ts";
+import type { FixProposal } from "../rule.ts";
+import { format } from "../rule.ts";
+import { list, principalText } from "../wording.ts";
+import { sidFor, single } from "./insert-statement.ts";
+import { proposal } from "./proposal.ts";
+
+const templates = {
+  addAction: "Add {actions} to statement {statement}",
+  insert: "Insert a statement that allows {actions} to {principal}",
+  addPrincipal: "Add {principal} to statement {statement}, which allows {actions}",
+  administrator: "Insert a statement that lets account {account} manage this key policy",
+};
+
+/** Preferred only where the statement is the principal's alone: an action added to it is given to everyone it names. */
+export function addKeyPolicyAction(cause: Cause, set: PolicySet): FixProposal[] {
+  if (cause.detail.kind !== "missingAction" || cause.detail.neighbour === undefined) return [];
+  const { statement } = cause.detail.neighbour;
+  const value = statement.action?.property.value;
+  if (!set.documents.includes(cause.document) || (value?.kind !== "string" && value?.kind !== "array")) return [];
+  const title = format(templates.addAction, { actions: list(cause.kmsActions), statement: statementName(statement) });
+  const alone = isAlone(cause.detail.neighbour);
+  return [proposal(cause.document, title, { preferred: alone }, ({ text, style }) => addToList(text, style, value, cause.kmsActions))];
+}
+
+const isAlone = ({ statement: { principal } }: CompiledStatement): boolean => principal?.negated === false && principal.entries.length === 1;
+
+export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixProposal[] {
+  const { value } = cause.document.document.statementProperty;
+  if (value?.kind !== "array" && value?.kind !== "object") return [];
+  const { caller } = cause.uploader;
+  const everyone = caller.kind === "everyone";
+  const nobody = cause.detail.kind === "missingAction" && cause.detail.onlyServices !== undefined;
+  // Nothing is opened to everybody; who uploads is for a person to say.
+  if (everyone && !nobody) return [];
+  const principal = everyone ? `arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME` : cause.uploader.name;
+  const statement = {
+    ...sidFor(set, cause.document), Effect: "Allow", Principal: { AWS: principal }, Action: single(cause.kmsActions), Resource: "*",
+  };
+  const alone = cause.detail.kind === "missingAction" && cause.detail.neighbour !== undefined && isAlone(cause.detail.neighbour);
+  const title = format(templates.insert, { actions: list(cause.kmsActions), principal: everyone ? principal : principalText(cause.uploader.name) });
+  return [proposal(cause.document, title, { preferred: !alone, needsInput: everyone },
+    ({ text, style }) => insertStatement(text, style, value, statement))];
+}
+
+/** Gives an existing statement another principal: offered, never preferred. */
+export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
+  const { caller, name } = cause.uploader;
+  if (caller.kind === "everyone" || cause.kmsActions.length === 0) return [];
+  const full = set.statements.find((statement) => allows(statement) && statement.statement.action?.negated === false
+    && [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0)
+    && statement.conditions.length === 0 && statement.statement.principal?.negated === false && isForCallers(statement)
+    && statement.statement.action.values.every(({ value }) => value !== "*" && value.toLowerCase() !== "kms:*"));
+  const principals = full?.statement.principal?.property.value;
+  const aws = principals?.kind === "object" ? propertyOf(principals, "AWS")?.value : undefined;
+  if (full === undefined || (aws?.kind !== "string" && aws?.kind !== "array")) return [];
+  const title = format(templates.addPrincipal, { principal: name, statement: statementName(full.statement), actions: list(cause.kmsActions) });
+  return [proposal(cause.document, title, { preferred: false }, ({ text, style }) => addToList(text, style, aws, [name]))];
+}
+
+/** Whether the statement names users, roles or sessions: to join an account or everybody would say something else. */
+function isForCallers({ statement: { principal } }: CompiledStatement): boolean {
+  return (principal?.entries ?? []).every(({ kind, node }) => {
+    const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
+    return caller !== undefined && caller.kind !== "account" && caller.kind !== "everyone";
+  });
+}
+
+/** The one account that the policy's principals are of, if they are of one. */
+function onlyAccount(document: FoundDocument): string | undefined {
+  const accounts = new Set(document.document.statements.flatMap(({ principal }) => principal?.entries ?? []).flatMap(({ kind, node }) => {
+    const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
+    return caller !== undefined && "account" in caller ? [caller.account] : [];
+  }));
+  const [account] = accounts;
+  return accounts.size === 1 ? account : undefined;
+}
+
+/** The least that lets the account mend the policy later; never `kms:*`. */
+export function insertAdministrator(document: FoundDocument): FixProposal[] {
+  const { value } = document.document.statementProperty;
+  if (value?.kind !== "array" && value?.kind !== "object") return [];
+  const account = onlyAccount(document);
+  const statement = {
+    Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account ?? "ACCOUNT_ID"}:root` }, Action: ["kms:GetKeyPolicy", "kms:PutKeyPolicy"], Resource: "*",
+  };
+  const title = format(templates.administrator, { account: account ?? "ACCOUNT_ID" });
+  return [proposal(document, title, { preferred: false, needsInput: account === undefined },
+    ({ text, style }) => insertStatement(text, style, value, statement))];
+}

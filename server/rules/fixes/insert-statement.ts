@@ -1,0 +1,54 @@
+/** Inserts a least-privilege statement into an identity policy: the missing actions, on the bucket's key, for calls through S3. */
+import { insertStatement } from "../../policy/edits/insert.ts";
+import { isRegionName } from "../../catalog/regions.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { Cause } from "../../uploads/cause.ts";
+import { isKeyId } from "../../uploads/key-shape.ts";
+import { viaService } from "../../uploads/kms-request.ts";
+import type { PolicySet } from "../../uploads/policy-set.ts";
+import type { FixProposal } from "../rule.ts";
+import { format } from "../rule.ts";
+import { list } from "../wording.ts";
+import { placeholderArn, proposal } from "./proposal.ts";
+
+const templates = {
+  viaS3: "Insert a statement that allows {actions} through S3",
+  plain: "Insert a statement that allows {actions}",
+};
+
+export function insertIdentityStatement(cause: Cause, set: PolicySet): FixProposal[] {
+  const document = cause.document;
+  const { value } = document.document.statementProperty;
+  if (value?.kind !== "array" && value?.kind !== "object") return [];
+  const known = cause.keys.filter(({ assumed, region, id }) => !assumed && isRegionName(region) && (isKeyId(id) || /^[\w-]+$/.test(id)));
+  const resource = known.length > 0 ? known.map(({ arn }) => arn) : [placeholderFor(cause)];
+  const needsInput = known.length === 0;
+  const [region = "REGION"] = known.map(({ region: name }) => name);
+  const oneRegion = known.every(({ region: name }) => name === region);
+  const statement = (conditional: boolean): unknown => ({
+    ...sidFor(set, document), Effect: "Allow", Action: single(cause.kmsActions), Resource: single(resource),
+    ...(conditional ? { Condition: { StringEquals: { "kms:ViaService": viaService(region) } } } : {}),
+  });
+  const offer = (conditional: boolean, preferred: boolean): FixProposal => proposal(
+    document, format(conditional ? templates.viaS3 : templates.plain, { actions: list(cause.kmsActions) }), { preferred, needsInput },
+    ({ text, style }) => insertStatement(text, style, value, statement(conditional)),
+  );
+  // A statement that is there already, for the same key, is completed rather than joined by another one.
+  const preferred = cause.detail.kind !== "missingAction" || cause.detail.neighbour === undefined;
+  if (needsInput) return [offer(false, false), offer(true, false)];
+  return oneRegion ? [offer(true, preferred), offer(false, false)] : [offer(false, preferred)];
+}
+
+/** What the file tells of the key: the account, where the principal's own is known. */
+const placeholderFor = (cause: Cause): string => placeholderArn("REGION", cause.uploader.account ?? "ACCOUNT_ID");
+
+export const single = (items: readonly string[]): unknown => (items.length === 1 ? items[0] : items);
+
+/** A Sid only where the document's statements have them, and one that none of them has. */
+export function sidFor(set: PolicySet, document: FoundDocument, name = "AllowKmsForUploads"): { Sid?: string } {
+  const sids = document.document.statements.map(({ sid }) => sid);
+  if (!sids.some((sid) => sid !== undefined && sid !== "")) return {};
+  let sid = name;
+  for (let number = 2; sids.includes(sid); number++) sid = `${name}${String(number)}`;
+  return set.documents.includes(document) ? { Sid: sid } : {};
+}

@@ -1,0 +1,29 @@
+/** Building blocks of fixes: one edit in one document, worked out only when asked for. */
+import type { TextEdit } from "../../policy/edits/text-edit.ts";
+import type { Style } from "../../policy/edits/style.ts";
+import { detectStyle } from "../../policy/edits/style.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { FixProposal } from "../rule.ts";
+
+/** A key's ARN as far as it is known; what a person must fill in is in capitals. */
+export const placeholderArn = (region = "REGION", account = "ACCOUNT_ID", id = "KEY_ID", partition = "aws"): string =>
+  `arn:${partition}:kms:${region}:${account}:key/${id}`;
+
+/** Placeholders in a new text, longest first: what the editor selects. Ids inside longer words are none. */
+export const placeholderPattern =
+  /arn:aws[a-z-]*:(?:kms:(?:REGION|[a-z0-9-]+):(?:ACCOUNT_ID|\d{12}):key\/KEY_ID|kms:REGION:(?:ACCOUNT_ID|\d{12}):key\/[\w-]+|kms:[a-z0-9-]+:ACCOUNT_ID:key\/[\w-]+|iam::ACCOUNT_ID:(?:root|role\/ROLE_NAME))|s3\.REGION\.amazonaws\.com/g;
+
+export interface EditContext {
+  readonly text: string;
+  readonly style: Style;
+}
+
+export function proposal(
+  document: FoundDocument, title: string, options: { readonly preferred: boolean; readonly needsInput?: boolean },
+  edit: (context: EditContext) => readonly TextEdit[],
+): FixProposal {
+  return {
+    title, isPreferred: options.preferred && options.needsInput !== true, needsInput: options.needsInput ?? false,
+    edits: () => [{ document, edits: edit({ text: document.source.text, style: detectStyle(document.source.text, document.source.root) }) }],
+  };
+}

@@ -1,0 +1,91 @@
+/** Corrects the value of a condition that S3's call does not meet. */
+import { isRegionName } from "../../catalog/regions.ts";
+import { addToList } from "../../policy/edits/insert.ts";
+import { renameKey, replaceString } from "../../policy/edits/replace.ts";
+import type { Cause, CauseDetail } from "../../uploads/cause.ts";
+import { viaService } from "../../uploads/kms-request.ts";
+import type { FixProposal } from "../rule.ts";
+import { format } from "../rule.ts";
+import { proposal } from "./proposal.ts";
+
+type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
+
+const templates = {
+  replace: "Replace the value by {value}",
+  add: "Add {value}",
+  like: "Compare with StringLike, so that * is a wildcard",
+  both: "List the bucket's ARN and its objects'",
+};
+
+export function correctCondition(cause: Cause, detail: ConditionDetail): FixProposal[] {
+  const condition = detail.statement.conditions[detail.condition];
+  if (condition === undefined || condition.negated || cause.open === "network") return [];
+  switch (condition.key.toLowerCase()) {
+    case "kms:viaservice": return correctViaService(cause, detail);
+    case "kms:encryptioncontext:aws:s3:arn": return correctEncryptionContext(cause, detail);
+    case "kms:calleraccount": case "aws:principalaccount": return correctAccount(cause, detail);
+    default: return [];
+  }
+}
+
+function partsOf({ statement, condition, value }: ConditionDetail) {
+  const element = statement.statement.conditions[condition];
+  const node = element?.valueNodes[value];
+  return element === undefined || node?.kind !== "string" ? undefined : { element, node, list: element.key.value };
+}
+
+function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[] {
+  const parts = partsOf(detail);
+  if (parts === undefined) return [];
+  const { element, node, list } = parts;
+  const [key] = cause.keys;
+  const patterns = /Like/.test(element.operator.key.value);
+  const known = key !== undefined && isRegionName(key.region) && !key.assumed;
+  const value = viaService(known ? key.region : patterns ? "*" : "REGION");
+  const needsInput = !known && !patterns;
+  // A value of another service may serve another purpose; what no service ever sends serves none.
+  const useless = !/^[a-z0-9-]+(\.[a-z0-9-]+)?\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com$/.test(node.value) || isOtherRegionOfS3(node.value);
+  const fixes = [proposal(cause.document, format(templates.replace, { value }), { preferred: useless && known, needsInput },
+    () => replaceString(node, value))];
+  if (!useless && (list?.kind === "string" || list?.kind === "array")) {
+    fixes.unshift(proposal(cause.document, format(templates.add, { value }), { preferred: false, needsInput },
+      ({ text, style }) => addToList(text, style, list, [value])));
+  }
+  return [...fixes, ...likeOperator(cause, detail)];
+}
+
+const isOtherRegionOfS3 = (value: string): boolean => /^s3\.[a-z0-9-]+\.amazonaws\.com$/.test(value);
+
+/** `StringEquals` takes `*` literally; the change widens the condition, so it is never preferred. */
+function likeOperator(cause: Cause, detail: ConditionDetail): FixProposal[] {
+  const parts = partsOf(detail);
+  const operator = parts?.element.operator;
+  if (parts === undefined || operator === undefined || !/[*?]/.test(parts.node.value) || operator.key.value !== "StringEquals") return [];
+  // Other values of this operator would change their meaning, too, and a second StringLike would be a duplicate key.
+  const siblings = detail.statement.statement.conditions.filter((condition) => condition.operator === operator);
+  const alone = siblings.length === 1 && !detail.statement.conditions.some((condition) => condition.operator === "StringLike");
+  return alone ? [proposal(cause.document, templates.like, { preferred: false }, () => renameKey(operator, "StringLike"))] : [];
+}
+
+function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixProposal[] {
+  const parts = partsOf(detail);
+  if (parts === undefined) return [];
+  const { element, node, list } = parts;
+  const patterns = /Like|Arn/.test(element.operator.key.value);
+  if (!patterns || (list?.kind !== "string" && list?.kind !== "array")) return likeOperator(cause, detail);
+  const own = cause.open === "bucketKey" ? node.value.replace(/\/.*$/s, "") : undefined;
+  const buckets = own !== undefined ? [own] : cause.data.buckets.filter((bucket) => bucket !== "*").map((bucket) => `arn:aws:s3:::${bucket}`);
+  const wanted = buckets.flatMap((bucket) => [bucket, `${bucket}/*`]).filter((value) => !element.values.includes(value));
+  if (wanted.length === 0) return [];
+  return [proposal(cause.document, templates.both, { preferred: false }, ({ text, style }) => addToList(text, style, list, wanted))];
+}
+
+function correctAccount(cause: Cause, detail: ConditionDetail): FixProposal[] {
+  const parts = partsOf(detail);
+  const account = cause.uploader.account;
+  if (parts === undefined || account === undefined) return [];
+  const { list } = parts;
+  if (list?.kind !== "string" && list?.kind !== "array") return [];
+  return [proposal(cause.document, format(templates.add, { value: account }), { preferred: false },
+    ({ text, style }) => addToList(text, style, list, [account]))];
+}

@@ -1,0 +1,48 @@
+/** Replaces what is no key in a KMS statement's Resource by a key ARN, as far as the file tells it. */
+import { isRegionName } from "../../catalog/regions.ts";
+import { replaceString } from "../../policy/edits/replace.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { arnSegments, isAccountId } from "../../policy/arn.ts";
+import type { StringNode } from "../../policy/nodes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { IdleKey } from "../../uploads/identity-check.ts";
+import { isKeyId } from "../../uploads/key-shape.ts";
+import { viaService } from "../../uploads/kms-request.ts";
+import type { FixProposal } from "../rule.ts";
+import { format } from "../rule.ts";
+import { placeholderArn, proposal } from "./proposal.ts";
+
+const templates = {
+  replace: "Replace it by the key ARN {value}",
+  region: "Set kms:ViaService to {value}, the key's Region",
+};
+
+export function replaceKey(document: FoundDocument, statement: CompiledStatement, resource: number, reason: IdleKey["reason"]): FixProposal[] {
+  const node = statement.statement.resource?.values[resource];
+  if (node === undefined) return [];
+  if (reason === "otherRegion") return followKeyRegion(document, statement, node);
+  const { value, needsInput } = keyArnFor(node.value);
+  return [proposal(document, format(templates.replace, { value }), { preferred: true, needsInput }, () => replaceString(node, value))];
+}
+
+/** The key ARN that was probably meant. */
+function keyArnFor(text: string): { value: string; needsInput: boolean } {
+  const [prefix, partition = "aws", service, region = "", account = "", resource = ""] = arnSegments(text);
+  const id = [text, resource].map((part) => part.replace(/^(key|alias)\//, "")).find(isKeyId);
+  const known = prefix === "arn" && service === "kms";
+  const place = {
+    region: known && isRegionName(region) ? region : "REGION", account: known && isAccountId(account) ? account : "ACCOUNT_ID", id: id ?? "KEY_ID",
+  };
+  const value = placeholderArn(place.region, place.account, place.id, prefix === "arn" ? partition : "aws");
+  return { value, needsInput: place.region === "REGION" || place.account === "ACCOUNT_ID" || place.id === "KEY_ID" };
+}
+
+function followKeyRegion(document: FoundDocument, statement: CompiledStatement, node: StringNode): FixProposal[] {
+  const region = arnSegments(node.value)[3] ?? "";
+  const value = viaService(region);
+  return statement.statement.conditions.flatMap((condition) => {
+    const [only] = condition.valueNodes;
+    if (condition.key.key.value.toLowerCase() !== "kms:viaservice" || only?.kind !== "string" || condition.valueNodes.length !== 1) return [];
+    return [proposal(document, format(templates.region, { value }), { preferred: true }, () => replaceString(only, value))];
+  });
+}

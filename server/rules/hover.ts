@@ -1,0 +1,77 @@
+/** What a hover says of an action: what uploads need it for, and how this policy answers. */
+import { decrypt, generateDataKey } from "../catalog/kms-actions.ts";
+import { actionMatches } from "../evaluate/compiler.ts";
+import type { Range, StringNode } from "../policy/nodes.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { Ask } from "../uploads/ask.ts";
+import type { Cause } from "../uploads/cause.ts";
+import { operations } from "../uploads/operations.ts";
+import type { UploadOperation } from "../uploads/finding.ts";
+import { format } from "./rule.ts";
+import { bucketsText, list } from "./wording.ts";
+
+export interface Hover {
+  readonly range: Range;
+  readonly markdown: string;
+}
+
+const templates = {
+  upload: "**Upload to an S3 bucket.** If the bucket is encrypted with a KMS key, S3 calls KMS in the uploader's name:\n\n- a plain upload needs `kms:GenerateDataKey`;\n- a multipart upload (files over about 8 MB) needs `kms:GenerateDataKey` and `kms:Decrypt`.",
+  generateDataKey: "**`kms:GenerateDataKey`** is what S3 asks KMS for in the uploader's name when an object is written to a bucket that is encrypted with a KMS key: for every upload, plain or multipart.",
+  decrypt: "**`kms:Decrypt`** lets the principal read objects, and is needed for multipart uploads (files over about 8 MB): S3 reads the encrypted parts before it joins them.",
+  lookalike: "**`{action}`** is not asked for by S3 uploads: they need `kms:GenerateDataKey`, and `kms:Decrypt` for multipart.",
+  answer: "This policy, uploads to {buckets}:\n\n{rows}",
+  passes: "- {operation}: passes",
+  fails: "- {operation}: **refused** ({actions})",
+  maybe: "- {operation}: {actions} depends on {why}",
+  network: "the network the call comes from",
+  bucketKey: "the bucket-key setting",
+  assumption: "Taken for granted: the bucket is encrypted with a KMS key, and its key policy leaves access to IAM policies.",
+};
+
+export function hoverAt(ask: Ask, offset: number): Hover | undefined {
+  for (const found of ask.documents) {
+    // A position inside an escaped string would have to be searched the other way round: ranges are mapped instead.
+    for (const { action } of found.document.statements) {
+      for (const node of action?.values ?? []) {
+        const range = outer(found, node);
+        if (offset < range.offset || offset > range.end) continue;
+        const text = aboutAction(ask, node);
+        return text === undefined ? undefined : { range, markdown: [text, ...answers(ask, found)].join("\n\n") };
+      }
+    }
+  }
+  return undefined;
+}
+
+function outer(found: FoundDocument, node: StringNode): Range {
+  const start: Range = { offset: node.offset, end: node.end };
+  return found.source.embedded.reduce<Range>((range, text) => text.toOuterRange(range), start);
+}
+
+function aboutAction(ask: Ask, { value }: StringNode): string | undefined {
+  const covers = (action: string): boolean => value !== "*" && actionMatches(ask.compiler, value, action.toLowerCase());
+  if (covers("s3:PutObject")) return templates.upload;
+  const kms = [covers(generateDataKey) ? templates.generateDataKey : "", covers(decrypt) ? templates.decrypt : ""].filter((text) => text !== "");
+  if (kms.length > 0) return kms.join("\n\n");
+  return /^kms:(Encrypt|ReEncrypt|GenerateDataKey)/i.test(value) ? format(templates.lookalike, { action: value }) : undefined;
+}
+
+function answers(ask: Ask, found: FoundDocument): string[] {
+  const result = ask.identityPolicies.find(({ set }) => set.documents.includes(found));
+  const causes = result?.causes ?? ask.keyPolicies.find(({ document }) => document === found)?.causes;
+  if (causes === undefined || (result !== undefined && result.grants.length === 0)) return [];
+  const buckets = bucketsText([...new Set(causes.flatMap(({ data }) => data.buckets))]) || bucketsText(["*"]);
+  const rows = operations.map(({ operation }) => rowOf(operation, causes));
+  return [format(templates.answer, { buckets: causes.length === 0 ? bucketsText(["*"]) : buckets, rows: rows.join("\n") }), ...(result === undefined ? [] : [templates.assumption])];
+}
+
+function rowOf(operation: UploadOperation, causes: readonly Cause[]): string {
+  const concerned = causes.filter(({ data }) => data.operations.includes(operation));
+  const certain = concerned.filter(({ open }) => open === undefined);
+  const actions = (of: readonly Cause[]): string => list([...new Set(of.flatMap(({ kmsActions }) => kmsActions))]);
+  if (certain.length > 0) return format(templates.fails, { operation, actions: actions(certain) });
+  const [open] = concerned;
+  if (open === undefined) return format(templates.passes, { operation });
+  return format(templates.maybe, { operation, actions: actions(concerned), why: open.open === "network" ? templates.network : templates.bucketKey });
+}

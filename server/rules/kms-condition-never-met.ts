@@ -1,0 +1,127 @@
+import type { Ask } from "../uploads/ask.ts";
+import type { Cause, CauseDetail } from "../uploads/cause.ts";
+import type { PolicySet } from "../uploads/policy-set.ts";
+import { statementName } from "../policy/document.ts";
+import { networkKeys } from "../catalog/condition-keys.ts";
+import { correctCondition } from "./fixes/replace-condition-value.ts";
+import { insertIdentityStatement } from "./fixes/insert-statement.ts";
+import { insertKeyPolicyStatement } from "./fixes/add-principal.ts";
+import { suppliers, uploadGrant } from "./related.ts";
+import type { RelatedReport, Report, Template } from "./rule.ts";
+import { defineRule, format } from "./rule.ts";
+import { causeValues } from "./wording.ts";
+
+type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
+
+const templates = {
+  never: "The condition on {key} never holds in the call that S3 makes to KMS for {principal}, so {actions} is not allowed and {uploads} will be refused ({example}). {advice}",
+  some: "The condition on {key} does not hold for all uploads that {principal} may make, so {actions} is not allowed for {objects}: {uploads} will be refused ({example}). {advice}",
+  open: "{key} describes the caller's network, which is not reliably visible in the call that S3 makes to KMS for {principal}: {actions} may not be allowed, and {uploads} be refused though S3 has let it pass ({example}). Use kms:ViaService instead.",
+  bucketKeyOff: "This holds only while the bucket has no S3 Bucket Key: with one, the encryption context is the bucket's ARN, {actions} is not allowed, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
+  bucketKeyOn: "This holds only if the bucket has an S3 Bucket Key: without one, the encryption context is the object's ARN, {actions} is not allowed, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
+};
+
+const advice: Readonly<Record<string, Template>> = {
+  "kms:viaservice": "S3's call has kms:ViaService {expected}.",
+  "kms:encryptioncontext:aws:s3:arn": "The encryption context is the object's ARN, or the bucket's where an S3 Bucket Key is in use.",
+  "kms:calleraccount": "kms:CallerAccount is the account of the uploader.",
+  "aws:principalaccount": "aws:PrincipalAccount is the account of the uploader.",
+  "kms:requestalias": "S3 names the key by an alias in kms:GenerateDataKey at most, and never in kms:Decrypt: use kms:ResourceAliases, or the key's ARN in Resource.",
+  "kms:grantisforawsresource": "kms:GrantIsForAWSResource belongs to kms:CreateGrant: put the other actions into a statement of their own.",
+  "kms:encryptioncontextkeys": "The only key of S3's encryption context is aws:s3:arn.",
+  absent: "S3's call has no {key}: put these actions into a statement without it.",
+  other: "Change the value, or put these actions into a statement of their own.",
+};
+
+function adviceFor(cause: Cause, { statement, condition, value }: ConditionDetail, key: string): string {
+  const [candidate] = cause.keys;
+  const region = candidate === undefined || candidate.assumed ? "REGION" : candidate.region;
+  const template = advice[key.toLowerCase()] ?? (value < 0 ? advice["absent"] : advice["other"]) ?? "";
+  return format(template, { key, expected: `s3.${region}.amazonaws.com`, value: statement.conditions[condition]?.values[value] ?? "" });
+}
+
+function message(cause: Cause, detail: ConditionDetail): string {
+  const key = detail.statement.conditions[detail.condition]?.key ?? "";
+  const values = { ...causeValues(cause), key, statement: statementName(detail.statement.statement) };
+  if (cause.open === "bucketKey" && detail.worksWith !== undefined) return format(templates[detail.worksWith], values);
+  if (cause.open === "network") return format(templates.open, values);
+  return format(cause.scope === "some" ? templates.some : templates.never, { ...values, advice: adviceFor(cause, detail, key) });
+}
+
+/** Whether a Allow that hangs on a network key is what is told. */
+const onNetwork = (cause: Cause, { statement, condition }: ConditionDetail): boolean =>
+  cause.open === "network" && networkKeys.has(statement.conditions[condition]?.key.toLowerCase() ?? "");
+
+function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[]): Generator<Report> {
+  const { detail } = cause;
+  if (detail.kind !== "condition") return;
+  const insert = cause.layer === "identity" ? insertIdentityStatement(cause, set) : insertKeyPolicyStatement(cause, set);
+  const correct = correctCondition(cause, detail);
+  yield {
+    document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, message: message(cause, detail),
+    circumstances: { scope: cause.scope, networkAllow: onNetwork(cause, detail), suppliedElsewhere: related.length > 0 },
+    related: [...uploadGrant(cause), ...related],
+    fixes: correct.some(({ isPreferred }) => isPreferred) || cause.open !== undefined
+      ? [...correct, ...insert.map((fix) => ({ ...fix, isPreferred: false }))] : [...insert, ...correct],
+  };
+}
+
+export const kmsConditionNeverMet = defineRule({
+  code: "kms-condition-never-met",
+  summary: "An Allow names the right KMS action, but its condition does not hold in the call that S3 makes.",
+  explanation: `
+The KMS request of an upload comes from S3 and has fixed condition keys: \`kms:ViaService\` is \`s3.REGION.amazonaws.com\`,
+\`kms:EncryptionContext:aws:s3:arn\` is the object's ARN (with an S3 Bucket Key the bucket's), \`kms:CallerAccount\` is the
+uploader's account. \`kms:RequestAlias\` is never there for \`kms:Decrypt\`; \`kms:GrantIsForAWSResource\` and the other grant keys
+are never there at all. An Allow whose condition contradicts that allows nothing.
+
+A condition on the caller's network (\`aws:SourceIp\`, \`aws:SourceVpc\`, \`aws:SourceVpce\`) is told as \`conditional\`: S3's call does
+not reliably show it. What works with one setting of S3 Bucket Keys only is told as information.
+
+**What to do:** correct the value, or allow the action in a statement of its own with \`kms:ViaService\`.`,
+  examples: [
+    {
+      title: "kms:ViaService without a Region",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "Condition": { "StringEquals": { "kms:ViaService": "s3.amazonaws.com" } }
+//                                                       ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all: s3.eu-west-1.amazonaws.com
+    }
+  ]
+}`,
+    },
+    {
+      title: "An encryption context that an S3 Bucket Key changes",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket/*" } }
+//                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional
+    }
+  ]
+}`,
+    },
+  ],
+  appliesTo: "identity policies and key policies",
+  fixable: "always",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html",
+  ],
+  *check(ask: Ask): Generator<Report> {
+    for (const { causes, set } of ask.identityPolicies) {
+      for (const cause of causes) yield* reports(cause, set, cause.open === undefined ? suppliers(ask, set, cause.kmsActions) : []);
+    }
+    for (const { causes, set } of ask.keyPolicies) for (const cause of causes) yield* reports(cause, set, []);
+  },
+});

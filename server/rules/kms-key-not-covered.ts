@@ -1,0 +1,96 @@
+import type { CauseDetail } from "../uploads/cause.ts";
+import { replaceKey } from "./fixes/replace-key.ts";
+import { insertIdentityStatement } from "./fixes/insert-statement.ts";
+import { suppliers, uploadGrant } from "./related.ts";
+import type { Report, Template } from "./rule.ts";
+import { defineRule, format } from "./rule.ts";
+import { causeValues } from "./wording.ts";
+
+type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
+
+const templates = {
+  never: "{reason}, so {actions} is allowed on no key of these uploads: {uploads} that {principal} may make to {buckets} will be refused ({example}). {advice}",
+  idle: "{reason}: this entry does nothing for uploads. {advice}",
+  placeholder: "Fill in the key's ARN: until then this statement covers no key.",
+};
+
+const reasons: Readonly<Record<Reason, Template>> = {
+  aliasArn: "An alias ARN in Resource authorizes no use of the key",
+  aliasName: "An alias name in Resource authorizes no use of the key",
+  keyId: "A bare key id in Resource is no ARN",
+  otherService: "This resource is no KMS key",
+  malformed: "This is no key ARN",
+  otherRegion: "This key is in another Region than the statement's own kms:ViaService allows",
+  placeholder: "",
+};
+
+const advice: Readonly<Record<Reason, Template>> = {
+  aliasArn: "Name the key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  aliasName: "Name the key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  keyId: "Write the whole key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  otherService: "Name the bucket's key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  malformed: "A key ARN reads arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  otherRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in kms:ViaService.",
+  placeholder: "",
+};
+
+export const kmsKeyNotCovered = defineRule({
+  code: "kms-key-not-covered",
+  summary: "The Resource of a KMS statement can be no key of these uploads.",
+  explanation: `
+In an IAM policy a KMS key is named by its key ARN, \`arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID\`, with wildcards at most. An alias ARN,
+an alias name or a bare key id in \`Resource\` authorizes no use of the key, whatever way the bucket's own configuration names it.
+Neither does the ARN of a bucket, or a key ARN in a Region that the statement's \`kms:ViaService\` rules out: a bucket's key is
+always in the bucket's Region.
+
+An entry that can never work beside one that does is a hint, and so is a placeholder that still waits for the key's ARN.
+
+**What to do:** write the key's ARN. \`aws kms describe-key --key-id alias/NAME\` prints it.`,
+  examples: [
+    {
+      title: "An alias in Resource",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:alias/data-lake"
+//                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-key-not-covered warning scope=all
+    }
+  ]
+}`,
+    },
+  ],
+  appliesTo: "identity policies",
+  fixable: "always",
+  since: "0.1.0",
+  sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html"],
+  *check(ask): Generator<Report> {
+    for (const { causes, idleKeys, set } of ask.identityPolicies) {
+      for (const cause of causes) {
+        const { detail } = cause;
+        if (detail.kind !== "key") continue;
+        const supply = suppliers(ask, set, cause.kmsActions);
+        yield {
+          document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data,
+          circumstances: { scope: cause.scope, suppliedElsewhere: supply.length > 0 },
+          message: format(templates.never, { ...causeValues(cause), reason: reasons[detail.reason], advice: advice[detail.reason] }),
+          related: [...uploadGrant(cause), ...supply],
+          fixes: [
+            ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason),
+            ...insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false })),
+          ],
+        };
+      }
+      for (const { document, statement, resource, reason } of idleKeys) {
+        yield {
+          document, range: statement.statement.resource?.values[resource] ?? statement.statement.node, layer: "identity",
+          circumstances: { idle: true }, related: [],
+          message: format(reason === "placeholder" ? templates.placeholder : templates.idle, { reason: reasons[reason], advice: advice[reason] }),
+          fixes: reason === "placeholder" ? [] : replaceKey(document, statement, resource, reason).map((fix) => ({ ...fix, isPreferred: false })),
+        };
+      }
+    }
+  },
+});

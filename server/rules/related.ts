@@ -1,0 +1,34 @@
+/** Related places, worded once for all rules. */
+import type { Ask } from "../uploads/ask.ts";
+import type { Cause } from "../uploads/cause.ts";
+import type { PolicySet } from "../uploads/policy-set.ts";
+import type { RelatedReport } from "./rule.ts";
+import { format } from "./rule.ts";
+
+const templates = {
+  grant: "the upload is allowed here",
+  furtherGrant: "this upload fails for the same reason",
+  supply: "this policy would allow {action}, if it is attached to the same principal",
+};
+
+/** The further grants that a missing permission breaks; the first is blamed itself. */
+export function otherGrants(cause: Cause, set: PolicySet): RelatedReport[] {
+  return cause.grants.filter(({ token }) => token !== cause.blame).flatMap((grant) => {
+    const document = set.sourceOf.get(grant.statement);
+    return document === undefined ? [] : [{ document, range: grant.token, message: templates.furtherGrant }];
+  });
+}
+
+/** The upload that a Deny, a condition or a dead key breaks. */
+export function uploadGrant(cause: Cause): RelatedReport[] {
+  return cause.related.filter(({ role }) => role === "grant")
+    .map(({ document, range }) => ({ document, range, message: templates.grant }));
+}
+
+/** Statements of other documents in the same run that could supply all that is missing: one for each action. */
+export function suppliers(ask: Ask, set: PolicySet, kmsActions: readonly string[]): RelatedReport[] {
+  const others = ask.surroundings.supplies.filter(({ document }) => !set.documents.includes(document));
+  const found = kmsActions.map((action) => others.find((supply) => supply.action === action));
+  return found.every((supply) => supply !== undefined)
+    ? found.map(({ document, file, range, action }) => ({ document, file, range, message: format(templates.supply, { action }) })) : [];
+}

@@ -1,0 +1,63 @@
+/** What a rule is: metadata that its page is printed from, a check that finds, templates that say, fixes that mend. */
+import type { Range } from "../policy/nodes.ts";
+import type { TextEdit } from "../policy/edits/text-edit.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { Ask } from "../uploads/ask.ts";
+import type { Layer, UploadData } from "../uploads/finding.ts";
+import type { Circumstances, Code } from "./severity.ts";
+
+/** A text with `{named}` values, kept beside the rule so that it can be translated; nothing ever reads a message back. */
+export type Template = string;
+export type Values = Readonly<Record<string, string>>;
+
+export const format = (template: Template, values: Values): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+
+export interface RuleMetadata {
+  readonly code: Code;
+  /** One sentence, as a heading of the rule's page. */
+  readonly summary: string;
+  /** Markdown: why it matters, and what to do. */
+  readonly explanation: string;
+  /** Policies with the expected squiggle drawn; run by the tests. `title` says what each shows. */
+  readonly examples: readonly { readonly title: string; readonly policy: string }[];
+  readonly appliesTo: string;
+  readonly fixable: "always" | "sometimes" | "never";
+  readonly since: string;
+  /** Where AWS documents the behaviour. */
+  readonly sources: readonly string[];
+}
+
+export interface RelatedReport {
+  readonly document: FoundDocument;
+  /** Where the place is in another file. */
+  readonly file?: string;
+  readonly range: Range;
+  readonly message: string;
+}
+
+/** A fix before its edits are carried from an escaped string into the file. */
+export interface FixProposal {
+  readonly title: string;
+  readonly isPreferred: boolean;
+  readonly needsInput: boolean;
+  edits(): readonly { readonly document: FoundDocument; readonly edits: readonly TextEdit[] }[];
+}
+
+export interface Report {
+  /** Undefined: the range counts in the file's own text. */
+  readonly document: FoundDocument | undefined;
+  readonly range: Range;
+  readonly layer?: Layer;
+  readonly circumstances: Circumstances;
+  readonly message: string;
+  readonly data?: UploadData;
+  readonly related: readonly RelatedReport[];
+  readonly fixes: readonly FixProposal[];
+}
+
+export interface Rule extends RuleMetadata {
+  check(ask: Ask): Iterable<Report>;
+}
+
+export const defineRule = (rule: Rule): Rule => rule;

@@ -1,0 +1,61 @@
+import { statementName } from "../policy/document.ts";
+import { onlyPresentHeaders } from "./fixes/remove-from-deny.ts";
+import type { Report } from "./rule.ts";
+import { defineRule, format } from "./rule.ts";
+import { bucketsText, exampleText } from "./wording.ts";
+
+const templates = {
+  required: "This Deny (statement {statement}) refuses every upload to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): a negated condition holds for a header that is not there. Drop the statement, or let it look only at headers that are there.",
+  keyId: "This Deny (statement {statement}) refuses uploads to {buckets} that send no x-amz-server-side-encryption-aws-kms-key-id header ({example}), unless S3 already fills in the bucket's default key, which is not documented. Drop the statement, or let it look only at headers that are there.",
+};
+
+export const uploadHeaderRequired = defineRule({
+  code: "upload-header-required",
+  summary: "A bucket policy refuses uploads that rely on the bucket's default encryption.",
+  explanation: `
+A statement that denies \`s3:PutObject\` unless \`s3:x-amz-server-side-encryption\` equals \`aws:kms\` was the way to enforce encryption before
+buckets had default encryption. A negated operator such as \`StringNotEquals\` also holds where the header is absent, so every client that
+sends no header is refused, although the bucket would have encrypted the object. \`StringNotEqualsIfExists\` does not help: it holds
+for an absent header, too. \`"Null": { "s3:x-amz-server-side-encryption": "true" }\` refuses such uploads outright.
+
+For the header with the key's id AWS does not document whether S3 fills it in from the default encryption; the message says so.
+
+It may be meant, so it is information.
+
+**What to do:** with default encryption drop the statement, or add \`"Null": { "s3:x-amz-server-side-encryption": "false" }\` to its
+condition, so that it looks only at headers that are there.`,
+  examples: [
+    {
+      title: "The header is demanded of everybody",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*",
+//                                                  ^^^^^^^^^^^^^^ upload-header-required information
+      "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" } }
+    }
+  ]
+}`,
+    },
+  ],
+  appliesTo: "bucket policies",
+  fixable: "always",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+  ],
+  *check(ask): Generator<Report> {
+    for (const refusal of ask.bucketPolicies) {
+      if (refusal.kind !== "headerRequired") continue;
+      yield {
+        document: refusal.document, range: refusal.blame, layer: "bucketPolicy", data: refusal.data, circumstances: {}, related: [],
+        message: format(refusal.keyIdOnly ? templates.keyId : templates.required, {
+          statement: statementName(refusal.statement.statement), buckets: bucketsText(refusal.data.buckets), example: exampleText(refusal.data.witness),
+        }),
+        fixes: onlyPresentHeaders(refusal.document, refusal.statement),
+      };
+    }
+  },
+});

@@ -1,0 +1,60 @@
+/** Values that several rules' templates share. */
+import type { Cause } from "../uploads/cause.ts";
+import type { UploadData, UploadOperation, Witness } from "../uploads/finding.ts";
+import type { Values } from "./rule.ts";
+import { format } from "./rule.ts";
+
+const texts = {
+  attached: "the principal this policy is attached to",
+  everyone: "everyone",
+  anyBucket: "any bucket",
+  every: "every upload",
+  multipart: "every multipart upload (files over about 8 MB)",
+  some: "some uploads",
+  someMultipart: "some multipart uploads (files over about 8 MB)",
+  and: "{first} and {last}",
+  example: "{call} of s3://{bucket}/{objectKey}",
+};
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  const last = items.at(-1) ?? "";
+  return items.length < 2 ? last : format(texts.and, { first: items.slice(0, -1).join(", "), last });
+}
+
+export function principalText(principal: string): string {
+  if (principal === "attached") return texts.attached;
+  return principal === "*" ? texts.everyone : principal;
+}
+
+/** As the first word of a sentence. ARNs stay as they are. */
+export const capital = (text: string): string => (text.startsWith("arn:") ? text : text.charAt(0).toUpperCase() + text.slice(1));
+
+function uploadsText(operations: readonly UploadOperation[], scope: UploadData["scope"]): string {
+  const multipartOnly = !operations.includes("PutObject");
+  if (scope === "all") return multipartOnly ? texts.multipart : texts.every;
+  return multipartOnly ? texts.someMultipart : texts.some;
+}
+
+export const bucketsText = (buckets: readonly string[]): string => (buckets.includes("*") ? texts.anyBucket : list(shortened(buckets)));
+
+/** At most three, so that a message stays a sentence. */
+const shortened = (items: readonly string[]): readonly string[] => (items.length > 3 ? [...items.slice(0, 2), `${String(items.length - 2)} more`] : items);
+
+/** One upload that fails, as a person would name it. */
+export function exampleText({ call, objectKey, context, resource }: Witness): string {
+  const arn = context["kms:EncryptionContext:aws:s3:arn"];
+  const object = typeof arn === "string" ? arn : resource;
+  const bucket = object.split(":").slice(5).join(":").split("/", 1)[0] ?? "";
+  return format(texts.example, { call, bucket, objectKey });
+}
+
+/** What every message about a cause may name. */
+export function causeValues({ data, uploader }: Cause): Values {
+  return {
+    principal: principalText(uploader.name), Principal: capital(principalText(uploader.name)),
+    uploads: uploadsText(data.operations, data.scope), Uploads: capital(uploadsText(data.operations, data.scope)),
+    operations: list(data.operations), actions: list(data.kmsActions), buckets: bucketsText(data.buckets),
+    objects: list(shortened(data.objects)), keys: list(shortened(data.keys)), example: exampleText(data.witness),
+  };
+}

@@ -1,0 +1,124 @@
+/** What a rule may ask about one file. Every answer is worked out once, when it is first asked for. */
+import type { Compiler } from "../evaluate/compiler.ts";
+import { parseCaller } from "../evaluate/caller.ts";
+import type { FoundDocument, Owner } from "../policy/recognize.ts";
+import type { JsonNode, ObjectNode } from "../policy/nodes.ts";
+import { propertyOf, stringNodes } from "../policy/nodes.ts";
+import type { SyntaxProblem } from "../policy/parse.ts";
+import type { S3Refusal } from "./bucket-policy-check.ts";
+import { checkBucketPolicy } from "./bucket-policy-check.ts";
+import type { UploadCheck } from "./identity-check.ts";
+import { checkIdentityPolicies } from "./identity-check.ts";
+import type { KeyPolicyCheck } from "./key-policy-check.ts";
+import { checkKeyPolicy, locksOut } from "./key-policy-check.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { policySet } from "./policy-set.ts";
+import type { Uploader } from "./principal.ts";
+import { attached, uploaderOf } from "./principal.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export interface IdentityResult extends UploadCheck {
+  readonly set: PolicySet;
+  readonly uploader: Uploader;
+}
+
+export interface KeyPolicyResult extends KeyPolicyCheck {
+  readonly set: PolicySet;
+  readonly document: FoundDocument;
+  readonly locksOut: boolean;
+}
+
+export interface AskedFile {
+  readonly documents: readonly FoundDocument[];
+  readonly problems: readonly SyntaxProblem[];
+  readonly root: JsonNode | undefined;
+  /** Length of a text that was not read because of its size. */
+  readonly tooLarge: number | undefined;
+}
+
+export class Ask {
+  readonly file: AskedFile;
+  readonly compiler: Compiler;
+  /** Whether buckets are taken to be encrypted with KMS at all. */
+  readonly kmsAssumed: boolean;
+  readonly surroundings: Surroundings;
+  #identity: readonly IdentityResult[] | undefined;
+  #keyPolicies: readonly KeyPolicyResult[] | undefined;
+  #bucketPolicies: readonly S3Refusal[] | undefined;
+
+  constructor(compiler: Compiler, file: AskedFile, kmsAssumed: boolean, surroundings: Surroundings) {
+    this.compiler = compiler;
+    this.file = file;
+    this.kmsAssumed = kmsAssumed;
+    this.surroundings = surroundings;
+  }
+
+  /** Documents that are what they say: no templates. */
+  get documents(): readonly FoundDocument[] {
+    return this.file.documents.filter(({ template }) => !template);
+  }
+
+  get identityPolicies(): readonly IdentityResult[] {
+    this.#identity ??= this.kmsAssumed ? identitySets(this.documents).map(({ documents, uploader }) => {
+      const set = policySet(this.compiler, documents);
+      return { set, uploader, ...checkIdentityPolicies(set, uploader) };
+    }) : [];
+    return this.#identity;
+  }
+
+  get keyPolicies(): readonly KeyPolicyResult[] {
+    this.#keyPolicies ??= this.documents.filter(({ kind }) => kind === "key").map((document) => {
+      const set = policySet(this.compiler, [document]);
+      const check = this.kmsAssumed ? checkKeyPolicy(set, document) : { causes: [], complete: true };
+      return { set, document, ...check, locksOut: locksOut(set) };
+    });
+    return this.#keyPolicies;
+  }
+
+  get bucketPolicies(): readonly S3Refusal[] {
+    this.#bucketPolicies ??= this.documents.filter(({ kind }) => kind === "bucket")
+      .flatMap((document) => checkBucketPolicy(policySet(this.compiler, [document]), document));
+    return this.#bucketPolicies;
+  }
+}
+
+interface IdentitySet {
+  readonly documents: readonly FoundDocument[];
+  readonly uploader: Uploader;
+}
+
+/**
+ * Every identity policy is judged alone, but those of one user or role in AWS command-line output together: its inline
+ * policies, its groups', and the managed ones it is attached to, as far as the output holds them.
+ */
+export function identitySets(documents: readonly FoundDocument[]): IdentitySet[] {
+  const policies = documents.filter(({ type }) => type === "identity");
+  const owners = new Map<ObjectNode, Owner>();
+  for (const { owner } of documents) if (owner !== undefined) owners.set(owner.node, owner);
+  const used = new Set<FoundDocument>();
+  const sets: IdentitySet[] = [];
+  for (const owner of owners.values()) {
+    const own = documentsOf(owner, policies, [...owners.values()]);
+    for (const found of own) used.add(found);
+    const caller = owner.arn === undefined ? undefined : parseCaller(owner.arn);
+    if (own.length > 0) sets.push({ documents: own, uploader: caller === undefined ? attached : uploaderOf(caller) });
+  }
+  for (const found of policies) if (!used.has(found)) sets.push({ documents: [found], uploader: attached });
+  return sets;
+}
+
+function documentsOf(owner: Owner, policies: readonly FoundDocument[], owners: readonly Owner[]): FoundDocument[] {
+  const groups = new Set(stringNodes(propertyOf(owner.node, "GroupList")?.value).map(({ value }) => value));
+  const owning = [owner.node, ...owners.filter(({ node }) => groups.has(text(node, "GroupName") ?? "")).map(({ node }) => node)];
+  const attachedArns = new Set(owning.flatMap((node) => {
+    const list = propertyOf(node, "AttachedManagedPolicies")?.value;
+    return list?.kind === "array" ? list.items.map((item) => (item.kind === "object" ? text(item, "PolicyArn") : undefined)) : [];
+  }));
+  return policies.filter((found) => (found.owner === undefined
+    ? found.policyArn !== undefined && attachedArns.has(found.policyArn) : owning.includes(found.owner.node)));
+}
+
+function text(node: ObjectNode, name: string): string | undefined {
+  const value = propertyOf(node, name)?.value;
+  return value?.kind === "string" ? value.value : undefined;
+}

@@ -1,0 +1,140 @@
+/**
+ * Checks a bucket policy for what S3 itself refuses: uploads that rely on the bucket's default encryption where the policy
+ * demands headers, and uploads that the same policy allows.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+import { atomsOf } from "../evaluate/globs/atoms.ts";
+import type { Glob } from "../evaluate/globs/glob.ts";
+import type { Caller } from "../evaluate/caller.ts";
+import { appliesTo, parseCaller } from "../evaluate/caller.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import { FALSE, TRUE } from "../evaluate/truth.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { Range } from "../policy/nodes.ts";
+import { arnSegments } from "../policy/arn.ts";
+import { byCodeUnits, denyToken } from "./collector.ts";
+import type { Scope, UploadData } from "./finding.ts";
+import { exampleAccounts } from "./key-candidates.ts";
+import { operations, putObject } from "./operations.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { allows } from "./policy-set.ts";
+import type { Uploader } from "./principal.ts";
+import { uploaderOf } from "./principal.ts";
+import { encryptionHeader, keyIdHeader, S3Context } from "./s3-request.ts";
+import type { ObjectSet } from "./upload-grant.ts";
+import { bucketOf, objectsOf, objectUniverse } from "./upload-grant.ts";
+import { principalArn } from "./witness.ts";
+
+export interface S3Refusal {
+  readonly kind: "headerRequired" | "denied";
+  readonly document: FoundDocument;
+  readonly statement: CompiledStatement;
+  readonly blame: Range;
+  /** `headerRequired`: whether only the key-id header decides, whose value under default encryption is not documented. */
+  readonly keyIdOnly: boolean;
+  /** `denied`: the Allow that is hit. */
+  readonly allow: CompiledStatement | undefined;
+  readonly allowToken: Range | undefined;
+  readonly data: UploadData;
+}
+
+export function checkBucketPolicy(set: PolicySet, found: FoundDocument): S3Refusal[] {
+  const denies = set.upload.filter((statement) => !allows(statement) && statement.statement.principal !== undefined);
+  return denies.flatMap((deny) => headerDemand(deny, found) ?? refusedWriters(deny, set, found));
+}
+
+/** A Deny that holds for an upload without encryption headers, and not for one with the right headers. */
+function headerDemand(deny: CompiledStatement, found: FoundDocument): S3Refusal[] | undefined {
+  const uploader = uploaderOf({ kind: "everyone" });
+  const mentions = (header: string): boolean => deny.conditions.some(({ key }) => key.toLowerCase() === header);
+  if (!mentions(encryptionHeader) && !mentions(keyIdHeader)) return undefined;
+  if (deny.matchConditions(new S3Context(uploader, "any")) === TRUE) return undefined;
+  if (deny.matchConditions(new S3Context(uploader, "none")) !== TRUE) return [];
+  const objects = objectsOf(deny, new S3Context(uploader, "none"));
+  const example = exampleObject(objects);
+  if (example === undefined) return [];
+  return [{
+    kind: "headerRequired", document: found, statement: deny, blame: denyToken(deny, putObject),
+    keyIdOnly: !mentions(encryptionHeader), allow: undefined, allowToken: undefined,
+    data: dataOf(callerOf(deny), objects, "all", example),
+  }];
+}
+
+/** Whom the Deny hits, as far as one name can say it. */
+function callerOf(deny: CompiledStatement): Uploader {
+  const { principal } = deny.statement;
+  const [entry] = principal?.entries ?? [];
+  const caller = principal?.negated === false && entry !== undefined && principal.entries.length === 1 ? parseCaller(entry.node.value) : undefined;
+  return uploaderOf(caller ?? { kind: "everyone" });
+}
+
+/** An Allow of the same policy whose principal the Deny hits for certain, on objects that both are about. */
+function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDocument): S3Refusal[] {
+  for (const allow of set.upload.filter(allows)) {
+    for (const caller of writersOf(allow)) {
+      const uploader = uploaderOf(caller);
+      const context = new S3Context(uploader, "none");
+      if (deny.statement.principal === undefined || !hitsAll(deny, caller)) continue;
+      if (allow.matchConditions(context) === FALSE || deny.matchConditions(context) !== TRUE) continue;
+      const overlap = overlapOf(objectsOf(allow, context), objectsOf(deny, context));
+      if (overlap === undefined) continue;
+      const blame = denyToken(deny, putObject);
+      const allowToken = allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))];
+      return [{
+        kind: "denied", document: found, statement: deny, blame, keyIdOnly: false, allow, allowToken,
+        data: dataOf(uploader, overlap.objects, overlap.scope, overlap.example),
+      }];
+    }
+  }
+  return [];
+}
+
+function writersOf({ statement: { principal } }: CompiledStatement): Caller[] {
+  if (principal === undefined || principal.negated) return [];
+  return principal.entries.filter(({ kind }) => kind === "AWS").flatMap(({ node }) => parseCaller(node.value) ?? []);
+}
+
+/** Whether the Deny means every caller that the name stands for. */
+function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
+  const { principal } = deny.statement;
+  if (principal === undefined) return false;
+  if (!principal.negated) return appliesTo(principal, caller) !== "no";
+  // Some caller of an account, or of everybody, may be on the list.
+  return caller.kind !== "account" && caller.kind !== "everyone" && appliesTo(principal, caller) !== "no";
+}
+
+function overlapOf(allowed: ObjectSet, denied: ObjectSet): { objects: ObjectSet; scope: Scope; example: string } | undefined {
+  const globs: Glob[] = [...allowed.globs, ...denied.globs];
+  const { atoms } = atomsOf(globs, objectUniverse);
+  const inside = (members: readonly boolean[], from: number, set: ObjectSet): boolean =>
+    members.slice(from, from + set.globs.length).some(Boolean) !== set.negated;
+  const granted = atoms.filter(({ members }) => inside(members, 0, allowed));
+  const hit = granted.filter(({ members }) => inside(members, allowed.globs.length, denied));
+  const [example] = hit;
+  if (example === undefined) return undefined;
+  const scope: Scope = hit.length === granted.length ? "all" : "some";
+  return { objects: scope === "all" || denied.negated ? allowed : denied, scope, example: example.witness };
+}
+
+function exampleObject(objects: ObjectSet): string | undefined {
+  return atomsOf(objects.globs, objectUniverse).atoms.find(({ members }) => members.some(Boolean) !== objects.negated)?.witness;
+}
+
+function dataOf(uploader: Uploader, objects: ObjectSet, scope: Scope, example: string): UploadData {
+  const covers = objects.negated ? ["arn:aws:s3:::*"] : objects.globs.map(({ source }) => (source === "*" ? "arn:aws:s3:::*" : source));
+  const sorted = [...new Set(covers)].sort(byCodeUnits);
+  const buckets = [...new Set(sorted.map(bucketOf))].sort(byCodeUnits);
+  const account = uploader.account ?? exampleAccounts[0] ?? "";
+  const principal = principalArn(uploader.caller, account);
+  const [, , , , , path = ""] = arnSegments(example);
+  return {
+    principal: uploader.name, operations: operations.map(({ operation }) => operation), kmsActions: [],
+    buckets: buckets.includes("*") ? ["*"] : buckets, objects: sorted, keys: [], scope, reason: "explicitDeny", layer: "bucketPolicy",
+    witness: {
+      principal: principal.arn, action: "s3:PutObject", resource: example, resourceAccount: account,
+      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false" },
+      call: "PutObject", objectKey: path.slice(path.indexOf("/") + 1),
+      assumed: [...(principal.assumed ? ["principal"] : []), "resourceAccount"],
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * A cause: what one edit would mend. Everything it breaks (operations, KMS actions, objects) is collected in it, so that one
+ * cause is one diagnostic.
+ */
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { Range } from "../policy/nodes.ts";
+import type { KeyCandidate } from "./key-candidates.ts";
+import type { DeadKeyReason } from "./near-miss.ts";
+import type { Uploader } from "./principal.ts";
+import type { Layer, Scope, UploadData, UploadOperation } from "./finding.ts";
+import type { UploadGrant } from "./upload-grant.ts";
+
+export type CauseDetail =
+  | {
+    readonly kind: "missingAction";
+    /** Actions granted that look as if they would do. */
+    readonly lookalikes: readonly string[];
+    /** An Allow of the other action on the same key, where the missing one could join. */
+    readonly neighbour: CompiledStatement | undefined;
+    /** Only service principals may use the key (key policies). */
+    readonly onlyServices?: readonly string[];
+    /** The account that the key policy lets decide by IAM policies (key policies). */
+    readonly delegatedTo?: string | undefined;
+  }
+  | { readonly kind: "denied"; readonly statement: CompiledStatement }
+  | {
+    readonly kind: "condition";
+    readonly statement: CompiledStatement;
+    /** Index into the statement's conditions. */
+    readonly condition: number;
+    /** Index into its values; -1 where the key is to blame. */
+    readonly value: number;
+    /** The bucket-key setting with which it works, where that decides. */
+    readonly worksWith?: "bucketKeyOn" | "bucketKeyOff" | undefined;
+  }
+  | {
+    readonly kind: "key";
+    readonly statement: CompiledStatement;
+    /** Index into the statement's resources. */
+    readonly resource: number;
+    readonly reason: DeadKeyReason | "placeholder";
+    /** Whether another entry of the statement works, or is blamed already. */
+    readonly beside: boolean;
+  };
+
+export interface RelatedPlace {
+  readonly document: FoundDocument;
+  readonly range: Range;
+  /** What the place has to do with it; the wording belongs to the rules. */
+  readonly role: "grant" | "allow" | "otherPolicy";
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+export interface Cause {
+  readonly detail: CauseDetail;
+  readonly document: FoundDocument;
+  readonly blame: Range;
+  readonly layer: Layer;
+  readonly uploader: Uploader;
+  /** What keeps it from being certain: a network key or the bucket-key setting. */
+  readonly open: "network" | "bucketKey" | undefined;
+  readonly scope: Scope;
+  readonly operations: readonly UploadOperation[];
+  readonly kmsActions: readonly string[];
+  /** Keys concerned; `assumed` ones are made up. */
+  readonly keys: readonly KeyCandidate[];
+  readonly grants: readonly UploadGrant[];
+  readonly related: readonly RelatedPlace[];
+  readonly data: UploadData;
+}

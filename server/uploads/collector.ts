@@ -1,0 +1,146 @@
+/** Collects refusals of sampled uploads into causes. */
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import { UNKNOWN, TRUE } from "../evaluate/truth.ts";
+import { networkKeys } from "../catalog/condition-keys.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { Range } from "../policy/nodes.ts";
+import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
+import type { Layer, Scope } from "./finding.ts";
+import type { KeyCandidate } from "./key-candidates.ts";
+import type { KmsRequest } from "./kms-request.ts";
+import { KmsContext } from "./kms-request.ts";
+import { brokenOperations, kmsActions } from "./operations.ts";
+import type { Uploader } from "./principal.ts";
+import type { Sample } from "./samples.ts";
+import type { UploadGrant } from "./upload-grant.ts";
+import { bucketOf } from "./upload-grant.ts";
+import { kmsWitness } from "./witness.ts";
+
+export interface Place {
+  readonly detail: CauseDetail;
+  readonly document: FoundDocument;
+  readonly blame: Range;
+  readonly related?: readonly RelatedPlace[];
+}
+
+export interface Refusal {
+  readonly place: Place;
+  readonly request: KmsRequest;
+  readonly sample: Sample;
+  readonly bucketKey: boolean;
+  readonly open: Cause["open"];
+}
+
+interface Draft {
+  readonly place: Place;
+  readonly refusals: Refusal[];
+}
+
+export class CauseCollector {
+  readonly #drafts = new Map<string, Draft>();
+  readonly #layer: Layer;
+  readonly #uploader: Uploader;
+
+  constructor(layer: Layer, uploader: Uploader) {
+    this.#layer = layer;
+    this.#uploader = uploader;
+  }
+
+  add(refusal: Refusal): void {
+    const { place } = refusal;
+    const name = causeName(place);
+    const draft = this.#drafts.get(name);
+    if (draft === undefined) this.#drafts.set(name, { place, refusals: [refusal] });
+    else draft.refusals.push(refusal);
+  }
+
+  /** @param total all samples that were judged */
+  causes(total: readonly Sample[]): Cause[] {
+    return [...this.#drafts.values()].map((draft) => this.#cause(draft, total));
+  }
+
+  #cause({ place, refusals }: Draft, total: readonly Sample[]): Cause {
+    const certain = refusals.filter(({ open }) => open === undefined);
+    const shown = certain.length > 0 ? certain : refusals;
+    const failing = new Set(shown.map(({ sample }) => sample));
+    const scope: Scope = certain.length === 0 ? "conditional" : failing.size < total.length ? "some" : "all";
+    const actions = kmsActions.filter((action) => shown.some(({ request }) => request.action === action));
+    const operations = brokenOperations(actions);
+    const grants = grantsOf(failing, total);
+    const objects = [...new Set([...failing].flatMap(({ cover }) => cover))].sort(byCodeUnits);
+    const buckets = [...new Set(objects.map((object) => (object.includes(":accesspoint/") ? "*" : bucketOf(object))))].sort(byCodeUnits);
+    const keys = keysOf(shown);
+    const [example] = shown;
+    if (example === undefined) throw new RangeError("a cause without a refusal");
+    const open = certain.length > 0 ? undefined : example.open;
+    return {
+      detail: place.detail, document: place.document, blame: place.blame, layer: this.#layer, uploader: this.#uploader,
+      open, scope, operations, kmsActions: actions, keys, grants, related: place.related ?? [],
+      data: {
+        principal: this.#uploader.name, operations, kmsActions: actions,
+        buckets: buckets.includes("*") ? ["*"] : buckets, objects: objects.map(asObjectArn),
+        keys: keys.filter(({ assumed }) => !assumed).map(({ arn }) => arn),
+        scope, reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny", layer: this.#layer,
+        witness: kmsWitness(example.request, example.sample.object, example.bucketKey),
+      },
+    };
+  }
+}
+
+export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*" : cover);
+
+/** One edit mends a Deny as a whole, one value or key of a condition, one resource, or adds what is missing. */
+function causeName({ detail, document, blame }: Place): string {
+  const at = String(blame.offset);
+  const of = String(document.document.node.offset) + (document.source.embedded.length > 0 ? "e" : "");
+  return detail.kind === "denied" ? `denied ${of} ${String(detail.statement.statement.index)}` : `${detail.kind} ${of} ${at}`;
+}
+
+function grantsOf(failing: ReadonlySet<Sample>, total: readonly Sample[]): UploadGrant[] {
+  const grants = new Set<UploadGrant>();
+  for (const sample of total) if (failing.has(sample)) for (const grant of sample.grants) grants.add(grant);
+  return [...grants];
+}
+
+function keysOf(refusals: readonly Refusal[]): KeyCandidate[] {
+  const byArn = new Map(refusals.map(({ request: { key } }) => [key.arn, key]));
+  return [...byArn.values()];
+}
+
+/** The token of a Deny that catches the request: its action, or the property that reaches further than its list. */
+export function denyToken(statement: CompiledStatement, action: string): Range {
+  const { action: actions, resource, principal, node } = statement.statement;
+  if (actions?.negated === true) return actions.property.key;
+  if (resource?.negated === true) return resource.property.key;
+  if (principal?.negated === true) return principal.property.key;
+  return actions?.values[statement.matchAction(action.toLowerCase())] ?? actions?.property.key ?? node;
+}
+
+/** The value of a condition to blame, -1 for its key: where the key is absent from the request, or has no value at all. */
+export function conditionValue(statement: CompiledStatement, index: number, request: KmsRequest): number {
+  const condition = statement.conditions[index];
+  if (condition === undefined) return -1;
+  const context = new KmsContext(request);
+  const value = context.get(condition.key);
+  if (value === "absent" || condition.values.length === 0) return -1;
+  if (condition.negated && typeof value !== "string") {
+    const matching = condition.values.findIndex((_, at) => value.some((text) => condition.valueMatches(at, text, context) === TRUE));
+    return Math.max(0, matching);
+  }
+  return 0;
+}
+
+/** The conditions on network keys that leave a statement open. */
+export function networkConditions(statement: CompiledStatement, request: KmsRequest): number[] {
+  const context = new KmsContext(request);
+  return statement.conditions.flatMap((condition, index) =>
+    networkKeys.has(condition.key.toLowerCase()) && condition.evaluate(context) === UNKNOWN ? [index] : []);
+}
+
+/** Range of a condition's value, or of its key. */
+export function conditionToken(statement: CompiledStatement, condition: number, value: number): Range {
+  const element = statement.statement.conditions[condition];
+  return element?.valueNodes[value] ?? element?.key.key ?? statement.statement.node;
+}

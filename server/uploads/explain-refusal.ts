@@ -1,0 +1,87 @@
+/** From an obstacle to the place to blame: shared by the checks of identity and key policies. */
+import { lookalikes } from "../catalog/kms-actions.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { CauseCollector, Place } from "./collector.ts";
+import { conditionToken, conditionValue, denyToken, networkConditions } from "./collector.ts";
+import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
+import type { BothSettings, Judgement } from "./judgement.ts";
+import { isRefused } from "./judgement.ts";
+import { nearMiss } from "./near-miss.ts";
+import type { Sample } from "./samples.ts";
+import type { Deciders, Obstacle, Verdict } from "./verdict.ts";
+
+export interface Explainer {
+  readonly collector: CauseCollector;
+  readonly deciders: ReadonlyMap<string, Deciders>;
+  /** The document a statement stands in. */
+  documentOf(statement: CompiledStatement): FoundDocument;
+  /** Where a permission that nobody grants is missing; undefined if nothing is to be said. */
+  missing(verdict: Verdict, sample: Sample): Place | undefined;
+}
+
+/** Adds what is wrong with an upload that was judged under both settings of S3 Bucket Keys (or under one, where they are alike). */
+export function explainSample(explainer: Explainer, sample: Sample, judged: BothSettings): void {
+  const { off, on } = judged;
+  if (isRefused(off) !== isRefused(on)) {
+    const refused = isRefused(off) ? off : on;
+    explainJudgement(explainer, sample, refused, refused === on, "bucketKey");
+    return;
+  }
+  const shown = off.cost >= on.cost ? off : on;
+  explainJudgement(explainer, sample, shown, shown === on && off !== on, undefined);
+}
+
+function explainJudgement(explainer: Explainer, sample: Sample, judged: Judgement, bucketKey: boolean, hinge: Cause["open"]): void {
+  for (const verdict of judged.verdicts) {
+    for (const obstacle of verdict.obstacles) {
+      // Where the bucket-key setting decides, only what it decides is told.
+      if (hinge !== undefined && !obstacle.certain) continue;
+      const open = obstacle.certain ? hinge : "network";
+      for (const place of placesOf(explainer, obstacle, verdict, sample, hinge === undefined ? undefined : bucketKey)) {
+        explainer.collector.add({ place, request: verdict.request, sample, bucketKey, open });
+      }
+    }
+  }
+}
+
+function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sample: Sample, failsWithBucketKey: boolean | undefined): Place[] {
+  const { request } = verdict;
+  const worksWith = failsWithBucketKey === undefined ? undefined : failsWithBucketKey ? "bucketKeyOff" : "bucketKeyOn";
+  const conditionPlace = (statement: CompiledStatement, condition: number): Place => {
+    const value = conditionValue(statement, condition, request);
+    const detail: CauseDetail = { kind: "condition", statement, condition, value, worksWith };
+    return { detail, document: explainer.documentOf(statement), blame: conditionToken(statement, condition, value), related: grantPlaces(sample, explainer) };
+  };
+  switch (obstacle.kind) {
+    case "deny": {
+      const { statement } = obstacle;
+      return [{
+        detail: { kind: "denied", statement }, document: explainer.documentOf(statement),
+        blame: denyToken(statement, request.action), related: grantPlaces(sample, explainer),
+      }];
+    }
+    case "openAllow":
+      return networkConditions(obstacle.statement, request).slice(0, 1).map((condition) => conditionPlace(obstacle.statement, condition));
+    case "noAllow": {
+      const miss = nearMiss(request, explainer.deciders.get(request.action)?.allow ?? []);
+      if (miss === undefined) return [explainer.missing(verdict, sample)].filter((place) => place !== undefined);
+      if (miss.kind === "conditions") return miss.failing.map((condition) => conditionPlace(miss.statement, condition));
+      const { statement } = miss;
+      return miss.dead.slice(0, 1).map(({ index, reason }) => ({
+        detail: { kind: "key", statement, resource: index, reason, beside: false }, document: explainer.documentOf(statement),
+        blame: statement.statement.resource?.values[index] ?? statement.statement.node, related: grantPlaces(sample, explainer),
+      }));
+    }
+  }
+}
+
+function grantPlaces(sample: Sample, explainer: Explainer): RelatedPlace[] {
+  return sample.grants.slice(0, 1).map((grant) => ({ document: explainer.documentOf(grant.statement), range: grant.token, role: "grant" }));
+}
+
+/** Actions that the statements allow and that are taken for `kms:GenerateDataKey`; `*` and `kms:*` count as no lookalike. */
+export function grantedLookalikes(statements: readonly CompiledStatement[]): string[] {
+  return lookalikes.filter((action) => statements.some((statement) =>
+    statement.statement.effect === "Allow" && statement.statement.action?.negated === false && statement.matchAction(action.toLowerCase()) >= 0));
+}

@@ -1,0 +1,139 @@
+/** Checks identity policies, one set at a time: will KMS let the uploads through that they allow? */
+import { FALSE } from "../evaluate/truth.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { Cause } from "./cause.ts";
+import { CauseCollector } from "./collector.ts";
+import type { Explainer } from "./explain-refusal.ts";
+import { explainSample, grantedLookalikes } from "./explain-refusal.ts";
+import type { BothSettings } from "./judgement.ts";
+import { judgeUpload } from "./judgement.ts";
+import type { Candidates, KeyCandidate } from "./key-candidates.ts";
+import { keyCandidates } from "./key-candidates.ts";
+import { keyShape } from "./key-shape.ts";
+import { KmsContext } from "./kms-request.ts";
+import { deadKeys } from "./near-miss.ts";
+import { kmsActions } from "./operations.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { allows, kmsStatements } from "./policy-set.ts";
+import type { Uploader } from "./principal.ts";
+import type { Sample } from "./samples.ts";
+import { bucketArnOf, sampleUploads } from "./samples.ts";
+import type { UploadGrant } from "./upload-grant.ts";
+import { uploadGrants } from "./upload-grant.ts";
+import type { Deciders, Verdict } from "./verdict.ts";
+
+/** An entry of a statement's resources that does nothing for uploads though the statement as a whole may work. */
+export interface IdleKey {
+  readonly document: FoundDocument;
+  readonly statement: CompiledStatement;
+  readonly resource: number;
+  readonly reason: ReturnType<typeof deadKeys>[number]["reason"] | "placeholder";
+}
+
+export interface UploadCheck {
+  readonly causes: readonly Cause[];
+  readonly idleKeys: readonly IdleKey[];
+  readonly grants: readonly UploadGrant[];
+  /** False where there were more classes of objects or keys than an analysis can look at. */
+  readonly complete: boolean;
+}
+
+export function checkIdentityPolicies(set: PolicySet, uploader: Uploader): UploadCheck {
+  const uploads = uploadGrants(set, uploader);
+  if (uploads.grants.length === 0) return { causes: [], idleKeys: [], grants: [], complete: true };
+  const statements = kmsStatements(set);
+  const candidates = keyCandidates(statements);
+  const { samples, contextMatters, complete } = sampleUploads(uploads, statements);
+  const deciders = decidersOf(set);
+  const collector = new CauseCollector("identity", uploader);
+  const explainer = identityExplainer(set, collector, deciders, samples);
+  const judged = new Map<string, BothSettings | undefined>();
+  for (const sample of samples) {
+    const keys = keysFor(sample, candidates);
+    const name = contextMatters || keys !== candidates.keys ? `${sample.object} ${keys.map(({ arn }) => arn).join(" ")}` : "";
+    if (!judged.has(name)) judged.set(name, judgeBoth(sample, keys, candidates, uploader, deciders, contextMatters));
+    const both = judged.get(name);
+    if (both !== undefined) explainSample(explainer, sample, both);
+  }
+  const causes = collector.causes(samples);
+  return { causes, idleKeys: idleKeys(set, statements, causes), grants: uploads.grants, complete: complete && candidates.complete };
+}
+
+function keysFor(sample: Sample, candidates: Candidates): readonly KeyCandidate[] {
+  // Where one of the grants takes the bucket's default key, that is the upload to look at.
+  if (sample.grants.some(({ keys }) => keys === undefined)) return candidates.keys;
+  return sample.grants.flatMap(({ keys }) => keys ?? []);
+}
+
+function judgeBoth(
+  sample: Sample, keys: readonly KeyCandidate[], { callerAccounts }: Candidates, uploader: Uploader,
+  deciders: ReadonlyMap<string, Deciders>, contextMatters: boolean,
+): BothSettings | undefined {
+  const upload = { uploader, keys, callerAccounts, deciders };
+  const known = contextMatters && !sample.accessPoint;
+  const off = judgeUpload({ ...upload, encryptionContext: known ? sample.object : undefined });
+  const on = known ? judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) }) : off;
+  return off !== undefined && on !== undefined ? { off, on } : undefined;
+}
+
+function decidersOf(set: PolicySet): Map<string, Deciders> {
+  return new Map(kmsActions.map((action) => {
+    const statements = set.kms.get(action.toLowerCase()) ?? [];
+    return [action, { allow: statements.filter(allows), deny: statements.filter((statement) => !allows(statement)) }];
+  }));
+}
+
+function identityExplainer(set: PolicySet, collector: CauseCollector, deciders: ReadonlyMap<string, Deciders>, samples: readonly Sample[]): Explainer {
+  const documentOf = (statement: CompiledStatement): FoundDocument => {
+    const found = set.sourceOf.get(statement);
+    if (found === undefined) throw new RangeError("a statement of another set");
+    return found;
+  };
+  const lookalikes = grantedLookalikes(set.statements);
+  // The first grant in document order is blamed, whichever of them fails: adding the permission once mends them all.
+  const firstOf = (sample: Sample): UploadGrant | undefined => (sample.grants.some(({ keys }) => keys === undefined)
+    ? samples.flatMap(({ grants }) => grants).find(({ keys }) => keys === undefined) : sample.grants[0]);
+  return {
+    collector, deciders, documentOf,
+    missing(verdict, sample) {
+      const grant = firstOf(sample);
+      if (grant === undefined) return undefined;
+      return {
+        detail: { kind: "missingAction", lookalikes, neighbour: neighbourOf(verdict, deciders) },
+        document: documentOf(grant.statement), blame: grant.token,
+      };
+    },
+  };
+}
+
+/** A statement that allows another of an upload's KMS actions on this very key: the missing one can join it. */
+function neighbourOf({ request }: Verdict, deciders: ReadonlyMap<string, Deciders>): CompiledStatement | undefined {
+  const context = new KmsContext(request);
+  for (const [action, { allow }] of deciders) {
+    if (action === request.action) continue;
+    const statement = allow.find((candidate) => candidate.statement.action?.negated === false
+      && candidate.matchResource(request.key.segments, context) !== FALSE && candidate.matchConditions(context) !== FALSE);
+    if (statement !== undefined) return statement;
+  }
+  return undefined;
+}
+
+/** Dead entries that no cause blames, and placeholders that still stand. */
+function idleKeys(set: PolicySet, statements: readonly CompiledStatement[], causes: readonly Cause[]): IdleKey[] {
+  const blamed = new Set(causes.map(({ blame }) => blame));
+  return statements.filter((statement) => allows(statement) && statement.statement.resource?.negated === false).flatMap((statement) => {
+    const document = set.sourceOf.get(statement);
+    const kmsOnly = statement.statement.action?.values.every(({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value)) ?? false;
+    if (document === undefined) return [];
+    const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly ? deadKeys(statement) : [];
+    statement.resources.forEach((pattern, index) => {
+      if (keyShape(pattern) === "placeholder") dead.push({ index, reason: "placeholder" });
+    });
+    return dead.flatMap(({ index, reason }) => {
+      const node = statement.statement.resource?.values[index];
+      return node === undefined || blamed.has(node) ? [] : [{ document, statement, resource: index, reason }];
+    });
+  });
+}
+

@@ -1,0 +1,149 @@
+/**
+ * The keys that an upload could be under, as far as the statements of a file can tell keys apart: every key ARN they name, and
+ * for each wildcard a key of every Region and account that a condition or another pattern singles out.
+ */
+import { isRegionName, partitionOf, regions } from "../catalog/regions.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { ResourcePattern } from "../evaluate/resource-pattern.ts";
+import { compileResourcePattern } from "../evaluate/resource-pattern.ts";
+import { TRUE } from "../evaluate/truth.ts";
+import { globMatches } from "../evaluate/globs/glob.ts";
+import { shortestMatch } from "../evaluate/globs/relations.ts";
+import { isAccountId } from "../policy/arn.ts";
+import { keyShape } from "./key-shape.ts";
+import { viaService } from "./kms-request.ts";
+
+export interface KeyCandidate {
+  readonly arn: string;
+  readonly segments: readonly string[];
+  readonly region: string;
+  readonly account: string;
+  readonly id: string;
+  /** Whether any part was made up because the file leaves it open. */
+  readonly assumed: boolean;
+}
+
+/** Reserved for documentation by AWS's own examples; made-up values are taken from here unless a file uses them. */
+export const exampleAccounts: readonly string[] = ["111122223333", "444455556666", "777788889999", "123456789012", "999999999999"];
+const exampleKeyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const exampleMultiRegionId = "mrk-1234abcd12ab34cd56ef1234567890ab";
+const maxCandidates = 64;
+
+export interface Candidates {
+  readonly keys: readonly KeyCandidate[];
+  /** The caller's account where a condition depends on it; `undefined` alone where none does. */
+  readonly callerAccounts: readonly (string | undefined)[];
+  /** False where there were more than an analysis can look at. */
+  readonly complete: boolean;
+}
+
+export function keyCandidate(partition: string, region: string, account: string, id: string, assumed: boolean): KeyCandidate {
+  const segments = ["arn", partition, "kms", region, account, `key/${id}`];
+  return { arn: segments.join(":"), segments, region, account, id, assumed };
+}
+
+/** @param statements the statements that have a say on an upload's KMS requests, Allow and Deny */
+export function keyCandidates(statements: readonly CompiledStatement[]): Candidates {
+  const pools = collectPools(statements);
+  const byArn = new Map<string, KeyCandidate>();
+  let complete = true;
+  const add = (candidate: KeyCandidate): void => {
+    if (byArn.size < maxCandidates) byArn.set(candidate.arn, candidate);
+    else if (!byArn.has(candidate.arn)) complete = false;
+  };
+  for (const statement of statements) {
+    for (const pattern of statement.resources) for (const key of instances(pattern, pools)) add(key);
+  }
+  // A NotResource may leave just the keys that nobody names.
+  if (byArn.size === 0 || pools.open) for (const key of instances(everyKey, pools)) add(key);
+  return { keys: [...byArn.values()], callerAccounts: pools.callerAccounts, complete };
+}
+
+interface Pools {
+  readonly regions: readonly string[];
+  readonly accounts: readonly string[];
+  readonly callerAccounts: readonly (string | undefined)[];
+  readonly open: boolean;
+}
+
+const everyKey = compileResourcePattern("*", false);
+
+function collectPools(statements: readonly CompiledStatement[]): Pools {
+  const regionNames = new Set<string>();
+  const accounts = new Set<string>();
+  const callers = new Set<string>();
+  let callerMatters = false;
+  let open = false;
+  const regionLike = (value: string, toText: (region: string) => string, matches: (text: string) => boolean): void => {
+    const literal = /^s3\.([a-z0-9-]+)\.amazonaws\.com$/.exec(value)?.[1] ?? value;
+    if (isRegionName(literal)) regionNames.add(literal);
+    else if (/[*?]/.test(value)) {
+      const region = regions.find((name) => matches(toText(name)));
+      if (region !== undefined) regionNames.add(region);
+    }
+  };
+  for (const statement of statements) {
+    if (statement.statement.resource?.negated === true) open = true;
+    for (const pattern of statement.resources) {
+      if (pattern.everything) continue;
+      regionLike(pattern.region.source, (region) => region, (text) => globMatches(pattern.region, text));
+      if (isAccountId(pattern.account.source)) accounts.add(pattern.account.source);
+    }
+    for (const condition of statement.conditions) {
+      const key = condition.key.toLowerCase();
+      if (key === "kms:viaservice" || key === "aws:requestedregion") {
+        const toText = key === "aws:requestedregion" ? (region: string) => region : viaService;
+        condition.values.forEach((value, index) => {
+          regionLike(value, toText, (text) => condition.valueMatches(index, text, emptyContext) === TRUE);
+        });
+      } else if (key === "kms:calleraccount" || key === "aws:principalaccount") {
+        callerMatters = true;
+        for (const value of condition.values) if (isAccountId(value)) callers.add(value);
+      } else if (key === "aws:resourceaccount") {
+        for (const value of condition.values) if (isAccountId(value)) accounts.add(value);
+      }
+    }
+  }
+  // One that nothing singles out, for whatever is negated.
+  addOther(regionNames, regions);
+  const named = [...accounts];
+  addOther(accounts, exampleAccounts);
+  addOther(callers, [...named, ...exampleAccounts]);
+  return {
+    regions: [...regionNames], accounts: [...accounts], open,
+    callerAccounts: callerMatters ? [...callers] : [undefined],
+  };
+}
+
+const emptyContext = { get: () => "absent" as const };
+
+function addOther(names: Set<string>, pool: readonly string[]): void {
+  const other = pool.find((name) => !names.has(name));
+  if (other !== undefined) names.add(other);
+}
+
+function* instances(pattern: ResourcePattern, pools: Pools): Generator<KeyCandidate> {
+  const shape = keyShape(pattern);
+  if (shape !== "key" && shape !== "placeholder") return;
+  const open = (source: string): boolean => /[*?]/.test(source);
+  const regionNames = open(pattern.region.source) ? pools.regions.filter((name) => globMatches(pattern.region, name)) : [pattern.region.source];
+  const accounts = open(pattern.account.source) ? pools.accounts.filter((id) => globMatches(pattern.account, id)) : [pattern.account.source];
+  const id = keyIdFor(pattern);
+  if (id === undefined) return;
+  for (const region of regionNames) {
+    for (const account of accounts) {
+      const partition = open(pattern.partition.source) ? partitionOf(region) : pattern.partition.source;
+      yield keyCandidate(partition, region, account, id.text, id.assumed || open(pattern.region.source) || open(pattern.account.source));
+    }
+  }
+}
+
+function keyIdFor(pattern: ResourcePattern): { text: string; assumed: boolean } | undefined {
+  const { resource } = pattern;
+  if (!/[*?]/.test(resource.source)) return { text: resource.source.slice("key/".length), assumed: false };
+  for (const text of [exampleKeyId, exampleMultiRegionId]) if (globMatches(resource, `key/${text}`)) return { text, assumed: true };
+  const text = shortestMatch(resource, keyUniverse);
+  return text === undefined ? undefined : { text: text.slice("key/".length), assumed: true };
+}
+
+const keyUniverse = [{ text: "key/" }, { chars: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", min: 1 }] as const;

@@ -1,0 +1,239 @@
+/**
+ * Checks a key policy for the principals it names: may they use the key for uploads?
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+ */
+import { decrypt, generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
+import { atomsOf } from "../evaluate/globs/atoms.ts";
+import type { Caller } from "../evaluate/caller.ts";
+import { appliesTo, parseCaller } from "../evaluate/caller.ts";
+import { FALSE } from "../evaluate/truth.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { StringNode } from "../policy/nodes.ts";
+import type { Cause } from "./cause.ts";
+import type { Place } from "./collector.ts";
+import { CauseCollector } from "./collector.ts";
+import type { Explainer } from "./explain-refusal.ts";
+import { explainSample } from "./explain-refusal.ts";
+import type { Judgement } from "./judgement.ts";
+import { isRefused, judgeUpload } from "./judgement.ts";
+import type { Candidates } from "./key-candidates.ts";
+import { keyCandidates } from "./key-candidates.ts";
+import { kmsActions } from "./operations.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { allows, kmsStatements } from "./policy-set.ts";
+import type { Uploader } from "./principal.ts";
+import { uploaderOf } from "./principal.ts";
+import type { Sample } from "./samples.ts";
+import { bucketArnOf, contextGlobs } from "./samples.ts";
+import { objectUniverse } from "./upload-grant.ts";
+import type { Deciders } from "./verdict.ts";
+
+export interface KeyPolicyCheck {
+  readonly causes: readonly Cause[];
+  readonly complete: boolean;
+}
+
+const putKeyPolicy = "kms:putkeypolicy";
+
+/** Whether no Allow gives `kms:PutKeyPolicy` to an account or any IAM principal, so that nobody can ever mend the policy. */
+export function locksOut(set: PolicySet): boolean {
+  return !set.statements.some((statement) => allows(statement) && namesIamPrincipal(statement) && statement.matchAction(putKeyPolicy) >= 0
+    // A condition that no caller can meet would lock out, too; what callers can meet is left to them.
+    && statement.statement.resource?.values.length !== 0);
+}
+
+function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boolean {
+  return principal !== undefined && (principal.negated || principal.entries.some(({ kind }) => kind === "AWS" || kind === "Federated"));
+}
+
+export function checkKeyPolicy(set: PolicySet, found: FoundDocument): KeyPolicyCheck {
+  const statements = kmsStatements(set);
+  const candidates = keyCandidates(statements);
+  const { samples, contextMatters, complete } = objectSamples(statements);
+  const causes: Cause[] = [];
+  let someoneWrites = false;
+  for (const named of namedPrincipals(set)) {
+    const check = checkPrincipal(set, found, named, candidates, samples, contextMatters);
+    causes.push(...check.causes);
+    someoneWrites ||= check.mayWrite || check.causes.length > 0;
+  }
+  if (!someoneWrites) causes.push(...nobodyWrites(set, found, candidates, samples));
+  return { causes: mergeDenies(causes), complete: complete && candidates.complete };
+}
+
+interface Named {
+  readonly caller: Caller;
+  /** Where the policy first names it. */
+  readonly node: StringNode;
+}
+
+/** Users, roles, sessions, accounts and `*`, each once; never service principals. */
+function namedPrincipals(set: PolicySet): Named[] {
+  const byName = new Map<string, Named>();
+  for (const { statement } of set.statements.filter(allows)) {
+    if (statement.principal === undefined || statement.principal.negated) continue;
+    for (const { kind, node } of statement.principal.entries) {
+      if (kind !== "AWS") continue;
+      const caller = parseCaller(node.value);
+      if (caller === undefined || caller.kind === "service" || caller.kind === "attached") continue;
+      const name = uploaderOf(caller).name;
+      if (!byName.has(name)) byName.set(name, { caller, node });
+    }
+  }
+  return [...byName.values()];
+}
+
+interface PrincipalCheck {
+  readonly causes: readonly Cause[];
+  readonly mayWrite: boolean;
+}
+
+function checkPrincipal(
+  set: PolicySet, found: FoundDocument, { caller, node }: Named, candidates: Candidates, samples: readonly Sample[], contextMatters: boolean,
+): PrincipalCheck {
+  const uploader = uploaderOf(caller);
+  const deciders = decidersFor(set, caller);
+  const own = set.statements.filter((statement) => allows(statement) && namesDirectly(statement, caller));
+  if (!usesKey(own, caller)) return { causes: [], mayWrite: false };
+  const collector = new CauseCollector("keyPolicy", uploader);
+  const delegatedTo = delegation(set, caller);
+  const explainer: Explainer = {
+    collector, deciders, documentOf: () => found,
+    missing: ({ request }): Place => ({
+      detail: { kind: "missingAction", lookalikes: lookalikesIn(own), neighbour: neighbourFor(own, request.action), delegatedTo },
+      document: found, blame: relatedAction(own, request.action) ?? node,
+    }),
+  };
+  const shown = bestSample(samples, uploader, deciders, candidates, contextMatters);
+  if (shown !== undefined) explainSample(explainer, shown.sample, shown);
+  return { causes: collector.causes(shown === undefined ? [] : [shown.sample]), mayWrite: true };
+}
+
+/** What the policy leaves open (bucket, object) is chosen in its favour: the sample that lacks least, under each bucket-key setting. */
+function bestSample(
+  samples: readonly Sample[], uploader: Uploader, deciders: ReadonlyMap<string, Deciders>, candidates: Candidates, contextMatters: boolean,
+): { sample: Sample; off: Judgement; on: Judgement } | undefined {
+  let off: { sample: Sample; judged: Judgement } | undefined;
+  let on: { sample: Sample; judged: Judgement } | undefined;
+  const { keys, callerAccounts } = candidates;
+  const accounts = uploader.account === undefined ? callerAccounts : [uploader.account];
+  for (const sample of samples) {
+    const judgedOff = judgeUpload({ uploader, keys, callerAccounts: accounts, deciders, encryptionContext: contextMatters ? sample.object : undefined });
+    if (judgedOff !== undefined && (off === undefined || judgedOff.cost < off.judged.cost)) off = { sample, judged: judgedOff };
+    if (!contextMatters) continue;
+    const judgedOn = judgeUpload({ uploader, keys, callerAccounts: accounts, deciders, encryptionContext: bucketArnOf(sample.object) });
+    if (judgedOn !== undefined && (on === undefined || judgedOn.cost < on.judged.cost)) on = { sample, judged: judgedOn };
+  }
+  if (off === undefined) return undefined;
+  const sample = isRefused(off.judged) || on === undefined ? off.sample : on.sample;
+  return { sample, off: off.judged, on: on?.judged ?? off.judged };
+}
+
+function decidersFor(set: PolicySet, caller: Caller): Map<string, Deciders> {
+  return new Map(kmsActions.map((action) => {
+    const statements = (set.kms.get(action.toLowerCase()) ?? []).filter(({ statement }) => statement.principal !== undefined);
+    return [action, {
+      allow: statements.filter((statement) => allows(statement) && namesDirectly(statement, caller)),
+      deny: statements.filter((statement) => !allows(statement) && hits(statement, caller)),
+    }];
+  }));
+}
+
+/** An Allow counts for a user or role if it names them or everybody; the account's own statement only delegates. */
+function namesDirectly({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {
+  if (principal === undefined) return false;
+  const named = appliesTo(principal, caller);
+  return caller.kind === "account" ? named === "principal" || named === "account" || named === "everyone" : named === "principal" || named === "everyone";
+}
+
+/** A Deny hits everybody of an account only if it names all of it. */
+function hits({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {
+  return principal !== undefined && appliesTo(principal, caller) !== "no";
+}
+
+/**
+ * Whether the principal is meant to use the key for writing. An administrator and a reader are no failed uploaders; an
+ * account is looked at only where its statement lists `kms:GenerateDataKey` itself.
+ */
+function usesKey(own: readonly CompiledStatement[], caller: Caller): boolean {
+  const wanted = caller.kind === "account" ? [generateDataKey] : [generateDataKey, ...lookalikes.filter((action) => !action.includes("ReEncrypt"))];
+  return own.some((statement) => statement.statement.action?.negated !== true && wanted.some((action) => statement.matchAction(action.toLowerCase()) >= 0));
+}
+
+function lookalikesIn(statements: readonly CompiledStatement[]): string[] {
+  return lookalikes.filter((action) => statements.some((statement) => statement.matchAction(action.toLowerCase()) >= 0));
+}
+
+/** The statement of the principal that a missing action can join. */
+function neighbourFor(own: readonly CompiledStatement[], missing: string): CompiledStatement | undefined {
+  const context = { get: () => "unknown" as const };
+  const wanted = [missing === decrypt ? generateDataKey : decrypt, ...lookalikes].map((action) => action.toLowerCase());
+  for (const action of wanted) {
+    const statement = own.find((candidate) => candidate.statement.action?.negated === false && candidate.matchAction(action) >= 0
+      && candidate.matchConditions(context) !== FALSE);
+    if (statement !== undefined) return statement;
+  }
+  return undefined;
+}
+
+/** The nearest action that the policy does give the principal. */
+function relatedAction(own: readonly CompiledStatement[], missing: string): StringNode | undefined {
+  const wanted = missing === decrypt ? [generateDataKey] : [...lookalikes, decrypt];
+  for (const action of wanted) {
+    for (const statement of own) {
+      const index = statement.matchAction(action.toLowerCase());
+      if (index >= 0 && statement.statement.action?.negated === false) return statement.statement.action.values[index];
+    }
+  }
+  return undefined;
+}
+
+/** The account to which the policy delegates both actions, so that an IAM policy could give what this one does not. */
+function delegation(set: PolicySet, caller: Caller): string | undefined {
+  if (!("account" in caller) || caller.kind === "account") return undefined;
+  const delegates = kmsActions.every((action) => (set.kms.get(action.toLowerCase()) ?? []).some((statement) =>
+    allows(statement) && statement.statement.principal !== undefined && appliesTo(statement.statement.principal, caller) === "account"));
+  return delegates ? caller.account : undefined;
+}
+
+/** Nobody but services (if those) may use the key: said once, at `Statement`. */
+function nobodyWrites(set: PolicySet, found: FoundDocument, candidates: Candidates, samples: readonly Sample[]): Cause[] {
+  const open = (set.kms.get(generateDataKey.toLowerCase()) ?? []).some((statement) => allows(statement) && namesIamPrincipal(statement));
+  const [sample] = samples;
+  const [key] = candidates.keys;
+  if (open || set.statements.length === 0 || sample === undefined || key === undefined) return [];
+  const uploader = uploaderOf({ kind: "everyone" });
+  const services = [...new Set(set.statements.filter(allows).flatMap(({ statement }) =>
+    (statement.principal?.entries ?? []).filter(({ kind }) => kind === "Service").map(({ node }) => node.value)))];
+  const collector = new CauseCollector("keyPolicy", uploader);
+  for (const action of kmsActions) {
+    collector.add({
+      place: {
+        detail: { kind: "missingAction", lookalikes: [], neighbour: undefined, onlyServices: services },
+        document: found, blame: found.document.statementProperty.key,
+      },
+      request: { action, key, uploader, callerAccount: undefined, encryptionContext: undefined }, sample, bucketKey: false, open: undefined,
+    });
+  }
+  return collector.causes([sample]);
+}
+
+/** A Deny that hits several principals is one cause: the first is named, or everybody if it is written so. */
+function mergeDenies(causes: readonly Cause[]): Cause[] {
+  const seen = new Set<unknown>();
+  return causes.filter(({ detail }) => {
+    if (detail.kind !== "denied" && detail.kind !== "condition") return true;
+    const place = detail.kind === "denied" ? detail.statement.statement : detail.statement.statement.conditions[detail.condition]?.valueNodes[detail.value] ?? detail;
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  });
+}
+
+function objectSamples(statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {
+  const globs = contextGlobs(statements);
+  const { atoms, complete } = atomsOf(globs, objectUniverse);
+  const samples = atoms.map(({ witness }): Sample => ({ object: witness, grants: [], cover: ["arn:aws:s3:::*"], accessPoint: false }));
+  return { samples, contextMatters: globs.length > 0, complete };
+}

@@ -1,0 +1,52 @@
+/**
+ * Whether a pattern in `Resource` can be the key of an upload at all. In an IAM policy a key is named by its key ARN;
+ * an alias or a bare id authorizes no use of the key.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
+ */
+import { isRegionName } from "../catalog/regions.ts";
+import { isAccountId } from "../policy/arn.ts";
+import type { ResourcePattern } from "../evaluate/resource-pattern.ts";
+
+/**
+ * - `key`: a key ARN, or a pattern that some key ARN matches;
+ * - `placeholder`: a key ARN with parts that a person still has to fill in;
+ * - the rest can never be a key.
+ */
+export type KeyShape = "key" | "placeholder" | "aliasArn" | "aliasName" | "keyId" | "otherService" | "malformed";
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const multiRegionId = /^mrk-[0-9a-f]{32}$/i;
+export const isKeyId = (text: string): boolean => uuid.test(text) || multiRegionId.test(text);
+
+const placeholderText = /^[<{[].*[>}\]]$|^[A-Z][A-Z0-9_-]*$|^(your|my|xxx|example)|^x+$/i;
+const isPattern = (text: string): boolean => /[*?]/.test(text);
+const isPlaceholder = (text: string): boolean => placeholderText.test(text) && !isAccountId(text) && !isRegionName(text);
+
+export function keyShape(pattern: ResourcePattern): KeyShape {
+  if (pattern.everything) return "key";
+  const { source } = pattern;
+  if (!pattern.valid) {
+    if (/^alias\//.test(source)) return "aliasName";
+    if (isKeyId(source.replace(/^key\//, ""))) return "keyId";
+    return "malformed";
+  }
+  if (pattern.service !== "kms") return isPattern(pattern.service) ? "key" : "otherService";
+  const resource = pattern.resource.source;
+  if (/^alias(\/|$)/.test(resource)) return "aliasArn";
+  const [, , , region = "*", account = "*"] = source.split(":");
+  if (!canBeKeyResource(resource)) return "malformed";
+  // With fewer segments than six the rest is taken as `*`.
+  if (pattern.whole !== undefined || source.split(":").length < 6) return "key";
+  if (isPlaceholder(resource.slice(4)) || isPlaceholder(region) || isPlaceholder(account)) return "placeholder";
+  if (!isPattern(region) && !isRegionName(region)) return "malformed";
+  if (!isPattern(account) && !isAccountId(account)) return "malformed";
+  return "key";
+}
+
+/** Whether some `key/ID` matches: ids hold no slash and no colon. */
+function canBeKeyResource(resource: string): boolean {
+  const wildcard = resource.search(/[*?]/);
+  if (wildcard < 0) return /^key\/[^/:\s]+$/.test(resource);
+  const prefix = resource.slice(0, wildcard);
+  return "key/".startsWith(prefix) || (prefix.startsWith("key/") && !/[/:\s]/.test(resource.slice(4)));
+}

@@ -1,0 +1,72 @@
+/**
+ * The KMS request that S3 makes in the uploader's name.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html and docs/aws.md, "The derived KMS request".
+ */
+import { absentGlobalKeys, networkKeys, presentGlobalKeys } from "../catalog/condition-keys.ts";
+import { generateDataKey } from "../catalog/kms-actions.ts";
+import type { ContextValue, RequestContext } from "../evaluate/context.ts";
+import type { KeyCandidate } from "./key-candidates.ts";
+import type { Uploader } from "./principal.ts";
+import { principalKey } from "./principal.ts";
+
+export interface KmsRequest {
+  readonly action: string;
+  readonly key: KeyCandidate;
+  readonly uploader: Uploader;
+  /** Undefined where it is left open. */
+  readonly callerAccount: string | undefined;
+  /** The object's ARN, or the bucket's where a bucket key is in use; undefined where no condition looks at it. */
+  readonly encryptionContext: string | undefined;
+}
+
+export const encryptionContextKey = "kms:encryptioncontext:aws:s3:arn";
+
+/** `s3.REGION.amazonaws.com`: that suffix in every partition. */
+export const viaService = (region: string): string => `s3.${region}.amazonaws.com`;
+
+export class KmsContext implements RequestContext {
+  readonly request: KmsRequest;
+
+  constructor(request: KmsRequest) {
+    this.request = request;
+  }
+
+  get(key: string): ContextValue {
+    const name = key.toLowerCase();
+    if (name.startsWith("kms:")) return this.#kmsKey(name);
+    return name.startsWith("aws:") ? this.#globalKey(name) : "absent";
+  }
+
+  #kmsKey(name: string): ContextValue {
+    const { action, key, callerAccount, encryptionContext } = this.request;
+    switch (name) {
+      case "kms:viaservice": return [viaService(key.region)];
+      case "kms:calleraccount": return callerAccount === undefined ? "present" : [callerAccount];
+      case encryptionContextKey: return encryptionContext === undefined ? "present" : [encryptionContext];
+      case "kms:encryptioncontextkeys": return ["aws:s3:arn"];
+      case "kms:encryptionalgorithm": case "kms:keyspec": case "kms:customermasterkeyspec": return ["SYMMETRIC_DEFAULT"];
+      case "kms:keyusage": case "kms:customermasterkeyusage": return ["ENCRYPT_DECRYPT"];
+      case "kms:keyorigin": return "present";
+      case "kms:multiregion": return key.assumed ? "present" : [String(key.id.startsWith("mrk-"))];
+      case "kms:multiregionkeytype": case "kms:resourcealiases": return "unknown";
+      // Only where the bucket's configuration names an alias, which a file cannot tell; never on Decrypt.
+      case "kms:requestalias": return action === generateDataKey ? "unknown" : "absent";
+      default: return "absent";
+    }
+  }
+
+  #globalKey(name: string): ContextValue {
+    const { key, uploader, callerAccount } = this.request;
+    const ofPrincipal = principalKey(uploader, name, callerAccount);
+    if (ofPrincipal !== undefined) return ofPrincipal;
+    switch (name) {
+      case "aws:viaawsservice": case "aws:securetransport": return ["true"];
+      case "aws:resourceaccount": return [key.account];
+      case "aws:requestedregion": return [key.region];
+      default: break;
+    }
+    if (networkKeys.has(name)) return "unknown";
+    if (absentGlobalKeys.has(name) || name.startsWith("aws:requesttag/")) return "absent";
+    return presentGlobalKeys.has(name) ? "present" : "unknown";
+  }
+}

@@ -1,0 +1,75 @@
+/** Why no Allow holds for a derived KMS request: the statement that comes nearest, and what in it is wrong. */
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import { FALSE, TRUE } from "../evaluate/truth.ts";
+import { resourceMatches } from "../evaluate/resource-pattern.ts";
+import type { KeyShape } from "./key-shape.ts";
+import { keyShape } from "./key-shape.ts";
+import type { KmsRequest } from "./kms-request.ts";
+import { KmsContext, viaService } from "./kms-request.ts";
+import { isRegionName, regions } from "../catalog/regions.ts";
+
+/** `otherRegion`: a key ARN of a Region that the statement's own `kms:ViaService` rules out. */
+export type DeadKeyReason = Exclude<KeyShape, "key" | "placeholder"> | "otherRegion";
+
+export interface DeadKey {
+  /** Index into the statement's resource list. */
+  readonly index: number;
+  readonly reason: DeadKeyReason;
+}
+
+export type NearMiss =
+  /** Indices into the statement's conditions, of those that fail. */
+  | { readonly kind: "conditions"; readonly statement: CompiledStatement; readonly failing: readonly number[] }
+  | { readonly kind: "keys"; readonly statement: CompiledStatement; readonly dead: readonly DeadKey[] };
+
+/** Undefined where no statement that names the action is about such a key at all. */
+export function nearMiss(request: KmsRequest, statements: readonly CompiledStatement[]): NearMiss | undefined {
+  const context = new KmsContext(request);
+  let nearest: NearMiss | undefined;
+  for (const statement of statements) {
+    const miss = missOf(statement, request, context);
+    if (miss !== undefined && (nearest === undefined || distance(miss) < distance(nearest))) nearest = miss;
+  }
+  return nearest;
+}
+
+const distance = (miss: NearMiss): number => (miss.kind === "conditions" ? miss.failing.length : 100);
+
+function missOf(statement: CompiledStatement, request: KmsRequest, context: KmsContext): NearMiss | undefined {
+  if (statement.matchResource(request.key.segments, context) === FALSE) {
+    const dead = deadKeys(statement);
+    const live = statement.resources.length - dead.length;
+    return dead.length > 0 && live === 0 && statement.statement.resource?.negated === false ? { kind: "keys", statement, dead } : undefined;
+  }
+  const failing = statement.conditions.flatMap((condition, index) => (condition.evaluate(context) === FALSE ? [index] : []));
+  if (failing.length === 0) return undefined;
+  const dead = otherRegionKeys(statement, failing, request, context);
+  return dead.length > 0 ? { kind: "keys", statement, dead } : { kind: "conditions", statement, failing };
+}
+
+/** Entries of the statement's resource list that can never be an upload's key. */
+export function deadKeys(statement: CompiledStatement): DeadKey[] {
+  return statement.resources.flatMap((pattern, index): DeadKey[] => {
+    const shape = keyShape(pattern);
+    return shape === "key" || shape === "placeholder" ? [] : [{ index, reason: shape }];
+  });
+}
+
+/** If the failing conditions are all about the Region and S3 in another Region would pass: the key ARNs of the wrong one. */
+function otherRegionKeys(statement: CompiledStatement, failing: readonly number[], request: KmsRequest, context: KmsContext): DeadKey[] {
+  if (!failing.every((index) => allowsOtherRegion(statement, index))) return [];
+  return statement.resources.flatMap((pattern, index): DeadKey[] =>
+    isRegionName(pattern.region.source) && resourceMatches(pattern, request.key.segments, context) === TRUE
+      ? [{ index, reason: "otherRegion" }] : []);
+}
+
+function allowsOtherRegion(statement: CompiledStatement, index: number): boolean {
+  const condition = statement.conditions[index];
+  if (condition === undefined || condition.negated) return false;
+  const key = condition.key.toLowerCase();
+  if (key !== "kms:viaservice" && key !== "aws:requestedregion") return false;
+  const spell = key === "kms:viaservice" ? viaService : (region: string) => region;
+  return condition.values.some((value, at) =>
+    /^s3\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com$/.test(value) || (key === "aws:requestedregion" && isRegionName(value))
+    || regions.some((region) => condition.valueMatches(at, spell(region), { get: () => "absent" }) === TRUE));
+}

@@ -1,0 +1,41 @@
+/** The documents that are judged together, and the statements in them that have a say on uploads. */
+import type { Compiler } from "../evaluate/compiler.ts";
+import { CompiledStatement } from "../evaluate/statement.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import { kmsActions, putObject } from "./operations.ts";
+
+export interface PolicySet {
+  readonly documents: readonly FoundDocument[];
+  /** Usable statements, in document order. */
+  readonly statements: readonly CompiledStatement[];
+  /** Which document a statement stands in. */
+  readonly sourceOf: ReadonlyMap<CompiledStatement, FoundDocument>;
+  /** Statements whose action matches the KMS action, by its lower-cased name. */
+  readonly kms: ReadonlyMap<string, readonly CompiledStatement[]>;
+  /** Statements whose action matches `s3:PutObject`. */
+  readonly upload: readonly CompiledStatement[];
+}
+
+export function policySet(compiler: Compiler, documents: readonly FoundDocument[]): PolicySet {
+  const statements: CompiledStatement[] = [];
+  const sourceOf = new Map<CompiledStatement, FoundDocument>();
+  for (const found of documents) {
+    for (const statement of found.document.statements) {
+      const compiled = new CompiledStatement(compiler, found.document, statement);
+      if (!compiled.usable) continue;
+      statements.push(compiled);
+      sourceOf.set(compiled, found);
+    }
+  }
+  const matching = (action: string): CompiledStatement[] => statements.filter((statement) => statement.matchAction(action) >= 0);
+  const kms = new Map(kmsActions.map((action) => [action.toLowerCase(), matching(action.toLowerCase())]));
+  return { documents, statements, sourceOf, kms, upload: matching(putObject) };
+}
+
+export const allows = (statement: CompiledStatement): boolean => statement.statement.effect === "Allow";
+
+/** The statements that decide an upload's KMS requests, each once, in document order. */
+export function kmsStatements(set: PolicySet): CompiledStatement[] {
+  const relevant = new Set([...set.kms.values()].flat());
+  return set.statements.filter((statement) => relevant.has(statement));
+}

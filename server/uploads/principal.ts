@@ -1,0 +1,51 @@
+/** What is known of the principal whose uploads are checked: its condition keys, the same in the S3 and the KMS request. */
+import type { Caller } from "../evaluate/caller.ts";
+import type { ContextValue } from "../evaluate/context.ts";
+
+export interface Uploader {
+  readonly caller: Caller;
+  /** Undefined where no file tells it. */
+  readonly account: string | undefined;
+  /** As `data.principal` gives it: an ARN, `attached` or `*`. */
+  readonly name: string;
+}
+
+export const attached: Uploader = { caller: { kind: "attached" }, account: undefined, name: "attached" };
+
+export function uploaderOf(caller: Caller): Uploader {
+  switch (caller.kind) {
+    case "attached": return attached;
+    case "everyone": return { caller, account: undefined, name: "*" };
+    case "service": return { caller, account: undefined, name: caller.name };
+    default: return { caller, account: caller.account, name: caller.arn };
+  }
+}
+
+const principalTypes: Partial<Record<Caller["kind"], string>> = {
+  user: "User", role: "AssumedRole", session: "AssumedRole", federated: "FederatedUser",
+};
+
+/**
+ * Value of a key that follows from the principal; undefined for any other key.
+ * @param key lower-cased
+ * @param account the caller's account in the case considered, where the file does not tell it
+ */
+export function principalKey(uploader: Uploader, key: string, account: string | undefined): ContextValue | undefined {
+  const { caller } = uploader;
+  switch (key) {
+    case "aws:principalisawsservice": return ["false"];
+    case "aws:principalaccount": return account === undefined ? "present" : [account];
+    case "aws:principalarn":
+      // A session's aws:PrincipalArn is its role's, whose path the session ARN does not tell.
+      return caller.kind === "user" || caller.kind === "role" || caller.kind === "federated" ? [caller.arn] : "present";
+    case "aws:principaltype": {
+      const type = principalTypes[caller.kind];
+      return type === undefined ? "present" : [type];
+    }
+    case "aws:username":
+      if (caller.kind === "user") return [caller.name];
+      return caller.kind === "role" || caller.kind === "session" || caller.kind === "federated" ? "absent" : "unknown";
+    case "aws:userid": return "present";
+    default: return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The S3 request of an upload that sends no encryption header, unless told.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html and docs/aws.md, "The S3 request".
+ */
+import { absentGlobalKeys, absentS3Keys, networkKeys, presentGlobalKeys, presentS3Keys } from "../catalog/condition-keys.ts";
+import type { ContextValue, RequestContext } from "../evaluate/context.ts";
+import type { Uploader } from "./principal.ts";
+import { principalKey } from "./principal.ts";
+
+export const encryptionHeader = "s3:x-amz-server-side-encryption";
+export const keyIdHeader = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+export const customerKeyHeader = "s3:x-amz-server-side-encryption-customer-algorithm";
+
+/** The encryption headers of an upload. `any`: whatever the caller may send. */
+export type UploadHeaders = "none" | "any" | { readonly encryption: string; readonly keyId?: string };
+
+/** A policy variable stands for itself, so that the same unknown value is the same text in every pattern. */
+export const symbol = (name: string): readonly string[] => [`\${${name}}`];
+
+export class S3Context implements RequestContext {
+  readonly #uploader: Uploader;
+  readonly #headers: UploadHeaders;
+
+  constructor(uploader: Uploader, headers: UploadHeaders) {
+    this.#uploader = uploader;
+    this.#headers = headers;
+  }
+
+  get(key: string): ContextValue {
+    const name = key.toLowerCase();
+    if (name.startsWith("s3:")) return this.#s3Key(name);
+    if (!name.startsWith("aws:")) return "absent";
+    const ofPrincipal = principalKey(this.#uploader, name, this.#uploader.account);
+    if (ofPrincipal !== undefined) return ofPrincipal;
+    if (name === "aws:viaawsservice") return ["false"];
+    if (name === "aws:securetransport") return ["true"];
+    if (name === "aws:resourceaccount" || name === "aws:requestedregion") return "present";
+    if (name.startsWith("aws:calledvia")) return "absent";
+    if (networkKeys.has(name)) return "unknown";
+    if (absentGlobalKeys.has(name)) return "absent";
+    return presentGlobalKeys.has(name) ? "present" : "unknown";
+  }
+
+  variable(name: string): ContextValue {
+    const value = this.get(name);
+    return value === "unknown" || value === "present" ? symbol(name) : value;
+  }
+
+  #s3Key(name: string): ContextValue {
+    switch (name) {
+      case encryptionHeader: return this.#header(({ encryption }) => encryption);
+      case keyIdHeader: return this.#header(({ keyId }) => keyId);
+      case customerKeyHeader: return this.#headers === "any" ? "unknown" : "absent";
+      default: break;
+    }
+    if (absentS3Keys.has(name) || name.startsWith("s3:existingobjecttag/")) return "absent";
+    // What is left is the caller's to choose: ACL, tags, storage class, object lock …
+    return presentS3Keys.has(name) ? "present" : "unknown";
+  }
+
+  #header(pick: (headers: Exclude<UploadHeaders, string>) => string | undefined): ContextValue {
+    if (typeof this.#headers === "string") return this.#headers === "any" ? "unknown" : "absent";
+    const value = pick(this.#headers);
+    return value === undefined ? "absent" : [value];
+  }
+}

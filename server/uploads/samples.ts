@@ -1,0 +1,113 @@
+/**
+ * One object for each class of objects that the policies can tell apart: judging the samples judges all uploads of the grants.
+ */
+import { atomsOf } from "../evaluate/globs/atoms.ts";
+import type { Glob } from "../evaluate/globs/glob.ts";
+import { compileGlob, literalGlob } from "../evaluate/globs/glob.ts";
+import { minimalCover } from "../evaluate/globs/relations.ts";
+import { shortestMatch } from "../evaluate/globs/relations.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import { encryptionContextKey } from "./kms-request.ts";
+import type { ObjectSet, UploadGrant, Uploads } from "./upload-grant.ts";
+import { objectUniverse } from "./upload-grant.ts";
+
+export interface Sample {
+  /** ARN of one object of the class; symbols of policy variables stand for themselves. */
+  readonly object: string;
+  /** The grants that let it be written, in document order. */
+  readonly grants: readonly UploadGrant[];
+  /** Globs that cover the class. */
+  readonly cover: readonly string[];
+  /** Bucket unknown: written through an access point. */
+  readonly accessPoint: boolean;
+}
+
+export interface Samples {
+  readonly samples: readonly Sample[];
+  /** Whether a statement looks at the encryption context, so that the bucket-key setting and the object matter. */
+  readonly contextMatters: boolean;
+  readonly complete: boolean;
+}
+
+/** Globs over object ARNs by which the statements' conditions tell objects, or (with bucket keys) their buckets, apart. */
+export function contextGlobs(statements: readonly CompiledStatement[]): Glob[] {
+  const globs: Glob[] = [];
+  for (const { conditions } of statements) {
+    for (const condition of conditions) {
+      if (condition.key.toLowerCase() !== encryptionContextKey) continue;
+      for (const value of condition.values) {
+        const exact = condition.base === "StringEquals" || condition.base === "StringNotEquals";
+        globs.push(exact ? literalGlob(value) : compileGlob(value));
+        // With a bucket key the context is the bucket's ARN: objects of a matching bucket are a class of their own.
+        if (!/^arn:[^/]*\//.test(value)) globs.push(exact ? compileGlob(`${value.replace(/[*?]/g, "")}/*`) : compileGlob(`${value}/*`));
+      }
+    }
+  }
+  return globs;
+}
+
+export function sampleUploads(uploads: Uploads, statements: readonly CompiledStatement[]): Samples {
+  const ofContext = contextGlobs(statements);
+  const contextMatters = ofContext.length > 0;
+  const plain = uploads.grants.filter(({ objects }) => objects.negated || objects.globs.length > 0);
+  const samples: Sample[] = accessPointSamples(uploads.grants);
+  // Where nothing tells objects apart, every grant is one class.
+  if (!contextMatters && uploads.refused.length === 0 && plain.every(({ objects }) => !objects.negated)) {
+    for (const grant of plain) samples.push(...wholeGrant(grant));
+    return { samples, contextMatters, complete: true };
+  }
+  const globs: Glob[] = [];
+  const indexOf = new Map<string, number>();
+  const indices = (list: readonly Glob[]): number[] => list.map((glob) => {
+    const known = indexOf.get(glob.source);
+    if (known !== undefined) return known;
+    indexOf.set(glob.source, globs.length);
+    return globs.push(glob) - 1;
+  });
+  const members = (set: ObjectSet): { indices: number[]; negated: boolean } => ({ indices: indices(set.globs), negated: set.negated });
+  const grants = plain.map((grant) => ({ grant, set: members(grant.objects) }));
+  const refused = uploads.refused.map(members);
+  indices(ofContext);
+  const { atoms, complete } = atomsOf(globs, objectUniverse);
+  const contains = (set: { indices: number[]; negated: boolean }, signs: readonly boolean[]): boolean =>
+    set.indices.some((index) => signs[index] === true) !== set.negated;
+  for (const atom of atoms) {
+    if (refused.some((set) => contains(set, atom.members))) continue;
+    const granting = grants.filter(({ set }) => contains(set, atom.members)).map(({ grant }) => grant);
+    if (granting.length === 0) continue;
+    const matching = globs.filter((_, index) => atom.members[index] === true);
+    samples.push({ object: atom.witness, grants: granting, cover: [tightest(matching)], accessPoint: false });
+  }
+  return { samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length), contextMatters, complete };
+}
+
+const first = ({ grants }: Sample): number => grants[0]?.token.offset ?? 0;
+
+/** An upper bound of a class: the longest of the globs that hold it. */
+function tightest(globs: readonly Glob[]): string {
+  let best = "*";
+  for (const { source } of globs) if (source.length > best.length || best === "*") best = source;
+  return best;
+}
+
+function wholeGrant(grant: UploadGrant): Sample[] {
+  const cover = minimalCover(grant.objects.globs).map(({ source }) => source);
+  for (const glob of grant.objects.globs) {
+    const object = shortestMatch(glob, objectUniverse);
+    if (object !== undefined) return [{ object, grants: [grant], cover, accessPoint: false }];
+  }
+  return [];
+}
+
+function accessPointSamples(grants: readonly UploadGrant[]): Sample[] {
+  return grants.filter(({ accessPoints }) => accessPoints.length > 0).map((grant) => ({
+    object: "arn:aws:s3:::amzn-s3-demo-bucket/a", grants: [grant], cover: grant.accessPoints, accessPoint: true,
+  }));
+}
+
+/** The bucket's ARN of an object's. */
+export function bucketArnOf(object: string): string {
+  const slash = object.indexOf("/");
+  return slash < 0 ? object : object.slice(0, slash);
+}
+

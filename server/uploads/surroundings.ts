@@ -1,0 +1,84 @@
+/** What the files checked together say about each other: told to a check as plain facts, so that a file is never parsed twice. */
+import type { Compiler } from "../evaluate/compiler.ts";
+import { CompiledStatement } from "../evaluate/statement.ts";
+import { parseCaller } from "../evaluate/caller.ts";
+import type { Statement } from "../policy/document.ts";
+import type { Range } from "../policy/nodes.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import { deadKeys } from "./near-miss.ts";
+import { kmsActions, putObject } from "./operations.ts";
+
+/** A statement that allows a KMS action to whoever its policy is attached to. */
+export interface Supply {
+  readonly file: string;
+  readonly document: FoundDocument;
+  readonly range: Range;
+  readonly action: string;
+}
+
+/** What one file offers to, or shows of, its neighbours. */
+export interface FileFacts {
+  readonly hasKeyPolicy: boolean;
+  readonly supplies: readonly Supply[];
+  /** Principals that are shown to upload: owners of identity policies with `s3:PutObject`, principals of bucket policies. */
+  readonly uploaders: readonly string[];
+}
+
+export interface Surroundings {
+  readonly hasKeyPolicy: boolean;
+  readonly supplies: readonly Supply[];
+  readonly uploaders: ReadonlySet<string>;
+}
+
+export const alone: Surroundings = { hasKeyPolicy: false, supplies: [], uploaders: new Set() };
+
+export function factsOf(compiler: Compiler, file: string, documents: readonly FoundDocument[]): FileFacts {
+  const supplies: Supply[] = [];
+  const uploaders: string[] = [];
+  for (const found of documents) {
+    if (found.template) continue;
+    for (const statement of found.document.statements) {
+      if (statement.effect !== "Allow" || statement.action?.negated !== false) continue;
+      const compiled = new CompiledStatement(compiler, found.document, statement);
+      if (found.type === "identity") {
+        supplies.push(...suppliesOf(compiled, file, found));
+        if (found.owner?.arn !== undefined && compiled.matchAction(putObject) >= 0) uploaders.push(found.owner.arn);
+      } else if (found.kind === "key" && namesCallers(statement)) {
+        supplies.push(...suppliesOf(compiled, file, found));
+      } else if (found.kind === "bucket" && compiled.matchAction(putObject) >= 0) {
+        for (const { kind, node } of statement.principal?.entries ?? []) if (kind === "AWS") uploaders.push(node.value);
+      }
+    }
+  }
+  return { hasKeyPolicy: documents.some(({ kind, template }) => kind === "key" && !template), supplies, uploaders };
+}
+
+/** A key policy gives a permission by itself to whom it names; to an account it only delegates. */
+function namesCallers({ principal }: Statement): boolean {
+  return principal?.negated === false && principal.entries.some(({ kind, node }) => {
+    const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
+    return caller !== undefined && caller.kind !== "account" && caller.kind !== "service";
+  });
+}
+
+/** `"*"` supplies nothing here: who may do everything is seldom the one whose upload fails. */
+function suppliesOf(statement: CompiledStatement, file: string, document: FoundDocument): Supply[] {
+  if (!statement.usable || deadKeys(statement).length === statement.resources.length) return [];
+  return kmsActions.flatMap((action) => {
+    const node = statement.statement.action?.values[statement.matchAction(action.toLowerCase())];
+    return node === undefined || node.value === "*" ? [] : [{ file, document, range: node, action }];
+  });
+}
+
+export function surroundingsOf(files: Iterable<FileFacts>): Surroundings {
+  const supplies: Supply[] = [];
+  const uploaders = new Set<string>();
+  let hasKeyPolicy = false;
+  for (const facts of files) {
+    hasKeyPolicy ||= facts.hasKeyPolicy;
+    supplies.push(...facts.supplies);
+    for (const uploader of facts.uploaders) uploaders.add(uploader);
+  }
+  return { hasKeyPolicy, supplies, uploaders };
+}
+

@@ -1,0 +1,129 @@
+/** Upload grants: which objects a policy set lets its principal write, and by which statements. */
+import type { Glob } from "../evaluate/globs/glob.ts";
+import { compileGlob, globMatches, globOfParts } from "../evaluate/globs/glob.ts";
+import { shortestMatch } from "../evaluate/globs/relations.ts";
+import type { Universe } from "../evaluate/globs/universe.ts";
+import type { ResourcePattern } from "../evaluate/resource-pattern.ts";
+import { resourceGlob } from "../evaluate/resource-pattern.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import { FALSE, TRUE } from "../evaluate/truth.ts";
+import { arnSegments } from "../policy/arn.ts";
+import type { Range } from "../policy/nodes.ts";
+import type { KeyCandidate } from "./key-candidates.ts";
+import { keyCandidate } from "./key-candidates.ts";
+import { putObject } from "./operations.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { allows } from "./policy-set.ts";
+import type { Uploader } from "./principal.ts";
+import { keyIdHeader, S3Context } from "./s3-request.ts";
+
+/** Objects as ARN globs: all that match one of them, or with `negated` all that match none. */
+export interface ObjectSet {
+  readonly globs: readonly Glob[];
+  readonly negated: boolean;
+}
+
+export interface UploadGrant {
+  readonly statement: CompiledStatement;
+  /** The action that grants it, or the property name `NotAction`. */
+  readonly token: Range;
+  readonly objects: ObjectSet;
+  /** ARN patterns of access point objects, whose bucket a policy does not tell. */
+  readonly accessPoints: readonly string[];
+  /** The keys that the statement's own conditions demand by header; undefined: the bucket's default key. */
+  readonly keys: readonly KeyCandidate[] | undefined;
+}
+
+const bucketCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-.ABCDEFGHIJKLMNOPQRSTUVWXYZ_$~{}:<>[] ";
+
+/** All object ARNs. Bucket names are taken generously: old ones have capitals, and a policy variable stands for itself. */
+export const objectUniverse: Universe = [
+  { text: "arn:aws:s3:::" }, { chars: bucketCharacters, min: 3 }, { text: "/" }, { chars: "any", min: 1 },
+];
+const everything = compileGlob("*");
+
+export interface Uploads {
+  readonly grants: readonly UploadGrant[];
+  /** Objects whose upload S3 itself refuses for certain. */
+  readonly refused: readonly ObjectSet[];
+}
+
+export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
+  const plain = new S3Context(uploader, "none");
+  const grants: UploadGrant[] = [];
+  const refused: ObjectSet[] = [];
+  for (const statement of set.upload) {
+    if (allows(statement)) {
+      const grant = grantOf(statement, uploader, plain);
+      if (grant !== undefined) grants.push(grant);
+    } else if (statement.matchConditions(plain) === TRUE) {
+      refused.push(objectsOf(statement, plain));
+    }
+  }
+  return { grants, refused };
+}
+
+function grantOf(statement: CompiledStatement, uploader: Uploader, plain: S3Context): UploadGrant | undefined {
+  const action = statement.statement.action;
+  if (action === undefined) return undefined;
+  const demanded = statement.matchConditions(plain) === FALSE ? demandedKeys(statement, uploader) : undefined;
+  if (demanded === "other") return undefined;
+  const objects = objectsOf(statement, plain);
+  const accessPoints = objects.negated ? [] : statement.resources.filter(isAccessPointObject).map(({ source }) => source);
+  const some = objects.negated || objects.globs.some((glob) => shortestMatch(glob, objectUniverse) !== undefined);
+  if (!some && accessPoints.length === 0) return undefined;
+  const token = action.negated ? action.property.key : action.values[statement.matchAction(putObject)] ?? action.property.key;
+  return { statement, token, objects, accessPoints, keys: demanded };
+}
+
+/**
+ * A grant that a plain upload does not meet may demand encryption headers. With AES256, or `aws:kms` without a key (that is
+ * `aws/s3`), KMS asks nothing of the uploader; with a key's ARN the key is known. `other`: no upload to look at.
+ */
+function demandedKeys(statement: CompiledStatement, uploader: Uploader): readonly KeyCandidate[] | "other" {
+  const passes = (encryption: string, keyId?: string): boolean =>
+    statement.matchConditions(new S3Context(uploader, keyId === undefined ? { encryption } : { encryption, keyId })) !== FALSE;
+  if (passes("AES256") || passes("aws:kms")) return "other";
+  const keys = statement.conditions.filter(({ key }) => key.toLowerCase() === keyIdHeader).flatMap(({ values }) => values)
+    .filter((value) => passes("aws:kms", value)).flatMap(knownKey);
+  return keys.length > 0 ? keys : "other";
+}
+
+function knownKey(text: string): KeyCandidate[] {
+  const [prefix, partition, service, region, account, resource] = arnSegments(text);
+  if (prefix !== "arn" || service !== "kms" || resource?.startsWith("key/") !== true || /[*?]/.test(text)) return [];
+  return [keyCandidate(partition ?? "aws", region ?? "", account ?? "", resource.slice("key/".length), false)];
+}
+
+/** The objects a statement's resources are about. */
+export function objectsOf(statement: CompiledStatement, context: S3Context): ObjectSet {
+  const globs = statement.resources.flatMap((pattern) => objectGlob(pattern, context) ?? []);
+  return { globs, negated: statement.statement.resource?.negated ?? false };
+}
+
+/** Over whole ARNs in the standard partition's spelling; undefined where the pattern means no object of a bucket. */
+function objectGlob(pattern: ResourcePattern, context: S3Context): Glob | undefined {
+  if (pattern.everything) return everything;
+  if (!pattern.valid || (pattern.service !== "s3" && !/[*?]/.test(pattern.service))) return undefined;
+  if (!globMatches(pattern.region, "") || !globMatches(pattern.account, "")) return undefined;
+  const resource = resourceGlob(pattern, context);
+  if (resource === undefined || resource === "unknown") return undefined;
+  if (resource.source === "*") return everything;
+  return prefixed(resource);
+}
+
+/** `arn:aws:s3:::` before a glob of BUCKET/KEY. */
+function prefixed(resource: Glob): Glob {
+  return globOfParts([{ literal: "arn:aws:s3:::" }, ...resource.tokens.map((token) =>
+    token.kind === "literal" ? { literal: token.text } : { pattern: token.kind === "one" ? "?" : "*" })]);
+}
+
+const isAccessPointObject = (pattern: ResourcePattern): boolean =>
+  pattern.service === "s3" && pattern.account.source !== "" && /^(accesspoint\/|\*)/.test(pattern.resource.source);
+
+/** Bucket of an object ARN or of a glob over object ARNs; `*` where it is open. */
+export function bucketOf(objectArn: string): string {
+  const [, , , , , resource = "*"] = arnSegments(objectArn);
+  const bucket = resource.split("/", 1)[0] ?? "*";
+  return /^arn:/.test(objectArn) && bucket !== "" ? (bucket.startsWith("*") ? "*" : bucket) : "*";
+}

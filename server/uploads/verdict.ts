@@ -1,0 +1,69 @@
+/** How statements decide one derived KMS request, and what stands in its way. */
+import { networkKeys } from "../catalog/condition-keys.ts";
+import type { RequestContext } from "../evaluate/context.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import { and, FALSE, TRUE, UNKNOWN } from "../evaluate/truth.ts";
+import type { KmsRequest } from "./kms-request.ts";
+import { KmsContext } from "./kms-request.ts";
+
+/** Statements that name the action and mean the principal; resource and conditions are still to be looked at. */
+export interface Deciders {
+  readonly allow: readonly CompiledStatement[];
+  readonly deny: readonly CompiledStatement[];
+}
+
+export type Obstacle =
+  /** A Deny holds, or (`certain: false`) holds for some value of a network key. */
+  | { readonly kind: "deny"; readonly statement: CompiledStatement; readonly certain: boolean }
+  /** No Allow holds. */
+  | { readonly kind: "noAllow"; readonly certain: true }
+  /** The only Allow holds or not, depending on a network key. */
+  | { readonly kind: "openAllow"; readonly statement: CompiledStatement; readonly certain: false };
+
+export interface Verdict {
+  readonly request: KmsRequest;
+  readonly obstacles: readonly Obstacle[];
+  /** Whether the request is refused whatever the unknown values. */
+  readonly refused: boolean;
+}
+
+const noObstacles: readonly Obstacle[] = [];
+
+export function judge(request: KmsRequest, deciders: Deciders): Verdict {
+  const context = new KmsContext(request);
+  const arn = request.key.segments;
+  let obstacles: Obstacle[] | undefined;
+  for (const statement of deciders.deny) {
+    const truth = holds(statement, arn, context);
+    if (truth === TRUE) (obstacles ??= []).push({ kind: "deny", statement, certain: true });
+    else if (truth === UNKNOWN && hingesOnNetwork(statement, context)) (obstacles ??= []).push({ kind: "deny", statement, certain: false });
+  }
+  const missing = missingAllow(deciders.allow, arn, context);
+  if (missing !== undefined) (obstacles ??= []).push(missing);
+  return { request, obstacles: obstacles ?? noObstacles, refused: obstacles?.some(({ certain }) => certain) ?? false };
+}
+
+function missingAllow(statements: readonly CompiledStatement[], arn: readonly string[], context: RequestContext): Obstacle | undefined {
+  let open: CompiledStatement | undefined;
+  for (const statement of statements) {
+    const truth = holds(statement, arn, context);
+    if (truth === TRUE) return undefined;
+    if (truth === UNKNOWN) {
+      // What only time, tags, organization or MFA decide is left in peace.
+      if (!hingesOnNetwork(statement, context)) return undefined;
+      open ??= statement;
+    }
+  }
+  return open === undefined ? { kind: "noAllow", certain: true } : { kind: "openAllow", statement: open, certain: false };
+}
+
+function holds(statement: CompiledStatement, arn: readonly string[], context: RequestContext) {
+  const resource = statement.matchResource(arn, context);
+  return resource === FALSE ? FALSE : and(resource, statement.matchConditions(context));
+}
+
+/** Whether an unknown network key is among what keeps the statement's conditions open. */
+function hingesOnNetwork(statement: CompiledStatement, context: RequestContext): boolean {
+  return statement.conditions.some((condition) =>
+    networkKeys.has(condition.key.toLowerCase()) && condition.evaluate(context) === UNKNOWN);
+}

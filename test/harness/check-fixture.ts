@@ -1,0 +1,103 @@
+/**
+ * The one check that every policy in the tests goes through: the diagnostics are those drawn in it; and every fix that is
+ * offered is applied, parsed and checked again, so that nobody has to remember to test a fix.
+ */
+import assert from "node:assert/strict";
+import { parseJson } from "../../server/policy/parse.ts";
+import { applyEdits } from "../../server/policy/edits/text-edit.ts";
+import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
+import type { Engine, Settings } from "../../server/rules/engine.ts";
+import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
+import { rules } from "../../server/rules/registry.ts";
+import type { Fixture, FixtureFile } from "./fixture.ts";
+import { drawFixture, parseFixture } from "./fixture.ts";
+
+export function checkAll(engine: Engine, files: readonly FixtureFile[], settings: Settings = defaultSettings): Diagnostic[] {
+  const read = files.map(({ file, text }) => engine.read(file, text));
+  const neighbourhood = engine.neighbourhood(read);
+  return read.flatMap((file) => engine.check(file, neighbourhood, settings));
+}
+
+export function settingsOf({ header }: Fixture): Settings {
+  const assume = header["assume"] as Settings["assumeBucketEncryption"] | undefined;
+  return assume === undefined ? defaultSettings : { ...defaultSettings, assumeBucketEncryption: assume };
+}
+
+/** Fails with both drawings where the diagnostics are not those that are drawn, or where a fix does not do what it says. */
+export function checkFixture(name: string, source: string): Diagnostic[] {
+  const fixture = parseFixture(name, source);
+  const settings = settingsOf(fixture);
+  const engine = createEngine();
+  const diagnostics = checkAll(engine, fixture.files, settings);
+  compare(fixture, diagnostics);
+  for (const diagnostic of diagnostics) {
+    const rule = rules.find(({ code }) => code === diagnostic.code);
+    if (rule?.fixable === "never") assert.deepEqual(diagnostic.fixes, [], `${diagnostic.code} says it has no fixes`);
+    assert.ok(diagnostic.fixes.filter(({ isPreferred }) => isPreferred).length <= 1, "at most one fix is preferred");
+    for (const fix of diagnostic.fixes) checkFix(engine, fixture.files, diagnostics, diagnostic, fix, settings);
+  }
+  return diagnostics;
+}
+
+const draw = (diagnostic: Diagnostic) => ({
+  file: diagnostic.file, start: diagnostic.range.offset, end: diagnostic.range.end, code: diagnostic.code, severity: diagnostic.severity,
+  attributes: attributesOf(diagnostic), text: diagnostic.message,
+});
+
+function attributesOf({ data }: Diagnostic): Record<string, string> {
+  if (data === undefined) return {};
+  const { scope, operations, kmsActions, reason, layer, principal } = data;
+  return { scope, operations: operations.join(","), actions: kmsActions.join(","), reason, layer, principal };
+}
+
+function compare(fixture: Fixture, diagnostics: readonly Diagnostic[]): void {
+  const actual = diagnostics.map(draw);
+  const place = (one: { file: string; start: number; end: number; code: string; severity: string }): string =>
+    `${one.file} ${String(one.start)}-${String(one.end)} ${one.code} ${one.severity}`;
+  const problems: string[] = [];
+  for (const expected of fixture.expected) {
+    const found = actual.find((one) => place(one) === place(expected));
+    if (found === undefined) problems.push(`missing: ${expected.code} ${expected.severity}`);
+    else {
+      for (const [key, value] of Object.entries(expected.attributes)) {
+        if (found.attributes[key] !== value) problems.push(`${expected.code}: ${key} is ${found.attributes[key] ?? "missing"}, not ${value}`);
+      }
+      if (expected.text !== undefined && !found.text.includes(expected.text)) problems.push(`${expected.code}: the message does not say "${expected.text}"`);
+    }
+  }
+  for (const one of actual) {
+    if (!fixture.expected.some((expected) => place(expected) === place(one))) problems.push(`not expected: ${one.code} ${one.severity}`);
+  }
+  if (problems.length > 0) {
+    assert.fail(`${fixture.name}: ${problems.join("; ")}\n--- expected\n${drawFixture(fixture.files, fixture.expected)}\n--- actual\n${drawFixture(fixture.files, actual)}`);
+  }
+}
+
+/** The files after the fix. */
+export function applyFix(files: readonly FixtureFile[], fix: Fix): FixtureFile[] {
+  const edits = fix.edits();
+  return files.map(({ file, text }) => ({ file, text: applyEdits(text, edits.filter((edit) => edit.file === file)) }));
+}
+
+function checkFix(
+  engine: Engine, files: readonly FixtureFile[], before: readonly Diagnostic[], mended: Diagnostic, fix: Fix, settings: Settings,
+): void {
+  const changed = applyFix(files, fix);
+  const what = `"${fix.title}" for ${mended.code}`;
+  const shown = () => `\n${changed.map(({ text }) => text).join("\n")}`;
+  for (const { file, text } of changed) {
+    const problems = parseJson(text).problems.length;
+    const were = parseJson(files.find((old) => old.file === file)?.text ?? "").problems.length;
+    assert.ok(problems <= were, `${what} breaks the JSON${shown()}`);
+  }
+  const after = checkAll(engine, changed, settings);
+  assert.equal(fix.needsInput, fix.edits().some(({ placeholders }) => placeholders !== undefined), `${what}: needsInput says whether a placeholder is there${shown()}`);
+  const count = (list: readonly Diagnostic[], code: string, hints: boolean): number =>
+    list.filter((one) => one.code === code && (hints || one.severity !== "hint")).length;
+  const gone = count(after, mended.code, true) < count(before, mended.code, true) || (mended.severity !== "hint" && count(after, mended.code, false) < count(before, mended.code, false));
+  assert.ok(gone, `${what} does not mend it${shown()}`);
+  for (const code of new Set(after.map((one) => one.code))) {
+    // A placeholder is a hint while it stands.
+    assert.ok(count(after, code, !fix.needsInput) <= count(before, code, !fix.needsInput), `${what} brings a new ${code}${shown()}`);
+  }
+}
