@@ -1,0 +1,157 @@
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
+import type { Settings } from "../../rules/engine.ts";
+import { checkTogether } from "../files/apply-fixes.ts";
+import type { CheckEngine } from "../files/apply-fixes.ts";
+import { fixFiles } from "../files/fix-files.ts";
+import type { Checked } from "../files/fix-files.ts";
+import { hasColours } from "../files/io.ts";
+import type { Io, Output } from "../files/io.ts";
+import { holdsPolicy, internalError, loadFiles, noPolicy } from "../files/load.ts";
+import type { LoadedFile } from "../files/load.ts";
+import { encode } from "../files/read.ts";
+import { compareCodeUnits, findFiles, stdinFile, stdinPath } from "../files/search.ts";
+import type { PathError } from "../files/search.ts";
+import { printable } from "../formats/excerpt.ts";
+import { formatJson } from "../formats/json.ts";
+import { severities } from "../formats/report.ts";
+import type { Report, RuleMetadata } from "../formats/report.ts";
+import { formatSarif } from "../formats/sarif.ts";
+import { formatText } from "../formats/text.ts";
+import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
+import type { ExitStatus } from "./exit-status.ts";
+
+export interface CheckOptions {
+  /** Files, folders, globs, `-`; none means the current folder. */
+  readonly paths: readonly string[];
+  readonly settings: Settings;
+  readonly format: "text" | "json" | "sarif";
+  readonly failOn: Severity | "never";
+  /** `write`: `--fix`; `diff`: `--fix-dry-run`. */
+  readonly fix: "no" | "write" | "diff";
+}
+
+/** What the command tells of itself and its rules in reports. */
+export interface About {
+  readonly version: string;
+  readonly rules: readonly RuleMetadata[];
+}
+
+/** `keyhole check`: never throws but for a bug; results on `io.stdout`, one line for each unreadable file on `io.stderr`. */
+export async function check(options: CheckOptions, io: Io, engine: CheckEngine, about: About): Promise<ExitStatus> {
+  const started = io.now();
+  const found = await findFiles(options.paths.length === 0 ? ["."] : options.paths, io.cwd);
+  const loaded = await loadFiles(found.files, io, engine);
+  const errors = [...found.errors, ...loaded.errors];
+  let files = loaded.files;
+  let checked: Checked = { files: [], diagnostics: [] };
+  try {
+    ({ files, checked } = checkLoaded(files, options.settings, engine, errors));
+    if (options.fix !== "no") checked = await fixFiles(files, checked, options.fix, { io, engine, settings: options.settings, errors });
+  } catch (error) {
+    errors.push({ file: "keyhole", message: internalError(error) });
+  }
+  errors.sort((a, b) => compareCodeUnits(a.file, b.file));
+  for (const { file, message } of errors) await io.stderr.write(`keyhole: ${printable(file)}: ${printable(message)}\n`);
+  const filter = options.fix === "write" && loaded.stdin !== undefined;
+  if (filter) await io.stdout.write(fixedStdin(loaded.stdin, files, checked));
+  if (options.fix !== "diff") {
+    const report: Report = {
+      diagnostics: checked.diagnostics,
+      texts: new Map(checked.files.map(({ file, text }) => [file, text])),
+      policies: checked.files.reduce((sum, { policyCount }) => sum + policyCount, 0),
+      milliseconds: Math.round(io.now() - started),
+      ...checked.fixing === undefined ? {} : { fixing: checked.fixing },
+      errors,
+    };
+    await print(report, options.format, filter ? io.stderr : io.stdout, io, about);
+  }
+  return statusOf(checked.diagnostics, errors, options.failOn);
+}
+
+/** The first check. A named file that is broken without a word about it holds no policy, and is an error after all. */
+function checkLoaded(
+  loaded: readonly LoadedFile[], settings: Settings, engine: CheckEngine, errors: PathError[],
+): { files: readonly LoadedFile[]; checked: Checked } {
+  const diagnostics = checkTogether(engine, loaded.map(({ policy }) => policy), settings);
+  const withDiagnostics = new Set(diagnostics.map(({ file }) => file));
+  const files = loaded.filter(({ policy }) => {
+    const counts = holdsPolicy(policy) || withDiagnostics.has(policy.file);
+    if (!counts) errors.push({ file: policy.file, message: noPolicy });
+    return counts;
+  });
+  return { files, checked: { files: files.map(({ policy }) => policy), diagnostics } };
+}
+
+/** Whoever pipes a file through gets it back, mended or not. */
+function fixedStdin(bytes: Uint8Array, files: readonly LoadedFile[], checked: Checked): Uint8Array {
+  const before = files.find(({ found }) => found.path === stdinPath);
+  const after = checked.files.find(({ file }) => file === stdinFile);
+  return before === undefined || after === undefined ? bytes : encode({ ...before.decoded, text: after.text });
+}
+
+async function print(report: Report, format: CheckOptions["format"], output: Output, io: Io, about: About): Promise<void> {
+  const chunks = format === "json" ? formatJson(report)
+    : format === "sarif" ? formatSarif(report, about.rules, about.version)
+    : formatText(report, { colours: hasColours(output, io.env), width: output.isTTY ? Math.min(output.columns ?? 100, 100) : undefined });
+  for (const chunk of chunks) await output.write(chunk);
+}
+
+function statusOf(diagnostics: readonly Diagnostic[], errors: readonly PathError[], failOn: CheckOptions["failOn"]): ExitStatus {
+  if (errors.length > 0) return couldNotAsk;
+  if (failOn === "never") return fine;
+  const failing = severities.slice(0, severities.indexOf(failOn) + 1);
+  return diagnostics.some(({ severity }) => failing.includes(severity)) ? answeredNo : fine;
+}
+
+interface ParsedOptions {
+  readonly assume: Settings["assumeBucketEncryption"];
+  readonly severity?: Settings["severity"];
+  readonly format: CheckOptions["format"];
+  readonly failOn: CheckOptions["failOn"];
+  readonly fix?: true;
+  readonly fixDryRun?: true;
+}
+
+/** The command as commander sees it; `done` takes the exit status. */
+export function checkCommand(io: Io, createEngine: () => CheckEngine, about: About, done: (status: ExitStatus) => void): Command {
+  return new Command("check")
+    .summary("find uploads that policies will refuse")
+    .description("Checks policy files: which uploads to KMS-encrypted buckets will be refused, why, and what mends it.")
+    .addArgument(new Argument("[PATH...]", "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes), globs, or - for standard input; default: ."))
+    .addOption(new Option("--assume <ENCRYPTION>", "encryption of the buckets that no file tells about").choices(["auto", "aws:kms", "none"]).default("auto"))
+    .addOption(new Option("--severity <CODE=LEVEL>", "report a code as error, warning, information or hint, or turn it off; may be repeated")
+      .argParser(severityParser(about)))
+    .addOption(new Option("--format <FORMAT>", "form of the report").choices(["text", "json", "sarif"]).default("text"))
+    .addOption(new Option("--fail-on <LEVEL>", "lowest severity that makes the exit status 1").choices([...severities, "never"]).default("warning"))
+    .addOption(new Option("--fix", "apply the preferred fixes, then report what is left; with -, print the mended text").conflicts("fixDryRun"))
+    .addOption(new Option("--fix-dry-run", "write nothing: print what --fix would change as a unified diff"))
+    .addHelpText("after", "\nExit status: 0 fine, 1 findings at or above --fail-on, 2 wrong usage or a file that cannot be read or holds no policy.\n\n"
+      + "Examples:\n  keyhole check policies\n  aws iam get-role-policy --role-name uploader --policy-name s3 | keyhole check -\n"
+      + "  keyhole check --fix-dry-run policies | git apply")
+    .action(async (paths: string[], options: ParsedOptions) => {
+      done(await check({
+        paths,
+        settings: { assumeBucketEncryption: options.assume, severity: options.severity ?? {} },
+        format: options.format,
+        failOn: options.failOn,
+        fix: options.fix === true ? "write" : options.fixDryRun === true ? "diff" : "no",
+      }, io, createEngine(), about));
+    });
+}
+
+function severityParser({ rules }: About): (value: string, previous: Settings["severity"] | undefined) => Settings["severity"] {
+  return (value, previous) => {
+    const [code = "", level, ...rest] = value.split("=");
+    if (level === undefined || rest.length > 0) throw new InvalidArgumentError("Give CODE=LEVEL, for example missing-kms-action=error.");
+    if (!rules.some((rule) => rule.code === code)) {
+      throw new InvalidArgumentError(`There is no code "${code}". Codes are ${rules.map((rule) => rule.code).join(", ")}.`);
+    }
+    if (!isLevel(level)) throw new InvalidArgumentError(`There is no level "${level}". Levels are ${[...severities, "off"].join(", ")}.`);
+    return { ...previous, [code]: level };
+  };
+}
+
+function isLevel(level: string): level is Severity | "off" {
+  return level === "off" || severities.some((severity) => severity === level);
+}

@@ -1,0 +1,88 @@
+/** Applies the preferred fixes to texts in memory, round after round, until none is left. */
+import { applyEdits } from "../../policy/edits/text-edit.ts";
+import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
+import type { Engine, PolicyFile, Settings } from "../../rules/engine.ts";
+import { createLocator } from "../formats/report.ts";
+import type { FixRecord } from "../formats/report.ts";
+
+/** What checking takes of an engine. */
+export type CheckEngine = Pick<Engine, "read" | "neighbourhood" | "check">;
+
+/** A fix may bring another finding to light, and what overlaps waits for its turn; neither goes on for ever. */
+const maxRounds = 10;
+
+/** A fix that was applied, and the files it touched. */
+export interface AppliedFix extends FixRecord {
+  readonly touched: readonly string[];
+}
+
+export interface FixedFiles {
+  readonly files: readonly PolicyFile[];
+  /** What is left to report. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly applied: readonly AppliedFix[];
+}
+
+/** Diagnostics of files that are checked together, file by file. */
+export function checkTogether(engine: CheckEngine, files: readonly PolicyFile[], settings: Settings): Diagnostic[] {
+  const neighbourhood = engine.neighbourhood(files);
+  return files.flatMap((file) => engine.check(file, neighbourhood, settings));
+}
+
+/** Fixes that need no input from anybody, at most `maxRounds` rounds of them. */
+export function applyFixes(
+  engine: CheckEngine, original: readonly PolicyFile[], found: readonly Diagnostic[], settings: Settings,
+): FixedFiles {
+  let files = original;
+  let diagnostics = found;
+  const applied: AppliedFix[] = [];
+  for (let round = 0; round < maxRounds; round++) {
+    const { accepted, edits } = plan(files, diagnostics);
+    if (accepted.length === 0) break;
+    const next = files.map((file) => {
+      const own = edits.get(file.file);
+      return own === undefined ? file : engine.read(file.file, applyEdits(file.text, own));
+    });
+    // Never to be seen: the engine promises that a fix keeps the JSON valid. But this is somebody's file.
+    if (next.some((file, index) => file.broken && files[index]?.broken === false)) break;
+    applied.push(...accepted);
+    files = next;
+    diagnostics = checkTogether(engine, files, settings);
+  }
+  return { files, diagnostics, applied };
+}
+
+/** What a person has to look at: of each diagnostic left, the preferred fix, else the first one that only lacks a value. */
+export function skippedFixes(files: readonly PolicyFile[], diagnostics: readonly Diagnostic[]): FixRecord[] {
+  const locate = createLocator(new Map(files.map(({ file, text }) => [file, text])));
+  return diagnostics.flatMap(({ file, code, range, fixes }) => {
+    const fix = fixes.find(({ isPreferred }) => isPreferred) ?? fixes.find(({ needsInput }) => needsInput);
+    return fix === undefined ? [] : [{ file, code, title: fix.title, range: locate(file, range) }];
+  });
+}
+
+/** The fixes of one round: those whose edits touch no other's. The rest is computed anew in the next round. */
+function plan(files: readonly PolicyFile[], diagnostics: readonly Diagnostic[]): { accepted: AppliedFix[]; edits: Map<string, FileEdit[]> } {
+  const texts = new Map(files.map(({ file, text }) => [file, text]));
+  const locate = createLocator(texts);
+  const edits = new Map<string, FileEdit[]>();
+  const accepted: AppliedFix[] = [];
+  for (const { file, code, range, fixes } of diagnostics) {
+    const fix = fixes.find(isAutomatic);
+    const wanted = fix?.edits() ?? [];
+    if (fix === undefined || wanted.length === 0) continue;
+    if (wanted.some((edit) => !texts.has(edit.file) || isTouched(edit, edits.get(edit.file)))) continue;
+    for (const edit of wanted) edits.set(edit.file, [...edits.get(edit.file) ?? [], edit]);
+    accepted.push({ file, code, title: fix.title, range: locate(file, range), touched: [...new Set(wanted.map((edit) => edit.file))] });
+  }
+  return { accepted, edits };
+}
+
+function isAutomatic({ isPreferred, needsInput }: Fix): boolean {
+  return isPreferred && !needsInput;
+}
+
+/** Also where two edits only meet: two insertions at one place might be the same one twice. */
+function isTouched({ range }: FileEdit, others: readonly FileEdit[] | undefined): boolean {
+  return others?.some((other) => range.offset <= other.range.end && other.range.offset <= range.end) ?? false;
+}

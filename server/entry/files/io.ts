@@ -1,0 +1,67 @@
+/**
+ * What a command may touch of the outside world. Commands take it as a parameter, so that tests run them in a folder of
+ * their own and look at what they print; only `cli.ts` hands out the real one.
+ */
+import { fileError } from "./file-error.ts";
+import { readBytes } from "./read.ts";
+import { writeAtomically } from "./write.ts";
+
+export interface Output {
+  /** Resolves once the reader has taken enough of it; never fails, also where the reader has gone (`| head`). */
+  write(chunk: string | Uint8Array): Promise<void>;
+  readonly isTTY: boolean;
+  /** Width of the terminal, undefined where there is none. */
+  readonly columns: number | undefined;
+}
+
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** All of a file, by absolute path. Throws `FileError`. */
+  read(path: string): Promise<Uint8Array>;
+  /** Replaces a file's content in one step or not at all. Throws `FileError`. */
+  write(path: string, content: Uint8Array): Promise<void>;
+  /** All of standard input. Throws `FileError`. */
+  stdin(): Promise<Uint8Array>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Milliseconds from any fixed moment on. */
+  now(): number;
+}
+
+/** Whether colours may be written to it. https://no-color.org */
+export function hasColours(output: Output, env: Io["env"]): boolean {
+  return output.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  let closed = false;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    closed = true;
+    if (error.code === "EPIPE") return;
+    process.exitCode = 2;
+    if (stream !== process.stderr) process.stderr.write(`keyhole: standard output: ${fileError("cannot be written", error).message}\n`);
+  });
+  return {
+    isTTY: stream.isTTY === true,
+    columns: stream.columns,
+    write: (chunk) => new Promise((resolve) => {
+      if (closed || chunk.length === 0) resolve();
+      else stream.write(chunk, () => { resolve(); });
+    }),
+  };
+}
+
+/** The process's own folder, files and streams. */
+export function processIo(): Io {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    read: readBytes,
+    write: writeAtomically,
+    stdin: () => readBytes(0),
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    now: () => performance.now(),
+  };
+}

@@ -1,0 +1,81 @@
+import type { PolicyFile } from "../../rules/engine.ts";
+import type { CheckEngine } from "./apply-fixes.ts";
+import { FileError, fileError, firstLine } from "./file-error.ts";
+import type { Io } from "./io.ts";
+import { decode, decodeLeniently } from "./read.ts";
+import type { Decoded } from "./read.ts";
+import { stdinPath } from "./search.ts";
+import type { FoundFile, PathError } from "./search.ts";
+
+/** A file that is worth checking, as read and as parsed. */
+export interface LoadedFile {
+  readonly found: FoundFile;
+  readonly bytes: Uint8Array;
+  readonly decoded: Decoded;
+  readonly policy: PolicyFile;
+}
+
+export interface Loaded {
+  readonly files: readonly LoadedFile[];
+  readonly errors: readonly PathError[];
+  /** What stood on standard input, if it was read. */
+  readonly stdin: Uint8Array | undefined;
+}
+
+/** So many files are read at a time; those that hold no policy are forgotten at once. */
+const batch = 16;
+
+/**
+ * Reads and parses. Of files met in a search only those count that hold a policy, or are broken and look as if they would;
+ * a named file that holds none is an error, unless it is broken (then the engine says where).
+ */
+export async function loadFiles(found: readonly FoundFile[], io: Io, engine: CheckEngine): Promise<Loaded> {
+  const files: LoadedFile[] = [];
+  const errors: PathError[] = [];
+  let stdin: Uint8Array | undefined;
+  const read = async (path: string): Promise<Uint8Array> => path === stdinPath ? stdin = await io.stdin() : await io.read(path);
+  for (let from = 0; from < found.length; from += batch) {
+    const results = await Promise.all(found.slice(from, from + batch).map((file) => loadFile(file, read, engine)));
+    for (const result of results) {
+      if (result === undefined) continue;
+      if ("message" in result) errors.push(result);
+      else files.push(result);
+    }
+  }
+  return { files, errors, stdin };
+}
+
+export const noPolicy = "holds no policy that Keyhole recognizes";
+
+async function loadFile(found: FoundFile, read: Io["read"], engine: CheckEngine): Promise<LoadedFile | PathError | undefined> {
+  const { file, path, named } = found;
+  try {
+    const bytes = await read(path);
+    const decoded = decodeFor(found, bytes, engine);
+    if (decoded === undefined) return undefined;
+    const policy = engine.read(file, decoded.text);
+    if (holdsPolicy(policy) || (named && policy.broken)) return { found, bytes, decoded, policy };
+    return named ? { file, message: noPolicy } : undefined;
+  } catch (error) {
+    return { file, message: error instanceof FileError ? error.message : internalError(error) };
+  }
+}
+
+export function holdsPolicy({ policyCount, looksLikePolicy }: PolicyFile): boolean {
+  return policyCount > 0 || looksLikePolicy;
+}
+
+/** A file in another encoding is passed over in a search like any other, if it does not look like a policy. */
+function decodeFor({ file, named }: FoundFile, bytes: Uint8Array, engine: CheckEngine): Decoded | undefined {
+  try {
+    return decode(bytes);
+  } catch (error) {
+    if (!named && !holdsPolicy(engine.read(file, decodeLeniently(bytes)))) return undefined;
+    throw error;
+  }
+}
+
+/** The engine promises never to throw; if it does, one file must not spoil the others. */
+export function internalError(error: unknown): string {
+  return `internal error, please report it: ${firstLine(fileError("failed", error).message)}`;
+}

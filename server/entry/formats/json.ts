@@ -1,0 +1,73 @@
+import type { Diagnostic, FileEdit } from "../../rules/diagnostic.ts";
+import type { UploadData } from "../../uploads/finding.ts";
+import { countBySeverity, createLocator } from "./report.ts";
+import type { LineRange, Locate, Report } from "./report.ts";
+
+/** The JSON format, version 1 (docs/command-line.md). Keys are listed here one by one: their order is part of the format. */
+export function* formatJson(report: Report): Iterable<string> {
+  const locate = createLocator(report.texts);
+  yield '{\n  "version": 1,\n';
+  yield* list("diagnostics", report.diagnostics, (diagnostic) => diagnosticJson(diagnostic, locate));
+  yield `,\n  "summary": ${indented({
+    files: report.texts.size,
+    policies: report.policies,
+    ...countBySeverity(report.diagnostics),
+    milliseconds: report.milliseconds,
+  }, 1)}`;
+  if (report.fixing !== undefined) {
+    const record = ({ file, code, title, range }: { file: string; code: string; title: string; range: LineRange }): unknown =>
+      ({ file, code, title, range: rangeJson(range) });
+    yield ",\n";
+    yield* list("applied", report.fixing.applied, record);
+    yield ",\n";
+    yield* list("skipped", report.fixing.skipped, record);
+  }
+  yield "\n}\n";
+}
+
+/** Item by item, so that no string grows with the number of findings. */
+function* list<T>(name: string, items: readonly T[], toJson: (item: T) => unknown): Iterable<string> {
+  yield `  "${name}": [`;
+  for (const [index, item] of items.entries()) yield `${index === 0 ? "" : ","}\n    ${indented(toJson(item), 2)}`;
+  yield items.length === 0 ? "]" : "\n  ]";
+}
+
+function indented(value: unknown, depth: number): string {
+  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
+}
+
+function diagnosticJson(diagnostic: Diagnostic, locate: Locate): unknown {
+  const { file, range, severity, code, message, data, related, fixes } = diagnostic;
+  return {
+    file,
+    range: rangeJson(locate(file, range)),
+    severity,
+    code,
+    message,
+    ...data === undefined ? {} : { data: dataJson(data) },
+    related: related.map((place) => ({ file: place.file, range: rangeJson(locate(place.file, place.range)), message: place.message })),
+    fixes: fixes.map((fix) => ({
+      title: fix.title,
+      isPreferred: fix.isPreferred,
+      needsInput: fix.needsInput,
+      edits: fix.edits().map((edit: FileEdit) => ({ file: edit.file, range: rangeJson(locate(edit.file, edit.range)), newText: edit.newText })),
+    })),
+  };
+}
+
+function rangeJson({ start, end }: LineRange): LineRange {
+  return {
+    start: { line: start.line, character: start.character },
+    end: { line: end.line, character: end.character },
+  };
+}
+
+/** `data` of an upload finding with its keys in the order of the documentation; SARIF carries the same. */
+export function dataJson(data: UploadData): UploadData {
+  const { principal, operations, kmsActions, buckets, objects, keys, scope, reason, layer, witness } = data;
+  const { action, resource, resourceAccount, context, call, objectKey, assumed } = witness;
+  return {
+    principal, operations, kmsActions, buckets, objects, keys, scope, reason, layer,
+    witness: { principal: witness.principal, action, resource, resourceAccount, context, call, objectKey, assumed },
+  };
+}

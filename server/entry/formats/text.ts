@@ -1,0 +1,94 @@
+import type { Diagnostic, Fix, RelatedLocation, Severity } from "../../rules/diagnostic.ts";
+import { excerpt, printable, wrap } from "./excerpt.ts";
+import { countBySeverity, createLocator, severities } from "./report.ts";
+import type { FixRecord, LineRange, Locate, Report } from "./report.ts";
+
+export interface TextStyle {
+  readonly colours: boolean;
+  /** Where messages are broken into lines; undefined: each stays on one, for `grep` and problem matchers. */
+  readonly width: number | undefined;
+}
+
+type Paint = (text: string) => string;
+type Palette = Readonly<Record<Severity | "bold" | "dim" | "good", Paint>>;
+
+/** For people: place, severity, code and message on the first line, then the token, what else matters, and what can be done. */
+export function* formatText(report: Report, style: TextStyle): Iterable<string> {
+  const locate = createLocator(report.texts);
+  const palette = paletteFor(style.colours);
+  for (const record of report.fixing?.applied ?? []) yield `${fixedLine(record, palette)}\n`;
+  if ((report.fixing?.applied.length ?? 0) > 0) yield "\n";
+  for (const diagnostic of report.diagnostics) yield `${block(diagnostic, report, locate, palette, style).join("\n")}\n\n`;
+  yield `${summary(report, palette)}\n`;
+}
+
+function block(diagnostic: Diagnostic, report: Report, locate: Locate, palette: Palette, style: TextStyle): string[] {
+  const { file, range, severity, code, message } = diagnostic;
+  const paint = palette[severity];
+  const at = locate(file, range);
+  const head = `${place(file, at)} ${severity} ${code} `;
+  // Broken first and painted then: what a terminal does not show must not count.
+  const [first = "", ...rest] = wrap(`${head}${printable(message)}`, style.width, "  ");
+  const painted = first.startsWith(head)
+    ? `${palette.bold(place(file, at))} ${paint(severity)} ${palette.dim(code)} ${first.slice(head.length)}` : first;
+  const lines = [painted, ...rest];
+  const text = report.texts.get(file);
+  if (text !== undefined) {
+    const { gutter, line, carets } = excerpt(text, range, at, style.width ?? 100);
+    lines.push(`  ${palette.dim(`${gutter} |`)} ${line}`, `  ${palette.dim(`${" ".repeat(gutter.length)} |`)} ${paint(carets)}`);
+  }
+  for (const related of diagnostic.related) lines.push(...wrap(relatedLine(related, locate), style.width, "      "));
+  for (const fix of diagnostic.fixes) lines.push(...wrap(fixLine(fix), style.width, "      "));
+  return lines;
+}
+
+/** One-based, as editors count and as `path:line:col` is understood everywhere. */
+function place(file: string, { start }: LineRange): string {
+  return `${printable(file)}:${start.line + 1}:${start.character + 1}`;
+}
+
+function relatedLine({ file, range, message }: RelatedLocation, locate: Locate): string {
+  return `    see ${place(file, locate(file, range))} ${printable(message)}`;
+}
+
+function fixLine({ title, isPreferred, needsInput }: Fix): string {
+  return `    fix: ${printable(title)}${needsInput ? " (to be filled in)" : isPreferred ? " (--fix does this)" : ""}`;
+}
+
+function fixedLine({ file, code, title, range }: FixRecord, palette: Palette): string {
+  return `${palette.bold(place(file, range))} ${palette.good("fixed")} ${palette.dim(code)} ${printable(title)}`;
+}
+
+function summary(report: Report, palette: Palette): string {
+  const { diagnostics, texts, policies, fixing } = report;
+  const checked = `${count(policies, "policy", "policies")} in ${count(texts.size, "file", "files")}`;
+  const parts: string[] = [];
+  if (fixing !== undefined) parts.push(`${fixing.applied.length} fixed`);
+  if (diagnostics.length === 0) {
+    parts.push(texts.size === 0 ? "no policy found" : `${palette.good("nothing to report")} in ${checked}`);
+    return parts.join(", ");
+  }
+  const counts = countBySeverity(diagnostics);
+  const names: Record<Severity, readonly [string, string]> = {
+    error: ["error", "errors"], warning: ["warning", "warnings"], information: ["information", "information"], hint: ["hint", "hints"],
+  };
+  for (const severity of severities) {
+    if (counts[severity] > 0) parts.push(palette[severity](count(counts[severity], ...names[severity])));
+  }
+  const fixable = diagnostics.filter(({ fixes }) => fixes.some((fix) => fix.isPreferred && !fix.needsInput)).length;
+  const left = fixing?.skipped.length ?? 0;
+  const hint = fixing !== undefined ? (left > 0 ? `; ${left} left to you` : "") : fixable > 0 ? `; --fix mends ${fixable}` : "";
+  return `${parts.join(", ")} in ${checked}${hint}`;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function paletteFor(colours: boolean): Palette {
+  const paint = (code: string): Paint => colours ? (text) => text === "" ? "" : `\u001b[${code}m${text}\u001b[0m` : (text) => text;
+  return {
+    error: paint("31"), warning: paint("33"), information: paint("36"), hint: paint("35"),
+    bold: paint("1"), dim: paint("2"), good: paint("32"),
+  };
+}
