@@ -4,13 +4,13 @@
  */
 import type { JointAutomaton, Wish } from "./automaton.ts";
 import { globAutomaton, jointAutomaton } from "./automaton.ts";
-import { codesOf, compareExamples } from "./characters.ts";
+import { codesOf, compareExamples, textOf } from "./characters.ts";
 import type { Glob } from "./glob.ts";
 import { globMatches } from "./glob.ts";
 import type { TreeNode } from "./prefix-tree.ts";
 import { exampleOf, placesInUniverse, prefixGlobsOf, prefixTree } from "./prefix-tree.ts";
 import { explore } from "./product.ts";
-import { globsIntersect } from "./relations.ts";
+import { globsIntersect, shortestMatch } from "./relations.ts";
 import type { Universe, UniverseAutomaton } from "./universe.ts";
 import { inUniverse, universeAutomaton } from "./universe.ts";
 
@@ -24,7 +24,7 @@ export interface Atom {
 export interface Atoms {
   /** By length of the witness, then by its characters. No two have the same members. */
   readonly atoms: readonly Atom[];
-  /** False if the budget did not last: there may be more atoms. */
+  /** False if the budget did not last: there may be more atoms, and shorter witnesses. Each glob that can match does so in some atom all the same. */
   readonly complete: boolean;
 }
 
@@ -58,14 +58,29 @@ export function atomsOf(globs: readonly Glob[], universe: Universe, budget: { re
     let left = budget.states;
     for (const { members, automaton: joint } of searches(distinct, complex)) {
       const result = explore(automaton, tree, joint, left);
-      left -= result.states;
+      left -= result.spent;
       complete &&= result.complete;
       for (const { codes, region, signs } of result.found) {
         drafts.push({ codes, members: membersOf(distinct.length, region, members, signs) });
       }
     }
+    if (!complete) addMissing(drafts, distinct, complex, universe);
   }
   return finish(drafts, indices, complete);
+}
+
+/** Out of budget: at least no glob shall be without an atom in which it matches, be the witness the shortest or not. */
+function addMissing(drafts: Draft[], globs: readonly Glob[], complex: readonly number[], universe: Universe): void {
+  const known = new Set(drafts.map(({ members }) => members.join()));
+  for (const index of complex) {
+    const glob = globs[index];
+    const witness = glob && shortestMatch(glob, universe);
+    if (witness === undefined) continue;
+    const members = globs.map((each) => globMatches(each, witness));
+    if (known.has(members.join())) continue;
+    known.add(members.join());
+    drafts.push({ codes: codesOf(witness), members });
+  }
 }
 
 interface Search {
@@ -75,13 +90,13 @@ interface Search {
 }
 
 /**
- * Where all globs overlap, one search does it. Otherwise the atoms are searched for by the first glob that matches, together
+ * Where several globs all overlap, one search does it. Otherwise the atoms are searched for by the first glob that matches, together
  * with those that overlap it, and then those that no glob matches: many small products instead of a big one.
  */
 function searches(globs: readonly Glob[], complex: readonly number[]): Search[] {
   const automata = complex.flatMap((i) => globs[i] ?? []).map(globAutomaton);
   const overlaps = complex.map((i) => complex.map((j) => i === j || overlap(globs[i], globs[j])));
-  if (overlaps.every((row) => row.every(Boolean))) return [{ members: complex, automaton: jointAutomaton(automata) }];
+  if (complex.length > 1 && overlaps.every((row) => row.every(Boolean))) return [{ members: complex, automaton: jointAutomaton(automata) }];
   const search = (chosen: readonly number[], wish: (i: number) => Wish): Search => ({
     members: chosen.flatMap((i) => complex[i] ?? []),
     automaton: jointAutomaton(chosen.flatMap((i) => automata[i] ?? []), chosen.map(wish)),
@@ -135,7 +150,7 @@ function membersOf(count: number, region: TreeNode, complex: readonly number[], 
 function finish(drafts: Draft[], indices: readonly number[], complete: boolean): Atoms {
   drafts.sort((a, b) => compareExamples(a.codes, b.codes));
   const atoms = drafts.map(({ codes, members }) => ({
-    witness: codes.map((code) => String.fromCodePoint(code)).join(""),
+    witness: textOf(codes),
     members: indices.map((index) => members[index] ?? false),
   }));
   return { atoms, complete };

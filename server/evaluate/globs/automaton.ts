@@ -10,6 +10,8 @@ export interface Items {
   readonly items: readonly number[];
   /** One longer than `items`: the last tells whether the glob ends with a run. */
   readonly runBefore: readonly boolean[];
+  /** Whether only `?`s, or nothing, lie between this place and the next run. */
+  readonly open: readonly boolean[];
 }
 
 export const ANY_ONE = -1;
@@ -29,6 +31,7 @@ export interface GlobState {
 
 export interface GlobAutomaton {
   readonly start: GlobState;
+  at(places: readonly number[]): GlobState;
   step(state: GlobState, code: number): GlobState;
 }
 
@@ -45,14 +48,16 @@ export function itemsOf(glob: Glob): Items {
       runBefore.push(false);
     }
   }
-  return { items, runBefore };
+  const open = [...runBefore];
+  for (let i = items.length - 1; i >= 0; i--) open[i] ||= items[i] === ANY_ONE && open[i + 1] === true;
+  return { items, runBefore, open };
 }
 
 /**
- * The places after one more character; `undefined` is a character that no place waits for. Sorted. Places before the last run
- * that was reached are left out: whatever they could still match, the run matches too.
+ * The places after one more character; `undefined` is a character that no place waits for. Sorted. Places before the last open
+ * one are left out: what they could still match has the `?`s and the run of the open place to pass, so that matches it, too.
  */
-export function advance({ items, runBefore }: Items, places: readonly number[], code: number | undefined): number[] {
+export function advance({ items, runBefore, open }: Items, places: readonly number[], code: number | undefined): number[] {
   const after: number[] = [];
   for (const place of places) {
     if (runBefore[place] === true && after[after.length - 1] !== place) after.push(place);
@@ -60,7 +65,7 @@ export function advance({ items, runBefore }: Items, places: readonly number[], 
     if (item === ANY_ONE || (item !== undefined && item === code)) after.push(place + 1);
   }
   for (let i = after.length - 1; i > 0; i--) {
-    if (runBefore[after[i] ?? 0] === true) return after.slice(i);
+    if (open[after[i] ?? 0] === true) return after.slice(i);
   }
   return after;
 }
@@ -75,7 +80,7 @@ export function globAutomaton(glob: Glob): GlobAutomaton {
     return state;
   };
   return {
-    start: stateOf([0]),
+    start: stateOf([0]), at: stateOf,
     step(state, code) {
       if (!state.expected.includes(code)) return state.other ??= stateOf(advance(items, state.places, undefined));
       let next = state.next.get(code);
@@ -113,12 +118,20 @@ export interface JointState {
   readonly expected: readonly number[];
   readonly next: Map<number, JointState>;
   readonly states: readonly GlobState[];
+  /** How many places its states have in all: what a step from here costs. */
+  readonly places: number;
   other: JointState | undefined;
 }
 
 export interface JointAutomaton {
   readonly start: JointState;
   step(state: JointState, code: number): JointState;
+  /**
+   * There if it is a single glob that is wished to match: the state without some places of the pattern. A string that matches
+   * needs one of the places only, so a search may leave out those that it has dealt with. That keeps it linear for `*a?????`,
+   * which has exponentially many states.
+   */
+  readonly without: ((state: JointState, isDone: (place: number) => boolean) => JointState) | undefined;
 }
 
 /** @param wishes for each automaton, none where left out */
@@ -143,7 +156,13 @@ export function jointAutomaton(automata: readonly GlobAutomaton[], wishes: reado
     for (const [i, state] of states.entries()) next.push(state.settled ? state : automata[i]?.step(state, code) ?? state);
     return jointOf(next);
   };
+  const [only, second] = automata;
   return {
+    without: only === undefined || second !== undefined || wishes[0] !== true ? undefined : (state, isDone) => {
+      const places = state.states[0]?.places ?? [];
+      const rest = places.filter((place) => !isDone(place));
+      return rest.length === places.length ? state : jointOf([only.at(rest)]);
+    },
     start: jointOf(automata.map((automaton) => automaton.start)),
     step(state, code) {
       if (!state.expected.includes(code)) return state.other ??= stepAll(state, code);
@@ -158,9 +177,11 @@ type Known = Map<number, Known | JointState>;
 
 function createJoint(id: number, states: readonly GlobState[], wishes: readonly Wish[]): JointState {
   const expected: number[] = [];
+  let places = 0;
   let [signs, outcome, granted, hopeless, decided] = ["", "", true, false, true];
   for (const [i, state] of states.entries()) {
     const wish = wishes[i];
+    places += state.places.length;
     for (const code of state.expected) if (!expected.includes(code)) expected.push(code);
     signs += state.accepting ? "1" : "0";
     outcome += wish ?? state.accepting ? "1" : "0";
@@ -170,5 +191,5 @@ function createJoint(id: number, states: readonly GlobState[], wishes: readonly 
       hopeless ||= state.settled;
     }
   }
-  return { id, signs, granted, hopeless, outcome: decided ? outcome : undefined, expected, next: new Map(), states, other: undefined };
+  return { id, signs, granted, hopeless, outcome: decided ? outcome : undefined, expected, next: new Map(), states, places, other: undefined };
 }

@@ -12,6 +12,10 @@ export function codesOf(text: string): number[] {
   return Array.from(text, codeOf);
 }
 
+export function textOf(codes: readonly number[]): string {
+  return codes.map((code) => String.fromCodePoint(code)).join("");
+}
+
 /** Lower is better in an example; every character has a rank of its own. */
 export function rankOf(code: number): number {
   const rank = ranks.get(code);

@@ -13,8 +13,8 @@ export interface Found {
 export interface Exploration {
   readonly found: readonly Found[];
   readonly complete: boolean;
-  /** How many were looked at. */
-  readonly states: number;
+  /** Of the budget. */
+  readonly spent: number;
 }
 
 interface Step {
@@ -31,32 +31,37 @@ interface Step {
  * The best string for each combination of region and signs that is as wished; points of the tree (literal globs) are passed over.
  * Steps are queued in the order of their strings, shorter first, then by character. Whatever is found or reached first is
  * therefore best, and a state that was reached before need not be looked at again.
- * `complete` is false if more than `budget` states would have been needed.
+ * `complete` is false if more than `budget` states would have been needed; states of many globs count more than once.
  */
 export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: JointAutomaton, budget: number): Exploration {
   const found = new Map<string, Found>();
   const queue: Step[] = [];
-  /** The least count (see `UniverseAutomaton.group`) at which a state was reached. */
+  let spent = 0;
+  /** The least count (see `UniverseAutomaton.group`) at which a state, or a place of the only glob, was reached. */
   const reached = new Map<number, number>();
-  const keyOf = (place: Place, node: TreeNode, inTree: boolean, joint: JointState): number =>
-    ((joint.id * tree.nodes.length + node.id) * 2 + (inTree ? 1 : 0)) * universe.groups + universe.group(place);
-  const isReached = (key: number, place: Place): boolean => (reached.get(key) ?? Infinity) <= place.count;
-
-  const enter = (place: Place, node: TreeNode, inTree: boolean, joint: JointState, code: number, before: Step | undefined): void => {
-    if (joint.hopeless) return;
-    // A node without children is a place like any other in its region, if it is not a point.
-    if (inTree && node.children.size === 0 && !node.isPoint) return enter(place, node.region, false, joint, code, before);
-    const key = keyOf(place, node, inTree, joint);
-    if (isReached(key, place)) return;
+  const isReached = (place: Place, node: TreeNode, inTree: boolean, id: number): boolean => {
+    const keyOf = (at: TreeNode, inside: number): number => ((id * tree.nodes.length + at.id) * 2 + inside) * universe.groups + universe.group(place);
+    const key = keyOf(node, inTree ? 1 : 0);
+    if ((reached.get(key) ?? Infinity) <= place.count) return true;
     // Outside the tree the same is possible and no point is in the way.
-    if (inTree && !node.divided && isReached(keyOf(place, node.region, false, joint), place)) return;
+    if (inTree && !node.divided && (reached.get(keyOf(node.region, 0)) ?? Infinity) <= place.count) return true;
     reached.set(key, place.count);
+    return false;
+  };
+
+  const enter = (place: Place, child: TreeNode, insideTree: boolean, state: JointState, code: number, before: Step | undefined): void => {
+    // A node without children is a place like any other in its region, if it is not a point.
+    const inTree = insideTree && (child.children.size > 0 || child.isPoint);
+    const node = inTree ? child : child.region;
+    const joint = globs.without?.(state, (id) => isReached(place, node, inTree, id)) ?? state;
+    if (joint.hopeless || (globs.without === undefined && isReached(place, node, inTree, joint.id))) return;
+    spent += 1 + Math.floor(joint.places / 8);
     queue.push({ place, node, inTree, joint, code, before });
   };
 
   enter(universe.start, tree.root, true, globs.start, 0, undefined);
   for (let i = 0; i < queue.length; i++) {
-    if (queue.length > budget) return { found: [...found.values()], complete: false, states: queue.length };
+    if (spent > budget) return { found: [...found.values()], complete: false, spent };
     const step = queue[i];
     if (step === undefined) break;
     const { place, node, inTree, joint } = step;
@@ -70,7 +75,7 @@ export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: Jo
       enter(to, child ?? node.region, child !== undefined, globs.step(joint, code), code, step);
     }
   }
-  return { found: [...found.values()], complete: true, states: queue.length };
+  return { found: [...found.values()], complete: true, spent };
 }
 
 function merge(a: readonly number[], b: readonly number[]): readonly number[] {

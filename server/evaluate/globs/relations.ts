@@ -1,10 +1,13 @@
 /** How two globs relate, decided exactly, over all strings. */
-import { advance, ANY_ONE, itemsOf } from "./automaton.ts";
-import { codesOf } from "./characters.ts";
+import type { Items } from "./automaton.ts";
+import { advance, ANY_ONE, globAutomaton, itemsOf, jointAutomaton } from "./automaton.ts";
+import { codesOf, textOf } from "./characters.ts";
 import type { Glob } from "./glob.ts";
 import { globMatches } from "./glob.ts";
-import type { Place, Universe } from "./universe.ts";
-import { choices, inUniverse, universeAutomaton } from "./universe.ts";
+import { prefixTree } from "./prefix-tree.ts";
+import { explore } from "./product.ts";
+import type { Universe } from "./universe.ts";
+import { inUniverse, universeAutomaton } from "./universe.ts";
 
 /** Whether some string matches both. */
 export function globsIntersect(a: Glob, b: Glob): boolean {
@@ -30,8 +33,10 @@ export function shortestMatch(glob: Glob, universe?: Universe): string | undefin
   if (universe === undefined) {
     return glob.tokens.map((token) => (token.kind === "literal" ? token.text : token.kind === "one" ? "a" : "")).join("");
   }
-  if (glob.shape === "literal") return inUniverse(universeAutomaton(universe), codesOf(glob.prefix)) ? glob.prefix : undefined;
-  return shortestIn(glob, universe);
+  const automaton = universeAutomaton(universe);
+  if (glob.shape === "literal") return inUniverse(automaton, codesOf(glob.prefix)) ? glob.prefix : undefined;
+  const [best] = explore(automaton, prefixTree([]), jointAutomaton([globAutomaton(glob)], [true]), Infinity).found;
+  return best && textOf(best.codes);
 }
 
 /** Sorted by source (UTF-16 code units), without globs that another one includes; of equal globs the first stays. */
@@ -98,59 +103,20 @@ function includeByPlaces(outer: Glob, inner: Glob): boolean {
       const next = advance(target, set, item === ANY_ONE ? undefined : item);
       after.set(next.join(), next);
     }
-    sets = after.size > 1 ? smallest(after) : after;
+    sets = after.size > 1 ? hardest(after, target) : after;
   }
   return [...sets.values()].every((set) => set[set.length - 1] === end);
 }
 
-/** Without sets that contain another one: if the rest of `inner` matches from the smaller set, it does from the larger. */
-function smallest(sets: ReadonlyMap<string, number[]>): Map<string, number[]> {
-  const bySize = [...sets].sort(([, a], [, b]) => a.length - b.length);
+/** Without sets from which all is matched that is matched from another one: that one decides. */
+function hardest(sets: ReadonlyMap<string, number[]>, { open }: Items): Map<string, number[]> {
+  const isHarder = (a: readonly number[], b: readonly number[]): boolean =>
+    a.every((place) => b.some((other) => other === place || (other > place && open[other] === true)));
   const kept = new Map<string, number[]>();
-  for (const [key, set] of bySize) {
-    if (![...kept.values()].some((smaller) => smaller.every((place) => set.includes(place)))) kept.set(key, set);
+  for (const [key, set] of sets) {
+    if ([...kept.values()].some((other) => isHarder(other, set))) continue;
+    for (const [easier, other] of kept) if (isHarder(set, other)) kept.delete(easier);
+    kept.set(key, set);
   }
   return kept;
-}
-
-/** What one string leads to: one place in the universe, any number in the pattern. */
-interface Reach {
-  readonly places: readonly number[];
-  readonly at: Place;
-  readonly code: number;
-  readonly before: Reach | undefined;
-}
-
-/**
- * Breadth-first over strings, shorter and better ones first. A place in the pattern that an earlier string reached at the same
- * place in the universe is dropped, so that the search is linear in the number of pairs even where `*a?????` has exponentially
- * many sets of places.
- */
-function shortestIn(glob: Glob, universe: Universe): string | undefined {
-  const items = itemsOf(glob);
-  const automaton = universeAutomaton(universe);
-  const reached = new Map<number, number>();
-  const queue: Reach[] = [{ places: [0], at: automaton.start, code: 0, before: undefined }];
-  for (const reach of queue) {
-    const { places, at } = reach;
-    if (places.includes(items.items.length) && automaton.accepts(at)) return textOf(reach);
-    const waiting = new Set(places.map((place) => items.items[place] ?? ANY_ONE));
-    waiting.delete(ANY_ONE);
-    for (const { code, to } of choices(automaton.moves(at), [...waiting])) {
-      const next = advance(items, places, code).filter((place) => {
-        const key = place * automaton.groups + automaton.group(to);
-        if ((reached.get(key) ?? Infinity) <= to.count) return false;
-        reached.set(key, to.count);
-        return true;
-      });
-      if (next.length > 0) queue.push({ places: next, at: to, code, before: reach });
-    }
-  }
-  return undefined;
-}
-
-function textOf(last: Reach): string {
-  const codes: number[] = [];
-  for (let reach = last; reach.before !== undefined; reach = reach.before) codes.push(reach.code);
-  return codes.reverse().map((code) => String.fromCodePoint(code)).join("");
 }
