@@ -1,7 +1,6 @@
 import type { Diagnostic } from "../rules/diagnostic.ts";
-import type { Neighbourhood, PolicyFile, Settings } from "../rules/engine.ts";
+import type { Engine, Neighbourhood, PolicyFile, Settings } from "../rules/engine.ts";
 import type { Snapshot } from "./documents.ts";
-import type { ServerEngine } from "./guarded-engine.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
 
 /** What the engine says of one version of a document, and from what it said it. */
@@ -15,12 +14,12 @@ export interface Analysis {
 
 /** Asks the engine once for each version, neighbourhood and settings, however many requests want to know. */
 export class Analyses {
-  readonly engine: ServerEngine;
+  readonly engine: Engine;
   readonly index: WorkspaceIndex;
   readonly #settings: () => Settings;
   readonly #known = new WeakMap<Snapshot, Analysis>();
 
-  constructor(engine: ServerEngine, index: WorkspaceIndex, settings: () => Settings) {
+  constructor(engine: Engine, index: WorkspaceIndex, settings: () => Settings) {
     this.engine = engine;
     this.index = index;
     this.#settings = settings;

@@ -41,6 +41,7 @@ export class Diagnostics {
   /** Documents to look at, the one being typed in first; one a turn, so that requests come in between. */
   #queue = new Set<string>();
   #isReady = false;
+  #isStopped = false;
   #basis: { neighbourhood: Neighbourhood; settings: Settings } | undefined;
   #results = 0;
 
@@ -73,6 +74,11 @@ export class Diagnostics {
     this.#settled.request();
   }
 
+  /** After `shutdown` the client wants to hear nothing more. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   /** Answers `textDocument/diagnostic`, always for the newest version. */
   async pull(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     await this.#context.ready;
@@ -85,7 +91,7 @@ export class Diagnostics {
   }
 
   #turn(): void {
-    if (!this.#isReady) return;
+    if (!this.#isReady || this.#isStopped) return;
     this.#queueAllIfTheBasisChanged();
     const [key] = this.#queue;
     if (key === undefined) return;

@@ -21,17 +21,17 @@ export function unattendedFix(diagnostic: Diagnostic): Fix | undefined {
 export function fixAll(analyses: Analyses, analysis: Analysis, cancelled: () => boolean): string {
   let file = analysis.file;
   let diagnostics = analysis.diagnostics;
-  const useless = new Set<string>();
+  const useless = new Set<Diagnostic>();
   for (let step = 0; step < maxSteps && !cancelled(); step++) {
     const text = file.text;
-    const next = diagnostics.find((diagnostic) => unattendedFix(diagnostic) && !useless.has(signature(diagnostic, text)));
+    const next = diagnostics.find((diagnostic) => unattendedFix(diagnostic) && !useless.has(diagnostic));
     if (!next) break;
     const after = applied(next, file);
     const judged = after === undefined ? undefined : judge(analyses, analysis, after);
     if (judged && count(next, text, judged.diagnostics, judged.file.text) < count(next, text, diagnostics, text)) {
       ({ file, diagnostics } = judged);
     } else {
-      useless.add(signature(next, text));
+      useless.add(next);
     }
   }
   return file.text;

@@ -23,7 +23,7 @@ export async function hover(context: HoverContext, params: HoverParams, token: C
   if (documents.get(snapshot.uri) !== snapshot) throw contentModified("The document changed while the hover was looked up.");
   const { engine, index } = analyses;
   const { neighbourhood, settings } = analyses.basis();
-  const answer = engine.hover?.(index.policyFile(snapshot), fromPosition(snapshot, params.position), neighbourhood, settings);
+  const answer = engine.hover(index.policyFile(snapshot), fromPosition(snapshot, params.position), neighbourhood, settings);
   if (!answer) return null;
   return {
     contents: client.markdownHover

@@ -9,11 +9,14 @@ export interface Log {
 
 /** Writes to the client's output channel for this server (`window/logMessage`). */
 export function connectionLog(connection: Connection): Log {
-  return {
-    error: (message) => { connection.console.error(message); },
-    warn: (message) => { connection.console.warn(message); },
-    info: (message) => { connection.console.info(message); },
+  const say = (level: keyof Log) => (message: string) => {
+    try {
+      connection.console[level](message);
+    } catch {
+      // The connection is gone, and with it whoever would read this.
+    }
   };
+  return { error: say("error"), warn: say("warn"), info: say("info") };
 }
 
 /** An error as text, with its stack where there is one. */

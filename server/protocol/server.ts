@@ -1,7 +1,7 @@
 import { CodeActionKind, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind } from "vscode-languageserver";
 import type { Connection, InitializeParams, InitializeResult, ServerCapabilities } from "vscode-languageserver";
 import { defaultSettings } from "../rules/engine.ts";
-import type { Settings } from "../rules/engine.ts";
+import type { Engine, Settings } from "../rules/engine.ts";
 import { Analyses } from "./analyses.ts";
 import { isRecord, readClientFeatures, workspaceFoldersOf } from "./client-features.ts";
 import type { ClientFeatures } from "./client-features.ts";
@@ -9,7 +9,6 @@ import { CodeActions, fixAllKind } from "./code-actions.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { OpenDocuments } from "./documents.ts";
 import { guardedEngine } from "./guarded-engine.ts";
-import type { ServerEngine } from "./guarded-engine.ts";
 import { hover } from "./hover.ts";
 import { connectionLog, describeError } from "./log.ts";
 import type { Log } from "./log.ts";
@@ -21,7 +20,7 @@ import type { WorkspaceFiles } from "./workspace-files.ts";
 import { WorkspaceIndex } from "./workspace-index.ts";
 
 export interface ServerOptions {
-  readonly engine: ServerEngine;
+  readonly engine: Engine;
   readonly version: string;
   /** Files that are not open, where the client does not serve them (`workspaceFiles` in its initialization options). */
   readonly files?: (log: Log) => WorkspaceFiles;
@@ -44,6 +43,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onInitialized(() => { session?.start(); });
   connection.onDidChangeConfiguration(({ settings }) => { session?.configurationChanged(settings); });
   connection.onDidChangeWatchedFiles(({ changes }) => { session?.filesChanged(changes.map((change) => change.uri)); });
+  connection.onShutdown(() => { session?.diagnostics.stop(); });
   connection.listen();
 }
 
@@ -54,7 +54,7 @@ class Session {
   readonly #options: ServerOptions;
   readonly #log: Log;
   readonly #client: ClientFeatures;
-  readonly #engine: ServerEngine;
+  readonly #engine: Engine;
   readonly #index: WorkspaceIndex;
   #folders: string[];
   #settings: Settings = defaultSettings;
@@ -84,10 +84,10 @@ class Session {
     const capabilities: ServerCapabilities = {
       positionEncoding: "utf-16",
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      hoverProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: this.#client.resolvesEdits },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     };
-    if (this.#engine.hover) capabilities.hoverProvider = true;
     if (this.#client.pullDiagnostics) {
       capabilities.diagnosticProvider = { identifier: "keyhole", interFileDependencies: true, workspaceDiagnostics: false };
     }

@@ -1,7 +1,6 @@
-import type { Neighbourhood, PolicyFile } from "../rules/engine.ts";
+import type { Engine, Neighbourhood, PolicyFile } from "../rules/engine.ts";
 import { createSnapshot } from "./documents.ts";
 import type { OpenDocuments, Snapshot } from "./documents.ts";
-import type { ServerEngine } from "./guarded-engine.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import { isBelow, isSearched, uriKey } from "./uris.ts";
@@ -15,7 +14,7 @@ const readers = 8;
  * the disk's. Files without a policy are forgotten at once.
  */
 export class WorkspaceIndex {
-  readonly #engine: ServerEngine;
+  readonly #engine: Engine;
   readonly #documents: OpenDocuments;
   readonly #files: WorkspaceFiles | undefined;
   readonly #log: Log;
@@ -30,7 +29,7 @@ export class WorkspaceIndex {
   #members: readonly PolicyFile[] = [];
   #neighbourhood: Neighbourhood | undefined;
 
-  constructor(engine: ServerEngine, documents: OpenDocuments, files: WorkspaceFiles | undefined, log: Log, onChange: () => void) {
+  constructor(engine: Engine, documents: OpenDocuments, files: WorkspaceFiles | undefined, log: Log, onChange: () => void) {
     this.#engine = engine;
     this.#documents = documents;
     this.#files = files;
@@ -71,7 +70,7 @@ export class WorkspaceIndex {
     const key = uriKey(uri);
     const reading = ++this.#reading;
     this.#latest.set(key, reading);
-    const text = await this.#files?.read(uri).catch((error: unknown) => {
+    const text = await this.#files?.read(this.#disk.get(key)?.file ?? uri).catch((error: unknown) => {
       this.#log.warn(`${uri} could not be read: ${describeError(error)}`);
       return undefined;
     });
