@@ -17,9 +17,9 @@ export const presentGlobalKeys: ReadonlySet<string> = new Set([
   "aws:currenttime", "aws:epochtime", "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:userid",
 ]);
 
-/** S3 keys that other actions than uploads have. */
+/** S3 keys that other requests than uploads have: copies, lists, reads. */
 export const absentS3Keys: ReadonlySet<string> = new Set([
-  "s3:prefix", "s3:delimiter", "s3:max-keys", "s3:versionid", "s3:locationconstraint", "s3:dataaccesspointaccount",
+  "s3:x-amz-copy-source", "s3:x-amz-metadata-directive", "s3:prefix", "s3:delimiter", "s3:max-keys", "s3:versionid", "s3:locationconstraint", "s3:dataaccesspointaccount",
   "s3:dataaccesspointarn", "s3:accesspointnetworkorigin", "s3:jobsuspendedcause", "s3:requestjobpriority", "s3:requestjoboperation",
 ]);
 

@@ -93,12 +93,12 @@ function read(compiler: Compiler, file: string, text: string): ReadFile {
   };
 }
 
-/** A KMS action, a KMS ARN or a `kms:` condition key; `"Action": "*"` does not count. */
+/** A KMS action, a KMS ARN, a `kms:` condition key or a demand for `aws:kms`; `"Action": "*"` does not count. */
 function pointsToKms({ document }: FoundDocument): boolean {
   return document.statements.some(({ action, resource, conditions }) =>
     (action?.values ?? []).some(({ value }) => /^kms:/i.test(value))
     || (resource?.values ?? []).some(({ value }) => /^arn:[^:]*:kms:/.test(value))
-    || conditions.some(({ key }) => /^kms:/i.test(key.key.value)));
+    || conditions.some(({ key, values }) => /^kms:|-aws-kms-key-id$/i.test(key.key.value) || values.some((value) => value.startsWith("aws:kms"))));
 }
 
 /** A file that another engine (or a test) made is read again. */

@@ -8,7 +8,7 @@ import { defineRule, format } from "./rule.ts";
 
 const templates: Readonly<Record<ElementProblemCode | "operator", Template>> = {
   unknownElement: "\"{name}\" is no element of a policy: AWS refuses the policy. Element names are case-sensitive.",
-  duplicateElement: "\"{name}\" stands here twice: only the last one would count, and AWS refuses the policy. Remove one.",
+  duplicateElement: "\"{name}\" stands here twice: only the last one counts. Remove one.",
   wrongType: "{name} must be {expected}.",
   version: "\"{value}\" is no version of the policy language. Use 2012-10-17.",
   missingEffect: "This statement has no Effect: AWS refuses the policy. Add \"Effect\": \"Allow\" or \"Deny\".",
@@ -27,7 +27,7 @@ const templates: Readonly<Record<ElementProblemCode | "operator", Template>> = {
   principalWildcard: "A principal's ARN may not hold wildcards: \"{value}\" matches nobody, and AWS refuses it. Use the account and a condition on aws:PrincipalArn.",
   principalRoot: "\"{value}\" is a user or role called root. The account is written {meant}.",
   principalArn: "\"{value}\" is no principal: write an account id, or the ARN of a user, role or session.",
-  conditionKeyTwice: "\"{name}\" stands here twice: only the last one would count, and AWS refuses the policy. Put the values into one list.",
+  conditionKeyTwice: "\"{name}\" stands here twice: only the last one counts. Put what it says into one.",
   operator: "\"{name}\" is no condition operator: AWS refuses the policy.",
 };
 

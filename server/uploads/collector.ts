@@ -32,7 +32,7 @@ export interface Refusal {
 }
 
 interface Draft {
-  readonly place: Place;
+  place: Place;
   readonly refusals: Refusal[];
 }
 
@@ -51,7 +51,11 @@ export class CauseCollector {
     const name = causeName(place);
     const draft = this.#drafts.get(name);
     if (draft === undefined) this.#drafts.set(name, { place, refusals: [refusal] });
-    else draft.refusals.push(refusal);
+    else {
+      draft.refusals.push(refusal);
+      // Of several tokens of one Deny the first in document order is blamed.
+      if (place.blame.offset < draft.place.blame.offset) draft.place = place;
+    }
   }
 
   /** @param total all samples that were judged */

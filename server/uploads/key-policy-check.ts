@@ -25,6 +25,7 @@ import { allows, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
 import type { Sample } from "./samples.ts";
+import { encryptionContextKey } from "./kms-request.ts";
 import { bucketArnOf, contextGlobs } from "./samples.ts";
 import { objectUniverse } from "./upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
@@ -68,13 +69,13 @@ interface Named {
   readonly node: StringNode;
 }
 
-/** Users, roles, sessions, accounts and `*`, each once; never service principals. */
+/** Users, roles, sessions, accounts and `*`, each once, whom an Allow or a Deny names; never service principals. */
 function namedPrincipals(set: PolicySet): Named[] {
   const byName = new Map<string, Named>();
-  for (const { statement } of set.statements.filter(allows)) {
+  for (const { statement } of set.statements) {
     if (statement.principal === undefined || statement.principal.negated) continue;
     for (const { kind, node } of statement.principal.entries) {
-      if (kind !== "AWS") continue;
+      if (kind !== "AWS" || (statement.effect === "Deny" && node.value === "*")) continue;
       const caller = parseCaller(node.value);
       if (caller === undefined || caller.kind === "service" || caller.kind === "attached") continue;
       const name = uploaderOf(caller).name;
@@ -93,11 +94,13 @@ function checkPrincipal(
   set: PolicySet, found: FoundDocument, { caller, node }: Named, candidates: Candidates, samples: readonly Sample[], contextMatters: boolean,
 ): PrincipalCheck {
   const uploader = uploaderOf(caller);
-  const deciders = decidersFor(set, caller);
-  const own = set.statements.filter((statement) => allows(statement) && namesDirectly(statement, caller));
-  if (!usesKey(own, caller)) return { causes: [], mayWrite: false };
-  const collector = new CauseCollector("keyPolicy", uploader);
   const delegatedTo = delegation(set, caller);
+  const own = set.statements.filter((statement) => allows(statement) && namesDirectly(statement, caller) && !servesAnotherPurpose(statement));
+  const writes = usesKey(own, caller);
+  const throughAccount = !writes && delegatedTo !== undefined && partlyDenied(set, caller);
+  if (!writes && !throughAccount) return { causes: [], mayWrite: false };
+  const deciders = decidersFor(set, caller, throughAccount);
+  const collector = new CauseCollector("keyPolicy", uploader);
   const explainer: Explainer = {
     collector, deciders, documentOf: () => found,
     missing: ({ request }): Place => ({
@@ -130,11 +133,12 @@ function bestSample(
   return { sample, off: off.judged, on: on?.judged ?? off.judged };
 }
 
-function decidersFor(set: PolicySet, caller: Caller): Map<string, Deciders> {
+/** @param throughAccount whether what the policy leaves to the account's IAM policies is taken to be allowed there */
+function decidersFor(set: PolicySet, caller: Caller, throughAccount: boolean): Map<string, Deciders> {
   return new Map(kmsActions.map((action) => {
     const statements = (set.kms.get(action.toLowerCase()) ?? []).filter(({ statement }) => statement.principal !== undefined);
     return [action, {
-      allow: statements.filter((statement) => allows(statement) && namesDirectly(statement, caller)),
+      allow: statements.filter((statement) => allows(statement) && (throughAccount ? hits(statement, caller) : namesDirectly(statement, caller))),
       deny: statements.filter((statement) => !allows(statement) && hits(statement, caller)),
     }];
   }));
@@ -157,8 +161,30 @@ function hits({ statement: { principal } }: CompiledStatement, caller: Caller): 
  * account is looked at only where its statement lists `kms:GenerateDataKey` itself.
  */
 function usesKey(own: readonly CompiledStatement[], caller: Caller): boolean {
+  // Only an asymmetric key has a public key, and S3 uses none such.
+  if (own.some(({ statement: { action } }) => action?.values.some(({ value }) => value === "kms:GetPublicKey"))) return false;
   const wanted = caller.kind === "account" ? [generateDataKey] : [generateDataKey, ...lookalikes.filter((action) => !action.includes("ReEncrypt"))];
   return own.some((statement) => statement.statement.action?.negated !== true && wanted.some((action) => statement.matchAction(action.toLowerCase()) >= 0));
+}
+
+/** A statement for another AWS service's calls, or for an encryption context that is not S3's, is about no upload. */
+function servesAnotherPurpose({ conditions }: CompiledStatement): boolean {
+  return conditions.some(({ key, negated, values }) => {
+    const name = key.toLowerCase();
+    if (negated) return false;
+    if (name.startsWith("kms:encryptioncontext:")) return name !== encryptionContextKey;
+    return name === "kms:viaservice" && values.length > 0 && values.every((value) => /^(?!s3\.|\*)[a-z0-9-]+\./.test(value));
+  });
+}
+
+/**
+ * Whether a Deny names the principal and takes from it one action of an upload, not both: what takes both is meant to keep the
+ * principal from the key.
+ */
+function partlyDenied(set: PolicySet, caller: Caller): boolean {
+  const denied = kmsActions.filter((action) => (set.kms.get(action.toLowerCase()) ?? []).some((statement) =>
+    !allows(statement) && statement.statement.principal?.negated === false && appliesTo(statement.statement.principal, caller) === "principal"));
+  return denied.length === 1;
 }
 
 function lookalikesIn(statements: readonly CompiledStatement[]): string[] {
