@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { atomsOf } from "./atoms.ts";
+import { compileGlob, globMatches, literalGlob } from "./glob.ts";
+import type { Universe } from "./universe.ts";
+
+const objects: Universe = [
+  { text: "arn:aws:s3:::" }, { chars: "abcdefghijklmnopqrstuvwxyz0123456789.-", min: 3, max: 63 }, { text: "/" }, { chars: "any", min: 1 },
+];
+const keys: Universe = [{ chars: "any", min: 1 }];
+
+/** Each atom as its witness and the patterns that match it. */
+const atoms = (patterns: readonly string[], universe: Universe): [string, string[]][] => {
+  const { atoms: found, complete } = atomsOf(patterns.map(compileGlob), universe);
+  assert.ok(complete);
+  return found.map(({ witness, members }) => [witness, patterns.filter((_, i) => members[i])]);
+};
+
+suite("atoms", () => {
+  test("without globs there is one, the shortest string of the universe", () => {
+    assert.deepEqual(atomsOf([], objects), { atoms: [{ witness: "arn:aws:s3:::aaa/a", members: [] }], complete: true });
+  });
+
+  test("prefixes and an object of its own", () => {
+    assert.deepEqual(atoms(["arn:aws:s3:::logs/*", "arn:aws:s3:::logs/a", "arn:aws:s3:::*"], objects), [
+      ["arn:aws:s3:::aaa/a", ["arn:aws:s3:::*"]],
+      ["arn:aws:s3:::logs/a", ["arn:aws:s3:::logs/*", "arn:aws:s3:::logs/a", "arn:aws:s3:::*"]],
+      ["arn:aws:s3:::logs/b", ["arn:aws:s3:::logs/*", "arn:aws:s3:::*"]],
+    ]);
+  });
+
+  test("overlapping wildcards give a string for their intersection and for each alone", () => {
+    assert.deepEqual(atoms(["in/*", "*.csv"], keys), [
+      ["a", []], ["in/", ["in/*"]], [".csv", ["*.csv"]], ["in/.csv", ["in/*", "*.csv"]],
+    ]);
+  });
+
+  test("a glob that no string of the universe matches is in no atom", () => {
+    const patterns = ["arn:aws:s3:::data", "arn:aws:s3:::da/*", "arn:aws:s3:::Data/*", "arn:aws:sqs:*", "*:data/?"];
+    assert.deepEqual(atoms(patterns, objects).map(([, of]) => of), [[], ["*:data/?"]]);
+  });
+
+  test("a bucket name is not longer than the universe allows", () => {
+    const tooLong = `arn:aws:s3:::${"?".repeat(64)}`;
+    assert.deepEqual(atoms([`${tooLong}/a`, `${tooLong}*z/a`], [...objects.slice(0, 3), { chars: "abcyz", min: 1 }]).map(([, of]) => of), [[]]);
+  });
+
+  test("equal globs, however written, are in the same atoms", () => {
+    assert.deepEqual(atoms(["a*?", "a?*", "a?**"], keys), [["a", []], ["aa", ["a*?", "a?*", "a?**"]]]);
+  });
+
+  test("wildcard characters in an object's key are characters", () => {
+    const globs = [literalGlob("a*"), compileGlob("a?")];
+    assert.deepEqual(atomsOf(globs, keys).atoms, [
+      { witness: "a", members: [false, false] }, { witness: "aa", members: [false, true] }, { witness: "a*", members: [true, true] },
+    ]);
+  });
+
+  test("characters outside the basic plane count as one", () => {
+    assert.deepEqual(atoms(["😀?", "??"], keys), [["a", []], ["aa", ["??"]], ["😀a", ["😀?", "??"]]]);
+  });
+
+  test("disjoint globs with inner wildcards stay within the budget, however many", () => {
+    const patterns = Array.from({ length: 60 }, (_, i) => `arn:aws:s3:::*-team-${i}/*/report-${i}.csv`);
+    assert.equal(atoms(patterns, objects).length, 61);
+  });
+
+  test("a date after a run stays within the budget", () => {
+    assert.deepEqual(atoms(["*/????-??-??/*"], keys), [["a", []], ["/aaaa-aa-aa/", ["*/????-??-??/*"]]]);
+    assert.equal(atoms([`*a${"?".repeat(40)}`], keys).length, 2);
+  });
+
+  test("out of budget it says so, each witness is right, and no glob is lost", () => {
+    const globs = [..."abcdefghijklmnop"].map((letter) => compileGlob(`*${letter}x*${letter}*`));
+    const { atoms: found, complete } = atomsOf([...globs, literalGlob("lone")], keys, { states: 500 });
+    assert.ok(!complete);
+    for (const { witness, members } of found) for (const [i, glob] of globs.entries()) assert.equal(members[i], globMatches(glob, witness));
+    for (let i = 0; i <= globs.length; i++) assert.ok(found.some(({ members }) => members[i]));
+  });
+
+  test("a universe whose parts cannot be told apart is refused", () => {
+    assert.throws(() => atomsOf([], [{ chars: "any", min: 1 }, { text: "/" }]), RangeError);
+    assert.throws(() => atomsOf([], [{ chars: "ab", min: 1 }, { chars: "c", min: 0 }, { text: "b" }]), RangeError);
+  });
+});
