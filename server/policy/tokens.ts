@@ -1,0 +1,133 @@
+/** Reads JSON text token by token for the parser and collects the problems; comments and white space are passed over. */
+import { createScanner } from "jsonc-parser";
+import type { Range } from "./nodes.ts";
+
+export type SyntaxProblemCode =
+  | "unexpectedToken" | "valueExpected" | "propertyNameExpected" | "colonExpected" | "commaExpected" | "trailingComma"
+  /** On the first key of an object whose opening brace is missing. */
+  | "openBraceExpected"
+  /** On the opening brace or bracket that is never closed. */
+  | "closeBraceExpected" | "closeBracketExpected"
+  | "endOfFileExpected" | "unclosedString" | "unclosedComment" | "invalidEscape" | "invalidNumber" | "invalidCharacter"
+  /** Nested deeper than the parser reads; nothing behind that place is read. */
+  | "tooDeep";
+
+export interface SyntaxProblem {
+  readonly range: Range;
+  readonly code: SyntaxProblemCode;
+}
+
+/** The token kinds of jsonc-parser's scanner; it declares them as a `const enum`, which isolated modules cannot use. */
+export const openBrace = 1, closeBrace = 2, openBracket = 3, closeBracket = 4, comma = 5, colon = 6, nullKeyword = 7, trueKeyword = 8,
+  falseKeyword = 9, stringLiteral = 10, numericLiteral = 11, unknown = 16, endOfFile = 17;
+const lineComment = 12, blockComment = 13, trivia = 15;
+
+/** By jsonc-parser's `ScanError`. */
+const scanProblems: readonly SyntaxProblemCode[] = [
+  "unexpectedToken", "unclosedComment", "unclosedString", "invalidNumber", "invalidEscape", "invalidEscape", "invalidCharacter",
+];
+
+/** How often text behind `/*` is read again as no comment: each time may cost the rest of the text. */
+const maxRereads = 64;
+const maxIndent = 200;
+
+export class TokenReader {
+  readonly problems: SyntaxProblem[] = [];
+  token = unknown;
+  offset = 0;
+  end = 0;
+  /** Of a string (unescaped) or a number. */
+  value = "";
+  /** End of the token before the current one: where what is left open ends. */
+  lastEnd = 0;
+  private readonly text: string;
+  private readonly scanner;
+  private lastProblem = -1;
+  private rereads = 0;
+  private stopped = false;
+
+  constructor(text: string) {
+    this.text = text;
+    this.scanner = createScanner(text, false);
+    if (text.charCodeAt(0) === 0xfeff) this.scanner.setPosition(1);
+  }
+
+  next(): void {
+    if (this.stopped) return;
+    this.lastEnd = this.end;
+    const { scanner } = this;
+    let token: number = scanner.scan();
+    while (token >= lineComment && token <= trivia) {
+      if (token === blockComment && this.isNoComment()) {
+        this.token = unknown;
+        this.end = scanner.getPosition();
+        this.offset = this.end - 2;
+        return;
+      }
+      token = scanner.scan();
+    }
+    this.token = token;
+    this.offset = scanner.getTokenOffset();
+    this.end = scanner.getPosition();
+    if (token === stringLiteral || token === numericLiteral) {
+      this.value = scanner.getTokenValue();
+      const error: number = scanner.getTokenError();
+      if (error !== 0) this.report(scanProblems[error] ?? "unexpectedToken");
+    }
+  }
+
+  /**
+   * `/*` that is never closed, or in the middle of a word, as in an ARN without its opening quote, hides nothing behind it:
+   * the two characters are then a token that nobody expects.
+   */
+  private isNoComment(): boolean {
+    const { scanner } = this;
+    const offset = scanner.getTokenOffset();
+    const unclosed = (scanner.getTokenError() as number) === 1;
+    const insideWord = this.token === unknown && offset === this.end && offset > 0;
+    if (!unclosed && !insideWord) return false;
+    if (unclosed) this.report("unclosedComment", { offset, end: offset + 2 }, offset);
+    if (this.rereads++ >= maxRereads) return false;
+    scanner.setPosition(offset + 2);
+    return true;
+  }
+
+  /**
+   * Of the problems that one token gives away only the first is kept: the others follow from it.
+   * @param at offset of that token, the current one by default
+   */
+  report(code: SyntaxProblemCode, range: Range = { offset: this.offset, end: this.end }, at = this.offset): void {
+    if (this.stopped || at === this.lastProblem) return;
+    this.lastProblem = at;
+    this.problems.push({ code, range });
+  }
+
+  /** The kinds of the three tokens behind the current one. Only asked for where something is broken. */
+  peek(): readonly [number, number, number] {
+    const position = this.scanner.getPosition();
+    const following = (): number => {
+      let token: number = this.scanner.scan();
+      while (token >= lineComment && token <= trivia) token = this.scanner.scan();
+      return token;
+    };
+    const kinds = [following(), following(), following()] as const;
+    this.scanner.setPosition(position);
+    return [...kinds];
+  }
+
+  /** The column of what starts at `offset` if nothing but blanks stands before it on its line, otherwise -1. */
+  columnAt(offset: number): number {
+    for (let column = 0; column < maxIndent; column++) {
+      const before = this.text.charAt(offset - column - 1);
+      if (before === "" || before === "\n" || before === "\r" || before === "\ufeff") return column;
+      if (before !== " " && before !== "\t") return -1;
+    }
+    return -1;
+  }
+
+  /** The rest of the text counts as not there, and is not complained about. */
+  stop(): void {
+    this.stopped = true;
+    this.token = endOfFile;
+  }
+}
