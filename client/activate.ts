@@ -1,0 +1,120 @@
+/**
+ * What the extension does in every host (Node, web worker): it waits for a document that may hold a policy, starts the
+ * server once, and shows how it is. The language client is loaded only then, so that opening any JSON file costs nothing.
+ */
+import { commands, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import { mayHoldPolicy } from "./detect.ts";
+import { selectPlaceholders } from "./placeholders.ts";
+import { createStatus, type Status } from "./status.ts";
+
+/** Makes the language client of this host; it brings its own `import()`, so that bundlers keep it lazy. */
+export type ClientFactory = (context: ExtensionContext, options: LanguageClientOptions) => Promise<BaseLanguageClient>;
+
+export type ServerState = "idle" | "starting" | "running" | "failed";
+
+/** What other extensions and our tests may ask. */
+export interface KeyholeApi {
+  serverState(): ServerState;
+  /** Milliseconds that `activate` itself took. */
+  readonly activationMilliseconds: number;
+}
+
+/** Registers commands and listeners; returns before any server is started. */
+export function activateIn(context: ExtensionContext, createClient: ClientFactory): KeyholeApi {
+  const begin = performance.now();
+  const log = window.createOutputChannel("Keyhole", { log: true });
+  const status = createStatus();
+  const server = new Server(context, createClient, log, status);
+  context.subscriptions.push(
+    log, status, server,
+    commands.registerCommand("keyhole.showLog", () => log.show()),
+    commands.registerCommand("keyhole.restart", () => server.restart()),
+    commands.registerCommand("keyhole.selectPlaceholders", selectPlaceholders),
+  );
+  const stopWaiting = onPolicyDocument(() => void server.start());
+  context.subscriptions.push(stopWaiting);
+  const activationMilliseconds = performance.now() - begin;
+  log.info(`Activated in ${activationMilliseconds.toFixed(1)} ms.`);
+  return { serverState: () => server.state, activationMilliseconds };
+}
+
+/** Calls back once, when an open document may hold a policy: those already open, one that is opened, one that becomes so. */
+function onPolicyDocument(found: () => void): Disposable {
+  const subscriptions: Disposable[] = [];
+  const disposable = { dispose: () => { for (const each of subscriptions.splice(0)) each.dispose(); } };
+  const look = (document: (typeof workspace.textDocuments)[number]) => {
+    if (!mayHoldPolicy(document)) return false;
+    disposable.dispose();
+    found();
+    return true;
+  };
+  if (workspace.textDocuments.some(look)) return disposable;
+  subscriptions.push(
+    workspace.onDidOpenTextDocument(look), // a document whose language changes is closed and opened again
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => { if (contentChanges.length > 0) look(document); }),
+  );
+  return disposable;
+}
+
+/** The server's life: started at most once, restarted on command, stopped with the extension. */
+class Server implements Disposable {
+  state: ServerState = "idle";
+  private readonly context: ExtensionContext;
+  private readonly createClient: ClientFactory;
+  private readonly log: LogOutputChannel;
+  private readonly status: Status;
+  private client: Promise<BaseLanguageClient> | undefined;
+
+  constructor(context: ExtensionContext, createClient: ClientFactory, log: LogOutputChannel, status: Status) {
+    this.context = context;
+    this.createClient = createClient;
+    this.log = log;
+    this.status = status;
+  }
+
+  async start(): Promise<void> {
+    this.client ??= this.launch();
+    await this.client.catch(() => undefined); // launch() has said so
+  }
+
+  /** Starts it where it is not running, restarts it where it is. */
+  async restart(): Promise<void> {
+    this.log.info("Restarting the language server.");
+    const previous = await this.client?.catch(() => undefined);
+    await previous?.dispose().catch((error: unknown) => this.log.warn(`The previous one did not stop in order: ${String(error)}`));
+    this.client = undefined;
+    await this.start();
+  }
+
+  dispose(): void {
+    void this.client?.then((client) => client.dispose(), () => undefined);
+  }
+
+  private async launch(): Promise<BaseLanguageClient> {
+    const begin = performance.now();
+    this.enter("starting");
+    try {
+      const { clientOptions, answerServer, State } = await import("./language-client.ts");
+      const client = await this.createClient(this.context, clientOptions(this.log));
+      answerServer(client);
+      client.onDidChangeState(({ newState }) => this.enter(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "failed"));
+      await client.start();
+      this.log.info(`Language server ready after ${Math.round(performance.now() - begin)} ms.`);
+      return client;
+    } catch (error) {
+      this.failed(error);
+      throw error;
+    }
+  }
+
+  private failed(error: unknown): void {
+    this.log.error(`The language server did not start: ${String(error)}`);
+    this.enter("failed");
+  }
+
+  private enter(state: ServerState): void {
+    this.state = state;
+    this.status.show(state);
+  }
+}

@@ -1,0 +1,33 @@
+/** The server's view of files that no editor has open. */
+import { Uri, workspace } from "vscode";
+
+const maximumFiles = 5000;
+const maximumBytes = 5 * 1024 * 1024;
+
+/** Answers `keyhole/workspaceFiles`: JSON files of the workspace, without those that the user's settings exclude. */
+export async function workspaceFiles(): Promise<{ uris: string[] }> {
+  const found = await workspace.findFiles("**/*.{json,jsonc}", excludes(), maximumFiles);
+  return { uris: found.map((uri) => uri.toString()) };
+}
+
+/** A glob of what the user excludes (`files.exclude`, `search.exclude`) and of `node_modules`, which is never ours. */
+function excludes(): string {
+  const globs = new Set(["**/node_modules/**"]);
+  for (const section of ["files", "search"]) {
+    const excluded = workspace.getConfiguration(section).get<Record<string, unknown>>("exclude") ?? {};
+    for (const [glob, on] of Object.entries(excluded)) if (on === true && !/[{},]/.test(glob)) globs.add(glob); // braces do not nest
+  }
+  return `{${[...globs].join(",")}}`;
+}
+
+/** Answers `keyhole/readFile`: UTF-8 text without its BOM, at most 5 MB; otherwise why not. */
+export async function readFile({ uri }: { uri: string }): Promise<{ text: string } | { error: string }> {
+  try {
+    const target = Uri.parse(uri, true);
+    const { size } = await workspace.fs.stat(target);
+    if (size > maximumBytes) return { error: `${size} bytes are more than ${maximumBytes}` };
+    return { text: new TextDecoder("utf-8").decode(await workspace.fs.readFile(target)) }; // a decoder drops the BOM
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * What a user does, in the window of the packaged extension: open a policy, see the squiggle, hover, apply the fix from the
+ * lightbulb, save, undo. Once in the Node host and once in the browser's web worker.
+ */
+import assert from "node:assert/strict";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Hosts } from "../../scripts/package.ts";
+import { packageExtension } from "../../scripts/package.ts";
+import { openBrowser, root, startCodeServer, testCache, vsixFile, type Page } from "../../scripts/vscode-host.ts";
+import { missingDecrypt } from "./policies.ts";
+import type { Report } from "./report.ts";
+
+const viewport = { width: 1180, height: 600 };
+
+/** Runs the journey; every step is a test, and the first that fails ends it. */
+export async function runJourney(report: Report, hosts: Hosts, updateScreenshots: boolean): Promise<void> {
+  const home = join(testCache, `journey-${hosts}`);
+  rmSync(home, { recursive: true, force: true });
+  const folder = join(home, "policies");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "uploader.json");
+  writeFileSync(file, missingDecrypt);
+  const packaged = hosts === "all" ? vsixFile : join(home, "keyhole-web.vsix");
+  if (hosts === "web") writeFileSync(packaged, packageExtension("web"));
+
+  report.heading(`journey in the editor's window, ${hosts === "all" ? "packaged extension" : "web worker"}`);
+  const server = await startCodeServer({
+    home, vsix: [packaged], trusted: true,
+    settings: { "files.autoSave": "off", "workbench.colorTheme": "Default Light Modern", "window.autoDetectColorScheme": false, "editor.fontSize": 14,
+      "editor.stickyScroll.enabled": false, // it would lie over the line that is hovered
+    },
+  });
+  try {
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport, deviceScaleFactor: 2 });
+      page.setDefaultTimeout(60_000); // a machine that does other things too
+      page.on("console", (message) => appendFileSync(join(home, "console.log"), `${message.text()}\n`));
+      await page.goto(server.urlOf(folder));
+      await new Journey(report, page, file, home, updateScreenshots).run();
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+class Journey {
+  private readonly report: Report;
+  private readonly page: Page;
+  private readonly file: string;
+  private readonly home: string;
+  private readonly updateScreenshots: boolean;
+
+  constructor(report: Report, page: Page, file: string, home: string, updateScreenshots: boolean) {
+    this.report = report;
+    this.page = page;
+    this.file = file;
+    this.home = home;
+    this.updateScreenshots = updateScreenshots;
+  }
+
+  async run(): Promise<void> {
+    const { page } = this;
+    const squiggle = page.locator(".squiggly-warning");
+    const token = page.locator(".view-line span span", { hasText: "PutObject" }).first(); // a grammar may cut it into pieces
+    const steps: [name: string, step: () => Promise<void>][] = [
+      ["a policy opens", async () => {
+        await page.locator(".monaco-workbench").waitFor();
+        await page.keyboard.press("Control+p");
+        await page.locator(".quick-input-widget input").first().waitFor();
+        await page.keyboard.type("uploader.json");
+        await page.locator(".quick-input-list .monaco-list-row", { hasText: "uploader.json" }).first().waitFor();
+        await page.keyboard.press("Enter");
+        await page.locator(".monaco-editor .view-line").first().waitFor();
+      }],
+      ["a squiggle appears under the S3 action", async () => {
+        await squiggle.first().waitFor();
+        const [under, text] = [await squiggle.first().boundingBox(), await token.boundingBox()];
+        assert.ok(under && text);
+        const middle = text.x + text.width / 2;
+        assert.ok(under.x < middle && middle < under.x + under.width, "it is under s3:PutObject");
+      }],
+      ["hovering says what is refused, with its code", async () => {
+        await token.click();
+        await token.hover();
+        const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "Quick Fix" }).first(); // the last of it to come
+        await hover.waitFor();
+        const text = await hover.innerText();
+        for (const part of [/kms:Decrypt/, /missing-kms-action/, /View Problem/]) assert.match(text, part);
+        await this.screenshot("squiggle-and-hover", async () => page.locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible").first().waitFor());
+      }],
+      ["the lightbulb offers the fix first", async () => {
+        await page.keyboard.press("Escape");
+        await page.mouse.move(viewport.width - 20, viewport.height / 2);
+        await token.click();
+        await page.keyboard.press("Control+.");
+        const menu = page.locator(".action-widget").first();
+        await menu.waitFor();
+        const [first] = await page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
+        assert.match(first ?? "", /kms:Decrypt/);
+        await this.screenshot("quick-fix");
+      }],
+      ["choosing it removes the squiggle", async () => {
+        await page.keyboard.press("Enter");
+        await squiggle.first().waitFor({ state: "detached" });
+      }],
+      ["saving writes the mended policy", async () => {
+        await this.save((text) => text !== missingDecrypt);
+        const mended = JSON.parse(readFileSync(this.file, "utf8")) as { Statement: { Action: string | string[] }[] };
+        assert.ok(mended.Statement.flatMap(({ Action }) => Action).includes("kms:Decrypt"));
+      }],
+      ["undo and save restore the file byte for byte", async () => {
+        await page.keyboard.press("Control+z");
+        await squiggle.first().waitFor();
+        await this.save((text) => text === missingDecrypt);
+      }],
+    ];
+    for (const [name, step] of steps) if (!await this.step(name, step)) return;
+  }
+
+  private async step(name: string, step: () => Promise<void>): Promise<boolean> {
+    const begin = Date.now();
+    try {
+      await step();
+      this.report.add({ name, milliseconds: Date.now() - begin });
+      return true;
+    } catch (error) {
+      const picture = join(this.home, "failure.png");
+      await this.page.screenshot({ path: picture }).catch(() => undefined);
+      this.report.add({ name, failure: `${message(error)}\n(picture: ${picture}; the steps after it did not run)` });
+      return false;
+    }
+  }
+
+  /** Saves and waits until the file on disk is as told. */
+  private async save(saved: (text: string) => boolean): Promise<void> {
+    await this.page.keyboard.press("Control+s");
+    for (const deadline = Date.now() + 10_000; !saved(readFileSync(this.file, "utf8"));) {
+      assert.ok(Date.now() < deadline, `the file on disk is still:\n${readFileSync(this.file, "utf8")}`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** The pictures of the README; always taken, so that the step is the same, kept in docs/images/ only when asked for. */
+  private async screenshot(name: string, ready?: () => Promise<void>): Promise<void> {
+    await ready?.();
+    const folder = this.updateScreenshots ? join(root, "docs", "images") : this.home;
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`), clip: { x: 0, y: 0, ...viewport } });
+  }
+}
+
+/** Without Playwright's log of every attempt, and without colours. */
+function message(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\u001b\[\d+m/g, "").split("\nCall log:")[0]?.split("\n").slice(0, 12).join("\n") ?? "";
+}
