@@ -2,10 +2,10 @@
 /** The `keyhole` command. Everything it does is in `commands/`; here it gets the process's own files and streams. */
 import { version } from "../../package.json";
 import { createEngine } from "../rules/engine.ts";
+import { rules } from "../rules/registry.ts";
 import { run } from "./commands/program.ts";
 import { processIo } from "./files/io.ts";
 
-const codes = ["missing-kms-action", "denied-kms-action"];
-const status = await run(process.argv.slice(2), processIo(), createEngine, { version, rules: codes.map((code) => ({ code, summary: code })) });
+const status = await run(process.argv.slice(2), processIo(), createEngine, { version, rules: rules.map(({ code, summary }) => ({ code, summary })) });
 // Already set where the report itself could not be written.
 process.exitCode ??= status;

@@ -59,6 +59,7 @@ export function fakeEngine(): CheckEngine {
     },
     neighbourhood: (files) => ({ hasKeyPolicy: [...files].some(({ text }) => text.includes('"KEY"')) }),
     check: (file, neighbourhood, settings) => {
+      if (file.text.includes('"CRASH"')) throw new TypeError("x is\nundefined");
       const diagnostics = [...brokenness(file), ...findings(file), ...pairs(file), ...crossings(file, neighbourhood.hasKeyPolicy)];
       return diagnostics.flatMap((diagnostic) => {
         const severity = settings.severity[diagnostic.code] ?? diagnostic.severity;

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Io, Output } from "../../server/entry/files/io.ts";
 import { readBytes } from "../../server/entry/files/read.ts";
 import { writeAtomically } from "../../server/entry/files/write.ts";
@@ -72,10 +72,13 @@ export async function keyhole(cwd: string, args: readonly string[], { stdin = ""
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const tsx = join(root, "node_modules/tsx/dist/esm/index.mjs");
 
+/** What node is started with, to run an entry from its source. */
+export const entryArguments = (entry = "test/cli/fake-cli.ts"): string[] => ["--import", pathToFileURL(tsx).href, join(root, entry)];
+
 /** As a process of its own: the real command, or (`fake-cli`) the same on the fake engine. */
-export function spawned(cwd: string, args: readonly string[], { stdin = "", entry = "test/cli/fake-cli.ts" }: { stdin?: Content; entry?: string } = {}): Promise<Result> {
+export function spawned(cwd: string, args: readonly string[], { stdin = "", entry }: { stdin?: Content; entry?: string } = {}): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", `file://${tsx}`, join(root, entry), ...args], { cwd });
+    const child = spawn(process.execPath, [...entryArguments(entry), ...args], { cwd });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });

@@ -38,11 +38,13 @@ export interface About {
 }
 
 /** `keyhole check`: never throws but for a bug; results on `io.stdout`, one line for each unreadable file on `io.stderr`. */
-export async function check(options: CheckOptions, io: Io, engine: CheckEngine, about: About): Promise<ExitStatus> {
+export async function check(options: CheckOptions, io: Io, unguarded: CheckEngine, about: About): Promise<ExitStatus> {
   const started = io.now();
   const found = await findFiles(options.paths.length === 0 ? ["."] : options.paths, io.cwd);
+  const errors = [...found.errors];
+  const engine = guarded(unguarded, errors);
   const loaded = await loadFiles(found.files, io, engine);
-  const errors = [...found.errors, ...loaded.errors];
+  errors.push(...loaded.errors);
   let files = loaded.files;
   let checked: Checked = { files: [], diagnostics: [] };
   try {
@@ -67,6 +69,23 @@ export async function check(options: CheckOptions, io: Io, engine: CheckEngine, 
     await print(report, options.format, filter ? io.stderr : io.stdout, io, about);
   }
   return statusOf(checked.diagnostics, errors, options.failOn);
+}
+
+/** The engine promises never to throw; if it does on one file, the others are checked all the same. */
+function guarded(engine: CheckEngine, errors: PathError[]): CheckEngine {
+  const failed = new Set<string>();
+  return {
+    ...engine,
+    check: (file, ...rest) => {
+      try {
+        return engine.check(file, ...rest);
+      } catch (error) {
+        if (!failed.has(file.file)) errors.push({ file: file.file, message: internalError(error) });
+        failed.add(file.file);
+        return [];
+      }
+    },
+  };
 }
 
 /** The first check. A named file that is broken without a word about it holds no policy, and is an error after all. */

@@ -75,7 +75,7 @@ function decodeFor({ file, named }: FoundFile, bytes: Uint8Array, engine: CheckE
   }
 }
 
-/** The engine promises never to throw; if it does, one file must not spoil the others. */
+/** A bug, on one line. */
 export function internalError(error: unknown): string {
   return `internal error, please report it: ${firstLine(fileError("failed", error).message)}`;
 }

@@ -14,7 +14,7 @@ const leading = 30;
 
 /** The line where `range` starts; the carets end with it. Longer lines are cut to `width` columns, around the token. */
 export function excerpt(text: string, range: Range, at: LineRange, width: number): Excerpt {
-  const lineStart = range.offset - at.start.character;
+  const lineStart = startOfLine(text, range.offset);
   const lineEnd = endOfLine(text, range.offset);
   const gutter = String(at.start.line + 1);
   const room = Math.max(40, width - gutter.length - 6);
@@ -37,6 +37,12 @@ export function excerpt(text: string, range: Range, at: LineRange, width: number
     line: `${before}${shown(text.slice(from, to))}${after}`,
     carets: `${" ".repeat(before.length)}${" ".repeat(widthOf(text.slice(from, range.offset)))}${"^".repeat(carets)}`,
   };
+}
+
+function startOfLine(text: string, offset: number): number {
+  let at = Math.min(offset, text.length);
+  while (at > 0 && text[at - 1] !== "\n" && text[at - 1] !== "\r") at--;
+  return at;
 }
 
 function endOfLine(text: string, offset: number): number {

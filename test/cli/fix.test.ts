@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FileError } from "../../server/entry/files/file-error.ts";
+import { writeAtomically } from "../../server/entry/files/write.ts";
+import { readBytes } from "../../server/entry/files/read.ts";
+import { folderWith, keyhole, policy, removeFolders } from "./harness.ts";
+
+const text = (cwd: string, name: string): string => readFileSync(join(cwd, name), "utf8");
+
+interface FixJson {
+  readonly diagnostics: readonly { code: string }[];
+  readonly applied: readonly { file: string; code: string; title: string; range: { start: { line: number } } }[];
+  readonly skipped: readonly { file: string; title: string; range: { start: { line: number; character: number } } }[];
+}
+
+async function fixJson(cwd: string, ...args: string[]): Promise<FixJson & { status: number }> {
+  const { stdout, status } = await keyhole(cwd, ["check", "--fix", "--format", "json", ...args]);
+  return { ...JSON.parse(stdout) as FixJson, status };
+}
+
+suite("check --fix", () => {
+  suiteTeardown(removeFolders);
+
+  test("applies preferred fixes only, says what it did, and answers by what is left", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD", "BAD"), "b.json": policy("GOOD") });
+    const { status, stdout } = await keyhole(cwd, ["check", "--fix"]);
+    assert.equal(text(cwd, "a.json"), policy("GOOD", "GOOD"));
+    assert.equal(status, 0);
+    assert.equal(stdout, [
+      'a.json:3:5 fixed missing-kms-action Write "GOOD"', 'a.json:4:5 fixed missing-kms-action Write "GOOD"', "",
+      "2 fixed, nothing to report in 2 policies in 2 files", "",
+    ].join("\n"));
+  });
+
+  test("what needs input is listed, not applied", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD", "ASK", "WORSE") });
+    const { applied, skipped, diagnostics, status } = await fixJson(cwd);
+    assert.equal(text(cwd, "a.json"), policy("GOOD", "ASK", "WORSE"));
+    assert.deepEqual(applied, [{
+      file: "a.json", code: "missing-kms-action", title: 'Write "GOOD"', range: { start: { line: 2, character: 4 }, end: { line: 2, character: 9 } },
+    }]);
+    assert.deepEqual(skipped, [{
+      file: "a.json", code: "missing-kms-action", title: 'Write "<KEY_ID>"', range: { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } },
+    }]);
+    assert.equal(diagnostics.length, 2);
+    assert.equal(status, 1);
+    assert.match((await keyhole(cwd, ["check", "--fix"])).stdout, /fix: Write "<KEY_ID>" \(to be filled in\)\n[^]*; 1 left to you\n$/);
+  });
+
+  test("without anything to fix both lists are there, empty, and the file is not touched", async () => {
+    const cwd = folderWith({ "a.json": policy("GOOD") });
+    const before = statSync(join(cwd, "a.json")).mtimeMs;
+    const { applied, skipped } = await fixJson(cwd);
+    assert.deepEqual([applied, skipped], [[], []]);
+    assert.equal(statSync(join(cwd, "a.json")).mtimeMs, before);
+  });
+
+  test("a fix that brings another finding to light is followed by the next", async () => {
+    const cwd = folderWith({ "a.json": policy("TWICE") });
+    assert.deepEqual((await fixJson(cwd)).applied.map(({ title }) => title), ['Write "BAD"', 'Write "GOOD"']);
+    assert.equal(text(cwd, "a.json"), policy("GOOD"));
+  });
+
+  test("fixes at one place take turns", async () => {
+    const cwd = folderWith({ "a.json": policy("PAIR") });
+    assert.deepEqual((await fixJson(cwd)).applied.map(({ title }) => title), ["Add ONE", "Add TWO"]);
+    assert.match(text(cwd, "a.json"), /"ONE", "TWO", "PAIR"/);
+  });
+
+  test("fixes that undo each other come to an end, and are told as left", async () => {
+    const cwd = folderWith({ "a.json": policy("FLIP") });
+    const { applied, skipped, status } = await fixJson(cwd);
+    assert.deepEqual([applied.length, skipped.length, status], [10, 1, 1]);
+  });
+
+  test("a fix that would break the file is not applied", async () => {
+    const cwd = folderWith({ "a.json": policy("BREAKS") });
+    const { applied, status } = await fixJson(cwd);
+    assert.deepEqual([applied, status, text(cwd, "a.json")], [[], 1, policy("BREAKS")]);
+  });
+
+  test("a finding that is mended in another file", async () => {
+    const cwd = folderWith({ "a.json": policy("CROSS"), "key.json": policy("GOOD") });
+    const { applied, diagnostics } = await fixJson(cwd);
+    assert.deepEqual([applied.map(({ file }) => file), diagnostics], [["a.json"], []]);
+    assert.ok(text(cwd, "key.json").startsWith('{"KEY":1,'));
+    // The other file is not among those checked: nothing may be written there.
+    const alone = folderWith({ "a.json": policy("CROSS"), "key.json": policy("GOOD") });
+    assert.deepEqual((await fixJson(alone, "a.json")).applied, []);
+    assert.equal(text(alone, "key.json"), policy("GOOD"));
+  });
+
+  test("BOM, line ends and everything round the edit stay", async () => {
+    const original = `\ufeff${policy("BAD", "日本").replaceAll("\n", "\r\n")}\t`;
+    const cwd = folderWith({ "a.json": original });
+    await keyhole(cwd, ["check", "--fix"]);
+    assert.equal(text(cwd, "a.json"), original.replace("BAD", "GOOD"));
+  });
+
+  test("the mode stays, a symbolic link stays one, and nothing is left lying about", async () => {
+    const cwd = folderWith({ "real/a.json": policy("BAD") });
+    chmodSync(join(cwd, "real/a.json"), 0o640);
+    symlinkSync("real/a.json", join(cwd, "link.json"));
+    await keyhole(cwd, ["check", "--fix", "link.json"]);
+    assert.equal(text(cwd, "real/a.json"), policy("GOOD"));
+    assert.equal(readlinkSync(join(cwd, "link.json")), "real/a.json");
+    if (process.platform !== "win32") assert.equal(statSync(join(cwd, "real/a.json")).mode & 0o777, 0o640);
+    assert.deepEqual([readdirSync(cwd), readdirSync(join(cwd, "real"))], [["link.json", "real"], ["a.json"]]);
+  });
+
+  test("a read-only file is told and left as it is; the others are mended", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD"), "b.json": policy("BAD") });
+    chmodSync(join(cwd, "a.json"), 0o444);
+    const { status, stderr, stdout } = await keyhole(cwd, ["check", "--fix", "--format", "json"]);
+    assert.deepEqual([status, stderr], [2, "keyhole: a.json: cannot be written: the file is read-only\n"]);
+    assert.deepEqual([text(cwd, "a.json"), text(cwd, "b.json")], [policy("BAD"), policy("GOOD")]);
+    const report = JSON.parse(stdout) as FixJson;
+    assert.deepEqual(report.applied.map(({ file }) => file), ["b.json"]);
+    assert.deepEqual(report.skipped.map(({ file }) => file), ["a.json"]);
+    assert.equal(report.diagnostics.length, 1);
+  });
+
+  test("where writing fails half-way the old content is still there", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD") });
+    const write = (): Promise<void> => Promise.reject(new FileError("cannot be written: no space left on the device"));
+    const { status, stderr } = await keyhole(cwd, ["check", "--fix"], { io: { write } });
+    assert.deepEqual([status, stderr], [2, "keyhole: a.json: cannot be written: no space left on the device\n"]);
+    assert.equal(text(cwd, "a.json"), policy("BAD"));
+  });
+
+  test("a temporary file that is in the way (a crash, or somebody's trap) is not written through", async () => {
+    const cwd = folderWith({ "a.json": "old", "victim": "precious" });
+    symlinkSync("victim", join(cwd, `.a.json.keyhole-${process.pid}`));
+    await assert.rejects(writeAtomically(join(cwd, "a.json"), Buffer.from("new")), FileError);
+    assert.deepEqual([text(cwd, "a.json"), text(cwd, "victim")], ["old", "precious"]);
+    assert.ok(lstatSync(join(cwd, `.a.json.keyhole-${process.pid}`)).isSymbolicLink());
+  });
+
+  test("whoever saves the file meanwhile keeps what they wrote", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD") });
+    let reads = 0;
+    const read = async (path: string): Promise<Uint8Array> => {
+      if (reads++ > 0) writeFileSync(path, "theirs");
+      return await readBytes(path);
+    };
+    const { status, stderr } = await keyhole(cwd, ["check", "--fix"], { io: { read } });
+    assert.deepEqual([status, stderr, text(cwd, "a.json")], [2, "keyhole: a.json: not written: it has changed meanwhile\n", "theirs"]);
+  });
+
+  test("with - the mended text goes to standard output, the report to standard error", async () => {
+    const cwd = folderWith({});
+    const stdin = `\ufeff${policy("BAD", "WORSE")}`;
+    const { stdout, stderr, status } = await keyhole(cwd, ["check", "--fix", "-"], { stdin });
+    assert.equal(stdout, stdin.replace("BAD", "GOOD"));
+    assert.match(stderr, /^<stdin>:3:5 fixed .*\n\n<stdin>:4:5 error denied-kms-action /);
+    assert.equal(status, 1);
+  });
+
+  test("with - what holds no policy comes out as it went in", async () => {
+    for (const stdin of ["{}", "", "not JSON"]) {
+      const { stdout, stderr, status } = await keyhole(folderWith({}), ["check", "--fix", "-"], { stdin });
+      assert.deepEqual([stdout, status], [stdin, 2]);
+      assert.match(stderr, /^keyhole: <stdin>: holds no policy/);
+    }
+  });
+});
+
+suite("check --fix-dry-run", () => {
+  suiteTeardown(removeFolders);
+
+  test("prints a diff that git apply takes, and writes nothing", async () => {
+    const files = {
+      "a.json": policy("BAD"), "p q/b.json": policy("TWICE", "PAIR").replaceAll("\n", "\r\n"), "c.json": `\ufeff${policy("BAD").trimEnd()}`, "d.json": policy("WORSE"),
+    };
+    const cwd = folderWith(files);
+    const { stdout, stderr, status } = await keyhole(cwd, ["check", "--fix-dry-run"]);
+    for (const [name, content] of Object.entries(files)) assert.equal(text(cwd, name), content);
+    assert.deepEqual([stderr, status], ["", 1]);
+    assert.ok(stdout.startsWith('--- a/a.json\n+++ b/a.json\n@@ -1,5 +1,5 @@\n {\n   "Statement": [\n-    "BAD"\n+    "GOOD"\n   ]\n }\n--- a/c.json\n'));
+    execFileSync("git", ["-c", "core.autocrlf=false", "apply", "--whitespace=nowarn"], { cwd, input: stdout });
+    const applied = Object.keys(files).map((name) => text(cwd, name));
+    const other = folderWith(files);
+    await keyhole(other, ["check", "--fix"]);
+    assert.deepEqual(applied, Object.keys(files).map((name) => text(other, name)));
+  });
+
+  test("prints nothing where there is nothing to fix, whatever the format", async () => {
+    const cwd = folderWith({ "a.json": policy("GOOD", "ASK") });
+    assert.deepEqual(await keyhole(cwd, ["check", "--fix-dry-run", "--format", "json"]), { status: 1, stdout: "", stderr: "" });
+  });
+
+  test("standard input has a name in it", async () => {
+    const { stdout, status } = await keyhole(folderWith({}), ["check", "--fix-dry-run", "-"], { stdin: policy("BAD") });
+    assert.ok(stdout.startsWith("--- a/<stdin>\n+++ b/<stdin>\n"));
+    assert.equal(status, 0);
+  });
+
+  test("is not to be combined with --fix", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD") });
+    const { status, stderr } = await keyhole(cwd, ["check", "--fix", "--fix-dry-run"]);
+    assert.equal(status, 2);
+    assert.match(stderr, /^keyhole: .*cannot be used with.*\n$/);
+    assert.ok(existsSync(join(cwd, "a.json")));
+    assert.equal(text(cwd, "a.json"), policy("BAD"));
+  });
+});
