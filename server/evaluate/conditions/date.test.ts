@@ -28,13 +28,18 @@ suite("dates", () => {
   }
 
   for (const wrong of [
-    "", "yesterday", "2019-02-29", "2020-13-01", "2020-00-10", "2020-01-32", "2020-01-01T24:00Z", "2020-01-01T10:60Z",
+    "", "yesterday", "2019-02-29", "1900-02-29", "2020-02-30", "2020-04-31",
+    "2020-13-01", "2020-00-10", "2020-01-32", "2020-01-01T24:00Z", "2020-01-01T10:60Z",
     "2020-01-01T10:00:60Z", "2020-01-01T10:00", "2020-01-01T10Z", "2020-01-01T10:00+24:00", "2020-1-1", "2020-01-01 10:00Z", "-1",
   ]) {
     test(`"${wrong}" is no date`, () => {
       assert.equal(parseDate(wrong), undefined);
       assert.equal(holds("DateGreaterThan", "1970", wrong), FALSE);
     });
+  }
+
+  for (const leapDay of ["2020-02-29", "2000-02-29"]) {
+    test(`${leapDay} is a day`, () => assert.equal(parseDate(leapDay), Date.parse(leapDay) / 1000));
   }
 
   test("agrees with the platform's calendar on every day of ten thousand years", () => {
