@@ -40,12 +40,14 @@ suite("text format", () => {
     assert.equal(carets, `    |   ${" ".repeat(8 + 5 + 6)}^^^^^`);
   });
 
-  test("a long line is cut to the terminal's width round the token", async () => {
-    const cwd = folderWith({ "a.json": `{"Statement":[${'"GOOD",'.repeat(400)}"BAD"${',"GOOD"'.repeat(400)}]}` });
-    const [, line = "", carets = ""] = (await keyhole(cwd, ["check"])).stdout.split("\n");
-    assert.ok(line.length <= 100, `${line.length} columns`);
-    assert.match(line, /^ {2}1 \| … .* …$/);
-    assert.equal(line.slice(carets.indexOf("^"), carets.lastIndexOf("^") + 1), '"BAD"');
+  test("a long line is cut to the terminal's width round the token, wherever that stands", async () => {
+    for (const [before, after, shape] of [[400, 400, /^ {2}1 \| … .* …$/], [0, 400, /^ {2}1 \| \{"Statement.* …$/], [400, 0, /^ {2}1 \| … .*\]\}$/], [5, 3, /^ {2}1 \| \{"Statement.*$/]] as const) {
+      const cwd = folderWith({ "a.json": `{"Statement":[${'"GOOD",'.repeat(before)}"BAD"${',"GOOD"'.repeat(after)}]}` });
+      const [, line = "", carets = ""] = (await keyhole(cwd, ["check"])).stdout.split("\n");
+      assert.ok(line.length <= 100, `${line.length} columns`);
+      assert.match(line, shape);
+      assert.equal(line.slice(carets.indexOf("^"), carets.lastIndexOf("^") + 1), '"BAD"');
+    }
   });
 
   test("on a terminal lines are broken between words, elsewhere a finding is one line", async () => {

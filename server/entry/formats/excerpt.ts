@@ -23,10 +23,11 @@ export function excerpt(text: string, range: Range, at: LineRange, width: number
   let to = lineEnd;
   // Measured in code units first: whoever writes a megabyte on one line does not wait for all of it to be measured.
   if (lineEnd - lineStart > room || widthOf(text.slice(lineStart, lineEnd)) > room) {
-    from = Math.max(lineStart, Math.min(range.offset - leading, lineEnd - room));
-    if (tokenEnd - lineStart < room) from = lineStart;
-    from = withoutHalf(text, from);
-    to = fit(text, from, lineEnd, room - (from > lineStart ? 2 : 0) - 2);
+    // From the start where the token is then still seen, else so that the end of a line that ends soon is seen too.
+    if (tokenEnd - lineStart > room - 2) from = withoutHalf(text, Math.max(lineStart, Math.min(range.offset - leading, lineEnd - room + 2)));
+    const columns = room - (from > lineStart ? 2 : 0);
+    to = fit(text, from, lineEnd, columns);
+    if (to < lineEnd) to = fit(text, from, lineEnd, columns - 2);
   }
   const before = from > lineStart ? "… " : "";
   const after = to < lineEnd ? " …" : "";
