@@ -1,6 +1,6 @@
 // Bundles everything into dist/: `node scripts/build.mjs [--development]`.
 // dist/server.js and dist/cli.js are what other editors and scripts start; their names stay.
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -11,17 +11,22 @@ const development = process.argv.includes("--development");
 /** The server must stay small without its catalog (generated data): read at every start of an editor. */
 const serverLimit = 400 * 1024;
 
-const node = { platform: "node", target: "node20", format: "cjs" };
+const node = { platform: "node", target: "node20" };
+/** Programs are ECMAScript modules; CommonJS packages bundled into them ask for Node's own modules by `require`. */
+const program = {
+  ...node, format: "esm",
+  banner: { js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);' },
+};
 const browser = { platform: "browser", target: "es2022", mainFields: ["browser", "module", "main"], conditions: ["browser"] };
 
 /**
- * What is built from what. The extension is .cjs, because package.json says "type": "module" and newer editors believe it;
- * in a web worker editors load CommonJS by the name .js only.
+ * What is built from what. The extension is .cjs, whatever a package.json says of other files; in a web worker editors load
+ * CommonJS by the name .js only.
  */
 const bundles = [
-  { entry: "client/extension.ts", out: "extension.cjs", options: { ...node, external: ["vscode"] } },
-  { entry: "server/entry/node.ts", out: "server.js", options: node },
-  { entry: "server/entry/cli.ts", out: "cli.js", options: { ...node, banner: { js: "#!/usr/bin/env node" } }, executable: true },
+  { entry: "client/extension.ts", out: "extension.cjs", options: { ...node, format: "cjs", external: ["vscode"] } },
+  { entry: "server/entry/node.ts", out: "server.js", options: program },
+  { entry: "server/entry/cli.ts", out: "cli.js", options: program, executable: true },
   { entry: "client/browser.ts", out: "web/extension.js", options: { ...browser, format: "cjs", external: ["vscode"] } },
   { entry: "server/entry/browser.ts", out: "web/server.js", options: { ...browser, format: "iife" } },
 ];
@@ -30,24 +35,27 @@ const missing = bundles.filter(({ entry }) => !existsSync(join(root, entry)));
 if (missing.length > 0) fail(`cannot build, these entry files do not exist: ${missing.map(({ entry }) => entry).join(", ")}`);
 
 const dist = join(root, "dist");
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
-writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n'); // these bundles are CommonJS inside an ESM package
-const version = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
-
+// All in memory first: a build that fails leaves the last good one as it is.
+const built = [];
 for (const { entry, out, options, executable } of bundles) {
-  const outfile = join(dist, out);
   const result = await build({
-    absWorkingDir: root, entryPoints: [entry], outfile, bundle: true, metafile: true, logLevel: "warning",
+    absWorkingDir: root, entryPoints: [entry], outfile: join(dist, out), bundle: true, metafile: true, write: false, logLevel: "warning",
     minify: !development, sourcemap: development ? "linked" : false, legalComments: "none",
-    define: { "process.env.KEYHOLE_VERSION": JSON.stringify(version) },
     ...options,
   }).catch(() => fail(`cannot build ${entry} (see above)`));
-  if (executable) chmodSync(outfile, 0o755);
   const data = dataBytes(result.metafile, `dist/${out}`);
-  const code = statSync(outfile).size - data;
+  const code = result.outputFiles.find(({ path }) => path.endsWith(out)).contents.length - data;
+  if (!development && out.endsWith("server.js") && code > serverLimit) fail(`dist/${out} has ${kilobytes(code)} of code; the limit is ${kilobytes(serverLimit)}`);
+  built.push({ out, executable, code, data, files: result.outputFiles });
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(join(dist, "web"), { recursive: true });
+writeFileSync(join(dist, "package.json"), '{ "type": "module" }\n'); // for server.js, wherever dist/ is copied to
+for (const { out, executable, code, data, files } of built) {
+  for (const { path, contents } of files) writeFileSync(path, contents);
+  if (executable) chmodSync(join(dist, out), 0o755);
   console.log(`dist/${out}`.padEnd(24) + kilobytes(code).padStart(8) + (data > 0 ? ` + ${kilobytes(data)} of data` : ""));
-  if (!development && out.endsWith("server.js") && code > serverLimit) fail(`dist/${out} is over ${kilobytes(serverLimit)} without its data`);
 }
 
 /** Bytes that JSON data (the catalog) takes in a bundle. */
