@@ -1,0 +1,57 @@
+/**
+ * Edits that take a member out of a list or object. Its comma goes with it, and its line, with the comment behind it, if it
+ * had one of its own; the comments of its neighbours and a trailing comma stay.
+ */
+import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../nodes.ts";
+import type { Gap, Members } from "./layout.ts";
+import { blanksEnd, blanksStart, deletion, lineStart, membersOf, nextLine, previousLineEnd, readGap, startsLine } from "./layout.ts";
+import type { TextEdit } from "./text-edit.ts";
+
+/** No edit where `item` is not in the list. */
+export function removeFromList(text: string, array: ArrayNode, item: JsonNode): TextEdit[] {
+  return removeMember(text, membersOf(array), array.items.indexOf(item));
+}
+
+/** No edit where the property is not in the object. */
+export function removeProperty(text: string, object: ObjectNode, property: PropertyNode): TextEdit[] {
+  return removeMember(text, membersOf(object), object.properties.indexOf(property));
+}
+
+function removeMember(text: string, members: Members, index: number): TextEdit[] {
+  const { spans, open, close } = members;
+  const member = spans[index];
+  if (member === undefined) return [];
+  const before = spans[index - 1];
+  const next = spans[index + 1];
+  const gap = readGap(text, member.end, next?.offset ?? close);
+  if (next !== undefined && !gap.hasComments) return [deletion(member.offset, next.offset)];
+  const gapBefore = readGap(text, before?.end ?? open, member.offset);
+  if (next === undefined && before === undefined && !gap.hasComments && !gapBefore.hasComments) return [deletion(open, close)];
+  if (next !== undefined || before === undefined) return removeWithCommaBehind(text, member.offset, member.end, gap);
+  if (gap.comma < 0) return removeLast(text, before.end, member.offset, member.end, gapBefore, gap);
+  if (!gap.hasComments && !gapBefore.hasComments) return [deletion(before.end, member.end)];
+  return removeWithCommaBehind(text, member.offset, member.end, gap);
+}
+
+function removeWithCommaBehind(text: string, offset: number, end: number, gap: Gap): TextEdit[] {
+  const { comma, tail } = gap;
+  const commaApart = comma >= tail ? [deletion(comma, blanksEnd(text, comma + 1))] : [];
+  if (gap.endsLine && startsLine(text, offset)) return [deletion(lineStart(text, offset), nextLine(text, tail)), ...commaApart];
+  if (comma < 0 || comma >= tail) return [deletion(offset, end), ...commaApart];
+  // With the line going on, the blanks behind the comma go; at its end those before the member.
+  return [gap.endsLine ? deletion(blanksStart(text, offset), comma + 1) : deletion(offset, blanksEnd(text, comma + 1))];
+}
+
+/** The last member, without a trailing comma: the comma before it goes. */
+function removeLast(text: string, from: number, offset: number, end: number, gapBefore: Gap, gap: Gap): TextEdit[] {
+  const { comma } = gapBefore;
+  // A comma may lead the member's line.
+  const leads = comma >= 0 && startsLine(text, comma) && blanksEnd(text, comma + 1) === offset;
+  const head = leads ? comma : offset;
+  const ownLine = gap.endsLine && startsLine(text, head);
+  // A comment at the end of a line that others share may be about any of them.
+  const to = ownLine || !gap.endsLine ? gap.tail : end;
+  if (!gapBefore.hasComments) return [deletion(from, to)];
+  const rest = deletion(ownLine ? previousLineEnd(text, head) : blanksStart(text, head), to);
+  return leads || comma < 0 ? [rest] : [deletion(comma, comma + 1), rest];
+}
