@@ -26,6 +26,17 @@ suite("keyhole as a process", () => {
     assert.deepEqual([status, stdout], [0, stdin.replace("BAD", "GOOD")]);
   });
 
+  if (process.platform !== "win32") test("a pipe in place of a file", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD") });
+    const command = [process.execPath, ...entryArguments(), "check"].map((word) => `'${word}'`).join(" ");
+    const child = spawn("bash", ["-c", `${command} <(cat a.json)`], { cwd });
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
+    const status = await new Promise((resolve) => { child.on("close", resolve); });
+    assert.equal(status, 1);
+    assert.match(stdout, /:3:5 warning missing-kms-action The string is BAD\./);
+  });
+
   test("a reader that has seen enough (| head) is no error", async () => {
     const cwd = folderWith({ "a.json": policy(...Array.from({ length: 20_000 }, () => "BAD")) });
     const child = spawn(process.execPath, [...entryArguments(), "check"], { cwd });

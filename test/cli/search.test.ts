@@ -104,6 +104,10 @@ suite("files that a command line means", () => {
     assert.deepEqual(await found(cwd, "x.json"), ["x.json/a.json"]);
   });
 
+  test("an empty PATH is a mistake, not the current folder", async () => {
+    assert.deepEqual(await found(folderWith({ "a.json": "" }), ""), ['"": is no path']);
+  });
+
   test("what is not there is told, and the rest goes on", async () => {
     const cwd = folderWith({ "a.json": "" });
     symlinkSync("nowhere", join(cwd, "gone.json"));

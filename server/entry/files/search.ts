@@ -48,6 +48,8 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
   };
   for (const path of paths) {
     if (path === stdinPath) byIdentity.set(stdinFile, { path, file: stdinFile, named: true, link: false });
+    // An empty variable in a script must not come to mean the whole folder.
+    else if (path === "") errors.push({ file: '""', message: "is no path" });
     else await findOne(path, cwd, add, fail);
   }
   const files = [...byIdentity.values()].map(({ path, file, named }) => ({ path, file, named }));
@@ -62,7 +64,8 @@ async function findOne(path: string, cwd: string, add: Add, fail: Fail): Promise
   const stats = await stat(absolute).catch((error: unknown) => error);
   if (isStats(stats)) {
     if (stats.isDirectory()) await searchFolder(absolute, add, fail);
-    else add(absolute, await realpath(absolute), true);
+    // What the system has no path for (`<(aws iam …)`) is known by the one it was given.
+    else add(absolute, await realpath(absolute).catch(() => absolute), true);
   } else if ((stats as NodeJS.ErrnoException).code === "ENOENT" && isDynamicPattern(path)) {
     // Only now: `[draft].json` may well be a file's name.
     await searchGlob(path, cwd, add).catch((error: unknown) => { fail(absolute, error); });
