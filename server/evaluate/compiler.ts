@@ -2,6 +2,9 @@
 import type { ConditionElement, Statement } from "../policy/document.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
 import { compileCondition } from "./conditions/condition.ts";
+import type { Atoms } from "./globs/atoms.ts";
+import { atomsOf } from "./globs/atoms.ts";
+import type { Universe } from "./globs/universe.ts";
 import type { Glob } from "./globs/glob.ts";
 import { compileGlob, globMatches } from "./globs/glob.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
@@ -10,11 +13,16 @@ import { compileResourcePattern } from "./resource-pattern.ts";
 /** A map that forgets everything once it is full: bounded memory without bookkeeping on each hit. */
 class Cache<Value> {
   readonly #entries = new Map<string, Value>();
+  readonly #limit: number;
+
+  constructor(limit = 20_000) {
+    this.#limit = limit;
+  }
 
   of(key: string, make: () => Value): Value {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    if (this.#entries.size >= 20_000) this.#entries.clear();
+    if (this.#entries.size >= this.#limit) this.#entries.clear();
     const value = make();
     this.#entries.set(key, value);
     return value;
@@ -27,15 +35,33 @@ export interface Compiler {
   resource(pattern: string, variables: boolean): ResourcePattern;
   /** Undefined for an operator that does not exist. */
   condition(element: ConditionElement, variables: boolean): CompiledCondition | undefined;
+  /** `atomsOf`, remembered: while a file is typed, the globs of its resources seldom change. */
+  atoms(globs: readonly Glob[], universe: Universe): Atoms;
+  /** What a layer above has worked out about a pattern, to be kept as long as the pattern is. */
+  remember<Value extends object>(pattern: ResourcePattern, make: (pattern: ResourcePattern) => Value): Value;
 }
 
 export function createCompiler(): Compiler {
   const actions = new Cache<Glob>();
   const resources = new Cache<ResourcePattern>();
+  const atoms = new Map<Universe, Cache<Atoms>>();
+  const remembered = new WeakMap<ResourcePattern, object>();
   const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
   return {
     action: (pattern) => actions.of(pattern, () => compileGlob(pattern.toLowerCase())),
     resource: (pattern, variables) => resources.of((variables ? "v" : "t") + pattern, () => compileResourcePattern(pattern, variables)),
+    atoms(globs, universe) {
+      let known = atoms.get(universe);
+      if (known === undefined) atoms.set(universe, known = new Cache<Atoms>(500));
+      return known.of(globs.map(({ key }) => key).join("\0"), () => atomsOf(globs, universe));
+    },
+    remember<Value extends object>(pattern: ResourcePattern, make: (pattern: ResourcePattern) => Value): Value {
+      const known = remembered.get(pattern) as Value | undefined;
+      if (known !== undefined) return known;
+      const value = make(pattern);
+      remembered.set(pattern, value);
+      return value;
+    },
     condition(element, variables) {
       const operator = element.operator.key.value;
       const key = element.key.key.value;

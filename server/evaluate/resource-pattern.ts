@@ -57,7 +57,9 @@ export function resourceGlob(pattern: ResourcePattern, context: RequestContext):
     else {
       const value = context.variable?.(part.name) ?? context.get(part.name);
       if (value === "unknown" || value === "present") return "unknown";
-      const text = value === "absent" ? part.fallback : value[0];
+      // A variable stands for one value: a key with several has none to offer, one without any is absent.
+      if (value !== "absent" && value.length > 1) return undefined;
+      const text = value === "absent" ? part.fallback : value[0] ?? part.fallback;
       if (text === undefined) return undefined;
       parts.push({ literal: text });
     }

@@ -56,7 +56,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
     {
       "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
       "Resource": "arn:aws:kms:eu-west-1:111122223333:alias/data-lake"
-//                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-key-not-covered warning scope=all
+//                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-key-not-covered warning scope=all
     }
   ]
 }`,

@@ -36,7 +36,9 @@ function uploadsText(operations: readonly UploadOperation[], scope: UploadData["
   return multipartOnly ? texts.someMultipart : texts.some;
 }
 
-export const bucketsText = (buckets: readonly string[]): string => (buckets.includes("*") ? texts.anyBucket : list(shortened(buckets)));
+export const bucketsText = (buckets: readonly string[]): string => (buckets.includes("*") ? texts.anyBucket : shortList(buckets));
+
+export const shortList = (items: readonly string[]): string => list(shortened(items));
 
 /** At most three, so that a message stays a sentence. */
 const shortened = (items: readonly string[]): readonly string[] => (items.length > 3 ? [...items.slice(0, 2), `${String(items.length - 2)} more`] : items);
@@ -55,6 +57,6 @@ export function causeValues({ data, uploader }: Cause): Values {
     principal: principalText(uploader.name), Principal: capital(principalText(uploader.name)),
     uploads: uploadsText(data.operations, data.scope), Uploads: capital(uploadsText(data.operations, data.scope)),
     operations: list(data.operations), actions: list(data.kmsActions), buckets: bucketsText(data.buckets),
-    objects: list(shortened(data.objects)), keys: list(shortened(data.keys)), example: exampleText(data.witness),
+    objects: shortList(data.objects), keys: shortList(data.keys), example: exampleText(data.witness),
   };
 }

@@ -22,6 +22,8 @@ export type CauseDetail =
     readonly onlyServices?: readonly string[];
     /** The account that the key policy lets decide by IAM policies (key policies). */
     readonly delegatedTo?: string | undefined;
+    /** All principals that lack it at this very place (key policies). */
+    readonly principals?: readonly string[];
   }
   | { readonly kind: "denied"; readonly statement: CompiledStatement }
   | {

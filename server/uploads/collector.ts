@@ -71,7 +71,7 @@ export class CauseCollector {
     const actions = kmsActions.filter((action) => shown.some(({ request }) => request.action === action));
     const operations = brokenOperations(actions);
     const grants = grantsOf(failing, total);
-    const objects = [...new Set([...failing].flatMap(({ cover }) => cover))].sort(byCodeUnits);
+    const objects = [...new Set([...failing].flatMap((sample) => sample.cover()))].sort(byCodeUnits);
     const buckets = [...new Set(objects.map((object) => (object.includes(":accesspoint/") ? "*" : bucketOf(object))))].sort(byCodeUnits);
     const keys = keysOf(shown);
     const [example] = shown;

@@ -44,14 +44,14 @@ export function checkIdentityPolicies(set: PolicySet, uploader: Uploader): Uploa
   if (uploads.grants.length === 0) return { causes: [], idleKeys: [], grants: [], complete: true };
   const statements = kmsStatements(set);
   const candidates = keyCandidates(statements);
-  const { samples, contextMatters, complete } = sampleUploads(uploads, statements);
+  const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements);
   const deciders = decidersOf(set);
   const collector = new CauseCollector("identity", uploader);
   const explainer = identityExplainer(set, collector, deciders, samples);
   const judged = new Map<string, BothSettings | undefined>();
   for (const sample of samples) {
     const keys = keysFor(sample, candidates);
-    const name = contextMatters || keys !== candidates.keys ? `${sample.object} ${keys.map(({ arn }) => arn).join(" ")}` : "";
+    const name = keys === candidates.keys ? sample.contextClass : `${sample.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
     if (!judged.has(name)) judged.set(name, judgeBoth(sample, keys, candidates, uploader, deciders, contextMatters));
     const both = judged.get(name);
     if (both !== undefined) explainSample(explainer, sample, both);

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
 import { decrypt, generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
-import { atomsOf } from "../evaluate/globs/atoms.ts";
+import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../evaluate/caller.ts";
 import { FALSE } from "../evaluate/truth.ts";
@@ -25,7 +25,8 @@ import { allows, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
 import type { Sample } from "./samples.ts";
-import { encryptionContextKey } from "./kms-request.ts";
+import type { KmsRequest } from "./kms-request.ts";
+import { encryptionContextKey, KmsContext } from "./kms-request.ts";
 import { bucketArnOf, contextGlobs } from "./samples.ts";
 import { objectUniverse } from "./upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
@@ -51,7 +52,7 @@ function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boo
 export function checkKeyPolicy(set: PolicySet, found: FoundDocument): KeyPolicyCheck {
   const statements = kmsStatements(set);
   const candidates = keyCandidates(statements);
-  const { samples, contextMatters, complete } = objectSamples(statements);
+  const { samples, contextMatters, complete } = objectSamples(set.compiler, statements);
   const causes: Cause[] = [];
   let someoneWrites = false;
   for (const named of namedPrincipals(set)) {
@@ -60,7 +61,7 @@ export function checkKeyPolicy(set: PolicySet, found: FoundDocument): KeyPolicyC
     someoneWrites ||= check.mayWrite || check.causes.length > 0;
   }
   if (!someoneWrites) causes.push(...nobodyWrites(set, found, candidates, samples));
-  return { causes: mergeDenies(causes), complete: complete && candidates.complete };
+  return { causes: mergeSame(causes), complete: complete && candidates.complete };
 }
 
 interface Named {
@@ -104,7 +105,7 @@ function checkPrincipal(
   const explainer: Explainer = {
     collector, deciders, documentOf: () => found,
     missing: ({ request }): Place => ({
-      detail: { kind: "missingAction", lookalikes: lookalikesIn(own), neighbour: neighbourFor(own, request.action), delegatedTo },
+      detail: { kind: "missingAction", lookalikes: lookalikesIn(own), neighbour: neighbourFor(own, request), delegatedTo },
       document: found, blame: relatedAction(own, request.action) ?? node,
     }),
   };
@@ -192,9 +193,9 @@ function lookalikesIn(statements: readonly CompiledStatement[]): string[] {
 }
 
 /** The statement of the principal that a missing action can join. */
-function neighbourFor(own: readonly CompiledStatement[], missing: string): CompiledStatement | undefined {
-  const context = { get: () => "unknown" as const };
-  const wanted = [missing === decrypt ? generateDataKey : decrypt, ...lookalikes].map((action) => action.toLowerCase());
+function neighbourFor(own: readonly CompiledStatement[], request: KmsRequest): CompiledStatement | undefined {
+  const context = new KmsContext(request);
+  const wanted = [request.action === decrypt ? generateDataKey : decrypt, ...lookalikes].map((action) => action.toLowerCase());
   for (const action of wanted) {
     const statement = own.find((candidate) => candidate.statement.action?.negated === false && candidate.matchAction(action) >= 0
       && candidate.matchConditions(context) !== FALSE);
@@ -245,21 +246,22 @@ function nobodyWrites(set: PolicySet, found: FoundDocument, candidates: Candidat
   return collector.causes([sample]);
 }
 
-/** A Deny that hits several principals is one cause: the first is named, or everybody if it is written so. */
-function mergeDenies(causes: readonly Cause[]): Cause[] {
-  const seen = new Set<unknown>();
-  return causes.filter(({ detail }) => {
-    if (detail.kind !== "denied" && detail.kind !== "condition") return true;
-    const place = detail.kind === "denied" ? detail.statement.statement : detail.statement.statement.conditions[detail.condition]?.valueNodes[detail.value] ?? detail;
-    if (seen.has(place)) return false;
-    seen.add(place);
-    return true;
-  });
+/** What one place takes from several principals is one cause: the first is named, and all of them where a fix must know. */
+function mergeSame(causes: readonly Cause[]): Cause[] {
+  const byPlace = new Map<string, Cause>();
+  for (const cause of causes) {
+    const place = `${cause.detail.kind} ${String(cause.blame.offset)} ${cause.kmsActions.join()}`;
+    const known = byPlace.get(place);
+    const principals = [...(known?.detail.kind === "missingAction" ? known.detail.principals ?? [] : []), cause.uploader.name];
+    const merged = known ?? cause;
+    byPlace.set(place, merged.detail.kind === "missingAction" ? { ...merged, detail: { ...merged.detail, principals } } : merged);
+  }
+  return [...byPlace.values()];
 }
 
-function objectSamples(statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {
+function objectSamples(compiler: Compiler, statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {
   const globs = contextGlobs(statements);
-  const { atoms, complete } = atomsOf(globs, objectUniverse);
-  const samples = atoms.map(({ witness }): Sample => ({ object: witness, grants: [], cover: ["arn:aws:s3:::*"], accessPoint: false }));
+  const { atoms, complete } = compiler.atoms(globs, objectUniverse);
+  const samples = atoms.map(({ witness }): Sample => ({ object: witness, grants: [], contextClass: "", cover: () => ["arn:aws:s3:::*"], accessPoint: false }));
   return { samples, contextMatters: globs.length > 0, complete };
 }

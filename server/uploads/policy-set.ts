@@ -5,6 +5,7 @@ import type { FoundDocument } from "../policy/recognize.ts";
 import { kmsActions, putObject } from "./operations.ts";
 
 export interface PolicySet {
+  readonly compiler: Compiler;
   readonly documents: readonly FoundDocument[];
   /** Usable statements, in document order. */
   readonly statements: readonly CompiledStatement[];
@@ -29,7 +30,7 @@ export function policySet(compiler: Compiler, documents: readonly FoundDocument[
   }
   const matching = (action: string): CompiledStatement[] => statements.filter((statement) => statement.matchAction(action) >= 0);
   const kms = new Map(kmsActions.map((action) => [action.toLowerCase(), matching(action.toLowerCase())]));
-  return { documents, statements, sourceOf, kms, upload: matching(putObject) };
+  return { compiler, documents, statements, sourceOf, kms, upload: matching(putObject) };
 }
 
 export const allows = (statement: CompiledStatement): boolean => statement.statement.effect === "Allow";

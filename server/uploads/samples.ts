@@ -1,7 +1,7 @@
 /**
  * One object for each class of objects that the policies can tell apart: judging the samples judges all uploads of the grants.
  */
-import { atomsOf } from "../evaluate/globs/atoms.ts";
+import type { Compiler } from "../evaluate/compiler.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
 import { compileGlob, literalGlob } from "../evaluate/globs/glob.ts";
 import { minimalCover } from "../evaluate/globs/relations.ts";
@@ -16,8 +16,10 @@ export interface Sample {
   readonly object: string;
   /** The grants that let it be written, in document order. */
   readonly grants: readonly UploadGrant[];
-  /** Globs that cover the class. */
-  readonly cover: readonly string[];
+  /** Globs that cover the class; asked for only where its upload fails. */
+  cover(): readonly string[];
+  /** The same for objects that no condition on the encryption context can tell apart. */
+  readonly contextClass: string;
   /** Bucket unknown: written through an access point. */
   readonly accessPoint: boolean;
 }
@@ -46,7 +48,7 @@ export function contextGlobs(statements: readonly CompiledStatement[]): Glob[] {
   return globs;
 }
 
-export function sampleUploads(uploads: Uploads, statements: readonly CompiledStatement[]): Samples {
+export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: readonly CompiledStatement[]): Samples {
   const ofContext = contextGlobs(statements);
   const contextMatters = ofContext.length > 0;
   const plain = uploads.grants.filter(({ objects }) => objects.negated || objects.globs.length > 0);
@@ -67,8 +69,8 @@ export function sampleUploads(uploads: Uploads, statements: readonly CompiledSta
   const members = (set: ObjectSet): { indices: number[]; negated: boolean } => ({ indices: indices(set.globs), negated: set.negated });
   const grants = plain.map((grant) => ({ grant, set: members(grant.objects) }));
   const refused = uploads.refused.map(members);
-  indices(ofContext);
-  const { atoms, complete } = atomsOf(globs, objectUniverse);
+  const contextIndices = indices(ofContext);
+  const { atoms, complete } = compiler.atoms(globs, objectUniverse);
   const contains = (set: { indices: number[]; negated: boolean }, signs: readonly boolean[]): boolean =>
     set.indices.some((index) => signs[index] === true) !== set.negated;
   for (const atom of atoms) {
@@ -76,7 +78,8 @@ export function sampleUploads(uploads: Uploads, statements: readonly CompiledSta
     const granting = grants.filter(({ set }) => contains(set, atom.members)).map(({ grant }) => grant);
     if (granting.length === 0) continue;
     const matching = globs.filter((_, index) => atom.members[index] === true);
-    samples.push({ object: atom.witness, grants: granting, cover: [tightest(matching)], accessPoint: false });
+    samples.push({ object: atom.witness, grants: granting, cover: () => [tightest(matching)],
+      contextClass: contextIndices.map((index) => (atom.members[index] === true ? "1" : "0")).join(""), accessPoint: false });
   }
   return { samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length), contextMatters, complete };
 }
@@ -91,17 +94,14 @@ function tightest(globs: readonly Glob[]): string {
 }
 
 function wholeGrant(grant: UploadGrant): Sample[] {
-  const cover = minimalCover(grant.objects.globs).map(({ source }) => source);
-  for (const glob of grant.objects.globs) {
-    const object = shortestMatch(glob, objectUniverse);
-    if (object !== undefined) return [{ object, grants: [grant], cover, accessPoint: false }];
-  }
-  return [];
+  const [object] = grant.objects.examples;
+  const cover = (): string[] => minimalCover(grant.objects.globs.filter((glob) => shortestMatch(glob, objectUniverse) !== undefined)).map(({ source }) => source);
+  return object === undefined ? [] : [{ object, grants: [grant], cover, contextClass: "", accessPoint: false }];
 }
 
 function accessPointSamples(grants: readonly UploadGrant[]): Sample[] {
   return grants.filter(({ accessPoints }) => accessPoints.length > 0).map((grant) => ({
-    object: "arn:aws:s3:::amzn-s3-demo-bucket/a", grants: [grant], cover: grant.accessPoints, accessPoint: true,
+    object: "arn:aws:s3:::amzn-s3-demo-bucket/a", grants: [grant], cover: () => grant.accessPoints, contextClass: "access point", accessPoint: true,
   }));
 }
 

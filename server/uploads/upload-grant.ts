@@ -21,6 +21,8 @@ import { keyIdHeader, S3Context } from "./s3-request.ts";
 export interface ObjectSet {
   readonly globs: readonly Glob[];
   readonly negated: boolean;
+  /** ARN of the shortest object of each glob; globs that match no object have none. */
+  readonly examples: readonly string[];
 }
 
 export interface UploadGrant {
@@ -70,7 +72,7 @@ function grantOf(statement: CompiledStatement, uploader: Uploader, plain: S3Cont
   if (demanded === "other") return undefined;
   const objects = objectsOf(statement, plain);
   const accessPoints = objects.negated ? [] : statement.resources.filter(isAccessPointObject).map(({ source }) => source);
-  const some = objects.negated || objects.globs.some((glob) => shortestMatch(glob, objectUniverse) !== undefined);
+  const some = objects.negated || objects.examples.length > 0;
   if (!some && accessPoints.length === 0) return undefined;
   const token = action.negated ? action.property.key : action.values[statement.matchAction(putObject)] ?? action.property.key;
   return { statement, token, objects, accessPoints, keys: demanded };
@@ -97,8 +99,22 @@ function knownKey(text: string): KeyCandidate[] {
 
 /** The objects a statement's resources are about. */
 export function objectsOf(statement: CompiledStatement, context: S3Context): ObjectSet {
-  const globs = statement.resources.flatMap((pattern) => objectGlob(pattern, context) ?? []);
-  return { globs, negated: statement.statement.resource?.negated ?? false };
+  const patterns = statement.resources.map((pattern) => (pattern.template === undefined
+    ? statement.compiler.remember(pattern, () => objectPattern(pattern, context)) : objectPattern(pattern, context)));
+  return {
+    globs: patterns.flatMap(({ glob }) => glob ?? []), examples: patterns.flatMap(({ example }) => example ?? []),
+    negated: statement.statement.resource?.negated ?? false,
+  };
+}
+
+interface ObjectPattern {
+  readonly glob: Glob | undefined;
+  readonly example: string | undefined;
+}
+
+function objectPattern(pattern: ResourcePattern, context: S3Context): ObjectPattern {
+  const glob = objectGlob(pattern, context);
+  return { glob, example: glob === undefined ? undefined : shortestMatch(glob, objectUniverse) };
 }
 
 /** Over whole ARNs in the standard partition's spelling; undefined where the pattern means no object of a bucket. */

@@ -95,7 +95,9 @@ function checkFix(
   const count = (list: readonly Diagnostic[], code: string, hints: boolean): number =>
     list.filter((one) => one.code === code && (hints || one.severity !== "hint")).length;
   const gone = count(after, mended.code, true) < count(before, mended.code, true) || (mended.severity !== "hint" && count(after, mended.code, false) < count(before, mended.code, false));
-  assert.ok(gone, `${what} does not mend it${shown()}`);
+  // A hint that becomes a placeholder is still a hint, and a condition is met once its placeholder is filled in.
+  const waits = fix.needsInput && (mended.severity === "hint" || mended.code === "kms-condition-never-met");
+  assert.ok(gone || waits, `${what} does not mend it${shown()}`);
   for (const code of new Set(after.map((one) => one.code))) {
     // A placeholder is a hint while it stands.
     assert.ok(count(after, code, !fix.needsInput) <= count(before, code, !fix.needsInput), `${what} brings a new ${code}${shown()}`);

@@ -11,7 +11,7 @@ import type { PolicySet } from "../../uploads/policy-set.ts";
 import { allows } from "../../uploads/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
-import { list, principalText } from "../wording.ts";
+import { list, shortList } from "../wording.ts";
 import { sidFor, single } from "./insert-statement.ts";
 import { proposal } from "./proposal.ts";
 
@@ -29,11 +29,15 @@ export function addKeyPolicyAction(cause: Cause, set: PolicySet): FixProposal[] 
   const value = statement.action?.property.value;
   if (!set.documents.includes(cause.document) || (value?.kind !== "string" && value?.kind !== "array")) return [];
   const title = format(templates.addAction, { actions: list(cause.kmsActions), statement: statementName(statement) });
-  const alone = isAlone(cause.detail.neighbour);
+  const alone = isFor(cause.detail.neighbour, cause.detail.principals ?? []);
   return [proposal(cause.document, title, { preferred: alone }, ({ text, style }) => addToList(text, style, value, cause.kmsActions))];
 }
 
-const isAlone = ({ statement: { principal } }: CompiledStatement): boolean => principal?.negated === false && principal.entries.length === 1;
+/** Whether the statement is for nobody but these. */
+const isFor = ({ statement: { principal } }: CompiledStatement, names: readonly string[]): boolean =>
+  principal?.negated === false && principal.entries.every(({ node }) => names.includes(node.value) || names.includes(accountArn(node.value)));
+
+const accountArn = (text: string): string => (/^\d{12}$/.test(text) ? `arn:aws:iam::${text}:root` : text);
 
 export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixProposal[] {
   const { value } = cause.document.document.statementProperty;
@@ -43,19 +47,23 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
   const nobody = cause.detail.kind === "missingAction" && cause.detail.onlyServices !== undefined;
   // Nothing is opened to everybody; who uploads is for a person to say.
   if (everyone && !nobody) return [];
-  const principal = everyone ? `arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME` : cause.uploader.name;
+  const principals = everyone ? [`arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME`] : principalsOf(cause);
   const statement = {
-    ...sidFor(set, cause.document), Effect: "Allow", Principal: { AWS: principal }, Action: single(cause.kmsActions), Resource: "*",
+    ...sidFor(set, cause.document), Effect: "Allow", Principal: { AWS: single(principals) }, Action: single(cause.kmsActions), Resource: "*",
   };
-  const alone = cause.detail.kind === "missingAction" && cause.detail.neighbour !== undefined && isAlone(cause.detail.neighbour);
-  const title = format(templates.insert, { actions: list(cause.kmsActions), principal: everyone ? principal : principalText(cause.uploader.name) });
+  const alone = cause.detail.kind === "missingAction" && cause.detail.neighbour !== undefined && isFor(cause.detail.neighbour, principals);
+  const title = format(templates.insert, { actions: list(cause.kmsActions), principal: shortList(principals) });
   return [proposal(cause.document, title, { preferred: !alone, needsInput: everyone },
     ({ text, style }) => insertStatement(text, style, value, statement))];
 }
 
+const principalsOf = (cause: Cause): readonly string[] =>
+  (cause.detail.kind === "missingAction" ? cause.detail.principals : undefined) ?? [cause.uploader.name];
+
 /** Gives an existing statement another principal: offered, never preferred. */
 export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
-  const { caller, name } = cause.uploader;
+  const { caller } = cause.uploader;
+  const names = principalsOf(cause);
   if (caller.kind === "everyone" || cause.kmsActions.length === 0) return [];
   const full = set.statements.find((statement) => allows(statement) && statement.statement.action?.negated === false
     && [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0)
@@ -64,8 +72,8 @@ export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
   const principals = full?.statement.principal?.property.value;
   const aws = principals?.kind === "object" ? propertyOf(principals, "AWS")?.value : undefined;
   if (full === undefined || (aws?.kind !== "string" && aws?.kind !== "array")) return [];
-  const title = format(templates.addPrincipal, { principal: name, statement: statementName(full.statement), actions: list(cause.kmsActions) });
-  return [proposal(cause.document, title, { preferred: false }, ({ text, style }) => addToList(text, style, aws, [name]))];
+  const title = format(templates.addPrincipal, { principal: shortList(names), statement: statementName(full.statement), actions: list(cause.kmsActions) });
+  return [proposal(cause.document, title, { preferred: false }, ({ text, style }) => addToList(text, style, aws, names))];
 }
 
 /** Whether the statement names users, roles or sessions: to join an account or everybody would say something else. */

@@ -11,7 +11,7 @@ export const placeholderArn = (region = "REGION", account = "ACCOUNT_ID", id = "
 
 /** Placeholders in a new text, longest first: what the editor selects. Ids inside longer words are none. */
 export const placeholderPattern =
-  /arn:aws[a-z-]*:(?:kms:(?:REGION|[a-z0-9-]+):(?:ACCOUNT_ID|\d{12}):key\/KEY_ID|kms:REGION:(?:ACCOUNT_ID|\d{12}):key\/[\w-]+|kms:[a-z0-9-]+:ACCOUNT_ID:key\/[\w-]+|iam::ACCOUNT_ID:(?:root|role\/ROLE_NAME))|s3\.REGION\.amazonaws\.com/g;
+  /arn:aws[a-z-]*:(?:kms:(?:REGION|[a-z0-9-]+):(?:ACCOUNT_ID|\d{12}):key\/KEY_ID|kms:REGION:(?:ACCOUNT_ID|\d{12}):key\/[\w-]+|kms:[a-z0-9-]+:ACCOUNT_ID:key\/[\w-]+|iam::(?:ACCOUNT_ID|\d{12}):role\/ROLE_NAME|iam::ACCOUNT_ID:root)|s3\.REGION\.amazonaws\.com/g;
 
 export interface EditContext {
   readonly text: string;

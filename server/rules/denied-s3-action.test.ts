@@ -1,0 +1,36 @@
+import { checkPolicy, testExamples } from "../../test/harness/check-policy.ts";
+import { deniedS3Action } from "./denied-s3-action.ts";
+
+const allow = `{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }`;
+
+suite("denied-s3-action", () => {
+  testExamples(deniedS3Action);
+
+  test("some objects only", () => checkPolicy("some", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${allow},
+    { "Effect": "Deny", "Principal": { "AWS": "111122223333" }, "Action": "s3:Put*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/locked/*" }
+//                                                                        ^^^^^^^^^ denied-s3-action warning scope=some principal=arn:aws:iam::111122223333:role/uploader
+  ]
+}`));
+
+  test("NotPrincipal that forgets the writer", () => checkPolicy("NotPrincipal", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${allow},
+    { "Effect": "Deny", "NotPrincipal": { "AWS": "arn:aws:iam::111122223333:role/admin" }, "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
+//                      ^^^^^^^^^^^^^^ denied-s3-action warning scope=all
+  ]
+}`));
+
+  for (const [name, deny] of Object.entries({
+    "another principal": `"Principal": { "AWS": "arn:aws:iam::111122223333:role/other" }, "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"`,
+    "other objects": `"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-other/*"`,
+    "what depends on the network": `"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": { "StringNotEquals": { "aws:SourceVpce": "vpce-1a2b3c4d" } }`,
+    "plain HTTP": `"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": { "Bool": { "aws:SecureTransport": "false" } }`,
+    "the writer is exempted": `"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": { "ArnNotEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/uploader" } }`,
+  })) test(`quiet: ${name}`, () => checkPolicy(name, `{ "Version": "2012-10-17", "Statement": [${allow}, { "Effect": "Deny", ${deny} }] }`));
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { checkPolicy, key, testExamples } from "../../test/harness/check-policy.ts";
+import { kmsConditionNeverMet } from "./kms-condition-never-met.ts";
+
+const upload = `{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }`;
+
+/** An identity policy with an upload and a KMS statement under a condition, whose drawn lines follow it. */
+const withCondition = (condition: string, resource = key, actions = `["kms:GenerateDataKey", "kms:Decrypt"]`): string => `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${upload},
+    {
+      "Effect": "Allow", "Action": ${actions}, "Resource": "${resource}",
+${condition}
+    }
+  ]
+}`;
+
+suite("kms-condition-never-met", () => {
+  testExamples(kmsConditionNeverMet);
+
+  test("kms:ViaService of another service", () => checkPolicy("other service", withCondition(
+    `      "Condition": { "StringEquals": { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" } }
+//                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all actions=kms:GenerateDataKey,kms:Decrypt`)));
+
+  test("a wildcard under StringEquals is no wildcard", () => checkPolicy("literal star", withCondition(
+    `      "Condition": { "StringEquals": { "kms:ViaService": "s3.*.amazonaws.com" } }
+//                                                       ^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all: s3.eu-west-1.amazonaws.com`)));
+
+  test("China's suffix is .amazonaws.com, too", () => checkPolicy("china", withCondition(
+    `      "Condition": { "StringEquals": { "kms:ViaService": "s3.cn-north-1.amazonaws.com.cn" } }
+//                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all`,
+    "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")));
+
+  test("a grant key merged in from the console's second statement: the key is blamed", () => {
+    const [found] = checkPolicy("grants", withCondition(
+      `      "Condition": { "Bool": { "kms:GrantIsForAWSResource": "true" } }
+//                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all`));
+    assert.equal(found?.fixes[0]?.isPreferred, true);
+  });
+
+  test("kms:RequestAlias is never there on kms:Decrypt", () => checkPolicy("request alias", withCondition(
+    `      "Condition": { "StringEquals": { "kms:RequestAlias": "alias/data" } }
+//                                     ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all actions=kms:Decrypt operations=MultipartUpload`)));
+
+  test("an encryption context of another bucket", () => checkPolicy("other bucket", withCondition(
+    `      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-other*" } }
+//                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all`)));
+
+  test("the bucket's ARN works with a bucket key only, and listing both works with either", () => {
+    checkPolicy("bucket ARN", withCondition(
+      `      "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket" } }
+//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional: only if the bucket has an S3 Bucket Key`));
+    checkPolicy("both", withCondition(
+      `      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::amzn-s3-demo-bucket", "arn:aws:s3:::amzn-s3-demo-bucket/*"] } }`));
+    checkPolicy("prefix", withCondition(
+      `      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket*" } }`));
+  });
+
+  test("a network key on an Allow of KMS actions is a warning, though conditional", () => checkPolicy("network", withCondition(
+    `      "Condition": { "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } }
+//                                                  ^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=conditional`)));
+
+  test("the caller's account cannot be two", () => checkPolicy("two accounts", withCondition(
+    `      "Condition": { "StringEquals": { "kms:CallerAccount": "111122223333", "aws:PrincipalAccount": "444455556666" } }
+//                                                                                                  ^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all`)));
+
+  test("quiet: conditions that S3's call meets", () => {
+    for (const condition of [
+      `"StringEquals": { "kms:ViaService": ["ec2.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"] }`,
+      `"StringLike": { "kms:ViaService": "s3.*.amazonaws.com" }`,
+      `"StringEquals": { "kms:CallerAccount": "444455556666" }`,
+      `"StringNotEquals": { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" }`,
+      `"Null": { "kms:ViaService": "false" }`,
+      `"ForAllValues:StringEquals": { "kms:EncryptionContextKeys": "aws:s3:arn" }`,
+      `"StringEquals": { "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT" }`,
+      `"Bool": { "aws:ViaAWSService": "true" }`,
+    ]) checkPolicy(condition, withCondition(`      "Condition": { ${condition} }`));
+  });
+
+  test("in a key policy", () => checkPolicy("key policy", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
+    {
+      "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" },
+      "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+      "Condition": { "StringEquals": { "kms:CallerAccount": "111122223333" } }
+//                                                          ^^^^^^^^^^^^^^ kms-condition-never-met warning layer=keyPolicy
+    }
+  ]
+}`));
+});
