@@ -24,11 +24,21 @@ export class BareClient {
   #buffer = Buffer.alloc(0);
   #nextId = 1;
   #waiting: (() => void)[] = [];
+  #stderr = "";
+  #hasExited = false;
 
   constructor(serverPath: string, args: readonly string[] = ["--stdio"]) {
     this.#process = spawn(process.execPath, [serverPath, ...args]);
     this.#process.stdout.on("data", (chunk: Buffer) => { this.#read(chunk); });
-    this.exited = new Promise((resolve) => { this.#process.on("exit", (code, signal) => { resolve(code ?? signal); }); });
+    this.#process.stderr.on("data", (chunk: Buffer) => { this.#stderr += chunk.toString(); });
+    this.#process.stdin.on("error", () => undefined); // The server is gone; whoever waits for it is told.
+    this.exited = new Promise((resolve) => {
+      this.#process.on("close", (code, signal) => {
+        this.#hasExited = true;
+        this.#wake();
+        resolve(code ?? signal);
+      });
+    });
   }
 
   /** Writes bytes as they are: for what no well-behaved client sends. */
@@ -59,13 +69,14 @@ export class BareClient {
     return result;
   }
 
-  /** The first message, past or to come, that passes the test. */
+  /** The first message, past or to come, that passes the test; rejects if the server ends before it comes. */
   async until(test: (message: Message) => boolean): Promise<Message> {
     for (let looked = 0; ;) {
       for (; looked < this.received.length; looked++) {
         const message = this.received[looked];
         if (message && test(message)) return message;
       }
+      if (this.#hasExited) throw new Error(`The server has ended. It said: ${this.#stderr}`);
       await new Promise<void>((resolve) => { this.#waiting.push(resolve); });
     }
   }
@@ -99,6 +110,10 @@ export class BareClient {
     if (message.method !== undefined && message.id !== undefined) {
       this.send({ id: message.id, result: this.answers[message.method]?.(message.params) ?? null });
     }
+    this.#wake();
+  }
+
+  #wake(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();

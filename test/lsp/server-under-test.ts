@@ -20,6 +20,7 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
   await build({
     absWorkingDir: root, entryPoints: ["server/entry/node.ts"], outfile: path,
     bundle: true, platform: "node", target: "node20", format: "cjs", logLevel: "error",
+    mainFields: ["module", "main"], // jsonc-parser's `main` loads its parts in a way that no bundler follows
   });
   return { path, dispose: () => { rmSync(folder, { recursive: true }); } };
 }
