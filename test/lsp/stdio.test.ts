@@ -197,7 +197,6 @@ suite("the language server over stdio", () => {
   test("messages that are none are survived", async () => {
     const client = await start(pulling);
     client.raw("Content-Length: 9\r\n\r\n{nonsense");
-    client.raw("No-Length: 9\r\n\r\n");
     client.send({ id: 1000, method: "textDocument/hover" });
     client.send({ id: 1001, method: "textDocument/hover", params: { textDocument: {} } });
     client.send({ id: 1002, method: "keyhole/noSuchThing", params: {} });
