@@ -11,7 +11,8 @@ const development = process.argv.includes("--development");
 /** The server must stay small without its catalog (generated data): read at every start of an editor. */
 const serverLimit = 400 * 1024;
 
-const node = { platform: "node", target: "node20" };
+// jsonc-parser's CommonJS build asks for its parts at run time, so modules come first.
+const node = { platform: "node", target: "node20", mainFields: ["module", "main"] };
 /** Programs are ECMAScript modules; CommonJS packages bundled into them ask for Node's own modules by `require`. */
 const program = {
   ...node, format: "esm",
