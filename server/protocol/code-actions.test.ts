@@ -95,6 +95,20 @@ suite("quick fixes", () => {
     assert.equal((await resolve(on, actions[0])).command, undefined);
   });
 
+  test("placeholders for different things are not selected together", async () => {
+    const words = wordEngine();
+    const engine = wordEngine({
+      check: (...args) => words.check(...args).map((diagnostic) => {
+        const placeholders = [{ offset: 0, end: 3 }, { offset: 4, end: 10 }, { offset: 11, end: 14 }];
+        const edits = () => [{ file: uri, range: diagnostic.range, newText: "KEY REGION KEY", placeholders }];
+        return { ...diagnostic, fixes: [{ title: "Fill in", isPreferred: false, needsInput: true, edits }] };
+      }),
+    });
+    const on = await start({ engine, initializationOptions: { selectPlaceholders: true } });
+    const { command } = await resolve(on, (await list(on, firstWord))[0]);
+    assert.deepEqual(command?.arguments?.[0].ranges.map((range: Range) => range.start.character), [15, 26]);
+  });
+
   test("the command is not sent to clients that do not know it", async () => {
     const on = await start();
     const actions = await list(on, firstWord);

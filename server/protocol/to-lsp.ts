@@ -75,7 +75,10 @@ export interface PlaceholderSelection {
   readonly ranges: readonly LspRange[];
 }
 
-/** Where the placeholders of these edits will be once they are applied, in the first file that gets one. */
+/**
+ * Where the placeholders of these edits will be once they are applied: the first one, and the others in its file that hold the
+ * same text. They are selected together, and what is typed goes into all of them, so different ones must not be among them.
+ */
 export function toPlaceholderSelection(edits: readonly FileEdit[], sources: Sources): PlaceholderSelection | undefined {
   const first = edits.find((edit) => edit.placeholders !== undefined && edit.placeholders.length > 0);
   const source = first && sources(first.file);
@@ -85,10 +88,14 @@ export function toPlaceholderSelection(edits: readonly FileEdit[], sources: Sour
   const inOrder = inFile.map((edit, index) => ({ edit, index }))
     .sort((a, b) => a.edit.range.offset - b.edit.range.offset || a.edit.range.end - b.edit.range.end || a.index - b.index);
   const ranges: LspRange[] = [];
+  let wanted: string | undefined;
   let shift = 0;
   for (const { edit } of inOrder) {
     const start = edit.range.offset + shift;
     for (const placeholder of edit.placeholders ?? []) {
+      const text = edit.newText.slice(placeholder.offset, placeholder.end);
+      wanted ??= text;
+      if (text !== wanted) continue;
       ranges.push(toRange({ document: after, bom: source.bom }, { offset: start + placeholder.offset, end: start + placeholder.end }));
     }
     shift += edit.newText.length - (edit.range.end - edit.range.offset);
