@@ -17,12 +17,16 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
   if (existsSync(bundle) && statSync(bundle).mtimeMs >= newestSource(join(root, "server"))) return { path: bundle, dispose: () => undefined };
   const folder = mkdtempSync(join(tmpdir(), "keyhole-server-"));
   const path = join(folder, "server.cjs");
+  const dispose = () => { rmSync(folder, { recursive: true }); };
   await build({
     absWorkingDir: root, entryPoints: ["server/entry/node.ts"], outfile: path,
     bundle: true, platform: "node", target: "node20", format: "cjs", logLevel: "error",
     mainFields: ["module", "main"], // jsonc-parser's `main` loads its parts in a way that no bundler follows
+  }).catch((error: unknown) => {
+    dispose();
+    throw error;
   });
-  return { path, dispose: () => { rmSync(folder, { recursive: true }); } };
+  return { path, dispose };
 }
 
 function newestSource(folder: string): number {
