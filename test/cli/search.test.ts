@@ -111,7 +111,7 @@ suite("files that a command line means", () => {
   test("what is not there is told, and the rest goes on", async () => {
     const cwd = folderWith({ "a.json": "" });
     symlinkSync("nowhere", join(cwd, "gone.json"));
-    assert.deepEqual(await found(cwd, "missing", "a.json/b", "."), [
+    assert.deepEqual(await found(cwd, "missing", "a.json/b", ".", ".", "missing"), [
       "a.json", "missing: cannot be read: no such file or folder",
       "a.json/b: cannot be read: a part of the path is not a folder", "gone.json: cannot be read: no such file or folder",
     ]);

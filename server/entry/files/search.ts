@@ -44,7 +44,8 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
     if (known === undefined || isBetterName(candidate, known)) byIdentity.set(real, candidate);
   };
   const fail = (path: string, error: unknown): void => {
-    errors.push({ file: displayName(path, cwd), message: fileError("cannot be read", error).message });
+    const file = displayName(path, cwd);
+    if (!errors.some((known) => known.file === file)) errors.push({ file, message: fileError("cannot be read", error).message });
   };
   for (const path of paths) {
     if (path === stdinPath) byIdentity.set(stdinFile, { path, file: stdinFile, named: true, link: false });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
@@ -22,8 +23,8 @@ async function replace(target: string, content: Uint8Array): Promise<void> {
   // A rename would succeed on a read-only file, and root may write any: what counts is what its owner meant.
   if ((before.mode & 0o222) === 0) throw new FileError("cannot be written: the file is read-only");
   await access(target, constants.W_OK);
-  // Named after the process: two of them never share it, and what a crash leaves behind is told apart.
-  const temporary = join(dirname(target), `.${basename(target)}.keyhole-${process.pid}`);
+  // A name that nobody else has: not another process, not what a crash left behind, not somebody's trap.
+  const temporary = join(dirname(target), `.${basename(target)}.keyhole-${randomBytes(6).toString("hex")}`);
   const handle = await open(temporary, "wx", before.mode & 0o7777);
   try {
     try {
