@@ -37,15 +37,15 @@ export interface Compiler {
   condition(element: ConditionElement, variables: boolean): CompiledCondition | undefined;
   /** `atomsOf`, remembered: while a file is typed, the globs of its resources seldom change. */
   atoms(globs: readonly Glob[], universe: Universe): Atoms;
-  /** What a layer above has worked out about a pattern, to be kept as long as the pattern is. */
-  remember<Value extends object>(pattern: ResourcePattern, make: (pattern: ResourcePattern) => Value): Value;
+  /** What has been worked out about a pattern or a document, kept as long as that is; one kind of answer for each kind of thing. */
+  remember<Value extends object>(about: object, make: () => Value): Value;
 }
 
 export function createCompiler(): Compiler {
   const actions = new Cache<Glob>();
   const resources = new Cache<ResourcePattern>();
   const atoms = new Map<Universe, Cache<Atoms>>();
-  const remembered = new WeakMap<ResourcePattern, object>();
+  const remembered = new WeakMap<object, object>();
   const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
   return {
     action: (pattern) => actions.of(pattern, () => compileGlob(pattern.toLowerCase())),
@@ -55,11 +55,11 @@ export function createCompiler(): Compiler {
       if (known === undefined) atoms.set(universe, known = new Cache<Atoms>(500));
       return known.of(globs.map(({ key }) => key).join("\0"), () => atomsOf(globs, universe));
     },
-    remember<Value extends object>(pattern: ResourcePattern, make: (pattern: ResourcePattern) => Value): Value {
-      const known = remembered.get(pattern) as Value | undefined;
+    remember<Value extends object>(about: object, make: () => Value): Value {
+      const known = remembered.get(about) as Value | undefined;
       if (known !== undefined) return known;
-      const value = make(pattern);
-      remembered.set(pattern, value);
+      const value = make();
+      remembered.set(about, value);
       return value;
     },
     condition(element, variables) {
@@ -88,5 +88,6 @@ export function actionMatches(compiler: Compiler, pattern: string, action: strin
   // A wildcard in the service part is not valid, and most patterns are of other services: look there first.
   const colon = action.indexOf(":");
   if (pattern.length <= colon || pattern.charCodeAt(colon) !== 58) return false;
+  if (!/[*?]/.test(pattern)) return pattern.length === action.length && pattern.toLowerCase() === action;
   return globMatches(compiler.action(pattern), action);
 }

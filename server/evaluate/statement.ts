@@ -10,6 +10,11 @@ import { resourceMatches } from "./resource-pattern.ts";
 import type { Truth } from "./truth.ts";
 import { and, FALSE, not, or, TRUE } from "./truth.ts";
 
+/** A document's statements, compiled once however often they are asked for. */
+export function compiledStatements(compiler: Compiler, document: PolicyDocument): readonly CompiledStatement[] {
+  return compiler.remember(document, () => document.statements.map((statement) => new CompiledStatement(compiler, document, statement)));
+}
+
 export class CompiledStatement {
   readonly compiler: Compiler;
   readonly document: PolicyDocument;

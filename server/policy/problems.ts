@@ -40,11 +40,10 @@ export function elementProblems(found: FoundDocument): ElementProblem[] {
 }
 
 function checkNames(node: ObjectNode, known: ReadonlySet<string>, problems: ElementProblem[]): void {
-  const seen = new Set<string>();
-  for (const { key } of node.properties) {
+  const { properties } = node;
+  for (const [index, { key }] of properties.entries()) {
     const name = key.value;
-    if (seen.has(name)) problems.push({ code: "duplicateElement", range: key, values: { name } });
-    seen.add(name);
+    if (properties.findIndex((other) => other.key.value === name) < index) problems.push({ code: "duplicateElement", range: key, values: { name } });
     if (known.has(name)) continue;
     const meant = [...known].find((other) => other.toLowerCase() === name.toLowerCase() || `${other}s`.toLowerCase() === name.toLowerCase());
     // A key that is still being typed is the editor's business.
@@ -206,11 +205,10 @@ function checkConditions(statement: Statement, problems: ElementProblem[]): void
       wrongType(operator.value, operator.key.value, "an object of condition keys", problems);
       continue;
     }
-    const keys = new Set<string>();
-    for (const { key, value: values } of operator.value.properties) {
+    const { properties } = operator.value;
+    for (const [index, { key, value: values }] of properties.entries()) {
       const name = key.value.toLowerCase();
-      if (keys.has(name)) problems.push({ code: "conditionKeyTwice", range: key, values: { name: key.value } });
-      keys.add(name);
+      if (index > 0 && properties.findIndex((other) => other.key.value.toLowerCase() === name) < index) problems.push({ code: "conditionKeyTwice", range: key, values: { name: key.value } });
       if (values?.kind === "object" || values?.kind === "null") wrongType(values, key.value, "a value or a list of values", problems);
     }
   }

@@ -133,7 +133,7 @@ function describe(document: PolicyDocument, place: Place, problems: readonly Syn
   const kind = place.hint === "roleTrust" ? "roleTrust" : type === "resource" ? recognized.kind : undefined;
   return {
     document, type, kind, problems, source: place.source, owner: place.owner, policyArn: place.policyArn,
-    template: isTemplate(document.node),
+    template: isTemplate(document.node, place.source.text),
   };
 }
 

@@ -15,14 +15,22 @@ function hasMarker(text: string): boolean {
   return false;
 }
 
-/** Whether CloudFormation's intrinsic functions or a template language's markers stand anywhere in the document. */
-export function isTemplate(node: JsonNode): boolean {
+/** What no template does without; most policies hold none of it and need no further look. */
+const anySign = /\$\{|\{\{|\{%|<%|%\{|"Fn::|"Ref"/;
+
+/**
+ * Whether CloudFormation's intrinsic functions or a template language's markers stand anywhere in the document.
+ * @param text in which the document stands
+ */
+export const isTemplate = (node: JsonNode, text: string): boolean => anySign.test(text) && hasSign(node);
+
+function hasSign(node: JsonNode): boolean {
   switch (node.kind) {
     case "string": return hasMarker(node.value);
-    case "array": return node.items.some(isTemplate);
+    case "array": return node.items.some(hasSign);
     case "object":
       return node.properties.some(({ key, value }) =>
-        key.value === "Ref" || key.value.startsWith("Fn::") || hasMarker(key.value) || (value !== undefined && isTemplate(value)));
+        key.value === "Ref" || key.value.startsWith("Fn::") || hasMarker(key.value) || (value !== undefined && hasSign(value)));
     default: return false;
   }
 }

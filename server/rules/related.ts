@@ -27,8 +27,7 @@ export function uploadGrant(cause: Cause): RelatedReport[] {
 
 /** Statements of other documents in the same run that could supply all that is missing: one for each action. */
 export function suppliers(ask: Ask, set: PolicySet, kmsActions: readonly string[]): RelatedReport[] {
-  const others = ask.surroundings.supplies.filter(({ document }) => !set.documents.includes(document));
-  const found = kmsActions.map((action) => others.find((supply) => supply.action === action));
+  const found = kmsActions.map((action) => ask.surroundings.supplies.get(action)?.find(({ document }) => !set.documents.includes(document)));
   return found.every((supply) => supply !== undefined)
     ? found.map(({ document, file, range, action }) => ({ document, file, range, message: format(templates.supply, { action }) })) : [];
 }

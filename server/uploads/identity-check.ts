@@ -92,8 +92,8 @@ function identityExplainer(set: PolicySet, collector: CauseCollector, deciders: 
   };
   const lookalikes = grantedLookalikes(set.statements);
   // The first grant in document order is blamed, whichever of them fails: adding the permission once mends them all.
-  const firstOf = (sample: Sample): UploadGrant | undefined => (sample.grants.some(({ keys }) => keys === undefined)
-    ? samples.flatMap(({ grants }) => grants).find(({ keys }) => keys === undefined) : sample.grants[0]);
+  const firstOfAll = samples.find(({ grants }) => grants.some(({ keys }) => keys === undefined))?.grants.find(({ keys }) => keys === undefined);
+  const firstOf = ({ grants }: Sample): UploadGrant | undefined => (grants.some(({ keys }) => keys === undefined) ? firstOfAll : grants[0]);
   return {
     collector, deciders, documentOf,
     missing(verdict, sample) {

@@ -1,6 +1,7 @@
 /** The documents that are judged together, and the statements in them that have a say on uploads. */
 import type { Compiler } from "../evaluate/compiler.ts";
-import { CompiledStatement } from "../evaluate/statement.ts";
+import { compiledStatements } from "../evaluate/statement.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { kmsActions, putObject } from "./operations.ts";
 
@@ -21,8 +22,7 @@ export function policySet(compiler: Compiler, documents: readonly FoundDocument[
   const statements: CompiledStatement[] = [];
   const sourceOf = new Map<CompiledStatement, FoundDocument>();
   for (const found of documents) {
-    for (const statement of found.document.statements) {
-      const compiled = new CompiledStatement(compiler, found.document, statement);
+    for (const compiled of compiledStatements(compiler, found.document)) {
       if (!compiled.usable) continue;
       statements.push(compiled);
       sourceOf.set(compiled, found);

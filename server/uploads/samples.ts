@@ -5,7 +5,6 @@ import type { Compiler } from "../evaluate/compiler.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
 import { compileGlob, literalGlob } from "../evaluate/globs/glob.ts";
 import { minimalCover } from "../evaluate/globs/relations.ts";
-import { shortestMatch } from "../evaluate/globs/relations.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import { encryptionContextKey } from "./kms-request.ts";
 import type { ObjectSet, UploadGrant, Uploads } from "./upload-grant.ts";
@@ -95,7 +94,7 @@ function tightest(globs: readonly Glob[]): string {
 
 function wholeGrant(grant: UploadGrant): Sample[] {
   const [object] = grant.objects.examples;
-  const cover = (): string[] => minimalCover(grant.objects.globs.filter((glob) => shortestMatch(glob, objectUniverse) !== undefined)).map(({ source }) => source);
+  const cover = (): string[] => minimalCover(grant.objects.globs).map(({ source }) => source);
   return object === undefined ? [] : [{ object, grants: [grant], cover, contextClass: "", accessPoint: false }];
 }
 

@@ -1,6 +1,7 @@
 /** What the files checked together say about each other: told to a check as plain facts, so that a file is never parsed twice. */
 import type { Compiler } from "../evaluate/compiler.ts";
-import { CompiledStatement } from "../evaluate/statement.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import { compiledStatements } from "../evaluate/statement.ts";
 import { parseCaller } from "../evaluate/caller.ts";
 import type { Statement } from "../policy/document.ts";
 import type { Range } from "../policy/nodes.ts";
@@ -26,20 +27,21 @@ export interface FileFacts {
 
 export interface Surroundings {
   readonly hasKeyPolicy: boolean;
-  readonly supplies: readonly Supply[];
+  /** By action, so that a check looks no further than to the first one that is not its own. */
+  readonly supplies: ReadonlyMap<string, readonly Supply[]>;
   readonly uploaders: ReadonlySet<string>;
 }
 
-export const alone: Surroundings = { hasKeyPolicy: false, supplies: [], uploaders: new Set() };
+export const alone: Surroundings = { hasKeyPolicy: false, supplies: new Map(), uploaders: new Set() };
 
 export function factsOf(compiler: Compiler, file: string, documents: readonly FoundDocument[]): FileFacts {
   const supplies: Supply[] = [];
   const uploaders: string[] = [];
   for (const found of documents) {
     if (found.template) continue;
-    for (const statement of found.document.statements) {
+    for (const compiled of compiledStatements(compiler, found.document)) {
+      const { statement } = compiled;
       if (statement.effect !== "Allow" || statement.action?.negated !== false) continue;
-      const compiled = new CompiledStatement(compiler, found.document, statement);
       if (found.type === "identity") {
         supplies.push(...suppliesOf(compiled, file, found));
         if (found.owner?.arn !== undefined && compiled.matchAction(putObject) >= 0) uploaders.push(found.owner.arn);
@@ -63,20 +65,24 @@ function namesCallers({ principal }: Statement): boolean {
 
 /** `"*"` supplies nothing here: who may do everything is seldom the one whose upload fails. */
 function suppliesOf(statement: CompiledStatement, file: string, document: FoundDocument): Supply[] {
-  if (!statement.usable || deadKeys(statement).length === statement.resources.length) return [];
-  return kmsActions.flatMap((action) => {
+  const supplies = kmsActions.flatMap((action) => {
     const node = statement.statement.action?.values[statement.matchAction(action.toLowerCase())];
     return node === undefined || node.value === "*" ? [] : [{ file, document, range: node, action }];
   });
+  return supplies.length === 0 || !statement.usable || deadKeys(statement).length === statement.resources.length ? [] : supplies;
 }
 
 export function surroundingsOf(files: Iterable<FileFacts>): Surroundings {
-  const supplies: Supply[] = [];
+  const supplies = new Map<string, Supply[]>();
   const uploaders = new Set<string>();
   let hasKeyPolicy = false;
   for (const facts of files) {
     hasKeyPolicy ||= facts.hasKeyPolicy;
-    supplies.push(...facts.supplies);
+    for (const supply of facts.supplies) {
+      const known = supplies.get(supply.action);
+      if (known === undefined) supplies.set(supply.action, [supply]);
+      else known.push(supply);
+    }
     for (const uploader of facts.uploaders) uploaders.add(uploader);
   }
   return { hasKeyPolicy, supplies, uploaders };

@@ -21,7 +21,7 @@ import { keyIdHeader, S3Context } from "./s3-request.ts";
 export interface ObjectSet {
   readonly globs: readonly Glob[];
   readonly negated: boolean;
-  /** ARN of the shortest object of each glob; globs that match no object have none. */
+  /** ARN of the shortest object of each glob; a pattern that matches no object is not among the globs. */
   readonly examples: readonly string[];
 }
 
@@ -114,7 +114,8 @@ interface ObjectPattern {
 
 function objectPattern(pattern: ResourcePattern, context: S3Context): ObjectPattern {
   const glob = objectGlob(pattern, context);
-  return { glob, example: glob === undefined ? undefined : shortestMatch(glob, objectUniverse) };
+  const example = glob === undefined ? undefined : shortestMatch(glob, objectUniverse);
+  return { glob: example === undefined ? undefined : glob, example };
 }
 
 /** Over whole ARNs in the standard partition's spelling; undefined where the pattern means no object of a bucket. */

@@ -44,8 +44,24 @@ export function minimalCover(globs: readonly Glob[]): Glob[] {
   const distinct = new Map<string, Glob>();
   for (const glob of globs) if (!distinct.has(glob.key)) distinct.set(glob.key, glob);
   const all = [...distinct.values()];
-  return all.filter((glob) => !all.some((other) => other !== glob && globIncludes(other, glob)))
+  const others = all.filter(({ shape }) => shape === "other");
+  const simple = withoutLonger(all.filter(({ shape }) => shape !== "other"));
+  const isCovered = (glob: Glob, by: readonly Glob[]): boolean => by.some((other) => other !== glob && globIncludes(other, glob));
+  return [...simple.filter((glob) => !isCovered(glob, others)), ...others.filter((glob) => !isCovered(glob, simple) && !isCovered(glob, others))]
     .sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0));
+}
+
+/** Of literals and `prefix*` globs, those that no other `prefix*` includes: in the order of their prefixes that one comes just before. */
+function withoutLonger(globs: readonly Glob[]): Glob[] {
+  const sorted = [...globs].sort((a, b) => (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.shape === "prefix" ? -1 : 1));
+  const kept: Glob[] = [];
+  let last: Glob | undefined;
+  for (const glob of sorted) {
+    if (last !== undefined && glob.prefix.startsWith(last.prefix)) continue;
+    kept.push(glob);
+    if (glob.shape === "prefix") last = glob;
+  }
+  return kept;
 }
 
 /** The literal text after the last wildcard. */

@@ -1,0 +1,16 @@
+// Bundles the benchmark as the server is bundled, so that what is measured is what people run.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const outfile = join(root, ".cache", "bench.mjs");
+mkdirSync(dirname(outfile), { recursive: true });
+if (!existsSync(join(root, "dist", "server.js"))) spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
+await build({
+  absWorkingDir: root, entryPoints: ["scripts/bench/main.ts"], outfile, bundle: true, format: "esm", platform: "node", target: "node20",
+  mainFields: ["module", "main"], logLevel: "warning",
+});
+process.exit(spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1);
