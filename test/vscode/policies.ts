@@ -16,6 +16,9 @@ export const complete = policy(write, { Sid: "UseKey", Effect: "Allow", Action: 
 /** Nothing in it points to KMS: information by default. */
 export const noKms = policy(write);
 
+/** A second policy of the same principal may well hold what the first one lacks. */
+export const decryptOnly = policy({ Effect: "Allow", Action: "kms:Decrypt", Resource: key });
+
 /** One policy for each kind of fix that the editor offers, with the code that the fix mends. */
 export const fixable: readonly { readonly kind: string; readonly code: string; readonly text: string }[] = [
   { kind: "add an action to the KMS statement", code: "missing-kms-action", text: missingDecrypt },
@@ -29,7 +32,7 @@ export const fixable: readonly { readonly kind: string; readonly code: string; r
     kind: "correct a condition's value", code: "kms-condition-never-met",
     text: policy(write, {
       Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: key,
-      Condition: { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } },
+      Condition: { StringEquals: { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" } },
     }),
   },
   {

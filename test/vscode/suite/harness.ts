@@ -1,7 +1,6 @@
 /** What the tests in the extension host share: documents in the test's folder, and waiting for what the server says. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import {
   commands, extensions, languages, Range, Uri, window, workspace,
   type CodeAction, type Diagnostic, type Extension, type TextDocument, type TextEditor,
@@ -19,24 +18,37 @@ export function extension(): Extension<Keyhole> {
 }
 
 let count = 0;
+const written: Uri[] = [];
 
-/** Writes a file under a fresh name into the workspace folder and shows it. */
-export async function open(text: string, ending = "json"): Promise<TextEditor> {
-  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
+/** Writes a file under a fresh name into the workspace folder. */
+export async function write(text: string, ending = "json"): Promise<Uri> {
+  const folder = workspace.workspaceFolders?.[0]?.uri;
   assert.ok(folder, "a folder is open");
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `policy-${++count}.${ending}`);
-  writeFileSync(path, text);
-  return window.showTextDocument(await workspace.openTextDocument(Uri.file(path)));
+  const file = Uri.joinPath(folder, `policy-${++count}.${ending}`);
+  await workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  written.push(file);
+  return file;
+}
+
+/** Writes a file and shows it. Opened as a user would: a document that an extension opens stays so for minutes. */
+export async function open(text: string, ending = "json"): Promise<TextEditor> {
+  const file = await write(text, ending);
+  await commands.executeCommand("vscode.open", file);
+  const editor = window.activeTextEditor;
+  assert.equal(editor?.document.uri.toString(), file.toString(), "the file is shown");
+  return editor as TextEditor;
 }
 
 export function onDisk(document: TextDocument): string {
   return readFileSync(document.uri.fsPath, "utf8");
 }
 
+/** Closes all and deletes the test's files: what other files of the workspace say changes findings. */
 export async function closeAll(): Promise<void> {
-  await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-  await commands.executeCommand("workbench.action.closeAllEditors");
+  while (window.activeTextEditor !== undefined) await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  await eventually(() => workspace.textDocuments.every(({ languageId, uri }) => !languageId.startsWith("json") || uri.scheme === "vscode-userdata"),
+    () => `all documents are closed, but ${workspace.textDocuments.map(({ uri }) => uri.toString()).join(", ")}`);
+  for (const file of written.splice(0)) await workspace.fs.delete(file);
 }
 
 /** Keyhole's diagnostics of a document, in document order. */
@@ -49,18 +61,22 @@ export function codeOf({ code }: Diagnostic): string {
   return String(typeof code === "object" ? code.value : code);
 }
 
-/** Waits until the findings of a document are as told; fails with what they were instead. */
-export async function until(document: TextDocument, what: string, holds: (found: Diagnostic[]) => boolean): Promise<Diagnostic[]> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const found = findings(document);
-    if (holds(found)) return found;
-    if (Date.now() > deadline) {
-      const list = found.map((each) => `${codeOf(each)} at ${each.range.start.line}:${each.range.start.character}: ${each.message}`);
-      assert.fail(`${what}; the findings are [${list.join("; ")}], the server is ${extension().exports.serverState()}`);
-    }
+/** Waits until something holds; fails with what `what` says then. */
+async function eventually(holds: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !await holds();) {
+    if (Date.now() > deadline) assert.fail(what());
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** Waits until the findings of a document are as told; fails with what they were instead. */
+export async function until(document: TextDocument, what: string, holds: (found: Diagnostic[]) => boolean): Promise<Diagnostic[]> {
+  await eventually(() => holds(findings(document)), () => {
+    const list = findings(document).map((each) => `${codeOf(each)} (severity ${each.severity}) at ${each.range.start.line}:${each.range.start.character}: ${each.message}`
+      + (each.relatedInformation ?? []).map(({ location }) => `; see ${location.uri.toString()}`).join(""));
+    return `${what}; the findings are [${list.join("; ")}], the server is ${extension().exports.serverState()}`;
+  });
+  return findings(document);
 }
 
 /** Waits for a finding with this code and returns it. */
@@ -71,13 +87,13 @@ export async function untilFound(document: TextDocument, code: string): Promise<
 
 /** Waits for the quick fixes at a place, with their edits; a provider is known to the window a moment after its findings. */
 export async function quickFixes(document: TextDocument, range: Range): Promise<CodeAction[]> {
-  for (const deadline = Date.now() + 20_000; ;) {
+  let offered: CodeAction[] = [];
+  await eventually(async () => {
     const actions = await commands.executeCommand<CodeAction[]>("vscode.executeCodeActionProvider", document.uri, range, "quickfix", 50);
-    const offered = actions.filter(({ edit }) => edit !== undefined);
-    if (offered.length > 0) return offered;
-    assert.ok(Date.now() < deadline, "a fix is offered");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    offered = actions.filter(({ edit }) => edit !== undefined);
+    return offered.length > 0;
+  }, () => "a fix is offered");
+  return offered;
 }
 
 /** Does what the editor does when a code action is chosen: first its edit, then its command. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { EndOfLine, Position, window, workspace } from "vscode";
-import { complete, missingDecrypt } from "../policies.ts";
-import { closeAll, codeOf, findings, open, replace, until, untilFound } from "./harness.ts";
+import { DiagnosticSeverity, EndOfLine, Position, window, workspace } from "vscode";
+import { complete, decryptOnly, missingDecrypt } from "../policies.ts";
+import { closeAll, codeOf, findings, open, replace, until, untilFound, write } from "./harness.ts";
 
 suite("diagnostics while typing", () => {
   teardown(closeAll);
@@ -10,7 +10,7 @@ suite("diagnostics while typing", () => {
     const { document } = await open(missingDecrypt);
     const found = await untilFound(document, "missing-kms-action");
     assert.equal(document.getText(found.range), '"s3:PutObject"');
-    assert.equal(found.severity, 1); // DiagnosticSeverity.Warning
+    assert.equal(found.severity, DiagnosticSeverity.Warning);
     assert.match(found.message, /kms:Decrypt/);
     assert.match(typeof found.code === "object" ? found.code.target.toString() : "", /docs\/rules\/missing-kms-action/);
   });
@@ -59,5 +59,17 @@ suite("diagnostics while typing", () => {
     const document = await workspace.openTextDocument({ language: "json", content: missingDecrypt });
     await window.showTextDocument(document);
     await untilFound(document, "missing-kms-action");
+  });
+
+  test("another file that appears in the workspace and disappears again counts at once", async () => {
+    const { document } = await open(missingDecrypt);
+    await until(document, "a warning is expected", (found) => found[0]?.severity === DiagnosticSeverity.Warning);
+    const other = await write(decryptOnly);
+    const [told] = await until(document, "information is expected, the other policy may supply kms:Decrypt",
+      (found) => found[0]?.severity === DiagnosticSeverity.Information);
+    assert.equal(told?.relatedInformation?.[0]?.location.uri.toString(), other.toString());
+    await workspace.fs.delete(other);
+    await workspace.fs.writeFile(other, new TextEncoder().encode("{}\n"));
+    await until(document, "a warning is expected again", (found) => found[0]?.severity === DiagnosticSeverity.Warning);
   });
 });
