@@ -10,10 +10,19 @@ import { causeValues } from "./wording.ts";
 const templates = {
   denied: "This Deny (statement {statement}) catches {actions} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
   deniedByKeyPolicy: "This Deny (statement {statement}) of the key policy catches {actions} in the call that S3 makes for {principal}: {uploads} under this key will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
-  open: "This Deny (statement {statement}) can catch {actions} in the call that S3 makes for {principal}: the caller's network is not reliably visible there, so {uploads} may be refused though S3 has let it pass ({example}). Exempt AWS services' calls with \"Bool\": { \"aws:ViaAWSService\": \"false\" }.",
+  bucketKey: "This Deny (statement {statement}) catches {actions} in the call that S3 makes for {principal} {setting}: {uploads} will then be refused ({example}). Let the condition look at both, the bucket's ARN and its objects'.",
+  open: "This Deny (statement {statement}) can catch {actions} in the call that S3 makes for {principal}: the caller's network is not reliably visible there, so {uploads} that S3 has let pass may be refused ({example}). Exempt AWS services' calls with \"Bool\": { \"aws:ViaAWSService\": \"false\" }.",
+};
+
+const settings = {
+  on: "if the bucket has an S3 Bucket Key, where the encryption context is the bucket's ARN",
+  off: "if the bucket has no S3 Bucket Key, where the encryption context is the object's ARN",
 };
 
 function message(cause: Cause, statement: string): string {
+  if (cause.open === "bucketKey") {
+    return format(templates.bucketKey, { ...causeValues(cause), statement, setting: cause.bucketKey ? settings.on : settings.off });
+  }
   const template = cause.open === "network" ? templates.open : cause.layer === "keyPolicy" ? templates.deniedByKeyPolicy : templates.denied;
   return format(template, { ...causeValues(cause), statement });
 }

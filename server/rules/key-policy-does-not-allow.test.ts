@@ -44,7 +44,7 @@ suite("key-policy-does-not-allow", () => {
   "Statement": [
     ${root},
     { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": "*" }
-//                                                                                                     ^^^^^^^^^^^^^ key-policy-does-not-allow information actions=kms:GenerateDataKey operations=PutObject,MultipartUpload: kms:Encrypt does not do
+//                                                                                                     ^^^^^^^^^^^^^ key-policy-does-not-allow information actions=kms:GenerateDataKey operations=PutObject,MultipartUpload: With kms:Encrypt alone no upload passes
   ]
 }`));
 

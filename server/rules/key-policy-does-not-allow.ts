@@ -9,7 +9,7 @@ const templates = {
   missing: "This key policy lets {principal} use the key, but not {actions}: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here{delegated}.",
   account: "This key policy lets account {account} use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here.",
   delegated: " (or in an IAM policy of the principal: the key policy leaves that to account {account})",
-  lookalikes: " {granted} does not do: S3 asks for kms:GenerateDataKey.",
+  lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
   nobody: "This key policy lets no user, role or account use kms:GenerateDataKey: no upload to a bucket under this key can succeed. Allow it to the principals that upload.",
   onlyServices: "This key policy lets only AWS services ({services}) use the key. That does nothing for the uploads of a user or role: S3 calls KMS in the uploader's name. Allow kms:GenerateDataKey to the principals that upload.",
 };

@@ -14,11 +14,11 @@ import { causeValues } from "./wording.ts";
 type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
 
 const templates = {
-  never: "The condition on {key} never holds in the call that S3 makes to KMS for {principal}, so {actions} is not allowed and {uploads} will be refused ({example}). {advice}",
-  some: "The condition on {key} does not hold for all uploads that {principal} may make, so {actions} is not allowed for {objects}: {uploads} will be refused ({example}). {advice}",
-  open: "{key} describes the caller's network, which is not reliably visible in the call that S3 makes to KMS for {principal}: {actions} may not be allowed, and {uploads} be refused though S3 has let it pass ({example}). Use kms:ViaService instead.",
-  bucketKeyOff: "This holds only while the bucket has no S3 Bucket Key: with one, the encryption context is the bucket's ARN, {actions} is not allowed, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
-  bucketKeyOn: "This holds only if the bucket has an S3 Bucket Key: without one, the encryption context is the object's ARN, {actions} is not allowed, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
+  never: "The condition on {key} never holds in the call that S3 makes to KMS for {principal}, so nothing allows {actions}: {uploads} will be refused ({example}). {advice}",
+  some: "The condition on {key} does not hold for all uploads that {principal} may make, so nothing allows {actions} for {objects}: {uploads} will be refused ({example}). {advice}",
+  open: "{key} describes the caller's network, which is not reliably visible in the call that S3 makes to KMS for {principal}: {actions} may be refused there, and with it {uploads} that S3 has let pass ({example}). Use kms:ViaService instead.",
+  bucketKeyOff: "This holds only while the bucket has no S3 Bucket Key: with one, the encryption context is the bucket's ARN, nothing allows {actions}, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
+  bucketKeyOn: "This holds only if the bucket has an S3 Bucket Key: without one, the encryption context is the object's ARN, nothing allows {actions}, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
 };
 
 const advice: Readonly<Record<string, Template>> = {
@@ -35,7 +35,7 @@ const advice: Readonly<Record<string, Template>> = {
 
 function adviceFor(cause: Cause, { statement, condition, value }: ConditionDetail, key: string): string {
   const [candidate] = cause.keys;
-  const region = candidate === undefined || candidate.assumed ? "REGION" : candidate.region;
+  const region = candidate?.regionKnown !== true ? "REGION" : candidate.region;
   const template = advice[key.toLowerCase()] ?? (value < 0 ? advice["absent"] : advice["other"]) ?? "";
   return format(template, { key, expected: `s3.${region}.amazonaws.com`, value: statement.conditions[condition]?.values[value] ?? "" });
 }

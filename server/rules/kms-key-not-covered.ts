@@ -9,7 +9,7 @@ import { causeValues } from "./wording.ts";
 type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
 
 const templates = {
-  never: "{reason}, so {actions} is allowed on no key of these uploads: {uploads} that {principal} may make to {buckets} will be refused ({example}). {advice}",
+  never: "{reason}, so this statement allows {actions} on no key of these uploads: {uploads} that {principal} may make to {buckets} will be refused ({example}). {advice}",
   idle: "{reason}: this entry does nothing for uploads. {advice}",
   placeholder: "Fill in the key's ARN: until then this statement covers no key.",
 };

@@ -7,9 +7,9 @@ import { otherGrants, suppliers } from "./related.ts";
 import { causeValues, list } from "./wording.ts";
 
 const templates = {
-  missing: "{Principal} may upload to {buckets}, but no statement allows {actions} on the bucket's KMS key: {uploads} will be refused ({example}). Allow {actions} on the key.{lookalikes} {unless}",
-  multipart: "{Principal} may upload to {buckets}, but {actions} is not allowed on the bucket's KMS key: {uploads} will be refused ({example}), while small files work. Allow {actions} on the key. {unless}",
-  lookalikes: " {granted} does not do: S3 asks for kms:GenerateDataKey.",
+  missing: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}). Allow {actions} on the key.{lookalikes} {unless}",
+  multipart: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}), while small files work. Allow {actions} on the key. {unless}",
+  lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
   unless: "(Unless another policy of this principal, or the key policy itself, allows it.)",
 };
 
@@ -54,7 +54,7 @@ The finding cannot know other policies of the principal, nor a key policy that n
   "Version": "2012-10-17",
   "Statement": [
     { "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
-//                                                  ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:GenerateDataKey: kms:Encrypt does not do
+//                                                  ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:GenerateDataKey: With kms:Encrypt alone no upload passes
     { "Effect": "Allow", "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
   ]
 }`,

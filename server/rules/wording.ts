@@ -10,6 +10,7 @@ const texts = {
   anyBucket: "any bucket",
   every: "every upload",
   multipart: "every multipart upload (files over about 8 MB)",
+  theKey: "the bucket's KMS key",
   some: "some uploads",
   someMultipart: "some multipart uploads (files over about 8 MB)",
   and: "{first} and {last}",
@@ -57,6 +58,6 @@ export function causeValues({ data, uploader }: Cause): Values {
     principal: principalText(uploader.name), Principal: capital(principalText(uploader.name)),
     uploads: uploadsText(data.operations, data.scope), Uploads: capital(uploadsText(data.operations, data.scope)),
     operations: list(data.operations), actions: list(data.kmsActions), buckets: bucketsText(data.buckets),
-    objects: shortList(data.objects), keys: shortList(data.keys), example: exampleText(data.witness),
+    objects: shortList(data.objects), key: data.keys.length === 0 ? texts.theKey : shortList(data.keys), example: exampleText(data.witness),
   };
 }

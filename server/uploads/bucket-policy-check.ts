@@ -22,7 +22,7 @@ import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
 import { encryptionHeader, keyIdHeader, S3Context } from "./s3-request.ts";
 import type { ObjectSet } from "./upload-grant.ts";
-import { bucketOf, objectsOf, objectUniverse } from "./upload-grant.ts";
+import { bucketOf, objectsOf, objectUniverse, partitionOfObjects } from "./upload-grant.ts";
 import { principalArn } from "./witness.ts";
 
 export interface S3Refusal {
@@ -40,24 +40,34 @@ export interface S3Refusal {
 
 export function checkBucketPolicy(set: PolicySet, found: FoundDocument): S3Refusal[] {
   const denies = set.upload.filter((statement) => !allows(statement) && statement.statement.principal !== undefined);
-  return denies.flatMap((deny) => headerDemand(deny, found) ?? refusedWriters(deny, set, found));
+  const partition = partitionOfObjects(set.upload);
+  return denies.flatMap((deny) => headerDemand(deny, found, partition) ?? refusedWriters(deny, set, found, partition));
 }
 
 /** A Deny that holds for an upload without encryption headers, and not for one with the right headers. */
-function headerDemand(deny: CompiledStatement, found: FoundDocument): S3Refusal[] | undefined {
+function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: string): S3Refusal[] | undefined {
   const uploader = uploaderOf({ kind: "everyone" });
   const mentions = (header: string): boolean => deny.conditions.some(({ key }) => key.toLowerCase() === header);
   if (!mentions(encryptionHeader) && !mentions(keyIdHeader)) return undefined;
   if (deny.matchConditions(new S3Context(uploader, "any")) === TRUE) return undefined;
-  if (deny.matchConditions(new S3Context(uploader, "none")) !== TRUE) return [];
-  const objects = objectsOf(deny, new S3Context(uploader, "none"));
-  const example = exampleObject(objects);
+  const plain = new S3Context(uploader, "none", partition);
+  if (!holdsForSome(deny, plain)) return [];
+  const objects = objectsOf(deny, plain);
+  const example = exampleObject(objects, partition);
   if (example === undefined) return [];
   return [{
     kind: "headerRequired", document: found, statement: deny, blame: denyToken(deny, putObject),
     keyIdOnly: !mentions(encryptionHeader), allow: undefined, allowToken: undefined,
     data: dataOf(callerOf(deny), objects, "all", example),
   }];
+}
+
+/** Whether the Deny holds for a plain upload of some caller: what only the caller's identity decides hits somebody. */
+function holdsForSome(deny: CompiledStatement, plain: S3Context): boolean {
+  return deny.conditions.every((condition) => {
+    const truth = condition.evaluate(plain);
+    return truth === TRUE || (truth !== FALSE && /^aws:(principal|userid|username)/i.test(condition.key));
+  });
 }
 
 /** Whom the Deny hits, as far as one name can say it. */
@@ -69,14 +79,14 @@ function callerOf(deny: CompiledStatement): Uploader {
 }
 
 /** An Allow of the same policy whose principal the Deny hits for certain, on objects that both are about. */
-function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDocument): S3Refusal[] {
+function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDocument, partition: string): S3Refusal[] {
   for (const allow of set.upload.filter(allows)) {
     for (const caller of writersOf(allow)) {
       const uploader = uploaderOf(caller);
-      const context = new S3Context(uploader, "none");
-      if (deny.statement.principal === undefined || !hitsAll(deny, caller)) continue;
+      const context = new S3Context(uploader, "none", partition);
+      if (!hitsAll(deny, caller)) continue;
       if (allow.matchConditions(context) === FALSE || deny.matchConditions(context) !== TRUE) continue;
-      const overlap = overlapOf(objectsOf(allow, context), objectsOf(deny, context));
+      const overlap = overlapOf(objectsOf(allow, context), objectsOf(deny, context), partition);
       if (overlap === undefined) continue;
       const blame = denyToken(deny, putObject);
       const allowToken = allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))];
@@ -103,9 +113,9 @@ function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
   return caller.kind !== "account" && caller.kind !== "everyone" && appliesTo(principal, caller) !== "no";
 }
 
-function overlapOf(allowed: ObjectSet, denied: ObjectSet): { objects: ObjectSet; scope: Scope; example: string } | undefined {
+function overlapOf(allowed: ObjectSet, denied: ObjectSet, partition: string): { objects: ObjectSet; scope: Scope; example: string } | undefined {
   const globs: Glob[] = [...allowed.globs, ...denied.globs];
-  const { atoms } = atomsOf(globs, objectUniverse);
+  const { atoms } = atomsOf(globs, objectUniverse(partition));
   const inside = (members: readonly boolean[], from: number, set: ObjectSet): boolean =>
     members.slice(from, from + set.globs.length).some(Boolean) !== set.negated;
   const granted = atoms.filter(({ members }) => inside(members, 0, allowed));
@@ -116,8 +126,8 @@ function overlapOf(allowed: ObjectSet, denied: ObjectSet): { objects: ObjectSet;
   return { objects: scope === "all" || denied.negated ? allowed : denied, scope, example: example.witness };
 }
 
-function exampleObject(objects: ObjectSet): string | undefined {
-  return atomsOf(objects.globs, objectUniverse).atoms.find(({ members }) => members.some(Boolean) !== objects.negated)?.witness;
+function exampleObject(objects: ObjectSet, partition: string): string | undefined {
+  return atomsOf(objects.globs, objectUniverse(partition)).atoms.find(({ members }) => members.some(Boolean) !== objects.negated)?.witness;
 }
 
 function dataOf(uploader: Uploader, objects: ObjectSet, scope: Scope, example: string): UploadData {

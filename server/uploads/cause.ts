@@ -62,6 +62,8 @@ export interface Cause {
   readonly uploader: Uploader;
   /** What keeps it from being certain: a network key or the bucket-key setting. */
   readonly open: "network" | "bucketKey" | undefined;
+  /** The bucket-key setting of the upload that serves as the example. */
+  readonly bucketKey: boolean;
   readonly scope: Scope;
   readonly operations: readonly UploadOperation[];
   readonly kmsActions: readonly string[];

@@ -15,7 +15,7 @@ import { KmsContext } from "./kms-request.ts";
 import { deadKeys } from "./near-miss.ts";
 import { kmsActions } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
-import { allows, kmsStatements } from "./policy-set.ts";
+import { allows, keyUseStatements, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import type { Sample } from "./samples.ts";
 import { bucketArnOf, sampleUploads } from "./samples.ts";
@@ -43,11 +43,12 @@ export function checkIdentityPolicies(set: PolicySet, uploader: Uploader): Uploa
   const uploads = uploadGrants(set, uploader);
   if (uploads.grants.length === 0) return { causes: [], idleKeys: [], grants: [], complete: true };
   const statements = kmsStatements(set);
-  const candidates = keyCandidates(statements);
+  const keyUses = keyUseStatements(set);
+  const candidates = keyCandidates([...new Set([...statements, ...keyUses])]);
   const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements);
   const deciders = decidersOf(set);
   const collector = new CauseCollector("identity", uploader);
-  const explainer = identityExplainer(set, collector, deciders, samples);
+  const explainer = identityExplainer(set, collector, deciders, samples, keyUses);
   const judged = new Map<string, BothSettings | undefined>();
   for (const sample of samples) {
     const keys = keysFor(sample, candidates);
@@ -84,7 +85,9 @@ function decidersOf(set: PolicySet): Map<string, Deciders> {
   }));
 }
 
-function identityExplainer(set: PolicySet, collector: CauseCollector, deciders: ReadonlyMap<string, Deciders>, samples: readonly Sample[]): Explainer {
+function identityExplainer(
+  set: PolicySet, collector: CauseCollector, deciders: ReadonlyMap<string, Deciders>, samples: readonly Sample[], keyUses: readonly CompiledStatement[],
+): Explainer {
   const documentOf = (statement: CompiledStatement): FoundDocument => {
     const found = set.sourceOf.get(statement);
     if (found === undefined) throw new RangeError("a statement of another set");
@@ -100,23 +103,20 @@ function identityExplainer(set: PolicySet, collector: CauseCollector, deciders: 
       const grant = firstOf(sample);
       if (grant === undefined) return undefined;
       return {
-        detail: { kind: "missingAction", lookalikes, neighbour: neighbourOf(verdict, deciders) },
+        detail: { kind: "missingAction", lookalikes, neighbour: neighbourOf(verdict, keyUses) },
         document: documentOf(grant.statement), blame: grant.token,
       };
     },
   };
 }
 
-/** A statement that allows another of an upload's KMS actions on this very key: the missing one can join it. */
-function neighbourOf({ request }: Verdict, deciders: ReadonlyMap<string, Deciders>): CompiledStatement | undefined {
+/** A statement that allows another KMS action on this very key: the missing one can join it. One of an upload's own comes first. */
+function neighbourOf({ request }: Verdict, keyUses: readonly CompiledStatement[]): CompiledStatement | undefined {
   const context = new KmsContext(request);
-  for (const [action, { allow }] of deciders) {
-    if (action === request.action) continue;
-    const statement = allow.find((candidate) => candidate.statement.action?.negated === false
-      && candidate.matchResource(request.key.segments, context) !== FALSE && candidate.matchConditions(context) !== FALSE);
-    if (statement !== undefined) return statement;
-  }
-  return undefined;
+  const fitting = keyUses.filter((candidate) => candidate.matchResource(request.key.segments, context) !== FALSE
+    && candidate.matchConditions(context) !== FALSE);
+  const isUpload = (statement: CompiledStatement): boolean => kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0);
+  return fitting.find(isUpload) ?? fitting[0];
 }
 
 /** Dead entries that no cause blames, and placeholders that still stand. */

@@ -21,6 +21,8 @@ export interface KeyCandidate {
   readonly id: string;
   /** Whether any part was made up because the file leaves it open. */
   readonly assumed: boolean;
+  /** Whether the file names the Region: in a key's ARN, or in a condition. */
+  readonly regionKnown: boolean;
 }
 
 /** Reserved for documentation by AWS's own examples; made-up values are taken from here unless a file uses them. */
@@ -37,9 +39,9 @@ export interface Candidates {
   readonly complete: boolean;
 }
 
-export function keyCandidate(partition: string, region: string, account: string, id: string, assumed: boolean): KeyCandidate {
+export function keyCandidate(partition: string, region: string, account: string, id: string, assumed = false, regionKnown = true): KeyCandidate {
   const segments = ["arn", partition, "kms", region, account, `key/${id}`];
-  return { arn: segments.join(":"), segments, region, account, id, assumed };
+  return { arn: segments.join(":"), segments, region, account, id, assumed, regionKnown };
 }
 
 /** @param statements the statements that have a say on an upload's KMS requests, Allow and Deny */
@@ -61,6 +63,8 @@ export function keyCandidates(statements: readonly CompiledStatement[]): Candida
 
 interface Pools {
   readonly regions: readonly string[];
+  /** The one that was added for what nothing singles out. */
+  readonly otherRegion: string | undefined;
   readonly accounts: readonly string[];
   readonly callerAccounts: readonly (string | undefined)[];
   readonly open: boolean;
@@ -105,21 +109,22 @@ function collectPools(statements: readonly CompiledStatement[]): Pools {
     }
   }
   // One that nothing singles out, for whatever is negated.
-  addOther(regionNames, regions);
+  const otherRegion = addOther(regionNames, regions);
   const named = [...accounts];
   addOther(accounts, exampleAccounts);
   addOther(callers, [...named, ...exampleAccounts]);
   return {
-    regions: [...regionNames], accounts: [...accounts], open,
+    regions: [...regionNames], otherRegion, accounts: [...accounts], open,
     callerAccounts: callerMatters ? [...callers] : [undefined],
   };
 }
 
 const emptyContext = { get: () => "absent" as const };
 
-function addOther(names: Set<string>, pool: readonly string[]): void {
+function addOther(names: Set<string>, pool: readonly string[]): string | undefined {
   const other = pool.find((name) => !names.has(name));
   if (other !== undefined) names.add(other);
+  return other;
 }
 
 function* instances(pattern: ResourcePattern, pools: Pools): Generator<KeyCandidate> {
@@ -133,7 +138,8 @@ function* instances(pattern: ResourcePattern, pools: Pools): Generator<KeyCandid
   for (const region of regionNames) {
     for (const account of accounts) {
       const partition = open(pattern.partition.source) ? partitionOf(region) : pattern.partition.source;
-      yield keyCandidate(partition, region, account, id.text, id.assumed || open(pattern.region.source) || open(pattern.account.source));
+      const assumed = id.assumed || open(pattern.region.source) || open(pattern.account.source);
+      yield keyCandidate(partition, region, account, id.text, assumed, region !== pools.otherRegion);
     }
   }
 }

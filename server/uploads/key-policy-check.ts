@@ -261,7 +261,7 @@ function mergeSame(causes: readonly Cause[]): Cause[] {
 
 function objectSamples(compiler: Compiler, statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {
   const globs = contextGlobs(statements);
-  const { atoms, complete } = compiler.atoms(globs, objectUniverse);
+  const { atoms, complete } = compiler.atoms(globs, objectUniverse("aws"));
   const samples = atoms.map(({ witness }): Sample => ({ object: witness, grants: [], contextClass: "", cover: () => ["arn:aws:s3:::*"], accessPoint: false }));
   return { samples, contextMatters: globs.length > 0, complete };
 }

@@ -1,4 +1,5 @@
 /** The documents that are judged together, and the statements in them that have a say on uploads. */
+import { lookalikes } from "../catalog/kms-actions.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import { compiledStatements } from "../evaluate/statement.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
@@ -34,6 +35,13 @@ export function policySet(compiler: Compiler, documents: readonly FoundDocument[
 }
 
 export const allows = (statement: CompiledStatement): boolean => statement.statement.effect === "Allow";
+
+/** Statements that let a key be used in some way, if not for uploads: they tell which key is meant. */
+export function keyUseStatements(set: PolicySet): CompiledStatement[] {
+  const names = [...kmsActions, ...lookalikes].map((action) => action.toLowerCase());
+  return set.statements.filter((statement) => allows(statement) && statement.statement.action?.negated === false
+    && names.some((action) => statement.matchAction(action) >= 0));
+}
 
 /** The statements that decide an upload's KMS requests, each once, in document order. */
 export function kmsStatements(set: PolicySet): CompiledStatement[] {

@@ -20,8 +20,11 @@ export const symbol = (name: string): readonly string[] => [`\${${name}}`];
 export class S3Context implements RequestContext {
   readonly #uploader: Uploader;
   readonly #headers: UploadHeaders;
+  /** Of the buckets in question: `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
 
-  constructor(uploader: Uploader, headers: UploadHeaders) {
+  constructor(uploader: Uploader, headers: UploadHeaders, partition = "aws") {
+    this.partition = partition;
     this.#uploader = uploader;
     this.#headers = headers;
   }

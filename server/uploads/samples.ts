@@ -3,12 +3,12 @@
  */
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
-import { compileGlob, literalGlob } from "../evaluate/globs/glob.ts";
+import { compileGlob, globMatches, literalGlob } from "../evaluate/globs/glob.ts";
 import { minimalCover } from "../evaluate/globs/relations.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import { encryptionContextKey } from "./kms-request.ts";
 import type { ObjectSet, UploadGrant, Uploads } from "./upload-grant.ts";
-import { objectUniverse } from "./upload-grant.ts";
+import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
 
 export interface Sample {
   /** ARN of one object of the class; symbols of policy variables stand for themselves. */
@@ -69,7 +69,7 @@ export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: 
   const grants = plain.map((grant) => ({ grant, set: members(grant.objects) }));
   const refused = uploads.refused.map(members);
   const contextIndices = indices(ofContext);
-  const { atoms, complete } = compiler.atoms(globs, objectUniverse);
+  const { atoms, complete } = compiler.atoms(globs, objectUniverse(uploads.partition));
   const contains = (set: { indices: number[]; negated: boolean }, signs: readonly boolean[]): boolean =>
     set.indices.some((index) => signs[index] === true) !== set.negated;
   for (const atom of atoms) {
@@ -77,7 +77,8 @@ export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: 
     const granting = grants.filter(({ set }) => contains(set, atom.members)).map(({ grant }) => grant);
     if (granting.length === 0) continue;
     const matching = globs.filter((_, index) => atom.members[index] === true);
-    samples.push({ object: atom.witness, grants: granting, cover: () => [tightest(matching)],
+    const isSameClass = (object: string): boolean => globs.every((glob, index) => globMatches(glob, object) === atom.members[index]);
+    samples.push({ object: inNamedBucket(atom.witness, isSameClass), grants: granting, cover: () => [tightest(matching)],
       contextClass: contextIndices.map((index) => (atom.members[index] === true ? "1" : "0")).join(""), accessPoint: false });
   }
   return { samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length), contextMatters, complete };

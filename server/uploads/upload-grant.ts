@@ -38,20 +38,33 @@ export interface UploadGrant {
 
 const bucketCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-.ABCDEFGHIJKLMNOPQRSTUVWXYZ_$~{}:<>[] ";
 
-/** All object ARNs. Bucket names are taken generously: old ones have capitals, and a policy variable stands for itself. */
-export const objectUniverse: Universe = [
-  { text: "arn:aws:s3:::" }, { chars: bucketCharacters, min: 3 }, { text: "/" }, { chars: "any", min: 1 },
+/** All object ARNs. Bucket names are taken generously: old ones have capitals, examples are short, a policy variable stands for itself. */
+const objectsIn = (partition: string): Universe => [
+  { text: `arn:${partition}:s3:::` }, { chars: bucketCharacters, min: 1 }, { text: "/" }, { chars: "any", min: 1 },
 ];
+const universes = new Map(["aws", "aws-cn", "aws-us-gov"].map((partition) => [partition, objectsIn(partition)]));
+const standardObjects = objectsIn("aws");
+export const objectUniverse = (partition: string): Universe => universes.get(partition) ?? standardObjects;
+
+/** The partition that the statements' S3 ARNs name: a policy is of one. */
+export function partitionOfObjects(statements: readonly CompiledStatement[]): string {
+  for (const { resources } of statements) {
+    for (const { partition, everything: all } of resources) if (!all && universes.has(partition.source)) return partition.source;
+  }
+  return "aws";
+}
 const everything = compileGlob("*");
 
 export interface Uploads {
+  readonly partition: string;
   readonly grants: readonly UploadGrant[];
   /** Objects whose upload S3 itself refuses for certain. */
   readonly refused: readonly ObjectSet[];
 }
 
 export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
-  const plain = new S3Context(uploader, "none");
+  const partition = partitionOfObjects(set.upload);
+  const plain = new S3Context(uploader, "none", partition);
   const grants: UploadGrant[] = [];
   const refused: ObjectSet[] = [];
   for (const statement of set.upload) {
@@ -62,7 +75,7 @@ export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
       refused.push(objectsOf(statement, plain));
     }
   }
-  return { grants, refused };
+  return { grants, refused, partition };
 }
 
 function grantOf(statement: CompiledStatement, uploader: Uploader, plain: S3Context): UploadGrant | undefined {
@@ -94,17 +107,23 @@ function demandedKeys(statement: CompiledStatement, uploader: Uploader): readonl
 function knownKey(text: string): KeyCandidate[] {
   const [prefix, partition, service, region, account, resource] = arnSegments(text);
   if (prefix !== "arn" || service !== "kms" || resource?.startsWith("key/") !== true || /[*?]/.test(text)) return [];
-  return [keyCandidate(partition ?? "aws", region ?? "", account ?? "", resource.slice("key/".length), false)];
+  return [keyCandidate(partition ?? "aws", region ?? "", account ?? "", resource.slice("key/".length))];
 }
 
 /** The objects a statement's resources are about. */
 export function objectsOf(statement: CompiledStatement, context: S3Context): ObjectSet {
-  const patterns = statement.resources.map((pattern) => (pattern.template === undefined
+  const patterns = statement.resources.map((pattern) => (pattern.template === undefined && context.partition === "aws"
     ? statement.compiler.remember(pattern, () => objectPattern(pattern, context)) : objectPattern(pattern, context)));
   return {
     globs: patterns.flatMap(({ glob }) => glob ?? []), examples: patterns.flatMap(({ example }) => example ?? []),
     negated: statement.statement.resource?.negated ?? false,
   };
+}
+
+/** With a bucket that reads like one where any would do: AWS's own name for examples. */
+export function inNamedBucket(object: string, isSameClass: (object: string) => boolean): string {
+  const named = object.replace(/^(arn:[a-z-]+:s3:::)[^/]*/, "$1amzn-s3-demo-bucket");
+  return isSameClass(named) ? named : object;
 }
 
 interface ObjectPattern {
@@ -114,11 +133,12 @@ interface ObjectPattern {
 
 function objectPattern(pattern: ResourcePattern, context: S3Context): ObjectPattern {
   const glob = objectGlob(pattern, context);
-  const example = glob === undefined ? undefined : shortestMatch(glob, objectUniverse);
+  const shortest = glob === undefined ? undefined : shortestMatch(glob, objectUniverse(context.partition));
+  const example = glob === undefined || shortest === undefined ? undefined : inNamedBucket(shortest, (text) => globMatches(glob, text));
   return { glob: example === undefined ? undefined : glob, example };
 }
 
-/** Over whole ARNs in the standard partition's spelling; undefined where the pattern means no object of a bucket. */
+/** Over whole ARNs; undefined where the pattern means no object of a bucket. */
 function objectGlob(pattern: ResourcePattern, context: S3Context): Glob | undefined {
   if (pattern.everything) return everything;
   if (!pattern.valid || (pattern.service !== "s3" && !/[*?]/.test(pattern.service))) return undefined;
@@ -126,12 +146,12 @@ function objectGlob(pattern: ResourcePattern, context: S3Context): Glob | undefi
   const resource = resourceGlob(pattern, context);
   if (resource === undefined || resource === "unknown") return undefined;
   if (resource.source === "*") return everything;
-  return prefixed(resource);
+  return globMatches(pattern.partition, context.partition) ? prefixed(resource, context.partition) : undefined;
 }
 
-/** `arn:aws:s3:::` before a glob of BUCKET/KEY. */
-function prefixed(resource: Glob): Glob {
-  return globOfParts([{ literal: "arn:aws:s3:::" }, ...resource.tokens.map((token) =>
+/** `arn:PARTITION:s3:::` before a glob of BUCKET/KEY. */
+function prefixed(resource: Glob, partition: string): Glob {
+  return globOfParts([{ literal: `arn:${partition}:s3:::` }, ...resource.tokens.map((token) =>
     token.kind === "literal" ? { literal: token.text } : { pattern: token.kind === "one" ? "?" : "*" })]);
 }
 

@@ -40,7 +40,7 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   const { element, node, list } = parts;
   const [key] = cause.keys;
   const patterns = /Like/.test(element.operator.key.value);
-  const known = key !== undefined && isRegionName(key.region) && !key.assumed;
+  const known = key !== undefined && isRegionName(key.region) && key.regionKnown;
   const value = viaService(known ? key.region : patterns ? "*" : "REGION");
   const needsInput = !known && !patterns;
   // A value of another service may serve another purpose; what no service ever sends serves none.
