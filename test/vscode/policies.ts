@@ -3,6 +3,10 @@ export const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56
 
 const write = { Sid: "WriteObjects", Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::data-lake/*" };
 
+const administer = {
+  Sid: "Administer", Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: ["kms:PutKeyPolicy", "kms:GetKeyPolicy"], Resource: "*",
+};
+
 export function policy(...statements: object[]): string {
   return `${JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2)}\n`;
 }
@@ -29,6 +33,11 @@ export const fixable: readonly { readonly kind: string; readonly code: string; r
       { Sid: "NoDecrypt", Effect: "Deny", Action: ["kms:Decrypt", "kms:ScheduleKeyDeletion"], Resource: "*" }),
   },
   {
+    kind: "leave actions out of a Deny with NotAction", code: "denied-kms-action",
+    text: policy(write, { Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: key },
+      { Effect: "Deny", NotAction: "s3:*", Resource: "*" }),
+  },
+  {
     kind: "correct a condition's value", code: "kms-condition-never-met",
     text: policy(write, {
       Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: key,
@@ -42,8 +51,27 @@ export const fixable: readonly { readonly kind: string; readonly code: string; r
   {
     kind: "complete a key policy's statement", code: "key-policy-does-not-allow",
     text: policy(
-      { Sid: "Administer", Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: ["kms:PutKeyPolicy", "kms:GetKeyPolicy"], Resource: "*" },
+      administer,
       { Sid: "Upload", Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:role/uploader" }, Action: ["kms:GenerateDataKey"], Resource: "*" }),
+  },
+  {
+    kind: "insert a statement into a key policy", code: "key-policy-does-not-allow",
+    text: policy(administer, { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: "*" }),
+  },
+  {
+    kind: "let the account manage its key", code: "key-policy-locks-out",
+    text: policy({ Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:role/uploader" }, Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: "*" }),
+  },
+  {
+    kind: "loosen a demand for headers", code: "upload-header-required",
+    text: policy({
+      Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::data-lake/*",
+      Condition: { StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" } },
+    }),
+  },
+  {
+    kind: "correct a principal", code: "invalid-policy-element",
+    text: policy({ Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:user/root" }, Action: "kms:*", Resource: "*" }),
   },
   {
     kind: "mend a policy inside a string", code: "missing-kms-action",

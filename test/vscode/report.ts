@@ -14,6 +14,10 @@ export class Report {
     console.log(`\n${text}`);
   }
 
+  note(text: string): void {
+    console.log(`        ${text}`);
+  }
+
   add({ name, failure, milliseconds }: TestResult): void {
     if (failure === undefined) {
       this.passed++;

@@ -95,9 +95,10 @@ async function readResults(file: string, report: Report, ended: Promise<unknown>
     const last = !alive || Date.now() > deadline;
     const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
     for (const line of lines.slice(read)) {
-      const result = JSON.parse(line) as TestResult & { end?: number };
+      const result = JSON.parse(line) as TestResult & { end?: number; notes?: string[] };
       if (result.end === undefined) report.add(result);
       else if (result.failure !== undefined && result.name === undefined && lines.length === 1) report.add({ name: "the suite starts", failure: result.failure });
+      for (const note of result.notes ?? []) report.note(note);
       if (result.end !== undefined) return;
     }
     read = lines.length;

@@ -17,6 +17,9 @@ export function extension(): Extension<Keyhole> {
   return found;
 }
 
+/** Figures that the run prints after its tests. */
+export const notes: string[] = [];
+
 let count = 0;
 const written: Uri[] = [];
 

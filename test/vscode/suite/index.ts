@@ -34,7 +34,8 @@ export async function run({ results, trusted, grep }: SuiteOptions): Promise<voi
       } as unknown as Mocha.ReporterConstructor);
       mocha.run(resolve);
     });
-    write({ end: failures });
+    const { notes } = await import("./harness.ts");
+    write({ end: failures, notes });
     if (failures > 0) throw new Error(`${failures} failed`);
   } catch (error) {
     write({ end: 1, failure: String(error) });
