@@ -85,7 +85,7 @@ export class CauseCollector {
         buckets: buckets.includes("*") ? ["*"] : buckets, objects: objects.map(asObjectArn),
         keys: keys.filter(({ assumed }) => !assumed).map(({ arn }) => arn),
         scope, reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny", layer: this.#layer,
-        witness: kmsWitness(example.request, example.sample.object, example.bucketKey),
+        witness: kmsWitness(example.request, example.sample.example(), example.bucketKey),
       },
     };
   }

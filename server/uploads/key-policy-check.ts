@@ -28,7 +28,8 @@ import type { Sample } from "./samples.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { encryptionContextKey, KmsContext } from "./kms-request.ts";
 import { bucketArnOf, contextGlobs } from "./samples.ts";
-import { objectUniverse } from "./upload-grant.ts";
+import { globMatches } from "../evaluate/globs/glob.ts";
+import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
 
 export interface KeyPolicyCheck {
@@ -262,6 +263,6 @@ function mergeSame(causes: readonly Cause[]): Cause[] {
 function objectSamples(compiler: Compiler, statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {
   const globs = contextGlobs(statements);
   const { atoms, complete } = compiler.atoms(globs, objectUniverse("aws"));
-  const samples = atoms.map(({ witness }): Sample => ({ object: witness, grants: [], contextClass: "", cover: () => ["arn:aws:s3:::*"], accessPoint: false }));
+  const samples = atoms.map(({ witness, members }): Sample => ({ object: witness, example: () => inNamedBucket(witness, (object) => globs.every((glob, index) => globMatches(glob, object) === members[index])), grants: [], contextClass: "", cover: () => ["arn:aws:s3:::*"], accessPoint: false }));
   return { samples, contextMatters: globs.length > 0, complete };
 }

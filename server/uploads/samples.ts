@@ -11,8 +11,10 @@ import type { ObjectSet, UploadGrant, Uploads } from "./upload-grant.ts";
 import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
 
 export interface Sample {
-  /** ARN of one object of the class; symbols of policy variables stand for themselves. */
+  /** ARN of the shortest object of the class; symbols of policy variables stand for themselves. */
   readonly object: string;
+  /** ARN of an object of the class that reads well, to be shown. */
+  example(): string;
   /** The grants that let it be written, in document order. */
   readonly grants: readonly UploadGrant[];
   /** Globs that cover the class; asked for only where its upload fails. */
@@ -76,9 +78,10 @@ export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: 
     if (refused.some((set) => contains(set, atom.members))) continue;
     const granting = grants.filter(({ set }) => contains(set, atom.members)).map(({ grant }) => grant);
     if (granting.length === 0) continue;
-    const matching = globs.filter((_, index) => atom.members[index] === true);
     const isSameClass = (object: string): boolean => globs.every((glob, index) => globMatches(glob, object) === atom.members[index]);
-    samples.push({ object: inNamedBucket(atom.witness, isSameClass), grants: granting, cover: () => [tightest(matching)],
+    samples.push({
+      object: atom.witness, example: () => inNamedBucket(atom.witness, isSameClass), grants: granting,
+      cover: () => [tightest(globs.filter((_, index) => atom.members[index] === true))],
       contextClass: contextIndices.map((index) => (atom.members[index] === true ? "1" : "0")).join(""), accessPoint: false });
   }
   return { samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length), contextMatters, complete };
@@ -96,12 +99,14 @@ function tightest(globs: readonly Glob[]): string {
 function wholeGrant(grant: UploadGrant): Sample[] {
   const [object] = grant.objects.examples;
   const cover = (): string[] => minimalCover(grant.objects.globs).map(({ source }) => source);
-  return object === undefined ? [] : [{ object, grants: [grant], cover, contextClass: "", accessPoint: false }];
+  return object === undefined ? [] : [{ object, example: () => object, grants: [grant], cover, contextClass: "", accessPoint: false }];
 }
+
+const accessPointObject = "arn:aws:s3:::amzn-s3-demo-bucket/a";
 
 function accessPointSamples(grants: readonly UploadGrant[]): Sample[] {
   return grants.filter(({ accessPoints }) => accessPoints.length > 0).map((grant) => ({
-    object: "arn:aws:s3:::amzn-s3-demo-bucket/a", grants: [grant], cover: () => grant.accessPoints, contextClass: "access point", accessPoint: true,
+    object: accessPointObject, example: () => accessPointObject, grants: [grant], cover: () => grant.accessPoints, contextClass: "access point", accessPoint: true,
   }));
 }
 
