@@ -3,15 +3,20 @@
  * server once, and shows how it is. The language client is loaded only then, so that opening any JSON file costs nothing.
  */
 import { commands, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
-import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { mayHoldPolicy } from "./detect.ts";
 import { selectPlaceholders } from "./placeholders.ts";
 import { createStatus, type Status } from "./status.ts";
 
-/** Makes the language client of this host; it brings its own `import()`, so that bundlers keep it lazy. */
-export type ClientFactory = (context: ExtensionContext, options: LanguageClientOptions) => Promise<BaseLanguageClient>;
-
 export type ServerState = "idle" | "starting" | "running" | "failed";
+
+/** What we need of a language client. */
+export interface Client {
+  start(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** Makes the language client of this host, not started; it loads the client's code when it is called, not before. */
+export type ClientFactory = (context: ExtensionContext, log: LogOutputChannel, entered: (state: ServerState) => void) => Promise<Client>;
 
 /** What other extensions and our tests may ask. */
 export interface KeyholeApi {
@@ -64,7 +69,7 @@ class Server implements Disposable {
   private readonly createClient: ClientFactory;
   private readonly log: LogOutputChannel;
   private readonly status: Status;
-  private client: Promise<BaseLanguageClient> | undefined;
+  private client: Promise<Client> | undefined;
 
   constructor(context: ExtensionContext, createClient: ClientFactory, log: LogOutputChannel, status: Status) {
     this.context = context;
@@ -91,14 +96,11 @@ class Server implements Disposable {
     void this.client?.then((client) => client.dispose(), () => undefined);
   }
 
-  private async launch(): Promise<BaseLanguageClient> {
+  private async launch(): Promise<Client> {
     const begin = performance.now();
     this.enter("starting");
     try {
-      const { clientOptions, answerServer, State } = await import("./language-client.ts");
-      const client = await this.createClient(this.context, clientOptions(this.log));
-      answerServer(client);
-      client.onDidChangeState(({ newState }) => this.enter(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "failed"));
+      const client = await this.createClient(this.context, this.log, (state) => this.enter(state));
       await client.start();
       this.log.info(`Language server ready after ${Math.round(performance.now() - begin)} ms.`);
       return client;

@@ -18,6 +18,14 @@ const program = {
   ...node, format: "esm",
   banner: { js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);' },
 };
+/**
+ * The extension is loaded whenever a JSON file is opened, the language client (400 KB to be parsed) only for policies:
+ * a bundle of its own, required when first used.
+ */
+const lateClient = {
+  name: "late-client",
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\/node-client\.ts$/ }, () => ({ path: "./node-client.cjs", external: true })),
+};
 const browser = { platform: "browser", target: "es2022", mainFields: ["browser", "module", "main"], conditions: ["browser"] };
 
 /**
@@ -25,7 +33,8 @@ const browser = { platform: "browser", target: "es2022", mainFields: ["browser",
  * CommonJS by the name .js only.
  */
 const bundles = [
-  { entry: "client/extension.ts", out: "extension.cjs", options: { ...node, format: "cjs", external: ["vscode"] } },
+  { entry: "client/extension.ts", out: "extension.cjs", options: { ...node, format: "cjs", external: ["vscode"], plugins: [lateClient], supported: { "dynamic-import": false } } },
+  { entry: "client/node-client.ts", out: "node-client.cjs", options: { ...node, format: "cjs", external: ["vscode"] } },
   { entry: "server/entry/node.ts", out: "server.js", options: program },
   { entry: "server/entry/cli.ts", out: "cli.js", options: program, executable: true },
   { entry: "client/browser.ts", out: "web/extension.js", options: { ...browser, format: "cjs", external: ["vscode"] } },
