@@ -99,12 +99,14 @@ class Server implements Disposable {
   private async launch(): Promise<Client> {
     const begin = performance.now();
     this.enter("starting");
+    let client: Client | undefined;
     try {
-      const client = await this.createClient(this.context, this.log, (state) => this.enter(state));
+      client = await this.createClient(this.context, this.log, (state) => this.enter(state));
       await client.start();
       this.log.info(`Language server ready after ${Math.round(performance.now() - begin)} ms.`);
       return client;
     } catch (error) {
+      await client?.dispose().catch(() => undefined); // it may refuse, having never run
       this.failed(error);
       throw error;
     }

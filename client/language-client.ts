@@ -1,0 +1,41 @@
+/** Options of the language client and the answers to the server's own requests; loaded when a server is about to start. */
+import { workspace, type LogOutputChannel } from "vscode";
+import { RevealOutputChannelOn, State, type BaseLanguageClient, type LanguageClientOptions } from "vscode-languageclient";
+import type { Client, ServerState } from "./activate.ts";
+import { readFile, workspaceFiles } from "./workspace-files.ts";
+
+/**
+ * JSON in any scheme: virtual file systems and untitled documents too; what holds no policy, the server passes over.
+ * The server itself asks to be told of changed settings.
+ */
+export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
+  return {
+    documentSelector: [{ language: "json" }, { language: "jsonc" }],
+    initializationOptions: { selectPlaceholders: true, workspaceFiles: true },
+    synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc}") },
+    outputChannel: log,
+    traceOutputChannel: log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    diagnosticCollectionName: "keyhole",
+    diagnosticPullOptions: { onChange: true, onSave: false, onTabs: false },
+    markdown: { isTrusted: false, supportHtml: false },
+  };
+}
+
+/**
+ * Lets the server read the workspace through the editor, so that virtual file systems and the web work like a disk, and
+ * reports the states that it enters.
+ */
+export function connect(client: BaseLanguageClient, entered: (state: ServerState) => void): Client {
+  client.onRequest("keyhole/workspaceFiles", workspaceFiles);
+  client.onRequest("keyhole/readFile", readFile);
+  client.onDidChangeState(({ newState }) => entered(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "failed"));
+  const watcher = client.clientOptions.synchronize?.fileEvents;
+  return {
+    start: () => client.start(),
+    dispose: async () => {
+      for (const each of [watcher ?? []].flat()) each.dispose(); // the client listens to it, but does not own it
+      await client.dispose();
+    },
+  };
+}
