@@ -16,6 +16,7 @@ const quietSettings = {
   "editor.minimap.enabled": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "extensions.ignoreRecommendations": true,
+  "git.openRepositoryInParentFolders": "never",
   "security.workspace.trust.startupPrompt": "never",
   "security.workspace.trust.banner": "never",
 };

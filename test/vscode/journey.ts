@@ -11,7 +11,7 @@ import { openBrowser, root, startCodeServer, testCache, vsixFile, type Page } fr
 import { missingDecrypt } from "./policies.ts";
 import type { Report } from "./report.ts";
 
-const viewport = { width: 1180, height: 600 };
+const viewport = { width: 1000, height: 600 };
 
 /** Runs the journey; every step is a test, and the first that fails ends it. */
 export async function runJourney(report: Report, hosts: Hosts, updateScreenshots: boolean): Promise<void> {
@@ -27,8 +27,12 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
   report.heading(`journey in the editor's window, ${hosts === "all" ? "packaged extension" : "web worker"}`);
   const server = await startCodeServer({
     home, vsix: [packaged], trusted: true,
-    settings: { "files.autoSave": "off", "workbench.colorTheme": "Default Light Modern", "window.autoDetectColorScheme": false, "editor.fontSize": 14,
+    settings: {
+      "files.autoSave": "off",
       "editor.stickyScroll.enabled": false, // it would lie over the line that is hovered
+      // The rest is for the pictures: nothing but the text and what is said about it.
+      "workbench.colorTheme": "Default Light Modern", "window.autoDetectColorScheme": false, "editor.fontSize": 14,
+      "workbench.activityBar.location": "hidden", "workbench.layoutControl.enabled": false, "window.commandCenter": false,
     },
   });
   try {
@@ -75,6 +79,7 @@ class Journey {
         await page.locator(".quick-input-list .monaco-list-row", { hasText: "uploader.json" }).first().waitFor();
         await page.keyboard.press("Enter");
         await page.locator(".monaco-editor .view-line").first().waitFor();
+        await page.keyboard.press("Control+b"); // the side bar away
       }],
       ["a squiggle appears under the S3 action", async () => {
         await squiggle.first().waitFor();
