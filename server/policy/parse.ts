@@ -131,13 +131,16 @@ class Parser {
     if (tokens.token === openBrace) return true;
     if (tokens.token !== closeBracket) return false;
     // Or else the bracket is one too many, its opening one missing.
+    const [first, second, third] = tokens.peek();
+    if (first !== comma && first !== closeBrace && first !== closeBracket && first !== endOfFile) return false;
+    // `["a", { "b"]`: it is the brace that is too much.
+    if (node.properties.every((property) => property.colon < 0)) return true;
     const firstKey = node.properties[0]?.key;
     const column = tokens.columnAt(tokens.offset);
     const keyColumn = firstKey === undefined ? -1 : tokens.columnAt(firstKey.offset);
     if (column >= 0 && keyColumn >= 0) return column < keyColumn;
-    const [first, second, third] = tokens.peek();
     if (first === closeBrace) return !(second === closeBracket || (second === comma && third === openBrace));
-    return !(first === comma && second === stringLiteral);
+    return !(first === comma && (second === stringLiteral || second === openBrace));
   }
 
   /** Goes past what stands where a comma or a property name is due. */
@@ -148,8 +151,10 @@ class Parser {
       colonSeen = tokens.token === colon;
       tokens.next();
     }
-    // A string may be the value of a key without quotes, or the next key.
-    if (tokens.token === stringLiteral ? colonSeen && tokens.peek()[0] !== colon : tokens.token !== openBrace || this.arrays === 0) {
+    // Behind a colon stands the value of a key without quotes; a string may be the next key as well.
+    if (tokens.token === stringLiteral) {
+      if (colonSeen && tokens.peek()[0] !== colon) this.parseValue(true);
+    } else if (tokens.token !== openBrace || colonSeen || this.arrays === 0) {
       this.parseValue(true);
     }
   }
@@ -166,7 +171,8 @@ class Parser {
     }
     const due: Range = { offset: key.offset, end: tokens.lastEnd };
     this.skipUnknown();
-    const value = this.parseValue(true);
+    // Without its colon a key takes no value from the next line.
+    const value = property.colon < 0 && tokens.columnAt(tokens.offset) >= 0 ? undefined : this.parseValue(true);
     if (value === undefined) {
       tokens.report("valueExpected", due);
     } else if (value.kind === "string" && tokens.token === colon) {
@@ -241,9 +247,12 @@ class Parser {
   /** Whether the current closing brace shows that the array's bracket is missing, or is itself one too many. */
   private leavesArray(array: ArrayNode): boolean {
     if (this.objects === 0) return false;
-    if (array.items[0]?.kind !== "object") return true;
-    const [first, second] = this.tokens.peek();
-    return !(first === closeBracket || (first === comma && second === openBrace));
+    const [first, second, third] = this.tokens.peek();
+    if (array.items[0]?.kind === "object") return !(first === closeBracket || (first === comma && second === openBrace));
+    // What follows may be the list's next item, or its own end with the rest of the object behind it.
+    if (first === stringLiteral) return second === colon;
+    if (first === comma) return second !== stringLiteral || third === colon;
+    return !(first === closeBracket && second === comma && third === stringLiteral);
   }
 
   /** `Allow` or `'s3:PutObject'` where a value is due. */

@@ -28,8 +28,10 @@ export function explainSample(explainer: Explainer, sample: Sample, judged: Both
     explainJudgement(explainer, sample, refused, refused === on, "bucketKey");
     return;
   }
-  const shown = off.cost >= on.cost ? off : on;
-  explainJudgement(explainer, sample, shown, shown === on && off !== on, undefined);
+  // Certain is what fails under the better setting; what fails under the other one besides hinges on the setting.
+  const better = off.cost <= on.cost ? off : on;
+  explainJudgement(explainer, sample, better, better === on && off !== on, undefined);
+  if (isRefused(off) && off !== on) explainJudgement(explainer, sample, better === off ? on : off, better === off, "bucketKey");
 }
 
 function explainJudgement(explainer: Explainer, sample: Sample, judged: Judgement, bucketKey: boolean, hinge: Cause["open"]): void {

@@ -27,8 +27,10 @@ export interface KeyCandidate {
 
 /** Reserved for documentation by AWS's own examples; made-up values are taken from here unless a file uses them. */
 export const exampleAccounts: readonly string[] = ["111122223333", "444455556666", "777788889999", "123456789012", "999999999999"];
-const exampleKeyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
-const exampleMultiRegionId = "mrk-1234abcd12ab34cd56ef1234567890ab";
+const exampleIds = [
+  "1234abcd-12ab-34cd-56ef-1234567890ab", "0987dcba-09fe-87dc-65ba-ab0987654321", "12345678-1234-1234-1234-123456789012",
+  "mrk-1234abcd12ab34cd56ef1234567890ab", "mrk-0987dcba09fe87dc65baab0987654321",
+];
 const maxCandidates = 64;
 
 export interface Candidates {
@@ -66,6 +68,8 @@ interface Pools {
   /** The one that was added for what nothing singles out. */
   readonly otherRegion: string | undefined;
   readonly accounts: readonly string[];
+  /** Resource parts that the statements name. */
+  readonly named: ReadonlySet<string>;
   readonly callerAccounts: readonly (string | undefined)[];
   readonly open: boolean;
 }
@@ -76,6 +80,7 @@ function collectPools(statements: readonly CompiledStatement[]): Pools {
   const regionNames = new Set<string>();
   const accounts = new Set<string>();
   const callers = new Set<string>();
+  const named = new Set<string>();
   let callerMatters = false;
   let open = false;
   const regionLike = (value: string, toText: (region: string) => string, matches: (text: string) => boolean): void => {
@@ -91,6 +96,7 @@ function collectPools(statements: readonly CompiledStatement[]): Pools {
     for (const pattern of statement.resources) {
       if (pattern.everything) continue;
       regionLike(pattern.region.source, (region) => region, (text) => globMatches(pattern.region, text));
+      named.add(pattern.resource.source);
       if (isAccountId(pattern.account.source)) accounts.add(pattern.account.source);
     }
     for (const condition of statement.conditions) {
@@ -110,11 +116,11 @@ function collectPools(statements: readonly CompiledStatement[]): Pools {
   }
   // One that nothing singles out, for whatever is negated.
   const otherRegion = addOther(regionNames, regions);
-  const named = [...accounts];
+  const namedAccounts = [...accounts];
   addOther(accounts, exampleAccounts);
-  addOther(callers, [...named, ...exampleAccounts]);
+  addOther(callers, [...namedAccounts, ...exampleAccounts]);
   return {
-    regions: [...regionNames], otherRegion, accounts: [...accounts], open,
+    regions: [...regionNames], otherRegion, accounts: [...accounts], named, open,
     callerAccounts: callerMatters ? [...callers] : [undefined],
   };
 }
@@ -133,7 +139,7 @@ function* instances(pattern: ResourcePattern, pools: Pools): Generator<KeyCandid
   const open = (source: string): boolean => /[*?]/.test(source);
   const regionNames = open(pattern.region.source) ? pools.regions.filter((name) => globMatches(pattern.region, name)) : [pattern.region.source];
   const accounts = open(pattern.account.source) ? pools.accounts.filter((id) => globMatches(pattern.account, id)) : [pattern.account.source];
-  const id = keyIdFor(pattern);
+  const id = keyIdFor(pattern, pools.named);
   if (id === undefined) return;
   for (const region of regionNames) {
     for (const account of accounts) {
@@ -144,10 +150,12 @@ function* instances(pattern: ResourcePattern, pools: Pools): Generator<KeyCandid
   }
 }
 
-function keyIdFor(pattern: ResourcePattern): { text: string; assumed: boolean } | undefined {
+function keyIdFor(pattern: ResourcePattern, named: ReadonlySet<string>): { text: string; assumed: boolean } | undefined {
   const { resource } = pattern;
   if (!/[*?]/.test(resource.source)) return { text: resource.source.slice("key/".length), assumed: false };
-  for (const text of [exampleKeyId, exampleMultiRegionId]) if (globMatches(resource, `key/${text}`)) return { text, assumed: true };
+  // One that no statement names, or what holds for that key alone would be told of all.
+  const example = exampleIds.find((id) => !named.has(`key/${id}`) && globMatches(resource, `key/${id}`));
+  if (example !== undefined) return { text: example, assumed: true };
   const text = shortestMatch(resource, keyUniverse);
   return text === undefined ? undefined : { text: text.slice("key/".length), assumed: true };
 }

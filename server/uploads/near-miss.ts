@@ -37,7 +37,9 @@ const distance = (miss: NearMiss): number => (miss.kind === "conditions" ? miss.
 
 function missOf(statement: CompiledStatement, request: KmsRequest, context: KmsContext): NearMiss | undefined {
   if (statement.matchResource(request.key.segments, context) === FALSE) {
-    const dead = deadKeys(statement);
+    // An action that stands for all services is about the resources it names, not about keys.
+    const pattern = statement.statement.action?.values[statement.matchAction(request.action.toLowerCase())]?.value ?? "*";
+    const dead = pattern === "*" ? [] : deadKeys(statement);
     const live = statement.resources.length - dead.length;
     return dead.length > 0 && live === 0 && statement.statement.resource?.negated === false ? { kind: "keys", statement, dead } : undefined;
   }

@@ -1,0 +1,177 @@
+/**
+ * `npm run docs`: a page for each rule, their index and the tables of docs/severities.md, printed from the rules' own metadata and
+ * from what the engine says to their examples. `npm run docs -- --check` writes nothing and fails where a page is stale.
+ */
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Diagnostic } from "../server/rules/diagnostic.ts";
+import { createEngine } from "../server/rules/engine.ts";
+import { rules } from "../server/rules/registry.ts";
+import type { Rule } from "../server/rules/rule.ts";
+import type { Circumstances, Code, Mode } from "../server/rules/severity.ts";
+import { severities, severityOf } from "../server/rules/severity.ts";
+import { checkAll, settingsOf } from "../test/harness/check-fixture.ts";
+import { drawFixture, parseFixture } from "../test/harness/fixture.ts";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+export const repairCommand = "npm run docs";
+
+const rulesFolder = "docs/rules";
+const severitiesPage = "docs/severities.md";
+
+/** Columns of the severity table, with their headings. */
+const modes: Readonly<Record<Mode, string>> = {
+  nothingPointsToKms: "one file, nothing points to KMS",
+  oneFile: "one file",
+  modelled: "with a workspace model (to come)",
+};
+const modeNames = Object.keys(modes) as Mode[];
+
+const fixable: Readonly<Record<Rule["fixable"], string>> = { always: "yes", sometimes: "sometimes", never: "no" };
+
+/** Everything that is generated: the text by the file's path from the repository's root, "/" as separator. */
+export function pages(): Map<string, string> {
+  const all = new Map<string, string>();
+  for (const rule of rules) all.set(`${rulesFolder}/${rule.code}.md`, rulePage(rule));
+  all.set(`${rulesFolder}/README.md`, indexPage());
+  all.set(severitiesPage, severitiesText());
+  return all;
+}
+
+/** What is on the disk and should not be as it is: "stale", "missing" or "of no rule". */
+export function stalePages(): { readonly path: string; readonly why: string }[] {
+  const wanted = pages();
+  const stale = [...wanted].flatMap(([path, text]) => {
+    const found = read(path);
+    if (found === text) return [];
+    return [{ path, why: found === undefined ? "missing" : "stale" }];
+  });
+  const left = readdirSync(join(root, rulesFolder)).map((name) => `${rulesFolder}/${name}`).filter((path) => !wanted.has(path));
+  return [...stale, ...left.map((path) => ({ path, why: "of no rule" }))];
+}
+
+function rulePage(rule: Rule): string {
+  return `${[
+    `<!-- Printed by \`${repairCommand}\` from server/rules/${rule.code}.ts: change it there. -->`,
+    `# \`${rule.code}\``,
+    rule.summary,
+    table([modeNames.map((mode) => modes[mode]), modeNames.map((mode) => shown(severities[rule.code][mode]))]),
+    `Applies to ${rule.appliesTo}. Quick fixes: ${fixable[rule.fixable]}. Since ${rule.since}. [What moves a severity](../severities.md).`,
+    rule.explanation.trim(),
+    ...rule.examples.flatMap((example) => exampleParts(rule, example)),
+    ...(rule.sources.length === 0 ? [] : ["## Sources", rule.sources.map((url) => `- <${url}>`).join("\n")]),
+  ].join("\n\n")}\n`;
+}
+
+/** The policy with its squiggles, and what the engine says there and offers. */
+function exampleParts(rule: Rule, { title, policy }: Rule["examples"][number]): string[] {
+  const fixture = parseFixture(`${rule.code}: ${title}`, policy);
+  const diagnostics = checkAll(createEngine(), fixture.files, settingsOf(fixture));
+  const drawn = drawFixture(fixture.files, diagnostics.map(({ file, range, code, severity }) =>
+    ({ file, start: range.offset, end: range.end, code, severity })));
+  return [
+    `## Example: ${title}`,
+    fenced("jsonc", drawn),
+    ...diagnostics.flatMap((diagnostic) => diagnosticParts(diagnostic, diagnostics.length > 1)),
+  ];
+}
+
+function diagnosticParts({ code, message, fixes }: Diagnostic, several: boolean): string[] {
+  const offered = fixes.map(({ title, isPreferred, needsInput }) =>
+    `- ${escaped(title)}${isPreferred ? " *(preferred)*" : ""}${needsInput ? " *(the editor selects what is to be filled in)*" : ""}`);
+  return [
+    several ? `At \`${code}\` Keyhole says` : "Keyhole says",
+    `> ${escaped(message)}`,
+    ...(offered.length === 0 ? [] : ["and offers", offered.join("\n")]),
+  ];
+}
+
+function indexPage(): string {
+  return `${[
+    `<!-- Printed by \`${repairCommand}\` from server/rules/: change it there. -->`,
+    "# What Keyhole says",
+    "Severities are those of one file in which something points to KMS; [the table](../severities.md) has the others.",
+    table([
+      ["code", "when", "applies to", "severity", "quick fixes"],
+      ...rules.map((rule) => [`[\`${rule.code}\`](${rule.code}.md)`, rule.summary, rule.appliesTo, shown(severities[rule.code].oneFile), fixable[rule.fixable]]),
+    ]),
+  ].join("\n\n")}\n`;
+}
+
+/** The hand-written page with the generated tables put between its marks. */
+function severitiesText(): string {
+  const page = read(severitiesPage) ?? "";
+  return Object.entries({ severities: severityTable(), circumstances: circumstancesTable() }).reduce((text, [name, content]) => {
+    const [start, end] = [`<!-- ${name}: printed by \`${repairCommand}\` from server/rules/severity.ts -->`, `<!-- end of ${name} -->`];
+    const [from, to] = [text.indexOf(start), text.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`${severitiesPage}: the marks "${start}" and "${end}" are missing`);
+    return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
+  }, page);
+}
+
+function severityTable(): string {
+  return table([
+    ["code", ...modeNames.map((mode) => modes[mode])],
+    ...rules.map(({ code }) => [`[\`${code}\`](rules/${code}.md)`, ...modeNames.map((mode) => shown(severities[code][mode]))]),
+  ]);
+}
+
+/** Asked of the code itself, so that it cannot say anything else: one upload finding, in each column of the table. */
+function circumstancesTable(): string {
+  const cases: readonly [string, Circumstances][] = [
+    ["none of those below", {}],
+    ["an entry that does nothing beside one that works, or a placeholder that waits to be filled in", { idle: true }],
+    ["a KMS Allow hangs on the caller's network (`scope` is `conditional`)", { scope: "conditional", networkAllow: true }],
+    ["otherwise `conditional`: some value of a network key lets the upload fail, or one setting of S3 Bucket Keys does", { scope: "conditional" }],
+    ["another document checked in the same run could supply what is missing; `related` names it", { suppliedElsewhere: true }],
+  ];
+  const row = (code: Code, [what, circumstances]: readonly [string, Circumstances]): string[] =>
+    [what, ...modeNames.map((mode) => shown(severityOf(code, mode, circumstances)))];
+  return table([
+    ["circumstances of an upload finding", ...modeNames.map((mode) => modes[mode])],
+    ...cases.map((one) => row("missing-kms-action", one)),
+    row("key-policy-does-not-allow", ["`key-policy-does-not-allow`, and the policies show that the principal uploads", { showsUploads: true }]),
+  ]);
+}
+
+const shown = (severity: string): string => (severity === "off" ? "–" : severity);
+
+function table(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...body] = rows;
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---|").join("")}`, ...body.map(line)].join("\n");
+}
+
+const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;
+
+/** Text that is no Markdown, as Markdown. */
+const escaped = (text: string): string => text.replace(/[\\`*<>[\]]/g, "\\$&").replace(/\s+/g, " ");
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), "utf8").replaceAll("\r\n", "\n");
+  } catch {
+    return undefined;
+  }
+}
+
+function main(args: readonly string[]): void {
+  const stale = stalePages();
+  if (args.includes("--check")) {
+    for (const { path, why } of stale) console.error(`${path} is ${why}; \`${repairCommand}\` repairs it`);
+    process.exitCode = stale.length === 0 ? 0 : 1;
+    return;
+  }
+  const wanted = pages();
+  for (const { path } of stale) {
+    const text = wanted.get(path);
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    if (text === undefined) rmSync(join(root, path));
+    else writeFileSync(join(root, path), text);
+    console.log(`${path} ${text === undefined ? "removed" : "written"}`);
+  }
+  if (stale.length === 0) console.log("All pages are as they should be.");
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main(process.argv.slice(2));
