@@ -2,6 +2,7 @@
 import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/cause.ts";
 import type { PolicySet } from "../uploads/policy-set.ts";
+import type { Supply } from "../uploads/surroundings.ts";
 import type { RelatedReport } from "./rule.ts";
 import { format } from "./rule.ts";
 
@@ -27,7 +28,11 @@ export function uploadGrant(cause: Cause): RelatedReport[] {
 
 /** Statements of other documents in the same run that could supply all that is missing: one for each action. */
 export function suppliers(ask: Ask, set: PolicySet, kmsActions: readonly string[]): RelatedReport[] {
-  const found = kmsActions.map((action) => ask.surroundings.supplies.get(action)?.find(({ document }) => !set.documents.includes(document)));
+  const owners = new Set(set.documents.map(({ owner }) => owner?.arn));
+  // What is known to be another principal's supplies nothing here.
+  const isOther = ({ document }: Supply): boolean => !set.documents.includes(document)
+    && (document.owner === undefined || owners.has(undefined) || owners.has(document.owner.arn));
+  const found = kmsActions.map((action) => ask.surroundings.supplies.get(action)?.find(isOther));
   return found.every((supply) => supply !== undefined)
     ? found.map(({ document, file, range, action }) => ({ document, file, range, message: format(templates.supply, { action }) })) : [];
 }

@@ -35,6 +35,8 @@ export type CauseDetail =
     readonly value: number;
     /** The bucket-key setting with which it works, where that decides. */
     readonly worksWith?: "bucketKeyOn" | "bucketKeyOff" | undefined;
+    /** All principals whose uploads it refuses (key policies). */
+    readonly principals?: readonly string[];
   }
   | {
     readonly kind: "key";

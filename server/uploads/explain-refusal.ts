@@ -70,10 +70,11 @@ function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sa
       if (miss === undefined) return [explainer.missing(verdict, sample)].filter((place) => place !== undefined);
       if (miss.kind === "conditions") return miss.failing.map((condition) => conditionPlace(miss.statement, condition));
       const { statement } = miss;
-      return miss.dead.slice(0, 1).map(({ index, reason }) => ({
+      const dead = miss.dead.slice(0, 1).map(({ index, reason }): Place => ({
         detail: { kind: "key", statement, resource: index, reason, beside: false }, document: explainer.documentOf(statement),
         blame: statement.statement.resource?.values[index] ?? statement.statement.node, related: grantPlaces(sample, explainer),
       }));
+      return [...dead, ...miss.failing.map((condition) => conditionPlace(statement, condition))];
     }
   }
 }

@@ -22,6 +22,7 @@ import { bucketArnOf, sampleUploads } from "./samples.ts";
 import type { UploadGrant } from "./upload-grant.ts";
 import { uploadGrants } from "./upload-grant.ts";
 import type { Deciders, Verdict } from "./verdict.ts";
+import { wouldHold } from "./verdict.ts";
 
 /** An entry of a statement's resources that does nothing for uploads though the statement as a whole may work. */
 export interface IdleKey {
@@ -103,7 +104,7 @@ function identityExplainer(
       const grant = firstOf(sample);
       if (grant === undefined) return undefined;
       return {
-        detail: { kind: "missingAction", lookalikes, neighbour: neighbourOf(verdict, keyUses) },
+        detail: { kind: "missingAction", lookalikes, neighbour: neighbourOf(verdict, sample, keyUses) },
         document: documentOf(grant.statement), blame: grant.token,
       };
     },
@@ -111,10 +112,12 @@ function identityExplainer(
 }
 
 /** A statement that allows another KMS action on this very key: the missing one can join it. One of an upload's own comes first. */
-function neighbourOf({ request }: Verdict, keyUses: readonly CompiledStatement[]): CompiledStatement | undefined {
+function neighbourOf({ request }: Verdict, sample: Sample, keyUses: readonly CompiledStatement[]): CompiledStatement | undefined {
   const context = new KmsContext(request);
+  // With S3 Bucket Keys and without, where a condition can tell.
+  const contexts = request.encryptionContext === undefined ? [undefined] : [sample.object, bucketArnOf(sample.object)];
   const fitting = keyUses.filter((candidate) => candidate.matchResource(request.key.segments, context) !== FALSE
-    && candidate.matchConditions(context) !== FALSE);
+    && contexts.every((encryptionContext) => wouldHold(candidate, { ...request, encryptionContext })));
   const isUpload = (statement: CompiledStatement): boolean => kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0);
   return fitting.find(isUpload) ?? fitting[0];
 }

@@ -55,11 +55,15 @@ export function keyCandidates(statements: readonly CompiledStatement[]): Candida
     if (byArn.size < maxCandidates) byArn.set(candidate.arn, candidate);
     else if (!byArn.has(candidate.arn)) complete = false;
   };
-  for (const statement of statements) {
-    for (const pattern of statement.resources) for (const key of instances(pattern, pools)) add(key);
-  }
-  // A NotResource may leave just the keys that nobody names.
-  if (byArn.size === 0 || pools.open) for (const key of instances(everyKey, pools)) add(key);
+  const isAllow = ({ statement: { effect } }: CompiledStatement): boolean => effect === "Allow";
+  const named = (some: readonly CompiledStatement[]): void => {
+    for (const statement of some) for (const pattern of statement.resources) for (const key of instances(pattern, pools)) add(key);
+  };
+  named(statements.filter(isAllow));
+  const open = pools.open || byArn.size === 0;
+  named(statements.filter((statement) => !isAllow(statement)));
+  // A NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny them.
+  if (open) for (const key of instances(everyKey, pools)) add(key);
   return { keys: [...byArn.values()], callerAccounts: pools.callerAccounts, complete };
 }
 

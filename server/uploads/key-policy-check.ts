@@ -19,18 +19,19 @@ import type { Judgement } from "./judgement.ts";
 import { isRefused, judgeUpload } from "./judgement.ts";
 import type { Candidates } from "./key-candidates.ts";
 import { keyCandidates } from "./key-candidates.ts";
-import { kmsActions } from "./operations.ts";
+import { brokenOperations, kmsActions } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { allows, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
 import type { Sample } from "./samples.ts";
 import type { KmsRequest } from "./kms-request.ts";
-import { encryptionContextKey, KmsContext } from "./kms-request.ts";
+import { encryptionContextKey } from "./kms-request.ts";
 import { bucketArnOf, contextGlobs } from "./samples.ts";
 import { globMatches } from "../evaluate/globs/glob.ts";
 import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
+import { wouldHold } from "./verdict.ts";
 
 export interface KeyPolicyCheck {
   readonly causes: readonly Cause[];
@@ -80,6 +81,8 @@ function namedPrincipals(set: PolicySet): Named[] {
       if (kind !== "AWS" || (statement.effect === "Deny" && node.value === "*")) continue;
       const caller = parseCaller(node.value);
       if (caller === undefined || caller.kind === "service" || caller.kind === "attached") continue;
+      // Nobody has such a name: invalid-policy-element says so.
+      if ("arn" in caller && /[*?]|:user\/root$/.test(caller.arn)) continue;
       const name = uploaderOf(caller).name;
       if (!byName.has(name)) byName.set(name, { caller, node });
     }
@@ -195,11 +198,10 @@ function lookalikesIn(statements: readonly CompiledStatement[]): string[] {
 
 /** The statement of the principal that a missing action can join. */
 function neighbourFor(own: readonly CompiledStatement[], request: KmsRequest): CompiledStatement | undefined {
-  const context = new KmsContext(request);
   const wanted = [request.action === decrypt ? generateDataKey : decrypt, ...lookalikes].map((action) => action.toLowerCase());
   for (const action of wanted) {
     const statement = own.find((candidate) => candidate.statement.action?.negated === false && candidate.matchAction(action) >= 0
-      && candidate.matchConditions(context) !== FALSE);
+      && wouldHold(candidate, request));
     if (statement !== undefined) return statement;
   }
   return undefined;
@@ -251,13 +253,21 @@ function nobodyWrites(set: PolicySet, found: FoundDocument, candidates: Candidat
 function mergeSame(causes: readonly Cause[]): Cause[] {
   const byPlace = new Map<string, Cause>();
   for (const cause of causes) {
-    const place = `${cause.detail.kind} ${String(cause.blame.offset)} ${cause.kmsActions.join()}`;
+    const place = `${cause.detail.kind} ${String(cause.blame.offset)}`;
     const known = byPlace.get(place);
-    const principals = [...(known?.detail.kind === "missingAction" ? known.detail.principals ?? [] : []), cause.uploader.name];
-    const merged = known ?? cause;
-    byPlace.set(place, merged.detail.kind === "missingAction" ? { ...merged, detail: { ...merged.detail, principals } } : merged);
+    const { detail } = known ?? cause;
+    const merged = known === undefined ? cause : withActions(known, cause.kmsActions);
+    if (detail.kind !== "missingAction" && detail.kind !== "condition") byPlace.set(place, merged);
+    else byPlace.set(place, { ...merged, detail: { ...detail, principals: [...detail.principals ?? [], cause.uploader.name] } });
   }
   return [...byPlace.values()];
+}
+
+function withActions(cause: Cause, more: readonly string[]): Cause {
+  const actions = kmsActions.filter((action) => cause.kmsActions.includes(action) || more.includes(action));
+  if (actions.length === cause.kmsActions.length) return cause;
+  const broken = { kmsActions: actions, operations: brokenOperations(actions) };
+  return { ...cause, ...broken, data: { ...cause.data, ...broken } };
 }
 
 function objectSamples(compiler: Compiler, statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {

@@ -18,9 +18,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const multiRegionId = /^mrk-[0-9a-f]{32}$/i;
 export const isKeyId = (text: string): boolean => uuid.test(text) || multiRegionId.test(text);
 
-const placeholderText = /^[<{[].*[>}\]]$|^[A-Z][A-Z0-9_-]*$|^(your|my|xxx|example)|^x+$/i;
+const placeholderText = /^[<{[].*[>}\]]$|^[A-Z][A-Z0-9_-]*$|^([Yy]our|[Mm]y|[Xx]{3}|[Ee]xample)|^[Xx]+$/;
 const isPattern = (text: string): boolean => /[*?]/.test(text);
-const isPlaceholder = (text: string): boolean => placeholderText.test(text) && !isAccountId(text) && !isRegionName(text);
+/** Whether a part of an ARN still waits for somebody to fill it in. */
+export const isPlaceholder = (text: string): boolean => placeholderText.test(text) && !isAccountId(text) && !isRegionName(text) && !isKeyId(text);
 
 export function keyShape(pattern: ResourcePattern): KeyShape {
   if (pattern.everything) return "key";

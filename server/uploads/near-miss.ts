@@ -2,10 +2,11 @@
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import { FALSE, TRUE } from "../evaluate/truth.ts";
 import { resourceMatches } from "../evaluate/resource-pattern.ts";
+import { keyCandidate } from "./key-candidates.ts";
 import type { KeyShape } from "./key-shape.ts";
 import { keyShape } from "./key-shape.ts";
 import type { KmsRequest } from "./kms-request.ts";
-import { KmsContext, viaService } from "./kms-request.ts";
+import { encryptionContextKey, KmsContext, viaService } from "./kms-request.ts";
 import { isRegionName, regions } from "../catalog/regions.ts";
 
 /** `otherRegion`: a key ARN of a Region that the statement's own `kms:ViaService` rules out. */
@@ -20,7 +21,11 @@ export interface DeadKey {
 export type NearMiss =
   /** Indices into the statement's conditions, of those that fail. */
   | { readonly kind: "conditions"; readonly statement: CompiledStatement; readonly failing: readonly number[] }
-  | { readonly kind: "keys"; readonly statement: CompiledStatement; readonly dead: readonly DeadKey[] };
+  | {
+    readonly kind: "keys"; readonly statement: CompiledStatement; readonly dead: readonly DeadKey[];
+    /** Conditions that fail whatever key is put there. */
+    readonly failing: readonly number[];
+  };
 
 /** Undefined where no statement that names the action is about such a key at all. */
 export function nearMiss(request: KmsRequest, statements: readonly CompiledStatement[]): NearMiss | undefined {
@@ -41,12 +46,29 @@ function missOf(statement: CompiledStatement, request: KmsRequest, context: KmsC
     const pattern = statement.statement.action?.values[statement.matchAction(request.action.toLowerCase())]?.value ?? "*";
     const dead = pattern === "*" ? [] : deadKeys(statement);
     const live = statement.resources.length - dead.length;
-    return dead.length > 0 && live === 0 && statement.statement.resource?.negated === false ? { kind: "keys", statement, dead } : undefined;
+    if (dead.length === 0 || live > 0 || statement.statement.resource?.negated !== false) return undefined;
+    return { kind: "keys", statement, dead, failing: failingAnyway(statement, request) };
   }
   const failing = statement.conditions.flatMap((condition, index) => (condition.evaluate(context) === FALSE ? [index] : []));
   if (failing.length === 0) return undefined;
   const dead = otherRegionKeys(statement, failing, request, context);
-  return dead.length > 0 ? { kind: "keys", statement, dead } : { kind: "conditions", statement, failing };
+  return dead.length > 0 ? { kind: "keys", statement, dead, failing: [] } : { kind: "conditions", statement, failing };
+}
+
+/** Conditions that no key in the place of the dead ones would meet, in the Region that they name or in any. */
+function failingAnyway(statement: CompiledStatement, request: KmsRequest): number[] {
+  const { key } = request;
+  const [, partition = "aws"] = key.segments;
+  const named = statement.resources.map(({ region: { source } }) => source).filter(isRegionName);
+  const contexts = (named.length > 0 ? named : regions).map((region) =>
+    new KmsContext({ ...request, key: keyCandidate(partition, region, key.account, key.id, true) }));
+  return statement.conditions.flatMap((condition, index) => {
+    const name = condition.key.toLowerCase();
+    // These hang on the key's account or the bucket's setting, which a dead entry does not tell.
+    if (name === "aws:resourceaccount" || name === encryptionContextKey) return [];
+    const inRegion = name === "kms:viaservice" || name === "aws:requestedregion";
+    return contexts.slice(0, inRegion ? undefined : 1).every((context) => condition.evaluate(context) === FALSE) ? [index] : [];
+  });
 }
 
 /** Entries of the statement's resource list that can never be an upload's key. */

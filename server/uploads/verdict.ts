@@ -62,6 +62,12 @@ function holds(statement: CompiledStatement, arn: readonly string[], context: Re
   return resource === FALSE ? FALSE : and(resource, statement.matchConditions(context));
 }
 
+/** Whether an action that joins the statement will be allowed by it: no condition fails, none hangs on the network. */
+export function wouldHold(statement: CompiledStatement, request: KmsRequest): boolean {
+  const context = new KmsContext(request);
+  return statement.matchConditions(context) !== FALSE && !hingesOnNetwork(statement, context);
+}
+
 /** Whether an unknown network key is among what keeps the statement's conditions open. */
 function hingesOnNetwork(statement: CompiledStatement, context: RequestContext): boolean {
   return statement.conditions.some((condition) =>

@@ -42,8 +42,7 @@ const accountArn = (text: string): string => (/^\d{12}$/.test(text) ? `arn:aws:i
 export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixProposal[] {
   const { value } = cause.document.document.statementProperty;
   if (value?.kind !== "array" && value?.kind !== "object") return [];
-  const { caller } = cause.uploader;
-  const everyone = caller.kind === "everyone";
+  const everyone = principalsOf(cause).includes("*");
   const nobody = cause.detail.kind === "missingAction" && cause.detail.onlyServices !== undefined;
   // Nothing is opened to everybody; who uploads is for a person to say.
   if (everyone && !nobody) return [];
@@ -58,13 +57,12 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
 }
 
 const principalsOf = (cause: Cause): readonly string[] =>
-  (cause.detail.kind === "missingAction" ? cause.detail.principals : undefined) ?? [cause.uploader.name];
+  (cause.detail.kind === "missingAction" || cause.detail.kind === "condition" ? cause.detail.principals : undefined) ?? [cause.uploader.name];
 
 /** Gives an existing statement another principal: offered, never preferred. */
 export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
-  const { caller } = cause.uploader;
   const names = principalsOf(cause);
-  if (caller.kind === "everyone" || cause.kmsActions.length === 0) return [];
+  if (names.includes("*") || cause.kmsActions.length === 0) return [];
   const full = set.statements.find((statement) => allows(statement) && statement.statement.action?.negated === false
     && [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0)
     && statement.conditions.length === 0 && statement.statement.principal?.negated === false && isForCallers(statement)

@@ -1,9 +1,10 @@
 /** Inserts a least-privilege statement into an identity policy: the missing actions, on the bucket's key, for calls through S3. */
 import { insertStatement } from "../../policy/edits/insert.ts";
 import { isRegionName } from "../../catalog/regions.ts";
+import { isAccountId } from "../../policy/arn.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/cause.ts";
-import { isKeyId } from "../../uploads/key-shape.ts";
+import { isPlaceholder } from "../../uploads/key-shape.ts";
 import { viaService } from "../../uploads/kms-request.ts";
 import type { PolicySet } from "../../uploads/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
@@ -20,7 +21,8 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   const document = cause.document;
   const { value } = document.document.statementProperty;
   if (value?.kind !== "array" && value?.kind !== "object") return [];
-  const known = cause.keys.filter(({ assumed, region, id }) => !assumed && isRegionName(region) && (isKeyId(id) || /^[\w-]+$/.test(id)));
+  const known = cause.keys.filter(({ assumed, region, account, id }) =>
+    !assumed && isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id));
   const resource = known.length > 0 ? known.map(({ arn }) => arn) : [placeholderFor(cause)];
   const needsInput = known.length === 0;
   const [region = "REGION"] = known.map(({ region: name }) => name);

@@ -19,7 +19,8 @@ const templates = {
 
 export function correctCondition(cause: Cause, detail: ConditionDetail): FixProposal[] {
   const condition = detail.statement.conditions[detail.condition];
-  if (condition === undefined || condition.negated || cause.open === "network") return [];
+  // `Null` asks for a key's presence: a value of the key would say nothing there.
+  if (condition === undefined || condition.negated || cause.open === "network" || !/^(String|Arn)/.test(condition.base)) return [];
   switch (condition.key.toLowerCase()) {
     case "kms:viaservice": return correctViaService(cause, detail);
     case "kms:encryptioncontext:aws:s3:arn": return correctEncryptionContext(cause, detail);

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { key } from "../../test/harness/check-policy.ts";
+import { createEngine, defaultSettings } from "./engine.ts";
+
+/** The hover at the bar in the text. */
+function hoverAt(drawn: string): string | undefined {
+  const offset = drawn.indexOf("|");
+  const engine = createEngine();
+  const file = engine.read("policy.json", drawn.slice(0, offset) + drawn.slice(offset + 1));
+  return engine.hover(file, offset, engine.neighbourhood([file]), defaultSettings)?.markdown;
+}
+const policy = (upload: string, kms: string): string => `{ "Version": "2012-10-17", "Statement": [
+  { "Effect": "Allow", "Action": ${upload}, "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+  { "Effect": "Allow", "Action": ${kms}, "Resource": "${key}" } ] }`;
+
+suite("hover", () => {
+  test("on an upload: what it needs, and how this policy answers", () => {
+    const text = hoverAt(policy(`"s3:Put|Object"`, `"kms:GenerateDataKey"`)) ?? "";
+    assert.match(text, /a multipart upload .* needs `kms:GenerateDataKey` and `kms:Decrypt`/);
+    assert.match(text, /- PutObject: passes\n- MultipartUpload: \*\*refused\*\* \(kms:Decrypt\)/);
+  });
+
+  test("on KMS actions, wildcards and lookalikes", () => {
+    assert.match(hoverAt(policy(`"s3:PutObject"`, `"kms:De|crypt"`)) ?? "", /needed for multipart uploads/);
+    assert.match(hoverAt(policy(`"s3:PutObject"`, `"kms:*|"`)) ?? "", /`kms:GenerateDataKey`[^]*`kms:Decrypt`/);
+    assert.match(hoverAt(policy(`"s3:PutObject"`, `"kms:En|crypt"`)) ?? "", /not asked for by S3 uploads/);
+  });
+
+  test("nothing on other actions, and no answer where nobody uploads", () => {
+    assert.equal(hoverAt(policy(`"s3:Get|Object"`, `"kms:Decrypt"`)), undefined);
+    assert.doesNotMatch(hoverAt(policy(`"s3:GetObject"`, `"kms:De|crypt"`)) ?? "", /This policy/);
+  });
+
+  test("inside an escaped policy string", () => {
+    const inner = JSON.stringify(policy(`"s3:PutObject"`, `"kms:Decrypt"`));
+    assert.match(hoverAt(`{ "PolicyDocument": ${inner.replace("s3:PutObject", "s3:Put|Object")} }`) ?? "", /Upload to an S3 bucket/);
+  });
+});

@@ -1,0 +1,95 @@
+/** Decisions on probe requests, to see what an edit changes: asked of the same building blocks as the analysis, statement by statement. */
+import { appliesTo, parseCaller } from "../../server/evaluate/caller.ts";
+import type { Caller } from "../../server/evaluate/caller.ts";
+import type { Compiler } from "../../server/evaluate/compiler.ts";
+import type { RequestContext } from "../../server/evaluate/context.ts";
+import { contextOf } from "../../server/evaluate/context.ts";
+import { CompiledStatement } from "../../server/evaluate/statement.ts";
+import type { Truth } from "../../server/evaluate/truth.ts";
+import { and, FALSE, not, or } from "../../server/evaluate/truth.ts";
+import { arnSegments } from "../../server/policy/arn.ts";
+import type { PolicyDocument } from "../../server/policy/document.ts";
+import { keyCandidate } from "../../server/uploads/key-candidates.ts";
+import { KmsContext } from "../../server/uploads/kms-request.ts";
+import { attached, uploaderOf } from "../../server/uploads/principal.ts";
+import { S3Context } from "../../server/uploads/s3-request.ts";
+import type { PolicyKind } from "./arbitrary-policy.ts";
+import { callers, keyArns } from "./arbitrary-policy.ts";
+
+export interface Probe {
+  readonly caller: Caller;
+  readonly action: string;
+  readonly resource: string;
+  readonly segments: readonly string[];
+  readonly context: RequestContext;
+  /** Whether S3 makes the call in the caller's name. */
+  readonly throughS3: boolean;
+}
+
+const unnamedKey = "arn:aws:kms:eu-west-1:444455556666:key/ffffffff-12ab-34cd-56ef-1234567890ab";
+const kmsActions = [
+  "kms:GenerateDataKey", "kms:Decrypt", "kms:Encrypt", "kms:ReEncryptFrom", "kms:GenerateDataKeyWithoutPlaintext", "kms:ScheduleKeyDeletion",
+  "kms:CreateGrant", "kms:GetKeyPolicy", "kms:PutKeyPolicy",
+];
+const s3Actions = ["s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:PutBucketPolicy"];
+
+function kmsProbes(caller: Caller): Probe[] {
+  const uploader = caller.kind === "attached" ? attached : uploaderOf(caller);
+  return [...keyArns, unnamedKey].flatMap((resource) => {
+    const segments = arnSegments(resource);
+    const [, partition = "", , region = "", account = "", path = ""] = segments;
+    const key = keyCandidate(partition, region, account, path.slice("key/".length));
+    return kmsActions.flatMap((action): Probe[] => {
+      const probe = { caller, action, resource, segments };
+      const viaS3 = (encryptionContext: string): Probe =>
+        ({ ...probe, throughS3: true, context: new KmsContext({ action, key, uploader, callerAccount: uploader.account ?? account, encryptionContext }) });
+      const direct = contextOf({ "aws:ViaAWSService": ["false"], "aws:SecureTransport": ["true"], "aws:PrincipalArn": "present", "kms:CallerAccount": [account] });
+      const lambda = contextOf({ "aws:ViaAWSService": ["true"], "kms:ViaService": [`lambda.${region}.amazonaws.com`], "kms:CallerAccount": [account] });
+      return [
+        viaS3("arn:aws:s3:::lake/in/a"), viaS3("arn:aws:s3:::other"),
+        { ...probe, throughS3: false, context: direct }, { ...probe, throughS3: false, context: lambda },
+      ];
+    });
+  });
+}
+
+function s3Probes(caller: Caller): Probe[] {
+  const uploader = caller.kind === "attached" ? attached : uploaderOf(caller);
+  return ["arn:aws:s3:::lake/in/a", "arn:aws:s3:::logs/a", "arn:aws:s3:::other/a"].flatMap((resource) => s3Actions.flatMap((action): Probe[] =>
+    (["none", { encryption: "AES256" }] as const).map((headers) =>
+      ({ caller, action, resource, segments: arnSegments(resource), context: new S3Context(uploader, headers), throughS3: false }))));
+}
+
+const named = callers.map((arn) => parseCaller(arn) ?? { kind: "everyone" as const });
+/** Requests that a policy of that kind may decide. */
+export const probes: Readonly<Record<PolicyKind, readonly Probe[]>> = {
+  identity: [...kmsProbes({ kind: "attached" }), ...s3Probes({ kind: "attached" })],
+  key: named.flatMap(kmsProbes),
+  bucket: named.flatMap(s3Probes),
+};
+
+/** The usable statements of a document, each compiled. */
+export function compiled(compiler: Compiler, document: PolicyDocument): CompiledStatement[] {
+  return document.statements.map((statement) => new CompiledStatement(compiler, document, statement)).filter(({ usable }) => usable);
+}
+
+/** Whether the statement, were its condition to hold, is about the request; then whether the condition holds. */
+export function matches(statement: CompiledStatement, { caller, action, segments, context }: Probe): Truth {
+  const { principal } = statement.statement;
+  if (principal !== undefined && appliesTo(principal, caller) === "no") return FALSE;
+  if (statement.matchAction(action.toLowerCase()) < 0) return FALSE;
+  const resource = statement.matchResource(segments, context);
+  return resource === FALSE ? FALSE : and(resource, statement.matchConditions(context));
+}
+
+/** Whether the policy allows the request: `TRUE` for certain, `UNKNOWN` where it hangs on what nobody knows. */
+export function decide(statements: readonly CompiledStatement[], probe: Probe): Truth {
+  let allowed: Truth = FALSE;
+  let denied: Truth = FALSE;
+  for (const statement of statements) {
+    const truth = matches(statement, probe);
+    if (statement.statement.effect === "Deny") denied = or(denied, truth);
+    else allowed = or(allowed, truth);
+  }
+  return and(allowed, not(denied));
+}

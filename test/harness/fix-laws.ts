@@ -1,0 +1,167 @@
+/** What every fix of every finding promises, as a list of broken promises: empty for a good one. */
+import type { ParseError } from "jsonc-parser";
+import { parse } from "jsonc-parser";
+import { createCompiler } from "../../server/evaluate/compiler.ts";
+import { FALSE } from "../../server/evaluate/truth.ts";
+import type { PolicyDocument } from "../../server/policy/document.ts";
+import { applyEdits } from "../../server/policy/edits/text-edit.ts";
+import type { TextEdit } from "../../server/policy/edits/text-edit.ts";
+import type { JsonNode, Range } from "../../server/policy/nodes.ts";
+import { parseJson } from "../../server/policy/parse.ts";
+import { findDocuments } from "../../server/policy/recognize.ts";
+import type { Diagnostic, FileEdit, Fix } from "../../server/rules/diagnostic.ts";
+import type { Engine } from "../../server/rules/engine.ts";
+import { defaultSettings } from "../../server/rules/engine.ts";
+import type { PolicyKind } from "./arbitrary-policy.ts";
+import { keyIds } from "./arbitrary-policy.ts";
+import { compiled, decide, matches, probes } from "./decisions.ts";
+
+export function diagnosticsOf(engine: Engine, text: string): Diagnostic[] {
+  const file = engine.read("policy.json", text);
+  return engine.check(file, engine.neighbourhood([file]), defaultSettings);
+}
+
+/** Every promise that some fix of some finding of the policy breaks, in words. */
+export function brokenPromises(engine: Engine, kind: PolicyKind, text: string): string[] {
+  const before = diagnosticsOf(engine, text);
+  return before.flatMap((diagnostic) => diagnostic.fixes.flatMap((fix) => {
+    const what = `"${fix.title}" for ${diagnostic.code} at ${JSON.stringify(text.slice(diagnostic.range.offset, diagnostic.range.end))}`;
+    return [...editPromises(text, fix), ...findingPromises(engine, text, before, diagnostic, fix), ...decisionPromises(kind, text, diagnostic, fix)]
+      .map((problem) => `${what} ${problem}\n--- after it:\n${applyEdits(text, fix.edits())}`);
+  }));
+}
+
+/** The JSON stays valid, one statement at most is touched, no comment is lost. */
+function editPromises(text: string, fix: Fix): string[] {
+  const edits = fix.edits();
+  if (edits.length === 0) return ["edits nothing"];
+  const after = applyEdits(text, edits);
+  const problems: string[] = [];
+  if (!isValid(after)) problems.push("breaks the JSON");
+  if (fix.needsInput !== edits.some(({ placeholders }) => placeholders !== undefined)) problems.push("does not mark its placeholder");
+  if (edits.some(({ newText, placeholders }) => placeholders?.some(({ offset, end }) => !/REGION|ACCOUNT_ID|KEY_ID|ROLE_NAME/.test(newText.slice(offset, end))))) {
+    problems.push("marks as a placeholder what is none");
+  }
+  const [old, changed] = [documentIn(text), documentIn(after)];
+  if (old === undefined || changed === undefined) return [...problems, "leaves no policy"];
+  const { removed, added } = changedStatements(old, changed);
+  if (removed.length > 1 || added.length > 1) problems.push("touches more than one statement");
+  const [gone] = removed;
+  // A statement goes with what is written in it.
+  const kept = commentsOf(gone !== undefined && added.length === 0 ? text.slice(0, gone.node.offset) + text.slice(gone.node.end) : text);
+  const left = commentsOf(after);
+  const mayGo = removed.length > 0 && added.length === 0 ? 1 : removesItem(edits) ? 1 : 0;
+  if (left.length < kept.length - mayGo) problems.push("loses a comment");
+  if (/\r\n/.test(text) && /(?<!\r)\n/.test(edits.map(({ newText }) => newText).join(""))) problems.push("breaks lines in another way than the file");
+  return problems;
+}
+
+const removesItem = (edits: readonly FileEdit[]): boolean => edits.some(({ range, newText }) => newText === "" && range.end > range.offset);
+
+function isValid(text: string): boolean {
+  const errors: ParseError[] = [];
+  const value = parse(text, errors) as { readonly Policy?: unknown } | undefined;
+  if (errors.length > 0) return false;
+  if (typeof value?.Policy === "string") parse(value.Policy, errors);
+  return errors.length === 0;
+}
+
+const commentsOf = (text: string): string[] => text.match(/\/\/ (above|behind|last)|\/\* [a-z ]+ \*\//g) ?? [];
+
+function documentIn(text: string): PolicyDocument | undefined {
+  return findDocuments(parseJson(text).root, text)[0]?.document;
+}
+
+/** The statements between the common beginning and the common end of both lists. */
+function changedStatements(old: PolicyDocument, changed: PolicyDocument): { removed: PolicyDocument["statements"]; added: PolicyDocument["statements"] } {
+  const [a, b] = [old, changed].map(({ statements }) => statements.map(({ node }) => JSON.stringify(plain(node)))) as [string[], string[]];
+  let start = 0;
+  while (start < Math.min(a.length, b.length) && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return { removed: old.statements.slice(start, a.length - end), added: changed.statements.slice(start, b.length - end) };
+}
+
+/** The node's value; keys written twice are kept. */
+function plain(node: JsonNode | undefined): unknown {
+  if (node?.kind === "array") return node.items.map(plain);
+  return node?.kind === "object" ? node.properties.map(({ key, value }) => [key.value, plain(value)]) : node?.value;
+}
+
+/** The finding is gone and no other has come; with a placeholder, once it is filled in. */
+function findingPromises(engine: Engine, text: string, before: readonly Diagnostic[], mended: Diagnostic, fix: Fix): string[] {
+  const edits = fix.edits();
+  const filled = fix.needsInput ? edits.map(fillIn) : edits;
+  const after = diagnosticsOf(engine, applyEdits(text, filled));
+  const problems: string[] = [];
+  const place = moved(mended.range, filled);
+  if (after.some(({ code, range }) => code === mended.code && range.offset < place.end && place.offset < range.end)) problems.push("leaves the finding");
+  const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
+  for (const code of new Set(after.map((one) => one.code))) {
+    if (counts(after, code) > counts(before, code)) problems.push(`brings a new ${code}: ${after.find((one) => one.code === code)?.message ?? ""}`);
+  }
+  return problems;
+}
+
+/** What a person might type for the placeholders. */
+function fillIn(edit: FileEdit): FileEdit {
+  const values: readonly (readonly [string, string])[] = [["ACCOUNT_ID", "111122223333"], ["KEY_ID", keyIds[0]], ["ROLE_NAME", "uploader"], ["REGION", "eu-west-1"]];
+  return { ...edit, newText: values.reduce((newText, [name, value]) => newText.replaceAll(name, value), edit.newText) };
+}
+
+/** Where a range stands after the edits. */
+function moved({ offset, end }: Range, edits: readonly TextEdit[]): Range {
+  const shift = (at: number, isEnd: boolean): number => {
+    let moves = 0;
+    for (const { range, newText } of edits) {
+      const whollyBefore = range.end < at || (range.end === at && (range.offset < range.end || !isEnd));
+      if (whollyBefore) moves += newText.length - (range.end - range.offset);
+      else if (range.offset < at) moves += range.offset - at + (isEnd ? newText.length : 0);
+    }
+    return at + moves;
+  };
+  return { offset: shift(offset, false), end: shift(end, true) };
+}
+
+/** What is decided otherwise after the fix is what the fix is for. */
+function decisionPromises(kind: PolicyKind, text: string, { code, data }: Diagnostic, fix: Fix): string[] {
+  const [old, changed] = [documentIn(text), documentIn(applyEdits(text, fix.edits()))];
+  if (old === undefined || changed === undefined || code === "invalid-policy-element") return fix.isPreferred && code === "invalid-policy-element" ? ["is a guess, and preferred"] : [];
+  const compiler = createCompiler();
+  const [before, after] = [compiled(compiler, old), compiled(compiler, changed)];
+  const { removed, added } = changedStatements(old, changed);
+  const problems = new Set<string>();
+  const [was] = removed;
+  const [is] = added;
+  const deny = (was ?? is)?.effect === "Deny";
+  if (fix.isPreferred && deny) problems.add("loosens a Deny, and is preferred");
+  if (was === undefined && is !== undefined) for (const problem of insertedProblems(kind, JSON.stringify(plain(is.node)), data?.keys ?? [])) problems.add(problem);
+  const edited = after.find(({ statement }) => statement === is);
+  for (const probe of probes[kind]) {
+    const [then, now] = [decide(before, probe), decide(after, probe)];
+    if (then === now) continue;
+    const about = `${probe.action} on ${probe.resource}`;
+    if (now < then && (deny || was === undefined)) problems.add(`refuses ${about}`);
+    if (now < then && fix.isPreferred && code !== "kms-condition-never-met" && code !== "kms-key-not-covered") problems.add(`is preferred and refuses ${about}`);
+    if (now < then) continue;
+    if (!deny && (edited === undefined || matches(edited, probe) === FALSE)) problems.add(`allows ${about}, which its statement is not about`);
+    const wanted = code === "key-policy-locks-out" ? ["kms:GetKeyPolicy", "kms:PutKeyPolicy"] : data?.kmsActions.length === 0 ? ["s3:PutObject"] : data?.kmsActions;
+    const widens = was !== undefined && JSON.stringify(plain(actionsOf(was))) === JSON.stringify(plain(is === undefined ? undefined : actionsOf(is)));
+    // A corrected condition or key lets the statement do for all its actions what it was written for.
+    if (!widens && is !== undefined && wanted !== undefined && !wanted.includes(probe.action)) problems.add(`allows ${about}, which is not asked for`);
+  }
+  return [...problems];
+}
+
+const actionsOf = ({ action }: PolicyDocument["statements"][number]): JsonNode | undefined => action?.property.value;
+
+function insertedProblems(kind: PolicyKind, statement: string, keys: readonly string[]): string[] {
+  const problems: string[] = [];
+  if (/kms:\*|"Action","\*"/i.test(statement)) problems.push("inserts a wildcard action");
+  if (kind !== "identity") return problems;
+  if (/"Resource",\s*"\*"|"\*"/.test(statement)) problems.push("inserts a statement for every key");
+  for (const [arn] of statement.matchAll(/arn:aws[a-z-]*:kms:[^"]*/g)) {
+    if (!keys.includes(arn) && !/REGION|ACCOUNT_ID|KEY_ID/.test(arn)) problems.push(`inserts ${arn}, which the finding is not about`);
+  }
+  return problems;
+}
