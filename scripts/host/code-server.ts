@@ -43,9 +43,11 @@ async function getCodeServer(): Promise<CodeServer> {
 /** The Node that this VS Code wants: ours, where it is of that version, otherwise one from npm. */
 async function getNode(): Promise<string> {
   if (process.versions.node.startsWith(`${nodeVersion}.`)) return process.execPath;
-  // The package `node` fetches the binary for this platform in its installation script.
+  // The package `node` fetches the binary for this platform in its installation script, which npm may be told not to run.
   const folder = await installed(`node-${nodeVersion}`, [`node@${nodeVersion}`], { runScripts: true });
-  const node = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+  const packageFolder = join(folder, "node_modules", "node");
+  const node = join(packageFolder, "bin", process.platform === "win32" ? "node.exe" : "node");
+  if (!existsSync(node)) await run(process.execPath, ["installArchSpecificPackage.js"], { cwd: packageFolder, shell: false });
   if (!existsSync(node)) throw new Error(`No Node ${nodeVersion} for VS Code on ${process.platform} ${process.arch}: ${node} is missing.`);
   return node;
 }
