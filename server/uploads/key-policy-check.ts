@@ -6,7 +6,6 @@ import { decrypt, generateDataKey, lookalikes } from "../catalog/kms-actions.ts"
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../evaluate/caller.ts";
-import { FALSE } from "../evaluate/truth.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { StringNode } from "../policy/nodes.ts";

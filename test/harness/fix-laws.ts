@@ -91,11 +91,21 @@ function plain(node: JsonNode | undefined): unknown {
 /** The finding is gone and no other has come; with a placeholder, once it is filled in. */
 function findingPromises(engine: Engine, text: string, before: readonly Diagnostic[], mended: Diagnostic, fix: Fix): string[] {
   const edits = fix.edits();
-  const filled = fix.needsInput ? edits.map(fillIn) : edits;
-  const after = diagnosticsOf(engine, applyEdits(text, filled));
+  if (!fix.needsInput) return problemsAfter(engine, text, edits, before, mended);
+  // What is plausible depends on the policy: some region's key must do.
+  const problems = regions.map((region) => problemsAfter(engine, text, edits.map((edit) => fillIn(edit, region)), before, mended));
+  return problems.find((list) => list.length === 0) ?? problems[0] ?? [];
+}
+
+const regions = ["eu-west-1", "us-east-1", "ap-southeast-2"];
+
+function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[], before: readonly Diagnostic[], mended: Diagnostic): string[] {
+  const after = diagnosticsOf(engine, applyEdits(text, edits));
   const problems: string[] = [];
-  const place = moved(mended.range, filled);
-  if (after.some(({ code, range }) => code === mended.code && range.offset < place.end && place.offset < range.end)) problems.push("leaves the finding");
+  const place = moved(mended.range, edits);
+  // An entry that does nothing beside a statement that works is a hint.
+  if (after.some(({ code, range, severity }) => code === mended.code && range.offset < place.end && place.offset < range.end
+    && (severity !== "hint" || mended.severity === "hint"))) problems.push("leaves the finding");
   const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
   for (const code of new Set(after.map((one) => one.code))) {
     if (counts(after, code) > counts(before, code)) problems.push(`brings a new ${code}: ${after.find((one) => one.code === code)?.message ?? ""}`);
@@ -104,8 +114,8 @@ function findingPromises(engine: Engine, text: string, before: readonly Diagnost
 }
 
 /** What a person might type for the placeholders. */
-function fillIn(edit: FileEdit): FileEdit {
-  const values: readonly (readonly [string, string])[] = [["ACCOUNT_ID", "111122223333"], ["KEY_ID", keyIds[0]], ["ROLE_NAME", "uploader"], ["REGION", "eu-west-1"]];
+function fillIn(edit: FileEdit, region: string): FileEdit {
+  const values: readonly (readonly [string, string])[] = [["ACCOUNT_ID", "111122223333"], ["KEY_ID", keyIds[0]], ["ROLE_NAME", "writer"], ["REGION", region]];
   return { ...edit, newText: values.reduce((newText, [name, value]) => newText.replaceAll(name, value), edit.newText) };
 }
 
@@ -137,7 +147,9 @@ function decisionPromises(kind: PolicyKind, text: string, { code, data }: Diagno
   if (fix.isPreferred && deny) problems.add("loosens a Deny, and is preferred");
   if (was === undefined && is !== undefined) for (const problem of insertedProblems(kind, JSON.stringify(plain(is.node)), data?.keys ?? [])) problems.add(problem);
   const edited = after.find(({ statement }) => statement === is);
+  const original = before.find(({ statement }) => statement === was);
   for (const probe of probes[kind]) {
+    if ((original === undefined ? FALSE : matches(original, probe)) === (edited === undefined ? FALSE : matches(edited, probe))) continue;
     const [then, now] = [decide(before, probe), decide(after, probe)];
     if (then === now) continue;
     const about = `${probe.action} on ${probe.resource}`;
