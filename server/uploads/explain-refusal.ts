@@ -37,17 +37,24 @@ export function explainSample(explainer: Explainer, sample: Sample, judged: Both
 function explainJudgement(explainer: Explainer, sample: Sample, judged: Judgement, bucketKey: boolean, hinge: Cause["open"]): void {
   for (const verdict of judged.verdicts) {
     for (const obstacle of verdict.obstacles) {
-      // Where the bucket-key setting decides, only what it decides is told.
-      if (hinge !== undefined && !obstacle.certain) continue;
-      const open = obstacle.certain ? hinge : "network";
-      for (const place of placesOf(explainer, obstacle, verdict, sample, hinge === undefined ? undefined : bucketKey)) {
-        explainer.collector.add({ place, request: verdict.request, sample, bucketKey, open });
-      }
+      const add = (places: readonly Place[], open: Cause["open"]): void => {
+        for (const place of places) explainer.collector.add({ place, request: verdict.request, sample, bucketKey, open });
+      };
+      const setting = hinge === undefined || !obstacle.certain ? undefined : bucketKey;
+      const { certain, open } = placesOf(explainer, obstacle, verdict, sample, setting);
+      add(certain, obstacle.certain ? hinge : "network");
+      add(open, "network");
     }
   }
 }
 
-function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sample: Sample, failsWithBucketKey: boolean | undefined): Place[] {
+interface Places {
+  readonly certain: readonly Place[];
+  /** Conditions of the same statement that will be in the way, on a network key, once the rest is mended. */
+  readonly open: readonly Place[];
+}
+
+function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sample: Sample, failsWithBucketKey: boolean | undefined): Places {
   const { request } = verdict;
   const worksWith = failsWithBucketKey === undefined ? undefined : failsWithBucketKey ? "bucketKeyOff" : "bucketKeyOn";
   const conditionPlace = (statement: CompiledStatement, condition: number): Place => {
@@ -55,26 +62,27 @@ function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sa
     const detail: CauseDetail = { kind: "condition", statement, condition, value, worksWith };
     return { detail, document: explainer.documentOf(statement), blame: conditionToken(statement, condition, value), related: grantPlaces(sample, explainer) };
   };
+  const network = (statement: CompiledStatement): Place[] =>
+    networkConditions(statement, request).slice(0, 1).map((condition) => conditionPlace(statement, condition));
   switch (obstacle.kind) {
     case "deny": {
       const { statement } = obstacle;
-      return [{
-        detail: { kind: "denied", statement }, document: explainer.documentOf(statement),
-        blame: denyToken(statement, request.action), related: grantPlaces(sample, explainer),
-      }];
+      const detail: CauseDetail = { kind: "denied", statement };
+      const blame = denyToken(statement, request.action);
+      return { certain: [{ detail, document: explainer.documentOf(statement), blame, related: grantPlaces(sample, explainer) }], open: [] };
     }
     case "openAllow":
-      return networkConditions(obstacle.statement, request).slice(0, 1).map((condition) => conditionPlace(obstacle.statement, condition));
+      return { certain: network(obstacle.statement), open: [] };
     case "noAllow": {
       const miss = nearMiss(request, explainer.deciders.get(request.action)?.allow ?? []);
-      if (miss === undefined) return [explainer.missing(verdict, sample)].filter((place) => place !== undefined);
-      if (miss.kind === "conditions") return miss.failing.map((condition) => conditionPlace(miss.statement, condition));
+      if (miss === undefined) return { certain: [explainer.missing(verdict, sample)].filter((place) => place !== undefined), open: [] };
       const { statement } = miss;
-      const dead = miss.dead.slice(0, 1).map(({ index, reason }): Place => ({
+      const failing = miss.failing.map((condition) => conditionPlace(statement, condition));
+      const dead = miss.kind === "conditions" ? [] : miss.dead.slice(0, 1).map(({ index, reason }): Place => ({
         detail: { kind: "key", statement, resource: index, reason, beside: false }, document: explainer.documentOf(statement),
         blame: statement.statement.resource?.values[index] ?? statement.statement.node, related: grantPlaces(sample, explainer),
       }));
-      return [...dead, ...miss.failing.map((condition) => conditionPlace(statement, condition))];
+      return { certain: [...dead, ...failing], open: network(statement) };
     }
   }
 }

@@ -51,7 +51,7 @@ function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
   if (obstacles === 0) return 0;
   const operations = refused === 0 ? 0 : brokenOperations(verdicts.filter((verdict) => verdict.refused).map(({ request }) => request.action)).length;
   const unnamed = verdicts.filter(({ obstacles: list }) => list.some(({ kind }) => kind === "noAllow")).length;
-  return operations * 10_000 + refused * 1_000 + obstacles * 100 + unnamed * 10 + (key.assumed ? 2 : 1);
+  return operations * 10_000 + refused * 1_000 + obstacles * 100 + unnamed * 10 + (key.onlyDenied === true ? 3 : key.assumed ? 2 : 1);
 }
 
 /** Under both settings of S3 Bucket Keys, where a condition can tell them apart. */

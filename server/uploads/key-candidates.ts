@@ -23,6 +23,8 @@ export interface KeyCandidate {
   readonly assumed: boolean;
   /** Whether the file names the Region: in a key's ARN, or in a condition. */
   readonly regionKnown: boolean;
+  /** Whether the file names it in Denies only: hardly the key that uploads are meant to be under. */
+  readonly onlyDenied?: boolean;
 }
 
 /** Reserved for documentation by AWS's own examples; made-up values are taken from here unless a file uses them. */
@@ -56,12 +58,11 @@ export function keyCandidates(statements: readonly CompiledStatement[]): Candida
     else if (!byArn.has(candidate.arn)) complete = false;
   };
   const isAllow = ({ statement: { effect } }: CompiledStatement): boolean => effect === "Allow";
-  const named = (some: readonly CompiledStatement[]): void => {
-    for (const statement of some) for (const pattern of statement.resources) for (const key of instances(pattern, pools)) add(key);
-  };
-  named(statements.filter(isAllow));
+  for (const { resources } of statements.filter(isAllow)) for (const pattern of resources) for (const key of instances(pattern, pools)) add(key);
   const open = pools.open || byArn.size === 0;
-  named(statements.filter((statement) => !isAllow(statement)));
+  for (const { resources } of statements.filter((statement) => !isAllow(statement))) {
+    for (const pattern of resources) for (const key of instances(pattern, pools)) if (!byArn.has(key.arn)) add({ ...key, onlyDenied: true });
+  }
   // A NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny them.
   if (open) for (const key of instances(everyKey, pools)) add(key);
   return { keys: [...byArn.values()], callerAccounts: pools.callerAccounts, complete };

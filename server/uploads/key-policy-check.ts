@@ -99,7 +99,9 @@ function checkPrincipal(
 ): PrincipalCheck {
   const uploader = uploaderOf(caller);
   const delegatedTo = delegation(set, caller);
-  const own = set.statements.filter((statement) => allows(statement) && namesDirectly(statement, caller) && !servesAnotherPurpose(statement));
+  const own = set.statements.filter((statement) => allows(statement) && namesDirectly(statement, caller) && !servesAnotherPurpose(statement)
+    // What everybody but some may do says nothing of an account.
+    && (caller.kind !== "account" || statement.statement.principal?.negated !== true));
   const writes = usesKey(own, caller);
   const throughAccount = !writes && delegatedTo !== undefined && partlyDenied(set, caller);
   if (!writes && !throughAccount) return { causes: [], mayWrite: false };

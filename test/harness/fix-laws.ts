@@ -108,9 +108,20 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
     && (severity !== "hint" || mended.severity === "hint"))) problems.push("leaves the finding");
   const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
   for (const code of new Set(after.map((one) => one.code))) {
-    if (counts(after, code) > counts(before, code)) problems.push(`brings a new ${code}: ${after.find((one) => one.code === code)?.message ?? ""}`);
+    if (counts(after, code) > counts(before, code) && !isAboutAnother(after.filter((one) => one.code === code), before, edits)) problems.push(`brings a new ${code}: ${after.find((one) => one.code === code)?.message ?? ""}`);
   }
   return problems;
+}
+
+/**
+ * A key that stands where none stood is judged as one more key; and what a new principal, whose name somebody typed, is denied
+ * elsewhere cannot have been told before.
+ */
+function isAboutAnother(after: readonly Diagnostic[], before: readonly Diagnostic[], edits: readonly FileEdit[]): boolean {
+  const known = new Set(before.flatMap(({ data }) => data?.keys ?? []));
+  const isNamed = (arn: string): boolean => edits.some(({ newText }) => newText.includes(arn));
+  return after.some(({ code, data }) => (code === "missing-kms-action" && data?.keys.some((arn) => !known.has(arn) && isNamed(arn)) === true)
+    || (data !== undefined && /role\/writer$/.test(data.principal)));
 }
 
 /** What a person might type for the placeholders. */

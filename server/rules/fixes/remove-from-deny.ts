@@ -3,6 +3,7 @@ import { addCondition, addToList } from "../../policy/edits/insert.ts";
 import { removeFromList } from "../../policy/edits/remove.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
+import { actionMatches } from "../../evaluate/compiler.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { ObjectNode, StringNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -33,7 +34,7 @@ export function takeUploadOutOfDeny(document: FoundDocument, statement: Compiled
 }
 
 /** Only actions spelled out can be taken out; a wildcard stands for others, too. */
-function takeOut(document: FoundDocument, { statement }: CompiledStatement, actions: readonly string[]): FixProposal[] {
+function takeOut(document: FoundDocument, { compiler, statement }: CompiledStatement, actions: readonly string[]): FixProposal[] {
   const element = statement.action;
   if (element === undefined) return [];
   const value = element.property.value;
@@ -44,7 +45,8 @@ function takeOut(document: FoundDocument, { statement }: CompiledStatement, acti
   }
   const named = element.values.filter(({ value: action }) => actions.some((name) => name.toLowerCase() === action.toLowerCase()));
   const caught = actions.every((name) => named.some(({ value: action }) => action.toLowerCase() === name.toLowerCase()));
-  if (!caught) return [];
+  const rest = element.values.filter((action) => !named.includes(action));
+  if (!caught || rest.some(({ value }) => actions.some((name) => actionMatches(compiler, value, name.toLowerCase())))) return [];
   if (named.length === element.values.length) return removeStatement(document, statement.node);
   if (value?.kind !== "array") return [];
   const title = format(templates.takeOut, { actions: list(named.map(({ value: action }) => action)) });

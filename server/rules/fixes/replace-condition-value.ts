@@ -1,11 +1,13 @@
 /** Corrects the value of a condition that S3's call does not meet. */
 import { isRegionName } from "../../catalog/regions.ts";
+import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import type { Cause, CauseDetail } from "../../uploads/cause.ts";
 import { viaService } from "../../uploads/kms-request.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
+import type { EditContext } from "./proposal.ts";
 import { proposal } from "./proposal.ts";
 
 type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
@@ -39,10 +41,11 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   const parts = partsOf(detail);
   if (parts === undefined) return [];
   const { element, node, list } = parts;
-  const [key] = cause.keys;
+  const region = regionOf(cause, detail);
   const patterns = /Like/.test(element.operator.key.value);
-  const known = key !== undefined && isRegionName(key.region) && key.regionKnown;
-  const value = viaService(known ? key.region : patterns ? "*" : "REGION");
+  const known = region !== undefined;
+  const value = viaService(region ?? (patterns ? "*" : "REGION"));
+  if (value === node.value) return [];
   const needsInput = !known && !patterns;
   // A value of another service may serve another purpose; what no service ever sends serves none.
   const useless = !/^[a-z0-9-]+(\.[a-z0-9-]+)?\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com$/.test(node.value) || isOtherRegionOfS3(node.value);
@@ -55,30 +58,46 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   return [...fixes, ...likeOperator(cause, detail)];
 }
 
+/** The Region of the statement's own keys, else of the key that the uploads are judged under. */
+function regionOf({ keys: [key] }: Cause, { statement }: ConditionDetail): string | undefined {
+  const own = new Set(statement.resources.map(({ region: { source } }) => source));
+  const [only = ""] = own;
+  if (own.size === 1 && isRegionName(only)) return only;
+  return key !== undefined && isRegionName(key.region) && key.regionKnown ? key.region : undefined;
+}
+
 const isOtherRegionOfS3 = (value: string): boolean => /^s3\.[a-z0-9-]+\.amazonaws\.com$/.test(value);
 
 /** `StringEquals` takes `*` literally; the change widens the condition, so it is never preferred. */
-function likeOperator(cause: Cause, detail: ConditionDetail): FixProposal[] {
+function likeOperator(cause: Cause, detail: ConditionDetail, more: (context: EditContext) => readonly TextEdit[] = () => []): FixProposal[] {
   const parts = partsOf(detail);
   const operator = parts?.element.operator;
   if (parts === undefined || operator === undefined || !/[*?]/.test(parts.node.value) || operator.key.value !== "StringEquals") return [];
   // Other values of this operator would change their meaning, too, and a second StringLike would be a duplicate key.
   const siblings = detail.statement.statement.conditions.filter((condition) => condition.operator === operator);
   const alone = siblings.length === 1 && !detail.statement.conditions.some((condition) => condition.operator === "StringLike");
-  return alone ? [proposal(cause.document, templates.like, { preferred: false }, () => renameKey(operator, "StringLike"))] : [];
+  return alone ? [proposal(cause.document, templates.like, { preferred: false },
+    (context) => [...renameKey(operator, "StringLike"), ...more(context)])] : [];
 }
 
 function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixProposal[] {
   const parts = partsOf(detail);
   if (parts === undefined) return [];
   const { element, node, list } = parts;
-  const patterns = /Like|Arn/.test(element.operator.key.value);
-  if (!patterns || (list?.kind !== "string" && list?.kind !== "array")) return likeOperator(cause, detail);
-  const own = cause.open === "bucketKey" ? node.value.replace(/\/.*$/s, "") : undefined;
-  const buckets = own !== undefined ? [own] : cause.data.buckets.filter((bucket) => bucket !== "*").map((bucket) => `arn:aws:s3:::${bucket}`);
-  const wanted = buckets.flatMap((bucket) => [bucket, `${bucket}/*`]).filter((value) => !element.values.includes(value));
+  if (list?.kind !== "string" && list?.kind !== "array") return [];
+  const wanted = wantedContexts(cause, node.value).filter((value) => !element.values.includes(value));
+  if (!/Like|Arn/.test(element.operator.key.value)) {
+    return likeOperator(cause, detail, ({ text, style }) => (cause.open === "bucketKey" ? addToList(text, style, list, wanted) : []));
+  }
   if (wanted.length === 0) return [];
   return [proposal(cause.document, templates.both, { preferred: false }, ({ text, style }) => addToList(text, style, list, wanted))];
+}
+
+/** What is missing for the other setting of S3 Bucket Keys, or for the buckets that are written to. */
+function wantedContexts(cause: Cause, value: string): string[] {
+  const slash = value.indexOf("/");
+  if (cause.open === "bucketKey") return [slash < 0 ? `${value}/*` : value.slice(0, slash)];
+  return cause.data.buckets.filter((bucket) => bucket !== "*").map((bucket) => `arn:aws:s3:::${bucket}`).flatMap((bucket) => [bucket, `${bucket}/*`]);
 }
 
 function correctAccount(cause: Cause, detail: ConditionDetail): FixProposal[] {
