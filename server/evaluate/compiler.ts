@@ -37,15 +37,16 @@ export interface Compiler {
   condition(element: ConditionElement, variables: boolean): CompiledCondition | undefined;
   /** `atomsOf`, remembered: while a file is typed, the globs of its resources seldom change. */
   atoms(globs: readonly Glob[], universe: Universe): Atoms;
-  /** What has been worked out about a pattern or a document, kept as long as that is; one kind of answer for each kind of thing. */
-  remember<Value extends object>(about: object, make: () => Value): Value;
+  /** What a layer above has worked out about a pattern; one kind of answer only. */
+  remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value;
 }
 
 export function createCompiler(): Compiler {
   const actions = new Cache<Glob>();
   const resources = new Cache<ResourcePattern>();
   const atoms = new Map<Universe, Cache<Atoms>>();
-  const remembered = new WeakMap<object, object>();
+  // No WeakMap: an entry more at each keystroke makes every garbage collection dearer.
+  const remembered = new Map<ResourcePattern, object>();
   const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
   return {
     action: (pattern) => actions.of(pattern, () => compileGlob(pattern.toLowerCase())),
@@ -55,11 +56,12 @@ export function createCompiler(): Compiler {
       if (known === undefined) atoms.set(universe, known = new Cache<Atoms>(500));
       return known.of(globs.map(({ key }) => key).join("\0"), () => atomsOf(globs, universe));
     },
-    remember<Value extends object>(about: object, make: () => Value): Value {
-      const known = remembered.get(about) as Value | undefined;
+    remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value {
+      const known = remembered.get(pattern) as Value | undefined;
       if (known !== undefined) return known;
+      if (remembered.size >= 20_000) remembered.clear();
       const value = make();
-      remembered.set(about, value);
+      remembered.set(pattern, value);
       return value;
     },
     condition(element, variables) {

@@ -10,9 +10,13 @@ import { resourceMatches } from "./resource-pattern.ts";
 import type { Truth } from "./truth.ts";
 import { and, FALSE, not, or, TRUE } from "./truth.ts";
 
-/** A document's statements, compiled once however often they are asked for. */
-export function compiledStatements(compiler: Compiler, document: PolicyDocument): readonly CompiledStatement[] {
-  return compiler.remember(document, () => document.statements.map((statement) => new CompiledStatement(compiler, document, statement)));
+/** The statements of a file's documents, compiled once for all who look at them. */
+export type CompiledStatements = ReadonlyMap<PolicyDocument, readonly CompiledStatement[]>;
+
+export function compileStatements(compiler: Compiler, documents: Iterable<PolicyDocument>): CompiledStatements {
+  const compiled = new Map<PolicyDocument, readonly CompiledStatement[]>();
+  for (const document of documents) compiled.set(document, document.statements.map((statement) => new CompiledStatement(compiler, document, statement)));
+  return compiled;
 }
 
 export class CompiledStatement {

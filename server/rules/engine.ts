@@ -4,6 +4,7 @@
  */
 import type { Compiler } from "../evaluate/compiler.ts";
 import { createCompiler } from "../evaluate/compiler.ts";
+import { compileStatements } from "../evaluate/statement.ts";
 import type { Range } from "../policy/nodes.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -77,7 +78,9 @@ export function createEngine(): Engine {
 }
 
 function read(compiler: Compiler, file: string, text: string): ReadFile {
-  const nothing = { file, text, documents: [], problems: [], root: undefined, facts: factsOf(compiler, file, []), pointsToKms: false };
+  const nothing = {
+    file, text, documents: [], statements: new Map(), problems: [], root: undefined, facts: factsOf(file, [], new Map()), pointsToKms: false,
+  };
   const mayHold = text.includes("Statement");
   if (text.length > maxTextLength) {
     return { ...nothing, policyCount: 0, looksLikePolicy: mayHold, broken: false, tooLarge: text.length };
@@ -85,11 +88,12 @@ function read(compiler: Compiler, file: string, text: string): ReadFile {
   // What does not even hold the word is no policy, and needs no parsing, unless somebody asked for it by name.
   const { root, problems } = parseJson(text);
   const documents = findDocuments(root, text);
+  const statements = compileStatements(compiler, documents.map(({ document }) => document));
   const broken = problems.length > 0;
   return {
-    file, text, root, problems, documents, policyCount: documents.length, broken, tooLarge: undefined,
+    file, text, root, problems, documents, statements, policyCount: documents.length, broken, tooLarge: undefined,
     looksLikePolicy: documents.length > 0 || (broken && mayHold && /"(Effect|Action|Principal|Version)\\?"/.test(text)),
-    facts: factsOf(compiler, file, documents), pointsToKms: documents.some((found) => pointsToKms(found)),
+    facts: factsOf(file, documents, statements), pointsToKms: documents.some((found) => pointsToKms(found)),
   };
 }
 

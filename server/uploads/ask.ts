@@ -1,5 +1,6 @@
 /** What a rule may ask about one file. Every answer is worked out once, when it is first asked for. */
 import type { Compiler } from "../evaluate/compiler.ts";
+import type { CompiledStatements } from "../evaluate/statement.ts";
 import { parseCaller } from "../evaluate/caller.ts";
 import type { FoundDocument, Owner } from "../policy/recognize.ts";
 import type { JsonNode, ObjectNode } from "../policy/nodes.ts";
@@ -30,6 +31,7 @@ export interface KeyPolicyResult extends KeyPolicyCheck {
 
 export interface AskedFile {
   readonly documents: readonly FoundDocument[];
+  readonly statements: CompiledStatements;
   readonly problems: readonly SyntaxProblem[];
   readonly root: JsonNode | undefined;
   /** Length of a text that was not read because of its size. */
@@ -60,7 +62,7 @@ export class Ask {
 
   get identityPolicies(): readonly IdentityResult[] {
     this.#identity ??= this.kmsAssumed ? identitySets(this.documents).map(({ documents, uploader }) => {
-      const set = policySet(this.compiler, documents);
+      const set = policySet(this.compiler, documents, this.file.statements);
       return { set, uploader, ...checkIdentityPolicies(set, uploader) };
     }) : [];
     return this.#identity;
@@ -68,7 +70,7 @@ export class Ask {
 
   get keyPolicies(): readonly KeyPolicyResult[] {
     this.#keyPolicies ??= this.documents.filter(({ kind }) => kind === "key").map((document) => {
-      const set = policySet(this.compiler, [document]);
+      const set = policySet(this.compiler, [document], this.file.statements);
       const check = this.kmsAssumed ? checkKeyPolicy(set, document) : { causes: [], complete: true };
       return { set, document, ...check, locksOut: locksOut(set) };
     });
@@ -77,7 +79,7 @@ export class Ask {
 
   get bucketPolicies(): readonly S3Refusal[] {
     this.#bucketPolicies ??= this.documents.filter(({ kind }) => kind === "bucket")
-      .flatMap((document) => checkBucketPolicy(policySet(this.compiler, [document]), document));
+      .flatMap((document) => checkBucketPolicy(policySet(this.compiler, [document], this.file.statements), document));
     return this.#bucketPolicies;
   }
 }

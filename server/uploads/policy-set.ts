@@ -1,8 +1,7 @@
 /** The documents that are judged together, and the statements in them that have a say on uploads. */
 import { lookalikes } from "../catalog/kms-actions.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
-import { compiledStatements } from "../evaluate/statement.ts";
-import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { CompiledStatement, CompiledStatements } from "../evaluate/statement.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { kmsActions, putObject } from "./operations.ts";
 
@@ -19,14 +18,14 @@ export interface PolicySet {
   readonly upload: readonly CompiledStatement[];
 }
 
-export function policySet(compiler: Compiler, documents: readonly FoundDocument[]): PolicySet {
+export function policySet(compiler: Compiler, documents: readonly FoundDocument[], compiled: CompiledStatements): PolicySet {
   const statements: CompiledStatement[] = [];
   const sourceOf = new Map<CompiledStatement, FoundDocument>();
   for (const found of documents) {
-    for (const compiled of compiledStatements(compiler, found.document)) {
-      if (!compiled.usable) continue;
-      statements.push(compiled);
-      sourceOf.set(compiled, found);
+    for (const statement of compiled.get(found.document) ?? []) {
+      if (!statement.usable) continue;
+      statements.push(statement);
+      sourceOf.set(statement, found);
     }
   }
   const matching = (action: string): CompiledStatement[] => statements.filter((statement) => statement.matchAction(action) >= 0);

@@ -1,7 +1,5 @@
 /** What the files checked together say about each other: told to a check as plain facts, so that a file is never parsed twice. */
-import type { Compiler } from "../evaluate/compiler.ts";
-import type { CompiledStatement } from "../evaluate/statement.ts";
-import { compiledStatements } from "../evaluate/statement.ts";
+import type { CompiledStatement, CompiledStatements } from "../evaluate/statement.ts";
 import { parseCaller } from "../evaluate/caller.ts";
 import type { Statement } from "../policy/document.ts";
 import type { Range } from "../policy/nodes.ts";
@@ -34,12 +32,12 @@ export interface Surroundings {
 
 export const alone: Surroundings = { hasKeyPolicy: false, supplies: new Map(), uploaders: new Set() };
 
-export function factsOf(compiler: Compiler, file: string, documents: readonly FoundDocument[]): FileFacts {
+export function factsOf(file: string, documents: readonly FoundDocument[], statements: CompiledStatements): FileFacts {
   const supplies: Supply[] = [];
   const uploaders: string[] = [];
   for (const found of documents) {
     if (found.template) continue;
-    for (const compiled of compiledStatements(compiler, found.document)) {
+    for (const compiled of statements.get(found.document) ?? []) {
       const { statement } = compiled;
       if (statement.effect !== "Allow" || statement.action?.negated !== false) continue;
       if (found.type === "identity") {
