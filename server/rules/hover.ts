@@ -8,7 +8,7 @@ import type { Cause } from "../uploads/cause.ts";
 import { operations } from "../uploads/operations.ts";
 import type { UploadOperation } from "../uploads/finding.ts";
 import { format } from "./rule.ts";
-import { bucketsText, list } from "./wording.ts";
+import { list } from "./wording.ts";
 
 export interface Hover {
   readonly range: Range;
@@ -16,17 +16,16 @@ export interface Hover {
 }
 
 const templates = {
-  upload: "**Upload to an S3 bucket.** If the bucket is encrypted with a KMS key, S3 calls KMS in the uploader's name:\n\n- a plain upload needs `kms:GenerateDataKey`;\n- a multipart upload (files over about 8 MB) needs `kms:GenerateDataKey` and `kms:Decrypt`.",
-  generateDataKey: "**`kms:GenerateDataKey`** is what S3 asks KMS for in the uploader's name when an object is written to a bucket that is encrypted with a KMS key: for every upload, plain or multipart.",
-  decrypt: "**`kms:Decrypt`** lets the principal read objects, and is needed for multipart uploads (files over about 8 MB): S3 reads the encrypted parts before it joins them.",
-  lookalike: "**`{action}`** is not asked for by S3 uploads: they need `kms:GenerateDataKey`, and `kms:Decrypt` for multipart.",
-  answer: "This policy, uploads to {buckets}:\n\n{rows}",
-  passes: "- {operation}: passes",
-  fails: "- {operation}: **refused** ({actions})",
-  maybe: "- {operation}: {actions} depends on {why}",
-  network: "the network the call comes from",
+  upload: "S3 calls KMS in the uploader's name: with a KMS key on the bucket, a plain upload needs `kms:GenerateDataKey`, a multipart upload (files over about 8 MB) `kms:Decrypt` too.",
+  generateDataKey: "`kms:GenerateDataKey` is what S3 asks KMS for, in the uploader's name, at every upload to a bucket with a KMS key.",
+  decrypt: "`kms:Decrypt` lets the principal read objects, and is needed for multipart uploads (files over about 8 MB): S3 reads the encrypted parts before it joins them.",
+  lookalike: "`{action}` is not asked for by S3 uploads: they need `kms:GenerateDataKey`, and `kms:Decrypt` for multipart.",
+  answer: "**By this policy, to a bucket with a KMS key:** {rows}",
+  passes: "{operation} passes",
+  fails: "{operation} is **refused** ({actions})",
+  maybe: "{operation} hinges on {why} ({actions})",
+  network: "the caller's network",
   bucketKey: "the bucket-key setting",
-  assumption: "Taken for granted: the bucket is encrypted with a KMS key, and its key policy leaves access to IAM policies.",
 };
 
 export function hoverAt(ask: Ask, offset: number): Hover | undefined {
@@ -37,7 +36,7 @@ export function hoverAt(ask: Ask, offset: number): Hover | undefined {
         const range = outer(found, node);
         if (offset < range.offset || offset > range.end) continue;
         const text = aboutAction(ask, node);
-        return text === undefined ? undefined : { range, markdown: [text, ...answers(ask, found)].join("\n\n") };
+        return text === undefined ? undefined : { range, markdown: [...answers(ask, found), text].join("\n\n") };
       }
     }
   }
@@ -61,9 +60,7 @@ function answers(ask: Ask, found: FoundDocument): string[] {
   const result = ask.identityPolicies.find(({ set }) => set.documents.includes(found));
   const causes = result?.causes ?? ask.keyPolicies.find(({ document }) => document === found)?.causes;
   if (causes === undefined || (result !== undefined && result.grants.length === 0)) return [];
-  const buckets = bucketsText([...new Set(causes.flatMap(({ data }) => data.buckets))]) || bucketsText(["*"]);
-  const rows = operations.map(({ operation }) => rowOf(operation, causes));
-  return [format(templates.answer, { buckets: causes.length === 0 ? bucketsText(["*"]) : buckets, rows: rows.join("\n") }), ...(result === undefined ? [] : [templates.assumption])];
+  return [format(templates.answer, { rows: operations.map(({ operation }) => rowOf(operation, causes)).join(" · ") })];
 }
 
 function rowOf(operation: UploadOperation, causes: readonly Cause[]): string {

@@ -7,17 +7,16 @@ import { otherGrants, suppliers } from "./related.ts";
 import { causeValues, list } from "./wording.ts";
 
 const templates = {
-  missing: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}). Allow {actions} on the key.{lookalikes} {unless}",
-  multipart: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}), while small files work. Allow {actions} on the key. {unless}",
+  missing: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions}, unless another of its policies or the key policy does.",
+  multipart: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}), small files pass. Allow {actions}, unless another of its policies or the key policy does.",
   lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
-  unless: "(Unless another policy of this principal, or the key policy itself, allows it.)",
 };
 
 function message(cause: Cause): string {
   const lookalikes = cause.detail.kind === "missingAction" ? cause.detail.lookalikes : [];
   const onlyMultipart = !cause.data.operations.includes("PutObject");
   return format(onlyMultipart ? templates.multipart : templates.missing, {
-    ...causeValues(cause), unless: templates.unless,
+    ...causeValues(cause),
     lookalikes: lookalikes.length === 0 ? "" : format(templates.lookalikes, { granted: list(lookalikes) }),
   });
 }

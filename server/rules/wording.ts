@@ -5,7 +5,7 @@ import type { Values } from "./rule.ts";
 import { format } from "./rule.ts";
 
 const texts = {
-  attached: "the principal this policy is attached to",
+  attached: "this policy's principal",
   everyone: "everyone",
   anyBucket: "any bucket",
   every: "every upload",

@@ -21,6 +21,9 @@ export function replaceKey(document: FoundDocument, statement: CompiledStatement
   const node = statement.statement.resource?.values[resource];
   if (node === undefined) return [];
   if (reason === "otherRegion") return followKeyRegion(document, statement, node);
+  // The ARN of another service is what the statement's other actions are about.
+  const kmsOnly = statement.statement.action?.negated === false && statement.statement.action.values.every(({ value: action }) => /^kms:/i.test(action));
+  if (reason === "otherService" && !kmsOnly) return [];
   const { value, needsInput } = keyArnFor(node.value);
   return [proposal(document, format(templates.replace, { value }), { preferred: true, needsInput }, () => replaceString(node, value))];
 }
