@@ -37,6 +37,7 @@ interface Draft {
 }
 
 export class CauseCollector {
+  readonly #added: Refusal[] = [];
   readonly #drafts = new Map<string, Draft>();
   readonly #layer: Layer;
   readonly #uploader: Uploader;
@@ -46,7 +47,18 @@ export class CauseCollector {
     this.#uploader = uploader;
   }
 
+  /** How many refusals there are so far. */
+  get size(): number {
+    return this.#added.length;
+  }
+
+  /** The refusals from `start` to `end`, of another sample that was judged alike. */
+  repeat(start: number, end: number, sample: Sample): void {
+    for (const refusal of this.#added.slice(start, end)) this.add({ ...refusal, sample });
+  }
+
   add(refusal: Refusal): void {
+    this.#added.push(refusal);
     const { place } = refusal;
     const name = causeName(place);
     const draft = this.#drafts.get(name);

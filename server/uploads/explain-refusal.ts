@@ -74,7 +74,7 @@ function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sa
     case "openAllow":
       return { certain: network(obstacle.statement), open: [] };
     case "noAllow": {
-      const miss = nearMiss(request, explainer.deciders.get(request.action)?.allow ?? []);
+      const miss = nearMiss(request, explainer.deciders.get(request.action)?.allow ?? [], sample.object);
       if (miss === undefined) return { certain: [explainer.missing(verdict, sample)].filter((place) => place !== undefined), open: [] };
       const { statement } = miss;
       const failing = miss.failing.map((condition) => conditionPlace(statement, condition));

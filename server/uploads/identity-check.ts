@@ -51,15 +51,24 @@ export function checkIdentityPolicies(set: PolicySet, uploader: Uploader): Uploa
   const collector = new CauseCollector("identity", uploader);
   const explainer = identityExplainer(set, collector, deciders, samples, keyUses);
   const judged = new Map<string, BothSettings | undefined>();
+  const told = new Map<BothSettings, { readonly start: number; readonly end: number }>();
   for (const sample of samples) {
     const keys = keysFor(sample, candidates);
     const name = keys === candidates.keys ? sample.contextClass : `${sample.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
     if (!judged.has(name)) judged.set(name, judgeBoth(sample, keys, candidates, uploader, deciders, contextMatters));
     const both = judged.get(name);
-    if (both !== undefined) explainSample(explainer, sample, both);
+    if (both === undefined) continue;
+    const alike = told.get(both);
+    if (alike !== undefined) {
+      collector.repeat(alike.start, alike.end, sample);
+      continue;
+    }
+    const start = collector.size;
+    explainSample(explainer, sample, both);
+    told.set(both, { start, end: collector.size });
   }
   const causes = collector.causes(samples);
-  return { causes, idleKeys: idleKeys(set, statements, causes), grants: uploads.grants, complete: complete && candidates.complete };
+  return { causes, idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes), grants: uploads.grants, complete: complete && candidates.complete };
 }
 
 function keysFor(sample: Sample, candidates: Candidates): readonly KeyCandidate[] {
@@ -104,7 +113,7 @@ function identityExplainer(
       const grant = firstOf(sample);
       if (grant === undefined) return undefined;
       return {
-        detail: { kind: "missingAction", lookalikes, neighbour: neighbourOf(verdict, sample, keyUses) },
+        detail: { kind: "missingAction", lookalikes, neighbour: neighbourOf(verdict, samples, keyUses) },
         document: documentOf(grant.statement), blame: grant.token,
       };
     },
@@ -112,10 +121,11 @@ function identityExplainer(
 }
 
 /** A statement that allows another KMS action on this very key: the missing one can join it. One of an upload's own comes first. */
-function neighbourOf({ request }: Verdict, sample: Sample, keyUses: readonly CompiledStatement[]): CompiledStatement | undefined {
+function neighbourOf({ request }: Verdict, samples: readonly Sample[], keyUses: readonly CompiledStatement[]): CompiledStatement | undefined {
   const context = new KmsContext(request);
-  // With S3 Bucket Keys and without, where a condition can tell.
-  const contexts = request.encryptionContext === undefined ? [undefined] : [sample.object, bucketArnOf(sample.object)];
+  // For all uploads, with S3 Bucket Keys and without, where a condition can tell them apart.
+  const contexts = request.encryptionContext === undefined ? [undefined]
+    : [...new Set(samples.flatMap(({ object }) => [object, bucketArnOf(object)]))];
   const fitting = keyUses.filter((candidate) => candidate.matchResource(request.key.segments, context) !== FALSE
     && contexts.every((encryptionContext) => wouldHold(candidate, { ...request, encryptionContext })));
   const isUpload = (statement: CompiledStatement): boolean => kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0);

@@ -233,7 +233,9 @@ function nobodyWrites(set: PolicySet, found: FoundDocument, candidates: Candidat
   const open = (set.kms.get(generateDataKey.toLowerCase()) ?? []).some((statement) => allows(statement) && namesIamPrincipal(statement));
   const [sample] = samples;
   const [key] = candidates.keys;
-  if (open || set.statements.length === 0 || sample === undefined || key === undefined) return [];
+  // What a statement would allow that cannot be used as written, nobody knows.
+  const broken = found.document.statements.length > set.statements.length;
+  if (open || broken || set.statements.length === 0 || sample === undefined || key === undefined) return [];
   const uploader = uploaderOf({ kind: "everyone" });
   const services = [...new Set(set.statements.filter(allows).flatMap(({ statement }) =>
     (statement.principal?.entries ?? []).filter(({ kind }) => kind === "Service").map(({ node }) => node.value)))];
@@ -259,9 +261,18 @@ function mergeSame(causes: readonly Cause[]): Cause[] {
     const { detail } = known ?? cause;
     const merged = known === undefined ? cause : withActions(known, cause.kmsActions);
     if (detail.kind !== "missingAction" && detail.kind !== "condition") byPlace.set(place, merged);
-    else byPlace.set(place, { ...merged, detail: { ...detail, principals: [...detail.principals ?? [], cause.uploader.name] } });
+    else {
+      const principals = [...detail.principals ?? [], cause.uploader.name];
+      byPlace.set(place, { ...merged, detail: { ...detail, ...(known === undefined ? {} : neighbourOfBoth(known, cause)), principals } });
+    }
   }
   return [...byPlace.values()];
+}
+
+/** A statement that is for one of them only does not mend it for the other. */
+function neighbourOfBoth({ detail: first }: Cause, { detail: second, uploader }: Cause): { neighbour?: CompiledStatement | undefined } {
+  if (first.kind !== "missingAction" || second.kind !== "missingAction" || first.neighbour === second.neighbour) return {};
+  return { neighbour: uploader.caller.kind === "everyone" ? second.neighbour : undefined };
 }
 
 function withActions(cause: Cause, more: readonly string[]): Cause {

@@ -7,6 +7,7 @@ import type { KeyShape } from "./key-shape.ts";
 import { keyShape } from "./key-shape.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { encryptionContextKey, KmsContext, viaService } from "./kms-request.ts";
+import { bucketArnOf } from "./samples.ts";
 import { isRegionName, regions } from "../catalog/regions.ts";
 
 /** `otherRegion`: a key ARN of a Region that the statement's own `kms:ViaService` rules out. */
@@ -28,11 +29,11 @@ export type NearMiss =
   };
 
 /** Undefined where no statement that names the action is about such a key at all. */
-export function nearMiss(request: KmsRequest, statements: readonly CompiledStatement[]): NearMiss | undefined {
+export function nearMiss(request: KmsRequest, statements: readonly CompiledStatement[], object: string): NearMiss | undefined {
   const context = new KmsContext(request);
   let nearest: NearMiss | undefined;
   for (const statement of statements) {
-    const miss = missOf(statement, request, context);
+    const miss = missOf(statement, request, context, object);
     if (miss !== undefined && (nearest === undefined || distance(miss) < distance(nearest))) nearest = miss;
   }
   return nearest;
@@ -40,14 +41,16 @@ export function nearMiss(request: KmsRequest, statements: readonly CompiledState
 
 const distance = (miss: NearMiss): number => (miss.kind === "conditions" ? miss.failing.length : 100);
 
-function missOf(statement: CompiledStatement, request: KmsRequest, context: KmsContext): NearMiss | undefined {
+function missOf(statement: CompiledStatement, request: KmsRequest, context: KmsContext, object: string): NearMiss | undefined {
   if (statement.matchResource(request.key.segments, context) === FALSE) {
     // An action that stands for all services is about the resources it names, not about keys.
     const pattern = statement.statement.action?.values[statement.matchAction(request.action.toLowerCase())]?.value ?? "*";
     const dead = pattern === "*" ? [] : deadKeys(statement);
     const live = statement.resources.length - dead.length;
     if (dead.length === 0 || live > 0 || statement.statement.resource?.negated !== false) return undefined;
-    return { kind: "keys", statement, dead, failing: failingAnyway(statement, request) };
+    // A wildcard over all services beside an S3 ARN was not meant for KMS.
+    if (!namesKms(statement) && dead.every(({ reason }) => reason === "otherService")) return undefined;
+    return { kind: "keys", statement, dead, failing: failingAnyway(statement, request, object) };
   }
   const failing = statement.conditions.flatMap((condition, index) => (condition.evaluate(context) === FALSE ? [index] : []));
   if (failing.length === 0) return undefined;
@@ -55,19 +58,24 @@ function missOf(statement: CompiledStatement, request: KmsRequest, context: KmsC
   return dead.length > 0 ? { kind: "keys", statement, dead, failing: [] } : { kind: "conditions", statement, failing };
 }
 
-/** Conditions that no key in the place of the dead ones would meet, in the Region that they name or in any. */
-function failingAnyway(statement: CompiledStatement, request: KmsRequest): number[] {
+const namesKms = ({ statement: { action } }: CompiledStatement): boolean =>
+  action?.negated === false && action.values.some(({ value }) => /^kms:/i.test(value));
+
+/** Conditions that no key in the place of the dead ones would meet: in the Region that they name or in any, with S3 Bucket Keys and without. */
+function failingAnyway(statement: CompiledStatement, request: KmsRequest, object: string): number[] {
   const { key } = request;
   const [, partition = "aws"] = key.segments;
   const named = statement.resources.map(({ region: { source } }) => source).filter(isRegionName);
   const contexts = (named.length > 0 ? named : regions).map((region) =>
     new KmsContext({ ...request, key: keyCandidate(partition, region, key.account, key.id, true) }));
+  const settings = [object, bucketArnOf(object)].map((encryptionContext) => new KmsContext({ ...request, encryptionContext }));
   return statement.conditions.flatMap((condition, index) => {
     const name = condition.key.toLowerCase();
-    // These hang on the key's account or the bucket's setting, which a dead entry does not tell.
-    if (name === "aws:resourceaccount" || name === encryptionContextKey) return [];
+    // Of which account the key is, a dead entry does not tell.
+    if (name === "aws:resourceaccount") return [];
     const inRegion = name === "kms:viaservice" || name === "aws:requestedregion";
-    return contexts.slice(0, inRegion ? undefined : 1).every((context) => condition.evaluate(context) === FALSE) ? [index] : [];
+    const possible = name === encryptionContextKey ? settings : inRegion ? contexts : contexts.slice(0, 1);
+    return possible.every((context) => condition.evaluate(context) === FALSE) ? [index] : [];
   });
 }
 

@@ -13,7 +13,7 @@ import type { Diagnostic, FileEdit, Fix } from "../../server/rules/diagnostic.ts
 import type { Engine } from "../../server/rules/engine.ts";
 import { defaultSettings } from "../../server/rules/engine.ts";
 import type { PolicyKind } from "./arbitrary-policy.ts";
-import { keyIds } from "./arbitrary-policy.ts";
+import { keyArns } from "./arbitrary-policy.ts";
 import { compiled, decide, matches, probes } from "./decisions.ts";
 
 export function diagnosticsOf(engine: Engine, text: string): Diagnostic[] {
@@ -91,13 +91,18 @@ function plain(node: JsonNode | undefined): unknown {
 /** The finding is gone and no other has come; with a placeholder, once it is filled in. */
 function findingPromises(engine: Engine, text: string, before: readonly Diagnostic[], mended: Diagnostic, fix: Fix): string[] {
   const edits = fix.edits();
+  // With a placeholder of its own the policy waits for a person anyway.
+  if (fix.needsInput && text.includes("KEY_ID")) return [];
   if (!fix.needsInput) return problemsAfter(engine, text, edits, before, mended);
   // What is plausible depends on the policy: some region's key must do.
-  const problems = regions.map((region) => problemsAfter(engine, text, edits.map((edit) => fillIn(edit, region)), before, mended));
+  const problems = places.map((place) => problemsAfter(engine, text, edits.map((edit) => fillIn(edit, place)), before, mended));
   return problems.find((list) => list.length === 0) ?? problems[0] ?? [];
 }
 
-const regions = ["eu-west-1", "us-east-1", "ap-southeast-2"];
+const otherKeyId = "0a1b2c3d-12ab-34cd-56ef-1234567890ab";
+const places = ["eu-west-1", "us-east-1", "ap-southeast-2"].flatMap((region) => ["111122223333", "777788889999"].map((account) => ({ region, account, id: otherKeyId })))
+  // What the file names elsewhere is plausible, too.
+  .concat(keyArns.map((arn) => arn.split(/[:/]/)).map(([, , , region = "", account = "", , id = ""]) => ({ region, account, id })));
 
 function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[], before: readonly Diagnostic[], mended: Diagnostic): string[] {
   const after = diagnosticsOf(engine, applyEdits(text, edits));
@@ -108,7 +113,7 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
     && (severity !== "hint" || mended.severity === "hint"))) problems.push("leaves the finding");
   const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
   for (const code of new Set(after.map((one) => one.code))) {
-    if (counts(after, code) > counts(before, code) && !isAboutAnother(after.filter((one) => one.code === code), before, edits)) problems.push(`brings a new ${code}: ${after.find((one) => one.code === code)?.message ?? ""}`);
+    if (counts(after, code) > counts(before, code) && !isAboutAnother(mended, after.filter((one) => one.code === code), before, edits)) problems.push(`brings a new ${code}: ${after.find((one) => one.code === code)?.message ?? ""}`);
   }
   return problems;
 }
@@ -117,7 +122,11 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
  * A key that stands where none stood is judged as one more key; and what a new principal, whose name somebody typed, is denied
  * elsewhere cannot have been told before.
  */
-function isAboutAnother(after: readonly Diagnostic[], before: readonly Diagnostic[], edits: readonly FileEdit[]): boolean {
+function isAboutAnother(mended: Diagnostic, after: readonly Diagnostic[], before: readonly Diagnostic[], edits: readonly FileEdit[]): boolean {
+  // What a statement says can be judged only once it can be used.
+  if (mended.code === "invalid-policy-element" && after.every(({ code }) => code !== mended.code)) return true;
+  // An account that may do more is one of whose callers more is known.
+  if (mended.code === "key-policy-does-not-allow" && after.some(({ code, data }) => code === "denied-kms-action" && data?.principal !== mended.data?.principal)) return true;
   const known = new Set(before.flatMap(({ data }) => data?.keys ?? []));
   const isNamed = (arn: string): boolean => edits.some(({ newText }) => newText.includes(arn));
   return after.some(({ code, data }) => (code === "missing-kms-action" && data?.keys.some((arn) => !known.has(arn) && isNamed(arn)) === true)
@@ -125,8 +134,8 @@ function isAboutAnother(after: readonly Diagnostic[], before: readonly Diagnosti
 }
 
 /** What a person might type for the placeholders. */
-function fillIn(edit: FileEdit, region: string): FileEdit {
-  const values: readonly (readonly [string, string])[] = [["ACCOUNT_ID", "111122223333"], ["KEY_ID", keyIds[0]], ["ROLE_NAME", "writer"], ["REGION", region]];
+function fillIn(edit: FileEdit, { region, account, id }: (typeof places)[number]): FileEdit {
+  const values: readonly (readonly [string, string])[] = [["ACCOUNT_ID", account], ["KEY_ID", id], ["ROLE_NAME", "writer"], ["REGION", region]];
   return { ...edit, newText: values.reduce((newText, [name, value]) => newText.replaceAll(name, value), edit.newText) };
 }
 
@@ -156,7 +165,7 @@ function decisionPromises(kind: PolicyKind, text: string, { code, data }: Diagno
   const [is] = added;
   const deny = (was ?? is)?.effect === "Deny";
   if (fix.isPreferred && deny) problems.add("loosens a Deny, and is preferred");
-  if (was === undefined && is !== undefined) for (const problem of insertedProblems(kind, JSON.stringify(plain(is.node)), data?.keys ?? [])) problems.add(problem);
+  if (was === undefined && is !== undefined) for (const problem of insertedProblems(data?.layer, JSON.stringify(plain(is.node)), data?.keys ?? [])) problems.add(problem);
   const edited = after.find(({ statement }) => statement === is);
   const original = before.find(({ statement }) => statement === was);
   for (const probe of probes[kind]) {
@@ -178,10 +187,10 @@ function decisionPromises(kind: PolicyKind, text: string, { code, data }: Diagno
 
 const actionsOf = ({ action }: PolicyDocument["statements"][number]): JsonNode | undefined => action?.property.value;
 
-function insertedProblems(kind: PolicyKind, statement: string, keys: readonly string[]): string[] {
+function insertedProblems(layer: string | undefined, statement: string, keys: readonly string[]): string[] {
   const problems: string[] = [];
   if (/kms:\*|"Action","\*"/i.test(statement)) problems.push("inserts a wildcard action");
-  if (kind !== "identity") return problems;
+  if (layer !== "identity") return problems;
   if (/"Resource",\s*"\*"|"\*"/.test(statement)) problems.push("inserts a statement for every key");
   for (const [arn] of statement.matchAll(/arn:aws[a-z-]*:kms:[^"]*/g)) {
     if (!keys.includes(arn) && !/REGION|ACCOUNT_ID|KEY_ID/.test(arn)) problems.push(`inserts ${arn}, which the finding is not about`);

@@ -41,6 +41,7 @@ export function shortestMatch(glob: Glob, universe?: Universe): string | undefin
 
 /** Sorted by source (UTF-16 code units), without globs that another one includes; of equal globs the first stays. */
 export function minimalCover(globs: readonly Glob[]): Glob[] {
+  if (globs.length < 2) return [...globs];
   const distinct = new Map<string, Glob>();
   for (const glob of globs) if (!distinct.has(glob.key)) distinct.set(glob.key, glob);
   const all = [...distinct.values()];

@@ -1,7 +1,7 @@
 /** Inserts a least-privilege statement into an identity policy: the missing actions, on the bucket's key, for calls through S3. */
 import { insertStatement } from "../../policy/edits/insert.ts";
 import { isRegionName } from "../../catalog/regions.ts";
-import { isAccountId } from "../../policy/arn.ts";
+import { arnSegments, isAccountId } from "../../policy/arn.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/cause.ts";
 import { isPlaceholder } from "../../uploads/key-shape.ts";
@@ -10,7 +10,7 @@ import type { PolicySet } from "../../uploads/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
 import { list } from "../wording.ts";
-import { placeholderArn, proposal } from "./proposal.ts";
+import { placeholderArn, placeholderPattern, proposal } from "./proposal.ts";
 
 const templates = {
   viaS3: "Insert a statement that allows {actions} through S3",
@@ -25,7 +25,7 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
     !assumed && isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id));
   const resource = known.length > 0 ? known.map(({ arn }) => arn) : [placeholderFor(cause)];
   const needsInput = known.length === 0;
-  const [region = "REGION"] = known.map(({ region: name }) => name);
+  const region = arnSegments(resource[0] ?? "")[3] ?? "REGION";
   const oneRegion = known.every(({ region: name }) => name === region);
   const statement = (conditional: boolean): unknown => ({
     ...sidFor(set, document), Effect: "Allow", Action: single(cause.kmsActions), Resource: single(resource),
@@ -41,8 +41,12 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   return oneRegion ? [offer(true, preferred), offer(false, false)] : [offer(false, preferred)];
 }
 
-/** What the file tells of the key: the account, where the principal's own is known. */
-const placeholderFor = (cause: Cause): string => placeholderArn("REGION", cause.uploader.account ?? "ACCOUNT_ID");
+/** What the file tells of the key: a placeholder that is there already, its Region, the principal's own account. */
+function placeholderFor({ keys: [key], uploader }: Cause): string {
+  if (key !== undefined && !key.assumed && key.arn.match(placeholderPattern)?.[0] === key.arn) return key.arn;
+  const region = key?.regionKnown === true && isRegionName(key.region) ? key.region : "REGION";
+  return placeholderArn(region, uploader.account ?? "ACCOUNT_ID");
+}
 
 export const single = (items: readonly string[]): unknown => (items.length === 1 ? items[0] : items);
 

@@ -1,0 +1,120 @@
+/**
+ * `npm run new-rule -- CODE`: the skeleton of a rule and of its test, its lines in the registry and its row in the table of
+ * severities. The example draws a squiggle that the skeleton does not report yet, so its test fails until the rule works.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const folder = join(root, "server", "rules");
+const registryFile = join(folder, "registry.ts");
+const severityFile = join(folder, "severity.ts");
+
+function ruleText(code: string, name: string, since: string): string {
+  return `import type { Report } from "./rule.ts";
+import { defineRule, format } from "./rule.ts";
+
+const templates = {
+  found: "TODO {what} is wrong, why it matters, what to do.",
+};
+
+export const ${name} = defineRule({
+  code: "${code}",
+  summary: "TODO One sentence that names the defect, not the remedy.",
+  explanation: \`
+TODO Why it matters, in AWS's words.
+
+**What to do:** TODO\`,
+  examples: [
+    {
+      title: "TODO What this shows",
+      policy: \`{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
+//                                 ^^^^^^^^^^^^^^ ${code} information
+  ]
+}\`,
+    },
+  ],
+  appliesTo: "TODO identity policies | key policies | bucket policies | all policies",
+  fixable: "never",
+  since: "${since}",
+  sources: ["https://docs.aws.amazon.com/TODO"],
+  *check(ask): Generator<Report> {
+    // What is asked about uploads is answered by ask.identityPolicies, ask.keyPolicies and ask.bucketPolicies.
+    for (const document of ask.documents) {
+      for (const { sid } of document.document.statements) {
+        if (sid !== "TODO") continue;
+        yield {
+          document, range: document.document.statementProperty.key, circumstances: {}, related: [], fixes: [],
+          message: format(templates.found, { what: sid }),
+        };
+      }
+    }
+  },
+});
+`;
+}
+
+function testText(code: string, name: string): string {
+  return `import { checkPolicy, testExamples } from "../../test/harness/check-policy.ts";
+import { ${name} } from "./${code}.ts";
+
+suite("${code}", () => {
+  testExamples(${name});
+
+  test("quiet: TODO what looks like it and is fine", () => checkPolicy("quiet", \`
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }
+\`));
+});
+`;
+}
+
+/** With the import among its like, by path, and the rule as the last of the list. */
+function registered(registry: string, code: string, name: string): string {
+  const lines = registry.split("\n");
+  const line = `import { ${name} } from "./${code}.ts";`;
+  const path = (text: string): string => /from "(.+)"/.exec(text)?.[1] ?? "";
+  const imports = lines.filter((text) => text.startsWith("import "));
+  const next = imports.find((text) => path(text) > path(line));
+  lines.splice(lines.indexOf(next ?? imports.at(-1) ?? "") + (next === undefined ? 1 : 0), 0, line);
+  return replaced(lines.join("\n"), "\n];", `\n  ${name},\n];`);
+}
+
+/** @throws if the text does not hold `sought` exactly once */
+function replaced(text: string, sought: string, by: string): string {
+  const parts = text.split(sought);
+  if (parts.length !== 2) throw new Error(`expected ${JSON.stringify(sought)} exactly once; add the rule by hand (docs/adding-a-rule.md)`);
+  return parts.join(by);
+}
+
+function main([code, ...rest]: readonly string[]): void {
+  if (code === undefined || rest.length > 0 || !/^[a-z]+(-[a-z0-9]+)+$/.test(code)) {
+    throw new Error("usage: npm run new-rule -- CODE, where CODE is kebab-case and names the defect, such as missing-kms-action");
+  }
+  const rule = join(folder, `${code}.ts`);
+  if (existsSync(rule)) throw new Error(`server/rules/${code}.ts is there already`);
+  const name = code.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const registry = registered(readFileSync(registryFile, "utf8"), code, name);
+  const table = replaced(readFileSync(severityFile, "utf8"), "\n} as const satisfies", `\n  "${code}": row("off", "information", "information"),\n} as const satisfies`);
+  writeFileSync(rule, ruleText(code, name, version));
+  writeFileSync(join(folder, `${code}.test.ts`), testText(code, name));
+  writeFileSync(registryFile, registry);
+  writeFileSync(severityFile, table);
+  console.log(`server/rules/${code}.ts and ${code}.test.ts are written; the rule is in registry.ts, and in severity.ts with a row to be decided.
+
+  npx mocha server/rules/${code}.test.ts    fails until the rule reports what its example draws
+  npm run docs    prints its page
+
+docs/adding-a-rule.md has the rest.`);
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  console.error(`new-rule: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 2;
+}
