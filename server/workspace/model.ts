@@ -1,0 +1,153 @@
+/**
+ * The workspace model: what `keyhole.json` says, with names resolved and policies read, each thing with the place that says it.
+ * Everything here is as declared; what follows from it (grants, requests, decisions) is worked out above this layer.
+ */
+import type { Range } from "../policy/nodes.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+
+/** A place in a file, as findings need it. */
+export interface Place {
+  readonly file: string;
+  readonly range: Range;
+}
+
+/** A policy document that a model names, read and recognized; `document` counts in `file`'s text (or in an escaped string of it). */
+export interface ModelPolicy {
+  readonly file: string;
+  readonly found: FoundDocument;
+}
+
+/**
+ * A list of policies as the model gives it. `undefined`: the model does not say, and it is taken not to restrict (an empty
+ * identity list, though, grants nothing); `[]`: there is none.
+ */
+export type PolicyList = readonly ModelPolicy[] | undefined;
+
+export interface ModelPrincipal {
+  /** As the model writes it: an IAM user, role, session or federated-user ARN, an account's root, a service principal. */
+  readonly arn: string;
+  readonly account: string | undefined;
+  readonly place: Place;
+  /** Its own and its groups' identity policies. */
+  readonly identity: PolicyList;
+  /** Policy files the model names for it, whether they exist or not: where a new statement would go. */
+  readonly identityFiles: readonly string[];
+  readonly permissionsBoundary: PolicyList;
+  readonly session: PolicyList;
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+
+export interface ModelBucket {
+  readonly name: string;
+  readonly place: Place;
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  readonly encryption: ModelEncryption;
+  /** `undefined`: the model does not say; `[]`: no bucket policy. */
+  readonly policy: PolicyList;
+  readonly policyFile: string | undefined;
+}
+
+export interface ModelEncryption {
+  /** `unknown` where the model does not say. */
+  readonly type: "AES256" | "aws:kms" | "aws:kms:dsse" | "unknown";
+  /** As written: key ARN, key id, alias ARN or alias name; undefined means `aws/s3` of the bucket's account. */
+  readonly key: string | undefined;
+  readonly bucketKey: boolean | undefined;
+  /** Of the key's text, of the encryption object, or of the bucket: the nearest place that says (or ought to say) it. */
+  readonly place: Place;
+}
+
+export interface ModelGrant {
+  /** A principal's ARN. */
+  readonly grantee: string;
+  /** As KMS names them: `GenerateDataKey`, `Decrypt` … */
+  readonly operations: readonly string[];
+  readonly encryptionContextSubset: Readonly<Record<string, string>> | undefined;
+  readonly encryptionContextEquals: Readonly<Record<string, string>> | undefined;
+  readonly place: Place;
+}
+
+export interface ModelKey {
+  /** The key's ARN. */
+  readonly arn: string;
+  readonly place: Place;
+  /** Alias names (`alias/data-lake`) in the key's own account and Region. */
+  readonly aliases: readonly string[];
+  /** `undefined`: the model does not say (`unknown-key-policy`). */
+  readonly policy: PolicyList;
+  readonly policyFile: string | undefined;
+  readonly grants: readonly ModelGrant[];
+  readonly tags: Readonly<Record<string, string>> | undefined;
+  /** `AWS_KMS`, `EXTERNAL` …, undefined where unknown. */
+  readonly origin: string | undefined;
+}
+
+export interface ModelAccount {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly place: Place;
+  /** One list a level, root first. */
+  readonly serviceControl: readonly (readonly ModelPolicy[])[] | undefined;
+  readonly resourceControl: readonly (readonly ModelPolicy[])[] | undefined;
+  readonly organization: { readonly id: string; readonly paths: readonly string[] } | undefined;
+  readonly managementAccount: boolean;
+}
+
+export interface ModelVpcEndpoint {
+  /** `vpce-…`. */
+  readonly id: string;
+  readonly vpc: string | undefined;
+  readonly place: Place;
+  readonly policy: PolicyList;
+}
+
+export interface ModelAccessPoint {
+  readonly arn: string;
+  readonly bucket: string;
+  readonly place: Place;
+  readonly policy: PolicyList;
+  readonly vpc: string | undefined;
+}
+
+export type PromisedOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "UploadPartCopy";
+
+export interface ModelPromise {
+  readonly place: Place;
+  readonly principal: string;
+  /** As written: `s3://BUCKET/KEYGLOB` or `s3://ACCESS-POINT-ARN/KEYGLOB`. */
+  readonly to: { readonly bucket: string; readonly keys: string; readonly accessPoint: string | undefined };
+  readonly from: { readonly bucket: string; readonly keys: string } | undefined;
+  readonly operations: readonly PromisedOperation[];
+  /** Context of the S3 call, keys as written; values as lists. */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  readonly expect: "allowed" | "denied";
+  readonly expectPlace: Place;
+}
+
+/** Something wrong with the model itself: told as `invalid-configuration` (an error) at its place in `keyhole.json`. */
+export interface ModelProblem {
+  readonly place: Place;
+  readonly message: string;
+  /** Other places that matter, such as the first of two contradictory facts. */
+  readonly related: readonly (Place & { readonly message: string })[];
+}
+
+export interface WorkspaceModel {
+  /** The `keyhole.json` itself. */
+  readonly file: string;
+  readonly text: string;
+  readonly principals: readonly ModelPrincipal[];
+  readonly buckets: readonly ModelBucket[];
+  readonly keys: readonly ModelKey[];
+  readonly accounts: readonly ModelAccount[];
+  readonly vpcEndpoints: readonly ModelVpcEndpoint[];
+  readonly accessPoints: readonly ModelAccessPoint[];
+  readonly promises: readonly ModelPromise[];
+  readonly severity: Readonly<Record<string, "error" | "warning" | "information" | "hint" | "off">>;
+  readonly problems: readonly ModelProblem[];
+  /** Files the model names (found or not): an edit of one of them, and only of these, changes what the model says. */
+  readonly dependencies: readonly string[];
+  /** Globs it names, relative paths resolved: a new file that matches one changes it, too. */
+  readonly globs: readonly string[];
+}
