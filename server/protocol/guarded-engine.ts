@@ -23,5 +23,10 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
     check: (file, neighbourhood, settings) => guard(`checking ${file.file}`, () => engine.check(file, neighbourhood, settings), () => []),
     hover: (file, offset, neighbourhood, settings) => guard(`explaining ${file.file} at offset ${offset}`,
       () => engine.hover(file, offset, neighbourhood, settings), () => undefined),
+    documents: (file) => guard(`reading ${file.file}`, () => engine.documents(file), () => []),
+    checkModel: (model, before) => guard(`checking the model ${model.file}`, () => engine.checkModel(model, before),
+      () => engine.checkModel({ ...model, principals: [], promises: [] })),
+    modelDiagnostics: (checked, settings) => guard("reporting on a model", () => engine.modelDiagnostics(checked, settings), () => []),
+    checkNamed: (file, settings) => guard(`checking ${file.file}`, () => engine.checkNamed(file, settings), () => []),
   };
 }

@@ -34,6 +34,10 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
     },
     hover: (file, offset) => (file.text.startsWith("GOOD", offset)
       ? { range: { offset, end: offset + 4 }, markdown: "**good** `word`, see [the page](https://example.com)" } : undefined),
+    documents: () => [],
+    checkModel: () => { throw new RangeError("words know no models"); },
+    modelDiagnostics: () => [],
+    checkNamed: () => [],
     ...overrides,
   };
 }

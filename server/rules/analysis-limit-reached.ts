@@ -20,6 +20,7 @@ Files of more than 20 million characters are not read at all.`,
   appliesTo: "all policies",
   fixable: "never",
   since: "0.1.0",
+  withModel: true,
   sources: [],
   *check(ask): Generator<Report> {
     if (ask.file.tooLarge !== undefined) {
@@ -35,6 +36,13 @@ Files of more than 20 million characters are not read at all.`,
       yield {
         document, range: document.document.statementProperty.key, circumstances: {}, related: [], fixes: [], message: templates.classes,
       };
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const pairs of check.pairs.values()) {
+      const document = pairs.find(({ complete }) => !complete)?.principal.identity?.documents[0];
+      if (document === undefined) continue;
+      yield { document, range: document.document.statementProperty.key, circumstances: {}, related: [], fixes: [], message: templates.classes };
     }
   },
 });

@@ -1,6 +1,7 @@
 import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/cause.ts";
 import { exemptFromDeny, takeOutOfDeny } from "./fixes/remove-from-deny.ts";
+import { brokenBy, causesOf as modelledCauses, grantOf, modelledValues } from "./modelled.ts";
 import { uploadGrant } from "./related.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
@@ -10,6 +11,7 @@ import { causeValues } from "./wording.ts";
 const templates = {
   denied: "This Deny (statement {statement}) catches {actions} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
   deniedByKeyPolicy: "This Deny (statement {statement}) of the key policy catches {actions} in the call that S3 makes for {principal}: {uploads} under this key will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
+  modelled: "This Deny (statement {statement}) of the {layer} catches {actions} on {key} in the call that S3 makes for {principal}: {uploads} to {buckets} are refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
   bucketKey: "This Deny (statement {statement}) catches {actions} in the call that S3 makes for {principal} {setting}: {uploads} will then be refused ({example}). Let the condition look at both, the bucket's ARN and its objects'.",
   open: "This Deny (statement {statement}) can catch {actions} in the call that S3 makes for {principal}: the caller's network is not reliably visible there, so {uploads} that S3 has let pass may be refused ({example}). Exempt AWS services' calls with \"Bool\": { \"aws:ViaAWSService\": \"false\" }.",
 };
@@ -85,6 +87,19 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
       yield {
         document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
         message: message(cause, statementName(statement.statement)), related: uploadGrant(cause),
+        fixes: [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)],
+      };
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const cause of modelledCauses(check, "denied")) {
+      if (cause.detail.kind !== "denied") continue;
+      const { statement } = cause.detail;
+      const name = statementName(statement.statement);
+      yield {
+        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
+        message: cause.open === undefined ? format(templates.modelled, { ...modelledValues(cause), statement: name }) : message(cause, name),
+        related: [...grantOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)],
       };
     }

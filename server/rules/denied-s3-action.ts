@@ -1,11 +1,14 @@
 import { statementName } from "../policy/document.ts";
 import { exemptWriter, takeUploadOutOfDeny } from "./fixes/remove-from-deny.ts";
+import { layerText, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { bucketsText, exampleText, principalText } from "./wording.ts";
 
 const templates = {
   denied: "This Deny (statement {statement}) refuses what the same policy allows {principal} to write: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: exempt {principal}, or drop the Allow.",
+  promised: "The model promises that {principal} can upload to {buckets}, but this Deny (statement {statement}) of the {layer} refuses it before KMS is asked ({example}). A Deny wins over every Allow: exempt {principal}, or drop the promise.",
+  promise: "promised here",
   all: "every upload",
   some: "some uploads",
   allow: "the upload is allowed here",
@@ -51,6 +54,22 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
         related: allowToken === undefined ? [] : [{ document, range: allowToken, message: templates.allow }],
         fixes: [...takeUploadOutOfDeny(document, refusal.statement), ...exemptWriter(document, refusal.statement, data.principal)],
       };
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const { s3 } of check.promises) {
+      for (const { kind, layer, document, statement, blame, data, promise } of s3) {
+        if (kind !== "denied" || document === undefined || statement === undefined) continue;
+        yield {
+          document, range: blame, layer, data, circumstances: { scope: data.scope },
+          message: format(templates.promised, {
+            statement: statementName(statement.statement), layer: layerText(layer), principal: promise.principal,
+            buckets: bucketsText(data.buckets), example: s3Example(data),
+          }),
+          related: [{ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }],
+          fixes: [...takeUploadOutOfDeny(document, statement), ...exemptWriter(document, statement, promise.principal)],
+        };
+      }
     }
   },
 });

@@ -5,21 +5,24 @@
 import type { Compiler } from "../evaluate/compiler.ts";
 import { createCompiler } from "../evaluate/compiler.ts";
 import { compileStatements } from "../evaluate/statement.ts";
-import type { Range } from "../policy/nodes.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { findDocuments } from "../policy/recognize.ts";
 import type { AskedFile } from "../uploads/ask.ts";
 import { Ask } from "../uploads/ask.ts";
+import type { ModelCheck } from "../uploads/modelled/check-model.ts";
+import { checkModel } from "../uploads/modelled/check-model.ts";
+import { World } from "../uploads/modelled/world.ts";
 import type { FileFacts, Surroundings } from "../uploads/surroundings.ts";
 import { alone, factsOf, surroundingsOf } from "../uploads/surroundings.ts";
+import type { WorkspaceModel } from "../workspace/model.ts";
 import { maxTextLength } from "./analysis-limit-reached.ts";
-import type { Diagnostic, FileEdit, Fix, Severity } from "./diagnostic.ts";
-import { placeholderPattern } from "./fixes/proposal.ts";
+import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { Hover } from "./hover.ts";
 import { hoverAt } from "./hover.ts";
 import { rules } from "./registry.ts";
-import type { FixProposal, RelatedReport, Report } from "./rule.ts";
+import type { FileOf, Found } from "./publish.ts";
+import { diagnosticOf, inOrder } from "./publish.ts";
 import type { Mode } from "./severity.ts";
 import { severityOf } from "./severity.ts";
 
@@ -55,9 +58,23 @@ export interface Engine {
   neighbourhood(files: Iterable<PolicyFile>): Neighbourhood;
   /** Diagnostics in the order of position, code, layer, message. Never throws. */
   check(file: PolicyFile, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[];
+  /** The policy documents of a file, as a workspace model wants them: the same objects for as long as the file is the same. */
+  documents(file: PolicyFile): readonly FoundDocument[];
+  /** Checks a model; what has not changed since `before`, the last version of the same model, is not judged again. */
+  checkModel(model: WorkspaceModel, before?: CheckedModel): CheckedModel;
+  /**
+   * What the model shows, in all files that it names, in the order of file, position, code, layer, message.
+   * The files themselves are to be checked with `checkNamed`.
+   */
+  modelDiagnostics(checked: CheckedModel, settings: Settings): Diagnostic[];
+  /** What a file that a model names shows by itself: broken JSON, unusable statements … but no uploads, which the model judges. */
+  checkNamed(file: PolicyFile, settings: Settings): Diagnostic[];
   /** What the action at this offset is needed for, and how the policy answers; undefined where there is nothing to say. */
   hover(file: PolicyFile, offset: number, neighbourhood: Neighbourhood, settings: Settings): Hover | undefined;
 }
+
+/** A workspace model and all that was found out about it: immutable. */
+export type CheckedModel = ModelCheck;
 
 interface ReadFile extends PolicyFile, AskedFile {
   readonly facts: FileFacts;
@@ -73,6 +90,15 @@ export function createEngine(): Engine {
     read: (file, text) => read(compiler, file, text),
     neighbourhood: (files) => surroundingsOf([...files].map((file) => asRead(compiler, file).facts)),
     check: (file, neighbourhood, settings) => check(compiler, asRead(compiler, file), neighbourhood, settings),
+    documents: (file) => asRead(compiler, file).documents,
+    checkModel: (model, before) => {
+      const world = new World(compiler, model, before?.world);
+      const checked = checkModel(world, before);
+      world.forgetOthers();
+      return checked;
+    },
+    modelDiagnostics,
+    checkNamed: (file, settings) => check(compiler, asRead(compiler, file), alone, settings, "modelled"),
     hover: (file, offset, neighbourhood, settings) => hoverAt(askOf(compiler, asRead(compiler, file), neighbourhood, settings), offset),
   };
 }
@@ -113,17 +139,19 @@ function askOf(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood,
   return new Ask(compiler, file, settings.assumeBucketEncryption !== "none", surroundings);
 }
 
-function check(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[] {
+function check(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings, modelled?: "modelled"): Diagnostic[] {
   if (!file.looksLikePolicy && !file.broken) return [];
   const ask = askOf(compiler, file, neighbourhood, settings);
-  const mode: Mode = settings.assumeBucketEncryption !== "auto" || file.pointsToKms || neighbourhood.hasKeyPolicy ? "oneFile" : "nothingPointsToKms";
-  const found: { diagnostic: Diagnostic; layer: string }[] = [];
+  const mode: Mode = modelled ?? (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || neighbourhood.hasKeyPolicy ? "oneFile" : "nothingPointsToKms");
+  const found: Found[] = [];
+  const fileOf = (): string => file.file;
   const seen = new Set<string>();
   for (const rule of rules) {
+    if (modelled !== undefined && rule.withModel !== true) continue;
     for (const report of rule.check(ask)) {
       const severity = settings.severity[rule.code] ?? severityOf(rule.code, mode, report.circumstances);
       if (severity === "off") continue;
-      const diagnostic = diagnosticOf(file, rule.code, severity, report);
+      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report);
       // One document can be judged with several principals of the same output: what is said once is said.
       const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;
       if (rule.code !== "invalid-policy-element" && seen.has(name)) continue;
@@ -134,51 +162,18 @@ function check(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood,
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
 
-type Ordered = { readonly diagnostic: Diagnostic; readonly layer: string };
-
-const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function inOrder(a: Ordered, b: Ordered): number {
-  const [first, second] = [a.diagnostic, b.diagnostic];
-  return compare(first.range.offset, second.range.offset) || compare(first.range.end, second.range.end)
-    || compare(first.code, second.code) || compare(a.layer, b.layer) || compare(first.message, second.message);
+function modelDiagnostics(checked: CheckedModel, settings: Settings): Diagnostic[] {
+  const { world } = checked;
+  const fileOf: FileOf = (document) => (document === undefined ? world.model.file : world.fileOf(document));
+  const found: Found[] = [];
+  for (const rule of rules) {
+    for (const report of rule.checkModel?.(checked) ?? []) {
+      const severity = settings.severity[rule.code] ?? world.model.severity[rule.code] ?? severityOf(rule.code, "modelled", report.circumstances);
+      if (severity !== "off") found.push({ diagnostic: diagnosticOf(fileOf, rule.code, severity, report), layer: report.layer ?? "" });
+    }
+  }
+  return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
-
-function diagnosticOf(file: ReadFile, code: string, severity: Severity, report: Report): Diagnostic {
-  return {
-    file: file.file, range: outerRange(report.document, report.range), severity, code, message: report.message.trim(),
-    ...(report.data === undefined ? {} : { data: report.data }),
-    related: report.related.map((related) => relatedOf(file, related)),
-    fixes: [...report.fixes].sort((a, b) => Number(b.isPreferred) - Number(a.isPreferred)).map((fix) => fixOf(file, fix)),
-  };
-}
-
-const relatedOf = (file: ReadFile, { document, range, message, file: other }: RelatedReport) =>
-  ({ file: other ?? file.file, range: outerRange(document, range), message });
-
-/** From the text of a policy held as an escaped string, however deep, to the file's. */
-function outerRange(document: FoundDocument | undefined, range: Range): Range {
-  const start = { offset: range.offset, end: range.end };
-  return document === undefined ? start : document.source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), start);
-}
-
-function fixOf(file: ReadFile, proposed: FixProposal): Fix {
-  let known: readonly FileEdit[] | undefined;
-  return {
-    title: proposed.title, isPreferred: proposed.isPreferred, needsInput: proposed.needsInput,
-    edits: () => (known ??= editsOf(file, proposed)),
-  };
-}
-
-function editsOf(file: ReadFile, proposed: FixProposal): FileEdit[] {
-  return proposed.edits().flatMap(({ document, edits }) => edits.map((edit): FileEdit => {
-    const outer = document.source.embedded.reduce((inner, text) => text.toOuterEdit(inner), edit);
-    const placeholders = proposed.needsInput ? [...outer.newText.matchAll(placeholderPattern)].map(placeholderRange) : [];
-    return { file: file.file, ...outer, ...(placeholders.length > 0 ? { placeholders } : {}) };
-  }));
-}
-
-const placeholderRange = (match: RegExpMatchArray): Range => ({ offset: match.index ?? 0, end: (match.index ?? 0) + match[0].length });
 
 /** Codes with what a person reads first about each: for SARIF, help and settings. */
 export function ruleMetadata(): { code: string; summary: string; helpUri: string }[] {

@@ -45,6 +45,7 @@ Comments are no problem to Keyhole, so that policies can be kept as \`.jsonc\`; 
   appliesTo: "all files that look like a policy",
   fixable: "never",
   since: "0.1.0",
+  withModel: true,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   *check(ask): Generator<Report> {
     for (const { code, range } of ask.file.problems.slice(0, maxProblems)) {

@@ -76,6 +76,7 @@ Keyhole leaves such a statement out when it decides what a policy allows; its ne
   appliesTo: "all policies",
   fixable: "sometimes",
   since: "0.1.0",
+  withModel: true,
   sources: [
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",

@@ -3,11 +3,16 @@ import { addKeyPolicyAction, addPrincipal, insertKeyPolicyStatement } from "./fi
 import type { Ask } from "../uploads/ask.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
+import { addAction } from "./fixes/add-action.ts";
+import { insertIdentityStatement } from "./fixes/insert-statement.ts";
+import { brokenBy, causesOf, grantOf, modelledValues, otherSide, together } from "./modelled.ts";
 import { causeValues, list, principalText, shortList } from "./wording.ts";
 
 const templates = {
   missing: "This key policy lets {principal} use the key, but not {actions}: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here{delegated}.",
   account: "This key policy lets account {account} use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here.",
+  modelled: "This key policy neither allows {actions} to {principal} nor leaves it to the IAM policies of account {keyAccount}: {uploads} to {buckets} are refused ({example}). Allow {actions} here.",
+  crossAccount: "This key policy does not allow {actions} to {principal} of another account, account {account}: {uploads} to {buckets} are refused ({example}). Across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
   delegated: " (or in an IAM policy of the principal: the key policy leaves that to account {account})",
   lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
   nobody: "This key policy lets no user, role or account use kms:GenerateDataKey: no upload to a bucket under this key can succeed. Allow it to the principals that upload.",
@@ -94,6 +99,21 @@ principal may not be an uploader at all, this is information, and a warning wher
           fixes: [...addKeyPolicyAction(cause, set), ...insertKeyPolicyStatement(cause, set), ...addPrincipal(cause, set)],
         };
       }
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const cause of causesOf(check, "missingAction")) {
+      if (cause.layer !== "keyPolicy") continue;
+      const { set, crossAccount } = cause.modelled;
+      const own = [...addKeyPolicyAction(cause, set), ...insertKeyPolicyStatement(cause, set)];
+      const other = crossAccount ? otherSide(cause, check) : undefined;
+      const theirs = other === undefined ? [] : [...addAction(other, other.modelled.set), ...insertIdentityStatement(other, other.modelled.set)];
+      yield {
+        document: cause.document, range: cause.blame, layer: "keyPolicy", data: cause.data, circumstances: { scope: cause.scope },
+        message: format(crossAccount ? templates.crossAccount : templates.modelled, modelledValues(cause)),
+        related: [...grantOf(cause, check), ...brokenBy(cause, check)],
+        fixes: [...own, ...addPrincipal(cause, set), ...together(own[0], theirs[0])],
+      };
     }
   },
 });

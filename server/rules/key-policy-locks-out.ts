@@ -30,6 +30,7 @@ policy unless it is told to bypass it.
   appliesTo: "key policies",
   fixable: "always",
   since: "0.1.0",
+  withModel: true,
   sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"],
   *check(ask): Generator<Report> {
     for (const { document, locksOut } of ask.keyPolicies) {

@@ -6,6 +6,7 @@ import { networkKeys } from "../catalog/condition-keys.ts";
 import { correctCondition } from "./fixes/replace-condition-value.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
 import { insertKeyPolicyStatement } from "./fixes/add-principal.ts";
+import { brokenBy, causesOf, grantOf } from "./modelled.ts";
 import { suppliers, uploadGrant } from "./related.ts";
 import type { RelatedReport, Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
@@ -55,7 +56,7 @@ const onNetwork = (cause: Cause, { statement, condition }: ConditionDetail): boo
 function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[]): Generator<Report> {
   const { detail } = cause;
   if (detail.kind !== "condition") return;
-  const insert = cause.layer === "identity" ? insertIdentityStatement(cause, set) : insertKeyPolicyStatement(cause, set);
+  const insert = cause.layer === "identity" ? insertIdentityStatement(cause, set) : cause.layer === "keyPolicy" ? insertKeyPolicyStatement(cause, set) : [];
   const correct = correctCondition(cause, detail);
   yield {
     document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, message: message(cause, detail),
@@ -123,5 +124,10 @@ not reliably show it. What works with one setting of S3 Bucket Keys only is told
       for (const cause of causes) yield* reports(cause, set, cause.open === undefined ? suppliers(ask, set, cause.kmsActions) : []);
     }
     for (const { causes, set } of ask.keyPolicies) for (const cause of causes) yield* reports(cause, set, []);
+  },
+  *checkModel(check): Generator<Report> {
+    for (const cause of causesOf(check, "condition")) {
+      for (const report of reports(cause, cause.modelled.set, [])) yield { ...report, related: [...grantOf(cause, check), ...brokenBy(cause, check)] };
+    }
   },
 });

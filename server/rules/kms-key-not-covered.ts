@@ -1,6 +1,7 @@
 import type { CauseDetail } from "../uploads/cause.ts";
 import { replaceKey } from "./fixes/replace-key.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
+import { brokenBy, causesOf, grantOf, modelledValues } from "./modelled.ts";
 import { suppliers, uploadGrant } from "./related.ts";
 import type { Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
@@ -91,6 +92,21 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           fixes: reason === "placeholder" ? [] : replaceKey(document, statement, resource, reason).map((fix) => ({ ...fix, isPreferred: false })),
         };
       }
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const cause of causesOf(check, "key")) {
+      const { detail } = cause;
+      if (detail.kind !== "key") continue;
+      yield {
+        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
+        message: format(templates.never, { ...modelledValues(cause), reason: reasons[detail.reason], advice: advice[detail.reason] }),
+        related: [...grantOf(cause, check), ...brokenBy(cause, check)],
+        fixes: [
+          ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason),
+          ...insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false })),
+        ],
+      };
     }
   },
 });

@@ -1,7 +1,11 @@
 import type { Cause } from "../uploads/cause.ts";
+import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import { addAction } from "./fixes/add-action.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
-import type { Report } from "./rule.ts";
+import { addKeyPolicyAction, insertKeyPolicyStatement } from "./fixes/add-principal.ts";
+import type { ModelledCauseOf } from "./modelled.ts";
+import { brokenBy, causesOf, modelledValues } from "./modelled.ts";
+import type { FixProposal, Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { otherGrants, suppliers } from "./related.ts";
 import { causeValues, list } from "./wording.ts";
@@ -9,16 +13,19 @@ import { causeValues, list } from "./wording.ts";
 const templates = {
   missing: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions}, unless another of its policies or the key policy does.",
   multipart: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}), small files pass. Allow {actions}, unless another of its policies or the key policy does.",
+  modelled: "{Principal} may upload to {buckets}, but no statement of its identity policies allows {actions} on {key}: {uploads} are refused ({example}).{lookalikes} Allow {actions} here.",
+  keyPolicy: "In the key policy: {title}",
   lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
 };
 
 function message(cause: Cause): string {
-  const lookalikes = cause.detail.kind === "missingAction" ? cause.detail.lookalikes : [];
   const onlyMultipart = !cause.data.operations.includes("PutObject");
-  return format(onlyMultipart ? templates.multipart : templates.missing, {
-    ...causeValues(cause),
-    lookalikes: lookalikes.length === 0 ? "" : format(templates.lookalikes, { granted: list(lookalikes) }),
-  });
+  return format(onlyMultipart ? templates.multipart : templates.missing, { ...causeValues(cause), lookalikes: lookalikesText(cause) });
+}
+
+function lookalikesText({ detail, data }: Cause): string {
+  const lookalikes = detail.kind === "missingAction" && data.operations.includes("PutObject") ? detail.lookalikes : [];
+  return lookalikes.length === 0 ? "" : format(templates.lookalikes, { granted: list(lookalikes) });
 }
 
 export const missingKmsAction = defineRule({
@@ -81,4 +88,27 @@ The finding cannot know other policies of the principal, nor a key policy that n
       }
     }
   },
+  *checkModel(check): Generator<Report> {
+    for (const cause of causesOf(check, "missingAction")) {
+      if (cause.layer !== "identity" || cause.modelled.crossAccount) continue;
+      const { set } = cause.modelled;
+      yield {
+        document: cause.document, range: cause.blame, layer: "identity", data: cause.data, circumstances: { scope: cause.scope },
+        message: format(templates.modelled, { ...modelledValues(cause), lookalikes: lookalikesText(cause) }),
+        related: [...otherGrants(cause, set), ...brokenBy(cause, check)],
+        fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set), ...inKeyPolicy(cause, check)],
+      };
+    }
+  },
 });
+
+/** In one account a key policy that names the principal mends it as well. */
+function inKeyPolicy(cause: ModelledCauseOf, { world }: ModelCheck): FixProposal[] {
+  const declared = world.model.keys.find(({ arn }) => arn === cause.data.keys[0]);
+  const set = world.set(declared?.policy);
+  const [document] = set?.documents ?? [];
+  if (set === undefined || document === undefined || cause.detail.kind !== "missingAction") return [];
+  const there: Cause = { ...cause, document, detail: { ...cause.detail, neighbour: undefined, principals: cause.modelled.principals } };
+  return [...addKeyPolicyAction(there, set), ...insertKeyPolicyStatement(there, set)]
+    .map((fix) => ({ ...fix, title: format(templates.keyPolicy, { title: fix.title }), isPreferred: false }));
+}

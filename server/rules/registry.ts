@@ -1,7 +1,12 @@
 /** Every rule, one line each. */
 import { analysisLimitReached } from "./analysis-limit-reached.ts";
+import { awsManagedKeyCrossAccount } from "./aws-managed-key-cross-account.ts";
+import { brokenUploadPromise } from "./broken-upload-promise.ts";
 import { deniedKmsAction } from "./denied-kms-action.ts";
 import { deniedS3Action } from "./denied-s3-action.ts";
+import { guardrailDoesNotAllow } from "./guardrail-does-not-allow.ts";
+import { identityPolicyDoesNotAllow } from "./identity-policy-does-not-allow.ts";
+import { invalidConfiguration } from "./invalid-configuration.ts";
 import { invalidJson } from "./invalid-json.ts";
 import { invalidPolicyElement } from "./invalid-policy-element.ts";
 import { keyPolicyDoesNotAllow } from "./key-policy-does-not-allow.ts";
@@ -9,7 +14,9 @@ import { keyPolicyLocksOut } from "./key-policy-locks-out.ts";
 import { kmsConditionNeverMet } from "./kms-condition-never-met.ts";
 import { kmsKeyNotCovered } from "./kms-key-not-covered.ts";
 import { missingKmsAction } from "./missing-kms-action.ts";
+import { missingS3Action } from "./missing-s3-action.ts";
 import type { Rule } from "./rule.ts";
+import { unknownKeyPolicy } from "./unknown-key-policy.ts";
 import { uploadHeaderRequired } from "./upload-header-required.ts";
 
 export const rules: readonly Rule[] = [
@@ -18,9 +25,16 @@ export const rules: readonly Rule[] = [
   kmsConditionNeverMet,
   kmsKeyNotCovered,
   keyPolicyDoesNotAllow,
+  identityPolicyDoesNotAllow,
+  guardrailDoesNotAllow,
+  awsManagedKeyCrossAccount,
   keyPolicyLocksOut,
   uploadHeaderRequired,
   deniedS3Action,
+  missingS3Action,
+  brokenUploadPromise,
+  unknownKeyPolicy,
+  invalidConfiguration,
   invalidJson,
   invalidPolicyElement,
   analysisLimitReached,

@@ -4,6 +4,7 @@ import type { TextEdit } from "../policy/edits/text-edit.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Ask } from "../uploads/ask.ts";
 import type { Layer, UploadData } from "../uploads/finding.ts";
+import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import type { Circumstances, Code } from "./severity.ts";
 
 /** A text with `{named}` values, kept beside the rule so that it can be translated; nothing ever reads a message back. */
@@ -29,11 +30,18 @@ export interface RuleMetadata {
 }
 
 export interface RelatedReport {
-  readonly document: FoundDocument;
+  readonly document: FoundDocument | undefined;
   /** Where the place is in another file. */
   readonly file?: string;
   readonly range: Range;
   readonly message: string;
+}
+
+/** Edits in the text of a document, or (without one) in that of `file`. */
+export interface DocumentEdits {
+  readonly document: FoundDocument | undefined;
+  readonly file?: string;
+  readonly edits: readonly TextEdit[];
 }
 
 /** A fix before its edits are carried from an escaped string into the file. */
@@ -41,12 +49,14 @@ export interface FixProposal {
   readonly title: string;
   readonly isPreferred: boolean;
   readonly needsInput: boolean;
-  edits(): readonly { readonly document: FoundDocument; readonly edits: readonly TextEdit[] }[];
+  edits(): readonly DocumentEdits[];
 }
 
 export interface Report {
   /** Undefined: the range counts in the file's own text. */
   readonly document: FoundDocument | undefined;
+  /** The file, where no document tells it. */
+  readonly file?: string;
   readonly range: Range;
   readonly layer?: Layer;
   readonly circumstances: Circumstances;
@@ -57,7 +67,12 @@ export interface Report {
 }
 
 export interface Rule extends RuleMetadata {
+  /** What one file shows by itself. */
   check(ask: Ask): Iterable<Report>;
+  /** Whether `check` holds for the files of a workspace model, too; without it `checkModel` speaks for them. */
+  readonly withModel?: boolean;
+  /** What a workspace model shows. */
+  checkModel?(check: ModelCheck): Iterable<Report>;
 }
 
 export const defineRule = (rule: Rule): Rule => rule;

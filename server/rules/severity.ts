@@ -19,6 +19,13 @@ export const severities = {
   "key-policy-locks-out": row("off", "warning", "warning"),
   "upload-header-required": row("off", "information", "warning"),
   "denied-s3-action": row("warning", "warning", "error"),
+  "identity-policy-does-not-allow": row("off", "off", "error"),
+  "guardrail-does-not-allow": row("off", "off", "error"),
+  "aws-managed-key-cross-account": row("off", "off", "error"),
+  "missing-s3-action": row("off", "off", "error"),
+  "broken-upload-promise": row("off", "off", "error"),
+  "unknown-key-policy": row("off", "off", "information"),
+  "invalid-configuration": row("error", "error", "error"),
   "invalid-json": row("error", "error", "error"),
   "invalid-policy-element": row("error", "error", "error"),
   "analysis-limit-reached": row("warning", "warning", "warning"),
@@ -35,6 +42,8 @@ export interface Circumstances {
   readonly showsUploads?: boolean;
   /** Another document of the same run could supply what is missing. */
   readonly suppliedElsewhere?: boolean;
+  /** An upload that the model promises fails by it. */
+  readonly breaksPromise?: boolean;
   /** An entry that does nothing beside one that works, or a placeholder. */
   readonly idle?: boolean;
 }
@@ -44,7 +53,7 @@ export function severityOf(code: Code, mode: Mode, circumstances: Circumstances)
   if (circumstances.idle === true) return base === "off" ? "off" : "hint";
   if (base === "off") return "off";
   if (circumstances.scope === "conditional") return circumstances.networkAllow === true && base !== "information" ? "warning" : "information";
-  if (mode === "modelled") return base;
+  if (mode === "modelled") return circumstances.breaksPromise === true && base === "warning" ? "error" : base;
   if (circumstances.suppliedElsewhere === true && base === "warning") return "information";
   return circumstances.showsUploads === true && base === "information" ? "warning" : base;
 }

@@ -42,6 +42,7 @@ condition, so that it looks only at headers that are there.`,
   appliesTo: "bucket policies",
   fixable: "always",
   since: "0.1.0",
+  withModel: true,
   sources: [
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",

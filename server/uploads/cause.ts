@@ -9,6 +9,7 @@ import type { KeyCandidate } from "./key-candidates.ts";
 import type { DeadKeyReason } from "./near-miss.ts";
 import type { Uploader } from "./principal.ts";
 import type { Layer, Scope, UploadData, UploadOperation } from "./finding.ts";
+import type { PolicySet } from "./policy-set.ts";
 import type { UploadGrant } from "./upload-grant.ts";
 
 export type CauseDetail =
@@ -74,4 +75,20 @@ export interface Cause {
   readonly grants: readonly UploadGrant[];
   readonly related: readonly RelatedPlace[];
   readonly data: UploadData;
+  /** Where a workspace model tells what one file has to assume. */
+  readonly modelled?: ModelledCause;
+}
+
+/** What a workspace model adds to a cause. */
+export interface ModelledCause {
+  /** The statements of the layer that is to blame, for this principal or resource. */
+  readonly set: PolicySet;
+  /** All principals whose uploads this cause breaks, sorted. */
+  readonly principals: readonly string[];
+  readonly bucketAccount: string | undefined;
+  readonly keyAccount: string;
+  /** Whether the principal is of another account than the key. */
+  readonly crossAccount: boolean;
+  /** Of a service or resource control policy: 0 is the root. */
+  readonly level: number | undefined;
 }

@@ -108,7 +108,7 @@ export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b
 const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*" : cover);
 
 /** One edit mends a Deny as a whole, one value or key of a condition, one resource, or adds what is missing. */
-function causeName({ detail, document, blame }: Place): string {
+export function causeName({ detail, document, blame }: Place): string {
   const at = String(blame.offset);
   const of = String(document.document.node.offset) + (document.source.embedded.length > 0 ? "e" : "");
   return detail.kind === "denied" ? `denied ${of} ${String(detail.statement.statement.index)}` : `${detail.kind} ${of} ${at}`;

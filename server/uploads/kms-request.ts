@@ -17,6 +17,8 @@ export interface KmsRequest {
   readonly callerAccount: string | undefined;
   /** The object's ARN, or the bucket's where a bucket key is in use; undefined where no condition looks at it. */
   readonly encryptionContext: string | undefined;
+  /** What a workspace model knows of the request's keys, by lower-cased name; it goes before what one file can tell. */
+  readonly known?: ReadonlyMap<string, ContextValue>;
 }
 
 export const encryptionContextKey = "kms:encryptioncontext:aws:s3:arn";
@@ -33,6 +35,8 @@ export class KmsContext implements RequestContext {
 
   get(key: string): ContextValue {
     const name = key.toLowerCase();
+    const known = this.request.known?.get(name);
+    if (known !== undefined) return known;
     if (name.startsWith("kms:")) return this.#kmsKey(name);
     return name.startsWith("aws:") ? this.#globalKey(name) : "absent";
   }

@@ -23,14 +23,20 @@ export class S3Context implements RequestContext {
   /** Of the buckets in question: `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
 
-  constructor(uploader: Uploader, headers: UploadHeaders, partition = "aws") {
+  /** What a workspace model knows, by lower-cased name. */
+  readonly #known: ReadonlyMap<string, ContextValue> | undefined;
+
+  constructor(uploader: Uploader, headers: UploadHeaders, partition = "aws", known?: ReadonlyMap<string, ContextValue>) {
     this.partition = partition;
+    this.#known = known;
     this.#uploader = uploader;
     this.#headers = headers;
   }
 
   get(key: string): ContextValue {
     const name = key.toLowerCase();
+    const known = this.#known?.get(name);
+    if (known !== undefined) return known;
     if (name.startsWith("s3:")) return this.#s3Key(name);
     if (!name.startsWith("aws:")) return "absent";
     const ofPrincipal = principalKey(this.#uploader, name, this.#uploader.account);

@@ -32,18 +32,27 @@ const noObstacles: readonly Obstacle[] = [];
 export function judge(request: KmsRequest, deciders: Deciders): Verdict {
   const context = new KmsContext(request);
   const arn = request.key.segments;
+  const denies = denyingIn(deciders.deny, arn, context);
+  const missing = missingAllow(deciders.allow, arn, context);
+  return verdictOf(request, missing === undefined ? denies : [...denies, missing]);
+}
+
+export const verdictOf = (request: KmsRequest, obstacles: readonly Obstacle[]): Verdict =>
+  ({ request, obstacles, refused: obstacles.some(({ certain }) => certain) });
+
+/** The Denies that hold, or may hold because of a network key. */
+export function denyingIn(statements: readonly CompiledStatement[], arn: readonly string[], context: RequestContext): readonly Obstacle[] {
   let obstacles: Obstacle[] | undefined;
-  for (const statement of deciders.deny) {
+  for (const statement of statements) {
     const truth = holds(statement, arn, context);
     if (truth === TRUE) (obstacles ??= []).push({ kind: "deny", statement, certain: true });
     else if (truth === UNKNOWN && hingesOnNetwork(statement, context)) (obstacles ??= []).push({ kind: "deny", statement, certain: false });
   }
-  const missing = missingAllow(deciders.allow, arn, context);
-  if (missing !== undefined) (obstacles ??= []).push(missing);
-  return { request, obstacles: obstacles ?? noObstacles, refused: obstacles?.some(({ certain }) => certain) ?? false };
+  return obstacles ?? noObstacles;
 }
 
-function missingAllow(statements: readonly CompiledStatement[], arn: readonly string[], context: RequestContext): Obstacle | undefined {
+/** Undefined where some Allow holds, or is left open by what only time, tags, organization or MFA decide. */
+export function missingAllow(statements: readonly CompiledStatement[], arn: readonly string[], context: RequestContext): Obstacle | undefined {
   let open: CompiledStatement | undefined;
   for (const statement of statements) {
     const truth = holds(statement, arn, context);
@@ -57,7 +66,7 @@ function missingAllow(statements: readonly CompiledStatement[], arn: readonly st
   return open === undefined ? { kind: "noAllow", certain: true } : { kind: "openAllow", statement: open, certain: false };
 }
 
-function holds(statement: CompiledStatement, arn: readonly string[], context: RequestContext) {
+export function holds(statement: CompiledStatement, arn: readonly string[], context: RequestContext) {
   const resource = statement.matchResource(arn, context);
   return resource === FALSE ? FALSE : and(resource, statement.matchConditions(context));
 }

@@ -1,0 +1,35 @@
+import type { Report } from "./rule.ts";
+import { defineRule } from "./rule.ts";
+
+export const invalidConfiguration = defineRule({
+  code: "invalid-configuration",
+  summary: "keyhole.json says something that cannot be, or names what is not there.",
+  explanation: `
+A workspace model is only as good as its facts. Keyhole says where \`keyhole.json\` cannot be understood or contradicts itself: a member that
+does not exist, a malformed ARN, account id or Region, a policy file that is missing or holds another kind of policy, a promise about a
+principal or bucket that is not declared, two facts that exclude each other. The rest of the model is checked all the same.`,
+  examples: [
+    {
+      title: "A member that does not exist",
+      policy: `//- keyhole.json
+{
+  "buckets": { "logs": { "account": "111122223333", "region": "eu-west-1", "encryption": { "type": "AES256" } } },
+  "principal": {}
+//^^^^^^^^^^^ invalid-configuration error: principals
+}`,
+    },
+  ],
+  appliesTo: "keyhole.json",
+  fixable: "never",
+  since: "0.1.0",
+  sources: [],
+  check: () => [],
+  *checkModel(check): Generator<Report> {
+    for (const { place, message, related } of check.world.model.problems) {
+      yield {
+        document: undefined, file: place.file, range: place.range, circumstances: {}, message, fixes: [],
+        related: related.map(({ file, range, message: text }) => ({ document: undefined, file, range, message: text })),
+      };
+    }
+  },
+});

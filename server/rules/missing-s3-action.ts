@@ -1,0 +1,63 @@
+import { layerText, s3Example } from "./modelled.ts";
+import type { Report } from "./rule.ts";
+import { defineRule, format } from "./rule.ts";
+import { bucketsText } from "./wording.ts";
+
+const templates = {
+  missing: "The model promises that {principal} can upload to {buckets}, but no statement of its {layer} allows s3:PutObject there: S3 itself refuses ({example}), before KMS is asked. Allow s3:PutObject on the bucket's objects (BUCKET/*).",
+  condition: "The model promises that {principal} can upload to {buckets}, but this condition does not hold for the upload: S3 itself refuses ({example}), before KMS is asked.",
+  promise: "promised here",
+};
+
+export const missingS3Action = defineRule({
+  code: "missing-s3-action",
+  summary: "A promised upload fails before KMS is asked: nothing allows s3:PutObject.",
+  explanation: `
+\`uploads\` in \`keyhole.json\` are promises. One whose principal may not write the objects at all is broken before KMS has a say: no identity
+policy of the principal and no bucket policy allows \`s3:PutObject\`, or (across accounts) one of the two is silent.
+
+A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) instead of its objects (\`arn:aws:s3:::BUCKET/*\`).
+
+**What to do:** allow \`s3:PutObject\` on the objects, or correct the promise.`,
+  examples: [
+    {
+      title: "The bucket instead of its objects",
+      policy: `//- keyhole.json
+{
+  "buckets": { "logs": { "account": "111122223333", "region": "eu-west-1", "encryption": { "type": "AES256" } } },
+  "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json" } },
+  "uploads": [{ "principal": "arn:aws:iam::111122223333:role/uploader", "to": "s3://logs/*", "expect": "allowed" }]
+//            <<< broken-upload-promise error
+}
+//- uploader.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs" }]
+//                                             ^^^^^^^^^^^^^^ missing-s3-action error scope=all layer=identity
+}`,
+    },
+  ],
+  appliesTo: "identity and bucket policies, with a promise in a workspace model",
+  fixable: "never",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html",
+  ],
+  check: () => [],
+  *checkModel(check): Generator<Report> {
+    for (const { s3 } of check.promises) {
+      for (const { kind, layer, document, blame, data, promise } of s3) {
+        if (kind === "denied" || (layer !== "identity" && layer !== "bucketPolicy")) continue;
+        yield {
+          document, ...(document === undefined ? { file: promise.place.file } : {}), range: blame, layer, data,
+          circumstances: { scope: data.scope }, fixes: [],
+          message: format(kind === "condition" ? templates.condition : templates.missing, {
+            layer: layerText(layer), buckets: bucketsText(data.buckets), principal: promise.principal, example: s3Example(data),
+          }),
+          related: document === undefined ? [] : [{ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }],
+        };
+      }
+    }
+  },
+});

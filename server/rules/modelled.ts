@@ -1,0 +1,86 @@
+/** What the rules share when a workspace model tells principals, keys and accounts by name. */
+import type { Range } from "../policy/nodes.ts";
+import type { Cause, ModelledCause } from "../uploads/cause.ts";
+import type { Layer, UploadData } from "../uploads/finding.ts";
+import type { ModelCheck } from "../uploads/modelled/check-model.ts";
+import type { FixProposal, RelatedReport, Values } from "./rule.ts";
+import { format } from "./rule.ts";
+import { causeValues, exampleText, shortList } from "./wording.ts";
+
+const templates = {
+  grant: "the upload is allowed here",
+  promise: "this promise is broken",
+  both: "{first}, and in the other account: {second}",
+  layers: {
+    identity: "identity policy", keyPolicy: "key policy", bucketPolicy: "bucket policy", permissionsBoundary: "permissions boundary",
+    serviceControl: "service control policy", resourceControl: "resource control policy", session: "session policy", vpcEndpoint: "VPC endpoint policy",
+  } satisfies Record<Layer, string>,
+};
+
+export interface ModelledCauseOf extends Cause {
+  readonly modelled: ModelledCause;
+}
+
+/** The causes of a model's findings, those of one kind. */
+export function* causesOf(check: ModelCheck, kind: Cause["detail"]["kind"]): Generator<ModelledCauseOf> {
+  for (const cause of check.causes) if (cause.detail.kind === kind && isModelled(cause)) yield cause;
+}
+
+const isModelled = (cause: Cause): cause is ModelledCauseOf => cause.modelled !== undefined;
+
+export const layerText = (layer: Layer): string => templates.layers[layer];
+
+export function modelledValues(cause: ModelledCauseOf): Values {
+  const { principals, keyAccount } = cause.modelled;
+  return {
+    ...causeValues(cause), principal: shortList(principals), Principal: shortList(principals), keyAccount,
+    account: cause.uploader.account ?? "", layer: layerText(cause.layer),
+  };
+}
+
+/** Where the upload is allowed, if that is not the place that is blamed. */
+export function grantOf(cause: ModelledCauseOf, check: ModelCheck): RelatedReport[] {
+  const [grant] = cause.grants;
+  if (grant === undefined || grant.token === cause.blame) return [];
+  for (const [, pairs] of check.pairs) {
+    for (const { principal, bucket } of pairs) {
+      const document = principal.identity?.sourceOf.get(grant.statement) ?? check.world.set(bucket.policy)?.sourceOf.get(grant.statement);
+      if (document !== undefined) return [{ document, range: grant.token, message: templates.grant }];
+    }
+  }
+  return [];
+}
+
+/** Promises that break because of a cause. */
+export function brokenBy(cause: Cause, check: ModelCheck): RelatedReport[] {
+  return check.promises.filter(({ broken, kms }) => broken.length > 0 && kms.some((one) => sameCause(one, cause)))
+    .map(({ promise }) => ({ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }));
+}
+
+export const sameCause = (a: Cause, b: Cause): boolean =>
+  a.document === b.document && a.layer === b.layer && sameRange(a.blame, b.blame) && a.detail.kind === b.detail.kind;
+
+const sameRange = (a: Range, b: Range): boolean => a.offset === b.offset && a.end === b.end;
+
+/** The same need of the same principals, in the other of identity and key policy. */
+export function otherSide(cause: ModelledCauseOf, check: ModelCheck): ModelledCauseOf | undefined {
+  for (const other of causesOf(check, "missingAction")) {
+    if (other.layer === cause.layer || (other.layer !== "identity" && other.layer !== "keyPolicy")) continue;
+    if (!other.data.keys.some((key) => cause.data.keys.includes(key))) continue;
+    if (other.modelled.principals.some((name) => cause.modelled.principals.includes(name))) return other;
+  }
+  return undefined;
+}
+
+/** Two fixes as one: one action, one undo. */
+export function together(first: FixProposal | undefined, second: FixProposal | undefined): FixProposal[] {
+  if (first === undefined || second === undefined) return [];
+  return [{
+    title: format(templates.both, { first: first.title, second: lowerFirst(second.title) }), isPreferred: false,
+    needsInput: first.needsInput || second.needsInput, edits: () => [...first.edits(), ...second.edits()],
+  }];
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+export const s3Example = (data: UploadData): string => exampleText(data.witness);

@@ -1,0 +1,59 @@
+/** Turns a rule's report into a diagnostic: ranges in the text of the file, edits worked out when asked for. */
+import type { Range } from "../policy/nodes.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { Diagnostic, FileEdit, Fix, Severity } from "./diagnostic.ts";
+import { placeholderPattern } from "./fixes/proposal.ts";
+import type { FixProposal, RelatedReport, Report } from "./rule.ts";
+
+/** The file that a document stands in. */
+export type FileOf = (document: FoundDocument | undefined) => string;
+
+export interface Found {
+  readonly diagnostic: Diagnostic;
+  readonly layer: string;
+}
+
+export function diagnosticOf(fileOf: FileOf, code: string, severity: Severity, report: Report): Diagnostic {
+  return {
+    file: report.file ?? fileOf(report.document), range: outerRange(report.document, report.range), severity, code, message: report.message.trim(),
+    ...(report.data === undefined ? {} : { data: report.data }),
+    related: report.related.map((related) => relatedOf(fileOf, related)),
+    fixes: [...report.fixes].sort((a, b) => Number(b.isPreferred) - Number(a.isPreferred)).map((fix) => fixOf(fileOf, fix)),
+  };
+}
+
+const relatedOf = (fileOf: FileOf, { document, range, message, file }: RelatedReport) =>
+  ({ file: file ?? fileOf(document), range: outerRange(document, range), message });
+
+/** From the text of a policy held as an escaped string, however deep, to the file's. */
+function outerRange(document: FoundDocument | undefined, range: Range): Range {
+  const start = { offset: range.offset, end: range.end };
+  return document === undefined ? start : document.source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), start);
+}
+
+function fixOf(fileOf: FileOf, proposed: FixProposal): Fix {
+  let known: readonly FileEdit[] | undefined;
+  return {
+    title: proposed.title, isPreferred: proposed.isPreferred, needsInput: proposed.needsInput,
+    edits: () => (known ??= editsOf(fileOf, proposed)),
+  };
+}
+
+function editsOf(fileOf: FileOf, proposed: FixProposal): FileEdit[] {
+  return proposed.edits().flatMap(({ document, file, edits }) => edits.map((edit): FileEdit => {
+    const outer = document === undefined ? edit : document.source.embedded.reduce((inner, text) => text.toOuterEdit(inner), edit);
+    const placeholders = proposed.needsInput ? [...outer.newText.matchAll(placeholderPattern)].map(placeholderRange) : [];
+    return { file: file ?? fileOf(document), ...outer, ...(placeholders.length > 0 ? { placeholders } : {}) };
+  }));
+}
+
+const placeholderRange = (match: RegExpMatchArray): Range => ({ offset: match.index ?? 0, end: (match.index ?? 0) + match[0].length });
+
+const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** File, position, code, layer, message. */
+export function inOrder(a: Found, b: Found): number {
+  const [first, second] = [a.diagnostic, b.diagnostic];
+  return compare(first.file, second.file) || compare(first.range.offset, second.range.offset) || compare(first.range.end, second.range.end)
+    || compare(first.code, second.code) || compare(a.layer, b.layer) || compare(first.message, second.message);
+}

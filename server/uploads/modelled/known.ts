@@ -1,0 +1,67 @@
+/** Condition keys whose values a workspace model tells, for the S3 and the KMS request of an upload. */
+import { networkKeys } from "../../catalog/condition-keys.ts";
+import type { ContextValue } from "../../evaluate/context.ts";
+import type { ModelBucket, ModelPrincipal, WorkspaceModel } from "../../workspace/model.ts";
+import type { Destination } from "./destination.ts";
+
+export type Known = Map<string, ContextValue>;
+
+/** What the model says of the principal and its account, the same in both requests. */
+function ofPrincipal(model: WorkspaceModel, principal: ModelPrincipal, known: Known): void {
+  const account = model.accounts.find(({ id }) => id === principal.account);
+  if (account?.organization !== undefined) {
+    known.set("aws:principalorgid", [account.organization.id]);
+    if (account.organization.paths.length > 0) known.set("aws:principalorgpaths", account.organization.paths);
+  }
+  for (const [name, value] of Object.entries(principal.tags ?? {})) known.set(`aws:principaltag/${name.toLowerCase()}`, [value]);
+}
+
+function ofResource(model: WorkspaceModel, account: string | undefined, known: Known): void {
+  if (account === undefined) return;
+  known.set("aws:resourceaccount", [account]);
+  const organization = model.accounts.find(({ id }) => id === account)?.organization;
+  if (organization === undefined) return;
+  known.set("aws:resourceorgid", [organization.id]);
+  if (organization.paths.length > 0) known.set("aws:resourceorgpaths", organization.paths);
+}
+
+/** @param context of the upload as a promise gives it: it is the S3 call's own */
+export function knownOfS3(
+  model: WorkspaceModel, principal: ModelPrincipal, bucket: ModelBucket, context: Readonly<Record<string, readonly string[]>>,
+): Known {
+  const known: Known = new Map();
+  ofPrincipal(model, principal, known);
+  ofResource(model, bucket.account, known);
+  if (bucket.account !== undefined) known.set("s3:resourceaccount", [bucket.account]);
+  if (bucket.region !== undefined) known.set("aws:requestedregion", [bucket.region]);
+  for (const [name, values] of Object.entries(context)) known.set(name.toLowerCase(), values);
+  const endpoint = model.vpcEndpoints.find(({ id }) => known.get("aws:sourcevpce")?.includes(id) === true);
+  if (endpoint?.vpc !== undefined && !known.has("aws:sourcevpc")) known.set("aws:sourcevpc", [endpoint.vpc]);
+  return known;
+}
+
+/** The caller's network is not reliably visible in S3's own call, so what a promise says of it holds for S3 alone. */
+const forS3Only = (name: string): boolean => networkKeys.has(name) || name.startsWith("s3:") || name === "aws:viaawsservice";
+
+export function knownOfKms(
+  model: WorkspaceModel, principal: ModelPrincipal, destination: Destination & { readonly kind: "key" | "managed" },
+  context: Readonly<Record<string, readonly string[]>>, action: string,
+): Known {
+  const known: Known = new Map();
+  ofPrincipal(model, principal, known);
+  ofResource(model, destination.key.account, known);
+  for (const [name, values] of Object.entries(context)) if (!forS3Only(name.toLowerCase())) known.set(name.toLowerCase(), values);
+  if (destination.kind === "managed") {
+    known.set("kms:resourcealiases", ["alias/aws/s3"]);
+    known.set("kms:requestalias", "absent");
+    return known;
+  }
+  const { declared, alias } = destination;
+  known.set("kms:requestalias", alias !== undefined && action === "kms:GenerateDataKey" ? [alias] : "absent");
+  if (declared === undefined) return known;
+  // The model lists all aliases of a key that it declares.
+  known.set("kms:resourcealiases", declared.aliases.length > 0 ? declared.aliases : "absent");
+  if (declared.origin !== undefined) known.set("kms:keyorigin", [declared.origin]);
+  for (const [name, value] of Object.entries(declared.tags ?? {})) known.set(`aws:resourcetag/${name.toLowerCase()}`, [value]);
+  return known;
+}

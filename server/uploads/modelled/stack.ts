@@ -1,0 +1,156 @@
+/**
+ * All policies that have a say on one principal's requests to one resource, layer by layer, and what stands in a request's way
+ * in each layer while the others are taken to allow.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and docs/aws.md, "How a request is decided".
+ */
+import type { Caller } from "../../evaluate/caller.ts";
+import { appliesTo, parseCaller } from "../../evaluate/caller.ts";
+import type { RequestContext } from "../../evaluate/context.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { Layer } from "../finding.ts";
+import type { PolicySet } from "../policy-set.ts";
+import { allows } from "../policy-set.ts";
+import type { Deciders, Obstacle } from "../verdict.ts";
+import { denyingIn, missingAllow } from "../verdict.ts";
+
+/** A layer that can only limit: a boundary, a session policy, a level of control policies, an endpoint policy. */
+export interface Guardrail {
+  readonly layer: Layer;
+  /** Of control policies: 0 is the root. */
+  readonly level: number | undefined;
+  readonly set: PolicySet;
+  /** Whether `RCPFullAWSAccess` is attached beside it, so that only its Denies matter. */
+  readonly allowsAnyway: boolean;
+}
+
+export interface Stack {
+  readonly caller: Caller;
+  readonly crossAccount: boolean;
+  /** Whether the resource's policy has to allow, in its own account too (KMS keys). */
+  readonly resourceMustAllow: boolean;
+  /** Undefined: the model does not say, and it is taken not to restrict. */
+  readonly identity: PolicySet | undefined;
+  readonly resourceLayer: Layer;
+  /** Undefined: the model does not say. */
+  readonly resource: PolicySet | undefined;
+  readonly guardrails: readonly Guardrail[];
+}
+
+export interface LayerJudgement {
+  readonly layer: Layer;
+  readonly level: number | undefined;
+  readonly set: PolicySet;
+  readonly obstacles: readonly Obstacle[];
+  /** The statements that were asked: an Allow among them may be the near miss. */
+  readonly deciders: Deciders;
+}
+
+interface Sorted {
+  readonly all: Deciders;
+  /** A resource policy's Allows that name the caller or everybody, and those that leave it to the caller's account. */
+  readonly direct: readonly CompiledStatement[];
+  readonly account: readonly CompiledStatement[];
+}
+
+/** What a stack's statements have to say on one action: to be made once and asked of many resources. */
+export interface ActionStack {
+  readonly stack: Stack;
+  readonly identity: Sorted | undefined;
+  readonly resource: Sorted | undefined;
+  readonly guardrails: readonly { readonly guardrail: Guardrail; readonly sorted: Sorted }[];
+}
+
+/** @param action lower-cased */
+export function forAction(stack: Stack, action: string): ActionStack {
+  const of = (set: PolicySet): Sorted => sortStatements(set, action, stack.caller);
+  return {
+    stack, identity: stack.identity && of(stack.identity), resource: stack.resource && of(stack.resource),
+    guardrails: stack.guardrails.map((guardrail) => ({ guardrail, sorted: of(guardrail.set) })),
+  };
+}
+
+function sortStatements(set: PolicySet, action: string, caller: Caller): Sorted {
+  const known = set.kms.get(action) ?? set.statements.filter((statement) => statement.matchAction(action) >= 0);
+  const allow: CompiledStatement[] = [];
+  const deny: CompiledStatement[] = [];
+  const direct: CompiledStatement[] = [];
+  const account: CompiledStatement[] = [];
+  for (const statement of known) {
+    const { principal } = statement.statement;
+    const named = principal === undefined ? "principal" : appliesTo(principal, caller);
+    if (named === "no") continue;
+    if (!allows(statement)) {
+      deny.push(statement);
+      continue;
+    }
+    allow.push(statement);
+    (named === "account" ? account : direct).push(statement);
+  }
+  return { all: { allow, deny }, direct, account };
+}
+
+/** @param arn the six segments of the request's resource */
+export function judgeLayers(actions: ActionStack, arn: readonly string[], context: RequestContext): LayerJudgement[] {
+  const { stack, identity, resource } = actions;
+  const missing = (statements: readonly CompiledStatement[]): Obstacle | undefined => missingAllow(statements, arn, context);
+  const judged: LayerJudgement[] = [];
+  const add = (layer: Layer, level: number | undefined, set: PolicySet | undefined, { all }: Sorted, lacking: Obstacle | undefined): void => {
+    if (set === undefined) return;
+    const denies = denyingIn(all.deny, arn, context);
+    judged.push({ layer, level, set, deciders: all, obstacles: lacking === undefined ? denies : [...denies, lacking] });
+  };
+  const ofIdentity = identity === undefined ? undefined : missing(identity.all.allow);
+  const ofDirect = resource === undefined ? noAllow : missing(resource.direct);
+  const [identityLacks, resourceLacks] = lacking(actions, ofIdentity, ofDirect, missing);
+  if (identity !== undefined) add("identity", undefined, stack.identity, identity, identityLacks);
+  if (resource !== undefined) add(stack.resourceLayer, undefined, stack.resource, resource, resourceLacks);
+  const escapes = !stack.crossAccount && ofDirect === undefined && escapesLimits(resource?.direct ?? [], stack.caller, missing);
+  for (const { guardrail, sorted } of actions.guardrails) {
+    const { layer, level, set, allowsAnyway } = guardrail;
+    const limits = !allowsAnyway && !(escapes && (layer === "permissionsBoundary" || layer === "session"));
+    add(layer, level, set, sorted, limits ? missing(sorted.all.allow) : undefined);
+  }
+  return judged;
+}
+
+const noAllow: Obstacle = { kind: "noAllow", certain: true };
+
+/** What the identity and the resource side lack, each if the other is as it is and could be enough. */
+function lacking(
+  { stack, resource }: ActionStack, ofIdentity: Obstacle | undefined, ofDirect: Obstacle | undefined,
+  missing: (statements: readonly CompiledStatement[]) => Obstacle | undefined,
+): readonly [Obstacle | undefined, Obstacle | undefined] {
+  if (stack.crossAccount) {
+    return [ofIdentity, resource === undefined || ofDirect === undefined ? undefined : missing([...resource.direct, ...resource.account])];
+  }
+  if (ofDirect === undefined) return [undefined, undefined];
+  if (!stack.resourceMustAllow) return [ofIdentity, undefined];
+  // A key policy that the model does not know is taken to leave access to the account.
+  if (resource === undefined) return [ofIdentity, undefined];
+  const ofAccount = missing(resource.account);
+  if (ofAccount === undefined) return ofDirect.kind === "openAllow" && ofIdentity !== undefined ? [undefined, ofDirect] : [ofIdentity, undefined];
+  if (ofDirect.kind === "openAllow") return [undefined, ofDirect];
+  // A delegation whose condition fails would still need the identity policy once it is mended.
+  return [resource.account.length > 0 && resource.direct.length === 0 ? ofIdentity : undefined, ofAccount];
+}
+
+/**
+ * Whether an Allow of the resource's policy is out of reach of a boundary's and a session policy's silence: one that names the
+ * user, the session or everybody; not one that names the role.
+ */
+function escapesLimits(
+  direct: readonly CompiledStatement[], caller: Caller, missing: (statements: readonly CompiledStatement[]) => Obstacle | undefined,
+): boolean {
+  const escaping = direct.filter(({ statement: { principal } }) => {
+    if (principal === undefined) return false;
+    const named = appliesTo(principal, caller);
+    if (named === "everyone") return true;
+    if (named !== "principal" || caller.kind === "role") return false;
+    if (caller.kind !== "session") return true;
+    return principal.entries.some(({ node }) => parseCaller(node.value)?.kind === "session");
+  });
+  return escaping.length > 0 && missing(escaping) === undefined;
+}
+
+export const isRefusedBy = (judged: readonly LayerJudgement[]): boolean =>
+  judged.some(({ obstacles }) => obstacles.some(({ certain }) => certain));

@@ -1,0 +1,139 @@
+/** A workspace model made ready for judging: its policies compiled, and the layers of each principal and resource put together. */
+import type { Caller } from "../../evaluate/caller.ts";
+import { parseCaller } from "../../evaluate/caller.ts";
+import type { Compiler } from "../../evaluate/compiler.ts";
+import { CompiledStatement } from "../../evaluate/statement.ts";
+import type { PolicyDocument } from "../../policy/document.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type {
+  ModelBucket, ModelKey, ModelPolicy, ModelPrincipal, ModelVpcEndpoint, PolicyList, WorkspaceModel,
+} from "../../workspace/model.ts";
+import type { PolicySet } from "../policy-set.ts";
+import { policySet } from "../policy-set.ts";
+import type { Uploader } from "../principal.ts";
+import { uploaderOf } from "../principal.ts";
+import type { Guardrail, Stack } from "./stack.ts";
+
+export interface WorldPrincipal {
+  readonly principal: ModelPrincipal;
+  readonly caller: Caller;
+  readonly uploader: Uploader;
+  readonly identity: PolicySet | undefined;
+  /** Boundary, session and service control policies: what limits whatever this principal does. */
+  readonly guardrails: readonly Guardrail[];
+}
+
+export class World {
+  readonly model: WorkspaceModel;
+  readonly compiler: Compiler;
+  readonly #compiled: Map<PolicyDocument, readonly CompiledStatement[]>;
+  readonly #before: ReadonlyMap<readonly ModelPolicy[], PolicySet> | undefined;
+  readonly #sets = new Map<readonly ModelPolicy[], PolicySet>();
+  readonly #files = new Map<FoundDocument, string>();
+  readonly #resourceControl = new Map<string, readonly Guardrail[]>();
+  readonly #serviceControl = new Map<string, readonly Guardrail[]>();
+
+  /** @param before the world of the model's last version: what has not changed is not compiled again */
+  constructor(compiler: Compiler, model: WorkspaceModel, before?: World) {
+    this.compiler = compiler;
+    this.model = model;
+    this.#before = before === undefined ? undefined : before.#sets;
+    this.#compiled = before === undefined ? new Map<PolicyDocument, readonly CompiledStatement[]>() : before.#compiled;
+  }
+
+  /** Undefined for what cannot upload: an account, everybody, a name that is none. */
+  principal(principal: ModelPrincipal): WorldPrincipal | undefined {
+    const caller = parseCaller(principal.arn);
+    if (caller === undefined || caller.kind === "everyone" || caller.kind === "attached") return undefined;
+    const guardrails: Guardrail[] = [];
+    this.#limit(guardrails, "permissionsBoundary", principal.permissionsBoundary);
+    this.#limit(guardrails, "session", principal.session);
+    if (principal.account !== undefined && caller.kind !== "service") guardrails.push(...this.serviceControl(principal.account));
+    return { principal, caller, uploader: uploaderOf(caller), identity: this.set(principal.identity), guardrails };
+  }
+
+  #limit(into: Guardrail[], layer: Guardrail["layer"], policies: PolicyList): void {
+    const set = this.set(policies);
+    if (set !== undefined) into.push({ layer, level: undefined, set, allowsAnyway: false });
+  }
+
+  /** Of the principal's account; none for the management account. */
+  serviceControl(account: string): readonly Guardrail[] {
+    return this.#levels(this.#serviceControl, account, "serviceControl");
+  }
+
+  /** Of the resource's account; none for the management account's resources. */
+  resourceControl(account: string | undefined): readonly Guardrail[] {
+    return account === undefined ? [] : this.#levels(this.#resourceControl, account, "resourceControl");
+  }
+
+  #levels(known: Map<string, readonly Guardrail[]>, account: string, layer: "serviceControl" | "resourceControl"): readonly Guardrail[] {
+    const there = known.get(account);
+    if (there !== undefined) return there;
+    const declared = this.model.accounts.find(({ id }) => id === account);
+    const levels = declared === undefined || declared.managementAccount ? [] : declared[layer] ?? [];
+    const guardrails = levels.flatMap((policies, level): Guardrail[] => {
+      const set = this.set(policies);
+      return set === undefined ? [] : [{ layer, level, set, allowsAnyway: layer === "resourceControl" }];
+    });
+    known.set(account, guardrails);
+    return guardrails;
+  }
+
+  /** The statements of a list of policies; undefined where the model does not say. */
+  set(policies: PolicyList): PolicySet | undefined {
+    if (policies === undefined) return undefined;
+    const known = this.#sets.get(policies);
+    if (known !== undefined) return known;
+    for (const { file, found } of policies) this.#files.set(found, file);
+    const set = this.#before?.get(policies) ?? this.#make(policies);
+    this.#sets.set(policies, set);
+    return set;
+  }
+
+  #make(policies: readonly ModelPolicy[]): PolicySet {
+    const documents = policies.filter(({ found }) => !found.template).map(({ found }) => found);
+    for (const { document } of documents) {
+      if (!this.#compiled.has(document)) this.#compiled.set(document, document.statements.map((one) => new CompiledStatement(this.compiler, document, one)));
+    }
+    return policySet(this.compiler, documents, this.#compiled);
+  }
+
+  fileOf(found: FoundDocument): string {
+    return this.#files.get(found) ?? this.model.file;
+  }
+
+  /** Forgets the statements of documents that the model no longer names. */
+  forgetOthers(): void {
+    if (this.#compiled.size <= 2 * this.#files.size) return;
+    const used = new Set([...this.#files.keys()].map(({ document }) => document));
+    for (const document of this.#compiled.keys()) if (!used.has(document)) this.#compiled.delete(document);
+  }
+}
+
+/** All layers of an upload's S3 requests. */
+export function s3Stack(
+  world: World, { caller, principal, identity, guardrails }: WorldPrincipal, bucket: ModelBucket, endpoint: ModelVpcEndpoint | undefined,
+): Stack {
+  const ofEndpoint = world.set(endpoint?.policy);
+  return {
+    caller, identity, resourceLayer: "bucketPolicy", resource: world.set(bucket.policy), resourceMustAllow: false,
+    crossAccount: bucket.account !== undefined && principal.account !== bucket.account,
+    guardrails: [
+      ...guardrails, ...world.resourceControl(bucket.account),
+      ...(ofEndpoint === undefined ? [] : [{ layer: "vpcEndpoint", level: undefined, set: ofEndpoint, allowsAnyway: false } as const]),
+    ],
+  };
+}
+
+/** All layers of its KMS requests. The managed key's own policy lets every principal of its account use it through S3. */
+export function kmsStack(
+  world: World, { caller, principal, identity, guardrails }: WorldPrincipal, account: string, key: ModelKey | "managed" | undefined,
+): Stack {
+  const managed = key === "managed";
+  return {
+    caller, crossAccount: principal.account !== account, resourceMustAllow: !managed, identity, resourceLayer: "keyPolicy",
+    resource: managed ? undefined : world.set(key?.policy),
+    guardrails: managed ? guardrails : [...guardrails, ...world.resourceControl(account)],
+  };
+}
