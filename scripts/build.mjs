@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { stripPages } from "./strip-pages.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const development = process.argv.includes("--development");
@@ -51,7 +52,7 @@ for (const { entry, out, options, executable } of bundles) {
   const result = await build({
     absWorkingDir: root, entryPoints: [entry], outfile: join(dist, out), bundle: true, metafile: true, write: false, logLevel: "warning",
     minify: !development, sourcemap: development ? "linked" : false, legalComments: "none",
-    ...options,
+    ...options, plugins: [stripPages, ...options.plugins ?? []],
   }).catch(() => fail(`cannot build ${entry} (see above)`));
   const data = dataBytes(result.metafile, `dist/${out}`);
   const code = result.outputFiles.find(({ path }) => path.endsWith(out)).contents.length - data;
