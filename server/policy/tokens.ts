@@ -22,6 +22,20 @@ export const openBrace = 1, closeBrace = 2, openBracket = 3, closeBracket = 4, c
   falseKeyword = 9, stringLiteral = 10, numericLiteral = 11, unknown = 16, endOfFile = 17;
 const lineComment = 12, blockComment = 13, trivia = 15;
 
+const tab = 9, lineFeed = 10, carriageReturn = 13, space = 32, quote = 34, backslash = 92, byteOrderMark = 0xfeff;
+
+function punctuation(code: number): number {
+  switch (code) {
+    case 0x7b: return openBrace;
+    case 0x7d: return closeBrace;
+    case 0x5b: return openBracket;
+    case 0x5d: return closeBracket;
+    case 0x2c: return comma;
+    case 0x3a: return colon;
+    default: return unknown;
+  }
+}
+
 /** By jsonc-parser's `ScanError`. */
 const scanProblems: readonly SyntaxProblemCode[] = [
   "unexpectedToken", "unclosedComment", "unclosedString", "invalidNumber", "invalidEscape", "invalidEscape", "invalidCharacter",
@@ -42,6 +56,8 @@ export class TokenReader {
   lastEnd = 0;
   private readonly text: string;
   private readonly scanner;
+  /** Where the next token is looked for. */
+  private position: number;
   private lastProblem = -1;
   private rereads = 0;
   private stopped = false;
@@ -49,18 +65,47 @@ export class TokenReader {
   constructor(text: string) {
     this.text = text;
     this.scanner = createScanner(text, false);
-    if (text.charCodeAt(0) === 0xfeff) this.scanner.setPosition(1);
+    this.position = text.charCodeAt(0) === byteOrderMark ? 1 : 0;
   }
 
   next(): void {
     if (this.stopped) return;
     this.lastEnd = this.end;
+    if (!this.nextPlain()) this.nextScanned();
+  }
+
+  /** What nearly all tokens of a policy are, punctuation and strings without escapes, costs no scanner; false for anything else. */
+  private nextPlain(): boolean {
+    const { text } = this;
+    let at = this.position;
+    let code = text.charCodeAt(at);
+    while (code === space || code === lineFeed || code === tab || code === carriageReturn) code = text.charCodeAt(++at);
+    this.position = at;
+    if (code === quote) {
+      const start = at + 1;
+      do code = text.charCodeAt(++at); while (code >= space && code !== quote && code !== backslash);
+      // The end of the text is no number, and so neither of them.
+      if (code !== quote) return false;
+      this.token = stringLiteral;
+      this.value = text.substring(start, at);
+    } else {
+      const token = punctuation(code);
+      if (token === unknown) return false;
+      this.token = token;
+    }
+    this.offset = this.position;
+    this.position = this.end = at + 1;
+    return true;
+  }
+
+  private nextScanned(): void {
     const { scanner } = this;
+    scanner.setPosition(this.position);
     let token: number = scanner.scan();
     while (token >= lineComment && token <= trivia) {
       if (token === blockComment && this.isNoComment()) {
         this.token = unknown;
-        this.end = scanner.getPosition();
+        this.position = this.end = scanner.getPosition();
         this.offset = this.end - 2;
         return;
       }
@@ -68,7 +113,7 @@ export class TokenReader {
     }
     this.token = token;
     this.offset = scanner.getTokenOffset();
-    this.end = scanner.getPosition();
+    this.position = this.end = scanner.getPosition();
     if (token === stringLiteral || token === numericLiteral) {
       this.value = scanner.getTokenValue();
       const error: number = scanner.getTokenError();
@@ -104,15 +149,13 @@ export class TokenReader {
 
   /** The kinds of the three tokens behind the current one. Only asked for where something is broken. */
   peek(): readonly [number, number, number] {
-    const position = this.scanner.getPosition();
+    this.scanner.setPosition(this.position);
     const following = (): number => {
       let token: number = this.scanner.scan();
       while (token >= lineComment && token <= trivia) token = this.scanner.scan();
       return token;
     };
-    const kinds = [following(), following(), following()] as const;
-    this.scanner.setPosition(position);
-    return [...kinds];
+    return [following(), following(), following()];
   }
 
   /** The column of what starts at `offset` if nothing but blanks stands before it on its line, otherwise -1. */
