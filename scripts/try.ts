@@ -9,6 +9,7 @@ import { hostCache } from "./host/paths.ts";
 import { root, run, startCodeServer, vsixFile } from "./vscode-host.ts";
 
 const folder = resolve(process.argv[2] ?? join(root, "examples"));
+const hint = process.argv[2] === undefined ? "\none-file/README.md there says what each file shows." : "";
 try {
   if (!existsSync(folder)) throw new Error(`the folder ${folder} does not exist`);
   await run(process.platform === "win32" ? "npm.cmd" : "npm", ["run", "package"], { cwd: root });
@@ -30,7 +31,7 @@ function hasCode(): boolean {
 function inCode(): void {
   const { status } = spawnSync("code", ["--new-window", `--extensionDevelopmentPath=${root}`, folder], { stdio: "inherit", shell: process.platform === "win32" });
   if (status !== 0) throw new Error(`the command \`code\` failed with code ${status}; KEYHOLE_TRY=server does without it`);
-  console.log(`VS Code is open on ${folder} with Keyhole in it.`);
+  console.log(`VS Code is open on ${folder} with Keyhole in it.${hint}`);
 }
 
 async function inBrowser(): Promise<void> {
@@ -39,7 +40,7 @@ async function inBrowser(): Promise<void> {
   mkdirSync(home, { recursive: true });
   const server = await startCodeServer({ home, vsix: [vsixFile], trusted: true });
   try {
-    console.log(`VS Code is open on ${folder} with Keyhole in it:\n\n  ${server.urlOf(folder)}\n\nCtrl+C ends it.`);
+    console.log(`VS Code is open on ${folder} with Keyhole in it:\n\n  ${server.urlOf(folder)}\n${hint}\nCtrl+C ends it.`);
     await Promise.race([
       server.process.ended.then((code) => { throw new Error(`VS Code's server ended with code ${code}`); }),
       new Promise<void>((stop) => { for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop()); }),

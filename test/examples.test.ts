@@ -1,0 +1,47 @@
+/** What examples/one-file/README.md promises of each example is what the engine says to it. */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createEngine } from "../server/rules/engine.ts";
+import type { Code } from "../server/rules/severity.ts";
+import { severities } from "../server/rules/severity.ts";
+import { checkAll } from "./harness/check-fixture.ts";
+
+const folder = fileURLToPath(new URL("../examples/one-file/", import.meta.url));
+const text = (name: string): string => readFileSync(folder + name, "utf8");
+const files = readdirSync(folder).filter((name) => /\.jsonc?$/.test(name)).sort();
+
+/** The second column by the first, without links and code marks. */
+const promised = new Map([...text("README.md").matchAll(/^\| \[([^\]]+)\]\(([^)]+)\) \| ([^|]+) \|/gm)].map(([, name = "", target = "", said = ""]) => {
+  assert.equal(name, target);
+  return [name, said.replace(/\[`([\w-]+)`\]\([^)]+\)/g, "$1")];
+}));
+
+/** What takes a policy of thousands of lines, or a keyhole.json. */
+const elsewhere: readonly string[] = ["analysis-limit-reached", "invalid-configuration"];
+
+const diagnosticsOf = (name: string) => checkAll(createEngine(), [{ file: name, text: text(name) }]);
+
+suite("examples/one-file", () => {
+  test("its table has every file, and no other", () => assert.deepEqual([...promised.keys()].sort(), files));
+
+  for (const name of files) {
+    test(`${name} is what the table says`, () => {
+      const said = diagnosticsOf(name).map(({ range, severity, code }) =>
+        `line ${String(text(name).slice(0, range.offset).split("\n").length)}: ${severity} ${code}`);
+      assert.equal(said.length === 0 ? "nothing" : said.join("; "), promised.get(name));
+    });
+  }
+
+  test("every code that one small file can show is shown", () => {
+    const shown = new Set(files.flatMap((name) => diagnosticsOf(name).map(({ code }) => code)));
+    const inOneFile = (Object.keys(severities) as Code[]).filter((code) => severities[code].oneFile !== "off");
+    assert.deepEqual(inOneFile.filter((code) => !shown.has(code) && !elsewhere.includes(code)), []);
+  });
+
+  test("opened together, nothing is said that none of them shows alone, and in the same places", () => {
+    const place = ({ file, range, code }: { file: string; range: { offset: number }; code: string }): string => `${file} ${String(range.offset)} ${code}`;
+    const together = checkAll(createEngine(), files.map((file) => ({ file, text: text(file) })));
+    assert.deepEqual(together.map(place), files.flatMap(diagnosticsOf).map(place));
+  });
+});
