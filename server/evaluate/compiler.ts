@@ -9,6 +9,7 @@ import type { Glob } from "./globs/glob.ts";
 import { compileGlob, globMatches } from "./globs/glob.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
 import { compileResourcePattern } from "./resource-pattern.ts";
+import { StatementFacts } from "./statement-facts.ts";
 
 /** A map that forgets everything once it is full: bounded memory without bookkeeping on each hit. */
 class Cache<Value> {
@@ -19,15 +20,20 @@ class Cache<Value> {
     this.#limit = limit;
   }
 
-  of(key: string, make: () => Value): Value {
+  /** @param make is given a key of its own */
+  of(key: string, make: (key: string) => Value): Value {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     if (this.#entries.size >= this.#limit) this.#entries.clear();
-    const value = make();
-    this.#entries.set(key, value);
+    const own = detached(key);
+    const value = make(own);
+    this.#entries.set(own, value);
     return value;
   }
 }
+
+/** The same text in memory of its own: a part of a file's text would keep the whole of it, one version for each keystroke. */
+const detached = (text: string): string => ` ${text}`.slice(1);
 
 export interface Compiler {
   /** An action pattern, lower-cased. */
@@ -37,24 +43,28 @@ export interface Compiler {
   condition(element: ConditionElement, variables: boolean): CompiledCondition | undefined;
   /** `atomsOf`, remembered: while a file is typed, the globs of its resources seldom change. */
   atoms(globs: readonly Glob[], universe: Universe): Atoms;
+  /** @param text of the statement, valid JSON: it alone and `variables` may decide what is kept here */
+  facts(text: string, variables: boolean): StatementFacts;
   /** What a layer above has worked out about a pattern; one kind of answer only. */
   remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value;
 }
 
 export function createCompiler(): Compiler {
   const actions = new Cache<Glob>();
-  const resources = new Cache<ResourcePattern>();
+  const [resources, plainResources] = [new Cache<ResourcePattern>(), new Cache<ResourcePattern>()];
+  const [facts, plainFacts] = [new Cache<StatementFacts>(4_000), new Cache<StatementFacts>(4_000)];
   const atoms = new Map<Universe, Cache<Atoms>>();
   // No WeakMap: an entry more at each keystroke makes every garbage collection dearer.
   const remembered = new Map<ResourcePattern, object>();
   const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
   return {
-    action: (pattern) => actions.of(pattern, () => compileGlob(pattern.toLowerCase())),
-    resource: (pattern, variables) => resources.of((variables ? "v" : "t") + pattern, () => compileResourcePattern(pattern, variables)),
+    action: (pattern) => actions.of(pattern, (own) => compileGlob(own.toLowerCase())),
+    resource: (pattern, variables) => (variables ? resources : plainResources).of(pattern, (own) => compileResourcePattern(own, variables)),
+    facts: (text, variables) => (variables ? facts : plainFacts).of(text, () => new StatementFacts()),
     atoms(globs, universe) {
       let known = atoms.get(universe);
       if (known === undefined) atoms.set(universe, known = new Cache<Atoms>(500));
-      return known.of(globs.map(({ key }) => key).join("\0"), () => atomsOf(globs, universe));
+      return known.of(JSON.stringify(globs.map(({ key }) => key)), () => atomsOf(globs, universe));
     },
     remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value {
       const known = remembered.get(pattern) as Value | undefined;
@@ -65,10 +75,11 @@ export function createCompiler(): Compiler {
       return value;
     },
     condition(element, variables) {
-      const operator = element.operator.key.value;
-      const key = element.key.key.value;
-      const name = `${variables ? "v" : "t"}${operator}\0${key}\0${element.values.join("\0")}`;
-      return conditions.of(name, () => ({ compiled: compileCondition(operator, key, element.values, { variables }) })).compiled;
+      const name = JSON.stringify([variables, element.operator.key.value, element.key.key.value, ...element.values]);
+      return conditions.of(name, (own) => {
+        const [, operator, key, ...values] = JSON.parse(own) as [boolean, string, string, ...string[]];
+        return { compiled: compileCondition(operator, key, values, { variables }) };
+      }).compiled;
     },
   };
 }
@@ -81,8 +92,11 @@ export function createCompiler(): Compiler {
 export function matchAction(compiler: Compiler, statement: Statement, action: string): number {
   const element = statement.action;
   if (element === undefined) return -1;
-  const index = element.values.findIndex(({ value }) => actionMatches(compiler, value, action));
-  return element.negated ? (index < 0 ? 0 : -1) : index;
+  const { values } = element;
+  let index = 0;
+  while (index < values.length && !actionMatches(compiler, values[index]?.value ?? "", action)) index++;
+  if (element.negated) return index < values.length ? -1 : 0;
+  return index < values.length ? index : -1;
 }
 
 export function actionMatches(compiler: Compiler, pattern: string, action: string): boolean {

@@ -1,5 +1,6 @@
 /** A statement ready for matching. Parts are compiled when first asked for: most statements have nothing to do with uploads. */
 import type { PolicyDocument, Statement } from "../policy/document.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
 import type { Compiler } from "./compiler.ts";
 import { matchAction } from "./compiler.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
@@ -7,15 +8,23 @@ import { isKnownOperator } from "./conditions/condition.ts";
 import type { RequestContext } from "./context.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
 import { resourceMatches } from "./resource-pattern.ts";
+import { StatementFacts } from "./statement-facts.ts";
 import type { Truth } from "./truth.ts";
 import { and, FALSE, not, or, TRUE } from "./truth.ts";
 
 /** The statements of a file's documents, compiled once for all who look at them. */
 export type CompiledStatements = ReadonlyMap<PolicyDocument, readonly CompiledStatement[]>;
 
-export function compileStatements(compiler: Compiler, documents: Iterable<PolicyDocument>): CompiledStatements {
+/** @param valid whether the file is valid JSON: then statements that read the same are the same, and share what is worked out */
+export function compileStatements(compiler: Compiler, found: readonly FoundDocument[], valid: boolean): CompiledStatements {
   const compiled = new Map<PolicyDocument, readonly CompiledStatement[]>();
-  for (const document of documents) compiled.set(document, document.statements.map((statement) => new CompiledStatement(compiler, document, statement)));
+  for (const { document, source, problems } of found) {
+    const share = valid && problems.length === 0;
+    compiled.set(document, document.statements.map((statement) => {
+      const facts = share ? compiler.facts(source.text.slice(statement.node.offset, statement.node.end), document.variables) : undefined;
+      return new CompiledStatement(compiler, document, statement, facts);
+    }));
+  }
   return compiled;
 }
 
@@ -23,37 +32,46 @@ export class CompiledStatement {
   readonly compiler: Compiler;
   readonly document: PolicyDocument;
   readonly statement: Statement;
-  #resources: readonly ResourcePattern[] | undefined;
-  #conditions: readonly CompiledCondition[] | undefined;
+  readonly #facts: StatementFacts;
 
-  constructor(compiler: Compiler, document: PolicyDocument, statement: Statement) {
+  constructor(compiler: Compiler, document: PolicyDocument, statement: Statement, facts = new StatementFacts()) {
     this.compiler = compiler;
     this.document = document;
     this.statement = statement;
+    this.#facts = facts;
   }
 
   /** Whether AWS could use it as written; the rest is `invalid-policy-element`'s business and decides nothing here. */
   get usable(): boolean {
-    const { effect, action, conditions } = this.statement;
-    return effect !== undefined && action !== undefined && action.values.length > 0
-      && conditions.every(({ operator }) => isKnownOperator(operator.key.value));
+    return this.#facts.usable ??= isUsable(this.statement);
   }
 
   get resources(): readonly ResourcePattern[] {
-    this.#resources ??= (this.statement.resource?.values ?? [])
+    return this.#facts.resources ??= (this.statement.resource?.values ?? [])
       .map(({ value }) => this.compiler.resource(value, this.document.variables));
-    return this.#resources;
   }
 
   /** In the order of `statement.conditions`; only of a usable statement. */
   get conditions(): readonly CompiledCondition[] {
-    this.#conditions ??= this.statement.conditions.flatMap((element) => this.compiler.condition(element, this.document.variables) ?? []);
-    return this.#conditions;
+    return this.#facts.conditions ??= this.statement.conditions.flatMap((element) => this.compiler.condition(element, this.document.variables) ?? []);
   }
 
   /** Index of the pattern that matches, -1 for none; see `matchAction`. */
   matchAction(action: string): number {
-    return matchAction(this.compiler, this.statement, action);
+    const { actions } = this.#facts;
+    let index = actions.get(action);
+    if (index === undefined) actions.set(action, index = matchAction(this.compiler, this.statement, action));
+    return index;
+  }
+
+  /**
+   * What `make` has worked out from nothing but what the statement says, wherever it stands: no nodes, no offsets.
+   * @param name of the question, one kind of answer to each; there are few
+   */
+  remember<Value>(name: string, make: () => Value): Value {
+    const { answers } = this.#facts;
+    if (!answers.has(name)) answers.set(name, make());
+    return answers.get(name) as Value;
   }
 
   /** @param arn the six segments of the request's resource */
@@ -77,4 +95,9 @@ export class CompiledStatement {
     }
     return truth;
   }
+}
+
+function isUsable({ effect, action, conditions }: Statement): boolean {
+  return effect !== undefined && action !== undefined && action.values.length > 0
+    && conditions.every(({ operator }) => isKnownOperator(operator.key.value));
 }

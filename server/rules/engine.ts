@@ -114,7 +114,7 @@ function read(compiler: Compiler, file: string, text: string): ReadFile {
   // What does not even hold the word is no policy, and needs no parsing, unless somebody asked for it by name.
   const { root, problems } = parseJson(text);
   const documents = findDocuments(root, text);
-  const statements = compileStatements(compiler, documents.map(({ document }) => document));
+  const statements = compileStatements(compiler, documents, problems.length === 0);
   const broken = problems.length > 0;
   return {
     file, text, root, problems, documents, statements, policyCount: documents.length, broken, tooLarge: undefined,

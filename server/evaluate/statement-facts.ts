@@ -1,0 +1,13 @@
+/** What a statement says, wherever it stands: filled in by whoever asks first, shared by all statements that read the same. */
+import type { CompiledCondition } from "./conditions/condition.ts";
+import type { ResourcePattern } from "./resource-pattern.ts";
+
+export class StatementFacts {
+  usable: boolean | undefined;
+  resources: readonly ResourcePattern[] | undefined;
+  conditions: readonly CompiledCondition[] | undefined;
+  /** Results of `matchAction`. */
+  readonly actions = new Map<string, number>();
+  /** What layers above have worked out, by a name of their own. */
+  readonly answers = new Map<string, unknown>();
+}
