@@ -1,6 +1,6 @@
 /**
- * `npm run new-rule -- CODE`: the skeleton of a rule and of its test, its lines in the registry and its row in the table of
- * severities. The example draws a squiggle that the skeleton does not report yet, so its test fails until the rule works.
+ * `npm run new-rule -- CODE`: the skeleton of a rule and of its test, its lines in the registry, its row in the table of
+ * severities and its place in the settings. The example draws a squiggle that the skeleton does not report yet, so its test fails until the rule works.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,6 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = join(root, "server", "rules");
 const registryFile = join(folder, "registry.ts");
 const severityFile = join(folder, "severity.ts");
+const manifestFile = join(root, "package.json");
 
 function ruleText(code: string, name: string, since: string): string {
   return `import type { Report } from "./rule.ts";
@@ -32,8 +33,8 @@ TODO Why it matters, in AWS's words.
       policy: \`{
   "Version": "2012-10-17",
   "Statement": [
-    { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
-//                                 ^^^^^^^^^^^^^^ ${code} information
+    { "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*" }
+//                                 ^^^^^^^^^^^^^^^^^ ${code} information
   ]
 }\`,
     },
@@ -66,7 +67,7 @@ suite("${code}", () => {
   testExamples(${name});
 
   test("quiet: TODO what looks like it and is fine", () => checkPolicy("quiet", \`
-{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*" }] }
 \`));
 });
 `;
@@ -83,6 +84,24 @@ function registered(registry: string, code: string, name: string): string {
   return replaced(lines.join("\n"), "\n];", `\n  ${name},\n];`);
 }
 
+interface Manifest {
+  readonly version: string;
+  readonly contributes: { readonly configuration: { readonly properties: { readonly "keyhole.severity": SeveritySetting } } };
+}
+
+interface SeveritySetting {
+  readonly properties: Record<string, unknown>;
+  readonly additionalProperties: { readonly type: string; readonly enum: readonly string[] };
+}
+
+/** The manifest with the code among those that the setting `keyhole.severity` offers. */
+function offered(manifest: string, code: string): string {
+  const read = JSON.parse(manifest) as Manifest;
+  const { properties, additionalProperties } = read.contributes.configuration.properties["keyhole.severity"];
+  properties[code] = { ...additionalProperties, description: "TODO The summary, short enough for the settings editor." };
+  return `${JSON.stringify(read, null, 2)}\n`;
+}
+
 /** @throws if the text does not hold `sought` exactly once */
 function replaced(text: string, sought: string, by: string): string {
   const parts = text.split(sought);
@@ -97,14 +116,17 @@ function main([code, ...rest]: readonly string[]): void {
   const rule = join(folder, `${code}.ts`);
   if (existsSync(rule)) throw new Error(`server/rules/${code}.ts is there already`);
   const name = code.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const manifest = readFileSync(manifestFile, "utf8");
+  const { version } = JSON.parse(manifest) as Manifest;
   const registry = registered(readFileSync(registryFile, "utf8"), code, name);
   const table = replaced(readFileSync(severityFile, "utf8"), "\n} as const satisfies", `\n  "${code}": row("off", "information", "information"),\n} as const satisfies`);
   writeFileSync(rule, ruleText(code, name, version));
   writeFileSync(join(folder, `${code}.test.ts`), testText(code, name));
   writeFileSync(registryFile, registry);
   writeFileSync(severityFile, table);
-  console.log(`server/rules/${code}.ts and ${code}.test.ts are written; the rule is in registry.ts, and in severity.ts with a row to be decided.
+  writeFileSync(manifestFile, offered(manifest, code));
+  console.log(`server/rules/${code}.ts and ${code}.test.ts are written; the rule is in registry.ts, in severity.ts with
+a row to be decided, and in package.json among the codes of the setting keyhole.severity.
 
   npx mocha server/rules/${code}.test.ts    fails until the rule reports what its example draws
   npm run docs    prints its page
