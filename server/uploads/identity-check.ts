@@ -10,7 +10,7 @@ import type { BothSettings } from "./judgement.ts";
 import { judgeUpload } from "./judgement.ts";
 import type { Candidates, KeyCandidate } from "./key-candidates.ts";
 import { keyCandidates } from "./key-candidates.ts";
-import { keyShape } from "./key-shape.ts";
+import { keyShapes } from "./key-shape.ts";
 import { KmsContext } from "./kms-request.ts";
 import { deadKeys } from "./near-miss.ts";
 import { kmsActions } from "./operations.ts";
@@ -139,9 +139,9 @@ function idleKeys(set: PolicySet, statements: readonly CompiledStatement[], caus
     const document = set.sourceOf.get(statement);
     const kmsOnly = statement.statement.action?.values.every(({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value)) ?? false;
     if (document === undefined) return [];
-    const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly ? deadKeys(statement) : [];
-    statement.resources.forEach((pattern, index) => {
-      if (keyShape(pattern) === "placeholder") dead.push({ index, reason: "placeholder" });
+    const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly ? [...deadKeys(statement)] : [];
+    keyShapes(statement).forEach((shape, index) => {
+      if (shape === "placeholder") dead.push({ index, reason: "placeholder" });
     });
     return dead.flatMap(({ index, reason }) => {
       const node = statement.statement.resource?.values[index];

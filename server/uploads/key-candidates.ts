@@ -10,7 +10,8 @@ import { TRUE } from "../evaluate/truth.ts";
 import { globMatches } from "../evaluate/globs/glob.ts";
 import { shortestMatch } from "../evaluate/globs/relations.ts";
 import { isAccountId } from "../policy/arn.ts";
-import { keyShape } from "./key-shape.ts";
+import type { KeyShape } from "./key-shape.ts";
+import { keyShapes } from "./key-shape.ts";
 import { viaService } from "./kms-request.ts";
 
 export interface KeyCandidate {
@@ -58,13 +59,13 @@ export function keyCandidates(statements: readonly CompiledStatement[]): Candida
     else if (!byArn.has(candidate.arn)) complete = false;
   };
   const isAllow = ({ statement: { effect } }: CompiledStatement): boolean => effect === "Allow";
-  for (const { resources } of statements.filter(isAllow)) for (const pattern of resources) for (const key of instances(pattern, pools)) add(key);
+  for (const statement of statements) if (isAllow(statement)) for (const key of instancesIn(statement, pools)) add(key);
   const open = pools.open || byArn.size === 0;
-  for (const { resources } of statements.filter((statement) => !isAllow(statement))) {
-    for (const pattern of resources) for (const key of instances(pattern, pools)) if (!byArn.has(key.arn)) add({ ...key, onlyDenied: true });
+  for (const statement of statements) {
+    if (!isAllow(statement)) for (const key of instancesIn(statement, pools)) if (!byArn.has(key.arn)) add({ ...key, onlyDenied: true });
   }
   // A NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny them.
-  if (open) for (const key of instances(everyKey, pools)) add(key);
+  if (open) for (const key of instances(everyKey, "key", pools)) add(key);
   return { keys: [...byArn.values()], callerAccounts: pools.callerAccounts, complete };
 }
 
@@ -138,8 +139,12 @@ function addOther(names: Set<string>, pool: readonly string[]): string | undefin
   return other;
 }
 
-function* instances(pattern: ResourcePattern, pools: Pools): Generator<KeyCandidate> {
-  const shape = keyShape(pattern);
+function* instancesIn(statement: CompiledStatement, pools: Pools): Generator<KeyCandidate> {
+  const shapes = keyShapes(statement);
+  for (const [index, pattern] of statement.resources.entries()) yield* instances(pattern, shapes[index] ?? "malformed", pools);
+}
+
+function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Generator<KeyCandidate> {
   if (shape !== "key" && shape !== "placeholder") return;
   const open = (source: string): boolean => /[*?]/.test(source);
   const regionNames = open(pattern.region.source) ? pools.regions.filter((name) => globMatches(pattern.region, name)) : [pattern.region.source];

@@ -6,6 +6,7 @@
 import { isRegionName } from "../catalog/regions.ts";
 import { isAccountId } from "../policy/arn.ts";
 import type { ResourcePattern } from "../evaluate/resource-pattern.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
 
 /**
  * - `key`: a key ARN, or a pattern that some key ARN matches;
@@ -43,6 +44,10 @@ export function keyShape(pattern: ResourcePattern): KeyShape {
   if (!isPattern(account) && !isAccountId(account)) return "malformed";
   return "key";
 }
+
+/** Of each entry in the statement's resource list. */
+export const keyShapes = (statement: CompiledStatement): readonly KeyShape[] =>
+  statement.remember("keyShapes", () => statement.resources.map((pattern) => keyShape(pattern)));
 
 /** Whether some `key/ID` matches: ids hold no slash and no colon. */
 function canBeKeyResource(resource: string): boolean {

@@ -4,7 +4,7 @@ import { FALSE, TRUE } from "../evaluate/truth.ts";
 import { resourceMatches } from "../evaluate/resource-pattern.ts";
 import { keyCandidate } from "./key-candidates.ts";
 import type { KeyShape } from "./key-shape.ts";
-import { keyShape } from "./key-shape.ts";
+import { keyShapes } from "./key-shape.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { encryptionContextKey, KmsContext, viaService } from "./kms-request.ts";
 import { bucketArnOf } from "./samples.ts";
@@ -80,11 +80,9 @@ function failingAnyway(statement: CompiledStatement, request: KmsRequest, object
 }
 
 /** Entries of the statement's resource list that can never be an upload's key. */
-export function deadKeys(statement: CompiledStatement): DeadKey[] {
-  return statement.resources.flatMap((pattern, index): DeadKey[] => {
-    const shape = keyShape(pattern);
-    return shape === "key" || shape === "placeholder" ? [] : [{ index, reason: shape }];
-  });
+export function deadKeys(statement: CompiledStatement): readonly DeadKey[] {
+  return statement.remember("deadKeys", () => keyShapes(statement).flatMap((shape, index): DeadKey[] =>
+    (shape === "key" || shape === "placeholder" ? [] : [{ index, reason: shape }])));
 }
 
 /** If the failing conditions are all about the Region and S3 in another Region would pass: the key ARNs of the wrong one. */

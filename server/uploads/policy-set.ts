@@ -35,11 +35,12 @@ export function policySet(compiler: Compiler, documents: readonly FoundDocument[
 
 export const allows = (statement: CompiledStatement): boolean => statement.statement.effect === "Allow";
 
+const keyUses = [...kmsActions, ...lookalikes].map((action) => action.toLowerCase());
+
 /** Statements that let a key be used in some way, if not for uploads: they tell which key is meant. */
 export function keyUseStatements(set: PolicySet): CompiledStatement[] {
-  const names = [...kmsActions, ...lookalikes].map((action) => action.toLowerCase());
-  return set.statements.filter((statement) => allows(statement) && statement.statement.action?.negated === false
-    && names.some((action) => statement.matchAction(action) >= 0));
+  return set.statements.filter((statement) => statement.remember("usesKeys", () => allows(statement)
+    && statement.statement.action?.negated === false && keyUses.some((action) => statement.matchAction(action) >= 0)));
 }
 
 /** The statements that decide an upload's KMS requests, each once, in document order. */

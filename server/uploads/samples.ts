@@ -33,17 +33,18 @@ export interface Samples {
 }
 
 /** Globs over object ARNs by which the statements' conditions tell objects, or (with bucket keys) their buckets, apart. */
-export function contextGlobs(statements: readonly CompiledStatement[]): Glob[] {
+export const contextGlobs = (statements: readonly CompiledStatement[]): Glob[] =>
+  statements.flatMap((statement) => statement.remember("contextGlobs", () => contextGlobsOf(statement)));
+
+function contextGlobsOf({ conditions }: CompiledStatement): Glob[] {
   const globs: Glob[] = [];
-  for (const { conditions } of statements) {
-    for (const condition of conditions) {
-      if (condition.key.toLowerCase() !== encryptionContextKey) continue;
-      for (const value of condition.values) {
-        const exact = condition.base === "StringEquals" || condition.base === "StringNotEquals";
-        globs.push(exact ? literalGlob(value) : compileGlob(value));
-        // With a bucket key the context is the bucket's ARN: objects of a matching bucket are a class of their own.
-        if (!/^arn:[^/]*\//.test(value)) globs.push(exact ? compileGlob(`${value.replace(/[*?]/g, "")}/*`) : compileGlob(`${value}/*`));
-      }
+  for (const condition of conditions) {
+    if (condition.key.toLowerCase() !== encryptionContextKey) continue;
+    for (const value of condition.values) {
+      const exact = condition.base === "StringEquals" || condition.base === "StringNotEquals";
+      globs.push(exact ? literalGlob(value) : compileGlob(value));
+      // With a bucket key the context is the bucket's ARN: objects of a matching bucket are a class of their own.
+      if (!/^arn:[^/]*\//.test(value)) globs.push(exact ? compileGlob(`${value.replace(/[*?]/g, "")}/*`) : compileGlob(`${value}/*`));
     }
   }
   return globs;

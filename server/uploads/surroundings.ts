@@ -63,11 +63,17 @@ function namesCallers({ principal }: Statement): boolean {
 
 /** `"*"` supplies nothing here: who may do everything is seldom the one whose upload fails. */
 function suppliesOf(statement: CompiledStatement, file: string, document: FoundDocument): Supply[] {
-  const supplies = kmsActions.flatMap((action) => {
-    const node = statement.statement.action?.values[statement.matchAction(action.toLowerCase())];
-    return node === undefined || node.value === "*" ? [] : [{ file, document, range: node, action }];
+  return statement.remember("supplies", () => suppliedBy(statement)).flatMap(({ action, index }) => {
+    const range = statement.statement.action?.values[index];
+    return range === undefined ? [] : [{ file, document, range, action }];
   });
-  return supplies.length === 0 || !statement.usable || deadKeys(statement).length === statement.resources.length ? [] : supplies;
+}
+
+/** `index` into the statement's list of actions. */
+function suppliedBy(statement: CompiledStatement): { readonly action: string; readonly index: number }[] {
+  const supplied = kmsActions.map((action) => ({ action, index: statement.matchAction(action.toLowerCase()) }))
+    .filter(({ index }) => index >= 0 && statement.statement.action?.values[index]?.value !== "*");
+  return supplied.length === 0 || !statement.usable || deadKeys(statement).length === statement.resources.length ? [] : supplied;
 }
 
 export function surroundingsOf(files: Iterable<FileFacts>): Surroundings {

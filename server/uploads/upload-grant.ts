@@ -15,6 +15,7 @@ import { putObject } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { allows } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
+import { attached } from "./principal.ts";
 import { keyIdHeader, S3Context } from "./s3-request.ts";
 
 /** Objects as ARN globs: all that match one of them, or with `negated` all that match none. */
@@ -71,24 +72,34 @@ export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
     if (allows(statement)) {
       const grant = grantOf(statement, uploader, plain);
       if (grant !== undefined) grants.push(grant);
-    } else if (statement.matchConditions(plain) === TRUE) {
-      refused.push(objectsOf(statement, plain));
+    } else {
+      const objects = forUploader(statement, uploader, `refused ${partition}`, () => (statement.matchConditions(plain) === TRUE ? objectsOf(statement, plain) : undefined));
+      if (objects !== undefined) refused.push(objects);
     }
   }
   return { grants, refused, partition };
 }
 
+/** Remembered for the one unknown principal of most policies: what a statement gives to others depends on who they are. */
+const forUploader = <Value>(statement: CompiledStatement, uploader: Uploader, name: string, make: () => Value): Value =>
+  (uploader === attached ? statement.remember(name, make) : make());
+
 function grantOf(statement: CompiledStatement, uploader: Uploader, plain: S3Context): UploadGrant | undefined {
   const action = statement.statement.action;
   if (action === undefined) return undefined;
-  const demanded = statement.matchConditions(plain) === FALSE ? demandedKeys(statement, uploader) : undefined;
-  if (demanded === "other") return undefined;
+  const granted = forUploader(statement, uploader, `granted ${plain.partition}`, () => grantedBy(statement, uploader, plain));
+  if (granted === undefined) return undefined;
+  const token = action.negated ? action.property.key : action.values[statement.matchAction(putObject)] ?? action.property.key;
+  return { statement, token, ...granted };
+}
+
+function grantedBy(statement: CompiledStatement, uploader: Uploader, plain: S3Context): Pick<UploadGrant, "objects" | "accessPoints" | "keys"> | undefined {
+  const keys = statement.matchConditions(plain) === FALSE ? demandedKeys(statement, uploader) : undefined;
+  if (keys === "other") return undefined;
   const objects = objectsOf(statement, plain);
   const accessPoints = objects.negated ? [] : statement.resources.filter(isAccessPointObject).map(({ source }) => source);
   const some = objects.negated || objects.examples.length > 0;
-  if (!some && accessPoints.length === 0) return undefined;
-  const token = action.negated ? action.property.key : action.values[statement.matchAction(putObject)] ?? action.property.key;
-  return { statement, token, objects, accessPoints, keys: demanded };
+  return some || accessPoints.length > 0 ? { objects, accessPoints, keys } : undefined;
 }
 
 /**
