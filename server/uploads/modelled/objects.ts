@@ -31,17 +31,6 @@ export interface ObjectClasses {
 
 export const bucketPrefix = (partition: string, bucket: string): string => `arn:${partition}:s3:::${bucket}/`;
 
-const universes = new Map<string, Universe>();
-
-function objectsIn(prefix: string): Universe {
-  let universe = universes.get(prefix);
-  if (universe === undefined) {
-    if (universes.size >= 10_000) universes.clear();
-    universes.set(prefix, universe = [{ text: prefix }, { chars: "any", min: 1 }]);
-  }
-  return universe;
-}
-
 /** Whether some object of the bucket could match, by the text before the glob's first wildcard. */
 function mayMatch(glob: Glob, prefix: string): boolean {
   return glob.prefix.length < prefix.length ? glob.shape !== "literal" && prefix.startsWith(glob.prefix) : glob.prefix.startsWith(prefix);
@@ -67,17 +56,19 @@ export function mayWrite(sets: readonly (PolicySet | undefined)[], prefix: strin
 
 /**
  * @param within a promise's objects, as a glob over whole ARNs; undefined: all of the bucket
+ * @param objects all objects of the bucket
  * @param kms statements that decide the KMS requests: their conditions on the encryption context tell objects apart, too
  */
 export function objectClasses(
   actions: ActionStack, sets: readonly PolicySet[], prefix: string, context: S3Context, kms: readonly CompiledStatement[], within: Glob | undefined,
+  objects: Universe,
 ): ObjectClasses {
   const concerned = about(sets, prefix, context);
   const byContext = contextGlobs(kms);
   const globs = [...concerned.flatMap((one) => one.globs), ...byContext, ...(within === undefined ? [] : [within])];
   const [first] = sets;
   if (first === undefined) return { classes: [], complete: true };
-  const { atoms, complete } = first.compiler.atoms(globs, objectsIn(prefix));
+  const { atoms, complete } = first.compiler.atoms(globs, objects);
   const grants = grantsAmong(concerned.map(({ statement }) => statement), actions);
   const classes = atoms.flatMap(({ witness, members }): ObjectClass[] => {
     if (within !== undefined && members.at(-1) !== true) return [];

@@ -70,7 +70,7 @@ export function checkPair(world: World, principal: WorldPrincipal, bucket: Model
   const kms = destination.kind === "key" || destination.kind === "managed" ? new KmsSide(world, principal, bucket, destination, question) : undefined;
   const s3 = forAction(s3Stack(world, principal, bucket, endpoint), putObject);
   const sets = setsOf(s3.stack);
-  const { classes, complete } = objectClasses(s3, sets, prefix, s3Context, kms?.statements ?? [], question.within);
+  const { classes, complete } = objectClasses(s3, sets, prefix, s3Context, kms?.statements ?? [], question.within, world.objectsIn(prefix));
   const base = { principal, bucket, destination, classes, complete };
   const allowed = classes.filter(({ allowed: yes }) => yes);
   if (kms === undefined || allowed.length === 0) return { ...base, refused: new Map(), causes: [], managedCrossAccount: false };

@@ -2,6 +2,7 @@
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
+import type { Universe } from "../../evaluate/globs/universe.ts";
 import { CompiledStatement } from "../../evaluate/statement.ts";
 import type { PolicyDocument } from "../../policy/document.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -29,6 +30,8 @@ export class World {
   readonly #compiled: Map<PolicyDocument, readonly CompiledStatement[]>;
   readonly #before: ReadonlyMap<readonly ModelPolicy[], PolicySet> | undefined;
   readonly #sets = new Map<readonly ModelPolicy[], PolicySet>();
+  /** By prefix; carried from version to version, because what is worked out about a universe hangs on it. */
+  readonly #universes: Map<string, Universe>;
   readonly #files = new Map<FoundDocument, string>();
   readonly #resourceControl = new Map<string, readonly Guardrail[]>();
   readonly #serviceControl = new Map<string, readonly Guardrail[]>();
@@ -37,6 +40,7 @@ export class World {
   constructor(compiler: Compiler, model: WorkspaceModel, before?: World) {
     this.compiler = compiler;
     this.model = model;
+    this.#universes = before === undefined ? new Map<string, Universe>() : before.#universes;
     this.#before = before === undefined ? undefined : before.#sets;
     this.#compiled = before === undefined ? new Map<PolicyDocument, readonly CompiledStatement[]>() : before.#compiled;
   }
@@ -97,6 +101,15 @@ export class World {
       if (!this.#compiled.has(document)) this.#compiled.set(document, document.statements.map((one) => new CompiledStatement(this.compiler, document, one)));
     }
     return policySet(this.compiler, documents, this.#compiled);
+  }
+
+  /** All object ARNs that start so. */
+  objectsIn(prefix: string): Universe {
+    const known = this.#universes.get(prefix);
+    if (known !== undefined) return known;
+    const universe: Universe = [{ text: prefix }, { chars: "any", min: 1 }];
+    this.#universes.set(prefix, universe);
+    return universe;
   }
 
   fileOf(found: FoundDocument): string {
