@@ -6,8 +6,6 @@ export class StatementFacts {
   usable: boolean | undefined;
   resources: readonly ResourcePattern[] | undefined;
   conditions: readonly CompiledCondition[] | undefined;
-  /** Results of `matchAction`. */
-  readonly actions = new Map<string, number>();
-  /** What layers above have worked out, by a name of their own. */
+  /** Results of `matchAction` by action, and what layers above have worked out by a name of their own. */
   readonly answers = new Map<string, unknown>();
 }

@@ -58,20 +58,25 @@ export class CompiledStatement {
 
   /** Index of the pattern that matches, -1 for none; see `matchAction`. */
   matchAction(action: string): number {
-    const { actions } = this.#facts;
-    let index = actions.get(action);
-    if (index === undefined) actions.set(action, index = matchAction(this.compiler, this.statement, action));
+    const { answers } = this.#facts;
+    const known = answers.get(action);
+    if (known !== undefined) return known as number;
+    const index = matchAction(this.compiler, this.statement, action);
+    answers.set(action, index);
     return index;
   }
 
   /**
    * What `make` has worked out from nothing but what the statement says, wherever it stands: no nodes, no offsets.
-   * @param name of the question, one kind of answer to each; there are few
+   * @param name of the question, one kind of answer to each, and no action's name; there are few
    */
   remember<Value>(name: string, make: () => Value): Value {
     const { answers } = this.#facts;
-    if (!answers.has(name)) answers.set(name, make());
-    return answers.get(name) as Value;
+    const known = answers.get(name);
+    if (known !== undefined || answers.has(name)) return known as Value;
+    const value = make();
+    answers.set(name, value);
+    return value;
   }
 
   /** @param arn the six segments of the request's resource */

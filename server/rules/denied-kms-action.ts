@@ -11,7 +11,7 @@ import { causeValues } from "./wording.ts";
 const templates = {
   denied: "This Deny (statement {statement}) catches {actions} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
   deniedByKeyPolicy: "This Deny (statement {statement}) of the key policy catches {actions} in the call that S3 makes for {principal}: {uploads} under this key will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
-  modelled: "This Deny (statement {statement}) of the {layer} catches {actions} on {key} in the call that S3 makes for {principal}: {uploads} to {buckets} are refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
+  modelled: "This Deny (statement {statement}) of the {layer} catches {actions} on {key} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
   bucketKey: "This Deny (statement {statement}) catches {actions} in the call that S3 makes for {principal} {setting}: {uploads} will then be refused ({example}). Let the condition look at both, the bucket's ARN and its objects'.",
   open: "This Deny (statement {statement}) can catch {actions} in the call that S3 makes for {principal}: the caller's network is not reliably visible there, so {uploads} that S3 has let pass may be refused ({example}). Exempt AWS services' calls with \"Bool\": { \"aws:ViaAWSService\": \"false\" }.",
 };

@@ -6,7 +6,7 @@ import { defineRule, format } from "./rule.ts";
 import { bucketsText } from "./wording.ts";
 
 const templates = {
-  missing: "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} are refused ({example}). Allow {actions} here, too.",
+  missing: "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
   s3: "This {layer}{level} does not allow s3:PutObject on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow s3:PutObject here, too.",
   promise: "promised here",
   level: " (level {number} of the organization, counted from the root)",

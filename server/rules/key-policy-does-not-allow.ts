@@ -11,8 +11,8 @@ import { causeValues, list, principalText, shortList } from "./wording.ts";
 const templates = {
   missing: "This key policy lets {principal} use the key, but not {actions}: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here{delegated}.",
   account: "This key policy lets account {account} use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here.",
-  modelled: "This key policy neither allows {actions} to {principal} nor leaves it to the IAM policies of account {keyAccount}: {uploads} to {buckets} are refused ({example}). Allow {actions} here.",
-  crossAccount: "This key policy does not allow {actions} to {principal} of another account, account {account}: {uploads} to {buckets} are refused ({example}). Across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
+  modelled: "This key policy neither allows {actions} to {principal} nor leaves it to the IAM policies of account {keyAccount}: {uploads} to {buckets} will be refused ({example}). Allow {actions} here.",
+  crossAccount: "This key policy does not allow {actions} to {principal} of another account, account {account}: {uploads} to {buckets} will be refused ({example}). Across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
   delegated: " (or in an IAM policy of the principal: the key policy leaves that to account {account})",
   lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
   nobody: "This key policy lets no user, role or account use kms:GenerateDataKey: no upload to a bucket under this key can succeed. Allow it to the principals that upload.",

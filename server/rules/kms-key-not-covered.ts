@@ -103,7 +103,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         message: format(templates.never, { ...modelledValues(cause), reason: reasons[detail.reason], advice: advice[detail.reason] }),
         related: [...grantOf(cause, check), ...brokenBy(cause, check)],
         fixes: [
-          ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason),
+          ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, cause.data.keys.length === 1 ? cause.data.keys[0] : undefined),
           ...insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false })),
         ],
       };

@@ -7,7 +7,7 @@ import { globMatches } from "./glob.ts";
 import { prefixTree } from "./prefix-tree.ts";
 import { explore } from "./product.ts";
 import type { Universe } from "./universe.ts";
-import { inUniverse, universeAutomaton } from "./universe.ts";
+import { follow, universeAutomaton } from "./universe.ts";
 
 /** Whether some string matches both. */
 export function globsIntersect(a: Glob, b: Glob): boolean {
@@ -34,7 +34,12 @@ export function shortestMatch(glob: Glob, universe?: Universe): string | undefin
     return glob.tokens.map((token) => (token.kind === "literal" ? token.text : token.kind === "one" ? "a" : "")).join("");
   }
   const automaton = universeAutomaton(universe);
-  if (glob.shape === "literal") return inUniverse(automaton, codesOf(glob.prefix)) ? glob.prefix : undefined;
+  if (glob.shape !== "other") {
+    const place = follow(automaton, automaton.start, codesOf(glob.prefix));
+    if (place === undefined) return undefined;
+    if (glob.shape === "literal") return automaton.accepts(place) ? glob.prefix : undefined;
+    return glob.prefix + textOf(automaton.completion(place));
+  }
   const [best] = explore(automaton, prefixTree([]), jointAutomaton([globAutomaton(glob)], [true]), Infinity).found;
   return best && textOf(best.codes);
 }

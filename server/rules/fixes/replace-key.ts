@@ -17,14 +17,17 @@ const templates = {
   region: "Set kms:ViaService to {value}, the key's Region",
 };
 
-export function replaceKey(document: FoundDocument, statement: CompiledStatement, resource: number, reason: IdleKey["reason"]): FixProposal[] {
+/** @param key the key's ARN, where a workspace model tells it */
+export function replaceKey(
+  document: FoundDocument, statement: CompiledStatement, resource: number, reason: IdleKey["reason"], key?: string,
+): FixProposal[] {
   const node = statement.statement.resource?.values[resource];
   if (node === undefined) return [];
   if (reason === "otherRegion") return followKeyRegion(document, statement, node);
   // The ARN of another service is what the statement's other actions are about.
   const kmsOnly = statement.statement.action?.negated === false && statement.statement.action.values.every(({ value: action }) => /^kms:/i.test(action));
   if (reason === "otherService" && !kmsOnly) return [];
-  const { value, needsInput } = keyArnFor(node.value);
+  const { value, needsInput } = key === undefined ? keyArnFor(node.value) : { value: key, needsInput: false };
   return [proposal(document, format(templates.replace, { value }), { preferred: true, needsInput }, () => replaceString(node, value))];
 }
 

@@ -45,7 +45,7 @@ export function destinationOf(model: WorkspaceModel, bucket: ModelBucket, caller
 
 function managed({ region }: ModelBucket, account: string | undefined): Destination {
   if (region === undefined || account === undefined || !isAccountId(account)) return unknown;
-  return { kind: "managed", key: keyCandidate(partitionOf(region), region, account, managedKeyId) };
+  return { kind: "managed", key: keyCandidate(partitionOf(region), region, account, managedKeyId, true) };
 }
 
 /** Stands for the id of `aws/s3`, which no policy file tells. */
