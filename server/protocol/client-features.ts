@@ -13,6 +13,9 @@ export interface ClientFeatures {
   readonly resolvesEdits: boolean;
   readonly documentChanges: boolean;
   readonly markdownHover: boolean;
+  /** Whether the client asks for symbols at all, and whether it shows them as a tree. */
+  readonly symbols: boolean;
+  readonly symbolTree: boolean;
   readonly configuration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -38,6 +41,8 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     resolvesEdits: resolved.includes("edit") && (!selectPlaceholders || resolved.includes("command")),
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
     markdownHover: textDocument?.hover?.contentFormat?.includes("markdown") ?? false,
+    symbols: textDocument?.documentSymbol !== undefined,
+    symbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

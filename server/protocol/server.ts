@@ -7,6 +7,7 @@ import { isRecord, readClientFeatures, workspaceFoldersOf } from "./client-featu
 import type { ClientFeatures } from "./client-features.ts";
 import { CodeActions, fixAllKind } from "./code-actions.ts";
 import { Diagnostics } from "./diagnostics.ts";
+import { documentSymbols } from "./document-symbols.ts";
 import { OpenDocuments } from "./documents.ts";
 import { guardedEngine } from "./guarded-engine.ts";
 import { hover } from "./hover.ts";
@@ -77,6 +78,7 @@ class Session {
     connection.onCodeAction((request, token) => actions.list(request, token));
     connection.onCodeActionResolve((action, token) => actions.resolve(action, token));
     connection.onHover((request, token) => hover(context, request, token));
+    connection.onDocumentSymbol((request, token) => documentSymbols(context, request, token));
     connection.languages.diagnostics.on((request, token) => this.diagnostics.pull(request, token));
   }
 
@@ -85,6 +87,7 @@ class Session {
       positionEncoding: "utf-16",
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      ...(this.#client.symbols && { documentSymbolProvider: { label: "Keyhole" } }),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: this.#client.resolvesEdits },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     };

@@ -7,6 +7,7 @@ import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/cause.ts";
 import { operations } from "../uploads/operations.ts";
 import type { UploadOperation } from "../uploads/finding.ts";
+import { outerRange } from "./publish.ts";
 import { format } from "./rule.ts";
 import { list } from "./wording.ts";
 
@@ -33,7 +34,7 @@ export function hoverAt(ask: Ask, offset: number): Hover | undefined {
     // A position inside an escaped string would have to be searched the other way round: ranges are mapped instead.
     for (const { action } of found.document.statements) {
       for (const node of action?.values ?? []) {
-        const range = outer(found, node);
+        const range = outerRange(found, node);
         if (offset < range.offset || offset > range.end) continue;
         const text = aboutAction(ask, node);
         return text === undefined ? undefined : { range, markdown: [...answers(ask, found), text].join("\n\n") };
@@ -41,11 +42,6 @@ export function hoverAt(ask: Ask, offset: number): Hover | undefined {
     }
   }
   return undefined;
-}
-
-function outer(found: FoundDocument, node: StringNode): Range {
-  const start: Range = { offset: node.offset, end: node.end };
-  return found.source.embedded.reduce<Range>((range, text) => text.toOuterRange(range), start);
 }
 
 function aboutAction(ask: Ask, { value }: StringNode): string | undefined {

@@ -26,7 +26,7 @@ const relatedOf = (fileOf: FileOf, { document, range, message, file }: RelatedRe
   ({ file: file ?? fileOf(document), range: outerRange(document, range), message });
 
 /** From the text of a policy held as an escaped string, however deep, to the file's. */
-function outerRange(document: FoundDocument | undefined, range: Range): Range {
+export function outerRange(document: FoundDocument | undefined, range: Range): Range {
   const start = { offset: range.offset, end: range.end };
   return document === undefined ? start : document.source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), start);
 }
