@@ -71,7 +71,7 @@ suite("exit status of check", () => {
     const cwd = folderWith({ "a.json": policy("BAD") });
     const cases: [string[], RegExp][] = [
       [["check", "--config", "x"], /unknown option '--config'/],
-      [["check", "--format", "github"], /Allowed choices are text, json, sarif/],
+      [["check", "--format", "xml"], /Allowed choices are text, json, sarif, github/],
       [["check", "--fail-on", "fatal"], /Allowed choices are error, warning, information, hint, never/],
       [["check", "--assume", "AES256"], /Allowed choices are auto, aws:kms, none/],
       [["check", "--severity", "missing=error"], /no code "missing".* missing-kms-action/],

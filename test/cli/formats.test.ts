@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { formatGithub } from "../../server/entry/formats/github.ts";
 import { folderWith, keyhole, policy, removeFolders, withoutTime } from "./harness.ts";
 import { about, data } from "./fake-engine.ts";
 
@@ -204,5 +205,51 @@ suite("SARIF format", () => {
     const { invocations } = await sarif({ "a.json": policy("BAD") }, "a.json", "gone.json");
     assert.equal(invocations[0].executionSuccessful, false);
     assert.equal(invocations[0].toolExecutionNotifications?.length, 1);
+  });
+});
+
+suite("GitHub format", () => {
+  suiteTeardown(removeFolders);
+
+  test("a workflow command for each finding: place from 1, code as title, then what else matters and the fixes", async () => {
+    const cwd = folderWith({ "p/a.json": policy("BAD", "WORSE", "NOTE", "HINT") });
+    const { stdout, status } = await keyhole(cwd, ["check", "--format", "github"]);
+    const at = (line: number, endColumn: number, code: string): string =>
+      `file=p/a.json,line=${line},endLine=${line},col=5,endColumn=${endColumn},title=Keyhole%3A ${code}`;
+    assert.equal(status, 1);
+    assert.deepEqual(stdout.split("\n"), [
+      `::warning ${at(3, 10, "missing-kms-action")}::The string is BAD.%0Afix: Write "GOOD"%0Afix: Write "FAIR"`,
+      `::error ${at(4, 12, "denied-kms-action")}::The string is WORSE.%0Asee p/a.json:5:1 the upload grant`,
+      `::notice ${at(5, 11, "missing-kms-action")}::The string is NOTE.`,
+      `::notice ${at(6, 11, "missing-kms-action")}::The string is HINT.`,
+      "",
+    ]);
+  });
+
+  test("nothing to report is nothing to say", async () => {
+    assert.deepEqual(await keyhole(folderWith({ "a.json": policy("GOOD") }), ["check", "--format", "github"]), { status: 0, stdout: "", stderr: "" });
+  });
+
+  test("no name and no text can end a command or begin another", async () => {
+    const cwd = folderWith({ "100%,a:b.json": policy("BAD: 5%25\u2028::error::x") });
+    const { stdout } = await keyhole(cwd, ["check", "--format", "github"]);
+    assert.equal(stdout, "::warning file=100%25%2Ca%3Ab.json,line=3,endLine=3,col=5,endColumn=27,title=Keyhole%3A missing-kms-action"
+      + '::The string is BAD: 5%2525\ufffd::error::x.%0Afix: Write "GOOD"%0Afix: Write "FAIR"\n');
+  });
+
+  test("a range over several lines has no columns", () => {
+    const report = {
+      diagnostics: [{ file: "a.json", range: { offset: 2, end: 5 }, severity: "error" as const, code: "invalid-json", message: "Not closed.", related: [], fixes: [] }],
+      texts: new Map([["a.json", "{\n [\n"]]), policies: 1, milliseconds: 1, errors: [],
+    };
+    assert.deepEqual([...formatGithub(report, (file) => file)], ["::error file=a.json,line=2,endLine=3,title=Keyhole%3A invalid-json::Not closed.\n"]);
+  });
+
+  test("in a workflow, files are named from the repository's root", async () => {
+    const cwd = folderWith({ "infra/a.json": policy("BAD"), "b.json": policy("BAD") });
+    const named = async (root: string): Promise<readonly string[]> =>
+      [...(await keyhole(`${cwd}/infra`, ["check", ".", "../b.json", "--format", "github"], { env: { GITHUB_WORKSPACE: root } })).stdout.matchAll(/file=([^,]*)/g)].map(([, name = ""]) => name);
+    assert.deepEqual(await named(cwd), ["b.json", "infra/a.json"]);
+    assert.deepEqual(await named(""), ["../b.json", "a.json"]);
   });
 });

@@ -60,7 +60,7 @@ suite("keyhole as a process", () => {
   test("the real command: version, usage, a file without a policy", async () => {
     const cwd = folderWith({ "none.json": "{}" });
     const [version, usage, none, search] = await Promise.all([
-      spawned(cwd, ["--version"], real), spawned(cwd, ["check", "--format", "github"], real),
+      spawned(cwd, ["--version"], real), spawned(cwd, ["check", "--format", "xml"], real),
       spawned(cwd, ["check", "none.json"], real), spawned(cwd, ["check", "--format", "json"], real),
     ]);
     const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
 import type { Settings } from "../../rules/engine.ts";
@@ -10,9 +11,10 @@ import type { Io, Output } from "../files/io.ts";
 import { holdsPolicy, internalError, loadFiles, noPolicy } from "../files/load.ts";
 import type { LoadedFile } from "../files/load.ts";
 import { encode } from "../files/read.ts";
-import { compareCodeUnits, findFiles, stdinFile, stdinPath } from "../files/search.ts";
+import { compareCodeUnits, displayName, findFiles, stdinFile, stdinPath } from "../files/search.ts";
 import type { PathError } from "../files/search.ts";
 import { printable } from "../formats/excerpt.ts";
+import { formatGithub } from "../formats/github.ts";
 import { formatJson } from "../formats/json.ts";
 import { severities } from "../formats/report.ts";
 import type { Report, RuleMetadata } from "../formats/report.ts";
@@ -25,7 +27,7 @@ export interface CheckOptions {
   /** Files, folders, globs, `-`; none means the current folder. */
   readonly paths: readonly string[];
   readonly settings: Settings;
-  readonly format: "text" | "json" | "sarif";
+  readonly format: "text" | "json" | "sarif" | "github";
   readonly failOn: Severity | "never";
   /** `write`: `--fix`; `diff`: `--fix-dry-run`. */
   readonly fix: "no" | "write" | "diff";
@@ -112,8 +114,16 @@ function fixedStdin(bytes: Uint8Array, files: readonly LoadedFile[], checked: Ch
 async function print(report: Report, format: CheckOptions["format"], output: Output, io: Io, about: About): Promise<void> {
   const chunks = format === "json" ? formatJson(report)
     : format === "sarif" ? formatSarif(report, about.rules, about.version)
+    : format === "github" ? formatGithub(report, (file) => nameInRepository(file, io))
     : formatText(report, { colours: hasColours(output, io.env), width: output.isTTY ? Math.min(output.columns ?? 100, 100) : undefined });
   for (const chunk of chunks) await output.write(chunk);
+}
+
+/** A workflow step may run in another folder than the repository's root, from where GitHub counts. */
+function nameInRepository(file: string, { cwd, env }: Io): string {
+  const root = env["GITHUB_WORKSPACE"];
+  const name = root === undefined || root === "" || file === stdinFile ? file : displayName(resolve(cwd, file), root);
+  return name.startsWith("../") ? file : name;
 }
 
 function statusOf(diagnostics: readonly Diagnostic[], errors: readonly PathError[], failOn: CheckOptions["failOn"]): ExitStatus {
@@ -141,7 +151,7 @@ export function checkCommand(io: Io, createEngine: () => CheckEngine, about: Abo
     .addOption(new Option("--assume <ENCRYPTION>", "encryption of the buckets that no file tells about").choices(["auto", "aws:kms", "none"]).default("auto"))
     .addOption(new Option("--severity <CODE=LEVEL>", "report a code as error, warning, information or hint, or turn it off; may be repeated")
       .argParser(severityParser(about)))
-    .addOption(new Option("--format <FORMAT>", "form of the report").choices(["text", "json", "sarif"]).default("text"))
+    .addOption(new Option("--format <FORMAT>", "form of the report").choices(["text", "json", "sarif", "github"]).default("text"))
     .addOption(new Option("--fail-on <LEVEL>", "lowest severity that makes the exit status 1").choices([...severities, "never"]).default("warning"))
     .addOption(new Option("--fix", "apply the preferred fixes, then report what is left; with -, print the mended text").conflicts("fixDryRun"))
     .addOption(new Option("--fix-dry-run", "write nothing: print what --fix would change as a unified diff"))
