@@ -103,7 +103,7 @@ function identityExplainer(
     if (found === undefined) throw new RangeError("a statement of another set");
     return found;
   };
-  const lookalikes = grantedLookalikes(set.statements);
+  let lookalikes: readonly string[] | undefined;
   // The first grant in document order is blamed, whichever of them fails: adding the permission once mends them all.
   const firstOfAll = samples.find(({ grants }) => grants.some(({ keys }) => keys === undefined))?.grants.find(({ keys }) => keys === undefined);
   const firstOf = ({ grants }: Sample): UploadGrant | undefined => (grants.some(({ keys }) => keys === undefined) ? firstOfAll : grants[0]);
@@ -113,7 +113,7 @@ function identityExplainer(
       const grant = firstOf(sample);
       if (grant === undefined) return undefined;
       return {
-        detail: { kind: "missingAction", lookalikes, neighbour: neighbourOf(verdict, samples, keyUses) },
+        detail: { kind: "missingAction", lookalikes: lookalikes ??= grantedLookalikes(set.statements), neighbour: neighbourOf(verdict, samples, keyUses) },
         document: documentOf(grant.statement), blame: grant.token,
       };
     },

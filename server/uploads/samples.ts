@@ -2,6 +2,7 @@
  * One object for each class of objects that the policies can tell apart: judging the samples judges all uploads of the grants.
  */
 import type { Compiler } from "../evaluate/compiler.ts";
+import type { Atom } from "../evaluate/globs/atoms.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, literalGlob } from "../evaluate/globs/glob.ts";
 import { minimalCover } from "../evaluate/globs/relations.ts";
@@ -68,24 +69,29 @@ export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: 
     indexOf.set(glob.source, globs.length);
     return globs.push(glob) - 1;
   });
-  const members = (set: ObjectSet): { indices: number[]; negated: boolean } => ({ indices: indices(set.globs), negated: set.negated });
+  const members = (set: ObjectSet): Members => ({ indices: new Set(indices(set.globs)), negated: set.negated });
   const grants = plain.map((grant) => ({ grant, set: members(grant.objects) }));
   const refused = uploads.refused.map(members);
   const contextIndices = indices(ofContext);
   const { atoms, complete } = compiler.atoms(globs, objectUniverse(uploads.partition));
-  const contains = (set: { indices: number[]; negated: boolean }, signs: readonly boolean[]): boolean =>
-    set.indices.some((index) => signs[index] === true) !== set.negated;
+  const contains = ({ indices: inSet, negated }: Members, atom: Atom): boolean => atom.matching.some((index) => inSet.has(index)) !== negated;
   for (const atom of atoms) {
-    if (refused.some((set) => contains(set, atom.members))) continue;
-    const granting = grants.filter(({ set }) => contains(set, atom.members)).map(({ grant }) => grant);
+    if (refused.some((set) => contains(set, atom))) continue;
+    const granting = grants.filter(({ set }) => contains(set, atom)).map(({ grant }) => grant);
     if (granting.length === 0) continue;
     const isSameClass = (object: string): boolean => globs.every((glob, index) => globMatches(glob, object) === atom.members[index]);
     samples.push({
       object: atom.witness, example: () => inNamedBucket(atom.witness, isSameClass), grants: granting,
-      cover: () => [tightest(globs.filter((_, index) => atom.members[index] === true))],
+      cover: () => [tightest(atom.matching.flatMap((index) => globs[index] ?? []))],
       contextClass: contextIndices.map((index) => (atom.members[index] === true ? "1" : "0")).join(""), accessPoint: false });
   }
   return { samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length), contextMatters, complete };
+}
+
+/** An object set's globs as indices into those that the atoms tell apart. */
+interface Members {
+  readonly indices: ReadonlySet<number>;
+  readonly negated: boolean;
 }
 
 const first = ({ grants }: Sample): number => grants[0]?.token.offset ?? 0;

@@ -171,7 +171,13 @@ const isAccessPointObject = (pattern: ResourcePattern): boolean =>
 
 /** Bucket of an object ARN or of a glob over object ARNs; `*` where it is open. */
 export function bucketOf(objectArn: string): string {
-  const [, , , , , resource = "*"] = arnSegments(objectArn);
-  const bucket = resource.split("/", 1)[0] ?? "*";
-  return /^arn:/.test(objectArn) && bucket !== "" ? (bucket.startsWith("*") ? "*" : bucket) : "*";
+  if (!objectArn.startsWith("arn:")) return "*";
+  let from = 0;
+  for (let colons = 0; colons < 5; colons++) {
+    from = objectArn.indexOf(":", from) + 1;
+    if (from === 0) return "*";
+  }
+  const slash = objectArn.indexOf("/", from);
+  const bucket = slash < 0 ? objectArn.slice(from) : objectArn.slice(from, slash);
+  return bucket === "" || bucket.startsWith("*") ? "*" : bucket;
 }

@@ -17,7 +17,7 @@ const atoms = (patterns: readonly string[], universe: Universe): [string, string
 
 suite("atoms", () => {
   test("without globs there is one, the shortest string of the universe", () => {
-    assert.deepEqual(atomsOf([], objects), { atoms: [{ witness: "arn:aws:s3:::aaa/a", members: [] }], complete: true });
+    assert.deepEqual(atomsOf([], objects), { atoms: [{ witness: "arn:aws:s3:::aaa/a", members: [], matching: [] }], complete: true });
   });
 
   test("prefixes and an object of its own", () => {
@@ -51,7 +51,8 @@ suite("atoms", () => {
   test("wildcard characters in an object's key are characters", () => {
     const globs = [literalGlob("a*"), compileGlob("a?")];
     assert.deepEqual(atomsOf(globs, keys).atoms, [
-      { witness: "a", members: [false, false] }, { witness: "aa", members: [false, true] }, { witness: "a*", members: [true, true] },
+      { witness: "a", members: [false, false], matching: [] }, { witness: "aa", members: [false, true], matching: [1] },
+      { witness: "a*", members: [true, true], matching: [0, 1] },
     ]);
   });
 

@@ -19,6 +19,8 @@ export interface Atom {
   readonly witness: string;
   /** `members[i]`: glob `i` matches every string of this atom. Otherwise it matches none. */
   readonly members: readonly boolean[];
+  /** The same as a list: indices of the globs that match, ascending. */
+  readonly matching: readonly number[];
 }
 
 export interface Atoms {
@@ -149,9 +151,9 @@ function membersOf(count: number, region: TreeNode, complex: readonly number[], 
 
 function finish(drafts: Draft[], indices: readonly number[], complete: boolean): Atoms {
   drafts.sort((a, b) => compareExamples(a.codes, b.codes));
-  const atoms = drafts.map(({ codes, members }) => ({
-    witness: textOf(codes),
-    members: indices.map((index) => members[index] ?? false),
-  }));
+  const atoms = drafts.map(({ codes, members: distinct }) => {
+    const members = indices.map((index) => distinct[index] ?? false);
+    return { witness: textOf(codes), members, matching: [...members.keys()].filter((index) => members[index]) };
+  });
   return { atoms, complete };
 }
