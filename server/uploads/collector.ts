@@ -5,7 +5,7 @@ import { networkKeys } from "../catalog/condition-keys.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
-import type { Layer, Scope } from "./finding.ts";
+import type { Layer, Scope, UploadOperation } from "./finding.ts";
 import type { KeyCandidate } from "./key-candidates.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { KmsContext } from "./kms-request.ts";
@@ -36,15 +36,26 @@ interface Draft {
   readonly refusals: Refusal[];
 }
 
+/** What is known of the uploads where a model tells; one file goes by the objects it names, and looks at the usual operations. */
+export interface KnownUploads {
+  readonly bucket: string;
+  /** Operations that fail without these KMS actions. */
+  broken(refused: readonly string[]): readonly UploadOperation[];
+  /** The API call in whose course S3 asks for the action. */
+  callOf(action: string): string;
+}
+
 export class CauseCollector {
   readonly #added: Refusal[] = [];
   readonly #drafts = new Map<string, Draft>();
   readonly #layer: Layer;
   readonly #uploader: Uploader;
+  readonly #known: KnownUploads | undefined;
 
-  constructor(layer: Layer, uploader: Uploader) {
+  constructor(layer: Layer, uploader: Uploader, known?: KnownUploads) {
     this.#layer = layer;
     this.#uploader = uploader;
+    this.#known = known;
   }
 
   /** How many refusals there are so far. */
@@ -81,10 +92,10 @@ export class CauseCollector {
     const failing = new Set(shown.map(({ sample }) => sample));
     const scope: Scope = certain.length === 0 ? "conditional" : failing.size < total.length ? "some" : "all";
     const actions = kmsActions.filter((action) => shown.some(({ request }) => request.action === action));
-    const operations = brokenOperations(actions);
+    const operations = this.#known === undefined ? brokenOperations(actions) : this.#known.broken(actions);
     const grants = grantsOf(failing, total);
     const objects = [...new Set([...failing].flatMap((sample) => sample.cover()))].sort(byCodeUnits);
-    const buckets = [...new Set(objects.map((object) => (object.includes(":accesspoint/") ? "*" : bucketOf(object))))].sort(byCodeUnits);
+    const buckets = this.#known === undefined ? bucketsOf(objects) : [this.#known.bucket];
     const keys = keysOf(shown);
     const [example] = shown;
     if (example === undefined) throw new RangeError("a cause without a refusal");
@@ -94,16 +105,21 @@ export class CauseCollector {
       open, bucketKey: example.bucketKey, scope, operations, kmsActions: actions, keys, grants, related: place.related ?? [],
       data: {
         principal: this.#uploader.name, operations, kmsActions: actions,
-        buckets: buckets.includes("*") ? ["*"] : buckets, objects: objects.map(asObjectArn),
+        buckets, objects: objects.map(asObjectArn),
         keys: keys.filter(({ assumed }) => !assumed).map(({ arn }) => arn),
         scope, reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny", layer: this.#layer,
-        witness: kmsWitness(example.request, example.sample.example(), example.bucketKey),
+        witness: kmsWitness(example.request, example.sample.example(), example.bucketKey, this.#known?.callOf(example.request.action)),
       },
     };
   }
 }
 
 export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function bucketsOf(objects: readonly string[]): readonly string[] {
+  const buckets = [...new Set(objects.map((object) => (object.includes(":accesspoint/") ? "*" : bucketOf(object))))].sort(byCodeUnits);
+  return buckets.includes("*") ? ["*"] : buckets;
+}
 
 const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*" : cover);
 

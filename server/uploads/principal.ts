@@ -33,7 +33,7 @@ const principalTypes: Partial<Record<Caller["kind"], string>> = {
 export function principalKey(uploader: Uploader, key: string, account: string | undefined): ContextValue | undefined {
   const { caller } = uploader;
   switch (key) {
-    case "aws:principalisawsservice": return ["false"];
+    case "aws:principalisawsservice": return [String(caller.kind === "service")];
     case "aws:principalaccount": return account === undefined ? "present" : [account];
     case "aws:principalarn":
       // A session's aws:PrincipalArn is its role's, whose path the session ARN does not tell.
@@ -46,6 +46,9 @@ export function principalKey(uploader: Uploader, key: string, account: string | 
       if (caller.kind === "user") return [caller.name];
       return caller.kind === "role" || caller.kind === "session" || caller.kind === "federated" ? "absent" : "unknown";
     case "aws:userid": return "present";
+    // What a service writes for: always told, and only by services.
+    case "aws:sourcearn": case "aws:sourceaccount": return caller.kind === "service" ? "present" : undefined;
+    case "aws:principalservicename": return caller.kind === "service" ? [caller.name] : undefined;
     default: return undefined;
   }
 }
