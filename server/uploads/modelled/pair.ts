@@ -28,6 +28,7 @@ import type { ObjectClass } from "./objects.ts";
 import { bucketPrefix, mayWrite, objectClasses } from "./objects.ts";
 import type { ActionStack, LayerJudgement, Stack } from "./stack.ts";
 import { forAction, isRefusedBy, judgeLayers } from "./stack.ts";
+import { bucketUnderHeaders } from "./upload-headers.ts";
 import type { World, WorldPrincipal } from "./world.ts";
 import { kmsStack, s3Stack } from "./world.ts";
 
@@ -55,7 +56,8 @@ export interface PairCheck {
 }
 
 /** Undefined where no statement lets the principal write to the bucket (and no promise says it should). */
-export function checkPair(world: World, principal: WorldPrincipal, bucket: ModelBucket, question: Question = everything): PairCheck | undefined {
+export function checkPair(world: World, principal: WorldPrincipal, declared: ModelBucket, question: Question = everything): PairCheck | undefined {
+  const bucket = bucketUnderHeaders(declared, question.context);
   const { uploader } = principal;
   const partition = partitionOf(bucket.region ?? "us-east-1");
   const prefix = bucketPrefix(partition, bucket.name);
