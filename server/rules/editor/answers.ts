@@ -1,0 +1,113 @@
+/** How a workspace model answers for one principal and one bucket, operation by operation: for hovers, lenses and the view of upload access. */
+import type { Range } from "../../policy/nodes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { Cause } from "../../uploads/cause.ts";
+import type { Layer, UploadOperation } from "../../uploads/finding.ts";
+import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
+import type { ObjectClass } from "../../uploads/modelled/objects.ts";
+import type { PairCheck } from "../../uploads/modelled/pair.ts";
+import { operations } from "../../uploads/operations.ts";
+import type { Place } from "../../workspace/model.ts";
+import { layerText } from "../modelled.ts";
+import { outerRange } from "../publish.ts";
+import { format } from "../rule.ts";
+import { list } from "../wording.ts";
+
+/**
+ * `some`: for some of the objects that the principal may write; `conditional`: it hinges on what no file tells;
+ * `unknown`: the model does not say which key encrypts the bucket.
+ */
+export type Answer = "passes" | "fails" | "some" | "conditional" | "unknown";
+
+/** A place that refuses, or may refuse. */
+export interface Refusal {
+  readonly layer: Layer;
+  /** Undefined: the range counts in `keyhole.json`. */
+  readonly document: FoundDocument | undefined;
+  readonly range: Range;
+}
+
+export interface UploadAnswer {
+  readonly operation: UploadOperation;
+  readonly answer: Answer;
+  /** Refused for certain, or in question; empty where S3 itself refuses. */
+  readonly kmsActions: readonly string[];
+  readonly refusals: readonly Refusal[];
+  /** Why, in a few words; empty where it passes. */
+  readonly why: string;
+}
+
+const templates = {
+  kms: "{actions} ({layers})",
+  s3: "S3 refuses s3:PutObject ({layers})",
+  s3Nothing: "nothing allows s3:PutObject",
+  managed: "aws/s3 of the bucket's account is closed to other accounts",
+  network: "the caller's network",
+  bucketKey: "the bucket-key setting",
+  s3Open: "conditions of the S3 request",
+  unknown: "its KMS key is not known",
+};
+
+/** Undefined where the principal may not write to the bucket at all. */
+export function answersOf(pair: PairCheck): UploadAnswer[] {
+  return operations.map(({ operation, calls }) => answerOf(pair, operation, calls.map(({ action }) => action)));
+}
+
+function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly string[]): UploadAnswer {
+  const allowed = pair.classes.filter((one) => one.allowed);
+  const base = { operation, kmsActions: [], refusals: [], why: "" };
+  if (allowed.length === 0) return { ...base, answer: "fails", ...refusedByS3(pair) };
+  if (pair.destination.kind === "unknown") return { ...base, answer: "unknown", why: templates.unknown };
+  if (pair.managedCrossAccount) {
+    return { ...base, answer: "fails", kmsActions: needed, why: templates.managed, refusals: [{ layer: "keyPolicy", document: undefined, range: pair.bucket.encryption.place.range }] };
+  }
+  const concerned = pair.causes.filter(({ operations: broken }) => broken.includes(operation));
+  const refused = (one: ObjectClass): readonly string[] => (pair.refused.get(one) ?? []).filter((action) => needed.includes(action));
+  const failing = allowed.filter((one) => refused(one).length > 0);
+  if (failing.length > 0) {
+    const kmsActions = needed.filter((action) => failing.some((one) => refused(one).includes(action)));
+    const causes = concerned.filter(({ open }) => open === undefined);
+    return {
+      operation, answer: failing.length === allowed.length ? "fails" : "some", kmsActions, refusals: causes.map(refusalOf),
+      why: format(templates.kms, { actions: list(kmsActions), layers: layersText(causes) }),
+    };
+  }
+  const open = concerned.filter((cause) => cause.open !== undefined);
+  if (open.length > 0) {
+    return {
+      operation, answer: "conditional", kmsActions: [...new Set(open.flatMap(({ kmsActions }) => kmsActions))], refusals: open.map(refusalOf),
+      why: list([...new Set(open.map((cause) => (cause.open === "network" ? templates.network : templates.bucketKey)))]),
+    };
+  }
+  if (allowed.every(({ s3 }) => s3.some(({ obstacles }) => obstacles.length > 0))) return { ...base, answer: "conditional", why: templates.s3Open };
+  return { ...base, answer: "passes" };
+}
+
+/** The Denies that keep S3 from allowing what a statement grants. */
+function refusedByS3({ classes }: PairCheck): Pick<UploadAnswer, "refusals" | "why"> {
+  const refusals: Refusal[] = [];
+  const seen = new Set<Range>();
+  for (const { s3, grants } of classes) {
+    if (grants.length === 0) continue;
+    for (const { layer, set, obstacles } of s3) {
+      for (const obstacle of obstacles) {
+        if (!obstacle.certain) continue;
+        const node = obstacle.kind === "deny" ? obstacle.statement.statement.node : set.documents[0]?.document.statementProperty.key;
+        const document = obstacle.kind === "deny" ? set.sourceOf.get(obstacle.statement) : set.documents[0];
+        if (node === undefined || document === undefined || seen.has(node)) continue;
+        seen.add(node);
+        refusals.push({ layer, document, range: obstacle.kind === "deny" ? { offset: node.offset, end: node.offset + 1 } : node });
+      }
+    }
+  }
+  return { refusals, why: refusals.length === 0 ? templates.s3Nothing : format(templates.s3, { layers: layersText(refusals) }) };
+}
+
+const refusalOf = ({ layer, document, blame }: Cause): Refusal => ({ layer, document, range: blame });
+
+const layersText = (of: readonly { readonly layer: Layer }[]): string => list([...new Set(of.map(({ layer }) => layerText(layer)))]);
+
+/** The place in the text of the file that holds the document. */
+export function placeIn({ world }: ModelCheck, document: FoundDocument | undefined, range: Range): Place {
+  return document === undefined ? { file: world.model.file, range } : { file: world.fileOf(document), range: outerRange(document, range) };
+}

@@ -1,0 +1,119 @@
+/** The line over each policy of a workspace model: which uploads it has a say on pass, and which fail. */
+import type { Range } from "../../policy/nodes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
+import type { PairCheck } from "../../uploads/modelled/pair.ts";
+import { operations } from "../../uploads/operations.ts";
+import type { ModelPolicy, Place, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
+import { outerRange } from "../publish.ts";
+import { format } from "../rule.ts";
+import { list } from "../wording.ts";
+import type { Answer, UploadAnswer } from "./answers.ts";
+import { answersOf, placeIn } from "./answers.ts";
+import { policiesOf } from "./subjects.ts";
+
+export interface Lens {
+  /** Of the policy's opening brace. */
+  readonly range: Range;
+  readonly title: string;
+  /** The places that decide: those that refuse, else those that allow; the model's own entries last. */
+  readonly trail: readonly Place[];
+}
+
+const templates = {
+  names: { PutObject: "PutObject", MultipartUpload: "multipart" } as Readonly<Record<string, string>>,
+  one: {
+    passes: "{operation} passes", fails: "{operation} fails: {why}", some: "{operation} fails for some objects: {why}",
+    conditional: "{operation} hinges on {why}", unknown: "{operation} is open: {why}",
+  } satisfies Record<Answer, string>,
+  many: {
+    passes: "{operation} passes", fails: "{operation} fails for {count} of {all}: {why}", some: "{operation} fails for some objects of {count} of {all}: {why}",
+    conditional: "{operation} of {count} of {all} hinges on {why}", unknown: "{operation} of {count} of {all} is open: {why}",
+  } satisfies Record<Answer, string>,
+  of: "{principals} to {buckets}: {answers}",
+  principals: "{count} principals", buckets: "{count} buckets", principal: "1 principal", bucket: "1 bucket",
+};
+
+/** Worst first: what a lens says of several uploads is the worst of them. */
+const order: readonly Answer[] = ["fails", "some", "conditional", "unknown", "passes"];
+
+/** @param file as the model names it */
+export function lensesOf(checked: ModelCheck, file: string): Lens[] {
+  const { model } = checked.world;
+  const here = [...policiesOf(model)].filter((policy) => policy.file === file);
+  return here.flatMap(({ found }) => {
+    const pairs = pairsUnder(checked, found);
+    if (pairs.length === 0) return [];
+    const answered = pairs.map((pair) => ({ pair, answers: answersOf(pair) }));
+    const { offset } = outerRange(found, found.document.node);
+    return [{ range: { offset, end: offset + 1 }, title: titleOf(answered), trail: trailOf(checked, answered) }];
+  });
+}
+
+/** The pairs that a policy has a say on. */
+function pairsUnder({ world: { model }, pairs }: ModelCheck, found: FoundDocument): PairCheck[] {
+  const holds = (policies: PolicyList): boolean => policies?.some((one) => one.found === found) === true;
+  const accounts = accountsUnder(model, found);
+  const all: PairCheck[] = [];
+  for (const [principal, ofPrincipal] of pairs) {
+    const limits = holds(principal.identity) || holds(principal.permissionsBoundary) || holds(principal.session) || accounts.has(`service ${principal.account ?? ""}`);
+    for (const pair of ofPrincipal) {
+      const { bucket, destination } = pair;
+      const ofKey = destination.kind === "key" && (holds(destination.declared?.policy) || accounts.has(`resource ${destination.key.account}`));
+      if (limits || ofKey || holds(bucket.policy) || accounts.has(`resource ${bucket.account ?? ""}`)) all.push(pair);
+    }
+  }
+  return all;
+}
+
+function accountsUnder(model: WorkspaceModel, found: FoundDocument): Set<string> {
+  const holds = (levels: readonly (readonly ModelPolicy[])[] | undefined): boolean => levels?.some((level) => level.some((one) => one.found === found)) === true;
+  return new Set(model.accounts.flatMap(({ id, serviceControl, resourceControl, managementAccount }) => (managementAccount ? []
+    : [...(holds(serviceControl) ? [`service ${id}`] : []), ...(holds(resourceControl) ? [`resource ${id}`] : [])])));
+}
+
+interface Answered {
+  readonly pair: PairCheck;
+  readonly answers: readonly UploadAnswer[];
+}
+
+function titleOf(answered: readonly Answered[]): string {
+  const answers = operations.map(({ operation }, index) => answersText(operation, answered.flatMap((one) => one.answers[index] ?? []))).join(", ");
+  if (answered.length === 1) return answers;
+  const count = (names: readonly string[], one: string, many: string): string => (new Set(names).size === 1 ? one : format(many, { count: String(new Set(names).size) }));
+  return format(templates.of, {
+    answers, principals: count(answered.map(({ pair }) => pair.principal.principal.arn), templates.principal, templates.principals),
+    buckets: count(answered.map(({ pair }) => pair.bucket.name), templates.bucket, templates.buckets),
+  });
+}
+
+function answersText(operation: string, answers: readonly UploadAnswer[]): string {
+  const worst = order.find((answer) => answers.some((one) => one.answer === answer)) ?? "passes";
+  const concerned = answers.filter(({ answer }) => answer === worst);
+  const actions = [...new Set(concerned.flatMap(({ kmsActions }) => kmsActions))];
+  const why = (worst === "fails" || worst === "some") && actions.length > 0 ? list(actions) : list([...new Set(concerned.map((one) => one.why))].slice(0, 1));
+  const template = concerned.length === answers.length ? templates.one[worst] : templates.many[worst];
+  return format(template, { operation: templates.names[operation] ?? operation, why, count: String(concerned.length), all: String(answers.length) });
+}
+
+/** What a trail shows at most. */
+const maxPlaces = 50;
+
+function trailOf(checked: ModelCheck, answered: readonly Answered[]): Place[] {
+  const refusing = answered.flatMap(({ answers }) => answers.flatMap(({ refusals }) => refusals.map(({ document, range }) => placeIn(checked, document, range))));
+  const allowing = refusing.length > 0 ? [] : answered.flatMap(({ pair }) => grantsOf(checked, pair));
+  const entries = answered.flatMap(({ pair }) => [pair.principal.principal.place, pair.bucket.place]);
+  const seen = new Set<string>();
+  return [...refusing, ...allowing, ...entries].filter(({ file, range }) => {
+    const name = `${String(range.offset)} ${String(range.end)} ${file}`;
+    return !seen.has(name) && seen.add(name) !== undefined;
+  }).slice(0, maxPlaces);
+}
+
+/** The statements that let the principal write. */
+function grantsOf(checked: ModelCheck, { classes, principal, bucket }: PairCheck): Place[] {
+  return classes.flatMap(({ grants }) => grants).flatMap(({ statement, token }) => {
+    const document = principal.identity?.sourceOf.get(statement) ?? checked.world.set(bucket.policy)?.sourceOf.get(statement);
+    return document === undefined ? [] : [placeIn(checked, document, token)];
+  });
+}
