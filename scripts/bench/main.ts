@@ -2,11 +2,14 @@
  * `npm run bench`: what a keystroke and a folder cost, as ratios to jsonc-parser's parse of the same text in the same run.
  * In process, from text to findings; the way over stdio is measured beside it.
  */
-import { statSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
 import { parseTree } from "jsonc-parser";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
-import { compare, row } from "./measure.ts";
+import { compare, comparison, heading, quantile, row } from "./measure.ts";
+import type { places } from "./policies.ts";
 import { fixturePolicies, keystrokes, sixKilobytes, withResources, withStatements, withWildcards } from "./policies.ts";
 import { overStdio } from "./stdio.ts";
 
@@ -17,35 +20,40 @@ const engine = createEngine();
 const alone = engine.neighbourhood([]);
 const findings = (text: string): number => engine.check(engine.read("policy.json", text), alone, defaultSettings).length;
 
-function steadyState(name: string, text: string): void {
-  const typed = keystrokes(text, 110);
-  const { ours, base, ratio } = compare((index) => findings(typed[index % typed.length] ?? ""), (index) => parseTree(typed[index % typed.length] ?? ""), 110);
-  say(row(`${name} (${String(text.length)} characters, ${String(findings(text))} findings)`, ours, base, ratio));
+function steadyState(name: string, text: string, place?: keyof typeof places): void {
+  const typed = keystrokes(text, 110, place);
+  say(comparison(`${name} (${String(text.length)} characters, ${String(findings(typed[0] ?? ""))} findings)`,
+    compare((index) => findings(typed[index % typed.length] ?? ""), (index) => parseTree(typed[index % typed.length] ?? ""), 110)));
 }
 
-say("One keystroke in the steady state, text to findings");
-say(row("", "µs", "parse µs", "ratio"));
-steadyState("all is well", sixKilobytes("quiet"));
-steadyState("a finding", sixKilobytes("finding"));
-steadyState("encryption contexts", sixKilobytes("contexts"));
+say(`Node ${process.version}, ${String(cpus().length)} × ${cpus()[0]?.model ?? "unknown processor"}; ratios to jsonc-parser's parse of the same text; the spread is the middle half`);
+say("\nOne keystroke in the steady state, text to findings");
+say(heading);
+steadyState("in a Sid, all is well", sixKilobytes("quiet"));
+steadyState("in a Sid, a finding", sixKilobytes("finding"));
+steadyState("in a Sid, encryption contexts", sixKilobytes("contexts"));
+steadyState("in a bucket's name, all is well", sixKilobytes("quiet"), "bucket");
+steadyState("in a bucket's name, a finding", sixKilobytes("finding"), "bucket");
+steadyState("in an open string", sixKilobytes("finding"), "openString");
+
+const fixtures = fixturePolicies(join(root, "test", "fixtures"));
+const copies = (times: number): { file: string; text: string }[] => Array.from({ length: times }, (_, copy) =>
+  fixtures.map(({ file, text }) => ({ file: `${String(copy)}/${file}`, text: text.replaceAll("amzn-s3-demo", `amzn-s3-demo${String(copy)}`) }))).flat();
 
 say("\nA folder, read and checked from the start by a new engine");
-say(row("", "µs", "parse µs", "ratio"));
-for (const times of [1, 4]) {
-  const files = Array.from({ length: times }, (_, copy) => fixturePolicies(join(root, "test", "fixtures"))
-    .map(({ file, text }) => ({ file: `${String(copy)}/${file}`, text: text.replaceAll("amzn-s3-demo", `amzn-s3-demo${String(copy)}`) }))).flat();
+say(heading);
+for (const files of [copies(1), copies(4)]) {
   const checkFolder = (): number => {
     const fresh = createEngine();
     const read = files.map(({ file, text }) => fresh.read(file, text));
     const neighbourhood = fresh.neighbourhood(read);
     return read.reduce((sum, file) => sum + fresh.check(file, neighbourhood, defaultSettings).length, 0);
   };
-  const { ours, base, ratio } = compare(checkFolder, () => files.map(({ text }) => parseTree(text)), 1, 15);
-  say(row(`${String(files.length)} files, ${String(checkFolder())} findings`, ours, base, ratio));
+  say(comparison(`${String(files.length)} files, ${String(checkFolder())} findings`, compare(checkFolder, () => files.map(({ text }) => parseTree(text)), 1)));
 }
 
 say("\nGrowth, text to findings");
-say(row("", "µs", "parse µs", "ratio"));
+say(heading);
 const growth: readonly [string, (count: number) => string, readonly number[]][] = [
   ["statements", withStatements, [10, 40, 160, 640]],
   ["overlapping wildcards", withWildcards, [1, 2, 4, 8]],
@@ -54,12 +62,33 @@ const growth: readonly [string, (count: number) => string, readonly number[]][] 
 for (const [name, make, counts] of growth) {
   for (const count of counts) {
     const typed = keystrokes(make(count), 11);
-    const { ours, base, ratio } = compare((index) => findings(typed[index % 11] ?? ""), (index) => parseTree(typed[index % 11] ?? ""), 11, 7);
-    say(row(`${String(count)} ${name}`, ours, base, ratio));
+    say(comparison(`${String(count)} ${name} (${String(make(count).length)} characters)`,
+      compare((index) => findings(typed[index % 11] ?? ""), (index) => parseTree(typed[index % 11] ?? ""), 11)));
   }
 }
 
-say("\nThe way over stdio (dist/server.js), from didChange to publishDiagnostics");
-const stdio = await overStdio(join(root, "dist", "server.js"), keystrokes(sixKilobytes("finding"), 60));
-say(row("milliseconds: median, 90th percentile", stdio.median, stdio.percentile90));
+say("\nWhole processes, in milliseconds");
+const stdio = await overStdio(join(root, "dist", "server.js"), keystrokes(sixKilobytes("finding"), 200));
+say(row("over stdio, didChange to publishDiagnostics: median", stdio.median));
+say(row("  90th percentile", stdio.percentile90));
+say(row(`keyhole check, ${String(fixtures.length * 4)} files, a cold process`, commandLine(copies(4))));
 say(row("server bundle, KB", Math.round(statSync(join(root, "dist", "server.js")).size / 1024)));
+
+/** Milliseconds from start to end of the command on a folder on disk. */
+function commandLine(files: readonly { file: string; text: string }[]): number {
+  const folder = join(root, ".cache", "bench-folder");
+  rmSync(folder, { recursive: true, force: true });
+  for (const [number, { file, text }] of files.entries()) {
+    const path = join(folder, dirname(file), `${String(number)}.json`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  const times = Array.from({ length: 5 }, () => {
+    const start = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, [join(root, "dist", "cli.js"), "check", "--format", "json", folder], { maxBuffer: 1 << 28 });
+    if (status !== 0 && status !== 1) throw new Error(`keyhole check ended with ${String(status)}: ${String(stderr)}`);
+    return performance.now() - start;
+  });
+  rmSync(folder, { recursive: true, force: true });
+  return quantile(times, 0.5);
+}

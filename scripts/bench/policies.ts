@@ -34,25 +34,34 @@ export function sixKilobytes(kind: "quiet" | "finding" | "contexts"): string {
   return print(statements);
 }
 
-/** The text while somebody types into it: a Sid grows and shrinks by a character, so that every position behind it moves. */
-export function keystrokes(text: string, count: number): string[] {
-  const at = text.indexOf("\"Sid\": \"") + "\"Sid\": \"".length;
-  return Array.from({ length: count }, (_, index) => text.slice(0, at) + "TypedByHand".slice(0, index % 11) + text.slice(at));
+/** Where somebody types: at the end of the first of these. */
+export const places = { sid: "\"Sid\": \"", bucket: "arn:aws:s3:::", openString: "\"s3:GetObject" } as const;
+
+/**
+ * The text while somebody types into it: what stands behind the place grows and shrinks by a character, so that every position
+ * behind it moves. `openString` leaves the string open, as before an editor has closed it: the text is no JSON then.
+ */
+export function keystrokes(text: string, count: number, place: keyof typeof places = "sid"): string[] {
+  const found = text.indexOf(places[place]);
+  if (found < 0) throw new RangeError(`nowhere to type: ${places[place]}`);
+  const at = found + places[place].length;
+  const rest = text.slice(place === "openString" ? at + 1 : at);
+  return Array.from({ length: count }, (_, index) => text.slice(0, at) + "TypedByHand".slice(0, index % 11) + rest);
 }
 
 export const withStatements = (count: number): string => print(Array.from({ length: count }, (_, index) => (index % 5 === 4
-  ? { Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: key(index) }
-  : { Effect: "Allow", Action: ["s3:PutObject", "s3:Get*"], Resource: `arn:aws:s3:::team-bucket-${String(index)}/*` })));
+  ? { Sid: `Key${String(index)}`, Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: key(index) }
+  : { Sid: `Bucket${String(index)}`, Effect: "Allow", Action: ["s3:PutObject", "s3:Get*"], Resource: `arn:aws:s3:::team-bucket-${String(index)}/*` })));
 
 /** Denies whose globs overlap more and more: each doubles the classes of objects at worst. */
 export const withWildcards = (count: number): string => print([
-  { Effect: "Allow", Action: ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], Resource: "*" },
+  { Sid: "Everything", Effect: "Allow", Action: ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], Resource: "*" },
   ...Array.from({ length: count }, (_, index) => ({ Effect: "Deny", Action: "s3:PutObject", Resource: `arn:aws:s3:::team-*/*${String.fromCharCode(97 + index)}*` })),
 ]);
 
 /** One statement with a long list of objects. */
 export const withResources = (count: number): string => print([
-  { Effect: "Allow", Action: "s3:PutObject", Resource: Array.from({ length: count }, (_, index) => `arn:aws:s3:::team-bucket/${String(index)}/*`) },
+  { Sid: "Write", Effect: "Allow", Action: "s3:PutObject", Resource: Array.from({ length: count }, (_, index) => `arn:aws:s3:::team-bucket/${String(index)}/*`) },
   { Effect: "Deny", Action: "s3:PutObject", Resource: "arn:aws:s3:::team-bucket/1*" },
   { Effect: "Allow", Action: ["kms:GenerateDataKey"], Resource: key(1) },
 ]);
