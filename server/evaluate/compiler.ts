@@ -43,7 +43,7 @@ export interface Compiler {
   condition(element: ConditionElement, variables: boolean): CompiledCondition | undefined;
   /** `atomsOf`, remembered: while a file is typed, the globs of its resources seldom change. */
   atoms(globs: readonly Glob[], universe: Universe): Atoms;
-  /** @param text of the statement, valid JSON: it alone and `variables` may decide what is kept here */
+  /** @param text of the statement, or of its content: it alone and `variables` may decide what is kept here */
   facts(text: string, variables: boolean): StatementFacts;
   /** What a layer above has worked out about a pattern; one kind of answer only. */
   remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value;

@@ -1,5 +1,5 @@
 /** A statement ready for matching. Parts are compiled when first asked for: most statements have nothing to do with uploads. */
-import type { PolicyDocument, Statement } from "../policy/document.ts";
+import type { ListElement, PolicyDocument, Statement } from "../policy/document.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Compiler } from "./compiler.ts";
 import { matchAction } from "./compiler.ts";
@@ -15,14 +15,14 @@ import { and, FALSE, not, or, TRUE } from "./truth.ts";
 /** The statements of a file's documents, compiled once for all who look at them. */
 export type CompiledStatements = ReadonlyMap<PolicyDocument, readonly CompiledStatement[]>;
 
-/** @param valid whether the file is valid JSON: then statements that read the same are the same, and share what is worked out */
+/** @param valid whether the file is valid JSON: then statements that read the same are the same, without a look at what is in them */
 export function compileStatements(compiler: Compiler, found: readonly FoundDocument[], valid: boolean): CompiledStatements {
   const compiled = new Map<PolicyDocument, readonly CompiledStatement[]>();
   for (const { document, source, problems } of found) {
-    const share = valid && problems.length === 0;
+    const readable = valid && problems.length === 0;
     compiled.set(document, document.statements.map((statement) => {
-      const facts = share ? compiler.facts(source.text.slice(statement.node.offset, statement.node.end), document.variables) : undefined;
-      return new CompiledStatement(compiler, document, statement, facts);
+      const text = readable ? source.text.slice(statement.node.offset, statement.node.end) : contentOf(statement);
+      return new CompiledStatement(compiler, document, statement, compiler.facts(text, document.variables));
     }));
   }
   return compiled;
@@ -100,6 +100,15 @@ export class CompiledStatement {
     }
     return truth;
   }
+}
+
+/** All that facts about a statement may rest on, as a text of its own. */
+function contentOf({ effect, action, resource, principal, conditions }: Statement): string {
+  const list = (element: ListElement | undefined) => element && [element.negated, ...element.values.map(({ value }) => value)];
+  return JSON.stringify([
+    effect, list(action), list(resource), principal && [principal.negated, ...principal.entries.map(({ kind, node }) => [kind, node.value])],
+    conditions.map(({ operator, key, values }) => [operator.key.value, key.key.value, values]),
+  ]);
 }
 
 function isUsable({ effect, action, conditions }: Statement): boolean {
