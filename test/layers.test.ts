@@ -91,7 +91,7 @@ suite("layers", () => {
   });
 
   test("from rules/ down the code is pure: two packages that are pure themselves, and no host is spoken to", () => {
-    assert.deepEqual(all(pure, (source) => packages(source).filter((name) => !["jsonc-parser", "ipaddr.js"].includes(name))), []);
+    assert.deepEqual(all(pure, (source) => packages(source).filter((name) => name !== "jsonc-parser")), []);
     const hosts = ["process", "Buffer", "Date", "performance", "setTimeout", "setInterval", "setImmediate", "console", "globalThis", "require"];
     assert.deepEqual(all(pure, (source) => {
       const used = identifiers(source);
