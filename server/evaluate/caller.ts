@@ -39,11 +39,15 @@ export function parseCaller(text: string): Caller | undefined {
   return type === "federated-user" ? { kind: "federated", arn: text, account, name: path } : undefined;
 }
 
-function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: Caller): Named {
-  if (kind === "AWS" && value === "*") return caller.kind === "service" ? "no" : "everyone";
+/**
+ * How one entry of a list names the caller. `*` is every principal, services that act for themselves included: policies exempt
+ * them with `aws:PrincipalIsAWSService`.
+ * @param named the caller that the entry's value reads as, for those who keep it
+ */
+export function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: Caller, named = parseCaller(value)): Named {
+  if (kind === "AWS" && value === "*") return "everyone";
   if (kind === "Service") return caller.kind === "service" && caller.name === value ? "principal" : "no";
   if (kind !== "AWS" || caller.kind === "service" || caller.kind === "everyone" || caller.kind === "attached") return "no";
-  const named = parseCaller(value);
   if (named === undefined) return "no";
   if (named.kind === "account") return named.account === caller.account ? "account" : "no";
   if (named.kind === "service" || named.kind === "everyone" || named.kind === "attached") return "no";

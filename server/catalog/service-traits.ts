@@ -1,0 +1,75 @@
+/**
+ * What evaluation has to know of a service: facts as data, so that `evaluate` asks for no service by name.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+
+interface ResourceTrait {
+  /** Prefix of the action, lower-cased. */
+  readonly actions: string;
+  /** Service and start of the resource part of the resource's ARN. */
+  readonly service: string;
+  readonly type: string;
+  /** How AWS calls the policy on such a resource. */
+  readonly policyName: string;
+  /** Whether the resource's policy must allow, in its own account too, by itself or by leaving it to the account. */
+  readonly mustAllow: boolean;
+}
+
+const resourceTraits: readonly ResourceTrait[] = [
+  // https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+  { actions: "kms", service: "kms", type: "key/", policyName: "key policy", mustAllow: true },
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html
+  { actions: "sts", service: "iam", type: "role/", policyName: "role trust policy", mustAllow: true },
+  { actions: "s3", service: "s3", type: "accesspoint/", policyName: "access point policy", mustAllow: false },
+  { actions: "s3", service: "s3", type: "", policyName: "bucket policy", mustAllow: false },
+  { actions: "s3express", service: "s3express", type: "", policyName: "bucket policy", mustAllow: false },
+  { actions: "sqs", service: "sqs", type: "", policyName: "queue policy", mustAllow: false },
+  { actions: "sns", service: "sns", type: "", policyName: "topic policy", mustAllow: false },
+];
+
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html and its list of services */
+const resourceControlServices: ReadonlySet<string> = new Set([
+  "s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss", "cognito-idp", "cognito-identity", "logs", "dynamodb",
+]);
+
+/** Never restricted by an RCP: https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html */
+const withoutResourceControl: ReadonlySet<string> = new Set(["kms:retiregrant"]);
+
+/** Services that serve requests nobody has signed, where the resource's policy lets everybody. */
+const anonymousServices: ReadonlySet<string> = new Set([
+  "s3", "sqs", "sns", "execute-api", "lambda", "es", "elasticfilesystem",
+]);
+
+/** Aliases of the keys that AWS manages start so, also in the condition key that lists a key's aliases. */
+const managedAlias = "alias/aws/";
+export const aliasesKey = "kms:ResourceAliases";
+
+export interface ServiceTraits {
+  readonly policyName: string;
+  readonly resourceMustAllow: boolean;
+  readonly resourceControl: boolean;
+  readonly anonymous: boolean;
+}
+
+/**
+ * @param action lower-cased, `service:name`
+ * @param arn the segments of the resource's ARN
+ */
+export function serviceTraits(action: string, arn: readonly string[]): ServiceTraits {
+  const prefix = action.slice(0, action.indexOf(":"));
+  const [, , service = "", , , resource = ""] = arn;
+  const trait = resourceTraits.find((each) => each.actions === prefix && each.service === service && resource.startsWith(each.type));
+  return {
+    policyName: trait?.policyName ?? "resource policy", resourceMustAllow: trait?.mustAllow ?? false,
+    resourceControl: resourceControlServices.has(prefix) && !withoutResourceControl.has(action),
+    anonymous: anonymousServices.has(prefix),
+  };
+}
+
+/** Whether a resource is a key that AWS manages: RCPs leave it alone. `aliases` are the values of `aliasesKey`. */
+export function isManagedKey(arn: readonly string[], aliases: readonly string[]): boolean {
+  return arn[2] === "kms" && ((arn[5] ?? "").startsWith(managedAlias) || aliases.some((alias) => alias.startsWith(managedAlias)));
+}
+
+/** Path of the roles that AWS links to its services: neither SCPs nor RCPs restrict them. */
+export const serviceLinkedRolePath = "aws-service-role/";
