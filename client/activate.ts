@@ -6,6 +6,7 @@ import { commands, window, workspace, type Disposable, type ExtensionContext, ty
 import { mayHoldPolicy } from "./detect.ts";
 import { selectPlaceholders } from "./placeholders.ts";
 import { createStatus, type Status } from "./status.ts";
+import { showTrail } from "./trail.ts";
 
 export type ServerState = "idle" | "starting" | "running" | "failed";
 
@@ -13,6 +14,8 @@ export type ServerState = "idle" | "starting" | "running" | "failed";
 export interface Client {
   start(): Promise<void>;
   dispose(): Promise<void>;
+  showUploadAccess(): Promise<void>;
+  createModel(): Promise<void>;
 }
 
 /** Makes the language client of this host, not started; it loads the client's code when it is called, not before. */
@@ -36,6 +39,9 @@ export function activateIn(context: ExtensionContext, createClient: ClientFactor
     commands.registerCommand("keyhole.showLog", () => log.show()),
     commands.registerCommand("keyhole.restart", () => server.restart()),
     commands.registerCommand("keyhole.selectPlaceholders", selectPlaceholders),
+    commands.registerCommand("keyhole.showTrail", showTrail),
+    commands.registerCommand("keyhole.showUploadAccess", () => server.use((client) => client.showUploadAccess())),
+    commands.registerCommand("keyhole.createModel", () => server.use((client) => client.createModel())),
   );
   const stopWaiting = onPolicyDocument(() => void server.start());
   context.subscriptions.push(stopWaiting);
@@ -81,6 +87,12 @@ class Server implements Disposable {
   async start(): Promise<void> {
     this.client ??= this.launch();
     await this.client.catch(() => undefined); // launch() has said so
+  }
+
+  /** Starts it where it is not running, then does what needs it. */
+  async use(action: (client: Client) => Promise<void>): Promise<void> {
+    this.client ??= this.launch();
+    await action(await this.client);
   }
 
   /** Starts it where it is not running, restarts it where it is. */

@@ -1,7 +1,10 @@
 /** Options of the language client and the answers to the server's own requests; loaded when a server is about to start. */
-import { workspace, type LogOutputChannel } from "vscode";
+import { workspace, type LogOutputChannel, type Uri } from "vscode";
 import { RevealOutputChannelOn, State, type BaseLanguageClient, type LanguageClientOptions } from "vscode-languageclient";
 import type { Client, ServerState } from "./activate.ts";
+import { createModel, type CreatedModel } from "./create-model.ts";
+import { createUploadAccessView } from "./upload-access-panel.ts";
+import type { UploadAccess } from "./upload-access/data.ts";
 import { readFile, workspaceFiles } from "./workspace-files.ts";
 
 /**
@@ -11,7 +14,7 @@ import { readFile, workspaceFiles } from "./workspace-files.ts";
 export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
   return {
     documentSelector: [{ language: "json" }, { language: "jsonc" }],
-    initializationOptions: { selectPlaceholders: true, workspaceFiles: true },
+    initializationOptions: { selectPlaceholders: true, showTrail: true, uploadAccess: true, workspaceFiles: true },
     synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc}") },
     outputChannel: log,
     traceOutputChannel: log,
@@ -26,14 +29,19 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
  * Lets the server read the workspace through the editor, so that virtual file systems and the web work like a disk, and
  * reports the states that it enters.
  */
-export function connect(client: BaseLanguageClient, entered: (state: ServerState) => void): Client {
+export function connect(client: BaseLanguageClient, extensionUri: Uri, entered: (state: ServerState) => void): Client {
+  const view = createUploadAccessView(extensionUri, () => client.sendRequest<UploadAccess>("keyhole/uploadAccess"));
+  client.onNotification("keyhole/uploadAccessChanged", () => view.refresh());
   client.onRequest("keyhole/workspaceFiles", workspaceFiles);
   client.onRequest("keyhole/readFile", readFile);
   client.onDidChangeState(({ newState }) => entered(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "failed"));
   const watcher = client.clientOptions.synchronize?.fileEvents;
   return {
     start: () => client.start(),
+    showUploadAccess: async () => view.show(),
+    createModel: () => createModel((folder) => client.sendRequest<CreatedModel>("keyhole/createModel", { folder })),
     dispose: async () => {
+      view.dispose();
       for (const each of [watcher ?? []].flat()) each.dispose(); // the client listens to it, but does not own it
       await client.dispose();
     },

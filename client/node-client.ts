@@ -9,5 +9,5 @@ export const createClient: ClientFactory = async ({ extensionUri }, log, entered
   return connect(new LanguageClient("keyhole", "Keyhole", {
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6019"] } },
-  }, clientOptions(log)), entered);
+  }, clientOptions(log)), extensionUri, entered);
 };

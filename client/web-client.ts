@@ -9,7 +9,7 @@ declare const Worker: new (url: string) => never;
 
 export const createClient: ClientFactory = async ({ extensionUri }, log, entered) => {
   const worker = new Worker(await scriptAddress(Uri.joinPath(extensionUri, "dist", "web", "server.js")));
-  return connect(new LanguageClient("keyhole", "Keyhole", worker, clientOptions(log)), entered);
+  return connect(new LanguageClient("keyhole", "Keyhole", worker, clientOptions(log)), extensionUri, entered);
 };
 
 /** An extension that a remote server holds cannot start a worker by its own address, but from a copy of the script. */

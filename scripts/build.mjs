@@ -36,6 +36,8 @@ const browser = { platform: "browser", target: "es2022", mainFields: ["browser",
 const bundles = [
   { entry: "client/extension.ts", out: "extension.cjs", options: { ...node, format: "cjs", external: ["vscode"], plugins: [lateClient], supported: { "dynamic-import": false } } },
   { entry: "client/node-client.ts", out: "node-client.cjs", options: { ...node, format: "cjs", external: ["vscode"] } },
+  { entry: "client/upload-access/page.ts", out: "upload-access.js", options: { ...browser, format: "iife" } },
+  { entry: "client/upload-access/page.css", out: "upload-access.css", options: {} },
   { entry: "server/entry/node.ts", out: "server.js", options: program },
   { entry: "server/entry/cli.ts", out: "cli.js", options: program, executable: true },
   { entry: "client/browser.ts", out: "web/extension.js", options: { ...browser, format: "cjs", external: ["vscode"] } },

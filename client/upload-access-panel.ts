@@ -1,0 +1,58 @@
+/** The view “Keyhole: Upload access”: a panel round the page; what it shows comes from the server. */
+import { commands, Uri, ViewColumn, window, type Webview, type WebviewPanel } from "vscode";
+import type { FromPage, ToPage, UploadAccess } from "./upload-access/data.ts";
+import { showLocations } from "./trail.ts";
+
+export interface UploadAccessView {
+  show(): void;
+  /** The server says that answers have changed. */
+  refresh(): void;
+  dispose(): void;
+}
+
+/** @param ask sends `keyhole/uploadAccess` */
+export function createUploadAccessView(extensionUri: Uri, ask: () => Promise<UploadAccess>): UploadAccessView {
+  const files = Uri.joinPath(extensionUri, "dist");
+  let panel: WebviewPanel | undefined;
+
+  const tell = (message: ToPage): void => void panel?.webview.postMessage(message);
+  const refresh = (): void => {
+    if (panel?.visible !== true) return; // it asks again when it becomes visible
+    ask().then((access) => tell({ access }), (error: unknown) => tell({ failure: `The language server did not answer: ${String(error)}` }));
+  };
+  const receive = (message: FromPage): void => {
+    if (message.kind === "ready") refresh();
+    else if (message.kind === "open") void showLocations(message.locations, ViewColumn.Beside);
+    else void commands.executeCommand("keyhole.createModel");
+  };
+
+  return {
+    show() {
+      if (panel !== undefined) {
+        panel.reveal();
+        return;
+      }
+      panel = window.createWebviewPanel("keyhole.uploadAccess", "Upload access", ViewColumn.Active, { enableScripts: true, localResourceRoots: [files] });
+      panel.webview.onDidReceiveMessage(receive);
+      panel.onDidDispose(() => { panel = undefined; });
+      panel.webview.html = pageHtml(panel.webview, files);
+    },
+    refresh,
+    dispose: () => panel?.dispose(),
+  };
+}
+
+/** Nothing but our own script and style may run, and nothing may be fetched. */
+function pageHtml(webview: Webview, files: Uri): string {
+  const address = (name: string): string => webview.asWebviewUri(Uri.joinPath(files, name)).toString();
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src ${webview.cspSource};">
+  <title>Upload access</title>
+  <link rel="stylesheet" href="${address("upload-access.css")}">
+</head>
+<body><script src="${address("upload-access.js")}"></script></body>
+</html>`;
+}
