@@ -61,6 +61,9 @@ export async function keyhole(cwd: string, args: readonly string[], { stdin = ""
     read: readBytes,
     write: writeAtomically,
     stdin: () => Promise.resolve(Buffer.from(stdin)),
+    stdinChunks: async function* () {
+      yield await Promise.resolve(Buffer.from(stdin));
+    },
     stdout: output("stdout"),
     stderr: output("stderr"),
     now: () => clock += 7,

@@ -5,6 +5,7 @@ import { internalError } from "../files/load.ts";
 import type { Io } from "../files/io.ts";
 import { checkCommand } from "./check.ts";
 import type { About } from "./check.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 
@@ -16,7 +17,8 @@ export async function run(args: readonly string[], io: Io, createEngine: () => C
   const program = new Command("keyhole")
     .description("Says which uploads to KMS-encrypted S3 buckets your AWS policies will refuse, why, and what mends it.")
     .version(about.version)
-    .addCommand(checkCommand(io, createEngine, about, (result) => { status = result; }));
+    .addCommand(checkCommand(io, createEngine, about, (result) => { status = result; }))
+    .addCommand(evaluateCommand(io, (result) => { status = result; }));
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -3,7 +3,7 @@
  * their own and look at what they print; only `cli.ts` hands out the real one.
  */
 import { fileError } from "./file-error.ts";
-import { readBytes } from "./read.ts";
+import { readBytes, readChunks } from "./read.ts";
 import { writeAtomically } from "./write.ts";
 
 export interface Output {
@@ -12,6 +12,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width of the terminal, undefined where there is none. */
   readonly columns: number | undefined;
+  /** True once the reader has gone, so that there is no use in writing more. */
+  readonly closed?: boolean;
 }
 
 export interface Io {
@@ -23,6 +25,8 @@ export interface Io {
   write(path: string, content: Uint8Array): Promise<void>;
   /** All of standard input. Throws `FileError`. */
   stdin(): Promise<Uint8Array>;
+  /** Standard input as it comes. Throws `FileError`. */
+  stdinChunks(): AsyncIterable<Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Milliseconds from any fixed moment on. */
@@ -45,6 +49,9 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     isTTY: stream.isTTY === true,
     columns: stream.columns,
+    get closed() {
+      return closed;
+    },
     write: (chunk) => new Promise((resolve) => {
       if (closed || chunk.length === 0) resolve();
       else stream.write(chunk, () => { resolve(); });
@@ -60,6 +67,7 @@ export function processIo(): Io {
     read: readBytes,
     write: writeAtomically,
     stdin: () => readBytes(0),
+    stdinChunks: readChunks,
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     now: () => performance.now(),

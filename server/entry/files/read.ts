@@ -18,6 +18,15 @@ export async function readBytes(source: string | 0): Promise<Uint8Array> {
   }
 }
 
+/** Standard input as it comes, however much there is. Throws `FileError`. */
+export async function* readChunks(): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream("", { fd: 0, autoClose: false })) yield chunk as Uint8Array;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EOF") throw fileError("cannot be read", error);
+  }
+}
+
 async function readWhole(path: string): Promise<Uint8Array> {
   const handle = await open(path, "r");
   try {
