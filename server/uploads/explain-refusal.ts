@@ -41,9 +41,12 @@ function explainJudgement(explainer: Explainer, sample: Sample, judged: Judgemen
         for (const place of places) explainer.collector.add({ place, request: verdict.request, sample, bucketKey, open });
       };
       const setting = hinge === undefined || !obstacle.certain ? undefined : bucketKey;
-      const { certain, open } = placesOf(explainer, obstacle, verdict, sample, setting);
+      const { certain, open, hinging = [] } = placesOf(explainer, obstacle, verdict, sample, setting);
       add(certain, obstacle.certain ? hinge : "network");
       add(open, "network");
+      for (const { place, encryptionContext, bucketKey: withBucketKey } of hinging) {
+        explainer.collector.add({ place, request: { ...verdict.request, encryptionContext }, sample, bucketKey: withBucketKey, open: "bucketKey" });
+      }
     }
   }
 }
@@ -52,12 +55,14 @@ interface Places {
   readonly certain: readonly Place[];
   /** Conditions of the same statement that will be in the way, on a network key, once the rest is mended. */
   readonly open: readonly Place[];
+  /** Likewise, under one setting of S3 Bucket Keys. */
+  readonly hinging?: readonly { readonly place: Place; readonly encryptionContext: string; readonly bucketKey: boolean }[];
 }
 
 function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sample: Sample, failsWithBucketKey: boolean | undefined): Places {
   const { request } = verdict;
-  const worksWith = failsWithBucketKey === undefined ? undefined : failsWithBucketKey ? "bucketKeyOff" : "bucketKeyOn";
-  const conditionPlace = (statement: CompiledStatement, condition: number): Place => {
+  const conditionPlace = (statement: CompiledStatement, condition: number, fails = failsWithBucketKey): Place => {
+    const worksWith = fails === undefined ? undefined : fails ? "bucketKeyOff" : "bucketKeyOn";
     const value = conditionValue(statement, condition, request);
     const detail: CauseDetail = { kind: "condition", statement, condition, value, worksWith };
     return { detail, document: explainer.documentOf(statement), blame: conditionToken(statement, condition, value), related: grantPlaces(sample, explainer) };
@@ -78,11 +83,13 @@ function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sa
       if (miss === undefined) return { certain: [explainer.missing(verdict, sample)].filter((place) => place !== undefined), open: [] };
       const { statement } = miss;
       const failing = miss.failing.map((condition) => conditionPlace(statement, condition));
+      const hinging = miss.kind === "conditions" ? [] : miss.hinging.map(({ condition, failsWithBucketKey: fails, encryptionContext }) =>
+        ({ place: conditionPlace(statement, condition, fails), encryptionContext, bucketKey: fails }));
       const dead = miss.kind === "conditions" ? [] : miss.dead.slice(0, 1).map(({ index, reason }): Place => ({
         detail: { kind: "key", statement, resource: index, reason, beside: false }, document: explainer.documentOf(statement),
         blame: statement.statement.resource?.values[index] ?? statement.statement.node, related: grantPlaces(sample, explainer),
       }));
-      return { certain: [...dead, ...failing], open: network(statement) };
+      return { certain: [...dead, ...failing], open: network(statement), hinging };
     }
   }
 }

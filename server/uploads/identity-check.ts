@@ -22,7 +22,7 @@ import { bucketArnOf, sampleUploads } from "./samples.ts";
 import type { UploadGrant } from "./upload-grant.ts";
 import { uploadGrants } from "./upload-grant.ts";
 import type { Deciders, Verdict } from "./verdict.ts";
-import { wouldHold } from "./verdict.ts";
+import { wouldHoldForAll } from "./verdict.ts";
 
 /** An entry of a statement's resources that does nothing for uploads though the statement as a whole may work. */
 export interface IdleKey {
@@ -123,11 +123,9 @@ function identityExplainer(
 /** A statement that allows another KMS action on this very key: the missing one can join it. One of an upload's own comes first. */
 function neighbourOf({ request }: Verdict, samples: readonly Sample[], keyUses: readonly CompiledStatement[]): CompiledStatement | undefined {
   const context = new KmsContext(request);
-  // For all uploads, with S3 Bucket Keys and without, where a condition can tell them apart.
-  const contexts = request.encryptionContext === undefined ? [undefined]
-    : [...new Set(samples.flatMap(({ object }) => [object, bucketArnOf(object)]))];
+  const objects = [...new Set(samples.filter(({ accessPoint }) => !accessPoint).map(({ object }) => object))];
   const fitting = keyUses.filter((candidate) => candidate.matchResource(request.key.segments, context) !== FALSE
-    && contexts.every((encryptionContext) => wouldHold(candidate, { ...request, encryptionContext })));
+    && wouldHoldForAll(candidate, request, objects));
   const isUpload = (statement: CompiledStatement): boolean => kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0);
   return fitting.find(isUpload) ?? fitting[0];
 }

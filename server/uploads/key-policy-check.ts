@@ -7,6 +7,7 @@ import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
+import { FALSE } from "../evaluate/truth.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { StringNode } from "../policy/nodes.ts";
 import type { Cause } from "./cause.ts";
@@ -25,12 +26,12 @@ import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
 import type { Sample } from "./samples.ts";
 import type { KmsRequest } from "./kms-request.ts";
-import { encryptionContextKey } from "./kms-request.ts";
+import { encryptionContextKey, KmsContext } from "./kms-request.ts";
 import { bucketArnOf, contextGlobs } from "./samples.ts";
 import { globMatches } from "../evaluate/globs/glob.ts";
 import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
-import { wouldHold } from "./verdict.ts";
+import { wouldHoldForAll } from "./verdict.ts";
 
 export interface KeyPolicyCheck {
   readonly causes: readonly Cause[];
@@ -109,8 +110,8 @@ function checkPrincipal(
   const collector = new CauseCollector("keyPolicy", uploader);
   const explainer: Explainer = {
     collector, deciders, documentOf: () => found,
-    missing: ({ request }): Place => ({
-      detail: { kind: "missingAction", lookalikes: lookalikesIn(own), neighbour: neighbourFor(own, request), delegatedTo },
+    missing: ({ request }, { object }): Place => ({
+      detail: { kind: "missingAction", lookalikes: lookalikesIn(own), neighbour: neighbourFor(own, request, object), delegatedTo },
       document: found, blame: relatedAction(own, request.action) ?? node,
     }),
   };
@@ -127,14 +128,17 @@ function bestSample(
   let on: { sample: Sample; judged: Judgement } | undefined;
   const { keys, callerAccounts } = candidates;
   const accounts = uploader.account === undefined ? callerAccounts : [uploader.account];
+  const upload = { uploader, keys, callerAccounts: accounts, deciders };
   for (const sample of samples) {
-    const judgedOff = judgeUpload({ uploader, keys, callerAccounts: accounts, deciders, encryptionContext: contextMatters ? sample.object : undefined });
-    if (judgedOff !== undefined && (off === undefined || judgedOff.cost < off.judged.cost)) off = { sample, judged: judgedOff };
-    if (!contextMatters) continue;
-    const judgedOn = judgeUpload({ uploader, keys, callerAccounts: accounts, deciders, encryptionContext: bucketArnOf(sample.object) });
-    if (judgedOn !== undefined && (on === undefined || judgedOn.cost < on.judged.cost)) on = { sample, judged: judgedOn };
+    const judged = judgeUpload({ ...upload, encryptionContext: contextMatters ? sample.object : undefined });
+    if (judged !== undefined && (off === undefined || judged.cost < off.judged.cost)) off = { sample, judged };
   }
   if (off === undefined) return undefined;
+  // Of equals the same bucket, so that both settings are told of one upload.
+  for (const sample of contextMatters ? [off.sample, ...samples] : []) {
+    const judged = judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) });
+    if (judged !== undefined && (on === undefined || judged.cost < on.judged.cost)) on = { sample, judged };
+  }
   const sample = isRefused(off.judged) || on === undefined ? off.sample : on.sample;
   return { sample, off: off.judged, on: on?.judged ?? off.judged };
 }
@@ -198,11 +202,12 @@ function lookalikesIn(statements: readonly CompiledStatement[]): string[] {
 }
 
 /** The statement of the principal that a missing action can join. */
-function neighbourFor(own: readonly CompiledStatement[], request: KmsRequest): CompiledStatement | undefined {
+function neighbourFor(own: readonly CompiledStatement[], request: KmsRequest, object: string): CompiledStatement | undefined {
   const wanted = [request.action === decrypt ? generateDataKey : decrypt, ...lookalikes].map((action) => action.toLowerCase());
   for (const action of wanted) {
     const statement = own.find((candidate) => candidate.statement.action?.negated === false && candidate.matchAction(action) >= 0
-      && wouldHold(candidate, request));
+      && candidate.matchResource(request.key.segments, new KmsContext(request)) !== FALSE
+      && wouldHoldForAll(candidate, request, [object]));
     if (statement !== undefined) return statement;
   }
   return undefined;

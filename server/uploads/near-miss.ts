@@ -19,6 +19,13 @@ export interface DeadKey {
   readonly reason: DeadKeyReason;
 }
 
+export interface HingingCondition {
+  readonly condition: number;
+  /** Whether it fails with an S3 Bucket Key (`on`), rather than without one. */
+  readonly failsWithBucketKey: boolean;
+  readonly encryptionContext: string;
+}
+
 export type NearMiss =
   /** Indices into the statement's conditions, of those that fail. */
   | { readonly kind: "conditions"; readonly statement: CompiledStatement; readonly failing: readonly number[] }
@@ -26,6 +33,8 @@ export type NearMiss =
     readonly kind: "keys"; readonly statement: CompiledStatement; readonly dead: readonly DeadKey[];
     /** Conditions that fail whatever key is put there. */
     readonly failing: readonly number[];
+    /** Conditions that will fail under one setting of S3 Bucket Keys, whatever key is put there. */
+    readonly hinging: readonly HingingCondition[];
   };
 
 /** Undefined where no statement that names the action is about such a key at all. */
@@ -50,33 +59,42 @@ function missOf(statement: CompiledStatement, request: KmsRequest, context: KmsC
     if (dead.length === 0 || live > 0 || statement.statement.resource?.negated !== false) return undefined;
     // A wildcard over all services beside an S3 ARN was not meant for KMS.
     if (!namesKms(statement) && dead.every(({ reason }) => reason === "otherService")) return undefined;
-    return { kind: "keys", statement, dead, failing: failingAnyway(statement, request, object) };
+    return { kind: "keys", statement, dead, ...failingAnyway(statement, request, object) };
   }
   const failing = statement.conditions.flatMap((condition, index) => (condition.evaluate(context) === FALSE ? [index] : []));
   if (failing.length === 0) return undefined;
   const dead = otherRegionKeys(statement, failing, request, context);
-  return dead.length > 0 ? { kind: "keys", statement, dead, failing: [] } : { kind: "conditions", statement, failing };
+  return dead.length > 0 ? { kind: "keys", statement, dead, failing: [], hinging: [] } : { kind: "conditions", statement, failing };
 }
 
 const namesKms = ({ statement: { action } }: CompiledStatement): boolean =>
   action?.negated === false && action.values.some(({ value }) => /^kms:/i.test(value));
 
 /** Conditions that no key in the place of the dead ones would meet: in the Region that they name or in any, with S3 Bucket Keys and without. */
-function failingAnyway(statement: CompiledStatement, request: KmsRequest, object: string): number[] {
+function failingAnyway(statement: CompiledStatement, request: KmsRequest, object: string): { failing: number[]; hinging: HingingCondition[] } {
   const { key } = request;
   const [, partition = "aws"] = key.segments;
   const named = statement.resources.map(({ region: { source } }) => source).filter(isRegionName);
   const contexts = (named.length > 0 ? named : regions).map((region) =>
     new KmsContext({ ...request, key: keyCandidate(partition, region, key.account, key.id, true) }));
-  const settings = [object, bucketArnOf(object)].map((encryptionContext) => new KmsContext({ ...request, encryptionContext }));
-  return statement.conditions.flatMap((condition, index) => {
+  const encryptionContexts = [object, bucketArnOf(object)] as const;
+  const settings = encryptionContexts.map((encryptionContext) => new KmsContext({ ...request, encryptionContext }));
+  const failing: number[] = [];
+  const hinging: HingingCondition[] = [];
+  statement.conditions.forEach((condition, index) => {
     const name = condition.key.toLowerCase();
     // Of which account the key is, a dead entry does not tell.
-    if (name === "aws:resourceaccount") return [];
+    if (name === "aws:resourceaccount") return;
     const inRegion = name === "kms:viaservice" || name === "aws:requestedregion";
     const possible = name === encryptionContextKey ? settings : inRegion ? contexts : contexts.slice(0, 1);
-    return possible.every((context) => condition.evaluate(context) === FALSE) ? [index] : [];
+    const failures = possible.map((context) => condition.evaluate(context) === FALSE);
+    if (!failures.includes(false)) failing.push(index);
+    else if (possible === settings && failures.includes(true)) {
+      const failsWithBucketKey = failures[1] === true;
+      hinging.push({ condition: index, failsWithBucketKey, encryptionContext: encryptionContexts[failsWithBucketKey ? 1 : 0] });
+    }
   });
+  return { failing, hinging };
 }
 
 /** Entries of the statement's resource list that can never be an upload's key. */

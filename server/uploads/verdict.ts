@@ -4,7 +4,9 @@ import type { RequestContext } from "../evaluate/context.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import { and, FALSE, TRUE, UNKNOWN } from "../evaluate/truth.ts";
 import type { KmsRequest } from "./kms-request.ts";
-import { KmsContext } from "./kms-request.ts";
+import { encryptionContextKey, KmsContext } from "./kms-request.ts";
+import { kmsActions } from "./operations.ts";
+import { bucketArnOf } from "./samples.ts";
 
 /** Statements that name the action and mean the principal; resource and conditions are still to be looked at. */
 export interface Deciders {
@@ -71,10 +73,22 @@ export function holds(statement: CompiledStatement, arn: readonly string[], cont
   return resource === FALSE ? FALSE : and(resource, statement.matchConditions(context));
 }
 
-/** Whether an action that joins the statement will be allowed by it: no condition fails, none hangs on the network. */
+/**
+ * Whether an action that joins the statement will be allowed by it: no condition fails, none hangs on the network. For each
+ * action of an upload: which of them will join is known only once all refusals are collected.
+ */
 export function wouldHold(statement: CompiledStatement, request: KmsRequest): boolean {
-  const context = new KmsContext(request);
-  return statement.matchConditions(context) !== FALSE && !hingesOnNetwork(statement, context);
+  return kmsActions.every((action) => {
+    const context = new KmsContext({ ...request, action });
+    return statement.matchConditions(context) !== FALSE && !hingesOnNetwork(statement, context);
+  });
+}
+
+/** The same for uploads of all these objects, with S3 Bucket Keys and without, where the statement can tell them apart. */
+export function wouldHoldForAll(statement: CompiledStatement, request: KmsRequest, objects: readonly string[]): boolean {
+  if (objects.length === 0 || !statement.conditions.some(({ key }) => key.toLowerCase() === encryptionContextKey)) return wouldHold(statement, request);
+  return [...new Set(objects.flatMap((object) => [object, bucketArnOf(object)]))]
+    .every((encryptionContext) => wouldHold(statement, { ...request, encryptionContext }));
 }
 
 /** Whether an unknown network key is among what keeps the statement's conditions open. */

@@ -50,13 +50,15 @@ function editPromises(text: string, fix: Fix): string[] {
   // A statement goes with what is written in it.
   const kept = commentsOf(gone !== undefined && added.length === 0 ? text.slice(0, gone.node.offset) + text.slice(gone.node.end) : text);
   const left = commentsOf(after);
-  const mayGo = removed.length > 0 && added.length === 0 ? 1 : removesItem(edits) ? 1 : 0;
+  // An item goes with the comment behind it.
+  const mayGo = removed.length > 0 && added.length === 0 ? 1 : Math.max(0, stringsOf(gone) - stringsOf(added[0]));
   if (left.length < kept.length - mayGo) problems.push("loses a comment");
   if (/\r\n/.test(text) && /(?<!\r)\n/.test(edits.map(({ newText }) => newText).join(""))) problems.push("breaks lines in another way than the file");
   return problems;
 }
 
-const removesItem = (edits: readonly FileEdit[]): boolean => edits.some(({ range, newText }) => newText === "" && range.end > range.offset);
+const stringsOf = (statement: PolicyDocument["statements"][number] | undefined): number =>
+  JSON.stringify(plain(statement?.node))?.match(/"(?:[^"\\]|\\.)*"/g)?.length ?? 0;
 
 function isValid(text: string): boolean {
   const errors: ParseError[] = [];
@@ -109,8 +111,16 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   const problems: string[] = [];
   const place = moved(mended.range, edits);
   // An entry that does nothing beside a statement that works is a hint.
-  if (after.some(({ code, range, severity }) => code === mended.code && range.offset < place.end && place.offset < range.end
-    && (severity !== "hint" || mended.severity === "hint"))) problems.push("leaves the finding");
+  const left = after.find(({ code, range, severity }) => code === mended.code && range.offset < place.end && place.offset < range.end
+    && (severity !== "hint" || mended.severity === "hint"));
+  // A key and its statement's kms:ViaService that are both wrong are two findings; one of them is left, and may be told at the key.
+  const isOther = mended.code === "kms-key-not-covered" && left?.message.startsWith("This key is in another Region") === true && after.length < before.length;
+  // A Deny that hits several writers is told of one after the other.
+  const isOfOther = mended.code === "denied-s3-action" && left?.data?.principal !== mended.data?.principal;
+  if (left !== undefined && !isOther && !isOfOther) problems.push("leaves the finding");
+  const real = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity !== "hint").length;
+  // An entry that did nothing and now could is the nearest miss, instead of another one.
+  if (mended.severity === "hint" && real(after) <= real(before)) return problems;
   const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
   for (const code of new Set(after.map((one) => one.code))) {
     if (counts(after, code) > counts(before, code) && !isAboutAnother(mended, after.filter((one) => one.code === code), before, edits)) problems.push(`brings a new ${code}: ${after.find((one) => one.code === code)?.message ?? ""}`);
@@ -125,11 +135,14 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
 function isAboutAnother(mended: Diagnostic, after: readonly Diagnostic[], before: readonly Diagnostic[], edits: readonly FileEdit[]): boolean {
   // What a statement says can be judged only once it can be used.
   if (mended.code === "invalid-policy-element" && after.every(({ code }) => code !== mended.code)) return true;
-  // An account that may do more is one of whose callers more is known.
-  if (mended.code === "key-policy-does-not-allow" && after.some(({ code, data }) => code === "denied-kms-action" && data?.principal !== mended.data?.principal)) return true;
+  // Who may do more, beside the principal that is blamed, is looked at as an uploader only now.
+  if (mended.data?.layer === "keyPolicy" && after.some(({ data }) => data !== undefined && data.principal !== mended.data?.principal)) return true;
   const known = new Set(before.flatMap(({ data }) => data?.keys ?? []));
   const isNamed = (arn: string): boolean => edits.some(({ newText }) => newText.includes(arn));
-  return after.some(({ code, data }) => (code === "missing-kms-action" && data?.keys.some((arn) => !known.has(arn) && isNamed(arn)) === true)
+  // A statement without a key is blamed for all keys; once it names one, the others are judged by themselves.
+  const isLeft = (arn: string): boolean => mended.code === "kms-key-not-covered" && !isNamed(arn);
+  return after.some(({ code, data }) => data?.keys.some((arn) => !known.has(arn) && isNamed(arn)) === true
+    || (code === "missing-kms-action" && data?.keys.some(isLeft) === true)
     || (data !== undefined && /role\/writer$/.test(data.principal)));
 }
 

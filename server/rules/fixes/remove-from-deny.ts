@@ -1,11 +1,14 @@
 /** Loosens a Deny: takes actions out of it, or exempts calls. Offered, never preferred. */
 import { addCondition, addToList } from "../../policy/edits/insert.ts";
 import { removeFromList } from "../../policy/edits/remove.ts";
+import { applyEdits } from "../../policy/edits/text-edit.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import { actionMatches } from "../../evaluate/compiler.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
-import type { ObjectNode, StringNode } from "../../policy/nodes.ts";
+import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
+import { propertyOf } from "../../policy/nodes.ts";
+import { parseJson } from "../../policy/parse.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/cause.ts";
 import { encryptionHeader, keyIdHeader } from "../../uploads/s3-request.ts";
@@ -53,22 +56,41 @@ function takeOut(document: FoundDocument, { compiler, statement }: CompiledState
   return [proposal(document, title, loosens, ({ text }) => removeAll(text, value, named))];
 }
 
-function removeAll(text: string, array: Parameters<typeof removeFromList>[1], items: readonly StringNode[]): TextEdit[] {
-  return items.length === 1 && items[0] !== undefined ? removeFromList(text, array, items[0]) : removeItems(array, items);
+/** One after the other, as one edit, so that each takes its own comma and comment along and nobody else's. */
+function removeAll(text: string, array: ArrayNode, items: readonly StringNode[]): TextEdit[] {
+  const [first, ...more] = items.map((item) => array.items.indexOf(item)).sort((a, b) => b - a);
+  const item = array.items[first ?? -1];
+  if (item === undefined) return [];
+  if (more.length === 0) return removeFromList(text, array, item);
+  const after = [first, ...more].reduce<string>((left, index) => {
+    const list = arrayAt(left, array.offset);
+    const member = list?.items[index ?? -1];
+    return list === undefined || member === undefined ? left : applyEdits(left, removeFromList(left, list, member));
+  }, text);
+  return difference(text, after);
 }
 
-/** Several at once: each item goes with the comma behind it, or before it where it is the last one left. */
-function removeItems(array: Parameters<typeof removeFromList>[1], items: readonly StringNode[]): TextEdit[] {
-  const kept = array.items.filter((item) => !items.includes(item as StringNode));
-  const lastKept = kept.at(-1);
-  return array.items.flatMap((item, index): TextEdit[] => {
-    if (!items.includes(item as StringNode)) return [];
-    const previous = array.items[index - 1];
-    const next = array.items[index + 1];
-    const trailing = lastKept !== undefined && item.offset > lastKept.offset;
-    if (trailing && previous !== undefined) return [{ range: { offset: previous.end, end: item.end }, newText: "" }];
-    return next === undefined ? [] : [{ range: { offset: item.offset, end: next.offset }, newText: "" }];
-  });
+function arrayAt(text: string, offset: number): ArrayNode | undefined {
+  const find = (node: JsonNode | undefined): ArrayNode | undefined => {
+    if (node === undefined || node.offset > offset || node.end <= offset) return undefined;
+    if (node.kind === "array" && node.offset === offset) return node;
+    const children = node.kind === "array" ? node.items : node.kind === "object" ? node.properties.map(({ value }) => value) : [];
+    for (const child of children) {
+      const found = find(child);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return find(parseJson(text).root);
+}
+
+function difference(before: string, after: string): TextEdit[] {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return [{ range: { offset: start, end: before.length - end }, newText: after.slice(start, after.length - end) }];
 }
 
 function removeStatement(document: FoundDocument, node: ObjectNode): FixProposal[] {
@@ -78,6 +100,7 @@ function removeStatement(document: FoundDocument, node: ObjectNode): FixProposal
 }
 
 export function exemptFromDeny(cause: Cause, { statement }: CompiledStatement): FixProposal[] {
+  if (!takesCondition(statement.node)) return [];
   const exempt = (title: string, operator: string, key: string, value: string): FixProposal =>
     proposal(cause.document, title, loosens, ({ text, style }) => addCondition(text, style, statement.node, operator, key, [value]));
   const viaAwsService = exempt(templates.viaAwsService, "Bool", "aws:ViaAWSService", "false");
@@ -96,7 +119,7 @@ export function onlyPresentHeaders(document: FoundDocument, { statement, conditi
   const demanded = conditions.some(({ base, key, values }) => base === "Null" && headers.includes(key.toLowerCase()) && values.includes("true"));
   const [header] = headers;
   const drop = removeStatement(document, statement.node);
-  if (demanded || header === undefined) return drop;
+  if (demanded || header === undefined || !takesCondition(statement.node)) return drop;
   const present = proposal(document, templates.presentHeaders, loosens,
     ({ text, style }) => addCondition(text, style, statement.node, "Null", header, ["false"]));
   return [present, ...drop];
@@ -104,8 +127,14 @@ export function onlyPresentHeaders(document: FoundDocument, { statement, conditi
 
 export function exemptWriter(document: FoundDocument, { statement }: CompiledStatement, principal: string): FixProposal[] {
   const caller = parseCaller(principal);
-  if (caller?.kind !== "user" && caller?.kind !== "role") return [];
+  if ((caller?.kind !== "user" && caller?.kind !== "role") || !takesCondition(statement.node)) return [];
   const title = format(templates.exempt, { principal });
   return [proposal(document, title, loosens,
     ({ text, style }) => addCondition(text, style, statement.node, "ArnNotEquals", "aws:PrincipalArn", [principal]))];
+}
+
+/** Nothing can be demanded where `Condition` is something else than an object. */
+function takesCondition(statement: ObjectNode): boolean {
+  const condition = propertyOf(statement, "Condition");
+  return condition === undefined || condition.value?.kind === "object";
 }

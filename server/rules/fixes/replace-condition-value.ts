@@ -1,5 +1,7 @@
 /** Corrects the value of a condition that S3's call does not meet. */
 import { isRegionName } from "../../catalog/regions.ts";
+import { compileGlob } from "../../evaluate/globs/glob.ts";
+import { globIncludes } from "../../evaluate/globs/relations.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
@@ -87,17 +89,31 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
   if (list?.kind !== "string" && list?.kind !== "array") return [];
   const wanted = wantedContexts(cause, node.value).filter((value) => !element.values.includes(value));
   if (!/Like|Arn/.test(element.operator.key.value)) {
-    return likeOperator(cause, detail, ({ text, style }) => (cause.open === "bucketKey" ? addToList(text, style, list, wanted) : []));
+    // As a pattern it holds under one setting of S3 Bucket Keys; with its counterpart under both.
+    const counterpart = [counterpartOf(node.value)].filter((value) => !element.values.includes(value));
+    return coversUploads(cause, [...element.values, ...counterpart])
+      ? likeOperator(cause, detail, ({ text, style }) => addToList(text, style, list, counterpart)) : [];
   }
-  if (wanted.length === 0) return [];
+  if (wanted.length === 0 || !coversUploads(cause, [...element.values, ...wanted])) return [];
   return [proposal(cause.document, templates.both, { preferred: false }, ({ text, style }) => addToList(text, style, list, wanted))];
 }
 
 /** What is missing for the other setting of S3 Bucket Keys, or for the buckets that are written to. */
 function wantedContexts(cause: Cause, value: string): string[] {
-  const slash = value.indexOf("/");
-  if (cause.open === "bucketKey") return [slash < 0 ? `${value}/*` : value.slice(0, slash)];
+  if (cause.open === "bucketKey") return [counterpartOf(value)];
   return cause.data.buckets.filter((bucket) => bucket !== "*").map((bucket) => `arn:aws:s3:::${bucket}`).flatMap((bucket) => [bucket, `${bucket}/*`]);
+}
+
+/** Whether the patterns hold for all uploads that fail: others would be left. In a key policy the best upload is what is looked at. */
+function coversUploads({ layer, data }: Cause, patterns: readonly string[]): boolean {
+  const globs = patterns.map(compileGlob);
+  return layer === "keyPolicy" || data.objects.every((object) => globs.some((glob) => globIncludes(glob, compileGlob(object))));
+}
+
+/** The bucket's ARN for its objects', and the other way round. */
+function counterpartOf(value: string): string {
+  const slash = value.indexOf("/");
+  return slash < 0 ? `${value}/*` : value.slice(0, slash);
 }
 
 function correctAccount(cause: Cause, detail: ConditionDetail): FixProposal[] {
