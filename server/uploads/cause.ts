@@ -65,6 +65,8 @@ export interface Cause {
   readonly uploader: Uploader;
   /** What keeps it from being certain: a network key or the bucket-key setting. */
   readonly open: "network" | "bucketKey" | undefined;
+  /** Whether at this very place some uploads hang on the bucket-key setting, beside those that fail for certain. */
+  readonly hinges?: boolean;
   /** The bucket-key setting of the upload that serves as the example. */
   readonly bucketKey: boolean;
   readonly scope: Scope;

@@ -290,6 +290,8 @@ function withActions(cause: Cause, more: readonly string[]): Cause {
 function objectSamples(compiler: Compiler, statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {
   const globs = contextGlobs(statements);
   const { atoms, complete } = compiler.atoms(globs, objectUniverse("aws"));
-  const samples = atoms.map(({ witness, members }): Sample => ({ object: witness, example: () => inNamedBucket(witness, (object) => globs.every((glob, index) => globMatches(glob, object) === members[index])), grants: [], contextClass: "", cover: () => ["arn:aws:s3:::*"], accessPoint: false }));
+  // Objects that the conditions speak of come first: of equals the first is told.
+  const spokenOf = ({ members }: (typeof atoms)[number]): number => members.filter(Boolean).length;
+  const samples = [...atoms].sort((a, b) => spokenOf(b) - spokenOf(a)).map(({ witness, members }): Sample => ({ object: witness, example: () => inNamedBucket(witness, (object) => globs.every((glob, index) => globMatches(glob, object) === members[index])), grants: [], contextClass: "", cover: () => ["arn:aws:s3:::*"], accessPoint: false }));
   return { samples, contextMatters: globs.length > 0, complete };
 }

@@ -86,7 +86,9 @@ export function wouldHold(statement: CompiledStatement, request: KmsRequest): bo
 
 /** The same for uploads of all these objects, with S3 Bucket Keys and without, where the statement can tell them apart. */
 export function wouldHoldForAll(statement: CompiledStatement, request: KmsRequest, objects: readonly string[]): boolean {
-  if (objects.length === 0 || !statement.conditions.some(({ key }) => key.toLowerCase() === encryptionContextKey)) return wouldHold(statement, request);
+  if (!statement.conditions.some(({ key }) => key.toLowerCase() === encryptionContextKey)) return wouldHold(statement, request);
+  // Where no other statement asks for the encryption context, the objects stand for others that this one may not mean.
+  if (request.encryptionContext === undefined) return false;
   return [...new Set(objects.flatMap((object) => [object, bucketArnOf(object)]))]
     .every((encryptionContext) => wouldHold(statement, { ...request, encryptionContext }));
 }

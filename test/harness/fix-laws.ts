@@ -114,7 +114,8 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   const left = after.find(({ code, range, severity }) => code === mended.code && range.offset < place.end && place.offset < range.end
     && (severity !== "hint" || mended.severity === "hint"));
   // A key and its statement's kms:ViaService that are both wrong are two findings; one of them is left, and may be told at the key.
-  const isOther = mended.code === "kms-key-not-covered" && left?.message.startsWith("This key is in another Region") === true && after.length < before.length;
+  const isOther = mended.code === "kms-key-not-covered" && left?.message.startsWith("This key is in another Region") === true
+    && before.some(({ code }) => code === "kms-condition-never-met") && after.every(({ code }) => code !== "kms-condition-never-met");
   // A Deny that hits several writers is told of one after the other.
   const isOfOther = mended.code === "denied-s3-action" && left?.data?.principal !== mended.data?.principal;
   if (left !== undefined && !isOther && !isOfOther) problems.push("leaves the finding");
@@ -137,6 +138,9 @@ function isAboutAnother(mended: Diagnostic, after: readonly Diagnostic[], before
   if (mended.code === "invalid-policy-element" && after.every(({ code }) => code !== mended.code)) return true;
   // Who may do more, beside the principal that is blamed, is looked at as an uploader only now.
   if (mended.data?.layer === "keyPolicy" && after.some(({ data }) => data !== undefined && data.principal !== mended.data?.principal)) return true;
+  // Uploads are judged under the key that lacks least: once more is allowed, that may be another one.
+  const judgedUnder = (one: Diagnostic): string | undefined => one.data?.witness.resource;
+  if (mended.data !== undefined && after.some((one) => one.data !== undefined && judgedUnder(one) !== judgedUnder(mended))) return true;
   const known = new Set(before.flatMap(({ data }) => data?.keys ?? []));
   const isNamed = (arn: string): boolean => edits.some(({ newText }) => newText.includes(arn));
   // A statement without a key is blamed for all keys; once it names one, the others are judged by themselves.

@@ -1,7 +1,7 @@
 /** Corrects the value of a condition that S3's call does not meet. */
 import { isRegionName } from "../../catalog/regions.ts";
 import { compileGlob } from "../../evaluate/globs/glob.ts";
-import { globIncludes } from "../../evaluate/globs/relations.ts";
+import { globIncludes, globsIntersect } from "../../evaluate/globs/relations.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
@@ -87,7 +87,7 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
   if (parts === undefined) return [];
   const { element, node, list } = parts;
   if (list?.kind !== "string" && list?.kind !== "array") return [];
-  const wanted = wantedContexts(cause, node.value).filter((value) => !element.values.includes(value));
+  const wanted = [...new Set(wantedContexts(cause, element.values))].filter((value) => !element.values.includes(value));
   if (!/Like|Arn/.test(element.operator.key.value)) {
     // As a pattern it holds under one setting of S3 Bucket Keys; with its counterpart under both.
     const counterpart = [counterpartOf(node.value)].filter((value) => !element.values.includes(value));
@@ -98,10 +98,13 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
   return [proposal(cause.document, templates.both, { preferred: false }, ({ text, style }) => addToList(text, style, list, wanted))];
 }
 
-/** What is missing for the other setting of S3 Bucket Keys, or for the buckets that are written to. */
-function wantedContexts(cause: Cause, value: string): string[] {
-  if (cause.open === "bucketKey") return [counterpartOf(value)];
-  return cause.data.buckets.filter((bucket) => bucket !== "*").map((bucket) => `arn:aws:s3:::${bucket}`).flatMap((bucket) => [bucket, `${bucket}/*`]);
+/** What is missing for the other setting of S3 Bucket Keys, and for the buckets that are written to. */
+function wantedContexts({ open, hinges, layer, data }: Cause, values: readonly string[]): string[] {
+  const isWritten = (value: string): boolean => layer === "keyPolicy" || data.buckets.includes("*")
+    || data.buckets.some((bucket) => globsIntersect(compileGlob(value.split("/")[0] ?? ""), compileGlob(`arn:aws:s3:::${bucket}`)));
+  const counterparts = open === "bucketKey" ? values.filter(isWritten).map(counterpartOf) : hinges === true ? values.map(counterpartOf) : [];
+  if (open === "bucketKey") return counterparts;
+  return [...counterparts, ...data.buckets.filter((bucket) => bucket !== "*").map((bucket) => `arn:aws:s3:::${bucket}`).flatMap((bucket) => [bucket, `${bucket}/*`])];
 }
 
 /** Whether the patterns hold for all uploads that fail: others would be left. In a key policy the best upload is what is looked at. */
