@@ -69,14 +69,15 @@ it stands.`,
   },
 });
 
-function related({ s3, kms, pair, promise }: PromiseCheck): RelatedReport[] {
+function related({ s3, kms, pair, source, promise }: PromiseCheck): RelatedReport[] {
   if (promise.expect === "denied") return [];
   const places: RelatedReport[] = [
     ...s3.flatMap(({ document, blame }) => (document === undefined ? [] : [{ document, range: blame, message: templates.cause }])),
     ...kms.filter(({ open }) => open === undefined).map(({ document, blame }) => ({ document, range: blame, message: templates.cause })),
   ];
-  if (pair.managedCrossAccount) {
-    const { file, range } = pair.bucket.encryption.place;
+  for (const check of [pair, source]) {
+    if (check?.managedCrossAccount !== true) continue;
+    const { file, range } = check.bucket.encryption.place;
     places.push({ document: undefined, file, range, message: templates.cause });
   }
   return places;

@@ -39,7 +39,7 @@ export function kmsWitness(request: KmsRequest, objectArn: string, bucketKey: bo
       "aws:ViaAWSService": "true",
       "aws:SecureTransport": "true",
       "aws:RequestedRegion": key.region,
-      ...knownContext(request),
+      ...asContext(request.known),
     },
     call: call ?? (request.action === generateDataKey ? "PutObject" : firstFailingCall(request.action)),
     objectKey: path.slice(slash + 1),
@@ -47,8 +47,8 @@ export function kmsWitness(request: KmsRequest, objectArn: string, bucketKey: bo
   };
 }
 
-/** What a model tells of the request; what it says is absent is left out. */
-function knownContext({ known }: KmsRequest): Record<string, string | readonly string[]> {
+/** Known keys as a request's context has them; what is known to be absent is left out. */
+export function asContext(known: KmsRequest["known"]): Record<string, string | readonly string[]> {
   const context: Record<string, string | readonly string[]> = {};
   for (const [name, value] of known ?? []) {
     if (typeof value === "string" || value.length === 0) continue;

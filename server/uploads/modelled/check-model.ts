@@ -3,14 +3,14 @@ import type { ModelBucket, ModelKey, ModelPrincipal } from "../../workspace/mode
 import type { Cause } from "../cause.ts";
 import { mergeCauses } from "./merge.ts";
 import type { PairCheck } from "./pair.ts";
-import { checkPair } from "./pair.ts";
+import { checkPair, everything } from "./pair.ts";
 import type { PromiseCheck } from "./promises.ts";
 import { checkPromise } from "./promises.ts";
 import type { World, WorldPrincipal } from "./world.ts";
 
 export interface ModelCheck {
   readonly world: World;
-  /** Pairs of a principal and a bucket it may write to, in the model's order. */
+  /** Pairs of a principal and a bucket it may write to, in the model's order; once for each access point that it may write through, too. */
   readonly pairs: ReadonlyMap<ModelPrincipal, readonly PairCheck[]>;
   readonly promises: readonly PromiseCheck[];
   /** Merged: one for each cause. */
@@ -59,12 +59,23 @@ const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): b
   keys.size > 0 && ((destination.kind === "key" && keys.has(destination.key.arn)) || destination.kind === "unknown");
 
 function checkPrincipal(world: World, principal: WorldPrincipal, known: readonly PairCheck[] | undefined, changed: Changes): PairCheck[] {
-  const byBucket = known === undefined ? undefined : new Map(known.map((pair) => [pair.bucket, pair]));
+  const byBucket = known === undefined ? undefined : groupByBucket(known);
   return world.model.buckets.flatMap((bucket) => {
     const old = byBucket?.get(bucket);
-    if (byBucket !== undefined && !changed.buckets.has(bucket) && (old === undefined || !hasChangedKey(old, changed.keys))) return old ?? [];
-    return checkPair(world, principal, bucket) ?? [];
+    if (byBucket !== undefined && !changed.buckets.has(bucket) && old?.some((pair) => hasChangedKey(pair, changed.keys)) !== true) return old ?? [];
+    const routes = [undefined, ...world.accessPointsOf(bucket)];
+    return routes.flatMap((accessPoint) => checkPair(world, principal, bucket, { ...everything, accessPoint }) ?? []);
   });
+}
+
+function groupByBucket(pairs: readonly PairCheck[]): Map<ModelBucket, PairCheck[]> {
+  const groups = new Map<ModelBucket, PairCheck[]>();
+  for (const pair of pairs) {
+    const group = groups.get(pair.bucket);
+    if (group === undefined) groups.set(pair.bucket, [pair]);
+    else group.push(pair);
+  }
+  return groups;
 }
 
 /** Without those of pairs that a promise expects to be refused. */

@@ -1,8 +1,10 @@
 /** Condition keys whose values a workspace model tells, for the S3 and the KMS request of an upload. */
 import { networkKeys } from "../../catalog/condition-keys.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
-import type { ModelBucket, ModelPrincipal, WorkspaceModel } from "../../workspace/model.ts";
+import { arnSegments } from "../../policy/arn.ts";
+import type { ModelAccessPoint, ModelBucket, ModelPrincipal, WorkspaceModel } from "../../workspace/model.ts";
 import type { Destination } from "./destination.ts";
+import { isDirectoryBucket } from "./target.ts";
 
 export type Known = Map<string, ContextValue>;
 
@@ -25,11 +27,23 @@ function ofResource(model: WorkspaceModel, account: string | undefined, known: K
   if (organization.paths.length > 0) known.set("aws:resourceorgpaths", organization.paths);
 }
 
-/** @param context of the upload as a promise gives it: it is the S3 call's own */
+/**
+ * @param context of the upload as a promise gives it: it is the S3 call's own
+ * @param accessPoint through which it goes
+ */
 export function knownOfS3(
   model: WorkspaceModel, principal: ModelPrincipal, bucket: ModelBucket, context: Readonly<Record<string, readonly string[]>>,
+  accessPoint?: ModelAccessPoint,
 ): Known {
   const known: Known = new Map();
+  // A client that does not say asks for ReadWrite first.
+  if (isDirectoryBucket(bucket)) known.set("s3express:sessionmode", ["ReadWrite"]);
+  if (accessPoint !== undefined) {
+    known.set("s3:dataaccesspointarn", [accessPoint.arn]);
+    known.set("s3:dataaccesspointaccount", [arnSegments(accessPoint.arn)[4] ?? ""]);
+    known.set("s3:accesspointnetworkorigin", [accessPoint.vpc === undefined ? "Internet" : "VPC"]);
+    if (accessPoint.vpc !== undefined) known.set("aws:sourcevpc", [accessPoint.vpc]);
+  }
   ofPrincipal(model, principal, known);
   ofResource(model, bucket.account, known);
   if (bucket.account !== undefined) known.set("s3:resourceaccount", [bucket.account]);
@@ -41,16 +55,17 @@ export function knownOfS3(
 }
 
 /** The caller's network is not reliably visible in S3's own call, so what a promise says of it holds for S3 alone. */
-const forS3Only = (name: string): boolean => networkKeys.has(name) || name.startsWith("s3:") || name === "aws:viaawsservice";
+const forS3Only = (name: string): boolean => networkKeys.has(name) || /^s3(express)?:/.test(name) || name === "aws:viaawsservice";
 
 export function knownOfKms(
   model: WorkspaceModel, principal: ModelPrincipal, destination: Destination & { readonly kind: "key" | "managed" },
-  context: Readonly<Record<string, readonly string[]>>, action: string,
+  context: Readonly<Record<string, readonly string[]>>, action: string, directory = false,
 ): Known {
   const known: Known = new Map();
   ofPrincipal(model, principal, known);
   ofResource(model, destination.key.account, known);
   for (const [name, values] of Object.entries(context)) if (!forS3Only(name.toLowerCase())) known.set(name.toLowerCase(), values);
+  if (directory) known.set("kms:viaservice", [`s3express.${destination.key.region}.amazonaws.com`]);
   if (destination.kind === "managed") {
     known.set("kms:resourcealiases", ["alias/aws/s3"]);
     known.set("kms:requestalias", "absent");

@@ -2,8 +2,7 @@
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../cause.ts";
 import { byCodeUnits, causeName } from "../collector.ts";
-import { kmsActions } from "../operations.ts";
-import { operations } from "../operations.ts";
+import { allOperations, kmsActions } from "../operations.ts";
 import type { Scope } from "../finding.ts";
 
 /** In the order in which the causes come. */
@@ -30,7 +29,7 @@ function merged(first: Cause, second: Cause): Cause {
   if ((first.open === undefined) !== (second.open === undefined)) return withPrincipals(first.open === undefined ? first : second, first, second);
   const [data, other] = [first.data, second.data];
   const refused = kmsActions.filter((action) => data.kmsActions.includes(action) || other.kmsActions.includes(action));
-  const broken = operations.map(({ operation }) => operation).filter((operation) => data.operations.includes(operation) || other.operations.includes(operation));
+  const broken = allOperations.map(({ operation }) => operation).filter((operation) => data.operations.includes(operation) || other.operations.includes(operation));
   const scope: Scope = data.scope === other.scope ? data.scope : "some";
   const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort(byCodeUnits);
   const all: Cause = {

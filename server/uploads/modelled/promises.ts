@@ -1,25 +1,24 @@
 /** Promises of the model: uploads that shall be allowed, or refused. */
-import { partitionOf } from "../../catalog/regions.ts";
 import { compileGlob } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE } from "../../evaluate/truth.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { ModelPromise } from "../../workspace/model.ts";
+import type { ModelAccessPoint, ModelPromise } from "../../workspace/model.ts";
 import { byCodeUnits, conditionToken, denyToken } from "../collector.ts";
 import type { Cause } from "../cause.ts";
 import type { Layer, UploadData, UploadOperation } from "../finding.ts";
-import { operations, putObject } from "../operations.ts";
+import type { Operation } from "../operations.ts";
+import { allOperations, copies, s3ActionName } from "../operations.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { allows } from "../policy-set.ts";
-import { S3Context } from "../s3-request.ts";
-import { knownOfS3 } from "./known.ts";
 import type { ObjectClass } from "./objects.ts";
-import { bucketPrefix } from "./objects.ts";
-import type { PairCheck } from "./pair.ts";
+import type { PairCheck, Question } from "./pair.ts";
 import { checkPair } from "./pair.ts";
 import type { LayerJudgement } from "./stack.ts";
-import type { World } from "./world.ts";
+import { asContext } from "../witness.ts";
+import { requestedResource } from "./target.ts";
+import type { World, WorldPrincipal } from "./world.ts";
 
 /** Why S3 itself refuses a promised upload. */
 export interface S3Cause {
@@ -33,15 +32,19 @@ export interface S3Cause {
   /** The Deny, or the Allow whose condition or resource does not fit. */
   readonly statement: CompiledStatement | undefined;
   readonly promise: ModelPromise;
+  /** As AWS spells it: `s3:PutObject`, of a copy's source `s3:GetObject`, of a directory bucket `s3express:CreateSession`. */
+  readonly action: string;
   readonly data: UploadData;
 }
 
 export interface PromiseCheck {
   readonly promise: ModelPromise;
   readonly pair: PairCheck;
+  /** Of a copy: what it reads; undefined where nothing is copied, or the model does not know the source's bucket. */
+  readonly source: PairCheck | undefined;
   /** Promised operations that fail for certain, or (`expect: denied`) that pass. */
   readonly broken: readonly UploadOperation[];
-  /** One object for which the promise is broken. */
+  /** One object for which the promise is broken: one that is written, or of a copy whose source fails, one that is read. */
   readonly example: string | undefined;
   readonly s3: readonly S3Cause[];
   readonly kms: readonly Cause[];
@@ -52,33 +55,61 @@ export function checkPromise(world: World, promise: ModelPromise): PromiseCheck 
   const { model } = world;
   const declared = model.principals.find(({ arn }) => arn === promise.principal);
   const principal = declared === undefined ? undefined : world.principal(declared);
-  const bucket = model.buckets.find(({ name }) => name === promise.to.bucket);
-  if (principal === undefined || bucket === undefined) return undefined;
-  const prefix = bucketPrefix(partitionOf(bucket.region ?? "us-east-1"), bucket.name);
-  const pair = checkPair(world, principal, bucket, { context: promise.context, within: compileGlob(prefix + (promise.to.keys === "" ? "*" : promise.to.keys)) });
+  const accessPoint = model.accessPoints.find(({ arn }) => arn === promise.to.accessPoint);
+  if (principal === undefined || (promise.to.accessPoint !== undefined && accessPoint === undefined)) return undefined;
+  const pair = askAbout(world, principal, promise, { bucket: accessPoint?.bucket ?? promise.to.bucket, keys: promise.to.keys }, accessPoint);
   if (pair === undefined) return undefined;
-  const promised = operations.filter(({ operation }) => promise.operations.includes(operation));
-  const fails = (one: ObjectClass, operation: (typeof operations)[number]): boolean =>
-    !one.allowed || operation.calls.some(({ action }) => pair.refused.get(one)?.includes(action) === true);
+  const isCopied = copies.some(({ operation }) => promise.operations.includes(operation));
+  const source = promise.from === undefined || !isCopied ? undefined : askAbout(world, principal, promise, promise.from, undefined, true);
   const wanted = promise.expect === "allowed";
-  const breaking = pair.classes.filter((one) => promised.some((operation) => fails(one, operation) === wanted));
-  const broken = promised.filter((operation) => breaking.some((one) => fails(one, operation) === wanted)).map(({ operation }) => operation);
+  const broken: UploadOperation[] = [];
+  let example: string | undefined;
+  for (const operation of allOperations) {
+    if (!promise.operations.includes(operation.operation)) continue;
+    const breaking = breakingObject(operation, pair, source, wanted);
+    if (breaking === undefined) continue;
+    broken.push(operation.operation);
+    example ??= breaking;
+  }
+  const checks = source === undefined ? [pair] : [pair, source];
   return {
-    promise, pair, broken, example: breaking[0]?.object,
-    s3: wanted ? s3Causes(world, promise, pair) : [],
-    kms: wanted ? pair.causes : [],
+    promise, pair, source, broken, example,
+    s3: wanted ? checks.flatMap((check) => s3Causes(promise, check)) : [],
+    kms: wanted ? checks.flatMap(({ causes }) => causes) : [],
   };
 }
 
-function s3Causes(world: World, promise: ModelPromise, pair: PairCheck): S3Cause[] {
+function askAbout(
+  world: World, principal: WorldPrincipal, promise: ModelPromise, at: { readonly bucket: string; readonly keys: string },
+  accessPoint: ModelAccessPoint | undefined, reads = false,
+): PairCheck | undefined {
+  const bucket = world.model.buckets.find(({ name }) => name === at.bucket);
+  const question: Question = {
+    context: promise.context, within: (prefix) => compileGlob(prefix + (at.keys === "" ? "*" : at.keys)), accessPoint, reads,
+    operations: reads ? promise.operations.filter((name) => copies.some(({ operation }) => operation === name)) : promise.operations,
+  };
+  return bucket === undefined ? undefined : checkPair(world, principal, bucket, question);
+}
+
+/** An object that fails though promised, or (`wanted: false`) passes though it should not. */
+function breakingObject({ operation, sourceCalls }: Operation, pair: PairCheck, source: PairCheck | undefined, wanted: boolean): string | undefined {
+  const fails = (check: PairCheck) => (one: ObjectClass): boolean =>
+    !one.allowed || (check.calls.get(operation) ?? []).some(({ action }) => check.refused.get(one)?.includes(action) === true);
+  const read = sourceCalls.length > 0 ? source : undefined;
+  if (wanted) return (pair.classes.find(fails(pair)) ?? read?.classes.find(fails(read)))?.object;
+  const passing = pair.classes.find((one) => !fails(pair)(one));
+  return read === undefined || read.classes.some((one) => !fails(read)(one)) ? passing?.object : undefined;
+}
+
+function s3Causes(promise: ModelPromise, pair: PairCheck): S3Cause[] {
   const refused = pair.classes.filter(({ allowed }) => !allowed);
   const byPlace = new Map<string, S3Cause>();
   for (const one of refused) {
     for (const layer of one.s3) {
       for (const obstacle of layer.obstacles) {
         if (!obstacle.certain) continue;
-        const cause = causeOf(world, promise, pair, one, layer, obstacle.kind === "deny" ? obstacle.statement : undefined);
-        const name = `${cause.layer} ${String(cause.level)} ${String(cause.blame.offset)} ${cause.kind}`;
+        const cause = causeOf(promise, pair, one, layer, obstacle.kind === "deny" ? obstacle.statement : undefined);
+        const name = `${cause.layer} ${String(cause.level)} ${String(cause.document?.document.node.offset)} ${String(cause.blame.offset)} ${cause.kind}`;
         const known = byPlace.get(name);
         byPlace.set(name, known === undefined ? cause : { ...known, data: withObjects(known.data, cause.data) });
       }
@@ -92,33 +123,39 @@ function s3Causes(world: World, promise: ModelPromise, pair: PairCheck): S3Cause
 const withObjects = (first: UploadData, { objects }: UploadData): UploadData =>
   ({ ...first, objects: [...new Set([...first.objects, ...objects])].sort(byCodeUnits) });
 
-function causeOf(world: World, promise: ModelPromise, pair: PairCheck, one: ObjectClass, judged: LayerJudgement, deny: CompiledStatement | undefined): S3Cause {
+function causeOf(promise: ModelPromise, pair: PairCheck, one: ObjectClass, judged: LayerJudgement, deny: CompiledStatement | undefined): S3Cause {
   const { layer, level, set } = judged;
-  const base = { layer, level, set, promise, data: dataOf(promise, pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny") };
-  if (deny !== undefined) return { ...base, kind: "denied", statement: deny, document: set.sourceOf.get(deny), blame: denyToken(deny, putObject) };
-  const context = new S3Context(pair.principal.uploader, "none", undefined, knownOfS3(world.model, pair.principal.principal, pair.bucket, promise.context));
-  const nearest = judged.deciders.allow.filter(allows).find((statement) => statement.matchResource(one.segments, context) !== FALSE)
+  const { target, context } = pair.s3;
+  const base = {
+    layer, level, set, promise, action: s3ActionName(target.action), data: dataOf(pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
+  };
+  if (deny !== undefined) return { ...base, kind: "denied", statement: deny, document: set.sourceOf.get(deny), blame: denyToken(deny, target.action) };
+  const resource = requestedResource(target, one.object);
+  const nearest = judged.deciders.allow.filter(allows).find((statement) => statement.matchResource(resource, context) !== FALSE)
     ?? judged.deciders.allow.find((statement) => statement.statement.action?.negated === false);
   if (nearest !== undefined) {
-    const condition = nearest.matchResource(one.segments, context) === FALSE ? -1 : nearest.conditions.findIndex((each) => each.evaluate(context) === FALSE);
+    const condition = nearest.matchResource(resource, context) === FALSE ? -1 : nearest.conditions.findIndex((each) => each.evaluate(context) === FALSE);
     const document = set.sourceOf.get(nearest);
     if (condition >= 0) return { ...base, kind: "condition", statement: nearest, document, blame: conditionToken(nearest, condition, 0) };
-    const action = nearest.statement.action?.values[Math.max(0, nearest.matchAction(putObject))];
+    const action = nearest.statement.action?.values[Math.max(0, nearest.matchAction(target.action))];
     if (layer === "identity" && action !== undefined) return { ...base, kind: "missing", statement: nearest, document, blame: action };
   }
   const [document] = set.documents;
   return { ...base, kind: "missing", statement: nearest, document, blame: document?.document.statementProperty.key ?? promise.place.range };
 }
 
-function dataOf(promise: ModelPromise, { principal, bucket }: PairCheck, one: ObjectClass, layer: Layer, reason: UploadData["reason"]): UploadData {
-  const path = one.object.slice(one.object.indexOf("/") + 1);
+function dataOf({ principal, bucket, s3, calls }: PairCheck, one: ObjectClass, layer: Layer, reason: UploadData["reason"]): UploadData {
+  const { target, known } = s3;
+  const [operation = "PutObject"] = calls.keys();
+  const told = allOperations.find((each) => each.operation === operation)?.s3Calls.find((call) => call.action === target.action)?.call;
   return {
-    principal: principal.principal.arn, operations: promise.operations, kmsActions: [], buckets: [bucket.name], objects: [...one.cover()].sort(byCodeUnits),
+    principal: principal.principal.arn, operations: [...calls.keys()], kmsActions: [], buckets: [bucket.name], objects: [...one.cover()].sort(byCodeUnits),
     keys: [], scope: "all", reason, layer,
     witness: {
-      principal: principal.principal.arn, action: "s3:PutObject", resource: one.object, resourceAccount: bucket.account ?? principal.uploader.account ?? "",
-      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...promise.context },
-      call: promise.operations[0] === "MultipartUpload" ? "CreateMultipartUpload" : "PutObject", objectKey: path,
+      principal: principal.principal.arn, action: s3ActionName(target.action), resource: requestedResource(target, one.object).join(":"),
+      resourceAccount: bucket.account ?? principal.uploader.account ?? "",
+      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...asContext(known) },
+      call: told ?? "CreateSession", objectKey: one.object.slice(target.prefix.length),
       assumed: bucket.account === undefined ? ["resourceAccount"] : [],
     },
   };

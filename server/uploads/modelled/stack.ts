@@ -28,6 +28,8 @@ export interface Stack {
   readonly crossAccount: boolean;
   /** Whether the resource's policy has to allow, in its own account too (KMS keys). */
   readonly resourceMustAllow: boolean;
+  /** Whether the caller has no identity policies, so that the resource's policy alone can allow (AWS services). */
+  readonly resourceAlone: boolean;
   /** Undefined: the model does not say, and it is taken not to restrict. */
   readonly identity: PolicySet | undefined;
   readonly resourceLayer: Layer;
@@ -120,6 +122,7 @@ function lacking(
   { stack, resource }: ActionStack, ofIdentity: Obstacle | undefined, ofDirect: Obstacle | undefined,
   missing: (statements: readonly CompiledStatement[]) => Obstacle | undefined,
 ): readonly [Obstacle | undefined, Obstacle | undefined] {
+  if (stack.resourceAlone) return [undefined, resource === undefined ? undefined : ofDirect];
   if (stack.crossAccount) {
     return [ofIdentity, resource === undefined || ofDirect === undefined ? undefined : missing([...resource.direct, ...resource.account])];
   }

@@ -6,8 +6,9 @@ import type { Universe } from "../../evaluate/globs/universe.ts";
 import { CompiledStatement } from "../../evaluate/statement.ts";
 import type { PolicyDocument } from "../../policy/document.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
+import { arnSegments } from "../../policy/arn.ts";
 import type {
-  ModelBucket, ModelKey, ModelPolicy, ModelPrincipal, ModelVpcEndpoint, PolicyList, WorkspaceModel,
+  ModelAccessPoint, ModelBucket, ModelKey, ModelPolicy, ModelPrincipal, ModelVpcEndpoint, PolicyList, WorkspaceModel,
 } from "../../workspace/model.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { policySet } from "../policy-set.ts";
@@ -53,7 +54,9 @@ export class World {
     this.#limit(guardrails, "permissionsBoundary", principal.permissionsBoundary);
     this.#limit(guardrails, "session", principal.session);
     if (principal.account !== undefined && caller.kind !== "service") guardrails.push(...this.serviceControl(principal.account));
-    return { principal, caller, uploader: uploaderOf(caller), identity: this.set(principal.identity), guardrails };
+    // A service has no identity policies, and the root user needs none.
+    const identity = caller.kind === "service" || caller.kind === "account" ? undefined : this.set(principal.identity);
+    return { principal, caller, uploader: uploaderOf(caller), identity, guardrails };
   }
 
   #limit(into: Guardrail[], layer: Guardrail["layer"], policies: PolicyList): void {
@@ -103,6 +106,10 @@ export class World {
     return policySet(this.compiler, documents, this.#compiled);
   }
 
+  accessPointsOf({ name }: ModelBucket): readonly ModelAccessPoint[] {
+    return this.model.accessPoints.length === 0 ? [] : this.model.accessPoints.filter(({ bucket }) => bucket === name);
+  }
+
   /** All object ARNs that start so. */
   objectsIn(prefix: string): Universe {
     const known = this.#universes.get(prefix);
@@ -124,16 +131,19 @@ export class World {
   }
 }
 
-/** All layers of an upload's S3 requests. */
+/** All layers of an upload's S3 requests; through an access point its policy takes the bucket policy's place. */
 export function s3Stack(
   world: World, { caller, principal, identity, guardrails }: WorldPrincipal, bucket: ModelBucket, endpoint: ModelVpcEndpoint | undefined,
+  accessPoint?: ModelAccessPoint,
 ): Stack {
   const ofEndpoint = world.set(endpoint?.policy);
+  const account = accessPoint === undefined ? bucket.account : arnSegments(accessPoint.arn)[4];
+  const isService = caller.kind === "service";
   return {
-    caller, identity, resourceLayer: "bucketPolicy", resource: world.set(bucket.policy), resourceMustAllow: false,
-    crossAccount: bucket.account !== undefined && principal.account !== bucket.account,
+    caller, identity, resourceLayer: "bucketPolicy", resource: world.set((accessPoint ?? bucket).policy), resourceMustAllow: false,
+    crossAccount: !isService && account !== undefined && principal.account !== account, resourceAlone: isService,
     guardrails: [
-      ...guardrails, ...world.resourceControl(bucket.account),
+      ...guardrails, ...world.resourceControl(account),
       ...(ofEndpoint === undefined ? [] : [{ layer: "vpcEndpoint", level: undefined, set: ofEndpoint, allowsAnyway: false } as const]),
     ],
   };
@@ -145,7 +155,8 @@ export function kmsStack(
 ): Stack {
   const managed = key === "managed";
   return {
-    caller, crossAccount: principal.account !== account, resourceMustAllow: !managed, identity, resourceLayer: "keyPolicy",
+    caller, crossAccount: caller.kind !== "service" && principal.account !== account, resourceMustAllow: !managed, identity, resourceLayer: "keyPolicy",
+    resourceAlone: caller.kind === "service",
     resource: managed ? undefined : world.set(key?.policy),
     guardrails: managed ? guardrails : [...guardrails, ...world.resourceControl(account)],
   };

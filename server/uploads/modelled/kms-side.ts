@@ -1,0 +1,207 @@
+/** The KMS requests of one principal's uploads to one bucket (or of its reads from it): which fail, and why. */
+import { generateDataKey } from "../../catalog/kms-actions.ts";
+import type { ContextValue } from "../../evaluate/context.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { Cause } from "../cause.ts";
+import { CauseCollector } from "../collector.ts";
+import type { Explainer } from "../explain-refusal.ts";
+import { explainSample } from "../explain-refusal.ts";
+import type { Layer, UploadOperation } from "../finding.ts";
+import type { BothSettings, Judgement } from "../judgement.ts";
+import type { KmsRequest } from "../kms-request.ts";
+import { KmsContext } from "../kms-request.ts";
+import type { KmsCall } from "../operations.ts";
+import { kmsActions } from "../operations.ts";
+import type { PolicySet } from "../policy-set.ts";
+import { contextGlobs } from "../samples.ts";
+import type { Deciders, Verdict } from "../verdict.ts";
+import { verdictOf } from "../verdict.ts";
+import type { Destination } from "./destination.ts";
+import { grantAllows } from "./key-grants.ts";
+import { knownOfKms } from "./known.ts";
+import { missingPlace } from "./missing-place.ts";
+import type { ObjectClass } from "./objects.ts";
+import { statementsOf } from "./s3-side.ts";
+import type { ActionStack, LayerJudgement } from "./stack.ts";
+import { forAction, isRefusedBy, judgeLayers } from "./stack.ts";
+import type { Target } from "./target.ts";
+import { bucketArn } from "./target.ts";
+import type { World, WorldPrincipal } from "./world.ts";
+import { kmsStack } from "./world.ts";
+
+type Encrypted = Destination & { readonly kind: "key" | "managed" };
+
+interface JudgedRequest {
+  readonly request: KmsRequest;
+  readonly judged: readonly LayerJudgement[];
+}
+
+/** By KMS action. */
+type JudgedUpload = ReadonlyMap<string, JudgedRequest>;
+
+interface LayerCollector {
+  readonly level: number | undefined;
+  readonly set: PolicySet;
+  readonly collector: CauseCollector;
+  readonly explainer: Explainer;
+}
+
+export class KmsSide {
+  /** KMS actions that the operations need, each once. */
+  readonly actions: readonly string[];
+  /** Statements of any layer that decide one of the requests. */
+  readonly statements: readonly CompiledStatement[];
+  readonly #world: World;
+  readonly #principal: WorldPrincipal;
+  readonly #target: Target;
+  readonly #destination: Encrypted;
+  readonly #calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
+  readonly #crossAccount: boolean;
+  readonly #stacks: ReadonlyMap<string, ActionStack>;
+  readonly #known: ReadonlyMap<string, ReadonlyMap<string, ContextValue>>;
+  readonly #layers = new Map<string, LayerCollector>();
+  /** Whether the encryption context decides anything, so that objects and the bucket-key setting matter. */
+  readonly #contextMatters: boolean;
+
+  constructor(
+    world: World, principal: WorldPrincipal, target: Target, destination: Encrypted, context: Readonly<Record<string, readonly string[]>>,
+    calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>,
+  ) {
+    this.#world = world;
+    this.#principal = principal;
+    this.#target = target;
+    this.#destination = destination;
+    this.#calls = calls;
+    const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
+    this.actions = kmsActions.filter((action) => needed.has(action));
+    const stack = kmsStack(world, principal, destination.key.account, destination.kind === "managed" ? "managed" : destination.declared);
+    this.#crossAccount = stack.crossAccount;
+    this.#stacks = new Map(this.actions.map((action) => [action, forAction(stack, action.toLowerCase())]));
+    this.#known = new Map(this.actions.map((action) => [action, knownOfKms(world.model, principal.principal, destination, context, action, target.directory)]));
+    this.statements = [...new Set([...this.#stacks.values()].flatMap(statementsOf))];
+    this.#contextMatters = contextGlobs(this.statements).length > 0 || grantsOf(destination).some((grant) =>
+      grant.encryptionContextEquals !== undefined || grant.encryptionContextSubset !== undefined);
+  }
+
+  /** @param classes those that S3 lets be written */
+  check(classes: readonly ObjectClass[]): { refused: Map<ObjectClass, readonly string[]>; causes: Cause[] } {
+    const refused = new Map<ObjectClass, readonly string[]>();
+    for (const one of classes) {
+      const both = this.#judgeBoth(one);
+      this.#explain(one, both.off, both.on);
+      const certain = this.actions.filter((action) =>
+        isRefusedBy(both.off.get(action)?.judged ?? []) && isRefusedBy(both.on.get(action)?.judged ?? []));
+      if (certain.length > 0) refused.set(one, certain);
+    }
+    return { refused, causes: this.#causes(classes) };
+  }
+
+  /** Under both settings of S3 Bucket Keys, where the model does not tell and it matters. */
+  #judgeBoth(one: ObjectClass): { off: JudgedUpload; on: JudgedUpload } {
+    const { bucketKey, type } = this.#target.bucket.encryption;
+    const setting = this.#target.directory ? true : type === "aws:kms:dsse" ? false : bucketKey;
+    if (setting !== undefined || !this.#contextMatters) {
+      const only = this.#judge(setting === true ? bucketArn(this.#target) : one.object);
+      return { off: only, on: only };
+    }
+    return { off: this.#judge(one.object), on: this.#judge(bucketArn(this.#target)) };
+  }
+
+  #judge(encryptionContext: string): JudgedUpload {
+    const { key } = this.#destination;
+    const { uploader, caller } = this.#principal;
+    return new Map(this.actions.flatMap((action) => {
+      const stack = this.#stacks.get(action);
+      const known = this.#known.get(action);
+      if (stack === undefined || known === undefined) return [];
+      const request: KmsRequest = { action, key, uploader, callerAccount: uploader.account, encryptionContext, known };
+      const judged = judgeLayers(stack, key.segments, new KmsContext(request));
+      const granted = grantsOf(this.#destination).some((grant) => grantAllows(grant, caller, action, encryptionContext));
+      return [[action, { request, judged: granted ? judged.map(withGrant) : judged }] as const];
+    }));
+  }
+
+  #explain(one: ObjectClass, off: JudgedUpload, on: JudgedUpload): void {
+    const names = new Set<string>();
+    for (const setting of off === on ? [off] : [off, on]) {
+      for (const { judged } of setting.values()) for (const layer of judged) if (layer.obstacles.length > 0) names.add(nameOf(layer));
+    }
+    for (const name of names) {
+      const layer = this.#layer(name, off) ?? this.#layer(name, on);
+      if (layer === undefined) continue;
+      const judgedOff = judgementOf(name, off);
+      const both: BothSettings = { off: judgedOff, on: off === on ? judgedOff : judgementOf(name, on) };
+      explainSample(layer.explainer, one, both);
+    }
+  }
+
+  #layer(name: string, judged: JudgedUpload): LayerCollector | undefined {
+    const known = this.#layers.get(name);
+    if (known !== undefined) return known;
+    const deciders = new Map<string, Deciders>();
+    let found: LayerJudgement | undefined;
+    for (const [action, { judged: layers }] of judged) {
+      const layer = layers.find((each) => nameOf(each) === name);
+      if (layer === undefined) continue;
+      found = layer;
+      deciders.set(action, layer.deciders);
+    }
+    if (found === undefined) return undefined;
+    const { layer, level, set } = found;
+    const collector = new CauseCollector(layer, this.#principal.uploader, {
+      bucket: this.#target.bucket.name,
+      broken: (refused) => [...this.#calls].filter(([, calls]) => calls.some(({ action }) => refused.includes(action))).map(([operation]) => operation),
+      callOf: (action) => [...this.#calls.values()].flat().find((call) => call.action === action)?.call ?? "PutObject",
+    });
+    const explainer: Explainer = {
+      collector, deciders,
+      documentOf: (statement) => {
+        const document = set.sourceOf.get(statement) ?? this.#sourceOf(statement);
+        if (document === undefined) throw new RangeError("a statement of another world");
+        return document;
+      },
+      missing: (verdict, sample) => missingPlace(layer, set, this.#principal, verdict, sample),
+    };
+    const made: LayerCollector = { level, set, collector, explainer };
+    this.#layers.set(name, made);
+    return made;
+  }
+
+  /** Of a statement in whatever policy: the upload grant of a finding in the key policy stands in another one. */
+  #sourceOf(statement: CompiledStatement): FoundDocument | undefined {
+    const { identity } = this.#principal;
+    const { bucket, accessPoint } = this.#target;
+    return identity?.sourceOf.get(statement) ?? this.#world.set(bucket.policy)?.sourceOf.get(statement) ?? this.#world.set(accessPoint?.policy)?.sourceOf.get(statement);
+  }
+
+  #causes(classes: readonly ObjectClass[]): Cause[] {
+    return [...this.#layers.values()].flatMap(({ collector, set, level }) => collector.causes(classes).map((cause): Cause => ({
+      ...cause,
+      modelled: {
+        set, level, principals: [this.#principal.principal.arn], bucketAccount: this.#target.bucket.account,
+        keyAccount: this.#destination.key.account, crossAccount: this.#crossAccount,
+      },
+    })));
+  }
+}
+
+const grantsOf = (destination: Encrypted) => (destination.kind === "key" ? destination.declared?.grants ?? [] : []);
+
+/** A grant on the key allows by itself, whatever identity and key policy say; a Deny beats it, and so does a guardrail. */
+const withGrant = (judged: LayerJudgement): LayerJudgement => (judged.layer === "identity" || judged.layer === "keyPolicy"
+  ? { ...judged, obstacles: judged.obstacles.filter(({ kind }) => kind === "deny") } : judged);
+
+const nameOf = ({ layer, level }: { readonly layer: Layer; readonly level: number | undefined }): string => `${layer} ${String(level)}`;
+
+/** One layer's part in the verdicts on an upload: the others are taken to allow. */
+function judgementOf(name: string, judged: JudgedUpload): Judgement {
+  const verdicts: Verdict[] = [];
+  let cost = 0;
+  for (const { request, judged: layers } of judged.values()) {
+    const obstacles = layers.find((layer) => nameOf(layer) === name)?.obstacles ?? [];
+    verdicts.push(verdictOf(request, obstacles));
+    cost += obstacles.length * (request.action === generateDataKey ? 1_000 : 100);
+  }
+  return { verdicts, cost };
+}

@@ -1,0 +1,108 @@
+/** The S3 request of an upload (or of a copy's read): all layers that have a say, and which objects they tell apart. */
+import type { Compiler } from "../../evaluate/compiler.ts";
+import type { ContextValue } from "../../evaluate/context.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import { FALSE } from "../../evaluate/truth.ts";
+import { arnSegments } from "../../policy/arn.ts";
+import type { PolicySet } from "../policy-set.ts";
+import { allows } from "../policy-set.ts";
+import { S3Context } from "../s3-request.ts";
+import type { UploadGrant } from "../upload-grant.ts";
+import { denyingIn, holds, missingAllow } from "../verdict.ts";
+import type { Known } from "./known.ts";
+import { knownOfS3 } from "./known.ts";
+import type { ActionStack, LayerJudgement, Stack } from "./stack.ts";
+import { forAction, judgeLayers } from "./stack.ts";
+import type { Target } from "./target.ts";
+import { globsOn, requestedResource } from "./target.ts";
+import type { World, WorldPrincipal } from "./world.ts";
+import { s3Stack } from "./world.ts";
+
+export class S3Side {
+  readonly target: Target;
+  readonly context: S3Context;
+  /** All that could let the principal write: where none of it is about the target, most pairs end. */
+  readonly mayWrite: boolean;
+  readonly known: Known;
+  readonly compiler: Compiler;
+  readonly #principal: WorldPrincipal;
+  readonly #actions: ActionStack;
+  /** The bucket behind an access point, whose policy must allow as well. */
+  readonly #behind: ActionStack | undefined;
+
+  constructor(world: World, principal: WorldPrincipal, target: Target, context: Readonly<Record<string, readonly string[]>>) {
+    this.target = target;
+    this.#principal = principal;
+    this.compiler = world.compiler;
+    this.known = knownOfS3(world.model, principal.principal, target.bucket, context, target.accessPoint);
+    this.context = this.#contextWith(this.known);
+    const endpointId = this.known.get("aws:sourcevpce");
+    const endpoint = typeof endpointId === "object" ? world.model.vpcEndpoints.find(({ id }) => endpointId.includes(id)) : undefined;
+    const stack = s3Stack(world, principal, target.bucket, endpoint, target.accessPoint);
+    this.#actions = forAction(stack, target.action);
+    this.#behind = target.accessPoint === undefined ? undefined : forAction({ ...stack, identity: undefined, resource: world.set(target.bucket.policy), guardrails: [] }, target.action);
+    this.mayWrite = this.#granting().some((statement) => globsOn(target, statement, this.context) !== undefined);
+  }
+
+  #contextWith(known: Known): S3Context {
+    return new S3Context(this.#principal.uploader, "none", this.target.partition, known);
+  }
+
+  /** Undefined for an identity policy that the model does not tell. */
+  get sets(): readonly PolicySet[] {
+    return [...setsOf(this.#actions.stack), ...(this.#behind === undefined ? [] : setsOf(this.#behind.stack))];
+  }
+
+  /** Of all layers' statements on the action. */
+  get globs(): readonly Glob[] {
+    const own = statementsOf(this.#actions).flatMap((statement) => globsOn(this.target, statement, this.context) ?? []);
+    const behind = this.#behind === undefined ? [] : statementsOf(this.#behind).flatMap((statement) => globsOn(this.target, statement, this.context, true) ?? []);
+    return [...own, ...behind];
+  }
+
+  /** Statements that decide it, in whatever layer. */
+  get statements() {
+    return [...statementsOf(this.#actions), ...(this.#behind === undefined ? [] : statementsOf(this.#behind))];
+  }
+
+  /** @param taken values that unknown keys are taken to have */
+  judge(object: string, taken?: ReadonlyMap<string, ContextValue>): readonly LayerJudgement[] {
+    const context = taken === undefined ? this.context : this.#contextWith(new Map([...this.known, ...taken]));
+    const resource = requestedResource(this.target, object);
+    const judged = judgeLayers(this.#actions, resource, context);
+    const behind = this.#behind?.resource;
+    const set = this.#behind?.stack.resource;
+    if (this.#behind === undefined || behind === undefined || set === undefined) return judged;
+    const segments = arnSegments(object);
+    const denies = denyingIn(behind.all.deny, segments, context);
+    // In one account an identity policy's Allow is enough for the bucket as well.
+    const { identity, stack } = this.#actions;
+    const account = this.target.bucket.account;
+    const own = account === undefined || account === this.#principal.principal.account;
+    const enough = own && !stack.resourceAlone && identity !== undefined && missingAllow(identity.all.allow, resource, context) === undefined;
+    const missing = enough ? undefined : missingAllow(behind.all.allow, segments, context);
+    return [...judged, { layer: "bucketPolicy", level: undefined, set, deciders: behind.all, obstacles: missing === undefined ? denies : [...denies, missing] }];
+  }
+
+  /** The Allows of the identity and the resource policy that let it be written, in that order: guardrails grant nothing. */
+  grantsOf(object: string): UploadGrant[] {
+    const resource = requestedResource(this.target, object);
+    return this.#granting().filter((statement) => holds(statement, resource, this.context) !== FALSE).flatMap((statement) => {
+      const { action } = statement.statement;
+      if (action === undefined) return [];
+      const token = action.negated ? action.property.key : action.values[statement.matchAction(this.target.action)] ?? action.property.key;
+      return [{ statement, token, objects: { globs: [], negated: false, examples: [] }, accessPoints: [], keys: undefined }];
+    });
+  }
+
+  #granting() {
+    const { identity, resource } = this.#actions;
+    return [...identity?.all.allow ?? [], ...resource?.direct ?? []].filter(allows);
+  }
+}
+
+const setsOf = ({ identity, resource, guardrails }: Stack): PolicySet[] =>
+  [identity, resource, ...guardrails.map(({ set }) => set)].filter((set) => set !== undefined);
+
+export const statementsOf = ({ identity, resource, guardrails }: ActionStack) => [...new Set(
+  [identity, resource, ...guardrails.map(({ sorted }) => sorted)].flatMap((sorted) => (sorted === undefined ? [] : [...sorted.all.allow, ...sorted.all.deny])))];
