@@ -1,6 +1,6 @@
-// Bundles the benchmark as the server is bundled, so that what is measured is what people run.
+// Builds everything, and bundles the benchmark as the server is bundled: what is measured is what people run.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -8,7 +8,7 @@ import { build } from "esbuild";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outfile = join(root, ".cache", "bench.mjs");
 mkdirSync(dirname(outfile), { recursive: true });
-if (!existsSync(join(root, "dist", "server.js"))) spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
+if (spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: ["ignore", "ignore", "inherit"] }).status !== 0) process.exit(1);
 await build({
   absWorkingDir: root, entryPoints: ["scripts/bench/main.ts"], outfile, bundle: true, format: "esm", platform: "node", target: "node20",
   mainFields: ["module", "main"], logLevel: "warning",

@@ -8,6 +8,7 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { parseTree } from "jsonc-parser";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
+import { activation } from "./activation.ts";
 import { compare, comparison, heading, quantile, row } from "./measure.ts";
 import type { places } from "./policies.ts";
 import { fixturePolicies, keystrokes, sixKilobytes, withResources, withStatements, withWildcards } from "./policies.ts";
@@ -72,6 +73,7 @@ const stdio = await overStdio(join(root, "dist", "server.js"), keystrokes(sixKil
 say(row("over stdio, didChange to publishDiagnostics: median", stdio.median));
 say(row("  90th percentile", stdio.percentile90));
 say(row(`keyhole check, ${String(fixtures.length * 4)} files, a cold process`, commandLine(copies(4))));
+say(row("extension, loaded and activated, no policy open", activation(join(root, "dist", "extension.cjs"))));
 say(row("server bundle, KB", Math.round(statSync(join(root, "dist", "server.js")).size / 1024)));
 
 /** Milliseconds from start to end of the command on a folder on disk. */
