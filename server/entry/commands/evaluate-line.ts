@@ -29,7 +29,7 @@ export class LineEvaluator {
       const { members, policies } = this.#read(line);
       id = members["id"] ?? null;
       const request = readRequest(members["request"], (text) => this.#callerOf(text));
-      const decision = decide(request, typeof policies === "string" ? this.#policiesIn(policies) : this.#reader.read(policies ?? {}));
+      const decision = decide(request, this.#policiesIn(policies));
       const { decision: answer, decidedBy, statements } = decision;
       return { text: JSON.stringify({ id, decision: answer, decidedBy, statements, explanation: explain(request, decision) }), error: undefined };
     } catch (error) {
@@ -38,8 +38,8 @@ export class LineEvaluator {
     }
   }
 
-  /** The line's members; `policies` as its text where it stands last and has to be read by its text alone, else as a value. */
-  #read(line: string): { members: Readonly<Partial<Record<string, unknown>>>; policies: unknown } {
+  /** The line's members, and the text of `policies`: as it stands there, where it is the last one. */
+  #read(line: string): { members: Readonly<Partial<Record<string, unknown>>>; policies: string } {
     const split = splitAtPolicies(line);
     if (split !== undefined) {
       const head = parsed(split.head);
@@ -51,7 +51,7 @@ export class LineEvaluator {
     const whole = parsed(line);
     if (whole === undefined) throw new InputError("the line is not valid JSON");
     const members = membersOf(whole, "the line");
-    return { members, policies: members["policies"] };
+    return { members, policies: JSON.stringify(members["policies"] ?? {}) };
   }
 
   #policiesIn(text: string): PolicyStack {

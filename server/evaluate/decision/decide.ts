@@ -18,11 +18,11 @@ import { stronger, weaker } from "./resource-grant.ts";
 export interface StatementTrail {
   readonly policyType: PolicyType;
   /** Of control policies: 0 is the root's. */
-  readonly level?: number;
+  readonly level: number | undefined;
   /** Position in the list of its type (and level). */
   readonly policy: number;
   readonly statement: number;
-  readonly sid?: string;
+  readonly sid: string | undefined;
   readonly effect: "Allow" | "Deny";
   /** Whether its conditions hold, too. */
   readonly matched: boolean;
@@ -30,7 +30,7 @@ export interface StatementTrail {
 
 export interface Lacking {
   readonly type: PolicyType;
-  readonly level?: number;
+  readonly level: number | undefined;
 }
 
 export interface Decision {
@@ -57,47 +57,57 @@ export const decidingOrder: readonly PolicyType[] = [
 const isIamPrincipal = ({ kind }: Caller): boolean => kind !== "service" && kind !== "everyone" && kind !== "attached";
 
 export function decide(request: ConcreteRequest, stack: PolicyStack): Decision {
-  const arn = request.resources[0] ?? [];
-  const traits = serviceTraits(request.actionKey, arn);
-  const iam = isIamPrincipal(request.caller);
+  const { caller, actionKey, resources, serviceLinked } = request;
+  const arn = resources[0] ?? [];
+  const traits = serviceTraits(actionKey, arn);
+  const iam = isIamPrincipal(caller);
   const survey = new Survey(request, stack.permissionsBoundary !== undefined);
-  const passedOver: PolicyType[] = [];
-  const concerns = (type: PolicyType, given: readonly unknown[] | undefined, yes: boolean): boolean => {
-    if (!yes && given !== undefined && given.length > 0) passedOver.push(type);
-    return yes;
-  };
-
-  const identity = concerns("identity", stack.identity, iam) && survey.allows("identity", stack.identity);
-  let grant: Grant | undefined;
-  stack.resource.forEach((policy, index) => {
-    const given = survey.grants(policy, index, request.resources[index] ?? arn);
-    grant = grant === undefined ? given : weaker(grant, given);
-  });
-  const limits = {
-    permissionsBoundary: concerns("permissionsBoundary", stack.permissionsBoundary, iam) && lacks(survey, "permissionsBoundary", stack.permissionsBoundary),
-    session: concerns("session", stack.session, iam) && lacks(survey, "session", stack.session),
-  };
   const lacking: Lacking[] = [];
-  if (concerns("serviceControl", stack.serviceControl, iam && !request.serviceLinked)) {
-    stack.serviceControl.forEach((policies, level) => {
+  const passedOver: PolicyType[] = [];
+
+  if (!iam) passOver(passedOver, stack);
+  const allowedByIdentity = iam && survey.allows("identity", stack.identity);
+  const grant = grantOfAll(survey, stack.resource, resources);
+  const boundaryLacks = iam && lacks(survey, "permissionsBoundary", stack.permissionsBoundary);
+  const sessionLacks = iam && lacks(survey, "session", stack.session);
+  if (iam && stack.serviceControl.length > 0) {
+    if (serviceLinked) passedOver.push("serviceControl");
+    else stack.serviceControl.forEach((policies, level) => {
       if (!survey.allows("serviceControl", policies, level)) lacking.push({ type: "serviceControl", level });
     });
   }
-  if (concerns("resourceControl", stack.resourceControl, traits.resourceControl && !request.serviceLinked && !isManagedKey(arn, valuesOf(request, aliasesKey)))) {
+  if (stack.resourceControl.length > 0) {
     // RCPFullAWSAccess is attached at every level, so that only Denies count.
-    stack.resourceControl.forEach((policies, level) => survey.allows("resourceControl", policies, level));
+    if (!traits.resourceControl || serviceLinked || isManagedKey(arn, valuesOf(request, aliasesKey))) passedOver.push("resourceControl");
+    else stack.resourceControl.forEach((policies, level) => survey.allows("resourceControl", policies, level));
   }
-  if (lacks(survey, "vpcEndpoint", stack.vpcEndpoint)) lacking.push({ type: "vpcEndpoint" });
+  if (lacks(survey, "vpcEndpoint", stack.vpcEndpoint)) lacking.push({ type: "vpcEndpoint", level: undefined });
 
   const crossAccount = request.callerAccount !== request.resourceAccount;
-  const sides: Sides = { caller: request.caller, crossAccount, traits, grant: grant ?? "none", identity: identity || request.caller.kind === "account" };
-  for (const type of missingFrom(sides, limits)) lacking.push({ type });
-  const base = { statements: survey.trail, grant: sides.grant, crossAccount, traits, lacking, passedOver };
-  const denying = decidingOrder.find((type) => survey.denied.has(type));
-  if (denying !== undefined) return { ...base, decision: "explicitDeny", decidedBy: denying };
-  const [first] = lacking;
-  if (first !== undefined) return { ...base, decision: "implicitDeny", decidedBy: first.type };
-  return { ...base, decision: "allowed", decidedBy: sides.identity ? "identity" : "resource" };
+  const identity = allowedByIdentity || caller.kind === "account";
+  missingFrom({ caller, crossAccount, traits, grant, identity, boundaryLacks, sessionLacks }, lacking);
+  const denying = decidingOrder[survey.denied];
+  const first = lacking[0];
+  return {
+    decision: denying !== undefined ? "explicitDeny" : first === undefined ? "allowed" : "implicitDeny",
+    decidedBy: denying ?? first?.type ?? (identity ? "identity" : "resource"),
+    statements: survey.trail, grant, crossAccount, traits, lacking, passedOver,
+  };
+}
+
+/** Services and anonymous callers have no policies of their own, and no account whose control policies could limit them. */
+function passOver(into: PolicyType[], stack: PolicyStack): void {
+  for (const type of ["identity", "permissionsBoundary", "session", "serviceControl"] as const) if ((stack[type] ?? []).length > 0) into.push(type);
+}
+
+/** Of several resource policies (an access point's and its bucket's) each has to give it. */
+function grantOfAll(survey: Survey, policies: readonly PreparedPolicy[], resources: ConcreteRequest["resources"]): Grant {
+  let all: Grant | undefined;
+  for (const [index, policy] of policies.entries()) {
+    const grant = survey.grants(policy, index, resources[index] ?? resources[0] ?? []);
+    all = all === undefined ? grant : weaker(all, grant);
+  }
+  return all ?? "none";
 }
 
 const lacks = (survey: Survey, type: PolicyType, policies: readonly PreparedPolicy[] | undefined): boolean =>
@@ -115,28 +125,30 @@ interface Sides {
   readonly grant: Grant;
   /** An identity policy allows, or the caller is a root user, who needs none. */
   readonly identity: boolean;
+  readonly boundaryLacks: boolean;
+  readonly sessionLacks: boolean;
 }
 
 /** What the caller's and the resource's side lack, once Denies and the organization's policies are out of the way. */
-function missingFrom(
-  { caller, crossAccount, traits, grant, identity }: Sides, limits: { readonly permissionsBoundary: boolean; readonly session: boolean },
-): readonly PolicyType[] {
-  if (caller.kind === "service") return grant === "none" ? ["resource"] : [];
-  if (caller.kind === "everyone") return grant === "none" || !traits.anonymous ? ["resource"] : [];
-  const missing: PolicyType[] = [];
-  if (grant === "none" && (crossAccount || traits.resourceMustAllow)) missing.push("resource");
+function missingFrom({ caller, crossAccount, traits, grant, identity, boundaryLacks, sessionLacks }: Sides, into: Lacking[]): void {
+  const lack = (type: PolicyType): void => { into.push({ type, level: undefined }); };
+  if (caller.kind === "service" || caller.kind === "everyone") {
+    if (grant === "none" || (caller.kind === "everyone" && !traits.anonymous)) lack("resource");
+    return;
+  }
+  if (grant === "none" && (crossAccount || traits.resourceMustAllow)) lack("resource");
   const granted = !crossAccount && (grant === "limited" || grant === "unlimited");
-  if (!granted && !identity) missing.push("identity");
-  if (granted && grant === "unlimited") return missing;
-  if (limits.permissionsBoundary) missing.push("permissionsBoundary");
-  if (limits.session) missing.push("session");
-  return missing;
+  if (!granted && !identity) lack("identity");
+  if (granted && grant === "unlimited") return;
+  if (boundaryLacks) lack("permissionsBoundary");
+  if (sessionLacks) lack("session");
 }
 
 /** Goes through policies and notes each statement that is about the request. */
 class Survey {
   readonly trail: StatementTrail[] = [];
-  readonly denied = new Set<PolicyType>();
+  /** Place in `decidingOrder` of the first type that denies; beyond its end, none does. */
+  denied = decidingOrder.length;
   readonly #request: ConcreteRequest;
   readonly #bounded: boolean;
 
@@ -179,10 +191,9 @@ class Survey {
     if (!resourceFits(compiled, arn, this.#request)) return false;
     const matched = compiled.matchConditions(this.#request.context) === TRUE;
     this.trail.push({
-      policyType, ...(level === undefined ? {} : { level }), policy, statement, ...(sid === undefined ? {} : { sid }),
-      effect: allow ? "Allow" : "Deny", matched,
+      policyType, level, policy, statement, sid, effect: allow ? "Allow" : "Deny", matched,
     });
-    if (matched && !allow) this.denied.add(policyType);
+    if (matched && !allow) this.denied = Math.min(this.denied, decidingOrder.indexOf(policyType));
     return matched;
   }
 }

@@ -11,23 +11,26 @@ const typeNames: Readonly<Record<Exclude<PolicyType, "resource">, string>> = {
 
 /** One sentence a line, without full stop. */
 export function explain(request: ConcreteRequest, decision: Decision): string[] {
-  const { action } = request;
-  const { statements } = decision;
-  const lines: string[] = [];
-  const ordered = decidingOrder.flatMap((type) => statements.filter(({ policyType }) => policyType === type));
-  const say = (one: StatementTrail, what: string): void => { lines.push(`${nameOf(one, decision)} ${what}`); };
-  if (decision.decision === "explicitDeny") {
-    for (const one of ordered) if (one.matched && one.effect === "Deny") say(one, `denies ${action}`);
-  } else {
-    for (const one of ordered) if (one.matched && one.effect === "Allow") say(one, `allows ${action}`);
-    if (decision.decision === "implicitDeny") {
-      for (const one of ordered) if (!one.matched && one.effect === "Allow") say(one, `would allow ${action}, but its condition does not hold`);
-    }
-    if (request.caller.kind === "account") lines.push(`the root user of account ${request.caller.account} needs no identity policy`);
-    lines.push(...decision.lacking.map((lacking) => lackOf(lacking, request, decision)));
+  const { action, caller } = request;
+  const denied = decision.decision === "explicitDeny";
+  const lines = matching(decision, denied ? "Deny" : "Allow", true, `${denied ? "denies" : "allows"} ${action}`);
+  if (decision.decision === "implicitDeny") lines.push(...matching(decision, "Allow", false, `would allow ${action}, but its condition does not hold`));
+  if (!denied) {
+    if (caller.kind === "account") lines.push(`the root user of account ${caller.account} needs no identity policy`);
+    for (const lacking of decision.lacking) lines.push(lackOf(lacking, request, decision));
   }
-  lines.push(...decision.passedOver.map((type) => `${nameOfType(type, decision)}: does not apply to ${type === "resourceControl" && !request.serviceLinked ? "this resource or action" : "this principal"}`));
+  for (const type of decision.passedOver) {
+    const what = type === "resourceControl" && !request.serviceLinked ? "this action or resource" : "this principal";
+    lines.push(`${nameOfType(type, decision)}: does not apply to ${what}`);
+  }
   return lines;
+}
+
+/** The statements of that effect, in the order in which their types decide. */
+function matching(decision: Decision, effect: StatementTrail["effect"], matched: boolean, what: string): string[] {
+  const found = decision.statements.filter((one) => one.effect === effect && one.matched === matched);
+  if (found.length > 1) found.sort((a, b) => decidingOrder.indexOf(a.policyType) - decidingOrder.indexOf(b.policyType));
+  return found.map((one) => `${nameOf(one, decision)} ${what}`);
 }
 
 const nameOfType = (type: PolicyType, { traits }: Decision): string => (type === "resource" ? traits.policyName : typeNames[type]);
