@@ -1,0 +1,80 @@
+/**
+ * Globs over file names with "/" between their parts: `*` and `?` stay in one part, `**` is any number of parts, `{a,b}`
+ * alternatives, `[a-z]` and `[!a-z]` one character. A leading dot is a character like any other.
+ */
+
+const maxAlternatives = 256;
+
+export const isGlob = (path: string): boolean => /[*?{]|\[[^\]]+\]/.test(path);
+
+/** The folder, without wildcards, that holds all matches; "" where that is the folder the glob is taken from. */
+export function globBase(glob: string): string {
+  const parts = glob.split("/");
+  const magic = parts.findIndex(isGlob);
+  return magic < 0 ? parts.slice(0, -1).join("/") : parts.slice(0, magic).join("/") || (glob.startsWith("/") ? "/" : "");
+}
+
+/** Whether a file's whole name matches. Time is at most proportional to the product of both lengths, for each alternative. */
+export function globMatches(glob: string, name: string): boolean {
+  const parts = name.split("/");
+  return alternativesOf(glob).some((one) => matchParts(one.split("/"), parts));
+}
+
+/** The braces multiplied out, at most `maxAlternatives`. */
+function alternativesOf(glob: string): string[] {
+  const done: string[] = [];
+  const todo = [glob];
+  while (todo.length > 0 && done.length < maxAlternatives) {
+    const next = todo.pop() ?? "";
+    const braces = /\{([^{}]*)\}/.exec(next);
+    if (braces === null || todo.length > maxAlternatives) done.push(next);
+    else todo.push(...(braces[1] ?? "").split(",").map((word) => next.slice(0, braces.index) + word + next.slice(braces.index + braces[0].length)));
+  }
+  return done;
+}
+
+/** `**` is to the parts what `*` is to characters: on a mismatch the last one takes one more. */
+function matchParts(glob: readonly string[], parts: readonly string[]): boolean {
+  return matchRuns(glob.length, parts.length, (g) => glob[g] === "**", (g, p) => matchPart(glob[g] ?? "", parts[p] ?? ""));
+}
+
+function matchPart(glob: string, part: string): boolean {
+  const tokens = glob.match(/\[[^\]]+\]|[^]/gu) ?? [];
+  const characters = [...part];
+  return matchRuns(tokens.length, characters.length, (t) => tokens[t] === "*", (t, c) => matchCharacter(tokens[t] ?? "", characters[c] ?? ""));
+}
+
+function matchRuns(globLength: number, length: number, isRun: (g: number) => boolean, fits: (g: number, at: number) => boolean): boolean {
+  let [g, at, run, runAt] = [0, 0, -1, 0];
+  while (at < length) {
+    if (g < globLength && isRun(g)) {
+      run = g++;
+      runAt = at;
+    } else if (g < globLength && fits(g, at)) {
+      g++;
+      at++;
+    } else if (run >= 0) {
+      g = run + 1;
+      at = ++runAt;
+    } else {
+      return false;
+    }
+  }
+  while (g < globLength && isRun(g)) g++;
+  return g === globLength;
+}
+
+function matchCharacter(token: string, character: string): boolean {
+  if (token === "?") return true;
+  if (token.length < 3 || !token.startsWith("[")) return token === character;
+  const negated = token[1] === "!" || token[1] === "^";
+  const set = [...token.slice(negated ? 2 : 1, -1)];
+  let found = false;
+  for (let i = 0; i < set.length && !found; i++) {
+    const low = set[i] ?? "";
+    const isRange = set[i + 1] === "-" && i + 2 < set.length;
+    found = isRange ? low <= character && character <= (set[i + 2] ?? "") : low === character;
+    if (isRange) i += 2;
+  }
+  return found !== negated;
+}

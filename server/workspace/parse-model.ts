@@ -1,0 +1,91 @@
+/** keyhole.json's text on its own: what it declares, and what is wrong with it whatever the files say. */
+import type { JsonNode } from "../policy/nodes.ts";
+import { propertyOf } from "../policy/nodes.ts";
+import type { SyntaxProblemCode } from "../policy/parse.ts";
+import { parseJson } from "../policy/parse.ts";
+import type { ShapeProblem } from "./check-shape.ts";
+import { checkShape } from "./check-shape.ts";
+import { consistencyProblems } from "./consistency.ts";
+import type { Declarations } from "./declarations.ts";
+import { readDeclarations } from "./declarations.ts";
+import { isGlob } from "./file-glob.ts";
+import * as formats from "./formats.ts";
+import type { ModelProblem, ModelPromise, WorkspaceModel } from "./model.ts";
+import { readPromises } from "./promises.ts";
+import { levelsOfSeverity, modelShape } from "./schema.ts";
+import type { Shape } from "./shape.ts";
+import { asObject, entriesOf, valueOf } from "./values.ts";
+import { format, templates } from "./wording.ts";
+
+/** Immutable: the same for as long as the text is. */
+export interface ParsedModel {
+  readonly file: string;
+  readonly text: string;
+  readonly root: JsonNode | undefined;
+  readonly declarations: Declarations;
+  readonly promises: readonly ModelPromise[];
+  readonly severity: WorkspaceModel["severity"];
+  readonly problems: readonly ModelProblem[];
+}
+
+const syntax: Readonly<Record<SyntaxProblemCode, string>> = {
+  unexpectedToken: "nothing like this can stand here", valueExpected: "a value is missing", propertyNameExpected: "a name in quotes is missing",
+  colonExpected: "a colon is missing", commaExpected: "a comma is missing before this", trailingComma: "nothing follows this comma",
+  openBraceExpected: "an opening brace is missing", closeBraceExpected: "this brace is never closed", closeBracketExpected: "this bracket is never closed",
+  endOfFileExpected: "the text goes on behind its end", unclosedString: "this string is never closed", unclosedComment: "this comment is never closed",
+  invalidEscape: "this escape does not exist", invalidNumber: "this is no number", invalidCharacter: "this character must be escaped",
+  tooDeep: "it is nested too deeply",
+};
+
+/** Never throws, on any text. @param codes of diagnostics, which may be given a severity */
+export function parseModel(file: string, text: string, codes: readonly string[]): ParsedModel {
+  const { root, problems: syntaxProblems } = parseJson(text);
+  const object = asObject(root) ?? { kind: "object", offset: 0, end: 0, properties: [], closed: true };
+  const declarations = readDeclarations(object, file);
+  const promises = readPromises(object, file, declarations.accessPoints.map(({ facts }) => facts));
+  const found: ShapeProblem[] = [
+    ...syntaxProblems.map(({ range, code }) => ({ range, message: format(templates.syntax, { problem: syntax[code] }), related: [] })),
+    ...(root === undefined ? [] : checkShape(root, modelShape, codes)),
+    ...consistencyProblems(declarations, promises),
+  ];
+  return {
+    file, text, root, declarations, promises: promises.map(({ promise }) => promise), severity: severityOf(valueOf(object, "severity")),
+    problems: found.map(({ range, message, related }) => ({
+      message, place: { file, range: { offset: range.offset, end: range.end } },
+      related: related.map((other) => ({ file, range: { offset: other.range.offset, end: other.range.end }, message: other.message })),
+    })),
+  };
+}
+
+function severityOf(node: JsonNode | undefined): WorkspaceModel["severity"] {
+  return Object.fromEntries(entriesOf(asObject(node)).flatMap(({ key, value }) => {
+    const level = value?.kind === "string" && Object.hasOwn(levelsOfSeverity, value.value) ? value.value as keyof typeof levelsOfSeverity : undefined;
+    return level === undefined ? [] : [[key.value, level]];
+  }));
+}
+
+/** The paths and globs that a model names, as it writes them, each once: what has to be read before `resolveModel`. */
+export function policyPaths({ root }: ParsedModel): { readonly paths: readonly string[]; readonly globs: readonly string[] } {
+  const all = new Set<string>();
+  if (root !== undefined) collectPaths(root, modelShape, all);
+  return { paths: [...all].filter((path) => !isGlob(path)), globs: [...all].filter(isGlob) };
+}
+
+function collectPaths(node: JsonNode, shape: Shape, paths: Set<string>): void {
+  switch (shape.kind) {
+    case "named": collectPaths(node, shape.shape, paths); break;
+    case "either": for (const each of shape.shapes) collectPaths(node, each, paths); break;
+    case "text": if (node.kind === "string" && shape.format === formats.path && node.value !== "") paths.add(node.value); break;
+    case "list": if (node.kind === "array") for (const item of node.items) collectPaths(item, shape.items, paths); break;
+    case "map": if (node.kind === "object") for (const { value } of node.properties) if (value !== undefined) collectPaths(value, shape.values, paths); break;
+    case "object":
+      if (node.kind === "object") {
+        for (const [name, member] of Object.entries(shape.members)) {
+          const value = propertyOf(node, name)?.value;
+          if (value !== undefined) collectPaths(value, member.shape, paths);
+        }
+      }
+      break;
+    default:
+  }
+}

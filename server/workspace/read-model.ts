@@ -1,0 +1,152 @@
+/**
+ * Reads a workspace model: keyhole.json's text, and the policy files it names. Read again after an edit, only what depends on
+ * what has changed is made anew; everything else is the same object as before, by which callers know what they need not judge again.
+ */
+import type { JsonNode, PropertyNode } from "../policy/nodes.ts";
+import type { Declarations, Declared } from "./declarations.ts";
+import { globMatches } from "./file-glob.ts";
+import type { ModelPolicy, ModelProblem, PolicyList, WorkspaceModel } from "./model.ts";
+import type { ParsedModel } from "./parse-model.ts";
+import { parseModel } from "./parse-model.ts";
+import type { NamedPolicies } from "./policies.ts";
+import { PolicyPool, PolicyReader } from "./policies.ts";
+import * as uses from "./policy-use.ts";
+import type { PolicyUse } from "./policy-use.ts";
+import type { ModelSource, Questions } from "./source.ts";
+import { Lookup } from "./source.ts";
+import { asObject, entriesOf, valueOf } from "./values.ts";
+
+/** Reads the versions of one keyhole.json, one after the other. */
+export interface ModelReader {
+  /** Never throws, on any text. The same model again where nothing has changed. */
+  read(source: ModelSource): WorkspaceModel;
+  /** The paths and globs that a text names, for who has to read files first (`policyPaths`); kept for `read`. */
+  parse(file: string, text: string): ParsedModel;
+}
+
+/** @param codes of diagnostics, which a model may give a severity */
+export function createModelReader(codes: readonly string[]): ModelReader {
+  const pool = new PolicyPool();
+  let parsed: ParsedModel | undefined;
+  let entries: EntryCache = new Map();
+  let model: WorkspaceModel | undefined;
+  const parse = (file: string, text: string): ParsedModel => {
+    if (parsed === undefined || parsed.file !== file || parsed.text !== text) parsed = parseModel(file, text, codes);
+    return parsed;
+  };
+  return {
+    parse,
+    read: (source) => {
+      const reading = new Reading(parse(source.file, source.text), new Lookup(source), pool, entries);
+      const next = reading.model();
+      entries = reading.entries;
+      if (model === undefined || model.text !== next.text || model.file !== next.file || reading.isNew || !sameNames(model, next)) model = next;
+      return model;
+    },
+  };
+}
+
+/** Once; see `createModelReader` for who reads again. */
+export const readModel = (source: ModelSource, codes: readonly string[]): WorkspaceModel => createModelReader(codes).read(source);
+
+const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name, index) => name === b[index]);
+const sameNames = (a: WorkspaceModel, b: WorkspaceModel): boolean => same(a.dependencies, b.dependencies) && same(a.globs, b.globs);
+
+/** Whether an edit, or the appearance or loss, of a file changes what the model says. */
+export function dependsOn({ file: own, dependencies, globs }: WorkspaceModel, file: string): boolean {
+  return file === own || dependencies.includes(file) || globs.some((glob) => globMatches(glob, file));
+}
+
+interface Entry {
+  readonly made: unknown;
+  readonly problems: readonly ModelProblem[];
+  readonly questions: Questions;
+}
+
+/** By the node that declares it: a new text has new nodes. */
+type EntryCache = ReadonlyMap<PropertyNode, Entry>;
+
+class Reading {
+  readonly entries = new Map<PropertyNode, Entry>();
+  /** Whether an entry was made that was not there before. */
+  isNew = false;
+  readonly #parsed: ParsedModel;
+  readonly #lookup: Lookup;
+  readonly #pool: PolicyPool;
+  readonly #before: EntryCache;
+
+  constructor(parsed: ParsedModel, lookup: Lookup, pool: PolicyPool, before: EntryCache) {
+    this.#parsed = parsed;
+    this.#lookup = lookup;
+    this.#pool = pool;
+    this.#before = before;
+  }
+
+  model(): WorkspaceModel {
+    const { file, text, promises, severity, declarations } = this.#parsed;
+    const onePolicy = <Facts>(list: readonly Declared<Facts>[], use: PolicyUse): (Facts & { policy: PolicyList; policyFile: string | undefined })[] =>
+      list.map((declared) => this.#entry(declared, (reader) => {
+        const { policies, files } = reader.read(valueOf(declared.body, "policy"), use);
+        return { ...declared.facts, policy: policies, policyFile: files[0] };
+      }));
+    const parts = {
+      principals: declarations.principals.map((declared) => this.#entry(declared, (reader) => principalOf(declared, reader))),
+      buckets: onePolicy(declarations.buckets, uses.bucketPolicy),
+      keys: onePolicy(declarations.keys, uses.keyPolicy),
+      accounts: declarations.accounts.map((declared) => this.#entry(declared, (reader) => ({
+        ...declared.facts,
+        serviceControl: levelsOf(valueOf(declared.body, "serviceControlPolicies"), uses.serviceControlPolicy, reader),
+        resourceControl: levelsOf(valueOf(declared.body, "resourceControlPolicies"), uses.resourceControlPolicy, reader),
+      }))),
+      vpcEndpoints: onePolicy(declarations.vpcEndpoints, uses.endpointPolicy),
+      accessPoints: onePolicy(declarations.accessPoints, uses.accessPointPolicy),
+    };
+    const problems = [...this.#parsed.problems, ...[...this.entries.values()].flatMap((entry) => entry.problems)];
+    return {
+      file, text, promises, severity, ...parts, problems: problems.sort((a, b) => a.place.range.offset - b.place.range.offset),
+      dependencies: this.#lookup.dependencies, globs: this.#lookup.globs,
+    };
+  }
+
+  #entry<Facts, Made>({ property }: Declared<Facts>, make: (reader: PolicyReader) => Made): Made {
+    const known = this.#before.get(property);
+    if (known !== undefined && this.#lookup.stillHolds(known.questions)) {
+      this.entries.set(property, known);
+      return known.made as Made;
+    }
+    const reader = new PolicyReader(this.#parsed, this.#lookup, this.#pool);
+    const made = make(reader);
+    this.entries.set(property, { made, problems: reader.problems, questions: reader.questions });
+    this.isNew = true;
+    return made;
+  }
+}
+
+function principalOf({ facts, body }: Declarations["principals"][number], reader: PolicyReader): WorkspaceModel["principals"][number] {
+  const own = reader.read(valueOf(body, "policies"), uses.identityPolicy, facts.arn);
+  const parts = [own, ...groupsOf(valueOf(body, "groups"), reader)];
+  const said = parts.flatMap(({ policies }) => (policies === undefined ? [] : [policies]));
+  return {
+    ...facts,
+    identity: said.length === 0 ? undefined : reader.join(said),
+    identityFiles: [...new Set(parts.flatMap(({ files }) => files))],
+    permissionsBoundary: reader.read(valueOf(body, "permissionsBoundary"), uses.permissionsBoundary, facts.arn).policies,
+    session: reader.read(valueOf(body, "session"), uses.sessionPolicy).policies,
+  };
+}
+
+/** An object names the groups; paths and lists are their policies. */
+function groupsOf(node: JsonNode | undefined, reader: PolicyReader): NamedPolicies[] {
+  const groups = asObject(node);
+  if (groups === undefined) return [reader.read(node, uses.identityPolicy)];
+  return entriesOf(groups).map(({ value }) => reader.read(value, uses.identityPolicy));
+}
+
+/** A level that names what cannot be used is left out, as if it did not restrict: what it would deny is not known. */
+function levelsOf(node: JsonNode | undefined, use: PolicyUse, reader: PolicyReader): readonly (readonly ModelPolicy[])[] | undefined {
+  if (node?.kind !== "array") return undefined;
+  return node.items.flatMap((level) => {
+    const { policies } = level.kind === "array" ? reader.read(level, use) : { policies: undefined };
+    return policies === undefined ? [] : [policies];
+  });
+}

@@ -1,0 +1,86 @@
+/** Where a model's reader gets keyhole.json and the policy files from; and, within one reading, what was asked for. */
+import type { FoundDocument } from "../policy/recognize.ts";
+
+/** A file that cannot be used; `problem` reads on behind its name: "no such file". */
+export interface FileProblem {
+  readonly problem: string;
+}
+
+/**
+ * File names are opaque to the reader: paths on the command line, URIs in the language server. `documents` gives the same
+ * objects for as long as a file is the same: by that the reader knows what it need not look at again.
+ */
+export interface ModelSource {
+  /** keyhole.json's own name. */
+  readonly file: string;
+  readonly text: string;
+  /** The name of the file that a path means, "/" between its parts, relative to keyhole.json's folder; a glob's wildcards stay. */
+  resolve(path: string): string;
+  /** Names of the files that a glob matches, as written in keyhole.json; always in the same order. */
+  find(glob: string): readonly string[];
+  /** The policy documents in a file; none where it holds none. */
+  documents(file: string): readonly FoundDocument[] | FileProblem;
+}
+
+type Asked =
+  | { readonly kind: "file"; readonly name: string; readonly answer: readonly FoundDocument[] | FileProblem }
+  | { readonly kind: "glob"; readonly glob: string; readonly answer: readonly string[] };
+
+/** What one entry of the model asked of the source: its answers are all that the entry depends on, beside keyhole.json. */
+export type Questions = readonly Asked[];
+
+/** Asks the source once for each thing, and keeps account. */
+export class Lookup {
+  readonly source: ModelSource;
+  readonly #documents = new Map<string, readonly FoundDocument[] | FileProblem>();
+  readonly #globs = new Map<string, readonly string[]>();
+
+  constructor(source: ModelSource) {
+    this.source = source;
+  }
+
+  documents(name: string, asked: Asked[]): readonly FoundDocument[] | FileProblem {
+    const answer = this.#file(name);
+    asked.push({ kind: "file", name, answer });
+    return answer;
+  }
+
+  find(glob: string, asked: Asked[]): readonly string[] {
+    const answer = this.#find(glob);
+    asked.push({ kind: "glob", glob, answer });
+    return answer;
+  }
+
+  /** Whether all answers are what they were. */
+  stillHolds(questions: Questions): boolean {
+    return questions.every((asked) => {
+      if (asked.kind === "glob") {
+        const now = this.#find(asked.glob);
+        return now === asked.answer || (now.length === asked.answer.length && now.every((name, index) => name === asked.answer[index]));
+      }
+      const now = this.#file(asked.name);
+      return now === asked.answer || ("problem" in now && "problem" in asked.answer && now.problem === asked.answer.problem);
+    });
+  }
+
+  /** Every file asked for, found or not. */
+  get dependencies(): readonly string[] {
+    return [...this.#documents.keys()].sort();
+  }
+
+  get globs(): readonly string[] {
+    return [...this.#globs.keys()].map((glob) => this.source.resolve(glob)).sort();
+  }
+
+  #file(name: string): readonly FoundDocument[] | FileProblem {
+    let answer = this.#documents.get(name);
+    if (answer === undefined) this.#documents.set(name, answer = this.source.documents(name));
+    return answer;
+  }
+
+  #find(glob: string): readonly string[] {
+    let answer = this.#globs.get(glob);
+    if (answer === undefined) this.#globs.set(glob, answer = this.source.find(glob));
+    return answer;
+  }
+}

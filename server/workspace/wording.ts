@@ -1,0 +1,56 @@
+/** What is said about a model's mistakes: one table, so that the sentences stay alike. */
+
+export const templates = {
+  unknownMember: "There is no member \"{name}\" here.",
+  didYouMean: "There is no member \"{name}\" here. Did you mean \"{meant}\"?",
+  twice: "\"{name}\" stands here twice: only the last one counts. Remove one.",
+  firstOne: "the first one",
+  wrongType: "This must be {expected}.",
+  missingMember: "\"{name}\" is missing here.",
+  format: "\"{value}\" is not {what}.",
+  choice: "\"{value}\" is none of {choices}.",
+  choiceMeant: "\"{value}\" is none of {choices}. Did you mean \"{meant}\"?",
+  code: "There is no code \"{value}\".",
+  codeMeant: "There is no code \"{value}\". Did you mean \"{meant}\"?",
+  syntax: "This is no valid JSON: {problem}.",
+  unreadable: "{path}: {problem}. The path is taken from the folder of this file.",
+  noMatch: "No file matches {glob}. The glob is taken from the folder of this file.",
+  noPolicy: "{path} holds no policy.",
+  noPolicyHere: "This is no policy: it has no Statement.",
+  template: "{path} holds a template's markers or functions: what it will say is not known, and it is left out.",
+  notOwned: "{path} tells whose its policies are, and none is of {principal}.",
+  wrongKind: "{path} is {found}, not {wanted}.",
+  wrongKindHere: "This is {found}, not {wanted}.",
+  severalPolicies: "There is one {what}, but this names {count} policies.",
+  region: "The bucket is in {region}, its key in {keyRegion}: they must be in the same Region.",
+  bucketRegion: "the bucket's Region",
+  spelling: "This is the key {declared} in another spelling: names are compared letter by letter.",
+  declaredHere: "declared here",
+  twoHomes: "{id} is declared in two places: a key's id belongs to one account and Region.",
+  aliasTwice: "{alias} is an alias of another key, too: in one account and Region an alias has one key.",
+  aliasAccount: "An alias is in its key's account, which is {account}.",
+  aliasRegion: "An alias is in its key's account and Region, {account} and {region}.",
+  managedKeyNeeds: "Without \"key\" the bucket is encrypted with the AWS managed key of its account, so that the bucket needs {what}.",
+  keyNeedsRegion: "A key's id or alias name is looked up in the bucket's Region, so that the bucket needs \"region\".",
+  keyUnused: "With AES256 no KMS key is used: remove \"key\", or make the type aws:kms.",
+  managementTwice: "{organization} has another management account: there is one.",
+  unknownPrincipal: "{name} is no principal of this model: declare it under \"principals\".",
+  unknownBucket: "{name} is no bucket of this model: declare it under \"buckets\".",
+  unknownAccessPoint: "{name} is no access point of this model: declare it under \"accessPoints\".",
+  meant: " Did you mean {meant}?",
+  fromNeedsCopy: "Only copies have a \"from\": the operations must be CopyObject or UploadPartCopy.",
+  copyNeedsFrom: "A copy needs \"from\": the objects that are copied.",
+  contradictoryPromises: "The same upload is promised as allowed and as denied.",
+  otherPromise: "the other promise",
+  organizationPath: "This path is not in the organization {id}.",
+} as const;
+
+/** Fills in `{name}`s. */
+export const format = (template: string, values: Readonly<Record<string, string>> = {}): string =>
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+
+/** `a, b or c`. */
+export function listOf(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
+}
