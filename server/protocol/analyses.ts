@@ -1,43 +1,87 @@
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Engine, Neighbourhood, PolicyFile, Settings } from "../rules/engine.ts";
+import type { CheckedModels } from "../rules/project.ts";
+import { fileDiagnostics, inOrder, modelsDiagnostics } from "../rules/project.ts";
 import type { Snapshot } from "./documents.ts";
+import type { Models } from "./models.ts";
+import { uriKey } from "./uris.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
 
-/** What the engine says of one version of a document, and from what it said it. */
-export interface Analysis {
-  readonly snapshot: Snapshot;
-  readonly file: PolicyFile;
+/** What findings rest on besides the document itself. */
+export interface Basis {
   readonly neighbourhood: Neighbourhood;
   readonly settings: Settings;
+  readonly models: CheckedModels;
+}
+
+/** What the engine says of one version of a document, and from what it said it. */
+export interface Analysis extends Basis {
+  readonly snapshot: Snapshot;
+  readonly file: PolicyFile;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Asks the engine once for each version, neighbourhood and settings, however many requests want to know. */
+/** The models' findings by file, asked for once for each version of models and settings. */
+interface OfModels {
+  readonly models: CheckedModels;
+  readonly settings: Settings;
+  readonly byFile: ReadonlyMap<string, readonly Diagnostic[]>;
+}
+
+/** Asks the engine once for each version and basis, however many requests want to know. */
 export class Analyses {
   readonly engine: Engine;
   readonly index: WorkspaceIndex;
+  readonly models: Models;
   readonly #settings: () => Settings;
   readonly #known = new WeakMap<Snapshot, Analysis>();
+  #ofModels: OfModels | undefined;
 
-  constructor(engine: Engine, index: WorkspaceIndex, settings: () => Settings) {
+  constructor(engine: Engine, index: WorkspaceIndex, models: Models, settings: () => Settings) {
     this.engine = engine;
     this.index = index;
+    this.models = models;
     this.#settings = settings;
   }
 
-  /** What findings rest on besides the document itself; the same objects for as long as nothing in them changes. */
-  basis(): { readonly neighbourhood: Neighbourhood; readonly settings: Settings } {
-    return { neighbourhood: this.index.neighbourhood(), settings: this.#settings() };
+  /** The same objects for as long as nothing in them changes. */
+  basis(): Basis {
+    return { neighbourhood: this.index.neighbourhood(), settings: this.#settings(), models: this.models.current() };
   }
 
   of(snapshot: Snapshot): Analysis {
-    const { neighbourhood, settings } = this.basis();
+    const basis = this.basis();
     const known = this.#known.get(snapshot);
-    if (known?.neighbourhood === neighbourhood && known.settings === settings) return known;
+    if (known && sameBasis(known, basis)) return known;
     const file = this.index.policyFile(snapshot);
-    const diagnostics = file.looksLikePolicy ? this.engine.check(file, neighbourhood, settings) : [];
-    const analysis: Analysis = { snapshot, file, neighbourhood, settings, diagnostics };
+    if (this.#ofModels?.models !== basis.models || this.#ofModels.settings !== basis.settings) this.#ofModels = this.#askModels(basis);
+    const analysis: Analysis = { snapshot, file, ...basis, diagnostics: this.#diagnostics(file, basis, this.#ofModels) };
     this.#known.set(snapshot, analysis);
     return analysis;
   }
+
+  /** What would be said of a text that exists nowhere yet. */
+  ofText(file: PolicyFile, settings: Settings): readonly Diagnostic[] {
+    const basis: Basis = { neighbourhood: this.index.neighbourhoodWith(file), settings, models: this.models.currentWith(file) };
+    return this.#diagnostics(file, basis, this.#askModels(basis));
+  }
+
+  #diagnostics(file: PolicyFile, { neighbourhood, settings, models }: Basis, { byFile }: OfModels): readonly Diagnostic[] {
+    const own = file.looksLikePolicy ? fileDiagnostics(this.engine, file, models, neighbourhood, settings) : [];
+    const ofModels = byFile.get(uriKey(file.file)) ?? [];
+    return ofModels.length === 0 ? own : [...ofModels, ...own].sort(inOrder);
+  }
+
+  #askModels({ models, settings }: Basis): OfModels {
+    const byFile = new Map<string, Diagnostic[]>();
+    for (const diagnostic of modelsDiagnostics(this.engine, models, settings)) {
+      const key = uriKey(diagnostic.file);
+      const list = byFile.get(key);
+      if (list) list.push(diagnostic);
+      else byFile.set(key, [diagnostic]);
+    }
+    return { models, settings, byFile };
+  }
 }
+
+export const sameBasis = (a: Basis, b: Basis): boolean => a.neighbourhood === b.neighbourhood && a.settings === b.settings && a.models === b.models;

@@ -16,12 +16,22 @@ export interface ClientFeatures {
   /** Whether the client asks for symbols at all, and whether it shows them as a tree. */
   readonly symbols: boolean;
   readonly symbolTree: boolean;
+  readonly codeLens: boolean;
+  readonly refreshCodeLens: boolean;
+  readonly definition: boolean;
+  readonly references: boolean;
+  readonly inlayHints: boolean;
+  readonly refreshInlayHints: boolean;
   readonly configuration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
   readonly workspaceFolderEvents: boolean;
   /** The client knows the command `keyhole.selectPlaceholders`. */
   readonly selectPlaceholders: boolean;
+  /** The client knows the command `keyhole.showTrail`. */
+  readonly showTrail: boolean;
+  /** The client shows upload access, and wants to hear when it changes. */
+  readonly uploadAccess: boolean;
   /** The client answers `keyhole/workspaceFiles` and `keyhole/readFile`, and reports changed files by itself. */
   readonly workspaceFiles: boolean;
 }
@@ -43,11 +53,14 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     markdownHover: textDocument?.hover?.contentFormat?.includes("markdown") ?? false,
     symbols: textDocument?.documentSymbol !== undefined,
     symbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    ...modelFeatures(params),
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     workspaceFolderEvents: workspace?.workspaceFolders === true,
     selectPlaceholders,
+    showTrail: options["showTrail"] === true,
+    uploadAccess: options["uploadAccess"] === true,
     workspaceFiles: options["workspaceFiles"] === true,
   };
 }
@@ -60,6 +73,17 @@ function diagnosticFeatures(params: InitializeParams) {
     relatedInformation: (pulled?.relatedInformation ?? pushed?.relatedInformation) === true,
     codeDescription: (pulled?.codeDescriptionSupport ?? pushed?.codeDescriptionSupport) === true,
     diagnosticData: (pulled?.dataSupport ?? pushed?.dataSupport) === true,
+  };
+}
+
+function modelFeatures({ capabilities: { textDocument, workspace } }: InitializeParams) {
+  return {
+    codeLens: textDocument?.codeLens !== undefined,
+    refreshCodeLens: workspace?.codeLens?.refreshSupport === true,
+    definition: textDocument?.definition !== undefined,
+    references: textDocument?.references !== undefined,
+    inlayHints: textDocument?.inlayHint !== undefined,
+    refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
   };
 }
 

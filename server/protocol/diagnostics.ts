@@ -1,6 +1,7 @@
 import type { Connection, CancellationToken, Diagnostic as LspDiagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport } from "vscode-languageserver";
-import type { Neighbourhood, Settings } from "../rules/engine.ts";
-import type { Analyses } from "./analyses.ts";
+import type { CheckedModels } from "../rules/project.ts";
+import type { Analyses, Basis } from "./analyses.ts";
+import { sameBasis } from "./analyses.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import type { OpenDocuments, Snapshot } from "./documents.ts";
 import { describeError } from "./log.ts";
@@ -28,6 +29,8 @@ export interface DiagnosticsContext {
   readonly defer: Defer;
   /** Resolves when the settings are known: a finding shown in the wrong severity first would flicker. */
   readonly ready: Promise<void>;
+  /** Answers that rest on the models are no longer true. */
+  readonly modelsChanged: (models: CheckedModels) => void;
 }
 
 /**
@@ -42,7 +45,7 @@ export class Diagnostics {
   #queue = new Set<string>();
   #isReady = false;
   #isStopped = false;
-  #basis: { neighbourhood: Neighbourhood; settings: Settings } | undefined;
+  #basis: Basis | undefined;
   #results = 0;
 
   constructor(context: DiagnosticsContext) {
@@ -105,8 +108,10 @@ export class Diagnostics {
   #queueAllIfTheBasisChanged(): void {
     const { analyses, documents } = this.#context;
     const basis = analyses.basis();
-    if (this.#basis?.neighbourhood === basis.neighbourhood && this.#basis.settings === basis.settings) return;
+    const before = this.#basis;
+    if (before && sameBasis(before, basis)) return;
     this.#basis = basis;
+    if (before && before.models !== basis.models) this.#context.modelsChanged(basis.models);
     for (const snapshot of documents.all()) this.#queue.add(uriKey(snapshot.uri));
   }
 

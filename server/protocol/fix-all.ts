@@ -45,8 +45,7 @@ function applied(diagnostic: Diagnostic, file: PolicyFile): string | undefined {
 
 function judge(analyses: Analyses, analysis: Analysis, text: string): { file: PolicyFile; diagnostics: readonly Diagnostic[] } {
   const file = analyses.engine.read(analysis.file.file, text);
-  const neighbourhood = analyses.index.neighbourhoodWith(file);
-  return { file, diagnostics: analyses.engine.check(file, neighbourhood, analysis.settings) };
+  return { file, diagnostics: analyses.ofText(file, analysis.settings) };
 }
 
 /** What makes a finding the same one in a text where everything moved. */

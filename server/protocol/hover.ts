@@ -1,14 +1,17 @@
 import type { CancellationToken, Hover, HoverParams } from "vscode-languageserver";
+import type { FoundDocument } from "../policy/recognize.ts";
 import type { Analyses } from "./analyses.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import type { CurrentContext } from "./current.ts";
 import { currentSnapshot } from "./current.ts";
 import { fromPosition } from "./from-lsp.ts";
+import type { ModelFeatures } from "./model-features.ts";
 import { toRange } from "./to-lsp.ts";
 
 export interface HoverContext extends CurrentContext {
   readonly client: ClientFeatures;
   readonly analyses: Analyses;
+  readonly models: Pick<ModelFeatures, "hover" | "lenses">;
 }
 
 /** Answers `textDocument/hover` with what the engine says of the token there, `null` where it says nothing. */
@@ -18,7 +21,10 @@ export async function hover(context: HoverContext, params: HoverParams, token: C
   if (!snapshot) return null;
   const { engine, index } = analyses;
   const { neighbourhood, settings } = analyses.basis();
-  const answer = engine.hover(index.policyFile(snapshot), fromPosition(snapshot, params.position), neighbourhood, settings);
+  const offset = fromPosition(snapshot, params.position);
+  const lenses = context.models.lenses(snapshot);
+  const modelled = lenses && ((found: FoundDocument) => lenses.find(({ document }) => document === found.document)?.title);
+  const answer = engine.hover(index.policyFile(snapshot), offset, neighbourhood, settings, modelled) ?? context.models.hover(snapshot, offset);
   if (!answer) return null;
   return {
     contents: client.markdownHover

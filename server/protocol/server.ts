@@ -13,9 +13,12 @@ import { guardedEngine } from "./guarded-engine.ts";
 import { hover } from "./hover.ts";
 import { connectionLog, describeError } from "./log.ts";
 import type { Log } from "./log.ts";
+import { ModelFeatures } from "./model-features.ts";
+import { Models } from "./models.ts";
 import { defer } from "./scheduling.ts";
 import type { Defer } from "./scheduling.ts";
-import { readSettings, sameSettings } from "./settings.ts";
+import { readConfigFile, readSettings, sameSettings } from "./settings.ts";
+import { resolveUri } from "./uris.ts";
 import { clientFiles } from "./workspace-files.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
 import { WorkspaceIndex } from "./workspace-index.ts";
@@ -59,6 +62,7 @@ class Session {
   readonly #index: WorkspaceIndex;
   #folders: string[];
   #settings: Settings = defaultSettings;
+  #configFile: string | undefined;
   #settingsKnown: () => void = () => undefined;
 
   constructor(connection: Connection, documents: OpenDocuments, options: ServerOptions, log: Log, params: InitializeParams) {
@@ -70,14 +74,16 @@ class Session {
     this.#engine = guardedEngine(options.engine, log);
     const files = this.#client.workspaceFiles ? clientFiles(connection) : options.files?.(log);
     this.#index = new WorkspaceIndex(this.#engine, documents, files, log, () => { this.diagnostics.surroundingsChanged(); });
-    const analyses = new Analyses(this.#engine, this.#index, () => this.#settings);
+    const models = new Models(this.#engine, this.#index, log, () => this.#configFiles());
+    const analyses = new Analyses(this.#engine, this.#index, models, () => this.#settings);
     const ready = new Promise<void>((resolve) => { this.#settingsKnown = resolve; });
     const context = { connection, client: this.#client, documents, analyses, log, ready, defer: options.defer ?? defer };
-    this.diagnostics = new Diagnostics(context);
+    const modelFeatures = new ModelFeatures(context);
+    this.diagnostics = new Diagnostics({ ...context, modelsChanged: () => { modelFeatures.modelsChanged(); } });
     const actions = new CodeActions(context);
     connection.onCodeAction((request, token) => actions.list(request, token));
     connection.onCodeActionResolve((action, token) => actions.resolve(action, token));
-    connection.onHover((request, token) => hover(context, request, token));
+    connection.onHover((request, token) => hover({ ...context, models: modelFeatures }, request, token));
     connection.onDocumentSymbol((request, token) => documentSymbols(context, request, token));
     connection.languages.diagnostics.on((request, token) => this.diagnostics.pull(request, token));
   }
@@ -88,6 +94,10 @@ class Session {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
       ...(this.#client.symbols && { documentSymbolProvider: { label: "Keyhole" } }),
+      ...(this.#client.codeLens && { codeLensProvider: { resolveProvider: false } }),
+      ...(this.#client.definition && { definitionProvider: true }),
+      ...(this.#client.references && { referencesProvider: true }),
+      ...(this.#client.inlayHints && { inlayHintProvider: true }),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: this.#client.resolvesEdits },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     };
@@ -129,6 +139,12 @@ class Session {
     else if (isRecord(settings)) this.#useSettings(settings["keyhole"]);
   }
 
+  /** Where `keyhole.configFile` may mean: a relative path is taken from each workspace folder. */
+  #configFiles(): readonly string[] {
+    const path = this.#configFile;
+    return path === undefined ? [] : this.#folders.map((folder) => resolveUri(`${folder.replace(/\/$/, "")}/`, path));
+  }
+
   async #pullSettings(): Promise<void> {
     if (!this.#client.configuration) return;
     try {
@@ -140,8 +156,10 @@ class Session {
 
   #useSettings(section: unknown): void {
     const settings = readSettings(section, this.#log);
-    if (sameSettings(settings, this.#settings)) return;
-    this.#settings = settings;
+    const configFile = readConfigFile(section, this.#log);
+    if (sameSettings(settings, this.#settings) && configFile === this.#configFile) return;
+    if (!sameSettings(settings, this.#settings)) this.#settings = settings;
+    this.#configFile = configFile;
     this.diagnostics.surroundingsChanged();
   }
 

@@ -23,6 +23,15 @@ export function readSettings(section: unknown, log: Pick<Log, "warn">): Settings
   };
 }
 
+/** Path of the workspace model as the setting `keyhole.configFile` gives it; `undefined` where it is not set. */
+export function readConfigFile(section: unknown, log: Pick<Log, "warn">): string | undefined {
+  const value = isRecord(section) ? section["configFile"] : undefined;
+  if (value === undefined || value === null || value === "") return undefined;
+  if (typeof value === "string") return value;
+  log.warn(`The setting keyhole.configFile must be a path, found ${JSON.stringify(value)}; it is ignored.`);
+  return undefined;
+}
+
 function readAssumption(value: unknown, log: Pick<Log, "warn">): Settings["assumeBucketEncryption"] {
   if (value === undefined || value === null) return defaultSettings.assumeBucketEncryption;
   const known = assumptions.find((assumption) => assumption === value);

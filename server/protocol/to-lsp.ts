@@ -1,10 +1,10 @@
 /** From the engine's types to the protocol's: with from-lsp.ts the only place that knows both. */
 import { DiagnosticSeverity } from "vscode-languageserver";
-import type { Diagnostic as LspDiagnostic, Range as LspRange, TextEdit as LspTextEdit, WorkspaceEdit } from "vscode-languageserver";
+import type { Diagnostic as LspDiagnostic, Location as LspLocation, Position, Range as LspRange, TextEdit as LspTextEdit, WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { applyEdits } from "../policy/edits/text-edit.ts";
 import type { Range } from "../policy/nodes.ts";
-import type { Diagnostic, FileEdit, Severity } from "../rules/diagnostic.ts";
+import type { Diagnostic, FileEdit, Location, Severity } from "../rules/diagnostic.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import type { Snapshot } from "./documents.ts";
 import { uriKey } from "./uris.ts";
@@ -26,6 +26,18 @@ export function toRange(snapshot: Pick<Snapshot, "document" | "bom">, range: Ran
   const { document, bom } = snapshot;
   return { start: document.positionAt(range.offset + bom), end: document.positionAt(range.end + bom) };
 }
+
+export function toPosition({ document, bom }: Pick<Snapshot, "document" | "bom">, offset: number): Position {
+  return document.positionAt(offset + bom);
+}
+
+export function toLocation({ file, range }: Location, sources: Sources): LspLocation | undefined {
+  const source = sources(file);
+  return source && { uri: source.uri, range: toRange(source, range) };
+}
+
+/** Places in files that are no longer there are left out. */
+export const toLocations = (places: readonly Location[], sources: Sources): LspLocation[] => places.flatMap((place) => toLocation(place, sources) ?? []);
 
 export function toDiagnostic(diagnostic: Diagnostic, snapshot: Snapshot, sources: Sources, client: ClientFeatures): LspDiagnostic {
   const converted: LspDiagnostic = {

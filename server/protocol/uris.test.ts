@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isBelow, isSearched, uriKey } from "./uris.ts";
+import { isBelow, isSearched, matchingUris, resolveUri, uriKey } from "./uris.ts";
 
 suite("URIs", () => {
   test("spellings of one file have one key", () => {
@@ -13,6 +13,24 @@ suite("URIs", () => {
     assert.ok(isBelow("file:///w/x/a.json", "file:///w/"));
     assert.ok(isBelow("file:///w%20x/a.json", "file:///w x"));
     assert.ok(!isBelow("file:///w2/a.json", "file:///w"));
+  });
+
+  test("a path in a file is taken from its folder", () => {
+    const base = "file:///w/my%20model/keyhole.json";
+    assert.equal(resolveUri(base, "policies/a b.json"), "file:///w/my%20model/policies/a%20b.json");
+    assert.equal(resolveUri(base, "./../keys/k.json"), "file:///w/keys/k.json");
+    assert.equal(resolveUri(base, "/etc/k.json"), "file:///etc/k.json");
+    assert.equal(uriKey(resolveUri("file:///C:/w/keyhole.json", "k.json")), uriKey("file:///c%3A/w/k.json"));
+    assert.equal(resolveUri("vscode-vfs://github/o/r/keyhole.json", "k.json"), "vscode-vfs://github/o/r/k.json");
+  });
+
+  test("a glob in a file is, too", () => {
+    const uris = ["file:///w/m/p/a.json", "file:///w/m/p/x/b.json", "file:///w/k/c%20d.json", "vscode-vfs://w/m/p/a.json"];
+    const found = (glob: string): string[] => matchingUris("file:///w/m/keyhole.json", glob, uris);
+    assert.deepEqual(found("p/*.json"), [uris[0]]);
+    assert.deepEqual(found("./p/**/*.json"), [uris[0], uris[1]]);
+    assert.deepEqual(found("../k/c d.json"), [uris[2]]);
+    assert.deepEqual(found("/w/**/b.json"), [uris[1]]);
   });
 
   test("searched are JSON files of one's own", () => {

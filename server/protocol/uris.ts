@@ -1,3 +1,5 @@
+import { globMatches } from "../workspace/file-glob.ts";
+
 /**
  * One name for one file. Editors write the same URI differently (`file:///c%3A/a.json`, `file:///C:/a.json`), and a file that
  * is open must be recognized as the file on the disk. Other schemes are compared as they are.
@@ -17,6 +19,50 @@ export function isSearched(uri: string): boolean {
 export function isBelow(uri: string, folder: string): boolean {
   const parent = uriKey(folder).replace(/\/$/, "");
   return uriKey(uri).startsWith(`${parent}/`);
+}
+
+/**
+ * The URI of what a path in a file means, taken from that file's folder. A path is written with "/", a drive letter or a leading
+ * "/" makes it absolute.
+ */
+export function resolveUri(base: string, path: string): string {
+  const absolute = /^([A-Za-z]:)?\//.test(path);
+  const { root, folders } = folderOf(base);
+  const parts = absolute ? [] : [...folders];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `${root}/${parts.map((part) => encodeURIComponent(part)).join("/")}`;
+}
+
+/** Those of the URIs whose path matches a glob that is written in the file `base`, in their order. */
+export function matchingUris(base: string, glob: string, uris: readonly string[]): string[] {
+  const { root, folders } = folderOf(base);
+  const absolute = /^([A-Za-z]:)?\//.test(glob);
+  let above = 0;
+  let rest = glob;
+  while (!absolute && /^\.\.?\//.test(rest)) {
+    if (rest.startsWith("../")) above++;
+    rest = rest.slice(rest.indexOf("/") + 1);
+  }
+  const from = absolute ? [] : folders.slice(0, Math.max(0, folders.length - above));
+  const wanted = absolute ? rest.replace(/^\//, "") : rest;
+  return uris.filter((uri) => {
+    const { root: itsRoot, path } = partsOf(uri);
+    return itsRoot === root && from.every((part, index) => path[index] === part) && globMatches(wanted, path.slice(from.length).join("/"));
+  });
+}
+
+/** Scheme and authority, and the parts of the path, decoded. */
+function partsOf(uri: string): { root: string; path: string[] } {
+  const [, root = "", path = ""] = /^([a-z][\w+.-]*:(?:\/\/[^/]*)?)\/?(.*)$/i.exec(uri) ?? [];
+  return { root, path: path.split("/").map(decoded) };
+}
+
+function folderOf(uri: string): { root: string; folders: string[] } {
+  const { root, path } = partsOf(uri);
+  return { root, folders: path.slice(0, -1) };
 }
 
 function decoded(uri: string): string {

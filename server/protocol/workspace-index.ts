@@ -9,9 +9,12 @@ import type { WorkspaceFiles } from "./workspace-files.ts";
 /** How many files are read at a time: enough to keep a remote disk busy, few enough to let requests through. */
 const readers = 8;
 
+/** The name by which a workspace model is found. */
+export const modelFileName = "keyhole.json";
+
 /**
  * Which files hold policies, open or not, and what they tell about each other. The editor's text of an open document wins over
- * the disk's. Files without a policy are forgotten at once.
+ * the disk's. Files that neither hold a policy nor are a workspace model or named by one are forgotten at once.
  */
 export class WorkspaceIndex {
   readonly #engine: Engine;
@@ -19,8 +22,17 @@ export class WorkspaceIndex {
   readonly #files: WorkspaceFiles | undefined;
   readonly #log: Log;
   readonly #onChange: () => void;
-  /** Policy files as the disk has them, by `uriKey`. */
+  /** Policy files, and those that models are or name, as the disk has them, by `uriKey`. */
   readonly #disk = new Map<string, PolicyFile>();
+  /** All JSON files of the folders, policies or not: what the globs of models can match. */
+  readonly #listed = new Map<string, string>();
+  /** Files that models name, by `uriKey`; those that are not there among them. */
+  #wanted = new Map<string, string>();
+  readonly #absent = new Set<string>();
+  /** Resolves when the folders have been searched once. */
+  readonly searched: Promise<void>;
+  #loaded = false;
+  #isSearched: () => void = () => undefined;
   readonly #read = new WeakMap<Snapshot, PolicyFile>();
   #folders: readonly string[] = [];
   /** Grows with every reading of a folder or file, so that an older, slower one does not overwrite a newer. */
@@ -35,6 +47,18 @@ export class WorkspaceIndex {
     this.#files = files;
     this.#log = log;
     this.#onChange = onChange;
+    this.searched = new Promise((resolve) => { this.#isSearched = resolve; });
+    if (files === undefined) this.#setLoaded();
+  }
+
+  #setLoaded(): void {
+    this.#loaded = true;
+    this.#isSearched();
+  }
+
+  /** Whether the folders have been searched: before that, a file that is not known may still be there. */
+  get loaded(): boolean {
+    return this.#loaded;
   }
 
   /** Searches the folders anew. Resolves when every file is read; findings meanwhile rest on what is known so far. */
@@ -43,18 +67,29 @@ export class WorkspaceIndex {
     if (!this.#files) return;
     try {
       const uris = (await this.#files.list(folders)).filter(isSearched);
-      const listed = new Set(uris.map(uriKey));
-      for (const key of this.#disk.keys()) if (!listed.has(key)) this.#disk.delete(key);
+      this.#listed.clear();
+      for (const uri of uris) this.#listed.set(uriKey(uri), uri);
+      for (const key of this.#disk.keys()) if (!this.#listed.has(key) && !this.#wanted.has(key)) this.#disk.delete(key);
       await this.#readAll(uris);
+      this.#setLoaded();
+      this.#onChange();
       this.#log.info(`Read ${uris.length} JSON files of the workspace, ${this.#disk.size} hold policies.`);
     } catch (error) {
+      this.#setLoaded();
       this.#log.error(`The workspace could not be searched for policies: ${describeError(error)}`);
     }
   }
 
   /** Reads these files again; those that are gone, unreadable or hold no policy are dropped. */
   async reread(uris: readonly string[]): Promise<void> {
-    await this.#readAll(uris.filter((uri) => isSearched(uri) && this.#isOurs(uri)));
+    await this.#readAll(uris.filter((uri) => this.#wanted.has(uriKey(uri)) || (isSearched(uri) && this.#isOurs(uri))));
+  }
+
+  /** Files that models name, wherever they are: those that are not known yet are read. */
+  want(uris: readonly string[]): void {
+    this.#wanted = new Map(uris.map((uri) => [uriKey(uri), uri]));
+    const unknown = [...this.#wanted].filter(([key]) => !this.#disk.has(key) && !this.#absent.has(key) && !this.#latest.has(key)).map(([, uri]) => uri);
+    if (unknown.length > 0 && this.#files) void this.#readAll(unknown);
   }
 
   async #readAll(uris: readonly string[]): Promise<void> {
@@ -79,11 +114,16 @@ export class WorkspaceIndex {
     const known = this.#disk.get(key);
     if (text === undefined) {
       this.#disk.delete(key);
-    } else if (known?.text !== withoutBom(text)) {
-      const file = this.#engine.read(uri, withoutBom(text));
-      if (holdsPolicy(file)) this.#disk.set(key, file);
-      else this.#disk.delete(key);
+      this.#listed.delete(key);
+      this.#absent.add(key);
+      return;
     }
+    this.#absent.delete(key);
+    if (isSearched(uri) && this.#folders.some((folder) => isBelow(uri, folder))) this.#listed.set(key, known?.file ?? uri);
+    if (known?.text === withoutBom(text)) return;
+    const file = this.#engine.read(known?.file ?? uri, withoutBom(text));
+    if (holdsPolicy(file) || isModel(file.file) || this.#wanted.has(key)) this.#disk.set(key, file);
+    else this.#disk.delete(key);
   }
 
   #isOurs(uri: string): boolean {
@@ -97,6 +137,33 @@ export class WorkspaceIndex {
     const file = this.#engine.read(snapshot.uri, snapshot.text);
     this.#read.set(snapshot, file);
     return file;
+  }
+
+  /** Workspace models by their name, open or not, in the order of their URIs. */
+  models(): PolicyFile[] {
+    const files = new Map([...this.#disk].filter(([, { file }]) => isModel(file)));
+    for (const snapshot of this.#documents.all()) if (isModel(snapshot.uri)) files.set(uriKey(snapshot.uri), this.policyFile(snapshot));
+    return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+  }
+
+  /**
+   * Looks files up by `uriKey`, as they are now: `undefined` where there is none, "unread" where nobody has looked yet.
+   * To be asked again after every change.
+   */
+  lookup(): (key: string) => PolicyFile | "unread" | undefined {
+    const open = new Map(this.#documents.all().map((snapshot) => [uriKey(snapshot.uri), snapshot]));
+    return (key) => {
+      const snapshot = open.get(key);
+      if (snapshot) return this.policyFile(snapshot);
+      return this.#disk.get(key) ?? (this.#absent.has(key) || this.#files === undefined ? undefined : "unread");
+    };
+  }
+
+  /** URIs of all JSON files of the folders and of the open documents, in order. */
+  listed(): string[] {
+    const all = new Map(this.#listed);
+    for (const { uri } of this.#documents.all()) if (isSearched(uri)) all.set(uriKey(uri), uri);
+    return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, uri]) => uri);
   }
 
   /** The same object for as long as no policy file changed in a way that matters to others. */
@@ -127,7 +194,7 @@ export class WorkspaceIndex {
   #collect(): PolicyFile[] {
     const open = new Map(this.#documents.all().map((snapshot) => [uriKey(snapshot.uri), this.policyFile(snapshot)]));
     const members: PolicyFile[] = [];
-    for (const [key, file] of this.#disk) if (!open.has(key)) members.push(file);
+    for (const [key, file] of this.#disk) if (!open.has(key) && holdsPolicy(file)) members.push(file);
     for (const file of open.values()) if (holdsPolicy(file)) members.push(file);
     return members;
   }
@@ -135,6 +202,10 @@ export class WorkspaceIndex {
 
 function holdsPolicy(file: PolicyFile): boolean {
   return file.policyCount > 0 || file.looksLikePolicy;
+}
+
+function isModel(uri: string): boolean {
+  return uri.endsWith(`/${modelFileName}`);
 }
 
 function withoutBom(text: string): string {

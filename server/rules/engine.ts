@@ -10,6 +10,8 @@ import type { FoundDocument } from "../policy/recognize.ts";
 import { findDocuments } from "../policy/recognize.ts";
 import type { AskedFile } from "../uploads/ask.ts";
 import { Ask } from "../uploads/ask.ts";
+import type { UploadQuestion } from "../uploads/modelled/ask-upload.ts";
+import { askUpload } from "../uploads/modelled/ask-upload.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import { checkModel } from "../uploads/modelled/check-model.ts";
 import { World } from "../uploads/modelled/world.ts";
@@ -17,8 +19,10 @@ import type { FileFacts, Surroundings } from "../uploads/surroundings.ts";
 import { alone, factsOf, surroundingsOf } from "../uploads/surroundings.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import { maxTextLength } from "./analysis-limit-reached.ts";
+import type { UnansweredUpload, UploadReport } from "./can-upload.ts";
+import { reportUpload } from "./can-upload.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
-import type { Hover } from "./hover.ts";
+import type { Hover, ModelledAnswer } from "./hover.ts";
 import { hoverAt } from "./hover.ts";
 import { rules } from "./registry.ts";
 import type { FileOf, Found } from "./publish.ts";
@@ -70,7 +74,7 @@ export interface Engine {
   /** What a file that a model names shows by itself: broken JSON, unusable statements … but no uploads, which the model judges. */
   checkNamed(file: PolicyFile, settings: Settings): Diagnostic[];
   /** What the action at this offset is needed for, and how the policy answers; undefined where there is nothing to say. */
-  hover(file: PolicyFile, offset: number, neighbourhood: Neighbourhood, settings: Settings): Hover | undefined;
+  hover(file: PolicyFile, offset: number, neighbourhood: Neighbourhood, settings: Settings, modelled?: ModelledAnswer): Hover | undefined;
 }
 
 /** A workspace model and all that was found out about it: immutable. */
@@ -99,7 +103,8 @@ export function createEngine(): Engine {
     },
     modelDiagnostics,
     checkNamed: (file, settings) => check(compiler, asRead(compiler, file), alone, settings, "modelled"),
-    hover: (file, offset, neighbourhood, settings) => hoverAt(askOf(compiler, asRead(compiler, file), neighbourhood, settings), offset),
+    hover: (file, offset, neighbourhood, settings, modelled) =>
+      hoverAt(askOf(compiler, asRead(compiler, file), neighbourhood, settings), offset, modelled),
   };
 }
 
@@ -174,6 +179,10 @@ function modelDiagnostics(checked: CheckedModel, settings: Settings): Diagnostic
   }
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
+
+/** Whether one upload passes: every request it causes, every layer, and what mends it. */
+export const canUpload = ({ world }: CheckedModel, question: UploadQuestion): UploadReport | UnansweredUpload =>
+  reportUpload(askUpload(world, question), (check) => modelDiagnostics(check, defaultSettings));
 
 /** Codes with what a person reads first about each: for SARIF, help and settings. */
 export function ruleMetadata(): { code: string; summary: string; helpUri: string }[] {

@@ -22,6 +22,7 @@ const templates = {
   decrypt: "`kms:Decrypt` lets the principal read objects, and is needed for multipart uploads (files over about 8 MB): S3 reads the encrypted parts before it joins them.",
   lookalike: "`{action}` is not asked for by S3 uploads: they need `kms:GenerateDataKey`, and `kms:Decrypt` for multipart.",
   answer: "**By this policy, to a bucket with a KMS key:** {rows}",
+  modelled: "**In the workspace model:** {answer}",
   passes: "{operation} passes",
   fails: "{operation} is **refused** ({actions})",
   maybe: "{operation} hinges on {why} ({actions})",
@@ -29,7 +30,8 @@ const templates = {
   bucketKey: "the bucket-key setting",
 };
 
-export function hoverAt(ask: Ask, offset: number): Hover | undefined {
+/** @param modelled how a workspace model answers for a policy that it names; without it the policy is taken by itself */
+export function hoverAt(ask: Ask, offset: number, modelled?: ModelledAnswer): Hover | undefined {
   for (const found of ask.documents) {
     // A position inside an escaped string would have to be searched the other way round: ranges are mapped instead.
     for (const { action } of found.document.statements) {
@@ -37,12 +39,16 @@ export function hoverAt(ask: Ask, offset: number): Hover | undefined {
         const range = outerRange(found, node);
         if (offset < range.offset || offset > range.end) continue;
         const text = aboutAction(ask, node);
-        return text === undefined ? undefined : { range, markdown: [...answers(ask, found), text].join("\n\n") };
+        return text === undefined ? undefined : { range, markdown: [...modelled === undefined ? answers(ask, found) : modelledAnswers(modelled(found)), text].join("\n\n") };
       }
     }
   }
   return undefined;
 }
+
+export type ModelledAnswer = (found: FoundDocument) => string | undefined;
+
+const modelledAnswers = (answer: string | undefined): string[] => (answer === undefined ? [] : [format(templates.modelled, { answer })]);
 
 function aboutAction(ask: Ask, { value }: StringNode): string | undefined {
   const covers = (action: string): boolean => value !== "*" && actionMatches(ask.compiler, value, action.toLowerCase());

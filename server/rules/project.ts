@@ -52,5 +52,5 @@ export function projectDiagnostics(
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Stable: diagnostics of one code at one place come from one rule, which has them in the order of layer and message. */
-const inOrder = (a: Diagnostic, b: Diagnostic): number =>
+export const inOrder = (a: Diagnostic, b: Diagnostic): number =>
   compare(a.file, b.file) || compare(a.range.offset, b.range.offset) || compare(a.range.end, b.range.end) || compare(a.code, b.code);

@@ -1,4 +1,5 @@
 /** The line over each policy of a workspace model: which uploads it has a say on pass, and which fail. */
+import type { PolicyDocument } from "../../policy/document.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
@@ -13,6 +14,7 @@ import { answersOf, placeIn } from "./answers.ts";
 import { policiesOf } from "./subjects.ts";
 
 export interface Lens {
+  readonly document: PolicyDocument;
   /** Of the policy's opening brace. */
   readonly range: Range;
   readonly title: string;
@@ -46,7 +48,7 @@ export function lensesOf(checked: ModelCheck, file: string): Lens[] {
     if (pairs.length === 0) return [];
     const answered = pairs.map((pair) => ({ pair, answers: answersOf(pair) }));
     const { offset } = outerRange(found, found.document.node);
-    return [{ range: { offset, end: offset + 1 }, title: titleOf(answered), trail: trailOf(checked, answered) }];
+    return [{ document: found.document, range: { offset, end: offset + 1 }, title: titleOf(answered), trail: trailOf(checked, answered) }];
   });
 }
 

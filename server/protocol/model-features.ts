@@ -1,0 +1,189 @@
+import type {
+  CancellationToken, CodeLens, CodeLensParams, Connection, DefinitionParams, InlayHint, InlayHintParams, ReferenceParams,
+} from "vscode-languageserver";
+import type { CheckedModel, PolicyFile } from "../rules/engine.ts";
+import { inlayHints } from "../rules/editor/inlay-hints.ts";
+import type { Lens } from "../rules/editor/lenses.ts";
+import { lensesOf } from "../rules/editor/lenses.ts";
+import { hoverOnSubject } from "../rules/editor/model-hover.ts";
+import type { Mention } from "../rules/editor/subjects.ts";
+import { definitionsOf, mentionAt, mentionsInModel, mentionsInPolicy, Names, referencesTo } from "../rules/editor/subjects.ts";
+import type { AccessEntry } from "../rules/editor/upload-access.ts";
+import { uploadAccess } from "../rules/editor/upload-access.ts";
+import type { Hover } from "../rules/hover.ts";
+import type { Place } from "../workspace/model.ts";
+import type { Analyses } from "./analyses.ts";
+import type { ClientFeatures } from "./client-features.ts";
+import type { CurrentContext } from "./current.ts";
+import { currentSnapshot } from "./current.ts";
+import type { Snapshot } from "./documents.ts";
+import { fromPosition, fromRange } from "./from-lsp.ts";
+import { guarded } from "./guarded-engine.ts";
+import { describeError } from "./log.ts";
+import type { Log } from "./log.ts";
+import { modelsOf } from "./models.ts";
+import type { Sources } from "./to-lsp.ts";
+import { toLocation, toLocations, toPosition, toRange } from "./to-lsp.ts";
+
+export interface ModelFeaturesContext extends CurrentContext {
+  readonly connection: Connection;
+  readonly client: ClientFeatures;
+  readonly analyses: Analyses;
+  readonly log: Log;
+}
+
+/** An open file that a workspace model is, or names. */
+interface Modelled {
+  readonly snapshot: Snapshot;
+  readonly file: PolicyFile;
+  readonly checked: CheckedModel;
+}
+
+/** What an editor shows of workspace models besides their findings. */
+export class ModelFeatures {
+  readonly #context: ModelFeaturesContext;
+  readonly #names = new WeakMap<CheckedModel, Names>();
+
+  constructor(context: ModelFeaturesContext) {
+    this.#context = context;
+    const { connection, client } = context;
+    if (client.codeLens) connection.onCodeLens((request, token) => this.codeLenses(request, token));
+    if (client.definition) connection.onDefinition((request, token) => this.definitions(request, token));
+    if (client.references) connection.onReferences((request, token) => this.references(request, token));
+    if (client.inlayHints) connection.languages.inlayHint.on((request, token) => this.inlayHints(request, token));
+    connection.onRequest("keyhole/uploadAccess", () => this.uploadAccess());
+  }
+
+  /** Asks the client to ask again for what rests on the models. */
+  modelsChanged(): void {
+    const { connection, client, log } = this.#context;
+    const failed = (error: unknown): void => { log.warn(`The client did not refresh what it shows of the model: ${describeError(error)}`); };
+    if (client.refreshCodeLens) connection.sendRequest("workspace/codeLens/refresh").catch(failed);
+    if (client.refreshInlayHints) connection.languages.inlayHint.refresh().catch(failed);
+    if (client.uploadAccess) connection.sendNotification("keyhole/uploadAccessChanged").catch(failed);
+  }
+
+  /** Which uploads each policy of the file lets pass; a click shows the places that decide, where the client can. */
+  async codeLenses(params: CodeLensParams, token: CancellationToken): Promise<CodeLens[]> {
+    const found = await this.#modelled(params.textDocument.uri, token);
+    if (!found) return [];
+    const { snapshot, file, checked } = found;
+    const sources = this.#sources();
+    return this.#guarded("the lenses", file, () => lensesOf(checked, file.file), [])
+      .map((lens) => ({ range: toRange(snapshot, lens.range), command: this.#lensCommand(lens, snapshot, sources) }));
+  }
+
+  #lensCommand({ title, trail, range }: Lens, snapshot: Snapshot, sources: Sources) {
+    if (!this.#context.client.showTrail) return { title, command: "" };
+    return {
+      title, command: "keyhole.showTrail",
+      arguments: [{ uri: snapshot.uri, position: toPosition(snapshot, range.offset), locations: toLocations(trail, sources) }],
+    };
+  }
+
+  /** From a name to the model's entry and the policies that are its own. */
+  async definitions(params: DefinitionParams, token: CancellationToken) {
+    const found = await this.#mentioned(params, token);
+    if (!found) return null;
+    const { mention, file } = found;
+    const places = definitionsOf(mention.subject);
+    // At the entry itself the way leads on to the policies.
+    const elsewhere = places.filter(({ file: name, range }) => name !== file.file || range.offset !== mention.range.offset);
+    return toLocations(elsewhere.length > 0 ? elsewhere : places, this.#sources());
+  }
+
+  /** From a name to all places in the model and its policies that mean the same. */
+  async references(params: ReferenceParams, token: CancellationToken) {
+    const found = await this.#mentioned(params, token);
+    if (!found) return null;
+    const { mention: { subject }, file, checked: { world: { model } } } = found;
+    const places = this.#guarded("the references", file, () => referencesTo(model, subject), []);
+    const isEntry = (place: Place): boolean => place.file === model.file && place.range.offset === subject.entry.place.range.offset;
+    return toLocations(params.context.includeDeclaration ? places : places.filter((place) => !isEntry(place)), this.#sources());
+  }
+
+  async inlayHints(params: InlayHintParams, token: CancellationToken): Promise<InlayHint[]> {
+    const found = await this.#modelled(params.textDocument.uri, token);
+    if (!found) return [];
+    const { snapshot, file, checked } = found;
+    const { offset, end } = fromRange(snapshot, params.range);
+    const hints = this.#guarded("the hints", file, () => inlayHints(checked.world.model, this.#mentions(found)), []);
+    return hints.filter((hint) => offset <= hint.offset && hint.offset <= end)
+      .map((hint) => ({ position: toPosition(snapshot, hint.offset), label: hint.label, paddingLeft: true }));
+  }
+
+  /** What the model says of the name at this offset. */
+  hover(snapshot: Snapshot, offset: number): Hover | undefined {
+    const found = this.#modelledNow(snapshot);
+    if (!found) return undefined;
+    return this.#guarded("a hover", found.file, () => {
+      const mention = mentionAt(this.#mentions(found), offset);
+      return mention && { range: mention.range, markdown: hoverOnSubject(found.checked, mention.subject) };
+    }, undefined);
+  }
+
+  /** How the model answers for the policies of this file, by what `Engine.hover` knows them. */
+  lenses(snapshot: Snapshot): readonly Lens[] | undefined {
+    const found = this.#modelledNow(snapshot);
+    return found && this.#guarded("a hover", found.file, () => lensesOf(found.checked, found.file.file), []);
+  }
+
+  /** Answers `keyhole/uploadAccess`: each model's principals, buckets and answers, places as locations. */
+  async uploadAccess() {
+    const { ready, analyses } = this.#context;
+    await Promise.all([ready, analyses.index.searched]);
+    const sources = this.#sources();
+    const entry = ({ place, ...said }: AccessEntry) => ({ ...said, location: toLocation(place, sources) ?? null });
+    return {
+      models: analyses.models.current().models.flatMap((checked) => {
+        const { file } = checked.world.model;
+        const access = guarded(this.#context.log, `telling the upload access of ${file}`, () => uploadAccess(checked), () => undefined);
+        return access === undefined ? [] : [{
+          uri: file, operations: access.operations, principals: access.principals.map(entry), buckets: access.buckets.map(entry),
+          cells: access.cells.map((cell) => ({ ...cell, answers: cell.answers.map((answer) => ({ ...answer, causes: toLocations(answer.causes, sources) })) })),
+        }];
+      }),
+    };
+  }
+
+  async #modelled(uri: string, token: CancellationToken): Promise<Modelled | undefined> {
+    const snapshot = await currentSnapshot(this.#context, uri, token);
+    return snapshot && this.#modelledNow(snapshot);
+  }
+
+  #modelledNow(snapshot: Snapshot): Modelled | undefined {
+    const { index, models } = this.#context.analyses;
+    const file = index.policyFile(snapshot);
+    const [checked] = modelsOf(models.current(), file.file);
+    return checked && { snapshot, file, checked };
+  }
+
+  async #mentioned(params: DefinitionParams, token: CancellationToken): Promise<(Modelled & { mention: Mention }) | undefined> {
+    const found = await this.#modelled(params.textDocument.uri, token);
+    if (!found) return undefined;
+    const offset = fromPosition(found.snapshot, params.position);
+    const mention = this.#guarded("a name", found.file, () => mentionAt(this.#mentions(found), offset), undefined);
+    return mention && { ...found, mention };
+  }
+
+  #mentions({ file, checked }: Modelled): Mention[] {
+    const { model } = checked.world;
+    const names = this.#names.get(checked) ?? new Names(model);
+    this.#names.set(checked, names);
+    return file.file === model.file ? mentionsInModel(names, model.text)
+      : this.#context.analyses.engine.documents(file).flatMap((found) => mentionsInPolicy(names, found));
+  }
+
+  /** One snapshot for each file, however many places are in it. */
+  #sources(): Sources {
+    const known = new Map<string, Snapshot | undefined>();
+    return (file) => {
+      if (!known.has(file)) known.set(file, this.#context.analyses.index.source(file));
+      return known.get(file);
+    };
+  }
+
+  #guarded<T>(what: string, { file }: PolicyFile, attempt: () => T, otherwise: T): T {
+    return guarded(this.#context.log, `working out ${what} in ${file}`, attempt, () => otherwise);
+  }
+}
