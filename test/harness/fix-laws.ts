@@ -118,7 +118,10 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
     && before.some(({ code }) => code === "kms-condition-never-met") && after.every(({ code }) => code !== "kms-condition-never-met");
   // A Deny that hits several writers is told of one after the other.
   const isOfOther = mended.code === "denied-s3-action" && left?.data?.principal !== mended.data?.principal;
-  if (left !== undefined && !isOther && !isOfOther) problems.push("leaves the finding");
+  // The same place may be to blame under another key, which now lacks least.
+  const isOtherKey = left?.data !== undefined && left.data.witness.resource !== mended.data?.witness.resource && mended.data?.keys[0] !== undefined
+    && !left.data.keys.includes(mended.data.keys[0]);
+  if (left !== undefined && !isOther && !isOfOther && !isOtherKey) problems.push("leaves the finding");
   const real = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity !== "hint").length;
   // An entry that did nothing and now could is the nearest miss, instead of another one.
   if (mended.severity === "hint" && real(after) <= real(before)) return problems;

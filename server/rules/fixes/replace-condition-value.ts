@@ -3,12 +3,14 @@ import { isRegionName } from "../../catalog/regions.ts";
 import { compileGlob } from "../../evaluate/globs/glob.ts";
 import { globIncludes, globsIntersect } from "../../evaluate/globs/relations.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
+import { parseCaller } from "../../evaluate/caller.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import type { Cause, CauseDetail } from "../../uploads/cause.ts";
 import { viaService } from "../../uploads/kms-request.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
+import { list as listed } from "../wording.ts";
 import type { EditContext } from "./proposal.ts";
 import { proposal } from "./proposal.ts";
 
@@ -121,10 +123,12 @@ function counterpartOf(value: string): string {
 
 function correctAccount(cause: Cause, detail: ConditionDetail): FixProposal[] {
   const parts = partsOf(detail);
-  const account = cause.uploader.account;
-  if (parts === undefined || account === undefined) return [];
-  const { list } = parts;
-  if (list?.kind !== "string" && list?.kind !== "array") return [];
-  return [proposal(cause.document, format(templates.add, { value: account }), { preferred: false },
-    ({ text, style }) => addToList(text, style, list, [account]))];
+  if (parts === undefined) return [];
+  const { element, list } = parts;
+  // In a key policy the condition may keep out several principals at once.
+  const named = (detail.principals ?? []).map((name) => parseCaller(name)).map((caller) => (caller !== undefined && "account" in caller ? caller.account : undefined));
+  const accounts = [...new Set([cause.uploader.account, ...named])].filter((account) => account !== undefined && !element.values.includes(account)) as string[];
+  if (accounts.length === 0 || (list?.kind !== "string" && list?.kind !== "array")) return [];
+  return [proposal(cause.document, format(templates.add, { value: listed(accounts) }), { preferred: false },
+    ({ text, style }) => addToList(text, style, list, accounts))];
 }
