@@ -9,8 +9,11 @@ import { stripPages } from "./strip-pages.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const development = process.argv.includes("--development");
 
-/** The server must stay small without its catalog (generated data): read at every start of an editor. */
-const serverLimit = 400 * 1024;
+/**
+ * The server must stay small without its catalog (generated data): read at every start of an editor. It was 394 KB before it knew
+ * workspace models; half of that is the protocol library.
+ */
+const serverLimit = 512 * 1024;
 
 // jsonc-parser's CommonJS build asks for its parts at run time, so modules come first.
 const node = { platform: "node", target: "node20", mainFields: ["module", "main"] };
