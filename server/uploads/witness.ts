@@ -72,7 +72,8 @@ const spellings = new Map([
   "kms:ViaService", "kms:ResourceAliases", "kms:RequestAlias", "kms:KeyOrigin", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID",
   "aws:ResourceOrgPaths", "aws:ResourceAccount", "aws:SourceArn", "aws:SourceAccount", "aws:CurrentTime", "aws:EpochTime", "aws:TokenIssueTime",
   "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:SourceIdentity", "aws:FederatedProvider", "aws:userid", "aws:PrincipalArn",
-  "aws:RequestedRegion", "aws:UserAgent",
+  "aws:RequestedRegion", "aws:UserAgent", "aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "s3:ResourceAccount",
+  "s3:ObjectCreationOperation", "s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin", "s3express:SessionMode",
 ].map((name) => [name.toLowerCase(), name]));
 
 /** A caller that a request can have: an account or everybody is no caller, so one of them is made up. */

@@ -156,7 +156,8 @@ export function kmsStack(
   const managed = key === "managed";
   return {
     caller, crossAccount: caller.kind !== "service" && principal.account !== account, resourceMustAllow: !managed, identity, resourceLayer: "keyPolicy",
-    resourceAlone: caller.kind === "service",
+    // AWS's policy of a managed key needs no IAM policy beside it.
+    resourceAlone: caller.kind === "service" || managed,
     resource: managed ? undefined : world.set(key?.policy),
     guardrails: managed ? guardrails : [...guardrails, ...world.resourceControl(account)],
   };

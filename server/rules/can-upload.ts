@@ -1,0 +1,77 @@
+/** The answer to one upload as it leaves the engine: decision, trail and what mends it, or why the question cannot be answered. */
+import type { Layer, UploadOperation } from "../uploads/finding.ts";
+import type { RequestContextValues, Unanswerable, UploadAnswer } from "../uploads/modelled/ask-upload.ts";
+import type { ModelCheck } from "../uploads/modelled/check-model.ts";
+import { mergeCauses } from "../uploads/modelled/merge.ts";
+import { checkPromise } from "../uploads/modelled/promises.ts";
+import type { Decision } from "../uploads/modelled/trail.ts";
+import type { Place } from "../workspace/model.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { format } from "./rule.ts";
+import type { TrailEntry } from "./upload-trail.ts";
+import { trailEntries } from "./upload-trail.ts";
+import { shortList } from "./wording.ts";
+
+export interface UploadReport {
+  readonly allowed: boolean;
+  readonly operation: UploadOperation;
+  readonly authorizations: readonly {
+    readonly call: string;
+    readonly action: string;
+    readonly resource: string;
+    readonly context: RequestContextValues;
+    readonly decision: Decision;
+    readonly decidedBy: Layer;
+    readonly trail: readonly TrailEntry[];
+  }[];
+  /** What is wrong, each with its fixes; empty where it is allowed. */
+  readonly causes: readonly Diagnostic[];
+}
+
+/** The question cannot be answered: what the model lacks, in one sentence, with the place where it could say it. */
+export interface UnansweredUpload {
+  readonly problem: string;
+  readonly place: Place | undefined;
+}
+
+const templates = {
+  unknownPrincipal: "knows no principal {name}; it has {known}",
+  noUploader: "{name} is no user, role, session or service, and cannot upload",
+  unknownBucket: "knows no bucket or access point {name}; it has {known}",
+  none: "none",
+  needsSource: "a copy needs its source: --from s3://BUCKET/KEY",
+  unknownKey: "does not say under which KMS key {bucket} encrypts: whether KMS lets the upload through cannot be told",
+};
+
+/** @param diagnosticsOf what the rules say of a check of the model */
+export function reportUpload(answer: UploadAnswer | Unanswerable, diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[]): UploadReport | UnansweredUpload {
+  if (answer.kind !== "answer") return unanswered(answer);
+  return {
+    allowed: answer.allowed, operation: answer.question.operation,
+    authorizations: answer.authorizations.map((one) => ({
+      call: one.call, action: one.action, resource: one.resource, context: one.context, decision: one.decision, decidedBy: one.decidedBy,
+      trail: trailEntries(answer, one),
+    })),
+    causes: answer.allowed ? [] : causesOf(answer, diagnosticsOf),
+  };
+}
+
+function unanswered(answer: Unanswerable): UnansweredUpload {
+  switch (answer.kind) {
+    case "needsSource": return { problem: templates.needsSource, place: undefined };
+    case "unknownKey": return { problem: format(templates.unknownKey, { bucket: answer.bucket.name }), place: answer.bucket.encryption.place };
+    default: {
+      const { kind, name, known } = answer;
+      return { problem: format(templates[kind], { name, known: known.length === 0 ? templates.none : shortList(known) }), place: undefined };
+    }
+  }
+}
+
+/** The upload is the only promise of its world: what breaks it are the causes, but for those that hinge on what nobody tells. */
+function causesOf({ world }: UploadAnswer, diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[]): Diagnostic[] {
+  const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
+  const causes = mergeCauses(promises.flatMap(({ kms }) => kms).filter(({ open }) => open === undefined));
+  // Of uploads only: what else is wrong with the model is no answer.
+  const pairs = new Map(promises.flatMap(({ pair }) => (pair.managedCrossAccount ? [[pair.principal.principal, [pair]] as const] : [])));
+  return diagnosticsOf({ world, pairs, promises, causes }).filter(({ data, code }) => data !== undefined || code === "aws-managed-key-cross-account");
+}
