@@ -131,11 +131,12 @@ export class ModelFeatures {
   /** Answers `keyhole/uploadAccess`: each model's principals, buckets and answers, places as locations. */
   async uploadAccess() {
     const { ready, analyses } = this.#context;
-    await Promise.all([ready, analyses.index.searched]);
+    await ready;
+    const { models } = await analyses.models.complete();
     const sources = this.#sources();
     const entry = ({ place, ...said }: AccessEntry) => ({ ...said, location: toLocation(place, sources) ?? null });
     return {
-      models: analyses.models.current().models.flatMap((checked) => {
+      models: models.flatMap((checked) => {
         const { file } = checked.world.model;
         const access = guarded(this.#context.log, `telling the upload access of ${file}`, () => uploadAccess(checked), () => undefined);
         return access === undefined ? [] : [{

@@ -59,6 +59,14 @@ export class Models {
     return this.#checked;
   }
 
+  /** The same, once all that the models name has been looked for. */
+  async complete(): Promise<CheckedModels> {
+    await this.#index.searched;
+    this.current();
+    await this.#index.wantedRead();
+    return this.current();
+  }
+
   /** The models as they would be with another text of one of their files. */
   currentWith(changed: PolicyFile): CheckedModels {
     const lookup = this.#index.lookup();

@@ -29,6 +29,7 @@ export class WorkspaceIndex {
   /** Files that models name, by `uriKey`; those that are not there among them. */
   #wanted = new Map<string, string>();
   readonly #absent = new Set<string>();
+  #wantedRead = Promise.resolve();
   /** Resolves when the folders have been searched once. */
   readonly searched: Promise<void>;
   #loaded = false;
@@ -73,7 +74,7 @@ export class WorkspaceIndex {
       await this.#readAll(uris);
       this.#setLoaded();
       this.#onChange();
-      this.#log.info(`Read ${uris.length} JSON files of the workspace, ${this.#disk.size} hold policies.`);
+      this.#log.info(`Read ${uris.length} JSON files of the workspace, ${[...this.#disk.values()].filter(holdsPolicy).length} hold policies.`);
     } catch (error) {
       this.#setLoaded();
       this.#log.error(`The workspace could not be searched for policies: ${describeError(error)}`);
@@ -89,7 +90,13 @@ export class WorkspaceIndex {
   want(uris: readonly string[]): void {
     this.#wanted = new Map(uris.map((uri) => [uriKey(uri), uri]));
     const unknown = [...this.#wanted].filter(([key]) => !this.#disk.has(key) && !this.#absent.has(key) && !this.#latest.has(key)).map(([, uri]) => uri);
-    if (unknown.length > 0 && this.#files) void this.#readAll(unknown);
+    if (unknown.length > 0 && this.#files) this.#wantedRead = this.#readAll(unknown);
+  }
+
+  /** Resolves when what models named so far has been looked for. */
+  async wantedRead(): Promise<void> {
+    await this.searched;
+    await this.#wantedRead;
   }
 
   async #readAll(uris: readonly string[]): Promise<void> {

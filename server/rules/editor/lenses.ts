@@ -4,7 +4,7 @@ import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
 import type { PairCheck } from "../../uploads/modelled/pair.ts";
-import { operations } from "../../uploads/operations.ts";
+import { kmsActions, operations } from "../../uploads/operations.ts";
 import type { ModelPolicy, Place, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
 import { outerRange } from "../publish.ts";
 import { format } from "../rule.ts";
@@ -92,7 +92,7 @@ function titleOf(answered: readonly Answered[]): string {
 function answersText(operation: string, answers: readonly UploadAnswer[]): string {
   const worst = order.find((answer) => answers.some((one) => one.answer === answer)) ?? "passes";
   const concerned = answers.filter(({ answer }) => answer === worst);
-  const actions = [...new Set(concerned.flatMap(({ kmsActions }) => kmsActions))];
+  const actions = kmsActions.filter((action) => concerned.some((one) => one.kmsActions.includes(action)));
   const why = (worst === "fails" || worst === "some") && actions.length > 0 ? list(actions) : list([...new Set(concerned.map((one) => one.why))].slice(0, 1));
   const template = concerned.length === answers.length ? templates.one[worst] : templates.many[worst];
   return format(template, { operation: templates.names[operation] ?? operation, why, count: String(concerned.length), all: String(answers.length) });
