@@ -1,4 +1,4 @@
-import type { Diagnostic, FileEdit } from "../../rules/diagnostic.ts";
+import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
 import type { UploadData } from "../../uploads/finding.ts";
 import { countBySeverity, createLocator } from "./report.ts";
 import type { LineRange, Locate, Report } from "./report.ts";
@@ -32,7 +32,7 @@ function* list<T>(name: string, items: readonly T[], toJson: (item: T) => unknow
   yield items.length === 0 ? "]" : "\n  ]";
 }
 
-function indented(value: unknown, depth: number): string {
+export function indented(value: unknown, depth: number): string {
   return JSON.stringify(value, null, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
 }
 
@@ -46,16 +46,18 @@ function diagnosticJson(diagnostic: Diagnostic, locate: Locate): unknown {
     message,
     ...data === undefined ? {} : { data: dataJson(data) },
     related: related.map((place) => ({ file: place.file, range: rangeJson(locate(place.file, place.range)), message: place.message })),
-    fixes: fixes.map((fix) => ({
-      title: fix.title,
-      isPreferred: fix.isPreferred,
-      needsInput: fix.needsInput,
-      edits: fix.edits().map((edit: FileEdit) => ({ file: edit.file, range: rangeJson(locate(edit.file, edit.range)), newText: edit.newText })),
-    })),
+    fixes: fixes.map((fix) => fixJson(fix, locate)),
   };
 }
 
-function rangeJson({ start, end }: LineRange): LineRange {
+export const fixJson = (fix: Fix, locate: Locate): unknown => ({
+  title: fix.title,
+  isPreferred: fix.isPreferred,
+  needsInput: fix.needsInput,
+  edits: fix.edits().map((edit: FileEdit) => ({ file: edit.file, range: rangeJson(locate(edit.file, edit.range)), newText: edit.newText })),
+});
+
+export function rangeJson({ start, end }: LineRange): LineRange {
   return {
     start: { line: start.line, character: start.character },
     end: { line: end.line, character: end.character },

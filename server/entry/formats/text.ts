@@ -43,7 +43,7 @@ function block(diagnostic: Diagnostic, report: Report, locate: Locate, palette: 
 }
 
 /** One-based, as editors count and as `path:line:col` is understood everywhere. */
-function place(file: string, { start }: LineRange): string {
+export function place(file: string, { start }: LineRange): string {
   return `${printable(file)}:${start.line + 1}:${start.character + 1}`;
 }
 
@@ -85,7 +85,7 @@ function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-function paletteFor(colours: boolean): Palette {
+export function paletteFor(colours: boolean): Palette {
   const paint = (code: string): Paint => colours ? (text) => text === "" ? "" : `\u001b[${code}m${text}\u001b[0m` : (text) => text;
   return {
     error: paint("31"), warning: paint("33"), information: paint("36"), hint: paint("35"),

@@ -1,0 +1,72 @@
+/** The answer of `can-upload`, for people and for programs. */
+import type { Diagnostic, Fix } from "../../rules/diagnostic.ts";
+import type { UploadReport } from "../../rules/can-upload.ts";
+import { printable, wrap } from "./excerpt.ts";
+import { fixJson, indented, rangeJson } from "./json.ts";
+import { createLocator } from "./report.ts";
+import { paletteFor, place } from "./text.ts";
+import type { TextStyle } from "./text.ts";
+
+/** What was asked, as the command line has it, and the texts that the answer's places count in. */
+export interface Asked {
+  readonly principal: string;
+  readonly to: string;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+type Authorization = UploadReport["authorizations"][number];
+
+export function formatUploadText(report: UploadReport, { principal, to, texts }: Asked, { colours, width }: TextStyle): string {
+  const locate = createLocator(texts);
+  const palette = paletteFor(colours);
+  const verdict = (allowed: boolean): string => (allowed ? palette.good("allowed") : palette.error("denied"));
+  const lines = [`${verdict(report.allowed)}: ${report.operation} to ${printable(to)} by ${printable(principal)}`];
+  for (const group of grouped(report.authorizations)) {
+    const [{ action, resource, decision, decidedBy, trail }] = group;
+    const why = decision === "explicitDeny" ? "explicitly denied" : decision === "implicitDeny" ? "allowed by nothing" : "decided";
+    lines.push("", `${verdict(decision === "allowed")} ${palette.bold(action)} on ${printable(resource)} (${group.map(({ call }) => call).join(", ")}), ${why} in layer ${decidedBy}`);
+    for (const entry of trail) {
+      if (entry.weight === "deciding") lines.push(...wrap(`  ${place(entry.file, locate(entry.file, entry.range))} ${printable(entry.text)}`, width, "    "));
+    }
+  }
+  if (!report.authorizations.some(({ action }) => action.startsWith("kms:"))) lines.push("", "KMS is not asked: the object is not encrypted with a KMS key");
+  const untold = new Set(report.authorizations.flatMap(({ trail }) => trail.filter(({ weight }) => weight === "untold").map(({ text }) => text)));
+  if (untold.size > 0) lines.push("", ...[...untold].map((text) => palette.dim(printable(text))));
+  if (report.causes.length > 0) lines.push("", "What to change:");
+  for (const { file, range, code, fixes } of report.causes) {
+    lines.push(`  ${place(file, locate(file, range))} ${palette.dim(code)}`);
+    for (const { title, needsInput } of fixes) lines.push(...wrap(`    fix: ${printable(title)}${needsInput ? " (to be filled in)" : ""}`, width, "      "));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** Calls that are authorized alike are told once. */
+function grouped(authorizations: readonly Authorization[]): (readonly [Authorization, ...Authorization[]])[] {
+  const byAnswer = new Map<string, [Authorization, ...Authorization[]]>();
+  for (const one of authorizations) {
+    const name = JSON.stringify([one.action, one.resource, one.decision, one.decidedBy, one.trail.map(({ text }) => text)]);
+    const known = byAnswer.get(name);
+    if (known === undefined) byAnswer.set(name, [one]);
+    else known.push(one);
+  }
+  return [...byAnswer.values()];
+}
+
+export function formatUploadJson(report: UploadReport, { texts }: Asked): string {
+  const locate = createLocator(texts);
+  return `${indented({
+    decision: report.allowed ? "allowed" : "denied",
+    operation: report.operation,
+    authorizations: report.authorizations.map(({ call, action, resource, context, decision, decidedBy, trail }) => ({
+      call, action, resource, context, decision, decidedBy,
+      trail: trail.map(({ file, range, text }) => ({ file, range: rangeJson(locate(file, range)), text })),
+    })),
+    fixes: fixesOf(report.causes).map((fix) => fixJson(fix, locate)),
+  }, 0)}\n`;
+}
+
+/** Of all causes, each once: one fix may mend several. */
+function fixesOf(causes: readonly Diagnostic[]): Fix[] {
+  const byEdits = new Map(causes.flatMap(({ fixes }) => fixes).map((fix) => [JSON.stringify([fix.title, fix.edits()]), fix]));
+  return [...byEdits.values()];
+}
