@@ -1,6 +1,7 @@
 /**
  * `npm run docs`: a page for each rule, their index and the tables of docs/severities.md, printed from the rules' own metadata and
- * from what the engine says to their examples. `npm run docs -- --check` writes nothing and fails where a page is stale.
+ * from what the engine says to their examples; keyhole.json's JSON schema and reference (generate-schema.ts).
+ * `npm run docs -- --check` writes nothing and fails where a page is stale.
  */
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,12 +14,14 @@ import type { Circumstances, Code, Mode } from "../server/rules/severity.ts";
 import { severities, severityOf } from "../server/rules/severity.ts";
 import { checkAll, settingsOf } from "../test/harness/check-fixture.ts";
 import { drawFixture, parseFixture } from "../test/harness/fixture.ts";
+import { modelReference, schemaPath, schemaText } from "./generate-schema.ts";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 export const repairCommand = "npm run docs";
 
 const rulesFolder = "docs/rules";
 const severitiesPage = "docs/severities.md";
+const modelPage = "docs/workspace-model.md";
 
 /** Columns of the severity table, with their headings. */
 const modes: Readonly<Record<Mode, string>> = {
@@ -35,7 +38,9 @@ export function pages(): Map<string, string> {
   const all = new Map<string, string>();
   for (const rule of rules) all.set(`${rulesFolder}/${rule.code}.md`, rulePage(rule));
   all.set(`${rulesFolder}/README.md`, indexPage());
-  all.set(severitiesPage, severitiesText());
+  all.set(severitiesPage, withTables(severitiesPage, "server/rules/severity.ts", { severities: severityTable(), circumstances: circumstancesTable() }));
+  all.set(modelPage, withTables(modelPage, "server/workspace/schema.ts", { reference: modelReference() }));
+  all.set(schemaPath, schemaText());
   return all;
 }
 
@@ -99,13 +104,13 @@ function indexPage(): string {
   ].join("\n\n")}\n`;
 }
 
-/** The hand-written page with the generated tables put between its marks. */
-function severitiesText(): string {
-  const page = read(severitiesPage) ?? "";
-  return Object.entries({ severities: severityTable(), circumstances: circumstancesTable() }).reduce((text, [name, content]) => {
-    const [start, end] = [`<!-- ${name}: printed by \`${repairCommand}\` from server/rules/severity.ts -->`, `<!-- end of ${name} -->`];
+/** A hand-written page with generated parts put between its marks. */
+export function withTables(path: string, source: string, parts: Readonly<Record<string, string>>): string {
+  const page = read(path) ?? "";
+  return Object.entries(parts).reduce((text, [name, content]) => {
+    const [start, end] = [`<!-- ${name}: printed by \`${repairCommand}\` from ${source} -->`, `<!-- end of ${name} -->`];
     const [from, to] = [text.indexOf(start), text.indexOf(end)];
-    if (from < 0 || to < from) throw new Error(`${severitiesPage}: the marks "${start}" and "${end}" are missing`);
+    if (from < 0 || to < from) throw new Error(`${path}: the marks "${start}" and "${end}" are missing`);
     return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
   }, page);
 }

@@ -27,7 +27,7 @@ export function packageExtension(hosts: Hosts = "all"): Uint8Array {
   for (const { path, ending } of folders) for (const file of filesIn(path)) if (file.endsWith(ending)) add(file);
   if (existsSync(join(root, "LICENSE"))) add("LICENSE", "LICENSE.txt"); // the gallery wants an ending
   const manifest = extensionManifest(hosts);
-  const referred = [manifest.icon, ...grammars(manifest)].filter((path) => path !== undefined).map((path) => path.replace(/^\.\//, ""));
+  const referred = [manifest.icon, ...contributedFiles(manifest)].filter((path) => path !== undefined).map((path) => path.replace(/^\.\//, ""));
   for (const path of referred) if (!files.has(path)) throw new Error(`package.json refers to ${path}, which does not exist`);
   return vsix(manifest, files);
 }
@@ -42,9 +42,9 @@ function extensionManifest(hosts: Hosts): ExtensionManifest {
   return manifest as unknown as ExtensionManifest;
 }
 
-function grammars(manifest: ExtensionManifest): string[] {
-  const contributes = manifest["contributes"] as { grammars?: { path: string }[] } | undefined;
-  return (contributes?.grammars ?? []).map(({ path }) => path);
+function contributedFiles(manifest: ExtensionManifest): string[] {
+  const { grammars = [], jsonValidation = [] } = manifest["contributes"] as { grammars?: { path: string }[]; jsonValidation?: { url: string }[] };
+  return [...grammars.map(({ path }) => path), ...jsonValidation.map(({ url }) => url)];
 }
 
 function filesIn(folder: string): string[] {

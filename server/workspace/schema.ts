@@ -76,7 +76,7 @@ const key = object({
     shape: policies, example: '"policies/data-lake.key.json"',
   },
   grants: {
-    doc: "The key's grants, as `aws kms list-grants` prints them.", shape: list(grant),
+    doc: "The key's grants; `aws kms list-grants` tells what to write here.", shape: list(grant),
     example: '[{ "grantee": "arn:aws:iam::444455556666:role/uploader", "operations": ["GenerateDataKey", "Decrypt"] }]',
   },
   tags: { doc: "The key's tags, for conditions on `aws:ResourceTag/…`.", shape: tags, example: '{ "team": "data" }' },
