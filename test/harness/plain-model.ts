@@ -62,7 +62,7 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
       arn, account, place, identity: list(identity, "identity"), identityFiles: [], permissionsBoundary: one(boundary, "boundary"), session: one(session, "session"), tags,
     })),
     buckets: plain.buckets.map(({ name, account, region, type, key, bucketKey, policy: own }) => ({
-      name, place, account, region, encryption: { type, key, bucketKey, place }, policy: one(own, "bucket"), policyFile: undefined,
+      name, place, account, region, encryption: { type, key, bucketKey, place }, policy: one(own, "bucket") ?? [], policyFile: undefined,
     })),
     keys: plain.keys.map(({ arn, policy: own, aliases = [], grants = [] }) => ({
       arn, place, aliases, policy: one(own, "key"), policyFile: undefined, grants: grants.map((grant) => ({ ...grant, place })), tags: undefined, origin: undefined,
@@ -72,7 +72,7 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
       serviceControl: serviceControl?.map((level) => list(level, "scp") ?? []), resourceControl: resourceControl?.map((level) => list(level, "rcp") ?? []),
     })),
     vpcEndpoints: (plain.vpcEndpoints ?? []).map(({ id, policy: own }) => ({ id, vpc: undefined, place, policy: one(own, "endpoint") })),
-    accessPoints: (plain.accessPoints ?? []).map(({ arn, bucket, policy: own }): ModelAccessPoint => ({ arn, bucket, place, policy: one(own, "access-point"), vpc: undefined })),
+    accessPoints: (plain.accessPoints ?? []).map(({ arn, bucket, policy: own }): ModelAccessPoint => ({ arn, bucket, place, policy: one(own, "access-point") ?? [], vpc: undefined })),
     promises: (plain.promises ?? []).map(({ principal, to, keys = "*", accessPoint, from, operations, context = {}, expect = "allowed" }): ModelPromise => ({
       place, principal, to: { bucket: to, keys, accessPoint }, from, operations, context, expect, expectPlace: place,
     })),

@@ -17,11 +17,13 @@ import type { PolicySet } from "../policy-set.ts";
 import { contextGlobs } from "../samples.ts";
 import type { Deciders, Verdict } from "../verdict.ts";
 import { verdictOf } from "../verdict.ts";
+import type { Assignment } from "./assumptions.ts";
 import type { Destination } from "./destination.ts";
 import { grantAllows } from "./key-grants.ts";
 import { knownOfKms } from "./known.ts";
 import { missingPlace } from "./missing-place.ts";
 import type { ObjectClass } from "./objects.ts";
+import type { S3Side } from "./s3-side.ts";
 import { statementsOf } from "./s3-side.ts";
 import type { ActionStack, LayerJudgement } from "./stack.ts";
 import { forAction, isRefusedBy, judgeLayers } from "./stack.ts";
@@ -39,6 +41,12 @@ interface JudgedRequest {
 
 /** By KMS action. */
 type JudgedUpload = ReadonlyMap<string, JudgedRequest>;
+
+/** Under both settings of S3 Bucket Keys: the same object where they are alike. */
+interface Both {
+  readonly off: JudgedUpload;
+  readonly on: JudgedUpload;
+}
 
 interface LayerCollector {
   readonly level: number | undefined;
@@ -84,38 +92,70 @@ export class KmsSide {
       grant.encryptionContextEquals !== undefined || grant.encryptionContextSubset !== undefined);
   }
 
-  /** @param classes those that S3 lets be written */
-  check(classes: readonly ObjectClass[]): { refused: Map<ObjectClass, readonly string[]>; causes: Cause[] } {
+  /** Of the KMS request for an action; the object does not matter to what is unknown of the principal. */
+  get contexts(): readonly KmsContext[] {
+    return [...this.#judge(bucketArn(this.#target)).values()].map(({ request }) => new KmsContext(request));
+  }
+
+  /**
+   * @param classes those that S3 lets be written
+   * @param assignments to try of what is open, if any; only those count with which S3 lets the object be written
+   */
+  check(classes: readonly ObjectClass[], s3: S3Side, assignments: readonly Assignment[]): { refused: Map<ObjectClass, readonly string[]>; causes: Cause[] } {
     const refused = new Map<ObjectClass, readonly string[]>();
     for (const one of classes) {
-      const both = this.#judgeBoth(one);
+      let both = this.#judgeBoth(one);
+      let certain = this.#refusedBy(both);
+      if (assignments.length > 0 && certain.length < this.actions.length) {
+        const best = this.#best(one, assignments.filter((taken) => !isRefusedBy(s3.judge(one.object, taken))));
+        if (best !== undefined && best.certain.length > certain.length) [both, certain] = [best.both, best.certain];
+      }
       this.#explain(one, both.off, both.on);
-      const certain = this.actions.filter((action) =>
-        isRefusedBy(both.off.get(action)?.judged ?? []) && isRefusedBy(both.on.get(action)?.judged ?? []));
       if (certain.length > 0) refused.set(one, certain);
     }
     return { refused, causes: this.#causes(classes) };
   }
 
+  /** The values of what is open with which most passes; a finding is told against them. */
+  #best(one: ObjectClass, assignments: readonly Assignment[]): { both: Both; certain: readonly string[] } | undefined {
+    let best: { both: Both; certain: readonly string[]; cost: number } | undefined;
+    for (const taken of assignments) {
+      const both = this.#judgeBoth(one, taken);
+      const certain = this.#refusedBy(both);
+      const cost = costOf(both.off) + costOf(both.on) + certain.length * 100_000 + (certain.includes(generateDataKey) ? 100_000 : 0);
+      if (best === undefined || cost < best.cost) best = { both, certain, cost };
+      if (certain.length === 0) break;
+    }
+    return best;
+  }
+
+  #refusedBy({ off, on }: Both): readonly string[] {
+    return this.actions.filter((action) => isRefusedBy(off.get(action)?.judged ?? []) && isRefusedBy(on.get(action)?.judged ?? []));
+  }
+
   /** Under both settings of S3 Bucket Keys, where the model does not tell and it matters. */
-  #judgeBoth(one: ObjectClass): { off: JudgedUpload; on: JudgedUpload } {
+  #judgeBoth(one: ObjectClass, taken?: Assignment): Both {
     const { bucketKey, type } = this.#target.bucket.encryption;
     const setting = this.#target.directory ? true : type === "aws:kms:dsse" ? false : bucketKey;
     if (setting !== undefined || !this.#contextMatters) {
-      const only = this.#judge(setting === true ? bucketArn(this.#target) : one.object);
+      const only = this.#judge(setting === true ? bucketArn(this.#target) : one.object, taken);
       return { off: only, on: only };
     }
-    return { off: this.#judge(one.object), on: this.#judge(bucketArn(this.#target)) };
+    return { off: this.#judge(one.object, taken), on: this.#judge(bucketArn(this.#target), taken) };
   }
 
-  #judge(encryptionContext: string): JudgedUpload {
+  #judge(encryptionContext: string, taken?: Assignment): JudgedUpload {
     const { key } = this.#destination;
     const { uploader, caller } = this.#principal;
     return new Map(this.actions.flatMap((action) => {
       const stack = this.#stacks.get(action);
-      const known = this.#known.get(action);
-      if (stack === undefined || known === undefined) return [];
-      const request: KmsRequest = { action, key, uploader, callerAccount: uploader.account, encryptionContext, known };
+      const told = this.#known.get(action);
+      if (stack === undefined || told === undefined) return [];
+      const known = taken === undefined ? told : new Map([...told, ...taken]);
+      const request: KmsRequest = {
+        action, key, uploader, callerAccount: uploader.account, encryptionContext, known,
+        ...(taken === undefined ? {} : { taken: [...taken].filter(([, value]) => value !== "absent").map(([name]) => name) }),
+      };
       const judged = judgeLayers(stack, key.segments, new KmsContext(request));
       const granted = grantsOf(this.#destination).some((grant) => grantAllows(grant, caller, action, encryptionContext));
       return [[action, { request, judged: granted ? judged.map(withGrant) : judged }] as const];
@@ -185,6 +225,9 @@ export class KmsSide {
     })));
   }
 }
+
+const costOf = (judged: JudgedUpload): number =>
+  [...judged.values()].reduce((sum, { judged: layers }) => sum + layers.reduce((count, { obstacles }) => count + obstacles.length, 0), 0);
 
 const grantsOf = (destination: Encrypted) => (destination.kind === "key" ? destination.declared?.grants ?? [] : []);
 

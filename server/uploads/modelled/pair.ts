@@ -5,12 +5,15 @@ import type { Cause } from "../cause.ts";
 import type { UploadOperation } from "../finding.ts";
 import type { KmsCall } from "../operations.ts";
 import { allOperations, getObject, inDirectoryBucket, operations, putObject } from "../operations.ts";
+import type { Assignment } from "./assumptions.ts";
+import { assumptionsFor } from "./assumptions.ts";
 import type { Destination } from "./destination.ts";
 import { destinationOf } from "./destination.ts";
 import { KmsSide } from "./kms-side.ts";
 import type { ObjectClass } from "./objects.ts";
 import { objectClasses } from "./objects.ts";
 import { S3Side } from "./s3-side.ts";
+import { isRefusedBy } from "./stack.ts";
 import { targetOf } from "./target.ts";
 import { bucketUnderHeaders } from "./upload-headers.ts";
 import type { World, WorldPrincipal } from "./world.ts";
@@ -63,12 +66,23 @@ export function checkPair(world: World, principal: WorldPrincipal, declared: Mod
   const destination = destinationOf(world.model, bucket, principal.uploader.account);
   const usesKms = destination.kind === "key" || destination.kind === "managed";
   const kms = usesKms ? new KmsSide(world, principal, target, destination, question.context, calls) : undefined;
-  const { classes, complete } = objectClasses(s3, kms?.statements ?? [], question.within?.(target.prefix), world.objectsIn(target.prefix));
-  const base = { principal, bucket, accessPoint: question.accessPoint, s3, destination, classes, calls, complete };
+  const found = objectClasses(s3, kms?.statements ?? [], question.within?.(target.prefix), world.objectsIn(target.prefix));
+  const concerned = [...new Set([...s3.statements, ...kms?.statements ?? []])];
+  const { assignments, complete } = assumptionsFor(world.compiler, concerned, [s3.context, ...kms?.contexts ?? []]);
+  const classes = assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
+  const base = { principal, bucket, accessPoint: question.accessPoint, s3, destination, classes, calls, complete: complete && found.complete };
   const allowed = classes.filter(({ allowed: yes }) => yes);
   if (kms === undefined || allowed.length === 0) return { ...base, refused: new Map(), causes: [], managedCrossAccount: false };
   if (destination.kind === "managed" && principal.uploader.account !== destination.key.account) {
     return { ...base, refused: new Map(allowed.map((one) => [one, kms.actions])), causes: [], managedCrossAccount: true };
   }
-  return { ...base, ...kms.check(allowed), managedCrossAccount: false };
+  return { ...base, ...kms.check(allowed, s3, assignments), managedCrossAccount: false };
+}
+
+/** A class that S3 refuses whatever the values of what is open, though no single condition tells; undefined for any other. */
+function neverWritten(one: ObjectClass, s3: S3Side, assignments: readonly Assignment[]): ObjectClass | undefined {
+  if (!one.allowed) return undefined;
+  const judged = assignments.map((taken) => s3.judge(one.object, taken));
+  const [first] = judged;
+  return first !== undefined && judged.every(isRefusedBy) ? { ...one, s3: first, allowed: false } : undefined;
 }

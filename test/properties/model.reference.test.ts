@@ -1,0 +1,108 @@
+/**
+ * An independent, slow reference for workspace models: every upload of a small world (objects, operations, bucket-key settings,
+ * values of what the model leaves open) is decided by the plainest reading of the rules, and must come to what the engine proves.
+ */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Cause } from "../../server/uploads/cause.ts";
+import type { PairCheck } from "../../server/uploads/modelled/pair.ts";
+import { createEngine } from "../../server/rules/engine.ts";
+import type { PlainModel, PlainPrincipal } from "../harness/plain-model.ts";
+import { plainModel } from "../harness/plain-model.ts";
+import { decideWitness } from "../harness/witness-decision.ts";
+import type { PlainRequest, Unknowns } from "./model-reference/plain-decision.ts";
+import { kmsAllowed, s3Allowed } from "./model-reference/plain-decision.ts";
+import { arbitraryModel, objectKeys } from "./model-reference/arbitrary-model.ts";
+
+const runs = Number(process.env["KEYHOLE_RUNS"] ?? 1000);
+const networks = [undefined, "vpce-1"];
+const teams = [undefined, "a", "b", "c"];
+
+const unknownTeams = ({ tags }: PlainPrincipal): readonly (string | undefined)[] => (tags?.["team"] === undefined ? teams : [tags["team"]]);
+const usesNetwork = (model: PlainModel): boolean => JSON.stringify(model).includes("aws:SourceVpce");
+
+interface World {
+  readonly model: PlainModel;
+  readonly principal: PlainPrincipal;
+  readonly bucket: PlainModel["buckets"][number];
+}
+
+const request = ({ principal, bucket }: World, key: string, unknowns: Unknowns): PlainRequest => ({ principal, bucket, key, ...unknowns });
+
+/** Whether some values of what is open let S3 accept the object. */
+const writable = (world: World, key: string): boolean => unknownTeams(world.principal).some((team) =>
+  networks.some((network) => s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }))));
+
+const settings = ({ bucket }: World): readonly boolean[] => (bucket.bucketKey === undefined ? [false, true] : [bucket.bucketKey]);
+
+/** By what the upload needs: whether it passes for some values of what is open, and whether whatever network and bucket-key setting. */
+function outcome(world: World, key: string, actions: readonly string[]): { possible: boolean; always: boolean } {
+  const passes = (team: string | undefined, bucketKey: boolean, network: string | undefined): boolean =>
+    actions.every((action) => kmsAllowed(world.model, request(world, key, { team, network, bucketKey }), action));
+  const accepted = unknownTeams(world.principal).filter((team) => networks.some((network) => s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }))));
+  return {
+    possible: accepted.some((team) => settings(world).some((bucketKey) => networks.some((network) => passes(team, bucketKey, network)))),
+    always: settings(world).every((bucketKey) => accepted.some((team) => networks.every((network) => passes(team, bucketKey, network)))),
+  };
+}
+
+const both = ["kms:GenerateDataKey", "kms:Decrypt"];
+const certain = ({ scope }: Cause): boolean => scope !== "conditional";
+const shown = (pair: PairCheck | undefined): string => (pair?.causes ?? []).map(({ data }) => `${data.layer} ${data.reason} ${data.scope} ${data.kmsActions.join()} ${data.objects.join()}`).join("; ");
+const matches = (glob: string, text: string): boolean =>
+  new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`, "s").test(text);
+
+function checkPair(world: World, pair: PairCheck | undefined, met: Record<string, number>): void {
+  const objects = objectKeys.filter((key) => writable(world, key));
+  const outcomes = objects.map((key) => ({ key, plain: outcome(world, key, both.slice(0, 1)), multipart: outcome(world, key, both) }));
+  const causes = pair?.causes ?? [];
+  const told = `${world.principal.arn} to ${world.bucket.name}: ${shown(pair)}`;
+  const objectOf = (key: string): string => `arn:aws:s3:::${world.bucket.name}/${key}`;
+  for (const { key, plain, multipart } of outcomes) {
+    const tellsOf = causes.filter(({ data }) => data.objects.some((glob) => matches(glob, objectOf(key))));
+    if (!multipart.possible) {
+      assert.ok(tellsOf.length > 0, `${key} fails, and nothing is told of it; ${told}`);
+      if (!usesNetwork(world.model)) assert.ok(tellsOf.some(certain), `${key} fails for certain; ${told}`);
+    }
+    if (!multipart.always) assert.ok(tellsOf.length > 0, `${key} may fail, and nothing is told of it; ${told}`);
+    if (!plain.possible && !usesNetwork(world.model)) assert.ok(tellsOf.some(({ operations }) => operations.includes("PutObject")), `plain uploads of ${key} fail; ${told}`);
+  }
+  const failing = outcomes.filter(({ multipart }) => !multipart.possible);
+  if (causes.some(certain)) assert.ok(failing.length > 0, `nothing fails for certain; ${told}`);
+  if (causes.some(({ scope }) => scope === "all")) assert.equal(failing.length, objects.length, `not all fail; ${told}`);
+  if (causes.some((cause) => certain(cause) && cause.operations.includes("PutObject"))) assert.ok(outcomes.some(({ plain }) => !plain.possible), `plain uploads pass; ${told}`);
+  // Two conditions on the network are taken one by one: together they may always hold.
+  if (!usesNetwork(world.model) && outcomes.every(({ multipart }) => multipart.always)) assert.equal(causes.length, 0, `everything passes; ${told}`);
+  const kind = causes.length > 0 ? (causes.some(certain) ? "certain" : "open") : objects.length > 0 ? "quiet" : "nothing to write";
+  met[kind] = (met[kind] ?? 0) + 1;
+}
+
+suite("workspace models against a plain reference", () => {
+  test("what fails, what passes and what is open is the same, and each witness is refused by evaluate", () => {
+    const met: Record<string, number> = {};
+    const layers = new Set<string>();
+    fc.assert(fc.property(arbitraryModel, (model) => {
+      const engine = createEngine();
+      const { pairs, world } = engine.checkModel(plainModel(engine, model));
+      for (const principal of model.principals) {
+        const declared = world.model.principals.find(({ arn }) => arn === principal.arn);
+        const list = declared === undefined ? [] : pairs.get(declared) ?? [];
+        for (const bucket of model.buckets) {
+          const pair = list.find((one) => one.bucket.name === bucket.name);
+          checkPair({ model, principal, bucket }, pair, met);
+          for (const cause of pair?.causes ?? []) {
+            layers.add(`${cause.layer} ${cause.data.reason}`);
+            if (!certain(cause)) continue;
+            const { decision } = decideWitness(model, cause.data.witness);
+            assert.notEqual(decision, "allowed", `the witness is allowed: ${JSON.stringify(cause.data.witness)}; ${shown(pair)}`);
+          }
+        }
+      }
+    }), { numRuns: runs });
+    for (const kind of ["quiet", "certain", "open"]) assert.ok((met[kind] ?? 0) > runs / 150, `${kind} was met ${String(met[kind] ?? 0)} times only`);
+    for (const layer of ["identity", "keyPolicy", "permissionsBoundary", "session", "serviceControl"]) {
+      assert.ok(layers.has(`${layer} implicitDeny`), `no finding in ${layer}: ${[...layers].join()}`);
+    }
+    for (const layer of ["identity", "keyPolicy", "serviceControl", "resourceControl"]) assert.ok(layers.has(`${layer} explicitDeny`), `no Deny in ${layer}: ${[...layers].join()}`);
+  }).timeout(120_000);
+});
