@@ -1,0 +1,181 @@
+/** Which workspace models a command works with, and the files they name. */
+import { existsSync, statSync } from "node:fs";
+import type { Dirent } from "node:fs";
+import { readdir, realpath } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import type { Engine, PolicyFile } from "../../rules/engine.ts";
+import { globMatches, isGlob, splitGlob } from "../../workspace/file-glob.ts";
+import type { WorkspaceModel } from "../../workspace/model.ts";
+import { policyPaths } from "../../workspace/parse-model.ts";
+import { createModelReader } from "../../workspace/read-model.ts";
+import type { FileProblem } from "../../workspace/source.ts";
+import { FileError } from "./file-error.ts";
+import { repositoryRoot } from "./gitignore.ts";
+import type { Io } from "./io.ts";
+import { internalError } from "./load.ts";
+import type { LoadedFile } from "./load.ts";
+import { decode } from "./read.ts";
+import { compareCodeUnits, displayName, stdinPath } from "./search.ts";
+import type { FoundFile, PathError } from "./search.ts";
+
+export const modelFileName = "keyhole.json";
+
+export type ModelFilesEngine = Pick<Engine, "read" | "documents">;
+
+export interface LoadedModel {
+  /** The keyhole.json. */
+  readonly config: LoadedFile;
+  /** The files it names, as far as they could be read; in the order of their names. */
+  readonly policies: readonly LoadedFile[];
+  /** With these versions of files, keyhole.json included; the others are as they were read. What has not changed is the same object as before. */
+  read(files?: Iterable<PolicyFile>): WorkspaceModel;
+}
+
+/**
+ * The nearest keyhole.json in or above each PATH, up to the repository's root (without one: up to the current folder), and those among
+ * the files that were found below. `config`, a path, is taken instead, there or not.
+ */
+export function findModels(paths: readonly string[], found: readonly FoundFile[], cwd: string, config?: string): FoundFile[] {
+  if (config !== undefined) return [{ path: resolve(cwd, config), file: displayName(resolve(cwd, config), cwd), named: true }];
+  const models = new Map(found.filter(({ path }) => basename(path) === modelFileName).map((file) => [file.path, file]));
+  for (const path of paths) {
+    const nearest = path === stdinPath || path === "" ? undefined : nearestModel(folderOf(path, cwd), cwd);
+    if (nearest !== undefined && !models.has(nearest)) models.set(nearest, { path: nearest, file: displayName(nearest, cwd), named: false });
+  }
+  return [...models.values()].sort((a, b) => compareCodeUnits(a.file, b.file));
+}
+
+function folderOf(path: string, cwd: string): string {
+  const absolute = resolve(cwd, path);
+  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return absolute;
+  return existsSync(absolute) || !isGlob(path) ? dirname(absolute) : resolve(cwd, splitGlob(path.replaceAll(sep, "/")).base || ".");
+}
+
+function nearestModel(folder: string, cwd: string): string | undefined {
+  const below = relative(cwd, folder);
+  const top = repositoryRoot(folder) ?? (below.startsWith("..") ? folder : cwd);
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, modelFileName);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
+    if (at === top || dirname(at) === at) return undefined;
+  }
+}
+
+/**
+ * Reads models and the files they name, also outside the paths that are searched. A file that is already loaded is not read again, and
+ * keeps its name. A keyhole.json that cannot be read is an error; what is wrong in it, or with a file it names, is the model's to tell.
+ */
+export async function loadModels(
+  found: readonly FoundFile[], loaded: readonly LoadedFile[], io: Io, engine: ModelFilesEngine, codes: readonly string[],
+): Promise<{ readonly models: readonly LoadedModel[]; readonly errors: readonly PathError[] }> {
+  const files = new NamedFiles(io, engine);
+  for (const file of loaded) await files.add(file);
+  const models: LoadedModel[] = [];
+  const errors: PathError[] = [];
+  for (const one of found) {
+    const config = await files.load(one.path);
+    if ("problem" in config) errors.push({ file: one.file, message: config.problem });
+    else models.push(await loadModel({ ...config, found: one }, files, io.cwd, engine, codes));
+  }
+  return { models, errors };
+}
+
+async function loadModel(config: LoadedFile, files: NamedFiles, cwd: string, engine: ModelFilesEngine, codes: readonly string[]): Promise<LoadedModel> {
+  const reader = createModelReader(codes);
+  const folder = dirname(config.found.path);
+  const { file } = config.policy;
+  const { paths, globs } = policyPaths(reader.parse(file, config.policy.text));
+  const named = new Map<string, LoadedFile | FileProblem>();
+  const names = new Map<string, string>();
+  const matches = new Map<string, readonly string[]>();
+  const add = async (path: string): Promise<string> => {
+    const answer = await files.load(path);
+    const name = "problem" in answer ? displayName(path, cwd) : answer.policy.file;
+    named.set(name, answer);
+    return name;
+  };
+  await inBatches(paths, async (path) => { names.set(path, await add(resolve(folder, path))); });
+  for (const glob of globs) {
+    const { base, rest } = splitGlob(glob);
+    const top = resolve(folder, base);
+    const found = (await jsonFilesIn(top)).filter((path) => path !== config.found.path && globMatches(rest, slashed(relative(top, path))));
+    matches.set(glob, await inBatches(found.sort(compareCodeUnits), add));
+  }
+  return {
+    config,
+    policies: [...named.values()].filter((one) => "policy" in one).sort((a, b) => compareCodeUnits(a.policy.file, b.policy.file)),
+    read: (changed = []) => {
+      const now = new Map([...changed].map((one) => [one.file, one]));
+      return reader.read({
+        file, text: (now.get(file) ?? config.policy).text,
+        resolve: (path) => names.get(path) ?? displayName(resolve(folder, path), cwd),
+        find: (glob) => matches.get(glob) ?? [],
+        documents: (name) => {
+          const read = named.get(name) ?? { problem: "cannot be read: no such file or folder" };
+          return "problem" in read ? read : engine.documents(now.get(name) ?? read.policy);
+        },
+      });
+    },
+  };
+}
+
+/** Files by their real path: each is read once, by whatever name. */
+class NamedFiles {
+  readonly #io: Io;
+  readonly #engine: ModelFilesEngine;
+  readonly #known = new Map<string, Promise<LoadedFile | FileProblem>>();
+
+  constructor(io: Io, engine: ModelFilesEngine) {
+    this.#io = io;
+    this.#engine = engine;
+  }
+
+  async add(file: LoadedFile): Promise<void> {
+    if (file.found.path !== stdinPath) this.#known.set(await realName(file.found.path), Promise.resolve(file));
+  }
+
+  async load(path: string): Promise<LoadedFile | FileProblem> {
+    const real = await realName(path);
+    const known = this.#known.get(real) ?? this.#read(path);
+    this.#known.set(real, known);
+    return await known;
+  }
+
+  async #read(path: string): Promise<LoadedFile | FileProblem> {
+    const file = displayName(path, this.#io.cwd);
+    try {
+      const bytes = await this.#io.read(path);
+      const decoded = decode(bytes);
+      return { found: { path, file, named: false }, bytes, decoded, policy: this.#engine.read(file, decoded.text) };
+    } catch (error) {
+      return { problem: error instanceof FileError ? error.message : internalError(error) };
+    }
+  }
+}
+
+const realName = (path: string): Promise<string> => realpath(path).catch(() => path);
+const slashed = (path: string): string => (sep === "/" ? path : path.replaceAll(sep, "/"));
+
+/** So many files are open at a time. */
+const batch = 16;
+
+async function inBatches<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let from = 0; from < items.length; from += batch) results.push(...await Promise.all(items.slice(from, from + batch).map(work)));
+  return results;
+}
+
+/** Absolute paths; links to folders are not followed. */
+async function jsonFilesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+  const files: string[] = [];
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== ".git" && entry.name !== "node_modules") files.push(...await jsonFilesIn(path));
+    } else if (/\.jsonc?$/i.test(entry.name)) {
+      files.push(path);
+    }
+  }
+  return files;
+}
