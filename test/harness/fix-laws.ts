@@ -116,12 +116,14 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   // A key and its statement's kms:ViaService that are both wrong are two findings; one of them is left, and may be told at the key.
   const isOther = mended.code === "kms-key-not-covered" && left?.message.startsWith("This key is in another Region") === true
     && before.some(({ code }) => code === "kms-condition-never-met") && after.every(({ code }) => code !== "kms-condition-never-met");
-  // A Deny that hits several writers is told of one after the other.
-  const isOfOther = mended.code === "denied-s3-action" && left?.data?.principal !== mended.data?.principal;
+  // What keeps out several principals of a bucket or key policy, each for its own reason, is told of one after the other.
+  const isOfOther = /^(bucket|key)Policy$/.test(mended.data?.layer ?? "") && left?.data?.principal !== mended.data?.principal;
   // The same place may be to blame under another key, which now lacks least.
   const isOtherKey = left?.data !== undefined && left.data.witness.resource !== mended.data?.witness.resource && mended.data?.keys[0] !== undefined
     && !left.data.keys.includes(mended.data.keys[0]);
-  if (left !== undefined && !isOther && !isOfOther && !isOtherKey) problems.push("leaves the finding");
+  // What was certain is mended; that one setting of S3 Bucket Keys is refused still stands, and is told as that.
+  const hingesNow = left?.data?.scope === "conditional" && mended.data?.scope !== "conditional";
+  if (left !== undefined && !isOther && !isOfOther && !isOtherKey && !hingesNow) problems.push("leaves the finding");
   const real = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity !== "hint").length;
   // An entry that did nothing and now could is the nearest miss, instead of another one.
   if (mended.severity === "hint" && real(after) <= real(before)) return problems;

@@ -45,6 +45,8 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   const parts = partsOf(detail);
   if (parts === undefined) return [];
   const { element, node, list } = parts;
+  // Two conditions on the Region: which of them is wrong, a person must say.
+  if (detail.statement.conditions.filter(({ key }) => /^(kms:viaservice|aws:requestedregion)$/i.test(key)).length > 1) return [];
   const region = regionOf(cause, detail);
   const patterns = /Like/.test(element.operator.key.value);
   const known = region !== undefined;

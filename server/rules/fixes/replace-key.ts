@@ -46,6 +46,8 @@ function keyArnFor(text: string): { value: string; needsInput: boolean } {
 function followKeyRegion(document: FoundDocument, statement: CompiledStatement, node: StringNode): FixProposal[] {
   const region = arnSegments(node.value)[3] ?? "";
   const value = viaService(region);
+  // Two conditions on the Region: which of them is wrong, a person must say.
+  if (statement.conditions.filter(({ key }) => /^(kms:viaservice|aws:requestedregion)$/i.test(key)).length > 1) return [];
   return statement.statement.conditions.flatMap((condition) => {
     const [only] = condition.valueNodes;
     if (condition.key.key.value.toLowerCase() !== "kms:viaservice" || only?.kind !== "string" || condition.valueNodes.length !== 1) return [];
