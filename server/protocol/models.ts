@@ -59,11 +59,13 @@ export class Models {
     return this.#checked;
   }
 
-  /** The same, once all that the models name has been looked for. */
+  /** The same, once all that the models name has been looked for: the model that a setting names, then what that names. */
   async complete(): Promise<CheckedModels> {
     await this.#index.searched;
-    this.current();
-    await this.#index.wantedRead();
+    for (let round = 0; round < 2; round++) {
+      this.current();
+      await this.#index.wantedRead();
+    }
     return this.current();
   }
 

@@ -95,7 +95,6 @@ export class WorkspaceIndex {
 
   /** Resolves when what models named so far has been looked for. */
   async wantedRead(): Promise<void> {
-    await this.searched;
     await this.#wantedRead;
   }
 

@@ -6,12 +6,12 @@ import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
 import type { PairCheck } from "../../uploads/modelled/pair.ts";
 import { kmsActions, operations } from "../../uploads/operations.ts";
 import type { ModelPolicy, Place, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
+import { policiesOf } from "../../workspace/model-policies.ts";
 import { outerRange } from "../publish.ts";
 import { format } from "../rule.ts";
 import { list } from "../wording.ts";
 import type { Answer, UploadAnswer } from "./answers.ts";
 import { answersOf, placeIn } from "./answers.ts";
-import { policiesOf } from "./subjects.ts";
 
 export interface Lens {
   readonly document: PolicyDocument;
@@ -42,7 +42,7 @@ const order: readonly Answer[] = ["fails", "some", "conditional", "unknown", "pa
 /** @param file as the model names it */
 export function lensesOf(checked: ModelCheck, file: string): Lens[] {
   const { model } = checked.world;
-  const here = [...policiesOf(model)].filter((policy) => policy.file === file);
+  const here = [...policiesOf(model).values()].filter((policy) => policy.file === file);
   return here.flatMap(({ found }) => {
     const pairs = pairsUnder(checked, found);
     if (pairs.length === 0) return [];

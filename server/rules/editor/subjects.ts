@@ -4,7 +4,8 @@ import { arnSegments } from "../../policy/arn.ts";
 import type { JsonNode, Range, StringNode } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { ModelAccount, ModelBucket, ModelKey, ModelPolicy, ModelPrincipal, Place, WorkspaceModel } from "../../workspace/model.ts";
+import { policiesOf } from "../../workspace/model-policies.ts";
+import type { ModelAccount, ModelBucket, ModelKey, ModelPrincipal, Place, WorkspaceModel } from "../../workspace/model.ts";
 import { outerRange } from "../publish.ts";
 
 export type Subject =
@@ -94,16 +95,6 @@ const mention = (subject: Subject | undefined, { value }: StringNode, { offset, 
 export const mentionAt = (mentions: readonly Mention[], offset: number): Mention | undefined =>
   mentions.find(({ range }) => range.offset <= offset && offset <= range.end);
 
-/** Every policy that the model names, each once. */
-export function policiesOf(model: WorkspaceModel): Set<ModelPolicy> {
-  const byDocument = new Map<FoundDocument, ModelPolicy>();
-  const add = (policies: readonly ModelPolicy[] | undefined): void => { for (const one of policies ?? []) byDocument.set(one.found, one); };
-  for (const { identity, permissionsBoundary, session } of model.principals) [identity, permissionsBoundary, session].forEach(add);
-  for (const { policy } of [...model.buckets, ...model.keys, ...model.vpcEndpoints, ...model.accessPoints]) add(policy);
-  for (const { serviceControl, resourceControl } of model.accounts) [...serviceControl ?? [], ...resourceControl ?? []].forEach(add);
-  return new Set(byDocument.values());
-}
-
 /** Where the model declares it, then the policies that are its own. */
 export function definitionsOf({ entry, kind }: Subject): Place[] {
   const policies = kind === "principal" ? entry.identity : kind === "account" ? [] : entry.policy;
@@ -115,6 +106,6 @@ export function referencesTo(model: WorkspaceModel, subject: Subject): Place[] {
   const names = new Names(model);
   const ours = (mentions: readonly Mention[], file: string): Place[] =>
     mentions.filter((one) => one.subject.entry === subject.entry).map(({ range }) => ({ file, range }));
-  const inPolicies = [...policiesOf(model)].filter(({ file }) => file !== model.file).flatMap(({ file, found }) => ours(mentionsInPolicy(names, found), file));
+  const inPolicies = [...policiesOf(model).values()].filter(({ file }) => file !== model.file).flatMap(({ file, found }) => ours(mentionsInPolicy(names, found), file));
   return [...ours(mentionsInModel(names, model.text), model.file), ...inPolicies];
 }

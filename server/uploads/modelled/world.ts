@@ -10,6 +10,7 @@ import { arnSegments } from "../../policy/arn.ts";
 import type {
   ModelAccessPoint, ModelBucket, ModelKey, ModelPolicy, ModelPrincipal, ModelVpcEndpoint, PolicyList, WorkspaceModel,
 } from "../../workspace/model.ts";
+import { policiesOf } from "../../workspace/model-policies.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { policySet } from "../policy-set.ts";
 import type { Uploader } from "../principal.ts";
@@ -33,7 +34,7 @@ export class World {
   readonly #sets = new Map<readonly ModelPolicy[], PolicySet>();
   /** By prefix; carried from version to version, because what is worked out about a universe hangs on it. */
   readonly #universes: Map<string, Universe>;
-  readonly #files = new Map<FoundDocument, string>();
+  #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
   readonly #resourceControl = new Map<string, readonly Guardrail[]>();
   readonly #serviceControl = new Map<string, readonly Guardrail[]>();
 
@@ -92,7 +93,6 @@ export class World {
     if (policies === undefined) return undefined;
     const known = this.#sets.get(policies);
     if (known !== undefined) return known;
-    for (const { file, found } of policies) this.#files.set(found, file);
     const set = this.#before?.get(policies) ?? this.#make(policies);
     this.#sets.set(policies, set);
     return set;
@@ -119,14 +119,19 @@ export class World {
     return universe;
   }
 
+  /** Whether or not anything was asked of the document this time: what has not changed is not judged again. */
   fileOf(found: FoundDocument): string {
-    return this.#files.get(found) ?? this.model.file;
+    return this.#named().get(found)?.file ?? this.model.file;
+  }
+
+  #named(): ReadonlyMap<FoundDocument, ModelPolicy> {
+    return (this.#policies ??= policiesOf(this.model));
   }
 
   /** Forgets the statements of documents that the model no longer names. */
   forgetOthers(): void {
-    if (this.#compiled.size <= 2 * this.#files.size) return;
-    const used = new Set([...this.#files.keys()].map(({ document }) => document));
+    if (this.#compiled.size <= 2 * this.#named().size) return;
+    const used = new Set([...this.#named().keys()].map(({ document }) => document));
     for (const document of this.#compiled.keys()) if (!used.has(document)) this.#compiled.delete(document);
   }
 }
