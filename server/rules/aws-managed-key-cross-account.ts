@@ -26,6 +26,7 @@ policy: it lets every principal of **its own** account use it through S3 (no KMS
     "data-lake": {
       "account": "111122223333", "region": "eu-west-1", "policy": "lake.bucket.json",
       "encryption": { "type": "aws:kms" }
+//    ^^^^^^^^^^^^ aws-managed-key-cross-account error: every upload from another account is refused
     }
   },
   "principals": { "arn:aws:iam::444455556666:role/uploader": { "policies": "uploader.json" } }

@@ -31,6 +31,7 @@ it stands.`,
   "keys": { "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab": { "policy": "lake.key.json" } },
   "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json" } },
   "uploads": [{ "principal": "arn:aws:iam::111122223333:role/uploader", "to": "s3://data-lake/*", "expect": "allowed" }]
+//                                                                            ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: MultipartUpload
 }
 //- lake.key.json
 {
@@ -42,6 +43,7 @@ it stands.`,
   "Version": "2012-10-17",
   "Statement": [
     { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" },
+//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all operations=MultipartUpload actions=kms:Decrypt layer=identity
     { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
   ]
 }`,

@@ -1,4 +1,5 @@
 import { statementName } from "../policy/document.ts";
+import { headerDemands } from "../uploads/bucket-policy-check.ts";
 import { exemptWriter, takeUploadOutOfDeny } from "./fixes/remove-from-deny.ts";
 import { layerText, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
@@ -58,8 +59,10 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
   },
   *checkModel(check): Generator<Report> {
     for (const { s3 } of check.promises) {
-      for (const { kind, layer, document, statement, blame, data, promise } of s3) {
+      for (const { kind, layer, set, document, statement, blame, data, promise } of s3) {
         if (kind !== "denied" || document === undefined || statement === undefined) continue;
+        // A Deny that demands headers is told as that.
+        if (headerDemands(set).some((demand) => demand.statement === statement)) continue;
         yield {
           document, range: blame, layer, data, circumstances: { scope: data.scope },
           message: format(templates.promised, {

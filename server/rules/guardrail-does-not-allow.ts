@@ -7,7 +7,7 @@ import { bucketsText } from "./wording.ts";
 
 const templates = {
   missing: "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
-  s3: "This {layer}{level} does not allow s3:PutObject on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow s3:PutObject here, too.",
+  s3: "This {layer}{level} does not allow {action} on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow {action} here, too.",
   promise: "promised here",
   level: " (level {number} of the organization, counted from the root)",
 };
@@ -78,12 +78,12 @@ A key policy that names the *user* or the session escapes its boundary's silence
       };
     }
     for (const { s3 } of check.promises) {
-      for (const { kind, layer, level, document, blame, data, promise } of s3) {
+      for (const { kind, layer, level, document, blame, data, promise, action } of s3) {
         if (kind !== "missing" || !guardrails.has(layer) || document === undefined) continue;
         yield {
           document, range: blame, layer, data, circumstances: { scope: data.scope }, fixes: [],
           message: format(templates.s3, {
-            layer: layerText(layer), level: levelText(level), buckets: bucketsText(data.buckets), principal: promise.principal, example: s3Example(data),
+            layer: layerText(layer), level: levelText(level), buckets: bucketsText(data.buckets), principal: promise.principal, example: s3Example(data), action,
           }),
           related: [{ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }],
         };

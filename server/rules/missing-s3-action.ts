@@ -1,10 +1,10 @@
 import { layerText, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
-import { bucketsText } from "./wording.ts";
+import { bucketsText, shortList } from "./wording.ts";
 
 const templates = {
-  missing: "The model promises that {principal} can upload to {buckets}, but no statement of its {layer} allows s3:PutObject there: S3 itself refuses ({example}), before KMS is asked. Allow s3:PutObject on the bucket's objects (BUCKET/*).",
+  missing: "The model promises that {principal} can upload to {buckets}, but no statement of its {layer} allows {action} on {resource}: S3 itself refuses ({example}), before KMS is asked. Allow {action} there.",
   condition: "The model promises that {principal} can upload to {buckets}, but this condition does not hold for the upload: S3 itself refuses ({example}), before KMS is asked.",
   promise: "promised here",
 };
@@ -27,7 +27,7 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
   "buckets": { "logs": { "account": "111122223333", "region": "eu-west-1", "encryption": { "type": "AES256" } } },
   "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json" } },
   "uploads": [{ "principal": "arn:aws:iam::111122223333:role/uploader", "to": "s3://logs/*", "expect": "allowed" }]
-//            <<< broken-upload-promise error
+//                                                                            ^^^^^^^^^^^^^ broken-upload-promise error
 }
 //- uploader.json
 {
@@ -47,13 +47,14 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
   check: () => [],
   *checkModel(check): Generator<Report> {
     for (const { s3 } of check.promises) {
-      for (const { kind, layer, document, blame, data, promise } of s3) {
+      for (const { kind, layer, document, blame, data, promise, action } of s3) {
         if (kind === "denied" || (layer !== "identity" && layer !== "bucketPolicy")) continue;
         yield {
           document, ...(document === undefined ? { file: promise.place.file } : {}), range: blame, layer, data,
           circumstances: { scope: data.scope }, fixes: [],
           message: format(kind === "condition" ? templates.condition : templates.missing, {
-            layer: layerText(layer), buckets: bucketsText(data.buckets), principal: promise.principal, example: s3Example(data),
+            layer: layerText(layer), buckets: bucketsText(data.buckets), principal: promise.principal, example: s3Example(data), action,
+            resource: shortList(data.objects),
           }),
           related: document === undefined ? [] : [{ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }],
         };

@@ -27,6 +27,7 @@ does not tell: it is not checked.
     "data-lake": {
       "account": "111122223333", "region": "eu-west-1",
       "encryption": { "type": "aws:kms", "key": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "bucketKey": true }
+//                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-key-policy information: what the key policy of
     }
   },
   "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json" } }

@@ -1,5 +1,9 @@
 import { statementName } from "../policy/document.ts";
+import type { S3Refusal } from "../uploads/bucket-policy-check.ts";
+import { headerDemands } from "../uploads/bucket-policy-check.ts";
 import { onlyPresentHeaders } from "./fixes/remove-from-deny.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { PromiseCheck } from "../uploads/modelled/promises.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { bucketsText, exampleText } from "./wording.ts";
@@ -7,6 +11,7 @@ import { bucketsText, exampleText } from "./wording.ts";
 const templates = {
   required: "This Deny (statement {statement}) refuses every upload to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): a negated condition holds for a header that is not there. Drop the statement, or let it look only at headers that are there.",
   keyId: "This Deny (statement {statement}) refuses uploads to {buckets} that send no x-amz-server-side-encryption-aws-kms-key-id header ({example}), unless S3 already fills in the bucket's default key, which is not documented. Drop the statement, or let it look only at headers that are there.",
+  promise: "this promise is broken",
 };
 
 export const uploadHeaderRequired = defineRule({
@@ -42,21 +47,34 @@ condition, so that it looks only at headers that are there.`,
   appliesTo: "bucket policies",
   fixable: "always",
   since: "0.1.0",
-  withModel: true,
   sources: [
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
   ],
   *check(ask): Generator<Report> {
-    for (const refusal of ask.bucketPolicies) {
-      if (refusal.kind !== "headerRequired") continue;
-      yield {
-        document: refusal.document, range: refusal.blame, layer: "bucketPolicy", data: refusal.data, circumstances: {}, related: [],
-        message: format(refusal.keyIdOnly ? templates.keyId : templates.required, {
-          statement: statementName(refusal.statement.statement), buckets: bucketsText(refusal.data.buckets), example: exampleText(refusal.data.witness),
-        }),
-        fixes: onlyPresentHeaders(refusal.document, refusal.statement),
-      };
+    for (const refusal of ask.bucketPolicies) if (refusal.kind === "headerRequired") yield reportOf(refusal, []);
+  },
+  *checkModel({ world, promises }): Generator<Report> {
+    const told = new Set<CompiledStatement>();
+    for (const { policy } of world.model.buckets) {
+      const set = world.set(policy);
+      for (const refusal of set === undefined ? [] : headerDemands(set)) {
+        if (told.has(refusal.statement)) continue;
+        told.add(refusal.statement);
+        yield reportOf(refusal, promises.filter(({ s3 }) => s3.some(({ kind, statement }) => kind === "denied" && statement === refusal.statement)));
+      }
     }
   },
 });
+
+/** @param broken promises that break because of it */
+function reportOf(refusal: S3Refusal, broken: readonly PromiseCheck[]): Report {
+  return {
+    document: refusal.document, range: refusal.blame, layer: "bucketPolicy", data: refusal.data, circumstances: { breaksPromise: broken.length > 0 },
+    related: broken.map(({ promise: { place } }) => ({ document: undefined, file: place.file, range: place.range, message: templates.promise })),
+    message: format(refusal.keyIdOnly ? templates.keyId : templates.required, {
+      statement: statementName(refusal.statement.statement), buckets: bucketsText(refusal.data.buckets), example: exampleText(refusal.data.witness),
+    }),
+    fixes: onlyPresentHeaders(refusal.document, refusal.statement),
+  };
+}

@@ -44,6 +44,15 @@ export function checkBucketPolicy(set: PolicySet, found: FoundDocument): S3Refus
   return denies.flatMap((deny) => headerDemand(deny, found, partition) ?? refusedWriters(deny, set, found, partition));
 }
 
+/** The Denies of a set that demand encryption headers. */
+export function headerDemands(set: PolicySet): S3Refusal[] {
+  const partition = partitionOfObjects(set.upload);
+  return set.upload.filter((statement) => !allows(statement)).flatMap((deny) => {
+    const found = set.sourceOf.get(deny);
+    return found === undefined || deny.statement.principal === undefined ? [] : headerDemand(deny, found, partition) ?? [];
+  });
+}
+
 /** A Deny that holds for an upload without encryption headers, and not for one with the right headers. */
 function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: string): S3Refusal[] | undefined {
   const uploader = uploaderOf({ kind: "everyone" });

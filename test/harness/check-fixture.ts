@@ -6,16 +6,34 @@ import assert from "node:assert/strict";
 import { parseJson } from "../../server/policy/parse.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
-import type { Engine, Settings } from "../../server/rules/engine.ts";
-import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
+import type { Engine, PolicyFile, Settings } from "../../server/rules/engine.ts";
+import { createEngine, defaultSettings, ruleMetadata } from "../../server/rules/engine.ts";
+import { checkModels, projectDiagnostics } from "../../server/rules/project.ts";
 import { rules } from "../../server/rules/registry.ts";
+import { globMatches } from "../../server/workspace/file-glob.ts";
+import type { WorkspaceModel } from "../../server/workspace/model.ts";
+import { readModel } from "../../server/workspace/read-model.ts";
 import type { Fixture, FixtureFile } from "./fixture.ts";
 import { drawFixture, parseFixture } from "./fixture.ts";
 
+/** All files as one workspace: a `keyhole.json` among them is its model. */
 export function checkAll(engine: Engine, files: readonly FixtureFile[], settings: Settings = defaultSettings): Diagnostic[] {
   const read = files.map(({ file, text }) => engine.read(file, text));
-  const neighbourhood = engine.neighbourhood(read);
-  return read.flatMap((file) => engine.check(file, neighbourhood, settings));
+  const configurations = read.filter(({ file }) => file === "keyhole.json");
+  const models = checkModels(engine, configurations.map((configuration) => modelOf(engine, configuration, read)));
+  const policies = read.filter((file) => !configurations.includes(file));
+  return projectDiagnostics(engine, policies, models, engine.neighbourhood(policies), settings);
+}
+
+function modelOf(engine: Engine, { file, text }: PolicyFile, files: readonly PolicyFile[]): WorkspaceModel {
+  return readModel({
+    file, text, resolve: (path) => path,
+    find: (glob) => files.map((one) => one.file).filter((name) => globMatches(glob, name)).sort(),
+    documents: (name) => {
+      const named = files.find((one) => one.file === name);
+      return named === undefined ? { problem: "no such file" } : engine.documents(named);
+    },
+  }, ruleMetadata().map(({ code }) => code));
 }
 
 export function settingsOf({ header }: Fixture): Settings {
@@ -76,6 +94,7 @@ function compare(fixture: Fixture, diagnostics: readonly Diagnostic[]): void {
 /** The files after the fix. */
 export function applyFix(files: readonly FixtureFile[], fix: Fix): FixtureFile[] {
   const edits = fix.edits();
+  for (const { file } of edits) assert.ok(files.some((one) => one.file === file), `the fix edits ${file}, which is not there`);
   return files.map(({ file, text }) => ({ file, text: applyEdits(text, edits.filter((edit) => edit.file === file)) }));
 }
 
