@@ -7,17 +7,28 @@ const maxAlternatives = 256;
 
 export const isGlob = (path: string): boolean => /[*?{]|\[[^\]]+\]/.test(path);
 
-/** The folder, without wildcards, that holds all matches; "" where that is the folder the glob is taken from. */
-export function globBase(glob: string): string {
+/** The folder, without wildcards, that holds all matches ("" is the folder the glob is taken from), and the glob from there on. */
+export function splitGlob(glob: string): { readonly base: string; readonly rest: string } {
   const parts = glob.split("/");
-  const magic = parts.findIndex(isGlob);
-  return magic < 0 ? parts.slice(0, -1).join("/") : parts.slice(0, magic).join("/") || (glob.startsWith("/") ? "/" : "");
+  const found = parts.findIndex(isGlob);
+  const magic = found < 0 ? parts.length - 1 : found;
+  return { base: parts.slice(0, magic).join("/") || (magic > 0 ? "/" : ""), rest: parts.slice(magic).join("/") };
 }
 
 /** Whether a file's whole name matches. Time is at most proportional to the product of both lengths, for each alternative. */
-export function globMatches(glob: string, name: string): boolean {
-  const parts = name.split("/");
-  return alternativesOf(glob).some((one) => matchParts(one.split("/"), parts));
+export const globMatches = (glob: string, name: string): boolean => compileFileGlob(glob)(name);
+
+/** For one glob and many names. */
+export function compileFileGlob(glob: string): (name: string) => boolean {
+  const magic = glob.search(/[*?{[]/);
+  const prefix = magic < 0 ? glob : glob.slice(0, magic);
+  let alternatives: string[][] | undefined;
+  return (name) => {
+    if (!name.startsWith(prefix)) return false;
+    alternatives ??= alternativesOf(glob).map((one) => one.split("/"));
+    const parts = name.split("/");
+    return alternatives.some((one) => matchParts(one, parts));
+  };
 }
 
 /** The braces multiplied out, at most `maxAlternatives`. */

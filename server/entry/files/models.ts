@@ -4,7 +4,7 @@ import type { Dirent } from "node:fs";
 import { readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Engine, PolicyFile } from "../../rules/engine.ts";
-import { globMatches, isGlob, splitGlob } from "../../workspace/file-glob.ts";
+import { compileFileGlob, isGlob, splitGlob } from "../../workspace/file-glob.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { policyPaths } from "../../workspace/parse-model.ts";
 import { createModelReader } from "../../workspace/read-model.ts";
@@ -98,8 +98,9 @@ async function loadModel(config: LoadedFile, files: NamedFiles, cwd: string, eng
   for (const glob of globs) {
     const { base, rest } = splitGlob(glob);
     const top = resolve(folder, base);
-    const found = (await jsonFilesIn(top)).filter((path) => path !== config.found.path && globMatches(rest, slashed(relative(top, path))));
-    matches.set(glob, await inBatches(found.sort(compareCodeUnits), add));
+    const isMatch = compileFileGlob(rest);
+    const below = await files.below(top, /\*\*|\{/.test(rest) ? Infinity : rest.split("/").length);
+    matches.set(glob, await inBatches(below.filter((path) => isMatch(slashed(relative(top, path))) && path !== config.found.path), add));
   }
   return {
     config,
@@ -124,6 +125,7 @@ class NamedFiles {
   readonly #io: Io;
   readonly #engine: ModelFilesEngine;
   readonly #known = new Map<string, Promise<LoadedFile | FileProblem>>();
+  readonly #below = new Map<string, Promise<readonly string[]>>();
 
   constructor(io: Io, engine: ModelFilesEngine) {
     this.#io = io;
@@ -132,6 +134,14 @@ class NamedFiles {
 
   async add(file: LoadedFile): Promise<void> {
     if (file.found.path !== stdinPath) this.#known.set(await realName(file.found.path), Promise.resolve(file));
+  }
+
+  /** JSON files in so many levels of folders, absolute and in order. */
+  below(folder: string, levels: number): Promise<readonly string[]> {
+    const name = `${String(levels)} ${folder}`;
+    const known = this.#below.get(name) ?? jsonFilesIn(folder, levels).then((files) => files.sort(compareCodeUnits));
+    this.#below.set(name, known);
+    return known;
   }
 
   async load(path: string): Promise<LoadedFile | FileProblem> {
@@ -166,13 +176,14 @@ async function inBatches<Item, Result>(items: readonly Item[], work: (item: Item
 }
 
 /** Absolute paths; links to folders are not followed. */
-async function jsonFilesIn(folder: string): Promise<string[]> {
+async function jsonFilesIn(folder: string, levels: number): Promise<string[]> {
+  if (levels === 0) return [];
   const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
   const files: string[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (entry.name !== ".git" && entry.name !== "node_modules") files.push(...await jsonFilesIn(path));
+      if (entry.name !== ".git" && entry.name !== "node_modules") files.push(...await jsonFilesIn(path, levels - 1));
     } else if (/\.jsonc?$/i.test(entry.name)) {
       files.push(path);
     }
