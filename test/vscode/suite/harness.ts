@@ -24,10 +24,15 @@ let count = 0;
 const written: Uri[] = [];
 
 /** Writes a file under a fresh name into the workspace folder. */
-export async function write(text: string, ending = "json"): Promise<Uri> {
+export function write(text: string, ending = "json"): Promise<Uri> {
+  return writeAs(`policy-${++count}.${ending}`, text);
+}
+
+/** Writes a file of this path below the workspace folder. */
+export async function writeAs(path: string, text: string): Promise<Uri> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
   assert.ok(folder, "a folder is open");
-  const file = Uri.joinPath(folder, `policy-${++count}.${ending}`);
+  const file = Uri.joinPath(folder, path);
   await workspace.fs.writeFile(file, new TextEncoder().encode(text));
   written.push(file);
   return file;
@@ -35,7 +40,10 @@ export async function write(text: string, ending = "json"): Promise<Uri> {
 
 /** Writes a file and shows it. Opened as a user would: a document that an extension opens stays so for minutes. */
 export async function open(text: string, ending = "json"): Promise<TextEditor> {
-  const file = await write(text, ending);
+  return show(await write(text, ending));
+}
+
+export async function show(file: Uri): Promise<TextEditor> {
   await commands.executeCommand("vscode.open", file);
   const editor = window.activeTextEditor;
   assert.equal(editor?.document.uri.toString(), file.toString(), "the file is shown");
@@ -65,7 +73,7 @@ export function codeOf({ code }: Diagnostic): string {
 }
 
 /** Waits until something holds; fails with what `what` says then. */
-async function eventually(holds: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
+export async function eventually(holds: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
   for (const deadline = Date.now() + 20_000; !await holds();) {
     if (Date.now() > deadline) assert.fail(what());
     await new Promise((resolve) => setTimeout(resolve, 25));

@@ -24,6 +24,7 @@ export async function run({ results, trusted, grep }: SuiteOptions): Promise<voi
       await import("./typing.ts");
       await import("./fixes.ts");
       await import("./settings.ts");
+      await import("./models.ts");
     } else {
       await import("./untrusted.ts");
     }
