@@ -6,7 +6,7 @@ import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 
 const templates = {
-  missing: "{Principal} may upload to {buckets}, but its identity policies do not allow {actions} on {key} of account {keyAccount}. Across accounts the key policy and the identity policy must both allow: {uploads} will be refused ({example}). Allow {actions} here.",
+  missing: "{Principal} {may} {buckets}, but its identity policies do not allow {actions} on {key} of account {keyAccount}. Across accounts the key policy and the identity policy must both allow: {uploads} will be refused ({example}). Allow {actions} here.",
 };
 
 export const identityPolicyDoesNotAllow = defineRule({

@@ -13,7 +13,7 @@ import { causeValues, list } from "./wording.ts";
 const templates = {
   missing: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions}, unless another of its policies or the key policy does.",
   multipart: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}), small files pass. Allow {actions}, unless another of its policies or the key policy does.",
-  modelled: "{Principal} may upload to {buckets}, but no statement of its identity policies allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions} here.",
+  modelled: "{Principal} {may} {buckets}, but no statement of its identity policies allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions} here.",
   keyPolicy: "In the key policy: {title}",
   lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
 };

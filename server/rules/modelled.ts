@@ -10,6 +10,8 @@ import { causeValues, exampleText, shortList } from "./wording.ts";
 const templates = {
   grant: "the upload is allowed here",
   promise: "this promise is broken",
+  mayUpload: "may upload to",
+  mayCopy: "may copy from",
   both: "{first}, and in the other account: {second}",
   layers: {
     identity: "identity policy", keyPolicy: "key policy", bucketPolicy: "bucket policy", permissionsBoundary: "permissions boundary",
@@ -34,7 +36,7 @@ export function modelledValues(cause: ModelledCauseOf): Values {
   const { principals, keyAccount } = cause.modelled;
   return {
     ...causeValues(cause), principal: shortList(principals), Principal: shortList(principals), keyAccount,
-    account: cause.uploader.account ?? "", layer: layerText(cause.layer),
+    account: cause.uploader.account ?? "", may: cause.modelled.reads ? templates.mayCopy : templates.mayUpload, layer: layerText(cause.layer),
   };
 }
 

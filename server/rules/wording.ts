@@ -12,6 +12,8 @@ const texts = {
   multipart: "every multipart upload (files over about 8 MB)",
   theKey: "the bucket's KMS key",
   some: "some uploads",
+  copies: "every such copy",
+  someCopies: "some of these copies",
   someMultipart: "some multipart uploads (files over about 8 MB)",
   and: "{first} and {last}",
   example: "{call} of s3://{bucket}/{objectKey}",
@@ -32,6 +34,7 @@ export function principalText(principal: string): string {
 export const capital = (text: string): string => (text.startsWith("arn:") ? text : text.charAt(0).toUpperCase() + text.slice(1));
 
 function uploadsText(operations: readonly UploadOperation[], scope: UploadData["scope"]): string {
+  if (operations.every((operation) => operation === "CopyObject" || operation === "UploadPartCopy")) return scope === "all" ? texts.copies : texts.someCopies;
   const multipartOnly = !operations.includes("PutObject");
   if (scope === "all") return multipartOnly ? texts.multipart : texts.every;
   return multipartOnly ? texts.someMultipart : texts.some;

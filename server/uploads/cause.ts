@@ -89,6 +89,8 @@ export interface ModelledCause {
   readonly principals: readonly string[];
   readonly bucketAccount: string | undefined;
   readonly keyAccount: string;
+  /** Whether the bucket is what a copy reads. */
+  readonly reads: boolean;
   /** Whether the principal is of another account than the key. */
   readonly crossAccount: boolean;
   /** Of a service or resource control policy: 0 is the root. */

@@ -47,13 +47,22 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
   // Nothing is opened to everybody; who uploads is for a person to say.
   if (everyone && !nobody) return [];
   const principals = everyone ? [`arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME`] : principalsOf(cause);
+  const services = principals.every((name) => parseCaller(name)?.kind === "service");
   const statement = {
-    ...sidFor(set, cause.document), Effect: "Allow", Principal: { AWS: single(principals) }, Action: single(cause.kmsActions), Resource: "*",
+    ...sidFor(set, cause.document), Effect: "Allow", Principal: services ? { Service: single(principals) } : { AWS: single(principals) },
+    Action: single(cause.kmsActions), Resource: "*", ...(services ? onlyFor(cause) : {}),
   };
   const alone = cause.detail.kind === "missingAction" && cause.detail.neighbour !== undefined && isFor(cause.detail.neighbour, principals);
   const title = format(templates.insert, { actions: list(cause.kmsActions), principal: shortList(principals) });
   return [proposal(cause.document, title, { preferred: !alone, needsInput: everyone },
     ({ text, style }) => insertStatement(text, style, value, statement))];
+}
+
+/** A service acts for many accounts: as far as the model tells, the key is for this one only. */
+function onlyFor({ data: { witness: { context } } }: Cause): object {
+  const [account, arn] = [context["aws:SourceAccount"], context["aws:SourceArn"]];
+  const condition = { ...(account === undefined ? {} : { StringEquals: { "aws:SourceAccount": account } }), ...(arn === undefined ? {} : { ArnLike: { "aws:SourceArn": arn } }) };
+  return Object.keys(condition).length === 0 ? {} : { Condition: condition };
 }
 
 const principalsOf = (cause: Cause): readonly string[] =>
@@ -62,7 +71,7 @@ const principalsOf = (cause: Cause): readonly string[] =>
 /** Gives an existing statement another principal: offered, never preferred. */
 export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
   const names = principalsOf(cause);
-  if (names.includes("*") || cause.kmsActions.length === 0) return [];
+  if (names.includes("*") || cause.kmsActions.length === 0 || names.some((name) => parseCaller(name)?.kind === "service")) return [];
   const full = set.statements.find((statement) => allows(statement) && statement.statement.action?.negated === false
     && [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0)
     && statement.conditions.length === 0 && statement.statement.principal?.negated === false && isForCallers(statement)

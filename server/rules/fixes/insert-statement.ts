@@ -29,7 +29,7 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   const oneRegion = known.every(({ region: name }) => name === region);
   const statement = (conditional: boolean): unknown => ({
     ...sidFor(set, document), Effect: "Allow", Action: single(cause.kmsActions), Resource: single(resource),
-    ...(conditional ? { Condition: { StringEquals: { "kms:ViaService": viaService(region) } } } : {}),
+    ...(conditional ? { Condition: { StringEquals: { "kms:ViaService": throughS3(cause, region) } } } : {}),
   });
   const offer = (conditional: boolean, preferred: boolean): FixProposal => proposal(
     document, format(conditional ? templates.viaS3 : templates.plain, { actions: list(cause.kmsActions) }), { preferred, needsInput },
@@ -39,6 +39,11 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   const preferred = cause.detail.kind !== "missingAction" || cause.detail.neighbour === undefined;
   if (needsInput) return [offer(false, false), offer(true, false)];
   return oneRegion ? [offer(true, preferred), offer(false, false)] : [offer(false, preferred)];
+}
+
+/** Directory buckets are another service; where the key is not known, neither is the Region. */
+function throughS3({ modelled, data: { witness } }: Cause, region: string): unknown {
+  return modelled === undefined ? viaService(region) : witness.context["kms:ViaService"] ?? viaService(region);
 }
 
 /** What the file tells of the key: a placeholder that is there already, its Region, the principal's own account. */

@@ -66,6 +66,7 @@ export class KmsSide {
   readonly #destination: Encrypted;
   readonly #calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
   readonly #crossAccount: boolean;
+  readonly #reads: boolean;
   readonly #stacks: ReadonlyMap<string, ActionStack>;
   readonly #known: ReadonlyMap<string, ReadonlyMap<string, ContextValue>>;
   readonly #layers = new Map<string, LayerCollector>();
@@ -74,8 +75,9 @@ export class KmsSide {
 
   constructor(
     world: World, principal: WorldPrincipal, target: Target, destination: Encrypted, context: Readonly<Record<string, readonly string[]>>,
-    calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>,
+    calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>, reads: boolean,
   ) {
+    this.#reads = reads;
     this.#world = world;
     this.#principal = principal;
     this.#target = target;
@@ -219,7 +221,7 @@ export class KmsSide {
     return [...this.#layers.values()].flatMap(({ collector, set, level }) => collector.causes(classes).map((cause): Cause => ({
       ...cause,
       modelled: {
-        set, level, principals: [this.#principal.principal.arn], bucketAccount: this.#target.bucket.account,
+        set, level, reads: this.#reads, principals: [this.#principal.principal.arn], bucketAccount: this.#target.bucket.account,
         keyAccount: this.#destination.key.account, crossAccount: this.#crossAccount,
       },
     })));

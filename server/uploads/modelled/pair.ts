@@ -65,7 +65,7 @@ export function checkPair(world: World, principal: WorldPrincipal, declared: Mod
   }));
   const destination = destinationOf(world.model, bucket, principal.uploader.account);
   const usesKms = destination.kind === "key" || destination.kind === "managed";
-  const kms = usesKms ? new KmsSide(world, principal, target, destination, question.context, calls) : undefined;
+  const kms = usesKms ? new KmsSide(world, principal, target, destination, question.context, calls, question.reads) : undefined;
   const found = objectClasses(s3, kms?.statements ?? [], question.within?.(target.prefix), world.objectsIn(target.prefix));
   const concerned = [...new Set([...s3.statements, ...kms?.statements ?? []])];
   const { assignments, complete } = assumptionsFor(world.compiler, concerned, [s3.context, ...kms?.contexts ?? []]);
