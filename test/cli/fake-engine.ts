@@ -1,8 +1,9 @@
 /** An engine that goes by the strings of a file; what each means is in the table. */
 import type { Diagnostic, Fix, Severity } from "../../server/rules/diagnostic.ts";
 import type { PolicyFile } from "../../server/rules/engine.ts";
+import { createEngine } from "../../server/rules/engine.ts";
 import type { UploadData } from "../../server/uploads/finding.ts";
-import type { CheckEngine } from "../../server/entry/files/apply-fixes.ts";
+import type { CheckEngine } from "../../server/entry/files/checker.ts";
 import type { About } from "../../server/entry/commands/check.ts";
 
 export const about: About = {
@@ -52,7 +53,10 @@ const table: Readonly<Record<string, Found>> = {
 const title = (to: string): string => to === "" ? "Take it out" : `Write ${to}`;
 
 export function fakeEngine(): CheckEngine {
+  // Models are for the real engine, which knows what they say.
+  const { checkModel, modelDiagnostics, checkNamed, documents } = createEngine();
   return {
+    checkModel, modelDiagnostics, checkNamed, documents,
     read: (file, text) => {
       const holds = text.includes('"Statement"');
       return { file, text, policyCount: text.split('"Statement"').length - 1, looksLikePolicy: holds, broken: !parses(text) };

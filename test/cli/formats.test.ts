@@ -240,7 +240,7 @@ suite("GitHub format", () => {
   test("a range over several lines has no columns", () => {
     const report = {
       diagnostics: [{ file: "a.json", range: { offset: 2, end: 5 }, severity: "error" as const, code: "invalid-json", message: "Not closed.", related: [], fixes: [] }],
-      texts: new Map([["a.json", "{\n [\n"]]), policies: 1, milliseconds: 1, errors: [],
+      texts: new Map([["a.json", "{\n [\n"]]), files: 1, policies: 1, milliseconds: 1, errors: [],
     };
     assert.deepEqual([...formatGithub(report, (file) => file)], ["::error file=a.json,line=2,endLine=3,title=Keyhole%3A invalid-json::Not closed.\n"]);
   });

@@ -1,15 +1,16 @@
 import { resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
-import type { Settings } from "../../rules/engine.ts";
-import { checkTogether } from "../files/apply-fixes.ts";
-import type { CheckEngine } from "../files/apply-fixes.ts";
+import type { PolicyFile, Settings } from "../../rules/engine.ts";
+import type { CheckEngine, Checker } from "../files/checker.ts";
+import { createChecker } from "../files/checker.ts";
 import { fixFiles } from "../files/fix-files.ts";
 import type { Checked } from "../files/fix-files.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io, Output } from "../files/io.ts";
 import { holdsPolicy, internalError, loadFiles, noPolicy } from "../files/load.ts";
 import type { LoadedFile } from "../files/load.ts";
+import { modelsFor, withoutModels } from "../files/model-files.ts";
 import { encode } from "../files/read.ts";
 import { compareCodeUnits, displayName, findFiles, stdinFile, stdinPath } from "../files/search.ts";
 import type { PathError } from "../files/search.ts";
@@ -26,6 +27,8 @@ import type { ExitStatus } from "./exit-status.ts";
 export interface CheckOptions {
   /** Files, folders, globs, `-`; none means the current folder. */
   readonly paths: readonly string[];
+  /** A `keyhole.json` that is taken instead of those in, above and below the paths. */
+  readonly config: string | undefined;
   readonly settings: Settings;
   readonly format: "text" | "json" | "sarif" | "github";
   readonly failOn: Severity | "never";
@@ -42,16 +45,23 @@ export interface About {
 /** `keyhole check`: never throws but for a bug; results on `io.stdout`, one line for each unreadable file on `io.stderr`. */
 export async function check(options: CheckOptions, io: Io, unguarded: CheckEngine, about: About): Promise<ExitStatus> {
   const started = io.now();
-  const found = await findFiles(options.paths.length === 0 ? ["."] : options.paths, io.cwd);
+  const paths = options.paths.length === 0 ? ["."] : options.paths;
+  const found = await findFiles(paths, io.cwd);
   const errors = [...found.errors];
   const engine = guarded(unguarded, errors);
-  const loaded = await loadFiles(found.files, io, engine);
+  const loaded = await loadFiles(withoutModels(found.files, options.config, io.cwd), io, engine);
   errors.push(...loaded.errors);
-  let files = loaded.files;
+  const models = await modelsFor({ paths, found: found.files, config: options.config, loaded: loaded.files }, io, engine, about.rules.map(({ code }) => code));
+  errors.push(...models.errors);
+  const concerned = new Set([...loaded.files, ...options.config === undefined ? models.configurations : models.files].map(({ found: { file } }) => file));
+  const checker = createChecker(engine, options.settings, models.models, concerned);
+  let files = [...loaded.files, ...models.files];
   let checked: Checked = { files: [], diagnostics: [] };
   try {
-    ({ files, checked } = checkLoaded(files, options.settings, engine, errors));
-    if (options.fix !== "no") checked = await fixFiles(files, checked, options.fix, { io, engine, settings: options.settings, errors });
+    if (!models.unusable) {
+      ({ files, checked } = checkLoaded(files, checker, errors));
+      if (options.fix !== "no") checked = await fixFiles(files, checked, options.fix, { io, checker, errors });
+    }
   } catch (error) {
     errors.push({ file: "keyhole", message: internalError(error) });
   }
@@ -59,11 +69,13 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   for (const { file, message } of errors) await io.stderr.write(`keyhole: ${printable(file)}: ${printable(message)}\n`);
   const filter = options.fix === "write" && loaded.stdin !== undefined;
   if (filter) await io.stdout.write(fixedStdin(loaded.stdin, files, checked));
-  if (options.fix !== "diff") {
+  if (options.fix !== "diff" && !models.unusable) {
+    const concerning = checked.files.filter(({ file }) => concerned.has(file));
     const report: Report = {
       diagnostics: checked.diagnostics,
       texts: new Map(checked.files.map(({ file, text }) => [file, text])),
-      policies: checked.files.reduce((sum, { policyCount }) => sum + policyCount, 0),
+      files: concerning.length,
+      policies: concerning.reduce((sum, { policyCount }) => sum + policyCount, 0),
       milliseconds: Math.round(io.now() - started),
       ...checked.fixing === undefined ? {} : { fixing: checked.fixing },
       errors,
@@ -76,28 +88,28 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
 /** The engine promises never to throw; if it does on one file, the others are checked all the same. */
 function guarded(engine: CheckEngine, errors: PathError[]): CheckEngine {
   const failed = new Set<string>();
+  const attempt = (file: PolicyFile, work: () => Diagnostic[]): Diagnostic[] => {
+    try {
+      return work();
+    } catch (error) {
+      if (!failed.has(file.file)) errors.push({ file: file.file, message: internalError(error) });
+      failed.add(file.file);
+      return [];
+    }
+  };
   return {
     ...engine,
-    check: (file, ...rest) => {
-      try {
-        return engine.check(file, ...rest);
-      } catch (error) {
-        if (!failed.has(file.file)) errors.push({ file: file.file, message: internalError(error) });
-        failed.add(file.file);
-        return [];
-      }
-    },
+    check: (file, ...rest) => attempt(file, () => engine.check(file, ...rest)),
+    checkNamed: (file, ...rest) => attempt(file, () => engine.checkNamed(file, ...rest)),
   };
 }
 
 /** The first check. A named file that is broken without a word about it holds no policy, and is an error after all. */
-function checkLoaded(
-  loaded: readonly LoadedFile[], settings: Settings, engine: CheckEngine, errors: PathError[],
-): { files: readonly LoadedFile[]; checked: Checked } {
-  const diagnostics = checkTogether(engine, loaded.map(({ policy }) => policy), settings);
+function checkLoaded(loaded: readonly LoadedFile[], checker: Checker, errors: PathError[]): { files: LoadedFile[]; checked: Checked } {
+  const diagnostics = checker.check(loaded.map(({ policy }) => policy));
   const withDiagnostics = new Set(diagnostics.map(({ file }) => file));
-  const files = loaded.filter(({ policy }) => {
-    const counts = holdsPolicy(policy) || withDiagnostics.has(policy.file);
+  const files = loaded.filter(({ policy, found }) => {
+    const counts = !found.named || holdsPolicy(policy) || withDiagnostics.has(policy.file);
     if (!counts) errors.push({ file: policy.file, message: noPolicy });
     return counts;
   });
@@ -134,6 +146,7 @@ function statusOf(diagnostics: readonly Diagnostic[], errors: readonly PathError
 }
 
 interface ParsedOptions {
+  readonly config?: string;
   readonly assume: Settings["assumeBucketEncryption"];
   readonly severity?: Settings["severity"];
   readonly format: CheckOptions["format"];
@@ -148,6 +161,7 @@ export function checkCommand(io: Io, createEngine: () => CheckEngine, about: Abo
     .summary("find uploads that policies will refuse")
     .description("Checks policy files: which uploads to KMS-encrypted buckets will be refused, why, and what mends it.")
     .addArgument(new Argument("[PATH...]", "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes), globs, or - for standard input; default: ."))
+    .addOption(new Option("--config <FILE>", "workspace model, instead of the keyhole.json nearest to each PATH, up to the repository's root, and those below"))
     .addOption(new Option("--assume <ENCRYPTION>", "encryption of the buckets that no file tells about").choices(["auto", "aws:kms", "none"]).default("auto"))
     .addOption(new Option("--severity <CODE=LEVEL>", "report a code as error, warning, information or hint, or turn it off; may be repeated")
       .argParser(severityParser(about)))
@@ -161,6 +175,7 @@ export function checkCommand(io: Io, createEngine: () => CheckEngine, about: Abo
     .action(async (paths: string[], options: ParsedOptions) => {
       done(await check({
         paths,
+        config: options.config,
         settings: { assumeBucketEncryption: options.assume, severity: options.severity ?? {} },
         format: options.format,
         failOn: options.failOn,

@@ -1,6 +1,6 @@
 /** The `keyhole` command: which subcommands there are, and what happens where none can run. */
 import { Command, CommanderError } from "commander";
-import type { CheckEngine } from "../files/apply-fixes.ts";
+import type { CheckEngine } from "../files/checker.ts";
 import { internalError } from "../files/load.ts";
 import type { Io } from "../files/io.ts";
 import { checkCommand } from "./check.ts";

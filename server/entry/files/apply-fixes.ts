@@ -1,12 +1,10 @@
 /** Applies the preferred fixes to texts in memory, round after round, until none is left. */
 import { applyEdits } from "../../policy/edits/text-edit.ts";
 import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
-import type { Engine, PolicyFile, Settings } from "../../rules/engine.ts";
+import type { PolicyFile } from "../../rules/engine.ts";
 import { createLocator } from "../formats/report.ts";
 import type { FixRecord } from "../formats/report.ts";
-
-/** What checking takes of an engine. */
-export type CheckEngine = Pick<Engine, "read" | "neighbourhood" | "check">;
+import type { Checker } from "./checker.ts";
 
 /** A fix may bring another finding to light, and what overlaps waits for its turn; neither goes on for ever. */
 const maxRounds = 10;
@@ -23,31 +21,27 @@ export interface FixedFiles {
   readonly applied: readonly AppliedFix[];
 }
 
-/** Diagnostics of files that are checked together, file by file. */
-export function checkTogether(engine: CheckEngine, files: readonly PolicyFile[], settings: Settings): Diagnostic[] {
-  const neighbourhood = engine.neighbourhood(files);
-  return files.flatMap((file) => engine.check(file, neighbourhood, settings));
-}
-
-/** Fixes that need no input from anybody, at most `maxRounds` rounds of them. */
-export function applyFixes(
-  engine: CheckEngine, original: readonly PolicyFile[], found: readonly Diagnostic[], settings: Settings,
-): FixedFiles {
+/**
+ * Fixes that need no input from anybody, at most `maxRounds` rounds of them.
+ * @param locked files that may not be changed: a fix that would touch one is not applied to any
+ */
+export function applyFixes(checker: Checker, original: readonly PolicyFile[], found: readonly Diagnostic[], locked: ReadonlySet<string>): FixedFiles {
+  const mayChange = (file: string): boolean => checker.concerns(file) && !locked.has(file);
   let files = original;
   let diagnostics = found;
   const applied: AppliedFix[] = [];
   for (let round = 0; round < maxRounds; round++) {
-    const { accepted, edits } = plan(files, diagnostics);
+    const { accepted, edits } = plan(files, diagnostics, mayChange);
     if (accepted.length === 0) break;
     const next = files.map((file) => {
       const own = edits.get(file.file);
-      return own === undefined ? file : engine.read(file.file, applyEdits(file.text, own));
+      return own === undefined ? file : checker.read(file.file, applyEdits(file.text, own));
     });
     // Never to be seen: the engine promises that a fix keeps the JSON valid. But this is somebody's file.
     if (next.some((file, index) => file.broken && files[index]?.broken === false)) break;
     applied.push(...accepted);
     files = next;
-    diagnostics = checkTogether(engine, files, settings);
+    diagnostics = checker.check(files);
   }
   return { files, diagnostics, applied };
 }
@@ -62,7 +56,9 @@ export function skippedFixes(files: readonly PolicyFile[], diagnostics: readonly
 }
 
 /** The fixes of one round: those whose edits touch no other's. The rest is computed anew in the next round. */
-function plan(files: readonly PolicyFile[], diagnostics: readonly Diagnostic[]): { accepted: AppliedFix[]; edits: Map<string, FileEdit[]> } {
+function plan(
+  files: readonly PolicyFile[], diagnostics: readonly Diagnostic[], mayChange: (file: string) => boolean,
+): { accepted: AppliedFix[]; edits: Map<string, FileEdit[]> } {
   const texts = new Map(files.map(({ file, text }) => [file, text]));
   const locate = createLocator(texts);
   const edits = new Map<string, FileEdit[]>();
@@ -71,7 +67,7 @@ function plan(files: readonly PolicyFile[], diagnostics: readonly Diagnostic[]):
     const fix = fixes.find(isAutomatic);
     const wanted = fix?.edits() ?? [];
     if (fix === undefined || wanted.length === 0) continue;
-    if (wanted.some((edit) => !texts.has(edit.file) || isTouched(edit, edits.get(edit.file)))) continue;
+    if (wanted.some((edit) => !texts.has(edit.file) || !mayChange(edit.file) || isTouched(edit, edits.get(edit.file)))) continue;
     for (const edit of wanted) edits.set(edit.file, [...edits.get(edit.file) ?? [], edit]);
     accepted.push({ file, code, title: fix.title, range: locate(file, range), touched: [...new Set(wanted.map((edit) => edit.file))] });
   }

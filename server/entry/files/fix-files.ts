@@ -1,9 +1,10 @@
 /** `--fix` and `--fix-dry-run`: from fixed texts to files, or to a diff. */
 import type { Diagnostic } from "../../rules/diagnostic.ts";
-import type { PolicyFile, Settings } from "../../rules/engine.ts";
+import type { PolicyFile } from "../../rules/engine.ts";
 import type { Fixing } from "../formats/report.ts";
-import { applyFixes, checkTogether, skippedFixes } from "./apply-fixes.ts";
-import type { AppliedFix, CheckEngine } from "./apply-fixes.ts";
+import { applyFixes, skippedFixes } from "./apply-fixes.ts";
+import type { AppliedFix } from "./apply-fixes.ts";
+import type { Checker } from "./checker.ts";
 import { unifiedDiff } from "./diff.ts";
 import { FileError } from "./file-error.ts";
 import type { Io } from "./io.ts";
@@ -22,55 +23,61 @@ export interface Checked {
 
 export interface FixContext {
   readonly io: Io;
-  readonly engine: CheckEngine;
-  readonly settings: Settings;
+  readonly checker: Checker;
   /** Files that cannot be written are added to it. */
   readonly errors: PathError[];
 }
 
 /** Applies fixes and writes the files, or prints the difference; what cannot be written is checked as it still is. */
 export async function fixFiles(
-  files: readonly LoadedFile[], before: Checked, how: "write" | "diff", { io, engine, settings, errors }: FixContext,
+  files: readonly LoadedFile[], before: Checked, how: "write" | "diff", { io, checker, errors }: FixContext,
 ): Promise<Checked> {
-  const after = applyFixes(engine, before.files, before.diagnostics, settings);
-  const texts = new Map(after.files.map(({ file, text }) => [file, text]));
-  const changed = files.flatMap((file) => {
-    const text = texts.get(file.found.file);
-    return text === undefined || text === file.decoded.text ? [] : [{ file, text }];
-  });
-  let { applied, diagnostics, files: now } = after;
-  if (how === "diff") {
-    for (const { file, text } of changed) await io.stdout.write(diffOf(file, text));
-  } else {
-    const failed = await writeAll(changed, io, errors);
-    if (failed.size > 0) {
-      now = now.map((file, index) => failed.has(file.file) ? before.files[index] ?? file : file);
-      applied = applied.filter(({ touched }) => !touched.some((file) => failed.has(file)));
-      diagnostics = checkTogether(engine, now, settings);
+  const locked = new Set<string>();
+  const disk = new Map(files.map((file) => [file.found.file, file.bytes]));
+  for (;;) {
+    const after = applyFixes(checker, before.files, before.diagnostics, locked);
+    const texts = new Map(after.files.map(({ file, text }) => [file, text]));
+    if (how === "diff") {
+      for (const file of files) await io.stdout.write(diffOf(file, texts.get(file.found.file) ?? file.decoded.text));
+    } else {
+      const failed = await writeAll(files, texts, disk, io);
+      if (failed !== undefined) {
+        // A fix is in all of its files or in none: it is all planned again without this one, and what was written is written anew.
+        if (!locked.has(failed.file)) errors.push(failed);
+        const stuck = locked.has(failed.file);
+        locked.add(failed.file);
+        if (!stuck) continue;
+      }
     }
+    const { applied, diagnostics } = after;
+    return { files: after.files, diagnostics, fixing: { applied: applied.map(withoutTouched), skipped: skippedFixes(after.files, diagnostics) } };
   }
-  return { files: now, diagnostics, fixing: { applied: applied.map(withoutTouched), skipped: skippedFixes(now, diagnostics) } };
 }
 
-/** The names of those that could not be written. */
-async function writeAll(changed: readonly { file: LoadedFile; text: string }[], io: Io, errors: PathError[]): Promise<Set<string>> {
-  const failed = new Set<string>();
-  for (const { file, text } of changed) {
-    const { path, file: name } = file.found;
-    if (path === stdinPath) continue;
+/**
+ * Writes what differs from the disk, up to the first file that cannot be written.
+ * @param disk what stands in the files now
+ */
+async function writeAll(files: readonly LoadedFile[], texts: ReadonlyMap<string, string>, disk: Map<string, Uint8Array>, io: Io): Promise<PathError | undefined> {
+  for (const { found: { path, file }, decoded } of files) {
+    const [text, now] = [texts.get(file), disk.get(file)];
+    if (path === stdinPath || text === undefined || now === undefined) continue;
+    const content = encode({ ...decoded, text });
+    if (Buffer.compare(content, now) === 0) continue;
     try {
       // Whoever saved the file meanwhile must not lose it.
-      if (Buffer.compare(await io.read(path), file.bytes) !== 0) throw new FileError("not written: it has changed meanwhile");
-      await io.write(path, encode({ ...file.decoded, text }));
+      if (Buffer.compare(await io.read(path), now) !== 0) throw new FileError("not written: it has changed meanwhile");
+      await io.write(path, content);
+      disk.set(file, content);
     } catch (error) {
-      failed.add(name);
-      errors.push({ file: name, message: error instanceof FileError ? error.message : internalError(error) });
+      return { file, message: error instanceof FileError ? error.message : internalError(error) };
     }
   }
-  return failed;
+  return undefined;
 }
 
 function diffOf({ found, decoded }: LoadedFile, text: string): string {
+  if (text === decoded.text) return "";
   const bom = decoded.bom ? "\ufeff" : "";
   return unifiedDiff(found.file, bom + decoded.text, bom + text);
 }

@@ -1,5 +1,5 @@
 import type { PolicyFile } from "../../rules/engine.ts";
-import type { CheckEngine } from "./apply-fixes.ts";
+import type { CheckEngine } from "./checker.ts";
 import { FileError, fileError, firstLine } from "./file-error.ts";
 import type { Io } from "./io.ts";
 import { decode, decodeLeniently } from "./read.ts";

@@ -9,7 +9,7 @@ export function* formatJson(report: Report): Iterable<string> {
   yield '{\n  "version": 1,\n';
   yield* list("diagnostics", report.diagnostics, (diagnostic) => diagnosticJson(diagnostic, locate));
   yield `,\n  "summary": ${indented({
-    files: report.texts.size,
+    files: report.files,
     policies: report.policies,
     ...countBySeverity(report.diagnostics),
     milliseconds: report.milliseconds,

@@ -38,7 +38,9 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   /** The texts that the diagnostics' offsets count in, by file. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Policy documents in these files. */
+  /** Files checked; `texts` may have others that findings point to. */
+  readonly files: number;
+  /** Policy documents in the files checked. */
   readonly policies: number;
   readonly milliseconds: number;
   /** With `--fix` only. */

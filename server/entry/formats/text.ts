@@ -60,12 +60,12 @@ function fixedLine({ file, code, title, range }: FixRecord, palette: Palette): s
 }
 
 function summary(report: Report, palette: Palette): string {
-  const { diagnostics, texts, policies, fixing } = report;
-  const checked = `${count(policies, "policy", "policies")} in ${count(texts.size, "file", "files")}`;
+  const { diagnostics, files, policies, fixing } = report;
+  const checked = `${count(policies, "policy", "policies")} in ${count(files, "file", "files")}`;
   const parts: string[] = [];
   if (fixing !== undefined) parts.push(`${fixing.applied.length} fixed`);
   if (diagnostics.length === 0) {
-    parts.push(texts.size === 0 ? "no policy found" : `${palette.good("nothing to report")} in ${checked}`);
+    parts.push(files === 0 ? "no policy found" : `${palette.good("nothing to report")} in ${checked}`);
     return parts.join(", ");
   }
   const counts = countBySeverity(diagnostics);

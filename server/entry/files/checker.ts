@@ -1,0 +1,30 @@
+/** Checks the files of a run together, by themselves or with the workspace models that name them. */
+import type { Diagnostic } from "../../rules/diagnostic.ts";
+import type { Engine, PolicyFile, Settings } from "../../rules/engine.ts";
+import type { CheckedModels } from "../../rules/project.ts";
+import { checkModels, noModels, projectDiagnostics } from "../../rules/project.ts";
+import type { LoadedModel } from "./models.ts";
+
+/** What checking takes of an engine. */
+export type CheckEngine = Pick<Engine, "read" | "neighbourhood" | "check" | "documents" | "checkModel" | "modelDiagnostics" | "checkNamed">;
+
+export interface Checker {
+  read(file: string, text: string): PolicyFile;
+  /** In the order of file, position, code, layer, message. Files that have not changed since the last call are to be the same objects. */
+  check(files: readonly PolicyFile[]): Diagnostic[];
+  /** Whether findings in this file are reported, and fixes may change it. */
+  concerns(file: string): boolean;
+}
+
+/** @param concerned names of the files that the command is about; the models may name others, and what they show there is left out */
+export function createChecker(engine: CheckEngine, settings: Settings, models: readonly LoadedModel[], concerned: ReadonlySet<string>): Checker {
+  let before: CheckedModels = noModels;
+  return {
+    read: (file, text) => engine.read(file, text),
+    check: (files) => {
+      before = checkModels(engine, models.map((model) => model.read(files)), before);
+      return projectDiagnostics(engine, files, before, engine.neighbourhood(files), settings).filter(({ file }) => concerned.has(file));
+    },
+    concerns: (file) => concerned.has(file),
+  };
+}
