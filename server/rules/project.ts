@@ -36,9 +36,20 @@ export const modelsDiagnostics = (engine: ModelEngine, { models }: CheckedModels
   models.flatMap((checked) => engine.modelDiagnostics(checked, settings));
 
 /** What a file shows without the models' findings: all of it, or (named by a model) what is wrong with the file itself. */
-export function fileDiagnostics(engine: ModelEngine, file: PolicyFile, { configurations, named }: CheckedModels, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[] {
+export function fileDiagnostics(engine: ModelEngine, file: PolicyFile, checked: CheckedModels, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[] {
+  const { configurations, named } = checked;
   if (configurations.has(file.file)) return [];
-  return named.has(file.file) ? engine.checkNamed(file, settings) : engine.check(file, neighbourhood, settings);
+  const own = withModelSeverity(checked, file, settings);
+  return named.has(file.file) ? engine.checkNamed(file, own) : engine.check(file, neighbourhood, own);
+}
+
+/** A model's `severity` holds for the files that it names, and for those that none names; whoever runs the check goes before it. */
+function withModelSeverity({ models }: CheckedModels, { file }: PolicyFile, settings: Settings): Settings {
+  const telling = models.map(({ world }) => world.model).filter(({ severity }) => Object.keys(severity).length > 0);
+  if (telling.length === 0) return settings;
+  const naming = telling.filter(({ dependencies }) => dependencies.includes(file));
+  const severity = Object.fromEntries((naming.length > 0 ? naming : telling).toReversed().flatMap((model) => Object.entries(model.severity)));
+  return { ...settings, severity: { ...severity, ...settings.severity } };
 }
 
 /** Everything, in the order of file, position, code, layer, message. */
