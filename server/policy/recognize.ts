@@ -4,7 +4,7 @@
  */
 import type { EmbeddedText } from "./embedded.ts";
 import { embeddedText } from "./embedded.ts";
-import type { PolicyDocument, PolicyType, ResourcePolicyKind } from "./document.ts";
+import type { PolicyDocument, PolicyType, ResourcePolicyKind, Statement } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { JsonNode, ObjectNode, StringNode } from "./nodes.ts";
 import { propertyOf } from "./nodes.ts";
@@ -153,9 +153,14 @@ function recognize(document: PolicyDocument): { type: PolicyType; kind: Resource
   if (services.has("sts") && !anyResource) return { type: "resource", kind: "roleTrust" };
   if (services.has("s3express")) services.add("s3").delete("s3express");
   if (services.size !== 1) return { type: "resource", kind: "other" };
+  // A key policy that allows nothing to anybody would be no use; one that only denies, to everybody, is an organization's.
+  if (services.has("kms") && document.statements.every(deniesToAll)) return { type: "resourceControl", kind: undefined };
   if (services.has("kms")) return { type: "resource", kind: "key" };
   return { type: "resource", kind: services.has("s3") ? "bucket" : services.has("sts") ? "roleTrust" : "other" };
 }
+
+const deniesToAll = ({ effect, principal }: Statement): boolean =>
+  effect === "Deny" && principal?.negated === false && principal.entries.length > 0 && principal.entries.every(({ kind, node }) => kind === "AWS" && node.value === "*");
 
 function stringMember(node: ObjectNode, name: string): string | undefined {
   const value = propertyOf(node, name)?.value;

@@ -1,0 +1,247 @@
+/** What the codes of one-file mode say where a workspace model tells everything. */
+import assert from "node:assert/strict";
+import { key } from "./harness/check-policy.ts";
+import { account, checkWorkspace, delegation, document, lake, statement, uploader, usesKey, writes } from "./harness/drawn-workspace.ts";
+
+const model = (principal: object = {}, more: object = {}): object => ({
+  buckets: { "data-lake": lake() }, keys: { [key]: { policy: "key.json" } }, principals: { [uploader]: { policies: "uploader.json", ...principal } }, ...more,
+});
+const files = { "key.json": document(delegation), "uploader.json": document(writes, usesKey) };
+
+suite("modelled: a Deny in whatever layer", () => {
+  test("of the organization, on the principal's side", () => checkWorkspace("scp", model({}, { accounts: { [account]: { serviceControlPolicies: [["scp.json"]] } } }), {
+    ...files,
+    "scp.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "*", "Resource": "*" },
+    { "Effect": "Deny", "Action": ["kms:Decrypt", "kms:ScheduleKeyDeletion"], "Resource": "*" }
+//                                 ^^^^^^^^^^^^^ denied-kms-action error scope=all layer=serviceControl operations=MultipartUpload actions=kms:Decrypt: service control policy
+  ]
+}`,
+  }));
+
+  test("of the organization, on the resource's side", () => checkWorkspace("rcp", model({}, {
+    accounts: { [account]: { resourceControlPolicies: [["rcp.json"]], organization: { id: "o-a1b2c3d4e5" } } },
+  }), {
+    ...files,
+    "rcp.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [{
+    "Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*",
+//                                                ^^^^^^^ denied-kms-action error scope=all layer=resourceControl
+    "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-zzzzzzzzzz" } }
+  }]
+}`,
+  }));
+
+  test("quiet: the organization is the one that the Deny exempts", () => checkWorkspace("organization", model({}, {
+    accounts: { [account]: { resourceControlPolicies: [["rcp.json"]], organization: { id: "o-a1b2c3d4e5" } } },
+  }), {
+    ...files,
+    "rcp.json": document("{ \"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"kms:*\", \"Resource\": \"*\", \"Condition\": { \"StringNotEquals\": { \"aws:PrincipalOrgID\": \"o-a1b2c3d4e5\" } } }"),
+  }));
+});
+
+suite("modelled: one permission, whichever side gives it", () => {
+  test("the key policy neither names the role nor leaves it to the account", () => checkWorkspace("key policy", model(), {
+    ...files,
+    "key.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+//^^^^^^^^^^^ key-policy-does-not-allow error scope=all actions=kms:GenerateDataKey,kms:Decrypt
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::${account}:root" }, "Action": ["kms:Describe*", "kms:Put*"], "Resource": "*" }
+  ]
+}`,
+  }));
+
+  test("quiet: in one account the key policy alone is enough", () => checkWorkspace("named", model(), {
+    "key.json": document(delegation, statement(`"Principal": { "AWS": "${uploader}" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"`)),
+    "uploader.json": document(writes),
+  }));
+
+  test("one finding for one cause, with all principals that it hits", () => {
+    const second = `arn:aws:iam::${account}:role/second`;
+    const [diagnostic] = checkWorkspace("two principals", model({}, { principals: { [uploader]: { policies: "uploader.json" }, [second]: { policies: "uploader.json" } } }), {
+      "key.json": document(delegation),
+      "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
+//                                             ^^^^^^^^^^^^^^ missing-kms-action error scope=all: role/second and arn:aws:iam::${account}:role/uploader
+}`,
+    });
+    assert.ok(diagnostic?.fixes.some(({ title }) => title.startsWith("In the key policy")), "the key policy could mend it as well");
+  });
+
+  test("a policy that names another key", () => checkWorkspace("other key", model(), {
+    "key.json": document(delegation),
+    "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" },
+//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all: 1234abcd
+    { "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "arn:aws:kms:eu-west-1:${account}:key/0987dcba-09fe-87dc-65ba-ab0987654321" }
+  ]
+}`,
+  }));
+});
+
+suite("modelled: conditions", () => {
+  test("an encryption context that the bucket's S3 Bucket Key rules out", () => checkWorkspace("context", model(), {
+    "key.json": document(delegation),
+    "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${writes},
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
+      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::data-lake/*" } }
+//                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met error scope=all
+    }
+  ]
+}`,
+  }));
+
+  test("S3 asks for one tag, KMS for another: no principal has both", () => {
+    const [diagnostic] = checkWorkspace("tags", model(), {
+      "key.json": document(delegation),
+      "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*",
+      "Condition": { "StringEquals": { "aws:PrincipalTag/team": "lake" } }
+    },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
+      "Condition": { "StringEquals": { "aws:PrincipalTag/team": "apps" } }
+//                                                              ^^^^^^ kms-condition-never-met error scope=all
+    }
+  ]
+}`,
+    });
+    assert.equal(diagnostic?.data?.witness.context["aws:PrincipalTag/team"], "lake");
+    assert.deepEqual(diagnostic.data.witness.assumed, ["aws:PrincipalTag/team"]);
+  });
+
+  test("after one moment S3 lets it write, KMS before it", () => checkWorkspace("time", model(), {
+    "key.json": document(delegation),
+    "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*",
+      "Condition": { "DateGreaterThan": { "aws:CurrentTime": "2030-01-01T00:00:00Z" } }
+    },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
+      "Condition": { "DateLessThanEquals": { "aws:CurrentTime": "2030-01-01T00:00:00Z" } }
+//                                                              ^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met error scope=all
+    }
+  ]
+}`,
+  }));
+
+  test("quiet: the same tag for both, and what nobody can know", () => checkWorkspace("open", model(), {
+    "key.json": document(delegation),
+    "uploader.json": document(
+      statement("\"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::data-lake/*\", \"Condition\": { \"StringLike\": { \"aws:PrincipalTag/team\": \"a*\" } }"),
+      statement(`"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", "Condition": { "StringLike": { "aws:PrincipalTag/team": "*z" }, "Bool": { "aws:MultiFactorAuthPresent": "true" } }`),
+    ),
+  }));
+
+  test("a Deny that demands headers is an error where it breaks a promise", () => checkWorkspace("headers", `
+{
+  "buckets": { "data-lake": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "bucket.json" } },
+  "principals": { "${uploader}": { "policies": "uploader.json" } },
+  "uploads": [{ "principal": "${uploader}",
+    "to": "s3://data-lake/*" }]
+//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error
+}`, {
+    "uploader.json": document(writes),
+    "bucket.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [{
+    "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*",
+//                                                ^^^^^^^^^^^^^^ upload-header-required error
+    "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" } }
+  }]
+}`,
+  }));
+
+  test("a Deny of the bucket policy that a promise runs into", () => checkWorkspace("denied", `
+{
+  "buckets": { "data-lake": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "bucket.json" } },
+  "principals": { "${uploader}": { "policies": "uploader.json" } },
+  "uploads": [{ "principal": "${uploader}",
+    "to": "s3://data-lake/in/*" }]
+//        ^^^^^^^^^^^^^^^^^^^^^ broken-upload-promise error
+}`, {
+    "uploader.json": document(writes),
+    "bucket.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "arn:aws:s3:::data-lake/in/locked/*" }]
+//                                                              ^^^^^^^^^ denied-s3-action error scope=some layer=bucketPolicy
+}`,
+  }));
+});
+
+suite("modelled: directory buckets", () => {
+  const directory = "fast--euw1-az1--x-s3";
+  const bucket = { account, region: "eu-west-1", encryption: { type: "aws:kms", key }, policy: [] };
+
+  test("a plain upload needs both actions, for the bucket's ARN, through s3express", () => checkWorkspace("both", {
+    buckets: { [directory]: bucket }, keys: { [key]: { policy: "key.json" } }, principals: { [uploader]: { policies: "uploader.json" } },
+  }, {
+    "key.json": document(delegation),
+    "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3express:CreateSession", "Resource": "arn:aws:s3express:eu-west-1:${account}:bucket/${directory}" },
+//                                 ^^^^^^^^^^^^^^^^^^^^^^^^^ missing-kms-action error scope=all actions=kms:Decrypt operations=PutObject,MultipartUpload
+    {
+      "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}",
+      "Condition": { "StringEquals": {
+        "kms:ViaService": "s3express.eu-west-1.amazonaws.com",
+        "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3express:eu-west-1:${account}:bucket/${directory}"
+      } }
+    }
+  ]
+}`,
+  }));
+});
+
+suite("modelled: access points", () => {
+  test("an identity policy that writes through one is checked without a promise, with the bucket's objects as encryption context", () => {
+    const accessPoint = `arn:aws:s3:eu-west-1:${account}:accesspoint/ingest`;
+    checkWorkspace("access point", {
+      buckets: { "data-lake": lake({ encryption: { type: "aws:kms", key, bucketKey: false } }) }, keys: { [key]: { policy: "key.json" } },
+      principals: { [uploader]: { policies: "uploader.json" } }, accessPoints: { [accessPoint]: { bucket: "data-lake", policy: [] } },
+    }, {
+      "key.json": document(delegation),
+      "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "${accessPoint}/object/in/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
+      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::data-lake/in/a*" } }
+//                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met error scope=some
+    }
+  ]
+}`,
+    });
+  });
+});
