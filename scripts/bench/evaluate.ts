@@ -1,6 +1,5 @@
 /** What `keyhole evaluate` costs: a line as a ratio to `JSON.parse` of the line, a decision as a ratio to reading its policies. */
 import { LineEvaluator } from "../../server/entry/commands/evaluate-line.ts";
-import { createCompiler } from "../../server/evaluate/compiler.ts";
 import { decide } from "../../server/evaluate/decision/decide.ts";
 import { PolicyReader } from "../../server/evaluate/decision/policies.ts";
 import { readRequest } from "../../server/evaluate/request.ts";
@@ -78,7 +77,7 @@ export function benchEvaluate(say: (line: string) => void): void {
   for (const size of ["small", "large"] as const) {
     const policies = policiesOf(size, 0);
     const text = JSON.stringify(policies);
-    const stack = new PolicyReader(createCompiler()).read(policies);
+    const stack = new PolicyReader().read(policies);
     const requests = Array.from({ length: 100 }, (_, index) => readRequest(requestOf(index)));
     const decideOne = (index: number): unknown => {
       const request = requests[index % requests.length];
@@ -87,7 +86,7 @@ export function benchEvaluate(say: (line: string) => void): void {
     for (const [name, read] of [
       ["parser with places", () => parseJson(text)],
       ["JSON.parse", () => JSON.parse(text) as unknown],
-      ["JSON.parse, checked and compiled", () => new PolicyReader(createCompiler()).read(JSON.parse(text))],
+      ["JSON.parse, checked and compiled", () => new PolicyReader().read(JSON.parse(text))],
     ] as const) {
       const { ours, base, ratio } = compare(decideOne, read, 200);
       say(row(`${size} policies, ${name}`, ours, base, ratio));

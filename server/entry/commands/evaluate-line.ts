@@ -1,7 +1,6 @@
 /** One line of `keyhole evaluate`: JSON text to JSON text. */
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
-import { createCompiler } from "../../evaluate/compiler.ts";
 import { decide } from "../../evaluate/decision/decide.ts";
 import { explain } from "../../evaluate/decision/explain.ts";
 import type { PolicyStack } from "../../evaluate/decision/policies.ts";
@@ -18,8 +17,8 @@ export interface Answer {
 
 /** Keeps what it has read of policies, within bounds: its memory does not grow with the number of lines. */
 export class LineEvaluator {
-  readonly #reader = new PolicyReader(createCompiler());
-  readonly #known = new TextCache<PolicyStack>(4_000_000);
+  readonly #reader = new PolicyReader();
+  readonly #known = new TextCache<PolicyStack>(1_500_000);
   readonly #callers = new Map<string, Caller | undefined>();
 
   /** Never throws, whatever the line says. */

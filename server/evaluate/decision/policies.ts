@@ -4,7 +4,7 @@ import { readDocument } from "../../policy/document.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import { nodeOf } from "../../policy/plain.ts";
 import type { Compiler } from "../compiler.ts";
-import { matchAction } from "../compiler.ts";
+import { createCompiler, matchAction } from "../compiler.ts";
 import { InputError } from "../input-error.ts";
 import { membersOf } from "../request.ts";
 import { CompiledStatement } from "../statement.ts";
@@ -70,13 +70,18 @@ export interface PolicyStack {
 /** Remembers by text what was used last; its size is that of the texts. When half is full, what nobody has asked for since goes. */
 export class TextCache<Value> {
   readonly #half: number;
+  readonly #forgetting: () => void;
   #young = new Map<string, Value>();
   #old = new Map<string, Value>();
   #size = 0;
 
-  /** @param limit in UTF-16 code units, of all texts together */
-  constructor(limit: number) {
+  /**
+   * @param limit in UTF-16 code units, of all texts together
+   * @param forgetting is called whenever something goes
+   */
+  constructor(limit: number, forgetting: () => void = () => undefined) {
     this.#half = limit / 2;
+    this.#forgetting = forgetting;
   }
 
   get(text: string): Value | undefined {
@@ -92,6 +97,7 @@ export class TextCache<Value> {
       this.#old = this.#young;
       this.#young = new Map<string, Value>();
       this.#size = 0;
+      this.#forgetting();
     }
     this.#size += text.length;
     // A text of its own: a part of a longer one would keep the whole.
@@ -103,13 +109,13 @@ const policyTypes: ReadonlySet<string> = new Set(Object.keys(policyForms));
 
 /** Reads the member `policies`; policies that say the same are read once. */
 export class PolicyReader {
-  readonly #compiler: Compiler;
   readonly #known: TextCache<PreparedPolicy>;
+  /** It remembers the parts of policies: a new one takes its place from time to time, or parts would outlive their policies. */
+  #compiler = createCompiler();
 
   /** @param limit of what is remembered, in UTF-16 code units of the policies */
-  constructor(compiler: Compiler, limit = 4_000_000) {
-    this.#compiler = compiler;
-    this.#known = new TextCache(limit);
+  constructor(limit = 1_500_000) {
+    this.#known = new TextCache(limit, () => { this.#compiler = createCompiler(); });
   }
 
   /** @throws InputError that names the policy and the place in it */
