@@ -27,13 +27,17 @@ export function consistencyProblems(declarations: Declarations, promises: readon
   return problems;
 }
 
-/** One key, one ARN; only multi-Region keys have the same id in several Regions. */
+/** The same for two ARNs that cannot both be a key's: an id has one home, but for multi-Region keys; short ids are made up, in examples. */
+export function keyIdentity(arn: string): string {
+  const lower = arn.toLowerCase();
+  const id = lower.slice(lower.lastIndexOf("/") + 1);
+  return id.startsWith("mrk-") || id.length < 36 ? lower : id;
+}
+
 function checkKeys({ keys }: Declarations, report: Report): void {
   const seen = new Map<string, { readonly arn: string; readonly range: Range }>();
   for (const { facts: { arn }, property } of keys) {
-    const [, , , , , resource = ""] = arnSegments(arn);
-    const id = resource.slice("key/".length).toLowerCase();
-    const name = id.startsWith("mrk-") ? arn.toLowerCase() : id;
+    const name = keyIdentity(arn);
     const before = seen.get(name);
     if (before === undefined) {
       seen.set(name, { arn, range: property.key });
@@ -41,8 +45,7 @@ function checkKeys({ keys }: Declarations, report: Report): void {
     }
     const related = [{ range: before.range, message: templates.declaredHere }];
     if (before.arn.toLowerCase() === arn.toLowerCase()) report(property.key, format(templates.spelling, { declared: before.arn }), related);
-    // Short ids are made up, in examples and tests.
-    else if (id.length >= 36) report(property.key, format(templates.twoHomes, { id }), related);
+    else report(property.key, format(templates.twoHomes, { id: name }), related);
   }
 }
 

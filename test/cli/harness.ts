@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Io, Output } from "../../server/entry/files/io.ts";
 import { readBytes } from "../../server/entry/files/read.ts";
-import { writeAtomically } from "../../server/entry/files/write.ts";
+import { createFile, writeAtomically } from "../../server/entry/files/write.ts";
 import { run } from "../../server/entry/commands/program.ts";
 import { about, fakeEngine } from "./fake-engine.ts";
 
@@ -60,6 +60,7 @@ export async function keyhole(cwd: string, args: readonly string[], { stdin = ""
     cwd, env,
     read: readBytes,
     write: writeAtomically,
+    create: createFile,
     stdin: () => Promise.resolve(Buffer.from(stdin)),
     stdinChunks: async function* () {
       yield await Promise.resolve(Buffer.from(stdin));

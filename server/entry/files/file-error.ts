@@ -7,6 +7,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   EACCES: "permission denied",
   EPERM: "operation not permitted",
+  EEXIST: "it is there already",
   EISDIR: "is a folder",
   ENOTDIR: "a part of the path is not a folder",
   ELOOP: "too many symbolic links",

@@ -4,7 +4,7 @@
  */
 import { fileError } from "./file-error.ts";
 import { readBytes, readChunks } from "./read.ts";
-import { writeAtomically } from "./write.ts";
+import { createFile, writeAtomically } from "./write.ts";
 
 export interface Output {
   /** Resolves once the reader has taken enough of it; never fails, also where the reader has gone (`| head`). */
@@ -23,6 +23,8 @@ export interface Io {
   read(path: string): Promise<Uint8Array>;
   /** Replaces a file's content in one step or not at all. Throws `FileError`. */
   write(path: string, content: Uint8Array): Promise<void>;
+  /** Makes a new file; never replaces one. Throws `FileError`. */
+  create(path: string, content: Uint8Array): Promise<void>;
   /** All of standard input. Throws `FileError`. */
   stdin(): Promise<Uint8Array>;
   /** Standard input as it comes. Throws `FileError`. */
@@ -66,6 +68,7 @@ export function processIo(): Io {
     env: process.env,
     read: readBytes,
     write: writeAtomically,
+    create: createFile,
     stdin: () => readBytes(0),
     stdinChunks: readChunks,
     stdout: outputOf(process.stdout),

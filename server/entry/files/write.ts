@@ -49,6 +49,24 @@ async function fill(handle: FileHandle, content: Uint8Array, before: { mode: num
   await handle.sync();
 }
 
+/** Makes a file that is not there yet, complete or not at all. Throws `FileError`, also where something is there. */
+export async function createFile(path: string, content: Uint8Array): Promise<void> {
+  try {
+    const handle = await open(path, "wx");
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } catch (error) {
+      await unlink(path).catch(() => undefined);
+      throw error;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw fileError("cannot be made", error);
+  }
+}
+
 /** So that the rename survives a power cut; not every system can. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => undefined);

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { Argument, Command } from "commander";
+import { initialModel } from "../../workspace/init.ts";
+import { FileError } from "../files/file-error.ts";
+import type { Io } from "../files/io.ts";
+import { internalError, loadFiles } from "../files/load.ts";
+import type { CheckEngine } from "../files/checker.ts";
+import { modelFileName } from "../files/models.ts";
+import { compareCodeUnits, findFiles } from "../files/search.ts";
+import type { PathError } from "../files/search.ts";
+import { printable } from "../formats/excerpt.ts";
+import { couldNotAsk, fine } from "./exit-status.ts";
+import type { ExitStatus } from "./exit-status.ts";
+
+/** `keyhole init`: writes keyhole.json into the current folder, or says on `io.stderr` why not. */
+export async function init(paths: readonly string[], io: Io, engine: CheckEngine): Promise<ExitStatus> {
+  const found = await findFiles(paths.length === 0 ? ["."] : paths, io.cwd);
+  const loaded = await loadFiles(found.files, io, engine);
+  const errors: PathError[] = [...found.errors, ...loaded.errors].sort((a, b) => compareCodeUnits(a.file, b.file));
+  const files = loaded.files.map(({ policy }) => ({ file: policy.file, documents: engine.documents(policy) })).filter(({ documents }) => documents.length > 0);
+  // A path that leads nowhere is a slip, and what would be written is not what was meant.
+  if (found.errors.length === 0) {
+    try {
+      await io.create(join(io.cwd, modelFileName), Buffer.from(initialModel(files), "utf8"));
+      await io.stdout.write(`${modelFileName} written, from ${files.length === 1 ? "1 policy file" : `${String(files.length)} policy files`}\n`);
+    } catch (error) {
+      errors.push({ file: modelFileName, message: error instanceof FileError ? error.message : internalError(error) });
+    }
+  }
+  for (const { file, message } of errors) await io.stderr.write(`keyhole: ${printable(file)}: ${printable(message)}\n`);
+  return errors.length === 0 ? fine : couldNotAsk;
+}
+
+export function initCommand(io: Io, createEngine: () => CheckEngine, done: (status: ExitStatus) => void): Command {
+  return new Command("init")
+    .summary("write a first keyhole.json")
+    .description("Writes a first keyhole.json, the workspace model, into the current folder: buckets, keys, principals and accounts that the policy files "
+      + "mention, with a comment at each value that they do not tell. Never overwrites one.")
+    .addArgument(new Argument("[PATH...]", "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes) or globs; default: ."))
+    .addHelpText("after", "\nExit status: 0 written, 2 keyhole.json is there already, or a file cannot be read.\n\nExample:\n  keyhole init && keyhole check")
+    .action(async (paths: string[]) => { done(await init(paths, io, createEngine())); });
+}
