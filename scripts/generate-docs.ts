@@ -27,7 +27,7 @@ const modelPage = "docs/workspace-model.md";
 const modes: Readonly<Record<Mode, string>> = {
   nothingPointsToKms: "one file, nothing points to KMS",
   oneFile: "one file",
-  modelled: "with a workspace model (to come)",
+  modelled: "with a workspace model",
 };
 const modeNames = Object.keys(modes) as Mode[];
 

@@ -1,5 +1,4 @@
 /** Asks `evaluate` about the witness of a finding, with all policies of a plain model that have a say. */
-import { createCompiler } from "../../server/evaluate/compiler.ts";
 import type { Decision } from "../../server/evaluate/decision/decide.ts";
 import { decide } from "../../server/evaluate/decision/decide.ts";
 import { PolicyReader } from "../../server/evaluate/decision/policies.ts";
@@ -14,7 +13,7 @@ export function decideWitness(model: PlainModel, witness: Witness): Decision {
     : model.buckets.find(({ name }) => witness.resource.startsWith(`arn:aws:s3:::${name}/`))?.policy;
   const ofAccount = (id: string | undefined) => model.accounts?.find((one) => one.id === id);
   const { principal: name, action, resource: arn, resourceAccount, context } = witness;
-  return decide(readRequest({ principal: name, action, resource: arn, resourceAccount, context }), new PolicyReader(createCompiler()).read({
+  return decide(readRequest({ principal: name, action, resource: arn, resourceAccount, context }), new PolicyReader().read({
     identity: principal?.identity ?? [], ...(resource === undefined ? {} : { resource }),
     ...(principal?.boundary === undefined ? {} : { permissionsBoundary: [principal.boundary] }), ...(principal?.session === undefined ? {} : { session: [principal.session] }),
     serviceControl: ofAccount(principal?.account)?.serviceControl ?? [], resourceControl: ofAccount(resourceAccount)?.resourceControl ?? [],

@@ -60,7 +60,7 @@ const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): b
 
 function checkPrincipal(world: World, principal: WorldPrincipal, known: readonly PairCheck[] | undefined, changed: Changes): PairCheck[] {
   const byBucket = known === undefined ? undefined : groupByBucket(known);
-  return world.model.buckets.flatMap((bucket) => {
+  return world.writers.bucketsOf(principal).flatMap((bucket) => {
     const old = byBucket?.get(bucket);
     if (byBucket !== undefined && !changed.buckets.has(bucket) && old?.some((pair) => hasChangedKey(pair, changed.keys)) !== true) return old ?? [];
     const routes = [undefined, ...world.accessPointsOf(bucket)];

@@ -16,6 +16,7 @@ import { policySet } from "../policy-set.ts";
 import type { Uploader } from "../principal.ts";
 import { uploaderOf } from "../principal.ts";
 import type { Guardrail, Stack } from "./stack.ts";
+import { Writers } from "./writers.ts";
 
 export interface WorldPrincipal {
   readonly principal: ModelPrincipal;
@@ -35,6 +36,7 @@ export class World {
   /** By prefix; carried from version to version, because what is worked out about a universe hangs on it. */
   readonly #universes: Map<string, Universe>;
   #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
+  #writers: Writers | undefined;
   readonly #resourceControl = new Map<string, readonly Guardrail[]>();
   readonly #serviceControl = new Map<string, readonly Guardrail[]>();
 
@@ -108,6 +110,10 @@ export class World {
 
   accessPointsOf({ name }: ModelBucket): readonly ModelAccessPoint[] {
     return this.model.accessPoints.length === 0 ? [] : this.model.accessPoints.filter(({ bucket }) => bucket === name);
+  }
+
+  get writers(): Writers {
+    return this.#writers ??= new Writers(this);
   }
 
   /** All object ARNs that start so. */
