@@ -177,6 +177,7 @@ interface PrintStyle {
   readonly inlineLists: boolean;
   readonly comments: boolean;
   readonly wrap: "none" | "version" | "escaped";
+  readonly byteOrderMark?: boolean;
 }
 
 const plain: PrintStyle = { name: "two spaces", indent: "  ", eol: "\n", colon: ": ", comma: ", ", padding: " ", inlineLists: true, comments: false, wrap: "none" };
@@ -188,8 +189,10 @@ const styles: readonly PrintStyle[] = [
   { ...plain, name: "minified", indent: undefined, colon: ":", comma: ",", padding: "" },
   { ...plain, name: "one line", indent: undefined },
   { ...plain, name: "CRLF", eol: "\r\n", inlineLists: false },
+  { ...plain, name: "byte order mark", byteOrderMark: true, eol: "\r\n" },
   { ...plain, name: "comments", comments: true },
   { ...plain, name: "comments in lists", comments: true, inlineLists: false },
+  { ...plain, name: "comments, CRLF", comments: true, eol: "\r\n", indent: "\t" },
   { ...plain, name: "CLI colons", indent: "  ", colon: " : ", inlineLists: false },
   { ...plain, name: "policy version", wrap: "version", inlineLists: false },
 ];
@@ -234,7 +237,7 @@ function textOf(document: Json, style: PrintStyle, salt: number, finalNewline: b
   const end = finalNewline ? style.eol : "";
   if (style.wrap === "escaped") return `{${style.eol}    "Policy": ${JSON.stringify(print(document, style, salt))}${style.eol}}${end}`;
   const value = style.wrap === "version" ? { PolicyVersion: { Document: document, VersionId: "v1", IsDefaultVersion: true } } : document;
-  return print(value, style, salt) + end;
+  return (style.byteOrderMark === true ? "\ufeff" : "") + print(value, style, salt) + end;
 }
 
 function drawnPolicy(kind: PolicyKind): fc.Arbitrary<DrawnPolicy> {

@@ -15,6 +15,7 @@ import { defaultSettings } from "../../server/rules/engine.ts";
 import type { PolicyKind } from "./arbitrary-policy.ts";
 import { keyArns } from "./arbitrary-policy.ts";
 import { compiled, decide, matches, probes } from "./decisions.ts";
+import { disturbedText } from "./untouched-text.ts";
 
 export function diagnosticsOf(engine: Engine, text: string): Diagnostic[] {
   const file = engine.read("policy.json", text);
@@ -31,7 +32,7 @@ export function brokenPromises(engine: Engine, kind: PolicyKind, text: string): 
   }));
 }
 
-/** The JSON stays valid, one statement at most is touched, no comment is lost. */
+/** The JSON stays valid, one statement at most is touched, all other text stays byte for byte. */
 function editPromises(text: string, fix: Fix): string[] {
   const edits = fix.edits();
   if (edits.length === 0) return ["edits nothing"];
@@ -46,29 +47,19 @@ function editPromises(text: string, fix: Fix): string[] {
   if (old === undefined || changed === undefined) return [...problems, "leaves no policy"];
   const { removed, added } = changedStatements(old, changed);
   if (removed.length > 1 || added.length > 1) problems.push("touches more than one statement");
-  const [gone] = removed;
-  // A statement goes with what is written in it.
-  const kept = commentsOf(gone !== undefined && added.length === 0 ? text.slice(0, gone.node.offset) + text.slice(gone.node.end) : text);
-  const left = commentsOf(after);
-  // An item goes with the comment behind it.
-  const mayGo = removed.length > 0 && added.length === 0 ? 1 : Math.max(0, stringsOf(gone) - stringsOf(added[0]));
-  if (left.length < kept.length - mayGo) problems.push("loses a comment");
-  if (/\r\n/.test(text) && /(?<!\r)\n/.test(edits.map(({ newText }) => newText).join(""))) problems.push("breaks lines in another way than the file");
+  problems.push(...disturbedText(text, after));
+  const written = edits.map(({ newText }) => newText).join("");
+  if (/\r\n/.test(text) ? /(?<!\r)\n/.test(written) : /\r/.test(written)) problems.push("breaks lines in another way than the file");
   return problems;
 }
 
-const stringsOf = (statement: PolicyDocument["statements"][number] | undefined): number =>
-  JSON.stringify(plain(statement?.node))?.match(/"(?:[^"\\]|\\.)*"/g)?.length ?? 0;
-
 function isValid(text: string): boolean {
   const errors: ParseError[] = [];
-  const value = parse(text, errors) as { readonly Policy?: unknown } | undefined;
+  const value = parse(text.replace(/^\ufeff/, ""), errors) as { readonly Policy?: unknown } | undefined;
   if (errors.length > 0) return false;
   if (typeof value?.Policy === "string") parse(value.Policy, errors);
   return errors.length === 0;
 }
-
-const commentsOf = (text: string): string[] => text.match(/\/\/ (above|behind|last)|\/\* [a-z ]+ \*\//g) ?? [];
 
 function documentIn(text: string): PolicyDocument | undefined {
   return findDocuments(parseJson(text).root, text)[0]?.document;
