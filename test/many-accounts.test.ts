@@ -1,0 +1,41 @@
+/** What examples/many-accounts/README.md promises of the workspace is what the model shows, and its story ends well. */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createEngine } from "../server/rules/engine.ts";
+import { rules } from "../server/rules/registry.ts";
+import { applyFix, checkAll } from "./harness/check-fixture.ts";
+import type { FixtureFile } from "./harness/fixture.ts";
+
+const folder = fileURLToPath(new URL("../examples/many-accounts/", import.meta.url));
+const files: readonly FixtureFile[] = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".json")).sort().map((file) => ({ file, text: readFileSync(folder + file, "utf8") }));
+
+/** Each file with each code that its rows name. */
+const promised = [...readFileSync(`${folder}README.md`, "utf8").matchAll(/^\| `([^`]+)` \| (`[^|]+`) \|/gm)]
+  .flatMap(([, file = "", codes = ""]) => [...codes.matchAll(/`([\w-]+)`/g)].map(([, code = ""]) => `${file} ${code}`));
+
+suite("examples/many-accounts", () => {
+  const diagnostics = checkAll(createEngine(), files);
+
+  test("its table names each file with its codes, and no other", () => {
+    const said = new Set(diagnostics.map(({ file, code }) => `${file} ${code}`));
+    assert.deepEqual([...said].sort(), [...new Set(promised)].sort());
+  });
+
+  test("every code is shown, but for those that a file without a model or a huge policy shows", () => {
+    const shown = new Set(diagnostics.map(({ code }) => code));
+    assert.deepEqual(rules.map(({ code }) => code).filter((code) => !shown.has(code)), ["analysis-limit-reached"]);
+  });
+
+  test("the statement that the lightbulb inserts into the key policy keeps the promise", () => {
+    const finding = diagnostics.find(({ code }) => code === "key-policy-does-not-allow");
+    assert.ok(finding?.related.some(({ file }) => file === "keyhole.json"), "the promise is linked");
+    const [preferred] = finding.fixes;
+    assert.ok(preferred?.isPreferred);
+    const after = checkAll(createEngine(), applyFix(files, preferred));
+    const gone = diagnostics.filter(({ message }) => !after.some((one) => one.message === message)).map(({ code }) => code);
+    assert.deepEqual(gone.sort(), ["broken-upload-promise", "key-policy-does-not-allow"]);
+    assert.equal(after.length, diagnostics.length - 2);
+  });
+});
