@@ -5,6 +5,6 @@
  */
 export { desktopAvailable, startDesktop, type DesktopOptions } from "./host/desktop.ts";
 export { startCodeServer, type CodeServerOptions, type RunningCodeServer } from "./host/code-server.ts";
-export { openBrowser, type Browser, type Locator, type Page } from "./host/window.ts";
+export { openBrowser, type Browser, type Frame, type Locator, type Page } from "./host/window.ts";
 export { root, testCache, vsixFile } from "./host/paths.ts";
 export { run, start, type Owned } from "./host/process.ts";

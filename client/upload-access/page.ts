@@ -13,7 +13,7 @@ declare function acquireVsCodeApi(): { postMessage(message: FromPage): void; get
 
 const signs: Readonly<Record<AccessAnswer["answer"], string>> = { passes: "✓", fails: "✗", some: "◐", conditional: "◇", unknown: "?" };
 const legend: Readonly<Record<AccessAnswer["answer"], string>> = {
-  passes: "passes", fails: "fails", some: "fails for some objects", conditional: "hinges on what no file tells", unknown: "the key is not known",
+  passes: "passes", fails: "fails", some: "fails for some objects", conditional: "hinges on what no file tells", unknown: "the key or its policy is not in the model",
 };
 
 function element<Name extends keyof HTMLElementTagNameMap>(name: Name, attributes: Readonly<Record<string, string>> = {}, ...content: (Node | string)[]): HTMLElementTagNameMap[Name] {
@@ -107,7 +107,7 @@ function gridOf(model: AccessModel, matrix: Matrix, open: (locations: readonly (
     return cell;
   };
   const heading = ({ name, account, id, location }: AccessEntry, attributes: Readonly<Record<string, string>>): HTMLElement =>
-    action(element("th", { ...attributes, title: id }, element("span", { class: "name" }, name), element("span", { class: "account" }, account === "" ? "" : ` ${account}`)), [location]);
+    action(element("th", { ...attributes, title: id }, element("span", { class: "name" }, name), element("span", { class: "account" }, account === "" ? "" : ` · ${account}`)), [location]);
 
   table.append(element("thead", {},
     element("tr", {}, element("td", {}), ...columns.map(({ entry }) => heading(entry, { scope: "colgroup", role: "columnheader", colspan: String(operations.length) }))),

@@ -18,13 +18,21 @@ export interface Locator {
   count(): Promise<number>;
   innerText(): Promise<string>;
   allInnerTexts(): Promise<string[]>;
+  last(): Locator;
+  fill(text: string): Promise<void>;
+  press(key: string): Promise<void>;
+  getAttribute(name: string): Promise<string | null>;
   boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
 }
 
-export interface Page {
+export interface Frame {
+  locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
+  frameLocator(selector: string): Frame;
+}
+
+export interface Page extends Frame {
   goto(url: string): Promise<unknown>;
   setDefaultTimeout(milliseconds: number): void;
-  locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
   keyboard: { press(key: string): Promise<void>; type(text: string, options?: { delay?: number }): Promise<void>; insertText(text: string): Promise<void> };
   mouse: { move(x: number, y: number): Promise<void> };
   screenshot(options?: { path?: string; clip?: { x: number; y: number; width: number; height: number }; omitBackground?: boolean }): Promise<Uint8Array>;

@@ -11,8 +11,10 @@ import { definitionsOf, mentionAt, mentionsInModel, mentionsInPolicy, Names, ref
 import type { AccessEntry } from "../rules/editor/upload-access.ts";
 import { uploadAccess } from "../rules/editor/upload-access.ts";
 import type { Hover } from "../rules/hover.ts";
+import { initialModel } from "../workspace/init.ts";
 import type { Place } from "../workspace/model.ts";
 import type { Analyses } from "./analyses.ts";
+import { isRecord } from "./client-features.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import type { CurrentContext } from "./current.ts";
 import { currentSnapshot } from "./current.ts";
@@ -24,6 +26,8 @@ import type { Log } from "./log.ts";
 import { modelsOf } from "./models.ts";
 import type { Sources } from "./to-lsp.ts";
 import { toLocation, toLocations, toPosition, toRange } from "./to-lsp.ts";
+import { isBelow, relativePath } from "./uris.ts";
+import { modelFileName } from "./workspace-index.ts";
 
 export interface ModelFeaturesContext extends CurrentContext {
   readonly connection: Connection;
@@ -52,6 +56,7 @@ export class ModelFeatures {
     if (client.references) connection.onReferences((request, token) => this.references(request, token));
     if (client.inlayHints) connection.languages.inlayHint.on((request, token) => this.inlayHints(request, token));
     connection.onRequest("keyhole/uploadAccess", () => this.uploadAccess());
+    connection.onRequest("keyhole/createModel", (params: unknown) => this.createModel(params));
   }
 
   /** Asks the client to ask again for what rests on the models. */
@@ -144,6 +149,24 @@ export class ModelFeatures {
           cells: access.cells.map((cell) => ({ ...cell, answers: cell.answers.map((answer) => ({ ...answer, causes: toLocations(answer.causes, sources) })) })),
         }];
       }),
+    };
+  }
+
+  /**
+   * Answers `keyhole/createModel` for a folder: what a first `keyhole.json` in it would say, or the one that is there. Who asks
+   * writes it.
+   */
+  async createModel(params: unknown): Promise<{ exists: string } | { uri: string; text: string }> {
+    const folder = isRecord(params) && typeof params["folder"] === "string" ? params["folder"] : "";
+    const { index, engine } = this.#context.analyses;
+    await index.searched;
+    const there = index.models().map(({ file }) => file).filter((file) => isBelow(file, folder)).sort((a, b) => a.length - b.length)[0];
+    if (there !== undefined) return { exists: there };
+    const files = index.policyFiles().filter(({ file }) => isBelow(file, folder))
+      .map((file) => ({ file: relativePath(folder, file.file), documents: engine.documents(file) }));
+    return {
+      uri: `${folder.replace(/\/$/, "")}/${modelFileName}`,
+      text: guarded(this.#context.log, `making a model of ${folder}`, () => initialModel(files), () => "{}\n"),
     };
   }
 

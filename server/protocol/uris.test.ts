@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isBelow, isSearched, matchingUris, resolveUri, uriKey } from "./uris.ts";
+import { isBelow, isSearched, matchingUris, relativePath, resolveUri, uriKey } from "./uris.ts";
 
 suite("URIs", () => {
   test("spellings of one file have one key", () => {
@@ -22,6 +22,11 @@ suite("URIs", () => {
     assert.equal(resolveUri(base, "/etc/k.json"), "file:///etc/k.json");
     assert.equal(uriKey(resolveUri("file:///C:/w/keyhole.json", "k.json")), uriKey("file:///c%3A/w/k.json"));
     assert.equal(resolveUri("vscode-vfs://github/o/r/keyhole.json", "k.json"), "vscode-vfs://github/o/r/k.json");
+  });
+
+  test("the path from a folder to a file below it", () => {
+    assert.equal(relativePath("file:///w/my%20model", "file:///w/my%20model/p/a%20b.json"), "p/a b.json");
+    assert.equal(relativePath("file:///w/", "file:///w/a.json"), "a.json");
   });
 
   test("a glob in a file is, too", () => {

@@ -54,6 +54,11 @@ export function matchingUris(base: string, glob: string, uris: readonly string[]
   });
 }
 
+/** The path from a folder to what lies below it, decoded, with "/". */
+export function relativePath(folder: string, uri: string): string {
+  return partsOf(uri).path.slice(partsOf(folder.replace(/\/$/, "")).path.length).join("/");
+}
+
 /** Scheme and authority, and the parts of the path, decoded. */
 function partsOf(uri: string): { root: string; path: string[] } {
   const [, root = "", path = ""] = /^([a-z][\w+.-]*:(?:\/\/[^/]*)?)\/?(.*)$/i.exec(uri) ?? [];

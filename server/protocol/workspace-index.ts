@@ -197,6 +197,11 @@ export class WorkspaceIndex {
     return disk && createSnapshot(disk.file, null, disk.text);
   }
 
+  /** Files that hold policies, open or not. */
+  policyFiles(): readonly PolicyFile[] {
+    return this.#collect();
+  }
+
   #collect(): PolicyFile[] {
     const open = new Map(this.#documents.all().map((snapshot) => [uriKey(snapshot.uri), this.policyFile(snapshot)]));
     const members: PolicyFile[] = [];

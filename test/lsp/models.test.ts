@@ -347,6 +347,19 @@ suite("workspace models over stdio", () => {
     assert.deepEqual((await access()).cells[0].answers.map(({ answer }: { answer: string }) => answer), ["passes", "passes"]);
   });
 
+  test("a first keyhole.json that names the policies of the folder, and none where there is one", async () => {
+    const { "keyhole.json": existing, ...policies } = crossAccount;
+    const on = await start(folderWith(policies));
+    const folder = pathToFileURL(on.folder).href;
+    const made = await on.client.request("keyhole/createModel", { folder });
+    assert.equal(made.uri, on.uri("keyhole.json"));
+    for (const part of ['"data-lake"', '"lake.bucket.json"', key, role]) assert.ok(made.text.includes(part), part);
+    on.write("keyhole.json", existing);
+    on.open("policies/uploader.json");
+    await on.codes("policies/uploader.json", "identity-policy-does-not-allow");
+    assert.deepEqual(await on.client.request("keyhole/createModel", { folder }), { exists: on.uri("keyhole.json") });
+  });
+
   test("fix all mends what the model finds in this file, and no other file", async () => {
     const on = await start(folderWith({ ...crossAccount, "lake.key.json": mendedKey }));
     on.open("policies/uploader.json");

@@ -7,11 +7,11 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "
 import { join } from "node:path";
 import type { Hosts } from "../../scripts/package.ts";
 import { packageExtension } from "../../scripts/package.ts";
-import { openBrowser, root, startCodeServer, testCache, vsixFile, type Page } from "../../scripts/vscode-host.ts";
+import { openBrowser, startCodeServer, testCache, vsixFile } from "../../scripts/vscode-host.ts";
+import { Steps, viewport, type Step } from "./journey-steps.ts";
+import { modelFolders, modelJourney } from "./model-journey.ts";
 import { missingDecrypt } from "./policies.ts";
 import type { Report } from "./report.ts";
-
-const viewport = { width: 1000, height: 600 };
 
 /** Runs the journey; every step is a test, and the first that fails ends it. */
 export async function runJourney(report: Report, hosts: Hosts, updateScreenshots: boolean): Promise<void> {
@@ -21,6 +21,7 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "uploader.json");
   writeFileSync(file, missingDecrypt);
+  const models = modelFolders(home);
   const packaged = hosts === "all" ? vsixFile : join(home, "keyhole-web.vsix");
   if (hosts === "web") writeFileSync(packaged, packageExtension("web"));
 
@@ -42,7 +43,9 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
       page.setDefaultTimeout(60_000); // a machine that does other things too
       page.on("console", (message) => appendFileSync(join(home, "console.log"), `${message.text()}\n`));
       await page.goto(server.urlOf(folder));
-      await new Journey(report, page, file, home, updateScreenshots).run();
+      const steps = new Steps(report, page, home, updateScreenshots);
+      await new Journey(steps, file).run();
+      await modelJourney(steps, async (other) => { await page.goto(server.urlOf(other)); }, models);
     } finally {
       await browser.close();
     }
@@ -52,33 +55,21 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
 }
 
 class Journey {
-  private readonly report: Report;
-  private readonly page: Page;
+  private readonly steps: Steps;
   private readonly file: string;
-  private readonly home: string;
-  private readonly updateScreenshots: boolean;
 
-  constructor(report: Report, page: Page, file: string, home: string, updateScreenshots: boolean) {
-    this.report = report;
-    this.page = page;
+  constructor(steps: Steps, file: string) {
+    this.steps = steps;
     this.file = file;
-    this.home = home;
-    this.updateScreenshots = updateScreenshots;
   }
 
   async run(): Promise<void> {
-    const { page } = this;
+    const { page } = this.steps;
     const squiggle = page.locator(".squiggly-warning");
     const token = page.locator(".view-line span span", { hasText: "PutObject" }).first(); // a grammar may cut it into pieces
-    const steps: [name: string, step: () => Promise<void>][] = [
+    const all: readonly Step[] = [
       ["a policy opens", async () => {
-        await page.locator(".monaco-workbench").waitFor();
-        await page.keyboard.press("Control+p");
-        await page.locator(".quick-input-widget input").first().waitFor();
-        await page.keyboard.type("uploader.json");
-        await page.locator(".quick-input-list .monaco-list-row", { hasText: "uploader.json" }).first().waitFor();
-        await page.keyboard.press("Enter");
-        await page.locator(".monaco-editor .view-line").first().waitFor();
+        await this.steps.open("uploader.json");
         await page.keyboard.press("Control+b"); // the side bar away
       }],
       ["a squiggle appears under the S3 action", async () => {
@@ -95,7 +86,7 @@ class Journey {
         await hover.waitFor();
         const text = await hover.innerText();
         for (const part of [/kms:Decrypt/, /missing-kms-action/, /View Problem/]) assert.match(text, part);
-        await this.screenshot("squiggle-and-hover", async () => page.locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible").first().waitFor());
+        await this.steps.screenshot("squiggle-and-hover", async () => page.locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible").first().waitFor());
       }],
       ["the lightbulb offers the fix first", async () => {
         await page.keyboard.press("Escape");
@@ -106,7 +97,7 @@ class Journey {
         await menu.waitFor();
         const [first] = await page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
         assert.match(first ?? "", /kms:Decrypt/);
-        await this.screenshot("quick-fix");
+        await this.steps.screenshot("quick-fix");
       }],
       ["choosing it removes the squiggle", async () => {
         await page.keyboard.press("Enter");
@@ -124,42 +115,15 @@ class Journey {
         await this.save((text) => text === missingDecrypt);
       }],
     ];
-    for (const [name, step] of steps) if (!await this.step(name, step)) return;
-  }
-
-  private async step(name: string, step: () => Promise<void>): Promise<boolean> {
-    const begin = Date.now();
-    try {
-      await step();
-      this.report.add({ name, milliseconds: Date.now() - begin });
-      return true;
-    } catch (error) {
-      const picture = join(this.home, "failure.png");
-      await this.page.screenshot({ path: picture }).catch(() => undefined);
-      this.report.add({ name, failure: `${message(error)}\n(picture: ${picture}; the steps after it did not run)` });
-      return false;
-    }
+    await this.steps.run(all);
   }
 
   /** Saves and waits until the file on disk is as told. */
   private async save(saved: (text: string) => boolean): Promise<void> {
-    await this.page.keyboard.press("Control+s");
+    await this.steps.page.keyboard.press("Control+s");
     for (const deadline = Date.now() + 10_000; !saved(readFileSync(this.file, "utf8"));) {
       assert.ok(Date.now() < deadline, `the file on disk is still:\n${readFileSync(this.file, "utf8")}`);
-      await this.page.waitForTimeout(50);
+      await this.steps.page.waitForTimeout(50);
     }
   }
-
-  /** The pictures of the README; always taken, so that the step is the same, kept in docs/images/ only when asked for. */
-  private async screenshot(name: string, ready?: () => Promise<void>): Promise<void> {
-    await ready?.();
-    const folder = this.updateScreenshots ? join(root, "docs", "images") : this.home;
-    mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`), clip: { x: 0, y: 0, ...viewport } });
-  }
-}
-
-/** Without Playwright's log of every attempt, and without colours. */
-function message(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\u001b\[\d+m/g, "").split("\nCall log:")[0]?.split("\n").slice(0, 12).join("\n") ?? "";
 }

@@ -15,7 +15,7 @@ import { list } from "../wording.ts";
 
 /**
  * `some`: for some of the objects that the principal may write; `conditional`: it hinges on what no file tells;
- * `unknown`: the model does not say which key encrypts the bucket.
+ * `unknown`: the model does not say which key encrypts the bucket, or what its policy is.
  */
 export type Answer = "passes" | "fails" | "some" | "conditional" | "unknown";
 
@@ -45,7 +45,8 @@ const templates = {
   network: "the caller's network",
   bucketKey: "the bucket-key setting",
   s3Open: "conditions of the S3 request",
-  unknown: "its KMS key is not known",
+  unknown: "the bucket's KMS key is not in the model",
+  unknownPolicy: "the key policy is not in the model",
 };
 
 /** Undefined where the principal may not write to the bucket at all. */
@@ -57,7 +58,8 @@ function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly 
   const allowed = pair.classes.filter((one) => one.allowed);
   const base = { operation, kmsActions: [], refusals: [], why: "" };
   if (allowed.length === 0) return { ...base, answer: "fails", ...refusedByS3(pair) };
-  if (pair.destination.kind === "unknown") return { ...base, answer: "unknown", why: templates.unknown };
+  const { destination } = pair;
+  if (destination.kind === "unknown") return { ...base, answer: "unknown", why: templates.unknown };
   if (pair.managedCrossAccount) {
     return { ...base, answer: "fails", kmsActions: needed, why: templates.managed, refusals: [{ layer: "keyPolicy", document: undefined, range: pair.bucket.encryption.place.range }] };
   }
@@ -80,6 +82,8 @@ function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly 
     };
   }
   if (allowed.every(({ s3 }) => s3.some(({ obstacles }) => obstacles.length > 0))) return { ...base, answer: "conditional", why: templates.s3Open };
+  // Taken to leave access to IAM policies, which is no proof.
+  if (destination.kind === "key" && destination.declared?.policy === undefined) return { ...base, answer: "unknown", why: templates.unknownPolicy };
   return { ...base, answer: "passes" };
 }
 

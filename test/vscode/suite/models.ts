@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commands, Location, Position, Range, window, workspace, type CodeLens, type Hover, type InlayHint, type TextEditor, type Uri } from "vscode";
+import { commands, Position, Range, window, workspace, type CodeLens, type Hover, type InlayHint, type Location, type TextEditor, type Uri } from "vscode";
 import { mendedIdentity, mendedKey, mendedKeyOnlyOnePart, modelFiles } from "../model.ts";
 import { choose, closeAll, eventually, quickFixes, show, until, untilFound, writeAs } from "./harness.ts";
 

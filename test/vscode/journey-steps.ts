@@ -1,0 +1,67 @@
+/** What the journeys share: steps that are tests, each with a picture where it fails, and the pictures of the documentation. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { root, type Page } from "../../scripts/vscode-host.ts";
+import type { Report } from "./report.ts";
+
+export const viewport = { width: 1000, height: 600 };
+
+export type Step = readonly [name: string, step: () => Promise<void>];
+
+export class Steps {
+  readonly page: Page;
+  private readonly report: Report;
+  private readonly home: string;
+  private readonly updateScreenshots: boolean;
+
+  constructor(report: Report, page: Page, home: string, updateScreenshots: boolean) {
+    this.report = report;
+    this.page = page;
+    this.home = home;
+    this.updateScreenshots = updateScreenshots;
+  }
+
+  /** The first that fails ends them. */
+  async run(steps: readonly Step[]): Promise<void> {
+    for (const [name, step] of steps) if (!await this.step(name, step)) return;
+  }
+
+  /** The pictures of the documentation; always taken, so that the step is the same, kept in docs/images/ only when asked for. */
+  async screenshot(name: string, ready?: () => Promise<void>): Promise<void> {
+    await ready?.();
+    const folder = this.updateScreenshots ? join(root, "docs", "images") : this.home;
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`), clip: { x: 0, y: 0, ...viewport } });
+  }
+
+  /** Opens a file by its name and waits for its text. */
+  async open(name: string): Promise<void> {
+    const { page } = this;
+    await page.locator(".monaco-workbench").waitFor();
+    await page.keyboard.press("Control+p");
+    await page.locator(".quick-input-widget input").first().waitFor();
+    await page.keyboard.type(name);
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".monaco-editor .view-line").first().waitFor();
+  }
+
+  private async step(name: string, step: () => Promise<void>): Promise<boolean> {
+    const begin = Date.now();
+    try {
+      await step();
+      this.report.add({ name, milliseconds: Date.now() - begin });
+      return true;
+    } catch (error) {
+      const picture = join(this.home, "failure.png");
+      await this.page.screenshot({ path: picture }).catch(() => undefined);
+      this.report.add({ name, failure: `${message(error)}\n(picture: ${picture}; the steps after it did not run)` });
+      return false;
+    }
+  }
+}
+
+/** Without Playwright's log of every attempt, and without colours. */
+function message(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\u001b\[\d+m/g, "").split("\nCall log:")[0]?.split("\n").slice(0, 12).join("\n") ?? "";
+}
