@@ -63,13 +63,13 @@ export class Lookup {
     });
   }
 
-  /** Every file asked for, found or not. */
+  /** Every file asked for, found or not, in the order in which the model names them. */
   get dependencies(): readonly string[] {
-    return [...this.#documents.keys()].sort();
+    return [...this.#documents.keys()];
   }
 
   get globs(): readonly string[] {
-    return [...this.#globs.keys()].map((glob) => this.source.resolve(glob)).sort();
+    return [...this.#globs.keys()].map((glob) => this.source.resolve(glob));
   }
 
   #file(name: string): readonly FoundDocument[] | FileProblem {
