@@ -5,7 +5,8 @@ import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import { mergeCauses } from "../uploads/modelled/merge.ts";
 import { checkPromise } from "../uploads/modelled/promises.ts";
 import type { Decision } from "../uploads/modelled/trail.ts";
-import type { Place } from "../workspace/model.ts";
+import type { ModelProblem, Place } from "../workspace/model.ts";
+import { problemsConcerning } from "../workspace/problems-of.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { format } from "./rule.ts";
 import type { TrailEntry } from "./upload-trail.ts";
@@ -26,6 +27,8 @@ export interface UploadReport {
   }[];
   /** What is wrong, each with its fixes; empty where it is allowed. */
   readonly causes: readonly Diagnostic[];
+  /** What is wrong with the model itself where it tells of this upload: the answer is as good as what is left. */
+  readonly problems: readonly ModelProblem[];
 }
 
 /** The question cannot be answered: what the model lacks, in one sentence, with the place where it could say it. */
@@ -53,7 +56,17 @@ export function reportUpload(answer: UploadAnswer | Unanswerable, diagnosticsOf:
       trail: trailEntries(answer, one),
     })),
     causes: answer.allowed ? [] : causesOf(answer, diagnosticsOf),
+    problems: problemsConcerning(answer.world.model, entriesOf(answer)),
   };
+}
+
+function entriesOf({ principal, authorizations, question, world: { model } }: UploadAnswer): Place[] {
+  const accounts = new Set([principal.account, ...authorizations.flatMap(({ bucket, keyAccount }) => [bucket.account, keyAccount])]);
+  const resources = new Set(authorizations.map(({ resource }) => resource));
+  return [
+    principal, ...authorizations.map(({ bucket }) => bucket), ...model.keys.filter(({ arn }) => resources.has(arn)), ...model.vpcEndpoints,
+    ...model.accounts.filter(({ id }) => accounts.has(id)), ...model.accessPoints.filter(({ arn }) => arn === question.to.accessPoint),
+  ].map(({ place }) => place);
 }
 
 function unanswered(answer: Unanswerable): UnansweredUpload {
@@ -68,10 +81,15 @@ function unanswered(answer: Unanswerable): UnansweredUpload {
 }
 
 /** The upload is the only promise of its world: what breaks it are the causes, but for those that hinge on what nobody tells. */
-function causesOf({ world }: UploadAnswer, diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[]): Diagnostic[] {
+function causesOf({ world, authorizations }: UploadAnswer, diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[]): Diagnostic[] {
   const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
   const causes = mergeCauses(promises.flatMap(({ kms }) => kms).filter(({ open }) => open === undefined));
   // Of uploads only: what else is wrong with the model is no answer.
   const pairs = new Map(promises.flatMap(({ pair }) => (pair.managedCrossAccount ? [[pair.principal.principal, [pair]] as const] : [])));
-  return diagnosticsOf({ world, pairs, promises, causes }).filter(({ data, code }) => data !== undefined || code === "aws-managed-key-cross-account");
+  const buckets = new Set(authorizations.map(({ bucket }) => bucket.name));
+  const refusedByS3 = authorizations.some(({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed");
+  return diagnosticsOf({ world, pairs, promises, causes }).filter(({ data, code }) => {
+    if (code === "upload-header-required" && !refusedByS3) return false;
+    return data?.buckets.some((bucket) => buckets.has(bucket)) ?? code === "aws-managed-key-cross-account";
+  });
 }

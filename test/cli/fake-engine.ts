@@ -122,12 +122,15 @@ function* pairs({ file, text }: PolicyFile): Iterable<Diagnostic> {
   }
 }
 
-/** A finding that is mended in another file, `key.json`, which then says that it is a key policy. */
+/** Findings that are mended in another file, `key.json`, which then says that it is a key policy; `ACROSS` needs both files. */
 function* crossings({ file, text }: PolicyFile, mended: boolean): Iterable<Diagnostic> {
-  const offset = text.indexOf('"CROSS"');
-  if (offset < 0 || mended) return;
+  const [word = ""] = /"(ACROSS|CROSS)"/.exec(text) ?? [];
+  const offset = text.indexOf(word);
+  if (word === "" || mended) return;
+  const range = { offset, end: offset + word.length };
+  const edits = [{ file: "key.json", range: { offset: 0, end: 1 }, newText: '{"KEY":1,' }, ...word === '"ACROSS"' ? [{ file, range, newText: '"MENDED"' }] : []];
   yield {
-    file, range: { offset, end: offset + 7 }, severity: "warning", code: "missing-kms-action", message: "key.json does not allow it.", related: [],
-    fixes: [{ title: "Allow it in key.json", isPreferred: true, needsInput: false, edits: () => [{ file: "key.json", range: { offset: 0, end: 1 }, newText: '{"KEY":1,' }] }],
+    file, range, severity: "warning", code: "missing-kms-action", message: "key.json does not allow it.", related: [],
+    fixes: [{ title: "Allow it in key.json", isPreferred: true, needsInput: false, edits: () => edits }],
   };
 }

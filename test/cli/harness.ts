@@ -8,6 +8,7 @@ import type { Io, Output } from "../../server/entry/files/io.ts";
 import { readBytes } from "../../server/entry/files/read.ts";
 import { createFile, writeAtomically } from "../../server/entry/files/write.ts";
 import { run } from "../../server/entry/commands/program.ts";
+import { createEngine, ruleMetadata } from "../../server/rules/engine.ts";
 import { about, fakeEngine } from "./fake-engine.ts";
 
 export type Content = string | Uint8Array;
@@ -42,10 +43,12 @@ export interface Circumstances {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly io?: Partial<Io>;
+  /** On the real engine, which knows models. */
+  readonly real?: boolean;
 }
 
-/** In this process, on the fake engine. */
-export async function keyhole(cwd: string, args: readonly string[], { stdin = "", env = {}, isTTY = false, columns, io }: Circumstances = {}): Promise<Result> {
+/** In this process, on the fake engine unless told. */
+export async function keyhole(cwd: string, args: readonly string[], { stdin = "", env = {}, isTTY = false, columns, io, real = false }: Circumstances = {}): Promise<Result> {
   const chunks: Record<"stdout" | "stderr", string[]> = { stdout: [], stderr: [] };
   const output = (name: "stdout" | "stderr"): Output => ({
     isTTY,
@@ -69,7 +72,7 @@ export async function keyhole(cwd: string, args: readonly string[], { stdin = ""
     stderr: output("stderr"),
     now: () => clock += 7,
     ...io,
-  }, fakeEngine, about);
+  }, real ? createEngine : fakeEngine, real ? { version: about.version, rules: ruleMetadata() } : about);
   return { status, stdout: chunks.stdout.join(""), stderr: chunks.stderr.join("") };
 }
 

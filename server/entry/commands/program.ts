@@ -3,11 +3,13 @@ import { Command, CommanderError } from "commander";
 import type { CheckEngine } from "../files/checker.ts";
 import { internalError } from "../files/load.ts";
 import type { Io } from "../files/io.ts";
+import { canUploadCommand } from "./can-upload.ts";
 import { checkCommand } from "./check.ts";
 import type { About } from "./check.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
+import { initCommand } from "./init.ts";
 
 /** Runs a command line (without node and script) to its exit status. Never throws. */
 export async function run(args: readonly string[], io: Io, createEngine: () => CheckEngine, about: About): Promise<ExitStatus> {
@@ -18,7 +20,9 @@ export async function run(args: readonly string[], io: Io, createEngine: () => C
     .description("Says which uploads to KMS-encrypted S3 buckets your AWS policies will refuse, why, and what mends it.")
     .version(about.version)
     .addCommand(checkCommand(io, createEngine, about, (result) => { status = result; }))
-    .addCommand(evaluateCommand(io, (result) => { status = result; }));
+    .addCommand(canUploadCommand(io, createEngine, about, (result) => { status = result; }))
+    .addCommand(evaluateCommand(io, (result) => { status = result; }))
+    .addCommand(initCommand(io, createEngine, (result) => { status = result; }));
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

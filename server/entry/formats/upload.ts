@@ -1,6 +1,7 @@
 /** The answer of `can-upload`, for people and for programs. */
 import type { Diagnostic, Fix } from "../../rules/diagnostic.ts";
 import type { UploadReport } from "../../rules/can-upload.ts";
+import { layerText } from "../../rules/modelled.ts";
 import { printable, wrap } from "./excerpt.ts";
 import { fixJson, indented, rangeJson } from "./json.ts";
 import { createLocator } from "./report.ts";
@@ -23,8 +24,9 @@ export function formatUploadText(report: UploadReport, { principal, to, texts }:
   const lines = [`${verdict(report.allowed)}: ${report.operation} to ${printable(to)} by ${printable(principal)}`];
   for (const group of grouped(report.authorizations)) {
     const [{ action, resource, decision, decidedBy, trail }] = group;
-    const why = decision === "explicitDeny" ? "explicitly denied" : decision === "implicitDeny" ? "allowed by nothing" : "decided";
-    lines.push("", `${verdict(decision === "allowed")} ${palette.bold(action)} on ${printable(resource)} (${group.map(({ call }) => call).join(", ")}), ${why} in layer ${decidedBy}`);
+    const layer = layerText(decidedBy);
+    const why = decision === "allowed" ? `by the ${layer}` : decision === "explicitDeny" ? `a Deny of the ${layer}` : `no Allow in the ${layer}`;
+    lines.push("", `${verdict(decision === "allowed")} ${palette.bold(action)} on ${printable(resource)} (${group.map(({ call }) => call).join(", ")}): ${why}`);
     for (const entry of trail) {
       if (entry.weight === "deciding") lines.push(...wrap(`  ${place(entry.file, locate(entry.file, entry.range))} ${printable(entry.text)}`, width, "    "));
     }

@@ -1,0 +1,105 @@
+/** `keyhole can-upload`: whether the workspace model lets one upload through, and why. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { UnansweredUpload } from "../../rules/can-upload.ts";
+import { canUpload } from "../../rules/engine.ts";
+import type { CheckedModel, PolicyFile } from "../../rules/engine.ts";
+import type { ObjectName, UploadQuestion } from "../../uploads/modelled/ask-upload.ts";
+import { allOperations } from "../../uploads/operations.ts";
+import type { CheckEngine } from "../files/checker.ts";
+import { hasColours } from "../files/io.ts";
+import type { Io } from "../files/io.ts";
+import { modelsFor, placeName } from "../files/model-files.ts";
+import { printable } from "../formats/excerpt.ts";
+import { formatUploadJson, formatUploadText } from "../formats/upload.ts";
+import type { About } from "./check.ts";
+import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
+import type { ExitStatus } from "./exit-status.ts";
+
+export interface CanUploadOptions {
+  readonly question: UploadQuestion;
+  /** As the user writes it. */
+  readonly to: string;
+  readonly config: string | undefined;
+  readonly format: "text" | "json";
+}
+
+/** The answer on `io.stdout`; what keeps it from being one, a line each, on `io.stderr`. Never throws but for a bug. */
+export async function answer(options: CanUploadOptions, io: Io, engine: CheckEngine, about: About): Promise<ExitStatus> {
+  const refuse = async (file: string, message: string): Promise<ExitStatus> => {
+    await io.stderr.write(`keyhole: ${printable(file)}: ${printable(message)}\n`);
+    return couldNotAsk;
+  };
+  const question = { paths: ["."], found: [], loaded: [], config: options.config };
+  const found = await modelsFor(question, io, engine, about.rules.map(({ code }) => code));
+  for (const { file, message } of found.errors) await refuse(file, message);
+  const [loaded] = found.models;
+  if (found.errors.length > 0) return couldNotAsk;
+  if (loaded === undefined) return await refuse("keyhole.json", "there is none in this folder or above it; name one with --config, or write a first one with: keyhole init");
+
+  const model = loaded.read();
+  const checked: CheckedModel = engine.checkModel(model);
+  const report = canUpload(checked, options.question);
+  const config = loaded.config.policy;
+  if ("problem" in report) return await refuse(whereOf(report, config), report.problem);
+  for (const { place, message } of report.problems) await refuse(placeName(config, place.range), message);
+  const texts = new Map(found.files.map(({ policy }) => [policy.file, policy.text]));
+  const asked = { principal: options.question.principal, to: options.to, texts };
+  const width = io.stdout.isTTY ? Math.min(io.stdout.columns ?? 100, 100) : undefined;
+  await io.stdout.write(options.format === "json" ? formatUploadJson(report, asked)
+    : formatUploadText(report, asked, { colours: hasColours(io.stdout, io.env), width }));
+  if (report.problems.length > 0) return couldNotAsk;
+  return report.allowed ? fine : answeredNo;
+}
+
+const whereOf = ({ place }: UnansweredUpload, config: PolicyFile): string =>
+  (place === undefined ? config.file : placeName(config, place.range));
+
+interface ParsedOptions {
+  readonly principal: string;
+  readonly to: Address;
+  readonly from?: Address;
+  readonly operation: UploadQuestion["operation"];
+  readonly config?: string;
+  readonly context?: UploadQuestion["context"];
+  readonly format: CanUploadOptions["format"];
+}
+
+export function canUploadCommand(io: Io, createEngine: () => CheckEngine, about: About, done: (status: ExitStatus) => void): Command {
+  return new Command("can-upload")
+    .summary("say whether one upload passes, and which statement decides")
+    .description("Asks the workspace model (keyhole.json) whether an upload passes S3 and KMS: every request it causes, every layer of policies, the statement that decides, and what to change.")
+    .requiredOption("--principal <ARN>", "who uploads: a user, a role, a session, a service principal")
+    .addOption(new Option("--to <ADDRESS>", "s3://BUCKET/KEY, or s3://ACCESS-POINT-ARN/KEY").argParser(parseAddress).makeOptionMandatory())
+    .addOption(new Option("--from <ADDRESS>", "what a copy reads: s3://BUCKET/KEY").argParser(parseAddress))
+    .addOption(new Option("--operation <NAME>", "how it is uploaded").choices(allOperations.map(({ operation }) => operation)).default("PutObject"))
+    .option("--config <FILE>", "workspace model; default: the nearest keyhole.json in this folder or above it, up to the repository's root")
+    .addOption(new Option("--context <KEY=VALUE>", "a condition key of the upload, or a header as its condition key; may be repeated, also for several values of one key")
+      .argParser(parseContext))
+    .addOption(new Option("--format <FORMAT>", "form of the answer").choices(["text", "json"]).default("text"))
+    .addHelpText("after", "\nExit status: 0 allowed, 1 denied, 2 wrong usage, or the model does not say enough.\n\n"
+      + "Examples:\n  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/incoming/a --operation MultipartUpload\n"
+      + "  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/a --context s3:x-amz-server-side-encryption=aws:kms")
+    .action(async ({ principal, to, from, operation, config, context, format }: ParsedOptions) => {
+      const question: UploadQuestion = { principal, to, operation, context: context ?? {}, ...from === undefined ? {} : { from } };
+      done(await answer({ question, to: to.text, config, format }, io, createEngine(), about));
+    });
+}
+
+interface Address extends ObjectName {
+  readonly text: string;
+}
+
+function parseAddress(text: string): Address {
+  const match = /^s3:\/\/(?:(arn:[^:/]+:s3[\w-]*:[^/]*:accesspoint\/[^/]+)|([^/:]+))\/(.+)$/s.exec(text);
+  const [, accessPoint, bucket = "", key] = match ?? [];
+  if (key === undefined) throw new InvalidArgumentError("Give s3://BUCKET/KEY, with the key of one object.");
+  return { text, bucket, key, ...accessPoint === undefined ? {} : { accessPoint } };
+}
+
+function parseContext(text: string, previous: UploadQuestion["context"] | undefined): UploadQuestion["context"] {
+  const [, key = "", value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (value === undefined || !/^[\w-]+:./.test(key)) throw new InvalidArgumentError("Give KEY=VALUE, for example aws:SourceVpce=vpce-1a2b3c4d.");
+  // Names are case-insensitive; the first spelling stays.
+  const known = Object.keys(previous ?? {}).find((name) => name.toLowerCase() === key.toLowerCase()) ?? key;
+  return { ...previous, [known]: [...previous?.[known] ?? [], value] };
+}
