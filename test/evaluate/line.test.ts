@@ -122,9 +122,25 @@ suite("evaluate: the text of a line", () => {
       `{${id},${asked},${policies}}`, `{${asked} , ${policies},${id}}`, `{${policies},${asked},${id}}`, ` { ${policies.replace("policies", "p\\u006flicies")},${id},${asked} } \r`,
       `{"policies":{},${id},${asked},${policies}}`, `{${id},${asked},"note":"\\"policies\\": {}",${policies}}`, `{${id},"note":{"policies":{}},${asked},${policies},"policies":${JSON.stringify({ identity, resource })}}`,
     ];
+    // An evaluator that knows the policies by heart takes the short way where it can.
     for (const evaluator of [new LineEvaluator(), undefined]) {
       for (const line of lines) assert.match((evaluator ?? new LineEvaluator()).answer(line).text, /^\{"id":"x","decision":"allowed","decidedBy":"identity",/, line);
     }
+  });
+
+  test("policies that stand in another object, or are there twice, are not taken for the line's", () => {
+    const [open, closed] = [JSON.stringify({ identity: [policy(allow("kms:*", "*"))] }), JSON.stringify({ identity: [policy(deny("kms:*", "*"))] })];
+    const asked = JSON.stringify(request);
+    const evaluator = new LineEvaluator();
+    const decision = (line: string): string => (JSON.parse(evaluator.answer(line).text) as { decision: string }).decision;
+    for (const known of [open, closed]) evaluator.answer(`{"request":${asked},"policies":${known}}`);
+    const resource = JSON.stringify({ resource: policy(allow("kms:*", "*", to(account))) }).slice(1, -1);
+    assert.equal(decision(`{"note":{"a":1,"policies":${closed}},"request":${asked}}`), "implicitDeny");
+    assert.equal(decision(`{"note":{"a":1,"policies":${closed},"request":5},"request":${asked}}`), "implicitDeny");
+    assert.equal(decision(`{"request":{"policies":${closed},${asked.slice(1)}}`), "implicitDeny");
+    assert.equal(decision(`{"policies":${closed},"request":${asked},"policies":{${resource},${open.slice(1)}}`), "allowed");
+    assert.equal(decision(`{"p\\u006flicies":${closed},"request":${asked},"policies":{${resource},${open.slice(1)}}`), "allowed");
+    assert.equal(decision(`{"request":${asked},"policies":{${resource},${open.slice(1)},"p\\u006flicies":${closed}}`), "explicitDeny");
   });
 
   test("what is no JSON is told so, also where the policies were seen before", () => {

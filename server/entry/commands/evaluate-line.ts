@@ -15,6 +15,15 @@ export interface Answer {
   readonly error: string | undefined;
 }
 
+type Members = Readonly<Partial<Record<string, unknown>>>;
+
+interface ReadLine {
+  readonly members: Members;
+  readonly split: Split | undefined;
+  /** Where the policies were seen before: then `members` lacks them. */
+  readonly stack: PolicyStack | undefined;
+}
+
 /** Keeps what it has read of policies, within bounds: its memory does not grow with the number of lines. */
 export class LineEvaluator {
   readonly #reader = new PolicyReader();
@@ -25,10 +34,10 @@ export class LineEvaluator {
   answer(line: string): Answer {
     let id: unknown = null;
     try {
-      const { members, policies } = this.#read(line);
-      id = members["id"] ?? null;
-      const request = readRequest(members["request"], (text) => this.#callerOf(text));
-      const decision = decide(request, this.#policiesIn(policies));
+      const read = this.#read(line);
+      id = read.members["id"] ?? null;
+      const request = readRequest(read.members["request"], (text) => this.#callerOf(text));
+      const decision = decide(request, read.stack ?? this.#stackOf(read));
       const { decision: answer, decidedBy, statements } = decision;
       return { text: JSON.stringify({ id, decision: answer, decidedBy, statements, explanation: explain(request, decision) }), error: undefined };
     } catch (error) {
@@ -37,26 +46,24 @@ export class LineEvaluator {
     }
   }
 
-  /** The line's members, and the text of `policies`: as it stands there, where it is the last one. */
-  #read(line: string): { members: Readonly<Partial<Record<string, unknown>>>; policies: string } {
+  #read(line: string): ReadLine {
     const split = splitAtPolicies(line);
-    if (split !== undefined) {
-      const head = parsed(split.head);
-      // Only a head that is complete shows that the name found is a member's, and only a tail that is one value, that nothing follows.
-      if (head !== undefined && (this.#known.get(split.tail) !== undefined || parsed(split.tail) !== undefined)) {
-        return { members: head as Readonly<Record<string, unknown>>, policies: split.tail };
-      }
-    }
+    const stack = split && this.#known.get(split.policies);
+    const members = stack && split && membersWithout(split);
+    if (members !== undefined) return { members, split, stack };
     const whole = parsed(line);
     if (whole === undefined) throw new InputError("the line is not valid JSON");
-    const members = membersOf(whole, "the line");
-    return { members, policies: JSON.stringify(members["policies"] ?? {}) };
+    return { members: membersOf(whole, "the line"), split, stack: undefined };
   }
 
-  #policiesIn(text: string): PolicyStack {
+  /** Remembered by the text of the policies as they stand there, if the guess where they stand is right, else as they are printed. */
+  #stackOf({ members, split }: ReadLine): PolicyStack {
+    const value = members["policies"] ?? {};
+    const right = split !== undefined && membersWithout(split) !== undefined && parsed(split.policies) !== undefined;
+    const text = right ? split.policies : JSON.stringify(value);
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    const stack = this.#reader.read(parsed(text));
+    const stack = this.#reader.read(value);
     this.#known.set(text, stack);
     return stack;
   }
@@ -79,20 +86,35 @@ function parsed(text: string): unknown {
   }
 }
 
-const name = "\"policies\"";
+/** A line round its member `policies`. */
+interface Split {
+  /** Up to the member, without the comma in front of it. */
+  readonly before: string;
+  /** The member's value. */
+  readonly policies: string;
+  /** From the comma or brace behind it. */
+  readonly behind: string;
+}
 
-/**
- * The text before the member `policies`, closed, and that of its value, on the guess that it is the last member: parsing policies
- * costs more than deciding by them, and most lines have policies that were there before.
- */
-function splitAtPolicies(line: string): { readonly head: string; readonly tail: string } | undefined {
+const [name, next] = ["\"policies\"", ",\"request\""];
+
+/** A guess, for `membersWithout` to check: parsing policies costs more than deciding by them, and most lines have some that were there before. */
+function splitAtPolicies(line: string): Split | undefined {
   const at = line.indexOf(name);
-  const end = line.lastIndexOf("}");
-  if (at < 0 || end < at) return undefined;
-  const value = /\s*:/y;
-  value.lastIndex = at + name.length;
-  if (!value.test(line) || line.slice(end + 1).trim() !== "") return undefined;
+  const colon = /\s*:/y;
+  colon.lastIndex = at + name.length;
+  if (at < 0 || !colon.test(line)) return undefined;
+  const request = line.lastIndexOf(next);
+  const end = request > at ? request : line.lastIndexOf("}");
+  if (end < colon.lastIndex) return undefined;
   const before = line.slice(0, at).trimEnd();
-  if (before.endsWith(",")) return { head: `${before.slice(0, -1)}}`, tail: line.slice(value.lastIndex, end) };
-  return before.trimStart() === "{" ? { head: "{}", tail: line.slice(value.lastIndex, end) } : undefined;
+  return { before: before.endsWith(",") ? before.slice(0, -1) : before, policies: line.slice(colon.lastIndex, end), behind: line.slice(end) };
+}
+
+/** The line's other members. Undefined unless what stands before is an object's members, so that `policies` is one of them, and the only one of its name. */
+function membersWithout({ before, behind }: Split): Members | undefined {
+  const first = before.trimStart() === "{";
+  if (!first && parsed(`${before}}`) === undefined) return undefined;
+  const members = parsed(first && behind.startsWith(",") ? `{${behind.slice(1)}` : before + behind) as Members | undefined;
+  return members?.["policies"] === undefined ? members : undefined;
 }
