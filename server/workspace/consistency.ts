@@ -72,6 +72,13 @@ function checkEncryption(
   const { encryption: { type, key, place }, account, region } = facts;
   const encryption = objectOf(body, "encryption");
   if (type === "unknown" || encryption === undefined) return;
+  if (facts.name.endsWith("--x-s3") && type !== "AES256") {
+    if (type === "aws:kms:dsse") report(textNode(encryption, "type") ?? place.range, templates.directoryDsse);
+    if (key === undefined || /(^|:)alias\//.test(key)) {
+      report(place.range, templates.directoryKey);
+      return;
+    }
+  }
   if (key === undefined) {
     const lacking = [...(account === undefined ? ["\"account\""] : []), ...(region === undefined ? ["\"region\""] : [])];
     if (type !== "AES256" && lacking.length > 0) report(property.key, format(templates.managedKeyNeeds, { what: lacking.join(" and ") }));

@@ -33,6 +33,8 @@ export const templates = {
   managedKeyNeeds: "Without \"key\" the bucket is encrypted with the AWS managed key of its account, so that the bucket needs {what}.",
   keyNeedsRegion: "A key's id or alias name is looked up in the bucket's Region, so that the bucket needs \"region\".",
   keyUnused: "With AES256 no KMS key is used: remove \"key\", or make the type aws:kms.",
+  directoryKey: "A directory bucket's key is named by its ARN or id: neither an alias nor the AWS managed key can be it.",
+  directoryDsse: "Directory buckets have no DSSE-KMS: the type is AES256 or aws:kms.",
   managementTwice: "{organization} has another management account: there is one.",
   unknownPrincipal: "{name} is no principal of this model: declare it under \"principals\".",
   unknownBucket: "{name} is no bucket of this model: declare it under \"buckets\".",
