@@ -88,7 +88,8 @@ function start(): void {
 
 function statusText({ matching, rows, columns, failing }: Matrix): string {
   const shown = rows.length < matching.rows || columns.length < matching.columns ? `; the first ${rows.length} and ${columns.length} are shown` : "";
-  return `${matching.rows} principals × ${matching.columns} buckets, ${failing} ${failing === 1 ? "pair" : "pairs"} with failing uploads${shown}`;
+  const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? "" : "s"}`;
+  return `${count(matching.rows, "principal")} × ${count(matching.columns, "bucket")}, ${count(failing, "pair")} with failing uploads${shown}`;
 }
 
 /** A grid as https://www.w3.org/WAI/ARIA/apg/patterns/grid/ has it: one cell is in the tab order, arrows move. */

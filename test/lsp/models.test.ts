@@ -302,7 +302,7 @@ suite("workspace models over stdio", () => {
     assert.match(await hover("policies/uploader.json", uploader, '"arn:aws:s3:::data-lake/*'), /bucket of account data \(111122223333\) in eu-west-1[^]*alias\/data-lake[^]*PutObject fails/);
     assert.match(await hover("policies/uploader.json", uploader, `"${key}`), /\*\*alias\/data-lake\*\*, key of account data[^]*Encrypts: data-lake[^]*lake\.key\.json/);
     assert.match(await hover("lake.bucket.json", bucketPolicy, `"${role}`), /role\/uploader\*\* of account apps[^]*policies\/uploader\.json/);
-    assert.match(await hover("keyhole.json", model, '"444455556666"'), /Account \*\*apps \(444455556666\)\*\*[^]*1 principals/);
+    assert.match(await hover("keyhole.json", model, '"444455556666"'), /Account \*\*apps \(444455556666\)\*\*[^]*principals 1/);
     assert.match(await hover("policies/uploader.json", uploader, '"s3:PutObject'), /In the workspace model:\*\* PutObject fails/);
   });
 

@@ -62,7 +62,7 @@ export async function modelJourney(steps: Steps, goTo: (folder: string) => Promi
     }],
     ["its filter leaves what is asked for", async () => {
       await view.locator("input[type=search]").fill("ingest lake");
-      await view.locator("[role=status]", { hasText: "1 principals × 1 buckets" }).waitFor();
+      await view.locator("[role=status]", { hasText: "1 principal × 1 bucket" }).waitFor();
     }],
     ["by keyboard to a cell, and on to the cause", async () => {
       await view.locator("input[type=search]").press("ArrowDown");

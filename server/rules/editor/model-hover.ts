@@ -18,7 +18,7 @@ const templates = {
   unknownAccount: "(not in the model)",
   management: ", management account of {id}",
   organization: ", of organization {id}",
-  holds: "In the model: {principals} principals, {buckets} buckets, {keys} keys",
+  holds: "In the model: principals {principals}, buckets {buckets}, keys {keys}",
   policies: "Identity policies: {files}", boundary: "Permissions boundary: {files}", session: "Session policy: {files}",
   bucketPolicy: "Bucket policy: {files}", keyPolicy: "Key policy: {files}",
   notSaid: "not in the model", none: "none",

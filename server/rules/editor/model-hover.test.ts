@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { configuration, key, partner, testWorld, uploader } from "./editor.test-helper.ts";
+import { inlayHints } from "./inlay-hints.ts";
+import { hoverOnSubject } from "./model-hover.ts";
+import { mentionsInPolicy, Names } from "./subjects.ts";
+import { uploadAccess } from "./upload-access.ts";
+
+const { checked, engine, file } = testWorld();
+const names = new Names(checked.world.model);
+function hover(name: string): string {
+  const subject = names.subject(name);
+  assert.ok(subject);
+  return hoverOnSubject(checked, subject);
+}
+
+suite("hover on what a model knows", () => {
+  test("a key: alias, account, Region, buckets, policy, and who may upload under it, what fails first", () => {
+    assert.equal(hover(key), `**alias/lake**, key of account data (111122223333) in eu-west-1  
+Encrypts: lake  
+Key policy: \`key.json\`
+
+Uploads:
+
+- \`role/service/uploader\` → \`lake\`: PutObject passes · MultipartUpload fails: kms:Decrypt (identity policy)
+- \`user/partner\` → \`lake\`: PutObject fails: kms:GenerateDataKey (key policy) · MultipartUpload fails: kms:GenerateDataKey and kms:Decrypt (key policy)`);
+  });
+
+  test("a bucket: account, Region, encryption, policy", () => {
+    assert.match(hover("arn:aws:s3:::lake/x"), /^\*\*lake\*\*, bucket of account data \(111122223333\) in eu-west-1 {2}\nEncryption: `aws:kms` under `alias\/lake` {2}\nBucket policy: `lake\.json`/);
+    assert.match(hover("arn:aws:s3:::logs"), /Encryption: `AES256` {2}\nBucket policy: none\n\nUploads:\n\n- `role\/service\/uploader` → `logs`: PutObject passes/);
+  });
+
+  test("a principal: account, policies, buckets", () => {
+    assert.match(hover(uploader), /^\*\*role\/service\/uploader\*\* of account data \(111122223333\) {2}\nIdentity policies: `uploader\.json`\n\nUploads:\n\n- .*`lake`.*\n- .*`logs`/);
+    assert.match(hover(partner), /of account 444455556666/);
+  });
+
+  test("an account: name, organization, what it has", () => {
+    assert.equal(hover("111122223333"), "Account **data (111122223333)**, of organization o-a1b2c3d4e5  \nIn the model: principals 1, buckets 2, keys 1");
+  });
+
+  test("a long list is cut, and says so", () => {
+    const principals = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`arn:aws:iam::111122223333:role/r${i}`, { policies: "uploader.json" }]));
+    const world = testWorld({ "m/keyhole.json": JSON.stringify({ ...configuration, principals }) });
+    const subject = new Names(world.checked.world.model).subject(key);
+    assert.ok(subject);
+    const rows = hoverOnSubject(world.checked, subject).split("\n").filter((line) => line.startsWith("- "));
+    assert.deepEqual([rows.length, rows.at(-1)], [8, "- … and 13 more"]);
+  });
+});
+
+suite("inlay hints", () => {
+  const hints = (configured: object): string[] => {
+    const world = testWorld({ "m/keyhole.json": JSON.stringify(configured) });
+    const { model } = world.checked.world;
+    const read = file("m/partner.json");
+    const mentions = engine.documents(read).flatMap((found) => mentionsInPolicy(new Names(model), found));
+    return inlayHints(model, mentions).map(({ offset, label }) => `${read.text.slice(offset - 5, offset)} ${label}`);
+  };
+
+  test("alias and account behind a key's ARN; nothing where the model has no names", () => {
+    assert.deepEqual(hints(configuration), ['90ab" alias/lake · data']);
+    assert.deepEqual(hints({ ...configuration, accounts: {} }), ['90ab" alias/lake']);
+    assert.deepEqual(hints({ ...configuration, accounts: {}, keys: { [key]: {} } }), []);
+  });
+});
+
+suite("upload access", () => {
+  test("principals, buckets, and a cell for each pair that may upload", () => {
+    const { principals, buckets, cells, operations } = uploadAccess(checked);
+    assert.deepEqual(operations, ["PutObject", "MultipartUpload"]);
+    assert.deepEqual(principals.map(({ name, account }) => [name, account]), [["role/service/uploader", "data"], ["user/partner", "444455556666"]]);
+    assert.deepEqual(buckets.map(({ name }) => name), ["lake", "logs"]);
+    assert.deepEqual(cells.map(({ principal, bucket, answers }) => [principal, bucket, ...answers.map(({ answer }) => answer)]),
+      [[0, 0, "passes", "fails"], [0, 1, "passes", "passes"], [1, 0, "fails", "fails"]]);
+    assert.equal(cells[0]?.answers[1]?.causes[0]?.file, "m/uploader.json");
+    assert.equal(cells[2]?.answers[0]?.causes[0]?.file, "m/key.json");
+  });
+});
