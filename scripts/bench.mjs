@@ -13,4 +13,4 @@ await build({
   absWorkingDir: root, entryPoints: ["scripts/bench/main.ts"], outfile, bundle: true, format: "esm", platform: "node", target: "node20",
   mainFields: ["module", "main"], logLevel: "warning",
 });
-process.exit(spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1);
+process.exit(spawnSync(process.execPath, ["--expose-gc", outfile, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1);

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { parseTree } from "jsonc-parser";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { activation } from "./activation.ts";
+import { benchModel } from "./model.ts";
 import { compare, comparison, heading, quantile, row } from "./measure.ts";
 import type { places } from "./policies.ts";
 import { fixturePolicies, keystrokes, sixKilobytes, withResources, withStatements, withWildcards } from "./policies.ts";
@@ -67,6 +68,8 @@ for (const [name, make, counts] of growth) {
       compare((index) => findings(typed[index % 11] ?? ""), (index) => parseTree(typed[index % 11] ?? ""), 11)));
   }
 }
+
+benchModel(say);
 
 say("\nWhole processes, in milliseconds");
 const stdio = await overStdio(join(root, "dist", "server.js"), keystrokes(sixKilobytes("finding"), 200));
