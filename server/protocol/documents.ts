@@ -45,16 +45,21 @@ export class OpenDocuments {
       TextDocument.update(TextDocument.create(document.uri, document.languageId, document.version, document.getText()), changes, version),
   });
   readonly #snapshots = new Map<string, Snapshot>();
+  /** Grows with every version that is opened, typed or closed. */
+  changes = 0;
 
   listen(connection: Connection, events: OpenDocumentsEvents): void {
     this.#documents.onDidChangeContent(({ document }) => {
       if (document.languageId !== "json" && document.languageId !== "jsonc") return;
       const snapshot = snapshotOf(document, document.version);
       this.#snapshots.set(uriKey(document.uri), snapshot);
+      this.changes++;
       events.changed(snapshot);
     });
     this.#documents.onDidClose(({ document }) => {
-      if (this.#snapshots.delete(uriKey(document.uri))) events.closed(document.uri);
+      if (!this.#snapshots.delete(uriKey(document.uri))) return;
+      this.changes++;
+      events.closed(document.uri);
     });
     this.#documents.listen(connection);
   }

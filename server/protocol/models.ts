@@ -9,16 +9,24 @@ import type { ModelReader } from "../workspace/read-model.ts";
 import { createModelReader } from "../workspace/read-model.ts";
 import { guarded } from "./guarded-engine.ts";
 import type { Log } from "./log.ts";
-import { matchingUris, resolveUri, uriKey } from "./uris.ts";
+import { resolveUri, uriKey } from "./uris.ts";
+import type { UriList } from "./uris.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
 
 type Lookup = ReturnType<WorkspaceIndex["lookup"]>;
+
+/** What a model's globs match, for as long as no file comes or goes. */
+interface Matches {
+  readonly listed: UriList | undefined;
+  readonly byGlob: ReadonlyMap<string, readonly string[]>;
+}
 
 /** A version of a `keyhole.json`, and the model that it is with the files that it names. */
 interface Reading {
   readonly config: PolicyFile;
   readonly parsed: ParsedModel;
   readonly paths: ReturnType<typeof policyPaths>;
+  readonly matches: Matches;
   /** Files by the paths and globs that name them; a file that changes is another object. */
   readonly inputs: readonly (readonly [string, readonly PolicyFile[]])[];
   readonly model: WorkspaceModel;
@@ -37,6 +45,7 @@ export class Models {
   readonly #readers = new Map<string, ModelReader>();
   #readings = new Map<string, Reading>();
   #checked: CheckedModels = noModels;
+  #seen: { readonly changes: number; readonly configFile: readonly string[] } | undefined;
 
   /** @param configFile where the setting `keyhole.configFile` may mean, as URIs; none where it is not set */
   constructor(engine: Engine, index: WorkspaceIndex, log: Log, configFile: () => readonly string[]) {
@@ -49,8 +58,12 @@ export class Models {
   /** The same object for as long as nothing changes that a model says or names. */
   current(): CheckedModels {
     if (!this.#index.loaded) return this.#checked;
+    const { changes } = this.#index;
+    const configFile = this.#configFile();
+    if (this.#seen?.changes === changes && this.#seen.configFile.join() === configFile.join()) return this.#checked;
+    this.#seen = { changes, configFile };
     const readings = new Map<string, Reading>();
-    const wanted = new Set(this.#configFile());
+    const wanted = new Set(configFile);
     for (const reading of this.#read(this.#index.lookup(), wanted)) readings.set(reading.config.file, reading);
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
@@ -103,7 +116,7 @@ export class Models {
     this.#readers.set(config.file, reader);
     const parsed = reader.parse(config.file, config.text);
     const paths = last?.parsed === parsed ? last.paths : policyPaths(parsed);
-    const listed = paths.globs.length > 0 ? this.#index.listed() : [];
+    const matches = this.#matches(config.file, paths.globs, last?.parsed === parsed ? last.matches : undefined);
     let unread = false;
     const find = (path: string, uris: readonly string[]): readonly [string, readonly PolicyFile[]] => [path, uris.flatMap((uri) => {
       wanted.add(uri);
@@ -113,7 +126,7 @@ export class Models {
     })];
     const inputs = [
       ...paths.paths.map((path) => find(path, [resolveUri(config.file, path)])),
-      ...paths.globs.map((glob) => find(glob, matchingUris(config.file, glob, listed).filter((uri) => uriKey(uri) !== uriKey(config.file)))),
+      ...paths.globs.map((glob) => find(glob, matches.byGlob.get(glob) ?? [])),
     ];
     if (unread) return undefined;
     if (last !== undefined && last.parsed === parsed && sameInputs(last.inputs, inputs)) return last;
@@ -129,7 +142,15 @@ export class Models {
         return file === undefined ? { problem: missing } : this.#engine.documents(file);
       },
     });
-    return { config, parsed, paths, inputs, model };
+    return { config, parsed, paths, matches, inputs, model };
+  }
+
+  #matches(config: string, globs: readonly string[], last: Matches | undefined): Matches {
+    if (globs.length === 0) return { listed: undefined, byGlob: new Map() };
+    const listed = this.#index.listed();
+    if (last?.listed === listed) return last;
+    const own = uriKey(config);
+    return { listed, byGlob: new Map(globs.map((glob) => [glob, listed.matching(config, glob).filter((uri) => uriKey(uri) !== own)])) };
   }
 }
 

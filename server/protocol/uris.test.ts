@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isBelow, isSearched, matchingUris, relativePath, resolveUri, uriKey } from "./uris.ts";
+import { isBelow, isSearched, relativePath, resolveUri, uriKey, UriList } from "./uris.ts";
 
 suite("URIs", () => {
   test("spellings of one file have one key", () => {
@@ -31,7 +31,7 @@ suite("URIs", () => {
 
   test("a glob in a file is, too", () => {
     const uris = ["file:///w/m/p/a.json", "file:///w/m/p/x/b.json", "file:///w/k/c%20d.json", "vscode-vfs://w/m/p/a.json"];
-    const found = (glob: string): string[] => matchingUris("file:///w/m/keyhole.json", glob, uris);
+    const found = (glob: string): string[] => new UriList(uris).matching("file:///w/m/keyhole.json", glob);
     assert.deepEqual(found("p/*.json"), [uris[0]]);
     assert.deepEqual(found("./p/**/*.json"), [uris[0], uris[1]]);
     assert.deepEqual(found("../k/c d.json"), [uris[2]]);

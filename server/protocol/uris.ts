@@ -36,22 +36,32 @@ export function resolveUri(base: string, path: string): string {
   return `${root}/${parts.map((part) => encodeURIComponent(part)).join("/")}`;
 }
 
-/** Those of the URIs whose path matches a glob that is written in the file `base`, in their order. */
-export function matchingUris(base: string, glob: string, uris: readonly string[]): string[] {
-  const { root, folders } = folderOf(base);
-  const absolute = /^([A-Za-z]:)?\//.test(glob);
-  let above = 0;
-  let rest = glob;
-  while (!absolute && /^\.\.?\//.test(rest)) {
-    if (rest.startsWith("../")) above++;
-    rest = rest.slice(rest.indexOf("/") + 1);
+/** URIs to be matched with globs, in their order; made once for many globs. */
+export class UriList {
+  readonly #uris: readonly { readonly uri: string; readonly root: string; readonly path: string }[];
+
+  constructor(uris: readonly string[]) {
+    this.#uris = uris.map((uri) => {
+      const { root, path } = partsOf(uri);
+      return { uri, root, path: path.join("/") };
+    });
   }
-  const from = absolute ? [] : folders.slice(0, Math.max(0, folders.length - above));
-  const wanted = absolute ? rest.replace(/^\//, "") : rest;
-  return uris.filter((uri) => {
-    const { root: itsRoot, path } = partsOf(uri);
-    return itsRoot === root && from.every((part, index) => path[index] === part) && globMatches(wanted, path.slice(from.length).join("/"));
-  });
+
+  /** Those whose path matches a glob that is written in the file `base`. */
+  matching(base: string, glob: string): string[] {
+    const { root, folders } = folderOf(base);
+    const absolute = /^([A-Za-z]:)?\//.test(glob);
+    let above = 0;
+    let rest = absolute ? glob.replace(/^\//, "") : glob;
+    while (!absolute && /^\.\.?\//.test(rest)) {
+      if (rest.startsWith("../")) above++;
+      rest = rest.slice(rest.indexOf("/") + 1);
+    }
+    const from = absolute ? [] : folders.slice(0, Math.max(0, folders.length - above));
+    const folder = from.map((part) => `${part}/`).join("");
+    const start = folder + (/^[^*?[{]*/.exec(rest)?.[0] ?? ""); // most files are told apart by this
+    return this.#uris.filter((one) => one.root === root && one.path.startsWith(start) && globMatches(rest, one.path.slice(folder.length))).map(({ uri }) => uri);
+  }
 }
 
 /** The path from a folder to what lies below it, decoded, with "/". */

@@ -3,7 +3,7 @@ import { createSnapshot } from "./documents.ts";
 import type { OpenDocuments, Snapshot } from "./documents.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
-import { isBelow, isSearched, uriKey } from "./uris.ts";
+import { isBelow, isSearched, uriKey, UriList } from "./uris.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
 
 /** How many files are read at a time: enough to keep a remote disk busy, few enough to let requests through. */
@@ -30,6 +30,8 @@ export class WorkspaceIndex {
   #wanted = new Map<string, string>();
   readonly #absent = new Set<string>();
   #wantedRead = Promise.resolve();
+  #changes = 0;
+  #list: { readonly uris: readonly string[]; readonly list: UriList } | undefined;
   /** Resolves when the folders have been searched once. */
   readonly searched: Promise<void>;
   #loaded = false;
@@ -52,8 +54,14 @@ export class WorkspaceIndex {
     if (files === undefined) this.#setLoaded();
   }
 
+  /** Another number after every change of a file, open or not: what was worked out from them may have to be worked out anew. */
+  get changes(): number {
+    return this.#changes + this.#documents.changes;
+  }
+
   #setLoaded(): void {
     this.#loaded = true;
+    this.#changes++;
     this.#isSearched();
   }
 
@@ -68,6 +76,7 @@ export class WorkspaceIndex {
     if (!this.#files) return;
     try {
       const uris = (await this.#files.list(folders)).filter(isSearched);
+      this.#changes++;
       this.#listed.clear();
       for (const uri of uris) this.#listed.set(uriKey(uri), uri);
       for (const key of this.#disk.keys()) if (!this.#listed.has(key) && !this.#wanted.has(key)) this.#disk.delete(key);
@@ -116,6 +125,7 @@ export class WorkspaceIndex {
       return undefined;
     });
     if (this.#latest.get(key) !== reading) return;
+    this.#changes++;
     this.#latest.delete(key);
     const known = this.#disk.get(key);
     if (text === undefined) {
@@ -165,11 +175,16 @@ export class WorkspaceIndex {
     };
   }
 
-  /** URIs of all JSON files of the folders and of the open documents, in order. */
-  listed(): string[] {
+  /** All JSON files of the folders and the open documents, in order; the same object for as long as no file comes or goes. */
+  listed(): UriList {
     const all = new Map(this.#listed);
-    for (const { uri } of this.#documents.all()) if (isSearched(uri)) all.set(uriKey(uri), uri);
-    return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, uri]) => uri);
+    for (const { uri } of this.#documents.all()) if (isSearched(uri)) all.set(uriKey(uri), all.get(uriKey(uri)) ?? uri);
+    const uris = [...all.values()];
+    const known = this.#list;
+    if (known?.uris.length === uris.length && known.uris.every((uri, index) => uri === uris[index])) return known.list;
+    const list = new UriList([...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, uri]) => uri));
+    this.#list = { uris, list };
+    return list;
   }
 
   /** The same object for as long as no policy file changed in a way that matters to others. */
