@@ -51,19 +51,37 @@ export interface ServiceTraits {
   readonly anonymous: boolean;
 }
 
+interface TraitsOfResources {
+  readonly service: string | undefined;
+  readonly type: string;
+  readonly traits: ServiceTraits;
+}
+
+const traitsOf = (actions: string): readonly TraitsOfResources[] => {
+  const common = { resourceControl: resourceControlServices.has(actions), anonymous: anonymousServices.has(actions) };
+  return [
+    ...resourceTraits.filter((trait) => trait.actions === actions).map(({ service, type, policyName, mustAllow }) =>
+      ({ service, type, traits: { policyName, resourceMustAllow: mustAllow, ...common } })),
+    { service: undefined, type: "", traits: { policyName: "resource policy", resourceMustAllow: false, ...common } },
+  ];
+};
+
+const traitsByService: ReadonlyMap<string, readonly TraitsOfResources[]> = new Map(
+  [...new Set([...resourceTraits.map(({ actions }) => actions), ...resourceControlServices, ...anonymousServices])].map((actions) => [actions, traitsOf(actions)]));
+const ofOthers = traitsOf("");
+
 /**
  * @param action lower-cased, `service:name`
  * @param arn the segments of the resource's ARN
  */
 export function serviceTraits(action: string, arn: readonly string[]): ServiceTraits {
-  const prefix = action.slice(0, action.indexOf(":"));
-  const [, , service = "", , , resource = ""] = arn;
-  const trait = resourceTraits.find((each) => each.actions === prefix && each.service === service && resource.startsWith(each.type));
-  return {
-    policyName: trait?.policyName ?? "resource policy", resourceMustAllow: trait?.mustAllow ?? false,
-    resourceControl: resourceControlServices.has(prefix) && !withoutResourceControl.has(action),
-    anonymous: anonymousServices.has(prefix),
-  };
+  const known = traitsByService.get(action.slice(0, action.indexOf(":"))) ?? ofOthers;
+  const [, , ofArn = "", , , resource = ""] = arn;
+  for (const { service, type, traits } of known) {
+    if (service !== undefined && (service !== ofArn || !resource.startsWith(type))) continue;
+    return withoutResourceControl.has(action) ? { ...traits, resourceControl: false } : traits;
+  }
+  throw new RangeError("the last one is for all resources");
 }
 
 /** Whether a resource is a key that AWS manages: RCPs leave it alone. `aliases` are the values of `aliasesKey`. */

@@ -73,7 +73,10 @@ function readContext(context: unknown): ReadonlyMap<string, readonly string[]> {
   for (const [key, value] of Object.entries(membersOf(context, "request.context"))) {
     const name = key.toLowerCase();
     if (given.has(name)) throw new InputError(`request.context: ${key} is there twice (names do not depend on case)`);
-    given.set(name, Array.isArray(value) ? value.map((one: unknown) => textOf(one, key)) : [textOf(value, key)]);
+    const values = Array.isArray(value) ? value.map((one: unknown) => textOf(one, key)) : [textOf(value, key)];
+    given.set(name, values);
+    // Most policies spell a key as the request does.
+    given.set(key, values);
   }
   return given;
 }
@@ -116,6 +119,8 @@ class GivenContext implements RequestContext {
   }
 
   get(key: string): ContextValue {
+    const asSpelled = this.#given.get(key);
+    if (asSpelled !== undefined) return asSpelled;
     const name = key.toLowerCase();
     const given = this.#given.get(name);
     if (given !== undefined) return given;

@@ -160,13 +160,16 @@ class Survey {
 
   /** Whether a statement of the policies allows the request. */
   allows(type: PolicyType, policies: readonly PreparedPolicy[], level?: number): boolean {
+    const { resources, actionKey } = this.#request;
+    const arn = resources[0] ?? [];
     let allowed = false;
-    const [arn = []] = this.#request.resources;
-    policies.forEach((policy, index) => {
-      for (const statement of policy.forAction(this.#request.actionKey)) {
+    let index = 0;
+    for (const policy of policies) {
+      for (const statement of policy.forAction(actionKey)) {
         if (this.#grantOf(statement) !== "none" && this.#matches(statement, type, index, arn, level)) allowed ||= statement.allow;
       }
-    });
+      index++;
+    }
     return allowed;
   }
 
