@@ -15,18 +15,24 @@ import type { WorkspaceIndex } from "./workspace-index.ts";
 
 type Lookup = ReturnType<WorkspaceIndex["lookup"]>;
 
-/** What a model's globs match, for as long as no file comes or goes. */
-interface Matches {
+interface Named {
+  readonly uri: string;
+  readonly key: string;
+}
+
+/** The files that a text names, for as long as it is the same and (globs) no file comes or goes. */
+interface Names {
   readonly listed: UriList | undefined;
-  readonly byGlob: ReadonlyMap<string, readonly string[]>;
+  /** One file for each path, any number for each glob. */
+  readonly byPath: ReadonlyMap<string, readonly Named[]>;
+  readonly byGlob: ReadonlyMap<string, readonly Named[]>;
 }
 
 /** A version of a `keyhole.json`, and the model that it is with the files that it names. */
 interface Reading {
   readonly config: PolicyFile;
   readonly parsed: ParsedModel;
-  readonly paths: ReturnType<typeof policyPaths>;
-  readonly matches: Matches;
+  readonly names: Names;
   /** Files by the paths and globs that name them; a file that changes is another object. */
   readonly inputs: readonly (readonly [string, readonly PolicyFile[]])[];
   readonly model: WorkspaceModel;
@@ -63,11 +69,11 @@ export class Models {
     if (this.#seen?.changes === changes && this.#seen.configFile.join() === configFile.join()) return this.#checked;
     this.#seen = { changes, configFile };
     const readings = new Map<string, Reading>();
-    const wanted = new Set(configFile);
+    const wanted = new Map(configFile.map((uri) => [uriKey(uri), uri]));
     for (const reading of this.#read(this.#index.lookup(), wanted)) readings.set(reading.config.file, reading);
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
-    this.#index.want([...wanted]);
+    this.#index.want(wanted);
     this.#checked = this.#check([...readings.values()]);
     return this.#checked;
   }
@@ -86,7 +92,7 @@ export class Models {
   currentWith(changed: PolicyFile): CheckedModels {
     const lookup = this.#index.lookup();
     const key = uriKey(changed.file);
-    return this.#check([...this.#read((asked) => (asked === key ? changed : lookup(asked)), new Set())]);
+    return this.#check([...this.#read((asked) => (asked === key ? changed : lookup(asked)), new Map())]);
   }
 
   #check(readings: readonly Reading[]): CheckedModels {
@@ -96,7 +102,8 @@ export class Models {
     return checkModels(this.#engine, models, this.#checked);
   }
 
-  *#read(lookup: Lookup, wanted: Set<string>): Generator<Reading> {
+  /** @param wanted gets the files that models name, by `uriKey` */
+  *#read(lookup: Lookup, wanted: Map<string, string>): Generator<Reading> {
     for (const config of this.#configs(lookup)) {
       const last = this.#readings.get(config.file);
       const reading = guarded(this.#log, `reading the model ${config.file}`, () => this.#readOne(config, last, lookup, wanted), () => undefined) ?? last;
@@ -111,46 +118,49 @@ export class Models {
   }
 
   /** Undefined while files that it names are still being read. */
-  #readOne(config: PolicyFile, last: Reading | undefined, lookup: Lookup, wanted: Set<string>): Reading | undefined {
+  #readOne(config: PolicyFile, last: Reading | undefined, lookup: Lookup, wanted: Map<string, string>): Reading | undefined {
     const reader = this.#readers.get(config.file) ?? createModelReader(this.#codes);
     this.#readers.set(config.file, reader);
     const parsed = reader.parse(config.file, config.text);
-    const paths = last?.parsed === parsed ? last.paths : policyPaths(parsed);
-    const matches = this.#matches(config.file, paths.globs, last?.parsed === parsed ? last.matches : undefined);
+    const sameText = last?.parsed === parsed;
+    const names = this.#names(config.file, parsed, sameText ? last.names : undefined);
     let unread = false;
-    const find = (path: string, uris: readonly string[]): readonly [string, readonly PolicyFile[]] => [path, uris.flatMap((uri) => {
-      wanted.add(uri);
-      const file = lookup(uriKey(uri));
+    const find = ([path, named]: readonly [string, readonly Named[]]): readonly [string, readonly PolicyFile[]] => [path, named.flatMap(({ uri, key }) => {
+      wanted.set(key, uri);
+      const file = lookup(key);
       unread ||= file === "unread";
       return known(file) ?? [];
     })];
-    const inputs = [
-      ...paths.paths.map((path) => find(path, [resolveUri(config.file, path)])),
-      ...paths.globs.map((glob) => find(glob, matches.byGlob.get(glob) ?? [])),
-    ];
-    if (unread) return undefined;
-    if (last !== undefined && last.parsed === parsed && sameInputs(last.inputs, inputs)) return last;
-    const named = new Map(inputs);
-    const written = new Map(inputs.slice(0, paths.paths.length));
-    const files = new Map([...named.values()].flat().map((file) => [file.file, file]));
+    const written = [...names.byPath].map(find);
+    const inputs = [...written, ...[...names.byGlob].map(find)];
+    // A text that is being typed is not waited for: the places of an older one would be wrong in it.
+    if (unread && (last === undefined || sameText)) return undefined;
+    if (sameText && sameInputs(last.inputs, inputs)) return last;
+    const byName = new Map(inputs);
+    const exact = new Map(written);
+    const files = new Map([...byName.values()].flat().map((file) => [file.file, file]));
     const model = reader.read({
       file: config.file, text: config.text,
-      resolve: (path) => written.get(path)?.[0]?.file ?? resolveUri(config.file, path),
-      find: (glob) => (named.get(glob) ?? []).map(({ file }) => file),
+      resolve: (path) => exact.get(path)?.[0]?.file ?? resolveUri(config.file, path),
+      find: (glob) => (byName.get(glob) ?? []).map(({ file }) => file),
       documents: (name) => {
         const file = files.get(name);
         return file === undefined ? { problem: missing } : this.#engine.documents(file);
       },
     });
-    return { config, parsed, paths, matches, inputs, model };
+    return { config, parsed, names, inputs, model };
   }
 
-  #matches(config: string, globs: readonly string[], last: Matches | undefined): Matches {
-    if (globs.length === 0) return { listed: undefined, byGlob: new Map() };
-    const listed = this.#index.listed();
-    if (last?.listed === listed) return last;
+  #names(config: string, parsed: ParsedModel, last: Names | undefined): Names {
+    const listed = last !== undefined && last.byGlob.size === 0 ? undefined : this.#index.listed();
+    if (last !== undefined && (last.byGlob.size === 0 || last.listed === listed)) return last;
+    const { paths, globs } = policyPaths(parsed);
     const own = uriKey(config);
-    return { listed, byGlob: new Map(globs.map((glob) => [glob, listed.matching(config, glob).filter((uri) => uriKey(uri) !== own)])) };
+    const named = (uris: readonly string[]): Named[] => uris.map((uri) => ({ uri, key: uriKey(uri) }));
+    return {
+      listed, byPath: last?.byPath ?? new Map(paths.map((path) => [path, named([resolveUri(config, path)])])),
+      byGlob: new Map(globs.map((glob) => [glob, named(listed?.matching(config, glob) ?? []).filter(({ key }) => key !== own)])),
+    };
   }
 }
 

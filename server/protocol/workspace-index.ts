@@ -27,7 +27,7 @@ export class WorkspaceIndex {
   /** All JSON files of the folders, policies or not: what the globs of models can match. */
   readonly #listed = new Map<string, string>();
   /** Files that models name, by `uriKey`; those that are not there among them. */
-  #wanted = new Map<string, string>();
+  #wanted: ReadonlyMap<string, string> = new Map<string, string>();
   readonly #absent = new Set<string>();
   #wantedRead = Promise.resolve();
   #changes = 0;
@@ -95,9 +95,9 @@ export class WorkspaceIndex {
     await this.#readAll(uris.filter((uri) => this.#wanted.has(uriKey(uri)) || (isSearched(uri) && this.#isOurs(uri))));
   }
 
-  /** Files that models name, wherever they are: those that are not known yet are read. */
-  want(uris: readonly string[]): void {
-    this.#wanted = new Map(uris.map((uri) => [uriKey(uri), uri]));
+  /** Files that models name, wherever they are, by `uriKey`: those that are not known yet are read. */
+  want(byKey: ReadonlyMap<string, string>): void {
+    this.#wanted = byKey;
     const unknown = [...this.#wanted].filter(([key]) => !this.#disk.has(key) && !this.#absent.has(key) && !this.#latest.has(key)).map(([, uri]) => uri);
     if (unknown.length > 0 && this.#files) this.#wantedRead = this.#readAll(unknown);
   }
