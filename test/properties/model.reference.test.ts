@@ -14,7 +14,7 @@ import type { PlainRequest, Unknowns } from "./model-reference/plain-decision.ts
 import { kmsAllowed, s3Allowed } from "./model-reference/plain-decision.ts";
 import { arbitraryModel, objectKeys } from "./model-reference/arbitrary-model.ts";
 
-const runs = Number(process.env["KEYHOLE_RUNS"] ?? 1000);
+const runs = Number(process.env["KEYHOLE_RUNS"] ?? 600);
 const networks = [undefined, "vpce-1"];
 const teams = [undefined, "a", "b", "c"];
 

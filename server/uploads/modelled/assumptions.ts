@@ -7,19 +7,29 @@ import type { Compiler } from "../../evaluate/compiler.ts";
 import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
 import { parseDate } from "../../evaluate/conditions/date.ts";
 import { parseNumber } from "../../evaluate/conditions/numeric.ts";
+import { networkKeys } from "../../catalog/condition-keys.ts";
 import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
 import { compileGlob, literalGlob } from "../../evaluate/globs/glob.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 
-/** By lower-cased key. */
-export type Assignment = ReadonlyMap<string, ContextValue>;
+/** Values by lower-cased key, for S3's request and for those to KMS. */
+export interface Assignment {
+  readonly s3: ReadonlyMap<string, ContextValue>;
+  readonly kms: ReadonlyMap<string, ContextValue>;
+}
 
 export interface Assumptions {
   /** Empty where no key is looked at twice. */
   readonly assignments: readonly Assignment[];
   /** False where there were more than are tried: then each condition is taken by itself. */
   readonly complete: boolean;
+}
+
+/** One side of an upload: the statements that have a say on its requests, and what these tell. */
+export interface Side {
+  readonly statements: readonly CompiledStatement[];
+  contexts(): readonly RequestContext[];
 }
 
 const none: Assumptions = { assignments: [], complete: true };
@@ -35,36 +45,57 @@ const isOfSession = (key: string): boolean => ofSession.has(key) || key.startsWi
 const unknownOf = (key: string): string => (key === "aws:epochtime" ? "aws:currenttime" : key);
 const keysOf = (unknown: string): readonly string[] => (unknown === "aws:currenttime" ? ["aws:currenttime", "aws:epochtime"] : [unknown]);
 
-/**
- * @param statements all that have a say on the upload, in S3 and in KMS, each once
- * @param contexts of both requests: a key is open only where none of them tells it
- */
-export function assumptionsFor(compiler: Compiler, statements: readonly CompiledStatement[], contexts: readonly RequestContext[]): Assumptions {
-  const uses = new Map<string, CompiledCondition[]>();
-  for (const statement of statements) {
-    for (const condition of sessionConditions(statement)) {
-      const name = unknownOf(condition.key.toLowerCase());
-      const known = uses.get(name);
-      if (known === undefined) uses.set(name, [condition]);
-      else known.push(condition);
+interface Unknown {
+  readonly name: string;
+  readonly inS3: boolean;
+  readonly inKms: boolean;
+}
+
+/** What the model leaves open, each with the conditions that look at it: one unknown for both sides, or one for each. */
+function unknownsOf(s3: Side, kms: Side): Map<Unknown, CompiledCondition[]> {
+  const unknowns = new Map<string, Unknown>();
+  const uses = new Map<Unknown, CompiledCondition[]>();
+  const seen = new Set<CompiledStatement>();
+  for (const [side, statements] of [["s3", s3.statements], ["kms", kms.statements]] as const) {
+    for (const statement of statements) {
+      for (const condition of statement.conditions) {
+        const name = unknownOf(condition.key.toLowerCase());
+        const shared = isOfSession(name);
+        // Where KMS may see the network differently at each call, each condition is taken by itself.
+        if ((shared && seen.has(statement)) || (side === "kms" && networkKeys.has(name))) continue;
+        const id = shared ? name : `${side} ${name}`;
+        let unknown = unknowns.get(id);
+        if (unknown === undefined) unknowns.set(id, unknown = { name, inS3: shared || side === "s3", inKms: shared || side === "kms" });
+        const known = uses.get(unknown);
+        if (known === undefined) uses.set(unknown, [condition]);
+        else known.push(condition);
+      }
+      seen.add(statement);
     }
   }
-  let assignments: Assignment[] = [new Map()];
-  for (const [name, conditions] of uses) {
+  return uses;
+}
+
+export function assumptionsFor(compiler: Compiler, s3: Side, kms: Side): Assumptions {
+  let assignments: Assignment[] = [{ s3: new Map(), kms: new Map() }];
+  for (const [{ name, inS3, inKms }, conditions] of unknownsOf(s3, kms)) {
     if (conditions.length < 2) continue;
-    const told = contexts.map((context) => context.get(name));
-    if (told.some((value) => value !== "unknown" && value !== "present") || statements.some((statement) => variablesOf(statement).has(name))) continue;
+    const told = [...(inS3 ? s3.contexts() : []), ...(inKms ? kms.contexts() : [])].map((context) => context.get(name));
+    if (told.some((value) => value !== "unknown" && value !== "present")) continue;
+    if ([...s3.statements, ...kms.statements].some((statement) => variablesOf(statement).has(name))) continue;
     const values = representatives(compiler, conditions);
     if (values === undefined) continue;
     const all: ContextValue[] = [...values.map((value) => [value]), ...(told.includes("present") ? [] : ["absent" as const])];
     if (assignments.length * all.length > maxAssignments) return { ...none, complete: false };
-    assignments = assignments.flatMap((one) => all.map((value) => new Map([...one, ...keysOf(name).map((key) => [key, value] as const)])));
+    assignments = assignments.flatMap((one) => all.map((value) => ({
+      s3: inS3 ? withValue(one.s3, name, value) : one.s3, kms: inKms ? withValue(one.kms, name, value) : one.kms,
+    })));
   }
   return assignments.length === 1 ? none : { assignments, complete: true };
 }
 
-const sessionConditions = (statement: CompiledStatement): readonly CompiledCondition[] =>
-  statement.remember("sessionConditions", () => statement.conditions.filter(({ key }) => isOfSession(key.toLowerCase())));
+const withValue = (map: ReadonlyMap<string, ContextValue>, name: string, value: ContextValue): ReadonlyMap<string, ContextValue> =>
+  new Map([...map, ...keysOf(name).map((key) => [key, value] as const)]);
 
 /** Keys that policy variables stand for: objects are told apart by them, whatever their values. */
 const variablesOf = (statement: CompiledStatement): ReadonlySet<string> => statement.remember("variables", () => {
@@ -85,6 +116,7 @@ function representatives(compiler: Compiler, conditions: readonly CompiledCondit
     const { atoms, complete } = compiler.atoms(globs, anyText);
     return complete ? ["", ...atoms.map(({ witness }) => witness)] : undefined;
   }
+  if (all(/^(Not)?IpAddress$/)) return addresses(compared.flatMap(({ values }) => values));
   if (all(/^(Numeric|Date)/)) {
     return between(compared.flatMap(({ base, values }) => values.map(base.startsWith("Date") ? parseDate : parseNumber)).filter((value) => value !== undefined));
   }
@@ -100,4 +132,18 @@ function between(numbers: readonly number[]): string[] {
     return high - low > 1 ? Math.floor(low) + 1 : (low + high) / 2;
   });
   return [first - 1, ...sorted, ...gaps, last + 1].filter((value) => value >= 0).map(String);
+}
+
+/** The first address of each range, and the first behind it; undefined where a range is not of IPv4. */
+function addresses(ranges: readonly string[]): string[] | undefined {
+  const bounds = new Set([0]);
+  for (const range of ranges) {
+    const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/.exec(range);
+    if (match === null) return undefined;
+    const size = 2 ** (32 - Number(match[5] ?? "32"));
+    const address = match.slice(1, 5).reduce((sum, part) => sum * 256 + Number(part), 0);
+    const start = Math.floor(address / size) * size;
+    for (const bound of [start, start + size]) if (bound < 2 ** 32) bounds.add(bound);
+  }
+  return [...bounds].map((bound) => [24, 16, 8, 0].map((shift) => String(Math.floor(bound / 2 ** shift) % 256)).join("."));
 }

@@ -8,6 +8,7 @@ import type { ModelBucket, ModelKey, WorkspaceModel } from "../../workspace/mode
 import type { KeyCandidate } from "../key-candidates.ts";
 import { keyCandidate } from "../key-candidates.ts";
 import { isKeyId } from "../key-shape.ts";
+import { isDirectoryBucket } from "./target.ts";
 
 export type Destination =
   /** SSE-S3: KMS is not asked. */
@@ -31,6 +32,8 @@ export function destinationOf(model: WorkspaceModel, bucket: ModelBucket, caller
   if (encryption.type === "AES256") return { kind: "noKms" };
   if (encryption.type === "unknown") return unknown;
   const name = encryption.key ?? "alias/aws/s3";
+  // A directory bucket takes a customer managed key, by its id or ARN.
+  if (isDirectoryBucket(bucket) && name.includes("alias/")) return unknown;
   const [prefix, , , region, account, resource = ""] = arnSegments(name);
   if (prefix === "arn") {
     if (!resource.startsWith("alias/")) return ofArn(model, name, undefined);

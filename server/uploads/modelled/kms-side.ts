@@ -95,8 +95,8 @@ export class KmsSide {
   }
 
   /** Of the KMS request for an action; the object does not matter to what is unknown of the principal. */
-  get contexts(): readonly KmsContext[] {
-    return [...this.#judge(bucketArn(this.#target)).values()].map(({ request }) => new KmsContext(request));
+  contexts(): readonly KmsContext[] {
+    return this.actions.map((action) => new KmsContext(this.#request(action, bucketArn(this.#target), undefined)));
   }
 
   /**
@@ -109,7 +109,7 @@ export class KmsSide {
       let both = this.#judgeBoth(one);
       let certain = this.#refusedBy(both);
       if (assignments.length > 0 && certain.length < this.actions.length) {
-        const best = this.#best(one, assignments.filter((taken) => !isRefusedBy(s3.judge(one.object, taken))));
+        const best = this.#best(one, assignments.filter((taken) => !isRefusedBy(s3.judge(one.object, taken.s3))));
         if (best !== undefined && best.certain.length > certain.length) [both, certain] = [best.both, best.certain];
       }
       this.#explain(one, both.off, both.on);
@@ -147,21 +147,22 @@ export class KmsSide {
   }
 
   #judge(encryptionContext: string, taken?: Assignment): JudgedUpload {
-    const { key } = this.#destination;
-    const { uploader, caller } = this.#principal;
     return new Map(this.actions.flatMap((action) => {
       const stack = this.#stacks.get(action);
-      const told = this.#known.get(action);
-      if (stack === undefined || told === undefined) return [];
-      const known = taken === undefined ? told : new Map([...told, ...taken]);
-      const request: KmsRequest = {
-        action, key, uploader, callerAccount: uploader.account, encryptionContext, known,
-        ...(taken === undefined ? {} : { taken: [...taken].filter(([, value]) => value !== "absent").map(([name]) => name) }),
-      };
-      const judged = judgeLayers(stack, key.segments, new KmsContext(request));
-      const granted = grantsOf(this.#destination).some((grant) => grantAllows(grant, caller, action, encryptionContext));
+      if (stack === undefined) return [];
+      const request = this.#request(action, encryptionContext, taken);
+      const judged = judgeLayers(stack, request.key.segments, new KmsContext(request));
+      const granted = grantsOf(this.#destination).some((grant) => grantAllows(grant, this.#principal.caller, action, encryptionContext));
       return [[action, { request, judged: granted ? judged.map(withGrant) : judged }] as const];
     }));
+  }
+
+  #request(action: string, encryptionContext: string, taken: Assignment | undefined): KmsRequest {
+    const { uploader } = this.#principal;
+    const told = this.#known.get(action) ?? new Map<string, ContextValue>();
+    const request = { action, key: this.#destination.key, uploader, callerAccount: uploader.account, encryptionContext };
+    if (taken === undefined) return { ...request, known: told };
+    return { ...request, known: new Map([...told, ...taken.kms]), taken: [...taken.kms].filter(([, value]) => value !== "absent").map(([name]) => name) };
   }
 
   #explain(one: ObjectClass, off: JudgedUpload, on: JudgedUpload): void {

@@ -67,8 +67,7 @@ export function checkPair(world: World, principal: WorldPrincipal, declared: Mod
   const usesKms = destination.kind === "key" || destination.kind === "managed";
   const kms = usesKms ? new KmsSide(world, principal, target, destination, question.context, calls, question.reads) : undefined;
   const found = objectClasses(s3, kms?.statements ?? [], question.within?.(target.prefix), world.objectsIn(target.prefix));
-  const concerned = [...new Set([...s3.statements, ...kms?.statements ?? []])];
-  const { assignments, complete } = assumptionsFor(world.compiler, concerned, [s3.context, ...kms?.contexts ?? []]);
+  const { assignments, complete } = assumptionsFor(world.compiler, s3, kms ?? { statements: [], contexts: () => [] });
   const classes = assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
   const base = { principal, bucket, accessPoint: question.accessPoint, s3, destination, classes, calls, complete: complete && found.complete };
   const allowed = classes.filter(({ allowed: yes }) => yes);
@@ -82,7 +81,7 @@ export function checkPair(world: World, principal: WorldPrincipal, declared: Mod
 /** A class that S3 refuses whatever the values of what is open, though no single condition tells; undefined for any other. */
 function neverWritten(one: ObjectClass, s3: S3Side, assignments: readonly Assignment[]): ObjectClass | undefined {
   if (!one.allowed) return undefined;
-  const judged = assignments.map((taken) => s3.judge(one.object, taken));
+  const judged = assignments.map((taken) => s3.judge(one.object, taken.s3));
   const [first] = judged;
   return first !== undefined && judged.every(isRefusedBy) ? { ...one, s3: first, allowed: false } : undefined;
 }

@@ -2,6 +2,7 @@
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE } from "../../evaluate/truth.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type { PolicySet } from "../policy-set.ts";
@@ -60,8 +61,12 @@ export class S3Side {
     return [...own, ...behind];
   }
 
+  contexts(): readonly S3Context[] {
+    return [this.context];
+  }
+
   /** Statements that decide it, in whatever layer. */
-  get statements() {
+  get statements(): readonly CompiledStatement[] {
     return [...statementsOf(this.#actions), ...(this.#behind === undefined ? [] : statementsOf(this.#behind))];
   }
 

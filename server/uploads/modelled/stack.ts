@@ -104,14 +104,20 @@ export function judgeLayers(actions: ActionStack, arn: readonly string[], contex
   const ofIdentity = identity === undefined ? undefined : missing(identity.all.allow);
   const ofDirect = resource === undefined ? noAllow : missing(resource.direct);
   const [identityLacks, resourceLacks] = lacking(actions, ofIdentity, ofDirect, missing);
+  const limited = actions.guardrails.map(({ guardrail: { layer, allowsAnyway }, sorted }) => {
+    const obstacle = allowsAnyway ? undefined : missing(sorted.all.allow);
+    return { obstacle, escapable: obstacle !== undefined && (layer === "permissionsBoundary" || layer === "session") };
+  });
+  const needsEscape = limited.some(({ escapable }) => escapable);
+  const escape = !needsEscape || stack.crossAccount ? noAllow : missing((resource?.direct ?? []).filter((statement) => escapesLimits(statement, stack.caller)));
+  // An Allow out of the limits' reach that hangs on the network is what all hangs on.
+  const hinge = needsEscape && escape?.kind === "openAllow" ? escape : undefined;
   if (identity !== undefined) add("identity", undefined, stack.identity, identity, identityLacks);
-  if (resource !== undefined) add(stack.resourceLayer, undefined, stack.resource, resource, resourceLacks);
-  const escapes = !stack.crossAccount && ofDirect === undefined && escapesLimits(resource?.direct ?? [], stack.caller, missing);
-  for (const { guardrail, sorted } of actions.guardrails) {
-    const { layer, level, set, allowsAnyway } = guardrail;
-    const limits = !allowsAnyway && !(escapes && (layer === "permissionsBoundary" || layer === "session"));
-    add(layer, level, set, sorted, limits ? missing(sorted.all.allow) : undefined);
-  }
+  if (resource !== undefined) add(stack.resourceLayer, undefined, stack.resource, resource, resourceLacks ?? hinge);
+  actions.guardrails.forEach(({ guardrail: { layer, level, set }, sorted }, index) => {
+    const { obstacle, escapable } = limited[index] ?? { obstacle: undefined, escapable: false };
+    add(layer, level, set, sorted, escapable && escape?.kind !== "noAllow" ? undefined : obstacle);
+  });
   return judged;
 }
 
@@ -127,7 +133,7 @@ function lacking(
     return [ofIdentity, resource === undefined || ofDirect === undefined ? undefined : missing([...resource.direct, ...resource.account])];
   }
   if (ofDirect === undefined) return [undefined, undefined];
-  if (!stack.resourceMustAllow) return [ofIdentity, undefined];
+  if (!stack.resourceMustAllow) return ofDirect.kind === "openAllow" && ofIdentity !== undefined ? [undefined, ofDirect] : [ofIdentity, undefined];
   // A key policy that the model does not know is taken to leave access to the account.
   if (resource === undefined) return [ofIdentity, undefined];
   const ofAccount = missing(resource.account);
@@ -141,18 +147,12 @@ function lacking(
  * Whether an Allow of the resource's policy is out of reach of a boundary's and a session policy's silence: one that names the
  * user, the session or everybody; not one that names the role.
  */
-function escapesLimits(
-  direct: readonly CompiledStatement[], caller: Caller, missing: (statements: readonly CompiledStatement[]) => Obstacle | undefined,
-): boolean {
-  const escaping = direct.filter(({ statement: { principal } }) => {
-    if (principal === undefined) return false;
-    const named = appliesTo(principal, caller);
-    if (named === "everyone") return true;
-    if (named !== "principal" || caller.kind === "role") return false;
-    if (caller.kind !== "session") return true;
-    return principal.entries.some(({ node }) => parseCaller(node.value)?.kind === "session");
-  });
-  return escaping.length > 0 && missing(escaping) === undefined;
+function escapesLimits({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {
+  if (principal === undefined) return false;
+  const named = appliesTo(principal, caller);
+  if (named === "everyone") return true;
+  if (named !== "principal" || caller.kind === "role") return false;
+  return caller.kind !== "session" || principal.entries.some(({ node }) => parseCaller(node.value)?.kind === "session");
 }
 
 export const isRefusedBy = (judged: readonly LayerJudgement[]): boolean =>

@@ -1,4 +1,5 @@
 /** A workspace model made ready for judging: its policies compiled, and the layers of each principal and resource put together. */
+import { serviceLinkedRolePath } from "../../catalog/service-traits.ts";
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
@@ -56,14 +57,15 @@ export class World {
     const guardrails: Guardrail[] = [];
     this.#limit(guardrails, "permissionsBoundary", principal.permissionsBoundary);
     this.#limit(guardrails, "session", principal.session);
-    if (principal.account !== undefined && caller.kind !== "service") guardrails.push(...this.serviceControl(principal.account));
+    if (principal.account !== undefined && caller.kind !== "service" && !isServiceLinked(caller)) guardrails.push(...this.serviceControl(principal.account));
     // A service has no identity policies, and the root user needs none.
     const identity = caller.kind === "service" || caller.kind === "account" ? undefined : this.set(principal.identity);
     return { principal, caller, uploader: uploaderOf(caller), identity, guardrails };
   }
 
+  /** Where there is none, there is no limit. */
   #limit(into: Guardrail[], layer: Guardrail["layer"], policies: PolicyList): void {
-    const set = this.set(policies);
+    const set = policies?.length === 0 ? undefined : this.set(policies);
     if (set !== undefined) into.push({ layer, level: undefined, set, allowsAnyway: false });
   }
 
@@ -142,19 +144,22 @@ export class World {
   }
 }
 
+/** A role that AWS links to a service: neither service nor resource control policies restrict it. */
+const isServiceLinked = (caller: Caller): boolean => caller.kind === "role" && caller.arn.includes(`:role/${serviceLinkedRolePath}`);
+
 /** All layers of an upload's S3 requests; through an access point its policy takes the bucket policy's place. */
 export function s3Stack(
   world: World, { caller, principal, identity, guardrails }: WorldPrincipal, bucket: ModelBucket, endpoint: ModelVpcEndpoint | undefined,
   accessPoint?: ModelAccessPoint,
 ): Stack {
-  const ofEndpoint = world.set(endpoint?.policy);
+  const ofEndpoint = endpoint?.policy?.length === 0 ? undefined : world.set(endpoint?.policy);
   const account = accessPoint === undefined ? bucket.account : arnSegments(accessPoint.arn)[4];
   const isService = caller.kind === "service";
   return {
     caller, identity, resourceLayer: "bucketPolicy", resource: world.set((accessPoint ?? bucket).policy), resourceMustAllow: false,
     crossAccount: !isService && account !== undefined && principal.account !== account, resourceAlone: isService,
     guardrails: [
-      ...guardrails, ...world.resourceControl(account),
+      ...guardrails, ...(isServiceLinked(caller) ? [] : world.resourceControl(account)),
       ...(ofEndpoint === undefined ? [] : [{ layer: "vpcEndpoint", level: undefined, set: ofEndpoint, allowsAnyway: false } as const]),
     ],
   };
@@ -170,6 +175,6 @@ export function kmsStack(
     // AWS's policy of a managed key needs no IAM policy beside it.
     resourceAlone: caller.kind === "service" || managed,
     resource: managed ? undefined : world.set(key?.policy),
-    guardrails: managed ? guardrails : [...guardrails, ...world.resourceControl(account)],
+    guardrails: managed || isServiceLinked(caller) ? guardrails : [...guardrails, ...world.resourceControl(account)],
   };
 }

@@ -64,13 +64,13 @@ const limit = fc.oneof(
   policy(anyStatement(["*", keyA, "arn:aws:s3:::bkt/*"]), 2, [allow(["s3:*"])]),
   policy(anyStatement(["*", keyA, "arn:aws:s3:::bkt/*"]), 1, [allow(["*"])]),
 );
-const rarelyLimited = fc.option(limit, { nil: undefined, freq: 1 }).chain((value) => rarely(2).map((yes) => (yes ? value : undefined)));
+const rarelyLimited = fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: limit });
 const named = [user, role, session, foreign, `arn:aws:iam::${accountA}:root`, `arn:aws:iam::${accountB}:root`, accountA];
 const keyStatement = statement({ effects: ["Allow", "Allow", "Allow", "Deny"], actions: [...kmsActions, "*"], resources: ["*"], principals: named });
 const delegation = (account: string) => ({ Effect: "Allow", Principal: { AWS: [`arn:aws:iam::${account}:root`] }, Action: ["kms:*"], Resource: ["*"] });
 const keyPolicy = (account: string) => fc.oneof(policy(keyStatement, 3, [delegation(account)]), policy(keyStatement, 3));
 const bucketStatement = statement({ effects: ["Allow", "Allow", "Deny"], actions: ["s3:PutObject", "s3:*"], resources: [...objectPatterns, "*"], principals: named });
-const bucketPolicy = fc.option(policy(bucketStatement, 2), { nil: undefined, freq: 1 });
+const bucketPolicy = fc.option(policy(bucketStatement, 2), { nil: undefined, freq: 2 });
 const resourceDeny = policy(statement({ effects: ["Deny"], actions: ["kms:Decrypt", "kms:*", "s3:PutObject"], resources: ["*"], principals: ["*"] }).map((one) => {
   const rest = Object.entries(one).filter(([name]) => !/^Not(Principal|Resource)$/.test(name));
   return { ...Object.fromEntries(rest), Principal: "*", Resource: ["*"] };
@@ -81,7 +81,7 @@ const bucket = (name: string, account: string) => fc.record({
   name: fc.constant(name), account: fc.constant(account), region: fc.constant("eu-west-1"), type: fc.constant("aws:kms" as const),
   key: fc.constantFrom(keyA, keyA, keyB), bucketKey: fc.constantFrom(undefined, true, false), policy: bucketPolicy,
 });
-const serviceControl = fc.option(fc.array(fc.tuple(limit).map((level) => [...level]), { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 1 });
+const serviceControl = fc.array(fc.tuple(limit).map((level) => [...level]), { minLength: 1, maxLength: 2 });
 const account = (id: string, organization: string | undefined) => fc.record({
   id: fc.constant(id), serviceControl: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: serviceControl }),
   resourceControl: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.array(fc.tuple(resourceDeny).map((level) => [...level]), { minLength: 1, maxLength: 1 }) }),
