@@ -4,7 +4,7 @@ import { decide } from "../../server/evaluate/decision/decide.ts";
 import { PolicyReader } from "../../server/evaluate/decision/policies.ts";
 import { readRequest } from "../../server/evaluate/request.ts";
 import { parseJson } from "../../server/policy/parse.ts";
-import { compare, row } from "./measure.ts";
+import { compare, comparison, heading } from "./measure.ts";
 import { sixKilobytes } from "./policies.ts";
 
 const account = "111122223333";
@@ -48,7 +48,7 @@ const requestOf = (number: number): unknown => ({
 /** Prints its tables with `say`. */
 export function benchEvaluate(say: (line: string) => void): void {
   say("\nkeyhole evaluate, a line, against JSON.parse of the same line");
-  say(row("", "µs", "parse µs", "ratio"));
+  say(heading);
   for (const size of ["small", "large"] as const) {
     const lines = Array.from({ length: 500 }, (_, index) => JSON.stringify({ id: String(index), request: requestOf(index), policies: policiesOf(size, index % 10) }));
     const policiesFirst = lines.map((line) => {
@@ -59,17 +59,16 @@ export function benchEvaluate(say: (line: string) => void): void {
     line(`${size} policies seen before (${length})`, lines);
     line(`${size} policies seen before, not last in the line`, policiesFirst);
     const cold = compare((index) => new LineEvaluator().answer(lines[index % lines.length] ?? ""), (index) => object(lines[index % lines.length] ?? ""), 20);
-    say(row(`${size} policies never seen before`, cold.ours, cold.base, cold.ratio));
+    say(comparison(`${size} policies never seen before`, cold));
   }
 
   function line(name: string, lines: readonly string[]): void {
     const evaluator = new LineEvaluator();
-    const { ours, base, ratio } = compare((index) => evaluator.answer(lines[index % lines.length] ?? ""), (index) => JSON.parse(lines[index % lines.length] ?? "") as unknown, 500);
-    say(row(name, ours, base, ratio));
+    say(comparison(name, compare((index) => evaluator.answer(lines[index % lines.length] ?? ""), (index) => object(lines[index % lines.length] ?? ""), 500)));
   }
 
   say("\nA decision on policies already read, against reading them");
-  say(row("", "µs", "read µs", "ratio"));
+  say(heading);
   for (const size of ["small", "large"] as const) {
     const policies = policiesOf(size, 0);
     const text = JSON.stringify(policies);
@@ -80,12 +79,11 @@ export function benchEvaluate(say: (line: string) => void): void {
       return request && decide(request, stack);
     };
     for (const [name, read] of [
-      ["parser with places", () => parseJson(text)],
+      ["the parser with places", () => parseJson(text)],
       ["JSON.parse", () => JSON.parse(text) as unknown],
-      ["JSON.parse, checked and compiled", () => new PolicyReader().read(JSON.parse(text))],
+      ["JSON.parse, check and compile", () => new PolicyReader().read(JSON.parse(text))],
     ] as const) {
-      const { ours, base, ratio } = compare(decideOne, read, 200);
-      say(row(`${size} policies, ${name}`, ours, base, ratio));
+      say(comparison(`${size} policies, ${name}`, compare(decideOne, read, 200)));
     }
   }
 }

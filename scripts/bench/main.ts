@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { parseTree } from "jsonc-parser";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { activation } from "./activation.ts";
+import { benchEvaluate } from "./evaluate.ts";
 import { benchModel } from "./model.ts";
 import { compare, comparison, heading, quantile, row } from "./measure.ts";
 import type { places } from "./policies.ts";
@@ -70,6 +71,7 @@ for (const [name, make, counts] of growth) {
 }
 
 benchModel(say);
+benchEvaluate(say);
 
 say("\nWhole processes, in milliseconds");
 const stdio = await overStdio(join(root, "dist", "server.js"), keystrokes(sixKilobytes("finding"), 200));
