@@ -4,7 +4,7 @@ import { isGlob } from "./file-glob.ts";
 import * as formats from "./formats.ts";
 import { isOf } from "./formats.ts";
 import { mentionsOf } from "./mentions.ts";
-import { boundaryDocumentsOf, identityDocumentsOf } from "./owned.ts";
+import { OwnedDocuments } from "./owned.ts";
 import type { PolicyUse } from "./policy-use.ts";
 import { bucketPolicy, identityPolicy, keyPolicy, otherKind, permissionsBoundary } from "./policy-use.ts";
 
@@ -73,7 +73,8 @@ function assign(file: PolicyFileForInit, sections: Readonly<Record<string, Secti
   const { buckets, keys, principals } = sections;
   const { documents } = file;
   const owners = [...new Set(documents.flatMap(({ owner }) => owner?.arn ?? []))].filter((arn) => principals?.has(arn));
-  if (owners.length > 0) return owners.map((arn) => assignOwned(file, arn, principals?.get(arn))).includes(true);
+  const owned = new OwnedDocuments(documents);
+  if (owners.length > 0) return owners.map((arn) => assignOwned(file.file, owned, arn, principals?.get(arn))).includes(true);
   if (fits(documents, bucketPolicy)) {
     const named = [...mentionsOf(documents).buckets];
     return named.length === 1 && set(buckets?.get(named[0] ?? ""), "policy", file.file);
@@ -91,10 +92,10 @@ function assign(file: PolicyFileForInit, sections: Readonly<Record<string, Secti
   return set(principals?.get(arn), member, file.file, `${quoted(file.file)} is taken to be its ${isBoundary(file.file) ? "boundary" : "policy"} by the file's name`);
 }
 
-function assignOwned({ file, documents }: PolicyFileForInit, arn: string, entry: Entry | undefined): boolean {
-  const boundary = boundaryDocumentsOf(documents, arn);
+function assignOwned(file: string, owned: OwnedDocuments, arn: string, entry: Entry | undefined): boolean {
+  const boundary = owned.boundaryOf({ arn });
   if (boundary !== undefined && fits(boundary, permissionsBoundary)) set(entry, "permissionsBoundary", file);
-  const own = identityDocumentsOf(documents, arn);
+  const own = owned.identityOf({ arn });
   return own !== undefined && own.length > 0 && fits(own, identityPolicy) && set(entry, "policies", file);
 }
 

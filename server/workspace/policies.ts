@@ -5,7 +5,8 @@ import { findDocuments } from "../policy/recognize.ts";
 import { isGlob } from "./file-glob.ts";
 import * as formats from "./formats.ts";
 import type { ModelPolicy, ModelProblem, PolicyList } from "./model.ts";
-import { boundaryDocumentsOf, identityDocumentsOf } from "./owned.ts";
+import type { Owner } from "./owned.ts";
+import { OwnedDocuments } from "./owned.ts";
 import type { ParsedModel } from "./parse-model.ts";
 import type { PolicyUse } from "./policy-use.ts";
 import { otherKind } from "./policy-use.ts";
@@ -30,6 +31,7 @@ export class PolicyPool {
   readonly #lists = new WeakMap<FoundDocument, Map<string, readonly ModelPolicy[]>>();
   readonly #typed = new WeakMap<FoundDocument, Map<string, FoundDocument>>();
   readonly #inline = new WeakMap<JsonNode, readonly FoundDocument[]>();
+  readonly #owned = new WeakMap<readonly FoundDocument[], OwnedDocuments>();
   readonly #none: readonly ModelPolicy[] = [];
   #next = 0;
 
@@ -46,6 +48,12 @@ export class PolicyPool {
     if (lists.size >= maxLists) lists.clear();
     lists.set(name, policies);
     return policies;
+  }
+
+  owned(documents: readonly FoundDocument[]): OwnedDocuments {
+    const owned = this.#owned.get(documents) ?? new OwnedDocuments(documents);
+    this.#owned.set(documents, owned);
+    return owned;
   }
 
   /** The document as a policy of the type that the model uses it as. */
@@ -77,6 +85,8 @@ export class PolicyPool {
   }
 }
 
+const ownerName = (owner: Owner | undefined): string => (owner === undefined ? "" : "arn" in owner ? owner.arn : `the group ${owner.group}`);
+
 /** Reads the policies of one entry, and collects what is wrong with them. */
 export class PolicyReader {
   readonly problems: ModelProblem[] = [];
@@ -96,17 +106,17 @@ export class PolicyReader {
   }
 
   /**
-   * @param principal whose policies they are
+   * @param owner whose policies they are, where a file may hold those of others, too
    * @returns of identity policies, which add up, those that can be used; of others all or, where one cannot be used, none
    */
-  read(node: JsonNode | undefined, use: PolicyUse, principal?: string): NamedPolicies {
+  read(node: JsonNode | undefined, use: PolicyUse, owner?: Owner): NamedPolicies {
     if (node === undefined || (node.kind !== "string" && node.kind !== "array" && node.kind !== "object")) return notSaid;
     const found = new Map<FoundDocument, ModelPolicy>();
     const files: string[] = [];
     let complete = true;
     for (const item of node.kind === "array" ? node.items : [node]) {
       if (item.kind === "object") complete = this.#addInline(item, use, found) && complete;
-      else if (item.kind === "string") complete = this.#addNamed(item, use, principal, found, files) && complete;
+      else if (item.kind === "string") complete = this.#addNamed(item, use, owner, found, files) && complete;
       else complete = false;
     }
     if (use.single && found.size > 1) {
@@ -130,23 +140,23 @@ export class PolicyReader {
     return documents.length > 0 && this.#add(documents, this.#parsed.file, undefined, node, use, found);
   }
 
-  #addNamed(node: StringNode, use: PolicyUse, principal: string | undefined, found: Map<FoundDocument, ModelPolicy>, files: string[]): boolean {
+  #addNamed(node: StringNode, use: PolicyUse, owner: Owner | undefined, found: Map<FoundDocument, ModelPolicy>, files: string[]): boolean {
     const path = node.value;
     if (!formats.isOf(formats.path, path)) return false; // told already
     if (!isGlob(path)) {
       const name = this.#lookup.source.resolve(path);
       files.push(name);
-      return this.#addFile(name, path, node, use, principal, found);
+      return this.#addFile(name, path, node, use, owner, found);
     }
     const names = this.#lookup.find(path, this.#asked);
     files.push(...names);
     if (names.length === 0) this.#report(node, format(templates.noMatch, { glob: path }));
     let complete = names.length > 0;
-    for (const name of names) complete = this.#addFile(name, this.#shortName(name), node, use, principal, found) && complete;
+    for (const name of names) complete = this.#addFile(name, this.#shortName(name), node, use, owner, found) && complete;
     return complete;
   }
 
-  #addFile(name: string, path: string, node: StringNode, use: PolicyUse, principal: string | undefined, found: Map<FoundDocument, ModelPolicy>): boolean {
+  #addFile(name: string, path: string, node: StringNode, use: PolicyUse, owner: Owner | undefined, found: Map<FoundDocument, ModelPolicy>): boolean {
     const answer = this.#lookup.documents(name, this.#asked);
     if ("problem" in answer) {
       this.#report(node, format(templates.unreadable, { path, problem: answer.problem }));
@@ -156,10 +166,9 @@ export class PolicyReader {
       this.#report(node, format(templates.noPolicy, { path }));
       return false;
     }
-    const owned = principal === undefined || (use.type !== "identity" && use.type !== "permissionsBoundary") ? answer
-      : use.type === "identity" ? identityDocumentsOf(answer, principal) : boundaryDocumentsOf(answer, principal);
+    const owned = owner === undefined ? answer : use.type === "identity" ? this.#pool.owned(answer).identityOf(owner) : this.#pool.owned(answer).boundaryOf(owner);
     if (owned !== undefined) return this.#add(owned, name, path, node, use, found);
-    this.#report(node, format(templates.notOwned, { path, principal: principal ?? "" }));
+    this.#report(node, format(templates.notOwned, { path, owner: ownerName(owner) }));
     return false;
   }
 

@@ -153,6 +153,20 @@ suite("AWS command-line output as a policy file", () => {
     assert.match(problemsOf(identityOf("arn:aws:iam::111122223333:user/eve")).join(), /^"details.json": .*none is of arn:aws:iam::111122223333:user\/eve/);
   });
 
+  test("a session has its role's policies, a group its own", () => {
+    const session = identityOf("arn:aws:sts::111122223333:assumed-role/uploader/nightly");
+    assert.deepEqual(session.principals[0]?.identity?.map(({ found }) => found.policyArn), ["arn:aws:iam::aws:policy/Managed"]);
+    const group = (name: string) => modelOf({ principals: { "arn:aws:iam::111122223333:user/eve": { groups: { [name]: "details.json" } } } }, { "details.json": details });
+    assert.deepEqual([problemsOf(group("writers")), group("writers").principals[0]?.identity?.length], [[], 1]);
+    assert.match(problemsOf(group("readers")).join(), /none is of the group readers/);
+  });
+
+  test("a role's trust policy is no identity policy", () => {
+    const trust = statement('"Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole"');
+    const model = modelOf({ principals: { [uploader]: { policies: "role.json" } } }, { "role.json": `{ "Role": { "AssumeRolePolicyDocument": ${trust} } }` });
+    assert.match(problemsOf(model).join(), /role\.json is a role's trust policy, not an identity policy/);
+  });
+
   test("the boundary is the one that the file tells", () => {
     const { principals } = modelOf({ principals: { "arn:aws:iam::111122223333:role/uploader": { permissionsBoundary: "details.json" } } }, { "details.json": details });
     assert.deepEqual(principals[0]?.permissionsBoundary?.map(({ found }) => found.policyArn), ["arn:aws:iam::aws:policy/Boundary"]);

@@ -123,14 +123,14 @@ class Reading {
 }
 
 function principalOf({ facts, body }: Declarations["principals"][number], reader: PolicyReader): WorkspaceModel["principals"][number] {
-  const own = reader.read(valueOf(body, "policies"), uses.identityPolicy, facts.arn);
+  const own = reader.read(valueOf(body, "policies"), uses.identityPolicy, facts);
   const parts = [own, ...groupsOf(valueOf(body, "groups"), reader)];
   const said = parts.flatMap(({ policies }) => (policies === undefined ? [] : [policies]));
   return {
     ...facts,
     identity: said.length === 0 ? undefined : reader.join(said),
     identityFiles: [...new Set(parts.flatMap(({ files }) => files))],
-    permissionsBoundary: reader.read(valueOf(body, "permissionsBoundary"), uses.permissionsBoundary, facts.arn).policies,
+    permissionsBoundary: reader.read(valueOf(body, "permissionsBoundary"), uses.permissionsBoundary, facts).policies,
     session: reader.read(valueOf(body, "session"), uses.sessionPolicy).policies,
   };
 }
@@ -139,7 +139,7 @@ function principalOf({ facts, body }: Declarations["principals"][number], reader
 function groupsOf(node: JsonNode | undefined, reader: PolicyReader): NamedPolicies[] {
   const groups = asObject(node);
   if (groups === undefined) return [reader.read(node, uses.identityPolicy)];
-  return entriesOf(groups).map(({ value }) => reader.read(value, uses.identityPolicy));
+  return entriesOf(groups).map(({ key, value }) => reader.read(value, uses.identityPolicy, { group: key.value }));
 }
 
 /** A level that names what cannot be used is left out, as if it did not restrict: what it would deny is not known. */

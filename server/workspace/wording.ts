@@ -18,7 +18,7 @@ export const templates = {
   noPolicy: "{path} holds no policy.",
   noPolicyHere: "This is no policy: it has no Statement.",
   template: "{path} holds a template's markers or functions: what it will say is not known, and it is left out.",
-  notOwned: "{path} tells whose its policies are, and none is of {principal}.",
+  notOwned: "{path} tells whose its policies are, and none is of {owner}.",
   wrongKind: "{path} is {found}, not {wanted}.",
   wrongKindHere: "This is {found}, not {wanted}.",
   severalPolicies: "There is one {what}, but this names {count} policies.",
