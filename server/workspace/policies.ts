@@ -90,6 +90,8 @@ const ownerName = (owner: Owner | undefined): string => (owner === undefined ? "
 /** Reads the policies of one entry, and collects what is wrong with them. */
 export class PolicyReader {
   readonly problems: ModelProblem[] = [];
+  /** Whether policies were written in the model itself. */
+  hasInline = false;
   readonly #asked: Questions[number][] = [];
   readonly #parsed: ParsedModel;
   readonly #lookup: Lookup;
@@ -135,6 +137,7 @@ export class PolicyReader {
   }
 
   #addInline(node: ObjectNode, use: PolicyUse, found: Map<FoundDocument, ModelPolicy>): boolean {
+    this.hasInline = true;
     const documents = this.#pool.inline(node, this.#parsed);
     if (documents.length === 0) this.#report({ offset: node.offset, end: node.offset + 1 }, templates.noPolicyHere);
     return documents.length > 0 && this.#add(documents, this.#parsed.file, undefined, node, use, found);

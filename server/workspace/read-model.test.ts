@@ -267,6 +267,16 @@ suite("reading again", () => {
     assert.equal(after.principals[1], before.principals[1]);
   });
 
+  test("an edit of the model leaves alone what stands before it", () => {
+    const memory = new MemoryFiles();
+    const reader = createModelReader(codes);
+    const before = reader.read(memory.source({ ...files, "keyhole.json": whole }));
+    const after = reader.read(memory.source({ ...files, "keyhole.json": whole.replace('"expect": "denied"', '"expect": "allowed"') }));
+    for (const section of ["buckets", "keys", "principals", "accounts"] as const) assert.ok(after[section].every((entry, index) => entry === before[section][index]), section);
+    const shifted = reader.read(memory.source({ ...files, "keyhole.json": ` ${whole}` }));
+    assert.equal(shifted.buckets[0]?.place.range.offset, (before.buckets[0]?.place.range.offset ?? 0) + 1);
+  });
+
   test("a new file that a glob matches is read, and one that is gone is missed", () => {
     const memory = new MemoryFiles();
     const reader = createModelReader(codes);

@@ -37,6 +37,8 @@ export function createModelReader(codes: readonly string[]): ModelReader {
   return {
     parse,
     read: (source) => {
+      // Places name the file.
+      if (model?.file !== source.file) entries = new Map();
       const reading = new Reading(parse(source.file, source.text), new Lookup(source), pool, entries);
       const next = reading.model();
       entries = reading.entries;
@@ -58,16 +60,22 @@ export function dependsOn({ file: own, dependencies, globs }: WorkspaceModel, fi
 }
 
 interface Entry {
+  readonly property: PropertyNode;
+  readonly section: keyof Declarations;
+  /** From the name to the end of the value. */
+  readonly text: string;
+  /** Whether policies are written in it: their nodes are of this text and no other. */
+  readonly inline: boolean;
   readonly made: unknown;
   readonly problems: readonly ModelProblem[];
   readonly questions: Questions;
 }
 
-/** By the node that declares it: a new text has new nodes. */
-type EntryCache = ReadonlyMap<PropertyNode, Entry>;
+/** By the offset of its name: an edit of keyhole.json leaves alone what stands before it. */
+type EntryCache = ReadonlyMap<number, Entry>;
 
 class Reading {
-  readonly entries = new Map<PropertyNode, Entry>();
+  readonly entries = new Map<number, Entry>();
   /** Whether an entry was made that was not there before. */
   isNew = false;
   readonly #parsed: ParsedModel;
@@ -84,22 +92,22 @@ class Reading {
 
   model(): WorkspaceModel {
     const { file, text, promises, severity, declarations } = this.#parsed;
-    const onePolicy = <Facts>(list: readonly Declared<Facts>[], use: PolicyUse): (Facts & { policy: PolicyList; policyFile: string | undefined })[] =>
-      list.map((declared) => this.#entry(declared, (reader) => {
+    const onePolicy = <Facts>(section: keyof Declarations, list: readonly Declared<Facts>[], use: PolicyUse): (Facts & { policy: PolicyList; policyFile: string | undefined })[] =>
+      list.map((declared) => this.#entry(section, declared, (reader) => {
         const { policies, files } = reader.read(valueOf(declared.body, "policy"), use);
         return { ...declared.facts, policy: policies, policyFile: files[0] };
       }));
     const parts = {
-      principals: declarations.principals.map((declared) => this.#entry(declared, (reader) => principalOf(declared, reader))),
-      buckets: onePolicy(declarations.buckets, uses.bucketPolicy),
-      keys: onePolicy(declarations.keys, uses.keyPolicy),
-      accounts: declarations.accounts.map((declared) => this.#entry(declared, (reader) => ({
+      principals: declarations.principals.map((declared) => this.#entry("principals", declared, (reader) => principalOf(declared, reader))),
+      buckets: onePolicy("buckets", declarations.buckets, uses.bucketPolicy),
+      keys: onePolicy("keys", declarations.keys, uses.keyPolicy),
+      accounts: declarations.accounts.map((declared) => this.#entry("accounts", declared, (reader) => ({
         ...declared.facts,
         serviceControl: levelsOf(valueOf(declared.body, "serviceControlPolicies"), uses.serviceControlPolicy, reader),
         resourceControl: levelsOf(valueOf(declared.body, "resourceControlPolicies"), uses.resourceControlPolicy, reader),
       }))),
-      vpcEndpoints: onePolicy(declarations.vpcEndpoints, uses.endpointPolicy),
-      accessPoints: onePolicy(declarations.accessPoints, uses.accessPointPolicy),
+      vpcEndpoints: onePolicy("vpcEndpoints", declarations.vpcEndpoints, uses.endpointPolicy),
+      accessPoints: onePolicy("accessPoints", declarations.accessPoints, uses.accessPointPolicy),
     };
     const problems = [...this.#parsed.problems, ...[...this.entries.values()].flatMap((entry) => entry.problems)];
     return {
@@ -108,17 +116,25 @@ class Reading {
     };
   }
 
-  #entry<Facts, Made>({ property }: Declared<Facts>, make: (reader: PolicyReader) => Made): Made {
-    const known = this.#before.get(property);
-    if (known !== undefined && this.#lookup.stillHolds(known.questions)) {
-      this.entries.set(property, known);
+  #entry<Facts, Made>(section: keyof Declarations, { property }: Declared<Facts>, make: (reader: PolicyReader) => Made): Made {
+    const { offset } = property.key;
+    const end = property.value?.end ?? property.key.end;
+    const known = this.#before.get(offset);
+    if (known !== undefined && this.#isSame(known, section, property, end) && this.#lookup.stillHolds(known.questions)) {
+      this.entries.set(offset, known);
       return known.made as Made;
     }
     const reader = new PolicyReader(this.#parsed, this.#lookup, this.#pool);
     const made = make(reader);
-    this.entries.set(property, { made, problems: reader.problems, questions: reader.questions });
+    const text = this.#parsed.text.slice(offset, end);
+    this.entries.set(offset, { property, section, text, inline: reader.hasInline, made, problems: reader.problems, questions: reader.questions });
     this.isNew = true;
     return made;
+  }
+
+  #isSame({ property, section, text, inline }: Entry, wantedSection: keyof Declarations, wanted: PropertyNode, end: number): boolean {
+    if (property === wanted) return true;
+    return !inline && section === wantedSection && end === wanted.key.offset + text.length && this.#parsed.text.startsWith(text, wanted.key.offset);
   }
 }
 

@@ -12,17 +12,19 @@ const contents = fc.constantFrom(
   statement('"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"'), statement('"Principal": "*", "Action": "kms:*", "Resource": "*"'),
   JSON.stringify({ UserDetailList: [{ Arn: "arn:aws:iam::111122223333:user/a", UserPolicyList: [{ PolicyDocument: { Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] } }] }] }),
 );
+const inline = { Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 const names = ["a.json", "b.json", "p/a.json", "p/b.json"];
-const policies = fc.oneof(fc.constantFrom(...names, "*.json", "p/*.json"), fc.array(fc.constantFrom(...names, "p/*.json"), { maxLength: 3 }));
+const policies = fc.oneof(fc.constantFrom(...names, "*.json", "p/*.json"), fc.array(fc.constantFrom(...names, "p/*.json", inline), { maxLength: 3 }));
 const user = "arn:aws:iam::111122223333:user/a";
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 const keyhole = fc.record({
   bucket: policies, key: policies, own: policies, group: policies, boundary: policies, level: fc.array(fc.constantFrom(...names), { maxLength: 2 }), space: fc.constantFrom("", "\n", "  "),
-}).map(({ bucket, key, own, group, boundary, level, space }) => space + JSON.stringify({
-  buckets: { b1: { policy: bucket }, b2: { policy: "a.json" } }, keys: { [keyArn]: { policy: key } },
+  tail: fc.constantFrom({}, { severity: {} }, { uploads: [{ principal: user, to: "s3://b-1" }] }),
+}).map(({ bucket, key, own, group, boundary, level, space, tail }) => space + JSON.stringify({
+  buckets: { "b-1": { policy: bucket }, "b-2": { policy: "a.json" } }, keys: { [keyArn]: { policy: key } },
   principals: { [user]: { policies: own, groups: { g: group }, permissionsBoundary: boundary }, [`${user}2`]: { policies: own } },
-  accounts: { "111122223333": { serviceControlPolicies: [level, ["b.json"]] } },
+  accounts: { "111122223333": { serviceControlPolicies: [level, ["b.json"]] } }, ...tail,
 }));
 
 type Edit = { readonly name: string; readonly text: string | undefined };
