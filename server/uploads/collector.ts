@@ -101,7 +101,7 @@ export class CauseCollector {
     if (example === undefined) throw new RangeError("a cause without a refusal");
     const open = certain.length > 0 ? undefined : example.open;
     return {
-      detail: place.detail, document: place.document, blame: place.blame, layer: this.#layer, uploader: this.#uploader,
+      detail: joinable(place.detail, refusals), document: place.document, blame: place.blame, layer: this.#layer, uploader: this.#uploader,
       open, bucketKey: example.bucketKey, hinges: refusals.some(({ open: reason }) => reason === "bucketKey"), scope, operations, kmsActions: actions, keys, grants, related: place.related ?? [],
       data: {
         principal: this.#uploader.name, operations, kmsActions: actions,
@@ -112,6 +112,14 @@ export class CauseCollector {
       },
     };
   }
+}
+
+/** A statement that covers one of the keys only is none that the missing action can join. */
+function joinable(detail: CauseDetail, refusals: readonly Refusal[]): CauseDetail {
+  if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
+  const first = refusals[0]?.request.key;
+  const others = refusals.filter(({ request }) => request.key !== first).map(({ place }) => place.detail);
+  return others.every((other) => other.kind === "missingAction" && other.neighbour === detail.neighbour) ? detail : { ...detail, neighbour: undefined };
 }
 
 export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -7,7 +7,7 @@ import { CauseCollector } from "./collector.ts";
 import type { Explainer } from "./explain-refusal.ts";
 import { explainSample, grantedLookalikes } from "./explain-refusal.ts";
 import type { BothSettings } from "./judgement.ts";
-import { judgeUpload } from "./judgement.ts";
+import { judgeUpload, underOneKey } from "./judgement.ts";
 import type { Candidates, KeyCandidate } from "./key-candidates.ts";
 import { keyCandidates } from "./key-candidates.ts";
 import { keyShapes } from "./key-shape.ts";
@@ -85,7 +85,7 @@ function judgeBoth(
   const known = contextMatters && !sample.accessPoint;
   const off = judgeUpload({ ...upload, encryptionContext: known ? sample.object : undefined });
   const on = known ? judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) }) : off;
-  return off !== undefined && on !== undefined ? { off, on } : undefined;
+  return off !== undefined && on !== undefined ? underOneKey(off, on, upload) : undefined;
 }
 
 function decidersOf(set: PolicySet): Map<string, Deciders> {

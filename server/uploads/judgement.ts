@@ -60,4 +60,14 @@ export interface BothSettings {
   readonly on: Judgement;
 }
 
+/** An upload that fails under one setting or both is told under one key: once it is mended there, nothing is left to be told under another. */
+export function underOneKey(off: Judgement, on: Judgement, upload: Omit<Case, "encryptionContext">): BothSettings {
+  if (!isRefused(off) && !isRefused(on)) return { off, on };
+  const [better, worse] = off.cost <= on.cost ? [off, on] : [on, off];
+  const [request, other] = [better.verdicts[0]?.request, worse.verdicts[0]?.request];
+  if (request === undefined || other === undefined || (request.key === other.key && request.callerAccount === other.callerAccount)) return { off, on };
+  const again = judgeUpload({ ...upload, keys: [request.key], callerAccounts: [request.callerAccount], encryptionContext: other.encryptionContext }) ?? worse;
+  return better === off ? { off, on: again } : { off: again, on };
+}
+
 export const isRefused = ({ verdicts }: Judgement): boolean => verdicts.some(({ refused }) => refused);

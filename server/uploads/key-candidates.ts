@@ -84,6 +84,8 @@ const everyKey = compileResourcePattern("*", false);
 
 function collectPools(statements: readonly CompiledStatement[]): Pools {
   const regionNames = new Set<string>();
+  // Behind those that are named: of keys that are equally near the first is told.
+  const ofPatterns: string[] = [];
   const accounts = new Set<string>();
   const callers = new Set<string>();
   const named = new Set<string>();
@@ -94,7 +96,7 @@ function collectPools(statements: readonly CompiledStatement[]): Pools {
     if (isRegionName(literal)) regionNames.add(literal);
     else if (/[*?]/.test(value)) {
       const region = regions.find((name) => matches(toText(name)));
-      if (region !== undefined) regionNames.add(region);
+      if (region !== undefined) ofPatterns.push(region);
     }
   };
   for (const statement of statements) {
@@ -120,6 +122,7 @@ function collectPools(statements: readonly CompiledStatement[]): Pools {
       }
     }
   }
+  for (const region of ofPatterns) regionNames.add(region);
   // One that nothing singles out, for whatever is negated.
   const otherRegion = addOther(regionNames, regions);
   const namedAccounts = [...accounts];

@@ -43,9 +43,15 @@ export function nearMiss(request: KmsRequest, statements: readonly CompiledState
   let nearest: NearMiss | undefined;
   for (const statement of statements) {
     const miss = missOf(statement, request, context, object);
-    if (miss !== undefined && (nearest === undefined || distance(miss) < distance(nearest))) nearest = miss;
+    if (miss !== undefined && (nearest === undefined || distance(miss) < distance(nearest) || (distance(miss) === distance(nearest) && hinges(miss) && !hinges(nearest)))) nearest = miss;
   }
   return nearest;
+
+  /** What holds under the other setting of S3 Bucket Keys comes nearer than what holds under none. */
+  function hinges({ kind, statement }: NearMiss): boolean {
+    const encryptionContext = request.encryptionContext === object ? bucketArnOf(object) : object;
+    return kind === "conditions" && request.encryptionContext !== undefined && statement.matchConditions(new KmsContext({ ...request, encryptionContext })) === TRUE;
+  }
 }
 
 const distance = (miss: NearMiss): number => (miss.kind === "conditions" ? miss.failing.length : 100);

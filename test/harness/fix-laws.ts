@@ -109,12 +109,7 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
     && before.some(({ code }) => code === "kms-condition-never-met") && after.every(({ code }) => code !== "kms-condition-never-met");
   // What keeps out several principals of a bucket or key policy, each for its own reason, is told of one after the other.
   const isOfOther = /^(bucket|key)Policy$/.test(mended.data?.layer ?? "") && left?.data?.principal !== mended.data?.principal;
-  // The same place may be to blame under another key, which now lacks least.
-  const isOtherKey = left?.data !== undefined && left.data.witness.resource !== mended.data?.witness.resource && mended.data?.keys[0] !== undefined
-    && !left.data.keys.includes(mended.data.keys[0]);
-  // What was certain is mended; that one setting of S3 Bucket Keys is refused still stands, and is told as that.
-  const hingesNow = left?.data?.scope === "conditional" && mended.data?.scope !== "conditional";
-  if (left !== undefined && !isOther && !isOfOther && !isOtherKey && !hingesNow) problems.push("leaves the finding");
+  if (left !== undefined && !isOther && !isOfOther) problems.push("leaves the finding");
   const real = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity !== "hint").length;
   // An entry that did nothing and now could is the nearest miss, instead of another one.
   if (mended.severity === "hint" && real(after) <= real(before)) return problems;
@@ -134,9 +129,6 @@ function isAboutAnother(mended: Diagnostic, after: readonly Diagnostic[], before
   if (mended.code === "invalid-policy-element" && after.every(({ code }) => code !== mended.code)) return true;
   // Who may do more, beside the principal that is blamed, is looked at as an uploader only now.
   if (mended.data?.layer === "keyPolicy" && after.some(({ data }) => data !== undefined && data.principal !== mended.data?.principal)) return true;
-  // Uploads are judged under the key that lacks least: once more is allowed, that may be another one.
-  const judgedUnder = (one: Diagnostic): string | undefined => one.data?.witness.resource;
-  if (mended.data !== undefined && after.some((one) => one.data !== undefined && judgedUnder(one) !== judgedUnder(mended))) return true;
   const known = new Set(before.flatMap(({ data }) => data?.keys ?? []));
   const isNamed = (arn: string): boolean => edits.some(({ newText }) => newText.includes(arn));
   // A statement without a key is blamed for all keys; once it names one, the others are judged by themselves.

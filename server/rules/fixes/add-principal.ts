@@ -2,7 +2,7 @@
 import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
 import { addToList, insertStatement } from "../../policy/edits/insert.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
-import { parseCaller } from "../../evaluate/caller.ts";
+import { appliesTo, parseCaller } from "../../evaluate/caller.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import { statementName } from "../../policy/document.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -46,6 +46,8 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
   const nobody = cause.detail.kind === "missingAction" && cause.detail.onlyServices !== undefined;
   // Nothing is opened to everybody; who uploads is for a person to say.
   if (everyone && !nobody) return [];
+  // What reaches the principal through its account is not all given to it by one more statement.
+  if (cause.detail.kind === "condition" && !everyone && !namesItself(cause.detail.statement, principalsOf(cause))) return [];
   const principals = everyone ? [`arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME`] : principalsOf(cause);
   const services = principals.every((name) => parseCaller(name)?.kind === "service");
   const statement = {
@@ -57,6 +59,10 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
   return [proposal(cause.document, title, { preferred: !alone, needsInput: everyone },
     ({ text, style }) => insertStatement(text, style, value, statement))];
 }
+
+const namesItself = ({ statement: { principal } }: CompiledStatement, names: readonly string[]): boolean =>
+  names.map((name) => parseCaller(name)).every((caller) => principal !== undefined && caller !== undefined
+    && (caller.kind === "account" || /^(principal|everyone)$/.test(appliesTo(principal, caller))));
 
 /** A service acts for many accounts: as far as the model tells, the key is for this one only. */
 function onlyFor({ data: { witness: { context } } }: Cause): object {

@@ -4,6 +4,7 @@ import { isRegionName } from "../../catalog/regions.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/cause.ts";
+import type { KeyCandidate } from "../../uploads/key-candidates.ts";
 import { isPlaceholder } from "../../uploads/key-shape.ts";
 import { viaService } from "../../uploads/kms-request.ts";
 import type { PolicySet } from "../../uploads/policy-set.ts";
@@ -21,10 +22,12 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   const document = cause.document;
   const { value } = document.document.statementProperty;
   if (value?.kind !== "array" && value?.kind !== "object") return [];
-  const known = cause.keys.filter(({ assumed, region, account, id }) =>
-    !assumed && isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id));
-  const resource = known.length > 0 ? known.map(({ arn }) => arn) : [placeholderFor(cause)];
-  const needsInput = known.length === 0;
+  const known = cause.keys.filter(isKnown);
+  const placeholders = cause.keys.filter((key) => !known.includes(key));
+  // Uploads that fail under a key that is made up are not mended by allowing those that the file names.
+  const isMadeUp = known.length === 0 || placeholders.some(({ arn }) => arn.match(placeholderPattern)?.[0] !== arn);
+  const resource = isMadeUp ? [placeholderFor({ ...cause, keys: placeholders })] : [...known, ...placeholders].map(({ arn }) => arn);
+  const needsInput = placeholders.length > 0;
   const region = arnSegments(resource[0] ?? "")[3] ?? "REGION";
   const oneRegion = known.every(({ region: name }) => name === region);
   const statement = (conditional: boolean): unknown => ({
@@ -40,6 +43,10 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   if (needsInput) return [offer(false, false), offer(true, false)];
   return oneRegion ? [offer(true, preferred), offer(false, false)] : [offer(false, preferred)];
 }
+
+/** Whether the file (or the model) names it in full. */
+const isKnown = ({ assumed, region, account, id }: KeyCandidate): boolean =>
+  !assumed && isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id);
 
 /** Directory buckets are another service; where the key is not known, neither is the Region. */
 function throughS3({ modelled, data: { witness } }: Cause, region: string): unknown {

@@ -7,7 +7,7 @@ import { parseCaller } from "../../evaluate/caller.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import type { Cause, CauseDetail } from "../../uploads/cause.ts";
-import { viaService } from "../../uploads/kms-request.ts";
+import { encryptionContextKey, viaService } from "../../uploads/kms-request.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
 import { list as listed } from "../wording.ts";
@@ -91,6 +91,8 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
   if (parts === undefined) return [];
   const { element, node, list } = parts;
   if (list?.kind !== "string" && list?.kind !== "array") return [];
+  // Two conditions on the encryption context: which of them is wrong, a person must say.
+  if (detail.statement.conditions.filter(({ key }) => key.toLowerCase() === encryptionContextKey).length > 1) return [];
   const wanted = [...new Set(wantedContexts(cause, element.values))].filter((value) => !element.values.includes(value));
   if (!/Like|Arn/.test(element.operator.key.value)) {
     // As a pattern it holds under one setting of S3 Bucket Keys; with its counterpart under both.
