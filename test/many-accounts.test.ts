@@ -30,7 +30,8 @@ suite("examples/many-accounts", () => {
 
   test("the statement that the lightbulb inserts into the key policy keeps the promise", () => {
     const finding = diagnostics.find(({ code }) => code === "key-policy-does-not-allow");
-    assert.ok(finding?.related.some(({ file }) => file === "keyhole.json"), "the promise is linked");
+    assert.ok(finding !== undefined);
+    assert.ok(finding.related.some(({ file }) => file === "keyhole.json"), "the promise is linked");
     const [preferred] = finding.fixes;
     assert.ok(preferred?.isPreferred);
     const after = checkAll(createEngine(), applyFix(files, preferred));
