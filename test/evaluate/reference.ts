@@ -62,8 +62,9 @@ function compare(base: string, wanted: string, live: boolean, value: string, con
     return six(hide(value)).every((part, index) => isLike(six(text)[index] ?? "", part));
   }
   if (base.endsWith("Like")) return isLike(text, hide(value));
-  if (base === "Bool" || base.endsWith("IgnoreCase")) return text.toLowerCase() === hide(value).toLowerCase();
-  return text === (live ? hide(value) : value) || (live && hide(text) === hide(value));
+  // No wildcards here: those that are written are ordinary characters, too.
+  if (base === "Bool" || base.endsWith("IgnoreCase")) return hide(text).toLowerCase() === hide(value).toLowerCase();
+  return hide(text) === hide(value);
 }
 
 function holds(operator: string, key: string, wanted: readonly string[], live: boolean, context: Context): boolean {
