@@ -9,7 +9,7 @@ const [user, role, session, foreign] = [
   `arn:aws:iam::${accountA}:user/ana`, `arn:aws:iam::${accountA}:role/up`, `arn:aws:sts::${accountA}:assumed-role/up/s1`, `arn:aws:iam::${accountB}:role/far`,
 ];
 /** Every class that the patterns below can tell apart has a member among them. */
-export const objectKeys = ["x", "x1", "yy", "x/x1", "z/x1", "in/x", "in/x1", "in/yy"];
+export const objectKeys = ["x", "x1", "yy", "x/x1", "z/x1", "in/x", "in/x1", "in/yy", "z/in/x", "x/in/x", "z/in/x1", "x/in/x1"];
 
 const subset = (items: readonly string[], max: number) => fc.subarray([...items], { minLength: 1, maxLength: Math.min(max, items.length) });
 const rarely = (among: number) => fc.integer({ min: 1, max: among }).map((value) => value === 1);
@@ -54,9 +54,9 @@ const policy = (statements: fc.Arbitrary<object>, max: number, fixed: readonly o
   fc.array(statements, { minLength: fixed.length > 0 ? 0 : 1, maxLength: max }).map((list) => ({ Version: "2012-10-17", Statement: [...fixed, ...list] }));
 
 const allow = (Action: readonly string[], Resource: readonly string[] = ["*"]) => ({ Effect: "Allow", Action, Resource });
-const anyStatement = (resources: readonly string[]) => statement({ effects: ["Allow", "Allow", "Allow", "Deny"], actions: ["s3:PutObject", "s3:*", ...kmsActions, "*"], resources });
+const anyStatement = (resources: readonly string[]) => statement({ effects: ["Allow", "Allow", "Allow", "Deny"], actions: ["s3:PutObject", "s3:GetObject", "s3:*", ...kmsActions, "*"], resources });
 const identityStatement = anyStatement([...objectPatterns, ...keyPatterns]);
-const writing = statement({ effects: ["Allow"], actions: ["s3:PutObject", "s3:Put*"], resources: objectPatterns });
+const writing = statement({ effects: ["Allow"], actions: ["s3:PutObject", "s3:Put*", "s3:*"], resources: objectPatterns });
 const identity = fc.tuple(fc.array(writing, { minLength: 1, maxLength: 1 }), policy(identityStatement, 3, [])).map(([first, rest]) =>
   ({ ...rest, Statement: [...first, ...rest.Statement] }));
 
@@ -91,9 +91,18 @@ const principal = (arn: string, ofAccount: string) => fc.record({
   arn: fc.constant(arn), account: fc.constant(ofAccount), identity: fc.array(identity, { minLength: 1, maxLength: 2 }), boundary: rarelyLimited, session: rarelyLimited, tags,
 });
 
+/** Every principal is promised everything, from and to each bucket. */
+const promised = (model: PlainModel): PlainModel => ({
+  ...model,
+  promises: model.principals.flatMap(({ arn }) => model.buckets.flatMap(({ name }) => [
+    { principal: arn, to: name, operations: ["PutObject", "MultipartUpload"] as const },
+    ...model.buckets.map((from) => ({ principal: arn, to: name, from: { bucket: from.name, keys: "*" }, operations: ["CopyObject", "UploadPartCopy"] as const })),
+  ])),
+});
+
 export const arbitraryModel: fc.Arbitrary<PlainModel> = fc.record({
   principals: fc.tuple(fc.oneof(principal(user, accountA), principal(role, accountA), principal(session, accountA)), principal(foreign, accountB)),
   buckets: fc.tuple(bucket("bkt", accountA), bucket("cat", accountB)),
   keys: fc.tuple(fc.record({ arn: fc.constant(keyA), policy: keyPolicy(accountA) }), fc.record({ arn: fc.constant(keyB), policy: keyPolicy(accountB) })),
   accounts: fc.tuple(account(accountA, "o-1"), account(accountB, "o-2")),
-});
+}).map(promised);

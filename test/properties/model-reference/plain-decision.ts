@@ -59,7 +59,7 @@ function conditionsHold({ Condition }: Statement, { context }: Question): boolea
 }
 
 /** How the statement's principal element takes in the caller: not at all, by the account, as a role whose limits stay, or by name. */
-function names(statement: Statement, { arn, account }: PlainPrincipal): "no" | "account" | "role" | "name" {
+function names(statement: Statement, { arn, account, boundary }: PlainPrincipal): "no" | "account" | "role" | "name" {
   const { Principal, NotPrincipal } = statement;
   const inList = (list: readonly string[]): "no" | "account" | "role" | "name" => {
     const role = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//.exec(arn);
@@ -69,7 +69,10 @@ function names(statement: Statement, { arn, account }: PlainPrincipal): "no" | "
     if (list.includes("*")) return "name";
     return list.includes(`arn:aws:iam::${account ?? ""}:root`) || list.includes(account ?? "") ? "account" : "no";
   };
-  if (NotPrincipal !== undefined) return inList(NotPrincipal.AWS) === "no" ? "name" : "no";
+  // Such a Deny hits everybody who has a permissions boundary, whatever it lists.
+  // Whoever has a permissions boundary is hit, whatever the list says.
+  if (NotPrincipal !== undefined && statement.Effect === "Deny" && boundary !== undefined) return "name";
+  if (NotPrincipal !== undefined) return inList(NotPrincipal.AWS) === "no" || (statement.Effect === "Deny" && boundary !== undefined) ? "name" : "no";
   if (Principal === undefined) return "name";
   return Principal === "*" ? "name" : inList(Principal.AWS);
 }
@@ -111,12 +114,23 @@ const shared = ({ principal, team }: PlainRequest, model: PlainModel): Question[
   "aws:PrincipalOrgID": model.accounts?.find(({ id }) => id === principal.account)?.organization,
 });
 
-export function s3Allowed(model: PlainModel, request: PlainRequest): boolean {
+const known = new WeakMap<PlainModel, Map<string, boolean>>();
+/** The same upload is asked about for many promises. */
+function once(model: PlainModel, { principal, bucket, key, team, network, bucketKey }: PlainRequest, action: string, decide: () => boolean): boolean {
+  let answers = known.get(model);
+  if (answers === undefined) known.set(model, answers = new Map());
+  const question = [principal.arn, bucket.name, key, team, network, bucketKey, action].join();
+  let answer = answers.get(question);
+  if (answer === undefined) answers.set(question, answer = decide());
+  return answer;
+}
+
+export function s3Allowed(model: PlainModel, request: PlainRequest, action = "s3:PutObject"): boolean {
   const { principal, bucket, key, network } = request;
-  return isAllowed(model, {
-    principal, action: "s3:PutObject", resource: `arn:aws:s3:::${bucket.name}/${key}`, account: bucket.account,
+  return once(model, request, action, () => isAllowed(model, {
+    principal, action, resource: `arn:aws:s3:::${bucket.name}/${key}`, account: bucket.account,
     context: { ...shared(request, model), "aws:ViaAWSService": "false", "aws:SourceVpce": network },
-  }, bucket.policy, false);
+  }, bucket.policy, false));
 }
 
 export function kmsAllowed(model: PlainModel, request: PlainRequest, action: string): boolean {
@@ -124,11 +138,11 @@ export function kmsAllowed(model: PlainModel, request: PlainRequest, action: str
   const declared = model.keys.find(({ arn }) => arn === bucket.key);
   if (declared === undefined) throw new RangeError("a bucket without a key");
   const encryptionContext = bucketKey ? `arn:aws:s3:::${bucket.name}` : `arn:aws:s3:::${bucket.name}/${key}`;
-  return isAllowed(model, {
+  return once(model, request, action, () => isAllowed(model, {
     principal, action, resource: declared.arn, account: declared.arn.split(":")[4] ?? "",
     context: {
       ...shared(request, model), "aws:ViaAWSService": "true", "aws:SourceVpce": network, "kms:ViaService": `s3.${bucket.region}.amazonaws.com`,
       "kms:CallerAccount": principal.account, "kms:EncryptionContext:aws:s3:arn": encryptionContext,
     },
-  }, declared.policy, true);
+  }, declared.policy, true));
 }
