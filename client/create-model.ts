@@ -1,5 +1,5 @@
 /** “Keyhole: Create workspace model”: a first `keyhole.json`, as a document that is not saved yet; one that exists is opened. */
-import { Position, Uri, window, workspace, WorkspaceEdit } from "vscode";
+import { commands, Position, Uri, window, workspace, type TextEditor } from "vscode";
 
 /** The server's answer to `keyhole/createModel`: where it would be and what it would say, or that there is one. */
 export type CreatedModel = { readonly uri: string; readonly text: string } | { readonly exists: string };
@@ -13,13 +13,17 @@ export async function createModel(ask: (folder: string) => Promise<CreatedModel>
   }
   const made = await ask(folder.uri.toString());
   if ("exists" in made) {
-    await window.showTextDocument(Uri.parse(made.exists, true));
+    await open(Uri.parse(made.exists, true));
     return;
   }
-  // An untitled document with a path is saved there without being asked where.
-  const document = await workspace.openTextDocument(Uri.parse(made.uri, true).with({ scheme: "untitled" }));
-  const edit = new WorkspaceEdit();
-  if (document.getText() === "") edit.insert(document.uri, new Position(0, 0), made.text);
-  await workspace.applyEdit(edit);
-  await window.showTextDocument(document);
+  // An untitled document with a path is saved there without a question.
+  const target = Uri.parse(made.uri, true).with({ scheme: "untitled" });
+  const editor = await open(target);
+  if (editor?.document.getText() === "") await editor.edit((edit) => edit.insert(new Position(0, 0), made.text));
+}
+
+/** As a user would: a document that an extension opens by itself stays open for minutes after its editor is closed. */
+async function open(uri: Uri): Promise<TextEditor | undefined> {
+  await commands.executeCommand("vscode.open", uri);
+  return window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
 }

@@ -159,7 +159,7 @@ export class ModelFeatures {
   async createModel(params: unknown): Promise<{ exists: string } | { uri: string; text: string }> {
     const folder = isRecord(params) && typeof params["folder"] === "string" ? params["folder"] : "";
     const { index, engine } = this.#context.analyses;
-    await index.searched;
+    await index.reload(); // reports of changed files may be late, and a file that is there must not be written over
     const there = index.models().map(({ file }) => file).filter((file) => isBelow(file, folder)).sort((a, b) => a.length - b.length)[0];
     if (there !== undefined) return { exists: there };
     const files = index.policyFiles().filter(({ file }) => isBelow(file, folder))

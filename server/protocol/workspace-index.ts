@@ -90,6 +90,12 @@ export class WorkspaceIndex {
     }
   }
 
+  /** Searches the folders once more. */
+  async reload(): Promise<void> {
+    await this.searched;
+    await this.load(this.#folders);
+  }
+
   /** Reads these files again; those that are gone, unreadable or hold no policy are dropped. */
   async reread(uris: readonly string[]): Promise<void> {
     await this.#readAll(uris.filter((uri) => this.#wanted.has(uriKey(uri)) || (isSearched(uri) && this.#isOurs(uri))));
