@@ -245,3 +245,40 @@ suite("modelled: access points", () => {
     });
   });
 });
+
+suite("modelled: the headers of a promised upload", () => {
+  const promising = (operation: string): string => `
+{
+  "buckets": { "data-lake": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "bucket.json" } },
+  "principals": { "${uploader}": { "policies": "uploader.json" } },
+  "uploads": [{
+    "principal": "${uploader}", "operations": ["${operation}"],
+    "to": "s3://data-lake/*"
+//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: ${operation}
+  }]
+}`;
+  const denied = (condition: string): string => `
+{
+  "Version": "2012-10-17",
+  "Statement": [{
+    "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*",
+//                                                ^^^^^^^^^^^^^^ denied-s3-action error scope=all
+    "Condition": ${condition}
+  }]
+}`;
+  const unconditional = "{ \"Null\": { \"s3:if-none-match\": \"true\" }, \"Bool\": { \"s3:ObjectCreationOperation\": \"true\" } }";
+
+  test("one that no header is promised for is sent without it", () => checkWorkspace("if-none-match", promising("PutObject"), {
+    "uploader.json": document(writes), "bucket.json": denied(unconditional),
+  }));
+
+  test("quiet: the promise sends the header", () => checkWorkspace("parts", {
+    buckets: { "data-lake": { account, region: "eu-west-1", encryption: { type: "AES256" }, policy: "bucket.json" } },
+    principals: { [uploader]: { policies: "uploader.json" } },
+    uploads: [{ principal: uploader, to: "s3://data-lake/*", operations: ["MultipartUpload"], context: { "s3:if-none-match": "*" } }],
+  }, { "uploader.json": document(writes), "bucket.json": denied(unconditional).replace(/^\/\/.*\n/m, "") }));
+
+  test("a Deny of the calls that only prepare an object breaks multipart uploads", () => checkWorkspace("parts", promising("MultipartUpload"), {
+    "uploader.json": document(writes), "bucket.json": denied("{ \"Bool\": { \"s3:ObjectCreationOperation\": \"false\" } }"),
+  }));
+});

@@ -18,9 +18,13 @@ function isGrantee(grantee: string, caller: Caller): boolean {
   return caller.kind === "session" && named?.kind === "role" && named.account === caller.account && named.name === caller.name;
 }
 
+/** Names are compared without regard to case, values with it. */
 function constraintsHold({ encryptionContextEquals, encryptionContextSubset }: ModelGrant, encryptionContext: string): boolean {
-  const fits = (pairs: Readonly<Record<string, string>>): boolean =>
-    Object.entries(pairs).every(([name, value]) => name === "aws:s3:arn" && value === encryptionContext);
-  if (encryptionContextEquals !== undefined) return "aws:s3:arn" in encryptionContextEquals && fits(encryptionContextEquals);
-  return encryptionContextSubset === undefined || fits(encryptionContextSubset);
+  const fits = (pairs: readonly (readonly [string, string])[]): boolean =>
+    pairs.every(([name, value]) => name.toLowerCase() === "aws:s3:arn" && value === encryptionContext);
+  if (encryptionContextEquals !== undefined) {
+    const pairs = Object.entries(encryptionContextEquals);
+    return pairs.length > 0 && fits(pairs);
+  }
+  return encryptionContextSubset === undefined || fits(Object.entries(encryptionContextSubset));
 }

@@ -56,7 +56,7 @@ export interface PairCheck {
 export function checkPair(world: World, principal: WorldPrincipal, declared: ModelBucket, question: Question = everything): PairCheck | undefined {
   const bucket = question.reads ? declared : bucketUnderHeaders(declared, question.context);
   const target = targetOf(bucket, question.accessPoint, question.reads ? getObject : putObject);
-  const s3 = new S3Side(world, principal, target, question.context);
+  const s3 = new S3Side(world, principal, target, question.context, question.within !== undefined);
   if (question.within === undefined && !s3.mayWrite) return undefined;
 
   const calls = new Map(allOperations.filter(({ operation }) => question.operations.includes(operation)).map((operation) => {

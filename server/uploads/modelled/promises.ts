@@ -16,6 +16,7 @@ import type { ObjectClass } from "./objects.ts";
 import type { PairCheck, Question } from "./pair.ts";
 import { checkPair } from "./pair.ts";
 import type { LayerJudgement } from "./stack.ts";
+import { isRefusedBy } from "./stack.ts";
 import { asContext } from "../witness.ts";
 import { requestedResource } from "./target.ts";
 import type { World, WorldPrincipal } from "./world.ts";
@@ -91,10 +92,22 @@ function askAbout(
   return bucket === undefined ? undefined : checkPair(world, principal, bucket, question);
 }
 
+/** What the layers say of the S3 calls of these operations for one class of objects, where they refuse. */
+function refusedCalls({ s3 }: PairCheck, one: ObjectClass, asked: readonly Operation[]): readonly LayerJudgement[] {
+  if (!one.allowed) return one.s3;
+  const calls = asked.flatMap(({ s3Calls }) => s3Calls.filter(({ action }) => action === s3.target.action).map(({ call }) => call));
+  for (const told of s3.creationValues(calls)) {
+    const judged = s3.judge(one.object, told);
+    if (isRefusedBy(judged)) return judged;
+  }
+  return [];
+}
+
 /** An object that fails though promised, or (`wanted: false`) passes though it should not. */
-function breakingObject({ operation, sourceCalls }: Operation, pair: PairCheck, source: PairCheck | undefined, wanted: boolean): string | undefined {
+function breakingObject(asked: Operation, pair: PairCheck, source: PairCheck | undefined, wanted: boolean): string | undefined {
+  const { operation, sourceCalls } = asked;
   const fails = (check: PairCheck) => (one: ObjectClass): boolean =>
-    !one.allowed || (check.calls.get(operation) ?? []).some(({ action }) => check.refused.get(one)?.includes(action) === true);
+    refusedCalls(check, one, [asked]).length > 0 || (check.calls.get(operation) ?? []).some(({ action }) => check.refused.get(one)?.includes(action) === true);
   const read = sourceCalls.length > 0 ? source : undefined;
   if (wanted) return (pair.classes.find(fails(pair)) ?? read?.classes.find(fails(read)))?.object;
   const passing = pair.classes.find((one) => !fails(pair)(one));
@@ -102,10 +115,11 @@ function breakingObject({ operation, sourceCalls }: Operation, pair: PairCheck, 
 }
 
 function s3Causes(promise: ModelPromise, pair: PairCheck): S3Cause[] {
-  const refused = pair.classes.filter(({ allowed }) => !allowed);
+  const asked = allOperations.filter(({ operation }) => pair.calls.has(operation));
+  const refused = pair.classes.map((one) => ({ one, layers: refusedCalls(pair, one, asked) })).filter(({ layers }) => layers.length > 0);
   const byPlace = new Map<string, S3Cause>();
-  for (const one of refused) {
-    for (const layer of one.s3) {
+  for (const { one, layers } of refused) {
+    for (const layer of layers) {
       for (const obstacle of layer.obstacles) {
         if (!obstacle.certain) continue;
         const cause = causeOf(promise, pair, one, layer, obstacle.kind === "deny" ? obstacle.statement : undefined);

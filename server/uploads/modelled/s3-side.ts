@@ -19,6 +19,10 @@ import { globsOn, requestedResource } from "./target.ts";
 import type { World, WorldPrincipal } from "./world.ts";
 import { s3Stack } from "./world.ts";
 
+const creationKey = "s3:objectcreationoperation";
+/** The calls that create the object; the others only prepare it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
+const creating: ReadonlySet<string> = new Set(["PutObject", "CopyObject", "CompleteMultipartUpload"]);
+
 export class S3Side {
   readonly target: Target;
   readonly context: S3Context;
@@ -31,7 +35,8 @@ export class S3Side {
   /** The bucket behind an access point, whose policy must allow as well. */
   readonly #behind: ActionStack | undefined;
 
-  constructor(world: World, principal: WorldPrincipal, target: Target, context: Readonly<Record<string, readonly string[]>>) {
+  /** @param plain whether the request sends no header but what the context gives; otherwise they are the client's to choose */
+  constructor(world: World, principal: WorldPrincipal, target: Target, context: Readonly<Record<string, readonly string[]>>, plain = false) {
     this.target = target;
     this.#principal = principal;
     this.compiler = world.compiler;
@@ -42,7 +47,24 @@ export class S3Side {
     const stack = s3Stack(world, principal, target.bucket, endpoint, target.accessPoint);
     this.#actions = forAction(stack, target.action);
     this.#behind = target.accessPoint === undefined ? undefined : forAction({ ...stack, identity: undefined, resource: world.set(target.bucket.policy), guardrails: [] }, target.action);
+    if (plain) this.#sendNothingElse();
     this.mayWrite = this.#granting().some((statement) => globsOn(target, statement, this.context) !== undefined);
+  }
+
+  #sendNothingElse(): void {
+    for (const name of this.#keys()) {
+      if (name.startsWith("s3:") && name !== creationKey && this.context.get(name) === "unknown") this.known.set(name, "absent");
+    }
+  }
+
+  #keys(): readonly string[] {
+    return [...new Set(this.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase())))];
+  }
+
+  /** The values of what S3 tells the calls of an upload apart by, if any statement looks at it: to be judged each. */
+  creationValues(calls: readonly string[]): readonly ReadonlyMap<string, ContextValue>[] {
+    if (!this.#keys().includes(creationKey) || this.known.has(creationKey)) return [];
+    return [...new Set(calls.map((call) => creating.has(call)))].map((value) => new Map([[creationKey, [String(value)]]]));
   }
 
   #contextWith(known: Known): S3Context {
