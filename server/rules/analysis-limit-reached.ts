@@ -39,7 +39,7 @@ Files of more than 20 million characters are not read at all.`,
     }
   },
   *checkModel(check): Generator<Report> {
-    for (const pairs of check.pairs.values()) {
+    for (const pairs of check.notable.values()) {
       const document = pairs.find(({ complete }) => !complete)?.principal.identity?.documents[0];
       if (document === undefined) continue;
       yield { document, range: document.document.statementProperty.key, circumstances: {}, related: [], fixes: [], message: templates.classes };

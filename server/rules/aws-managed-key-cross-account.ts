@@ -64,7 +64,8 @@ policy: it lets every principal of **its own** account use it through S3 (no KMS
 
 function refusedByManagedKey(check: ModelCheck): Map<ModelBucket, Set<string>> {
   const byBucket = new Map<ModelBucket, Set<string>>();
-  for (const [{ arn }, pairs] of check.pairs) {
+  for (const [{ arn }, all] of check.pairs) {
+    const pairs = check.notable.get(all) ?? [];
     for (const { bucket, managedCrossAccount } of pairs) {
       if (!managedCrossAccount) continue;
       const known = byBucket.get(bucket);

@@ -137,6 +137,22 @@ suite("can this upload pass?", () => {
     ].map((layer) => `${layer}: the model does not say, taken not to restrict`));
   });
 
+  test("no boundary, no session policy and no endpoint policy are no limit", () => {
+    const more = { vpcEndpoints: { "vpce-1a2b3c4d": { policy: [] } } };
+    const context = { "aws:SourceVpce": ["vpce-1a2b3c4d"] };
+    assert.equal(answer({ principal: { permissionsBoundary: [], session: [] }, more }, { context }).allowed, true);
+    const closed = { vpcEndpoints: { "vpce-1a2b3c4d": { policy: policy(allow("s3:GetObject", { Principal: "*", Resource: "*" })) } } };
+    assert.deepEqual(calls(answer({ more: closed }, { context }))[0], "PutObject s3:PutObject implicitDeny vpcEndpoint");
+  });
+
+  test("a Deny with NotPrincipal hits whoever has a permissions boundary, whatever it lists", () => {
+    const key = { policy: policy(account, { Effect: "Deny", NotPrincipal: { AWS: [uploader, "arn:aws:iam::111122223333:root"] }, Action: "kms:*", Resource: "*" }) };
+    assert.equal(answer({ key }).allowed, true);
+    const bounded = answer({ key, principal: { permissionsBoundary: policy(allow("*")) } });
+    assert.deepEqual(calls(bounded)[1], "PutObject kms:GenerateDataKey explicitDeny keyPolicy");
+    assert.deepEqual(bounded.causes.map(({ code }) => code), ["denied-kms-action"]);
+  });
+
   test("a grant on the key allows, and is shown", () => {
     const key = { grants: [{ grantee: uploader, operations: ["GenerateDataKey"] }] };
     const report = answer({ identity: policy(allow("s3:PutObject")), key });

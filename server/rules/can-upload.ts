@@ -85,10 +85,13 @@ function causesOf({ world, authorizations }: UploadAnswer, diagnosticsOf: (check
   const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
   const causes = mergeCauses(promises.flatMap(({ kms }) => kms).filter(({ open }) => open === undefined));
   // Of uploads only: what else is wrong with the model is no answer.
-  const pairs = new Map(promises.flatMap(({ pair }) => (pair.managedCrossAccount ? [[pair.principal.principal, [pair]] as const] : [])));
+  const managed = promises.map(({ pair }) => pair).filter(({ managedCrossAccount }) => managedCrossAccount);
+  const [first] = managed;
+  const pairs = new Map(first === undefined ? [] : [[first.principal.principal, managed]]);
+  const notable = new Map([[managed, managed]]);
   const buckets = new Set(authorizations.map(({ bucket }) => bucket.name));
   const refusedByS3 = authorizations.some(({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed");
-  return diagnosticsOf({ world, pairs, promises, causes }).filter(({ data, code }) => {
+  return diagnosticsOf({ world, pairs, notable, promises, causes }).filter(({ data, code }) => {
     if (code === "upload-header-required" && !refusedByS3) return false;
     return data?.buckets.some((bucket) => buckets.has(bucket)) ?? code === "aws-managed-key-cross-account";
   });

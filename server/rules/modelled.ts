@@ -44,7 +44,7 @@ export function modelledValues(cause: ModelledCauseOf): Values {
 export function grantOf(cause: ModelledCauseOf, check: ModelCheck): RelatedReport[] {
   const [grant] = cause.grants;
   if (grant === undefined || grant.token === cause.blame) return [];
-  for (const [, pairs] of check.pairs) {
+  for (const pairs of check.notable.values()) {
     for (const { principal, bucket } of pairs) {
       const document = principal.identity?.sourceOf.get(grant.statement) ?? check.world.set(bucket.policy)?.sourceOf.get(grant.statement);
       if (document !== undefined) return [{ document, range: grant.token, message: templates.grant }];

@@ -54,7 +54,7 @@ does not tell: it is not checked.
 /** Each place once: only what some upload depends on. */
 function unknowns(check: ModelCheck): Map<Place, string> {
   const places = new Map<Place, string>();
-  for (const pairs of check.pairs.values()) {
+  for (const pairs of check.notable.values()) {
     for (const { destination, bucket } of pairs) {
       if (destination.kind === "unknown") {
         const { type, key = "", place } = bucket.encryption;

@@ -12,6 +12,8 @@ export interface ModelCheck {
   readonly world: World;
   /** Pairs of a principal and a bucket it may write to, in the model's order; once for each access point that it may write through, too. */
   readonly pairs: ReadonlyMap<ModelPrincipal, readonly PairCheck[]>;
+  /** Those of them that there is something to say about: few, so that whoever says it need not look at all pairs after each edit. */
+  readonly notable: ReadonlyMap<readonly PairCheck[], readonly PairCheck[]>;
   readonly promises: readonly PromiseCheck[];
   /** Merged: one for each cause. */
   readonly causes: readonly Cause[];
@@ -20,6 +22,7 @@ export interface ModelCheck {
 /** @param before the check of the model's last version: pairs that nothing has changed for are not judged again */
 export function checkModel(world: World, before?: ModelCheck): ModelCheck {
   const changed = changesSince(world, before);
+  const order = new Map(world.model.buckets.map((bucket, index) => [bucket, index]));
   const pairs = new Map<ModelPrincipal, readonly PairCheck[]>();
   for (const declared of world.model.principals) {
     const known = changed.all ? undefined : before?.pairs.get(declared);
@@ -28,11 +31,22 @@ export function checkModel(world: World, before?: ModelCheck): ModelCheck {
       continue;
     }
     const principal = world.principal(declared);
-    if (principal !== undefined) pairs.set(declared, checkPrincipal(world, principal, known, changed));
+    if (principal !== undefined) pairs.set(declared, checkPrincipal(world, principal, known, changed, order));
+  }
+  const notable = new Map<readonly PairCheck[], readonly PairCheck[]>();
+  for (const list of pairs.values()) {
+    const some = before?.notable.get(list) ?? list.filter(isNotable);
+    notable.set(list, some.length === 0 ? none : some);
   }
   const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
-  return { world, pairs, promises, causes: mergeCauses(causesOf(pairs, promises)) };
+  return { world, pairs, notable, promises, causes: mergeCauses(causesOf(pairs, notable, promises)) };
 }
+
+const none: readonly PairCheck[] = [];
+
+/** A finding, a key or a key policy that nobody knows, or a check that did not come to its end. */
+const isNotable = ({ causes, managedCrossAccount, destination, complete }: PairCheck): boolean => causes.length > 0 || managedCrossAccount || !complete
+  || destination.kind === "unknown" || (destination.kind === "key" && destination.declared?.policy === undefined);
 
 interface Changes {
   /** Something that concerns every pair, or nothing to compare with. */
@@ -58,31 +72,25 @@ function changesSince(world: World, before: ModelCheck | undefined): Changes {
 const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): boolean =>
   keys.size > 0 && ((destination.kind === "key" && keys.has(destination.key.arn)) || destination.kind === "unknown");
 
-function checkPrincipal(world: World, principal: WorldPrincipal, known: readonly PairCheck[] | undefined, changed: Changes): PairCheck[] {
-  const byBucket = known === undefined ? undefined : groupByBucket(known);
-  return world.writers.bucketsOf(principal).flatMap((bucket) => {
-    const old = byBucket?.get(bucket);
-    if (byBucket !== undefined && !changed.buckets.has(bucket) && old?.some((pair) => hasChangedKey(pair, changed.keys)) !== true) return old ?? [];
-    const routes = [undefined, ...world.accessPointsOf(bucket)];
-    return routes.flatMap((accessPoint) => checkPair(world, principal, bucket, { ...everything, accessPoint }) ?? []);
-  });
-}
-
-function groupByBucket(pairs: readonly PairCheck[]): Map<ModelBucket, PairCheck[]> {
-  const groups = new Map<ModelBucket, PairCheck[]>();
-  for (const pair of pairs) {
-    const group = groups.get(pair.bucket);
-    if (group === undefined) groups.set(pair.bucket, [pair]);
-    else group.push(pair);
-  }
-  return groups;
+/** @param order of the buckets: pairs stand in it */
+function checkPrincipal(
+  world: World, principal: WorldPrincipal, known: readonly PairCheck[] | undefined, changed: Changes, order: ReadonlyMap<ModelBucket, number>,
+): readonly PairCheck[] {
+  const check = (buckets: readonly ModelBucket[]): PairCheck[] => buckets.flatMap((bucket) =>
+    [undefined, ...world.accessPointsOf(bucket)].flatMap((accessPoint) => checkPair(world, principal, bucket, { ...everything, accessPoint }) ?? []));
+  if (known === undefined) return check(world.writers.bucketsOf(principal));
+  const kept = known.filter((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys));
+  const dropped = known.length === kept.length ? [] : [...new Set(known.filter((pair) => order.has(pair.bucket) && !kept.includes(pair)).map(({ bucket }) => bucket))];
+  const fresh = check([...dropped, ...changed.buckets.size === 0 ? [] : world.writersTo(changed.buckets).bucketsOf(principal)]);
+  if (fresh.length === 0 && kept.length === known.length) return known;
+  return [...kept.filter(({ bucket }) => !dropped.includes(bucket)), ...fresh].sort((a, b) => (order.get(a.bucket) ?? 0) - (order.get(b.bucket) ?? 0));
 }
 
 /** Without those of pairs that a promise expects to be refused. */
-function* causesOf(pairs: ModelCheck["pairs"], promises: readonly PromiseCheck[]): Generator<Cause> {
+function* causesOf(pairs: ModelCheck["pairs"], notable: ModelCheck["notable"], promises: readonly PromiseCheck[]): Generator<Cause> {
   const silenced = new Set(promises.filter(({ promise }) => promise.expect === "denied").map(({ promise }) => `${promise.principal} ${promise.to.bucket}`));
   for (const [{ arn }, list] of pairs) {
-    for (const { bucket, causes } of list) if (!silenced.has(`${arn} ${bucket.name}`)) yield* causes;
+    for (const { bucket, causes } of notable.get(list) ?? []) if (silenced.size === 0 || !silenced.has(`${arn} ${bucket.name}`)) yield* causes;
   }
   for (const { kms, promise } of promises) if (promise.expect === "allowed") yield* kms;
 }

@@ -38,6 +38,7 @@ export class World {
   readonly #universes: Map<string, Universe>;
   #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
   #writers: Writers | undefined;
+  #writersTo: { readonly buckets: ReadonlySet<ModelBucket>; readonly writers: Writers } | undefined;
   readonly #resourceControl = new Map<string, readonly Guardrail[]>();
   readonly #serviceControl = new Map<string, readonly Guardrail[]>();
 
@@ -118,6 +119,14 @@ export class World {
     return this.#writers ??= new Writers(this);
   }
 
+  /** Of some buckets only: what an edit of their policies can have changed. */
+  writersTo(buckets: ReadonlySet<ModelBucket>): Writers {
+    if (this.#writersTo?.buckets !== buckets) {
+      this.#writersTo = { buckets, writers: new Writers(this, this.model.buckets.filter((bucket) => buckets.has(bucket))) };
+    }
+    return this.#writersTo.writers;
+  }
+
   /** All object ARNs that start so. */
   objectsIn(prefix: string): Universe {
     const known = this.#universes.get(prefix);
@@ -147,6 +156,8 @@ export class World {
 /** A role that AWS links to a service: neither service nor resource control policies restrict it. */
 const isServiceLinked = (caller: Caller): boolean => caller.kind === "role" && caller.arn.includes(`:role/${serviceLinkedRolePath}`);
 
+export const isBounded = (guardrails: readonly Guardrail[]): boolean => guardrails.some(({ layer }) => layer === "permissionsBoundary");
+
 /** All layers of an upload's S3 requests; through an access point its policy takes the bucket policy's place. */
 export function s3Stack(
   world: World, { caller, principal, identity, guardrails }: WorldPrincipal, bucket: ModelBucket, endpoint: ModelVpcEndpoint | undefined,
@@ -156,7 +167,7 @@ export function s3Stack(
   const account = accessPoint === undefined ? bucket.account : arnSegments(accessPoint.arn)[4];
   const isService = caller.kind === "service";
   return {
-    caller, identity, resourceLayer: "bucketPolicy", resource: world.set((accessPoint ?? bucket).policy), resourceMustAllow: false,
+    caller, bounded: isBounded(guardrails), identity, resourceLayer: "bucketPolicy", resource: world.set((accessPoint ?? bucket).policy), resourceMustAllow: false,
     crossAccount: !isService && account !== undefined && principal.account !== account, resourceAlone: isService,
     guardrails: [
       ...guardrails, ...(isServiceLinked(caller) ? [] : world.resourceControl(account)),
@@ -171,7 +182,7 @@ export function kmsStack(
 ): Stack {
   const managed = key === "managed";
   return {
-    caller, crossAccount: caller.kind !== "service" && principal.account !== account, resourceMustAllow: !managed, identity, resourceLayer: "keyPolicy",
+    caller, bounded: isBounded(guardrails), crossAccount: caller.kind !== "service" && principal.account !== account, resourceMustAllow: !managed, identity, resourceLayer: "keyPolicy",
     // AWS's policy of a managed key needs no IAM policy beside it.
     resourceAlone: caller.kind === "service" || managed,
     resource: managed ? undefined : world.set(key?.policy),

@@ -15,8 +15,9 @@ export class Writers {
   /** Of buckets whose policy lets a caller write, by the caller's names. */
   readonly #named = new Map<string, number[]>();
 
-  constructor(world: World) {
-    this.#buckets = world.model.buckets;
+  /** @param buckets those that are asked about, in the model's order */
+  constructor(world: World, buckets: readonly ModelBucket[] = world.model.buckets) {
+    this.#buckets = buckets;
     const byName = new Map<string, number[]>();
     for (const [index, bucket] of this.#buckets.entries()) {
       push(byName, bucket.name, index);
