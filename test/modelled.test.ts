@@ -158,6 +158,23 @@ suite("modelled: conditions", () => {
     ),
   }));
 
+  test("more tags than can be tried together: said, not guessed", () => {
+    const tags = ["a", "b", "c", "d", "e"];
+    const under = (value: string): string => `"Condition": { "StringEquals": { ${tags.map((tag) => `"aws:PrincipalTag/${tag}": ["${value}", "1", "2"]`).join(", ")} } }`;
+    checkWorkspace("tags", model(), {
+      "key.json": document(delegation),
+      "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+//^^^^^^^^^^^ analysis-limit-reached warning
+    ${statement(`"Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*", ${under("x")}`)},
+    ${statement(`"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", ${under("y")}`)}
+  ]
+}`,
+    });
+  });
+
   test("a Deny that demands headers is an error where it breaks a promise", () => checkWorkspace("headers", `
 {
   "buckets": { "data-lake": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "bucket.json" } },
