@@ -26,7 +26,7 @@ import type { RequestTrail } from "./trail.ts";
 import { trailOf } from "./trail.ts";
 import { bucketUnderHeaders, withKeyArn } from "./upload-headers.ts";
 import type { WorldPrincipal } from "./world.ts";
-import { kmsStack, World } from "./world.ts";
+import { isBounded, kmsStack, World } from "./world.ts";
 
 export interface ObjectName {
   readonly bucket: string;
@@ -160,6 +160,7 @@ class Side {
   readonly destination: Destination;
   readonly #world: World;
   readonly #principal: WorldPrincipal;
+  readonly #bounded: boolean;
   readonly #context: UploadQuestion["context"];
   readonly #object: string;
   readonly #s3Calls: readonly S3Call[];
@@ -177,12 +178,13 @@ class Side {
     this.destination = destinationOf(world.model, this.target.bucket, principal.uploader.account);
     this.#world = world;
     this.#principal = principal;
+    this.#bounded = isBounded(principal.guardrails);
     this.#context = withKeyArn(context, "key" in this.destination ? this.destination.key.arn : undefined);
     this.#object = this.target.prefix + key;
   }
 
   authorizations(): Authorization[] {
-    return [...this.#s3Calls.map((call) => this.#s3(call)), ...this.#kmsCalls.flatMap((call) => this.#kms(call))];
+    return [...this.#s3Calls.map((call) => this.#s3(call)), ...this.#kms()];
   }
 
   #s3({ call, on }: S3Call): Authorization {
@@ -197,7 +199,7 @@ class Side {
     const context = new S3Context(uploader, "none", target.partition, new Map([...side.known, ...told]));
     const [own, behind] = [requestedResource(target, this.#object), arnSegments(this.#object)];
     const ofBucket = target.accessPoint === undefined ? undefined : this.#world.set(target.bucket.policy);
-    const trail = trailOf(side.judge(this.#object, told), { action: target.action, caller, context, arnFor: (set) => (set === ofBucket ? behind : own) });
+    const trail = trailOf(side.judge(this.#object, told), { action: target.action, caller, bounded: this.#bounded, context, arnFor: (set) => (set === ofBucket ? behind : own) });
     return {
       ...trail, call, action: s3ActionName(target.action), resource: own.join(":"), bucket: target.bucket, grant: undefined, managed: undefined,
       refusedWith: undefined, keyAccount: undefined,
@@ -206,14 +208,19 @@ class Side {
   }
 
   /** None where the bucket encrypts without KMS, or the model does not say how. */
-  #kms(call: KmsCall): Authorization[] {
+  #kms(): Authorization[] {
     const { bucketKey, type } = this.target.bucket.encryption;
-    if (this.target.directory || (bucketKey === true && type !== "aws:kms:dsse")) return this.#kmsWith(call, true);
-    if (type === "aws:kms:dsse" || bucketKey === false) return this.#kmsWith(call, false);
-    const [off, on] = [this.#kmsWith(call, false)[0], this.#kmsWith(call, true)[0]];
-    if (off === undefined || on === undefined) return [];
-    if (off.decision === on.decision) return [off];
-    return [off.decision === "allowed" ? { ...off, refusedWith: "bucketKeyOn" } : on.decision === "allowed" ? { ...on, refusedWith: "bucketKeyOff" } : off];
+    const all = (setting: boolean): Authorization[] => this.#kmsCalls.flatMap((call) => this.#kmsWith(call, setting));
+    if (this.target.directory || (bucketKey === true && type !== "aws:kms:dsse")) return all(true);
+    const off = all(false);
+    if (type === "aws:kms:dsse" || bucketKey === false) return off;
+    // One setting holds for the whole upload: the better one is shown, with what the other would refuse.
+    const on = all(true);
+    const passes = (list: readonly Authorization[]): boolean => list.every(({ decision }) => decision === "allowed");
+    const beside = (other: readonly Authorization[], refusedWith: Authorization["refusedWith"]) => (one: Authorization, index: number): Authorization =>
+      (other[index]?.decision === "allowed" ? one : { ...one, refusedWith });
+    if (passes(off)) return off.map(beside(on, "bucketKeyOn"));
+    return passes(on) ? on.map(beside(off, "bucketKeyOff")) : off;
   }
 
   #kmsWith({ call, action }: KmsCall, bucketKey: boolean): Authorization[] {
@@ -228,7 +235,7 @@ class Side {
     const grant = destination.kind === "key" ? destination.declared?.grants.find((one) => grantAllows(one, caller, action, encryptionContext)) : undefined;
     const context = new KmsContext(request);
     const judged = judgeLayers(forAction(stack, action.toLowerCase()), key.segments, context);
-    const trail = trailOf(judged, { action: action.toLowerCase(), caller, context, arnFor: () => key.segments }, grant !== undefined);
+    const trail = trailOf(judged, { action: action.toLowerCase(), caller, bounded: this.#bounded, context, arnFor: () => key.segments }, grant !== undefined);
     const managed = destination.kind === "managed" ? { account: key.account, place: target.bucket.encryption.place } : undefined;
     return [{
       ...(managed === undefined ? trail : ofManagedKey(trail, uploader.account !== key.account)), call, action, resource: key.arn, grant, managed,

@@ -3,7 +3,7 @@
  * in each layer while the others are taken to allow.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and docs/aws.md, "How a request is decided".
  */
-import type { Caller } from "../../evaluate/caller.ts";
+import type { Caller, Named } from "../../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../../evaluate/caller.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
@@ -25,6 +25,8 @@ export interface Guardrail {
 
 export interface Stack {
   readonly caller: Caller;
+  /** Whether the caller has a permissions boundary. */
+  readonly bounded: boolean;
   readonly crossAccount: boolean;
   /** Whether the resource's policy has to allow, in its own account too (KMS keys). */
   readonly resourceMustAllow: boolean;
@@ -64,22 +66,30 @@ export interface ActionStack {
 
 /** @param action lower-cased */
 export function forAction(stack: Stack, action: string): ActionStack {
-  const of = (set: PolicySet): Sorted => sortStatements(set, action, stack.caller);
+  const of = (set: PolicySet): Sorted => sortStatements(set, action, stack);
   return {
     stack, identity: stack.identity && of(stack.identity), resource: stack.resource && of(stack.resource),
     guardrails: stack.guardrails.map((guardrail) => ({ guardrail, sorted: of(guardrail.set) })),
   };
 }
 
-function sortStatements(set: PolicySet, action: string, caller: Caller): Sorted {
+/**
+ * How a statement names the caller. Whoever has a permissions boundary is hit by each Deny with `NotPrincipal`, whatever it lists
+ * (docs/aws.md, "Matching principals").
+ */
+export function namedIn({ statement: { principal, effect } }: CompiledStatement, { caller, bounded }: Pick<Stack, "caller" | "bounded">): Named {
+  if (principal === undefined) return "principal";
+  return bounded && principal.negated && effect === "Deny" ? "everyone" : appliesTo(principal, caller);
+}
+
+function sortStatements(set: PolicySet, action: string, stack: Stack): Sorted {
   const known = set.kms.get(action) ?? set.statements.filter((statement) => statement.matchAction(action) >= 0);
   const allow: CompiledStatement[] = [];
   const deny: CompiledStatement[] = [];
   const direct: CompiledStatement[] = [];
   const account: CompiledStatement[] = [];
   for (const statement of known) {
-    const { principal } = statement.statement;
-    const named = principal === undefined ? "principal" : appliesTo(principal, caller);
+    const named = namedIn(statement, stack);
     if (named === "no") continue;
     if (!allows(statement)) {
       deny.push(statement);

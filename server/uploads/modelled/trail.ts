@@ -1,6 +1,5 @@
 /** How the layers of a model decide one request: each policy that is asked, each statement with the reason it counts or does not. */
 import type { Caller, Named } from "../../evaluate/caller.ts";
-import { appliesTo } from "../../evaluate/caller.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE, UNKNOWN } from "../../evaluate/truth.ts";
@@ -10,6 +9,7 @@ import type { PolicySet } from "../policy-set.ts";
 import { allows } from "../policy-set.ts";
 import { holds } from "../verdict.ts";
 import type { LayerJudgement } from "./stack.ts";
+import { namedIn } from "./stack.ts";
 
 export type Decision = "allowed" | "explicitDeny" | "implicitDeny";
 
@@ -51,6 +51,7 @@ export interface Asked {
   /** Lower-cased. */
   readonly action: string;
   readonly caller: Caller;
+  readonly bounded: boolean;
   readonly context: RequestContext;
   /** The six segments of the resource; the bucket behind an access point sees its own object. */
   arnFor(set: PolicySet): readonly string[];
@@ -71,11 +72,11 @@ export function trailOf(judged: readonly LayerJudgement[], asked: Asked, granted
 /** An Allow that holds, or may hold. */
 const counts = ({ statement, outcome }: StatementTrail): boolean => allows(statement) && (outcome === "counts" || outcome === "open");
 
-function layerTrail({ layer, level, set, obstacles }: LayerJudgement, { action, caller, context, arnFor }: Asked, granted: boolean): LayerTrail {
-  const arn = arnFor(set);
+function layerTrail({ layer, level, set, obstacles }: LayerJudgement, asked: Asked, granted: boolean): LayerTrail {
+  const { action, context } = asked;
+  const arn = asked.arnFor(set);
   const statements = set.statements.filter((statement) => statement.matchAction(action) >= 0).map((statement): StatementTrail => {
-    const { principal } = statement.statement;
-    const named = principal === undefined ? "principal" : appliesTo(principal, caller);
+    const named = namedIn(statement, asked);
     return { statement, document: documentOf(set, statement), named, ...outcomeOf(statement, named, arn, context) };
   });
   const [deny, silence] = [obstacles.find(({ kind }) => kind === "deny"), obstacles.find(({ kind }) => kind !== "deny")];
