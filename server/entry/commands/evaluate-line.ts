@@ -26,9 +26,15 @@ interface ReadLine {
 
 /** Keeps what it has read of policies, within bounds: its memory does not grow with the number of lines. */
 export class LineEvaluator {
-  readonly #reader = new PolicyReader();
-  readonly #known = new TextCache<PolicyStack>(1_500_000);
+  readonly #reader: PolicyReader;
+  readonly #known: TextCache<PolicyStack>;
   readonly #callers = new Map<string, Caller | undefined>();
+
+  /** @param limit of the policies remembered, in UTF-16 code units; they take some fifty bytes each */
+  constructor(limit = 1_500_000) {
+    this.#reader = new PolicyReader(limit);
+    this.#known = new TextCache<PolicyStack>(limit);
+  }
 
   /** Never throws, whatever the line says. */
   answer(line: string): Answer {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { FileError } from "../files/file-error.ts";
 import type { Io } from "../files/io.ts";
 import { printable } from "../formats/excerpt.ts";
 import { LineEvaluator } from "./evaluate-line.ts";
@@ -9,29 +10,34 @@ import type { ExitStatus } from "./exit-status.ts";
 const maxLine = 64 * 1024 * 1024;
 
 /** `keyhole evaluate`: answers each line of standard input as it comes. Denials are answers; only lines without one give 2. */
-export async function evaluate(io: Io): Promise<ExitStatus> {
-  const evaluator = new LineEvaluator();
+export async function evaluate(io: Io, evaluator = new LineEvaluator()): Promise<ExitStatus> {
   let [line, errors] = [0, 0];
   let first = "";
   const failed = (error: string): void => {
     errors++;
     if (errors === 1) first = `line ${String(line)}: ${error}`;
   };
-  for await (const lines of linesOf(io.stdinChunks())) {
-    let out = "";
-    for (const text of lines) {
-      line++;
-      if (text === undefined) {
-        failed("is too long");
-        out += `${JSON.stringify({ id: null, error: "the line is too long" })}\n`;
-      } else if (text.trim() !== "") {
-        const answer = evaluator.answer(text);
-        if (answer.error !== undefined) failed(answer.error);
-        out += `${answer.text}\n`;
+  try {
+    for await (const lines of linesOf(io.stdinChunks())) {
+      let out = "";
+      for (const text of lines) {
+        line++;
+        if (text === undefined) {
+          failed("is too long");
+          out += `${JSON.stringify({ id: null, error: "the line is too long" })}\n`;
+        } else if (text.trim() !== "") {
+          const answer = evaluator.answer(text);
+          if (answer.error !== undefined) failed(answer.error);
+          out += `${answer.text}\n`;
+        }
       }
+      await io.stdout.write(out);
+      if (io.stdout.closed === true) break;
     }
-    await io.stdout.write(out);
-    if (io.stdout.closed === true) break;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    await io.stderr.write(`keyhole: <stdin>: ${error.message}\n`);
+    return couldNotAsk;
   }
   if (errors === 0) return fine;
   const count = errors === 1 ? "one line has" : `${String(errors)} lines have`;
