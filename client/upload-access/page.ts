@@ -141,15 +141,16 @@ function gridOf(model: AccessModel, matrix: Matrix, open: (locations: readonly (
   return table;
 }
 
-const bodyRows = (within: HTMLElement): HTMLTableRowElement[] => [...within.querySelectorAll<HTMLTableRowElement>("tbody tr")];
-const cellAt = (within: HTMLElement, row: number, column: number): HTMLElement | undefined => bodyRows(within)[row]?.cells[column];
+/** The row of buckets, then one for each principal. */
+const gridRows = (within: HTMLElement): HTMLTableRowElement[] => [...within.querySelectorAll<HTMLTableRowElement>("thead tr:first-child, tbody tr")];
+const cellAt = (within: HTMLElement, row: number, column: number): HTMLElement | undefined => gridRows(within)[row]?.cells[column];
 
 /** Row and column of the cell that has the focus. */
 function focusedCell(within: HTMLElement): [number, number] | undefined {
   const cell = document.activeElement?.closest("td, th");
   const row = cell?.parentElement;
   if (!(cell instanceof HTMLTableCellElement) || !(row instanceof HTMLTableRowElement)) return undefined;
-  const number = bodyRows(within).indexOf(row);
+  const number = gridRows(within).indexOf(row);
   return number < 0 ? undefined : [number, cell.cellIndex];
 }
 
@@ -157,17 +158,23 @@ function move(table: HTMLElement, event: KeyboardEvent): void {
   const at = focusedCell(table);
   if (at === undefined) return;
   const [row, column] = at;
-  const rows = bodyRows(table);
+  const rows = gridRows(table);
   const last = (rows[row]?.cells.length ?? 1) - 1;
   const to: Readonly<Record<string, readonly [number, number]>> = {
     ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-    Home: [event.ctrlKey ? 0 : row, 0], End: [event.ctrlKey ? rows.length - 1 : row, last],
-    PageUp: [Math.max(0, row - 10), column], PageDown: [Math.min(rows.length - 1, row + 10), column],
+    Home: [event.ctrlKey ? 0 : row, event.ctrlKey ? 1 : 0], End: [event.ctrlKey ? rows.length - 1 : row, last],
+    PageUp: [Math.max(1, row - 10), column], PageDown: [Math.min(rows.length - 1, row + 10), column],
   };
   const target = to[event.key];
   if (target === undefined) return;
   event.preventDefault();
-  cellAt(table, ...target)?.focus();
+  const [toRow, toColumn] = target;
+  // A bucket's heading spans the columns of its operations.
+  const span = rows[0]?.cells[1]?.colSpan ?? 1;
+  const across = event.key === "ArrowUp" || event.key === "ArrowDown";
+  const shifted = !across || column === 0 ? toColumn : toRow === 0 ? 1 + Math.floor((column - 1) / span) : row === 0 ? 1 + (column - 1) * span : toColumn;
+  const cell = cellAt(table, toRow, shifted);
+  if (cell?.hasAttribute("tabindex") === true) cell.focus();
 }
 
 start();

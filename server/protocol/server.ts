@@ -142,7 +142,9 @@ class Session {
   /** Where `keyhole.configFile` may mean: a relative path is taken from each workspace folder. */
   #configFiles(): readonly string[] {
     const path = this.#configFile;
-    return path === undefined ? [] : this.#folders.map((folder) => resolveUri(`${folder.replace(/\/$/, "")}/`, path));
+    if (path === undefined) return [];
+    const folders = this.#folders.length > 0 ? this.#folders : ["file://"];
+    return folders.map((folder) => resolveUri(`${folder.replace(/\/$/, "")}/`, path.replaceAll("\\", "/")));
   }
 
   async #pullSettings(): Promise<void> {

@@ -66,7 +66,10 @@ export async function modelJourney(steps: Steps, goTo: (folder: string) => Promi
     }],
     ["by keyboard to a cell, and on to the cause", async () => {
       await view.locator("input[type=search]").press("ArrowDown");
-      await view.locator("[role=gridcell]:focus").press("Enter");
+      await view.locator("[role=gridcell]:focus").press("ArrowUp");
+      await view.locator("[role=columnheader]:focus", { hasText: "data-lake" }).press("ArrowDown");
+      await view.locator("[role=gridcell]:focus").press("ArrowRight");
+      await view.locator("[role=gridcell][aria-label*=MultipartUpload]:focus").press("Enter");
       await page.locator(".tab.active", { hasText: "data-lake.key.json" }).first().waitFor();
     }],
   ];
