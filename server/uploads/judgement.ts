@@ -40,7 +40,10 @@ export function judgeUpload(upload: Case): Judgement | undefined {
   return best;
 }
 
-/** Fewest failing operations, then fewest refused actions, then fewest obstacles; a key the file names before one that is made up. */
+/**
+ * Fewest failing operations, then fewest refused actions; of keys that are refused as much the one that the file means uploads
+ * to be under before one that is made up, then fewest obstacles.
+ */
 function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
   let refused = 0;
   let obstacles = 0;
@@ -51,7 +54,8 @@ function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
   if (obstacles === 0) return 0;
   const operations = refused === 0 ? 0 : brokenOperations(verdicts.filter((verdict) => verdict.refused).map(({ request }) => request.action)).length;
   const unnamed = verdicts.filter(({ obstacles: list }) => list.some(({ kind }) => kind === "noAllow")).length;
-  return operations * 10_000 + refused * 1_000 + obstacles * 100 + unnamed * 10 + (key.onlyDenied === true ? 3 : key.assumed ? 2 : 1);
+  const unlikely = key.onlyDenied === true ? 2 : key.assumed ? 1 : 0;
+  return operations * 1e6 + refused * 1e5 + Math.min(unlikely, 1) * 1e4 + obstacles * 100 + unnamed * 10 + unlikely;
 }
 
 /** Under both settings of S3 Bucket Keys, where a condition can tell them apart. */
@@ -60,14 +64,26 @@ export interface BothSettings {
   readonly on: Judgement;
 }
 
-/** An upload that fails under one setting or both is told under one key: once it is mended there, nothing is left to be told under another. */
+/**
+ * An upload that fails under one setting or both is told under one key: once it is mended there, nothing is left to be told
+ * under another. Of keys that are as near under the better setting it is the one that is nearest under the other.
+ */
 export function underOneKey(off: Judgement, on: Judgement, upload: Omit<Case, "encryptionContext">): BothSettings {
-  if (!isRefused(off) && !isRefused(on)) return { off, on };
+  if (off === on || (!isRefused(off) && !isRefused(on))) return { off, on };
   const [better, worse] = off.cost <= on.cost ? [off, on] : [on, off];
-  const [request, other] = [better.verdicts[0]?.request, worse.verdicts[0]?.request];
-  if (request === undefined || other === undefined || (request.key === other.key && request.callerAccount === other.callerAccount)) return { off, on };
-  const again = judgeUpload({ ...upload, keys: [request.key], callerAccounts: [request.callerAccount], encryptionContext: other.encryptionContext }) ?? worse;
-  return better === off ? { off, on: again } : { off: again, on };
+  let best = { better, worse };
+  let cost = Infinity;
+  for (const key of upload.keys) {
+    for (const callerAccount of upload.callerAccounts) {
+      const under = (setting: Judgement): Judgement => judgeUpload(
+        { ...upload, keys: [key], callerAccounts: [callerAccount], encryptionContext: setting.verdicts[0]?.request.encryptionContext }) ?? setting;
+      const judged = under(better);
+      if (judged.cost !== better.cost) continue;
+      const other = under(worse);
+      if (other.cost < cost) [best, cost] = [{ better: judged, worse: other }, other.cost];
+    }
+  }
+  return better === off ? { off: best.better, on: best.worse } : { off: best.worse, on: best.better };
 }
 
 export const isRefused = ({ verdicts }: Judgement): boolean => verdicts.some(({ refused }) => refused);

@@ -16,7 +16,7 @@ import { CauseCollector } from "./collector.ts";
 import type { Explainer } from "./explain-refusal.ts";
 import { explainSample } from "./explain-refusal.ts";
 import type { Judgement } from "./judgement.ts";
-import { isRefused, judgeUpload } from "./judgement.ts";
+import { isRefused, judgeUpload, underOneKey } from "./judgement.ts";
 import type { Candidates } from "./key-candidates.ts";
 import { keyCandidates } from "./key-candidates.ts";
 import { brokenOperations, kmsActions } from "./operations.ts";
@@ -139,8 +139,14 @@ function bestSample(
     const judged = judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) });
     if (judged !== undefined && (on === undefined || judged.cost < on.judged.cost)) on = { sample, judged };
   }
-  const sample = isRefused(off.judged) || on === undefined ? off.sample : on.sample;
-  return { sample, off: off.judged, on: on?.judged ?? off.judged };
+  if (on === undefined) return { sample: off.sample, off: off.judged, on: off.judged };
+  if (!isRefused(off.judged) && !isRefused(on.judged)) return { sample: on.sample, off: off.judged, on: on.judged };
+  // What no bucket passes is told of the one that lacks least under the other setting: two buckets would have two causes.
+  const { sample } = off.judged.cost <= on.judged.cost ? off : on;
+  const again = (encryptionContext: string, known: Judgement): Judgement => judgeUpload({ ...upload, encryptionContext }) ?? known;
+  const both = sample === off.sample
+    ? { off: off.judged, on: again(bucketArnOf(sample.object), on.judged) } : { off: again(sample.object, off.judged), on: on.judged };
+  return { sample, ...underOneKey(both.off, both.on, upload) };
 }
 
 /** @param throughAccount whether what the policy leaves to the account's IAM policies is taken to be allowed there */

@@ -57,7 +57,7 @@ export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: 
   const plain = uploads.grants.filter(({ objects }) => objects.negated || objects.globs.length > 0);
   const samples: Sample[] = accessPointSamples(uploads.grants);
   // Where nothing tells objects apart, every grant is one class.
-  if (!contextMatters && uploads.refused.length === 0 && plain.every(({ objects }) => !objects.negated)) {
+  if (!contextMatters && uploads.refused.length === 0 && plain.every(({ objects, keys }) => !objects.negated && keys === undefined)) {
     for (const grant of plain) samples.push(...wholeGrant(grant));
     return { samples, contextMatters, complete: true };
   }

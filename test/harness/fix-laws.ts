@@ -102,7 +102,7 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   const problems: string[] = [];
   const place = moved(mended.range, edits);
   // An entry that does nothing beside a statement that works is a hint.
-  const left = after.find(({ code, range, severity }) => code === mended.code && range.offset < place.end && place.offset < range.end
+  const left = after.find(({ code, range, severity }) => code === mended.code && overlap(range, place)
     && (severity !== "hint" || mended.severity === "hint"));
   // A key and its statement's kms:ViaService that are both wrong are two findings; one of them is left, and may be told at the key.
   const isOther = mended.code === "kms-key-not-covered" && left?.message.startsWith("This key is in another Region") === true
@@ -111,13 +111,27 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   const isOfOther = /^(bucket|key)Policy$/.test(mended.data?.layer ?? "") && left?.data?.principal !== mended.data?.principal;
   if (left !== undefined && !isOther && !isOfOther) problems.push("leaves the finding");
   const real = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity !== "hint").length;
-  // An entry that did nothing and now could is the nearest miss, instead of another one.
-  if (mended.severity === "hint" && real(after) <= real(before)) return problems;
+  // An entry that did nothing and now could is the nearest miss, instead of another one; what else is wrong in its statement is told now.
+  const isOfHint = ({ range }: Diagnostic): boolean => mended.severity === "hint" && (real(after) <= real(before) || liesIn(range, text, edits));
+  const isStill = (one: Diagnostic): boolean => after.some(({ code, range }) => code === one.code && overlap(range, moved(one.range, edits)));
+  // Once a key lacks less than the one that the uploads were judged under, they are told under it: instead of another finding, never beside it.
+  const isInstead = ({ data }: Diagnostic): boolean => data !== undefined && real(after) < real(before) && before.some((one) =>
+    one !== mended && one.data !== undefined && !isStill(one) && one.data.witness.resource !== data.witness.resource);
   const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
   for (const code of new Set(after.map((one) => one.code))) {
-    if (counts(after, code) > counts(before, code) && !isAboutAnother(mended, after.filter((one) => one.code === code), before, edits)) problems.push(`brings a new ${code}: ${after.find((one) => one.code === code)?.message ?? ""}`);
+    const told = after.filter((one) => one.code === code);
+    if (told.length <= counts(before, code) || isAboutAnother(mended, told, before, edits) || told.some((one) => isOfHint(one) || isInstead(one))) continue;
+    problems.push(`brings a new ${code}: ${told[0]?.message ?? ""}`);
   }
   return problems;
+}
+
+const overlap = (a: Range, b: Range): boolean => a.offset < b.end && b.offset < a.end;
+
+/** Whether a range of the text after the edits lies in the statement that they changed. */
+function liesIn(range: Range, text: string, edits: readonly TextEdit[]): boolean {
+  const [old, changed] = [documentIn(text), documentIn(applyEdits(text, edits))];
+  return old !== undefined && changed !== undefined && changedStatements(old, changed).added.some(({ node }) => overlap(node, range));
 }
 
 /**

@@ -3,6 +3,8 @@ import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
 import { addToList, insertStatement } from "../../policy/edits/insert.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { appliesTo, parseCaller } from "../../evaluate/caller.ts";
+import { contextOf } from "../../evaluate/context.ts";
+import { FALSE } from "../../evaluate/truth.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import { statementName } from "../../policy/document.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -80,6 +82,7 @@ export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
   if (names.includes("*") || cause.kmsActions.length === 0 || names.some((name) => parseCaller(name)?.kind === "service")) return [];
   const full = set.statements.find((statement) => allows(statement) && statement.statement.action?.negated === false
     && [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0)
+    && cause.keys.every((key) => statement.matchResource(key.segments, nothingKnown) !== FALSE)
     && statement.conditions.length === 0 && statement.statement.principal?.negated === false && isForCallers(statement)
     && statement.statement.action.values.every(({ value }) => value !== "*" && value.toLowerCase() !== "kms:*"));
   const principals = full?.statement.principal?.property.value;
@@ -88,6 +91,8 @@ export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
   const title = format(templates.addPrincipal, { principal: shortList(names), statement: statementName(full.statement), actions: list(cause.kmsActions) });
   return [proposal(cause.document, title, { preferred: false }, ({ text, style }) => addToList(text, style, aws, names))];
 }
+
+const nothingKnown = contextOf({});
 
 /** Whether the statement names users, roles or sessions: to join an account or everybody would say something else. */
 function isForCallers({ statement: { principal } }: CompiledStatement): boolean {

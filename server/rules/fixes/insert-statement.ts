@@ -23,16 +23,16 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   const { value } = document.document.statementProperty;
   if (value?.kind !== "array" && value?.kind !== "object") return [];
   const known = cause.keys.filter(isKnown);
-  const placeholders = cause.keys.filter((key) => !known.includes(key));
+  const others = cause.keys.filter((key) => !known.includes(key));
   // Uploads that fail under a key that is made up are not mended by allowing those that the file names.
-  const isMadeUp = known.length === 0 || placeholders.some(({ arn }) => arn.match(placeholderPattern)?.[0] !== arn);
-  const resource = isMadeUp ? [placeholderFor({ ...cause, keys: placeholders })] : [...known, ...placeholders].map(({ arn }) => arn);
-  const needsInput = placeholders.length > 0;
-  const region = arnSegments(resource[0] ?? "")[3] ?? "REGION";
-  const oneRegion = known.every(({ region: name }) => name === region);
+  const [madeUp] = known.length === 0 || others.length > 0 ? [placeholderFor({ ...cause, keys: others })] : [];
+  const resource = [...known.map(({ arn }) => arn), ...(madeUp === undefined ? [] : [madeUp])];
+  const needsInput = madeUp !== undefined;
+  const regionNames = [...new Set(resource.map((arn) => arnSegments(arn)[3] ?? "REGION"))];
+  const oneRegion = regionNames.length === 1;
   const statement = (conditional: boolean): unknown => ({
     ...sidFor(set, document), Effect: "Allow", Action: single(cause.kmsActions), Resource: single(resource),
-    ...(conditional ? { Condition: { StringEquals: { "kms:ViaService": throughS3(cause, region) } } } : {}),
+    ...(conditional ? { Condition: { StringEquals: { "kms:ViaService": single(regionNames.map((region) => throughS3(cause, region))) } } } : {}),
   });
   const offer = (conditional: boolean, preferred: boolean): FixProposal => proposal(
     document, format(conditional ? templates.viaS3 : templates.plain, { actions: list(cause.kmsActions) }), { preferred, needsInput },
@@ -49,8 +49,9 @@ const isKnown = ({ assumed, region, account, id }: KeyCandidate): boolean =>
   !assumed && isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id);
 
 /** Directory buckets are another service; where the key is not known, neither is the Region. */
-function throughS3({ modelled, data: { witness } }: Cause, region: string): unknown {
-  return modelled === undefined ? viaService(region) : witness.context["kms:ViaService"] ?? viaService(region);
+function throughS3({ modelled, data: { witness } }: Cause, region: string): string {
+  const told = modelled === undefined ? undefined : witness.context["kms:ViaService"];
+  return typeof told === "string" ? told : viaService(region);
 }
 
 /** What the file tells of the key: a placeholder that is there already, its Region, the principal's own account. */
