@@ -90,8 +90,8 @@ suite("layers", () => {
     assert.deepEqual(circles, []);
   });
 
-  test("from rules/ down the code is pure: one package that is pure itself, and no host is spoken to", () => {
-    assert.deepEqual(all(pure, (source) => packages(source).filter((name) => name !== "jsonc-parser")), []);
+  test("from rules/ down the code is pure: two packages that are pure themselves, and no host is spoken to", () => {
+    assert.deepEqual(all(pure, (source) => packages(source).filter((name) => !["jsonc-parser", "ipaddr.js"].includes(name))), []);
     const hosts = ["process", "Buffer", "Date", "performance", "setTimeout", "setInterval", "setImmediate", "console", "globalThis", "require"];
     assert.deepEqual(all(pure, (source) => {
       const used = identifiers(source);
