@@ -299,3 +299,70 @@ suite("modelled: the headers of a promised upload", () => {
     "uploader.json": document(writes), "bucket.json": denied("{ \"Bool\": { \"s3:ObjectCreationOperation\": \"false\" } }"),
   }));
 });
+
+suite("modelled: which key it is", () => {
+  const lacksDecrypt = (partition: string, keyArn: string): string => `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:${partition}:s3:::data-lake/*" },
+//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all actions=kms:Decrypt
+    { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${keyArn}" }
+  ]
+}`;
+
+  test("in another partition", () => {
+    const chinese = `arn:aws-cn:kms:cn-north-1:${account}:key/mrk-1234abcd12ab34cd56ef1234567890ab`;
+    const role = `arn:aws-cn:iam::${account}:role/uploader`;
+    const [diagnostic] = checkWorkspace("China", {
+      buckets: { "data-lake": { account, region: "cn-north-1", encryption: { type: "aws:kms:dsse", key: chinese }, policy: [] } },
+      keys: { [chinese]: { policy: "key.json" } }, principals: { [role]: { policies: "uploader.json" } },
+    }, {
+      "key.json": document(statement(`"Principal": { "AWS": "arn:aws-cn:iam::${account}:root" }, "Action": "kms:*", "Resource": "*"`)),
+      "uploader.json": lacksDecrypt("aws-cn", chinese),
+    });
+    assert.equal(diagnostic?.data?.witness.context["kms:ViaService"], "s3.cn-north-1.amazonaws.com");
+    assert.equal(diagnostic.data.witness.context["kms:EncryptionContext:aws:s3:arn"], "arn:aws-cn:s3:::data-lake/a");
+  });
+
+  test("by the alias that the bucket's configuration names: there is none on Decrypt", () => checkWorkspace("alias", {
+    buckets: { "data-lake": lake({ encryption: { type: "aws:kms", key: "alias/lake", bucketKey: true } }) },
+    keys: { [key]: { policy: "key.json", aliases: ["alias/lake"] } }, principals: { [uploader]: { policies: "uploader.json" } },
+  }, {
+    "key.json": document(delegation),
+    "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${writes},
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+      "Condition": { "StringEquals": { "kms:RequestAlias": "alias/lake" } }
+//                                     ^^^^^^^^^^^^^^^^^^ kms-condition-never-met error scope=all operations=MultipartUpload actions=kms:Decrypt
+    }
+  ]
+}`,
+  }));
+});
+
+suite("modelled: S3 Bucket Keys that the model does not tell", () => {
+  test("refused with them by one policy, without them by another: certain, told against the better setting", () => checkWorkspace("both settings", {
+    buckets: { "data-lake": lake({ encryption: { type: "aws:kms", key } }) }, keys: { [key]: { policy: "key.json" } },
+    principals: { [uploader]: { policies: "uploader.json", permissionsBoundary: "boundary.json" } },
+  }, {
+    "key.json": document(delegation),
+    "boundary.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:*", "Resource": "*" },
+    {
+      "Effect": "Allow", "Action": "kms:*", "Resource": "*",
+      "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::data-lake" } }
+//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met error scope=all layer=permissionsBoundary
+    }
+  ]
+}`,
+    "uploader.json": document(writes, statement(`"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::data-lake/*" } }`)),
+  }));
+});

@@ -97,6 +97,7 @@ function checkPromise(model: PlainModel, { promise, broken, s3, kms }: PromiseCh
   const bucketOf = (name: string | undefined) => model.buckets.find((bucket) => bucket.name === name);
   const [to, from] = [bucketOf(promise.to.bucket), bucketOf(promise.from?.bucket)];
   assert.ok(principal !== undefined && to !== undefined);
+  for (const { data } of s3) assert.notEqual(decideWitness(model, data.witness).decision, "allowed", `the witness is allowed: ${JSON.stringify(data.witness)}`);
   for (const operation of promise.operations) {
     const { actions = [], reads = false } = needs[operation] ?? {};
     const failing = objectKeys.some((key) => fails({ model, principal, bucket: to }, key, "s3:PutObject", actions))

@@ -112,7 +112,8 @@ export class KmsSide {
         const best = this.#best(one, assignments.filter((taken) => !isRefusedBy(s3.judge(one.object, taken.s3))));
         if (best !== undefined && best.certain.length > certain.length) [both, certain] = [best.both, best.certain];
       }
-      this.#explain(one, both.off, both.on);
+      const told = asOne(both, certain);
+      this.#explain(one, told.off, told.on);
       if (certain.length > 0) refused.set(one, certain);
     }
     return { refused, causes: this.#causes(classes) };
@@ -227,6 +228,23 @@ export class KmsSide {
       },
     })));
   }
+}
+
+/**
+ * Where an action is refused under both settings of S3 Bucket Keys, but by no layer under both: the better setting alone, or each
+ * layer would seem to hang on the setting.
+ */
+function asOne(both: Both, certain: readonly string[]): Both {
+  if (both.off === both.on) return both;
+  const layers = (judged: JudgedUpload, action: string): readonly string[] =>
+    (judged.get(action)?.judged ?? []).filter((layer) => isRefusedBy([layer])).map(nameOf);
+  const settled = certain.every((action) => {
+    const on = new Set(layers(both.on, action));
+    return layers(both.off, action).some((name) => on.has(name));
+  });
+  if (settled) return both;
+  const best = costOf(both.off) <= costOf(both.on) ? both.off : both.on;
+  return { off: best, on: best };
 }
 
 const costOf = (judged: JudgedUpload): number =>
