@@ -22,13 +22,20 @@ export interface AccessAnswer {
   readonly causes: readonly LspLocation[];
 }
 
+export interface AccessCell {
+  readonly principal: number;
+  readonly bucket: number;
+  readonly expectedToFail: boolean;
+  readonly answers: readonly AccessAnswer[];
+}
+
 /** One `keyhole.json`. */
 export interface AccessModel {
   readonly uri: string;
   readonly operations: readonly string[];
   readonly principals: readonly AccessEntry[];
   readonly buckets: readonly AccessEntry[];
-  readonly cells: readonly { readonly principal: number; readonly bucket: number; readonly answers: readonly AccessAnswer[] }[];
+  readonly cells: readonly AccessCell[];
 }
 
 export interface UploadAccess {

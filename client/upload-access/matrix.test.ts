@@ -10,8 +10,8 @@ const model: AccessModel = {
   principals: [entry("role/etl", "data"), entry("role/ingest", "apps"), entry("user/ana", "data")],
   buckets: [entry("lake", "data"), entry("logs", "apps")],
   cells: [
-    { principal: 0, bucket: 0, answers: [answer("passes"), answer("fails")] },
-    { principal: 1, bucket: 1, answers: [answer("passes"), answer("passes")] },
+    { principal: 0, bucket: 0, expectedToFail: false, answers: [answer("passes"), answer("fails")] },
+    { principal: 1, bucket: 1, expectedToFail: false, answers: [answer("passes"), answer("passes")] },
   ],
 };
 
@@ -37,9 +37,14 @@ suite("matrix of upload access", () => {
   });
 
   test("answers by the model's own numbers, whatever the filter left out", () => {
-    const { answers } = matrixOf(model, "ingest", false);
-    assert.deepEqual(answers(1, 1)?.map((one) => one.answer), ["passes", "passes"]);
-    assert.equal(answers(1, 0), undefined);
+    const { cell } = matrixOf(model, "ingest", false);
+    assert.deepEqual(cell(1, 1)?.answers.map((one) => one.answer), ["passes", "passes"]);
+    assert.equal(cell(1, 0), undefined);
+  });
+
+  test("what is promised to be denied does not count as failing", () => {
+    const denied = { ...model, cells: model.cells.map((cell) => ({ ...cell, expectedToFail: true })) };
+    assert.deepEqual([matrixOf(denied, "", false).failing, matrixOf(denied, "", true).rows.length], [0, 0]);
   });
 
   test("draws a bounded number and says how many there are", () => {

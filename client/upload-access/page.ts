@@ -117,12 +117,13 @@ function gridOf(model: AccessModel, matrix: Matrix, open: (locations: readonly (
   const body = element("tbody");
   for (const { entry: principal, index: row } of rows) {
     const cells = columns.flatMap(({ entry: bucket, index: column }) => {
-      const answers = matrix.answers(row, column);
+      const pair = matrix.cell(row, column);
       return operations.map((operation, number) => {
-        const one = answers?.[number];
-        const text = one?.text ?? "may not upload";
+        const one = pair?.answers[number];
+        const expected = pair?.expectedToFail === true && one?.answer === "fails";
+        const text = one === undefined ? "may not upload" : expected ? `${one.text}, as keyhole.json expects` : one.text;
         const cell = element("td", {
-          role: "gridcell", class: one?.answer ?? "none", title: `${principal.name} → ${bucket.name}: ${text}`,
+          role: "gridcell", class: expected ? "expected" : one?.answer ?? "none", title: `${principal.name} → ${bucket.name}: ${text}`,
           "aria-label": `${principal.name} to ${bucket.name}, ${operation}: ${text}`,
         }, one === undefined ? "·" : signs[one.answer]);
         return action(cell, one !== undefined && one.causes.length > 0 ? one.causes : [principal.location]);

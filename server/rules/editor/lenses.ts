@@ -5,7 +5,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
 import type { PairCheck } from "../../uploads/modelled/pair.ts";
 import { kmsActions, operations } from "../../uploads/operations.ts";
-import type { ModelPolicy, Place, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
+import type { Place, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
 import { outerRange } from "../publish.ts";
 import { format } from "../rule.ts";
@@ -69,7 +69,7 @@ function pairsUnder({ world: { model }, pairs }: ModelCheck, found: FoundDocumen
 }
 
 function accountsUnder(model: WorkspaceModel, found: FoundDocument): Set<string> {
-  const holds = (levels: readonly (readonly ModelPolicy[])[] | undefined): boolean => levels?.some((level) => level.some((one) => one.found === found)) === true;
+  const holds = (levels: readonly PolicyList[] | undefined): boolean => levels?.some((level) => level?.some((one) => one.found === found)) === true;
   return new Set(model.accounts.flatMap(({ id, serviceControl, resourceControl, managementAccount }) => (managementAccount ? []
     : [...(holds(serviceControl) ? [`service ${id}`] : []), ...(holds(resourceControl) ? [`resource ${id}`] : [])])));
 }

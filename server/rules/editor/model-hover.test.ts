@@ -75,5 +75,12 @@ suite("upload access", () => {
       [[0, 0, "passes", "fails"], [0, 1, "passes", "passes"], [1, 0, "fails", "fails"]]);
     assert.equal(cells[0]?.answers[1]?.causes[0]?.file, "m/uploader.json");
     assert.equal(cells[2]?.answers[0]?.causes[0]?.file, "m/key.json");
+    assert.deepEqual(cells.map(({ expectedToFail }) => expectedToFail), [false, false, false]);
+  });
+
+  test("uploads that are promised to be denied are told apart", () => {
+    const uploads = [{ principal: partner, to: "s3://lake/*", expect: "denied" }];
+    const { cells } = uploadAccess(testWorld({ "m/keyhole.json": JSON.stringify({ ...configuration, uploads }) }).checked);
+    assert.deepEqual(cells.map(({ expectedToFail }) => expectedToFail), [false, false, true]);
   });
 });

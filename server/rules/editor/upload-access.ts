@@ -19,6 +19,8 @@ export interface AccessCell {
   /** Indexes into `principals` and `buckets`. */
   readonly principal: number;
   readonly bucket: number;
+  /** `keyhole.json` says that these uploads shall be denied. */
+  readonly expectedToFail: boolean;
   /** One for each of `operations`, in their order. */
   readonly answers: readonly { readonly answer: Answer; readonly text: string; readonly causes: readonly Place[] }[];
 }
@@ -35,6 +37,7 @@ export function uploadAccess(checked: ModelCheck): UploadAccess {
   const { model } = checked.world;
   const entry = (id: string, name: string, account: string | undefined, place: Place): AccessEntry =>
     ({ id, name, account: account === undefined ? "" : accountName(model, account), place });
+  const denied = new Set(model.promises.filter(({ expect }) => expect === "denied").map(({ principal, to }) => `${principal} ${to.bucket}`));
   const buckets = new Map(model.buckets.map((bucket, index) => [bucket, index]));
   const cells = model.principals.flatMap((declared, principal) => (checked.pairs.get(declared) ?? []).flatMap((pair): AccessCell[] => {
     const bucket = buckets.get(pair.bucket);
@@ -42,7 +45,7 @@ export function uploadAccess(checked: ModelCheck): UploadAccess {
     const answers = answersOf(pair).map((one) => ({
       answer: one.answer, text: answerText(one), causes: one.refusals.map(({ document, range }) => placeIn(checked, document, range)),
     }));
-    return [{ principal, bucket, answers }];
+    return [{ principal, bucket, answers, expectedToFail: denied.has(`${declared.arn} ${pair.bucket.name}`) }];
   }));
   return {
     operations: operations.map(({ operation }) => operation),
