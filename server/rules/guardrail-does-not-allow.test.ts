@@ -27,6 +27,17 @@ suite("guardrail-does-not-allow", () => {
     "unit.json": s3Only("guardrail-does-not-allow error scope=all layer=serviceControl: level 2 of the organization"),
   }));
 
+  test("a level that cannot be used does not move the numbers of the others", () => checkWorkspace("numbers", `
+{
+  "buckets": { "data-lake": ${JSON.stringify(lake())} },
+  "keys": { "${key}": { "policy": "key.json" } },
+  "principals": { "${uploader}": { "policies": "uploader.json" } },
+  "accounts": { "${account}": { "serviceControlPolicies": [
+    ["gone.json"], ["unit.json"]
+//   ^^^^^^^^^^^ invalid-configuration error: no such file
+  ] } }
+}`, { ...files, "unit.json": s3Only("guardrail-does-not-allow error scope=all layer=serviceControl: level 2 of the organization") }));
+
   test("quiet: the management account has none", () => checkWorkspace("management", model({}, {
     accounts: { [account]: { serviceControlPolicies: [["unit.json"]], managementAccount: true } },
   }), { ...files, "unit.json": document(statement("\"Action\": \"s3:*\", \"Resource\": \"*\"")) }));

@@ -87,9 +87,9 @@ export interface ModelAccount {
   readonly id: string;
   readonly name: string | undefined;
   readonly place: Place;
-  /** One list a level, root first. */
-  readonly serviceControl: readonly (readonly ModelPolicy[])[] | undefined;
-  readonly resourceControl: readonly (readonly ModelPolicy[])[] | undefined;
+  /** One list a level, root first; undefined for a level that names what cannot be used, so that the others keep their numbers. */
+  readonly serviceControl: readonly PolicyList[] | undefined;
+  readonly resourceControl: readonly PolicyList[] | undefined;
   readonly organization: { readonly id: string; readonly paths: readonly string[] } | undefined;
   readonly managementAccount: boolean;
 }

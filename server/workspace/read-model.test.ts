@@ -78,7 +78,7 @@ suite("reading a model", () => {
     assert.deepEqual([role?.identity?.map(({ file }) => file), role?.permissionsBoundary?.map(({ found }) => found.type)], [role?.identityFiles, ["permissionsBoundary"]]);
     assert.deepEqual([service?.arn, service?.account, service?.identity], ["delivery.logs.amazonaws.com", undefined, undefined]);
     const [account] = model.accounts;
-    assert.deepEqual([account?.name, account?.serviceControl?.map((level) => level.map(({ file }) => file)), account?.resourceControl, account?.managementAccount],
+    assert.deepEqual([account?.name, account?.serviceControl?.map((level) => level?.map(({ file }) => file)), account?.resourceControl, account?.managementAccount],
       ["apps", [["scp/root.json"], ["scp/ou.json"]], [], false]);
     assert.deepEqual(account?.organization, { id: "o-a1b2c3d4e5", paths: ["o-a1b2c3d4e5/r-ab12/"] });
     const [endpoint] = model.vpcEndpoints;
@@ -121,7 +121,7 @@ suite("reading a model", () => {
     }, files);
     assert.deepEqual([model.principals[0]?.identity?.length, model.principals[0]?.permissionsBoundary], [1, undefined]);
     assert.deepEqual(model.principals[0]?.identityFiles, ["policies/uploader-1.json", "gone.json"]);
-    assert.deepEqual(model.accounts[0]?.serviceControl?.map((level) => level.map(({ file }) => file)), [["scp/ou.json"]]);
+    assert.deepEqual(model.accounts[0]?.serviceControl?.map((level) => level?.map(({ file }) => file)), [undefined, ["scp/ou.json"]]);
     assert.equal(problemsOf(model).length, 3);
   });
 });

@@ -5,7 +5,7 @@
 import type { JsonNode, PropertyNode } from "../policy/nodes.ts";
 import type { Declarations, Declared } from "./declarations.ts";
 import { globMatches } from "./file-glob.ts";
-import type { ModelPolicy, ModelProblem, PolicyList, WorkspaceModel } from "./model.ts";
+import type { ModelProblem, PolicyList, WorkspaceModel } from "./model.ts";
 import type { ParsedModel } from "./parse-model.ts";
 import { parseModel } from "./parse-model.ts";
 import type { NamedPolicies } from "./policies.ts";
@@ -158,11 +158,7 @@ function groupsOf(node: JsonNode | undefined, reader: PolicyReader): NamedPolici
   return entriesOf(groups).map(({ key, value }) => reader.read(value, uses.identityPolicy, { group: key.value }));
 }
 
-/** A level that names what cannot be used is left out, as if it did not restrict: what it would deny is not known. */
-function levelsOf(node: JsonNode | undefined, use: PolicyUse, reader: PolicyReader): readonly (readonly ModelPolicy[])[] | undefined {
-  if (node?.kind !== "array") return undefined;
-  return node.items.flatMap((level) => {
-    const { policies } = level.kind === "array" ? reader.read(level, use) : { policies: undefined };
-    return policies === undefined ? [] : [policies];
-  });
+/** A level that names what cannot be used does not restrict: what it would deny is not known. */
+function levelsOf(node: JsonNode | undefined, use: PolicyUse, reader: PolicyReader): readonly PolicyList[] | undefined {
+  return node?.kind === "array" ? node.items.map((level) => (level.kind === "array" ? reader.read(level, use).policies : undefined)) : undefined;
 }
