@@ -158,6 +158,31 @@ suite("modelled: conditions", () => {
     ),
   }));
 
+  const uses = (condition: string): string =>
+    statement(`"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", "Condition": ${condition}`);
+
+  test("no network is inside one endpoint and inside another", () => checkWorkspace("networks", model({ permissionsBoundary: "boundary.json" }), {
+    "key.json": document(delegation),
+    "boundary.json": document(statement("\"Action\": \"s3:*\", \"Resource\": \"*\""), uses("{ \"StringEquals\": { \"aws:SourceVpce\": \"vpce-1\" } }")),
+    "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${writes},
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
+      "Condition": { "StringEquals": { "aws:SourceVpce": "vpce-2" } }
+//                                                       ^^^^^^^^ kms-condition-never-met error scope=all layer=identity
+    }
+  ]
+}`,
+  }));
+
+  test("quiet: inside an endpoint or outside of it", () => checkWorkspace("either", model(), {
+    "key.json": document(delegation),
+    "uploader.json": document(writes, uses("{ \"StringEquals\": { \"aws:SourceVpce\": \"vpce-1\" } }"), uses("{ \"StringNotEquals\": { \"aws:SourceVpce\": \"vpce-1\" } }")),
+  }));
+
   test("more tags than can be tried together: said, not guessed", () => {
     const tags = ["a", "b", "c", "d", "e"];
     const under = (value: string): string => `"Condition": { "StringEquals": { ${tags.map((tag) => `"aws:PrincipalTag/${tag}": ["${value}", "1", "2"]`).join(", ")} } }`;

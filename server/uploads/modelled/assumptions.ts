@@ -1,7 +1,7 @@
 /**
  * What the model leaves open of the principal and its session (tags, organization, MFA, time …) has one value in one upload, in
  * S3's request and in those to KMS. Where conditions look at such a key more than once, values that stand for all others are tried
- * together; the caller's network is another matter, because KMS may see S3's.
+ * together; the network that KMS sees is another unknown than that of S3's request, because it may be S3's own.
  */
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
@@ -93,6 +93,30 @@ export function assumptionsFor(compiler: Compiler, s3: Side, kms: Side): Assumpt
   }
   return assignments.length === 1 ? none : { assignments, complete: true };
 }
+
+/**
+ * Values to try of the network that KMS sees, one request at a time: empty where no network key is looked at twice, or where its
+ * values are too many.
+ */
+export function networksOf(compiler: Compiler, statements: readonly CompiledStatement[]): readonly ReadonlyMap<string, ContextValue>[] {
+  const uses = new Map<string, CompiledCondition[]>();
+  for (const { conditions } of statements) {
+    for (const condition of conditions) {
+      const name = condition.key.toLowerCase();
+      if (networkKeys.has(name)) uses.set(name, [...uses.get(name) ?? [], condition]);
+    }
+  }
+  let networks: ReadonlyMap<string, ContextValue>[] = [new Map()];
+  for (const [name, conditions] of uses) {
+    const values = conditions.length < 2 ? undefined : representatives(compiler, conditions);
+    if (values === undefined) continue;
+    if (networks.length * values.length >= maxNetworks) return [];
+    networks = networks.flatMap((one) => [...values.map((value) => [value]), "absent" as const].map((value) => withValue(one, name, value)));
+  }
+  return networks.length === 1 ? [] : networks;
+}
+
+const maxNetworks = 50;
 
 const withValue = (map: ReadonlyMap<string, ContextValue>, name: string, value: ContextValue): ReadonlyMap<string, ContextValue> =>
   new Map([...map, ...keysOf(name).map((key) => [key, value] as const)]);

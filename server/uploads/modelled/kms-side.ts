@@ -18,6 +18,7 @@ import { contextGlobs } from "../samples.ts";
 import type { Deciders, Verdict } from "../verdict.ts";
 import { verdictOf } from "../verdict.ts";
 import type { Assignment } from "./assumptions.ts";
+import { networksOf } from "./assumptions.ts";
 import type { Destination } from "./destination.ts";
 import { grantAllows } from "./key-grants.ts";
 import { knownOfKms } from "./known.ts";
@@ -72,6 +73,7 @@ export class KmsSide {
   readonly #layers = new Map<string, LayerCollector>();
   /** Whether the encryption context decides anything, so that objects and the bucket-key setting matter. */
   readonly #contextMatters: boolean;
+  #networks: readonly ReadonlyMap<string, ContextValue>[] | undefined;
 
   constructor(
     world: World, principal: WorldPrincipal, target: Target, destination: Encrypted, context: Readonly<Record<string, readonly string[]>>,
@@ -125,7 +127,7 @@ export class KmsSide {
     for (const taken of assignments) {
       const both = this.#judgeBoth(one, taken);
       const certain = this.#refusedBy(both);
-      const cost = costOf(both.off) + costOf(both.on) + certain.length * 100_000 + (certain.includes(generateDataKey) ? 100_000 : 0);
+      const cost = costOf(both.off.values()) + costOf(both.on.values()) + certain.length * 100_000 + (certain.includes(generateDataKey) ? 100_000 : 0);
       if (best === undefined || cost < best.cost) best = { both, certain, cost };
       if (certain.length === 0) break;
     }
@@ -152,10 +154,28 @@ export class KmsSide {
       const stack = this.#stacks.get(action);
       if (stack === undefined) return [];
       const request = this.#request(action, encryptionContext, taken);
-      const judged = judgeLayers(stack, request.key.segments, new KmsContext(request));
       const granted = grantsOf(this.#destination).some((grant) => grantAllows(grant, this.#principal.caller, action, encryptionContext));
-      return [[action, { request, judged: granted ? judged.map(withGrant) : judged }] as const];
+      const judge = (asked: KmsRequest): JudgedRequest => {
+        const judged = judgeLayers(stack, asked.key.segments, new KmsContext(asked));
+        return { request: asked, judged: granted ? judged.map(withGrant) : judged };
+      };
+      return [[action, this.#whateverNetwork(judge(request), judge)] as const];
     }));
+  }
+
+  /** Conditions that hang on the network one by one may always hold together, or never. */
+  #whateverNetwork(open: JudgedRequest, judge: (asked: KmsRequest) => JudgedRequest): JudgedRequest {
+    if (isRefusedBy(open.judged) || open.judged.every(({ obstacles }) => obstacles.length === 0)) return open;
+    this.#networks ??= networksOf(this.#world.compiler, this.statements);
+    if (this.#networks.length === 0) return open;
+    const { request } = open;
+    const tried = this.#networks.map((network) => judge({
+      ...request, known: new Map([...request.known ?? [], ...network]),
+      taken: [...request.taken ?? [], ...[...network].filter(([, value]) => value !== "absent").map(([name]) => name)],
+    }));
+    if (tried.every(({ judged }) => isRefusedBy(judged))) return tried.reduce((best, one) => (costOf([one]) < costOf([best]) ? one : best));
+    const clear = tried.every(({ judged }) => judged.every(({ obstacles }) => obstacles.length === 0));
+    return clear ? { request, judged: open.judged.map((layer) => ({ ...layer, obstacles: [] })) } : open;
   }
 
   #request(action: string, encryptionContext: string, taken: Assignment | undefined): KmsRequest {
@@ -243,12 +263,12 @@ function asOne(both: Both, certain: readonly string[]): Both {
     return layers(both.off, action).some((name) => on.has(name));
   });
   if (settled) return both;
-  const best = costOf(both.off) <= costOf(both.on) ? both.off : both.on;
+  const best = costOf(both.off.values()) <= costOf(both.on.values()) ? both.off : both.on;
   return { off: best, on: best };
 }
 
-const costOf = (judged: JudgedUpload): number =>
-  [...judged.values()].reduce((sum, { judged: layers }) => sum + layers.reduce((count, { obstacles }) => count + obstacles.length, 0), 0);
+const costOf = (judged: Iterable<JudgedRequest>): number =>
+  [...judged].reduce((sum, { judged: layers }) => sum + layers.reduce((count, { obstacles }) => count + obstacles.length, 0), 0);
 
 const grantsOf = (destination: Encrypted) => (destination.kind === "key" ? destination.declared?.grants ?? [] : []);
 
