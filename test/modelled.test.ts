@@ -1,5 +1,7 @@
 /** What the codes of one-file mode say where a workspace model tells everything. */
 import assert from "node:assert/strict";
+import { createEngine } from "../server/rules/engine.ts";
+import { checkAll } from "./harness/check-fixture.ts";
 import { key } from "./harness/check-policy.ts";
 import { account, checkWorkspace, delegation, document, lake, statement, uploader, usesKey, writes } from "./harness/drawn-workspace.ts";
 
@@ -161,22 +163,15 @@ suite("modelled: conditions", () => {
   const uses = (condition: string): string =>
     statement(`"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", "Condition": ${condition}`);
 
-  test("no network is inside one endpoint and inside another", () => checkWorkspace("networks", model({ permissionsBoundary: "boundary.json" }), {
-    "key.json": document(delegation),
-    "boundary.json": document(statement("\"Action\": \"s3:*\", \"Resource\": \"*\""), uses("{ \"StringEquals\": { \"aws:SourceVpce\": \"vpce-1\" } }")),
-    "uploader.json": `
-{
-  "Version": "2012-10-17",
-  "Statement": [
-    ${writes},
-    {
-      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
-      "Condition": { "StringEquals": { "aws:SourceVpce": "vpce-2" } }
-//                                                       ^^^^^^^^ kms-condition-never-met error scope=all layer=identity
-    }
-  ]
-}`,
-  }));
+  test("no network is inside one endpoint and inside another", () => {
+    const found = checkAll(createEngine(), [
+      { file: "keyhole.json", text: JSON.stringify(model({ permissionsBoundary: "boundary.json" })) }, { file: "key.json", text: document(delegation) },
+      { file: "boundary.json", text: document(statement("\"Action\": \"s3:*\", \"Resource\": \"*\""), uses("{ \"StringEquals\": { \"aws:SourceVpce\": \"vpce-1\" } }")) },
+      { file: "uploader.json", text: document(writes, uses("{ \"StringEquals\": { \"aws:SourceVpce\": \"vpce-2\" } }")) },
+    ]);
+    assert.deepEqual(found.map(({ code, severity, data }) => [code, severity, data?.scope]), [["kms-condition-never-met", "error", "all"]]);
+    assert.deepEqual(found[0]?.data?.witness.assumed, ["aws:SourceVpce"]);
+  });
 
   test("quiet: inside an endpoint or outside of it", () => checkWorkspace("either", model(), {
     "key.json": document(delegation),
