@@ -164,8 +164,13 @@ export class WorkspaceIndex {
   /** Workspace models by their name, open or not, in the order of their URIs. */
   models(): PolicyFile[] {
     const files = new Map([...this.#disk].filter(([, { file }]) => isModel(file)));
-    for (const snapshot of this.#documents.all()) if (isModel(snapshot.uri)) files.set(uriKey(snapshot.uri), this.policyFile(snapshot));
+    for (const snapshot of this.#documents.all()) if (isModel(snapshot.uri) && this.#isSaved(snapshot.uri)) files.set(uriKey(snapshot.uri), this.policyFile(snapshot));
     return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+  }
+
+  /** Whether paths in it mean files: what is not saved yet, or shown from a history, has other URIs than the files beside it. */
+  #isSaved(uri: string): boolean {
+    return uri.startsWith("file:") || this.#folders.some((folder) => isBelow(uri, folder));
   }
 
   /**

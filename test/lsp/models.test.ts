@@ -353,6 +353,8 @@ suite("workspace models over stdio", () => {
     const folder = pathToFileURL(on.folder).href;
     const made = await on.client.request("keyhole/createModel", { folder });
     assert.equal(made.uri, on.uri("keyhole.json"));
+    on.client.notify("textDocument/didOpen", { textDocument: { uri: made.uri.replace("file:", "untitled:"), languageId: "jsonc", version: 1, text: made.text } });
+    assert.deepEqual((await on.client.request("keyhole/uploadAccess")).models, [], "it is no model before it is saved");
     for (const part of ['"data-lake"', '"lake.bucket.json"', key, role]) assert.ok(made.text.includes(part), part);
     on.write("keyhole.json", existing);
     on.open("policies/uploader.json");
