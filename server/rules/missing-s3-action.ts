@@ -1,3 +1,4 @@
+import { allowUpload } from "./fixes/allow-upload.ts";
 import { layerText, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
@@ -38,7 +39,7 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
     },
   ],
   appliesTo: "identity and bucket policies, with a promise in a workspace model",
-  fixable: "never",
+  fixable: "sometimes",
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html",
@@ -47,11 +48,12 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
   check: () => [],
   *checkModel(check): Generator<Report> {
     for (const { s3 } of check.promises) {
-      for (const { kind, layer, document, blame, data, promise, action } of s3) {
+      for (const cause of s3) {
+        const { kind, layer, document, blame, data, promise, action } = cause;
         if (kind === "denied" || (layer !== "identity" && layer !== "bucketPolicy")) continue;
         yield {
           document, ...(document === undefined ? { file: promise.place.file } : {}), range: blame, layer, data,
-          circumstances: { scope: data.scope }, fixes: [],
+          circumstances: { scope: data.scope }, fixes: allowUpload(cause),
           message: format(kind === "condition" ? templates.condition : templates.missing, {
             layer: layerText(layer), buckets: bucketsText(data.buckets), principal: promise.principal, example: s3Example(data), action,
             resource: shortList(data.objects),
