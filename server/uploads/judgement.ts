@@ -41,8 +41,8 @@ export function judgeUpload(upload: Case): Judgement | undefined {
 }
 
 /**
- * Fewest failing operations, then fewest refused actions; of keys that are refused as much the one that the file means uploads
- * to be under before one that is made up, then fewest obstacles.
+ * Fewest failing operations, then fewest refused actions, then fewest that nothing allows; of keys that are refused as much the
+ * one that the file means uploads to be under before one that is made up, then fewest obstacles.
  */
 function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
   let refused = 0;
@@ -53,9 +53,9 @@ function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
   }
   if (obstacles === 0) return 0;
   const operations = refused === 0 ? 0 : brokenOperations(verdicts.filter((verdict) => verdict.refused).map(({ request }) => request.action)).length;
-  const unnamed = verdicts.filter(({ obstacles: list }) => list.some(({ kind }) => kind === "noAllow")).length;
+  const unallowed = verdicts.filter(({ obstacles: list }) => list.some(({ kind }) => kind === "noAllow")).length;
   const unlikely = key.onlyDenied === true ? 2 : key.assumed ? 1 : 0;
-  return operations * 1e6 + refused * 1e5 + Math.min(unlikely, 1) * 1e4 + obstacles * 100 + unnamed * 10 + unlikely;
+  return operations * 1e7 + refused * 1e6 + unallowed * 1e5 + Math.min(unlikely, 1) * 1e4 + obstacles * 10 + unlikely;
 }
 
 /** Under both settings of S3 Bucket Keys, where a condition can tell them apart. */
@@ -69,7 +69,7 @@ export interface BothSettings {
  * under another. Of keys that are as near under the better setting it is the one that is nearest under the other.
  */
 export function underOneKey(off: Judgement, on: Judgement, upload: Omit<Case, "encryptionContext">): BothSettings {
-  if (off === on || (!isRefused(off) && !isRefused(on))) return { off, on };
+  if (off === on || (off.cost === 0 && on.cost === 0)) return { off, on };
   const [better, worse] = off.cost <= on.cost ? [off, on] : [on, off];
   let best = { better, worse };
   let cost = Infinity;

@@ -16,7 +16,7 @@ import { CauseCollector } from "./collector.ts";
 import type { Explainer } from "./explain-refusal.ts";
 import { explainSample } from "./explain-refusal.ts";
 import type { Judgement } from "./judgement.ts";
-import { isRefused, judgeUpload, underOneKey } from "./judgement.ts";
+import { judgeUpload, underOneKey } from "./judgement.ts";
 import type { Candidates } from "./key-candidates.ts";
 import { keyCandidates } from "./key-candidates.ts";
 import { brokenOperations, kmsActions } from "./operations.ts";
@@ -53,7 +53,7 @@ function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boo
 
 export function checkKeyPolicy(set: PolicySet, found: FoundDocument): KeyPolicyCheck {
   const statements = kmsStatements(set);
-  const candidates = keyCandidates(statements);
+  const candidates = keyOf(keyCandidates(statements));
   const { samples, contextMatters, complete } = objectSamples(set.compiler, statements);
   const causes: Cause[] = [];
   let someoneWrites = false;
@@ -64,6 +64,12 @@ export function checkKeyPolicy(set: PolicySet, found: FoundDocument): KeyPolicyC
   }
   if (!someoneWrites) causes.push(...nobodyWrites(set, found, candidates, samples));
   return { causes: mergeSame(causes), complete: complete && candidates.complete };
+}
+
+/** The key whose policy it is, where an Allow names it instead of writing `*`. */
+function keyOf(candidates: Candidates): Candidates {
+  const named = candidates.keys.filter(({ assumed, onlyDenied }) => !assumed && onlyDenied !== true);
+  return named.length > 0 ? { ...candidates, keys: named } : candidates;
 }
 
 interface Named {
@@ -120,33 +126,26 @@ function checkPrincipal(
   return { causes: collector.causes(shown === undefined ? [] : [shown.sample]), mayWrite: true };
 }
 
-/** What the policy leaves open (bucket, object) is chosen in its favour: the sample that lacks least, under each bucket-key setting. */
+/** What the policy leaves open (bucket, object) is chosen in its favour: the sample that lacks least. */
 function bestSample(
   samples: readonly Sample[], uploader: Uploader, deciders: ReadonlyMap<string, Deciders>, candidates: Candidates, contextMatters: boolean,
 ): { sample: Sample; off: Judgement; on: Judgement } | undefined {
-  let off: { sample: Sample; judged: Judgement } | undefined;
-  let on: { sample: Sample; judged: Judgement } | undefined;
   const { keys, callerAccounts } = candidates;
   const accounts = uploader.account === undefined ? callerAccounts : [uploader.account];
   const upload = { uploader, keys, callerAccounts: accounts, deciders };
-  for (const sample of samples) {
-    const judged = judgeUpload({ ...upload, encryptionContext: contextMatters ? sample.object : undefined });
-    if (judged !== undefined && (off === undefined || judged.cost < off.judged.cost)) off = { sample, judged };
-  }
-  if (off === undefined) return undefined;
-  // Of equals the same bucket, so that both settings are told of one upload.
-  for (const sample of contextMatters ? [off.sample, ...samples] : []) {
-    const judged = judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) });
-    if (judged !== undefined && (on === undefined || judged.cost < on.judged.cost)) on = { sample, judged };
-  }
-  if (on === undefined) return { sample: off.sample, off: off.judged, on: off.judged };
-  if (!isRefused(off.judged) && !isRefused(on.judged)) return { sample: on.sample, off: off.judged, on: on.judged };
-  // What no bucket passes is told of the one that lacks least under the other setting: two buckets would have two causes.
-  const { sample } = off.judged.cost <= on.judged.cost ? off : on;
-  const again = (encryptionContext: string, known: Judgement): Judgement => judgeUpload({ ...upload, encryptionContext }) ?? known;
-  const both = sample === off.sample
-    ? { off: off.judged, on: again(bucketArnOf(sample.object), on.judged) } : { off: again(sample.object, off.judged), on: on.judged };
-  return { sample, ...underOneKey(both.off, both.on, upload) };
+  const judged = samples.flatMap((sample): { sample: Sample; off: Judgement; on: Judgement }[] => {
+    const off = judgeUpload({ ...upload, encryptionContext: contextMatters ? sample.object : undefined });
+    const on = contextMatters ? judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) }) : off;
+    return off === undefined || on === undefined ? [] : [{ sample, off, on }];
+  });
+  const least = (costs: readonly number[]): number => costs.reduce((a, b) => Math.min(a, b), Infinity);
+  const [off, on] = [least(judged.map((one) => one.off.cost)), least(judged.map((one) => one.on.cost))];
+  // Both settings are told of one bucket: two would have two causes. Of those that are as near, the one that is nearest under the other setting.
+  const [better, worse] = off <= on ? ["off", "on"] as const : ["on", "off"] as const;
+  const near = judged.filter((one) => one[better].cost === Math.min(off, on));
+  const nearest = least(near.map((one) => one[worse].cost));
+  const shown = near.find((one) => one[worse].cost === nearest);
+  return shown && { sample: shown.sample, ...underOneKey(shown.off, shown.on, upload) };
 }
 
 /** @param throughAccount whether what the policy leaves to the account's IAM policies is taken to be allowed there */

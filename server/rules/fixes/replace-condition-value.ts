@@ -1,6 +1,6 @@
 /** Corrects the value of a condition that S3's call does not meet. */
 import { isRegionName } from "../../catalog/regions.ts";
-import { compileGlob } from "../../evaluate/globs/glob.ts";
+import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
 import { globIncludes, globsIntersect } from "../../evaluate/globs/relations.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
@@ -116,7 +116,9 @@ function wantedContexts({ open, hinges, layer, data }: Cause, values: readonly s
 /** Whether the patterns hold for all uploads that fail: others would be left. In a key policy the best upload is what is looked at. */
 function coversUploads({ layer, data }: Cause, patterns: readonly string[]): boolean {
   const globs = patterns.map(compileGlob);
-  return layer === "keyPolicy" || data.objects.every((object) => globs.some((glob) => globIncludes(glob, compileGlob(object))));
+  const shown = data.witness.context["kms:EncryptionContext:aws:s3:arn"];
+  if (layer === "keyPolicy") return typeof shown !== "string" || globs.some((glob) => globMatches(glob, shown));
+  return data.objects.every((object) => globs.some((glob) => globIncludes(glob, compileGlob(object))));
 }
 
 /** The bucket's ARN for its objects', and the other way round. */
