@@ -20,6 +20,7 @@ export interface ClientFeatures {
   readonly refreshCodeLens: boolean;
   readonly definition: boolean;
   readonly references: boolean;
+  readonly documentLinks: boolean;
   readonly inlayHints: boolean;
   readonly refreshInlayHints: boolean;
   readonly configuration: boolean;
@@ -82,6 +83,7 @@ function modelFeatures({ capabilities: { textDocument, workspace } }: Initialize
     refreshCodeLens: workspace?.codeLens?.refreshSupport === true,
     definition: textDocument?.definition !== undefined,
     references: textDocument?.references !== undefined,
+    documentLinks: textDocument?.documentLink !== undefined,
     inlayHints: textDocument?.inlayHint !== undefined,
     refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
   };

@@ -1,5 +1,5 @@
 import type {
-  CancellationToken, CodeLens, CodeLensParams, Connection, DefinitionParams, InlayHint, InlayHintParams, ReferenceParams,
+  CancellationToken, CodeLens, CodeLensParams, Connection, DefinitionParams, DocumentLink, DocumentLinkParams, InlayHint, InlayHintParams, ReferenceParams,
 } from "vscode-languageserver";
 import type { CheckedModel, PolicyFile } from "../rules/engine.ts";
 import { inlayHints } from "../rules/editor/inlay-hints.ts";
@@ -7,7 +7,7 @@ import type { Lens } from "../rules/editor/lenses.ts";
 import { lensesOf } from "../rules/editor/lenses.ts";
 import { hoverOnSubject } from "../rules/editor/model-hover.ts";
 import type { Mention } from "../rules/editor/subjects.ts";
-import { definitionsOf, mentionAt, mentionsInModel, mentionsInPolicy, Names, referencesTo } from "../rules/editor/subjects.ts";
+import { definitionsOf, mentionAt, mentionsInModel, mentionsInPolicy, Names, pathsInModel, referencesTo } from "../rules/editor/subjects.ts";
 import type { AccessEntry } from "../rules/editor/upload-access.ts";
 import { uploadAccess } from "../rules/editor/upload-access.ts";
 import type { Hover } from "../rules/hover.ts";
@@ -54,6 +54,7 @@ export class ModelFeatures {
     if (client.codeLens) connection.onCodeLens((request, token) => this.codeLenses(request, token));
     if (client.definition) connection.onDefinition((request, token) => this.definitions(request, token));
     if (client.references) connection.onReferences((request, token) => this.references(request, token));
+    if (client.documentLinks) connection.onDocumentLinks((request, token) => this.documentLinks(request, token));
     if (client.inlayHints) connection.languages.inlayHint.on((request, token) => this.inlayHints(request, token));
     connection.onRequest("keyhole/uploadAccess", () => this.uploadAccess());
     connection.onRequest("keyhole/createModel", (params: unknown) => this.createModel(params));
@@ -105,6 +106,16 @@ export class ModelFeatures {
     const places = this.#guarded("the references", file, () => referencesTo(model, subject), []);
     const isEntry = (place: Place): boolean => place.file === model.file && place.range.offset === subject.entry.place.range.offset;
     return toLocations(params.context.includeDeclaration ? places : places.filter((place) => !isEntry(place)), this.#sources());
+  }
+
+  /** From the paths in a `keyhole.json` to the files. */
+  async documentLinks(params: DocumentLinkParams, token: CancellationToken): Promise<DocumentLink[]> {
+    const found = await this.#modelled(params.textDocument.uri, token);
+    if (!found || found.checked.world.model.file !== found.file.file) return [];
+    const { snapshot, file } = found;
+    const paths = this.#context.analyses.models.pathsIn(file.file);
+    return this.#guarded("the links", file, () => pathsInModel(file.text, paths), [])
+      .flatMap(({ path, range }) => ({ range: toRange(snapshot, { offset: range.offset + 1, end: range.end - 1 }), target: paths.get(path) ?? "" }));
   }
 
   async inlayHints(params: InlayHintParams, token: CancellationToken): Promise<InlayHint[]> {

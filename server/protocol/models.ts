@@ -95,6 +95,13 @@ export class Models {
     return this.#check([...this.#read((asked) => (asked === key ? changed : lookup(asked)), new Map())]);
   }
 
+  /** The files that the paths in a `keyhole.json` mean, as it writes them; those that are there. */
+  pathsIn(config: string): ReadonlyMap<string, string> {
+    const reading = this.#readings.get(config);
+    return new Map((reading?.inputs ?? []).flatMap(([path, [file]]) =>
+      (file !== undefined && reading?.names.byPath.has(path) === true ? [[path, file.file]] : [])));
+  }
+
   #check(readings: readonly Reading[]): CheckedModels {
     const models = readings.map(({ model }) => model);
     const before = this.#checked.models;

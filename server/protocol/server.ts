@@ -97,6 +97,7 @@ class Session {
       ...(this.#client.codeLens && { codeLensProvider: { resolveProvider: false } }),
       ...(this.#client.definition && { definitionProvider: true }),
       ...(this.#client.references && { referencesProvider: true }),
+      ...(this.#client.documentLinks && { documentLinkProvider: { resolveProvider: false } }),
       ...(this.#client.inlayHints && { inlayHintProvider: true }),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: this.#client.resolvesEdits },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

@@ -51,7 +51,7 @@ const capabilities = {
     codeAction: {
       codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix"] } }, dataSupport: true, resolveSupport: { properties: ["edit", "command"] },
     },
-    hover: { contentFormat: ["markdown"] }, publishDiagnostics: { relatedInformation: true }, codeLens: {}, definition: {}, references: {}, inlayHint: {},
+    hover: { contentFormat: ["markdown"] }, publishDiagnostics: { relatedInformation: true }, codeLens: {}, definition: {}, references: {}, inlayHint: {}, documentLink: {},
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
   },
   workspace: { workspaceEdit: { documentChanges: true }, codeLens: { refreshSupport: true }, inlayHint: { refreshSupport: true } },
@@ -319,6 +319,15 @@ suite("workspace models over stdio", () => {
       names(await on.ask("textDocument/references", "keyhole.json", { position: positionOf(model, `"${key}`), context: { includeDeclaration } }));
     assert.deepEqual(await references(true), ["keyhole.json:5", "keyhole.json:7", "uploader.json:5"]);
     assert.deepEqual(await references(false), ["keyhole.json:5", "uploader.json:5"]);
+  });
+
+  test("paths in keyhole.json are links to the files that are there", async () => {
+    const on = await start(folderWith(crossAccount));
+    on.open("keyhole.json", model.replace('"lake.bucket.json"', '"not-there.json"'));
+    await on.codes("keyhole.json", "invalid-configuration");
+    const links = await on.ask("textDocument/documentLink", "keyhole.json");
+    assert.deepEqual(links, [{ range: { start: positionOf(model, '"lake.key.json"', 1), end: positionOf(model, '"lake.key.json"', 14) }, target: on.uri("lake.key.json") }]);
+    assert.deepEqual(await on.ask("textDocument/documentLink", "lake.key.json"), []);
   });
 
   test("an inlay hint names alias and account beside a key's ARN", async () => {

@@ -72,20 +72,35 @@ export function mentionsInPolicy(names: Names, found: FoundDocument): Mention[] 
 
 /** All mentions in the text of a `keyhole.json`: names of members and values alike. */
 export function mentionsInModel(names: Names, text: string): Mention[] {
-  const found: Mention[] = [];
-  const look = (node: JsonNode | undefined, path: readonly string[]): void => {
-    if (node === undefined) return;
-    if (node.kind === "string") found.push(...mention(path.at(-1) === "bucket" ? names.bucket(node.value) : names.subject(node.value), node, node));
-    else if (node.kind === "array") for (const item of node.items) look(item, path);
-    else if (node.kind === "object") {
-      for (const { key, value } of node.properties) {
-        found.push(...mention(path.length === 1 && path[0] === "buckets" ? names.bucket(key.value) : names.subject(key.value), key, key));
-        look(value, [...path, key.value]);
-      }
+  return [...stringsIn(parseJson(text).root, [])].flatMap(({ node, path, isName }) => {
+    const isBucket = isName ? path.length === 1 && path[0] === "buckets" : path.at(-1) === "bucket";
+    return mention(isBucket ? names.bucket(node.value) : names.subject(node.value), node, node);
+  });
+}
+
+/** Where the text of a `keyhole.json` writes one of these paths. */
+export function pathsInModel(text: string, paths: { has(path: string): boolean }): { readonly path: string; readonly range: Range }[] {
+  return [...stringsIn(parseJson(text).root, [])].filter(({ node, isName }) => !isName && paths.has(node.value))
+    .map(({ node: { value, offset, end } }) => ({ path: value, range: { offset, end } }));
+}
+
+interface FoundString {
+  readonly node: StringNode;
+  /** Names of the members that lead to it. */
+  readonly path: readonly string[];
+  /** Whether it is a member's name itself. */
+  readonly isName: boolean;
+}
+
+function* stringsIn(node: JsonNode | undefined, path: readonly string[]): Generator<FoundString> {
+  if (node?.kind === "string") yield { node, path, isName: false };
+  else if (node?.kind === "array") for (const item of node.items) yield* stringsIn(item, path);
+  else if (node?.kind === "object") {
+    for (const { key, value } of node.properties) {
+      yield { node: key, path, isName: true };
+      yield* stringsIn(value, [...path, key.value]);
     }
-  };
-  look(parseJson(text).root, []);
-  return found;
+  }
 }
 
 const mention = (subject: Subject | undefined, { value }: StringNode, { offset, end }: Range): Mention[] =>
