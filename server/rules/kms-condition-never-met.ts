@@ -17,6 +17,7 @@ type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
 const templates = {
   never: "The condition on {key} never holds in the call that S3 makes to KMS for {principal}, so nothing allows {actions}: {uploads} will be refused ({example}). {advice}",
   some: "The condition on {key} does not hold for all uploads that {principal} may make, so nothing allows {actions} for {objects}: {uploads} will be refused ({example}). {advice}",
+  together: "The condition on {key} cannot hold together with the other conditions that uploads of {principal} have to meet: wherever these let one pass, nothing allows {actions}, and {uploads} will be refused ({example}). Make the conditions agree.",
   open: "{key} describes the caller's network, which is not reliably visible in the call that S3 makes to KMS for {principal}: {actions} may be refused there, and with it {uploads} that S3 has let pass ({example}). Use kms:ViaService instead.",
   bucketKeyOff: "This holds only while the bucket has no S3 Bucket Key: with one, the encryption context is the bucket's ARN, nothing allows {actions}, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
   bucketKeyOn: "This holds only if the bucket has an S3 Bucket Key: without one, the encryption context is the object's ARN, nothing allows {actions}, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
@@ -46,6 +47,7 @@ function message(cause: Cause, detail: ConditionDetail): string {
   const values = { ...causeValues(cause), key, statement: statementName(detail.statement.statement) };
   if (cause.open === "bucketKey" && detail.worksWith !== undefined) return format(templates[detail.worksWith], values);
   if (cause.open === "network") return format(templates.open, values);
+  if (cause.taken?.includes(key.toLowerCase()) === true) return format(templates.together, values);
   return format(cause.scope === "some" ? templates.some : templates.never, { ...values, advice: adviceFor(cause, detail, key) });
 }
 

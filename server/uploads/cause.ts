@@ -69,6 +69,8 @@ export interface Cause {
   readonly hinges?: boolean;
   /** The bucket-key setting of the upload that serves as the example. */
   readonly bucketKey: boolean;
+  /** Condition keys, lower-cased, for which the example takes a value (or their absence), because what is open has one value in all requests. */
+  readonly taken?: readonly string[];
   readonly scope: Scope;
   readonly operations: readonly UploadOperation[];
   readonly kmsActions: readonly string[];

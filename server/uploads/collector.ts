@@ -102,7 +102,7 @@ export class CauseCollector {
     const open = certain.length > 0 ? undefined : example.open;
     return {
       detail: joinable(place.detail, refusals), document: place.document, blame: place.blame, layer: this.#layer, uploader: this.#uploader,
-      open, bucketKey: example.bucketKey, hinges: refusals.some(({ open: reason }) => reason === "bucketKey"), scope, operations, kmsActions: actions, keys, grants, related: place.related ?? [],
+      open, bucketKey: example.bucketKey, taken: example.request.taken ?? [], hinges: refusals.some(({ open: reason }) => reason === "bucketKey"), scope, operations, kmsActions: actions, keys, grants, related: place.related ?? [],
       data: {
         principal: this.#uploader.name, operations, kmsActions: actions,
         buckets, objects: objects.map(asObjectArn),

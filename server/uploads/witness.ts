@@ -25,7 +25,7 @@ export function kmsWitness(request: KmsRequest, objectArn: string, bucketKey: bo
   const assumed: string[] = [];
   if (principal.assumed) assumed.push("principal");
   if (key.assumed) assumed.push("resource", "resourceAccount", "context");
-  for (const name of request.taken ?? []) assumed.push(keyName(name));
+  for (const name of request.taken ?? []) if (request.known?.get(name) !== "absent") assumed.push(keyName(name));
   const slash = path.indexOf("/");
   const bucketArn = object.slice(0, object.length - path.length + slash);
   return {

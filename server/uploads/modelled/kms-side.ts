@@ -171,7 +171,7 @@ export class KmsSide {
     const { request } = open;
     const tried = this.#networks.map((network) => judge({
       ...request, known: new Map([...request.known ?? [], ...network]),
-      taken: [...request.taken ?? [], ...[...network].filter(([, value]) => value !== "absent").map(([name]) => name)],
+      taken: [...request.taken ?? [], ...network.keys()],
     }));
     if (tried.every(({ judged }) => isRefusedBy(judged))) return tried.reduce((best, one) => (costOf([one]) < costOf([best]) ? one : best));
     const clear = tried.every(({ judged }) => judged.every(({ obstacles }) => obstacles.length === 0));
@@ -183,7 +183,7 @@ export class KmsSide {
     const told = this.#known.get(action) ?? new Map<string, ContextValue>();
     const request = { action, key: this.#destination.key, uploader, callerAccount: uploader.account, encryptionContext };
     if (taken === undefined) return { ...request, known: told };
-    return { ...request, known: new Map([...told, ...taken.kms]), taken: [...taken.kms].filter(([, value]) => value !== "absent").map(([name]) => name) };
+    return { ...request, known: new Map([...told, ...taken.kms]), taken: [...taken.kms.keys()] };
   }
 
   #explain(one: ObjectClass, off: JudgedUpload, on: JudgedUpload): void {
