@@ -1,12 +1,16 @@
+import { arnSegments } from "../policy/arn.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
-import type { Place } from "../workspace/model.ts";
-import type { Report } from "./rule.ts";
+import { isDirectoryBucket } from "../uploads/modelled/target.ts";
+import type { ModelBucket, Place, WorkspaceModel } from "../workspace/model.ts";
+import { declareAlias, declareEncryption, declareFacts, declareKeyPolicy, factsText } from "./fixes/declare-in-model.ts";
+import type { FixProposal, Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 
 const templates = {
   policy: "The model does not say what the key policy of {key} is: it is taken to leave access to the IAM policies of account {account}, and to allow principals of other accounts. Name it under \"keys\".",
   key: "The model does not say which key {name} is, so uploads to {bucket} were not checked against KMS. Declare the key and its alias under \"keys\", or name the key by its ARN.",
   encryption: "The model does not say how {bucket} is encrypted, so uploads to it were not checked against KMS. Declare its \"encryption\".",
+  facts: "The model does not say the {facts} of {bucket}, and so not which key {name} is: uploads to it were not checked against KMS. Declare its {facts}.",
 };
 
 export const unknownKeyPolicy = defineRule({
@@ -40,30 +44,52 @@ does not tell: it is not checked.
     },
   ],
   appliesTo: "keyhole.json",
-  fixable: "never",
+  fixable: "sometimes",
   since: "0.1.0",
   sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"],
   check: () => [],
   *checkModel(check): Generator<Report> {
-    for (const [place, message] of unknowns(check)) {
-      yield { document: undefined, file: place.file, range: place.range, circumstances: {}, related: [], fixes: [], message };
+    for (const [place, { message, fixes }] of unknowns(check)) {
+      yield { document: undefined, file: place.file, range: place.range, circumstances: {}, related: [], message, fixes };
     }
   },
 });
 
+interface Unknown {
+  readonly message: string;
+  readonly fixes: readonly FixProposal[];
+}
+
 /** Each place once: only what some upload depends on. */
-function unknowns(check: ModelCheck): Map<Place, string> {
-  const places = new Map<Place, string>();
+function unknowns(check: ModelCheck): Map<Place, Unknown> {
+  const { model } = check.world;
+  const places = new Map<Place, Unknown>();
   for (const pairs of check.notable.values()) {
-    for (const { destination, bucket } of pairs) {
+    for (const { principal, destination, bucket } of pairs) {
       if (destination.kind === "unknown") {
-        const { type, key = "", place } = bucket.encryption;
-        places.set(place, type === "unknown" ? format(templates.encryption, { bucket: bucket.name }) : format(templates.key, { name: key, bucket: bucket.name }));
+        const { place } = bucket.encryption;
+        if (!places.has(place)) places.set(place, unknownDestination(model, bucket, principal.uploader.account));
       } else if (destination.kind === "key" && destination.declared?.policy === undefined) {
+        const { arn, account } = destination.key;
         const place = destination.declared?.place ?? bucket.encryption.place;
-        places.set(place, format(templates.policy, { key: destination.key.arn, account: destination.key.account }));
+        if (!places.has(place)) places.set(place, { message: format(templates.policy, { key: arn, account }), fixes: declareKeyPolicy(model, arn) });
       }
     }
   }
   return places;
+}
+
+/** @param callerAccount of an uploader: where an alias is looked up that the bucket names without an account */
+function unknownDestination(model: WorkspaceModel, bucket: ModelBucket, callerAccount: string | undefined): Unknown {
+  const { type, key: name = "alias/aws/s3" } = bucket.encryption;
+  if (type === "unknown") return { message: format(templates.encryption, { bucket: bucket.name }), fixes: declareEncryption(model, bucket) };
+  const [, , , region = bucket.region, account, alias = name] = name.startsWith("arn:") ? arnSegments(name) : [];
+  const managed = alias === "alias/aws/s3";
+  const missing = [...(managed && (account ?? bucket.account) === undefined ? ["account"] : []), ...((managed ? bucket.region : region) === undefined ? ["region"] : [])];
+  if (missing.length > 0 && !isDirectoryBucket(bucket)) {
+    return { message: format(templates.facts, { facts: factsText(missing), name, bucket: bucket.name }), fixes: declareFacts(model, bucket, missing) };
+  }
+  const owner = account ?? callerAccount;
+  const declarable = alias.startsWith("alias/") && !isDirectoryBucket(bucket) && region !== undefined && owner !== undefined;
+  return { message: format(templates.key, { name, bucket: bucket.name }), fixes: declarable ? declareAlias(model, alias, region, owner) : [] };
 }

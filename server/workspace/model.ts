@@ -2,7 +2,7 @@
  * The workspace model: what `keyhole.json` says, with names resolved and policies read, each thing with the place that says it.
  * Everything here is as declared; what follows from it (grants, requests, decisions) is worked out above this layer.
  */
-import type { Range } from "../policy/nodes.ts";
+import type { JsonNode, Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 
 /** A place in a file, as findings need it. */
@@ -137,6 +137,8 @@ export interface WorkspaceModel {
   /** The `keyhole.json` itself. */
   readonly file: string;
   readonly text: string;
+  /** Its tree; undefined where the text holds no value. */
+  readonly root: JsonNode | undefined;
   readonly principals: readonly ModelPrincipal[];
   readonly buckets: readonly ModelBucket[];
   readonly keys: readonly ModelKey[];

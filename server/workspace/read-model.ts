@@ -91,7 +91,7 @@ class Reading {
   }
 
   model(): WorkspaceModel {
-    const { file, text, promises, severity, declarations } = this.#parsed;
+    const { file, text, root, promises, severity, declarations } = this.#parsed;
     const onePolicy = <Facts>(section: keyof Declarations, list: readonly Declared<Facts>[], use: PolicyUse): (Facts & { policy: PolicyList; policyFile: string | undefined })[] =>
       list.map((declared) => this.#entry(section, declared, (reader) => {
         const { policies, files } = reader.read(valueOf(declared.body, "policy"), use);
@@ -111,7 +111,7 @@ class Reading {
     };
     const problems = [...this.#parsed.problems, ...[...this.entries.values()].flatMap((entry) => entry.problems)];
     return {
-      file, text, promises, severity, ...parts, problems: problems.sort((a, b) => a.place.range.offset - b.place.range.offset),
+      file, text, root, promises, severity, ...parts, problems: problems.sort((a, b) => a.place.range.offset - b.place.range.offset),
       dependencies: this.#lookup.dependencies, globs: this.#lookup.globs,
     };
   }

@@ -9,9 +9,12 @@ import type { FixProposal } from "../rule.ts";
 export const placeholderArn = (region = "REGION", account = "ACCOUNT_ID", id = "KEY_ID", partition = "aws"): string =>
   `arn:${partition}:kms:${region}:${account}:key/${id}`;
 
+/** A path in keyhole.json. */
+export const policyPlaceholder = "keys/KEY_ID.key.json";
+
 /** Placeholders in a new text, longest first: what the editor selects. Ids inside longer words are none. */
 export const placeholderPattern =
-  /arn:aws[a-z-]*:(?:kms:(?:REGION|[a-z0-9-]+):(?:ACCOUNT_ID|\d{12}):key\/KEY_ID|kms:REGION:(?:ACCOUNT_ID|\d{12}):key\/[\w-]+|kms:[a-z0-9-]+:ACCOUNT_ID:key\/[\w-]+|iam::(?:ACCOUNT_ID|\d{12}):role\/ROLE_NAME|iam::ACCOUNT_ID:root)|s3\.REGION\.amazonaws\.com/g;
+  /arn:aws[a-z-]*:(?:kms:(?:REGION|[a-z0-9-]+):(?:ACCOUNT_ID|\d{12}):key\/KEY_ID|kms:REGION:(?:ACCOUNT_ID|\d{12}):key\/[\w-]+|kms:[a-z0-9-]+:ACCOUNT_ID:key\/[\w-]+|iam::(?:ACCOUNT_ID|\d{12}):role\/ROLE_NAME|iam::ACCOUNT_ID:root)|s3\.REGION\.amazonaws\.com|keys\/KEY_ID\.key\.json|(?<=")(?:ACCOUNT_ID|REGION)(?=")/g;
 
 export interface EditContext {
   readonly text: string;
