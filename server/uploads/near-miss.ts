@@ -50,7 +50,7 @@ export function nearMiss(request: KmsRequest, statements: readonly CompiledState
   /** What holds under the other setting of S3 Bucket Keys comes nearer than what holds under none. */
   function hinges({ kind, statement }: NearMiss): boolean {
     const encryptionContext = request.encryptionContext === object ? bucketArnOf(object) : object;
-    return kind === "conditions" && request.encryptionContext !== undefined && statement.matchConditions(new KmsContext({ ...request, encryptionContext })) === TRUE;
+    return kind === "conditions" && request.encryptionContext !== undefined && statement.matchConditions(new KmsContext({ ...request, encryptionContext })) !== FALSE;
   }
 }
 
@@ -69,8 +69,9 @@ function missOf(statement: CompiledStatement, request: KmsRequest, context: KmsC
   }
   const failing = statement.conditions.flatMap((condition, index) => (condition.evaluate(context) === FALSE ? [index] : []));
   if (failing.length === 0) return undefined;
-  const dead = otherRegionKeys(statement, failing, request, context);
-  return dead.length > 0 ? { kind: "keys", statement, dead, failing: [], hinging: [] } : { kind: "conditions", statement, failing };
+  const [regional, other] = [true, false].map((wanted) => failing.filter((index) => allowsOtherRegion(statement, index) === wanted)) as [number[], number[]];
+  const dead = regional.length === 0 ? [] : otherRegionKeys(statement, request, context);
+  return dead.length > 0 ? { kind: "keys", statement, dead, failing: other, hinging: [] } : { kind: "conditions", statement, failing };
 }
 
 const namesKms = ({ statement: { action } }: CompiledStatement): boolean =>
@@ -109,9 +110,8 @@ export function deadKeys(statement: CompiledStatement): readonly DeadKey[] {
     (shape === "key" || shape === "placeholder" ? [] : [{ index, reason: shape }])));
 }
 
-/** If the failing conditions are all about the Region and S3 in another Region would pass: the key ARNs of the wrong one. */
-function otherRegionKeys(statement: CompiledStatement, failing: readonly number[], request: KmsRequest, context: KmsContext): DeadKey[] {
-  if (!failing.every((index) => allowsOtherRegion(statement, index))) return [];
+/** Where conditions on the Region fail that S3 in another Region would meet: the key ARNs of the wrong one. */
+function otherRegionKeys(statement: CompiledStatement, request: KmsRequest, context: KmsContext): DeadKey[] {
   return statement.resources.flatMap((pattern, index): DeadKey[] =>
     isRegionName(pattern.region.source) && resourceMatches(pattern, request.key.segments, context) === TRUE
       ? [{ index, reason: "otherRegion" }] : []);

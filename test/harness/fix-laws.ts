@@ -109,10 +109,15 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
     && before.some(({ code }) => code === "kms-condition-never-met") && after.every(({ code }) => code !== "kms-condition-never-met");
   // What keeps out several principals of a bucket or key policy, each for its own reason, is told of one after the other.
   const isOfOther = /^(bucket|key)Policy$/.test(mended.data?.layer ?? "") && left?.data?.principal !== mended.data?.principal;
-  if (left !== undefined && !isOther && !isOfOther) problems.push("leaves the finding");
+  // The same place may stand in the way of the other action as well, under one setting of S3 Bucket Keys: told apart only now.
+  const isOtherAction = left?.data?.scope === "conditional" && left.data.kmsActions.every((action) => mended.data?.kmsActions.includes(action) === false);
+  if (left !== undefined && !isOther && !isOfOther && !isOtherAction) problems.push("leaves the finding");
   const real = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity !== "hint").length;
   // An entry that did nothing and now could is the nearest miss, instead of another one; what else is wrong in its statement is told now.
   const isOfHint = ({ range }: Diagnostic): boolean => mended.severity === "hint" && (real(after) <= real(before) || liesIn(range, text, edits));
+  // Of several statements without a key the first is told; the others, until then hints, once that names a key of its own.
+  const isNextDead = ({ range }: Diagnostic): boolean => mended.code === "kms-key-not-covered" && before.some((one) =>
+    one.severity === "hint" && one.code === mended.code && statementAt(text, one.range) === statementAt(applyEdits(text, edits), range));
   const isStill = (one: Diagnostic): boolean => after.some(({ code, range }) => code === one.code && overlap(range, moved(one.range, edits)));
   // Once a key lacks less than the one that the uploads were judged under, they are told under it: instead of another finding, never beside it.
   const isInstead = ({ data }: Diagnostic): boolean => data !== undefined && real(after) < real(before) && before.some((one) =>
@@ -120,13 +125,15 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
   for (const code of new Set(after.map((one) => one.code))) {
     const told = after.filter((one) => one.code === code);
-    if (told.length <= counts(before, code) || isAboutAnother(mended, told, before, edits) || told.some((one) => isOfHint(one) || isInstead(one))) continue;
+    if (told.length <= counts(before, code) || isAboutAnother(mended, told, before, edits) || told.some((one) => isOfHint(one) || isNextDead(one) || isInstead(one))) continue;
     problems.push(`brings a new ${code}: ${told[0]?.message ?? ""}`);
   }
   return problems;
 }
 
 const overlap = (a: Range, b: Range): boolean => a.offset < b.end && b.offset < a.end;
+
+const statementAt = (text: string, range: Range): number | undefined => documentIn(text)?.statements.find(({ node }) => overlap(node, range))?.index;
 
 /** Whether a range of the text after the edits lies in the statement that they changed. */
 function liesIn(range: Range, text: string, edits: readonly TextEdit[]): boolean {

@@ -55,9 +55,9 @@ function throughS3({ modelled, data: { witness } }: Cause, region: string): stri
 }
 
 /** What the file tells of the key: a placeholder that is there already, its Region, the principal's own account. */
-function placeholderFor({ keys: [key], uploader }: Cause): string {
+function placeholderFor({ keys: [key, ...more], uploader }: Cause): string {
   if (key !== undefined && !key.assumed && key.arn.match(placeholderPattern)?.[0] === key.arn) return key.arn;
-  const region = key?.regionKnown === true && isRegionName(key.region) ? key.region : "REGION";
+  const region = key?.regionKnown === true && isRegionName(key.region) && more.every((other) => other.region === key.region) ? key.region : "REGION";
   return placeholderArn(region, uploader.account ?? "ACCOUNT_ID");
 }
 
