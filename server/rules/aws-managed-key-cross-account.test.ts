@@ -43,4 +43,25 @@ suite("aws-managed-key-cross-account", () => {
     "arn:aws:iam::444455556666:role/b": { "policies": "uploader.json" }
   }
 }`, { "bucket.json": document(statement(`"Principal": { "AWS": "444455556666" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*"`)), "uploader.json": document(writes) }));
+
+  test("a copy cannot read what another account's managed key encrypts", () => checkWorkspace("copy", `
+{
+  "buckets": {
+    "data-lake": { "account": "444455556666", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": [] },
+    "raw": {
+      "account": "111122223333", "region": "eu-west-1", "policy": "bucket.json",
+      "encryption": { "type": "aws:kms" }
+//    ^^^^^^^^^^^^ aws-managed-key-cross-account error: copies from raw
+    }
+  },
+  "principals": { "${stranger}": { "policies": "uploader.json" } },
+  "uploads": [{
+    "principal": "${stranger}", "from": "s3://raw/*", "operations": ["CopyObject"],
+    "to": "s3://data-lake/*"
+//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: CopyObject
+  }]
+}`, {
+    "bucket.json": document(statement("\"Principal\": { \"AWS\": \"444455556666\" }, \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::raw/*\"")),
+    "uploader.json": document(writes, statement("\"Action\": [\"s3:GetObject\", \"kms:Decrypt\"], \"Resource\": \"*\"")),
+  }));
 });

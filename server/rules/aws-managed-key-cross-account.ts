@@ -1,12 +1,13 @@
-import type { ModelBucket } from "../workspace/model.ts";
-import type { ModelCheck } from "../uploads/modelled/check-model.ts";
-import type { Report } from "./rule.ts";
+import type { ModelBucket, Place } from "../workspace/model.ts";
+import type { PairCheck } from "../uploads/modelled/pair.ts";
+import type { Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { byCodeUnits } from "../uploads/collector.ts";
 import { shortList } from "./wording.ts";
 
 const templates = {
   managed: "{principal} may upload to {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every upload from another account is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
+  source: "{principal} was promised copies from {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every copy by another account's principal is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
 };
 
 export const awsManagedKeyCrossAccount = defineRule({
@@ -52,26 +53,30 @@ policy: it lets every principal of **its own** account use it through S3 (no KMS
   ],
   check: () => [],
   *checkModel(check): Generator<Report> {
-    for (const [bucket, principals] of refusedByManagedKey(check)) {
-      const { file, range } = bucket.encryption.place;
-      yield {
-        document: undefined, file, range, layer: "keyPolicy", circumstances: {}, related: [], fixes: [],
-        message: format(templates.managed, { principal: shortList([...principals].sort(byCodeUnits)), bucket: bucket.name, account: bucket.account ?? "" }),
-      };
-    }
+    const all = [...check.pairs.values()].flatMap((pairs) => check.notable.get(pairs) ?? []);
+    const promised = check.promises.filter(({ promise }) => promise.expect === "allowed");
+    yield* reports(templates.managed, [...all, ...promised.map(({ pair }) => pair)]);
+    yield* reports(templates.source, promised.flatMap(({ source }) => source ?? []));
   },
 });
 
-function refusedByManagedKey(check: ModelCheck): Map<ModelBucket, Set<string>> {
-  const byBucket = new Map<ModelBucket, Set<string>>();
-  for (const [{ arn }, all] of check.pairs) {
-    const pairs = check.notable.get(all) ?? [];
-    for (const { bucket, managedCrossAccount } of pairs) {
-      if (!managedCrossAccount) continue;
-      const known = byBucket.get(bucket);
-      if (known === undefined) byBucket.set(bucket, new Set([arn]));
-      else known.add(arn);
-    }
+function* reports(template: Template, pairs: readonly PairCheck[]): Generator<Report> {
+  for (const [{ file, range }, { bucket, principals }] of refusedByManagedKey(pairs)) {
+    yield {
+      document: undefined, file, range, layer: "keyPolicy", circumstances: {}, related: [], fixes: [],
+      message: format(template, { principal: shortList([...principals].sort(byCodeUnits)), bucket: bucket.name, account: bucket.account ?? "" }),
+    };
   }
-  return byBucket;
+}
+
+/** By the place that names the key: a promise's headers make another bucket of it. */
+function refusedByManagedKey(pairs: readonly PairCheck[]): Map<Place, { readonly bucket: ModelBucket; readonly principals: Set<string> }> {
+  const byPlace = new Map<Place, { bucket: ModelBucket; principals: Set<string> }>();
+  for (const { bucket, principal, managedCrossAccount } of pairs) {
+    if (!managedCrossAccount) continue;
+    const known = byPlace.get(bucket.encryption.place);
+    if (known === undefined) byPlace.set(bucket.encryption.place, { bucket, principals: new Set([principal.principal.arn]) });
+    else known.principals.add(principal.principal.arn);
+  }
+  return byPlace;
 }
