@@ -112,7 +112,7 @@ export class KmsSide {
       let certain = this.#refusedBy(both);
       if (assignments.length > 0 && certain.length < this.actions.length) {
         const best = this.#best(one, assignments.filter((taken) => !isRefusedBy(s3.judge(one.object, taken.s3))));
-        if (best !== undefined && best.certain.length > certain.length) [both, certain] = [best.both, best.certain];
+        if (best !== undefined && this.#refusals(best) > this.#refusals(both)) [both, certain] = [best, this.#refusedBy(best)];
       }
       const told = asOne(both, certain);
       this.#explain(one, told.off, told.on);
@@ -121,29 +121,52 @@ export class KmsSide {
     return { refused, causes: this.#causes(classes) };
   }
 
-  /** The values of what is open with which most passes; a finding is told against them. */
-  #best(one: ObjectClass, assignments: readonly Assignment[]): { both: Both; certain: readonly string[] } | undefined {
-    let best: { both: Both; certain: readonly string[]; cost: number } | undefined;
+  /** Under each setting the values of what is open with which most passes; a finding is told against them. */
+  #best(one: ObjectClass, assignments: readonly Assignment[]): Both | undefined {
+    let best: Both | undefined;
     for (const taken of assignments) {
       const both = this.#judgeBoth(one, taken);
-      const certain = this.#refusedBy(both);
-      const cost = costOf(both.off.values()) + costOf(both.on.values()) + certain.length * 100_000 + (certain.includes(generateDataKey) ? 100_000 : 0);
-      if (best === undefined || cost < best.cost) best = { both, certain, cost };
-      if (certain.length === 0) break;
+      best = best === undefined ? both : { off: this.#better(best.off, both.off), on: this.#better(best.on, both.on) };
+      if (this.#refusals(best) === 0) break;
     }
-    return best;
+    // One setting only, judged alike.
+    return best !== undefined && this.#setting !== undefined ? { off: best.off, on: best.off } : best;
   }
 
+  #better(one: JudgedUpload, other: JudgedUpload): JudgedUpload {
+    const weight = (judged: JudgedUpload): number =>
+      costOf(judged.values()) + this.#refusedIn(judged).reduce((sum, action) => sum + (action === generateDataKey ? 2_000 : 1_000), 0);
+    return weight(other) < weight(one) ? other : one;
+  }
+
+  #refusedIn(judged: JudgedUpload): readonly string[] {
+    return this.actions.filter((action) => isRefusedBy(judged.get(action)?.judged ?? []));
+  }
+
+  #refusals({ off, on }: Both): number {
+    return this.#refusedIn(off).length + this.#refusedIn(on).length;
+  }
+
+  /** Under both settings; where each refuses another action, those of the setting with which plain uploads pass. */
   #refusedBy({ off, on }: Both): readonly string[] {
-    return this.actions.filter((action) => isRefusedBy(off.get(action)?.judged ?? []) && isRefusedBy(on.get(action)?.judged ?? []));
+    const [without, withThem] = [this.#refusedIn(off), this.#refusedIn(on)];
+    const both = without.filter((action) => withThem.includes(action));
+    if (both.length > 0 || without.length === 0 || withThem.length === 0) return both;
+    return without.includes(generateDataKey) ? withThem : without;
+  }
+
+  /** The setting of S3 Bucket Keys, where the model tells it or nothing depends on it; undefined: both are to be looked at. */
+  get #setting(): boolean | undefined {
+    const { bucketKey, type } = this.#target.bucket.encryption;
+    const told = this.#target.directory ? true : type === "aws:kms:dsse" ? false : bucketKey;
+    return told ?? (this.#contextMatters ? undefined : false);
   }
 
   /** Under both settings of S3 Bucket Keys, where the model does not tell and it matters. */
   #judgeBoth(one: ObjectClass, taken?: Assignment): Both {
-    const { bucketKey, type } = this.#target.bucket.encryption;
-    const setting = this.#target.directory ? true : type === "aws:kms:dsse" ? false : bucketKey;
-    if (setting !== undefined || !this.#contextMatters) {
-      const only = this.#judge(setting === true ? bucketArn(this.#target) : one.object, taken);
+    const setting = this.#setting;
+    if (setting !== undefined) {
+      const only = this.#judge(setting ? bucketArn(this.#target) : one.object, taken);
       return { off: only, on: only };
     }
     return { off: this.#judge(one.object, taken), on: this.#judge(bucketArn(this.#target), taken) };
