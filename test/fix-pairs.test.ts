@@ -34,6 +34,7 @@ const kinds: Readonly<Record<string, readonly [code: string, title: string]>> = 
   "key-policy-add-principal": ["key-policy-does-not-allow", "Add arn:aws:iam::111122223333:role/uploader to statement \"Writers\", which allows kms:Decrypt"],
   "key-policy-administrator": ["key-policy-locks-out", "Insert a statement that lets account 111122223333 manage this key policy"],
   "exempt-writer": ["denied-s3-action", "Exempt arn:aws:iam::111122223333:role/uploader"],
+  "exempt-writers": ["denied-s3-action", "Exempt arn:aws:iam::111122223333:role/uploader and arn:aws:iam::111122223333:user/ana"],
   "only-present-headers": ["upload-header-required", "Look only at headers that are there"],
   "correct-element": ["invalid-policy-element", "Replace it by Allow"],
 };

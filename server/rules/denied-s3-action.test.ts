@@ -1,5 +1,9 @@
+import assert from "node:assert/strict";
 import { checkPolicy, testExamples } from "../../test/harness/check-policy.ts";
+import { diagnosticsOf } from "../../test/harness/fix-laws.ts";
+import { applyEdits } from "../policy/edits/text-edit.ts";
 import { deniedS3Action } from "./denied-s3-action.ts";
+import { createEngine } from "./engine.ts";
 
 const allow = `{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }`;
 
@@ -25,6 +29,21 @@ suite("denied-s3-action", () => {
 //                      ^^^^^^^^^^^^^^ denied-s3-action warning scope=all
   ]
 }`));
+
+  test("several writers are exempted at once", () => {
+    const writers = ["role/uploader", "user/ana"].map((name) => `arn:aws:iam::111122223333:${name}`);
+    const text = `{ "Statement": [
+  { "Effect": "Allow", "Principal": { "AWS": ["${writers.join("\", \"")}"] }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+  { "Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
+] }`;
+    const engine = createEngine();
+    const [diagnostic, ...more] = diagnosticsOf(engine, text);
+    assert.deepEqual(more, []);
+    assert.match(diagnostic?.message ?? "", new RegExp(`allows ${writers.join(" and ")} to write`));
+    const fix = diagnostic?.fixes.find(({ title }) => title === `Exempt ${writers.join(" and ")}`);
+    assert.equal(fix?.isPreferred, false);
+    assert.deepEqual(diagnosticsOf(engine, applyEdits(text, fix.edits())), []);
+  });
 
   for (const [name, deny] of Object.entries({
     "another principal": `"Principal": { "AWS": "arn:aws:iam::111122223333:role/other" }, "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"`,

@@ -1,10 +1,10 @@
 import { statementName } from "../policy/document.ts";
 import { headerDemands } from "../uploads/bucket-policy-check.ts";
-import { exemptWriter, takeUploadOutOfDeny } from "./fixes/remove-from-deny.ts";
+import { exemptWriters, takeUploadOutOfDeny } from "./fixes/remove-from-deny.ts";
 import { layerText, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
-import { bucketsText, exampleText, principalText } from "./wording.ts";
+import { bucketsText, exampleText, principalText, shortList } from "./wording.ts";
 
 const templates = {
   denied: "This Deny (statement {statement}) refuses what the same policy allows {principal} to write: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: exempt {principal}, or drop the Allow.",
@@ -45,15 +45,15 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
   *check(ask): Generator<Report> {
     for (const refusal of ask.bucketPolicies) {
       if (refusal.kind !== "denied") continue;
-      const { data, document, allowToken } = refusal;
+      const { data, document, allowToken, principals } = refusal;
       yield {
         document, range: refusal.blame, layer: "bucketPolicy", data, circumstances: { scope: data.scope },
         message: format(templates.denied, {
-          statement: statementName(refusal.statement.statement), principal: principalText(data.principal), buckets: bucketsText(data.buckets),
+          statement: statementName(refusal.statement.statement), principal: shortList(principals.map(principalText)), buckets: bucketsText(data.buckets),
           uploads: data.scope === "all" ? templates.all : templates.some, example: exampleText(data.witness),
         }),
         related: allowToken === undefined ? [] : [{ document, range: allowToken, message: templates.allow }],
-        fixes: [...takeUploadOutOfDeny(document, refusal.statement), ...exemptWriter(document, refusal.statement, data.principal)],
+        fixes: [...takeUploadOutOfDeny(document, refusal.statement), ...exemptWriters(document, refusal.statement, principals)],
       };
     }
   },
@@ -70,7 +70,7 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
             buckets: bucketsText(data.buckets), example: s3Example(data),
           }),
           related: [{ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }],
-          fixes: [...takeUploadOutOfDeny(document, statement), ...exemptWriter(document, statement, promise.principal)],
+          fixes: [...takeUploadOutOfDeny(document, statement), ...exemptWriters(document, statement, [promise.principal])],
         };
       }
     }

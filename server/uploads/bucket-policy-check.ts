@@ -35,6 +35,8 @@ export interface S3Refusal {
   /** `denied`: the Allow that is hit. */
   readonly allow: CompiledStatement | undefined;
   readonly allowToken: Range | undefined;
+  /** `denied`: all writers that the Deny hits, by name; `data` is about the first. */
+  readonly principals: readonly string[];
   readonly data: UploadData;
 }
 
@@ -66,7 +68,7 @@ function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: 
   if (example === undefined) return [];
   return [{
     kind: "headerRequired", document: found, statement: deny, blame: denyToken(deny, putObject),
-    keyIdOnly: !mentions(encryptionHeader), allow: undefined, allowToken: undefined,
+    keyIdOnly: !mentions(encryptionHeader), allow: undefined, allowToken: undefined, principals: [],
     data: dataOf(callerOf(deny), objects, "all", example),
   }];
 }
@@ -87,8 +89,9 @@ function callerOf(deny: CompiledStatement): Uploader {
   return uploaderOf(caller ?? { kind: "everyone" });
 }
 
-/** An Allow of the same policy whose principal the Deny hits for certain, on objects that both are about. */
+/** The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: told of the first. */
 function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDocument, partition: string): S3Refusal[] {
+  const refused: S3Refusal[] = [];
   for (const allow of set.upload.filter(allows)) {
     for (const caller of writersOf(allow)) {
       const uploader = uploaderOf(caller);
@@ -99,13 +102,14 @@ function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDoc
       if (overlap === undefined) continue;
       const blame = denyToken(deny, putObject);
       const allowToken = allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))];
-      return [{
-        kind: "denied", document: found, statement: deny, blame, keyIdOnly: false, allow, allowToken,
+      refused.push({
+        kind: "denied", document: found, statement: deny, blame, keyIdOnly: false, allow, allowToken, principals: [],
         data: dataOf(uploader, overlap.objects, overlap.scope, overlap.example),
-      }];
+      });
     }
   }
-  return [];
+  const principals = [...new Set(refused.map(({ data }) => data.principal))];
+  return refused.slice(0, 1).map((first) => ({ ...first, principals }));
 }
 
 function writersOf({ statement: { principal } }: CompiledStatement): Caller[] {

@@ -108,7 +108,8 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   const isOther = mended.code === "kms-key-not-covered" && left?.message.startsWith("This key is in another Region") === true
     && before.some(({ code }) => code === "kms-condition-never-met") && after.every(({ code }) => code !== "kms-condition-never-met");
   // What keeps out several principals of a bucket or key policy, each for its own reason, is told of one after the other.
-  const isOfOther = /^(bucket|key)Policy$/.test(mended.data?.layer ?? "") && left?.data?.principal !== mended.data?.principal;
+  const isOfOther = (mended.data?.layer === "keyPolicy" || (mended.data?.layer === "bucketPolicy" && !/:(user|role)\//.test(left?.data?.principal ?? "")))
+    && left?.data?.principal !== mended.data.principal;
   // The same place may stand in the way of the other action as well, under one setting of S3 Bucket Keys: told apart only now.
   const isOtherAction = left?.data?.scope === "conditional" && left.data.kmsActions.every((action) => mended.data?.kmsActions.includes(action) === false);
   if (left !== undefined && !isOther && !isOfOther && !isOtherAction) problems.push("leaves the finding");

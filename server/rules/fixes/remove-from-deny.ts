@@ -14,7 +14,7 @@ import type { Cause } from "../../uploads/cause.ts";
 import { encryptionHeader, keyIdHeader } from "../../uploads/s3-request.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
-import { list } from "../wording.ts";
+import { list, shortList } from "../wording.ts";
 import { proposal } from "./proposal.ts";
 
 const templates = {
@@ -125,12 +125,16 @@ export function onlyPresentHeaders(document: FoundDocument, { statement, conditi
   return [present, ...drop];
 }
 
-export function exemptWriter(document: FoundDocument, { statement }: CompiledStatement, principal: string): FixProposal[] {
-  const caller = parseCaller(principal);
-  if ((caller?.kind !== "user" && caller?.kind !== "role") || !takesCondition(statement.node)) return [];
-  const title = format(templates.exempt, { principal });
+/**
+ * All users and roles that the Deny hits, at once.
+ * @param principals the first is the one that is told
+ */
+export function exemptWriters(document: FoundDocument, { statement }: CompiledStatement, principals: readonly string[]): FixProposal[] {
+  const exempted = principals.filter((name) => /^(user|role)$/.test(parseCaller(name)?.kind ?? ""));
+  if (exempted.length === 0 || exempted[0] !== principals[0] || !takesCondition(statement.node)) return [];
+  const title = format(templates.exempt, { principal: shortList(exempted) });
   return [proposal(document, title, loosens,
-    ({ text, style }) => addCondition(text, style, statement.node, "ArnNotEquals", "aws:PrincipalArn", [principal]))];
+    ({ text, style }) => addCondition(text, style, statement.node, "ArnNotEquals", "aws:PrincipalArn", exempted))];
 }
 
 /** Nothing can be demanded where `Condition` is something else than an object. */
