@@ -12,6 +12,8 @@ export interface ClientFeatures {
   /** Whether an action's edit may come later, with `codeAction/resolve`. */
   readonly resolvesEdits: boolean;
   readonly documentChanges: boolean;
+  /** Whether an edit may make files. */
+  readonly createsFiles: boolean;
   readonly markdownHover: boolean;
   /** Whether the client asks for symbols at all, and whether it shows them as a tree. */
   readonly symbols: boolean;
@@ -50,7 +52,7 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     ...diagnosticFeatures(params),
     codeActions: codeAction?.codeActionLiteralSupport !== undefined,
     resolvesEdits: resolved.includes("edit") && (!selectPlaceholders || resolved.includes("command")),
-    documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    ...editFeatures(params),
     markdownHover: textDocument?.hover?.contentFormat?.includes("markdown") ?? false,
     symbols: textDocument?.documentSymbol !== undefined,
     symbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
@@ -75,6 +77,11 @@ function diagnosticFeatures(params: InitializeParams) {
     codeDescription: (pulled?.codeDescriptionSupport ?? pushed?.codeDescriptionSupport) === true,
     diagnosticData: (pulled?.dataSupport ?? pushed?.dataSupport) === true,
   };
+}
+
+function editFeatures({ capabilities: { workspace } }: InitializeParams) {
+  const documentChanges = workspace?.workspaceEdit?.documentChanges === true;
+  return { documentChanges, createsFiles: documentChanges && workspace.workspaceEdit?.resourceOperations?.includes("create") === true };
 }
 
 function modelFeatures({ capabilities: { textDocument, workspace } }: InitializeParams) {

@@ -79,15 +79,16 @@ export class CodeActions {
       const sentBack = findSentBack(diagnostic, snapshot, params.context.diagnostics);
       if (!sentBack && !touches(diagnostic.range, asked)) return [];
       const linked = sentBack ?? this.#converted(diagnostic, snapshot);
-      return diagnostic.fixes.map((fix, number): CodeAction => {
+      return diagnostic.fixes.flatMap((fix, number): CodeAction[] => {
+        if (fix.createsFile === true && !this.#context.client.createsFiles) return [];
         const data: ActionData = {
           kind: "fix", uri: snapshot.uri, version: snapshot.version,
           index, code: diagnostic.code, range: { offset: diagnostic.range.offset, end: diagnostic.range.end }, fix: number,
         };
-        return {
+        return [{
           title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [linked], data,
           ...(fix.isPreferred && { isPreferred: true }),
-        };
+        }];
       });
     });
   }

@@ -152,7 +152,7 @@ export class Models {
       find: (glob) => (byName.get(glob) ?? []).map(({ file }) => file),
       documents: (name) => {
         const file = files.get(name);
-        return file === undefined ? { problem: missing } : this.#engine.documents(file);
+        return file === undefined ? { problem: missing, missing: true } : this.#engine.documents(file);
       },
     });
     return { config, parsed, names, inputs, model };

@@ -6,6 +6,7 @@ import { applyEdits } from "../policy/edits/text-edit.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Diagnostic, FileEdit, Location, Severity } from "../rules/diagnostic.ts";
 import type { ClientFeatures } from "./client-features.ts";
+import { createSnapshot } from "./documents.ts";
 import type { Snapshot } from "./documents.ts";
 import { uriKey } from "./uris.ts";
 
@@ -60,24 +61,27 @@ export function toDiagnostic(diagnostic: Diagnostic, snapshot: Snapshot, sources
 
 /**
  * Edits as the client applies them, with the version each document must still have where the client can check it.
- * `undefined` if a file to be edited is no longer there.
+ * `undefined` if a file to be edited is no longer there, or one to be made is there already.
  */
 export function toWorkspaceEdit(edits: readonly FileEdit[], sources: Sources, client: ClientFeatures): WorkspaceEdit | undefined {
-  const byFile = new Map<string, { source: Snapshot; edits: LspTextEdit[] }>();
+  const byFile = new Map<string, { source: Snapshot; creates: boolean; edits: LspTextEdit[] }>();
   for (const edit of edits) {
-    const source = sources(edit.file);
-    if (!source) return undefined;
-    const group = byFile.get(uriKey(source.uri)) ?? { source, edits: [] };
+    const there = sources(edit.file);
+    const creates = edit.creates === true;
+    if (creates === (there !== undefined)) return undefined;
+    const source = there ?? createSnapshot(edit.file, null, "");
+    const group = byFile.get(uriKey(source.uri)) ?? { source, creates, edits: [] };
     group.edits.push({ range: toRange(source, edit.range), newText: edit.newText });
     byFile.set(uriKey(source.uri), group);
   }
   const groups = [...byFile.values()];
   if (!client.documentChanges) return { changes: Object.fromEntries(groups.map((group) => [group.source.uri, group.edits])) };
   return {
-    documentChanges: groups.map((group) => ({
-      textDocument: { uri: group.source.uri, version: group.source.version },
-      edits: group.edits,
-    })),
+    documentChanges: groups.flatMap((group) => [
+      // Without options: where there is such a file after all, the client does nothing of it.
+      ...(group.creates ? [{ kind: "create" as const, uri: group.source.uri }] : []),
+      { textDocument: { uri: group.source.uri, version: group.source.version }, edits: group.edits },
+    ]),
   };
 }
 

@@ -33,6 +33,8 @@ export interface FileEdit extends TextEdit {
   readonly file: string;
   /** What a person must fill in: ranges into `newText`, to be selected by the editor. */
   readonly placeholders?: readonly Range[];
+  /** The file is not there yet: it is made, and this is its text. */
+  readonly creates?: true;
 }
 
 export interface Fix {
@@ -41,6 +43,8 @@ export interface Fix {
   readonly isPreferred: boolean;
   /** Whether the new text holds a placeholder that a person must fill in. */
   readonly needsInput: boolean;
+  /** Whether one of its edits makes a file. Never preferred. */
+  readonly createsFile?: true;
   /** Computed when asked for: listing fixes must cost nothing while typing. */
   edits(): readonly FileEdit[];
 }

@@ -1,3 +1,4 @@
+import { createPolicy } from "./fixes/create-policy.ts";
 import type { Report } from "./rule.ts";
 import { defineRule } from "./rule.ts";
 
@@ -7,7 +8,9 @@ export const invalidConfiguration = defineRule({
   explanation: `
 A workspace model is only as good as its facts. Keyhole says where \`keyhole.json\` cannot be understood or contradicts itself: a member that
 does not exist, a malformed ARN, account id or Region, a policy file that is missing or holds another kind of policy, a promise about a
-principal or bucket that is not declared, two facts that exclude each other. The rest of the model is checked all the same.`,
+principal or bucket that is not declared, two facts that exclude each other. The rest of the model is checked all the same.
+
+A policy file that is missing can be made by a fix: it allows nothing, until statements are written into it.`,
   examples: [
     {
       title: "A member that does not exist",
@@ -20,14 +23,16 @@ principal or bucket that is not declared, two facts that exclude each other. The
     },
   ],
   appliesTo: "keyhole.json",
-  fixable: "never",
+  fixable: "sometimes",
   since: "0.1.0",
   sources: [],
   check: () => [],
   *checkModel(check): Generator<Report> {
-    for (const { place, message, related } of check.world.model.problems) {
+    const { model } = check.world;
+    for (const { place, message, related, missing } of model.problems) {
       yield {
-        document: undefined, file: place.file, range: place.range, circumstances: {}, message, fixes: [],
+        document: undefined, file: place.file, range: place.range, circumstances: {}, message,
+        fixes: missing === undefined ? [] : createPolicy(model, missing),
         related: related.map(({ file, range, message: text }) => ({ document: undefined, file, range, message: text })),
       };
     }

@@ -35,15 +35,16 @@ function fixOf(fileOf: FileOf, proposed: FixProposal): Fix {
   let known: readonly FileEdit[] | undefined;
   return {
     title: proposed.title, isPreferred: proposed.isPreferred, needsInput: proposed.needsInput,
+    ...(proposed.createsFile === true ? { createsFile: true } : {}),
     edits: () => (known ??= editsOf(fileOf, proposed)),
   };
 }
 
 function editsOf(fileOf: FileOf, proposed: FixProposal): FileEdit[] {
-  return proposed.edits().flatMap(({ document, file, edits }) => edits.map((edit): FileEdit => {
+  return proposed.edits().flatMap(({ document, file, edits, creates }) => edits.map((edit): FileEdit => {
     const outer = document === undefined ? edit : document.source.embedded.reduce((inner, text) => text.toOuterEdit(inner), edit);
     const placeholders = proposed.needsInput ? [...outer.newText.matchAll(placeholderPattern)].map(placeholderRange) : [];
-    return { file: file ?? fileOf(document), ...outer, ...(placeholders.length > 0 ? { placeholders } : {}) };
+    return { file: file ?? fileOf(document), ...outer, ...(placeholders.length > 0 ? { placeholders } : {}), ...(creates === true ? { creates } : {}) };
   }));
 }
 

@@ -42,6 +42,8 @@ export interface DocumentEdits {
   readonly document: FoundDocument | undefined;
   readonly file?: string;
   readonly edits: readonly TextEdit[];
+  /** The file is not there: it is made, with what is inserted at its beginning. */
+  readonly creates?: true;
 }
 
 /** A fix before its edits are carried from an escaped string into the file. */
@@ -49,6 +51,8 @@ export interface FixProposal {
   readonly title: string;
   readonly isPreferred: boolean;
   readonly needsInput: boolean;
+  /** Whether a file is made: not every client can. */
+  readonly createsFile?: true;
   edits(): readonly DocumentEdits[];
 }
 

@@ -131,6 +131,16 @@ export interface ModelProblem {
   readonly message: string;
   /** Other places that matter, such as the first of two contradictory facts. */
   readonly related: readonly (Place & { readonly message: string })[];
+  /** The policy file that is named and not there. */
+  readonly missing?: MissingFile;
+}
+
+export interface MissingFile {
+  readonly file: string;
+  /** As the model names it. */
+  readonly path: string;
+  /** What is to be in it: "a bucket policy". */
+  readonly what: string;
 }
 
 export interface WorkspaceModel {

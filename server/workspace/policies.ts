@@ -4,7 +4,7 @@ import type { FoundDocument } from "../policy/recognize.ts";
 import { findDocuments } from "../policy/recognize.ts";
 import { isGlob } from "./file-glob.ts";
 import * as formats from "./formats.ts";
-import type { ModelPolicy, ModelProblem, PolicyList } from "./model.ts";
+import type { MissingFile, ModelPolicy, ModelProblem, PolicyList } from "./model.ts";
 import type { Owner } from "./owned.ts";
 import { OwnedDocuments } from "./owned.ts";
 import type { ParsedModel } from "./parse-model.ts";
@@ -162,7 +162,7 @@ export class PolicyReader {
   #addFile(name: string, path: string, node: StringNode, use: PolicyUse, owner: Owner | undefined, found: Map<FoundDocument, ModelPolicy>): boolean {
     const answer = this.#lookup.documents(name, this.#asked);
     if ("problem" in answer) {
-      this.#report(node, format(templates.unreadable, { path, problem: answer.problem }));
+      this.#report(node, format(templates.unreadable, { path, problem: answer.problem }), answer.missing === true ? { file: name, path, what: use.what } : undefined);
       return false;
     }
     if (answer.length === 0) {
@@ -203,7 +203,9 @@ export class PolicyReader {
     return name.startsWith(folder) ? name.slice(folder.length) : name;
   }
 
-  #report(range: { readonly offset: number; readonly end: number }, message: string): void {
-    this.problems.push({ place: { file: this.#parsed.file, range: { offset: range.offset, end: range.end } }, message, related: [] });
+  #report(range: { readonly offset: number; readonly end: number }, message: string, missing?: MissingFile): void {
+    this.problems.push({
+      place: { file: this.#parsed.file, range: { offset: range.offset, end: range.end } }, message, related: [], ...(missing === undefined ? {} : { missing }),
+    });
   }
 }

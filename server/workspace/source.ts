@@ -4,6 +4,8 @@ import type { FoundDocument } from "../policy/recognize.ts";
 /** A file that cannot be used; `problem` reads on behind its name: "no such file". */
 export interface FileProblem {
   readonly problem: string;
+  /** Whether there is no such file, rather than one that cannot be read. */
+  readonly missing?: boolean;
 }
 
 /**

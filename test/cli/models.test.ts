@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { FileError } from "../../server/entry/files/file-error.ts";
 import { readBytes } from "../../server/entry/files/read.ts";
@@ -38,7 +38,7 @@ const check = (cwd: string, args: readonly string[] = [], circumstances: Circums
   keyhole(cwd, ["check", ...args], { real: true, ...circumstances });
 
 interface Json {
-  readonly diagnostics: readonly { file: string; code: string; severity: string; related: readonly { file: string }[] }[];
+  readonly diagnostics: readonly { file: string; code: string; severity: string; related: readonly { file: string }[]; fixes: readonly unknown[] }[];
   readonly summary: { files: number; policies: number; error: number };
   readonly applied: readonly { file: string }[];
 }
@@ -160,6 +160,17 @@ suite("check --fix with a workspace model", () => {
     assert.deepEqual([applied.map(({ file }) => file), diagnostics, status], [["lake.key.json"], [], 0]);
     assert.match(read(cwd, "lake.key.json"), /role\/uploader/);
     assert.equal(read(cwd, "keyhole.json"), files["keyhole.json"]);
+  });
+
+  test("a missing policy file is listed with the fix that makes it, which --fix leaves alone", async () => {
+    const cwd = folderWith({ "m/keyhole.json": text({ principals: { [uploader]: { policies: "roles/new.json" } } }) });
+    const { diagnostics, applied, status } = await json(cwd, "--fix");
+    const start = { line: 0, character: 0 };
+    assert.deepEqual([diagnostics.flatMap(({ fixes }) => fixes), applied, status], [[{
+      title: "Create roles/new.json as an identity policy that allows nothing yet", isPreferred: false, needsInput: false,
+      edits: [{ file: "m/roles/new.json", range: { start, end: start }, newText: policy() }],
+    }], [], 1]);
+    assert.ok(!existsSync(join(cwd, "m/roles")));
   });
 
   test("both sides of two accounts are mended in one run, and the dry run shows both", async () => {

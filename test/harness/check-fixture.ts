@@ -31,7 +31,7 @@ function modelOf(engine: Engine, { file, text }: PolicyFile, files: readonly Pol
     find: (glob) => files.map((one) => one.file).filter((name) => globMatches(glob, name)).sort(),
     documents: (name) => {
       const named = files.find((one) => one.file === name);
-      return named === undefined ? { problem: "no such file" } : engine.documents(named);
+      return named === undefined ? { problem: "no such file", missing: true } : engine.documents(named);
     },
   }, ruleMetadata().map(({ code }) => code));
 }
@@ -94,8 +94,9 @@ function compare(fixture: Fixture, diagnostics: readonly Diagnostic[]): void {
 /** The files after the fix. */
 export function applyFix(files: readonly FixtureFile[], fix: Fix): FixtureFile[] {
   const edits = fix.edits();
-  for (const { file } of edits) assert.ok(files.some((one) => one.file === file), `the fix edits ${file}, which is not there`);
-  return files.map(({ file, text }) => ({ file, text: applyEdits(text, edits.filter((edit) => edit.file === file)) }));
+  for (const { file, creates = false } of edits) assert.notEqual(files.some((one) => one.file === file), creates, `the fix ${creates ? "makes" : "edits"} ${file}`);
+  const made = edits.filter(({ creates }) => creates).map(({ file }) => ({ file, text: "" }));
+  return [...files, ...made].map(({ file, text }) => ({ file, text: applyEdits(text, edits.filter((edit) => edit.file === file)) }));
 }
 
 function checkFix(
@@ -111,7 +112,7 @@ function checkFix(
   }
   const after = checkAll(engine, changed, settings);
   // What a model is told brings to light what could not be known before.
-  const tells = fix.edits().some(({ file }) => file === "keyhole.json");
+  const tells = fix.edits().some(({ file, creates }) => file === "keyhole.json" || creates === true);
   assert.equal(fix.needsInput, fix.edits().some(({ placeholders }) => placeholders !== undefined), `${what}: needsInput says whether a placeholder is there${shown()}`);
   const count = (list: readonly Diagnostic[], code: string, hints: boolean): number =>
     list.filter((one) => one.code === code && (hints || one.severity !== "hint")).length;

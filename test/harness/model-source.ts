@@ -25,7 +25,7 @@ export class MemoryFiles {
       find: (glob) => names.filter((name) => globMatches(glob, name)),
       documents: (name) => {
         const text = Object.hasOwn(workspace, name) ? workspace[name] : undefined;
-        if (text === undefined) return { problem: "no such file" };
+        if (text === undefined) return { problem: "no such file", missing: true };
         const known = this.#known.get(name);
         if (known?.text === text) return known.documents;
         const documents = findDocuments(parseJson(text).root, text);

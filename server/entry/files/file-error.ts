@@ -1,6 +1,13 @@
 /** A file that cannot be read or written; the message is one line without the file's name. */
 export class FileError extends Error {
   override readonly name = "FileError";
+  /** Whether there is no such file. */
+  readonly missing: boolean;
+
+  constructor(message: string, missing = false) {
+    super(message);
+    this.missing = missing;
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -23,7 +30,7 @@ export function fileError(doing: string, error: unknown): FileError {
   if (error instanceof FileError) return error;
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "";
   const reason = reasons[code] ?? firstLine(error instanceof Error ? error.message : String(error));
-  return new FileError(`${doing}: ${reason}`);
+  return new FileError(`${doing}: ${reason}`, code === "ENOENT");
 }
 
 /** The first line of a text, for messages that must stay on one. */

@@ -158,7 +158,7 @@ class NamedFiles {
       const decoded = decode(bytes);
       return { found: { path, file, named: false }, bytes, decoded, policy: this.#engine.read(file, decoded.text) };
     } catch (error) {
-      return { problem: error instanceof FileError ? error.message : internalError(error) };
+      return error instanceof FileError ? { problem: error.message, missing: error.missing } : { problem: internalError(error) };
     }
   }
 }
