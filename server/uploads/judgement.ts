@@ -80,7 +80,8 @@ export function underOneKey(off: Judgement, on: Judgement, upload: Omit<Case, "e
       const judged = under(better);
       if (judged.cost !== better.cost) continue;
       const other = under(worse);
-      if (other.cost < cost) [best, cost] = [{ better: judged, worse: other }, other.cost];
+      // What passes under some key is not refused.
+      if (other.cost < cost && (isRefused(worse) || !isRefused(other))) [best, cost] = [{ better: judged, worse: other }, other.cost];
     }
   }
   return better === off ? { off: best.better, on: best.worse } : { off: best.worse, on: best.better };

@@ -16,7 +16,7 @@ import { CauseCollector } from "./collector.ts";
 import type { Explainer } from "./explain-refusal.ts";
 import { explainSample } from "./explain-refusal.ts";
 import type { Judgement } from "./judgement.ts";
-import { judgeUpload, underOneKey } from "./judgement.ts";
+import { isRefused, judgeUpload, underOneKey } from "./judgement.ts";
 import type { Candidates } from "./key-candidates.ts";
 import { keyCandidates } from "./key-candidates.ts";
 import { brokenOperations, kmsActions } from "./operations.ts";
@@ -145,6 +145,11 @@ function bestSample(
   const near = judged.filter((one) => one[better].cost === Math.min(off, on));
   const nearest = least(near.map((one) => one[worse].cost));
   const shown = near.find((one) => one[worse].cost === nearest);
+  const other = judged.find((one) => one[worse].cost === Math.max(off, on));
+  // What passes in some bucket is not refused.
+  if (shown !== undefined && other !== undefined && isRefused(shown[worse]) && !isRefused(other[worse])) {
+    return better === "off" ? { ...other, off: shown.off } : { ...other, on: shown.on };
+  }
   return shown && { sample: shown.sample, ...underOneKey(shown.off, shown.on, upload) };
 }
 

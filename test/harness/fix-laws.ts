@@ -104,9 +104,10 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   // An entry that does nothing beside a statement that works is a hint.
   const left = after.find(({ code, range, severity }) => code === mended.code && overlap(range, place)
     && (severity !== "hint" || mended.severity === "hint"));
-  // A key and its statement's kms:ViaService that are both wrong are two findings; one of them is left, and may be told at the key.
+  const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
+  // A key and its statement's condition on the Region that are both wrong are two findings; one of them is left, and may be told at the key.
   const isOther = mended.code === "kms-key-not-covered" && left?.message.startsWith("This key is in another Region") === true
-    && before.some(({ code }) => code === "kms-condition-never-met") && after.every(({ code }) => code !== "kms-condition-never-met");
+    && (mended.severity === "hint" || counts(after, "kms-condition-never-met") < counts(before, "kms-condition-never-met"));
   // What keeps out several principals of a bucket or key policy, each for its own reason, is told of one after the other.
   const isOfOther = (mended.data?.layer === "keyPolicy" || (mended.data?.layer === "bucketPolicy" && !/:(user|role)\//.test(left?.data?.principal ?? "")))
     && left?.data?.principal !== mended.data.principal;
@@ -123,7 +124,6 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   // Once a key lacks less than the one that the uploads were judged under, they are told under it: instead of another finding, never beside it.
   const isInstead = ({ data }: Diagnostic): boolean => data !== undefined && real(after) < real(before) && before.some((one) =>
     one !== mended && one.data !== undefined && !isStill(one) && one.data.witness.resource !== data.witness.resource);
-  const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
   for (const code of new Set(after.map((one) => one.code))) {
     const told = after.filter((one) => one.code === code);
     if (told.length <= counts(before, code) || isAboutAnother(mended, told, before, edits) || told.some((one) => isOfHint(one) || isNextDead(one) || isInstead(one))) continue;
