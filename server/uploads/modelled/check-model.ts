@@ -79,10 +79,11 @@ function checkPrincipal(
   const check = (buckets: readonly ModelBucket[]): PairCheck[] => buckets.flatMap((bucket) =>
     [undefined, ...world.accessPointsOf(bucket)].flatMap((accessPoint) => checkPair(world, principal, bucket, { ...everything, accessPoint }) ?? []));
   if (known === undefined) return check(world.writers.bucketsOf(principal));
+  const concerned = changed.buckets.size === 0 ? [] : world.writersTo(changed.buckets).bucketsOf(principal);
+  if (concerned.length === 0 && known.every((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys))) return known;
   const kept = known.filter((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys));
   const dropped = known.length === kept.length ? [] : [...new Set(known.filter((pair) => order.has(pair.bucket) && !kept.includes(pair)).map(({ bucket }) => bucket))];
-  const fresh = check([...dropped, ...changed.buckets.size === 0 ? [] : world.writersTo(changed.buckets).bucketsOf(principal)]);
-  if (fresh.length === 0 && kept.length === known.length) return known;
+  const fresh = check([...dropped, ...concerned]);
   return [...kept.filter(({ bucket }) => !dropped.includes(bucket)), ...fresh].sort((a, b) => (order.get(a.bucket) ?? 0) - (order.get(b.bucket) ?? 0));
 }
 

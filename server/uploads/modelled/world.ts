@@ -39,6 +39,8 @@ export class World {
   #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
   #writers: Writers | undefined;
   #writersTo: { readonly buckets: ReadonlySet<ModelBucket>; readonly writers: Writers } | undefined;
+  readonly #principals = new Map<ModelPrincipal, WorldPrincipal | undefined>();
+  readonly #principalsBefore: ReadonlyMap<ModelPrincipal, WorldPrincipal | undefined> | undefined;
   readonly #resourceControl = new Map<string, readonly Guardrail[]>();
   readonly #serviceControl = new Map<string, readonly Guardrail[]>();
 
@@ -48,11 +50,20 @@ export class World {
     this.model = model;
     this.#universes = before === undefined ? new Map<string, Universe>() : before.#universes;
     this.#before = before === undefined ? undefined : before.#sets;
+    const sameAccounts = before !== undefined && model.accounts.length === before.model.accounts.length
+      && model.accounts.every((account, index) => account === before.model.accounts[index]);
+    this.#principalsBefore = sameAccounts ? before.#principals : undefined;
     this.#compiled = before === undefined ? new Map<PolicyDocument, readonly CompiledStatement[]>() : before.#compiled;
   }
 
   /** Undefined for what cannot upload: an account, everybody, a name that is none. */
   principal(principal: ModelPrincipal): WorldPrincipal | undefined {
+    const there = this.#principals.get(principal) ?? this.#principalsBefore?.get(principal) ?? this.#principal(principal);
+    this.#principals.set(principal, there);
+    return there;
+  }
+
+  #principal(principal: ModelPrincipal): WorldPrincipal | undefined {
     const caller = parseCaller(principal.arn);
     if (caller === undefined || caller.kind === "everyone" || caller.kind === "attached") return undefined;
     const guardrails: Guardrail[] = [];
