@@ -1,6 +1,5 @@
-import { arnSegments } from "../policy/arn.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
-import { isDirectoryBucket } from "../uploads/modelled/target.ts";
+import type { UnknownDestination } from "../uploads/modelled/destination.ts";
 import type { ModelBucket, Place, WorkspaceModel } from "../workspace/model.ts";
 import { declareAlias, declareEncryption, declareFacts, declareKeyPolicy, factsText } from "./fixes/declare-in-model.ts";
 import type { FixProposal, Report } from "./rule.ts";
@@ -65,10 +64,10 @@ function unknowns(check: ModelCheck): Map<Place, Unknown> {
   const { model } = check.world;
   const places = new Map<Place, Unknown>();
   for (const pairs of check.notable.values()) {
-    for (const { principal, destination, bucket } of pairs) {
+    for (const { destination, bucket } of pairs) {
       if (destination.kind === "unknown") {
         const { place } = bucket.encryption;
-        if (!places.has(place)) places.set(place, unknownDestination(model, bucket, principal.uploader.account));
+        if (!places.has(place)) places.set(place, unknownDestination(model, bucket, destination));
       } else if (destination.kind === "key" && destination.declared?.policy === undefined) {
         const { arn, account } = destination.key;
         const place = destination.declared?.place ?? bucket.encryption.place;
@@ -79,17 +78,11 @@ function unknowns(check: ModelCheck): Map<Place, Unknown> {
   return places;
 }
 
-/** @param callerAccount of an uploader: where an alias is looked up that the bucket names without an account */
-function unknownDestination(model: WorkspaceModel, bucket: ModelBucket, callerAccount: string | undefined): Unknown {
-  const { type, key: name = "alias/aws/s3" } = bucket.encryption;
-  if (type === "unknown") return { message: format(templates.encryption, { bucket: bucket.name }), fixes: declareEncryption(model, bucket) };
-  const [, , , region = bucket.region, account, alias = name] = name.startsWith("arn:") ? arnSegments(name) : [];
-  const managed = alias === "alias/aws/s3";
-  const missing = [...(managed && (account ?? bucket.account) === undefined ? ["account"] : []), ...((managed ? bucket.region : region) === undefined ? ["region"] : [])];
-  if (missing.length > 0 && !isDirectoryBucket(bucket)) {
-    return { message: format(templates.facts, { facts: factsText(missing), name, bucket: bucket.name }), fixes: declareFacts(model, bucket, missing) };
+function unknownDestination(model: WorkspaceModel, bucket: ModelBucket, { missing, alias }: UnknownDestination): Unknown {
+  const { name, encryption: { key = "alias/aws/s3" } } = bucket;
+  if (missing.includes("encryption")) return { message: format(templates.encryption, { bucket: name }), fixes: declareEncryption(model, bucket) };
+  if (missing.length > 0) {
+    return { message: format(templates.facts, { facts: factsText(missing), name: key, bucket: name }), fixes: declareFacts(model, bucket, missing) };
   }
-  const owner = account ?? callerAccount;
-  const declarable = alias.startsWith("alias/") && !isDirectoryBucket(bucket) && region !== undefined && owner !== undefined;
-  return { message: format(templates.key, { name, bucket: bucket.name }), fixes: declarable ? declareAlias(model, alias, region, owner) : [] };
+  return { message: format(templates.key, { name: key, bucket: name }), fixes: alias === undefined ? [] : declareAlias(model, alias) };
 }

@@ -97,12 +97,14 @@ suite("Declaring in keyhole.json", () => {
   });
 
   test("a bucket's account and Region where they tell the AWS managed key", () => {
-    const before = (facts: string): string => `{ "buckets": { "data-lake": { ${facts}"encryption": { "type": "aws:kms" } } }, ${principals} }`;
+    const before = (facts: string, more = ""): string => `{ "buckets": { "data-lake": { ${facts}"encryption": { "type": "aws:kms"${more} } } }, ${principals} }`;
     const both = declare(before(""), "Declare the account and Region of data-lake");
     assert.deepEqual(both.selected, ["ACCOUNT_ID", "REGION"]);
     assert.deepEqual(codes(filledIn(both.text)), []);
     const one = declare(before('"region": "eu-west-1", '), "Declare the account of data-lake");
     assert.equal(one.text, before('"region": "eu-west-1", "account": "ACCOUNT_ID", '));
+    const named = declare(before("", `, "key": "arn:aws:kms:eu-west-1:${account}:alias/aws/s3"`), "Declare the Region of data-lake");
+    assert.deepEqual(named.selected, ["REGION"]);
   });
 
   test("nothing is written over or twice: what is there and wrong is for a person to mend", () => {

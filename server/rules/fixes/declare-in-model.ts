@@ -7,6 +7,7 @@ import { detectStyle } from "../../policy/edits/style.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import type { JsonNode, ObjectNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
+import type { UnknownDestination } from "../../uploads/modelled/destination.ts";
 import type { ModelBucket, WorkspaceModel } from "../../workspace/model.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
@@ -56,8 +57,8 @@ export function declareKeyPolicy(model: WorkspaceModel, arn: string): FixProposa
 }
 
 /** The key behind an alias, as far as the alias's Region and account tell its ARN. */
-export function declareAlias(model: WorkspaceModel, alias: string, region: string, account: string): FixProposal[] {
-  return declareKey(model, placeholderArn(region, account, undefined, partitionOf(region)), { aliases: [alias] }, format(templates.alias, { alias }));
+export function declareAlias(model: WorkspaceModel, { name, region, account }: Required<UnknownDestination>["alias"]): FixProposal[] {
+  return declareKey(model, placeholderArn(region, account, undefined, partitionOf(region)), { aliases: [name] }, format(templates.alias, { alias: name }));
 }
 
 function declareKey(model: WorkspaceModel, arn: string, body: object, title: string): FixProposal[] {

@@ -14,7 +14,7 @@ export type Destination =
   /** SSE-S3: KMS is not asked. */
   | { readonly kind: "noKms" }
   /** The model does not say enough to name the key. */
-  | { readonly kind: "unknown" }
+  | UnknownDestination
   /** The AWS managed key `aws/s3` of the bucket's account. */
   | { readonly kind: "managed"; readonly key: KeyCandidate }
   | {
@@ -24,30 +24,41 @@ export type Destination =
     readonly alias: string | undefined;
   };
 
-const unknown: Destination = { kind: "unknown" };
+export interface UnknownDestination {
+  readonly kind: "unknown";
+  /** What the model does not say of the bucket. */
+  readonly missing: readonly ("encryption" | "account" | "region")[];
+  /** The alias that no key of the model has. */
+  readonly alias?: { readonly name: string; readonly region: string; readonly account: string };
+}
+
+const unknown = (...missing: UnknownDestination["missing"]): UnknownDestination => ({ kind: "unknown", missing });
 
 /** @param callerAccount whose account resolves an alias name or a bare key id */
 export function destinationOf(model: WorkspaceModel, bucket: ModelBucket, callerAccount: string | undefined): Destination {
   const { encryption } = bucket;
   if (encryption.type === "AES256") return { kind: "noKms" };
-  if (encryption.type === "unknown") return unknown;
+  if (encryption.type === "unknown") return unknown("encryption");
   const name = encryption.key ?? "alias/aws/s3";
   // A directory bucket takes a customer managed key, by its id or ARN.
-  if (isDirectoryBucket(bucket) && name.includes("alias/")) return unknown;
+  if (isDirectoryBucket(bucket) && name.includes("alias/")) return unknown();
   const [prefix, , , region, account, resource = ""] = arnSegments(name);
   if (prefix === "arn") {
     if (!resource.startsWith("alias/")) return ofArn(model, name, undefined);
     return resource === "alias/aws/s3" ? managed(bucket, account) : ofAlias(model, resource, account, region);
   }
   if (name === "alias/aws/s3") return managed(bucket, bucket.account);
-  if (bucket.region === undefined || callerAccount === undefined) return unknown;
+  if (bucket.region === undefined) return unknown("region");
+  if (callerAccount === undefined) return unknown();
   if (name.startsWith("alias/")) return ofAlias(model, name, callerAccount, bucket.region);
-  if (!isKeyId(name)) return unknown;
+  if (!isKeyId(name)) return unknown();
   return ofArn(model, `arn:${partitionOf(bucket.region)}:kms:${bucket.region}:${callerAccount}:key/${name}`, undefined);
 }
 
 function managed({ region }: ModelBucket, account: string | undefined): Destination {
-  if (region === undefined || account === undefined || !isAccountId(account)) return unknown;
+  if (account === undefined) return region === undefined ? unknown("account", "region") : unknown("account");
+  if (region === undefined) return unknown("region");
+  if (!isAccountId(account)) return unknown();
   return { kind: "managed", key: keyCandidate(partitionOf(region), region, account, managedKeyId, true) };
 }
 
@@ -59,12 +70,13 @@ function ofAlias(model: WorkspaceModel, alias: string, account: string | undefin
     const [, , , keyRegion, keyAccount] = arnSegments(key.arn);
     return keyRegion === region && keyAccount === account && key.aliases.includes(alias);
   });
-  return declared === undefined ? unknown : ofArn(model, declared.arn, alias);
+  if (declared !== undefined) return ofArn(model, declared.arn, alias);
+  return region === undefined || account === undefined ? unknown() : { ...unknown(), alias: { name: alias, region, account } };
 }
 
 function ofArn(model: WorkspaceModel, arn: string, alias: string | undefined): Destination {
   const [, partition = "aws", service, region = "", account = "", resource = ""] = arnSegments(arn);
-  if (service !== "kms" || !resource.startsWith("key/")) return unknown;
+  if (service !== "kms" || !resource.startsWith("key/")) return unknown();
   const declared = model.keys.find((key) => key.arn === arn);
   return { kind: "key", key: keyCandidate(partition, region, account, resource.slice("key/".length)), declared, alias };
 }
