@@ -32,6 +32,7 @@ import { globMatches } from "../evaluate/globs/glob.ts";
 import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
 import { wouldHoldForAll } from "./verdict.ts";
+import { relatedAction } from "./related-action.ts";
 
 export interface KeyPolicyCheck {
   readonly causes: readonly Cause[];
@@ -219,18 +220,6 @@ function neighbourFor(own: readonly CompiledStatement[], request: KmsRequest, ob
       && candidate.matchResource(request.key.segments, new KmsContext(request)) !== FALSE
       && wouldHoldForAll(candidate, request, [object]));
     if (statement !== undefined) return statement;
-  }
-  return undefined;
-}
-
-/** The nearest action that the policy does give the principal. */
-function relatedAction(own: readonly CompiledStatement[], missing: string): StringNode | undefined {
-  const wanted = missing === decrypt ? [generateDataKey] : [...lookalikes, decrypt];
-  for (const action of wanted) {
-    for (const statement of own) {
-      const index = statement.matchAction(action.toLowerCase());
-      if (index >= 0 && statement.statement.action?.negated === false) return statement.statement.action.values[index];
-    }
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 /** Where a permission that nobody gives is missing: the token to blame in each kind of policy. */
-import { decrypt, generateDataKey, lookalikes } from "../../catalog/kms-actions.ts";
+import { lookalikes } from "../../catalog/kms-actions.ts";
 import { appliesTo } from "../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE } from "../../evaluate/truth.ts";
@@ -16,6 +16,7 @@ import type { Sample } from "../samples.ts";
 import type { Verdict } from "../verdict.ts";
 import { wouldHold } from "../verdict.ts";
 import type { WorldPrincipal } from "./world.ts";
+import { relatedAction } from "../related-action.ts";
 
 /** Undefined where the layer has no document to put a finding into. */
 export function missingPlace(
@@ -65,17 +66,6 @@ function inKeyPolicy(set: PolicySet, { caller }: WorldPrincipal, { request }: Ve
   const [document] = set.documents;
   if (blame === undefined || document === undefined) return atStatement(set, sample, neighbour);
   return { detail: { kind: "missingAction", lookalikes: grantedLookalikes(own), neighbour }, document, blame };
-}
-
-function relatedAction(own: readonly CompiledStatement[], missing: string): StringNode | undefined {
-  const wanted = missing === decrypt ? [generateDataKey] : [...lookalikes, decrypt];
-  for (const action of wanted) {
-    for (const statement of own) {
-      const index = statement.matchAction(action.toLowerCase());
-      if (index >= 0 && statement.statement.action?.negated === false) return statement.statement.action.values[index];
-    }
-  }
-  return undefined;
 }
 
 function principalNode(own: readonly CompiledStatement[], caller: WorldPrincipal["caller"]): StringNode | undefined {
