@@ -79,6 +79,24 @@ suite("kms-condition-never-met", () => {
     ]) checkPolicy(condition, withCondition(`      "Condition": { ${condition} }`));
   });
 
+  test("quiet: where one key refuses uploads with an S3 Bucket Key and another may let them pass", () => checkPolicy("two keys", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "Condition": { "ArnLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket/*" } }
+    },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:us-east-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321",
+      "Condition": { "StringNotEquals": { "aws:SourceVpce": "vpce-1a2b3c4d" } }
+    }
+  ]
+}`));
+
   test("in a key policy", () => checkPolicy("key policy", `
 {
   "Version": "2012-10-17",

@@ -96,13 +96,14 @@ export class CauseCollector {
     const grants = grantsOf(failing, total);
     const objects = [...new Set([...failing].flatMap((sample) => sample.cover()))].sort(byCodeUnits);
     const buckets = this.#known === undefined ? bucketsOf(objects) : [this.#known.bucket];
-    const [keys, every] = [keysOf(shown), keysOf([...shown, ...refusals])];
+    // Those of uploads that hang on the bucket-key setting at this very place, too: a statement that is inserted must cover them.
+    const keys = keysOf([...shown, ...refusals]);
     const [example] = shown;
     if (example === undefined) throw new RangeError("a cause without a refusal");
     const open = certain.length > 0 ? undefined : example.open;
     return {
       detail: joinable(place.detail, refusals), document: place.document, blame: place.blame, layer: this.#layer, uploader: this.#uploader,
-      open, bucketKey: example.bucketKey, taken: example.request.taken ?? [], hinges: refusals.some(({ open: reason }) => reason === "bucketKey"), scope, operations, kmsActions: actions, keys: every, grants, related: place.related ?? [],
+      open, bucketKey: example.bucketKey, taken: example.request.taken ?? [], hinges: refusals.some(({ open: reason }) => reason === "bucketKey"), scope, operations, kmsActions: actions, keys, grants, related: place.related ?? [],
       data: {
         principal: this.#uploader.name, operations, kmsActions: actions,
         buckets, objects: objects.map(asObjectArn),
