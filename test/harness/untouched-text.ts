@@ -58,12 +58,9 @@ function compare(old: readonly Token[], changed: readonly Token[]): string[] {
   const isReplacement = gone.length === 1 && gone[0]?.kind === stringLiteral && added.some((index) => changed[index]?.kind === stringLiteral);
   if (gone.length > 0 && added.length > 0 && !isReplacement) problems.push(`removes ${show(gone)} and adds ${show(added.map((index) => changed[index]!))} at once`);
   if (isReplacement) standIn(kept, removed[0]!);
-  // What is taken out takes along the comments in it and behind it on its last line, no other.
-  const first = removed.find((index) => !isComment(old[index]!)) ?? Infinity;
-  const last = removed.findLast((index) => !isComment(old[index]!)) ?? -1;
-  for (const index of removed) {
-    const behind = index > last && old.slice(last + 1, index + 1).every(({ gap }) => !/[\r\n]/.test(gap));
-    if (isComment(old[index]!) && !(index > first && (index < last || behind))) problems.push(`loses the comment ${old[index]!.raw}`);
+  const lost = lostComments(old, removed);
+  if (lost.length > 0 && !shifted(old, removed).some((again) => lostComments(old, again).length === 0)) {
+    for (const comment of lost) problems.push(`loses the comment ${comment}`);
   }
   for (const [position, [at, now]] of kept.entries()) {
     const [before, then] = kept[position - 1] ?? [-1, -1];
@@ -72,6 +69,30 @@ function compare(old: readonly Token[], changed: readonly Token[]): string[] {
     }
   }
   return problems;
+}
+
+/** What is taken out takes along the comments in it and behind it on its last line, no other. */
+function lostComments(old: readonly Token[], removed: readonly number[]): string[] {
+  const first = removed.find((index) => !isComment(old[index]!)) ?? Infinity;
+  const last = removed.findLast((index) => !isComment(old[index]!)) ?? -1;
+  return removed.filter((index) => {
+    const behind = index > last && old.slice(last + 1, index + 1).every(({ gap }) => !/[\r\n]/.test(gap));
+    return isComment(old[index]!) && !(index > first && (index < last || behind));
+  }).map((index) => old[index]!.raw);
+}
+
+/** Other tokens whose removal leaves the same: where what was taken out begins like what follows it. */
+function shifted(old: readonly Token[], removed: readonly number[]): number[][] {
+  let [start, end] = [removed[0] ?? 0, (removed.at(-1) ?? -1) + 1];
+  const length = end - start;
+  if (length !== removed.length) return [];
+  const ways: number[][] = [];
+  while (start > 0 && old[start - 1]?.raw === old[end - 1]?.raw) {
+    [start, end] = [start - 1, end - 1];
+    const from = start;
+    ways.push(Array.from({ length }, (_, index) => from + index));
+  }
+  return ways;
 }
 
 /** The new string stands where the old one stood. */
