@@ -44,10 +44,13 @@ export function parseCaller(text: string): Caller | undefined {
  * them with `aws:PrincipalIsAWSService`.
  * @param named the caller that the entry's value reads as, for those who keep it
  */
-export function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: Caller, named = parseCaller(value)): Named {
+export function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: Caller, parsed?: Caller): Named {
   if (kind === "AWS" && value === "*") return "everyone";
   if (kind === "Service") return caller.kind === "service" && caller.name === value ? "principal" : "no";
   if (kind !== "AWS" || caller.kind === "service" || caller.kind === "everyone" || caller.kind === "attached") return "no";
+  // Only an account's name, or a session's role, means somebody by another text than their own: long lists need no parsing.
+  if (caller.kind !== "session" && value !== caller.arn && !value.endsWith(":root") && !isAccountId(value)) return "no";
+  const named = parsed ?? parseCaller(value);
   if (named === undefined) return "no";
   if (named.kind === "account") return named.account === caller.account ? "account" : "no";
   if (named.kind === "service" || named.kind === "everyone" || named.kind === "attached") return "no";

@@ -1,8 +1,10 @@
+import { maxDocumentLength } from "../uploads/policy-set.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 
 const templates = {
   classes: "This policy tells more kinds of objects or keys apart than Keyhole looks at, so not every upload was checked. Simplify the wildcards, or split the policy.",
+  huge: "This policy has more than {limit} million characters, many times what AWS stores; it was not checked.",
   tooLarge: "This file has {size} million characters; Keyhole reads policies up to {limit} million. Nothing in it was checked.",
 };
 
@@ -15,7 +17,7 @@ export const analysisLimitReached = defineRule({
   explanation: `
 Keyhole looks at every class of objects that the wildcards of a policy can tell apart, and at every key they single out. Where there are
 more of them than an editor could wait for, it says so instead of staying silent: no other finding then means that all is well.
-Files of more than 20 million characters are not read at all.`,
+A policy of more than a million characters is not checked, and files of more than 20 million are not read at all.`,
   examples: [],
   appliesTo: "all policies",
   fixable: "never",
@@ -28,6 +30,12 @@ Files of more than 20 million characters are not read at all.`,
       yield {
         document: undefined, range: { offset: 0, end: 0 }, circumstances: {}, related: [], fixes: [],
         message: format(templates.tooLarge, { size: millions(ask.file.tooLarge), limit: millions(maxTextLength) }),
+      };
+    }
+    for (const document of ask.hugeDocuments) {
+      yield {
+        document, range: document.document.statementProperty.key, circumstances: {}, related: [], fixes: [],
+        message: format(templates.huge, { limit: String(maxDocumentLength / 1_000_000) }),
       };
     }
     for (const { complete, set } of [...ask.identityPolicies, ...ask.keyPolicies]) {

@@ -13,7 +13,7 @@ import { checkIdentityPolicies } from "./identity-check.ts";
 import type { KeyPolicyCheck } from "./key-policy-check.ts";
 import { checkKeyPolicy, locksOut } from "./key-policy-check.ts";
 import type { PolicySet } from "./policy-set.ts";
-import { policySet } from "./policy-set.ts";
+import { isJudged, policySet } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { attached, uploaderOf } from "./principal.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -55,9 +55,13 @@ export class Ask {
     this.surroundings = surroundings;
   }
 
-  /** Documents that are what they say: no templates. */
+  /** Documents that are what they say, and of a size that some account could hold. */
   get documents(): readonly FoundDocument[] {
-    return this.file.documents.filter(({ template }) => !template);
+    return this.file.documents.filter(isJudged);
+  }
+
+  get hugeDocuments(): readonly FoundDocument[] {
+    return this.file.documents.filter((found) => !found.template && !isJudged(found));
   }
 
   get identityPolicies(): readonly IdentityResult[] {

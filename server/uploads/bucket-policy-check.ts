@@ -5,6 +5,7 @@
  */
 import { atomsOf } from "../evaluate/globs/atoms.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
+import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
@@ -32,6 +33,8 @@ export interface S3Refusal {
   readonly blame: Range;
   /** `headerRequired`: whether only the key-id header decides, whose value under default encryption is not documented. */
   readonly keyIdOnly: boolean;
+  /** `headerRequired`: whether the encryption header is demanded in so many words (`Null`), not by a negated operator. */
+  readonly demanded: boolean;
   /** `denied`: the Allow that is hit. */
   readonly allow: CompiledStatement | undefined;
   readonly allowToken: Range | undefined;
@@ -68,7 +71,8 @@ function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: 
   if (example === undefined) return [];
   return [{
     kind: "headerRequired", document: found, statement: deny, blame: denyToken(deny, putObject),
-    keyIdOnly: !mentions(encryptionHeader), allow: undefined, allowToken: undefined, principals: [],
+    keyIdOnly: !mentions(encryptionHeader),
+    demanded: deny.conditions.some(({ base, key, values }) => base === "Null" && key.toLowerCase() === encryptionHeader && values.includes("true")), allow: undefined, allowToken: undefined, principals: [],
     data: dataOf(callerOf(deny), objects, "all", example),
   }];
 }
@@ -93,17 +97,21 @@ function callerOf(deny: CompiledStatement): Uploader {
 function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDocument, partition: string): S3Refusal[] {
   const refused: S3Refusal[] = [];
   for (const allow of set.upload.filter(allows)) {
+    // The same for all callers, unless the resources name them by policy variables.
+    const sameForAll = [...allow.resources, ...deny.resources].every(({ template }) => template === undefined);
+    let known: { readonly overlap: ReturnType<typeof overlapOf> } | undefined;
     for (const caller of writersOf(allow)) {
       const uploader = uploaderOf(caller);
       const context = new S3Context(uploader, "none", partition);
       if (!hitsAll(deny, caller)) continue;
       if (allow.matchConditions(context) === FALSE || deny.matchConditions(context) !== TRUE) continue;
-      const overlap = overlapOf(objectsOf(allow, context), objectsOf(deny, context), partition);
+      const { overlap } = known ??= { overlap: overlapOf(set.compiler, objectsOf(allow, context), objectsOf(deny, context), partition) };
+      if (!sameForAll) known = undefined;
       if (overlap === undefined) continue;
       const blame = denyToken(deny, putObject);
       const allowToken = allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))];
       refused.push({
-        kind: "denied", document: found, statement: deny, blame, keyIdOnly: false, allow, allowToken, principals: [],
+        kind: "denied", document: found, statement: deny, blame, keyIdOnly: false, demanded: false, allow, allowToken, principals: [],
         data: dataOf(uploader, overlap.objects, overlap.scope, overlap.example),
       });
     }
@@ -126,9 +134,9 @@ function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
   return caller.kind !== "account" && caller.kind !== "everyone" && appliesTo(principal, caller) !== "no";
 }
 
-function overlapOf(allowed: ObjectSet, denied: ObjectSet, partition: string): { objects: ObjectSet; scope: Scope; example: string } | undefined {
+function overlapOf(compiler: Compiler, allowed: ObjectSet, denied: ObjectSet, partition: string): { objects: ObjectSet; scope: Scope; example: string } | undefined {
   const globs: Glob[] = [...allowed.globs, ...denied.globs];
-  const { atoms } = atomsOf(globs, objectUniverse(partition));
+  const { atoms } = compiler.atoms(globs, objectUniverse(partition));
   const inside = (members: readonly boolean[], from: number, set: ObjectSet): boolean =>
     members.slice(from, from + set.globs.length).some(Boolean) !== set.negated;
   const granted = atoms.filter(({ members }) => inside(members, 0, allowed));

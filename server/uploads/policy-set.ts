@@ -33,6 +33,12 @@ export function policySet(compiler: Compiler, documents: readonly FoundDocument[
   return { compiler, documents, statements, sourceOf, kms, upload: matching(putObject) };
 }
 
+/** In UTF-16 code units of one document, white space included: AWS takes 32 KB at most. What is larger is not judged, and that is said. */
+export const maxDocumentLength = 1_000_000;
+
+/** Whether uploads are judged by it: a template says something else, and something huge no account holds. */
+export const isJudged = ({ template, document: { node } }: FoundDocument): boolean => !template && node.end - node.offset <= maxDocumentLength;
+
 export const allows = (statement: CompiledStatement): boolean => statement.statement.effect === "Allow";
 
 const keyUses = [...kmsActions, ...lookalikes].map((action) => action.toLowerCase());

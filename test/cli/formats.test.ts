@@ -27,6 +27,14 @@ suite("text format", () => {
     ].join("\n"));
   });
 
+  test("of many places beside a finding a few are shown, and how many more there are", async () => {
+    const grants = Array.from({ length: 8 }, () => ({ Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" }));
+    const cwd = folderWith({ "a.json": JSON.stringify({ Version: "2012-10-17", Statement: grants }) });
+    const { stdout } = await keyhole(cwd, ["check", "--assume", "aws:kms"], { real: true });
+    assert.equal(stdout.match(/^ {4}see /gm)?.length, 5);
+    assert.match(stdout, /^ {4}and 2 more such places$/m);
+  });
+
   test("nothing to report", async () => {
     const cwd = folderWith({ "a.json": policy("GOOD"), "b.json": policy("GOOD"), "package.json": "{}" });
     assert.deepEqual(await keyhole(cwd, ["check"]), { status: 0, stdout: "nothing to report in 2 policies in 2 files\n", stderr: "" });

@@ -105,4 +105,18 @@ suite("the files of a model", () => {
     assert.notEqual(after?.principals[0], before?.principals[0]);
     assert.equal(after?.principals[1], before?.principals[1]);
   });
+
+  test("a glob that reaches over a whole disk is given up, and told", async () => {
+    const cwd = folderWith({ "keyhole.json": modelWith("many/**/*.json"), "many/a.json": identity });
+    // Empty folders count, too: what takes time is looking.
+    for (let outer = 0; outer < 60; outer++) for (let inner = 0; inner < 850; inner++) mkdirSync(join(cwd, "many", String(outer), String(inner)), { recursive: true });
+    const { errors } = await load(cwd, ["keyhole.json"]);
+    assert.deepEqual(errors, [{ file: "keyhole.json", message: '"many/**/*.json" reaches more than 50000 files and folders: start it nearer to the policies' }]);
+  }).timeout(60_000);
+
+  test("a name that no path can have is told in one line", async () => {
+    const cwd = folderWith({ "keyhole.json": modelWith("a\u0000b.json") });
+    const { models } = await load(cwd, ["keyhole.json"]);
+    assert.ok(models.flatMap((model) => problemsOf(model.read())).some((problem) => problem.includes("no path can hold such a character")));
+  });
 });

@@ -23,6 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "name too long",
   EMFILE: "too many open files",
   EIO: "input/output error",
+  ERR_INVALID_ARG_VALUE: "no path can hold such a character",
 };
 
 /** Says in words why the system refused; `doing` is what was tried: "cannot be read". */

@@ -75,12 +75,19 @@ export async function loadModels(
   for (const one of found) {
     const config = await files.load(one.path);
     if ("problem" in config) errors.push({ file: one.file, message: config.problem });
-    else models.push(await loadModel({ ...config, found: one }, files, io.cwd, engine, codes));
+    else {
+      models.push(await loadModel({ ...config, found: one }, files, io.cwd, engine, codes, (glob) => {
+        errors.push({ file: one.file, message: `"${glob}" reaches more than ${String(mostEntries)} files and folders: start it nearer to the policies` });
+      }));
+    }
   }
   return { models, errors };
 }
 
-async function loadModel(config: LoadedFile, files: NamedFiles, cwd: string, engine: ModelFilesEngine, codes: readonly string[]): Promise<LoadedModel> {
+/** @param tooMuch told of globs that reach further than a command searches */
+async function loadModel(
+  config: LoadedFile, files: NamedFiles, cwd: string, engine: ModelFilesEngine, codes: readonly string[], tooMuch: (glob: string) => void,
+): Promise<LoadedModel> {
   const reader = createModelReader(codes);
   const folder = dirname(config.found.path);
   const { file } = config.policy;
@@ -99,7 +106,8 @@ async function loadModel(config: LoadedFile, files: NamedFiles, cwd: string, eng
     const { base, rest } = splitGlob(glob);
     const top = resolve(folder, base);
     const isMatch = compileFileGlob(rest);
-    const below = await files.below(top, /\*\*|\{/.test(rest) ? Infinity : rest.split("/").length);
+    const { below, complete } = await files.below(top, /\*\*|\{/.test(rest) ? Infinity : rest.split("/").length);
+    if (!complete) tooMuch(glob);
     matches.set(glob, await inBatches(below.filter((path) => isMatch(slashed(relative(top, path))) && path !== config.found.path), add));
   }
   return {
@@ -125,7 +133,7 @@ class NamedFiles {
   readonly #io: Io;
   readonly #engine: ModelFilesEngine;
   readonly #known = new Map<string, Promise<LoadedFile | FileProblem>>();
-  readonly #below = new Map<string, Promise<readonly string[]>>();
+  readonly #below = new Map<string, Promise<Below>>();
 
   constructor(io: Io, engine: ModelFilesEngine) {
     this.#io = io;
@@ -137,9 +145,9 @@ class NamedFiles {
   }
 
   /** JSON files in so many levels of folders, absolute and in order. */
-  below(folder: string, levels: number): Promise<readonly string[]> {
+  below(folder: string, levels: number): Promise<Below> {
     const name = `${String(levels)} ${folder}`;
-    const known = this.#below.get(name) ?? jsonFilesIn(folder, levels).then((files) => files.sort(compareCodeUnits));
+    const known = this.#below.get(name) ?? jsonFilesIn(folder, levels);
     this.#below.set(name, known);
     return known;
   }
@@ -175,18 +183,33 @@ async function inBatches<Item, Result>(items: readonly Item[], work: (item: Item
   return results;
 }
 
-/** Absolute paths; links to folders are not followed. */
-async function jsonFilesIn(folder: string, levels: number): Promise<string[]> {
-  if (levels === 0) return [];
-  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+interface Below {
+  readonly below: readonly string[];
+  /** False where the search was given up. */
+  readonly complete: boolean;
+}
+
+/** A glob such as `../../**` would search a whole disk. */
+const mostEntries = 50_000;
+
+/** Absolute paths, in order; links to folders are not followed. */
+async function jsonFilesIn(top: string, levels: number): Promise<Below> {
   const files: string[] = [];
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (entry.name !== ".git" && entry.name !== "node_modules") files.push(...await jsonFilesIn(path, levels - 1));
-    } else if (/\.jsonc?$/i.test(entry.name)) {
-      files.push(path);
+  const folders = [{ folder: top, depth: 1 }];
+  let left = mostEntries;
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    const { folder, depth } = next;
+    const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+    left -= entries.length;
+    if (left < 0) return { below: files.sort(compareCodeUnits), complete: false };
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (!entry.isDirectory()) {
+        if (/\.jsonc?$/i.test(entry.name)) files.push(path);
+      } else if (depth < levels && entry.name !== ".git" && entry.name !== "node_modules") {
+        folders.push({ folder: path, depth: depth + 1 });
+      }
     }
   }
-  return files;
+  return { below: files.sort(compareCodeUnits), complete: true };
 }

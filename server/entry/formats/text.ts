@@ -3,6 +3,9 @@ import { excerpt, printable, wrap } from "./excerpt.ts";
 import { countBySeverity, createLocator, severities } from "./report.ts";
 import type { FixRecord, LineRange, Locate, Report } from "./report.ts";
 
+/** Places shown beside a finding; the other formats have them all. */
+const mostRelated = 5;
+
 export interface TextStyle {
   readonly colours: boolean;
   /** Where messages are broken into lines; undefined: each stays on one, for `grep` and problem matchers. */
@@ -37,7 +40,9 @@ function block(diagnostic: Diagnostic, report: Report, locate: Locate, palette: 
     const { gutter, line, carets } = excerpt(text, range, at, style.width ?? 100);
     lines.push(`  ${palette.dim(`${gutter} |`)} ${line}`, `  ${palette.dim(`${" ".repeat(gutter.length)} |`)} ${paint(carets)}`);
   }
-  for (const related of diagnostic.related) lines.push(...wrap(relatedLine(related, locate), style.width, "      "));
+  for (const related of diagnostic.related.slice(0, mostRelated)) lines.push(...wrap(relatedLine(related, locate), style.width, "      "));
+  const more = diagnostic.related.length - mostRelated;
+  if (more > 0) lines.push(`    and ${more} more such places`);
   for (const fix of diagnostic.fixes) lines.push(...wrap(fixLine(fix), style.width, "      "));
   return lines;
 }

@@ -44,7 +44,10 @@ export function shortestMatch(glob: Glob, universe?: Universe): string | undefin
   return best && textOf(best.codes);
 }
 
-/** Sorted by source (UTF-16 code units), without globs that another one includes; of equal globs the first stays. */
+/**
+ * Sorted by source (UTF-16 code units), without globs that another one includes; of equal globs the first stays. Of hundreds of globs
+ * with inner wildcards all stay.
+ */
 export function minimalCover(globs: readonly Glob[]): Glob[] {
   if (globs.length < 2) return [...globs];
   const distinct = new Map<string, Glob>();
@@ -52,10 +55,15 @@ export function minimalCover(globs: readonly Glob[]): Glob[] {
   const all = [...distinct.values()];
   const others = all.filter(({ shape }) => shape === "other");
   const simple = withoutLonger(all.filter(({ shape }) => shape !== "other"));
+  // A cover that is not minimal is still one; comparing thousands of globs with each other is not worth a wait.
+  if (others.length > maxCompared) return [...simple, ...others].sort(bySource);
   const isCovered = (glob: Glob, by: readonly Glob[]): boolean => by.some((other) => other !== glob && globIncludes(other, glob));
   return [...simple.filter((glob) => !isCovered(glob, others)), ...others.filter((glob) => !isCovered(glob, simple) && !isCovered(glob, others))]
-    .sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0));
+    .sort(bySource);
 }
+
+const maxCompared = 300;
+const bySource = (a: Glob, b: Glob): number => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0);
 
 /** Of literals and `prefix*` globs, those that no other `prefix*` includes: in the order of their prefixes that one comes just before. */
 function withoutLonger(globs: readonly Glob[]): Glob[] {

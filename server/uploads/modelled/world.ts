@@ -13,7 +13,7 @@ import type {
 } from "../../workspace/model.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
 import type { PolicySet } from "../policy-set.ts";
-import { policySet } from "../policy-set.ts";
+import { isJudged, policySet } from "../policy-set.ts";
 import type { Uploader } from "../principal.ts";
 import { uploaderOf } from "../principal.ts";
 import type { Guardrail, Stack } from "./stack.ts";
@@ -115,7 +115,7 @@ export class World {
   }
 
   #make(policies: readonly ModelPolicy[]): PolicySet {
-    const documents = policies.filter(({ found }) => !found.template).map(({ found }) => found);
+    const documents = policies.map(({ found }) => found).filter(isJudged);
     for (const { document } of documents) {
       if (!this.#compiled.has(document)) this.#compiled.set(document, document.statements.map((one) => new CompiledStatement(this.compiler, document, one)));
     }
