@@ -129,6 +129,7 @@ function circumstancesTable(): string {
     ["an entry that does nothing beside one that works, or a placeholder that waits to be filled in", { idle: true }],
     ["a KMS Allow hangs on the caller's network (`scope` is `conditional`)", { scope: "conditional", networkAllow: true }],
     ["otherwise `conditional`: some value of a network key lets the upload fail, or one setting of S3 Bucket Keys does", { scope: "conditional" }],
+    ["it hangs on what AWS does not document (a key with several values under an operator without set qualifier)", { undocumented: true }],
     ["another document checked in the same run could supply what is missing; `related` names it", { suppliedElsewhere: true }],
   ];
   const row = (code: Code, [what, circumstances]: readonly [string, Circumstances]): string[] =>

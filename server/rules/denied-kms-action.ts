@@ -1,3 +1,4 @@
+import { lacksSetOperator } from "../uploads/undocumented.ts";
 import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/cause.ts";
 import { exemptFromDeny, takeOutOfDeny } from "./fixes/remove-from-deny.ts";
@@ -85,7 +86,7 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
       if (cause.detail.kind !== "denied") continue;
       const { statement } = cause.detail;
       yield {
-        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
+        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
         message: message(cause, statementName(statement.statement)), related: uploadGrant(cause),
         fixes: [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)],
       };
@@ -97,7 +98,7 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
       const { statement } = cause.detail;
       const name = statementName(statement.statement);
       yield {
-        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
+        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
         message: cause.open === undefined ? format(templates.modelled, { ...modelledValues(cause), statement: name }) : message(cause, name),
         related: [...grantOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)],

@@ -110,4 +110,57 @@ suite("kms-condition-never-met", () => {
     }
   ]
 }`));
+
+  test("a pattern under StringEquals is told as that, whatever the key; both fixes of the policy give one statement", () => {
+    const diagnostics = checkPolicy("context", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Sid": "Write", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+//                                                 ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:Decrypt
+    {
+      "Sid": "Key", "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}",
+      "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket/*" } }
+//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning: StringEquals takes * and ? literally
+    },
+    {
+      "Sid": "Uploads", "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*"
+    }
+  ]
+}`);
+    assert.equal(diagnostics.length, 2);
+  });
+
+  test("the statement that would be inserted is there already: the action joins it", () => {
+    const [finding] = checkPolicy("there", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Sid": "Write", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Sid": "Wrong", "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}",
+      "Condition": { "StringEquals": { "kms:CallerAccount": "999999999999" }, "Bool": { "kms:GrantIsForAWSResource": "true" } }
+//                                                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning
+    },
+    {
+      "Sid": "Right", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "${key}",
+      "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }
+    }
+  ]
+}`);
+    assert.ok(finding?.fixes.some(({ title, isPreferred }) => isPreferred && title === 'Add kms:GenerateDataKey to statement "Right"'));
+  });
+
+  test("a key with several values without set operator: information, for AWS does not document it", () => checkPolicy("several", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
+      "Condition": { "StringEquals": { "kms:EncryptionContextKeys": "department" } }
+//                                                                  ^^^^^^^^^^^^ kms-condition-never-met information: ForAnyValue:StringEquals
+    }
+  ]
+}`));
 });

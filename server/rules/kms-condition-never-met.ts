@@ -1,5 +1,6 @@
 import type { Ask } from "../uploads/ask.ts";
 import type { Cause, CauseDetail } from "../uploads/cause.ts";
+import { lacksSetOperator } from "../uploads/undocumented.ts";
 import type { PolicySet } from "../uploads/policy-set.ts";
 import { statementName } from "../policy/document.ts";
 import { networkKeys } from "../catalog/condition-keys.ts";
@@ -31,15 +32,23 @@ const advice: Readonly<Record<string, Template>> = {
   "kms:requestalias": "S3 names the key by an alias in kms:GenerateDataKey at most, and never in kms:Decrypt: use kms:ResourceAliases, or the key's ARN in Resource.",
   "kms:grantisforawsresource": "kms:GrantIsForAWSResource belongs to kms:CreateGrant: put the other actions into a statement of their own.",
   "kms:encryptioncontextkeys": "The only key of S3's encryption context is aws:s3:arn.",
+  several: "{key} can have several values, and AWS does not document what {operator} does with them: write ForAnyValue:{operator}. ",
+  literal: "{operator} takes * and ? literally: compare with {like}, or write the whole value. ",
   absent: "S3's call has no {key}: put these actions into a statement without it.",
   other: "Change the value, or put these actions into a statement of their own.",
 };
 
-function adviceFor(cause: Cause, { statement, condition, value }: ConditionDetail, key: string): string {
+function adviceFor(cause: Cause, detail: ConditionDetail, key: string): string {
+  const { statement, condition, value } = detail;
   const [candidate] = cause.keys;
   const region = candidate?.regionKnown !== true ? "REGION" : candidate.region;
+  const { operator, values = [] } = statement.statement.conditions[condition] ?? {};
+  const name = operator?.key.value ?? "";
+  const literal = /(^|:)StringEquals(IfExists)?$/.test(name) && /[*?]/.test(values[value] ?? "")
+    ? format(advice["literal"] ?? "", { operator: name, like: name.replace("StringEquals", "StringLike") }) : "";
+  const qualifier = isUndocumented(detail) ? format(advice["several"] ?? "", { key, operator: name }) : "";
   const template = advice[key.toLowerCase()] ?? (value < 0 ? advice["absent"] : advice["other"]) ?? "";
-  return format(template, { key, expected: `s3.${region}.amazonaws.com`, value: statement.conditions[condition]?.values[value] ?? "" });
+  return qualifier + literal + format(template, { key, expected: `s3.${region}.amazonaws.com`, value: statement.conditions[condition]?.values[value] ?? "" });
 }
 
 function message(cause: Cause, detail: ConditionDetail): string {
@@ -55,6 +64,8 @@ function message(cause: Cause, detail: ConditionDetail): string {
 const onNetwork = (cause: Cause, { statement, condition }: ConditionDetail): boolean =>
   cause.open === "network" && networkKeys.has(statement.conditions[condition]?.key.toLowerCase() ?? "");
 
+const isUndocumented = ({ statement, condition }: ConditionDetail): boolean => statement.conditions.slice(condition, condition + 1).some(lacksSetOperator);
+
 function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[]): Generator<Report> {
   const { detail } = cause;
   if (detail.kind !== "condition") return;
@@ -62,7 +73,7 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
   const correct = correctCondition(cause, detail);
   yield {
     document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, message: message(cause, detail),
-    circumstances: { scope: cause.scope, networkAllow: onNetwork(cause, detail), suppliedElsewhere: related.length > 0 },
+    circumstances: { scope: cause.scope, networkAllow: onNetwork(cause, detail), undocumented: isUndocumented(detail), suppliedElsewhere: related.length > 0 },
     related: [...uploadGrant(cause), ...related],
     fixes: correct.some(({ isPreferred }) => isPreferred) || cause.open !== undefined
       ? [...correct, ...insert.map((fix) => ({ ...fix, isPreferred: false }))] : [...insert, ...correct],

@@ -12,7 +12,10 @@ export type Template = string;
 export type Values = Readonly<Record<string, string>>;
 
 export const format = (template: Template, values: Values): string =>
-  template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+  template.replace(/\{(\w+)\}/g, (_, name: string) => readable(values[name] ?? ""));
+
+/** Names have no limit in a file, a sentence has one: what is longer than any real ARN is cut, never inside a character. */
+const readable = (value: string): string => (value.length <= 2_100 ? value : `${value.slice(0, 2_000).replace(/[\uD800-\uDBFF]$/, "")}…`);
 
 export interface RuleMetadata {
   readonly code: Code;

@@ -44,6 +44,8 @@ export interface Circumstances {
   readonly suppliedElsewhere?: boolean;
   /** An upload that the model promises fails by it. */
   readonly breaksPromise?: boolean;
+  /** It hangs on what AWS does not document. */
+  readonly undocumented?: boolean;
   /** An entry that does nothing beside one that works, or a placeholder. */
   readonly idle?: boolean;
 }
@@ -52,6 +54,7 @@ export function severityOf(code: Code, mode: Mode, circumstances: Circumstances)
   const base = severities[code][mode];
   if (circumstances.idle === true) return base === "off" ? "off" : "hint";
   if (base === "off") return "off";
+  if (circumstances.undocumented === true) return "information";
   if (circumstances.scope === "conditional") return circumstances.networkAllow === true && base !== "information" ? "warning" : "information";
   if (mode === "modelled") return circumstances.breaksPromise === true && base === "warning" ? "error" : base;
   if (circumstances.suppliedElsewhere === true && base === "warning") return "information";

@@ -10,6 +10,7 @@ import { bucketsText, exampleText } from "./wording.ts";
 
 const templates = {
   required: "This Deny (statement {statement}) refuses every upload to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): a negated condition holds for a header that is not there. Drop the statement, or let it look only at headers that are there.",
+  demanded: "This Deny (statement {statement}) refuses every upload to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): it demands the header. Drop the statement where the bucket encrypts by default.",
   keyId: "This Deny (statement {statement}) refuses uploads to {buckets} that send no x-amz-server-side-encryption-aws-kms-key-id header ({example}), unless S3 already fills in the bucket's default key, which is not documented. Drop the statement, or let it look only at headers that are there.",
   promise: "this promise is broken",
 };
@@ -72,7 +73,7 @@ function reportOf(refusal: S3Refusal, broken: readonly PromiseCheck[]): Report {
   return {
     document: refusal.document, range: refusal.blame, layer: "bucketPolicy", data: refusal.data, circumstances: { breaksPromise: broken.length > 0 },
     related: broken.map(({ promise: { place } }) => ({ document: undefined, file: place.file, range: place.range, message: templates.promise })),
-    message: format(refusal.keyIdOnly ? templates.keyId : templates.required, {
+    message: format(refusal.keyIdOnly ? templates.keyId : refusal.demanded ? templates.demanded : templates.required, {
       statement: statementName(refusal.statement.statement), buckets: bucketsText(refusal.data.buckets), example: exampleText(refusal.data.witness),
     }),
     fixes: onlyPresentHeaders(refusal.document, refusal.statement),

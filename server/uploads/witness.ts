@@ -1,4 +1,5 @@
 /** Turns a refused request of the analysis into one that can be asked of `evaluate` as it is. */
+import { multiValuedKeys } from "../catalog/condition-keys.ts";
 import { generateDataKey } from "../catalog/kms-actions.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { arnSegments } from "../policy/arn.ts";
@@ -53,12 +54,10 @@ export function asContext(known: KmsRequest["known"]): Record<string, string | r
   for (const [name, value] of known ?? []) {
     if (typeof value === "string" || value.length === 0) continue;
     const [first = ""] = value;
-    context[keyName(name)] = value.length === 1 && !multiValued.has(name) ? first : value;
+    context[keyName(name)] = value.length === 1 && !multiValuedKeys.has(name) ? first : value;
   }
   return context;
 }
-
-const multiValued = new Set(["kms:resourcealiases", "aws:principalorgpaths", "aws:resourceorgpaths", "aws:calledvia"]);
 
 /** As AWS spells it. */
 export function keyName(lowerCased: string): string {

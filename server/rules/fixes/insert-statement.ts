@@ -1,5 +1,7 @@
 /** Inserts a least-privilege statement into an identity policy: the missing actions, on the bucket's key, for calls through S3. */
-import { insertStatement } from "../../policy/edits/insert.ts";
+import { addToList, insertStatement } from "../../policy/edits/insert.ts";
+import type { Statement } from "../../policy/document.ts";
+import { statementName } from "../../policy/document.ts";
 import { isRegionName } from "../../catalog/regions.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -7,6 +9,7 @@ import type { Cause } from "../../uploads/cause.ts";
 import type { KeyCandidate } from "../../uploads/key-candidates.ts";
 import { isPlaceholder } from "../../uploads/key-shape.ts";
 import { viaService } from "../../uploads/kms-request.ts";
+import { kmsActions } from "../../uploads/operations.ts";
 import type { PolicySet } from "../../uploads/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
@@ -15,6 +18,7 @@ import { placeholderArn, placeholderPattern, proposal } from "./proposal.ts";
 
 const templates = {
   viaS3: "Insert a statement that allows {actions} through S3",
+  complete: "Add {actions} to statement {statement}",
   plain: "Insert a statement that allows {actions}",
 };
 
@@ -41,7 +45,29 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   // A statement that is there already, for the same key, is completed rather than joined by another one.
   const preferred = cause.detail.kind !== "missingAction" || cause.detail.neighbour === undefined;
   if (needsInput) return [offer(false, false), offer(true, false)];
-  return oneRegion ? [offer(true, preferred), offer(false, false)] : [offer(false, preferred)];
+  if (!oneRegion) return [offer(false, preferred)];
+  const there = preferred ? statementLike(document, resource, throughS3(cause, regionNames[0] ?? "")) : undefined;
+  return [there === undefined ? offer(true, preferred) : complete(document, there, cause.kmsActions), offer(false, false)];
+}
+
+/** The statement that would be inserted may be there already, with another action of an upload. */
+function statementLike({ document }: FoundDocument, resource: readonly string[], service: string): Statement | undefined {
+  const isOne = (values: readonly string[] | undefined, wanted: readonly string[]): boolean =>
+    values?.length === wanted.length && wanted.every((value) => values.includes(value));
+  return document.statements.find(({ effect, action, resource: own, principal, conditions }) => {
+    const [condition, ...more] = conditions;
+    return effect === "Allow" && principal === undefined && action?.negated === false && own?.negated === false && more.length === 0
+      && action.values.every(({ value }) => kmsActions.includes(value)) && isOne(own.values.map(({ value }) => value), resource)
+      && condition?.operator.key.value === "StringEquals" && condition.key.key.value === "kms:ViaService" && isOne(condition.values, [service]);
+  });
+}
+
+function complete(document: FoundDocument, statement: Statement, actions: readonly string[]): FixProposal {
+  const title = format(templates.complete, { actions: list(actions), statement: statementName(statement) });
+  return proposal(document, title, { preferred: true }, ({ text, style }) => {
+    const value = statement.action?.property.value;
+    return value?.kind === "string" || value?.kind === "array" ? addToList(text, style, value, actions) : [];
+  });
 }
 
 /** Whether the file (or the model) names it in full. */
