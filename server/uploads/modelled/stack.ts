@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and docs/aws.md, "How a request is decided".
  */
 import type { Caller, Named } from "../../evaluate/caller.ts";
-import { appliesTo, parseCaller } from "../../evaluate/caller.ts";
+import { appliesTo } from "../../evaluate/caller.ts";
+import { PrincipalList } from "../../evaluate/decision/resource-grant.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Layer } from "../finding.ts";
@@ -153,17 +154,9 @@ function lacking(
   return [resource.account.length > 0 && resource.direct.length === 0 ? ofIdentity : undefined, ofAccount];
 }
 
-/**
- * Whether an Allow of the resource's policy is out of reach of a boundary's and a session policy's silence: one that names the
- * user, the session or everybody; not one that names the role.
- */
-function escapesLimits({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {
-  if (principal === undefined) return false;
-  const named = appliesTo(principal, caller);
-  if (named === "everyone") return true;
-  if (named !== "principal" || caller.kind === "role") return false;
-  return caller.kind !== "session" || principal.entries.some(({ node }) => parseCaller(node.value)?.kind === "session");
-}
+/** Whether an Allow of the resource's policy is out of reach of a boundary's and a session policy's silence. */
+const escapesLimits = ({ statement: { principal } }: CompiledStatement, caller: Caller): boolean =>
+  principal !== undefined && new PrincipalList(principal).grantTo(caller) === "unlimited";
 
 export const isRefusedBy = (judged: readonly LayerJudgement[]): boolean =>
   judged.some(({ obstacles }) => obstacles.some(({ certain }) => certain));
