@@ -1,0 +1,113 @@
+/** What must hold of every text, however hostile. Each law gives what is broken, in words; nothing where it holds. */
+import { createEngine, canUpload, defaultSettings } from "../../server/rules/engine.ts";
+import type { Engine } from "../../server/rules/engine.ts";
+import type { Diagnostic } from "../../server/rules/diagnostic.ts";
+import { applyEdits } from "../../server/policy/edits/text-edit.ts";
+import { parseJson } from "../../server/policy/parse.ts";
+import { findDocuments } from "../../server/policy/recognize.ts";
+import { checkAll } from "../harness/check-fixture.ts";
+import type { FixtureFile } from "../harness/fixture.ts";
+import { brokenPromises } from "../harness/fix-laws.ts";
+import { modelOf } from "../harness/model-source.ts";
+
+export type Files = readonly FixtureFile[];
+
+/** No crash, no internal error, every place inside its text, and no fix that breaks the syntax. */
+export function quickLaws(engine: Engine, files: Files): string[] {
+  const diagnostics = checkAll(engine, files);
+  const texts = new Map(files.map(({ file, text }) => [file, text]));
+  const broken: string[] = [];
+  for (const diagnostic of diagnostics) {
+    const { code, message } = diagnostic;
+    if (code === "internal-error") broken.push(`internal error: ${message}`);
+    if (/undefined|\[object|\{\w+\}|NaN/.test(message.replace(/"[^"]*"|\$\{[^}]*\}|\{\{\w+\}\}/g, "")) && !/undefined|NaN|\{/.test(files.map(({ text }) => text).join(""))) broken.push(`${code} says: ${message}`);
+    for (const place of [diagnostic, ...diagnostic.related]) {
+      const text = texts.get(place.file);
+      if (text === undefined) broken.push(`${code} stands in ${place.file}, which is not there`);
+      else if (!(place.range.offset >= 0 && place.range.offset <= place.range.end && place.range.end <= text.length)) broken.push(`${code} stands outside its file`);
+    }
+    broken.push(...fixesKeepSyntax(diagnostic, texts));
+  }
+  for (const { file, text } of files) if (file !== "keyhole.json") broken.push(...hoverLaws(engine, file, text));
+  return broken;
+}
+
+function fixesKeepSyntax(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>): string[] {
+  const broken: string[] = [];
+  for (const fix of diagnostic.fixes) {
+    const edits = fix.edits();
+    for (const file of new Set(edits.map((edit) => edit.file))) {
+      const text = texts.get(file) ?? "";
+      const own = edits.filter((edit) => edit.file === file);
+      const inside = own.every(({ range }) => range.offset >= 0 && range.offset <= range.end && range.end <= text.length);
+      if (!inside) broken.push(`"${fix.title}" edits outside ${file}`);
+      const before = parseJson(text).problems.length;
+      if (inside && parseJson(applyEdits(text, own)).problems.length > before) broken.push(`"${fix.title}" for ${diagnostic.code} breaks the syntax of ${file}`);
+    }
+  }
+  return broken;
+}
+
+function hoverLaws(engine: Engine, name: string, text: string): string[] {
+  const file = engine.read(name, text);
+  if (!file.looksLikePolicy) return [];
+  const at = text.search(/(s3|kms):/i);
+  const hover = engine.hover(file, Math.max(at, 0), engine.neighbourhood([file]), defaultSettings);
+  return hover !== undefined && (hover.range.offset < 0 || hover.range.end > text.length) ? ["the hover stands outside its file"] : [];
+}
+
+/** A new engine says the same, word for word and edit for edit. */
+export function freshLaws(engine: Engine, files: Files): string[] {
+  const [used, fresh] = [said(engine, files), said(createEngine(), files)];
+  return used === fresh ? [] : [`a new engine says something else:\n${firstDifference(used, fresh)}`];
+}
+
+const said = (engine: Engine, files: Files): string => JSON.stringify(checkAll(engine, files).map((diagnostic) =>
+  ({ ...diagnostic, fixes: diagnostic.fixes.map((fix) => ({ ...fix, edits: fix.edits() })) })));
+
+function firstDifference(a: string, b: string): string {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return `  ${a.slice(Math.max(0, at - 60), at + 120)}\n  ${b.slice(Math.max(0, at - 60), at + 120)}`;
+}
+
+/** More rounds than any policy needs: what is left to mend after them grows for ever. */
+const rounds = 12;
+
+/** Preferred fixes, applied one after the other as "fix all" does, come to an end. */
+export function fixAllLaws(engine: Engine, files: Files): string[] {
+  let current = files;
+  for (let round = 0; round < rounds; round++) {
+    const fix = checkAll(engine, current).flatMap(({ fixes }) => fixes).find(({ isPreferred, needsInput, createsFile }) => isPreferred && !needsInput && createsFile !== true);
+    if (fix === undefined) return [];
+    const edits = fix.edits();
+    current = current.map(({ file, text }) => ({ file, text: applyEdits(text, edits.filter((edit) => edit.file === file)) }));
+  }
+  const left = checkAll(engine, current).flatMap(({ code, fixes }) => fixes.filter(({ isPreferred, needsInput }) => isPreferred && !needsInput).map(({ title }) => `${code}: ${title}`));
+  const first = checkAll(engine, files).flatMap(({ fixes }) => fixes).filter(({ isPreferred }) => isPreferred).length;
+  return left.length > first ? [`fixing all does not end: ${left.join("; ")}`] : [];
+}
+
+/** Every promise of every fix, on a single policy that can be read (test/harness/fix-laws.ts). */
+export function fixLaws(engine: Engine, text: string): string[] {
+  const { root, problems } = parseJson(text);
+  if (problems.length > 0) return [];
+  const [first, ...others] = findDocuments(root, text);
+  if (first === undefined || others.length > 0) return [];
+  const kind = first.document.statements.every(({ principal }) => principal === undefined) ? "identity" : /s3:/i.test(text) ? "bucket" : "key";
+  return brokenPromises(engine, kind, text);
+}
+
+/** A question to the model has an answer, or says why it has none. */
+export function questionLaws(engine: Engine, files: Files): string[] {
+  const others = Object.fromEntries(files.filter(({ file }) => file !== "keyhole.json").map(({ file, text }) => [file, text]));
+  const model = modelOf(files.find(({ file }) => file === "keyhole.json")?.text ?? "{}", others);
+  const [principal, bucket] = [model.principals[0], model.buckets[0]];
+  if (principal === undefined || bucket === undefined) return [];
+  const checked = engine.checkModel(model);
+  for (const operation of ["PutObject", "MultipartUpload"] as const) {
+    const report = canUpload(checked, { principal: principal.arn, to: { bucket: bucket.name, key: "in/a" }, operation, context: {} });
+    if ("problem" in report && report.problem === "") return ["a question that has no answer does not say why"];
+  }
+  return [];
+}

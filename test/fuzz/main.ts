@@ -1,0 +1,191 @@
+/**
+ * `npm run fuzz -- --minutes N --seed S`: hostile policies, models, `evaluate` lines and editor sessions, made of good ones by
+ * edits of characters, tokens and structure, and the laws that must hold of each. Document N of seed S is always the same.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { LineEvaluator } from "../../server/entry/commands/evaluate-line.ts";
+import type { Engine } from "../../server/rules/engine.ts";
+import { createEngine } from "../../server/rules/engine.ts";
+import { fixAllLaws, fixLaws, freshLaws, questionLaws, quickLaws } from "./laws.ts";
+import type { Files } from "./laws.ts";
+import { drawLine, lineLaws } from "./lines.ts";
+import { mutate } from "./mutate.ts";
+import { Draw } from "./random.ts";
+import type { Seeds } from "./seeds.ts";
+import { readSeeds } from "./seeds.ts";
+import { sessionLaws } from "./sessions.ts";
+
+interface Options {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly start: number;
+  readonly only?: number;
+  readonly deep: number;
+  readonly sessions: number;
+  readonly stopAfter: number;
+}
+
+/** What was tried, by what was asked of it. */
+interface Tally {
+  documents: number;
+  deep: number;
+  sessions: number;
+  failures: number;
+}
+
+interface Case {
+  readonly what: "policy" | "model" | "line" | "session";
+  /** To be shown and kept where a law is broken. */
+  readonly files: Files;
+  laws(): string[] | Promise<string[]>;
+}
+
+const whole = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError("a number is expected.");
+  return value;
+};
+
+/** An engine is replaced now and then, so that its memory does not become what is measured. */
+const documentsPerEngine = 20_000;
+
+class Fuzzer {
+  readonly #seeds: Seeds;
+  readonly #options: Options;
+  #engine: Engine = createEngine();
+  #lines = new LineEvaluator();
+
+  constructor(seeds: Seeds, options: Options) {
+    this.#seeds = seeds;
+    this.#options = options;
+  }
+
+  /** @param number of the document, from 0 */
+  draw(number: number): Case {
+    if (number % documentsPerEngine === 0) {
+      this.#engine = createEngine();
+      this.#lines = new LineEvaluator();
+    }
+    const draw = new Draw(this.#options.seed, number);
+    const deep = this.#isDeep(number);
+    if (this.isSession(number)) return { what: "session", files: [], laws: () => sessionLaws(this.#seeds.policies, draw) };
+    const kind = draw.below(10);
+    if (kind === 0) return this.#line(draw, deep);
+    return kind === 1 ? this.#model(draw, deep) : this.#policy(draw, deep);
+  }
+
+  #isDeep = (number: number): boolean => number % this.#options.deep === 0;
+  isDeep = (number: number): boolean => this.#isDeep(number) && !this.isSession(number);
+  isSession = (number: number): boolean => number % this.#options.sessions === this.#options.sessions - 1;
+
+  #line(draw: Draw, deep: boolean): Case {
+    const line = drawLine(this.#seeds.policies, draw);
+    return { what: "line", files: [{ file: "line.jsonl", text: line }], laws: () => lineLaws(this.#lines, line, deep) };
+  }
+
+  #model(draw: Draw, deep: boolean): Case {
+    const seed = draw.of(this.#seeds.workspaces);
+    const edited = draw.below(seed.length + 1);
+    const files = seed.map((one, index) => (index === edited || (one.file === "keyhole.json" && draw.once(2))
+      ? { ...one, text: mutate(one.text, draw.of(this.#seeds.policies), draw) } : one));
+    return {
+      what: "model", files,
+      laws: () => [...quickLaws(this.#engine, files), ...(deep ? [...freshLaws(this.#engine, files), ...fixAllLaws(this.#engine, files), ...questionLaws(this.#engine, files)] : [])],
+    };
+  }
+
+  #policy(draw: Draw, deep: boolean): Case {
+    const text = mutate(draw.of(this.#seeds.policies), draw.of(this.#seeds.policies), draw);
+    const files = [{ file: draw.once(4) ? "policy.jsonc" : "policy.json", text }];
+    return {
+      what: "policy", files,
+      laws: () => [...quickLaws(this.#engine, files), ...(deep ? [...freshLaws(this.#engine, files), ...fixAllLaws(this.#engine, files), ...fixLaws(this.#engine, text)] : [])],
+    };
+  }
+}
+
+async function brokenLaws(one: Case): Promise<string[]> {
+  try {
+    return await one.laws();
+  } catch (error) {
+    return [`crash: ${error instanceof Error ? error.stack ?? error.message : String(error)}`];
+  }
+}
+
+/** Shows what is broken once for each kind, and keeps every hostile text. */
+class Report {
+  readonly #folder: string;
+  readonly #kinds = new Map<string, number>();
+  readonly #slowest: { readonly number: number; readonly milliseconds: number; readonly size: number }[] = [];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  add(number: number, { what, files }: Case, broken: readonly string[]): void {
+    for (const problem of broken) {
+      const kind = `${what}: ${(problem.split("\n")[0] ?? "").replace(/"[^"]*"/g, "…").slice(0, 90)}`;
+      const seen = (this.#kinds.get(kind) ?? 0) + 1;
+      this.#kinds.set(kind, seen);
+      if (seen > 1) continue;
+      say(`\n${what} ${String(number)}: ${problem.slice(0, 3_000)}`);
+      mkdirSync(this.#folder, { recursive: true });
+      for (const { file, text } of files) writeFileSync(join(this.#folder, `${String(number)}-${file.replaceAll("/", "_")}`), text);
+    }
+  }
+
+  timed(number: number, milliseconds: number, size: number): void {
+    if (this.#slowest.length === 5 && milliseconds <= (this.#slowest.at(-1)?.milliseconds ?? 0)) return;
+    this.#slowest.push({ number, milliseconds, size });
+    this.#slowest.sort((a, b) => b.milliseconds - a.milliseconds);
+    this.#slowest.length = Math.min(this.#slowest.length, 5);
+  }
+
+  end(): void {
+    for (const { number, milliseconds, size } of this.#slowest) say(`slow: document ${String(number)}, ${String(size)} characters, ${milliseconds.toFixed(0)} ms`);
+    for (const [kind, count] of [...this.#kinds].sort((a, b) => b[1] - a[1])) say(`${String(count)} × ${kind}`);
+  }
+}
+
+const say = (line: string): void => { process.stdout.write(`${line}\n`); };
+
+async function fuzz(options: Options): Promise<void> {
+  const root = process.cwd();
+  const fuzzer = new Fuzzer(readSeeds(root), options);
+  const report = new Report(join(root, ".cache", "fuzz", String(options.seed)));
+  const tally: Tally = { documents: 0, deep: 0, sessions: 0, failures: 0 };
+  const started = performance.now();
+  const end = started + options.minutes * 60_000;
+  for (let number = options.only ?? options.start; performance.now() < end && tally.failures < options.stopAfter; number++) {
+    const one = fuzzer.draw(number);
+    const before = performance.now();
+    const broken = await brokenLaws(one);
+    report.timed(number, performance.now() - before, one.files.reduce((sum, { text }) => sum + text.length, 0));
+    report.add(number, one, broken);
+    if (fuzzer.isSession(number)) tally.sessions++;
+    else tally.documents++;
+    if (fuzzer.isDeep(number)) tally.deep++;
+    if (broken.length > 0) tally.failures++;
+    if (options.only !== undefined) break;
+  }
+  const seconds = (performance.now() - started) / 1000;
+  report.end();
+  say(`\nseed ${String(options.seed)}, documents ${String(options.only ?? options.start)} to ${String((options.only ?? options.start) + tally.documents + tally.sessions - 1)}: `
+    + `${String(tally.documents)} for crash, budget and syntax, ${String(tally.deep)} of them with a new engine and all laws of fixes, ${String(tally.sessions)} editor sessions, `
+    + `in ${seconds.toFixed(0)} s (${(tally.documents / seconds).toFixed(0)} a second)`);
+  say(`${String(tally.documents + tally.sessions - tally.failures)} passed, ${String(tally.failures)} failed`);
+  process.exitCode = tally.failures === 0 ? 0 : 1;
+}
+
+await new Command("fuzz").description("Hostile policies, models, evaluate lines and editor sessions, and the laws that must hold of each.")
+  .option("--minutes <N>", "how long", whole, 1)
+  .option("--seed <S>", "what is drawn", whole, 1)
+  .option("--start <N>", "number of the first document", whole, 0)
+  .option("--only <N>", "only this document", whole)
+  .option("--deep <N>", "every Nth document is asked with a new engine, and all laws of fixes", whole, 50)
+  .option("--sessions <N>", "every Nth is an editor session", whole, 2000)
+  .option("--stop-after <N>", "end after so many documents that break a law", whole, 1_000_000)
+  .action((options: Options) => fuzz(options))
+  .parseAsync(process.argv);
