@@ -3,6 +3,8 @@ import type { Engine, Neighbourhood, PolicyFile, Settings } from "../rules/engin
 import type { CheckedModels } from "../rules/project.ts";
 import { fileDiagnostics, inOrder, modelsDiagnostics } from "../rules/project.ts";
 import type { Snapshot } from "./documents.ts";
+import { describeError } from "./log.ts";
+import type { Log } from "./log.ts";
 import type { Models } from "./models.ts";
 import { uriKey } from "./uris.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
@@ -28,6 +30,8 @@ interface OfModels {
   readonly byFile: ReadonlyMap<string, readonly Diagnostic[]>;
 }
 
+const maxLogged = 100;
+
 /** Asks the engine once for each version and basis, however many requests want to know. */
 export class Analyses {
   readonly engine: Engine;
@@ -36,8 +40,12 @@ export class Analyses {
   readonly #settings: () => Settings;
   readonly #known = new WeakMap<Snapshot, Analysis>();
   #ofModels: OfModels | undefined;
+  readonly #log: Pick<Log, "error">;
+  /** Faults that the log has already: each is told once, not at every keystroke. */
+  readonly #logged = new Set<string>();
 
-  constructor(engine: Engine, index: WorkspaceIndex, models: Models, settings: () => Settings) {
+  constructor(engine: Engine, index: WorkspaceIndex, models: Models, settings: () => Settings, log: Pick<Log, "error">) {
+    this.#log = log;
     this.engine = engine;
     this.index = index;
     this.models = models;
@@ -69,7 +77,17 @@ export class Analyses {
   #diagnostics(file: PolicyFile, { neighbourhood, settings, models }: Basis, { byFile }: OfModels): readonly Diagnostic[] {
     const own = file.looksLikePolicy ? fileDiagnostics(this.engine, file, models, neighbourhood, settings) : [];
     const ofModels = byFile.get(uriKey(file.file)) ?? [];
+    for (const diagnostic of [...own, ...ofModels]) this.#logFault(diagnostic);
     return ofModels.length === 0 ? own : [...ofModels, ...own].sort(inOrder);
+  }
+
+  #logFault({ file, thrown }: Diagnostic): void {
+    if (thrown === undefined) return;
+    const line = `Keyhole failed in ${file}: ${describeError(thrown)}`;
+    if (this.#logged.has(line)) return;
+    if (this.#logged.size >= maxLogged) this.#logged.clear();
+    this.#logged.add(line);
+    this.#log.error(line);
   }
 
   #askModels({ models, settings }: Basis): OfModels {

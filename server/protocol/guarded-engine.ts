@@ -1,35 +1,37 @@
 import type { Engine } from "../rules/engine.ts";
+import { crashDiagnostics } from "../rules/run-rules.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 
 /** Does what may fail; if it does, that is logged, and something else is taken instead. */
-export function guarded<T>(log: Pick<Log, "error">, doing: string, attempt: () => T, otherwise: () => T): T {
+export function guarded<T>(log: Pick<Log, "error">, doing: string, attempt: () => T, otherwise: (error: unknown) => T): T {
   try {
     return attempt();
   } catch (error) {
     log.error(`Keyhole failed ${doing}: ${describeError(error)}`);
-    return otherwise();
+    return otherwise(error);
   }
 }
 
 /**
- * The door at which a crash of the engine stops: it is logged with the file it happened in, that file has no findings, and
- * everything else goes on. The engine promises not to throw; an editor must survive it being wrong.
+ * The door at which a crash of the engine stops: it is logged with the file it happened in, that file has one finding that says so,
+ * and everything else goes on. The engine promises not to throw; an editor must survive it being wrong.
  */
 export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
-  const guard = <T>(doing: string, attempt: () => T, otherwise: () => T): T => guarded(log, doing, attempt, otherwise);
+  const guard = <T>(doing: string, attempt: () => T, otherwise: (error: unknown) => T): T => guarded(log, doing, attempt, otherwise);
   return {
     read: (file, text) => guard(`reading ${file}`, () => engine.read(file, text),
-      () => ({ file, text, policyCount: 0, looksLikePolicy: false, broken: false })),
+      () => ({ file, text, policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true })),
     neighbourhood: (files) => guard("comparing the policies of the workspace", () => engine.neighbourhood(files),
       () => engine.neighbourhood([])),
-    check: (file, neighbourhood, settings) => guard(`checking ${file.file}`, () => engine.check(file, neighbourhood, settings), () => []),
+    check: (file, neighbourhood, settings) => guard(`checking ${file.file}`, () => engine.check(file, neighbourhood, settings), (error) => crashDiagnostics(file.file, error)),
     hover: (file, offset, neighbourhood, settings, modelled) => guard(`explaining ${file.file} at offset ${offset}`,
       () => engine.hover(file, offset, neighbourhood, settings, modelled), () => undefined),
     documents: (file) => guard(`reading ${file.file}`, () => engine.documents(file), () => []),
     checkModel: (model, before) => guard(`checking the model ${model.file}`, () => engine.checkModel(model, before),
       () => engine.checkModel({ ...model, principals: [], promises: [] })),
-    modelDiagnostics: (checked, settings) => guard("reporting on a model", () => engine.modelDiagnostics(checked, settings), () => []),
-    checkNamed: (file, settings) => guard(`checking ${file.file}`, () => engine.checkNamed(file, settings), () => []),
+    modelDiagnostics: (checked, settings) => guard("reporting on a model", () => engine.modelDiagnostics(checked, settings),
+      (error) => crashDiagnostics(checked.world.model.file, error)),
+    checkNamed: (file, settings) => guard(`checking ${file.file}`, () => engine.checkNamed(file, settings), (error) => crashDiagnostics(file.file, error)),
   };
 }

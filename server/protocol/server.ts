@@ -75,7 +75,7 @@ class Session {
     const files = this.#client.workspaceFiles ? clientFiles(connection) : options.files?.(log);
     this.#index = new WorkspaceIndex(this.#engine, documents, files, log, () => { this.diagnostics.surroundingsChanged(); });
     const models = new Models(this.#engine, this.#index, log, () => this.#configFiles());
-    const analyses = new Analyses(this.#engine, this.#index, models, () => this.#settings);
+    const analyses = new Analyses(this.#engine, this.#index, models, () => this.#settings, log);
     const ready = new Promise<void>((resolve) => { this.#settingsKnown = resolve; });
     const context = { connection, client: this.#client, documents, analyses, log, ready, defer: options.defer ?? defer };
     const modelFeatures = new ModelFeatures(context);

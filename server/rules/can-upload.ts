@@ -92,8 +92,8 @@ function causesOf({ world, authorizations }: UploadAnswer, diagnosticsOf: (check
   const notable = new Map([[managed, managed]]);
   const buckets = new Set(authorizations.map(({ bucket }) => bucket.name));
   const refusedByS3 = authorizations.some(({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed");
-  return diagnosticsOf({ world, pairs, notable, promises, causes }).filter(({ data, code }) => {
+  return diagnosticsOf({ world, pairs, notable, promises, causes, crashes: [] }).filter(({ data, code }) => {
     if (code === "upload-header-required" && !refusedByS3) return false;
-    return data?.buckets.some((bucket) => buckets.has(bucket)) ?? code === "aws-managed-key-cross-account";
+    return data?.buckets.some((bucket) => buckets.has(bucket)) ?? (code === "aws-managed-key-cross-account" || code === "internal-error");
   });
 }

@@ -27,6 +27,8 @@ export interface Diagnostic extends Location {
   readonly related: readonly RelatedLocation[];
   /** Preferred first. */
   readonly fixes: readonly Fix[];
+  /** `internal-error` only: what was thrown, for a log. */
+  readonly thrown?: unknown;
 }
 
 export interface FileEdit extends TextEdit {

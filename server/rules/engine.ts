@@ -13,7 +13,7 @@ import { Ask } from "../uploads/ask.ts";
 import type { UploadQuestion } from "../uploads/modelled/ask-upload.ts";
 import { askUpload } from "../uploads/modelled/ask-upload.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
-import { checkModel } from "../uploads/modelled/check-model.ts";
+import { checkModel, uncheckedModel } from "../uploads/modelled/check-model.ts";
 import { World } from "../uploads/modelled/world.ts";
 import type { FileFacts, Surroundings } from "../uploads/surroundings.ts";
 import { alone, factsOf, surroundingsOf } from "../uploads/surroundings.ts";
@@ -24,7 +24,11 @@ import { reportUpload } from "./can-upload.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
 import { hoverAt } from "./hover.ts";
-import { rules } from "./registry.ts";
+import type { Crash } from "./internal-error.ts";
+import { wholeFile } from "./internal-error.ts";
+import { rules as allRules } from "./registry.ts";
+import type { Report, Rule } from "./rule.ts";
+import { crashFindings, isOn, partsOfFile, partsOfModel, reportsOf } from "./run-rules.ts";
 import type { FileOf, Found } from "./publish.ts";
 import { diagnosticOf, inOrder } from "./publish.ts";
 import type { Mode } from "./severity.ts";
@@ -54,17 +58,20 @@ export interface PolicyFile {
 /** What the files checked together tell about each other; made anew (cheaply) when one of them changes. */
 export interface Neighbourhood {
   readonly hasKeyPolicy: boolean;
+  /** What was thrown where a fault kept the files from being compared: each is then checked as if it were alone. */
+  readonly crash?: unknown;
 }
 
 export interface Engine {
   /** Never throws, on any text. */
   read(file: string, text: string): PolicyFile;
+  /** Never throws. */
   neighbourhood(files: Iterable<PolicyFile>): Neighbourhood;
   /** Diagnostics in the order of position, code, layer, message. Never throws. */
   check(file: PolicyFile, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[];
   /** The policy documents of a file, as a workspace model wants them: the same objects for as long as the file is the same. */
   documents(file: PolicyFile): readonly FoundDocument[];
-  /** Checks a model; what has not changed since `before`, the last version of the same model, is not judged again. */
+  /** Checks a model; what has not changed since `before`, the last version of the same model, is not judged again. Never throws. */
   checkModel(model: WorkspaceModel, before?: CheckedModel): CheckedModel;
   /**
    * What the model shows, in all files that it names, in the order of file, position, code, layer, message.
@@ -82,35 +89,64 @@ export type CheckedModel = ModelCheck;
 
 interface ReadFile extends PolicyFile, AskedFile {
   readonly facts: FileFacts;
+  /** What was thrown where a fault kept the file from being read. */
+  readonly crash?: unknown;
   readonly pointsToKms: boolean;
 }
 
 interface KnownNeighbourhood extends Neighbourhood, Surroundings {}
 
-/** An engine holds caches of compiled globs and the like, bounded; engines share nothing. */
-export function createEngine(): Engine {
+/**
+ * An engine holds caches of compiled globs and the like, bounded; engines share nothing.
+ * @param rules in the order in which they are run
+ */
+export function createEngine(rules: readonly Rule[] = allRules): Engine {
   const compiler = createCompiler();
   return {
     read: (file, text) => read(compiler, file, text),
-    neighbourhood: (files) => surroundingsOf([...files].map((file) => asRead(compiler, file).facts)),
-    check: (file, neighbourhood, settings) => check(compiler, asRead(compiler, file), neighbourhood, settings),
+    neighbourhood: (files) => {
+      try {
+        return surroundingsOf([...files].map((file) => asRead(compiler, file).facts));
+      } catch (error) {
+        return { ...alone, crash: error };
+      }
+    },
+    check: (file, neighbourhood, settings) => check(compiler, rules, asRead(compiler, file), neighbourhood, settings),
     documents: (file) => asRead(compiler, file).documents,
     checkModel: (model, before) => {
       const world = new World(compiler, model, before?.world);
-      const checked = checkModel(world, before);
-      world.forgetOthers();
-      return checked;
+      try {
+        const checked = checkModel(world, before);
+        world.forgetOthers();
+        return checked;
+      } catch (error) {
+        return uncheckedModel(world, error);
+      }
     },
-    modelDiagnostics,
-    checkNamed: (file, settings) => check(compiler, asRead(compiler, file), alone, settings, "modelled"),
+    modelDiagnostics: (checked, settings) => modelDiagnostics(rules, checked, settings),
+    checkNamed: (file, settings) => check(compiler, rules, asRead(compiler, file), alone, settings, "modelled"),
     hover: (file, offset, neighbourhood, settings, modelled) =>
       hoverAt(askOf(compiler, asRead(compiler, file), neighbourhood, settings), offset, modelled),
   };
 }
 
 function read(compiler: Compiler, file: string, text: string): ReadFile {
+  try {
+    return readText(compiler, file, text);
+  } catch (crash) {
+    // It may well hold a policy, and nobody must believe that it was checked.
+    return {
+      file, text, documents: [], statements: new Map(), problems: [], root: undefined, facts: noFacts(file), pointsToKms: false, tooLarge: undefined,
+      policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true, crash,
+    };
+  }
+}
+
+const noFacts = (file: string): FileFacts => factsOf(file, [], new Map());
+
+function readText(compiler: Compiler, file: string, text: string): ReadFile {
   const nothing = {
-    file, text, documents: [], statements: new Map(), problems: [], root: undefined, facts: factsOf(file, [], new Map()), pointsToKms: false,
+    file, text, documents: [], statements: new Map(), problems: [], root: undefined, facts: noFacts(file), pointsToKms: false,
   };
   const mayHold = text.includes("Statement");
   if (text.length > maxTextLength) {
@@ -144,16 +180,21 @@ function askOf(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood,
   return new Ask(compiler, file, settings.assumeBucketEncryption !== "none", surroundings);
 }
 
-function check(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings, modelled?: "modelled"): Diagnostic[] {
+function check(compiler: Compiler, rules: readonly Rule[], file: ReadFile, neighbourhood: Neighbourhood, settings: Settings, modelled?: "modelled"): Diagnostic[] {
   if (!file.looksLikePolicy && !file.broken) return [];
   const ask = askOf(compiler, file, neighbourhood, settings);
   const mode: Mode = modelled ?? (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || neighbourhood.hasKeyPolicy ? "oneFile" : "nothingPointsToKms");
   const found: Found[] = [];
   const fileOf = (): string => file.file;
   const seen = new Set<string>();
+  const place = { document: undefined, range: wholeFile };
+  const crashes: Crash[] = [
+    ...(file.crash === undefined ? [] : [{ ...place, doing: { step: "read" as const }, error: file.crash }]),
+    ...(neighbourhood.crash === undefined ? [] : [{ ...place, doing: { step: "compare" as const }, error: neighbourhood.crash }]),
+  ];
   for (const rule of rules) {
-    if (modelled !== undefined && rule.withModel !== true) continue;
-    for (const report of rule.check(ask)) {
+    if ((modelled !== undefined && rule.withModel !== true) || !isOn(rule, settings.severity)) continue;
+    for (const report of reportsOf(rule.code, (asked) => rule.check(asked), ask, () => partsOfFile(ask), crashes)) {
       const severity = settings.severity[rule.code] ?? severityOf(rule.code, mode, report.circumstances);
       if (severity === "off") continue;
       const diagnostic = diagnosticOf(fileOf, rule.code, severity, report);
@@ -164,29 +205,36 @@ function check(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood,
       found.push({ diagnostic, layer: report.layer ?? "" });
     }
   }
+  found.push(...crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? severityOf("internal-error", mode, {})));
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
 
-function modelDiagnostics(checked: CheckedModel, settings: Settings): Diagnostic[] {
+function modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settings: Settings): Diagnostic[] {
   const { world } = checked;
+  const overrides = world.model.severity;
   const fileOf: FileOf = (document) => (document === undefined ? world.model.file : world.fileOf(document));
   const found: Found[] = [];
+  const crashes: Crash[] = checked.crashes.map(({ step, principal, place, error }) =>
+    ({ doing: step === "model" ? { step } : { step, principal }, error, document: undefined, ...place }));
   for (const rule of rules) {
-    for (const report of rule.checkModel?.(checked) ?? []) {
-      const severity = settings.severity[rule.code] ?? world.model.severity[rule.code] ?? severityOf(rule.code, "modelled", report.circumstances);
+    if (rule.checkModel === undefined || !isOn(rule, settings.severity, overrides)) continue;
+    const ask = (asked: CheckedModel): Iterable<Report> => rule.checkModel?.(asked) ?? [];
+    for (const report of reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
+      const severity = settings.severity[rule.code] ?? overrides[rule.code] ?? severityOf(rule.code, "modelled", report.circumstances);
       if (severity !== "off") found.push({ diagnostic: diagnosticOf(fileOf, rule.code, severity, report), layer: report.layer ?? "" });
     }
   }
+  found.push(...crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? overrides["internal-error"] ?? severityOf("internal-error", "modelled", {})));
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
 
 /** Whether one upload passes: every request it causes, every layer, and what mends it. */
 export const canUpload = ({ world }: CheckedModel, question: UploadQuestion): UploadReport | UnansweredUpload =>
-  reportUpload(askUpload(world, question), (check) => modelDiagnostics(check, defaultSettings));
+  reportUpload(askUpload(world, question), (check) => modelDiagnostics(allRules, check, defaultSettings));
 
 /** Codes with what a person reads first about each: for SARIF, help and settings. */
 export function ruleMetadata(): { code: string; summary: string; helpUri: string }[] {
-  return rules.map(({ code, summary }) => ({ code, summary, helpUri: helpUri(code) }));
+  return allRules.map(({ code, summary }) => ({ code, summary, helpUri: helpUri(code) }));
 }
 
 /** The page of a rule, where editors and SARIF viewers link to. */

@@ -6,6 +6,7 @@ import { deniedKmsAction } from "./denied-kms-action.ts";
 import { deniedS3Action } from "./denied-s3-action.ts";
 import { guardrailDoesNotAllow } from "./guardrail-does-not-allow.ts";
 import { identityPolicyDoesNotAllow } from "./identity-policy-does-not-allow.ts";
+import { internalError } from "./internal-error.ts";
 import { invalidConfiguration } from "./invalid-configuration.ts";
 import { invalidJson } from "./invalid-json.ts";
 import { invalidPolicyElement } from "./invalid-policy-element.ts";
@@ -38,4 +39,5 @@ export const rules: readonly Rule[] = [
   invalidJson,
   invalidPolicyElement,
   analysisLimitReached,
+  internalError,
 ];

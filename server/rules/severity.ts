@@ -29,6 +29,7 @@ export const severities = {
   "invalid-json": row("error", "error", "error"),
   "invalid-policy-element": row("error", "error", "error"),
   "analysis-limit-reached": row("warning", "warning", "warning"),
+  "internal-error": row("error", "error", "error"),
 } as const satisfies Record<string, Row>;
 
 export type Code = keyof typeof severities;

@@ -25,6 +25,15 @@ export function list(items: readonly string[]): string {
   return items.length < 2 ? last : format(texts.and, { first: items.slice(0, -1).join(", "), last });
 }
 
+const maxErrorText = 120;
+
+/** The first line of what was thrown, without its stack. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : `${typeof error} thrown`;
+  const line = /^.*/.exec(text)?.[0] ?? "";
+  return line.length <= maxErrorText ? line : `${line.slice(0, maxErrorText).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
 export function principalText(principal: string): string {
   if (principal === "attached") return texts.attached;
   return principal === "*" ? texts.everyone : principal;

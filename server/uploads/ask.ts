@@ -47,6 +47,7 @@ export class Ask {
   #identity: readonly IdentityResult[] | undefined;
   #keyPolicies: readonly KeyPolicyResult[] | undefined;
   #bucketPolicies: readonly S3Refusal[] | undefined;
+  #parts: readonly Ask[] | undefined;
 
   constructor(compiler: Compiler, file: AskedFile, kmsAssumed: boolean, surroundings: Surroundings) {
     this.compiler = compiler;
@@ -58,6 +59,13 @@ export class Ask {
   /** Documents that are what they say, and of a size that some account could hold. */
   get documents(): readonly FoundDocument[] {
     return this.file.documents.filter(isJudged);
+  }
+
+  /** The same questions about the documents of the file one by one, but with what each is judged with. */
+  parts(): readonly Ask[] {
+    this.#parts ??= documentGroups(this.file.documents)
+      .map((documents) => new Ask(this.compiler, { ...this.file, documents }, this.kmsAssumed, this.surroundings));
+    return this.#parts;
   }
 
   get hugeDocuments(): readonly FoundDocument[] {
@@ -111,6 +119,13 @@ export function identitySets(documents: readonly FoundDocument[]): IdentitySet[]
   }
   for (const found of policies) if (!used.has(found)) sets.push({ documents: [found], uploader: attached });
   return sets;
+}
+
+/** Documents that are judged together, each with all that it is judged with; every document is in at least one group. */
+export function documentGroups(documents: readonly FoundDocument[]): (readonly FoundDocument[])[] {
+  const sets = identitySets(documents).map((set) => set.documents);
+  const inSets = new Set(sets.flat());
+  return [...sets, ...documents.filter((found) => !inSets.has(found)).map((found) => [found])];
 }
 
 function documentsOf(owner: Owner, policies: readonly FoundDocument[], owners: readonly Owner[]): FoundDocument[] {

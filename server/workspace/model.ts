@@ -162,4 +162,6 @@ export interface WorkspaceModel {
   readonly dependencies: readonly string[];
   /** Globs it names, relative paths resolved: a new file that matches one changes it, too. */
   readonly globs: readonly string[];
+  /** What was thrown where a fault kept the model from being read: it then says nothing. */
+  readonly crash?: unknown;
 }

@@ -39,14 +39,27 @@ export function createModelReader(codes: readonly string[]): ModelReader {
     read: (source) => {
       // Places name the file.
       if (model?.file !== source.file) entries = new Map();
-      const reading = new Reading(parse(source.file, source.text), new Lookup(source), pool, entries);
-      const next = reading.model();
+      let reading: Reading;
+      let next: WorkspaceModel;
+      try {
+        reading = new Reading(parse(source.file, source.text), new Lookup(source), pool, entries);
+        next = reading.model();
+      } catch (error) {
+        entries = new Map();
+        return model = unreadModel(source, error);
+      }
       entries = reading.entries;
       if (model === undefined || model.text !== next.text || model.file !== next.file || reading.isNew || !sameNames(model, next)) model = next;
       return model;
     },
   };
 }
+
+/** A fault here is told at the model's own file; the files that it names are then checked by themselves. */
+const unreadModel = ({ file, text }: ModelSource, crash: unknown): WorkspaceModel => ({
+  file, text, root: undefined, principals: [], buckets: [], keys: [], accounts: [], vpcEndpoints: [], accessPoints: [], promises: [],
+  severity: {}, problems: [], dependencies: [], globs: [], crash,
+});
 
 /** Once; see `createModelReader` for who reads again. */
 export const readModel = (source: ModelSource, codes: readonly string[]): WorkspaceModel => createModelReader(codes).read(source);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { createEngine } from "../../server/rules/engine.ts";
 import { folderWith, keyhole, removeFolders } from "./harness.ts";
 import type { Circumstances, Result } from "./harness.ts";
 
@@ -47,6 +48,13 @@ const of = (to = small, principal = uploader): string[] => ["--principal", princ
 
 suite("can-upload", () => {
   suiteTeardown(removeFolders);
+
+  test("a fault of Keyhole is one line and 2", async () => {
+    const fail = (): never => { throw new TypeError("x is\nundefined"); };
+    const { status, stdout, stderr } = await ask(folderWith(files), of(), { real: false, engine: () => ({ ...createEngine(), checkModel: fail }) });
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, /^keyhole: internal error, please report it: [^\n]*\n$/);
+  });
 
   test("allowed is 0: every request with the layers that decide, and what the model leaves open", async () => {
     const { status, stdout, stderr } = await ask(folderWith(files), of());

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { FileError } from "../../server/entry/files/file-error.ts";
+import type { CheckEngine } from "../../server/entry/files/checker.ts";
+import { fakeEngine } from "./fake-engine.ts";
 import { folderWith, keyhole, policy, removeFolders } from "./harness.ts";
 
 const status = async (files: Record<string, string | Uint8Array>, ...args: string[]): Promise<number> =>
@@ -129,11 +131,38 @@ suite("what check reads", () => {
     assert.equal((await keyhole(cwd, ["check", "x/data.json"])).status, 2);
   });
 
-  test("an engine that fails is one line, not a crash", async () => {
+  test("a check that fails is a finding and 2, and the other files are checked", async () => {
     const cwd = folderWith({ "a.json": policy("CRASH"), "b.json": policy("BAD") });
     const result = await keyhole(cwd, ["check"]);
     assert.equal(result.status, 2);
-    assert.match(result.stderr, /^keyhole: a\.json: internal error, please report it: [^\n]*\n$/);
-    assert.match(result.stdout, /^b\.json:3:5/);
+    assert.match(result.stderr, /^keyhole: a\.json:1:1: Checking this file failed, [^\n]*\n$/);
+    assert.match(result.stdout, /^a\.json:1:1 error internal-error Checking this file failed, [^]*\nb\.json:3:5 warning [^]*1 error, 1 warning in 2 policies in 2 files/);
+    assert.equal((await keyhole(cwd, ["check", "a.json", "--fail-on", "never"])).status, 2);
+  });
+
+  const failing = (overrides: Partial<CheckEngine>) => ({ engine: () => ({ ...fakeEngine(), ...overrides }) });
+  const fail = (): never => { throw new TypeError("x is\nundefined"); };
+
+  test("a fault outside of the single checks never reads like a check without findings", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD"), "keyhole.json": "{}" });
+    for (const engine of [failing({ neighbourhood: fail }), failing({ checkModel: fail }), failing({ modelDiagnostics: fail })]) {
+      for (const args of [[], ["--format", "json"], ["--fix-dry-run"]]) {
+        const { status: given, stdout, stderr } = await keyhole(cwd, ["check", ...args], engine);
+        assert.equal(given, 2);
+        assert.match(stderr, /^keyhole: [^\n]*TypeError: x is[^\n]*\n/);
+        assert.doesNotMatch(stdout, /nothing to report|no policy found|"diagnostics": \[\]/);
+      }
+    }
+  });
+
+  test("edits that cannot be made cost that fix only", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD") });
+    const { check } = fakeEngine();
+    const engine = failing({ check: (...asked) => check(...asked).map((one) => ({ ...one, fixes: one.fixes.map((fix) => (fix.isPreferred ? { ...fix, edits: fail } : fix)) })) });
+    const { status: given, stdout, stderr } = await keyhole(cwd, ["check", "--format", "json"], engine);
+    assert.equal(given, 2);
+    assert.match(stderr, /^keyhole: a\.json: internal error, please report it: [^\n]*\n$/);
+    const [found] = (JSON.parse(stdout) as { diagnostics: { fixes: { title: string }[] }[] }).diagnostics;
+    assert.deepEqual(found?.fixes.map(({ title }) => title), ['Write "FAIR"']);
   });
 });

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { CheckEngine } from "../../server/entry/files/checker.ts";
 import type { Io, Output } from "../../server/entry/files/io.ts";
 import { readBytes } from "../../server/entry/files/read.ts";
 import { createFile, writeAtomically } from "../../server/entry/files/write.ts";
@@ -45,10 +46,12 @@ export interface Circumstances {
   readonly io?: Partial<Io>;
   /** On the real engine, which knows models. */
   readonly real?: boolean;
+  /** Instead of the fake engine. */
+  readonly engine?: () => CheckEngine;
 }
 
 /** In this process, on the fake engine unless told. */
-export async function keyhole(cwd: string, args: readonly string[], { stdin = "", env = {}, isTTY = false, columns, io, real = false }: Circumstances = {}): Promise<Result> {
+export async function keyhole(cwd: string, args: readonly string[], { stdin = "", env = {}, isTTY = false, columns, io, real = false, engine = fakeEngine }: Circumstances = {}): Promise<Result> {
   const chunks: Record<"stdout" | "stderr", string[]> = { stdout: [], stderr: [] };
   const output = (name: "stdout" | "stderr"): Output => ({
     isTTY,
@@ -72,7 +75,7 @@ export async function keyhole(cwd: string, args: readonly string[], { stdin = ""
     stderr: output("stderr"),
     now: () => clock += 7,
     ...io,
-  }, real ? createEngine : fakeEngine, real ? { version: about.version, rules: ruleMetadata() } : about);
+  }, real ? createEngine : engine, real ? { version: about.version, rules: ruleMetadata() } : about);
   return { status, stdout: chunks.stdout.join(""), stderr: chunks.stderr.join("") };
 }
 

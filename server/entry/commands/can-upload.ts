@@ -41,13 +41,17 @@ export async function answer(options: CanUploadOptions, io: Io, engine: CheckEng
   const report = canUpload(checked, options.question);
   const config = loaded.config.policy;
   if ("problem" in report) return await refuse(whereOf(report, config), report.problem);
+  const crashed = report.causes.filter(({ code }) => code === "internal-error");
+  const files = new Map([config, ...found.files.map(({ policy }) => policy)].map((file) => [file.file, file]));
+  for (const { file, range, message } of crashed) await refuse(placeName(files.get(file) ?? config, range), message);
   for (const { place, message } of report.problems) await refuse(placeName(config, place.range), message);
   const texts = new Map(found.files.map(({ policy }) => [policy.file, policy.text]));
   const asked = { principal: options.question.principal, to: options.to, texts };
   const width = io.stdout.isTTY ? Math.min(io.stdout.columns ?? 100, 100) : undefined;
-  await io.stdout.write(options.format === "json" ? formatUploadJson(report, asked)
-    : formatUploadText(report, asked, { colours: hasColours(io.stdout, io.env), width }));
-  if (report.problems.length > 0) return couldNotAsk;
+  const told = { ...report, causes: report.causes.filter((cause) => !crashed.includes(cause)) };
+  await io.stdout.write(options.format === "json" ? formatUploadJson(told, asked)
+    : formatUploadText(told, asked, { colours: hasColours(io.stdout, io.env), width }));
+  if (report.problems.length > 0 || crashed.length > 0) return couldNotAsk;
   return report.allowed ? fine : answeredNo;
 }
 

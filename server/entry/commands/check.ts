@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
+import type { Diagnostic, Fix, Severity } from "../../rules/diagnostic.ts";
 import type { PolicyFile, Settings } from "../../rules/engine.ts";
+import { crashDiagnostics } from "../../rules/run-rules.ts";
 import type { CheckEngine, Checker } from "../files/checker.ts";
 import { createChecker } from "../files/checker.ts";
 import { fixFiles } from "../files/fix-files.ts";
@@ -10,7 +11,7 @@ import { hasColours } from "../files/io.ts";
 import type { Io, Output } from "../files/io.ts";
 import { holdsPolicy, internalError, loadFiles, noPolicy } from "../files/load.ts";
 import type { LoadedFile } from "../files/load.ts";
-import { modelsFor, withoutModels } from "../files/model-files.ts";
+import { modelsFor, placeName, withoutModels } from "../files/model-files.ts";
 import { encode } from "../files/read.ts";
 import { compareCodeUnits, displayName, findFiles, stdinFile, stdinPath } from "../files/search.ts";
 import type { PathError } from "../files/search.ts";
@@ -48,7 +49,7 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   const paths = options.paths.length === 0 ? ["."] : options.paths;
   const found = await findFiles(paths, io.cwd);
   const errors = [...found.errors];
-  const engine = guarded(unguarded, errors);
+  const engine = guarded(unguarded);
   const loaded = await loadFiles(withoutModels(found.files, options.config, io.cwd), io, engine);
   errors.push(...loaded.errors);
   const models = await modelsFor({ paths, found: found.files, config: options.config, loaded: loaded.files }, io, engine, about.rules.map(({ code }) => code));
@@ -64,7 +65,12 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     }
   } catch (error) {
     errors.push({ file: "keyhole", message: internalError(error) });
+    // What was not checked must not read like what has no findings.
+    const [first] = files;
+    if (checked.files.length === 0 && first !== undefined) checked = { files: files.map(({ policy }) => policy), diagnostics: crashDiagnostics(first.policy.file, error) };
   }
+  if (options.format === "json" || options.format === "sarif") checked = withEdits(checked, errors);
+  errors.push(...internalErrors(checked));
   errors.sort((a, b) => compareCodeUnits(a.file, b.file));
   for (const { file, message } of errors) await io.stderr.write(`keyhole: ${printable(file)}: ${printable(message)}\n`);
   const filter = options.fix === "write" && loaded.stdin !== undefined;
@@ -85,16 +91,13 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   return statusOf(checked.diagnostics, errors, options.failOn);
 }
 
-/** The engine promises never to throw; if it does on one file, the others are checked all the same. */
-function guarded(engine: CheckEngine, errors: PathError[]): CheckEngine {
-  const failed = new Set<string>();
+/** The engine promises never to throw; if it does on one file, that is a finding there, and the others are checked all the same. */
+function guarded(engine: CheckEngine): CheckEngine {
   const attempt = (file: PolicyFile, work: () => Diagnostic[]): Diagnostic[] => {
     try {
       return work();
     } catch (error) {
-      if (!failed.has(file.file)) errors.push({ file: file.file, message: internalError(error) });
-      failed.add(file.file);
-      return [];
+      return crashDiagnostics(file.file, error);
     }
   };
   return {
@@ -102,6 +105,29 @@ function guarded(engine: CheckEngine, errors: PathError[]): CheckEngine {
     check: (file, ...rest) => attempt(file, () => engine.check(file, ...rest)),
     checkNamed: (file, ...rest) => attempt(file, () => engine.checkNamed(file, ...rest)),
   };
+}
+
+/** Faults of Keyhole that the check met: a part of the question could not be asked. */
+function internalErrors({ files, diagnostics }: Checked): PathError[] {
+  const byName = new Map(files.map((file) => [file.file, file]));
+  return diagnostics.filter(({ code }) => code === "internal-error").map(({ file, range, message }) => {
+    const text = byName.get(file);
+    return { file: text === undefined ? file : placeName(text, range), message };
+  });
+}
+
+/** With all edits worked out, as the report prints them. A fix whose edits cannot be made is no fix. */
+function withEdits(checked: Checked, errors: PathError[]): Checked {
+  const works = (file: string, fix: Fix): boolean => {
+    try {
+      fix.edits();
+      return true;
+    } catch (error) {
+      errors.push({ file, message: internalError(error) });
+      return false;
+    }
+  };
+  return { ...checked, diagnostics: checked.diagnostics.map((one) => ({ ...one, fixes: one.fixes.filter((fix) => works(one.file, fix)) })) };
 }
 
 /** The first check. A named file that is broken without a word about it holds no policy, and is an error after all. */

@@ -1,5 +1,5 @@
 /** Checks a whole workspace model: every principal against every bucket it may write to, and every promise. */
-import type { ModelBucket, ModelKey, ModelPrincipal } from "../../workspace/model.ts";
+import type { ModelBucket, ModelKey, ModelPrincipal, Place } from "../../workspace/model.ts";
 import type { Cause } from "../cause.ts";
 import { mergeCauses } from "./merge.ts";
 import type { PairCheck } from "./pair.ts";
@@ -17,29 +17,65 @@ export interface ModelCheck {
   readonly promises: readonly PromiseCheck[];
   /** Merged: one for each cause. */
   readonly causes: readonly Cause[];
+  /** What could not be judged because of a fault here; everything else was. */
+  readonly crashes: readonly ModelCrash[];
 }
+
+export interface ModelCrash {
+  readonly step: "pair" | "expectation" | "model";
+  /** As the model names it; empty where the fault concerns no single principal. */
+  readonly principal: string;
+  /** The principal's entry, whose pairs are judged anew each time; undefined for other steps. */
+  readonly entry: ModelPrincipal | undefined;
+  readonly place: Place;
+  readonly error: unknown;
+}
+
+/** The check of a model in which nothing could be judged. */
+export const uncheckedModel = (world: World, error: unknown): ModelCheck => ({
+  world, pairs: new Map(), notable: new Map(), promises: [], causes: [],
+  crashes: [{ step: "model", principal: "", entry: undefined, place: { file: world.model.file, range: { offset: 0, end: 0 } }, error }],
+});
 
 /** @param before the check of the model's last version: pairs that nothing has changed for are not judged again */
 export function checkModel(world: World, before?: ModelCheck): ModelCheck {
   const changed = changesSince(world, before);
   const order = new Map(world.model.buckets.map((bucket, index) => [bucket, index]));
   const pairs = new Map<ModelPrincipal, readonly PairCheck[]>();
+  const crashes: ModelCrash[] = world.model.crash === undefined ? [] : [...uncheckedModel(world, world.model.crash).crashes];
+  const crashedBefore = new Set(before?.crashes.map(({ entry }) => entry));
+  const attempt = <T>(crash: Omit<ModelCrash, "error">, work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      crashes.push({ ...crash, error });
+      return undefined;
+    }
+  };
   for (const declared of world.model.principals) {
-    const known = changed.all ? undefined : before?.pairs.get(declared);
+    const known = changed.all || crashedBefore.has(declared) ? undefined : before?.pairs.get(declared);
     if (known !== undefined && changed.buckets.size === 0 && !known.some((pair) => hasChangedKey(pair, changed.keys))) {
       pairs.set(declared, known);
       continue;
     }
-    const principal = world.principal(declared);
-    if (principal !== undefined) pairs.set(declared, checkPrincipal(world, principal, known, changed, order));
+    const crash = { step: "pair", principal: declared.arn, entry: declared, place: declared.place } as const;
+    const checked = attempt(crash, () => {
+      const principal = world.principal(declared);
+      return principal && checkPrincipal(world, principal, known, changed, order, (work) => attempt(crash, work));
+    });
+    if (checked !== undefined) pairs.set(declared, checked);
   }
   const notable = new Map<readonly PairCheck[], readonly PairCheck[]>();
   for (const list of pairs.values()) {
     const some = before?.notable.get(list) ?? list.filter(isNotable);
     notable.set(list, some.length === 0 ? none : some);
   }
-  const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
-  return { world, pairs, notable, promises, causes: mergeCauses(causesOf(pairs, notable, promises)) };
+  const promises = world.model.promises.flatMap((promise) =>
+    attempt({ step: "expectation", principal: promise.principal, entry: undefined, place: promise.place }, () => checkPromise(world, promise)) ?? []);
+  const found = [...causesOf(pairs, notable, promises)];
+  // Without merging each cause is told once for each pair: more than is good to read, but nothing is lost.
+  const causes = attempt({ step: "model", principal: "", entry: undefined, place: { file: world.model.file, range: { offset: 0, end: 0 } } }, () => mergeCauses(found)) ?? found;
+  return { world, pairs, notable, promises, causes, crashes };
 }
 
 const none: readonly PairCheck[] = [];
@@ -72,12 +108,16 @@ function changesSince(world: World, before: ModelCheck | undefined): Changes {
 const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): boolean =>
   keys.size > 0 && ((destination.kind === "key" && keys.has(destination.key.arn)) || destination.kind === "unknown");
 
-/** @param order of the buckets: pairs stand in it */
+/**
+ * @param order of the buckets: pairs stand in it
+ * @param attempt judges one pair; a fault in it leaves the others alone
+ */
 function checkPrincipal(
   world: World, principal: WorldPrincipal, known: readonly PairCheck[] | undefined, changed: Changes, order: ReadonlyMap<ModelBucket, number>,
+  attempt: (work: () => PairCheck | undefined) => PairCheck | undefined,
 ): readonly PairCheck[] {
   const check = (buckets: readonly ModelBucket[]): PairCheck[] => buckets.flatMap((bucket) =>
-    [undefined, ...world.accessPointsOf(bucket)].flatMap((accessPoint) => checkPair(world, principal, bucket, { ...everything, accessPoint }) ?? []));
+    [undefined, ...world.accessPointsOf(bucket)].flatMap((accessPoint) => attempt(() => checkPair(world, principal, bucket, { ...everything, accessPoint })) ?? []));
   if (known === undefined) return check(world.writers.bucketsOf(principal));
   const concerned = changed.buckets.size === 0 ? [] : world.writersTo(changed.buckets).bucketsOf(principal);
   if (concerned.length === 0 && known.every((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys))) return known;

@@ -1,0 +1,104 @@
+/**
+ * Runs every rule on a file or a model so that a fault in one costs no more than it must: that rule's findings of the policies that
+ * it fails on. What failed is reported as `internal-error`.
+ */
+import type { Ask } from "../uploads/ask.ts";
+import type { ModelCheck } from "../uploads/modelled/check-model.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { Crash } from "./internal-error.ts";
+import { reportCrashes, wholeFile } from "./internal-error.ts";
+import type { Found, FileOf } from "./publish.ts";
+import { diagnosticOf, outerRange } from "./publish.ts";
+import type { Report, Rule } from "./rule.ts";
+import type { Diagnostic, Severity } from "./diagnostic.ts";
+import { severityOf } from "./severity.ts";
+
+/** What a rule reports before it ends or fails. */
+interface Reported {
+  readonly reports: readonly Report[];
+  readonly failure: { readonly error: unknown } | undefined;
+}
+
+function collect(work: () => Iterable<Report>): Reported {
+  const reports: Report[] = [];
+  try {
+    for (const report of work()) {
+      outerRange(report.document, report.range); // a place that cannot be carried into the file is a fault of this report, too
+      reports.push(report);
+    }
+    return { reports, failure: undefined };
+  } catch (error) {
+    return { reports, failure: { error } };
+  }
+}
+
+/** A part of what a rule looks at, and where to tell that it failed there. */
+export interface Part<Asked> {
+  readonly asked: Asked;
+  readonly document: FoundDocument | undefined;
+}
+
+/**
+ * The rule's reports on the whole, or, where it fails there, on each part.
+ * @param partsOf worked out only after a failure
+ */
+export function reportsOf<Asked>(code: string, run: (asked: Asked) => Iterable<Report>, whole: Asked, partsOf: () => readonly Part<Asked>[], crashes: Crash[]): readonly Report[] {
+  const all = collect(() => run(whole));
+  if (all.failure === undefined) return all.reports;
+  const parts = partsOf();
+  const crash = (document: FoundDocument | undefined, error: unknown): void => {
+    crashes.push({ doing: { check: code }, error, document, range: document === undefined ? wholeFile : document.document.statementProperty.key });
+  };
+  if (parts.length < 2) {
+    crash(parts[0]?.document, all.failure.error);
+    return all.reports;
+  }
+  const found = new Map<string, Report>();
+  const common = new Set<string>();
+  for (const { asked, document } of parts) {
+    const { reports, failure } = collect(() => run(asked));
+    for (const report of reports) found.set(nameOf(report), report);
+    if (failure === undefined) continue;
+    // What fails without any policy fails with each: it is told once.
+    const text = String(failure.error);
+    if (document === undefined) common.add(text);
+    if (document === undefined || !common.has(text)) crash(document, failure.error);
+  }
+  return [...found.values()];
+}
+
+/** What is not about one part alone is reported with each. */
+function nameOf({ document, file, range, message }: Report): string {
+  const { offset, end } = outerRange(document, range);
+  return JSON.stringify([file, document === undefined ? -1 : outerRange(document, document.document.node).offset, offset, end, message]);
+}
+
+/** A file's documents, those that are judged together in one part. */
+export const partsOfFile = (ask: Ask): Part<Ask>[] => ask.parts().map((part) => ({ asked: part, document: part.file.documents[0] }));
+
+/** A model's causes, those of one policy in one part; what is not about causes is the first part. */
+export function partsOfModel(check: ModelCheck): Part<ModelCheck>[] {
+  const byDocument = new Map<FoundDocument, ModelCheck["causes"][number][]>();
+  for (const cause of check.causes) {
+    const known = byDocument.get(cause.document);
+    if (known === undefined) byDocument.set(cause.document, [cause]);
+    else known.push(cause);
+  }
+  return [{ asked: { ...check, causes: [] }, document: undefined }, ...[...byDocument].map(([document, causes]) => ({ asked: { ...check, causes }, document }))];
+}
+
+/** Faults as findings. `off` counts as `hint`: what was not checked is never passed over in silence. */
+export function* crashFindings(fileOf: FileOf, crashes: readonly Crash[], severity: Severity | "off"): Generator<Found> {
+  for (const report of reportCrashes(crashes)) {
+    yield { diagnostic: { ...diagnosticOf(fileOf, "internal-error", severity === "off" ? "hint" : severity, report), thrown: report.thrown }, layer: "" };
+  }
+}
+
+/** The finding of a file whose check failed altogether. For a shell, should the engine throw where it promises not to. */
+export const crashDiagnostics = (file: string, error: unknown): Diagnostic[] =>
+  [...crashFindings(() => file, [{ doing: { step: "check" }, error, document: undefined, range: wholeFile }], severityOf("internal-error", "oneFile", {}))]
+    .map(({ diagnostic }) => diagnostic);
+
+/** Rules that are turned off are not run, so that one that fails can be. */
+export const isOn = ({ code }: Rule, ...overrides: readonly Readonly<Record<string, Severity | "off">>[]): boolean =>
+  overrides.map((severity) => severity[code]).find((level) => level !== undefined) !== "off";
