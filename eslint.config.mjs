@@ -1,6 +1,7 @@
 // @ts-check
 // Lint is our memory: what docs/architecture.md promises, and no test can see, is held here.
 import tseslint from "typescript-eslint";
+import { noTextAsKey } from "./scripts/lint/no-text-as-key.mjs";
 
 /** Layers of server/, top first. A layer may import itself and the layers after it. */
 const layers = ["entry", "protocol", "rules", "uploads", "workspace", "evaluate", "policy", "catalog"];
@@ -48,6 +49,14 @@ export default tseslint.config(
           .map((name) => ({ name, message: "From rules/ down the code is pure: no clock, no host (docs/architecture.md)." }))],
       "no-restricted-properties": ["error", { object: "Math", property: "random", message: "The same input gives the same findings." }],
     },
+  },
+  {
+    // Needs types, which tests and scripts can do without: they read no files of users.
+    files: ["server/**/*.ts", "client/**/*.ts"],
+    ignores: ["**/*.test.ts", "**/*.test-helper.ts"],
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { keyhole: { rules: { "no-text-as-key": noTextAsKey } } },
+    rules: { "keyhole/no-text-as-key": "error" },
   },
   { files: ["server/**/*.test.ts", "test/**/*.ts"], rules: { "no-restricted-imports": "off", "@typescript-eslint/no-non-null-assertion": "off" } },
   { files: ["client/**/*.ts"], rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "/server/", message: "The client has no policy knowledge; it talks to the server over LSP." }] }] } },

@@ -161,12 +161,12 @@ function move(table: HTMLElement, event: KeyboardEvent): void {
   const [row, column] = at;
   const rows = gridRows(table);
   const last = (rows[row]?.cells.length ?? 1) - 1;
-  const to: Readonly<Record<string, readonly [number, number]>> = {
+  const to: ReadonlyMap<string, readonly [number, number]> = new Map(Object.entries({
     ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
     Home: [event.ctrlKey ? 0 : row, event.ctrlKey ? 1 : 0], End: [event.ctrlKey ? rows.length - 1 : row, last],
     PageUp: [Math.max(1, row - 10), column], PageDown: [Math.min(rows.length - 1, row + 10), column],
-  };
-  const target = to[event.key];
+  } satisfies Record<string, readonly [number, number]>));
+  const target = to.get(event.key);
   if (target === undefined) return;
   event.preventDefault();
   const [toRow, toColumn] = target;

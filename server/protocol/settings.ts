@@ -1,3 +1,4 @@
+import { own } from "../policy/own.ts";
 import { defaultSettings } from "../rules/engine.ts";
 import type { Settings } from "../rules/engine.ts";
 import type { Severity } from "../rules/diagnostic.ts";
@@ -45,13 +46,11 @@ function readSeverities(value: unknown, log: Pick<Log, "warn">): Settings["sever
     log.warn(`The setting keyhole.severity must be an object from codes to levels, found ${JSON.stringify(value)}; it is ignored.`);
     return defaultSettings.severity;
   }
-  const severity: Record<string, Severity | "off"> = {};
-  for (const [code, level] of Object.entries(value)) {
+  return Object.fromEntries(Object.entries(value).flatMap(([code, level]) => {
     const known = levels.find((name) => name === level);
     if (known === undefined) log.warn(badValue(`keyhole.severity of ${code}`, level, levels));
-    else severity[code] = known;
-  }
-  return severity;
+    return known === undefined ? [] : [[code, known]];
+  }));
 }
 
 function badValue(setting: string, value: unknown, allowed: readonly string[]): string {
@@ -59,8 +58,8 @@ function badValue(setting: string, value: unknown, allowed: readonly string[]): 
 }
 
 export function sameSettings(a: Settings, b: Settings): boolean {
-  const codes = Object.keys(a.severity);
+  const codes = Object.entries(a.severity);
   return a.assumeBucketEncryption === b.assumeBucketEncryption
     && codes.length === Object.keys(b.severity).length
-    && codes.every((code) => a.severity[code] === b.severity[code]);
+    && codes.every(([code, level]) => own(b.severity, code) === level);
 }

@@ -24,7 +24,8 @@ const templates = {
   bucketKeyOn: "This holds only if the bucket has an S3 Bucket Key: without one, the encryption context is the object's ARN, nothing allows {actions}, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
 };
 
-const advice: Readonly<Record<string, Template>> = {
+/** By the condition key. */
+const advice: ReadonlyMap<string, Template> = new Map(Object.entries({
   "kms:viaservice": "S3's call has kms:ViaService {expected}.",
   "kms:encryptioncontext:aws:s3:arn": "The encryption context is the object's ARN, or the bucket's where an S3 Bucket Key is in use.",
   "kms:calleraccount": "kms:CallerAccount is the account of the uploader.",
@@ -32,6 +33,9 @@ const advice: Readonly<Record<string, Template>> = {
   "kms:requestalias": "S3 names the key by an alias in kms:GenerateDataKey at most, and never in kms:Decrypt: use kms:ResourceAliases, or the key's ARN in Resource.",
   "kms:grantisforawsresource": "kms:GrantIsForAWSResource belongs to kms:CreateGrant: put the other actions into a statement of their own.",
   "kms:encryptioncontextkeys": "The only key of S3's encryption context is aws:s3:arn.",
+}));
+
+const otherAdvice = {
   several: "{key} can have several values, and AWS does not document what {operator} does with them: write ForAnyValue:{operator}. ",
   literal: "{operator} takes * and ? literally: compare with {like}, or write the whole value. ",
   absent: "S3's call has no {key}: put these actions into a statement without it.",
@@ -45,9 +49,9 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string): string {
   const { operator, values = [] } = statement.statement.conditions[condition] ?? {};
   const name = operator?.key.value ?? "";
   const literal = /(^|:)StringEquals(IfExists)?$/.test(name) && /[*?]/.test(values[value] ?? "")
-    ? format(advice["literal"] ?? "", { operator: name, like: name.replace("StringEquals", "StringLike") }) : "";
-  const qualifier = isUndocumented(detail) ? format(advice["several"] ?? "", { key, operator: name }) : "";
-  const template = advice[key.toLowerCase()] ?? (value < 0 ? advice["absent"] : advice["other"]) ?? "";
+    ? format(otherAdvice.literal, { operator: name, like: name.replace("StringEquals", "StringLike") }) : "";
+  const qualifier = isUndocumented(detail) ? format(otherAdvice.several, { key, operator: name }) : "";
+  const template = advice.get(key.toLowerCase()) ?? (value < 0 ? otherAdvice.absent : otherAdvice.other);
   return qualifier + literal + format(template, { key, expected: `s3.${region}.amazonaws.com`, value: statement.conditions[condition]?.values[value] ?? "" });
 }
 

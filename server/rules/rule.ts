@@ -1,5 +1,6 @@
 /** What a rule is: metadata that its page is printed from, a check that finds, templates that say, fixes that mend. */
 import type { Range } from "../policy/nodes.ts";
+import { own } from "../policy/own.ts";
 import type { TextEdit } from "../policy/edits/text-edit.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Ask } from "../uploads/ask.ts";
@@ -12,7 +13,7 @@ export type Template = string;
 export type Values = Readonly<Record<string, string>>;
 
 export const format = (template: Template, values: Values): string =>
-  template.replace(/\{(\w+)\}/g, (_, name: string) => readable(values[name] ?? ""));
+  template.replace(/\{(\w+)\}/g, (_, name: string) => readable(own(values, name) ?? ""));
 
 /** Names have no limit in a file, a sentence has one: what is longer than any real ARN is cut, never inside a character. */
 const readable = (value: string): string => (value.length <= 2_100 ? value : `${value.slice(0, 2_000).replace(/[\uD800-\uDBFF]$/, "")}…`);

@@ -50,13 +50,11 @@ export function kmsWitness(request: KmsRequest, objectArn: string, bucketKey: bo
 
 /** Known keys as a request's context has them; what is known to be absent is left out. */
 export function asContext(known: KmsRequest["known"]): Record<string, string | readonly string[]> {
-  const context: Record<string, string | readonly string[]> = {};
-  for (const [name, value] of known ?? []) {
-    if (typeof value === "string" || value.length === 0) continue;
+  return Object.fromEntries([...known ?? []].flatMap(([name, value]) => {
+    if (typeof value === "string" || value.length === 0) return [];
     const [first = ""] = value;
-    context[keyName(name)] = value.length === 1 && !multiValuedKeys.has(name) ? first : value;
-  }
-  return context;
+    return [[keyName(name), value.length === 1 && !multiValuedKeys.has(name) ? first : value]];
+  }));
 }
 
 /** As AWS spells it. */

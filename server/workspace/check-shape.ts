@@ -1,5 +1,6 @@
 /** Checks a JSON tree against a shape: everything that is wrong in itself, each at its place. What is right beside it is read all the same. */
 import type { JsonNode, ObjectNode, PropertyNode, Range } from "../policy/nodes.ts";
+import { own } from "../policy/own.ts";
 import { closest } from "./closest.ts";
 import { isOf } from "./formats.ts";
 import type { Shape, TextFormat } from "./shape.ts";
@@ -56,7 +57,7 @@ class Checker {
         else this.#checkText(key, name, shape.keys);
         if (value !== undefined) this.check(value, shape.values);
       } else {
-        const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
+        const member = own(shape.members, name);
         if (member === undefined) this.#reportUnknown(key, name, Object.keys(shape.members).filter((other) => !node.properties.some((each) => each.key.value === other)));
         else if (value !== undefined) this.check(value, member.shape);
       }

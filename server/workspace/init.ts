@@ -1,4 +1,5 @@
 /** A first keyhole.json, from the policy files there are: what they mention, which file looks like whose policy, and comments where nobody can know. */
+import { own } from "../policy/own.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { isGlob } from "./file-glob.ts";
 import * as formats from "./formats.ts";
@@ -121,7 +122,7 @@ function isNamedAfter(file: string, name: string): boolean {
 function textOf(sections: Readonly<Record<string, Section>>, left: readonly PolicyFileForInit[]): string {
   const parts: string[][] = [];
   for (const [name, entries] of Object.entries(sections)) {
-    const asked = left.filter((file) => homeOf(file) === name).map(({ file }) => `  // ${questions[name]?.(quoted(file)) ?? ""}`);
+    const asked = left.filter((file) => homeOf(file) === name).map(({ file }) => `  // ${own(questions, name)?.(quoted(file)) ?? ""}`);
     if (entries.size > 0 || asked.length > 0 || name === "buckets" || name === "principals") parts.push([...asked, ...sectionLines(name, entries)]);
   }
   parts.push(['  // uploads that shall pass, or shall not: { "principal": "ARN", "to": "s3://BUCKET/*", "expect": "allowed" }', '  "uploads": []']);

@@ -1,4 +1,5 @@
 /** What is said about a model's mistakes: one table, so that the sentences stay alike. */
+import { own } from "../policy/own.ts";
 
 export const templates = {
   unknownMember: "There is no member \"{name}\" here.",
@@ -49,7 +50,7 @@ export const templates = {
 
 /** Fills in `{name}`s. */
 export const format = (template: string, values: Readonly<Record<string, string>> = {}): string =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => own(values, name) ?? whole);
 
 /** `a, b or c`. */
 export function listOf(words: readonly string[]): string {

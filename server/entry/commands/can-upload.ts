@@ -104,6 +104,6 @@ function parseContext(text: string, previous: UploadQuestion["context"] | undefi
   const [, key = "", value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (value === undefined || !/^[\w-]+:./.test(key)) throw new InvalidArgumentError("Give KEY=VALUE, for example aws:SourceVpce=vpce-1a2b3c4d.");
   // Names are case-insensitive; the first spelling stays.
-  const known = Object.keys(previous ?? {}).find((name) => name.toLowerCase() === key.toLowerCase()) ?? key;
-  return { ...previous, [known]: [...previous?.[known] ?? [], value] };
+  const [known, values] = Object.entries(previous ?? {}).find(([name]) => name.toLowerCase() === key.toLowerCase()) ?? [key, []];
+  return { ...previous, [known]: [...values, value] };
 }

@@ -10,7 +10,7 @@ export class FileError extends Error {
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
+const reasons = new Map(Object.entries({
   ENOENT: "no such file or folder",
   EACCES: "permission denied",
   EPERM: "operation not permitted",
@@ -24,13 +24,13 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: "too many open files",
   EIO: "input/output error",
   ERR_INVALID_ARG_VALUE: "no path can hold such a character",
-};
+}));
 
 /** Says in words why the system refused; `doing` is what was tried: "cannot be read". */
 export function fileError(doing: string, error: unknown): FileError {
   if (error instanceof FileError) return error;
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "";
-  const reason = reasons[code] ?? firstLine(error instanceof Error ? error.message : String(error));
+  const reason = reasons.get(code) ?? firstLine(error instanceof Error ? error.message : String(error));
   return new FileError(`${doing}: ${reason}`, code === "ENOENT");
 }
 

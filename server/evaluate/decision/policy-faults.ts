@@ -64,7 +64,7 @@ function checkStatement(statement: unknown, form: PolicyForm, place: string): vo
 }
 
 /** The strings of an element or of its `Not` form. */
-function listOf(statement: Members, name: string, presence: "required" | "optional", place: string): readonly string[] {
+function listOf(statement: Members, name: "Action" | "Resource", presence: "required" | "optional", place: string): readonly string[] {
   const positive = statement[name];
   const negative = statement[`Not${name}`];
   if (positive !== undefined && negative !== undefined) throw new InputError(`${place}: ${name} and Not${name} exclude each other`);

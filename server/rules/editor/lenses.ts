@@ -1,6 +1,7 @@
 /** The line over each policy of a workspace model: which uploads it has a say on pass, and which fail. */
 import type { PolicyDocument } from "../../policy/document.ts";
 import type { Range } from "../../policy/nodes.ts";
+import { own } from "../../policy/own.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
 import type { PairCheck } from "../../uploads/modelled/pair.ts";
@@ -95,7 +96,7 @@ function answersText(operation: string, answers: readonly UploadAnswer[]): strin
   const actions = kmsActions.filter((action) => concerned.some((one) => one.kmsActions.includes(action)));
   const why = (worst === "fails" || worst === "some") && actions.length > 0 ? list(actions) : list([...new Set(concerned.map((one) => one.why))].slice(0, 1));
   const template = concerned.length === answers.length ? templates.one[worst] : templates.many[worst];
-  return format(template, { operation: templates.names[operation] ?? operation, why, count: String(concerned.length), all: String(answers.length) });
+  return format(template, { operation: own(templates.names, operation) ?? operation, why, count: String(concerned.length), all: String(answers.length) });
 }
 
 /** What a trail shows at most. */
