@@ -2,6 +2,7 @@
  * The context of a request: condition keys and what is known of each.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
  */
+import type { Budget } from "./budget.ts";
 
 /**
  * - a list of strings: the key is in the request with these values (one for a single-valued key);
@@ -19,6 +20,8 @@ export interface RequestContext {
    * puts a symbol there, so that `${aws:username}` in two patterns means the same unknown name.
    */
   variable?(name: string): ContextValue;
+  /** What evaluating in this context may cost; without one nobody counts. */
+  readonly budget?: Budget | undefined;
 }
 
 /** A context from plain data, everything else absent: what `evaluate` takes, and what tests use. */

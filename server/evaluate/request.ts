@@ -4,6 +4,7 @@
  */
 import { serviceLinkedRolePath } from "../catalog/service-traits.ts";
 import { arnSegments, isAccountId, parseArn } from "../policy/arn.ts";
+import type { Budget } from "./budget.ts";
 import type { Caller } from "./caller.ts";
 import { parseCaller } from "./caller.ts";
 import type { ContextValue, RequestContext } from "./context.ts";
@@ -29,9 +30,12 @@ export interface ConcreteRequest {
 /**
  * Reads the member `request`. Members it does not know are passed over, so that a finding's witness can be asked as it is.
  * @param callerOf `parseCaller`, or one that remembers
+ * @param budget of the decisions on this request
  * @throws InputError that names the member
  */
-export function readRequest(value: unknown, callerOf: (text: string) => Caller | undefined = parseCaller): ConcreteRequest {
+export function readRequest(
+  value: unknown, callerOf: (text: string) => Caller | undefined = parseCaller, budget?: Budget,
+): ConcreteRequest {
   const { principal, action, resource, resourceAccount, context } = membersOf(value, "request");
   const caller = typeof principal === "string" ? callerOf(principal) : undefined;
   if (caller === undefined) {
@@ -44,7 +48,7 @@ export function readRequest(value: unknown, callerOf: (text: string) => Caller |
   const account = accountOf(resources[0] ?? [], resourceAccount, given, callerAccount);
   return {
     caller, callerAccount, action, actionKey: action.toLowerCase(), resources, resourceAccount: account,
-    context: new GivenContext(given, caller, account),
+    context: new GivenContext(given, caller, account, budget),
     serviceLinked: isServiceLinked(caller, given),
   };
 }
@@ -111,11 +115,13 @@ class GivenContext implements RequestContext {
   readonly #given: ReadonlyMap<string, readonly string[]>;
   readonly #caller: Caller;
   readonly #resourceAccount: string | undefined;
+  readonly budget: Budget | undefined;
 
-  constructor(given: ReadonlyMap<string, readonly string[]>, caller: Caller, resourceAccount: string | undefined) {
+  constructor(given: ReadonlyMap<string, readonly string[]>, caller: Caller, resourceAccount: string | undefined, budget: Budget | undefined) {
     this.#given = given;
     this.#caller = caller;
     this.#resourceAccount = resourceAccount;
+    this.budget = budget;
   }
 
   get(key: string): ContextValue {

@@ -77,7 +77,7 @@ export function resourceMatches(pattern: ResourcePattern, arn: readonly string[]
   if (headMatches) {
     const glob = resourceGlob(pattern, context);
     if (glob === "unknown") return UNKNOWN;
-    if (glob !== undefined && globMatches(glob, resource)) return TRUE;
+    if (glob !== undefined && globMatches(glob, resource, context.budget)) return TRUE;
   }
-  return pattern.whole !== undefined && globMatches(pattern.whole, arn.join(":")) ? TRUE : FALSE;
+  return pattern.whole !== undefined && globMatches(pattern.whole, arn.join(":"), context.budget) ? TRUE : FALSE;
 }

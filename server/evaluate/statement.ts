@@ -86,6 +86,7 @@ export class CompiledStatement {
     if (element === undefined) return this.statement.principal === undefined ? FALSE : TRUE;
     let truth: Truth = FALSE;
     for (const pattern of this.resources) {
+      context.budget?.spend(1);
       truth = or(truth, resourceMatches(pattern, arn, context));
       if (truth === TRUE) break;
     }
@@ -95,6 +96,7 @@ export class CompiledStatement {
   matchConditions(context: RequestContext): Truth {
     let truth: Truth = TRUE;
     for (const condition of this.conditions) {
+      context.budget?.spend(1);
       truth = and(truth, condition.evaluate(context));
       if (truth === FALSE) break;
     }

@@ -12,7 +12,7 @@ import { firstFailingCall } from "./operations.ts";
 const madeUpName = "uploader";
 
 /** Symbols of policy variables become values that could be the real ones. */
-const fillSymbols = (text: string): string => text.replace(/\$\{[^}]*\}/g, madeUpName);
+const fillSymbols = (text: string): string => text.replace(/\$\{[^${}]*\}/g, madeUpName);
 
 /**
  * @param objectArn of one object that fails; may hold symbols of policy variables

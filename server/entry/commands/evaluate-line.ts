@@ -1,5 +1,6 @@
 /** One line of `keyhole evaluate`: JSON text to JSON text. */
 import type { Caller } from "../../evaluate/caller.ts";
+import { Budget, BudgetExhausted } from "../../evaluate/budget.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import { decide } from "../../evaluate/decision/decide.ts";
 import { explain } from "../../evaluate/decision/explain.ts";
@@ -41,14 +42,17 @@ export class LineEvaluator {
     let id: unknown = null;
     try {
       const read = this.#read(line);
-      id = read.members["id"] ?? null;
-      const request = readRequest(read.members["request"], (text) => this.#callerOf(text));
+      const given = read.members["id"] ?? null;
+      if (isDeeper(given, maxDepth)) throw new InputError(tooDeep);
+      id = given;
+      if (isDeeper(read.members, maxDepth)) throw new InputError(tooDeep);
+      const request = readRequest(read.members["request"], (text) => this.#callerOf(text), new Budget(maxSteps));
       const decision = decide(request, read.stack ?? this.#stackOf(read));
       const { decision: answer, decidedBy, statements } = decision;
       return { text: JSON.stringify({ id, decision: answer, decidedBy, statements, explanation: explain(request, decision) }), error: undefined };
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      return { text: JSON.stringify({ id, error: error.message }), error: error.message };
+      const message = messageOf(error);
+      return { text: JSON.stringify({ id, error: message }), error: message };
     }
   }
 
@@ -82,6 +86,27 @@ export class LineEvaluator {
     if (caller !== undefined) this.#callers.set(` ${principal}`.slice(1), caller);
     return caller;
   }
+}
+
+/** Levels of objects and lists in a line; a policy has six. */
+const maxDepth = 256;
+const tooDeep = `the line is nested more than ${String(maxDepth)} levels deep`;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return members.some((member) => isDeeper(member, levels - 1));
+}
+
+/** A decision by policies within AWS's size limits takes some thousands. */
+const maxSteps = 5_000_000;
+
+/** Whatever goes wrong with one line, the next ones get their answers. */
+function messageOf(error: unknown): string {
+  if (error instanceof InputError) return error.message;
+  if (error instanceof BudgetExhausted) return "the request takes too many steps to decide: shorten the patterns, the lists, or the values they are compared with";
+  return `internal error: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 function parsed(text: string): unknown {

@@ -4,6 +4,7 @@
  */
 import { arnSegments } from "../../policy/arn.ts";
 import { parseTemplate } from "../../policy/variables.ts";
+import type { Budget } from "../budget.ts";
 import type { Glob } from "../globs/glob.ts";
 import { compileGlob, globMatches, globOfParts } from "../globs/glob.ts";
 import type { Truth } from "../truth.ts";
@@ -30,12 +31,12 @@ function components(parts: readonly Part[]): Glob[] {
   return split.map(globOfParts);
 }
 
-function arnMatches(pattern: readonly Glob[], requestValue: string): boolean {
+function arnMatches(pattern: readonly Glob[], requestValue: string, budget: Budget | undefined): boolean {
   const segments = arnSegments(requestValue);
   return segments.length === 6 && segments[0] === "arn" && pattern.length === 6
     && segments.every((segment, index) => {
       const glob = pattern[index];
-      return glob !== undefined && globMatches(glob, segment);
+      return glob !== undefined && globMatches(glob, segment, budget);
     });
 }
 
@@ -45,15 +46,15 @@ function compile(value: string, variables: boolean): ValueMatcher {
   if (fixed !== undefined) {
     const pattern = components(fixed);
     if (pattern.length < 6) return nothing;
-    return { matches: (requestValue) => fromBoolean(arnMatches(pattern, requestValue)), matchesAny: () => UNKNOWN };
+    return { matches: (requestValue, { budget }) => fromBoolean(arnMatches(pattern, requestValue, budget)), matchesAny: () => UNKNOWN };
   }
   return {
     matches(requestValue, context): Truth {
       const resolved = resolveTemplate(template, true, context);
       if (resolved === undefined) return FALSE;
-      if (resolved.known) return fromBoolean(arnMatches(components(resolved.parts), requestValue));
+      if (resolved.known) return fromBoolean(arnMatches(components(resolved.parts), requestValue, context.budget));
       // The unknown text may hold colons, so components are unknown, too; what the whole pattern excludes stays excluded.
-      return globMatches(anyArnGlob, requestValue) && globMatches(globOfParts(resolved.parts), requestValue) ? UNKNOWN : FALSE;
+      return globMatches(anyArnGlob, requestValue) && globMatches(globOfParts(resolved.parts), requestValue, context.budget) ? UNKNOWN : FALSE;
     },
     matchesAny: (context) => (resolveTemplate(template, true, context) === undefined ? FALSE : UNKNOWN),
   };

@@ -12,6 +12,7 @@ import type { ValueMatcher } from "./value-matcher.ts";
 export function matchesSome(matchers: readonly ValueMatcher[], requestValue: string, context: RequestContext): Truth {
   let truth: Truth = FALSE;
   for (const matcher of matchers) {
+    context.budget?.spend(1);
     truth = or(truth, matcher.matches(requestValue, context));
     if (truth === TRUE) break;
   }
@@ -27,7 +28,11 @@ export function ofAbsentKey({ base, ifExists, set }: Operator): Truth {
 /** What a key gives that is in the request with values that nobody knows. */
 export function ofUnknownValues({ base }: Operator, matchers: readonly ValueMatcher[], context: RequestContext): Truth {
   let truth: Truth = FALSE;
-  for (const matcher of matchers) truth = or(truth, matcher.matchesAny(context));
+  for (const matcher of matchers) {
+    context.budget?.spend(1);
+    truth = or(truth, matcher.matchesAny(context));
+    if (truth === TRUE) break;
+  }
   return base.negated ? not(truth) : truth;
 }
 

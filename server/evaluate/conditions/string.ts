@@ -33,7 +33,7 @@ export function compileString(value: string, variables: boolean, comparison: Com
     const glob = globOf(fixed, comparison);
     const any = matchesEverything(glob) ? TRUE : UNKNOWN;
     return {
-      matches: (requestValue) => fromBoolean(globMatches(glob, ignoreCase ? fold(requestValue) : requestValue)),
+      matches: (requestValue, { budget }) => fromBoolean(globMatches(glob, ignoreCase ? fold(requestValue) : requestValue, budget)),
       matchesAny: () => any,
     };
   }
@@ -41,7 +41,7 @@ export function compileString(value: string, variables: boolean, comparison: Com
     matches(requestValue, context): Truth {
       const resolved = resolveTemplate(template, wildcards, context);
       if (resolved === undefined) return FALSE;
-      if (!globMatches(globOf(resolved.parts, comparison), ignoreCase ? fold(requestValue) : requestValue)) return FALSE;
+      if (!globMatches(globOf(resolved.parts, comparison), ignoreCase ? fold(requestValue) : requestValue, context.budget)) return FALSE;
       return resolved.known ? TRUE : UNKNOWN;
     },
     matchesAny(context): Truth {

@@ -3,11 +3,11 @@
  * A character is a Unicode code point. Case matters; callers lower-case both sides where AWS ignores case.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
+import type { Budget } from "../budget.ts";
+import type { Segment, SegmentToken } from "./occurrence.ts";
+import { endOfFirst, segmentEnd } from "./occurrence.ts";
 
-export type GlobToken =
-  | { readonly kind: "literal"; readonly text: string }
-  | { readonly kind: "one" }
-  | { readonly kind: "run" };
+export type GlobToken = SegmentToken | { readonly kind: "run" };
 
 export interface Glob {
   /** As written; a wildcard character that is meant literally is shown as `${*}` or `${?}`, as IAM writes it. */
@@ -22,9 +22,9 @@ export interface Glob {
   readonly prefix: string;
   /** What stands between the runs: one segment more than there are runs. */
   readonly segments: readonly Segment[];
+  /** No shorter text matches, in UTF-16 code units. */
+  readonly minLength: number;
 }
-
-export type Segment = readonly Exclude<GlobToken, { kind: "run" }>[];
 
 /** Compiles a pattern in which `*` and `?` are wildcards. */
 export function compileGlob(source: string): Glob {
@@ -43,7 +43,7 @@ export function globOfParts(parts: readonly ({ readonly pattern: string } | { re
   for (const part of parts) {
     if ("pattern" in part) {
       source += part.pattern;
-      tokens.push(...tokenize(part.pattern));
+      for (const token of tokenize(part.pattern)) tokens.push(token);
     } else {
       source += escape(part.literal);
       tokens.push({ kind: "literal", text: part.literal });
@@ -57,11 +57,16 @@ export function isLiteral(glob: Glob): boolean {
   return glob.shape === "literal";
 }
 
-/** Time is at most proportional to the product of both lengths, whatever the pattern. */
-export function globMatches(glob: Glob, text: string): boolean {
+/**
+ * Time is proportional to the sum of both lengths, or where a long segment holds `?`s to a thirty-second of their product.
+ * @param budget is charged for what goes beyond a look at the text's length
+ * @throws BudgetExhausted
+ */
+export function globMatches(glob: Glob, text: string, budget?: Budget): boolean {
   if (glob.shape === "literal") return text === glob.prefix;
-  if (!text.startsWith(glob.prefix)) return false;
+  if (text.length < glob.minLength || !text.startsWith(glob.prefix)) return false;
   if (glob.shape === "prefix") return true;
+  if (budget !== undefined) budget.spend((text.length >> 5) + glob.segments.length);
 
   const { segments } = glob;
   let position = segmentEnd(segments[0], text, 0);
@@ -69,7 +74,7 @@ export function globMatches(glob: Glob, text: string): boolean {
   // The last segment can only lie at the end; each one before it may as well lie as far left as possible.
   const tail = tailStart(segments[segments.length - 1], text);
   for (let i = 1; i < segments.length - 1; i++) {
-    position = find(segments[i], text, position);
+    position = endOfFirst(segments[i], text, position, budget);
     if (position < 0) return false;
   }
   return position <= tail;
@@ -100,7 +105,8 @@ function build(source: string, raw: readonly GlobToken[]): Glob {
   const shape = rest.length === 0 ? "literal" : rest.length === 1 && rest[0]?.kind === "run" ? "prefix" : "other";
   const key = tokens.map((token) =>
     token.kind === "run" ? "*" : token.kind === "one" ? "?" : token.text.replace(/[*?\\]/g, "\\$&")).join("");
-  return { source, tokens, key, shape, prefix, segments: segmentsOf(tokens) };
+  const minLength = tokens.reduce((sum, token) => sum + (token.kind === "literal" ? token.text.length : token.kind === "one" ? 1 : 0), 0);
+  return { source, tokens, key, shape, prefix, segments: segmentsOf(tokens), minLength };
 }
 
 function canonical(raw: readonly GlobToken[]): GlobToken[] {
@@ -130,8 +136,8 @@ function canonical(raw: readonly GlobToken[]): GlobToken[] {
 }
 
 function segmentsOf(tokens: readonly GlobToken[]): Segment[] {
-  const segments: Exclude<GlobToken, { kind: "run" }>[][] = [];
-  let segment: Exclude<GlobToken, { kind: "run" }>[] = [];
+  const segments: SegmentToken[][] = [];
+  let segment: SegmentToken[] = [];
   for (const token of tokens) {
     if (token.kind !== "run") {
       segment.push(token);
@@ -142,31 +148,6 @@ function segmentsOf(tokens: readonly GlobToken[]): Segment[] {
   }
   segments.push(segment);
   return segments;
-}
-
-/** Where the segment ends if it lies at `position`, else -1. */
-function segmentEnd(segment: Segment = [], text: string, position: number): number {
-  for (const token of segment) {
-    if (token.kind === "literal") {
-      if (!text.startsWith(token.text, position)) return -1;
-      position += token.text.length;
-    } else {
-      if (position >= text.length) return -1;
-      position += (text.codePointAt(position) ?? 0) > 0xffff ? 2 : 1;
-    }
-  }
-  return position;
-}
-
-/** Where the leftmost occurrence at or after `from` ends, else -1. After a run a segment starts with a literal (canonical form). */
-function find(segment: Segment = [], text: string, from: number): number {
-  const first = segment[0];
-  if (first?.kind !== "literal") return segmentEnd(segment, text, from);
-  for (let at = text.indexOf(first.text, from); at >= 0; at = text.indexOf(first.text, at + 1)) {
-    const end = segmentEnd(segment, text, at);
-    if (end >= 0) return end;
-  }
-  return -1;
 }
 
 /** Where the segment starts if it lies at the end of the text, else -1. */

@@ -1,0 +1,51 @@
+/**
+ * What an analysis may cost, in elementary steps: one value of a policy compared, one state of a search made, one statement looked at.
+ * Steps are counted, never time, so that the same input ends at the same place on every machine. What an engine remembers is charged
+ * as if it were worked out anew, so that a warm engine says what a fresh one says.
+ */
+export class Budget {
+  /** Steps that were there from the start. */
+  readonly steps: number;
+  #left: number;
+
+  constructor(steps: number) {
+    this.steps = steps;
+    this.#left = steps;
+  }
+
+  /** Steps taken so far, those of the piece of work that was too much included. */
+  get spent(): number {
+    return this.steps - this.#left;
+  }
+
+  get exhausted(): boolean {
+    return this.#left < 0;
+  }
+
+  /** @throws BudgetExhausted if there are not so many left; once it has thrown, it always does */
+  spend(steps: number): void {
+    this.#left -= steps;
+    if (this.#left < 0) throw new BudgetExhausted();
+  }
+}
+
+/** Ends an analysis; whoever made the budget catches it and says what was not looked at. */
+export class BudgetExhausted extends Error {
+  constructor() {
+    super("the budget of elementary steps is exhausted");
+  }
+}
+
+/**
+ * Runs `work` for as long as the budget lasts.
+ * @returns whether it came to its end
+ */
+export function within(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof BudgetExhausted)) throw error;
+    return false;
+  }
+}
