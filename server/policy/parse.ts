@@ -3,17 +3,25 @@
  * a broken statement hides neither those before nor those after it. Valid JSON is never read in another way.
  */
 import type { ArrayNode, JsonNode, LiteralNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
-import type { SyntaxProblem } from "./tokens.ts";
+import type { MoreProblems, SyntaxProblem } from "./tokens.ts";
 import {
   closeBrace, closeBracket, colon, comma, endOfFile, falseKeyword, nullKeyword, numericLiteral, openBrace, openBracket,
   stringLiteral, TokenReader, trueKeyword, unknown,
 } from "./tokens.ts";
 
-export type { SyntaxProblem, SyntaxProblemCode } from "./tokens.ts";
+export type { MoreProblems, SyntaxProblem, SyntaxProblemCode } from "./tokens.ts";
 
 export interface ParsedJson {
   readonly root: JsonNode | undefined;
+  /** The first ones, in the order in which they were found. */
   readonly problems: readonly SyntaxProblem[];
+  /** What was found beyond `problems`. */
+  readonly more: MoreProblems | undefined;
+  /**
+   * Whether the text was read to its end and says what was read, though commas may be missing: only then may it be edited.
+   * False for a text that is cut off, has a quote too few, or holds the markers of a merge conflict.
+   */
+  readonly sound: boolean;
 }
 
 /** Levels of objects and arrays inside each other; a policy in AWS command-line output has about ten. */
@@ -26,7 +34,8 @@ export const maxDepth = 256;
 export function parseJson(text: string): ParsedJson {
   const tokens = new TokenReader(text);
   const root = new Parser(tokens).parse();
-  return { root, problems: tokens.problems };
+  const { problems, more, sound } = tokens;
+  return { root, problems, more, sound };
 }
 
 class Parser {

@@ -8,7 +8,7 @@ import type { PolicyDocument, PolicyType, ResourcePolicyKind, Statement } from "
 import { readDocument } from "./document.ts";
 import type { JsonNode, ObjectNode, StringNode } from "./nodes.ts";
 import { propertyOf } from "./nodes.ts";
-import type { SyntaxProblem } from "./parse.ts";
+import type { MoreProblems, SyntaxProblem } from "./parse.ts";
 import { parseJson } from "./parse.ts";
 import { isTemplate } from "./template.ts";
 
@@ -22,6 +22,8 @@ export interface Owner {
 export interface Source {
   readonly text: string;
   readonly root: JsonNode;
+  /** Whether it, and the text that holds it, was read soundly (`ParsedJson.sound`): only then is a fix offered in it. */
+  readonly sound: boolean;
   /** Innermost first; empty where the document is written plainly. */
   readonly embedded: readonly EmbeddedText[];
 }
@@ -39,6 +41,7 @@ export interface FoundDocument {
   readonly template: boolean;
   /** Syntax problems of an escaped policy string. */
   readonly problems: readonly SyntaxProblem[];
+  readonly more: MoreProblems | undefined;
 }
 
 /** Members under which AWS's command line nests policies; anything else is not searched. */
@@ -58,10 +61,11 @@ interface Place {
   readonly depth: number;
 }
 
-export function findDocuments(root: JsonNode | undefined, text: string): FoundDocument[] {
+/** @param sound whether the text was read soundly */
+export function findDocuments(root: JsonNode | undefined, text: string, sound = true): FoundDocument[] {
   const found: FoundDocument[] = [];
   if (root !== undefined) {
-    search(root, { source: { text, root, embedded: [] }, owner: undefined, policyArn: undefined, hint: undefined, depth: 0 }, found);
+    search(root, { source: { text, root, sound, embedded: [] }, owner: undefined, policyArn: undefined, hint: undefined, depth: 0 }, found);
   }
   return found;
 }
@@ -74,7 +78,7 @@ function search(node: JsonNode, place: Place, found: FoundDocument[]): void {
     searchString(node, place, found);
   } else if (node.kind === "object") {
     const statement = propertyOf(node, "Statement");
-    if (statement !== undefined && looksLikePolicy(node, statement.value)) found.push(describe(readDocument(node, statement), place, []));
+    if (statement !== undefined && looksLikePolicy(node, statement.value)) found.push(describe(readDocument(node, statement), place));
     else searchWrapper(node, place, found);
   }
 }
@@ -111,12 +115,12 @@ function searchString(node: StringNode, place: Place, found: FoundDocument[]): v
   // The root itself may not be a string, or every quoted text would be taken for a policy.
   if (place.depth === 0 || !/^\s*\{/.test(node.value) || !node.value.includes("Statement")) return;
   const embedded = embeddedText(node, place.source.text);
-  const { root, problems } = parseJson(embedded.text);
+  const { root, problems, more, sound } = parseJson(embedded.text);
   if (root?.kind !== "object") return;
   const statement = propertyOf(root, "Statement");
   if (statement === undefined) return;
-  const source: Source = { text: embedded.text, root, embedded: [embedded, ...place.source.embedded] };
-  found.push(describe(readDocument(root, statement), { ...place, source }, problems));
+  const source: Source = { text: embedded.text, root, sound: sound && place.source.sound, embedded: [embedded, ...place.source.embedded] };
+  found.push(describe(readDocument(root, statement), { ...place, source }, problems, more));
 }
 
 function looksLikePolicy(node: ObjectNode, statement: JsonNode | undefined): boolean {
@@ -127,12 +131,12 @@ function looksLikePolicy(node: ObjectNode, statement: JsonNode | undefined): boo
     key.value === "Effect" || key.value === "Action" || key.value === "NotAction" || key.value === "Principal"));
 }
 
-function describe(document: PolicyDocument, place: Place, problems: readonly SyntaxProblem[]): FoundDocument {
+function describe(document: PolicyDocument, place: Place, problems: readonly SyntaxProblem[] = [], more?: MoreProblems): FoundDocument {
   const recognized = recognize(document);
   const type = place.hint === undefined ? recognized.type : place.hint === "roleTrust" ? "resource" : place.hint;
   const kind = place.hint === "roleTrust" ? "roleTrust" : type === "resource" ? recognized.kind : undefined;
   return {
-    document, type, kind, problems, source: place.source, owner: place.owner, policyArn: place.policyArn,
+    document, type, kind, problems, more, source: place.source, owner: place.owner, policyArn: place.policyArn,
     template: isTemplate(document.node, place.source.text),
   };
 }

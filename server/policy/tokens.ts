@@ -17,6 +17,19 @@ export interface SyntaxProblem {
   readonly code: SyntaxProblemCode;
 }
 
+/** Problems of one text that are kept; the rest is only counted. More would repeat what the first ones caused. */
+export const maxProblems = 20;
+
+/** Problems past {@link maxProblems}. */
+export interface MoreProblems {
+  readonly count: number;
+  /** Of the first of them. */
+  readonly range: Range;
+}
+
+/** After these it is still certain where every member begins and ends; after any other a text may say something else than was read. */
+const harmless: ReadonlySet<SyntaxProblemCode> = new Set(["trailingComma", "commaExpected", "invalidEscape", "invalidNumber", "invalidCharacter"]);
+
 /** The token kinds of jsonc-parser's scanner; it declares them as a `const enum`, which isolated modules cannot use. */
 export const openBrace = 1, closeBrace = 2, openBracket = 3, closeBracket = 4, comma = 5, colon = 6, nullKeyword = 7, trueKeyword = 8,
   falseKeyword = 9, stringLiteral = 10, numericLiteral = 11, unknown = 16, endOfFile = 17;
@@ -47,6 +60,9 @@ const maxIndent = 200;
 
 export class TokenReader {
   readonly problems: SyntaxProblem[] = [];
+  more: MoreProblems | undefined;
+  /** Whether no problem leaves in doubt what the text says. */
+  sound = true;
   token = unknown;
   offset = 0;
   end = 0;
@@ -144,7 +160,9 @@ export class TokenReader {
   report(code: SyntaxProblemCode, range: Range = { offset: this.offset, end: this.end }, at = this.offset): void {
     if (this.stopped || at === this.lastProblem) return;
     this.lastProblem = at;
-    this.problems.push({ code, range });
+    if (!harmless.has(code)) this.sound = false;
+    if (this.problems.length < maxProblems) this.problems.push({ code, range });
+    else this.more = { count: (this.more?.count ?? 0) + 1, range: this.more?.range ?? range };
   }
 
   /** The kinds of the three tokens behind the current one. Only asked for where something is broken. */

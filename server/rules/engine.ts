@@ -136,7 +136,7 @@ function read(compiler: Compiler, file: string, text: string): ReadFile {
   } catch (crash) {
     // It may well hold a policy, and nobody must believe that it was checked.
     return {
-      file, text, documents: [], statements: new Map(), problems: [], root: undefined, facts: noFacts(file), pointsToKms: false, tooLarge: undefined,
+      file, text, documents: [], statements: new Map(), problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false, tooLarge: undefined,
       policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true, crash,
     };
   }
@@ -146,19 +146,19 @@ const noFacts = (file: string): FileFacts => factsOf(file, [], new Map());
 
 function readText(compiler: Compiler, file: string, text: string): ReadFile {
   const nothing = {
-    file, text, documents: [], statements: new Map(), problems: [], root: undefined, facts: noFacts(file), pointsToKms: false,
+    file, text, documents: [], statements: new Map(), problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false,
   };
   const mayHold = text.includes("Statement");
   if (text.length > maxTextLength) {
     return { ...nothing, policyCount: 0, looksLikePolicy: mayHold, broken: false, tooLarge: text.length };
   }
   // What does not even hold the word is no policy, and needs no parsing, unless somebody asked for it by name.
-  const { root, problems } = parseJson(text);
-  const documents = findDocuments(root, text);
+  const { root, problems, more, sound } = parseJson(text);
+  const documents = findDocuments(root, text, sound);
   const statements = compileStatements(compiler, documents, problems.length === 0);
   const broken = problems.length > 0;
   return {
-    file, text, root, problems, documents, statements, policyCount: documents.length, broken, tooLarge: undefined,
+    file, text, root, problems, more, documents, statements, policyCount: documents.length, broken, tooLarge: undefined,
     looksLikePolicy: documents.length > 0 || (broken && mayHold && /"(Effect|Action|Principal|Version)\\?"/.test(text)),
     facts: factsOf(file, documents, statements), pointsToKms: documents.some((found) => pointsToKms(found)),
   };

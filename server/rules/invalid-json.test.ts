@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { checkAll } from "../../test/harness/check-fixture.ts";
 import { checkPolicy, testExamples } from "../../test/harness/check-policy.ts";
 import { createEngine, defaultSettings } from "./engine.ts";
 import { invalidJson } from "./invalid-json.ts";
@@ -22,6 +23,34 @@ suite("invalid-json", () => {
     const file = engine.read("deep.json", `{ "Version": "2012-10-17", "Statement": ${"[".repeat(100_000)}`);
     const codes = engine.check(file, engine.neighbourhood([file]), defaultSettings).map(({ code }) => code);
     assert.ok(codes.includes("invalid-json"));
+  });
+
+  for (const [name, junk] of Object.entries({
+    "words without quotes": `{ "Version": "2012-10-17", "Statement": [${"x \"y\" ".repeat(50_000)}] }`,
+    "a policy in a string": JSON.stringify({ Policy: `{ "Version": "2012-10-17", "Statement": [${"{\"Effect\" ] ".repeat(20_000)}] }` }),
+  })) {
+    test(`the errors of one text are bounded, the last one says how many more there are: ${name}`, () => {
+      const engine = createEngine();
+      const file = engine.read("junk.json", junk);
+      const found = engine.check(file, engine.neighbourhood([file]), defaultSettings).filter(({ code }) => code === "invalid-json");
+      assert.equal(found.length, 21);
+      const [more, ...others] = found.filter(({ message }) => /more JSON errors behind these \(\d+\)/.test(message));
+      assert.deepEqual(others, []);
+      assert.ok(more !== undefined && Number(/\((\d+)\)/.exec(more.message)?.[1]) > 50);
+    });
+  }
+
+  test("those of keyhole.json, too", () => {
+    const found = checkAll(createEngine(), [{ file: "keyhole.json", text: `{ "buckets": {}, "uploads": [${",".repeat(50_000)}] }` }]);
+    assert.ok(found.length < 50);
+    assert.equal(found.filter(({ message }) => message.includes("more JSON errors")).length, 1);
+  });
+
+  test("twenty are told in full", () => {
+    const checked = (count: number): number => checkAll(createEngine(), [{
+      file: "policy.json", text: `{ "Version": "2012-10-17", "Statement": [${"{},,".repeat(count)}{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }`,
+    }]).filter(({ code }) => code === "invalid-json").length;
+    assert.deepEqual([19, 20, 21, 22].map(checked), [19, 20, 21, 21]);
   });
 
   test("comments are no problem, and other broken files are none of ours", () => {

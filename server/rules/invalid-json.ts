@@ -1,5 +1,7 @@
-import type { SyntaxProblemCode } from "../policy/parse.ts";
+import type { MoreProblems, SyntaxProblem, SyntaxProblemCode } from "../policy/parse.ts";
+import type { Range } from "../policy/nodes.ts";
 import { maxDepth } from "../policy/parse.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
 import type { Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 
@@ -22,14 +24,22 @@ const templates: Readonly<Record<SyntaxProblemCode, Template>> = {
   tooDeep: "This is nested deeper than {depth} levels: nothing behind it was read.",
 };
 
-/** More would only repeat what the first one caused. */
-const maxProblems = 20;
+const moreTemplate: Template = "There are more JSON errors behind these ({count}): correct these first.";
+
+function* reports(document: FoundDocument | undefined, problems: readonly SyntaxProblem[], more: MoreProblems | undefined): Generator<Report> {
+  const report = (range: Range, message: string): Report => ({ document, range, circumstances: {}, related: [], fixes: [], message });
+  for (const { code, range } of problems) yield report(range, format(templates[code], { depth: String(maxDepth) }));
+  if (more !== undefined) yield report(more.range, format(moreTemplate, { count: String(more.count) }));
+}
 
 export const invalidJson = defineRule({
   code: "invalid-json",
   summary: "The file is no valid JSON.",
   explanation: `
 AWS refuses a policy that is no valid JSON. Keyhole still reads what it can: statements before and after the place are judged as usual.
+
+Keyhole offers no fix in a text that it could not read to its end (a string or bracket that is never closed, markers of a merge
+conflict), because the text may say something else than was read. Of many errors the first 20 are shown, and how many more there are.
 
 Comments are no problem to Keyhole, so that policies can be kept as \`.jsonc\`; AWS wants them taken out.`,
   examples: [
@@ -48,13 +58,7 @@ Comments are no problem to Keyhole, so that policies can be kept as \`.jsonc\`; 
   withModel: true,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   *check(ask): Generator<Report> {
-    for (const { code, range } of ask.file.problems.slice(0, maxProblems)) {
-      yield { document: undefined, range, circumstances: {}, related: [], fixes: [], message: format(templates[code], { depth: String(maxDepth) }) };
-    }
-    for (const document of ask.documents) {
-      for (const { code, range } of document.problems.slice(0, maxProblems)) {
-        yield { document, range, circumstances: {}, related: [], fixes: [], message: format(templates[code], { depth: String(maxDepth) }) };
-      }
-    }
+    yield* reports(undefined, ask.file.problems, ask.file.more);
+    for (const document of ask.documents) yield* reports(document, document.problems, document.more);
   },
 });

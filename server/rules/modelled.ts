@@ -79,7 +79,7 @@ export function together(first: FixProposal | undefined, second: FixProposal | u
   if (first === undefined || second === undefined) return [];
   return [{
     title: format(templates.both, { first: first.title, second: lowerFirst(second.title) }), isPreferred: false,
-    needsInput: first.needsInput || second.needsInput, edits: () => [...first.edits(), ...second.edits()],
+    needsInput: first.needsInput || second.needsInput, sound: first.sound && second.sound, edits: () => [...first.edits(), ...second.edits()],
   }];
 }
 

@@ -18,7 +18,8 @@ export function diagnosticOf(fileOf: FileOf, code: string, severity: Severity, r
     file: report.file ?? fileOf(report.document), range: outerRange(report.document, report.range), severity, code, message: report.message.trim(),
     ...(report.data === undefined ? {} : { data: report.data }),
     related: report.related.map((related) => relatedOf(fileOf, related)),
-    fixes: [...report.fixes].sort((a, b) => Number(b.isPreferred) - Number(a.isPreferred)).map((fix) => fixOf(fileOf, fix)),
+    // A text that was not read to its end may say something else than was read: nothing is edited in it.
+    fixes: report.fixes.filter(({ sound }) => sound).sort((a, b) => Number(b.isPreferred) - Number(a.isPreferred)).map((fix) => fixOf(fileOf, fix)),
   };
 }
 

@@ -55,6 +55,8 @@ export interface FixProposal {
   readonly title: string;
   readonly isPreferred: boolean;
   readonly needsInput: boolean;
+  /** Whether the texts that it edits were read soundly (`ParsedJson.sound`): it is offered only then. */
+  readonly sound: boolean;
   /** Whether a file is made: not every client can. */
   readonly createsFile?: true;
   edits(): readonly DocumentEdits[];

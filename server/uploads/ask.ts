@@ -5,7 +5,7 @@ import { parseCaller } from "../evaluate/caller.ts";
 import type { FoundDocument, Owner } from "../policy/recognize.ts";
 import type { JsonNode, ObjectNode } from "../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../policy/nodes.ts";
-import type { SyntaxProblem } from "../policy/parse.ts";
+import type { MoreProblems, SyntaxProblem } from "../policy/parse.ts";
 import type { S3Refusal } from "./bucket-policy-check.ts";
 import { checkBucketPolicy } from "./bucket-policy-check.ts";
 import type { UploadCheck } from "./identity-check.ts";
@@ -33,6 +33,8 @@ export interface AskedFile {
   readonly documents: readonly FoundDocument[];
   readonly statements: CompiledStatements;
   readonly problems: readonly SyntaxProblem[];
+  /** Syntax problems that are only counted. */
+  readonly more: MoreProblems | undefined;
   readonly root: JsonNode | undefined;
   /** Length of a text that was not read because of its size. */
   readonly tooLarge: number | undefined;

@@ -149,6 +149,8 @@ export interface WorkspaceModel {
   readonly text: string;
   /** Its tree; undefined where the text holds no value. */
   readonly root: JsonNode | undefined;
+  /** Whether its text was read soundly (`ParsedJson.sound`). */
+  readonly sound: boolean;
   readonly principals: readonly ModelPrincipal[];
   readonly buckets: readonly ModelBucket[];
   readonly keys: readonly ModelKey[];

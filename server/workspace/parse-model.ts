@@ -22,6 +22,8 @@ export interface ParsedModel {
   readonly file: string;
   readonly text: string;
   readonly root: JsonNode | undefined;
+  /** Whether the text was read soundly (`ParsedJson.sound`). */
+  readonly sound: boolean;
   readonly declarations: Declarations;
   readonly promises: readonly ModelPromise[];
   readonly severity: WorkspaceModel["severity"];
@@ -39,17 +41,18 @@ const syntax: Readonly<Record<SyntaxProblemCode, string>> = {
 
 /** Never throws, on any text. @param codes of diagnostics, which may be given a severity */
 export function parseModel(file: string, text: string, codes: readonly string[]): ParsedModel {
-  const { root, problems: syntaxProblems } = parseJson(text);
+  const { root, problems: syntaxProblems, more, sound } = parseJson(text);
   const object = asObject(root) ?? { kind: "object", offset: 0, end: 0, properties: [], closed: true };
   const declarations = readDeclarations(object, file);
   const promises = readPromises(object, file, declarations.accessPoints.map(({ facts }) => facts));
   const found: ShapeProblem[] = [
     ...syntaxProblems.map(({ range, code }) => ({ range, message: format(templates.syntax, { problem: syntax[code] }), related: [] })),
+    ...(more === undefined ? [] : [{ range: more.range, message: format(templates.moreSyntax, { count: String(more.count) }), related: [] }]),
     ...(root === undefined ? [] : checkShape(root, modelShape, codes)),
     ...consistencyProblems(declarations, promises),
   ];
   return {
-    file, text, root, declarations, promises: promises.map(({ promise }) => promise), severity: severityOf(valueOf(object, "severity")),
+    file, text, root, sound, declarations, promises: promises.map(({ promise }) => promise), severity: severityOf(valueOf(object, "severity")),
     problems: found.map(({ range, message, related }) => ({
       message, place: { file, range: { offset: range.offset, end: range.end } },
       related: related.map((other) => ({ file, range: { offset: other.range.offset, end: other.range.end }, message: other.message })),

@@ -68,10 +68,10 @@ export class PolicyPool {
   }
 
   /** Policies written into keyhole.json itself. */
-  inline(node: ObjectNode, { root, text }: ParsedModel): readonly FoundDocument[] {
+  inline(node: ObjectNode, { root, text, sound }: ParsedModel): readonly FoundDocument[] {
     const known = this.#inline.get(node);
     if (known !== undefined) return known;
-    const documents = findDocuments(node, text).map((found) =>
+    const documents = findDocuments(node, text, sound).map((found) =>
       (root === undefined || found.source.embedded.length > 0 ? found : { ...found, source: { ...found.source, root } }));
     this.#inline.set(node, documents);
     return documents;

@@ -57,7 +57,7 @@ export function createModelReader(codes: readonly string[]): ModelReader {
 
 /** A fault here is told at the model's own file; the files that it names are then checked by themselves. */
 const unreadModel = ({ file, text }: ModelSource, crash: unknown): WorkspaceModel => ({
-  file, text, root: undefined, principals: [], buckets: [], keys: [], accounts: [], vpcEndpoints: [], accessPoints: [], promises: [],
+  file, text, root: undefined, sound: false, principals: [], buckets: [], keys: [], accounts: [], vpcEndpoints: [], accessPoints: [], promises: [],
   severity: {}, problems: [], dependencies: [], globs: [], crash,
 });
 
@@ -104,7 +104,7 @@ class Reading {
   }
 
   model(): WorkspaceModel {
-    const { file, text, root, promises, severity, declarations } = this.#parsed;
+    const { file, text, root, sound, promises, severity, declarations } = this.#parsed;
     const onePolicy = <Facts>(section: keyof Declarations, list: readonly Declared<Facts>[], use: PolicyUse): (Facts & { policy: PolicyList; policyFile: string | undefined })[] =>
       list.map((declared) => this.#entry(section, declared, (reader) => {
         const { policies, files } = reader.read(valueOf(declared.body, "policy"), use);
@@ -124,7 +124,7 @@ class Reading {
     };
     const problems = [...this.#parsed.problems, ...[...this.entries.values()].flatMap((entry) => entry.problems)];
     return {
-      file, text, root, promises, severity, ...parts, problems: problems.sort((a, b) => a.place.range.offset - b.place.range.offset),
+      file, text, root, sound, promises, severity, ...parts, problems: problems.sort((a, b) => a.place.range.offset - b.place.range.offset),
       dependencies: this.#lookup.dependencies, globs: this.#lookup.globs,
     };
   }

@@ -14,6 +14,7 @@ export const templates = {
   code: "There is no code \"{value}\".",
   codeMeant: "There is no code \"{value}\". Did you mean \"{meant}\"?",
   syntax: "This is no valid JSON: {problem}.",
+  moreSyntax: "There are more JSON errors behind these ({count}): correct these first.",
   unreadable: "{path}: {problem}. The path is taken from the folder of this file.",
   noMatch: "No file matches {glob}. The glob is taken from the folder of this file.",
   noPolicy: "{path} holds no policy.",

@@ -57,7 +57,7 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
   const list = (values: readonly PlainPolicy[] | undefined, name: string): PolicyList => values?.map((value) => policy(value, name));
   const one = (value: PlainPolicy | undefined, name: string): PolicyList => list(value === undefined ? undefined : [value], name);
   return {
-    file: "keyhole.json", text: "{}", root: undefined, severity: {}, problems: [], dependencies: [], globs: [],
+    file: "keyhole.json", text: "{}", root: undefined, sound: true, severity: {}, problems: [], dependencies: [], globs: [],
     principals: plain.principals.map(({ arn, account, identity, boundary, session, tags }) => ({
       arn, account, place, identity: list(identity, "identity"), identityFiles: [], permissionsBoundary: one(boundary, "boundary"), session: one(session, "session"), tags,
     })),

@@ -7,10 +7,10 @@ import { format } from "../rule.ts";
 const title = "Create {path} as {what} that allows nothing yet";
 
 /** Written as keyhole.json is. Never preferred: the name may be mistyped as well. */
-export function createPolicy({ text, root }: WorkspaceModel, { file, path, what }: MissingFile): FixProposal[] {
+export function createPolicy({ text, root, sound }: WorkspaceModel, { file, path, what }: MissingFile): FixProposal[] {
   if (root === undefined || !/\.jsonc?$/i.test(path)) return [];
   return [{
-    title: format(title, { path, what }), isPreferred: false, needsInput: false, createsFile: true,
+    title: format(title, { path, what }), isPreferred: false, needsInput: false, sound, createsFile: true,
     edits: () => {
       const style = detectStyle(text, root);
       const policy = printJson({ Version: "2012-10-17", Statement: [] }, { ...style, singleLine: false }, "");

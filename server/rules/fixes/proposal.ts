@@ -27,6 +27,7 @@ export function proposal(
 ): FixProposal {
   return {
     title, isPreferred: options.preferred && options.needsInput !== true, needsInput: options.needsInput ?? false,
+    sound: document.source.sound,
     edits: () => [{ document, edits: edit({ text: document.source.text, style: detectStyle(document.source.text, document.source.root) }) }],
   };
 }
