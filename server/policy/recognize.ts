@@ -4,7 +4,7 @@
  */
 import type { EmbeddedText } from "./embedded.ts";
 import { embeddedText } from "./embedded.ts";
-import type { PolicyDocument, PolicyType, ResourcePolicyKind, Statement } from "./document.ts";
+import type { PolicyDocument, PolicyType, PrincipalEntry, ResourcePolicyKind, Statement } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { JsonNode, ObjectNode, StringNode } from "./nodes.ts";
 import { propertyOf } from "./nodes.ts";
@@ -34,6 +34,8 @@ export interface FoundDocument {
   readonly type: PolicyType;
   /** Of a resource policy. */
   readonly kind: ResourcePolicyKind | undefined;
+  /** Whether the output that it stands in says so; otherwise its content is all there is to go by. */
+  readonly told: boolean;
   readonly owner: Owner | undefined;
   /** ARN of the managed policy that the document is a version of. */
   readonly policyArn: string | undefined;
@@ -136,35 +138,57 @@ function describe(document: PolicyDocument, place: Place, problems: readonly Syn
   const type = place.hint === undefined ? recognized.type : place.hint === "roleTrust" ? "resource" : place.hint;
   const kind = place.hint === "roleTrust" ? "roleTrust" : type === "resource" ? recognized.kind : undefined;
   return {
-    document, type, kind, problems, more, source: place.source, owner: place.owner, policyArn: place.policyArn,
+    document, type, kind, told: place.hint !== undefined, problems, more, source: place.source, owner: place.owner, policyArn: place.policyArn,
     template: isTemplate(document.node, place.source.text),
   };
 }
 
-/** A principal in any statement makes it a resource policy; its actions tell of which service. */
-function recognize(document: PolicyDocument): { type: PolicyType; kind: ResourcePolicyKind | undefined } {
-  if (!document.statements.some(({ principal }) => principal !== undefined)) return { type: "identity", kind: undefined };
+interface Recognized {
+  readonly type: PolicyType;
+  readonly kind: ResourcePolicyKind | undefined;
+}
+
+/** A principal in any statement makes it a resource policy, or an organization's; its actions tell of which service. */
+function recognize(document: PolicyDocument): Recognized {
+  const { statements } = document;
+  if (!statements.some(({ principal }) => principal !== undefined)) return { type: "identity", kind: undefined };
   const services = new Set<string>();
-  let anyResource = false;
-  for (const { action, resource } of document.statements) {
+  for (const { action, resource } of statements) {
     for (const { value } of action?.values ?? []) services.add(value.slice(0, Math.max(0, value.indexOf(":"))).toLowerCase());
-    for (const { value } of resource?.values ?? []) {
-      anyResource = true;
-      if (/^arn:[^:]*:s3(express)?:/.test(value)) services.add("s3");
-    }
+    for (const { value } of resource?.values ?? []) if (/^arn:[^:]*:s3(express)?:/.test(value)) services.add("s3");
   }
   services.delete(""); // "*" says nothing of the service
-  if (services.has("sts") && !anyResource) return { type: "resource", kind: "roleTrust" };
   if (services.has("s3express")) services.add("s3").delete("s3express");
-  if (services.size !== 1) return { type: "resource", kind: "other" };
-  // A key policy that allows nothing to anybody would be no use; one that only denies, to everybody, is an organization's.
-  if (services.has("kms") && document.statements.every(deniesToAll)) return { type: "resourceControl", kind: undefined };
-  if (services.has("kms")) return { type: "resource", kind: "key" };
-  return { type: "resource", kind: services.has("s3") ? "bucket" : services.has("sts") ? "roleTrust" : "other" };
+  if (isResourceControl(statements, services)) return { type: "resourceControl", kind: undefined };
+  return { type: "resource", kind: kindOf(statements, services) };
+}
+
+function kindOf(statements: readonly Statement[], services: ReadonlySet<string>): ResourcePolicyKind {
+  // A trust policy has no Resource. One that is written all the same is a mistake where somebody is let assume a role, and nowhere else.
+  if (services.has("sts") && statements.every((statement) => statement.resource === undefined || letsAssumeRole(statement))) return "roleTrust";
+  if (services.size !== 1) return "other";
+  return services.has("kms") ? "key" : services.has("s3") ? "bucket" : "other";
+}
+
+/**
+ * A resource control policy denies, to everybody, on resources of whatever name; a bucket's policy that only denies names the bucket.
+ * A key policy or a role's trust policy that allows nothing to anybody would be no use.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ */
+function isResourceControl(statements: readonly Statement[], services: ReadonlySet<string>): boolean {
+  if (services.size === 0 || !statements.every((statement) => statement.resource !== undefined && deniesToAll(statement))) return false;
+  return services.size > 1 || services.has("kms") || services.has("sts")
+    || statements.every(({ resource }) => resource?.negated === false && resource.values.some(({ value }) => /^(?:\*|arn:[^:]*:s3:::\*.*)$/.test(value)));
 }
 
 const deniesToAll = ({ effect, principal }: Statement): boolean =>
-  effect === "Deny" && principal?.negated === false && principal.entries.length > 0 && principal.entries.every(({ kind, node }) => kind === "AWS" && node.value === "*");
+  effect === "Deny" && principal?.negated === false && principal.entries.length > 0 && principal.entries.every(isEverybody);
+
+const isEverybody = ({ kind, node }: PrincipalEntry): boolean => kind === "AWS" && node.value === "*";
+
+const letsAssumeRole = ({ effect, principal, action }: Statement): boolean =>
+  effect === "Allow" && principal !== undefined && !principal.entries.some(isEverybody)
+  && (action?.values ?? []).every(({ value }) => /^sts:(?:AssumeRole|TagSession|Set)/i.test(value));
 
 function stringMember(node: ObjectNode, name: string): string | undefined {
   const value = propertyOf(node, name)?.value;

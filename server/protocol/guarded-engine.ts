@@ -32,6 +32,6 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
       () => engine.checkModel({ ...model, principals: [], promises: [] })),
     modelDiagnostics: (checked, settings) => guard("reporting on a model", () => engine.modelDiagnostics(checked, settings),
       (error) => crashDiagnostics(checked.world.model.file, error)),
-    checkNamed: (file, settings) => guard(`checking ${file.file}`, () => engine.checkNamed(file, settings), (error) => crashDiagnostics(file.file, error)),
+    checkNamed: (file, ...rest) => guard(`checking ${file.file}`, () => engine.checkNamed(file, ...rest), (error) => crashDiagnostics(file.file, error)),
   };
 }

@@ -78,8 +78,11 @@ export interface Engine {
    * The files themselves are to be checked with `checkNamed`.
    */
   modelDiagnostics(checked: CheckedModel, settings: Settings): Diagnostic[];
-  /** What a file that a model names shows by itself: broken JSON, unusable statements … but no uploads, which the model judges. */
-  checkNamed(file: PolicyFile, settings: Settings): Diagnostic[];
+  /**
+   * What a file that a model names shows by itself: broken JSON, unusable statements … but no uploads, which the model judges.
+   * @param models what they say a policy is, it is, whatever it looks like
+   */
+  checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Diagnostic[];
   /** What the action at this offset is needed for, and how the policy answers; undefined where there is nothing to say. */
   hover(file: PolicyFile, offset: number, neighbourhood: Neighbourhood, settings: Settings, modelled?: ModelledAnswer): Hover | undefined;
 }
@@ -124,7 +127,7 @@ export function createEngine(rules: readonly Rule[] = allRules): Engine {
       }
     },
     modelDiagnostics: (checked, settings) => modelDiagnostics(rules, checked, settings),
-    checkNamed: (file, settings) => check(compiler, rules, asRead(compiler, file), alone, settings, "modelled"),
+    checkNamed: (file, settings, models) => check(compiler, rules, usedFile(asRead(compiler, file), models), alone, settings, "modelled"),
     hover: (file, offset, neighbourhood, settings, modelled) =>
       hoverAt(askOf(compiler, asRead(compiler, file), neighbourhood, settings), offset, modelled),
   };
@@ -174,6 +177,11 @@ function pointsToKms({ document }: FoundDocument): boolean {
 
 /** A file that another engine (or a test) made is read again. */
 const asRead = (compiler: Compiler, file: PolicyFile): ReadFile => ("facts" in file ? file as ReadFile : read(compiler, file.file, file.text));
+
+function usedFile(file: ReadFile, models: readonly CheckedModel[]): ReadFile {
+  const used = (found: FoundDocument): FoundDocument => models.map(({ world }) => world.usedAs(found)).find((one) => one !== undefined) ?? found;
+  return { ...file, documents: file.documents.map(used) };
+}
 
 function askOf(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings): Ask {
   const surroundings: Surroundings = { ...alone, ...(neighbourhood as Partial<KnownNeighbourhood>) };

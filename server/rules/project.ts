@@ -40,7 +40,7 @@ export function fileDiagnostics(engine: ModelEngine, file: PolicyFile, checked: 
   const { configurations, named } = checked;
   if (configurations.has(file.file)) return [];
   const own = withModelSeverity(checked, file, settings);
-  return named.has(file.file) ? engine.checkNamed(file, own) : engine.check(file, neighbourhood, own);
+  return named.has(file.file) ? engine.checkNamed(file, own, checked.models) : engine.check(file, neighbourhood, own);
 }
 
 /** A model's `severity` holds for the files that it names, and for those that none names; whoever runs the check goes before it. */

@@ -100,8 +100,9 @@ function assignOwned(file: string, owned: OwnedDocuments, arn: string, entry: En
   return own !== undefined && own.length > 0 && fits(own, identityPolicy) && set(entry, "policies", file);
 }
 
+/** Here nothing but the content tells what a file is. */
 const fits = (documents: readonly FoundDocument[], use: PolicyUse): boolean =>
-  documents.every((found) => !found.template && otherKind(found, use) === undefined) && !(use.single && documents.length > 1);
+  documents.every((found) => !found.template && found.type === (use.type === "permissionsBoundary" ? "identity" : use.type) && otherKind(found, use) === undefined) && !(use.single && documents.length > 1);
 
 /** Identity policies add up; of everything else the first file counts. */
 function set(entry: Entry | undefined, member: string, file: string, comment?: string): boolean {

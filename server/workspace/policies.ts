@@ -58,7 +58,7 @@ export class PolicyPool {
 
   /** The document as a policy of the type that the model uses it as. */
   as(found: FoundDocument, { type, kind }: PolicyUse): FoundDocument {
-    if (found.type === type && (kind === undefined || found.kind === kind)) return found;
+    if (found.type === type && found.kind === kind) return found;
     const typed = this.#typed.get(found) ?? new Map<string, FoundDocument>();
     this.#typed.set(found, typed);
     const name = `${type} ${kind ?? ""}`;
@@ -183,15 +183,17 @@ export class PolicyReader {
     for (const document of documents) {
       const other = otherKind(document, use);
       if (other !== undefined) {
-        this.#report(range, format(path === undefined ? templates.wrongKindHere : templates.wrongKind, { path: path ?? "", found: other, wanted: use.what }));
+        this.#report(range, format(path === undefined ? templates.wrongKindHere : templates.wrongKind, { path: path ?? "", found: other.name, wanted: use.what }));
+      }
+      if (other?.usable === false) {
+        complete = false;
       } else if (document.template) {
         this.#report(range, format(templates.template, { path: path ?? "this policy" }));
+        complete = false;
       } else {
         const typed = this.#pool.as(document, use);
         found.set(typed, { file, found: typed });
-        continue;
       }
-      complete = false;
     }
     return complete;
   }

@@ -24,16 +24,23 @@ export const bucketPolicy = use("a bucket policy", "resource", "bucket");
 export const keyPolicy = use("a key policy", "resource", "key");
 export const accessPointPolicy = use("an access point policy", "resource", "bucket");
 
-/** Undefined where the document can be used so; otherwise what it is, as messages name it. */
-export function otherKind({ document, type, kind }: FoundDocument, { type: wanted, kind: wantedKind }: PolicyUse): string | undefined {
-  if (document.statements.length === 0 || type === wanted) return kindFits(kind, type, wantedKind) ? undefined : nameOf(type, kind);
-  const needsPrincipal = wanted === "resource" || wanted === "resourceControl" || wanted === "vpcEndpoint";
-  if (needsPrincipal) return type === "resource" && kind !== "key" && kind !== "roleTrust" ? undefined : nameOf(type, kind);
-  return type === "identity" ? undefined : nameOf(type, kind);
+export interface OtherKind {
+  /** What the document is, as messages name it: "a key policy". */
+  readonly name: string;
+  /** Whether it can be used all the same: what keyhole.json says a file is, it is, but a mix-up of files shall not go unseen. */
+  readonly usable: boolean;
 }
 
-function kindFits(kind: ResourcePolicyKind | undefined, type: PolicyType, wanted: ResourcePolicyKind | undefined): boolean {
-  return type !== "resource" || wanted === undefined || kind === undefined || kind === "other" || kind === wanted;
+/** Undefined where nothing speaks against the document being used so; otherwise what it is by its content or by the output that holds it. */
+export function otherKind({ document, type, kind, told }: FoundDocument, { type: wanted, kind: wantedKind }: PolicyUse): OtherKind | undefined {
+  if (document.statements.length === 0 && !told) return undefined;
+  const other = (usable: boolean): OtherKind => ({ name: nameOf(type, kind), usable });
+  const needsPrincipal = wanted === "resource" || wanted === "resourceControl" || wanted === "vpcEndpoint";
+  const hasPrincipal = document.statements.some(({ principal }) => principal !== undefined);
+  if (document.statements.length > 0 && hasPrincipal !== needsPrincipal) return other(false);
+  if (told && type !== wanted) return other(false);
+  if (wanted !== "resource" || kind === undefined || kind === "other" || kind === wantedKind) return undefined;
+  return other(!told);
 }
 
 function nameOf(type: PolicyType, kind: ResourcePolicyKind | undefined): string {

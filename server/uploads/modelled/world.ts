@@ -37,6 +37,7 @@ export class World {
   /** By prefix; carried from version to version, because what is worked out about a universe hangs on it. */
   readonly #universes: Map<string, Universe>;
   #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
+  #uses: ReadonlyMap<PolicyDocument, FoundDocument> | undefined;
   #writers: Writers | undefined;
   #writersTo: { readonly buckets: ReadonlySet<ModelBucket>; readonly writers: Writers } | undefined;
   readonly #principals = new Map<ModelPrincipal, WorldPrincipal | undefined>();
@@ -150,6 +151,12 @@ export class World {
   /** Whether or not anything was asked of the document this time: what has not changed is not judged again. */
   fileOf(found: FoundDocument): string {
     return this.#named().get(found)?.file ?? this.model.file;
+  }
+
+  /** The document as the model uses it; of several uses the first. Undefined where it does not. */
+  usedAs({ document }: FoundDocument): FoundDocument | undefined {
+    this.#uses ??= new Map([...this.#named().keys()].toReversed().map((used) => [used.document, used]));
+    return this.#uses.get(document);
   }
 
   #named(): ReadonlyMap<FoundDocument, ModelPolicy> {
