@@ -2,6 +2,7 @@
  * What evaluation has to know of a service: facts as data, so that `evaluate` asks for no service by name.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
+import { resourceControlServices } from "./resource-control-services.ts";
 
 interface ResourceTrait {
   /** Prefix of the action, lower-cased. */
@@ -27,13 +28,14 @@ const resourceTraits: readonly ResourceTrait[] = [
   { actions: "sns", service: "sns", type: "", policyName: "topic policy", mustAllow: false },
 ];
 
-/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html and its list of services */
-const resourceControlServices: ReadonlySet<string> = new Set([
-  "s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss", "cognito-idp", "cognito-identity", "logs", "dynamodb",
-]);
-
 /** Never restricted by an RCP: https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html */
 const withoutResourceControl: ReadonlySet<string> = new Set(["kms:retiregrant"]);
+
+/** Allowed to every principal, and nothing can deny it: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+const withoutPermission: ReadonlySet<string> = new Set(["sts:getcalleridentity"]);
+
+/** @param action lower-cased, `service:name` */
+export const needsNoPermission = (action: string): boolean => withoutPermission.has(action);
 
 /** Services that serve requests nobody has signed, where the resource's policy lets everybody. */
 const anonymousServices: ReadonlySet<string> = new Set([

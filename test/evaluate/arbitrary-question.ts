@@ -15,7 +15,7 @@ const targets = [
   { service: "s3", actions: ["s3:PutObject", "s3:GetObject"], resource: (): string => "arn:aws:s3:::lake/in/ana/1" },
   { service: "s3", actions: ["s3:PutObject", "s3:GetObject"], resource: (): string => "arn:aws:s3:::lake/*" },
   { service: "kms", actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"], resource: (account: string): string => `arn:aws:kms:eu-west-1:${account}:key/1234` },
-  { service: "sts", actions: ["sts:AssumeRole"], resource: (account: string): string => `arn:aws:iam::${account}:role/target` },
+  { service: "sts", actions: ["sts:AssumeRole", "sts:GetCallerIdentity"], resource: (account: string): string => `arn:aws:iam::${account}:role/target` },
   { service: "sqs", actions: ["sqs:SendMessage"], resource: (account: string): string => `arn:aws:sqs:eu-west-1:${account}:queue` },
   { service: "ec2", actions: ["ec2:RunInstances"], resource: (account: string): string => `arn:aws:ec2:eu-west-1:${account}:instance/i-1` },
 ] as const;
@@ -38,7 +38,7 @@ const condition = fc.oneof(
   { weight: 1, arbitrary: one(fc.constantFrom("ArnLike", "ArnNotLike", "ArnEquals"), fc.constant("aws:PrincipalArn"), fc.constantFrom(`arn:aws:iam::${a}:user/*`, "arn:aws:iam::*:role/app", "arn:aws:*::*:*/an${aws:username}*")) },
 ).map((block) => block);
 
-const action = fc.constantFrom("*", "s3:*", "s3:Put*", "S3:putobject", "s3:GetObject", "kms:*", "kms:Decrypt", "kms:Generate*", "kms:?ecrypt", "sts:AssumeRole", "sqs:*", "ec2:Run*");
+const action = fc.constantFrom("*", "s3:*", "s3:Put*", "S3:putobject", "s3:GetObject", "kms:*", "kms:Decrypt", "kms:Generate*", "kms:?ecrypt", "sts:AssumeRole", "sts:*", "sqs:*", "ec2:Run*");
 const resource = fc.constantFrom(
   "*", "*", "arn:aws:s3:::lake/*", "arn:aws:s3:::lake/in/${aws:username}/?", "arn:aws:s3:::*/1", "arn:aws:s3:::la${*}e/*", `arn:aws:kms:*:${a}:key/*`, `arn:aws:kms:eu-west-1:${b}:key/1234`,
   `arn:aws:iam::*:role/target`, "arn:aws:sqs:*:*:queue", `arn:aws:*:*:${a}:*`,

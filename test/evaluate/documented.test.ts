@@ -1,6 +1,6 @@
 /** What AWS's own pages say about a decision, in their examples or in their words; each test names the page. */
 import assert from "node:assert/strict";
-import { allow, deny, policy, to, toEveryone, verdict } from "./ask.ts";
+import { allow, ask, deny, policy, to, toEveryone, verdict } from "./ask.ts";
 import type { Statement } from "./ask.ts";
 
 const [account, other] = ["111122223333", "444455556666"];
@@ -204,6 +204,32 @@ suite("documented: organizations, roles, endpoints, everybody", () => {
     // Managing the role is no business of its trust policy.
     assert.equal(verdict(on("iam:GetRole", target), { identity }), "allowed identity");
   });
+
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+  test("whoever calls GetCallerIdentity is answered, whatever the policies say", () => {
+    const never = [policy(deny("*", "*"))];
+    const nobody = policy(deny("sts:*", "*", toEveryone));
+    for (const principal of [user, role, session, `arn:aws:sts::${account}:federated-user/fed`, `arn:aws:iam::${other}:role/app`]) {
+      const whoAmI = on("STS:getCallerIdentity", "*", principal);
+      assert.equal(verdict(whoAmI, {}), "allowed identity");
+      assert.equal(verdict(whoAmI, { identity: never, permissionsBoundary: never, session: never, serviceControl: [never], resourceControl: [[nobody]], vpcEndpoint: [nobody] }), "allowed identity");
+    }
+    assert.deepEqual(ask(on("sts:GetCallerIdentity", "*"), { identity: never }).explanation, ["sts:GetCallerIdentity needs no permission, and no policy can deny it"]);
+    assert.equal(verdict(on("sts:GetSessionToken", "*"), { identity: never }), "explicitDeny identity");
+    assert.equal(verdict(on("sts:GetCallerIdentity", "*", "*"), {}), "implicitDeny resource");
+  });
+
+  // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+  for (const [action, resource, covered] of [
+    ["sqs:SendMessage", `arn:aws:sqs:eu-west-1:${account}:queue`, true], ["events:PutEvents", `arn:aws:events:eu-west-1:${account}:event-bus/x`, true],
+    ["firehose:PutRecord", `arn:aws:firehose:eu-west-1:${account}:deliverystream/x`, true], ["ecr-public:PutImage", `arn:aws:ecr-public::${account}:repository/x`, true],
+    ["sns:Publish", `arn:aws:sns:eu-west-1:${account}:topic`, false], ["ec2:RunInstances", `arn:aws:ec2:eu-west-1:${account}:instance/i-1`, false],
+  ] as const) {
+    test(`resource control policies ${covered ? "cover" : "leave alone"} ${action}`, () => {
+      const resourceControl = [[policy(deny("*", "*", toEveryone))]];
+      assert.equal(verdict(on(action, resource), { identity: [policy(allow("*", "*"))], resourceControl }), covered ? "explicitDeny resourceControl" : "allowed identity");
+    });
+  }
 
   // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
   test("an endpoint policy neither grants nor replaces others: it must allow, too", () => {

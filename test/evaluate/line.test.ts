@@ -97,6 +97,9 @@ suite("evaluate: what cannot be answered", () => {
     ["no resource", request, { identity: [policy({ Effect: "Allow", Action: "*" })] }, "policies.identity[0], statement 0: neither Resource nor NotResource"],
     ["a principal in an identity policy", request, { identity: [policy(allow("*", "*", to(account)))] }, "policies.identity[0], statement 0: a policy of this type has no Principal"],
     ["no principal in a resource policy", request, { resource: policy(allow("*", "*")) }, "policies.resource, statement 0: neither Principal nor NotPrincipal"],
+    ["no principal in an endpoint policy", request, { vpcEndpoint: [policy(allow("*", "*", to(account))), policy(allow("s3:*", "*", to(account)), allow("*", "*"))] },
+      "policies.vpcEndpoint[1], statement 1: neither Principal nor NotPrincipal"],
+    ["no resource in an endpoint policy", request, { vpcEndpoint: [policy({ Effect: "Allow", Action: "*", ...to(account) })] }, "policies.vpcEndpoint[0], statement 0: neither Resource nor NotResource"],
     ["an operator that is none", request, { identity: [policy(allow("*", "*", { Condition: { StringEqual: { a: "b" } } }))] }, "policies.identity[0], statement 0: there is no condition operator StringEqual"],
     ["a version that is none", request, { identity: [{ Version: "2012-10-18", Statement: [] }] }, "policies.identity[0]: Version is 2012-10-17 or 2008-10-17"],
   ];

@@ -203,6 +203,7 @@ export function reference({ request, policies }: Question): ReferenceAnswer {
     ["session", hasPolicies && policies.session !== undefined && !allowed("session") && !(same && direct)],
   ];
   const order = ["resourceControl", "serviceControl", "vpcEndpoint", "resource", "identity", "permissionsBoundary", "session"];
+  if (hasPolicies && request.action.toLowerCase() === "sts:getcalleridentity") return { decision: "allowed", decidedBy: "identity", trail: trail.sort() };
   const denied = order.find((type) => denies.has(type));
   const lacking = lacks.find(([, yes]) => yes)?.[0];
   if (denied !== undefined) return { decision: "explicitDeny", decidedBy: denied, trail: trail.sort() };

@@ -4,7 +4,7 @@
  * and docs/aws.md, "How a request is decided".
  */
 import type { ServiceTraits } from "../../catalog/service-traits.ts";
-import { aliasesKey, isManagedKey, serviceTraits } from "../../catalog/service-traits.ts";
+import { aliasesKey, isManagedKey, needsNoPermission, serviceTraits } from "../../catalog/service-traits.ts";
 import type { PolicyType } from "../../policy/document.ts";
 import type { Caller } from "../caller.ts";
 import type { ConcreteRequest } from "../request.ts";
@@ -44,6 +44,8 @@ export interface Decision {
   readonly traits: ServiceTraits;
   /** Types whose Allow is missing, in the order in which they decide. */
   readonly lacking: readonly Lacking[];
+  /** The policies have no say. */
+  readonly needsNoPermission: boolean;
   /** Given, but of no concern to this caller or resource. */
   readonly passedOver: readonly PolicyType[];
 }
@@ -86,12 +88,14 @@ export function decide(request: ConcreteRequest, stack: PolicyStack): Decision {
   const crossAccount = request.callerAccount !== request.resourceAccount;
   const identity = allowedByIdentity || caller.kind === "account";
   missingFrom({ caller, crossAccount, traits, grant, identity, boundaryLacks, sessionLacks }, lacking);
+  const known = { statements: survey.trail, grant, crossAccount, traits, passedOver };
+  if (iam && needsNoPermission(actionKey)) return { ...known, decision: "allowed", decidedBy: "identity", lacking: [], needsNoPermission: true };
   const denying = decidingOrder[survey.denied];
   const first = lacking[0];
   return {
     decision: denying !== undefined ? "explicitDeny" : first === undefined ? "allowed" : "implicitDeny",
     decidedBy: denying ?? first?.type ?? (identity ? "identity" : "resource"),
-    statements: survey.trail, grant, crossAccount, traits, lacking, passedOver,
+    ...known, lacking, needsNoPermission: false,
   };
 }
 

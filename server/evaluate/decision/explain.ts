@@ -12,6 +12,7 @@ const typeNames: Readonly<Record<Exclude<PolicyType, "resource">, string>> = {
 /** One sentence a line, without full stop. */
 export function explain(request: ConcreteRequest, decision: Decision): string[] {
   const { action, caller } = request;
+  if (decision.needsNoPermission) return [`${action} needs no permission, and no policy can deny it`];
   const denied = decision.decision === "explicitDeny";
   const lines = matching(decision, denied ? "Deny" : "Allow", true, `${denied ? "denies" : "allows"} ${action}`);
   if (decision.decision === "implicitDeny") lines.push(...matching(decision, "Allow", false, `would allow ${action}, but its condition does not hold`));

@@ -13,12 +13,11 @@ export interface PolicyForm {
 }
 
 const ofPrincipal: PolicyForm = { principal: "forbidden", resource: "required" };
-const ofOrganization: PolicyForm = { principal: "optional", resource: "required" };
 
 /** Role trust and repository policies have no `Resource`: they are about what they stand on. */
 export const policyForms: Readonly<Record<PolicyType, PolicyForm>> = {
   identity: ofPrincipal, permissionsBoundary: ofPrincipal, session: ofPrincipal, serviceControl: ofPrincipal,
-  resource: { principal: "required", resource: "optional" }, resourceControl: ofOrganization, vpcEndpoint: ofOrganization,
+  resource: { principal: "required", resource: "optional" }, resourceControl: { principal: "optional", resource: "required" }, vpcEndpoint: { principal: "required", resource: "required" },
 };
 
 const statementElements = new Set([
