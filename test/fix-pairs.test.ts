@@ -36,7 +36,7 @@ const kinds: Readonly<Record<string, readonly [code: string, title: string]>> = 
   "exempt-writer": ["denied-s3-action", "Exempt arn:aws:iam::111122223333:role/uploader"],
   "exempt-writers": ["denied-s3-action", "Exempt arn:aws:iam::111122223333:role/uploader and arn:aws:iam::111122223333:user/ana"],
   "only-present-headers": ["upload-header-required", "Look only at headers that are there"],
-  "correct-element": ["invalid-policy-element", "Replace it by Allow"],
+  "correct-element": ["invalid-policy-element", "Replace allow with Allow"],
 };
 
 suite("Fixes, before and after", () => {

@@ -2,6 +2,7 @@
 import type { ConditionElement, Statement } from "../policy/document.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
 import { compileCondition } from "./conditions/condition.ts";
+import { meantOperator } from "./conditions/operators.ts";
 import type { Atoms } from "./globs/atoms.ts";
 import { atomsOf } from "./globs/atoms.ts";
 import type { Universe } from "./globs/universe.ts";
@@ -39,7 +40,7 @@ export interface Compiler {
   /** An action pattern, lower-cased. */
   action(pattern: string): Glob;
   resource(pattern: string, variables: boolean): ResourcePattern;
-  /** Undefined for an operator that does not exist. */
+  /** Of a misspelt operator the one that was meant; undefined for one that does not exist. */
   condition(element: ConditionElement, variables: boolean): CompiledCondition | undefined;
   /** `atomsOf`, remembered: while a file is typed, the globs of its resources seldom change. */
   atoms(globs: readonly Glob[], universe: Universe): Atoms;
@@ -78,7 +79,7 @@ export function createCompiler(): Compiler {
       const name = JSON.stringify([variables, element.operator.key.value, element.key.key.value, ...element.values]);
       return conditions.of(name, (own) => {
         const [, operator, key, ...values] = JSON.parse(own) as [boolean, string, string, ...string[]];
-        return { compiled: compileCondition(operator, key, values, { variables }) };
+        return { compiled: compileCondition(meantOperator(operator) ?? operator, key, values, { variables }) };
       }).compiled;
     },
   };

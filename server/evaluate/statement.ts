@@ -4,7 +4,7 @@ import type { FoundDocument } from "../policy/recognize.ts";
 import type { Compiler } from "./compiler.ts";
 import { matchAction } from "./compiler.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
-import { isKnownOperator } from "./conditions/condition.ts";
+import { meantOperator } from "./conditions/operators.ts";
 import type { RequestContext } from "./context.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
 import { resourceMatches } from "./resource-pattern.ts";
@@ -115,5 +115,5 @@ function contentOf({ effect, action, resource, principal, conditions }: Statemen
 
 function isUsable({ effect, action, conditions }: Statement): boolean {
   return effect !== undefined && action !== undefined && action.values.length > 0
-    && conditions.every(({ operator }) => isKnownOperator(operator.key.value));
+    && conditions.every(({ operator }) => meantOperator(operator.key.value) !== undefined);
 }

@@ -1,10 +1,11 @@
 /**
- * A policy document as AWS's grammar has it, every element with its nodes: nothing is decided here, and a broken statement
+ * A policy document as AWS's grammar has it, slips of the pen read as they were meant, every element with its nodes: nothing is decided here, and a broken statement
  * is kept with its problems instead of hiding its neighbours.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
-import { propertyOf, stringNodes } from "./nodes.ts";
+import { stringNodes } from "./nodes.ts";
+import { documentElements, elementOf, meantAction, meantEffect, meantResource, misspelt, principalKinds, statementElements } from "./slips.ts";
 
 export type PolicyType =
   | "identity" | "resource" | "permissionsBoundary" | "serviceControl" | "resourceControl" | "session" | "vpcEndpoint";
@@ -44,7 +45,7 @@ export interface Statement {
   readonly index: number;
   readonly node: ObjectNode;
   readonly sid: string | undefined;
-  /** Undefined where missing or not exactly `Allow` or `Deny`. */
+  /** Undefined where missing or neither `Allow` nor `Deny`. */
   readonly effect: "Allow" | "Deny" | undefined;
   readonly action: ListElement | undefined;
   readonly resource: ListElement | undefined;
@@ -61,9 +62,9 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[];
 }
 
-/** `node` must have a property `Statement`. */
+/** @param statementProperty of the node, `Statement` or what is meant to be that */
 export function readDocument(node: ObjectNode, statementProperty: PropertyNode): PolicyDocument {
-  const version = propertyOf(node, "Version")?.value;
+  const version = elementOf(node, "Version", documentElements)?.value;
   const value = statementProperty.value;
   const items = value?.kind === "array" ? value.items : value === undefined ? [] : [value];
   const statements: Statement[] = [];
@@ -78,17 +79,18 @@ function readStatement(node: ObjectNode, index: number): Statement {
   let resource: ListElement | undefined;
   let principal: PrincipalElement | undefined;
   let conditions: readonly ConditionElement[] = [];
+  const slips = misspelt(node, statementElements);
   for (const property of node.properties) {
     const { value } = property;
-    switch (property.key.value) {
+    switch (slips.get(property) ?? property.key.value) {
       case "Sid": sid = value?.kind === "string" ? value.value : undefined; break;
       case "Effect":
-        effect = value?.kind === "string" && (value.value === "Allow" || value.value === "Deny") ? value.value : undefined;
+        effect = value?.kind === "string" ? meantEffect(value.value) : undefined;
         break;
-      case "Action": action = { negated: false, property, values: stringNodes(value) }; break;
-      case "NotAction": action = { negated: true, property, values: stringNodes(value) }; break;
-      case "Resource": resource = { negated: false, property, values: stringNodes(value) }; break;
-      case "NotResource": resource = { negated: true, property, values: stringNodes(value) }; break;
+      case "Action": action = { negated: false, property, values: asMeant(value, meantAction) }; break;
+      case "NotAction": action = { negated: true, property, values: asMeant(value, meantAction) }; break;
+      case "Resource": resource = { negated: false, property, values: asMeant(value, meantResource) }; break;
+      case "NotResource": resource = { negated: true, property, values: asMeant(value, meantResource) }; break;
       case "Principal": principal = { negated: false, property, entries: principalEntries(value) }; break;
       case "NotPrincipal": principal = { negated: true, property, entries: principalEntries(value) }; break;
       case "Condition": conditions = readConditions(value); break;
@@ -97,12 +99,19 @@ function readStatement(node: ObjectNode, index: number): Statement {
   return { index, node, sid, effect, action, resource, principal, conditions };
 }
 
+/** A slip stands where it is written, with the text that it is read as. */
+const asMeant = (value: JsonNode | undefined, meaning: (text: string) => string | undefined): StringNode[] => stringNodes(value).map((node) => {
+  const meant = meaning(node.value) ?? node.value;
+  return meant === node.value ? node : { ...node, value: meant };
+});
+
 function principalEntries(value: JsonNode | undefined): PrincipalEntry[] {
   if (value?.kind === "string") return [{ kind: "AWS", node: value }];
   if (value?.kind !== "object") return [];
   const entries: PrincipalEntry[] = [];
+  const slips = misspelt(value, principalKinds);
   for (const property of value.properties) {
-    const kind = property.key.value;
+    const kind = slips.get(property) ?? property.key.value;
     if (kind !== "AWS" && kind !== "Service" && kind !== "Federated" && kind !== "CanonicalUser") continue;
     for (const node of stringNodes(property.value)) entries.push({ kind, node });
   }

@@ -5,13 +5,15 @@
 import { isAccountId, parseArn } from "./arn.ts";
 import type { PrincipalEntry, Statement } from "./document.ts";
 import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
-import { propertyOf } from "./nodes.ts";
+import { stringNodes } from "./nodes.ts";
+import { placeholdersIn, unfilled } from "./placeholders.ts";
 import type { FoundDocument } from "./recognize.ts";
+import { documentElements, elementOf, meantAction, meantEffect, meantResource, misspelt, principalKinds, statementElements } from "./slips.ts";
 
 export type ElementProblemCode =
-  | "unknownElement" | "duplicateElement" | "wrongType" | "version" | "missingEffect" | "effect" | "missingAction" | "bothActions"
-  | "missingResource" | "bothResources" | "unexpectedResource" | "missingPrincipal" | "action" | "actionService" | "resource"
-  | "principalText" | "principalKind" | "principalWildcard" | "principalRoot" | "principalArn" | "conditionKeyTwice";
+  | "unknownElement" | "misspeltElement" | "duplicateElement" | "wrongType" | "version" | "missingEffect" | "effect" | "missingAction" | "missingActionOfKey" | "bothActions"
+  | "missingResource" | "missingResourceOfKey" | "bothResources" | "unexpectedResource" | "missingPrincipal" | "action" | "actionSlip" | "actionService"
+  | "resource" | "resourceSlip" | "principalText" | "principalKind" | "misspeltPrincipalKind" | "principalWildcard" | "principalRoot" | "principalArn" | "conditionKeyTwice";
 
 export interface ElementProblem {
   readonly code: ElementProblemCode;
@@ -20,12 +22,9 @@ export interface ElementProblem {
   readonly values: Readonly<Record<string, string>>;
   /** The string that a fix would replace, and by what. */
   readonly replace?: { readonly node: StringNode; readonly value: string };
+  /** The element that a fix would add, behind the one named `after`. */
+  readonly add?: { readonly statement: ObjectNode; readonly name: string; readonly value: string; readonly after: string };
 }
-
-const documentElements = new Set(["Version", "Id", "Statement"]);
-const statementElements = new Set([
-  "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition",
-]);
 
 export function elementProblems(found: FoundDocument): ElementProblem[] {
   const problems: ElementProblem[] = [];
@@ -40,23 +39,23 @@ export function elementProblems(found: FoundDocument): ElementProblem[] {
 }
 
 function checkNames(node: ObjectNode, known: ReadonlySet<string>, problems: ElementProblem[]): void {
-  const { properties } = node;
-  for (const [index, { key }] of properties.entries()) {
+  const slips = misspelt(node, known);
+  const seen = new Set<string>();
+  for (const property of node.properties) {
+    const { key } = property;
     const name = key.value;
-    if (properties.findIndex((other) => other.key.value === name) < index) problems.push({ code: "duplicateElement", range: key, values: { name } });
-    if (known.has(name)) continue;
-    const meant = [...known].find((other) => other.toLowerCase() === name.toLowerCase() || `${other}s`.toLowerCase() === name.toLowerCase());
+    if (seen.has(name)) problems.push({ code: "duplicateElement", range: key, values: { name } });
+    seen.add(name);
     // A key that is still being typed is the editor's business.
-    if (name === "" && !node.closed) continue;
-    problems.push({
-      code: "unknownElement", range: key, values: { name },
-      ...(meant !== undefined && propertyOf(node, meant) === undefined ? { replace: { node: key, value: meant } } : {}),
-    });
+    if (known.has(name) || (name === "" && !node.closed)) continue;
+    const meant = slips.get(property);
+    if (meant === undefined) problems.push({ code: "unknownElement", range: key, values: { name } });
+    else problems.push({ code: "misspeltElement", range: key, values: { name, meant }, replace: { node: key, value: meant } });
   }
 }
 
 function checkVersion(node: ObjectNode, problems: ElementProblem[]): void {
-  const version = propertyOf(node, "Version")?.value;
+  const version = elementOf(node, "Version", documentElements)?.value;
   if (version === undefined) return;
   if (version.kind !== "string") wrongType(version, "Version", "a string", problems);
   else if (version.value !== "2012-10-17" && version.value !== "2008-10-17") {
@@ -74,25 +73,26 @@ function checkStatement(statement: Statement, found: FoundDocument, problems: El
   // The first brace stands for the statement: a whole statement underlined says nothing.
   const whole: Range = { offset: node.offset, end: node.offset + 1 };
   checkEffect(statement, whole, problems);
-  checkActions(statement, whole, problems);
+  checkActions(statement, found, whole, problems);
   checkResources(statement, found, whole, problems);
   checkPrincipals(statement, found, whole, problems);
   checkConditions(statement, problems);
 }
 
-function checkEffect({ node, effect }: Statement, whole: Range, problems: ElementProblem[]): void {
-  const property = propertyOf(node, "Effect");
+function checkEffect({ node }: Statement, whole: Range, problems: ElementProblem[]): void {
+  const property = elementOf(node, "Effect");
   if (property === undefined) {
     if (node.closed) problems.push({ code: "missingEffect", range: whole, values: {} });
     return;
   }
   const { value } = property;
-  if (effect !== undefined || value === undefined) return;
+  if (value === undefined) return;
   if (value.kind !== "string") {
     wrongType(value, "Effect", "\"Allow\" or \"Deny\"", problems);
     return;
   }
-  const meant = ["Allow", "Deny"].find((name) => name.toLowerCase() === value.value.trim().toLowerCase());
+  const meant = meantEffect(value.value);
+  if (meant === value.value) return;
   problems.push({ code: "effect", range: value, values: { value: value.value }, ...(meant === undefined ? {} : { replace: { node: value, value: meant } }) });
 }
 
@@ -104,43 +104,59 @@ function checkList(property: PropertyNode | undefined, problems: ElementProblem[
   else for (const item of value.items) if (item.kind !== "string") wrongType(item, name, "a string", problems);
 }
 
-function checkActions(statement: Statement, whole: Range, problems: ElementProblem[]): void {
-  const positive = propertyOf(statement.node, "Action");
-  const negative = propertyOf(statement.node, "NotAction");
-  if (positive === undefined && negative === undefined && statement.node.closed) problems.push({ code: "missingAction", range: whole, values: {} });
+function checkActions({ node, action }: Statement, { kind }: FoundDocument, whole: Range, problems: ElementProblem[]): void {
+  const positive = elementOf(node, "Action");
+  const negative = elementOf(node, "NotAction");
+  if (action === undefined && node.closed) problems.push({ code: kind === "key" ? "missingActionOfKey" : "missingAction", range: whole, values: {} });
+  if (kind === "key" && isEmptyList(action?.property)) problems.push({ code: "missingActionOfKey", range: action?.property.key ?? whole, values: {} });
   if (positive !== undefined && negative !== undefined) problems.push({ code: "bothActions", range: negative.key, values: {} });
   checkList(positive, problems);
   checkList(negative, problems);
-  for (const node of statement.action?.values ?? []) {
-    if (node.value === "*") continue;
-    const colon = node.value.indexOf(":");
-    if (colon <= 0 || colon === node.value.length - 1) problems.push({ code: "action", range: node, values: { value: node.value } });
-    else if (/[*?]/.test(node.value.slice(0, colon))) problems.push({ code: "actionService", range: node, values: { value: node.value } });
-  }
+  for (const written of stringNodes(action?.property.value)) checkAction(written, problems);
 }
 
-function checkResources(statement: Statement, found: FoundDocument, whole: Range, problems: ElementProblem[]): void {
-  const positive = propertyOf(statement.node, "Resource");
-  const negative = propertyOf(statement.node, "NotResource");
-  if (found.kind === "roleTrust") {
+const isEmptyList = (property: PropertyNode | undefined): boolean => property?.value?.kind === "array" && property.value.closed && property.value.items.length === 0;
+
+function checkAction(node: StringNode, problems: ElementProblem[]): void {
+  const { value } = node;
+  const meant = meantAction(value);
+  if (meant === value || placeholdersIn(value).length > 0) return;
+  const colon = value.indexOf(":");
+  if (meant !== undefined) problems.push({ code: "actionSlip", range: node, values: { value, meant }, replace: { node, value: meant } });
+  else if (colon <= 0 || colon === value.length - 1) problems.push({ code: "action", range: node, values: { value } });
+  else if (/[*?]/.test(value.slice(0, colon))) problems.push({ code: "actionService", range: node, values: { value } });
+}
+
+function checkResources({ node, resource, action }: Statement, { kind }: FoundDocument, whole: Range, problems: ElementProblem[]): void {
+  const positive = elementOf(node, "Resource");
+  const negative = elementOf(node, "NotResource");
+  if (kind === "roleTrust") {
     const property = positive ?? negative;
     if (property !== undefined) problems.push({ code: "unexpectedResource", range: property.key, values: {} });
     return;
   }
-  if (positive === undefined && negative === undefined && statement.node.closed && found.kind !== "other") {
-    problems.push({ code: "missingResource", range: whole, values: {} });
-  }
   if (positive !== undefined && negative !== undefined) problems.push({ code: "bothResources", range: negative.key, values: {} });
   checkList(positive, problems);
   checkList(negative, problems);
-  // KMS statements are kms-key-not-covered's: it knows what an alias or a bare id was meant to be.
-  const kms = statement.action?.values.some(({ value }) => /^kms:/i.test(value)) ?? false;
-  if (kms) return;
-  for (const node of statement.resource?.values ?? []) {
-    if (node.value !== "*" && !node.value.startsWith("arn:") && !/[<{[$]/.test(node.value)) {
-      problems.push({ code: "resource", range: node, values: { value: node.value } });
-    }
+  if (kind === "key") {
+    // Any value but "*" is key-policy-resource's.
+    if (positive === undefined && node.closed) {
+      const add = { statement: node, name: "Resource", value: "*", after: (action?.property.key.value) ?? "Effect" };
+      problems.push({ code: "missingResourceOfKey", range: negative?.key ?? whole, values: {}, ...(negative === undefined ? { add } : {}) });
+    } else if (isEmptyList(positive)) problems.push({ code: "missingResourceOfKey", range: positive?.key ?? whole, values: {} });
+    return;
   }
+  if (resource === undefined && node.closed && kind !== "other") problems.push({ code: "missingResource", range: whole, values: {} });
+  for (const written of stringNodes(resource?.property.value)) checkResource(written, problems);
+}
+
+function checkResource(node: StringNode, problems: ElementProblem[]): void {
+  const { value } = node;
+  const meant = meantResource(value);
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-policy-language-overview.html
+  if (meant === value || value.startsWith("execute-api:/") || placeholdersIn(value).length > 0 || unfilled(value).length > 0) return;
+  if (meant === undefined) problems.push({ code: "resource", range: node, values: { value } });
+  else problems.push({ code: "resourceSlip", range: node, values: { value, meant }, replace: { node, value: meant } });
 }
 
 function checkPrincipals(statement: Statement, found: FoundDocument, whole: Range, problems: ElementProblem[]): void {
@@ -158,8 +174,12 @@ function checkPrincipals(statement: Statement, found: FoundDocument, whole: Rang
     wrongType(value, principal.property.key.value, "\"*\" or an object", problems);
   }
   if (value?.kind === "object") {
-    for (const { key } of value.properties) {
-      if (!["AWS", "Service", "Federated", "CanonicalUser"].includes(key.value)) problems.push({ code: "principalKind", range: key, values: { value: key.value } });
+    const slips = misspelt(value, principalKinds);
+    for (const property of value.properties) {
+      const { key } = property;
+      const meant = slips.get(property);
+      if (meant !== undefined) problems.push({ code: "misspeltPrincipalKind", range: key, values: { value: key.value, meant }, replace: { node: key, value: meant } });
+      else if (!principalKinds.has(key.value)) problems.push({ code: "principalKind", range: key, values: { value: key.value } });
     }
   }
   for (const entry of principal.entries) if (entry.kind === "AWS") checkAwsPrincipal(entry, problems);
@@ -180,9 +200,9 @@ function checkAwsPrincipal({ node }: PrincipalEntry, problems: ElementProblem[])
   }
 }
 
-/** Placeholders in capitals or brackets are let through: they say themselves that they are to be filled in. */
+/** What is still to be filled in says so itself. */
 function isPrincipalArn(value: string): boolean {
-  if (/[<{[]|ACCOUNT|EXAMPLE/.test(value)) return true;
+  if (placeholdersIn(value).length > 0 || unfilled(value).length > 0) return true;
   const arn = parseArn(value);
   if (arn === undefined || (!isAccountId(arn.account) && !/^[A-Z_-]+$/.test(arn.account))) return arn?.service === "cloudfront" || /^arn:aws[a-z-]*:iam::cloudfront:/.test(value);
   if (arn.service === "iam") return arn.resource === "root" || /^(user|role)\/.+/.test(arn.resource);
@@ -190,7 +210,7 @@ function isPrincipalArn(value: string): boolean {
 }
 
 function checkConditions(statement: Statement, problems: ElementProblem[]): void {
-  const value = propertyOf(statement.node, "Condition")?.value;
+  const value = elementOf(statement.node, "Condition")?.value;
   if (value === undefined) return;
   if (value.kind !== "object") {
     wrongType(value, "Condition", "an object", problems);

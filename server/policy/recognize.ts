@@ -6,8 +6,9 @@ import type { EmbeddedText } from "./embedded.ts";
 import { embeddedText } from "./embedded.ts";
 import type { PolicyDocument, PolicyType, PrincipalEntry, ResourcePolicyKind, Statement } from "./document.ts";
 import { readDocument } from "./document.ts";
-import type { JsonNode, ObjectNode, StringNode } from "./nodes.ts";
+import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "./nodes.ts";
 import { propertyOf } from "./nodes.ts";
+import { documentElements, elementOf } from "./slips.ts";
 import type { MoreProblems, SyntaxProblem } from "./parse.ts";
 import { parseJson } from "./parse.ts";
 import { isTemplate } from "./template.ts";
@@ -79,8 +80,8 @@ function search(node: JsonNode, place: Place, found: FoundDocument[]): void {
   } else if (node.kind === "string") {
     searchString(node, place, found);
   } else if (node.kind === "object") {
-    const statement = propertyOf(node, "Statement");
-    if (statement !== undefined && looksLikePolicy(node, statement.value)) found.push(describe(readDocument(node, statement), place));
+    const statement = elementOf(node, "Statement", documentElements);
+    if (statement !== undefined && looksLikePolicy(node, statement)) found.push(describe(readDocument(node, statement), place));
     else searchWrapper(node, place, found);
   }
 }
@@ -119,18 +120,20 @@ function searchString(node: StringNode, place: Place, found: FoundDocument[]): v
   const embedded = embeddedText(node, place.source.text);
   const { root, problems, more, sound } = parseJson(embedded.text);
   if (root?.kind !== "object") return;
-  const statement = propertyOf(root, "Statement");
+  const statement = elementOf(root, "Statement", documentElements);
   if (statement === undefined) return;
   const source: Source = { text: embedded.text, root, sound: sound && place.source.sound, embedded: [embedded, ...place.source.embedded] };
   found.push(describe(readDocument(root, statement), { ...place, source }, problems, more));
 }
 
-function looksLikePolicy(node: ObjectNode, statement: JsonNode | undefined): boolean {
+/** Elements that nothing but a policy's statement has. */
+const telling: ReadonlySet<string> = new Set(["Effect", "Action", "NotAction", "Principal"]);
+
+function looksLikePolicy(node: ObjectNode, { key: { value: name }, value: statement }: PropertyNode): boolean {
   const version = propertyOf(node, "Version")?.value;
-  if (version?.kind === "string" && (version.value === "2012-10-17" || version.value === "2008-10-17")) return true;
+  if (name === "Statement" && version?.kind === "string" && (version.value === "2012-10-17" || version.value === "2008-10-17")) return true;
   const items = statement?.kind === "array" ? statement.items : statement?.kind === "object" ? [statement] : [];
-  return items.some((item) => item.kind === "object" && item.properties.some(({ key }) =>
-    key.value === "Effect" || key.value === "Action" || key.value === "NotAction" || key.value === "Principal"));
+  return items.some((item) => item.kind === "object" && item.properties.some(({ key }) => telling.has(key.value)));
 }
 
 function describe(document: PolicyDocument, place: Place, problems: readonly SyntaxProblem[] = [], more?: MoreProblems): FoundDocument {

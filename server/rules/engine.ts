@@ -5,6 +5,7 @@
 import type { Compiler } from "../evaluate/compiler.ts";
 import { createCompiler } from "../evaluate/compiler.ts";
 import { compileStatements } from "../evaluate/statement.ts";
+import type { Range } from "../policy/nodes.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { findDocuments } from "../policy/recognize.ts";
@@ -105,6 +106,7 @@ interface KnownNeighbourhood extends Neighbourhood, Surroundings {}
  */
 export function createEngine(rules: readonly Rule[] = allRules): Engine {
   const compiler = createCompiler();
+  const keysTold = new WeakMap<CheckedModel, ReadonlySet<Range>>();
   return {
     read: (file, text) => read(compiler, file, text),
     neighbourhood: (files) => {
@@ -127,7 +129,7 @@ export function createEngine(rules: readonly Rule[] = allRules): Engine {
       }
     },
     modelDiagnostics: (checked, settings) => modelDiagnostics(rules, checked, settings),
-    checkNamed: (file, settings, models) => check(compiler, rules, usedFile(asRead(compiler, file), models), alone, settings, "modelled"),
+    checkNamed: (file, settings, models) => check(compiler, rules, usedFile(asRead(compiler, file), models, keysTold), alone, settings, "modelled"),
     hover: (file, offset, neighbourhood, settings, modelled) =>
       hoverAt(askOf(compiler, asRead(compiler, file), neighbourhood, settings), offset, modelled),
   };
@@ -178,9 +180,16 @@ function pointsToKms({ document }: FoundDocument): boolean {
 /** A file that another engine (or a test) made is read again. */
 const asRead = (compiler: Compiler, file: PolicyFile): ReadFile => ("facts" in file ? file as ReadFile : read(compiler, file.file, file.text));
 
-function usedFile(file: ReadFile, models: readonly CheckedModel[]): ReadFile {
-  const used = (found: FoundDocument): FoundDocument => models.map(({ world }) => world.usedAs(found)).find((one) => one !== undefined) ?? found;
-  return { ...file, documents: file.documents.map(used) };
+/** The file as models that name it see it. @param known what each model tells of keys, worked out once */
+function usedFile(file: ReadFile, models: readonly CheckedModel[], known: WeakMap<CheckedModel, ReadonlySet<Range>>): ReadFile {
+  // Of a policy without statements nothing is to be told but that.
+  const used = (found: FoundDocument): FoundDocument => found.document.statements.length === 0 ? found : models.map(({ world }) => world.usedAs(found)).find((one) => one !== undefined) ?? found;
+  const toldBy = (model: CheckedModel): ReadonlySet<Range> => {
+    const told = known.get(model) ?? new Set(model.causes.flatMap(({ detail, blame }) => (detail.kind === "key" ? [blame] : [])));
+    known.set(model, told);
+    return told;
+  };
+  return { ...file, documents: file.documents.map(used), keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) } };
 }
 
 function askOf(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings): Ask {

@@ -35,6 +35,9 @@ const advice: Readonly<Record<Reason, Template>> = {
   placeholder: "",
 };
 
+/** AWS refuses a policy with a Resource that is not an ARN: a statement beside it mends nothing. */
+const isArn = ({ statement, resource }: Extract<CauseDetail, { kind: "key" }>): boolean => statement.resources[resource]?.valid === true;
+
 export const kmsKeyNotCovered = defineRule({
   code: "kms-key-not-covered",
   summary: "The Resource of a KMS statement can be no key of these uploads.",
@@ -80,7 +83,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           related: [...uploadGrant(cause), ...supply],
           fixes: [
             ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason),
-            ...insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false })),
+            ...(isArn(detail) ? insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false })) : []),
           ],
         };
       }
@@ -104,7 +107,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         related: [...grantOf(cause, check), ...brokenBy(cause, check)],
         fixes: [
           ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, cause.data.keys.length === 1 ? cause.data.keys[0] : undefined),
-          ...insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false })),
+          ...(isArn(detail) ? insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false })) : []),
         ],
       };
     }

@@ -3,7 +3,7 @@ import type { Compiler } from "../evaluate/compiler.ts";
 import type { CompiledStatements } from "../evaluate/statement.ts";
 import { parseCaller } from "../evaluate/caller.ts";
 import type { FoundDocument, Owner } from "../policy/recognize.ts";
-import type { JsonNode, ObjectNode } from "../policy/nodes.ts";
+import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../policy/nodes.ts";
 import type { MoreProblems, SyntaxProblem } from "../policy/parse.ts";
 import type { S3Refusal } from "./bucket-policy-check.ts";
@@ -29,6 +29,8 @@ export interface KeyPolicyResult extends KeyPolicyCheck {
   readonly locksOut: boolean;
 }
 
+type Ranges = Pick<ReadonlySet<Range>, "has">;
+
 export interface AskedFile {
   readonly documents: readonly FoundDocument[];
   readonly statements: CompiledStatements;
@@ -36,6 +38,8 @@ export interface AskedFile {
   /** Syntax problems that are only counted. */
   readonly more: MoreProblems | undefined;
   readonly root: JsonNode | undefined;
+  /** Entries of a Resource that a model's findings name as keys that can be none. */
+  readonly keysTold?: Ranges;
   /** Length of a text that was not read because of its size. */
   readonly tooLarge: number | undefined;
 }
@@ -47,6 +51,7 @@ export class Ask {
   readonly kmsAssumed: boolean;
   readonly surroundings: Surroundings;
   #identity: readonly IdentityResult[] | undefined;
+  #keysTold: Ranges | undefined;
   #keyPolicies: readonly KeyPolicyResult[] | undefined;
   #bucketPolicies: readonly S3Refusal[] | undefined;
   #parts: readonly Ask[] | undefined;
@@ -80,6 +85,14 @@ export class Ask {
       return { set, uploader, ...checkIdentityPolicies(set, uploader) };
     }) : [];
     return this.#identity;
+  }
+
+  /** Entries of a Resource that findings on uploads name as keys that can be none. */
+  get keysTold(): Ranges {
+    return this.#keysTold ??= this.file.keysTold ?? new Set(this.identityPolicies.flatMap(({ causes, idleKeys }) => [
+      ...causes.flatMap(({ detail, blame }) => (detail.kind === "key" ? [blame] : [])),
+      ...idleKeys.flatMap(({ statement, resource }) => statement.statement.resource?.values[resource] ?? []),
+    ]));
   }
 
   get keyPolicies(): readonly KeyPolicyResult[] {

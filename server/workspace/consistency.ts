@@ -3,7 +3,7 @@ import { arnSegments } from "../policy/arn.ts";
 import type { Range, StringNode } from "../policy/nodes.ts";
 import { stringNodes } from "../policy/nodes.ts";
 import type { ShapeProblem } from "./check-shape.ts";
-import { closest } from "./closest.ts";
+import { closest } from "../policy/closest.ts";
 import type { Declarations } from "./declarations.ts";
 import { aliasNodes } from "./declarations.ts";
 import type { DeclaredPromise } from "./promises.ts";

@@ -124,8 +124,11 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   // Once a key lacks less than the one that the uploads were judged under, they are told under it: instead of another finding, never beside it.
   const isInstead = ({ data }: Diagnostic): boolean => data !== undefined && real(after) < real(before) && before.some((one) =>
     one !== mended && one.data !== undefined && !isStill(one) && one.data.witness.resource !== data.witness.resource);
+  // An entry that is no ARN is told as a key while uploads hang on it, and as an entry that AWS refuses once none does.
+  const isSameEntry = ({ code, range: { offset, end } }: Diagnostic): boolean => code === "invalid-policy-element" && before.some((one) =>
+    one.code === "kms-key-not-covered" && moved(one.range, edits).offset === offset && moved(one.range, edits).end === end);
   for (const code of new Set(after.map((one) => one.code))) {
-    const told = after.filter((one) => one.code === code);
+    const told = after.filter((one) => one.code === code && !isSameEntry(one));
     if (told.length <= counts(before, code) || isAboutAnother(mended, told, before, edits) || told.some((one) => isOfHint(one) || isNextDead(one) || isInstead(one))) continue;
     problems.push(`brings a new ${code}: ${told[0]?.message ?? ""}`);
   }

@@ -3,6 +3,8 @@
  * "Invalid Condition type".
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
+import { closest } from "../../policy/closest.ts";
+import { maxSlips } from "../../policy/slips.ts";
 import { arnOperators } from "./arn.ts";
 import { binaryOperators } from "./binary.ts";
 import { booleanOperators, nullOperator } from "./boolean.ts";
@@ -39,6 +41,11 @@ for (const set of [undefined, "ForAllValues", "ForAnyValue"] as const) {
 /** Undefined for an operator that does not exist. */
 export function parseOperator(name: string): Operator | undefined {
   return operators.get(name);
+}
+
+/** An operator as it is, or the one that its name misspells: such a policy is read as it was meant, and the slip reported. */
+export function meantOperator(name: string): string | undefined {
+  return operators.has(name) ? name : closest(name, operators.keys(), maxSlips);
 }
 
 /** Every name there is, set prefixes and suffixes included. */

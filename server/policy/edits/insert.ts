@@ -3,7 +3,8 @@
  * stay with what they stand behind or above. Nothing is checked for being there already but the values of a condition.
  */
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../nodes.ts";
-import { propertyOf, stringNodes } from "../nodes.ts";
+import { indexOfNode, propertyOf, stringNodes } from "../nodes.ts";
+import { elementOf } from "../slips.ts";
 import type { Members } from "./layout.ts";
 import { aloneOnLine, hasBreak, insertion, lineIndent, lineStart, membersOf, readGap, startsLine } from "./layout.ts";
 import type { Style } from "./style.ts";
@@ -23,7 +24,7 @@ export function addToList(
     const inLine = style.singleLine || (!aloneOnLine(text, node.offset) && !hasBreak(text, node));
     return fillEmpty(text, { ...style, singleLine: inLine }, node, values);
   }
-  return insertBehind(text, style, membersOf(node), indexOr(node.items, after), () => values.map((value) => JSON.stringify(value)));
+  return insertBehind(text, style, membersOf(node), indexOr(node.items, memberAt(node.items, after)), () => values.map((value) => JSON.stringify(value)));
 }
 
 /**
@@ -40,7 +41,7 @@ export function insertStatement(
     return wrapInList(text, { ...style, singleLine: true }, statements, printLike(statements)(lineIndent(text, statements.offset)));
   }
   if (statements.items.length === 0) return fillEmpty(text, style, statements, [statement]);
-  const index = indexOr(statements.items, after);
+  const index = indexOr(statements.items, memberAt(statements.items, after));
   return insertBehind(text, style, membersOf(statements), index, printLike(statements.items[index]));
 }
 
@@ -65,7 +66,7 @@ export function addCondition(
   text: string, style: Style, statement: ObjectNode, operator: string, key: string, values: readonly string[],
 ): TextEdit[] {
   const demanded = values.length === 1 ? values[0] : values;
-  const condition = propertyOf(statement, "Condition");
+  const condition = elementOf(statement, "Condition");
   if (condition === undefined) return addProperty(text, style, statement, "Condition", { [operator]: { [key]: demanded } });
   if (condition.value?.kind !== "object") return [];
   const keys = propertyOf(condition.value, operator);
@@ -80,6 +81,8 @@ export function addCondition(
   if (there.value.kind === "string" || there.value.kind === "array") return addToList(text, style, there.value, missing);
   return wrapInList(text, style, there.value, missing.map((value) => JSON.stringify(value)));
 }
+
+const memberAt = (items: readonly JsonNode[], node: JsonNode | undefined): JsonNode | undefined => node && items[indexOfNode(items, node)];
 
 function indexOr(members: readonly unknown[], member: unknown): number {
   const index = members.indexOf(member);

@@ -3,13 +3,14 @@
  * had one of its own; the comments of its neighbours and a trailing comma stay.
  */
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../nodes.ts";
+import { indexOfNode } from "../nodes.ts";
 import type { Gap, Members } from "./layout.ts";
 import { blanksEnd, blanksStart, deletion, lineStart, membersOf, nextLine, previousLineEnd, readGap, startsLine } from "./layout.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /** No edit where `item` is not in the list. */
 export function removeFromList(text: string, array: ArrayNode, item: JsonNode): TextEdit[] {
-  return removeMember(text, membersOf(array), array.items.indexOf(item));
+  return removeMember(text, membersOf(array), indexOfNode(array.items, item));
 }
 
 /** No edit where the property is not in the object. */

@@ -7,9 +7,10 @@ import { parseCaller } from "../../evaluate/caller.ts";
 import { actionMatches } from "../../evaluate/compiler.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
-import { propertyOf } from "../../policy/nodes.ts";
+import { indexOfNode } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
+import { elementOf } from "../../policy/slips.ts";
 import type { Cause } from "../../uploads/cause.ts";
 import { encryptionHeader, keyIdHeader } from "../../uploads/s3-request.ts";
 import type { FixProposal } from "../rule.ts";
@@ -58,7 +59,7 @@ function takeOut(document: FoundDocument, { compiler, statement }: CompiledState
 
 /** One after the other, as one edit, so that each takes its own comma and comment along and nobody else's. */
 function removeAll(text: string, array: ArrayNode, items: readonly StringNode[]): TextEdit[] {
-  const [first, ...more] = items.map((item) => array.items.indexOf(item)).sort((a, b) => b - a);
+  const [first, ...more] = items.map((item) => indexOfNode(array.items, item)).sort((a, b) => b - a);
   const item = array.items[first ?? -1];
   if (item === undefined) return [];
   if (more.length === 0) return removeFromList(text, array, item);
@@ -139,6 +140,6 @@ export function exemptWriters(document: FoundDocument, { statement }: CompiledSt
 
 /** Nothing can be demanded where `Condition` is something else than an object. */
 function takesCondition(statement: ObjectNode): boolean {
-  const condition = propertyOf(statement, "Condition");
+  const condition = elementOf(statement, "Condition");
   return condition === undefined || condition.value?.kind === "object";
 }

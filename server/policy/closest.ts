@@ -1,10 +1,10 @@
 /** The name that was probably meant by a misspelled one. */
 
-/** Undefined where nothing is near: a third of the letters may differ, three at most; case differs for free. */
-export function closest(name: string, candidates: Iterable<string>): string | undefined {
+/** Undefined where nothing is near: a third of the letters may differ, `most` at most; case differs for free. */
+export function closest(name: string, candidates: Iterable<string>, most = 3): string | undefined {
   const lower = name.toLowerCase();
   let best: string | undefined;
-  let limit = Math.min(3, Math.ceil(name.length / 3));
+  let limit = Math.min(most, Math.ceil(name.length / 3));
   for (const candidate of candidates) {
     const distance = distanceWithin(lower, candidate.toLowerCase(), limit);
     if (distance > limit || (best !== undefined && distance === limit)) continue;

@@ -1,0 +1,74 @@
+/**
+ * Slips of the pen: elements, kinds of principals, effects and actions that are misspelt, and what was meant. AWS refuses such
+ * a policy; Keyhole reads it as it was meant, so that one slip is one finding.
+ */
+import { closest } from "./closest.ts";
+import type { ObjectNode, PropertyNode } from "./nodes.ts";
+import { propertyOf } from "./nodes.ts";
+import { placeholdersIn } from "./placeholders.ts";
+
+export const documentElements: ReadonlySet<string> = new Set(["Version", "Id", "Statement"]);
+export const statementElements: ReadonlySet<string> = new Set([
+  "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition",
+]);
+export const principalKinds: ReadonlySet<string> = new Set(["AWS", "Service", "Federated", "CanonicalUser"]);
+
+/** Letters that may differ from what was meant. */
+export const maxSlips = 2;
+
+/** The misspelt properties of `object`, with the one of `known` that each is the only misspelling of, and that no property has. */
+export function misspelt({ properties }: ObjectNode, known: ReadonlySet<string>): ReadonlyMap<PropertyNode, string> {
+  if (properties.every(({ key }) => known.has(key.value))) return new Map();
+  const missing = new Set(known);
+  for (const { key } of properties) missing.delete(key.value);
+  const meant = new Map<string, PropertyNode | undefined>();
+  for (const property of properties) {
+    const name = known.has(property.key.value) ? undefined : closest(property.key.value, missing, maxSlips);
+    if (name !== undefined) meant.set(name, meant.has(name) ? undefined : property);
+  }
+  const found = new Map<PropertyNode, string>();
+  for (const [name, property] of meant) if (property !== undefined) found.set(property, name);
+  return found;
+}
+
+/** The last property that is the element, or the one that is meant to be. */
+export function elementOf(object: ObjectNode, name: string, known: ReadonlySet<string> = statementElements): PropertyNode | undefined {
+  const property = propertyOf(object, name);
+  if (property !== undefined) return property;
+  for (const [slip, meant] of misspelt(object, known)) if (meant === name) return slip;
+  return undefined;
+}
+
+export function meantEffect(text: string): "Allow" | "Deny" | undefined {
+  return text === "Allow" || text === "Deny" ? text : closest(text.trim(), ["Allow", "Deny"], maxSlips) as "Allow" | "Deny" | undefined;
+}
+
+const plainAction = /^[a-z0-9-]+:[\w*?-]+$/i;
+/** A service, something else than a colon, a name; names begin with a capital, or are a pattern. */
+const slippedAction = /^([a-z][a-z0-9-]{1,40})(?:[=;.,/|_]|::+|\uff1a|:?[=;]:?)([A-Z*][\w*?-]*)$/;
+
+/** What an action was meant to be that has blanks in it, or something else between service and name than a colon. */
+export function meantAction(text: string): string | undefined {
+  if (text === "*" || plainAction.test(text)) return text;
+  if (placeholdersIn(text).length > 0) return undefined;
+  const tight = text.replace(/\s+/g, "");
+  if (tight !== text && (tight === "*" || plainAction.test(tight))) return tight;
+  const [, service, name] = slippedAction.exec(tight) ?? [];
+  return service === undefined || name === undefined ? undefined : `${service}:${name}`;
+}
+
+/** What stands round an ARN by mistake: brackets inside the quotes, other quotes, blanks. */
+const round = /[\s'"`[\](),;]/;
+const maxArn = 2_100;
+
+/** What a resource was meant to be that is an ARN, or `*`, but for what stands round it or for the case of its first letters. */
+export function meantResource(text: string): string | undefined {
+  if (text === "*" || text.startsWith("arn:")) return text;
+  if (text.length > maxArn) return undefined;
+  let [start, end] = [0, text.length];
+  while (start < end && round.test(text.charAt(start))) start++;
+  while (end > start && round.test(text.charAt(end - 1))) end--;
+  const inner = text.slice(start, end);
+  if (inner === "*") return inner;
+  return /^arn:[^\s'"`,;]+$/i.test(inner) ? `arn${inner.slice(3)}` : undefined;
+}
