@@ -1,19 +1,24 @@
+import type { CancellationToken } from "vscode-languageserver";
+import type { Steps } from "../evaluate/steps.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Engine, Neighbourhood, PolicyFile, Settings } from "../rules/engine.ts";
-import type { CheckedModels } from "../rules/project.ts";
-import { fileDiagnostics, inOrder, modelsDiagnostics } from "../rules/project.ts";
+import type { CheckedModels, ReadModels } from "../rules/project.ts";
+import { fileDiagnosticsSteps, inOrder, modelsDiagnosticsSteps, noModels } from "../rules/project.ts";
 import type { Snapshot } from "./documents.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import type { Models } from "./models.ts";
+import { contentModified, throwIfCancelled } from "./stale.ts";
 import { uriKey } from "./uris.ts";
+import { Abandoned, SharedWork } from "./work.ts";
+import type { Work } from "./work.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
 
 /** What findings rest on besides the document itself. */
 export interface Basis {
   readonly neighbourhood: Neighbourhood;
   readonly settings: Settings;
-  readonly models: CheckedModels;
+  readonly models: ReadModels;
 }
 
 /** What the engine says of one version of a document, and from what it said it. */
@@ -23,62 +28,133 @@ export interface Analysis extends Basis {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The models' findings by file, asked for once for each version of models and settings. */
-interface OfModels {
+/** The models' findings by file. */
+type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
+
+interface Running<T> {
+  readonly basis: Basis;
   readonly models: CheckedModels;
-  readonly settings: Settings;
-  readonly byFile: ReadonlyMap<string, readonly Diagnostic[]>;
+  readonly work: SharedWork<T>;
 }
 
 const maxLogged = 100;
 
-/** Asks the engine once for each version and basis, however many requests want to know. */
+/**
+ * Slices of work that a request waits for before it takes an older answer: some 50 ms of work. What is worked out meanwhile is told when it is
+ * there.
+ */
+export const patience = 12;
+
+/** Asks the engine once for each version and basis, however many requests want to know, and in slices. */
 export class Analyses {
   readonly engine: Engine;
   readonly index: WorkspaceIndex;
   readonly models: Models;
+  readonly work: Work;
   readonly #settings: () => Settings;
   readonly #known = new WeakMap<Snapshot, Analysis>();
-  #ofModels: OfModels | undefined;
+  readonly #running = new WeakMap<Snapshot, Running<readonly Diagnostic[]>>();
+  #ofModels: { readonly models: CheckedModels; readonly settings: Settings; readonly work: SharedWork<ByFile> } | undefined;
   readonly #log: Pick<Log, "error">;
   /** Faults that the log has already: each is told once, not at every keystroke. */
   readonly #logged = new Set<string>();
 
-  constructor(engine: Engine, index: WorkspaceIndex, models: Models, settings: () => Settings, log: Pick<Log, "error">) {
+  constructor(engine: Engine, index: WorkspaceIndex, models: Models, work: Work, settings: () => Settings, log: Pick<Log, "error">) {
     this.#log = log;
     this.engine = engine;
     this.index = index;
     this.models = models;
+    this.work = work;
     this.#settings = settings;
   }
 
   /** The same objects for as long as nothing in them changes. */
   basis(): Basis {
-    return { neighbourhood: this.index.neighbourhood(), settings: this.#settings(), models: this.models.current() };
+    return { neighbourhood: this.index.neighbourhood(), settings: this.#settings(), models: this.models.read() };
   }
 
-  of(snapshot: Snapshot): Analysis {
-    const basis = this.basis();
-    const known = this.#known.get(snapshot);
-    if (known && sameBasis(known, basis)) return known;
-    const file = this.index.policyFile(snapshot);
-    if (this.#ofModels?.models !== basis.models || this.#ofModels.settings !== basis.settings) this.#ofModels = this.#askModels(basis);
-    const analysis: Analysis = { snapshot, file, ...basis, diagnostics: this.#diagnostics(file, basis, this.#ofModels) };
-    this.#known.set(snapshot, analysis);
-    return analysis;
+  /**
+   * The analysis of this version on the newest basis.
+   * @param patient false: where that takes long, and the version was analysed before on an older basis, that analysis
+   * @throws ContentModified where the version is no longer the newest, RequestCancelled
+   */
+  async of(snapshot: Snapshot, token?: CancellationToken, patient = true): Promise<Analysis> {
+    for (;;) {
+      throwIfCancelled(token);
+      if (!this.index.isCurrent(snapshot)) throw contentModified("The document changed while its findings were worked out.");
+      const basis = this.basis();
+      const known = this.#known.get(snapshot);
+      if (known && sameBasis(known, basis)) return known;
+      const waits = patient || known === undefined ? undefined : patience;
+      try {
+        const diagnostics = await this.#diagnostics(snapshot, basis, token, waits);
+        if (diagnostics === undefined && known) return known;
+        if (diagnostics === undefined || !sameBasis(basis, this.basis())) continue;
+        const analysis: Analysis = { snapshot, file: this.index.policyFile(snapshot), ...basis, diagnostics };
+        this.#known.set(snapshot, analysis);
+        return analysis;
+      } catch (error) {
+        if (!(error instanceof Abandoned)) throw error;
+      }
+    }
+  }
+
+  /** Undefined where patience has ended. */
+  async #diagnostics(snapshot: Snapshot, basis: Basis, token: CancellationToken | undefined, waits: number | undefined): Promise<readonly Diagnostic[] | undefined> {
+    const read = this.index.policyFile(snapshot);
+    const { configurations, named } = basis.models;
+    const models = configurations.has(read.file) || named.has(read.file) ? await this.models.checked(token, waits) : noModels;
+    if (models === undefined) return undefined;
+    const running = this.#running.get(snapshot);
+    const work = running && !running.work.isAbandoned && running.models === models && sameBasis(running.basis, basis) ? running.work
+      : new SharedWork(this.work, this.#own(read, basis, models), () => this.index.isCurrent(snapshot));
+    this.#running.set(snapshot, { basis, models, work });
+    const own = await work.wait(token, waits);
+    if (own === undefined || models === noModels) return own;
+    const byFile = await this.#findings(models, basis.settings).wait(token, waits);
+    if (byFile === undefined) return undefined;
+    const ofModels = byFile.get(uriKey(read.file)) ?? [];
+    return ofModels.length === 0 ? own : [...ofModels, ...own].sort(inOrder);
+  }
+
+  *#own(file: PolicyFile, { models, neighbourhood, settings }: Basis, checked: CheckedModels): Steps<readonly Diagnostic[]> {
+    const own = file.looksLikePolicy ? yield* fileDiagnosticsSteps(this.engine.steps, file, models, checked.models, neighbourhood, settings) : [];
+    for (const diagnostic of own) this.#logFault(diagnostic);
+    return own;
+  }
+
+  /** Asked for once for each version of models and settings. */
+  #findings(models: CheckedModels, settings: Settings): SharedWork<ByFile> {
+    const known = this.#ofModels;
+    if (known?.models === models && known.settings === settings && !known.work.isAbandoned) return known.work;
+    const work = new SharedWork(this.work, this.#ofModelsSteps(models, settings), () => this.#ofModels?.models === models && this.#ofModels.settings === settings);
+    this.#ofModels = { models, settings, work };
+    return work;
+  }
+
+  *#ofModelsSteps(models: CheckedModels, settings: Settings): Steps<ByFile> {
+    const byFile = new Map<string, Diagnostic[]>();
+    for (const diagnostic of yield* modelsDiagnosticsSteps(this.engine.steps, models, settings)) {
+      this.#logFault(diagnostic);
+      const key = uriKey(diagnostic.file);
+      const list = byFile.get(key);
+      if (list) list.push(diagnostic);
+      else byFile.set(key, [diagnostic]);
+    }
+    return byFile;
   }
 
   /** What would be said of a text that exists nowhere yet. */
-  ofText(file: PolicyFile, settings: Settings): readonly Diagnostic[] {
-    const basis: Basis = { neighbourhood: this.index.neighbourhoodWith(file), settings, models: this.models.currentWith(file) };
-    return this.#diagnostics(file, basis, this.#askModels(basis));
+  async ofText(file: PolicyFile, settings: Settings, token: CancellationToken): Promise<readonly Diagnostic[]> {
+    return await new SharedWork(this.work, this.#ofText(file, settings), () => true).wait(token);
   }
 
-  #diagnostics(file: PolicyFile, { neighbourhood, settings, models }: Basis, { byFile }: OfModels): readonly Diagnostic[] {
-    const own = file.looksLikePolicy ? fileDiagnostics(this.engine, file, models, neighbourhood, settings) : [];
-    const ofModels = byFile.get(uriKey(file.file)) ?? [];
-    for (const diagnostic of [...own, ...ofModels]) this.#logFault(diagnostic);
-    return ofModels.length === 0 ? own : [...ofModels, ...own].sort(inOrder);
+  *#ofText(file: PolicyFile, settings: Settings): Steps<readonly Diagnostic[]> {
+    const models = yield* this.models.checkedWith(file);
+    const basis: Basis = { neighbourhood: this.index.neighbourhoodWith(file), settings, models };
+    const own = yield* this.#own(file, basis, models);
+    const byFile = yield* this.#ofModelsSteps(models, settings);
+    return [...byFile.get(uriKey(file.file)) ?? [], ...own].sort(inOrder);
   }
 
   #logFault({ file, thrown }: Diagnostic): void {
@@ -88,17 +164,6 @@ export class Analyses {
     if (this.#logged.size >= maxLogged) this.#logged.clear();
     this.#logged.add(line);
     this.#log.error(line);
-  }
-
-  #askModels({ models, settings }: Basis): OfModels {
-    const byFile = new Map<string, Diagnostic[]>();
-    for (const diagnostic of modelsDiagnostics(this.engine, models, settings)) {
-      const key = uriKey(diagnostic.file);
-      const list = byFile.get(key);
-      if (list) list.push(diagnostic);
-      else byFile.set(key, [diagnostic]);
-    }
-    return { models, settings, byFile };
   }
 }
 

@@ -47,23 +47,23 @@ export class CodeActions {
     await ready;
     throwIfCancelled(token);
     if (documents.get(snapshot.uri) !== snapshot) throw contentModified("The document changed while its fixes were looked up.");
-    const analysis = analyses.of(snapshot);
+    const analysis = await analyses.of(snapshot, token, false);
     const actions: CodeAction[] = [];
     if (asksFor(params.context.only, CodeActionKind.QuickFix)) actions.push(...this.#quickFixes(analysis, params));
     if (params.context.only?.includes(fixAllKind)) actions.push(...this.#fixAll(analysis));
-    return client.resolvesEdits ? actions : actions.flatMap((action) => this.#resolvedNow(action, token));
+    return client.resolvesEdits ? actions : (await Promise.all(actions.map((action) => this.#resolvedNow(action, token)))).flat();
   }
 
   /** Answers `codeAction/resolve`; ContentModified where the document or the finding is no longer what the action was offered for. */
-  resolve(action: CodeAction, token: CancellationToken): CodeAction {
+  async resolve(action: CodeAction, token: CancellationToken): Promise<CodeAction> {
     const { documents, analyses } = this.#context;
     throwIfCancelled(token);
     const data = readActionData(action.data);
     if (!data) return action;
     const snapshot = documents.get(data.uri);
     if (!snapshot || snapshot.version !== data.version) throw contentModified("The document changed since this fix was offered.");
-    const analysis = analyses.of(snapshot);
-    if (data.kind === "fixAll") return this.#withEdits(action, this.#fixAllEdits(analysis, token));
+    const analysis = await analyses.of(snapshot, token);
+    if (data.kind === "fixAll") return this.#withEdits(action, await this.#fixAllEdits(analysis, token));
     const diagnostic = analysis.diagnostics[data.index];
     const fix = diagnostic?.fixes[data.fix];
     const same = diagnostic?.code === data.code && diagnostic.range.offset === data.range.offset
@@ -104,9 +104,13 @@ export class CodeActions {
     return [{ title: "Fix all refused uploads that need no further input", kind: fixAllKind, data }];
   }
 
-  #fixAllEdits(analysis: Analysis, token: CancellationToken): FileEdit[] {
-    const edit = this.#guarded("all fixes", () =>
-      minimalEdit(analysis.file.text, fixAll(this.#context.analyses, analysis, () => token.isCancellationRequested)));
+  async #fixAllEdits(analysis: Analysis, token: CancellationToken): Promise<FileEdit[]> {
+    const text = await fixAll(this.#context.analyses, analysis, token).catch((error: unknown) => {
+      throwIfCancelled(token);
+      throw this.#failed("all fixes", error);
+    });
+    if (this.#context.documents.get(analysis.snapshot.uri) !== analysis.snapshot) throw contentModified("The document changed while its fixes were worked out.");
+    const edit = minimalEdit(analysis.file.text, text);
     return edit ? [{ ...edit, file: analysis.snapshot.uri }] : [];
   }
 
@@ -118,9 +122,13 @@ export class CodeActions {
     try {
       return compute();
     } catch (error) {
-      this.#context.log.error(`Keyhole failed computing ${what}: ${describeError(error)}`);
-      throw new ResponseError(ErrorCodes.InternalError, `Keyhole failed computing ${what}; its log says where.`);
+      throw this.#failed(what, error);
     }
+  }
+
+  #failed(what: string, error: unknown): ResponseError<void> {
+    this.#context.log.error(`Keyhole failed computing ${what}: ${describeError(error)}`);
+    return new ResponseError(ErrorCodes.InternalError, `Keyhole failed computing ${what}; its log says where.`);
   }
 
   #withEdits(action: CodeAction, edits: readonly FileEdit[]): CodeAction {
@@ -137,9 +145,9 @@ export class CodeActions {
   }
 
   /** An action that cannot be computed is left out; the others are still worth offering. */
-  #resolvedNow(action: CodeAction, token: CancellationToken): CodeAction[] {
+  async #resolvedNow(action: CodeAction, token: CancellationToken): Promise<CodeAction[]> {
     try {
-      const resolved = { ...this.resolve(action, token) };
+      const resolved = { ...await this.resolve(action, token) };
       delete resolved.data;
       return [resolved];
     } catch (error) {

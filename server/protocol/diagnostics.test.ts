@@ -92,7 +92,7 @@ suite("diagnostics pulled", () => {
   test("nothing is pushed; the answer is for the newest version; an unchanged one says so", async () => {
     const started = await startTestClient({ capabilities: pullClient });
     assert.deepEqual(started.result.capabilities.diagnosticProvider,
-      { identifier: "keyhole", interFileDependencies: true, workspaceDiagnostics: false });
+      { identifier: "keyhole", interFileDependencies: true, workspaceDiagnostics: true });
     await started.open(uri, '{"Statement": "BAD"}');
     const first = await pull(started, uri);
     assert.equal(first.kind, "full");

@@ -1,3 +1,4 @@
+import type { CancellationToken } from "vscode-languageserver";
 import { applyEdits } from "../policy/edits/text-edit.ts";
 import type { TextEdit } from "../policy/edits/text-edit.ts";
 import type { Diagnostic, Fix } from "../rules/diagnostic.ts";
@@ -16,18 +17,18 @@ export function unattendedFix(diagnostic: Diagnostic): Fix | undefined {
 /**
  * The text after all preferred fixes without placeholders that change this file only. One fix at a time, and the engine judges
  * the text after each: two findings may be mended by the same edit. A fix after which its finding is still there is taken back.
- * @param cancelled asked between steps; when it says yes, the text so far is returned
+ * @throws RequestCancelled
  */
-export function fixAll(analyses: Analyses, analysis: Analysis, cancelled: () => boolean): string {
+export async function fixAll(analyses: Analyses, analysis: Analysis, token: CancellationToken): Promise<string> {
   let file = analysis.file;
   let diagnostics = analysis.diagnostics;
   const useless = new Set<Diagnostic>();
-  for (let step = 0; step < maxSteps && !cancelled(); step++) {
+  for (let step = 0; step < maxSteps; step++) {
     const text = file.text;
     const next = diagnostics.find((diagnostic) => unattendedFix(diagnostic) && !useless.has(diagnostic));
     if (!next) break;
     const after = applied(next, file);
-    const judged = after === undefined ? undefined : judge(analyses, analysis, after);
+    const judged = after === undefined ? undefined : await judge(analyses, analysis, after, token);
     if (judged && count(next, text, judged.diagnostics, judged.file.text) < count(next, text, diagnostics, text)) {
       ({ file, diagnostics } = judged);
     } else {
@@ -43,9 +44,11 @@ function applied(diagnostic: Diagnostic, file: PolicyFile): string | undefined {
   return applyEdits(file.text, edits);
 }
 
-function judge(analyses: Analyses, analysis: Analysis, text: string): { file: PolicyFile; diagnostics: readonly Diagnostic[] } {
+async function judge(
+  analyses: Analyses, analysis: Analysis, text: string, token: CancellationToken,
+): Promise<{ file: PolicyFile; diagnostics: readonly Diagnostic[] }> {
   const file = analyses.engine.read(analysis.file.file, text);
-  return { file, diagnostics: analyses.ofText(file, analysis.settings) };
+  return { file, diagnostics: await analyses.ofText(file, analysis.settings, token) };
 }
 
 /** What makes a finding the same one in a text where everything moved. */

@@ -1,3 +1,4 @@
+import type { Steps } from "../evaluate/steps.ts";
 import type { Engine } from "../rules/engine.ts";
 import { crashDiagnostics } from "../rules/run-rules.ts";
 import { describeError } from "./log.ts";
@@ -13,25 +14,43 @@ export function guarded<T>(log: Pick<Log, "error">, doing: string, attempt: () =
   }
 }
 
+function* guardedSteps<T>(log: Pick<Log, "error">, doing: string, attempt: () => Steps<T>, otherwise: (error: unknown) => T): Steps<T> {
+  try {
+    return yield* attempt();
+  } catch (error) {
+    log.error(`Keyhole failed ${doing}: ${describeError(error)}`);
+    return otherwise(error);
+  }
+}
+
 /**
  * The door at which a crash of the engine stops: it is logged with the file it happened in, that file has one finding that says so,
  * and everything else goes on. The engine promises not to throw; an editor must survive it being wrong.
  */
 export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
   const guard = <T>(doing: string, attempt: () => T, otherwise: (error: unknown) => T): T => guarded(log, doing, attempt, otherwise);
+  const stepwise = <T>(doing: string, attempt: () => Steps<T>, otherwise: (error: unknown) => T): Steps<T> => guardedSteps(log, doing, attempt, otherwise);
   return {
     read: (file, text) => guard(`reading ${file}`, () => engine.read(file, text),
       () => ({ file, text, policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true })),
     neighbourhood: (files) => guard("comparing the policies of the workspace", () => engine.neighbourhood(files),
       () => engine.neighbourhood([])),
-    check: (file, neighbourhood, settings) => guard(`checking ${file.file}`, () => engine.check(file, neighbourhood, settings), (error) => crashDiagnostics(file.file, error)),
-    hover: (file, offset, neighbourhood, settings, modelled) => guard(`explaining ${file.file} at offset ${offset}`,
-      () => engine.hover(file, offset, neighbourhood, settings, modelled), () => undefined),
     documents: (file) => guard(`reading ${file.file}`, () => engine.documents(file), () => []),
+    check: (file, ...rest) => guard(`checking ${file.file}`, () => engine.check(file, ...rest), (error) => crashDiagnostics(file.file, error)),
+    checkNamed: (file, ...rest) => guard(`checking ${file.file}`, () => engine.checkNamed(file, ...rest), (error) => crashDiagnostics(file.file, error)),
     checkModel: (model, before) => guard(`checking the model ${model.file}`, () => engine.checkModel(model, before),
       () => engine.checkModel({ ...model, principals: [], promises: [] })),
     modelDiagnostics: (checked, settings) => guard("reporting on a model", () => engine.modelDiagnostics(checked, settings),
       (error) => crashDiagnostics(checked.world.model.file, error)),
-    checkNamed: (file, ...rest) => guard(`checking ${file.file}`, () => engine.checkNamed(file, ...rest), (error) => crashDiagnostics(file.file, error)),
+    hover: (file, offset, ...rest) => guard(`explaining ${file.file} at offset ${offset}`, () => engine.hover(file, offset, ...rest), () => undefined),
+    steps: {
+      check: (file, ...rest) => stepwise(`checking ${file.file}`, () => engine.steps.check(file, ...rest), (error) => crashDiagnostics(file.file, error)),
+      checkNamed: (file, ...rest) => stepwise(`checking ${file.file}`, () => engine.steps.checkNamed(file, ...rest), (error) => crashDiagnostics(file.file, error)),
+      checkModel: (model, before) => stepwise(`checking the model ${model.file}`, () => engine.steps.checkModel(model, before),
+        () => engine.checkModel({ ...model, principals: [], promises: [] })),
+      modelDiagnostics: (checked, settings) => stepwise("reporting on a model", () => engine.steps.modelDiagnostics(checked, settings),
+        (error) => crashDiagnostics(checked.world.model.file, error)),
+      hover: (file, offset, ...rest) => stepwise(`explaining ${file.file} at offset ${offset}`, () => engine.steps.hover(file, offset, ...rest), () => undefined),
+    },
   };
 }

@@ -6,7 +6,9 @@ import type { CurrentContext } from "./current.ts";
 import { currentSnapshot } from "./current.ts";
 import { fromPosition } from "./from-lsp.ts";
 import type { ModelFeatures } from "./model-features.ts";
+import { contentModified } from "./stale.ts";
 import { toRange } from "./to-lsp.ts";
+import { Abandoned, SharedWork } from "./work.ts";
 
 export interface HoverContext extends CurrentContext {
   readonly client: ClientFeatures;
@@ -21,10 +23,13 @@ export async function hover(context: HoverContext, params: HoverParams, token: C
   if (!snapshot) return null;
   const { engine, index } = analyses;
   const { neighbourhood, settings } = analyses.basis();
+  const file = index.policyFile(snapshot);
   const offset = fromPosition(snapshot, params.position);
-  const lenses = context.models.lenses(snapshot);
+  const lenses = await context.models.lenses(snapshot, token);
   const modelled = lenses && ((found: FoundDocument) => lenses.find(({ document }) => document === found.document)?.title);
-  const answer = engine.hover(index.policyFile(snapshot), offset, neighbourhood, settings, modelled) ?? context.models.hover(snapshot, offset);
+  const ofPolicy = await new SharedWork(analyses.work, engine.steps.hover(file, offset, neighbourhood, settings, modelled), () => index.isCurrent(snapshot))
+    .wait(token).catch((error: unknown) => { throw error instanceof Abandoned ? contentModified("The document changed while the hover was worked out.") : error; });
+  const answer = ofPolicy ?? await context.models.hover(snapshot, offset, token);
   if (!answer) return null;
   return {
     contents: client.markdownHover

@@ -14,6 +14,7 @@ import type { Hover } from "../rules/hover.ts";
 import { initialModel } from "../workspace/init.ts";
 import type { Place } from "../workspace/model.ts";
 import type { Analyses } from "./analyses.ts";
+import { patience } from "./analyses.ts";
 import { isRecord } from "./client-features.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import type { CurrentContext } from "./current.ts";
@@ -24,6 +25,7 @@ import { guarded } from "./guarded-engine.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import { modelsOf } from "./models.ts";
+import { contentModified } from "./stale.ts";
 import type { Sources } from "./to-lsp.ts";
 import { toLocation, toLocations, toPosition, toRange } from "./to-lsp.ts";
 import { isBelow, relativePath } from "./uris.ts";
@@ -129,8 +131,8 @@ export class ModelFeatures {
   }
 
   /** What the model says of the name at this offset. */
-  hover(snapshot: Snapshot, offset: number): Hover | undefined {
-    const found = this.#modelledNow(snapshot);
+  async hover(snapshot: Snapshot, offset: number, token: CancellationToken): Promise<Hover | undefined> {
+    const found = await this.#modelledBy(snapshot, token);
     if (!found) return undefined;
     return this.#guarded("a hover", found.file, () => {
       const mention = mentionAt(this.#mentions(found), offset);
@@ -139,8 +141,8 @@ export class ModelFeatures {
   }
 
   /** How the model answers for the policies of this file, by what `Engine.hover` knows them. */
-  lenses(snapshot: Snapshot): readonly Lens[] | undefined {
-    const found = this.#modelledNow(snapshot);
+  async lenses(snapshot: Snapshot, token: CancellationToken): Promise<readonly Lens[] | undefined> {
+    const found = await this.#modelledBy(snapshot, token);
     return found && this.#guarded("a hover", found.file, () => lensesOf(found.checked, found.file.file), []);
   }
 
@@ -183,13 +185,19 @@ export class ModelFeatures {
 
   async #modelled(uri: string, token: CancellationToken): Promise<Modelled | undefined> {
     const snapshot = await currentSnapshot(this.#context, uri, token);
-    return snapshot && this.#modelledNow(snapshot);
+    return snapshot && await this.#modelledBy(snapshot, token);
   }
 
-  #modelledNow(snapshot: Snapshot): Modelled | undefined {
+  /** By the newest check of its model; where that takes long, by the last one that knew this version of the file. */
+  async #modelledBy(snapshot: Snapshot, token: CancellationToken): Promise<Modelled | undefined> {
     const { index, models } = this.#context.analyses;
     const file = index.policyFile(snapshot);
-    const [checked] = modelsOf(models.current(), file.file);
+    const { configurations, named } = models.read();
+    if (!configurations.has(file.file) && !named.has(file.file)) return undefined;
+    const last = models.lastWith(file);
+    const newest = await models.checked(token, last === undefined ? undefined : patience);
+    if (!index.isCurrent(snapshot)) throw contentModified("The document changed while the answer was worked out.");
+    const checked = newest === undefined ? last : modelsOf(newest, file.file)[0];
     return checked && { snapshot, file, checked };
   }
 

@@ -1,5 +1,7 @@
-import type { CheckedModels } from "../rules/project.ts";
-import { checkModels, noModels } from "../rules/project.ts";
+import type { CancellationToken } from "vscode-languageserver";
+import type { Steps } from "../evaluate/steps.ts";
+import type { CheckedModels, ReadModels } from "../rules/project.ts";
+import { checkModelsSteps, noModels, readModels } from "../rules/project.ts";
 import type { CheckedModel, Engine, PolicyFile } from "../rules/engine.ts";
 import { ruleMetadata } from "../rules/engine.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
@@ -11,6 +13,8 @@ import { guarded } from "./guarded-engine.ts";
 import type { Log } from "./log.ts";
 import { resolveUri, uriKey } from "./uris.ts";
 import type { UriList } from "./uris.ts";
+import { Abandoned, SharedWork } from "./work.ts";
+import type { Work } from "./work.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
 
 type Lookup = ReturnType<WorkspaceIndex["lookup"]>;
@@ -50,49 +54,96 @@ export class Models {
   readonly #codes = ruleMetadata().map(({ code }) => code);
   readonly #readers = new Map<string, ModelReader>();
   #readings = new Map<string, Reading>();
+  /** The files that a model is and names, as they were when it was read. */
+  readonly #filesOf = new WeakMap<WorkspaceModel, ReadonlySet<PolicyFile>>();
+  readonly #work: Work;
+  #read: ReadModels = noModels;
+  /** The last check that came to its end. */
   #checked: CheckedModels = noModels;
+  #checking: { readonly read: ReadModels; readonly work: SharedWork<CheckedModels> } | undefined;
   #seen: { readonly changes: number; readonly configFile: readonly string[] } | undefined;
 
   /** @param configFile where the setting `keyhole.configFile` may mean, as URIs; none where it is not set */
-  constructor(engine: Engine, index: WorkspaceIndex, log: Log, configFile: () => readonly string[]) {
+  constructor(engine: Engine, index: WorkspaceIndex, work: Work, log: Log, configFile: () => readonly string[]) {
+    this.#work = work;
     this.#engine = engine;
     this.#index = index;
     this.#log = log;
     this.#configFile = configFile;
   }
 
-  /** The same object for as long as nothing changes that a model says or names. */
-  current(): CheckedModels {
-    if (!this.#index.loaded) return this.#checked;
+  /** The newest versions; the same object for as long as nothing changes that a model says or names. */
+  read(): ReadModels {
+    if (!this.#index.loaded) return this.#read;
     const { changes } = this.#index;
     const configFile = this.#configFile();
-    if (this.#seen?.changes === changes && this.#seen.configFile.join() === configFile.join()) return this.#checked;
+    if (this.#seen?.changes === changes && this.#seen.configFile.join() === configFile.join()) return this.#read;
     this.#seen = { changes, configFile };
     const readings = new Map<string, Reading>();
     const wanted = new Map(configFile.map((uri) => [uriKey(uri), uri]));
-    for (const reading of this.#read(this.#index.lookup(), wanted)) readings.set(reading.config.file, reading);
+    for (const reading of this.#readAll(this.#index.lookup(), wanted)) readings.set(reading.config.file, reading);
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
     this.#index.want(wanted);
-    this.#checked = this.#check([...readings.values()]);
-    return this.#checked;
+    this.#read = this.#asRead([...readings.values()]);
+    return this.#read;
   }
 
-  /** The same, once all that the models name has been looked for: the model that a setting names, then what that names. */
-  async complete(): Promise<CheckedModels> {
+  #asRead(readings: readonly Reading[]): ReadModels {
+    const models = readings.map(({ model }) => model);
+    const before = this.#read.read;
+    return models.length === before.length && models.every((model, index) => model === before[index]) ? this.#read : readModels(models);
+  }
+
+  /** The check of the newest versions, once it is there; undefined where it takes longer than `patience` slices. */
+  async checked(token?: CancellationToken): Promise<CheckedModels>;
+  async checked(token: CancellationToken | undefined, patience: number | undefined): Promise<CheckedModels | undefined>;
+  async checked(token?: CancellationToken, patience?: number): Promise<CheckedModels | undefined> {
+    for (;;) {
+      const read = this.read();
+      if (isOf(this.#checked, read)) return this.#checked;
+      try {
+        const checked = await this.#check(read).wait(token, patience);
+        if (checked === undefined || this.read() === read) return checked;
+      } catch (error) {
+        if (!(error instanceof Abandoned)) throw error;
+      }
+    }
+  }
+
+  #check(read: ReadModels): SharedWork<CheckedModels> {
+    const running = this.#checking;
+    if (running?.read === read && !running.work.isAbandoned) return running.work;
+    const work = new SharedWork(this.#work, this.#checkSteps(read), () => this.read() === read);
+    this.#checking = { read, work };
+    return work;
+  }
+
+  *#checkSteps(read: ReadModels): Steps<CheckedModels> {
+    return this.#checked = yield* checkModelsSteps(this.#engine.steps, read, this.#checked);
+  }
+
+  /** The last check that came to its end, if in it this file is as it is now. */
+  lastWith(file: PolicyFile): CheckedModel | undefined {
+    return modelsOf(this.#checked, file.file).find(({ world: { model } }) => this.#filesOf.get(model)?.has(file));
+  }
+
+  /** The same as `checked`, once all that the models name has been looked for: the model that a setting names, then what that names. */
+  async complete(token?: CancellationToken): Promise<CheckedModels> {
     await this.#index.searched;
     for (let round = 0; round < 2; round++) {
-      this.current();
+      this.read();
       await this.#index.wantedRead();
     }
-    return this.current();
+    return await this.checked(token);
   }
 
-  /** The models as they would be with another text of one of their files. */
-  currentWith(changed: PolicyFile): CheckedModels {
+  /** The check of the models as they would be with another text of one of their files. */
+  *checkedWith(changed: PolicyFile): Steps<CheckedModels> {
     const lookup = this.#index.lookup();
     const key = uriKey(changed.file);
-    return this.#check([...this.#read((asked) => (asked === key ? changed : lookup(asked)), new Map())]);
+    const read = this.#asRead([...this.#readAll((asked) => (asked === key ? changed : lookup(asked)), new Map())]);
+    return isOf(this.#checked, read) ? this.#checked : yield* checkModelsSteps(this.#engine.steps, read, this.#checked);
   }
 
   /** The files that the paths in a `keyhole.json` mean, as it writes them; those that are there. */
@@ -102,15 +153,8 @@ export class Models {
       (file !== undefined && reading?.names.byPath.has(path) === true ? [[path, file.file]] : [])));
   }
 
-  #check(readings: readonly Reading[]): CheckedModels {
-    const models = readings.map(({ model }) => model);
-    const before = this.#checked.models;
-    if (models.length === before.length && models.every((model, index) => model === before[index]?.world.model)) return this.#checked;
-    return checkModels(this.#engine, models, this.#checked);
-  }
-
   /** @param wanted gets the files that models name, by `uriKey` */
-  *#read(lookup: Lookup, wanted: Map<string, string>): Generator<Reading> {
+  *#readAll(lookup: Lookup, wanted: Map<string, string>): Generator<Reading> {
     for (const config of this.#configs(lookup)) {
       const last = this.#readings.get(config.file);
       const reading = guarded(this.#log, `reading the model ${config.file}`, () => this.#readOne(config, last, lookup, wanted), () => undefined) ?? last;
@@ -155,6 +199,7 @@ export class Models {
         return file === undefined ? { problem: missing, missing: true } : this.#engine.documents(file);
       },
     });
+    this.#filesOf.set(model, new Set([config, ...files.values()]));
     return { config, parsed, names, inputs, model };
   }
 
@@ -175,6 +220,9 @@ const known = (file: PolicyFile | "unread" | undefined): PolicyFile | undefined 
 
 const sameInputs = (a: Reading["inputs"], b: Reading["inputs"]): boolean => a.length === b.length
   && a.every(([, files], index) => files.length === b[index]?.[1].length && files.every((file, number) => file === b[index]?.[1][number]));
+
+const isOf = (checked: CheckedModels, { read }: ReadModels): boolean =>
+  checked.read.length === read.length && read.every((model, index) => model === checked.read[index]);
 
 /** Models that are this file, or name it. */
 export function modelsOf({ models }: CheckedModels, file: string): CheckedModel[] {

@@ -1,4 +1,6 @@
-import { CodeActionKind, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind } from "vscode-languageserver";
+import {
+  CodeActionKind, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, ErrorCodes, ResponseError, TextDocumentSyncKind,
+} from "vscode-languageserver";
 import type { Connection, InitializeParams, InitializeResult, ServerCapabilities } from "vscode-languageserver";
 import { defaultSettings } from "../rules/engine.ts";
 import type { Engine, Settings } from "../rules/engine.ts";
@@ -17,8 +19,11 @@ import { ModelFeatures } from "./model-features.ts";
 import { Models } from "./models.ts";
 import { defer } from "./scheduling.ts";
 import type { Defer } from "./scheduling.ts";
-import { readConfigFile, readSettings, sameSettings } from "./settings.ts";
+import { readConfigFile, readFilesSetting, readSettings, sameSettings } from "./settings.ts";
+import type { FilesSetting } from "./settings.ts";
 import { resolveUri } from "./uris.ts";
+import { Work } from "./work.ts";
+import { workspaceDiagnostics } from "./workspace-diagnostics.ts";
 import { clientFiles } from "./workspace-files.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
 import { WorkspaceIndex } from "./workspace-index.ts";
@@ -37,6 +42,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   const documents = new OpenDocuments();
   let session: Session | undefined;
   connection.onInitialize((params) => {
+    if (session) throw new ResponseError(ErrorCodes.InvalidRequest, "The server is initialized already.");
     session = new Session(connection, documents, options, log, params);
     return session.initializeResult();
   });
@@ -63,6 +69,7 @@ class Session {
   #folders: string[];
   #settings: Settings = defaultSettings;
   #configFile: string | undefined;
+  #files: FilesSetting = "model";
   #settingsKnown: () => void = () => undefined;
 
   constructor(connection: Connection, documents: OpenDocuments, options: ServerOptions, log: Log, params: InitializeParams) {
@@ -74,18 +81,21 @@ class Session {
     this.#engine = guardedEngine(options.engine, log);
     const files = this.#client.workspaceFiles ? clientFiles(connection) : options.files?.(log);
     this.#index = new WorkspaceIndex(this.#engine, documents, files, log, () => { this.diagnostics.surroundingsChanged(); });
-    const models = new Models(this.#engine, this.#index, log, () => this.#configFiles());
-    const analyses = new Analyses(this.#engine, this.#index, models, () => this.#settings, log);
+    const work = new Work(options.defer);
+    const models = new Models(this.#engine, this.#index, work, log, () => this.#configFiles());
+    const analyses = new Analyses(this.#engine, this.#index, models, work, () => this.#settings, log);
     const ready = new Promise<void>((resolve) => { this.#settingsKnown = resolve; });
     const context = { connection, client: this.#client, documents, analyses, log, ready, defer: options.defer ?? defer };
     const modelFeatures = new ModelFeatures(context);
-    this.diagnostics = new Diagnostics({ ...context, modelsChanged: () => { modelFeatures.modelsChanged(); } });
+    const diagnostics = new Diagnostics({ ...context, files: () => this.#files, modelsChanged: () => { modelFeatures.modelsChanged(); } });
+    this.diagnostics = diagnostics;
     const actions = new CodeActions(context);
     connection.onCodeAction((request, token) => actions.list(request, token));
     connection.onCodeActionResolve((action, token) => actions.resolve(action, token));
     connection.onHover((request, token) => hover({ ...context, models: modelFeatures }, request, token));
     connection.onDocumentSymbol((request, token) => documentSymbols(context, request, token));
-    connection.languages.diagnostics.on((request, token) => this.diagnostics.pull(request, token));
+    connection.languages.diagnostics.on((request, token) => diagnostics.pull(request, token));
+    connection.languages.diagnostics.onWorkspace((request, token, _, progress) => workspaceDiagnostics({ ...context, diagnostics }, request, token, progress));
   }
 
   initializeResult(): InitializeResult {
@@ -103,7 +113,7 @@ class Session {
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     };
     if (this.#client.pullDiagnostics) {
-      capabilities.diagnosticProvider = { identifier: "keyhole", interFileDependencies: true, workspaceDiagnostics: false };
+      capabilities.diagnosticProvider = { identifier: "keyhole", interFileDependencies: true, workspaceDiagnostics: true };
     }
     return { capabilities, serverInfo: { name: "keyhole", version: this.#options.version } };
   }
@@ -160,7 +170,9 @@ class Session {
   #useSettings(section: unknown): void {
     const settings = readSettings(section, this.#log);
     const configFile = readConfigFile(section, this.#log);
-    if (sameSettings(settings, this.#settings) && configFile === this.#configFile) return;
+    const files = readFilesSetting(section, this.#log);
+    if (sameSettings(settings, this.#settings) && configFile === this.#configFile && files === this.#files) return;
+    this.#files = files;
     if (!sameSettings(settings, this.#settings)) this.#settings = settings;
     this.#configFile = configFile;
     this.diagnostics.surroundingsChanged();

@@ -24,6 +24,19 @@ export function readSettings(section: unknown, log: Pick<Log, "warn">): Settings
   };
 }
 
+const filesSettings = ["open", "model", "workspace"] as const;
+
+/** Whose findings are told: open documents', also those of the files that models name, also those of all policy files of the workspace. */
+export type FilesSetting = (typeof filesSettings)[number];
+
+/** The setting `keyhole.files`. */
+export function readFilesSetting(section: unknown, log: Pick<Log, "warn">): FilesSetting {
+  const value = isRecord(section) ? section["files"] : undefined;
+  const known = filesSettings.find((name) => name === value);
+  if (known === undefined && value !== undefined && value !== null) log.warn(badValue("keyhole.files", value, filesSettings));
+  return known ?? "model";
+}
+
 /** Path of the workspace model as the setting `keyhole.configFile` gives it; `undefined` where it is not set. */
 export function readConfigFile(section: unknown, log: Pick<Log, "warn">): string | undefined {
   const value = isRecord(section) ? section["configFile"] : undefined;

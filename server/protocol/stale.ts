@@ -6,6 +6,21 @@ export function contentModified(what: string): ResponseError<void> {
   return new ResponseError(LSPErrorCodes.ContentModified, what);
 }
 
-export function throwIfCancelled(token: CancellationToken): void {
-  if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
+export const isContentModified = (error: unknown): boolean => error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+
+const requestCancelled = (): ResponseError<void> => new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
+
+export function throwIfCancelled(token: CancellationToken | undefined): void {
+  if (token?.isCancellationRequested === true) throw requestCancelled();
+}
+
+/** A promise that is rejected when the token is cancelled, and never resolved; to be disposed of. */
+export function cancelled(token: CancellationToken | undefined): { readonly promise: Promise<never>; dispose(): void } {
+  let listener: { dispose(): void } | undefined;
+  const promise = new Promise<never>((_, reject) => {
+    if (token?.isCancellationRequested === true) reject(requestCancelled());
+    else listener = token?.onCancellationRequested(() => { reject(requestCancelled()); });
+  });
+  promise.catch(() => undefined);
+  return { promise, dispose: () => { listener?.dispose(); } };
 }

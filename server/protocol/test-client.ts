@@ -7,6 +7,7 @@ import { PassThrough } from "node:stream";
 import { createConnection, ProposedFeatures } from "vscode-languageserver";
 import type { ClientCapabilities, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import type { Steps } from "../evaluate/steps.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Engine, PolicyFile } from "../rules/engine.ts";
 import { startServer } from "./server.ts";
@@ -19,7 +20,7 @@ export interface WordEngine extends Engine {
 
 export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
   const checks = new Map<string, number>();
-  return {
+  const engine: Omit<WordEngine, "steps"> = {
     checks,
     read(file, text) {
       const policyCount = text.includes("Statement") ? 1 : 0;
@@ -39,6 +40,22 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
     modelDiagnostics: () => [],
     checkNamed: () => [],
     ...overrides,
+  };
+  return { ...engine, steps: overrides.steps ?? inOneStep(engine) };
+}
+
+/** What an engine does at once, as work that is done with its first step. */
+function inOneStep(engine: Omit<Engine, "steps">): Engine["steps"] {
+  const once = function* <T>(work: () => T): Steps<T> {
+    yield;
+    return work();
+  };
+  return {
+    check: (...asked) => once(() => engine.check(...asked)),
+    checkNamed: (...asked) => once(() => engine.checkNamed(...asked)),
+    checkModel: (...asked) => once(() => engine.checkModel(...asked)),
+    modelDiagnostics: (...asked) => once(() => engine.modelDiagnostics(...asked)),
+    hover: (...asked) => once(() => engine.hover(...asked)),
   };
 }
 

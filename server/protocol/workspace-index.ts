@@ -37,12 +37,15 @@ export class WorkspaceIndex {
   #loaded = false;
   #isSearched: () => void = () => undefined;
   readonly #read = new WeakMap<Snapshot, PolicyFile>();
+  readonly #snapshots = new WeakMap<PolicyFile, Snapshot>();
   #folders: readonly string[] = [];
   /** Grows with every reading of a folder or file, so that an older, slower one does not overwrite a newer. */
   #reading = 0;
   readonly #latest = new Map<string, number>();
   #members: readonly PolicyFile[] = [];
   #neighbourhood: Neighbourhood | undefined;
+  /** `changes` when the neighbourhood was last looked at. */
+  #comparedAt = -1;
 
   constructor(engine: Engine, documents: OpenDocuments, files: WorkspaceFiles | undefined, log: Log, onChange: () => void) {
     this.#engine = engine;
@@ -200,6 +203,8 @@ export class WorkspaceIndex {
 
   /** The same object for as long as no policy file changed in a way that matters to others. */
   neighbourhood(): Neighbourhood {
+    if (this.#neighbourhood && this.#comparedAt === this.changes) return this.#neighbourhood;
+    this.#comparedAt = this.changes;
     const members = this.#collect();
     const known = this.#neighbourhood;
     if (known && members.length === this.#members.length && members.every((file, i) => file === this.#members[i])) return known;
@@ -215,12 +220,21 @@ export class WorkspaceIndex {
     return this.#engine.neighbourhood(this.#collect().map((file) => (uriKey(file.file) === key ? changed : file)));
   }
 
-  /** The text of any file a diagnostic or an edit points at. */
+  /** The text of any file a diagnostic or an edit points at: the same object for as long as it does not change. */
   source(file: string): Snapshot | undefined {
     const open = this.#documents.get(file);
     if (open) return open;
     const disk = this.#disk.get(uriKey(file));
-    return disk && createSnapshot(disk.file, null, disk.text);
+    if (disk === undefined) return undefined;
+    const known = this.#snapshots.get(disk) ?? createSnapshot(disk.file, null, disk.text);
+    this.#snapshots.set(disk, known);
+    this.#read.set(known, disk);
+    return known;
+  }
+
+  /** Whether this is the newest version of a file, as the editor has it or, closed, the disk. */
+  isCurrent(snapshot: Snapshot): boolean {
+    return this.source(snapshot.uri) === snapshot;
   }
 
   /** Files that hold policies, open or not. */

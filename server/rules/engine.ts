@@ -6,6 +6,8 @@ import type { Compiler } from "../evaluate/compiler.ts";
 import { createCompiler } from "../evaluate/compiler.ts";
 import { compileStatements } from "../evaluate/statement.ts";
 import type { Range } from "../policy/nodes.ts";
+import type { Steps } from "../evaluate/steps.ts";
+import { finish } from "../evaluate/steps.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { findDocuments } from "../policy/recognize.ts";
@@ -86,6 +88,16 @@ export interface Engine {
   checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Diagnostic[];
   /** What the action at this offset is needed for, and how the policy answers; undefined where there is nothing to say. */
   hover(file: PolicyFile, offset: number, neighbourhood: Neighbourhood, settings: Settings, modelled?: ModelledAnswer): Hover | undefined;
+  /** The same, for who has to do something else in between. */
+  readonly steps: EngineSteps;
+}
+
+export interface EngineSteps {
+  check(file: PolicyFile, neighbourhood: Neighbourhood, settings: Settings): Steps<Diagnostic[]>;
+  checkModel(model: WorkspaceModel, before?: CheckedModel): Steps<CheckedModel>;
+  modelDiagnostics(checked: CheckedModel, settings: Settings): Steps<Diagnostic[]>;
+  checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Steps<Diagnostic[]>;
+  hover(file: PolicyFile, offset: number, neighbourhood: Neighbourhood, settings: Settings, modelled?: ModelledAnswer): Steps<Hover | undefined>;
 }
 
 /** A workspace model and all that was found out about it: immutable. */
@@ -107,6 +119,35 @@ interface KnownNeighbourhood extends Neighbourhood, Surroundings {}
 export function createEngine(rules: readonly Rule[] = allRules): Engine {
   const compiler = createCompiler();
   const keysTold = new WeakMap<CheckedModel, ReadonlySet<Range>>();
+  const asks = new WeakMap<ReadFile, Asked>();
+  /** What was worked out for the last question about a file serves the next one. */
+  const askOf: AskOf = (file, neighbourhood, settings) => {
+    const known = asks.get(file);
+    if (known?.neighbourhood === neighbourhood && known.assumed === settings.assumeBucketEncryption) return known.ask;
+    const ask = makeAsk(compiler, file, neighbourhood, settings);
+    asks.set(file, { neighbourhood, assumed: settings.assumeBucketEncryption, ask });
+    return ask;
+  };
+  const steps: EngineSteps = {
+    check: (file, neighbourhood, settings) => check(askOf, rules, asRead(compiler, file), neighbourhood, settings),
+    *checkModel(model, before) {
+      const world = new World(compiler, model, before?.world);
+      try {
+        const checked = yield* checkModel(world, before);
+        world.forgetOthers();
+        return checked;
+      } catch (error) {
+        return uncheckedModel(world, error);
+      }
+    },
+    modelDiagnostics: (checked, settings) => modelDiagnostics(rules, checked, settings),
+    checkNamed: (file, settings, models) => check(askOf, rules, usedFile(asRead(compiler, file), models, keysTold), alone, settings, "modelled"),
+    *hover(file, offset, neighbourhood, settings, modelled) {
+      const ask = askOf(asRead(compiler, file), neighbourhood, settings);
+      if (modelled === undefined) yield* ask.prepare();
+      return hoverAt(ask, offset, modelled);
+    },
+  };
   return {
     read: (file, text) => read(compiler, file, text),
     neighbourhood: (files) => {
@@ -116,24 +157,23 @@ export function createEngine(rules: readonly Rule[] = allRules): Engine {
         return { ...alone, crash: error };
       }
     },
-    check: (file, neighbourhood, settings) => check(compiler, rules, asRead(compiler, file), neighbourhood, settings),
+    check: (...asked) => finish(steps.check(...asked)),
     documents: (file) => asRead(compiler, file).documents,
-    checkModel: (model, before) => {
-      const world = new World(compiler, model, before?.world);
-      try {
-        const checked = checkModel(world, before);
-        world.forgetOthers();
-        return checked;
-      } catch (error) {
-        return uncheckedModel(world, error);
-      }
-    },
-    modelDiagnostics: (checked, settings) => modelDiagnostics(rules, checked, settings),
-    checkNamed: (file, settings, models) => check(compiler, rules, usedFile(asRead(compiler, file), models, keysTold), alone, settings, "modelled"),
-    hover: (file, offset, neighbourhood, settings, modelled) =>
-      hoverAt(askOf(compiler, asRead(compiler, file), neighbourhood, settings), offset, modelled),
+    checkModel: (...asked) => finish(steps.checkModel(...asked)),
+    modelDiagnostics: (...asked) => finish(steps.modelDiagnostics(...asked)),
+    checkNamed: (...asked) => finish(steps.checkNamed(...asked)),
+    hover: (...asked) => finish(steps.hover(...asked)),
+    steps,
   };
 }
+
+interface Asked {
+  readonly neighbourhood: Neighbourhood;
+  readonly assumed: Settings["assumeBucketEncryption"];
+  readonly ask: Ask;
+}
+
+type AskOf = (file: ReadFile, neighbourhood: Neighbourhood, settings: Settings) => Ask;
 
 function read(compiler: Compiler, file: string, text: string): ReadFile {
   try {
@@ -192,14 +232,17 @@ function usedFile(file: ReadFile, models: readonly CheckedModel[], known: WeakMa
   return { ...file, documents: file.documents.map(used), keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) } };
 }
 
-function askOf(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings): Ask {
+function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings): Ask {
   const surroundings: Surroundings = { ...alone, ...(neighbourhood as Partial<KnownNeighbourhood>) };
   return new Ask(compiler, file, settings.assumeBucketEncryption !== "none", surroundings);
 }
 
-function check(compiler: Compiler, rules: readonly Rule[], file: ReadFile, neighbourhood: Neighbourhood, settings: Settings, modelled?: "modelled"): Diagnostic[] {
+function* check(
+  askOf: AskOf, rules: readonly Rule[], file: ReadFile, neighbourhood: Neighbourhood, settings: Settings, modelled?: "modelled",
+): Steps<Diagnostic[]> {
   if (!file.looksLikePolicy && !file.broken) return [];
-  const ask = askOf(compiler, file, neighbourhood, settings);
+  const ask = askOf(file, neighbourhood, settings);
+  if (modelled === undefined) yield* ask.prepare();
   const mode: Mode = modelled ?? (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || neighbourhood.hasKeyPolicy ? "oneFile" : "nothingPointsToKms");
   const found: Found[] = [];
   const fileOf = (): string => file.file;
@@ -211,7 +254,7 @@ function check(compiler: Compiler, rules: readonly Rule[], file: ReadFile, neigh
   ];
   for (const rule of rules) {
     if ((modelled !== undefined && rule.withModel !== true) || !isOn(rule, settings.severity)) continue;
-    for (const report of reportsOf(rule.code, (asked) => rule.check(asked), ask, () => partsOfFile(ask), crashes)) {
+    for (const report of yield* reportsOf(rule.code, (asked) => rule.check(asked), ask, () => partsOfFile(ask), crashes)) {
       const severity = settings.severity[rule.code] ?? severityOf(rule.code, mode, report.circumstances);
       if (severity === "off") continue;
       const diagnostic = diagnosticOf(fileOf, rule.code, severity, report);
@@ -226,7 +269,7 @@ function check(compiler: Compiler, rules: readonly Rule[], file: ReadFile, neigh
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
 
-function modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settings: Settings): Diagnostic[] {
+function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settings: Settings): Steps<Diagnostic[]> {
   const { world } = checked;
   const overrides = world.model.severity;
   const fileOf: FileOf = (document) => (document === undefined ? world.model.file : world.fileOf(document));
@@ -236,7 +279,7 @@ function modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, setting
   for (const rule of rules) {
     if (rule.checkModel === undefined || !isOn(rule, settings.severity, overrides)) continue;
     const ask = (asked: CheckedModel): Iterable<Report> => rule.checkModel?.(asked) ?? [];
-    for (const report of reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
+    for (const report of yield* reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
       const severity = settings.severity[rule.code] ?? overrides[rule.code] ?? severityOf(rule.code, "modelled", report.circumstances);
       if (severity !== "off") found.push({ diagnostic: diagnosticOf(fileOf, rule.code, severity, report), layer: report.layer ?? "" });
     }
@@ -247,7 +290,7 @@ function modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, setting
 
 /** Whether one upload passes: every request it causes, every layer, and what mends it. */
 export const canUpload = ({ world }: CheckedModel, question: UploadQuestion): UploadReport | UnansweredUpload =>
-  reportUpload(askUpload(world, question), (check) => modelDiagnostics(allRules, check, defaultSettings));
+  reportUpload(askUpload(world, question), (check) => finish(modelDiagnostics(allRules, check, defaultSettings)));
 
 /** Codes with what a person reads first about each: for SARIF, help and settings. */
 export function ruleMetadata(): { code: string; summary: string; helpUri: string }[] {

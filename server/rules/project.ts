@@ -2,50 +2,92 @@
  * All files of a workspace, with and without models: a policy that a model names gets the model's findings only, every other one
  * is checked by itself. The command line and the language server read the files; what follows from them is here.
  */
+import type { Steps } from "../evaluate/steps.ts";
+import { finish } from "../evaluate/steps.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { CheckedModel, Engine, Neighbourhood, PolicyFile, Settings } from "./engine.ts";
+import type { CheckedModel, Engine, EngineSteps, Neighbourhood, PolicyFile, Settings } from "./engine.ts";
 
-/** Models as checked, immutable; made anew (`checkModels`) when a model or a file that one names has changed. */
-export interface CheckedModels {
-  readonly models: readonly CheckedModel[];
+/** Models as read, immutable; made anew (`readModels`) when one of them is another. */
+export interface ReadModels {
+  readonly read: readonly WorkspaceModel[];
   /** The `keyhole.json` files. They are no policies. */
   readonly configurations: ReadonlySet<string>;
   /** Policy files that some model names. */
   readonly named: ReadonlySet<string>;
 }
 
-export const noModels: CheckedModels = { models: [], configurations: new Set(), named: new Set() };
+/** Models as checked, immutable; made anew (`checkModels`) when a model or a file that one names has changed. */
+export interface CheckedModels extends ReadModels {
+  readonly models: readonly CheckedModel[];
+}
+
+export function readModels(read: readonly WorkspaceModel[]): ReadModels {
+  const configurations = new Set(read.map(({ file }) => file));
+  const named = new Set(read.flatMap(({ dependencies }) => dependencies).filter((file) => !configurations.has(file)));
+  return { read, configurations, named };
+}
+
+export const noModels: CheckedModels = { ...readModels([]), models: [] };
 
 export type ModelEngine = Pick<Engine, "checkModel" | "modelDiagnostics" | "checkNamed" | "check">;
+export type ModelSteps = Pick<EngineSteps, "checkModel" | "modelDiagnostics" | "checkNamed" | "check">;
 
 /** @param before the same models' last versions: only what has changed since is judged again */
 export function checkModels(engine: ModelEngine, models: readonly WorkspaceModel[], before: CheckedModels = noModels): CheckedModels {
+  return finish(checkModelsSteps({ checkModel: (...asked) => oneStep(() => engine.checkModel(...asked)) }, readModels(models), before));
+}
+
+/** The same, step by step. */
+export function* checkModelsSteps(engine: Pick<ModelSteps, "checkModel">, models: ReadModels, before: CheckedModels): Steps<CheckedModels> {
   const known = new Map(before.models.map((checked) => [checked.world.model.file, checked]));
-  const checked = models.map((model) => {
+  const checked: CheckedModel[] = [];
+  for (const model of models.read) {
     const last = known.get(model.file);
-    return last?.world.model === model ? last : engine.checkModel(model, last);
-  });
-  const configurations = new Set(models.map(({ file }) => file));
-  const named = new Set(models.flatMap(({ dependencies }) => dependencies).filter((file) => !configurations.has(file)));
-  return { models: checked, configurations, named };
+    checked.push(last?.world.model === model ? last : yield* engine.checkModel(model, last));
+  }
+  return { ...models, models: checked };
 }
 
 /** What the models show, in all files that they name and in themselves; not in order. */
 export const modelsDiagnostics = (engine: ModelEngine, { models }: CheckedModels, settings: Settings): Diagnostic[] =>
   models.flatMap((checked) => engine.modelDiagnostics(checked, settings));
 
+/** The same, step by step. */
+export function* modelsDiagnosticsSteps(engine: Pick<ModelSteps, "modelDiagnostics">, { models }: CheckedModels, settings: Settings): Steps<Diagnostic[]> {
+  const lists: Diagnostic[][] = [];
+  for (const checked of models) lists.push(yield* engine.modelDiagnostics(checked, settings));
+  return lists.flat();
+}
+
 /** What a file shows without the models' findings: all of it, or (named by a model) what is wrong with the file itself. */
-export function fileDiagnostics(engine: ModelEngine, file: PolicyFile, checked: CheckedModels, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[] {
-  const { configurations, named } = checked;
+export function fileDiagnostics(engine: ModelEngine, file: PolicyFile, models: CheckedModels, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[] {
+  return finish(fileDiagnosticsSteps({
+    check: (...asked) => oneStep(() => engine.check(...asked)), checkNamed: (...asked) => oneStep(() => engine.checkNamed(...asked)),
+  }, file, models, models.models, neighbourhood, settings));
+}
+
+/**
+ * The same, step by step.
+ * @param checked the models, of which a file that none names needs none
+ */
+export function* fileDiagnosticsSteps(
+  engine: Pick<ModelSteps, "check" | "checkNamed">, file: PolicyFile, models: ReadModels, checked: readonly CheckedModel[], neighbourhood: Neighbourhood, settings: Settings,
+): Steps<Diagnostic[]> {
+  const { configurations, named } = models;
   if (configurations.has(file.file)) return [];
-  const own = withModelSeverity(checked, file, settings);
-  return named.has(file.file) ? engine.checkNamed(file, own, checked.models) : engine.check(file, neighbourhood, own);
+  const own = withModelSeverity(models, file, settings);
+  return named.has(file.file) ? yield* engine.checkNamed(file, own, checked) : yield* engine.check(file, neighbourhood, own);
+}
+
+function* oneStep<T>(work: () => T): Steps<T> {
+  yield;
+  return work();
 }
 
 /** A model's `severity` holds for the files that it names, and for those that none names; whoever runs the check goes before it. */
-function withModelSeverity({ models }: CheckedModels, { file }: PolicyFile, settings: Settings): Settings {
-  const telling = models.map(({ world }) => world.model).filter(({ severity }) => Object.keys(severity).length > 0);
+function withModelSeverity({ read }: ReadModels, { file }: PolicyFile, settings: Settings): Settings {
+  const telling = read.filter(({ severity }) => Object.keys(severity).length > 0);
   if (telling.length === 0) return settings;
   const naming = telling.filter(({ dependencies }) => dependencies.includes(file));
   const severity = Object.fromEntries((naming.length > 0 ? naming : telling).toReversed().flatMap((model) => Object.entries(model.severity)));

@@ -2,6 +2,7 @@
  * Runs every rule on a file or a model so that a fault in one costs no more than it must: that rule's findings of the policies that
  * it fails on. What failed is reported as `internal-error`.
  */
+import type { Steps } from "../evaluate/steps.ts";
 import type { Ask } from "../uploads/ask.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -19,10 +20,11 @@ interface Reported {
   readonly failure: { readonly error: unknown } | undefined;
 }
 
-function collect(work: () => Iterable<Report>): Reported {
+function* collect(work: () => Iterable<Report>): Steps<Reported> {
   const reports: Report[] = [];
   try {
     for (const report of work()) {
+      yield;
       outerRange(report.document, report.range); // a place that cannot be carried into the file is a fault of this report, too
       reports.push(report);
     }
@@ -42,8 +44,8 @@ export interface Part<Asked> {
  * The rule's reports on the whole, or, where it fails there, on each part.
  * @param partsOf worked out only after a failure
  */
-export function reportsOf<Asked>(code: string, run: (asked: Asked) => Iterable<Report>, whole: Asked, partsOf: () => readonly Part<Asked>[], crashes: Crash[]): readonly Report[] {
-  const all = collect(() => run(whole));
+export function* reportsOf<Asked>(code: string, run: (asked: Asked) => Iterable<Report>, whole: Asked, partsOf: () => readonly Part<Asked>[], crashes: Crash[]): Steps<readonly Report[]> {
+  const all = yield* collect(() => run(whole));
   if (all.failure === undefined) return all.reports;
   const parts = partsOf();
   const crash = (document: FoundDocument | undefined, error: unknown): void => {
@@ -56,7 +58,7 @@ export function reportsOf<Asked>(code: string, run: (asked: Asked) => Iterable<R
   const found = new Map<string, Report>();
   const common = new Set<string>();
   for (const { asked, document } of parts) {
-    const { reports, failure } = collect(() => run(asked));
+    const { reports, failure } = yield* collect(() => run(asked));
     for (const report of reports) found.set(nameOf(report), report);
     if (failure === undefined) continue;
     // What fails without any policy fails with each: it is told once.

@@ -1,6 +1,8 @@
 /** What a rule may ask about one file. Every answer is worked out once, when it is first asked for. */
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { CompiledStatements } from "../evaluate/statement.ts";
+import type { Steps } from "../evaluate/steps.ts";
+import { finish } from "../evaluate/steps.ts";
 import { parseCaller } from "../evaluate/caller.ts";
 import type { FoundDocument, Owner } from "../policy/recognize.ts";
 import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
@@ -79,12 +81,32 @@ export class Ask {
     return this.file.documents.filter((found) => !found.template && !isJudged(found));
   }
 
+  /**
+   * Works out, step by step, what rules ask about uploads. Not needed before asking, but without it the first answer takes all the time
+   * at once. A fault here is met again by the rule that asks.
+   */
+  *prepare(): Steps<void> {
+    for (const steps of [() => this.#identitySteps(), () => this.#keyPolicySteps(), () => this.#bucketPolicySteps()]) {
+      try {
+        yield* steps();
+      } catch {
+        continue;
+      }
+    }
+  }
+
   get identityPolicies(): readonly IdentityResult[] {
-    this.#identity ??= this.kmsAssumed ? identitySets(this.documents).map(({ documents, uploader }) => {
+    return this.#identity ?? finish(this.#identitySteps());
+  }
+
+  *#identitySteps(): Steps<readonly IdentityResult[]> {
+    const results: IdentityResult[] = [];
+    for (const { documents, uploader } of this.kmsAssumed ? identitySets(this.documents) : []) {
       const set = policySet(this.compiler, documents, this.file.statements);
-      return { set, uploader, ...checkIdentityPolicies(set, uploader) };
-    }) : [];
-    return this.#identity;
+      results.push({ set, uploader, ...yield* checkIdentityPolicies(set, uploader) });
+      yield;
+    }
+    return this.#identity = results;
   }
 
   /** Entries of a Resource that findings on uploads name as keys that can be none. */
@@ -96,18 +118,31 @@ export class Ask {
   }
 
   get keyPolicies(): readonly KeyPolicyResult[] {
-    this.#keyPolicies ??= this.documents.filter(({ kind }) => kind === "key").map((document) => {
+    return this.#keyPolicies ?? finish(this.#keyPolicySteps());
+  }
+
+  *#keyPolicySteps(): Steps<readonly KeyPolicyResult[]> {
+    const results: KeyPolicyResult[] = [];
+    for (const document of this.documents.filter(({ kind }) => kind === "key")) {
       const set = policySet(this.compiler, [document], this.file.statements);
-      const check = this.kmsAssumed ? checkKeyPolicy(set, document) : { causes: [], complete: true };
-      return { set, document, ...check, locksOut: locksOut(set) };
-    });
-    return this.#keyPolicies;
+      const check = this.kmsAssumed ? yield* checkKeyPolicy(set, document) : { causes: [], complete: true };
+      results.push({ set, document, ...check, locksOut: locksOut(set) });
+      yield;
+    }
+    return this.#keyPolicies = results;
   }
 
   get bucketPolicies(): readonly S3Refusal[] {
-    this.#bucketPolicies ??= this.documents.filter(({ kind }) => kind === "bucket")
-      .flatMap((document) => checkBucketPolicy(policySet(this.compiler, [document], this.file.statements), document));
-    return this.#bucketPolicies;
+    return this.#bucketPolicies ?? finish(this.#bucketPolicySteps());
+  }
+
+  *#bucketPolicySteps(): Steps<readonly S3Refusal[]> {
+    const results: S3Refusal[] = [];
+    for (const document of this.documents.filter(({ kind }) => kind === "bucket")) {
+      for (const refusal of yield* checkBucketPolicy(policySet(this.compiler, [document], this.file.statements), document)) results.push(refusal);
+      yield;
+    }
+    return this.#bucketPolicies = results;
   }
 }
 

@@ -9,6 +9,7 @@ import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { Steps } from "../evaluate/steps.ts";
 import { FALSE, TRUE } from "../evaluate/truth.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Range } from "../policy/nodes.ts";
@@ -43,10 +44,16 @@ export interface S3Refusal {
   readonly data: UploadData;
 }
 
-export function checkBucketPolicy(set: PolicySet, found: FoundDocument): S3Refusal[] {
+/** One step for each Deny. */
+export function* checkBucketPolicy(set: PolicySet, found: FoundDocument): Steps<S3Refusal[]> {
   const denies = set.upload.filter((statement) => !allows(statement) && statement.statement.principal !== undefined);
   const partition = partitionOfObjects(set.upload);
-  return denies.flatMap((deny) => headerDemand(deny, found, partition) ?? refusedWriters(deny, set, found, partition));
+  const refusals: S3Refusal[] = [];
+  for (const deny of denies) {
+    yield;
+    for (const refusal of headerDemand(deny, found, partition) ?? refusedWriters(deny, set, found, partition)) refusals.push(refusal);
+  }
+  return refusals;
 }
 
 /** The Denies of a set that demand encryption headers. */

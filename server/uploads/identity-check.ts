@@ -1,6 +1,7 @@
 /** Checks identity policies, one set at a time: will KMS let the uploads through that they allow? */
 import { FALSE } from "../evaluate/truth.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { Steps } from "../evaluate/steps.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Cause } from "./cause.ts";
 import { CauseCollector } from "./collector.ts";
@@ -40,7 +41,8 @@ export interface UploadCheck {
   readonly complete: boolean;
 }
 
-export function checkIdentityPolicies(set: PolicySet, uploader: Uploader): UploadCheck {
+/** One step for each class of objects. */
+export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader): Steps<UploadCheck> {
   const uploads = uploadGrants(set, uploader);
   if (uploads.grants.length === 0) return { causes: [], idleKeys: [], grants: [], complete: true };
   const statements = kmsStatements(set);
@@ -52,7 +54,9 @@ export function checkIdentityPolicies(set: PolicySet, uploader: Uploader): Uploa
   const explainer = identityExplainer(set, collector, deciders, samples, keyUses);
   const judged = new Map<string, BothSettings | undefined>();
   const told = new Map<BothSettings, { readonly start: number; readonly end: number }>();
+  yield;
   for (const sample of samples) {
+    yield;
     const keys = keysFor(sample, candidates);
     const name = keys === candidates.keys ? sample.contextClass : `${sample.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
     if (!judged.has(name)) judged.set(name, judgeBoth(sample, keys, candidates, uploader, deciders, contextMatters));

@@ -7,6 +7,7 @@ import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
+import type { Steps } from "../evaluate/steps.ts";
 import { FALSE } from "../evaluate/truth.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { StringNode } from "../policy/nodes.ts";
@@ -52,13 +53,15 @@ function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boo
   return principal !== undefined && (principal.negated || principal.entries.some(({ kind }) => kind === "AWS" || kind === "Federated"));
 }
 
-export function checkKeyPolicy(set: PolicySet, found: FoundDocument): KeyPolicyCheck {
+/** One step for each principal that the policy names. */
+export function* checkKeyPolicy(set: PolicySet, found: FoundDocument): Steps<KeyPolicyCheck> {
   const statements = kmsStatements(set);
   const candidates = keyOf(keyCandidates(statements));
   const { samples, contextMatters, complete } = objectSamples(set.compiler, statements);
   const causes: Cause[] = [];
   let someoneWrites = false;
   for (const named of namedPrincipals(set)) {
+    yield;
     const check = checkPrincipal(set, found, named, candidates, samples, contextMatters);
     causes.push(...check.causes);
     someoneWrites ||= check.mayWrite || check.causes.length > 0;

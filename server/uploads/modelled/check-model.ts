@@ -1,5 +1,6 @@
 /** Checks a whole workspace model: every principal against every bucket it may write to, and every promise. */
 import type { ModelBucket, ModelKey, ModelPrincipal, Place } from "../../workspace/model.ts";
+import type { Steps } from "../../evaluate/steps.ts";
 import type { Cause } from "../cause.ts";
 import { mergeCauses } from "./merge.ts";
 import type { PairCheck } from "./pair.ts";
@@ -37,8 +38,11 @@ export const uncheckedModel = (world: World, error: unknown): ModelCheck => ({
   crashes: [{ step: "model", principal: "", entry: undefined, place: { file: world.model.file, range: { offset: 0, end: 0 } }, error }],
 });
 
-/** @param before the check of the model's last version: pairs that nothing has changed for are not judged again */
-export function checkModel(world: World, before?: ModelCheck): ModelCheck {
+/**
+ * One step for each pair and each expectation.
+ * @param before the check of the model's last version: pairs that nothing has changed for are not judged again
+ */
+export function* checkModel(world: World, before?: ModelCheck): Steps<ModelCheck> {
   const changed = changesSince(world, before);
   const order = new Map(world.model.buckets.map((bucket, index) => [bucket, index]));
   const pairs = new Map<ModelPrincipal, readonly PairCheck[]>();
@@ -59,19 +63,25 @@ export function checkModel(world: World, before?: ModelCheck): ModelCheck {
       continue;
     }
     const crash = { step: "pair", principal: declared.arn, entry: declared, place: declared.place } as const;
-    const checked = attempt(crash, () => {
-      const principal = world.principal(declared);
-      return principal && checkPrincipal(world, principal, known, changed, order, (work) => attempt(crash, work));
-    });
-    if (checked !== undefined) pairs.set(declared, checked);
+    const principal = attempt(crash, () => world.principal(declared));
+    if (principal === undefined) continue;
+    try {
+      pairs.set(declared, yield* checkPrincipal(world, principal, known, changed, order, (work) => attempt(crash, work)));
+    } catch (error) {
+      crashes.push({ ...crash, error });
+    }
   }
   const notable = new Map<readonly PairCheck[], readonly PairCheck[]>();
   for (const list of pairs.values()) {
     const some = before?.notable.get(list) ?? list.filter(isNotable);
     notable.set(list, some.length === 0 ? none : some);
   }
-  const promises = world.model.promises.flatMap((promise) =>
-    attempt({ step: "expectation", principal: promise.principal, entry: undefined, place: promise.place }, () => checkPromise(world, promise)) ?? []);
+  const promises: PromiseCheck[] = [];
+  for (const promise of world.model.promises) {
+    yield;
+    const checked = attempt({ step: "expectation", principal: promise.principal, entry: undefined, place: promise.place }, () => checkPromise(world, promise));
+    if (checked !== undefined) promises.push(checked);
+  }
   const found = [...causesOf(pairs, notable, promises)];
   // Without merging each cause is told once for each pair: more than is good to read, but nothing is lost.
   const causes = attempt({ step: "model", principal: "", entry: undefined, place: { file: world.model.file, range: { offset: 0, end: 0 } } }, () => mergeCauses(found)) ?? found;
@@ -112,18 +122,27 @@ const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): b
  * @param order of the buckets: pairs stand in it
  * @param attempt judges one pair; a fault in it leaves the others alone
  */
-function checkPrincipal(
+function* checkPrincipal(
   world: World, principal: WorldPrincipal, known: readonly PairCheck[] | undefined, changed: Changes, order: ReadonlyMap<ModelBucket, number>,
   attempt: (work: () => PairCheck | undefined) => PairCheck | undefined,
-): readonly PairCheck[] {
-  const check = (buckets: readonly ModelBucket[]): PairCheck[] => buckets.flatMap((bucket) =>
-    [undefined, ...world.accessPointsOf(bucket)].flatMap((accessPoint) => attempt(() => checkPair(world, principal, bucket, { ...everything, accessPoint })) ?? []));
-  if (known === undefined) return check(world.writers.bucketsOf(principal));
+): Steps<readonly PairCheck[]> {
+  const check = function* (buckets: readonly ModelBucket[]): Steps<PairCheck[]> {
+    const pairs: PairCheck[] = [];
+    for (const bucket of buckets) {
+      for (const accessPoint of [undefined, ...world.accessPointsOf(bucket)]) {
+        yield;
+        const pair = attempt(() => checkPair(world, principal, bucket, { ...everything, accessPoint }));
+        if (pair !== undefined) pairs.push(pair);
+      }
+    }
+    return pairs;
+  };
+  if (known === undefined) return yield* check(world.writers.bucketsOf(principal));
   const concerned = changed.buckets.size === 0 ? [] : world.writersTo(changed.buckets).bucketsOf(principal);
   if (concerned.length === 0 && known.every((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys))) return known;
   const kept = known.filter((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys));
   const dropped = known.length === kept.length ? [] : [...new Set(known.filter((pair) => order.has(pair.bucket) && !kept.includes(pair)).map(({ bucket }) => bucket))];
-  const fresh = check([...dropped, ...concerned]);
+  const fresh = yield* check([...dropped, ...concerned]);
   return [...kept.filter(({ bucket }) => !dropped.includes(bucket)), ...fresh].sort((a, b) => (order.get(a.bucket) ?? 0) - (order.get(b.bucket) ?? 0));
 }
 
