@@ -130,6 +130,24 @@ suite("one door to the protocol", () => {
     }), []);
   });
 
+  test("Markdown carries no text of a file but what is escaped: one class makes it, and one answer carries it", () => {
+    const isMarkdown = (node: ts.Node): boolean => ts.isPropertyAssignment(node) && node.name.getText() === "kind" && ts.isStringLiteralLike(node.initializer) && node.initializer.text === "markdown";
+    const markups = all([...server, ...client], ({ tree }) => [...nodesOf(tree)].filter(isMarkdown).map((node) => node.parent.getText()));
+    assert.deepEqual(markups, ['server/protocol/hover.ts: { kind: "markdown", value: answer.contents.markdown }']);
+    const others = ["MarkupContent", "MarkupKind", "MarkedString", "MarkdownString", "documentation", "tooltip"];
+    assert.deepEqual(all([...server, ...client], (source) => others.filter((name) => identifiers(source).has(name))), []);
+    assert.deepEqual(all(client, ({ text }) => text.match(/(supportHtml|isTrusted): (?!false)\w+/g) ?? []), []);
+    const makers = all(server, ({ tree }) => [...nodesOf(tree)].filter((node) => ts.isNewExpression(node) && node.expression.getText() === "Markdown").slice(0, 1).map(() => "new Markdown"));
+    assert.deepEqual(makers, ["server/rules/markdown.ts: new Markdown"]);
+    assert.deepEqual(all(server, ({ text }) => (/\bas (unknown as )?Markdown\b/.test(text) ? ["cast to Markdown"] : [])), []);
+    // A template is ours: it is no name that a file gives.
+    const users = server.filter(({ imports }) => imports.some((name) => name.endsWith("/markdown.ts")));
+    const calls = users.flatMap(({ path, tree }) => [...nodesOf(tree)].filter((node) => ts.isCallExpression(node) && /^(Markdown\.)?fill$/.test(node.expression.getText()))
+      .filter((node) => ts.isCallExpression(node) && !/^(\w+ === "\w+" \? |[\w.]+ === "\w+" \? |\w+ \? )?(templates\.\w+( : templates\.\w+)?|otherwise|template)$/.test(node.arguments[0]?.getText() ?? ""))
+      .map((node) => `${path}: ${node.getText()}`));
+    assert.deepEqual(calls, []);
+  });
+
   test("nothing reads a message back", () => {
     const readers = new Set(["startsWith", "endsWith", "includes", "indexOf", "match", "matchAll", "search", "slice", "split", "substring", "replace", "test", "exec"]);
     const isMessage = (node: ts.Node): boolean => ts.isPropertyAccessExpression(node) && node.name.text === "message";

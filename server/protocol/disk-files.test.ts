@@ -13,6 +13,15 @@ suite("files on the disk", () => {
   setup(async () => { folder = await mkdtemp(join(tmpdir(), "keyhole files ")); });
   teardown(() => rm(folder, { recursive: true }));
 
+  test("a folder of an unknown host, or none at all, does not end the search of the others", async () => {
+    const told: string[] = [];
+    const telling = diskFiles({ warn: (message) => { told.push(message); } });
+    await writeFile(join(folder, "here.json"), "{}");
+    const found = await telling.list(["file://fileserver/share", "file:///a%2Fb", "vscode-vfs://github/a/b", pathToFileURL(folder).href]);
+    assert.ok(found.some((one) => one.endsWith("/here.json")));
+    assert.deepEqual(told.map((message) => /folder (\S+)/.exec(message)?.[1]), ["file://fileserver/share", "file:///a%2Fb"]);
+  });
+
   test("JSON is found in every folder but node_modules and .git, and a link back up does not make it endless", async () => {
     for (const path of ["a.json", "deep/er/b.jsonc", "c.txt", "node_modules/d.json", ".git/e.json"]) {
       await mkdir(join(folder, path, ".."), { recursive: true });

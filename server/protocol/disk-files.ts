@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import { maxFileBytes, maxFiles } from "./workspace-files.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
@@ -12,7 +13,7 @@ export function diskFiles(log: Pick<Log, "warn">): WorkspaceFiles {
   return {
     async list(folders) {
       const found: string[] = [];
-      const waiting = folders.filter((folder) => folder.startsWith("file:")).map((folder) => fileURLToPath(folder));
+      const waiting = folders.filter((folder) => folder.startsWith("file:")).flatMap((folder) => pathOf(folder, log));
       for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
         const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
         entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -38,4 +39,14 @@ export function diskFiles(log: Pick<Log, "warn">): WorkspaceFiles {
       }
     },
   };
+}
+
+/** A folder of another host, or of a URI that names none, is passed over. */
+function pathOf(folder: string, log: Pick<Log, "warn">): string[] {
+  try {
+    return [fileURLToPath(folder)];
+  } catch (error) {
+    log.warn(`The workspace folder ${folder} cannot be searched for policies: ${describeError(error)}`);
+    return [];
+  }
 }

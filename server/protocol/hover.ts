@@ -33,13 +33,8 @@ export async function hover(context: HoverContext, params: HoverParams, token: C
   if (!answer) return null;
   return {
     contents: client.markdownHover
-      ? { kind: "markdown", value: answer.markdown }
-      : { kind: "plaintext", value: plainText(answer.markdown) },
+      ? { kind: "markdown", value: answer.contents.markdown }
+      : { kind: "plaintext", value: answer.contents.plain },
     range: toRange(snapshot, answer.range),
   };
-}
-
-/** Markdown as a terminal would show it: without emphasis and code marks, links as their text. */
-function plainText(markdown: string): string {
-  return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\*\*|`/g, "");
 }

@@ -136,7 +136,7 @@ export class ModelFeatures {
     if (!found) return undefined;
     return this.#guarded("a hover", found.file, () => {
       const mention = mentionAt(this.#mentions(found), offset);
-      return mention && { range: mention.range, markdown: hoverOnSubject(found.checked, mention.subject) };
+      return mention && { range: mention.range, contents: hoverOnSubject(found.checked, mention.subject) };
     }, undefined);
   }
 

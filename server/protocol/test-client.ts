@@ -10,6 +10,7 @@ import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } fr
 import type { Steps } from "../evaluate/steps.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Engine, PolicyFile } from "../rules/engine.ts";
+import { Markdown } from "../rules/markdown.ts";
 import { startServer } from "./server.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
 
@@ -34,7 +35,7 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
       return [...file.text.matchAll(/BAD/g)].map((match) => badWord(file, match.index, severity));
     },
     hover: (file, offset) => (file.text.startsWith("GOOD", offset)
-      ? { range: { offset, end: offset + 4 }, markdown: "**good** `word`, see [the page](https://example.com)" } : undefined),
+      ? { range: { offset, end: offset + 4 }, contents: Markdown.fill("**good** `word`, see [the page](https://example.com)") } : undefined),
     documents: () => [],
     checkModel: () => { throw new RangeError("words know no models"); },
     modelDiagnostics: () => [],

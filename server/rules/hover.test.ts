@@ -7,7 +7,7 @@ function hoverAt(drawn: string): string | undefined {
   const offset = drawn.indexOf("|");
   const engine = createEngine();
   const file = engine.read("policy.json", drawn.slice(0, offset) + drawn.slice(offset + 1));
-  return engine.hover(file, offset, engine.neighbourhood([file]), defaultSettings)?.markdown;
+  return engine.hover(file, offset, engine.neighbourhood([file]), defaultSettings)?.contents.markdown;
 }
 const policy = (upload: string, kms: string): string => `{ "Version": "2012-10-17", "Statement": [
   { "Effect": "Allow", "Action": ${upload}, "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
@@ -29,6 +29,10 @@ suite("hover", () => {
   test("nothing on other actions, and no answer where nobody uploads", () => {
     assert.equal(hoverAt(policy(`"s3:Get|Object"`, `"kms:Decrypt"`)), undefined);
     assert.doesNotMatch(hoverAt(policy(`"s3:GetObject"`, `"kms:De|crypt"`)) ?? "", /By this policy/);
+  });
+
+  test("an action's own text stays text", () => {
+    assert.match(hoverAt(policy(`"s3:PutObject"`, `"kms:En|crypt\` ![x](https://example.com/a.png)"`)) ?? "", /``kms:Encrypt` !\[x\]\(https:\/\/example\.com\/a\.png\)`` is not asked for/);
   });
 
   test("inside an escaped policy string", () => {

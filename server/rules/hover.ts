@@ -7,20 +7,20 @@ import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/cause.ts";
 import { operations } from "../uploads/operations.ts";
 import type { UploadOperation } from "../uploads/finding.ts";
+import { Markdown } from "./markdown.ts";
 import { outerRange } from "./publish.ts";
-import { format } from "./rule.ts";
 import { list } from "./wording.ts";
 
 export interface Hover {
   readonly range: Range;
-  readonly markdown: string;
+  readonly contents: Markdown;
 }
 
 const templates = {
   upload: "S3 calls KMS in the uploader's name: with a KMS key on the bucket, a plain upload needs `kms:GenerateDataKey`, a multipart upload (files over about 8 MB) `kms:Decrypt` too.",
   generateDataKey: "`kms:GenerateDataKey` is what S3 asks KMS for, in the uploader's name, at every upload to a bucket with a KMS key.",
   decrypt: "`kms:Decrypt` lets the principal read objects, and is needed for multipart uploads (files over about 8 MB): S3 reads the encrypted parts before it joins them.",
-  lookalike: "`{action}` is not asked for by S3 uploads: they need `kms:GenerateDataKey`, and `kms:Decrypt` for multipart.",
+  lookalike: "{action} is not asked for by S3 uploads: they need `kms:GenerateDataKey`, and `kms:Decrypt` for multipart.",
   answer: "**By this policy, to a bucket with a KMS key:** {rows}",
   modelled: "**In the workspace model:** {answer}",
   passes: "{operation} passes",
@@ -39,7 +39,8 @@ export function hoverAt(ask: Ask, offset: number, modelled?: ModelledAnswer): Ho
         const range = outerRange(found, node);
         if (offset < range.offset || offset > range.end) continue;
         const text = aboutAction(ask, node);
-        return text === undefined ? undefined : { range, markdown: [...modelled === undefined ? answers(ask, found) : modelledAnswers(modelled(found)), text].join("\n\n") };
+        return text === undefined ? undefined
+          : { range, contents: Markdown.join([...modelled === undefined ? answers(ask, found) : modelledAnswers(modelled(found)), text], "\n\n") };
       }
     }
   }
@@ -48,29 +49,30 @@ export function hoverAt(ask: Ask, offset: number, modelled?: ModelledAnswer): Ho
 
 export type ModelledAnswer = (found: FoundDocument) => string | undefined;
 
-const modelledAnswers = (answer: string | undefined): string[] => (answer === undefined ? [] : [format(templates.modelled, { answer })]);
+const modelledAnswers = (answer: string | undefined): Markdown[] => (answer === undefined ? [] : [Markdown.fill(templates.modelled, { answer: Markdown.text(answer) })]);
 
-function aboutAction(ask: Ask, { value }: StringNode): string | undefined {
+function aboutAction(ask: Ask, { value }: StringNode): Markdown | undefined {
   const covers = (action: string): boolean => value !== "*" && actionMatches(ask.compiler, value, action.toLowerCase());
-  if (covers("s3:PutObject")) return templates.upload;
-  const kms = [covers(generateDataKey) ? templates.generateDataKey : "", covers(decrypt) ? templates.decrypt : ""].filter((text) => text !== "");
-  if (kms.length > 0) return kms.join("\n\n");
-  return /^kms:(Encrypt|ReEncrypt|GenerateDataKey)/i.test(value) ? format(templates.lookalike, { action: value }) : undefined;
+  if (covers("s3:PutObject")) return Markdown.fill(templates.upload);
+  const kms = [...covers(generateDataKey) ? [templates.generateDataKey] : [], ...covers(decrypt) ? [templates.decrypt] : []];
+  if (kms.length > 0) return Markdown.join(kms.map((template) => Markdown.fill(template)), "\n\n");
+  return /^kms:(Encrypt|ReEncrypt|GenerateDataKey)/i.test(value) ? Markdown.fill(templates.lookalike, { action: Markdown.code(value) }) : undefined;
 }
 
-function answers(ask: Ask, found: FoundDocument): string[] {
+function answers(ask: Ask, found: FoundDocument): Markdown[] {
   const result = ask.identityPolicies.find(({ set }) => set.documents.includes(found));
   const causes = result?.causes ?? ask.keyPolicies.find(({ document }) => document === found)?.causes;
   if (causes === undefined || (result !== undefined && result.grants.length === 0)) return [];
-  return [format(templates.answer, { rows: operations.map(({ operation }) => rowOf(operation, causes)).join(" · ") })];
+  return [Markdown.fill(templates.answer, { rows: Markdown.join(operations.map(({ operation }) => rowOf(operation, causes)), " · ") })];
 }
 
-function rowOf(operation: UploadOperation, causes: readonly Cause[]): string {
+function rowOf(operation: UploadOperation, causes: readonly Cause[]): Markdown {
   const concerned = causes.filter(({ data }) => data.operations.includes(operation));
   const certain = concerned.filter(({ open }) => open === undefined);
-  const actions = (of: readonly Cause[]): string => list([...new Set(of.flatMap(({ kmsActions }) => kmsActions))]);
-  if (certain.length > 0) return format(templates.fails, { operation, actions: actions(certain) });
+  const actions = (of: readonly Cause[]): Markdown => Markdown.text(list([...new Set(of.flatMap(({ kmsActions }) => kmsActions))]));
+  const named = { operation: Markdown.text(operation) };
+  if (certain.length > 0) return Markdown.fill(templates.fails, { ...named, actions: actions(certain) });
   const [open] = concerned;
-  if (open === undefined) return format(templates.passes, { operation });
-  return format(templates.maybe, { operation, actions: actions(concerned), why: open.open === "network" ? templates.network : templates.bucketKey });
+  if (open === undefined) return Markdown.fill(templates.passes, named);
+  return Markdown.fill(templates.maybe, { ...named, actions: actions(concerned), why: Markdown.fill(open.open === "network" ? templates.network : templates.bucketKey) });
 }

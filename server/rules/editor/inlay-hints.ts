@@ -1,7 +1,7 @@
 /** Names beside the ARNs of KMS keys: the alias, and whose key it is. */
 import { arnSegments } from "../../policy/arn.ts";
 import type { ModelKey, WorkspaceModel } from "../../workspace/model.ts";
-import { accountName } from "./model-text.ts";
+import { accountName, label } from "./model-text.ts";
 import type { Mention } from "./subjects.ts";
 
 export interface InlayHint {
@@ -23,5 +23,5 @@ function labelOf(model: WorkspaceModel, { arn, aliases }: ModelKey, text: string
   const account = arnSegments(arn)[4];
   const alias = text.includes(":alias/") ? undefined : aliases[0];
   const name = accountName(model, account);
-  return [alias, name === account ? undefined : name].filter((part) => part !== undefined).join(" · ");
+  return [alias, name === account ? undefined : name].filter((part) => part !== undefined).map(label).join(" · ");
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { configuration, key, partner, testWorld, uploader } from "./editor.test-helper.ts";
+import { configuration, files, key, partner, testWorld, uploader } from "./editor.test-helper.ts";
 import { inlayHints } from "./inlay-hints.ts";
 import { hoverOnSubject } from "./model-hover.ts";
 import { mentionsInPolicy, Names } from "./subjects.ts";
@@ -10,7 +10,7 @@ const names = new Names(checked.world.model);
 function hover(name: string): string {
   const subject = names.subject(name);
   assert.ok(subject);
-  return hoverOnSubject(checked, subject);
+  return hoverOnSubject(checked, subject).markdown;
 }
 
 suite("hover on what a model knows", () => {
@@ -39,12 +39,39 @@ Uploads:
     assert.equal(hover("111122223333"), "Account **data (111122223333)**, of organization o-a1b2c3d4e5  \nIn the model: principals 1, buckets 2, keys 1");
   });
 
+  test("names from files are text: of accounts, aliases, buckets, roles and policy files", () => {
+    const picture = "![x](https://example.com/a.png)";
+    const html = "`<img src=x>_a_.json";
+    const world = testWorld({
+      "m/keyhole.json": JSON.stringify({
+        accounts: { "111122223333": { name: `data ${picture}` } },
+        buckets: { lake: { account: "111122223333", region: "eu-west-1", encryption: { type: "aws:kms", key }, policy: html } },
+        keys: { [key]: { policy: html } },
+        principals: { [uploader]: { policies: ["uploader.json", html] } },
+      }),
+      [`m/${html}`]: files["m/key.json"] ?? "",
+    });
+    const { model } = world.checked.world;
+    const shown = [
+      ...model.keys.map((entry) => ({ kind: "key", entry } as const)), ...model.buckets.map((entry) => ({ kind: "bucket", entry } as const)),
+      ...model.principals.map((entry) => ({ kind: "principal", entry } as const)), ...model.accounts.map((entry) => ({ kind: "account", entry } as const)),
+    ].map((subject) => hoverOnSubject(world.checked, subject));
+    assert.equal(shown.length, 4);
+    for (const { markdown, plain } of shown) {
+      // In code spans it may stand as it is.
+      assert.doesNotMatch(markdown.replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, ""), /(?<!\\)[[<_]/, markdown);
+      assert.doesNotMatch(plain, /\\/);
+    }
+    assert.equal(shown.filter(({ plain }) => plain.includes(`data ${picture} (111122223333)`)).length, 4);
+    assert.ok(shown.some(({ plain }) => plain.includes(html)));
+  });
+
   test("a long list is cut, and says so", () => {
     const principals = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`arn:aws:iam::111122223333:role/r${i}`, { policies: "uploader.json" }]));
     const world = testWorld({ "m/keyhole.json": JSON.stringify({ ...configuration, principals }) });
     const subject = new Names(world.checked.world.model).subject(key);
     assert.ok(subject);
-    const rows = hoverOnSubject(world.checked, subject).split("\n").filter((line) => line.startsWith("- "));
+    const rows = hoverOnSubject(world.checked, subject).markdown.split("\n").filter((line) => line.startsWith("- "));
     assert.deepEqual([rows.length, rows.at(-1)], [8, "- … and 13 more"]);
   });
 });

@@ -3,7 +3,7 @@ import { arnSegments } from "../../policy/arn.ts";
 import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
 import type { PairCheck } from "../../uploads/modelled/pair.ts";
 import type { ModelBucket, ModelKey, ModelPrincipal, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
-import { format } from "../rule.ts";
+import { Markdown } from "../markdown.ts";
 import { shortList } from "../wording.ts";
 import { answersOf } from "./answers.ts";
 import { accountText, answerText, keyName, shortName } from "./model-text.ts";
@@ -22,14 +22,15 @@ const templates = {
   policies: "Identity policies: {files}", boundary: "Permissions boundary: {files}", session: "Session policy: {files}",
   bucketPolicy: "Bucket policy: {files}", keyPolicy: "Key policy: {files}",
   notSaid: "not in the model", none: "none",
-  encryption: "Encryption: `{type}`{key}",
+  encryption: "Encryption: {type}{key}",
   encryptionUnknown: "Encryption: not in the model",
   underKey: " under {key}", underManaged: " under the AWS managed key `aws/s3`",
   encrypts: "Encrypts: {buckets}",
   grants: "Grants: {count}",
   aliases: "Aliases: {aliases}",
-  row: "- `{principal}` → `{bucket}`: {answers}",
+  row: "- {principal} → {bucket}: {answers}",
   more: "- … and {count} more",
+  moreFiles: "{count} more", and: "{first} and {last}",
   uploads: "Uploads:",
   noUploads: "No principal of the model may upload here.",
   mayNotUpload: "It may upload to no bucket of the model.",
@@ -37,85 +38,92 @@ const templates = {
 
 const maxRows = 8;
 
-/** Markdown. */
-export function hoverOnSubject(checked: ModelCheck, subject: Subject): string {
+const { text, code, fill } = Markdown;
+
+export function hoverOnSubject(checked: ModelCheck, subject: Subject): Markdown {
   const { model } = checked.world;
   switch (subject.kind) {
-    case "principal": return join(aboutPrincipal(model, subject.entry), rows(pairsOf(checked, ({ principal }) => principal.principal === subject.entry), templates.mayNotUpload));
-    case "bucket": return join(aboutBucket(model, subject.entry), rows(pairsOf(checked, ({ bucket }) => bucket === subject.entry), templates.noUploads));
-    case "key": return join(aboutKey(checked, subject.entry), rows(pairsOf(checked, (pair) => usesKey(pair, subject.entry)), templates.noUploads));
+    case "principal": return joined(aboutPrincipal(model, subject.entry), rows(pairsOf(checked, ({ principal }) => principal.principal === subject.entry), templates.mayNotUpload));
+    case "bucket": return joined(aboutBucket(model, subject.entry), rows(pairsOf(checked, ({ bucket }) => bucket === subject.entry), templates.noUploads));
+    case "key": return joined(aboutKey(checked, subject.entry), rows(pairsOf(checked, (pair) => usesKey(pair, subject.entry)), templates.noUploads));
     case "account": {
       const { id, organization, managementAccount } = subject.entry;
-      const of = organization === undefined ? "" : format(managementAccount ? templates.management : templates.organization, { id: organization.id });
-      const count = (items: readonly { readonly account?: string | undefined }[]): string => String(items.filter(({ account }) => account === id).length);
+      const of = organization === undefined ? text("") : fill(managementAccount ? templates.management : templates.organization, { id: text(organization.id) });
+      const count = (items: readonly { readonly account?: string | undefined }[]): Markdown => text(String(items.filter(({ account }) => account === id).length));
       const keys = String(model.keys.filter(({ arn }) => arnSegments(arn)[4] === id).length);
-      return join([format(templates.account, { account: accountText(model, id), organization: of }),
-        format(templates.holds, { principals: count(model.principals), buckets: count(model.buckets), keys })], []);
+      return joined([fill(templates.account, { account: text(accountText(model, id)), organization: of }),
+        fill(templates.holds, { principals: count(model.principals), buckets: count(model.buckets), keys: text(keys) })], []);
     }
   }
 }
 
 export const usesKey = ({ destination }: PairCheck, key: ModelKey): boolean => destination.kind === "key" && destination.declared === key;
 
-function aboutPrincipal(model: WorkspaceModel, { arn, account, identity, permissionsBoundary, session }: ModelPrincipal): string[] {
+function aboutPrincipal(model: WorkspaceModel, { arn, account, identity, permissionsBoundary, session }: ModelPrincipal): Markdown[] {
   return [
-    format(templates.principal, { name: shortName(arn), account: accountOr(model, account) }),
-    format(templates.policies, { files: files(model, identity) }),
-    ...(permissionsBoundary === undefined ? [] : [format(templates.boundary, { files: files(model, permissionsBoundary) })]),
-    ...(session === undefined ? [] : [format(templates.session, { files: files(model, session) })]),
+    fill(templates.principal, { name: text(shortName(arn)), account: accountOr(model, account) }),
+    fill(templates.policies, { files: files(model, identity) }),
+    ...(permissionsBoundary === undefined ? [] : [fill(templates.boundary, { files: files(model, permissionsBoundary) })]),
+    ...(session === undefined ? [] : [fill(templates.session, { files: files(model, session) })]),
   ];
 }
 
-function aboutBucket(model: WorkspaceModel, { name, account, region, encryption, policy }: ModelBucket): string[] {
+function aboutBucket(model: WorkspaceModel, { name, account, region, encryption, policy }: ModelBucket): Markdown[] {
   const { type, key } = encryption;
   const declared = model.keys.find(({ arn, aliases }) => arn === key || (key !== undefined && aliases.some((alias) => key === alias || key.endsWith(`:${alias}`))));
-  const under = type === "AES256" ? "" : key === undefined ? templates.underManaged
-    : format(templates.underKey, { key: declared === undefined ? `\`${key}\`` : `\`${keyName(declared)}\`` });
+  const under = type === "AES256" ? text("") : key === undefined ? fill(templates.underManaged)
+    : fill(templates.underKey, { key: code(declared === undefined ? key : keyName(declared)) });
   return [
-    format(templates.bucket, { name, account: accountOr(model, account), region: region === undefined ? "" : format(templates.region, { region }) }),
-    type === "unknown" ? templates.encryptionUnknown : format(templates.encryption, { type, key: under }),
-    format(templates.bucketPolicy, { files: files(model, policy) }),
+    fill(templates.bucket, { name: text(name), account: accountOr(model, account), region: region === undefined ? text("") : fill(templates.region, { region: text(region) }) }),
+    type === "unknown" ? fill(templates.encryptionUnknown) : fill(templates.encryption, { type: code(type), key: under }),
+    fill(templates.bucketPolicy, { files: files(model, policy) }),
   ];
 }
 
-function aboutKey({ world: { model }, pairs }: ModelCheck, key: ModelKey): string[] {
+function aboutKey({ world: { model }, pairs }: ModelCheck, key: ModelKey): Markdown[] {
   const { arn, aliases, policy, grants } = key;
   const [, , , region = "", account] = arnSegments(arn);
   const buckets = new Set([...pairs.values()].flat().filter((pair) => usesKey(pair, key)).map(({ bucket }) => bucket.name));
   for (const { name, encryption } of model.buckets) if (encryption.key === arn) buckets.add(name);
   return [
-    format(templates.key, { name: keyName(key), account: accountOr(model, account), region }),
-    ...(aliases.length > 1 ? [format(templates.aliases, { aliases: shortList(aliases) })] : []),
-    ...(buckets.size === 0 ? [] : [format(templates.encrypts, { buckets: shortList([...buckets]) })]),
-    format(templates.keyPolicy, { files: files(model, policy) }),
-    ...(grants.length === 0 ? [] : [format(templates.grants, { count: String(grants.length) })]),
+    fill(templates.key, { name: text(keyName(key)), account: accountOr(model, account), region: text(region) }),
+    ...(aliases.length > 1 ? [fill(templates.aliases, { aliases: text(shortList(aliases)) })] : []),
+    ...(buckets.size === 0 ? [] : [fill(templates.encrypts, { buckets: text(shortList([...buckets])) })]),
+    fill(templates.keyPolicy, { files: files(model, policy) }),
+    ...(grants.length === 0 ? [] : [fill(templates.grants, { count: text(String(grants.length)) })]),
   ];
 }
 
-const accountOr = (model: WorkspaceModel, account: string | undefined): string => (account === undefined ? templates.unknownAccount : accountText(model, account));
+const accountOr = (model: WorkspaceModel, account: string | undefined): Markdown =>
+  (account === undefined ? fill(templates.unknownAccount) : text(accountText(model, account)));
+
+const maxFiles = 3;
 
 /** File names as the model could write them: relative to its own folder, where they are below it. */
-function files(model: WorkspaceModel, policies: PolicyList): string {
-  if (policies === undefined) return templates.notSaid;
-  if (policies.length === 0) return templates.none;
+function files(model: WorkspaceModel, policies: PolicyList): Markdown {
+  if (policies === undefined) return fill(templates.notSaid);
+  if (policies.length === 0) return fill(templates.none);
   const folder = model.file.slice(0, model.file.lastIndexOf("/") + 1);
-  return shortList([...new Set(policies.map(({ file }) => `\`${file.startsWith(folder) ? file.slice(folder.length) : file}\``))]);
+  const names = [...new Set(policies.map(({ file }) => (file.startsWith(folder) ? file.slice(folder.length) : file)))];
+  const shown = names.slice(0, names.length > maxFiles ? maxFiles - 1 : maxFiles).map(code);
+  const last = names.length > shown.length ? fill(templates.moreFiles, { count: text(String(names.length - shown.length)) }) : shown.pop();
+  return last === undefined || shown.length === 0 ? last ?? text("") : fill(templates.and, { first: Markdown.join(shown, ", "), last });
 }
 
 const pairsOf = ({ pairs }: ModelCheck, wanted: (pair: PairCheck) => boolean): PairCheck[] => [...pairs.values()].flat().filter(wanted);
 
 /** What fails first. */
-function rows(pairs: readonly PairCheck[], otherwise: string): string[] {
-  if (pairs.length === 0) return [otherwise];
+function rows(pairs: readonly PairCheck[], otherwise: string): Markdown[] {
+  if (pairs.length === 0) return [fill(otherwise)];
   const all = pairs.map((pair) => ({ pair, answers: answersOf(pair) }))
-    .map(({ pair, answers }) => ({ text: rowText(pair, answers.map(answerText)), good: answers.every(({ answer }) => answer === "passes") }))
+    .map(({ pair, answers }) => ({ row: rowOf(pair, answers.map(answerText)), good: answers.every(({ answer }) => answer === "passes") }))
     .sort((a, b) => Number(a.good) - Number(b.good));
-  const shown = all.slice(0, all.length > maxRows ? maxRows - 1 : maxRows).map(({ text }) => text);
-  if (all.length > shown.length) shown.push(format(templates.more, { count: String(all.length - shown.length) }));
-  return [[templates.uploads, "", ...shown].join("\n")];
+  const shown = all.slice(0, all.length > maxRows ? maxRows - 1 : maxRows).map(({ row }) => row);
+  if (all.length > shown.length) shown.push(fill(templates.more, { count: text(String(all.length - shown.length)) }));
+  return [Markdown.join([fill(templates.uploads), text(""), ...shown], "\n")];
 }
 
-const rowText = ({ principal, bucket }: PairCheck, answers: readonly string[]): string =>
-  format(templates.row, { principal: shortName(principal.principal.arn), bucket: bucket.name, answers: answers.join(" · ") });
+const rowOf = ({ principal, bucket }: PairCheck, answers: readonly string[]): Markdown =>
+  fill(templates.row, { principal: code(shortName(principal.principal.arn)), bucket: code(bucket.name), answers: Markdown.join(answers.map(text), " · ") });
 
-const join = (facts: readonly string[], paragraphs: readonly string[]): string => [facts.join("  \n"), ...paragraphs].join("\n\n");
+const joined = (facts: readonly Markdown[], paragraphs: readonly Markdown[]): Markdown => Markdown.join([Markdown.join(facts, "  \n"), ...paragraphs], "\n\n");

@@ -31,3 +31,11 @@ export const keyName = ({ arn, aliases }: Pick<ModelKey, "arn" | "aliases">): st
 
 /** `PutObject passes`, `MultipartUpload fails: kms:Decrypt (key policy)`. */
 export const answerText = ({ answer, operation, why }: UploadAnswer): string => format(templates[answer], { operation, why });
+
+const longestLabel = 60;
+
+/** A name that a file gives, in one line of a bearable length. */
+export const label = (name: string): string => {
+  const line = name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+  return line.length <= longestLabel ? line : `${line.slice(0, longestLabel).replace(/[\uD800-\uDBFF]$/, "")}…`;
+};
