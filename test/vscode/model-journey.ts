@@ -46,8 +46,15 @@ export async function modelJourney(steps: Steps, goTo: (folder: string) => Promi
       await steps.open("lake.key.json");
       await errors.first().waitFor();
     }],
-    ["the view shows who can upload where", async () => {
+    ["the Problems view lists the findings of the whole model, one policy open", async () => {
       await goTo(large);
+      await steps.open("reports.json");
+      await page.keyboard.press("Control+Shift+m");
+      for (const file of ["data-lake.key.json", "keyhole.json"]) await page.locator(".markers-panel .monaco-list-row", { hasText: file }).first().waitFor();
+      await steps.screenshot("problems");
+      await page.keyboard.press("Control+Shift+m");
+    }],
+    ["the view shows who can upload where", async () => {
       await steps.open("keyhole.json");
       await page.keyboard.press("F1");
       await page.locator(".quick-input-widget input").first().waitFor();
