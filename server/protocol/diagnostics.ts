@@ -193,7 +193,7 @@ export class Diagnostics {
   }
 
   #background(work: Promise<void>): void {
-    work.catch((error: unknown) => { this.#context.log.error(`Findings could not be worked out: ${describeError(error)}`); });
+    work.catch((error: unknown) => { if (!this.#isStopped) this.#context.log.error(`Findings could not be worked out: ${describeError(error)}`); });
   }
 
   #queueAllIfTheBasisChanged(): void {

@@ -83,6 +83,16 @@ suite("a file whose check never ends", () => {
     assert.deepEqual(ended, [endless]);
   });
 
+  test("shutdown ends the check", async () => {
+    const { engine, ended } = endlessEngine();
+    const on = await startTestClient({ engine });
+    await on.open(heavy, endless);
+    await on.quiet();
+    await on.request("shutdown", undefined);
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => { setImmediate(resolve); });
+    assert.deepEqual(ended, [endless]);
+  });
+
   test("a cancelled request is answered at once, and ends what nobody else waits for", async () => {
     const { engine, ended } = endlessEngine();
     const on = await startTestClient({ engine, capabilities: pullClient });

@@ -53,7 +53,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onInitialized(() => { session?.start(); });
   connection.onDidChangeConfiguration(({ settings }) => { session?.configurationChanged(settings); });
   connection.onDidChangeWatchedFiles(({ changes }) => { session?.filesChanged(changes.map((change) => change.uri)); });
-  connection.onShutdown(() => { session?.diagnostics.stop(); });
+  connection.onShutdown(() => { session?.stop(); });
   connection.listen();
 }
 
@@ -66,6 +66,7 @@ class Session {
   readonly #client: ClientFeatures;
   readonly #engine: Engine;
   readonly #index: WorkspaceIndex;
+  readonly #work: Work;
   #folders: string[];
   #settings: Settings = defaultSettings;
   #configFile: string | undefined;
@@ -82,6 +83,7 @@ class Session {
     const files = this.#client.workspaceFiles ? clientFiles(connection) : options.files?.(log);
     this.#index = new WorkspaceIndex(this.#engine, documents, files, log, () => { this.diagnostics.surroundingsChanged(); });
     const work = new Work(options.defer);
+    this.#work = work;
     const models = new Models(this.#engine, this.#index, work, log, () => this.#configFiles());
     const analyses = new Analyses(this.#engine, this.#index, models, work, () => this.#settings, log);
     const ready = new Promise<void>((resolve) => { this.#settingsKnown = resolve; });
@@ -176,6 +178,12 @@ class Session {
     if (!sameSettings(settings, this.#settings)) this.#settings = settings;
     this.#configFile = configFile;
     this.diagnostics.surroundingsChanged();
+  }
+
+  /** After `shutdown` nothing is worked on, and nothing told. */
+  stop(): void {
+    this.diagnostics.stop();
+    this.#work.stop();
   }
 
   /** The text of a closed document counts no longer, even if it was never saved: the disk's does. */

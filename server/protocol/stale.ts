@@ -10,6 +10,9 @@ export const isContentModified = (error: unknown): boolean => error instanceof R
 
 const requestCancelled = (): ResponseError<void> => new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
 
+/** The answer to what was still asked at `shutdown`. */
+export const serverStopped = (): ResponseError<void> => new ResponseError(LSPErrorCodes.ServerCancelled, "The server is shutting down.");
+
 export function throwIfCancelled(token: CancellationToken | undefined): void {
   if (token?.isCancellationRequested === true) throw requestCancelled();
 }

@@ -56,6 +56,15 @@ suite("work in slices", () => {
     assert.deepEqual(done, ["long ended"]);
   });
 
+  test("a stop ends all work, and there is none afterwards", async () => {
+    const { work, steps, done } = stepped();
+    const long = work.run(steps("long", Infinity), always);
+    work.stop();
+    await assert.rejects(long, { code: LSPErrorCodes.ServerCancelled });
+    await assert.rejects(work.run(steps("short", 1), always), { code: LSPErrorCodes.ServerCancelled });
+    assert.deepEqual(done, ["long ended"]);
+  });
+
   test("what fails rejects, in the first slice or later, and the rest goes on", async () => {
     const { work, steps } = stepped();
     const failing = function* (after: Steps<string>): Steps<string> {

@@ -2,7 +2,7 @@ import type { CancellationToken } from "vscode-languageserver";
 import type { Steps } from "../evaluate/steps.ts";
 import { defer, nextTurn } from "./scheduling.ts";
 import type { Defer } from "./scheduling.ts";
-import { cancelled } from "./stale.ts";
+import { cancelled, serverStopped } from "./stale.ts";
 
 /** Why work ended without a result: nobody waits for it any more, or what it was about has changed. */
 export class Abandoned extends Error {}
@@ -24,6 +24,7 @@ export class Work {
   readonly #now: () => number;
   readonly #jobs: Job[] = [];
   #isScheduled = false;
+  #isStopped = false;
 
   constructor(deferTask: Defer = defer, now: () => number = () => performance.now()) {
     this.#defer = deferTask;
@@ -37,6 +38,10 @@ export class Work {
    */
   run<T>(steps: Steps<T>, isWanted: () => boolean, sliced: () => void = () => undefined): Promise<T> {
     return new Promise((resolve, reject) => {
+      if (this.#isStopped) {
+        reject(serverStopped());
+        return;
+      }
       const job: Job = {
         advance: () => {
           const end = this.#now() + slice;
@@ -59,14 +64,19 @@ export class Work {
       if (job.advance()) return;
       this.#jobs.unshift({
         advance: () => {
-          if (isWanted()) return job.advance();
+          if (isWanted() && !this.#isStopped) return job.advance();
           steps.return(undefined as never);
-          reject(new Abandoned("Nobody waits for this any more."));
+          reject(this.#isStopped ? serverStopped() : new Abandoned("Nobody waits for this any more."));
           return true;
         },
       });
       this.#schedule();
     });
+  }
+
+  /** Ends all work, and does none from now on. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   #schedule(): void {
