@@ -30,3 +30,19 @@ export const absentS3Keys: ReadonlySet<string> = new Set([
 ]);
 
 export const presentS3Keys: ReadonlySet<string> = new Set(["s3:authtype", "s3:signatureversion", "s3:tlsversion", "s3:resourceaccount"]);
+
+/** Services whose keys a session may bring along: those of federation, and those that say for what a role's credentials were made. */
+const sessionServices: ReadonlySet<string> = new Set(["saml", "sts", "transfer", "ec2", "ecs", "lambda", "ssm", "identitystore", "glue", "codebuild"]);
+
+/**
+ * Whether a key belongs to the caller's session, so that no policy file tells whether it is there, nor its value: keys of SAML and
+ * OpenID Connect providers (`cognito-identity.amazonaws.com:sub`), and of services that make sessions (`transfer:HomeDirectory`).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ * @param key lower-cased
+ */
+export function isSessionKey(key: string): boolean {
+  const colon = key.indexOf(":");
+  if (colon <= 0) return false;
+  const service = key.slice(0, colon);
+  return sessionServices.has(service) || /[./]/.test(service);
+}

@@ -4,6 +4,10 @@
  */
 import { isAccountId, parseArn } from "../policy/arn.ts";
 import type { PrincipalElement, PrincipalEntry } from "../policy/document.ts";
+import { placeholdersIn } from "../policy/placeholders.ts";
+import { withSymbols } from "../policy/symbols.ts";
+import { compileGlob, globMatches } from "./globs/glob.ts";
+import { withAnyValue } from "./globs/symbolic.ts";
 
 export type Caller =
   /** `arn` is the role's own: "any session of this role". */
@@ -70,6 +74,18 @@ export function namedBy(element: PrincipalElement, caller: Caller): Named {
     if (strength[named] > strength[best]) best = named;
   }
   return best;
+}
+
+/** Whether the element's list may name the caller by a template's placeholder, which stands for some value. */
+export function mayName({ entries }: PrincipalElement, caller: Caller): boolean {
+  if (!("account" in caller)) return false;
+  const { account, arn } = caller;
+  const names = ["*", account, arn, `arn:aws:iam::${account}:root`, ...(caller.kind === "session" ? [`arn:aws:iam::${account}:role/${caller.name}`] : [])];
+  return entries.some(({ kind, node: { value } }) => {
+    if (kind !== "AWS" || placeholdersIn(value).length === 0) return false;
+    const glob = withAnyValue(compileGlob(withSymbols(value)));
+    return names.some((name) => globMatches(glob, name));
+  });
 }
 
 /** Whether a statement with this element is about the caller, and how it names them. `NotPrincipal` is about everyone it does not name. */

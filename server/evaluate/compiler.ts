@@ -1,5 +1,6 @@
 /** Compiles statements for matching; compiled parts are shared by their text, because a keystroke leaves most of a file as it was. */
 import type { ConditionElement, Statement } from "../policy/document.ts";
+import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
 import { compileCondition } from "./conditions/condition.ts";
 import { meantOperator } from "./conditions/operators.ts";
@@ -8,6 +9,7 @@ import { atomsOf } from "./globs/atoms.ts";
 import type { Universe } from "./globs/universe.ts";
 import type { Glob } from "./globs/glob.ts";
 import { compileGlob, globMatches } from "./globs/glob.ts";
+import { withAnyValue } from "./globs/symbolic.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
 import { compileResourcePattern } from "./resource-pattern.ts";
 import { StatementFacts } from "./statement-facts.ts";
@@ -50,7 +52,8 @@ export interface Compiler {
   remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value;
 }
 
-export function createCompiler(): Compiler {
+/** @param placeholders whether a template's placeholders stand for some value; AWS takes them as they are written */
+export function createCompiler(placeholders = true): Compiler {
   const actions = new Cache<Glob>();
   const [resources, plainResources] = [new Cache<ResourcePattern>(), new Cache<ResourcePattern>()];
   const [facts, plainFacts] = [new Cache<StatementFacts>(4_000), new Cache<StatementFacts>(4_000)];
@@ -60,7 +63,7 @@ export function createCompiler(): Compiler {
   const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
   return {
     action: (pattern) => actions.of(pattern, (own) => compileGlob(own.toLowerCase())),
-    resource: (pattern, variables) => (variables ? resources : plainResources).of(pattern, (own) => compileResourcePattern(own, variables)),
+    resource: (pattern, variables) => (variables ? resources : plainResources).of(pattern, (own) => compileResourcePattern(own, variables, placeholders)),
     facts: (text, variables) => (variables ? facts : plainFacts).of(text, () => new StatementFacts()),
     atoms(globs, universe) {
       let known = atoms.get(universe);
@@ -79,7 +82,7 @@ export function createCompiler(): Compiler {
       const name = JSON.stringify([variables, element.operator.key.value, element.key.key.value, ...element.values]);
       return conditions.of(name, (own) => {
         const [, operator, key, ...values] = JSON.parse(own) as [boolean, string, string, ...string[]];
-        return { compiled: compileCondition(meantOperator(operator) ?? operator, key, values, { variables }) };
+        return { compiled: compileCondition(meantOperator(operator) ?? operator, key, values, { variables, placeholders }) };
       }).compiled;
     },
   };
@@ -107,4 +110,10 @@ export function actionMatches(compiler: Compiler, pattern: string, action: strin
   if (pattern.length <= colon || pattern.charCodeAt(colon) !== 58) return false;
   if (!/[*?]/.test(pattern)) return pattern.length === action.length && pattern.toLowerCase() === action;
   return globMatches(compiler.action(pattern), action);
+}
+
+/** Whether a pattern with a template's placeholder matches for some value of it. */
+export function actionMayMatch(pattern: string, action: string): boolean {
+  const written = withSymbols(pattern.toLowerCase());
+  return hasSymbol(written) && globMatches(withAnyValue(compileGlob(written)), action);
 }

@@ -3,13 +3,15 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import { arnSegments } from "../policy/arn.ts";
+import { hasSymbol, startsWithSymbol, symbolsIn, withSymbols } from "../policy/symbols.ts";
 import type { TemplatePart } from "../policy/variables.ts";
 import { parseTemplate } from "../policy/variables.ts";
 import type { RequestContext } from "./context.ts";
 import type { Glob } from "./globs/glob.ts";
 import { compileGlob, globMatches, globOfParts } from "./globs/glob.ts";
+import { globTruth } from "./globs/symbolic.ts";
 import type { Truth } from "./truth.ts";
-import { FALSE, TRUE, UNKNOWN } from "./truth.ts";
+import { and, FALSE, TRUE, UNKNOWN } from "./truth.ts";
 
 export interface ResourcePattern {
   readonly source: string;
@@ -26,12 +28,19 @@ export interface ResourcePattern {
   readonly template: readonly TemplatePart[] | undefined;
   /** Set where a `*` before the fifth colon may run over colons: the whole pattern as one glob. */
   readonly whole: Glob | undefined;
+  /** Set where it begins with a placeholder, which stands for an ARN or the beginning of one: the whole pattern as one glob. */
+  readonly open: Glob | undefined;
 }
 
 const star = compileGlob("*");
 
-export function compileResourcePattern(source: string, variables: boolean): ResourcePattern {
-  const segments = source === "*" ? [] : arnSegments(source);
+/** @param placeholders whether a template's placeholders stand for some value; AWS takes them as they are written */
+export function compileResourcePattern(source: string, variables: boolean, placeholders = true): ResourcePattern {
+  const written = placeholders ? withSymbols(source) : source;
+  if (startsWithSymbol(written)) {
+    return { source, everything: false, valid: true, service: "", partition: star, region: star, account: star, resource: star, template: undefined, whole: undefined, open: compileGlob(written) };
+  }
+  const segments = source === "*" ? [] : arnSegments(written);
   const [prefix, partition = "*", service = "*", region = "*", account = "*"] = segments;
   let [, , , , , resource = "*"] = segments;
   let shifted = account;
@@ -43,12 +52,13 @@ export function compileResourcePattern(source: string, variables: boolean): Reso
     source, everything: source === "*", valid: source === "*" || (prefix === "arn" && segments.length > 1), service,
     partition: compileGlob(partition), region: compileGlob(region), account: compileGlob(shifted),
     resource: template === undefined ? compileGlob(resource) : star, template,
-    whole: short ? compileGlob(source) : undefined,
+    whole: short ? compileGlob(written) : undefined, open: undefined,
   };
 }
 
 /** The resource part as a glob in one request; undefined where a variable has no value, so that nothing matches. */
 export function resourceGlob(pattern: ResourcePattern, context: RequestContext): Glob | undefined | "unknown" {
+  if (pattern.open !== undefined) return "unknown";
   if (pattern.template === undefined) return pattern.resource;
   const parts: ({ pattern: string } | { literal: string })[] = [];
   for (const part of pattern.template) {
@@ -67,17 +77,38 @@ export function resourceGlob(pattern: ResourcePattern, context: RequestContext):
   return globOfParts(parts);
 }
 
-/** `arn`: the six segments of the request's resource. */
+/** `arn`: the six segments of the request's resource. UNKNOWN where it depends on a value that nobody knows. */
 export function resourceMatches(pattern: ResourcePattern, arn: readonly string[], context: RequestContext): Truth {
   if (pattern.everything) return TRUE;
   if (!pattern.valid) return FALSE;
-  const [, partition = "", service = "", region = "", account = "", resource = ""] = arn;
-  const headMatches = (pattern.service === "*" || pattern.service === service)
-    && globMatches(pattern.partition, partition) && globMatches(pattern.region, region) && globMatches(pattern.account, account);
-  if (headMatches) {
-    const glob = resourceGlob(pattern, context);
-    if (glob === "unknown") return UNKNOWN;
-    if (glob !== undefined && globMatches(glob, resource, context.budget)) return TRUE;
-  }
-  return pattern.whole !== undefined && globMatches(pattern.whole, arn.join(":"), context.budget) ? TRUE : FALSE;
+  if (pattern.open !== undefined) return globTruth(pattern.open, arn.join(":"), context.budget);
+  const truth = partsMatch(pattern, arn, context);
+  return truth !== TRUE && pattern.whole !== undefined && globMatches(pattern.whole, arn.join(":"), context.budget) ? TRUE : truth;
 }
+
+function partsMatch(pattern: ResourcePattern, arn: readonly string[], context: RequestContext): Truth {
+  const [, partition = "", service = "", region = "", account = "", resource = ""] = arn;
+  let truth = pattern.service === "*" ? TRUE : serviceMatches(pattern.service, service);
+  for (const [glob, text] of [[pattern.partition, partition], [pattern.region, region], [pattern.account, account]] as const) {
+    if (truth === FALSE) return FALSE;
+    truth = and(truth, globTruth(glob, text));
+  }
+  if (truth === FALSE) return FALSE;
+  const glob = resourceGlob(pattern, context);
+  if (glob === "unknown") return UNKNOWN;
+  return glob === undefined ? FALSE : and(truth, globTruth(glob, resource, context.budget));
+}
+
+const serviceMatches = (pattern: string, service: string): Truth => (pattern === service ? TRUE : hasSymbol(pattern) ? UNKNOWN : FALSE);
+
+/** Spellings of the values that nobody knows and on which it depends what the pattern covers. */
+export function openValues(pattern: ResourcePattern, context: RequestContext): readonly string[] {
+  const resource = pattern.open ?? resourceGlob(pattern, context);
+  const globs = [pattern.partition, pattern.region, pattern.account, ...(typeof resource === "object" ? [resource] : [])];
+  return [...new Set([pattern.service, ...globs.map(({ source }) => source)].flatMap(symbolsIn))];
+}
+
+/** Whether one of the patterns depends on a policy variable, or holds a placeholder: what it covers nobody can be sure of. */
+export const areOpen = (patterns: readonly ResourcePattern[]): boolean =>
+  patterns.some(({ template, open, service, partition, region, account, resource }) => open !== undefined || template?.some(({ kind }) => kind === "variable") === true
+    || hasSymbol(service) || [partition, region, account, resource].some(({ symbolic }) => symbolic));

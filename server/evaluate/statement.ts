@@ -1,13 +1,14 @@
 /** A statement ready for matching. Parts are compiled when first asked for: most statements have nothing to do with uploads. */
 import type { ListElement, PolicyDocument, Statement } from "../policy/document.ts";
+import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Compiler } from "./compiler.ts";
-import { matchAction } from "./compiler.ts";
+import { actionMayMatch, matchAction } from "./compiler.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
 import { meantOperator } from "./conditions/operators.ts";
 import type { RequestContext } from "./context.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
-import { resourceMatches } from "./resource-pattern.ts";
+import { areOpen, resourceMatches } from "./resource-pattern.ts";
 import { StatementFacts } from "./statement-facts.ts";
 import type { Truth } from "./truth.ts";
 import { and, FALSE, not, or, TRUE } from "./truth.ts";
@@ -62,8 +63,21 @@ export class CompiledStatement {
     const known = answers.get(action);
     if (known !== undefined) return known as number;
     const index = matchAction(this.compiler, this.statement, action);
-    answers.set(action, index);
-    return index;
+    const { action: element, effect } = this.statement;
+    // What a Deny leaves out may be this action.
+    const leftOut = index >= 0 && effect === "Deny" && element?.negated === true && this.#mayName(action);
+    answers.set(action, leftOut ? -1 : index);
+    return leftOut ? -1 : index;
+  }
+
+  /** Whether it is an Allow that may name the action: by a placeholder, which stands for some value. */
+  mayAllow(action: string): boolean {
+    const { action: element, effect } = this.statement;
+    return effect === "Allow" && element?.negated === false && this.matchAction(action) < 0 && this.#mayName(action);
+  }
+
+  #mayName(action: string): boolean {
+    return this.remember(`may name ${action}`, () => (this.statement.action?.values ?? []).some(({ value }) => actionMayMatch(value, action)));
   }
 
   /**
@@ -77,6 +91,12 @@ export class CompiledStatement {
     const value = make();
     answers.set(name, value);
     return value;
+  }
+
+  /** Whether its resources or conditions depend on a policy variable, or hold a placeholder: no fix may rest on it. */
+  get isOpen(): boolean {
+    return this.remember("is open", () => areOpen(this.resources) || this.conditions.some(({ values }) =>
+      values.some((value) => hasSymbol(withSymbols(value)) || (this.document.variables && value.includes("${")))));
   }
 
   /** @param arn the six segments of the request's resource */

@@ -166,7 +166,7 @@ function checkPrincipals(statement: Statement, found: FoundDocument, whole: Rang
     return;
   }
   const { value } = principal.property;
-  if (value?.kind === "string" && value.value !== "*") {
+  if (value?.kind === "string" && value.value !== "*" && !isOpen(value.value)) {
     problems.push({ code: "principalText", range: value, values: { value: value.value } });
     return;
   }
@@ -179,7 +179,7 @@ function checkPrincipals(statement: Statement, found: FoundDocument, whole: Rang
       const { key } = property;
       const meant = slips.get(property);
       if (meant !== undefined) problems.push({ code: "misspeltPrincipalKind", range: key, values: { value: key.value, meant }, replace: { node: key, value: meant } });
-      else if (!principalKinds.has(key.value)) problems.push({ code: "principalKind", range: key, values: { value: key.value } });
+      else if (!principalKinds.has(key.value) && !isOpen(key.value)) problems.push({ code: "principalKind", range: key, values: { value: key.value } });
     }
   }
   for (const entry of principal.entries) if (entry.kind === "AWS") checkAwsPrincipal(entry, problems);
@@ -188,7 +188,7 @@ function checkPrincipals(statement: Statement, found: FoundDocument, whole: Rang
 function checkAwsPrincipal({ node }: PrincipalEntry, problems: ElementProblem[]): void {
   const { value } = node;
   // Unique ids stand for principals that are gone; they are AWS's own spelling.
-  if (value === "*" || isAccountId(value) || /^A(IDA|ROA|GPA|NPA)[A-Z0-9]+$/.test(value)) return;
+  if (value === "*" || isAccountId(value) || isOpen(value) || /^A(IDA|ROA|GPA|NPA)[A-Z0-9]+$/.test(value)) return;
   const arn = parseArn(value);
   if (arn !== undefined && /^(user|role)\/root$/.test(arn.resource)) {
     const meant = `arn:${arn.partition}:iam::${arn.account}:root`;
@@ -199,6 +199,9 @@ function checkAwsPrincipal({ node }: PrincipalEntry, problems: ElementProblem[])
     problems.push({ code: "principalArn", range: node, values: { value } });
   }
 }
+
+/** What a placeholder will become, nobody knows. */
+const isOpen = (value: string): boolean => placeholdersIn(value).length > 0;
 
 /** What is still to be filled in says so itself. */
 function isPrincipalArn(value: string): boolean {

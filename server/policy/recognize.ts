@@ -40,7 +40,7 @@ export interface FoundDocument {
   readonly owner: Owner | undefined;
   /** ARN of the managed policy that the document is a version of. */
   readonly policyArn: string | undefined;
-  /** Left alone: intrinsic functions or template markers make it something else than what it says. */
+  /** Left alone: intrinsic functions make it something else than what it says. */
   readonly template: boolean;
   /** Syntax problems of an escaped policy string. */
   readonly problems: readonly SyntaxProblem[];

@@ -1,4 +1,5 @@
 import type { Ask } from "../uploads/ask.ts";
+import { spelled } from "../policy/symbols.ts";
 import type { Cause, CauseDetail } from "../uploads/cause.ts";
 import { lacksSetOperator } from "../uploads/undocumented.ts";
 import type { PolicySet } from "../uploads/policy-set.ts";
@@ -45,7 +46,7 @@ const otherAdvice = {
 function adviceFor(cause: Cause, detail: ConditionDetail, key: string): string {
   const { statement, condition, value } = detail;
   const [candidate] = cause.keys;
-  const region = candidate?.regionKnown !== true ? "REGION" : candidate.region;
+  const region = candidate?.regionKnown !== true ? "REGION" : spelled(candidate.region);
   const { operator, values = [] } = statement.statement.conditions[condition] ?? {};
   const name = operator?.key.value ?? "";
   const literal = /(^|:)StringEquals(IfExists)?$/.test(name) && /[*?]/.test(values[value] ?? "")

@@ -1,5 +1,9 @@
-/** Turns a rule's report into a diagnostic: ranges in the text of the file, edits worked out when asked for. */
+/**
+ * Turns a rule's report into a diagnostic: ranges in the text of the file, values that nobody knows as the file spells them, edits worked
+ * out when asked for.
+ */
 import type { Range } from "../policy/nodes.ts";
+import { spelled } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Diagnostic, FileEdit, Fix, Severity } from "./diagnostic.ts";
 import { placeholderPattern } from "./fixes/proposal.ts";
@@ -15,7 +19,7 @@ export interface Found {
 
 export function diagnosticOf(fileOf: FileOf, code: string, severity: Severity, report: Report): Diagnostic {
   return {
-    file: report.file ?? fileOf(report.document), range: outerRange(report.document, report.range), severity, code, message: report.message.trim(),
+    file: report.file ?? fileOf(report.document), range: outerRange(report.document, report.range), severity, code, message: spelled(report.message.trim()),
     ...(report.data === undefined ? {} : { data: report.data }),
     related: report.related.map((related) => relatedOf(fileOf, related)),
     // A text that was not read to its end may say something else than was read: nothing is edited in it.
@@ -24,7 +28,7 @@ export function diagnosticOf(fileOf: FileOf, code: string, severity: Severity, r
 }
 
 const relatedOf = (fileOf: FileOf, { document, range, message, file }: RelatedReport) =>
-  ({ file: file ?? fileOf(document), range: outerRange(document, range), message });
+  ({ file: file ?? fileOf(document), range: outerRange(document, range), message: spelled(message) });
 
 /** From the text of a policy held as an escaped string, however deep, to the file's. */
 export function outerRange(document: FoundDocument | undefined, range: Range): Range {
@@ -35,7 +39,7 @@ export function outerRange(document: FoundDocument | undefined, range: Range): R
 function fixOf(fileOf: FileOf, proposed: FixProposal): Fix {
   let known: readonly FileEdit[] | undefined;
   return {
-    title: proposed.title, isPreferred: proposed.isPreferred, needsInput: proposed.needsInput,
+    title: spelled(proposed.title), isPreferred: proposed.isPreferred, needsInput: proposed.needsInput,
     ...(proposed.createsFile === true ? { createsFile: true } : {}),
     edits: () => (known ??= editsOf(fileOf, proposed)),
   };
@@ -45,7 +49,7 @@ function editsOf(fileOf: FileOf, proposed: FixProposal): FileEdit[] {
   return proposed.edits().flatMap(({ document, file, edits, creates }) => edits.map((edit): FileEdit => {
     const outer = document === undefined ? edit : document.source.embedded.reduce((inner, text) => text.toOuterEdit(inner), edit);
     const placeholders = proposed.needsInput ? [...outer.newText.matchAll(placeholderPattern)].map(placeholderRange) : [];
-    return { file: file ?? fileOf(document), ...outer, ...(placeholders.length > 0 ? { placeholders } : {}), ...(creates === true ? { creates } : {}) };
+    return { file: file ?? fileOf(document), ...outer, newText: spelled(outer.newText), ...(placeholders.length > 0 ? { placeholders } : {}), ...(creates === true ? { creates } : {}) };
   }));
 }
 

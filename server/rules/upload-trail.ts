@@ -28,6 +28,8 @@ const templates = {
   denies: "{layer}: statement {statement} denies {action}",
   allowsIf: "{layer}: statement {statement} allows {action} if {condition} holds, which the model does not tell",
   deniesIf: "{layer}: statement {statement} denies {action} if {condition} holds, which the model does not tell",
+  allowsFor: "{layer}: statement {statement} allows {action} on {resource} for some value of {values}, which the model does not tell",
+  deniesFor: "{layer}: statement {statement} denies {action} on {resource} for some value of {values}, which the model does not tell",
   otherPrincipal: "{layer}: statement {statement} is about other principals",
   otherResource: "{layer}: statement {statement} does not cover {resource}",
   condition: "{layer}: statement {statement} does not count: {condition} does not hold, the request has {value}",
@@ -96,7 +98,7 @@ function tokenOf({ statement, outcome, condition }: StatementTrail, action: stri
   return actions?.negated === false ? actions.values[statement.matchAction(action.toLowerCase())] ?? actions.property.key : actions?.property.key ?? node;
 }
 
-function statementText({ statement, outcome, condition, named }: StatementTrail, layer: string, { action, resource, context }: Authorization): string {
+function statementText({ statement, outcome, condition, named, values: unknown }: StatementTrail, layer: string, { action, resource, context }: Authorization): string {
   const element = statement.conditions[condition];
   const key = element?.key.toLowerCase();
   const [, value] = Object.entries(context).find(([name]) => name.toLowerCase() === key) ?? [];
@@ -108,7 +110,9 @@ function statementText({ statement, outcome, condition, named }: StatementTrail,
   switch (outcome) {
     case "otherPrincipal": case "otherResource": return format(templates[outcome], values);
     case "condition": return format(value === undefined && !isUntold(key) ? templates.absent : templates.condition, values);
-    case "open": return format(allows(statement) ? templates.allowsIf : templates.deniesIf, values);
+    case "open":
+      if (unknown.length > 0) return format(allows(statement) ? templates.allowsFor : templates.deniesFor, { ...values, values: list(unknown) });
+      return format(allows(statement) ? templates.allowsIf : templates.deniesIf, values);
     case "counts": return format(!allows(statement) ? templates.denies : named === "account" ? templates.leaves : templates.allows, values);
   }
 }

@@ -1,4 +1,5 @@
 /** Values that several rules' templates share. */
+import { placeholdersIn } from "../policy/placeholders.ts";
 import type { Cause } from "../uploads/cause.ts";
 import type { UploadData, UploadOperation, Witness } from "../uploads/finding.ts";
 import type { Values } from "./rule.ts";
@@ -8,6 +9,8 @@ const texts = {
   attached: "this policy's principal",
   everyone: "everyone",
   anyBucket: "any bucket",
+  bucket: "the bucket {names}",
+  buckets: "the buckets {names}",
   every: "every upload",
   multipart: "every multipart upload (files over about 8 MB)",
   theKey: "the bucket's KMS key",
@@ -49,7 +52,13 @@ function uploadsText(operations: readonly UploadOperation[], scope: UploadData["
   return multipartOnly ? texts.someMultipart : texts.some;
 }
 
-export const bucketsText = (buckets: readonly string[]): string => (buckets.includes("*") ? texts.anyBucket : shortList(buckets));
+export function bucketsText(buckets: readonly string[]): string {
+  if (buckets.includes("*")) return texts.anyBucket;
+  // A name that a variable or a placeholder stands for does not read as one.
+  return buckets.some(isUnknownName) ? format(buckets.length === 1 ? texts.bucket : texts.buckets, { names: shortList(buckets) }) : shortList(buckets);
+}
+
+const isUnknownName = (name: string): boolean => !/^[\w.*?-]+$/.test(name) || placeholdersIn(name).length > 0;
 
 export const shortList = (items: readonly string[]): string => list(shortened(items));
 

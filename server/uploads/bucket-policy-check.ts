@@ -7,21 +7,24 @@ import { atomsOf } from "../evaluate/globs/atoms.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
-import { appliesTo, parseCaller } from "../evaluate/caller.ts";
+import { appliesTo, mayName, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { FALSE, TRUE } from "../evaluate/truth.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Range } from "../policy/nodes.ts";
 import { arnSegments } from "../policy/arn.ts";
+import { spelled } from "../policy/symbols.ts";
+import { valuesFor } from "./symbol-values.ts";
 import { byCodeUnits, denyToken } from "./collector.ts";
 import type { Scope, UploadData } from "./finding.ts";
-import { exampleAccounts } from "./key-candidates.ts";
+import { exampleAccounts } from "./example-values.ts";
 import { operations, putObject } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { allows } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
+import { isNamedBy } from "./samples.ts";
 import { encryptionHeader, keyIdHeader, S3Context } from "./s3-request.ts";
 import type { ObjectSet } from "./upload-grant.ts";
 import { bucketOf, objectsOf, objectUniverse, partitionOfObjects } from "./upload-grant.ts";
@@ -138,7 +141,7 @@ function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
   if (principal === undefined) return false;
   if (!principal.negated) return appliesTo(principal, caller) !== "no";
   // Some caller of an account, or of everybody, may be on the list.
-  return caller.kind !== "account" && caller.kind !== "everyone" && appliesTo(principal, caller) !== "no";
+  return caller.kind !== "account" && caller.kind !== "everyone" && appliesTo(principal, caller) !== "no" && !mayName(principal, caller);
 }
 
 function overlapOf(compiler: Compiler, allowed: ObjectSet, denied: ObjectSet, partition: string): { objects: ObjectSet; scope: Scope; example: string } | undefined {
@@ -146,7 +149,8 @@ function overlapOf(compiler: Compiler, allowed: ObjectSet, denied: ObjectSet, pa
   const { atoms } = compiler.atoms(globs, objectUniverse(partition));
   const inside = (members: readonly boolean[], from: number, set: ObjectSet): boolean =>
     members.slice(from, from + set.globs.length).some(Boolean) !== set.negated;
-  const granted = atoms.filter(({ members }) => inside(members, 0, allowed));
+  // What only the Deny names, by a value that nobody knows, is not told.
+  const granted = atoms.filter(({ members, witness }) => inside(members, 0, allowed) && isNamedBy(allowed.globs, witness));
   const hit = granted.filter(({ members }) => inside(members, allowed.globs.length, denied));
   const [example] = hit;
   if (example === undefined) return undefined;
@@ -159,20 +163,23 @@ function exampleObject(objects: ObjectSet, partition: string): string | undefine
 }
 
 function dataOf(uploader: Uploader, objects: ObjectSet, scope: Scope, example: string): UploadData {
-  const covers = objects.negated ? ["arn:aws:s3:::*"] : objects.globs.map(({ source }) => (source === "*" ? "arn:aws:s3:::*" : source));
+  const covers = objects.negated ? ["arn:aws:s3:::*"] : objects.globs.map(({ source }) => (source === "*" ? "arn:aws:s3:::*" : spelled(source)));
   const sorted = [...new Set(covers)].sort(byCodeUnits);
-  const buckets = [...new Set(sorted.map(bucketOf))].sort(byCodeUnits);
+  const buckets = [...new Set(objects.negated ? ["*"] : objects.globs.map(({ source }) => bucketOf(source)))].sort(byCodeUnits);
   const account = uploader.account ?? exampleAccounts[0] ?? "";
   const principal = principalArn(uploader.caller, account);
-  const [, , , , , path = ""] = arnSegments(example);
+  const values = valuesFor([example], { arn: principal.arn, account, region: "", resourceAccount: account });
+  const resource = values.fill(example);
+  const [, , , , , path = ""] = arnSegments(resource);
   return {
     principal: uploader.name, operations: operations.map(({ operation }) => operation), kmsActions: [],
     buckets: buckets.includes("*") ? ["*"] : buckets, objects: sorted, keys: [], scope, reason: "explicitDeny", layer: "bucketPolicy",
     witness: {
-      principal: principal.arn, action: "s3:PutObject", resource: example, resourceAccount: account,
-      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false" },
+      principal: principal.arn, action: "s3:PutObject", resource, resourceAccount: account,
+      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context },
       call: "PutObject", objectKey: path.slice(path.indexOf("/") + 1),
-      assumed: [...(principal.assumed ? ["principal"] : []), "resourceAccount"],
+      assumed: [...(principal.assumed ? ["principal"] : []), "resourceAccount", ...Object.keys(values.context)],
+      ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
     },
   };
 }

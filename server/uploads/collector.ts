@@ -3,6 +3,7 @@ import type { CompiledStatement } from "../evaluate/statement.ts";
 import { UNKNOWN, TRUE } from "../evaluate/truth.ts";
 import { networkKeys } from "../catalog/condition-keys.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
+import { spelled } from "../policy/symbols.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
 import type { Layer, Scope, UploadOperation } from "./finding.ts";
@@ -107,9 +108,9 @@ export class CauseCollector {
       data: {
         principal: this.#uploader.name, operations, kmsActions: actions,
         buckets, objects: objects.map(asObjectArn),
-        keys: keys.filter(({ assumed }) => !assumed).map(({ arn }) => arn),
+        keys: [...new Set(keys.filter(({ assumed }) => !assumed).map(({ arn }) => spelled(arn)))],
         scope, reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny", layer: this.#layer,
-        witness: kmsWitness(example.request, example.sample.example(), example.bucketKey, this.#known?.callOf(example.request.action)),
+        witness: kmsWitness(example.request, example.sample.example(), example.bucketKey, this.#known?.callOf(example.request.action), example.sample.stays),
       },
     };
   }
@@ -130,7 +131,7 @@ function bucketsOf(objects: readonly string[]): readonly string[] {
   return buckets.includes("*") ? ["*"] : buckets;
 }
 
-const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*" : cover);
+const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*" : spelled(cover));
 
 /** One edit mends a Deny as a whole, one value or key of a condition, one resource, or adds what is missing. */
 export function causeName({ detail, document, blame }: Place): string {

@@ -20,6 +20,8 @@ export interface Witness {
   readonly objectKey: string;
   /** Members of this witness that were made up because the files do not say them. */
   readonly assumed: readonly string[];
+  /** Made-up values of a template's placeholders, with the placeholder that each stands for. */
+  readonly symbols?: Readonly<Record<string, string>>;
 }
 
 export interface UploadData {

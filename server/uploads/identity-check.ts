@@ -19,6 +19,7 @@ import type { PolicySet } from "./policy-set.ts";
 import { allows, keyUseStatements, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import type { Sample } from "./samples.ts";
+import { S3Context } from "./s3-request.ts";
 import { bucketArnOf, sampleUploads } from "./samples.ts";
 import type { UploadGrant } from "./upload-grant.ts";
 import { uploadGrants } from "./upload-grant.ts";
@@ -48,7 +49,7 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader): Step
   const statements = kmsStatements(set);
   const keyUses = keyUseStatements(set);
   const candidates = keyCandidates([...new Set([...statements, ...keyUses])]);
-  const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements);
+  const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements, new S3Context(uploader, "none", uploads.partition));
   const deciders = decidersOf(set);
   const collector = new CauseCollector("identity", uploader);
   const explainer = identityExplainer(set, collector, deciders, samples, keyUses);

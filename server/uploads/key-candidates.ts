@@ -7,9 +7,12 @@ import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { ResourcePattern } from "../evaluate/resource-pattern.ts";
 import { compileResourcePattern } from "../evaluate/resource-pattern.ts";
 import { TRUE } from "../evaluate/truth.ts";
+import type { Glob } from "../evaluate/globs/glob.ts";
 import { globMatches } from "../evaluate/globs/glob.ts";
 import { shortestMatch } from "../evaluate/globs/relations.ts";
 import { isAccountId } from "../policy/arn.ts";
+import { betweenSymbols, inArnForm, symbolCharacters } from "../policy/symbols.ts";
+import { exampleAccounts } from "./example-values.ts";
 import type { KeyShape } from "./key-shape.ts";
 import { keyShapes } from "./key-shape.ts";
 import { viaService } from "./kms-request.ts";
@@ -28,8 +31,6 @@ export interface KeyCandidate {
   readonly onlyDenied?: boolean;
 }
 
-/** Reserved for documentation by AWS's own examples; made-up values are taken from here unless a file uses them. */
-export const exampleAccounts: readonly string[] = ["111122223333", "444455556666", "777788889999", "123456789012", "999999999999"];
 const exampleIds = [
   "1234abcd-12ab-34cd-56ef-1234567890ab", "0987dcba-09fe-87dc-65ba-ab0987654321", "12345678-1234-1234-1234-123456789012",
   "mrk-1234abcd12ab34cd56ef1234567890ab", "mrk-0987dcba09fe87dc65baab0987654321",
@@ -149,6 +150,10 @@ function* instancesIn(statement: CompiledStatement, pools: Pools): Generator<Key
 
 function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Generator<KeyCandidate> {
   if (shape !== "key" && shape !== "placeholder") return;
+  if (pattern.open !== undefined) {
+    yield* instancesOfOpenArn(pattern.open, pools);
+    return;
+  }
   const open = (source: string): boolean => /[*?]/.test(source);
   const regionNames = open(pattern.region.source) ? pools.regions.filter((name) => globMatches(pattern.region, name)) : [pattern.region.source];
   const accounts = open(pattern.account.source) ? pools.accounts.filter((id) => globMatches(pattern.account, id)) : [pattern.account.source];
@@ -163,9 +168,17 @@ function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Ge
   }
 }
 
+/** A placeholder alone is some key, in whatever Region and account the file singles out. */
+function* instancesOfOpenArn({ source, shape }: Glob, pools: Pools): Generator<KeyCandidate> {
+  if (shape !== "literal" || betweenSymbols(source).some((text) => text !== "")) return;
+  for (const region of pools.regions) {
+    for (const account of pools.accounts) yield keyCandidate(partitionOf(region), region, account, inArnForm("", source), false, false);
+  }
+}
+
 function keyIdFor(pattern: ResourcePattern, named: ReadonlySet<string>): { text: string; assumed: boolean } | undefined {
   const { resource } = pattern;
-  if (!/[*?]/.test(resource.source)) return { text: resource.source.slice("key/".length), assumed: false };
+  if (!/[*?]/.test(resource.source)) return { text: resource.source.slice(resource.source.indexOf("/") + 1), assumed: false };
   // One that no statement names, or what holds for that key alone would be told of all.
   const example = exampleIds.find((id) => !named.has(`key/${id}`) && globMatches(resource, `key/${id}`));
   if (example !== undefined) return { text: example, assumed: true };
@@ -173,4 +186,4 @@ function keyIdFor(pattern: ResourcePattern, named: ReadonlySet<string>): { text:
   return text === undefined ? undefined : { text: text.slice("key/".length), assumed: true };
 }
 
-const keyUniverse = [{ text: "key/" }, { chars: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", min: 1 }] as const;
+const keyUniverse = [{ text: "key/" }, { chars: `abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.\${}${symbolCharacters}`, min: 1 }] as const;

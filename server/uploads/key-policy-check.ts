@@ -5,7 +5,7 @@
 import { decrypt, generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
-import { appliesTo, parseCaller } from "../evaluate/caller.ts";
+import { appliesTo, mayName, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { FALSE } from "../evaluate/truth.ts";
@@ -28,6 +28,7 @@ import { uploaderOf } from "./principal.ts";
 import type { Sample } from "./samples.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { encryptionContextKey, KmsContext } from "./kms-request.ts";
+import { S3Context } from "./s3-request.ts";
 import { bucketArnOf, contextGlobs } from "./samples.ts";
 import { globMatches } from "../evaluate/globs/glob.ts";
 import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
@@ -162,11 +163,14 @@ function decidersFor(set: PolicySet, caller: Caller, throughAccount: boolean): M
   return new Map(kmsActions.map((action) => {
     const statements = (set.kms.get(action.toLowerCase()) ?? []).filter(({ statement }) => statement.principal !== undefined);
     return [action, {
-      allow: statements.filter((statement) => allows(statement) && (throughAccount ? hits(statement, caller) : namesDirectly(statement, caller))),
-      deny: statements.filter((statement) => !allows(statement) && hits(statement, caller)),
+      allow: statements.filter((statement) => allows(statement) && ((throughAccount ? hits(statement, caller) : namesDirectly(statement, caller)) || isOpen(statement, caller))),
+      deny: statements.filter((statement) => !allows(statement) && hits(statement, caller) && !(statement.statement.principal?.negated === true && isOpen(statement, caller))),
     }];
   }));
 }
+
+/** Whether a placeholder in the list may be the caller: taken in the policy's favour. */
+const isOpen = ({ statement: { principal } }: CompiledStatement, caller: Caller): boolean => principal !== undefined && mayName(principal, caller);
 
 /** An Allow counts for a user or role if it names them or everybody; the account's own statement only delegates. */
 function namesDirectly({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {
@@ -290,7 +294,7 @@ function withActions(cause: Cause, more: readonly string[]): Cause {
 }
 
 function objectSamples(compiler: Compiler, statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {
-  const globs = contextGlobs(statements);
+  const globs = contextGlobs(statements, new S3Context(uploaderOf({ kind: "everyone" }), "none"));
   const { atoms, complete } = compiler.atoms(globs, objectUniverse("aws"));
   // Objects that the conditions speak of come first: of equals the first is told.
   const spokenOf = ({ members }: (typeof atoms)[number]): number => members.filter(Boolean).length;

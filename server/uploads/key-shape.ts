@@ -4,7 +4,12 @@
  * https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
  */
 import { isRegionName } from "../catalog/regions.ts";
+import { compileGlob } from "../evaluate/globs/glob.ts";
+import { globsIntersect } from "../evaluate/globs/relations.ts";
+import { withAnyValue } from "../evaluate/globs/symbolic.ts";
 import { isAccountId } from "../policy/arn.ts";
+import { placeholdersIn } from "../policy/placeholders.ts";
+import { hasSymbol } from "../policy/symbols.ts";
 import type { ResourcePattern } from "../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 
@@ -24,8 +29,20 @@ const isPattern = (text: string): boolean => /[*?]/.test(text);
 /** Whether a part of an ARN still waits for somebody to fill it in. */
 export const isPlaceholder = (text: string): boolean => placeholderText.test(text) && !isAccountId(text) && !isRegionName(text) && !isKeyId(text);
 
+/** Where a placeholder stands in it: of a tool it is some key, of a person one that is still to be filled in. */
+function openKeyShape({ source, partition, service, region, account, resource, open, valid }: ResourcePattern): KeyShape | undefined {
+  const isOpen = open !== undefined || [partition, region, account, resource].some(({ symbolic }) => symbolic) || hasSymbol(service);
+  if (!isOpen || !valid) return undefined;
+  if (open === undefined && ((service !== "kms" && !hasSymbol(service)) || !globsIntersect(withAnyValue(resource), anyKey))) return undefined;
+  return placeholdersIn(source).some(({ filledBy }) => filledBy === "person") ? "placeholder" : "key";
+}
+
+const anyKey = compileGlob("key/?*");
+
 export function keyShape(pattern: ResourcePattern): KeyShape {
   if (pattern.everything) return "key";
+  const open = openKeyShape(pattern);
+  if (open !== undefined) return open;
   const { source } = pattern;
   if (!pattern.valid) {
     if (/^alias\//.test(source)) return "aliasName";

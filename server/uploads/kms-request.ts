@@ -2,12 +2,12 @@
  * The KMS request that S3 makes in the uploader's name.
  * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html and docs/aws.md, "The derived KMS request".
  */
-import { absentGlobalKeys, networkKeys, presentGlobalKeys } from "../catalog/condition-keys.ts";
+import { absentGlobalKeys, isSessionKey, networkKeys, presentGlobalKeys } from "../catalog/condition-keys.ts";
 import { generateDataKey } from "../catalog/kms-actions.ts";
 import type { ContextValue, RequestContext } from "../evaluate/context.ts";
 import type { KeyCandidate } from "./key-candidates.ts";
 import type { Uploader } from "./principal.ts";
-import { principalKey } from "./principal.ts";
+import { principalKey, variableValue } from "./principal.ts";
 
 export interface KmsRequest {
   readonly action: string;
@@ -40,7 +40,16 @@ export class KmsContext implements RequestContext {
     const known = this.request.known?.get(name);
     if (known !== undefined) return known;
     if (name.startsWith("kms:")) return this.#kmsKey(name);
-    return name.startsWith("aws:") ? this.#globalKey(name) : "absent";
+    if (name.startsWith("aws:")) return this.#globalKey(name);
+    return isSessionKey(name) ? "unknown" : "absent";
+  }
+
+  variable(name: string): ContextValue {
+    const lower = name.toLowerCase();
+    const value = this.get(name);
+    // The network that KMS sees is another unknown than that of S3's request.
+    const own = networkKeys.has(lower) && typeof value === "string" ? `KMS ${name}` : name;
+    return variableValue(own, value, this.request.known?.has(lower) === true);
   }
 
   #kmsKey(name: string): ContextValue {

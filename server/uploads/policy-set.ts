@@ -12,7 +12,7 @@ export interface PolicySet {
   readonly statements: readonly CompiledStatement[];
   /** Which document a statement stands in. */
   readonly sourceOf: ReadonlyMap<CompiledStatement, FoundDocument>;
-  /** Statements whose action matches the KMS action, by its lower-cased name. */
+  /** Statements whose action matches the KMS action, by its lower-cased name, or may match it: an Allow with a placeholder. */
   readonly kms: ReadonlyMap<string, readonly CompiledStatement[]>;
   /** Statements whose action matches `s3:PutObject`. */
   readonly upload: readonly CompiledStatement[];
@@ -28,10 +28,12 @@ export function policySet(compiler: Compiler, documents: readonly FoundDocument[
       sourceOf.set(statement, found);
     }
   }
-  const matching = (action: string): CompiledStatement[] => statements.filter((statement) => statement.matchAction(action) >= 0);
-  const kms = new Map(kmsActions.map((action) => [action.toLowerCase(), matching(action.toLowerCase())]));
-  return { compiler, documents, statements, sourceOf, kms, upload: matching(putObject) };
+  const kms = new Map(kmsActions.map((action) => action.toLowerCase()).map((action) => [action, statements.filter((statement) => names(statement, action))]));
+  return { compiler, documents, statements, sourceOf, kms, upload: statements.filter((statement) => statement.matchAction(putObject) >= 0) };
 }
+
+/** Whether the statement is about the action, or may be: an Allow with a placeholder. */
+export const names = (statement: CompiledStatement, action: string): boolean => statement.matchAction(action) >= 0 || statement.mayAllow(action);
 
 /** In UTF-16 code units of one document, white space included: AWS takes 32 KB at most. What is larger is not judged, and that is said. */
 export const maxDocumentLength = 1_000_000;

@@ -1,6 +1,7 @@
 /** What is known of the principal whose uploads are checked: its condition keys, the same in the S3 and the KMS request. */
 import type { Caller } from "../evaluate/caller.ts";
 import type { ContextValue } from "../evaluate/context.ts";
+import { variableSymbol } from "../policy/symbols.ts";
 
 export interface Uploader {
   readonly caller: Caller;
@@ -51,4 +52,15 @@ export function principalKey(uploader: Uploader, key: string, account: string | 
     case "aws:principalservicename": return caller.kind === "service" ? [caller.name] : undefined;
     default: return undefined;
   }
+}
+
+/**
+ * What a policy variable stands for: what nobody knows of it is some value, the same wherever the name is, never none.
+ * @param value of the condition key
+ * @param told whether the workspace model says so
+ */
+export function variableValue(name: string, value: ContextValue, told: boolean): ContextValue {
+  if (value === "unknown" || value === "present") return [variableSymbol(name)];
+  // Of another service's key only a model can say that the session has none.
+  return value === "absent" && !told && !/^(?:aws|s3|kms):/i.test(name) ? [variableSymbol(name)] : value;
 }

@@ -2,10 +2,10 @@
  * The S3 request of an upload that sends no encryption header, unless told.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html and docs/aws.md, "The S3 request".
  */
-import { absentGlobalKeys, absentS3Keys, networkKeys, presentGlobalKeys, presentS3Keys } from "../catalog/condition-keys.ts";
+import { absentGlobalKeys, absentS3Keys, isSessionKey, networkKeys, presentGlobalKeys, presentS3Keys } from "../catalog/condition-keys.ts";
 import type { ContextValue, RequestContext } from "../evaluate/context.ts";
 import type { Uploader } from "./principal.ts";
-import { principalKey } from "./principal.ts";
+import { principalKey, variableValue } from "./principal.ts";
 
 export const encryptionHeader = "s3:x-amz-server-side-encryption";
 export const keyIdHeader = "s3:x-amz-server-side-encryption-aws-kms-key-id";
@@ -13,9 +13,6 @@ export const customerKeyHeader = "s3:x-amz-server-side-encryption-customer-algor
 
 /** The encryption headers of an upload. `any`: whatever the caller may send. */
 export type UploadHeaders = "none" | "any" | { readonly encryption: string; readonly keyId?: string };
-
-/** A policy variable stands for itself, so that the same unknown value is the same text in every pattern. */
-export const symbol = (name: string): readonly string[] => [`\${${name}}`];
 
 export class S3Context implements RequestContext {
   readonly #uploader: Uploader;
@@ -38,7 +35,7 @@ export class S3Context implements RequestContext {
     const known = this.#known?.get(name);
     if (known !== undefined) return known;
     if (name.startsWith("s3:")) return this.#s3Key(name);
-    if (!name.startsWith("aws:")) return "absent";
+    if (!name.startsWith("aws:")) return isSessionKey(name) ? "unknown" : "absent";
     const ofPrincipal = principalKey(this.#uploader, name, this.#uploader.account);
     if (ofPrincipal !== undefined) return ofPrincipal;
     if (name === "aws:viaawsservice") return ["false"];
@@ -46,13 +43,12 @@ export class S3Context implements RequestContext {
     if (name === "aws:resourceaccount" || name === "aws:requestedregion") return "present";
     if (name.startsWith("aws:calledvia")) return "absent";
     if (networkKeys.has(name)) return "unknown";
-    if (absentGlobalKeys.has(name)) return "absent";
+    if (absentGlobalKeys.has(name) || name.startsWith("aws:requesttag/")) return "absent";
     return presentGlobalKeys.has(name) ? "present" : "unknown";
   }
 
   variable(name: string): ContextValue {
-    const value = this.get(name);
-    return value === "unknown" || value === "present" ? symbol(name) : value;
+    return variableValue(name, this.get(name), this.#known?.has(name.toLowerCase()) === true);
   }
 
   #s3Key(name: string): ContextValue {

@@ -4,10 +4,18 @@
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Atom } from "../evaluate/globs/atoms.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
-import { compileGlob, globMatches, literalGlob } from "../evaluate/globs/glob.ts";
+import { compileGlob, globMatches, globOfParts, literalGlob } from "../evaluate/globs/glob.ts";
 import { minimalCover } from "../evaluate/globs/relations.ts";
+import { withAnyValue } from "../evaluate/globs/symbolic.ts";
+import type { CompiledCondition } from "../evaluate/conditions/condition.ts";
+import { resolveTemplate } from "../evaluate/conditions/value-matcher.ts";
+import type { RequestContext } from "../evaluate/context.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
+import { hasSymbol, inArnForm, startsWithSymbol, symbolsIn, withSymbols } from "../policy/symbols.ts";
+import { parseTemplate } from "../policy/variables.ts";
 import { encryptionContextKey } from "./kms-request.ts";
+import type { ValueOf } from "./symbol-values.ts";
+import { staysInClass } from "./symbol-values.ts";
 import type { ObjectSet, UploadGrant, Uploads } from "./upload-grant.ts";
 import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
 
@@ -18,6 +26,8 @@ export interface Sample {
   example(): string;
   /** The grants that let it be written, in document order. */
   readonly grants: readonly UploadGrant[];
+  /** Whether the object stays in the class with these values in the place of symbols. */
+  stays?(valueOf: ValueOf): boolean;
   /** Globs that cover the class; asked for only where its upload fails. */
   cover(): readonly string[];
   /** The same for objects that no condition on the encryption context can tell apart. */
@@ -33,26 +43,44 @@ export interface Samples {
   readonly complete: boolean;
 }
 
-/** Globs over object ARNs by which the statements' conditions tell objects, or (with bucket keys) their buckets, apart. */
-export const contextGlobs = (statements: readonly CompiledStatement[]): Glob[] =>
-  statements.flatMap((statement) => statement.remember("contextGlobs", () => contextGlobsOf(statement)));
+/**
+ * Globs over object ARNs by which the statements' conditions tell objects, or (with bucket keys) their buckets, apart.
+ * @param context tells what policy variables stand for
+ */
+export const contextGlobs = (statements: readonly CompiledStatement[], context: RequestContext): Glob[] =>
+  statements.flatMap((statement) => [...statement.remember("contextGlobs", () => contextGlobsOf(statement)), ...openContextGlobs(statement, context)]);
 
-function contextGlobsOf({ conditions }: CompiledStatement): Glob[] {
-  const globs: Glob[] = [];
-  for (const condition of conditions) {
-    if (condition.key.toLowerCase() !== encryptionContextKey) continue;
-    for (const value of condition.values) {
-      const exact = condition.base === "StringEquals" || condition.base === "StringNotEquals";
-      globs.push(exact ? literalGlob(value) : compileGlob(value));
-      // With a bucket key the context is the bucket's ARN: objects of a matching bucket are a class of their own.
-      if (!/^arn:[^/]*\//.test(value)) globs.push(exact ? compileGlob(`${value.replace(/[*?]/g, "")}/*`) : compileGlob(`${value}/*`));
-    }
-  }
-  return globs;
+const isOnContext = ({ key }: CompiledCondition): boolean => key.toLowerCase() === encryptionContextKey;
+const isExact = ({ base }: CompiledCondition): boolean => base === "StringEquals" || base === "StringNotEquals";
+
+function contextGlobsOf({ conditions, document: { variables } }: CompiledStatement): Glob[] {
+  return conditions.filter(isOnContext).flatMap((condition) => condition.values.flatMap((value) => {
+    if (isOpen(value, variables)) return [];
+    const exact = isExact(condition);
+    const glob = exact ? literalGlob(value) : compileGlob(value);
+    // With a bucket key the context is the bucket's ARN: objects of a matching bucket are a class of their own.
+    return /^arn:[^/]*\//.test(value) ? [glob] : [glob, compileGlob(`${exact ? value.replace(/[*?]/g, "") : value}/*`)];
+  }));
 }
 
-export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: readonly CompiledStatement[]): Samples {
-  const ofContext = contextGlobs(statements);
+/** Whether the value depends on a policy variable or a placeholder. */
+const isOpen = (value: string, variables: boolean): boolean => hasSymbol(withSymbols(value)) || (variables && value.includes("${"));
+
+function openContextGlobs({ conditions, document: { variables } }: CompiledStatement, context: RequestContext): Glob[] {
+  return conditions.filter(isOnContext).flatMap((condition) => condition.values.flatMap((value) => {
+    if (!isOpen(value, variables)) return [];
+    const written = withSymbols(value);
+    const parts = resolveTemplate(parseTemplate(startsWithSymbol(written) ? inArnForm("arn:aws:s3:::", written) : written, variables), !isExact(condition), context);
+    if (parts === undefined) return [];
+    const glob = globOfParts(parts);
+    const globs = glob.source.includes("/") ? [glob] : [glob, globOfParts([...parts, { literal: "/" }, { pattern: "*" }])];
+    return [...globs, ...globs.filter(({ symbolic }) => symbolic).map(withAnyValue)];
+  }));
+}
+
+/** @param context tells what policy variables stand for */
+export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: readonly CompiledStatement[], context: RequestContext): Samples {
+  const ofContext = contextGlobs(statements, context);
   const contextMatters = ofContext.length > 0;
   const plain = uploads.grants.filter(({ objects }) => objects.negated || objects.globs.length > 0);
   const samples: Sample[] = accessPointSamples(uploads.grants);
@@ -78,15 +106,23 @@ export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: 
   for (const atom of atoms) {
     if (refused.some((set) => contains(set, atom))) continue;
     const granting = grants.filter(({ set }) => contains(set, atom)).map(({ grant }) => grant);
-    if (granting.length === 0) continue;
+    if (granting.length === 0 || !isNamedBy(granting.flatMap(({ objects }) => objects.globs), atom.witness)) continue;
     const isSameClass = (object: string): boolean => globs.every((glob, index) => globMatches(glob, object) === atom.members[index]);
     samples.push({
       object: atom.witness, example: () => inNamedBucket(atom.witness, isSameClass), grants: granting,
+      stays: (valueOf) => staysInClass(globs, atom.witness, valueOf),
       cover: () => [tightest(atom.matching.flatMap((index) => globs[index] ?? []))],
       contextClass: contextIndices.map((index) => (atom.members[index] === true ? "1" : "0")).join(""), accessPoint: false });
   }
   return { samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length), contextMatters, complete };
 }
+
+/**
+ * Whether grants let an object be written whatever the unknown values: those in its ARN must be a grant's own. What is the grant's
+ * only for some value is not taken to be.
+ */
+export const isNamedBy = (granting: readonly Glob[], object: string): boolean =>
+  symbolsIn(object).every((spelling) => granting.some((glob) => glob.symbolic && globMatches(glob, object) && symbolsIn(glob.source).includes(spelling)));
 
 /** An object set's globs as indices into those that the atoms tell apart. */
 interface Members {

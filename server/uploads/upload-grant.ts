@@ -4,10 +4,12 @@ import { compileGlob, globMatches, globOfParts } from "../evaluate/globs/glob.ts
 import { shortestMatch } from "../evaluate/globs/relations.ts";
 import type { Universe } from "../evaluate/globs/universe.ts";
 import type { ResourcePattern } from "../evaluate/resource-pattern.ts";
+import { globTruth } from "../evaluate/globs/symbolic.ts";
 import { resourceGlob } from "../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import { FALSE, TRUE } from "../evaluate/truth.ts";
 import { arnSegments } from "../policy/arn.ts";
+import { inArnForm, spelled, symbolCharacters } from "../policy/symbols.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { KeyCandidate } from "./key-candidates.ts";
 import { keyCandidate } from "./key-candidates.ts";
@@ -37,9 +39,9 @@ export interface UploadGrant {
   readonly keys: readonly KeyCandidate[] | undefined;
 }
 
-const bucketCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-.ABCDEFGHIJKLMNOPQRSTUVWXYZ_$~{}:<>[] ";
+const bucketCharacters = `abcdefghijklmnopqrstuvwxyz0123456789-.ABCDEFGHIJKLMNOPQRSTUVWXYZ_$~{}:<>[] ${symbolCharacters}`;
 
-/** All object ARNs. Bucket names are taken generously: old ones have capitals, examples are short, a policy variable stands for itself. */
+/** All object ARNs. Bucket names are taken generously: old ones have capitals, examples are short, an unknown one is a symbol. */
 const objectsIn = (partition: string): Universe => [
   { text: `arn:${partition}:s3:::` }, { chars: bucketCharacters, min: 1 }, { text: "/" }, { chars: "any", min: 1 },
 ];
@@ -123,8 +125,12 @@ function knownKey(text: string): KeyCandidate[] {
 
 /** The objects a statement's resources are about. */
 export function objectsOf(statement: CompiledStatement, context: S3Context): ObjectSet {
-  const patterns = statement.resources.map((pattern) => (pattern.template === undefined && context.partition === "aws"
-    ? statement.compiler.remember(pattern, () => objectPattern(pattern, context)) : objectPattern(pattern, context)));
+  const of = (pattern: ResourcePattern): ObjectPattern => (pattern.template === undefined && context.partition === "aws"
+    ? statement.compiler.remember(pattern, () => objectPattern(pattern, context)) : objectPattern(pattern, context));
+  let patterns = statement.resources.map(of).filter(({ glob }) => glob !== undefined);
+  // A placeholder alone is a bucket only where nothing else in the list is.
+  const sure = patterns.filter(({ alone }) => !alone);
+  if (sure.length > 0) patterns = sure;
   return {
     globs: patterns.flatMap(({ glob }) => glob ?? []), examples: patterns.flatMap(({ example }) => example ?? []),
     negated: statement.statement.resource?.negated ?? false,
@@ -140,36 +146,50 @@ export function inNamedBucket(object: string, isSameClass: (object: string) => b
 interface ObjectPattern {
   readonly glob: Glob | undefined;
   readonly example: string | undefined;
+  /** Whether it is a placeholder and nothing else, which may stand for anything. */
+  readonly alone: boolean;
 }
 
 function objectPattern(pattern: ResourcePattern, context: S3Context): ObjectPattern {
   const glob = objectGlob(pattern, context);
   const shortest = glob === undefined ? undefined : shortestMatch(glob, objectUniverse(context.partition));
   const example = glob === undefined || shortest === undefined ? undefined : inNamedBucket(shortest, (text) => globMatches(glob, text));
-  return { glob: example === undefined ? undefined : glob, example };
+  return { glob: example === undefined ? undefined : glob, example, alone: pattern.open?.shape === "literal" };
 }
 
 /** Over whole ARNs; undefined where the pattern means no object of a bucket. */
 function objectGlob(pattern: ResourcePattern, context: S3Context): Glob | undefined {
   if (pattern.everything) return everything;
+  if (pattern.open !== undefined) return objectsOfOpenArn(pattern.open, context);
   if (!pattern.valid || (pattern.service !== "s3" && !/[*?]/.test(pattern.service))) return undefined;
   if (!globMatches(pattern.region, "") || !globMatches(pattern.account, "")) return undefined;
   const resource = resourceGlob(pattern, context);
   if (resource === undefined || resource === "unknown") return undefined;
   if (resource.source === "*") return everything;
-  return globMatches(pattern.partition, context.partition) ? prefixed(resource, context.partition) : undefined;
+  return globTruth(pattern.partition, context.partition) === FALSE ? undefined : prefixed(resource, context.partition);
 }
+
+/** `${bucket_arn}/*`: the placeholder is the ARN of a bucket. */
+function objectsOfOpenArn({ tokens, shape }: Glob, { partition }: S3Context): Glob | undefined {
+  const [first, ...rest] = tokens;
+  if (first?.kind !== "literal") return undefined;
+  const text = inArnForm(`arn:${partition}:s3:::`, first.text);
+  if (shape === "literal" && !text.includes("/")) return globOfParts([{ literal: `${text}/` }, { pattern: "*" }]);
+  const glob = globOfParts([{ literal: text }, ...rest.map(partOf)]);
+  return glob.prefix.includes("/") ? glob : undefined;
+}
+
+const partOf = (token: Glob["tokens"][number]) => (token.kind === "literal" ? { literal: token.text } : { pattern: token.kind === "one" ? "?" : "*" });
 
 /** `arn:PARTITION:s3:::` before a glob of BUCKET/KEY. */
 function prefixed(resource: Glob, partition: string): Glob {
-  return globOfParts([{ literal: `arn:${partition}:s3:::` }, ...resource.tokens.map((token) =>
-    token.kind === "literal" ? { literal: token.text } : { pattern: token.kind === "one" ? "?" : "*" })]);
+  return globOfParts([{ literal: `arn:${partition}:s3:::` }, ...resource.tokens.map(partOf)]);
 }
 
 const isAccessPointObject = (pattern: ResourcePattern): boolean =>
   pattern.service === "s3" && pattern.account.source !== "" && /^(accesspoint\/|\*)/.test(pattern.resource.source);
 
-/** Bucket of an object ARN or of a glob over object ARNs; `*` where it is open. */
+/** Bucket of an object ARN or of a glob over object ARNs, as messages name it; `*` where it is open. */
 export function bucketOf(objectArn: string): string {
   if (!objectArn.startsWith("arn:")) return "*";
   let from = 0;
@@ -179,5 +199,5 @@ export function bucketOf(objectArn: string): string {
   }
   const slash = objectArn.indexOf("/", from);
   const bucket = slash < 0 ? objectArn.slice(from) : objectArn.slice(from, slash);
-  return bucket === "" || bucket.startsWith("*") ? "*" : bucket;
+  return bucket === "" || bucket.startsWith("*") ? "*" : spelled(bucket);
 }

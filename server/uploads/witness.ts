@@ -3,49 +3,79 @@ import { multiValuedKeys } from "../catalog/condition-keys.ts";
 import { generateDataKey } from "../catalog/kms-actions.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { arnSegments } from "../policy/arn.ts";
-import { exampleAccounts } from "./key-candidates.ts";
+import { hasSymbol } from "../policy/symbols.ts";
+import { exampleAccounts } from "./example-values.ts";
 import type { Witness } from "./finding.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { viaService } from "./kms-request.ts";
 import { firstFailingCall } from "./operations.ts";
+import type { ValueOf, Values } from "./symbol-values.ts";
+import { valuesFor } from "./symbol-values.ts";
 
-const madeUpName = "uploader";
-
-/** Symbols of policy variables become values that could be the real ones. */
-const fillSymbols = (text: string): string => text.replace(/\$\{[^${}]*\}/g, madeUpName);
+const madeUpNames = ["uploader", "ana", "etl-7"] as const;
 
 /**
- * @param objectArn of one object that fails; may hold symbols of policy variables
+ * @param objectArn of one object that fails; may hold symbols of what nobody knows
  * @param call in whose course S3 makes the request, where a model tells
+ * @param stays whether the object is still one that fails with these values in the place of its symbols
  */
-export function kmsWitness(request: KmsRequest, objectArn: string, bucketKey: boolean, call?: string): Witness {
-  const object = fillSymbols(objectArn);
-  const [, , , , , path = ""] = arnSegments(object);
+export function kmsWitness(request: KmsRequest, objectArn: string, bucketKey: boolean, call?: string, stays?: (valueOf: ValueOf) => boolean): Witness {
   const { key, callerAccount, uploader } = request;
-  const principal = principalArn(uploader.caller, callerAccount ?? uploader.account ?? key.account);
+  const keyAccount = hasSymbol(key.account) ? exampleAccounts[0] ?? "" : key.account;
+  const known = callerAccount ?? uploader.account;
+  const valuesOf = (principal: MadeUp): Values => valuesFor(
+    [objectArn, key.arn, request.encryptionContext ?? ""], { ...principal, region: key.region, resourceAccount: keyAccount }, stays);
+  let principal = principalArn(uploader.caller, known ?? keyAccount);
+  let values = valuesOf(principal);
+  // Where a name or an account that is made up would be one that a policy speaks of, another one is taken.
+  for (const [account, name] of principal.assumed && !values.stay ? madeUp(known, keyAccount) : []) {
+    const other = principalArn(uploader.caller, account, name);
+    const tried = valuesOf(other);
+    if (!tried.stay) continue;
+    [principal, values] = [other, tried];
+    break;
+  }
+  const object = values.fill(objectArn);
+  const [, , , region = "", account = ""] = arnSegments(values.fill(key.arn));
+  const [, , , , , path = ""] = arnSegments(object);
   const assumed: string[] = [];
   if (principal.assumed) assumed.push("principal");
-  if (key.assumed) assumed.push("resource", "resourceAccount", "context");
+  if (key.assumed || hasSymbol(key.arn)) assumed.push("resource", "resourceAccount", "context");
   for (const name of request.taken ?? []) if (request.known?.get(name) !== "absent") assumed.push(keyName(name));
+  assumed.push(...Object.keys(values.context));
   const slash = path.indexOf("/");
   const bucketArn = object.slice(0, object.length - path.length + slash);
+  const context = request.known === undefined || request.encryptionContext === undefined ? undefined : values.fill(request.encryptionContext);
   return {
-    principal: principal.arn, action: request.action, resource: key.arn, resourceAccount: key.account,
+    principal: principal.arn, action: request.action, resource: values.fill(key.arn), resourceAccount: account,
     context: {
-      "kms:ViaService": viaService(key.region),
+      "kms:ViaService": viaService(region),
       ...(uploader.caller.kind === "service" ? {} : { "kms:CallerAccount": principal.account }),
-      "kms:EncryptionContext:aws:s3:arn": (request.known === undefined ? undefined : request.encryptionContext) ?? (bucketKey ? bucketArn : object),
+      "kms:EncryptionContext:aws:s3:arn": context ?? (bucketKey ? bucketArn : object),
       "kms:EncryptionContextKeys": ["aws:s3:arn"],
       "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
       "aws:ViaAWSService": "true",
       "aws:SecureTransport": "true",
-      "aws:RequestedRegion": key.region,
+      "aws:RequestedRegion": region,
+      ...values.context,
       ...asContext(request.known),
     },
     call: call ?? (request.action === generateDataKey ? "PutObject" : firstFailingCall(request.action)),
     objectKey: path.slice(slash + 1),
     assumed,
+    ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
   };
+}
+
+function madeUp(known: string | undefined, keyAccount: string): (readonly [string, string])[] {
+  const accounts = known === undefined ? [keyAccount, ...exampleAccounts] : [known];
+  return accounts.flatMap((account) => madeUpNames.map((name) => [account, name] as const));
+}
+
+interface MadeUp {
+  readonly arn: string;
+  readonly account: string;
+  readonly assumed: boolean;
 }
 
 /** Known keys as a request's context has them; what is known to be absent is left out. */
@@ -74,14 +104,14 @@ const spellings = new Map([
 ].map((name) => [name.toLowerCase(), name]));
 
 /** A caller that a request can have: an account or everybody is no caller, so one of them is made up. */
-export function principalArn(caller: Caller, account: string): { arn: string; account: string; assumed: boolean } {
+export function principalArn(caller: Caller, account: string, name: string = madeUpNames[0]): MadeUp {
   switch (caller.kind) {
     case "user": case "role": case "session": case "federated": return { arn: caller.arn, account: caller.account, assumed: false };
     case "service": return { arn: caller.name, account, assumed: false };
-    case "account": return { arn: `arn:aws:iam::${caller.account}:user/${madeUpName}`, account: caller.account, assumed: true };
+    case "account": return { arn: `arn:aws:iam::${caller.account}:user/${name}`, account: caller.account, assumed: true };
     default: {
       const of = /^\d{12}$/.test(account) ? account : exampleAccounts[0] ?? account;
-      return { arn: `arn:aws:iam::${of}:user/${madeUpName}`, account: of, assumed: true };
+      return { arn: `arn:aws:iam::${of}:user/${name}`, account: of, assumed: true };
     }
   }
 }

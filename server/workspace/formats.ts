@@ -69,7 +69,7 @@ export const objects = textFormat(
   "s3://data-lake/incoming/*",
 );
 
-export const conditionKey = textFormat("a condition key, such as aws:SourceVpce", "^[A-Za-z0-9-]+:.+$", "aws:SourceVpce");
+export const conditionKey = textFormat("a condition key, such as aws:SourceVpce", "^[A-Za-z0-9./_-]+:.+$", "aws:SourceVpce");
 
 /** Where policies are. */
 export const path = textFormat("a path or glob", "^[^\\n\\r]+$", "policies/uploader.json", "policies/uploader*.json");

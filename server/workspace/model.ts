@@ -35,6 +35,8 @@ export interface ModelPrincipal {
   readonly permissionsBoundary: PolicyList;
   readonly session: PolicyList;
   readonly tags: Readonly<Record<string, string>> | undefined;
+  /** Condition keys of the principal and its session, as written; without a value the key is absent from requests. */
+  readonly context: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface ModelBucket {

@@ -100,6 +100,10 @@ const principal = object({
   },
   session: { doc: `Session policies, passed when the role was assumed. ${policyDoc}, and taken not to restrict.`, shape: policies, example: '"policies/session.json"' },
   tags: { doc: "The principal's tags, for conditions on `aws:PrincipalTag/…`.", shape: tags, example: '{ "team": "data" }' },
+  context: {
+    doc: "Other condition keys of the principal and its session, with their values: those of an identity provider, of AWS Transfer Family … They are in each of its requests, and policy variables stand for them. Left out: some value that nobody knows.",
+    shape: map(formats.conditionKey, oneOrMore({ kind: "scalar" })), example: '{ "cognito-identity.amazonaws.com:sub": "eu-west-1:1234abcd-12ab-34cd-56ef-1234567890ab" }',
+  },
 });
 
 const levels = list(named("policiesOfLevel", list(onePolicy)));

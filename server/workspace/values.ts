@@ -37,6 +37,13 @@ export function pairsOf(object: ObjectNode, name: string): Readonly<Record<strin
   return value && Object.fromEntries(value.properties.flatMap(({ key, value: text }) => (text?.kind === "string" ? [[key.value, text.value]] : [])));
 }
 
+/** Names with one scalar or several, as texts. */
+export const valuesOf = (object: ObjectNode, name: string): ReadonlyMap<string, readonly string[]> =>
+  new Map(entriesOf(objectOf(object, name)).map(({ key, value }) => [key.value, (value?.kind === "array" ? value.items : [value]).flatMap(scalarOf)]));
+
+const scalarOf = (node: JsonNode | undefined): string[] =>
+  (node === undefined || node.kind === "object" || node.kind === "array" || node.kind === "null" ? [] : [String(node.value)]);
+
 /** The members of an object whose names are data, in their order; of a name written twice the last one. */
 export function entriesOf(object: ObjectNode | undefined): PropertyNode[] {
   if (object === undefined) return [];

@@ -19,7 +19,7 @@ export const templates = {
   noMatch: "No file matches {glob}. The glob is taken from the folder of this file.",
   noPolicy: "{path} holds no policy.",
   noPolicyHere: "This is no policy: it has no Statement.",
-  template: "{path} holds a template's markers or functions: what it will say is not known, and it is left out.",
+  template: "{path} holds a template's functions: what they will put into it is not known, and it is left out.",
   notOwned: "{path} tells whose its policies are, and none is of {owner}.",
   wrongKind: "{path} is {found}, not {wanted}.",
   wrongKindHere: "This is {found}, not {wanted}.",

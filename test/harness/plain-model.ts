@@ -26,6 +26,7 @@ export interface PlainPrincipal {
   readonly boundary?: PlainPolicy | undefined;
   readonly session?: PlainPolicy | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly context?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface PlainModel {
@@ -58,8 +59,8 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
   const one = (value: PlainPolicy | undefined, name: string): PolicyList => list(value === undefined ? undefined : [value], name);
   return {
     file: "keyhole.json", text: "{}", root: undefined, sound: true, severity: {}, problems: [], dependencies: [], globs: [],
-    principals: plain.principals.map(({ arn, account, identity, boundary, session, tags }) => ({
-      arn, account, place, identity: list(identity, "identity"), identityFiles: [], permissionsBoundary: one(boundary, "boundary"), session: one(session, "session"), tags,
+    principals: plain.principals.map(({ arn, account, identity, boundary, session, tags, context = {} }) => ({
+      arn, account, place, identity: list(identity, "identity"), identityFiles: [], permissionsBoundary: one(boundary, "boundary"), session: one(session, "session"), tags, context: new Map(Object.entries(context)),
     })),
     buckets: plain.buckets.map(({ name, account, region, type, key, bucketKey, policy: own }) => ({
       name, place, account, region, encryption: { type, key, bucketKey, place }, policy: one(own, "bucket") ?? [], policyFile: undefined,

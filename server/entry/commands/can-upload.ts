@@ -77,7 +77,7 @@ export function canUploadCommand(io: Io, createEngine: () => CheckEngine, about:
     .addOption(new Option("--from <ADDRESS>", "what a copy reads: s3://BUCKET/KEY").argParser(parseAddress))
     .addOption(new Option("--operation <NAME>", "how it is uploaded").choices(allOperations.map(({ operation }) => operation)).default("PutObject"))
     .option("--config <FILE>", "workspace model; default: the nearest keyhole.json in this folder or above it, up to the repository's root")
-    .addOption(new Option("--context <KEY=VALUE>", "a condition key of the upload, or a header as its condition key; may be repeated, also for several values of one key")
+    .addOption(new Option("--context <KEY=VALUE>", "a condition key of the upload, or a header as its condition key; may be repeated, also for several values of one key; KEY= means that it is absent")
       .argParser(parseContext))
     .addOption(new Option("--format <FORMAT>", "form of the answer").choices(["text", "json"]).default("text"))
     .addHelpText("after", "\nExit status: 0 allowed, 1 denied, 2 wrong usage, or the model does not say enough.\n\n"
@@ -102,8 +102,9 @@ function parseAddress(text: string): Address {
 
 function parseContext(text: string, previous: UploadQuestion["context"] | undefined): UploadQuestion["context"] {
   const [, key = "", value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (value === undefined || !/^[\w-]+:./.test(key)) throw new InvalidArgumentError("Give KEY=VALUE, for example aws:SourceVpce=vpce-1a2b3c4d.");
+  if (value === undefined || !/^[\w./-]+:./.test(key)) throw new InvalidArgumentError("Give KEY=VALUE, for example aws:SourceVpce=vpce-1a2b3c4d.");
   // Names are case-insensitive; the first spelling stays.
   const [known, values] = Object.entries(previous ?? {}).find(([name]) => name.toLowerCase() === key.toLowerCase()) ?? [key, []];
-  return { ...previous, [known]: [...values, value] };
+  // Without a value the key is absent.
+  return { ...previous, [known]: value === "" ? [] : [...values, value] };
 }

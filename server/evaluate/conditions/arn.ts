@@ -3,12 +3,14 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 import { arnSegments } from "../../policy/arn.ts";
+import { hasSymbol, readingsOf } from "../../policy/symbols.ts";
 import { parseTemplate } from "../../policy/variables.ts";
 import type { Budget } from "../budget.ts";
 import type { Glob } from "../globs/glob.ts";
 import { compileGlob, globMatches, globOfParts } from "../globs/glob.ts";
+import { globTruth } from "../globs/symbolic.ts";
 import type { Truth } from "../truth.ts";
-import { FALSE, fromBoolean, UNKNOWN } from "../truth.ts";
+import { FALSE, TRUE, UNKNOWN } from "../truth.ts";
 import type { BaseOperator, Part, ValueMatcher } from "./value-matcher.ts";
 import { fixedParts, nothing, resolveTemplate } from "./value-matcher.ts";
 
@@ -40,29 +42,33 @@ function arnMatches(pattern: readonly Glob[], requestValue: string, budget: Budg
     });
 }
 
+/** A symbol may stand for several components; what the whole pattern excludes stays excluded. */
+function arnTruth(parts: readonly Part[], components: readonly Glob[], requestValue: string, budget: Budget | undefined): Truth {
+  if (readingsOf(requestValue).some((reading) => arnMatches(components, reading, budget))) return TRUE;
+  const whole = globOfParts(parts);
+  return (whole.symbolic || hasSymbol(requestValue)) && globTruth(anyArnGlob, requestValue) !== FALSE && globTruth(whole, requestValue, budget) !== FALSE ? UNKNOWN : FALSE;
+}
+
 function compile(value: string, variables: boolean): ValueMatcher {
   const template = parseTemplate(value === "*" ? anyArn : value, variables);
   const fixed = fixedParts(template, true);
   if (fixed !== undefined) {
     const pattern = components(fixed);
-    if (pattern.length < 6) return nothing;
-    return { matches: (requestValue, { budget }) => fromBoolean(arnMatches(pattern, requestValue, budget)), matchesAny: () => UNKNOWN };
+    if (pattern.length < 6 && !hasSymbol(value)) return nothing;
+    return { matches: (requestValue, { budget }) => arnTruth(fixed, pattern, requestValue, budget), matchesAny: () => UNKNOWN };
   }
   return {
     matches(requestValue, context): Truth {
-      const resolved = resolveTemplate(template, true, context);
-      if (resolved === undefined) return FALSE;
-      if (resolved.known) return fromBoolean(arnMatches(components(resolved.parts), requestValue, context.budget));
-      // The unknown text may hold colons, so components are unknown, too; what the whole pattern excludes stays excluded.
-      return globMatches(anyArnGlob, requestValue) && globMatches(globOfParts(resolved.parts), requestValue, context.budget) ? UNKNOWN : FALSE;
+      const parts = resolveTemplate(template, true, context);
+      return parts === undefined ? FALSE : arnTruth(parts, components(parts), requestValue, context.budget);
     },
     matchesAny: (context) => (resolveTemplate(template, true, context) === undefined ? FALSE : UNKNOWN),
   };
 }
 
 export const arnOperators: readonly BaseOperator[] = [
-  { name: "ArnEquals", negated: false, compile },
-  { name: "ArnLike", negated: false, compile },
-  { name: "ArnNotEquals", negated: true, compile },
-  { name: "ArnNotLike", negated: true, compile },
+  { name: "ArnEquals", negated: false, text: true, compile },
+  { name: "ArnLike", negated: false, text: true, compile },
+  { name: "ArnNotEquals", negated: true, text: true, compile },
+  { name: "ArnNotLike", negated: true, text: true, compile },
 ];

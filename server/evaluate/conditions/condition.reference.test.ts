@@ -138,7 +138,7 @@ const known = fc.oneof<fc.Arbitrary<Known>[]>(fc.constant("absent"), requestValu
 const operator = fc.constantFrom(...operatorNames);
 
 function evaluate(name: string, policy: readonly (readonly Piece[])[], context: Readonly<Record<string, ContextValue>>): Truth {
-  const condition = compileCondition(name, "k", policy.map(written), { variables: true });
+  const condition = compileCondition(name, "k", policy.map(written), { variables: true, placeholders: false });
   assert.ok(condition);
   return condition.evaluate(contextOf(context));
 }

@@ -8,7 +8,7 @@ import { compileCondition } from "./condition.ts";
 export function holds(
   operator: string, policy: string | readonly string[], context: ContextValue | string | Readonly<Record<string, ContextValue>>,
 ): Truth {
-  const condition = compileCondition(operator, "test:key", typeof policy === "string" ? [policy] : policy, { variables: true });
+  const condition = compileCondition(operator, "test:key", typeof policy === "string" ? [policy] : policy, { variables: true, placeholders: false });
   if (condition === undefined) throw new Error(`${operator} is no operator`);
   const isValue = typeof context !== "object" || Array.isArray(context);
   return condition.evaluate(contextOf(isValue ? { "test:key": valueOf(context as ContextValue | string) }

@@ -2,6 +2,8 @@
  * One operator with one key and its values, compiled once and evaluated on many requests.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
  */
+import { placeholdersIn } from "../../policy/placeholders.ts";
+import { hasSymbol, withSymbols } from "../../policy/symbols.ts";
 import type { RequestContext } from "../context.ts";
 import type { Truth } from "../truth.ts";
 import { FALSE, UNKNOWN } from "../truth.ts";
@@ -10,6 +12,7 @@ import type { Operator, SetOperator } from "./operators.ts";
 import { parseOperator } from "./operators.ts";
 import { matchesSome, ofAbsentKey, ofUnknownValues, ofValues } from "./set-operators.ts";
 import type { ValueMatcher } from "./value-matcher.ts";
+import { unknown } from "./value-matcher.ts";
 
 export interface CompiledCondition {
   /** As written. */
@@ -34,18 +37,26 @@ export interface CompiledCondition {
 /**
  * @param values JSON numbers and booleans as their text; an empty list matches nothing
  * @param options.variables whether the policy's version has policy variables
+ * @param options.placeholders whether a template's placeholders stand for some value; AWS takes them as they are written
  * @returns undefined if there is no such operator
  */
 export function compileCondition(
-  operator: string, key: string, values: readonly string[], options: { readonly variables: boolean },
+  operator: string, key: string, values: readonly string[], options: { readonly variables: boolean; readonly placeholders?: boolean },
 ): CompiledCondition | undefined {
   const parsed = parseOperator(operator);
   if (parsed === undefined) return undefined;
-  const matchers = values.map((value) => parsed.base.compile(value, options.variables));
+  const { variables, placeholders = true } = options;
+  const compile = (value: string): ValueMatcher => {
+    const written = placeholders ? withSymbols(value) : value;
+    return hasSymbol(written) && !parsed.base.text ? unknown : parsed.base.compile(written, variables);
+  };
+  const matchers = values.map(compile);
   const isNull = parsed.base === nullOperator;
+  // Which key is meant, its placeholder does not tell.
+  const openKey = placeholders && placeholdersIn(key).length > 0;
   return {
     operator, key, values, base: parsed.base.name, negated: parsed.base.negated, ifExists: parsed.ifExists, set: parsed.set,
-    evaluate: (context) => (isNull ? evaluateNull(matchers, key, context) : evaluateValues(parsed, matchers, key, context)),
+    evaluate: (context) => (openKey ? UNKNOWN : isNull ? evaluateNull(matchers, key, context) : evaluateValues(parsed, matchers, key, context)),
     valueMatches: (index, requestValue, context) => matchers[index]?.matches(isNull ? "false" : requestValue, context) ?? FALSE,
   };
 }

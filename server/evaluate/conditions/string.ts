@@ -4,9 +4,10 @@
  */
 import { parseTemplate } from "../../policy/variables.ts";
 import type { Glob } from "../globs/glob.ts";
-import { globMatches, globOfParts } from "../globs/glob.ts";
+import { globOfParts } from "../globs/glob.ts";
+import { globTruth } from "../globs/symbolic.ts";
 import type { Truth } from "../truth.ts";
-import { FALSE, fromBoolean, TRUE, UNKNOWN } from "../truth.ts";
+import { FALSE, TRUE, UNKNOWN } from "../truth.ts";
 import type { BaseOperator, Part, ValueMatcher } from "./value-matcher.ts";
 import { fixedParts, resolveTemplate } from "./value-matcher.ts";
 
@@ -29,31 +30,27 @@ export function compileString(value: string, variables: boolean, comparison: Com
   const template = parseTemplate(value, variables);
   const { wildcards, ignoreCase } = comparison;
   const fixed = fixedParts(template, wildcards);
+  const folded = (requestValue: string): string => (ignoreCase ? fold(requestValue) : requestValue);
   if (fixed !== undefined) {
     const glob = globOf(fixed, comparison);
     const any = matchesEverything(glob) ? TRUE : UNKNOWN;
-    return {
-      matches: (requestValue, { budget }) => fromBoolean(globMatches(glob, ignoreCase ? fold(requestValue) : requestValue, budget)),
-      matchesAny: () => any,
-    };
+    return { matches: (requestValue, { budget }) => globTruth(glob, folded(requestValue), budget), matchesAny: () => any };
   }
   return {
     matches(requestValue, context): Truth {
-      const resolved = resolveTemplate(template, wildcards, context);
-      if (resolved === undefined) return FALSE;
-      if (!globMatches(globOf(resolved.parts, comparison), ignoreCase ? fold(requestValue) : requestValue, context.budget)) return FALSE;
-      return resolved.known ? TRUE : UNKNOWN;
+      const parts = resolveTemplate(template, wildcards, context);
+      return parts === undefined ? FALSE : globTruth(globOf(parts, comparison), folded(requestValue), context.budget);
     },
     matchesAny(context): Truth {
-      const resolved = resolveTemplate(template, wildcards, context);
-      if (resolved === undefined) return FALSE;
-      return resolved.known && matchesEverything(globOf(resolved.parts, comparison)) ? TRUE : UNKNOWN;
+      const parts = resolveTemplate(template, wildcards, context);
+      if (parts === undefined) return FALSE;
+      return matchesEverything(globOf(parts, comparison)) ? TRUE : UNKNOWN;
     },
   };
 }
 
 const operator = (name: string, negated: boolean, comparison: Comparison): BaseOperator =>
-  ({ name, negated, compile: (value, variables) => compileString(value, variables, comparison) });
+  ({ name, negated, text: true, compile: (value, variables) => compileString(value, variables, comparison) });
 
 const exact: Comparison = { wildcards: false, ignoreCase: false };
 const exactIgnoreCase: Comparison = { wildcards: false, ignoreCase: true };

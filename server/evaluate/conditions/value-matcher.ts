@@ -1,8 +1,9 @@
 /** How one value of a policy meets values of a request: what every operator family is made of. */
+import { variableSymbol } from "../../policy/symbols.ts";
 import type { TemplatePart } from "../../policy/variables.ts";
 import type { RequestContext } from "../context.ts";
 import type { Truth } from "../truth.ts";
-import { FALSE } from "../truth.ts";
+import { FALSE, UNKNOWN } from "../truth.ts";
 
 export interface ValueMatcher {
   /** Whether the policy's value matches the request's. Negation, sets and absence are not its business. */
@@ -16,6 +17,8 @@ export interface BaseOperator {
   /** As AWS spells it, such as `StringNotLike`. */
   readonly name: string;
   readonly negated: boolean;
+  /** Whether values are compared as text, so that a symbol of an unknown value may stand in them. */
+  readonly text?: boolean;
   /** Compiles one policy value for the positive comparison, whether or not the operator is negated. */
   readonly compile: (value: string, variables: boolean) => ValueMatcher;
 }
@@ -23,34 +26,27 @@ export interface BaseOperator {
 /** A value that does not parse. */
 export const nothing: ValueMatcher = { matches: () => FALSE, matchesAny: () => FALSE };
 
+/** A value that a template leaves open, where it is not compared as text. */
+export const unknown: ValueMatcher = { matches: () => UNKNOWN, matchesAny: () => UNKNOWN };
+
 /** What `globOfParts` takes. */
 export type Part = { readonly pattern: string } | { readonly literal: string };
 
-export interface ResolvedTemplate {
-  /** An unknown variable is a `*`, because its value may be any text. */
-  readonly parts: readonly Part[];
-  /** False if a variable's value is unknown: then a match is only possible, a mismatch still certain. */
-  readonly known: boolean;
-}
-
 /**
- * Puts the request's values in place of variables, as literal text. Undefined if a variable has no value: the key is absent and
- * no default given, or it has several values, which AWS does not take for a variable; then nothing matches.
+ * Puts the request's values in place of variables, as literal text; for a value that nobody knows it is a symbol. Undefined if a
+ * variable has no value: the key is absent and no default given, or it has several values, which AWS does not take for a
+ * variable; then nothing matches.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
  * @param wildcards whether `*` and `?` written in the policy are wildcards
  */
-export function resolveTemplate(
-  template: readonly TemplatePart[], wildcards: boolean, context: RequestContext,
-): ResolvedTemplate | undefined {
+export function resolveTemplate(template: readonly TemplatePart[], wildcards: boolean, context: RequestContext): readonly Part[] | undefined {
   const parts: Part[] = [];
-  let known = true;
   for (const part of template) {
     if (part.kind !== "variable") parts.push(fixedPart(part, wildcards));
     else {
-      const value = context.get(part.name);
+      const value = context.variable?.(part.name) ?? context.get(part.name);
       if (value === "present" || value === "unknown") {
-        known = false;
-        parts.push({ pattern: "*" });
+        parts.push({ literal: variableSymbol(part.name) });
         continue;
       }
       const text = value === "absent" || value.length === 0 ? part.fallback : value.length === 1 ? value[0] : undefined;
@@ -58,7 +54,7 @@ export function resolveTemplate(
       parts.push({ literal: text });
     }
   }
-  return { parts, known };
+  return parts;
 }
 
 /** The parts of a template that is the same in every request; undefined if it has variables. */

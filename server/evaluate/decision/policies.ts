@@ -111,11 +111,11 @@ const policyTypes: ReadonlySet<string> = new Set(Object.keys(policyForms));
 export class PolicyReader {
   readonly #known: TextCache<PreparedPolicy>;
   /** It remembers the parts of policies: a new one takes its place from time to time, or parts would outlive their policies. */
-  #compiler = createCompiler();
+  #compiler = createCompiler(false);
 
   /** @param limit of what is remembered, in UTF-16 code units of the policies */
   constructor(limit = 1_500_000) {
-    this.#known = new TextCache(limit, () => { this.#compiler = createCompiler(); });
+    this.#known = new TextCache(limit, () => { this.#compiler = createCompiler(false); });
   }
 
   /** @throws InputError that names the policy and the place in it */

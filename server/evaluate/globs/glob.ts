@@ -3,6 +3,7 @@
  * A character is a Unicode code point. Case matters; callers lower-case both sides where AWS ignores case.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
+import { hasSymbol } from "../../policy/symbols.ts";
 import type { Budget } from "../budget.ts";
 import type { Segment, SegmentToken } from "./occurrence.ts";
 import { endOfFirst, segmentEnd } from "./occurrence.ts";
@@ -20,6 +21,8 @@ export interface Glob {
   readonly shape: "literal" | "prefix" | "other";
   /** The literal text up to the first wildcard. */
   readonly prefix: string;
+  /** Whether it holds symbols of unknown values (policy/symbols.ts). */
+  readonly symbolic: boolean;
   /** What stands between the runs: one segment more than there are runs. */
   readonly segments: readonly Segment[];
   /** No shorter text matches, in UTF-16 code units. */
@@ -106,7 +109,7 @@ function build(source: string, raw: readonly GlobToken[]): Glob {
   const key = tokens.map((token) =>
     token.kind === "run" ? "*" : token.kind === "one" ? "?" : token.text.replace(/[*?\\]/g, "\\$&")).join("");
   const minLength = tokens.reduce((sum, token) => sum + (token.kind === "literal" ? token.text.length : token.kind === "one" ? 1 : 0), 0);
-  return { source, tokens, key, shape, prefix, segments: segmentsOf(tokens), minLength };
+  return { source, tokens, key, shape, prefix, symbolic: hasSymbol(source), segments: segmentsOf(tokens), minLength };
 }
 
 function canonical(raw: readonly GlobToken[]): GlobToken[] {

@@ -10,7 +10,7 @@ import { proposal } from "./proposal.ts";
 const templates = { insert: "Insert a statement that allows {action} on {resource}" };
 
 /** Nothing where a condition or a Deny is what refuses it, or where there is no document yet. */
-export function allowUpload({ kind, layer, document, set, action, data, promise }: S3Cause): FixProposal[] {
+export function allowUpload({ kind, layer, document, set, action, data, promise, open }: S3Cause): FixProposal[] {
   const value = document?.document.statementProperty.value;
   if (kind !== "missing" || document === undefined || (value?.kind !== "array" && value?.kind !== "object")) return [];
   // A session is of the whole bucket.
@@ -20,7 +20,7 @@ export function allowUpload({ kind, layer, document, set, action, data, promise 
     ...(layer === "bucketPolicy" ? { Principal: principalOf(promise.principal) } : {}),
     Action: action, Resource: single(resources),
   };
-  return [proposal(document, format(templates.insert, { action, resource: shortList(resources) }), { preferred: true },
+  return [proposal(document, format(templates.insert, { action, resource: shortList(resources) }), { preferred: !open },
     ({ text, style }) => insertStatement(text, style, value, statement))];
 }
 

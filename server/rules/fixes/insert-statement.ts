@@ -4,6 +4,8 @@ import type { Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
 import { isRegionName } from "../../catalog/regions.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
+import { placeholdersIn } from "../../policy/placeholders.ts";
+import { hasSymbol, spelled } from "../../policy/symbols.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/cause.ts";
 import type { KeyCandidate } from "../../uploads/key-candidates.ts";
@@ -30,7 +32,7 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   const others = cause.keys.filter((key) => !known.includes(key));
   // Uploads that fail under a key that is made up are not mended by allowing those that the file names.
   const [madeUp] = known.length === 0 || others.length > 0 ? [placeholderFor({ ...cause, keys: others })] : [];
-  const resource = [...known.map(({ arn }) => arn), ...(madeUp === undefined ? [] : [madeUp])];
+  const resource = [...new Set(known.map(({ arn }) => spelled(arn))), ...(madeUp === undefined ? [] : [madeUp])];
   const needsInput = madeUp !== undefined;
   const regionNames = [...new Set(resource.map((arn) => arnSegments(arn)[3] ?? "REGION"))];
   const oneRegion = regionNames.length === 1;
@@ -43,9 +45,10 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
     ({ text, style }) => insertStatement(text, style, value, statement(conditional)),
   );
   // A statement that is there already, for the same key, is completed rather than joined by another one.
-  const preferred = cause.detail.kind !== "missingAction" || cause.detail.neighbour === undefined;
+  const open = known.some(({ arn }) => hasSymbol(arn)) || ("statement" in cause.detail && cause.detail.statement.isOpen);
+  const preferred = !open && (cause.detail.kind !== "missingAction" || cause.detail.neighbour === undefined);
   if (needsInput) return [offer(false, false), offer(true, false)];
-  if (!oneRegion) return [offer(false, preferred)];
+  if (!oneRegion || known.some(({ arn }) => hasSymbol(arn))) return [offer(false, preferred)];
   const there = preferred ? statementLike(document, resource, throughS3(cause, regionNames[0] ?? "")) : undefined;
   return [there === undefined ? offer(true, preferred) : complete(document, there, cause.kmsActions), offer(false, false)];
 }
@@ -70,9 +73,12 @@ function complete(document: FoundDocument, statement: Statement, actions: readon
   });
 }
 
-/** Whether the file (or the model) names it in full. */
-const isKnown = ({ assumed, region, account, id }: KeyCandidate): boolean =>
-  !assumed && isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id);
+/** Whether the file (or the model) names it in full, or leaves it to a tool to name it. */
+const isKnown = ({ assumed, region, account, id, arn }: KeyCandidate): boolean =>
+  !assumed && (placeholdersIn(spelled(arn)).some(({ filledBy }) => filledBy === "tool") || isNamed(region, account, id));
+
+const isNamed = (region: string, account: string, id: string): boolean =>
+  isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id);
 
 /** Directory buckets are another service; where the key is not known, neither is the Region. */
 function throughS3({ modelled, data: { witness } }: Cause, region: string): string {
@@ -82,7 +88,7 @@ function throughS3({ modelled, data: { witness } }: Cause, region: string): stri
 
 /** What the file tells of the key: a placeholder that is there already, its Region, the principal's own account. */
 function placeholderFor({ keys: [key, ...more], uploader }: Cause): string {
-  if (key !== undefined && !key.assumed && key.arn.match(placeholderPattern)?.[0] === key.arn) return key.arn;
+  if (key !== undefined && !key.assumed && spelled(key.arn).match(placeholderPattern)?.[0] === spelled(key.arn)) return spelled(key.arn);
   const region = key?.regionKnown === true && isRegionName(key.region) && more.every((other) => other.region === key.region) ? key.region : "REGION";
   return placeholderArn(region, uploader.account ?? "ACCOUNT_ID");
 }

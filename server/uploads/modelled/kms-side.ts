@@ -1,6 +1,7 @@
 /** The KMS requests of one principal's uploads to one bucket (or of its reads from it): which fail, and why. */
 import { generateDataKey } from "../../catalog/kms-actions.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../cause.ts";
@@ -92,8 +93,14 @@ export class KmsSide {
     this.#stacks = new Map(this.actions.map((action) => [action, forAction(stack, action.toLowerCase())]));
     this.#known = new Map(this.actions.map((action) => [action, knownOfKms(world.model, principal.principal, destination, context, action, target.directory)]));
     this.statements = [...new Set([...this.#stacks.values()].flatMap(statementsOf))];
-    this.#contextMatters = contextGlobs(this.statements).length > 0 || grantsOf(destination).some((grant) =>
+    this.#contextMatters = this.contextGlobs().length > 0 || grantsOf(destination).some((grant) =>
       grant.encryptionContextEquals !== undefined || grant.encryptionContextSubset !== undefined);
+  }
+
+  /** By which the conditions tell objects apart. */
+  contextGlobs(): readonly Glob[] {
+    const [context] = this.contexts();
+    return context === undefined || this.#target.directory ? [] : contextGlobs(this.statements, context);
   }
 
   /** Of the KMS request for an action; the object does not matter to what is unknown of the principal. */

@@ -16,6 +16,7 @@ function ofPrincipal(model: WorkspaceModel, principal: ModelPrincipal, known: Kn
     if (account.organization.paths.length > 0) known.set("aws:principalorgpaths", account.organization.paths);
   }
   for (const [name, value] of Object.entries(principal.tags ?? {})) known.set(`aws:principaltag/${name.toLowerCase()}`, [value]);
+  for (const [name, values] of principal.context) if (!forS3Only(name.toLowerCase())) known.set(name.toLowerCase(), values);
 }
 
 function ofResource(model: WorkspaceModel, account: string | undefined, known: Known): void {
@@ -45,6 +46,7 @@ export function knownOfS3(
     if (accessPoint.vpc !== undefined) known.set("aws:sourcevpc", [accessPoint.vpc]);
   }
   ofPrincipal(model, principal, known);
+  for (const [name, values] of principal.context) known.set(name.toLowerCase(), values);
   ofResource(model, bucket.account, known);
   if (bucket.account !== undefined) known.set("s3:resourceaccount", [bucket.account]);
   if (bucket.region !== undefined) known.set("aws:requestedregion", [bucket.region]);

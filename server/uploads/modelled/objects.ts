@@ -2,9 +2,8 @@
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { globMatches } from "../../evaluate/globs/glob.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Sample } from "../samples.ts";
-import { contextGlobs } from "../samples.ts";
+import { staysInClass } from "../symbol-values.ts";
 import type { UploadGrant } from "../upload-grant.ts";
 import type { S3Side } from "./s3-side.ts";
 import type { LayerJudgement } from "./stack.ts";
@@ -15,6 +14,8 @@ export interface ObjectClass extends Sample {
   /** What the layers say of the S3 request. */
   readonly s3: readonly LayerJudgement[];
   readonly allowed: boolean;
+  /** False where an Allow covers the objects for some value only that nobody knows, such as a tag in a policy variable. */
+  readonly covered: boolean;
 }
 
 export interface ObjectClasses {
@@ -25,18 +26,22 @@ export interface ObjectClasses {
 /**
  * @param within a promise's objects, as a glob over whole ARNs; undefined: all of the bucket
  * @param objects all objects of the bucket
- * @param kms statements that decide the KMS requests: their conditions on the encryption context tell objects apart, too
+ * @param byContext by which conditions of KMS requests on the encryption context tell objects apart, too
  */
-export function objectClasses(side: S3Side, kms: readonly CompiledStatement[], within: Glob | undefined, objects: Universe): ObjectClasses {
+export function objectClasses(side: S3Side, byContext: readonly Glob[], within: Glob | undefined, objects: Universe): ObjectClasses {
   const { target } = side;
-  const byContext = target.directory ? [] : contextGlobs(kms);
   const globs = [...side.globs, ...byContext, ...(within === undefined || target.directory ? [] : [within])];
   const { atoms, complete } = side.compiler.atoms(globs, objects);
   const classes = atoms.flatMap(({ witness, members }): ObjectClass[] => {
     if (within !== undefined && !target.directory && members.at(-1) !== true) return [];
+    const covered = side.covers(witness);
+    // What only a Deny names, by a value that nobody knows, is not told; nor what a grant without a promise may cover.
+    if (covered === "otherSymbols") return [];
     const s3 = side.judge(witness);
+    const allowed = !isRefusedBy(s3);
+    if (within === undefined && allowed && !covered) return [];
     return [{
-      object: witness, s3, allowed: !isRefusedBy(s3), example: () => witness, accessPoint: false,
+      object: witness, s3, allowed, covered, example: () => witness, stays: (valueOf) => staysInClass(globs, witness, valueOf), accessPoint: false,
       get grants(): readonly UploadGrant[] {
         return side.grantsOf(witness);
       },

@@ -66,7 +66,7 @@ export function checkPair(world: World, principal: WorldPrincipal, declared: Mod
   const destination = destinationOf(world.model, bucket, principal.uploader.account);
   const usesKms = destination.kind === "key" || destination.kind === "managed";
   const kms = usesKms ? new KmsSide(world, principal, target, destination, question.context, calls, question.reads) : undefined;
-  const found = objectClasses(s3, kms?.statements ?? [], question.within?.(target.prefix), world.objectsIn(target.prefix));
+  const found = objectClasses(s3, kms?.contextGlobs() ?? [], question.within?.(target.prefix), world.objectsIn(target.prefix));
   const { assignments, complete } = assumptionsFor(world.compiler, s3, kms ?? { statements: [], contexts: () => [] });
   const classes = assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
   const base = { principal, bucket, accessPoint: question.accessPoint, s3, destination, classes, calls, complete: complete && found.complete };

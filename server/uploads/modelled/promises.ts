@@ -3,6 +3,7 @@ import { compileGlob } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE } from "../../evaluate/truth.ts";
 import type { Range } from "../../policy/nodes.ts";
+import { spelled } from "../../policy/symbols.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelAccessPoint, ModelPromise } from "../../workspace/model.ts";
 import { byCodeUnits, conditionToken, denyToken } from "../collector.ts";
@@ -17,8 +18,9 @@ import type { PairCheck, Question } from "./pair.ts";
 import { checkPair } from "./pair.ts";
 import type { LayerJudgement } from "./stack.ts";
 import { isRefusedBy } from "./stack.ts";
+import { valuesFor } from "../symbol-values.ts";
 import { asContext } from "../witness.ts";
-import { requestedResource } from "./target.ts";
+import { openGlobsOn, requestedResource } from "./target.ts";
 import type { World, WorldPrincipal } from "./world.ts";
 
 /** Why S3 itself refuses a promised upload. */
@@ -32,6 +34,8 @@ export interface S3Cause {
   readonly blame: Range;
   /** The Deny, or the Allow whose condition or resource does not fit. */
   readonly statement: CompiledStatement | undefined;
+  /** Whether an Allow of the layer covers objects of the bucket that depend on a value nobody knows: a wider one may not be meant. */
+  readonly open: boolean;
   readonly promise: ModelPromise;
   /** As AWS spells it: `s3:PutObject`, of a copy's source `s3:GetObject`, of a directory bucket `s3express:CreateSession`. */
   readonly action: string;
@@ -110,7 +114,8 @@ function breakingObject(asked: Operation, pair: PairCheck, source: PairCheck | u
     refusedCalls(check, one, [asked]).length > 0 || (check.calls.get(operation) ?? []).some(({ action }) => check.refused.get(one)?.includes(action) === true);
   const read = sourceCalls.length > 0 ? source : undefined;
   if (wanted) return (pair.classes.find(fails(pair)) ?? read?.classes.find(fails(read)))?.object;
-  const passing = pair.classes.find((one) => !fails(pair)(one));
+  // What passes only if a value that nobody knows is the right one is not told.
+  const passing = pair.classes.find((one) => one.covered && !fails(pair)(one));
   return read === undefined || read.classes.some((one) => !fails(read)(one)) ? passing?.object : undefined;
 }
 
@@ -141,7 +146,8 @@ function causeOf(promise: ModelPromise, pair: PairCheck, one: ObjectClass, judge
   const { layer, level, set } = judged;
   const { target, context } = pair.s3;
   const base = {
-    layer, level, set, promise, action: s3ActionName(target.action), data: dataOf(pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
+    layer, level, set, promise, action: s3ActionName(target.action),
+    open: judged.deciders.allow.some((statement) => openGlobsOn(target, statement, context).length > 0 || statement.mayAllow(target.action)), data: dataOf(pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
   };
   if (deny !== undefined) return { ...base, kind: "denied", statement: deny, document: set.sourceOf.get(deny), blame: denyToken(deny, target.action) };
   const resource = requestedResource(target, one.object);
@@ -161,16 +167,19 @@ function causeOf(promise: ModelPromise, pair: PairCheck, one: ObjectClass, judge
 function dataOf({ principal, bucket, s3, calls }: PairCheck, one: ObjectClass, layer: Layer, reason: UploadData["reason"]): UploadData {
   const { target, known } = s3;
   const [operation = "PutObject"] = calls.keys();
+  const resourceAccount = bucket.account ?? principal.uploader.account ?? "";
+  const values = valuesFor([one.object], { arn: principal.principal.arn, account: principal.uploader.account ?? "", region: bucket.region ?? "", resourceAccount }, one.stays);
   const told = allOperations.find((each) => each.operation === operation)?.s3Calls.find((call) => call.action === target.action)?.call;
   return {
-    principal: principal.principal.arn, operations: [...calls.keys()], kmsActions: [], buckets: [bucket.name], objects: [...one.cover()].sort(byCodeUnits),
+    principal: principal.principal.arn, operations: [...calls.keys()], kmsActions: [], buckets: [bucket.name], objects: [...one.cover()].map(spelled).sort(byCodeUnits),
     keys: [], scope: "all", reason, layer,
     witness: {
-      principal: principal.principal.arn, action: s3ActionName(target.action), resource: requestedResource(target, one.object).join(":"),
-      resourceAccount: bucket.account ?? principal.uploader.account ?? "",
-      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...asContext(known) },
-      call: told ?? "CreateSession", objectKey: one.object.slice(target.prefix.length),
-      assumed: bucket.account === undefined ? ["resourceAccount"] : [],
+      principal: principal.principal.arn, action: s3ActionName(target.action), resource: values.fill(requestedResource(target, one.object).join(":")),
+      resourceAccount,
+      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context, ...asContext(known) },
+      call: told ?? "CreateSession", objectKey: values.fill(one.object.slice(target.prefix.length)),
+      assumed: [...(bucket.account === undefined ? ["resourceAccount"] : []), ...Object.keys(values.context)],
+      ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
     },
   };
 }

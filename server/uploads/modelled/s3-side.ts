@@ -3,8 +3,10 @@ import type { Compiler } from "../../evaluate/compiler.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
-import { FALSE } from "../../evaluate/truth.ts";
+import { globMatches } from "../../evaluate/globs/glob.ts";
+import { and, FALSE, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
 import { arnSegments } from "../../policy/arn.ts";
+import { symbolsIn } from "../../policy/symbols.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { allows } from "../policy-set.ts";
 import { S3Context } from "../s3-request.ts";
@@ -13,9 +15,9 @@ import { denyingIn, holds, missingAllow } from "../verdict.ts";
 import type { Known } from "./known.ts";
 import { knownOfS3 } from "./known.ts";
 import type { ActionStack, LayerJudgement, Stack } from "./stack.ts";
-import { forAction, judgeLayers } from "./stack.ts";
+import { forAction, judgeLayers, surelyNames } from "./stack.ts";
 import type { Target } from "./target.ts";
-import { globsOn, requestedResource } from "./target.ts";
+import { globsOn, openGlobsOn, requestedResource } from "./target.ts";
 import type { World, WorldPrincipal } from "./world.ts";
 import { s3Stack } from "./world.ts";
 
@@ -78,9 +80,9 @@ export class S3Side {
 
   /** Of all layers' statements on the action. */
   get globs(): readonly Glob[] {
-    const own = statementsOf(this.#actions).flatMap((statement) => globsOn(this.target, statement, this.context) ?? []);
-    const behind = this.#behind === undefined ? [] : statementsOf(this.#behind).flatMap((statement) => globsOn(this.target, statement, this.context, true) ?? []);
-    return [...own, ...behind];
+    const of = (statements: readonly CompiledStatement[], behind: boolean): readonly Glob[] => statements.flatMap((statement) =>
+      [...globsOn(this.target, statement, this.context, behind) ?? [], ...openGlobsOn(this.target, statement, this.context, behind)]);
+    return [...of(statementsOf(this.#actions), false), ...(this.#behind === undefined ? [] : of(statementsOf(this.#behind), true))];
   }
 
   contexts(): readonly S3Context[] {
@@ -111,6 +113,25 @@ export class S3Side {
     return [...judged, { layer: "bucketPolicy", level: undefined, set, deciders: behind.all, obstacles: missing === undefined ? denies : [...denies, missing] }];
   }
 
+  /**
+   * False where an Allow covers the object for some value only that nobody knows. `otherSymbols`: the object's ARN holds one that no
+   * Allow names, so that it stands for objects only another policy speaks of.
+   */
+  covers(object: string): boolean | "otherSymbols" {
+    const resource = requestedResource(this.target, object);
+    const matching = this.#allowing().map((statement) => {
+      const truth = statement.matchResource(resource, this.context);
+      const sure = statement.matchAction(this.target.action) >= 0 && surelyNames(statement, this.#principal.caller);
+      return { statement, truth: sure ? truth : and(truth, UNKNOWN) };
+    });
+    const sure = matching.filter(({ truth }) => truth === TRUE).map(({ statement }) => statement);
+    const symbols = symbolsIn(object);
+    if (symbols.length === 0) return sure.length > 0 || matching.every(({ truth }) => truth === FALSE);
+    const named = new Set(sure.flatMap((statement) => globsOn(this.target, statement, this.context) ?? [])
+      .filter((glob) => glob.symbolic && globMatches(glob, object)).flatMap(({ source }) => symbolsIn(source)));
+    return symbols.every((symbol) => named.has(symbol)) ? true : "otherSymbols";
+  }
+
   /** The Allows of the identity and the resource policy that let it be written, in that order: guardrails grant nothing. */
   grantsOf(object: string): UploadGrant[] {
     const resource = requestedResource(this.target, object);
@@ -122,7 +143,12 @@ export class S3Side {
     });
   }
 
-  #granting() {
+  #granting(): readonly CompiledStatement[] {
+    return this.#allowing().filter((statement) => statement.matchAction(this.target.action) >= 0 && surelyNames(statement, this.#principal.caller));
+  }
+
+  /** With those whose action may be this one. */
+  #allowing(): readonly CompiledStatement[] {
     const { identity, resource } = this.#actions;
     return [...identity?.all.allow ?? [], ...resource?.direct ?? []].filter(allows);
   }

@@ -4,13 +4,13 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and docs/aws.md, "How a request is decided".
  */
 import type { Caller, Named } from "../../evaluate/caller.ts";
-import { appliesTo } from "../../evaluate/caller.ts";
+import { appliesTo, mayName } from "../../evaluate/caller.ts";
 import { PrincipalList } from "../../evaluate/decision/resource-grant.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Layer } from "../finding.ts";
 import type { PolicySet } from "../policy-set.ts";
-import { allows } from "../policy-set.ts";
+import { allows, names } from "../policy-set.ts";
 import type { Deciders, Obstacle } from "../verdict.ts";
 import { denyingIn, missingAllow } from "../verdict.ts";
 
@@ -80,11 +80,19 @@ export function forAction(stack: Stack, action: string): ActionStack {
  */
 export function namedIn({ statement: { principal, effect } }: CompiledStatement, { caller, bounded }: Pick<Stack, "caller" | "bounded">): Named {
   if (principal === undefined) return "principal";
-  return bounded && principal.negated && effect === "Deny" ? "everyone" : appliesTo(principal, caller);
+  if (bounded && principal.negated && effect === "Deny") return "everyone";
+  const named = appliesTo(principal, caller);
+  // Whom a placeholder means is taken in the policy's favour.
+  if (named === "no" && effect === "Allow" && !principal.negated) return mayName(principal, caller) ? "principal" : "no";
+  return named !== "no" && effect === "Deny" && principal.negated && mayName(principal, caller) ? "no" : named;
 }
 
+/** Whether an Allow names the caller by more than a placeholder. */
+export const surelyNames = ({ statement: { principal } }: CompiledStatement, caller: Caller): boolean =>
+  principal === undefined || appliesTo(principal, caller) !== "no";
+
 function sortStatements(set: PolicySet, action: string, stack: Stack): Sorted {
-  const known = set.kms.get(action) ?? set.statements.filter((statement) => statement.matchAction(action) >= 0);
+  const known = set.kms.get(action) ?? set.statements.filter((statement) => names(statement, action));
   const allow: CompiledStatement[] = [];
   const deny: CompiledStatement[] = [];
   const direct: CompiledStatement[] = [];

@@ -6,6 +6,7 @@
 import { partitionOf } from "../../catalog/regions.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { globMatches, globOfParts } from "../../evaluate/globs/glob.ts";
+import { withAnyValue } from "../../evaluate/globs/symbolic.ts";
 import { globRests } from "../../evaluate/globs/rests.ts";
 import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
 import { resourceGlob } from "../../evaluate/resource-pattern.ts";
@@ -63,6 +64,13 @@ export function globsOn(target: Target, statement: CompiledStatement, context: S
     : throughAccessPoint(target.accessPoint, target.prefix, statement, context);
   return negated || globs.length > 0 ? globs : undefined;
 }
+
+/** What the statement tells apart only for some values of what nobody knows. */
+export const openGlobsOn = (target: Target, statement: CompiledStatement, context: S3Context, behind = false): readonly Glob[] => {
+  if (target.directory) return [];
+  const globs = target.accessPoint === undefined || behind ? objectsOf(statement, context).globs : throughAccessPoint(target.accessPoint, target.prefix, statement, context);
+  return globs.filter(({ symbolic }) => symbolic).map(withAnyValue).filter((glob) => mayMatch(glob, target.prefix));
+};
 
 /** Whether some object of the bucket could match, by the text before the glob's first wildcard. */
 function mayMatch(glob: Glob, prefix: string): boolean {

@@ -1,12 +1,14 @@
 /** How the layers of a model decide one request: each policy that is asked, each statement with the reason it counts or does not. */
 import type { Caller, Named } from "../../evaluate/caller.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
+import { actionMayMatch } from "../../evaluate/compiler.ts";
+import { openValues, resourceMatches } from "../../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE, UNKNOWN } from "../../evaluate/truth.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Layer } from "../finding.ts";
 import type { PolicySet } from "../policy-set.ts";
-import { allows } from "../policy-set.ts";
+import { allows, names } from "../policy-set.ts";
 import { holds } from "../verdict.ts";
 import type { LayerJudgement } from "./stack.ts";
 import { namedIn } from "./stack.ts";
@@ -21,6 +23,8 @@ export interface StatementTrail {
   readonly outcome: "counts" | "open" | "otherPrincipal" | "otherResource" | "condition";
   /** Index of the condition that fails or is open, -1 where none is. */
   readonly condition: number;
+  /** Where `open` because of them: values in its resources or actions that nobody knows, as the policy spells them. */
+  readonly values: readonly string[];
   /** How a resource policy names the caller; `principal` in all others. */
   readonly named: Named;
 }
@@ -75,9 +79,9 @@ const counts = ({ statement, outcome }: StatementTrail): boolean => allows(state
 function layerTrail({ layer, level, set, obstacles }: LayerJudgement, asked: Asked, granted: boolean): LayerTrail {
   const { action, context } = asked;
   const arn = asked.arnFor(set);
-  const statements = set.statements.filter((statement) => statement.matchAction(action) >= 0).map((statement): StatementTrail => {
+  const statements = set.statements.filter((statement) => names(statement, action)).map((statement): StatementTrail => {
     const named = namedIn(statement, asked);
-    return { statement, document: documentOf(set, statement), named, ...outcomeOf(statement, named, arn, context) };
+    return { statement, document: documentOf(set, statement), named, ...outcomeOf(statement, named, action, arn, context) };
   });
   const [deny, silence] = [obstacles.find(({ kind }) => kind === "deny"), obstacles.find(({ kind }) => kind !== "deny")];
   const outcome = obstacles.some(({ kind, certain }) => kind === "deny" && certain) ? "denies" : silence?.certain === true && !granted ? "lacksAllow"
@@ -86,15 +90,22 @@ function layerTrail({ layer, level, set, obstacles }: LayerJudgement, asked: Ask
 }
 
 function outcomeOf(
-  statement: CompiledStatement, named: Named, arn: readonly string[], context: RequestContext,
-): Pick<StatementTrail, "outcome" | "condition"> {
-  if (named === "no") return { outcome: "otherPrincipal", condition: -1 };
-  if (statement.matchResource(arn, context) === FALSE) return { outcome: "otherResource", condition: -1 };
+  statement: CompiledStatement, named: Named, action: string, arn: readonly string[], context: RequestContext,
+): Pick<StatementTrail, "outcome" | "condition" | "values"> {
+  const none = { condition: -1, values: [] };
+  if (named === "no") return { outcome: "otherPrincipal", ...none };
+  const resource = statement.matchResource(arn, context);
+  if (resource === FALSE) return { outcome: "otherResource", ...none };
   const failing = statement.conditions.findIndex((condition) => condition.evaluate(context) === FALSE);
-  if (failing >= 0) return { outcome: "condition", condition: failing };
-  if (holds(statement, arn, context) !== UNKNOWN) return { outcome: "counts", condition: -1 };
-  return { outcome: "open", condition: statement.conditions.findIndex((condition) => condition.evaluate(context) === UNKNOWN) };
+  if (failing >= 0) return { outcome: "condition", condition: failing, values: [] };
+  if (statement.matchAction(action) < 0) return { outcome: "open", condition: -1, values: openActions(statement, action) };
+  if (holds(statement, arn, context) !== UNKNOWN) return { outcome: "counts", ...none };
+  const values = resource === UNKNOWN ? statement.resources.filter((pattern) => resourceMatches(pattern, arn, context) === UNKNOWN).flatMap((pattern) => openValues(pattern, context)) : [];
+  return { outcome: "open", condition: statement.conditions.findIndex((condition) => condition.evaluate(context) === UNKNOWN), values: [...new Set(values)] };
 }
+
+const openActions = ({ statement: { action: element } }: CompiledStatement, action: string): string[] =>
+  (element?.values ?? []).map(({ value }) => value).filter((value) => actionMayMatch(value, action));
 
 function documentOf(set: PolicySet, statement: CompiledStatement): FoundDocument {
   const document = set.sourceOf.get(statement);

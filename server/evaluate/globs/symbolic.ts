@@ -1,0 +1,31 @@
+/** Globs and texts in which symbols stand for values that nobody knows: what holds whatever the values, and what for some. */
+import { betweenSymbols, hasSymbol, readingsOf } from "../../policy/symbols.ts";
+import type { Budget } from "../budget.ts";
+import type { Truth } from "../truth.ts";
+import { FALSE, TRUE, UNKNOWN } from "../truth.ts";
+import type { Glob } from "./glob.ts";
+import { globMatches, globOfParts } from "./glob.ts";
+import { globsIntersect } from "./relations.ts";
+
+/** Whether the glob matches: TRUE whatever the unknown values, UNKNOWN for some. The same symbol is the same value. */
+export function globTruth(glob: Glob, text: string, budget?: Budget): Truth {
+  const openText = hasSymbol(text);
+  if (!openText) {
+    if (globMatches(glob, text, budget)) return TRUE;
+    return glob.symbolic && globMatches(withAnyValue(glob), text, budget) ? UNKNOWN : FALSE;
+  }
+  if (readingsOf(text).some((reading) => globMatches(glob, reading, budget))) return TRUE;
+  return globsIntersect(withAnyValue(glob), textWithAnyValue(text)) ? UNKNOWN : FALSE;
+}
+
+/** A glob of all that the glob matches for some values of its symbols. */
+export function withAnyValue(glob: Glob): Glob {
+  if (!glob.symbolic) return glob;
+  return globOfParts(glob.tokens.flatMap((token) =>
+    (token.kind === "literal" ? anyBetween(token.text) : [{ pattern: token.kind === "one" ? "?" : "*" }])));
+}
+
+const textWithAnyValue = (text: string): Glob => globOfParts(anyBetween(text));
+
+const anyBetween = (text: string): ({ readonly pattern: string } | { readonly literal: string })[] =>
+  betweenSymbols(text).flatMap((literal, index) => (index === 0 ? [{ literal }] : [{ pattern: "*" }, { literal }]));
