@@ -2,7 +2,7 @@ import type { ModelBucket, Place } from "../workspace/model.ts";
 import type { PairCheck } from "../uploads/modelled/pair.ts";
 import type { Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
-import { byCodeUnits } from "../uploads/collector.ts";
+import { byCodeUnits } from "../uploads/refused.ts";
 import { shortList } from "./wording.ts";
 
 const templates = {

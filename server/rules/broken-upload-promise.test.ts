@@ -79,7 +79,7 @@ suite("broken-upload-promise", () => {
 {
   "Version": "2012-10-17",
   "Statement": [
-//^^^^^^^^^^^ key-policy-does-not-allow error scope=all principal=delivery.logs.amazonaws.com
+//^^^^^^^^^^^ key-policy-does-not-allow error scope=all principals=delivery.logs.amazonaws.com
     ${delegation}
   ]
 }`,

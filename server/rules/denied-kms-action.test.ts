@@ -84,7 +84,7 @@ suite("denied-kms-action", () => {
     { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
     { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" },
     { "Effect": "Deny", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": "kms:Decrypt", "Resource": "*" }
-//                                                                                                   ^^^^^^^^^^^^^ denied-kms-action warning layer=keyPolicy actions=kms:Decrypt principal=arn:aws:iam::111122223333:role/uploader
+//                                                                                                   ^^^^^^^^^^^^^ denied-kms-action warning layer=keyPolicy actions=kms:Decrypt principals=arn:aws:iam::111122223333:role/uploader
   ]
 }`));
 

@@ -16,7 +16,7 @@ suite("denied-s3-action", () => {
   "Statement": [
     ${allow},
     { "Effect": "Deny", "Principal": { "AWS": "111122223333" }, "Action": "s3:Put*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/locked/*" }
-//                                                                        ^^^^^^^^^ denied-s3-action warning scope=some principal=arn:aws:iam::111122223333:role/uploader
+//                                                                        ^^^^^^^^^ denied-s3-action warning scope=some principals=arn:aws:iam::111122223333:role/uploader
   ]
 }`));
 

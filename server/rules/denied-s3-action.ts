@@ -45,15 +45,15 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
   *check(ask): Generator<Report> {
     for (const refusal of ask.bucketPolicies) {
       if (refusal.kind !== "denied") continue;
-      const { data, document, allowToken, principals } = refusal;
+      const { data, document, allowToken } = refusal;
       yield {
         document, range: refusal.blame, layer: "bucketPolicy", data, circumstances: { scope: data.scope },
         message: format(templates.denied, {
-          statement: statementName(refusal.statement.statement), principal: shortList(principals.map(principalText)), buckets: bucketsText(data.buckets),
+          statement: statementName(refusal.statement.statement), principal: shortList(data.principals.map(principalText)), buckets: bucketsText(data.buckets),
           uploads: data.scope === "all" ? templates.all : templates.some, example: exampleText(data.witness),
         }),
         related: allowToken === undefined ? [] : [{ document, range: allowToken, message: templates.allow }],
-        fixes: [...takeUploadOutOfDeny(document, refusal.statement), ...exemptWriters(document, refusal.statement, principals)],
+        fixes: [...takeUploadOutOfDeny(document, refusal.statement), ...exemptWriters(document, refusal.statement, data.principals)],
       };
     }
   },

@@ -50,7 +50,7 @@ suite("guardrail-does-not-allow", () => {
       principals: { [uploader]: { policies: "uploader.json", permissionsBoundary: "boundary.json" }, [user]: { policies: "uploader.json", permissionsBoundary: "boundary.json" } },
     }, {
       "key.json": keyPolicy, "uploader.json": document(writes),
-      "boundary.json": s3Only(`guardrail-does-not-allow error scope=all layer=permissionsBoundary principal=${uploader}`),
+      "boundary.json": s3Only(`guardrail-does-not-allow error scope=all layer=permissionsBoundary principals=${uploader}`),
     });
   });
 

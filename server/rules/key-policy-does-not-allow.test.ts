@@ -14,7 +14,7 @@ suite("key-policy-does-not-allow", () => {
     ${root},
     {
       "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" }, "Action": "kms:GenerateDataKey*", "Resource": "*",
-//                                                                                                    ^^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow warning actions=kms:Decrypt layer=keyPolicy principal=arn:aws:iam::444455556666:role/uploader
+//                                                                                                    ^^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow warning actions=kms:Decrypt layer=keyPolicy principals=arn:aws:iam::444455556666:role/uploader
       "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }
     }
   ]

@@ -6,7 +6,7 @@ import { defineRule, format } from "./rule.ts";
 import { addAction } from "./fixes/add-action.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantOf, modelledValues, otherSide, together } from "./modelled.ts";
-import { causeValues, list, principalText, shortList } from "./wording.ts";
+import { causeValues, list } from "./wording.ts";
 
 const templates = {
   missing: "This key policy lets {principal} use the key, but not {actions}: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here{delegated}.",
@@ -21,14 +21,14 @@ const templates = {
 
 function message(cause: Cause): string {
   if (cause.detail.kind !== "missingAction") return "";
-  const { onlyServices, delegatedTo, lookalikes, principals = [] } = cause.detail;
+  const { onlyServices, delegatedTo, lookalikes } = cause.detail;
   if (onlyServices !== undefined) {
     return onlyServices.length > 0 ? format(templates.onlyServices, { services: list(onlyServices) }) : templates.nobody;
   }
   const values = causeValues(cause);
   const { caller } = cause.uploader;
   if (caller.kind === "account") return format(templates.account, { ...values, account: caller.account });
-  const text = format(templates.missing, { ...values, principal: shortList(principals.map(principalText)), delegated: delegatedTo === undefined ? "" : format(templates.delegated, { account: delegatedTo }) });
+  const text = format(templates.missing, { ...values, delegated: delegatedTo === undefined ? "" : format(templates.delegated, { account: delegatedTo }) });
   const granted = cause.kmsActions.includes("kms:GenerateDataKey") ? lookalikes : [];
   return granted.length === 0 ? text : text + format(templates.lookalikes, { granted: list(granted) });
 }

@@ -7,7 +7,7 @@ suite("missing-kms-action", () => {
 
   test("nothing points to KMS: information, with both actions in one finding", () => checkPolicy("information", `
 { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["s3:Get*", "s3:PutObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }
-//                                                                                  ^^^^^^^^^^^^^^ missing-kms-action information scope=all actions=kms:GenerateDataKey,kms:Decrypt operations=PutObject,MultipartUpload principal=attached
+//                                                                                  ^^^^^^^^^^^^^^ missing-kms-action information scope=all actions=kms:GenerateDataKey,kms:Decrypt operations=PutObject,MultipartUpload principals=attached
 `));
 
   test("upload through a wildcard, NotAction or NotResource", () => {
@@ -127,7 +127,7 @@ suite("missing-kms-action", () => {
     {
       "Arn": "arn:aws:iam::111122223333:role/half",
       "RolePolicyList": [{ "PolicyName": "s3", "PolicyDocument": { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }] } }]
-//                                                                                                                                       ^^^^^^^^^^^^^^ missing-kms-action information principal=arn:aws:iam::111122223333:role/half
+//                                                                                                                                       ^^^^^^^^^^^^^^ missing-kms-action information principals=arn:aws:iam::111122223333:role/half
     }
   ],
   "Policies": [

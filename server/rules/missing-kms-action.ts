@@ -108,7 +108,7 @@ function inKeyPolicy(cause: ModelledCauseOf, { world }: ModelCheck): FixProposal
   const set = world.set(declared?.policy);
   const [document] = set?.documents ?? [];
   if (set === undefined || document === undefined || cause.detail.kind !== "missingAction") return [];
-  const there: Cause = { ...cause, document, detail: { ...cause.detail, neighbour: undefined, principals: cause.modelled.principals } };
+  const there: Cause = { ...cause, document, detail: { ...cause.detail, neighbour: undefined } };
   return [...addKeyPolicyAction(there, set), ...insertKeyPolicyStatement(there, set)]
     .map((fix) => ({ ...fix, title: format(templates.keyPolicy, { title: fix.title }), isPreferred: false }));
 }

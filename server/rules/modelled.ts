@@ -5,7 +5,7 @@ import type { Layer, UploadData } from "../uploads/finding.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import type { FixProposal, RelatedReport, Values } from "./rule.ts";
 import { format } from "./rule.ts";
-import { causeValues, exampleText, shortList } from "./wording.ts";
+import { causeValues, exampleText } from "./wording.ts";
 
 const templates = {
   grant: "the upload is allowed here",
@@ -33,9 +33,9 @@ const isModelled = (cause: Cause): cause is ModelledCauseOf => cause.modelled !=
 export const layerText = (layer: Layer): string => templates.layers[layer];
 
 export function modelledValues(cause: ModelledCauseOf): Values {
-  const { principals, keyAccount } = cause.modelled;
+  const { keyAccount } = cause.modelled;
   return {
-    ...causeValues(cause), principal: shortList(principals), Principal: shortList(principals), keyAccount,
+    ...causeValues(cause), keyAccount,
     account: cause.uploader.account ?? "", may: cause.modelled.reads ? templates.mayCopy : templates.mayUpload, layer: layerText(cause.layer),
   };
 }
@@ -66,10 +66,11 @@ const sameRange = (a: Range, b: Range): boolean => a.offset === b.offset && a.en
 
 /** The same need of the same principals, in the other of identity and key policy. */
 export function otherSide(cause: ModelledCauseOf, check: ModelCheck): ModelledCauseOf | undefined {
+  const principals = new Set(cause.data.principals);
   for (const other of causesOf(check, "missingAction")) {
     if (other.layer === cause.layer || (other.layer !== "identity" && other.layer !== "keyPolicy")) continue;
     if (!other.data.keys.some((key) => cause.data.keys.includes(key))) continue;
-    if (other.modelled.principals.some((name) => cause.modelled.principals.includes(name))) return other;
+    if (other.data.principals.some((name) => principals.has(name))) return other;
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { parseJson } from "../policy/parse.ts";
 import { applyEdits } from "../policy/edits/text-edit.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
 import { createEngine } from "./engine.ts";
+import { diagnosticOf } from "./publish.ts";
 
 const keyPolicy = `{
   "Version": "2012-10-17",
@@ -112,5 +113,26 @@ suite("fixes in a text that is not valid JSON", () => {
     assert.deepEqual(fixed(model, onlyPut), ["key.json", "keyhole.json", "writer.json"]);
     assert.deepEqual(fixed(model, onlyPut.slice(0, -12)), ["keyhole.json", "writer.json"]);
     assert.deepEqual(fixed(model.trimEnd().slice(0, -1), onlyPut), ["key.json", "writer.json"]);
+  });
+});
+
+const place = (file: string, offset: number, message = "the upload is allowed here") => ({ document: undefined, file, range: { offset, end: offset + 1 }, message });
+const published = (related: ReturnType<typeof place>[]) => diagnosticOf(() => "a.json", "missing-kms-action", "error", {
+  document: undefined, range: { offset: 0, end: 1 }, circumstances: {}, message: "", fixes: [], related,
+}).related;
+
+suite("places beside a finding", () => {
+  test("in the order of file and position", () => {
+    assert.deepEqual(published([place("b.json", 1), place("a.json", 9), place("a.json", 2)]).map(({ file, range }) => `${file} ${String(range.offset)}`),
+      ["a.json 2", "a.json 9", "b.json 1"]);
+  });
+
+  test("at most a hundred, the last of which says how many more there are", () => {
+    const all = Array.from({ length: 130 }, (_, index) => place("a.json", 130 - index));
+    const related = published(all);
+    assert.equal(related.length, 100);
+    assert.deepEqual(related.at(-1), { file: "a.json", range: { offset: 100, end: 101 }, message: "the upload is allowed here (and 30 more places)" });
+    assert.ok(related.slice(0, -1).every(({ message }) => message === "the upload is allowed here"));
+    assert.deepEqual(published(all.slice(0, 100)).at(-1)?.message, "the upload is allowed here");
   });
 });

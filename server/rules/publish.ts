@@ -5,9 +5,15 @@
 import type { Range } from "../policy/nodes.ts";
 import { spelled } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import type { Diagnostic, FileEdit, Fix, Severity } from "./diagnostic.ts";
+import type { Diagnostic, FileEdit, Fix, RelatedLocation, Severity } from "./diagnostic.ts";
 import { placeholderPattern } from "./fixes/proposal.ts";
 import type { FixProposal, RelatedReport, Report } from "./rule.ts";
+import { format } from "./rule.ts";
+import { withinLimit } from "../uploads/refused.ts";
+
+const templates = {
+  more: "{message} (and {count} more places)",
+};
 
 /** The file that a document stands in. */
 export type FileOf = (document: FoundDocument | undefined) => string;
@@ -20,11 +26,20 @@ export interface Found {
 export function diagnosticOf(fileOf: FileOf, code: string, severity: Severity, report: Report): Diagnostic {
   return {
     file: report.file ?? fileOf(report.document), range: outerRange(report.document, report.range), severity, code, message: spelled(report.message.trim()),
-    ...(report.data === undefined ? {} : { data: report.data }),
-    related: report.related.map((related) => relatedOf(fileOf, related)),
+    ...(report.data === undefined ? {} : { data: withinLimit(report.data) }),
+    related: firstOf(report.related.map((related) => relatedOf(fileOf, related))),
     // A text that was not read to its end may say something else than was read: nothing is edited in it.
     fixes: report.fixes.filter(({ sound }) => sound).sort((a, b) => Number(b.isPreferred) - Number(a.isPreferred)).map((fix) => fixOf(fileOf, fix)),
   };
+}
+
+const maxRelated = 100;
+
+/** In order of file and position; where there are more than a client should have to show, the last one says how many. */
+function firstOf(places: readonly RelatedLocation[]): readonly RelatedLocation[] {
+  const sorted = [...places].sort((a, b) => compare(a.file, b.file) || compare(a.range.offset, b.range.offset) || compare(a.range.end, b.range.end));
+  return sorted.length <= maxRelated ? sorted : sorted.slice(0, maxRelated).map((place, index) =>
+    (index < maxRelated - 1 ? place : { ...place, message: format(templates.more, { message: place.message, count: String(sorted.length - maxRelated) }) }));
 }
 
 const relatedOf = (fileOf: FileOf, { document, range, message, file }: RelatedReport) =>

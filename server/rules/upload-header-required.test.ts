@@ -13,7 +13,7 @@ ${mark}
     }
   ]
 }`;
-const required = "//                                                  ^^^^^^^^^^^^^^ upload-header-required information reason=explicitDeny layer=bucketPolicy principal=*";
+const required = "//                                                  ^^^^^^^^^^^^^^ upload-header-required information reason=explicitDeny layer=bucketPolicy principals=*";
 
 suite("upload-header-required", () => {
   testExamples(uploadHeaderRequired);

@@ -74,9 +74,10 @@ export function exampleText({ call, objectKey, context, resource }: Witness): st
 }
 
 /** What every message about a cause may name. */
-export function causeValues({ data, uploader }: Cause): Values {
+export function causeValues({ data }: Cause): Values {
+  const principal = shortList(data.principals.map(principalText));
   return {
-    principal: principalText(uploader.name), Principal: capital(principalText(uploader.name)),
+    principal, Principal: capital(principal),
     uploads: uploadsText(data.operations, data.scope), Uploads: capital(uploadsText(data.operations, data.scope)),
     operations: list(data.operations), actions: list(data.kmsActions), buckets: bucketsText(data.buckets),
     objects: shortList(data.objects), key: data.keys.length === 0 ? texts.theKey : shortList(data.keys), example: exampleText(data.witness),

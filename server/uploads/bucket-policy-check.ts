@@ -16,7 +16,7 @@ import type { Range } from "../policy/nodes.ts";
 import { arnSegments } from "../policy/arn.ts";
 import { spelled } from "../policy/symbols.ts";
 import { valuesFor } from "./symbol-values.ts";
-import { byCodeUnits, denyToken } from "./collector.ts";
+import { denyToken } from "./collector.ts";
 import type { Scope, UploadData } from "./finding.ts";
 import { exampleAccounts } from "./example-values.ts";
 import { operations, putObject } from "./operations.ts";
@@ -25,6 +25,7 @@ import { allows } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
 import { isNamedBy } from "./samples.ts";
+import { byCodeUnits, summaryOf } from "./refused.ts";
 import { encryptionHeader, keyIdHeader, S3Context } from "./s3-request.ts";
 import type { ObjectSet } from "./upload-grant.ts";
 import { bucketOf, objectsOf, objectUniverse, partitionOfObjects } from "./upload-grant.ts";
@@ -42,8 +43,6 @@ export interface S3Refusal {
   /** `denied`: the Allow that is hit. */
   readonly allow: CompiledStatement | undefined;
   readonly allowToken: Range | undefined;
-  /** `denied`: all writers that the Deny hits, by name; `data` is about the first. */
-  readonly principals: readonly string[];
   readonly data: UploadData;
 }
 
@@ -82,8 +81,8 @@ function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: 
   return [{
     kind: "headerRequired", document: found, statement: deny, blame: denyToken(deny, putObject),
     keyIdOnly: !mentions(encryptionHeader),
-    demanded: deny.conditions.some(({ base, key, values }) => base === "Null" && key.toLowerCase() === encryptionHeader && values.includes("true")), allow: undefined, allowToken: undefined, principals: [],
-    data: dataOf(callerOf(deny), objects, "all", example),
+    demanded: deny.conditions.some(({ base, key, values }) => base === "Null" && key.toLowerCase() === encryptionHeader && values.includes("true")), allow: undefined, allowToken: undefined,
+    data: dataOf(callersOf(deny), objects, "all", example),
   }];
 }
 
@@ -95,15 +94,14 @@ function holdsForSome(deny: CompiledStatement, plain: S3Context): boolean {
   });
 }
 
-/** Whom the Deny hits, as far as one name can say it. */
-function callerOf(deny: CompiledStatement): Uploader {
-  const { principal } = deny.statement;
-  const [entry] = principal?.entries ?? [];
-  const caller = principal?.negated === false && entry !== undefined && principal.entries.length === 1 ? parseCaller(entry.node.value) : undefined;
-  return uploaderOf(caller ?? { kind: "everyone" });
+/** Whom the Deny hits, by the names that it lists. */
+function callersOf({ statement: { principal } }: CompiledStatement): readonly Uploader[] {
+  const listed = principal?.negated === false ? principal.entries.flatMap(({ node }) => parseCaller(node.value) ?? []) : [];
+  const everyone: Caller = { kind: "everyone" };
+  return (listed.length === 0 || listed.some(({ kind }) => kind === "everyone") ? [everyone] : listed).map(uploaderOf);
 }
 
-/** The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: told of the first. */
+/** The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: one refusal, whose example is the first. */
 function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDocument, partition: string): S3Refusal[] {
   const refused: S3Refusal[] = [];
   for (const allow of set.upload.filter(allows)) {
@@ -121,13 +119,14 @@ function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDoc
       const blame = denyToken(deny, putObject);
       const allowToken = allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))];
       refused.push({
-        kind: "denied", document: found, statement: deny, blame, keyIdOnly: false, demanded: false, allow, allowToken, principals: [],
-        data: dataOf(uploader, overlap.objects, overlap.scope, overlap.example),
+        kind: "denied", document: found, statement: deny, blame, keyIdOnly: false, demanded: false, allow, allowToken,
+        data: dataOf([uploader], overlap.objects, overlap.scope, overlap.example),
       });
     }
   }
-  const principals = [...new Set(refused.map(({ data }) => data.principal))];
-  return refused.slice(0, 1).map((first) => ({ ...first, principals }));
+  const objects = [...new Set(refused.flatMap(({ data }) => data.objects))].sort(byCodeUnits);
+  const summary = summaryOf(refused.flatMap(({ data }) => data.refused));
+  return refused.slice(0, 1).map((first) => ({ ...first, data: { ...first.data, ...summary, objects } }));
 }
 
 function writersOf({ statement: { principal } }: CompiledStatement): Caller[] {
@@ -162,18 +161,20 @@ function exampleObject(objects: ObjectSet, partition: string): string | undefine
   return atomsOf(objects.globs, objectUniverse(partition)).atoms.find(({ members }) => members.some(Boolean) !== objects.negated)?.witness;
 }
 
-function dataOf(uploader: Uploader, objects: ObjectSet, scope: Scope, example: string): UploadData {
+function dataOf(uploaders: readonly Uploader[], objects: ObjectSet, scope: Scope, example: string): UploadData {
   const covers = objects.negated ? ["arn:aws:s3:::*"] : objects.globs.map(({ source }) => (source === "*" ? "arn:aws:s3:::*" : spelled(source)));
   const sorted = [...new Set(covers)].sort(byCodeUnits);
   const buckets = [...new Set(objects.negated ? ["*"] : objects.globs.map(({ source }) => bucketOf(source)))].sort(byCodeUnits);
-  const account = uploader.account ?? exampleAccounts[0] ?? "";
-  const principal = principalArn(uploader.caller, account);
+  const [first = uploaderOf({ kind: "everyone" })] = uploaders;
+  const account = first.account ?? exampleAccounts[0] ?? "";
+  const principal = principalArn(first.caller, account);
   const values = valuesFor([example], { arn: principal.arn, account, region: "", resourceAccount: account });
   const resource = values.fill(example);
   const [, , , , , path = ""] = arnSegments(resource);
+  const record = { operations: operations.map(({ operation }) => operation), kmsActions: [], scope };
   return {
-    principal: uploader.name, operations: operations.map(({ operation }) => operation), kmsActions: [],
-    buckets: buckets.includes("*") ? ["*"] : buckets, objects: sorted, keys: [], scope, reason: "explicitDeny", layer: "bucketPolicy",
+    ...summaryOf((buckets.includes("*") ? ["*"] : buckets).flatMap((bucket) => uploaders.map(({ name }) => ({ principal: name, bucket, ...record })))),
+    objects: sorted, keys: [], reason: "explicitDeny", layer: "bucketPolicy",
     witness: {
       principal: principal.arn, action: "s3:PutObject", resource, resourceAccount: account,
       context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context },

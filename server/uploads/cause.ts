@@ -23,8 +23,6 @@ export type CauseDetail =
     readonly onlyServices?: readonly string[];
     /** The account that the key policy lets decide by IAM policies (key policies). */
     readonly delegatedTo?: string | undefined;
-    /** All principals that lack it at this very place (key policies). */
-    readonly principals?: readonly string[];
   }
   | { readonly kind: "denied"; readonly statement: CompiledStatement }
   | {
@@ -36,8 +34,6 @@ export type CauseDetail =
     readonly value: number;
     /** The bucket-key setting with which it works, where that decides. */
     readonly worksWith?: "bucketKeyOn" | "bucketKeyOff" | undefined;
-    /** All principals whose uploads it refuses (key policies). */
-    readonly principals?: readonly string[];
   }
   | {
     readonly kind: "key";
@@ -62,6 +58,7 @@ export interface Cause {
   readonly document: FoundDocument;
   readonly blame: Range;
   readonly layer: Layer;
+  /** Of the upload that serves as the example. */
   readonly uploader: Uploader;
   /** What keeps it from being certain: a network key or the bucket-key setting. */
   readonly open: "network" | "bucketKey" | undefined;
@@ -87,8 +84,6 @@ export interface Cause {
 export interface ModelledCause {
   /** The statements of the layer that is to blame, for this principal or resource. */
   readonly set: PolicySet;
-  /** All principals whose uploads this cause breaks, sorted. */
-  readonly principals: readonly string[];
   readonly bucketAccount: string | undefined;
   readonly keyAccount: string;
   /** Whether the bucket is what a copy reads. */

@@ -6,12 +6,13 @@ import type { FoundDocument } from "../policy/recognize.ts";
 import { spelled } from "../policy/symbols.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
-import type { Layer, Scope, UploadOperation } from "./finding.ts";
+import type { Layer, Refused, UploadOperation } from "./finding.ts";
 import type { KeyCandidate } from "./key-candidates.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { KmsContext } from "./kms-request.ts";
 import { brokenOperations, kmsActions } from "./operations.ts";
 import type { Uploader } from "./principal.ts";
+import { byCodeUnits, summaryOf } from "./refused.ts";
 import type { Sample } from "./samples.ts";
 import type { UploadGrant } from "./upload-grant.ts";
 import { bucketOf } from "./upload-grant.ts";
@@ -52,6 +53,7 @@ export class CauseCollector {
   readonly #layer: Layer;
   readonly #uploader: Uploader;
   readonly #known: KnownUploads | undefined;
+  readonly #brokenBy = new Map<string, readonly UploadOperation[]>();
 
   constructor(layer: Layer, uploader: Uploader, known?: KnownUploads) {
     this.#layer = layer;
@@ -90,13 +92,13 @@ export class CauseCollector {
   #cause({ place, refusals }: Draft, total: readonly Sample[]): Cause {
     const certain = refusals.filter(({ open }) => open === undefined);
     const shown = certain.length > 0 ? certain : refusals;
-    const failing = new Set(shown.map(({ sample }) => sample));
-    const scope: Scope = certain.length === 0 ? "conditional" : failing.size < total.length ? "some" : "all";
-    const actions = kmsActions.filter((action) => shown.some(({ request }) => request.action === action));
-    const operations = this.#known === undefined ? brokenOperations(actions) : this.#known.broken(actions);
+    const failing = actionsBySample(shown);
     const grants = grantsOf(failing, total);
-    const objects = [...new Set([...failing].flatMap((sample) => sample.cover()))].sort(byCodeUnits);
-    const buckets = this.#known === undefined ? bucketsOf(objects) : [this.#known.bucket];
+    const objects = [...new Set([...failing.keys()].flatMap((sample) => sample.cover()))].sort(byCodeUnits);
+    const summary = summaryOf(this.#refused(failing, total, objects, certain.length === 0));
+    // What else one file lets the principal write passes.
+    const scope = summary.scope === "all" && failing.size < total.length ? "some" : summary.scope;
+    const { operations, kmsActions: actions } = summary;
     // Those of uploads that hang on the bucket-key setting at this very place, too: a statement that is inserted must cover them.
     const keys = keysOf([...shown, ...refusals]);
     const [example] = shown;
@@ -106,14 +108,43 @@ export class CauseCollector {
       detail: joinable(place.detail, refusals), document: place.document, blame: place.blame, layer: this.#layer, uploader: this.#uploader,
       open, bucketKey: example.bucketKey, taken: example.request.taken ?? [], hinges: refusals.some(({ open: reason }) => reason === "bucketKey"), scope, operations, kmsActions: actions, keys, grants, related: place.related ?? [],
       data: {
-        principal: this.#uploader.name, operations, kmsActions: actions,
-        buckets, objects: objects.map(asObjectArn),
-        keys: [...new Set(keys.filter(({ assumed }) => !assumed).map(({ arn }) => spelled(arn)))],
+        ...summary, objects: objects.map(asObjectArn), keys: [...new Set(keys.filter(({ assumed }) => !assumed).map(({ arn }) => spelled(arn)))],
         scope, reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny", layer: this.#layer,
         witness: kmsWitness(example.request, example.sample.example(), example.bucketKey, this.#known?.callOf(example.request.action), example.sample.stays),
       },
     };
   }
+
+  /** One record for each bucket of the failing uploads. */
+  #refused(failing: ReadonlyMap<Sample, ReadonlySet<string>>, total: readonly Sample[], objects: readonly string[], conditional: boolean): Refused[] {
+    const buckets = this.#known === undefined ? bucketsOf(objects) : [this.#known.bucket];
+    const anywhere = this.#known !== undefined || buckets.includes("*") || (buckets.length === 1 && failing.size === total.length);
+    return buckets.map((bucket) => {
+      const here = anywhere ? total : total.filter((sample) => bucketsOf(sample.cover()).includes(bucket));
+      const refused = here.map((sample) => failing.get(sample));
+      const actions = kmsActions.filter((action) => refused.some((own) => own?.has(action)));
+      const operations = this.#broken(actions);
+      const whole = refused.every((own) => own !== undefined && this.#broken([...own]).length === operations.length);
+      return { principal: this.#uploader.name, bucket, operations, kmsActions: actions, scope: conditional ? "conditional" : whole ? "all" : "some" };
+    });
+  }
+
+  #broken(actions: readonly string[]): readonly UploadOperation[] {
+    const name = actions.join();
+    const broken = this.#brokenBy.get(name) ?? (this.#known === undefined ? brokenOperations(actions) : this.#known.broken(actions));
+    this.#brokenBy.set(name, broken);
+    return broken;
+  }
+}
+
+function actionsBySample(refusals: readonly Refusal[]): ReadonlyMap<Sample, ReadonlySet<string>> {
+  const actions = new Map<Sample, Set<string>>();
+  for (const { request: { action }, sample } of refusals) {
+    const known = actions.get(sample);
+    if (known === undefined) actions.set(sample, new Set([action]));
+    else known.add(action);
+  }
+  return actions;
 }
 
 /** A statement that covers one of the keys only is none that the missing action can join. */
@@ -123,8 +154,6 @@ function joinable(detail: CauseDetail, refusals: readonly Refusal[]): CauseDetai
   const others = refusals.filter(({ request }) => request.key !== first).map(({ place }) => place.detail);
   return others.every((other) => other.kind === "missingAction" && other.neighbour === detail.neighbour) ? detail : { ...detail, neighbour: undefined };
 }
-
-export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function bucketsOf(objects: readonly string[]): readonly string[] {
   const buckets = [...new Set(objects.map((object) => (object.includes(":accesspoint/") ? "*" : bucketOf(object))))].sort(byCodeUnits);
@@ -140,7 +169,7 @@ export function causeName({ detail, document, blame }: Place): string {
   return detail.kind === "denied" ? `denied ${of} ${String(detail.statement.statement.index)}` : `${detail.kind} ${of} ${at}`;
 }
 
-function grantsOf(failing: ReadonlySet<Sample>, total: readonly Sample[]): UploadGrant[] {
+function grantsOf(failing: ReadonlyMap<Sample, unknown>, total: readonly Sample[]): UploadGrant[] {
   const grants = new Set<UploadGrant>();
   for (const sample of total) if (failing.has(sample)) for (const grant of sample.grants) grants.add(grant);
   return [...grants];

@@ -24,9 +24,21 @@ export interface Witness {
   readonly symbols?: Readonly<Record<string, string>>;
 }
 
-export interface UploadData {
-  /** An ARN; `attached` where unknown, `*` where it hits everyone. */
+/** What one finding refuses to one principal at one bucket. */
+export interface Refused {
+  /** As in {@link UploadData.principals}. */
   readonly principal: string;
+  /** As in {@link UploadData.buckets}. */
+  readonly bucket: string;
+  readonly operations: readonly UploadOperation[];
+  readonly kmsActions: readonly string[];
+  /** `all`: every operation listed is refused for all objects that the principal may write there. */
+  readonly scope: Scope;
+}
+
+export interface UploadData {
+  /** All that fail, sorted; ARNs or names of services. `attached` where unknown, `*` where nobody can be named. */
+  readonly principals: readonly string[];
   readonly operations: readonly UploadOperation[];
   /** Empty where S3 itself refuses. */
   readonly kmsActions: readonly string[];
@@ -36,7 +48,12 @@ export interface UploadData {
   readonly objects: readonly string[];
   /** Key ARNs (or globs as the policy writes them); empty where unknown. */
   readonly keys: readonly string[];
+  /** `all` only if every operation and action listed is refused in every record of `refused`. */
   readonly scope: Scope;
+  /** One record for each principal and bucket, sorted by both. */
+  readonly refused: readonly Refused[];
+  /** How many there are, where not all are listed. */
+  readonly refusedCount?: number;
   readonly reason: "implicitDeny" | "explicitDeny";
   readonly layer: Layer;
   readonly witness: Witness;

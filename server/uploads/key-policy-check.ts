@@ -20,11 +20,12 @@ import type { Judgement } from "./judgement.ts";
 import { isRefused, judgeUpload, underOneKey } from "./judgement.ts";
 import type { Candidates } from "./key-candidates.ts";
 import { keyCandidates } from "./key-candidates.ts";
-import { brokenOperations, kmsActions } from "./operations.ts";
+import { kmsActions } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { allows, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
+import { summaryOf } from "./refused.ts";
 import type { Sample } from "./samples.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { encryptionContextKey, KmsContext } from "./kms-request.ts";
@@ -263,34 +264,29 @@ function nobodyWrites(set: PolicySet, found: FoundDocument, candidates: Candidat
   return collector.causes([sample]);
 }
 
-/** What one place takes from several principals is one cause: the first is named, and all of them where a fix must know. */
+/** What one place takes from several principals is one cause: the first that fails for certain is the example. */
 function mergeSame(causes: readonly Cause[]): Cause[] {
-  const byPlace = new Map<string, Cause>();
+  const byPlace = new Map<string, Cause[]>();
   for (const cause of causes) {
     const place = `${cause.detail.kind} ${String(cause.blame.offset)}`;
-    const known = byPlace.get(place);
-    const { detail } = known ?? cause;
-    const merged = known === undefined ? cause : withActions(known, cause.kmsActions);
-    if (detail.kind !== "missingAction" && detail.kind !== "condition") byPlace.set(place, merged);
-    else {
-      const principals = [...detail.principals ?? [], cause.uploader.name];
-      byPlace.set(place, { ...merged, detail: { ...detail, ...(known === undefined ? {} : neighbourOfBoth(known, cause)), principals } });
-    }
+    byPlace.set(place, [...byPlace.get(place) ?? [], cause]);
   }
-  return [...byPlace.values()];
+  return [...byPlace.values()].flatMap((same) => {
+    const first = same.find(({ open }) => open === undefined) ?? same[0];
+    if (first === undefined || same.length === 1) return same;
+    const summary = summaryOf(same.flatMap(({ data }) => data.refused));
+    const { scope, operations, kmsActions: actions } = summary;
+    return [{ ...first, scope, operations, kmsActions: actions, detail: joinableByAll(first, same), data: { ...first.data, ...summary } }];
+  });
 }
+
+const joinableByAll = (first: Cause, same: readonly Cause[]): Cause["detail"] =>
+  same.filter((cause) => cause !== first).reduce((known, cause) => ({ ...known, detail: { ...known.detail, ...neighbourOfBoth(known, cause) } as Cause["detail"] }), first).detail;
 
 /** A statement that is for one of them only does not mend it for the other. */
 function neighbourOfBoth({ detail: first }: Cause, { detail: second, uploader }: Cause): { neighbour?: CompiledStatement | undefined } {
   if (first.kind !== "missingAction" || second.kind !== "missingAction" || first.neighbour === second.neighbour) return {};
   return { neighbour: uploader.caller.kind === "everyone" ? second.neighbour : undefined };
-}
-
-function withActions(cause: Cause, more: readonly string[]): Cause {
-  const actions = kmsActions.filter((action) => cause.kmsActions.includes(action) || more.includes(action));
-  if (actions.length === cause.kmsActions.length) return cause;
-  const broken = { kmsActions: actions, operations: brokenOperations(actions) };
-  return { ...cause, ...broken, data: { ...cause.data, ...broken } };
 }
 
 function objectSamples(compiler: Compiler, statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {

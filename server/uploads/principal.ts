@@ -7,7 +7,7 @@ export interface Uploader {
   readonly caller: Caller;
   /** Undefined where no file tells it. */
   readonly account: string | undefined;
-  /** As `data.principal` gives it: an ARN, `attached` or `*`. */
+  /** As `data.principals` gives it: an ARN, the name of a service, `attached` or `*`. */
   readonly name: string;
 }
 

@@ -16,8 +16,10 @@ export const about: About = {
 };
 
 export const data: UploadData = {
-  principal: "attached", operations: ["MultipartUpload"], kmsActions: ["kms:Decrypt"], buckets: ["data-lake"],
-  objects: ["arn:aws:s3:::data-lake/*"], keys: [], scope: "all", reason: "implicitDeny", layer: "identity",
+  principals: ["attached"], operations: ["MultipartUpload"], kmsActions: ["kms:Decrypt"], buckets: ["data-lake"],
+  objects: ["arn:aws:s3:::data-lake/*"], keys: [], scope: "all",
+  refused: [{ principal: "attached", bucket: "data-lake", operations: ["MultipartUpload"], kmsActions: ["kms:Decrypt"], scope: "all" }],
+  reason: "implicitDeny", layer: "identity",
   witness: {
     principal: "arn:aws:iam::444455556666:role/uploader", action: "kms:Decrypt", resource: "arn:aws:kms:eu-west-1:111122223333:key/1",
     resourceAccount: "111122223333", context: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" }, call: "UploadPart", objectKey: "a", assumed: ["resource"],

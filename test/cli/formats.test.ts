@@ -94,7 +94,7 @@ suite("JSON format", () => {
     const { stdout } = await keyhole(cwd, ["check", "--format", "json"]);
     const range = (line: number, start: number, end: number): unknown => ({ start: { line, character: start }, end: { line, character: end } });
     const expected = {
-      version: 1,
+      version: 2,
       diagnostics: [
         {
           file: "p/a.json", range: range(2, 4, 9), severity: "warning", code: "missing-kms-action", message: "The string is BAD.", related: [],

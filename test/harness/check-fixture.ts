@@ -64,8 +64,8 @@ const draw = (diagnostic: Diagnostic) => ({
 
 function attributesOf({ data }: Diagnostic): Record<string, string> {
   if (data === undefined) return {};
-  const { scope, operations, kmsActions, reason, layer, principal } = data;
-  return { scope, operations: operations.join(","), actions: kmsActions.join(","), reason, layer, principal };
+  const { scope, operations, kmsActions, reason, layer, principals, refused } = data;
+  return { scope, operations: operations.join(","), actions: kmsActions.join(","), reason, layer, principals: principals.join(","), refused: refused.map(({ principal, bucket }) => `${principal}@${bucket}`).join(",") };
 }
 
 function compare(fixture: Fixture, diagnostics: readonly Diagnostic[]): void {

@@ -109,8 +109,8 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   const isOther = mended.code === "kms-key-not-covered" && left?.message.startsWith("This key is in another Region") === true
     && (mended.severity === "hint" || counts(after, "kms-condition-never-met") < counts(before, "kms-condition-never-met"));
   // What keeps out several principals of a bucket or key policy, each for its own reason, is told of one after the other.
-  const isOfOther = (mended.data?.layer === "keyPolicy" || (mended.data?.layer === "bucketPolicy" && !/:(user|role)\//.test(left?.data?.principal ?? "")))
-    && left?.data?.principal !== mended.data.principal;
+  const isOfOther = (mended.data?.layer === "keyPolicy" || (mended.data?.layer === "bucketPolicy" && !/:(user|role)\//.test(left?.data?.principals.join() ?? "")))
+    && left?.data?.principals.join() !== mended.data.principals.join();
   // The same place may stand in the way of the other action as well, under one setting of S3 Bucket Keys: told apart only now.
   const isOtherAction = left?.data?.scope === "conditional" && left.data.kmsActions.every((action) => mended.data?.kmsActions.includes(action) === false);
   if (left !== undefined && !isOther && !isOfOther && !isOtherAction) problems.push("leaves the finding");
@@ -153,14 +153,14 @@ function isAboutAnother(mended: Diagnostic, after: readonly Diagnostic[], before
   // What a statement says can be judged only once it can be used.
   if (mended.code === "invalid-policy-element" && after.every(({ code }) => code !== mended.code)) return true;
   // Who may do more, beside the principal that is blamed, is looked at as an uploader only now.
-  if (mended.data?.layer === "keyPolicy" && after.some(({ data }) => data !== undefined && data.principal !== mended.data?.principal)) return true;
+  if (mended.data?.layer === "keyPolicy" && after.some(({ data }) => data !== undefined && data.principals.join() !== mended.data?.principals.join())) return true;
   const known = new Set(before.flatMap(({ data }) => data?.keys ?? []));
   const isNamed = (arn: string): boolean => edits.some(({ newText }) => newText.includes(arn));
   // A statement without a key is blamed for all keys; once it names one, the others are judged by themselves.
   const isLeft = (arn: string): boolean => mended.code === "kms-key-not-covered" && !isNamed(arn);
   return after.some(({ code, data }) => data?.keys.some((arn) => !known.has(arn) && isNamed(arn)) === true
     || (code === "missing-kms-action" && data?.keys.some(isLeft) === true)
-    || (data !== undefined && /role\/writer$/.test(data.principal)));
+    || (data !== undefined && /role\/writer$/.test(data.principals.join())));
 }
 
 /** What a person might type for the placeholders. */

@@ -55,7 +55,8 @@ const attributePatterns: Readonly<Record<string, RegExp>> = {
   actions: /^kms:\w+$/,
   reason: /^(implicitDeny|explicitDeny)$/,
   layer: /^\w+$/,
-  principal: /^\S+$/,
+  principals: /^\S+$/,
+  refused: /^\S+@\S+$/,
 };
 
 const severities = ["error", "warning", "information", "hint"];

@@ -3,10 +3,10 @@ import type { UploadData } from "../../uploads/finding.ts";
 import { countBySeverity, createLocator } from "./report.ts";
 import type { LineRange, Locate, Report } from "./report.ts";
 
-/** The JSON format, version 1 (docs/command-line.md). Keys are listed here one by one: their order is part of the format. */
+/** The JSON format, version 2 (docs/command-line.md). Keys are listed here one by one: their order is part of the format. */
 export function* formatJson(report: Report): Iterable<string> {
   const locate = createLocator(report.texts);
-  yield '{\n  "version": 1,\n';
+  yield '{\n  "version": 2,\n';
   yield* list("diagnostics", report.diagnostics, (diagnostic) => diagnosticJson(diagnostic, locate));
   yield `,\n  "summary": ${indented({
     files: report.files,
@@ -66,10 +66,13 @@ export function rangeJson({ start, end }: LineRange): LineRange {
 
 /** `data` of an upload finding with its keys in the order of the documentation; SARIF carries the same. */
 export function dataJson(data: UploadData): UploadData {
-  const { principal, operations, kmsActions, buckets, objects, keys, scope, reason, layer, witness } = data;
+  const { principals, operations, kmsActions, buckets, objects, keys, scope, refused, refusedCount, reason, layer, witness } = data;
   const { action, resource, resourceAccount, context, call, objectKey, assumed } = witness;
   return {
-    principal, operations, kmsActions, buckets, objects, keys, scope, reason, layer,
+    principals, operations, kmsActions, buckets, objects, keys, scope,
+    refused: refused.map((one) => ({ principal: one.principal, bucket: one.bucket, operations: one.operations, kmsActions: one.kmsActions, scope: one.scope })),
+    ...refusedCount === undefined ? {} : { refusedCount },
+    reason, layer,
     witness: { principal: witness.principal, action, resource, resourceAccount, context, call, objectKey, assumed },
   };
 }

@@ -31,7 +31,7 @@ export function addKeyPolicyAction(cause: Cause, set: PolicySet): FixProposal[] 
   const value = statement.action?.property.value;
   if (!set.documents.includes(cause.document) || (value?.kind !== "string" && value?.kind !== "array")) return [];
   const title = format(templates.addAction, { actions: list(cause.kmsActions), statement: statementName(statement) });
-  const alone = isFor(cause.detail.neighbour, cause.detail.principals ?? []);
+  const alone = isFor(cause.detail.neighbour, cause.data.principals);
   return [proposal(cause.document, title, { preferred: alone }, ({ text, style }) => addToList(text, style, value, cause.kmsActions))];
 }
 
@@ -44,13 +44,13 @@ const accountArn = (text: string): string => (/^\d{12}$/.test(text) ? `arn:aws:i
 export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixProposal[] {
   const { value } = cause.document.document.statementProperty;
   if (value?.kind !== "array" && value?.kind !== "object") return [];
-  const everyone = principalsOf(cause).includes("*");
+  const everyone = cause.data.principals.includes("*");
   const nobody = cause.detail.kind === "missingAction" && cause.detail.onlyServices !== undefined;
   // Nothing is opened to everybody; who uploads is for a person to say.
   if (everyone && !nobody) return [];
   // What reaches the principal through its account is not all given to it by one more statement.
-  if (cause.detail.kind === "condition" && !everyone && !namesItself(cause.detail.statement, principalsOf(cause))) return [];
-  const principals = everyone ? [`arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME`] : principalsOf(cause);
+  if (cause.detail.kind === "condition" && !everyone && !namesItself(cause.detail.statement, cause.data.principals)) return [];
+  const principals = everyone ? [`arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME`] : cause.data.principals;
   const services = principals.every((name) => parseCaller(name)?.kind === "service");
   const statement = {
     ...sidFor(set, cause.document), Effect: "Allow", Principal: services ? { Service: single(principals) } : { AWS: single(principals) },
@@ -73,12 +73,9 @@ function onlyFor({ data: { witness: { context } } }: Cause): object {
   return Object.keys(condition).length === 0 ? {} : { Condition: condition };
 }
 
-const principalsOf = (cause: Cause): readonly string[] =>
-  (cause.detail.kind === "missingAction" || cause.detail.kind === "condition" ? cause.detail.principals : undefined) ?? [cause.uploader.name];
-
 /** Gives an existing statement another principal: offered, never preferred. */
 export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
-  const names = principalsOf(cause);
+  const names = cause.data.principals;
   if (names.includes("*") || cause.kmsActions.length === 0 || names.some((name) => parseCaller(name)?.kind === "service")) return [];
   const full = set.statements.find((statement) => allows(statement) && statement.statement.action?.negated === false
     && [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0)

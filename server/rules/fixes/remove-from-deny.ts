@@ -128,11 +128,11 @@ export function onlyPresentHeaders(document: FoundDocument, { statement, conditi
 
 /**
  * All users and roles that the Deny hits, at once.
- * @param principals the first is the one that is told
+ * @param principals all that the Deny refuses
  */
 export function exemptWriters(document: FoundDocument, { statement }: CompiledStatement, principals: readonly string[]): FixProposal[] {
   const exempted = principals.filter((name) => /^(user|role)$/.test(parseCaller(name)?.kind ?? ""));
-  if (exempted.length === 0 || exempted[0] !== principals[0] || !takesCondition(statement.node)) return [];
+  if (exempted.length === 0 || exempted.length < principals.length || !takesCondition(statement.node)) return [];
   const title = format(templates.exempt, { principal: shortList(exempted) });
   return [proposal(document, title, loosens,
     ({ text, style }) => addCondition(text, style, statement.node, "ArnNotEquals", "aws:PrincipalArn", exempted))];

@@ -132,7 +132,7 @@ function correctAccount(cause: Cause, detail: ConditionDetail): FixProposal[] {
   if (parts === undefined) return [];
   const { element, list } = parts;
   // In a key policy the condition may keep out several principals at once.
-  const named = (detail.principals ?? []).map((name) => parseCaller(name)).map((caller) => (caller !== undefined && "account" in caller ? caller.account : undefined));
+  const named = cause.data.principals.map((name) => parseCaller(name)).map((caller) => (caller !== undefined && "account" in caller ? caller.account : undefined));
   const accounts = [...new Set([cause.uploader.account, ...named])].filter((account) => account !== undefined && !element.values.includes(account)) as string[];
   if (accounts.length === 0 || (list?.kind !== "string" && list?.kind !== "array")) return [];
   return [proposal(cause.document, format(templates.add, { value: listed(accounts) }), { preferred: false },

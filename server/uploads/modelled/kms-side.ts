@@ -273,7 +273,7 @@ export class KmsSide {
     return [...this.#layers.values()].flatMap(({ collector, set, level }) => collector.causes(classes).map((cause): Cause => ({
       ...cause,
       modelled: {
-        set, level, reads: this.#reads, principals: [this.#principal.principal.arn], bucketAccount: this.#target.bucket.account,
+        set, level, reads: this.#reads, bucketAccount: this.#target.bucket.account,
         keyAccount: this.#destination.key.account, crossAccount: this.#crossAccount,
       },
     })));

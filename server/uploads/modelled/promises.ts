@@ -6,7 +6,8 @@ import type { Range } from "../../policy/nodes.ts";
 import { spelled } from "../../policy/symbols.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelAccessPoint, ModelPromise } from "../../workspace/model.ts";
-import { byCodeUnits, conditionToken, denyToken } from "../collector.ts";
+import { conditionToken, denyToken } from "../collector.ts";
+import { byCodeUnits, summaryOf } from "../refused.ts";
 import type { Cause } from "../cause.ts";
 import type { Layer, UploadData, UploadOperation } from "../finding.ts";
 import type { Operation } from "../operations.ts";
@@ -134,8 +135,9 @@ function s3Causes(promise: ModelPromise, pair: PairCheck): S3Cause[] {
       }
     }
   }
+  const scope = refused.length === pair.classes.length ? "all" : "some";
   return [...byPlace.values()].map((cause) => ({
-    ...cause, data: { ...cause.data, scope: refused.length === pair.classes.length ? "all" : "some" },
+    ...cause, data: { ...cause.data, ...summaryOf(cause.data.refused.map((one) => ({ ...one, scope }))) },
   }));
 }
 
@@ -171,8 +173,8 @@ function dataOf({ principal, bucket, s3, calls }: PairCheck, one: ObjectClass, l
   const values = valuesFor([one.object], { arn: principal.principal.arn, account: principal.uploader.account ?? "", region: bucket.region ?? "", resourceAccount }, one.stays);
   const told = allOperations.find((each) => each.operation === operation)?.s3Calls.find((call) => call.action === target.action)?.call;
   return {
-    principal: principal.principal.arn, operations: [...calls.keys()], kmsActions: [], buckets: [bucket.name], objects: [...one.cover()].map(spelled).sort(byCodeUnits),
-    keys: [], scope: "all", reason, layer,
+    ...summaryOf([{ principal: principal.principal.arn, bucket: bucket.name, operations: [...calls.keys()], kmsActions: [], scope: "all" }]),
+    objects: [...one.cover()].map(spelled).sort(byCodeUnits), keys: [], reason, layer,
     witness: {
       principal: principal.principal.arn, action: s3ActionName(target.action), resource: values.fill(requestedResource(target, one.object).join(":")),
       resourceAccount,
