@@ -97,6 +97,97 @@ suite("refused, in a workspace model", () => {
   });
 });
 
+suite("one cause, one finding, in a workspace model", () => {
+  const roles = (...names: readonly string[]): object => Object.fromEntries(names.map((name) => [role(name), { policies: `${name}.json` }]));
+  const places = (diagnostic: Diagnostic | undefined): string[] => (diagnostic?.related ?? []).map(({ file, message }) => `${file}: ${message}`);
+
+  test("each grant that a Deny breaks is related, in order", () => {
+    const [diagnostic] = checkWorkspace("grants", {
+      buckets: { one: lake(), two: lake() }, keys: { [key]: { policy: "key.json" } }, principals: roles("b", "a"),
+    }, {
+      "a.json": document(putTo("one"), usesKey, putTo("two")), "b.json": document(putTo("two"), usesKey),
+      "key.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${delegation},
+    { "Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*" }
+//                                                  ^^^^^^^^^^^^^ denied-kms-action error scope=all
+  ]
+}`,
+    });
+    assert.deepEqual(places(diagnostic), ["a.json: the upload is allowed here", "a.json: the upload is allowed here", "b.json: the upload is allowed here"]);
+  });
+
+  test("an identity policy lacks the same key for two grants: the first is blamed, the other is related", () => {
+    const [diagnostic] = checkWorkspace("two grants", {
+      buckets: { one: lake(), two: lake() }, keys: { [key]: { policy: "key.json" } }, principals: roles("a"),
+    }, {
+      "key.json": document(delegation),
+      "a.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::two/*" },
+//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::one/*" }
+  ]
+}`,
+    });
+    assert.ok(diagnostic);
+    assert.deepEqual(refusedIn(diagnostic), ["a one GenerateDataKey,Decrypt all", "a two GenerateDataKey,Decrypt all"]);
+    assert.deepEqual(places(diagnostic), ["a.json: this upload fails for the same reason"]);
+  });
+
+  test("a Deny that breaks the expectations of two roles", () => {
+    const [, , diagnostic] = checkWorkspace("two expectations", `
+{
+  "buckets": { "one": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "one.json" } },
+  "principals": { "${role("a")}": { "policies": "a.json" }, "${role("b")}": { "policies": "a.json" } },
+  "uploads": [
+    { "principal": "${role("b")}", "to": "s3://one/in/*", "operations": ["PutObject"] },
+//                                                           ^^^^^^^^^^^^^^^ broken-upload-promise error
+    { "principal": "${role("a")}", "to": "s3://one/out/*" }
+//                                                           ^^^^^^^^^^^^^^^^ broken-upload-promise error
+  ]
+}`, {
+      "a.json": document(putTo("one")),
+      "one.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::one/*" }]
+//                                                              ^^^^^^^^^^^^^^ denied-s3-action error scope=some principals=${role("a")},${role("b")}: role/a and arn:aws:iam::111122223333:role/b
+}`,
+    });
+    assert.deepEqual(diagnostic?.data?.refused.map(({ operations }) => operations), [["PutObject", "MultipartUpload"], ["PutObject"]]);
+    assert.deepEqual(places(diagnostic), ["keyhole.json: promised here", "keyhole.json: promised here"]);
+  });
+
+  test("a bucket policy that lets none of two roles write, each its own objects", () => {
+    checkWorkspace("two strangers", `
+{
+  "buckets": { "one": { "account": "444455556666", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "one.json" } },
+  "principals": { "${role("a")}": { "policies": "a.json" }, "${role("b")}": { "policies": "a.json" } },
+  "uploads": [
+    { "principal": "${role("b")}", "to": "s3://one/in/*" },
+//                                                           ^^^^^^^^^^^^^^^ broken-upload-promise error
+    { "principal": "${role("a")}", "to": "s3://one/out/*" }
+//                                                           ^^^^^^^^^^^^^^^^ broken-upload-promise error
+  ]
+}`, {
+      "a.json": document(putTo("one")),
+      "one.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+//^^^^^^^^^^^ missing-s3-action error scope=all principals=${role("a")},${role("b")}
+    { "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::one/*" }
+  ]
+}`,
+    });
+  });
+});
+
 suite("refused, in one file", () => {
   const refused = (drawn: string): string[][] => checkPolicy("one file", drawn).map(refusedIn);
 

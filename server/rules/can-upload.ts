@@ -3,7 +3,7 @@ import type { Layer, UploadOperation } from "../uploads/finding.ts";
 import type { Unanswerable, UploadAnswer } from "../uploads/modelled/ask-upload.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import { mergeCauses } from "../uploads/modelled/merge.ts";
-import { checkPromise } from "../uploads/modelled/promises.ts";
+import { checkPromise, mergeS3Causes } from "../uploads/modelled/promises.ts";
 import type { Decision } from "../uploads/modelled/trail.ts";
 import type { RequestContextValues } from "../uploads/modelled/upload-side.ts";
 import type { ModelProblem, Place } from "../workspace/model.ts";
@@ -92,7 +92,7 @@ function causesOf({ world, authorizations }: UploadAnswer, diagnosticsOf: (check
   const notable = new Map([[managed, managed]]);
   const buckets = new Set(authorizations.map(({ bucket }) => bucket.name));
   const refusedByS3 = authorizations.some(({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed");
-  return diagnosticsOf({ world, pairs, notable, promises, causes, crashes: [] }).filter(({ data, code }) => {
+  return diagnosticsOf({ world, pairs, notable, promises, causes, s3Causes: mergeS3Causes(promises), crashes: [] }).filter(({ data, code }) => {
     if (code === "upload-header-required" && !refusedByS3) return false;
     return data?.buckets.some((bucket) => buckets.has(bucket)) ?? (code === "aws-managed-key-cross-account" || code === "internal-error");
   });

@@ -2,7 +2,7 @@ import { lacksSetOperator } from "../uploads/undocumented.ts";
 import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/cause.ts";
 import { exemptFromDeny, takeOutOfDeny } from "./fixes/remove-from-deny.ts";
-import { brokenBy, causesOf as modelledCauses, grantOf, modelledValues } from "./modelled.ts";
+import { brokenBy, causesOf as modelledCauses, grantsOf, modelledValues } from "./modelled.ts";
 import { uploadGrant } from "./related.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
@@ -100,7 +100,7 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
       yield {
         document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
         message: cause.open === undefined ? format(templates.modelled, { ...modelledValues(cause), statement: name }) : message(cause, name),
-        related: [...grantOf(cause, check), ...brokenBy(cause, check)],
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)],
       };
     }

@@ -1,7 +1,7 @@
 import { statementName } from "../policy/document.ts";
 import { headerDemands } from "../uploads/bucket-policy-check.ts";
 import { exemptWriters, takeUploadOutOfDeny } from "./fixes/remove-from-deny.ts";
-import { layerText, s3Example } from "./modelled.ts";
+import { layerText, promisedHere, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { bucketsText, exampleText, principalText, shortList } from "./wording.ts";
@@ -9,7 +9,6 @@ import { bucketsText, exampleText, principalText, shortList } from "./wording.ts
 const templates = {
   denied: "This Deny (statement {statement}) refuses what the same policy allows {principal} to write: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: exempt {principal}, or drop the Allow.",
   promised: "The model promises that {principal} can upload to {buckets}, but this Deny (statement {statement}) of the {layer} refuses it before KMS is asked ({example}). A Deny wins over every Allow: exempt {principal}, or drop the promise.",
-  promise: "promised here",
   all: "every upload",
   some: "some uploads",
   allow: "the upload is allowed here",
@@ -58,21 +57,18 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
     }
   },
   *checkModel(check): Generator<Report> {
-    for (const { s3 } of check.promises) {
-      for (const { kind, layer, set, document, statement, blame, data, promise } of s3) {
-        if (kind !== "denied" || document === undefined || statement === undefined) continue;
-        // A Deny that demands headers is told as that.
-        if (headerDemands(set).some((demand) => demand.statement === statement)) continue;
-        yield {
-          document, range: blame, layer, data, circumstances: { scope: data.scope },
-          message: format(templates.promised, {
-            statement: statementName(statement.statement), layer: layerText(layer), principal: promise.principal,
-            buckets: bucketsText(data.buckets), example: s3Example(data),
-          }),
-          related: [{ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }],
-          fixes: [...takeUploadOutOfDeny(document, statement), ...exemptWriters(document, statement, [promise.principal])],
-        };
-      }
+    for (const { kind, layer, set, document, statement, blame, data, promises } of check.s3Causes) {
+      if (kind !== "denied" || document === undefined || statement === undefined) continue;
+      // A Deny that demands headers is told as that.
+      if (headerDemands(set).some((demand) => demand.statement === statement)) continue;
+      yield {
+        document, range: blame, layer, data, circumstances: { scope: data.scope }, related: promisedHere(promises),
+        message: format(templates.promised, {
+          statement: statementName(statement.statement), layer: layerText(layer), principal: shortList(data.principals),
+          buckets: bucketsText(data.buckets), example: s3Example(data),
+        }),
+        fixes: [...takeUploadOutOfDeny(document, statement), ...exemptWriters(document, statement, data.principals)],
+      };
     }
   },
 });

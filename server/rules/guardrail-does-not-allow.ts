@@ -1,14 +1,13 @@
 import { addAction } from "./fixes/add-action.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
-import { brokenBy, causesOf, grantOf, layerText, modelledValues, s3Example } from "./modelled.ts";
+import { brokenBy, causesOf, grantsOf, layerText, modelledValues, promisedHere, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
-import { bucketsText } from "./wording.ts";
+import { bucketsText, shortList } from "./wording.ts";
 
 const templates = {
   missing: "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
   s3: "This {layer}{level} does not allow {action} on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow {action} here, too.",
-  promise: "promised here",
   level: " (level {number} of the organization, counted from the root)",
 };
 
@@ -73,21 +72,18 @@ A key policy that names the *user* or the session escapes its boundary's silence
       const { set, level } = cause.modelled;
       yield {
         document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
-        message: format(templates.missing, { ...modelledValues(cause), level: levelText(level) }), related: [...grantOf(cause, check), ...brokenBy(cause, check)],
+        message: format(templates.missing, { ...modelledValues(cause), level: levelText(level) }), related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)].map((fix) => ({ ...fix, isPreferred: false })),
       };
     }
-    for (const { s3 } of check.promises) {
-      for (const { kind, layer, level, document, blame, data, promise, action } of s3) {
-        if (kind !== "missing" || !guardrails.has(layer) || document === undefined) continue;
-        yield {
-          document, range: blame, layer, data, circumstances: { scope: data.scope }, fixes: [],
-          message: format(templates.s3, {
-            layer: layerText(layer), level: levelText(level), buckets: bucketsText(data.buckets), principal: promise.principal, example: s3Example(data), action,
-          }),
-          related: [{ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }],
-        };
-      }
+    for (const { kind, layer, level, document, blame, data, promises, action } of check.s3Causes) {
+      if (kind !== "missing" || !guardrails.has(layer) || document === undefined) continue;
+      yield {
+        document, range: blame, layer, data, circumstances: { scope: data.scope }, fixes: [], related: promisedHere(promises),
+        message: format(templates.s3, {
+          layer: layerText(layer), level: levelText(level), buckets: bucketsText(data.buckets), principal: shortList(data.principals), example: s3Example(data), action,
+        }),
+      };
     }
   },
 });

@@ -1,7 +1,7 @@
 import { addAction } from "./fixes/add-action.ts";
 import { addKeyPolicyAction, insertKeyPolicyStatement } from "./fixes/add-principal.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
-import { brokenBy, causesOf, modelledValues, otherSide, together } from "./modelled.ts";
+import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 
@@ -70,7 +70,7 @@ is a fix that mends both.`,
       const theirs = other === undefined ? [] : [...addKeyPolicyAction(other, other.modelled.set), ...insertKeyPolicyStatement(other, other.modelled.set)];
       yield {
         document: cause.document, range: cause.blame, layer: "identity", data: cause.data, circumstances: { scope: cause.scope },
-        message: format(templates.missing, modelledValues(cause)), related: brokenBy(cause, check), fixes: [...own, ...together(own[0], theirs[0])],
+        message: format(templates.missing, modelledValues(cause)), related: [...grantsOf(cause, check), ...brokenBy(cause, check)], fixes: [...own, ...together(own[0], theirs[0])],
       };
     }
   },

@@ -5,7 +5,7 @@ import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { addAction } from "./fixes/add-action.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
-import { brokenBy, causesOf, grantOf, modelledValues, otherSide, together } from "./modelled.ts";
+import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "./modelled.ts";
 import { causeValues, list } from "./wording.ts";
 
 const templates = {
@@ -111,7 +111,7 @@ principal may not be an uploader at all, this is information, and a warning wher
       yield {
         document: cause.document, range: cause.blame, layer: "keyPolicy", data: cause.data, circumstances: { scope: cause.scope },
         message: format(crossAccount ? templates.crossAccount : templates.modelled, modelledValues(cause)),
-        related: [...grantOf(cause, check), ...brokenBy(cause, check)],
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...own, ...addPrincipal(cause, set), ...together(own[0], theirs[0])],
       };
     }

@@ -8,7 +8,7 @@ import { networkKeys } from "../catalog/condition-keys.ts";
 import { correctCondition } from "./fixes/replace-condition-value.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
 import { insertKeyPolicyStatement } from "./fixes/add-principal.ts";
-import { brokenBy, causesOf, grantOf } from "./modelled.ts";
+import { brokenBy, causesOf, grantsOf } from "./modelled.ts";
 import { suppliers, uploadGrant } from "./related.ts";
 import type { RelatedReport, Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
@@ -145,7 +145,7 @@ not reliably show it. What works with one setting of S3 Bucket Keys only is told
   },
   *checkModel(check): Generator<Report> {
     for (const cause of causesOf(check, "condition")) {
-      for (const report of reports(cause, cause.modelled.set, [])) yield { ...report, related: [...grantOf(cause, check), ...brokenBy(cause, check)] };
+      for (const report of reports(cause, cause.modelled.set, [])) yield { ...report, related: [...grantsOf(cause, check), ...brokenBy(cause, check)] };
     }
   },
 });

@@ -1,7 +1,7 @@
 import type { CauseDetail } from "../uploads/cause.ts";
 import { replaceKey } from "./fixes/replace-key.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
-import { brokenBy, causesOf, grantOf, modelledValues } from "./modelled.ts";
+import { brokenBy, causesOf, grantsOf, modelledValues } from "./modelled.ts";
 import { suppliers, uploadGrant } from "./related.ts";
 import type { Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
@@ -104,7 +104,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
       yield {
         document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
         message: format(templates.never, { ...modelledValues(cause), reason: reasons[detail.reason], advice: advice[detail.reason] }),
-        related: [...grantOf(cause, check), ...brokenBy(cause, check)],
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [
           ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, cause.data.keys.length === 1 ? cause.data.keys[0] : undefined),
           ...(isArn(detail) ? insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false })) : []),

@@ -4,7 +4,7 @@ import { addAction } from "./fixes/add-action.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
 import { addKeyPolicyAction, insertKeyPolicyStatement } from "./fixes/add-principal.ts";
 import type { ModelledCauseOf } from "./modelled.ts";
-import { brokenBy, causesOf, modelledValues } from "./modelled.ts";
+import { brokenBy, causesOf, grantsOf, modelledValues } from "./modelled.ts";
 import type { FixProposal, Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { otherGrants, suppliers } from "./related.ts";
@@ -95,7 +95,7 @@ The finding cannot know other policies of the principal, nor a key policy that n
       yield {
         document: cause.document, range: cause.blame, layer: "identity", data: cause.data, circumstances: { scope: cause.scope },
         message: format(templates.modelled, { ...modelledValues(cause), lookalikes: lookalikesText(cause) }),
-        related: [...otherGrants(cause, set), ...brokenBy(cause, check)],
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set), ...inKeyPolicy(cause, check)],
       };
     }

@@ -1,5 +1,5 @@
 import { allowUpload } from "./fixes/allow-upload.ts";
-import { layerText, s3Example } from "./modelled.ts";
+import { layerText, promisedHere, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { bucketsText, shortList } from "./wording.ts";
@@ -7,7 +7,6 @@ import { bucketsText, shortList } from "./wording.ts";
 const templates = {
   missing: "The model promises that {principal} can upload to {buckets}, but no statement of its {layer} allows {action} on {resource}: S3 itself refuses ({example}), before KMS is asked. Allow {action} there.",
   condition: "The model promises that {principal} can upload to {buckets}, but this condition does not hold for the upload: S3 itself refuses ({example}), before KMS is asked.",
-  promise: "promised here",
 };
 
 export const missingS3Action = defineRule({
@@ -47,20 +46,18 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
   ],
   check: () => [],
   *checkModel(check): Generator<Report> {
-    for (const { s3 } of check.promises) {
-      for (const cause of s3) {
-        const { kind, layer, document, blame, data, promise, action } = cause;
-        if (kind === "denied" || (layer !== "identity" && layer !== "bucketPolicy")) continue;
-        yield {
-          document, ...(document === undefined ? { file: promise.place.file } : {}), range: blame, layer, data,
-          circumstances: { scope: data.scope }, fixes: allowUpload(cause),
-          message: format(kind === "condition" ? templates.condition : templates.missing, {
-            layer: layerText(layer), buckets: bucketsText(data.buckets), principal: promise.principal, example: s3Example(data), action,
-            resource: shortList(data.objects),
-          }),
-          related: document === undefined ? [] : [{ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }],
-        };
-      }
+    for (const cause of check.s3Causes) {
+      const { kind, layer, document, blame, data, promises, action } = cause;
+      if (kind === "denied" || (layer !== "identity" && layer !== "bucketPolicy")) continue;
+      yield {
+        document, ...(document === undefined ? { file: check.world.model.file } : {}), range: blame, layer, data,
+        circumstances: { scope: data.scope }, fixes: allowUpload(cause),
+        message: format(kind === "condition" ? templates.condition : templates.missing, {
+          layer: layerText(layer), buckets: bucketsText(data.buckets), principal: shortList(data.principals), example: s3Example(data), action,
+          resource: shortList(data.objects),
+        }),
+        related: document === undefined ? [] : promisedHere(promises),
+      };
     }
   },
 });

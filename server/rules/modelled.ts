@@ -3,13 +3,16 @@ import type { Range } from "../policy/nodes.ts";
 import type { Cause, ModelledCause } from "../uploads/cause.ts";
 import type { Layer, UploadData } from "../uploads/finding.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
+import type { ModelPromise } from "../workspace/model.ts";
 import type { FixProposal, RelatedReport, Values } from "./rule.ts";
 import { format } from "./rule.ts";
 import { causeValues, exampleText } from "./wording.ts";
 
 const templates = {
   grant: "the upload is allowed here",
+  furtherGrant: "this upload fails for the same reason",
   promise: "this promise is broken",
+  promisedHere: "promised here",
   mayUpload: "may upload to",
   mayCopy: "may copy from",
   both: "{first}, and in the other account: {second}",
@@ -22,6 +25,10 @@ const templates = {
 export interface ModelledCauseOf extends Cause {
   readonly modelled: ModelledCause;
 }
+
+/** Expectations that break because of a finding, at the finding. */
+export const promisedHere = (promises: readonly ModelPromise[]): RelatedReport[] =>
+  promises.map(({ place: { file, range } }) => ({ document: undefined, file, range, message: templates.promisedHere }));
 
 /** The causes of a model's findings, those of one kind. */
 export function* causesOf(check: ModelCheck, kind: Cause["detail"]["kind"]): Generator<ModelledCauseOf> {
@@ -40,17 +47,13 @@ export function modelledValues(cause: ModelledCauseOf): Values {
   };
 }
 
-/** Where the upload is allowed, if that is not the place that is blamed. */
-export function grantOf(cause: ModelledCauseOf, check: ModelCheck): RelatedReport[] {
-  const [grant] = cause.grants;
-  if (grant === undefined || grant.token === cause.blame) return [];
-  for (const pairs of check.notable.values()) {
-    for (const { principal, bucket } of pairs) {
-      const document = principal.identity?.sourceOf.get(grant.statement) ?? check.world.set(bucket.policy)?.sourceOf.get(grant.statement);
-      if (document !== undefined) return [{ document, range: grant.token, message: templates.grant }];
-    }
-  }
-  return [];
+/** Where the uploads that fail are allowed: each place but the one that is blamed. */
+export function grantsOf(cause: ModelledCauseOf, { world }: ModelCheck): RelatedReport[] {
+  const tokens = new Map(cause.grants.filter(({ token }) => token !== cause.blame).map((grant) => [grant.token, grant]));
+  return [...tokens.values()].flatMap(({ statement, token }) => {
+    const document = world.documentOf(statement);
+    return document === undefined ? [] : [{ document, range: token, message: cause.detail.kind === "missingAction" && document === cause.document ? templates.furtherGrant : templates.grant }];
+  });
 }
 
 /** Promises that break because of a cause. */

@@ -35,12 +35,19 @@ export function addToList(
 export function insertStatement(
   text: string, style: Style, statements: ArrayNode | ObjectNode, statement: unknown, after?: ObjectNode,
 ): TextEdit[] {
+  return insertStatements(text, style, statements, [statement], after);
+}
+
+/** The same for several statements. */
+export function insertStatements(
+  text: string, style: Style, statements: ArrayNode | ObjectNode, added: readonly unknown[], after?: ObjectNode,
+): TextEdit[] {
   const printLike = (neighbour: JsonNode | undefined) => (indent: string) =>
-    [printJson(statement, neighbour !== undefined && isOneLine(text, neighbour) ? { ...style, singleLine: true } : style, indent)];
+    added.map((statement) => printJson(statement, neighbour !== undefined && isOneLine(text, neighbour) ? { ...style, singleLine: true } : style, indent));
   if (statements.kind === "object") {
     return wrapInList(text, { ...style, singleLine: true }, statements, printLike(statements)(lineIndent(text, statements.offset)));
   }
-  if (statements.items.length === 0) return fillEmpty(text, style, statements, [statement]);
+  if (statements.items.length === 0) return fillEmpty(text, style, statements, added);
   const index = indexOr(statements.items, memberAt(statements.items, after));
   return insertBehind(text, style, membersOf(statements), index, printLike(statements.items[index]));
 }

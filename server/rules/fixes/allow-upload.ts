@@ -1,5 +1,5 @@
 /** Allows a promised upload in S3: exactly the objects that fail, in the policy that is silent about them. */
-import { insertStatement } from "../../policy/edits/insert.ts";
+import { insertStatements } from "../../policy/edits/insert.ts";
 import type { S3Cause } from "../../uploads/modelled/promises.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
@@ -10,18 +10,30 @@ import { proposal } from "./proposal.ts";
 const templates = { insert: "Insert a statement that allows {action} on {resource}" };
 
 /** Nothing where a condition or a Deny is what refuses it, or where there is no document yet. */
-export function allowUpload({ kind, layer, document, set, action, data, promise, open }: S3Cause): FixProposal[] {
+export function allowUpload(cause: S3Cause): FixProposal[] {
+  const { kind, layer, document, set, action, parts = [cause] } = cause;
   const value = document?.document.statementProperty.value;
   if (kind !== "missing" || document === undefined || (value?.kind !== "array" && value?.kind !== "object")) return [];
-  // A session is of the whole bucket.
-  const resources = action.startsWith("s3:") ? data.objects : [...new Set(data.objects.map((object) => object.replace(/(:bucket\/[^/]*).*/, "$1")))];
-  const statement = {
-    ...sidFor(set, document, "AllowUploads"), Effect: "Allow",
-    ...(layer === "bucketPolicy" ? { Principal: principalOf(promise.principal) } : {}),
-    Action: action, Resource: single(resources),
-  };
-  return [proposal(document, format(templates.insert, { action, resource: shortList(resources) }), { preferred: !open },
-    ({ text, style }) => insertStatement(text, style, value, statement))];
+  const byResources = new Map<string, { readonly resources: readonly string[]; readonly principals: Set<string> }>();
+  for (const { data } of parts) {
+    // A session is of the whole bucket.
+    const resources = action.startsWith("s3:") ? data.objects : [...new Set(data.objects.map((object) => object.replace(/(:bucket\/[^/]*).*/, "$1")))];
+    const known = byResources.get(resources.join(" ")) ?? { resources, principals: new Set<string>() };
+    byResources.set(resources.join(" "), known);
+    for (const name of data.principals) known.principals.add(name);
+  }
+  const groups = [...byResources.values()];
+  const resources = [...new Set(groups.flatMap((group) => group.resources))];
+  // Whoever the policy is attached to gets what any of them lacks.
+  const alike = (layer === "bucketPolicy" || groups.length === 1) && !parts.some(({ open }) => open);
+  const statements = layer === "bucketPolicy" ? groups.map((group) => ({ Principal: principalOf([...group.principals].sort()), Action: action, Resource: single(group.resources) }))
+    : [{ Action: action, Resource: single(resources) }];
+  return [proposal(document, format(templates.insert, { action, resource: shortList(resources) }), { preferred: alike },
+    ({ text, style }) => insertStatements(text, style, value, statements.map((one, index) =>
+      ({ ...(index === 0 ? sidFor(set, document, "AllowUploads") : {}), Effect: "Allow", ...one }))))];
 }
 
-const principalOf = (name: string): unknown => (name.startsWith("arn:") ? { AWS: name } : { Service: name });
+function principalOf(names: readonly string[]): object {
+  const [arns, services] = [names.filter((name) => name.startsWith("arn:")), names.filter((name) => !name.startsWith("arn:"))];
+  return { ...(arns.length === 0 ? {} : { AWS: single(arns) }), ...(services.length === 0 ? {} : { Service: single(services) }) };
+}

@@ -5,8 +5,8 @@ import type { Cause } from "../cause.ts";
 import { mergeCauses } from "./merge.ts";
 import type { PairCheck } from "./pair.ts";
 import { checkPair, everything } from "./pair.ts";
-import type { PromiseCheck } from "./promises.ts";
-import { checkPromise } from "./promises.ts";
+import type { PromiseCheck, S3Cause } from "./promises.ts";
+import { checkPromise, mergeS3Causes } from "./promises.ts";
 import type { World, WorldPrincipal } from "./world.ts";
 
 export interface ModelCheck {
@@ -18,6 +18,8 @@ export interface ModelCheck {
   readonly promises: readonly PromiseCheck[];
   /** Merged: one for each cause. */
   readonly causes: readonly Cause[];
+  /** Why S3 itself refuses promised uploads; merged, too. */
+  readonly s3Causes: readonly S3Cause[];
   /** What could not be judged because of a fault here; everything else was. */
   readonly crashes: readonly ModelCrash[];
 }
@@ -34,7 +36,7 @@ export interface ModelCrash {
 
 /** The check of a model in which nothing could be judged. */
 export const uncheckedModel = (world: World, error: unknown): ModelCheck => ({
-  world, pairs: new Map(), notable: new Map(), promises: [], causes: [],
+  world, pairs: new Map(), notable: new Map(), promises: [], causes: [], s3Causes: [],
   crashes: [{ step: "model", principal: "", entry: undefined, place: { file: world.model.file, range: { offset: 0, end: 0 } }, error }],
 });
 
@@ -85,7 +87,7 @@ export function* checkModel(world: World, before?: ModelCheck): Steps<ModelCheck
   const found = [...causesOf(pairs, notable, promises)];
   // Without merging each cause is told once for each pair: more than is good to read, but nothing is lost.
   const causes = attempt({ step: "model", principal: "", entry: undefined, place: { file: world.model.file, range: { offset: 0, end: 0 } } }, () => mergeCauses(found)) ?? found;
-  return { world, pairs, notable, promises, causes, crashes };
+  return { world, pairs, notable, promises, causes, s3Causes: mergeS3Causes(promises), crashes };
 }
 
 const none: readonly PairCheck[] = [];

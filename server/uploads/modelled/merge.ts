@@ -18,10 +18,13 @@ export function mergeCauses(causes: Iterable<Cause>): Cause[] {
   return [...byDocument.values()].flatMap((ofDocument) => [...ofDocument.values()].map(merged));
 }
 
-/** A missing permission is one for each key; a Deny, a condition's value or a dead resource is mended once for all. */
+/**
+ * A missing permission is one for each key, and in an identity policy one for all grants that need it; a Deny, a condition's value
+ * or a dead resource is mended once for all.
+ */
 function nameOf(cause: Cause): string {
-  const key = cause.detail.kind === "missingAction" ? cause.data.keys.join() : "";
-  return `${cause.layer} ${causeName(cause)} ${key}`;
+  if (cause.detail.kind !== "missingAction") return `${cause.layer} ${causeName(cause)}`;
+  return `${cause.layer} ${cause.layer === "identity" ? cause.detail.kind : causeName(cause)} ${cause.data.keys.join()}`;
 }
 
 /** What fails for certain is the example; what may fail besides hinges on the same edit. */
@@ -34,12 +37,23 @@ function merged(causes: readonly Cause[]): Cause {
   const summary = summaryOf(refusedIn(causes));
   const { scope, operations, kmsActions } = summary;
   return {
-    ...first, scope, operations, kmsActions,
+    ...first, scope, operations, kmsActions, detail: joinableByAll(first, causes), blame: firstToken(causes),
     hinges: causes.some(({ hinges, open }) => hinges === true || open === "bucketKey"),
     keys: [...new Map(alike.flatMap(({ keys }) => keys).map((key) => [key.arn, key])).values()],
     grants: [...new Set(alike.flatMap(({ grants }) => grants))],
     data: { ...first.data, ...summary, objects: union(alike, ({ data }) => data.objects), keys: union(alike, ({ data }) => data.keys) },
   };
+}
+
+/** Of several grants in one identity policy the first in document order is blamed. */
+const firstToken = (causes: readonly Cause[]): Cause["blame"] =>
+  causes.map(({ blame }) => blame).reduce((first, blame) => (blame.offset < first.offset ? blame : first));
+
+/** An action that is missing can join only a statement that serves all who lack it. */
+function joinableByAll({ detail }: Cause, causes: readonly Cause[]): Cause["detail"] {
+  if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
+  const alike = causes.every(({ detail: other }) => other.kind === "missingAction" && other.neighbour === detail.neighbour);
+  return alike ? detail : { ...detail, neighbour: undefined };
 }
 
 function* refusedIn(causes: readonly Cause[]) {

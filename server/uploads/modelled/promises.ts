@@ -37,7 +37,10 @@ export interface S3Cause {
   readonly statement: CompiledStatement | undefined;
   /** Whether an Allow of the layer covers objects of the bucket that depend on a value nobody knows: a wider one may not be meant. */
   readonly open: boolean;
-  readonly promise: ModelPromise;
+  /** Those that break because of it. */
+  readonly promises: readonly ModelPromise[];
+  /** One for each promise, where several break by the same cause: each principal with its own objects. */
+  readonly parts?: readonly S3Cause[];
   /** As AWS spells it: `s3:PutObject`, of a copy's source `s3:GetObject`, of a directory bucket `s3express:CreateSession`. */
   readonly action: string;
   readonly data: UploadData;
@@ -141,6 +144,27 @@ function s3Causes(promise: ModelPromise, pair: PairCheck): S3Cause[] {
   }));
 }
 
+/** One cause is one finding, however many promises break because of it. */
+export function mergeS3Causes(promises: readonly PromiseCheck[]): readonly S3Cause[] {
+  const byDocument = new Map<FoundDocument | undefined, Map<string, S3Cause[]>>();
+  for (const cause of promises.flatMap(({ s3 }) => s3)) {
+    const ofDocument = byDocument.get(cause.document) ?? new Map<string, S3Cause[]>();
+    byDocument.set(cause.document, ofDocument);
+    const { layer, level, kind, action, blame } = cause;
+    const name = `${layer} ${String(level)} ${kind} ${action} ${String(blame.offset)}`;
+    ofDocument.set(name, [...ofDocument.get(name) ?? [], cause]);
+  }
+  return [...byDocument.values()].flatMap((ofDocument) => [...ofDocument.values()].flatMap(mergedS3));
+}
+
+function mergedS3(parts: readonly S3Cause[]): S3Cause[] {
+  const [first] = parts;
+  if (first === undefined || parts.length === 1) return [...parts];
+  const summary = summaryOf(parts.flatMap(({ data }) => data.refused));
+  const objects = [...new Set(parts.flatMap(({ data }) => data.objects))].sort(byCodeUnits);
+  return [{ ...first, parts, promises: parts.flatMap((part) => part.promises), data: { ...first.data, ...summary, objects } }];
+}
+
 const withObjects = (first: UploadData, { objects }: UploadData): UploadData =>
   ({ ...first, objects: [...new Set([...first.objects, ...objects])].sort(byCodeUnits) });
 
@@ -148,7 +172,7 @@ function causeOf(promise: ModelPromise, pair: PairCheck, one: ObjectClass, judge
   const { layer, level, set } = judged;
   const { target, context } = pair.s3;
   const base = {
-    layer, level, set, promise, action: s3ActionName(target.action),
+    layer, level, set, promises: [promise], action: s3ActionName(target.action),
     open: judged.deciders.allow.some((statement) => openGlobsOn(target, statement, context).length > 0 || statement.mayAllow(target.action)), data: dataOf(pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
   };
   if (deny !== undefined) return { ...base, kind: "denied", statement: deny, document: set.sourceOf.get(deny), blame: denyToken(deny, target.action) };

@@ -38,6 +38,7 @@ export class World {
   readonly #universes: Map<string, Universe>;
   #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
   #uses: ReadonlyMap<PolicyDocument, FoundDocument> | undefined;
+  #documents: Map<CompiledStatement, FoundDocument> | undefined;
   #writers: Writers | undefined;
   #writersTo: { readonly buckets: ReadonlySet<ModelBucket>; readonly writers: Writers } | undefined;
   readonly #principals = new Map<ModelPrincipal, WorldPrincipal | undefined>();
@@ -157,6 +158,15 @@ export class World {
   usedAs({ document }: FoundDocument): FoundDocument | undefined {
     this.#uses ??= new Map([...this.#named().keys()].toReversed().map((used) => [used.document, used]));
     return this.#uses.get(document);
+  }
+
+  /** The document that a statement stands in. */
+  documentOf(statement: CompiledStatement): FoundDocument | undefined {
+    if (this.#documents === undefined) {
+      this.#documents = new Map();
+      for (const found of this.#named().keys()) for (const own of this.#compiled.get(found.document) ?? []) this.#documents.set(own, found);
+    }
+    return this.#documents.get(statement);
   }
 
   #named(): ReadonlyMap<FoundDocument, ModelPolicy> {
