@@ -1,8 +1,7 @@
-import type { ModelBucket, Place } from "../workspace/model.ts";
 import type { PairCheck } from "../uploads/modelled/pair.ts";
 import type { Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
-import { byCodeUnits } from "../uploads/refused.ts";
+import { unusableKeys } from "../uploads/modelled/unusable-key.ts";
 import { shortList } from "./wording.ts";
 
 const templates = {
@@ -61,22 +60,11 @@ policy: it lets every principal of **its own** account use it through S3 (no KMS
 });
 
 function* reports(template: Template, pairs: readonly PairCheck[]): Generator<Report> {
-  for (const [{ file, range }, { bucket, principals }] of refusedByManagedKey(pairs)) {
+  for (const { place: { file, range }, bucket, data, elsewhere } of unusableKeys(pairs)) {
+    if (elsewhere !== undefined) continue;
     yield {
-      document: undefined, file, range, layer: "keyPolicy", circumstances: {}, related: [], fixes: [],
-      message: format(template, { principal: shortList([...principals].sort(byCodeUnits)), bucket: bucket.name, account: bucket.account ?? "" }),
+      document: undefined, file, range, layer: "keyPolicy", data, circumstances: { scope: data.scope }, related: [], fixes: [],
+      message: format(template, { principal: shortList(data.principals), bucket: bucket.name, account: bucket.account ?? "" }),
     };
   }
-}
-
-/** By the place that names the key: a promise's headers make another bucket of it. */
-function refusedByManagedKey(pairs: readonly PairCheck[]): Map<Place, { readonly bucket: ModelBucket; readonly principals: Set<string> }> {
-  const byPlace = new Map<Place, { bucket: ModelBucket; principals: Set<string> }>();
-  for (const { bucket, principal, managedCrossAccount } of pairs) {
-    if (!managedCrossAccount) continue;
-    const known = byPlace.get(bucket.encryption.place);
-    if (known === undefined) byPlace.set(bucket.encryption.place, { bucket, principals: new Set([principal.principal.arn]) });
-    else known.principals.add(principal.principal.arn);
-  }
-  return byPlace;
 }

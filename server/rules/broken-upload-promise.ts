@@ -78,7 +78,7 @@ function related({ s3, kms, pair, source, promise }: PromiseCheck): RelatedRepor
     ...kms.filter(({ open }) => open === undefined).map(({ document, blame }) => ({ document, range: blame, message: templates.cause })),
   ];
   for (const check of [pair, source]) {
-    if (check?.managedCrossAccount !== true) continue;
+    if (check?.unusableKey !== true) continue;
     const { file, range } = check.bucket.encryption.place;
     places.push({ document: undefined, file, range, message: templates.cause });
   }

@@ -57,6 +57,17 @@ const said = ({ authorizations }: UploadReport, action: string, weight = "decidi
   authorizations.filter((one) => one.action === action).flatMap(({ trail }) => trail.filter((entry) => entry.weight === weight).map(({ text }) => text));
 
 suite("can this upload pass?", () => {
+  test("a key that the bucket names by its id is looked up in the principal's own account", () => {
+    const open = policy(allow("s3:PutObject", { Principal: { AWS: partner }, Resource: "arn:aws:s3:::lake/*" }));
+    const report = answer({ bucket: { encryption: { type: "aws:kms", key: keyArn.split("/")[1] }, policy: open } }, { principal: partner, operation: "MultipartUpload" });
+    assert.equal(report.allowed, false);
+    assert.deepEqual(calls(report).filter((call) => call.includes("kms:")), [
+      "CreateMultipartUpload kms:GenerateDataKey implicitDeny keyPolicy", "UploadPart kms:Decrypt implicitDeny keyPolicy",
+    ]);
+    assert.match(said(report, "kms:Decrypt").join(), /looked up in account 444455556666/);
+    assert.deepEqual(report.causes.map(({ code, file }) => `${file} ${code}`), ["keyhole.json kms-key-not-covered"]);
+  });
+
   test("a plain upload asks S3 and KMS once, a multipart upload for each of its calls", () => {
     assert.deepEqual(calls(answer({})), ["PutObject s3:PutObject allowed identity", "PutObject kms:GenerateDataKey allowed identity"]);
     assert.deepEqual(calls(answer({}, { operation: "MultipartUpload" })), [

@@ -86,14 +86,14 @@ function causesOf({ world, authorizations }: UploadAnswer, diagnosticsOf: (check
   const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
   const causes = mergeCauses(promises.flatMap(({ kms }) => kms).filter(({ open }) => open === undefined));
   // Of uploads only: what else is wrong with the model is no answer.
-  const managed = promises.map(({ pair }) => pair).filter(({ managedCrossAccount }) => managedCrossAccount);
-  const [first] = managed;
-  const pairs = new Map(first === undefined ? [] : [[first.principal.principal, managed]]);
-  const notable = new Map([[managed, managed]]);
+  const unusable = promises.map(({ pair }) => pair).filter(({ unusableKey }) => unusableKey);
+  const [first] = unusable;
+  const pairs = new Map(first === undefined ? [] : [[first.principal.principal, unusable]]);
+  const notable = new Map([[unusable, unusable]]);
   const buckets = new Set(authorizations.map(({ bucket }) => bucket.name));
   const refusedByS3 = authorizations.some(({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed");
   return diagnosticsOf({ world, pairs, notable, promises, causes, s3Causes: mergeS3Causes(promises), crashes: [] }).filter(({ data, code }) => {
     if (code === "upload-header-required" && !refusedByS3) return false;
-    return data?.buckets.some((bucket) => buckets.has(bucket)) ?? (code === "aws-managed-key-cross-account" || code === "internal-error");
+    return data?.buckets.some((bucket) => buckets.has(bucket)) ?? code === "internal-error";
   });
 }

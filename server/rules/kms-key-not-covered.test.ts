@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { checkPolicy, key, testExamples } from "../../test/harness/check-policy.ts";
+import { account, checkWorkspace, delegation, document, otherAccount, statement, uploader, writes } from "../../test/harness/drawn-workspace.ts";
 import { kmsKeyNotCovered } from "./kms-key-not-covered.ts";
 
 const withResource = (resource: string, rest = "", actions = `["kms:GenerateDataKey", "kms:Decrypt"]`): string => `
@@ -52,5 +54,60 @@ suite("kms-key-not-covered", () => {
     checkPolicy("alias actions", withResource(`["${key}", "arn:aws:kms:eu-west-1:111122223333:alias/data"]`, "", `["kms:GenerateDataKey", "kms:Decrypt", "kms:UpdateAlias"]`));
     checkPolicy("mixed services", withResource(`["${key}", "arn:aws:s3:::amzn-s3-demo-bucket/*"]`, "", `["s3:GetObject", "kms:GenerateDataKey", "kms:Decrypt"]`));
     checkPolicy("no uploads", `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-west-1:111122223333:alias/data" }] }`);
+  });
+});
+
+suite("kms-key-not-covered: the bucket's key, in a workspace model", () => {
+  const id = key.split("/")[1] ?? "";
+  const writer = `arn:aws:iam::${otherAccount}:role/writer`;
+  const named = (text: string, mark: string, more = ""): string => `
+{
+  "buckets": {
+    "data-lake": {
+      "account": "${account}", "region": "eu-west-1", "policy": "lake.json",
+      "encryption": { "type": "aws:kms", "bucketKey": true, "key": "${text}" }
+//                                                                 ${"^".repeat(text.length + 2)} ${mark}
+    }
+  },
+  "keys": {
+    "${key}": { "aliases": ["alias/data-lake"], "policy": "key.json" }${more}
+  },
+  "principals": { "${writer}": { "policies": "writer.json" }, "${uploader}": { "policies": "writer.json" } }
+}`;
+  const all = `"Action": ["kms:GenerateDataKey", "kms:Decrypt"]`;
+  const policies = (...keys: readonly string[]): Record<string, string> => ({
+    "lake.json": document(statement(`"Principal": { "AWS": "${writer}" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*"`)),
+    "key.json": document(delegation, statement(`"Principal": { "AWS": "${writer}" }, ${all}, "Resource": "*"`)),
+    "writer.json": document(writes, statement(`${all}, "Resource": ${JSON.stringify([key, ...keys])}`)),
+  });
+  const mark = "kms-key-not-covered error scope=all layer=keyPolicy principals=arn:aws:iam::444455556666:role/writer operations=PutObject,MultipartUpload actions=kms:GenerateDataKey,kms:Decrypt: account of whoever uploads, 444455556666";
+
+  for (const text of [id, "alias/data-lake", `arn:aws:kms:eu-west-1:${account}:alias/data-lake`]) {
+    test(`by ${text}, and the writer is of another account`, () => {
+      const [diagnostic] = checkWorkspace("elsewhere", named(text, mark), policies());
+      const [fix, ...others] = diagnostic?.fixes ?? [];
+      assert.deepEqual(others, []);
+      assert.equal(fix?.isPreferred, false, "what the bucket is configured with, only a person knows");
+      assert.deepEqual(fix.edits().map(({ newText }) => newText), [JSON.stringify(key)]);
+      assert.equal(diagnostic?.related[0]?.file, "keyhole.json");
+    });
+  }
+
+  test("a key id that no account of the model has", () => {
+    const other = "0987dcba-09fe-87dc-65ba-ab0987654321";
+    const [diagnostic] = checkWorkspace("nowhere", named(other, mark).replace(/^\/\/( *)(\^+).*$/m, "$&\n//$1$2 unknown-key-policy information"), { ...policies(), "writer.json": document(writes, statement(`${all}, "Resource": "*"`)) })
+      .filter(({ code }) => code === "kms-key-not-covered");
+    assert.deepEqual(diagnostic?.fixes, []);
+  });
+
+  test("quiet: the writer's own account has a key of that alias", () => {
+    const own = `arn:aws:kms:eu-west-1:${otherAccount}:key/0987dcba-09fe-87dc-65ba-ab0987654321`;
+    const text = named("alias/data-lake", "", `,
+    "${own}": { "aliases": ["alias/data-lake"], "policy": "own.json" }`).split("\n").filter((line) => !line.startsWith("//")).join("\n");
+    checkWorkspace("own alias", text, { ...policies(own), "own.json": document(delegation.replace(account, otherAccount)) });
+  });
+
+  test("quiet: by its ARN", () => {
+    checkWorkspace("arn", named(key, "").split("\n").filter((line) => !line.startsWith("//")).join("\n"), policies());
   });
 });

@@ -1,11 +1,15 @@
 import type { CauseDetail } from "../uploads/cause.ts";
+import type { ModelCheck } from "../uploads/modelled/check-model.ts";
+import type { Elsewhere } from "../uploads/modelled/destination.ts";
+import { unusableKeys } from "../uploads/modelled/unusable-key.ts";
+import { nameKeyByArn } from "./fixes/declare-in-model.ts";
 import { replaceKey } from "./fixes/replace-key.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues } from "./modelled.ts";
 import { suppliers, uploadGrant } from "./related.ts";
 import type { Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
-import { causeValues } from "./wording.ts";
+import { capital, causeValues, exampleText, shortList, uploadsText } from "./wording.ts";
 
 type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
 
@@ -13,6 +17,12 @@ const templates = {
   never: "{reason}, so this statement allows {actions} on no key of these uploads: {uploads} that {principal} may make to {buckets} will be refused ({example}). {advice}",
   idle: "{reason}: this entry does nothing for uploads. {advice}",
   placeholder: "Fill in the key's ARN: until then this statement covers no key.",
+  elsewhere: "{Uploads} of {principal} to {bucket} will be refused ({example}): {named} is looked up in the account of whoever uploads, {accounts}, not in that of the bucket. Name the key by its ARN.",
+  meant: "the key that is meant",
+};
+
+const namedBy: Readonly<Record<Elsewhere["named"], Template>> = {
+  keyId: "a bare key id", alias: "an alias name", aliasArn: "an alias, even by its ARN,",
 };
 
 const reasons: Readonly<Record<Reason, Template>> = {
@@ -40,12 +50,16 @@ const isArn = ({ statement, resource }: Extract<CauseDetail, { kind: "key" }>): 
 
 export const kmsKeyNotCovered = defineRule({
   code: "kms-key-not-covered",
-  summary: "The Resource of a KMS statement can be no key of these uploads.",
+  summary: "The Resource of a KMS statement, or the key that keyhole.json names, can be no key of these uploads.",
   explanation: `
 In an IAM policy a KMS key is named by its key ARN, \`arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID\`, with wildcards at most. An alias ARN,
 an alias name or a bare key id in \`Resource\` authorizes no use of the key, whatever way the bucket's own configuration names it.
 Neither does the ARN of a bucket, or a key ARN in a Region that the statement's \`kms:ViaService\` rules out: a bucket's key is
 always in the bucket's Region.
+
+In a workspace model the same goes for a bucket's default key: a bare id or an alias is looked up in the account of whoever uploads. A
+principal of another account than the bucket's finds no such key there, whatever the policies say; the finding is at the \`key\` in
+\`keyhole.json\`.
 
 An entry that can never work beside one that does is a hint, and so is a placeholder that still waits for the key's ARN.
 
@@ -66,8 +80,8 @@ An entry that can never work beside one that does is a hint, and so is a placeho
 }`,
     },
   ],
-  appliesTo: "identity policies",
-  fixable: "always",
+  appliesTo: "identity policies, and keyhole.json",
+  fixable: "sometimes",
   since: "0.1.0",
   sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html"],
   *check(ask): Generator<Report> {
@@ -98,6 +112,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
     }
   },
   *checkModel(check): Generator<Report> {
+    yield* lookedUpElsewhere(check);
     for (const cause of causesOf(check, "key")) {
       const { detail } = cause;
       if (detail.kind !== "key") continue;
@@ -113,3 +128,21 @@ An entry that can never work beside one that does is a hint, and so is a placeho
     }
   },
 });
+
+/** The bucket's own configuration is the cause: no policy of the principal can name a key that is not there. */
+function* lookedUpElsewhere({ pairs, notable, promises, world: { model } }: ModelCheck): Generator<Report> {
+  const all = [...pairs.values()].flatMap((list) => notable.get(list) ?? []);
+  const expected = promises.filter(({ promise }) => promise.expect === "allowed").map(({ pair }) => pair);
+  for (const { place: { file, range }, bucket, elsewhere, meant, accounts, data } of unusableKeys([...all, ...expected])) {
+    if (elsewhere === undefined) continue;
+    yield {
+      document: undefined, file, range, layer: "keyPolicy", data, circumstances: { scope: data.scope },
+      message: format(templates.elsewhere, {
+        Uploads: capital(uploadsText(data.operations, data.scope)), principal: shortList(data.principals), bucket: bucket.name, named: namedBy[elsewhere.named],
+        accounts: shortList(accounts), example: exampleText(data.witness),
+      }),
+      related: meant === undefined ? [] : [{ document: undefined, file: meant.place.file, range: meant.place.range, message: templates.meant }],
+      fixes: meant === undefined ? [] : nameKeyByArn(model, bucket, meant.arn),
+    };
+  }
+}

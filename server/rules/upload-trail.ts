@@ -41,6 +41,7 @@ const templates = {
   grant: "a grant on the key lets {grantee} use it for {action}",
   managed: "key policy: that of aws/s3 lets every principal of account {account} use it through S3",
   managedRefuses: "key policy: that of aws/s3 lets no principal of another account than {account} use it",
+  elsewhere: "the bucket's default key is looked up in account {account}, the principal's own, which has no such key in the model",
   bucketKey: "the model does not say whether S3 Bucket Keys are on; with them {state} KMS would refuse",
   level: "{layer} (level {number})",
   unknownValue: "a value that the model does not tell",
@@ -48,7 +49,7 @@ const templates = {
 
 /** All entries of one request, layer after layer in the order in which they decide. */
 export function trailEntries({ world, principal }: UploadAnswer, authorization: Authorization): TrailEntry[] {
-  const { layers, grant, managed, refusedWith, bucket } = authorization;
+  const { layers, grant, managed, elsewhere, refusedWith, bucket } = authorization;
   const entries = layers.flatMap((layer) => layerEntries(layer, authorization, (document, range) =>
     ({ file: world.fileOf(document), range: outerRange(document, range) }), entryPlace(layer.layer, authorization, principal)));
   const add = ({ file, range }: Place, layer: Layer, weight: TrailEntry["weight"], text: string): void => { entries.push({ file, range, layer, weight, text }); };
@@ -57,6 +58,7 @@ export function trailEntries({ world, principal }: UploadAnswer, authorization: 
     const template = principal.account === managed.account ? templates.managed : templates.managedRefuses;
     add(managed.place, "keyPolicy", "deciding", format(template, { account: managed.account }));
   }
+  if (elsewhere !== undefined) add(elsewhere.place, "keyPolicy", "deciding", format(templates.elsewhere, { account: elsewhere.account }));
   if (refusedWith !== undefined) {
     add(bucket.encryption.place, "keyPolicy", "deciding", format(templates.bucketKey, { state: refusedWith === "bucketKeyOn" ? "on" : "off" }));
   }
@@ -137,7 +139,7 @@ function untold(authorization: Authorization, principal: ModelPrincipal, account
   const [ofResource, ofPrincipal] = [resourceAccount, principal.account].map((id) => accounts.find((account) => account.id === id));
   if (managed === undefined && ofResource?.managementAccount !== true && ofResource?.resourceControl === undefined) add("resourceControl", ofResource?.place ?? bucket.place);
   if (principal.account !== undefined && ofPrincipal?.managementAccount !== true && ofPrincipal?.serviceControl === undefined) add("serviceControl", ofPrincipal?.place ?? principal.place);
-  if (isKms && managed === undefined) add("keyPolicy", bucket.encryption.place);
+  if (isKms && managed === undefined && authorization.elsewhere === undefined) add("keyPolicy", bucket.encryption.place);
   if (!isKms && bucket.policy === undefined) add("bucketPolicy", bucket.place);
   if (principal.account !== undefined) {
     if (principal.identity === undefined) add("identity", principal.place);

@@ -45,7 +45,7 @@ export function principalText(principal: string): string {
 /** As the first word of a sentence. ARNs stay as they are. */
 export const capital = (text: string): string => (text.startsWith("arn:") ? text : text.charAt(0).toUpperCase() + text.slice(1));
 
-function uploadsText(operations: readonly UploadOperation[], scope: UploadData["scope"]): string {
+export function uploadsText(operations: readonly UploadOperation[], scope: UploadData["scope"]): string {
   if (operations.every((operation) => operation === "CopyObject" || operation === "UploadPartCopy")) return scope === "all" ? texts.copies : texts.someCopies;
   const multipartOnly = !operations.includes("PutObject");
   if (scope === "all") return multipartOnly ? texts.multipart : texts.every;

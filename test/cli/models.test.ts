@@ -56,7 +56,7 @@ suite("check with a workspace model", () => {
     const { found, summary, status, diagnostics } = await json(folderWith(files));
     assert.deepEqual([found, status], [["lake.key.json key-policy-does-not-allow"], 1]);
     assert.equal(diagnostics[0]?.severity, "error");
-    assert.deepEqual(diagnostics[0]?.related.map(({ file }) => file), ["roles/uploader.json"]);
+    assert.deepEqual(diagnostics[0]?.related.map(({ file }) => file), ["lake.bucket.json", "roles/uploader.json"]);
     assert.deepEqual([summary.files, summary.policies, summary.error], [4, 3, 1]);
   });
 

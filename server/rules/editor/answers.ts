@@ -42,6 +42,7 @@ const templates = {
   s3: "S3 refuses s3:PutObject ({layers})",
   s3Nothing: "nothing allows s3:PutObject",
   managed: "aws/s3 of the bucket's account is closed to other accounts",
+  elsewhere: "the bucket's key is looked up in the principal's own account",
   network: "the caller's network",
   bucketKey: "the bucket-key setting",
   s3Open: "conditions of the S3 request",
@@ -60,8 +61,8 @@ function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly 
   if (allowed.length === 0) return { ...base, answer: "fails", ...refusedByS3(pair) };
   const { destination } = pair;
   if (destination.kind === "unknown") return { ...base, answer: "unknown", why: templates.unknown };
-  if (pair.managedCrossAccount) {
-    return { ...base, answer: "fails", kmsActions: needed, why: templates.managed, refusals: [{ layer: "keyPolicy", document: undefined, range: pair.bucket.encryption.place.range }] };
+  if (pair.unusableKey) {
+    return { ...base, answer: "fails", kmsActions: needed, why: destination.kind === "elsewhere" ? templates.elsewhere : templates.managed, refusals: [{ layer: "keyPolicy", document: undefined, range: pair.bucket.encryption.place.range }] };
   }
   const concerned = pair.causes.filter(({ operations: broken }) => broken.includes(operation));
   const refused = (one: ObjectClass): readonly string[] => (pair.refused.get(one) ?? []).filter((action) => needed.includes(action));

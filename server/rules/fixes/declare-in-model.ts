@@ -20,6 +20,7 @@ const templates = {
   policy: "Name the file of the key policy of {key}",
   key: "Declare {key} with the file of its key policy",
   alias: "Declare the key that has the alias {alias}",
+  keyArn: "Name the key by its ARN, {key}",
   facts: "Declare the {facts} of {bucket}",
 };
 
@@ -40,6 +41,12 @@ export function declareFacts(model: WorkspaceModel, { name }: ModelBucket, missi
   if (bucket === undefined || missing.some((fact) => propertyOf(bucket, fact) !== undefined)) return [];
   return [proposal(model, format(templates.facts, { facts: factsText(missing), bucket: name }), true, (text, style) =>
     missing.flatMap((fact) => addProperty(text, style, bucket, fact, fact === "account" ? "ACCOUNT_ID" : "REGION", lastOf(bucket, "region", "account"))))];
+}
+
+/** The ARN in place of an id or alias. It says what ought to be: the bucket itself has to be configured so, too. */
+export function nameKeyByArn(model: WorkspaceModel, { encryption: { key, place: { range } } }: ModelBucket, arn: string): FixProposal[] {
+  if (key === undefined || model.text.slice(range.offset, range.end) !== JSON.stringify(key)) return [];
+  return [proposal(model, format(templates.keyArn, { key: arn }), false, () => [{ range, newText: JSON.stringify(arn) }])];
 }
 
 /** As messages and titles name them. */

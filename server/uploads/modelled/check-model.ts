@@ -93,7 +93,7 @@ export function* checkModel(world: World, before?: ModelCheck): Steps<ModelCheck
 const none: readonly PairCheck[] = [];
 
 /** A finding, a key or a key policy that nobody knows, or a check that did not come to its end. */
-const isNotable = ({ causes, managedCrossAccount, destination, complete }: PairCheck): boolean => causes.length > 0 || managedCrossAccount || !complete
+const isNotable = ({ causes, unusableKey, destination, complete }: PairCheck): boolean => causes.length > 0 || unusableKey || !complete
   || destination.kind === "unknown" || (destination.kind === "key" && destination.declared?.policy === undefined);
 
 interface Changes {
@@ -118,7 +118,7 @@ function changesSince(world: World, before: ModelCheck | undefined): Changes {
 }
 
 const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): boolean =>
-  keys.size > 0 && ((destination.kind === "key" && keys.has(destination.key.arn)) || destination.kind === "unknown");
+  keys.size > 0 && ((destination.kind === "key" && keys.has(destination.key.arn)) || destination.kind === "unknown" || destination.kind === "elsewhere");
 
 /**
  * @param order of the buckets: pairs stand in it

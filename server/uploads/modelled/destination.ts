@@ -15,6 +15,7 @@ export type Destination =
   | { readonly kind: "noKms" }
   /** The model does not say enough to name the key. */
   | UnknownDestination
+  | Elsewhere
   /** The AWS managed key `aws/s3` of the bucket's account. */
   | { readonly kind: "managed"; readonly key: KeyCandidate }
   | {
@@ -32,9 +33,22 @@ export interface UnknownDestination {
   readonly alias?: { readonly name: string; readonly region: string; readonly account: string };
 }
 
+/** The bucket's configuration names the key by what is looked up in the account of whoever uploads, and that is another one. */
+export interface Elsewhere {
+  readonly kind: "elsewhere";
+  readonly named: "keyId" | "alias" | "aliasArn";
+  /** What is looked up; of an alias not the key but its ARN. */
+  readonly key: KeyCandidate;
+  /** The key of that id or alias which the model has, in another account. */
+  readonly meant: ModelKey | undefined;
+}
+
 const unknown = (...missing: UnknownDestination["missing"]): UnknownDestination => ({ kind: "unknown", missing });
 
-/** @param callerAccount whose account resolves an alias name or a bare key id */
+/**
+ * @param callerAccount whose account resolves an alias or a bare key id; of an object that is read the bucket's own, as far as
+ * the model tells who wrote it
+ */
 export function destinationOf(model: WorkspaceModel, bucket: ModelBucket, callerAccount: string | undefined): Destination {
   const { encryption } = bucket;
   if (encryption.type === "AES256") return { kind: "noKms" };
@@ -45,14 +59,38 @@ export function destinationOf(model: WorkspaceModel, bucket: ModelBucket, caller
   const [prefix, , , region, account, resource = ""] = arnSegments(name);
   if (prefix === "arn") {
     if (!resource.startsWith("alias/")) return ofArn(model, name, undefined);
-    return resource === "alias/aws/s3" ? managed(bucket, account) : ofAlias(model, resource, account, region);
+    if (resource === "alias/aws/s3") return managed(bucket, account);
+    const found = ofAlias(model, resource, account, region);
+    return callerAccount === undefined || callerAccount === account ? found
+      : elsewhere("aliasArn", bucket, resource, callerAccount, found.kind === "key" ? found.declared : undefined);
   }
   if (name === "alias/aws/s3") return managed(bucket, bucket.account);
   if (bucket.region === undefined) return unknown("region");
   if (callerAccount === undefined) return unknown();
-  if (name.startsWith("alias/")) return ofAlias(model, name, callerAccount, bucket.region);
+  const own = { ...bucket, region: bucket.region };
+  if (name.startsWith("alias/")) {
+    const found = ofAlias(model, name, callerAccount, bucket.region);
+    const meant = found.kind === "key" ? undefined : model.keys.find(({ arn, aliases }) => aliases.includes(name) && isElsewhere(arn, bucket, callerAccount));
+    return meant === undefined ? found : elsewhere("alias", own, name, callerAccount, meant);
+  }
   if (!isKeyId(name)) return unknown();
-  return ofArn(model, `arn:${partitionOf(bucket.region)}:kms:${bucket.region}:${callerAccount}:key/${name}`, undefined);
+  const arn = `arn:${partitionOf(bucket.region)}:kms:${bucket.region}:${callerAccount}:key/${name}`;
+  if (model.keys.some((key) => key.arn === arn)) return ofArn(model, arn, undefined);
+  const meant = model.keys.find((key) => key.arn.endsWith(`:key/${name}`) && isElsewhere(key.arn, bucket, callerAccount));
+  const isOthers = meant !== undefined || (bucket.account !== undefined && bucket.account !== callerAccount);
+  return isOthers ? elsewhere("keyId", own, `key/${name}`, callerAccount, meant) : ofArn(model, arn, undefined);
+}
+
+/** A key of the bucket's Region in another account than the uploader's. */
+function isElsewhere(arn: string, { region }: ModelBucket, callerAccount: string): boolean {
+  const [, , , keyRegion, account] = arnSegments(arn);
+  return keyRegion === region && account !== callerAccount;
+}
+
+function elsewhere(named: Elsewhere["named"], { region = "" }: ModelBucket, resource: string, callerAccount: string, meant: ModelKey | undefined): Elsewhere {
+  const segments = ["arn", partitionOf(region), "kms", region, callerAccount, resource];
+  const key = { ...keyCandidate(partitionOf(region), region, callerAccount, resource.replace(/^key\//, "")), segments, arn: segments.join(":") };
+  return { kind: "elsewhere", named, key, meant };
 }
 
 function managed({ region }: ModelBucket, account: string | undefined): Destination {

@@ -47,8 +47,8 @@ export interface PairCheck {
   /** The KMS calls of each operation that was asked about. */
   readonly calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
   readonly causes: readonly Cause[];
-  /** The managed key, which another account's principal can never use. */
-  readonly managedCrossAccount: boolean;
+  /** Whether the key is one that a principal of another account can never use: `aws/s3`, or one that is looked up in its own account. */
+  readonly unusableKey: boolean;
   readonly complete: boolean;
 }
 
@@ -63,7 +63,7 @@ export function checkPair(world: World, principal: WorldPrincipal, declared: Mod
     const here = target.directory ? inDirectoryBucket(operation) : operation;
     return [operation.operation, question.reads ? here.sourceCalls : here.calls] as const;
   }));
-  const destination = destinationOf(world.model, bucket, principal.uploader.account);
+  const destination = destinationOf(world.model, bucket, question.reads ? bucket.account ?? principal.uploader.account : principal.uploader.account);
   const usesKms = destination.kind === "key" || destination.kind === "managed";
   const kms = usesKms ? new KmsSide(world, principal, target, destination, question.context, calls, question.reads) : undefined;
   const found = objectClasses(s3, kms?.contextGlobs() ?? [], question.within?.(target.prefix), world.objectsIn(target.prefix));
@@ -71,11 +71,13 @@ export function checkPair(world: World, principal: WorldPrincipal, declared: Mod
   const classes = assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
   const base = { principal, bucket, accessPoint: question.accessPoint, s3, destination, classes, calls, complete: complete && found.complete };
   const allowed = classes.filter(({ allowed: yes }) => yes);
-  if (kms === undefined || allowed.length === 0) return { ...base, refused: new Map(), causes: [], managedCrossAccount: false };
-  if (destination.kind === "managed" && principal.uploader.account !== destination.key.account) {
-    return { ...base, refused: new Map(allowed.map((one) => [one, kms.actions])), causes: [], managedCrossAccount: true };
+  const crossAccount = destination.kind === "managed" && principal.uploader.account !== destination.key.account;
+  if (allowed.length > 0 && (crossAccount || destination.kind === "elsewhere")) {
+    const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
+    return { ...base, refused: new Map(allowed.map((one) => [one, [...needed]])), causes: [], unusableKey: true };
   }
-  return { ...base, ...kms.check(allowed, s3, assignments), managedCrossAccount: false };
+  if (kms === undefined || allowed.length === 0) return { ...base, refused: new Map(), causes: [], unusableKey: false };
+  return { ...base, ...kms.check(allowed, s3, assignments), unusableKey: false };
 }
 
 /** A class that S3 refuses whatever the values of what is open, though no single condition tells; undefined for any other. */

@@ -35,6 +35,8 @@ export interface Authorization extends RequestTrail {
   readonly context: RequestContextValues;
   /** A grant on the key that allows it. */
   readonly grant: ModelGrant | undefined;
+  /** The key is named by what is looked up in the principal's own account, where it is not. */
+  readonly elsewhere: { readonly account: string; readonly place: Place } | undefined;
   /** The AWS managed key of an account, whose own policy decides. */
   readonly managed: { readonly account: string; readonly place: Place } | undefined;
   /** The model does not say whether S3 Bucket Keys are on, and with this setting KMS would refuse. */
@@ -74,7 +76,7 @@ export class UploadSide {
     const { s3Calls, calls, sourceCalls } = this.target.directory ? inDirectoryBucket(operation) : operation;
     this.#s3Calls = s3Calls.filter(({ on }) => on === role);
     this.#kmsCalls = role === "source" ? sourceCalls : calls;
-    this.destination = destinationOf(world.model, this.target.bucket, principal.uploader.account);
+    this.destination = destinationOf(world.model, this.target.bucket, role === "source" ? bucket.account ?? principal.uploader.account : principal.uploader.account);
     this.#world = world;
     this.#principal = principal;
     this.#bounded = isBounded(principal.guardrails);
@@ -101,7 +103,7 @@ export class UploadSide {
     const trail = trailOf(side.judge(this.#object, told), { action: target.action, caller, bounded: this.#bounded, context, arnFor: (set) => (set === ofBucket ? behind : own) });
     return {
       ...trail, call, action: s3ActionName(target.action), resource: own.join(":"), bucket: target.bucket, grant: undefined, managed: undefined,
-      refusedWith: undefined, keyAccount: undefined,
+      elsewhere: undefined, refusedWith: undefined, keyAccount: undefined,
       context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...this.#asWritten(asContext(new Map([...side.known, ...told]))) },
     };
   }
@@ -124,9 +126,18 @@ export class UploadSide {
 
   #kmsWith({ call, action }: KmsCall, bucketKey: boolean): Authorization[] {
     const { destination, target } = this;
-    if (destination.kind !== "key" && destination.kind !== "managed") return [];
     const { principal, uploader, caller } = this.#principal;
     const encryptionContext = bucketKey ? bucketArn(target) : this.#object;
+    if (destination.kind === "elsewhere") {
+      const { key: looked } = destination;
+      const asked: KmsRequest = { action, key: looked, uploader, callerAccount: uploader.account, encryptionContext, known: new Map() };
+      return [{
+        decision: "implicitDeny", decidedBy: "keyPolicy", layers: [], call, action, resource: looked.arn, grant: undefined, managed: undefined, refusedWith: undefined,
+        elsewhere: { account: looked.account, place: target.bucket.encryption.place }, keyAccount: looked.account,
+        context: this.#asWritten(kmsWitness(asked, this.#object, bucketKey, call).context), bucket: target.bucket,
+      }];
+    }
+    if (destination.kind !== "key" && destination.kind !== "managed") return [];
     const { key } = destination;
     const known = knownOfKms(this.#world.model, principal, destination, this.#context, action, target.directory);
     const request: KmsRequest = { action, key, uploader, callerAccount: uploader.account, encryptionContext, known };
@@ -137,7 +148,7 @@ export class UploadSide {
     const trail = trailOf(judged, { action: action.toLowerCase(), caller, bounded: this.#bounded, context, arnFor: () => key.segments }, grant !== undefined);
     const managed = destination.kind === "managed" ? { account: key.account, place: target.bucket.encryption.place } : undefined;
     return [{
-      ...(managed === undefined ? trail : ofManagedKey(trail, uploader.account !== key.account)), call, action, resource: key.arn, grant, managed,
+      ...(managed === undefined ? trail : ofManagedKey(trail, uploader.account !== key.account)), call, action, resource: key.arn, grant, managed, elsewhere: undefined,
       refusedWith: undefined, keyAccount: key.account, context: this.#asWritten(kmsWitness(request, this.#object, bucketKey, call).context), bucket: target.bucket,
     }];
   }
