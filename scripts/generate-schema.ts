@@ -28,6 +28,7 @@ function schemaOf(shape: Shape, definitions: Record<string, Schema>): Schema {
     case "choice": return { type: "string", enum: Object.keys(shape.values), markdownEnumDescriptions: Object.values(shape.values) };
     case "boolean": return { type: "boolean" };
     case "scalar": return { type: ["string", "number", "boolean"] };
+    case "null": return { type: "null" };
     case "list": return { type: "array", items: schemaOf(shape.items, definitions) };
     case "document": return { type: "object", required: ["Statement"] };
     case "either": return { anyOf: shape.shapes.map((each) => schemaOf(each, definitions)) };
@@ -96,6 +97,7 @@ function valueOf(shape: Shape): string {
     }
     case "boolean": return "`true` or `false`";
     case "scalar": return "text, a number, `true` or `false`";
+    case "null": return "`null`";
     case "list": return `list: ${valueOf(shape.items)}`;
     case "document": return "a policy";
     case "object": return "object";

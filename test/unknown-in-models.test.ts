@@ -78,6 +78,12 @@ suite("unknown values in a model: an expectation", () => {
   ]
 }` }));
 
+  test("quiet: an upload that comes without a VPC endpoint, and is said to", () => checkWorkspace("endpoint", model({}, {
+    uploads: [{ principal: uploader, to: "s3://data-lake/*", context: { "aws:SourceVpce": null }, expect: "denied" }],
+  }), {
+    ...keyPolicy, "uploader.json": document(statement('"Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*", "Condition": { "StringLike": { "aws:SourceVpce": "vpce-*" } }'), usesKey),
+  }));
+
   test("a value that the model tells decides", () => {
     const told = (context: object, to: string): string[] => checkWorkspace("told", model({ context }, expecting(to)), {
       ...keyPolicy, "uploader.json": document(writesTo("data-lake/private/${saml:sub}/*"), usesKey),
@@ -141,11 +147,22 @@ suite("unknown values: can this upload pass?", () => {
     assert.match(said(report), /statement number 1 allows s3:PutObject on arn:aws:s3:::data-lake\/private\/ana\/x for some value of \$\{saml:sub\}, which the model does not tell/);
   });
 
+  test("a Deny that hangs on such a value is neither told to hit nor to miss", () => {
+    const engine = createEngine();
+    const policy = JSON.parse(document(writesTo("data-lake/*"), usesKey, "{ \"Effect\": \"Deny\", \"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::data-lake/${saml:sub}/*\" }")) as unknown;
+    const world = { buckets: { "data-lake": lake() }, keys: { [key]: { policy: JSON.parse(document(delegation)) as unknown } }, principals: { [uploader]: { policies: policy } } };
+    const report = canUpload(engine.checkModel(modelOf(world)), { principal: uploader, operation: "PutObject", context: {}, to: { bucket: "data-lake", key: "ana/x" } });
+    assert.ok("allowed" in report && report.allowed);
+    assert.match(said(report), /statement number 3 denies s3:PutObject on \S+ for some value of \$\{saml:sub\}, which the model does not tell/);
+  });
+
   test("what no value could give is denied", () => assert.equal(ask("public/x").allowed, false));
 
   test("the model or the question tells the value, or that there is none", () => {
     assert.equal(ask("private/ana/x", { principal: { context: { "saml:sub": "bob" } } }).allowed, false);
     assert.equal(ask("private/ana/x", { principal: { context: { "SAML:sub": ["ana"] } } }).allowed, true);
+    assert.equal(ask("private/ana/x", { principal: { context: { "saml:sub": null } } }).allowed, false);
+    assert.equal(ask("private/none/x", { principal: { context: { "saml:sub": null } }, path: "data-lake/private/${saml:sub, 'none'}/*" }).allowed, true);
     assert.equal(ask("private/ana/x", { context: { "saml:sub": ["ana"] } }).allowed, true);
     assert.equal(ask("private/ana/x", { context: { "saml:sub": ["bob"] } }).allowed, false);
     assert.equal(ask("private/ana/x", { context: { "saml:sub": [] } }).allowed, false);

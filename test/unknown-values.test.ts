@@ -99,6 +99,55 @@ suite("unknown values: policy variables", () => {
   ]
 }`));
 
+  const writer = '"Principal": { "AWS": "arn:aws:iam::111122223333:role/w" }, "Action": "s3:PutObject"';
+  for (const [name, allowed, denied] of [
+    ["a Deny on a folder that nobody knows", "b/*", "b/${aws:PrincipalTag/team}/*"], ["a Deny on another unknown folder", "b/${saml:sub}/*", "b/${aws:PrincipalTag/team}/*"],
+    ["a Deny on an unknown bucket", "b/*", "${aws:PrincipalTag/Bucket}/*"],
+  ] as const) {
+    test(`quiet: ${name}, in a bucket policy`, () => checkPolicy(name, `{ "Version": "2012-10-17", "Statement": [
+      { "Effect": "Allow", ${writer}, "Resource": "arn:aws:s3:::${allowed}" },
+      { "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::${denied}" }] }`));
+  }
+
+  test("a Deny on the folder that the same policy allows, whatever its name", () => checkPolicy("same folder", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", ${writer}, "Resource": "arn:aws:s3:::b/\${aws:PrincipalTag/team}/*" },
+    { "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/\${aws:PrincipalTag/team}/*" }
+//                                                  ^^^^^^^^^^^^^^ denied-s3-action warning scope=all
+  ]
+}`));
+
+  test("a key policy's condition by the user's name", () => {
+    const found = checkPolicy("key policy", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
+    {
+      "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:user/ana" }, "Action": "kms:GenerateDataKey", "Resource": "*",
+//                                                                                               ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow warning actions=kms:Decrypt
+      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::b/\${aws:username}/*", "arn:aws:s3:::b"] } }
+    }
+  ]
+}`);
+    assert.equal(found[0]?.data?.witness.objectKey, "ana/");
+  });
+
+  test("no fix that rests on an unknown value is preferred", () => {
+    const [found] = checkPolicy("preferred", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*" },
+//                                 ^^^^^^^^^^^^^^ missing-kms-action warning scope=all actions=kms:Decrypt
+    { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}", "Condition": { "StringEquals": { "aws:ResourceTag/team": "\${aws:PrincipalTag/team}" } } }
+  ]
+}`);
+    assert.deepEqual(found?.fixes.filter(({ isPreferred }) => isPreferred).map(({ title }) => title), []);
+  });
+
   for (const name of ["aws:TagKeys", "aws:SourceArn", "s3:prefix", "kms:ViaService", "aws:RequestTag/x"]) {
     test(`quiet: \${${name}} is never in an upload's request`, () => checkPolicy(name, `
 { "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/\${${name}}/*" } }`));

@@ -108,6 +108,7 @@ function accepts({ kind }: Shape, node: JsonNode): boolean {
     case "text": case "choice": return node.kind === "string";
     case "boolean": return node.kind === "boolean";
     case "scalar": return node.kind === "string" || node.kind === "number" || node.kind === "boolean";
+    case "null": return node.kind === "null";
     case "list": return node.kind === "array";
     default: return node.kind === "object";
   }
@@ -119,6 +120,7 @@ function typeName(shape: Shape): string {
     case "choice": return listOf(Object.keys(shape.values));
     case "boolean": return "true or false";
     case "scalar": return "a string, a number or true or false";
+    case "null": return "null";
     case "list": return "a list";
     case "document": return "a policy";
     default: return "an object";

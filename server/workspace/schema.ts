@@ -12,6 +12,8 @@ const path = text(formats.path);
 const onePolicy = either(path, { kind: "document" });
 /** A path or glob, a policy written out, or a list of these. */
 const policies = named("policies", either(path, { kind: "document" }, list(onePolicy)));
+/** Of a condition key. */
+const contextValue = either(oneOrMore({ kind: "scalar" }), { kind: "null" });
 const tags = map(formats.anyName, text());
 
 const policyDoc = "A path or glob relative to this file, a policy written out, or a list of these. `[]`: there is none. Left out: not known";
@@ -101,8 +103,8 @@ const principal = object({
   session: { doc: `Session policies, passed when the role was assumed. ${policyDoc}, and taken not to restrict.`, shape: policies, example: '"policies/session.json"' },
   tags: { doc: "The principal's tags, for conditions on `aws:PrincipalTag/…`.", shape: tags, example: '{ "team": "data" }' },
   context: {
-    doc: "Other condition keys of the principal and its session, with their values: those of an identity provider, of AWS Transfer Family … They are in each of its requests, and policy variables stand for them. Left out: some value that nobody knows.",
-    shape: map(formats.conditionKey, oneOrMore({ kind: "scalar" })), example: '{ "cognito-identity.amazonaws.com:sub": "eu-west-1:1234abcd-12ab-34cd-56ef-1234567890ab" }',
+    doc: "Other condition keys of the principal and its session, with their values: those of an identity provider, of AWS Transfer Family … They are in each of its requests, and policy variables stand for them. `null`: there is no such key. Left out: some value that nobody knows.",
+    shape: map(formats.conditionKey, contextValue), example: '{ "cognito-identity.amazonaws.com:sub": "eu-west-1:1234abcd-12ab-34cd-56ef-1234567890ab" }',
   },
 });
 
@@ -146,8 +148,8 @@ const upload = object({
     })),
   },
   context: {
-    doc: "Condition keys of the upload's own S3 request, with their values.",
-    shape: map(formats.conditionKey, oneOrMore({ kind: "scalar" })), example: '{ "aws:SourceVpce": "vpce-1a2b3c4d" }',
+    doc: "Condition keys of the upload's own S3 request, with their values. `null`: there is no such key.",
+    shape: map(formats.conditionKey, contextValue), example: '{ "aws:SourceVpce": "vpce-1a2b3c4d" }',
   },
   expect: {
     doc: "What shall come of it. Left out: `allowed`.", example: '"allowed"',

@@ -21,6 +21,8 @@ export type Shape =
   | { readonly kind: "boolean" }
   /** A number, a boolean or a text: values of condition keys. */
   | { readonly kind: "scalar" }
+  /** Said not to be there. */
+  | { readonly kind: "null" }
   | { readonly kind: "list"; readonly items: Shape }
   | { readonly kind: "object"; readonly members: Readonly<Record<string, Member>> }
   /** An object whose member names are data: bucket names, ARNs. */
