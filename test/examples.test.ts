@@ -19,7 +19,8 @@ const promised = new Map([...text("README.md").matchAll(/^\| \[([^\]]+)\]\(([^)]
 /** The first ones, but for analysis-limit-reached: that takes a policy of thousands of lines. */
 const codes: readonly Code[] = [
   "missing-kms-action", "denied-kms-action", "kms-condition-never-met", "kms-key-not-covered", "key-policy-does-not-allow", "key-policy-locks-out",
-  "upload-header-required", "denied-s3-action", "invalid-policy-element", "invalid-json",
+  "upload-header-required", "denied-s3-action", "invalid-policy-element", "invalid-json", "key-policy-resource", "placeholder-value",
+  "template-not-read",
 ];
 
 const diagnosticsOf = (name: string) => checkAll(createEngine(), [{ file: name, text: text(name) }]);

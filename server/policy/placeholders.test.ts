@@ -19,6 +19,9 @@ suite("marked placeholders", () => {
     ["#{bucket}-$(REGION)-$ACCOUNT", ["#{bucket}", "$(REGION)", "$ACCOUNT"]],
     ["arn:aws:kms:<region>:<account id>:key/<KMS-KEY>", ["<region>", "<account id>", "<KMS-KEY>"]],
     ["%FIREHOSE_POLICY_TEMPLATE_PLACEHOLDER%", ["%FIREHOSE_POLICY_TEMPLATE_PLACEHOLDER%"]],
+    ["your-key-id", ["your-key-id"]],
+    ["kms-key-arn", ["kms-key-arn"]],
+    ["KEY_ARN", ["KEY_ARN"]],
     ["arn:aws:s3:::__BUCKET_NAME__/@ENV@/{prefix}/[folder-name]", ["__BUCKET_NAME__", "@ENV@", "{prefix}", "[folder-name]"]],
   ] as const) test(value, () => { assert.deepEqual(texts(value), found); });
 
@@ -31,6 +34,7 @@ suite("marked placeholders", () => {
   });
 
   for (const value of [
+    "arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID", "your-*", "enterprise", "dataarn",
     "arn:aws:s3:::b/${aws:username}/*", "${aws:PrincipalTag/team, 'none'}", "${*}${?}${$}", "${cognito-identity.amazonaws.com:sub}", "${ec2:SourceInstanceARN}",
     "arn:aws:s3:::b/*_$folder$", "arn:aws:s3:::b/a%C3%A9b/%20", "arn:aws:s3:::b/[a-z]*", "arn:aws:s3:::b/[a-zA-Z0-9]", "arn:aws:s3:::b/__pycache__/*", "${", "${}", "<", "a<b", "100%", "5 > 3 < 4",
   ]) test(`none in ${value}`, () => { assert.deepEqual(texts(value), []); });

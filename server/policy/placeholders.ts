@@ -39,9 +39,12 @@ const characterClass = /^\[(?:[A-Za-z0-9]-[A-Za-z0-9])+/;
 const opening = /^(?:\$\{|\{\{|\{%|<%=?|%\{|#\{|\$\(|__|[$<{%@[])/, closing = /(?:\}\}|%\}|%>|__|[})>%@\]])$/;
 const anyMark = /[$%<{[#@]|__/;
 
-/** All marked placeholders of a value, in order; AWS's policy variables are none. Words without marks are `unfilled`'s. */
+/**
+ * All marked placeholders of a value, in order, or the value itself where it is nothing but a word that documentation leaves to
+ * be replaced (`your-key-arn`). AWS's policy variables are none; words without marks inside an ARN are `unfilled`'s.
+ */
 export function placeholdersIn(value: string): readonly Placeholder[] {
-  if (!anyMark.test(value)) return [];
+  if (!anyMark.test(value)) return isWholeWord(value) ? [{ start: 0, end: value.length, text: value, name: value, filledBy: "person" }] : [];
   const found: Placeholder[] = [];
   for (const match of value.matchAll(mark)) {
     const [text, braced, tool] = match;
@@ -65,13 +68,16 @@ const words: Readonly<Record<NamedPart, RegExp>> = {
   name: /^(?:[A-Z]+[-_](?:NAME|ID)|(?:role|user|group)[-_]name|YOUR[-_A-Z]+)$/,
   whole: /^(?:[a-z]+[-_ ])*(?:arn|resource[-_ ]?name)$/i,
 };
+const maxWord = 100;
 /** No Region, account or key is called by capitals alone; the id of a key may be written in them. */
 const capitals = /^(?!(?:[\dA-F]{8}-)|MRK-[\dA-F])[A-Z][A-Z0-9_-]*$/;
+
+const isWholeWord = (value: string): boolean => value.length <= maxWord && !value.includes(":") && (anywhere.test(value) || words.whole.test(value));
 
 /** Whether a part of a value is a word that documentation leaves to be replaced, marked or not. */
 export function isPlaceholderWord(text: string, part: NamedPart): boolean {
   if (text === "" || isAccountId(text)) return false;
-  const [first] = placeholdersIn(text);
+  const [first] = anyMark.test(text) ? placeholdersIn(text) : [];
   if (first !== undefined && first.start === 0 && first.end === text.length) return true;
   return anywhere.test(text) || words[part].test(text) || (part !== "name" && part !== "bucket" && part !== "whole" && capitals.test(text));
 }
@@ -97,12 +103,11 @@ interface Part {
   readonly part: NamedPart;
 }
 
-/** The parts of an ARN that documentation leaves open, or the value as a whole. */
+/** The parts of an ARN that documentation leaves open. */
 function partsOf(value: string): Part[] {
   const segments = arnSegments(value);
-  if (segments[0] !== "arn") return value.length > 0 && value.length <= 100 && !value.includes(":") ? [{ text: value, start: 0, part: "whole" }] : [];
+  if (segments[0] !== "arn" || segments.length < 6) return [];
   const [, , service = "", region = "", account = "", resource = ""] = segments;
-  if (segments.length < 6) return [];
   const start = value.length - resource.length;
   const accountStart = start - 1 - account.length;
   const parts: Part[] = [

@@ -6,12 +6,13 @@ import type { EmbeddedText } from "./embedded.ts";
 import { embeddedText } from "./embedded.ts";
 import type { PolicyDocument, PolicyType, PrincipalEntry, ResourcePolicyKind, Statement } from "./document.ts";
 import { readDocument } from "./document.ts";
-import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "./nodes.ts";
+import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
 import { propertyOf } from "./nodes.ts";
 import { documentElements, elementOf } from "./slips.ts";
 import type { MoreProblems, SyntaxProblem } from "./parse.ts";
 import { parseJson } from "./parse.ts";
 import { isTemplate } from "./template.ts";
+import { unquotedPlaceholder } from "./unquoted.ts";
 
 /** Whose documents are judged together: one user, role or group in AWS command-line output. */
 export interface Owner {
@@ -42,6 +43,8 @@ export interface FoundDocument {
   readonly policyArn: string | undefined;
   /** Left alone: intrinsic functions make it something else than what it says. */
   readonly template: boolean;
+  /** The first placeholder outside of strings in an escaped policy string, which is then a template and no JSON. */
+  readonly unread: Range | undefined;
   /** Syntax problems of an escaped policy string. */
   readonly problems: readonly SyntaxProblem[];
   readonly more: MoreProblems | undefined;
@@ -122,8 +125,9 @@ function searchString(node: StringNode, place: Place, found: FoundDocument[]): v
   if (root?.kind !== "object") return;
   const statement = elementOf(root, "Statement", documentElements);
   if (statement === undefined) return;
+  const unread = problems.length === 0 ? undefined : unquotedPlaceholder(embedded.text);
   const source: Source = { text: embedded.text, root, sound: sound && place.source.sound, embedded: [embedded, ...place.source.embedded] };
-  found.push(describe(readDocument(root, statement), { ...place, source }, problems, more));
+  found.push(describe(readDocument(root, statement), { ...place, source }, unread === undefined ? { problems, more } : { unread }));
 }
 
 /** Elements that nothing but a policy's statement has. */
@@ -136,13 +140,19 @@ function looksLikePolicy(node: ObjectNode, { key: { value: name }, value: statem
   return items.some((item) => item.kind === "object" && item.properties.some(({ key }) => telling.has(key.value)));
 }
 
-function describe(document: PolicyDocument, place: Place, problems: readonly SyntaxProblem[] = [], more?: MoreProblems): FoundDocument {
+interface Syntax {
+  readonly unread?: Range;
+  readonly problems?: readonly SyntaxProblem[];
+  readonly more?: MoreProblems | undefined;
+}
+
+function describe(document: PolicyDocument, place: Place, { unread, problems = [], more }: Syntax = {}): FoundDocument {
   const recognized = recognize(document);
   const type = place.hint === undefined ? recognized.type : place.hint === "roleTrust" ? "resource" : place.hint;
   const kind = place.hint === "roleTrust" ? "roleTrust" : type === "resource" ? recognized.kind : undefined;
   return {
-    document, type, kind, told: place.hint !== undefined, problems, more, source: place.source, owner: place.owner, policyArn: place.policyArn,
-    template: isTemplate(document.node, place.source.text),
+    document, type, kind, told: place.hint !== undefined, unread, problems, more, source: place.source, owner: place.owner, policyArn: place.policyArn,
+    template: unread !== undefined || isTemplate(document.node, place.source.text),
   };
 }
 
@@ -157,10 +167,11 @@ function recognize(document: PolicyDocument): Recognized {
   if (!statements.some(({ principal }) => principal !== undefined)) return { type: "identity", kind: undefined };
   const services = new Set<string>();
   for (const { action, resource } of statements) {
-    for (const { value } of action?.values ?? []) services.add(value.slice(0, Math.max(0, value.indexOf(":"))).toLowerCase());
-    for (const { value } of resource?.values ?? []) if (/^arn:[^:]*:s3(express)?:/.test(value)) services.add("s3");
+    const named = (action?.values ?? []).map(({ value }) => value.slice(0, Math.max(0, value.indexOf(":"))).toLowerCase()).filter((service) => service !== "");
+    for (const service of named) services.add(service);
+    // "*" says nothing of the service, but the resources may.
+    if (named.length === 0) for (const { value } of resource?.values ?? []) if (/^arn:[^:]*:s3(express)?:/.test(value)) services.add("s3");
   }
-  services.delete(""); // "*" says nothing of the service
   if (services.has("s3express")) services.add("s3").delete("s3express");
   if (isResourceControl(statements, services)) return { type: "resourceControl", kind: undefined };
   return { type: "resource", kind: kindOf(statements, services) };

@@ -11,6 +11,7 @@ import { finish } from "../evaluate/steps.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { findDocuments } from "../policy/recognize.ts";
+import { unquotedPlaceholder } from "../policy/unquoted.ts";
 import type { AskedFile } from "../uploads/ask.ts";
 import { Ask } from "../uploads/ask.ts";
 import type { UploadQuestion } from "../uploads/modelled/ask-upload.ts";
@@ -181,7 +182,7 @@ function read(compiler: Compiler, file: string, text: string): ReadFile {
   } catch (crash) {
     // It may well hold a policy, and nobody must believe that it was checked.
     return {
-      file, text, documents: [], statements: new Map(), problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false, tooLarge: undefined,
+      file, text, documents: [], statements: new Map(), unread: undefined, problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false, tooLarge: undefined,
       policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true, crash,
     };
   }
@@ -191,19 +192,22 @@ const noFacts = (file: string): FileFacts => factsOf(file, [], new Map());
 
 function readText(compiler: Compiler, file: string, text: string): ReadFile {
   const nothing = {
-    file, text, documents: [], statements: new Map(), problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false,
+    file, text, documents: [], statements: new Map(), unread: undefined, problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false,
   };
   const mayHold = text.includes("Statement");
   if (text.length > maxTextLength) {
     return { ...nothing, policyCount: 0, looksLikePolicy: mayHold, broken: false, tooLarge: text.length };
   }
   // What does not even hold the word is no policy, and needs no parsing, unless somebody asked for it by name.
-  const { root, problems, more, sound } = parseJson(text);
-  const documents = findDocuments(root, text, sound);
-  const statements = compileStatements(compiler, documents, problems.length === 0);
-  const broken = problems.length > 0;
+  const { root, sound, ...syntax } = parseJson(text);
+  const broken = syntax.problems.length > 0;
+  const unread = broken ? unquotedPlaceholder(text) : undefined;
+  // What a tool will still fill in is no mistake in JSON.
+  const { problems, more } = unread === undefined ? syntax : { problems: [], more: undefined };
+  const documents = findDocuments(root, text, sound).map((found) => (unread === undefined ? found : { ...found, template: true }));
+  const statements = compileStatements(compiler, documents, !broken);
   return {
-    file, text, root, problems, more, documents, statements, policyCount: documents.length, broken, tooLarge: undefined,
+    file, text, root, unread, problems, more, documents, statements, policyCount: documents.length, broken, tooLarge: undefined,
     looksLikePolicy: documents.length > 0 || (broken && mayHold && /"(Effect|Action|Principal|Version)\\?"/.test(text)),
     facts: factsOf(file, documents, statements), pointsToKms: documents.some((found) => pointsToKms(found)),
   };

@@ -12,11 +12,14 @@ import { invalidJson } from "./invalid-json.ts";
 import { invalidPolicyElement } from "./invalid-policy-element.ts";
 import { keyPolicyDoesNotAllow } from "./key-policy-does-not-allow.ts";
 import { keyPolicyLocksOut } from "./key-policy-locks-out.ts";
+import { keyPolicyResource } from "./key-policy-resource.ts";
 import { kmsConditionNeverMet } from "./kms-condition-never-met.ts";
 import { kmsKeyNotCovered } from "./kms-key-not-covered.ts";
 import { missingKmsAction } from "./missing-kms-action.ts";
 import { missingS3Action } from "./missing-s3-action.ts";
+import { placeholderValue } from "./placeholder-value.ts";
 import type { Rule } from "./rule.ts";
+import { templateNotRead } from "./template-not-read.ts";
 import { unknownKeyPolicy } from "./unknown-key-policy.ts";
 import { uploadHeaderRequired } from "./upload-header-required.ts";
 
@@ -40,4 +43,7 @@ export const rules: readonly Rule[] = [
   invalidPolicyElement,
   analysisLimitReached,
   internalError,
+  keyPolicyResource,
+  placeholderValue,
+  templateNotRead,
 ];

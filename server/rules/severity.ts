@@ -30,6 +30,9 @@ export const severities = {
   "invalid-policy-element": row("error", "error", "error"),
   "analysis-limit-reached": row("warning", "warning", "warning"),
   "internal-error": row("error", "error", "error"),
+  "key-policy-resource": row("warning", "warning", "error"),
+  "placeholder-value": row("hint", "hint", "hint"),
+  "template-not-read": row("information", "information", "information"),
 } as const satisfies Record<string, Row>;
 
 export type Code = keyof typeof severities;

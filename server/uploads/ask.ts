@@ -34,8 +34,11 @@ export interface KeyPolicyResult extends KeyPolicyCheck {
 type Ranges = Pick<ReadonlySet<Range>, "has">;
 
 export interface AskedFile {
+  readonly text: string;
   readonly documents: readonly FoundDocument[];
   readonly statements: CompiledStatements;
+  /** The first placeholder outside of strings: the file is a template. */
+  readonly unread: Range | undefined;
   readonly problems: readonly SyntaxProblem[];
   /** Syntax problems that are only counted. */
   readonly more: MoreProblems | undefined;

@@ -8,7 +8,7 @@ import { compileGlob } from "../evaluate/globs/glob.ts";
 import { globsIntersect } from "../evaluate/globs/relations.ts";
 import { withAnyValue } from "../evaluate/globs/symbolic.ts";
 import { isAccountId } from "../policy/arn.ts";
-import { placeholdersIn } from "../policy/placeholders.ts";
+import { isPlaceholderWord, placeholdersIn } from "../policy/placeholders.ts";
 import { hasSymbol } from "../policy/symbols.ts";
 import type { ResourcePattern } from "../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
@@ -24,10 +24,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const multiRegionId = /^mrk-[0-9a-f]{32}$/i;
 export const isKeyId = (text: string): boolean => uuid.test(text) || multiRegionId.test(text);
 
-const placeholderText = /^[<{[].*[>}\]]$|^[A-Z][A-Z0-9_-]*$|^([Yy]our|[Mm]y|[Xx]{3}|[Ee]xample)|^[Xx]+$/;
 const isPattern = (text: string): boolean => /[*?]/.test(text);
-/** Whether a part of an ARN still waits for somebody to fill it in. */
-export const isPlaceholder = (text: string): boolean => placeholderText.test(text) && !isAccountId(text) && !isRegionName(text) && !isKeyId(text);
+/** Whether a part of a key's ARN still waits for somebody to fill it in. */
+export const isPlaceholder = (text: string, part: "region" | "account" | "keyId"): boolean =>
+  isPlaceholderWord(text, part) && !isRegionName(text) && !isKeyId(text);
 
 /** Where a placeholder stands in it: of a tool it is some key, of a person one that is still to be filled in. */
 function openKeyShape({ source, partition, service, region, account, resource, open, valid }: ResourcePattern): KeyShape | undefined {
@@ -56,7 +56,7 @@ export function keyShape(pattern: ResourcePattern): KeyShape {
   if (!canBeKeyResource(resource)) return "malformed";
   // With fewer segments than six the rest is taken as `*`.
   if (pattern.whole !== undefined || source.split(":").length < 6) return "key";
-  if (isPlaceholder(resource.slice(4)) || isPlaceholder(region) || isPlaceholder(account)) return "placeholder";
+  if (isPlaceholder(resource.slice(4), "keyId") || isPlaceholder(region, "region") || isPlaceholder(account, "account")) return "placeholder";
   if (!isPattern(region) && !isRegionName(region)) return "malformed";
   if (!isPattern(account) && !isAccountId(account)) return "malformed";
   return "key";

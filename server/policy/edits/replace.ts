@@ -1,8 +1,8 @@
-import type { PropertyNode, StringNode } from "../nodes.ts";
+import type { PropertyNode, Range } from "../nodes.ts";
 import type { TextEdit } from "./text-edit.ts";
 
-/** The same string with another value, written as JSON. */
-export function replaceString(node: StringNode, value: string): TextEdit[] {
+/** Another string in the place of a string or of any other value, written as JSON. */
+export function replaceString(node: Range, value: string): TextEdit[] {
   return [{ range: { offset: node.offset, end: node.end }, newText: JSON.stringify(value) }];
 }
 

@@ -78,7 +78,7 @@ const isKnown = ({ assumed, region, account, id, arn }: KeyCandidate): boolean =
   !assumed && (placeholdersIn(spelled(arn)).some(({ filledBy }) => filledBy === "tool") || isNamed(region, account, id));
 
 const isNamed = (region: string, account: string, id: string): boolean =>
-  isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id);
+  isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id, "keyId");
 
 /** Directory buckets are another service; where the key is not known, neither is the Region. */
 function throughS3({ modelled, data: { witness } }: Cause, region: string): string {

@@ -1,0 +1,27 @@
+/** Placeholders and directives of template languages that stand outside of strings: such a text is no JSON until a tool has filled it in. */
+import type { Range } from "./nodes.ts";
+
+/** Strings end on their line, as they do for the parser; then comments; then marks that no JSON can hold. */
+const piece = new RegExp([
+  /"(?:[^"\\\r\n]|\\[^\r\n])*"?|\/\/[^\r\n]*|\/\*/,
+  /(\$\{[^{}\r\n]*\}?|\{\{[^{}\r\n]*(?:\}\})?|\{%[^{}%\r\n]*(?:%\})?|<%[^<>%\r\n]*(?:%>)?|%\{[^{}\r\n]*\}?|#\{[^{}\r\n]*\}?|\$\([^()\r\n]*\)|\$[A-Za-z_]\w*)/,
+  /(<[A-Za-z][^<>"\r\n]*>|%[A-Za-z][\w.-]*%|__[A-Za-z]\w*?__|@[A-Z][A-Z0-9_]+@|\{[ \t]*[A-Za-z_][\w.]*[ \t]*\})/,
+].map(({ source }) => source).join("|"), "g");
+
+/** The first one; undefined where there is none. */
+export function unquotedPlaceholder(text: string): Range | undefined {
+  const pieces = new RegExp(piece);
+  for (let match = pieces.exec(text); match !== null; match = pieces.exec(text)) {
+    const [found, tool, person] = match;
+    const { index } = match;
+    if (tool !== undefined || person !== undefined) return { offset: index, end: index + found.length };
+    if (found !== "/*") continue;
+    const end = text.indexOf("*/", index + 2);
+    // What is never closed hides nothing, and there is no use in looking for its end again.
+    if (end < 0) return shifted(unquotedPlaceholder(text.slice(index).replaceAll("/*", "  ")), index);
+    pieces.lastIndex = end + 2;
+  }
+  return undefined;
+}
+
+const shifted = (range: Range | undefined, by: number): Range | undefined => range && { offset: range.offset + by, end: range.end + by };

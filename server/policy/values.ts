@@ -1,0 +1,14 @@
+/** The values of a policy document that a person may still have to fill in. */
+import type { FoundDocument } from "./recognize.ts";
+import type { StringNode } from "./nodes.ts";
+import { stringNodes } from "./nodes.ts";
+
+/** Actions, resources, principals and condition values, as they are written, statement by statement. */
+export function* writtenValues({ document }: FoundDocument): Generator<StringNode> {
+  for (const { action, resource, principal, conditions } of document.statements) {
+    yield* stringNodes(action?.property.value);
+    yield* stringNodes(resource?.property.value);
+    for (const { node } of principal?.entries ?? []) yield node;
+    for (const { valueNodes } of conditions) for (const node of valueNodes) if (node.kind === "string") yield node;
+  }
+}
