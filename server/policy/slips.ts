@@ -16,14 +16,18 @@ export const principalKinds: ReadonlySet<string> = new Set(["AWS", "Service", "F
 /** Letters that may differ from what was meant. */
 export const maxSlips = 2;
 
+/** An object with more names of its own is none of a policy. */
+const maxOthers = 50;
+
 /** The misspelt properties of `object`, with the one of `known` that each is the only misspelling of, and that no property has. */
 export function misspelt({ properties }: ObjectNode, known: ReadonlySet<string>): ReadonlyMap<PropertyNode, string> {
-  if (properties.every(({ key }) => known.has(key.value))) return new Map();
+  const others = properties.filter(({ key }) => !known.has(key.value));
+  if (others.length === 0 || others.length > maxOthers) return new Map();
   const missing = new Set(known);
   for (const { key } of properties) missing.delete(key.value);
   const meant = new Map<string, PropertyNode | undefined>();
-  for (const property of properties) {
-    const name = known.has(property.key.value) ? undefined : closest(property.key.value, missing, maxSlips);
+  for (const property of others) {
+    const name = closest(property.key.value, missing, maxSlips);
     if (name !== undefined) meant.set(name, meant.has(name) ? undefined : property);
   }
   const found = new Map<PropertyNode, string>();

@@ -1,4 +1,5 @@
 /** Facts of a model that exclude each other, and names in it that lead nowhere. */
+import { homeOfBucket } from "../catalog/bucket-names.ts";
 import { arnSegments } from "../policy/arn.ts";
 import type { Range, StringNode } from "../policy/nodes.ts";
 import { stringNodes } from "../policy/nodes.ts";
@@ -20,7 +21,10 @@ export function consistencyProblems(declarations: Declarations, promises: readon
   checkKeys(declarations, report);
   checkAliases(declarations, report);
   const keys = new Map(declarations.keys.map(({ facts: { arn }, property }) => [arn.toLowerCase(), { arn, range: property.key }]));
-  for (const bucket of declarations.buckets) checkEncryption(bucket, keys, report);
+  for (const bucket of declarations.buckets) {
+    checkHome(bucket, report);
+    checkEncryption(bucket, keys, report);
+  }
   checkAccounts(declarations, report);
   checkAccessPoints(declarations, report);
   checkPromises(declarations, promises, report);
@@ -66,6 +70,17 @@ function checkAliases({ keys }: Declarations, report: Report): void {
   }
 }
 
+/** A bucket in an account's own namespace of a Region has both in its name. */
+function checkHome({ facts: { name, account, region }, property, body }: Declarations["buckets"][number], report: Report): void {
+  const home = homeOfBucket(name);
+  if (home === undefined) return;
+  const related = [{ range: property.key, message: templates.nameSays }];
+  const accountNode = textNode(body, "account");
+  const regionNode = textNode(body, "region");
+  if (accountNode !== undefined && account !== home.account) report(accountNode, format(templates.nameAccount, { name, account: home.account }), related);
+  if (regionNode !== undefined && region !== home.region) report(regionNode, format(templates.nameRegion, { name, region: home.region }), related);
+}
+
 function checkEncryption(
   { facts, property, body }: Declarations["buckets"][number], keys: ReadonlyMap<string, { readonly arn: string; readonly range: Range }>, report: Report,
 ): void {
@@ -94,8 +109,8 @@ function checkEncryption(
   }
   const [, , , keyRegion = ""] = arnSegments(key);
   const regionNode = textNode(body, "region");
-  if (region !== undefined && keyRegion !== region && regionNode !== undefined) {
-    report(place.range, format(templates.region, { region, keyRegion }), [{ range: regionNode, message: templates.bucketRegion }]);
+  if (region !== undefined && keyRegion !== region) {
+    report(place.range, format(templates.region, { region, keyRegion }), [{ range: regionNode ?? property.key, message: templates.bucketRegion }]);
   }
   const declared = keys.get(key.toLowerCase());
   if (declared !== undefined && declared.arn !== key) {

@@ -1,5 +1,6 @@
 /** What keyhole.json declares, without the policies it names: read once for each version of its text. */
 import type { ObjectNode, PropertyNode, Range } from "../policy/nodes.ts";
+import { homeOfBucket } from "../catalog/bucket-names.ts";
 import { arnSegments, parseArn } from "../policy/arn.ts";
 import * as formats from "./formats.ts";
 import { isOf } from "./formats.ts";
@@ -36,7 +37,8 @@ export function readDeclarations(root: ObjectNode, file: string): Declarations {
   }
   return {
     buckets: read("buckets", formats.bucketName, (name, body, place) => ({
-      name, place, account: textOf(body, "account", formats.accountId), region: textOf(body, "region", formats.region),
+      name, place, account: textOf(body, "account", formats.accountId) ?? homeOfBucket(name)?.account,
+      region: textOf(body, "region", formats.region) ?? homeOfBucket(name)?.region,
       encryption: encryptionOf(body, place, at),
     })),
     keys: read("keys", formats.keyArn, (arn, body, place) => ({

@@ -1,4 +1,5 @@
 /** A first keyhole.json, from the policy files there are: what they mention, which file looks like whose policy, and comments where nobody can know. */
+import { homeOfBucket } from "../catalog/bucket-names.ts";
 import { own } from "../policy/own.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { isGlob } from "./file-glob.ts";
@@ -43,7 +44,7 @@ export function initialModel(files: readonly PolicyFileForInit[]): string {
 const sectionOf = (names: ReadonlySet<string>): Section => new Map([...names].sort().map((name) => [name, { comments: [], members: new Map<string, string>() }]));
 
 const unknownOfBucket = (name: string): string[] => [
-  'no policy tells its account and Region: "account": "111122223333", "region": "eu-west-1"',
+  ...(homeOfBucket(name) === undefined ? ['no policy tells its account and Region: "account": "111122223333", "region": "eu-west-1"'] : []),
   `aws s3api get-bucket-encryption --bucket ${name} tells how it is encrypted: "encryption": { "type": "aws:kms", "key": "KEY_ARN", "bucketKey": true }`,
 ];
 

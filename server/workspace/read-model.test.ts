@@ -92,6 +92,12 @@ suite("reading a model", () => {
     assert.deepEqual(model.severity, { "upload-header-required": "off" });
   });
 
+  test("a bucket's name tells its account and Region, if it is of an account's own namespace", () => {
+    const { buckets } = modelOf(JSON.stringify({ buckets: { "lake-111122223333-eu-west-1-an": { encryption: { type: "aws:kms" } }, "lake-111122223333": {} } }));
+    assert.deepEqual(buckets.map(({ account, region }) => [account, region]), [["111122223333", "eu-west-1"], [undefined, undefined]]);
+    assert.deepEqual(problems({ buckets: { "lake-111122223333-eu-west-1-an": { encryption: { type: "aws:kms" } } } }), []);
+  });
+
   test("a place is the text that says it", () => {
     const { text, buckets, keys, principals, promises } = modelOf(whole, files);
     const said = [buckets[0], buckets[0]?.encryption, keys[0], principals[0], promises[0]].map((entry) => text.slice(entry?.place.range.offset, entry?.place.range.end));
@@ -205,6 +211,12 @@ suite("what is wrong with a model is told at its place", () => {
     ["an object that is no policy", { principals: { [uploader]: { policies: {} } } }, ["{: This is no policy: it has no Statement."]],
     ["two bucket policies", bucket("logs", { policy: [JSON.parse(bucketPolicy), "policies/data-lake.bucket.json"] }), [/There is one bucket policy, but this names 2 policies/.source]],
     ["bucket and key in two Regions", { ...bucket("logs", { account: "111122223333", region: "eu-west-2", encryption: { type: "aws:kms", key: keyArn } }) },
+      [`"${keyArn}": The bucket is in eu-west-2, its key in eu-west-1: they must be in the same Region.`]],
+    ["a bucket of another account than its name says", bucket("lake-111122223333-eu-west-1-an", { account: "444455556666", encryption: { type: "AES256" } }),
+      ['"444455556666": The bucket lake-111122223333-eu-west-1-an belongs to account 111122223333, as its name says. Correct the account.']],
+    ["a bucket in another Region than its name says", bucket("lake-111122223333-eu-west-1-an", { region: "eu-west-2", encryption: { type: "AES256" } }),
+      ['"eu-west-2": The bucket lake-111122223333-eu-west-1-an is in eu-west-1, as its name says. Correct the Region.']],
+    ["a key in another Region than the bucket's name says", bucket("lake-111122223333-eu-west-2-an", { encryption: { type: "aws:kms", key: keyArn } }),
       [`"${keyArn}": The bucket is in eu-west-2, its key in eu-west-1: they must be in the same Region.`]],
     ["a key in another spelling", { ...bucket("logs", { encryption: { type: "aws:kms", key: keyArn.replace("abcd", "ABCD") } }), keys: { [keyArn]: {} } },
       [`"${keyArn.replace("abcd", "ABCD")}": This is the key ${keyArn} in another spelling: names are compared letter by letter.`]],

@@ -39,7 +39,7 @@ const encryption = object({
 
 const bucket = object({
   account: { doc: "The account that owns the bucket.", shape: text(formats.accountId), example: '"111122223333"' },
-  region: { doc: "The Region the bucket is in. Its key must be in the same.", shape: text(formats.region), example: '"eu-west-1"' },
+  region: { doc: "The Region the bucket is in. Its key must be in the same. A name such as NAME-ACCOUNT-REGION-an tells account and Region.", shape: text(formats.region), example: '"eu-west-1"' },
   encryption: { doc: "How objects are encrypted whose upload does not say.", shape: encryption, example: '{ "type": "aws:kms", "key": "alias/data-lake", "bucketKey": true }' },
   policy: { doc: `The bucket policy. ${policyDoc}, and taken not to restrict.`, shape: policies, example: '"policies/data-lake.bucket.json"' },
 });

@@ -62,6 +62,12 @@ suite("keyhole init", () => {
     assert.match(text, /\/\/ "scp\/root\.scp\.json" looks like a control policy/);
   });
 
+  test("does not ask for the account and Region that a bucket's name tells", async () => {
+    const cwd = folderWith({ "p.json": JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::lake-111122223333-eu-west-1-an/*" } }) });
+    await keyhole(cwd, ["init"]);
+    assert.match(written(cwd), /"lake-111122223333-eu-west-1-an": \{\n +\/\/ aws s3api get-bucket-encryption/);
+  });
+
   test("never overwrites", async () => {
     const cwd = folderWith({ ...files, "keyhole.json": "mine" });
     assert.deepEqual(await keyhole(cwd, ["init"]), { status: 2, stdout: "", stderr: "keyhole: keyhole.json: cannot be made: it is there already\n" });
