@@ -1,11 +1,12 @@
 import { strayResources } from "../uploads/key-policy-resources.ts";
-import { replaceElement } from "./fixes/replace-text.ts";
+import { replaceOnly, takeFromList } from "./fixes/replace-text.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 
 const templates = {
   other: "The Resource of a key policy statement is \"*\", which means this key: AWS accepts no other value since August 2025. Write \"*\" instead of {value}.",
   dead: "{value} can't be this key, so the statement has no effect, and AWS accepts no Resource but \"*\" in a key policy since August 2025. Write \"*\".",
+  takeOut: "Remove {value} from Resource",
   title: "Replace Resource with \"*\"",
 };
 
@@ -35,18 +36,19 @@ is refused is not said. Another key's ARN, an alias or a bare id match nothing: 
     },
   ],
   appliesTo: "key policies",
-  fixable: "always",
+  fixable: "sometimes",
   since: "0.1.0",
   withModel: true,
   sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html"],
   *check(ask): Generator<Report> {
     for (const document of ask.documents) {
-      for (const { element, values: [first, ...more], dead } of strayResources(document)) {
+      for (const { element, values: [first, ...more], dead, besideAll } of strayResources(document)) {
         yield {
           document, range: first, layer: "keyPolicy", circumstances: {}, message: format(dead ? templates.dead : templates.other, { value: first.value }),
           related: more.map((node) => ({ document, range: node, message: format(templates.other, { value: node.value }) })),
           // The key that the statement was written for may be another one.
-          fixes: replaceElement(document, element, "*", templates.title),
+          fixes: besideAll && more.length === 0 ? takeFromList(document, element, first, format(templates.takeOut, { value: first.value }))
+            : replaceOnly(document, element, "*", templates.title),
         };
       }
     }

@@ -12,6 +12,8 @@ export interface StrayResource {
   readonly element: JsonNode;
   /** Entries other than `"*"`, at least one. */
   readonly values: readonly [StringNode, ...StringNode[]];
+  /** Whether `"*"` stands in the same list. */
+  readonly besideAll: boolean;
   /** Whether no entry can be any key, so that the statement does nothing. */
   readonly dead: boolean;
 }
@@ -24,6 +26,6 @@ export function strayResources({ document, kind }: FoundDocument): StrayResource
     const [first, ...more] = resource.values.filter(({ value }) => value !== "*");
     if (first === undefined) return [];
     const canBeKey = ({ value }: StringNode): boolean => ["key", "placeholder"].includes(keyShape(compileResourcePattern(value, document.variables)));
-    return [{ element, values: [first, ...more], dead: !resource.values.some(canBeKey) }];
+    return [{ element, values: [first, ...more], dead: !resource.values.some(canBeKey), besideAll: more.length + 1 < resource.values.length }];
   });
 }

@@ -1,4 +1,5 @@
-/** Replaces a string, a property's name or a list by what was meant. */
+/** Replaces a string, a value or a property's name, by what was meant, or takes it out. */
+import { removeFromList } from "../../policy/edits/remove.ts";
 import { replaceString } from "../../policy/edits/replace.ts";
 import type { JsonNode, StringNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -10,12 +11,13 @@ export function renameOrReplace(document: FoundDocument, node: StringNode, value
   return [proposal(document, title, { preferred: false }, () => replaceString(node, value))];
 }
 
-/** The whole value of an element, a list included; none where comments would go with it. */
-export function replaceElement(document: FoundDocument, element: JsonNode, value: string, title: string): FixProposal[] {
-  const members = element.kind === "array" ? element.items : [];
-  const [only] = members;
-  const node = only !== undefined && members.length === 1 ? only : element;
-  const gaps = members.length < 2 ? "" : members.map((member, index) => document.source.text.slice(members[index - 1]?.end ?? element.offset, member.offset)).join("")
-    + document.source.text.slice(members.at(-1)?.end ?? element.end, element.end);
-  return gaps.includes("/") ? [] : [proposal(document, title, { preferred: false }, () => replaceString(node, value))];
+/** The value of an element, where it is one string: in a list of several it is a person who knows what each was for. */
+export function replaceOnly(document: FoundDocument, element: JsonNode, value: string, title: string): FixProposal[] {
+  const [only, ...more] = element.kind === "array" ? element.items : [element];
+  return only === undefined || more.length > 0 ? [] : [proposal(document, title, { preferred: false }, () => replaceString(only, value))];
+}
+
+/** One item of a list, so that the others are left. */
+export function takeFromList(document: FoundDocument, list: JsonNode, item: JsonNode, title: string): FixProposal[] {
+  return list.kind === "array" ? [proposal(document, title, { preferred: false }, ({ text }) => removeFromList(text, list, item))] : [];
 }
