@@ -1,5 +1,6 @@
 /** Placeholders and directives of template languages that stand outside of strings: such a text is no JSON until a tool has filled it in. */
 import type { Range } from "./nodes.ts";
+import { isPolicyVariable } from "./placeholders.ts";
 
 /** Strings end on their line, as they do for the parser; then comments; then marks that no JSON can hold. */
 const piece = new RegExp([
@@ -14,7 +15,10 @@ export function unquotedPlaceholder(text: string): Range | undefined {
   for (let match = pieces.exec(text); match !== null; match = pieces.exec(text)) {
     const [found, tool, person] = match;
     const { index } = match;
-    if (tool !== undefined || person !== undefined) return { offset: index, end: index + found.length };
+    if (tool !== undefined || person !== undefined) {
+      if (beginsSomething(text, index) && !isVariable(found)) return { offset: index, end: index + found.length };
+      continue;
+    }
     if (found !== "/*") continue;
     const end = text.indexOf("*/", index + 2);
     // What is never closed hides nothing, and there is no use in looking for its end again.
@@ -22,6 +26,20 @@ export function unquotedPlaceholder(text: string): Range | undefined {
     pieces.lastIndex = end + 2;
   }
   return undefined;
+}
+
+const isVariable = (mark: string): boolean => mark.startsWith("${") && isPolicyVariable(mark.slice(2).replace(/\}$/, ""));
+
+/** Whether a value, a name or a line can begin here. In the middle of a text that has lost a quote a placeholder is none of a template. */
+function beginsSomething(text: string, index: number): boolean {
+  const before = blanksBefore(text, index);
+  const character = text.charAt(before - 1);
+  return character === ":" ? text.charAt(blanksBefore(text, before - 1) - 1) === "\"" : character === "" || /[[\]{},"\r\n>%)]/.test(character);
+}
+
+function blanksBefore(text: string, index: number): number {
+  while (index > 0 && (text.charAt(index - 1) === " " || text.charAt(index - 1) === "\t")) index--;
+  return index;
 }
 
 const shifted = (range: Range | undefined, by: number): Range | undefined => range && { offset: range.offset + by, end: range.end + by };

@@ -58,6 +58,16 @@ suite("template-not-read", () => {
     assert.deepEqual(createEngine().read("values.json", "{ \"a\": ${b} }").looksLikePolicy, false);
   });
 
+  for (const lost of [
+    "\"Resource: \"arn:aws:s3:::b/${aws:username}/*\"", "\"Resource\": arn:aws:s3:::${bucket}/*\"", "\"Resource\": \"arn:aws:s3:::b/${aws:username}/*",
+    "\"Resource\": arn:aws:s3:::b/<name>/*", "\"Action\": s3:{name}, \"Resource\": \"*\"",
+  ]) {
+    test(`a quote that is lost is no template: ${lost}`, () => {
+      const found = codes(`{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", ${lost} }] }`).map((one) => one.split(" ")[0]);
+      assert.ok(found.includes("invalid-json") && !found.includes("template-not-read"), found.join());
+    });
+  }
+
   test("ends soon on any text", () => {
     for (const text of ["/*".repeat(100_000), "${".repeat(100_000), "\"Statement\" \"Effect\" <a ".repeat(30_000), "{{".repeat(100_000), "<%".repeat(100_000), "__A".repeat(100_000), "{ ".repeat(100_000)]) {
       codes(`{ "Statement": [ "Effect" "Version" ${text}`);
