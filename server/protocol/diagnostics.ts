@@ -15,7 +15,7 @@ import { isContentModified, throwIfCancelled } from "./stale.ts";
 import { toDiagnostic } from "./to-lsp.ts";
 import { uriKey } from "./uris.ts";
 
-/** What the client was last told of a document. */
+/** What there is to tell of a document. */
 export interface Report {
   readonly analysis: Analysis;
   readonly json: string;
@@ -46,6 +46,9 @@ export interface DiagnosticsContext {
 export class Diagnostics {
   readonly #context: DiagnosticsContext;
   readonly #settled: WhenSettled;
+  /** The last report of each document, whoever asked for it. */
+  readonly #reports = new Map<string, Report>();
+  /** What the client shows: it was pushed, or pulled for the document. Editors pass over workspace reports of open documents. */
   readonly #told = new Map<string, Report>();
   /** Open documents to look at, the one being typed in first; one is begun each turn, so that requests come in between. */
   #queue = new Set<string>();
@@ -54,6 +57,7 @@ export class Diagnostics {
   #pushing: "no" | "yes" | "again" = "no";
   /** Closed documents whose findings a client that pulls may still show. */
   readonly #toBeCleared = new Map<string, string>();
+  readonly #justClosed = new Set<string>();
   #changeWaiters: (() => void)[] = [];
   #isReady = false;
   #isStopped = false;
@@ -83,6 +87,8 @@ export class Diagnostics {
     this.#queue.delete(key);
     if (this.#context.client.pullDiagnostics) {
       if ((this.#told.get(key)?.items.length ?? 0) > 0) this.#toBeCleared.set(key, uri);
+      this.#told.delete(key);
+      this.#justClosed.add(key);
     } else if (this.closedInScope().has(key)) {
       this.#pushedClosed.set(key, uri);
     } else {
@@ -119,6 +125,7 @@ export class Diagnostics {
       if (!snapshot) return { kind: "full", items: [] };
       const report = await this.report(snapshot, token, false);
       if (report === undefined) continue;
+      this.#told.set(uriKey(uri), report);
       const { resultId, items } = report;
       return resultId === params.previousResultId ? { kind: "unchanged", resultId } : { kind: "full", resultId, items };
     }
@@ -144,6 +151,11 @@ export class Diagnostics {
     return this.#toBeCleared;
   }
 
+  /** Documents closed since they were last told in a workspace report. */
+  get justClosed(): Set<string> {
+    return this.#justClosed;
+  }
+
   /**
    * What there is to tell of this version; undefined where it is no longer the newest. A new version is a new result even where nothing
    * in it differs: editors move squiggles along with what is typed, and an "unchanged" would leave them where they were moved to.
@@ -154,12 +166,12 @@ export class Diagnostics {
     try {
       const analysis = await analyses.of(snapshot, token, patient);
       const key = uriKey(snapshot.uri);
-      const before = this.#told.get(key);
+      const before = this.#reports.get(key);
       if (before?.analysis === analysis) return before;
       const { items, json } = this.#json(analysis);
       const report: Report = before?.analysis.snapshot.version === snapshot.version && before.json === json
         ? { ...before, analysis } : { analysis, json, items, resultId: String(++this.#results) };
-      this.#told.set(key, report);
+      this.#reports.set(key, report);
       return report;
     } catch (error) {
       if (isContentModified(error)) return undefined;
@@ -218,6 +230,7 @@ export class Diagnostics {
     const before = this.#told.get(key);
     const report = await this.report(snapshot);
     if (report === undefined || this.#isStopped || report.resultId === before?.resultId) return;
+    this.#told.set(key, report);
     if (before?.items.length === 0 && report.items.length === 0) return;
     this.#send(snapshot.uri, snapshot.version ?? undefined, report.items);
   }
@@ -246,6 +259,7 @@ export class Diagnostics {
         if (report === undefined || documents.get(uri) !== undefined) continue;
         if (this.#isStopped) return;
         this.#pushedClosed.set(key, uri);
+        this.#told.set(key, report);
         if (report.resultId !== before?.resultId && (report.items.length > 0 || (before?.items.length ?? 0) > 0)) this.#send(uri, undefined, report.items);
       }
     } while (this.#hasToPushAgain());

@@ -18,6 +18,12 @@ export interface WorkspaceDiagnosticsContext {
 const cleared = "cleared";
 
 /**
+ * Names the first result of a document that was closed: the client may take it for one of an open document and pass over it. It is told
+ * again in the next report, which the client asks for knowing this name.
+ */
+const closing = "closing";
+
+/**
  * Answers `workspace/diagnostic` for open documents and for closed ones in the scope of `keyhole.files`. Findings are sent as partial
  * results where the client takes them. A client that knows everything already gets its answer when something has changed, as the protocol
  * provides: it asks again as soon as it is answered.
@@ -57,11 +63,13 @@ async function* reports(
   for (const [key, uri] of [...open, ...closed]) {
     throwIfCancelled(token);
     diagnostics.toBeCleared.delete(key);
+    if (open.has(key)) diagnostics.justClosed.delete(key);
     const snapshot = index.source(uri);
     if (snapshot === undefined) continue;
     const report = await diagnostics.report(snapshot, token);
     if (report === undefined) continue; // it has changed meanwhile, and that is a change to be heard of
-    const { resultId, items } = report;
+    const { items } = report;
+    const resultId = closed.has(key) && diagnostics.justClosed.delete(key) ? closing : report.resultId;
     const about = { uri, version: snapshot.version, resultId };
     yield previous.get(key)?.value === resultId ? { kind: "unchanged", ...about } : { kind: "full", ...about, items };
   }
@@ -69,6 +77,6 @@ async function* reports(
   for (const [key, uri] of gone) {
     if (open.has(key) || closed.has(key)) continue;
     if (previous.get(key)?.value === cleared) diagnostics.toBeCleared.delete(key);
-    else yield { kind: "full", uri, version: null, resultId: cleared, items: [] };
+    else yield { kind: "full", uri, version: null, resultId: diagnostics.justClosed.delete(key) ? closing : cleared, items: [] };
   }
 }
