@@ -12,6 +12,7 @@ import type { Draw } from "./random.ts";
 
 interface Said {
   readonly uri: string;
+  readonly version?: number;
   readonly diagnostics: readonly { readonly code?: unknown; readonly message: string; readonly range: unknown }[];
 }
 
@@ -26,8 +27,9 @@ const questions: readonly (readonly [method: string, more: (draw: Draw, text: st
   ["textDocument/codeLens", () => ({})],
   ["textDocument/codeAction", (draw, text) => ({ range: { start: { line: 0, character: 0 }, end: positionIn(draw, text) }, context: { diagnostics: [] } })],
   ["textDocument/inlayHint", (draw, text) => ({ range: { start: { line: 0, character: 0 }, end: positionIn(draw, text) } })],
-  ["textDocument/diagnostic", () => ({})],
 ];
+/** What only a client that pulls asks. */
+const pulling: typeof questions = [["textDocument/diagnostic", () => ({})]];
 
 function positionIn(draw: Draw, text: string): { line: number; character: number } {
   if (draw.once(12)) return { line: draw.of([-1, 1e9, 0]), character: draw.of([-1, 1e9]) };
@@ -64,10 +66,10 @@ export async function sessionLaws(policies: readonly string[], draw: Draw): Prom
     });
     await client.sendNotification("initialized", {});
     const open: Known = new Map();
-    for (let steps = 4 + draw.below(14); steps > 0; steps--) broken.push(...await step(client, open, policies, draw));
-    // What was sent before is worked off before an answer to this comes.
-    for (let times = 0; times < 5; times++) await client.sendRequest("textDocument/hover", { textDocument: { uri: "none:" }, position: { line: 0, character: 0 } });
-    if (!pulls) broken.push(...finallySaid(open, published));
+    for (let steps = 4 + draw.below(14); steps > 0; steps--) broken.push(...await step(client, open, policies, draw, pulls ? [...questions, ...pulling] : questions));
+    if (pulls) await pullAll(client, open, published);
+    else await settled(client, open, published);
+    broken.push(...finallySaid(open, published));
     broken.push(...logged.filter((message) => /internal|TypeError|RangeError|undefined/.test(message)).map((message) => `the server logs: ${message}`));
     await client.sendRequest("shutdown");
     await client.sendNotification("exit");
@@ -79,9 +81,27 @@ export async function sessionLaws(policies: readonly string[], draw: Draw): Prom
   return broken;
 }
 
+/** More questions than the slices of any check: a server that has not told of the last version by then never does. */
+const patience = 2_000;
+
+/** Until the server has told of the last version of every open file; checks are made in slices, between which it answers. */
+async function settled(client: Client, open: Known, published: ReadonlyMap<string, Said>): Promise<void> {
+  for (let asked = 0; asked < patience; asked++) {
+    if (asked > 5 && [...open].every(([uri, { version }]) => published.get(uri)?.version === version)) return;
+    await client.sendRequest("textDocument/hover", { textDocument: { uri: "none:" }, position: { line: 0, character: 0 } });
+  }
+}
+
+async function pullAll(client: Client, open: Known, published: Map<string, Said>): Promise<void> {
+  for (const uri of open.keys()) {
+    const { items = [] } = await client.sendRequest<{ items?: Said["diagnostics"] }>("textDocument/diagnostic", { textDocument: { uri } });
+    published.set(uri, { uri, diagnostics: items });
+  }
+}
+
 type Client = ReturnType<typeof createProtocolConnection>;
 
-async function step(client: Client, open: Known, policies: readonly string[], draw: Draw): Promise<string[]> {
+async function step(client: Client, open: Known, policies: readonly string[], draw: Draw, asked: typeof questions): Promise<string[]> {
   const uri = `file:///w/${draw.of(["a.json", "b.jsonc", "c%20d.json", "__proto__", "é.json"])}`;
   const known = open.get(uri);
   const text = (): string => mutate(known?.text ?? draw.of(policies), draw.of(policies), draw);
@@ -101,7 +121,7 @@ async function step(client: Client, open: Known, policies: readonly string[], dr
       await client.sendNotification("textDocument/didChange", { textDocument: { uri, version: known.version + 1 }, contentChanges: [{ text: open.get(uri)?.text }] });
       return [];
     default: {
-      const [method, more] = draw.of(questions);
+      const [method, more] = draw.of(asked);
       return answered(method, client.sendRequest(method, { textDocument: { uri }, ...more(draw, known.text) }));
     }
   }
