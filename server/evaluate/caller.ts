@@ -76,6 +76,9 @@ export function namedBy(element: PrincipalElement, caller: Caller): Named {
   return best;
 }
 
+export const hasPlaceholder = ({ entries }: PrincipalElement): boolean =>
+  entries.some(({ kind, node: { value } }) => kind === "AWS" && placeholdersIn(value).length > 0);
+
 /** Whether the element's list may name the caller by a template's placeholder, which stands for some value. */
 export function mayName({ entries }: PrincipalElement, caller: Caller): boolean {
   if (!("account" in caller)) return false;

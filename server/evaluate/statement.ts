@@ -2,6 +2,8 @@
 import type { ListElement, PolicyDocument, Statement } from "../policy/document.ts";
 import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
+import type { Caller } from "./caller.ts";
+import { hasPlaceholder, mayName } from "./caller.ts";
 import type { Compiler } from "./compiler.ts";
 import { actionMayMatch, matchAction } from "./compiler.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
@@ -65,7 +67,7 @@ export class CompiledStatement {
     const index = matchAction(this.compiler, this.statement, action);
     const { action: element, effect } = this.statement;
     // What a Deny leaves out may be this action.
-    const leftOut = index >= 0 && effect === "Deny" && element?.negated === true && this.#mayName(action);
+    const leftOut = index >= 0 && effect === "Deny" && element?.negated === true && this.#mayNameAction(action);
     answers.set(action, leftOut ? -1 : index);
     return leftOut ? -1 : index;
   }
@@ -73,10 +75,10 @@ export class CompiledStatement {
   /** Whether it is an Allow that may name the action: by a placeholder, which stands for some value. */
   mayAllow(action: string): boolean {
     const { action: element, effect } = this.statement;
-    return effect === "Allow" && element?.negated === false && this.matchAction(action) < 0 && this.#mayName(action);
+    return effect === "Allow" && element?.negated === false && this.matchAction(action) < 0 && this.#mayNameAction(action);
   }
 
-  #mayName(action: string): boolean {
+  #mayNameAction(action: string): boolean {
     return this.remember(`may name ${action}`, () => (this.statement.action?.values ?? []).some(({ value }) => actionMayMatch(value, action)));
   }
 
@@ -91,6 +93,12 @@ export class CompiledStatement {
     const value = make();
     answers.set(name, value);
     return value;
+  }
+
+  /** Whether its list of principals may name the caller by a template's placeholder, which stands for some value. */
+  mayBeAbout(caller: Caller): boolean {
+    const { principal } = this.statement;
+    return principal !== undefined && this.remember("open principals", () => hasPlaceholder(principal)) && mayName(principal, caller);
   }
 
   /** Whether its resources or conditions depend on a policy variable, or hold a placeholder: no fix may rest on it. */

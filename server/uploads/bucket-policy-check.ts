@@ -7,7 +7,7 @@ import { atomsOf } from "../evaluate/globs/atoms.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
-import { appliesTo, mayName, parseCaller } from "../evaluate/caller.ts";
+import { appliesTo, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { FALSE, TRUE } from "../evaluate/truth.ts";
@@ -140,7 +140,7 @@ function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
   if (principal === undefined) return false;
   if (!principal.negated) return appliesTo(principal, caller) !== "no";
   // Some caller of an account, or of everybody, may be on the list.
-  return caller.kind !== "account" && caller.kind !== "everyone" && appliesTo(principal, caller) !== "no" && !mayName(principal, caller);
+  return caller.kind !== "account" && caller.kind !== "everyone" && appliesTo(principal, caller) !== "no" && !deny.mayBeAbout(caller);
 }
 
 function overlapOf(compiler: Compiler, allowed: ObjectSet, denied: ObjectSet, partition: string): { objects: ObjectSet; scope: Scope; example: string } | undefined {

@@ -5,7 +5,7 @@
 import { decrypt, generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
-import { appliesTo, mayName, parseCaller } from "../evaluate/caller.ts";
+import { appliesTo, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { FALSE } from "../evaluate/truth.ts";
@@ -164,14 +164,11 @@ function decidersFor(set: PolicySet, caller: Caller, throughAccount: boolean): M
   return new Map(kmsActions.map((action) => {
     const statements = (set.kms.get(action.toLowerCase()) ?? []).filter(({ statement }) => statement.principal !== undefined);
     return [action, {
-      allow: statements.filter((statement) => allows(statement) && ((throughAccount ? hits(statement, caller) : namesDirectly(statement, caller)) || isOpen(statement, caller))),
-      deny: statements.filter((statement) => !allows(statement) && hits(statement, caller) && !(statement.statement.principal?.negated === true && isOpen(statement, caller))),
+      allow: statements.filter((statement) => allows(statement) && ((throughAccount ? hits(statement, caller) : namesDirectly(statement, caller)) || statement.mayBeAbout(caller))),
+      deny: statements.filter((statement) => !allows(statement) && hits(statement, caller) && !(statement.statement.principal?.negated === true && statement.mayBeAbout(caller))),
     }];
   }));
 }
-
-/** Whether a placeholder in the list may be the caller: taken in the policy's favour. */
-const isOpen = ({ statement: { principal } }: CompiledStatement, caller: Caller): boolean => principal !== undefined && mayName(principal, caller);
 
 /** An Allow counts for a user or role if it names them or everybody; the account's own statement only delegates. */
 function namesDirectly({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {

@@ -66,7 +66,9 @@ function contextGlobsOf({ conditions, document: { variables } }: CompiledStateme
 /** Whether the value depends on a policy variable or a placeholder. */
 const isOpen = (value: string, variables: boolean): boolean => hasSymbol(withSymbols(value)) || (variables && value.includes("${"));
 
-function openContextGlobs({ conditions, document: { variables } }: CompiledStatement, context: RequestContext): Glob[] {
+function openContextGlobs(statement: CompiledStatement, context: RequestContext): Glob[] {
+  const { conditions, document: { variables } } = statement;
+  if (!statement.remember("open context", () => conditions.some((condition) => isOnContext(condition) && condition.values.some((value) => isOpen(value, variables))))) return [];
   return conditions.filter(isOnContext).flatMap((condition) => condition.values.flatMap((value) => {
     if (!isOpen(value, variables)) return [];
     const written = withSymbols(value);

@@ -9,11 +9,9 @@ import { globsIntersect } from "./relations.ts";
 
 /** Whether the glob matches: TRUE whatever the unknown values, UNKNOWN for some. The same symbol is the same value. */
 export function globTruth(glob: Glob, text: string, budget?: Budget): Truth {
-  const openText = hasSymbol(text);
-  if (!openText) {
-    if (globMatches(glob, text, budget)) return TRUE;
-    return glob.symbolic && globMatches(withAnyValue(glob), text, budget) ? UNKNOWN : FALSE;
-  }
+  if (globMatches(glob, text, budget)) return TRUE;
+  // Nearly all of what is asked holds no unknown value.
+  if (!hasSymbol(text)) return glob.symbolic && globMatches(withAnyValue(glob), text, budget) ? UNKNOWN : FALSE;
   if (readingsOf(text).some((reading) => globMatches(glob, reading, budget))) return TRUE;
   return globsIntersect(withAnyValue(glob), textWithAnyValue(text)) ? UNKNOWN : FALSE;
 }

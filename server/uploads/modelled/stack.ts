@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and docs/aws.md, "How a request is decided".
  */
 import type { Caller, Named } from "../../evaluate/caller.ts";
-import { appliesTo, mayName } from "../../evaluate/caller.ts";
+import { appliesTo } from "../../evaluate/caller.ts";
 import { PrincipalList } from "../../evaluate/decision/resource-grant.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
@@ -78,13 +78,14 @@ export function forAction(stack: Stack, action: string): ActionStack {
  * How a statement names the caller. Whoever has a permissions boundary is hit by each Deny with `NotPrincipal`, whatever it lists
  * (docs/aws.md, "Matching principals").
  */
-export function namedIn({ statement: { principal, effect } }: CompiledStatement, { caller, bounded }: Pick<Stack, "caller" | "bounded">): Named {
+export function namedIn(statement: CompiledStatement, { caller, bounded }: Pick<Stack, "caller" | "bounded">): Named {
+  const { principal, effect } = statement.statement;
   if (principal === undefined) return "principal";
   if (bounded && principal.negated && effect === "Deny") return "everyone";
   const named = appliesTo(principal, caller);
   // Whom a placeholder means is taken in the policy's favour.
-  if (named === "no" && effect === "Allow" && !principal.negated) return mayName(principal, caller) ? "principal" : "no";
-  return named !== "no" && effect === "Deny" && principal.negated && mayName(principal, caller) ? "no" : named;
+  if (named === "no" && effect === "Allow" && !principal.negated) return statement.mayBeAbout(caller) ? "principal" : "no";
+  return named !== "no" && effect === "Deny" && principal.negated && statement.mayBeAbout(caller) ? "no" : named;
 }
 
 /** Whether an Allow names the caller by more than a placeholder. */
