@@ -58,6 +58,15 @@ export default tseslint.config(
     plugins: { keyhole: { rules: { "no-text-as-key": noTextAsKey } } },
     rules: { "keyhole/no-text-as-key": "error" },
   },
+  {
+    files: ["server/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-syntax": ["error",
+        ...["CallExpression > SpreadElement.arguments", "NewExpression > SpreadElement.arguments", "CallExpression[callee.property.name='apply']"].map((selector) =>
+          ({ selector, message: "Arguments are put on the call stack, which a list of user-given size overflows: use append() of policy/append.ts, or a loop." }))],
+    },
+  },
   { files: ["server/**/*.test.ts", "test/**/*.ts"], rules: { "no-restricted-imports": "off", "@typescript-eslint/no-non-null-assertion": "off" } },
   { files: ["client/**/*.ts"], rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "/server/", message: "The client has no policy knowledge; it talks to the server over LSP." }] }] } },
   { files: ["scripts/**", "test/**/*.ts"], rules: { "no-console": "off" } },

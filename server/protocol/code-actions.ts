@@ -1,5 +1,6 @@
 import { CodeActionKind, ErrorCodes, ResponseError } from "vscode-languageserver";
 import type { CancellationToken, CodeAction, CodeActionParams, Diagnostic as LspDiagnostic } from "vscode-languageserver";
+import { append } from "../policy/append.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Diagnostic, FileEdit, Fix } from "../rules/diagnostic.ts";
 import type { Analyses, Analysis } from "./analyses.ts";
@@ -49,8 +50,8 @@ export class CodeActions {
     if (documents.get(snapshot.uri) !== snapshot) throw contentModified("The document changed while its fixes were looked up.");
     const analysis = await analyses.of(snapshot, token, false);
     const actions: CodeAction[] = [];
-    if (asksFor(params.context.only, CodeActionKind.QuickFix)) actions.push(...this.#quickFixes(analysis, params));
-    if (params.context.only?.includes(fixAllKind)) actions.push(...this.#fixAll(analysis));
+    if (asksFor(params.context.only, CodeActionKind.QuickFix)) append(actions, this.#quickFixes(analysis, params));
+    if (params.context.only?.includes(fixAllKind)) append(actions, this.#fixAll(analysis));
     return client.resolvesEdits ? actions : (await Promise.all(actions.map((action) => this.#resolvedNow(action, token)))).flat();
   }
 

@@ -8,6 +8,7 @@ import { createConnection, ProposedFeatures } from "vscode-languageserver";
 import type { ClientCapabilities, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
 import type { Steps } from "../evaluate/steps.ts";
+import { append } from "../policy/append.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Engine, PolicyFile } from "../rules/engine.ts";
 import { Markdown } from "../rules/markdown.ts";
@@ -145,7 +146,7 @@ async function connect(options: TestClientOptions) {
     "workspace/configuration": () => [settings],
     "workspace/diagnostic/refresh": () => null,
     "client/registerCapability": (params) => {
-      registrations.push(...(params as { registrations: { method: string }[] }).registrations);
+      append(registrations, (params as { registrations: { method: string }[] }).registrations);
       return null;
     },
     ...options.answers,

@@ -8,6 +8,7 @@ import { compileStatements } from "../evaluate/statement.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { finish } from "../evaluate/steps.ts";
+import { append } from "../policy/append.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { findDocuments } from "../policy/recognize.ts";
@@ -269,7 +270,7 @@ function* check(
       found.push({ diagnostic, layer: report.layer ?? "" });
     }
   }
-  found.push(...crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? severityOf("internal-error", mode, {})));
+  append(found, crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? severityOf("internal-error", mode, {})));
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
 
@@ -288,7 +289,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
       if (severity !== "off") found.push({ diagnostic: diagnosticOf(fileOf, rule.code, severity, report), layer: report.layer ?? "" });
     }
   }
-  found.push(...crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? overrides["internal-error"] ?? severityOf("internal-error", "modelled", {})));
+  append(found, crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? overrides["internal-error"] ?? severityOf("internal-error", "modelled", {})));
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
 

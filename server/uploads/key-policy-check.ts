@@ -9,6 +9,7 @@ import { appliesTo, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { FALSE } from "../evaluate/truth.ts";
+import { append } from "../policy/append.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { StringNode } from "../policy/nodes.ts";
 import type { Cause } from "./cause.ts";
@@ -65,10 +66,10 @@ export function* checkKeyPolicy(set: PolicySet, found: FoundDocument): Steps<Key
   for (const named of namedPrincipals(set)) {
     yield;
     const check = checkPrincipal(set, found, named, candidates, samples, contextMatters);
-    causes.push(...check.causes);
+    append(causes, check.causes);
     someoneWrites ||= check.mayWrite || check.causes.length > 0;
   }
-  if (!someoneWrites) causes.push(...nobodyWrites(set, found, candidates, samples));
+  if (!someoneWrites) append(causes, nobodyWrites(set, found, candidates, samples));
   return { causes: mergeSame(causes), complete: complete && candidates.complete };
 }
 

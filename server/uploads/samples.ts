@@ -11,6 +11,7 @@ import type { CompiledCondition } from "../evaluate/conditions/condition.ts";
 import { resolveTemplate } from "../evaluate/conditions/value-matcher.ts";
 import type { RequestContext } from "../evaluate/context.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
+import { append } from "../policy/append.ts";
 import { hasSymbol, inArnForm, startsWithSymbol, symbolsIn, withSymbols } from "../policy/symbols.ts";
 import { parseTemplate } from "../policy/variables.ts";
 import { encryptionContextKey } from "./kms-request.ts";
@@ -88,7 +89,7 @@ export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: 
   const samples: Sample[] = accessPointSamples(uploads.grants);
   // Where nothing tells objects apart, every grant is one class.
   if (!contextMatters && uploads.refused.length === 0 && plain.every(({ objects, keys }) => !objects.negated && keys === undefined)) {
-    for (const grant of plain) samples.push(...wholeGrant(grant));
+    for (const grant of plain) append(samples, wholeGrant(grant));
     return { samples, contextMatters, complete: true };
   }
   const globs: Glob[] = [];

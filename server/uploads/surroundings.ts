@@ -1,6 +1,7 @@
 /** What the files checked together say about each other: told to a check as plain facts, so that a file is never parsed twice. */
 import type { CompiledStatement, CompiledStatements } from "../evaluate/statement.ts";
 import { parseCaller } from "../evaluate/caller.ts";
+import { append } from "../policy/append.ts";
 import type { Statement } from "../policy/document.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -41,10 +42,10 @@ export function factsOf(file: string, documents: readonly FoundDocument[], state
       const { statement } = compiled;
       if (statement.effect !== "Allow" || statement.action?.negated !== false) continue;
       if (found.type === "identity") {
-        supplies.push(...suppliesOf(compiled, file, found));
+        append(supplies, suppliesOf(compiled, file, found));
         if (found.owner?.arn !== undefined && compiled.matchAction(putObject) >= 0) uploaders.push(found.owner.arn);
       } else if (found.kind === "key" && namesCallers(statement)) {
-        supplies.push(...suppliesOf(compiled, file, found));
+        append(supplies, suppliesOf(compiled, file, found));
       } else if (found.kind === "bucket" && compiled.matchAction(putObject) >= 0) {
         for (const { kind, node } of statement.principal?.entries ?? []) if (kind === "AWS") uploaders.push(node.value);
       }

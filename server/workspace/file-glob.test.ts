@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { globMatches, isGlob, splitGlob } from "./file-glob.ts";
+import { globMatches, isGlob, isTooWide, maxAlternatives, splitGlob } from "./file-glob.ts";
 
 suite("file globs", () => {
   test("match whole names, part by part", () => {
@@ -43,5 +43,16 @@ suite("file globs", () => {
   test("take no time to speak of, whatever the pattern", () => {
     assert.ok(!globMatches(`${"*a".repeat(200)}b`, "a".repeat(2000)));
     assert.ok(!globMatches("{a,b}".repeat(40), "c"));
+  });
+
+  test("whose braces stand for more names than are tried are known as such, however the braces are written", () => {
+    const words = (count: number): string => `p/{${Array.from({ length: count }, (_, index) => String(index)).join(",")}}.json`;
+    assert.ok(!isTooWide(words(maxAlternatives)));
+    assert.ok(globMatches(words(maxAlternatives), `p/${String(maxAlternatives - 1)}.json`));
+    for (const glob of [words(maxAlternatives + 1), words(150_000), "{a,b}".repeat(40), "{a}".repeat(60_000), `${"{".repeat(5_000)}a${",b}".repeat(5_000)}`]) {
+      assert.ok(isTooWide(glob), glob.slice(0, 20));
+      assert.ok(!globMatches(glob, "p/0.json"));
+    }
+    for (const glob of ["*.json", "a{b", "}{", "{{a,b},c}{d,{e,f}}", "{".repeat(60_000)]) assert.ok(!isTooWide(glob), glob.slice(0, 20));
   });
 });

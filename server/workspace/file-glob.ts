@@ -3,7 +3,10 @@
  * alternatives, `[a-z]` and `[!a-z]` one character. A leading dot is a character like any other.
  */
 
-const maxAlternatives = 256;
+/** A glob whose braces stand for more names than this is refused (`isTooWide`). */
+export const maxAlternatives = 256;
+/** So many braces are looked at, also where each holds one word only. */
+const maxBraces = 10 * maxAlternatives;
 
 export const isGlob = (path: string): boolean => /[*?{]|\[[^\]]+\]/.test(path);
 
@@ -25,21 +28,26 @@ export function compileFileGlob(glob: string): (name: string) => boolean {
   let alternatives: string[][] | undefined;
   return (name) => {
     if (!name.startsWith(prefix)) return false;
-    alternatives ??= alternativesOf(glob).map((one) => one.split("/"));
+    alternatives ??= (alternativesOf(glob) ?? []).map((one) => one.split("/"));
     const parts = name.split("/");
     return alternatives.some((one) => matchParts(one, parts));
   };
 }
 
-/** The braces multiplied out, at most `maxAlternatives`. */
-function alternativesOf(glob: string): string[] {
+/** Whether the braces of a glob stand for more names than are tried: it matches nothing, and who wrote it must be told. */
+export const isTooWide = (glob: string): boolean => alternativesOf(glob) === undefined;
+
+/** The braces multiplied out; undefined where that makes more than `maxAlternatives`. */
+function alternativesOf(glob: string): string[] | undefined {
   const done: string[] = [];
   const todo = [glob];
-  while (todo.length > 0 && done.length < maxAlternatives) {
+  for (let steps = 0; todo.length > 0; steps++) {
+    if (done.length + todo.length > maxAlternatives || steps > maxBraces) return undefined;
     const next = todo.pop() ?? "";
     const braces = /\{([^{}]*)\}/.exec(next);
-    if (braces === null || todo.length > maxAlternatives) done.push(next);
-    else todo.push(...(braces[1] ?? "").split(",").map((word) => next.slice(0, braces.index) + word + next.slice(braces.index + braces[0].length)));
+    if (braces === null) done.push(next);
+    // One more than may be is enough to know that there are too many.
+    else for (const word of (braces[1] ?? "").split(",", maxAlternatives + 1)) todo.push(next.slice(0, braces.index) + word + next.slice(braces.index + braces[0].length));
   }
   return done;
 }

@@ -19,17 +19,19 @@ export const bucketName = textFormat("a bucket's name, without s3:// or arn:", "
 const keyId = "[A-Za-z0-9-]+";
 const aliasName = "alias/[A-Za-z0-9/_-]+";
 
+const exampleKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
 export const keyArn = textFormat(
   "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID",
   `^${partition}:kms:[a-z0-9-]+:[0-9]{12}:key/${keyId}$`,
-  "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  exampleKeyArn,
 );
 
 /** As a bucket's configuration may name it. */
 export const keyName = textFormat(
   "a key's ARN or id, or an alias's ARN or name (alias/NAME)",
   `^(${partition}:kms:[a-z0-9-]+:[0-9]{12}:(key/${keyId}|${aliasName})|${aliasName}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|mrk-[0-9a-f]{32})$`,
-  ...keyArn.examples, "alias/data-lake",
+  exampleKeyArn, "alias/data-lake",
 );
 
 export const alias = textFormat("an alias's name (alias/NAME) or ARN", `^(${partition}:kms:[a-z0-9-]+:[0-9]{12}:)?${aliasName}$`, "alias/data-lake");
@@ -71,7 +73,7 @@ export const objects = textFormat(
 
 export const conditionKey = textFormat("a condition key, such as aws:SourceVpce", "^[A-Za-z0-9./_-]+:.+$", "aws:SourceVpce");
 
-/** Where policies are. */
-export const path = textFormat("a path or glob", "^[^\\n\\r]+$", "policies/uploader.json", "policies/uploader*.json");
+/** Where policies are. No system takes longer paths, and matching a glob takes time by its length. */
+export const path = textFormat("a path or glob", "^[^\\n\\r]{1,4096}$", "policies/uploader.json", "policies/uploader*.json");
 
 export const anyName = textFormat("a name", "^.+$");

@@ -1,5 +1,6 @@
 /** A first keyhole.json, from the policy files there are: what they mention, which file looks like whose policy, and comments where nobody can know. */
 import { homeOfBucket } from "../catalog/bucket-names.ts";
+import { append } from "../policy/append.ts";
 import { own } from "../policy/own.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { isGlob } from "./file-glob.ts";
@@ -33,7 +34,7 @@ export function initialModel(files: readonly PolicyFileForInit[]): string {
     accounts: sectionOf(mentions.accounts), vpcEndpoints: sectionOf(mentions.vpcEndpoints),
   };
   const left = usable.filter((file) => !assign(file, sections, usable));
-  for (const [name, entry] of sections.buckets) entry.comments.push(...unknownOfBucket(name));
+  for (const [name, entry] of sections.buckets) append(entry.comments, unknownOfBucket(name));
   for (const [arn, entry] of sections.keys) if (!entry.members.has("policy")) entry.comments.push(`its policy is in no file here; aws kms get-key-policy --key-id ${arn} --policy-name default prints it: "policy": "FILE"`);
   for (const entry of sections.principals.values()) if (!entry.members.has("policies")) entry.comments.push('its policies are not known: "policies": ["FILE"]');
   for (const entry of sections.accounts.values()) entry.comments.push('control policies, one list a level, the root\'s first: "serviceControlPolicies": [["FILE"]], "resourceControlPolicies": [["FILE"]]');

@@ -8,7 +8,7 @@ import { checkShape } from "./check-shape.ts";
 import { consistencyProblems } from "./consistency.ts";
 import type { Declarations } from "./declarations.ts";
 import { readDeclarations } from "./declarations.ts";
-import { isGlob } from "./file-glob.ts";
+import { isGlob, isTooWide } from "./file-glob.ts";
 import * as formats from "./formats.ts";
 import type { ModelProblem, ModelPromise, WorkspaceModel } from "./model.ts";
 import { readPromises } from "./promises.ts";
@@ -71,14 +71,14 @@ function severityOf(node: JsonNode | undefined): WorkspaceModel["severity"] {
 export function policyPaths({ root }: ParsedModel): { readonly paths: readonly string[]; readonly globs: readonly string[] } {
   const all = new Set<string>();
   if (root !== undefined) collectPaths(root, modelShape, all);
-  return { paths: [...all].filter((path) => !isGlob(path)), globs: [...all].filter(isGlob) };
+  return { paths: [...all].filter((path) => !isGlob(path)), globs: [...all].filter((path) => isGlob(path) && !isTooWide(path)) };
 }
 
 function collectPaths(node: JsonNode, shape: Shape, paths: Set<string>): void {
   switch (shape.kind) {
     case "named": collectPaths(node, shape.shape, paths); break;
     case "either": for (const each of shape.shapes) collectPaths(node, each, paths); break;
-    case "text": if (node.kind === "string" && shape.format === formats.path && node.value !== "") paths.add(node.value); break;
+    case "text": if (node.kind === "string" && shape.format === formats.path && formats.isOf(formats.path, node.value)) paths.add(node.value); break;
     case "list": if (node.kind === "array") for (const item of node.items) collectPaths(item, shape.items, paths); break;
     case "map": if (node.kind === "object") for (const { value } of node.properties) if (value !== undefined) collectPaths(value, shape.values, paths); break;
     case "object":

@@ -1,8 +1,9 @@
 /** From what a model names to the policy documents meant. */
+import { append } from "../policy/append.ts";
 import type { JsonNode, ObjectNode, StringNode } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { findDocuments } from "../policy/recognize.ts";
-import { isGlob } from "./file-glob.ts";
+import { isGlob, isTooWide, maxAlternatives } from "./file-glob.ts";
 import * as formats from "./formats.ts";
 import type { MissingFile, ModelPolicy, ModelProblem, PolicyList } from "./model.ts";
 import type { Owner } from "./owned.ts";
@@ -151,8 +152,12 @@ export class PolicyReader {
       files.push(name);
       return this.#addFile(name, path, node, use, owner, found);
     }
+    if (isTooWide(path)) {
+      this.#report(node, format(templates.tooWide, { glob: path, most: String(maxAlternatives) }));
+      return false;
+    }
     const names = this.#lookup.find(path, this.#asked);
-    files.push(...names);
+    append(files, names);
     if (names.length === 0) this.#report(node, format(templates.noMatch, { glob: path }));
     let complete = names.length > 0;
     for (const name of names) complete = this.#addFile(name, this.#shortName(name), node, use, owner, found) && complete;

@@ -17,6 +17,7 @@ export const templates = {
   moreSyntax: "There are more JSON errors behind these ({count}): correct these first.",
   unreadable: "{path}: {problem}. The path is taken from the folder of this file.",
   noMatch: "No file matches {glob}. The glob is taken from the folder of this file.",
+  tooWide: "{glob}: its braces stand for more than {most} names. List fewer, or use a wildcard.",
   noPolicy: "{path} holds no policy.",
   noPolicyHere: "This is no policy: it has no Statement.",
   template: "{path} holds a template's functions: what they will put into it is not known, and it is left out.",
@@ -52,9 +53,14 @@ export const templates = {
   organizationPath: "This path is not in the organization {id}.",
 } as const;
 
+/** A text of a file in a message is cut behind so many UTF-16 code units. */
+const longest = 400;
+
 /** Fills in `{name}`s. */
 export const format = (template: string, values: Readonly<Record<string, string>> = {}): string =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => own(values, name) ?? whole);
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => shortened(own(values, name) ?? whole));
+
+const shortened = (text: string): string => (text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, "")}…` : text);
 
 /** `a, b or c`. */
 export function listOf(words: readonly string[]): string {

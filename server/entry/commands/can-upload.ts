@@ -9,7 +9,7 @@ import type { CheckEngine } from "../files/checker.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io } from "../files/io.ts";
 import { modelsFor, placeName } from "../files/model-files.ts";
-import { printable } from "../formats/excerpt.ts";
+import { messageLine } from "../formats/safe-text.ts";
 import { formatUploadJson, formatUploadText } from "../formats/upload.ts";
 import type { About } from "./check.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
@@ -26,7 +26,7 @@ export interface CanUploadOptions {
 /** The answer on `io.stdout`; what keeps it from being one, a line each, on `io.stderr`. Never throws but for a bug. */
 export async function answer(options: CanUploadOptions, io: Io, engine: CheckEngine, about: About): Promise<ExitStatus> {
   const refuse = async (file: string, message: string): Promise<ExitStatus> => {
-    await io.stderr.write(`keyhole: ${printable(file)}: ${printable(message)}\n`);
+    await io.stderr.write(messageLine(file, message));
     return couldNotAsk;
   };
   const question = { paths: ["."], found: [], loaded: [], config: options.config };

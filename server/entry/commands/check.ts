@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { append } from "../../policy/append.ts";
 import type { Diagnostic, Fix, Severity } from "../../rules/diagnostic.ts";
 import type { PolicyFile, Settings } from "../../rules/engine.ts";
 import { crashDiagnostics } from "../../rules/run-rules.ts";
@@ -15,11 +16,11 @@ import { modelsFor, placeName, withoutModels } from "../files/model-files.ts";
 import { encode } from "../files/read.ts";
 import { compareCodeUnits, displayName, findFiles, stdinFile, stdinPath } from "../files/search.ts";
 import type { PathError } from "../files/search.ts";
-import { printable } from "../formats/excerpt.ts";
 import { formatGithub } from "../formats/github.ts";
 import { formatJson } from "../formats/json.ts";
 import { severities } from "../formats/report.ts";
 import type { Report, RuleMetadata } from "../formats/report.ts";
+import { messageLine } from "../formats/safe-text.ts";
 import { formatSarif } from "../formats/sarif.ts";
 import { formatText } from "../formats/text.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
@@ -51,9 +52,9 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   const errors = [...found.errors];
   const engine = guarded(unguarded);
   const loaded = await loadFiles(withoutModels(found.files, options.config, io.cwd), io, engine);
-  errors.push(...loaded.errors);
+  append(errors, loaded.errors);
   const models = await modelsFor({ paths, found: found.files, config: options.config, loaded: loaded.files }, io, engine, about.rules.map(({ code }) => code));
-  errors.push(...models.errors);
+  append(errors, models.errors);
   const concerned = new Set([...loaded.files, ...options.config === undefined ? models.configurations : models.files].map(({ found: { file } }) => file));
   const checker = createChecker(engine, options.settings, models.models, concerned);
   let files = [...loaded.files, ...models.files];
@@ -70,9 +71,9 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     if (checked.files.length === 0 && first !== undefined) checked = { files: files.map(({ policy }) => policy), diagnostics: crashDiagnostics(first.policy.file, error) };
   }
   if (options.format === "json" || options.format === "sarif") checked = withEdits(checked, errors);
-  errors.push(...internalErrors(checked));
+  append(errors, internalErrors(checked));
   errors.sort((a, b) => compareCodeUnits(a.file, b.file));
-  for (const { file, message } of errors) await io.stderr.write(`keyhole: ${printable(file)}: ${printable(message)}\n`);
+  for (const { file, message } of errors) await io.stderr.write(messageLine(file, message));
   const filter = options.fix === "write" && loaded.stdin !== undefined;
   if (filter) await io.stdout.write(fixedStdin(loaded.stdin, files, checked));
   if (options.fix !== "diff" && !models.unusable) {
@@ -102,8 +103,8 @@ function guarded(engine: CheckEngine): CheckEngine {
   };
   return {
     ...engine,
-    check: (file, ...rest) => attempt(file, () => engine.check(file, ...rest)),
-    checkNamed: (file, ...rest) => attempt(file, () => engine.checkNamed(file, ...rest)),
+    check: (file, neighbourhood, settings) => attempt(file, () => engine.check(file, neighbourhood, settings)),
+    checkNamed: (file, settings) => attempt(file, () => engine.checkNamed(file, settings)),
   };
 }
 

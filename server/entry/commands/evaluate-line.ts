@@ -8,6 +8,7 @@ import type { PolicyStack } from "../../evaluate/decision/policies.ts";
 import { PolicyReader, TextCache } from "../../evaluate/decision/policies.ts";
 import { InputError } from "../../evaluate/input-error.ts";
 import { membersOf, readRequest } from "../../evaluate/request.ts";
+import { jsonText } from "../formats/safe-text.ts";
 
 export interface Answer {
   /** One line of JSON, without its end. */
@@ -49,10 +50,10 @@ export class LineEvaluator {
       const request = readRequest(read.members["request"], (text) => this.#callerOf(text), new Budget(maxSteps));
       const decision = decide(request, read.stack ?? this.#stackOf(read));
       const { decision: answer, decidedBy, statements } = decision;
-      return { text: JSON.stringify({ id, decision: answer, decidedBy, statements, explanation: explain(request, decision) }), error: undefined };
+      return { text: jsonText({ id, decision: answer, decidedBy, statements, explanation: explain(request, decision) }), error: undefined };
     } catch (error) {
       const message = messageOf(error);
-      return { text: JSON.stringify({ id, error: message }), error: message };
+      return { text: jsonText({ id, error: message }), error: message };
     }
   }
 

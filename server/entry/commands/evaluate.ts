@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { FileError } from "../files/file-error.ts";
 import type { Io } from "../files/io.ts";
-import { printable } from "../formats/excerpt.ts";
+import { messageLine } from "../formats/safe-text.ts";
 import { LineEvaluator } from "./evaluate-line.ts";
 import { couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
@@ -36,12 +36,12 @@ export async function evaluate(io: Io, evaluator = new LineEvaluator()): Promise
     }
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    await io.stderr.write(`keyhole: <stdin>: ${error.message}\n`);
+    await io.stderr.write(messageLine("<stdin>", error.message));
     return couldNotAsk;
   }
   if (errors === 0) return fine;
   const count = errors === 1 ? "one line has" : `${String(errors)} lines have`;
-  await io.stderr.write(`keyhole: <stdin>: ${count} no answer; ${errors === 1 ? "" : "the first: "}${printable(first)}\n`);
+  await io.stderr.write(messageLine("<stdin>", `${count} no answer; ${errors === 1 ? "" : "the first: "}${first}`));
   return couldNotAsk;
 }
 

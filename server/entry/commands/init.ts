@@ -8,7 +8,7 @@ import type { CheckEngine } from "../files/checker.ts";
 import { modelFileName } from "../files/models.ts";
 import { compareCodeUnits, findFiles } from "../files/search.ts";
 import type { PathError } from "../files/search.ts";
-import { printable } from "../formats/excerpt.ts";
+import { messageLine } from "../formats/safe-text.ts";
 import { couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 
@@ -27,7 +27,7 @@ export async function init(paths: readonly string[], io: Io, engine: CheckEngine
       errors.push({ file: modelFileName, message: error instanceof FileError ? error.message : internalError(error) });
     }
   }
-  for (const { file, message } of errors) await io.stderr.write(`keyhole: ${printable(file)}: ${printable(message)}\n`);
+  for (const { file, message } of errors) await io.stderr.write(messageLine(file, message));
   return errors.length === 0 ? fine : couldNotAsk;
 }
 

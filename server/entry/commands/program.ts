@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import type { CheckEngine } from "../files/checker.ts";
 import { internalError } from "../files/load.ts";
 import type { Io } from "../files/io.ts";
+import { printable, printableLines } from "../formats/safe-text.ts";
 import { canUploadCommand } from "./can-upload.ts";
 import { checkCommand } from "./check.ts";
 import type { About } from "./check.ts";
@@ -30,7 +31,7 @@ export async function run(args: readonly string[], io: Io, createEngine: () => C
       .showSuggestionAfterError(false)
       .configureOutput({
         writeOut: (text) => { out.push(text); },
-        writeErr: (text) => { err.push(text); },
+        writeErr: (text) => { err.push(printableLines(text)); },
         getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 100),
         getErrHelpWidth: () => Math.min(io.stderr.columns ?? 100, 100),
         outputError: (text, write) => { write(text.replace(/^error: /, "keyhole: ")); },
@@ -41,7 +42,7 @@ export async function run(args: readonly string[], io: Io, createEngine: () => C
   } catch (error) {
     // Commander throws to end: 0 after --help and --version, otherwise a usage error that it has already told.
     status = error instanceof CommanderError && error.exitCode === 0 ? fine : couldNotAsk;
-    if (!(error instanceof CommanderError)) err.push(`keyhole: ${internalError(error)}\n`);
+    if (!(error instanceof CommanderError)) err.push(`keyhole: ${printable(internalError(error))}\n`);
   }
   await io.stdout.write(out.join(""));
   await io.stderr.write(err.join(""));

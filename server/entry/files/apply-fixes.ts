@@ -1,4 +1,5 @@
 /** Applies the preferred fixes to texts in memory, round after round, until none is left. */
+import { append } from "../../policy/append.ts";
 import { applyEdits } from "../../policy/edits/text-edit.ts";
 import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
 import type { PolicyFile } from "../../rules/engine.ts";
@@ -39,7 +40,7 @@ export function applyFixes(checker: Checker, original: readonly PolicyFile[], fo
     });
     // Never to be seen: the engine promises that a fix keeps the JSON valid. But this is somebody's file.
     if (next.some((file, index) => file.broken && files[index]?.broken === false)) break;
-    applied.push(...accepted);
+    append(applied, accepted);
     files = next;
     diagnostics = checker.check(files);
   }

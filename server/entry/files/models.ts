@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { append } from "../../policy/append.ts";
 import type { Engine, PolicyFile } from "../../rules/engine.ts";
 import { compileFileGlob, isGlob, splitGlob } from "../../workspace/file-glob.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
@@ -179,7 +180,7 @@ const batch = 16;
 
 async function inBatches<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
-  for (let from = 0; from < items.length; from += batch) results.push(...await Promise.all(items.slice(from, from + batch).map(work)));
+  for (let from = 0; from < items.length; from += batch) append(results, await Promise.all(items.slice(from, from + batch).map(work)));
   return results;
 }
 

@@ -1,6 +1,7 @@
 /** A line of a file with carets under the token to blame, as a terminal shows it. */
 import type { Range } from "../../policy/nodes.ts";
 import type { LineRange } from "./report.ts";
+import { printable } from "./safe-text.ts";
 
 export interface Excerpt {
   /** The line's number. */
@@ -75,13 +76,6 @@ const tab = "  ";
 
 function shown(text: string): string {
   return printable(text.replaceAll("\t", tab));
-}
-
-const control = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
-/** Without what would steer the terminal: a policy is somebody else's text. */
-export function printable(text: string): string {
-  return text.replace(/\r\n|\r|\n/g, " ").replace(control, "\ufffd");
 }
 
 const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;

@@ -3,9 +3,9 @@
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
-import { printable } from "./excerpt.ts";
 import { createLocator } from "./report.ts";
 import type { LineRange, Locate, Report } from "./report.ts";
+import { printable } from "./safe-text.ts";
 
 const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", information: "notice", hint: "notice" };
 
@@ -22,7 +22,7 @@ function annotation(diagnostic: Diagnostic, locate: Locate, nameOf: (file: strin
     ...related.map((place) => `see ${placeOf(nameOf(place.file), locate(place.file, place.range))} ${printable(place.message)}`),
     ...fixes.map(({ title }) => `fix: ${printable(title)}`),
   ];
-  const properties = { file: nameOf(file), ...region(locate(file, range)), title: `Keyhole: ${code}` };
+  const properties = { file: printable(nameOf(file)), ...region(locate(file, range)), title: `Keyhole: ${code}` };
   const listed = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(",");
   return `::${commands[severity]} ${listed}::${escapeData(lines.join("\n"))}\n`;
 }

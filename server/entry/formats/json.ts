@@ -2,6 +2,7 @@ import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
 import type { UploadData } from "../../uploads/finding.ts";
 import { countBySeverity, createLocator } from "./report.ts";
 import type { LineRange, Locate, Report } from "./report.ts";
+import { jsonText } from "./safe-text.ts";
 
 /** The JSON format, version 2 (docs/command-line.md). Keys are listed here one by one: their order is part of the format. */
 export function* formatJson(report: Report): Iterable<string> {
@@ -33,7 +34,7 @@ function* list<T>(name: string, items: readonly T[], toJson: (item: T) => unknow
 }
 
 export function indented(value: unknown, depth: number): string {
-  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
+  return jsonText(value, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
 }
 
 function diagnosticJson(diagnostic: Diagnostic, locate: Locate): unknown {

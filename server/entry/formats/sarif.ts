@@ -6,6 +6,7 @@ import type { Diagnostic, Fix, Severity } from "../../rules/diagnostic.ts";
 import { dataJson } from "./json.ts";
 import { createLocator } from "./report.ts";
 import type { LineRange, Locate, Report, RuleMetadata } from "./report.ts";
+import { jsonText } from "./safe-text.ts";
 
 const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", information: "note", hint: "note" };
 
@@ -27,7 +28,7 @@ export function* formatSarif(report: Report, rules: readonly RuleMetadata[], ver
 }
 
 function indented(value: unknown, depth = 3): string {
-  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
+  return jsonText(value, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
 }
 
 function rulesOf(report: Report, rules: readonly RuleMetadata[]): RuleMetadata[] {

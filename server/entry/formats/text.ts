@@ -1,7 +1,9 @@
+import { append } from "../../policy/append.ts";
 import type { Diagnostic, Fix, RelatedLocation, Severity } from "../../rules/diagnostic.ts";
-import { excerpt, printable, wrap } from "./excerpt.ts";
+import { excerpt, wrap } from "./excerpt.ts";
 import { countBySeverity, createLocator, severities } from "./report.ts";
 import type { FixRecord, LineRange, Locate, Report } from "./report.ts";
+import { printable, printableName, withoutCommands } from "./safe-text.ts";
 
 /** Places shown beside a finding; the other formats have them all. */
 const mostRelated = 5;
@@ -17,6 +19,10 @@ type Palette = Readonly<Record<Severity | "bold" | "dim" | "good", Paint>>;
 
 /** For people: place, severity, code and message on the first line, then the token, what else matters, and what can be done. */
 export function* formatText(report: Report, style: TextStyle): Iterable<string> {
+  for (const part of partsOf(report, style)) yield withoutCommands(part);
+}
+
+function* partsOf(report: Report, style: TextStyle): Iterable<string> {
   const locate = createLocator(report.texts);
   const palette = paletteFor(style.colours);
   for (const record of report.fixing?.applied ?? []) yield `${fixedLine(record, palette)}\n`;
@@ -40,16 +46,16 @@ function block(diagnostic: Diagnostic, report: Report, locate: Locate, palette: 
     const { gutter, line, carets } = excerpt(text, range, at, style.width ?? 100);
     lines.push(`  ${palette.dim(`${gutter} |`)} ${line}`, `  ${palette.dim(`${" ".repeat(gutter.length)} |`)} ${paint(carets)}`);
   }
-  for (const related of diagnostic.related.slice(0, mostRelated)) lines.push(...wrap(relatedLine(related, locate), style.width, "      "));
+  for (const related of diagnostic.related.slice(0, mostRelated)) append(lines, wrap(relatedLine(related, locate), style.width, "      "));
   const more = diagnostic.related.length - mostRelated;
   if (more > 0) lines.push(`    and ${more} more such places`);
-  for (const fix of diagnostic.fixes) lines.push(...wrap(fixLine(fix), style.width, "      "));
+  for (const fix of diagnostic.fixes) append(lines, wrap(fixLine(fix), style.width, "      "));
   return lines;
 }
 
 /** One-based, as editors count and as `path:line:col` is understood everywhere. */
 export function place(file: string, { start }: LineRange): string {
-  return `${printable(file)}:${start.line + 1}:${start.character + 1}`;
+  return `${printableName(file)}:${start.line + 1}:${start.character + 1}`;
 }
 
 function relatedLine({ file, range, message }: RelatedLocation, locate: Locate): string {
@@ -78,7 +84,8 @@ function summary(report: Report, palette: Palette): string {
     error: ["error", "errors"], warning: ["warning", "warnings"], information: ["information", "information"], hint: ["hint", "hints"],
   };
   for (const severity of severities) {
-    if (counts[severity] > 0) parts.push(palette[severity](count(counts[severity], ...names[severity])));
+    const [one, many] = names[severity];
+    if (counts[severity] > 0) parts.push(palette[severity](count(counts[severity], one, many)));
   }
   const fixable = diagnostics.filter(({ fixes }) => fixes.some((fix) => fix.isPreferred && !fix.needsInput)).length;
   const left = fixing?.skipped.length ?? 0;

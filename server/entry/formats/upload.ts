@@ -1,10 +1,12 @@
 /** The answer of `can-upload`, for people and for programs. */
+import { append } from "../../policy/append.ts";
 import type { Diagnostic, Fix } from "../../rules/diagnostic.ts";
 import type { UploadReport } from "../../rules/can-upload.ts";
 import { layerText } from "../../rules/modelled.ts";
-import { printable, wrap } from "./excerpt.ts";
+import { wrap } from "./excerpt.ts";
 import { fixJson, indented, rangeJson } from "./json.ts";
 import { createLocator } from "./report.ts";
+import { printable, withoutCommands } from "./safe-text.ts";
 import { paletteFor, place } from "./text.ts";
 import type { TextStyle } from "./text.ts";
 
@@ -26,20 +28,20 @@ export function formatUploadText(report: UploadReport, { principal, to, texts }:
     const [{ action, resource, decision, decidedBy, trail }] = group;
     const layer = layerText(decidedBy);
     const why = decision === "allowed" ? `by the ${layer}` : decision === "explicitDeny" ? `a Deny of the ${layer}` : `no Allow in the ${layer}`;
-    lines.push("", `${verdict(decision === "allowed")} ${palette.bold(action)} on ${printable(resource)} (${group.map(({ call }) => call).join(", ")}): ${why}`);
+    lines.push("", `${verdict(decision === "allowed")} ${palette.bold(printable(action))} on ${printable(resource)} (${group.map(({ call }) => call).join(", ")}): ${why}`);
     for (const entry of trail) {
-      if (entry.weight === "deciding") lines.push(...wrap(`  ${place(entry.file, locate(entry.file, entry.range))} ${printable(entry.text)}`, width, "    "));
+      if (entry.weight === "deciding") append(lines, wrap(`  ${place(entry.file, locate(entry.file, entry.range))} ${printable(entry.text)}`, width, "    "));
     }
   }
   if (!report.authorizations.some(({ action }) => action.startsWith("kms:"))) lines.push("", "KMS is not asked: the object is not encrypted with a KMS key");
   const untold = new Set(report.authorizations.flatMap(({ trail }) => trail.filter(({ weight }) => weight === "untold").map(({ text }) => text)));
-  if (untold.size > 0) lines.push("", ...[...untold].map((text) => palette.dim(printable(text))));
+  if (untold.size > 0) append(lines, ["", ...[...untold].map((text) => palette.dim(printable(text)))]);
   if (report.causes.length > 0) lines.push("", "What to change:");
   for (const { file, range, code, fixes } of report.causes) {
     lines.push(`  ${place(file, locate(file, range))} ${palette.dim(code)}`);
-    for (const { title, needsInput } of fixes) lines.push(...wrap(`    fix: ${printable(title)}${needsInput ? " (to be filled in)" : ""}`, width, "      "));
+    for (const { title, needsInput } of fixes) append(lines, wrap(`    fix: ${printable(title)}${needsInput ? " (to be filled in)" : ""}`, width, "      "));
   }
-  return `${lines.join("\n")}\n`;
+  return withoutCommands(`${lines.join("\n")}\n`);
 }
 
 /** Calls that are authorized alike are told once. */

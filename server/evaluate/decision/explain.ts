@@ -1,4 +1,5 @@
 /** A decision in words: which statements made it, or what is missing. For people; the wording may change. */
+import { append } from "../../policy/append.ts";
 import type { PolicyType } from "../../policy/document.ts";
 import type { ConcreteRequest } from "../request.ts";
 import type { Decision, Lacking, StatementTrail } from "./decide.ts";
@@ -15,7 +16,7 @@ export function explain(request: ConcreteRequest, decision: Decision): string[] 
   if (decision.needsNoPermission) return [`${action} needs no permission, and no policy can deny it`];
   const denied = decision.decision === "explicitDeny";
   const lines = matching(decision, denied ? "Deny" : "Allow", true, `${denied ? "denies" : "allows"} ${action}`);
-  if (decision.decision === "implicitDeny") lines.push(...matching(decision, "Allow", false, `would allow ${action}, but its condition does not hold`));
+  if (decision.decision === "implicitDeny") append(lines, matching(decision, "Allow", false, `would allow ${action}, but its condition does not hold`));
   if (!denied) {
     if (caller.kind === "account") lines.push(`the root user of account ${caller.account} needs no identity policy`);
     for (const lacking of decision.lacking) lines.push(lackOf(lacking, request, decision));

@@ -3,6 +3,7 @@
  * A character is a Unicode code point. Case matters; callers lower-case both sides where AWS ignores case.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
+import { append } from "../../policy/append.ts";
 import { hasSymbol } from "../../policy/symbols.ts";
 import type { Budget } from "../budget.ts";
 import type { Segment, SegmentToken } from "./occurrence.ts";
@@ -46,7 +47,7 @@ export function globOfParts(parts: readonly ({ readonly pattern: string } | { re
   for (const part of parts) {
     if ("pattern" in part) {
       source += part.pattern;
-      for (const token of tokenize(part.pattern)) tokens.push(token);
+      append(tokens, tokenize(part.pattern));
     } else {
       source += escape(part.literal);
       tokens.push({ kind: "literal", text: part.literal });

@@ -1,4 +1,5 @@
 /** The strings that are reasoned about, such as all object ARNs, as a deterministic automaton. */
+import { append } from "../../policy/append.ts";
 import type { CharacterSet } from "./characters.ts";
 import { bestOf, characterSet, codesOf, rankOf } from "./characters.ts";
 
@@ -138,7 +139,7 @@ function accepts(parts: readonly Part[], { part, count }: Place): boolean {
 function completion(parts: readonly Part[], { part, count }: Place): number[] {
   const codes: number[] = [];
   for (let current = parts[part]; current !== undefined; current = parts[++part], count = 0) {
-    if ("codes" in current) codes.push(...current.codes.slice(count));
+    if ("codes" in current) append(codes, current.codes.slice(count));
     else for (let i = count; i < current.min; i++) codes.push(bestOf(current.set) ?? 0);
   }
   return codes;

@@ -5,6 +5,7 @@ import { parseCaller } from "../../evaluate/caller.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
 import { CompiledStatement } from "../../evaluate/statement.ts";
+import { append } from "../../policy/append.ts";
 import type { PolicyDocument } from "../../policy/document.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { arnSegments } from "../../policy/arn.ts";
@@ -71,7 +72,7 @@ export class World {
     const guardrails: Guardrail[] = [];
     this.#limit(guardrails, "permissionsBoundary", principal.permissionsBoundary);
     this.#limit(guardrails, "session", principal.session);
-    if (principal.account !== undefined && caller.kind !== "service" && !isServiceLinked(caller)) guardrails.push(...this.serviceControl(principal.account));
+    if (principal.account !== undefined && caller.kind !== "service" && !isServiceLinked(caller)) append(guardrails, this.serviceControl(principal.account));
     // A service has no identity policies, and the root user needs none.
     const identity = caller.kind === "service" || caller.kind === "account" ? undefined : this.set(principal.identity);
     return { principal, caller, uploader: uploaderOf(caller), identity, guardrails };
