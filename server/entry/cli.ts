@@ -1,10 +1,15 @@
 #!/usr/bin/env node
 /** The `keyhole` command. Everything it does is in `commands/`; here it gets the process's own files and streams. */
 import { version } from "../../package.json";
+import { exitDespitePending, RegularFiles } from "../protocol/regular-files.ts";
 import { createEngine, ruleMetadata } from "../rules/engine.ts";
 import { run } from "./commands/program.ts";
 import { processIo } from "./files/io.ts";
 
-const status = await run(process.argv.slice(2), processIo(), createEngine, { version, rules: ruleMetadata() });
+const files = new RegularFiles();
+exitDespitePending(files);
+const status = await run(process.argv.slice(2), processIo(files), createEngine, { version, rules: ruleMetadata() });
 // Already set where the report itself could not be written.
 process.exitCode ??= status;
+// All is said; a disk that does not answer would keep the process.
+if (files.pending > 0) process.exit();

@@ -2,6 +2,7 @@
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { version } from "../../package.json";
 import { diskFiles } from "../protocol/disk-files.ts";
+import { exitDespitePending, RegularFiles } from "../protocol/regular-files.ts";
 import { startServer } from "../protocol/server.ts";
 import { createEngine } from "../rules/engine.ts";
 
@@ -26,7 +27,9 @@ function main(args: readonly string[]): void {
     process.stdout.write(`${version}\n`);
   } else if (args.some((arg) => transports.test(arg))) {
     // The connection watches the client's process (`processId` of initialize) and its end of the pipe, and exits with either.
-    startServer(createConnection(ProposedFeatures.all), { engine: createEngine(), version, files: diskFiles });
+    const disk = new RegularFiles();
+    exitDespitePending(disk);
+    startServer(createConnection(ProposedFeatures.all), { engine: createEngine(), version, files: (log) => diskFiles(log, disk) });
   } else {
     process.stderr.write(`No transport is named; editors start this with --stdio.\n\n${usage}`);
     process.exitCode = 2;

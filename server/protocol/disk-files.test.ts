@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { diskFiles } from "./disk-files.ts";
+import { RegularFiles } from "./regular-files.ts";
 import { maxFileBytes } from "./workspace-files.ts";
 
 suite("files on the disk", () => {
-  const files = diskFiles({ warn: (message) => { throw new Error(message); } });
+  const files = diskFiles({ warn: (message) => { throw new Error(message); } }, new RegularFiles());
   let folder = "";
   const uri = (...path: string[]) => pathToFileURL(join(folder, ...path)).href;
   setup(async () => { folder = await mkdtemp(join(tmpdir(), "keyhole files ")); });

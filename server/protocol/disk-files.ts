@@ -1,42 +1,58 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { FileError } from "./file-error.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
+import type { RegularFiles } from "./regular-files.ts";
 import { maxFileBytes, maxFiles } from "./workspace-files.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
 
 const skippedFolders = new Set(["node_modules", ".git"]);
 
+/** What a search looks at: a disk must not be searched to its end because somebody opened its root. */
+const maxEntries = 500_000;
+/** How long the end of the session waits for reads that are under way, in steps and milliseconds. */
+const [settlingSteps, settlingStep] = [50, 20];
+
 /** The workspace folders on this machine's disk. Links to folders are not followed, so that a search ends. For Node only. */
-export function diskFiles(log: Pick<Log, "warn">): WorkspaceFiles {
+export function diskFiles(log: Pick<Log, "warn">, files: RegularFiles): WorkspaceFiles {
+  let stopped = false;
   return {
     async list(folders) {
       const found: string[] = [];
       const waiting = folders.filter((folder) => folder.startsWith("file:")).flatMap((folder) => pathOf(folder, log));
-      for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
-        const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      let left = maxEntries;
+      for (let folder = waiting.shift(); folder !== undefined && !stopped; folder = waiting.shift()) {
+        const entries = await files.answered(readdir(folder, { withFileTypes: true })).catch(() => []);
+        left -= entries.length;
         entries.sort((a, b) => (a.name < b.name ? -1 : 1));
         for (const entry of entries) {
           const path = join(folder, entry.name);
           if (entry.isDirectory() && !skippedFolders.has(entry.name)) waiting.push(path);
-          if (!entry.isDirectory() && /\.jsonc?$/i.test(entry.name)) found.push(pathToFileURL(path).href);
+          if ((entry.isFile() || entry.isSymbolicLink()) && /\.jsonc?$/i.test(entry.name)) found.push(pathToFileURL(path).href);
           if (found.length < maxFiles) continue;
           log.warn(`The workspace holds more than ${maxFiles} JSON files; policies in the others are seen when they are opened.`);
           return found;
         }
+        if (left >= 0) continue;
+        log.warn(`The workspace holds more than ${maxEntries} files and folders; policies in the others are seen when they are opened.`);
+        return found;
       }
       return found;
     },
     async read(uri) {
-      const path = fileURLToPath(uri);
+      if (stopped) return undefined;
       try {
-        const { size } = await stat(path);
-        return size > maxFileBytes ? undefined : await readFile(path, "utf8");
+        return Buffer.from(await files.read(fileURLToPath(uri), maxFileBytes)).toString("utf8");
       } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+        if (error instanceof FileError && (error.missing || error.tooLarge)) return undefined;
         throw error;
       }
+    },
+    async stop() {
+      stopped = true;
+      for (let step = 0; step < settlingSteps && files.pending > 0; step++) await new Promise((resolve) => setTimeout(resolve, settlingStep));
     },
   };
 }

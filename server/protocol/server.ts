@@ -53,7 +53,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onInitialized(() => { session?.start(); });
   connection.onDidChangeConfiguration(({ settings }) => { session?.configurationChanged(settings); });
   connection.onDidChangeWatchedFiles(({ changes }) => { session?.filesChanged(changes.map((change) => change.uri)); });
-  connection.onShutdown(() => { session?.stop(); });
+  connection.onShutdown(async () => { await session?.stop(); });
   connection.listen();
 }
 
@@ -67,6 +67,7 @@ class Session {
   readonly #engine: Engine;
   readonly #index: WorkspaceIndex;
   readonly #work: Work;
+  readonly #disk: WorkspaceFiles | undefined;
   #folders: string[];
   #settings: Settings = defaultSettings;
   #configFile: string | undefined;
@@ -80,8 +81,8 @@ class Session {
     this.#client = readClientFeatures(params);
     this.#folders = workspaceFoldersOf(params);
     this.#engine = guardedEngine(options.engine, log);
-    const files = this.#client.workspaceFiles ? clientFiles(connection) : options.files?.(log);
-    this.#index = new WorkspaceIndex(this.#engine, documents, files, log, () => { this.diagnostics.surroundingsChanged(); });
+    this.#disk = this.#client.workspaceFiles ? clientFiles(connection) : options.files?.(log);
+    this.#index = new WorkspaceIndex(this.#engine, documents, this.#disk, log, () => { this.diagnostics.surroundingsChanged(); });
     const work = new Work(options.defer);
     this.#work = work;
     const models = new Models(this.#engine, this.#index, work, log, () => this.#configFiles());
@@ -180,10 +181,11 @@ class Session {
     this.diagnostics.surroundingsChanged();
   }
 
-  /** After `shutdown` nothing is worked on, and nothing told. */
-  stop(): void {
+  /** After `shutdown` nothing is worked on, and nothing told; what reads a disk comes to its end. */
+  async stop(): Promise<void> {
     this.diagnostics.stop();
     this.#work.stop();
+    await this.#disk?.stop?.();
   }
 
   /** The text of a closed document counts no longer, even if it was never saved: the disk's does. */

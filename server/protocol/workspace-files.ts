@@ -6,6 +6,8 @@ export interface WorkspaceFiles {
   list(folders: readonly string[]): Promise<readonly string[]>;
   /** The text; `undefined` where the file is gone or too large. Rejects where it cannot be read. */
   read(uri: string): Promise<string | undefined>;
+  /** Reads nothing more; resolves when what is being read has been read, or soon. */
+  stop?(): Promise<void>;
 }
 
 /** No more files than this are read, nor larger ones: a folder of data must not keep an editor busy. */

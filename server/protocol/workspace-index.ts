@@ -1,6 +1,7 @@
 import type { Engine, Neighbourhood, PolicyFile } from "../rules/engine.ts";
 import { createSnapshot } from "./documents.ts";
 import type { OpenDocuments, Snapshot } from "./documents.ts";
+import { FileError } from "./file-error.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import { isBelow, isSearched, uriKey, UriList } from "./uris.ts";
@@ -130,7 +131,7 @@ export class WorkspaceIndex {
     const reading = ++this.#reading;
     this.#latest.set(key, reading);
     const text = await this.#files?.read(this.#disk.get(key)?.file ?? uri).catch((error: unknown) => {
-      this.#log.warn(`${uri} could not be read: ${describeError(error)}`);
+      this.#log.warn(`${uri} could not be read: ${error instanceof FileError ? error.message : describeError(error)}`);
       return undefined;
     });
     if (this.#latest.get(key) !== reading) return;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { FileError } from "../../server/entry/files/file-error.ts";
+import { FileError } from "../../server/protocol/file-error.ts";
 import type { CheckEngine } from "../../server/entry/files/checker.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { folderWith, keyhole, policy, removeFolders } from "./harness.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { FileError } from "../../server/entry/files/file-error.ts";
+import { FileError } from "../../server/protocol/file-error.ts";
 import { entryArguments, folderWith, keyhole, removeFolders, spawned } from "./harness.ts";
 
 const account = "111122223333";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FileError } from "../../server/entry/files/file-error.ts";
+import { FileError } from "../../server/protocol/file-error.ts";
 import { writeAtomically } from "../../server/entry/files/write.ts";
-import { readBytes } from "../../server/entry/files/read.ts";
+import { RegularFiles } from "../../server/protocol/regular-files.ts";
 import { folderWith, keyhole, policy, removeFolders } from "./harness.ts";
 
 const text = (cwd: string, name: string): string => readFileSync(join(cwd, name), "utf8");
@@ -142,7 +142,7 @@ suite("check --fix", () => {
     let reads = 0;
     const read = async (path: string): Promise<Uint8Array> => {
       if (reads++ > 0) writeFileSync(path, "theirs");
-      return await readBytes(path);
+      return await new RegularFiles().read(path, 1e6);
     };
     const { status, stderr } = await keyhole(cwd, ["check", "--fix"], { io: { read } });
     assert.deepEqual([status, stderr, text(cwd, "a.json")], [2, "keyhole: a.json: not written: it has changed meanwhile\n", "theirs"]);

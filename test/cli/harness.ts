@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { CheckEngine } from "../../server/entry/files/checker.ts";
 import type { Io, Output } from "../../server/entry/files/io.ts";
-import { readBytes } from "../../server/entry/files/read.ts";
+import { readFileBytes } from "../../server/entry/files/read.ts";
+import { RegularFiles } from "../../server/protocol/regular-files.ts";
 import { createFile, writeAtomically } from "../../server/entry/files/write.ts";
 import { run } from "../../server/entry/commands/program.ts";
 import { createEngine, ruleMetadata } from "../../server/rules/engine.ts";
@@ -62,9 +63,10 @@ export async function keyhole(cwd: string, args: readonly string[], { stdin = ""
     },
   });
   let clock = 0;
+  const disk = new RegularFiles();
   const status = await run(args, {
     cwd, env,
-    read: readBytes,
+    read: (path, maxBytes) => readFileBytes(disk, path, maxBytes),
     write: writeAtomically,
     create: createFile,
     stdin: () => Promise.resolve(Buffer.from(stdin)),

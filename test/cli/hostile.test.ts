@@ -1,5 +1,9 @@
 /** Input that somebody made to hurt: each ends in an answer, one line where something is wrong, and the rest is checked. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { RegularFiles } from "../../server/protocol/regular-files.ts";
 import { folderWith, keyhole, removeFolders } from "./harness.ts";
 
 const role = "arn:aws:iam::444455556666:role/uploader";
@@ -9,6 +13,7 @@ const modelWith = (policies: unknown): string => JSON.stringify({ principals: { 
 
 interface Json {
   readonly diagnostics: readonly { file: string; code: string; message: string }[];
+  readonly summary: { readonly policies: number };
 }
 
 async function check(cwd: string, ...args: string[]): Promise<Json & { status: number; stderr: string }> {
@@ -38,5 +43,59 @@ suite("lists of any length", () => {
     const cwd = folderWith({ "keyhole.json": modelWith(Array.from({ length: 3000 }, (_, index) => `p/${String(index)}.json`)) });
     const { diagnostics, status } = await check(cwd);
     assert.deepEqual([diagnostics.length, status], [3000, 1]);
+  });
+});
+
+if (process.platform !== "win32") suite("files that are none", () => {
+  suiteTeardown(removeFolders);
+  const pipe = (path: string): void => { execFileSync("mkfifo", [path]); };
+
+  test("met in a search are passed over; the rest is checked", async () => {
+    const cwd = folderWith({ ".git/HEAD": "", "a.json": identity, "sub/b.json": identity });
+    pipe(join(cwd, "x.json"));
+    pipe(join(cwd, "sub/.gitignore"));
+    symlinkSync("/dev/zero", join(cwd, ".gitignore"));
+    for (let index = 0; index < 8; index++) symlinkSync("/dev/zero", join(cwd, `zero-${String(index)}.json`));
+    pipe(join(cwd, "keyhole.json"));
+    const { stderr, status, summary } = await check(cwd);
+    assert.deepEqual([stderr, status, summary.policies], ["", 0, 2]);
+  });
+
+  test("named on the command line, with --config, or by a model, are told on one line", async () => {
+    const cwd = folderWith({ "a.json": identity, "keyhole.json": modelWith(["x.json", "zero.json", "a.json"]) });
+    pipe(join(cwd, "x.json"));
+    symlinkSync("/dev/zero", join(cwd, "zero.json"));
+    const refused = "is not a regular file; pass what a pipe gives with -";
+    const named = await check(cwd, "x.json", "zero.json", "a.json");
+    assert.deepEqual([named.stderr, named.status], [`keyhole: x.json: ${refused}\nkeyhole: zero.json: ${refused}\n`, 2]);
+    assert.deepEqual(named.diagnostics.map(({ file, code }) => `${file} ${code}`), ["keyhole.json invalid-configuration", "keyhole.json invalid-configuration"]);
+    const config = await keyhole(cwd, ["check", "--config", "x.json", "a.json"], { real: true });
+    assert.deepEqual([config.stdout, config.stderr, config.status], ["", `keyhole: x.json: ${refused}\n`, 2]);
+  });
+
+  test("a folder of files as large as is still read takes no more memory than one of them", async () => {
+    const cwd = folderWith({ "a.json": identity });
+    let [open, most] = [0, 0];
+    for (let index = 0; index < 5; index++) {
+      writeFileSync(join(cwd, `large-${String(index)}.json`), "");
+      truncateSync(join(cwd, `large-${String(index)}.json`), 20 * 1024 * 1024);
+    }
+    const read = async (path: string, limit?: number): Promise<Uint8Array> => {
+      const bytes = await new RegularFiles().read(path, limit ?? 2 ** 28);
+      if (bytes.length > 1_000_000) most = Math.max(most, ++open);
+      await new Promise((resolve) => { setImmediate(resolve); });
+      if (bytes.length > 1_000_000) open--;
+      return bytes;
+    };
+    const { status } = await keyhole(cwd, ["check"], { real: true, io: { read } });
+    assert.deepEqual([status, most], [0, 1]);
+  });
+
+  test("a file too large to be read, among others", async () => {
+    const cwd = folderWith({ "a.json": identity, "b.json": "" });
+    truncateSync(join(cwd, "b.json"), 2 ** 31);
+    mkdirSync(join(cwd, "c.json"));
+    const { stderr, status, summary } = await check(cwd);
+    assert.deepEqual([stderr, status, summary.policies], ["keyhole: b.json: is larger than 200 MB; not read\n", 2, 1]);
   });
 });

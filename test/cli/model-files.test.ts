@@ -58,7 +58,11 @@ suite("the models of a command line", () => {
 });
 
 suite("the files of a model", () => {
-  suiteTeardown(removeFolders);
+  // One of them has some ten thousand folders.
+  suiteTeardown(function () {
+    this.timeout(120_000);
+    removeFolders();
+  });
 
   test("are read by path and glob, from its own folder, also where no search goes", async () => {
     const cwd = folderWith({

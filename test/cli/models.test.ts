@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { FileError } from "../../server/entry/files/file-error.ts";
-import { readBytes } from "../../server/entry/files/read.ts";
+import { FileError } from "../../server/protocol/file-error.ts";
+import { RegularFiles } from "../../server/protocol/regular-files.ts";
 import { writeAtomically } from "../../server/entry/files/write.ts";
 import { folderWith, keyhole, removeFolders, withoutTime } from "./harness.ts";
 import type { Circumstances, Result } from "./harness.ts";
@@ -137,7 +137,7 @@ suite("check with a workspace model", () => {
 
   test("a model that cannot be read where it is met is told, and the rest goes on", async () => {
     const cwd = folderWith({ ...files, "other.json": incomplete });
-    const io = { read: (path: string) => path.endsWith("keyhole.json") ? Promise.reject(new FileError("cannot be read: permission denied")) : readBytes(path) };
+    const io = { read: (path: string) => path.endsWith("keyhole.json") ? Promise.reject(new FileError("cannot be read: permission denied")) : new RegularFiles().read(path, 1e6) };
     const { status, stdout, stderr } = await check(cwd, ["--format", "json"], { io });
     assert.deepEqual([status, stderr], [2, "keyhole: keyhole.json: cannot be read: permission denied\n"]);
     assert.ok((JSON.parse(stdout) as Json).diagnostics.some(({ file }) => file === "other.json"));

@@ -1,6 +1,7 @@
 /** The language server as any editor has it: the bundle, a pipe, and a client that knows nothing but the protocol. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -216,6 +217,26 @@ suite("the language server over stdio", () => {
     const dead = await start(pushing);
     dead.hangUp();
     assert.equal(await dead.exited, 1);
+  });
+
+  if (process.platform !== "win32") test("pipes, endless devices and large files in the workspace neither stop it nor keep it from exiting", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "keyhole-hostile-"));
+    try {
+      for (let index = 0; index < 8; index++) symlinkSync("/dev/zero", join(folder, `zero-${String(index)}.json`));
+      for (let index = 0; index < 8; index++) execFileSync("mkfifo", [join(folder, `pipe-${String(index)}.json`), join(folder, `keyhole-${String(index)}.json`)]);
+      execFileSync("mkfifo", [join(folder, "keyhole.json")]);
+      writeFileSync(join(folder, "large.json"), "");
+      truncateSync(join(folder, "large.json"), 2 ** 31);
+      const at = pathToFileURL(join(folder, "a.json")).href;
+      const client = await start(pulling, [pathToFileURL(folder).href]);
+      open(client, refused, at);
+      assertBlamed(await pull(client, at));
+      await client.request("shutdown");
+      client.notify("exit");
+      assert.equal(await client.exited, 0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("--version and --help say what they should; without a transport it says what is missing", async () => {

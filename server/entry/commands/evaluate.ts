@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { FileError } from "../files/file-error.ts";
+import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "../files/io.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { LineEvaluator } from "./evaluate-line.ts";

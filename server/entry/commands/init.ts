@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { initialModel } from "../../workspace/init.ts";
-import { FileError } from "../files/file-error.ts";
+import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "../files/io.ts";
 import { internalError, loadFiles } from "../files/load.ts";
 import type { CheckEngine } from "../files/checker.ts";

@@ -6,7 +6,7 @@ import { applyFixes, skippedFixes } from "./apply-fixes.ts";
 import type { AppliedFix } from "./apply-fixes.ts";
 import type { Checker } from "./checker.ts";
 import { unifiedDiff } from "./diff.ts";
-import { FileError } from "./file-error.ts";
+import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "./io.ts";
 import { internalError } from "./load.ts";
 import type { LoadedFile } from "./load.ts";

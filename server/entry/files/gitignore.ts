@@ -2,9 +2,10 @@
  * Which files git leaves alone, by the `.gitignore` of each folder from the repository's root down. (Not read: the user's
  * own excludes and `.git/info/exclude`, which differ from one machine to the next.) https://git-scm.com/docs/gitignore
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import ignore from "ignore";
+import { readSmallFile } from "../../protocol/regular-files.ts";
 
 export interface IgnoreRules {
   /** `path` is absolute and in the folder the rules were asked for (or the folder itself). */
@@ -63,12 +64,12 @@ function compile(root: string, lines: readonly string[]): Rules {
   };
 }
 
+/** A larger one is nobody's, and is not obeyed. */
+const maxBytes = 512 * 1024;
+
 function gitignoreLines(folder: string): string[] {
-  try {
-    return readFileSync(join(folder, ".gitignore"), "utf8").replace(/^\ufeff/, "").split(/\r?\n/);
-  } catch {
-    return [];
-  }
+  const bytes = readSmallFile(join(folder, ".gitignore"), maxBytes);
+  return bytes === undefined ? [] : new TextDecoder().decode(bytes).split(/\r?\n/);
 }
 
 /** A line of the `.gitignore` in `folder` (relative to the root), said as a line of the root's own. */

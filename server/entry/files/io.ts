@@ -2,8 +2,9 @@
  * What a command may touch of the outside world. Commands take it as a parameter, so that tests run them in a folder of
  * their own and look at what they print; only `cli.ts` hands out the real one.
  */
-import { fileError } from "./file-error.ts";
-import { readBytes, readChunks } from "./read.ts";
+import { fileError } from "../../protocol/file-error.ts";
+import { RegularFiles } from "../../protocol/regular-files.ts";
+import { readChunks, readFileBytes, readStdin } from "./read.ts";
 import { createFile, writeAtomically } from "./write.ts";
 
 export interface Output {
@@ -19,8 +20,8 @@ export interface Output {
 export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** All of a file, by absolute path. Throws `FileError`. */
-  read(path: string): Promise<Uint8Array>;
+  /** All of a file, by absolute path; only a regular file, or what the shell has opened for us. Throws `FileError`, also beyond `maxBytes`. */
+  read(path: string, maxBytes?: number): Promise<Uint8Array>;
   /** Replaces a file's content in one step or not at all. Throws `FileError`. */
   write(path: string, content: Uint8Array): Promise<void>;
   /** Makes a new file; never replaces one. Throws `FileError`. */
@@ -62,14 +63,14 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 }
 
 /** The process's own folder, files and streams. */
-export function processIo(): Io {
+export function processIo(files = new RegularFiles()): Io {
   return {
     cwd: process.cwd(),
     env: process.env,
-    read: readBytes,
+    read: (path, maxBytes) => readFileBytes(files, path, maxBytes),
     write: writeAtomically,
     create: createFile,
-    stdin: () => readBytes(0),
+    stdin: readStdin,
     stdinChunks: readChunks,
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),

@@ -1,6 +1,6 @@
 import type { PolicyFile } from "../../rules/engine.ts";
 import type { CheckEngine } from "./checker.ts";
-import { FileError, fileError, firstLine } from "./file-error.ts";
+import { FileError, fileError, firstLine } from "../../protocol/file-error.ts";
 import type { Io } from "./io.ts";
 import { decode, decodeLeniently } from "./read.ts";
 import type { Decoded } from "./read.ts";
@@ -24,6 +24,8 @@ export interface Loaded {
 
 /** So many files are read at a time; those that hold no policy are forgotten at once. */
 const batch = 16;
+/** Larger ones are read one at a time, so that a folder of them takes no more memory than one. */
+const largeBytes = 8 * 1024 * 1024;
 
 /**
  * Reads and parses. Of files met in a search only those count that hold a policy, or are broken and look as if they would;
@@ -33,11 +35,14 @@ export async function loadFiles(found: readonly FoundFile[], io: Io, engine: Che
   const files: LoadedFile[] = [];
   const errors: PathError[] = [];
   let stdin: Uint8Array | undefined;
-  const read = async (path: string): Promise<Uint8Array> => path === stdinPath ? stdin = await io.stdin() : await io.read(path);
+  const read = async (path: string, limit?: number): Promise<Uint8Array> => path === stdinPath ? stdin = await io.stdin() : await io.read(path, limit);
   for (let from = 0; from < found.length; from += batch) {
-    const results = await Promise.all(found.slice(from, from + batch).map((file) => loadFile(file, read, engine)));
-    for (const result of results) {
-      if (result === undefined) continue;
+    const some = found.slice(from, from + batch);
+    const results = await Promise.all(some.map((file) => loadFile(file, read, engine, largeBytes)));
+    for (const [index, first] of results.entries()) {
+      const file = some[index];
+      const result = first === "large" && file !== undefined ? await loadFile(file, read, engine) : first;
+      if (result === undefined || result === "large") continue;
       if ("message" in result) errors.push(result);
       else files.push(result);
     }
@@ -47,16 +52,18 @@ export async function loadFiles(found: readonly FoundFile[], io: Io, engine: Che
 
 export const noPolicy = "holds no policy that Keyhole recognizes";
 
-async function loadFile(found: FoundFile, read: Io["read"], engine: CheckEngine): Promise<LoadedFile | PathError | undefined> {
+/** @param limit of bytes; a larger file is only said to be "large" */
+async function loadFile(found: FoundFile, read: Io["read"], engine: CheckEngine, limit?: number): Promise<LoadedFile | PathError | "large" | undefined> {
   const { file, path, named } = found;
   try {
-    const bytes = await read(path);
+    const bytes = await read(path, limit);
     const decoded = decodeFor(found, bytes, engine);
     if (decoded === undefined) return undefined;
     const policy = engine.read(file, decoded.text);
     if (holdsPolicy(policy) || (named && policy.broken)) return { found, bytes, decoded, policy };
     return named ? { file, message: noPolicy } : undefined;
   } catch (error) {
+    if (limit !== undefined && error instanceof FileError && error.tooLarge) return "large";
     return { file, message: error instanceof FileError ? error.message : internalError(error) };
   }
 }

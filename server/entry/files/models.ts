@@ -10,7 +10,7 @@ import type { WorkspaceModel } from "../../workspace/model.ts";
 import { policyPaths } from "../../workspace/parse-model.ts";
 import { createModelReader } from "../../workspace/read-model.ts";
 import type { FileProblem } from "../../workspace/source.ts";
-import { FileError } from "./file-error.ts";
+import { FileError } from "../../protocol/file-error.ts";
 import { repositoryRoot } from "./gitignore.ts";
 import type { Io } from "./io.ts";
 import { internalError } from "./load.ts";

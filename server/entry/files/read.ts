@@ -1,19 +1,32 @@
 import { isUtf8 } from "node:buffer";
-import { open } from "node:fs/promises";
 import { createReadStream } from "node:fs";
-import { FileError, fileError } from "./file-error.ts";
+import { FileError, fileError } from "../../protocol/file-error.ts";
+import { tooLarge } from "../../protocol/regular-files.ts";
+import type { RegularFiles } from "../../protocol/regular-files.ts";
 
 /** More is not read at all: a policy has a few kilobytes, and a text of this size already takes half a gigabyte. */
 export const maxBytes = 200 * 1024 * 1024;
 
-/** A file's bytes, by path or, for standard input, by descriptor. Throws `FileError`, also beyond `maxBytes`. */
-export async function readBytes(source: string | 0): Promise<Uint8Array> {
+/** What a shell has opened for us (`<(aws iam …)`, `/dev/stdin`): read like standard input, whatever it is, until it ends. */
+const descriptor = /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
+
+/** A file's bytes, by path. Throws `FileError`, also for what is not a regular file. */
+export async function readFileBytes(files: RegularFiles, path: string, limit = maxBytes): Promise<Uint8Array> {
+  if (!descriptor.test(path)) return await files.read(path, Math.min(limit, maxBytes));
   try {
-    if (source !== 0) return await readWhole(source);
+    return await collect(createReadStream(path));
+  } catch (error) {
+    throw fileError("cannot be read", error);
+  }
+}
+
+/** All of standard input. Throws `FileError`. */
+export async function readStdin(): Promise<Uint8Array> {
+  try {
     return await collect(createReadStream("", { fd: 0, autoClose: false }));
   } catch (error) {
     // Reading a closed standard input is no reason to die: it is empty.
-    if (source === 0 && (error as NodeJS.ErrnoException).code === "EOF") return new Uint8Array();
+    if ((error as NodeJS.ErrnoException).code === "EOF") return new Uint8Array();
     throw fileError("cannot be read", error);
   }
 }
@@ -27,32 +40,15 @@ export async function* readChunks(): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function readWhole(path: string): Promise<Uint8Array> {
-  const handle = await open(path, "r");
-  try {
-    const stat = await handle.stat();
-    if (stat.isDirectory()) throw new FileError("is a folder");
-    if (stat.size > maxBytes) throw tooLarge();
-    // A pipe (`<(aws iam …)`) has no size to go by: it is read until it ends.
-    return stat.isFile() && stat.size > 0 ? await handle.readFile() : await collect(handle.createReadStream({ autoClose: false }));
-  } finally {
-    await handle.close();
-  }
-}
-
 async function collect(stream: AsyncIterable<unknown>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
     chunks.push(chunk as Uint8Array);
     length += (chunk as Uint8Array).length;
-    if (length > maxBytes) throw tooLarge();
+    if (length > maxBytes) throw tooLarge(maxBytes);
   }
   return Buffer.concat(chunks);
-}
-
-function tooLarge(): FileError {
-  return new FileError("is larger than 200 MB; not read");
 }
 
 /** A text as the engine takes it, and whether a byte order mark stood before it. */

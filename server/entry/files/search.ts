@@ -3,7 +3,7 @@ import type { Dirent, Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
-import { FileError, fileError } from "./file-error.ts";
+import { FileError, fileError } from "../../protocol/file-error.ts";
 import { createIgnoreRules } from "./gitignore.ts";
 
 /** The name of standard input, as PATH and in reports. */
@@ -45,7 +45,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
   };
   const fail = (path: string, error: unknown): void => {
     const file = displayName(path, cwd);
-    if (!errors.some((known) => known.file === file)) errors.push({ file, message: fileError("cannot be read", error).message });
+    if (!errors.some((known) => known.file === file)) errors.push({ file, message: fileError("cannot be read", error, path).message });
   };
   for (const path of paths) {
     if (path === stdinPath) byIdentity.set(stdinFile, { path, file: stdinFile, named: true, link: false });

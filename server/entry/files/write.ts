@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { access, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { FileError, fileError } from "./file-error.ts";
+import { FileError, fileError } from "../../protocol/file-error.ts";
 
 /**
  * Replaces a file's content: whoever reads it, whenever the machine stops, sees the old content or the new one.
