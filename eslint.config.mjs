@@ -1,6 +1,7 @@
 // @ts-check
 // Lint is our memory: what docs/architecture.md promises, and no test can see, is held here.
 import tseslint from "typescript-eslint";
+import { noListAsArguments } from "./scripts/lint/no-list-as-arguments.mjs";
 import { noTextAsKey } from "./scripts/lint/no-text-as-key.mjs";
 
 /** Layers of server/, top first. A layer may import itself and the layers after it. */
@@ -59,13 +60,10 @@ export default tseslint.config(
     rules: { "keyhole/no-text-as-key": "error" },
   },
   {
-    files: ["server/**/*.ts"],
+    files: ["server/**/*.ts", "client/**/*.ts"],
     ignores: ["**/*.test.ts"],
-    rules: {
-      "no-restricted-syntax": ["error",
-        ...["CallExpression > SpreadElement.arguments", "NewExpression > SpreadElement.arguments", "CallExpression[callee.property.name='apply']"].map((selector) =>
-          ({ selector, message: "Arguments are put on the call stack, which a list of user-given size overflows: use append() of policy/append.ts, or a loop." }))],
-    },
+    plugins: { lists: { rules: { "no-list-as-arguments": noListAsArguments } } },
+    rules: { "lists/no-list-as-arguments": "error" },
   },
   { files: ["server/**/*.test.ts", "test/**/*.ts"], rules: { "no-restricted-imports": "off", "@typescript-eslint/no-non-null-assertion": "off" } },
   { files: ["client/**/*.ts"], rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "/server/", message: "The client has no policy knowledge; it talks to the server over LSP." }] }] } },

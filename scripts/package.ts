@@ -9,7 +9,7 @@ import { vsix, type ExtensionManifest } from "./host/vsix.ts";
 export type Hosts = "all" | "web";
 
 /** What goes in, and nothing else: files, or folders of files with these endings. */
-const required = ["dist/extension.cjs", "dist/node-client.cjs", "dist/server.js", "dist/package.json", "dist/web/extension.js", "dist/web/server.js", "dist/upload-access.js", "dist/upload-access.css"];
+export const required = ["dist/THIRD-PARTY-NOTICES.txt", "dist/extension.cjs", "dist/node-client.cjs", "dist/server.js", "dist/package.json", "dist/web/extension.js", "dist/web/server.js", "dist/upload-access.js", "dist/upload-access.css"];
 const optional = ["README.md", "CHANGELOG.md", "images/icon.png"];
 const folders = [{ path: "syntaxes", ending: ".json" }, { path: "schemas", ending: ".json" }];
 

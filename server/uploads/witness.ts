@@ -2,6 +2,7 @@
 import { multiValuedKeys } from "../catalog/condition-keys.ts";
 import { generateDataKey } from "../catalog/kms-actions.ts";
 import type { Caller } from "../evaluate/caller.ts";
+import { append } from "../policy/append.ts";
 import { arnSegments } from "../policy/arn.ts";
 import { hasSymbol } from "../policy/symbols.ts";
 import { exampleAccounts } from "./example-values.ts";
@@ -42,7 +43,7 @@ export function kmsWitness(request: KmsRequest, objectArn: string, bucketKey: bo
   if (principal.assumed) assumed.push("principal");
   if (key.assumed || hasSymbol(key.arn)) assumed.push("resource", "resourceAccount", "context");
   for (const name of request.taken ?? []) if (request.known?.get(name) !== "absent") assumed.push(keyName(name));
-  assumed.push(...Object.keys(values.context));
+  append(assumed, Object.keys(values.context));
   const slash = path.indexOf("/");
   const bucketArn = object.slice(0, object.length - path.length + slash);
   const context = request.known === undefined || request.encryptionContext === undefined ? undefined : values.fill(request.encryptionContext);

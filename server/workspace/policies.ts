@@ -157,6 +157,10 @@ export class PolicyReader {
       return false;
     }
     const names = this.#lookup.find(path, this.#asked);
+    if ("problem" in names) {
+      this.#report(node, format(templates.unreadable, { path, problem: names.problem }));
+      return false;
+    }
     append(files, names);
     if (names.length === 0) this.#report(node, format(templates.noMatch, { glob: path }));
     let complete = names.length > 0;

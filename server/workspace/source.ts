@@ -18,15 +18,15 @@ export interface ModelSource {
   readonly text: string;
   /** The name of the file that a path means, "/" between its parts, relative to keyhole.json's folder; a glob's wildcards stay. */
   resolve(path: string): string;
-  /** Names of the files that a glob matches, as written in keyhole.json; always in the same order. */
-  find(glob: string): readonly string[];
+  /** Names of the files that a glob matches, as written in keyhole.json, always in the same order; or why it may not be asked. */
+  find(glob: string): readonly string[] | FileProblem;
   /** The policy documents in a file; none where it holds none. */
   documents(file: string): readonly FoundDocument[] | FileProblem;
 }
 
 type Asked =
   | { readonly kind: "file"; readonly name: string; readonly answer: readonly FoundDocument[] | FileProblem }
-  | { readonly kind: "glob"; readonly glob: string; readonly answer: readonly string[] };
+  | { readonly kind: "glob"; readonly glob: string; readonly answer: readonly string[] | FileProblem };
 
 /** What one entry of the model asked of the source: its answers are all that the entry depends on, beside keyhole.json. */
 export type Questions = readonly Asked[];
@@ -35,7 +35,7 @@ export type Questions = readonly Asked[];
 export class Lookup {
   readonly source: ModelSource;
   readonly #documents = new Map<string, readonly FoundDocument[] | FileProblem>();
-  readonly #globs = new Map<string, readonly string[]>();
+  readonly #globs = new Map<string, readonly string[] | FileProblem>();
 
   constructor(source: ModelSource) {
     this.source = source;
@@ -47,7 +47,7 @@ export class Lookup {
     return answer;
   }
 
-  find(glob: string, asked: Asked[]): readonly string[] {
+  find(glob: string, asked: Asked[]): readonly string[] | FileProblem {
     const answer = this.#find(glob);
     asked.push({ kind: "glob", glob, answer });
     return answer;
@@ -56,12 +56,11 @@ export class Lookup {
   /** Whether all answers are what they were. */
   stillHolds(questions: Questions): boolean {
     return questions.every((asked) => {
-      if (asked.kind === "glob") {
-        const now = this.#find(asked.glob);
-        return now === asked.answer || (now.length === asked.answer.length && now.every((name, index) => name === asked.answer[index]));
-      }
-      const now = this.#file(asked.name);
-      return now === asked.answer || ("problem" in now && "problem" in asked.answer && now.problem === asked.answer.problem);
+      const now = asked.kind === "glob" ? this.#find(asked.glob) : this.#file(asked.name);
+      if (now === asked.answer) return true;
+      if ("problem" in now || "problem" in asked.answer) return "problem" in now && "problem" in asked.answer && now.problem === asked.answer.problem;
+      const { answer } = asked;
+      return asked.kind === "glob" && now.length === answer.length && now.every((name, index) => name === answer[index]);
     });
   }
 
@@ -80,7 +79,7 @@ export class Lookup {
     return answer;
   }
 
-  #find(glob: string): readonly string[] {
+  #find(glob: string): readonly string[] | FileProblem {
     let answer = this.#globs.get(glob);
     if (answer === undefined) this.#globs.set(glob, answer = this.source.find(glob));
     return answer;

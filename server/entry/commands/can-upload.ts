@@ -9,9 +9,11 @@ import type { CheckEngine } from "../files/checker.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io } from "../files/io.ts";
 import { modelsFor, placeName } from "../files/model-files.ts";
+import { allowedFolders } from "../files/reach.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { formatUploadJson, formatUploadText } from "../formats/upload.ts";
 import type { About } from "./check.ts";
+import { allowOutsideOption } from "./allow-outside.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 
@@ -20,6 +22,8 @@ export interface CanUploadOptions {
   /** As the user writes it. */
   readonly to: string;
   readonly config: string | undefined;
+  /** Folders in which the model may name files although it lies elsewhere. */
+  readonly allowOutside: readonly string[];
   readonly format: "text" | "json";
 }
 
@@ -29,7 +33,7 @@ export async function answer(options: CanUploadOptions, io: Io, engine: CheckEng
     await io.stderr.write(messageLine(file, message));
     return couldNotAsk;
   };
-  const question = { paths: ["."], found: [], loaded: [], config: options.config };
+  const question = { paths: ["."], found: [], loaded: [], config: options.config, allowed: await allowedFolders(options.allowOutside, io.cwd) };
   const found = await modelsFor(question, io, engine, about.rules.map(({ code }) => code));
   for (const { file, message } of found.errors) await refuse(file, message);
   const [loaded] = found.models;
@@ -64,6 +68,7 @@ interface ParsedOptions {
   readonly from?: Address;
   readonly operation: UploadQuestion["operation"];
   readonly config?: string;
+  readonly allowOutside?: readonly string[];
   readonly context?: UploadQuestion["context"];
   readonly format: CanUploadOptions["format"];
 }
@@ -77,15 +82,16 @@ export function canUploadCommand(io: Io, createEngine: () => CheckEngine, about:
     .addOption(new Option("--from <ADDRESS>", "what a copy reads: s3://BUCKET/KEY").argParser(parseAddress))
     .addOption(new Option("--operation <NAME>", "how it is uploaded").choices(allOperations.map(({ operation }) => operation)).default("PutObject"))
     .option("--config <FILE>", "workspace model; default: the nearest keyhole.json in this folder or above it, up to the repository's root")
+    .addOption(allowOutsideOption())
     .addOption(new Option("--context <KEY=VALUE>", "a condition key of the upload, or a header as its condition key; may be repeated, also for several values of one key; KEY= means that it is absent")
       .argParser(parseContext))
     .addOption(new Option("--format <FORMAT>", "form of the answer").choices(["text", "json"]).default("text"))
     .addHelpText("after", "\nExit status: 0 allowed, 1 denied, 2 wrong usage, or the model does not say enough.\n\n"
       + "Examples:\n  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/incoming/a --operation MultipartUpload\n"
       + "  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/a --context s3:x-amz-server-side-encryption=aws:kms")
-    .action(async ({ principal, to, from, operation, config, context, format }: ParsedOptions) => {
+    .action(async ({ principal, to, from, operation, config, allowOutside, context, format }: ParsedOptions) => {
       const question: UploadQuestion = { principal, to, operation, context: context ?? {}, ...from === undefined ? {} : { from } };
-      done(await answer({ question, to: to.text, config, format }, io, createEngine(), about));
+      done(await answer({ question, to: to.text, config, allowOutside: allowOutside ?? [], format }, io, createEngine(), about));
     });
 }
 

@@ -13,6 +13,7 @@ import type { Io, Output } from "../files/io.ts";
 import { holdsPolicy, internalError, loadFiles, noPolicy } from "../files/load.ts";
 import type { LoadedFile } from "../files/load.ts";
 import { modelsFor, placeName, withoutModels } from "../files/model-files.ts";
+import { allowedFolders } from "../files/reach.ts";
 import { encode } from "../files/read.ts";
 import { compareCodeUnits, displayName, findFiles, stdinFile, stdinPath } from "../files/search.ts";
 import type { PathError } from "../files/search.ts";
@@ -23,6 +24,7 @@ import type { Report, RuleMetadata } from "../formats/report.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { formatSarif } from "../formats/sarif.ts";
 import { formatText } from "../formats/text.ts";
+import { allowOutsideOption } from "./allow-outside.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 
@@ -31,6 +33,8 @@ export interface CheckOptions {
   readonly paths: readonly string[];
   /** A `keyhole.json` that is taken instead of those in, above and below the paths. */
   readonly config: string | undefined;
+  /** Folders in which a model may name files although it lies elsewhere. */
+  readonly allowOutside: readonly string[];
   readonly settings: Settings;
   readonly format: "text" | "json" | "sarif" | "github";
   readonly failOn: Severity | "never";
@@ -50,10 +54,12 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   const paths = options.paths.length === 0 ? ["."] : options.paths;
   const found = await findFiles(paths, io.cwd);
   const errors = [...found.errors];
+  const notes: PathError[] = [];
   const engine = guarded(unguarded);
   const loaded = await loadFiles(withoutModels(found.files, options.config, io.cwd), io, engine);
   append(errors, loaded.errors);
-  const models = await modelsFor({ paths, found: found.files, config: options.config, loaded: loaded.files }, io, engine, about.rules.map(({ code }) => code));
+  const allowed = await allowedFolders(options.allowOutside, io.cwd);
+  const models = await modelsFor({ paths, found: found.files, config: options.config, loaded: loaded.files, allowed }, io, engine, about.rules.map(({ code }) => code));
   append(errors, models.errors);
   const concerned = new Set([...loaded.files, ...options.config === undefined ? models.configurations : models.files].map(({ found: { file } }) => file));
   const checker = createChecker(engine, options.settings, models.models, concerned);
@@ -62,7 +68,7 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   try {
     if (!models.unusable) {
       ({ files, checked } = checkLoaded(files, checker, errors));
-      if (options.fix !== "no") checked = await fixFiles(files, checked, options.fix, { io, checker, errors });
+      if (options.fix !== "no") checked = await fixFiles(files, checked, options.fix, { io, checker, errors, notes });
     }
   } catch (error) {
     errors.push({ file: "keyhole", message: internalError(error) });
@@ -73,14 +79,16 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   if (options.format === "json" || options.format === "sarif") checked = withEdits(checked, errors);
   append(errors, internalErrors(checked));
   errors.sort((a, b) => compareCodeUnits(a.file, b.file));
-  for (const { file, message } of errors) await io.stderr.write(messageLine(file, message));
+  for (const { file, message } of [...errors, ...notes]) await io.stderr.write(messageLine(file, message));
   const filter = options.fix === "write" && loaded.stdin !== undefined;
   if (filter) await io.stdout.write(fixedStdin(loaded.stdin, files, checked));
   if (options.fix !== "diff" && !models.unusable) {
+    const configurations = new Set(models.configurations.map(({ policy }) => policy.file));
     const concerning = checked.files.filter(({ file }) => concerned.has(file));
     const report: Report = {
       diagnostics: checked.diagnostics,
       texts: new Map(checked.files.map(({ file, text }) => [file, text])),
+      hidden: new Set(checked.files.filter((file) => !holdsPolicy(file) && !configurations.has(file.file)).map(({ file }) => file)),
       files: concerning.length,
       policies: concerning.reduce((sum, { policyCount }) => sum + policyCount, 0),
       milliseconds: Math.round(io.now() - started),
@@ -174,6 +182,7 @@ function statusOf(diagnostics: readonly Diagnostic[], errors: readonly PathError
 
 interface ParsedOptions {
   readonly config?: string;
+  readonly allowOutside?: readonly string[];
   readonly assume: Settings["assumeBucketEncryption"];
   readonly severity?: Settings["severity"];
   readonly format: CheckOptions["format"];
@@ -189,6 +198,7 @@ export function checkCommand(io: Io, createEngine: () => CheckEngine, about: Abo
     .description("Checks policy files: which uploads to KMS-encrypted buckets will be refused, why, and what mends it.")
     .addArgument(new Argument("[PATH...]", "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes), globs, or - for standard input; default: ."))
     .addOption(new Option("--config <FILE>", "workspace model, instead of the keyhole.json nearest to each PATH, up to the repository's root, and those below"))
+    .addOption(allowOutsideOption())
     .addOption(new Option("--assume <ENCRYPTION>", "encryption of the buckets that no file tells about").choices(["auto", "aws:kms", "none"]).default("auto"))
     .addOption(new Option("--severity <CODE=LEVEL>", "report a code as error, warning, information or hint, or turn it off; may be repeated")
       .argParser(severityParser(about)))
@@ -203,6 +213,7 @@ export function checkCommand(io: Io, createEngine: () => CheckEngine, about: Abo
       done(await check({
         paths,
         config: options.config,
+        allowOutside: options.allowOutside ?? [],
         settings: { assumeBucketEncryption: options.assume, severity: options.severity ?? {} },
         format: options.format,
         failOn: options.failOn,

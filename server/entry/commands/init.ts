@@ -4,20 +4,26 @@ import { initialModel } from "../../workspace/init.ts";
 import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "../files/io.ts";
 import { internalError, loadFiles } from "../files/load.ts";
+import type { LoadedFile } from "../files/load.ts";
 import type { CheckEngine } from "../files/checker.ts";
 import { modelFileName } from "../files/models.ts";
-import { compareCodeUnits, findFiles } from "../files/search.ts";
+import { allowedFolders, reaches, reachOf } from "../files/reach.ts";
+import type { Reach } from "../files/reach.ts";
+import { compareCodeUnits, findFiles, stdinPath } from "../files/search.ts";
 import type { PathError } from "../files/search.ts";
 import { messageLine } from "../formats/safe-text.ts";
+import { allowOutsideOption } from "./allow-outside.ts";
 import { couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 
 /** `keyhole init`: writes keyhole.json into the current folder, or says on `io.stderr` why not. */
-export async function init(paths: readonly string[], io: Io, engine: CheckEngine): Promise<ExitStatus> {
+export async function init(paths: readonly string[], allowOutside: readonly string[], io: Io, engine: CheckEngine): Promise<ExitStatus> {
   const found = await findFiles(paths.length === 0 ? ["."] : paths, io.cwd);
   const loaded = await loadFiles(found.files, io, engine);
-  const errors: PathError[] = [...found.errors, ...loaded.errors].sort((a, b) => compareCodeUnits(a.file, b.file));
-  const files = loaded.files.map(({ policy }) => ({ file: policy.file, documents: engine.documents(policy) })).filter(({ documents }) => documents.length > 0);
+  const reach = await reachOf(join(io.cwd, modelFileName), io.cwd, await allowedFolders(allowOutside, io.cwd));
+  const { inside, outside } = await byReach(loaded.files, reach);
+  const errors: PathError[] = [...found.errors, ...loaded.errors, ...outside].sort((a, b) => compareCodeUnits(a.file, b.file));
+  const files = inside.map(({ policy }) => ({ file: policy.file, documents: engine.documents(policy) })).filter(({ documents }) => documents.length > 0);
   // A path that leads nowhere is a slip, and what would be written is not what was meant.
   if (found.errors.length === 0) {
     try {
@@ -31,6 +37,17 @@ export async function init(paths: readonly string[], io: Io, engine: CheckEngine
   return errors.length === 0 ? fine : couldNotAsk;
 }
 
+/** A model cannot name what lies elsewhere, also behind a link. */
+async function byReach(files: readonly LoadedFile[], reach: Reach): Promise<{ inside: LoadedFile[]; outside: PathError[] }> {
+  const inside: LoadedFile[] = [];
+  const outside: PathError[] = [];
+  for (const file of files) {
+    if (file.found.path === stdinPath || await reaches(reach, file.found.path)) inside.push(file);
+    else outside.push({ file: file.found.file, message: "left out, because it lies outside the current folder; --allow-outside lets keyhole.json name it" });
+  }
+  return { inside, outside };
+}
+
 export function initCommand(io: Io, createEngine: () => CheckEngine, done: (status: ExitStatus) => void): Command {
   return new Command("init")
     .summary("write a first keyhole.json")
@@ -38,5 +55,6 @@ export function initCommand(io: Io, createEngine: () => CheckEngine, done: (stat
       + "mention, with a comment at each value that they do not tell. Never overwrites one.")
     .addArgument(new Argument("[PATH...]", "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes) or globs; default: ."))
     .addHelpText("after", "\nExit status: 0 written, 2 keyhole.json is there already, or a file cannot be read.\n\nExample:\n  keyhole init && keyhole check")
-    .action(async (paths: string[]) => { done(await init(paths, io, createEngine())); });
+    .addOption(allowOutsideOption())
+    .action(async (paths: string[], { allowOutside = [] }: { readonly allowOutside?: readonly string[] }) => { done(await init(paths, allowOutside, io, createEngine())); });
 }

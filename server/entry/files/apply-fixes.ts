@@ -75,6 +75,10 @@ function plan(
   return { accepted, edits };
 }
 
+/** Whether a fix that is applied by itself would change one of the files. */
+export const wouldChange = (files: ReadonlySet<string>, { fixes }: Diagnostic): boolean =>
+  fixes.find(isAutomatic)?.edits().some((edit) => files.has(edit.file)) ?? false;
+
 function isAutomatic({ isPreferred, needsInput }: Fix): boolean {
   return isPreferred && !needsInput;
 }

@@ -1,4 +1,5 @@
 /** A unified diff that `git apply` and `patch -p1` take, of texts as they are in their files (BOM and line ends included). */
+import { isSafe } from "../formats/safe-text.ts";
 
 const contextLines = 3;
 /** Beyond so many changed lines the middle is given as one block: still right, only longer than need be. */
@@ -26,14 +27,16 @@ function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** As git writes names that would not be read back: in quotes where a character needs an escape, else with a tab after spaces. */
+/** As git writes names that would not be read back, or not be seen: in quotes where a character needs an escape, else with a tab after spaces. */
 function headerName(name: string): string {
-  const special = /["\\\u0000-\u001f\u007f]/g;
-  if (special.test(name)) {
-    return `"${name.replace(special, (char) => char === '"' || char === "\\" ? `\\${char}` : `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`)}"`;
+  if (/["\\]/.test(name) || !isSafe(name.replace(/[\t\n]/g, "\r"))) {
+    return `"${name.replace(/["\\]/g, "\\$&").replace(/[^ -~]/gu, octal)}"`;
   }
   return name.includes(" ") ? `${name}\t` : name;
 }
+
+/** The bytes of a character, as git writes them. */
+const octal = (character: string): string => [...Buffer.from(character, "utf8")].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
 
 function changesBetween(old: readonly string[], now: readonly string[]): Change[] {
   let start = 0;

@@ -2,7 +2,8 @@
 import type { Diagnostic } from "../../rules/diagnostic.ts";
 import type { PolicyFile } from "../../rules/engine.ts";
 import type { Fixing } from "../formats/report.ts";
-import { applyFixes, skippedFixes } from "./apply-fixes.ts";
+import { isSafe } from "../formats/safe-text.ts";
+import { applyFixes, skippedFixes, wouldChange } from "./apply-fixes.ts";
 import type { AppliedFix } from "./apply-fixes.ts";
 import type { Checker } from "./checker.ts";
 import { unifiedDiff } from "./diff.ts";
@@ -26,19 +27,26 @@ export interface FixContext {
   readonly checker: Checker;
   /** Files that cannot be written are added to it. */
   readonly errors: PathError[];
+  /** What is to be said of files that are left out, or written in another way than most. */
+  readonly notes: PathError[];
 }
 
 /** Applies fixes and writes the files, or prints the difference; what cannot be written is checked as it still is. */
 export async function fixFiles(
-  files: readonly LoadedFile[], before: Checked, how: "write" | "diff", { io, checker, errors }: FixContext,
+  files: readonly LoadedFile[], before: Checked, how: "write" | "diff", { io, checker, errors, notes }: FixContext,
 ): Promise<Checked> {
-  const locked = new Set<string>();
+  const outside = new Set(files.filter(({ found }) => found.outside === true).map(({ found }) => found.file));
+  const locked = new Set(outside);
   const disk = new Map(files.map((file) => [file.found.file, file.bytes]));
   for (;;) {
     const after = applyFixes(checker, before.files, before.diagnostics, locked);
     const texts = new Map(after.files.map(({ file, text }) => [file, text]));
     if (how === "diff") {
-      for (const file of files) await io.stdout.write(diffOf(file, texts.get(file.found.file) ?? file.decoded.text));
+      for (const file of files) {
+        const diff = diffOf(file, texts.get(file.found.file) ?? file.decoded.text);
+        if (isSafe(diff)) await io.stdout.write(diff);
+        else notes.push({ file: file.found.file, message: "left out: control characters near the change, which a terminal or a log would obey; --fix applies it" });
+      }
     } else {
       const failed = await writeAll(files, texts, disk, io);
       if (failed !== undefined) {
@@ -50,6 +58,9 @@ export async function fixFiles(
       }
     }
     const { applied, diagnostics } = after;
+    for (const file of outside) {
+      if (diagnostics.some((diagnostic) => wouldChange(new Set([file]), diagnostic))) notes.push({ file, message: "left out: it is a link that leads outside of what was named" });
+    }
     return { files: after.files, diagnostics, fixing: { applied: applied.map(withoutTouched), skipped: skippedFixes(after.files, diagnostics) } };
   }
 }

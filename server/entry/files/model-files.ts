@@ -8,6 +8,8 @@ import type { Io } from "./io.ts";
 import type { LoadedFile } from "./load.ts";
 import type { LoadedModel, ModelFilesEngine } from "./models.ts";
 import { findModels, loadModels, modelFileName } from "./models.ts";
+import { linkOutside, reaches, reachOf } from "./reach.ts";
+import type { Reach } from "./reach.ts";
 import type { FoundFile, PathError } from "./search.ts";
 
 export interface ModelQuestion {
@@ -18,6 +20,8 @@ export interface ModelQuestion {
   readonly loaded: readonly LoadedFile[];
   /** `--config`. */
   readonly config: string | undefined;
+  /** `--allow-outside`: folders, with links resolved. */
+  readonly allowed: Reach;
 }
 
 export interface ModelFiles {
@@ -37,9 +41,15 @@ export function withoutModels(found: readonly FoundFile[], config: string | unde
   return found.filter(({ path }) => basename(path) !== modelFileName && path !== named);
 }
 
-export async function modelsFor({ paths, found, loaded, config }: ModelQuestion, io: Io, engine: ModelFilesEngine, codes: readonly string[]): Promise<ModelFiles> {
-  const modelFiles = findModels(paths, found, io.cwd, config).map((file) => ({ ...file, named: false }));
-  const { models, errors } = await loadModels(modelFiles, loaded, io, engine, codes);
+export async function modelsFor({ paths, found, loaded, config, allowed }: ModelQuestion, io: Io, engine: ModelFilesEngine, codes: readonly string[]): Promise<ModelFiles> {
+  const modelFiles: FoundFile[] = [];
+  const links: PathError[] = [];
+  for (const file of findModels(paths, found, io.cwd, config)) {
+    if (file.named || await reaches(await reachOf(file.path, io.cwd, allowed), file.path)) modelFiles.push({ ...file, named: false });
+    else links.push({ file: file.file, message: linkOutside });
+  }
+  const { models, errors: unread } = await loadModels(modelFiles, loaded, io, engine, codes, allowed);
+  const errors = [...links, ...unread];
   const broken = config === undefined ? [] : models.flatMap(unreadable);
   const known = new Set(loaded.map((file) => file.found.file));
   const files = new Map<string, LoadedFile>();

@@ -15,6 +15,8 @@ import { repositoryRoot } from "./gitignore.ts";
 import type { Io } from "./io.ts";
 import { internalError } from "./load.ts";
 import type { LoadedFile } from "./load.ts";
+import { outOfReach, reaches, reachOf } from "./reach.ts";
+import type { Reach } from "./reach.ts";
 import { decode } from "./read.ts";
 import { compareCodeUnits, displayName, stdinPath } from "./search.ts";
 import type { FoundFile, PathError } from "./search.ts";
@@ -65,11 +67,13 @@ function nearestModel(folder: string, cwd: string): string | undefined {
 /**
  * Reads models and the files they name, also outside the paths that are searched. A file that is already loaded is not read again, and
  * keeps its name. A keyhole.json that cannot be read is an error; what is wrong in it, or with a file it names, is the model's to tell.
+ * @param allowed folders in which a model may name files although it lies elsewhere
+ * @param mostEntries a glob such as `../../**` would search a whole disk: it is given up where it has met so many files and folders
  */
 export async function loadModels(
-  found: readonly FoundFile[], loaded: readonly LoadedFile[], io: Io, engine: ModelFilesEngine, codes: readonly string[],
+  found: readonly FoundFile[], loaded: readonly LoadedFile[], io: Io, engine: ModelFilesEngine, codes: readonly string[], allowed: Reach = [], mostEntries = 50_000,
 ): Promise<{ readonly models: readonly LoadedModel[]; readonly errors: readonly PathError[] }> {
-  const files = new NamedFiles(io, engine);
+  const files = new NamedFiles(io, engine, mostEntries);
   for (const file of loaded) await files.add(file);
   const models: LoadedModel[] = [];
   const errors: PathError[] = [];
@@ -77,7 +81,7 @@ export async function loadModels(
     const config = await files.load(one.path);
     if ("problem" in config) errors.push({ file: one.file, message: config.problem });
     else {
-      models.push(await loadModel({ ...config, found: one }, files, io.cwd, engine, codes, (glob) => {
+      models.push(await loadModel({ ...config, found: one }, files, io.cwd, engine, codes, await reachOf(one.path, io.cwd, allowed), (glob) => {
         errors.push({ file: one.file, message: `"${glob}" reaches more than ${String(mostEntries)} files and folders: start it nearer to the policies` });
       }));
     }
@@ -87,7 +91,7 @@ export async function loadModels(
 
 /** @param tooMuch told of globs that reach further than a command searches */
 async function loadModel(
-  config: LoadedFile, files: NamedFiles, cwd: string, engine: ModelFilesEngine, codes: readonly string[], tooMuch: (glob: string) => void,
+  config: LoadedFile, files: NamedFiles, cwd: string, engine: ModelFilesEngine, codes: readonly string[], reach: Reach, tooMuch: (glob: string) => void,
 ): Promise<LoadedModel> {
   const reader = createModelReader(codes);
   const folder = dirname(config.found.path);
@@ -95,9 +99,9 @@ async function loadModel(
   const { paths, globs } = policyPaths(reader.parse(file, config.policy.text));
   const named = new Map<string, LoadedFile | FileProblem>();
   const names = new Map<string, string>();
-  const matches = new Map<string, readonly string[]>();
+  const matches = new Map<string, readonly string[] | FileProblem>();
   const add = async (path: string): Promise<string> => {
-    const answer = await files.load(path);
+    const answer = await reaches(reach, path) ? await files.load(path) : { problem: outOfReach };
     const name = "problem" in answer ? displayName(path, cwd) : answer.policy.file;
     named.set(name, answer);
     return name;
@@ -106,6 +110,10 @@ async function loadModel(
   for (const glob of globs) {
     const { base, rest } = splitGlob(glob);
     const top = resolve(folder, base);
+    if (!await reaches(reach, top)) {
+      matches.set(glob, { problem: outOfReach });
+      continue;
+    }
     const isMatch = compileFileGlob(rest);
     const { below, complete } = await files.below(top, /\*\*|\{/.test(rest) ? Infinity : rest.split("/").length);
     if (!complete) tooMuch(glob);
@@ -133,10 +141,12 @@ async function loadModel(
 class NamedFiles {
   readonly #io: Io;
   readonly #engine: ModelFilesEngine;
+  readonly #mostEntries: number;
   readonly #known = new Map<string, Promise<LoadedFile | FileProblem>>();
   readonly #below = new Map<string, Promise<Below>>();
 
-  constructor(io: Io, engine: ModelFilesEngine) {
+  constructor(io: Io, engine: ModelFilesEngine, mostEntries: number) {
+    this.#mostEntries = mostEntries;
     this.#io = io;
     this.#engine = engine;
   }
@@ -148,7 +158,7 @@ class NamedFiles {
   /** JSON files in so many levels of folders, absolute and in order. */
   below(folder: string, levels: number): Promise<Below> {
     const name = `${String(levels)} ${folder}`;
-    const known = this.#below.get(name) ?? jsonFilesIn(folder, levels);
+    const known = this.#below.get(name) ?? jsonFilesIn(folder, levels, this.#mostEntries);
     this.#below.set(name, known);
     return known;
   }
@@ -190,11 +200,8 @@ interface Below {
   readonly complete: boolean;
 }
 
-/** A glob such as `../../**` would search a whole disk. */
-const mostEntries = 50_000;
-
 /** Absolute paths, in order; links to folders are not followed. */
-async function jsonFilesIn(top: string, levels: number): Promise<Below> {
+async function jsonFilesIn(top: string, levels: number, mostEntries: number): Promise<Below> {
   const files: string[] = [];
   const folders = [{ folder: top, depth: 1 }];
   let left = mostEntries;

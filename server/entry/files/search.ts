@@ -4,6 +4,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { FileError, fileError } from "../../protocol/file-error.ts";
+import { isWithin } from "../../protocol/real-path.ts";
 import { createIgnoreRules } from "./gitignore.ts";
 
 /** The name of standard input, as PATH and in reports. */
@@ -17,6 +18,8 @@ export interface FoundFile {
   readonly file: string;
   /** Named by the user, not met in a folder or by a glob: then it must be a readable policy. */
   readonly named: boolean;
+  /** A link that leads out of the folder in which it was met: nobody has said that what it leads to may be changed. */
+  readonly outside?: boolean;
 }
 
 export interface PathError {
@@ -36,28 +39,34 @@ const neverSearched = new Set([".git", "node_modules"]);
  * PATH or by a symbolic link, is listed once.
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<Found> {
-  const byIdentity = new Map<string, FoundFile & { readonly link: boolean }>();
+  const byIdentity = new Map<string, Candidate>();
   const errors: PathError[] = [];
-  const add = (path: string, real: string, named: boolean): void => {
-    const candidate = { path, file: displayName(path, cwd), named, link: basename(path) !== basename(real) };
+  const add: Add = (path, real, top) => {
+    const candidate = {
+      path, file: displayName(path, cwd), named: top === undefined, link: basename(path) !== basename(real), outside: top !== undefined && !isWithin(real, [top]),
+    };
     const known = byIdentity.get(real);
-    if (known === undefined || isBetterName(candidate, known)) byIdentity.set(real, candidate);
+    if (known === undefined || isBetterName(candidate, known)) byIdentity.set(real, { ...candidate, outside: candidate.outside && known?.outside !== false });
+    else if (!candidate.outside) byIdentity.set(real, { ...known, outside: false });
   };
   const fail = (path: string, error: unknown): void => {
     const file = displayName(path, cwd);
     if (!errors.some((known) => known.file === file)) errors.push({ file, message: fileError("cannot be read", error, path).message });
   };
   for (const path of paths) {
-    if (path === stdinPath) byIdentity.set(stdinFile, { path, file: stdinFile, named: true, link: false });
+    if (path === stdinPath) byIdentity.set(stdinFile, { path, file: stdinFile, named: true, link: false, outside: false });
     // An empty variable in a script must not come to mean the whole folder.
     else if (path === "") errors.push({ file: '""', message: "is no path" });
     else await findOne(path, cwd, add, fail);
   }
-  const files = [...byIdentity.values()].map(({ path, file, named }) => ({ path, file, named }));
+  const files = [...byIdentity.values()].map(({ path, file, named, outside }) => ({ path, file, named, outside }));
   return { files: files.sort((a, b) => compareCodeUnits(a.file, b.file)), errors };
 }
 
-type Add = (path: string, real: string, named: boolean) => void;
+type Candidate = Required<FoundFile> & { readonly link: boolean };
+
+/** @param top the folder that is searched, with links resolved; undefined where the user names the file */
+type Add = (path: string, real: string, top: string | undefined) => void;
 type Fail = (path: string, error: unknown) => void;
 
 async function findOne(path: string, cwd: string, add: Add, fail: Fail): Promise<void> {
@@ -66,7 +75,7 @@ async function findOne(path: string, cwd: string, add: Add, fail: Fail): Promise
   if (isStats(stats)) {
     if (stats.isDirectory()) await searchFolder(absolute, add, fail);
     // What the system has no path for (`<(aws iam …)`) is known by the one it was given.
-    else add(absolute, await realpath(absolute).catch(() => absolute), true);
+    else add(absolute, await realpath(absolute).catch(() => absolute), undefined);
   } else if ((stats as NodeJS.ErrnoException).code === "ENOENT" && isDynamicPattern(path)) {
     // Only now: `[draft].json` may well be a file's name.
     await searchGlob(path, cwd, add).catch((error: unknown) => { fail(absolute, error); });
@@ -77,6 +86,7 @@ async function findOne(path: string, cwd: string, add: Add, fail: Fail): Promise
 
 async function searchFolder(top: string, add: Add, fail: Fail): Promise<void> {
   const rulesFor = createIgnoreRules(top);
+  const realTop = await realpath(top);
   const visit = async (folder: string, real: string): Promise<void> => {
     let entries: Dirent[];
     try {
@@ -91,17 +101,17 @@ async function searchFolder(top: string, add: Add, fail: Fail): Promise<void> {
       if (neverSearched.has(entry.name) || rules.ignores(path, entry.isDirectory())) continue;
       if (entry.isDirectory()) await visit(path, join(real, entry.name));
       else if (!/\.jsonc?$/i.test(entry.name)) continue;
-      else if (entry.isFile()) add(path, join(real, entry.name), false);
-      else if (entry.isSymbolicLink()) await addLink(path, add, fail);
+      else if (entry.isFile()) add(path, join(real, entry.name), realTop);
+      else if (entry.isSymbolicLink()) await addLink(path, realTop, add, fail);
     }
   };
-  await visit(top, await realpath(top));
+  await visit(top, realTop);
 }
 
 /** A link to a file is that file; one to a folder is not followed: it may lead round in circles. */
-async function addLink(path: string, add: Add, fail: Fail): Promise<void> {
+async function addLink(path: string, top: string, add: Add, fail: Fail): Promise<void> {
   try {
-    if ((await stat(path)).isFile()) add(path, await realpath(path), false);
+    if ((await stat(path)).isFile()) add(path, await realpath(path), top);
   } catch (error) {
     fail(path, error);
   }
@@ -125,7 +135,7 @@ async function searchGlob(pattern: string, cwd: string, add: Add): Promise<void>
     // Through a link to a folder it would be met again under its own name.
     if (await realpath(dirname(path)) !== dirname(join(realBase, match))) continue;
     if (rulesFor(dirname(path)).ignores(path, false)) ignored++;
-    else add(path, await realpath(path), false);
+    else add(path, await realpath(path), realBase);
   }
   if (matches.length === 0) throw new FileError("no such file, and as a glob it matches none");
   if (ignored === matches.length) throw new FileError("the glob matches only files that .gitignore excludes");
@@ -136,7 +146,7 @@ function isStats(value: unknown): value is Stats {
 }
 
 /** Of two names of one file: the one the user gave, the one that is no link, the first. */
-function isBetterName(a: FoundFile & { link: boolean }, b: FoundFile & { link: boolean }): boolean {
+function isBetterName(a: Candidate, b: Candidate): boolean {
   if (a.named !== b.named) return a.named;
   if (a.link !== b.link) return b.link;
   return compareCodeUnits(a.file, b.file) < 0;

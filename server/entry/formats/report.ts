@@ -38,6 +38,8 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   /** The texts that the diagnostics' offsets count in, by file. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Files of which nothing is shown: they hold no policy. */
+  readonly hidden?: ReadonlySet<string>;
   /** Files checked; `texts` may have others that findings point to. */
   readonly files: number;
   /** Policy documents in the files checked. */

@@ -41,7 +41,7 @@ function block(diagnostic: Diagnostic, report: Report, locate: Locate, palette: 
   const painted = first.startsWith(head)
     ? `${palette.bold(place(file, at))} ${paint(severity)} ${palette.dim(code)} ${first.slice(head.length)}` : first;
   const lines = [painted, ...rest];
-  const text = report.texts.get(file);
+  const text = report.hidden?.has(file) === true ? undefined : report.texts.get(file);
   if (text !== undefined) {
     const { gutter, line, carets } = excerpt(text, range, at, style.width ?? 100);
     lines.push(`  ${palette.dim(`${gutter} |`)} ${line}`, `  ${palette.dim(`${" ".repeat(gutter.length)} |`)} ${paint(carets)}`);
