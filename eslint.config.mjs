@@ -60,7 +60,7 @@ export default tseslint.config(
     rules: { "keyhole/no-text-as-key": "error" },
   },
   {
-    files: ["server/**/*.ts", "client/**/*.ts"],
+    files: ["server/**/*.ts"],
     ignores: ["**/*.test.ts"],
     plugins: { lists: { rules: { "no-list-as-arguments": noListAsArguments } } },
     rules: { "lists/no-list-as-arguments": "error" },

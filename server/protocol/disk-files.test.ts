@@ -16,7 +16,7 @@ suite("files on the disk", () => {
 
   test("a folder of an unknown host, or none at all, does not end the search of the others", async () => {
     const told: string[] = [];
-    const telling = diskFiles({ warn: (message) => { told.push(message); } });
+    const telling = diskFiles({ warn: (message) => { told.push(message); } }, new RegularFiles());
     await writeFile(join(folder, "here.json"), "{}");
     const found = await telling.list(["file://fileserver/share", "file:///a%2Fb", "vscode-vfs://github/a/b", pathToFileURL(folder).href]);
     assert.ok(found.some((one) => one.endsWith("/here.json")));

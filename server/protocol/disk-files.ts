@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { FileError } from "./file-error.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
+import { realPathOf } from "./real-path.ts";
 import type { RegularFiles } from "./regular-files.ts";
 import { maxFileBytes, maxFiles } from "./workspace-files.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
@@ -50,6 +51,7 @@ export function diskFiles(log: Pick<Log, "warn">, files: RegularFiles): Workspac
         throw error;
       }
     },
+    real: async (uri) => pathToFileURL(await realPathOf(fileURLToPath(uri))).href,
     async stop() {
       stopped = true;
       for (let step = 0; step < settlingSteps && files.pending > 0; step++) await new Promise((resolve) => setTimeout(resolve, settlingStep));

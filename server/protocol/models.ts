@@ -11,7 +11,7 @@ import type { ModelReader } from "../workspace/read-model.ts";
 import { createModelReader } from "../workspace/read-model.ts";
 import { guarded } from "./guarded-engine.ts";
 import type { Log } from "./log.ts";
-import { resolveUri, uriKey } from "./uris.ts";
+import { isBelow, resolveUri, uriKey } from "./uris.ts";
 import type { UriList } from "./uris.ts";
 import { Abandoned, SharedWork } from "./work.ts";
 import type { Work } from "./work.ts";
@@ -39,9 +39,21 @@ interface Reading {
   readonly names: Names;
   /** Files by the paths and globs that name them; a file that changes is another object. */
   readonly inputs: readonly (readonly [string, readonly PolicyFile[]])[];
+  /** Files that it names and may not, by path and glob. */
+  readonly refused: Refused;
   readonly model: WorkspaceModel;
 }
 
+type Refused = ReadonlyMap<string, readonly string[]>;
+
+/** Folders, as URIs: of the workspace, and those that the setting `keyhole.allowOutside` names. */
+export interface Reach {
+  readonly folders: readonly string[];
+  readonly allowed: readonly string[];
+}
+
+/** Reads on behind the file's name. */
+const outOfReach = "is not read, because it lies outside this file's folder and the workspace folder; the setting keyhole.allowOutside lets a model name it";
 /** Reads on behind the file's name. */
 const missing = "no such file, or it cannot be read";
 
@@ -51,6 +63,7 @@ export class Models {
   readonly #index: WorkspaceIndex;
   readonly #log: Log;
   readonly #configFile: () => readonly string[];
+  readonly #reach: () => Reach;
   readonly #codes = ruleMetadata().map(({ code }) => code);
   readonly #readers = new Map<string, ModelReader>();
   #readings = new Map<string, Reading>();
@@ -61,10 +74,11 @@ export class Models {
   /** The last check that came to its end. */
   #checked: CheckedModels = noModels;
   #checking: { readonly read: ReadModels; readonly work: SharedWork<CheckedModels> } | undefined;
-  #seen: { readonly changes: number; readonly configFile: readonly string[] } | undefined;
+  #seen: { readonly changes: number; readonly asked: string } | undefined;
 
   /** @param configFile where the setting `keyhole.configFile` may mean, as URIs; none where it is not set */
-  constructor(engine: Engine, index: WorkspaceIndex, work: Work, log: Log, configFile: () => readonly string[]) {
+  constructor(engine: Engine, index: WorkspaceIndex, work: Work, log: Log, configFile: () => readonly string[], reach: () => Reach) {
+    this.#reach = reach;
     this.#work = work;
     this.#engine = engine;
     this.#index = index;
@@ -77,14 +91,15 @@ export class Models {
     if (!this.#index.loaded) return this.#read;
     const { changes } = this.#index;
     const configFile = this.#configFile();
-    if (this.#seen?.changes === changes && this.#seen.configFile.join() === configFile.join()) return this.#read;
-    this.#seen = { changes, configFile };
+    const asked = JSON.stringify([configFile, this.#reach()]);
+    if (this.#seen?.changes === changes && this.#seen.asked === asked) return this.#read;
+    this.#seen = { changes, asked };
     const readings = new Map<string, Reading>();
     const wanted = new Map(configFile.map((uri) => [uriKey(uri), uri]));
     for (const reading of this.#readAll(this.#index.lookup(), wanted)) readings.set(reading.config.file, reading);
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
-    this.#index.want(wanted);
+    this.#index.want(wanted, [...new Set([...readings.keys()].flatMap((config) => this.#mayNameIn(config)))]);
     this.#read = this.#asRead([...readings.values()]);
     return this.#read;
   }
@@ -164,7 +179,9 @@ export class Models {
 
   #configs(lookup: Lookup): PolicyFile[] {
     const named = this.#configFile();
-    if (named.length === 0) return this.#index.models().map((file) => known(lookup(uriKey(file.file))) ?? file);
+    if (named.length === 0) {
+      return this.#index.models().filter(({ file }) => this.#mayName(file, file)).map((file) => known(lookup(uriKey(file.file))) ?? file);
+    }
     return named.flatMap((uri) => known(lookup(uriKey(uri))) ?? []).slice(0, 1);
   }
 
@@ -176,7 +193,12 @@ export class Models {
     const sameText = last?.parsed === parsed;
     const names = this.#names(config.file, parsed, sameText ? last.names : undefined);
     let unread = false;
+    const refused = new Map<string, readonly string[]>();
     const find = ([path, named]: readonly [string, readonly Named[]]): readonly [string, readonly PolicyFile[]] => [path, named.flatMap(({ uri, key }) => {
+      if (!this.#mayName(config.file, uri)) {
+        refused.set(path, [...refused.get(path) ?? [], uri]);
+        return [];
+      }
       wanted.set(key, uri);
       const file = lookup(key);
       unread ||= file === "unread";
@@ -186,21 +208,36 @@ export class Models {
     const inputs = [...written, ...[...names.byGlob].map(find)];
     // A text that is being typed is not waited for: the places of an older one would be wrong in it.
     if (unread && (last === undefined || sameText)) return undefined;
-    if (sameText && sameInputs(last.inputs, inputs)) return last;
+    if (sameText && sameInputs(last.inputs, inputs) && sameRefused(last.refused, refused)) return last;
     const byName = new Map(inputs);
     const exact = new Map(written);
     const files = new Map([...byName.values()].flat().map((file) => [file.file, file]));
+    const outside = new Set([...refused.values()].flat());
     const model = reader.read({
       file: config.file, text: config.text,
       resolve: (path) => exact.get(path)?.[0]?.file ?? resolveUri(config.file, path),
-      find: (glob) => (byName.get(glob) ?? []).map(({ file }) => file),
+      find: (glob) => [...(byName.get(glob) ?? []).map(({ file }) => file), ...refused.get(glob) ?? []],
       documents: (name) => {
+        if (outside.has(name)) return { problem: outOfReach, refused: true };
         const file = files.get(name);
         return file === undefined ? { problem: missing, missing: true } : this.#engine.documents(file);
       },
     });
     this.#filesOf.set(model, new Set([config, ...files.values()]));
-    return { config, parsed, names, inputs, model };
+    return { config, parsed, names, inputs, refused, model };
+  }
+
+  /** A model in a repository is not the user: its folder, the workspace folder that it lies in, and what the user allows. */
+  #mayNameIn(config: string): string[] {
+    const { folders, allowed } = this.#reach();
+    return [config.slice(0, config.lastIndexOf("/")), ...folders.filter((folder) => isBelow(config, folder)), ...allowed];
+  }
+
+  /** By where the file is when links are followed, once that is known. */
+  #mayName(config: string, uri: string): boolean {
+    const folders = this.#mayNameIn(config);
+    const real = this.#index.realOf(uri);
+    return real === undefined ? folders.some((folder) => isBelow(uri, folder)) : folders.some((folder) => isBelow(real, this.#index.realOf(folder) ?? folder));
   }
 
   #names(config: string, parsed: ParsedModel, last: Names | undefined): Names {
@@ -223,6 +260,8 @@ const sameInputs = (a: Reading["inputs"], b: Reading["inputs"]): boolean => a.le
 
 const isOf = (checked: CheckedModels, { read }: ReadModels): boolean =>
   checked.read.length === read.length && read.every((model, index) => model === checked.read[index]);
+
+const sameRefused = (a: Refused, b: Refused): boolean => JSON.stringify([...a]) === JSON.stringify([...b]);
 
 /** Models that are this file, or name it. */
 export function modelsOf({ models }: CheckedModels, file: string): CheckedModel[] {

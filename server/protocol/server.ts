@@ -19,7 +19,7 @@ import { ModelFeatures } from "./model-features.ts";
 import { Models } from "./models.ts";
 import { defer } from "./scheduling.ts";
 import type { Defer } from "./scheduling.ts";
-import { readConfigFile, readFilesSetting, readSettings, sameSettings } from "./settings.ts";
+import { readAllowOutside, readConfigFile, readFilesSetting, readSettings, sameSettings } from "./settings.ts";
 import type { FilesSetting } from "./settings.ts";
 import { resolveUri } from "./uris.ts";
 import { Work } from "./work.ts";
@@ -72,6 +72,7 @@ class Session {
   #settings: Settings = defaultSettings;
   #configFile: string | undefined;
   #files: FilesSetting = "model";
+  #allowOutside: readonly string[] = [];
   #settingsKnown: () => void = () => undefined;
 
   constructor(connection: Connection, documents: OpenDocuments, options: ServerOptions, log: Log, params: InitializeParams) {
@@ -85,7 +86,7 @@ class Session {
     this.#index = new WorkspaceIndex(this.#engine, documents, this.#disk, log, () => { this.diagnostics.surroundingsChanged(); });
     const work = new Work(options.defer);
     this.#work = work;
-    const models = new Models(this.#engine, this.#index, work, log, () => this.#configFiles());
+    const models = new Models(this.#engine, this.#index, work, log, () => this.#configFiles(), () => ({ folders: this.#folders, allowed: this.#allowOutside }));
     const analyses = new Analyses(this.#engine, this.#index, models, work, () => this.#settings, log);
     const ready = new Promise<void>((resolve) => { this.#settingsKnown = resolve; });
     const context = { connection, client: this.#client, documents, analyses, log, ready, defer: options.defer ?? defer };
@@ -174,8 +175,11 @@ class Session {
     const settings = readSettings(section, this.#log);
     const configFile = readConfigFile(section, this.#log);
     const files = readFilesSetting(section, this.#log);
-    if (sameSettings(settings, this.#settings) && configFile === this.#configFile && files === this.#files) return;
+    const allowOutside = readAllowOutside(section, this.#log);
+    const sameFolders = allowOutside.join("\n") === this.#allowOutside.join("\n");
+    if (sameSettings(settings, this.#settings) && configFile === this.#configFile && files === this.#files && sameFolders) return;
     this.#files = files;
+    this.#allowOutside = allowOutside;
     if (!sameSettings(settings, this.#settings)) this.#settings = settings;
     this.#configFile = configFile;
     this.diagnostics.surroundingsChanged();

@@ -4,6 +4,7 @@ import type { Settings } from "../rules/engine.ts";
 import type { Severity } from "../rules/diagnostic.ts";
 import { isRecord } from "./client-features.ts";
 import type { Log } from "./log.ts";
+import { resolveUri } from "./uris.ts";
 
 const assumptions = ["auto", "aws:kms", "none"] as const;
 const levels: readonly (Severity | "off")[] = ["error", "warning", "information", "hint", "off"];
@@ -44,6 +45,18 @@ export function readConfigFile(section: unknown, log: Pick<Log, "warn">): string
   if (typeof value === "string") return value;
   log.warn(`The setting keyhole.configFile must be a path, found ${JSON.stringify(value)}; it is ignored.`);
   return undefined;
+}
+
+/** The setting `keyhole.allowOutside`: folders, as URIs. A relative path would mean another folder in each workspace, and is ignored. */
+export function readAllowOutside(section: unknown, log: Pick<Log, "warn">): readonly string[] {
+  const value = isRecord(section) ? section["allowOutside"] : undefined;
+  if (value === undefined || value === null) return [];
+  const paths: unknown[] = Array.isArray(value) ? value : [value];
+  return paths.flatMap((path) => {
+    if (typeof path === "string" && /^([A-Za-z]:)?[\\/]/.test(path)) return [resolveUri("file:///", path.replaceAll("\\", "/"))];
+    log.warn(`The setting keyhole.allowOutside must be a list of absolute paths, found ${JSON.stringify(path)}; it is ignored.`);
+    return [];
+  });
 }
 
 function readAssumption(value: unknown, log: Pick<Log, "warn">): Settings["assumeBucketEncryption"] {

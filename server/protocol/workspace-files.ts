@@ -6,6 +6,8 @@ export interface WorkspaceFiles {
   list(folders: readonly string[]): Promise<readonly string[]>;
   /** The text; `undefined` where the file is gone or too large. Rejects where it cannot be read. */
   read(uri: string): Promise<string | undefined>;
+  /** The same place with links resolved; of what is not there, below its nearest folder that is. Left out where there are no links. */
+  real?(uri: string): Promise<string>;
   /** Reads nothing more; resolves when what is being read has been read, or soon. */
   stop?(): Promise<void>;
 }

@@ -30,6 +30,8 @@ export class WorkspaceIndex {
   /** Files that models name, by `uriKey`; those that are not there among them. */
   #wanted: ReadonlyMap<string, string> = new Map<string, string>();
   readonly #absent = new Set<string>();
+  /** Where files and folders are with links resolved, by `uriKey`, as far as somebody has looked. */
+  readonly #real = new Map<string, string>();
   #wantedRead = Promise.resolve();
   #changes = 0;
   #list: { readonly uris: readonly string[]; readonly list: UriList } | undefined;
@@ -79,6 +81,7 @@ export class WorkspaceIndex {
     this.#folders = folders;
     if (!this.#files) return;
     try {
+      await this.#resolveAll(folders);
       const uris = (await this.#files.list(folders)).filter(isSearched);
       this.#changes++;
       this.#listed.clear();
@@ -105,11 +108,29 @@ export class WorkspaceIndex {
     await this.#readAll(uris.filter((uri) => this.#wanted.has(uriKey(uri)) || (isSearched(uri) && this.#isOurs(uri))));
   }
 
-  /** Files that models name, wherever they are, by `uriKey`: those that are not known yet are read. */
-  want(byKey: ReadonlyMap<string, string>): void {
+  /**
+   * Files that models name, wherever they are, by `uriKey`: those that are not known yet are read.
+   * @param folders that models may name files in: where they are with links resolved is looked up
+   */
+  want(byKey: ReadonlyMap<string, string>, folders: readonly string[] = []): void {
     this.#wanted = byKey;
+    const unresolved = folders.filter((folder) => !this.#real.has(uriKey(folder)));
     const unknown = [...this.#wanted].filter(([key]) => !this.#disk.has(key) && !this.#absent.has(key) && !this.#latest.has(key)).map(([, uri]) => uri);
-    if (unknown.length > 0 && this.#files) this.#wantedRead = this.#readAll(unknown);
+    if (unknown.length + unresolved.length > 0 && this.#files) this.#wantedRead = this.#resolveAll(unresolved).then(() => this.#readAll(unknown));
+  }
+
+  async #resolveAll(uris: readonly string[]): Promise<void> {
+    await Promise.all(uris.map((uri) => this.#resolve(uri)));
+    this.#changes++;
+  }
+
+  async #resolve(uri: string): Promise<void> {
+    this.#real.set(uriKey(uri), await this.#files?.real?.(uri).catch(() => uri) ?? uri);
+  }
+
+  /** With links resolved; undefined where nobody has looked yet. */
+  realOf(uri: string): string | undefined {
+    return this.#real.get(uriKey(uri));
   }
 
   /** Resolves when what models named so far has been looked for. */
@@ -130,6 +151,8 @@ export class WorkspaceIndex {
     const key = uriKey(uri);
     const reading = ++this.#reading;
     this.#latest.set(key, reading);
+    await this.#resolve(uri);
+    if (isModel(uri)) await this.#resolve(uri.slice(0, uri.lastIndexOf("/")));
     const text = await this.#files?.read(this.#disk.get(key)?.file ?? uri).catch((error: unknown) => {
       this.#log.warn(`${uri} could not be read: ${error instanceof FileError ? error.message : describeError(error)}`);
       return undefined;

@@ -6,6 +6,8 @@ export interface FileProblem {
   readonly problem: string;
   /** Whether there is no such file, rather than one that cannot be read. */
   readonly missing?: boolean;
+  /** Whether the model may not name it: then it is none of the model's files. */
+  readonly refused?: boolean;
 }
 
 /**
@@ -64,9 +66,9 @@ export class Lookup {
     });
   }
 
-  /** Every file asked for, found or not, in the order in which the model names them. */
+  /** Every file asked for that the model may name, found or not, in the order in which the model names them. */
   get dependencies(): readonly string[] {
-    return [...this.#documents.keys()];
+    return [...this.#documents].filter(([, answer]) => !("problem" in answer) || answer.refused !== true).map(([name]) => name);
   }
 
   get globs(): readonly string[] {

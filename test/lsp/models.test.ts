@@ -199,7 +199,9 @@ suite("workspace models over stdio", () => {
     const keys = join(elsewhere, "..", "keys", "lake.key.json");
     writeFileSync(keys, mendedKey);
     try {
-      const on = await start(folderWith({ "uploader.json": uploader }), { settings: { configFile: join(elsewhere, "model.json").replaceAll("\\", "/") } });
+      const on = await start(folderWith({ "uploader.json": uploader }), { settings: {
+        configFile: join(elsewhere, "model.json").replaceAll("\\", "/"), allowOutside: [join(elsewhere, "..", "keys")],
+      } });
       on.open("uploader.json");
       await on.codes("uploader.json", "missing-kms-action");
       const { models } = await on.client.request("keyhole/uploadAccess");

@@ -112,7 +112,7 @@ function guarded(engine: CheckEngine): CheckEngine {
   return {
     ...engine,
     check: (file, neighbourhood, settings) => attempt(file, () => engine.check(file, neighbourhood, settings)),
-    checkNamed: (file, settings) => attempt(file, () => engine.checkNamed(file, settings)),
+    checkNamed: (file, settings, named) => attempt(file, () => engine.checkNamed(file, settings, named)),
   };
 }
 

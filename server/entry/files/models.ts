@@ -101,7 +101,7 @@ async function loadModel(
   const names = new Map<string, string>();
   const matches = new Map<string, readonly string[] | FileProblem>();
   const add = async (path: string): Promise<string> => {
-    const answer = await reaches(reach, path) ? await files.load(path) : { problem: outOfReach };
+    const answer = await reaches(reach, path) ? await files.load(path) : outOfReach;
     const name = "problem" in answer ? displayName(path, cwd) : answer.policy.file;
     named.set(name, answer);
     return name;
@@ -111,7 +111,7 @@ async function loadModel(
     const { base, rest } = splitGlob(glob);
     const top = resolve(folder, base);
     if (!await reaches(reach, top)) {
-      matches.set(glob, { problem: outOfReach });
+      matches.set(glob, outOfReach);
       continue;
     }
     const isMatch = compileFileGlob(rest);

@@ -1,6 +1,7 @@
 /** Which files a model may name: one that lies in a repository is not the person who runs the command. */
 import { dirname, resolve } from "node:path";
 import { isWithin, realPathOf } from "../../protocol/real-path.ts";
+import type { FileProblem } from "../../workspace/source.ts";
 
 /** Folders, with links resolved. */
 export type Reach = readonly string[];
@@ -23,7 +24,9 @@ export async function allowedFolders(folders: readonly string[], cwd: string): P
 export const reaches = async (reach: Reach, path: string): Promise<boolean> => isWithin(await realPathOf(path), reach);
 
 /** Reads on behind the path in keyhole.json. */
-export const outOfReach = "is not read, because it lies outside this file's folder and the current folder; --allow-outside lets a model name it";
+export const outOfReach: FileProblem = {
+  problem: "is not read, because it lies outside this file's folder and the current folder; --allow-outside lets a model name it", refused: true,
+};
 
 /** Of a keyhole.json that was found, not named. */
 export const linkOutside = "not read: it is a link that leads outside its folder and the current folder; name it with --config";
