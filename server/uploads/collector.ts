@@ -119,8 +119,9 @@ export class CauseCollector {
   #refused(failing: ReadonlyMap<Sample, ReadonlySet<string>>, total: readonly Sample[], objects: readonly string[], conditional: boolean): Refused[] {
     const buckets = this.#known === undefined ? bucketsOf(objects) : [this.#known.bucket];
     const anywhere = this.#known !== undefined || buckets.includes("*") || (buckets.length === 1 && failing.size === total.length);
+    const inBucket = anywhere ? new Map<string, Sample[]>() : samplesByBucket(total);
     return buckets.map((bucket) => {
-      const here = anywhere ? total : total.filter((sample) => bucketsOf(sample.cover()).includes(bucket));
+      const here = anywhere ? total : inBucket.get(bucket) ?? [];
       const refused = here.map((sample) => failing.get(sample));
       const actions = kmsActions.filter((action) => refused.some((own) => own?.has(action)));
       const operations = this.#broken(actions);
@@ -135,6 +136,18 @@ export class CauseCollector {
     this.#brokenBy.set(name, broken);
     return broken;
   }
+}
+
+function samplesByBucket(samples: readonly Sample[]): Map<string, Sample[]> {
+  const byBucket = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    for (const bucket of bucketsOf(sample.cover())) {
+      const known = byBucket.get(bucket);
+      if (known === undefined) byBucket.set(bucket, [sample]);
+      else known.push(sample);
+    }
+  }
+  return byBucket;
 }
 
 function actionsBySample(refusals: readonly Refusal[]): ReadonlyMap<Sample, ReadonlySet<string>> {

@@ -48,7 +48,9 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader): Step
   if (uploads.grants.length === 0) return { causes: [], idleKeys: [], grants: [], complete: true };
   const statements = kmsStatements(set);
   const keyUses = keyUseStatements(set);
+  yield;
   const candidates = keyCandidates([...new Set([...statements, ...keyUses])]);
+  yield;
   const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements, new S3Context(uploader, "none", uploads.partition));
   const deciders = decidersOf(set);
   const collector = new CauseCollector("identity", uploader);
@@ -72,7 +74,9 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader): Step
     explainSample(explainer, sample, both);
     told.set(both, { start, end: collector.size });
   }
+  yield;
   const causes = collector.causes(samples);
+  yield;
   return { causes, idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes), grants: uploads.grants, complete: complete && candidates.complete };
 }
 
