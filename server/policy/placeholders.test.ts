@@ -69,6 +69,8 @@ suite("words that documentation leaves to be filled in", () => {
     ["arn:aws:s3:::your-bucket/*", ["your-bucket"]],
     ["arn:aws:s3:::BUCKET_NAME/*", ["BUCKET_NAME"]],
     ["arn:aws:s3:::my-bucket-name", ["my-bucket-name"]],
+    ["arn:aws:kms:us-east-1:012ID_ACCOUNT_A:key/2222222-3333333-4444-556677EXAMPLE", ["012ID_ACCOUNT_A", "2222222-3333333-4444-556677EXAMPLE"]],
+    ["arn:aws:iam::80398EXAMPLE:role/CrossAccountPipelineViewers", ["80398EXAMPLE"]],
     ["arn:aws:iam::your-account-id:role/role-name", ["your-account-id", "role-name"]],
     ["<KMS-KEY>", ["<KMS-KEY>"]],
     ["%FIREHOSE_POLICY_TEMPLATE_PLACEHOLDER%", ["%FIREHOSE_POLICY_TEMPLATE_PLACEHOLDER%"]],

@@ -62,8 +62,8 @@ export type NamedPart = "region" | "account" | "keyId" | "bucket" | "name" | "wh
 const anywhere = /^your(?:[-_ .]?\w.*)?$|^(?:insert|replace|enter|fill)[-_ ](?:your|the|with|me|in|here)\b.*$|^x{3,}$|^\.{3,}$|^…$|^(?:changeme|todo|tbd)$/i;
 const words: Readonly<Record<NamedPart, RegExp>> = {
   region: /^(?:(?:aws|bucket|key|kms|my|the)?[-_]?region(?:[-_]?(?:name|id|code))?|[a-z]{2}-x+-[\dx])$/i,
-  account: /^(?:(?:aws|my|the|source|target|owner|bucket|key)?[-_]?(?:account|acct)(?:[-_ ]?(?:id|number|no))?|(?:[a-z]+[-_ ])+(?:account|acct)[-_ ]?(?:id|number)|(?=\d*x)[\dx]{4,})$/i,
-  keyId: /^(?:(?:[a-z]+[-_ ])*(?:key|cmk)[-_ ]?(?:id|arn|uuid|guid|name)|(?:aws[-_])?(?:kms|cmk)[-_]?(?:key|id)?|key|id|uuid|guid|(?:my|some|the|example|sample)(?:[-_ ].*)?|(?=[^x]*x)(?:[\da-fx]{8}(?:-[\da-fx]{4}){3}-[\da-fx]{12}|mrk-[\da-fx]+|x+(?:-x+)*))$/i,
+  account: /^(?:(?:aws|my|the|source|target|owner|bucket|key)?[-_]?(?:account|acct)(?:[-_ ]?(?:id|number|no))?|(?:[a-z]+[-_ ])+(?:account|acct)[-_ ]?(?:id|number)|(?=\d*x)[\dx]{4,}|\d*(?:[a-z]+[-_])?(?:account|acct)[-_][a-z\d]|\d+example)$/i,
+  keyId: /^(?:[\da-z-]*\dEXAMPLE|(?:[a-z]+[-_ ])*(?:key|cmk)[-_ ]?(?:id|arn|uuid|guid|name)|(?:aws[-_])?(?:kms|cmk)[-_]?(?:key|id)?|key|id|uuid|guid|(?:my|some|the|example|sample)(?:[-_ ].*)?|(?=[^x]*x)(?:[\da-fx]{8}(?:-[\da-fx]{4}){3}-[\da-fx]{12}|mrk-[\da-fx]+|x+(?:-x+)*))$/i,
   bucket: /^(?:(?:(?:my|the|example|source|destination|target)[-_]?)?(?:s3[-_]?)?bucket[-_]?name|[A-Z][A-Z0-9_-]+)$/,
   name: /^(?:[A-Z]+[-_](?:NAME|ID)|(?:role|user|group)[-_]name|YOUR[-_A-Z]+)$/,
   whole: /^(?:[a-z]+[-_ ])*(?:arn|resource[-_ ]?name)$/i,
