@@ -14,7 +14,7 @@ import { readFile, workspaceFiles } from "./workspace-files.ts";
 export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
   return {
     documentSelector: [{ language: "json" }, { language: "jsonc" }],
-    initializationOptions: { selectPlaceholders: true, showTrail: true, uploadAccess: true, workspaceFiles: true },
+    initializationOptions: { selectPlaceholders: true, createModel: true, showTrail: true, uploadAccess: true, workspaceFiles: true },
     synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc}") },
     outputChannel: log,
     traceOutputChannel: log,

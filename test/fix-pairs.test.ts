@@ -21,7 +21,7 @@ const kinds: Readonly<Record<string, readonly [code: string, title: string]>> = 
   "replace-key": ["kms-key-not-covered", "Replace it by the key ARN arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
   "follow-region": ["kms-key-not-covered", "Set kms:ViaService to s3.eu-west-1.amazonaws.com, the key's Region"],
   "replace-condition-value": ["kms-condition-never-met", "Replace the value by s3.eu-west-1.amazonaws.com"],
-  "add-condition-value": ["kms-condition-never-met", "Add s3.eu-west-1.amazonaws.com"],
+  "add-condition-value": ["kms-condition-never-met", "Add 444455556666"],
   "compare-like": ["kms-condition-never-met", "Compare with StringLike, so that * is a wildcard"],
   "list-both": ["kms-condition-never-met", "List the bucket's ARN and its objects'"],
   "take-out-of-deny": ["denied-kms-action", "Take kms:Decrypt and kms:GenerateDataKey out of this Deny"],

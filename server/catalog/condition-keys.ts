@@ -4,12 +4,14 @@
  */
 
 /** The caller's network: on the KMS call it is not reliably visible, so these are what makes a finding conditional. */
-export const networkKeys: ReadonlySet<string> = new Set(["aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"]);
+export const networkKeys: ReadonlySet<string> = new Set([
+  "aws:sourceip", "aws:sourcevpc", "aws:sourcevpcarn", "aws:sourcevpce", "aws:vpcsourceip", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths",
+]);
 
 /** A request can have several values of these. */
 export const multiValuedKeys: ReadonlySet<string> = new Set([
   "kms:resourcealiases", "kms:encryptioncontextkeys", "kms:grantoperations", "aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths",
-  "aws:calledvia", "aws:tagkeys", "aws:principalservicenameslist",
+  "aws:calledvia", "aws:tagkeys", "aws:principalservicenameslist", "aws:vpceorgpaths",
 ]);
 
 /** For calls by a service principal, or for creating resources: never in an upload's requests. */

@@ -12,10 +12,19 @@ export const regions: readonly string[] = [
 ];
 
 /** The shape every Region name has had so far. */
-export const isRegionName = (text: string): boolean => /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(text);
+export const isRegionName = (text: string): boolean => /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text);
 
-/** The partition a Region belongs to. */
+/** By how the names of their Regions start; `aws` for all others. */
+const partitions = new Map([
+  ["cn-", "aws-cn"], ["us-gov-", "aws-us-gov"], ["us-iso-", "aws-iso"], ["us-isob-", "aws-iso-b"], ["eu-isoe-", "aws-iso-e"],
+  ["us-isof-", "aws-iso-f"], ["eusc-", "aws-eusc"],
+]);
+
+/**
+ * The partition a Region belongs to.
+ * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
 export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  for (const [start, partition] of partitions) if (region.startsWith(start)) return partition;
+  return "aws";
 }

@@ -31,6 +31,8 @@ export interface ClientFeatures {
   readonly workspaceFolderEvents: boolean;
   /** The client knows the command `keyhole.selectPlaceholders`. */
   readonly selectPlaceholders: boolean;
+  /** The client knows the command `keyhole.createModel`. */
+  readonly createModel: boolean;
   /** The client knows the command `keyhole.showTrail`. */
   readonly showTrail: boolean;
   /** The client shows upload access, and wants to hear when it changes. */
@@ -62,6 +64,7 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     workspaceFolderEvents: workspace?.workspaceFolders === true,
     selectPlaceholders,
+    createModel: options["createModel"] === true,
     showTrail: options["showTrail"] === true,
     uploadAccess: options["uploadAccess"] === true,
     workspaceFiles: options["workspaceFiles"] === true,

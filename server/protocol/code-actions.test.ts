@@ -44,6 +44,14 @@ suite("quick fixes", () => {
     assert.deepEqual((resolved.edit?.documentChanges?.[0] as TextDocumentEdit).textDocument, { uri, version: 1 });
   });
 
+  test("where a workspace model would tell for certain, a client that knows the command is offered to create one", async () => {
+    const words = wordEngine();
+    const engine = wordEngine({ check: (...args) => words.check(...args).map((found) => ({ ...found, fixes: [], suggestsModel: true as const })) });
+    const [action, ...more] = await list(await start({ engine, initializationOptions: { createModel: true } }), firstWord);
+    assert.deepEqual([action?.title, action?.command, action?.edit, more], ["Create Workspace Model", { title: "Create Workspace Model", command: "keyhole.createModel" }, undefined, []]);
+    assert.deepEqual(await list(await start({ engine }), firstWord), []);
+  });
+
   test("a diagnostic that the client sends along gets its fixes even from elsewhere on the line, and is the one linked", async () => {
     const on = await start();
     await on.until(() => on.last(uri));

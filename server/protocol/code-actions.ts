@@ -17,6 +17,9 @@ import { toDiagnostic, toPlaceholderSelection, toWorkspaceEdit } from "./to-lsp.
 /** Answers only to its full name: `source.fixAll` on save must never widen a permission unasked. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.keyhole`;
 
+/** As the command is called in the palette. */
+const createModelTitle = "Create Workspace Model";
+
 /** What a code action carries from its listing to its resolving: enough to find the fix anew, nothing of it is kept here. */
 type ActionData =
   | { readonly kind: "fixAll"; readonly uri: string; readonly version: number | null }
@@ -76,11 +79,14 @@ export class CodeActions {
   #quickFixes({ snapshot, diagnostics }: Analysis, params: CodeActionParams): CodeAction[] {
     const asked = fromRange(snapshot, params.range);
     return diagnostics.flatMap((diagnostic, index) => {
-      if (diagnostic.fixes.length === 0) return [];
+      const createsModel = diagnostic.suggestsModel === true && this.#context.client.createModel;
+      if (diagnostic.fixes.length === 0 && !createsModel) return [];
       const sentBack = findSentBack(diagnostic, snapshot, params.context.diagnostics);
       if (!sentBack && !touches(diagnostic.range, asked)) return [];
       const linked = sentBack ?? this.#converted(diagnostic, snapshot);
-      return diagnostic.fixes.flatMap((fix, number): CodeAction[] => {
+      const model: CodeAction[] = createsModel
+        ? [{ title: createModelTitle, kind: CodeActionKind.QuickFix, diagnostics: [linked], command: { title: createModelTitle, command: "keyhole.createModel" } }] : [];
+      return [...model, ...diagnostic.fixes.flatMap((fix, number): CodeAction[] => {
         if (fix.createsFile === true && !this.#context.client.createsFiles) return [];
         const data: ActionData = {
           kind: "fix", uri: snapshot.uri, version: snapshot.version,
@@ -90,7 +96,7 @@ export class CodeActions {
           title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [linked], data,
           ...(fix.isPreferred && { isPreferred: true }),
         }];
-      });
+      })];
     });
   }
 

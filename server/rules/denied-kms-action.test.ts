@@ -50,6 +50,21 @@ suite("denied-kms-action", () => {
   ]
 }`));
 
+  for (const [condition, operator] of [
+    ["aws:SourceVpce", "StringNotEquals"], ["aws:VpceOrgID", "StringNotEquals"], ["aws:VpceAccount", "StringNotEqualsIfExists"],
+    ["aws:SourceVpcArn", "ArnNotLike"], ["aws:VpceOrgPaths", "ForAllValues:StringNotLike"],
+  ] as const) {
+    test(`the network that KMS sees: ${condition}`, () => checkPolicy(condition, `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${granted},
+    { "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": { "${operator}": { "${condition}": "arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1a2b3c4d" } } }
+//                                ^^^ denied-kms-action information scope=conditional: aws:ViaAWSService
+  ]
+}`));
+  }
+
   test("some objects only: the encryption context decides", () => {
     const [found] = checkPolicy("some", `
 {
@@ -77,7 +92,10 @@ suite("denied-kms-action", () => {
     "key administration": `"Action": ["kms:ScheduleKeyDeletion", "kms:Disable*"], "Resource": "*"`,
   })) test(`quiet: ${name}`, () => checkPolicy(name, `{ "Version": "2012-10-17", "Statement": [${granted}, { "Effect": "Deny", ${deny} }] }`));
 
-  test("in a key policy", () => checkPolicy("key policy", `
+  test("in the policy of a key that is tied to S3", () => checkPolicy("key policy", `
+//- bucket.json
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }
+//- key.json
 {
   "Version": "2012-10-17",
   "Statement": [

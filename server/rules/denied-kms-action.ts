@@ -4,30 +4,34 @@ import type { Cause } from "../uploads/cause.ts";
 import { exemptFromDeny, takeOutOfDeny } from "./fixes/remove-from-deny.ts";
 import { brokenBy, causesOf as modelledCauses, grantsOf, modelledValues } from "./modelled.ts";
 import { uploadGrant } from "./related.ts";
-import type { Report } from "./rule.ts";
+import { adviceOf } from "./fixes/proposal.ts";
+import type { FixProposal, Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { statementName } from "../policy/document.ts";
-import { causeValues } from "./wording.ts";
+import { causeValues, ifBucketHasKey } from "./wording.ts";
 
 const templates = {
-  denied: "This Deny (statement {statement}) catches {actions} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
-  deniedByKeyPolicy: "This Deny (statement {statement}) of the key policy catches {actions} in the call that S3 makes for {principal}: {uploads} under this key will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
-  modelled: "This Deny (statement {statement}) of the {layer} catches {actions} on {key} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: take {actions} out of it, or exempt calls through S3.",
-  bucketKey: "This Deny (statement {statement}) catches {actions} in the call that S3 makes for {principal} {setting}: {uploads} will then be refused ({example}). Let the condition look at both, the bucket's ARN and its objects'.",
-  open: "This Deny (statement {statement}) can catch {actions} in the call that S3 makes for {principal}: the caller's network is not reliably visible there, so {uploads} that S3 has let pass may be refused ({example}). Exempt AWS services' calls with \"Bool\": { \"aws:ViaAWSService\": \"false\" }.",
+  denied: "{Uploads} to {buckets}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
+  deniedByKeyPolicy: "{Uploads} under this key{by} will be refused ({example}): this Deny (statement {statement}) of the key policy catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
+  modelled: "This Deny (statement {statement}) of the {layer} catches {actions} on {key} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: {advice}.",
+  bucketKey: "{Setting}, {uploads}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} where the encryption context is the {context}'s ARN. A Deny wins over every Allow: {advice}.",
+  open: "{Uploads}{by} may be refused though S3 lets them pass ({example}): this Deny (statement {statement}) can catch {actions} in the call that S3 makes to KMS, where the caller's network is not reliably visible. A Deny wins over every Allow: {advice}.",
 };
 
 const settings = {
-  on: "if the bucket has an S3 Bucket Key, where the encryption context is the bucket's ARN",
-  off: "if the bucket has no S3 Bucket Key, where the encryption context is the object's ARN",
+  on: { Setting: "With an S3 Bucket Key", context: "bucket" },
+  off: { Setting: "Without an S3 Bucket Key", context: "object" },
 };
 
-function message(cause: Cause, statement: string): string {
+const narrow = "narrow it";
+
+function message(cause: Cause, statement: string, fixes: readonly FixProposal[]): string {
+  const advice = adviceOf(fixes, narrow);
   if (cause.open === "bucketKey") {
-    return format(templates.bucketKey, { ...causeValues(cause), statement, setting: cause.bucketKey ? settings.on : settings.off });
+    return format(templates.bucketKey, { ...causeValues(cause), statement, advice, ...(cause.bucketKey ? settings.on : settings.off) });
   }
   const template = cause.open === "network" ? templates.open : cause.layer === "keyPolicy" ? templates.deniedByKeyPolicy : templates.denied;
-  return format(template, { ...causeValues(cause), statement });
+  return format(template, { ...causeValues(cause), statement, advice });
 }
 
 const causesOf = (ask: Ask): readonly Cause[] => [...ask.identityPolicies, ...ask.keyPolicies].flatMap(({ causes }) => causes);
@@ -41,7 +45,7 @@ that is encrypted with a KMS key, though S3 itself is allowed. No Allow can outw
 
 Often the Deny does not look as if it had to do with uploads: \`NotAction\` lists the services in use and forgets \`kms\`;
 \`NotResource\` lists keys; a negated condition holds for a key that is absent from S3's call; a Deny on
-\`aws:SourceIp\` or \`aws:SourceVpce\` sees S3's network instead of the caller's.
+\`aws:SourceIp\`, \`aws:SourceVpce\` or \`aws:VpceOrgID\` sees S3's network instead of the caller's.
 
 **What to do:** take the action out of the Deny, or exempt the calls that S3 makes
 (\`"StringNotLike": { "kms:ViaService": "s3.*.amazonaws.com" }\`, or for network conditions
@@ -85,10 +89,11 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
     for (const cause of causesOf(ask)) {
       if (cause.detail.kind !== "denied") continue;
       const { statement } = cause.detail;
+      const fixes = [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)];
+      const text = message(cause, statementName(statement.statement), fixes);
       yield {
         document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
-        message: message(cause, statementName(statement.statement)), related: uploadGrant(cause),
-        fixes: [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)],
+        message: cause.layer === "keyPolicy" ? text : ifBucketHasKey(text, ask.bucketKeyShown), related: uploadGrant(cause), fixes,
       };
     }
   },
@@ -97,11 +102,11 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
       if (cause.detail.kind !== "denied") continue;
       const { statement } = cause.detail;
       const name = statementName(statement.statement);
+      const fixes = [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)];
       yield {
         document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
-        message: cause.open === undefined ? format(templates.modelled, { ...modelledValues(cause), statement: name }) : message(cause, name),
-        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
-        fixes: [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)],
+        message: cause.open === undefined ? format(templates.modelled, { ...modelledValues(cause), statement: name, advice: adviceOf(fixes, narrow) }) : message(cause, name, fixes),
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)], fixes,
       };
     }
   },

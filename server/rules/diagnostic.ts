@@ -29,6 +29,8 @@ export interface Diagnostic extends Location {
   readonly fixes: readonly Fix[];
   /** `internal-error` only: what was thrown, for a log. */
   readonly thrown?: unknown;
+  /** Whether a workspace model would tell for certain: editors offer to make one. */
+  readonly suggestsModel?: true;
 }
 
 export interface FileEdit extends TextEdit {

@@ -4,6 +4,7 @@
  */
 import type { Compiler } from "../evaluate/compiler.ts";
 import { createCompiler } from "../evaluate/compiler.ts";
+import type { CompiledStatement } from "../evaluate/statement.ts";
 import { compileStatements } from "../evaluate/statement.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Steps } from "../evaluate/steps.ts";
@@ -20,6 +21,7 @@ import { askUpload } from "../uploads/modelled/ask-upload.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import { checkModel, uncheckedModel } from "../uploads/modelled/check-model.ts";
 import { World } from "../uploads/modelled/world.ts";
+import { documentPointsToKms, showsKmsForS3 } from "../uploads/purpose.ts";
 import type { FileFacts, Surroundings } from "../uploads/surroundings.ts";
 import { alone, factsOf, surroundingsOf } from "../uploads/surroundings.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
@@ -110,6 +112,8 @@ interface ReadFile extends PolicyFile, AskedFile {
   /** What was thrown where a fault kept the file from being read. */
   readonly crash?: unknown;
   readonly pointsToKms: boolean;
+  /** Whether it shows that what is in S3 is encrypted with a KMS key. */
+  readonly showsKmsForS3: boolean;
 }
 
 interface KnownNeighbourhood extends Neighbourhood, Surroundings {}
@@ -183,7 +187,7 @@ function read(compiler: Compiler, file: string, text: string): ReadFile {
   } catch (crash) {
     // It may well hold a policy, and nobody must believe that it was checked.
     return {
-      file, text, documents: [], statements: new Map(), unread: undefined, problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false, tooLarge: undefined,
+      file, text, documents: [], statements: new Map(), unread: undefined, problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false, showsKmsForS3: false, tooLarge: undefined,
       policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true, crash,
     };
   }
@@ -193,7 +197,7 @@ const noFacts = (file: string): FileFacts => factsOf(file, [], new Map());
 
 function readText(compiler: Compiler, file: string, text: string): ReadFile {
   const nothing = {
-    file, text, documents: [], statements: new Map(), unread: undefined, problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false,
+    file, text, documents: [], statements: new Map(), unread: undefined, problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false, showsKmsForS3: false,
   };
   const mayHold = text.includes("Statement");
   if (text.length > maxTextLength) {
@@ -207,19 +211,14 @@ function readText(compiler: Compiler, file: string, text: string): ReadFile {
   const { problems, more } = unread === undefined ? syntax : { problems: [], more: undefined };
   const documents = findDocuments(root, text, sound).map((found) => (unread === undefined ? found : { ...found, template: true }));
   const statements = compileStatements(compiler, documents, !broken);
+  // A key policy points to KMS where it is tied to S3: its neighbourhood says so.
+  const points = (how: (statements: readonly CompiledStatement[]) => boolean): boolean => documents.some(({ document, kind, template }) =>
+    kind !== "key" && !template && how(statements.get(document) ?? []));
   return {
     file, text, root, unread, problems, more, documents, statements, policyCount: documents.length, broken, tooLarge: undefined,
     looksLikePolicy: documents.length > 0 || (broken && mayHold && /"(Effect|Action|Principal|Version)\\?"/.test(text)),
-    facts: factsOf(file, documents, statements), pointsToKms: documents.some((found) => pointsToKms(found)),
+    facts: factsOf(file, documents, statements), pointsToKms: points(documentPointsToKms), showsKmsForS3: points((own) => own.some(showsKmsForS3)),
   };
-}
-
-/** A KMS action, a KMS ARN, a `kms:` condition key or a demand for `aws:kms`; `"Action": "*"` does not count. */
-function pointsToKms({ document }: FoundDocument): boolean {
-  return document.statements.some(({ action, resource, conditions }) =>
-    (action?.values ?? []).some(({ value }) => /^kms:/i.test(value))
-    || (resource?.values ?? []).some(({ value }) => /^arn:[^:]*:kms:/.test(value))
-    || conditions.some(({ key, values }) => /^kms:|-aws-kms-key-id$/i.test(key.key.value) || values.some((value) => value.startsWith("aws:kms"))));
 }
 
 /** A file that another engine (or a test) made is read again. */
@@ -239,7 +238,8 @@ function usedFile(file: ReadFile, models: readonly CheckedModel[], known: WeakMa
 
 function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings): Ask {
   const surroundings: Surroundings = { ...alone, ...(neighbourhood as Partial<KnownNeighbourhood>) };
-  return new Ask(compiler, file, settings.assumeBucketEncryption !== "none", surroundings);
+  const { assumeBucketEncryption: assumed } = settings;
+  return new Ask(compiler, file, assumed !== "none", surroundings, assumed === "aws:kms" || file.showsKmsForS3);
 }
 
 function* check(
@@ -249,6 +249,8 @@ function* check(
   const ask = askOf(file, neighbourhood, settings);
   if (modelled === undefined) yield* ask.prepare();
   const mode: Mode = modelled ?? (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || neighbourhood.hasKeyPolicy ? "oneFile" : "nothingPointsToKms");
+  // A key policy is about KMS whatever it is for; which of its findings concern S3 is decided where they are made.
+  const modeOf = ({ layer }: Report): Mode => (mode === "nothingPointsToKms" && layer === "keyPolicy" ? "oneFile" : mode);
   const found: Found[] = [];
   const fileOf = (): string => file.file;
   const seen = new Set<string>();
@@ -260,7 +262,7 @@ function* check(
   for (const rule of rules) {
     if ((modelled !== undefined && rule.withModel !== true) || !isOn(rule, settings.severity)) continue;
     for (const report of yield* reportsOf(rule.code, (asked) => rule.check(asked), ask, () => partsOfFile(ask), crashes)) {
-      const severity = settings.severity[rule.code] ?? severityOf(rule.code, mode, report.circumstances);
+      const severity = settings.severity[rule.code] ?? severityOf(rule.code, modeOf(report), report.circumstances);
       if (severity === "off") continue;
       const diagnostic = diagnosticOf(fileOf, rule.code, severity, report);
       // One document can be judged with several principals of the same output: what is said once is said.

@@ -61,7 +61,7 @@ function aboutAction(ask: Ask, { value }: StringNode): Markdown | undefined {
 
 function answers(ask: Ask, found: FoundDocument): Markdown[] {
   const result = ask.identityPolicies.find(({ set }) => set.documents.includes(found));
-  const causes = result?.causes ?? ask.keyPolicies.find(({ document }) => document === found)?.causes;
+  const causes = result?.causes ?? ask.keyPolicies.find(({ document }) => document === found)?.allCauses;
   if (causes === undefined || (result !== undefined && result.grants.length === 0)) return [];
   return [Markdown.fill(templates.answer, { rows: Markdown.join(operations.map(({ operation }) => rowOf(operation, causes)), " · ") })];
 }

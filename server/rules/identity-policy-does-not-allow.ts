@@ -2,10 +2,14 @@ import { addAction } from "./fixes/add-action.ts";
 import { addKeyPolicyAction, insertKeyPolicyStatement } from "./fixes/add-principal.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "./modelled.ts";
+import { causeValues, shortName } from "./wording.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 
 const templates = {
+  gap: "{principal} (account {account}) can't upload to {buckets} under a key of account {keyAccount}: this identity policy doesn't allow {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here, if this is the principal's policy; a workspace model (keyhole init) checks both accounts together.",
+  keyPolicy: "this key policy of account {keyAccount} allows {principal}",
+  bucketPolicy: "this bucket policy lets {principal} write",
   missing: "{Principal} {may} {buckets}, but its identity policies do not allow {actions} on {key} of account {keyAccount}. Across accounts the key policy and the identity policy must both allow: {uploads} will be refused ({example}). Allow {actions} here.",
 };
 
@@ -53,14 +57,32 @@ is a fix that mends both.`,
 }`,
     },
   ],
-  appliesTo: "identity policies, with a workspace model",
+  appliesTo: "identity policies, with a workspace model; without one where an identity, a bucket and a key policy name both accounts",
   fixable: "always",
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
   ],
-  check: () => [],
+  *check(ask): Generator<Report> {
+    for (const result of ask.identityPolicies) {
+      for (const cause of result.causes) {
+        const gap = cause.detail.kind === "missingAction" ? ask.gapOf(result, cause) : undefined;
+        if (gap === undefined) continue;
+        const { principal: { arn, account }, grant, keyPolicy } = gap;
+        const values = { ...causeValues(cause), principal: shortName(arn), account, keyAccount: keyPolicy.account };
+        yield {
+          document: cause.document, range: cause.blame, layer: "identity", data: cause.data, circumstances: {}, suggestsModel: true,
+          message: format(templates.gap, values),
+          related: [
+            { document: keyPolicy.document, file: keyPolicy.file, range: keyPolicy.range, message: format(templates.keyPolicy, { ...values, principal: arn }) },
+            { document: grant.document, file: grant.file, range: grant.range, message: format(templates.bucketPolicy, { principal: arn }) },
+          ],
+          fixes: [...addAction(cause, result.set), ...insertIdentityStatement(cause, result.set)].map((fix) => ({ ...fix, isPreferred: false })),
+        };
+      }
+    }
+  },
   *checkModel(check): Generator<Report> {
     for (const cause of causesOf(check, "missingAction")) {
       if (cause.layer !== "identity" || !cause.modelled.crossAccount) continue;

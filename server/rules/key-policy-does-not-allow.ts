@@ -6,14 +6,17 @@ import { defineRule, format } from "./rule.ts";
 import { addAction } from "./fixes/add-action.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "./modelled.ts";
-import { causeValues, list } from "./wording.ts";
+import { causeValues, list, shortList, shortName } from "./wording.ts";
 
 const templates = {
-  missing: "This key policy lets {principal} use the key, but not {actions}: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here{delegated}.",
+  gap: "{Principal} can't upload to {buckets}: this key policy of account {keyAccount} doesn't allow {actions} to account {account}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here, if the bucket uses this key; a workspace model (keyhole init) checks both accounts together.",
+  identityPolicy: "this identity policy allows the upload and the use of a key of account {keyAccount}",
+  bucketPolicy: "this bucket policy lets {principal} write",
+  missing: "This key policy lets {principal} use the key, but does not allow {actions}: {uploads} to a bucket under this key will be refused ({example}){delegated}. Allow {actions} here.",
   account: "This key policy lets account {account} use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here.",
   modelled: "This key policy neither allows {actions} to {principal} nor leaves it to the IAM policies of account {keyAccount}: {uploads} to {buckets} will be refused ({example}). Allow {actions} here.",
-  crossAccount: "This key policy does not allow {actions} to {principal} of another account, account {account}: {uploads} to {buckets} will be refused ({example}). Across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
-  delegated: " (or in an IAM policy of the principal: the key policy leaves that to account {account})",
+  crossAccount: "This key policy does not allow {actions} to {principal} of another account: {uploads} to {buckets} will be refused ({example}). Across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
+  delegated: ", unless an IAM policy of account {account} allows it",
   lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
   nobody: "This key policy lets no user, role or account use kms:GenerateDataKey: no upload to a bucket under this key can succeed. Allow it to the principals that upload.",
   onlyServices: "This key policy lets only AWS services ({services}) use the key. That does nothing for the uploads of a user or role: S3 calls KMS in the uploader's name. Allow kms:GenerateDataKey to the principals that upload.",
@@ -90,7 +93,18 @@ principal may not be an uploader at all, this is information, and a warning wher
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
   ],
   *check(ask): Generator<Report> {
-    for (const { causes, set } of ask.keyPolicies) {
+    for (const { causes, gaps, set, document } of ask.keyPolicies) {
+      for (const { cause, crossing: { grant, keyPolicy, principal }, upload } of gaps) {
+        const values = { ...causeValues(cause), Principal: shortList(cause.data.principals.map(shortName)), keyAccount: keyPolicy.account, account: principal.account };
+        yield {
+          document, range: cause.blame, layer: "keyPolicy", data: cause.data, circumstances: {}, suggestsModel: true, message: format(templates.gap, values),
+          related: [
+            { document: upload.document, file: upload.file, range: upload.range, message: format(templates.identityPolicy, values) },
+            { document: grant.document, file: grant.file, range: grant.range, message: format(templates.bucketPolicy, { principal: principal.arn }) },
+          ],
+          fixes: insertKeyPolicyStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false })),
+        };
+      }
       for (const cause of causes) {
         if (cause.detail.kind !== "missingAction") continue;
         yield {

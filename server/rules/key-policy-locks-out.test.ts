@@ -9,7 +9,6 @@ suite("key-policy-locks-out", () => {
   "Version": "2012-10-17",
   "Statement": [
 //^^^^^^^^^^^ key-policy-locks-out warning
-//^^^^^^^^^^^ key-policy-does-not-allow information: logs.eu-west-1.amazonaws.com
     { "Effect": "Allow", "Principal": { "Service": "logs.eu-west-1.amazonaws.com" }, "Action": "kms:*", "Resource": "*" }
   ]
 }`));

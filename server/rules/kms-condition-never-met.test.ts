@@ -20,10 +20,6 @@ ${condition}
 suite("kms-condition-never-met", () => {
   testExamples(kmsConditionNeverMet);
 
-  test("kms:ViaService of another service", () => checkPolicy("other service", withCondition(
-    `      "Condition": { "StringEquals": { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" } }
-//                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all actions=kms:GenerateDataKey,kms:Decrypt`)));
-
   test("a wildcard under StringEquals is no wildcard", () => checkPolicy("literal star", withCondition(
     `      "Condition": { "StringEquals": { "kms:ViaService": "s3.*.amazonaws.com" } }
 //                                                       ^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all: s3.eu-west-1.amazonaws.com`)));
@@ -31,7 +27,7 @@ suite("kms-condition-never-met", () => {
   test("China's suffix is .amazonaws.com, too", () => checkPolicy("china", withCondition(
     `      "Condition": { "StringEquals": { "kms:ViaService": "s3.cn-north-1.amazonaws.com.cn" } }
 //                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all`,
-    "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")));
+    "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab").replace("arn:aws:s3", "arn:aws-cn:s3")));
 
   test("a grant key merged in from the console's second statement: the key is blamed", () => {
     const [found] = checkPolicy("grants", withCondition(
@@ -51,7 +47,7 @@ suite("kms-condition-never-met", () => {
   test("the bucket's ARN works with a bucket key only, and listing both works with either", () => {
     checkPolicy("bucket ARN", withCondition(
       `      "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket" } }
-//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional: only if the bucket has an S3 Bucket Key`));
+//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional: Without an S3 Bucket Key some uploads will be refused`));
     checkPolicy("both", withCondition(
       `      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::amzn-s3-demo-bucket", "arn:aws:s3:::amzn-s3-demo-bucket/*"] } }`));
     checkPolicy("prefix", withCondition(
@@ -97,7 +93,27 @@ suite("kms-condition-never-met", () => {
   ]
 }`));
 
-  test("in a key policy", () => checkPolicy("key policy", `
+  test("what the key policy leaves to the account is not refused by nothing", () => {
+    const [found] = checkPolicy("delegated", `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
+    {
+      "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" },
+      "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+      "Condition": { "StringEquals": { "kms:ViaService": "s3.amazonaws.com" } }
+//                                                       ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning: an IAM policy of account 111122223333 could
+    }
+  ]
+}`);
+    assert.doesNotMatch(found?.message ?? "", /nothing allows/);
+  });
+
+  test("in the policy of a key that is tied to S3", () => checkPolicy("key policy", `
+//- bucket.json
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" }, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }
+//- key.json
 {
   "Version": "2012-10-17",
   "Statement": [

@@ -10,19 +10,23 @@ import { insertIdentityStatement } from "./fixes/insert-statement.ts";
 import { insertKeyPolicyStatement } from "./fixes/add-principal.ts";
 import { brokenBy, causesOf, grantsOf } from "./modelled.ts";
 import { suppliers, uploadGrant } from "./related.ts";
-import type { RelatedReport, Report, Template } from "./rule.ts";
+import { adviceOf } from "./fixes/proposal.ts";
+import type { FixProposal, RelatedReport, Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
-import { causeValues } from "./wording.ts";
+import { causeValues, ifBucketHasKey } from "./wording.ts";
 
 type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
 
 const templates = {
-  never: "The condition on {key} never holds in the call that S3 makes to KMS for {principal}, so nothing allows {actions}: {uploads} will be refused ({example}). {advice}",
-  some: "The condition on {key} does not hold for all uploads that {principal} may make, so nothing allows {actions} for {objects}: {uploads} will be refused ({example}). {advice}",
-  together: "The condition on {key} cannot hold together with the other conditions that uploads of {principal} have to meet: wherever these let one pass, nothing allows {actions}, and {uploads} will be refused ({example}). Make the conditions agree.",
-  open: "{key} describes the caller's network, which is not reliably visible in the call that S3 makes to KMS for {principal}: {actions} may be refused there, and with it {uploads} that S3 has let pass ({example}). Use kms:ViaService instead.",
-  bucketKeyOff: "This holds only while the bucket has no S3 Bucket Key: with one, the encryption context is the bucket's ARN, nothing allows {actions}, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
-  bucketKeyOn: "This holds only if the bucket has an S3 Bucket Key: without one, the encryption context is the object's ARN, nothing allows {actions}, and {uploads} will be refused ({example}). List both the bucket's ARN and its objects'.",
+  never: "{Uploads}{by} will be refused ({example}): the condition on {key} never holds in the call that S3 makes to KMS, so {nothing} {actions}{unless}. {advice}",
+  some: "{Uploads}{by} will be refused ({example}): the condition on {key} does not hold for all of them, so {nothing} {actions} for {objects}{unless}. {advice}",
+  together: "{Uploads}{by} will be refused ({example}): the condition on {key} cannot hold together with the other conditions that these uploads have to meet, so {nothing} {actions}{unless}. Make the conditions agree.",
+  open: "{Uploads}{by} may be refused though S3 lets them pass ({example}): {key} describes the caller's network, which is not reliably visible in the call that S3 makes to KMS, so {actions} may be refused there. Use kms:ViaService instead.",
+  bucketKeyOff: "With an S3 Bucket Key {uploads}{by} will be refused ({example}): the encryption context is then the bucket's ARN, for which {nothing} {actions}{unless}. {advice}.",
+  bucketKeyOn: "Without an S3 Bucket Key {uploads}{by} will be refused ({example}): the encryption context is then the object's ARN, for which {nothing} {actions}{unless}. {advice}.",
+  nothing: "nothing allows",
+  notHere: "this key policy itself does not allow",
+  unless: "; an IAM policy of account {account} could",
 };
 
 /** By the condition key. */
@@ -39,11 +43,13 @@ const advice: ReadonlyMap<string, Template> = new Map(Object.entries({
 const otherAdvice = {
   several: "{key} can have several values, and AWS does not document what {operator} does with them: write ForAnyValue:{operator}. ",
   literal: "{operator} takes * and ? literally: compare with {like}, or write the whole value. ",
-  absent: "S3's call has no {key}: put these actions into a statement without it.",
-  other: "Change the value, or put these actions into a statement of their own.",
+  absent: "S3's call has no {key}: {insert} without this condition.",
+  other: "Change the value, or {insert}.",
 };
+const insertion = { offered: "put these actions into a statement of their own", without: "allow these actions" };
+const bothContexts = "Let the condition hold for both the bucket's ARN and its objects'";
 
-function adviceFor(cause: Cause, detail: ConditionDetail, key: string): string {
+function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: boolean): string {
   const { statement, condition, value } = detail;
   const [candidate] = cause.keys;
   const region = candidate?.regionKnown !== true ? "REGION" : spelled(candidate.region);
@@ -53,16 +59,21 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string): string {
     ? format(otherAdvice.literal, { operator: name, like: name.replace("StringEquals", "StringLike") }) : "";
   const qualifier = isUndocumented(detail) ? format(otherAdvice.several, { key, operator: name }) : "";
   const template = advice.get(key.toLowerCase()) ?? (value < 0 ? otherAdvice.absent : otherAdvice.other);
-  return qualifier + literal + format(template, { key, expected: `s3.${region}.amazonaws.com`, value: statement.conditions[condition]?.values[value] ?? "" });
+  return qualifier + literal + format(template, { key, insert: inserts ? insertion.offered : insertion.without, expected: `s3.${region}.amazonaws.com`, value: statement.conditions[condition]?.values[value] ?? "" });
 }
 
-function message(cause: Cause, detail: ConditionDetail): string {
+/** @param correct the fixes that correct the condition, and @param insert those that leave it and insert a statement */
+function message(cause: Cause, detail: ConditionDetail, correct: readonly FixProposal[], insert: readonly FixProposal[]): string {
   const key = detail.statement.conditions[detail.condition]?.key ?? "";
-  const values = { ...causeValues(cause), key, statement: statementName(detail.statement.statement) };
-  if (cause.open === "bucketKey" && detail.worksWith !== undefined) return format(templates[detail.worksWith], values);
+  const { delegatedTo: account } = detail;
+  const values = {
+    ...causeValues(cause), key, statement: statementName(detail.statement.statement),
+    nothing: account === undefined ? templates.nothing : templates.notHere, unless: account === undefined ? "" : format(templates.unless, { account }),
+  };
+  if (cause.open === "bucketKey" && detail.worksWith !== undefined) return format(templates[detail.worksWith], { ...values, advice: adviceOf(correct, bothContexts) });
   if (cause.open === "network") return format(templates.open, values);
   if (cause.taken?.includes(key.toLowerCase()) === true) return format(templates.together, values);
-  return format(cause.scope === "some" ? templates.some : templates.never, { ...values, advice: adviceFor(cause, detail, key) });
+  return format(cause.scope === "some" ? templates.some : templates.never, { ...values, advice: adviceFor(cause, detail, key, insert.some(({ sound }) => sound)) });
 }
 
 /** Whether a Allow that hangs on a network key is what is told. */
@@ -71,13 +82,14 @@ const onNetwork = (cause: Cause, { statement, condition }: ConditionDetail): boo
 
 const isUndocumented = ({ statement, condition }: ConditionDetail): boolean => statement.conditions.slice(condition, condition + 1).some(lacksSetOperator);
 
-function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[]): Generator<Report> {
+function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[], keyShown = true): Generator<Report> {
   const { detail } = cause;
   if (detail.kind !== "condition") return;
   const insert = cause.layer === "identity" ? insertIdentityStatement(cause, set) : cause.layer === "keyPolicy" ? insertKeyPolicyStatement(cause, set) : [];
   const correct = correctCondition(cause, detail);
   yield {
-    document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, message: message(cause, detail),
+    document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data,
+    message: cause.layer === "identity" ? ifBucketHasKey(message(cause, detail, correct, insert), keyShown) : message(cause, detail, correct, insert),
     circumstances: { scope: cause.scope, networkAllow: onNetwork(cause, detail), undocumented: isUndocumented(detail), suppliedElsewhere: related.length > 0 },
     related: [...uploadGrant(cause), ...related],
     fixes: correct.some(({ isPreferred }) => isPreferred) || cause.open !== undefined
@@ -94,7 +106,7 @@ The KMS request of an upload comes from S3 and has fixed condition keys: \`kms:V
 uploader's account. \`kms:RequestAlias\` is never there for \`kms:Decrypt\`; \`kms:GrantIsForAWSResource\` and the other grant keys
 are never there at all. An Allow whose condition contradicts that allows nothing.
 
-A condition on the caller's network (\`aws:SourceIp\`, \`aws:SourceVpc\`, \`aws:SourceVpce\`) is told as \`conditional\`: S3's call does
+A condition on the caller's network (\`aws:SourceIp\`, \`aws:SourceVpc\`, \`aws:SourceVpce\`, \`aws:VpceOrgID\` …) is told as \`conditional\`: S3's call does
 not reliably show it. What works with one setting of S3 Bucket Keys only is told as information.
 
 **What to do:** correct the value, or allow the action in a statement of its own with \`kms:ViaService\`.`,
@@ -139,7 +151,7 @@ not reliably show it. What works with one setting of S3 Bucket Keys only is told
   ],
   *check(ask: Ask): Generator<Report> {
     for (const { causes, set } of ask.identityPolicies) {
-      for (const cause of causes) yield* reports(cause, set, cause.open === undefined ? suppliers(ask, set, cause.kmsActions) : []);
+      for (const cause of causes) yield* reports(cause, set, cause.open === undefined ? suppliers(ask, set, cause.kmsActions) : [], ask.bucketKeyShown);
     }
     for (const { causes, set } of ask.keyPolicies) for (const cause of causes) yield* reports(cause, set, []);
   },

@@ -28,6 +28,18 @@ suite("kms-key-not-covered", () => {
     "a key ARN without the account": `"arn:aws:kms:eu-west-1::key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "an account of nine digits": `"arn:aws:kms:eu-west-1:111122223:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "aliases by a wildcard": `"arn:aws:kms:*:*:alias/*"`,
+    "a key ARN that lacks the account": `"arn:aws:kms:eu-west-1:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a key ARN that lacks the Region": `"arn:aws:kms:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "all keys, without the account": `"arn:aws:kms:eu-west-1:key/*"`,
+    "an id behind the service": `"arn:aws:kms:1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "an alias behind the service": `"arn:aws:kms:alias/x"`,
+    "a name in the place of the id": `"arn:aws:kms:eu-west-1:111122223333:key/staging_mysql_key"`,
+    "an alias' name in the place of the id": `"arn:aws:kms:eu-west-1:111122223333:key/data-lake"`,
+    "a pattern that no id matches": `"arn:aws:kms:eu-west-1:111122223333:key/staging-*"`,
+    "a pattern with hexadecimal digits only in part": `"arn:aws:kms:eu-west-1:111122223333:key/*-prod"`,
+    "a partition beside a Region of another": `"arn:aws:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a key of another partition than the bucket": `"arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "any key of another partition": `"arn:aws-us-gov:kms:*:*:key/*"`,
   })) test(name, () => checkPolicy(name, withResource(resource, dead(resource))));
 
   test("a Region that contradicts the statement's own kms:ViaService", () => checkPolicy("region", withResource(`"${key}",`,
@@ -47,8 +59,35 @@ suite("kms-key-not-covered", () => {
     checkPolicy("placeholder", withResource(resource, dead(resource, "hint")));
   });
 
+  test("the parts of a key ARN that are there are kept", () => {
+    const replaced = (resource: string): string | undefined => checkPolicy(resource, withResource(`"${resource}"`, dead(`"${resource}"`)))[0]?.fixes[0]?.edits()[0]?.newText;
+    assert.equal(replaced("arn:aws:kms:eu-west-1:key/1234abcd-12ab-34cd-56ef-1234567890ab"), `"arn:aws:kms:eu-west-1:ACCOUNT_ID:key/1234abcd-12ab-34cd-56ef-1234567890ab"`);
+    assert.equal(replaced("arn:aws:kms:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"), `"arn:aws:kms:REGION:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`);
+    assert.equal(replaced("arn:aws:kms:eu-west-1:111122223333:key/data-lake"), `"arn:aws:kms:eu-west-1:111122223333:key/KEY_ID"`);
+  });
+
+  test("which partition is wrong, a person must say, unless the Region tells it", () => {
+    const own = "arn:aws:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const inGovCloud = (resource: string): string => withResource(`"${resource}"`, dead(`"${resource}"`)).replace("arn:aws:s3", "arn:aws-us-gov:s3");
+    const [misnamed] = checkPolicy("misnamed", inGovCloud(own));
+    assert.deepEqual([misnamed?.fixes[0]?.isPreferred, misnamed?.fixes[0]?.edits()[0]?.newText], [true, `"${own.replace("aws", "aws-us-gov")}"`]);
+    const [elsewhere] = checkPolicy("elsewhere", inGovCloud(key));
+    assert.deepEqual([elsewhere?.fixes[0]?.isPreferred, elsewhere?.fixes[0]?.edits()[0]?.newText],
+      [false, `"arn:aws-us-gov:kms:REGION:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`]);
+  });
+
+  test("an id that is shortened or blacked out waits for a person", () => {
+    for (const id of ["1234abcd-", "1234abcd-12ab-34cd", "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", "12345678-90ab-cdef-ghij-klmnopqrstuv", "mrk-1234", "<id>", "1234...", "your-key-id"]) {
+      const resource = `"arn:aws:kms:eu-west-1:111122223333:key/${id}"`;
+      checkPolicy(id, withResource(resource, dead(resource, "hint")));
+    }
+  });
+
   test("quiet: keys, wildcards over keys, aliases for alias actions, no uploads", () => {
-    for (const resource of [`"${key}"`, `"*"`, `"arn:aws:kms:*:111122223333:key/*"`, `"arn:aws:kms:eu-west-1:111122223333:key/mrk-*"`, `"arn:aws:kms:*:*:*"`, `"arn:aws:kms:eu-*:*:key/*"`]) {
+    for (const resource of [`"${key}"`, `"*"`, `"arn:aws:kms:*:111122223333:key/*"`, `"arn:aws:kms:eu-west-1:111122223333:key/mrk-*"`, `"arn:aws:kms:*:*:*"`, `"arn:aws:kms:eu-*:*:key/*"`,
+      `"arn:aws:kms:*"`, `"arn:aws:kms:eu-west-1"`, `"arn:aws:kms:*:key/1234abcd-12ab-34cd-56ef-1234567890ab"`, `"arn:\${Partition}:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+      `"arn:aws*:kms:*:*:key/*"`, `"arn:*:kms:*:*:key/*"`, `"arn:aws:kms:*:*:key/1234*"`,
+      `"arn:aws:kms:*:*:key/*-1234567890ab"`, `"arn:aws:kms:*:*:key/????????-????-????-????-????????????"`, `"arn:aws:kms:*:*:key/mrk-????????????????????????????????"`]) {
       checkPolicy(resource, withResource(resource));
     }
     checkPolicy("alias actions", withResource(`["${key}", "arn:aws:kms:eu-west-1:111122223333:alias/data"]`, "", `["kms:GenerateDataKey", "kms:Decrypt", "kms:UpdateAlias"]`));

@@ -1,4 +1,5 @@
-import type { CauseDetail } from "../uploads/cause.ts";
+import { arnSegments } from "../policy/arn.ts";
+import type { Cause, CauseDetail } from "../uploads/cause.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import type { Elsewhere } from "../uploads/modelled/destination.ts";
 import { unusableKeys } from "../uploads/modelled/unusable-key.ts";
@@ -9,12 +10,12 @@ import { brokenBy, causesOf, grantsOf, modelledValues } from "./modelled.ts";
 import { suppliers, uploadGrant } from "./related.ts";
 import type { Report, Template } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
-import { capital, causeValues, exampleText, shortList, uploadsText } from "./wording.ts";
+import { capital, causeValues, exampleText, ifBucketHasKey, lowerFirst, shortList, uploadsText } from "./wording.ts";
 
 type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
 
 const templates = {
-  never: "{reason}, so this statement allows {actions} on no key of these uploads: {uploads} that {principal} may make to {buckets} will be refused ({example}). {advice}",
+  never: "{Uploads} to {buckets}{by} will be refused ({example}): {reason}, and nothing else allows {actions}. {advice}",
   idle: "{reason}: this entry does nothing for uploads. {advice}",
   placeholder: "Fill in the key's ARN: until then this statement covers no key.",
   elsewhere: "{Uploads} of {principal} to {bucket} will be refused ({example}): {named} is looked up in the account of whoever uploads, {accounts}, not in that of the bucket. Name the key by its ARN.",
@@ -31,6 +32,10 @@ const reasons: Readonly<Record<Reason, Template>> = {
   keyId: "A bare key id in Resource is no ARN",
   otherService: "This resource is no KMS key",
   malformed: "This is no key ARN",
+  tooShort: "This ARN lacks its Region or its account, so it matches no key",
+  noKeyId: "No KMS key has this id: key ids are UUIDs, or mrk- and 32 hexadecimal digits",
+  regionOfOtherPartition: "This ARN names a Region that its partition does not have, so it matches no key",
+  otherPartition: "This key is in another partition than the buckets, where S3 cannot use it",
   otherRegion: "This key is in another Region than the statement's own kms:ViaService allows",
   placeholder: "",
 };
@@ -41,6 +46,10 @@ const advice: Readonly<Record<Reason, Template>> = {
   keyId: "Write the whole key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   otherService: "Name the bucket's key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   malformed: "A key ARN reads arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  tooShort: "A key ARN reads arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  noKeyId: "Write the key's own id (aws kms describe-key prints it), not a name or alias.",
+  regionOfOtherPartition: "Correct the partition or the Region.",
+  otherPartition: "A bucket's key is in the bucket's partition: correct the partition of the key or of the bucket.",
   otherRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in kms:ViaService.",
   placeholder: "",
 };
@@ -48,14 +57,19 @@ const advice: Readonly<Record<Reason, Template>> = {
 /** AWS refuses a policy with a Resource that is not an ARN: a statement beside it mends nothing. */
 const isArn = ({ statement, resource }: Extract<CauseDetail, { kind: "key" }>): boolean => statement.resources[resource]?.valid === true;
 
+/** Undefined where the file leaves the buckets open. */
+const partitionOfBuckets = ({ data: { objects: [first] } }: Cause): string | undefined =>
+  (first === undefined || first === "arn:aws:s3:::*" ? undefined : arnSegments(first)[1]);
+
 export const kmsKeyNotCovered = defineRule({
   code: "kms-key-not-covered",
   summary: "The Resource of a KMS statement, or the key that keyhole.json names, can be no key of these uploads.",
   explanation: `
 In an IAM policy a KMS key is named by its key ARN, \`arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID\`, with wildcards at most. An alias ARN,
 an alias name or a bare key id in \`Resource\` authorizes no use of the key, whatever way the bucket's own configuration names it.
-Neither does the ARN of a bucket, or a key ARN in a Region that the statement's \`kms:ViaService\` rules out: a bucket's key is
-always in the bucket's Region.
+Neither does the ARN of a bucket, an ARN that lacks its Region or account (\`arn:aws:kms:eu-west-1:key/…\`), a name in the place of the
+id (\`key/data-lake\`), a key ARN of another partition than the bucket's, or a key ARN in a Region that the statement's
+\`kms:ViaService\` rules out: a bucket's key is always in the bucket's Region.
 
 In a workspace model the same goes for a bucket's default key: a bare id or an alias is looked up in the account of whoever uploads. A
 principal of another account than the bucket's finds no such key there, whatever the policies say; the finding is at the \`key\` in
@@ -93,10 +107,10 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         yield {
           document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data,
           circumstances: { scope: cause.scope, suppliedElsewhere: supply.length > 0 },
-          message: format(templates.never, { ...causeValues(cause), reason: reasons[detail.reason], advice: advice[detail.reason] }),
+          message: ifBucketHasKey(format(templates.never, { ...causeValues(cause), reason: lowerFirst(reasons[detail.reason]), advice: advice[detail.reason] }), ask.bucketKeyShown),
           related: [...uploadGrant(cause), ...supply],
           fixes: [
-            ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason),
+            ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, undefined, partitionOfBuckets(cause)),
             ...(isArn(detail) ? insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false })) : []),
           ],
         };
@@ -118,7 +132,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
       if (detail.kind !== "key") continue;
       yield {
         document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
-        message: format(templates.never, { ...modelledValues(cause), reason: reasons[detail.reason], advice: advice[detail.reason] }),
+        message: format(templates.never, { ...modelledValues(cause), reason: lowerFirst(reasons[detail.reason]), advice: advice[detail.reason] }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [
           ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, cause.data.keys.length === 1 ? cause.data.keys[0] : undefined),

@@ -107,13 +107,36 @@ suite("missing-kms-action", () => {
     assert.deepEqual(found[0]?.related.map(({ file }) => file), ["kms.json", "kms.json"]);
   });
 
-  test("a key policy among the files points to KMS", () => checkPolicy("key policy beside", `
+  test("a key policy among the files points to KMS if it is tied to S3", () => {
+    const beside = (conditions: string, severity: string): string => `
 //- key.json
-{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" }] }
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*"${conditions} }] }
 //- s3.json
 { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }] }
-//                                                                      ^^^^^^^^^^^^^^ missing-kms-action warning scope=all
-`));
+//                                                                      ^^^^^^^^^^^^^^ missing-kms-action ${severity} scope=all
+`;
+    checkPolicy("any key", beside("", "information"));
+    checkPolicy("a key for EBS", beside(`, "Condition": { "StringEquals": { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" } }`, "information"));
+    checkPolicy("a key for S3", beside(`, "Condition": { "StringLike": { "kms:ViaService": "s3.*.amazonaws.com" } }`, "warning"));
+  });
+
+  test("uploads through access points: named in Resource, by a condition, or left alone by a Deny", () => {
+    const objects = (statements: string): readonly string[] | undefined => {
+      const [action = ""] = /"s3:(PutObject|\*)"/.exec(statements) ?? [];
+      const line = `{ "Version": "2012-10-17", "Statement": [${statements}] }`;
+      const [found] = checkPolicy(statements, `${line}\n//${" ".repeat(line.indexOf(action) - 2)}${"^".repeat(action.length)} missing-kms-action information scope=all operations=PutObject,MultipartUpload\n`);
+      return found?.data?.objects;
+    };
+    const put = (rest: string, resource = "*"): string => `{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "${resource}"${rest} }`;
+    assert.deepEqual(objects(put("", "arn:aws:s3:eu-west-1:111122223333:accesspoint/x/object/*")), ["arn:aws:s3:eu-west-1:111122223333:accesspoint/x/object/*"]);
+    assert.deepEqual(objects(put(`, "Condition": { "ArnLike": { "s3:DataAccessPointArn": "arn:aws:s3:*:*:accesspoint/x*" } }`)), ["arn:aws:s3:*:*:accesspoint/x*/object/*"]);
+    assert.deepEqual(objects(put(`, "Condition": { "StringEquals": { "s3:DataAccessPointAccount": "111122223333" } }`)), ["arn:aws:s3:*:111122223333:accesspoint/*/object/*"]);
+    assert.deepEqual(objects(put(`, "Condition": { "StringEquals": { "s3:AccessPointNetworkOrigin": "VPC" } }`)), ["arn:aws:s3:*:*:accesspoint/*/object/*"]);
+    assert.deepEqual(objects(`${put("")}, { "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": { "ArnNotLike": { "s3:DataAccessPointArn": "arn:aws:s3:*:*:accesspoint/y" } } }`),
+      ["arn:aws:s3:*:*:accesspoint/y/object/*"]);
+    // Through an access point the resource is the access point's, not the bucket's.
+    checkPolicy("bucket", `{ "Version": "2012-10-17", "Statement": [${put(`, "Condition": { "ArnLike": { "s3:DataAccessPointArn": "arn:aws:s3:*:*:accesspoint/x*" } }`, "arn:aws:s3:::amzn-s3-demo-bucket/*")}] }`);
+  });
 
   test("documents of one role in AWS command-line output are judged together", () => checkPolicy("account details", `
 {

@@ -8,19 +8,19 @@ import { brokenBy, causesOf, grantsOf, modelledValues } from "./modelled.ts";
 import type { FixProposal, Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { otherGrants, suppliers } from "./related.ts";
-import { causeValues, list } from "./wording.ts";
+import { causeValues, ifBucketHasKey, list } from "./wording.ts";
 
 const templates = {
-  missing: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions}, unless another of its policies or the key policy does.",
-  multipart: "{Principal} may upload to {buckets}, but no statement allows {actions} on {key}: {uploads} will be refused ({example}), small files pass. Allow {actions}, unless another of its policies or the key policy does.",
+  missing: "{Uploads} to {buckets}{by} will be refused ({example}): no statement allows {actions} on {key}.{lookalikes} Allow {actions}, unless another policy of the principal or the key policy does.",
+  multipart: "{Uploads} to {buckets}{by} will be refused ({example}), small files pass: no statement allows {actions} on {key}. Allow {actions}, unless another policy of the principal or the key policy does.",
   modelled: "{Principal} {may} {buckets}, but no statement of its identity policies allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions} here.",
   keyPolicy: "In the key policy: {title}",
   lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
 };
 
-function message(cause: Cause): string {
+function message(cause: Cause, keyShown: boolean): string {
   const onlyMultipart = !cause.data.operations.includes("PutObject");
-  return format(onlyMultipart ? templates.multipart : templates.missing, { ...causeValues(cause), lookalikes: lookalikesText(cause) });
+  return ifBucketHasKey(format(onlyMultipart ? templates.multipart : templates.missing, { ...causeValues(cause), lookalikes: lookalikesText(cause) }), keyShown);
 }
 
 function lookalikesText({ detail, data }: Cause): string {
@@ -75,12 +75,13 @@ The finding cannot know other policies of the principal, nor a key policy that n
     "https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key",
   ],
   *check(ask): Generator<Report> {
-    for (const { causes, set } of ask.identityPolicies) {
+    for (const result of ask.identityPolicies) {
+      const { causes, set } = result;
       for (const cause of causes) {
-        if (cause.detail.kind !== "missingAction") continue;
+        if (cause.detail.kind !== "missingAction" || ask.gapOf(result, cause) !== undefined) continue;
         const supply = suppliers(ask, set, cause.kmsActions);
         yield {
-          document: cause.document, range: cause.blame, layer: "identity", message: message(cause), data: cause.data,
+          document: cause.document, range: cause.blame, layer: "identity", message: message(cause, ask.bucketKeyShown), data: cause.data,
           circumstances: { scope: cause.scope, suppliedElsewhere: supply.length > 0 },
           related: [...otherGrants(cause, set), ...supply],
           fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)],

@@ -28,6 +28,7 @@ export function diagnosticOf(fileOf: FileOf, code: string, severity: Severity, r
     file: report.file ?? fileOf(report.document), range: outerRange(report.document, report.range), severity, code, message: spelled(report.message.trim()),
     ...(report.data === undefined ? {} : { data: withinLimit(report.data) }),
     related: firstOf(report.related.map((related) => relatedOf(fileOf, related))),
+    ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
     // A text that was not read to its end may say something else than was read: nothing is edited in it.
     fixes: report.fixes.filter(({ sound }) => sound).sort((a, b) => Number(b.isPreferred) - Number(a.isPreferred)).map((fix) => fixOf(fileOf, fix)),
   };

@@ -57,6 +57,8 @@ export interface FixProposal {
   readonly needsInput: boolean;
   /** Whether the texts that it edits were read soundly (`ParsedJson.sound`): it is offered only then. */
   readonly sound: boolean;
+  /** What the message of the finding advises because this fix is offered: a clause without its full stop. */
+  readonly advice?: string;
   /** Whether a file is made: not every client can. */
   readonly createsFile?: true;
   edits(): readonly DocumentEdits[];
@@ -74,6 +76,8 @@ export interface Report {
   readonly data?: UploadData;
   readonly related: readonly RelatedReport[];
   readonly fixes: readonly FixProposal[];
+  /** Whether a workspace model would tell for certain: editors offer to make one. */
+  readonly suggestsModel?: true;
 }
 
 export interface Rule extends RuleMetadata {

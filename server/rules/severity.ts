@@ -19,7 +19,7 @@ export const severities = {
   "key-policy-locks-out": row("off", "warning", "warning"),
   "upload-header-required": row("off", "information", "warning"),
   "denied-s3-action": row("warning", "warning", "error"),
-  "identity-policy-does-not-allow": row("off", "off", "error"),
+  "identity-policy-does-not-allow": row("information", "information", "error"),
   "guardrail-does-not-allow": row("off", "off", "error"),
   "aws-managed-key-cross-account": row("off", "off", "error"),
   "missing-s3-action": row("off", "off", "error"),

@@ -5,14 +5,16 @@ import { onlyPresentHeaders } from "./fixes/remove-from-deny.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { PromiseCheck } from "../uploads/modelled/promises.ts";
 import type { Report } from "./rule.ts";
+import { adviceOf } from "./fixes/proposal.ts";
 import { defineRule, format } from "./rule.ts";
-import { bucketsText, exampleText } from "./wording.ts";
+import { bucketsText, capital, exampleText } from "./wording.ts";
 
 const templates = {
-  required: "This Deny (statement {statement}) refuses every upload to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): a negated condition holds for a header that is not there. Drop the statement, or let it look only at headers that are there.",
-  demanded: "This Deny (statement {statement}) refuses every upload to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): it demands the header. Drop the statement where the bucket encrypts by default.",
-  keyId: "This Deny (statement {statement}) refuses uploads to {buckets} that send no x-amz-server-side-encryption-aws-kms-key-id header ({example}), unless S3 already fills in the bucket's default key, which is not documented. Drop the statement, or let it look only at headers that are there.",
+  required: "This Deny (statement {statement}) refuses every upload to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): a negated condition holds for a header that is not there. {Advice}.",
+  demanded: "This Deny (statement {statement}) refuses every upload to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): it demands the header. Where the bucket encrypts by default, {advice}.",
+  keyId: "This Deny (statement {statement}) refuses uploads to {buckets} that send no x-amz-server-side-encryption-aws-kms-key-id header ({example}), unless S3 already fills in the bucket's default key, which is not documented. {Advice}.",
   promise: "this promise is broken",
+  send: "send the header, or take the demand out of this policy",
 };
 
 export const uploadHeaderRequired = defineRule({
@@ -70,12 +72,15 @@ condition, so that it looks only at headers that are there.`,
 
 /** @param broken promises that break because of it */
 function reportOf(refusal: S3Refusal, broken: readonly PromiseCheck[]): Report {
+  const fixes = onlyPresentHeaders(refusal.document, refusal.statement);
+  const advice = adviceOf(fixes, templates.send);
   return {
     document: refusal.document, range: refusal.blame, layer: "bucketPolicy", data: refusal.data, circumstances: { breaksPromise: broken.length > 0 },
     related: broken.map(({ promise: { place } }) => ({ document: undefined, file: place.file, range: place.range, message: templates.promise })),
     message: format(refusal.keyIdOnly ? templates.keyId : refusal.demanded ? templates.demanded : templates.required, {
       statement: statementName(refusal.statement.statement), buckets: bucketsText(refusal.data.buckets), example: exampleText(refusal.data.witness),
+      advice, Advice: capital(advice),
     }),
-    fixes: onlyPresentHeaders(refusal.document, refusal.statement),
+    fixes,
   };
 }

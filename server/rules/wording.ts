@@ -19,6 +19,8 @@ const texts = {
   someCopies: "some of these copies",
   someMultipart: "some multipart uploads (files over about 8 MB)",
   and: "{first} and {last}",
+  ifKey: "If the bucket uses a KMS key, {rest}",
+  by: " by {principal}",
   example: "{call} of s3://{bucket}/{objectKey}",
 };
 
@@ -42,8 +44,22 @@ export function principalText(principal: string): string {
   return principal === "*" ? texts.everyone : principal;
 }
 
+/** `role/uploader` of an ARN: what is seen first of a message tells who it is. */
+export const shortName = (arn: string): string => arn.split(":").slice(5).join(":") || arn;
+
 /** As the first word of a sentence. ARNs stay as they are. */
 export const capital = (text: string): string => (text.startsWith("arn:") ? text : text.charAt(0).toUpperCase() + text.slice(1));
+
+/** The principals whose uploads they are, behind a noun; nothing for the one that an identity policy is attached to. */
+export const byPrincipals = (names: readonly string[]): string =>
+  (names.includes("attached") ? "" : format(texts.by, { principal: shortList(names.map(principalText)) }));
+
+/** What is true of buckets with a KMS key begins so, where nothing shows that the buckets have one. */
+export const ifBucketHasKey = (message: string, shown: boolean): string =>
+  (shown ? message : format(texts.ifKey, { rest: lowerFirst(message) }));
+
+/** For the middle of a sentence; what begins with a name in capitals stays as it is. */
+export const lowerFirst = (text: string): string => (/^[A-Z]([a-z]|\b)/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
 
 export function uploadsText(operations: readonly UploadOperation[], scope: UploadData["scope"]): string {
   if (operations.every((operation) => operation === "CopyObject" || operation === "UploadPartCopy")) return scope === "all" ? texts.copies : texts.someCopies;
@@ -78,6 +94,7 @@ export function causeValues({ data }: Cause): Values {
   const principal = shortList(data.principals.map(principalText));
   return {
     principal, Principal: capital(principal),
+    by: byPrincipals(data.principals),
     uploads: uploadsText(data.operations, data.scope), Uploads: capital(uploadsText(data.operations, data.scope)),
     operations: list(data.operations), actions: list(data.kmsActions), buckets: bucketsText(data.buckets),
     objects: shortList(data.objects), key: data.keys.length === 0 ? texts.theKey : shortList(data.keys), example: exampleText(data.witness),

@@ -1,4 +1,5 @@
 /** What a rule may ask about one file. Every answer is worked out once, when it is first asked for. */
+import { generateDataKey } from "../catalog/kms-actions.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { CompiledStatements } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
@@ -8,6 +9,9 @@ import type { FoundDocument, Owner } from "../policy/recognize.ts";
 import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../policy/nodes.ts";
 import type { MoreProblems, SyntaxProblem } from "../policy/parse.ts";
+import type { Crossing, KeyPolicyGap } from "./account-gap.ts";
+import { anyKeyOf, keyPolicyGaps, onSameObjects } from "./account-gap.ts";
+import type { Cause } from "./cause.ts";
 import type { S3Refusal } from "./bucket-policy-check.ts";
 import { checkBucketPolicy } from "./bucket-policy-check.ts";
 import type { UploadCheck } from "./identity-check.ts";
@@ -19,6 +23,7 @@ import { isJudged, policySet } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { attached, uploaderOf } from "./principal.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { isTied, keyPolicyFacts } from "./tied-key.ts";
 
 export interface IdentityResult extends UploadCheck {
   readonly set: PolicySet;
@@ -26,6 +31,12 @@ export interface IdentityResult extends UploadCheck {
 }
 
 export interface KeyPolicyResult extends KeyPolicyCheck {
+  /** Whether something ties the key to S3; without that, `causes` holds what is worth a word all the same. */
+  readonly tied: boolean;
+  /** What it does not allow to principals of another account, by what other files of the run say. */
+  readonly gaps: readonly KeyPolicyGap[];
+  /** Also what is not told. */
+  readonly allCauses: readonly Cause[];
   readonly set: PolicySet;
   readonly document: FoundDocument;
   readonly locksOut: boolean;
@@ -55,17 +66,20 @@ export class Ask {
   /** Whether buckets are taken to be encrypted with KMS at all. */
   readonly kmsAssumed: boolean;
   readonly surroundings: Surroundings;
+  /** Whether anything shows that the buckets have a KMS key: otherwise a finding is true only if they have one, and says so. */
+  readonly bucketKeyShown: boolean;
   #identity: readonly IdentityResult[] | undefined;
   #keysTold: Ranges | undefined;
   #keyPolicies: readonly KeyPolicyResult[] | undefined;
   #bucketPolicies: readonly S3Refusal[] | undefined;
   #parts: readonly Ask[] | undefined;
 
-  constructor(compiler: Compiler, file: AskedFile, kmsAssumed: boolean, surroundings: Surroundings) {
+  constructor(compiler: Compiler, file: AskedFile, kmsAssumed: boolean, surroundings: Surroundings, bucketKeyShown: boolean) {
     this.compiler = compiler;
     this.file = file;
     this.kmsAssumed = kmsAssumed;
     this.surroundings = surroundings;
+    this.bucketKeyShown = bucketKeyShown;
   }
 
   /** Documents that are what they say, and of a size that some account could hold. */
@@ -76,7 +90,7 @@ export class Ask {
   /** The same questions about the documents of the file one by one, but with what each is judged with. */
   parts(): readonly Ask[] {
     this.#parts ??= documentGroups(this.file.documents)
-      .map((documents) => new Ask(this.compiler, { ...this.file, documents }, this.kmsAssumed, this.surroundings));
+      .map((documents) => new Ask(this.compiler, { ...this.file, documents }, this.kmsAssumed, this.surroundings, this.bucketKeyShown));
     return this.#parts;
   }
 
@@ -129,10 +143,28 @@ export class Ask {
     for (const document of this.documents.filter(({ kind }) => kind === "key")) {
       const set = policySet(this.compiler, [document], this.file.statements);
       const check = this.kmsAssumed ? yield* checkKeyPolicy(set, document) : { causes: [], complete: true };
-      results.push({ set, document, ...check, locksOut: locksOut(set) });
+      const facts = keyPolicyFacts(set.statements);
+      const tied = isTied(facts, this.surroundings.s3Users);
+      const causes = tied ? check.causes : facts.namesAnotherService ? [] : check.causes.filter(isToldOfAnyKey);
+      const told = new Set(causes.map(({ uploader }) => uploader.name));
+      const gaps = this.kmsAssumed ? keyPolicyGaps(document, this.surroundings.crossings(), this.surroundings.identityUploads, told) : [];
+      results.push({ set, document, ...check, causes, gaps, allCauses: check.causes, tied, locksOut: locksOut(set) });
       yield;
     }
     return this.#keyPolicies = results;
+  }
+
+  /**
+   * The principal of another account whom this missing permission keeps from a key that its key policy lets them use; undefined where
+   * no files of the run tell such, or where another identity policy among them could allow it.
+   */
+  gapOf({ set }: IdentityResult, cause: Cause): Crossing | undefined {
+    const { crossings, supplies } = this.surroundings;
+    const own = new Set(set.documents.flatMap(({ owner }) => owner?.arn ?? []));
+    const supplied = cause.kmsActions.every((action) => supplies.get(action)?.some(({ document }) => document.type === "identity" && !set.documents.includes(document)) === true);
+    return supplied ? undefined : crossings().find(({ principal, grant, keyPolicy, missing }) => (own.size === 0 || own.has(principal.arn))
+      && cause.grants.some(({ objects }) => onSameObjects(objects, grant.objects()))
+      && cause.keys.every(({ assumed, account }) => assumed || account === keyPolicy.account) && missing(anyKeyOf(keyPolicy.account)).length === 0);
   }
 
   get bucketPolicies(): readonly S3Refusal[] {
@@ -147,6 +179,13 @@ export class Ask {
     }
     return this.#bucketPolicies = results;
   }
+}
+
+/** Whoever has `kms:GenerateDataKey` on a key without `kms:Decrypt` probably wants both; and a service of S3's does nothing for uploads. */
+function isToldOfAnyKey({ detail, uploader: { caller }, kmsActions }: Cause): boolean {
+  if (detail.kind !== "missingAction") return false;
+  if (detail.onlyServices !== undefined) return detail.onlyServices.some((name) => name.startsWith("s3."));
+  return (caller.kind === "user" || caller.kind === "role" || caller.kind === "session") && !kmsActions.includes(generateDataKey);
 }
 
 interface IdentitySet {

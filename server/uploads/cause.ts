@@ -34,6 +34,8 @@ export type CauseDetail =
     readonly value: number;
     /** The bucket-key setting with which it works, where that decides. */
     readonly worksWith?: "bucketKeyOn" | "bucketKeyOff" | undefined;
+    /** The account that the key policy lets decide by IAM policies (key policies). */
+    readonly delegatedTo?: string | undefined;
   }
   | {
     readonly kind: "key";

@@ -12,6 +12,7 @@ import type { KmsRequest } from "./kms-request.ts";
 import { KmsContext } from "./kms-request.ts";
 import { brokenOperations, kmsActions } from "./operations.ts";
 import type { Uploader } from "./principal.ts";
+import { meansOtherService } from "./purpose.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 import type { Sample } from "./samples.ts";
 import type { UploadGrant } from "./upload-grant.ts";
@@ -213,7 +214,8 @@ export function conditionValue(statement: CompiledStatement, index: number, requ
     const matching = condition.values.findIndex((_, at) => value.some((text) => condition.valueMatches(at, text, context) === TRUE));
     return Math.max(0, matching);
   }
-  return 0;
+  // Beside values that mean other services, the one that means S3 is wrong.
+  return Math.max(0, condition.values.findIndex((named) => !meansOtherService(condition, named)));
 }
 
 /** The conditions on network keys that leave a statement open. */

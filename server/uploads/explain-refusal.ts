@@ -1,5 +1,4 @@
 /** From an obstacle to the place to blame: shared by the checks of identity and key policies. */
-import { lookalikes } from "../catalog/kms-actions.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { CauseCollector, Place } from "./collector.ts";
@@ -14,6 +13,8 @@ import type { Deciders, Obstacle, Verdict } from "./verdict.ts";
 export interface Explainer {
   readonly collector: CauseCollector;
   readonly deciders: ReadonlyMap<string, Deciders>;
+  /** The account whose IAM policies could allow what the key policy does not (key policies). */
+  readonly delegatedTo?: string | undefined;
   /** The document a statement stands in. */
   documentOf(statement: CompiledStatement): FoundDocument;
   /** Where a permission that nobody grants is missing; undefined if nothing is to be said. */
@@ -64,7 +65,7 @@ function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sa
   const conditionPlace = (statement: CompiledStatement, condition: number, fails = failsWithBucketKey): Place => {
     const worksWith = fails === undefined ? undefined : fails ? "bucketKeyOff" : "bucketKeyOn";
     const value = conditionValue(statement, condition, request);
-    const detail: CauseDetail = { kind: "condition", statement, condition, value, worksWith };
+    const detail: CauseDetail = { kind: "condition", statement, condition, value, worksWith, delegatedTo: explainer.delegatedTo };
     return { detail, document: explainer.documentOf(statement), blame: conditionToken(statement, condition, value), related: grantPlaces(sample, explainer) };
   };
   const network = (statement: CompiledStatement): Place[] =>
@@ -96,10 +97,4 @@ function placesOf(explainer: Explainer, obstacle: Obstacle, verdict: Verdict, sa
 
 function grantPlaces(sample: Sample, explainer: Explainer): RelatedPlace[] {
   return sample.grants.slice(0, 1).map((grant) => ({ document: explainer.documentOf(grant.statement), range: grant.token, role: "grant" }));
-}
-
-/** Actions that the statements allow and that are taken for `kms:GenerateDataKey`; `*` and `kms:*` count as no lookalike. */
-export function grantedLookalikes(statements: readonly CompiledStatement[]): string[] {
-  return lookalikes.filter((action) => statements.some((statement) =>
-    statement.statement.effect === "Allow" && statement.statement.action?.negated === false && statement.matchAction(action.toLowerCase()) >= 0));
 }

@@ -6,7 +6,7 @@ import type { FoundDocument } from "../policy/recognize.ts";
 import type { Cause } from "./cause.ts";
 import { CauseCollector } from "./collector.ts";
 import type { Explainer } from "./explain-refusal.ts";
-import { explainSample, grantedLookalikes } from "./explain-refusal.ts";
+import { explainSample } from "./explain-refusal.ts";
 import type { BothSettings } from "./judgement.ts";
 import { judgeUpload, underOneKey } from "./judgement.ts";
 import type { Candidates, KeyCandidate } from "./key-candidates.ts";
@@ -18,6 +18,7 @@ import { kmsActions } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { allows, keyUseStatements, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
+import { grantedLookalikes, servesAnotherService } from "./purpose.ts";
 import type { Sample } from "./samples.ts";
 import { S3Context } from "./s3-request.ts";
 import { bucketArnOf, sampleUploads } from "./samples.ts";
@@ -49,7 +50,8 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader): Step
   const statements = kmsStatements(set);
   const keyUses = keyUseStatements(set);
   yield;
-  const candidates = keyCandidates([...new Set([...statements, ...keyUses])]);
+  const partition = uploads.partitionKnown ? uploads.partition : undefined;
+  const candidates = keyCandidates([...new Set([...statements, ...keyUses])], partition);
   yield;
   const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements, new S3Context(uploader, "none", uploads.partition));
   const deciders = decidersOf(set);
@@ -77,7 +79,7 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader): Step
   yield;
   const causes = collector.causes(samples);
   yield;
-  return { causes, idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes), grants: uploads.grants, complete: complete && candidates.complete };
+  return { causes, idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes, partition), grants: uploads.grants, complete: complete && candidates.complete };
 }
 
 function keysFor(sample: Sample, candidates: Candidates): readonly KeyCandidate[] {
@@ -100,7 +102,8 @@ function judgeBoth(
 function decidersOf(set: PolicySet): Map<string, Deciders> {
   return new Map(kmsActions.map((action) => {
     const statements = set.kms.get(action.toLowerCase()) ?? [];
-    return [action, { allow: statements.filter(allows), deny: statements.filter((statement) => !allows(statement)) }];
+    // What is left open in favour of uploads is not so where the statement means another service's keys.
+    return [action, { allow: statements.filter((statement) => allows(statement) && !servesAnotherService(statement)), deny: statements.filter((statement) => !allows(statement)) }];
   }));
 }
 
@@ -140,13 +143,14 @@ function neighbourOf({ request }: Verdict, samples: readonly Sample[], keyUses: 
 }
 
 /** Dead entries that no cause blames, and placeholders that still stand. */
-function idleKeys(set: PolicySet, statements: readonly CompiledStatement[], causes: readonly Cause[]): IdleKey[] {
+function idleKeys(set: PolicySet, statements: readonly CompiledStatement[], causes: readonly Cause[], partition: string | undefined): IdleKey[] {
   const blamed = new Set(causes.map(({ blame }) => blame));
-  return statements.filter((statement) => allows(statement) && statement.statement.resource?.negated === false).flatMap((statement) => {
+  const own = statements.filter((statement) => allows(statement) && statement.statement.resource?.negated === false && !servesAnotherService(statement));
+  return own.flatMap((statement) => {
     const document = set.sourceOf.get(statement);
     const kmsOnly = statement.statement.action?.values.every(({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value)) ?? false;
     if (document === undefined) return [];
-    const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly ? [...deadKeys(statement)] : [];
+    const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly ? [...deadKeys(statement, partition)] : [];
     keyShapes(statement).forEach((shape, index) => {
       if (shape === "placeholder") dead.push({ index, reason: "placeholder" });
     });

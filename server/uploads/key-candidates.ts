@@ -16,6 +16,7 @@ import { exampleAccounts } from "./example-values.ts";
 import type { KeyShape } from "./key-shape.ts";
 import { keyShapes } from "./key-shape.ts";
 import { viaService } from "./kms-request.ts";
+import { servesAnotherService } from "./purpose.ts";
 
 export interface KeyCandidate {
   readonly arn: string;
@@ -50,9 +51,12 @@ export function keyCandidate(partition: string, region: string, account: string,
   return { arn: segments.join(":"), segments, region, account, id, assumed, regionKnown };
 }
 
-/** @param statements the statements that have a say on an upload's KMS requests, Allow and Deny */
-export function keyCandidates(statements: readonly CompiledStatement[]): Candidates {
-  const pools = collectPools(statements);
+/**
+ * @param statements the statements that have a say on an upload's KMS requests, Allow and Deny
+ * @param partition of the buckets, where it is known: their keys are of the same
+ */
+export function keyCandidates(statements: readonly CompiledStatement[], partition?: string): Candidates {
+  const pools = collectPools(statements, partition);
   const byArn = new Map<string, KeyCandidate>();
   let complete = true;
   const add = (candidate: KeyCandidate): void => {
@@ -60,7 +64,9 @@ export function keyCandidates(statements: readonly CompiledStatement[]): Candida
     else if (!byArn.has(candidate.arn)) complete = false;
   };
   const isAllow = ({ statement: { effect } }: CompiledStatement): boolean => effect === "Allow";
-  for (const statement of statements) if (isAllow(statement)) for (const key of instancesIn(statement, pools)) add(key);
+  // A key of another service's is none that a bucket is meant to be under.
+  const meant = statements.filter((statement) => !isAllow(statement) || !servesAnotherService(statement));
+  for (const statement of meant) if (isAllow(statement)) for (const key of instancesIn(statement, pools)) add(key);
   const open = pools.open || byArn.size === 0;
   for (const statement of statements) {
     if (!isAllow(statement)) for (const key of instancesIn(statement, pools)) if (!byArn.has(key.arn)) add({ ...key, onlyDenied: true });
@@ -79,11 +85,13 @@ interface Pools {
   readonly named: ReadonlySet<string>;
   readonly callerAccounts: readonly (string | undefined)[];
   readonly open: boolean;
+  readonly partition: string | undefined;
 }
 
 const everyKey = compileResourcePattern("*", false);
 
-function collectPools(statements: readonly CompiledStatement[]): Pools {
+function collectPools(statements: readonly CompiledStatement[], partition: string | undefined): Pools {
+  const possible = partition === undefined ? regions : regions.filter((name) => partitionOf(name) === partition);
   const regionNames = new Set<string>();
   // Behind those that are named: of keys that are equally near the first is told.
   const ofPatterns: string[] = [];
@@ -96,7 +104,7 @@ function collectPools(statements: readonly CompiledStatement[]): Pools {
     const literal = /^s3\.([a-z0-9-]+)\.amazonaws\.com$/.exec(value)?.[1] ?? value;
     if (isRegionName(literal)) regionNames.add(literal);
     else if (/[*?]/.test(value)) {
-      const region = regions.find((name) => matches(toText(name)));
+      const region = possible.find((name) => matches(toText(name)));
       if (region !== undefined) ofPatterns.push(region);
     }
   };
@@ -125,12 +133,12 @@ function collectPools(statements: readonly CompiledStatement[]): Pools {
   }
   for (const region of ofPatterns) regionNames.add(region);
   // One that nothing singles out, for whatever is negated.
-  const otherRegion = addOther(regionNames, regions);
+  const otherRegion = addOther(regionNames, possible);
   const namedAccounts = [...accounts];
   addOther(accounts, exampleAccounts);
   addOther(callers, [...namedAccounts, ...exampleAccounts]);
   return {
-    regions: [...regionNames], otherRegion, accounts: [...accounts], named, open,
+    regions: [...regionNames], otherRegion, accounts: [...accounts], named, open, partition,
     callerAccounts: callerMatters ? [...callers] : [undefined],
   };
 }
@@ -155,6 +163,9 @@ function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Ge
     return;
   }
   const open = (source: string): boolean => /[*?]/.test(source);
+  // A placeholder stands for the buckets' own partition.
+  const elsewhere = (partition: string): boolean => pools.partition !== undefined && !pattern.partition.symbolic && partition !== pools.partition;
+  if (!open(pattern.partition.source) && elsewhere(pattern.partition.source)) return;
   const regionNames = open(pattern.region.source) ? pools.regions.filter((name) => globMatches(pattern.region, name)) : [pattern.region.source];
   const accounts = open(pattern.account.source) ? pools.accounts.filter((id) => globMatches(pattern.account, id)) : [pattern.account.source];
   const id = keyIdFor(pattern, pools.named);
@@ -162,6 +173,7 @@ function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Ge
   for (const region of regionNames) {
     for (const account of accounts) {
       const partition = open(pattern.partition.source) ? partitionOf(region) : pattern.partition.source;
+      if (elsewhere(partition)) continue;
       const assumed = id.assumed || open(pattern.region.source) || open(pattern.account.source);
       yield keyCandidate(partition, region, account, id.text, assumed, region !== pools.otherRegion);
     }

@@ -11,7 +11,8 @@ import type { Steps } from "../evaluate/steps.ts";
 import { FALSE } from "../evaluate/truth.ts";
 import { append } from "../policy/append.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import type { StringNode } from "../policy/nodes.ts";
+import type { JsonNode, StringNode } from "../policy/nodes.ts";
+import { propertyOf } from "../policy/nodes.ts";
 import type { Cause } from "./cause.ts";
 import type { Place } from "./collector.ts";
 import { CauseCollector } from "./collector.ts";
@@ -25,11 +26,12 @@ import { kmsActions } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { allows, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
+import { grantedLookalikes, namesAnotherService } from "./purpose.ts";
 import { uploaderOf } from "./principal.ts";
 import { summaryOf } from "./refused.ts";
 import type { Sample } from "./samples.ts";
 import type { KmsRequest } from "./kms-request.ts";
-import { encryptionContextKey, KmsContext } from "./kms-request.ts";
+import { KmsContext } from "./kms-request.ts";
 import { S3Context } from "./s3-request.ts";
 import { bucketArnOf, contextGlobs } from "./samples.ts";
 import { globMatches } from "../evaluate/globs/glob.ts";
@@ -47,10 +49,14 @@ const putKeyPolicy = "kms:putkeypolicy";
 
 /** Whether no Allow gives `kms:PutKeyPolicy` to an account or any IAM principal, so that nobody can ever mend the policy. */
 export function locksOut(set: PolicySet): boolean {
-  return !set.statements.some((statement) => allows(statement) && namesIamPrincipal(statement) && statement.matchAction(putKeyPolicy) >= 0
+  // Nobody is meant to change the policy of a key that AWS manages: its Id is `auto-SERVICE-NUMBER`.
+  const isManaged = set.documents.some(({ document: { node } }) => /^auto-[a-z0-9-]+-\d+$/.test(textOf(propertyOf(node, "Id")?.value)));
+  return !isManaged && !set.statements.some((statement) => allows(statement) && namesIamPrincipal(statement) && statement.matchAction(putKeyPolicy) >= 0
     // A condition that no caller can meet would lock out, too; what callers can meet is left to them.
     && statement.statement.resource?.values.length !== 0);
 }
+
+const textOf = (node: JsonNode | undefined): string => (node?.kind === "string" ? node.value : "");
 
 function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boolean {
   return principal !== undefined && (principal.negated || principal.entries.some(({ kind }) => kind === "AWS" || kind === "Federated"));
@@ -113,7 +119,7 @@ function checkPrincipal(
 ): PrincipalCheck {
   const uploader = uploaderOf(caller);
   const delegatedTo = delegation(set, caller);
-  const own = set.statements.filter((statement) => allows(statement) && namesDirectly(statement, caller) && !servesAnotherPurpose(statement)
+  const own = set.statements.filter((statement) => allows(statement) && namesDirectly(statement, caller) && !namesAnotherService(statement)
     // What everybody but some may do says nothing of an account.
     && (caller.kind !== "account" || statement.statement.principal?.negated !== true));
   const writes = usesKey(own, caller);
@@ -122,9 +128,9 @@ function checkPrincipal(
   const deciders = decidersFor(set, caller, throughAccount);
   const collector = new CauseCollector("keyPolicy", uploader);
   const explainer: Explainer = {
-    collector, deciders, documentOf: () => found,
+    collector, deciders, delegatedTo, documentOf: () => found,
     missing: ({ request }, { object }): Place => ({
-      detail: { kind: "missingAction", lookalikes: lookalikesIn(own), neighbour: neighbourFor(own, request, object), delegatedTo },
+      detail: { kind: "missingAction", lookalikes: grantedLookalikes(own), neighbour: neighbourFor(own, request, object), delegatedTo },
       document: found, blame: relatedAction(own, request.action) ?? node,
     }),
   };
@@ -194,16 +200,6 @@ function usesKey(own: readonly CompiledStatement[], caller: Caller): boolean {
   return own.some((statement) => statement.statement.action?.negated !== true && wanted.some((action) => statement.matchAction(action.toLowerCase()) >= 0));
 }
 
-/** A statement for another AWS service's calls, or for an encryption context that is not S3's, is about no upload. */
-function servesAnotherPurpose({ conditions }: CompiledStatement): boolean {
-  return conditions.some(({ key, negated, values }) => {
-    const name = key.toLowerCase();
-    if (negated) return false;
-    if (name.startsWith("kms:encryptioncontext:")) return name !== encryptionContextKey;
-    return name === "kms:viaservice" && values.length > 0 && values.every((value) => /^(?!s3\.|\*)[a-z0-9-]+\./.test(value));
-  });
-}
-
 /**
  * Whether a Deny names the principal and takes from it one action of an upload, not both: what takes both is meant to keep the
  * principal from the key.
@@ -212,10 +208,6 @@ function partlyDenied(set: PolicySet, caller: Caller): boolean {
   const denied = kmsActions.filter((action) => (set.kms.get(action.toLowerCase()) ?? []).some((statement) =>
     !allows(statement) && statement.statement.principal?.negated === false && appliesTo(statement.statement.principal, caller) === "principal"));
   return denied.length === 1;
-}
-
-function lookalikesIn(statements: readonly CompiledStatement[]): string[] {
-  return lookalikes.filter((action) => statements.some((statement) => statement.matchAction(action.toLowerCase()) >= 0));
 }
 
 /** The statement of the principal that a missing action can join. */
@@ -279,7 +271,13 @@ function mergeSame(causes: readonly Cause[]): Cause[] {
 }
 
 const joinableByAll = (first: Cause, same: readonly Cause[]): Cause["detail"] =>
-  same.filter((cause) => cause !== first).reduce((known, cause) => ({ ...known, detail: { ...known.detail, ...neighbourOfBoth(known, cause) } as Cause["detail"] }), first).detail;
+  same.filter((cause) => cause !== first).reduce((known, cause) => ({ ...known, detail: { ...known.detail, ...neighbourOfBoth(known, cause), ...delegatedToBoth(known, cause) } as Cause["detail"] }), first).detail;
+
+/** What is left to one account's IAM policies is not left to another's. */
+function delegatedToBoth({ detail: first }: Cause, { detail: second }: Cause): { delegatedTo?: string | undefined } {
+  if (!("delegatedTo" in first)) return {};
+  return { delegatedTo: "delegatedTo" in second && second.delegatedTo === first.delegatedTo ? first.delegatedTo : undefined };
+}
 
 /** A statement that is for one of them only does not mend it for the other. */
 function neighbourOfBoth({ detail: first }: Cause, { detail: second, uploader }: Cause): { neighbour?: CompiledStatement | undefined } {

@@ -1,17 +1,22 @@
 /** Why no Allow holds for a derived KMS request: the statement that comes nearest, and what in it is wrong. */
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import { FALSE, TRUE } from "../evaluate/truth.ts";
+import { globMatches } from "../evaluate/globs/glob.ts";
 import { resourceMatches } from "../evaluate/resource-pattern.ts";
 import { keyCandidate } from "./key-candidates.ts";
 import type { KeyShape } from "./key-shape.ts";
 import { keyShapes } from "./key-shape.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { encryptionContextKey, KmsContext, viaService } from "./kms-request.ts";
+import { servesAnotherService } from "./purpose.ts";
 import { bucketArnOf } from "./samples.ts";
 import { isRegionName, regions } from "../catalog/regions.ts";
 
-/** `otherRegion`: a key ARN of a Region that the statement's own `kms:ViaService` rules out. */
-export type DeadKeyReason = Exclude<KeyShape, "key" | "placeholder"> | "otherRegion";
+/**
+ * - `otherRegion`: a key ARN of a Region that the statement's own `kms:ViaService` rules out;
+ * - `otherPartition`: a key ARN of another partition than the buckets'.
+ */
+export type DeadKeyReason = Exclude<KeyShape, "key" | "placeholder" | "managedForOther"> | "otherRegion" | "otherPartition";
 
 export interface DeadKey {
   /** Index into the statement's resource list. */
@@ -42,6 +47,8 @@ export function nearMiss(request: KmsRequest, statements: readonly CompiledState
   const context = new KmsContext(request);
   let nearest: NearMiss | undefined;
   for (const statement of statements) {
+    // What is meant for another service comes near nothing.
+    if (servesAnotherService(statement)) continue;
     const miss = missOf(statement, request, context, object);
     if (miss !== undefined && (nearest === undefined || distance(miss) < distance(nearest) || (distance(miss) === distance(nearest) && hinges(miss) && !hinges(nearest)))) nearest = miss;
   }
@@ -60,8 +67,8 @@ function missOf(statement: CompiledStatement, request: KmsRequest, context: KmsC
   if (statement.matchResource(request.key.segments, context) === FALSE) {
     // An action that stands for all services is about the resources it names, not about keys.
     const pattern = statement.statement.action?.values[statement.matchAction(request.action.toLowerCase())]?.value ?? "*";
-    const dead = pattern === "*" ? [] : deadKeys(statement);
-    const live = statement.resources.length - dead.length;
+    const dead = pattern === "*" ? [] : deadKeys(statement, request.key.segments[1]);
+    const live = keyShapes(statement).filter((shape, index) => shape !== "managedForOther" && !dead.some((one) => one.index === index)).length;
     if (dead.length === 0 || live > 0 || statement.statement.resource?.negated !== false) return undefined;
     // A wildcard over all services beside an S3 ARN was not meant for KMS.
     if (!namesKms(statement) && dead.every(({ reason }) => reason === "otherService")) return undefined;
@@ -104,10 +111,17 @@ function failingAnyway(statement: CompiledStatement, request: KmsRequest, object
   return { failing, hinging };
 }
 
-/** Entries of the statement's resource list that can never be an upload's key. */
-export function deadKeys(statement: CompiledStatement): readonly DeadKey[] {
-  return statement.remember("deadKeys", () => keyShapes(statement).flatMap((shape, index): DeadKey[] =>
-    (shape === "key" || shape === "placeholder" ? [] : [{ index, reason: shape }])));
+/**
+ * Entries of the statement's resource list that can never be an upload's key.
+ * @param partition of the buckets, where it is known
+ */
+export function deadKeys(statement: CompiledStatement, partition?: string): readonly DeadKey[] {
+  return statement.remember(`deadKeys ${partition ?? ""}`, () => keyShapes(statement).flatMap((shape, index): DeadKey[] => {
+    if (shape === "managedForOther") return [];
+    if (shape !== "key" && shape !== "placeholder") return [{ index, reason: shape }];
+    const own = statement.resources[index]?.partition;
+    return partition === undefined || own === undefined || own.symbolic || globMatches(own, partition) ? [] : [{ index, reason: "otherPartition" }];
+  }));
 }
 
 /** Where conditions on the Region fail that S3 in another Region would meet: the key ARNs of the wrong one. */

@@ -4,6 +4,7 @@ import type { Compiler } from "../evaluate/compiler.ts";
 import type { CompiledStatement, CompiledStatements } from "../evaluate/statement.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { kmsActions, putObject } from "./operations.ts";
+import { servesAnotherService } from "./purpose.ts";
 
 export interface PolicySet {
   readonly compiler: Compiler;
@@ -47,7 +48,7 @@ const keyUses = [...kmsActions, ...lookalikes].map((action) => action.toLowerCas
 
 /** Statements that let a key be used in some way, if not for uploads: they tell which key is meant. */
 export function keyUseStatements(set: PolicySet): CompiledStatement[] {
-  return set.statements.filter((statement) => statement.remember("usesKeys", () => allows(statement)
+  return set.statements.filter((statement) => statement.remember("usesKeys", () => allows(statement) && !servesAnotherService(statement)
     && statement.statement.action?.negated === false && keyUses.some((action) => statement.matchAction(action) >= 0)));
 }
 

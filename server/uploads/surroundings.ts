@@ -5,8 +5,13 @@ import { append } from "../policy/append.ts";
 import type { Statement } from "../policy/document.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
+import type { Crossing, GapFacts, IdentityUpload } from "./account-gap.ts";
+import { crossingsOf, gapFactsOf } from "./account-gap.ts";
 import { deadKeys } from "./near-miss.ts";
-import { kmsActions, putObject } from "./operations.ts";
+import { getObject, kmsActions, putObject } from "./operations.ts";
+import { servesAnotherService } from "./purpose.ts";
+import type { KeyPolicyFacts } from "./tied-key.ts";
+import { isTied, keyPolicyFacts } from "./tied-key.ts";
 
 /** A statement that allows a KMS action to whoever its policy is attached to. */
 export interface Supply {
@@ -18,40 +23,59 @@ export interface Supply {
 
 /** What one file offers to, or shows of, its neighbours. */
 export interface FileFacts {
-  readonly hasKeyPolicy: boolean;
+  readonly keyPolicies: readonly KeyPolicyFacts[];
   readonly supplies: readonly Supply[];
   /** Principals that are shown to upload: owners of identity policies with `s3:PutObject`, principals of bucket policies. */
   readonly uploaders: readonly string[];
+  /** Likewise, who may read or write. */
+  readonly s3Users: readonly string[];
+  readonly gaps: GapFacts;
 }
 
 export interface Surroundings {
+  /** Whether the policy of a key that is tied to S3 is among the files. */
   readonly hasKeyPolicy: boolean;
   /** By action, so that a check looks no further than to the first one that is not its own. */
   readonly supplies: ReadonlyMap<string, readonly Supply[]>;
   readonly uploaders: ReadonlySet<string>;
+  readonly s3Users: ReadonlySet<string>;
+  readonly identityUploads: readonly IdentityUpload[];
+  /** Worked out when first asked for. */
+  crossings(): readonly Crossing[];
 }
 
-export const alone: Surroundings = { hasKeyPolicy: false, supplies: new Map(), uploaders: new Set() };
+export const alone: Surroundings = { hasKeyPolicy: false, supplies: new Map(), uploaders: new Set(), s3Users: new Set(), identityUploads: [], crossings: () => [] };
 
 export function factsOf(file: string, documents: readonly FoundDocument[], statements: CompiledStatements): FileFacts {
   const supplies: Supply[] = [];
   const uploaders: string[] = [];
+  const s3Users: string[] = [];
+  const keyPolicies: KeyPolicyFacts[] = [];
+  const gaps: GapFacts[] = [];
   for (const found of documents) {
     if (found.template) continue;
+    gaps.push(gapFactsOf(file, found, statements.get(found.document) ?? []));
+    if (found.kind === "key") keyPolicies.push(keyPolicyFacts(statements.get(found.document) ?? []));
     for (const compiled of statements.get(found.document) ?? []) {
       const { statement } = compiled;
       if (statement.effect !== "Allow" || statement.action?.negated !== false) continue;
       if (found.type === "identity") {
         append(supplies, suppliesOf(compiled, file, found));
-        if (found.owner?.arn !== undefined && compiled.matchAction(putObject) >= 0) uploaders.push(found.owner.arn);
+        if (found.owner?.arn !== undefined) addUser(compiled, [found.owner.arn]);
       } else if (found.kind === "key" && namesCallers(statement)) {
         append(supplies, suppliesOf(compiled, file, found));
-      } else if (found.kind === "bucket" && compiled.matchAction(putObject) >= 0) {
-        for (const { kind, node } of statement.principal?.entries ?? []) if (kind === "AWS") uploaders.push(node.value);
+      } else if (found.kind === "bucket") {
+        addUser(compiled, (statement.principal?.entries ?? []).filter(({ kind }) => kind === "AWS").map(({ node }) => node.value));
       }
     }
   }
-  return { hasKeyPolicy: documents.some(({ kind, template }) => kind === "key" && !template), supplies, uploaders };
+  return { keyPolicies, supplies, uploaders, s3Users, gaps: together(gaps) };
+
+  function addUser(statement: CompiledStatement, names: readonly string[]): void {
+    const writes = statement.matchAction(putObject) >= 0;
+    if (writes) append(uploaders, names);
+    if (writes || statement.matchAction(getObject) >= 0) append(s3Users, names);
+  }
 }
 
 /** A key policy gives a permission by itself to whom it names; to an account it only delegates. */
@@ -74,22 +98,36 @@ function suppliesOf(statement: CompiledStatement, file: string, document: FoundD
 function suppliedBy(statement: CompiledStatement): { readonly action: string; readonly index: number }[] {
   const supplied = kmsActions.map((action) => ({ action, index: statement.matchAction(action.toLowerCase()) }))
     .filter(({ index }) => index >= 0 && statement.statement.action?.values[index]?.value !== "*");
-  return supplied.length === 0 || !statement.usable || deadKeys(statement).length === statement.resources.length ? [] : supplied;
+  return supplied.length === 0 || !statement.usable || servesAnotherService(statement) || deadKeys(statement).length === statement.resources.length ? [] : supplied;
 }
 
 export function surroundingsOf(files: Iterable<FileFacts>): Surroundings {
   const supplies = new Map<string, Supply[]>();
   const uploaders = new Set<string>();
-  let hasKeyPolicy = false;
+  const s3Users = new Set<string>();
+  const keyPolicies: KeyPolicyFacts[] = [];
+  const gaps: GapFacts[] = [];
   for (const facts of files) {
-    hasKeyPolicy ||= facts.hasKeyPolicy;
+    gaps.push(facts.gaps);
+    for (const policy of facts.keyPolicies) keyPolicies.push(policy);
     for (const supply of facts.supplies) {
       const known = supplies.get(supply.action);
       if (known === undefined) supplies.set(supply.action, [supply]);
       else known.push(supply);
     }
     for (const uploader of facts.uploaders) uploaders.add(uploader);
+    for (const user of facts.s3Users) s3Users.add(user);
   }
-  return { hasKeyPolicy, supplies, uploaders };
+  return { hasKeyPolicy: keyPolicies.some((policy) => isTied(policy, s3Users)), supplies, uploaders, s3Users, ...crossing(together(gaps)) };
+}
+
+const together = (facts: readonly GapFacts[]): GapFacts => ({
+  bucketGrants: facts.flatMap(({ bucketGrants }) => bucketGrants), identityUploads: facts.flatMap(({ identityUploads }) => identityUploads),
+  keyPolicies: facts.flatMap(({ keyPolicies }) => keyPolicies),
+});
+
+function crossing(gaps: GapFacts): Pick<Surroundings, "identityUploads" | "crossings"> {
+  let known: readonly Crossing[] | undefined;
+  return { identityUploads: gaps.identityUploads, crossings: () => (known ??= crossingsOf(gaps)) };
 }
 

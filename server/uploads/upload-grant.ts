@@ -1,4 +1,5 @@
 /** Upload grants: which objects a policy set lets its principal write, and by which statements. */
+import type { ContextValue } from "../evaluate/context.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, globOfParts } from "../evaluate/globs/glob.ts";
 import { shortestMatch } from "../evaluate/globs/relations.ts";
@@ -56,10 +57,20 @@ export function partitionOfObjects(statements: readonly CompiledStatement[]): st
   }
   return "aws";
 }
+
+/** The one partition of the buckets that the statements name; undefined where they name none, or several. */
+function namedPartition(statements: readonly CompiledStatement[]): string | undefined {
+  const named = new Set(statements.filter(allows).flatMap(({ resources }) => resources)
+    .filter(({ everything: all, valid, service }) => !all && valid && service === "s3").map(({ partition }) => partition.source));
+  const [only] = named;
+  return named.size === 1 && only !== undefined && universes.has(only) ? only : undefined;
+}
 const everything = compileGlob("*");
 
 export interface Uploads {
   readonly partition: string;
+  /** Whether the statements name it; otherwise it is the standard one. */
+  readonly partitionKnown: boolean;
   readonly grants: readonly UploadGrant[];
   /** Objects whose upload S3 itself refuses for certain. */
   readonly refused: readonly ObjectSet[];
@@ -70,38 +81,76 @@ export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
   const plain = new S3Context(uploader, "none", partition);
   const grants: UploadGrant[] = [];
   const refused: ObjectSet[] = [];
+  const leftOpen = set.upload.filter((statement) => !allows(statement)).flatMap((deny) => onlyThroughAccessPoints(deny, uploader, plain));
   for (const statement of set.upload) {
     if (allows(statement)) {
-      const grant = grantOf(statement, uploader, plain);
+      const grant = grantOf(statement, uploader, plain, leftOpen);
       if (grant !== undefined) grants.push(grant);
     } else {
       const objects = forUploader(statement, uploader, `refused ${partition}`, () => (statement.matchConditions(plain) === TRUE ? objectsOf(statement, plain) : undefined));
       if (objects !== undefined) refused.push(objects);
     }
   }
-  return { grants, refused, partition };
+  return { grants, refused, partition, partitionKnown: namedPartition(set.upload) === partition };
 }
 
 /** Remembered for the one unknown principal of most policies: what a statement gives to others depends on who they are. */
 const forUploader = <Value>(statement: CompiledStatement, uploader: Uploader, name: string, make: () => Value): Value =>
   (uploader === attached ? statement.remember(name, make) : make());
 
-function grantOf(statement: CompiledStatement, uploader: Uploader, plain: S3Context): UploadGrant | undefined {
+/** @param leftOpen access points through which alone Denies let objects be written */
+function grantOf(statement: CompiledStatement, uploader: Uploader, plain: S3Context, leftOpen: readonly string[]): UploadGrant | undefined {
   const action = statement.statement.action;
   if (action === undefined) return undefined;
   const granted = forUploader(statement, uploader, `granted ${plain.partition}`, () => grantedBy(statement, uploader, plain));
   if (granted === undefined) return undefined;
   const token = action.negated ? action.property.key : action.values[statement.matchAction(putObject)] ?? action.property.key;
-  return { statement, token, ...granted };
+  const onAll = leftOpen.length > 0 && granted.accessPoints.length === 0 && !granted.objects.negated && coversAccessPoints(statement);
+  return { statement, token, ...granted, ...(onAll ? { accessPoints: leftOpen } : {}) };
 }
 
 function grantedBy(statement: CompiledStatement, uploader: Uploader, plain: S3Context): Pick<UploadGrant, "objects" | "accessPoints" | "keys"> | undefined {
-  const keys = statement.matchConditions(plain) === FALSE ? demandedKeys(statement, uploader) : undefined;
-  if (keys === "other") return undefined;
+  const refused = statement.matchConditions(plain) === FALSE;
+  const keys = refused ? demandedKeys(statement, uploader) : undefined;
+  const accessPoints = accessPointsBy(statement, uploader, plain, refused);
+  if (keys === "other") return accessPoints.length > 0 ? { objects: noObjects, accessPoints, keys: undefined } : undefined;
   const objects = objectsOf(statement, plain);
-  const accessPoints = objects.negated ? [] : statement.resources.filter(isAccessPointObject).map(({ source }) => source);
   const some = objects.negated || objects.examples.length > 0;
   return some || accessPoints.length > 0 ? { objects, accessPoints, keys } : undefined;
+}
+
+const noObjects: ObjectSet = { globs: [], negated: false, examples: [] };
+const accessPointKeys: ReadonlyMap<string, ContextValue> = new Map(
+  ["s3:dataaccesspointarn", "s3:dataaccesspointaccount", "s3:accesspointnetworkorigin"].map((name) => [name, "present" as const]));
+
+/** The S3 request of an upload through an access point: its keys are there. */
+const throughAccessPoint = (uploader: Uploader, { partition }: S3Context): S3Context => new S3Context(uploader, "none", partition, accessPointKeys);
+
+/** Access point objects that the statement names; where it lets objects be written through access points only, those that its conditions name. */
+function accessPointsBy(statement: CompiledStatement, uploader: Uploader, plain: S3Context, refused: boolean): readonly string[] {
+  if (statement.statement.resource?.negated !== false || statement.matchConditions(throughAccessPoint(uploader, plain)) === FALSE) return [];
+  if (refused && coversAccessPoints(statement)) return namedAccessPoints(statement, false, plain);
+  return statement.resources.filter(isAccessPointObject).map(({ source }) => source);
+}
+
+const coversAccessPoints = ({ resources }: CompiledStatement): boolean => resources.some(({ everything: all }) => all);
+
+/** Of a Deny of everything that does not come through an access point, the access points that it leaves alone. */
+function onlyThroughAccessPoints(deny: CompiledStatement, uploader: Uploader, plain: S3Context): readonly string[] {
+  if (deny.matchConditions(plain) !== TRUE || deny.matchConditions(throughAccessPoint(uploader, plain)) === TRUE) return [];
+  return namedAccessPoints(deny, true, plain);
+}
+
+/**
+ * ARN patterns of the objects behind the access points that conditions name.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+ */
+function namedAccessPoints({ conditions }: CompiledStatement, negated: boolean, { partition }: S3Context): readonly string[] {
+  const told = conditions.filter((condition) => condition.negated === negated && condition.base !== "Null" && accessPointKeys.has(condition.key.toLowerCase()));
+  const arns = told.filter(({ key }) => key.toLowerCase() === "s3:dataaccesspointarn").flatMap(({ values }) => values);
+  if (arns.length > 0) return arns.map((arn) => `${arn}/object/*`);
+  const accounts = told.filter(({ key }) => key.toLowerCase() === "s3:dataaccesspointaccount").flatMap(({ values }) => values);
+  return (accounts.length > 0 ? accounts : ["*"]).map((account) => `arn:${partition}:s3:*:${account}:accesspoint/*/object/*`);
 }
 
 /**

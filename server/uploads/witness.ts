@@ -100,7 +100,8 @@ const spellings = new Map([
   "kms:ViaService", "kms:ResourceAliases", "kms:RequestAlias", "kms:KeyOrigin", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID",
   "aws:ResourceOrgPaths", "aws:ResourceAccount", "aws:SourceArn", "aws:SourceAccount", "aws:CurrentTime", "aws:EpochTime", "aws:TokenIssueTime",
   "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:SourceIdentity", "aws:FederatedProvider", "aws:userid", "aws:PrincipalArn",
-  "aws:RequestedRegion", "aws:UserAgent", "aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "s3:ResourceAccount",
+  "aws:RequestedRegion", "aws:UserAgent", "aws:SourceIp", "aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp",
+  "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "s3:ResourceAccount",
   "s3:ObjectCreationOperation", "s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin", "s3express:SessionMode",
 ].map((name) => [name.toLowerCase(), name]));
 

@@ -52,9 +52,22 @@ export function checkFixture(name: string, source: string): Diagnostic[] {
     const rule = rules.find(({ code }) => code === diagnostic.code);
     if (rule?.fixable === "never") assert.deepEqual(diagnostic.fixes, [], `${diagnostic.code} says it has no fixes`);
     assert.ok(diagnostic.fixes.filter(({ isPreferred }) => isPreferred).length <= 1, "at most one fix is preferred");
+    checkAdvice(diagnostic);
     for (const fix of diagnostic.fixes) checkFix(engine, fixture.files, diagnostics, diagnostic, fix, settings);
   }
   return diagnostics;
+}
+
+/** What a message advises in so many words is offered as a fix. */
+const advised: readonly (readonly [RegExp, RegExp])[] = [
+  [/list both/i, /^(List|Compare)/], [/take [^.]* out of it/, /^(Take|Add .* NotAction)/], [/exempt calls through S3/, /^Exempt calls that S3/],
+  [/ViaAWSService": "false"/, /^Exempt calls that AWS services/], [/statement of their own/, /^(Insert a statement|Add kms:)/], [/over every Allow: [^.]*remove it|drop the statement/i, /^Remove/],
+];
+
+function checkAdvice({ message, fixes }: Diagnostic): void {
+  for (const [advice, title] of advised) {
+    if (advice.test(message)) assert.ok(fixes.some((fix) => title.test(fix.title)), `"${message}" advises what no fix does: ${fixes.map((fix) => fix.title).join("; ")}`);
+  }
 }
 
 const draw = (diagnostic: Diagnostic) => ({

@@ -167,7 +167,7 @@ suite("the language server over stdio", () => {
     try {
       const keyPolicy = {
         Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*", Resource: "*" }],
+        Statement: [{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*", Resource: "*", Condition: { StringLike: { "kms:ViaService": "s3.*.amazonaws.com" } } }],
       };
       const noKms = refused.replace(/,\n {4}\{\n.*"\n {4}\}/s, "");
       writeFileSync(join(folder, "key.json"), JSON.stringify(keyPolicy));

@@ -90,7 +90,7 @@ function throughS3({ modelled, data: { witness } }: Cause, region: string): stri
 function placeholderFor({ keys: [key, ...more], uploader }: Cause): string {
   if (key !== undefined && !key.assumed && spelled(key.arn).match(placeholderPattern)?.[0] === spelled(key.arn)) return spelled(key.arn);
   const region = key?.regionKnown === true && isRegionName(key.region) && more.every((other) => other.region === key.region) ? key.region : "REGION";
-  return placeholderArn(region, uploader.account ?? "ACCOUNT_ID");
+  return placeholderArn(region, uploader.account ?? "ACCOUNT_ID", "KEY_ID", key?.segments[1]);
 }
 
 export const single = (items: readonly string[]): unknown => (items.length === 1 ? items[0] : items);

@@ -9,6 +9,12 @@ import type { FixProposal } from "../rule.ts";
 export const placeholderArn = (region = "REGION", account = "ACCOUNT_ID", id = "KEY_ID", partition = "aws"): string =>
   `arn:${partition}:kms:${region}:${account}:key/${id}`;
 
+/** What a message advises: that, and only that, for which a fix is offered, or else what is left. */
+export function adviceOf(fixes: readonly FixProposal[], otherwise: string): string {
+  const clauses = [...new Set(fixes.filter(({ sound }) => sound).flatMap(({ advice }) => advice ?? []))];
+  return clauses.length === 0 ? otherwise : clauses.join(", or ");
+}
+
 /** A path in keyhole.json. */
 export const policyPlaceholder = "keys/KEY_ID.key.json";
 
@@ -22,12 +28,13 @@ export interface EditContext {
 }
 
 export function proposal(
-  document: FoundDocument, title: string, options: { readonly preferred: boolean; readonly needsInput?: boolean },
+  document: FoundDocument, title: string, options: { readonly preferred: boolean; readonly needsInput?: boolean; readonly advice?: string },
   edit: (context: EditContext) => readonly TextEdit[],
 ): FixProposal {
   return {
     title, isPreferred: options.preferred && options.needsInput !== true, needsInput: options.needsInput ?? false,
     sound: document.source.sound,
+    ...(options.advice === undefined ? {} : { advice: options.advice }),
     edits: () => [{ document, edits: edit({ text: document.source.text, style: detectStyle(document.source.text, document.source.root) }) }],
   };
 }

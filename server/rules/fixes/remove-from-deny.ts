@@ -27,7 +27,13 @@ const templates = {
   presentHeaders: "Look only at headers that are there",
   exempt: "Exempt {principal}",
 };
+const advice = {
+  takeOut: "take {actions} out of it", remove: "remove it", viaService: "exempt calls through S3",
+  dropStatement: "drop the statement", presentHeaders: "let it look only at headers that are there",
+  viaAwsService: "exempt AWS services' calls with \"Bool\": { \"aws:ViaAWSService\": \"false\" }",
+};
 const loosens = { preferred: false };
+const advises = (template: string, actions: readonly string[] = []) => ({ ...loosens, advice: format(template, { actions: list(actions) }) });
 
 export function takeOutOfDeny(cause: Cause, statement: CompiledStatement): FixProposal[] {
   return takeOut(cause.document, statement, cause.kmsActions);
@@ -45,7 +51,7 @@ function takeOut(document: FoundDocument, { compiler, statement }: CompiledState
   if (element.negated) {
     if (value?.kind !== "array" && value?.kind !== "string") return [];
     const title = format(templates.notAction, { actions: list(actions) });
-    return [proposal(document, title, loosens, ({ text, style }) => addToList(text, style, value, actions))];
+    return [proposal(document, title, advises(advice.takeOut, actions), ({ text, style }) => addToList(text, style, value, actions))];
   }
   const named = element.values.filter(({ value: action }) => actions.some((name) => name.toLowerCase() === action.toLowerCase()));
   const caught = actions.every((name) => named.some(({ value: action }) => action.toLowerCase() === name.toLowerCase()));
@@ -54,7 +60,7 @@ function takeOut(document: FoundDocument, { compiler, statement }: CompiledState
   if (named.length === element.values.length) return removeStatement(document, statement.node);
   if (value?.kind !== "array") return [];
   const title = format(templates.takeOut, { actions: list(named.map(({ value: action }) => action)) });
-  return [proposal(document, title, loosens, ({ text }) => removeAll(text, value, named))];
+  return [proposal(document, title, advises(advice.takeOut, actions), ({ text }) => removeAll(text, value, named))];
 }
 
 /** One after the other, as one edit, so that each takes its own comma and comment along and nobody else's. */
@@ -94,18 +100,18 @@ function difference(before: string, after: string): TextEdit[] {
   return [{ range: { offset: start, end: before.length - end }, newText: after.slice(start, after.length - end) }];
 }
 
-function removeStatement(document: FoundDocument, node: ObjectNode): FixProposal[] {
+function removeStatement(document: FoundDocument, node: ObjectNode, clause = advice.remove): FixProposal[] {
   const { value } = document.document.statementProperty;
   if (value?.kind !== "array" || value.items.length < 2) return [];
-  return [proposal(document, templates.removeStatement, loosens, ({ text }) => removeFromList(text, value, node))];
+  return [proposal(document, templates.removeStatement, advises(clause), ({ text }) => removeFromList(text, value, node))];
 }
 
 export function exemptFromDeny(cause: Cause, { statement }: CompiledStatement): FixProposal[] {
   if (!takesCondition(statement.node)) return [];
-  const exempt = (title: string, operator: string, key: string, value: string): FixProposal =>
-    proposal(cause.document, title, loosens, ({ text, style }) => addCondition(text, style, statement.node, operator, key, [value]));
-  const viaAwsService = exempt(templates.viaAwsService, "Bool", "aws:ViaAWSService", "false");
-  const viaService = exempt(templates.viaService, "StringNotLike", "kms:ViaService", "s3.*.amazonaws.com");
+  const exempt = (title: string, clause: string, operator: string, key: string, value: string): FixProposal =>
+    proposal(cause.document, title, advises(clause), ({ text, style }) => addCondition(text, style, statement.node, operator, key, [value]));
+  const viaAwsService = exempt(templates.viaAwsService, advice.viaAwsService, "Bool", "aws:ViaAWSService", "false");
+  const viaService = exempt(templates.viaService, advice.viaService, "StringNotLike", "kms:ViaService", "s3.*.amazonaws.com");
   // Adding a value to a key that is there would widen the Deny instead.
   const has = (operator: string, key: string): boolean => statement.conditions.some(({ operator: { key: { value: name } }, key: { key: { value } } }) =>
     name === operator && value.toLowerCase() === key);
@@ -119,9 +125,9 @@ export function onlyPresentHeaders(document: FoundDocument, { statement, conditi
   const headers = [encryptionHeader, keyIdHeader].filter((header) => conditions.some(({ key }) => key.toLowerCase() === header));
   const demanded = conditions.some(({ base, key, values }) => base === "Null" && headers.includes(key.toLowerCase()) && values.includes("true"));
   const [header] = headers;
-  const drop = removeStatement(document, statement.node);
+  const drop = removeStatement(document, statement.node, advice.dropStatement);
   if (demanded || header === undefined || !takesCondition(statement.node)) return drop;
-  const present = proposal(document, templates.presentHeaders, loosens,
+  const present = proposal(document, templates.presentHeaders, advises(advice.presentHeaders),
     ({ text, style }) => addCondition(text, style, statement.node, "Null", header, ["false"]));
   return [present, ...drop];
 }

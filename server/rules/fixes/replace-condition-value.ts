@@ -23,6 +23,11 @@ const templates = {
   both: "List the bucket's ARN and its objects'",
 };
 
+const clauses = {
+  both: "List both the bucket's ARN and its objects'",
+  likeBoth: "Compare with StringLike, and list both the bucket's ARN and its objects'",
+};
+
 export function correctCondition(cause: Cause, detail: ConditionDetail): FixProposal[] {
   const condition = detail.statement.conditions[detail.condition];
   // `Null` asks for a key's presence: a value of the key would say nothing there.
@@ -44,7 +49,7 @@ function partsOf({ statement, condition, value }: ConditionDetail) {
 function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[] {
   const parts = partsOf(detail);
   if (parts === undefined) return [];
-  const { element, node, list } = parts;
+  const { element, node } = parts;
   // Two conditions on the Region: which of them is wrong, a person must say.
   if (detail.statement.conditions.filter(({ key }) => /^(kms:viaservice|aws:requestedregion)$/i.test(key)).length > 1) return [];
   const region = regionOf(cause, detail);
@@ -53,15 +58,9 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   const value = viaService(region ?? (patterns ? "*" : "REGION"));
   if (value === node.value) return [];
   const needsInput = !known && !patterns;
-  // A value of another service may serve another purpose; what no service ever sends serves none.
-  const useless = !/^[a-z0-9-]+(\.[a-z0-9-]+)?\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com$/.test(node.value) || isOtherRegionOfS3(node.value);
-  const fixes = [proposal(cause.document, format(templates.replace, { value }), { preferred: useless && known, needsInput },
-    () => replaceString(node, value))];
-  if (!useless && (list?.kind === "string" || list?.kind === "array")) {
-    fixes.unshift(proposal(cause.document, format(templates.add, { value }), { preferred: false, needsInput },
-      ({ text, style }) => addToList(text, style, list, [value])));
-  }
-  return [...fixes, ...likeOperator(cause, detail)];
+  // What means another service is left as it is: of a list, the value that means S3 is told.
+  const replace = proposal(cause.document, format(templates.replace, { value }), { preferred: known, needsInput }, () => replaceString(node, value));
+  return [replace, ...likeOperator(cause, detail)];
 }
 
 /** The Region of the statement's own keys, else of the key that the uploads are judged under. */
@@ -72,17 +71,15 @@ function regionOf({ keys: [key] }: Cause, { statement }: ConditionDetail): strin
   return key !== undefined && isRegionName(key.region) && key.regionKnown ? key.region : undefined;
 }
 
-const isOtherRegionOfS3 = (value: string): boolean => /^s3\.[a-z0-9-]+\.amazonaws\.com$/.test(value);
-
 /** `StringEquals` takes `*` literally; the change widens the condition, so it is never preferred. */
-function likeOperator(cause: Cause, detail: ConditionDetail, more: (context: EditContext) => readonly TextEdit[] = () => []): FixProposal[] {
+function likeOperator(cause: Cause, detail: ConditionDetail, advice?: string, more: (context: EditContext) => readonly TextEdit[] = () => []): FixProposal[] {
   const parts = partsOf(detail);
   const operator = parts?.element.operator;
   if (parts === undefined || operator === undefined || !/[*?]/.test(parts.node.value) || operator.key.value !== "StringEquals") return [];
   // Other values of this operator would change their meaning, too, and a second StringLike would be a duplicate key.
   const siblings = detail.statement.statement.conditions.filter((condition) => condition.operator === operator);
   const alone = siblings.length === 1 && !detail.statement.conditions.some((condition) => condition.operator === "StringLike");
-  return alone ? [proposal(cause.document, templates.like, { preferred: false },
+  return alone ? [proposal(cause.document, templates.like, { preferred: false, ...(advice === undefined ? {} : { advice }) },
     (context) => [...renameKey(operator, "StringLike"), ...more(context)])] : [];
 }
 
@@ -98,10 +95,10 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
     // As a pattern it holds under one setting of S3 Bucket Keys; with its counterpart under both.
     const counterpart = [counterpartOf(node.value)].filter((value) => !element.values.includes(value));
     return coversUploads(cause, [...element.values, ...counterpart])
-      ? likeOperator(cause, detail, ({ text, style }) => addToList(text, style, list, counterpart)) : [];
+      ? likeOperator(cause, detail, clauses.likeBoth, ({ text, style }) => addToList(text, style, list, counterpart)) : [];
   }
   if (wanted.length === 0 || !coversUploads(cause, [...element.values, ...wanted])) return [];
-  return [proposal(cause.document, templates.both, { preferred: false }, ({ text, style }) => addToList(text, style, list, wanted))];
+  return [proposal(cause.document, templates.both, { preferred: false, advice: clauses.both }, ({ text, style }) => addToList(text, style, list, wanted))];
 }
 
 /** What is missing for the other setting of S3 Bucket Keys, and for the buckets that are written to. */

@@ -1,5 +1,5 @@
 /** Replaces what is no key in a KMS statement's Resource by a key ARN, as far as the file tells it. */
-import { isRegionName } from "../../catalog/regions.ts";
+import { isRegionName, partitionOf } from "../../catalog/regions.ts";
 import { replaceString } from "../../policy/edits/replace.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
@@ -17,9 +17,12 @@ const templates = {
   region: "Set kms:ViaService to {value}, the key's Region",
 };
 
-/** @param key the key's ARN, where a workspace model tells it */
+/**
+ * @param key the key's ARN, where a workspace model tells it
+ * @param bucketPartition of the buckets, where the file tells it
+ */
 export function replaceKey(
-  document: FoundDocument, statement: CompiledStatement, resource: number, reason: IdleKey["reason"], key?: string,
+  document: FoundDocument, statement: CompiledStatement, resource: number, reason: IdleKey["reason"], key?: string, bucketPartition?: string,
 ): FixProposal[] {
   const node = statement.statement.resource?.values[resource];
   if (node === undefined) return [];
@@ -27,20 +30,24 @@ export function replaceKey(
   // The ARN of another service is what the statement's other actions are about.
   const kmsOnly = statement.statement.action?.negated === false && statement.statement.action.values.every(({ value: action }) => /^kms:/i.test(action));
   if (reason === "otherService" && !kmsOnly) return [];
-  const { value, needsInput } = key === undefined ? keyArnFor(node.value) : { value: key, needsInput: false };
-  return [proposal(document, format(templates.replace, { value }), { preferred: true, needsInput }, () => replaceString(node, value))];
+  // Which of the two partitions is wrong, a person must say; where the Region tells it, the name is.
+  const region = arnSegments(node.value)[3] ?? "";
+  const partition = reason === "regionOfOtherPartition" ? bucketPartition ?? partitionOf(region) : reason === "otherPartition" ? bucketPartition : undefined;
+  const { value, needsInput } = key === undefined ? keyArnFor(node.value, partition) : { value: key, needsInput: false };
+  return [proposal(document, format(templates.replace, { value }), { preferred: partition === undefined || partition === partitionOf(region), needsInput }, () => replaceString(node, value))];
 }
 
-/** The key ARN that was probably meant. */
-function keyArnFor(text: string): { value: string; needsInput: boolean } {
-  const [prefix, partition = "aws", service, region = "", account = "", resource = ""] = arnSegments(text);
-  const id = [text, resource].map((part) => part.replace(/^(key|alias)\//, "")).find(isKeyId);
-  const known = prefix === "arn" && service === "kms";
-  const place = {
-    region: known && isRegionName(region) ? region : "REGION", account: known && isAccountId(account) ? account : "ACCOUNT_ID", id: id ?? "KEY_ID",
-  };
-  const value = placeholderArn(place.region, place.account, place.id, prefix === "arn" ? partition : "aws");
-  return { value, needsInput: place.region === "REGION" || place.account === "ACCOUNT_ID" || place.id === "KEY_ID" };
+/** The key ARN that was probably meant: its parts may stand in the wrong segments, or some may be missing. */
+function keyArnFor(text: string, partition: string | undefined): { value: string; needsInput: boolean } {
+  const segments = text.split(":");
+  const [prefix, own = "aws", service] = segments;
+  const id = [text, ...segments].map((part) => part.replace(/^(key|alias)\//, "")).find(isKeyId);
+  const parts = prefix === "arn" && service === "kms" ? segments.slice(3) : [];
+  const of = partition ?? (prefix === "arn" ? own : "aws");
+  const region = parts.find((part) => isRegionName(part) && partitionOf(part) === of);
+  const account = parts.find(isAccountId);
+  const value = placeholderArn(region, account, id, of);
+  return { value, needsInput: region === undefined || account === undefined || id === undefined };
 }
 
 function followKeyRegion(document: FoundDocument, statement: CompiledStatement, node: StringNode): FixProposal[] {

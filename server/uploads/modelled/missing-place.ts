@@ -6,7 +6,7 @@ import { FALSE } from "../../evaluate/truth.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import type { RelatedPlace } from "../cause.ts";
 import type { Place } from "../collector.ts";
-import { grantedLookalikes } from "../explain-refusal.ts";
+import { grantedLookalikes } from "../purpose.ts";
 import type { Layer } from "../finding.ts";
 import { KmsContext } from "../kms-request.ts";
 import { kmsActions } from "../operations.ts";
