@@ -101,8 +101,9 @@ function modelFeatures({ capabilities: { textDocument, workspace } }: Initialize
 
 /** Folders of the workspace as URIs; older clients name one root only, some none. */
 export function workspaceFoldersOf(params: InitializeParams): string[] {
-  if (params.workspaceFolders) return params.workspaceFolders.map((folder) => folder.uri);
-  return params.rootUri ? [params.rootUri] : [];
+  // What a client sends is not what its types promise.
+  const folders: readonly unknown[] = Array.isArray(params.workspaceFolders) ? params.workspaceFolders.map((folder: unknown) => (isRecord(folder) ? folder["uri"] : undefined)) : [params.rootUri];
+  return folders.filter((uri): uri is string => typeof uri === "string" && uri !== "");
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -55,6 +55,12 @@ suite("policies in files that are not open", () => {
     await on.until(() => severity(on) === 1);
   });
 
+  test("a workspace folder that is none does not end the session, nor the search of the others", async () => {
+    const disk = new Map([[key, '{"Statement": "KEYPOLICY"}']]);
+    const on = await start({ files: memoryFiles(disk), folders: [5 as unknown as string, folder] });
+    await on.until(() => severity(on) === 1);
+  });
+
   test("files outside the folders, in node_modules, or not JSON by name do not count", async () => {
     const disk = new Map<string, string>();
     const on = await start({ files: memoryFiles(disk) });
