@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, linkSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FileError } from "../../server/protocol/file-error.ts";
-import { writeAtomically } from "../../server/entry/files/write.ts";
+import { temporaryName, writeAtomically } from "../../server/entry/files/write.ts";
 import { RegularFiles } from "../../server/protocol/regular-files.ts";
 import { folderWith, keyhole, policy, removeFolders } from "./harness.ts";
 
@@ -13,6 +13,18 @@ interface FixJson {
   readonly diagnostics: readonly { code: string }[];
   readonly applied: readonly { file: string; code: string; title: string; range: { start: { line: number } } }[];
   readonly skipped: readonly { file: string; title: string; range: { start: { line: number; character: number } } }[];
+}
+
+const python = (...args: string[]): string | undefined => {
+  const { status, stdout } = spawnSync("python3", ["-c", ...args], { encoding: "utf8" });
+  return status === 0 ? stdout : undefined;
+};
+const setAttribute = (path: string): string | undefined => python("import os,sys; os.setxattr(sys.argv[1], 'user.keyhole', b'kept')", path);
+const attributeOf = (path: string): string | undefined => python("import os,sys; print(os.getxattr(sys.argv[1], 'user.keyhole').decode(), end='')", path);
+
+function hasAttributes(): boolean {
+  if (process.platform !== "linux" || spawnSync("/bin/cp", ["--version"], { encoding: "utf8" }).stdout?.includes("GNU") !== true) return false;
+  return setAttribute(join(folderWith({ "a.json": "" }), "a.json")) !== undefined;
 }
 
 async function fixJson(cwd: string, ...args: string[]): Promise<FixJson & { status: number }> {
@@ -110,6 +122,65 @@ suite("check --fix", () => {
     assert.deepEqual([readdirSync(cwd), readdirSync(join(cwd, "real"))], [["link.json", "real"], ["a.json"]]);
   });
 
+  test("a file with several names keeps them, is written in place, and that is told", async () => {
+    for (const replacement of ["BAD", `BAD: ${"x".repeat(9000)}`]) {
+      const cwd = folderWith({ "a.json": policy(replacement, "HINT: the rest") });
+      linkSync(join(cwd, "a.json"), join(cwd, "other.txt"));
+      const before = statSync(join(cwd, "a.json"));
+      const { status, stderr } = await keyhole(cwd, ["check", "--fix"]);
+      assert.deepEqual([status, stderr], [0, "keyhole: a.json: written in place, because it has 2 names (hard links)\n"]);
+      assert.equal(text(cwd, "other.txt"), policy("GOOD", "HINT: the rest"));
+      const after = statSync(join(cwd, "a.json"));
+      assert.deepEqual([after.ino, after.nlink, after.mode], [before.ino, 2, before.mode]);
+      assert.deepEqual(readdirSync(cwd).sort(), ["a.json", "other.txt"]);
+    }
+  });
+
+  test("extended attributes are given to the new file, or it is said that they are not", async () => {
+    const cwd = folderWith({ "a.json": "old" });
+    const copied: string[][] = [];
+    const copy = (from: string, to: string): Promise<boolean> => (copied.push([from, readFileSync(to, "utf8")]), Promise.resolve(true));
+    assert.equal(await writeAtomically(join(cwd, "a.json"), Buffer.from("new"), copy), undefined);
+    assert.deepEqual([copied, text(cwd, "a.json")], [[[join(cwd, "a.json"), ""]], "new"]);
+    assert.match(await writeAtomically(join(cwd, "a.json"), Buffer.from("newer"), () => Promise.resolve(false)) ?? "", /^replaced; extended attributes, if it had any, are not kept/);
+    assert.deepEqual([text(cwd, "a.json"), readdirSync(cwd)], ["newer", ["a.json"]]);
+    await assert.rejects(writeAtomically(join(cwd, "a.json"), Buffer.from("x"), () => Promise.reject(new Error("x"))), FileError);
+    assert.deepEqual([text(cwd, "a.json"), readdirSync(cwd)], ["newer", ["a.json"]]);
+  });
+
+  // GNU's cp and the means to set an attribute; other systems have other ones.
+  if (hasAttributes()) test("extended attributes are really kept", async () => {
+    const cwd = folderWith({ "a.json": policy("BAD") });
+    setAttribute(join(cwd, "a.json"));
+    await keyhole(cwd, ["check", "--fix"]);
+    assert.equal(text(cwd, "a.json"), policy("GOOD"));
+    assert.equal(attributeOf(join(cwd, "a.json")), "kept");
+  });
+
+  test("what a killed command has left beside the files is removed by the next one; what another may need stays", async () => {
+    const cwd = folderWith({ "a.json": policy("GOOD"), "sub/b.json": policy("BAD"), "a.txt": "" });
+    const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+    const long = `${"n".repeat(240)}.json`;
+    writeFileSync(join(cwd, long), policy("BAD"));
+    const stale = [temporaryName("a.json", dead), temporaryName("b.json", dead), temporaryName(long, dead)];
+    writeFileSync(join(cwd, stale[0] ?? ""), "half");
+    writeFileSync(join(cwd, "sub", stale[1] ?? ""), "half");
+    writeFileSync(join(cwd, stale[2] ?? ""), "half");
+    const foreign = temporaryName("a.json", 1).replace(/keyhole-[0-9a-f]{8}/, "keyhole-00000000");
+    const old = foreign.replace("00000000", "11111111");
+    const kept = [temporaryName("a.json", process.pid), temporaryName("a.txt", dead), foreign, ".a.json.keyhole-notes", temporaryName("a.json", dead).replace("-", "x")];
+    for (const name of [...kept, old]) writeFileSync(join(cwd, name), "");
+    utimesSync(join(cwd, old), 0, 0);
+    const link = temporaryName("a.json", dead);
+    symlinkSync("a.txt", join(cwd, link));
+    assert.equal((await keyhole(cwd, ["check"])).status, 1);
+    assert.ok(existsSync(join(cwd, stale[0] ?? "")), "only --fix touches anything");
+    assert.equal((await keyhole(cwd, ["check", "--fix"])).status, 0);
+    assert.deepEqual(readdirSync(cwd).sort(), ["a.json", "a.txt", "sub", long, link, ...kept].sort());
+    assert.deepEqual(readdirSync(join(cwd, "sub")), ["b.json"]);
+    assert.equal(text(cwd, long), policy("GOOD"));
+  });
+
   test("a read-only file is told and left as it is; the others are mended", async () => {
     const cwd = folderWith({ "a.json": policy("BAD"), "b.json": policy("BAD") });
     chmodSync(join(cwd, "a.json"), 0o444);
@@ -124,7 +195,7 @@ suite("check --fix", () => {
 
   test("where writing fails half-way the old content is still there", async () => {
     const cwd = folderWith({ "a.json": policy("BAD") });
-    const write = (): Promise<void> => Promise.reject(new FileError("cannot be written: no space left on the device"));
+    const write = (): Promise<never> => Promise.reject(new FileError("cannot be written: no space left on the device"));
     const { status, stderr } = await keyhole(cwd, ["check", "--fix"], { io: { write } });
     assert.deepEqual([status, stderr], [2, "keyhole: a.json: cannot be written: no space left on the device\n"]);
     assert.equal(text(cwd, "a.json"), policy("BAD"));

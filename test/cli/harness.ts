@@ -8,7 +8,7 @@ import type { CheckEngine } from "../../server/entry/files/checker.ts";
 import type { Io, Output } from "../../server/entry/files/io.ts";
 import { readFileBytes } from "../../server/entry/files/read.ts";
 import { RegularFiles } from "../../server/protocol/regular-files.ts";
-import { createFile, writeAtomically } from "../../server/entry/files/write.ts";
+import { createFile, removeLeftovers, writeAtomically } from "../../server/entry/files/write.ts";
 import { run } from "../../server/entry/commands/program.ts";
 import { createEngine, ruleMetadata } from "../../server/rules/engine.ts";
 import { about, fakeEngine } from "./fake-engine.ts";
@@ -67,7 +67,8 @@ export async function keyhole(cwd: string, args: readonly string[], { stdin = ""
   const status = await run(args, {
     cwd, env,
     read: (path, maxBytes) => readFileBytes(disk, path, maxBytes),
-    write: writeAtomically,
+    write: (path, content) => writeAtomically(path, content),
+    tidy: removeLeftovers,
     create: createFile,
     stdin: () => Promise.resolve(Buffer.from(stdin)),
     stdinChunks: async function* () {

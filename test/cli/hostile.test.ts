@@ -91,6 +91,17 @@ if (process.platform !== "win32") suite("files that are none", () => {
     assert.deepEqual([status, most], [0, 1]);
   });
 
+  if (process.platform === "linux") test("a file or folder whose name is not UTF-8 is said to be that, met in a search and named", async () => {
+    const cwd = folderWith({ "a.json": identity });
+    const odd = (name: string): Buffer => Buffer.concat([Buffer.from(`${cwd}/`), Buffer.from(name, "latin1")]);
+    writeFileSync(odd("caf\u00e9.json"), identity);
+    mkdirSync(odd("d\u00e9pot"));
+    const { stderr, status, summary } = await check(cwd);
+    const reason = "cannot be read: its name is not valid UTF-8";
+    assert.deepEqual([stderr, status, summary.policies], [`keyhole: caf\ufffd.json: ${reason}\nkeyhole: d\ufffdpot: ${reason}\n`, 2, 1]);
+    assert.equal((await check(cwd, "caf\ufffd.json")).stderr, `keyhole: caf\ufffd.json: ${reason}\n`);
+  });
+
   test("a file too large to be read, among others", async () => {
     const cwd = folderWith({ "a.json": identity, "b.json": "" });
     truncateSync(join(cwd, "b.json"), 2 ** 31);

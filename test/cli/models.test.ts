@@ -203,7 +203,7 @@ suite("a fix in several files", () => {
   test("or to none, if one of them cannot be written; other fixes are all the same", async () => {
     for (const failing of ["a.json", "key.json"]) {
       const cwd = folderWith(both);
-      const write = (path: string, content: Uint8Array): Promise<void> =>
+      const write = (path: string, content: Uint8Array): Promise<string | undefined> =>
         path.endsWith(failing) ? Promise.reject(new FileError("cannot be written: no space left on the device")) : writeAtomically(path, content);
       const { status, stderr } = await keyhole(cwd, ["check", "--fix"], { io: { write } });
       assert.deepEqual([status, stderr], [2, `keyhole: ${failing}: cannot be written: no space left on the device\n`]);

@@ -37,6 +37,8 @@ export async function fixFiles(
 ): Promise<Checked> {
   const outside = new Set(files.filter(({ found }) => found.outside === true).map(({ found }) => found.file));
   const locked = new Set(outside);
+  const paths = files.map(({ found }) => found.path).filter((path) => path !== stdinPath);
+  if (how === "write") await io.tidy(paths);
   const disk = new Map(files.map((file) => [file.found.file, file.bytes]));
   for (;;) {
     const after = applyFixes(checker, before.files, before.diagnostics, locked);
@@ -48,7 +50,7 @@ export async function fixFiles(
         else notes.push({ file: file.found.file, message: "left out: control characters near the change, which a terminal or a log would obey; --fix applies it" });
       }
     } else {
-      const failed = await writeAll(files, texts, disk, io);
+      const failed = await writeAll(files, texts, disk, io, notes);
       if (failed !== undefined) {
         // A fix is in all of its files or in none: it is all planned again without this one, and what was written is written anew.
         if (!locked.has(failed.file)) errors.push(failed);
@@ -69,7 +71,7 @@ export async function fixFiles(
  * Writes what differs from the disk, up to the first file that cannot be written.
  * @param disk what stands in the files now
  */
-async function writeAll(files: readonly LoadedFile[], texts: ReadonlyMap<string, string>, disk: Map<string, Uint8Array>, io: Io): Promise<PathError | undefined> {
+async function writeAll(files: readonly LoadedFile[], texts: ReadonlyMap<string, string>, disk: Map<string, Uint8Array>, io: Io, notes: PathError[]): Promise<PathError | undefined> {
   for (const { found: { path, file }, decoded } of files) {
     const [text, now] = [texts.get(file), disk.get(file)];
     if (path === stdinPath || text === undefined || now === undefined) continue;
@@ -78,8 +80,9 @@ async function writeAll(files: readonly LoadedFile[], texts: ReadonlyMap<string,
     try {
       // Whoever saved the file meanwhile must not lose it.
       if (Buffer.compare(await io.read(path), now) !== 0) throw new FileError("not written: it has changed meanwhile");
-      await io.write(path, content);
+      const note = await io.write(path, content);
       disk.set(file, content);
+      if (note !== undefined && !notes.some((known) => known.file === file && known.message === note)) notes.push({ file, message: note });
     } catch (error) {
       return { file, message: error instanceof FileError ? error.message : internalError(error) };
     }

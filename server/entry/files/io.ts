@@ -5,7 +5,7 @@
 import { fileError } from "../../protocol/file-error.ts";
 import { RegularFiles } from "../../protocol/regular-files.ts";
 import { readChunks, readFileBytes, readStdin } from "./read.ts";
-import { createFile, writeAtomically } from "./write.ts";
+import { createFile, removeLeftovers, writeAtomically } from "./write.ts";
 
 export interface Output {
   /** Resolves once the reader has taken enough of it; never fails, also where the reader has gone (`| head`). */
@@ -22,8 +22,10 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** All of a file, by absolute path; only a regular file, or what the shell has opened for us. Throws `FileError`, also beyond `maxBytes`. */
   read(path: string, maxBytes?: number): Promise<Uint8Array>;
-  /** Replaces a file's content in one step or not at all. Throws `FileError`. */
-  write(path: string, content: Uint8Array): Promise<void>;
+  /** Replaces a file's content in one step or not at all. Throws `FileError`. Returns what the user should know of how it was done. */
+  write(path: string, content: Uint8Array): Promise<string | undefined>;
+  /** Removes what a killed command has left beside these files. */
+  tidy(paths: readonly string[]): Promise<void>;
   /** Makes a new file; never replaces one. Throws `FileError`. */
   create(path: string, content: Uint8Array): Promise<void>;
   /** All of standard input. Throws `FileError`. */
@@ -68,7 +70,8 @@ export function processIo(files = new RegularFiles()): Io {
     cwd: process.cwd(),
     env: process.env,
     read: (path, maxBytes) => readFileBytes(files, path, maxBytes),
-    write: writeAtomically,
+    write: (path, content) => writeAtomically(path, content),
+    tidy: removeLeftovers,
     create: createFile,
     stdin: readStdin,
     stdinChunks: readChunks,
