@@ -46,6 +46,21 @@ suite("lists of any length", () => {
   });
 });
 
+suite("paths that nobody can follow", () => {
+  suiteTeardown(removeFolders);
+
+  test("are told on one line, and the rest is checked", async () => {
+    const cwd = folderWith({ "a.json": identity });
+    symlinkSync("loop", join(cwd, "loop"));
+    const long = "x".repeat(5000);
+    const { stderr, status, summary } = await check(cwd, long, "loop", "loop/b.json", "a.json/b.json", "a.json");
+    assert.deepEqual(stderr.split("\n").map((line) => line.replace(/^keyhole: [^:]*: /, "")).sort(), [
+      "", "cannot be read: a part of the path is not a folder", "cannot be read: name too long", "cannot be read: too many symbolic links", "cannot be read: too many symbolic links",
+    ]);
+    assert.deepEqual([status, summary.policies], [2, 1]);
+  });
+});
+
 if (process.platform !== "win32") suite("files that are none", () => {
   suiteTeardown(removeFolders);
   const pipe = (path: string): void => { execFileSync("mkfifo", [path]); };

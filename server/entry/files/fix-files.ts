@@ -82,7 +82,7 @@ async function writeAll(files: readonly LoadedFile[], texts: ReadonlyMap<string,
       if (Buffer.compare(await io.read(path), now) !== 0) throw new FileError("not written: it has changed meanwhile");
       const note = await io.write(path, content);
       disk.set(file, content);
-      if (note !== undefined && !notes.some((known) => known.file === file && known.message === note)) notes.push({ file, message: note });
+      if (note !== undefined && !notes.some((known) => known.file === file)) notes.push({ file, message: note });
     } catch (error) {
       return { file, message: error instanceof FileError ? error.message : internalError(error) };
     }

@@ -1,6 +1,6 @@
 /** Which workspace models a command works with, and the files they name. */
 import { existsSync, statSync } from "node:fs";
-import type { Dirent } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
 import { readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { append } from "../../policy/append.ts";
@@ -50,8 +50,17 @@ export function findModels(paths: readonly string[], found: readonly FoundFile[]
 
 function folderOf(path: string, cwd: string): string {
   const absolute = resolve(cwd, path);
-  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return absolute;
+  if (statsOf(absolute)?.isDirectory() === true) return absolute;
   return existsSync(absolute) || !isGlob(path) ? dirname(absolute) : resolve(cwd, splitGlob(path.replaceAll(sep, "/")).base || ".");
+}
+
+/** Undefined where nothing is there, and where nobody may look (permissions, names too long, links in a circle): a search told of that. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function nearestModel(folder: string, cwd: string): string | undefined {
@@ -59,7 +68,7 @@ function nearestModel(folder: string, cwd: string): string | undefined {
   const top = repositoryRoot(folder) ?? (below.startsWith("..") ? folder : cwd);
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, modelFileName);
-    if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
+    if (statsOf(file)?.isFile() === true) return file;
     if (at === top || dirname(at) === at) return undefined;
   }
 }
