@@ -51,6 +51,13 @@ export interface Samples {
 export const contextGlobs = (statements: readonly CompiledStatement[], context: RequestContext): Glob[] =>
   statements.flatMap((statement) => [...statement.remember("contextGlobs", () => contextGlobsOf(statement)), ...openContextGlobs(statement, context)]);
 
+/** Of these globs those whose unknown values others have, too: objects are named by no other ones. */
+export function withSymbolsOf(globs: readonly Glob[], others: readonly Glob[]): Glob[] {
+  if (!globs.some(({ symbolic }) => symbolic)) return [...globs];
+  const named = new Set(others.flatMap(({ symbolic, source }) => (symbolic ? symbolsIn(source) : [])));
+  return globs.filter(({ symbolic, source }) => !symbolic || symbolsIn(source).every((symbol) => named.has(symbol)));
+}
+
 const isOnContext = ({ key }: CompiledCondition): boolean => key.toLowerCase() === encryptionContextKey;
 const isExact = ({ base }: CompiledCondition): boolean => base === "StringEquals" || base === "StringNotEquals";
 
@@ -83,7 +90,7 @@ function openContextGlobs(statement: CompiledStatement, context: RequestContext)
 
 /** @param context tells what policy variables stand for */
 export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: readonly CompiledStatement[], context: RequestContext): Samples {
-  const ofContext = contextGlobs(statements, context);
+  const ofContext = withSymbolsOf(contextGlobs(statements, context), uploads.grants.flatMap(({ objects }) => objects.globs));
   const contextMatters = ofContext.length > 0;
   const plain = uploads.grants.filter(({ objects }) => objects.negated || objects.globs.length > 0);
   const samples: Sample[] = accessPointSamples(uploads.grants);

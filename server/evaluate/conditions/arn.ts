@@ -12,7 +12,7 @@ import { globTruth } from "../globs/symbolic.ts";
 import type { Truth } from "../truth.ts";
 import { FALSE, TRUE, UNKNOWN } from "../truth.ts";
 import type { BaseOperator, Part, ValueMatcher } from "./value-matcher.ts";
-import { fixedParts, nothing, resolveTemplate } from "./value-matcher.ts";
+import { fixedParts, nothing, ofLastParts, resolveTemplate } from "./value-matcher.ts";
 
 /** AWS documents patterns of six components only; `*` alone is taken for any ARN, as it is in `Resource`. */
 const anyArn = "arn:*:*:*:*:*";
@@ -42,25 +42,34 @@ function arnMatches(pattern: readonly Glob[], requestValue: string, budget: Budg
     });
 }
 
+interface ArnPattern {
+  readonly components: readonly Glob[];
+  readonly whole: Glob;
+}
+
+const arnPattern = (parts: readonly Part[]): ArnPattern => ({ components: components(parts), whole: globOfParts(parts) });
+
 /** A symbol may stand for several components; what the whole pattern excludes stays excluded. */
-function arnTruth(parts: readonly Part[], components: readonly Glob[], requestValue: string, budget: Budget | undefined): Truth {
-  if (readingsOf(requestValue).some((reading) => arnMatches(components, reading, budget))) return TRUE;
-  const whole = globOfParts(parts);
-  return (whole.symbolic || hasSymbol(requestValue)) && globTruth(anyArnGlob, requestValue) !== FALSE && globTruth(whole, requestValue, budget) !== FALSE ? UNKNOWN : FALSE;
+function arnTruth({ components: pattern, whole }: ArnPattern, requestValue: string, budget: Budget | undefined): Truth {
+  if (arnMatches(pattern, requestValue, budget)) return TRUE;
+  if (!whole.symbolic && !hasSymbol(requestValue)) return FALSE;
+  if (readingsOf(requestValue).some((reading) => arnMatches(pattern, reading, budget))) return TRUE;
+  return globTruth(anyArnGlob, requestValue) !== FALSE && globTruth(whole, requestValue, budget) !== FALSE ? UNKNOWN : FALSE;
 }
 
 function compile(value: string, variables: boolean): ValueMatcher {
   const template = parseTemplate(value === "*" ? anyArn : value, variables);
   const fixed = fixedParts(template, true);
   if (fixed !== undefined) {
-    const pattern = components(fixed);
-    if (pattern.length < 6 && !hasSymbol(value)) return nothing;
-    return { matches: (requestValue, { budget }) => arnTruth(fixed, pattern, requestValue, budget), matchesAny: () => UNKNOWN };
+    const pattern = arnPattern(fixed);
+    if (pattern.components.length < 6 && !pattern.whole.symbolic) return nothing;
+    return { matches: (requestValue, { budget }) => arnTruth(pattern, requestValue, budget), matchesAny: () => UNKNOWN };
   }
+  const patternFor = ofLastParts(arnPattern);
   return {
     matches(requestValue, context): Truth {
       const parts = resolveTemplate(template, true, context);
-      return parts === undefined ? FALSE : arnTruth(parts, components(parts), requestValue, context.budget);
+      return parts === undefined ? FALSE : arnTruth(patternFor(parts), requestValue, context.budget);
     },
     matchesAny: (context) => (resolveTemplate(template, true, context) === undefined ? FALSE : UNKNOWN),
   };

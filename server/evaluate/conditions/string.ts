@@ -9,7 +9,7 @@ import { globTruth } from "../globs/symbolic.ts";
 import type { Truth } from "../truth.ts";
 import { FALSE, TRUE, UNKNOWN } from "../truth.ts";
 import type { BaseOperator, Part, ValueMatcher } from "./value-matcher.ts";
-import { fixedParts, resolveTemplate } from "./value-matcher.ts";
+import { fixedParts, ofLastParts, resolveTemplate } from "./value-matcher.ts";
 
 export interface Comparison {
   readonly wildcards: boolean;
@@ -36,15 +36,16 @@ export function compileString(value: string, variables: boolean, comparison: Com
     const any = matchesEverything(glob) ? TRUE : UNKNOWN;
     return { matches: (requestValue, { budget }) => globTruth(glob, folded(requestValue), budget), matchesAny: () => any };
   }
+  const globFor = ofLastParts((parts) => globOf(parts, comparison));
   return {
     matches(requestValue, context): Truth {
       const parts = resolveTemplate(template, wildcards, context);
-      return parts === undefined ? FALSE : globTruth(globOf(parts, comparison), folded(requestValue), context.budget);
+      return parts === undefined ? FALSE : globTruth(globFor(parts), folded(requestValue), context.budget);
     },
     matchesAny(context): Truth {
       const parts = resolveTemplate(template, wildcards, context);
       if (parts === undefined) return FALSE;
-      return matchesEverything(globOf(parts, comparison)) ? TRUE : UNKNOWN;
+      return matchesEverything(globFor(parts)) ? TRUE : UNKNOWN;
     },
   };
 }

@@ -57,6 +57,17 @@ export function resolveTemplate(template: readonly TemplatePart[], wildcards: bo
   return parts;
 }
 
+/** Remembers what was last made of resolved parts: requests of one analysis resolve variables alike. */
+export function ofLastParts<Made>(make: (parts: readonly Part[]) => Made): (parts: readonly Part[]) => Made {
+  let last: { readonly name: string; readonly made: Made } | undefined;
+  return (parts) => {
+    let name = "";
+    for (const part of parts) name += "literal" in part ? `${String(part.literal.length)}=${part.literal}` : `${String(part.pattern.length)}~${part.pattern}`;
+    if (last?.name !== name) last = { name, made: make(parts) };
+    return last.made;
+  };
+}
+
 /** The parts of a template that is the same in every request; undefined if it has variables. */
 export function fixedParts(template: readonly TemplatePart[], wildcards: boolean): readonly Part[] | undefined {
   const parts: Part[] = [];

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import { append } from "../../policy/append.ts";
-import { hasSymbol } from "../../policy/symbols.ts";
+import { betweenSymbols, hasSymbol } from "../../policy/symbols.ts";
 import type { Budget } from "../budget.ts";
 import type { Segment, SegmentToken } from "./occurrence.ts";
 import { endOfFirst, segmentEnd } from "./occurrence.ts";
@@ -24,6 +24,8 @@ export interface Glob {
   readonly prefix: string;
   /** Whether it holds symbols of unknown values (policy/symbols.ts). */
   readonly symbolic: boolean;
+  /** All that it matches for some values of its symbols; undefined where it has none. */
+  readonly anyValue: Glob | undefined;
   /** What stands between the runs: one segment more than there are runs. */
   readonly segments: readonly Segment[];
   /** No shorter text matches, in UTF-16 code units. */
@@ -110,8 +112,15 @@ function build(source: string, raw: readonly GlobToken[]): Glob {
   const key = tokens.map((token) =>
     token.kind === "run" ? "*" : token.kind === "one" ? "?" : token.text.replace(/[*?\\]/g, "\\$&")).join("");
   const minLength = tokens.reduce((sum, token) => sum + (token.kind === "literal" ? token.text.length : token.kind === "one" ? 1 : 0), 0);
-  return { source, tokens, key, shape, prefix, symbolic: hasSymbol(source), segments: segmentsOf(tokens), minLength };
+  return { source, tokens, key, shape, prefix, symbolic: hasSymbol(source), anyValue: hasSymbol(source) ? anyValueOf(tokens) : undefined, segments: segmentsOf(tokens), minLength };
 }
+
+const anyValueOf = (tokens: readonly GlobToken[]): Glob => globOfParts(tokens.flatMap((token) =>
+  (token.kind === "literal" ? withRuns(token.text) : [{ pattern: token.kind === "one" ? "?" : "*" }])));
+
+/** Parts of a text in which any value may stand for each symbol. */
+export const withRuns = (text: string): ({ readonly pattern: string } | { readonly literal: string })[] =>
+  betweenSymbols(text).flatMap((literal, index) => (index === 0 ? [{ literal }] : [{ pattern: "*" }, { literal }]));
 
 function canonical(raw: readonly GlobToken[]): GlobToken[] {
   const tokens: GlobToken[] = [];

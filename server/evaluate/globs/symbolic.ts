@@ -1,10 +1,10 @@
 /** Globs and texts in which symbols stand for values that nobody knows: what holds whatever the values, and what for some. */
-import { betweenSymbols, hasSymbol, readingsOf } from "../../policy/symbols.ts";
+import { hasSymbol, readingsOf } from "../../policy/symbols.ts";
 import type { Budget } from "../budget.ts";
 import type { Truth } from "../truth.ts";
 import { FALSE, TRUE, UNKNOWN } from "../truth.ts";
 import type { Glob } from "./glob.ts";
-import { globMatches, globOfParts } from "./glob.ts";
+import { globMatches, globOfParts, withRuns } from "./glob.ts";
 import { globsIntersect } from "./relations.ts";
 
 /** Whether the glob matches: TRUE whatever the unknown values, UNKNOWN for some. The same symbol is the same value. */
@@ -17,13 +17,6 @@ export function globTruth(glob: Glob, text: string, budget?: Budget): Truth {
 }
 
 /** A glob of all that the glob matches for some values of its symbols. */
-export function withAnyValue(glob: Glob): Glob {
-  if (!glob.symbolic) return glob;
-  return globOfParts(glob.tokens.flatMap((token) =>
-    (token.kind === "literal" ? anyBetween(token.text) : [{ pattern: token.kind === "one" ? "?" : "*" }])));
-}
+export const withAnyValue = (glob: Glob): Glob => glob.anyValue ?? glob;
 
-const textWithAnyValue = (text: string): Glob => globOfParts(anyBetween(text));
-
-const anyBetween = (text: string): ({ readonly pattern: string } | { readonly literal: string })[] =>
-  betweenSymbols(text).flatMap((literal, index) => (index === 0 ? [{ literal }] : [{ pattern: "*" }, { literal }]));
+const textWithAnyValue = (text: string): Glob => globOfParts(withRuns(text));

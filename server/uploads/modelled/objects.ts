@@ -3,6 +3,7 @@ import type { Glob } from "../../evaluate/globs/glob.ts";
 import { globMatches } from "../../evaluate/globs/glob.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
 import type { Sample } from "../samples.ts";
+import { withSymbolsOf } from "../samples.ts";
 import { staysInClass } from "../symbol-values.ts";
 import type { UploadGrant } from "../upload-grant.ts";
 import type { S3Side } from "./s3-side.ts";
@@ -26,10 +27,11 @@ export interface ObjectClasses {
 /**
  * @param within a promise's objects, as a glob over whole ARNs; undefined: all of the bucket
  * @param objects all objects of the bucket
- * @param byContext by which conditions of KMS requests on the encryption context tell objects apart, too
+ * @param ofContext by which conditions of KMS requests on the encryption context tell objects apart, too
  */
-export function objectClasses(side: S3Side, byContext: readonly Glob[], within: Glob | undefined, objects: Universe): ObjectClasses {
+export function objectClasses(side: S3Side, ofContext: readonly Glob[], within: Glob | undefined, objects: Universe): ObjectClasses {
   const { target } = side;
+  const byContext = withSymbolsOf(ofContext, side.globs);
   const globs = [...side.globs, ...byContext, ...(within === undefined || target.directory ? [] : [within])];
   const { atoms, complete } = side.compiler.atoms(globs, objects);
   const classes = atoms.flatMap(({ witness, members }): ObjectClass[] => {
