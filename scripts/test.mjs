@@ -9,7 +9,7 @@ const mocha = (...specs) => ["npx", ["mocha", ...specs]];
 /** The bundles come first: the tests over stdio and in the editor run what people run. */
 const parts = {
   build: ["node", ["scripts/build.mjs"]],
-  unit: mocha("server/**/*.test.ts", "client/**/*.test.ts", "test/harness/**/*.test.ts", "test/*.test.ts", "test/properties/**/*.test.ts", "test/evaluate/**/*.test.ts", "test/grammar/**/*.test.ts"),
+  unit: mocha("server/**/*.test.ts", "client/**/*.test.ts", "test/harness/**/*.test.ts", "test/*.test.ts", "test/properties/**/*.test.ts", "test/evaluate/**/*.test.ts", "test/grammar/**/*.test.ts", "test/fuzz/**/*.test.ts"),
   cli: mocha("test/cli/**/*.test.ts"),
   lsp: mocha("test/lsp/**/*.test.ts"),
   vscode: ["npx", ["tsx", "test/vscode/run.ts"]],

@@ -5,25 +5,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { LineEvaluator } from "../../server/entry/commands/evaluate-line.ts";
-import type { Engine } from "../../server/rules/engine.ts";
-import { createEngine } from "../../server/rules/engine.ts";
-import { fixAllLaws, fixLaws, freshLaws, questionLaws, quickLaws } from "./laws.ts";
-import type { Files } from "./laws.ts";
-import { drawLine, lineLaws } from "./lines.ts";
-import { mutate } from "./mutate.ts";
-import { Draw } from "./random.ts";
-import type { Seeds } from "./seeds.ts";
+import type { Case, Drawing } from "./fuzzer.ts";
+import { brokenLaws, Fuzzer } from "./fuzzer.ts";
 import { readSeeds } from "./seeds.ts";
-import { sessionLaws } from "./sessions.ts";
 
-interface Options {
+interface Options extends Drawing {
   readonly minutes: number;
-  readonly seed: number;
   readonly start: number;
   readonly only?: number;
-  readonly deep: number;
-  readonly sessions: number;
   readonly stopAfter: number;
 }
 
@@ -35,84 +24,11 @@ interface Tally {
   failures: number;
 }
 
-interface Case {
-  readonly what: "policy" | "model" | "line" | "session";
-  /** To be shown and kept where a law is broken. */
-  readonly files: Files;
-  laws(): string[] | Promise<string[]>;
-}
-
 const whole = (text: string): number => {
   const value = Number(text);
   if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError("a number is expected.");
   return value;
 };
-
-/** An engine is replaced now and then, so that its memory does not become what is measured. */
-const documentsPerEngine = 20_000;
-
-class Fuzzer {
-  readonly #seeds: Seeds;
-  readonly #options: Options;
-  #engine: Engine = createEngine();
-  #lines = new LineEvaluator();
-
-  constructor(seeds: Seeds, options: Options) {
-    this.#seeds = seeds;
-    this.#options = options;
-  }
-
-  /** @param number of the document, from 0 */
-  draw(number: number): Case {
-    if (number % documentsPerEngine === 0) {
-      this.#engine = createEngine();
-      this.#lines = new LineEvaluator();
-    }
-    const draw = new Draw(this.#options.seed, number);
-    const deep = this.#isDeep(number);
-    if (this.isSession(number)) return { what: "session", files: [], laws: () => sessionLaws(this.#seeds.policies, draw) };
-    const kind = draw.below(10);
-    if (kind === 0) return this.#line(draw, deep);
-    return kind === 1 ? this.#model(draw, deep) : this.#policy(draw, deep);
-  }
-
-  #isDeep = (number: number): boolean => number % this.#options.deep === 0;
-  isDeep = (number: number): boolean => this.#isDeep(number) && !this.isSession(number);
-  isSession = (number: number): boolean => number % this.#options.sessions === this.#options.sessions - 1;
-
-  #line(draw: Draw, deep: boolean): Case {
-    const line = drawLine(this.#seeds.policies, draw);
-    return { what: "line", files: [{ file: "line.jsonl", text: line }], laws: () => lineLaws(this.#lines, line, deep) };
-  }
-
-  #model(draw: Draw, deep: boolean): Case {
-    const seed = draw.of(this.#seeds.workspaces);
-    const edited = draw.below(seed.length + 1);
-    const files = seed.map((one, index) => (index === edited || (one.file === "keyhole.json" && draw.once(2))
-      ? { ...one, text: mutate(one.text, draw.of(this.#seeds.policies), draw) } : one));
-    return {
-      what: "model", files,
-      laws: () => [...quickLaws(this.#engine, files), ...(deep ? [...freshLaws(this.#engine, files), ...fixAllLaws(this.#engine, files), ...questionLaws(this.#engine, files)] : [])],
-    };
-  }
-
-  #policy(draw: Draw, deep: boolean): Case {
-    const text = mutate(draw.of(this.#seeds.policies), draw.of(this.#seeds.policies), draw);
-    const files = [{ file: draw.once(4) ? "policy.jsonc" : "policy.json", text }];
-    return {
-      what: "policy", files,
-      laws: () => [...quickLaws(this.#engine, files), ...(deep ? [...freshLaws(this.#engine, files), ...fixAllLaws(this.#engine, files), ...fixLaws(this.#engine, text)] : [])],
-    };
-  }
-}
-
-async function brokenLaws(one: Case): Promise<string[]> {
-  try {
-    return await one.laws();
-  } catch (error) {
-    return [`crash: ${error instanceof Error ? error.stack ?? error.message : String(error)}`];
-  }
-}
 
 /** Shows what is broken once for each kind, and keeps every hostile text. */
 class Report {
