@@ -48,3 +48,9 @@ export function isSessionKey(key: string): boolean {
   const service = key.slice(0, colon);
   return sessionServices.has(service) || /[./]/.test(service);
 }
+
+/**
+ * Lower-cased keys whose values are names that people choose (tag keys, names of an encryption context): `ResourceName`, `PARAMETER_ARN`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tagkeys
+ */
+export const keysOfNames: ReadonlySet<string> = new Set(["aws:tagkeys", "kms:encryptioncontextkeys"]);

@@ -35,6 +35,12 @@ suite("placeholder-value", () => {
   ]
 }`));
 
+  test("quiet: names that people choose for tags and encryption contexts", () => {
+    for (const condition of [`"ForAllValues:StringEquals": { "aws:TagKeys": ["ResourceName", "Role-ARN"] }`, `"ForAnyValue:StringEquals": { "kms:EncryptionContextKeys": "PARAMETER_ARN" }`]) {
+      assert.deepEqual(checkPolicy(condition, `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "kms:CreateAlias", "Resource": "*", "Condition": { ${condition} } }] }`), []);
+    }
+  });
+
   test("quiet: what a tool fills in, AWS's variables and its documented example values", () => {
     for (const resource of ["arn:aws:s3:::${bucket}/*", "{{ bucket_arn }}", "arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::amzn-s3-demo-bucket/REGION/*", "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"]) {
       assert.deepEqual(checkPolicy(resource, `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "${resource}" }] }`), []);

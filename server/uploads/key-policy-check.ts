@@ -2,7 +2,7 @@
  * Checks a key policy for the principals it names: may they use the key for uploads?
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-import { decrypt, generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
+import { decrypt, encryptingLookalikes, generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../evaluate/caller.ts";
@@ -196,7 +196,7 @@ function hits({ statement: { principal } }: CompiledStatement, caller: Caller): 
 function usesKey(own: readonly CompiledStatement[], caller: Caller): boolean {
   // Only an asymmetric key has a public key, and S3 uses none such.
   if (own.some(({ statement: { action } }) => action?.values.some(({ value }) => value === "kms:GetPublicKey"))) return false;
-  const wanted = caller.kind === "account" ? [generateDataKey] : [generateDataKey, ...lookalikes.filter((action) => !action.includes("ReEncrypt"))];
+  const wanted = caller.kind === "account" ? [generateDataKey] : [generateDataKey, ...encryptingLookalikes];
   return own.some((statement) => statement.statement.action?.negated !== true && wanted.some((action) => statement.matchAction(action.toLowerCase()) >= 0));
 }
 

@@ -33,6 +33,7 @@ suite("what points to KMS for S3", () => {
     "kms:Decrypt on every Region's alias/aws/secretsmanager": `{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:111122223333:alias/aws/secretsmanager" }`,
     "kms:CreateGrant for EBS": `{ "Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*", "Condition": { "Bool": { "kms:GrantIsForAWSResource": "true" } } }`,
     "a list of keys": `{ "Effect": "Allow", "Action": ["kms:ListAliases", "kms:DescribeKey"], "Resource": "*" }`,
+    "what volumes and snapshots need of a key": `{ "Effect": "Allow", "Action": ["kms:CreateGrant", "kms:ReEncryptFrom", "kms:ReEncryptTo"], "Resource": "*" }`,
     "signing": `{ "Effect": "Allow", "Action": "kms:Sign", "Resource": "${key}" }`,
   };
   for (const [name, statement] of Object.entries(ofOthers)) {

@@ -2,7 +2,7 @@
  * What a statement shows of its purpose: whether it could serve the call that S3 makes to KMS, or is meant for another AWS service.
  * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
  */
-import { generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
+import { encryptingLookalikes, generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
 import { regions } from "../catalog/regions.ts";
 import type { CompiledCondition } from "../evaluate/conditions/condition.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
@@ -61,7 +61,7 @@ function isOtherService(value: string): boolean {
   return !vias.some((via) => globMatches(pattern, via));
 }
 
-const keyUses = [...kmsActions, ...lookalikes].map((action) => action.toLowerCase());
+const keyUses = [...kmsActions, ...encryptingLookalikes].map((action) => action.toLowerCase());
 
 /**
  * Whether the statement points to KMS for S3: an action on keys, spelled out or on keys that are spelled out, that could serve S3's call,
