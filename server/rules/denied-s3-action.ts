@@ -1,5 +1,5 @@
 import { statementName } from "../policy/document.ts";
-import { headerDemands } from "../uploads/bucket-policy-check.ts";
+import { looksAtHeaders } from "../uploads/header-demand.ts";
 import { exemptWriters, takeUploadOutOfDeny } from "./fixes/remove-from-deny.ts";
 import { layerText, promisedHere, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
@@ -57,10 +57,10 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
     }
   },
   *checkModel(check): Generator<Report> {
-    for (const { kind, layer, set, document, statement, blame, data, promises } of check.s3Causes) {
+    for (const { kind, layer, document, statement, blame, data, promises } of check.s3Causes) {
       if (kind !== "denied" || document === undefined || statement === undefined) continue;
       // A Deny that demands headers is told as that.
-      if (headerDemands(set).some((demand) => demand.statement === statement)) continue;
+      if (looksAtHeaders(statement)) continue;
       yield {
         document, range: blame, layer, data, circumstances: { scope: data.scope }, related: promisedHere(promises),
         message: format(templates.promised, {

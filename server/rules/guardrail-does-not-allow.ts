@@ -1,6 +1,6 @@
 import { addAction } from "./fixes/add-action.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
-import { brokenBy, causesOf, grantsOf, layerText, modelledValues, promisedHere, s3Example } from "./modelled.ts";
+import { brokenBy, causesOf, grantsOf, layerText, levelText, modelledValues, promisedHere, s3Example } from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { bucketsText, shortList } from "./wording.ts";
@@ -8,11 +8,9 @@ import { bucketsText, shortList } from "./wording.ts";
 const templates = {
   missing: "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
   s3: "This {layer}{level} does not allow {action} on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow {action} here, too.",
-  level: " (level {number} of the organization, counted from the root)",
 };
 
 const guardrails = new Set(["permissionsBoundary", "session", "serviceControl", "resourceControl", "vpcEndpoint"]);
-const levelText = (level: number | undefined): string => (level === undefined ? "" : format(templates.level, { number: String(level + 1) }));
 
 export const guardrailDoesNotAllow = defineRule({
   code: "guardrail-does-not-allow",

@@ -13,6 +13,7 @@ const templates = {
   furtherGrant: "this upload fails for the same reason",
   promise: "this promise is broken",
   promisedHere: "promised here",
+  level: " (level {number} of the organization, counted from the root)",
   mayUpload: "may upload to",
   mayCopy: "may copy from",
   both: "{first}, and in the other account: {second}",
@@ -36,6 +37,8 @@ export function* causesOf(check: ModelCheck, kind: Cause["detail"]["kind"]): Gen
 }
 
 const isModelled = (cause: Cause): cause is ModelledCauseOf => cause.modelled !== undefined;
+
+export const levelText = (level: number | undefined): string => (level === undefined ? "" : format(templates.level, { number: String(level + 1) }));
 
 export const layerText = (layer: Layer): string => templates.layers[layer];
 

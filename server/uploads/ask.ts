@@ -13,7 +13,10 @@ import type { Crossing, KeyPolicyGap } from "./account-gap.ts";
 import { anyKeyOf, keyPolicyGaps, onSameObjects } from "./account-gap.ts";
 import type { Cause } from "./cause.ts";
 import type { S3Refusal } from "./bucket-policy-check.ts";
-import { checkBucketPolicy } from "./bucket-policy-check.ts";
+import { checkBucketPolicy, headerDemands } from "./bucket-policy-check.ts";
+import type { Layer } from "./finding.ts";
+import type { DeadKeyPlace } from "./header-demand.ts";
+import { deadKeyPlaces } from "./header-demand.ts";
 import type { UploadCheck } from "./identity-check.ts";
 import { checkIdentityPolicies } from "./identity-check.ts";
 import type { KeyPolicyCheck } from "./key-policy-check.ts";
@@ -134,6 +137,18 @@ export class Ask {
     ]));
   }
 
+  /** Demands for encryption headers in other policies than bucket policies. */
+  get headerDemands(): readonly S3Refusal[] {
+    return this.documents.filter(({ type }) => type !== "resource").flatMap((document) => {
+      const caller = document.owner?.arn === undefined ? undefined : parseCaller(document.owner.arn);
+      return headerDemands(policySet(this.compiler, [document], this.file.statements), layerOf(document), caller === undefined ? attached : uploaderOf(caller));
+    });
+  }
+
+  get deadKeyComparisons(): readonly DeadKeyPlace[] {
+    return this.documents.flatMap((document) => deadKeyPlaces(document, this.file.statements.get(document.document) ?? []));
+  }
+
   get keyPolicies(): readonly KeyPolicyResult[] {
     return this.#keyPolicies ?? finish(this.#keyPolicySteps());
   }
@@ -187,6 +202,8 @@ function isToldOfAnyKey({ detail, uploader: { caller }, kmsActions }: Cause): bo
   if (detail.onlyServices !== undefined) return detail.onlyServices.some((name) => name.startsWith("s3."));
   return (caller.kind === "user" || caller.kind === "role" || caller.kind === "session") && !kmsActions.includes(generateDataKey);
 }
+
+const layerOf = ({ type }: FoundDocument): Layer => (type === "resource" ? "bucketPolicy" : type);
 
 interface IdentitySet {
   readonly documents: readonly FoundDocument[];

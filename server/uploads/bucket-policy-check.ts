@@ -17,7 +17,8 @@ import { arnSegments } from "../policy/arn.ts";
 import { spelled } from "../policy/symbols.ts";
 import { valuesFor } from "./symbol-values.ts";
 import { denyToken } from "./collector.ts";
-import type { Scope, UploadData } from "./finding.ts";
+import type { Layer, Scope, UploadData } from "./finding.ts";
+import { deadKeyComparisons, holdsForSome, looksAtHeaders, mentionsHeader } from "./header-demand.ts";
 import { exampleAccounts } from "./example-values.ts";
 import { operations, putObject } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
@@ -26,7 +27,7 @@ import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
 import { isNamedBy } from "./samples.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
-import { encryptionHeader, keyIdHeader, S3Context } from "./s3-request.ts";
+import { encryptionHeader, S3Context } from "./s3-request.ts";
 import type { ObjectSet } from "./upload-grant.ts";
 import { bucketOf, objectsOf, objectUniverse, partitionOfObjects } from "./upload-grant.ts";
 import { principalArn } from "./witness.ts";
@@ -58,40 +59,39 @@ export function* checkBucketPolicy(set: PolicySet, found: FoundDocument): Steps<
   return refusals;
 }
 
-/** The Denies of a set that demand encryption headers. */
-export function headerDemands(set: PolicySet): S3Refusal[] {
+/**
+ * The Denies of a set that demand encryption headers.
+ * @param uploader whom they hit where they do not say: whoever an identity policy is attached to
+ */
+export function headerDemands(set: PolicySet, layer: Layer = "bucketPolicy", uploader?: Uploader): S3Refusal[] {
   const partition = partitionOfObjects(set.upload);
   return set.upload.filter((statement) => !allows(statement)).flatMap((deny) => {
     const found = set.sourceOf.get(deny);
-    return found === undefined || deny.statement.principal === undefined ? [] : headerDemand(deny, found, partition) ?? [];
+    return found === undefined ? [] : headerDemand(deny, found, partition, layer, uploader) ?? [];
   });
 }
 
 /** A Deny that holds for an upload without encryption headers, and not for one with the right headers. */
-function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: string): S3Refusal[] | undefined {
-  const uploader = uploaderOf({ kind: "everyone" });
-  const mentions = (header: string): boolean => deny.conditions.some(({ key }) => key.toLowerCase() === header);
-  if (!mentions(encryptionHeader) && !mentions(keyIdHeader)) return undefined;
-  if (deny.matchConditions(new S3Context(uploader, "any")) === TRUE) return undefined;
-  const plain = new S3Context(uploader, "none", partition);
+function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: string, layer: Layer = "bucketPolicy", uploader?: Uploader): S3Refusal[] | undefined {
+  if (!looksAtHeaders(deny)) return undefined;
+  const plain = new S3Context(uploaderOf({ kind: "everyone" }), "none", partition);
   if (!holdsForSome(deny, plain)) return [];
   const objects = objectsOf(deny, plain);
   const example = exampleObject(objects, partition);
   if (example === undefined) return [];
-  return [{
-    kind: "headerRequired", document: found, statement: deny, blame: denyToken(deny, putObject),
-    keyIdOnly: !mentions(encryptionHeader),
-    demanded: deny.conditions.some(({ base, key, values }) => base === "Null" && key.toLowerCase() === encryptionHeader && values.includes("true")), allow: undefined, allowToken: undefined,
-    data: dataOf(callersOf(deny), objects, "all", example),
-  }];
+  const refusal = headerRefusal(deny, found);
+  const callers = deny.statement.principal === undefined && uploader !== undefined ? [uploader] : callersOf(deny);
+  return refusal === undefined ? [] : [{ ...refusal, data: { ...dataOf(callers, objects, "all", example), layer } }];
 }
 
-/** Whether the Deny holds for a plain upload of some caller: what only the caller's identity decides hits somebody. */
-function holdsForSome(deny: CompiledStatement, plain: S3Context): boolean {
-  return deny.conditions.every((condition) => {
-    const truth = condition.evaluate(plain);
-    return truth === TRUE || (truth !== FALSE && /^aws:(principal|userid|username)/i.test(condition.key));
-  });
+/** What is said of a Deny that demands headers, whomever it hits; undefined where its value can match no key: that is told at the value. */
+export function headerRefusal(deny: CompiledStatement, found: FoundDocument): Omit<S3Refusal, "data"> | undefined {
+  if (deadKeyComparisons(deny).some(({ beside }) => !beside)) return undefined;
+  return {
+    kind: "headerRequired", document: found, statement: deny, blame: denyToken(deny, putObject), keyIdOnly: !mentionsHeader(deny, encryptionHeader),
+    demanded: deny.conditions.some(({ base, key, values }) => base === "Null" && key.toLowerCase() === encryptionHeader && values.includes("true")),
+    allow: undefined, allowToken: undefined,
+  };
 }
 
 /** Whom the Deny hits, by the names that it lists. */

@@ -9,6 +9,7 @@ import { globTruth } from "../evaluate/globs/symbolic.ts";
 import { resourceGlob } from "../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import { FALSE, TRUE } from "../evaluate/truth.ts";
+import { passesWithKey } from "./header-demand.ts";
 import { arnSegments } from "../policy/arn.ts";
 import { inArnForm, spelled, symbolCharacters } from "../policy/symbols.ts";
 import type { Range } from "../policy/nodes.ts";
@@ -87,7 +88,8 @@ export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
       const grant = grantOf(statement, uploader, plain, leftOpen);
       if (grant !== undefined) grants.push(grant);
     } else {
-      const objects = forUploader(statement, uploader, `refused ${partition}`, () => (statement.matchConditions(plain) === TRUE ? objectsOf(statement, plain) : undefined));
+      // One that demands a header refuses a variant of the upload: whoever sends the header uploads.
+      const objects = forUploader(statement, uploader, `refused ${partition}`, () => (statement.matchConditions(plain) === TRUE && !passesWithKey(statement) ? objectsOf(statement, plain) : undefined));
       if (objects !== undefined) refused.push(objects);
     }
   }

@@ -7,7 +7,7 @@ import { isOf } from "./formats.ts";
 import type {
   ModelAccessPoint, ModelAccount, ModelBucket, ModelEncryption, ModelGrant, ModelKey, ModelPrincipal, ModelVpcEndpoint, Place,
 } from "./model.ts";
-import { asObject, bodyOf, booleanOf, entriesOf, objectOf, pairsOf, textNode, textOf, textsOf, valueOf, valuesOf, wordOf } from "./values.ts";
+import { asObject, bodyOf, booleanOf, entriesOf, headersOf, objectOf, pairsOf, textNode, textOf, textsOf, valueOf, valuesOf, wordOf } from "./values.ts";
 import type { TextFormat } from "./shape.ts";
 
 /** An entry with the node that holds it; `body` has the policies. */
@@ -46,7 +46,7 @@ export function readDeclarations(root: ObjectNode, file: string): Declarations {
       origin: textOf(body, "origin"),
     })),
     principals: read("principals", formats.principal, (arn, body, place) =>
-      ({ arn, place, account: parseArn(arn)?.account, tags: pairsOf(body, "tags"), context: valuesOf(body, "context") })),
+      ({ arn, place, account: parseArn(arn)?.account, tags: pairsOf(body, "tags"), context: valuesOf(body, "context"), headers: headersOf(body) })),
     accounts: read("accounts", formats.accountId, (id, body, place) => ({
       id, place, name: textOf(body, "name"), managementAccount: booleanOf(body, "managementAccount") ?? false,
       organization: organizationOf(body),

@@ -73,6 +73,11 @@ export const objects = textFormat(
 
 export const conditionKey = textFormat("a condition key, such as aws:SourceVpce", "^[A-Za-z0-9./_-]+:.+$", "aws:SourceVpce");
 
+/** Names do not depend on case; JSON schemas know no flags. */
+export const header = textFormat(
+  "a header of S3 requests, such as x-amz-server-side-encryption", "^([Xx]-[Aa][Mm][Zz]-[A-Za-z0-9-]+|[Ii]f-([Nn]one-)?[Mm]atch)$", "x-amz-server-side-encryption",
+);
+
 /** Where policies are. No system takes longer paths, and matching a glob takes time by its length. */
 export const path = textFormat("a path or glob", "^[^\\n\\r]{1,4096}$", "policies/uploader.json", "policies/uploader*.json");
 

@@ -23,6 +23,9 @@ export interface ModelPolicy {
  */
 export type PolicyList = readonly ModelPolicy[] | undefined;
 
+/** By lower-cased condition key. */
+export type HeaderValues = Readonly<Record<string, readonly string[]>>;
+
 export interface ModelPrincipal {
   /** As the model writes it: an IAM user, role, session or federated-user ARN, an account's root, a service principal. */
   readonly arn: string;
@@ -37,6 +40,8 @@ export interface ModelPrincipal {
   readonly tags: Readonly<Record<string, string>> | undefined;
   /** Condition keys of the principal and its session, as written; without a value the key is absent from requests. */
   readonly context: ReadonlyMap<string, readonly string[]>;
+  /** What it sends with each upload, as the condition keys that S3 makes of headers. */
+  readonly headers: HeaderValues;
 }
 
 export interface ModelBucket {
@@ -121,7 +126,7 @@ export interface ModelPromise {
   readonly to: { readonly bucket: string; readonly keys: string; readonly accessPoint: string | undefined };
   readonly from: { readonly bucket: string; readonly keys: string } | undefined;
   readonly operations: readonly PromisedOperation[];
-  /** Context of the S3 call, keys as written; values as lists. */
+  /** Context of the S3 call, keys as written; values as lists, empty for what is absent; headers as the condition keys that S3 makes of them. */
   readonly context: Readonly<Record<string, readonly string[]>>;
   readonly expect: "allowed" | "denied";
   readonly expectPlace: Place;

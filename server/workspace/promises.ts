@@ -1,9 +1,9 @@
 /** The promises of a model: `uploads`. */
-import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
+import type { ObjectNode, Range } from "../policy/nodes.ts";
 import { stringNodes } from "../policy/nodes.ts";
 import * as formats from "./formats.ts";
 import type { ModelAccessPoint, ModelPromise, Place, PromisedOperation } from "./model.ts";
-import { asObject, objectOf, textNode, valueOf, wordOf } from "./values.ts";
+import { asObject, headersOf, textNode, valueOf, valuesOf, wordOf } from "./values.ts";
 
 export interface DeclaredPromise {
   readonly promise: ModelPromise;
@@ -57,9 +57,5 @@ function operationsOf(body: ObjectNode, copies: boolean): readonly PromisedOpera
 }
 
 function contextOf(body: ObjectNode): ModelPromise["context"] {
-  return Object.fromEntries((objectOf(body, "context")?.properties ?? []).map(({ key, value }) =>
-    [key.value, (value?.kind === "array" ? value.items : [value]).flatMap(scalarOf)]));
+  return { ...headersOf(body), ...Object.fromEntries(valuesOf(body, "context")) };
 }
-
-const scalarOf = (node: JsonNode | undefined): string[] =>
-  (node === undefined || node.kind === "object" || node.kind === "array" || node.kind === "null" ? [] : [String(node.value)]);

@@ -90,6 +90,9 @@ const key = object({
   },
 });
 
+const headersDoc = "They go before the bucket's default encryption: with `AES256` KMS is not asked, and the key is the one that they name. Left out: none.";
+const headers = map(formats.header, text());
+
 const principal = object({
   policies: {
     doc: `The identity policies of the principal. ${policyDoc}, and what the principal may write is then told by bucket policies alone. Of a file of AWS command-line output that names owners, such as \`get-account-authorization-details\` prints, this principal's documents count.`,
@@ -102,6 +105,7 @@ const principal = object({
   },
   session: { doc: `Session policies, passed when the role was assumed. ${policyDoc}, and taken not to restrict.`, shape: policies, example: '"policies/session.json"' },
   tags: { doc: "The principal's tags, for conditions on `aws:PrincipalTag/…`.", shape: tags, example: '{ "team": "data" }' },
+  headers: { doc: `Headers that this principal sends with each upload. ${headersDoc}`, shape: headers, example: '{ "x-amz-server-side-encryption": "aws:kms" }' },
   context: {
     doc: "Other condition keys of the principal and its session, with their values: those of an identity provider, of AWS Transfer Family … They are in each of its requests, and policy variables stand for them. `null`: there is no such key. Left out: some value that nobody knows.",
     shape: map(formats.conditionKey, contextValue), example: '{ "cognito-identity.amazonaws.com:sub": "eu-west-1:1234abcd-12ab-34cd-56ef-1234567890ab" }',
@@ -148,8 +152,12 @@ const upload = object({
     })),
   },
   context: {
-    doc: "Condition keys of the upload's own S3 request, with their values. `null`: there is no such key.",
+    doc: "Condition keys of the upload's own S3 request, with their values. `null`: there is no such key, as there is no `aws:SourceVpce` without a VPC endpoint. A public address in `aws:SourceIp` says that there is no endpoint.",
     shape: map(formats.conditionKey, contextValue), example: '{ "aws:SourceVpce": "vpce-1a2b3c4d" }',
+  },
+  headers: {
+    doc: `Headers that the upload sends, in place of the principal's of the same purpose. ${headersDoc}`, shape: headers,
+    example: `{ "x-amz-server-side-encryption": "aws:kms", "x-amz-server-side-encryption-aws-kms-key-id": "alias/data-lake" }`,
   },
   expect: {
     doc: "What shall come of it. Left out: `allowed`.", example: '"allowed"',

@@ -1,7 +1,8 @@
 /** Reads values out of the tree; what is not as it should be, and has been told, counts as not there. */
 import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../policy/nodes.ts";
-import { isOf } from "./formats.ts";
+import { header, isOf } from "./formats.ts";
+import type { HeaderValues } from "./model.ts";
 import type { TextFormat } from "./shape.ts";
 
 export const valueOf = (object: ObjectNode, name: string): JsonNode | undefined => propertyOf(object, name)?.value;
@@ -40,6 +41,22 @@ export function pairsOf(object: ObjectNode, name: string): Readonly<Record<strin
 /** Names with one scalar or several, as texts. */
 export const valuesOf = (object: ObjectNode, name: string): ReadonlyMap<string, readonly string[]> =>
   new Map(entriesOf(objectOf(object, name)).map(({ key, value }) => [key.value, (value?.kind === "array" ? value.items : [value]).flatMap(scalarOf)]));
+
+/**
+ * Headers as the condition keys that S3 makes of them.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+export function headersOf(object: ObjectNode): HeaderValues {
+  return Object.fromEntries(entriesOf(objectOf(object, "headers")).flatMap(({ key, value }) =>
+    (value?.kind === "string" && isOf(header, key.value) ? [[conditionKeyOf(key.value.toLowerCase()), [value.value]]] : [])));
+}
+
+const conditionKeyOf = (name: string): string => `s3:${objectLock.get(name) ?? name}`;
+
+const objectLock = new Map([
+  ["x-amz-object-lock-mode", "object-lock-mode"], ["x-amz-object-lock-retain-until-date", "object-lock-retain-until-date"],
+  ["x-amz-object-lock-legal-hold", "object-lock-legal-hold"],
+]);
 
 const scalarOf = (node: JsonNode | undefined): string[] =>
   (node === undefined || node.kind === "object" || node.kind === "array" || node.kind === "null" ? [] : [String(node.value)]);

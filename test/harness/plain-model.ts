@@ -60,7 +60,7 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
   return {
     file: "keyhole.json", text: "{}", root: undefined, sound: true, severity: {}, problems: [], dependencies: [], globs: [],
     principals: plain.principals.map(({ arn, account, identity, boundary, session, tags, context = {} }) => ({
-      arn, account, place, identity: list(identity, "identity"), identityFiles: [], permissionsBoundary: one(boundary, "boundary"), session: one(session, "session"), tags, context: new Map(Object.entries(context)),
+      arn, account, place, identity: list(identity, "identity"), identityFiles: [], permissionsBoundary: one(boundary, "boundary"), session: one(session, "session"), headers: {}, tags, context: new Map(Object.entries(context)),
     })),
     buckets: plain.buckets.map(({ name, account, region, type, key, bucketKey, policy: own }) => ({
       name, place, account, region, encryption: { type, key, bucketKey, place }, policy: one(own, "bucket") ?? [], policyFile: undefined,

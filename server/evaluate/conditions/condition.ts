@@ -7,6 +7,7 @@ import { hasSymbol, withSymbols } from "../../policy/symbols.ts";
 import type { RequestContext } from "../context.ts";
 import type { Truth } from "../truth.ts";
 import { FALSE, UNKNOWN } from "../truth.ts";
+import { isPrivateRange } from "./ip-address.ts";
 import { nullOperator } from "./boolean.ts";
 import type { Operator, SetOperator } from "./operators.ts";
 import { parseOperator } from "./operators.ts";
@@ -50,7 +51,9 @@ export function compileCondition(
     const written = placeholders ? withSymbols(value) : value;
     return hasSymbol(written) && !parsed.base.text ? unknown : parsed.base.compile(written, variables);
   };
-  const matchers = values.map(compile);
+  const isAddress = key.toLowerCase() === "aws:sourceip" && parsed.base.name.endsWith("IpAddress");
+  // Whatever address a request comes from, this key shows no private one.
+  const matchers = values.map((value): ValueMatcher => (isAddress && isPrivateRange(value) ? { ...compile(value), matchesAny: () => FALSE } : compile(value)));
   const isNull = parsed.base === nullOperator;
   // Which key is meant, its placeholder does not tell.
   const openKey = placeholders && placeholdersIn(key).length > 0;

@@ -15,6 +15,28 @@ function parseAddress(text: string): Address | undefined {
   return text.includes(":") && !text.includes("%") && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined;
 }
 
+/** Networks that `aws:SourceIp` never shows: it holds a public address, or is absent. */
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].map((text) => {
+  const [network = "", prefix = ""] = text.split("/");
+  return { network: ipaddr.parse(network), prefix: Number(prefix) };
+});
+
+const isIn = (address: Address, network: Address, prefix: number): boolean => address.kind() === network.kind() && address.match(network, prefix);
+
+export function isPublicAddress(text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && !privateNetworks.some(({ network, prefix }) => isIn(address, network, prefix));
+}
+
+/** Whether a range, or an address, lies in private networks as a whole. */
+export function isPrivateRange(value: string): boolean {
+  const [text = "", prefix] = value.split("/");
+  const address = parseAddress(text);
+  if (address === undefined) return false;
+  const length = prefix === undefined ? (address.kind() === "ipv4" ? 32 : 128) : Number(prefix);
+  return privateNetworks.some((range) => length >= range.prefix && isIn(address, range.network, range.prefix));
+}
+
 function compile(value: string): ValueMatcher {
   const slash = value.indexOf("/");
   const network = parseAddress(slash < 0 ? value : value.slice(0, slash));

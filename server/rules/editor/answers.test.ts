@@ -39,7 +39,7 @@ suite("answers of a model", () => {
   });
 
   test("what hinges on the network", () => {
-    const inside = { ...wholeKey, Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } };
+    const inside = { ...wholeKey, Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } };
     assert.deepEqual(answers({ "m/uploader.json": policy(write, inside) })["uploader lake"],
       ["PutObject hinges on the caller's network", "MultipartUpload hinges on the caller's network"]);
   });

@@ -7,6 +7,7 @@ import type { ModelBucket, ModelPrincipal, ModelPromise, PromisedOperation, Work
 import { allOperations } from "../operations.ts";
 import type { Authorization, ObjectPlace, UploadContext } from "./upload-side.ts";
 import { UploadSide } from "./upload-side.ts";
+import { sentBy } from "./upload-headers.ts";
 import { World } from "./world.ts";
 
 export interface ObjectName {
@@ -55,7 +56,7 @@ export function askUpload(asked: World, question: UploadQuestion): UploadAnswer 
   const world = worldOf(asked, declared, question);
   const principal = world.principal(declared);
   if (principal === undefined || to === undefined || from === undefined) return { kind: "noUploader", name: question.principal, known: [] };
-  const destination = new UploadSide(world, principal, to, question.to.key, question.context, "destination", operation);
+  const destination = new UploadSide(world, principal, to, question.to.key, sentBy(declared.headers, question.context), "destination", operation);
   // Headers and S3 keys are those of the write; a network key holds for the read, too.
   const source = question.from === undefined ? undefined
     : new UploadSide(world, principal, from, question.from.key, withoutS3Keys(question.context), "source", operation);

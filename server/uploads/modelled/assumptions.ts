@@ -6,6 +6,7 @@
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
 import { parseDate } from "../../evaluate/conditions/date.ts";
+import { isPublicAddress } from "../../evaluate/conditions/ip-address.ts";
 import { parseNumber } from "../../evaluate/conditions/numeric.ts";
 import { networkKeys } from "../../catalog/condition-keys.ts";
 import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
@@ -140,7 +141,10 @@ function representatives(compiler: Compiler, conditions: readonly CompiledCondit
     const { atoms, complete } = compiler.atoms(globs, anyText);
     return complete ? ["", ...atoms.map(({ witness }) => witness)] : undefined;
   }
-  if (all(/^(Not)?IpAddress$/)) return addresses(compared.flatMap(({ values }) => values));
+  if (all(/^(Not)?IpAddress$/)) {
+    const tried = addresses(compared.flatMap(({ values }) => values));
+    return conditions.every(({ key }) => key.toLowerCase() === "aws:sourceip") ? tried?.filter(isPublicAddress) : tried;
+  }
   if (all(/^(Numeric|Date)/)) {
     return between(compared.flatMap(({ base, values }) => values.map(base.startsWith("Date") ? parseDate : parseNumber)).filter((value) => value !== undefined));
   }

@@ -93,7 +93,7 @@ export function* checkModel(world: World, before?: ModelCheck): Steps<ModelCheck
 const none: readonly PairCheck[] = [];
 
 /** A finding, a key or a key policy that nobody knows, or a check that did not come to its end. */
-const isNotable = ({ causes, unusableKey, destination, complete }: PairCheck): boolean => causes.length > 0 || unusableKey || !complete
+const isNotable = ({ causes, demanded, unusableKey, destination, complete }: PairCheck): boolean => causes.length > 0 || unusableKey || demanded.size > 0 || !complete
   || destination.kind === "unknown" || (destination.kind === "key" && destination.declared?.policy === undefined);
 
 interface Changes {
@@ -110,7 +110,7 @@ function changesSince(world: World, before: ModelCheck | undefined): Changes {
   const { model } = world;
   const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, index) => item === b[index]);
   const all = !same(model.accounts, old.accounts) || !same(model.vpcEndpoints, old.vpcEndpoints) || !same(model.accessPoints, old.accessPoints)
-    || model.buckets.length !== old.buckets.length;
+    || model.buckets.length !== old.buckets.length || !same([...world.senders].sort(), [...before?.world.senders ?? []].sort());
   const oldBuckets = new Set(old.buckets);
   const [oldKeys, keys] = [new Set(old.keys), new Set(model.keys)];
   const differing: ModelKey[] = [...model.keys.filter((key) => !oldKeys.has(key)), ...old.keys.filter((key) => !keys.has(key))];

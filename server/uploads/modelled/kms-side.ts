@@ -118,7 +118,7 @@ export class KmsSide {
       let both = this.#judgeBoth(one);
       let certain = this.#refusedBy(both);
       if (assignments.length > 0 && certain.length < this.actions.length) {
-        const best = this.#best(one, assignments.filter((taken) => !isRefusedBy(s3.judge(one.object, taken.s3))));
+        const best = this.#best(one, assignments.filter((taken) => !isRefusedBy(s3.judge(one.object, one.sent === undefined ? taken.s3 : new Map([...one.sent, ...taken.s3])))));
         if (best !== undefined && this.#refusals(best) > this.#refusals(both)) [both, certain] = [best, this.#refusedBy(best)];
       }
       const told = asOne(both, certain);

@@ -1,5 +1,6 @@
 /** Condition keys whose values a workspace model tells, for the S3 and the KMS request of an upload. */
 import { networkKeys } from "../../catalog/condition-keys.ts";
+import { isPublicAddress } from "../../evaluate/conditions/ip-address.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type { ModelAccessPoint, ModelBucket, ModelPrincipal, WorkspaceModel } from "../../workspace/model.ts";
@@ -53,7 +54,21 @@ export function knownOfS3(
   for (const [name, values] of Object.entries(context)) known.set(name.toLowerCase(), values);
   const endpoint = model.vpcEndpoints.find(({ id }) => known.get("aws:sourcevpce")?.includes(id) === true);
   if (endpoint?.vpc !== undefined && !known.has("aws:sourcevpc")) known.set("aws:sourcevpc", [endpoint.vpc]);
+  impliedByNetwork(known);
   return known;
+}
+
+/**
+ * A request comes through a VPC endpoint, or from a public address: one excludes the other.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
+ */
+function impliedByNetwork(known: Known): void {
+  const address = known.get("aws:sourceip");
+  const through = [...networkKeys].filter((name) => name !== "aws:sourceip");
+  const isPublic = typeof address === "object" && address.length > 0 && address.every(isPublicAddress);
+  if (isPublic || known.get("aws:sourcevpce")?.length === 0) for (const name of through) if (!known.has(name)) known.set(name, "absent");
+  const endpoint = known.get("aws:sourcevpce");
+  if (typeof endpoint === "object" && endpoint.length > 0 && address === undefined) known.set("aws:sourceip", "absent");
 }
 
 /** The caller's network is not reliably visible in S3's own call, so what a promise says of it holds for S3 alone. */

@@ -1,4 +1,5 @@
 /** The objects of one bucket in classes that none of the policies concerned can tell apart. */
+import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { globMatches } from "../../evaluate/globs/glob.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
@@ -17,7 +18,12 @@ export interface ObjectClass extends Sample {
   readonly allowed: boolean;
   /** False where an Allow covers the objects for some value only that nobody knows, such as a tag in a policy variable. */
   readonly covered: boolean;
+  /** Where S3 refuses an upload without headers only because a Deny demands them: those with which the bucket's key is used. */
+  readonly sent?: SentHeaders;
 }
+
+/** Headers, as condition keys, with which S3 lets the objects be written that it refuses without them. */
+export type SentHeaders = ReadonlyMap<string, ContextValue>;
 
 export interface ObjectClasses {
   readonly classes: readonly ObjectClass[];

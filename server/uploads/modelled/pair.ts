@@ -1,22 +1,28 @@
 /** Checks one principal against one bucket: every object it may write there, each upload operation, every layer. */
+import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../cause.ts";
 import type { UploadOperation } from "../finding.ts";
+import { deadKeyComparisons, demandsHeader } from "../header-demand.ts";
 import type { KmsCall } from "../operations.ts";
+import { encryptionHeader, keyIdHeader } from "../s3-request.ts";
 import { allOperations, getObject, inDirectoryBucket, operations, putObject } from "../operations.ts";
 import type { Assignment } from "./assumptions.ts";
 import { assumptionsFor } from "./assumptions.ts";
 import type { Destination } from "./destination.ts";
 import { destinationOf } from "./destination.ts";
 import { KmsSide } from "./kms-side.ts";
-import type { ObjectClass } from "./objects.ts";
+import type { ObjectClass, SentHeaders } from "./objects.ts";
 import { objectClasses } from "./objects.ts";
 import { S3Side } from "./s3-side.ts";
+import type { LayerJudgement } from "./stack.ts";
 import { isRefusedBy } from "./stack.ts";
 import { targetOf } from "./target.ts";
-import { bucketUnderHeaders } from "./upload-headers.ts";
+import { bucketUnderHeaders, sentBy, tellsEncryption, withKeyArn } from "./upload-headers.ts";
 import type { World, WorldPrincipal } from "./world.ts";
+import { senderName } from "./world.ts";
 
 /** What is asked about a pair; without a promise all objects, and no context but what the model knows. */
 export interface Question {
@@ -47,30 +53,79 @@ export interface PairCheck {
   /** The KMS calls of each operation that was asked about. */
   readonly calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
   readonly causes: readonly Cause[];
+  /** Denies that refuse uploads without encryption headers, with the objects: all else that S3 says would let them be written. */
+  readonly demanded: ReadonlyMap<CompiledStatement, DemandedHere>;
   /** Whether the key is one that a principal of another account can never use: `aws/s3`, or one that is looked up in its own account. */
   readonly unusableKey: boolean;
   readonly complete: boolean;
 }
 
+export interface DemandedHere {
+  readonly layer: LayerJudgement;
+  readonly classes: readonly ObjectClass[];
+}
+
+const noDemands = (): PairCheck["demanded"] => new Map();
+
+/** The Denies, where nothing but a demand for headers refuses the upload of these objects. */
+function demandsIn({ s3 }: ObjectClass): { readonly layer: LayerJudgement; readonly statement: CompiledStatement }[] {
+  const certain = s3.flatMap((layer) => layer.obstacles.filter((obstacle) => obstacle.certain).map((obstacle) => ({ layer, obstacle })));
+  const demands = certain.flatMap(({ layer, obstacle }) => (obstacle.kind === "deny" && demandsHeader(obstacle.statement) ? [{ layer, statement: obstacle.statement }] : []));
+  return demands.length === certain.length ? demands : [];
+}
+
+function demandedIn(classes: readonly ObjectClass[]): PairCheck["demanded"] {
+  const demanded = new Map<CompiledStatement, { readonly layer: LayerJudgement; readonly classes: ObjectClass[] }>();
+  for (const one of classes) {
+    for (const { layer, statement } of one.allowed ? [] : demandsIn(one)) {
+      const known = demanded.get(statement);
+      if (known === undefined) demanded.set(statement, { layer, classes: [one] });
+      else known.classes.push(one);
+    }
+  }
+  return demanded;
+}
+
+/** S3 refuses one variant of the upload, the one without headers: the one that names the bucket's key may pass. */
+function withHeaders(one: ObjectClass, s3: S3Side, destination: Destination, { encryption: { type } }: ModelBucket, assignments: readonly Assignment[]): ObjectClass {
+  if (one.allowed || !("key" in destination) || demandsIn(one).length === 0) return one;
+  const sent: SentHeaders = new Map<string, ContextValue>([
+    [encryptionHeader, [type]], ...(destination.kind === "managed" ? [] : [[keyIdHeader, [destination.key.arn]] as const]),
+  ]);
+  const passes = (taken: SentHeaders): boolean => !s3.judge(one.object, new Map([...sent, ...taken])).some(({ obstacles }) => obstacles.some((obstacle) =>
+    // A comparison that no key matches will be corrected, and then it is KMS's turn.
+    obstacle.certain && !(obstacle.kind === "deny" && deadKeyComparisons(obstacle.statement).length > 0)));
+  return passes(new Map()) && (assignments.length === 0 || assignments.some((taken) => passes(taken.s3))) ? { ...one, sent } : one;
+}
+
 /** Undefined where no statement lets the principal write to the bucket (and no promise says it should). */
 export function checkPair(world: World, principal: WorldPrincipal, declared: ModelBucket, question: Question = everything): PairCheck | undefined {
-  const bucket = question.reads ? declared : bucketUnderHeaders(declared, question.context);
+  const headers = principal.principal.headers;
+  const given = question.reads ? question.context : sentBy(headers, question.context);
+  const bucket = question.reads ? declared : bucketUnderHeaders(declared, given);
   const target = targetOf(bucket, question.accessPoint, question.reads ? getObject : putObject);
-  const s3 = new S3Side(world, principal, target, question.context, question.within !== undefined);
+  const destination = destinationOf(world.model, bucket, question.reads ? bucket.account ?? principal.uploader.account : principal.uploader.account);
+  const context = question.reads ? given : withKeyArn(given, "key" in destination ? destination.key.arn : undefined);
+  const s3 = new S3Side(world, principal, target, context, question.within !== undefined);
   if (question.within === undefined && !s3.mayWrite) return undefined;
 
   const calls = new Map(allOperations.filter(({ operation }) => question.operations.includes(operation)).map((operation) => {
     const here = target.directory ? inDirectoryBucket(operation) : operation;
     return [operation.operation, question.reads ? here.sourceCalls : here.calls] as const;
   }));
-  const destination = destinationOf(world.model, bucket, question.reads ? bucket.account ?? principal.uploader.account : principal.uploader.account);
   const usesKms = destination.kind === "key" || destination.kind === "managed";
-  const kms = usesKms ? new KmsSide(world, principal, target, destination, question.context, calls, question.reads) : undefined;
+  const kms = usesKms ? new KmsSide(world, principal, target, destination, context, calls, question.reads) : undefined;
   const found = objectClasses(s3, kms?.contextGlobs() ?? [], question.within?.(target.prefix), world.objectsIn(target.prefix));
   const { assignments, complete } = assumptionsFor(world.compiler, s3, kms ?? { statements: [], contexts: () => [] });
-  const classes = assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
-  const base = { principal, bucket, accessPoint: question.accessPoint, s3, destination, classes, calls, complete: complete && found.complete };
-  const allowed = classes.filter(({ allowed: yes }) => yes);
+  const told = assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
+  const uploads = question.within === undefined && !question.reads;
+  // What a principal or its expectations are declared to send is all that it sends.
+  const open = uploads && !tellsEncryption(headers) && !world.senders.has(senderName(principal.principal.arn, bucket.name));
+  const classes = open ? told.map((one) => withHeaders(one, s3, destination, bucket, assignments)) : told;
+  const demanded = uploads ? demandedIn(classes) : noDemands();
+  const base = { principal, bucket, accessPoint: question.accessPoint, s3, destination, classes, demanded, calls, complete: complete && found.complete };
+  // An expectation says that there are such uploads: what KMS says of them is told, whatever S3 says.
+  const allowed = classes.filter(({ allowed: yes, sent }) => yes || sent !== undefined || question.within !== undefined);
   const crossAccount = destination.kind === "managed" && principal.uploader.account !== destination.key.account;
   if (allowed.length > 0 && (crossAccount || destination.kind === "elsewhere")) {
     const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));

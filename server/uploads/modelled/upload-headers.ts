@@ -25,6 +25,19 @@ function encryptionOf(own: ModelEncryption, context: Context): ModelEncryption {
   return type === "aws:kms" || type === "aws:kms:dsse" ? { ...own, type, key: headerOf(context, keyIdHeader) } : own;
 }
 
+const isEncryption = (key: string): boolean => /^s3:x-amz-server-side-encryption/i.test(key);
+
+/** Whether a context tells encryption headers. */
+export const tellsEncryption = (context: Context): boolean => Object.keys(context).some(isEncryption);
+
+/** What an upload sends: the principal's headers, unless the upload has its own; its encryption headers as a whole. */
+export function sentBy(headers: Context, context: Context): Context {
+  const names = new Set(Object.keys(context).map((key) => key.toLowerCase()));
+  const own = tellsEncryption(context);
+  const kept = Object.entries(headers).filter(([key]) => !names.has(key) && !(own && isEncryption(key)));
+  return kept.length === 0 ? context : { ...Object.fromEntries(kept), ...context };
+}
+
 /** S3 compares the key's ARN in conditions, however the header spells the key. */
 export function withKeyArn(context: Context, arn: string | undefined): Context {
   if (arn === undefined || headerOf(context, keyIdHeader) === undefined) return context;

@@ -13,11 +13,14 @@ import type {
   ModelAccessPoint, ModelBucket, ModelKey, ModelPolicy, ModelPrincipal, ModelVpcEndpoint, PolicyList, WorkspaceModel,
 } from "../../workspace/model.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
+import type { DeadKeyPlace } from "../header-demand.ts";
+import { deadKeyPlaces } from "../header-demand.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { isJudged, policySet } from "../policy-set.ts";
 import type { Uploader } from "../principal.ts";
 import { uploaderOf } from "../principal.ts";
 import type { Guardrail, Stack } from "./stack.ts";
+import { tellsEncryption } from "./upload-headers.ts";
 import { Writers } from "./writers.ts";
 
 export interface WorldPrincipal {
@@ -29,6 +32,8 @@ export interface WorldPrincipal {
   readonly guardrails: readonly Guardrail[];
 }
 
+export const senderName = (principal: string, bucket: string): string => `${principal} ${bucket}`;
+
 export class World {
   readonly model: WorkspaceModel;
   readonly compiler: Compiler;
@@ -39,6 +44,7 @@ export class World {
   readonly #universes: Map<string, Universe>;
   #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
   #uses: ReadonlyMap<PolicyDocument, FoundDocument> | undefined;
+  #senders: ReadonlySet<string> | undefined;
   #documents: Map<CompiledStatement, FoundDocument> | undefined;
   #writers: Writers | undefined;
   #writersTo: { readonly buckets: ReadonlySet<ModelBucket>; readonly writers: Writers } | undefined;
@@ -159,6 +165,27 @@ export class World {
   usedAs({ document }: FoundDocument): FoundDocument | undefined {
     this.#uses ??= new Map([...this.#named().keys()].toReversed().map((used) => [used.document, used]));
     return this.#uses.get(document);
+  }
+
+  /** Principals with buckets to which all uploads that are expected of them send encryption headers. */
+  get senders(): ReadonlySet<string> {
+    if (this.#senders === undefined) {
+      const expected = this.model.promises.filter(({ expect }) => expect === "allowed");
+      const nameOf = ({ principal, to }: (typeof expected)[number]): string => senderName(principal, to.bucket);
+      const silent = new Set(expected.filter(({ context }) => !tellsEncryption(context)).map(nameOf));
+      this.#senders = new Set(expected.map(nameOf).filter((name) => !silent.has(name)));
+    }
+    return this.#senders;
+  }
+
+  /** In all policies of the model, each document once. */
+  deadKeyComparisons(): DeadKeyPlace[] {
+    const seen = new Set<PolicyDocument>();
+    return [...this.#named().keys()].flatMap((found) => {
+      if (seen.has(found.document) || !isJudged(found)) return [];
+      seen.add(found.document);
+      return deadKeyPlaces(found, this.#compiled.get(found.document) ?? []);
+    });
   }
 
   /** The document that a statement stands in. */
