@@ -20,6 +20,7 @@ import type { UploadQuestion } from "../uploads/modelled/ask-upload.ts";
 import { askUpload } from "../uploads/modelled/ask-upload.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import { checkModel, uncheckedModel } from "../uploads/modelled/check-model.ts";
+import { holdersOf } from "../uploads/modelled/holders.ts";
 import { World } from "../uploads/modelled/world.ts";
 import { documentPointsToKms, showsKmsForS3 } from "../uploads/purpose.ts";
 import type { FileFacts, Surroundings } from "../uploads/surroundings.ts";
@@ -29,6 +30,7 @@ import { maxTextLength } from "./analysis-limit-reached.ts";
 import type { UnansweredUpload, UploadReport } from "./can-upload.ts";
 import { reportUpload } from "./can-upload.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
+import type { GainQuestion } from "./fixes/preferred.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
 import { hoverAt } from "./hover.ts";
 import type { Crash } from "./internal-error.ts";
@@ -264,7 +266,7 @@ function* check(
     for (const report of yield* reportsOf(rule.code, (asked) => rule.check(asked), ask, () => partsOfFile(ask), crashes)) {
       const severity = settings.severity[rule.code] ?? severityOf(rule.code, modeOf(report), report.circumstances);
       if (severity === "off") continue;
-      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report);
+      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, { compiler: ask.compiler, holdersOf: () => undefined });
       // One document can be judged with several principals of the same output: what is said once is said.
       const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;
       if (rule.code !== "invalid-policy-element" && seen.has(name)) continue;
@@ -280,6 +282,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
   const { world } = checked;
   const overrides = world.model.severity;
   const fileOf: FileOf = (document) => (document === undefined ? world.model.file : world.fileOf(document));
+  const question: GainQuestion = { compiler: world.compiler, holdersOf: (document) => holdersOf(world, document) };
   const found: Found[] = [];
   const crashes: Crash[] = checked.crashes.map(({ step, principal, place, error }) =>
     ({ doing: step === "model" ? { step } : { step, principal }, error, document: undefined, ...place }));
@@ -288,7 +291,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
     const ask = (asked: CheckedModel): Iterable<Report> => rule.checkModel?.(asked) ?? [];
     for (const report of yield* reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
       const severity = settings.severity[rule.code] ?? overrides[rule.code] ?? severityOf(rule.code, "modelled", report.circumstances);
-      if (severity !== "off") found.push({ diagnostic: diagnosticOf(fileOf, rule.code, severity, report), layer: report.layer ?? "" });
+      if (severity !== "off") found.push({ diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question), layer: report.layer ?? "" });
     }
   }
   append(found, crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? overrides["internal-error"] ?? severityOf("internal-error", "modelled", {})));

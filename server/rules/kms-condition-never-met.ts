@@ -92,8 +92,9 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
     message: cause.layer === "identity" ? ifBucketHasKey(message(cause, detail, correct, insert), keyShown) : message(cause, detail, correct, insert),
     circumstances: { scope: cause.scope, networkAllow: onNetwork(cause, detail), undocumented: isUndocumented(detail), suppliedElsewhere: related.length > 0 },
     related: [...uploadGrant(cause), ...related],
+    // A corrected value comes first, where it gives nobody more than what fails.
     fixes: correct.some(({ isPreferred }) => isPreferred) || cause.open !== undefined
-      ? [...correct, ...insert.map((fix) => ({ ...fix, isPreferred: false }))] : [...insert, ...correct],
+      ? [...correct, ...insert.map((fix) => ({ ...fix, isPreferred: fix.isPreferred && cause.open === undefined }))] : [...insert, ...correct],
   };
 }
 

@@ -85,7 +85,7 @@ export function otherSide(cause: ModelledCauseOf, check: ModelCheck): ModelledCa
 export function together(first: FixProposal | undefined, second: FixProposal | undefined): FixProposal[] {
   if (first === undefined || second === undefined) return [];
   return [{
-    title: format(templates.both, { first: first.title, second: lowerFirst(second.title) }), isPreferred: false,
+    title: format(templates.both, { first: first.title, second: lowerFirst(second.title) }), effect: "grants", isPreferred: false,
     needsInput: first.needsInput || second.needsInput, sound: first.sound && second.sound, edits: () => [...first.edits(), ...second.edits()],
   }];
 }

@@ -6,6 +6,8 @@ import type { Range } from "../policy/nodes.ts";
 import { spelled } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Diagnostic, FileEdit, Fix, RelatedLocation, Severity } from "./diagnostic.ts";
+import type { GainQuestion } from "./fixes/preferred.ts";
+import { isOfUse, preferredOf } from "./fixes/preferred.ts";
 import { placeholderPattern } from "./fixes/proposal.ts";
 import type { FixProposal, RelatedReport, Report } from "./rule.ts";
 import { format } from "./rule.ts";
@@ -23,15 +25,25 @@ export interface Found {
   readonly layer: string;
 }
 
-export function diagnosticOf(fileOf: FileOf, code: string, severity: Severity, report: Report): Diagnostic {
+export function diagnosticOf(fileOf: FileOf, code: string, severity: Severity, report: Report, question?: GainQuestion): Diagnostic {
+  let fixes: readonly Fix[] | undefined;
   return {
     file: report.file ?? fileOf(report.document), range: outerRange(report.document, report.range), severity, code, message: spelled(report.message.trim()),
     ...(report.data === undefined ? {} : { data: withinLimit(report.data) }),
     related: firstOf(report.related.map((related) => relatedOf(fileOf, related))),
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
-    // A text that was not read to its end may say something else than was read: nothing is edited in it.
-    fixes: report.fixes.filter(({ sound }) => sound).sort((a, b) => Number(b.isPreferred) - Number(a.isPreferred)).map((fix) => fixOf(fileOf, fix)),
+    // Who gains by them is found out when somebody asks for the fixes, and not while a policy is typed.
+    get fixes() { return (fixes ??= fixesOf(fileOf, report, question)); },
   };
+}
+
+/** Preferred first. */
+function fixesOf(fileOf: FileOf, { fixes: all, data }: Report, question: GainQuestion | undefined): Fix[] {
+  // A text that was not read to its end may say something else than was read: nothing is edited in it.
+  const fixes = all.filter((fix) => fix.sound && (question === undefined || isOfUse(fix, data, question)));
+  const preferred = question && preferredOf(fixes, data, question);
+  const others = fixes.filter((fix) => fix !== preferred);
+  return [...preferred === undefined ? [] : [fixOf(fileOf, preferred, true)], ...others.map((fix) => fixOf(fileOf, fix, false))];
 }
 
 const maxRelated = 100;
@@ -52,10 +64,10 @@ export function outerRange(document: FoundDocument | undefined, range: Range): R
   return document === undefined ? start : document.source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), start);
 }
 
-function fixOf(fileOf: FileOf, proposed: FixProposal): Fix {
+function fixOf(fileOf: FileOf, proposed: FixProposal, isPreferred: boolean): Fix {
   let known: readonly FileEdit[] | undefined;
   return {
-    title: spelled(proposed.title), isPreferred: proposed.isPreferred, needsInput: proposed.needsInput,
+    title: spelled(proposed.title), isPreferred, needsInput: proposed.needsInput,
     ...(proposed.createsFile === true ? { createsFile: true } : {}),
     edits: () => (known ??= editsOf(fileOf, proposed)),
   };

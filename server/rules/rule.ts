@@ -50,9 +50,18 @@ export interface DocumentEdits {
   readonly creates?: true;
 }
 
+/**
+ * What a fix does to what policies allow: it grants what fails (and perhaps more: that is asked of every such edit), lets more pass
+ * than fails (a Deny, a condition or a resource made wider, another principal in a statement), takes something away, or neither.
+ */
+export type FixEffect = "grants" | "loosens" | "restricts" | "neutral";
+
 /** A fix before its edits are carried from an escaped string into the file. */
 export interface FixProposal {
   readonly title: string;
+  /** `grants` where nothing is said: that is asked most strictly. */
+  readonly effect?: FixEffect;
+  /** Whether it may be preferred. The first one that gives nobody more than what fails is (fixes/preferred.ts). */
   readonly isPreferred: boolean;
   readonly needsInput: boolean;
   /** Whether the texts that it edits were read soundly (`ParsedJson.sound`): it is offered only then. */

@@ -78,7 +78,7 @@ export class Fuzzer {
     const files = [{ file: draw.once(4) ? "policy.jsonc" : "policy.json", text }];
     return {
       what: "policy", files,
-      laws: () => [...quickLaws(this.#engine, files), ...(deep ? [...freshLaws(this.#engine, files), ...fixAllLaws(this.#engine, files), ...fixLaws(this.#engine, text)] : [])],
+      laws: () => [...quickLaws(this.#engine, files), ...(deep ? [...freshLaws(this.#engine, files), ...fixAllLaws(this.#engine, files), ...fixLaws(this.#engine, files)] : [])],
     };
   }
 }

@@ -7,7 +7,7 @@ import { parseJson } from "../../server/policy/parse.ts";
 import { findDocuments } from "../../server/policy/recognize.ts";
 import { checkAll } from "../harness/check-fixture.ts";
 import type { FixtureFile } from "../harness/fixture.ts";
-import { brokenPromises } from "../harness/fix-laws.ts";
+import { brokenFixLaws } from "../harness/fix-laws.ts";
 import { modelOf } from "../harness/model-source.ts";
 
 export type Files = readonly FixtureFile[];
@@ -88,15 +88,9 @@ export function fixAllLaws(engine: Engine, files: Files): string[] {
   return left.length > first ? [`fixing all does not end: ${left.join("; ")}`] : [];
 }
 
-/** Every promise of every fix, on a single policy that can be read (test/harness/fix-laws.ts). */
-export function fixLaws(engine: Engine, text: string): string[] {
-  const { root, problems } = parseJson(text);
-  if (problems.length > 0) return [];
-  const [first, ...others] = findDocuments(root, text);
-  if (first === undefined || others.length > 0) return [];
-  const kind = first.document.statements.every(({ principal }) => principal === undefined) ? "identity" : /s3:/i.test(text) ? "bucket" : "key";
-  return brokenPromises(engine, kind, text);
-}
+/** Every promise of every fix (test/harness/fix-laws.ts), where the files hold one policy. */
+export const fixLaws = (engine: Engine, files: Files): string[] =>
+  (files.flatMap(({ text }) => findDocuments(parseJson(text).root, text)).length === 1 ? brokenFixLaws(files, { engine }) : []);
 
 /** A question to the model has an answer, or says why it has none. */
 export function questionLaws(engine: Engine, files: Files): string[] {

@@ -33,9 +33,9 @@ const kmsActions = [
 ];
 const s3Actions = ["s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:PutBucketPolicy"];
 
-function kmsProbes(caller: Caller): Probe[] {
+function kmsProbes(caller: Caller, resources: readonly string[]): Probe[] {
   const uploader = caller.kind === "attached" ? attached : uploaderOf(caller);
-  return [...keyArns, unnamedKey].flatMap((resource) => {
+  return resources.flatMap((resource) => {
     const segments = arnSegments(resource);
     const [, partition = "", , region = "", account = "", path = ""] = segments;
     const key = keyCandidate(partition, region, account, path.slice("key/".length));
@@ -60,13 +60,29 @@ function s3Probes(caller: Caller): Probe[] {
       ({ caller, action, resource, segments: arnSegments(resource), context: new S3Context(uploader, headers), throughS3: false }))));
 }
 
-const named = callers.map((arn) => parseCaller(arn) ?? { kind: "everyone" as const });
+const parsed = (names: readonly string[]): Caller[] => names.map((arn) => parseCaller(arn) ?? { kind: "everyone" as const });
+const keys = [...keyArns, unnamedKey];
+
 /** Requests that a policy of that kind may decide. */
-export const probes: Readonly<Record<PolicyKind, readonly Probe[]>> = {
-  identity: [...kmsProbes({ kind: "attached" }), ...s3Probes({ kind: "attached" })],
-  key: named.flatMap(kmsProbes),
-  bucket: named.flatMap(s3Probes),
+const probes: Readonly<Record<PolicyKind, readonly Probe[]>> = {
+  identity: [...kmsProbes({ kind: "attached" }, keys), ...s3Probes({ kind: "attached" })],
+  key: parsed(callers).flatMap((caller) => kmsProbes(caller, keys)),
+  bucket: parsed(callers).flatMap(s3Probes),
 };
+
+/** As many of a policy's own names as are asked about. */
+const most = 4;
+
+/** The same, and requests about the keys and principals that the statements name: for policies that are not drawn from our names. */
+export function probesFor(kind: PolicyKind, statements: readonly CompiledStatement[]): readonly Probe[] {
+  const strings = (list: readonly (readonly string[])[]): string[] => [...new Set(list.flat())];
+  const ownKeys = strings(statements.map(({ statement }) => (statement.resource?.values ?? []).map(({ value }) => value)))
+    .filter((value) => /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(value) && !keys.includes(value)).slice(0, most);
+  if (kind === "identity") return [...probes.identity, ...kmsProbes({ kind: "attached" }, ownKeys)];
+  const names = strings(statements.map(({ statement }) => (statement.principal?.entries ?? []).map(({ node }) => node.value)));
+  const own = names.flatMap((name) => parseCaller(name) ?? []).filter((caller) => caller.kind !== "account" && !("arn" in caller && callers.some((arn) => arn === caller.arn))).slice(0, most);
+  return [...probes[kind], ...own.flatMap((caller) => (kind === "key" ? kmsProbes(caller, keys.slice(0, 1)) : s3Probes(caller)))];
+}
 
 /** The usable statements of a document, each compiled. */
 export function compiled(compiler: Compiler, document: PolicyDocument): CompiledStatement[] {

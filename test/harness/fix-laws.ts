@@ -1,57 +1,110 @@
-/** What every fix of every finding promises, as a list of broken promises: empty for a good one. */
+/**
+ * What every fix of every finding promises, as a list of broken promises: empty for good ones. `brokenFixLaws` takes any files, of a
+ * model or without one; what the decisions of a policy have to do with it is in fix-decisions.ts.
+ */
 import type { ParseError } from "jsonc-parser";
 import { parse } from "jsonc-parser";
-import { createCompiler } from "../../server/evaluate/compiler.ts";
-import { FALSE } from "../../server/evaluate/truth.ts";
 import type { PolicyDocument } from "../../server/policy/document.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import type { TextEdit } from "../../server/policy/edits/text-edit.ts";
-import type { JsonNode, Range } from "../../server/policy/nodes.ts";
+import type { Range } from "../../server/policy/nodes.ts";
 import { parseJson } from "../../server/policy/parse.ts";
+import type { FoundDocument } from "../../server/policy/recognize.ts";
 import { findDocuments } from "../../server/policy/recognize.ts";
 import type { Diagnostic, FileEdit, Fix } from "../../server/rules/diagnostic.ts";
-import type { Engine } from "../../server/rules/engine.ts";
-import { defaultSettings } from "../../server/rules/engine.ts";
-import type { PolicyKind } from "./arbitrary-policy.ts";
+import type { Engine, Settings } from "../../server/rules/engine.ts";
+import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { keyArns } from "./arbitrary-policy.ts";
-import { compiled, decide, matches, probes } from "./decisions.ts";
+import { checkAll } from "./check-fixture.ts";
+import { changedStatements, decisionPromises } from "./fix-decisions.ts";
+import type { FixtureFile } from "./fixture.ts";
 import { disturbedText } from "./untouched-text.ts";
 
+type Files = readonly FixtureFile[];
+
+export interface LawOptions {
+  /** One that is warm; by default a new one. */
+  readonly engine?: Engine;
+  readonly settings?: Settings;
+}
+
+/**
+ * Every law that some fix of some finding breaks, in words: one string each, with the texts after the fix. Nothing for files that cannot
+ * be parsed to their end, for which no law holds but that of the syntax.
+ * @param files policies, and perhaps a `keyhole.json` that makes a model of them
+ */
+export function brokenFixLaws(files: Files, { engine = createEngine(), settings = defaultSettings }: LawOptions = {}): string[] {
+  if (files.some(({ text }) => parseJson(text).problems.length > 0)) return [];
+  const check = (some: Files): Diagnostic[] => checkAll(engine, some, settings);
+  const before = check(files);
+  return before.flatMap((diagnostic) => diagnostic.fixes.filter(({ createsFile }) => createsFile !== true).flatMap((fix) => {
+    const text = files.find(({ file }) => file === diagnostic.file)?.text ?? "";
+    const what = `"${fix.title}" for ${diagnostic.code} at ${JSON.stringify(text.slice(diagnostic.range.offset, diagnostic.range.end))}`;
+    const after = applied(files, fix.edits());
+    const shown = after.filter((one) => !files.includes(one)).map((one) => `--- ${one.file} after it:\n${one.text}`).join("\n");
+    return [...editPromises(files, fix), ...findingPromises(check, files, before, diagnostic, fix), ...decisionsOf(files, diagnostic, fix)]
+      .map((problem) => `${what} ${problem}\n${shown}`);
+  }));
+}
+
+/** The same for one policy in a file of its own. */
 export function diagnosticsOf(engine: Engine, text: string): Diagnostic[] {
   const file = engine.read("policy.json", text);
   return engine.check(file, engine.neighbourhood([file]), defaultSettings);
 }
 
-/** Every promise that some fix of some finding of the policy breaks, in words. */
-export function brokenPromises(engine: Engine, kind: PolicyKind, text: string): string[] {
-  const before = diagnosticsOf(engine, text);
-  return before.flatMap((diagnostic) => diagnostic.fixes.flatMap((fix) => {
-    const what = `"${fix.title}" for ${diagnostic.code} at ${JSON.stringify(text.slice(diagnostic.range.offset, diagnostic.range.end))}`;
-    return [...editPromises(text, fix), ...findingPromises(engine, text, before, diagnostic, fix), ...decisionPromises(kind, text, diagnostic, fix)]
-      .map((problem) => `${what} ${problem}\n--- after it:\n${applyEdits(text, fix.edits())}`);
-  }));
-}
+const editsIn = (file: string, edits: readonly FileEdit[]): FileEdit[] => edits.filter((edit) => edit.file === file);
 
-/** The JSON stays valid, one statement at most is touched, all other text stays byte for byte. */
-function editPromises(text: string, fix: Fix): string[] {
+/** Files without edits stay the same objects. */
+const applied = (files: Files, edits: readonly FileEdit[]): Files => files.map((one) => {
+  const own = editsIn(one.file, edits);
+  return own.length === 0 ? one : { ...one, text: applyEdits(one.text, own) };
+});
+
+/** The JSON stays valid, one statement at most of each file is touched, all other text stays byte for byte. */
+function editPromises(files: Files, fix: Fix): string[] {
   const edits = fix.edits();
   if (edits.length === 0) return ["edits nothing"];
-  const after = applyEdits(text, edits);
   const problems: string[] = [];
-  if (!isValid(after)) problems.push("breaks the JSON");
   if (fix.needsInput !== edits.some(({ placeholders }) => placeholders !== undefined)) problems.push("does not mark its placeholder");
   if (edits.some(({ newText, placeholders }) => placeholders?.some(({ offset, end }) => !/REGION|ACCOUNT_ID|KEY_ID|ROLE_NAME/.test(newText.slice(offset, end))))) {
     problems.push("marks as a placeholder what is none");
   }
-  const [old, changed] = [documentIn(text), documentIn(after)];
-  if (old === undefined || changed === undefined) return [...problems, "leaves no policy"];
-  const { removed, added } = changedStatements(old, changed);
-  if (removed.length > 1 || added.length > 1) problems.push("touches more than one statement");
-  problems.push(...disturbedText(text, after));
-  const written = edits.map(({ newText }) => newText).join("");
-  if (/\r\n/.test(text) ? /(?<!\r)\n/.test(written) : /\r/.test(written)) problems.push("breaks lines in another way than the file");
+  for (const { file, text } of files) {
+    const own = editsIn(file, edits);
+    if (own.length === 0) continue;
+    const after = applyEdits(text, own);
+    if (!isValid(after)) problems.push("breaks the JSON");
+    if (file !== "keyhole.json") problems.push(...statementPromises(text, after));
+    problems.push(...disturbedText(text, after));
+    const written = own.map(({ newText }) => newText).join("");
+    if (/\r\n/.test(text) ? /(?<!\r)\n/.test(written) : /\r/.test(written)) problems.push("breaks lines in another way than the file");
+  }
   return problems;
 }
+
+function statementPromises(text: string, after: string): string[] {
+  const [old, changed] = [documentsIn(text), documentsIn(after)];
+  if (old.length !== changed.length || old.length === 0) return ["leaves another number of policies"];
+  const touched = old.map(({ document }, index) => changedStatements(document, (changed[index] ?? { document }).document));
+  const counts = touched.map(({ removed, added }) => Math.max(removed.length, added.length)).filter((count) => count > 0);
+  return counts.length > 1 || counts.some((count) => count > 1) ? ["touches more than one statement"] : [];
+}
+
+function decisionsOf(files: Files, diagnostic: Diagnostic, fix: Fix): string[] {
+  return files.flatMap(({ file, text }) => {
+    const own = editsIn(file, fix.edits());
+    if (own.length === 0 || file === "keyhole.json") return [];
+    const [old, changed] = [documentsIn(text), documentsIn(applyEdits(text, own))];
+    return old.flatMap((found, index) => {
+      const is = changed[index];
+      return is === undefined || found.template ? [] : decisionPromises(found, is, diagnostic, fix, { isOnlyFile: files.length === 1 });
+    });
+  });
+}
+
+const documentsIn = (text: string): FoundDocument[] => findDocuments(parseJson(text).root, text);
+const documentIn = (text: string): PolicyDocument | undefined => documentsIn(text)[0]?.document;
 
 function isValid(text: string): boolean {
   const errors: ParseError[] = [];
@@ -61,34 +114,16 @@ function isValid(text: string): boolean {
   return errors.length === 0;
 }
 
-function documentIn(text: string): PolicyDocument | undefined {
-  return findDocuments(parseJson(text).root, text)[0]?.document;
-}
-
-/** The statements between the common beginning and the common end of both lists. */
-function changedStatements(old: PolicyDocument, changed: PolicyDocument): { removed: PolicyDocument["statements"]; added: PolicyDocument["statements"] } {
-  const [a, b] = [old, changed].map(({ statements }) => statements.map(({ node }) => JSON.stringify(plain(node)))) as [string[], string[]];
-  let start = 0;
-  while (start < Math.min(a.length, b.length) && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  return { removed: old.statements.slice(start, a.length - end), added: changed.statements.slice(start, b.length - end) };
-}
-
-/** The node's value; keys written twice are kept. */
-function plain(node: JsonNode | undefined): unknown {
-  if (node?.kind === "array") return node.items.map(plain);
-  return node?.kind === "object" ? node.properties.map(({ key, value }) => [key.value, plain(value)]) : node?.value;
-}
-
 /** The finding is gone and no other has come; with a placeholder, once it is filled in. */
-function findingPromises(engine: Engine, text: string, before: readonly Diagnostic[], mended: Diagnostic, fix: Fix): string[] {
+function findingPromises(check: Check, files: Files, before: readonly Diagnostic[], mended: Diagnostic, fix: Fix): string[] {
   const edits = fix.edits();
+  // What a model is told brings to light what could not be known before.
+  if (edits.some(({ file }) => file === "keyhole.json")) return [];
   // With a placeholder of its own the policy waits for a person anyway.
-  if (fix.needsInput && text.includes("KEY_ID")) return [];
-  if (!fix.needsInput) return problemsAfter(engine, text, edits, before, mended);
+  if (fix.needsInput && files.some(({ text }) => text.includes("KEY_ID"))) return [];
+  if (!fix.needsInput) return problemsAfter(check, files, edits, before, mended);
   // What is plausible depends on the policy: some region's key must do.
-  const problems = places.map((place) => problemsAfter(engine, text, edits.map((edit) => fillIn(edit, place)), before, mended));
+  const problems = places.map((place) => problemsAfter(check, files, edits.map((edit) => fillIn(edit, place)), before, mended));
   return problems.find((list) => list.length === 0) ?? problems[0] ?? [];
 }
 
@@ -97,12 +132,17 @@ const places = ["eu-west-1", "us-east-1", "ap-southeast-2"].flatMap((region) => 
   // What the file names elsewhere is plausible, too.
   .concat(keyArns.map((arn) => arn.split(/[:/]/)).map(([, , , region = "", account = "", , id = ""]) => ({ region, account, id })));
 
-function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[], before: readonly Diagnostic[], mended: Diagnostic): string[] {
-  const after = diagnosticsOf(engine, applyEdits(text, edits));
+type Check = (files: Files) => readonly Diagnostic[];
+
+function problemsAfter(check: Check, files: Files, all: readonly FileEdit[], before: readonly Diagnostic[], mended: Diagnostic): string[] {
+  const after = check(applied(files, all));
+  const { file } = mended;
+  const edits = editsIn(file, all);
+  const text = files.find((one) => one.file === file)?.text ?? "";
   const problems: string[] = [];
   const place = moved(mended.range, edits);
   // An entry that does nothing beside a statement that works is a hint.
-  const left = after.find(({ code, range, severity }) => code === mended.code && overlap(range, place)
+  const left = after.find(({ code, range, severity, file: at }) => code === mended.code && at === file && overlap(range, place)
     && (severity !== "hint" || mended.severity === "hint"));
   const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
   // A key and its statement's condition on the Region that are both wrong are two findings; one of them is left, and may be told at the key.
@@ -120,7 +160,7 @@ function problemsAfter(engine: Engine, text: string, edits: readonly FileEdit[],
   // Of several statements without a key the first is told; the others, until then hints, once that names a key of its own.
   const isNextDead = ({ range }: Diagnostic): boolean => mended.code === "kms-key-not-covered" && before.some((one) =>
     one.severity === "hint" && one.code === mended.code && statementAt(text, one.range) === statementAt(applyEdits(text, edits), range));
-  const isStill = (one: Diagnostic): boolean => after.some(({ code, range }) => code === one.code && overlap(range, moved(one.range, edits)));
+  const isStill = (one: Diagnostic): boolean => after.some(({ code, range, file: at }) => code === one.code && at === one.file && overlap(range, moved(one.range, editsIn(at, all))));
   // Once a key lacks less than the one that the uploads were judged under, they are told under it: instead of another finding, never beside it.
   const isInstead = ({ data }: Diagnostic): boolean => data !== undefined && real(after) < real(before) && before.some((one) =>
     one !== mended && one.data !== undefined && !isStill(one) && one.data.witness.resource !== data.witness.resource);
@@ -181,49 +221,4 @@ function moved({ offset, end }: Range, edits: readonly TextEdit[]): Range {
     return at + moves;
   };
   return { offset: shift(offset, false), end: shift(end, true) };
-}
-
-/** What is decided otherwise after the fix is what the fix is for. */
-function decisionPromises(kind: PolicyKind, text: string, { code, data }: Diagnostic, fix: Fix): string[] {
-  const [old, changed] = [documentIn(text), documentIn(applyEdits(text, fix.edits()))];
-  if (old === undefined || changed === undefined || code === "invalid-policy-element") return fix.isPreferred && code === "invalid-policy-element" ? ["is a guess, and preferred"] : [];
-  const compiler = createCompiler();
-  const [before, after] = [compiled(compiler, old), compiled(compiler, changed)];
-  const { removed, added } = changedStatements(old, changed);
-  const problems = new Set<string>();
-  const [was] = removed;
-  const [is] = added;
-  const deny = (was ?? is)?.effect === "Deny";
-  if (fix.isPreferred && deny) problems.add("loosens a Deny, and is preferred");
-  if (was === undefined && is !== undefined) for (const problem of insertedProblems(data?.layer, JSON.stringify(plain(is.node)), data?.keys ?? [])) problems.add(problem);
-  const edited = after.find(({ statement }) => statement === is);
-  const original = before.find(({ statement }) => statement === was);
-  for (const probe of probes[kind]) {
-    if ((original === undefined ? FALSE : matches(original, probe)) === (edited === undefined ? FALSE : matches(edited, probe))) continue;
-    const [then, now] = [decide(before, probe), decide(after, probe)];
-    if (then === now) continue;
-    const about = `${probe.action} on ${probe.resource}`;
-    if (now < then && (deny || was === undefined)) problems.add(`refuses ${about}`);
-    if (now < then && fix.isPreferred && code !== "kms-condition-never-met" && code !== "kms-key-not-covered") problems.add(`is preferred and refuses ${about}`);
-    if (now < then) continue;
-    if (!deny && (edited === undefined || matches(edited, probe) === FALSE)) problems.add(`allows ${about}, which its statement is not about`);
-    const wanted = code === "key-policy-locks-out" ? ["kms:GetKeyPolicy", "kms:PutKeyPolicy"] : data?.kmsActions.length === 0 ? ["s3:PutObject"] : data?.kmsActions;
-    const widens = was !== undefined && JSON.stringify(plain(actionsOf(was))) === JSON.stringify(plain(is === undefined ? undefined : actionsOf(is)));
-    // A corrected condition or key lets the statement do for all its actions what it was written for.
-    if (!widens && is !== undefined && wanted !== undefined && !wanted.includes(probe.action)) problems.add(`allows ${about}, which is not asked for`);
-  }
-  return [...problems];
-}
-
-const actionsOf = ({ action }: PolicyDocument["statements"][number]): JsonNode | undefined => action?.property.value;
-
-function insertedProblems(layer: string | undefined, statement: string, keys: readonly string[]): string[] {
-  const problems: string[] = [];
-  if (/kms:\*|"Action","\*"/i.test(statement)) problems.push("inserts a wildcard action");
-  if (layer !== "identity") return problems;
-  if (/"Resource",\s*"\*"|"\*"/.test(statement)) problems.push("inserts a statement for every key");
-  for (const [arn] of statement.matchAll(/arn:aws[a-z-]*:kms:[^"]*/g)) {
-    if (!keys.includes(arn) && !/REGION|ACCOUNT_ID|KEY_ID/.test(arn)) problems.push(`inserts ${arn}, which the finding is not about`);
-  }
-  return problems;
 }

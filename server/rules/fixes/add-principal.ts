@@ -24,22 +24,14 @@ const templates = {
   administrator: "Insert a statement that lets account {account} manage this key policy",
 };
 
-/** Preferred only where the statement is the principal's alone: an action added to it is given to everyone it names. */
 export function addKeyPolicyAction(cause: Cause, set: PolicySet): FixProposal[] {
   if (cause.detail.kind !== "missingAction" || cause.detail.neighbour === undefined) return [];
   const { statement } = cause.detail.neighbour;
   const value = statement.action?.property.value;
   if (!set.documents.includes(cause.document) || (value?.kind !== "string" && value?.kind !== "array")) return [];
   const title = format(templates.addAction, { actions: list(cause.kmsActions), statement: statementName(statement) });
-  const alone = isFor(cause.detail.neighbour, cause.data.principals);
-  return [proposal(cause.document, title, { preferred: alone }, ({ text, style }) => addToList(text, style, value, cause.kmsActions))];
+  return [proposal(cause.document, title, { effect: "grants", preferred: true }, ({ text, style }) => addToList(text, style, value, cause.kmsActions))];
 }
-
-/** Whether the statement is for nobody but these. */
-const isFor = ({ statement: { principal } }: CompiledStatement, names: readonly string[]): boolean =>
-  principal?.negated === false && principal.entries.every(({ node }) => names.includes(node.value) || names.includes(accountArn(node.value)));
-
-const accountArn = (text: string): string => (/^\d{12}$/.test(text) ? `arn:aws:iam::${text}:root` : text);
 
 export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixProposal[] {
   const { value } = cause.document.document.statementProperty;
@@ -56,9 +48,8 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
     ...sidFor(set, cause.document), Effect: "Allow", Principal: services ? { Service: single(principals) } : { AWS: single(principals) },
     Action: single(cause.kmsActions), Resource: "*", ...(services ? onlyFor(cause) : {}),
   };
-  const alone = cause.detail.kind === "missingAction" && cause.detail.neighbour !== undefined && isFor(cause.detail.neighbour, principals);
   const title = format(templates.insert, { actions: list(cause.kmsActions), principal: shortList(principals) });
-  return [proposal(cause.document, title, { preferred: !alone, needsInput: everyone },
+  return [proposal(cause.document, title, { effect: "grants", preferred: true, needsInput: everyone },
     ({ text, style }) => insertStatement(text, style, value, statement))];
 }
 
@@ -86,7 +77,7 @@ export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
   const aws = principals?.kind === "object" ? propertyOf(principals, "AWS")?.value : undefined;
   if (full === undefined || (aws?.kind !== "string" && aws?.kind !== "array")) return [];
   const title = format(templates.addPrincipal, { principal: shortList(names), statement: statementName(full.statement), actions: list(cause.kmsActions) });
-  return [proposal(cause.document, title, { preferred: false }, ({ text, style }) => addToList(text, style, aws, names))];
+  return [proposal(cause.document, title, { effect: "loosens", preferred: false }, ({ text, style }) => addToList(text, style, aws, names))];
 }
 
 const nothingKnown = contextOf({});
@@ -118,6 +109,6 @@ export function insertAdministrator(document: FoundDocument): FixProposal[] {
     Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account ?? "ACCOUNT_ID"}:root` }, Action: ["kms:GetKeyPolicy", "kms:PutKeyPolicy"], Resource: "*",
   };
   const title = format(templates.administrator, { account: account ?? "ACCOUNT_ID" });
-  return [proposal(document, title, { preferred: false, needsInput: account === undefined },
+  return [proposal(document, title, { effect: "grants", preferred: false, needsInput: account === undefined },
     ({ text, style }) => insertStatement(text, style, value, statement))];
 }

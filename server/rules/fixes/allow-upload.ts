@@ -28,7 +28,7 @@ export function allowUpload(cause: S3Cause): FixProposal[] {
   const alike = (layer === "bucketPolicy" || groups.length === 1) && !parts.some(({ open }) => open);
   const statements = layer === "bucketPolicy" ? groups.map((group) => ({ Principal: principalOf([...group.principals].sort()), Action: action, Resource: single(group.resources) }))
     : [{ Action: action, Resource: single(resources) }];
-  return [proposal(document, format(templates.insert, { action, resource: shortList(resources) }), { preferred: alike },
+  return [proposal(document, format(templates.insert, { action, resource: shortList(resources) }), { effect: "grants", preferred: alike },
     ({ text, style }) => insertStatements(text, style, value, statements.map((one, index) =>
       ({ ...(index === 0 ? sidFor(set, document, "AllowUploads") : {}), Effect: "Allow", ...one }))))];
 }

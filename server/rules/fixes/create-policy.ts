@@ -10,7 +10,7 @@ const title = "Create {path} as {what} that allows nothing yet";
 export function createPolicy({ text, root, sound }: WorkspaceModel, { file, path, what }: MissingFile): FixProposal[] {
   if (root === undefined || !/\.jsonc?$/i.test(path)) return [];
   return [{
-    title: format(title, { path, what }), isPreferred: false, needsInput: false, sound, createsFile: true,
+    title: format(title, { path, what }), effect: "neutral", isPreferred: false, needsInput: false, sound, createsFile: true,
     edits: () => {
       const style = detectStyle(text, root);
       const policy = printJson({ Version: "2012-10-17", Statement: [] }, { ...style, singleLine: false }, "");

@@ -104,7 +104,7 @@ function likeThese(text: string, style: Style, nodes: readonly JsonNode[]): Styl
 function proposal(model: WorkspaceModel, title: string, needsInput: boolean, edit: (text: string, style: Style) => TextEdit[]): FixProposal {
   const { file, text, root, sound } = model;
   return {
-    title, isPreferred: false, needsInput, sound,
+    title, effect: "neutral", isPreferred: false, needsInput, sound,
     edits: () => [{ document: undefined, file, edits: edit(text, detectStyle(text, root ?? nothing)) }],
   };
 }

@@ -41,15 +41,17 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
     ...(conditional ? { Condition: { StringEquals: { "kms:ViaService": single(regionNames.map((region) => throughS3(cause, region))) } } } : {}),
   });
   const offer = (conditional: boolean, preferred: boolean): FixProposal => proposal(
-    document, format(conditional ? templates.viaS3 : templates.plain, { actions: list(cause.kmsActions) }), { preferred, needsInput },
+    document, format(conditional ? templates.viaS3 : templates.plain, { actions: list(cause.kmsActions) }), { effect: "grants", preferred, needsInput },
     ({ text, style }) => insertStatement(text, style, value, statement(conditional)),
   );
-  // A statement that is there already, for the same key, is completed rather than joined by another one.
-  const open = known.some(({ arn }) => hasSymbol(arn)) || ("statement" in cause.detail && cause.detail.statement.isOpen);
-  const preferred = !open && (cause.detail.kind !== "missingAction" || cause.detail.neighbour === undefined);
+  const isSymbolic = known.some(({ arn }) => hasSymbol(arn));
+  const told = cause.detail.kind === "missingAction" ? cause.detail.neighbour : cause.detail.statement;
+  const preferred = !isSymbolic && told?.isOpen !== true;
   if (needsInput) return [offer(false, false), offer(true, false)];
-  if (!oneRegion || known.some(({ arn }) => hasSymbol(arn))) return [offer(false, preferred)];
-  const there = preferred ? statementLike(document, resource, throughS3(cause, regionNames[0] ?? "")) : undefined;
+  if (!oneRegion || isSymbolic) return [offer(false, preferred)];
+  // A statement that is there already, for the same key, is completed rather than joined by another one.
+  const joinable = cause.detail.kind === "missingAction" && cause.detail.neighbour !== undefined;
+  const there = joinable || !preferred ? undefined : statementLike(document, resource, throughS3(cause, regionNames[0] ?? ""));
   return [there === undefined ? offer(true, preferred) : complete(document, there, cause.kmsActions), offer(false, false)];
 }
 
@@ -67,7 +69,7 @@ function statementLike({ document }: FoundDocument, resource: readonly string[],
 
 function complete(document: FoundDocument, statement: Statement, actions: readonly string[]): FixProposal {
   const title = format(templates.complete, { actions: list(actions), statement: statementName(statement) });
-  return proposal(document, title, { preferred: true }, ({ text, style }) => {
+  return proposal(document, title, { effect: "grants", preferred: true }, ({ text, style }) => {
     const value = statement.action?.property.value;
     return value?.kind === "string" || value?.kind === "array" ? addToList(text, style, value, actions) : [];
   });

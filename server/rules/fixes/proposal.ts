@@ -3,7 +3,7 @@ import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import { detectStyle } from "../../policy/edits/style.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixEffect, FixProposal } from "../rule.ts";
 
 /** A key's ARN as far as it is known; what a person must fill in is in capitals. */
 export const placeholderArn = (region = "REGION", account = "ACCOUNT_ID", id = "KEY_ID", partition = "aws"): string =>
@@ -28,11 +28,11 @@ export interface EditContext {
 }
 
 export function proposal(
-  document: FoundDocument, title: string, options: { readonly preferred: boolean; readonly needsInput?: boolean; readonly advice?: string },
+  document: FoundDocument, title: string, options: { readonly effect?: FixEffect; readonly preferred: boolean; readonly needsInput?: boolean; readonly advice?: string },
   edit: (context: EditContext) => readonly TextEdit[],
 ): FixProposal {
   return {
-    title, isPreferred: options.preferred && options.needsInput !== true, needsInput: options.needsInput ?? false,
+    title, effect: options.effect ?? "grants", isPreferred: options.preferred && options.needsInput !== true, needsInput: options.needsInput ?? false,
     sound: document.source.sound,
     ...(options.advice === undefined ? {} : { advice: options.advice }),
     edits: () => [{ document, edits: edit({ text: document.source.text, style: detectStyle(document.source.text, document.source.root) }) }],

@@ -32,7 +32,7 @@ const advice = {
   dropStatement: "drop the statement", presentHeaders: "let it look only at headers that are there",
   viaAwsService: "exempt AWS services' calls with \"Bool\": { \"aws:ViaAWSService\": \"false\" }",
 };
-const loosens = { preferred: false };
+const loosens = { effect: "loosens", preferred: false } as const;
 const advises = (template: string, actions: readonly string[] = []) => ({ ...loosens, advice: format(template, { actions: list(actions) }) });
 
 export function takeOutOfDeny(cause: Cause, statement: CompiledStatement): FixProposal[] {

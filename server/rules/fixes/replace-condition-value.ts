@@ -59,7 +59,7 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   if (value === node.value) return [];
   const needsInput = !known && !patterns;
   // What means another service is left as it is: of a list, the value that means S3 is told.
-  const replace = proposal(cause.document, format(templates.replace, { value }), { preferred: known, needsInput }, () => replaceString(node, value));
+  const replace = proposal(cause.document, format(templates.replace, { value }), { effect: "grants", preferred: known, needsInput }, () => replaceString(node, value));
   return [replace, ...likeOperator(cause, detail)];
 }
 
@@ -79,7 +79,7 @@ function likeOperator(cause: Cause, detail: ConditionDetail, advice?: string, mo
   // Other values of this operator would change their meaning, too, and a second StringLike would be a duplicate key.
   const siblings = detail.statement.statement.conditions.filter((condition) => condition.operator === operator);
   const alone = siblings.length === 1 && !detail.statement.conditions.some((condition) => condition.operator === "StringLike");
-  return alone ? [proposal(cause.document, templates.like, { preferred: false, ...(advice === undefined ? {} : { advice }) },
+  return alone ? [proposal(cause.document, templates.like, { effect: "loosens", preferred: false, ...(advice === undefined ? {} : { advice }) },
     (context) => [...renameKey(operator, "StringLike"), ...more(context)])] : [];
 }
 
@@ -98,7 +98,7 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
       ? likeOperator(cause, detail, clauses.likeBoth, ({ text, style }) => addToList(text, style, list, counterpart)) : [];
   }
   if (wanted.length === 0 || !coversUploads(cause, [...element.values, ...wanted])) return [];
-  return [proposal(cause.document, templates.both, { preferred: false, advice: clauses.both }, ({ text, style }) => addToList(text, style, list, wanted))];
+  return [proposal(cause.document, templates.both, { effect: "loosens", preferred: false, advice: clauses.both }, ({ text, style }) => addToList(text, style, list, wanted))];
 }
 
 /** What is missing for the other setting of S3 Bucket Keys, and for the buckets that are written to. */
@@ -132,6 +132,6 @@ function correctAccount(cause: Cause, detail: ConditionDetail): FixProposal[] {
   const named = cause.data.principals.map((name) => parseCaller(name)).map((caller) => (caller !== undefined && "account" in caller ? caller.account : undefined));
   const accounts = [...new Set([cause.uploader.account, ...named])].filter((account) => account !== undefined && !element.values.includes(account)) as string[];
   if (accounts.length === 0 || (list?.kind !== "string" && list?.kind !== "array")) return [];
-  return [proposal(cause.document, format(templates.add, { value: listed(accounts) }), { preferred: false },
+  return [proposal(cause.document, format(templates.add, { value: listed(accounts) }), { effect: "loosens", preferred: false },
     ({ text, style }) => addToList(text, style, list, accounts))];
 }

@@ -34,7 +34,7 @@ export function replaceKey(
   const region = arnSegments(node.value)[3] ?? "";
   const partition = reason === "regionOfOtherPartition" ? bucketPartition ?? partitionOf(region) : reason === "otherPartition" ? bucketPartition : undefined;
   const { value, needsInput } = key === undefined ? keyArnFor(node.value, partition) : { value: key, needsInput: false };
-  return [proposal(document, format(templates.replace, { value }), { preferred: partition === undefined || partition === partitionOf(region), needsInput }, () => replaceString(node, value))];
+  return [proposal(document, format(templates.replace, { value }), { effect: "grants", preferred: partition === undefined || partition === partitionOf(region), needsInput }, () => replaceString(node, value))];
 }
 
 /** The key ARN that was probably meant: its parts may stand in the wrong segments, or some may be missing. */
@@ -58,6 +58,6 @@ function followKeyRegion(document: FoundDocument, statement: CompiledStatement, 
   return statement.statement.conditions.flatMap((condition) => {
     const [only] = condition.valueNodes;
     if (condition.key.key.value.toLowerCase() !== "kms:viaservice" || only?.kind !== "string" || condition.valueNodes.length !== 1) return [];
-    return [proposal(document, format(templates.region, { value }), { preferred: true }, () => replaceString(only, value))];
+    return [proposal(document, format(templates.region, { value }), { effect: "grants", preferred: true }, () => replaceString(only, value))];
   });
 }

@@ -8,7 +8,7 @@ import { proposal } from "./proposal.ts";
 
 export function renameOrReplace(document: FoundDocument, node: StringNode, value: string, title: string): FixProposal[] {
   // Which effect or principal was meant is a guess, if a good one: offered, never applied without being asked.
-  return [proposal(document, title, { preferred: false }, () => replaceString(node, value))];
+  return [proposal(document, title, { effect: "grants", preferred: false }, () => replaceString(node, value))];
 }
 
 /** The value of an element, where it is one string: in a list of several it is a person who knows what each was for. */
