@@ -99,6 +99,11 @@ export class Analyses {
     }
   }
 
+  /** The last analysis of this version, if there is one: for what must not wait. */
+  lastOf(snapshot: Snapshot): Analysis | undefined {
+    return this.#known.get(snapshot);
+  }
+
   /** Undefined where patience has ended. */
   async #diagnostics(snapshot: Snapshot, basis: Basis, token: CancellationToken | undefined, waits: number | undefined): Promise<readonly Diagnostic[] | undefined> {
     const read = this.index.policyFile(snapshot);

@@ -1,5 +1,7 @@
 import type { CancellationToken, Hover, HoverParams } from "vscode-languageserver";
 import type { FoundDocument } from "../policy/recognize.ts";
+import { Markdown } from "../rules/markdown.ts";
+import { refusedAt } from "../rules/refused-hover.ts";
 import type { Analyses } from "./analyses.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import type { CurrentContext } from "./current.ts";
@@ -30,11 +32,13 @@ export async function hover(context: HoverContext, params: HoverParams, token: C
   const ofPolicy = await new SharedWork(analyses.work, engine.steps.hover(file, offset, neighbourhood, settings, modelled), () => index.isCurrent(snapshot))
     .wait(token).catch((error: unknown) => { throw error instanceof Abandoned ? contentModified("The document changed while the hover was worked out.") : error; });
   const answer = ofPolicy ?? await context.models.hover(snapshot, offset, token);
-  if (!answer) return null;
+  const refused = refusedAt(analyses.lastOf(snapshot)?.diagnostics ?? [], offset);
+  const told = [answer, refused].flatMap((one) => one ?? []);
+  const [first] = told;
+  if (first === undefined) return null;
+  const contents = Markdown.join(told.map((one) => one.contents), "\n\n");
   return {
-    contents: client.markdownHover
-      ? { kind: "markdown", value: answer.contents.markdown }
-      : { kind: "plaintext", value: answer.contents.plain },
-    range: toRange(snapshot, answer.range),
+    contents: client.markdownHover ? { kind: "markdown", value: contents.markdown } : { kind: "plaintext", value: contents.plain },
+    range: toRange(snapshot, first.range),
   };
 }
