@@ -133,7 +133,7 @@ suite("one door to the protocol", () => {
   test("Markdown carries no text of a file but what is escaped: one class makes it, and one answer carries it", () => {
     const isMarkdown = (node: ts.Node): boolean => ts.isPropertyAssignment(node) && node.name.getText() === "kind" && ts.isStringLiteralLike(node.initializer) && node.initializer.text === "markdown";
     const markups = all([...server, ...client], ({ tree }) => [...nodesOf(tree)].filter(isMarkdown).map((node) => node.parent.getText()));
-    assert.deepEqual(markups, ['server/protocol/hover.ts: { kind: "markdown", value: answer.contents.markdown }']);
+    assert.deepEqual(markups, ['server/protocol/hover.ts: { kind: "markdown", value: contents.markdown }']);
     const others = ["MarkupContent", "MarkupKind", "MarkedString", "MarkdownString", "documentation", "tooltip"];
     assert.deepEqual(all([...server, ...client], (source) => others.filter((name) => identifiers(source).has(name))), []);
     assert.deepEqual(all(client, ({ text }) => text.match(/(supportHtml|isTrusted): (?!false)\w+/g) ?? []), []);
