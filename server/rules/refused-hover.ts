@@ -37,6 +37,11 @@ function rowOf({ principal, bucket, operations, kmsActions, scope }: Refused): M
     principal: Markdown.code(principalText(principal)), bucket: Markdown.code(bucket),
     operations: Markdown.text(list(operations)),
     actions: kmsActions.length === 0 ? Markdown.text("") : Markdown.fill(templates.actions, { actions: Markdown.text(list(kmsActions)) }),
-    part: scope === "all" ? Markdown.text("") : Markdown.fill(templates[scope]),
+    part: partOf(scope),
   });
+}
+
+function partOf(scope: Refused["scope"]): Markdown {
+  if (scope === "all") return Markdown.text("");
+  return scope === "some" ? Markdown.fill(templates.some) : Markdown.fill(templates.conditional);
 }
