@@ -18,6 +18,10 @@ export class Budget {
     return this.steps - this.#left;
   }
 
+  get left(): number {
+    return this.#left;
+  }
+
   get exhausted(): boolean {
     return this.#left < 0;
   }

@@ -4,7 +4,7 @@ import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
 import { compileCondition } from "./conditions/condition.ts";
 import { meantOperator } from "./conditions/operators.ts";
-import type { Atoms } from "./globs/atoms.ts";
+import type { Atoms, Pattern } from "./globs/atoms.ts";
 import { atomsOf } from "./globs/atoms.ts";
 import type { Universe } from "./globs/universe.ts";
 import type { Glob } from "./globs/glob.ts";
@@ -44,8 +44,8 @@ export interface Compiler {
   resource(pattern: string, variables: boolean): ResourcePattern;
   /** Of a misspelt operator the one that was meant; undefined for one that does not exist. */
   condition(element: ConditionElement, variables: boolean): CompiledCondition | undefined;
-  /** `atomsOf`, remembered: while a file is typed, the globs of its resources seldom change. */
-  atoms(globs: readonly Glob[], universe: Universe): Atoms;
+  /** `atomsOf`, remembered with what it cost: while a file is typed, the globs of its resources seldom change. */
+  atoms(patterns: readonly Pattern[], universe: Universe, unwanted?: number): Atoms;
   /** @param text of the statement, or of its content: it alone and `variables` may decide what is kept here */
   facts(text: string, variables: boolean): StatementFacts;
   /** What a layer above has worked out about a pattern; one kind of answer only. */
@@ -65,10 +65,11 @@ export function createCompiler(placeholders = true): Compiler {
     action: (pattern) => actions.of(pattern, (own) => compileGlob(own.toLowerCase())),
     resource: (pattern, variables) => (variables ? resources : plainResources).of(pattern, (own) => compileResourcePattern(own, variables, placeholders)),
     facts: (text, variables) => (variables ? facts : plainFacts).of(text, () => new StatementFacts()),
-    atoms(globs, universe) {
+    atoms(patterns, universe, unwanted) {
       let known = atoms.get(universe);
       if (known === undefined) atoms.set(universe, known = new Cache<Atoms>(500));
-      return known.of(JSON.stringify(globs.map(({ key }) => key)), () => atomsOf(globs, universe));
+      const name = JSON.stringify([unwanted, patterns.map((pattern) => ("union" in pattern ? [pattern.key] : pattern.key))]);
+      return known.of(name, () => atomsOf(patterns, universe, unwanted));
     },
     remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value {
       const known = remembered.get(pattern) as Value | undefined;

@@ -5,6 +5,7 @@
 import type { EmbeddedText } from "./embedded.ts";
 import { embeddedText } from "./embedded.ts";
 import type { PolicyDocument, PolicyType, PrincipalEntry, ResourcePolicyKind, Statement } from "./document.ts";
+import type { Style } from "./edits/style.ts";
 import { readDocument } from "./document.ts";
 import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
 import { propertyOf } from "./nodes.ts";
@@ -28,6 +29,8 @@ export interface Source {
   readonly sound: boolean;
   /** Innermost first; empty where the document is written plainly. */
   readonly embedded: readonly EmbeddedText[];
+  /** How the text is written, once a fix has asked: see `styleOf`. */
+  style?: Style;
 }
 
 export interface FoundDocument {

@@ -1,4 +1,6 @@
 /** Checks identity policies, one set at a time: will KMS let the uploads through that they allow? */
+import type { Budget } from "../evaluate/budget.ts";
+import { within } from "../evaluate/budget.ts";
 import { FALSE } from "../evaluate/truth.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
@@ -16,7 +18,7 @@ import { KmsContext } from "./kms-request.ts";
 import { deadKeys } from "./near-miss.ts";
 import { kmsActions } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
-import { allows, keyUseStatements, kmsStatements } from "./policy-set.ts";
+import { allows, budgetOf, keyUseStatements, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { grantedLookalikes, servesAnotherService } from "./purpose.ts";
 import type { Sample } from "./samples.ts";
@@ -43,8 +45,11 @@ export interface UploadCheck {
   readonly complete: boolean;
 }
 
-/** One step for each class of objects. */
-export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader): Steps<UploadCheck> {
+/**
+ * One step for each class of objects.
+ * @param budget of this check; where it ends, the classes that are left are not judged
+ */
+export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budget = budgetOf(set)): Steps<UploadCheck> {
   const uploads = uploadGrants(set, uploader);
   if (uploads.grants.length === 0) return { causes: [], idleKeys: [], grants: [], complete: true };
   const statements = kmsStatements(set);
@@ -53,33 +58,44 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader): Step
   const partition = uploads.partitionKnown ? uploads.partition : undefined;
   const candidates = keyCandidates([...new Set([...statements, ...keyUses])], partition);
   yield;
-  const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements, new S3Context(uploader, "none", uploads.partition));
+  const s3 = new S3Context(uploader, "none", uploads.partition);
+  const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements, s3, budget);
   const deciders = decidersOf(set);
   const collector = new CauseCollector("identity", uploader);
   const explainer = identityExplainer(set, collector, deciders, samples, keyUses);
   const judged = new Map<string, BothSettings | undefined>();
   const told = new Map<BothSettings, { readonly start: number; readonly end: number }>();
   yield;
+  let judgedAll = true;
   for (const sample of samples) {
     yield;
+    judgedAll = within(() => { judgeSample(sample); });
+    if (!judgedAll) break;
+  }
+  yield;
+  const causes = collector.causes(samples);
+  yield;
+  return {
+    causes, idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes, partition), grants: uploads.grants,
+    complete: complete && candidates.complete && judgedAll,
+  };
+
+  function judgeSample(sample: Sample): void {
     const keys = keysFor(sample, candidates);
     const name = keys === candidates.keys ? sample.contextClass : `${sample.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
-    if (!judged.has(name)) judged.set(name, judgeBoth(sample, keys, candidates, uploader, deciders, contextMatters));
+    if (!judged.has(name)) judged.set(name, judgeBoth(sample, keys, candidates, uploader, deciders, contextMatters, budget));
     const both = judged.get(name);
-    if (both === undefined) continue;
+    if (both === undefined) return;
     const alike = told.get(both);
     if (alike !== undefined) {
+      budget.spend(alike.end - alike.start);
       collector.repeat(alike.start, alike.end, sample);
-      continue;
+      return;
     }
     const start = collector.size;
     explainSample(explainer, sample, both);
     told.set(both, { start, end: collector.size });
   }
-  yield;
-  const causes = collector.causes(samples);
-  yield;
-  return { causes, idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes, partition), grants: uploads.grants, complete: complete && candidates.complete };
 }
 
 function keysFor(sample: Sample, candidates: Candidates): readonly KeyCandidate[] {
@@ -90,9 +106,9 @@ function keysFor(sample: Sample, candidates: Candidates): readonly KeyCandidate[
 
 function judgeBoth(
   sample: Sample, keys: readonly KeyCandidate[], { callerAccounts }: Candidates, uploader: Uploader,
-  deciders: ReadonlyMap<string, Deciders>, contextMatters: boolean,
+  deciders: ReadonlyMap<string, Deciders>, contextMatters: boolean, budget: Budget,
 ): BothSettings | undefined {
-  const upload = { uploader, keys, callerAccounts, deciders };
+  const upload = { uploader, keys, callerAccounts, deciders, budget };
   const known = contextMatters && !sample.accessPoint;
   const off = judgeUpload({ ...upload, encryptionContext: known ? sample.object : undefined });
   const on = known ? judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) }) : off;

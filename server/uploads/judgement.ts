@@ -1,4 +1,5 @@
 /** Judges one upload under every key it could be under, and keeps the key that lacks least: what a file cannot know is chosen in its favour. */
+import type { Budget } from "../evaluate/budget.ts";
 import { kmsActions, brokenOperations } from "./operations.ts";
 import type { KeyCandidate } from "./key-candidates.ts";
 import type { Uploader } from "./principal.ts";
@@ -12,6 +13,8 @@ export interface Case {
   /** By KMS action, spelled as AWS does. */
   readonly deciders: ReadonlyMap<string, Deciders>;
   readonly encryptionContext: string | undefined;
+  /** Of the analysis. */
+  readonly budget?: Budget | undefined;
 }
 
 export interface Judgement {
@@ -29,8 +32,8 @@ export function judgeUpload(upload: Case): Judgement | undefined {
       for (const action of kmsActions) {
         const deciders = upload.deciders.get(action);
         if (deciders === undefined) continue;
-        const { uploader, encryptionContext } = upload;
-        verdicts.push(judge({ action, key, uploader, callerAccount: callerAccount ?? uploader.account, encryptionContext }, deciders));
+        const { uploader, encryptionContext, budget } = upload;
+        verdicts.push(judge({ action, key, uploader, callerAccount: callerAccount ?? uploader.account, encryptionContext }, deciders, budget));
       }
       const cost = costOf(verdicts, key);
       if (best === undefined || cost < best.cost) best = { verdicts, cost };

@@ -4,6 +4,7 @@
  */
 import { absentGlobalKeys, isSessionKey, networkKeys, presentGlobalKeys } from "../catalog/condition-keys.ts";
 import { generateDataKey } from "../catalog/kms-actions.ts";
+import type { Budget } from "../evaluate/budget.ts";
 import type { ContextValue, RequestContext } from "../evaluate/context.ts";
 import type { KeyCandidate } from "./key-candidates.ts";
 import type { Uploader } from "./principal.ts";
@@ -30,9 +31,11 @@ export const viaService = (region: string): string => `s3.${region}.amazonaws.co
 
 export class KmsContext implements RequestContext {
   readonly request: KmsRequest;
+  readonly budget: Budget | undefined;
 
-  constructor(request: KmsRequest) {
+  constructor(request: KmsRequest, budget?: Budget) {
     this.request = request;
+    this.budget = budget;
   }
 
   get(key: string): ContextValue {

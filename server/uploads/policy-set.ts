@@ -1,4 +1,5 @@
 /** The documents that are judged together, and the statements in them that have a say on uploads. */
+import { Budget } from "../evaluate/budget.ts";
 import { lookalikes } from "../catalog/kms-actions.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { CompiledStatement, CompiledStatements } from "../evaluate/statement.ts";
@@ -38,6 +39,13 @@ export const names = (statement: CompiledStatement, action: string): boolean => 
 
 /** In UTF-16 code units of one document, white space included: AWS takes 32 KB at most. What is larger is not judged, and that is said. */
 export const maxDocumentLength = 1_000_000;
+
+/**
+ * What one check of these documents may cost: within AWS's size limits some hundredths of a second, for a megabyte about one.
+ * Most policies take some hundreds of steps.
+ */
+export const budgetOf = ({ documents }: PolicySet): Budget =>
+  new Budget(300_000 + 6 * documents.reduce((sum, { document: { node } }) => sum + node.end - node.offset, 0));
 
 /** Whether uploads are judged by it: a template says something else, and something huge no account holds. */
 export const isJudged = ({ template, document: { node } }: FoundDocument): boolean => !template && node.end - node.offset <= maxDocumentLength;

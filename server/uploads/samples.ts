@@ -1,8 +1,9 @@
 /**
  * One object for each class of objects that the policies can tell apart: judging the samples judges all uploads of the grants.
  */
+import type { Budget } from "../evaluate/budget.ts";
+import { within } from "../evaluate/budget.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
-import type { Atom } from "../evaluate/globs/atoms.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, globOfParts, literalGlob } from "../evaluate/globs/glob.ts";
 import { minimalCover } from "../evaluate/globs/relations.ts";
@@ -17,8 +18,9 @@ import { parseTemplate } from "../policy/variables.ts";
 import { encryptionContextKey } from "./kms-request.ts";
 import type { ValueOf } from "./symbol-values.ts";
 import { staysInClass } from "./symbol-values.ts";
-import type { ObjectSet, UploadGrant, Uploads } from "./upload-grant.ts";
-import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
+import { toldApart } from "./told-apart.ts";
+import type { UploadGrant, Uploads } from "./upload-grant.ts";
+import { inNamedBucket, longestObjectArn, objectUniverse } from "./upload-grant.ts";
 
 export interface Sample {
   /** ARN of the shortest object of the class; symbols of policy variables stand for themselves. */
@@ -61,14 +63,33 @@ export function withSymbolsOf(globs: readonly Glob[], others: readonly Glob[]): 
 const isOnContext = ({ key }: CompiledCondition): boolean => key.toLowerCase() === encryptionContextKey;
 const isExact = ({ base }: CompiledCondition): boolean => base === "StringEquals" || base === "StringNotEquals";
 
-function contextGlobsOf({ conditions, document: { variables } }: CompiledStatement): Glob[] {
-  return conditions.filter(isOnContext).flatMap((condition) => condition.values.flatMap((value) => {
-    if (isOpen(value, variables)) return [];
+function contextGlobsOf(statement: CompiledStatement): Glob[] {
+  return fixedContextLists(statement).flat();
+}
+
+/**
+ * The same in lists that conditions ask as a whole: those of the objects and those of the buckets. A value that depends on a variable is a
+ * list of its own.
+ */
+export const contextLists = (statements: readonly CompiledStatement[], context: RequestContext): Glob[][] =>
+  statements.flatMap((statement) => [
+    ...statement.remember("contextLists", () => fixedContextLists(statement)), ...openContextGlobs(statement, context).map((glob) => [glob]),
+  ]);
+
+function fixedContextLists({ conditions, document: { variables } }: CompiledStatement): Glob[][] {
+  return conditions.filter(isOnContext).flatMap((condition) => {
     const exact = isExact(condition);
-    const glob = exact ? literalGlob(value) : compileGlob(value);
-    // With a bucket key the context is the bucket's ARN: objects of a matching bucket are a class of their own.
-    return /^arn:[^/]*\//.test(value) ? [glob] : [glob, compileGlob(`${exact ? value.replace(/[*?]/g, "") : value}/*`)];
-  }));
+    const [objects, buckets]: [Glob[], Glob[]] = [[], []];
+    for (const value of condition.values) {
+      if (isOpen(value, variables)) continue;
+      const glob = exact ? literalGlob(value) : compileGlob(value);
+      if (glob.minLength > longestObjectArn) continue;
+      objects.push(glob);
+      // With a bucket key the context is the bucket's ARN: objects of a matching bucket are a class of their own.
+      if (!/^arn:[^/]*\//.test(value)) buckets.push(compileGlob(`${exact ? value.replace(/[*?]/g, "") : value}/*`));
+    }
+    return [objects, buckets].filter((list) => list.length > 0);
+  });
 }
 
 /** Whether the value depends on a policy variable or a placeholder. */
@@ -88,9 +109,16 @@ function openContextGlobs(statement: CompiledStatement, context: RequestContext)
   }));
 }
 
-/** @param context tells what policy variables stand for */
-export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: readonly CompiledStatement[], context: RequestContext): Samples {
-  const ofContext = withSymbolsOf(contextGlobs(statements, context), uploads.grants.flatMap(({ objects }) => objects.globs));
+/**
+ * @param context tells what policy variables stand for
+ * @param budget of the check; where it ends, classes are left out
+ */
+export function sampleUploads(
+  compiler: Compiler, uploads: Uploads, statements: readonly CompiledStatement[], context: RequestContext, budget: Budget,
+): Samples {
+  const told = contextLists(statements, context);
+  const known = new Set(withSymbolsOf(told.flat(), uploads.grants.flatMap(({ objects }) => objects.globs)));
+  const ofContext = told.filter((list) => list.every((glob) => known.has(glob)));
   const contextMatters = ofContext.length > 0;
   const plain = uploads.grants.filter(({ objects }) => objects.negated || objects.globs.length > 0);
   const samples: Sample[] = accessPointSamples(uploads.grants);
@@ -99,32 +127,37 @@ export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: 
     for (const grant of plain) append(samples, wholeGrant(grant));
     return { samples, contextMatters, complete: true };
   }
-  const globs: Glob[] = [];
+  const lists: (readonly Glob[])[] = [];
   const indexOf = new Map<string, number>();
-  const indices = (list: readonly Glob[]): number[] => list.map((glob) => {
-    const known = indexOf.get(glob.source);
+  const indexOfList = (list: readonly Glob[]): number => {
+    const name = list.length === 1 ? list[0]?.source ?? "" : JSON.stringify(list.map(({ source }) => source));
+    const known = indexOf.get(name);
     if (known !== undefined) return known;
-    indexOf.set(glob.source, globs.length);
-    return globs.push(glob) - 1;
+    indexOf.set(name, lists.length);
+    return lists.push(list) - 1;
+  };
+  const grants = plain.map((grant) => ({ grant, list: indexOfList(grant.objects.globs), negated: grant.objects.negated }));
+  const contextIndices = [...new Set(ofContext.map(indexOfList))];
+  const refusedOthers = uploads.refused.filter(({ negated }) => negated).map(({ globs }) => indexOfList(globs));
+  // What one Deny or another refuses is refused. A list of its own, whoever else has the same: no class of it is wanted.
+  const refused = lists.push(uploads.refused.filter(({ negated }) => !negated).flatMap(({ globs }) => globs)) - 1;
+  const { classes, complete, steps } = toldApart(compiler, lists, objectUniverse(uploads.partition), refused);
+  const cutOff = !within(() => {
+    budget.spend(steps);
+    const granting = grantsByList(grants);
+    for (const one of classes) {
+      budget.spend(1 + one.lists.size);
+      if (one.lists.has(refused) || refusedOthers.some((list) => !one.lists.has(list))) continue;
+      const of = granting(one.lists, budget);
+      if (of.length === 0 || (hasSymbol(one.witness) && !isNamedBy(of.flatMap(({ objects }) => objects.globs), one.witness))) continue;
+      samples.push({
+        object: one.witness, example: () => inNamedBucket(one.witness, one.has), grants: of, cover: () => one.cover(),
+        stays: (valueOf) => staysInClass(lists.flat(), one.witness, valueOf),
+        contextClass: contextIndices.filter((index) => one.lists.has(index)).join(), accessPoint: false,
+      });
+    }
   });
-  const members = (set: ObjectSet): Members => ({ indices: new Set(indices(set.globs)), negated: set.negated });
-  const grants = plain.map((grant) => ({ grant, set: members(grant.objects) }));
-  const refused = uploads.refused.map(members);
-  const contextIndices = indices(ofContext);
-  const { atoms, complete } = compiler.atoms(globs, objectUniverse(uploads.partition));
-  const contains = ({ indices: inSet, negated }: Members, atom: Atom): boolean => atom.matching.some((index) => inSet.has(index)) !== negated;
-  for (const atom of atoms) {
-    if (refused.some((set) => contains(set, atom))) continue;
-    const granting = grants.filter(({ set }) => contains(set, atom)).map(({ grant }) => grant);
-    if (granting.length === 0 || !isNamedBy(granting.flatMap(({ objects }) => objects.globs), atom.witness)) continue;
-    const isSameClass = (object: string): boolean => globs.every((glob, index) => globMatches(glob, object) === atom.members[index]);
-    samples.push({
-      object: atom.witness, example: () => inNamedBucket(atom.witness, isSameClass), grants: granting,
-      stays: (valueOf) => staysInClass(globs, atom.witness, valueOf),
-      cover: () => [tightest(atom.matching.flatMap((index) => globs[index] ?? []))],
-      contextClass: contextIndices.map((index) => (atom.members[index] === true ? "1" : "0")).join(""), accessPoint: false });
-  }
-  return { samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length), contextMatters, complete };
+  return { samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length), contextMatters, complete: complete && !cutOff };
 }
 
 /**
@@ -134,20 +167,30 @@ export function sampleUploads(compiler: Compiler, uploads: Uploads, statements: 
 export const isNamedBy = (granting: readonly Glob[], object: string): boolean =>
   symbolsIn(object).every((spelling) => granting.some((glob) => glob.symbolic && globMatches(glob, object) && symbolsIn(glob.source).includes(spelling)));
 
-/** An object set's globs as indices into those that the atoms tell apart. */
-interface Members {
-  readonly indices: ReadonlySet<number>;
+interface ListedGrant {
+  readonly grant: UploadGrant;
+  readonly list: number;
   readonly negated: boolean;
 }
 
-const first = ({ grants }: Sample): number => grants[0]?.token.offset ?? 0;
-
-/** An upper bound of a class: the longest of the globs that hold it. */
-function tightest(globs: readonly Glob[]): string {
-  let best = "*";
-  for (const { source } of globs) if (source.length > best.length || best === "*") best = source;
-  return best;
+/** The grants of a class by the lists that hold it, in document order, without a look at those that name other objects. */
+function grantsByList(grants: readonly ListedGrant[]): (lists: ReadonlySet<number>, budget: Budget) => UploadGrant[] {
+  const byList = new Map<number, number[]>();
+  const negated: number[] = [];
+  for (const [place, { list, negated: others }] of grants.entries()) {
+    if (others) negated.push(place);
+    else if (byList.has(list)) byList.get(list)?.push(place);
+    else byList.set(list, [place]);
+  }
+  return (lists, budget) => {
+    const places = negated.filter((place) => !lists.has(grants[place]?.list ?? -1));
+    for (const list of lists) for (const place of byList.get(list) ?? []) places.push(place);
+    budget.spend(negated.length + places.length);
+    return places.sort((a, b) => a - b).flatMap((place) => grants[place]?.grant ?? []);
+  };
 }
+
+const first = ({ grants }: Sample): number => grants[0]?.token.offset ?? 0;
 
 function wholeGrant(grant: UploadGrant): Sample[] {
   const [object] = grant.objects.examples;

@@ -48,6 +48,8 @@ const objectsIn = (partition: string): Universe => [
   { text: `arn:${partition}:s3:::` }, { chars: bucketCharacters, min: 1 }, { text: "/" }, { chars: "any", min: 1 },
 ];
 const universes = new Map(["aws", "aws-cn", "aws-us-gov"].map((partition) => [partition, objectsIn(partition)]));
+/** In characters: a pattern that asks for more matches no ARN. https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html */
+export const longestObjectArn = 2_048;
 const standardObjects = objectsIn("aws");
 export const objectUniverse = (partition: string): Universe => universes.get(partition) ?? standardObjects;
 
@@ -215,7 +217,7 @@ function objectGlob(pattern: ResourcePattern, context: S3Context): Glob | undefi
   if (!pattern.valid || (pattern.service !== "s3" && !/[*?]/.test(pattern.service))) return undefined;
   if (!globMatches(pattern.region, "") || !globMatches(pattern.account, "")) return undefined;
   const resource = resourceGlob(pattern, context);
-  if (resource === undefined || resource === "unknown") return undefined;
+  if (resource === undefined || resource === "unknown" || resource.minLength > longestObjectArn) return undefined;
   if (resource.source === "*") return everything;
   return globTruth(pattern.partition, context.partition) === FALSE ? undefined : prefixed(resource, context.partition);
 }

@@ -1,4 +1,5 @@
 /** How statements decide one derived KMS request, and what stands in its way. */
+import type { Budget } from "../evaluate/budget.ts";
 import { networkKeys } from "../catalog/condition-keys.ts";
 import type { RequestContext } from "../evaluate/context.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
@@ -31,8 +32,9 @@ export interface Verdict {
 
 const noObstacles: readonly Obstacle[] = [];
 
-export function judge(request: KmsRequest, deciders: Deciders): Verdict {
-  const context = new KmsContext(request);
+export function judge(request: KmsRequest, deciders: Deciders, budget?: Budget): Verdict {
+  const context = new KmsContext(request, budget);
+  budget?.spend(1 + deciders.allow.length + deciders.deny.length);
   const arn = request.key.segments;
   const denies = denyingIn(deciders.deny, arn, context);
   const missing = missingAllow(deciders.allow, arn, context);

@@ -9,6 +9,7 @@ import { atomsByProduct, atomsOf } from "./atoms.ts";
 import type { Glob } from "./glob.ts";
 import { compileGlob } from "./glob.ts";
 import { globIncludes, globsIntersect, minimalCover, shortestMatch } from "./relations.ts";
+import { globUnion } from "./union.ts";
 import type { Universe } from "./universe.ts";
 
 const longest = 5;
@@ -89,10 +90,41 @@ suite("atoms and relations, compared with brute force", () => {
     fc.assert(fc.property(fc.array(usualPattern, { maxLength: 7 }), universe, checkAgainstBruteForce), { numRuns: 1_500 });
   });
 
+  test("a list that is asked as a whole matches where one of its globs does", () => {
+    const lists = fc.array(fc.array(fc.oneof(usualPattern, pattern(5)), { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 3 });
+    fc.assert(fc.property(lists, universe, (sources, which) => {
+      const signs = sources.map((list) => list.map(bruteSigns));
+      const expected = new Map<string, string>();
+      for (const [i, text] of strings.entries()) {
+        const name = signs.map((list) => Number(list.some((sign) => sign[i]))).join("");
+        if (universeSigns[which]![i] === true && !expected.has(name)) expected.set(name, text);
+      }
+      const { atoms, complete } = atomsOf(sources.map((list) => globUnion(list.map(compileGlob))), universes[which]![0]);
+      assert.ok(complete);
+      assert.deepEqual(new Map(atoms.filter(({ witness }) => witness.length <= longest).map(({ members, witness }) => [signature(members), witness])), expected);
+      for (const { members, witness } of atoms) {
+        assert.equal(signature(members), signature(sources.map((list) => list.some((each) => toRegExp(each).test(witness)))), witness);
+      }
+    }), { numRuns: 500 });
+  });
+
+  test("atoms in which what is not wanted matches may be left out, no other", () => {
+    const globs = fc.array(fc.oneof(usualPattern, pattern(5)), { minLength: 1, maxLength: 4 });
+    fc.assert(fc.property(globs, fc.array(pattern(5), { minLength: 1, maxLength: 4 }), universe, (sources, unwanted, which) => {
+      const patterns = [...sources.map(compileGlob), globUnion(unwanted.map(compileGlob))];
+      const wanted = (notWanted?: number): unknown => {
+        const { atoms, complete } = atomsOf(patterns, universes[which]![0], notWanted);
+        assert.ok(complete);
+        return atoms.filter(({ members }) => members.at(-1) !== true).map(({ members, witness }) => [signature(members), witness]);
+      };
+      assert.deepEqual(wanted(sources.length), wanted());
+    }), { numRuns: 1_500 });
+  });
+
   test("the shortcuts give what the plain product gives", () => {
     fc.assert(fc.property(fc.array(fc.oneof(usualPattern, pattern(5)), { maxLength: 6 }), universe, (patterns, which) => {
       const globs = patterns.map(compileGlob);
-      assert.deepEqual(atomsOf(globs, universes[which]![0]), atomsByProduct(globs, universes[which]![0]));
+      assert.deepEqual({ ...atomsOf(globs, universes[which]![0]), steps: 0 }, { ...atomsByProduct(globs, universes[which]![0]), steps: 0 });
     }), { numRuns: 2_000 });
   });
 

@@ -17,7 +17,7 @@ const atoms = (patterns: readonly string[], universe: Universe): [string, string
 
 suite("atoms", () => {
   test("without globs there is one, the shortest string of the universe", () => {
-    assert.deepEqual(atomsOf([], objects), { atoms: [{ witness: "arn:aws:s3:::aaa/a", members: [], matching: [] }], complete: true });
+    assert.deepEqual(atoms([], objects), [["arn:aws:s3:::aaa/a", []]]);
   });
 
   test("prefixes and an object of its own", () => {
@@ -50,7 +50,7 @@ suite("atoms", () => {
 
   test("wildcard characters in an object's key are characters", () => {
     const globs = [literalGlob("a*"), compileGlob("a?")];
-    assert.deepEqual(atomsOf(globs, keys).atoms, [
+    assert.deepEqual(atomsOf(globs, keys).atoms.map(({ witness, members, matching }) => ({ witness, members, matching })), [
       { witness: "a", members: [false, false], matching: [] }, { witness: "aa", members: [false, true], matching: [1] },
       { witness: "a*", members: [true, true], matching: [0, 1] },
     ]);
@@ -72,7 +72,7 @@ suite("atoms", () => {
 
   test("out of budget it says so, each witness is right, and no glob is lost", () => {
     const globs = [..."abcdefghijklmnop"].map((letter) => compileGlob(`*${letter}x*${letter}*`));
-    const { atoms: found, complete } = atomsOf([...globs, literalGlob("lone")], keys, { states: 500 });
+    const { atoms: found, complete } = atomsOf([...globs, literalGlob("lone")], keys, undefined, 500);
     assert.ok(!complete);
     for (const { witness, members } of found) for (const [i, glob] of globs.entries()) assert.equal(members[i], globMatches(glob, witness));
     for (let i = 0; i <= globs.length; i++) assert.ok(found.some(({ members }) => members[i]));

@@ -2,133 +2,177 @@
  * Atoms: the strings of a universe sorted into classes such that in each class every glob matches all strings or none.
  * What holds for the witness of an atom holds for all its strings, as far as these globs decide.
  */
+import { Budget, within } from "../budget.ts";
 import type { JointAutomaton, Wish } from "./automaton.ts";
 import { globAutomaton, jointAutomaton } from "./automaton.ts";
 import { codesOf, compareExamples, textOf } from "./characters.ts";
 import type { Glob } from "./glob.ts";
 import { globMatches } from "./glob.ts";
-import type { TreeNode } from "./prefix-tree.ts";
-import { exampleOf, placesInUniverse, prefixGlobsOf, prefixTree } from "./prefix-tree.ts";
+import type { PrefixTree } from "./prefix-tree.ts";
+import { exampleOf, nodeAt, placesInUniverse, prefixGlobsOf, prefixTree } from "./prefix-tree.ts";
 import { explore } from "./product.ts";
 import { globsIntersect, shortestMatch } from "./relations.ts";
+import type { GlobUnion } from "./union.ts";
+import { unionAutomaton, unionMatches } from "./union.ts";
 import type { Universe, UniverseAutomaton } from "./universe.ts";
 import { inUniverse, universeAutomaton } from "./universe.ts";
+
+/** A glob, or a list of globs that is asked as a whole. */
+export type Pattern = Glob | GlobUnion;
 
 export interface Atom {
   /** The shortest string of the atom, of several the most readable one: what is unconstrained is `a`. */
   readonly witness: string;
-  /** `members[i]`: glob `i` matches every string of this atom. Otherwise it matches none. */
-  readonly members: readonly boolean[];
-  /** The same as a list: indices of the globs that match, ascending. */
+  /** Indices of the patterns that match every string of this atom, ascending. The others match none. */
   readonly matching: readonly number[];
+  /** The same, one for each pattern; made when it is asked for. */
+  readonly members: readonly boolean[];
 }
 
 export interface Atoms {
   /** By length of the witness, then by its characters. No two have the same members. */
   readonly atoms: readonly Atom[];
-  /** False if the budget did not last: there may be more atoms, and shorter witnesses. Each glob that can match does so in some atom all the same. */
+  /** False if the steps did not last: there may be more atoms, and shorter witnesses. Most globs that can match do so in some atom all the same. */
   readonly complete: boolean;
+  /** Elementary steps that it took: what it costs whoever asks, though the answer may be remembered. */
+  readonly steps: number;
 }
 
 interface Draft {
   readonly codes: readonly number[];
-  readonly members: readonly boolean[];
+  /** Indices of the distinct patterns that match. */
+  readonly matching: readonly number[];
 }
 
-const defaultBudget = { states: 20_000 };
+/** Grows with the globs' lengths, so that long lists of plain prefixes come to their end. */
+const stepsFor = (patterns: readonly Pattern[]): number => 80_000 + 2 * patterns.reduce((sum, pattern) => sum + pattern.key.length, 0);
 
 /**
- * Every combination of globs that strings of the universe match, each with its best witness.
- * @param budget states of the search; the number of atoms, and so of states, can grow exponentially with globs like `*a*`
+ * Every combination of patterns that strings of the universe match, each with its best witness.
+ * @param notWanted index of a pattern: atoms in which it matches may be left out
+ * @param steps states and transitions of the search; the number of atoms can grow exponentially with globs like `*a*`
  * @throws RangeError if the universe is ambiguous
  */
-export function atomsOf(globs: readonly Glob[], universe: Universe, budget: { readonly states: number } = defaultBudget): Atoms {
+export function atomsOf(patterns: readonly Pattern[], universe: Universe, notWanted?: number, steps = stepsFor(patterns)): Atoms {
   const automaton = universeAutomaton(universe);
-  const { distinct, indices } = deduplicate(globs);
-  const complex = [...distinct.keys()].filter((i) => distinct[i]?.shape === "other");
-  const tree = prefixTree(distinct);
-
-  const drafts = points(distinct, automaton);
-  let complete = true;
-  if (complex.length === 0) {
-    const places = placesInUniverse(tree, automaton);
-    for (const node of tree.nodes) {
-      const codes = node.region === node ? exampleOf(node, places, automaton) : undefined;
-      if (codes !== undefined) drafts.push({ codes, members: membersOf(distinct.length, node, [], "") });
-    }
-  } else {
-    let left = budget.states;
-    for (const { members, automaton: joint } of searches(distinct, complex)) {
-      const result = explore(automaton, tree, joint, left);
-      left -= result.spent;
-      complete &&= result.complete;
-      for (const { codes, region, signs } of result.found) {
-        drafts.push({ codes, members: membersOf(distinct.length, region, members, signs) });
+  const { distinct, indices } = deduplicate(patterns);
+  const complex = [...distinct.keys()].filter((i) => isComplex(distinct[i]));
+  const tree = prefixTree(distinct.map((pattern) => ("union" in pattern ? undefined : pattern)));
+  const unwanted = notWanted === undefined ? undefined : indices[notWanted];
+  const budget = new Budget(steps);
+  const drafts: Draft[] = [];
+  const complete = within(() => {
+    addPoints(drafts, distinct, complex, tree, automaton, budget);
+    if (complex.length === 0) {
+      const places = placesInUniverse(tree, automaton);
+      for (const node of tree.nodes) {
+        const codes = node.region === node ? exampleOf(node, places, automaton) : undefined;
+        if (codes !== undefined) drafts.push({ codes, matching: prefixGlobsOf(node) });
       }
+      return;
     }
-    if (!complete) addMissing(drafts, distinct, complex, universe);
-  }
-  return finish(drafts, indices, complete);
+    for (const { members, automaton: joint } of searches(distinct, complex, unwanted, budget)) {
+      const result = explore(automaton, tree, joint, budget.left);
+      for (const { codes, region, signs } of result.found) {
+        drafts.push({ codes, matching: [...prefixGlobsOf(region), ...members.filter((_, i) => signs[i] === "1")] });
+      }
+      budget.spend(result.spent);
+    }
+  });
+  if (!complete) addMissing(drafts, distinct, complex, universe);
+  return finish(drafts, indices, complete, Math.min(budget.spent, steps));
 }
 
-/** Out of budget: at least no glob shall be without an atom in which it matches, be the witness the shortest or not. */
-function addMissing(drafts: Draft[], globs: readonly Glob[], complex: readonly number[], universe: Universe): void {
-  const known = new Set(drafts.map(({ members }) => members.join()));
-  for (const index of complex) {
-    const glob = globs[index];
+const isComplex = (pattern: Pattern | undefined): boolean => pattern !== undefined && ("union" in pattern || pattern.shape === "other");
+
+const matches = (pattern: Pattern, text: string): boolean => ("union" in pattern ? unionMatches(pattern, text) : globMatches(pattern, text));
+
+/** How many globs are looked for one by one where the steps did not last. */
+const maxMissing = 100;
+
+/** Out of steps: at least no glob shall be without an atom in which it matches, be the witness the shortest or not. */
+function addMissing(drafts: Draft[], patterns: readonly Pattern[], complex: readonly number[], universe: Universe): void {
+  const known = new Set(drafts.map(({ matching }) => matching.toSorted((a, b) => a - b).join()));
+  for (const index of complex.slice(0, maxMissing)) {
+    const pattern = patterns[index];
+    const [glob] = pattern === undefined ? [] : "union" in pattern ? pattern.union : [pattern];
     const witness = glob && shortestMatch(glob, universe);
     if (witness === undefined) continue;
-    const members = globs.map((each) => globMatches(each, witness));
-    if (known.has(members.join())) continue;
-    known.add(members.join());
-    drafts.push({ codes: codesOf(witness), members });
+    const matching = [...patterns.keys()].filter((i) => matches(patterns[i] as Pattern, witness));
+    if (known.has(matching.join())) continue;
+    known.add(matching.join());
+    drafts.push({ codes: codesOf(witness), matching });
   }
 }
 
 interface Search {
-  /** The globs of the automaton, as indices; in this search no other matches. */
+  /** The patterns of the automaton, as indices; in this search no other complex one matches. */
   readonly members: readonly number[];
   readonly automaton: JointAutomaton;
 }
 
 /**
- * Where several globs all overlap, one search does it. Otherwise the atoms are searched for by the first glob that matches, together
- * with those that overlap it, and then those that no glob matches: many small products instead of a big one.
+ * Where several patterns all overlap, one search does it. Otherwise the atoms are searched for by the first pattern that matches,
+ * together with those that overlap it, and then those that no pattern matches: many small products instead of a big one.
  */
-function searches(globs: readonly Glob[], complex: readonly number[]): Search[] {
-  const automata = complex.flatMap((i) => globs[i] ?? []).map(globAutomaton);
-  const overlaps = complex.map((i) => complex.map((j) => i === j || overlap(globs[i], globs[j])));
-  if (complex.length > 1 && overlaps.every((row) => row.every(Boolean))) return [{ members: complex, automaton: jointAutomaton(automata) }];
-  const search = (chosen: readonly number[], wish: (i: number) => Wish): Search => ({
-    members: chosen.flatMap((i) => complex[i] ?? []),
-    automaton: jointAutomaton(chosen.flatMap((i) => automata[i] ?? []), chosen.map(wish)),
-  });
+function* searches(patterns: readonly Pattern[], complex: readonly number[], unwanted: number | undefined, budget: Budget): Generator<Search> {
+  const automata = complex.flatMap((i) => patterns[i] ?? []).map((pattern) => ("union" in pattern ? unionAutomaton(pattern) : globAutomaton(pattern)));
+  const wishOf = (i: number): Wish => (complex[i] === unwanted ? false : undefined);
+  const search = (chosen: readonly number[], wish: (i: number) => Wish): Search => {
+    budget.spend(chosen.length);
+    return {
+      members: chosen.flatMap((i) => complex[i] ?? []),
+      automaton: jointAutomaton(chosen.flatMap((i) => automata[i] ?? []), chosen.map(wish)),
+    };
+  };
   const all = [...complex.keys()];
-  return [
-    ...all.map((first) => search(all.filter((i) => overlaps[first]?.[i]), (i) => (i === first ? true : i < first ? false : undefined))),
-    search(all, () => false),
-  ];
+  const overlaps = overlapping(complex.map((i) => patterns[i] as Pattern), budget);
+  if (complex.length > 1 && overlaps.every((row) => row.length === complex.length)) {
+    yield search(all, wishOf);
+    return;
+  }
+  for (const first of all) {
+    if (complex[first] !== unwanted) yield search(overlaps[first] ?? [], (i) => (i === first ? true : i < first ? false : wishOf(i)));
+  }
+  yield search(all, () => false);
 }
 
-function overlap(a: Glob | undefined, b: Glob | undefined): boolean {
-  return a !== undefined && b !== undefined && globsIntersect(a, b);
+/** For each pattern the indices of those that share a string with it, itself included, ascending. */
+function overlapping(patterns: readonly Pattern[], budget: Budget): number[][] {
+  const rows: number[][] = patterns.map((_, i) => [i]);
+  for (const [i, pattern] of patterns.entries()) {
+    for (let j = 0; j < i; j++) {
+      budget.spend(1);
+      if (!overlap(pattern, patterns[j] as Pattern, budget)) continue;
+      rows[i]?.push(j);
+      rows[j]?.push(i);
+    }
+  }
+  for (const row of rows) row.sort((a, b) => a - b);
+  return rows;
+}
+
+/** A union is taken to overlap everything: to find out would cost what the search costs. */
+function overlap(a: Pattern, b: Pattern, budget: Budget): boolean {
+  return "union" in a || "union" in b || globsIntersect(a, b, budget);
 }
 
 /** The same answer without any shortcut: the reference that tests compare `atomsOf` with. */
-export function atomsByProduct(globs: readonly Glob[], universe: Universe, budget: { readonly states: number } = defaultBudget): Atoms {
-  const { found, complete } = explore(universeAutomaton(universe), prefixTree([]), jointAutomaton(globs.map(globAutomaton)), budget.states);
-  const drafts = found.map(({ codes, signs }) => ({ codes, members: Array.from(signs, (sign) => sign === "1") }));
-  return finish(drafts, globs.map((_, i) => i), complete);
+export function atomsByProduct(globs: readonly Glob[], universe: Universe, steps = stepsFor(globs)): Atoms {
+  const { found, complete, spent } = explore(universeAutomaton(universe), prefixTree([]), jointAutomaton(globs.map(globAutomaton)), steps);
+  const drafts = found.map(({ codes, signs }) => ({ codes, matching: [...globs.keys()].filter((i) => signs[i] === "1") }));
+  return finish(drafts, globs.map((_, i) => i), complete, spent);
 }
 
-function deduplicate(globs: readonly Glob[]): { distinct: readonly Glob[]; indices: readonly number[] } {
+function deduplicate(patterns: readonly Pattern[]): { distinct: readonly Pattern[]; indices: readonly number[] } {
   const byKey = new Map<string, number>();
-  const distinct: Glob[] = [];
-  const indices = globs.map((glob) => {
-    let index = byKey.get(glob.key);
+  const distinct: Pattern[] = [];
+  const indices = patterns.map((pattern) => {
+    const name = "union" in pattern ? `[]${pattern.key}` : `"${pattern.key}`;
+    let index = byKey.get(name);
     if (index === undefined) {
-      byKey.set(glob.key, index = distinct.length);
-      distinct.push(glob);
+      byKey.set(name, index = distinct.length);
+      distinct.push(pattern);
     }
     return index;
   });
@@ -136,24 +180,48 @@ function deduplicate(globs: readonly Glob[]): { distinct: readonly Glob[]; indic
 }
 
 /** A literal glob is an atom of its own: no other string matches it. */
-function points(globs: readonly Glob[], universe: UniverseAutomaton): Draft[] {
-  return globs.filter((glob) => glob.shape === "literal")
-    .map((glob) => ({ codes: codesOf(glob.prefix), members: globs.map((other) => globMatches(other, glob.prefix)) }))
-    .filter(({ codes }) => inUniverse(universe, codes));
+function addPoints(drafts: Draft[], patterns: readonly Pattern[], complex: readonly number[], tree: PrefixTree, universe: UniverseAutomaton, budget: Budget): void {
+  for (const [index, pattern] of patterns.entries()) {
+    if ("union" in pattern || pattern.shape !== "literal") continue;
+    const codes = codesOf(pattern.prefix);
+    if (!inUniverse(universe, codes)) continue;
+    const matching = [index, ...prefixGlobsOf(nodeAt(tree, codes).region)];
+    for (const i of complex) {
+      const other = patterns[i] as Pattern;
+      budget.spend("union" in other ? other.union.length : 1);
+      if (matches(other, pattern.prefix)) matching.push(i);
+    }
+    drafts.push({ codes, matching });
+  }
 }
 
-function membersOf(count: number, region: TreeNode, complex: readonly number[], signs: string): boolean[] {
-  const members = new Array<boolean>(count).fill(false);
-  for (const index of prefixGlobsOf(region)) members[index] = true;
-  for (const [i, index] of complex.entries()) members[index] = signs[i] === "1";
-  return members;
-}
-
-function finish(drafts: Draft[], indices: readonly number[], complete: boolean): Atoms {
+function finish(drafts: Draft[], indices: readonly number[], complete: boolean, steps: number): Atoms {
   drafts.sort((a, b) => compareExamples(a.codes, b.codes));
-  const atoms = drafts.map(({ codes, members: distinct }) => {
-    const members = indices.map((index) => distinct[index] ?? false);
-    return { witness: textOf(codes), members, matching: [...members.keys()].filter((index) => members[index]) };
-  });
-  return { atoms, complete };
+  const places = new Map<number, number[]>();
+  for (const [place, index] of indices.entries()) {
+    const known = places.get(index);
+    if (known === undefined) places.set(index, [place]);
+    else known.push(place);
+  }
+  const atoms = drafts.map(({ codes, matching }) =>
+    new FoundAtom(textOf(codes), matching.flatMap((index) => places.get(index) ?? []).sort((a, b) => a - b), indices.length));
+  return { atoms, complete, steps };
+}
+
+class FoundAtom implements Atom {
+  readonly witness: string;
+  readonly matching: readonly number[];
+  readonly #count: number;
+
+  constructor(witness: string, matching: readonly number[], count: number) {
+    this.witness = witness;
+    this.matching = matching;
+    this.#count = count;
+  }
+
+  get members(): readonly boolean[] {
+    const members = new Array<boolean>(this.#count).fill(false);
+    for (const index of this.matching) members[index] = true;
+    return members;
+  }
 }

@@ -31,7 +31,8 @@ export interface GlobState {
 
 export interface GlobAutomaton {
   readonly start: GlobState;
-  at(places: readonly number[]): GlobState;
+  /** The state of these places in the pattern; undefined where several patterns share their places. */
+  readonly at: ((places: readonly number[]) => GlobState) | undefined;
   step(state: GlobState, code: number): GlobState;
 }
 
@@ -157,17 +158,20 @@ export function jointAutomaton(automata: readonly GlobAutomaton[], wishes: reado
     return jointOf(next);
   };
   const [only, second] = automata;
+  const at = only?.at;
   return {
-    without: only === undefined || second !== undefined || wishes[0] !== true ? undefined : (state, isDone) => {
+    without: at === undefined || second !== undefined || wishes[0] !== true ? undefined : (state, isDone) => {
       const places = state.states[0]?.places ?? [];
       const rest = places.filter((place) => !isDone(place));
-      return rest.length === places.length ? state : jointOf([only.at(rest)]);
+      return rest.length === places.length ? state : jointOf([at(rest)]);
     },
     start: jointOf(automata.map((automaton) => automaton.start)),
     step(state, code) {
+      const known = state.next.get(code);
+      if (known !== undefined) return known;
       if (!state.expected.includes(code)) return state.other ??= stepAll(state, code);
-      let next = state.next.get(code);
-      if (next === undefined) state.next.set(code, next = stepAll(state, code));
+      const next = stepAll(state, code);
+      state.next.set(code, next);
       return next;
     },
   };
@@ -176,13 +180,11 @@ export function jointAutomaton(automata: readonly GlobAutomaton[], wishes: reado
 type Known = Map<number, Known | JointState>;
 
 function createJoint(id: number, states: readonly GlobState[], wishes: readonly Wish[]): JointState {
-  const expected: number[] = [];
   let places = 0;
   let [signs, outcome, granted, hopeless, decided] = ["", "", true, false, true];
   for (const [i, state] of states.entries()) {
     const wish = wishes[i];
     places += state.places.length;
-    for (const code of state.expected) if (!expected.includes(code)) expected.push(code);
     signs += state.accepting ? "1" : "0";
     outcome += wish ?? state.accepting ? "1" : "0";
     if (wish === undefined) decided &&= state.settled;
@@ -191,5 +193,12 @@ function createJoint(id: number, states: readonly GlobState[], wishes: readonly 
       hopeless ||= state.settled;
     }
   }
+  const expected = merged(states.flatMap((state) => (state.expected.length === 0 ? [] : [state.expected])));
   return { id, signs, granted, hopeless, outcome: decided ? outcome : undefined, expected, next: new Map(), states, places, other: undefined };
+}
+
+/** Each character once. */
+export function merged(lists: readonly (readonly number[])[]): readonly number[] {
+  const [first = [], second] = lists;
+  return second === undefined ? first : [...new Set(lists.flat())];
 }

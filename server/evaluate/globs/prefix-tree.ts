@@ -31,11 +31,11 @@ export interface PrefixTree {
 }
 
 /** Globs of another shape are passed over. No two globs may be equal. */
-export function prefixTree(globs: readonly Glob[]): PrefixTree {
+export function prefixTree(globs: readonly (Glob | undefined)[]): PrefixTree {
   const root = createNode(0, undefined, 0);
   const nodes = [root];
   for (const [index, glob] of globs.entries()) {
-    if (glob.shape === "other") continue;
+    if (glob === undefined || glob.shape === "other") continue;
     let node = root;
     for (const code of codesOf(glob.prefix)) {
       let child = node.children.get(code);
@@ -58,6 +58,13 @@ export function prefixTree(globs: readonly Glob[]): PrefixTree {
     if (node?.parent !== undefined && (node.divided || node.prefixGlob !== undefined)) node.parent.divided = true;
   }
   return { root, nodes };
+}
+
+/** The node that a literal glob of the tree leads to. */
+export function nodeAt(tree: PrefixTree, codes: readonly number[]): TreeNode {
+  let node = tree.root;
+  for (const code of codes) node = node.children.get(code) ?? node;
+  return node;
 }
 
 /** The indices of the `prefix*` globs that match every string of the region. */

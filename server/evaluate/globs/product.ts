@@ -1,5 +1,6 @@
 /** Breadth-first search through universe, prefix tree and glob automata at once. */
 import type { JointAutomaton, JointState } from "./automaton.ts";
+import { merged } from "./automaton.ts";
 import type { PrefixTree, TreeNode } from "./prefix-tree.ts";
 import type { Place, UniverseAutomaton } from "./universe.ts";
 import { choices } from "./universe.ts";
@@ -13,7 +14,7 @@ export interface Found {
 export interface Exploration {
   readonly found: readonly Found[];
   readonly complete: boolean;
-  /** Of the budget. */
+  /** Elementary steps. */
   readonly spent: number;
 }
 
@@ -31,7 +32,7 @@ interface Step {
  * The best string for each combination of region and signs that is as wished; points of the tree (literal globs) are passed over.
  * Steps are queued in the order of their strings, shorter first, then by character. Whatever is found or reached first is
  * therefore best, and a state that was reached before need not be looked at again.
- * `complete` is false if more than `budget` states would have been needed; states of many globs count more than once.
+ * `complete` is false if more than `budget` steps would have been needed: transitions and states; states of many globs count more than once.
  */
 export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: JointAutomaton, budget: number): Exploration {
   const found = new Map<string, Found>();
@@ -53,9 +54,10 @@ export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: Jo
     // A node without children is a place like any other in its region, if it is not a point.
     const inTree = insideTree && (child.children.size > 0 || child.isPoint);
     const node = inTree ? child : child.region;
+    spent += 1;
     const joint = globs.without?.(state, (id) => isReached(place, node, inTree, id)) ?? state;
     if (joint.hopeless || (globs.without === undefined && isReached(place, node, inTree, joint.id))) return;
-    spent += 1 + Math.floor(joint.places / 8);
+    spent += 1 + (joint.places >> 3) + (joint.states.length >> 3);
     queue.push({ place, node, inTree, joint, code, before });
   };
 
@@ -70,16 +72,12 @@ export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: Jo
     if (joint.granted && universe.accepts(place) && !(inTree && node.isPoint) && !found.has(region + joint.signs)) {
       found.set(region + joint.signs, { codes: codesTo(step), region: node.region, signs: joint.signs });
     }
-    for (const { code, to } of choices(universe.moves(place), merge(inTree ? node.expected : [], joint.expected))) {
+    for (const { code, to } of choices(universe.moves(place), inTree && node.expected.length > 0 ? merged([node.expected, joint.expected]) : joint.expected)) {
       const child = inTree ? node.children.get(code) : undefined;
       enter(to, child ?? node.region, child !== undefined, globs.step(joint, code), code, step);
     }
   }
   return { found: [...found.values()], complete: true, spent };
-}
-
-function merge(a: readonly number[], b: readonly number[]): readonly number[] {
-  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b.filter((code) => !a.includes(code))];
 }
 
 function codesTo(last: Step): number[] {

@@ -1,4 +1,5 @@
 /** How two globs relate, decided exactly, over all strings. */
+import type { Budget } from "../budget.ts";
 import type { Items } from "./automaton.ts";
 import { advance, ANY_ONE, globAutomaton, itemsOf, jointAutomaton } from "./automaton.ts";
 import { codesOf, textOf } from "./characters.ts";
@@ -9,15 +10,15 @@ import { explore } from "./product.ts";
 import type { Universe } from "./universe.ts";
 import { follow, universeAutomaton } from "./universe.ts";
 
-/** Whether some string matches both. */
-export function globsIntersect(a: Glob, b: Glob): boolean {
+/** Whether some string matches both. @param budget is charged for the pairs of places that are looked at */
+export function globsIntersect(a: Glob, b: Glob, budget?: Budget): boolean {
   if (a.shape === "literal") return globMatches(b, a.prefix);
   if (b.shape === "literal") return globMatches(a, b.prefix);
   if (!a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)) return false;
   if (a.shape === "prefix" && b.shape === "prefix") return true;
   const [end, other] = [suffixOf(a), suffixOf(b)];
   if (!end.endsWith(other) && !other.endsWith(end)) return false;
-  return intersectByPairs(a, b);
+  return intersectByPairs(a, b, budget);
 }
 
 /** Whether every string that matches `inner` matches `outer` (equal globs included). */
@@ -85,13 +86,15 @@ function suffixOf(glob: Glob): string {
 }
 
 /** Searches the pairs of places, one in each pattern, that one string can lead to. */
-function intersectByPairs(a: Glob, b: Glob): boolean {
+function intersectByPairs(a: Glob, b: Glob, budget: Budget | undefined): boolean {
   const [x, y] = [itemsOf(a), itemsOf(b)];
   const width = y.items.length + 1;
+  budget?.spend(x.items.length + y.items.length);
   const seen = new Uint8Array((x.items.length + 1) * width);
   const pending: number[] = [];
   const enter = (i: number, j: number): void => {
     if (seen[i * width + j] === 1) return;
+    budget?.spend(1);
     seen[i * width + j] = 1;
     pending.push(i * width + j);
   };

@@ -78,7 +78,8 @@ export function lineIndent(text: string, offset: number): string {
 
 /** Whether only blanks stand before `offset` on its line. */
 export function startsLine(text: string, offset: number): boolean {
-  return blanksStart(text, offset) === lineStart(text, offset);
+  const start = blanksStart(text, offset);
+  return start === 0 || isBreak(text.charAt(start - 1)) || text.charAt(start - 1) === "\ufeff";
 }
 
 /** Whether a value stands on its line with nothing but its own key before it. */

@@ -35,6 +35,9 @@ export function proposal(
     title, effect: options.effect ?? "grants", isPreferred: options.preferred && options.needsInput !== true, needsInput: options.needsInput ?? false,
     sound: document.source.sound,
     ...(options.advice === undefined ? {} : { advice: options.advice }),
-    edits: () => [{ document, edits: edit({ text: document.source.text, style: detectStyle(document.source.text, document.source.root) }) }],
+    edits: () => [{ document, edits: edit({ text: document.source.text, style: styleOf(document) }) }],
   };
 }
+
+/** Looked for once in a text, however many fixes it gets. */
+const styleOf = ({ source }: FoundDocument): Style => source.style ??= detectStyle(source.text, source.root);
