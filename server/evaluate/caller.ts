@@ -64,12 +64,39 @@ export function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: 
   return roleOfSession && named.account === caller.account && named.name === caller.name ? "principal" : "no";
 }
 
+/** Shorter lists are gone through faster. */
+const longList = 16;
+
+/** The entries that can name the caller: of a long list those of its own ARN, of its account, and `*`. */
+function entriesFor(element: PrincipalElement, caller: Caller): readonly PrincipalEntry[] {
+  const { entries } = element;
+  // A session is meant by its role, whatever the role's path.
+  if (entries.length < longList || caller.kind === "session") return entries;
+  const byValue = element.byValue ??= indexed(entries);
+  const names = caller.kind === "service" ? [caller.name] : "arn" in caller ? [caller.arn, caller.account, rootOf] : [];
+  return ["*", ...names].flatMap((name) => byValue.get(name) ?? []);
+}
+
+const rootOf = ":root";
+
+function indexed(entries: readonly PrincipalEntry[]): ReadonlyMap<string, readonly PrincipalEntry[]> {
+  const byValue = new Map<string, PrincipalEntry[]>();
+  for (const entry of entries) {
+    const { value } = entry.node;
+    const name = value.endsWith(rootOf) ? rootOf : value;
+    const same = byValue.get(name);
+    if (same === undefined) byValue.set(name, [entry]);
+    else same.push(entry);
+  }
+  return byValue;
+}
+
 const strength: Record<Named, number> = { no: 0, account: 1, everyone: 2, principal: 3 };
 
 /** The closest way in which the element's list (negated or not) names the caller. */
 export function namedBy(element: PrincipalElement, caller: Caller): Named {
   let best: Named = "no";
-  for (const entry of element.entries) {
+  for (const entry of entriesFor(element, caller)) {
     const named = namedByEntry(entry, caller);
     if (strength[named] > strength[best]) best = named;
   }
@@ -80,12 +107,13 @@ export const hasPlaceholder = ({ entries }: PrincipalElement): boolean =>
   entries.some(({ kind, node: { value } }) => kind === "AWS" && placeholdersIn(value).length > 0);
 
 /** Whether the element's list may name the caller by a template's placeholder, which stands for some value. */
-export function mayName({ entries }: PrincipalElement, caller: Caller): boolean {
+export function mayName(element: PrincipalElement, caller: Caller): boolean {
   if (!("account" in caller)) return false;
+  const open = element.open ??= element.entries.filter(({ kind, node: { value } }) => kind === "AWS" && placeholdersIn(value).length > 0);
+  if (open.length === 0) return false;
   const { account, arn } = caller;
   const names = ["*", account, arn, `arn:aws:iam::${account}:root`, ...(caller.kind === "session" ? [`arn:aws:iam::${account}:role/${caller.name}`] : [])];
-  return entries.some(({ kind, node: { value } }) => {
-    if (kind !== "AWS" || placeholdersIn(value).length === 0) return false;
+  return open.some(({ node: { value } }) => {
     const glob = withAnyValue(compileGlob(withSymbols(value)));
     return names.some((name) => globMatches(glob, name));
   });

@@ -30,6 +30,10 @@ export interface PrincipalElement {
   readonly property: PropertyNode;
   /** `"*"` written bare, without the object, is one entry of kind `AWS`. */
   readonly entries: readonly PrincipalEntry[];
+  /** The entries by their values, of a long list, once somebody has asked. */
+  byValue?: ReadonlyMap<string, readonly PrincipalEntry[]>;
+  /** The entries that hold a placeholder, likewise. */
+  open?: readonly PrincipalEntry[];
 }
 
 /** One operator with one key: `"StringEquals": { "kms:ViaService": [ … ] }`. */

@@ -4,6 +4,7 @@ import { defineRule, format } from "./rule.ts";
 
 const templates = {
   classes: "This policy tells more kinds of objects or keys apart than Keyhole looks at, so not every upload was checked. Simplify the wildcards, or split the policy.",
+  denies: "This bucket policy has too many statements and principals to compare every Deny with every Allow, so some denied uploads may not be reported. Split or shorten the lists.",
   huge: "This policy has more than {limit} million characters, many times what AWS stores; it was not checked.",
   tooLarge: "This file has {size} million characters; Keyhole reads policies up to {limit} million. Nothing in it was checked.",
 };
@@ -37,6 +38,9 @@ A policy of more than a million characters is not checked, and files of more tha
         document, range: document.document.statementProperty.key, circumstances: {}, related: [], fixes: [],
         message: format(templates.huge, { limit: String(maxDocumentLength / 1_000_000) }),
       };
+    }
+    for (const document of ask.unfinishedBucketPolicies) {
+      yield { document, range: document.document.statementProperty.key, circumstances: {}, related: [], fixes: [], message: templates.denies };
     }
     for (const { complete, set } of [...ask.identityPolicies, ...ask.keyPolicies]) {
       const [document] = set.documents;

@@ -75,6 +75,7 @@ export class Ask {
   #keysTold: Ranges | undefined;
   #keyPolicies: readonly KeyPolicyResult[] | undefined;
   #bucketPolicies: readonly S3Refusal[] | undefined;
+  #unfinishedBuckets: readonly FoundDocument[] = [];
   #parts: readonly Ask[] | undefined;
 
   constructor(compiler: Compiler, file: AskedFile, kmsAssumed: boolean, surroundings: Surroundings, bucketKeyShown: boolean) {
@@ -182,16 +183,26 @@ export class Ask {
       && cause.keys.every(({ assumed, account }) => assumed || account === keyPolicy.account) && missing(anyKeyOf(keyPolicy.account)).length === 0);
   }
 
+  /** Bucket policies whose check came to the end of its budget. */
+  get unfinishedBucketPolicies(): readonly FoundDocument[] {
+    if (this.#bucketPolicies === undefined) finish(this.#bucketPolicySteps());
+    return this.#unfinishedBuckets;
+  }
+
   get bucketPolicies(): readonly S3Refusal[] {
     return this.#bucketPolicies ?? finish(this.#bucketPolicySteps());
   }
 
   *#bucketPolicySteps(): Steps<readonly S3Refusal[]> {
     const results: S3Refusal[] = [];
+    const unfinished: FoundDocument[] = [];
     for (const document of this.documents.filter(({ kind }) => kind === "bucket")) {
-      for (const refusal of yield* checkBucketPolicy(policySet(this.compiler, [document], this.file.statements), document)) results.push(refusal);
+      const { refusals, complete } = yield* checkBucketPolicy(policySet(this.compiler, [document], this.file.statements), document);
+      for (const refusal of refusals) results.push(refusal);
+      if (!complete) unfinished.push(document);
       yield;
     }
+    this.#unfinishedBuckets = unfinished;
     return this.#bucketPolicies = results;
   }
 }

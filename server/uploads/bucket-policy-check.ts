@@ -3,8 +3,8 @@
  * demands headers, and uploads that the same policy allows.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
-import { atomsOf } from "../evaluate/globs/atoms.ts";
-import type { Glob } from "../evaluate/globs/glob.ts";
+import type { Budget } from "../evaluate/budget.ts";
+import { within } from "../evaluate/budget.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../evaluate/caller.ts";
@@ -22,12 +22,13 @@ import { deadKeyComparisons, holdsForSome, looksAtHeaders, mentionsHeader } from
 import { exampleAccounts } from "./example-values.ts";
 import { operations, putObject } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
-import { allows } from "./policy-set.ts";
+import { allows, budgetOf } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
 import { isNamedBy } from "./samples.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 import { encryptionHeader, S3Context } from "./s3-request.ts";
+import { toldApart } from "./told-apart.ts";
 import type { ObjectSet } from "./upload-grant.ts";
 import { bucketOf, objectsOf, objectUniverse, partitionOfObjects } from "./upload-grant.ts";
 import { principalArn } from "./witness.ts";
@@ -47,16 +48,25 @@ export interface S3Refusal {
   readonly data: UploadData;
 }
 
+export interface BucketPolicyCheck {
+  readonly refusals: readonly S3Refusal[];
+  /** False where the budget ended before all Denies were compared with all Allows. */
+  readonly complete: boolean;
+}
+
 /** One step for each Deny. */
-export function* checkBucketPolicy(set: PolicySet, found: FoundDocument): Steps<S3Refusal[]> {
+export function* checkBucketPolicy(set: PolicySet, found: FoundDocument, budget = budgetOf(set)): Steps<BucketPolicyCheck> {
   const denies = set.upload.filter((statement) => !allows(statement) && statement.statement.principal !== undefined);
   const partition = partitionOfObjects(set.upload);
   const refusals: S3Refusal[] = [];
   for (const deny of denies) {
     yield;
-    for (const refusal of headerDemand(deny, found, partition) ?? refusedWriters(deny, set, found, partition)) refusals.push(refusal);
+    const complete = within(() => {
+      for (const refusal of headerDemand(deny, found, partition) ?? refusedWriters(deny, set, found, partition, budget)) refusals.push(refusal);
+    });
+    if (!complete) return { refusals, complete };
   }
-  return refusals;
+  return { refusals, complete: true };
 }
 
 /**
@@ -77,7 +87,7 @@ function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: 
   const plain = new S3Context(uploaderOf({ kind: "everyone" }), "none", partition);
   if (!holdsForSome(deny, plain)) return [];
   const objects = objectsOf(deny, plain);
-  const example = exampleObject(objects, partition);
+  const example = exampleObject(deny.compiler, objects, partition);
   if (example === undefined) return [];
   const refusal = headerRefusal(deny, found);
   const callers = deny.statement.principal === undefined && uploader !== undefined ? [uploader] : callersOf(deny);
@@ -102,9 +112,10 @@ function callersOf({ statement: { principal } }: CompiledStatement): readonly Up
 }
 
 /** The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: one refusal, whose example is the first. */
-function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDocument, partition: string): S3Refusal[] {
+function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDocument, partition: string, budget: Budget): S3Refusal[] {
   const refused: S3Refusal[] = [];
   for (const allow of set.upload.filter(allows)) {
+    budget.spend(1 + (allow.statement.principal?.entries.length ?? 0) + ((allow.resources.length + deny.resources.length) >> 4));
     // The same for all callers, unless the resources name them by policy variables.
     const sameForAll = [...allow.resources, ...deny.resources].every(({ template }) => template === undefined);
     let known: { readonly overlap: ReturnType<typeof overlapOf> } | undefined;
@@ -113,11 +124,12 @@ function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDoc
       const context = new S3Context(uploader, "none", partition);
       if (!hitsAll(deny, caller)) continue;
       if (allow.matchConditions(context) === FALSE || deny.matchConditions(context) !== TRUE) continue;
-      const { overlap } = known ??= { overlap: overlapOf(set.compiler, objectsOf(allow, context), objectsOf(deny, context), partition) };
+      const { overlap } = known ??= { overlap: overlapOf(set.compiler, objectsOf(allow, context), objectsOf(deny, context), partition, budget) };
       if (!sameForAll) known = undefined;
       if (overlap === undefined) continue;
       const blame = denyToken(deny, putObject);
       const allowToken = allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))];
+      budget.spend(1 + overlap.objects.globs.length);
       refused.push({
         kind: "denied", document: found, statement: deny, blame, keyIdOnly: false, demanded: false, allow, allowToken,
         data: dataOf([uploader], overlap.objects, overlap.scope, overlap.example),
@@ -143,22 +155,22 @@ function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
   return caller.kind !== "account" && caller.kind !== "everyone" && appliesTo(principal, caller) !== "no" && !deny.mayBeAbout(caller);
 }
 
-function overlapOf(compiler: Compiler, allowed: ObjectSet, denied: ObjectSet, partition: string): { objects: ObjectSet; scope: Scope; example: string } | undefined {
-  const globs: Glob[] = [...allowed.globs, ...denied.globs];
-  const { atoms } = compiler.atoms(globs, objectUniverse(partition));
-  const inside = (members: readonly boolean[], from: number, set: ObjectSet): boolean =>
-    members.slice(from, from + set.globs.length).some(Boolean) !== set.negated;
-  // What only the Deny names, by a value that nobody knows, is not told.
-  const granted = atoms.filter(({ members, witness }) => inside(members, 0, allowed) && isNamedBy(allowed.globs, witness));
-  const hit = granted.filter(({ members }) => inside(members, allowed.globs.length, denied));
+function overlapOf(
+  compiler: Compiler, allowed: ObjectSet, denied: ObjectSet, partition: string, budget: Budget,
+): { objects: ObjectSet; scope: Scope; example: string } | undefined {
+  const { classes, steps } = toldApart(compiler, [allowed.globs, denied.globs], objectUniverse(partition));
+  budget.spend(steps);
+  const granted = classes.filter(({ lists }) => lists.has(0) !== allowed.negated);
+  const hit = granted.filter(({ lists }) => lists.has(1) !== denied.negated);
   const [example] = hit;
   if (example === undefined) return undefined;
   const scope: Scope = hit.length === granted.length ? "all" : "some";
   return { objects: scope === "all" || denied.negated ? allowed : denied, scope, example: example.witness };
 }
 
-function exampleObject(objects: ObjectSet, partition: string): string | undefined {
-  return atomsOf(objects.globs, objectUniverse(partition)).atoms.find(({ members }) => members.some(Boolean) !== objects.negated)?.witness;
+function exampleObject(compiler: Compiler, objects: ObjectSet, partition: string): string | undefined {
+  const { classes } = toldApart(compiler, [objects.globs], objectUniverse(partition));
+  return classes.find(({ lists }) => lists.has(0) !== objects.negated)?.witness;
 }
 
 function dataOf(uploaders: readonly Uploader[], objects: ObjectSet, scope: Scope, example: string): UploadData {

@@ -3,6 +3,8 @@
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
 import { decrypt, encryptingLookalikes, generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
+import type { Budget } from "../evaluate/budget.ts";
+import { within } from "../evaluate/budget.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { appliesTo, parseCaller } from "../evaluate/caller.ts";
@@ -24,7 +26,7 @@ import type { Candidates } from "./key-candidates.ts";
 import { keyCandidates } from "./key-candidates.ts";
 import { kmsActions } from "./operations.ts";
 import type { PolicySet } from "./policy-set.ts";
-import { allows, kmsStatements } from "./policy-set.ts";
+import { allows, budgetOf, kmsStatements } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { grantedLookalikes, namesAnotherService } from "./purpose.ts";
 import { uploaderOf } from "./principal.ts";
@@ -33,8 +35,9 @@ import type { Sample } from "./samples.ts";
 import type { KmsRequest } from "./kms-request.ts";
 import { KmsContext } from "./kms-request.ts";
 import { S3Context } from "./s3-request.ts";
-import { bucketArnOf, contextGlobs } from "./samples.ts";
-import { globMatches } from "../evaluate/globs/glob.ts";
+import { bucketArnOf, contextLists } from "./samples.ts";
+import { StatementsAbout } from "./statements-about.ts";
+import { toldApart } from "./told-apart.ts";
 import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
 import { wouldHoldForAll } from "./verdict.ts";
@@ -62,21 +65,29 @@ function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boo
   return principal !== undefined && (principal.negated || principal.entries.some(({ kind }) => kind === "AWS" || kind === "Federated"));
 }
 
-/** One step for each principal that the policy names. */
-export function* checkKeyPolicy(set: PolicySet, found: FoundDocument): Steps<KeyPolicyCheck> {
+/**
+ * One step for each principal that the policy names.
+ * @param budget of this check; where it ends, the principals that are left are not judged
+ */
+export function* checkKeyPolicy(set: PolicySet, found: FoundDocument, budget = budgetOf(set)): Steps<KeyPolicyCheck> {
   const statements = kmsStatements(set);
   const candidates = keyOf(keyCandidates(statements));
-  const { samples, contextMatters, complete } = objectSamples(set.compiler, statements);
+  const { samples, contextMatters, complete } = objectSamples(set.compiler, statements, budget);
   const causes: Cause[] = [];
   let someoneWrites = false;
+  let about: StatementsAbout | undefined;
+  let judgedAll = within(() => { about = new StatementsAbout(set, budget); });
   for (const named of namedPrincipals(set)) {
     yield;
-    const check = checkPrincipal(set, found, named, candidates, samples, contextMatters);
-    append(causes, check.causes);
-    someoneWrites ||= check.mayWrite || check.causes.length > 0;
+    judgedAll &&= within(() => {
+      const check = checkPrincipal(about?.of(named.caller) ?? set, found, named, candidates, samples, contextMatters, budget);
+      append(causes, check.causes);
+      someoneWrites ||= check.mayWrite || check.causes.length > 0;
+    });
+    if (!judgedAll) break;
   }
-  if (!someoneWrites) append(causes, nobodyWrites(set, found, candidates, samples));
-  return { causes: mergeSame(causes), complete: complete && candidates.complete };
+  if (!someoneWrites && judgedAll) append(causes, nobodyWrites(set, found, candidates, samples));
+  return { causes: mergeSame(causes), complete: complete && candidates.complete && judgedAll };
 }
 
 /** The key whose policy it is, where an Allow names it instead of writing `*`. */
@@ -116,6 +127,7 @@ interface PrincipalCheck {
 
 function checkPrincipal(
   set: PolicySet, found: FoundDocument, { caller, node }: Named, candidates: Candidates, samples: readonly Sample[], contextMatters: boolean,
+  budget: Budget,
 ): PrincipalCheck {
   const uploader = uploaderOf(caller);
   const delegatedTo = delegation(set, caller);
@@ -134,7 +146,7 @@ function checkPrincipal(
       document: found, blame: relatedAction(own, request.action) ?? node,
     }),
   };
-  const shown = bestSample(samples, uploader, deciders, candidates, contextMatters);
+  const shown = bestSample(samples, uploader, deciders, candidates, contextMatters, budget);
   if (shown !== undefined) explainSample(explainer, shown.sample, shown);
   return { causes: collector.causes(shown === undefined ? [] : [shown.sample]), mayWrite: true };
 }
@@ -142,10 +154,11 @@ function checkPrincipal(
 /** What the policy leaves open (bucket, object) is chosen in its favour: the sample that lacks least. */
 function bestSample(
   samples: readonly Sample[], uploader: Uploader, deciders: ReadonlyMap<string, Deciders>, candidates: Candidates, contextMatters: boolean,
+  budget: Budget,
 ): { sample: Sample; off: Judgement; on: Judgement } | undefined {
   const { keys, callerAccounts } = candidates;
   const accounts = uploader.account === undefined ? callerAccounts : [uploader.account];
-  const upload = { uploader, keys, callerAccounts: accounts, deciders };
+  const upload = { uploader, keys, callerAccounts: accounts, deciders, budget };
   const judged = samples.flatMap((sample): { sample: Sample; off: Judgement; on: Judgement }[] => {
     const off = judgeUpload({ ...upload, encryptionContext: contextMatters ? sample.object : undefined });
     const on = contextMatters ? judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) }) : off;
@@ -259,7 +272,9 @@ function mergeSame(causes: readonly Cause[]): Cause[] {
   const byPlace = new Map<string, Cause[]>();
   for (const cause of causes) {
     const place = `${cause.detail.kind} ${String(cause.blame.offset)}`;
-    byPlace.set(place, [...byPlace.get(place) ?? [], cause]);
+    const same = byPlace.get(place);
+    if (same === undefined) byPlace.set(place, [cause]);
+    else same.push(cause);
   }
   return [...byPlace.values()].flatMap((same) => {
     const first = same.find(({ open }) => open === undefined) ?? same[0];
@@ -285,11 +300,16 @@ function neighbourOfBoth({ detail: first }: Cause, { detail: second, uploader }:
   return { neighbour: uploader.caller.kind === "everyone" ? second.neighbour : undefined };
 }
 
-function objectSamples(compiler: Compiler, statements: readonly CompiledStatement[]): { samples: Sample[]; contextMatters: boolean; complete: boolean } {
-  const globs = contextGlobs(statements, new S3Context(uploaderOf({ kind: "everyone" }), "none"));
-  const { atoms, complete } = compiler.atoms(globs, objectUniverse("aws"));
+function objectSamples(
+  compiler: Compiler, statements: readonly CompiledStatement[], budget: Budget,
+): { samples: readonly Sample[]; contextMatters: boolean; complete: boolean } {
+  const lists = contextLists(statements, new S3Context(uploaderOf({ kind: "everyone" }), "none"));
+  const { classes, complete, steps } = toldApart(compiler, lists, objectUniverse("aws"));
+  const paid = within(() => { budget.spend(steps); });
   // Objects that the conditions speak of come first: of equals the first is told.
-  const spokenOf = ({ members }: (typeof atoms)[number]): number => members.filter(Boolean).length;
-  const samples = [...atoms].sort((a, b) => spokenOf(b) - spokenOf(a)).map(({ witness, members }): Sample => ({ object: witness, example: () => inNamedBucket(witness, (object) => globs.every((glob, index) => globMatches(glob, object) === members[index])), grants: [], contextClass: "", cover: () => ["arn:aws:s3:::*"], accessPoint: false }));
-  return { samples, contextMatters: globs.length > 0, complete };
+  const samples = [...classes].sort((a, b) => b.weight - a.weight).map((one): Sample => ({
+    object: one.witness, example: () => inNamedBucket(one.witness, one.has), grants: [], contextClass: "", cover: () => ["arn:aws:s3:::*"],
+    accessPoint: false,
+  }));
+  return { samples, contextMatters: lists.length > 0, complete: complete && paid };
 }

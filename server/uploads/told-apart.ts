@@ -11,6 +11,8 @@ export interface ObjectClass {
   readonly witness: string;
   /** Indices of the lists that have a glob which matches; the others have none. */
   readonly lists: ReadonlySet<number>;
+  /** How many globs match, each as often as it stands in the lists. */
+  readonly weight: number;
   /** An upper bound: the longest of the globs that hold the class, or a list that does together. */
   cover(): readonly string[];
   /** Whether another object is of this class. */
@@ -60,9 +62,15 @@ export function toldApart(compiler: Compiler, lists: readonly (readonly Glob[])[
 
 function classOf(atom: Atom, patterns: readonly Pattern[], listsOf: readonly (readonly number[])[]): ObjectClass {
   const inLists = new Set<number>();
-  for (const index of atom.matching) for (const list of listsOf[index] ?? []) inLists.add(list);
+  let weight = 0;
+  for (const index of atom.matching) {
+    for (const list of listsOf[index] ?? []) {
+      inLists.add(list);
+      weight++;
+    }
+  }
   return {
-    witness: atom.witness, lists: inLists,
+    witness: atom.witness, lists: inLists, weight,
     cover: () => coverOf(atom.matching.flatMap((index) => patterns[index] ?? [])),
     has: (object) => patterns.every((pattern, index) =>
       ("union" in pattern ? pattern.union.some((glob) => globMatches(glob, object)) : globMatches(pattern, object)) === atom.matching.includes(index)),
