@@ -160,7 +160,8 @@ function overlapOf(
 ): { objects: ObjectSet; scope: Scope; example: string } | undefined {
   const { classes, steps } = toldApart(compiler, [allowed.globs, denied.globs], objectUniverse(partition));
   budget.spend(steps);
-  const granted = classes.filter(({ lists }) => lists.has(0) !== allowed.negated);
+  // What only the Deny names, by a value that nobody knows, is not told.
+  const granted = classes.filter(({ lists, witness }) => lists.has(0) !== allowed.negated && isNamedBy(allowed.globs, witness));
   const hit = granted.filter(({ lists }) => lists.has(1) !== denied.negated);
   const [example] = hit;
   if (example === undefined) return undefined;
