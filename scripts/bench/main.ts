@@ -10,6 +10,7 @@ import { parseTree } from "jsonc-parser";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { activation } from "./activation.ts";
 import { benchEvaluate } from "./evaluate.ts";
+import { benchHostile } from "./hostile.ts";
 import { benchModel } from "./model.ts";
 import { compare, comparison, heading, quantile, row } from "./measure.ts";
 import type { places } from "./policies.ts";
@@ -70,6 +71,7 @@ for (const [name, make, counts] of growth) {
   }
 }
 
+benchHostile(say);
 benchModel(say);
 benchEvaluate(say);
 
