@@ -28,3 +28,6 @@ export function partitionOf(region: string): string {
   for (const [start, partition] of partitions) if (region.startsWith(start)) return partition;
   return "aws";
 }
+
+/** Whether AWS has a partition of that name. */
+export const isPartition = (name: string): boolean => name === "aws" || [...partitions.values()].includes(name);

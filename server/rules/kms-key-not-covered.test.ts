@@ -50,6 +50,11 @@ suite("kms-key-not-covered", () => {
     "arn:aws:kms:eu-west-1:111122223333:alias/data-lake"]`,
   `//  ${"^".repeat(52)} kms-key-not-covered hint`)));
 
+  test("a partition that AWS does not have is not kept in the ARN that is offered", () => {
+    const [diagnostic] = checkPolicy("partition", withResource(`"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`, dead(`"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`)));
+    assert.equal(diagnostic?.fixes[0]?.edits()[0]?.newText, `"arn:aws:kms:eu-west-1:111122223333:key/KEY_ID"`);
+  });
+
   test("of several dead entries the first is blamed, the others are hints", () => checkPolicy("two", withResource(`["alias/a",
     "alias/b"]`, `//  ^^^^^^^^^ kms-key-not-covered hint`).replace(`["alias/a",`, `["alias/a",
 //                 ^^^^^^^^^ kms-key-not-covered warning scope=all`)));

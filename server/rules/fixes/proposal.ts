@@ -1,13 +1,14 @@
 /** Building blocks of fixes: one edit in one document, worked out only when asked for. */
+import { isPartition } from "../../catalog/regions.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import { detectStyle } from "../../policy/edits/style.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { FixEffect, FixProposal } from "../rule.ts";
 
-/** A key's ARN as far as it is known; what a person must fill in is in capitals. */
+/** A key's ARN as far as it is known; what a person must fill in is in capitals. A partition that AWS does not have is a slip, or a template's. */
 export const placeholderArn = (region = "REGION", account = "ACCOUNT_ID", id = "KEY_ID", partition = "aws"): string =>
-  `arn:${partition}:kms:${region}:${account}:key/${id}`;
+  `arn:${isPartition(partition) ? partition : "aws"}:kms:${region}:${account}:key/${id}`;
 
 /** What a message advises: that, and only that, for which a fix is offered, or else what is left. */
 export function adviceOf(fixes: readonly FixProposal[], otherwise: string): string {

@@ -1,5 +1,5 @@
 /** Replaces what is no key in a KMS statement's Resource by a key ARN, as far as the file tells it. */
-import { isRegionName, partitionOf } from "../../catalog/regions.ts";
+import { isPartition, isRegionName, partitionOf } from "../../catalog/regions.ts";
 import { replaceString } from "../../policy/edits/replace.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
@@ -43,7 +43,7 @@ function keyArnFor(text: string, partition: string | undefined): { value: string
   const [prefix, own = "aws", service] = segments;
   const id = [text, ...segments].map((part) => part.replace(/^(key|alias)\//, "")).find(isKeyId);
   const parts = prefix === "arn" && service === "kms" ? segments.slice(3) : [];
-  const of = partition ?? (prefix === "arn" ? own : "aws");
+  const of = partition ?? (prefix === "arn" && isPartition(own) ? own : "aws");
   const region = parts.find((part) => isRegionName(part) && partitionOf(part) === of);
   const account = parts.find(isAccountId);
   const value = placeholderArn(region, account, id, of);
