@@ -153,7 +153,10 @@ function problemsAfter(check: Check, files: Files, all: readonly FileEdit[], bef
     && left?.data?.principals.join() !== mended.data.principals.join();
   // The same place may stand in the way of the other action as well, under one setting of S3 Bucket Keys: told apart only now.
   const isOtherAction = left?.data?.scope === "conditional" && left.data.kmsActions.every((action) => mended.data?.kmsActions.includes(action) === false);
-  if (left !== undefined && !isOther && !isOfOther && !isOtherAction) problems.push("leaves the finding");
+  // What a statement lacks is told at its brace, each by itself.
+  const isSibling = mended.code === "invalid-policy-element" && counts(after, mended.code) < counts(before, mended.code)
+    && before.some(({ code, range }) => code === mended.code && range !== mended.range && range.offset === mended.range.offset && range.end === mended.range.end);
+  if (left !== undefined && !isSibling && !isOther && !isOfOther && !isOtherAction) problems.push("leaves the finding");
   const real = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity !== "hint").length;
   // An entry that did nothing and now could is the nearest miss, instead of another one; what else is wrong in its statement is told now.
   const isOfHint = ({ range }: Diagnostic): boolean => mended.severity === "hint" && (real(after) <= real(before) || liesIn(range, text, edits));
