@@ -41,7 +41,7 @@ export const fixable: readonly { readonly kind: string; readonly code: string; r
     kind: "correct a condition's value", code: "kms-condition-never-met",
     text: policy(write, {
       Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: key,
-      Condition: { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } },
+      Condition: { StringEquals: { "kms:ViaService": "s3.amazonaws.com" } },
     }),
   },
   {
