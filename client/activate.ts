@@ -1,6 +1,7 @@
 /**
  * What the extension does in every host (Node, web worker): it waits for a document that may hold a policy, starts the
- * server once, and shows how it is. The language client is loaded only then, so that opening any JSON file costs nothing.
+ * server once, and shows how it is. The language client is loaded only then, so that opening any JSON file costs
+ * nothing.
  */
 import { commands, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { mayHoldPolicy } from "./detect.ts";
@@ -19,7 +20,11 @@ export interface Client {
 }
 
 /** Makes the language client of this host, not started; it loads the client's code when it is called, not before. */
-export type ClientFactory = (context: ExtensionContext, log: LogOutputChannel, entered: (state: ServerState) => void) => Promise<Client>;
+export type ClientFactory = (
+  context: ExtensionContext,
+  log: LogOutputChannel,
+  entered: (state: ServerState) => void,
+) => Promise<Client>;
 
 /** What other extensions and our tests may ask. */
 export interface KeyholeApi {
@@ -35,7 +40,9 @@ export function activateIn(context: ExtensionContext, createClient: ClientFactor
   const status = createStatus();
   const server = new Server(context, createClient, log, status);
   context.subscriptions.push(
-    log, status, server,
+    log,
+    status,
+    server,
     commands.registerCommand("keyhole.showLog", () => log.show()),
     commands.registerCommand("keyhole.restart", () => server.restart()),
     commands.registerCommand("keyhole.selectPlaceholders", selectPlaceholders),
@@ -50,10 +57,17 @@ export function activateIn(context: ExtensionContext, createClient: ClientFactor
   return { serverState: () => server.state, activationMilliseconds };
 }
 
-/** Calls back once, when an open document may hold a policy: those already open, one that is opened, one that becomes so. */
+/**
+ * Calls back once, when an open document may hold a policy: those already open, one that is opened, one that becomes
+ * so.
+ */
 function onPolicyDocument(found: () => void): Disposable {
   const subscriptions: Disposable[] = [];
-  const disposable = { dispose: () => { for (const each of subscriptions.splice(0)) each.dispose(); } };
+  const disposable = {
+    dispose: () => {
+      for (const each of subscriptions.splice(0)) each.dispose();
+    },
+  };
   const look = (document: (typeof workspace.textDocuments)[number]) => {
     if (!mayHoldPolicy(document)) return false;
     disposable.dispose();
@@ -63,7 +77,9 @@ function onPolicyDocument(found: () => void): Disposable {
   if (workspace.textDocuments.some(look)) return disposable;
   subscriptions.push(
     workspace.onDidOpenTextDocument(look), // a document whose language changes is closed and opened again
-    workspace.onDidChangeTextDocument(({ document, contentChanges }) => { if (contentChanges.length > 0) look(document); }),
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0) look(document);
+    }),
   );
   return disposable;
 }
@@ -99,13 +115,18 @@ class Server implements Disposable {
   async restart(): Promise<void> {
     this.log.info("Restarting the language server.");
     const previous = await this.client?.catch(() => undefined);
-    await previous?.dispose().catch((error: unknown) => this.log.warn(`The previous one did not stop in order: ${String(error)}`));
+    await previous
+      ?.dispose()
+      .catch((error: unknown) => this.log.warn(`The previous one did not stop in order: ${String(error)}`));
     this.client = undefined;
     await this.start();
   }
 
   dispose(): void {
-    void this.client?.then((client) => client.dispose(), () => undefined);
+    void this.client?.then(
+      (client) => client.dispose(),
+      () => undefined,
+    );
   }
 
   private async launch(): Promise<Client> {

@@ -1,4 +1,7 @@
-/** “Keyhole: Create workspace model”: a first `keyhole.json`, as a document that is not saved yet; one that exists is opened. */
+/**
+ * “Keyhole: Create workspace model”: a first `keyhole.json`, as a document that is not saved yet; one that exists is
+ * opened.
+ */
 import { commands, Position, Uri, window, workspace, type TextEditor } from "vscode";
 
 /** The server's answer to `keyhole/createModel`: where it would be and what it would say, or that there is one. */
@@ -6,9 +9,11 @@ export type CreatedModel = { readonly uri: string; readonly text: string } | { r
 
 /** @param ask sends `keyhole/createModel` for a workspace folder */
 export async function createModel(ask: (folder: string) => Promise<CreatedModel>): Promise<void> {
-  const folder = workspace.workspaceFolders?.length === 1 ? workspace.workspaceFolders[0] : await window.showWorkspaceFolderPick();
+  const folder =
+    workspace.workspaceFolders?.length === 1 ? workspace.workspaceFolders[0] : await window.showWorkspaceFolderPick();
   if (folder === undefined) {
-    if (!workspace.workspaceFolders?.length) void window.showInformationMessage("Open a folder first: a workspace model says what is in its policy files.");
+    if (!workspace.workspaceFolders?.length)
+      void window.showInformationMessage("Open a folder first: a workspace model says what is in its policy files.");
     return;
   }
   const made = await ask(folder.uri.toString());

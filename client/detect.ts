@@ -1,10 +1,19 @@
-/** Whether a text is worth a language server: cheap, bounded, and the only thing that the client looks for in a document. */
+/**
+ * Whether a text is worth a language server: cheap, bounded, and the only thing that the client looks for in a
+ * document.
+ */
 import { Range, type TextDocument } from "vscode";
 
-/** Code units looked at; a policy that starts after 256 K of something else waits for a better reason to start the server. */
+/**
+ * Code units looked at; a policy that starts after 256 K of something else waits for a better reason to start the
+ * server.
+ */
 const bound = 256 * 1024;
 
-/** Whether a JSON document may hold a policy (it has the member `Statement`, plain or inside a JSON string), or is a workspace model. */
+/**
+ * Whether a JSON document may hold a policy (it has the member `Statement`, plain or inside a JSON string), or is a
+ * workspace model.
+ */
 export function mayHoldPolicy(document: TextDocument): boolean {
   if (document.languageId !== "json" && document.languageId !== "jsonc") return false;
   if (document.uri.path.endsWith("/keyhole.json")) return true;

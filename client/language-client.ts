@@ -1,6 +1,13 @@
-/** Options of the language client and the answers to the server's own requests; loaded when a server is about to start. */
+/**
+ * Options of the language client and the answers to the server's own requests; loaded when a server is about to start.
+ */
 import { workspace, type LogOutputChannel, type Uri } from "vscode";
-import { RevealOutputChannelOn, State, type BaseLanguageClient, type LanguageClientOptions } from "vscode-languageclient";
+import {
+  RevealOutputChannelOn,
+  State,
+  type BaseLanguageClient,
+  type LanguageClientOptions,
+} from "vscode-languageclient";
 import type { Client, ServerState } from "./activate.ts";
 import { createModel, type CreatedModel } from "./create-model.ts";
 import { createUploadAccessView } from "./upload-access-panel.ts";
@@ -14,7 +21,13 @@ import { readFile, workspaceFiles } from "./workspace-files.ts";
 export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
   return {
     documentSelector: [{ language: "json" }, { language: "jsonc" }],
-    initializationOptions: { selectPlaceholders: true, createModel: true, showTrail: true, uploadAccess: true, workspaceFiles: true },
+    initializationOptions: {
+      selectPlaceholders: true,
+      createModel: true,
+      showTrail: true,
+      uploadAccess: true,
+      workspaceFiles: true,
+    },
     synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc}") },
     outputChannel: log,
     traceOutputChannel: log,
@@ -34,7 +47,9 @@ export function connect(client: BaseLanguageClient, extensionUri: Uri, entered: 
   client.onNotification("keyhole/uploadAccessChanged", () => view.refresh());
   client.onRequest("keyhole/workspaceFiles", workspaceFiles);
   client.onRequest("keyhole/readFile", readFile);
-  client.onDidChangeState(({ newState }) => entered(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "failed"));
+  client.onDidChangeState(({ newState }) =>
+    entered(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "failed"),
+  );
   const watcher = client.clientOptions.synchronize?.fileEvents;
   return {
     start: () => client.start(),

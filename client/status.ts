@@ -28,17 +28,26 @@ export function createStatus(): Status {
   ];
   refresh();
   return {
-    show: (next) => { state = next; refresh(); },
-    dispose: () => { for (const each of [item, ...subscriptions]) each.dispose(); },
+    show: (next) => {
+      state = next;
+      refresh();
+    },
+    dispose: () => {
+      for (const each of [item, ...subscriptions]) each.dispose();
+    },
   };
 }
 
 function text(state: ServerState, active: Uri | undefined): string {
   if (state === "failed") return "$(error) Keyhole: the language server does not run";
   if (state !== "running") return "Keyhole";
-  const findings = active === undefined ? [] : languages.getDiagnostics(active).filter(({ source }) => source === "keyhole");
+  const findings =
+    active === undefined ? [] : languages.getDiagnostics(active).filter(({ source }) => source === "keyhole");
   const refused = findings.filter(isRefusedUpload).length;
-  if (refused > 0) return refused === 1 ? "$(warning) Keyhole: 1 cause of refused uploads" : `$(warning) Keyhole: ${refused} causes of refused uploads`;
+  if (refused > 0)
+    return refused === 1
+      ? "$(warning) Keyhole: 1 cause of refused uploads"
+      : `$(warning) Keyhole: ${refused} causes of refused uploads`;
   if (findings.length > 0) return findings.length === 1 ? "Keyhole: 1 finding" : `Keyhole: ${findings.length} findings`;
   return "$(check) Keyhole: ready";
 }

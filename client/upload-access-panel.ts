@@ -18,7 +18,10 @@ export function createUploadAccessView(extensionUri: Uri, ask: () => Promise<Upl
   const tell = (message: ToPage): void => void panel?.webview.postMessage(message);
   const refresh = (): void => {
     if (panel?.visible !== true) return; // it asks again when it becomes visible
-    ask().then((access) => tell({ access }), (error: unknown) => tell({ failure: `The language server did not answer: ${String(error)}` }));
+    ask().then(
+      (access) => tell({ access }),
+      (error: unknown) => tell({ failure: `The language server did not answer: ${String(error)}` }),
+    );
   };
   const receive = (message: FromPage): void => {
     if (message.kind === "ready") refresh();
@@ -32,9 +35,14 @@ export function createUploadAccessView(extensionUri: Uri, ask: () => Promise<Upl
         panel.reveal();
         return;
       }
-      panel = window.createWebviewPanel("keyhole.uploadAccess", "Upload access", ViewColumn.Active, { enableScripts: true, localResourceRoots: [files] });
+      panel = window.createWebviewPanel("keyhole.uploadAccess", "Upload access", ViewColumn.Active, {
+        enableScripts: true,
+        localResourceRoots: [files],
+      });
       panel.webview.onDidReceiveMessage(receive);
-      panel.onDidDispose(() => { panel = undefined; });
+      panel.onDidDispose(() => {
+        panel = undefined;
+      });
       panel.webview.html = pageHtml(panel.webview, files);
     },
     refresh,

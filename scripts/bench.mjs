@@ -8,9 +8,23 @@ import { build } from "esbuild";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outfile = join(root, ".cache", "bench.mjs");
 mkdirSync(dirname(outfile), { recursive: true });
-if (spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: ["ignore", "ignore", "inherit"] }).status !== 0) process.exit(1);
+if (
+  spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: ["ignore", "ignore", "inherit"] })
+    .status !== 0
+)
+  process.exit(1);
 await build({
-  absWorkingDir: root, entryPoints: ["scripts/bench/main.ts"], outfile, bundle: true, format: "esm", platform: "node", target: "node20",
-  mainFields: ["module", "main"], logLevel: "warning",
+  absWorkingDir: root,
+  entryPoints: ["scripts/bench/main.ts"],
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  mainFields: ["module", "main"],
+  logLevel: "warning",
 });
-process.exit(spawnSync(process.execPath, ["--expose-gc", outfile, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1);
+process.exit(
+  spawnSync(process.execPath, ["--expose-gc", outfile, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" })
+    .status ?? 1,
+);

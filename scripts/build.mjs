@@ -8,8 +8,8 @@ import { noticesFile, thirdPartyNotices } from "./notices.mjs";
 const development = process.argv.includes("--development");
 
 /**
- * The server must stay small without its catalog (generated data): read at every start of an editor. It was 394 KB before it knew
- * workspace models; half of that is the protocol library.
+ * The server must stay small without its catalog (generated data): read at every start of an editor. It was 394 KB
+ * before it knew workspace models; half of that is the protocol library.
  */
 const serverLimit = 600 * 1024;
 
@@ -18,10 +18,16 @@ const bundled = await bundleAll(development).catch((error) => fail(error.message
 const built = bundled.map(({ out, executable, metafile, files }) => {
   const data = dataBytes(metafile, `dist/${out}`);
   const code = files.find(({ path }) => path.endsWith(out)).contents.length - data;
-  if (!development && out.endsWith("server.js") && code > serverLimit) fail(`dist/${out} has ${kilobytes(code)} of code; the limit is ${kilobytes(serverLimit)}`);
+  if (!development && out.endsWith("server.js") && code > serverLimit)
+    fail(`dist/${out} has ${kilobytes(code)} of code; the limit is ${kilobytes(serverLimit)}`);
   return { out, executable, code, data, files };
 });
-const notices = attempt(() => thirdPartyNotices(root, bundled.map(({ metafile }) => metafile)));
+const notices = attempt(() =>
+  thirdPartyNotices(
+    root,
+    bundled.map(({ metafile }) => metafile),
+  ),
+);
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(join(dist, "web"), { recursive: true });
@@ -30,13 +36,17 @@ writeFileSync(join(dist, noticesFile), notices);
 for (const { out, executable, code, data, files } of built) {
   for (const { path, contents } of files) writeFileSync(path, contents);
   if (executable) chmodSync(join(dist, out), 0o755);
-  console.log(`dist/${out}`.padEnd(24) + kilobytes(code).padStart(8) + (data > 0 ? ` + ${kilobytes(data)} of data` : ""));
+  console.log(
+    `dist/${out}`.padEnd(24) + kilobytes(code).padStart(8) + (data > 0 ? ` + ${kilobytes(data)} of data` : ""),
+  );
 }
 
 /** Bytes that JSON data (the catalog) takes in a bundle. */
 function dataBytes(metafile, output) {
   const inputs = Object.entries(metafile.outputs).find(([path]) => path === output)?.[1].inputs ?? {};
-  return Object.entries(inputs).filter(([path]) => path.endsWith(".json")).reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+  return Object.entries(inputs)
+    .filter(([path]) => path.endsWith(".json"))
+    .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
 }
 
 function attempt(work) {

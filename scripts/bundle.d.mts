@@ -2,4 +2,6 @@ import type { Metafile, OutputFile } from "esbuild";
 
 export const root: string;
 export const dist: string;
-export function bundleAll(development: boolean): Promise<{ out: string; executable: boolean; metafile: Metafile; files: OutputFile[] }[]>;
+export function bundleAll(
+  development: boolean,
+): Promise<{ out: string; executable: boolean; metafile: Metafile; files: OutputFile[] }[]>;

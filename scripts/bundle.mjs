@@ -12,8 +12,11 @@ export const dist = join(root, "dist");
 const node = { platform: "node", target: "node20", mainFields: ["module", "main"] };
 /** Programs are ECMAScript modules; CommonJS packages bundled into them ask for Node's own modules by `require`. */
 const program = {
-  ...node, format: "esm",
-  banner: { js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);' },
+  ...node,
+  format: "esm",
+  banner: {
+    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+  },
 };
 /**
  * The extension is loaded whenever a JSON file is opened, the language client (400 KB to be parsed) only for policies:
@@ -21,16 +24,32 @@ const program = {
  */
 const lateClient = {
   name: "late-client",
-  setup: ({ onResolve }) => onResolve({ filter: /^\.\/node-client\.ts$/ }, () => ({ path: "./node-client.cjs", external: true })),
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/node-client\.ts$/ }, () => ({ path: "./node-client.cjs", external: true })),
 };
-const browser = { platform: "browser", target: "es2022", mainFields: ["browser", "module", "main"], conditions: ["browser"] };
+const browser = {
+  platform: "browser",
+  target: "es2022",
+  mainFields: ["browser", "module", "main"],
+  conditions: ["browser"],
+};
 
 /**
- * What is built from what. The extension is .cjs, whatever a package.json says of other files; in a web worker editors load
- * CommonJS by the name .js only.
+ * What is built from what. The extension is .cjs, whatever a package.json says of other files; in a web worker editors
+ * load CommonJS by the name .js only.
  */
 const bundles = [
-  { entry: "client/extension.ts", out: "extension.cjs", options: { ...node, format: "cjs", external: ["vscode"], plugins: [lateClient], supported: { "dynamic-import": false } } },
+  {
+    entry: "client/extension.ts",
+    out: "extension.cjs",
+    options: {
+      ...node,
+      format: "cjs",
+      external: ["vscode"],
+      plugins: [lateClient],
+      supported: { "dynamic-import": false },
+    },
+  },
   { entry: "client/node-client.ts", out: "node-client.cjs", options: { ...node, format: "cjs", external: ["vscode"] } },
   { entry: "client/upload-access/page.ts", out: "upload-access.js", options: { ...browser, format: "iife" } },
   { entry: "client/upload-access/page.css", out: "upload-access.css", options: {} },
@@ -46,14 +65,26 @@ const bundles = [
  */
 export async function bundleAll(development) {
   const missing = bundles.filter(({ entry }) => !existsSync(join(root, entry)));
-  if (missing.length > 0) throw new Error(`cannot build, these entry files do not exist: ${missing.map(({ entry }) => entry).join(", ")}`);
+  if (missing.length > 0)
+    throw new Error(`cannot build, these entry files do not exist: ${missing.map(({ entry }) => entry).join(", ")}`);
   const built = [];
   for (const { entry, out, options, executable = false } of bundles) {
     const { metafile, outputFiles } = await build({
-      absWorkingDir: root, entryPoints: [entry], outfile: join(dist, out), bundle: true, metafile: true, write: false, logLevel: "warning",
-      minify: !development, sourcemap: development ? "linked" : false, legalComments: "none",
-      ...options, plugins: [stripPages, ...options.plugins ?? []],
-    }).catch(() => { throw new Error(`cannot build ${entry} (see above)`); });
+      absWorkingDir: root,
+      entryPoints: [entry],
+      outfile: join(dist, out),
+      bundle: true,
+      metafile: true,
+      write: false,
+      logLevel: "warning",
+      minify: !development,
+      sourcemap: development ? "linked" : false,
+      legalComments: "none",
+      ...options,
+      plugins: [stripPages, ...(options.plugins ?? [])],
+    }).catch(() => {
+      throw new Error(`cannot build ${entry} (see above)`);
+    });
     built.push({ out, executable, metafile, files: outputFiles });
   }
   return built;

@@ -9,9 +9,22 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outfile = join(root, ".cache", "fuzz.mjs");
 mkdirSync(dirname(outfile), { recursive: true });
 await build({
-  absWorkingDir: root, entryPoints: ["test/fuzz/main.ts"], outfile, bundle: true, format: "esm", platform: "node", target: "node20",
-  mainFields: ["module", "main"], logLevel: "warning", sourcemap: "inline",
-  banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
+  absWorkingDir: root,
+  entryPoints: ["test/fuzz/main.ts"],
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  mainFields: ["module", "main"],
+  logLevel: "warning",
+  sourcemap: "inline",
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  },
 });
-const { status } = spawnSync(process.execPath, ["--enable-source-maps", outfile, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });
+const { status } = spawnSync(process.execPath, ["--enable-source-maps", outfile, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: "inherit",
+});
 process.exit(status ?? 1);

@@ -1,7 +1,7 @@
 /**
- * `npm run docs`: a page for each rule, their index and the tables of docs/severities.md, printed from the rules' own metadata and
- * from what the engine says to their examples; keyhole.json's JSON schema and reference (generate-schema.ts).
- * `npm run docs -- --check` writes nothing and fails where a page is stale.
+ * `npm run docs`: a page for each rule, their index and the tables of docs/severities.md, printed from the rules' own
+ * metadata and from what the engine says to their examples; keyhole.json's JSON schema and reference
+ * (generate-schema.ts). `npm run docs -- --check` writes nothing and fails where a page is stale.
  */
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -38,7 +38,13 @@ export function pages(): Map<string, string> {
   const all = new Map<string, string>();
   for (const rule of rules) all.set(`${rulesFolder}/${rule.code}.md`, rulePage(rule));
   all.set(`${rulesFolder}/README.md`, indexPage());
-  all.set(severitiesPage, withTables(severitiesPage, "server/rules/severity.ts", { severities: severityTable(), circumstances: circumstancesTable() }));
+  all.set(
+    severitiesPage,
+    withTables(severitiesPage, "server/rules/severity.ts", {
+      severities: severityTable(),
+      circumstances: circumstancesTable(),
+    }),
+  );
   all.set(modelPage, withTables(modelPage, "server/workspace/schema.ts", { reference: modelReference() }));
   all.set(schemaPath, schemaText());
   return all;
@@ -52,7 +58,9 @@ export function stalePages(): { readonly path: string; readonly why: string }[] 
     if (found === text) return [];
     return [{ path, why: found === undefined ? "missing" : "stale" }];
   });
-  const left = readdirSync(join(root, rulesFolder)).map((name) => `${rulesFolder}/${name}`).filter((path) => !wanted.has(path));
+  const left = readdirSync(join(root, rulesFolder))
+    .map((name) => `${rulesFolder}/${name}`)
+    .filter((path) => !wanted.has(path));
   return [...stale, ...left.map((path) => ({ path, why: "of no rule" }))];
 }
 
@@ -73,8 +81,16 @@ function rulePage(rule: Rule): string {
 function exampleParts(rule: Rule, { title, policy }: Rule["examples"][number]): string[] {
   const fixture = parseFixture(`${rule.code}: ${title}`, policy);
   const diagnostics = checkAll(createEngine(), fixture.files, settingsOf(fixture));
-  const drawn = drawFixture(fixture.files, diagnostics.map(({ file, range, code, severity }) =>
-    ({ file, start: range.offset, end: range.end, code, severity })));
+  const drawn = drawFixture(
+    fixture.files,
+    diagnostics.map(({ file, range, code, severity }) => ({
+      file,
+      start: range.offset,
+      end: range.end,
+      code,
+      severity,
+    })),
+  );
   return [
     `## Example: ${title}`,
     fenced("jsonc", drawn),
@@ -83,8 +99,10 @@ function exampleParts(rule: Rule, { title, policy }: Rule["examples"][number]): 
 }
 
 function diagnosticParts({ code, message, fixes }: Diagnostic, several: boolean): string[] {
-  const offered = fixes.map(({ title, isPreferred, needsInput }) =>
-    `- ${escaped(title)}${isPreferred ? " *(preferred)*" : ""}${needsInput ? " *(the editor selects what is to be filled in)*" : ""}`);
+  const offered = fixes.map(
+    ({ title, isPreferred, needsInput }) =>
+      `- ${escaped(title)}${isPreferred ? " *(preferred)*" : ""}${needsInput ? " *(the editor selects what is to be filled in)*" : ""}`,
+  );
   return [
     several ? `At \`${code}\` Keyhole says` : "Keyhole says",
     `> ${escaped(message)}`,
@@ -99,7 +117,13 @@ function indexPage(): string {
     "Severities are those of one file in which something points to KMS; [the table](../severities.md) has the others.",
     table([
       ["code", "when", "applies to", "severity", "quick fixes"],
-      ...rules.map((rule) => [`[\`${rule.code}\`](${rule.code}.md)`, rule.summary, rule.appliesTo, shown(severities[rule.code].oneFile), fixable[rule.fixable]]),
+      ...rules.map((rule) => [
+        `[\`${rule.code}\`](${rule.code}.md)`,
+        rule.summary,
+        rule.appliesTo,
+        shown(severities[rule.code].oneFile),
+        fixable[rule.fixable],
+      ]),
     ]),
   ].join("\n\n")}\n`;
 }
@@ -108,7 +132,10 @@ function indexPage(): string {
 export function withTables(path: string, source: string, parts: Readonly<Record<string, string>>): string {
   const page = read(path) ?? "";
   return Object.entries(parts).reduce((text, [name, content]) => {
-    const [start, end] = [`<!-- ${name}: printed by \`${repairCommand}\` from ${source} -->`, `<!-- end of ${name} -->`];
+    const [start, end] = [
+      `<!-- ${name}: printed by \`${repairCommand}\` from ${source} -->`,
+      `<!-- end of ${name} -->`,
+    ];
     const [from, to] = [text.indexOf(start), text.indexOf(end)];
     if (from < 0 || to < from) throw new Error(`${path}: the marks "${start}" and "${end}" are missing`);
     return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
@@ -118,7 +145,10 @@ export function withTables(path: string, source: string, parts: Readonly<Record<
 function severityTable(): string {
   return table([
     ["code", ...modeNames.map((mode) => modes[mode])],
-    ...rules.map(({ code }) => [`[\`${code}\`](rules/${code}.md)`, ...modeNames.map((mode) => shown(severities[code][mode]))]),
+    ...rules.map(({ code }) => [
+      `[\`${code}\`](rules/${code}.md)`,
+      ...modeNames.map((mode) => shown(severities[code][mode])),
+    ]),
   ]);
 }
 
@@ -127,17 +157,34 @@ function circumstancesTable(): string {
   const cases: readonly [string, Circumstances][] = [
     ["none of those below", {}],
     ["an entry that does nothing beside one that works, or a placeholder that waits to be filled in", { idle: true }],
-    ["a KMS Allow hangs on the caller's network (`scope` is `conditional`)", { scope: "conditional", networkAllow: true }],
-    ["otherwise `conditional`: some value of a network key lets the upload fail, or one setting of S3 Bucket Keys does", { scope: "conditional" }],
-    ["it hangs on what AWS does not document (a key with several values under an operator without set qualifier)", { undocumented: true }],
-    ["another document checked in the same run could supply what is missing; `related` names it", { suppliedElsewhere: true }],
+    [
+      "a KMS Allow hangs on the caller's network (`scope` is `conditional`)",
+      { scope: "conditional", networkAllow: true },
+    ],
+    [
+      "otherwise `conditional`: some value of a network key lets the upload fail, or one setting of S3 Bucket Keys does",
+      { scope: "conditional" },
+    ],
+    [
+      "it hangs on what AWS does not document (a key with several values under an operator without set qualifier)",
+      { undocumented: true },
+    ],
+    [
+      "another document checked in the same run could supply what is missing; `related` names it",
+      { suppliedElsewhere: true },
+    ],
   ];
-  const row = (code: Code, [what, circumstances]: readonly [string, Circumstances]): string[] =>
-    [what, ...modeNames.map((mode) => shown(severityOf(code, mode, circumstances)))];
+  const row = (code: Code, [what, circumstances]: readonly [string, Circumstances]): string[] => [
+    what,
+    ...modeNames.map((mode) => shown(severityOf(code, mode, circumstances))),
+  ];
   return table([
     ["circumstances of an upload finding", ...modeNames.map((mode) => modes[mode])],
     ...cases.map((one) => row("missing-kms-action", one)),
-    row("key-policy-does-not-allow", ["`key-policy-does-not-allow`, and the policies show that the principal uploads", { showsUploads: true }]),
+    row("key-policy-does-not-allow", [
+      "`key-policy-does-not-allow`, and the policies show that the principal uploads",
+      { showsUploads: true },
+    ]),
   ]);
 }
 
@@ -145,7 +192,8 @@ const shown = (severity: string): string => (severity === "off" ? "–" : severi
 
 function table(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---|").join("")}`, ...body.map(line)].join("\n");
 }
 

@@ -1,4 +1,7 @@
-/** Printed from server/workspace/schema.ts by `npm run docs`: the JSON schema of keyhole.json, and the reference in docs/workspace-model.md. */
+/**
+ * Printed from server/workspace/schema.ts by `npm run docs`: the JSON schema of keyhole.json, and the reference in
+ * docs/workspace-model.md.
+ */
 import { rules } from "../server/rules/registry.ts";
 import { modelShape } from "../server/workspace/schema.ts";
 import type { Member, Shape, TextFormat } from "../server/workspace/shape.ts";
@@ -14,7 +17,8 @@ export function schemaText(): string {
     $schema: "http://json-schema.org/draft-07/schema#",
     $id: "https://raw.githubusercontent.com/keyhole/keyhole/main/schemas/keyhole.schema.json",
     title: "Keyhole's workspace model",
-    description: "What is known of buckets, keys, principals and accounts, so that Keyhole can prove who can upload where.",
+    description:
+      "What is known of buckets, keys, principals and accounts, so that Keyhole can prove who can upload where.",
     allowComments: true,
     ...schemaOf(modelShape, definitions),
     definitions,
@@ -24,26 +28,41 @@ export function schemaText(): string {
 
 function schemaOf(shape: Shape, definitions: Record<string, Schema>): Schema {
   switch (shape.kind) {
-    case "text": return { type: "string", ...patternOf(shape.format) };
-    case "choice": return { type: "string", enum: Object.keys(shape.values), markdownEnumDescriptions: Object.values(shape.values) };
-    case "boolean": return { type: "boolean" };
-    case "scalar": return { type: ["string", "number", "boolean"] };
-    case "null": return { type: "null" };
-    case "list": return { type: "array", items: schemaOf(shape.items, definitions) };
-    case "document": return { type: "object", required: ["Statement"] };
-    case "either": return { anyOf: shape.shapes.map((each) => schemaOf(each, definitions)) };
+    case "text":
+      return { type: "string", ...patternOf(shape.format) };
+    case "choice":
+      return { type: "string", enum: Object.keys(shape.values), markdownEnumDescriptions: Object.values(shape.values) };
+    case "boolean":
+      return { type: "boolean" };
+    case "scalar":
+      return { type: ["string", "number", "boolean"] };
+    case "null":
+      return { type: "null" };
+    case "list":
+      return { type: "array", items: schemaOf(shape.items, definitions) };
+    case "document":
+      return { type: "object", required: ["Statement"] };
+    case "either":
+      return { anyOf: shape.shapes.map((each) => schemaOf(each, definitions)) };
     case "object": {
       const members = Object.entries(shape.members);
       const required = members.filter(([, member]) => member.required).map(([name]) => name);
       return {
-        type: "object", additionalProperties: false, ...(required.length === 0 ? {} : { required }),
+        type: "object",
+        additionalProperties: false,
+        ...(required.length === 0 ? {} : { required }),
         properties: Object.fromEntries(members.map(([name, member]) => [name, memberSchema(member, definitions)])),
       };
     }
     case "map": {
       const values = schemaOf(shape.values, definitions);
-      if (shape.keys !== "code") return { type: "object", propertyNames: patternOf(shape.keys), additionalProperties: values };
-      return { type: "object", additionalProperties: false, properties: Object.fromEntries(rules.map(({ code, summary }) => [code, { description: summary, ...values }])) };
+      if (shape.keys !== "code")
+        return { type: "object", propertyNames: patternOf(shape.keys), additionalProperties: values };
+      return {
+        type: "object",
+        additionalProperties: false,
+        properties: Object.fromEntries(rules.map(({ code, summary }) => [code, { description: summary, ...values }])),
+      };
     }
     case "named":
       definitions[shape.name] ??= schemaOf(shape.shape, definitions);
@@ -53,13 +72,15 @@ function schemaOf(shape: Shape, definitions: Record<string, Schema>): Schema {
 
 function memberSchema({ doc, shape, example }: Member, definitions: Record<string, Schema>): Schema {
   return {
-    description: doc.replaceAll("`", ""), markdownDescription: doc, ...schemaOf(shape, definitions),
+    description: doc.replaceAll("`", ""),
+    markdownDescription: doc,
+    ...schemaOf(shape, definitions),
     ...(example === undefined ? {} : { examples: [JSON.parse(example) as unknown] }),
   };
 }
 
 const patternOf = (format: TextFormat | undefined): Schema =>
-  (format === undefined ? {} : { pattern: format.pattern, patternErrorMessage: `This must be ${format.what}.` });
+  format === undefined ? {} : { pattern: format.pattern, patternErrorMessage: `This must be ${format.what}.` };
 
 /** Markdown: a section for each kind of object, in the order in which they are met. */
 export function modelReference(): string {
@@ -74,38 +95,61 @@ export function modelReference(): string {
     if (shape.kind === "map") visit(name, shape.values);
     if (shape.kind !== "object") return;
     sections.push(section(name, shape.members));
-    for (const [member, { shape: inner }] of Object.entries(shape.members)) visit(name === "" ? member : `${name}.${member}`, inner);
+    for (const [member, { shape: inner }] of Object.entries(shape.members))
+      visit(name === "" ? member : `${name}.${member}`, inner);
   };
   visit("", modelShape);
   return sections.join("\n\n");
 }
 
 function section(name: string, members: Readonly<Record<string, Member>>): string {
-  const rows = Object.entries(members).map(([member, { doc, shape, required, example }]) =>
-    `| \`${member}\`${required ? " (required)" : ""} | ${cell(doc)} | ${cell(valueOf(shape))} | ${example === undefined ? "" : `\`${cell(example)}\``} |`);
-  return [`### ${name === "" ? "The file" : `\`${name}\``}`, "", "| member | what it says | value | for example |", "|---|---|---|---|", ...rows].join("\n");
+  const rows = Object.entries(members).map(
+    ([member, { doc, shape, required, example }]) =>
+      `| \`${member}\`${required ? " (required)" : ""} | ${cell(doc)} | ${cell(valueOf(shape))} | ${example === undefined ? "" : `\`${cell(example)}\``} |`,
+  );
+  return [
+    `### ${name === "" ? "The file" : `\`${name}\``}`,
+    "",
+    "| member | what it says | value | for example |",
+    "|---|---|---|---|",
+    ...rows,
+  ].join("\n");
 }
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
 function valueOf(shape: Shape): string {
   switch (shape.kind) {
-    case "text": return shape.format?.what ?? "text";
+    case "text":
+      return shape.format?.what ?? "text";
     case "choice": {
       const words = Object.entries(shape.values);
-      return words.length > 5 ? words.map(([word]) => `\`${word}\``).join(", ") : words.map(([word, meaning]) => `\`${word}\`: ${meaning}`).join(" ");
+      return words.length > 5
+        ? words.map(([word]) => `\`${word}\``).join(", ")
+        : words.map(([word, meaning]) => `\`${word}\`: ${meaning}`).join(" ");
     }
-    case "boolean": return "`true` or `false`";
-    case "scalar": return "text, a number, `true` or `false`";
-    case "null": return "`null`";
-    case "list": return `list: ${valueOf(shape.items)}`;
-    case "document": return "a policy";
-    case "object": return "object";
-    case "map": return shape.keys === "code" ? `object by [code](rules/README.md): ${valueOf(shape.values)}` : `object by ${shape.keys.what.replace(/^an? /, "")}: ${valueOf(shape.values)}`;
-    case "named": return shape.name === "policies" ? "[policies](#policies)" : valueOf(shape.shape);
+    case "boolean":
+      return "`true` or `false`";
+    case "scalar":
+      return "text, a number, `true` or `false`";
+    case "null":
+      return "`null`";
+    case "list":
+      return `list: ${valueOf(shape.items)}`;
+    case "document":
+      return "a policy";
+    case "object":
+      return "object";
+    case "map":
+      return shape.keys === "code"
+        ? `object by [code](rules/README.md): ${valueOf(shape.values)}`
+        : `object by ${shape.keys.what.replace(/^an? /, "")}: ${valueOf(shape.values)}`;
+    case "named":
+      return shape.name === "policies" ? "[policies](#policies)" : valueOf(shape.shape);
     case "either": {
       const [first, second] = shape.shapes;
-      if (shape.shapes.length === 2 && first !== undefined && second?.kind === "list" && second.items === first) return `one or a list of: ${valueOf(first)}`;
+      if (shape.shapes.length === 2 && first !== undefined && second?.kind === "list" && second.items === first)
+        return `one or a list of: ${valueOf(first)}`;
       return shape.shapes.map(valueOf).join("; or ");
     }
   }

@@ -1,6 +1,7 @@
 /**
- * `npm run new-rule -- CODE`: the skeleton of a rule and of its test, its lines in the registry, its row in the table of
- * severities and its place in the settings. The example draws a squiggle that the skeleton does not report yet, so its test fails until the rule works.
+ * `npm run new-rule -- CODE`: the skeleton of a rule and of its test, its lines in the registry, its row in the table
+ * of severities and its place in the settings. The example draws a squiggle that the skeleton does not report yet, so
+ * its test fails until the rule works.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -86,7 +87,9 @@ function registered(registry: string, code: string, name: string): string {
 
 interface Manifest {
   readonly version: string;
-  readonly contributes: { readonly configuration: { readonly properties: { readonly "keyhole.severity": SeveritySetting } } };
+  readonly contributes: {
+    readonly configuration: { readonly properties: { readonly "keyhole.severity": SeveritySetting } };
+  };
 }
 
 interface SeveritySetting {
@@ -98,20 +101,26 @@ interface SeveritySetting {
 function offered(manifest: string, code: string): string {
   const read = JSON.parse(manifest) as Manifest;
   const { properties, additionalProperties } = read.contributes.configuration.properties["keyhole.severity"];
-  properties[code] = { ...additionalProperties, description: "TODO The summary, short enough for the settings editor." };
+  properties[code] = {
+    ...additionalProperties,
+    description: "TODO The summary, short enough for the settings editor.",
+  };
   return `${JSON.stringify(read, null, 2)}\n`;
 }
 
 /** @throws if the text does not hold `sought` exactly once */
 function replaced(text: string, sought: string, by: string): string {
   const parts = text.split(sought);
-  if (parts.length !== 2) throw new Error(`expected ${JSON.stringify(sought)} exactly once; add the rule by hand (docs/adding-a-rule.md)`);
+  if (parts.length !== 2)
+    throw new Error(`expected ${JSON.stringify(sought)} exactly once; add the rule by hand (docs/adding-a-rule.md)`);
   return parts.join(by);
 }
 
 function main([code, ...rest]: readonly string[]): void {
   if (code === undefined || rest.length > 0 || !/^[a-z]+(-[a-z0-9]+)+$/.test(code)) {
-    throw new Error("usage: npm run new-rule -- CODE, where CODE is kebab-case and names the defect, such as missing-kms-action");
+    throw new Error(
+      "usage: npm run new-rule -- CODE, where CODE is kebab-case and names the defect, such as missing-kms-action",
+    );
   }
   const rule = join(folder, `${code}.ts`);
   if (existsSync(rule)) throw new Error(`server/rules/${code}.ts is there already`);
@@ -119,7 +128,11 @@ function main([code, ...rest]: readonly string[]): void {
   const manifest = readFileSync(manifestFile, "utf8");
   const { version } = JSON.parse(manifest) as Manifest;
   const registry = registered(readFileSync(registryFile, "utf8"), code, name);
-  const table = replaced(readFileSync(severityFile, "utf8"), "\n} as const satisfies", `\n  "${code}": row("off", "information", "information"),\n} as const satisfies`);
+  const table = replaced(
+    readFileSync(severityFile, "utf8"),
+    "\n} as const satisfies",
+    `\n  "${code}": row("off", "information", "information"),\n} as const satisfies`,
+  );
   writeFileSync(rule, ruleText(code, name, version));
   writeFileSync(join(folder, `${code}.test.ts`), testText(code, name));
   writeFileSync(registryFile, registry);

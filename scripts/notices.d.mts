@@ -1,2 +1,5 @@
 export const noticesFile: string;
-export function thirdPartyNotices(root: string, metafiles: readonly { readonly inputs: Readonly<Record<string, unknown>> }[]): string;
+export function thirdPartyNotices(
+  root: string,
+  metafiles: readonly { readonly inputs: Readonly<Record<string, unknown>> }[],
+): string;

@@ -9,13 +9,43 @@ import { vsix, type ExtensionManifest } from "./host/vsix.ts";
 export type Hosts = "all" | "web";
 
 /** What goes in, and nothing else: files, or folders of files with these endings. */
-export const required = ["dist/THIRD-PARTY-NOTICES.txt", "dist/extension.cjs", "dist/node-client.cjs", "dist/server.js", "dist/package.json", "dist/web/extension.js", "dist/web/server.js", "dist/upload-access.js", "dist/upload-access.css"];
+export const required = [
+  "dist/THIRD-PARTY-NOTICES.txt",
+  "dist/extension.cjs",
+  "dist/node-client.cjs",
+  "dist/server.js",
+  "dist/package.json",
+  "dist/web/extension.js",
+  "dist/web/server.js",
+  "dist/upload-access.js",
+  "dist/upload-access.css",
+];
 const optional = ["README.md", "CHANGELOG.md", "images/icon.png"];
-const folders = [{ path: "syntaxes", ending: ".json" }, { path: "schemas", ending: ".json" }];
+const folders = [
+  { path: "syntaxes", ending: ".json" },
+  { path: "schemas", ending: ".json" },
+];
 
 /** Members of package.json that concern the extension; the others are for developing it. */
-const manifestMembers = ["name", "displayName", "description", "version", "publisher", "license", "engines", "categories", "keywords",
-  "icon", "galleryBanner", "main", "browser", "activationEvents", "contributes", "capabilities", "extensionKind"];
+const manifestMembers = [
+  "name",
+  "displayName",
+  "description",
+  "version",
+  "publisher",
+  "license",
+  "engines",
+  "categories",
+  "keywords",
+  "icon",
+  "galleryBanner",
+  "main",
+  "browser",
+  "activationEvents",
+  "contributes",
+  "capabilities",
+  "extensionKind",
+];
 
 /** Reads the built files and returns the package's bytes. Throws when something is missing, saying what to run. */
 export function packageExtension(hosts: Hosts = "all"): Uint8Array {
@@ -27,8 +57,11 @@ export function packageExtension(hosts: Hosts = "all"): Uint8Array {
   for (const { path, ending } of folders) for (const file of filesIn(path)) if (file.endsWith(ending)) add(file);
   if (existsSync(join(root, "LICENSE"))) add("LICENSE", "LICENSE.txt"); // the gallery wants an ending
   const manifest = extensionManifest(hosts);
-  const referred = [manifest.icon, ...contributedFiles(manifest)].filter((path) => path !== undefined).map((path) => path.replace(/^\.\//, ""));
-  for (const path of referred) if (!files.has(path)) throw new Error(`package.json refers to ${path}, which does not exist`);
+  const referred = [manifest.icon, ...contributedFiles(manifest)]
+    .filter((path) => path !== undefined)
+    .map((path) => path.replace(/^\.\//, ""));
+  for (const path of referred)
+    if (!files.has(path)) throw new Error(`package.json refers to ${path}, which does not exist`);
   return vsix(manifest, files);
 }
 
@@ -43,14 +76,19 @@ function extensionManifest(hosts: Hosts): ExtensionManifest {
 }
 
 function contributedFiles(manifest: ExtensionManifest): string[] {
-  const { grammars = [], jsonValidation = [] } = manifest["contributes"] as { grammars?: { path: string }[]; jsonValidation?: { url: string }[] };
+  const { grammars = [], jsonValidation = [] } = manifest["contributes"] as {
+    grammars?: { path: string }[];
+    jsonValidation?: { url: string }[];
+  };
   return [...grammars.map(({ path }) => path), ...jsonValidation.map(({ url }) => url)];
 }
 
 function filesIn(folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/")).sort();
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -1,4 +1,5 @@
-// `npm test`: everything, one part after the other, closing with a line `N passed, N failed`. `npm test -- unit lsp` runs some.
+// `npm test`: everything, one part after the other, closing with a line `N passed, N failed`. `npm test -- unit lsp`
+// runs some.
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +10,16 @@ const mocha = (...specs) => ["npx", ["mocha", ...specs]];
 /** The bundles come first: the tests over stdio and in the editor run what people run. */
 const parts = {
   build: ["node", ["scripts/build.mjs"]],
-  unit: mocha("server/**/*.test.ts", "client/**/*.test.ts", "test/harness/**/*.test.ts", "test/*.test.ts", "test/properties/**/*.test.ts", "test/evaluate/**/*.test.ts", "test/grammar/**/*.test.ts", "test/fuzz/**/*.test.ts"),
+  unit: mocha(
+    "server/**/*.test.ts",
+    "client/**/*.test.ts",
+    "test/harness/**/*.test.ts",
+    "test/*.test.ts",
+    "test/properties/**/*.test.ts",
+    "test/evaluate/**/*.test.ts",
+    "test/grammar/**/*.test.ts",
+    "test/fuzz/**/*.test.ts",
+  ),
   cli: mocha("test/cli/**/*.test.ts"),
   lsp: mocha("test/lsp/**/*.test.ts"),
   vscode: ["npx", ["tsx", "test/vscode/run.ts"]],

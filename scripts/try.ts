@@ -1,6 +1,7 @@
 /**
- * `npm start`: an editor on examples/ with the extension in it. The `code` command where there is one, otherwise VS Code's
- * server from the npm registry, with the address to open in a browser. `npm start -- FOLDER` opens another folder.
+ * `npm start`: an editor on examples/ with the extension in it. The `code` command where there is one, otherwise VS
+ * Code's server from the npm registry, with the address to open in a browser. `npm start -- FOLDER` opens another
+ * folder.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
@@ -24,13 +25,19 @@ try {
 function hasCode(): boolean {
   if (process.env["KEYHOLE_TRY"] === "server") return false;
   const names = process.platform === "win32" ? ["code.cmd", "code.exe"] : ["code"];
-  return (process.env["PATH"] ?? "").split(delimiter).some((path) => names.some((name) => existsSync(join(path, name))));
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .some((path) => names.some((name) => existsSync(join(path, name))));
 }
 
 /** A window of its own, with the extension loaded from this checkout and nothing installed; `code` returns at once. */
 function inCode(): void {
-  const { status } = spawnSync("code", ["--new-window", `--extensionDevelopmentPath=${root}`, folder], { stdio: "inherit", shell: process.platform === "win32" });
-  if (status !== 0) throw new Error(`the command \`code\` failed with code ${status}; KEYHOLE_TRY=server does without it`);
+  const { status } = spawnSync("code", ["--new-window", `--extensionDevelopmentPath=${root}`, folder], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0)
+    throw new Error(`the command \`code\` failed with code ${status}; KEYHOLE_TRY=server does without it`);
   console.log(`VS Code is open on ${folder} with Keyhole in it.${hint}`);
 }
 
@@ -40,10 +47,16 @@ async function inBrowser(): Promise<void> {
   mkdirSync(home, { recursive: true });
   const server = await startCodeServer({ home, vsix: [vsixFile], trusted: true });
   try {
-    console.log(`VS Code is open on ${folder} with Keyhole in it:\n\n  ${server.urlOf(folder)}\n${hint}\nCtrl+C ends it.`);
+    console.log(
+      `VS Code is open on ${folder} with Keyhole in it:\n\n  ${server.urlOf(folder)}\n${hint}\nCtrl+C ends it.`,
+    );
     await Promise.race([
-      server.process.ended.then((code) => { throw new Error(`VS Code's server ended with code ${code}`); }),
-      new Promise<void>((stop) => { for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop()); }),
+      server.process.ended.then((code) => {
+        throw new Error(`VS Code's server ended with code ${code}`);
+      }),
+      new Promise<void>((stop) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop());
+      }),
     ]);
   } finally {
     await server.stop();

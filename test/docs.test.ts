@@ -8,8 +8,12 @@ import { severities } from "../server/rules/severity.ts";
 import { repairCommand, root, stalePages } from "../scripts/generate-docs.ts";
 
 /** Tracked files and new ones that are not ignored, "/" as separator. */
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: root, encoding: "utf8" })
-  .split("\0").filter((path) => path !== "" && existsSync(join(root, path)) && statSync(join(root, path)).isFile());
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\0")
+  .filter((path) => path !== "" && existsSync(join(root, path)) && statSync(join(root, path)).isFile());
 const text = (path: string): string => readFileSync(join(root, path), "utf8");
 
 suite("generated documentation", () => {
@@ -31,29 +35,55 @@ suite("generated documentation", () => {
 suite("documentation", () => {
   for (const path of files.filter((file) => file.endsWith(".md"))) {
     test(`links of ${path} point at what is there`, () => {
-      assert.deepEqual(relativeLinks(text(path)).filter((link) => !pointsAtSomething(path, link)), []);
+      assert.deepEqual(
+        relativeLinks(text(path)).filter((link) => !pointsAtSomething(path, link)),
+        [],
+      );
     });
   }
 
   test("sections that the code refers to are there", () => {
-    const missing = files.filter((path) => path.endsWith(".ts")).flatMap((path) =>
-      [...text(path).matchAll(/(docs\/[\w-]+\.md), "([^"]+)"/g)]
-        .filter(([, page = "", section = ""]) => !headings(text(page)).includes(section))
-        .map(([reference]) => `${path}: ${reference}`));
+    const missing = files
+      .filter((path) => path.endsWith(".ts"))
+      .flatMap((path) =>
+        [
+          ...text(path)
+            .replaceAll(/\n\s*(?:\*|\/\/) /g, " ")
+            .matchAll(/(docs\/[\w-]+\.md), "([^"]+)"/g),
+        ]
+          .filter(([, page = "", section = ""]) => !headings(text(page)).includes(section))
+          .map(([reference]) => `${path}: ${reference}`),
+      );
     assert.deepEqual(missing, []);
   });
 
   test("commands that a page tells to run exist", () => {
     const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
-    const missing = files.filter((path) => path.endsWith(".md")).flatMap((path) =>
-      [...text(path).matchAll(/npm run ([\w:-]+)/g)].filter(([, name = ""]) => !(name in scripts)).map(([command]) => `${path}: ${command}`));
+    const missing = files
+      .filter((path) => path.endsWith(".md"))
+      .flatMap((path) =>
+        [...text(path).matchAll(/npm run ([\w:-]+)/g)]
+          .filter(([, name = ""]) => !(name in scripts))
+          .map(([command]) => `${path}: ${command}`),
+      );
     assert.deepEqual(missing, []);
   });
 
   test("no file names a folder of the machine it was written on", () => {
-    const found = files.filter((path) => /\.(ts|mjs|cjs|js|json|jsonc|md|yml|yaml)$|^\.ci\/|^\.[\w.]+$/.test(path) && path !== "package-lock.json")
-      .flatMap((path) => text(path).split("\n").flatMap((line, index) =>
-        (/(^|[\s"'`(=:])\/(work|tmp|root|home\/\w+|Users\/\w+)(\/|["'`)\s]|$)/.test(line) ? [`${path}:${String(index + 1)}: ${line.trim()}`] : [])));
+    const found = files
+      .filter(
+        (path) =>
+          /\.(ts|mjs|cjs|js|json|jsonc|md|yml|yaml)$|^\.ci\/|^\.[\w.]+$/.test(path) && path !== "package-lock.json",
+      )
+      .flatMap((path) =>
+        text(path)
+          .split("\n")
+          .flatMap((line, index) =>
+            /(^|[\s"'`(=:])\/(work|tmp|root|home\/\w+|Users\/\w+)(\/|["'`)\s]|$)/.test(line)
+              ? [`${path}:${String(index + 1)}: ${line.trim()}`]
+              : [],
+          ),
+      );
     assert.deepEqual(found, []);
   });
 });
@@ -61,7 +91,9 @@ suite("documentation", () => {
 /** Targets of links and images that are no URL, without their title. */
 function relativeLinks(markdown: string): string[] {
   const prose = markdown.replace(/^(```+)[^]*?^\1/gm, "").replace(/`[^`\n]*`/g, "");
-  return [...prose.matchAll(/\]\(([^)\s]+)[^)]*\)/g)].map(([, target = ""]) => target).filter((target) => !/^[a-z]+:/.test(target));
+  return [...prose.matchAll(/\]\(([^)\s]+)[^)]*\)/g)]
+    .map(([, target = ""]) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
 }
 
 function pointsAtSomething(page: string, link: string): boolean {
@@ -71,6 +103,11 @@ function pointsAtSomething(page: string, link: string): boolean {
   return anchor === undefined || headings(text(target)).map(anchorOf).includes(anchor);
 }
 
-const headings = (markdown: string): string[] => [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+const headings = (markdown: string): string[] =>
+  [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
 
-const anchorOf = (heading: string): string => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-");
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replace(/\s/g, "-");

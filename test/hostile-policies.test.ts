@@ -1,6 +1,6 @@
 /**
- * Texts that are cheap to write and dear to judge: what each costs in elementary steps, never in time. Where the steps did not last, that is
- * said, and a fresh engine says the same as a warm one.
+ * Texts that are cheap to write and dear to judge: what each costs in elementary steps, never in time. Where the steps
+ * did not last, that is said, and a fresh engine says the same as a warm one.
  */
 import assert from "node:assert/strict";
 import { Budget } from "../server/evaluate/budget.ts";
@@ -32,25 +32,50 @@ function costOf(compiler: Compiler, text: string): Cost {
   const set = policySet(compiler, documents, compileStatements(compiler, documents, true));
   const { steps: allowed } = budgetOf(set);
   const budget = new Budget(allowed);
-  const { complete } = document.type === "identity" ? finish(checkIdentityPolicies(set, attached, budget))
-    : document.kind === "key" ? finish(checkKeyPolicy(set, document, budget)) : finish(checkBucketPolicy(set, document, budget));
+  const { complete } =
+    document.type === "identity"
+      ? finish(checkIdentityPolicies(set, attached, budget))
+      : document.kind === "key"
+        ? finish(checkKeyPolicy(set, document, budget))
+        : finish(checkBucketPolicy(set, document, budget));
   return { spent: budget.spent, allowed, complete };
 }
 
 /** Looked at to their end, in a size that is more than AWS stores: at most so many steps for each character. */
 const ended: readonly (readonly [name: keyof typeof hostilePolicies, count: number, stepsPerCharacter: number])[] = [
-  ["contextValues", 800, 20], ["contextValues", 2_450, 8], ["keyPolicyContextValues", 800, 20],
-  ["notResource", 920, 8], ["deniedList", 920, 8],
-  ["farDenies", 300, 8], ["farDeniesDistinct", 160, 8], ["twoRunDenies", 1_000, 8],
-  ["contextStatementsExact", 640, 8], ["prefixes", 5_000, 8], ["prefixesDenied", 5_000, 8], ["bucketPrefixes", 2_500, 8],
-  ["principals", 2_500, 8], ["bucketPrincipals", 1_250, 8], ["principalStatements", 400, 8],
-  ["openVariables", 64_000, 1], ["openVariablesInCondition", 64_000, 1], ["statements", 2_000, 8],
+  ["contextValues", 800, 20],
+  ["contextValues", 2_450, 8],
+  ["keyPolicyContextValues", 800, 20],
+  ["notResource", 920, 8],
+  ["deniedList", 920, 8],
+  ["farDenies", 300, 8],
+  ["farDeniesDistinct", 160, 8],
+  ["twoRunDenies", 1_000, 8],
+  ["contextStatementsExact", 640, 8],
+  ["prefixes", 5_000, 8],
+  ["prefixesDenied", 5_000, 8],
+  ["bucketPrefixes", 2_500, 8],
+  ["principals", 2_500, 8],
+  ["bucketPrincipals", 1_250, 8],
+  ["principalStatements", 400, 8],
+  ["openVariables", 64_000, 1],
+  ["openVariablesInCondition", 64_000, 1],
+  ["statements", 2_000, 8],
 ];
 
 /** Whether or not they end: never more than is allowed. */
 const limited: readonly (readonly [name: keyof typeof hostilePolicies, count: number])[] = [
-  ["contextStatements", 150], ["keyDenies", 80], ["keyDeniesOfPrincipal", 400], ["keyWildcards", 300], ["actionWildcards", 1_000],
-  ["questionRuns", 400], ["manyRuns", 400], ["keys", 1_000], ["statementPairs", 1_000], ["conditions", 1_000], ["actions", 2_000],
+  ["contextStatements", 150],
+  ["keyDenies", 80],
+  ["keyDeniesOfPrincipal", 400],
+  ["keyWildcards", 300],
+  ["actionWildcards", 1_000],
+  ["questionRuns", 400],
+  ["manyRuns", 400],
+  ["keys", 1_000],
+  ["statementPairs", 1_000],
+  ["conditions", 1_000],
+  ["actions", 2_000],
 ];
 
 suite("policies that are dear to judge", () => {
@@ -59,7 +84,10 @@ suite("policies that are dear to judge", () => {
       const text = hostilePolicies[name](count);
       const { spent, complete } = costOf(createCompiler(), text);
       assert.ok(complete);
-      assert.ok(spent <= perCharacter * text.length + 10_000, `${String(spent)} steps for ${String(text.length)} characters`);
+      assert.ok(
+        spent <= perCharacter * text.length + 10_000,
+        `${String(spent)} steps for ${String(text.length)} characters`,
+      );
     });
   }
 
@@ -68,11 +96,20 @@ suite("policies that are dear to judge", () => {
       const text = hostilePolicies[name](count);
       const { spent, allowed, complete } = costOf(createCompiler(), text);
       // What tells the objects apart has steps of its own, and is charged when it is done.
-      assert.ok(spent <= (complete ? allowed : allowed + 80_000 + 2 * text.length), `${String(spent)} of ${String(allowed)} steps`);
+      assert.ok(
+        spent <= (complete ? allowed : allowed + 80_000 + 2 * text.length),
+        `${String(spent)} of ${String(allowed)} steps`,
+      );
     });
   }
 
-  for (const [name, count] of [["contextValues", 100], ["keyDenies", 20], ["keyWildcards", 100], ["farDenies", 40], ["contextStatements", 60]] as const) {
+  for (const [name, count] of [
+    ["contextValues", 100],
+    ["keyDenies", 20],
+    ["keyWildcards", 100],
+    ["farDenies", 40],
+    ["contextStatements", 60],
+  ] as const) {
     test(`${name}: an engine that knows its parts counts the same, and says the same`, () => {
       const text = hostilePolicies[name](count);
       const compiler = createCompiler();
@@ -81,7 +118,10 @@ suite("policies that are dear to judge", () => {
       costOf(compiler, hostilePolicies[name](count + 1));
       assert.deepEqual(costOf(compiler, text), cold);
       const engine = createEngine();
-      const said = (): unknown => engine.check(engine.read("policy.json", text), engine.neighbourhood([]), defaultSettings).map(({ code, message, range }) => [code, message, range]);
+      const said = (): unknown =>
+        engine
+          .check(engine.read("policy.json", text), engine.neighbourhood([]), defaultSettings)
+          .map(({ code, message, range }) => [code, message, range]);
       assert.deepEqual(said(), said());
     });
   }

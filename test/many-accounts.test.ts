@@ -8,12 +8,16 @@ import { applyFix, checkAll } from "./harness/check-fixture.ts";
 import type { FixtureFile } from "./harness/fixture.ts";
 
 const folder = fileURLToPath(new URL("../examples/many-accounts/", import.meta.url));
-const files: readonly FixtureFile[] = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"))
-  .filter((path) => path.endsWith(".json")).sort().map((file) => ({ file, text: readFileSync(folder + file, "utf8") }));
+const files: readonly FixtureFile[] = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".json"))
+  .sort()
+  .map((file) => ({ file, text: readFileSync(folder + file, "utf8") }));
 
 /** Each file with each code that its rows name. */
-const promised = [...readFileSync(`${folder}README.md`, "utf8").matchAll(/^\| `([^`]+)` \| (`[^|]+`) \|/gm)]
-  .flatMap(([, file = "", codes = ""]) => [...codes.matchAll(/`([\w-]+)`/g)].map(([, code = ""]) => `${file} ${code}`));
+const promised = [...readFileSync(`${folder}README.md`, "utf8").matchAll(/^\| `([^`]+)` \| (`[^|]+`) \|/gm)].flatMap(
+  ([, file = "", codes = ""]) => [...codes.matchAll(/`([\w-]+)`/g)].map(([, code = ""]) => `${file} ${code}`),
+);
 
 suite("examples/many-accounts", () => {
   const diagnostics = checkAll(createEngine(), files);
@@ -25,17 +29,25 @@ suite("examples/many-accounts", () => {
 
   test("every code is shown but that of a fault in Keyhole itself", () => {
     const shown = new Set(diagnostics.map(({ code }) => code));
-    assert.deepEqual(rules.map(({ code }) => code).filter((code) => !shown.has(code)), ["internal-error"]);
+    assert.deepEqual(
+      rules.map(({ code }) => code).filter((code) => !shown.has(code)),
+      ["internal-error"],
+    );
   });
 
   test("the statement that the lightbulb inserts into the key policy keeps the promise", () => {
     const finding = diagnostics.find(({ code }) => code === "key-policy-does-not-allow");
     assert.ok(finding !== undefined);
-    assert.ok(finding.related.some(({ file }) => file === "keyhole.json"), "the promise is linked");
+    assert.ok(
+      finding.related.some(({ file }) => file === "keyhole.json"),
+      "the promise is linked",
+    );
     const [preferred] = finding.fixes;
     assert.ok(preferred?.isPreferred);
     const after = checkAll(createEngine(), applyFix(files, preferred));
-    const gone = diagnostics.filter(({ message }) => !after.some((one) => one.message === message)).map(({ code }) => code);
+    const gone = diagnostics
+      .filter(({ message }) => !after.some((one) => one.message === message))
+      .map(({ code }) => code);
     assert.deepEqual(gone.sort(), ["broken-upload-promise", "key-policy-does-not-allow"]);
     assert.equal(after.length, diagnostics.length - 2);
   });

@@ -3,17 +3,31 @@ import assert from "node:assert/strict";
 import { createEngine } from "../server/rules/engine.ts";
 import { checkAll } from "./harness/check-fixture.ts";
 import { key } from "./harness/check-policy.ts";
-import { account, checkWorkspace, delegation, document, lake, statement, uploader, usesKey, writes } from "./harness/drawn-workspace.ts";
+import {
+  account,
+  checkWorkspace,
+  delegation,
+  document,
+  lake,
+  statement,
+  uploader,
+  usesKey,
+  writes,
+} from "./harness/drawn-workspace.ts";
 
 const model = (principal: object = {}, more: object = {}): object => ({
-  buckets: { "data-lake": lake() }, keys: { [key]: { policy: "key.json" } }, principals: { [uploader]: { policies: "uploader.json", ...principal } }, ...more,
+  buckets: { "data-lake": lake() },
+  keys: { [key]: { policy: "key.json" } },
+  principals: { [uploader]: { policies: "uploader.json", ...principal } },
+  ...more,
 });
 const files = { "key.json": document(delegation), "uploader.json": document(writes, usesKey) };
 
 suite("modelled: a Deny in whatever layer", () => {
-  test("of the organization, on the principal's side", () => checkWorkspace("scp", model({}, { accounts: { [account]: { serviceControlPolicies: [["scp.json"]] } } }), {
-    ...files,
-    "scp.json": `
+  test("of the organization, on the principal's side", () =>
+    checkWorkspace("scp", model({}, { accounts: { [account]: { serviceControlPolicies: [["scp.json"]] } } }), {
+      ...files,
+      "scp.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -22,13 +36,18 @@ suite("modelled: a Deny in whatever layer", () => {
 //                                 ^^^^^^^^^^^^^ denied-kms-action error scope=all layer=serviceControl operations=MultipartUpload actions=kms:Decrypt: service control policy
   ]
 }`,
-  }));
+    }));
 
-  test("of the organization, on the resource's side", () => checkWorkspace("rcp", model({}, {
-    accounts: { [account]: { resourceControlPolicies: [["rcp.json"]], organization: { id: "o-a1b2c3d4e5" } } },
-  }), {
-    ...files,
-    "rcp.json": `
+  test("of the organization, on the resource's side", () =>
+    checkWorkspace(
+      "rcp",
+      model(
+        {},
+        { accounts: { [account]: { resourceControlPolicies: [["rcp.json"]], organization: { id: "o-a1b2c3d4e5" } } } },
+      ),
+      {
+        ...files,
+        "rcp.json": `
 {
   "Version": "2012-10-17",
   "Statement": [{
@@ -37,20 +56,30 @@ suite("modelled: a Deny in whatever layer", () => {
     "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-zzzzzzzzzz" } }
   }]
 }`,
-  }));
+      },
+    ));
 
-  test("quiet: the organization is the one that the Deny exempts", () => checkWorkspace("organization", model({}, {
-    accounts: { [account]: { resourceControlPolicies: [["rcp.json"]], organization: { id: "o-a1b2c3d4e5" } } },
-  }), {
-    ...files,
-    "rcp.json": document("{ \"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"kms:*\", \"Resource\": \"*\", \"Condition\": { \"StringNotEquals\": { \"aws:PrincipalOrgID\": \"o-a1b2c3d4e5\" } } }"),
-  }));
+  test("quiet: the organization is the one that the Deny exempts", () =>
+    checkWorkspace(
+      "organization",
+      model(
+        {},
+        { accounts: { [account]: { resourceControlPolicies: [["rcp.json"]], organization: { id: "o-a1b2c3d4e5" } } } },
+      ),
+      {
+        ...files,
+        "rcp.json": document(
+          '{ "Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } }',
+        ),
+      },
+    ));
 });
 
 suite("modelled: one permission, whichever side gives it", () => {
-  test("the key policy neither names the role nor leaves it to the account", () => checkWorkspace("key policy", model(), {
-    ...files,
-    "key.json": `
+  test("the key policy neither names the role nor leaves it to the account", () =>
+    checkWorkspace("key policy", model(), {
+      ...files,
+      "key.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -58,30 +87,44 @@ suite("modelled: one permission, whichever side gives it", () => {
     { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::${account}:root" }, "Action": ["kms:Describe*", "kms:Put*"], "Resource": "*" }
   ]
 }`,
-  }));
+    }));
 
-  test("quiet: in one account the key policy alone is enough", () => checkWorkspace("named", model(), {
-    "key.json": document(delegation, statement(`"Principal": { "AWS": "${uploader}" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"`)),
-    "uploader.json": document(writes),
-  }));
+  test("quiet: in one account the key policy alone is enough", () =>
+    checkWorkspace("named", model(), {
+      "key.json": document(
+        delegation,
+        statement(
+          `"Principal": { "AWS": "${uploader}" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"`,
+        ),
+      ),
+      "uploader.json": document(writes),
+    }));
 
   test("one finding for one cause, with all principals that it hits", () => {
     const second = `arn:aws:iam::${account}:role/second`;
-    const [diagnostic] = checkWorkspace("two principals", model({}, { principals: { [uploader]: { policies: "uploader.json" }, [second]: { policies: "uploader.json" } } }), {
-      "key.json": document(delegation),
-      "uploader.json": `
+    const [diagnostic] = checkWorkspace(
+      "two principals",
+      model({}, { principals: { [uploader]: { policies: "uploader.json" }, [second]: { policies: "uploader.json" } } }),
+      {
+        "key.json": document(delegation),
+        "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
 //                                             ^^^^^^^^^^^^^^ missing-kms-action error scope=all: role/second and arn:aws:iam::${account}:role/uploader
 }`,
-    });
-    assert.ok(diagnostic?.fixes.some(({ title }) => title.startsWith("In the key policy")), "the key policy could mend it as well");
+      },
+    );
+    assert.ok(
+      diagnostic?.fixes.some(({ title }) => title.startsWith("In the key policy")),
+      "the key policy could mend it as well",
+    );
   });
 
-  test("a policy that names another key", () => checkWorkspace("other key", model(), {
-    "key.json": document(delegation),
-    "uploader.json": `
+  test("a policy that names another key", () =>
+    checkWorkspace("other key", model(), {
+      "key.json": document(delegation),
+      "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -90,13 +133,14 @@ suite("modelled: one permission, whichever side gives it", () => {
     { "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "arn:aws:kms:eu-west-1:${account}:key/0987dcba-09fe-87dc-65ba-ab0987654321" }
   ]
 }`,
-  }));
+    }));
 });
 
 suite("modelled: conditions", () => {
-  test("an encryption context that the bucket's S3 Bucket Key rules out", () => checkWorkspace("context", model(), {
-    "key.json": document(delegation),
-    "uploader.json": `
+  test("an encryption context that the bucket's S3 Bucket Key rules out", () =>
+    checkWorkspace("context", model(), {
+      "key.json": document(delegation),
+      "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -108,7 +152,7 @@ suite("modelled: conditions", () => {
     }
   ]
 }`,
-  }));
+    }));
 
   test("S3 asks for one tag, KMS for another: no principal has both", () => {
     const [diagnostic] = checkWorkspace("tags", model(), {
@@ -133,9 +177,10 @@ suite("modelled: conditions", () => {
     assert.deepEqual(diagnostic.data.witness.assumed, ["aws:PrincipalTag/team"]);
   });
 
-  test("after one moment S3 lets it write, KMS before it", () => checkWorkspace("time", model(), {
-    "key.json": document(delegation),
-    "uploader.json": `
+  test("after one moment S3 lets it write, KMS before it", () =>
+    checkWorkspace("time", model(), {
+      "key.json": document(delegation),
+      "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -150,37 +195,58 @@ suite("modelled: conditions", () => {
     }
   ]
 }`,
-  }));
+    }));
 
-  test("quiet: the same tag for both, and what nobody can know", () => checkWorkspace("open", model(), {
-    "key.json": document(delegation),
-    "uploader.json": document(
-      statement("\"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::data-lake/*\", \"Condition\": { \"StringLike\": { \"aws:PrincipalTag/team\": \"a*\" } }"),
-      statement(`"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", "Condition": { "StringLike": { "aws:PrincipalTag/team": "*z" }, "Bool": { "aws:MultiFactorAuthPresent": "true" } }`),
-    ),
-  }));
+  test("quiet: the same tag for both, and what nobody can know", () =>
+    checkWorkspace("open", model(), {
+      "key.json": document(delegation),
+      "uploader.json": document(
+        statement(
+          '"Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*", "Condition": { "StringLike": { "aws:PrincipalTag/team": "a*" } }',
+        ),
+        statement(
+          `"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", "Condition": { "StringLike": { "aws:PrincipalTag/team": "*z" }, "Bool": { "aws:MultiFactorAuthPresent": "true" } }`,
+        ),
+      ),
+    }));
 
   const uses = (condition: string): string =>
     statement(`"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", "Condition": ${condition}`);
 
   test("no network is inside one endpoint and inside another", () => {
     const found = checkAll(createEngine(), [
-      { file: "keyhole.json", text: JSON.stringify(model({ permissionsBoundary: "boundary.json" })) }, { file: "key.json", text: document(delegation) },
-      { file: "boundary.json", text: document(statement("\"Action\": \"s3:*\", \"Resource\": \"*\""), uses("{ \"StringEquals\": { \"aws:SourceVpce\": \"vpce-1\" } }")) },
-      { file: "uploader.json", text: document(writes, uses("{ \"StringEquals\": { \"aws:SourceVpce\": \"vpce-2\" } }")) },
+      { file: "keyhole.json", text: JSON.stringify(model({ permissionsBoundary: "boundary.json" })) },
+      { file: "key.json", text: document(delegation) },
+      {
+        file: "boundary.json",
+        text: document(
+          statement('"Action": "s3:*", "Resource": "*"'),
+          uses('{ "StringEquals": { "aws:SourceVpce": "vpce-1" } }'),
+        ),
+      },
+      { file: "uploader.json", text: document(writes, uses('{ "StringEquals": { "aws:SourceVpce": "vpce-2" } }')) },
     ]);
-    assert.deepEqual(found.map(({ code, severity, data }) => [code, severity, data?.scope]), [["kms-condition-never-met", "error", "all"]]);
+    assert.deepEqual(
+      found.map(({ code, severity, data }) => [code, severity, data?.scope]),
+      [["kms-condition-never-met", "error", "all"]],
+    );
     assert.deepEqual(found[0]?.data?.witness.assumed, ["aws:SourceVpce"]);
   });
 
-  test("quiet: inside an endpoint or outside of it", () => checkWorkspace("either", model(), {
-    "key.json": document(delegation),
-    "uploader.json": document(writes, uses("{ \"StringEquals\": { \"aws:SourceVpce\": \"vpce-1\" } }"), uses("{ \"StringNotEquals\": { \"aws:SourceVpce\": \"vpce-1\" } }")),
-  }));
+  test("quiet: inside an endpoint or outside of it", () =>
+    checkWorkspace("either", model(), {
+      "key.json": document(delegation),
+      "uploader.json": document(
+        writes,
+        uses('{ "StringEquals": { "aws:SourceVpce": "vpce-1" } }'),
+        uses('{ "StringNotEquals": { "aws:SourceVpce": "vpce-1" } }'),
+      ),
+    }));
 
   test("more tags than can be tried together: said, not guessed", () => {
     const tags = ["a", "b", "c", "d", "e"];
-    const under = (value: string): string => `"Condition": { "StringEquals": { ${tags.map((tag) => `"aws:PrincipalTag/${tag}": ["${value}", "1", "2"]`).join(", ")} } }`;
+    const under = (value: string): string =>
+      `"Condition": { "StringEquals": { ${tags.map((tag) => `"aws:PrincipalTag/${tag}": ["${value}", "1", "2"]`).join(", ")} } }`;
     checkWorkspace("tags", model(), {
       "key.json": document(delegation),
       "uploader.json": `
@@ -195,16 +261,20 @@ suite("modelled: conditions", () => {
     });
   });
 
-  test("a Deny that demands headers is an error where it breaks a promise", () => checkWorkspace("headers", `
+  test("a Deny that demands headers is an error where it breaks a promise", () =>
+    checkWorkspace(
+      "headers",
+      `
 {
   "buckets": { "data-lake": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "bucket.json" } },
   "principals": { "${uploader}": { "policies": "uploader.json" } },
   "uploads": [{ "principal": "${uploader}",
     "to": "s3://data-lake/*" }]
 //        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error
-}`, {
-    "uploader.json": document(writes),
-    "bucket.json": `
+}`,
+      {
+        "uploader.json": document(writes),
+        "bucket.json": `
 {
   "Version": "2012-10-17",
   "Statement": [{
@@ -213,35 +283,47 @@ suite("modelled: conditions", () => {
     "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" } }
   }]
 }`,
-  }));
+      },
+    ));
 
-  test("a Deny of the bucket policy that a promise runs into", () => checkWorkspace("denied", `
+  test("a Deny of the bucket policy that a promise runs into", () =>
+    checkWorkspace(
+      "denied",
+      `
 {
   "buckets": { "data-lake": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "bucket.json" } },
   "principals": { "${uploader}": { "policies": "uploader.json" } },
   "uploads": [{ "principal": "${uploader}",
     "to": "s3://data-lake/in/*" }]
 //        ^^^^^^^^^^^^^^^^^^^^^ broken-upload-promise error
-}`, {
-    "uploader.json": document(writes),
-    "bucket.json": `
+}`,
+      {
+        "uploader.json": document(writes),
+        "bucket.json": `
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "arn:aws:s3:::data-lake/in/locked/*" }]
 //                                                              ^^^^^^^^^ denied-s3-action error scope=some layer=bucketPolicy
 }`,
-  }));
+      },
+    ));
 });
 
 suite("modelled: directory buckets", () => {
   const directory = "fast--euw1-az1--x-s3";
   const bucket = { account, region: "eu-west-1", encryption: { type: "aws:kms", key }, policy: [] };
 
-  test("a plain upload needs both actions, for the bucket's ARN, through s3express", () => checkWorkspace("both", {
-    buckets: { [directory]: bucket }, keys: { [key]: { policy: "key.json" } }, principals: { [uploader]: { policies: "uploader.json" } },
-  }, {
-    "key.json": document(delegation),
-    "uploader.json": `
+  test("a plain upload needs both actions, for the bucket's ARN, through s3express", () =>
+    checkWorkspace(
+      "both",
+      {
+        buckets: { [directory]: bucket },
+        keys: { [key]: { policy: "key.json" } },
+        principals: { [uploader]: { policies: "uploader.json" } },
+      },
+      {
+        "key.json": document(delegation),
+        "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -256,18 +338,24 @@ suite("modelled: directory buckets", () => {
     }
   ]
 }`,
-  }));
+      },
+    ));
 });
 
 suite("modelled: access points", () => {
   test("an identity policy that writes through one is checked without a promise, with the bucket's objects as encryption context", () => {
     const accessPoint = `arn:aws:s3:eu-west-1:${account}:accesspoint/ingest`;
-    checkWorkspace("access point", {
-      buckets: { "data-lake": lake({ encryption: { type: "aws:kms", key, bucketKey: false } }) }, keys: { [key]: { policy: "key.json" } },
-      principals: { [uploader]: { policies: "uploader.json" } }, accessPoints: { [accessPoint]: { bucket: "data-lake", policy: [] } },
-    }, {
-      "key.json": document(delegation),
-      "uploader.json": `
+    checkWorkspace(
+      "access point",
+      {
+        buckets: { "data-lake": lake({ encryption: { type: "aws:kms", key, bucketKey: false } }) },
+        keys: { [key]: { policy: "key.json" } },
+        principals: { [uploader]: { policies: "uploader.json" } },
+        accessPoints: { [accessPoint]: { bucket: "data-lake", policy: [] } },
+      },
+      {
+        "key.json": document(delegation),
+        "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -279,7 +367,8 @@ suite("modelled: access points", () => {
     }
   ]
 }`,
-    });
+      },
+    );
   });
 });
 
@@ -303,21 +392,39 @@ suite("modelled: the headers of a promised upload", () => {
     "Condition": ${condition}
   }]
 }`;
-  const unconditional = "{ \"Null\": { \"s3:if-none-match\": \"true\" }, \"Bool\": { \"s3:ObjectCreationOperation\": \"true\" } }";
+  const unconditional = '{ "Null": { "s3:if-none-match": "true" }, "Bool": { "s3:ObjectCreationOperation": "true" } }';
 
-  test("one that no header is promised for is sent without it", () => checkWorkspace("if-none-match", promising("PutObject"), {
-    "uploader.json": document(writes), "bucket.json": denied(unconditional),
-  }));
+  test("one that no header is promised for is sent without it", () =>
+    checkWorkspace("if-none-match", promising("PutObject"), {
+      "uploader.json": document(writes),
+      "bucket.json": denied(unconditional),
+    }));
 
-  test("quiet: the promise sends the header", () => checkWorkspace("parts", {
-    buckets: { "data-lake": { account, region: "eu-west-1", encryption: { type: "AES256" }, policy: "bucket.json" } },
-    principals: { [uploader]: { policies: "uploader.json" } },
-    uploads: [{ principal: uploader, to: "s3://data-lake/*", operations: ["MultipartUpload"], context: { "s3:if-none-match": "*" } }],
-  }, { "uploader.json": document(writes), "bucket.json": denied(unconditional).replace(/^\/\/.*\n/m, "") }));
+  test("quiet: the promise sends the header", () =>
+    checkWorkspace(
+      "parts",
+      {
+        buckets: {
+          "data-lake": { account, region: "eu-west-1", encryption: { type: "AES256" }, policy: "bucket.json" },
+        },
+        principals: { [uploader]: { policies: "uploader.json" } },
+        uploads: [
+          {
+            principal: uploader,
+            to: "s3://data-lake/*",
+            operations: ["MultipartUpload"],
+            context: { "s3:if-none-match": "*" },
+          },
+        ],
+      },
+      { "uploader.json": document(writes), "bucket.json": denied(unconditional).replace(/^\/\/.*\n/m, "") },
+    ));
 
-  test("a Deny of the calls that only prepare an object breaks multipart uploads", () => checkWorkspace("parts", promising("MultipartUpload"), {
-    "uploader.json": document(writes), "bucket.json": denied("{ \"Bool\": { \"s3:ObjectCreationOperation\": \"false\" } }"),
-  }));
+  test("a Deny of the calls that only prepare an object breaks multipart uploads", () =>
+    checkWorkspace("parts", promising("MultipartUpload"), {
+      "uploader.json": document(writes),
+      "bucket.json": denied('{ "Bool": { "s3:ObjectCreationOperation": "false" } }'),
+    }));
 });
 
 suite("modelled: which key it is", () => {
@@ -334,23 +441,42 @@ suite("modelled: which key it is", () => {
   test("in another partition", () => {
     const chinese = `arn:aws-cn:kms:cn-north-1:${account}:key/mrk-1234abcd12ab34cd56ef1234567890ab`;
     const role = `arn:aws-cn:iam::${account}:role/uploader`;
-    const [diagnostic] = checkWorkspace("China", {
-      buckets: { "data-lake": { account, region: "cn-north-1", encryption: { type: "aws:kms:dsse", key: chinese }, policy: [] } },
-      keys: { [chinese]: { policy: "key.json" } }, principals: { [role]: { policies: "uploader.json" } },
-    }, {
-      "key.json": document(statement(`"Principal": { "AWS": "arn:aws-cn:iam::${account}:root" }, "Action": "kms:*", "Resource": "*"`)),
-      "uploader.json": lacksDecrypt("aws-cn", chinese),
-    });
+    const [diagnostic] = checkWorkspace(
+      "China",
+      {
+        buckets: {
+          "data-lake": {
+            account,
+            region: "cn-north-1",
+            encryption: { type: "aws:kms:dsse", key: chinese },
+            policy: [],
+          },
+        },
+        keys: { [chinese]: { policy: "key.json" } },
+        principals: { [role]: { policies: "uploader.json" } },
+      },
+      {
+        "key.json": document(
+          statement(`"Principal": { "AWS": "arn:aws-cn:iam::${account}:root" }, "Action": "kms:*", "Resource": "*"`),
+        ),
+        "uploader.json": lacksDecrypt("aws-cn", chinese),
+      },
+    );
     assert.equal(diagnostic?.data?.witness.context["kms:ViaService"], "s3.cn-north-1.amazonaws.com");
     assert.equal(diagnostic.data.witness.context["kms:EncryptionContext:aws:s3:arn"], "arn:aws-cn:s3:::data-lake/a");
   });
 
-  test("by the alias that the bucket's configuration names: there is none on Decrypt", () => checkWorkspace("alias", {
-    buckets: { "data-lake": lake({ encryption: { type: "aws:kms", key: "alias/lake", bucketKey: true } }) },
-    keys: { [key]: { policy: "key.json", aliases: ["alias/lake"] } }, principals: { [uploader]: { policies: "uploader.json" } },
-  }, {
-    "key.json": document(delegation),
-    "uploader.json": `
+  test("by the alias that the bucket's configuration names: there is none on Decrypt", () =>
+    checkWorkspace(
+      "alias",
+      {
+        buckets: { "data-lake": lake({ encryption: { type: "aws:kms", key: "alias/lake", bucketKey: true } }) },
+        keys: { [key]: { policy: "key.json", aliases: ["alias/lake"] } },
+        principals: { [uploader]: { policies: "uploader.json" } },
+      },
+      {
+        "key.json": document(delegation),
+        "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -362,16 +488,22 @@ suite("modelled: which key it is", () => {
     }
   ]
 }`,
-  }));
+      },
+    ));
 });
 
 suite("modelled: S3 Bucket Keys that the model does not tell", () => {
-  test("refused with them by one policy, without them by another: certain, told against the better setting", () => checkWorkspace("both settings", {
-    buckets: { "data-lake": lake({ encryption: { type: "aws:kms", key } }) }, keys: { [key]: { policy: "key.json" } },
-    principals: { [uploader]: { policies: "uploader.json", permissionsBoundary: "boundary.json" } },
-  }, {
-    "key.json": document(delegation),
-    "boundary.json": `
+  test("refused with them by one policy, without them by another: certain, told against the better setting", () =>
+    checkWorkspace(
+      "both settings",
+      {
+        buckets: { "data-lake": lake({ encryption: { type: "aws:kms", key } }) },
+        keys: { [key]: { policy: "key.json" } },
+        principals: { [uploader]: { policies: "uploader.json", permissionsBoundary: "boundary.json" } },
+      },
+      {
+        "key.json": document(delegation),
+        "boundary.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -383,6 +515,12 @@ suite("modelled: S3 Bucket Keys that the model does not tell", () => {
     }
   ]
 }`,
-    "uploader.json": document(writes, statement(`"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::data-lake/*" } }`)),
-  }));
+        "uploader.json": document(
+          writes,
+          statement(
+            `"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}", "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::data-lake/*" } }`,
+          ),
+        ),
+      },
+    ));
 });

@@ -2,26 +2,47 @@
 import assert from "node:assert/strict";
 import type { Diagnostic } from "../server/rules/diagnostic.ts";
 import { checkPolicy, key, otherKey } from "./harness/check-policy.ts";
-import { account, checkWorkspace, delegation, document, lake, statement, usesKey, writes } from "./harness/drawn-workspace.ts";
+import {
+  account,
+  checkWorkspace,
+  delegation,
+  document,
+  lake,
+  statement,
+  usesKey,
+  writes,
+} from "./harness/drawn-workspace.ts";
 
 const role = (name: string): string => `arn:aws:iam::${account}:role/${name}`;
 const both = ["kms:GenerateDataKey", "kms:Decrypt"];
 
 const putTo = (...buckets: readonly string[]): string =>
-  statement(`"Action": "s3:PutObject", "Resource": ${JSON.stringify(buckets.map((bucket) => `arn:aws:s3:::${bucket}/*`))}`);
+  statement(
+    `"Action": "s3:PutObject", "Resource": ${JSON.stringify(buckets.map((bucket) => `arn:aws:s3:::${bucket}/*`))}`,
+  );
 
 /** `NAME BUCKET ACTION,… SCOPE`, the actions without their service. */
-const refusedIn = ({ data }: Diagnostic): string[] => (data?.refused ?? []).map(({ principal, bucket, kmsActions, scope }) =>
-  `${principal.split("/").at(-1) ?? ""} ${bucket} ${kmsActions.map((action) => action.slice("kms:".length)).join()} ${scope}`);
+const refusedIn = ({ data }: Diagnostic): string[] =>
+  (data?.refused ?? []).map(
+    ({ principal, bucket, kmsActions, scope }) =>
+      `${principal.split("/").at(-1) ?? ""} ${bucket} ${kmsActions.map((action) => action.slice("kms:".length)).join()} ${scope}`,
+  );
 
 suite("refused, in a workspace model", () => {
   test("by one Deny: four roles at two buckets, each where it may write", () => {
-    const [diagnostic, ...others] = checkWorkspace("one Deny", {
-      buckets: { one: lake(), two: lake() }, keys: { [key]: { policy: "key.json" } },
-      principals: Object.fromEntries(["a", "b", "c", "d"].map((name) => [role(name), { policies: `${name === "a" ? "one" : "two"}.json` }])),
-    }, {
-      "one.json": document(putTo("one"), usesKey), "two.json": document(putTo("two"), usesKey),
-      "key.json": `
+    const [diagnostic, ...others] = checkWorkspace(
+      "one Deny",
+      {
+        buckets: { one: lake(), two: lake() },
+        keys: { [key]: { policy: "key.json" } },
+        principals: Object.fromEntries(
+          ["a", "b", "c", "d"].map((name) => [role(name), { policies: `${name === "a" ? "one" : "two"}.json` }]),
+        ),
+      },
+      {
+        "one.json": document(putTo("one"), usesKey),
+        "two.json": document(putTo("two"), usesKey),
+        "key.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -30,27 +51,41 @@ suite("refused, in a workspace model", () => {
 //                                                  ^^^^^^^^^^^^^ denied-kms-action error scope=all operations=MultipartUpload
   ]
 }`,
-    });
+      },
+    );
     assert.ok(diagnostic);
     assert.deepEqual(others, []);
     assert.deepEqual(diagnostic.data?.principals, ["a", "b", "c", "d"].map(role));
-    assert.deepEqual(refusedIn(diagnostic), ["a one Decrypt all", "b two Decrypt all", "c two Decrypt all", "d two Decrypt all"]);
+    assert.deepEqual(refusedIn(diagnostic), [
+      "a one Decrypt all",
+      "b two Decrypt all",
+      "c two Decrypt all",
+      "d two Decrypt all",
+    ]);
   });
 
   test("a condition for two roles, one of which another statement lets do half", () => {
-    const wrong = statement(`"Principal": { "AWS": ["${role("a")}", "${role("b")}"] }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+    const wrong =
+      statement(`"Principal": { "AWS": ["${role("a")}", "${role("b")}"] }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
       "Condition": { "StringEquals": { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }
 //                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met error scope=some actions=kms:GenerateDataKey,kms:Decrypt
     `);
-    const [diagnostic] = checkWorkspace("one condition", {
-      buckets: { "data-lake": lake() }, keys: { [key]: { policy: "key.json" } },
-      principals: { [role("a")]: { policies: "write.json" }, [role("b")]: { policies: "write.json" } },
-    }, {
-      "write.json": document(writes),
-      "key.json": document(
-        statement(`"Principal": { "AWS": "arn:aws:iam::${account}:root" }, "Action": "kms:Put*", "Resource": "*"`),
-        statement(`"Principal": { "AWS": "${role("b")}" }, "Action": "kms:GenerateDataKey", "Resource": "*"`), wrong),
-    });
+    const [diagnostic] = checkWorkspace(
+      "one condition",
+      {
+        buckets: { "data-lake": lake() },
+        keys: { [key]: { policy: "key.json" } },
+        principals: { [role("a")]: { policies: "write.json" }, [role("b")]: { policies: "write.json" } },
+      },
+      {
+        "write.json": document(writes),
+        "key.json": document(
+          statement(`"Principal": { "AWS": "arn:aws:iam::${account}:root" }, "Action": "kms:Put*", "Resource": "*"`),
+          statement(`"Principal": { "AWS": "${role("b")}" }, "Action": "kms:GenerateDataKey", "Resource": "*"`),
+          wrong,
+        ),
+      },
+    );
     assert.ok(diagnostic);
     assert.deepEqual(diagnostic.data?.principals, [role("a"), role("b")]);
     assert.deepEqual(refusedIn(diagnostic), ["a data-lake GenerateDataKey,Decrypt all", "b data-lake Decrypt all"]);
@@ -58,12 +93,16 @@ suite("refused, in a workspace model", () => {
 
   test("at two buckets by one condition: what passes at one of them is not said to fail at both", () => {
     const under = (arn: string): object => lake({ encryption: { type: "aws:kms", key: arn, bucketKey: true } });
-    const [diagnostic] = checkWorkspace("two keys", {
-      buckets: { one: under(key), two: under(otherKey) }, keys: { [key]: { policy: "key.json" }, [otherKey]: { policy: "key.json" } },
-      principals: { [role("a")]: { policies: "uploader.json" } },
-    }, {
-      "key.json": document(delegation),
-      "uploader.json": `
+    const [diagnostic] = checkWorkspace(
+      "two keys",
+      {
+        buckets: { one: under(key), two: under(otherKey) },
+        keys: { [key]: { policy: "key.json" }, [otherKey]: { policy: "key.json" } },
+        principals: { [role("a")]: { policies: "uploader.json" } },
+      },
+      {
+        "key.json": document(delegation),
+        "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -75,38 +114,54 @@ suite("refused, in a workspace model", () => {
     }
   ]
 }`,
-    });
+      },
+    );
     assert.ok(diagnostic);
     assert.deepEqual(refusedIn(diagnostic), ["a one GenerateDataKey,Decrypt all", "a two Decrypt all"]);
   });
 
   test("what hinges on the bucket-key setting at one bucket keeps its place beside what fails at the other", () => {
     const context = `"Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::*/*" } }`;
-    const [diagnostic] = checkWorkspace("bucket key", {
-      buckets: { one: lake(), two: lake({ encryption: { type: "aws:kms", key } }) }, keys: { [key]: { policy: "key.json" } },
-      principals: { [role("a")]: { policies: "uploader.json" } },
-    }, {
-      "key.json": document(delegation),
-      "uploader.json": document(putTo("one", "two"), statement(`"Action": ${JSON.stringify(both)}, "Resource": "${key}",
+    const [diagnostic] = checkWorkspace(
+      "bucket key",
+      {
+        buckets: { one: lake(), two: lake({ encryption: { type: "aws:kms", key } }) },
+        keys: { [key]: { policy: "key.json" } },
+        principals: { [role("a")]: { policies: "uploader.json" } },
+      },
+      {
+        "key.json": document(delegation),
+        "uploader.json": document(
+          putTo("one", "two"),
+          statement(`"Action": ${JSON.stringify(both)}, "Resource": "${key}",
       ${context}
 //                                                                       ^^^^^^^^^^^^^^^^^^ kms-condition-never-met error scope=some
-    `)),
-    });
+    `),
+        ),
+      },
+    );
     assert.ok(diagnostic);
-    assert.deepEqual(refusedIn(diagnostic), ["a one GenerateDataKey,Decrypt all", "a two GenerateDataKey,Decrypt conditional"]);
+    assert.deepEqual(refusedIn(diagnostic), [
+      "a one GenerateDataKey,Decrypt all",
+      "a two GenerateDataKey,Decrypt conditional",
+    ]);
   });
 });
 
 suite("one cause, one finding, in a workspace model", () => {
-  const roles = (...names: readonly string[]): object => Object.fromEntries(names.map((name) => [role(name), { policies: `${name}.json` }]));
-  const places = (diagnostic: Diagnostic | undefined): string[] => (diagnostic?.related ?? []).map(({ file, message }) => `${file}: ${message}`);
+  const roles = (...names: readonly string[]): object =>
+    Object.fromEntries(names.map((name) => [role(name), { policies: `${name}.json` }]));
+  const places = (diagnostic: Diagnostic | undefined): string[] =>
+    (diagnostic?.related ?? []).map(({ file, message }) => `${file}: ${message}`);
 
   test("each grant that a Deny breaks is related, in order", () => {
-    const [diagnostic] = checkWorkspace("grants", {
-      buckets: { one: lake(), two: lake() }, keys: { [key]: { policy: "key.json" } }, principals: roles("b", "a"),
-    }, {
-      "a.json": document(putTo("one"), usesKey, putTo("two")), "b.json": document(putTo("two"), usesKey),
-      "key.json": `
+    const [diagnostic] = checkWorkspace(
+      "grants",
+      { buckets: { one: lake(), two: lake() }, keys: { [key]: { policy: "key.json" } }, principals: roles("b", "a") },
+      {
+        "a.json": document(putTo("one"), usesKey, putTo("two")),
+        "b.json": document(putTo("two"), usesKey),
+        "key.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -115,16 +170,22 @@ suite("one cause, one finding, in a workspace model", () => {
 //                                                  ^^^^^^^^^^^^^ denied-kms-action error scope=all
   ]
 }`,
-    });
-    assert.deepEqual(places(diagnostic), ["a.json: the upload is allowed here", "a.json: the upload is allowed here", "b.json: the upload is allowed here"]);
+      },
+    );
+    assert.deepEqual(places(diagnostic), [
+      "a.json: the upload is allowed here",
+      "a.json: the upload is allowed here",
+      "b.json: the upload is allowed here",
+    ]);
   });
 
   test("an identity policy lacks the same key for two grants: the first is blamed, the other is related", () => {
-    const [diagnostic] = checkWorkspace("two grants", {
-      buckets: { one: lake(), two: lake() }, keys: { [key]: { policy: "key.json" } }, principals: roles("a"),
-    }, {
-      "key.json": document(delegation),
-      "a.json": `
+    const [diagnostic] = checkWorkspace(
+      "two grants",
+      { buckets: { one: lake(), two: lake() }, keys: { [key]: { policy: "key.json" } }, principals: roles("a") },
+      {
+        "key.json": document(delegation),
+        "a.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -133,14 +194,17 @@ suite("one cause, one finding, in a workspace model", () => {
     { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::one/*" }
   ]
 }`,
-    });
+      },
+    );
     assert.ok(diagnostic);
     assert.deepEqual(refusedIn(diagnostic), ["a one GenerateDataKey,Decrypt all", "a two GenerateDataKey,Decrypt all"]);
     assert.deepEqual(places(diagnostic), ["a.json: this upload fails for the same reason"]);
   });
 
   test("a Deny that breaks the expectations of two roles", () => {
-    const [, , diagnostic] = checkWorkspace("two expectations", `
+    const [, , diagnostic] = checkWorkspace(
+      "two expectations",
+      `
 {
   "buckets": { "one": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "one.json" } },
   "principals": { "${role("a")}": { "policies": "a.json" }, "${role("b")}": { "policies": "a.json" } },
@@ -150,21 +214,28 @@ suite("one cause, one finding, in a workspace model", () => {
     { "principal": "${role("a")}", "to": "s3://one/out/*" }
 //                                                           ^^^^^^^^^^^^^^^^ broken-upload-promise error
   ]
-}`, {
-      "a.json": document(putTo("one")),
-      "one.json": `
+}`,
+      {
+        "a.json": document(putTo("one")),
+        "one.json": `
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::one/*" }]
 //                                                              ^^^^^^^^^^^^^^ denied-s3-action error scope=some principals=${role("a")},${role("b")}: role/a and arn:aws:iam::111122223333:role/b
 }`,
-    });
-    assert.deepEqual(diagnostic?.data?.refused.map(({ operations }) => operations), [["PutObject", "MultipartUpload"], ["PutObject"]]);
+      },
+    );
+    assert.deepEqual(
+      diagnostic?.data?.refused.map(({ operations }) => operations),
+      [["PutObject", "MultipartUpload"], ["PutObject"]],
+    );
     assert.deepEqual(places(diagnostic), ["keyhole.json: promised here", "keyhole.json: promised here"]);
   });
 
   test("a bucket policy that lets none of two roles write, each its own objects", () => {
-    checkWorkspace("two strangers", `
+    checkWorkspace(
+      "two strangers",
+      `
 {
   "buckets": { "one": { "account": "444455556666", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "one.json" } },
   "principals": { "${role("a")}": { "policies": "a.json" }, "${role("b")}": { "policies": "a.json" } },
@@ -174,9 +245,10 @@ suite("one cause, one finding, in a workspace model", () => {
     { "principal": "${role("a")}", "to": "s3://one/out/*" }
 //                                                           ^^^^^^^^^^^^^^^^ broken-upload-promise error
   ]
-}`, {
-      "a.json": document(putTo("one")),
-      "one.json": `
+}`,
+      {
+        "a.json": document(putTo("one")),
+        "one.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -184,7 +256,8 @@ suite("one cause, one finding, in a workspace model", () => {
     { "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::one/*" }
   ]
 }`,
-    });
+      },
+    );
   });
 });
 
@@ -192,7 +265,8 @@ suite("refused, in one file", () => {
   const refused = (drawn: string): string[][] => checkPolicy("one file", drawn).map(refusedIn);
 
   test("an identity policy: its principal at each bucket", () => {
-    assert.deepEqual(refused(`
+    assert.deepEqual(
+      refused(`
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -200,11 +274,14 @@ suite("refused, in one file", () => {
     { "Effect": "Allow", "Action": "s3:PutObject", "Resource": ["arn:aws:s3:::one/*", "arn:aws:s3:::two/in/*"] }
 //                                 ^^^^^^^^^^^^^^ missing-kms-action warning scope=all principals=attached
   ]
-}`), [["attached one Decrypt all", "attached two Decrypt all"]]);
+}`),
+      [["attached one Decrypt all", "attached two Decrypt all"]],
+    );
   });
 
   test("each operation that is listed fails for every object, or the scope says some", () => {
-    assert.deepEqual(refused(`
+    assert.deepEqual(
+      refused(`
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -214,11 +291,14 @@ suite("refused, in one file", () => {
     { "Effect": "Deny", "Action": "kms:Decrypt", "Resource": "*", "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::two/*", "arn:aws:s3:::two"] } } }
 //                                ^^^^^^^^^^^^^ denied-kms-action warning scope=some
   ]
-}`), [["attached one GenerateDataKey some"], ["attached two Decrypt all"]]);
+}`),
+      [["attached one GenerateDataKey some"], ["attached two Decrypt all"]],
+    );
   });
 
   test("a key policy: all that lack the same action at the same place", () => {
-    assert.deepEqual(refused(`
+    assert.deepEqual(
+      refused(`
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -227,7 +307,9 @@ suite("refused, in one file", () => {
       "Action": "kms:GenerateDataKey", "Resource": "*" }
 //              ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow information scope=all principals=${role("a")},${role("b")}
   ]
-}`), [["a * Decrypt all", "b * Decrypt all"]]);
+}`),
+      [["a * Decrypt all", "b * Decrypt all"]],
+    );
   });
 
   test("a bucket policy: all that it lists, everybody only where it lists nobody", () => {
@@ -240,13 +322,16 @@ suite("refused, in one file", () => {
 //              ^^^^^^^^^^^^^^ upload-header-required information scope=all principals=${names}
   ]
 }`;
-    assert.deepEqual(refused(demand(`{ "AWS": ["${role("b")}", "${role("a")}"] }`, `${role("a")},${role("b")}`)), [["a one  all", "b one  all"]]);
-    assert.deepEqual(refused(demand("\"*\"", "*")), [["* one  all"]]);
+    assert.deepEqual(refused(demand(`{ "AWS": ["${role("b")}", "${role("a")}"] }`, `${role("a")},${role("b")}`)), [
+      ["a one  all", "b one  all"],
+    ]);
+    assert.deepEqual(refused(demand('"*"', "*")), [["* one  all"]]);
     assert.deepEqual(refused(demand(`{ "AWS": ["${role("a")}", "*"] }`, "*")), [["* one  all"]]);
   });
 
   test("a bucket policy that denies what it allows: each writer with its own objects", () => {
-    assert.deepEqual(refused(`
+    assert.deepEqual(
+      refused(`
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -256,6 +341,8 @@ suite("refused, in one file", () => {
     { "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::one/in/*" }
 //                                                  ^^^^^^^^^^^^^^ denied-s3-action warning scope=some principals=${role("a")},${role("b")},${role("c")}
   ]
-}`), [["a one  all", "b one  all", "c one  some"]]);
+}`),
+      [["a one  all", "b one  all", "c one  some"]],
+    );
   });
 });

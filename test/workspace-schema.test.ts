@@ -11,7 +11,8 @@ import { modelShape } from "../server/workspace/schema.ts";
 import type { Shape } from "../server/workspace/shape.ts";
 import { codes } from "./harness/model-source.ts";
 
-const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8").replaceAll("\r\n", "\n");
+const read = (path: string): string =>
+  readFileSync(new URL(`../${path}`, import.meta.url), "utf8").replaceAll("\r\n", "\n");
 
 interface Schema {
   readonly type?: string | readonly string[];
@@ -38,7 +39,8 @@ function isValid(value: unknown, one: Schema): boolean {
   if (one.pattern !== undefined && typeof value === "string" && !new RegExp(one.pattern, "u").test(value)) return false;
   if (one.anyOf !== undefined && !one.anyOf.some((each) => isValid(value, each))) return false;
   if (one.allOf !== undefined && !one.allOf.every((each) => isValid(value, each))) return false;
-  if (one.$ref !== undefined && !isValid(value, schema.definitions?.[one.$ref.slice("#/definitions/".length)] ?? {})) return false;
+  if (one.$ref !== undefined && !isValid(value, schema.definitions?.[one.$ref.slice("#/definitions/".length)] ?? {}))
+    return false;
   if (Array.isArray(value)) return one.items === undefined || value.every((item) => isValid(item, one.items ?? {}));
   if (type !== "object") return true;
   const entries = Object.entries(value as object);
@@ -47,7 +49,9 @@ function isValid(value: unknown, one: Schema): boolean {
     if (one.propertyNames !== undefined && !isValid(name, one.propertyNames)) return false;
     const own = one.properties !== undefined && Object.hasOwn(one.properties, name) ? one.properties[name] : undefined;
     if (own !== undefined) return isValid(each, own);
-    return typeof one.additionalProperties === "object" ? isValid(each, one.additionalProperties) : one.additionalProperties !== false;
+    return typeof one.additionalProperties === "object"
+      ? isValid(each, one.additionalProperties)
+      : one.additionalProperties !== false;
   });
 }
 
@@ -58,7 +62,10 @@ const problemsOf = (text: string, shape: Shape): string[] => {
 };
 
 /** Every object member with its example, and its shape. */
-function* members(shape: Shape, name = ""): Generator<{ readonly name: string; readonly example: string | undefined; readonly shape: Shape }> {
+function* members(
+  shape: Shape,
+  name = "",
+): Generator<{ readonly name: string; readonly example: string | undefined; readonly shape: Shape }> {
   if (shape.kind === "named") yield* members(shape.shape, name);
   if (shape.kind === "list") yield* members(shape.items, name);
   if (shape.kind === "map") yield* members(shape.values, name);
@@ -89,7 +96,11 @@ suite("keyhole.json's schema", () => {
 
   test("takes what the reader takes, and refuses what it refuses", () => {
     const parts = ["buckets", "keys", "principals", "accounts", "uploads", "vpcEndpoints", "accessPoints", "severity"];
-    const whole = Object.fromEntries(all.filter(({ name }) => parts.includes(name.slice(1))).map(({ name, example = "" }) => [name.slice(1), JSON.parse(example) as unknown]));
+    const whole = Object.fromEntries(
+      all
+        .filter(({ name }) => parts.includes(name.slice(1)))
+        .map(({ name, example = "" }) => [name.slice(1), JSON.parse(example) as unknown]),
+    );
     for (const { name, example } of all) {
       // Inner members are put where they belong: all of them at once make the richest model.
       const [, section = "", ...rest] = name.split(".");
@@ -100,21 +111,41 @@ suite("keyhole.json's schema", () => {
     }
     assert.deepEqual([problemsOf(JSON.stringify(whole), modelShape), isValid(whole, schema)], [[], true]);
     const text = JSON.stringify(whole);
-    const tokens = [...text.matchAll(/"(?:[^"\\])*"|true|false|\[|\{/g)].filter((match) => match[0] !== "[" && match[0] !== "{");
-    const values = fc.oneof(fc.constantFrom("null", "7", "true", '""', "[]", "{}", '"AES256"', '"111122223333"', '"a"', "[[]]", '{ "Statement": [] }'),
-      fc.constantFrom(...tokens.map((match) => match[0])));
+    const tokens = [...text.matchAll(/"(?:[^"\\])*"|true|false|\[|\{/g)].filter(
+      (match) => match[0] !== "[" && match[0] !== "{",
+    );
+    const values = fc.oneof(
+      fc.constantFrom(
+        "null",
+        "7",
+        "true",
+        '""',
+        "[]",
+        "{}",
+        '"AES256"',
+        '"111122223333"',
+        '"a"',
+        "[[]]",
+        '{ "Statement": [] }',
+      ),
+      fc.constantFrom(...tokens.map((match) => match[0])),
+    );
     let refused = 0;
-    fc.assert(fc.property(fc.constantFrom(...tokens), values, (token, value) => {
-      const isName = text[token.index + token[0].length] === ":";
-      if (isName && !value.startsWith('"')) return;
-      const changed = text.slice(0, token.index) + value + text.slice(token.index + token[0].length);
-      const ofReader = problemsOf(changed, modelShape).filter((message) => !message.includes("stands here twice"));
-      // A name written twice is one member to whoever parses the text; and only the policy's own reader misses a Statement.
-      const twice = problemsOf(changed, modelShape).length > ofReader.length;
-      if (twice || /\{ "Statement"|\{\}/.test(value)) return;
-      if (ofReader.length > 0) refused++;
-      assert.equal(isValid(JSON.parse(changed), schema), ofReader.length === 0, `${changed}\n${ofReader.join("\n")}`);
-    }), { numRuns: 1500 });
+    fc.assert(
+      fc.property(fc.constantFrom(...tokens), values, (token, value) => {
+        const isName = text[token.index + token[0].length] === ":";
+        if (isName && !value.startsWith('"')) return;
+        const changed = text.slice(0, token.index) + value + text.slice(token.index + token[0].length);
+        const ofReader = problemsOf(changed, modelShape).filter((message) => !message.includes("stands here twice"));
+        // A name written twice is one member to whoever parses the text; and only the policy's own reader misses a
+        // Statement.
+        const twice = problemsOf(changed, modelShape).length > ofReader.length;
+        if (twice || /\{ "Statement"|\{\}/.test(value)) return;
+        if (ofReader.length > 0) refused++;
+        assert.equal(isValid(JSON.parse(changed), schema), ofReader.length === 0, `${changed}\n${ofReader.join("\n")}`);
+      }),
+      { numRuns: 1500 },
+    );
     assert.ok(refused > 100);
   });
 });

@@ -46,4 +46,7 @@ export interface UploadAccess {
 export type ToPage = { readonly access: UploadAccess } | { readonly failure: string };
 
 /** From the page to the extension: it is ready, somebody wants to see places, or to have a first `keyhole.json`. */
-export type FromPage = { readonly kind: "ready" } | { readonly kind: "open"; readonly locations: readonly LspLocation[] } | { readonly kind: "create" };
+export type FromPage =
+  | { readonly kind: "ready" }
+  | { readonly kind: "open"; readonly locations: readonly LspLocation[] }
+  | { readonly kind: "create" };

@@ -6,7 +6,8 @@ const entry = (name: string, account: string): AccessEntry => ({ name, id: `arn:
 const answer = (kind: AccessAnswer["answer"]): AccessAnswer => ({ answer: kind, text: kind, causes: [] });
 
 const model: AccessModel = {
-  uri: "file:///w/keyhole.json", operations: ["PutObject", "MultipartUpload"],
+  uri: "file:///w/keyhole.json",
+  operations: ["PutObject", "MultipartUpload"],
   principals: [entry("role/etl", "data"), entry("role/ingest", "apps"), entry("user/ana", "data")],
   buckets: [entry("lake", "data"), entry("logs", "apps")],
   cells: [
@@ -38,7 +39,10 @@ suite("matrix of upload access", () => {
 
   test("answers by the model's own numbers, whatever the filter left out", () => {
     const { cell } = matrixOf(model, "ingest", false);
-    assert.deepEqual(cell(1, 1)?.answers.map((one) => one.answer), ["passes", "passes"]);
+    assert.deepEqual(
+      cell(1, 1)?.answers.map((one) => one.answer),
+      ["passes", "passes"],
+    );
     assert.equal(cell(1, 0), undefined);
   });
 
@@ -48,7 +52,11 @@ suite("matrix of upload access", () => {
   });
 
   test("draws a bounded number and says how many there are", () => {
-    const many = { ...model, principals: Array.from({ length: 1000 }, (_, i) => entry(`role/r${i}`, "data")), cells: [] };
+    const many = {
+      ...model,
+      principals: Array.from({ length: 1000 }, (_, i) => entry(`role/r${i}`, "data")),
+      cells: [],
+    };
     const { rows, matching } = matrixOf(many, "", false);
     assert.deepEqual([rows.length, matching.rows], [maxRows, 1000]);
   });

@@ -1,4 +1,7 @@
-/** The page of the view “Upload access”: draws the grid, filters it, moves through it by keyboard, tells the extension what to open. */
+/**
+ * The page of the view “Upload access”: draws the grid, filters it, moves through it by keyboard, tells the extension
+ * what to open.
+ */
 import type { AccessAnswer, AccessEntry, AccessModel, FromPage, LspLocation, ToPage } from "./data.ts";
 import type { Matrix } from "./matrix.ts";
 import { matrixOf } from "./matrix.ts";
@@ -9,14 +12,32 @@ interface State {
   readonly model: string;
 }
 
-declare function acquireVsCodeApi(): { postMessage(message: FromPage): void; getState(): State | undefined; setState(state: State): void };
-
-const signs: Readonly<Record<AccessAnswer["answer"], string>> = { passes: "✓", fails: "✗", some: "◐", conditional: "◇", unknown: "?" };
-const legend: Readonly<Record<AccessAnswer["answer"], string>> = {
-  passes: "passes", fails: "fails", some: "fails for some objects", conditional: "hinges on what no file tells", unknown: "the key or its policy is not in the model",
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromPage): void;
+  getState(): State | undefined;
+  setState(state: State): void;
 };
 
-function element<Name extends keyof HTMLElementTagNameMap>(name: Name, attributes: Readonly<Record<string, string>> = {}, ...content: (Node | string)[]): HTMLElementTagNameMap[Name] {
+const signs: Readonly<Record<AccessAnswer["answer"], string>> = {
+  passes: "✓",
+  fails: "✗",
+  some: "◐",
+  conditional: "◇",
+  unknown: "?",
+};
+const legend: Readonly<Record<AccessAnswer["answer"], string>> = {
+  passes: "passes",
+  fails: "fails",
+  some: "fails for some objects",
+  conditional: "hinges on what no file tells",
+  unknown: "the key or its policy is not in the model",
+};
+
+function element<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string>> = {},
+  ...content: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...content);
@@ -28,17 +49,31 @@ function start(): void {
   let models: readonly AccessModel[] = [];
   let state: State = host.getState() ?? { filter: "", onlyFailing: false, model: "" };
 
-  const filter = element("input", { type: "search", placeholder: "Filter principals and buckets", "aria-label": "Filter principals and buckets" });
+  const filter = element("input", {
+    type: "search",
+    placeholder: "Filter principals and buckets",
+    "aria-label": "Filter principals and buckets",
+  });
   const onlyFailing = element("input", { type: "checkbox", id: "only-failing" });
   const choice = element("select", { "aria-label": "Workspace model" });
   const status = element("p", { role: "status" });
   const place = element("div", { class: "grid" });
-  const keys = element("p", { class: "legend", "aria-hidden": "true" }, ...Object.entries(legend).flatMap(([answer, text]) =>
-    [element("span", { class: answer }, signs[answer as AccessAnswer["answer"]]), ` ${text}  `]));
+  const keys = element(
+    "p",
+    { class: "legend", "aria-hidden": "true" },
+    ...Object.entries(legend).flatMap(([answer, text]) => [
+      element("span", { class: answer }, signs[answer as AccessAnswer["answer"]]),
+      ` ${text}  `,
+    ]),
+  );
   filter.value = state.filter;
   onlyFailing.checked = state.onlyFailing;
   document.body.append(
-    element("header", {}, filter, element("label", { for: "only-failing" }, onlyFailing, " Only what fails"), choice), status, place, keys);
+    element("header", {}, filter, element("label", { for: "only-failing" }, onlyFailing, " Only what fails"), choice),
+    status,
+    place,
+    keys,
+  );
 
   const keep = (): void => {
     state = { filter: filter.value, onlyFailing: onlyFailing.checked, model: choice.value };
@@ -62,7 +97,8 @@ function start(): void {
     if (model === undefined) {
       const create = element("button", { type: "button" }, "Create workspace model");
       create.addEventListener("click", () => host.postMessage({ kind: "create" }));
-      status.textContent = "There is no keyhole.json in this workspace. It says which buckets, keys and principals there are.";
+      status.textContent =
+        "There is no keyhole.json in this workspace. It says which buckets, keys and principals there are.";
       place.replaceChildren(create);
       return;
     }
@@ -77,7 +113,9 @@ function start(): void {
       return;
     }
     ({ models } = data.access);
-    choice.replaceChildren(...models.map(({ uri }) => element("option", { value: uri }, decodeURIComponent(uri).replace(/^file:\/\//, ""))));
+    choice.replaceChildren(
+      ...models.map(({ uri }) => element("option", { value: uri }, decodeURIComponent(uri).replace(/^file:\/\//, ""))),
+    );
     if (models.some(({ uri }) => uri === state.model)) choice.value = state.model;
     const focused = focusedCell(place);
     draw();
@@ -87,16 +125,28 @@ function start(): void {
 }
 
 function statusText({ matching, rows, columns, failing }: Matrix): string {
-  const shown = rows.length < matching.rows || columns.length < matching.columns ? `; the first ${rows.length} and ${columns.length} are shown` : "";
+  const shown =
+    rows.length < matching.rows || columns.length < matching.columns
+      ? `; the first ${rows.length} and ${columns.length} are shown`
+      : "";
   const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? "" : "s"}`;
   return `${count(matching.rows, "principal")} × ${count(matching.columns, "bucket")}, ${count(failing, "pair")} with failing uploads${shown}`;
 }
 
 /** A grid as https://www.w3.org/WAI/ARIA/apg/patterns/grid/ has it: one cell is in the tab order, arrows move. */
-function gridOf(model: AccessModel, matrix: Matrix, open: (locations: readonly (LspLocation | null)[]) => void): HTMLElement {
+function gridOf(
+  model: AccessModel,
+  matrix: Matrix,
+  open: (locations: readonly (LspLocation | null)[]) => void,
+): HTMLElement {
   const { operations } = model;
   const { rows, columns } = matrix;
-  const table = element("table", { role: "grid", "aria-label": "Upload access", "aria-rowcount": String(rows.length + 2), "aria-colcount": String(columns.length * operations.length + 1) });
+  const table = element("table", {
+    role: "grid",
+    "aria-label": "Upload access",
+    "aria-rowcount": String(rows.length + 2),
+    "aria-colcount": String(columns.length * operations.length + 1),
+  });
   const action = (cell: HTMLElement, locations: readonly (LspLocation | null)[]): HTMLElement => {
     cell.tabIndex = -1;
     cell.addEventListener("click", () => open(locations));
@@ -107,13 +157,48 @@ function gridOf(model: AccessModel, matrix: Matrix, open: (locations: readonly (
     });
     return cell;
   };
-  const heading = ({ name, account, id, location }: AccessEntry, attributes: Readonly<Record<string, string>>): HTMLElement =>
-    action(element("th", { ...attributes, title: id }, element("span", { class: "name" }, name), element("span", { class: "account" }, account === "" ? "" : ` · ${account}`)), [location]);
+  const heading = (
+    { name, account, id, location }: AccessEntry,
+    attributes: Readonly<Record<string, string>>,
+  ): HTMLElement =>
+    action(
+      element(
+        "th",
+        { ...attributes, title: id },
+        element("span", { class: "name" }, name),
+        element("span", { class: "account" }, account === "" ? "" : ` · ${account}`),
+      ),
+      [location],
+    );
 
-  table.append(element("thead", {},
-    element("tr", {}, element("td", {}), ...columns.map(({ entry }) => heading(entry, { scope: "colgroup", role: "columnheader", colspan: String(operations.length) }))),
-    element("tr", {}, element("td", {}), ...columns.flatMap(() => operations.map((operation) =>
-      element("th", { scope: "col", role: "columnheader", class: "operation", title: operation }, operation.replace(/(Object|Upload)$/, "")))))));
+  table.append(
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        element("td", {}),
+        ...columns.map(({ entry }) =>
+          heading(entry, { scope: "colgroup", role: "columnheader", colspan: String(operations.length) }),
+        ),
+      ),
+      element(
+        "tr",
+        {},
+        element("td", {}),
+        ...columns.flatMap(() =>
+          operations.map((operation) =>
+            element(
+              "th",
+              { scope: "col", role: "columnheader", class: "operation", title: operation },
+              operation.replace(/(Object|Upload)$/, ""),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
   const body = element("tbody");
   for (const { entry: principal, index: row } of rows) {
     const cells = columns.flatMap(({ entry: bucket, index: column }) => {
@@ -121,11 +206,18 @@ function gridOf(model: AccessModel, matrix: Matrix, open: (locations: readonly (
       return operations.map((operation, number) => {
         const one = pair?.answers[number];
         const expected = pair?.expectedToFail === true && one?.answer === "fails";
-        const text = one === undefined ? "may not upload" : expected ? `${one.text}, as keyhole.json expects` : one.text;
-        const cell = element("td", {
-          role: "gridcell", class: expected ? "expected" : one?.answer ?? "none", title: `${principal.name} → ${bucket.name}: ${text}`,
-          "aria-label": `${principal.name} to ${bucket.name}, ${operation}: ${text}`,
-        }, one === undefined ? "·" : signs[one.answer]);
+        const text =
+          one === undefined ? "may not upload" : expected ? `${one.text}, as keyhole.json expects` : one.text;
+        const cell = element(
+          "td",
+          {
+            role: "gridcell",
+            class: expected ? "expected" : (one?.answer ?? "none"),
+            title: `${principal.name} → ${bucket.name}: ${text}`,
+            "aria-label": `${principal.name} to ${bucket.name}, ${operation}: ${text}`,
+          },
+          one === undefined ? "·" : signs[one.answer],
+        );
         return action(cell, one !== undefined && one.causes.length > 0 ? one.causes : [principal.location]);
       });
     });
@@ -143,8 +235,11 @@ function gridOf(model: AccessModel, matrix: Matrix, open: (locations: readonly (
 }
 
 /** The row of buckets, then one for each principal. */
-const gridRows = (within: HTMLElement): HTMLTableRowElement[] => [...within.querySelectorAll<HTMLTableRowElement>("thead tr:first-child, tbody tr")];
-const cellAt = (within: HTMLElement, row: number, column: number): HTMLElement | undefined => gridRows(within)[row]?.cells[column];
+const gridRows = (within: HTMLElement): HTMLTableRowElement[] => [
+  ...within.querySelectorAll<HTMLTableRowElement>("thead tr:first-child, tbody tr"),
+];
+const cellAt = (within: HTMLElement, row: number, column: number): HTMLElement | undefined =>
+  gridRows(within)[row]?.cells[column];
 
 /** Row and column of the cell that has the focus. */
 function focusedCell(within: HTMLElement): [number, number] | undefined {
@@ -161,11 +256,18 @@ function move(table: HTMLElement, event: KeyboardEvent): void {
   const [row, column] = at;
   const rows = gridRows(table);
   const last = (rows[row]?.cells.length ?? 1) - 1;
-  const to: ReadonlyMap<string, readonly [number, number]> = new Map(Object.entries({
-    ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-    Home: [event.ctrlKey ? 0 : row, event.ctrlKey ? 1 : 0], End: [event.ctrlKey ? rows.length - 1 : row, last],
-    PageUp: [Math.max(1, row - 10), column], PageDown: [Math.min(rows.length - 1, row + 10), column],
-  } satisfies Record<string, readonly [number, number]>));
+  const to: ReadonlyMap<string, readonly [number, number]> = new Map(
+    Object.entries({
+      ArrowUp: [row - 1, column],
+      ArrowDown: [row + 1, column],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      Home: [event.ctrlKey ? 0 : row, event.ctrlKey ? 1 : 0],
+      End: [event.ctrlKey ? rows.length - 1 : row, last],
+      PageUp: [Math.max(1, row - 10), column],
+      PageDown: [Math.min(rows.length - 1, row + 10), column],
+    } satisfies Record<string, readonly [number, number]>),
+  );
   const target = to.get(event.key);
   if (target === undefined) return;
   event.preventDefault();
@@ -173,7 +275,14 @@ function move(table: HTMLElement, event: KeyboardEvent): void {
   // A bucket's heading spans the columns of its operations.
   const span = rows[0]?.cells[1]?.colSpan ?? 1;
   const across = event.key === "ArrowUp" || event.key === "ArrowDown";
-  const shifted = !across || column === 0 ? toColumn : toRow === 0 ? 1 + Math.floor((column - 1) / span) : row === 0 ? 1 + (column - 1) * span : toColumn;
+  const shifted =
+    !across || column === 0
+      ? toColumn
+      : toRow === 0
+        ? 1 + Math.floor((column - 1) / span)
+        : row === 0
+          ? 1 + (column - 1) * span
+          : toColumn;
   const cell = cellAt(table, toRow, shifted);
   if (cell?.hasAttribute("tabindex") === true) cell.focus();
 }

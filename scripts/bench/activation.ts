@@ -1,4 +1,7 @@
-/** What the extension costs an editor that opens some JSON file: its bundle loaded and activated, with nothing behind the editor's API. */
+/**
+ * What the extension costs an editor that opens some JSON file: its bundle loaded and activated, with nothing behind
+ * the editor's API.
+ */
 import Module, { createRequire } from "node:module";
 
 interface Loader {
@@ -6,12 +9,18 @@ interface Loader {
 }
 
 /** Whatever is asked of it is a function that gives the same again; no document is open. */
-const anything: unknown = new Proxy(function nothing() { /* stands for every value of the API */ }, {
-  get: (_, name) => (name === "textDocuments" || name === Symbol.iterator ? [] : name === Symbol.toPrimitive ? () => "" : anything),
-  set: () => true,
-  apply: () => anything,
-  construct: () => anything as object,
-});
+const anything: unknown = new Proxy(
+  function nothing() {
+    /* stands for every value of the API */
+  },
+  {
+    get: (_, name) =>
+      name === "textDocuments" || name === Symbol.iterator ? [] : name === Symbol.toPrimitive ? () => "" : anything,
+    set: () => true,
+    apply: () => anything,
+    construct: () => anything as object,
+  },
+);
 
 /** Milliseconds from `require` to the return of `activate`, the first time in this process. */
 export function activation(bundle: string): number {

@@ -1,13 +1,26 @@
-/** Texts that are cheap to write and dear to judge, by an engine that is warm and has not seen them: as a ratio to parsing the same text. */
+/**
+ * Texts that are cheap to write and dear to judge, by an engine that is warm and has not seen them: as a ratio to
+ * parsing the same text.
+ */
 import { parseTree } from "jsonc-parser";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { hostilePolicies } from "../../test/harness/hostile-policies.ts";
 import { quantile, row } from "./measure.ts";
 
 const cases: readonly (readonly [name: keyof typeof hostilePolicies, counts: readonly number[]])[] = [
-  ["contextValues", [800, 2_450]], ["keyPolicyContextValues", [800, 2_450]], ["notResource", [920]], ["deniedList", [920]], ["farDenies", [160, 640]],
-  ["twoRunDenies", [640, 2_500]], ["contextStatements", [640, 2_500]], ["prefixes", [2_500, 10_000]], ["prefixesDenied", [2_500, 10_000]],
-  ["principals", [2_500, 10_000]], ["bucketPrincipals", [1_250, 5_000]], ["openVariables", [16_000, 64_000]], ["statements", [2_000, 8_000]],
+  ["contextValues", [800, 2_450]],
+  ["keyPolicyContextValues", [800, 2_450]],
+  ["notResource", [920]],
+  ["deniedList", [920]],
+  ["farDenies", [160, 640]],
+  ["twoRunDenies", [640, 2_500]],
+  ["contextStatements", [640, 2_500]],
+  ["prefixes", [2_500, 10_000]],
+  ["prefixesDenied", [2_500, 10_000]],
+  ["principals", [2_500, 10_000]],
+  ["bucketPrincipals", [1_250, 5_000]],
+  ["openVariables", [16_000, 64_000]],
+  ["statements", [2_000, 8_000]],
 ];
 
 /** Milliseconds of processor time. */
@@ -20,17 +33,26 @@ function time(run: () => unknown): number {
 
 /** Prints its table with `say`. */
 export function benchHostile(say: (line: string) => void): void {
-  say("\nTexts that are dear to judge, in milliseconds of processor time, by a warm engine that has not seen them; median of five");
+  say(
+    "\nTexts that are dear to judge, in milliseconds of processor time, by a warm engine that has not seen them; median of five",
+  );
   say(row("", "KB", "ms", "parse", "ratio", "cut off"));
   for (const [name, counts] of cases) {
     for (const count of counts) {
       const text = hostilePolicies[name](count);
       let cutOff = false;
-      const ours = Array.from({ length: 5 }, () => time(() => {
-        const engine = createEngine();
-        cutOff = engine.check(engine.read("policy.json", text), engine.neighbourhood([]), defaultSettings).some(({ code }) => code === "analysis-limit-reached");
-      }));
-      const base = quantile(Array.from({ length: 5 }, () => time(() => parseTree(text))), 0.5);
+      const ours = Array.from({ length: 5 }, () =>
+        time(() => {
+          const engine = createEngine();
+          cutOff = engine
+            .check(engine.read("policy.json", text), engine.neighbourhood([]), defaultSettings)
+            .some(({ code }) => code === "analysis-limit-reached");
+        }),
+      );
+      const base = quantile(
+        Array.from({ length: 5 }, () => time(() => parseTree(text))),
+        0.5,
+      );
       const median = quantile(ours, 0.5);
       say(row(`${String(count)} ${name}`, text.length / 1024, median, base, median / base, cutOff ? "yes" : "no"));
     }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what a keystroke and a folder cost, as ratios to jsonc-parser's parse of the same text in the same run.
- * In process, from text to findings; the way over stdio is measured beside it.
+ * `npm run bench`: what a keystroke and a folder cost, as ratios to jsonc-parser's parse of the same text in the same
+ * run. In process, from text to findings; the way over stdio is measured beside it.
  */
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
@@ -18,19 +18,32 @@ import { fixturePolicies, keystrokes, sixKilobytes, withResources, withStatement
 import { overStdio } from "./stdio.ts";
 
 const root = process.cwd();
-const say = (line: string): void => { process.stdout.write(`${line}\n`); };
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
 
 const engine = createEngine();
 const alone = engine.neighbourhood([]);
-const findings = (text: string): number => engine.check(engine.read("policy.json", text), alone, defaultSettings).length;
+const findings = (text: string): number =>
+  engine.check(engine.read("policy.json", text), alone, defaultSettings).length;
 
 function steadyState(name: string, text: string, place?: keyof typeof places): void {
   const typed = keystrokes(text, 110, place);
-  say(comparison(`${name} (${String(text.length)} characters, ${String(findings(typed[0] ?? ""))} findings)`,
-    compare((index) => findings(typed[index % typed.length] ?? ""), (index) => parseTree(typed[index % typed.length] ?? ""), 110)));
+  say(
+    comparison(
+      `${name} (${String(text.length)} characters, ${String(findings(typed[0] ?? ""))} findings)`,
+      compare(
+        (index) => findings(typed[index % typed.length] ?? ""),
+        (index) => parseTree(typed[index % typed.length] ?? ""),
+        110,
+      ),
+    ),
+  );
 }
 
-say(`Node ${process.version}, ${String(cpus().length)} × ${cpus()[0]?.model ?? "unknown processor"}; ratios to jsonc-parser's parse of the same text; the spread is the middle half`);
+say(
+  `Node ${process.version}, ${String(cpus().length)} × ${cpus()[0]?.model ?? "unknown processor"}; ratios to jsonc-parser's parse of the same text; the spread is the middle half`,
+);
 say("\nOne keystroke in the steady state, text to findings");
 say(heading);
 steadyState("in a Sid, all is well", sixKilobytes("quiet"));
@@ -41,8 +54,13 @@ steadyState("in a bucket's name, a finding", sixKilobytes("finding"), "bucket");
 steadyState("in an open string", sixKilobytes("finding"), "openString");
 
 const fixtures = fixturePolicies(join(root, "test", "fixtures"));
-const copies = (times: number): { file: string; text: string }[] => Array.from({ length: times }, (_, copy) =>
-  fixtures.map(({ file, text }) => ({ file: `${String(copy)}/${file}`, text: text.replaceAll("amzn-s3-demo", `amzn-s3-demo${String(copy)}`) }))).flat();
+const copies = (times: number): { file: string; text: string }[] =>
+  Array.from({ length: times }, (_, copy) =>
+    fixtures.map(({ file, text }) => ({
+      file: `${String(copy)}/${file}`,
+      text: text.replaceAll("amzn-s3-demo", `amzn-s3-demo${String(copy)}`),
+    })),
+  ).flat();
 
 say("\nA folder, read and checked from the start by a new engine");
 say(heading);
@@ -53,7 +71,12 @@ for (const files of [copies(1), copies(4)]) {
     const neighbourhood = fresh.neighbourhood(read);
     return read.reduce((sum, file) => sum + fresh.check(file, neighbourhood, defaultSettings).length, 0);
   };
-  say(comparison(`${String(files.length)} files, ${String(checkFolder())} findings`, compare(checkFolder, () => files.map(({ text }) => parseTree(text)), 1)));
+  say(
+    comparison(
+      `${String(files.length)} files, ${String(checkFolder())} findings`,
+      compare(checkFolder, () => files.map(({ text }) => parseTree(text)), 1),
+    ),
+  );
 }
 
 say("\nGrowth, text to findings");
@@ -66,8 +89,16 @@ const growth: readonly [string, (count: number) => string, readonly number[]][] 
 for (const [name, make, counts] of growth) {
   for (const count of counts) {
     const typed = keystrokes(make(count), 11);
-    say(comparison(`${String(count)} ${name} (${String(make(count).length)} characters)`,
-      compare((index) => findings(typed[index % 11] ?? ""), (index) => parseTree(typed[index % 11] ?? ""), 11)));
+    say(
+      comparison(
+        `${String(count)} ${name} (${String(make(count).length)} characters)`,
+        compare(
+          (index) => findings(typed[index % 11] ?? ""),
+          (index) => parseTree(typed[index % 11] ?? ""),
+          11,
+        ),
+      ),
+    );
   }
 }
 
@@ -94,7 +125,11 @@ function commandLine(files: readonly { file: string; text: string }[]): number {
   }
   const times = Array.from({ length: 5 }, () => {
     const start = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, [join(root, "dist", "cli.js"), "check", "--format", "json", folder], { maxBuffer: 1 << 28 });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(root, "dist", "cli.js"), "check", "--format", "json", folder],
+      { maxBuffer: 1 << 28 },
+    );
     if (status !== 0 && status !== 1) throw new Error(`keyhole check ended with ${String(status)}: ${String(stderr)}`);
     return performance.now() - start;
   });

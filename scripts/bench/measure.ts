@@ -36,11 +36,21 @@ export function compare(ours: (index: number) => unknown, base: (index: number) 
   };
   for (const start = performance.now(); performance.now() - start < warmUp;) pair();
   const pairs: { ours: number; base: number }[] = [];
-  for (const start = performance.now(); pairs.length < fewest || performance.now() - start < measured;) pairs.push(pair());
+  for (const start = performance.now(); pairs.length < fewest || performance.now() - start < measured;)
+    pairs.push(pair());
   const ratios = pairs.map((each) => each.ours / each.base);
   return {
-    ours: quantile(pairs.map((each) => each.ours), 0.5), base: quantile(pairs.map((each) => each.base), 0.5),
-    ratio: quantile(ratios, 0.5), low: quantile(ratios, 0.25), high: quantile(ratios, 0.75),
+    ours: quantile(
+      pairs.map((each) => each.ours),
+      0.5,
+    ),
+    base: quantile(
+      pairs.map((each) => each.base),
+      0.5,
+    ),
+    ratio: quantile(ratios, 0.5),
+    low: quantile(ratios, 0.25),
+    high: quantile(ratios, 0.75),
   };
 }
 

@@ -21,9 +21,12 @@ export async function overStdio(server: string, texts: readonly string[]): Promi
     const times: number[] = [];
     for (const [version, text] of texts.entries()) {
       const start = performance.now();
-      if (version === 0) client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "json", version, text } });
+      if (version === 0)
+        client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "json", version, text } });
       else client.notify("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [{ text }] });
-      await client.until(({ method, params }) => method === "textDocument/publishDiagnostics" && params.version === version);
+      await client.until(
+        ({ method, params }) => method === "textDocument/publishDiagnostics" && params.version === version,
+      );
       if (version >= warmUp) times.push(performance.now() - start);
     }
     return { median: quantile(times, 0.5), percentile90: quantile(times, 0.9) };

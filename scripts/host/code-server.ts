@@ -7,7 +7,9 @@ import { freePort, run, start, waitForOutput, type Owned } from "./process.ts";
 const codeServerVersion = "4.139.1"; // VS Code 1.139.1
 const nodeVersion = "24";
 
-/** Settings for a workbench that keeps quiet: no welcome page, no telemetry, no assistant, nothing that covers the text. */
+/**
+ * Settings for a workbench that keeps quiet: no welcome page, no telemetry, no assistant, nothing that covers the text.
+ */
 const quietSettings = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
@@ -43,12 +45,15 @@ async function getCodeServer(): Promise<CodeServer> {
 /** The Node that this VS Code wants: ours, where it is of that version, otherwise one from npm. */
 async function getNode(): Promise<string> {
   if (process.versions.node.startsWith(`${nodeVersion}.`)) return process.execPath;
-  // The package `node` fetches the binary for this platform in its installation script, which npm may be told not to run.
+  // The package `node` fetches the binary for this platform in its installation script, which npm may be told not to
+  // run.
   const folder = await installed(`node-${nodeVersion}`, [`node@${nodeVersion}`], { runScripts: true });
   const packageFolder = join(folder, "node_modules", "node");
   const node = join(packageFolder, "bin", process.platform === "win32" ? "node.exe" : "node");
-  if (!existsSync(node)) await run(process.execPath, ["installArchSpecificPackage.js"], { cwd: packageFolder, shell: false });
-  if (!existsSync(node)) throw new Error(`No Node ${nodeVersion} for VS Code on ${process.platform} ${process.arch}: ${node} is missing.`);
+  if (!existsSync(node))
+    await run(process.execPath, ["installArchSpecificPackage.js"], { cwd: packageFolder, shell: false });
+  if (!existsSync(node))
+    throw new Error(`No Node ${nodeVersion} for VS Code on ${process.platform} ${process.arch}: ${node} is missing.`);
   return node;
 }
 
@@ -76,18 +81,37 @@ export async function startCodeServer(options: CodeServerOptions): Promise<Runni
   const extensions = join(options.home, "extensions");
   mkdirSync(join(userData, "User"), { recursive: true });
   mkdirSync(extensions, { recursive: true });
-  writeFileSync(join(userData, "User", "settings.json"), `${JSON.stringify({ ...quietSettings, ...options.settings }, null, 2)}\n`);
+  writeFileSync(
+    join(userData, "User", "settings.json"),
+    `${JSON.stringify({ ...quietSettings, ...options.settings }, null, 2)}\n`,
+  );
 
   const folders = ["--user-data-dir", userData, "--extensions-dir", extensions];
   const config = join(options.home, "config.yaml"); // or it writes one into the home folder
   writeFileSync(config, "auth: none\n");
   const cwd = options.home;
   const env = { ...process.env, CODE_SERVER_CONFIG: config };
-  for (const file of options.vsix) await run(node, [entry, "--config", config, ...folders, "--install-extension", file], { cwd, env, shell: false });
+  for (const file of options.vsix)
+    await run(node, [entry, "--config", config, ...folders, "--install-extension", file], { cwd, env, shell: false });
 
   const port = await freePort();
-  const server = start(node, [entry, "--config", config, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`,
-    "--disable-telemetry", "--disable-update-check", ...(options.trusted ? ["--disable-workspace-trust"] : []), ...folders], { cwd, env });
+  const server = start(
+    node,
+    [
+      entry,
+      "--config",
+      config,
+      "--auth",
+      "none",
+      "--bind-addr",
+      `127.0.0.1:${port}`,
+      "--disable-telemetry",
+      "--disable-update-check",
+      ...(options.trusted ? ["--disable-workspace-trust"] : []),
+      ...folders,
+    ],
+    { cwd, env },
+  );
   try {
     await waitForOutput(server, /HTTP server listening/, 30_000);
   } catch (error) {

@@ -12,8 +12,11 @@ import { start, type Owned } from "./process.ts";
 export async function desktopAvailable(): Promise<boolean> {
   const wish = process.env["KEYHOLE_TEST_HOST"];
   if (wish === "desktop" || wish === "server") return wish === "desktop";
-  const display = process.platform !== "linux" || process.env["DISPLAY"] !== undefined || process.env["WAYLAND_DISPLAY"] !== undefined;
-  return display && await answers("https://update.code.visualstudio.com/api/releases/stable", 4000);
+  const display =
+    process.platform !== "linux" ||
+    process.env["DISPLAY"] !== undefined ||
+    process.env["WAYLAND_DISPLAY"] !== undefined;
+  return display && (await answers("https://update.code.visualstudio.com/api/releases/stable", 4000));
 }
 
 function answers(url: string, milliseconds: number): Promise<boolean> {
@@ -22,7 +25,10 @@ function answers(url: string, milliseconds: number): Promise<boolean> {
       response.resume();
       resolve((response.statusCode ?? 500) < 500);
     });
-    const no = () => { asked.destroy(); resolve(false); };
+    const no = () => {
+      asked.destroy();
+      resolve(false);
+    };
     asked.on("error", no).on("timeout", no).end();
     setTimeout(no, milliseconds).unref(); // name resolution has no timeout of its own
   });
@@ -45,12 +51,25 @@ export async function startDesktop(options: DesktopOptions): Promise<Owned> {
   const code = await downloadAndUnzipVSCode({ cachePath: join(hostCache, "desktop") });
   const userData = join(options.home, "user-data");
   mkdirSync(join(userData, "User"), { recursive: true });
-  writeFileSync(join(userData, "User", "settings.json"), JSON.stringify({
-    "telemetry.telemetryLevel": "off", "security.workspace.trust.startupPrompt": "never", ...options.settings,
-  }));
-  return start(code, [options.folder,
-    ...options.extensions.map((path) => `--extensionDevelopmentPath=${path}`), `--extensionTestsPath=${options.testModule}`,
-    `--user-data-dir=${userData}`, `--extensions-dir=${join(options.home, "extensions")}`,
+  writeFileSync(
+    join(userData, "User", "settings.json"),
+    JSON.stringify({
+      "telemetry.telemetryLevel": "off",
+      "security.workspace.trust.startupPrompt": "never",
+      ...options.settings,
+    }),
+  );
+  return start(code, [
+    options.folder,
+    ...options.extensions.map((path) => `--extensionDevelopmentPath=${path}`),
+    `--extensionTestsPath=${options.testModule}`,
+    `--user-data-dir=${userData}`,
+    `--extensions-dir=${join(options.home, "extensions")}`,
     ...(options.trusted ? ["--disable-workspace-trust"] : []),
-    "--no-sandbox", "--disable-gpu-sandbox", "--disable-updates", "--skip-welcome", "--skip-release-notes"]);
+    "--no-sandbox",
+    "--disable-gpu-sandbox",
+    "--disable-updates",
+    "--skip-welcome",
+    "--skip-release-notes",
+  ]);
 }

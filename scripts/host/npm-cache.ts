@@ -13,10 +13,14 @@ export interface InstallOptions {
 }
 
 /**
- * A folder of the cache in which `packages` (with exact versions) are installed; a marker file is written last, so that an
- * installation that was broken off is done again.
+ * A folder of the cache in which `packages` (with exact versions) are installed; a marker file is written last, so that
+ * an installation that was broken off is done again.
  */
-export async function installed(name: string, packages: readonly string[], options: InstallOptions = {}): Promise<string> {
+export async function installed(
+  name: string,
+  packages: readonly string[],
+  options: InstallOptions = {},
+): Promise<string> {
   const folder = join(hostCache, name);
   const marker = join(folder, `.complete-${packages.join("+").replaceAll(/[^\w.+-]/g, "_")}`);
   if (existsSync(marker)) return folder;
@@ -36,7 +40,8 @@ export async function npmInstall(folder: string, args: readonly string[]): Promi
       await run(npm, ["install", "--no-audit", "--no-fund", "--loglevel=error", ...args], { cwd: folder });
       return;
     } catch (error) {
-      if (attempt === 3) throw new Error(`npm could not install into ${folder} (3 attempts): ${String(error)}`, { cause: error });
+      if (attempt === 3)
+        throw new Error(`npm could not install into ${folder} (3 attempts): ${String(error)}`, { cause: error });
       await new Promise((resolve) => setTimeout(resolve, attempt * 2000));
     }
   }

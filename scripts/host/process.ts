@@ -24,23 +24,41 @@ export interface Owned {
 
 const owned = new Set<Owned>();
 // A last line of defence beside each caller's `finally`: nothing that we started outlives us.
-process.on("exit", () => { for (const each of owned) signal(each.child, "SIGKILL"); });
+process.on("exit", () => {
+  for (const each of owned) signal(each.child, "SIGKILL");
+});
 
 /** Starts a program in a process group of its own. */
 export function start(command: string, args: readonly string[], options: SpawnOptions = {}): Owned {
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options, detached: process.platform !== "win32" });
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    ...options,
+    detached: process.platform !== "win32",
+  });
   let text = "";
-  child.stdout?.on("data", (chunk) => { text += String(chunk); });
-  child.stderr?.on("data", (chunk) => { text += String(chunk); });
+  child.stdout?.on("data", (chunk) => {
+    text += String(chunk);
+  });
+  child.stderr?.on("data", (chunk) => {
+    text += String(chunk);
+  });
   const ended = new Promise<number>((resolve) => {
-    child.once("error", (error) => { text += String(error); resolve(1); });
+    child.once("error", (error) => {
+      text += String(error);
+      resolve(1);
+    });
     child.once("exit", (code) => resolve(code ?? 1));
   });
   const result: Owned = {
-    child, ended, output: () => text,
+    child,
+    ended,
+    output: () => text,
     stop: async () => {
       signal(child, "SIGTERM");
-      const gone = await Promise.race([ended.then(() => true), new Promise<boolean>((resolve) => setTimeout(resolve, 5000, false).unref())]);
+      const gone = await Promise.race([
+        ended.then(() => true),
+        new Promise<boolean>((resolve) => setTimeout(resolve, 5000, false).unref()),
+      ]);
       signal(child, "SIGKILL"); // the rest of its group, and itself if it did not listen
       if (!gone) await ended;
       owned.delete(result);
@@ -55,7 +73,9 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   try {
     if (process.platform === "win32") child.kill(name);
     else process.kill(-child.pid, name);
-  } catch { /* it is gone already */ }
+  } catch {
+    /* it is gone already */
+  }
 }
 
 /** Runs a program to its end; throws with the last lines of its output when it fails. */
@@ -71,10 +91,13 @@ export async function run(command: string, args: readonly string[], options: Spa
 export async function waitForOutput(from: Owned, pattern: RegExp, milliseconds: number): Promise<void> {
   const deadline = Date.now() + milliseconds;
   let exit: number | undefined;
-  void from.ended.then((code) => { exit = code; });
+  void from.ended.then((code) => {
+    exit = code;
+  });
   while (!pattern.test(from.output())) {
     if (exit !== undefined) throw new Error(`It ended with code ${exit}: ${lastLines(from.output())}`);
-    if (Date.now() > deadline) throw new Error(`It did not print ${pattern} within ${milliseconds / 1000} s: ${lastLines(from.output())}`);
+    if (Date.now() > deadline)
+      throw new Error(`It did not print ${pattern} within ${milliseconds / 1000} s: ${lastLines(from.output())}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,4 +1,6 @@
-/** Writes extension packages. The usual packager has a dependency that is not free software; a package is only a zip. */
+/**
+ * Writes extension packages. The usual packager has a dependency that is not free software; a package is only a zip.
+ */
 import { zipSync, strToU8, type Zippable } from "fflate";
 
 export interface ExtensionManifest {
@@ -24,7 +26,9 @@ const timestamp = new Date(1980, 0, 1);
  */
 export function vsix(manifest: ExtensionManifest, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const content: Zippable = {};
-  const add = (path: string, bytes: Uint8Array) => { content[path] = [bytes, { mtime: timestamp, level: 9, os: 0 }]; };
+  const add = (path: string, bytes: Uint8Array) => {
+    content[path] = [bytes, { mtime: timestamp, level: 9, os: 0 }];
+  };
   const paths = [...files.keys()].sort();
   add("[Content_Types].xml", strToU8(contentTypes(["package.json", ...paths])));
   add("extension.vsixmanifest", strToU8(vsixManifest(manifest, paths)));
@@ -34,14 +38,24 @@ export function vsix(manifest: ExtensionManifest, files: ReadonlyMap<string, Uin
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {
-  ".json": "application/json", ".js": "application/javascript", ".cjs": "application/javascript", ".md": "text/markdown",
-  ".txt": "text/plain", ".png": "image/png", ".vsixmanifest": "text/xml",
+  ".json": "application/json",
+  ".js": "application/javascript",
+  ".cjs": "application/javascript",
+  ".md": "text/markdown",
+  ".txt": "text/plain",
+  ".png": "image/png",
+  ".vsixmanifest": "text/xml",
 };
 
 function contentTypes(paths: readonly string[]): string {
   const extensions = new Set([".vsixmanifest", ...paths.map((path) => /\.[^./]+$/.exec(path)?.[0] ?? "")]);
-  const entries = [...extensions].filter((extension) => extension !== "").sort()
-    .map((extension) => `  <Default Extension="${extension}" ContentType="${mediaTypes[extension] ?? "application/octet-stream"}"/>\n`);
+  const entries = [...extensions]
+    .filter((extension) => extension !== "")
+    .sort()
+    .map(
+      (extension) =>
+        `  <Default Extension="${extension}" ContentType="${mediaTypes[extension] ?? "application/octet-stream"}"/>\n`,
+    );
   return `<?xml version="1.0" encoding="utf-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 ${entries.join("")}</Types>
@@ -50,7 +64,11 @@ ${entries.join("")}</Types>
 
 function vsixManifest(manifest: ExtensionManifest, paths: readonly string[]): string {
   const assets: [type: string, path: string][] = [["Microsoft.VisualStudio.Code.Manifest", "package.json"]];
-  for (const [name, type] of [["README.md", "Content.Details"], ["CHANGELOG.md", "Content.Changelog"], ["LICENSE.txt", "Content.License"]] as const)
+  for (const [name, type] of [
+    ["README.md", "Content.Details"],
+    ["CHANGELOG.md", "Content.Changelog"],
+    ["LICENSE.txt", "Content.License"],
+  ] as const)
     if (paths.includes(name)) assets.push([`Microsoft.VisualStudio.Services.${type}`, name]);
   if (manifest.icon !== undefined) assets.push(["Microsoft.VisualStudio.Services.Icons.Default", manifest.icon]);
   const license = paths.includes("LICENSE.txt") ? "\n    <License>extension/LICENSE.txt</License>" : "";

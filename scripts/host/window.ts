@@ -33,9 +33,17 @@ export interface Frame {
 export interface Page extends Frame {
   goto(url: string): Promise<unknown>;
   setDefaultTimeout(milliseconds: number): void;
-  keyboard: { press(key: string): Promise<void>; type(text: string, options?: { delay?: number }): Promise<void>; insertText(text: string): Promise<void> };
+  keyboard: {
+    press(key: string): Promise<void>;
+    type(text: string, options?: { delay?: number }): Promise<void>;
+    insertText(text: string): Promise<void>;
+  };
   mouse: { move(x: number, y: number): Promise<void> };
-  screenshot(options?: { path?: string; clip?: { x: number; y: number; width: number; height: number }; omitBackground?: boolean }): Promise<Uint8Array>;
+  screenshot(options?: {
+    path?: string;
+    clip?: { x: number; y: number; width: number; height: number };
+    omitBackground?: boolean;
+  }): Promise<Uint8Array>;
   on(event: "console", listener: (message: { text(): string }) => void): void;
   waitForTimeout(milliseconds: number): Promise<void>;
 }
@@ -46,33 +54,54 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** Arguments that keep it from the network and let it run as root; not those that a package recommends for other places. */
-const chromiumArguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
+/**
+ * Arguments that keep it from the network and let it run as root; not those that a package recommends for other places.
+ */
+const chromiumArguments = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
-/** Starts a browser: `KEYHOLE_CHROMIUM`, one that is installed, or (Linux) one from the npm registry. The caller closes it. */
+/**
+ * Starts a browser: `KEYHOLE_CHROMIUM`, one that is installed, or (Linux) one from the npm registry. The caller closes
+ * it.
+ */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env["KEYHOLE_CHROMIUM"] ?? installedBrowser() ?? await getChromium();
+  const executablePath = process.env["KEYHOLE_CHROMIUM"] ?? installedBrowser() ?? (await getChromium());
   const folder = await installed(`playwright-core-${playwrightVersion}`, [`playwright-core@${playwrightVersion}`]);
-  const playwright = await import(pathToFileURL(join(folder, "node_modules", "playwright-core", "index.mjs")).href) as
-    { chromium: { launch(options: { executablePath: string; args: string[] }): Promise<Browser> } };
+  const playwright = (await import(
+    pathToFileURL(join(folder, "node_modules", "playwright-core", "index.mjs")).href
+  )) as { chromium: { launch(options: { executablePath: string; args: string[] }): Promise<Browser> } };
   return playwright.chromium.launch({ executablePath, args: chromiumArguments });
 }
 
 function installedBrowser(): string | undefined {
-  const onPath = (process.env["PATH"] ?? "").split(delimiter)
-    .flatMap((folder) => ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map((name) => join(folder, name)));
-  const elsewhere = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe"];
+  const onPath = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .flatMap((folder) =>
+      ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map((name) => join(folder, name)),
+    );
+  const elsewhere = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  ];
   return [...onPath, ...elsewhere].find((path) => existsSync(path));
 }
 
 async function getChromium(): Promise<string> {
-  if (process.platform !== "linux") throw new Error("No Chromium found: install Chrome or Chromium, or name one in KEYHOLE_CHROMIUM.");
+  if (process.platform !== "linux")
+    throw new Error("No Chromium found: install Chrome or Chromium, or name one in KEYHOLE_CHROMIUM.");
   const folder = await installed(`chromium-${chromiumVersion}`, [`@sparticuz/chromium@${chromiumVersion}`]);
   // It unpacks itself into the temporary folder: give it one of ours, which stays.
   const unpacked = join(hostCache, `chromium-${chromiumVersion}`, "unpacked");
   mkdirSync(unpacked, { recursive: true });
-  const script = 'import("@sparticuz/chromium").then(async (it) => process.stdout.write(await it.default.executablePath()))';
+  const script =
+    'import("@sparticuz/chromium").then(async (it) => process.stdout.write(await it.default.executablePath()))';
   await run(process.execPath, ["-e", script], { cwd: folder, env: { ...process.env, TMPDIR: unpacked } });
   return join(unpacked, "chromium");
 }

@@ -9,8 +9,12 @@ export interface BucketHome {
   readonly region: string;
 }
 
-/** Of a name in an account's own namespace of a Region, `NAME-ACCOUNT-REGION-an`: nobody else can have such a bucket. */
+/**
+ * Of a name in an account's own namespace of a Region, `NAME-ACCOUNT-REGION-an`: nobody else can have such a bucket.
+ */
 export function homeOfBucket(name: string): BucketHome | undefined {
   const [, account, region] = /^.+-(\d{12})-([a-z]{2}-[a-z-]+-\d{1,2})-an$/.exec(name) ?? [];
-  return account === undefined || region === undefined || name.length > 63 || !isRegionName(region) ? undefined : { account, region };
+  return account === undefined || region === undefined || name.length > 63 || !isRegionName(region)
+    ? undefined
+    : { account, region };
 }

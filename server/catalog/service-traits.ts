@@ -31,7 +31,10 @@ const resourceTraits: readonly ResourceTrait[] = [
 /** Never restricted by an RCP: https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html */
 const withoutResourceControl: ReadonlySet<string> = new Set(["kms:retiregrant"]);
 
-/** Allowed to every principal, and nothing can deny it: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+/**
+ * Allowed to every principal, and nothing can deny it:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
 const withoutPermission: ReadonlySet<string> = new Set(["sts:getcalleridentity"]);
 
 /** @param action lower-cased, `service:name` */
@@ -39,7 +42,13 @@ export const needsNoPermission = (action: string): boolean => withoutPermission.
 
 /** Services that serve requests nobody has signed, where the resource's policy lets everybody. */
 const anonymousServices: ReadonlySet<string> = new Set([
-  "s3", "sqs", "sns", "execute-api", "lambda", "es", "elasticfilesystem",
+  "s3",
+  "sqs",
+  "sns",
+  "execute-api",
+  "lambda",
+  "es",
+  "elasticfilesystem",
 ]);
 
 /** Aliases of the keys that AWS manages start so, also in the condition key that lists a key's aliases. */
@@ -62,14 +71,22 @@ interface TraitsOfResources {
 const traitsOf = (actions: string): readonly TraitsOfResources[] => {
   const common = { resourceControl: resourceControlServices.has(actions), anonymous: anonymousServices.has(actions) };
   return [
-    ...resourceTraits.filter((trait) => trait.actions === actions).map(({ service, type, policyName, mustAllow }) =>
-      ({ service, type, traits: { policyName, resourceMustAllow: mustAllow, ...common } })),
+    ...resourceTraits
+      .filter((trait) => trait.actions === actions)
+      .map(({ service, type, policyName, mustAllow }) => ({
+        service,
+        type,
+        traits: { policyName, resourceMustAllow: mustAllow, ...common },
+      })),
     { service: undefined, type: "", traits: { policyName: "resource policy", resourceMustAllow: false, ...common } },
   ];
 };
 
 const traitsByService: ReadonlyMap<string, readonly TraitsOfResources[]> = new Map(
-  [...new Set([...resourceTraits.map(({ actions }) => actions), ...resourceControlServices, ...anonymousServices])].map((actions) => [actions, traitsOf(actions)]));
+  [...new Set([...resourceTraits.map(({ actions }) => actions), ...resourceControlServices, ...anonymousServices])].map(
+    (actions) => [actions, traitsOf(actions)],
+  ),
+);
 const ofOthers = traitsOf("");
 
 /**
@@ -88,7 +105,10 @@ export function serviceTraits(action: string, arn: readonly string[]): ServiceTr
 
 /** Whether a resource is a key that AWS manages: RCPs leave it alone. `aliases` are the values of `aliasesKey`. */
 export function isManagedKey(arn: readonly string[], aliases: readonly string[]): boolean {
-  return arn[2] === "kms" && ((arn[5] ?? "").startsWith(managedAlias) || aliases.some((alias) => alias.startsWith(managedAlias)));
+  return (
+    arn[2] === "kms" &&
+    ((arn[5] ?? "").startsWith(managedAlias) || aliases.some((alias) => alias.startsWith(managedAlias)))
+  );
 }
 
 /** Path of the roles that AWS links to its services: neither SCPs nor RCPs restrict them. */

@@ -26,10 +26,15 @@ function main(args: readonly string[]): void {
   } else if (args.includes("--version")) {
     process.stdout.write(`${version}\n`);
   } else if (args.some((arg) => transports.test(arg))) {
-    // The connection watches the client's process (`processId` of initialize) and its end of the pipe, and exits with either.
+    // The connection watches the client's process (`processId` of initialize) and its end of the pipe, and exits with
+    // either.
     const disk = new RegularFiles();
     exitDespitePending(disk);
-    startServer(createConnection(ProposedFeatures.all), { engine: createEngine(), version, files: (log) => diskFiles(log, disk) });
+    startServer(createConnection(ProposedFeatures.all), {
+      engine: createEngine(),
+      version,
+      files: (log) => diskFiles(log, disk),
+    });
   } else {
     process.stderr.write(`No transport is named; editors start this with --stdio.\n\n${usage}`);
     process.exitCode = 2;

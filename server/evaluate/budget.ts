@@ -1,7 +1,7 @@
 /**
- * What an analysis may cost, in elementary steps: one value of a policy compared, one state of a search made, one statement looked at.
- * Steps are counted, never time, so that the same input ends at the same place on every machine. What an engine remembers is charged
- * as if it were worked out anew, so that a warm engine says what a fresh one says.
+ * What an analysis may cost, in elementary steps: one value of a policy compared, one state of a search made, one
+ * statement looked at. Steps are counted, never time, so that the same input ends at the same place on every machine.
+ * What an engine remembers is charged as if it were worked out anew, so that a warm engine says what a fresh one says.
  */
 export class Budget {
   /** Steps that were there from the start. */

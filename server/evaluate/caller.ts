@@ -11,7 +11,12 @@ import { withAnyValue } from "./globs/symbolic.ts";
 
 export type Caller =
   /** `arn` is the role's own: "any session of this role". */
-  | { readonly kind: "user" | "role" | "session" | "federated"; readonly arn: string; readonly account: string; readonly name: string }
+  | {
+      readonly kind: "user" | "role" | "session" | "federated";
+      readonly arn: string;
+      readonly account: string;
+      readonly name: string;
+    }
   | { readonly kind: "account"; readonly arn: string; readonly account: string }
   | { readonly kind: "service"; readonly name: string }
   /** Everybody: a finding for `*` is one that hits all callers. */
@@ -19,7 +24,10 @@ export type Caller =
   /** The unknown principal that an identity policy is attached to. */
   | { readonly kind: "attached" };
 
-/** How a resource policy names a caller; it decides what the principal's own policies still have to say (facts in docs/aws.md). */
+/**
+ * How a resource policy names a caller; it decides what the principal's own policies still have to say (facts in
+ * docs/aws.md).
+ */
 export type Named = "no" | "principal" | "account" | "everyone";
 
 /** Reads a principal ARN, account id, service principal or `*`; undefined for anything else. */
@@ -39,20 +47,23 @@ export function parseCaller(text: string): Caller | undefined {
     return { kind: type, arn: text, account, name: path.slice(path.lastIndexOf("/") + 1) };
   }
   if (arn.service !== "sts") return undefined;
-  if (type === "assumed-role") return { kind: "session", arn: text, account, name: path.slice(0, Math.max(0, path.indexOf("/"))) };
+  if (type === "assumed-role")
+    return { kind: "session", arn: text, account, name: path.slice(0, Math.max(0, path.indexOf("/"))) };
   return type === "federated-user" ? { kind: "federated", arn: text, account, name: path } : undefined;
 }
 
 /**
- * How one entry of a list names the caller. `*` is every principal, services that act for themselves included: policies exempt
- * them with `aws:PrincipalIsAWSService`.
+ * How one entry of a list names the caller. `*` is every principal, services that act for themselves included: policies
+ * exempt them with `aws:PrincipalIsAWSService`.
  * @param named the caller that the entry's value reads as, for those who keep it
  */
 export function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: Caller, parsed?: Caller): Named {
   if (kind === "AWS" && value === "*") return "everyone";
   if (kind === "Service") return caller.kind === "service" && caller.name === value ? "principal" : "no";
-  if (kind !== "AWS" || caller.kind === "service" || caller.kind === "everyone" || caller.kind === "attached") return "no";
-  // Only an account's name, or a session's role, means somebody by another text than their own: long lists need no parsing.
+  if (kind !== "AWS" || caller.kind === "service" || caller.kind === "everyone" || caller.kind === "attached")
+    return "no";
+  // Only an account's name, or a session's role, means somebody by another text than their own: long lists need no
+  // parsing.
   if (caller.kind !== "session" && value !== caller.arn && !value.endsWith(":root") && !isAccountId(value)) return "no";
   const named = parsed ?? parseCaller(value);
   if (named === undefined) return "no";
@@ -72,7 +83,7 @@ function entriesFor(element: PrincipalElement, caller: Caller): readonly Princip
   const { entries } = element;
   // A session is meant by its role, whatever the role's path.
   if (entries.length < longList || caller.kind === "session") return entries;
-  const byValue = element.byValue ??= indexed(entries);
+  const byValue = (element.byValue ??= indexed(entries));
   const names = caller.kind === "service" ? [caller.name] : "arn" in caller ? [caller.arn, caller.account, rootOf] : [];
   return ["*", ...names].flatMap((name) => byValue.get(name) ?? []);
 }
@@ -109,17 +120,28 @@ export const hasPlaceholder = ({ entries }: PrincipalElement): boolean =>
 /** Whether the element's list may name the caller by a template's placeholder, which stands for some value. */
 export function mayName(element: PrincipalElement, caller: Caller): boolean {
   if (!("account" in caller)) return false;
-  const open = element.open ??= element.entries.filter(({ kind, node: { value } }) => kind === "AWS" && placeholdersIn(value).length > 0);
+  const open = (element.open ??= element.entries.filter(
+    ({ kind, node: { value } }) => kind === "AWS" && placeholdersIn(value).length > 0,
+  ));
   if (open.length === 0) return false;
   const { account, arn } = caller;
-  const names = ["*", account, arn, `arn:aws:iam::${account}:root`, ...(caller.kind === "session" ? [`arn:aws:iam::${account}:role/${caller.name}`] : [])];
+  const names = [
+    "*",
+    account,
+    arn,
+    `arn:aws:iam::${account}:root`,
+    ...(caller.kind === "session" ? [`arn:aws:iam::${account}:role/${caller.name}`] : []),
+  ];
   return open.some(({ node: { value } }) => {
     const glob = withAnyValue(compileGlob(withSymbols(value)));
     return names.some((name) => globMatches(glob, name));
   });
 }
 
-/** Whether a statement with this element is about the caller, and how it names them. `NotPrincipal` is about everyone it does not name. */
+/**
+ * Whether a statement with this element is about the caller, and how it names them. `NotPrincipal` is about everyone it
+ * does not name.
+ */
 export function appliesTo(element: PrincipalElement, caller: Caller): Named {
   const named = namedBy(element, caller);
   if (!element.negated) return named;

@@ -1,4 +1,7 @@
-/** Compiles statements for matching; compiled parts are shared by their text, because a keystroke leaves most of a file as it was. */
+/**
+ * Compiles statements for matching; compiled parts are shared by their text, because a keystroke leaves most of a file
+ * as it was.
+ */
 import type { ConditionElement, Statement } from "../policy/document.ts";
 import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
@@ -35,7 +38,10 @@ class Cache<Value> {
   }
 }
 
-/** The same text in memory of its own: a part of a file's text would keep the whole of it, one version for each keystroke. */
+/**
+ * The same text in memory of its own: a part of a file's text would keep the whole of it, one version for each
+ * keystroke.
+ */
 const detached = (text: string): string => ` ${text}`.slice(1);
 
 export interface Compiler {
@@ -63,12 +69,18 @@ export function createCompiler(placeholders = true): Compiler {
   const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
   return {
     action: (pattern) => actions.of(pattern, (own) => compileGlob(own.toLowerCase())),
-    resource: (pattern, variables) => (variables ? resources : plainResources).of(pattern, (own) => compileResourcePattern(own, variables, placeholders)),
+    resource: (pattern, variables) =>
+      (variables ? resources : plainResources).of(pattern, (own) =>
+        compileResourcePattern(own, variables, placeholders),
+      ),
     facts: (text, variables) => (variables ? facts : plainFacts).of(text, () => new StatementFacts()),
     atoms(patterns, universe, unwanted) {
       let known = atoms.get(universe);
-      if (known === undefined) atoms.set(universe, known = new Cache<Atoms>(500));
-      const name = JSON.stringify([unwanted, patterns.map((pattern) => ("union" in pattern ? [pattern.key] : pattern.key))]);
+      if (known === undefined) atoms.set(universe, (known = new Cache<Atoms>(500)));
+      const name = JSON.stringify([
+        unwanted,
+        patterns.map((pattern) => ("union" in pattern ? [pattern.key] : pattern.key)),
+      ]);
       return known.of(name, () => atomsOf(patterns, universe, unwanted));
     },
     remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value {
@@ -83,15 +95,17 @@ export function createCompiler(placeholders = true): Compiler {
       const name = JSON.stringify([variables, element.operator.key.value, element.key.key.value, ...element.values]);
       return conditions.of(name, (own) => {
         const [, operator, key, ...values] = JSON.parse(own) as [boolean, string, string, ...string[]];
-        return { compiled: compileCondition(meantOperator(operator) ?? operator, key, values, { variables, placeholders }) };
+        return {
+          compiled: compileCondition(meantOperator(operator) ?? operator, key, values, { variables, placeholders }),
+        };
       }).compiled;
     },
   };
 }
 
 /**
- * Index of the first pattern of the statement's `Action` list that matches, -1 for none. Of `NotAction`: 0 if the action is
- * not in the list, -1 if it is.
+ * Index of the first pattern of the statement's `Action` list that matches, -1 for none. Of `NotAction`: 0 if the
+ * action is not in the list, -1 if it is.
  * @param action lower-cased, `service:name`
  */
 export function matchAction(compiler: Compiler, statement: Statement, action: string): number {

@@ -12,12 +12,15 @@ import type { Budget } from "./budget.ts";
  */
 export type ContextValue = readonly string[] | "absent" | "present" | "unknown";
 
-/** Looks up a condition key. `key` is spelled as in the policy; names are compared case-insensitively by the implementation. */
+/**
+ * Looks up a condition key. `key` is spelled as in the policy; names are compared case-insensitively by the
+ * implementation.
+ */
 export interface RequestContext {
   get(key: string): ContextValue;
   /**
-   * What a policy variable in a resource stands for, where that differs from the key's value: an analysis over all principals
-   * puts a symbol there, so that `${aws:username}` in two patterns means the same unknown name.
+   * What a policy variable in a resource stands for, where that differs from the key's value: an analysis over all
+   * principals puts a symbol there, so that `${aws:username}` in two patterns means the same unknown name.
    */
   variable?(name: string): ContextValue;
   /** What evaluating in this context may cost; without one nobody counts. */

@@ -28,7 +28,10 @@ export interface ResourcePattern {
   readonly template: readonly TemplatePart[] | undefined;
   /** Set where a `*` before the fifth colon may run over colons: the whole pattern as one glob. */
   readonly whole: Glob | undefined;
-  /** Set where it begins with a placeholder, which stands for an ARN or the beginning of one: the whole pattern as one glob. */
+  /**
+   * Set where it begins with a placeholder, which stands for an ARN or the beginning of one: the whole pattern as one
+   * glob.
+   */
   readonly open: Glob | undefined;
 }
 
@@ -38,7 +41,19 @@ const star = compileGlob("*");
 export function compileResourcePattern(source: string, variables: boolean, placeholders = true): ResourcePattern {
   const written = placeholders ? withSymbols(source) : source;
   if (startsWithSymbol(written)) {
-    return { source, everything: false, valid: true, service: "", partition: star, region: star, account: star, resource: star, template: undefined, whole: undefined, open: compileGlob(written) };
+    return {
+      source,
+      everything: false,
+      valid: true,
+      service: "",
+      partition: star,
+      region: star,
+      account: star,
+      resource: star,
+      template: undefined,
+      whole: undefined,
+      open: compileGlob(written),
+    };
   }
   const segments = source === "*" ? [] : arnSegments(written);
   const [prefix, partition = "*", service = "*", region = "*", account = "*"] = segments;
@@ -49,10 +64,17 @@ export function compileResourcePattern(source: string, variables: boolean, place
   if (segments.length === 5 && region.endsWith("*")) [shifted, resource] = ["*", account];
   const template = variables && resource.includes("${") ? parseTemplate(resource, true) : undefined;
   return {
-    source, everything: source === "*", valid: source === "*" || (prefix === "arn" && segments.length > 1), service,
-    partition: compileGlob(partition), region: compileGlob(region), account: compileGlob(shifted),
-    resource: template === undefined ? compileGlob(resource) : star, template,
-    whole: short ? compileGlob(written) : undefined, open: undefined,
+    source,
+    everything: source === "*",
+    valid: source === "*" || (prefix === "arn" && segments.length > 1),
+    service,
+    partition: compileGlob(partition),
+    region: compileGlob(region),
+    account: compileGlob(shifted),
+    resource: template === undefined ? compileGlob(resource) : star,
+    template,
+    whole: short ? compileGlob(written) : undefined,
+    open: undefined,
   };
 }
 
@@ -69,7 +91,7 @@ export function resourceGlob(pattern: ResourcePattern, context: RequestContext):
       if (value === "unknown" || value === "present") return "unknown";
       // A variable stands for one value: a key with several has none to offer, one without any is absent.
       if (value !== "absent" && value.length > 1) return undefined;
-      const text = value === "absent" ? part.fallback : value[0] ?? part.fallback;
+      const text = value === "absent" ? part.fallback : (value[0] ?? part.fallback);
       if (text === undefined) return undefined;
       parts.push({ literal: text });
     }
@@ -83,13 +105,19 @@ export function resourceMatches(pattern: ResourcePattern, arn: readonly string[]
   if (!pattern.valid) return FALSE;
   if (pattern.open !== undefined) return globTruth(pattern.open, arn.join(":"), context.budget);
   const truth = partsMatch(pattern, arn, context);
-  return truth !== TRUE && pattern.whole !== undefined && globMatches(pattern.whole, arn.join(":"), context.budget) ? TRUE : truth;
+  return truth !== TRUE && pattern.whole !== undefined && globMatches(pattern.whole, arn.join(":"), context.budget)
+    ? TRUE
+    : truth;
 }
 
 function partsMatch(pattern: ResourcePattern, arn: readonly string[], context: RequestContext): Truth {
   const [, partition = "", service = "", region = "", account = "", resource = ""] = arn;
   let truth = pattern.service === "*" ? TRUE : serviceMatches(pattern.service, service);
-  for (const [glob, text] of [[pattern.partition, partition], [pattern.region, region], [pattern.account, account]] as const) {
+  for (const [glob, text] of [
+    [pattern.partition, partition],
+    [pattern.region, region],
+    [pattern.account, account],
+  ] as const) {
     if (truth === FALSE) return FALSE;
     truth = and(truth, globTruth(glob, text));
   }
@@ -99,16 +127,30 @@ function partsMatch(pattern: ResourcePattern, arn: readonly string[], context: R
   return glob === undefined ? FALSE : and(truth, globTruth(glob, resource, context.budget));
 }
 
-const serviceMatches = (pattern: string, service: string): Truth => (pattern === service ? TRUE : hasSymbol(pattern) ? UNKNOWN : FALSE);
+const serviceMatches = (pattern: string, service: string): Truth =>
+  pattern === service ? TRUE : hasSymbol(pattern) ? UNKNOWN : FALSE;
 
 /** Spellings of the values that nobody knows and on which it depends what the pattern covers. */
 export function openValues(pattern: ResourcePattern, context: RequestContext): readonly string[] {
   const resource = pattern.open ?? resourceGlob(pattern, context);
-  const globs = [pattern.partition, pattern.region, pattern.account, ...(typeof resource === "object" ? [resource] : [])];
+  const globs = [
+    pattern.partition,
+    pattern.region,
+    pattern.account,
+    ...(typeof resource === "object" ? [resource] : []),
+  ];
   return [...new Set([pattern.service, ...globs.map(({ source }) => source)].flatMap(symbolsIn))];
 }
 
-/** Whether one of the patterns depends on a policy variable, or holds a placeholder: what it covers nobody can be sure of. */
+/**
+ * Whether one of the patterns depends on a policy variable, or holds a placeholder: what it covers nobody can be sure
+ * of.
+ */
 export const areOpen = (patterns: readonly ResourcePattern[]): boolean =>
-  patterns.some(({ template, open, service, partition, region, account, resource }) => open !== undefined || template?.some(({ kind }) => kind === "variable") === true
-    || hasSymbol(service) || [partition, region, account, resource].some(({ symbolic }) => symbolic));
+  patterns.some(
+    ({ template, open, service, partition, region, account, resource }) =>
+      open !== undefined ||
+      template?.some(({ kind }) => kind === "variable") === true ||
+      hasSymbol(service) ||
+      [partition, region, account, resource].some(({ symbolic }) => symbolic),
+  );

@@ -1,4 +1,7 @@
-/** What a statement says, wherever it stands: filled in by whoever asks first, shared by all statements that read the same. */
+/**
+ * What a statement says, wherever it stands: filled in by whoever asks first, shared by all statements that read the
+ * same.
+ */
 import type { CompiledCondition } from "./conditions/condition.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
 

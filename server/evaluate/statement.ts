@@ -1,4 +1,7 @@
-/** A statement ready for matching. Parts are compiled when first asked for: most statements have nothing to do with uploads. */
+/**
+ * A statement ready for matching. Parts are compiled when first asked for: most statements have nothing to do with
+ * uploads.
+ */
 import type { ListElement, PolicyDocument, Statement } from "../policy/document.ts";
 import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -18,15 +21,25 @@ import { and, FALSE, not, or, TRUE } from "./truth.ts";
 /** The statements of a file's documents, compiled once for all who look at them. */
 export type CompiledStatements = ReadonlyMap<PolicyDocument, readonly CompiledStatement[]>;
 
-/** @param valid whether the file is valid JSON: then statements that read the same are the same, without a look at what is in them */
-export function compileStatements(compiler: Compiler, found: readonly FoundDocument[], valid: boolean): CompiledStatements {
+/**
+ * @param valid whether the file is valid JSON: then statements that read the same are the same, without a look at what
+ * is in them
+ */
+export function compileStatements(
+  compiler: Compiler,
+  found: readonly FoundDocument[],
+  valid: boolean,
+): CompiledStatements {
   const compiled = new Map<PolicyDocument, readonly CompiledStatement[]>();
   for (const { document, source, problems } of found) {
     const readable = valid && problems.length === 0;
-    compiled.set(document, document.statements.map((statement) => {
-      const text = readable ? source.text.slice(statement.node.offset, statement.node.end) : contentOf(statement);
-      return new CompiledStatement(compiler, document, statement, compiler.facts(text, document.variables));
-    }));
+    compiled.set(
+      document,
+      document.statements.map((statement) => {
+        const text = readable ? source.text.slice(statement.node.offset, statement.node.end) : contentOf(statement);
+        return new CompiledStatement(compiler, document, statement, compiler.facts(text, document.variables));
+      }),
+    );
   }
   return compiled;
 }
@@ -46,17 +59,20 @@ export class CompiledStatement {
 
   /** Whether AWS could use it as written; the rest is `invalid-policy-element`'s business and decides nothing here. */
   get usable(): boolean {
-    return this.#facts.usable ??= isUsable(this.statement);
+    return (this.#facts.usable ??= isUsable(this.statement));
   }
 
   get resources(): readonly ResourcePattern[] {
-    return this.#facts.resources ??= (this.statement.resource?.values ?? [])
-      .map(({ value }) => this.compiler.resource(value, this.document.variables));
+    return (this.#facts.resources ??= (this.statement.resource?.values ?? []).map(({ value }) =>
+      this.compiler.resource(value, this.document.variables),
+    ));
   }
 
   /** In the order of `statement.conditions`; only of a usable statement. */
   get conditions(): readonly CompiledCondition[] {
-    return this.#facts.conditions ??= this.statement.conditions.flatMap((element) => this.compiler.condition(element, this.document.variables) ?? []);
+    return (this.#facts.conditions ??= this.statement.conditions.flatMap(
+      (element) => this.compiler.condition(element, this.document.variables) ?? [],
+    ));
   }
 
   /** Index of the pattern that matches, -1 for none; see `matchAction`. */
@@ -75,11 +91,15 @@ export class CompiledStatement {
   /** Whether it is an Allow that may name the action: by a placeholder, which stands for some value. */
   mayAllow(action: string): boolean {
     const { action: element, effect } = this.statement;
-    return effect === "Allow" && element?.negated === false && this.matchAction(action) < 0 && this.#mayNameAction(action);
+    return (
+      effect === "Allow" && element?.negated === false && this.matchAction(action) < 0 && this.#mayNameAction(action)
+    );
   }
 
   #mayNameAction(action: string): boolean {
-    return this.remember(`may name ${action}`, () => (this.statement.action?.values ?? []).some(({ value }) => actionMayMatch(value, action)));
+    return this.remember(`may name ${action}`, () =>
+      (this.statement.action?.values ?? []).some(({ value }) => actionMayMatch(value, action)),
+    );
   }
 
   /**
@@ -98,13 +118,23 @@ export class CompiledStatement {
   /** Whether its list of principals may name the caller by a template's placeholder, which stands for some value. */
   mayBeAbout(caller: Caller): boolean {
     const { principal } = this.statement;
-    return principal !== undefined && this.remember("open principals", () => hasPlaceholder(principal)) && mayName(principal, caller);
+    return (
+      principal !== undefined &&
+      this.remember("open principals", () => hasPlaceholder(principal)) &&
+      mayName(principal, caller)
+    );
   }
 
   /** Whether its resources or conditions depend on a policy variable, or hold a placeholder: no fix may rest on it. */
   get isOpen(): boolean {
-    return this.remember("is open", () => areOpen(this.resources) || this.conditions.some(({ values }) =>
-      values.some((value) => hasSymbol(withSymbols(value)) || (this.document.variables && value.includes("${")))));
+    return this.remember(
+      "is open",
+      () =>
+        areOpen(this.resources) ||
+        this.conditions.some(({ values }) =>
+          values.some((value) => hasSymbol(withSymbols(value)) || (this.document.variables && value.includes("${"))),
+        ),
+    );
   }
 
   /** @param arn the six segments of the request's resource */
@@ -134,14 +164,22 @@ export class CompiledStatement {
 
 /** All that facts about a statement may rest on, as a text of its own. */
 function contentOf({ effect, action, resource, principal, conditions }: Statement): string {
-  const list = (element: ListElement | undefined) => element && [element.negated, ...element.values.map(({ value }) => value)];
+  const list = (element: ListElement | undefined) =>
+    element && [element.negated, ...element.values.map(({ value }) => value)];
   return JSON.stringify([
-    effect, list(action), list(resource), principal && [principal.negated, ...principal.entries.map(({ kind, node }) => [kind, node.value])],
+    effect,
+    list(action),
+    list(resource),
+    principal && [principal.negated, ...principal.entries.map(({ kind, node }) => [kind, node.value])],
     conditions.map(({ operator, key, values }) => [operator.key.value, key.key.value, values]),
   ]);
 }
 
 function isUsable({ effect, action, conditions }: Statement): boolean {
-  return effect !== undefined && action !== undefined && action.values.length > 0
-    && conditions.every(({ operator }) => meantOperator(operator.key.value) !== undefined);
+  return (
+    effect !== undefined &&
+    action !== undefined &&
+    action.values.length > 0 &&
+    conditions.every(({ operator }) => meantOperator(operator.key.value) !== undefined)
+  );
 }

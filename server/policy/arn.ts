@@ -1,6 +1,6 @@
 /**
- * Amazon Resource Names: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`, where the resource part may itself hold colons.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ * Amazon Resource Names: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`, where the resource part may itself hold
+ * colons. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 
 export interface Arn {

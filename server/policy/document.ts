@@ -1,14 +1,23 @@
 /**
- * A policy document as AWS's grammar has it, slips of the pen read as they were meant, every element with its nodes: nothing is decided here, and a broken statement
- * is kept with its problems instead of hiding its neighbours.
+ * A policy document as AWS's grammar has it, slips of the pen read as they were meant, every element with its nodes:
+ * nothing is decided here, and a broken statement is kept with its problems instead of hiding its neighbours.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
 import { stringNodes } from "./nodes.ts";
-import { documentElements, elementOf, meantAction, meantEffect, meantResource, misspelt, principalKinds, statementElements } from "./slips.ts";
+import {
+  documentElements,
+  elementOf,
+  meantAction,
+  meantEffect,
+  meantResource,
+  misspelt,
+  principalKinds,
+  statementElements,
+} from "./slips.ts";
 
 export type PolicyType =
-  | "identity" | "resource" | "permissionsBoundary" | "serviceControl" | "resourceControl" | "session" | "vpcEndpoint";
+  "identity" | "resource" | "permissionsBoundary" | "serviceControl" | "resourceControl" | "session" | "vpcEndpoint";
 export type ResourcePolicyKind = "key" | "bucket" | "roleTrust" | "other";
 
 /** `Action` or `NotAction`, `Resource` or `NotResource`. */
@@ -73,7 +82,12 @@ export function readDocument(node: ObjectNode, statementProperty: PropertyNode):
   const items = value?.kind === "array" ? value.items : value === undefined ? [] : [value];
   const statements: Statement[] = [];
   for (const item of items) if (item.kind === "object") statements.push(readStatement(item, statements.length));
-  return { node, variables: version?.kind === "string" && version.value === "2012-10-17", statementProperty, statements };
+  return {
+    node,
+    variables: version?.kind === "string" && version.value === "2012-10-17",
+    statementProperty,
+    statements,
+  };
 }
 
 function readStatement(node: ObjectNode, index: number): Statement {
@@ -87,27 +101,44 @@ function readStatement(node: ObjectNode, index: number): Statement {
   for (const property of node.properties) {
     const { value } = property;
     switch (slips.get(property) ?? property.key.value) {
-      case "Sid": sid = value?.kind === "string" ? value.value : undefined; break;
+      case "Sid":
+        sid = value?.kind === "string" ? value.value : undefined;
+        break;
       case "Effect":
         effect = value?.kind === "string" ? meantEffect(value.value) : undefined;
         break;
-      case "Action": action = { negated: false, property, values: asMeant(value, meantAction) }; break;
-      case "NotAction": action = { negated: true, property, values: asMeant(value, meantAction) }; break;
-      case "Resource": resource = { negated: false, property, values: asMeant(value, meantResource) }; break;
-      case "NotResource": resource = { negated: true, property, values: asMeant(value, meantResource) }; break;
-      case "Principal": principal = { negated: false, property, entries: principalEntries(value) }; break;
-      case "NotPrincipal": principal = { negated: true, property, entries: principalEntries(value) }; break;
-      case "Condition": conditions = readConditions(value); break;
+      case "Action":
+        action = { negated: false, property, values: asMeant(value, meantAction) };
+        break;
+      case "NotAction":
+        action = { negated: true, property, values: asMeant(value, meantAction) };
+        break;
+      case "Resource":
+        resource = { negated: false, property, values: asMeant(value, meantResource) };
+        break;
+      case "NotResource":
+        resource = { negated: true, property, values: asMeant(value, meantResource) };
+        break;
+      case "Principal":
+        principal = { negated: false, property, entries: principalEntries(value) };
+        break;
+      case "NotPrincipal":
+        principal = { negated: true, property, entries: principalEntries(value) };
+        break;
+      case "Condition":
+        conditions = readConditions(value);
+        break;
     }
   }
   return { index, node, sid, effect, action, resource, principal, conditions };
 }
 
 /** A slip stands where it is written, with the text that it is read as. */
-const asMeant = (value: JsonNode | undefined, meaning: (text: string) => string | undefined): StringNode[] => stringNodes(value).map((node) => {
-  const meant = meaning(node.value) ?? node.value;
-  return meant === node.value ? node : { ...node, value: meant };
-});
+const asMeant = (value: JsonNode | undefined, meaning: (text: string) => string | undefined): StringNode[] =>
+  stringNodes(value).map((node) => {
+    const meant = meaning(node.value) ?? node.value;
+    return meant === node.value ? node : { ...node, value: meant };
+  });
 
 function principalEntries(value: JsonNode | undefined): PrincipalEntry[] {
   if (value?.kind === "string") return [{ kind: "AWS", node: value }];
@@ -139,13 +170,16 @@ type ScalarNode = Exclude<JsonNode, { kind: "object" | "array" }>;
 
 function scalarNodes(value: JsonNode | undefined): ScalarNode[] {
   if (value === undefined) return [];
-  if (value.kind === "array") return value.items.filter((item): item is ScalarNode => item.kind !== "object" && item.kind !== "array");
+  if (value.kind === "array")
+    return value.items.filter((item): item is ScalarNode => item.kind !== "object" && item.kind !== "array");
   return value.kind === "object" ? [] : [value];
 }
 
 /** How a statement is called in messages: its Sid, else its number counted from 1. */
 export function statementName(statement: Statement): string {
-  return statement.sid !== undefined && statement.sid !== "" ? `"${statement.sid}"` : `number ${String(statement.index + 1)}`;
+  return statement.sid !== undefined && statement.sid !== ""
+    ? `"${statement.sid}"`
+    : `number ${String(statement.index + 1)}`;
 }
 
 /** The range of a property's name: the token to blame where an element, not one of its values, is the cause. */

@@ -1,6 +1,6 @@
 /**
- * A policy that is held as an escaped JSON string, as `aws kms get-key-policy` and `aws s3api get-bucket-policy` print it:
- * its own text, and the way from offsets in that text back to the text round it. Strings inside strings compose.
+ * A policy that is held as an escaped JSON string, as `aws kms get-key-policy` and `aws s3api get-bucket-policy` print
+ * it: its own text, and the way from offsets in that text back to the text round it. Strings inside strings compose.
  * https://docs.aws.amazon.com/cli/latest/reference/kms/get-key-policy.html
  */
 import type { TextEdit } from "./edits/text-edit.ts";
@@ -16,7 +16,8 @@ export interface EmbeddedText {
   toOuterEdit(edit: TextEdit): TextEdit;
 }
 
-const quote = 0x22, backslash = 0x5c;
+const quote = 0x22,
+  backslash = 0x5c;
 const simpleEscapes = /["\\/bfnrt]/;
 const hexDigits = /^[0-9a-fA-F]*/;
 
@@ -33,11 +34,16 @@ export function embeddedText(node: StringNode, text: string): EmbeddedText {
     text: node.value,
     toOuter,
     toOuterRange,
-    toOuterEdit: ({ range, newText }) => ({ range: toOuterRange(range), newText: JSON.stringify(newText).slice(1, -1) }),
+    toOuterEdit: ({ range, newText }) => ({
+      range: toOuterRange(range),
+      newText: JSON.stringify(newText).slice(1, -1),
+    }),
   };
 }
 
-/** For every code unit of the value, and for its end, the offset of the character or escape sequence that stands for it. */
+/**
+ * For every code unit of the value, and for its end, the offset of the character or escape sequence that stands for it.
+ */
 function outerOffsets(node: StringNode, text: string): Uint32Array {
   const offsets = new Uint32Array(node.value.length + 1);
   let inner = 0;
@@ -46,7 +52,8 @@ function outerOffsets(node: StringNode, text: string): Uint32Array {
     let length = 1;
     let meansSomething = true;
     if (text.charCodeAt(outer) === backslash) {
-      const digits = text.charAt(outer + 1) === "u" ? hexDigits.exec(text.slice(outer + 2, outer + 6))?.[0].length ?? 0 : -1;
+      const digits =
+        text.charAt(outer + 1) === "u" ? (hexDigits.exec(text.slice(outer + 2, outer + 6))?.[0].length ?? 0) : -1;
       // A broken escape sequence is no character of the value, as in the parser.
       length = Math.min(digits >= 0 ? 2 + digits : 2, node.end - outer);
       meansSomething = digits >= 0 ? digits === 4 : simpleEscapes.test(text.charAt(outer + 1));

@@ -54,7 +54,8 @@ export function propertyOf(object: ObjectNode, name: string): PropertyNode | und
 }
 
 /** Where a node stands in a list, -1 where it does not; what was read of it may be another object. */
-export const indexOfNode = (items: readonly JsonNode[], { offset, end }: JsonNode): number => items.findIndex((item) => item.offset === offset && item.end === end);
+export const indexOfNode = (items: readonly JsonNode[], { offset, end }: JsonNode): number =>
+  items.findIndex((item) => item.offset === offset && item.end === end);
 
 /** A string or a list of strings as their nodes; anything else in the list is left out. */
 export function stringNodes(node: JsonNode | undefined): StringNode[] {

@@ -6,7 +6,8 @@ import { maxDepth, parseJson } from "./parse.ts";
 function shown(node: JsonNode | undefined): unknown {
   if (node === undefined) return "?";
   if (node.kind === "array") return node.items.map(shown);
-  if (node.kind === "object") return Object.fromEntries(node.properties.map(({ key, value }) => [key.value, shown(value)]));
+  if (node.kind === "object")
+    return Object.fromEntries(node.properties.map(({ key, value }) => [key.value, shown(value)]));
   return node.value;
 }
 
@@ -14,7 +15,10 @@ function shown(node: JsonNode | undefined): unknown {
 function reads(text: string, tree: unknown, ...problems: string[]): void {
   const parsed = parseJson(text);
   assert.deepEqual(shown(parsed.root), tree);
-  assert.deepEqual(parsed.problems.map(({ code, range }) => `${code} ${text.slice(range.offset, range.end)}`), problems);
+  assert.deepEqual(
+    parsed.problems.map(({ code, range }) => `${code} ${text.slice(range.offset, range.end)}`),
+    problems,
+  );
 }
 
 suite("parseJson", () => {
@@ -22,17 +26,28 @@ suite("parseJson", () => {
     const text = ` { "a" : ["\\u0062", -1.5e3, true, null] } `;
     const root = parseJson(text).root as ObjectNode;
     assert.deepEqual(root, {
-      kind: "object", offset: 1, end: 41, closed: true,
-      properties: [{
-        key: { kind: "string", offset: 3, end: 6, value: "a" }, colon: 7,
-        value: {
-          kind: "array", offset: 9, end: 39, closed: true,
-          items: [
-            { kind: "string", offset: 10, end: 18, value: "b" }, { kind: "number", offset: 20, end: 26, value: -1500 },
-            { kind: "boolean", offset: 28, end: 32, value: true }, { kind: "null", offset: 34, end: 38, value: null },
-          ],
+      kind: "object",
+      offset: 1,
+      end: 41,
+      closed: true,
+      properties: [
+        {
+          key: { kind: "string", offset: 3, end: 6, value: "a" },
+          colon: 7,
+          value: {
+            kind: "array",
+            offset: 9,
+            end: 39,
+            closed: true,
+            items: [
+              { kind: "string", offset: 10, end: 18, value: "b" },
+              { kind: "number", offset: 20, end: 26, value: -1500 },
+              { kind: "boolean", offset: 28, end: 32, value: true },
+              { kind: "null", offset: 34, end: 38, value: null },
+            ],
+          },
         },
-      }],
+      ],
     });
   });
   test("comments are no problem", () => reads(`// a\n{ "a": /* b */ 1 } // c`, { a: 1 }));
@@ -41,14 +56,27 @@ suite("parseJson", () => {
   });
   test("keys written twice are all kept, in order", () => {
     const root = parseJson(`{"a":1,"b":2,"a":3}`).root as ObjectNode;
-    assert.deepEqual(root.properties.map(({ key, value }) => [key.value, shown(value)]), [["a", 1], ["b", 2], ["a", 3]]);
+    assert.deepEqual(
+      root.properties.map(({ key, value }) => [key.value, shown(value)]),
+      [
+        ["a", 1],
+        ["b", 2],
+        ["a", 3],
+      ],
+    );
   });
   test("a BOM is passed over and counted", () => assert.equal(parseJson(`\ufeff{}`).root?.offset, 1));
   test("an empty text", () => reads(" ", "?", "valueExpected "));
   test("text behind the document", () => reads(`{} x`, {}, "endOfFileExpected x"));
   test("broken strings and numbers", () => {
-    reads(`["\\q", "\\u12", "\u0001", 1.]`, ["", "", "\u0001", 1],
-      `invalidEscape "\\q"`, `invalidEscape "\\u12"`, `invalidCharacter "\u0001"`, "invalidNumber 1.");
+    reads(
+      `["\\q", "\\u12", "\u0001", 1.]`,
+      ["", "", "\u0001", 1],
+      `invalidEscape "\\q"`,
+      `invalidEscape "\\u12"`,
+      `invalidCharacter "\u0001"`,
+      "invalidNumber 1.",
+    );
   });
   test("nesting deeper than the limit is cut there", () => {
     const text = `[0, ${"[".repeat(maxDepth)}`;
@@ -88,14 +116,28 @@ suite("parseJson on half-typed text", () => {
     reads(`{ "a": Allow, "b": 1 }`, { a: "?", b: 1 }, "unexpectedToken Allow", `valueExpected "a":`);
   });
   test("an ARN without its opening quote opens no comment", () => {
-    assert.deepEqual((shown(parseJson(`{\n "a": arn:aws:s3:::b/*",\n "b": 1 }`).root) as Record<string, unknown>)["b"], 1);
-    assert.deepEqual((shown(parseJson(`{\n "a": arn:aws:s3:::b/*,\n "b": "*/" }`).root) as Record<string, unknown>)["b"], "*/");
+    assert.deepEqual(
+      (shown(parseJson(`{\n "a": arn:aws:s3:::b/*",\n "b": 1 }`).root) as Record<string, unknown>)["b"],
+      1,
+    );
+    assert.deepEqual(
+      (shown(parseJson(`{\n "a": arn:aws:s3:::b/*,\n "b": "*/" }`).root) as Record<string, unknown>)["b"],
+      "*/",
+    );
   });
-  test("a statement without its closing brace", () => reads(
-    `{"S":[{"A":"a", {"A":"b"}, {"A":"c"}]}`, { S: [{ A: "a" }, { A: "b" }, { A: "c" }] }, "closeBraceExpected {"));
+  test("a statement without its closing brace", () =>
+    reads(
+      `{"S":[{"A":"a", {"A":"b"}, {"A":"c"}]}`,
+      { S: [{ A: "a" }, { A: "b" }, { A: "c" }] },
+      "closeBraceExpected {",
+    ));
   test("a statement without its opening brace", () => {
     reads(`{"S":["A":"a"}, {"A":"b"}]}`, { S: [{ A: "a" }, { A: "b" }] }, `openBraceExpected "A"`);
-    reads(`{"S":[{"A":"a"}, "A":"b"}, {"A":"c"}]}`, { S: [{ A: "a" }, { A: "b" }, { A: "c" }] }, `openBraceExpected "A"`);
+    reads(
+      `{"S":[{"A":"a"}, "A":"b"}, {"A":"c"}]}`,
+      { S: [{ A: "a" }, { A: "b" }, { A: "c" }] },
+      `openBraceExpected "A"`,
+    );
   });
   test("a brace or bracket too many", () => {
     reads(`{"S":[{"A":"a"}}, {"A":"b"}]}`, { S: [{ A: "a" }, { A: "b" }] }, "unexpectedToken }");
@@ -129,7 +171,7 @@ suite("parseJson on half-typed text", () => {
   });
   test("any one colon, quote or letter put into a statement: both its neighbours stay", () => {
     for (let i = broken.indexOf("{") + 1; i < broken.length; i++) {
-      for (const char of [":", "\"", "x"]) keepsNeighbours(broken.slice(0, i) + char + broken.slice(i));
+      for (const char of [":", '"', "x"]) keepsNeighbours(broken.slice(0, i) + char + broken.slice(i));
     }
   });
   test("a statement typed up to any place and its closing brace: both its neighbours stay", () => {

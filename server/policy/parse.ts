@@ -1,12 +1,24 @@
 /**
- * JSON text to a tree with positions. Half-typed text gives a tree too: what is broken is reported and gone round, so that
- * a broken statement hides neither those before nor those after it. Valid JSON is never read in another way.
+ * JSON text to a tree with positions. Half-typed text gives a tree too: what is broken is reported and gone round, so
+ * that a broken statement hides neither those before nor those after it. Valid JSON is never read in another way.
  */
 import type { ArrayNode, JsonNode, LiteralNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
 import type { MoreProblems, SyntaxProblem } from "./tokens.ts";
 import {
-  closeBrace, closeBracket, colon, comma, endOfFile, falseKeyword, nullKeyword, numericLiteral, openBrace, openBracket,
-  stringLiteral, TokenReader, trueKeyword, unknown,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  endOfFile,
+  falseKeyword,
+  nullKeyword,
+  numericLiteral,
+  openBrace,
+  openBracket,
+  stringLiteral,
+  TokenReader,
+  trueKeyword,
+  unknown,
 } from "./tokens.ts";
 
 export type { MoreProblems, SyntaxProblem, SyntaxProblemCode } from "./tokens.ts";
@@ -18,8 +30,8 @@ export interface ParsedJson {
   /** What was found beyond `problems`. */
   readonly more: MoreProblems | undefined;
   /**
-   * Whether the text was read to its end and says what was read, though commas may be missing: only then may it be edited.
-   * False for a text that is cut off, has a quote too few, or holds the markers of a merge conflict.
+   * Whether the text was read to its end and says what was read, though commas may be missing: only then may it be
+   * edited. False for a text that is cut off, has a quote too few, or holds the markers of a merge conflict.
    */
   readonly sound: boolean;
 }
@@ -28,8 +40,9 @@ export interface ParsedJson {
 export const maxDepth = 256;
 
 /**
- * Never throws. Offsets count UTF-16 code units of `text`, a BOM at its start included. Comments are no problem, a trailing
- * comma is one; keys written twice are all kept in order. What is left open ends where the last token in it ends.
+ * Never throws. Offsets count UTF-16 code units of `text`, a BOM at its start included. Comments are no problem, a
+ * trailing comma is one; keys written twice are all kept in order. What is left open ends where the last token in it
+ * ends.
  */
 export function parseJson(text: string): ParsedJson {
   const tokens = new TokenReader(text);
@@ -63,14 +76,22 @@ class Parser {
   /** Undefined, with nothing consumed, where no value starts. */
   private parseValue(inObject: boolean): JsonNode | undefined {
     switch (this.tokens.token) {
-      case stringLiteral: return this.parseString();
-      case openBracket: return this.tooDeep() ? undefined : this.parseArray(inObject);
-      case openBrace: return this.tooDeep() ? undefined : this.parseObject();
-      case numericLiteral: return this.parseLiteral("number", Number(this.tokens.value));
-      case trueKeyword: return this.parseLiteral("boolean", true);
-      case falseKeyword: return this.parseLiteral("boolean", false);
-      case nullKeyword: return this.parseLiteral("null", null);
-      default: return undefined;
+      case stringLiteral:
+        return this.parseString();
+      case openBracket:
+        return this.tooDeep() ? undefined : this.parseArray(inObject);
+      case openBrace:
+        return this.tooDeep() ? undefined : this.parseObject();
+      case numericLiteral:
+        return this.parseLiteral("number", Number(this.tokens.value));
+      case trueKeyword:
+        return this.parseLiteral("boolean", true);
+      case falseKeyword:
+        return this.parseLiteral("boolean", false);
+      case nullKeyword:
+        return this.parseLiteral("null", null);
+      default:
+        return undefined;
     }
   }
 
@@ -96,7 +117,13 @@ class Parser {
   /** @param firstKey of an object whose opening brace is missing, the colon being the current token */
   private parseObject(firstKey?: StringNode): ObjectNode {
     const { tokens } = this;
-    const node: ObjectNode = { kind: "object", offset: (firstKey ?? tokens).offset, end: tokens.end, properties: [], closed: false };
+    const node: ObjectNode = {
+      kind: "object",
+      offset: (firstKey ?? tokens).offset,
+      end: tokens.end,
+      properties: [],
+      closed: false,
+    };
     this.objects++;
     if (firstKey === undefined) tokens.next();
     else this.pendingKey = firstKey;
@@ -241,7 +268,8 @@ class Parser {
       array.items.push(item);
       return -1;
     }
-    // `["a", "Resource": …` lacks its bracket; a list of objects, and the outermost list before its first item, lacks a brace.
+    // `["a", "Resource": …` lacks its bracket; a list of objects, and the outermost list before its first item, lacks a
+    // brace.
     const first = array.items[0];
     if (inObject && (first === undefined ? this.arrays > 1 : first.kind !== "object")) {
       tokens.report("closeBracketExpected", { offset: array.offset, end: array.offset + 1 });
@@ -257,7 +285,8 @@ class Parser {
   private leavesArray(array: ArrayNode): boolean {
     if (this.objects === 0) return false;
     const [first, second, third] = this.tokens.peek();
-    if (array.items[0]?.kind === "object") return !(first === closeBracket || (first === comma && second === openBrace));
+    if (array.items[0]?.kind === "object")
+      return !(first === closeBracket || (first === comma && second === openBrace));
     // What follows may be the list's next item, or its own end with the rest of the object behind it.
     if (first === stringLiteral) return second === colon;
     if (first === comma) return second !== stringLiteral || third === colon;

@@ -7,13 +7,18 @@ export interface Position {
 }
 
 export interface LineIndex {
-  /** Of an offset in a text with a BOM, which is no character; an offset outside the text or inside a line break is clamped. */
+  /**
+   * Of an offset in a text with a BOM, which is no character; an offset outside the text or inside a line break is
+   * clamped.
+   */
   positionAt(offset: number): Position;
   /** A line or character that is not there is clamped to the nearest that is. */
   offsetAt(position: Position): number;
 }
 
-const lineFeed = 10, carriageReturn = 13, byteOrderMark = 0xfeff;
+const lineFeed = 10,
+  carriageReturn = 13,
+  byteOrderMark = 0xfeff;
 
 /** Line breaks are `\r\n`, `\n` and `\r`, as the Language Server Protocol has them. */
 export function createLineIndex(text: string): LineIndex {

@@ -8,12 +8,45 @@ import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./no
 import { stringNodes } from "./nodes.ts";
 import { placeholdersIn, unfilled } from "./placeholders.ts";
 import type { FoundDocument } from "./recognize.ts";
-import { documentElements, elementOf, meantAction, meantEffect, meantResource, misspelt, principalKinds, statementElements } from "./slips.ts";
+import {
+  documentElements,
+  elementOf,
+  meantAction,
+  meantEffect,
+  meantResource,
+  misspelt,
+  principalKinds,
+  statementElements,
+} from "./slips.ts";
 
 export type ElementProblemCode =
-  | "unknownElement" | "misspeltElement" | "duplicateElement" | "wrongType" | "version" | "missingEffect" | "effect" | "missingAction" | "missingActionOfKey" | "bothActions"
-  | "missingResource" | "missingResourceOfKey" | "bothResources" | "unexpectedResource" | "missingPrincipal" | "action" | "actionSlip" | "actionService"
-  | "resource" | "resourceSlip" | "principalText" | "principalKind" | "misspeltPrincipalKind" | "principalWildcard" | "principalRoot" | "principalArn" | "conditionKeyTwice";
+  | "unknownElement"
+  | "misspeltElement"
+  | "duplicateElement"
+  | "wrongType"
+  | "version"
+  | "missingEffect"
+  | "effect"
+  | "missingAction"
+  | "missingActionOfKey"
+  | "bothActions"
+  | "missingResource"
+  | "missingResourceOfKey"
+  | "bothResources"
+  | "unexpectedResource"
+  | "missingPrincipal"
+  | "action"
+  | "actionSlip"
+  | "actionService"
+  | "resource"
+  | "resourceSlip"
+  | "principalText"
+  | "principalKind"
+  | "misspeltPrincipalKind"
+  | "principalWildcard"
+  | "principalRoot"
+  | "principalArn"
+  | "conditionKeyTwice";
 
 export interface ElementProblem {
   readonly code: ElementProblemCode;
@@ -23,7 +56,12 @@ export interface ElementProblem {
   /** The string that a fix would replace, and by what. */
   readonly replace?: { readonly node: StringNode; readonly value: string };
   /** The element that a fix would add, behind the one named `after`. */
-  readonly add?: { readonly statement: ObjectNode; readonly name: string; readonly value: string; readonly after: string };
+  readonly add?: {
+    readonly statement: ObjectNode;
+    readonly name: string;
+    readonly value: string;
+    readonly after: string;
+  };
 }
 
 export function elementProblems(found: FoundDocument): ElementProblem[] {
@@ -32,8 +70,10 @@ export function elementProblems(found: FoundDocument): ElementProblem[] {
   checkNames(document.node, documentElements, problems);
   checkVersion(document.node, problems);
   const { value } = document.statementProperty;
-  if (value !== undefined && value.kind !== "array" && value.kind !== "object") wrongType(value, "Statement", "an object or a list of objects", problems);
-  if (value?.kind === "array") for (const item of value.items) if (item.kind !== "object") wrongType(item, "Statement", "an object", problems);
+  if (value !== undefined && value.kind !== "array" && value.kind !== "object")
+    wrongType(value, "Statement", "an object or a list of objects", problems);
+  if (value?.kind === "array")
+    for (const item of value.items) if (item.kind !== "object") wrongType(item, "Statement", "an object", problems);
   for (const statement of document.statements) checkStatement(statement, found, problems);
   return problems;
 }
@@ -50,7 +90,13 @@ function checkNames(node: ObjectNode, known: ReadonlySet<string>, problems: Elem
     if (known.has(name) || (name === "" && !node.closed)) continue;
     const meant = slips.get(property);
     if (meant === undefined) problems.push({ code: "unknownElement", range: key, values: { name } });
-    else problems.push({ code: "misspeltElement", range: key, values: { name, meant }, replace: { node: key, value: meant } });
+    else
+      problems.push({
+        code: "misspeltElement",
+        range: key,
+        values: { name, meant },
+        replace: { node: key, value: meant },
+      });
   }
 }
 
@@ -59,7 +105,12 @@ function checkVersion(node: ObjectNode, problems: ElementProblem[]): void {
   if (version === undefined) return;
   if (version.kind !== "string") wrongType(version, "Version", "a string", problems);
   else if (version.value !== "2012-10-17" && version.value !== "2008-10-17") {
-    problems.push({ code: "version", range: version, values: { value: version.value }, replace: { node: version, value: "2012-10-17" } });
+    problems.push({
+      code: "version",
+      range: version,
+      values: { value: version.value },
+      replace: { node: version, value: "2012-10-17" },
+    });
   }
 }
 
@@ -88,12 +139,17 @@ function checkEffect({ node }: Statement, whole: Range, problems: ElementProblem
   const { value } = property;
   if (value === undefined) return;
   if (value.kind !== "string") {
-    wrongType(value, "Effect", "\"Allow\" or \"Deny\"", problems);
+    wrongType(value, "Effect", '"Allow" or "Deny"', problems);
     return;
   }
   const meant = meantEffect(value.value);
   if (meant === value.value) return;
-  problems.push({ code: "effect", range: value, values: { value: value.value }, ...(meant === undefined ? {} : { replace: { node: value, value: meant } }) });
+  problems.push({
+    code: "effect",
+    range: value,
+    values: { value: value.value },
+    ...(meant === undefined ? {} : { replace: { node: value, value: meant } }),
+  });
 }
 
 function checkList(property: PropertyNode | undefined, problems: ElementProblem[]): void {
@@ -104,30 +160,45 @@ function checkList(property: PropertyNode | undefined, problems: ElementProblem[
   else for (const item of value.items) if (item.kind !== "string") wrongType(item, name, "a string", problems);
 }
 
-function checkActions({ node, action }: Statement, { kind }: FoundDocument, whole: Range, problems: ElementProblem[]): void {
+function checkActions(
+  { node, action }: Statement,
+  { kind }: FoundDocument,
+  whole: Range,
+  problems: ElementProblem[],
+): void {
   const positive = elementOf(node, "Action");
   const negative = elementOf(node, "NotAction");
-  if (action === undefined && node.closed) problems.push({ code: kind === "key" ? "missingActionOfKey" : "missingAction", range: whole, values: {} });
-  if (kind === "key" && isEmptyList(action?.property)) problems.push({ code: "missingActionOfKey", range: action?.property.key ?? whole, values: {} });
-  if (positive !== undefined && negative !== undefined) problems.push({ code: "bothActions", range: negative.key, values: {} });
+  if (action === undefined && node.closed)
+    problems.push({ code: kind === "key" ? "missingActionOfKey" : "missingAction", range: whole, values: {} });
+  if (kind === "key" && isEmptyList(action?.property))
+    problems.push({ code: "missingActionOfKey", range: action?.property.key ?? whole, values: {} });
+  if (positive !== undefined && negative !== undefined)
+    problems.push({ code: "bothActions", range: negative.key, values: {} });
   checkList(positive, problems);
   checkList(negative, problems);
   for (const written of stringNodes(action?.property.value)) checkAction(written, problems);
 }
 
-const isEmptyList = (property: PropertyNode | undefined): boolean => property?.value?.kind === "array" && property.value.closed && property.value.items.length === 0;
+const isEmptyList = (property: PropertyNode | undefined): boolean =>
+  property?.value?.kind === "array" && property.value.closed && property.value.items.length === 0;
 
 function checkAction(node: StringNode, problems: ElementProblem[]): void {
   const { value } = node;
   const meant = meantAction(value);
   if (meant === value || placeholdersIn(value).length > 0) return;
   const colon = value.indexOf(":");
-  if (meant !== undefined) problems.push({ code: "actionSlip", range: node, values: { value, meant }, replace: { node, value: meant } });
+  if (meant !== undefined)
+    problems.push({ code: "actionSlip", range: node, values: { value, meant }, replace: { node, value: meant } });
   else if (colon <= 0 || colon === value.length - 1) problems.push({ code: "action", range: node, values: { value } });
   else if (/[*?]/.test(value.slice(0, colon))) problems.push({ code: "actionService", range: node, values: { value } });
 }
 
-function checkResources({ node, resource, action }: Statement, { kind }: FoundDocument, whole: Range, problems: ElementProblem[]): void {
+function checkResources(
+  { node, resource, action }: Statement,
+  { kind }: FoundDocument,
+  whole: Range,
+  problems: ElementProblem[],
+): void {
   const positive = elementOf(node, "Resource");
   const negative = elementOf(node, "NotResource");
   if (kind === "roleTrust") {
@@ -135,18 +206,26 @@ function checkResources({ node, resource, action }: Statement, { kind }: FoundDo
     if (property !== undefined) problems.push({ code: "unexpectedResource", range: property.key, values: {} });
     return;
   }
-  if (positive !== undefined && negative !== undefined) problems.push({ code: "bothResources", range: negative.key, values: {} });
+  if (positive !== undefined && negative !== undefined)
+    problems.push({ code: "bothResources", range: negative.key, values: {} });
   checkList(positive, problems);
   checkList(negative, problems);
   if (kind === "key") {
     // Any value but "*" is key-policy-resource's.
     if (positive === undefined && node.closed) {
-      const add = { statement: node, name: "Resource", value: "*", after: (action?.property.key.value) ?? "Effect" };
-      problems.push({ code: "missingResourceOfKey", range: negative?.key ?? whole, values: {}, ...(negative === undefined ? { add } : {}) });
-    } else if (isEmptyList(positive)) problems.push({ code: "missingResourceOfKey", range: positive?.key ?? whole, values: {} });
+      const add = { statement: node, name: "Resource", value: "*", after: action?.property.key.value ?? "Effect" };
+      problems.push({
+        code: "missingResourceOfKey",
+        range: negative?.key ?? whole,
+        values: {},
+        ...(negative === undefined ? { add } : {}),
+      });
+    } else if (isEmptyList(positive))
+      problems.push({ code: "missingResourceOfKey", range: positive?.key ?? whole, values: {} });
     return;
   }
-  if (resource === undefined && node.closed && kind !== "other") problems.push({ code: "missingResource", range: whole, values: {} });
+  if (resource === undefined && node.closed && kind !== "other")
+    problems.push({ code: "missingResource", range: whole, values: {} });
   for (const written of stringNodes(resource?.property.value)) checkResource(written, problems);
 }
 
@@ -154,7 +233,13 @@ function checkResource(node: StringNode, problems: ElementProblem[]): void {
   const { value } = node;
   const meant = meantResource(value);
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-policy-language-overview.html
-  if (meant === value || value.startsWith("execute-api:/") || placeholdersIn(value).length > 0 || unfilled(value).length > 0) return;
+  if (
+    meant === value ||
+    value.startsWith("execute-api:/") ||
+    placeholdersIn(value).length > 0 ||
+    unfilled(value).length > 0
+  )
+    return;
   if (meant === undefined) problems.push({ code: "resource", range: node, values: { value } });
   else problems.push({ code: "resourceSlip", range: node, values: { value, meant }, replace: { node, value: meant } });
 }
@@ -162,7 +247,8 @@ function checkResource(node: StringNode, problems: ElementProblem[]): void {
 function checkPrincipals(statement: Statement, found: FoundDocument, whole: Range, problems: ElementProblem[]): void {
   const { principal } = statement;
   if (principal === undefined) {
-    if (found.type === "resource" && statement.node.closed) problems.push({ code: "missingPrincipal", range: whole, values: {} });
+    if (found.type === "resource" && statement.node.closed)
+      problems.push({ code: "missingPrincipal", range: whole, values: {} });
     return;
   }
   const { value } = principal.property;
@@ -171,15 +257,22 @@ function checkPrincipals(statement: Statement, found: FoundDocument, whole: Rang
     return;
   }
   if (value !== undefined && value.kind !== "string" && value.kind !== "object") {
-    wrongType(value, principal.property.key.value, "\"*\" or an object", problems);
+    wrongType(value, principal.property.key.value, '"*" or an object', problems);
   }
   if (value?.kind === "object") {
     const slips = misspelt(value, principalKinds);
     for (const property of value.properties) {
       const { key } = property;
       const meant = slips.get(property);
-      if (meant !== undefined) problems.push({ code: "misspeltPrincipalKind", range: key, values: { value: key.value, meant }, replace: { node: key, value: meant } });
-      else if (!principalKinds.has(key.value) && !isOpen(key.value)) problems.push({ code: "principalKind", range: key, values: { value: key.value } });
+      if (meant !== undefined)
+        problems.push({
+          code: "misspeltPrincipalKind",
+          range: key,
+          values: { value: key.value, meant },
+          replace: { node: key, value: meant },
+        });
+      else if (!principalKinds.has(key.value) && !isOpen(key.value))
+        problems.push({ code: "principalKind", range: key, values: { value: key.value } });
     }
   }
   for (const entry of principal.entries) if (entry.kind === "AWS") checkAwsPrincipal(entry, problems);
@@ -207,7 +300,8 @@ const isOpen = (value: string): boolean => placeholdersIn(value).length > 0;
 function isPrincipalArn(value: string): boolean {
   if (placeholdersIn(value).length > 0 || unfilled(value).length > 0) return true;
   const arn = parseArn(value);
-  if (arn === undefined || (!isAccountId(arn.account) && !/^[A-Z_-]+$/.test(arn.account))) return arn?.service === "cloudfront" || /^arn:aws[a-z-]*:iam::cloudfront:/.test(value);
+  if (arn === undefined || (!isAccountId(arn.account) && !/^[A-Z_-]+$/.test(arn.account)))
+    return arn?.service === "cloudfront" || /^arn:aws[a-z-]*:iam::cloudfront:/.test(value);
   if (arn.service === "iam") return arn.resource === "root" || /^(user|role)\/.+/.test(arn.resource);
   return arn.service === "sts" && /^(assumed-role\/[^/]+\/.+|federated-user\/.+)/.test(arn.resource);
 }
@@ -221,7 +315,8 @@ function checkConditions(statement: Statement, problems: ElementProblem[]): void
   }
   const operators = new Set<string>();
   for (const operator of value.properties) {
-    if (operators.has(operator.key.value)) problems.push({ code: "conditionKeyTwice", range: operator.key, values: { name: operator.key.value } });
+    if (operators.has(operator.key.value))
+      problems.push({ code: "conditionKeyTwice", range: operator.key, values: { name: operator.key.value } });
     operators.add(operator.key.value);
     if (operator.value === undefined) continue;
     if (operator.value.kind !== "object") {
@@ -231,8 +326,10 @@ function checkConditions(statement: Statement, problems: ElementProblem[]): void
     const { properties } = operator.value;
     for (const [index, { key, value: values }] of properties.entries()) {
       const name = key.value.toLowerCase();
-      if (index > 0 && properties.findIndex((other) => other.key.value.toLowerCase() === name) < index) problems.push({ code: "conditionKeyTwice", range: key, values: { name: key.value } });
-      if (values?.kind === "object" || values?.kind === "null") wrongType(values, key.value, "a value or a list of values", problems);
+      if (index > 0 && properties.findIndex((other) => other.key.value.toLowerCase() === name) < index)
+        problems.push({ code: "conditionKeyTwice", range: key, values: { name: key.value } });
+      if (values?.kind === "object" || values?.kind === "null")
+        wrongType(values, key.value, "a value or a list of values", problems);
     }
   }
 }

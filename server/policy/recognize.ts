@@ -25,7 +25,9 @@ export interface Owner {
 export interface Source {
   readonly text: string;
   readonly root: JsonNode;
-  /** Whether it, and the text that holds it, was read soundly (`ParsedJson.sound`): only then is a fix offered in it. */
+  /**
+   * Whether it, and the text that holds it, was read soundly (`ParsedJson.sound`): only then is a fix offered in it.
+   */
   readonly sound: boolean;
   /** Innermost first; empty where the document is written plainly. */
   readonly embedded: readonly EmbeddedText[];
@@ -55,9 +57,26 @@ export interface FoundDocument {
 
 /** Members under which AWS's command line nests policies; anything else is not searched. */
 const wrappers = new Set([
-  "PolicyVersion", "PolicyVersionList", "Document", "PolicyDocument", "AssumeRolePolicyDocument", "Policy", "Policies", "Content",
-  "Role", "Roles", "RoleDetailList", "UserDetailList", "GroupDetailList", "RolePolicyList", "UserPolicyList", "GroupPolicyList",
-  "Attributes", "KeyPolicy", "BucketPolicy", "ResourcePolicy",
+  "PolicyVersion",
+  "PolicyVersionList",
+  "Document",
+  "PolicyDocument",
+  "AssumeRolePolicyDocument",
+  "Policy",
+  "Policies",
+  "Content",
+  "Role",
+  "Roles",
+  "RoleDetailList",
+  "UserDetailList",
+  "GroupDetailList",
+  "RolePolicyList",
+  "UserPolicyList",
+  "GroupPolicyList",
+  "Attributes",
+  "KeyPolicy",
+  "BucketPolicy",
+  "ResourcePolicy",
 ]);
 const owners = new Set(["RoleDetailList", "UserDetailList", "GroupDetailList"]);
 const maxWrapperDepth = 8;
@@ -74,7 +93,17 @@ interface Place {
 export function findDocuments(root: JsonNode | undefined, text: string, sound = true): FoundDocument[] {
   const found: FoundDocument[] = [];
   if (root !== undefined) {
-    search(root, { source: { text, root, sound, embedded: [] }, owner: undefined, policyArn: undefined, hint: undefined, depth: 0 }, found);
+    search(
+      root,
+      {
+        source: { text, root, sound, embedded: [] },
+        owner: undefined,
+        policyArn: undefined,
+        hint: undefined,
+        depth: 0,
+      },
+      found,
+    );
   }
   return found;
 }
@@ -87,7 +116,8 @@ function search(node: JsonNode, place: Place, found: FoundDocument[]): void {
     searchString(node, place, found);
   } else if (node.kind === "object") {
     const statement = elementOf(node, "Statement", documentElements);
-    if (statement !== undefined && looksLikePolicy(node, statement)) found.push(describe(readDocument(node, statement), place));
+    if (statement !== undefined && looksLikePolicy(node, statement))
+      found.push(describe(readDocument(node, statement), place));
     else searchWrapper(node, place, found);
   }
 }
@@ -103,7 +133,8 @@ function searchWrapper(node: ObjectNode, place: Place, found: FoundDocument[]): 
     const inner: Place = { ...place, policyArn, depth: place.depth + 1, hint: hintFor(name, node) ?? place.hint };
     if (owners.has(name) && property.value.kind === "array") {
       for (const item of property.value.items) {
-        if (item.kind === "object") search(item, { ...inner, owner: { node: item, arn: stringMember(item, "Arn") } }, found);
+        if (item.kind === "object")
+          search(item, { ...inner, owner: { node: item, arn: stringMember(item, "Arn") } }, found);
       }
     } else {
       search(property.value, inner, found);
@@ -129,8 +160,19 @@ function searchString(node: StringNode, place: Place, found: FoundDocument[]): v
   const statement = elementOf(root, "Statement", documentElements);
   if (statement === undefined) return;
   const unread = problems.length === 0 ? undefined : unquotedPlaceholder(embedded.text);
-  const source: Source = { text: embedded.text, root, sound: sound && place.source.sound, embedded: [embedded, ...place.source.embedded] };
-  found.push(describe(readDocument(root, statement), { ...place, source }, unread === undefined ? { problems, more } : { unread }));
+  const source: Source = {
+    text: embedded.text,
+    root,
+    sound: sound && place.source.sound,
+    embedded: [embedded, ...place.source.embedded],
+  };
+  found.push(
+    describe(
+      readDocument(root, statement),
+      { ...place, source },
+      unread === undefined ? { problems, more } : { unread },
+    ),
+  );
 }
 
 /** Elements that nothing but a policy's statement has. */
@@ -138,7 +180,12 @@ const telling: ReadonlySet<string> = new Set(["Effect", "Action", "NotAction", "
 
 function looksLikePolicy(node: ObjectNode, { key: { value: name }, value: statement }: PropertyNode): boolean {
   const version = propertyOf(node, "Version")?.value;
-  if (name === "Statement" && version?.kind === "string" && (version.value === "2012-10-17" || version.value === "2008-10-17")) return true;
+  if (
+    name === "Statement" &&
+    version?.kind === "string" &&
+    (version.value === "2012-10-17" || version.value === "2008-10-17")
+  )
+    return true;
   const items = statement?.kind === "array" ? statement.items : statement?.kind === "object" ? [statement] : [];
   return items.some((item) => item.kind === "object" && item.properties.some(({ key }) => telling.has(key.value)));
 }
@@ -154,7 +201,16 @@ function describe(document: PolicyDocument, place: Place, { unread, problems = [
   const type = place.hint === undefined ? recognized.type : place.hint === "roleTrust" ? "resource" : place.hint;
   const kind = place.hint === "roleTrust" ? "roleTrust" : type === "resource" ? recognized.kind : undefined;
   return {
-    document, type, kind, told: place.hint !== undefined, unread, problems, more, source: place.source, owner: place.owner, policyArn: place.policyArn,
+    document,
+    type,
+    kind,
+    told: place.hint !== undefined,
+    unread,
+    problems,
+    more,
+    source: place.source,
+    owner: place.owner,
+    policyArn: place.policyArn,
     template: unread !== undefined || isTemplate(document.node, place.source.text),
   };
 }
@@ -170,10 +226,13 @@ function recognize(document: PolicyDocument): Recognized {
   if (!statements.some(({ principal }) => principal !== undefined)) return { type: "identity", kind: undefined };
   const services = new Set<string>();
   for (const { action, resource } of statements) {
-    const named = (action?.values ?? []).map(({ value }) => value.slice(0, Math.max(0, value.indexOf(":"))).toLowerCase()).filter((service) => service !== "");
+    const named = (action?.values ?? [])
+      .map(({ value }) => value.slice(0, Math.max(0, value.indexOf(":"))).toLowerCase())
+      .filter((service) => service !== "");
     for (const service of named) services.add(service);
     // "*" says nothing of the service, but the resources may.
-    if (named.length === 0) for (const { value } of resource?.values ?? []) if (/^arn:[^:]*:s3(express)?:/.test(value)) services.add("s3");
+    if (named.length === 0)
+      for (const { value } of resource?.values ?? []) if (/^arn:[^:]*:s3(express)?:/.test(value)) services.add("s3");
   }
   if (services.has("s3express")) services.add("s3").delete("s3express");
   if (isResourceControl(statements, services)) return { type: "resourceControl", kind: undefined };
@@ -181,31 +240,52 @@ function recognize(document: PolicyDocument): Recognized {
 }
 
 function kindOf(statements: readonly Statement[], services: ReadonlySet<string>): ResourcePolicyKind {
-  // A trust policy has no Resource. One that is written all the same is a mistake where somebody is let assume a role, and nowhere else.
-  if (services.has("sts") && statements.every((statement) => statement.resource === undefined || letsAssumeRole(statement))) return "roleTrust";
+  // A trust policy has no Resource. One that is written all the same is a mistake where somebody is let assume a role,
+  // and nowhere else.
+  if (
+    services.has("sts") &&
+    statements.every((statement) => statement.resource === undefined || letsAssumeRole(statement))
+  )
+    return "roleTrust";
   if (services.size !== 1) return "other";
   return services.has("kms") ? "key" : services.has("s3") ? "bucket" : "other";
 }
 
 /**
- * A resource control policy denies, to everybody, on resources of whatever name; a bucket's policy that only denies names the bucket.
- * A key policy or a role's trust policy that allows nothing to anybody would be no use.
+ * A resource control policy denies, to everybody, on resources of whatever name; a bucket's policy that only denies
+ * names the bucket. A key policy or a role's trust policy that allows nothing to anybody would be no use.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
  */
 function isResourceControl(statements: readonly Statement[], services: ReadonlySet<string>): boolean {
-  if (services.size === 0 || !statements.every((statement) => statement.resource !== undefined && deniesToAll(statement))) return false;
-  return services.size > 1 || services.has("kms") || services.has("sts")
-    || statements.every(({ resource }) => resource?.negated === false && resource.values.some(({ value }) => /^(?:\*|arn:[^:]*:s3:::\*.*)$/.test(value)));
+  if (
+    services.size === 0 ||
+    !statements.every((statement) => statement.resource !== undefined && deniesToAll(statement))
+  )
+    return false;
+  return (
+    services.size > 1 ||
+    services.has("kms") ||
+    services.has("sts") ||
+    statements.every(
+      ({ resource }) =>
+        resource?.negated === false && resource.values.some(({ value }) => /^(?:\*|arn:[^:]*:s3:::\*.*)$/.test(value)),
+    )
+  );
 }
 
 const deniesToAll = ({ effect, principal }: Statement): boolean =>
-  effect === "Deny" && principal?.negated === false && principal.entries.length > 0 && principal.entries.every(isEverybody);
+  effect === "Deny" &&
+  principal?.negated === false &&
+  principal.entries.length > 0 &&
+  principal.entries.every(isEverybody);
 
 const isEverybody = ({ kind, node }: PrincipalEntry): boolean => kind === "AWS" && node.value === "*";
 
 const letsAssumeRole = ({ effect, principal, action }: Statement): boolean =>
-  effect === "Allow" && principal !== undefined && !principal.entries.some(isEverybody)
-  && (action?.values ?? []).every(({ value }) => /^sts:(?:AssumeRole|TagSession|Set)/i.test(value));
+  effect === "Allow" &&
+  principal !== undefined &&
+  !principal.entries.some(isEverybody) &&
+  (action?.values ?? []).every(({ value }) => /^sts:(?:AssumeRole|TagSession|Set)/i.test(value));
 
 function stringMember(node: ObjectNode, name: string): string | undefined {
   const value = propertyOf(node, name)?.value;

@@ -1,6 +1,6 @@
 /**
- * Slips of the pen: elements, kinds of principals, effects and actions that are misspelt, and what was meant. AWS refuses such
- * a policy; Keyhole reads it as it was meant, so that one slip is one finding.
+ * Slips of the pen: elements, kinds of principals, effects and actions that are misspelt, and what was meant. AWS
+ * refuses such a policy; Keyhole reads it as it was meant, so that one slip is one finding.
  */
 import { closest } from "./closest.ts";
 import type { ObjectNode, PropertyNode } from "./nodes.ts";
@@ -9,7 +9,15 @@ import { placeholdersIn } from "./placeholders.ts";
 
 export const documentElements: ReadonlySet<string> = new Set(["Version", "Id", "Statement"]);
 export const statementElements: ReadonlySet<string> = new Set([
-  "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition",
+  "Sid",
+  "Effect",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Principal",
+  "NotPrincipal",
+  "Condition",
 ]);
 export const principalKinds: ReadonlySet<string> = new Set(["AWS", "Service", "Federated", "CanonicalUser"]);
 
@@ -19,7 +27,10 @@ export const maxSlips = 2;
 /** An object with more names of its own is none of a policy. */
 const maxOthers = 50;
 
-/** The misspelt properties of `object`, with the one of `known` that each is the only misspelling of, and that no property has. */
+/**
+ * The misspelt properties of `object`, with the one of `known` that each is the only misspelling of, and that no
+ * property has.
+ */
 export function misspelt({ properties }: ObjectNode, known: ReadonlySet<string>): ReadonlyMap<PropertyNode, string> {
   const others = properties.filter(({ key }) => !known.has(key.value));
   if (others.length === 0 || others.length > maxOthers) return new Map();
@@ -36,7 +47,11 @@ export function misspelt({ properties }: ObjectNode, known: ReadonlySet<string>)
 }
 
 /** The last property that is the element, or the one that is meant to be. */
-export function elementOf(object: ObjectNode, name: string, known: ReadonlySet<string> = statementElements): PropertyNode | undefined {
+export function elementOf(
+  object: ObjectNode,
+  name: string,
+  known: ReadonlySet<string> = statementElements,
+): PropertyNode | undefined {
   const property = propertyOf(object, name);
   if (property !== undefined) return property;
   for (const [slip, meant] of misspelt(object, known)) if (meant === name) return slip;
@@ -44,7 +59,9 @@ export function elementOf(object: ObjectNode, name: string, known: ReadonlySet<s
 }
 
 export function meantEffect(text: string): "Allow" | "Deny" | undefined {
-  return text === "Allow" || text === "Deny" ? text : closest(text.trim(), ["Allow", "Deny"], maxSlips) as "Allow" | "Deny" | undefined;
+  return text === "Allow" || text === "Deny"
+    ? text
+    : (closest(text.trim(), ["Allow", "Deny"], maxSlips) as "Allow" | "Deny" | undefined);
 }
 
 const plainAction = /^[a-z0-9-]+:[\w*?-]+$/i;
@@ -65,7 +82,10 @@ export function meantAction(text: string): string | undefined {
 const round = /[\s'"`[\](),;]/;
 const maxArn = 2_100;
 
-/** What a resource was meant to be that is an ARN, or `*`, but for what stands round it or for the case of its first letters. */
+/**
+ * What a resource was meant to be that is an ARN, or `*`, but for what stands round it or for the case of its first
+ * letters.
+ */
 export function meantResource(text: string): string | undefined {
   if (text === "*" || text.startsWith("arn:")) return text;
   if (text.length > maxArn) return undefined;

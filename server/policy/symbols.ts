@@ -1,7 +1,7 @@
 /**
- * Symbols: texts that stand for a value nobody knows (a policy variable, a template's placeholder) inside ARNs, globs and
- * condition values. A symbol holds no character that structures an ARN or a pattern, so whatever cuts a text at `:` or `/`, or
- * looks for wildcards, leaves it whole; the same spelling is the same symbol, and so the same unknown value.
+ * Symbols: texts that stand for a value nobody knows (a policy variable, a template's placeholder) inside ARNs, globs
+ * and condition values. A symbol holds no character that structures an ARN or a pattern, so whatever cuts a text at `:`
+ * or `/`, or looks for wildcards, leaves it whole; the same spelling is the same symbol, and so the same unknown value.
  */
 import { placeholdersIn } from "./placeholders.ts";
 
@@ -31,15 +31,16 @@ export const hasSymbol = (text: string): boolean => text.includes(open) || text.
 export const startsWithSymbol = (text: string): boolean => text.startsWith(open);
 
 /** The text as a person wrote it. */
-export const spelled = (text: string): string => (hasSymbol(text) ? text.replace(anyInArn, (_, content: string) => decode(content)) : text);
+export const spelled = (text: string): string =>
+  hasSymbol(text) ? text.replace(anyInArn, (_, content: string) => decode(content)) : text;
 
 /** Spellings of the symbols in a text, each once, in order. */
-export const symbolsIn = (text: string): string[] => (hasSymbol(text)
-  ? [...new Set([...text.matchAll(any)].map(([, content = ""]) => decode(content)))] : []);
+export const symbolsIn = (text: string): string[] =>
+  hasSymbol(text) ? [...new Set([...text.matchAll(any)].map(([, content = ""]) => decode(content)))] : [];
 
 /** The text with a value in the place of each symbol. */
 export const fillSymbols = (text: string, valueOf: (spelling: string) => string): string =>
-  (hasSymbol(text) ? text.replace(any, (_, content: string) => valueOf(decode(content))) : text);
+  hasSymbol(text) ? text.replace(any, (_, content: string) => valueOf(decode(content))) : text;
 
 /** What stands between the symbols of a text, in order: one piece more than there are symbols. */
 export const betweenSymbols = (text: string): string[] => text.split(/[\uFDD0\uFDD3][^\uFDD1]*\uFDD1/);
@@ -68,7 +69,10 @@ export function readingsOf(text: string): readonly string[] {
   return bare === plain ? [plain] : [plain, bare];
 }
 
-/** A value of a policy with a symbol for each of its placeholders; policy variables stay, because their values may be known. */
+/**
+ * A value of a policy with a symbol for each of its placeholders; policy variables stay, because their values may be
+ * known.
+ */
 export function withSymbols(value: string): string {
   const placeholders = placeholdersIn(value);
   if (placeholders.length === 0) return value;

@@ -1,4 +1,7 @@
-/** Tells a policy from the template of one: what functions will put into it cannot be judged. A placeholder in a string can. */
+/**
+ * Tells a policy from the template of one: what functions will put into it cannot be judged. A placeholder in a string
+ * can.
+ */
 import type { JsonNode } from "./nodes.ts";
 
 /** What no such template does without; most policies hold none of it and need no further look. */
@@ -12,10 +15,14 @@ export const isTemplate = (node: JsonNode, text: string): boolean => anySign.tes
 
 function hasFunction(node: JsonNode): boolean {
   switch (node.kind) {
-    case "array": return node.items.some(hasFunction);
+    case "array":
+      return node.items.some(hasFunction);
     case "object":
-      return node.properties.some(({ key, value }) =>
-        key.value === "Ref" || key.value.startsWith("Fn::") || (value !== undefined && hasFunction(value)));
-    default: return false;
+      return node.properties.some(
+        ({ key, value }) =>
+          key.value === "Ref" || key.value.startsWith("Fn::") || (value !== undefined && hasFunction(value)),
+      );
+    default:
+      return false;
   }
 }

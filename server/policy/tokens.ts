@@ -1,14 +1,27 @@
-/** Reads JSON text token by token for the parser and collects the problems; comments and white space are passed over. */
+/**
+ * Reads JSON text token by token for the parser and collects the problems; comments and white space are passed over.
+ */
 import { createScanner } from "jsonc-parser";
 import type { Range } from "./nodes.ts";
 
 export type SyntaxProblemCode =
-  | "unexpectedToken" | "valueExpected" | "propertyNameExpected" | "colonExpected" | "commaExpected" | "trailingComma"
+  | "unexpectedToken"
+  | "valueExpected"
+  | "propertyNameExpected"
+  | "colonExpected"
+  | "commaExpected"
+  | "trailingComma"
   /** On the first key of an object whose opening brace is missing. */
   | "openBraceExpected"
   /** On the opening brace or bracket that is never closed. */
-  | "closeBraceExpected" | "closeBracketExpected"
-  | "endOfFileExpected" | "unclosedString" | "unclosedComment" | "invalidEscape" | "invalidNumber" | "invalidCharacter"
+  | "closeBraceExpected"
+  | "closeBracketExpected"
+  | "endOfFileExpected"
+  | "unclosedString"
+  | "unclosedComment"
+  | "invalidEscape"
+  | "invalidNumber"
+  | "invalidCharacter"
   /** Nested deeper than the parser reads; nothing behind that place is read. */
   | "tooDeep";
 
@@ -27,31 +40,72 @@ export interface MoreProblems {
   readonly range: Range;
 }
 
-/** After these it is still certain where every member begins and ends; after any other a text may say something else than was read. */
-const harmless: ReadonlySet<SyntaxProblemCode> = new Set(["trailingComma", "commaExpected", "invalidEscape", "invalidNumber", "invalidCharacter"]);
+/**
+ * After these it is still certain where every member begins and ends; after any other a text may say something else
+ * than was read.
+ */
+const harmless: ReadonlySet<SyntaxProblemCode> = new Set([
+  "trailingComma",
+  "commaExpected",
+  "invalidEscape",
+  "invalidNumber",
+  "invalidCharacter",
+]);
 
 /** The token kinds of jsonc-parser's scanner; it declares them as a `const enum`, which isolated modules cannot use. */
-export const openBrace = 1, closeBrace = 2, openBracket = 3, closeBracket = 4, comma = 5, colon = 6, nullKeyword = 7, trueKeyword = 8,
-  falseKeyword = 9, stringLiteral = 10, numericLiteral = 11, unknown = 16, endOfFile = 17;
-const lineComment = 12, blockComment = 13, trivia = 15;
+export const openBrace = 1,
+  closeBrace = 2,
+  openBracket = 3,
+  closeBracket = 4,
+  comma = 5,
+  colon = 6,
+  nullKeyword = 7,
+  trueKeyword = 8,
+  falseKeyword = 9,
+  stringLiteral = 10,
+  numericLiteral = 11,
+  unknown = 16,
+  endOfFile = 17;
+const lineComment = 12,
+  blockComment = 13,
+  trivia = 15;
 
-const tab = 9, lineFeed = 10, carriageReturn = 13, space = 32, quote = 34, backslash = 92, byteOrderMark = 0xfeff;
+const tab = 9,
+  lineFeed = 10,
+  carriageReturn = 13,
+  space = 32,
+  quote = 34,
+  backslash = 92,
+  byteOrderMark = 0xfeff;
 
 function punctuation(code: number): number {
   switch (code) {
-    case 0x7b: return openBrace;
-    case 0x7d: return closeBrace;
-    case 0x5b: return openBracket;
-    case 0x5d: return closeBracket;
-    case 0x2c: return comma;
-    case 0x3a: return colon;
-    default: return unknown;
+    case 0x7b:
+      return openBrace;
+    case 0x7d:
+      return closeBrace;
+    case 0x5b:
+      return openBracket;
+    case 0x5d:
+      return closeBracket;
+    case 0x2c:
+      return comma;
+    case 0x3a:
+      return colon;
+    default:
+      return unknown;
   }
 }
 
 /** By jsonc-parser's `ScanError`. */
 const scanProblems: readonly SyntaxProblemCode[] = [
-  "unexpectedToken", "unclosedComment", "unclosedString", "invalidNumber", "invalidEscape", "invalidEscape", "invalidCharacter",
+  "unexpectedToken",
+  "unclosedComment",
+  "unclosedString",
+  "invalidNumber",
+  "invalidEscape",
+  "invalidEscape",
+  "invalidCharacter",
 ];
 
 /** How often text behind `/*` is read again as no comment: each time may cost the rest of the text. */
@@ -90,7 +144,10 @@ export class TokenReader {
     if (!this.nextPlain()) this.nextScanned();
   }
 
-  /** What nearly all tokens of a policy are, punctuation and strings without escapes, costs no scanner; false for anything else. */
+  /**
+   * What nearly all tokens of a policy are, punctuation and strings without escapes, costs no scanner; false for
+   * anything else.
+   */
   private nextPlain(): boolean {
     const { text } = this;
     let at = this.position;
@@ -99,7 +156,8 @@ export class TokenReader {
     this.position = at;
     if (code === quote) {
       const start = at + 1;
-      do code = text.charCodeAt(++at); while (code >= space && code !== quote && code !== backslash);
+      do code = text.charCodeAt(++at);
+      while (code >= space && code !== quote && code !== backslash);
       // The end of the text is no number, and so neither of them.
       if (code !== quote) return false;
       this.token = stringLiteral;
@@ -138,8 +196,8 @@ export class TokenReader {
   }
 
   /**
-   * `/*` that is never closed, or in the middle of a word, as in an ARN without its opening quote, hides nothing behind it:
-   * the two characters are then a token that nobody expects.
+   * `/*` that is never closed, or in the middle of a word, as in an ARN without its opening quote, hides nothing behind
+   * it: the two characters are then a token that nobody expects.
    */
   private isNoComment(): boolean {
     const { scanner } = this;

@@ -1,13 +1,21 @@
-/** Placeholders and directives of template languages that stand outside of strings: such a text is no JSON until a tool has filled it in. */
+/**
+ * Placeholders and directives of template languages that stand outside of strings: such a text is no JSON until a tool
+ * has filled it in.
+ */
 import type { Range } from "./nodes.ts";
 import { isPolicyVariable } from "./placeholders.ts";
 
 /** Strings end on their line, as they do for the parser; then comments; then marks that no JSON can hold. */
-const piece = new RegExp([
-  /"(?:[^"\\\r\n]|\\[^\r\n])*"?|\/\/[^\r\n]*|\/\*/,
-  /(\$\{[^{}\r\n]*\}?|\{\{[^{}\r\n]*(?:\}\})?|\{%[^{}%\r\n]*(?:%\})?|<%[^<>%\r\n]*(?:%>)?|%\{[^{}\r\n]*\}?|#\{[^{}\r\n]*\}?|\$\([^()\r\n]*\)|\$[A-Za-z_]\w*)/,
-  /(<[A-Za-z][^<>"\r\n]*>|%[A-Za-z][\w.-]*%|__[A-Za-z]\w*?__|@[A-Z][A-Z0-9_]+@|\{[ \t]*[A-Za-z_][\w.]*[ \t]*\})/,
-].map(({ source }) => source).join("|"), "g");
+const piece = new RegExp(
+  [
+    /"(?:[^"\\\r\n]|\\[^\r\n])*"?|\/\/[^\r\n]*|\/\*/,
+    /(\$\{[^{}\r\n]*\}?|\{\{[^{}\r\n]*(?:\}\})?|\{%[^{}%\r\n]*(?:%\})?|<%[^<>%\r\n]*(?:%>)?|%\{[^{}\r\n]*\}?|#\{[^{}\r\n]*\}?|\$\([^()\r\n]*\)|\$[A-Za-z_]\w*)/,
+    /(<[A-Za-z][^<>"\r\n]*>|%[A-Za-z][\w.-]*%|__[A-Za-z]\w*?__|@[A-Z][A-Z0-9_]+@|\{[ \t]*[A-Za-z_][\w.]*[ \t]*\})/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "g",
+);
 
 /** The first one; undefined where there is none. */
 export function unquotedPlaceholder(text: string): Range | undefined {
@@ -28,13 +36,19 @@ export function unquotedPlaceholder(text: string): Range | undefined {
   return undefined;
 }
 
-const isVariable = (mark: string): boolean => mark.startsWith("${") && isPolicyVariable(mark.slice(2).replace(/\}$/, ""));
+const isVariable = (mark: string): boolean =>
+  mark.startsWith("${") && isPolicyVariable(mark.slice(2).replace(/\}$/, ""));
 
-/** Whether a value, a name or a line can begin here. In the middle of a text that has lost a quote a placeholder is none of a template. */
+/**
+ * Whether a value, a name or a line can begin here. In the middle of a text that has lost a quote a placeholder is none
+ * of a template.
+ */
 function beginsSomething(text: string, index: number): boolean {
   const before = blanksBefore(text, index);
   const character = text.charAt(before - 1);
-  return character === ":" ? text.charAt(blanksBefore(text, before - 1) - 1) === "\"" : character === "" || /[[\]{},"\r\n>%)]/.test(character);
+  return character === ":"
+    ? text.charAt(blanksBefore(text, before - 1) - 1) === '"'
+    : character === "" || /[[\]{},"\r\n>%)]/.test(character);
 }
 
 function blanksBefore(text: string, index: number): number {
@@ -42,4 +56,5 @@ function blanksBefore(text: string, index: number): number {
   return index;
 }
 
-const shifted = (range: Range | undefined, by: number): Range | undefined => range && { offset: range.offset + by, end: range.end + by };
+const shifted = (range: Range | undefined, by: number): Range | undefined =>
+  range && { offset: range.offset + by, end: range.end + by };

@@ -4,7 +4,10 @@ import type { FoundDocument } from "./recognize.ts";
 import type { StringNode } from "./nodes.ts";
 import { stringNodes } from "./nodes.ts";
 
-/** Actions, resources, principals and condition values, as they are written, statement by statement; no names that people choose. */
+/**
+ * Actions, resources, principals and condition values, as they are written, statement by statement; no names that
+ * people choose.
+ */
 export function* writtenValues({ document }: FoundDocument): Generator<StringNode> {
   for (const { action, resource, principal, conditions } of document.statements) {
     yield* stringNodes(action?.property.value);

@@ -9,7 +9,9 @@ const literal = (value: string): object => ({ kind: "literal", text: value });
 suite("policy variables", () => {
   test("a variable between texts, with its place", () => {
     assert.deepEqual(parseTemplate("arn:aws:s3:::bucket/${aws:username}/*", true), [
-      text("arn:aws:s3:::bucket/"), { kind: "variable", name: "aws:username", fallback: undefined, start: 20, end: 35 }, text("/*"),
+      text("arn:aws:s3:::bucket/"),
+      { kind: "variable", name: "aws:username", fallback: undefined, start: 20, end: 35 },
+      text("/*"),
     ]);
   });
 
@@ -19,8 +21,9 @@ suite("policy variables", () => {
 
   test("a default in quotes, spaces round it ignored, spaces in it kept", () => {
     for (const written of ["${aws:PrincipalTag/team, 'company wide'}", "${ aws:PrincipalTag/team ,'company wide' }"]) {
-      assert.deepEqual(parseTemplate(written, true),
-        [{ kind: "variable", name: "aws:PrincipalTag/team", fallback: "company wide", start: 0, end: written.length }]);
+      assert.deepEqual(parseTemplate(written, true), [
+        { kind: "variable", name: "aws:PrincipalTag/team", fallback: "company wide", start: 0, end: written.length },
+      ]);
     }
   });
 
@@ -37,7 +40,13 @@ suite("policy variables", () => {
   });
 
   test("${*}, ${?} and ${$} are the characters", () => {
-    assert.deepEqual(parseTemplate("a${*}b${?}${$}", true), [text("a"), literal("*"), text("b"), literal("?"), literal("$")]);
+    assert.deepEqual(parseTemplate("a${*}b${?}${$}", true), [
+      text("a"),
+      literal("*"),
+      text("b"),
+      literal("?"),
+      literal("$"),
+    ]);
   });
 
   for (const malformed of ["${", "${}", "${ }", "${aws:username", "${key, default}", "${key, 'default}", "$${", "$"]) {
@@ -46,16 +55,28 @@ suite("policy variables", () => {
 
   test("a variable after something malformed is found", () => {
     const parts = parseTemplate("${a${aws:username}", true);
-    assert.deepEqual(parts, [text("${a"), { kind: "variable", name: "aws:username", fallback: undefined, start: 3, end: 18 }]);
+    assert.deepEqual(parts, [
+      text("${a"),
+      { kind: "variable", name: "aws:username", fallback: undefined, start: 3, end: 18 },
+    ]);
   });
 
   test("the parts are the whole text, in order", () => {
     const pieces = fc.constantFrom("${", "}", "$", "aws:x", "${aws:y}", "${*}", ", 'd'", "*", "é", "'", " ");
-    fc.assert(fc.property(fc.array(pieces, { maxLength: 8 }), (written) => {
-      const whole = written.join("");
-      const joined = parseTemplate(whole, true).map((part) =>
-        part.kind === "text" ? part.text : part.kind === "literal" ? `\${${part.text}}` : whole.slice(part.start, part.end)).join("");
-      assert.equal(joined, whole);
-    }));
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 8 }), (written) => {
+        const whole = written.join("");
+        const joined = parseTemplate(whole, true)
+          .map((part) =>
+            part.kind === "text"
+              ? part.text
+              : part.kind === "literal"
+                ? `\${${part.text}}`
+                : whole.slice(part.start, part.end),
+          )
+          .join("");
+        assert.equal(joined, whole);
+      }),
+    );
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Policy variables in a text: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, and `${*}`, `${?}`, `${$}` for the characters
- * themselves. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ * Policy variables in a text: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, and `${*}`, `${?}`, `${$}` for the
+ * characters themselves. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 
 export type TemplatePart =
@@ -8,11 +8,17 @@ export type TemplatePart =
   | { readonly kind: "text"; readonly text: string }
   /** `${*}`, `${?}`, `${$}`: a character that is no wildcard. */
   | { readonly kind: "literal"; readonly text: string }
-  /** `start`…`end` are UTF-16 offsets in the whole text, from `$` to behind `}`; `fallback` is the text between the quotes. */
+  /**
+   * `start`…`end` are UTF-16 offsets in the whole text, from `$` to behind `}`; `fallback` is the text between the
+   * quotes.
+   */
   | {
-    readonly kind: "variable"; readonly name: string; readonly fallback: string | undefined;
-    readonly start: number; readonly end: number;
-  };
+      readonly kind: "variable";
+      readonly name: string;
+      readonly fallback: string | undefined;
+      readonly start: number;
+      readonly end: number;
+    };
 
 /** Tag keys may hold spaces and `@=+`, but none of the characters that structure a variable. */
 const variable = /\$\{(?:([*?$])|([^${}',*?]+)(?:,\s*'([^{}]*)'\s*)?)\}/g;
@@ -20,7 +26,8 @@ const variable = /\$\{(?:([*?$])|([^${}',*?]+)(?:,\s*'([^{}]*)'\s*)?)\}/g;
 /**
  * Splits a text at its variables; the parts in order give the whole text. What only looks like a variable (`${`, `${}`,
  * `${key, default}`) stays text.
- * @param variables false for version 2008-10-17 or none: then there are no variables, the text is one part with wildcards live
+ * @param variables false for version 2008-10-17 or none: then there are no variables, the text is one part with
+ * wildcards live
  */
 export function parseTemplate(text: string, variables: boolean): readonly TemplatePart[] {
   if (!variables || !text.includes("${")) return [{ kind: "text", text }];

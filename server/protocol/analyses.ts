@@ -40,8 +40,8 @@ interface Running<T> {
 const maxLogged = 100;
 
 /**
- * Slices of work that a request waits for before it takes an older answer: some 50 ms of work. What is worked out meanwhile is told when it is
- * there.
+ * Slices of work that a request waits for before it takes an older answer: some 50 ms of work. What is worked out
+ * meanwhile is told when it is there.
  */
 export const patience = 12;
 
@@ -54,12 +54,20 @@ export class Analyses {
   readonly #settings: () => Settings;
   readonly #known = new WeakMap<Snapshot, Analysis>();
   readonly #running = new WeakMap<Snapshot, Running<readonly Diagnostic[]>>();
-  #ofModels: { readonly models: CheckedModels; readonly settings: Settings; readonly work: SharedWork<ByFile> } | undefined;
+  #ofModels:
+    { readonly models: CheckedModels; readonly settings: Settings; readonly work: SharedWork<ByFile> } | undefined;
   readonly #log: Pick<Log, "error">;
   /** Faults that the log has already: each is told once, not at every keystroke. */
   readonly #logged = new Set<string>();
 
-  constructor(engine: Engine, index: WorkspaceIndex, models: Models, work: Work, settings: () => Settings, log: Pick<Log, "error">) {
+  constructor(
+    engine: Engine,
+    index: WorkspaceIndex,
+    models: Models,
+    work: Work,
+    settings: () => Settings,
+    log: Pick<Log, "error">,
+  ) {
     this.#log = log;
     this.engine = engine;
     this.index = index;
@@ -81,7 +89,8 @@ export class Analyses {
   async of(snapshot: Snapshot, token?: CancellationToken, patient = true): Promise<Analysis> {
     for (;;) {
       throwIfCancelled(token);
-      if (!this.index.isCurrent(snapshot)) throw contentModified("The document changed while its findings were worked out.");
+      if (!this.index.isCurrent(snapshot))
+        throw contentModified("The document changed while its findings were worked out.");
       const basis = this.basis();
       const known = this.#known.get(snapshot);
       if (known && sameBasis(known, basis)) return known;
@@ -105,14 +114,22 @@ export class Analyses {
   }
 
   /** Undefined where patience has ended. */
-  async #diagnostics(snapshot: Snapshot, basis: Basis, token: CancellationToken | undefined, waits: number | undefined): Promise<readonly Diagnostic[] | undefined> {
+  async #diagnostics(
+    snapshot: Snapshot,
+    basis: Basis,
+    token: CancellationToken | undefined,
+    waits: number | undefined,
+  ): Promise<readonly Diagnostic[] | undefined> {
     const read = this.index.policyFile(snapshot);
     const { configurations, named } = basis.models;
-    const models = configurations.has(read.file) || named.has(read.file) ? await this.models.checked(token, waits) : noModels;
+    const models =
+      configurations.has(read.file) || named.has(read.file) ? await this.models.checked(token, waits) : noModels;
     if (models === undefined) return undefined;
     const running = this.#running.get(snapshot);
-    const work = running && !running.work.isAbandoned && running.models === models && sameBasis(running.basis, basis) ? running.work
-      : new SharedWork(this.work, this.#own(read, basis, models), () => this.index.isCurrent(snapshot));
+    const work =
+      running && !running.work.isAbandoned && running.models === models && sameBasis(running.basis, basis)
+        ? running.work
+        : new SharedWork(this.work, this.#own(read, basis, models), () => this.index.isCurrent(snapshot));
     this.#running.set(snapshot, { basis, models, work });
     const own = await work.wait(token, waits);
     if (own === undefined || models === noModels) return own;
@@ -122,8 +139,14 @@ export class Analyses {
     return ofModels.length === 0 ? own : [...ofModels, ...own].sort(inOrder);
   }
 
-  *#own(file: PolicyFile, { models, neighbourhood, settings }: Basis, checked: CheckedModels): Steps<readonly Diagnostic[]> {
-    const own = file.looksLikePolicy ? yield* fileDiagnosticsSteps(this.engine.steps, file, models, checked.models, neighbourhood, settings) : [];
+  *#own(
+    file: PolicyFile,
+    { models, neighbourhood, settings }: Basis,
+    checked: CheckedModels,
+  ): Steps<readonly Diagnostic[]> {
+    const own = file.looksLikePolicy
+      ? yield* fileDiagnosticsSteps(this.engine.steps, file, models, checked.models, neighbourhood, settings)
+      : [];
     for (const diagnostic of own) this.#logFault(diagnostic);
     return own;
   }
@@ -132,7 +155,11 @@ export class Analyses {
   #findings(models: CheckedModels, settings: Settings): SharedWork<ByFile> {
     const known = this.#ofModels;
     if (known?.models === models && known.settings === settings && !known.work.isAbandoned) return known.work;
-    const work = new SharedWork(this.work, this.#ofModelsSteps(models, settings), () => this.#ofModels?.models === models && this.#ofModels.settings === settings);
+    const work = new SharedWork(
+      this.work,
+      this.#ofModelsSteps(models, settings),
+      () => this.#ofModels?.models === models && this.#ofModels.settings === settings,
+    );
     this.#ofModels = { models, settings, work };
     return work;
   }
@@ -159,7 +186,7 @@ export class Analyses {
     const basis: Basis = { neighbourhood: this.index.neighbourhoodWith(file), settings, models };
     const own = yield* this.#own(file, basis, models);
     const byFile = yield* this.#ofModelsSteps(models, settings);
-    return [...byFile.get(uriKey(file.file)) ?? [], ...own].sort(inOrder);
+    return [...(byFile.get(uriKey(file.file)) ?? []), ...own].sort(inOrder);
   }
 
   #logFault({ file, thrown }: Diagnostic): void {
@@ -172,4 +199,5 @@ export class Analyses {
   }
 }
 
-export const sameBasis = (a: Basis, b: Basis): boolean => a.neighbourhood === b.neighbourhood && a.settings === b.settings && a.models === b.models;
+export const sameBasis = (a: Basis, b: Basis): boolean =>
+  a.neighbourhood === b.neighbourhood && a.settings === b.settings && a.models === b.models;

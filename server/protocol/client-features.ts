@@ -1,6 +1,9 @@
 import type { InitializeParams } from "vscode-languageserver";
 
-/** What the client can do, read once from `initialize`; everything else in this folder asks here, never the raw capabilities. */
+/**
+ * What the client can do, read once from `initialize`; everything else in this folder asks here, never the raw
+ * capabilities.
+ */
 export interface ClientFeatures {
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
@@ -41,11 +44,13 @@ export interface ClientFeatures {
   readonly workspaceFiles: boolean;
 }
 
-/** Reads the capabilities and Keyhole's own initialization options; whatever is missing or malformed counts as "cannot". */
+/**
+ * Reads the capabilities and Keyhole's own initialization options; whatever is missing or malformed counts as "cannot".
+ */
 export function readClientFeatures(params: InitializeParams): ClientFeatures {
   const { textDocument, workspace } = params.capabilities;
   const codeAction = textDocument?.codeAction;
-  const resolved = codeAction?.dataSupport === true ? codeAction.resolveSupport?.properties ?? [] : [];
+  const resolved = codeAction?.dataSupport === true ? (codeAction.resolveSupport?.properties ?? []) : [];
   const options = isRecord(params.initializationOptions) ? params.initializationOptions : {};
   const selectPlaceholders = options["selectPlaceholders"] === true;
   return {
@@ -71,7 +76,10 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
   };
 }
 
-/** Pulled and pushed diagnostics may say different things of what they can carry; a client has one kind or the other in use. */
+/**
+ * Pulled and pushed diagnostics may say different things of what they can carry; a client has one kind or the other in
+ * use.
+ */
 function diagnosticFeatures(params: InitializeParams) {
   const pushed = params.capabilities.textDocument?.publishDiagnostics;
   const pulled = params.capabilities.textDocument?.diagnostic;
@@ -84,7 +92,10 @@ function diagnosticFeatures(params: InitializeParams) {
 
 function editFeatures({ capabilities: { workspace } }: InitializeParams) {
   const documentChanges = workspace?.workspaceEdit?.documentChanges === true;
-  return { documentChanges, createsFiles: documentChanges && workspace.workspaceEdit?.resourceOperations?.includes("create") === true };
+  return {
+    documentChanges,
+    createsFiles: documentChanges && workspace.workspaceEdit?.resourceOperations?.includes("create") === true,
+  };
 }
 
 function modelFeatures({ capabilities: { textDocument, workspace } }: InitializeParams) {
@@ -102,7 +113,9 @@ function modelFeatures({ capabilities: { textDocument, workspace } }: Initialize
 /** Folders of the workspace as URIs; older clients name one root only, some none. */
 export function workspaceFoldersOf(params: InitializeParams): string[] {
   // What a client sends is not what its types promise.
-  const folders: readonly unknown[] = Array.isArray(params.workspaceFolders) ? params.workspaceFolders.map((folder: unknown) => (isRecord(folder) ? folder["uri"] : undefined)) : [params.rootUri];
+  const folders: readonly unknown[] = Array.isArray(params.workspaceFolders)
+    ? params.workspaceFolders.map((folder: unknown) => (isRecord(folder) ? folder["uri"] : undefined))
+    : [params.rootUri];
   return folders.filter((uri): uri is string => typeof uri === "string" && uri !== "");
 }
 

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { LSPErrorCodes } from "vscode-languageserver";
-import type { ClientCapabilities, CodeAction, Diagnostic, Range, TextDocumentEdit, TextEdit } from "vscode-languageserver";
+import type {
+  ClientCapabilities,
+  CodeAction,
+  Diagnostic,
+  Range,
+  TextDocumentEdit,
+  TextEdit,
+} from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { pushClient, startTestClient, wordEngine } from "./test-client.ts";
 import type { TestClient, TestClientOptions } from "./test-client.ts";
@@ -17,9 +24,14 @@ async function start(options: TestClientOptions = {}, opened = text): Promise<Te
 }
 
 function list(on: TestClient, range: Range, only?: string[], diagnostics: Diagnostic[] = []): Promise<CodeAction[]> {
-  return on.request("textDocument/codeAction", { textDocument: { uri }, range, context: { diagnostics, ...(only && { only }) } });
+  return on.request("textDocument/codeAction", {
+    textDocument: { uri },
+    range,
+    context: { diagnostics, ...(only && { only }) },
+  });
 }
-const resolve = (on: TestClient, action: CodeAction | undefined): Promise<CodeAction> => on.request("codeAction/resolve", action);
+const resolve = (on: TestClient, action: CodeAction | undefined): Promise<CodeAction> =>
+  on.request("codeAction/resolve", action);
 
 function applied(action: CodeAction, before: string): string {
   const [change] = action.edit?.documentChanges as TextDocumentEdit[];
@@ -34,11 +46,17 @@ suite("quick fixes", () => {
   test("are listed by title for the word at the cursor, preferred ones marked, and computed on resolve", async () => {
     const on = await start();
     const actions = await list(on, firstWord);
-    assert.deepEqual(actions.map(({ title, kind, isPreferred, edit }) => ({ title, kind, isPreferred, edit })), [
-      { title: "Make it good", kind: "quickfix", isPreferred: true, edit: undefined },
-      { title: "Name it", kind: "quickfix", isPreferred: undefined, edit: undefined },
-    ]);
-    assert.deepEqual(actions[0]?.diagnostics?.map((diagnostic) => diagnostic.code), ["bad-word"]);
+    assert.deepEqual(
+      actions.map(({ title, kind, isPreferred, edit }) => ({ title, kind, isPreferred, edit })),
+      [
+        { title: "Make it good", kind: "quickfix", isPreferred: true, edit: undefined },
+        { title: "Name it", kind: "quickfix", isPreferred: undefined, edit: undefined },
+      ],
+    );
+    assert.deepEqual(
+      actions[0]?.diagnostics?.map((diagnostic) => diagnostic.code),
+      ["bad-word"],
+    );
     const resolved = await resolve(on, actions[0]);
     assert.equal(applied(resolved, text), '{"Statement": "GOOD",\n "x": "BAD"}');
     assert.deepEqual((resolved.edit?.documentChanges?.[0] as TextDocumentEdit).textDocument, { uri, version: 1 });
@@ -46,9 +64,17 @@ suite("quick fixes", () => {
 
   test("where a workspace model would tell for certain, a client that knows the command is offered to create one", async () => {
     const words = wordEngine();
-    const engine = wordEngine({ check: (...args) => words.check(...args).map((found) => ({ ...found, fixes: [], suggestsModel: true as const })) });
-    const [action, ...more] = await list(await start({ engine, initializationOptions: { createModel: true } }), firstWord);
-    assert.deepEqual([action?.title, action?.command, action?.edit, more], ["Create Workspace Model", { title: "Create Workspace Model", command: "keyhole.createModel" }, undefined, []]);
+    const engine = wordEngine({
+      check: (...args) => words.check(...args).map((found) => ({ ...found, fixes: [], suggestsModel: true as const })),
+    });
+    const [action, ...more] = await list(
+      await start({ engine, initializationOptions: { createModel: true } }),
+      firstWord,
+    );
+    assert.deepEqual(
+      [action?.title, action?.command, action?.edit, more],
+      ["Create Workspace Model", { title: "Create Workspace Model", command: "keyhole.createModel" }, undefined, []],
+    );
     assert.deepEqual(await list(await start({ engine }), firstWord), []);
   });
 
@@ -74,7 +100,9 @@ suite("quick fixes", () => {
     const on = await start({ capabilities: withoutResolve });
     const [action] = await list(on, firstWord);
     assert.deepEqual(action?.edit, {
-      changes: { [uri]: [{ range: { start: { line: 0, character: 15 }, end: { line: 0, character: 18 } }, newText: "GOOD" }] },
+      changes: {
+        [uri]: [{ range: { start: { line: 0, character: 15 }, end: { line: 0, character: 18 } }, newText: "GOOD" }],
+      },
     });
     assert.equal(action?.data, undefined);
   });
@@ -106,15 +134,23 @@ suite("quick fixes", () => {
   test("placeholders for different things are not selected together", async () => {
     const words = wordEngine();
     const engine = wordEngine({
-      check: (...args) => words.check(...args).map((diagnostic) => {
-        const placeholders = [{ offset: 0, end: 3 }, { offset: 4, end: 10 }, { offset: 11, end: 14 }];
-        const edits = () => [{ file: uri, range: diagnostic.range, newText: "KEY REGION KEY", placeholders }];
-        return { ...diagnostic, fixes: [{ title: "Fill in", isPreferred: false, needsInput: true, edits }] };
-      }),
+      check: (...args) =>
+        words.check(...args).map((diagnostic) => {
+          const placeholders = [
+            { offset: 0, end: 3 },
+            { offset: 4, end: 10 },
+            { offset: 11, end: 14 },
+          ];
+          const edits = () => [{ file: uri, range: diagnostic.range, newText: "KEY REGION KEY", placeholders }];
+          return { ...diagnostic, fixes: [{ title: "Fill in", isPreferred: false, needsInput: true, edits }] };
+        }),
     });
     const on = await start({ engine, initializationOptions: { selectPlaceholders: true } });
     const { command } = await resolve(on, (await list(on, firstWord))[0]);
-    assert.deepEqual(command?.arguments?.[0].ranges.map((range: Range) => range.start.character), [15, 26]);
+    assert.deepEqual(
+      command?.arguments?.[0].ranges.map((range: Range) => range.start.character),
+      [15, 26],
+    );
   });
 
   test("the command is not sent to clients that do not know it", async () => {
@@ -126,10 +162,19 @@ suite("quick fixes", () => {
   test("a crash while an edit is computed is an error of that request alone", async () => {
     const words = wordEngine();
     const engine = wordEngine({
-      check: (...args) => words.check(...args).map((diagnostic) => ({
-        ...diagnostic,
-        fixes: [{ ...diagnostic.fixes[0]!, edits: () => { throw new Error("no edit today"); } }, ...diagnostic.fixes.slice(1)],
-      })),
+      check: (...args) =>
+        words.check(...args).map((diagnostic) => ({
+          ...diagnostic,
+          fixes: [
+            {
+              ...diagnostic.fixes[0]!,
+              edits: () => {
+                throw new Error("no edit today");
+              },
+            },
+            ...diagnostic.fixes.slice(1),
+          ],
+        })),
     });
     const on = await start({ engine });
     const actions = await list(on, firstWord);
@@ -149,35 +194,53 @@ suite("quick fixes", () => {
     const elsewhere = "file:///w/key.json";
     const words = wordEngine();
     const engine = wordEngine({
-      check: (...args) => words.check(...args).map((diagnostic) => ({
-        ...diagnostic,
-        fixes: [{
-          title: "Mend the key policy", isPreferred: true, needsInput: false,
-          edits: () => [{ file: elsewhere, range: { offset: 0, end: 0 }, newText: " " }],
-        }],
-      })),
+      check: (...args) =>
+        words
+          .check(...args)
+          .map((diagnostic) => ({
+            ...diagnostic,
+            fixes: [
+              {
+                title: "Mend the key policy",
+                isPreferred: true,
+                needsInput: false,
+                edits: () => [{ file: elsewhere, range: { offset: 0, end: 0 }, newText: " " }],
+              },
+            ],
+          })),
     });
-    const files = { list: () => Promise.resolve([elsewhere]), read: () => Promise.resolve('{"Statement": "KEYPOLICY"}') };
+    const files = {
+      list: () => Promise.resolve([elsewhere]),
+      read: () => Promise.resolve('{"Statement": "KEYPOLICY"}'),
+    };
     const on = await start({ engine, files, folders: ["file:///w"] });
     await on.until(() => on.last(uri)?.diagnostics[0]?.severity === 1);
     const [action] = await list(on, firstWord);
-    assert.deepEqual((await resolve(on, action)).edit?.documentChanges, [{
-      textDocument: { uri: elsewhere, version: null },
-      edits: [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, newText: " " }],
-    }]);
+    assert.deepEqual((await resolve(on, action)).edit?.documentChanges, [
+      {
+        textDocument: { uri: elsewhere, version: null },
+        edits: [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, newText: " " }],
+      },
+    ]);
     await on.open(elsewhere, '{"Statement": "KEYPOLICY"}', 7);
-    assert.deepEqual(((await resolve(on, (await list(on, firstWord))[0])).edit?.documentChanges?.[0] as TextDocumentEdit).textDocument,
-      { uri: elsewhere, version: 7 });
+    assert.deepEqual(
+      ((await resolve(on, (await list(on, firstWord))[0])).edit?.documentChanges?.[0] as TextDocumentEdit).textDocument,
+      { uri: elsewhere, version: 7 },
+    );
   });
 });
 
 suite("source.fixAll.keyhole", () => {
   test("answers to its full name only", async () => {
     const on = await start();
-    for (const kind of ["source", "source.fixAll", "source.fixAll.eslint"]) assert.deepEqual(await list(on, everything, [kind]), []);
+    for (const kind of ["source", "source.fixAll", "source.fixAll.eslint"])
+      assert.deepEqual(await list(on, everything, [kind]), []);
     assert.ok(!(await list(on, everything)).some((action) => action.kind?.startsWith("source")));
     const actions = await list(on, everything, ["source.fixAll.keyhole"]);
-    assert.deepEqual(actions.map((action) => action.kind), ["source.fixAll.keyhole"]);
+    assert.deepEqual(
+      actions.map((action) => action.kind),
+      ["source.fixAll.keyhole"],
+    );
   });
 
   test("applies every preferred fix in one edit", async () => {
@@ -193,11 +256,21 @@ suite("source.fixAll.keyhole", () => {
     assert.deepEqual(await list(clean, everything, ["source.fixAll.keyhole"]), []);
     const words = wordEngine();
     const engine = wordEngine({
-      check: (...args) => words.check(...args).map((diagnostic, index) => ({
-        ...diagnostic,
-        fixes: index > 0 ? diagnostic.fixes
-          : [{ ...diagnostic.fixes[0]!, edits: () => [{ file: uri, range: diagnostic.range, newText: "BAD BAD" }] }],
-      })),
+      check: (...args) =>
+        words
+          .check(...args)
+          .map((diagnostic, index) => ({
+            ...diagnostic,
+            fixes:
+              index > 0
+                ? diagnostic.fixes
+                : [
+                    {
+                      ...diagnostic.fixes[0]!,
+                      edits: () => [{ file: uri, range: diagnostic.range, newText: "BAD BAD" }],
+                    },
+                  ],
+          })),
     });
     const on = await start({ engine, capabilities: pushClient });
     const [action] = await list(on, everything, ["source.fixAll.keyhole"]);

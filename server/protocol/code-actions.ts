@@ -1,5 +1,10 @@
 import { CodeActionKind, ErrorCodes, ResponseError } from "vscode-languageserver";
-import type { CancellationToken, CodeAction, CodeActionParams, Diagnostic as LspDiagnostic } from "vscode-languageserver";
+import type {
+  CancellationToken,
+  CodeAction,
+  CodeActionParams,
+  Diagnostic as LspDiagnostic,
+} from "vscode-languageserver";
 import { append } from "../policy/append.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Diagnostic, FileEdit, Fix } from "../rules/diagnostic.ts";
@@ -20,13 +25,22 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.keyhole`;
 /** As the command is called in the palette. */
 const createModelTitle = "Create Workspace Model";
 
-/** What a code action carries from its listing to its resolving: enough to find the fix anew, nothing of it is kept here. */
+/**
+ * What a code action carries from its listing to its resolving: enough to find the fix anew, nothing of it is kept
+ * here.
+ */
 type ActionData =
   | { readonly kind: "fixAll"; readonly uri: string; readonly version: number | null }
-  | { readonly kind: "fix"; readonly uri: string; readonly version: number | null;
+  | {
+      readonly kind: "fix";
+      readonly uri: string;
+      readonly version: number | null;
       /** Which of the document's diagnostics, and what it must still be. */
-      readonly index: number; readonly code: string; readonly range: Range;
-      readonly fix: number };
+      readonly index: number;
+      readonly code: string;
+      readonly range: Range;
+      readonly fix: number;
+    };
 
 export interface CodeActionsContext {
   readonly client: ClientFeatures;
@@ -43,35 +57,47 @@ export class CodeActions {
     this.#context = context;
   }
 
-  /** Answers `textDocument/codeAction`. Edits are part of the answer only for clients that cannot ask for them later. */
+  /**
+   * Answers `textDocument/codeAction`. Edits are part of the answer only for clients that cannot ask for them later.
+   */
   async list(params: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
     const { client, documents, analyses, ready } = this.#context;
     const snapshot = documents.get(params.textDocument.uri);
     if (!snapshot || !client.codeActions) return [];
     await ready;
     throwIfCancelled(token);
-    if (documents.get(snapshot.uri) !== snapshot) throw contentModified("The document changed while its fixes were looked up.");
+    if (documents.get(snapshot.uri) !== snapshot)
+      throw contentModified("The document changed while its fixes were looked up.");
     const analysis = await analyses.of(snapshot, token, false);
     const actions: CodeAction[] = [];
     if (asksFor(params.context.only, CodeActionKind.QuickFix)) append(actions, this.#quickFixes(analysis, params));
     if (params.context.only?.includes(fixAllKind)) append(actions, this.#fixAll(analysis));
-    return client.resolvesEdits ? actions : (await Promise.all(actions.map((action) => this.#resolvedNow(action, token)))).flat();
+    return client.resolvesEdits
+      ? actions
+      : (await Promise.all(actions.map((action) => this.#resolvedNow(action, token)))).flat();
   }
 
-  /** Answers `codeAction/resolve`; ContentModified where the document or the finding is no longer what the action was offered for. */
+  /**
+   * Answers `codeAction/resolve`; ContentModified where the document or the finding is no longer what the action was
+   * offered for.
+   */
   async resolve(action: CodeAction, token: CancellationToken): Promise<CodeAction> {
     const { documents, analyses } = this.#context;
     throwIfCancelled(token);
     const data = readActionData(action.data);
     if (!data) return action;
     const snapshot = documents.get(data.uri);
-    if (!snapshot || snapshot.version !== data.version) throw contentModified("The document changed since this fix was offered.");
+    if (!snapshot || snapshot.version !== data.version)
+      throw contentModified("The document changed since this fix was offered.");
     const analysis = await analyses.of(snapshot, token);
     if (data.kind === "fixAll") return this.#withEdits(action, await this.#fixAllEdits(analysis, token));
     const diagnostic = analysis.diagnostics[data.index];
     const fix = diagnostic?.fixes[data.fix];
-    const same = diagnostic?.code === data.code && diagnostic.range.offset === data.range.offset
-      && diagnostic.range.end === data.range.end && fix?.title === action.title;
+    const same =
+      diagnostic?.code === data.code &&
+      diagnostic.range.offset === data.range.offset &&
+      diagnostic.range.end === data.range.end &&
+      fix?.title === action.title;
     if (!same) throw contentModified("The finding that this fix mends is no longer there.");
     return this.#withEdits(action, this.#editsOf(fix, snapshot));
   }
@@ -85,18 +111,39 @@ export class CodeActions {
       if (!sentBack && !touches(diagnostic.range, asked)) return [];
       const linked = sentBack ?? this.#converted(diagnostic, snapshot);
       const model: CodeAction[] = createsModel
-        ? [{ title: createModelTitle, kind: CodeActionKind.QuickFix, diagnostics: [linked], command: { title: createModelTitle, command: "keyhole.createModel" } }] : [];
-      return [...model, ...diagnostic.fixes.flatMap((fix, number): CodeAction[] => {
-        if (fix.createsFile === true && !this.#context.client.createsFiles) return [];
-        const data: ActionData = {
-          kind: "fix", uri: snapshot.uri, version: snapshot.version,
-          index, code: diagnostic.code, range: { offset: diagnostic.range.offset, end: diagnostic.range.end }, fix: number,
-        };
-        return [{
-          title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [linked], data,
-          ...(fix.isPreferred && { isPreferred: true }),
-        }];
-      })];
+        ? [
+            {
+              title: createModelTitle,
+              kind: CodeActionKind.QuickFix,
+              diagnostics: [linked],
+              command: { title: createModelTitle, command: "keyhole.createModel" },
+            },
+          ]
+        : [];
+      return [
+        ...model,
+        ...diagnostic.fixes.flatMap((fix, number): CodeAction[] => {
+          if (fix.createsFile === true && !this.#context.client.createsFiles) return [];
+          const data: ActionData = {
+            kind: "fix",
+            uri: snapshot.uri,
+            version: snapshot.version,
+            index,
+            code: diagnostic.code,
+            range: { offset: diagnostic.range.offset, end: diagnostic.range.end },
+            fix: number,
+          };
+          return [
+            {
+              title: fix.title,
+              kind: CodeActionKind.QuickFix,
+              diagnostics: [linked],
+              data,
+              ...(fix.isPreferred && { isPreferred: true }),
+            },
+          ];
+        }),
+      ];
     });
   }
 
@@ -116,7 +163,8 @@ export class CodeActions {
       throwIfCancelled(token);
       throw this.#failed("all fixes", error);
     });
-    if (this.#context.documents.get(analysis.snapshot.uri) !== analysis.snapshot) throw contentModified("The document changed while its fixes were worked out.");
+    if (this.#context.documents.get(analysis.snapshot.uri) !== analysis.snapshot)
+      throw contentModified("The document changed while its fixes were worked out.");
     const edit = minimalEdit(analysis.file.text, text);
     return edit ? [{ ...edit, file: analysis.snapshot.uri }] : [];
   }
@@ -147,14 +195,20 @@ export class CodeActions {
     return {
       ...action,
       edit,
-      ...(selection && { command: { title: "Select what is to be filled in", command: "keyhole.selectPlaceholders", arguments: [selection] } }),
+      ...(selection && {
+        command: {
+          title: "Select what is to be filled in",
+          command: "keyhole.selectPlaceholders",
+          arguments: [selection],
+        },
+      }),
     };
   }
 
   /** An action that cannot be computed is left out; the others are still worth offering. */
   async #resolvedNow(action: CodeAction, token: CancellationToken): Promise<CodeAction[]> {
     try {
-      const resolved = { ...await this.resolve(action, token) };
+      const resolved = { ...(await this.resolve(action, token)) };
       delete resolved.data;
       return [resolved];
     } catch (error) {
@@ -178,7 +232,11 @@ function readActionData(data: unknown): ActionData | undefined {
   if (!isRecord(data) || typeof data["uri"] !== "string") return undefined;
   if (typeof data["version"] !== "number" && data["version"] !== null) return undefined;
   if (data["kind"] === "fixAll") return data as ActionData;
-  const whole = data["kind"] === "fix" && typeof data["index"] === "number" && typeof data["fix"] === "number"
-    && typeof data["code"] === "string" && isRecord(data["range"]);
-  return whole ? data as ActionData : undefined;
+  const whole =
+    data["kind"] === "fix" &&
+    typeof data["index"] === "number" &&
+    typeof data["fix"] === "number" &&
+    typeof data["code"] === "string" &&
+    isRecord(data["range"]);
+  return whole ? (data as ActionData) : undefined;
 }

@@ -7,13 +7,16 @@ import type { TestClient } from "./test-client.ts";
 
 const uri = "file:///w/keyhole.json";
 const made = "file:///w/policies/the%20uploader.json";
-const model = '{ "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "policies/the uploader.json" } } }';
+const model =
+  '{ "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "policies/the uploader.json" } } }';
 const codes = (diagnostics: readonly Diagnostic[] | undefined) => diagnostics?.map(({ code }) => code);
 
 async function start(workspaceEdit: WorkspaceEditClientCapabilities, onDisk: Map<string, string>): Promise<TestClient> {
   onDisk.set(uri, model);
   const on = await startTestClient({
-    engine: createEngine(), folders: ["file:///w"], capabilities: { ...pushClient, workspace: { ...pushClient.workspace, workspaceEdit } },
+    engine: createEngine(),
+    folders: ["file:///w"],
+    capabilities: { ...pushClient, workspace: { ...pushClient.workspace, workspaceEdit } },
     files: { list: () => Promise.resolve([...onDisk.keys()]), read: (file) => Promise.resolve(onDisk.get(file)) },
   });
   await on.open(uri, model);
@@ -23,7 +26,11 @@ async function start(workspaceEdit: WorkspaceEditClientCapabilities, onDisk: Map
 
 function listed(on: TestClient): Promise<CodeAction[]> {
   const diagnostics = on.last(uri)?.diagnostics ?? [];
-  return on.request("textDocument/codeAction", { textDocument: { uri }, range: diagnostics[0]?.range, context: { diagnostics } });
+  return on.request("textDocument/codeAction", {
+    textDocument: { uri },
+    range: diagnostics[0]?.range,
+    context: { diagnostics },
+  });
 }
 
 suite("a fix that makes a file", () => {
@@ -31,12 +38,24 @@ suite("a fix that makes a file", () => {
     const onDisk = new Map<string, string>();
     const on = await start({ documentChanges: true, resourceOperations: ["create"] }, onDisk);
     const [action, ...others] = await listed(on);
-    assert.deepEqual([action?.title, action?.isPreferred, others], ["Create policies/the uploader.json as an identity policy that allows nothing yet", undefined, []]);
+    assert.deepEqual(
+      [action?.title, action?.isPreferred, others],
+      ["Create policies/the uploader.json as an identity policy that allows nothing yet", undefined, []],
+    );
     const [create, change] = (await on.request<CodeAction>("codeAction/resolve", action)).edit?.documentChanges ?? [];
     assert.deepEqual(create, { kind: "create", uri: made });
-    const { textDocument, edits: [edit] } = change as TextDocumentEdit;
+    const {
+      textDocument,
+      edits: [edit],
+    } = change as TextDocumentEdit;
     const beginning = { line: 0, character: 0 };
-    assert.deepEqual([textDocument, edit?.range], [{ uri: made, version: null }, { start: beginning, end: beginning }]);
+    assert.deepEqual(
+      [textDocument, edit?.range],
+      [
+        { uri: made, version: null },
+        { start: beginning, end: beginning },
+      ],
+    );
     assert.deepEqual(JSON.parse((edit as { newText: string }).newText), { Version: "2012-10-17", Statement: [] });
 
     onDisk.set(made, (edit as { newText: string }).newText);
@@ -46,7 +65,11 @@ suite("a fix that makes a file", () => {
   });
 
   test("is not offered to a client that cannot make files", async () => {
-    for (const capabilities of [{ documentChanges: true }, { documentChanges: true, resourceOperations: ["rename" as const] }, { resourceOperations: ["create" as const] }]) {
+    for (const capabilities of [
+      { documentChanges: true },
+      { documentChanges: true, resourceOperations: ["rename" as const] },
+      { resourceOperations: ["create" as const] },
+    ]) {
       assert.deepEqual(await listed(await start(capabilities, new Map())), [], JSON.stringify(capabilities));
     }
   });

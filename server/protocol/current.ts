@@ -8,8 +8,15 @@ export interface CurrentContext {
   readonly ready: Promise<void>;
 }
 
-/** The document that a request is about, once it can be answered: `undefined` where it is not open, ContentModified where it was changed meanwhile. */
-export async function currentSnapshot({ documents, ready }: CurrentContext, uri: string, token: CancellationToken): Promise<Snapshot | undefined> {
+/**
+ * The document that a request is about, once it can be answered: `undefined` where it is not open, ContentModified
+ * where it was changed meanwhile.
+ */
+export async function currentSnapshot(
+  { documents, ready }: CurrentContext,
+  uri: string,
+  token: CancellationToken,
+): Promise<Snapshot | undefined> {
   const snapshot = documents.get(uri);
   if (!snapshot) return undefined;
   await ready;

@@ -36,9 +36,12 @@ suite("diagnostics pushed", () => {
     assert.equal(diagnostic.code, "bad-word");
     assert.equal(diagnostic.source, "keyhole");
     assert.match(diagnostic.codeDescription?.href ?? "", /\/docs\/rules\/bad-word\.md$/);
-    assert.deepEqual(diagnostic.relatedInformation, [{
-      location: { uri, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } }, message: "It began here.",
-    }]);
+    assert.deepEqual(diagnostic.relatedInformation, [
+      {
+        location: { uri, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } },
+        message: "It began here.",
+      },
+    ]);
   });
 
   test("a burst of keystrokes costs one check, of the newest version", async () => {
@@ -91,8 +94,11 @@ suite("diagnostics pulled", () => {
 
   test("nothing is pushed; the answer is for the newest version; an unchanged one says so", async () => {
     const started = await startTestClient({ capabilities: pullClient });
-    assert.deepEqual(started.result.capabilities.diagnosticProvider,
-      { identifier: "keyhole", interFileDependencies: true, workspaceDiagnostics: true });
+    assert.deepEqual(started.result.capabilities.diagnosticProvider, {
+      identifier: "keyhole",
+      interFileDependencies: true,
+      workspaceDiagnostics: true,
+    });
     await started.open(uri, '{"Statement": "BAD"}');
     const first = await pull(started, uri);
     assert.equal(first.kind, "full");
@@ -153,7 +159,10 @@ suite("a crash inside the engine", () => {
     await open(uri, '{"Statement": "CRASH BAD"}');
     await open(other, '{"Statement": "BAD"}');
     await until(() => last(uri) && last(other));
-    assert.deepEqual(last(uri)?.diagnostics.map(({ code, severity }) => [code, severity]), [["internal-error", 1]]);
+    assert.deepEqual(
+      last(uri)?.diagnostics.map(({ code, severity }) => [code, severity]),
+      [["internal-error", 1]],
+    );
     assert.equal(last(other)?.diagnostics.length, 1);
     assert.ok(logged.some((line) => line.includes(uri) && line.includes("no such luck")));
     await change(uri, 2, '{"Statement": "BAD"}');

@@ -1,5 +1,9 @@
 import type {
-  CancellationToken, Connection, Diagnostic as LspDiagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport,
+  CancellationToken,
+  Connection,
+  Diagnostic as LspDiagnostic,
+  DocumentDiagnosticParams,
+  DocumentDiagnosticReport,
 } from "vscode-languageserver";
 import type { CheckedModels } from "../rules/project.ts";
 import type { Analyses, Analysis, Basis } from "./analyses.ts";
@@ -39,18 +43,23 @@ export interface DiagnosticsContext {
 }
 
 /**
- * Brings findings to the client, of open documents and of those closed ones that the setting `keyhole.files` includes. A client that
- * pulls is asked to pull again when something other than its own typing changes them; it is never pushed to, or every squiggle would be
- * there twice. To any other client they are pushed.
+ * Brings findings to the client, of open documents and of those closed ones that the setting `keyhole.files` includes.
+ * A client that pulls is asked to pull again when something other than its own typing changes them; it is never pushed
+ * to, or every squiggle would be there twice. To any other client they are pushed.
  */
 export class Diagnostics {
   readonly #context: DiagnosticsContext;
   readonly #settled: WhenSettled;
   /** The last report of each document, whoever asked for it. */
   readonly #reports = new Map<string, Report>();
-  /** What the client shows: it was pushed, or pulled for the document. Editors pass over workspace reports of open documents. */
+  /**
+   * What the client shows: it was pushed, or pulled for the document. Editors pass over workspace reports of open
+   * documents.
+   */
   readonly #told = new Map<string, Report>();
-  /** Open documents to look at, the one being typed in first; one is begun each turn, so that requests come in between. */
+  /**
+   * Open documents to look at, the one being typed in first; one is begun each turn, so that requests come in between.
+   */
   #queue = new Set<string>();
   /** Closed documents whose findings were pushed. */
   readonly #pushedClosed = new Map<string, string>();
@@ -67,7 +76,9 @@ export class Diagnostics {
 
   constructor(context: DiagnosticsContext) {
     this.#context = context;
-    this.#settled = new WhenSettled(() => { this.#turn(); }, context.defer);
+    this.#settled = new WhenSettled(() => {
+      this.#turn();
+    }, context.defer);
     void context.ready.then(() => {
       this.#isReady = true;
       this.#settled.request();
@@ -121,7 +132,8 @@ export class Diagnostics {
     await nextTurn(defer);
     for (;;) {
       throwIfCancelled(token);
-      const snapshot = documents.get(uri) ?? (this.closedInScope().has(uriKey(uri)) ? analyses.index.source(uri) : undefined);
+      const snapshot =
+        documents.get(uri) ?? (this.closedInScope().has(uriKey(uri)) ? analyses.index.source(uri) : undefined);
       if (!snapshot) return { kind: "full", items: [] };
       const report = await this.report(snapshot, token, false);
       if (report === undefined) continue;
@@ -133,7 +145,11 @@ export class Diagnostics {
 
   /** Documents that are not open and whose findings are told all the same: URIs by `uriKey`. */
   closedInScope(): ReadonlyMap<string, string> {
-    const { analyses: { index, models }, documents, files } = this.#context;
+    const {
+      analyses: { index, models },
+      documents,
+      files,
+    } = this.#context;
     const which = files();
     if (which === "open") return new Map();
     const { configurations, named } = models.read();
@@ -157,8 +173,9 @@ export class Diagnostics {
   }
 
   /**
-   * What there is to tell of this version; undefined where it is no longer the newest. A new version is a new result even where nothing
-   * in it differs: editors move squiggles along with what is typed, and an "unchanged" would leave them where they were moved to.
+   * What there is to tell of this version; undefined where it is no longer the newest. A new version is a new result
+   * even where nothing in it differs: editors move squiggles along with what is typed, and an "unchanged" would leave
+   * them where they were moved to.
    * @param patient see `Analyses.of`
    */
   async report(snapshot: Snapshot, token?: CancellationToken, patient = true): Promise<Report | undefined> {
@@ -169,8 +186,10 @@ export class Diagnostics {
       const before = this.#reports.get(key);
       if (before?.analysis === analysis) return before;
       const { items, json } = this.#json(analysis);
-      const report: Report = before?.analysis.snapshot.version === snapshot.version && before.json === json
-        ? { ...before, analysis } : { analysis, json, items, resultId: String(++this.#results) };
+      const report: Report =
+        before?.analysis.snapshot.version === snapshot.version && before.json === json
+          ? { ...before, analysis }
+          : { analysis, json, items, resultId: String(++this.#results) };
       this.#reports.set(key, report);
       return report;
     } catch (error) {
@@ -181,7 +200,9 @@ export class Diagnostics {
 
   /** Resolves when findings may have changed. */
   async nextChange(): Promise<void> {
-    await new Promise<void>((resolve) => { this.#changeWaiters.push(resolve); });
+    await new Promise<void>((resolve) => {
+      this.#changeWaiters.push(resolve);
+    });
   }
 
   #wake(): void {
@@ -198,14 +219,19 @@ export class Diagnostics {
     if (key !== undefined) {
       this.#queue.delete(key);
       const snapshot = this.#context.documents.get(key);
-      if (snapshot) this.#background(this.#context.client.pullDiagnostics ? this.#compare(key, snapshot) : this.#push(key, snapshot));
+      if (snapshot)
+        this.#background(
+          this.#context.client.pullDiagnostics ? this.#compare(key, snapshot) : this.#push(key, snapshot),
+        );
     }
     if (this.#queue.size > 0) this.#settled.request();
     else if (!this.#context.client.pullDiagnostics) this.#background(this.#pushClosed());
   }
 
   #background(work: Promise<void>): void {
-    work.catch((error: unknown) => { if (!this.#isStopped) this.#context.log.error(`Findings could not be worked out: ${describeError(error)}`); });
+    work.catch((error: unknown) => {
+      if (!this.#isStopped) this.#context.log.error(`Findings could not be worked out: ${describeError(error)}`);
+    });
   }
 
   #queueAllIfTheBasisChanged(): void {
@@ -260,7 +286,8 @@ export class Diagnostics {
         if (this.#isStopped) return;
         this.#pushedClosed.set(key, uri);
         this.#told.set(key, report);
-        if (report.resultId !== before?.resultId && (report.items.length > 0 || (before?.items.length ?? 0) > 0)) this.#send(uri, undefined, report.items);
+        if (report.resultId !== before?.resultId && (report.items.length > 0 || (before?.items.length ?? 0) > 0))
+          this.#send(uri, undefined, report.items);
       }
     } while (this.#hasToPushAgain());
     this.#pushing = "no";
@@ -282,21 +309,28 @@ export class Diagnostics {
       throw error;
     }
     const told = this.#told.get(key);
-    if (told?.analysis.snapshot !== snapshot || told.analysis === analysis || this.#json(analysis).json === told.json) return;
+    if (told?.analysis.snapshot !== snapshot || told.analysis === analysis || this.#json(analysis).json === told.json)
+      return;
     this.#queue.clear();
-    connection.languages.diagnostics.refresh()
-      .catch((error: unknown) => { log.warn(`The client did not refresh its diagnostics: ${describeError(error)}`); });
+    connection.languages.diagnostics.refresh().catch((error: unknown) => {
+      log.warn(`The client did not refresh its diagnostics: ${describeError(error)}`);
+    });
   }
 
   #json({ snapshot, diagnostics }: Analysis): { items: LspDiagnostic[]; json: string } {
     const { analyses, client } = this.#context;
-    const items = diagnostics.map((diagnostic) => toDiagnostic(diagnostic, snapshot, (file) => analyses.index.source(file), client));
+    const items = diagnostics.map((diagnostic) =>
+      toDiagnostic(diagnostic, snapshot, (file) => analyses.index.source(file), client),
+    );
     return { items, json: JSON.stringify(items) };
   }
 
   #send(uri: string, version: number | undefined, diagnostics: LspDiagnostic[]): void {
     const { connection, log } = this.#context;
-    connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined && { version }) })
-      .catch((error: unknown) => { log.warn(`Diagnostics could not be sent: ${describeError(error)}`); });
+    connection
+      .sendDiagnostics({ uri, diagnostics, ...(version !== undefined && { version }) })
+      .catch((error: unknown) => {
+        log.warn(`Diagnostics could not be sent: ${describeError(error)}`);
+      });
   }
 }

@@ -16,7 +16,10 @@ const maxEntries = 500_000;
 /** How long the end of the session waits for reads that are under way, in steps and milliseconds. */
 const [settlingSteps, settlingStep] = [50, 20];
 
-/** The workspace folders on this machine's disk. Links to folders are not followed, so that a search ends. For Node only. */
+/**
+ * The workspace folders on this machine's disk. Links to folders are not followed, so that a search ends. For Node
+ * only.
+ */
 export function diskFiles(log: Pick<Log, "warn">, files: RegularFiles): WorkspaceFiles {
   let stopped = false;
   return {
@@ -31,13 +34,18 @@ export function diskFiles(log: Pick<Log, "warn">, files: RegularFiles): Workspac
         for (const entry of entries) {
           const path = join(folder, entry.name);
           if (entry.isDirectory() && !skippedFolders.has(entry.name)) waiting.push(path);
-          if ((entry.isFile() || entry.isSymbolicLink()) && /\.jsonc?$/i.test(entry.name)) found.push(pathToFileURL(path).href);
+          if ((entry.isFile() || entry.isSymbolicLink()) && /\.jsonc?$/i.test(entry.name))
+            found.push(pathToFileURL(path).href);
           if (found.length < maxFiles) continue;
-          log.warn(`The workspace holds more than ${maxFiles} JSON files; policies in the others are seen when they are opened.`);
+          log.warn(
+            `The workspace holds more than ${maxFiles} JSON files; policies in the others are seen when they are opened.`,
+          );
           return found;
         }
         if (left >= 0) continue;
-        log.warn(`The workspace holds more than ${maxEntries} files and folders; policies in the others are seen when they are opened.`);
+        log.warn(
+          `The workspace holds more than ${maxEntries} files and folders; policies in the others are seen when they are opened.`,
+        );
         return found;
       }
       return found;
@@ -54,7 +62,8 @@ export function diskFiles(log: Pick<Log, "warn">, files: RegularFiles): Workspac
     real: async (uri) => pathToFileURL(await realPathOf(fileURLToPath(uri))).href,
     async stop() {
       stopped = true;
-      for (let step = 0; step < settlingSteps && files.pending > 0; step++) await new Promise((resolve) => setTimeout(resolve, settlingStep));
+      for (let step = 0; step < settlingSteps && files.pending > 0; step++)
+        await new Promise((resolve) => setTimeout(resolve, settlingStep));
     },
   };
 }

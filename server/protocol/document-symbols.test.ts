@@ -10,7 +10,11 @@ const text = `{ "Version": "2012-10-17", "Statement": [
 
 const start = async (documentSymbol: object | undefined) => {
   const client = await startTestClient({
-    engine: createEngine(), capabilities: { ...pushClient, textDocument: { ...pushClient.textDocument, ...(documentSymbol && { documentSymbol }) } },
+    engine: createEngine(),
+    capabilities: {
+      ...pushClient,
+      textDocument: { ...pushClient.textDocument, ...(documentSymbol && { documentSymbol }) },
+    },
   });
   await client.open(uri, text);
   return client;
@@ -22,18 +26,30 @@ suite("document symbols", () => {
     const [statement] = await on.request<DocumentSymbol[]>("textDocument/documentSymbol", { textDocument: { uri } });
     assert.equal(statement?.name, "Write");
     assert.deepEqual(statement.selectionRange, { start: { line: 1, character: 11 }, end: { line: 1, character: 18 } });
-    assert.deepEqual(statement.children?.map(({ name }) => name), ["s3:PutObject"]);
+    assert.deepEqual(
+      statement.children?.map(({ name }) => name),
+      ["s3:PutObject"],
+    );
   });
 
   test("a list for a client that shows no tree", async () => {
     const on = await start({});
     const list = await on.request<SymbolInformation[]>("textDocument/documentSymbol", { textDocument: { uri } });
-    assert.deepEqual(list.map(({ name, containerName }) => [name, containerName]), [["Write", undefined], ["s3:PutObject", "Write"]]);
+    assert.deepEqual(
+      list.map(({ name, containerName }) => [name, containerName]),
+      [
+        ["Write", undefined],
+        ["s3:PutObject", "Write"],
+      ],
+    );
   });
 
   test("nothing of a document that is not open, and no provider for a client that asks for none", async () => {
     const on = await start({});
-    assert.equal(await on.request("textDocument/documentSymbol", { textDocument: { uri: "file:///w/closed.json" } }), null);
+    assert.equal(
+      await on.request("textDocument/documentSymbol", { textDocument: { uri: "file:///w/closed.json" } }),
+      null,
+    );
     assert.equal((await start(undefined)).result.capabilities.documentSymbolProvider, undefined);
   });
 });

@@ -15,30 +15,50 @@ export interface SymbolsContext extends CurrentContext {
 }
 
 const kinds: Readonly<Record<OutlineItem["kind"], SymbolKind>> = {
-  policy: SymbolKind.Package, allow: SymbolKind.Interface, deny: SymbolKind.Event, action: SymbolKind.Method,
+  policy: SymbolKind.Package,
+  allow: SymbolKind.Interface,
+  deny: SymbolKind.Event,
+  action: SymbolKind.Method,
 };
 
 /** Answers `textDocument/documentSymbol`: a tree, or a list for clients that show none. */
 export async function documentSymbols(
-  context: SymbolsContext, params: DocumentSymbolParams, token: CancellationToken,
+  context: SymbolsContext,
+  params: DocumentSymbolParams,
+  token: CancellationToken,
 ): Promise<DocumentSymbol[] | SymbolInformation[] | null> {
   const snapshot = await currentSnapshot(context, params.textDocument.uri, token);
   if (!snapshot) return null;
   const { engine, index } = context.analyses;
   const outline = outlineOf(engine.documents(index.policyFile(snapshot)));
-  return context.client.symbolTree ? outline.map((item) => toSymbol(snapshot, item)) : outline.flatMap((item) => toList(snapshot, item, ""));
+  return context.client.symbolTree
+    ? outline.map((item) => toSymbol(snapshot, item))
+    : outline.flatMap((item) => toList(snapshot, item, ""));
 }
 
 function toSymbol(snapshot: Snapshot, { kind, name, detail, range, selection, children }: OutlineItem): DocumentSymbol {
   return {
-    name, detail, kind: kinds[kind], range: toRange(snapshot, range), selectionRange: toRange(snapshot, selection),
+    name,
+    detail,
+    kind: kinds[kind],
+    range: toRange(snapshot, range),
+    selectionRange: toRange(snapshot, selection),
     children: children.map((child) => toSymbol(snapshot, child)),
   };
 }
 
-function toList(snapshot: Snapshot, { kind, name, range, children }: OutlineItem, containerName: string): SymbolInformation[] {
+function toList(
+  snapshot: Snapshot,
+  { kind, name, range, children }: OutlineItem,
+  containerName: string,
+): SymbolInformation[] {
   return [
-    { name, kind: kinds[kind], location: { uri: snapshot.uri, range: toRange(snapshot, range) }, ...(containerName !== "" && { containerName }) },
+    {
+      name,
+      kind: kinds[kind],
+      location: { uri: snapshot.uri, range: toRange(snapshot, range) },
+      ...(containerName !== "" && { containerName }),
+    },
     ...children.flatMap((child) => toList(snapshot, child, name)),
   ];
 }

@@ -4,8 +4,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { uriKey } from "./uris.ts";
 
 /**
- * One version of a text, never changed: a new version is a new object, so it serves as the key of whatever is known of it.
- * The client's positions count a BOM if it sends one; the engine's offsets do not.
+ * One version of a text, never changed: a new version is a new object, so it serves as the key of whatever is known of
+ * it. The client's positions count a BOM if it sends one; the engine's offsets do not.
  */
 export interface Snapshot {
   readonly uri: string;
@@ -42,7 +42,11 @@ export class OpenDocuments {
     create: (uri, languageId, version, text) => TextDocument.create(uri, languageId, version, text),
     // `TextDocument.update` changes the object it is given; what earlier requests hold on to must stay as it was.
     update: (document, changes, version) =>
-      TextDocument.update(TextDocument.create(document.uri, document.languageId, document.version, document.getText()), changes, version),
+      TextDocument.update(
+        TextDocument.create(document.uri, document.languageId, document.version, document.getText()),
+        changes,
+        version,
+      ),
   });
   readonly #snapshots = new Map<string, Snapshot>();
   /** Grows with every version that is opened, typed or closed. */

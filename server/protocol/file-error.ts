@@ -38,7 +38,8 @@ const reasons: ReadonlyMap<string, string> = new Map([
 /**
  * Says in words why the system refused.
  * @param doing what was tried: "cannot be read"
- * @param path where it is known: a name that is not UTF-8 is read as one with replacement characters, under which no file is found
+ * @param path where it is known: a name that is not UTF-8 is read as one with replacement characters, under which no
+ * file is found
  */
 export function fileError(doing: string, error: unknown, path = ""): FileError {
   if (error instanceof FileError) return error;

@@ -16,9 +16,11 @@ suite("the minimal edit between two texts", () => {
 
   test("leads from any text to any other", () => {
     const text = fc.array(fc.constantFrom("a", "b", "\r", "\n", "😀", "😁", "\uD83D")).map((parts) => parts.join(""));
-    fc.assert(fc.property(text, text, (before, after) => {
-      const edit = minimalEdit(before, after);
-      assert.equal(edit ? applyEdits(before, [edit]) : before, after);
-    }));
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const edit = minimalEdit(before, after);
+        assert.equal(edit ? applyEdits(before, [edit]) : before, after);
+      }),
+    );
   });
 });

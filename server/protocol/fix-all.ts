@@ -45,7 +45,10 @@ function applied(diagnostic: Diagnostic, file: PolicyFile): string | undefined {
 }
 
 async function judge(
-  analyses: Analyses, analysis: Analysis, text: string, token: CancellationToken,
+  analyses: Analyses,
+  analysis: Analysis,
+  text: string,
+  token: CancellationToken,
 ): Promise<{ file: PolicyFile; diagnostics: readonly Diagnostic[] }> {
   const file = analyses.engine.read(analysis.file.file, text);
   return { file, diagnostics: await analyses.ofText(file, analysis.settings, token) };
@@ -69,7 +72,11 @@ export function minimalEdit(before: string, after: string): TextEdit | undefined
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   while (start > 0 && (splitsPair(before, start) || splitsPair(after, start))) start--;
   let same = 0;
-  while (same < shorter - start && before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)) same++;
+  while (
+    same < shorter - start &&
+    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+  )
+    same++;
   while (same > 0 && (splitsPair(before, before.length - same) || splitsPair(after, after.length - same))) same--;
   return { range: { offset: start, end: before.length - same }, newText: after.slice(start, after.length - same) };
 }
@@ -77,5 +84,5 @@ export function minimalEdit(before: string, after: string): TextEdit | undefined
 function splitsPair(text: string, offset: number): boolean {
   const left = text.charCodeAt(offset - 1);
   const right = text.charCodeAt(offset);
-  return (left >= 0xD800 && left < 0xDC00 && right >= 0xDC00 && right < 0xE000) || (left === 0x0D && right === 0x0A);
+  return (left >= 0xd800 && left < 0xdc00 && right >= 0xdc00 && right < 0xe000) || (left === 0x0d && right === 0x0a);
 }

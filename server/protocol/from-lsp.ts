@@ -14,10 +14,14 @@ export function fromRange(snapshot: Snapshot, range: LspRange): Range {
 }
 
 /**
- * The diagnostic among those that the client sent back that is this one: same place, code and data (the message is for people,
- * nothing reads it back). `undefined` if the client did not send it.
+ * The diagnostic among those that the client sent back that is this one: same place, code and data (the message is for
+ * people, nothing reads it back). `undefined` if the client did not send it.
  */
-export function findSentBack(diagnostic: Diagnostic, snapshot: Snapshot, sentBack: readonly LspDiagnostic[]): LspDiagnostic | undefined {
+export function findSentBack(
+  diagnostic: Diagnostic,
+  snapshot: Snapshot,
+  sentBack: readonly LspDiagnostic[],
+): LspDiagnostic | undefined {
   const same = sentBack.filter((candidate) => {
     if (candidate.code !== diagnostic.code) return false;
     const range = fromRange(snapshot, candidate.range);

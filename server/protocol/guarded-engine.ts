@@ -5,7 +5,12 @@ import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 
 /** Does what may fail; if it does, that is logged, and something else is taken instead. */
-export function guarded<T>(log: Pick<Log, "error">, doing: string, attempt: () => T, otherwise: (error: unknown) => T): T {
+export function guarded<T>(
+  log: Pick<Log, "error">,
+  doing: string,
+  attempt: () => T,
+  otherwise: (error: unknown) => T,
+): T {
   try {
     return attempt();
   } catch (error) {
@@ -14,7 +19,12 @@ export function guarded<T>(log: Pick<Log, "error">, doing: string, attempt: () =
   }
 }
 
-function* guardedSteps<T>(log: Pick<Log, "error">, doing: string, attempt: () => Steps<T>, otherwise: (error: unknown) => T): Steps<T> {
+function* guardedSteps<T>(
+  log: Pick<Log, "error">,
+  doing: string,
+  attempt: () => Steps<T>,
+  otherwise: (error: unknown) => T,
+): Steps<T> {
   try {
     return yield* attempt();
   } catch (error) {
@@ -24,33 +34,94 @@ function* guardedSteps<T>(log: Pick<Log, "error">, doing: string, attempt: () =>
 }
 
 /**
- * The door at which a crash of the engine stops: it is logged with the file it happened in, that file has one finding that says so,
- * and everything else goes on. The engine promises not to throw; an editor must survive it being wrong.
+ * The door at which a crash of the engine stops: it is logged with the file it happened in, that file has one finding
+ * that says so, and everything else goes on. The engine promises not to throw; an editor must survive it being wrong.
  */
 export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
-  const guard = <T>(doing: string, attempt: () => T, otherwise: (error: unknown) => T): T => guarded(log, doing, attempt, otherwise);
-  const stepwise = <T>(doing: string, attempt: () => Steps<T>, otherwise: (error: unknown) => T): Steps<T> => guardedSteps(log, doing, attempt, otherwise);
+  const guard = <T>(doing: string, attempt: () => T, otherwise: (error: unknown) => T): T =>
+    guarded(log, doing, attempt, otherwise);
+  const stepwise = <T>(doing: string, attempt: () => Steps<T>, otherwise: (error: unknown) => T): Steps<T> =>
+    guardedSteps(log, doing, attempt, otherwise);
   return {
-    read: (file, text) => guard(`reading ${file}`, () => engine.read(file, text),
-      () => ({ file, text, policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true })),
-    neighbourhood: (files) => guard("comparing the policies of the workspace", () => engine.neighbourhood(files),
-      () => engine.neighbourhood([])),
-    documents: (file) => guard(`reading ${file.file}`, () => engine.documents(file), () => []),
-    check: (file, ...rest) => guard(`checking ${file.file}`, () => engine.check(file, ...rest), (error) => crashDiagnostics(file.file, error)),
-    checkNamed: (file, ...rest) => guard(`checking ${file.file}`, () => engine.checkNamed(file, ...rest), (error) => crashDiagnostics(file.file, error)),
-    checkModel: (model, before) => guard(`checking the model ${model.file}`, () => engine.checkModel(model, before),
-      () => engine.checkModel({ ...model, principals: [], promises: [] })),
-    modelDiagnostics: (checked, settings) => guard("reporting on a model", () => engine.modelDiagnostics(checked, settings),
-      (error) => crashDiagnostics(checked.world.model.file, error)),
-    hover: (file, offset, ...rest) => guard(`explaining ${file.file} at offset ${offset}`, () => engine.hover(file, offset, ...rest), () => undefined),
+    read: (file, text) =>
+      guard(
+        `reading ${file}`,
+        () => engine.read(file, text),
+        () => ({ file, text, policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true }),
+      ),
+    neighbourhood: (files) =>
+      guard(
+        "comparing the policies of the workspace",
+        () => engine.neighbourhood(files),
+        () => engine.neighbourhood([]),
+      ),
+    documents: (file) =>
+      guard(
+        `reading ${file.file}`,
+        () => engine.documents(file),
+        () => [],
+      ),
+    check: (file, ...rest) =>
+      guard(
+        `checking ${file.file}`,
+        () => engine.check(file, ...rest),
+        (error) => crashDiagnostics(file.file, error),
+      ),
+    checkNamed: (file, ...rest) =>
+      guard(
+        `checking ${file.file}`,
+        () => engine.checkNamed(file, ...rest),
+        (error) => crashDiagnostics(file.file, error),
+      ),
+    checkModel: (model, before) =>
+      guard(
+        `checking the model ${model.file}`,
+        () => engine.checkModel(model, before),
+        () => engine.checkModel({ ...model, principals: [], promises: [] }),
+      ),
+    modelDiagnostics: (checked, settings) =>
+      guard(
+        "reporting on a model",
+        () => engine.modelDiagnostics(checked, settings),
+        (error) => crashDiagnostics(checked.world.model.file, error),
+      ),
+    hover: (file, offset, ...rest) =>
+      guard(
+        `explaining ${file.file} at offset ${offset}`,
+        () => engine.hover(file, offset, ...rest),
+        () => undefined,
+      ),
     steps: {
-      check: (file, ...rest) => stepwise(`checking ${file.file}`, () => engine.steps.check(file, ...rest), (error) => crashDiagnostics(file.file, error)),
-      checkNamed: (file, ...rest) => stepwise(`checking ${file.file}`, () => engine.steps.checkNamed(file, ...rest), (error) => crashDiagnostics(file.file, error)),
-      checkModel: (model, before) => stepwise(`checking the model ${model.file}`, () => engine.steps.checkModel(model, before),
-        () => engine.checkModel({ ...model, principals: [], promises: [] })),
-      modelDiagnostics: (checked, settings) => stepwise("reporting on a model", () => engine.steps.modelDiagnostics(checked, settings),
-        (error) => crashDiagnostics(checked.world.model.file, error)),
-      hover: (file, offset, ...rest) => stepwise(`explaining ${file.file} at offset ${offset}`, () => engine.steps.hover(file, offset, ...rest), () => undefined),
+      check: (file, ...rest) =>
+        stepwise(
+          `checking ${file.file}`,
+          () => engine.steps.check(file, ...rest),
+          (error) => crashDiagnostics(file.file, error),
+        ),
+      checkNamed: (file, ...rest) =>
+        stepwise(
+          `checking ${file.file}`,
+          () => engine.steps.checkNamed(file, ...rest),
+          (error) => crashDiagnostics(file.file, error),
+        ),
+      checkModel: (model, before) =>
+        stepwise(
+          `checking the model ${model.file}`,
+          () => engine.steps.checkModel(model, before),
+          () => engine.checkModel({ ...model, principals: [], promises: [] }),
+        ),
+      modelDiagnostics: (checked, settings) =>
+        stepwise(
+          "reporting on a model",
+          () => engine.steps.modelDiagnostics(checked, settings),
+          (error) => crashDiagnostics(checked.world.model.file, error),
+        ),
+      hover: (file, offset, ...rest) =>
+        stepwise(
+          `explaining ${file.file} at offset ${offset}`,
+          () => engine.steps.hover(file, offset, ...rest),
+          () => undefined,
+        ),
     },
   };
 }

@@ -19,7 +19,11 @@ export interface HoverContext extends CurrentContext {
 }
 
 /** Answers `textDocument/hover` with what the engine says of the token there, `null` where it says nothing. */
-export async function hover(context: HoverContext, params: HoverParams, token: CancellationToken): Promise<Hover | null> {
+export async function hover(
+  context: HoverContext,
+  params: HoverParams,
+  token: CancellationToken,
+): Promise<Hover | null> {
   const { client, analyses } = context;
   const snapshot = await currentSnapshot(context, params.textDocument.uri, token);
   if (!snapshot) return null;
@@ -28,17 +32,32 @@ export async function hover(context: HoverContext, params: HoverParams, token: C
   const file = index.policyFile(snapshot);
   const offset = fromPosition(snapshot, params.position);
   const lenses = await context.models.lenses(snapshot, token);
-  const modelled = lenses && ((found: FoundDocument) => lenses.find(({ document }) => document === found.document)?.title);
-  const ofPolicy = await new SharedWork(analyses.work, engine.steps.hover(file, offset, neighbourhood, settings, modelled), () => index.isCurrent(snapshot))
-    .wait(token).catch((error: unknown) => { throw error instanceof Abandoned ? contentModified("The document changed while the hover was worked out.") : error; });
-  const answer = ofPolicy ?? await context.models.hover(snapshot, offset, token);
+  const modelled =
+    lenses && ((found: FoundDocument) => lenses.find(({ document }) => document === found.document)?.title);
+  const ofPolicy = await new SharedWork(
+    analyses.work,
+    engine.steps.hover(file, offset, neighbourhood, settings, modelled),
+    () => index.isCurrent(snapshot),
+  )
+    .wait(token)
+    .catch((error: unknown) => {
+      throw error instanceof Abandoned
+        ? contentModified("The document changed while the hover was worked out.")
+        : error;
+    });
+  const answer = ofPolicy ?? (await context.models.hover(snapshot, offset, token));
   const refused = refusedAt(analyses.lastOf(snapshot)?.diagnostics ?? [], offset);
   const told = [answer, refused].flatMap((one) => one ?? []);
   const [first] = told;
   if (first === undefined) return null;
-  const contents = Markdown.join(told.map((one) => one.contents), "\n\n");
+  const contents = Markdown.join(
+    told.map((one) => one.contents),
+    "\n\n",
+  );
   return {
-    contents: client.markdownHover ? { kind: "markdown", value: contents.markdown } : { kind: "plaintext", value: contents.plain },
+    contents: client.markdownHover
+      ? { kind: "markdown", value: contents.markdown }
+      : { kind: "plaintext", value: contents.plain },
     range: toRange(snapshot, first.range),
   };
 }

@@ -21,5 +21,5 @@ export function connectionLog(connection: Connection): Log {
 
 /** An error as text, with its stack where there is one. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -28,7 +28,9 @@ function endlessEngine() {
     steps: {
       ...words.steps,
       *check(file, neighbourhood, settings): Steps<Diagnostic[]> {
-        return file.text.includes("ENDLESS") ? yield* forever(file.text) : yield* words.steps.check(file, neighbourhood, settings);
+        return file.text.includes("ENDLESS")
+          ? yield* forever(file.text)
+          : yield* words.steps.check(file, neighbourhood, settings);
       },
       *hover(file, ...rest) {
         return file.text.includes("ENDLESS") ? yield* forever(file.text) : yield* words.steps.hover(file, ...rest);
@@ -38,7 +40,8 @@ function endlessEngine() {
   return { engine, ended, begun };
 }
 
-const pull = (on: TestClient, uri: string) => on.request<DocumentDiagnosticReport>("textDocument/diagnostic", { textDocument: { uri } });
+const pull = (on: TestClient, uri: string) =>
+  on.request<DocumentDiagnosticReport>("textDocument/diagnostic", { textDocument: { uri } });
 const hoverOn = (on: TestClient, uri: string, character: number) =>
   on.request<Hover | null>("textDocument/hover", { textDocument: { uri }, position: { line: 0, character } });
 
@@ -54,7 +57,9 @@ suite("a file whose check never ends", () => {
     assert.deepEqual(positionsOf(on.last(light)!.diagnostics), ["0:15"]);
     assert.ok(await hoverOn(on, light, 19));
     const actions = await on.request<unknown[]>("textDocument/codeAction", {
-      textDocument: { uri: light }, range: { start: { line: 0, character: 15 }, end: { line: 0, character: 16 } }, context: { diagnostics: [] },
+      textDocument: { uri: light },
+      range: { start: { line: 0, character: 15 }, end: { line: 0, character: 16 } },
+      context: { diagnostics: [] },
     });
     assert.equal(actions.length, 2);
     assert.equal(on.last(heavy), undefined);
@@ -89,7 +94,10 @@ suite("a file whose check never ends", () => {
     await on.open(heavy, endless);
     await on.quiet();
     await on.request("shutdown", undefined);
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => { setImmediate(resolve); });
+    for (let turn = 0; turn < 5; turn++)
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     assert.deepEqual(ended, [endless]);
   });
 
@@ -101,9 +109,16 @@ suite("a file whose check never ends", () => {
       ended.length = 0;
       const cancellation = new CancellationTokenSource();
       const position = { line: 0, character: 15 };
-      const request = on.connection.sendRequest(method, {
-        textDocument: { uri: heavy }, position, range: { start: position, end: position }, context: { diagnostics: [] },
-      }, cancellation.token);
+      const request = on.connection.sendRequest(
+        method,
+        {
+          textDocument: { uri: heavy },
+          position,
+          range: { start: position, end: position },
+          context: { diagnostics: [] },
+        },
+        cancellation.token,
+      );
       const refused = assert.rejects(request, { code: LSPErrorCodes.RequestCancelled });
       await on.quiet();
       cancellation.cancel();

@@ -1,5 +1,14 @@
 import type {
-  CancellationToken, CodeLens, CodeLensParams, Connection, DefinitionParams, DocumentLink, DocumentLinkParams, InlayHint, InlayHintParams, ReferenceParams,
+  CancellationToken,
+  CodeLens,
+  CodeLensParams,
+  Connection,
+  DefinitionParams,
+  DocumentLink,
+  DocumentLinkParams,
+  InlayHint,
+  InlayHintParams,
+  ReferenceParams,
 } from "vscode-languageserver";
 import type { CheckedModel, PolicyFile } from "../rules/engine.ts";
 import { inlayHints } from "../rules/editor/inlay-hints.ts";
@@ -7,7 +16,15 @@ import type { Lens } from "../rules/editor/lenses.ts";
 import { lensesOf } from "../rules/editor/lenses.ts";
 import { hoverOnSubject } from "../rules/editor/model-hover.ts";
 import type { Mention } from "../rules/editor/subjects.ts";
-import { definitionsOf, mentionAt, mentionsInModel, mentionsInPolicy, Names, pathsInModel, referencesTo } from "../rules/editor/subjects.ts";
+import {
+  definitionsOf,
+  mentionAt,
+  mentionsInModel,
+  mentionsInPolicy,
+  Names,
+  pathsInModel,
+  referencesTo,
+} from "../rules/editor/subjects.ts";
 import type { AccessEntry } from "../rules/editor/upload-access.ts";
 import { uploadAccess } from "../rules/editor/upload-access.ts";
 import type { Hover } from "../rules/hover.ts";
@@ -65,7 +82,9 @@ export class ModelFeatures {
   /** Asks the client to ask again for what rests on the models. */
   modelsChanged(): void {
     const { connection, client, log } = this.#context;
-    const failed = (error: unknown): void => { log.warn(`The client did not refresh what it shows of the model: ${describeError(error)}`); };
+    const failed = (error: unknown): void => {
+      log.warn(`The client did not refresh what it shows of the model: ${describeError(error)}`);
+    };
     if (client.refreshCodeLens) connection.sendRequest("workspace/codeLens/refresh").catch(failed);
     if (client.refreshInlayHints) connection.languages.inlayHint.refresh().catch(failed);
     if (client.uploadAccess) connection.sendNotification("keyhole/uploadAccessChanged").catch(failed);
@@ -77,15 +96,20 @@ export class ModelFeatures {
     if (!found) return [];
     const { snapshot, file, checked } = found;
     const sources = this.#sources();
-    return this.#guarded("the lenses", file, () => lensesOf(checked, file.file), [])
-      .map((lens) => ({ range: toRange(snapshot, lens.range), command: this.#lensCommand(lens, snapshot, sources) }));
+    return this.#guarded("the lenses", file, () => lensesOf(checked, file.file), []).map((lens) => ({
+      range: toRange(snapshot, lens.range),
+      command: this.#lensCommand(lens, snapshot, sources),
+    }));
   }
 
   #lensCommand({ title, trail, range }: Lens, snapshot: Snapshot, sources: Sources) {
     if (!this.#context.client.showTrail) return { title, command: "" };
     return {
-      title, command: "keyhole.showTrail",
-      arguments: [{ uri: snapshot.uri, position: toPosition(snapshot, range.offset), locations: toLocations(trail, sources) }],
+      title,
+      command: "keyhole.showTrail",
+      arguments: [
+        { uri: snapshot.uri, position: toPosition(snapshot, range.offset), locations: toLocations(trail, sources) },
+      ],
     };
   }
 
@@ -96,7 +120,9 @@ export class ModelFeatures {
     const { mention, file } = found;
     const places = definitionsOf(mention.subject);
     // At the entry itself the way leads on to the policies.
-    const elsewhere = places.filter(({ file: name, range }) => name !== file.file || range.offset !== mention.range.offset);
+    const elsewhere = places.filter(
+      ({ file: name, range }) => name !== file.file || range.offset !== mention.range.offset,
+    );
     return toLocations(elsewhere.length > 0 ? elsewhere : places, this.#sources());
   }
 
@@ -104,10 +130,20 @@ export class ModelFeatures {
   async references(params: ReferenceParams, token: CancellationToken) {
     const found = await this.#mentioned(params, token);
     if (!found) return null;
-    const { mention: { subject }, file, checked: { world: { model } } } = found;
+    const {
+      mention: { subject },
+      file,
+      checked: {
+        world: { model },
+      },
+    } = found;
     const places = this.#guarded("the references", file, () => referencesTo(model, subject), []);
-    const isEntry = (place: Place): boolean => place.file === model.file && place.range.offset === subject.entry.place.range.offset;
-    return toLocations(params.context.includeDeclaration ? places : places.filter((place) => !isEntry(place)), this.#sources());
+    const isEntry = (place: Place): boolean =>
+      place.file === model.file && place.range.offset === subject.entry.place.range.offset;
+    return toLocations(
+      params.context.includeDeclaration ? places : places.filter((place) => !isEntry(place)),
+      this.#sources(),
+    );
   }
 
   /** From the paths in a `keyhole.json` to the files. */
@@ -116,8 +152,10 @@ export class ModelFeatures {
     if (!found || found.checked.world.model.file !== found.file.file) return [];
     const { snapshot, file } = found;
     const paths = this.#context.analyses.models.pathsIn(file.file);
-    return this.#guarded("the links", file, () => pathsInModel(file.text, paths), [])
-      .flatMap(({ path, range }) => ({ range: toRange(snapshot, { offset: range.offset + 1, end: range.end - 1 }), target: paths.get(path) ?? "" }));
+    return this.#guarded("the links", file, () => pathsInModel(file.text, paths), []).flatMap(({ path, range }) => ({
+      range: toRange(snapshot, { offset: range.offset + 1, end: range.end - 1 }),
+      target: paths.get(path) ?? "",
+    }));
   }
 
   async inlayHints(params: InlayHintParams, token: CancellationToken): Promise<InlayHint[]> {
@@ -126,7 +164,8 @@ export class ModelFeatures {
     const { snapshot, file, checked } = found;
     const { offset, end } = fromRange(snapshot, params.range);
     const hints = this.#guarded("the hints", file, () => inlayHints(checked.world.model, this.#mentions(found)), []);
-    return hints.filter((hint) => offset <= hint.offset && hint.offset <= end)
+    return hints
+      .filter((hint) => offset <= hint.offset && hint.offset <= end)
       .map((hint) => ({ position: toPosition(snapshot, hint.offset), label: hint.label, paddingLeft: true }));
   }
 
@@ -134,10 +173,15 @@ export class ModelFeatures {
   async hover(snapshot: Snapshot, offset: number, token: CancellationToken): Promise<Hover | undefined> {
     const found = await this.#modelledBy(snapshot, token);
     if (!found) return undefined;
-    return this.#guarded("a hover", found.file, () => {
-      const mention = mentionAt(this.#mentions(found), offset);
-      return mention && { range: mention.range, contents: hoverOnSubject(found.checked, mention.subject) };
-    }, undefined);
+    return this.#guarded(
+      "a hover",
+      found.file,
+      () => {
+        const mention = mentionAt(this.#mentions(found), offset);
+        return mention && { range: mention.range, contents: hoverOnSubject(found.checked, mention.subject) };
+      },
+      undefined,
+    );
   }
 
   /** How the model answers for the policies of this file, by what `Engine.hover` knows them. */
@@ -156,36 +200,62 @@ export class ModelFeatures {
     return {
       models: models.flatMap((checked) => {
         const { file } = checked.world.model;
-        const access = guarded(this.#context.log, `telling the upload access of ${file}`, () => uploadAccess(checked), () => undefined);
-        return access === undefined ? [] : [{
-          uri: file, operations: access.operations, principals: access.principals.map(entry), buckets: access.buckets.map(entry),
-          cells: access.cells.map((cell) => ({ ...cell, answers: cell.answers.map((answer) => ({ ...answer, causes: toLocations(answer.causes, sources) })) })),
-        }];
+        const access = guarded(
+          this.#context.log,
+          `telling the upload access of ${file}`,
+          () => uploadAccess(checked),
+          () => undefined,
+        );
+        return access === undefined
+          ? []
+          : [
+              {
+                uri: file,
+                operations: access.operations,
+                principals: access.principals.map(entry),
+                buckets: access.buckets.map(entry),
+                cells: access.cells.map((cell) => ({
+                  ...cell,
+                  answers: cell.answers.map((answer) => ({ ...answer, causes: toLocations(answer.causes, sources) })),
+                })),
+              },
+            ];
       }),
     };
   }
 
   /**
-   * Answers `keyhole/createModel` for a folder: what a first `keyhole.json` in it would say, or the one that is there. Who asks
-   * writes it.
+   * Answers `keyhole/createModel` for a folder: what a first `keyhole.json` in it would say, or the one that is there.
+   * Who asks writes it.
    */
   async createModel(params: unknown): Promise<{ exists: string } | { uri: string; text: string }> {
     const folder = isRecord(params) && typeof params["folder"] === "string" ? params["folder"] : "";
     const { index, engine } = this.#context.analyses;
     await index.reload(); // reports of changed files may be late, and a file that is there must not be written over
-    const there = index.models().map(({ file }) => file).filter((file) => isBelow(file, folder)).sort((a, b) => a.length - b.length)[0];
+    const there = index
+      .models()
+      .map(({ file }) => file)
+      .filter((file) => isBelow(file, folder))
+      .sort((a, b) => a.length - b.length)[0];
     if (there !== undefined) return { exists: there };
-    const files = index.policyFiles().filter(({ file }) => isBelow(file, folder))
+    const files = index
+      .policyFiles()
+      .filter(({ file }) => isBelow(file, folder))
       .map((file) => ({ file: relativePath(folder, file.file), documents: engine.documents(file) }));
     return {
       uri: `${folder.replace(/\/$/, "")}/${modelFileName}`,
-      text: guarded(this.#context.log, `making a model of ${folder}`, () => initialModel(files), () => "{}\n"),
+      text: guarded(
+        this.#context.log,
+        `making a model of ${folder}`,
+        () => initialModel(files),
+        () => "{}\n",
+      ),
     };
   }
 
   async #modelled(uri: string, token: CancellationToken): Promise<Modelled | undefined> {
     const snapshot = await currentSnapshot(this.#context, uri, token);
-    return snapshot && await this.#modelledBy(snapshot, token);
+    return snapshot && (await this.#modelledBy(snapshot, token));
   }
 
   /** By the newest check of its model; where that takes long, by the last one that knew this version of the file. */
@@ -201,7 +271,10 @@ export class ModelFeatures {
     return checked && { snapshot, file, checked };
   }
 
-  async #mentioned(params: DefinitionParams, token: CancellationToken): Promise<(Modelled & { mention: Mention }) | undefined> {
+  async #mentioned(
+    params: DefinitionParams,
+    token: CancellationToken,
+  ): Promise<(Modelled & { mention: Mention }) | undefined> {
     const found = await this.#modelled(params.textDocument.uri, token);
     if (!found) return undefined;
     const offset = fromPosition(found.snapshot, params.position);
@@ -213,7 +286,8 @@ export class ModelFeatures {
     const { model } = checked.world;
     const names = this.#names.get(checked) ?? new Names(model);
     this.#names.set(checked, names);
-    return file.file === model.file ? mentionsInModel(names, model.text)
+    return file.file === model.file
+      ? mentionsInModel(names, model.text)
       : this.#context.analyses.engine.documents(file).flatMap((found) => mentionsInPolicy(names, found));
   }
 

@@ -53,11 +53,14 @@ export interface Reach {
 }
 
 /** Reads on behind the file's name. */
-const outOfReach = "is not read, because it lies outside this file's folder and the workspace folder; the setting keyhole.allowOutside lets a model name it";
+const outOfReach =
+  "is not read, because it lies outside this file's folder and the workspace folder; the setting keyhole.allowOutside lets a model name it";
 /** Reads on behind the file's name. */
 const missing = "no such file, or it cannot be read";
 
-/** The workspace's models, open text before the disk's, checked anew where something that they say or name has changed. */
+/**
+ * The workspace's models, open text before the disk's, checked anew where something that they say or name has changed.
+ */
 export class Models {
   readonly #engine: Engine;
   readonly #index: WorkspaceIndex;
@@ -77,7 +80,14 @@ export class Models {
   #seen: { readonly changes: number; readonly asked: string } | undefined;
 
   /** @param configFile where the setting `keyhole.configFile` may mean, as URIs; none where it is not set */
-  constructor(engine: Engine, index: WorkspaceIndex, work: Work, log: Log, configFile: () => readonly string[], reach: () => Reach) {
+  constructor(
+    engine: Engine,
+    index: WorkspaceIndex,
+    work: Work,
+    log: Log,
+    configFile: () => readonly string[],
+    reach: () => Reach,
+  ) {
     this.#reach = reach;
     this.#work = work;
     this.#engine = engine;
@@ -107,7 +117,9 @@ export class Models {
   #asRead(readings: readonly Reading[]): ReadModels {
     const models = readings.map(({ model }) => model);
     const before = this.#read.read;
-    return models.length === before.length && models.every((model, index) => model === before[index]) ? this.#read : readModels(models);
+    return models.length === before.length && models.every((model, index) => model === before[index])
+      ? this.#read
+      : readModels(models);
   }
 
   /** The check of the newest versions, once it is there; undefined where it takes longer than `patience` slices. */
@@ -135,7 +147,7 @@ export class Models {
   }
 
   *#checkSteps(read: ReadModels): Steps<CheckedModels> {
-    return this.#checked = yield* checkModelsSteps(this.#engine.steps, read, this.#checked);
+    return (this.#checked = yield* checkModelsSteps(this.#engine.steps, read, this.#checked));
   }
 
   /** The last check that came to its end, if in it this file is as it is now. */
@@ -143,7 +155,10 @@ export class Models {
     return modelsOf(this.#checked, file.file).find(({ world: { model } }) => this.#filesOf.get(model)?.has(file));
   }
 
-  /** The same as `checked`, once all that the models name has been looked for: the model that a setting names, then what that names. */
+  /**
+   * The same as `checked`, once all that the models name has been looked for: the model that a setting names, then what
+   * that names.
+   */
   async complete(token?: CancellationToken): Promise<CheckedModels> {
     await this.#index.searched;
     for (let round = 0; round < 2; round++) {
@@ -164,15 +179,24 @@ export class Models {
   /** The files that the paths in a `keyhole.json` mean, as it writes them; those that are there. */
   pathsIn(config: string): ReadonlyMap<string, string> {
     const reading = this.#readings.get(config);
-    return new Map((reading?.inputs ?? []).flatMap(([path, [file]]) =>
-      (file !== undefined && reading?.names.byPath.has(path) === true ? [[path, file.file]] : [])));
+    return new Map(
+      (reading?.inputs ?? []).flatMap(([path, [file]]) =>
+        file !== undefined && reading?.names.byPath.has(path) === true ? [[path, file.file]] : [],
+      ),
+    );
   }
 
   /** @param wanted gets the files that models name, by `uriKey` */
   *#readAll(lookup: Lookup, wanted: Map<string, string>): Generator<Reading> {
     for (const config of this.#configs(lookup)) {
       const last = this.#readings.get(config.file);
-      const reading = guarded(this.#log, `reading the model ${config.file}`, () => this.#readOne(config, last, lookup, wanted), () => undefined) ?? last;
+      const reading =
+        guarded(
+          this.#log,
+          `reading the model ${config.file}`,
+          () => this.#readOne(config, last, lookup, wanted),
+          () => undefined,
+        ) ?? last;
       if (reading !== undefined) yield reading;
     }
   }
@@ -180,13 +204,21 @@ export class Models {
   #configs(lookup: Lookup): PolicyFile[] {
     const named = this.#configFile();
     if (named.length === 0) {
-      return this.#index.models().filter(({ file }) => this.#mayName(file, file)).map((file) => known(lookup(uriKey(file.file))) ?? file);
+      return this.#index
+        .models()
+        .filter(({ file }) => this.#mayName(file, file))
+        .map((file) => known(lookup(uriKey(file.file))) ?? file);
     }
     return named.flatMap((uri) => known(lookup(uriKey(uri))) ?? []).slice(0, 1);
   }
 
   /** Undefined while files that it names are still being read. */
-  #readOne(config: PolicyFile, last: Reading | undefined, lookup: Lookup, wanted: Map<string, string>): Reading | undefined {
+  #readOne(
+    config: PolicyFile,
+    last: Reading | undefined,
+    lookup: Lookup,
+    wanted: Map<string, string>,
+  ): Reading | undefined {
     const reader = this.#readers.get(config.file) ?? createModelReader(this.#codes);
     this.#readers.set(config.file, reader);
     const parsed = reader.parse(config.file, config.text);
@@ -194,16 +226,19 @@ export class Models {
     const names = this.#names(config.file, parsed, sameText ? last.names : undefined);
     let unread = false;
     const refused = new Map<string, readonly string[]>();
-    const find = ([path, named]: readonly [string, readonly Named[]]): readonly [string, readonly PolicyFile[]] => [path, named.flatMap(({ uri, key }) => {
-      if (!this.#mayName(config.file, uri)) {
-        refused.set(path, [...refused.get(path) ?? [], uri]);
-        return [];
-      }
-      wanted.set(key, uri);
-      const file = lookup(key);
-      unread ||= file === "unread";
-      return known(file) ?? [];
-    })];
+    const find = ([path, named]: readonly [string, readonly Named[]]): readonly [string, readonly PolicyFile[]] => [
+      path,
+      named.flatMap(({ uri, key }) => {
+        if (!this.#mayName(config.file, uri)) {
+          refused.set(path, [...(refused.get(path) ?? []), uri]);
+          return [];
+        }
+        wanted.set(key, uri);
+        const file = lookup(key);
+        unread ||= file === "unread";
+        return known(file) ?? [];
+      }),
+    ];
     const written = [...names.byPath].map(find);
     const inputs = [...written, ...[...names.byGlob].map(find)];
     // A text that is being typed is not waited for: the places of an older one would be wrong in it.
@@ -214,9 +249,10 @@ export class Models {
     const files = new Map([...byName.values()].flat().map((file) => [file.file, file]));
     const outside = new Set([...refused.values()].flat());
     const model = reader.read({
-      file: config.file, text: config.text,
+      file: config.file,
+      text: config.text,
       resolve: (path) => exact.get(path)?.[0]?.file ?? resolveUri(config.file, path),
-      find: (glob) => [...(byName.get(glob) ?? []).map(({ file }) => file), ...refused.get(glob) ?? []],
+      find: (glob) => [...(byName.get(glob) ?? []).map(({ file }) => file), ...(refused.get(glob) ?? [])],
       documents: (name) => {
         if (outside.has(name)) return { problem: outOfReach, refused: true };
         const file = files.get(name);
@@ -227,17 +263,26 @@ export class Models {
     return { config, parsed, names, inputs, refused, model };
   }
 
-  /** A model in a repository is not the user: its folder, the workspace folder that it lies in, and what the user allows. */
+  /**
+   * A model in a repository is not the user: its folder, the workspace folder that it lies in, and what the user
+   * allows.
+   */
   #mayNameIn(config: string): string[] {
     const { folders, allowed } = this.#reach();
-    return [config.slice(0, config.lastIndexOf("/")), ...folders.filter((folder) => isBelow(config, folder)), ...allowed];
+    return [
+      config.slice(0, config.lastIndexOf("/")),
+      ...folders.filter((folder) => isBelow(config, folder)),
+      ...allowed,
+    ];
   }
 
   /** By where the file is when links are followed, once that is known. */
   #mayName(config: string, uri: string): boolean {
     const folders = this.#mayNameIn(config);
     const real = this.#index.realOf(uri);
-    return real === undefined ? folders.some((folder) => isBelow(uri, folder)) : folders.some((folder) => isBelow(real, this.#index.realOf(folder) ?? folder));
+    return real === undefined
+      ? folders.some((folder) => isBelow(uri, folder))
+      : folders.some((folder) => isBelow(real, this.#index.realOf(folder) ?? folder));
   }
 
   #names(config: string, parsed: ParsedModel, last: Names | undefined): Names {
@@ -247,16 +292,24 @@ export class Models {
     const own = uriKey(config);
     const named = (uris: readonly string[]): Named[] => uris.map((uri) => ({ uri, key: uriKey(uri) }));
     return {
-      listed, byPath: last?.byPath ?? new Map(paths.map((path) => [path, named([resolveUri(config, path)])])),
-      byGlob: new Map(globs.map((glob) => [glob, named(listed?.matching(config, glob) ?? []).filter(({ key }) => key !== own)])),
+      listed,
+      byPath: last?.byPath ?? new Map(paths.map((path) => [path, named([resolveUri(config, path)])])),
+      byGlob: new Map(
+        globs.map((glob) => [glob, named(listed?.matching(config, glob) ?? []).filter(({ key }) => key !== own)]),
+      ),
     };
   }
 }
 
-const known = (file: PolicyFile | "unread" | undefined): PolicyFile | undefined => (file === "unread" ? undefined : file);
+const known = (file: PolicyFile | "unread" | undefined): PolicyFile | undefined =>
+  file === "unread" ? undefined : file;
 
-const sameInputs = (a: Reading["inputs"], b: Reading["inputs"]): boolean => a.length === b.length
-  && a.every(([, files], index) => files.length === b[index]?.[1].length && files.every((file, number) => file === b[index]?.[1][number]));
+const sameInputs = (a: Reading["inputs"], b: Reading["inputs"]): boolean =>
+  a.length === b.length &&
+  a.every(
+    ([, files], index) =>
+      files.length === b[index]?.[1].length && files.every((file, number) => file === b[index]?.[1][number]),
+  );
 
 const isOf = (checked: CheckedModels, { read }: ReadModels): boolean =>
   checked.read.length === read.length && read.every((model, index) => model === checked.read[index]);

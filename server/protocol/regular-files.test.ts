@@ -35,12 +35,20 @@ function opened(size: number, reads: readonly number[]): { handle: FileHandle; c
 suite("reading of files that anybody may have put there", () => {
   const files = new RegularFiles();
   let folder = "";
-  suiteSetup(() => { folder = mkdtempSync(join(tmpdir(), "keyhole-regular-")); });
-  suiteTeardown(() => { rmSync(folder, { recursive: true }); });
-  const problem = (path: string, limit = 1000): Promise<string> => files.read(path, limit).then(() => "read", (error: unknown) => {
-    assert.ok(error instanceof FileError);
-    return error.message;
+  suiteSetup(() => {
+    folder = mkdtempSync(join(tmpdir(), "keyhole-regular-"));
   });
+  suiteTeardown(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const problem = (path: string, limit = 1000): Promise<string> =>
+    files.read(path, limit).then(
+      () => "read",
+      (error: unknown) => {
+        assert.ok(error instanceof FileError);
+        return error.message;
+      },
+    );
 
   test("a file is read to its end, whatever its size, up to the limit", async () => {
     for (const size of [0, 1, 4095, 4096, 4097, 200_000]) {
@@ -62,23 +70,46 @@ suite("reading of files that anybody may have put there", () => {
 
   test("what claims to be small and is endless is given up at the limit, and closed", async () => {
     for (const size of [0, 10, 1000]) {
-      const { handle, closed } = opened(size, Array.from({ length: 100_000 }, () => 500));
-      const error: unknown = await new RegularFiles({ open: () => Promise.resolve(handle) }).read("x", 1000).catch((thrown: unknown) => thrown);
+      const { handle, closed } = opened(
+        size,
+        Array.from({ length: 100_000 }, () => 500),
+      );
+      const error: unknown = await new RegularFiles({ open: () => Promise.resolve(handle) })
+        .read("x", 1000)
+        .catch((thrown: unknown) => thrown);
       assert.ok(error instanceof FileError && error.tooLarge, String(size));
       assert.ok(closed());
     }
     const { handle } = opened(1_000_000, [3, 2]);
-    assert.equal(Buffer.from(await new RegularFiles({ open: () => Promise.resolve(handle) }).read("x", 2_000_000)).toString(), "aaaaa");
+    assert.equal(
+      Buffer.from(await new RegularFiles({ open: () => Promise.resolve(handle) }).read("x", 2_000_000)).toString(),
+      "aaaaa",
+    );
   });
 
   test("what does not answer is given up, is known to be owed, and is closed when it opens after all", async () => {
     let answer: (handle: FileHandle) => void = () => undefined;
-    const slow = new RegularFiles({ open: () => new Promise((resolve) => { answer = resolve; }), patience: 1 });
-    await assert.rejects(slow.read("x", 10), (error) => error instanceof FileError && error.unanswered && error.message === "cannot be read: no answer from the file system");
+    const slow = new RegularFiles({
+      open: () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+      patience: 1,
+    });
+    await assert.rejects(
+      slow.read("x", 10),
+      (error) =>
+        error instanceof FileError &&
+        error.unanswered &&
+        error.message === "cannot be read: no answer from the file system",
+    );
     assert.equal(slow.pending, 1);
     const { handle, closed } = opened(1, []);
     answer(handle);
-    while (slow.pending > 0 || !closed()) await new Promise((resolve) => { setImmediate(resolve); });
+    while (slow.pending > 0 || !closed())
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
 
     const stuck = { ...opened(1, []).handle, stat: () => never, close: () => never } as unknown as FileHandle;
     const other = new RegularFiles({ open: () => Promise.resolve(stuck), patience: 1 });
@@ -86,42 +117,56 @@ suite("reading of files that anybody may have put there", () => {
     assert.equal(other.pending, 2);
   });
 
-  if (process.platform !== "win32") test("pipes, sockets and devices are not opened for reading, behind a link either", async () => {
-    execFileSync("mkfifo", [join(folder, "pipe.json")]);
-    symlinkSync("/dev/zero", join(folder, "zero.json"));
-    symlinkSync("loop.json", join(folder, "loop.json"));
-    const socket = createServer().listen(join(folder, "socket.json"));
-    await new Promise((resolve) => socket.once("listening", resolve));
-    for (const name of ["pipe.json", "zero.json", "socket.json"]) {
-      assert.match(await problem(join(folder, name)), /not a regular file/, name);
-      assert.equal(readSmallFile(join(folder, name), 100), undefined);
-    }
-    assert.equal(await problem(join(folder, "loop.json")), "cannot be read: too many symbolic links");
-    socket.close();
-    const listed = await diskFiles({ warn: () => undefined }, files).list([pathToFileURL(folder).href]);
-    assert.deepEqual(listed.map((uri) => uri.slice(uri.lastIndexOf("/") + 1)), ["a.json", "loop.json", "zero.json"]);
-    assert.equal(files.pending, 0);
-  });
+  if (process.platform !== "win32")
+    test("pipes, sockets and devices are not opened for reading, behind a link either", async () => {
+      execFileSync("mkfifo", [join(folder, "pipe.json")]);
+      symlinkSync("/dev/zero", join(folder, "zero.json"));
+      symlinkSync("loop.json", join(folder, "loop.json"));
+      const socket = createServer().listen(join(folder, "socket.json"));
+      await new Promise((resolve) => socket.once("listening", resolve));
+      for (const name of ["pipe.json", "zero.json", "socket.json"]) {
+        assert.match(await problem(join(folder, name)), /not a regular file/, name);
+        assert.equal(readSmallFile(join(folder, name), 100), undefined);
+      }
+      assert.equal(await problem(join(folder, "loop.json")), "cannot be read: too many symbolic links");
+      socket.close();
+      const listed = await diskFiles({ warn: () => undefined }, files).list([pathToFileURL(folder).href]);
+      assert.deepEqual(
+        listed.map((uri) => uri.slice(uri.lastIndexOf("/") + 1)),
+        ["a.json", "loop.json", "zero.json"],
+      );
+      assert.equal(files.pending, 0);
+    });
 
-  if (process.platform === "linux") test("files of /proc, which say that they are empty, are read", async () => {
-    assert.ok((await files.read("/proc/self/status", 100_000)).length > 100);
-    assert.match(await problem("/proc/self/status", 100), /^is larger/);
-  });
+  if (process.platform === "linux")
+    test("files of /proc, which say that they are empty, are read", async () => {
+      assert.ok((await files.read("/proc/self/status", 100_000)).length > 100);
+      assert.match(await problem("/proc/self/status", 100), /^is larger/);
+    });
 
-  if (process.platform !== "win32") test("a process ends although the system owes it an answer", async () => {
-    execFileSync("mkfifo", [join(folder, "blocks")]);
-    const script = `
+  if (process.platform !== "win32")
+    test("a process ends although the system owes it an answer", async () => {
+      execFileSync("mkfifo", [join(folder, "blocks")]);
+      const script = `
       import { open } from "node:fs/promises";
       import { exitDespitePending, RegularFiles } from "./server/protocol/regular-files.ts";
       const files = new RegularFiles({ open: () => open(${JSON.stringify(join(folder, "blocks"))}, "r"), patience: 1 });
       exitDespitePending(files);
       await files.read("x", 1).catch(() => undefined);
       process.exit(0);`;
-    const child = spawn(process.execPath, ["--import", new URL("node_modules/tsx/dist/esm/index.mjs", root).href, "--input-type=module", "-e", script], { cwd: root });
-    // That it ends at all is what is tested: an opened pipe without a writer waits for ever.
-    const [status, signal] = await new Promise<[number | null, string | null]>((resolve) => { child.on("close", (...ends) => { resolve(ends); }); });
-    assert.deepEqual([status, signal], [null, "SIGKILL"]);
-  });
+      const child = spawn(
+        process.execPath,
+        ["--import", new URL("node_modules/tsx/dist/esm/index.mjs", root).href, "--input-type=module", "-e", script],
+        { cwd: root },
+      );
+      // That it ends at all is what is tested: an opened pipe without a writer waits for ever.
+      const [status, signal] = await new Promise<[number | null, string | null]>((resolve) => {
+        child.on("close", (...ends) => {
+          resolve(ends);
+        });
+      });
+      assert.deepEqual([status, signal], [null, "SIGKILL"]);
+    });
 
   test("after the end of the session nothing is read, and what is under way is waited for", async () => {
     const disk = diskFiles({ warn: () => undefined }, files);

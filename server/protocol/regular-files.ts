@@ -4,7 +4,9 @@ import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { FileError, fileError } from "./file-error.ts";
 
-/** A pipe or device must not keep who opens it waiting, and a terminal must not become ours. Windows has neither flag. */
+/**
+ * A pipe or device must not keep who opens it waiting, and a terminal must not become ours. Windows has neither flag.
+ */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 const chunkBytes = 64 * 1024;
@@ -28,15 +30,22 @@ export class RegularFiles {
     this.#patience = patience;
   }
 
-  /** Calls that the system has not answered yet, also those that nobody waits for any longer. Node itself waits for them when it exits. */
+  /**
+   * Calls that the system has not answered yet, also those that nobody waits for any longer. Node itself waits for them
+   * when it exits.
+   */
   get pending(): number {
     return this.#pending;
   }
 
-  /** All of a regular file, read to its end whatever size it claims to have. Throws `FileError`, also beyond `maxBytes`. */
+  /**
+   * All of a regular file, read to its end whatever size it claims to have. Throws `FileError`, also beyond `maxBytes`.
+   */
   async read(path: string, maxBytes: number): Promise<Uint8Array> {
     try {
-      const handle = await this.answered(this.#open(path, flags), (late) => { void late.close(); });
+      const handle = await this.answered(this.#open(path, flags), (late) => {
+        void late.close();
+      });
       const bytes = await this.#readWhole(handle, maxBytes).catch(async (error: unknown) => {
         // What did not answer does not close either, and nobody waits for it.
         const closed = this.#counted(handle.close()).catch(() => undefined);
@@ -74,7 +83,10 @@ export class RegularFiles {
     }
   }
 
-  /** What the system answers to a call, or, where it does not in time, a `FileError`; `late` gets the answer that comes then. */
+  /**
+   * What the system answers to a call, or, where it does not in time, a `FileError`; `late` gets the answer that comes
+   * then.
+   */
   async answered<Answer>(call: Promise<Answer>, late?: (answer: Answer) => void): Promise<Answer> {
     let timer: NodeJS.Timeout | undefined;
     let isLate = false;
@@ -84,7 +96,12 @@ export class RegularFiles {
         reject(new FileError("cannot be read: no answer from the file system", { unanswered: true }));
       }, this.#patience);
     });
-    this.#counted(call).then((answer) => { if (isLate) late?.(answer); }, () => undefined);
+    this.#counted(call).then(
+      (answer) => {
+        if (isLate) late?.(answer);
+      },
+      () => undefined,
+    );
     try {
       return await Promise.race([call, abandoned]);
     } finally {
@@ -111,7 +128,8 @@ export function readSmallFile(path: string, maxBytes: number): Uint8Array | unde
     if (!stats.isFile() || stats.size > maxBytes) return undefined;
     const buffer = Buffer.allocUnsafe(maxBytes + 1);
     let length = 0;
-    for (let read = -1; read !== 0 && length <= maxBytes; length += read) read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    for (let read = -1; read !== 0 && length <= maxBytes; length += read)
+      read = readSync(descriptor, buffer, length, buffer.length - length, null);
     return length > maxBytes ? undefined : Buffer.from(buffer.subarray(0, length));
   } catch {
     return undefined;
@@ -123,12 +141,14 @@ export function readSmallFile(path: string, maxBytes: number): Uint8Array | unde
 const notRegular = (): FileError => new FileError("is not a regular file; pass what a pipe gives with -");
 
 export function tooLarge(maxBytes: number): FileError {
-  return new FileError(`is larger than ${String(Math.floor(maxBytes / (1024 * 1024)))} MB; not read`, { tooLarge: true });
+  return new FileError(`is larger than ${String(Math.floor(maxBytes / (1024 * 1024)))} MB; not read`, {
+    tooLarge: true,
+  });
 }
 
 /**
- * Lets the process end although calls are not answered: on its way out Node joins the threads that wait for them, for ever.
- * To be called once.
+ * Lets the process end although calls are not answered: on its way out Node joins the threads that wait for them, for
+ * ever. To be called once.
  */
 export function exitDespitePending(files: Pick<RegularFiles, "pending">): void {
   process.on("exit", () => {

@@ -1,5 +1,10 @@
 import {
-  CodeActionKind, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, ErrorCodes, ResponseError, TextDocumentSyncKind,
+  CodeActionKind,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  ResponseError,
+  TextDocumentSyncKind,
 } from "vscode-languageserver";
 import type { Connection, InitializeParams, InitializeResult, ServerCapabilities } from "vscode-languageserver";
 import { defaultSettings } from "../rules/engine.ts";
@@ -47,13 +52,25 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     return session.initializeResult();
   });
   documents.listen(connection, {
-    changed: (snapshot) => { session?.diagnostics.documentChanged(snapshot); },
-    closed: (uri) => { session?.documentClosed(uri); },
+    changed: (snapshot) => {
+      session?.diagnostics.documentChanged(snapshot);
+    },
+    closed: (uri) => {
+      session?.documentClosed(uri);
+    },
   });
-  connection.onInitialized(() => { session?.start(); });
-  connection.onDidChangeConfiguration(({ settings }) => { session?.configurationChanged(settings); });
-  connection.onDidChangeWatchedFiles(({ changes }) => { session?.filesChanged(changes.map((change) => change.uri)); });
-  connection.onShutdown(async () => { await session?.stop(); });
+  connection.onInitialized(() => {
+    session?.start();
+  });
+  connection.onDidChangeConfiguration(({ settings }) => {
+    session?.configurationChanged(settings);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    session?.filesChanged(changes.map((change) => change.uri));
+  });
+  connection.onShutdown(async () => {
+    await session?.stop();
+  });
   connection.listen();
 }
 
@@ -75,7 +92,13 @@ class Session {
   #allowOutside: readonly string[] = [];
   #settingsKnown: () => void = () => undefined;
 
-  constructor(connection: Connection, documents: OpenDocuments, options: ServerOptions, log: Log, params: InitializeParams) {
+  constructor(
+    connection: Connection,
+    documents: OpenDocuments,
+    options: ServerOptions,
+    log: Log,
+    params: InitializeParams,
+  ) {
     this.#connection = connection;
     this.#options = options;
     this.#log = log;
@@ -83,15 +106,40 @@ class Session {
     this.#folders = workspaceFoldersOf(params);
     this.#engine = guardedEngine(options.engine, log);
     this.#disk = this.#client.workspaceFiles ? clientFiles(connection) : options.files?.(log);
-    this.#index = new WorkspaceIndex(this.#engine, documents, this.#disk, log, () => { this.diagnostics.surroundingsChanged(); });
+    this.#index = new WorkspaceIndex(this.#engine, documents, this.#disk, log, () => {
+      this.diagnostics.surroundingsChanged();
+    });
     const work = new Work(options.defer);
     this.#work = work;
-    const models = new Models(this.#engine, this.#index, work, log, () => this.#configFiles(), () => ({ folders: this.#folders, allowed: this.#allowOutside }));
+    const models = new Models(
+      this.#engine,
+      this.#index,
+      work,
+      log,
+      () => this.#configFiles(),
+      () => ({ folders: this.#folders, allowed: this.#allowOutside }),
+    );
     const analyses = new Analyses(this.#engine, this.#index, models, work, () => this.#settings, log);
-    const ready = new Promise<void>((resolve) => { this.#settingsKnown = resolve; });
-    const context = { connection, client: this.#client, documents, analyses, log, ready, defer: options.defer ?? defer };
+    const ready = new Promise<void>((resolve) => {
+      this.#settingsKnown = resolve;
+    });
+    const context = {
+      connection,
+      client: this.#client,
+      documents,
+      analyses,
+      log,
+      ready,
+      defer: options.defer ?? defer,
+    };
     const modelFeatures = new ModelFeatures(context);
-    const diagnostics = new Diagnostics({ ...context, files: () => this.#files, modelsChanged: () => { modelFeatures.modelsChanged(); } });
+    const diagnostics = new Diagnostics({
+      ...context,
+      files: () => this.#files,
+      modelsChanged: () => {
+        modelFeatures.modelsChanged();
+      },
+    });
     this.diagnostics = diagnostics;
     const actions = new CodeActions(context);
     connection.onCodeAction((request, token) => actions.list(request, token));
@@ -99,7 +147,9 @@ class Session {
     connection.onHover((request, token) => hover({ ...context, models: modelFeatures }, request, token));
     connection.onDocumentSymbol((request, token) => documentSymbols(context, request, token));
     connection.languages.diagnostics.on((request, token) => diagnostics.pull(request, token));
-    connection.languages.diagnostics.onWorkspace((request, token, _, progress) => workspaceDiagnostics({ ...context, diagnostics }, request, token, progress));
+    connection.languages.diagnostics.onWorkspace((request, token, _, progress) =>
+      workspaceDiagnostics({ ...context, diagnostics }, request, token, progress),
+    );
   }
 
   initializeResult(): InitializeResult {
@@ -113,16 +163,26 @@ class Session {
       ...(this.#client.references && { referencesProvider: true }),
       ...(this.#client.documentLinks && { documentLinkProvider: { resolveProvider: false } }),
       ...(this.#client.inlayHints && { inlayHintProvider: true }),
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: this.#client.resolvesEdits },
+      codeActionProvider: {
+        codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
+        resolveProvider: this.#client.resolvesEdits,
+      },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     };
     if (this.#client.pullDiagnostics) {
-      capabilities.diagnosticProvider = { identifier: "keyhole", interFileDependencies: true, workspaceDiagnostics: true };
+      capabilities.diagnosticProvider = {
+        identifier: "keyhole",
+        interFileDependencies: true,
+        workspaceDiagnostics: true,
+      };
     }
     return { capabilities, serverInfo: { name: "keyhole", version: this.#options.version } };
   }
 
-  /** After the handshake, when the client may be asked things. Findings wait for the settings, not for the search of the workspace. */
+  /**
+   * After the handshake, when the client may be asked things. Findings wait for the settings, not for the search of the
+   * workspace.
+   */
   start(): void {
     this.#log.info(`Keyhole ${this.#options.version} is ready.`);
     this.#register();
@@ -133,17 +193,24 @@ class Session {
         void this.#index.load(this.#folders);
       });
     }
-    void this.#pullSettings().finally(() => { this.#settingsKnown(); });
+    void this.#pullSettings().finally(() => {
+      this.#settingsKnown();
+    });
     void this.#index.load(this.#folders);
   }
 
   #register(): void {
-    const failed = (what: string) => (error: unknown) => { this.#log.warn(`The client refused to report ${what}: ${describeError(error)}`); };
+    const failed = (what: string) => (error: unknown) => {
+      this.#log.warn(`The client refused to report ${what}: ${describeError(error)}`);
+    };
     if (this.#client.registersConfiguration) {
-      this.#connection.client.register(DidChangeConfigurationNotification.type, { section: "keyhole" }).catch(failed("settings"));
+      this.#connection.client
+        .register(DidChangeConfigurationNotification.type, { section: "keyhole" })
+        .catch(failed("settings"));
     }
     if (this.#client.registersWatchers && !this.#client.workspaceFiles) {
-      this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: "**/*.{json,jsonc}" }] })
+      this.#connection.client
+        .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: "**/*.{json,jsonc}" }] })
         .catch(failed("changed files"));
     }
   }
@@ -177,7 +244,13 @@ class Session {
     const files = readFilesSetting(section, this.#log);
     const allowOutside = readAllowOutside(section, this.#log);
     const sameFolders = allowOutside.join("\n") === this.#allowOutside.join("\n");
-    if (sameSettings(settings, this.#settings) && configFile === this.#configFile && files === this.#files && sameFolders) return;
+    if (
+      sameSettings(settings, this.#settings) &&
+      configFile === this.#configFile &&
+      files === this.#files &&
+      sameFolders
+    )
+      return;
     this.#files = files;
     this.#allowOutside = allowOutside;
     if (!sameSettings(settings, this.#settings)) this.#settings = settings;

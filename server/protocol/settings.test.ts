@@ -7,7 +7,14 @@ const uri = "file:///w/a.json";
 
 function read(section: unknown): { settings: ReturnType<typeof readSettings>; warnings: string[] } {
   const warnings: string[] = [];
-  return { settings: readSettings(section, { warn: (message) => { warnings.push(message); } }), warnings };
+  return {
+    settings: readSettings(section, {
+      warn: (message) => {
+        warnings.push(message);
+      },
+    }),
+    warnings,
+  };
 }
 
 suite("settings", () => {
@@ -19,13 +26,18 @@ suite("settings", () => {
 
   test("good values are taken, bad ones named, one by one", () => {
     const { settings, warnings } = read({
-      assumeBucketEncryption: "sometimes", severity: { "missing-kms-action": "off", "denied-kms-action": "fatal" },
+      assumeBucketEncryption: "sometimes",
+      severity: { "missing-kms-action": "off", "denied-kms-action": "fatal" },
     });
     assert.deepEqual(settings, { assumeBucketEncryption: "auto", severity: { "missing-kms-action": "off" } });
     assert.equal(warnings.length, 2);
-    assert.match(warnings.join("\n"), /keyhole\.assumeBucketEncryption is "sometimes".*\n.*denied-kms-action is "fatal"/);
+    assert.match(
+      warnings.join("\n"),
+      /keyhole\.assumeBucketEncryption is "sometimes".*\n.*denied-kms-action is "fatal"/,
+    );
     assert.deepEqual(read({ assumeBucketEncryption: "aws:kms" }), {
-      settings: { assumeBucketEncryption: "aws:kms", severity: {} }, warnings: [],
+      settings: { assumeBucketEncryption: "aws:kms", severity: {} },
+      warnings: [],
     });
   });
 
@@ -43,7 +55,10 @@ suite("settings of a running server", () => {
     const on = await startTestClient({ settings: { severity: { "bad-word": "hint" } } });
     await on.open(uri, '{"Statement": "BAD"}');
     await on.until(() => on.last(uri));
-    assert.deepEqual(on.published.map((params) => params.diagnostics[0]?.severity), [4]);
+    assert.deepEqual(
+      on.published.map((params) => params.diagnostics[0]?.severity),
+      [4],
+    );
     await on.configure({ severity: { "bad-word": "off" } });
     await on.until(() => on.last(uri)?.diagnostics.length === 0);
   });

@@ -10,8 +10,8 @@ const assumptions = ["auto", "aws:kms", "none"] as const;
 const levels: readonly (Severity | "off")[] = ["error", "warning", "information", "hint", "off"];
 
 /**
- * The section `keyhole` of the client's configuration. A value that cannot be used is named in the log and counts as not set;
- * the others stay in force.
+ * The section `keyhole` of the client's configuration. A value that cannot be used is named in the log and counts as
+ * not set; the others stay in force.
  */
 export function readSettings(section: unknown, log: Pick<Log, "warn">): Settings {
   if (section === null || section === undefined) return defaultSettings;
@@ -27,14 +27,18 @@ export function readSettings(section: unknown, log: Pick<Log, "warn">): Settings
 
 const filesSettings = ["open", "model", "workspace"] as const;
 
-/** Whose findings are told: open documents', also those of the files that models name, also those of all policy files of the workspace. */
+/**
+ * Whose findings are told: open documents', also those of the files that models name, also those of all policy files of
+ * the workspace.
+ */
 export type FilesSetting = (typeof filesSettings)[number];
 
 /** The setting `keyhole.files`. */
 export function readFilesSetting(section: unknown, log: Pick<Log, "warn">): FilesSetting {
   const value = isRecord(section) ? section["files"] : undefined;
   const known = filesSettings.find((name) => name === value);
-  if (known === undefined && value !== undefined && value !== null) log.warn(badValue("keyhole.files", value, filesSettings));
+  if (known === undefined && value !== undefined && value !== null)
+    log.warn(badValue("keyhole.files", value, filesSettings));
   return known ?? "model";
 }
 
@@ -47,14 +51,20 @@ export function readConfigFile(section: unknown, log: Pick<Log, "warn">): string
   return undefined;
 }
 
-/** The setting `keyhole.allowOutside`: folders, as URIs. A relative path would mean another folder in each workspace, and is ignored. */
+/**
+ * The setting `keyhole.allowOutside`: folders, as URIs. A relative path would mean another folder in each workspace,
+ * and is ignored.
+ */
 export function readAllowOutside(section: unknown, log: Pick<Log, "warn">): readonly string[] {
   const value = isRecord(section) ? section["allowOutside"] : undefined;
   if (value === undefined || value === null) return [];
   const paths: unknown[] = Array.isArray(value) ? value : [value];
   return paths.flatMap((path) => {
-    if (typeof path === "string" && /^([A-Za-z]:)?[\\/]/.test(path)) return [resolveUri("file:///", path.replaceAll("\\", "/"))];
-    log.warn(`The setting keyhole.allowOutside must be a list of absolute paths, found ${JSON.stringify(path)}; it is ignored.`);
+    if (typeof path === "string" && /^([A-Za-z]:)?[\\/]/.test(path))
+      return [resolveUri("file:///", path.replaceAll("\\", "/"))];
+    log.warn(
+      `The setting keyhole.allowOutside must be a list of absolute paths, found ${JSON.stringify(path)}; it is ignored.`,
+    );
     return [];
   });
 }
@@ -69,14 +79,18 @@ function readAssumption(value: unknown, log: Pick<Log, "warn">): Settings["assum
 function readSeverities(value: unknown, log: Pick<Log, "warn">): Settings["severity"] {
   if (value === undefined || value === null) return defaultSettings.severity;
   if (!isRecord(value)) {
-    log.warn(`The setting keyhole.severity must be an object from codes to levels, found ${JSON.stringify(value)}; it is ignored.`);
+    log.warn(
+      `The setting keyhole.severity must be an object from codes to levels, found ${JSON.stringify(value)}; it is ignored.`,
+    );
     return defaultSettings.severity;
   }
-  return Object.fromEntries(Object.entries(value).flatMap(([code, level]) => {
-    const known = levels.find((name) => name === level);
-    if (known === undefined) log.warn(badValue(`keyhole.severity of ${code}`, level, levels));
-    return known === undefined ? [] : [[code, known]];
-  }));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([code, level]) => {
+      const known = levels.find((name) => name === level);
+      if (known === undefined) log.warn(badValue(`keyhole.severity of ${code}`, level, levels));
+      return known === undefined ? [] : [[code, known]];
+    }),
+  );
 }
 
 function badValue(setting: string, value: unknown, allowed: readonly string[]): string {
@@ -85,7 +99,9 @@ function badValue(setting: string, value: unknown, allowed: readonly string[]): 
 
 export function sameSettings(a: Settings, b: Settings): boolean {
   const codes = Object.entries(a.severity);
-  return a.assumeBucketEncryption === b.assumeBucketEncryption
-    && codes.length === Object.keys(b.severity).length
-    && codes.every(([code, level]) => own(b.severity, code) === level);
+  return (
+    a.assumeBucketEncryption === b.assumeBucketEncryption &&
+    codes.length === Object.keys(b.severity).length &&
+    codes.every(([code, level]) => own(b.severity, code) === level)
+  );
 }

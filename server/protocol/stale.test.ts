@@ -8,9 +8,12 @@ const position = { line: 0, character: 15 };
 /** A server that still waits for its settings, with what makes it go on: requests are held up exactly there. */
 async function waitingServer() {
   let settle: () => void = () => undefined;
-  const settled = new Promise<void>((resolve) => { settle = resolve; });
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
   const client = await startTestClient({
-    capabilities: pullClient, settings: null,
+    capabilities: pullClient,
+    settings: null,
     answers: { "workspace/configuration": () => settled.then(() => [null]) },
   });
   await client.open(uri, '{"Statement": "BAD"}');
@@ -21,11 +24,16 @@ suite("requests that have become pointless", () => {
   test("cancelled by the client while they wait", async () => {
     const { client, settle } = await waitingServer();
     const cancellation = new CancellationTokenSource();
-    const requests = ([
-      ["textDocument/diagnostic", { textDocument: { uri } }],
-      ["textDocument/hover", { textDocument: { uri }, position }],
-      ["textDocument/codeAction", { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] } }],
-    ] as const).map(([method, params]) => client.connection.sendRequest(method, params, cancellation.token));
+    const requests = (
+      [
+        ["textDocument/diagnostic", { textDocument: { uri } }],
+        ["textDocument/hover", { textDocument: { uri }, position }],
+        [
+          "textDocument/codeAction",
+          { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] } },
+        ],
+      ] as const
+    ).map(([method, params]) => client.connection.sendRequest(method, params, cancellation.token));
     const refused = requests.map((request) => assert.rejects(request, { code: LSPErrorCodes.RequestCancelled }));
     await client.until(() => client.asked.includes("workspace/configuration"));
     cancellation.cancel();
@@ -38,7 +46,9 @@ suite("requests that have become pointless", () => {
     const { client, settle } = await waitingServer();
     const hover = client.request("textDocument/hover", { textDocument: { uri }, position });
     const actions = client.request("textDocument/codeAction", {
-      textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] },
+      textDocument: { uri },
+      range: { start: position, end: position },
+      context: { diagnostics: [] },
     });
     const refused = [hover, actions].map((request) => assert.rejects(request, { code: LSPErrorCodes.ContentModified }));
     await client.change(uri, 2, '{"Statement": "BAD" }');

@@ -6,12 +6,15 @@ export function contentModified(what: string): ResponseError<void> {
   return new ResponseError(LSPErrorCodes.ContentModified, what);
 }
 
-export const isContentModified = (error: unknown): boolean => error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+export const isContentModified = (error: unknown): boolean =>
+  error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
 
-const requestCancelled = (): ResponseError<void> => new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
+const requestCancelled = (): ResponseError<void> =>
+  new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
 
 /** The answer to what was still asked at `shutdown`. */
-export const serverStopped = (): ResponseError<void> => new ResponseError(LSPErrorCodes.ServerCancelled, "The server is shutting down.");
+export const serverStopped = (): ResponseError<void> =>
+  new ResponseError(LSPErrorCodes.ServerCancelled, "The server is shutting down.");
 
 export function throwIfCancelled(token: CancellationToken | undefined): void {
   if (token?.isCancellationRequested === true) throw requestCancelled();
@@ -22,8 +25,16 @@ export function cancelled(token: CancellationToken | undefined): { readonly prom
   let listener: { dispose(): void } | undefined;
   const promise = new Promise<never>((_, reject) => {
     if (token?.isCancellationRequested === true) reject(requestCancelled());
-    else listener = token?.onCancellationRequested(() => { reject(requestCancelled()); });
+    else
+      listener = token?.onCancellationRequested(() => {
+        reject(requestCancelled());
+      });
   });
   promise.catch(() => undefined);
-  return { promise, dispose: () => { listener?.dispose(); } };
+  return {
+    promise,
+    dispose: () => {
+      listener?.dispose();
+    },
+  };
 }

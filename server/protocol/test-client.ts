@@ -1,7 +1,7 @@
 /**
- * For the tests here: a server on in-memory streams with an engine that finds words, and a client to talk to it. The engine
- * reports every `BAD` in files that contain `Statement` (an error where a file with `KEYPOLICY` is about, a warning otherwise),
- * and mends it to `GOOD`.
+ * For the tests here: a server on in-memory streams with an engine that finds words, and a client to talk to it. The
+ * engine reports every `BAD` in files that contain `Statement` (an error where a file with `KEYPOLICY` is about, a
+ * warning otherwise), and mends it to `GOOD`.
  */
 import { PassThrough } from "node:stream";
 import { createConnection, ProposedFeatures } from "vscode-languageserver";
@@ -35,10 +35,17 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
       if (severity === "off") return [];
       return [...file.text.matchAll(/BAD/g)].map((match) => badWord(file, match.index, severity));
     },
-    hover: (file, offset) => (file.text.startsWith("GOOD", offset)
-      ? { range: { offset, end: offset + 4 }, contents: Markdown.fill("**good** `word`, see [the page](https://example.com)") } : undefined),
+    hover: (file, offset) =>
+      file.text.startsWith("GOOD", offset)
+        ? {
+            range: { offset, end: offset + 4 },
+            contents: Markdown.fill("**good** `word`, see [the page](https://example.com)"),
+          }
+        : undefined,
     documents: () => [],
-    checkModel: () => { throw new RangeError("words know no models"); },
+    checkModel: () => {
+      throw new RangeError("words know no models");
+    },
     modelDiagnostics: () => [],
     checkNamed: () => [],
     ...overrides,
@@ -64,12 +71,23 @@ function inOneStep(engine: Omit<Engine, "steps">): Engine["steps"] {
 function badWord(file: PolicyFile, offset: number, severity: Diagnostic["severity"]): Diagnostic {
   const range = { offset, end: offset + 3 };
   return {
-    file: file.file, range, severity, code: "bad-word", message: "This word is bad.",
+    file: file.file,
+    range,
+    severity,
+    code: "bad-word",
+    message: "This word is bad.",
     related: [{ file: file.file, range: { offset: 0, end: 1 }, message: "It began here." }],
     fixes: [
-      { title: "Make it good", isPreferred: true, needsInput: false, edits: () => [{ file: file.file, range, newText: "GOOD" }] },
       {
-        title: "Name it", isPreferred: false, needsInput: true,
+        title: "Make it good",
+        isPreferred: true,
+        needsInput: false,
+        edits: () => [{ file: file.file, range, newText: "GOOD" }],
+      },
+      {
+        title: "Name it",
+        isPreferred: false,
+        needsInput: true,
         edits: () => [{ file: file.file, range, newText: "a NAME here", placeholders: [{ offset: 2, end: 6 }] }],
       },
     ],
@@ -78,10 +96,16 @@ function badWord(file: PolicyFile, offset: number, severity: Diagnostic["severit
 
 export const pushClient: ClientCapabilities = {
   textDocument: {
-    publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true, dataSupport: true, versionSupport: true },
+    publishDiagnostics: {
+      relatedInformation: true,
+      codeDescriptionSupport: true,
+      dataSupport: true,
+      versionSupport: true,
+    },
     codeAction: {
       codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix"] } },
-      dataSupport: true, resolveSupport: { properties: ["edit", "command"] },
+      dataSupport: true,
+      resolveSupport: { properties: ["edit", "command"] },
     },
     hover: { contentFormat: ["markdown"] },
   },
@@ -128,19 +152,37 @@ async function connect(options: TestClientOptions) {
   const watchDog = { shutdownReceived: false, initialize: () => undefined, exit: () => undefined };
   const server = createConnection(
     (logger) => createProtocolConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient), logger),
-    watchDog, ProposedFeatures.all);
+    watchDog,
+    ProposedFeatures.all,
+  );
   const { files } = options;
-  startServer(server, { engine: options.engine ?? wordEngine(), version: "1.2.3", ...(files && { files: () => files }) });
+  startServer(server, {
+    engine: options.engine ?? wordEngine(),
+    version: "1.2.3",
+    ...(files && { files: () => files }),
+  });
 
-  const client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer), undefined);
+  const client = createProtocolConnection(
+    new StreamMessageReader(toClient),
+    new StreamMessageWriter(toServer),
+    undefined,
+  );
   const published: PublishDiagnosticsParams[] = [];
   const logged: string[] = [];
   const asked: string[] = [];
   let settings = options.settings;
   const waiting: { test: () => unknown; resolve: () => void }[] = [];
-  const happened = () => { for (const waiter of waiting) if (waiter.test()) waiter.resolve(); };
-  client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => { published.push(params); happened(); });
-  client.onNotification("window/logMessage", (params: { message: string }) => { logged.push(params.message); happened(); });
+  const happened = () => {
+    for (const waiter of waiting) if (waiter.test()) waiter.resolve();
+  };
+  client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
+    published.push(params);
+    happened();
+  });
+  client.onNotification("window/logMessage", (params: { message: string }) => {
+    logged.push(params.message);
+    happened();
+  });
   const registrations: { method: string }[] = [];
   const answers: Record<string, (params: unknown) => unknown> = {
     "workspace/configuration": () => [settings],
@@ -163,15 +205,24 @@ async function connect(options: TestClientOptions) {
 
   const capabilities = options.capabilities ?? pushClient;
   const result = await client.sendRequest<InitializeResult>("initialize", {
-    processId: null, rootUri: null, initializationOptions: options.initializationOptions,
+    processId: null,
+    rootUri: null,
+    initializationOptions: options.initializationOptions,
     workspaceFolders: (options.folders ?? []).map((uri) => ({ uri, name: uri })),
-    capabilities: "settings" in options
-      ? { ...capabilities, workspace: { ...capabilities.workspace, configuration: true } } : capabilities,
+    capabilities:
+      "settings" in options
+        ? { ...capabilities, workspace: { ...capabilities.workspace, configuration: true } }
+        : capabilities,
   });
   await client.sendNotification("initialized", {});
 
   return {
-    connection: client, result, published, logged, asked, registrations,
+    connection: client,
+    result,
+    published,
+    logged,
+    asked,
+    registrations,
     request: <T>(method: string, params: unknown) => client.sendRequest<T>(method, params),
     notify: (method: string, params: unknown) => client.sendNotification(method, params),
     open: (uri: string, text: string, version = 1, languageId = "json") =>
@@ -184,13 +235,18 @@ async function connect(options: TestClientOptions) {
       return client.sendNotification("workspace/didChangeConfiguration", { settings: { keyhole: section } });
     },
     /** Resolves once `test` holds, looked at whenever the server says or asks something. */
-    until: (test: () => unknown) => new Promise<void>((resolve) => {
-      if (test()) resolve();
-      else waiting.push({ test, resolve });
-    }),
+    until: (test: () => unknown) =>
+      new Promise<void>((resolve) => {
+        if (test()) resolve();
+        else waiting.push({ test, resolve });
+      }),
     /** Resolves when the server has nothing more to do for what was sent so far. */
     async quiet() {
-      for (let i = 0; i < 5; i++) await client.sendRequest("textDocument/hover", { textDocument: { uri: "none:" }, position: { line: 0, character: 0 } });
+      for (let i = 0; i < 5; i++)
+        await client.sendRequest("textDocument/hover", {
+          textDocument: { uri: "none:" },
+          position: { line: 0, character: 0 },
+        });
     },
     last: (uri: string) => published.filter((params) => params.uri === uri).at(-1),
     async stop() {
@@ -202,6 +258,8 @@ async function connect(options: TestClientOptions) {
 }
 
 /** Where diagnostics start, as `line:character`. */
-export function positionsOf(diagnostics: readonly { range: { start: { line: number; character: number } } }[]): string[] {
+export function positionsOf(
+  diagnostics: readonly { range: { start: { line: number; character: number } } }[],
+): string[] {
   return diagnostics.map(({ range }) => `${range.start.line}:${range.start.character}`);
 }

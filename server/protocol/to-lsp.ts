@@ -1,6 +1,13 @@
 /** From the engine's types to the protocol's: with from-lsp.ts the only place that knows both. */
 import { DiagnosticSeverity } from "vscode-languageserver";
-import type { Diagnostic as LspDiagnostic, Location as LspLocation, Position, Range as LspRange, TextEdit as LspTextEdit, WorkspaceEdit } from "vscode-languageserver";
+import type {
+  Diagnostic as LspDiagnostic,
+  Location as LspLocation,
+  Position,
+  Range as LspRange,
+  TextEdit as LspTextEdit,
+  WorkspaceEdit,
+} from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { applyEdits } from "../policy/edits/text-edit.ts";
 import type { Range } from "../policy/nodes.ts";
@@ -38,9 +45,15 @@ export function toLocation({ file, range }: Location, sources: Sources): LspLoca
 }
 
 /** Places in files that are no longer there are left out. */
-export const toLocations = (places: readonly Location[], sources: Sources): LspLocation[] => places.flatMap((place) => toLocation(place, sources) ?? []);
+export const toLocations = (places: readonly Location[], sources: Sources): LspLocation[] =>
+  places.flatMap((place) => toLocation(place, sources) ?? []);
 
-export function toDiagnostic(diagnostic: Diagnostic, snapshot: Snapshot, sources: Sources, client: ClientFeatures): LspDiagnostic {
+export function toDiagnostic(
+  diagnostic: Diagnostic,
+  snapshot: Snapshot,
+  sources: Sources,
+  client: ClientFeatures,
+): LspDiagnostic {
   const converted: LspDiagnostic = {
     range: toRange(snapshot, diagnostic.range),
     severity: severities[diagnostic.severity],
@@ -53,7 +66,9 @@ export function toDiagnostic(diagnostic: Diagnostic, snapshot: Snapshot, sources
   if (client.relatedInformation && diagnostic.related.length > 0) {
     converted.relatedInformation = diagnostic.related.flatMap((related) => {
       const source = sources(related.file);
-      return source ? [{ location: { uri: source.uri, range: toRange(source, related.range) }, message: related.message }] : [];
+      return source
+        ? [{ location: { uri: source.uri, range: toRange(source, related.range) }, message: related.message }]
+        : [];
     });
   }
   return converted;
@@ -63,7 +78,11 @@ export function toDiagnostic(diagnostic: Diagnostic, snapshot: Snapshot, sources
  * Edits as the client applies them, with the version each document must still have where the client can check it.
  * `undefined` if a file to be edited is no longer there, or one to be made is there already.
  */
-export function toWorkspaceEdit(edits: readonly FileEdit[], sources: Sources, client: ClientFeatures): WorkspaceEdit | undefined {
+export function toWorkspaceEdit(
+  edits: readonly FileEdit[],
+  sources: Sources,
+  client: ClientFeatures,
+): WorkspaceEdit | undefined {
   const byFile = new Map<string, { source: Snapshot; creates: boolean; edits: LspTextEdit[] }>();
   for (const edit of edits) {
     const there = sources(edit.file);
@@ -75,7 +94,8 @@ export function toWorkspaceEdit(edits: readonly FileEdit[], sources: Sources, cl
     byFile.set(uriKey(source.uri), group);
   }
   const groups = [...byFile.values()];
-  if (!client.documentChanges) return { changes: Object.fromEntries(groups.map((group) => [group.source.uri, group.edits])) };
+  if (!client.documentChanges)
+    return { changes: Object.fromEntries(groups.map((group) => [group.source.uri, group.edits])) };
   return {
     documentChanges: groups.flatMap((group) => [
       // Without options: where there is such a file after all, the client does nothing of it.
@@ -92,17 +112,26 @@ export interface PlaceholderSelection {
 }
 
 /**
- * Where the placeholders of these edits will be once they are applied: the first one, and the others in its file that hold the
- * same text. They are selected together, and what is typed goes into all of them, so different ones must not be among them.
+ * Where the placeholders of these edits will be once they are applied: the first one, and the others in its file that
+ * hold the same text. They are selected together, and what is typed goes into all of them, so different ones must not
+ * be among them.
  */
 export function toPlaceholderSelection(edits: readonly FileEdit[], sources: Sources): PlaceholderSelection | undefined {
   const first = edits.find((edit) => edit.placeholders !== undefined && edit.placeholders.length > 0);
   const source = first && sources(first.file);
   if (!source) return undefined;
   const inFile = edits.filter((edit) => uriKey(edit.file) === uriKey(source.uri));
-  const after = TextDocument.create(source.uri, "json", 0, "\uFEFF".repeat(source.bom) + applyEdits(source.text, inFile));
-  const inOrder = inFile.map((edit, index) => ({ edit, index }))
-    .sort((a, b) => a.edit.range.offset - b.edit.range.offset || a.edit.range.end - b.edit.range.end || a.index - b.index);
+  const after = TextDocument.create(
+    source.uri,
+    "json",
+    0,
+    "\uFEFF".repeat(source.bom) + applyEdits(source.text, inFile),
+  );
+  const inOrder = inFile
+    .map((edit, index) => ({ edit, index }))
+    .sort(
+      (a, b) => a.edit.range.offset - b.edit.range.offset || a.edit.range.end - b.edit.range.end || a.index - b.index,
+    );
   const ranges: LspRange[] = [];
   let wanted: string | undefined;
   let shift = 0;
@@ -112,7 +141,12 @@ export function toPlaceholderSelection(edits: readonly FileEdit[], sources: Sour
       const text = edit.newText.slice(placeholder.offset, placeholder.end);
       wanted ??= text;
       if (text !== wanted) continue;
-      ranges.push(toRange({ document: after, bom: source.bom }, { offset: start + placeholder.offset, end: start + placeholder.end }));
+      ranges.push(
+        toRange(
+          { document: after, bom: source.bom },
+          { offset: start + placeholder.offset, end: start + placeholder.end },
+        ),
+      );
     }
     shift += edit.newText.length - (edit.range.end - edit.range.offset);
   }

@@ -30,7 +30,12 @@ suite("URIs", () => {
   });
 
   test("a glob in a file is, too", () => {
-    const uris = ["file:///w/m/p/a.json", "file:///w/m/p/x/b.json", "file:///w/k/c%20d.json", "vscode-vfs://w/m/p/a.json"];
+    const uris = [
+      "file:///w/m/p/a.json",
+      "file:///w/m/p/x/b.json",
+      "file:///w/k/c%20d.json",
+      "vscode-vfs://w/m/p/a.json",
+    ];
     const found = (glob: string): string[] => new UriList(uris).matching("file:///w/m/keyhole.json", glob);
     assert.deepEqual(found("p/*.json"), [uris[0]]);
     assert.deepEqual(found("./p/**/*.json"), [uris[0], uris[1]]);
@@ -39,7 +44,15 @@ suite("URIs", () => {
   });
 
   test("searched are JSON files of one's own", () => {
-    assert.ok(isSearched("file:///w/a.json") && isSearched("file:///w/a.JSONC") && isSearched("vscode-vfs://x/my.node_modules/a.json"));
-    assert.ok(!isSearched("file:///w/a.json5") && !isSearched("file:///w/.git/a.json") && !isSearched("file:///w/node_modules/x/a.json"));
+    assert.ok(
+      isSearched("file:///w/a.json") &&
+        isSearched("file:///w/a.JSONC") &&
+        isSearched("vscode-vfs://x/my.node_modules/a.json"),
+    );
+    assert.ok(
+      !isSearched("file:///w/a.json5") &&
+        !isSearched("file:///w/.git/a.json") &&
+        !isSearched("file:///w/node_modules/x/a.json"),
+    );
   });
 });

@@ -1,12 +1,15 @@
 import { globMatches } from "../workspace/file-glob.ts";
 
 /**
- * One name for one file. Editors write the same URI differently (`file:///c%3A/a.json`, `file:///C:/a.json`), and a file that
- * is open must be recognized as the file on the disk. Other schemes are compared as they are.
+ * One name for one file. Editors write the same URI differently (`file:///c%3A/a.json`, `file:///C:/a.json`), and a
+ * file that is open must be recognized as the file on the disk. Other schemes are compared as they are.
  */
 export function uriKey(uri: string): string {
   if (!uri.startsWith("file:")) return uri;
-  return decoded(uri).replace(/^(file:\/{0,3})([A-Za-z]):/, (_, start: string, drive: string) => `${start}${drive.toLowerCase()}:`);
+  return decoded(uri).replace(
+    /^(file:\/{0,3})([A-Za-z]):/,
+    (_, start: string, drive: string) => `${start}${drive.toLowerCase()}:`,
+  );
 }
 
 /** Whether a search of the workspace looks at this file: JSON by its name, not in a folder of other people's code. */
@@ -22,8 +25,8 @@ export function isBelow(uri: string, folder: string): boolean {
 }
 
 /**
- * The URI of what a path in a file means, taken from that file's folder. A path is written with "/", a drive letter or a leading
- * "/" makes it absolute.
+ * The URI of what a path in a file means, taken from that file's folder. A path is written with "/", a drive letter or
+ * a leading "/" makes it absolute.
  */
 export function resolveUri(base: string, path: string): string {
   const absolute = /^([A-Za-z]:)?\//.test(path);
@@ -60,13 +63,19 @@ export class UriList {
     const from = absolute ? [] : folders.slice(0, Math.max(0, folders.length - above));
     const folder = from.map((part) => `${part}/`).join("");
     const start = folder + (/^[^*?[{]*/.exec(rest)?.[0] ?? ""); // most files are told apart by this
-    return this.#uris.filter((one) => one.root === root && one.path.startsWith(start) && globMatches(rest, one.path.slice(folder.length))).map(({ uri }) => uri);
+    return this.#uris
+      .filter(
+        (one) => one.root === root && one.path.startsWith(start) && globMatches(rest, one.path.slice(folder.length)),
+      )
+      .map(({ uri }) => uri);
   }
 }
 
 /** The path from a folder to what lies below it, decoded, with "/". */
 export function relativePath(folder: string, uri: string): string {
-  return partsOf(uri).path.slice(partsOf(folder.replace(/\/$/, "")).path.length).join("/");
+  return partsOf(uri)
+    .path.slice(partsOf(folder.replace(/\/$/, "")).path.length)
+    .join("/");
 }
 
 /** Scheme and authority, and the parts of the path, decoded. */

@@ -35,14 +35,20 @@ suite("work in slices", () => {
 
   test("of several long ones none waits for the others to end", async () => {
     const { work, steps, done } = stepped();
-    await Promise.all([work.run(steps("a", 300), always), work.run(steps("b", 30), always), work.run(steps("c", 60), always)]);
+    await Promise.all([
+      work.run(steps("a", 300), always),
+      work.run(steps("b", 30), always),
+      work.run(steps("c", 60), always),
+    ]);
     assert.deepEqual(done, ["b", "c", "a"]);
   });
 
   test("messages come in between two slices", async () => {
     const { work, steps, done } = stepped();
     const long = work.run(steps("long", 500), always);
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     assert.deepEqual(done, []);
     await long;
   });
@@ -99,14 +105,20 @@ suite("work that several wait for", () => {
   });
 
   test("ends when the last one is cancelled, or when it is out of date", async () => {
-    for (const [isCurrent, cancels] of [[always, true], [() => false, false]] as const) {
+    for (const [isCurrent, cancels] of [
+      [always, true],
+      [() => false, false],
+    ] as const) {
       const { work, steps, done } = stepped();
       const shared = new SharedWork(work, steps("long", Infinity), isCurrent);
       const source = new CancellationTokenSource();
       const waiting = shared.wait(source.token);
       if (cancels) source.cancel();
       await assert.rejects(waiting, cancels ? { code: LSPErrorCodes.RequestCancelled } : Abandoned);
-      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => { setImmediate(resolve); });
+      for (let turn = 0; turn < 3; turn++)
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
       assert.deepEqual([done, shared.isAbandoned], [["long ended"], true]);
     }
   });

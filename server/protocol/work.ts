@@ -12,12 +12,15 @@ interface Job {
   advance(): boolean;
 }
 
-/** In milliseconds. A request passes through some ten turns before it is answered, and each may hold one slice of other work. */
+/**
+ * In milliseconds. A request passes through some ten turns before it is answered, and each may hold one slice of other
+ * work.
+ */
 const slice = 4;
 
 /**
- * Long work, a slice at a time, so that requests, edits and cancellations are heard in between. One slice each turn, however many jobs
- * there are; what comes in goes first, so that short work is not kept waiting by long work.
+ * Long work, a slice at a time, so that requests, edits and cancellations are heard in between. One slice each turn,
+ * however many jobs there are; what comes in goes first, so that short work is not kept waiting by long work.
  */
 export class Work {
   readonly #defer: Defer;
@@ -33,7 +36,8 @@ export class Work {
 
   /**
    * The first slice is worked at once.
-   * @param isWanted asked before each further slice; when it says no, the work ends and the promise is rejected with `Abandoned`
+   * @param isWanted asked before each further slice; when it says no, the work ends and the promise is rejected with
+   * `Abandoned`
    * @param sliced called after each slice that did not end the work
    */
   run<T>(steps: Steps<T>, isWanted: () => boolean, sliced: () => void = () => undefined): Promise<T> {
@@ -102,10 +106,14 @@ export class SharedWork<T> {
 
   /** @param isCurrent whether what the work is about is still as it was */
   constructor(work: Work, steps: Steps<T>, isCurrent: () => boolean) {
-    this.#result = work.run(this.#watched(steps), () => this.#waiting > 0 && isCurrent(), () => {
-      this.#slices++;
-      this.#wake();
-    });
+    this.#result = work.run(
+      this.#watched(steps),
+      () => this.#waiting > 0 && isCurrent(),
+      () => {
+        this.#slices++;
+        this.#wake();
+      },
+    );
     this.#result.catch(() => undefined);
   }
 
@@ -136,7 +144,8 @@ export class SharedWork<T> {
     this.#waiting++;
     const cancellation = cancelled(token);
     try {
-      if (patience !== undefined && !await Promise.race([this.#isSoonOver(patience), cancellation.promise])) return undefined;
+      if (patience !== undefined && !(await Promise.race([this.#isSoonOver(patience), cancellation.promise])))
+        return undefined;
       return await Promise.race([this.#result, cancellation.promise]);
     } finally {
       this.#waiting--;
@@ -146,7 +155,10 @@ export class SharedWork<T> {
 
   async #isSoonOver(slices: number): Promise<boolean> {
     const until = this.#slices + slices;
-    while (!this.#isOver && this.#slices < until) await new Promise<void>((resolve) => { this.#sliceWaiters.push(resolve); });
+    while (!this.#isOver && this.#slices < until)
+      await new Promise<void>((resolve) => {
+        this.#sliceWaiters.push(resolve);
+      });
     return this.#isOver;
   }
 

@@ -1,5 +1,10 @@
 import type {
-  CancellationToken, ResultProgressReporter, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportPartialResult, WorkspaceDocumentDiagnosticReport,
+  CancellationToken,
+  ResultProgressReporter,
+  WorkspaceDiagnosticParams,
+  WorkspaceDiagnosticReport,
+  WorkspaceDiagnosticReportPartialResult,
+  WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver";
 import type { Analyses } from "./analyses.ts";
 import type { Diagnostics } from "./diagnostics.ts";
@@ -18,18 +23,20 @@ export interface WorkspaceDiagnosticsContext {
 const cleared = "cleared";
 
 /**
- * Names the first result of a document that was closed: the client may take it for one of an open document and pass over it. It is told
- * again in the next report, which the client asks for knowing this name.
+ * Names the first result of a document that was closed: the client may take it for one of an open document and pass
+ * over it. It is told again in the next report, which the client asks for knowing this name.
  */
 const closing = "closing";
 
 /**
- * Answers `workspace/diagnostic` for open documents and for closed ones in the scope of `keyhole.files`. Findings are sent as partial
- * results where the client takes them. A client that knows everything already gets its answer when something has changed, as the protocol
- * provides: it asks again as soon as it is answered.
+ * Answers `workspace/diagnostic` for open documents and for closed ones in the scope of `keyhole.files`. Findings are
+ * sent as partial results where the client takes them. A client that knows everything already gets its answer when
+ * something has changed, as the protocol provides: it asks again as soon as it is answered.
  */
 export async function workspaceDiagnostics(
-  context: WorkspaceDiagnosticsContext, params: WorkspaceDiagnosticParams, token: CancellationToken,
+  context: WorkspaceDiagnosticsContext,
+  params: WorkspaceDiagnosticParams,
+  token: CancellationToken,
   progress: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined,
 ): Promise<WorkspaceDiagnosticReport> {
   const { analyses, diagnostics, ready } = context;
@@ -55,7 +62,8 @@ export async function workspaceDiagnostics(
 }
 
 async function* reports(
-  { analyses: { index }, diagnostics, documents }: WorkspaceDiagnosticsContext, previous: ReadonlyMap<string, { readonly uri: string; readonly value: string }>,
+  { analyses: { index }, diagnostics, documents }: WorkspaceDiagnosticsContext,
+  previous: ReadonlyMap<string, { readonly uri: string; readonly value: string }>,
   token: CancellationToken,
 ): AsyncGenerator<WorkspaceDocumentDiagnosticReport> {
   const open = new Map(documents.all().map(({ uri }) => [uriKey(uri), uri]));
@@ -77,6 +85,13 @@ async function* reports(
   for (const [key, uri] of gone) {
     if (open.has(key) || closed.has(key)) continue;
     if (previous.get(key)?.value === cleared) diagnostics.toBeCleared.delete(key);
-    else yield { kind: "full", uri, version: null, resultId: diagnostics.justClosed.delete(key) ? closing : cleared, items: [] };
+    else
+      yield {
+        kind: "full",
+        uri,
+        version: null,
+        resultId: diagnostics.justClosed.delete(key) ? closing : cleared,
+        items: [],
+      };
   }
 }

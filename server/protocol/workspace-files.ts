@@ -1,12 +1,18 @@
 import type { Connection } from "vscode-languageserver";
 
-/** How the server gets at files that are not open. Who implements it decides where they are: on the disk, at the client, in a test. */
+/**
+ * How the server gets at files that are not open. Who implements it decides where they are: on the disk, at the client,
+ * in a test.
+ */
 export interface WorkspaceFiles {
   /** URIs of the JSON files in these folders (URIs, too), the ones in node_modules and .git left out. */
   list(folders: readonly string[]): Promise<readonly string[]>;
   /** The text; `undefined` where the file is gone or too large. Rejects where it cannot be read. */
   read(uri: string): Promise<string | undefined>;
-  /** The same place with links resolved; of what is not there, below its nearest folder that is. Left out where there are no links. */
+  /**
+   * The same place with links resolved; of what is not there, below its nearest folder that is. Left out where there
+   * are no links.
+   */
   real?(uri: string): Promise<string>;
   /** Reads nothing more; resolves when what is being read has been read, or soon. */
   stop?(): Promise<void>;

@@ -16,15 +16,14 @@ async function start(options: TestClientOptions): Promise<TestClient> {
 
 /** A disk in memory. */
 function memoryFiles(texts: Map<string, string>): WorkspaceFiles {
-  return {
-    list: () => Promise.resolve([...texts.keys()]),
-    read: (name) => Promise.resolve(texts.get(name)),
-  };
+  return { list: () => Promise.resolve([...texts.keys()]), read: (name) => Promise.resolve(texts.get(name)) };
 }
 
 const severity = (on: TestClient) => on.last(uri)?.diagnostics[0]?.severity;
 const touched = (on: TestClient, ...uris: string[]) =>
-  on.notify("workspace/didChangeWatchedFiles", { changes: uris.map((changed) => ({ uri: changed, type: 2 satisfies FileChangeType })) });
+  on.notify("workspace/didChangeWatchedFiles", {
+    changes: uris.map((changed) => ({ uri: changed, type: 2 satisfies FileChangeType })),
+  });
 
 suite("policies in files that are not open", () => {
   test("count from the start, and when they are created, changed and deleted", async () => {
@@ -73,10 +72,16 @@ suite("policies in files that are not open", () => {
   });
 
   test("one that cannot be read is logged and does not hide the others", async () => {
-    const disk = new Map([["file:///w/broken.json", ""], [key, '{"Statement": "KEYPOLICY"}']]);
+    const disk = new Map([
+      ["file:///w/broken.json", ""],
+      [key, '{"Statement": "KEYPOLICY"}'],
+    ]);
     const files = memoryFiles(disk);
     const on = await start({
-      files: { ...files, read: (name) => (name.includes("broken") ? Promise.reject(new Error("no permission")) : files.read(name)) },
+      files: {
+        ...files,
+        read: (name) => (name.includes("broken") ? Promise.reject(new Error("no permission")) : files.read(name)),
+      },
     });
     await on.until(() => severity(on) === 1);
     assert.ok(on.logged.some((line) => line.includes("broken.json") && line.includes("no permission")));
@@ -84,10 +89,15 @@ suite("policies in files that are not open", () => {
 
   test("a folder that leaves the workspace takes its policies with it", async () => {
     const disk = new Map([[key, '{"Statement": "KEYPOLICY"}']]);
-    const files: WorkspaceFiles = { ...memoryFiles(disk), list: (folders) => Promise.resolve(folders.includes("file:///w/keys") ? [key] : []) };
+    const files: WorkspaceFiles = {
+      ...memoryFiles(disk),
+      list: (folders) => Promise.resolve(folders.includes("file:///w/keys") ? [key] : []),
+    };
     const on = await start({ files, folders: [folder, "file:///w/keys"] });
     await on.until(() => severity(on) === 1);
-    await on.notify("workspace/didChangeWorkspaceFolders", { event: { added: [], removed: [{ uri: "file:///w/keys", name: "keys" }] } });
+    await on.notify("workspace/didChangeWorkspaceFolders", {
+      event: { added: [], removed: [{ uri: "file:///w/keys", name: "keys" }] },
+    });
     await on.until(() => severity(on) === 2);
   });
 
@@ -96,7 +106,10 @@ suite("policies in files that are not open", () => {
       initializationOptions: { workspaceFiles: true },
       answers: {
         "keyhole/workspaceFiles": () => ({ uris: ["file:///w/large.json", key] }),
-        "keyhole/readFile": (params) => ((params as { uri: string }).uri === key ? { text: '\uFEFF{"Statement": "KEYPOLICY"}' } : { error: "too large" }),
+        "keyhole/readFile": (params) =>
+          (params as { uri: string }).uri === key
+            ? { text: '\uFEFF{"Statement": "KEYPOLICY"}' }
+            : { error: "too large" },
       },
     });
     await on.until(() => severity(on) === 1);
@@ -107,9 +120,13 @@ suite("policies in files that are not open", () => {
     const capabilities = { ...pushClient, workspace };
     const on = await start({ capabilities });
     await on.until(() => on.registrations.length > 0);
-    assert.deepEqual(on.registrations.map(({ method }) => method), ["workspace/didChangeWatchedFiles"]);
+    assert.deepEqual(
+      on.registrations.map(({ method }) => method),
+      ["workspace/didChangeWatchedFiles"],
+    );
     const ours = await start({
-      capabilities, initializationOptions: { workspaceFiles: true },
+      capabilities,
+      initializationOptions: { workspaceFiles: true },
       answers: { "keyhole/workspaceFiles": () => ({ uris: [] }), "keyhole/readFile": () => ({ error: "gone" }) },
     });
     await ours.until(() => ours.last(uri));

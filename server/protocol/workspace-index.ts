@@ -14,8 +14,9 @@ const readers = 8;
 export const modelFileName = "keyhole.json";
 
 /**
- * Which files hold policies, open or not, and what they tell about each other. The editor's text of an open document wins over
- * the disk's. Files that neither hold a policy nor are a workspace model or named by one are forgotten at once.
+ * Which files hold policies, open or not, and what they tell about each other. The editor's text of an open document
+ * wins over the disk's. Files that neither hold a policy nor are a workspace model or named by one are forgotten at
+ * once.
  */
 export class WorkspaceIndex {
   readonly #engine: Engine;
@@ -50,17 +51,28 @@ export class WorkspaceIndex {
   /** `changes` when the neighbourhood was last looked at. */
   #comparedAt = -1;
 
-  constructor(engine: Engine, documents: OpenDocuments, files: WorkspaceFiles | undefined, log: Log, onChange: () => void) {
+  constructor(
+    engine: Engine,
+    documents: OpenDocuments,
+    files: WorkspaceFiles | undefined,
+    log: Log,
+    onChange: () => void,
+  ) {
     this.#engine = engine;
     this.#documents = documents;
     this.#files = files;
     this.#log = log;
     this.#onChange = onChange;
-    this.searched = new Promise((resolve) => { this.#isSearched = resolve; });
+    this.searched = new Promise((resolve) => {
+      this.#isSearched = resolve;
+    });
     if (files === undefined) this.#setLoaded();
   }
 
-  /** Another number after every change of a file, open or not: what was worked out from them may have to be worked out anew. */
+  /**
+   * Another number after every change of a file, open or not: what was worked out from them may have to be worked out
+   * anew.
+   */
   get changes(): number {
     return this.#changes + this.#documents.changes;
   }
@@ -90,7 +102,9 @@ export class WorkspaceIndex {
       await this.#readAll(uris);
       this.#setLoaded();
       this.#onChange();
-      this.#log.info(`Read ${uris.length} JSON files of the workspace, ${[...this.#disk.values()].filter(holdsPolicy).length} hold policies.`);
+      this.#log.info(
+        `Read ${uris.length} JSON files of the workspace, ${[...this.#disk.values()].filter(holdsPolicy).length} hold policies.`,
+      );
     } catch (error) {
       this.#setLoaded();
       this.#log.error(`The workspace could not be searched for policies: ${describeError(error)}`);
@@ -115,8 +129,11 @@ export class WorkspaceIndex {
   want(byKey: ReadonlyMap<string, string>, folders: readonly string[] = []): void {
     this.#wanted = byKey;
     const unresolved = folders.filter((folder) => !this.#real.has(uriKey(folder)));
-    const unknown = [...this.#wanted].filter(([key]) => !this.#disk.has(key) && !this.#absent.has(key) && !this.#latest.has(key)).map(([, uri]) => uri);
-    if (unknown.length + unresolved.length > 0 && this.#files) this.#wantedRead = this.#resolveAll(unresolved).then(() => this.#readAll(unknown));
+    const unknown = [...this.#wanted]
+      .filter(([key]) => !this.#disk.has(key) && !this.#absent.has(key) && !this.#latest.has(key))
+      .map(([, uri]) => uri);
+    if (unknown.length + unresolved.length > 0 && this.#files)
+      this.#wantedRead = this.#resolveAll(unresolved).then(() => this.#readAll(unknown));
   }
 
   async #resolveAll(uris: readonly string[]): Promise<void> {
@@ -125,7 +142,7 @@ export class WorkspaceIndex {
   }
 
   async #resolve(uri: string): Promise<void> {
-    this.#real.set(uriKey(uri), await this.#files?.real?.(uri).catch(() => uri) ?? uri);
+    this.#real.set(uriKey(uri), (await this.#files?.real?.(uri).catch(() => uri)) ?? uri);
   }
 
   /** With links resolved; undefined where nobody has looked yet. */
@@ -168,7 +185,8 @@ export class WorkspaceIndex {
       return;
     }
     this.#absent.delete(key);
-    if (isSearched(uri) && this.#folders.some((folder) => isBelow(uri, folder))) this.#listed.set(key, known?.file ?? uri);
+    if (isSearched(uri) && this.#folders.some((folder) => isBelow(uri, folder)))
+      this.#listed.set(key, known?.file ?? uri);
     if (known?.text === withoutBom(text)) return;
     const file = this.#engine.read(known?.file ?? uri, withoutBom(text));
     if (holdsPolicy(file) || isModel(file.file) || this.#wanted.has(key)) this.#disk.set(key, file);
@@ -191,11 +209,16 @@ export class WorkspaceIndex {
   /** Workspace models by their name, open or not, in the order of their URIs. */
   models(): PolicyFile[] {
     const files = new Map([...this.#disk].filter(([, { file }]) => isModel(file)));
-    for (const snapshot of this.#documents.all()) if (isModel(snapshot.uri) && this.#isSaved(snapshot.uri)) files.set(uriKey(snapshot.uri), this.policyFile(snapshot));
+    for (const snapshot of this.#documents.all())
+      if (isModel(snapshot.uri) && this.#isSaved(snapshot.uri))
+        files.set(uriKey(snapshot.uri), this.policyFile(snapshot));
     return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
   }
 
-  /** Whether paths in it mean files: what is not saved yet, or shown from a history, has other URIs than the files beside it. */
+  /**
+   * Whether paths in it mean files: what is not saved yet, or shown from a history, has other URIs than the files
+   * beside it.
+   */
   #isSaved(uri: string): boolean {
     return uri.startsWith("file:") || this.#folders.some((folder) => isBelow(uri, folder));
   }
@@ -213,7 +236,10 @@ export class WorkspaceIndex {
     };
   }
 
-  /** All JSON files of the folders and the open documents, in order; the same object for as long as no file comes or goes. */
+  /**
+   * All JSON files of the folders and the open documents, in order; the same object for as long as no file comes or
+   * goes.
+   */
   listed(): UriList {
     const all = new Map(this.#listed);
     for (const { uri } of this.#documents.all()) if (isSearched(uri)) all.set(uriKey(uri), all.get(uriKey(uri)) ?? uri);
@@ -231,14 +257,17 @@ export class WorkspaceIndex {
     this.#comparedAt = this.changes;
     const members = this.#collect();
     const known = this.#neighbourhood;
-    if (known && members.length === this.#members.length && members.every((file, i) => file === this.#members[i])) return known;
+    if (known && members.length === this.#members.length && members.every((file, i) => file === this.#members[i]))
+      return known;
     this.#members = members;
     const made = this.#engine.neighbourhood(members);
     if (!known || !sameValues(known, made)) this.#neighbourhood = made;
     return this.#neighbourhood ?? made;
   }
 
-  /** The neighbourhood as it would be with another text of one of the files: for judging a text that exists nowhere yet. */
+  /**
+   * The neighbourhood as it would be with another text of one of the files: for judging a text that exists nowhere yet.
+   */
   neighbourhoodWith(changed: PolicyFile): Neighbourhood {
     const key = uriKey(changed.file);
     return this.#engine.neighbourhood(this.#collect().map((file) => (uriKey(file.file) === key ? changed : file)));
@@ -290,5 +319,8 @@ function withoutBom(text: string): string {
 /** Whether two neighbourhoods say the same, as far as a look at their members tells; when in doubt they differ. */
 function sameValues(a: Neighbourhood, b: Neighbourhood): boolean {
   const left = Object.entries(a);
-  return left.length === Object.keys(b).length && left.every(([name, value]) => Object.is(value, b[name as keyof Neighbourhood]));
+  return (
+    left.length === Object.keys(b).length &&
+    left.every(([name, value]) => Object.is(value, b[name as keyof Neighbourhood]))
+  );
 }

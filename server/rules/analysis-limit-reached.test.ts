@@ -10,18 +10,36 @@ const codesOf = (text: string): string[] => {
 
 suite("analysis-limit-reached", () => {
   test("more classes of objects than can be looked at are never passed over in silence", () => {
-    const denied = Array.from({ length: 16 }, (_, index) => `arn:aws:s3:::amzn-s3-demo-*/*${String.fromCharCode(97 + index)}*`);
+    const denied = Array.from(
+      { length: 16 },
+      (_, index) => `arn:aws:s3:::amzn-s3-demo-*/*${String.fromCharCode(97 + index)}*`,
+    );
     const statements = [
       { Effect: "Allow", Action: ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], Resource: "*" },
       ...denied.map((Resource) => ({ Effect: "Deny", Action: "s3:PutObject", Resource })),
     ];
-    assert.ok(codesOf(JSON.stringify({ Version: "2012-10-17", Statement: statements })).includes("analysis-limit-reached"));
+    assert.ok(
+      codesOf(JSON.stringify({ Version: "2012-10-17", Statement: statements })).includes("analysis-limit-reached"),
+    );
   });
 
   test("a policy of a size that AWS does not store is said not to be checked, and its neighbours are", () => {
     const small = { Statement: [{ Effect: "Allow", Action: ["s3:PutObject", "kms:Decrypt"], Resource: "*" }] };
-    const huge = { Statement: [{ Effect: "Allow", Action: "s3:PutObject", Resource: Array.from({ length: 50_000 }, (_, index) => `arn:aws:s3:::amzn-s3-demo-${String(index)}/*`) }] };
-    const both = { Policies: [{ PolicyDocument: { Version: "2012-10-17", ...huge } }, { PolicyDocument: { Version: "2012-10-17", ...small } }] };
+    const huge = {
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "s3:PutObject",
+          Resource: Array.from({ length: 50_000 }, (_, index) => `arn:aws:s3:::amzn-s3-demo-${String(index)}/*`),
+        },
+      ],
+    };
+    const both = {
+      Policies: [
+        { PolicyDocument: { Version: "2012-10-17", ...huge } },
+        { PolicyDocument: { Version: "2012-10-17", ...small } },
+      ],
+    };
     assert.deepEqual(codesOf(JSON.stringify(both)), ["analysis-limit-reached", "missing-kms-action"]);
   });
 

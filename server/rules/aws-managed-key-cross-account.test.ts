@@ -1,5 +1,13 @@
 import { testExamples } from "../../test/harness/check-policy.ts";
-import { checkWorkspace, document, lake, statement, stranger, uploader, writes } from "../../test/harness/drawn-workspace.ts";
+import {
+  checkWorkspace,
+  document,
+  lake,
+  statement,
+  stranger,
+  uploader,
+  writes,
+} from "../../test/harness/drawn-workspace.ts";
 import { awsManagedKeyCrossAccount } from "./aws-managed-key-cross-account.ts";
 
 const managed = { type: "aws:kms" };
@@ -7,18 +15,35 @@ const managed = { type: "aws:kms" };
 suite("aws-managed-key-cross-account", () => {
   testExamples(awsManagedKeyCrossAccount);
 
-  test("quiet: in its own account the key needs no permission", () => checkWorkspace("own account", {
-    buckets: { "data-lake": lake({ encryption: managed }) }, principals: { [uploader]: { policies: "uploader.json" } },
-  }, { "uploader.json": document(writes) }));
+  test("quiet: in its own account the key needs no permission", () =>
+    checkWorkspace(
+      "own account",
+      {
+        buckets: { "data-lake": lake({ encryption: managed }) },
+        principals: { [uploader]: { policies: "uploader.json" } },
+      },
+      { "uploader.json": document(writes) },
+    ));
 
-  test("quiet: the other account may not write there at all", () => checkWorkspace("no bucket policy", {
-    buckets: { "data-lake": lake({ encryption: managed }) }, principals: { [stranger]: { policies: "uploader.json" } },
-  }, { "uploader.json": document(writes) }));
+  test("quiet: the other account may not write there at all", () =>
+    checkWorkspace(
+      "no bucket policy",
+      {
+        buckets: { "data-lake": lake({ encryption: managed }) },
+        principals: { [stranger]: { policies: "uploader.json" } },
+      },
+      { "uploader.json": document(writes) },
+    ));
 
-  test("in its own account a Deny still counts", () => checkWorkspace("Deny", {
-    buckets: { "data-lake": lake({ encryption: managed }) }, principals: { [uploader]: { policies: "uploader.json" } },
-  }, {
-    "uploader.json": `
+  test("in its own account a Deny still counts", () =>
+    checkWorkspace(
+      "Deny",
+      {
+        buckets: { "data-lake": lake({ encryption: managed }) },
+        principals: { [uploader]: { policies: "uploader.json" } },
+      },
+      {
+        "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -27,9 +52,13 @@ suite("aws-managed-key-cross-account", () => {
 //                                ^^^^^^^ denied-kms-action error scope=all actions=kms:GenerateDataKey,kms:Decrypt
   ]
 }`,
-  }));
+      },
+    ));
 
-  test("names the principals of all other accounts that it shuts out", () => checkWorkspace("two", `
+  test("names the principals of all other accounts that it shuts out", () =>
+    checkWorkspace(
+      "two",
+      `
 {
   "buckets": {
     "data-lake": {
@@ -42,9 +71,21 @@ suite("aws-managed-key-cross-account", () => {
     "arn:aws:iam::444455556666:role/a": { "policies": "uploader.json" },
     "arn:aws:iam::444455556666:role/b": { "policies": "uploader.json" }
   }
-}`, { "bucket.json": document(statement(`"Principal": { "AWS": "444455556666" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*"`)), "uploader.json": document(writes) }));
+}`,
+      {
+        "bucket.json": document(
+          statement(
+            `"Principal": { "AWS": "444455556666" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*"`,
+          ),
+        ),
+        "uploader.json": document(writes),
+      },
+    ));
 
-  test("a copy cannot read what another account's managed key encrypts", () => checkWorkspace("copy", `
+  test("a copy cannot read what another account's managed key encrypts", () =>
+    checkWorkspace(
+      "copy",
+      `
 {
   "buckets": {
     "data-lake": { "account": "444455556666", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": [] },
@@ -60,8 +101,14 @@ suite("aws-managed-key-cross-account", () => {
     "to": "s3://data-lake/*"
 //        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: CopyObject
   }]
-}`, {
-    "bucket.json": document(statement("\"Principal\": { \"AWS\": \"444455556666\" }, \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::raw/*\"")),
-    "uploader.json": document(writes, statement("\"Action\": [\"s3:GetObject\", \"kms:Decrypt\"], \"Resource\": \"*\"")),
-  }));
+}`,
+      {
+        "bucket.json": document(
+          statement(
+            '"Principal": { "AWS": "444455556666" }, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::raw/*"',
+          ),
+        ),
+        "uploader.json": document(writes, statement('"Action": ["s3:GetObject", "kms:Decrypt"], "Resource": "*"')),
+      },
+    ));
 });

@@ -5,8 +5,10 @@ import { unusableKeys } from "../uploads/modelled/unusable-key.ts";
 import { shortList } from "./wording.ts";
 
 const templates = {
-  managed: "{principal} may upload to {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every upload from another account is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
-  source: "{principal} was promised copies from {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every copy by another account's principal is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
+  managed:
+    "{principal} may upload to {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every upload from another account is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
+  source:
+    "{principal} was promised copies from {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every copy by another account's principal is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
 };
 
 export const awsManagedKeyCrossAccount = defineRule({
@@ -55,16 +57,35 @@ policy: it lets every principal of **its own** account use it through S3 (no KMS
     const all = [...check.pairs.values()].flatMap((pairs) => check.notable.get(pairs) ?? []);
     const promised = check.promises.filter(({ promise }) => promise.expect === "allowed");
     yield* reports(templates.managed, [...all, ...promised.map(({ pair }) => pair)]);
-    yield* reports(templates.source, promised.flatMap(({ source }) => source ?? []));
+    yield* reports(
+      templates.source,
+      promised.flatMap(({ source }) => source ?? []),
+    );
   },
 });
 
 function* reports(template: Template, pairs: readonly PairCheck[]): Generator<Report> {
-  for (const { place: { file, range }, bucket, data, elsewhere } of unusableKeys(pairs)) {
+  for (const {
+    place: { file, range },
+    bucket,
+    data,
+    elsewhere,
+  } of unusableKeys(pairs)) {
     if (elsewhere !== undefined) continue;
     yield {
-      document: undefined, file, range, layer: "keyPolicy", data, circumstances: { scope: data.scope }, related: [], fixes: [],
-      message: format(template, { principal: shortList(data.principals), bucket: bucket.name, account: bucket.account ?? "" }),
+      document: undefined,
+      file,
+      range,
+      layer: "keyPolicy",
+      data,
+      circumstances: { scope: data.scope },
+      related: [],
+      fixes: [],
+      message: format(template, {
+        principal: shortList(data.principals),
+        bucket: bucket.name,
+        account: bucket.account ?? "",
+      }),
     };
   }
 }

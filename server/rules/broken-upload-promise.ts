@@ -4,7 +4,8 @@ import { defineRule, format } from "./rule.ts";
 import { list } from "./wording.ts";
 
 const templates = {
-  refused: "{principal} was promised {operations} to {to}, and that fails, for example for {example}. The cause is linked.",
+  refused:
+    "{principal} was promised {operations} to {to}, and that fails, for example for {example}. The cause is linked.",
   allowed: "{operations} of {principal} to {to} was to be denied, and passes, for example for {example}.",
   nothing: "{principal} was promised {operations} to {to}, and S3 refuses it: nothing allows s3:PutObject.",
   cause: "this refuses it",
@@ -59,11 +60,19 @@ it stands.`,
       const { promise, broken, example } = promised;
       if (broken.length === 0) continue;
       const { to } = promise;
-      const template = promise.expect === "denied" ? templates.allowed : example === undefined ? templates.nothing : templates.refused;
+      const template =
+        promise.expect === "denied" ? templates.allowed : example === undefined ? templates.nothing : templates.refused;
       yield {
-        document: undefined, file: promise.place.file, range: promise.place.range, circumstances: {}, fixes: [],
+        document: undefined,
+        file: promise.place.file,
+        range: promise.place.range,
+        circumstances: {},
+        fixes: [],
         message: format(template, {
-          principal: promise.principal, operations: list(broken), to: `s3://${to.accessPoint ?? to.bucket}/${to.keys}`, example: example ?? "",
+          principal: promise.principal,
+          operations: list(broken),
+          to: `s3://${to.accessPoint ?? to.bucket}/${to.keys}`,
+          example: example ?? "",
         }),
         related: related(promised),
       };
@@ -74,8 +83,12 @@ it stands.`,
 function related({ s3, kms, pair, source, promise }: PromiseCheck): RelatedReport[] {
   if (promise.expect === "denied") return [];
   const places: RelatedReport[] = [
-    ...s3.flatMap(({ document, blame }) => (document === undefined ? [] : [{ document, range: blame, message: templates.cause }])),
-    ...kms.filter(({ open }) => open === undefined).map(({ document, blame }) => ({ document, range: blame, message: templates.cause })),
+    ...s3.flatMap(({ document, blame }) =>
+      document === undefined ? [] : [{ document, range: blame, message: templates.cause }],
+    ),
+    ...kms
+      .filter(({ open }) => open === undefined)
+      .map(({ document, blame }) => ({ document, range: blame, message: templates.cause })),
   ];
   for (const check of [pair, source]) {
     if (check?.unusableKey !== true) continue;

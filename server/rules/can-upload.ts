@@ -1,4 +1,7 @@
-/** The answer to one upload as it leaves the engine: decision, trail and what mends it, or why the question cannot be answered. */
+/**
+ * The answer to one upload as it leaves the engine: decision, trail and what mends it, or why the question cannot be
+ * answered.
+ */
 import type { Layer, UploadOperation } from "../uploads/finding.ts";
 import type { Unanswerable, UploadAnswer } from "../uploads/modelled/ask-upload.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
@@ -48,12 +51,21 @@ const templates = {
 };
 
 /** @param diagnosticsOf what the rules say of a check of the model */
-export function reportUpload(answer: UploadAnswer | Unanswerable, diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[]): UploadReport | UnansweredUpload {
+export function reportUpload(
+  answer: UploadAnswer | Unanswerable,
+  diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[],
+): UploadReport | UnansweredUpload {
   if (answer.kind !== "answer") return unanswered(answer);
   return {
-    allowed: answer.allowed, operation: answer.question.operation,
+    allowed: answer.allowed,
+    operation: answer.question.operation,
     authorizations: answer.authorizations.map((one) => ({
-      call: one.call, action: one.action, resource: one.resource, context: one.context, decision: one.decision, decidedBy: one.decidedBy,
+      call: one.call,
+      action: one.action,
+      resource: one.resource,
+      context: one.context,
+      decision: one.decision,
+      decidedBy: one.decidedBy,
       trail: trailEntries(answer, one),
     })),
     causes: answer.allowed ? [] : causesOf(answer, diagnosticsOf),
@@ -62,27 +74,48 @@ export function reportUpload(answer: UploadAnswer | Unanswerable, diagnosticsOf:
 }
 
 function entriesOf({ principal, authorizations, question, world: { model } }: UploadAnswer): Place[] {
-  const accounts = new Set([principal.account, ...authorizations.flatMap(({ bucket, keyAccount }) => [bucket.account, keyAccount])]);
+  const accounts = new Set([
+    principal.account,
+    ...authorizations.flatMap(({ bucket, keyAccount }) => [bucket.account, keyAccount]),
+  ]);
   const resources = new Set(authorizations.map(({ resource }) => resource));
   return [
-    principal, ...authorizations.map(({ bucket }) => bucket), ...model.keys.filter(({ arn }) => resources.has(arn)), ...model.vpcEndpoints,
-    ...model.accounts.filter(({ id }) => accounts.has(id)), ...model.accessPoints.filter(({ arn }) => arn === question.to.accessPoint),
+    principal,
+    ...authorizations.map(({ bucket }) => bucket),
+    ...model.keys.filter(({ arn }) => resources.has(arn)),
+    ...model.vpcEndpoints,
+    ...model.accounts.filter(({ id }) => accounts.has(id)),
+    ...model.accessPoints.filter(({ arn }) => arn === question.to.accessPoint),
   ].map(({ place }) => place);
 }
 
 function unanswered(answer: Unanswerable): UnansweredUpload {
   switch (answer.kind) {
-    case "needsSource": return { problem: templates.needsSource, place: undefined };
-    case "unknownKey": return { problem: format(templates.unknownKey, { bucket: answer.bucket.name }), place: answer.bucket.encryption.place };
+    case "needsSource":
+      return { problem: templates.needsSource, place: undefined };
+    case "unknownKey":
+      return {
+        problem: format(templates.unknownKey, { bucket: answer.bucket.name }),
+        place: answer.bucket.encryption.place,
+      };
     default: {
       const { kind, name, known } = answer;
-      return { problem: format(templates[kind], { name, known: known.length === 0 ? templates.none : shortList(known) }), place: undefined };
+      return {
+        problem: format(templates[kind], { name, known: known.length === 0 ? templates.none : shortList(known) }),
+        place: undefined,
+      };
     }
   }
 }
 
-/** The upload is the only promise of its world: what breaks it are the causes, but for those that hinge on what nobody tells. */
-function causesOf({ world, authorizations }: UploadAnswer, diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[]): Diagnostic[] {
+/**
+ * The upload is the only promise of its world: what breaks it are the causes, but for those that hinge on what nobody
+ * tells.
+ */
+function causesOf(
+  { world, authorizations }: UploadAnswer,
+  diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[],
+): Diagnostic[] {
   const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
   const causes = mergeCauses(promises.flatMap(({ kms }) => kms).filter(({ open }) => open === undefined));
   // Of uploads only: what else is wrong with the model is no answer.
@@ -91,8 +124,18 @@ function causesOf({ world, authorizations }: UploadAnswer, diagnosticsOf: (check
   const pairs = new Map(first === undefined ? [] : [[first.principal.principal, unusable]]);
   const notable = new Map([[unusable, unusable]]);
   const buckets = new Set(authorizations.map(({ bucket }) => bucket.name));
-  const refusedByS3 = authorizations.some(({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed");
-  return diagnosticsOf({ world, pairs, notable, promises, causes, s3Causes: mergeS3Causes(promises), crashes: [] }).filter(({ data, code }) => {
+  const refusedByS3 = authorizations.some(
+    ({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed",
+  );
+  return diagnosticsOf({
+    world,
+    pairs,
+    notable,
+    promises,
+    causes,
+    s3Causes: mergeS3Causes(promises),
+    crashes: [],
+  }).filter(({ data, code }) => {
     if (code === "upload-header-required" && !refusedByS3) return false;
     return data?.buckets.some((bucket) => buckets.has(bucket)) ?? code === "internal-error";
   });

@@ -11,10 +11,14 @@ import { statementName } from "../policy/document.ts";
 import { causeValues, ifBucketHasKey } from "./wording.ts";
 
 const templates = {
-  denied: "{Uploads} to {buckets}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
-  deniedByKeyPolicy: "{Uploads} under this key{by} will be refused ({example}): this Deny (statement {statement}) of the key policy catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
-  modelled: "This Deny (statement {statement}) of the {layer} catches {actions} on {key} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: {advice}.",
-  bucketKey: "{Setting}, {uploads}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} where the encryption context is the {context}'s ARN. A Deny wins over every Allow: {advice}.",
+  denied:
+    "{Uploads} to {buckets}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
+  deniedByKeyPolicy:
+    "{Uploads} under this key{by} will be refused ({example}): this Deny (statement {statement}) of the key policy catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
+  modelled:
+    "This Deny (statement {statement}) of the {layer} catches {actions} on {key} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: {advice}.",
+  bucketKey:
+    "{Setting}, {uploads}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} where the encryption context is the {context}'s ARN. A Deny wins over every Allow: {advice}.",
   open: "{Uploads}{by} may be refused though S3 lets them pass ({example}): this Deny (statement {statement}) can catch {actions} in the call that S3 makes to KMS, where the caller's network is not reliably visible. A Deny wins over every Allow: {advice}.",
 };
 
@@ -28,13 +32,24 @@ const narrow = "narrow it";
 function message(cause: Cause, statement: string, fixes: readonly FixProposal[]): string {
   const advice = adviceOf(fixes, narrow);
   if (cause.open === "bucketKey") {
-    return format(templates.bucketKey, { ...causeValues(cause), statement, advice, ...(cause.bucketKey ? settings.on : settings.off) });
+    return format(templates.bucketKey, {
+      ...causeValues(cause),
+      statement,
+      advice,
+      ...(cause.bucketKey ? settings.on : settings.off),
+    });
   }
-  const template = cause.open === "network" ? templates.open : cause.layer === "keyPolicy" ? templates.deniedByKeyPolicy : templates.denied;
+  const template =
+    cause.open === "network"
+      ? templates.open
+      : cause.layer === "keyPolicy"
+        ? templates.deniedByKeyPolicy
+        : templates.denied;
   return format(template, { ...causeValues(cause), statement, advice });
 }
 
-const causesOf = (ask: Ask): readonly Cause[] => [...ask.identityPolicies, ...ask.keyPolicies].flatMap(({ causes }) => causes);
+const causesOf = (ask: Ask): readonly Cause[] =>
+  [...ask.identityPolicies, ...ask.keyPolicies].flatMap(({ causes }) => causes);
 
 export const deniedKmsAction = defineRule({
   code: "denied-kms-action",
@@ -92,8 +107,14 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
       const fixes = [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)];
       const text = message(cause, statementName(statement.statement), fixes);
       yield {
-        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
-        message: cause.layer === "keyPolicy" ? text : ifBucketHasKey(text, ask.bucketKeyShown), related: uploadGrant(cause), fixes,
+        document: cause.document,
+        range: cause.blame,
+        layer: cause.layer,
+        data: cause.data,
+        circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
+        message: cause.layer === "keyPolicy" ? text : ifBucketHasKey(text, ask.bucketKeyShown),
+        related: uploadGrant(cause),
+        fixes,
       };
     }
   },
@@ -104,9 +125,17 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
       const name = statementName(statement.statement);
       const fixes = [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)];
       yield {
-        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
-        message: cause.open === undefined ? format(templates.modelled, { ...modelledValues(cause), statement: name, advice: adviceOf(fixes, narrow) }) : message(cause, name, fixes),
-        related: [...grantsOf(cause, check), ...brokenBy(cause, check)], fixes,
+        document: cause.document,
+        range: cause.blame,
+        layer: cause.layer,
+        data: cause.data,
+        circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
+        message:
+          cause.open === undefined
+            ? format(templates.modelled, { ...modelledValues(cause), statement: name, advice: adviceOf(fixes, narrow) })
+            : message(cause, name, fixes),
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
+        fixes,
       };
     }
   },

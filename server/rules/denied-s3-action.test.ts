@@ -10,7 +10,10 @@ const allow = `{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::11112222
 suite("denied-s3-action", () => {
   testExamples(deniedS3Action);
 
-  test("some objects only", () => checkPolicy("some", `
+  test("some objects only", () =>
+    checkPolicy(
+      "some",
+      `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -18,9 +21,13 @@ suite("denied-s3-action", () => {
     { "Effect": "Deny", "Principal": { "AWS": "111122223333" }, "Action": "s3:Put*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/locked/*" }
 //                                                                        ^^^^^^^^^ denied-s3-action warning scope=some principals=arn:aws:iam::111122223333:role/uploader
   ]
-}`));
+}`,
+    ));
 
-  test("NotPrincipal that forgets the writer", () => checkPolicy("NotPrincipal", `
+  test("NotPrincipal that forgets the writer", () =>
+    checkPolicy(
+      "NotPrincipal",
+      `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -28,12 +35,13 @@ suite("denied-s3-action", () => {
     { "Effect": "Deny", "NotPrincipal": { "AWS": "arn:aws:iam::111122223333:role/admin" }, "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
 //                      ^^^^^^^^^^^^^^ denied-s3-action warning scope=all
   ]
-}`));
+}`,
+    ));
 
   test("several writers are exempted at once", () => {
     const writers = ["role/uploader", "user/ana"].map((name) => `arn:aws:iam::111122223333:${name}`);
     const text = `{ "Statement": [
-  { "Effect": "Allow", "Principal": { "AWS": ["${writers.join("\", \"")}"] }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+  { "Effect": "Allow", "Principal": { "AWS": ["${writers.join('", "')}"] }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
   { "Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
 ] }`;
     const engine = createEngine();
@@ -51,5 +59,7 @@ suite("denied-s3-action", () => {
     "what depends on the network": `"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": { "StringNotEquals": { "aws:SourceVpce": "vpce-1a2b3c4d" } }`,
     "plain HTTP": `"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": { "Bool": { "aws:SecureTransport": "false" } }`,
     "the writer is exempted": `"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": { "ArnNotEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/uploader" } }`,
-  })) test(`quiet: ${name}`, () => checkPolicy(name, `{ "Version": "2012-10-17", "Statement": [${allow}, { "Effect": "Deny", ${deny} }] }`));
+  }))
+    test(`quiet: ${name}`, () =>
+      checkPolicy(name, `{ "Version": "2012-10-17", "Statement": [${allow}, { "Effect": "Deny", ${deny} }] }`));
 });

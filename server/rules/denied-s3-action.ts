@@ -7,8 +7,10 @@ import { defineRule, format } from "./rule.ts";
 import { bucketsText, exampleText, principalText, shortList } from "./wording.ts";
 
 const templates = {
-  denied: "This Deny (statement {statement}) refuses what the same policy allows {principal} to write: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: exempt {principal}, or drop the Allow.",
-  promised: "The model promises that {principal} can upload to {buckets}, but this Deny (statement {statement}) of the {layer} refuses it before KMS is asked ({example}). A Deny wins over every Allow: exempt {principal}, or drop the promise.",
+  denied:
+    "This Deny (statement {statement}) refuses what the same policy allows {principal} to write: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: exempt {principal}, or drop the Allow.",
+  promised:
+    "The model promises that {principal} can upload to {buckets}, but this Deny (statement {statement}) of the {layer} refuses it before KMS is asked ({example}). A Deny wins over every Allow: exempt {principal}, or drop the promise.",
   all: "every upload",
   some: "some uploads",
   allow: "the upload is allowed here",
@@ -46,13 +48,23 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
       if (refusal.kind !== "denied") continue;
       const { data, document, allowToken } = refusal;
       yield {
-        document, range: refusal.blame, layer: "bucketPolicy", data, circumstances: { scope: data.scope },
+        document,
+        range: refusal.blame,
+        layer: "bucketPolicy",
+        data,
+        circumstances: { scope: data.scope },
         message: format(templates.denied, {
-          statement: statementName(refusal.statement.statement), principal: shortList(data.principals.map(principalText)), buckets: bucketsText(data.buckets),
-          uploads: data.scope === "all" ? templates.all : templates.some, example: exampleText(data.witness),
+          statement: statementName(refusal.statement.statement),
+          principal: shortList(data.principals.map(principalText)),
+          buckets: bucketsText(data.buckets),
+          uploads: data.scope === "all" ? templates.all : templates.some,
+          example: exampleText(data.witness),
         }),
         related: allowToken === undefined ? [] : [{ document, range: allowToken, message: templates.allow }],
-        fixes: [...takeUploadOutOfDeny(document, refusal.statement), ...exemptWriters(document, refusal.statement, data.principals)],
+        fixes: [
+          ...takeUploadOutOfDeny(document, refusal.statement),
+          ...exemptWriters(document, refusal.statement, data.principals),
+        ],
       };
     }
   },
@@ -62,10 +74,18 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
       // A Deny that demands headers is told as that.
       if (looksAtHeaders(statement)) continue;
       yield {
-        document, range: blame, layer, data, circumstances: { scope: data.scope }, related: promisedHere(promises),
+        document,
+        range: blame,
+        layer,
+        data,
+        circumstances: { scope: data.scope },
+        related: promisedHere(promises),
         message: format(templates.promised, {
-          statement: statementName(statement.statement), layer: layerText(layer), principal: shortList(data.principals),
-          buckets: bucketsText(data.buckets), example: s3Example(data),
+          statement: statementName(statement.statement),
+          layer: layerText(layer),
+          principal: shortList(data.principals),
+          buckets: bucketsText(data.buckets),
+          example: s3Example(data),
         }),
         fixes: [...takeUploadOutOfDeny(document, statement), ...exemptWriters(document, statement, data.principals)],
       };

@@ -1,6 +1,6 @@
 /**
- * The engine's front door: text in, diagnostics out. The language server, the command line, the web worker and the tests
- * are shells round these functions; everything below is pure.
+ * The engine's front door: text in, diagnostics out. The language server, the command line, the web worker and the
+ * tests are shells round these functions; everything below is pure.
  */
 import type { Compiler } from "../evaluate/compiler.ts";
 import { createCompiler } from "../evaluate/compiler.ts";
@@ -44,7 +44,9 @@ import type { Mode } from "./severity.ts";
 import { severityOf } from "./severity.ts";
 
 export interface Settings {
-  /** What is assumed of buckets whose encryption no file tells (setting `keyhole.assumeBucketEncryption`, `--assume`). */
+  /**
+   * What is assumed of buckets whose encryption no file tells (setting `keyhole.assumeBucketEncryption`, `--assume`).
+   */
   readonly assumeBucketEncryption: "auto" | "aws:kms" | "none";
   /** Overrides per diagnostic code (setting `keyhole.severity`, `--severity`). */
   readonly severity: Readonly<Record<string, Severity | "off">>;
@@ -78,9 +80,15 @@ export interface Engine {
   neighbourhood(files: Iterable<PolicyFile>): Neighbourhood;
   /** Diagnostics in the order of position, code, layer, message. Never throws. */
   check(file: PolicyFile, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[];
-  /** The policy documents of a file, as a workspace model wants them: the same objects for as long as the file is the same. */
+  /**
+   * The policy documents of a file, as a workspace model wants them: the same objects for as long as the file is the
+   * same.
+   */
   documents(file: PolicyFile): readonly FoundDocument[];
-  /** Checks a model; what has not changed since `before`, the last version of the same model, is not judged again. Never throws. */
+  /**
+   * Checks a model; what has not changed since `before`, the last version of the same model, is not judged again. Never
+   * throws.
+   */
   checkModel(model: WorkspaceModel, before?: CheckedModel): CheckedModel;
   /**
    * What the model shows, in all files that it names, in the order of file, position, code, layer, message.
@@ -88,12 +96,21 @@ export interface Engine {
    */
   modelDiagnostics(checked: CheckedModel, settings: Settings): Diagnostic[];
   /**
-   * What a file that a model names shows by itself: broken JSON, unusable statements … but no uploads, which the model judges.
+   * What a file that a model names shows by itself: broken JSON, unusable statements … but no uploads, which the model
+   * judges.
    * @param models what they say a policy is, it is, whatever it looks like
    */
   checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Diagnostic[];
-  /** What the action at this offset is needed for, and how the policy answers; undefined where there is nothing to say. */
-  hover(file: PolicyFile, offset: number, neighbourhood: Neighbourhood, settings: Settings, modelled?: ModelledAnswer): Hover | undefined;
+  /**
+   * What the action at this offset is needed for, and how the policy answers; undefined where there is nothing to say.
+   */
+  hover(
+    file: PolicyFile,
+    offset: number,
+    neighbourhood: Neighbourhood,
+    settings: Settings,
+    modelled?: ModelledAnswer,
+  ): Hover | undefined;
   /** The same, for who has to do something else in between. */
   readonly steps: EngineSteps;
 }
@@ -103,7 +120,13 @@ export interface EngineSteps {
   checkModel(model: WorkspaceModel, before?: CheckedModel): Steps<CheckedModel>;
   modelDiagnostics(checked: CheckedModel, settings: Settings): Steps<Diagnostic[]>;
   checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Steps<Diagnostic[]>;
-  hover(file: PolicyFile, offset: number, neighbourhood: Neighbourhood, settings: Settings, modelled?: ModelledAnswer): Steps<Hover | undefined>;
+  hover(
+    file: PolicyFile,
+    offset: number,
+    neighbourhood: Neighbourhood,
+    settings: Settings,
+    modelled?: ModelledAnswer,
+  ): Steps<Hover | undefined>;
 }
 
 /** A workspace model and all that was found out about it: immutable. */
@@ -149,7 +172,8 @@ export function createEngine(rules: readonly Rule[] = allRules): Engine {
       }
     },
     modelDiagnostics: (checked, settings) => modelDiagnostics(rules, checked, settings),
-    checkNamed: (file, settings, models) => check(askOf, rules, usedFile(asRead(compiler, file), models, keysTold), alone, settings, "modelled"),
+    checkNamed: (file, settings, models) =>
+      check(askOf, rules, usedFile(asRead(compiler, file), models, keysTold), alone, settings, "modelled"),
     *hover(file, offset, neighbourhood, settings, modelled) {
       const ask = askOf(asRead(compiler, file), neighbourhood, settings);
       if (modelled === undefined) yield* ask.prepare();
@@ -189,8 +213,22 @@ function read(compiler: Compiler, file: string, text: string): ReadFile {
   } catch (crash) {
     // It may well hold a policy, and nobody must believe that it was checked.
     return {
-      file, text, documents: [], statements: new Map(), unread: undefined, problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false, showsKmsForS3: false, tooLarge: undefined,
-      policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true, crash,
+      file,
+      text,
+      documents: [],
+      statements: new Map(),
+      unread: undefined,
+      problems: [],
+      more: undefined,
+      root: undefined,
+      facts: noFacts(file),
+      pointsToKms: false,
+      showsKmsForS3: false,
+      tooLarge: undefined,
+      policyCount: 0,
+      looksLikePolicy: text.includes("Statement"),
+      broken: true,
+      crash,
     };
   }
 }
@@ -199,7 +237,17 @@ const noFacts = (file: string): FileFacts => factsOf(file, [], new Map());
 
 function readText(compiler: Compiler, file: string, text: string): ReadFile {
   const nothing = {
-    file, text, documents: [], statements: new Map(), unread: undefined, problems: [], more: undefined, root: undefined, facts: noFacts(file), pointsToKms: false, showsKmsForS3: false,
+    file,
+    text,
+    documents: [],
+    statements: new Map(),
+    unread: undefined,
+    problems: [],
+    more: undefined,
+    root: undefined,
+    facts: noFacts(file),
+    pointsToKms: false,
+    showsKmsForS3: false,
   };
   const mayHold = text.includes("Statement");
   if (text.length > maxTextLength) {
@@ -211,31 +259,60 @@ function readText(compiler: Compiler, file: string, text: string): ReadFile {
   const unread = broken ? unquotedPlaceholder(text) : undefined;
   // What a tool will still fill in is no mistake in JSON.
   const { problems, more } = unread === undefined ? syntax : { problems: [], more: undefined };
-  const documents = findDocuments(root, text, sound).map((found) => (unread === undefined ? found : { ...found, template: true }));
+  const documents = findDocuments(root, text, sound).map((found) =>
+    unread === undefined ? found : { ...found, template: true },
+  );
   const statements = compileStatements(compiler, documents, !broken);
   // A key policy points to KMS where it is tied to S3: its neighbourhood says so.
-  const points = (how: (statements: readonly CompiledStatement[]) => boolean): boolean => documents.some(({ document, kind, template }) =>
-    kind !== "key" && !template && how(statements.get(document) ?? []));
+  const points = (how: (statements: readonly CompiledStatement[]) => boolean): boolean =>
+    documents.some(
+      ({ document, kind, template }) => kind !== "key" && !template && how(statements.get(document) ?? []),
+    );
   return {
-    file, text, root, unread, problems, more, documents, statements, policyCount: documents.length, broken, tooLarge: undefined,
+    file,
+    text,
+    root,
+    unread,
+    problems,
+    more,
+    documents,
+    statements,
+    policyCount: documents.length,
+    broken,
+    tooLarge: undefined,
     looksLikePolicy: documents.length > 0 || (broken && mayHold && /"(Effect|Action|Principal|Version)\\?"/.test(text)),
-    facts: factsOf(file, documents, statements), pointsToKms: points(documentPointsToKms), showsKmsForS3: points((own) => own.some(showsKmsForS3)),
+    facts: factsOf(file, documents, statements),
+    pointsToKms: points(documentPointsToKms),
+    showsKmsForS3: points((own) => own.some(showsKmsForS3)),
   };
 }
 
 /** A file that another engine (or a test) made is read again. */
-const asRead = (compiler: Compiler, file: PolicyFile): ReadFile => ("facts" in file ? file as ReadFile : read(compiler, file.file, file.text));
+const asRead = (compiler: Compiler, file: PolicyFile): ReadFile =>
+  "facts" in file ? (file as ReadFile) : read(compiler, file.file, file.text);
 
 /** The file as models that name it see it. @param known what each model tells of keys, worked out once */
-function usedFile(file: ReadFile, models: readonly CheckedModel[], known: WeakMap<CheckedModel, ReadonlySet<Range>>): ReadFile {
+function usedFile(
+  file: ReadFile,
+  models: readonly CheckedModel[],
+  known: WeakMap<CheckedModel, ReadonlySet<Range>>,
+): ReadFile {
   // Of a policy without statements nothing is to be told but that.
-  const used = (found: FoundDocument): FoundDocument => found.document.statements.length === 0 ? found : models.map(({ world }) => world.usedAs(found)).find((one) => one !== undefined) ?? found;
+  const used = (found: FoundDocument): FoundDocument =>
+    found.document.statements.length === 0
+      ? found
+      : (models.map(({ world }) => world.usedAs(found)).find((one) => one !== undefined) ?? found);
   const toldBy = (model: CheckedModel): ReadonlySet<Range> => {
-    const told = known.get(model) ?? new Set(model.causes.flatMap(({ detail, blame }) => (detail.kind === "key" ? [blame] : [])));
+    const told =
+      known.get(model) ?? new Set(model.causes.flatMap(({ detail, blame }) => (detail.kind === "key" ? [blame] : [])));
     known.set(model, told);
     return told;
   };
-  return { ...file, documents: file.documents.map(used), keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) } };
+  return {
+    ...file,
+    documents: file.documents.map(used),
+    keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) },
+  };
 }
 
 function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings): Ask {
@@ -245,28 +322,49 @@ function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhoo
 }
 
 function* check(
-  askOf: AskOf, rules: readonly Rule[], file: ReadFile, neighbourhood: Neighbourhood, settings: Settings, modelled?: "modelled",
+  askOf: AskOf,
+  rules: readonly Rule[],
+  file: ReadFile,
+  neighbourhood: Neighbourhood,
+  settings: Settings,
+  modelled?: "modelled",
 ): Steps<Diagnostic[]> {
   if (!file.looksLikePolicy && !file.broken) return [];
   const ask = askOf(file, neighbourhood, settings);
   if (modelled === undefined) yield* ask.prepare();
-  const mode: Mode = modelled ?? (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || neighbourhood.hasKeyPolicy ? "oneFile" : "nothingPointsToKms");
+  const mode: Mode =
+    modelled ??
+    (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || neighbourhood.hasKeyPolicy
+      ? "oneFile"
+      : "nothingPointsToKms");
   // A key policy is about KMS whatever it is for; which of its findings concern S3 is decided where they are made.
-  const modeOf = ({ layer }: Report): Mode => (mode === "nothingPointsToKms" && layer === "keyPolicy" ? "oneFile" : mode);
+  const modeOf = ({ layer }: Report): Mode =>
+    mode === "nothingPointsToKms" && layer === "keyPolicy" ? "oneFile" : mode;
   const found: Found[] = [];
   const fileOf = (): string => file.file;
   const seen = new Set<string>();
   const place = { document: undefined, range: wholeFile };
   const crashes: Crash[] = [
     ...(file.crash === undefined ? [] : [{ ...place, doing: { step: "read" as const }, error: file.crash }]),
-    ...(neighbourhood.crash === undefined ? [] : [{ ...place, doing: { step: "compare" as const }, error: neighbourhood.crash }]),
+    ...(neighbourhood.crash === undefined
+      ? []
+      : [{ ...place, doing: { step: "compare" as const }, error: neighbourhood.crash }]),
   ];
   for (const rule of rules) {
     if ((modelled !== undefined && rule.withModel !== true) || !isOn(rule, settings.severity)) continue;
-    for (const report of yield* reportsOf(rule.code, (asked) => rule.check(asked), ask, () => partsOfFile(ask), crashes)) {
+    for (const report of yield* reportsOf(
+      rule.code,
+      (asked) => rule.check(asked),
+      ask,
+      () => partsOfFile(ask),
+      crashes,
+    )) {
       const severity = settings.severity[rule.code] ?? severityOf(rule.code, modeOf(report), report.circumstances);
       if (severity === "off") continue;
-      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, { compiler: ask.compiler, holdersOf: () => undefined });
+      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, {
+        compiler: ask.compiler,
+        holdersOf: () => undefined,
+      });
       // One document can be judged with several principals of the same output: what is said once is said.
       const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;
       if (rule.code !== "invalid-policy-element" && seen.has(name)) continue;
@@ -274,7 +372,10 @@ function* check(
       found.push({ diagnostic, layer: report.layer ?? "" });
     }
   }
-  append(found, crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? severityOf("internal-error", mode, {})));
+  append(
+    found,
+    crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? severityOf("internal-error", mode, {})),
+  );
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
 
@@ -284,17 +385,35 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
   const fileOf: FileOf = (document) => (document === undefined ? world.model.file : world.fileOf(document));
   const question: GainQuestion = { compiler: world.compiler, holdersOf: (document) => holdersOf(world, document) };
   const found: Found[] = [];
-  const crashes: Crash[] = checked.crashes.map(({ step, principal, place, error }) =>
-    ({ doing: step === "model" ? { step } : { step, principal }, error, document: undefined, ...place }));
+  const crashes: Crash[] = checked.crashes.map(({ step, principal, place, error }) => ({
+    doing: step === "model" ? { step } : { step, principal },
+    error,
+    document: undefined,
+    ...place,
+  }));
   for (const rule of rules) {
     if (rule.checkModel === undefined || !isOn(rule, settings.severity, overrides)) continue;
     const ask = (asked: CheckedModel): Iterable<Report> => rule.checkModel?.(asked) ?? [];
     for (const report of yield* reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
-      const severity = settings.severity[rule.code] ?? overrides[rule.code] ?? severityOf(rule.code, "modelled", report.circumstances);
-      if (severity !== "off") found.push({ diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question), layer: report.layer ?? "" });
+      const severity =
+        settings.severity[rule.code] ?? overrides[rule.code] ?? severityOf(rule.code, "modelled", report.circumstances);
+      if (severity !== "off")
+        found.push({
+          diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question),
+          layer: report.layer ?? "",
+        });
     }
   }
-  append(found, crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? overrides["internal-error"] ?? severityOf("internal-error", "modelled", {})));
+  append(
+    found,
+    crashFindings(
+      fileOf,
+      crashes,
+      settings.severity["internal-error"] ??
+        overrides["internal-error"] ??
+        severityOf("internal-error", "modelled", {}),
+    ),
+  );
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
 

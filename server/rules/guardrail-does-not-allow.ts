@@ -1,12 +1,22 @@
 import { addAction } from "./fixes/add-action.ts";
 import { insertIdentityStatement } from "./fixes/insert-statement.ts";
-import { brokenBy, causesOf, grantsOf, layerText, levelText, modelledValues, promisedHere, s3Example } from "./modelled.ts";
+import {
+  brokenBy,
+  causesOf,
+  grantsOf,
+  layerText,
+  levelText,
+  modelledValues,
+  promisedHere,
+  s3Example,
+} from "./modelled.ts";
 import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 import { bucketsText, shortList } from "./wording.ts";
 
 const templates = {
-  missing: "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
+  missing:
+    "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
   s3: "This {layer}{level} does not allow {action} on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow {action} here, too.",
 };
 
@@ -14,7 +24,8 @@ const guardrails = new Set(["permissionsBoundary", "session", "serviceControl", 
 
 export const guardrailDoesNotAllow = defineRule({
   code: "guardrail-does-not-allow",
-  summary: "A permissions boundary, session, service control or VPC endpoint policy allows no KMS request of the uploads.",
+  summary:
+    "A permissions boundary, session, service control or VPC endpoint policy allows no KMS request of the uploads.",
   explanation: `
 A guardrail grants nothing and limits everything: what a permissions boundary, a session policy, every level of service control policies
 and (for the S3 call) the VPC endpoint's policy do not allow is refused, whatever identity and key policies say. The usual cause is a list
@@ -69,17 +80,36 @@ A key policy that names the *user* or the session escapes its boundary's silence
       if (!guardrails.has(cause.layer)) continue;
       const { set, level } = cause.modelled;
       yield {
-        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
-        message: format(templates.missing, { ...modelledValues(cause), level: levelText(level) }), related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
-        fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)].map((fix) => ({ ...fix, isPreferred: false })),
+        document: cause.document,
+        range: cause.blame,
+        layer: cause.layer,
+        data: cause.data,
+        circumstances: { scope: cause.scope },
+        message: format(templates.missing, { ...modelledValues(cause), level: levelText(level) }),
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
+        fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)].map((fix) => ({
+          ...fix,
+          isPreferred: false,
+        })),
       };
     }
     for (const { kind, layer, level, document, blame, data, promises, action } of check.s3Causes) {
       if (kind !== "missing" || !guardrails.has(layer) || document === undefined) continue;
       yield {
-        document, range: blame, layer, data, circumstances: { scope: data.scope }, fixes: [], related: promisedHere(promises),
+        document,
+        range: blame,
+        layer,
+        data,
+        circumstances: { scope: data.scope },
+        fixes: [],
+        related: promisedHere(promises),
         message: format(templates.s3, {
-          layer: layerText(layer), level: levelText(level), buckets: bucketsText(data.buckets), principal: shortList(data.principals), example: s3Example(data), action,
+          layer: layerText(layer),
+          level: levelText(level),
+          buckets: bucketsText(data.buckets),
+          principal: shortList(data.principals),
+          example: s3Example(data),
+          action,
         }),
       };
     }

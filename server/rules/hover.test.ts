@@ -32,11 +32,17 @@ suite("hover", () => {
   });
 
   test("an action's own text stays text", () => {
-    assert.match(hoverAt(policy(`"s3:PutObject"`, `"kms:En|crypt\` ![x](https://example.com/a.png)"`)) ?? "", /``kms:Encrypt` !\[x\]\(https:\/\/example\.com\/a\.png\)`` is not asked for/);
+    assert.match(
+      hoverAt(policy(`"s3:PutObject"`, `"kms:En|crypt\` ![x](https://example.com/a.png)"`)) ?? "",
+      /``kms:Encrypt` !\[x\]\(https:\/\/example\.com\/a\.png\)`` is not asked for/,
+    );
   });
 
   test("inside an escaped policy string", () => {
     const inner = JSON.stringify(policy(`"s3:PutObject"`, `"kms:Decrypt"`));
-    assert.match(hoverAt(`{ "PolicyDocument": ${inner.replace("s3:PutObject", "s3:Put|Object")} }`) ?? "", /S3 calls KMS/);
+    assert.match(
+      hoverAt(`{ "PolicyDocument": ${inner.replace("s3:PutObject", "s3:Put|Object")} }`) ?? "",
+      /S3 calls KMS/,
+    );
   });
 });

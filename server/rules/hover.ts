@@ -17,10 +17,14 @@ export interface Hover {
 }
 
 const templates = {
-  upload: "S3 calls KMS in the uploader's name: with a KMS key on the bucket, a plain upload needs `kms:GenerateDataKey`, a multipart upload (files over about 8 MB) `kms:Decrypt` too.",
-  generateDataKey: "`kms:GenerateDataKey` is what S3 asks KMS for, in the uploader's name, at every upload to a bucket with a KMS key.",
-  decrypt: "`kms:Decrypt` lets the principal read objects, and is needed for multipart uploads (files over about 8 MB): S3 reads the encrypted parts before it joins them.",
-  lookalike: "{action} is not asked for by S3 uploads: they need `kms:GenerateDataKey`, and `kms:Decrypt` for multipart.",
+  upload:
+    "S3 calls KMS in the uploader's name: with a KMS key on the bucket, a plain upload needs `kms:GenerateDataKey`, a multipart upload (files over about 8 MB) `kms:Decrypt` too.",
+  generateDataKey:
+    "`kms:GenerateDataKey` is what S3 asks KMS for, in the uploader's name, at every upload to a bucket with a KMS key.",
+  decrypt:
+    "`kms:Decrypt` lets the principal read objects, and is needed for multipart uploads (files over about 8 MB): S3 reads the encrypted parts before it joins them.",
+  lookalike:
+    "{action} is not asked for by S3 uploads: they need `kms:GenerateDataKey`, and `kms:Decrypt` for multipart.",
   answer: "**By this policy, to a bucket with a KMS key:** {rows}",
   modelled: "**In the workspace model:** {answer}",
   passes: "{operation} passes",
@@ -30,7 +34,9 @@ const templates = {
   bucketKey: "the bucket-key setting",
 };
 
-/** @param modelled how a workspace model answers for a policy that it names; without it the policy is taken by itself */
+/**
+ * @param modelled how a workspace model answers for a policy that it names; without it the policy is taken by itself
+ */
 export function hoverAt(ask: Ask, offset: number, modelled?: ModelledAnswer): Hover | undefined {
   for (const found of ask.documents) {
     // A position inside an escaped string would have to be searched the other way round: ranges are mapped instead.
@@ -39,8 +45,15 @@ export function hoverAt(ask: Ask, offset: number, modelled?: ModelledAnswer): Ho
         const range = outerRange(found, node);
         if (offset < range.offset || offset > range.end) continue;
         const text = aboutAction(ask, node);
-        return text === undefined ? undefined
-          : { range, contents: Markdown.join([...modelled === undefined ? answers(ask, found) : modelledAnswers(modelled(found)), text], "\n\n") };
+        return text === undefined
+          ? undefined
+          : {
+              range,
+              contents: Markdown.join(
+                [...(modelled === undefined ? answers(ask, found) : modelledAnswers(modelled(found))), text],
+                "\n\n",
+              ),
+            };
       }
     }
   }
@@ -49,30 +62,52 @@ export function hoverAt(ask: Ask, offset: number, modelled?: ModelledAnswer): Ho
 
 export type ModelledAnswer = (found: FoundDocument) => string | undefined;
 
-const modelledAnswers = (answer: string | undefined): Markdown[] => (answer === undefined ? [] : [Markdown.fill(templates.modelled, { answer: Markdown.text(answer) })]);
+const modelledAnswers = (answer: string | undefined): Markdown[] =>
+  answer === undefined ? [] : [Markdown.fill(templates.modelled, { answer: Markdown.text(answer) })];
 
 function aboutAction(ask: Ask, { value }: StringNode): Markdown | undefined {
   const covers = (action: string): boolean => value !== "*" && actionMatches(ask.compiler, value, action.toLowerCase());
   if (covers("s3:PutObject")) return Markdown.fill(templates.upload);
-  const kms = [...covers(generateDataKey) ? [templates.generateDataKey] : [], ...covers(decrypt) ? [templates.decrypt] : []];
-  if (kms.length > 0) return Markdown.join(kms.map((template) => Markdown.fill(template)), "\n\n");
-  return /^kms:(Encrypt|ReEncrypt|GenerateDataKey)/i.test(value) ? Markdown.fill(templates.lookalike, { action: Markdown.code(value) }) : undefined;
+  const kms = [
+    ...(covers(generateDataKey) ? [templates.generateDataKey] : []),
+    ...(covers(decrypt) ? [templates.decrypt] : []),
+  ];
+  if (kms.length > 0)
+    return Markdown.join(
+      kms.map((template) => Markdown.fill(template)),
+      "\n\n",
+    );
+  return /^kms:(Encrypt|ReEncrypt|GenerateDataKey)/i.test(value)
+    ? Markdown.fill(templates.lookalike, { action: Markdown.code(value) })
+    : undefined;
 }
 
 function answers(ask: Ask, found: FoundDocument): Markdown[] {
   const result = ask.identityPolicies.find(({ set }) => set.documents.includes(found));
   const causes = result?.causes ?? ask.keyPolicies.find(({ document }) => document === found)?.allCauses;
   if (causes === undefined || (result !== undefined && result.grants.length === 0)) return [];
-  return [Markdown.fill(templates.answer, { rows: Markdown.join(operations.map(({ operation }) => rowOf(operation, causes)), " · ") })];
+  return [
+    Markdown.fill(templates.answer, {
+      rows: Markdown.join(
+        operations.map(({ operation }) => rowOf(operation, causes)),
+        " · ",
+      ),
+    }),
+  ];
 }
 
 function rowOf(operation: UploadOperation, causes: readonly Cause[]): Markdown {
   const concerned = causes.filter(({ data }) => data.operations.includes(operation));
   const certain = concerned.filter(({ open }) => open === undefined);
-  const actions = (of: readonly Cause[]): Markdown => Markdown.text(list([...new Set(of.flatMap(({ kmsActions }) => kmsActions))]));
+  const actions = (of: readonly Cause[]): Markdown =>
+    Markdown.text(list([...new Set(of.flatMap(({ kmsActions }) => kmsActions))]));
   const named = { operation: Markdown.text(operation) };
   if (certain.length > 0) return Markdown.fill(templates.fails, { ...named, actions: actions(certain) });
   const [open] = concerned;
   if (open === undefined) return Markdown.fill(templates.passes, named);
-  return Markdown.fill(templates.maybe, { ...named, actions: actions(concerned), why: Markdown.fill(open.open === "network" ? templates.network : templates.bucketKey) });
+  return Markdown.fill(templates.maybe, {
+    ...named,
+    actions: actions(concerned),
+    why: Markdown.fill(open.open === "network" ? templates.network : templates.bucketKey),
+  });
 }

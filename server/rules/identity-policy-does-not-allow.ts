@@ -10,7 +10,8 @@ const templates = {
   gap: "{principal} (account {account}) can't upload to {buckets} under a key of account {keyAccount}: this identity policy doesn't allow {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here, if this is the principal's policy; a workspace model (keyhole init) checks both accounts together.",
   keyPolicy: "this key policy of account {keyAccount} allows {principal}",
   bucketPolicy: "this bucket policy lets {principal} write",
-  missing: "{Principal} {may} {buckets}, but its identity policies do not allow {actions} on {key} of account {keyAccount}. Across accounts the key policy and the identity policy must both allow: {uploads} will be refused ({example}). Allow {actions} here.",
+  missing:
+    "{Principal} {may} {buckets}, but its identity policies do not allow {actions} on {key} of account {keyAccount}. Across accounts the key policy and the identity policy must both allow: {uploads} will be refused ({example}). Allow {actions} here.",
 };
 
 export const identityPolicyDoesNotAllow = defineRule({
@@ -57,7 +58,8 @@ is a fix that mends both.`,
 }`,
     },
   ],
-  appliesTo: "identity policies, with a workspace model; without one where an identity, a bucket and a key policy name both accounts",
+  appliesTo:
+    "identity policies, with a workspace model; without one where an identity, a bucket and a key policy name both accounts",
   fixable: "always",
   since: "0.1.0",
   sources: [
@@ -69,16 +71,38 @@ is a fix that mends both.`,
       for (const cause of result.causes) {
         const gap = cause.detail.kind === "missingAction" ? ask.gapOf(result, cause) : undefined;
         if (gap === undefined) continue;
-        const { principal: { arn, account }, grant, keyPolicy } = gap;
+        const {
+          principal: { arn, account },
+          grant,
+          keyPolicy,
+        } = gap;
         const values = { ...causeValues(cause), principal: shortName(arn), account, keyAccount: keyPolicy.account };
         yield {
-          document: cause.document, range: cause.blame, layer: "identity", data: cause.data, circumstances: {}, suggestsModel: true,
+          document: cause.document,
+          range: cause.blame,
+          layer: "identity",
+          data: cause.data,
+          circumstances: {},
+          suggestsModel: true,
           message: format(templates.gap, values),
           related: [
-            { document: keyPolicy.document, file: keyPolicy.file, range: keyPolicy.range, message: format(templates.keyPolicy, { ...values, principal: arn }) },
-            { document: grant.document, file: grant.file, range: grant.range, message: format(templates.bucketPolicy, { principal: arn }) },
+            {
+              document: keyPolicy.document,
+              file: keyPolicy.file,
+              range: keyPolicy.range,
+              message: format(templates.keyPolicy, { ...values, principal: arn }),
+            },
+            {
+              document: grant.document,
+              file: grant.file,
+              range: grant.range,
+              message: format(templates.bucketPolicy, { principal: arn }),
+            },
           ],
-          fixes: [...addAction(cause, result.set), ...insertIdentityStatement(cause, result.set)].map((fix) => ({ ...fix, isPreferred: false })),
+          fixes: [...addAction(cause, result.set), ...insertIdentityStatement(cause, result.set)].map((fix) => ({
+            ...fix,
+            isPreferred: false,
+          })),
         };
       }
     }
@@ -89,10 +113,19 @@ is a fix that mends both.`,
       const { set } = cause.modelled;
       const own = [...addAction(cause, set), ...insertIdentityStatement(cause, set)];
       const other = otherSide(cause, check);
-      const theirs = other === undefined ? [] : [...addKeyPolicyAction(other, other.modelled.set), ...insertKeyPolicyStatement(other, other.modelled.set)];
+      const theirs =
+        other === undefined
+          ? []
+          : [...addKeyPolicyAction(other, other.modelled.set), ...insertKeyPolicyStatement(other, other.modelled.set)];
       yield {
-        document: cause.document, range: cause.blame, layer: "identity", data: cause.data, circumstances: { scope: cause.scope },
-        message: format(templates.missing, modelledValues(cause)), related: [...grantsOf(cause, check), ...brokenBy(cause, check)], fixes: [...own, ...together(own[0], theirs[0])],
+        document: cause.document,
+        range: cause.blame,
+        layer: "identity",
+        data: cause.data,
+        circumstances: { scope: cause.scope },
+        message: format(templates.missing, modelledValues(cause)),
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
+        fixes: [...own, ...together(own[0], theirs[0])],
       };
     }
   },

@@ -5,7 +5,8 @@ import { defineRule, format } from "./rule.ts";
 import { errorText, list } from "./wording.ts";
 
 const templates = {
-  failed: "{what} failed, so findings are missing here: {error}. All other checks ran. Please report this fault of Keyhole.",
+  failed:
+    "{what} failed, so findings are missing here: {error}. All other checks ran. Please report this fault of Keyhole.",
   rule: "The check {codes}",
   rules: "The checks {codes}",
   read: "Reading this file",
@@ -19,7 +20,10 @@ const templates = {
 };
 
 /** What Keyhole was doing when it failed: a check by its code, or a step that comes before the checks. */
-export type Doing = { readonly check: string } | { readonly step: "read" | "compare" | "check" | "model" } | { readonly step: "pair" | "expectation"; readonly principal: string };
+export type Doing =
+  | { readonly check: string }
+  | { readonly step: "read" | "compare" | "check" | "model" }
+  | { readonly step: "pair" | "expectation"; readonly principal: string };
 
 /** A fault of Keyhole that one part of the work ended with; all other parts go on. */
 export interface Crash {
@@ -62,7 +66,11 @@ can get another level, but \`off\` counts as \`hint\`: what was not checked is n
 export function* reportCrashes(crashes: readonly Crash[]): Generator<CrashReport> {
   const groups = new Map<string, [Crash, ...Crash[]]>();
   for (const crash of crashes) {
-    const name = JSON.stringify([crash.file, "check" in crash.doing ? crash.range.offset : crash.doing.step, errorText(crash.error)]);
+    const name = JSON.stringify([
+      crash.file,
+      "check" in crash.doing ? crash.range.offset : crash.doing.step,
+      errorText(crash.error),
+    ]);
     const known = groups.get(name);
     if (known === undefined) groups.set(name, [crash]);
     else known.push(crash);
@@ -70,7 +78,13 @@ export function* reportCrashes(crashes: readonly Crash[]): Generator<CrashReport
   for (const group of groups.values()) {
     const [{ document, file, range, error }] = group;
     yield {
-      document, ...(file === undefined ? {} : { file }), range, circumstances: {}, related: [], fixes: [], thrown: error,
+      document,
+      ...(file === undefined ? {} : { file }),
+      range,
+      circumstances: {},
+      related: [],
+      fixes: [],
+      thrown: error,
       message: format(templates.failed, { what: whatOf(group), error: errorText(error) }),
     };
   }
@@ -84,5 +98,8 @@ function whatOf(group: readonly [Crash, ...Crash[]]): string {
   }
   if (!("principal" in doing)) return templates[doing.step];
   const { step, principal } = doing;
-  return format(group.length === 1 ? templates[step] : templates[step === "pair" ? "pairs" : "expectations"], { principal, count: String(group.length - 1) });
+  return format(group.length === 1 ? templates[step] : templates[step === "pair" ? "pairs" : "expectations"], {
+    principal,
+    count: String(group.length - 1),
+  });
 }

@@ -31,7 +31,11 @@ A policy file that is missing can be made by a fix: it allows nothing, until sta
     const { model } = check.world;
     for (const { place, message, related, missing } of model.problems) {
       yield {
-        document: undefined, file: place.file, range: place.range, circumstances: {}, message,
+        document: undefined,
+        file: place.file,
+        range: place.range,
+        circumstances: {},
+        message,
         fixes: missing === undefined ? [] : createPolicy(model, missing),
         related: related.map(({ file, range, message: text }) => ({ document: undefined, file, range, message: text })),
       };

@@ -26,8 +26,19 @@ const templates: Readonly<Record<SyntaxProblemCode, Template>> = {
 
 const moreTemplate: Template = "There are more JSON errors behind these ({count}): correct these first.";
 
-function* reports(document: FoundDocument | undefined, problems: readonly SyntaxProblem[], more: MoreProblems | undefined): Generator<Report> {
-  const report = (range: Range, message: string): Report => ({ document, range, circumstances: {}, related: [], fixes: [], message });
+function* reports(
+  document: FoundDocument | undefined,
+  problems: readonly SyntaxProblem[],
+  more: MoreProblems | undefined,
+): Generator<Report> {
+  const report = (range: Range, message: string): Report => ({
+    document,
+    range,
+    circumstances: {},
+    related: [],
+    fixes: [],
+    message,
+  });
   for (const { code, range } of problems) yield report(range, format(templates[code], { depth: String(maxDepth) }));
   if (more !== undefined) yield report(more.range, format(moreTemplate, { count: String(more.count) }));
 }

@@ -10,7 +10,10 @@ const root = `{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223
 suite("key-policy-does-not-allow", () => {
   testExamples(keyPolicyDoesNotAllow);
 
-  test("a warning where the statement itself shows uploads through S3", () => checkPolicy("shows uploads", `
+  test("a warning where the statement itself shows uploads through S3", () =>
+    checkPolicy(
+      "shows uploads",
+      `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -21,9 +24,13 @@ suite("key-policy-does-not-allow", () => {
       "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }
     }
   ]
-}`));
+}`,
+    ));
 
-  test("a warning where a bucket policy shows that the principal uploads", () => checkPolicy("bucket policy beside", `
+  test("a warning where a bucket policy shows that the principal uploads", () =>
+    checkPolicy(
+      "bucket policy beside",
+      `
 //- bucket.json
 {
   "Version": "2012-10-17",
@@ -39,9 +46,13 @@ suite("key-policy-does-not-allow", () => {
     { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" }, "Action": "kms:GenerateDataKey", "Resource": "*" }
 //                                                                                                    ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow warning
   ]
-}`));
+}`,
+    ));
 
-  test("a lookalike does not do, and is said to be one", () => checkPolicy("lookalike", `
+  test("a lookalike does not do, and is said to be one", () =>
+    checkPolicy(
+      "lookalike",
+      `
 ${tied("arn:aws:iam::111122223333:role/uploader")}
 {
   "Version": "2012-10-17",
@@ -50,7 +61,8 @@ ${tied("arn:aws:iam::111122223333:role/uploader")}
     { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": "*" }
 //                                                                                                     ^^^^^^^^^^^^^ key-policy-does-not-allow warning actions=kms:GenerateDataKey operations=PutObject,MultipartUpload: With kms:Encrypt alone no upload passes
   ]
-}`));
+}`,
+    ));
 
   test("what ties a key to S3: a condition, or a grant in S3 of a principal that the key policy names", () => {
     const denied = `{ "Effect": "Deny", "Principal": { "AWS": "arn:aws:iam::111122223333:role/app" }, "Action": "kms:Decrypt", "Resource": "*" }`;
@@ -66,13 +78,26 @@ ${mark}
     const mark = `//${" ".repeat(`    ${denied}`.indexOf(`"kms:Decrypt"`) - 2)}^^^^^^^^^^^^^ denied-kms-action warning`;
     const app = "arn:aws:iam::111122223333:role/app";
     checkPolicy("nothing", key(app, "", ""));
-    checkPolicy("kms:ViaService", key(app, `, "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }`, mark));
-    checkPolicy("the encryption context", key(app, `, "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket*" } }`, mark));
+    checkPolicy(
+      "kms:ViaService",
+      key(app, `, "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }`, mark),
+    );
+    checkPolicy(
+      "the encryption context",
+      key(
+        app,
+        `, "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket*" } }`,
+        mark,
+      ),
+    );
     checkPolicy("a bucket policy", `${tied(app)}\n${key(app, "", mark)}`);
     checkPolicy("another's bucket policy", `${tied("arn:aws:iam::111122223333:role/other")}\n${key(app, "", "")}`);
   });
 
-  test("an account whose statement lists kms:GenerateDataKey without kms:Decrypt", () => checkPolicy("account", `
+  test("an account whose statement lists kms:GenerateDataKey without kms:Decrypt", () =>
+    checkPolicy(
+      "account",
+      `
 ${tied("111122223333")}
 {
   "Version": "2012-10-17",
@@ -80,16 +105,30 @@ ${tied("111122223333")}
     { "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": ["kms:Put*", "kms:GenerateDataKey"], "Resource": "*" }
 //                                                                                      ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow information actions=kms:Decrypt: 111122223333
   ]
-}`));
+}`,
+    ));
 
   test("the action goes into the principal's own statement, and into a statement of its own where it is shared", () => {
-    const [own] = checkPolicy("own", `
+    const [own] = checkPolicy(
+      "own",
+      `
 { "Version": "2012-10-17", "Statement": [${root}, { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/a" }, "Action": "kms:GenerateDataKey", "Resource": "*" }] }
 //                                                                                                                                                                                                                                                        ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow information
-`.replace(/\n\/\/ +\^+/, (mark) => mark.replace(/ +/, " ".repeat(`{ "Version": "2012-10-17", "Statement": [${root}, { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/a" }, "Action": `.length - 2))));
+`.replace(/\n\/\/ +\^+/, (mark) =>
+        mark.replace(
+          / +/,
+          " ".repeat(
+            `{ "Version": "2012-10-17", "Statement": [${root}, { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/a" }, "Action": `
+              .length - 2,
+          ),
+        ),
+      ),
+    );
     assert.match(own?.fixes[0]?.title ?? "", /^Add kms:Decrypt to statement/);
     assert.equal(own?.fixes[0]?.isPreferred, true);
-    const [together] = checkPolicy("together", `
+    const [together] = checkPolicy(
+      "together",
+      `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -101,9 +140,12 @@ ${tied("111122223333")}
 //              ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow information: arn:aws:iam::111122223333:role/a and arn:aws:iam::111122223333:role/b
     }
   ]
-}`);
+}`,
+    );
     assert.match(together?.fixes[0]?.title ?? "", /^Add kms:Decrypt to statement "Use"$/);
-    const shared = checkPolicy("shared", `
+    const shared = checkPolicy(
+      "shared",
+      `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -116,8 +158,12 @@ ${tied("111122223333")}
     },
     { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/b" }, "Action": "kms:Decrypt", "Resource": "*" }
   ]
-}`);
-    assert.match(shared[0]?.fixes[0]?.title ?? "", /^Insert a statement that allows kms:Decrypt to arn:aws:iam::111122223333:role\/a$/);
+}`,
+    );
+    assert.match(
+      shared[0]?.fixes[0]?.title ?? "",
+      /^Insert a statement that allows kms:Decrypt to arn:aws:iam::111122223333:role\/a$/,
+    );
   });
 
   for (const [name, statements] of Object.entries({
@@ -134,17 +180,27 @@ ${tied("111122223333")}
     "a key that nothing ties to S3, under a condition that S3 does not meet": `${root}, { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/app" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*", "Condition": { "StringEquals": { "kms:RequestAlias": "alias/app" } } }`,
     "a key for a service": `{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": ["kms:Describe*", "kms:Put*"], "Resource": "*" }, { "Effect": "Allow", "Principal": { "Service": "logs.eu-west-1.amazonaws.com" }, "Action": "kms:GenerateDataKey*", "Resource": "*" }`,
     "a user of an asymmetric key": `${root}, { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/app" }, "Action": ["kms:Encrypt", "kms:Decrypt", "kms:GetPublicKey"], "Resource": "*" }`,
-  })) test(`quiet: ${name}`, () => checkPolicy(name, `{ "Version": "2012-10-17", "Statement": [${statements}] }`));
+  }))
+    test(`quiet: ${name}`, () => checkPolicy(name, `{ "Version": "2012-10-17", "Statement": [${statements}] }`));
 
   test("in an escaped policy string, as the command line prints it", () => {
-    const policy = JSON.stringify(JSON.parse(`{ "Version": "2012-10-17", "Statement": [${root}, { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": ["kms:GenerateDataKey"], "Resource": "*" }] }`), null, 2);
+    const policy = JSON.stringify(
+      JSON.parse(
+        `{ "Version": "2012-10-17", "Statement": [${root}, { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": ["kms:GenerateDataKey"], "Resource": "*" }] }`,
+      ),
+      null,
+      2,
+    );
     const line = `    "Policy": ${JSON.stringify(policy)},`;
     const at = line.indexOf(String.raw`\"kms:GenerateDataKey\"`);
-    checkPolicy("escaped", `
+    checkPolicy(
+      "escaped",
+      `
 {
 ${line}
 //${" ".repeat(at - 2)}${"^".repeat(String.raw`\"kms:GenerateDataKey\"`.length)} key-policy-does-not-allow information actions=kms:Decrypt
     "PolicyName": "default"
-}`);
+}`,
+    );
   });
 });

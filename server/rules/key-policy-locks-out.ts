@@ -3,7 +3,8 @@ import type { Report } from "./rule.ts";
 import { defineRule } from "./rule.ts";
 
 const templates = {
-  lockedOut: "No statement allows kms:PutKeyPolicy to the account or to any of its principals: once saved, nobody can change this key policy again. Allow kms:PutKeyPolicy to the account or to an administrator.",
+  lockedOut:
+    "No statement allows kms:PutKeyPolicy to the account or to any of its principals: once saved, nobody can change this key policy again. Allow kms:PutKeyPolicy to the account or to an administrator.",
 };
 
 export const keyPolicyLocksOut = defineRule({
@@ -36,8 +37,13 @@ policy unless it is told to bypass it.
     for (const { document, locksOut } of ask.keyPolicies) {
       if (!locksOut) continue;
       yield {
-        document, range: document.document.statementProperty.key, layer: "keyPolicy", circumstances: {}, message: templates.lockedOut,
-        related: [], fixes: insertAdministrator(document),
+        document,
+        range: document.document.statementProperty.key,
+        layer: "keyPolicy",
+        circumstances: {},
+        message: templates.lockedOut,
+        related: [],
+        fixes: insertAdministrator(document),
       };
     }
   },

@@ -15,15 +15,19 @@ import { capital, causeValues, exampleText, ifBucketHasKey, lowerFirst, shortLis
 type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
 
 const templates = {
-  never: "{Uploads} to {buckets}{by} will be refused ({example}): {reason}, and nothing else allows {actions}. {advice}",
+  never:
+    "{Uploads} to {buckets}{by} will be refused ({example}): {reason}, and nothing else allows {actions}. {advice}",
   idle: "{reason}: this entry does nothing for uploads. {advice}",
   placeholder: "Fill in the key's ARN: until then this statement covers no key.",
-  elsewhere: "{Uploads} of {principal} to {bucket} will be refused ({example}): {named} is looked up in the account of whoever uploads, {accounts}, not in that of the bucket. Name the key by its ARN.",
+  elsewhere:
+    "{Uploads} of {principal} to {bucket} will be refused ({example}): {named} is looked up in the account of whoever uploads, {accounts}, not in that of the bucket. Name the key by its ARN.",
   meant: "the key that is meant",
 };
 
 const namedBy: Readonly<Record<Elsewhere["named"], Template>> = {
-  keyId: "a bare key id", alias: "an alias name", aliasArn: "an alias, even by its ARN,",
+  keyId: "a bare key id",
+  alias: "an alias name",
+  aliasArn: "an alias, even by its ARN,",
 };
 
 const reasons: Readonly<Record<Reason, Template>> = {
@@ -55,11 +59,16 @@ const advice: Readonly<Record<Reason, Template>> = {
 };
 
 /** AWS refuses a policy with a Resource that is not an ARN: a statement beside it mends nothing. */
-const isArn = ({ statement, resource }: Extract<CauseDetail, { kind: "key" }>): boolean => statement.resources[resource]?.valid === true;
+const isArn = ({ statement, resource }: Extract<CauseDetail, { kind: "key" }>): boolean =>
+  statement.resources[resource]?.valid === true;
 
 /** Undefined where the file leaves the buckets open. */
-const partitionOfBuckets = ({ data: { objects: [first] } }: Cause): string | undefined =>
-  (first === undefined || first === "arn:aws:s3:::*" ? undefined : arnSegments(first)[1]);
+const partitionOfBuckets = ({
+  data: {
+    objects: [first],
+  },
+}: Cause): string | undefined =>
+  first === undefined || first === "arn:aws:s3:::*" ? undefined : arnSegments(first)[1];
 
 export const kmsKeyNotCovered = defineRule({
   code: "kms-key-not-covered",
@@ -105,22 +114,50 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         if (detail.kind !== "key") continue;
         const supply = suppliers(ask, set, cause.kmsActions);
         yield {
-          document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data,
+          document: cause.document,
+          range: cause.blame,
+          layer: cause.layer,
+          data: cause.data,
           circumstances: { scope: cause.scope, suppliedElsewhere: supply.length > 0 },
-          message: ifBucketHasKey(format(templates.never, { ...causeValues(cause), reason: lowerFirst(reasons[detail.reason]), advice: advice[detail.reason] }), ask.bucketKeyShown),
+          message: ifBucketHasKey(
+            format(templates.never, {
+              ...causeValues(cause),
+              reason: lowerFirst(reasons[detail.reason]),
+              advice: advice[detail.reason],
+            }),
+            ask.bucketKeyShown,
+          ),
           related: [...uploadGrant(cause), ...supply],
           fixes: [
-            ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, undefined, partitionOfBuckets(cause)),
-            ...(isArn(detail) ? insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false })) : []),
+            ...replaceKey(
+              cause.document,
+              detail.statement,
+              detail.resource,
+              detail.reason,
+              undefined,
+              partitionOfBuckets(cause),
+            ),
+            ...(isArn(detail)
+              ? insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false }))
+              : []),
           ],
         };
       }
       for (const { document, statement, resource, reason } of idleKeys) {
         yield {
-          document, range: statement.statement.resource?.values[resource] ?? statement.statement.node, layer: "identity",
-          circumstances: { idle: true }, related: [],
-          message: format(reason === "placeholder" ? templates.placeholder : templates.idle, { reason: reasons[reason], advice: advice[reason] }),
-          fixes: reason === "placeholder" ? [] : replaceKey(document, statement, resource, reason).map((fix) => ({ ...fix, isPreferred: false })),
+          document,
+          range: statement.statement.resource?.values[resource] ?? statement.statement.node,
+          layer: "identity",
+          circumstances: { idle: true },
+          related: [],
+          message: format(reason === "placeholder" ? templates.placeholder : templates.idle, {
+            reason: reasons[reason],
+            advice: advice[reason],
+          }),
+          fixes:
+            reason === "placeholder"
+              ? []
+              : replaceKey(document, statement, resource, reason).map((fix) => ({ ...fix, isPreferred: false })),
         };
       }
     }
@@ -131,12 +168,28 @@ An entry that can never work beside one that does is a hint, and so is a placeho
       const { detail } = cause;
       if (detail.kind !== "key") continue;
       yield {
-        document: cause.document, range: cause.blame, layer: cause.layer, data: cause.data, circumstances: { scope: cause.scope },
-        message: format(templates.never, { ...modelledValues(cause), reason: lowerFirst(reasons[detail.reason]), advice: advice[detail.reason] }),
+        document: cause.document,
+        range: cause.blame,
+        layer: cause.layer,
+        data: cause.data,
+        circumstances: { scope: cause.scope },
+        message: format(templates.never, {
+          ...modelledValues(cause),
+          reason: lowerFirst(reasons[detail.reason]),
+          advice: advice[detail.reason],
+        }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [
-          ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, cause.data.keys.length === 1 ? cause.data.keys[0] : undefined),
-          ...(isArn(detail) ? insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false })) : []),
+          ...replaceKey(
+            cause.document,
+            detail.statement,
+            detail.resource,
+            detail.reason,
+            cause.data.keys.length === 1 ? cause.data.keys[0] : undefined,
+          ),
+          ...(isArn(detail)
+            ? insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false }))
+            : []),
         ],
       };
     }
@@ -147,15 +200,34 @@ An entry that can never work beside one that does is a hint, and so is a placeho
 function* lookedUpElsewhere({ pairs, notable, promises, world: { model } }: ModelCheck): Generator<Report> {
   const all = [...pairs.values()].flatMap((list) => notable.get(list) ?? []);
   const expected = promises.filter(({ promise }) => promise.expect === "allowed").map(({ pair }) => pair);
-  for (const { place: { file, range }, bucket, elsewhere, meant, accounts, data } of unusableKeys([...all, ...expected])) {
+  for (const {
+    place: { file, range },
+    bucket,
+    elsewhere,
+    meant,
+    accounts,
+    data,
+  } of unusableKeys([...all, ...expected])) {
     if (elsewhere === undefined) continue;
     yield {
-      document: undefined, file, range, layer: "keyPolicy", data, circumstances: { scope: data.scope },
+      document: undefined,
+      file,
+      range,
+      layer: "keyPolicy",
+      data,
+      circumstances: { scope: data.scope },
       message: format(templates.elsewhere, {
-        Uploads: capital(uploadsText(data.operations, data.scope)), principal: shortList(data.principals), bucket: bucket.name, named: namedBy[elsewhere.named],
-        accounts: shortList(accounts), example: exampleText(data.witness),
+        Uploads: capital(uploadsText(data.operations, data.scope)),
+        principal: shortList(data.principals),
+        bucket: bucket.name,
+        named: namedBy[elsewhere.named],
+        accounts: shortList(accounts),
+        example: exampleText(data.witness),
       }),
-      related: meant === undefined ? [] : [{ document: undefined, file: meant.place.file, range: meant.place.range, message: templates.meant }],
+      related:
+        meant === undefined
+          ? []
+          : [{ document: undefined, file: meant.place.file, range: meant.place.range, message: templates.meant }],
       fixes: meant === undefined ? [] : nameKeyByArn(model, bucket, meant.arn),
     };
   }

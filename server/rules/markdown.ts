@@ -1,8 +1,9 @@
 import { own } from "../policy/own.ts";
 
 /**
- * Markdown of which every word from a file is only text. The class is the only way to it: what a hover shows is made of templates, which
- * are ours, and of values, which are escaped or put into code spans here (https://spec.commonmark.org/0.31.2/).
+ * Markdown of which every word from a file is only text. The class is the only way to it: what a hover shows is made of
+ * templates, which are ours, and of values, which are escaped or put into code spans here
+ * (https://spec.commonmark.org/0.31.2/).
  */
 export class Markdown {
   readonly #markdown: string;
@@ -25,18 +26,28 @@ export class Markdown {
     return line === "" ? new Markdown("", "") : new Markdown(codeSpan(line), line);
   };
 
-  /** Our own Markdown with `{named}` values. A value that stands between the marks of a code span would end it: it has to bring its own. */
+  /**
+   * Our own Markdown with `{named}` values. A value that stands between the marks of a code span would end it: it has
+   * to bring its own.
+   */
   static readonly fill = (template: string, values: Readonly<Record<string, Markdown>> = {}): Markdown => {
-    const fill = (text: string, as: (value: Markdown) => string): string => text.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = own(values, name);
-      return value === undefined ? "" : as(value);
-    });
-    return new Markdown(fill(template, (value) => value.#markdown), fill(withoutMarks(template), (value) => value.#plain));
+    const fill = (text: string, as: (value: Markdown) => string): string =>
+      text.replace(/\{(\w+)\}/g, (_, name: string) => {
+        const value = own(values, name);
+        return value === undefined ? "" : as(value);
+      });
+    return new Markdown(
+      fill(template, (value) => value.#markdown),
+      fill(withoutMarks(template), (value) => value.#plain),
+    );
   };
 
   /** @param separator ours: a comma, a line break, a blank line */
   static readonly join = (parts: readonly Markdown[], separator: string): Markdown =>
-    new Markdown(parts.map((part) => part.#markdown).join(separator), parts.map((part) => part.#plain).join(withoutMarks(separator)));
+    new Markdown(
+      parts.map((part) => part.#markdown).join(separator),
+      parts.map((part) => part.#plain).join(withoutMarks(separator)),
+    );
 
   get markdown(): string {
     return this.#markdown;
@@ -51,22 +62,31 @@ export class Markdown {
 /** What breaks a line or is not to be seen would end the element that the text stands in. */
 const oneLine = (text: string): string => text.replace(/\r\n|[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
 
-/** Backslashes before all that could begin an element inline, or (at the start) a block; and in what GitHub's dialect links by itself. */
-const escaped = (line: string): string => line
-  .replace(/[\\`*_[\]<>&~|$@!]/g, "\\$&")
-  .replace(/:(?=\/\/)|(?<=www)\./gi, "\\$&")
-  .replace(/^(\s*)([#+=-])/, "$1\\$2")
-  .replace(/^(\s*\d+)([.)])/, "$1\\$2");
+/**
+ * Backslashes before all that could begin an element inline, or (at the start) a block; and in what GitHub's dialect
+ * links by itself.
+ */
+const escaped = (line: string): string =>
+  line
+    .replace(/[\\`*_[\]<>&~|$@!]/g, "\\$&")
+    .replace(/:(?=\/\/)|(?<=www)\./gi, "\\$&")
+    .replace(/^(\s*)([#+=-])/, "$1\\$2")
+    .replace(/^(\s*\d+)([.)])/, "$1\\$2");
 
 /** Between more backticks in a row than the text has. */
 function codeSpan(line: string): string {
   let longest = 0;
   for (const [run] of line.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const fence = "`".repeat(longest + 1);
-  // A space at both ends belongs to the marks; without it a backtick would belong to the fence, and spaces at both ends would be lost.
+  // A space at both ends belongs to the marks; without it a backtick would belong to the fence, and spaces at both ends
+  // would be lost.
   const pad = /^`|`$|^ .*[^ ].* $/.test(line) ? " " : "";
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
 /** Our own Markdown as a terminal would show it: without emphasis and code marks, links as their text. */
-const withoutMarks = (markdown: string): string => markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\*\*|`/g, "").replaceAll("  \n", "\n");
+const withoutMarks = (markdown: string): string =>
+  markdown
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\*\*|`/g, "")
+    .replaceAll("  \n", "\n");

@@ -11,16 +11,25 @@ import { otherGrants, suppliers } from "./related.ts";
 import { causeValues, ifBucketHasKey, list } from "./wording.ts";
 
 const templates = {
-  missing: "{Uploads} to {buckets}{by} will be refused ({example}): no statement allows {actions} on {key}.{lookalikes} Allow {actions}, unless another policy of the principal or the key policy does.",
-  multipart: "{Uploads} to {buckets}{by} will be refused ({example}), small files pass: no statement allows {actions} on {key}. Allow {actions}, unless another policy of the principal or the key policy does.",
-  modelled: "{Principal} {may} {buckets}, but no statement of its identity policies allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions} here.",
+  missing:
+    "{Uploads} to {buckets}{by} will be refused ({example}): no statement allows {actions} on {key}.{lookalikes} Allow {actions}, unless another policy of the principal or the key policy does.",
+  multipart:
+    "{Uploads} to {buckets}{by} will be refused ({example}), small files pass: no statement allows {actions} on {key}. Allow {actions}, unless another policy of the principal or the key policy does.",
+  modelled:
+    "{Principal} {may} {buckets}, but no statement of its identity policies allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions} here.",
   keyPolicy: "In the key policy: {title}",
   lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
 };
 
 function message(cause: Cause, keyShown: boolean): string {
   const onlyMultipart = !cause.data.operations.includes("PutObject");
-  return ifBucketHasKey(format(onlyMultipart ? templates.multipart : templates.missing, { ...causeValues(cause), lookalikes: lookalikesText(cause) }), keyShown);
+  return ifBucketHasKey(
+    format(onlyMultipart ? templates.multipart : templates.missing, {
+      ...causeValues(cause),
+      lookalikes: lookalikesText(cause),
+    }),
+    keyShown,
+  );
 }
 
 function lookalikesText({ detail, data }: Cause): string {
@@ -81,7 +90,11 @@ The finding cannot know other policies of the principal, nor a key policy that n
         if (cause.detail.kind !== "missingAction" || ask.gapOf(result, cause) !== undefined) continue;
         const supply = suppliers(ask, set, cause.kmsActions);
         yield {
-          document: cause.document, range: cause.blame, layer: "identity", message: message(cause, ask.bucketKeyShown), data: cause.data,
+          document: cause.document,
+          range: cause.blame,
+          layer: "identity",
+          message: message(cause, ask.bucketKeyShown),
+          data: cause.data,
           circumstances: { scope: cause.scope, suppliedElsewhere: supply.length > 0 },
           related: [...otherGrants(cause, set), ...supply],
           fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)],
@@ -94,7 +107,11 @@ The finding cannot know other policies of the principal, nor a key policy that n
       if (cause.layer !== "identity" || cause.modelled.crossAccount) continue;
       const { set } = cause.modelled;
       yield {
-        document: cause.document, range: cause.blame, layer: "identity", data: cause.data, circumstances: { scope: cause.scope },
+        document: cause.document,
+        range: cause.blame,
+        layer: "identity",
+        data: cause.data,
+        circumstances: { scope: cause.scope },
         message: format(templates.modelled, { ...modelledValues(cause), lookalikes: lookalikesText(cause) }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set), ...inKeyPolicy(cause, check)],
@@ -110,6 +127,9 @@ function inKeyPolicy(cause: ModelledCauseOf, { world }: ModelCheck): FixProposal
   const [document] = set?.documents ?? [];
   if (set === undefined || document === undefined || cause.detail.kind !== "missingAction") return [];
   const there: Cause = { ...cause, document, detail: { ...cause.detail, neighbour: undefined } };
-  return [...addKeyPolicyAction(there, set), ...insertKeyPolicyStatement(there, set)]
-    .map((fix) => ({ ...fix, title: format(templates.keyPolicy, { title: fix.title }), isPreferred: false }));
+  return [...addKeyPolicyAction(there, set), ...insertKeyPolicyStatement(there, set)].map((fix) => ({
+    ...fix,
+    title: format(templates.keyPolicy, { title: fix.title }),
+    isPreferred: false,
+  }));
 }

@@ -1,5 +1,15 @@
 import { key, testExamples } from "../../test/harness/check-policy.ts";
-import { account, checkWorkspace, delegation, document, lake, statement, uploader, usesKey, writes } from "../../test/harness/drawn-workspace.ts";
+import {
+  account,
+  checkWorkspace,
+  delegation,
+  document,
+  lake,
+  statement,
+  uploader,
+  usesKey,
+  writes,
+} from "../../test/harness/drawn-workspace.ts";
 import { missingS3Action } from "./missing-s3-action.ts";
 
 const copies = (from: string): string => `
@@ -21,9 +31,10 @@ const copies = (from: string): string => `
 suite("missing-s3-action", () => {
   testExamples(missingS3Action);
 
-  test("a copy may not read its source", () => checkWorkspace("copy", copies("s3://raw/in/*"), {
-    "key.json": document(delegation),
-    "uploader.json": `
+  test("a copy may not read its source", () =>
+    checkWorkspace("copy", copies("s3://raw/in/*"), {
+      "key.json": document(delegation),
+      "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -33,9 +44,12 @@ suite("missing-s3-action", () => {
     ${usesKey}
   ]
 }`,
-  }));
+    }));
 
-  test("a condition that the promised upload does not meet", () => checkWorkspace("condition", `
+  test("a condition that the promised upload does not meet", () =>
+    checkWorkspace(
+      "condition",
+      `
 {
   "buckets": { "data-lake": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": [] } },
   "principals": { "${uploader}": { "policies": "uploader.json" } },
@@ -44,8 +58,9 @@ suite("missing-s3-action", () => {
     "to": "s3://data-lake/*"
 //        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: PutObject and MultipartUpload
   }]
-}`, {
-    "uploader.json": `
+}`,
+      {
+        "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [{
@@ -54,7 +69,8 @@ suite("missing-s3-action", () => {
 //                                                     ^^^^^^^^ missing-s3-action error scope=all
   }]
 }`,
-  }));
+      },
+    ));
 
   const accessPoint = `arn:aws:s3:eu-west-1:${account}:accesspoint/ingest`;
   const through = (bucketPolicy: string): string => `
@@ -68,24 +84,39 @@ suite("missing-s3-action", () => {
 //        ${"^".repeat(accessPoint.length + 12)} broken-upload-promise error
   }]
 }`;
-  const policy = document(statement(`"Principal": { "AWS": "${uploader}" }, "Action": "s3:PutObject", "Resource": "${accessPoint}/object/in/*"`));
+  const policy = document(
+    statement(
+      `"Principal": { "AWS": "${uploader}" }, "Action": "s3:PutObject", "Resource": "${accessPoint}/object/in/*"`,
+    ),
+  );
 
-  test("the bucket behind an access point must allow as well", () => checkWorkspace("access point", through("\"bucket.json\""), {
-    "access-point.json": policy, "uploader.json": document(statement("\"Action\": \"s3:ListBucket\", \"Resource\": \"*\"")),
-    "bucket.json": `
+  test("the bucket behind an access point must allow as well", () =>
+    checkWorkspace("access point", through('"bucket.json"'), {
+      "access-point.json": policy,
+      "uploader.json": document(statement('"Action": "s3:ListBucket", "Resource": "*"')),
+      "bucket.json": `
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::data-lake/*" }]
 //^^^^^^^^^^^ missing-s3-action error scope=all layer=bucketPolicy
 }`,
-  }));
+    }));
 
-  test("quiet: the bucket leaves it to the account's access points", () => checkWorkspace("delegated", through("\"bucket.json\"").replace(/^\/\/.*\n/m, ""), {
-    "access-point.json": policy, "uploader.json": document(statement("\"Action\": \"s3:ListBucket\", \"Resource\": \"*\"")),
-    "bucket.json": document(statement(`"Principal": "*", "Action": "*", "Resource": ["arn:aws:s3:::data-lake", "arn:aws:s3:::data-lake/*"], "Condition": { "StringEquals": { "s3:DataAccessPointAccount": "${account}" } }`)),
-  }));
+  test("quiet: the bucket leaves it to the account's access points", () =>
+    checkWorkspace("delegated", through('"bucket.json"').replace(/^\/\/.*\n/m, ""), {
+      "access-point.json": policy,
+      "uploader.json": document(statement('"Action": "s3:ListBucket", "Resource": "*"')),
+      "bucket.json": document(
+        statement(
+          `"Principal": "*", "Action": "*", "Resource": ["arn:aws:s3:::data-lake", "arn:aws:s3:::data-lake/*"], "Condition": { "StringEquals": { "s3:DataAccessPointAccount": "${account}" } }`,
+        ),
+      ),
+    }));
 
-  test("a directory bucket asks for a session, not for s3:PutObject", () => checkWorkspace("directory bucket", `
+  test("a directory bucket asks for a session, not for s3:PutObject", () =>
+    checkWorkspace(
+      "directory bucket",
+      `
 {
   "buckets": { "fast--euw1-az1--x-s3": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": [] } },
   "principals": { "${uploader}": { "policies": "uploader.json" } },
@@ -94,16 +125,25 @@ suite("missing-s3-action", () => {
     "to": "s3://fast--euw1-az1--x-s3/*"
 //        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ broken-upload-promise error
   }]
-}`, {
-    "uploader.json": `
+}`,
+      {
+        "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Allow", "Action": "s3:*", "Resource": "*" }]
 //^^^^^^^^^^^ missing-s3-action error scope=all layer=identity: s3express:CreateSession
 }`,
-  }));
+      },
+    ));
 
-  test("quiet: no promise, no finding", () => checkWorkspace("none", {
-    buckets: { "data-lake": lake() }, keys: { [key]: { policy: "key.json" } }, principals: { [uploader]: { policies: "uploader.json" } },
-  }, { "key.json": document(delegation), "uploader.json": document(usesKey) }));
+  test("quiet: no promise, no finding", () =>
+    checkWorkspace(
+      "none",
+      {
+        buckets: { "data-lake": lake() },
+        keys: { [key]: { policy: "key.json" } },
+        principals: { [uploader]: { policies: "uploader.json" } },
+      },
+      { "key.json": document(delegation), "uploader.json": document(usesKey) },
+    ));
 });

@@ -5,8 +5,10 @@ import { defineRule, format } from "./rule.ts";
 import { bucketsText, shortList } from "./wording.ts";
 
 const templates = {
-  missing: "The model promises that {principal} can upload to {buckets}, but no statement of its {layer} allows {action} on {resource}: S3 itself refuses ({example}), before KMS is asked. Allow {action} there.",
-  condition: "The model promises that {principal} can upload to {buckets}, but this condition does not hold for the upload: S3 itself refuses ({example}), before KMS is asked.",
+  missing:
+    "The model promises that {principal} can upload to {buckets}, but no statement of its {layer} allows {action} on {resource}: S3 itself refuses ({example}), before KMS is asked. Allow {action} there.",
+  condition:
+    "The model promises that {principal} can upload to {buckets}, but this condition does not hold for the upload: S3 itself refuses ({example}), before KMS is asked.",
 };
 
 export const missingS3Action = defineRule({
@@ -50,10 +52,19 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
       const { kind, layer, document, blame, data, promises, action } = cause;
       if (kind === "denied" || (layer !== "identity" && layer !== "bucketPolicy")) continue;
       yield {
-        document, ...(document === undefined ? { file: check.world.model.file } : {}), range: blame, layer, data,
-        circumstances: { scope: data.scope }, fixes: allowUpload(cause),
+        document,
+        ...(document === undefined ? { file: check.world.model.file } : {}),
+        range: blame,
+        layer,
+        data,
+        circumstances: { scope: data.scope },
+        fixes: allowUpload(cause),
         message: format(kind === "condition" ? templates.condition : templates.missing, {
-          layer: layerText(layer), buckets: bucketsText(data.buckets), principal: shortList(data.principals), example: s3Example(data), action,
+          layer: layerText(layer),
+          buckets: bucketsText(data.buckets),
+          principal: shortList(data.principals),
+          example: s3Example(data),
+          action,
           resource: shortList(data.objects),
         }),
         related: document === undefined ? [] : promisedHere(promises),

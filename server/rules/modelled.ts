@@ -18,8 +18,14 @@ const templates = {
   mayCopy: "may copy from",
   both: "{first}, and in the other account: {second}",
   layers: {
-    identity: "identity policy", keyPolicy: "key policy", bucketPolicy: "bucket policy", permissionsBoundary: "permissions boundary",
-    serviceControl: "service control policy", resourceControl: "resource control policy", session: "session policy", vpcEndpoint: "VPC endpoint policy",
+    identity: "identity policy",
+    keyPolicy: "key policy",
+    bucketPolicy: "bucket policy",
+    permissionsBoundary: "permissions boundary",
+    serviceControl: "service control policy",
+    resourceControl: "resource control policy",
+    session: "session policy",
+    vpcEndpoint: "VPC endpoint policy",
   } satisfies Record<Layer, string>,
 };
 
@@ -38,31 +44,54 @@ export function* causesOf(check: ModelCheck, kind: Cause["detail"]["kind"]): Gen
 
 const isModelled = (cause: Cause): cause is ModelledCauseOf => cause.modelled !== undefined;
 
-export const levelText = (level: number | undefined): string => (level === undefined ? "" : format(templates.level, { number: String(level + 1) }));
+export const levelText = (level: number | undefined): string =>
+  level === undefined ? "" : format(templates.level, { number: String(level + 1) });
 
 export const layerText = (layer: Layer): string => templates.layers[layer];
 
 export function modelledValues(cause: ModelledCauseOf): Values {
   const { keyAccount } = cause.modelled;
   return {
-    ...causeValues(cause), keyAccount,
-    account: cause.uploader.account ?? "", may: cause.modelled.reads ? templates.mayCopy : templates.mayUpload, layer: layerText(cause.layer),
+    ...causeValues(cause),
+    keyAccount,
+    account: cause.uploader.account ?? "",
+    may: cause.modelled.reads ? templates.mayCopy : templates.mayUpload,
+    layer: layerText(cause.layer),
   };
 }
 
 /** Where the uploads that fail are allowed: each place but the one that is blamed. */
 export function grantsOf(cause: ModelledCauseOf, { world }: ModelCheck): RelatedReport[] {
-  const tokens = new Map(cause.grants.filter(({ token }) => token !== cause.blame).map((grant) => [grant.token, grant]));
+  const tokens = new Map(
+    cause.grants.filter(({ token }) => token !== cause.blame).map((grant) => [grant.token, grant]),
+  );
   return [...tokens.values()].flatMap(({ statement, token }) => {
     const document = world.documentOf(statement);
-    return document === undefined ? [] : [{ document, range: token, message: cause.detail.kind === "missingAction" && document === cause.document ? templates.furtherGrant : templates.grant }];
+    return document === undefined
+      ? []
+      : [
+          {
+            document,
+            range: token,
+            message:
+              cause.detail.kind === "missingAction" && document === cause.document
+                ? templates.furtherGrant
+                : templates.grant,
+          },
+        ];
   });
 }
 
 /** Promises that break because of a cause. */
 export function brokenBy(cause: Cause, check: ModelCheck): RelatedReport[] {
-  return check.promises.filter(({ broken, kms }) => broken.length > 0 && kms.some((one) => sameCause(one, cause)))
-    .map(({ promise }) => ({ document: undefined, file: promise.place.file, range: promise.place.range, message: templates.promise }));
+  return check.promises
+    .filter(({ broken, kms }) => broken.length > 0 && kms.some((one) => sameCause(one, cause)))
+    .map(({ promise }) => ({
+      document: undefined,
+      file: promise.place.file,
+      range: promise.place.range,
+      message: templates.promise,
+    }));
 }
 
 export const sameCause = (a: Cause, b: Cause): boolean =>
@@ -84,10 +113,16 @@ export function otherSide(cause: ModelledCauseOf, check: ModelCheck): ModelledCa
 /** Two fixes as one: one action, one undo. */
 export function together(first: FixProposal | undefined, second: FixProposal | undefined): FixProposal[] {
   if (first === undefined || second === undefined) return [];
-  return [{
-    title: format(templates.both, { first: first.title, second: lowerFirst(second.title) }), effect: "grants", isPreferred: false,
-    needsInput: first.needsInput || second.needsInput, sound: first.sound && second.sound, edits: () => [...first.edits(), ...second.edits()],
-  }];
+  return [
+    {
+      title: format(templates.both, { first: first.title, second: lowerFirst(second.title) }),
+      effect: "grants",
+      isPreferred: false,
+      needsInput: first.needsInput || second.needsInput,
+      sound: first.sound && second.sound,
+      edits: () => [...first.edits(), ...second.edits()],
+    },
+  ];
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

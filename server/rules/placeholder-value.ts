@@ -50,7 +50,11 @@ reported as [kms-key-not-covered](kms-key-not-covered.md).
         const whole = more.length === 0 && first.start === 0 && first.end === node.value.length;
         const placeholders = shortList([...new Set(left.map(({ text }) => text))]);
         yield {
-          document, range: node, circumstances: {}, related: [], fixes: [],
+          document,
+          range: node,
+          circumstances: {},
+          related: [],
+          fixes: [],
           message: format(templates[whole ? "whole" : more.length === 0 ? "part" : "parts"], { placeholders }),
         };
       }

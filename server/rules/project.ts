@@ -1,6 +1,7 @@
 /**
- * All files of a workspace, with and without models: a policy that a model names gets the model's findings only, every other one
- * is checked by itself. The command line and the language server read the files; what follows from them is here.
+ * All files of a workspace, with and without models: a policy that a model names gets the model's findings only, every
+ * other one is checked by itself. The command line and the language server read the files; what follows from them is
+ * here.
  */
 import type { Steps } from "../evaluate/steps.ts";
 import { finish } from "../evaluate/steps.ts";
@@ -34,12 +35,26 @@ export type ModelEngine = Pick<Engine, "checkModel" | "modelDiagnostics" | "chec
 export type ModelSteps = Pick<EngineSteps, "checkModel" | "modelDiagnostics" | "checkNamed" | "check">;
 
 /** @param before the same models' last versions: only what has changed since is judged again */
-export function checkModels(engine: ModelEngine, models: readonly WorkspaceModel[], before: CheckedModels = noModels): CheckedModels {
-  return finish(checkModelsSteps({ checkModel: (...asked) => oneStep(() => engine.checkModel(...asked)) }, readModels(models), before));
+export function checkModels(
+  engine: ModelEngine,
+  models: readonly WorkspaceModel[],
+  before: CheckedModels = noModels,
+): CheckedModels {
+  return finish(
+    checkModelsSteps(
+      { checkModel: (...asked) => oneStep(() => engine.checkModel(...asked)) },
+      readModels(models),
+      before,
+    ),
+  );
 }
 
 /** The same, step by step. */
-export function* checkModelsSteps(engine: Pick<ModelSteps, "checkModel">, models: ReadModels, before: CheckedModels): Steps<CheckedModels> {
+export function* checkModelsSteps(
+  engine: Pick<ModelSteps, "checkModel">,
+  models: ReadModels,
+  before: CheckedModels,
+): Steps<CheckedModels> {
   const known = new Map(before.models.map((checked) => [checked.world.model.file, checked]));
   const checked: CheckedModel[] = [];
   for (const model of models.read) {
@@ -54,17 +69,39 @@ export const modelsDiagnostics = (engine: ModelEngine, { models }: CheckedModels
   models.flatMap((checked) => engine.modelDiagnostics(checked, settings));
 
 /** The same, step by step. */
-export function* modelsDiagnosticsSteps(engine: Pick<ModelSteps, "modelDiagnostics">, { models }: CheckedModels, settings: Settings): Steps<Diagnostic[]> {
+export function* modelsDiagnosticsSteps(
+  engine: Pick<ModelSteps, "modelDiagnostics">,
+  { models }: CheckedModels,
+  settings: Settings,
+): Steps<Diagnostic[]> {
   const lists: Diagnostic[][] = [];
   for (const checked of models) lists.push(yield* engine.modelDiagnostics(checked, settings));
   return lists.flat();
 }
 
-/** What a file shows without the models' findings: all of it, or (named by a model) what is wrong with the file itself. */
-export function fileDiagnostics(engine: ModelEngine, file: PolicyFile, models: CheckedModels, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[] {
-  return finish(fileDiagnosticsSteps({
-    check: (...asked) => oneStep(() => engine.check(...asked)), checkNamed: (...asked) => oneStep(() => engine.checkNamed(...asked)),
-  }, file, models, models.models, neighbourhood, settings));
+/**
+ * What a file shows without the models' findings: all of it, or (named by a model) what is wrong with the file itself.
+ */
+export function fileDiagnostics(
+  engine: ModelEngine,
+  file: PolicyFile,
+  models: CheckedModels,
+  neighbourhood: Neighbourhood,
+  settings: Settings,
+): Diagnostic[] {
+  return finish(
+    fileDiagnosticsSteps(
+      {
+        check: (...asked) => oneStep(() => engine.check(...asked)),
+        checkNamed: (...asked) => oneStep(() => engine.checkNamed(...asked)),
+      },
+      file,
+      models,
+      models.models,
+      neighbourhood,
+      settings,
+    ),
+  );
 }
 
 /**
@@ -72,12 +109,19 @@ export function fileDiagnostics(engine: ModelEngine, file: PolicyFile, models: C
  * @param checked the models, of which a file that none names needs none
  */
 export function* fileDiagnosticsSteps(
-  engine: Pick<ModelSteps, "check" | "checkNamed">, file: PolicyFile, models: ReadModels, checked: readonly CheckedModel[], neighbourhood: Neighbourhood, settings: Settings,
+  engine: Pick<ModelSteps, "check" | "checkNamed">,
+  file: PolicyFile,
+  models: ReadModels,
+  checked: readonly CheckedModel[],
+  neighbourhood: Neighbourhood,
+  settings: Settings,
 ): Steps<Diagnostic[]> {
   const { configurations, named } = models;
   if (configurations.has(file.file)) return [];
   const own = withModelSeverity(models, file, settings);
-  return named.has(file.file) ? yield* engine.checkNamed(file, own, checked) : yield* engine.check(file, neighbourhood, own);
+  return named.has(file.file)
+    ? yield* engine.checkNamed(file, own, checked)
+    : yield* engine.check(file, neighbourhood, own);
 }
 
 function* oneStep<T>(work: () => T): Steps<T> {
@@ -85,18 +129,27 @@ function* oneStep<T>(work: () => T): Steps<T> {
   return work();
 }
 
-/** A model's `severity` holds for the files that it names, and for those that none names; whoever runs the check goes before it. */
+/**
+ * A model's `severity` holds for the files that it names, and for those that none names; whoever runs the check goes
+ * before it.
+ */
 function withModelSeverity({ read }: ReadModels, { file }: PolicyFile, settings: Settings): Settings {
   const telling = read.filter(({ severity }) => Object.keys(severity).length > 0);
   if (telling.length === 0) return settings;
   const naming = telling.filter(({ dependencies }) => dependencies.includes(file));
-  const severity = Object.fromEntries((naming.length > 0 ? naming : telling).toReversed().flatMap((model) => Object.entries(model.severity)));
+  const severity = Object.fromEntries(
+    (naming.length > 0 ? naming : telling).toReversed().flatMap((model) => Object.entries(model.severity)),
+  );
   return { ...settings, severity: { ...severity, ...settings.severity } };
 }
 
 /** Everything, in the order of file, position, code, layer, message. */
 export function projectDiagnostics(
-  engine: ModelEngine, files: Iterable<PolicyFile>, models: CheckedModels, neighbourhood: Neighbourhood, settings: Settings,
+  engine: ModelEngine,
+  files: Iterable<PolicyFile>,
+  models: CheckedModels,
+  neighbourhood: Neighbourhood,
+  settings: Settings,
 ): Diagnostic[] {
   const ofFiles = [...files].flatMap((file) => fileDiagnostics(engine, file, models, neighbourhood, settings));
   return [...modelsDiagnostics(engine, models, settings), ...ofFiles].sort(inOrder);
@@ -104,6 +157,11 @@ export function projectDiagnostics(
 
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Stable: diagnostics of one code at one place come from one rule, which has them in the order of layer and message. */
+/**
+ * Stable: diagnostics of one code at one place come from one rule, which has them in the order of layer and message.
+ */
 export const inOrder = (a: Diagnostic, b: Diagnostic): number =>
-  compare(a.file, b.file) || compare(a.range.offset, b.range.offset) || compare(a.range.end, b.range.end) || compare(a.code, b.code);
+  compare(a.file, b.file) ||
+  compare(a.range.offset, b.range.offset) ||
+  compare(a.range.end, b.range.end) ||
+  compare(a.code, b.code);

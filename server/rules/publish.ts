@@ -1,6 +1,6 @@
 /**
- * Turns a rule's report into a diagnostic: ranges in the text of the file, values that nobody knows as the file spells them, edits worked
- * out when asked for.
+ * Turns a rule's report into a diagnostic: ranges in the text of the file, values that nobody knows as the file spells
+ * them, edits worked out when asked for.
  */
 import type { Range } from "../policy/nodes.ts";
 import { spelled } from "../policy/symbols.ts";
@@ -13,9 +13,7 @@ import type { FixProposal, RelatedReport, Report } from "./rule.ts";
 import { format } from "./rule.ts";
 import { withinLimit } from "../uploads/refused.ts";
 
-const templates = {
-  more: "{message} (and {count} more places)",
-};
+const templates = { more: "{message} (and {count} more places)" };
 
 /** The file that a document stands in. */
 export type FileOf = (document: FoundDocument | undefined) => string;
@@ -25,15 +23,27 @@ export interface Found {
   readonly layer: string;
 }
 
-export function diagnosticOf(fileOf: FileOf, code: string, severity: Severity, report: Report, question?: GainQuestion): Diagnostic {
+export function diagnosticOf(
+  fileOf: FileOf,
+  code: string,
+  severity: Severity,
+  report: Report,
+  question?: GainQuestion,
+): Diagnostic {
   let fixes: readonly Fix[] | undefined;
   return {
-    file: report.file ?? fileOf(report.document), range: outerRange(report.document, report.range), severity, code, message: spelled(report.message.trim()),
+    file: report.file ?? fileOf(report.document),
+    range: outerRange(report.document, report.range),
+    severity,
+    code,
+    message: spelled(report.message.trim()),
     ...(report.data === undefined ? {} : { data: withinLimit(report.data) }),
     related: firstOf(report.related.map((related) => relatedOf(fileOf, related))),
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
     // Who gains by them is found out when somebody asks for the fixes, and not while a policy is typed.
-    get fixes() { return (fixes ??= fixesOf(fileOf, report, question)); },
+    get fixes() {
+      return (fixes ??= fixesOf(fileOf, report, question));
+    },
   };
 }
 
@@ -43,51 +53,95 @@ function fixesOf(fileOf: FileOf, { fixes: all, data }: Report, question: GainQue
   const fixes = all.filter((fix) => fix.sound && (question === undefined || isOfUse(fix, data, question)));
   const preferred = question && preferredOf(fixes, data, question);
   const others = fixes.filter((fix) => fix !== preferred);
-  return [...preferred === undefined ? [] : [fixOf(fileOf, preferred, true)], ...others.map((fix) => fixOf(fileOf, fix, false))];
+  return [
+    ...(preferred === undefined ? [] : [fixOf(fileOf, preferred, true)]),
+    ...others.map((fix) => fixOf(fileOf, fix, false)),
+  ];
 }
 
 const maxRelated = 100;
 
-/** In order of file and position; where there are more than a client should have to show, the last one says how many. */
+/**
+ * In order of file and position; where there are more than a client should have to show, the last one says how many.
+ */
 function firstOf(places: readonly RelatedLocation[]): readonly RelatedLocation[] {
-  const sorted = [...places].sort((a, b) => compare(a.file, b.file) || compare(a.range.offset, b.range.offset) || compare(a.range.end, b.range.end));
-  return sorted.length <= maxRelated ? sorted : sorted.slice(0, maxRelated).map((place, index) =>
-    (index < maxRelated - 1 ? place : { ...place, message: format(templates.more, { message: place.message, count: String(sorted.length - maxRelated) }) }));
+  const sorted = [...places].sort(
+    (a, b) => compare(a.file, b.file) || compare(a.range.offset, b.range.offset) || compare(a.range.end, b.range.end),
+  );
+  return sorted.length <= maxRelated
+    ? sorted
+    : sorted
+        .slice(0, maxRelated)
+        .map((place, index) =>
+          index < maxRelated - 1
+            ? place
+            : {
+                ...place,
+                message: format(templates.more, { message: place.message, count: String(sorted.length - maxRelated) }),
+              },
+        );
 }
 
-const relatedOf = (fileOf: FileOf, { document, range, message, file }: RelatedReport) =>
-  ({ file: file ?? fileOf(document), range: outerRange(document, range), message: spelled(message) });
+const relatedOf = (fileOf: FileOf, { document, range, message, file }: RelatedReport) => ({
+  file: file ?? fileOf(document),
+  range: outerRange(document, range),
+  message: spelled(message),
+});
 
 /** From the text of a policy held as an escaped string, however deep, to the file's. */
 export function outerRange(document: FoundDocument | undefined, range: Range): Range {
   const start = { offset: range.offset, end: range.end };
-  return document === undefined ? start : document.source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), start);
+  return document === undefined
+    ? start
+    : document.source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), start);
 }
 
 function fixOf(fileOf: FileOf, proposed: FixProposal, isPreferred: boolean): Fix {
   let known: readonly FileEdit[] | undefined;
   return {
-    title: spelled(proposed.title), isPreferred, needsInput: proposed.needsInput,
+    title: spelled(proposed.title),
+    isPreferred,
+    needsInput: proposed.needsInput,
     ...(proposed.createsFile === true ? { createsFile: true } : {}),
     edits: () => (known ??= editsOf(fileOf, proposed)),
   };
 }
 
 function editsOf(fileOf: FileOf, proposed: FixProposal): FileEdit[] {
-  return proposed.edits().flatMap(({ document, file, edits, creates }) => edits.map((edit): FileEdit => {
-    const outer = document === undefined ? edit : document.source.embedded.reduce((inner, text) => text.toOuterEdit(inner), edit);
-    const placeholders = proposed.needsInput ? [...outer.newText.matchAll(placeholderPattern)].map(placeholderRange) : [];
-    return { file: file ?? fileOf(document), ...outer, newText: spelled(outer.newText), ...(placeholders.length > 0 ? { placeholders } : {}), ...(creates === true ? { creates } : {}) };
-  }));
+  return proposed.edits().flatMap(({ document, file, edits, creates }) =>
+    edits.map((edit): FileEdit => {
+      const outer =
+        document === undefined ? edit : document.source.embedded.reduce((inner, text) => text.toOuterEdit(inner), edit);
+      const placeholders = proposed.needsInput
+        ? [...outer.newText.matchAll(placeholderPattern)].map(placeholderRange)
+        : [];
+      return {
+        file: file ?? fileOf(document),
+        ...outer,
+        newText: spelled(outer.newText),
+        ...(placeholders.length > 0 ? { placeholders } : {}),
+        ...(creates === true ? { creates } : {}),
+      };
+    }),
+  );
 }
 
-const placeholderRange = (match: RegExpMatchArray): Range => ({ offset: match.index ?? 0, end: (match.index ?? 0) + match[0].length });
+const placeholderRange = (match: RegExpMatchArray): Range => ({
+  offset: match.index ?? 0,
+  end: (match.index ?? 0) + match[0].length,
+});
 
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** File, position, code, layer, message. */
 export function inOrder(a: Found, b: Found): number {
   const [first, second] = [a.diagnostic, b.diagnostic];
-  return compare(first.file, second.file) || compare(first.range.offset, second.range.offset) || compare(first.range.end, second.range.end)
-    || compare(first.code, second.code) || compare(a.layer, b.layer) || compare(first.message, second.message);
+  return (
+    compare(first.file, second.file) ||
+    compare(first.range.offset, second.range.offset) ||
+    compare(first.range.end, second.range.end) ||
+    compare(first.code, second.code) ||
+    compare(a.layer, b.layer) ||
+    compare(first.message, second.message)
+  );
 }

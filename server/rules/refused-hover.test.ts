@@ -1,18 +1,31 @@
 /** The hover lists every principal and bucket that a finding is about. */
 import assert from "node:assert/strict";
 import { key } from "../../test/harness/check-policy.ts";
-import { account, checkWorkspace, delegation, document, lake, statement, usesKey } from "../../test/harness/drawn-workspace.ts";
+import {
+  account,
+  checkWorkspace,
+  delegation,
+  document,
+  lake,
+  statement,
+  usesKey,
+} from "../../test/harness/drawn-workspace.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { refusedAt } from "./refused-hover.ts";
 
 const role = (name: string): string => `arn:aws:iam::${account}:role/${name}`;
 
 function oneDenyFor(names: readonly string[]): Diagnostic {
-  const [diagnostic] = checkWorkspace("one Deny", {
-    buckets: { one: lake() }, keys: { [key]: { policy: "key.json" } }, principals: Object.fromEntries(names.map((name) => [role(name), { policies: "role.json" }])),
-  }, {
-    "role.json": document(statement(`"Action": "s3:PutObject", "Resource": "arn:aws:s3:::one/*"`), usesKey),
-    "key.json": `
+  const [diagnostic] = checkWorkspace(
+    "one Deny",
+    {
+      buckets: { one: lake() },
+      keys: { [key]: { policy: "key.json" } },
+      principals: Object.fromEntries(names.map((name) => [role(name), { policies: "role.json" }])),
+    },
+    {
+      "role.json": document(statement(`"Action": "s3:PutObject", "Resource": "arn:aws:s3:::one/*"`), usesKey),
+      "key.json": `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -21,12 +34,14 @@ function oneDenyFor(names: readonly string[]): Diagnostic {
 //                                                  ^^^^^^^^^^^^^ denied-kms-action error scope=all operations=MultipartUpload
   ]
 }`,
-  });
+    },
+  );
   assert.ok(diagnostic);
   return diagnostic;
 }
 
-const plainAt = (diagnostic: Diagnostic, offset: number): string | undefined => refusedAt([diagnostic], offset)?.contents.plain;
+const plainAt = (diagnostic: Diagnostic, offset: number): string | undefined =>
+  refusedAt([diagnostic], offset)?.contents.plain;
 
 suite("the hover under a finding", () => {
   test("lists every principal and bucket", () => {
@@ -53,8 +68,22 @@ suite("the hover under a finding", () => {
     assert.ok(diagnostic.data);
     const [first, second] = diagnostic.data.refused;
     assert.ok(first && second);
-    const hover = refusedAt([{ ...diagnostic, data: { ...diagnostic.data, refused: [{ ...first, bucket: "a` ![x](https://example.com)", scope: "some" }, second] } }], diagnostic.range.offset);
+    const hover = refusedAt(
+      [
+        {
+          ...diagnostic,
+          data: {
+            ...diagnostic.data,
+            refused: [{ ...first, bucket: "a` ![x](https://example.com)", scope: "some" }, second],
+          },
+        },
+      ],
+      diagnostic.range.offset,
+    );
     assert.match(hover?.contents.plain ?? "", /MultipartUpload \(kms:Decrypt\), for some objects/);
-    assert.match(hover?.contents.markdown ?? "", /`` a` !\[x\]\(https:\/\/example\.com\) ``|``a` !\[x\]\(https:\/\/example\.com\)``/);
+    assert.match(
+      hover?.contents.markdown ?? "",
+      /`` a` !\[x\]\(https:\/\/example\.com\) ``|``a` !\[x\]\(https:\/\/example\.com\)``/,
+    );
   });
 });

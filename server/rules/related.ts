@@ -14,15 +14,18 @@ const templates = {
 
 /** The further grants that a missing permission breaks; the first is blamed itself. */
 export function otherGrants(cause: Cause, set: PolicySet): RelatedReport[] {
-  return cause.grants.filter(({ token }) => token !== cause.blame).flatMap((grant) => {
-    const document = set.sourceOf.get(grant.statement);
-    return document === undefined ? [] : [{ document, range: grant.token, message: templates.furtherGrant }];
-  });
+  return cause.grants
+    .filter(({ token }) => token !== cause.blame)
+    .flatMap((grant) => {
+      const document = set.sourceOf.get(grant.statement);
+      return document === undefined ? [] : [{ document, range: grant.token, message: templates.furtherGrant }];
+    });
 }
 
 /** The upload that a Deny, a condition or a dead key breaks. */
 export function uploadGrant(cause: Cause): RelatedReport[] {
-  return cause.related.filter(({ role }) => role === "grant")
+  return cause.related
+    .filter(({ role }) => role === "grant")
     .map(({ document, range }) => ({ document, range, message: templates.grant }));
 }
 
@@ -30,9 +33,16 @@ export function uploadGrant(cause: Cause): RelatedReport[] {
 export function suppliers(ask: Ask, set: PolicySet, kmsActions: readonly string[]): RelatedReport[] {
   const owners = new Set(set.documents.map(({ owner }) => owner?.arn));
   // What is known to be another principal's supplies nothing here.
-  const isOther = ({ document }: Supply): boolean => !set.documents.includes(document)
-    && (document.owner === undefined || owners.has(undefined) || owners.has(document.owner.arn));
+  const isOther = ({ document }: Supply): boolean =>
+    !set.documents.includes(document) &&
+    (document.owner === undefined || owners.has(undefined) || owners.has(document.owner.arn));
   const found = kmsActions.map((action) => ask.surroundings.supplies.get(action)?.find(isOther));
   return found.every((supply) => supply !== undefined)
-    ? found.map(({ document, file, range, action }) => ({ document, file, range, message: format(templates.supply, { action }) })) : [];
+    ? found.map(({ document, file, range, action }) => ({
+        document,
+        file,
+        range,
+        message: format(templates.supply, { action }),
+      }))
+    : [];
 }

@@ -8,15 +8,20 @@ import type { Layer, UploadData } from "../uploads/finding.ts";
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import type { Circumstances, Code } from "./severity.ts";
 
-/** A text with `{named}` values, kept beside the rule so that it can be translated; nothing ever reads a message back. */
+/**
+ * A text with `{named}` values, kept beside the rule so that it can be translated; nothing ever reads a message back.
+ */
 export type Template = string;
 export type Values = Readonly<Record<string, string>>;
 
 export const format = (template: Template, values: Values): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => readable(own(values, name) ?? ""));
 
-/** Names have no limit in a file, a sentence has one: what is longer than any real ARN is cut, never inside a character. */
-const readable = (value: string): string => (value.length <= 2_100 ? value : `${value.slice(0, 2_000).replace(/[\uD800-\uDBFF]$/, "")}…`);
+/**
+ * Names have no limit in a file, a sentence has one: what is longer than any real ARN is cut, never inside a character.
+ */
+const readable = (value: string): string =>
+  value.length <= 2_100 ? value : `${value.slice(0, 2_000).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
 export interface RuleMetadata {
   readonly code: Code;
@@ -51,8 +56,9 @@ export interface DocumentEdits {
 }
 
 /**
- * What a fix does to what policies allow: it grants what fails (and perhaps more: that is asked of every such edit), lets more pass
- * than fails (a Deny, a condition or a resource made wider, another principal in a statement), takes something away, or neither.
+ * What a fix does to what policies allow: it grants what fails (and perhaps more: that is asked of every such edit),
+ * lets more pass than fails (a Deny, a condition or a resource made wider, another principal in a statement), takes
+ * something away, or neither.
  */
 export type FixEffect = "grants" | "loosens" | "restricts" | "neutral";
 

@@ -1,6 +1,6 @@
 /**
- * Runs every rule on a file or a model so that a fault in one costs no more than it must: that rule's findings of the policies that
- * it fails on. What failed is reported as `internal-error`.
+ * Runs every rule on a file or a model so that a fault in one costs no more than it must: that rule's findings of the
+ * policies that it fails on. What failed is reported as `internal-error`.
  */
 import type { Steps } from "../evaluate/steps.ts";
 import type { Ask } from "../uploads/ask.ts";
@@ -44,12 +44,23 @@ export interface Part<Asked> {
  * The rule's reports on the whole, or, where it fails there, on each part.
  * @param partsOf worked out only after a failure
  */
-export function* reportsOf<Asked>(code: string, run: (asked: Asked) => Iterable<Report>, whole: Asked, partsOf: () => readonly Part<Asked>[], crashes: Crash[]): Steps<readonly Report[]> {
+export function* reportsOf<Asked>(
+  code: string,
+  run: (asked: Asked) => Iterable<Report>,
+  whole: Asked,
+  partsOf: () => readonly Part<Asked>[],
+  crashes: Crash[],
+): Steps<readonly Report[]> {
   const all = yield* collect(() => run(whole));
   if (all.failure === undefined) return all.reports;
   const parts = partsOf();
   const crash = (document: FoundDocument | undefined, error: unknown): void => {
-    crashes.push({ doing: { check: code }, error, document, range: document === undefined ? wholeFile : document.document.statementProperty.key });
+    crashes.push({
+      doing: { check: code },
+      error,
+      document,
+      range: document === undefined ? wholeFile : document.document.statementProperty.key,
+    });
   };
   if (parts.length < 2) {
     crash(parts[0]?.document, all.failure.error);
@@ -72,11 +83,18 @@ export function* reportsOf<Asked>(code: string, run: (asked: Asked) => Iterable<
 /** What is not about one part alone is reported with each. */
 function nameOf({ document, file, range, message }: Report): string {
   const { offset, end } = outerRange(document, range);
-  return JSON.stringify([file, document === undefined ? -1 : outerRange(document, document.document.node).offset, offset, end, message]);
+  return JSON.stringify([
+    file,
+    document === undefined ? -1 : outerRange(document, document.document.node).offset,
+    offset,
+    end,
+    message,
+  ]);
 }
 
 /** A file's documents, those that are judged together in one part. */
-export const partsOfFile = (ask: Ask): Part<Ask>[] => ask.parts().map((part) => ({ asked: part, document: part.file.documents[0] }));
+export const partsOfFile = (ask: Ask): Part<Ask>[] =>
+  ask.parts().map((part) => ({ asked: part, document: part.file.documents[0] }));
 
 /** A model's causes, those of one policy in one part; what is not about causes is the first part. */
 export function partsOfModel(check: ModelCheck): Part<ModelCheck>[] {
@@ -86,20 +104,40 @@ export function partsOfModel(check: ModelCheck): Part<ModelCheck>[] {
     if (known === undefined) byDocument.set(cause.document, [cause]);
     else known.push(cause);
   }
-  return [{ asked: { ...check, causes: [] }, document: undefined }, ...[...byDocument].map(([document, causes]) => ({ asked: { ...check, causes }, document }))];
+  return [
+    { asked: { ...check, causes: [] }, document: undefined },
+    ...[...byDocument].map(([document, causes]) => ({ asked: { ...check, causes }, document })),
+  ];
 }
 
 /** Faults as findings. `off` counts as `hint`: what was not checked is never passed over in silence. */
-export function* crashFindings(fileOf: FileOf, crashes: readonly Crash[], severity: Severity | "off"): Generator<Found> {
+export function* crashFindings(
+  fileOf: FileOf,
+  crashes: readonly Crash[],
+  severity: Severity | "off",
+): Generator<Found> {
   for (const report of reportCrashes(crashes)) {
-    yield { diagnostic: { ...diagnosticOf(fileOf, "internal-error", severity === "off" ? "hint" : severity, report), thrown: report.thrown }, layer: "" };
+    yield {
+      diagnostic: {
+        ...diagnosticOf(fileOf, "internal-error", severity === "off" ? "hint" : severity, report),
+        thrown: report.thrown,
+      },
+      layer: "",
+    };
   }
 }
 
-/** The finding of a file whose check failed altogether. For a shell, should the engine throw where it promises not to. */
+/**
+ * The finding of a file whose check failed altogether. For a shell, should the engine throw where it promises not to.
+ */
 export const crashDiagnostics = (file: string, error: unknown): Diagnostic[] =>
-  [...crashFindings(() => file, [{ doing: { step: "check" }, error, document: undefined, range: wholeFile }], severityOf("internal-error", "oneFile", {}))]
-    .map(({ diagnostic }) => diagnostic);
+  [
+    ...crashFindings(
+      () => file,
+      [{ doing: { step: "check" }, error, document: undefined, range: wholeFile }],
+      severityOf("internal-error", "oneFile", {}),
+    ),
+  ].map(({ diagnostic }) => diagnostic);
 
 /** Rules that are turned off are not run, so that one that fails can be. */
 export const isOn = ({ code }: Rule, ...overrides: readonly Readonly<Record<string, Severity | "off">>[]): boolean =>

@@ -2,13 +2,19 @@
 import type { Scope } from "../uploads/finding.ts";
 import type { Severity } from "./diagnostic.ts";
 
-/** Columns of the table: one file in which nothing points to KMS, one file, and (with a workspace model) everything known. */
+/**
+ * Columns of the table: one file in which nothing points to KMS, one file, and (with a workspace model) everything
+ * known.
+ */
 export type Mode = "nothingPointsToKms" | "oneFile" | "modelled";
 
 type Row = Readonly<Record<Mode, Severity | "off">>;
 
-const row = (nothingPointsToKms: Severity | "off", oneFile: Severity | "off", modelled: Severity | "off"): Row =>
-  ({ nothingPointsToKms, oneFile, modelled });
+const row = (nothingPointsToKms: Severity | "off", oneFile: Severity | "off", modelled: Severity | "off"): Row => ({
+  nothingPointsToKms,
+  oneFile,
+  modelled,
+});
 
 export const severities = {
   "missing-kms-action": row("information", "warning", "error"),
@@ -59,7 +65,8 @@ export function severityOf(code: Code, mode: Mode, circumstances: Circumstances)
   if (circumstances.idle === true) return base === "off" ? "off" : "hint";
   if (base === "off") return "off";
   if (circumstances.undocumented === true) return "information";
-  if (circumstances.scope === "conditional") return circumstances.networkAllow === true && base !== "information" ? "warning" : "information";
+  if (circumstances.scope === "conditional")
+    return circumstances.networkAllow === true && base !== "information" ? "warning" : "information";
   if (mode === "modelled") return circumstances.breaksPromise === true && base === "warning" ? "error" : base;
   if (circumstances.suppliedElsewhere === true && base === "warning") return "information";
   return circumstances.showsUploads === true && base === "information" ? "warning" : base;

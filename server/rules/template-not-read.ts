@@ -4,7 +4,8 @@ import type { Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 
 const templates = {
-  unquoted: "This file is a template: {placeholder} is outside quotes, so the text is not JSON until it is filled in. Keyhole doesn't check it. Check the policy that the template makes, or put the placeholder in quotes.",
+  unquoted:
+    "This file is a template: {placeholder} is outside quotes, so the text is not JSON until it is filled in. Keyhole doesn't check it. Check the policy that the template makes, or put the placeholder in quotes.",
 };
 
 export const templateNotRead = defineRule({
@@ -36,12 +37,20 @@ them, and checks nothing else in the file.
   sources: [],
   *check(ask): Generator<Report> {
     const { file } = ask;
-    if (file.unread !== undefined) yield report(undefined, file.unread, file.text.slice(file.unread.offset, file.unread.end));
+    if (file.unread !== undefined)
+      yield report(undefined, file.unread, file.text.slice(file.unread.offset, file.unread.end));
     for (const found of file.documents) {
-      if (found.unread !== undefined) yield report(found, found.unread, found.source.text.slice(found.unread.offset, found.unread.end));
+      if (found.unread !== undefined)
+        yield report(found, found.unread, found.source.text.slice(found.unread.offset, found.unread.end));
     }
   },
 });
 
-const report = (document: FoundDocument | undefined, range: Range, placeholder: string): Report =>
-  ({ document, range, circumstances: {}, related: [], fixes: [], message: format(templates.unquoted, { placeholder }) });
+const report = (document: FoundDocument | undefined, range: Range, placeholder: string): Report => ({
+  document,
+  range,
+  circumstances: {},
+  related: [],
+  fixes: [],
+  message: format(templates.unquoted, { placeholder }),
+});

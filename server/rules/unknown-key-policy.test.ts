@@ -1,5 +1,13 @@
 import { key, testExamples } from "../../test/harness/check-policy.ts";
-import { account, checkWorkspace, document, lake, uploader, usesKey, writes } from "../../test/harness/drawn-workspace.ts";
+import {
+  account,
+  checkWorkspace,
+  document,
+  lake,
+  uploader,
+  usesKey,
+  writes,
+} from "../../test/harness/drawn-workspace.ts";
 import { unknownKeyPolicy } from "./unknown-key-policy.ts";
 
 const bucket = (encryption: string): string => `
@@ -15,31 +23,49 @@ const policies = { "uploader.json": document(writes, usesKey) };
 suite("unknown-key-policy", () => {
   testExamples(unknownKeyPolicy);
 
-  test("an alias that no key of the model has", () => checkWorkspace("alias", bucket(`"encryption": {
+  test("an alias that no key of the model has", () =>
+    checkWorkspace(
+      "alias",
+      bucket(`"encryption": {
       "type": "aws:kms", "key": "alias/lake" }
-//                              ^^^^^^^^^^^^ unknown-key-policy information: which key alias/lake is`), policies));
+//                              ^^^^^^^^^^^^ unknown-key-policy information: which key alias/lake is`),
+      policies,
+    ));
 
-  test("a bucket whose encryption is not told", () => checkWorkspace("encryption", `
+  test("a bucket whose encryption is not told", () =>
+    checkWorkspace(
+      "encryption",
+      `
 {
   "buckets": {
     "data-lake": { "account": "${account}", "region": "eu-west-1", "policy": [] }
 //  ^^^^^^^^^^^ unknown-key-policy information: how data-lake is encrypted
   },
   "principals": { "${uploader}": { "policies": "uploader.json" } }
-}`, policies));
+}`,
+      policies,
+    ));
 
-  test("what the identity policy lacks is told all the same", () => checkWorkspace("lacks", bucket(`"encryption": { "type": "aws:kms",
+  test("what the identity policy lacks is told all the same", () =>
+    checkWorkspace(
+      "lacks",
+      bucket(`"encryption": { "type": "aws:kms",
       "key": "${key}" }
-//           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-key-policy information`), {
-    "uploader.json": `
+//           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-key-policy information`),
+      {
+        "uploader.json": `
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
 //                                             ^^^^^^^^^^^^^^ missing-kms-action error scope=all
 }`,
-  }));
+      },
+    ));
 
-  test("quiet: nobody writes to the bucket", () => checkWorkspace("nobody", {
-    buckets: { other: lake() }, principals: { [uploader]: { policies: "uploader.json" } },
-  }, policies));
+  test("quiet: nobody writes to the bucket", () =>
+    checkWorkspace(
+      "nobody",
+      { buckets: { other: lake() }, principals: { [uploader]: { policies: "uploader.json" } } },
+      policies,
+    ));
 });

@@ -1,15 +1,24 @@
 import type { ModelCheck } from "../uploads/modelled/check-model.ts";
 import type { UnknownDestination } from "../uploads/modelled/destination.ts";
 import type { ModelBucket, Place, WorkspaceModel } from "../workspace/model.ts";
-import { declareAlias, declareEncryption, declareFacts, declareKeyPolicy, factsText } from "./fixes/declare-in-model.ts";
+import {
+  declareAlias,
+  declareEncryption,
+  declareFacts,
+  declareKeyPolicy,
+  factsText,
+} from "./fixes/declare-in-model.ts";
 import type { FixProposal, Report } from "./rule.ts";
 import { defineRule, format } from "./rule.ts";
 
 const templates = {
-  policy: "The model does not say what the key policy of {key} is: it is taken to leave access to the IAM policies of account {account}, and to allow principals of other accounts. Name it under \"keys\".",
-  key: "The model does not say which key {name} is, so uploads to {bucket} were not checked against KMS. Declare the key and its alias under \"keys\", or name the key by its ARN.",
-  encryption: "The model does not say how {bucket} is encrypted, so uploads to it were not checked against KMS. Declare its \"encryption\".",
-  facts: "The model does not say the {facts} of {bucket}, and so not which key {name} is: uploads to it were not checked against KMS. Declare its {facts}.",
+  policy:
+    'The model does not say what the key policy of {key} is: it is taken to leave access to the IAM policies of account {account}, and to allow principals of other accounts. Name it under "keys".',
+  key: 'The model does not say which key {name} is, so uploads to {bucket} were not checked against KMS. Declare the key and its alias under "keys", or name the key by its ARN.',
+  encryption:
+    'The model does not say how {bucket} is encrypted, so uploads to it were not checked against KMS. Declare its "encryption".',
+  facts:
+    "The model does not say the {facts} of {bucket}, and so not which key {name} is: uploads to it were not checked against KMS. Declare its {facts}.",
 };
 
 export const unknownKeyPolicy = defineRule({
@@ -49,7 +58,15 @@ does not tell: it is not checked.
   check: () => [],
   *checkModel(check): Generator<Report> {
     for (const [place, { message, fixes }] of unknowns(check)) {
-      yield { document: undefined, file: place.file, range: place.range, circumstances: {}, related: [], message, fixes };
+      yield {
+        document: undefined,
+        file: place.file,
+        range: place.range,
+        circumstances: {},
+        related: [],
+        message,
+        fixes,
+      };
     }
   },
 });
@@ -71,18 +88,36 @@ function unknowns(check: ModelCheck): Map<Place, Unknown> {
       } else if (destination.kind === "key" && destination.declared?.policy === undefined) {
         const { arn, account } = destination.key;
         const place = destination.declared?.place ?? bucket.encryption.place;
-        if (!places.has(place)) places.set(place, { message: format(templates.policy, { key: arn, account }), fixes: declareKeyPolicy(model, arn) });
+        if (!places.has(place))
+          places.set(place, {
+            message: format(templates.policy, { key: arn, account }),
+            fixes: declareKeyPolicy(model, arn),
+          });
       }
     }
   }
   return places;
 }
 
-function unknownDestination(model: WorkspaceModel, bucket: ModelBucket, { missing, alias }: UnknownDestination): Unknown {
-  const { name, encryption: { key = "alias/aws/s3" } } = bucket;
-  if (missing.includes("encryption")) return { message: format(templates.encryption, { bucket: name }), fixes: declareEncryption(model, bucket) };
+function unknownDestination(
+  model: WorkspaceModel,
+  bucket: ModelBucket,
+  { missing, alias }: UnknownDestination,
+): Unknown {
+  const {
+    name,
+    encryption: { key = "alias/aws/s3" },
+  } = bucket;
+  if (missing.includes("encryption"))
+    return { message: format(templates.encryption, { bucket: name }), fixes: declareEncryption(model, bucket) };
   if (missing.length > 0) {
-    return { message: format(templates.facts, { facts: factsText(missing), name: key, bucket: name }), fixes: declareFacts(model, bucket, missing) };
+    return {
+      message: format(templates.facts, { facts: factsText(missing), name: key, bucket: name }),
+      fixes: declareFacts(model, bucket, missing),
+    };
   }
-  return { message: format(templates.key, { name: key, bucket: name }), fixes: alias === undefined ? [] : declareAlias(model, alias) };
+  return {
+    message: format(templates.key, { name: key, bucket: name }),
+    fixes: alias === undefined ? [] : declareAlias(model, alias),
+  };
 }

@@ -13,18 +13,31 @@ ${mark}
     }
   ]
 }`;
-const required = "//                                                  ^^^^^^^^^^^^^^ upload-header-required information reason=explicitDeny layer=bucketPolicy principals=*";
+const required =
+  "//                                                  ^^^^^^^^^^^^^^ upload-header-required information reason=explicitDeny layer=bucketPolicy principals=*";
 
 suite("upload-header-required", () => {
   testExamples(uploadHeaderRequired);
 
   test("IfExists does not help", () =>
-    checkPolicy("IfExists", deny(`"StringNotEqualsIfExists": { "s3:x-amz-server-side-encryption": "aws:kms" }`, required)));
+    checkPolicy(
+      "IfExists",
+      deny(`"StringNotEqualsIfExists": { "s3:x-amz-server-side-encryption": "aws:kms" }`, required),
+    ));
 
   test("for the key's id the message says what AWS leaves open", () =>
-    checkPolicy("key id", deny(`"StringNotEquals": { "s3:x-amz-server-side-encryption-aws-kms-key-id": "${key}" }`, `${required}: not documented`)));
+    checkPolicy(
+      "key id",
+      deny(
+        `"StringNotEquals": { "s3:x-amz-server-side-encryption-aws-kms-key-id": "${key}" }`,
+        `${required}: not documented`,
+      ),
+    ));
 
-  test("two statements are two causes", () => checkPolicy("two", `
+  test("two statements are two causes", () =>
+    checkPolicy(
+      "two",
+      `
 {
   "Version": "2012-10-17",
   "Statement": [
@@ -33,7 +46,8 @@ suite("upload-header-required", () => {
     { "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": { "Null": { "s3:x-amz-server-side-encryption": "true" } } }
 //                                                  ^^^^^^^^^^^^^^ upload-header-required information: it demands the header
   ]
-}`));
+}`,
+    ));
 
   test("quiet: only headers that are there, customer keys, TLS", () => {
     for (const condition of [
@@ -41,7 +55,8 @@ suite("upload-header-required", () => {
       `"Null": { "s3:x-amz-server-side-encryption-customer-algorithm": "false" }`,
       `"StringEquals": { "s3:x-amz-server-side-encryption": "AES256" }`,
       `"Bool": { "aws:SecureTransport": "false" }`,
-    ]) checkPolicy(condition, deny(condition));
+    ])
+      checkPolicy(condition, deny(condition));
   });
 
   test("AES256 is demanded where nobody uses KMS: nothing is said", () =>

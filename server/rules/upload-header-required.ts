@@ -12,14 +12,20 @@ import { defineRule, format } from "./rule.ts";
 import { bucketsText, capital, exampleText, principalText, shortList } from "./wording.ts";
 
 const templates = {
-  required: "This Deny (statement {statement}) of the {layer}{level} refuses every upload{of} to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): a negated condition holds for a header that is not there. {Advice}.",
-  demanded: "This Deny (statement {statement}) of the {layer}{level} refuses every upload{of} to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): it demands the header. Where the bucket encrypts by default, {advice}.",
-  keyId: "This Deny (statement {statement}) of the {layer}{level} refuses uploads{of} to {buckets} that send no x-amz-server-side-encryption-aws-kms-key-id header ({example}), unless S3 already fills in the bucket's default key, which is not documented. {Advice}.",
+  required:
+    "This Deny (statement {statement}) of the {layer}{level} refuses every upload{of} to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): a negated condition holds for a header that is not there. {Advice}.",
+  demanded:
+    "This Deny (statement {statement}) of the {layer}{level} refuses every upload{of} to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): it demands the header. Where the bucket encrypts by default, {advice}.",
+  keyId:
+    "This Deny (statement {statement}) of the {layer}{level} refuses uploads{of} to {buckets} that send no x-amz-server-side-encryption-aws-kms-key-id header ({example}), unless S3 already fills in the bucket's default key, which is not documented. {Advice}.",
   of: " of {principal}",
   policy: "policy",
   dead: "{value} is no key ARN, and no upload matches it: S3 compares the ARN of the key, however the x-amz-server-side-encryption-aws-kms-key-id header names the key.{effect} Write the key's ARN.",
   effects: {
-    allows: " This Allow allows nothing.", allowsAll: " This condition excludes no key.", refuses: " This Deny refuses every upload, with the header or without.", nothing: " This Deny refuses nothing.",
+    allows: " This Allow allows nothing.",
+    allowsAll: " This condition excludes no key.",
+    refuses: " This Deny refuses every upload, with the header or without.",
+    nothing: " This Deny refuses nothing.",
   },
   promise: "this promise is broken",
   send: "send the header, or take the demand out of this policy",
@@ -69,14 +75,19 @@ condition, so that it looks only at headers that are there.`,
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
   ],
   *check(ask): Generator<Report> {
-    for (const refusal of ask.bucketPolicies) if (refusal.kind === "headerRequired") yield reportOf(refusal, "bucketPolicy", undefined, []);
+    for (const refusal of ask.bucketPolicies)
+      if (refusal.kind === "headerRequired") yield reportOf(refusal, "bucketPolicy", undefined, []);
     for (const refusal of ask.headerDemands) yield reportOf(refusal, refusal.data.layer, undefined, [], true);
     for (const dead of ask.deadKeyComparisons) yield deadReport(dead, []);
   },
   *checkModel(check): Generator<Report> {
-    for (const { refusal, level, broken } of demandedHeaders(check)) yield reportOf(refusal, refusal.data.layer, level, broken);
+    for (const { refusal, level, broken } of demandedHeaders(check))
+      yield reportOf(refusal, refusal.data.layer, level, broken);
     for (const dead of check.world.deadKeyComparisons()) {
-      yield deadReport(dead, check.promises.filter(({ s3 }) => s3.some(({ statement }) => statement === dead.statement)));
+      yield deadReport(
+        dead,
+        check.promises.filter(({ s3 }) => s3.some(({ statement }) => statement === dead.statement)),
+      );
     }
   },
 });
@@ -85,38 +96,70 @@ condition, so that it looks only at headers that are there.`,
  * @param broken promises that break because of it
  * @param alone whether one file is all that is known: what looks like an identity policy may be a service control policy
  */
-function reportOf(refusal: S3Refusal, layer: Layer, level: number | undefined, broken: readonly PromiseCheck[], alone = false): Report {
+function reportOf(
+  refusal: S3Refusal,
+  layer: Layer,
+  level: number | undefined,
+  broken: readonly PromiseCheck[],
+  alone = false,
+): Report {
   const { data } = refusal;
   const fixes = onlyPresentHeaders(refusal.document, refusal.statement);
   const advice = adviceOf(fixes, templates.send);
   return {
-    document: refusal.document, range: refusal.blame, layer, data,
+    document: refusal.document,
+    range: refusal.blame,
+    layer,
+    data,
     // What AWS does not document is no error.
-    circumstances: { breaksPromise: broken.length > 0 && !refusal.keyIdOnly }, related: promisesBroken(broken),
+    circumstances: { breaksPromise: broken.length > 0 && !refusal.keyIdOnly },
+    related: promisesBroken(broken),
     message: format(refusal.keyIdOnly ? templates.keyId : refusal.demanded ? templates.demanded : templates.required, {
-      statement: statementName(refusal.statement.statement), level: levelText(level), buckets: bucketsText(data.buckets), example: exampleText(data.witness),
-      of: data.principals.includes("*") ? "" : format(templates.of, { principal: shortList(data.principals.map(principalText)) }), layer: alone && layer === "identity" ? templates.policy : layerText(layer),
-      advice, Advice: capital(advice),
+      statement: statementName(refusal.statement.statement),
+      level: levelText(level),
+      buckets: bucketsText(data.buckets),
+      example: exampleText(data.witness),
+      of: data.principals.includes("*")
+        ? ""
+        : format(templates.of, { principal: shortList(data.principals.map(principalText)) }),
+      layer: alone && layer === "identity" ? templates.policy : layerText(layer),
+      advice,
+      Advice: capital(advice),
     }),
     fixes,
   };
 }
 
 const promisesBroken = (broken: readonly PromiseCheck[]): Report["related"] =>
-  broken.map(({ promise: { place } }) => ({ document: undefined, file: place.file, range: place.range, message: templates.promise }));
+  broken.map(({ promise: { place } }) => ({
+    document: undefined,
+    file: place.file,
+    range: place.range,
+    message: templates.promise,
+  }));
 
 /** At the value: an Allow of it allows nothing, a Deny that is negated refuses everything, any other Deny nothing. */
-function deadReport({ document, statement, condition, value, beside }: DeadKeyPlace, broken: readonly PromiseCheck[]): Report {
+function deadReport(
+  { document, statement, condition, value, beside }: DeadKeyPlace,
+  broken: readonly PromiseCheck[],
+): Report {
   const { valueNodes = [], values = [], key, operator } = statement.statement.conditions[condition] ?? {};
   const [node, text = ""] = [valueNodes[value], values[value]];
   const negated = statement.conditions[condition]?.negated === true;
-  const kind = statement.statement.effect === "Allow" ? (negated ? "allowsAll" : "allows") : negated ? "refuses" : "nothing";
+  const kind =
+    statement.statement.effect === "Allow" ? (negated ? "allowsAll" : "allows") : negated ? "refuses" : "nothing";
   const idle = beside || kind === "nothing" || kind === "allowsAll";
   return {
-    document, range: node ?? key?.key ?? statement.statement.node, circumstances: { idle: beside, showsUploads: !idle, breaksPromise: broken.length > 0 },
+    document,
+    range: node ?? key?.key ?? statement.statement.node,
+    circumstances: { idle: beside, showsUploads: !idle, breaksPromise: broken.length > 0 },
     message: format(templates.dead, {
-      value: text, statement: statementName(statement.statement), operator: operator?.key.value ?? "", effect: beside ? "" : templates.effects[kind],
+      value: text,
+      statement: statementName(statement.statement),
+      operator: operator?.key.value ?? "",
+      effect: beside ? "" : templates.effects[kind],
     }),
-    related: promisesBroken(broken), fixes: [],
+    related: promisesBroken(broken),
+    fixes: [],
   };
 }

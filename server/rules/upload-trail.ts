@@ -17,7 +17,10 @@ import { list } from "./wording.ts";
 
 export interface TrailEntry extends Location {
   readonly layer: Layer;
-  /** `deciding`: what its layer comes to, and why; `aside`: a statement that changes nothing; `untold`: the model does not say. */
+  /**
+   * `deciding`: what its layer comes to, and why; `aside`: a statement that changes nothing; `untold`: the model does
+   * not say.
+   */
   readonly weight: "deciding" | "aside" | "untold";
   readonly text: string;
 }
@@ -28,8 +31,10 @@ const templates = {
   denies: "{layer}: statement {statement} denies {action}",
   allowsIf: "{layer}: statement {statement} allows {action} if {condition} holds, which the model does not tell",
   deniesIf: "{layer}: statement {statement} denies {action} if {condition} holds, which the model does not tell",
-  allowsFor: "{layer}: statement {statement} allows {action} on {resource} for some value of {values}, which the model does not tell",
-  deniesFor: "{layer}: statement {statement} denies {action} on {resource} for some value of {values}, which the model does not tell",
+  allowsFor:
+    "{layer}: statement {statement} allows {action} on {resource} for some value of {values}, which the model does not tell",
+  deniesFor:
+    "{layer}: statement {statement} denies {action} on {resource} for some value of {values}, which the model does not tell",
   otherPrincipal: "{layer}: statement {statement} is about other principals",
   otherResource: "{layer}: statement {statement} does not cover {resource}",
   condition: "{layer}: statement {statement} does not count: {condition} does not hold, the request has {value}",
@@ -41,7 +46,8 @@ const templates = {
   grant: "a grant on the key lets {grantee} use it for {action}",
   managed: "key policy: that of aws/s3 lets every principal of account {account} use it through S3",
   managedRefuses: "key policy: that of aws/s3 lets no principal of another account than {account} use it",
-  elsewhere: "the bucket's default key is looked up in account {account}, the principal's own, which has no such key in the model",
+  elsewhere:
+    "the bucket's default key is looked up in account {account}, the principal's own, which has no such key in the model",
   bucketKey: "the model does not say whether S3 Bucket Keys are on; with them {state} KMS would refuse",
   level: "{layer} (level {number})",
   unknownValue: "a value that the model does not tell",
@@ -50,17 +56,37 @@ const templates = {
 /** All entries of one request, layer after layer in the order in which they decide. */
 export function trailEntries({ world, principal }: UploadAnswer, authorization: Authorization): TrailEntry[] {
   const { layers, grant, managed, elsewhere, refusedWith, bucket } = authorization;
-  const entries = layers.flatMap((layer) => layerEntries(layer, authorization, (document, range) =>
-    ({ file: world.fileOf(document), range: outerRange(document, range) }), entryPlace(layer.layer, authorization, principal)));
-  const add = ({ file, range }: Place, layer: Layer, weight: TrailEntry["weight"], text: string): void => { entries.push({ file, range, layer, weight, text }); };
-  if (grant !== undefined) add(grant.place, "keyPolicy", "deciding", format(templates.grant, { grantee: grant.grantee, action: authorization.action }));
+  const entries = layers.flatMap((layer) =>
+    layerEntries(
+      layer,
+      authorization,
+      (document, range) => ({ file: world.fileOf(document), range: outerRange(document, range) }),
+      entryPlace(layer.layer, authorization, principal),
+    ),
+  );
+  const add = ({ file, range }: Place, layer: Layer, weight: TrailEntry["weight"], text: string): void => {
+    entries.push({ file, range, layer, weight, text });
+  };
+  if (grant !== undefined)
+    add(
+      grant.place,
+      "keyPolicy",
+      "deciding",
+      format(templates.grant, { grantee: grant.grantee, action: authorization.action }),
+    );
   if (managed !== undefined) {
     const template = principal.account === managed.account ? templates.managed : templates.managedRefuses;
     add(managed.place, "keyPolicy", "deciding", format(template, { account: managed.account }));
   }
-  if (elsewhere !== undefined) add(elsewhere.place, "keyPolicy", "deciding", format(templates.elsewhere, { account: elsewhere.account }));
+  if (elsewhere !== undefined)
+    add(elsewhere.place, "keyPolicy", "deciding", format(templates.elsewhere, { account: elsewhere.account }));
   if (refusedWith !== undefined) {
-    add(bucket.encryption.place, "keyPolicy", "deciding", format(templates.bucketKey, { state: refusedWith === "bucketKeyOn" ? "on" : "off" }));
+    add(
+      bucket.encryption.place,
+      "keyPolicy",
+      "deciding",
+      format(templates.bucketKey, { state: refusedWith === "bucketKeyOn" ? "on" : "off" }),
+    );
   }
   for (const [layer, place] of untold(authorization, principal, world.model.accounts)) {
     add(place, layer, "untold", format(templates.untold, { layer: layerText(layer) }));
@@ -72,20 +98,45 @@ type At = (document: FoundDocument, range: Range) => Location;
 
 function layerEntries(trail: LayerTrail, authorization: Authorization, at: At, fallback: Place): TrailEntry[] {
   const { layer, level, set, outcome, statements } = trail;
-  const name = level === undefined ? layerText(layer) : format(templates.level, { layer: layerText(layer), number: String(level + 1) });
+  const name =
+    level === undefined
+      ? layerText(layer)
+      : format(templates.level, { layer: layerText(layer), number: String(level + 1) });
   const own = statements.map((one): TrailEntry => ({
-    ...at(one.document, tokenOf(one, authorization.action)), layer, weight: weightOf(one, trail), text: statementText(one, name, authorization),
+    ...at(one.document, tokenOf(one, authorization.action)),
+    layer,
+    weight: weightOf(one, trail),
+    text: statementText(one, name, authorization),
   }));
   const [document] = set.documents;
-  const head = outcome === "lacksAllow" ? (document === undefined ? templates.noPolicy : templates.lacks) : outcome === "notNeeded" ? templates.silent : undefined;
+  const head =
+    outcome === "lacksAllow"
+      ? document === undefined
+        ? templates.noPolicy
+        : templates.lacks
+      : outcome === "notNeeded"
+        ? templates.silent
+        : undefined;
   if (head === undefined) return own;
-  const place = document === undefined ? { file: fallback.file, range: fallback.range } : at(document, document.document.statementProperty.key);
-  return [{ ...place, layer, weight: "deciding", text: format(head, { layer: name, action: authorization.action, resource: authorization.resource }) }, ...own];
+  const place =
+    document === undefined
+      ? { file: fallback.file, range: fallback.range }
+      : at(document, document.document.statementProperty.key);
+  return [
+    {
+      ...place,
+      layer,
+      weight: "deciding",
+      text: format(head, { layer: name, action: authorization.action, resource: authorization.resource }),
+    },
+    ...own,
+  ];
 }
 
 /** What decides a layer is what counts there; where nothing does, the Allows that were meant. */
 function weightOf({ statement, outcome, named }: StatementTrail, layer: LayerTrail): TrailEntry["weight"] {
-  const nearMiss = layer.outcome === "lacksAllow" && allows(statement) && (outcome === "condition" || outcome === "otherResource");
+  const nearMiss =
+    layer.outcome === "lacksAllow" && allows(statement) && (outcome === "condition" || outcome === "otherResource");
   const counts = outcome === "counts" || outcome === "open";
   if (layer.outcome === "denies") return counts && !allows(statement) ? "deciding" : "aside";
   return nearMiss || (counts && named !== "no") ? "deciding" : "aside";
@@ -97,25 +148,49 @@ function tokenOf({ statement, outcome, condition }: StatementTrail, action: stri
   if (outcome === "otherResource") return resource?.property.key ?? node;
   if (outcome === "condition") return conditionToken(statement, condition, 0);
   if (!allows(statement)) return denyToken(statement, action);
-  return actions?.negated === false ? actions.values[statement.matchAction(action.toLowerCase())] ?? actions.property.key : actions?.property.key ?? node;
+  return actions?.negated === false
+    ? (actions.values[statement.matchAction(action.toLowerCase())] ?? actions.property.key)
+    : (actions?.property.key ?? node);
 }
 
-function statementText({ statement, outcome, condition, named, values: unknown }: StatementTrail, layer: string, { action, resource, context }: Authorization): string {
+function statementText(
+  { statement, outcome, condition, named, values: unknown }: StatementTrail,
+  layer: string,
+  { action, resource, context }: Authorization,
+): string {
   const element = statement.conditions[condition];
   const key = element?.key.toLowerCase();
   const [, value] = Object.entries(context).find(([name]) => name.toLowerCase() === key) ?? [];
-  const principal = statement.statement.principal?.entries.map(({ node }) => /\d{12}/.exec(node.value)?.[0]).find((account) => account !== undefined);
+  const principal = statement.statement.principal?.entries
+    .map(({ node }) => /\d{12}/.exec(node.value)?.[0])
+    .find((account) => account !== undefined);
   const values = {
-    layer, action, resource, statement: statementName(statement.statement), condition: element === undefined ? "" : `${element.operator} ${element.key}`,
-    value: value === undefined ? templates.unknownValue : typeof value === "string" ? value : list(value), account: principal ?? "",
+    layer,
+    action,
+    resource,
+    statement: statementName(statement.statement),
+    condition: element === undefined ? "" : `${element.operator} ${element.key}`,
+    value: value === undefined ? templates.unknownValue : typeof value === "string" ? value : list(value),
+    account: principal ?? "",
   };
   switch (outcome) {
-    case "otherPrincipal": case "otherResource": return format(templates[outcome], values);
-    case "condition": return format(value === undefined && !isUntold(key) ? templates.absent : templates.condition, values);
+    case "otherPrincipal":
+    case "otherResource":
+      return format(templates[outcome], values);
+    case "condition":
+      return format(value === undefined && !isUntold(key) ? templates.absent : templates.condition, values);
     case "open":
-      if (unknown.length > 0) return format(allows(statement) ? templates.allowsFor : templates.deniesFor, { ...values, values: list(unknown) });
+      if (unknown.length > 0)
+        return format(allows(statement) ? templates.allowsFor : templates.deniesFor, {
+          ...values,
+          values: list(unknown),
+        });
       return format(allows(statement) ? templates.allowsIf : templates.deniesIf, values);
-    case "counts": return format(!allows(statement) ? templates.denies : named === "account" ? templates.leaves : templates.allows, values);
+    case "counts":
+      return format(
+        !allows(statement) ? templates.denies : named === "account" ? templates.leaves : templates.allows,
+        values,
+      );
   }
 }
 
@@ -125,21 +200,40 @@ const isUntold = (key: string | undefined): boolean =>
 
 /** Where a policy that a layer lacks would be declared. */
 function entryPlace(layer: Layer, { bucket }: Authorization, principal: ModelPrincipal): Place {
-  return layer === "bucketPolicy" || layer === "resourceControl" ? bucket.place : layer === "keyPolicy" ? bucket.encryption.place : principal.place;
+  return layer === "bucketPolicy" || layer === "resourceControl"
+    ? bucket.place
+    : layer === "keyPolicy"
+      ? bucket.encryption.place
+      : principal.place;
 }
 
 /** Layers that the model leaves open, with the place where it could tell. */
-function untold(authorization: Authorization, principal: ModelPrincipal, accounts: readonly ModelAccount[]): Map<Layer, Place> {
+function untold(
+  authorization: Authorization,
+  principal: ModelPrincipal,
+  accounts: readonly ModelAccount[],
+): Map<Layer, Place> {
   const { bucket, action, managed, layers, keyAccount } = authorization;
   const open = new Map<Layer, Place>();
   const known = new Set(layers.map(({ layer }) => layer));
-  const add = (layer: Layer, place: Place): void => { if (!known.has(layer)) open.set(layer, place); };
+  const add = (layer: Layer, place: Place): void => {
+    if (!known.has(layer)) open.set(layer, place);
+  };
   const isKms = action.startsWith("kms:");
   const resourceAccount = isKms ? keyAccount : bucket.account;
-  const [ofResource, ofPrincipal] = [resourceAccount, principal.account].map((id) => accounts.find((account) => account.id === id));
-  if (managed === undefined && ofResource?.managementAccount !== true && ofResource?.resourceControl === undefined) add("resourceControl", ofResource?.place ?? bucket.place);
-  if (principal.account !== undefined && ofPrincipal?.managementAccount !== true && ofPrincipal?.serviceControl === undefined) add("serviceControl", ofPrincipal?.place ?? principal.place);
-  if (isKms && managed === undefined && authorization.elsewhere === undefined) add("keyPolicy", bucket.encryption.place);
+  const [ofResource, ofPrincipal] = [resourceAccount, principal.account].map((id) =>
+    accounts.find((account) => account.id === id),
+  );
+  if (managed === undefined && ofResource?.managementAccount !== true && ofResource?.resourceControl === undefined)
+    add("resourceControl", ofResource?.place ?? bucket.place);
+  if (
+    principal.account !== undefined &&
+    ofPrincipal?.managementAccount !== true &&
+    ofPrincipal?.serviceControl === undefined
+  )
+    add("serviceControl", ofPrincipal?.place ?? principal.place);
+  if (isKms && managed === undefined && authorization.elsewhere === undefined)
+    add("keyPolicy", bucket.encryption.place);
   if (!isKms && bucket.policy === undefined) add("bucketPolicy", bucket.place);
   if (principal.account !== undefined) {
     if (principal.identity === undefined) add("identity", principal.place);

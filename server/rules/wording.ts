@@ -48,21 +48,24 @@ export function principalText(principal: string): string {
 export const shortName = (arn: string): string => arn.split(":").slice(5).join(":") || arn;
 
 /** As the first word of a sentence. ARNs stay as they are. */
-export const capital = (text: string): string => (text.startsWith("arn:") ? text : text.charAt(0).toUpperCase() + text.slice(1));
+export const capital = (text: string): string =>
+  text.startsWith("arn:") ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The principals whose uploads they are, behind a noun; nothing for the one that an identity policy is attached to. */
 export const byPrincipals = (names: readonly string[]): string =>
-  (names.includes("attached") ? "" : format(texts.by, { principal: shortList(names.map(principalText)) }));
+  names.includes("attached") ? "" : format(texts.by, { principal: shortList(names.map(principalText)) });
 
 /** What is true of buckets with a KMS key begins so, where nothing shows that the buckets have one. */
 export const ifBucketHasKey = (message: string, shown: boolean): string =>
-  (shown ? message : format(texts.ifKey, { rest: lowerFirst(message) }));
+  shown ? message : format(texts.ifKey, { rest: lowerFirst(message) });
 
 /** For the middle of a sentence; what begins with a name in capitals stays as it is. */
-export const lowerFirst = (text: string): string => (/^[A-Z]([a-z]|\b)/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
+export const lowerFirst = (text: string): string =>
+  /^[A-Z]([a-z]|\b)/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 export function uploadsText(operations: readonly UploadOperation[], scope: UploadData["scope"]): string {
-  if (operations.every((operation) => operation === "CopyObject" || operation === "UploadPartCopy")) return scope === "all" ? texts.copies : texts.someCopies;
+  if (operations.every((operation) => operation === "CopyObject" || operation === "UploadPartCopy"))
+    return scope === "all" ? texts.copies : texts.someCopies;
   const multipartOnly = !operations.includes("PutObject");
   if (scope === "all") return multipartOnly ? texts.multipart : texts.every;
   return multipartOnly ? texts.someMultipart : texts.some;
@@ -71,7 +74,9 @@ export function uploadsText(operations: readonly UploadOperation[], scope: Uploa
 export function bucketsText(buckets: readonly string[]): string {
   if (buckets.includes("*")) return texts.anyBucket;
   // A name that a variable or a placeholder stands for does not read as one.
-  return buckets.some(isUnknownName) ? format(buckets.length === 1 ? texts.bucket : texts.buckets, { names: shortList(buckets) }) : shortList(buckets);
+  return buckets.some(isUnknownName)
+    ? format(buckets.length === 1 ? texts.bucket : texts.buckets, { names: shortList(buckets) })
+    : shortList(buckets);
 }
 
 const isUnknownName = (name: string): boolean => !/^[\w.*?-]+$/.test(name) || placeholdersIn(name).length > 0;
@@ -79,7 +84,8 @@ const isUnknownName = (name: string): boolean => !/^[\w.*?-]+$/.test(name) || pl
 export const shortList = (items: readonly string[]): string => list(shortened(items));
 
 /** At most three, so that a message stays a sentence. */
-const shortened = (items: readonly string[]): readonly string[] => (items.length > 3 ? [...items.slice(0, 2), `${String(items.length - 2)} more`] : items);
+const shortened = (items: readonly string[]): readonly string[] =>
+  items.length > 3 ? [...items.slice(0, 2), `${String(items.length - 2)} more`] : items;
 
 /** One upload that fails, as a person would name it. */
 export function exampleText({ call, objectKey, context, resource }: Witness): string {
@@ -93,10 +99,16 @@ export function exampleText({ call, objectKey, context, resource }: Witness): st
 export function causeValues({ data }: Cause): Values {
   const principal = shortList(data.principals.map(principalText));
   return {
-    principal, Principal: capital(principal),
+    principal,
+    Principal: capital(principal),
     by: byPrincipals(data.principals),
-    uploads: uploadsText(data.operations, data.scope), Uploads: capital(uploadsText(data.operations, data.scope)),
-    operations: list(data.operations), actions: list(data.kmsActions), buckets: bucketsText(data.buckets),
-    objects: shortList(data.objects), key: data.keys.length === 0 ? texts.theKey : shortList(data.keys), example: exampleText(data.witness),
+    uploads: uploadsText(data.operations, data.scope),
+    Uploads: capital(uploadsText(data.operations, data.scope)),
+    operations: list(data.operations),
+    actions: list(data.kmsActions),
+    buckets: bucketsText(data.buckets),
+    objects: shortList(data.objects),
+    key: data.keys.length === 0 ? texts.theKey : shortList(data.keys),
+    example: exampleText(data.witness),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The gap between an identity policy and a key policy of two accounts, in files that no model ties together: across accounts both
- * must allow. It is told only where the policies' own ARNs name both accounts.
+ * The gap between an identity policy and a key policy of two accounts, in files that no model ties together: across
+ * accounts both must allow. It is told only where the policies' own ARNs name both accounts.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
  */
 import { regions } from "../catalog/regions.ts";
@@ -72,28 +72,67 @@ export interface Crossing {
 export function gapFactsOf(file: string, found: FoundDocument, statements: readonly CompiledStatement[]): GapFacts {
   const usable = statements.filter(({ usable: is, statement: { action } }) => is && action?.negated === false);
   const nothing: GapFacts = { bucketGrants: [], identityUploads: [], keyPolicies: [] };
-  const writing = usable.filter((statement) => allows(statement) && statement.matchAction(putObject) >= 0 && statement.statement.resource?.negated === false);
-  const objectsBy = (statement: CompiledStatement) => (): ObjectSet => objectsOf(statement, new S3Context(attached, "none"));
-  const token = ({ statement }: CompiledStatement, index: number): Range => statement.action?.values[index] ?? statement.node;
+  const writing = usable.filter(
+    (statement) =>
+      allows(statement) && statement.matchAction(putObject) >= 0 && statement.statement.resource?.negated === false,
+  );
+  const objectsBy = (statement: CompiledStatement) => (): ObjectSet =>
+    objectsOf(statement, new S3Context(attached, "none"));
+  const token = ({ statement }: CompiledStatement, index: number): Range =>
+    statement.action?.values[index] ?? statement.node;
   if (found.kind === "bucket") {
     const bucketGrants = writing.flatMap((statement): BucketGrant[] => {
       const entries = statement.statement.principal?.negated === false ? statement.statement.principal.entries : [];
       const principals = entries.filter(({ kind }) => kind === "AWS").map(({ node }) => node.value);
-      return principals.length === 0 ? [] : [{ file, document: found, range: token(statement, statement.matchAction(putObject)), principals, objects: objectsBy(statement) }];
+      return principals.length === 0
+        ? []
+        : [
+            {
+              file,
+              document: found,
+              range: token(statement, statement.matchAction(putObject)),
+              principals,
+              objects: objectsBy(statement),
+            },
+          ];
     });
     return { ...nothing, bucketGrants };
   }
   if (found.type === "identity") {
-    const keys = usable.filter((statement) => allows(statement) && !servesAnotherService(statement) && kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0)).flatMap(namedKeys);
+    const keys = usable
+      .filter(
+        (statement) =>
+          allows(statement) &&
+          !servesAnotherService(statement) &&
+          kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0),
+      )
+      .flatMap(namedKeys);
     const identityUploads = writing.map((statement): IdentityUpload => ({
-      file, document: found, range: token(statement, statement.matchAction(putObject)), owner: found.owner?.arn, keys, objects: objectsBy(statement),
+      file,
+      document: found,
+      range: token(statement, statement.matchAction(putObject)),
+      owner: found.owner?.arn,
+      keys,
+      objects: objectsBy(statement),
     }));
     return { ...nothing, identityUploads };
   }
   if (found.kind !== "key" || keyPolicyFacts(statements).namesAnotherService) return nothing;
   const account = accountOf(usable);
-  return account === undefined ? nothing
-    : { ...nothing, keyPolicies: [{ file, document: found, range: found.document.statementProperty.key, statements: statements.filter(({ usable: is }) => is), account }] };
+  return account === undefined
+    ? nothing
+    : {
+        ...nothing,
+        keyPolicies: [
+          {
+            file,
+            document: found,
+            range: found.document.statementProperty.key,
+            statements: statements.filter(({ usable: is }) => is),
+            account,
+          },
+        ],
+      };
 }
 
 /** Keys whose account an identity policy names. */
@@ -102,8 +141,15 @@ function namedKeys(statement: CompiledStatement): KeyCandidate[] {
   return statement.resources.flatMap(({ partition, region, account, resource }, index): KeyCandidate[] => {
     if (shapes[index] !== "key" || !isAccountId(account.source)) return [];
     const literal = !/[*?]/.test(region.source + resource.source);
-    return [keyCandidate(/[*?]/.test(partition.source) ? "aws" : partition.source, /[*?]/.test(region.source) ? regions[0] ?? "" : region.source, account.source,
-      literal ? resource.source.slice("key/".length) : madeUpId, !literal)];
+    return [
+      keyCandidate(
+        /[*?]/.test(partition.source) ? "aws" : partition.source,
+        /[*?]/.test(region.source) ? (regions[0] ?? "") : region.source,
+        account.source,
+        literal ? resource.source.slice("key/".length) : madeUpId,
+        !literal,
+      ),
+    ];
   });
 }
 
@@ -115,7 +161,9 @@ function accountOf(statements: readonly CompiledStatement[]): string | undefined
   for (const statement of statements) {
     for (const { account } of statement.resources) if (isAccountId(account.source)) accounts.add(account.source);
     if (!allows(statement) || statement.matchAction("kms:putkeypolicy") < 0) continue;
-    for (const { kind, node } of statement.statement.principal?.negated === false ? statement.statement.principal.entries : []) {
+    for (const { kind, node } of statement.statement.principal?.negated === false
+      ? statement.statement.principal.entries
+      : []) {
       const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
       if (caller !== undefined && "account" in caller) accounts.add(caller.account);
     }
@@ -137,20 +185,37 @@ export function crossingsOf({ bucketGrants, keyPolicies }: GapFacts): Crossing[]
     for (const grant of bucketGrants) {
       for (const name of grant.principals) {
         const principal = parseCaller(name);
-        if (principal === undefined || (principal.kind !== "user" && principal.kind !== "role" && principal.kind !== "session")) continue;
+        if (
+          principal === undefined ||
+          (principal.kind !== "user" && principal.kind !== "role" && principal.kind !== "session")
+        )
+          continue;
         if (principal.account === keyPolicy.account || crossings.length === maxCrossings) continue;
-        crossings.push({ principal, grant, keyPolicy, missing: (key) => notAllowed(keyPolicy.statements, principal, key) });
+        crossings.push({
+          principal,
+          grant,
+          keyPolicy,
+          missing: (key) => notAllowed(keyPolicy.statements, principal, key),
+        });
       }
     }
   }
   return crossings;
 }
 
-function notAllowed(statements: readonly CompiledStatement[], principal: Caller & { readonly account: string }, key: KeyCandidate): readonly string[] {
+function notAllowed(
+  statements: readonly CompiledStatement[],
+  principal: Caller & { readonly account: string },
+  key: KeyCandidate,
+): readonly string[] {
   const uploader = uploaderOf(principal);
   return kmsActions.filter((action) => {
-    const naming = statements.filter((statement) => statement.matchAction(action.toLowerCase()) >= 0
-      && statement.statement.principal !== undefined && appliesTo(statement.statement.principal, principal) !== "no");
+    const naming = statements.filter(
+      (statement) =>
+        statement.matchAction(action.toLowerCase()) >= 0 &&
+        statement.statement.principal !== undefined &&
+        appliesTo(statement.statement.principal, principal) !== "no",
+    );
     const deciders: Deciders = { allow: naming.filter(allows), deny: [] };
     const request = { action, key, uploader, callerAccount: principal.account, encryptionContext: undefined };
     return judge(request, deciders).obstacles.some(({ kind }) => kind === "noAllow");
@@ -158,11 +223,14 @@ function notAllowed(statements: readonly CompiledStatement[], principal: Caller 
 }
 
 /** Any key of the account, for what depends on no key. */
-export const anyKeyOf = (account: string): KeyCandidate => keyCandidate("aws", regions[0] ?? "", account, madeUpId, true, false);
+export const anyKeyOf = (account: string): KeyCandidate =>
+  keyCandidate("aws", regions[0] ?? "", account, madeUpId, true, false);
 
 /** Whether both are about the same bucket, as far as their patterns tell. */
 export const onSameObjects = (a: ObjectSet, b: ObjectSet): boolean =>
-  a.globs.some((one) => one.source !== "*" && b.globs.some((other) => other.source !== "*" && globsIntersect(one, other)));
+  a.globs.some(
+    (one) => one.source !== "*" && b.globs.some((other) => other.source !== "*" && globsIntersect(one, other)),
+  );
 
 /** What a key policy does not allow to principals of another account, as one cause. */
 export interface KeyPolicyGap {
@@ -177,14 +245,23 @@ export interface KeyPolicyGap {
  * @param uploads those of all identity policies of the run
  * @param told principals of whom the key policy's own check says something
  */
-export function keyPolicyGaps(found: FoundDocument, crossings: readonly Crossing[], uploads: readonly IdentityUpload[], told: ReadonlySet<string>): KeyPolicyGap[] {
+export function keyPolicyGaps(
+  found: FoundDocument,
+  crossings: readonly Crossing[],
+  uploads: readonly IdentityUpload[],
+  told: ReadonlySet<string>,
+): KeyPolicyGap[] {
   const gaps: KeyPolicyGap[] = [];
   for (const crossing of crossings) {
     const { principal, grant, keyPolicy } = crossing;
     if (keyPolicy.document !== found || told.has(principal.arn)) continue;
     const isKey = ({ account }: KeyCandidate): boolean => account === keyPolicy.account;
-    const upload = uploads.find(({ owner, keys, objects }) =>
-      (owner === undefined || owner === principal.arn) && keys.some(isKey) && onSameObjects(objects(), grant.objects()));
+    const upload = uploads.find(
+      ({ owner, keys, objects }) =>
+        (owner === undefined || owner === principal.arn) &&
+        keys.some(isKey) &&
+        onSameObjects(objects(), grant.objects()),
+    );
     const key = upload?.keys.find(isKey);
     if (upload === undefined || key === undefined) continue;
     const actions = crossing.missing(key);
@@ -197,15 +274,37 @@ export function keyPolicyGaps(found: FoundDocument, crossings: readonly Crossing
   return gaps;
 }
 
-function causeOf({ principal, grant }: Crossing, found: FoundDocument, key: KeyCandidate, actions: readonly string[]): Cause {
+function causeOf(
+  { principal, grant }: Crossing,
+  found: FoundDocument,
+  key: KeyCandidate,
+  actions: readonly string[],
+): Cause {
   const uploader = uploaderOf(principal);
-  const { globs, examples: [example = exampleObject] } = grant.objects();
-  const sample: Sample = { object: example, example: () => example, grants: [], cover: () => globs.map(({ source }) => source), contextClass: "", accessPoint: false };
+  const {
+    globs,
+    examples: [example = exampleObject],
+  } = grant.objects();
+  const sample: Sample = {
+    object: example,
+    example: () => example,
+    grants: [],
+    cover: () => globs.map(({ source }) => source),
+    contextClass: "",
+    accessPoint: false,
+  };
   const collector = new CauseCollector("keyPolicy", uploader);
   for (const action of actions) {
     collector.add({
-      place: { detail: { kind: "missingAction", lookalikes: [], neighbour: undefined }, document: found, blame: found.document.statementProperty.key },
-      request: { action, key, uploader, callerAccount: principal.account, encryptionContext: undefined }, sample, bucketKey: false, open: undefined,
+      place: {
+        detail: { kind: "missingAction", lookalikes: [], neighbour: undefined },
+        document: found,
+        blame: found.document.statementProperty.key,
+      },
+      request: { action, key, uploader, callerAccount: principal.account, encryptionContext: undefined },
+      sample,
+      bucketKey: false,
+      open: undefined,
     });
   }
   const [cause] = collector.causes([sample]);

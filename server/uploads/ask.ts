@@ -69,7 +69,10 @@ export class Ask {
   /** Whether buckets are taken to be encrypted with KMS at all. */
   readonly kmsAssumed: boolean;
   readonly surroundings: Surroundings;
-  /** Whether anything shows that the buckets have a KMS key: otherwise a finding is true only if they have one, and says so. */
+  /**
+   * Whether anything shows that the buckets have a KMS key: otherwise a finding is true only if they have one, and says
+   * so.
+   */
   readonly bucketKeyShown: boolean;
   #identity: readonly IdentityResult[] | undefined;
   #keysTold: Ranges | undefined;
@@ -78,7 +81,13 @@ export class Ask {
   #unfinishedBuckets: readonly FoundDocument[] = [];
   #parts: readonly Ask[] | undefined;
 
-  constructor(compiler: Compiler, file: AskedFile, kmsAssumed: boolean, surroundings: Surroundings, bucketKeyShown: boolean) {
+  constructor(
+    compiler: Compiler,
+    file: AskedFile,
+    kmsAssumed: boolean,
+    surroundings: Surroundings,
+    bucketKeyShown: boolean,
+  ) {
     this.compiler = compiler;
     this.file = file;
     this.kmsAssumed = kmsAssumed;
@@ -93,8 +102,10 @@ export class Ask {
 
   /** The same questions about the documents of the file one by one, but with what each is judged with. */
   parts(): readonly Ask[] {
-    this.#parts ??= documentGroups(this.file.documents)
-      .map((documents) => new Ask(this.compiler, { ...this.file, documents }, this.kmsAssumed, this.surroundings, this.bucketKeyShown));
+    this.#parts ??= documentGroups(this.file.documents).map(
+      (documents) =>
+        new Ask(this.compiler, { ...this.file, documents }, this.kmsAssumed, this.surroundings, this.bucketKeyShown),
+    );
     return this.#parts;
   }
 
@@ -103,8 +114,8 @@ export class Ask {
   }
 
   /**
-   * Works out, step by step, what rules ask about uploads. Not needed before asking, but without it the first answer takes all the time
-   * at once. A fault here is met again by the rule that asks.
+   * Works out, step by step, what rules ask about uploads. Not needed before asking, but without it the first answer
+   * takes all the time at once. A fault here is met again by the rule that asks.
    */
   *prepare(): Steps<void> {
     for (const steps of [() => this.#identitySteps(), () => this.#keyPolicySteps(), () => this.#bucketPolicySteps()]) {
@@ -124,30 +135,42 @@ export class Ask {
     const results: IdentityResult[] = [];
     for (const { documents, uploader } of this.kmsAssumed ? identitySets(this.documents) : []) {
       const set = policySet(this.compiler, documents, this.file.statements);
-      results.push({ set, uploader, ...yield* checkIdentityPolicies(set, uploader) });
+      results.push({ set, uploader, ...(yield* checkIdentityPolicies(set, uploader)) });
       yield;
     }
-    return this.#identity = results;
+    return (this.#identity = results);
   }
 
   /** Entries of a Resource that findings on uploads name as keys that can be none. */
   get keysTold(): Ranges {
-    return this.#keysTold ??= this.file.keysTold ?? new Set(this.identityPolicies.flatMap(({ causes, idleKeys }) => [
-      ...causes.flatMap(({ detail, blame }) => (detail.kind === "key" ? [blame] : [])),
-      ...idleKeys.flatMap(({ statement, resource }) => statement.statement.resource?.values[resource] ?? []),
-    ]));
+    return (this.#keysTold ??=
+      this.file.keysTold ??
+      new Set(
+        this.identityPolicies.flatMap(({ causes, idleKeys }) => [
+          ...causes.flatMap(({ detail, blame }) => (detail.kind === "key" ? [blame] : [])),
+          ...idleKeys.flatMap(({ statement, resource }) => statement.statement.resource?.values[resource] ?? []),
+        ]),
+      ));
   }
 
   /** Demands for encryption headers in other policies than bucket policies. */
   get headerDemands(): readonly S3Refusal[] {
-    return this.documents.filter(({ type }) => type !== "resource").flatMap((document) => {
-      const caller = document.owner?.arn === undefined ? undefined : parseCaller(document.owner.arn);
-      return headerDemands(policySet(this.compiler, [document], this.file.statements), layerOf(document), caller === undefined ? attached : uploaderOf(caller));
-    });
+    return this.documents
+      .filter(({ type }) => type !== "resource")
+      .flatMap((document) => {
+        const caller = document.owner?.arn === undefined ? undefined : parseCaller(document.owner.arn);
+        return headerDemands(
+          policySet(this.compiler, [document], this.file.statements),
+          layerOf(document),
+          caller === undefined ? attached : uploaderOf(caller),
+        );
+      });
   }
 
   get deadKeyComparisons(): readonly DeadKeyPlace[] {
-    return this.documents.flatMap((document) => deadKeyPlaces(document, this.file.statements.get(document.document) ?? []));
+    return this.documents.flatMap((document) =>
+      deadKeyPlaces(document, this.file.statements.get(document.document) ?? []),
+    );
   }
 
   get keyPolicies(): readonly KeyPolicyResult[] {
@@ -163,24 +186,37 @@ export class Ask {
       const tied = isTied(facts, this.surroundings.s3Users);
       const causes = tied ? check.causes : facts.namesAnotherService ? [] : check.causes.filter(isToldOfAnyKey);
       const told = new Set(causes.map(({ uploader }) => uploader.name));
-      const gaps = this.kmsAssumed ? keyPolicyGaps(document, this.surroundings.crossings(), this.surroundings.identityUploads, told) : [];
+      const gaps = this.kmsAssumed
+        ? keyPolicyGaps(document, this.surroundings.crossings(), this.surroundings.identityUploads, told)
+        : [];
       results.push({ set, document, ...check, causes, gaps, allCauses: check.causes, tied, locksOut: locksOut(set) });
       yield;
     }
-    return this.#keyPolicies = results;
+    return (this.#keyPolicies = results);
   }
 
   /**
-   * The principal of another account whom this missing permission keeps from a key that its key policy lets them use; undefined where
-   * no files of the run tell such, or where another identity policy among them could allow it.
+   * The principal of another account whom this missing permission keeps from a key that its key policy lets them use;
+   * undefined where no files of the run tell such, or where another identity policy among them could allow it.
    */
   gapOf({ set }: IdentityResult, cause: Cause): Crossing | undefined {
     const { crossings, supplies } = this.surroundings;
     const own = new Set(set.documents.flatMap(({ owner }) => owner?.arn ?? []));
-    const supplied = cause.kmsActions.every((action) => supplies.get(action)?.some(({ document }) => document.type === "identity" && !set.documents.includes(document)) === true);
-    return supplied ? undefined : crossings().find(({ principal, grant, keyPolicy, missing }) => (own.size === 0 || own.has(principal.arn))
-      && cause.grants.some(({ objects }) => onSameObjects(objects, grant.objects()))
-      && cause.keys.every(({ assumed, account }) => assumed || account === keyPolicy.account) && missing(anyKeyOf(keyPolicy.account)).length === 0);
+    const supplied = cause.kmsActions.every(
+      (action) =>
+        supplies
+          .get(action)
+          ?.some(({ document }) => document.type === "identity" && !set.documents.includes(document)) === true,
+    );
+    return supplied
+      ? undefined
+      : crossings().find(
+          ({ principal, grant, keyPolicy, missing }) =>
+            (own.size === 0 || own.has(principal.arn)) &&
+            cause.grants.some(({ objects }) => onSameObjects(objects, grant.objects())) &&
+            cause.keys.every(({ assumed, account }) => assumed || account === keyPolicy.account) &&
+            missing(anyKeyOf(keyPolicy.account)).length === 0,
+        );
   }
 
   /** Bucket policies whose check came to the end of its budget. */
@@ -197,21 +233,30 @@ export class Ask {
     const results: S3Refusal[] = [];
     const unfinished: FoundDocument[] = [];
     for (const document of this.documents.filter(({ kind }) => kind === "bucket")) {
-      const { refusals, complete } = yield* checkBucketPolicy(policySet(this.compiler, [document], this.file.statements), document);
+      const { refusals, complete } = yield* checkBucketPolicy(
+        policySet(this.compiler, [document], this.file.statements),
+        document,
+      );
       for (const refusal of refusals) results.push(refusal);
       if (!complete) unfinished.push(document);
       yield;
     }
     this.#unfinishedBuckets = unfinished;
-    return this.#bucketPolicies = results;
+    return (this.#bucketPolicies = results);
   }
 }
 
-/** Whoever has `kms:GenerateDataKey` on a key without `kms:Decrypt` probably wants both; and a service of S3's does nothing for uploads. */
+/**
+ * Whoever has `kms:GenerateDataKey` on a key without `kms:Decrypt` probably wants both; and a service of S3's does
+ * nothing for uploads.
+ */
 function isToldOfAnyKey({ detail, uploader: { caller }, kmsActions }: Cause): boolean {
   if (detail.kind !== "missingAction") return false;
   if (detail.onlyServices !== undefined) return detail.onlyServices.some((name) => name.startsWith("s3."));
-  return (caller.kind === "user" || caller.kind === "role" || caller.kind === "session") && !kmsActions.includes(generateDataKey);
+  return (
+    (caller.kind === "user" || caller.kind === "role" || caller.kind === "session") &&
+    !kmsActions.includes(generateDataKey)
+  );
 }
 
 const layerOf = ({ type }: FoundDocument): Layer => (type === "resource" ? "bucketPolicy" : type);
@@ -241,7 +286,9 @@ export function identitySets(documents: readonly FoundDocument[]): IdentitySet[]
   return sets;
 }
 
-/** Documents that are judged together, each with all that it is judged with; every document is in at least one group. */
+/**
+ * Documents that are judged together, each with all that it is judged with; every document is in at least one group.
+ */
 export function documentGroups(documents: readonly FoundDocument[]): (readonly FoundDocument[])[] {
   const sets = identitySets(documents).map((set) => set.documents);
   const inSets = new Set(sets.flat());
@@ -250,13 +297,23 @@ export function documentGroups(documents: readonly FoundDocument[]): (readonly F
 
 function documentsOf(owner: Owner, policies: readonly FoundDocument[], owners: readonly Owner[]): FoundDocument[] {
   const groups = new Set(stringNodes(propertyOf(owner.node, "GroupList")?.value).map(({ value }) => value));
-  const owning = [owner.node, ...owners.filter(({ node }) => groups.has(text(node, "GroupName") ?? "")).map(({ node }) => node)];
-  const attachedArns = new Set(owning.flatMap((node) => {
-    const list = propertyOf(node, "AttachedManagedPolicies")?.value;
-    return list?.kind === "array" ? list.items.map((item) => (item.kind === "object" ? text(item, "PolicyArn") : undefined)) : [];
-  }));
-  return policies.filter((found) => (found.owner === undefined
-    ? found.policyArn !== undefined && attachedArns.has(found.policyArn) : owning.includes(found.owner.node)));
+  const owning = [
+    owner.node,
+    ...owners.filter(({ node }) => groups.has(text(node, "GroupName") ?? "")).map(({ node }) => node),
+  ];
+  const attachedArns = new Set(
+    owning.flatMap((node) => {
+      const list = propertyOf(node, "AttachedManagedPolicies")?.value;
+      return list?.kind === "array"
+        ? list.items.map((item) => (item.kind === "object" ? text(item, "PolicyArn") : undefined))
+        : [];
+    }),
+  );
+  return policies.filter((found) =>
+    found.owner === undefined
+      ? found.policyArn !== undefined && attachedArns.has(found.policyArn)
+      : owning.includes(found.owner.node),
+  );
 }
 
 function text(node: ObjectNode, name: string): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Checks a bucket policy for what S3 itself refuses: uploads that rely on the bucket's default encryption where the policy
- * demands headers, and uploads that the same policy allows.
+ * Checks a bucket policy for what S3 itself refuses: uploads that rely on the bucket's default encryption where the
+ * policy demands headers, and uploads that the same policy allows.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 import type { Budget } from "../evaluate/budget.ts";
@@ -38,9 +38,13 @@ export interface S3Refusal {
   readonly document: FoundDocument;
   readonly statement: CompiledStatement;
   readonly blame: Range;
-  /** `headerRequired`: whether only the key-id header decides, whose value under default encryption is not documented. */
+  /**
+   * `headerRequired`: whether only the key-id header decides, whose value under default encryption is not documented.
+   */
   readonly keyIdOnly: boolean;
-  /** `headerRequired`: whether the encryption header is demanded in so many words (`Null`), not by a negated operator. */
+  /**
+   * `headerRequired`: whether the encryption header is demanded in so many words (`Null`), not by a negated operator.
+   */
   readonly demanded: boolean;
   /** `denied`: the Allow that is hit. */
   readonly allow: CompiledStatement | undefined;
@@ -55,14 +59,19 @@ export interface BucketPolicyCheck {
 }
 
 /** One step for each Deny. */
-export function* checkBucketPolicy(set: PolicySet, found: FoundDocument, budget = budgetOf(set)): Steps<BucketPolicyCheck> {
+export function* checkBucketPolicy(
+  set: PolicySet,
+  found: FoundDocument,
+  budget = budgetOf(set),
+): Steps<BucketPolicyCheck> {
   const denies = set.upload.filter((statement) => !allows(statement) && statement.statement.principal !== undefined);
   const partition = partitionOfObjects(set.upload);
   const refusals: S3Refusal[] = [];
   for (const deny of denies) {
     yield;
     const complete = within(() => {
-      for (const refusal of headerDemand(deny, found, partition) ?? refusedWriters(deny, set, found, partition, budget)) refusals.push(refusal);
+      for (const refusal of headerDemand(deny, found, partition) ?? refusedWriters(deny, set, found, partition, budget))
+        refusals.push(refusal);
     });
     if (!complete) return { refusals, complete };
   }
@@ -75,14 +84,22 @@ export function* checkBucketPolicy(set: PolicySet, found: FoundDocument, budget 
  */
 export function headerDemands(set: PolicySet, layer: Layer = "bucketPolicy", uploader?: Uploader): S3Refusal[] {
   const partition = partitionOfObjects(set.upload);
-  return set.upload.filter((statement) => !allows(statement)).flatMap((deny) => {
-    const found = set.sourceOf.get(deny);
-    return found === undefined ? [] : headerDemand(deny, found, partition, layer, uploader) ?? [];
-  });
+  return set.upload
+    .filter((statement) => !allows(statement))
+    .flatMap((deny) => {
+      const found = set.sourceOf.get(deny);
+      return found === undefined ? [] : (headerDemand(deny, found, partition, layer, uploader) ?? []);
+    });
 }
 
 /** A Deny that holds for an upload without encryption headers, and not for one with the right headers. */
-function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: string, layer: Layer = "bucketPolicy", uploader?: Uploader): S3Refusal[] | undefined {
+function headerDemand(
+  deny: CompiledStatement,
+  found: FoundDocument,
+  partition: string,
+  layer: Layer = "bucketPolicy",
+  uploader?: Uploader,
+): S3Refusal[] | undefined {
   if (!looksAtHeaders(deny)) return undefined;
   const plain = new S3Context(uploaderOf({ kind: "everyone" }), "none", partition);
   if (!holdsForSome(deny, plain)) return [];
@@ -94,28 +111,50 @@ function headerDemand(deny: CompiledStatement, found: FoundDocument, partition: 
   return refusal === undefined ? [] : [{ ...refusal, data: { ...dataOf(callers, objects, "all", example), layer } }];
 }
 
-/** What is said of a Deny that demands headers, whomever it hits; undefined where its value can match no key: that is told at the value. */
+/**
+ * What is said of a Deny that demands headers, whomever it hits; undefined where its value can match no key: that is
+ * told at the value.
+ */
 export function headerRefusal(deny: CompiledStatement, found: FoundDocument): Omit<S3Refusal, "data"> | undefined {
   if (deadKeyComparisons(deny).some(({ beside }) => !beside)) return undefined;
   return {
-    kind: "headerRequired", document: found, statement: deny, blame: denyToken(deny, putObject), keyIdOnly: !mentionsHeader(deny, encryptionHeader),
-    demanded: deny.conditions.some(({ base, key, values }) => base === "Null" && key.toLowerCase() === encryptionHeader && values.includes("true")),
-    allow: undefined, allowToken: undefined,
+    kind: "headerRequired",
+    document: found,
+    statement: deny,
+    blame: denyToken(deny, putObject),
+    keyIdOnly: !mentionsHeader(deny, encryptionHeader),
+    demanded: deny.conditions.some(
+      ({ base, key, values }) => base === "Null" && key.toLowerCase() === encryptionHeader && values.includes("true"),
+    ),
+    allow: undefined,
+    allowToken: undefined,
   };
 }
 
 /** Whom the Deny hits, by the names that it lists. */
 function callersOf({ statement: { principal } }: CompiledStatement): readonly Uploader[] {
-  const listed = principal?.negated === false ? principal.entries.flatMap(({ node }) => parseCaller(node.value) ?? []) : [];
+  const listed =
+    principal?.negated === false ? principal.entries.flatMap(({ node }) => parseCaller(node.value) ?? []) : [];
   const everyone: Caller = { kind: "everyone" };
   return (listed.length === 0 || listed.some(({ kind }) => kind === "everyone") ? [everyone] : listed).map(uploaderOf);
 }
 
-/** The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: one refusal, whose example is the first. */
-function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDocument, partition: string, budget: Budget): S3Refusal[] {
+/**
+ * The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: one
+ * refusal, whose example is the first.
+ */
+function refusedWriters(
+  deny: CompiledStatement,
+  set: PolicySet,
+  found: FoundDocument,
+  partition: string,
+  budget: Budget,
+): S3Refusal[] {
   const refused: S3Refusal[] = [];
   for (const allow of set.upload.filter(allows)) {
-    budget.spend(1 + (allow.statement.principal?.entries.length ?? 0) + ((allow.resources.length + deny.resources.length) >> 4));
+    budget.spend(
+      1 + (allow.statement.principal?.entries.length ?? 0) + ((allow.resources.length + deny.resources.length) >> 4),
+    );
     // The same for all callers, unless the resources name them by policy variables.
     const sameForAll = [...allow.resources, ...deny.resources].every(({ template }) => template === undefined);
     let known: { readonly overlap: ReturnType<typeof overlapOf> } | undefined;
@@ -124,14 +163,23 @@ function refusedWriters(deny: CompiledStatement, set: PolicySet, found: FoundDoc
       const context = new S3Context(uploader, "none", partition);
       if (!hitsAll(deny, caller)) continue;
       if (allow.matchConditions(context) === FALSE || deny.matchConditions(context) !== TRUE) continue;
-      const { overlap } = known ??= { overlap: overlapOf(set.compiler, objectsOf(allow, context), objectsOf(deny, context), partition, budget) };
+      const { overlap } = (known ??= {
+        overlap: overlapOf(set.compiler, objectsOf(allow, context), objectsOf(deny, context), partition, budget),
+      });
       if (!sameForAll) known = undefined;
       if (overlap === undefined) continue;
       const blame = denyToken(deny, putObject);
       const allowToken = allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))];
       budget.spend(1 + overlap.objects.globs.length);
       refused.push({
-        kind: "denied", document: found, statement: deny, blame, keyIdOnly: false, demanded: false, allow, allowToken,
+        kind: "denied",
+        document: found,
+        statement: deny,
+        blame,
+        keyIdOnly: false,
+        demanded: false,
+        allow,
+        allowToken,
         data: dataOf([uploader], overlap.objects, overlap.scope, overlap.example),
       });
     }
@@ -152,16 +200,27 @@ function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
   if (principal === undefined) return false;
   if (!principal.negated) return appliesTo(principal, caller) !== "no";
   // Some caller of an account, or of everybody, may be on the list.
-  return caller.kind !== "account" && caller.kind !== "everyone" && appliesTo(principal, caller) !== "no" && !deny.mayBeAbout(caller);
+  return (
+    caller.kind !== "account" &&
+    caller.kind !== "everyone" &&
+    appliesTo(principal, caller) !== "no" &&
+    !deny.mayBeAbout(caller)
+  );
 }
 
 function overlapOf(
-  compiler: Compiler, allowed: ObjectSet, denied: ObjectSet, partition: string, budget: Budget,
+  compiler: Compiler,
+  allowed: ObjectSet,
+  denied: ObjectSet,
+  partition: string,
+  budget: Budget,
 ): { objects: ObjectSet; scope: Scope; example: string } | undefined {
   const { classes, steps } = toldApart(compiler, [allowed.globs, denied.globs], objectUniverse(partition));
   budget.spend(steps);
   // What only the Deny names, by a value that nobody knows, is not told.
-  const granted = classes.filter(({ lists, witness }) => lists.has(0) !== allowed.negated && isNamedBy(allowed.globs, witness));
+  const granted = classes.filter(
+    ({ lists, witness }) => lists.has(0) !== allowed.negated && isNamedBy(allowed.globs, witness),
+  );
   const hit = granted.filter(({ lists }) => lists.has(1) !== denied.negated);
   const [example] = hit;
   if (example === undefined) return undefined;
@@ -175,9 +234,13 @@ function exampleObject(compiler: Compiler, objects: ObjectSet, partition: string
 }
 
 function dataOf(uploaders: readonly Uploader[], objects: ObjectSet, scope: Scope, example: string): UploadData {
-  const covers = objects.negated ? ["arn:aws:s3:::*"] : objects.globs.map(({ source }) => (source === "*" ? "arn:aws:s3:::*" : spelled(source)));
+  const covers = objects.negated
+    ? ["arn:aws:s3:::*"]
+    : objects.globs.map(({ source }) => (source === "*" ? "arn:aws:s3:::*" : spelled(source)));
   const sorted = [...new Set(covers)].sort(byCodeUnits);
-  const buckets = [...new Set(objects.negated ? ["*"] : objects.globs.map(({ source }) => bucketOf(source)))].sort(byCodeUnits);
+  const buckets = [...new Set(objects.negated ? ["*"] : objects.globs.map(({ source }) => bucketOf(source)))].sort(
+    byCodeUnits,
+  );
   const [first = uploaderOf({ kind: "everyone" })] = uploaders;
   const account = first.account ?? exampleAccounts[0] ?? "";
   const principal = principalArn(first.caller, account);
@@ -186,12 +249,23 @@ function dataOf(uploaders: readonly Uploader[], objects: ObjectSet, scope: Scope
   const [, , , , , path = ""] = arnSegments(resource);
   const record = { operations: operations.map(({ operation }) => operation), kmsActions: [], scope };
   return {
-    ...summaryOf((buckets.includes("*") ? ["*"] : buckets).flatMap((bucket) => uploaders.map(({ name }) => ({ principal: name, bucket, ...record })))),
-    objects: sorted, keys: [], reason: "explicitDeny", layer: "bucketPolicy",
+    ...summaryOf(
+      (buckets.includes("*") ? ["*"] : buckets).flatMap((bucket) =>
+        uploaders.map(({ name }) => ({ principal: name, bucket, ...record })),
+      ),
+    ),
+    objects: sorted,
+    keys: [],
+    reason: "explicitDeny",
+    layer: "bucketPolicy",
     witness: {
-      principal: principal.arn, action: "s3:PutObject", resource, resourceAccount: account,
+      principal: principal.arn,
+      action: "s3:PutObject",
+      resource,
+      resourceAccount: account,
       context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context },
-      call: "PutObject", objectKey: path.slice(path.indexOf("/") + 1),
+      call: "PutObject",
+      objectKey: path.slice(path.indexOf("/") + 1),
       assumed: [...(principal.assumed ? ["principal"] : []), "resourceAccount", ...Object.keys(values.context)],
       ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
     },

@@ -1,6 +1,6 @@
 /**
- * A cause: what one edit would mend. Everything it breaks (operations, KMS actions, objects) is collected in it, so that one
- * cause is one diagnostic.
+ * A cause: what one edit would mend. Everything it breaks (operations, KMS actions, objects) is collected in it, so
+ * that one cause is one diagnostic.
  */
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -14,38 +14,38 @@ import type { UploadGrant } from "./upload-grant.ts";
 
 export type CauseDetail =
   | {
-    readonly kind: "missingAction";
-    /** Actions granted that look as if they would do. */
-    readonly lookalikes: readonly string[];
-    /** An Allow of the other action on the same key, where the missing one could join. */
-    readonly neighbour: CompiledStatement | undefined;
-    /** Only service principals may use the key (key policies). */
-    readonly onlyServices?: readonly string[];
-    /** The account that the key policy lets decide by IAM policies (key policies). */
-    readonly delegatedTo?: string | undefined;
-  }
+      readonly kind: "missingAction";
+      /** Actions granted that look as if they would do. */
+      readonly lookalikes: readonly string[];
+      /** An Allow of the other action on the same key, where the missing one could join. */
+      readonly neighbour: CompiledStatement | undefined;
+      /** Only service principals may use the key (key policies). */
+      readonly onlyServices?: readonly string[];
+      /** The account that the key policy lets decide by IAM policies (key policies). */
+      readonly delegatedTo?: string | undefined;
+    }
   | { readonly kind: "denied"; readonly statement: CompiledStatement }
   | {
-    readonly kind: "condition";
-    readonly statement: CompiledStatement;
-    /** Index into the statement's conditions. */
-    readonly condition: number;
-    /** Index into its values; -1 where the key is to blame. */
-    readonly value: number;
-    /** The bucket-key setting with which it works, where that decides. */
-    readonly worksWith?: "bucketKeyOn" | "bucketKeyOff" | undefined;
-    /** The account that the key policy lets decide by IAM policies (key policies). */
-    readonly delegatedTo?: string | undefined;
-  }
+      readonly kind: "condition";
+      readonly statement: CompiledStatement;
+      /** Index into the statement's conditions. */
+      readonly condition: number;
+      /** Index into its values; -1 where the key is to blame. */
+      readonly value: number;
+      /** The bucket-key setting with which it works, where that decides. */
+      readonly worksWith?: "bucketKeyOn" | "bucketKeyOff" | undefined;
+      /** The account that the key policy lets decide by IAM policies (key policies). */
+      readonly delegatedTo?: string | undefined;
+    }
   | {
-    readonly kind: "key";
-    readonly statement: CompiledStatement;
-    /** Index into the statement's resources. */
-    readonly resource: number;
-    readonly reason: DeadKeyReason | "placeholder";
-    /** Whether another entry of the statement works, or is blamed already. */
-    readonly beside: boolean;
-  };
+      readonly kind: "key";
+      readonly statement: CompiledStatement;
+      /** Index into the statement's resources. */
+      readonly resource: number;
+      readonly reason: DeadKeyReason | "placeholder";
+      /** Whether another entry of the statement works, or is blamed already. */
+      readonly beside: boolean;
+    };
 
 export interface RelatedPlace {
   readonly document: FoundDocument;
@@ -68,7 +68,10 @@ export interface Cause {
   readonly hinges?: boolean;
   /** The bucket-key setting of the upload that serves as the example. */
   readonly bucketKey: boolean;
-  /** Condition keys, lower-cased, for which the example takes a value (or their absence), because what is open has one value in all requests. */
+  /**
+   * Condition keys, lower-cased, for which the example takes a value (or their absence), because what is open has one
+   * value in all requests.
+   */
   readonly taken?: readonly string[];
   readonly scope: Scope;
   readonly operations: readonly UploadOperation[];

@@ -39,7 +39,10 @@ interface Draft {
   readonly refusals: Refusal[];
 }
 
-/** What is known of the uploads where a model tells; one file goes by the objects it names, and looks at the usual operations. */
+/**
+ * What is known of the uploads where a model tells; one file goes by the objects it names, and looks at the usual
+ * operations.
+ */
 export interface KnownUploads {
   readonly bucket: string;
   /** Operations that fail without these KMS actions. */
@@ -100,40 +103,77 @@ export class CauseCollector {
     // What else one file lets the principal write passes.
     const scope = summary.scope === "all" && failing.size < total.length ? "some" : summary.scope;
     const { operations, kmsActions: actions } = summary;
-    // Those of uploads that hang on the bucket-key setting at this very place, too: a statement that is inserted must cover them.
+    // Those of uploads that hang on the bucket-key setting at this very place, too: a statement that is inserted must
+    // cover them.
     const keys = keysOf([...shown, ...refusals]);
     const [example] = shown;
     if (example === undefined) throw new RangeError("a cause without a refusal");
     const open = certain.length > 0 ? undefined : example.open;
     return {
-      detail: joinable(place.detail, refusals), document: place.document, blame: place.blame, layer: this.#layer, uploader: this.#uploader,
-      open, bucketKey: example.bucketKey, taken: example.request.taken ?? [], hinges: refusals.some(({ open: reason }) => reason === "bucketKey"), scope, operations, kmsActions: actions, keys, grants, related: place.related ?? [],
+      detail: joinable(place.detail, refusals),
+      document: place.document,
+      blame: place.blame,
+      layer: this.#layer,
+      uploader: this.#uploader,
+      open,
+      bucketKey: example.bucketKey,
+      taken: example.request.taken ?? [],
+      hinges: refusals.some(({ open: reason }) => reason === "bucketKey"),
+      scope,
+      operations,
+      kmsActions: actions,
+      keys,
+      grants,
+      related: place.related ?? [],
       data: {
-        ...summary, objects: objects.map(asObjectArn), keys: [...new Set(keys.filter(({ assumed }) => !assumed).map(({ arn }) => spelled(arn)))],
-        scope, reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny", layer: this.#layer,
-        witness: kmsWitness(example.request, example.sample.example(), example.bucketKey, this.#known?.callOf(example.request.action), example.sample.stays),
+        ...summary,
+        objects: objects.map(asObjectArn),
+        keys: [...new Set(keys.filter(({ assumed }) => !assumed).map(({ arn }) => spelled(arn)))],
+        scope,
+        reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny",
+        layer: this.#layer,
+        witness: kmsWitness(
+          example.request,
+          example.sample.example(),
+          example.bucketKey,
+          this.#known?.callOf(example.request.action),
+          example.sample.stays,
+        ),
       },
     };
   }
 
   /** One record for each bucket of the failing uploads. */
-  #refused(failing: ReadonlyMap<Sample, ReadonlySet<string>>, total: readonly Sample[], objects: readonly string[], conditional: boolean): Refused[] {
+  #refused(
+    failing: ReadonlyMap<Sample, ReadonlySet<string>>,
+    total: readonly Sample[],
+    objects: readonly string[],
+    conditional: boolean,
+  ): Refused[] {
     const buckets = this.#known === undefined ? bucketsOf(objects) : [this.#known.bucket];
-    const anywhere = this.#known !== undefined || buckets.includes("*") || (buckets.length === 1 && failing.size === total.length);
+    const anywhere =
+      this.#known !== undefined || buckets.includes("*") || (buckets.length === 1 && failing.size === total.length);
     const inBucket = anywhere ? new Map<string, Sample[]>() : samplesByBucket(total);
     return buckets.map((bucket) => {
-      const here = anywhere ? total : inBucket.get(bucket) ?? [];
+      const here = anywhere ? total : (inBucket.get(bucket) ?? []);
       const refused = here.map((sample) => failing.get(sample));
       const actions = kmsActions.filter((action) => refused.some((own) => own?.has(action)));
       const operations = this.#broken(actions);
       const whole = refused.every((own) => own !== undefined && this.#broken([...own]).length === operations.length);
-      return { principal: this.#uploader.name, bucket, operations, kmsActions: actions, scope: conditional ? "conditional" : whole ? "all" : "some" };
+      return {
+        principal: this.#uploader.name,
+        bucket,
+        operations,
+        kmsActions: actions,
+        scope: conditional ? "conditional" : whole ? "all" : "some",
+      };
     });
   }
 
   #broken(actions: readonly string[]): readonly UploadOperation[] {
     const name = actions.join();
-    const broken = this.#brokenBy.get(name) ?? (this.#known === undefined ? brokenOperations(actions) : this.#known.broken(actions));
+    const broken =
+      this.#brokenBy.get(name) ?? (this.#known === undefined ? brokenOperations(actions) : this.#known.broken(actions));
     this.#brokenBy.set(name, broken);
     return broken;
   }
@@ -153,7 +193,10 @@ function samplesByBucket(samples: readonly Sample[]): Map<string, Sample[]> {
 
 function actionsBySample(refusals: readonly Refusal[]): ReadonlyMap<Sample, ReadonlySet<string>> {
   const actions = new Map<Sample, Set<string>>();
-  for (const { request: { action }, sample } of refusals) {
+  for (const {
+    request: { action },
+    sample,
+  } of refusals) {
     const known = actions.get(sample);
     if (known === undefined) actions.set(sample, new Set([action]));
     else known.add(action);
@@ -166,11 +209,15 @@ function joinable(detail: CauseDetail, refusals: readonly Refusal[]): CauseDetai
   if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
   const first = refusals[0]?.request.key;
   const others = refusals.filter(({ request }) => request.key !== first).map(({ place }) => place.detail);
-  return others.every((other) => other.kind === "missingAction" && other.neighbour === detail.neighbour) ? detail : { ...detail, neighbour: undefined };
+  return others.every((other) => other.kind === "missingAction" && other.neighbour === detail.neighbour)
+    ? detail
+    : { ...detail, neighbour: undefined };
 }
 
 function bucketsOf(objects: readonly string[]): readonly string[] {
-  const buckets = [...new Set(objects.map((object) => (object.includes(":accesspoint/") ? "*" : bucketOf(object))))].sort(byCodeUnits);
+  const buckets = [
+    ...new Set(objects.map((object) => (object.includes(":accesspoint/") ? "*" : bucketOf(object)))),
+  ].sort(byCodeUnits);
   return buckets.includes("*") ? ["*"] : buckets;
 }
 
@@ -180,7 +227,9 @@ const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*"
 export function causeName({ detail, document, blame }: Place): string {
   const at = String(blame.offset);
   const of = String(document.document.node.offset) + (document.source.embedded.length > 0 ? "e" : "");
-  return detail.kind === "denied" ? `denied ${of} ${String(detail.statement.statement.index)}` : `${detail.kind} ${of} ${at}`;
+  return detail.kind === "denied"
+    ? `denied ${of} ${String(detail.statement.statement.index)}`
+    : `${detail.kind} ${of} ${at}`;
 }
 
 function grantsOf(failing: ReadonlyMap<Sample, unknown>, total: readonly Sample[]): UploadGrant[] {
@@ -203,7 +252,9 @@ export function denyToken(statement: CompiledStatement, action: string): Range {
   return actions?.values[statement.matchAction(action.toLowerCase())] ?? actions?.property.key ?? node;
 }
 
-/** The value of a condition to blame, -1 for its key: where the key is absent from the request, or has no value at all. */
+/**
+ * The value of a condition to blame, -1 for its key: where the key is absent from the request, or has no value at all.
+ */
 export function conditionValue(statement: CompiledStatement, index: number, request: KmsRequest): number {
   const condition = statement.conditions[index];
   if (condition === undefined) return -1;
@@ -211,18 +262,24 @@ export function conditionValue(statement: CompiledStatement, index: number, requ
   const value = context.get(condition.key);
   if (value === "absent" || condition.values.length === 0) return -1;
   if (condition.negated && typeof value !== "string") {
-    const matching = condition.values.findIndex((_, at) => value.some((text) => condition.valueMatches(at, text, context) === TRUE));
+    const matching = condition.values.findIndex((_, at) =>
+      value.some((text) => condition.valueMatches(at, text, context) === TRUE),
+    );
     return Math.max(0, matching);
   }
   // Beside values that mean other services, the one that means S3 is wrong.
-  return Math.max(0, condition.values.findIndex((named) => !meansOtherService(condition, named)));
+  return Math.max(
+    0,
+    condition.values.findIndex((named) => !meansOtherService(condition, named)),
+  );
 }
 
 /** The conditions on network keys that leave a statement open. */
 export function networkConditions(statement: CompiledStatement, request: KmsRequest): number[] {
   const context = new KmsContext(request);
   return statement.conditions.flatMap((condition, index) =>
-    networkKeys.has(condition.key.toLowerCase()) && condition.evaluate(context) === UNKNOWN ? [index] : []);
+    networkKeys.has(condition.key.toLowerCase()) && condition.evaluate(context) === UNKNOWN ? [index] : [],
+  );
 }
 
 /** Range of a condition's value, or of its key. */

@@ -5,8 +5,14 @@ export type UploadOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "
 export type Scope = "all" | "some" | "conditional";
 
 export type Layer =
-  | "identity" | "keyPolicy" | "bucketPolicy" | "permissionsBoundary"
-  | "serviceControl" | "resourceControl" | "session" | "vpcEndpoint";
+  | "identity"
+  | "keyPolicy"
+  | "bucketPolicy"
+  | "permissionsBoundary"
+  | "serviceControl"
+  | "resourceControl"
+  | "session"
+  | "vpcEndpoint";
 
 /** A concrete request that shows a finding is true; `evaluate` takes it as it is. */
 export interface Witness {

@@ -69,21 +69,27 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budge
   let judgedAll = true;
   for (const sample of samples) {
     yield;
-    judgedAll = within(() => { judgeSample(sample); });
+    judgedAll = within(() => {
+      judgeSample(sample);
+    });
     if (!judgedAll) break;
   }
   yield;
   const causes = collector.causes(samples);
   yield;
   return {
-    causes, idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes, partition), grants: uploads.grants,
+    causes,
+    idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes, partition),
+    grants: uploads.grants,
     complete: complete && candidates.complete && judgedAll,
   };
 
   function judgeSample(sample: Sample): void {
     const keys = keysFor(sample, candidates);
-    const name = keys === candidates.keys ? sample.contextClass : `${sample.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
-    if (!judged.has(name)) judged.set(name, judgeBoth(sample, keys, candidates, uploader, deciders, contextMatters, budget));
+    const name =
+      keys === candidates.keys ? sample.contextClass : `${sample.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
+    if (!judged.has(name))
+      judged.set(name, judgeBoth(sample, keys, candidates, uploader, deciders, contextMatters, budget));
     const both = judged.get(name);
     if (both === undefined) return;
     const alike = told.get(both);
@@ -105,8 +111,13 @@ function keysFor(sample: Sample, candidates: Candidates): readonly KeyCandidate[
 }
 
 function judgeBoth(
-  sample: Sample, keys: readonly KeyCandidate[], { callerAccounts }: Candidates, uploader: Uploader,
-  deciders: ReadonlyMap<string, Deciders>, contextMatters: boolean, budget: Budget,
+  sample: Sample,
+  keys: readonly KeyCandidate[],
+  { callerAccounts }: Candidates,
+  uploader: Uploader,
+  deciders: ReadonlyMap<string, Deciders>,
+  contextMatters: boolean,
+  budget: Budget,
 ): BothSettings | undefined {
   const upload = { uploader, keys, callerAccounts, deciders, budget };
   const known = contextMatters && !sample.accessPoint;
@@ -116,15 +127,27 @@ function judgeBoth(
 }
 
 function decidersOf(set: PolicySet): Map<string, Deciders> {
-  return new Map(kmsActions.map((action) => {
-    const statements = set.kms.get(action.toLowerCase()) ?? [];
-    // What is left open in favour of uploads is not so where the statement means another service's keys.
-    return [action, { allow: statements.filter((statement) => allows(statement) && !servesAnotherService(statement)), deny: statements.filter((statement) => !allows(statement)) }];
-  }));
+  return new Map(
+    kmsActions.map((action) => {
+      const statements = set.kms.get(action.toLowerCase()) ?? [];
+      // What is left open in favour of uploads is not so where the statement means another service's keys.
+      return [
+        action,
+        {
+          allow: statements.filter((statement) => allows(statement) && !servesAnotherService(statement)),
+          deny: statements.filter((statement) => !allows(statement)),
+        },
+      ];
+    }),
+  );
 }
 
 function identityExplainer(
-  set: PolicySet, collector: CauseCollector, deciders: ReadonlyMap<string, Deciders>, samples: readonly Sample[], keyUses: readonly CompiledStatement[],
+  set: PolicySet,
+  collector: CauseCollector,
+  deciders: ReadonlyMap<string, Deciders>,
+  samples: readonly Sample[],
+  keyUses: readonly CompiledStatement[],
 ): Explainer {
   const documentOf = (statement: CompiledStatement): FoundDocument => {
     const found = set.sourceOf.get(statement);
@@ -133,38 +156,68 @@ function identityExplainer(
   };
   let lookalikes: readonly string[] | undefined;
   // The first grant in document order is blamed, whichever of them fails: adding the permission once mends them all.
-  const firstOfAll = samples.find(({ grants }) => grants.some(({ keys }) => keys === undefined))?.grants.find(({ keys }) => keys === undefined);
-  const firstOf = ({ grants }: Sample): UploadGrant | undefined => (grants.some(({ keys }) => keys === undefined) ? firstOfAll : grants[0]);
+  const firstOfAll = samples
+    .find(({ grants }) => grants.some(({ keys }) => keys === undefined))
+    ?.grants.find(({ keys }) => keys === undefined);
+  const firstOf = ({ grants }: Sample): UploadGrant | undefined =>
+    grants.some(({ keys }) => keys === undefined) ? firstOfAll : grants[0];
   return {
-    collector, deciders, documentOf,
+    collector,
+    deciders,
+    documentOf,
     missing(verdict, sample) {
       const grant = firstOf(sample);
       if (grant === undefined) return undefined;
       return {
-        detail: { kind: "missingAction", lookalikes: lookalikes ??= grantedLookalikes(set.statements), neighbour: neighbourOf(verdict, samples, keyUses) },
-        document: documentOf(grant.statement), blame: grant.token,
+        detail: {
+          kind: "missingAction",
+          lookalikes: (lookalikes ??= grantedLookalikes(set.statements)),
+          neighbour: neighbourOf(verdict, samples, keyUses),
+        },
+        document: documentOf(grant.statement),
+        blame: grant.token,
       };
     },
   };
 }
 
-/** A statement that allows another KMS action on this very key: the missing one can join it. One of an upload's own comes first. */
-function neighbourOf({ request }: Verdict, samples: readonly Sample[], keyUses: readonly CompiledStatement[]): CompiledStatement | undefined {
+/**
+ * A statement that allows another KMS action on this very key: the missing one can join it. One of an upload's own
+ * comes first.
+ */
+function neighbourOf(
+  { request }: Verdict,
+  samples: readonly Sample[],
+  keyUses: readonly CompiledStatement[],
+): CompiledStatement | undefined {
   const context = new KmsContext(request);
   const objects = [...new Set(samples.filter(({ accessPoint }) => !accessPoint).map(({ object }) => object))];
-  const fitting = keyUses.filter((candidate) => candidate.matchResource(request.key.segments, context) !== FALSE
-    && wouldHoldForAll(candidate, request, objects));
-  const isUpload = (statement: CompiledStatement): boolean => kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0);
+  const fitting = keyUses.filter(
+    (candidate) =>
+      candidate.matchResource(request.key.segments, context) !== FALSE && wouldHoldForAll(candidate, request, objects),
+  );
+  const isUpload = (statement: CompiledStatement): boolean =>
+    kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0);
   return fitting.find(isUpload) ?? fitting[0];
 }
 
 /** Dead entries that no cause blames, and placeholders that still stand. */
-function idleKeys(set: PolicySet, statements: readonly CompiledStatement[], causes: readonly Cause[], partition: string | undefined): IdleKey[] {
+function idleKeys(
+  set: PolicySet,
+  statements: readonly CompiledStatement[],
+  causes: readonly Cause[],
+  partition: string | undefined,
+): IdleKey[] {
   const blamed = new Set(causes.map(({ blame }) => blame));
-  const own = statements.filter((statement) => allows(statement) && statement.statement.resource?.negated === false && !servesAnotherService(statement));
+  const own = statements.filter(
+    (statement) =>
+      allows(statement) && statement.statement.resource?.negated === false && !servesAnotherService(statement),
+  );
   return own.flatMap((statement) => {
     const document = set.sourceOf.get(statement);
-    const kmsOnly = statement.statement.action?.values.every(({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value)) ?? false;
+    const kmsOnly =
+      statement.statement.action?.values.every(({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value)) ??
+      false;
     if (document === undefined) return [];
     const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly ? [...deadKeys(statement, partition)] : [];
     keyShapes(statement).forEach((shape, index) => {
@@ -176,4 +229,3 @@ function idleKeys(set: PolicySet, statements: readonly CompiledStatement[], caus
     });
   });
 }
-

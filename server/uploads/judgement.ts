@@ -1,4 +1,7 @@
-/** Judges one upload under every key it could be under, and keeps the key that lacks least: what a file cannot know is chosen in its favour. */
+/**
+ * Judges one upload under every key it could be under, and keeps the key that lacks least: what a file cannot know is
+ * chosen in its favour.
+ */
 import type { Budget } from "../evaluate/budget.ts";
 import { kmsActions, brokenOperations } from "./operations.ts";
 import type { KeyCandidate } from "./key-candidates.ts";
@@ -33,7 +36,13 @@ export function judgeUpload(upload: Case): Judgement | undefined {
         const deciders = upload.deciders.get(action);
         if (deciders === undefined) continue;
         const { uploader, encryptionContext, budget } = upload;
-        verdicts.push(judge({ action, key, uploader, callerAccount: callerAccount ?? uploader.account, encryptionContext }, deciders, budget));
+        verdicts.push(
+          judge(
+            { action, key, uploader, callerAccount: callerAccount ?? uploader.account, encryptionContext },
+            deciders,
+            budget,
+          ),
+        );
       }
       const cost = costOf(verdicts, key);
       if (best === undefined || cost < best.cost) best = { verdicts, cost };
@@ -44,8 +53,8 @@ export function judgeUpload(upload: Case): Judgement | undefined {
 }
 
 /**
- * Fewest failing operations, then fewest refused actions, then fewest that nothing allows; of keys that are refused as much the
- * one that the file means uploads to be under before one that is made up, then fewest obstacles.
+ * Fewest failing operations, then fewest refused actions, then fewest that nothing allows; of keys that are refused as
+ * much the one that the file means uploads to be under before one that is made up, then fewest obstacles.
  */
 function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
   let refused = 0;
@@ -55,7 +64,10 @@ function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
     obstacles += verdict.obstacles.length;
   }
   if (obstacles === 0) return 0;
-  const operations = refused === 0 ? 0 : brokenOperations(verdicts.filter((verdict) => verdict.refused).map(({ request }) => request.action)).length;
+  const operations =
+    refused === 0
+      ? 0
+      : brokenOperations(verdicts.filter((verdict) => verdict.refused).map(({ request }) => request.action)).length;
   const unallowed = verdicts.filter(({ obstacles: list }) => list.some(({ kind }) => kind === "noAllow")).length;
   const unlikely = key.onlyDenied === true ? 2 : key.assumed ? 1 : 0;
   return operations * 1e7 + refused * 1e6 + unallowed * 1e5 + Math.min(unlikely, 1) * 1e4 + obstacles * 10 + unlikely;
@@ -68,8 +80,8 @@ export interface BothSettings {
 }
 
 /**
- * An upload that fails under one setting or both is told under one key: once it is mended there, nothing is left to be told
- * under another. Of keys that are as near under the better setting it is the one that is nearest under the other.
+ * An upload that fails under one setting or both is told under one key: once it is mended there, nothing is left to be
+ * told under another. Of keys that are as near under the better setting it is the one that is nearest under the other.
  */
 export function underOneKey(off: Judgement, on: Judgement, upload: Omit<Case, "encryptionContext">): BothSettings {
   if (off === on || (off.cost === 0 && on.cost === 0)) return { off, on };
@@ -78,13 +90,19 @@ export function underOneKey(off: Judgement, on: Judgement, upload: Omit<Case, "e
   let cost = Infinity;
   for (const key of upload.keys) {
     for (const callerAccount of upload.callerAccounts) {
-      const under = (setting: Judgement): Judgement => judgeUpload(
-        { ...upload, keys: [key], callerAccounts: [callerAccount], encryptionContext: setting.verdicts[0]?.request.encryptionContext }) ?? setting;
+      const under = (setting: Judgement): Judgement =>
+        judgeUpload({
+          ...upload,
+          keys: [key],
+          callerAccounts: [callerAccount],
+          encryptionContext: setting.verdicts[0]?.request.encryptionContext,
+        }) ?? setting;
       const judged = under(better);
       if (judged.cost !== better.cost) continue;
       const other = under(worse);
       // What passes under some key is not refused.
-      if (other.cost < cost && (isRefused(worse) || !isRefused(other))) [best, cost] = [{ better: judged, worse: other }, other.cost];
+      if (other.cost < cost && (isRefused(worse) || !isRefused(other)))
+        [best, cost] = [{ better: judged, worse: other }, other.cost];
     }
   }
   return better === off ? { off: best.better, on: best.worse } : { off: best.worse, on: best.better };

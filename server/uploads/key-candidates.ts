@@ -1,6 +1,6 @@
 /**
- * The keys that an upload could be under, as far as the statements of a file can tell keys apart: every key ARN they name, and
- * for each wildcard a key of every Region and account that a condition or another pattern singles out.
+ * The keys that an upload could be under, as far as the statements of a file can tell keys apart: every key ARN they
+ * name, and for each wildcard a key of every Region and account that a condition or another pattern singles out.
  */
 import { isRegionName, partitionOf, regions } from "../catalog/regions.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
@@ -33,8 +33,11 @@ export interface KeyCandidate {
 }
 
 const exampleIds = [
-  "1234abcd-12ab-34cd-56ef-1234567890ab", "0987dcba-09fe-87dc-65ba-ab0987654321", "12345678-1234-1234-1234-123456789012",
-  "mrk-1234abcd12ab34cd56ef1234567890ab", "mrk-0987dcba09fe87dc65baab0987654321",
+  "1234abcd-12ab-34cd-56ef-1234567890ab",
+  "0987dcba-09fe-87dc-65ba-ab0987654321",
+  "12345678-1234-1234-1234-123456789012",
+  "mrk-1234abcd12ab34cd56ef1234567890ab",
+  "mrk-0987dcba09fe87dc65baab0987654321",
 ];
 const maxCandidates = 64;
 
@@ -46,7 +49,14 @@ export interface Candidates {
   readonly complete: boolean;
 }
 
-export function keyCandidate(partition: string, region: string, account: string, id: string, assumed = false, regionKnown = true): KeyCandidate {
+export function keyCandidate(
+  partition: string,
+  region: string,
+  account: string,
+  id: string,
+  assumed = false,
+  regionKnown = true,
+): KeyCandidate {
   const segments = ["arn", partition, "kms", region, account, `key/${id}`];
   return { arn: segments.join(":"), segments, region, account, id, assumed, regionKnown };
 }
@@ -69,7 +79,8 @@ export function keyCandidates(statements: readonly CompiledStatement[], partitio
   for (const statement of meant) if (isAllow(statement)) for (const key of instancesIn(statement, pools)) add(key);
   const open = pools.open || byArn.size === 0;
   for (const statement of statements) {
-    if (!isAllow(statement)) for (const key of instancesIn(statement, pools)) if (!byArn.has(key.arn)) add({ ...key, onlyDenied: true });
+    if (!isAllow(statement))
+      for (const key of instancesIn(statement, pools)) if (!byArn.has(key.arn)) add({ ...key, onlyDenied: true });
   }
   // A NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny them.
   if (open) for (const key of instances(everyKey, "key", pools)) add(key);
@@ -112,7 +123,11 @@ function collectPools(statements: readonly CompiledStatement[], partition: strin
     if (statement.statement.resource?.negated === true) open = true;
     for (const pattern of statement.resources) {
       if (pattern.everything) continue;
-      regionLike(pattern.region.source, (region) => region, (text) => globMatches(pattern.region, text));
+      regionLike(
+        pattern.region.source,
+        (region) => region,
+        (text) => globMatches(pattern.region, text),
+      );
       named.add(pattern.resource.source);
       if (isAccountId(pattern.account.source)) accounts.add(pattern.account.source);
     }
@@ -138,7 +153,12 @@ function collectPools(statements: readonly CompiledStatement[], partition: strin
   addOther(accounts, exampleAccounts);
   addOther(callers, [...namedAccounts, ...exampleAccounts]);
   return {
-    regions: [...regionNames], otherRegion, accounts: [...accounts], named, open, partition,
+    regions: [...regionNames],
+    otherRegion,
+    accounts: [...accounts],
+    named,
+    open,
+    partition,
     callerAccounts: callerMatters ? [...callers] : [undefined],
   };
 }
@@ -153,7 +173,8 @@ function addOther(names: Set<string>, pool: readonly string[]): string | undefin
 
 function* instancesIn(statement: CompiledStatement, pools: Pools): Generator<KeyCandidate> {
   const shapes = keyShapes(statement);
-  for (const [index, pattern] of statement.resources.entries()) yield* instances(pattern, shapes[index] ?? "malformed", pools);
+  for (const [index, pattern] of statement.resources.entries())
+    yield* instances(pattern, shapes[index] ?? "malformed", pools);
 }
 
 function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Generator<KeyCandidate> {
@@ -164,10 +185,15 @@ function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Ge
   }
   const open = (source: string): boolean => /[*?]/.test(source);
   // A placeholder stands for the buckets' own partition.
-  const elsewhere = (partition: string): boolean => pools.partition !== undefined && !pattern.partition.symbolic && partition !== pools.partition;
+  const elsewhere = (partition: string): boolean =>
+    pools.partition !== undefined && !pattern.partition.symbolic && partition !== pools.partition;
   if (!open(pattern.partition.source) && elsewhere(pattern.partition.source)) return;
-  const regionNames = open(pattern.region.source) ? pools.regions.filter((name) => globMatches(pattern.region, name)) : [pattern.region.source];
-  const accounts = open(pattern.account.source) ? pools.accounts.filter((id) => globMatches(pattern.account, id)) : [pattern.account.source];
+  const regionNames = open(pattern.region.source)
+    ? pools.regions.filter((name) => globMatches(pattern.region, name))
+    : [pattern.region.source];
+  const accounts = open(pattern.account.source)
+    ? pools.accounts.filter((id) => globMatches(pattern.account, id))
+    : [pattern.account.source];
   const id = keyIdFor(pattern, pools.named);
   if (id === undefined) return;
   for (const region of regionNames) {
@@ -184,13 +210,18 @@ function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Ge
 function* instancesOfOpenArn({ source, shape }: Glob, pools: Pools): Generator<KeyCandidate> {
   if (shape !== "literal" || betweenSymbols(source).some((text) => text !== "")) return;
   for (const region of pools.regions) {
-    for (const account of pools.accounts) yield keyCandidate(partitionOf(region), region, account, inArnForm("", source), false, false);
+    for (const account of pools.accounts)
+      yield keyCandidate(partitionOf(region), region, account, inArnForm("", source), false, false);
   }
 }
 
-function keyIdFor(pattern: ResourcePattern, named: ReadonlySet<string>): { text: string; assumed: boolean } | undefined {
+function keyIdFor(
+  pattern: ResourcePattern,
+  named: ReadonlySet<string>,
+): { text: string; assumed: boolean } | undefined {
   const { resource } = pattern;
-  if (!/[*?]/.test(resource.source)) return { text: resource.source.slice(resource.source.indexOf("/") + 1), assumed: false };
+  if (!/[*?]/.test(resource.source))
+    return { text: resource.source.slice(resource.source.indexOf("/") + 1), assumed: false };
   // One that no statement names, or what holds for that key alone would be told of all.
   const example = exampleIds.find((id) => !named.has(`key/${id}`) && globMatches(resource, `key/${id}`));
   if (example !== undefined) return { text: example, assumed: true };
@@ -198,4 +229,7 @@ function keyIdFor(pattern: ResourcePattern, named: ReadonlySet<string>): { text:
   return text === undefined ? undefined : { text: text.slice("key/".length), assumed: true };
 }
 
-const keyUniverse = [{ text: "key/" }, { chars: `abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.\${}${symbolCharacters}`, min: 1 }] as const;
+const keyUniverse = [
+  { text: "key/" },
+  { chars: `abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.\${}${symbolCharacters}`, min: 1 },
+] as const;

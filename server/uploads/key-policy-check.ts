@@ -50,19 +50,35 @@ export interface KeyPolicyCheck {
 
 const putKeyPolicy = "kms:putkeypolicy";
 
-/** Whether no Allow gives `kms:PutKeyPolicy` to an account or any IAM principal, so that nobody can ever mend the policy. */
+/**
+ * Whether no Allow gives `kms:PutKeyPolicy` to an account or any IAM principal, so that nobody can ever mend the
+ * policy.
+ */
 export function locksOut(set: PolicySet): boolean {
   // Nobody is meant to change the policy of a key that AWS manages: its Id is `auto-SERVICE-NUMBER`.
-  const isManaged = set.documents.some(({ document: { node } }) => /^auto-[a-z0-9-]+-\d+$/.test(textOf(propertyOf(node, "Id")?.value)));
-  return !isManaged && !set.statements.some((statement) => allows(statement) && namesIamPrincipal(statement) && statement.matchAction(putKeyPolicy) >= 0
-    // A condition that no caller can meet would lock out, too; what callers can meet is left to them.
-    && statement.statement.resource?.values.length !== 0);
+  const isManaged = set.documents.some(({ document: { node } }) =>
+    /^auto-[a-z0-9-]+-\d+$/.test(textOf(propertyOf(node, "Id")?.value)),
+  );
+  return (
+    !isManaged &&
+    !set.statements.some(
+      (statement) =>
+        allows(statement) &&
+        namesIamPrincipal(statement) &&
+        statement.matchAction(putKeyPolicy) >= 0 &&
+        // A condition that no caller can meet would lock out, too; what callers can meet is left to them.
+        statement.statement.resource?.values.length !== 0,
+    )
+  );
 }
 
 const textOf = (node: JsonNode | undefined): string => (node?.kind === "string" ? node.value : "");
 
 function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boolean {
-  return principal !== undefined && (principal.negated || principal.entries.some(({ kind }) => kind === "AWS" || kind === "Federated"));
+  return (
+    principal !== undefined &&
+    (principal.negated || principal.entries.some(({ kind }) => kind === "AWS" || kind === "Federated"))
+  );
 }
 
 /**
@@ -76,11 +92,21 @@ export function* checkKeyPolicy(set: PolicySet, found: FoundDocument, budget = b
   const causes: Cause[] = [];
   let someoneWrites = false;
   let about: StatementsAbout | undefined;
-  let judgedAll = within(() => { about = new StatementsAbout(set, budget); });
+  let judgedAll = within(() => {
+    about = new StatementsAbout(set, budget);
+  });
   for (const named of namedPrincipals(set)) {
     yield;
     judgedAll &&= within(() => {
-      const check = checkPrincipal(about?.of(named.caller) ?? set, found, named, candidates, samples, contextMatters, budget);
+      const check = checkPrincipal(
+        about?.of(named.caller) ?? set,
+        found,
+        named,
+        candidates,
+        samples,
+        contextMatters,
+        budget,
+      );
       append(causes, check.causes);
       someoneWrites ||= check.mayWrite || check.causes.length > 0;
     });
@@ -126,24 +152,43 @@ interface PrincipalCheck {
 }
 
 function checkPrincipal(
-  set: PolicySet, found: FoundDocument, { caller, node }: Named, candidates: Candidates, samples: readonly Sample[], contextMatters: boolean,
+  set: PolicySet,
+  found: FoundDocument,
+  { caller, node }: Named,
+  candidates: Candidates,
+  samples: readonly Sample[],
+  contextMatters: boolean,
   budget: Budget,
 ): PrincipalCheck {
   const uploader = uploaderOf(caller);
   const delegatedTo = delegation(set, caller);
-  const own = set.statements.filter((statement) => allows(statement) && namesDirectly(statement, caller) && !namesAnotherService(statement)
-    // What everybody but some may do says nothing of an account.
-    && (caller.kind !== "account" || statement.statement.principal?.negated !== true));
+  const own = set.statements.filter(
+    (statement) =>
+      allows(statement) &&
+      namesDirectly(statement, caller) &&
+      !namesAnotherService(statement) &&
+      // What everybody but some may do says nothing of an account.
+      (caller.kind !== "account" || statement.statement.principal?.negated !== true),
+  );
   const writes = usesKey(own, caller);
   const throughAccount = !writes && delegatedTo !== undefined && partlyDenied(set, caller);
   if (!writes && !throughAccount) return { causes: [], mayWrite: false };
   const deciders = decidersFor(set, caller, throughAccount);
   const collector = new CauseCollector("keyPolicy", uploader);
   const explainer: Explainer = {
-    collector, deciders, delegatedTo, documentOf: () => found,
+    collector,
+    deciders,
+    delegatedTo,
+    documentOf: () => found,
     missing: ({ request }, { object }): Place => ({
-      detail: { kind: "missingAction", lookalikes: grantedLookalikes(own), neighbour: neighbourFor(own, request, object), delegatedTo },
-      document: found, blame: relatedAction(own, request.action) ?? node,
+      detail: {
+        kind: "missingAction",
+        lookalikes: grantedLookalikes(own),
+        neighbour: neighbourFor(own, request, object),
+        delegatedTo,
+      },
+      document: found,
+      blame: relatedAction(own, request.action) ?? node,
     }),
   };
   const shown = bestSample(samples, uploader, deciders, candidates, contextMatters, budget);
@@ -153,7 +198,11 @@ function checkPrincipal(
 
 /** What the policy leaves open (bucket, object) is chosen in its favour: the sample that lacks least. */
 function bestSample(
-  samples: readonly Sample[], uploader: Uploader, deciders: ReadonlyMap<string, Deciders>, candidates: Candidates, contextMatters: boolean,
+  samples: readonly Sample[],
+  uploader: Uploader,
+  deciders: ReadonlyMap<string, Deciders>,
+  candidates: Candidates,
+  contextMatters: boolean,
   budget: Budget,
 ): { sample: Sample; off: Judgement; on: Judgement } | undefined {
   const { keys, callerAccounts } = candidates;
@@ -166,8 +215,9 @@ function bestSample(
   });
   const least = (costs: readonly number[]): number => costs.reduce((a, b) => Math.min(a, b), Infinity);
   const [off, on] = [least(judged.map((one) => one.off.cost)), least(judged.map((one) => one.on.cost))];
-  // Both settings are told of one bucket: two would have two causes. Of those that are as near, the one that is nearest under the other setting.
-  const [better, worse] = off <= on ? ["off", "on"] as const : ["on", "off"] as const;
+  // Both settings are told of one bucket: two would have two causes. Of those that are as near, the one that is nearest
+  // under the other setting.
+  const [better, worse] = off <= on ? (["off", "on"] as const) : (["on", "off"] as const);
   const near = judged.filter((one) => one[better].cost === Math.min(off, on));
   const nearest = least(near.map((one) => one[worse].cost));
   const shown = near.find((one) => one[worse].cost === nearest);
@@ -181,20 +231,39 @@ function bestSample(
 
 /** @param throughAccount whether what the policy leaves to the account's IAM policies is taken to be allowed there */
 function decidersFor(set: PolicySet, caller: Caller, throughAccount: boolean): Map<string, Deciders> {
-  return new Map(kmsActions.map((action) => {
-    const statements = (set.kms.get(action.toLowerCase()) ?? []).filter(({ statement }) => statement.principal !== undefined);
-    return [action, {
-      allow: statements.filter((statement) => allows(statement) && ((throughAccount ? hits(statement, caller) : namesDirectly(statement, caller)) || statement.mayBeAbout(caller))),
-      deny: statements.filter((statement) => !allows(statement) && hits(statement, caller) && !(statement.statement.principal?.negated === true && statement.mayBeAbout(caller))),
-    }];
-  }));
+  return new Map(
+    kmsActions.map((action) => {
+      const statements = (set.kms.get(action.toLowerCase()) ?? []).filter(
+        ({ statement }) => statement.principal !== undefined,
+      );
+      return [
+        action,
+        {
+          allow: statements.filter(
+            (statement) =>
+              allows(statement) &&
+              ((throughAccount ? hits(statement, caller) : namesDirectly(statement, caller)) ||
+                statement.mayBeAbout(caller)),
+          ),
+          deny: statements.filter(
+            (statement) =>
+              !allows(statement) &&
+              hits(statement, caller) &&
+              !(statement.statement.principal?.negated === true && statement.mayBeAbout(caller)),
+          ),
+        },
+      ];
+    }),
+  );
 }
 
 /** An Allow counts for a user or role if it names them or everybody; the account's own statement only delegates. */
 function namesDirectly({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {
   if (principal === undefined) return false;
   const named = appliesTo(principal, caller);
-  return caller.kind === "account" ? named === "principal" || named === "account" || named === "everyone" : named === "principal" || named === "everyone";
+  return caller.kind === "account"
+    ? named === "principal" || named === "account" || named === "everyone"
+    : named === "principal" || named === "everyone";
 }
 
 /** A Deny hits everybody of an account only if it names all of it. */
@@ -208,28 +277,49 @@ function hits({ statement: { principal } }: CompiledStatement, caller: Caller): 
  */
 function usesKey(own: readonly CompiledStatement[], caller: Caller): boolean {
   // Only an asymmetric key has a public key, and S3 uses none such.
-  if (own.some(({ statement: { action } }) => action?.values.some(({ value }) => value === "kms:GetPublicKey"))) return false;
+  if (own.some(({ statement: { action } }) => action?.values.some(({ value }) => value === "kms:GetPublicKey")))
+    return false;
   const wanted = caller.kind === "account" ? [generateDataKey] : [generateDataKey, ...encryptingLookalikes];
-  return own.some((statement) => statement.statement.action?.negated !== true && wanted.some((action) => statement.matchAction(action.toLowerCase()) >= 0));
+  return own.some(
+    (statement) =>
+      statement.statement.action?.negated !== true &&
+      wanted.some((action) => statement.matchAction(action.toLowerCase()) >= 0),
+  );
 }
 
 /**
- * Whether a Deny names the principal and takes from it one action of an upload, not both: what takes both is meant to keep the
- * principal from the key.
+ * Whether a Deny names the principal and takes from it one action of an upload, not both: what takes both is meant to
+ * keep the principal from the key.
  */
 function partlyDenied(set: PolicySet, caller: Caller): boolean {
-  const denied = kmsActions.filter((action) => (set.kms.get(action.toLowerCase()) ?? []).some((statement) =>
-    !allows(statement) && statement.statement.principal?.negated === false && appliesTo(statement.statement.principal, caller) === "principal"));
+  const denied = kmsActions.filter((action) =>
+    (set.kms.get(action.toLowerCase()) ?? []).some(
+      (statement) =>
+        !allows(statement) &&
+        statement.statement.principal?.negated === false &&
+        appliesTo(statement.statement.principal, caller) === "principal",
+    ),
+  );
   return denied.length === 1;
 }
 
 /** The statement of the principal that a missing action can join. */
-function neighbourFor(own: readonly CompiledStatement[], request: KmsRequest, object: string): CompiledStatement | undefined {
-  const wanted = [request.action === decrypt ? generateDataKey : decrypt, ...lookalikes].map((action) => action.toLowerCase());
+function neighbourFor(
+  own: readonly CompiledStatement[],
+  request: KmsRequest,
+  object: string,
+): CompiledStatement | undefined {
+  const wanted = [request.action === decrypt ? generateDataKey : decrypt, ...lookalikes].map((action) =>
+    action.toLowerCase(),
+  );
   for (const action of wanted) {
-    const statement = own.find((candidate) => candidate.statement.action?.negated === false && candidate.matchAction(action) >= 0
-      && candidate.matchResource(request.key.segments, new KmsContext(request)) !== FALSE
-      && wouldHoldForAll(candidate, request, [object]));
+    const statement = own.find(
+      (candidate) =>
+        candidate.statement.action?.negated === false &&
+        candidate.matchAction(action) >= 0 &&
+        candidate.matchResource(request.key.segments, new KmsContext(request)) !== FALSE &&
+        wouldHoldForAll(candidate, request, [object]),
+    );
     if (statement !== undefined) return statement;
   }
   return undefined;
@@ -238,30 +328,54 @@ function neighbourFor(own: readonly CompiledStatement[], request: KmsRequest, ob
 /** The account to which the policy delegates both actions, so that an IAM policy could give what this one does not. */
 function delegation(set: PolicySet, caller: Caller): string | undefined {
   if (!("account" in caller) || caller.kind === "account") return undefined;
-  const delegates = kmsActions.every((action) => (set.kms.get(action.toLowerCase()) ?? []).some((statement) =>
-    allows(statement) && statement.statement.principal !== undefined && appliesTo(statement.statement.principal, caller) === "account"));
+  const delegates = kmsActions.every((action) =>
+    (set.kms.get(action.toLowerCase()) ?? []).some(
+      (statement) =>
+        allows(statement) &&
+        statement.statement.principal !== undefined &&
+        appliesTo(statement.statement.principal, caller) === "account",
+    ),
+  );
   return delegates ? caller.account : undefined;
 }
 
 /** Nobody but services (if those) may use the key: said once, at `Statement`. */
-function nobodyWrites(set: PolicySet, found: FoundDocument, candidates: Candidates, samples: readonly Sample[]): Cause[] {
-  const open = (set.kms.get(generateDataKey.toLowerCase()) ?? []).some((statement) => allows(statement) && namesIamPrincipal(statement));
+function nobodyWrites(
+  set: PolicySet,
+  found: FoundDocument,
+  candidates: Candidates,
+  samples: readonly Sample[],
+): Cause[] {
+  const open = (set.kms.get(generateDataKey.toLowerCase()) ?? []).some(
+    (statement) => allows(statement) && namesIamPrincipal(statement),
+  );
   const [sample] = samples;
   const [key] = candidates.keys;
   // What a statement would allow that cannot be used as written, nobody knows.
   const broken = found.document.statements.length > set.statements.length;
   if (open || broken || set.statements.length === 0 || sample === undefined || key === undefined) return [];
   const uploader = uploaderOf({ kind: "everyone" });
-  const services = [...new Set(set.statements.filter(allows).flatMap(({ statement }) =>
-    (statement.principal?.entries ?? []).filter(({ kind }) => kind === "Service").map(({ node }) => node.value)))];
+  const services = [
+    ...new Set(
+      set.statements
+        .filter(allows)
+        .flatMap(({ statement }) =>
+          (statement.principal?.entries ?? []).filter(({ kind }) => kind === "Service").map(({ node }) => node.value),
+        ),
+    ),
+  ];
   const collector = new CauseCollector("keyPolicy", uploader);
   for (const action of kmsActions) {
     collector.add({
       place: {
         detail: { kind: "missingAction", lookalikes: [], neighbour: undefined, onlyServices: services },
-        document: found, blame: found.document.statementProperty.key,
+        document: found,
+        blame: found.document.statementProperty.key,
       },
-      request: { action, key, uploader, callerAccount: undefined, encryptionContext: undefined }, sample, bucketKey: false, open: undefined,
+      request: { action, key, uploader, callerAccount: undefined, encryptionContext: undefined },
+      sample,
+      bucketKey: false,
+      open: undefined,
     });
   }
   return collector.causes([sample]);
@@ -281,35 +395,72 @@ function mergeSame(causes: readonly Cause[]): Cause[] {
     if (first === undefined || same.length === 1) return same;
     const summary = summaryOf(same.flatMap(({ data }) => data.refused));
     const { scope, operations, kmsActions: actions } = summary;
-    return [{ ...first, scope, operations, kmsActions: actions, detail: joinableByAll(first, same), data: { ...first.data, ...summary } }];
+    return [
+      {
+        ...first,
+        scope,
+        operations,
+        kmsActions: actions,
+        detail: joinableByAll(first, same),
+        data: { ...first.data, ...summary },
+      },
+    ];
   });
 }
 
 const joinableByAll = (first: Cause, same: readonly Cause[]): Cause["detail"] =>
-  same.filter((cause) => cause !== first).reduce((known, cause) => ({ ...known, detail: { ...known.detail, ...neighbourOfBoth(known, cause), ...delegatedToBoth(known, cause) } as Cause["detail"] }), first).detail;
+  same
+    .filter((cause) => cause !== first)
+    .reduce(
+      (known, cause) => ({
+        ...known,
+        detail: {
+          ...known.detail,
+          ...neighbourOfBoth(known, cause),
+          ...delegatedToBoth(known, cause),
+        } as Cause["detail"],
+      }),
+      first,
+    ).detail;
 
 /** What is left to one account's IAM policies is not left to another's. */
 function delegatedToBoth({ detail: first }: Cause, { detail: second }: Cause): { delegatedTo?: string | undefined } {
   if (!("delegatedTo" in first)) return {};
-  return { delegatedTo: "delegatedTo" in second && second.delegatedTo === first.delegatedTo ? first.delegatedTo : undefined };
+  return {
+    delegatedTo: "delegatedTo" in second && second.delegatedTo === first.delegatedTo ? first.delegatedTo : undefined,
+  };
 }
 
 /** A statement that is for one of them only does not mend it for the other. */
-function neighbourOfBoth({ detail: first }: Cause, { detail: second, uploader }: Cause): { neighbour?: CompiledStatement | undefined } {
-  if (first.kind !== "missingAction" || second.kind !== "missingAction" || first.neighbour === second.neighbour) return {};
+function neighbourOfBoth(
+  { detail: first }: Cause,
+  { detail: second, uploader }: Cause,
+): { neighbour?: CompiledStatement | undefined } {
+  if (first.kind !== "missingAction" || second.kind !== "missingAction" || first.neighbour === second.neighbour)
+    return {};
   return { neighbour: uploader.caller.kind === "everyone" ? second.neighbour : undefined };
 }
 
 function objectSamples(
-  compiler: Compiler, statements: readonly CompiledStatement[], budget: Budget,
+  compiler: Compiler,
+  statements: readonly CompiledStatement[],
+  budget: Budget,
 ): { samples: readonly Sample[]; contextMatters: boolean; complete: boolean } {
   const lists = contextLists(statements, new S3Context(uploaderOf({ kind: "everyone" }), "none"));
   const { classes, complete, steps } = toldApart(compiler, lists, objectUniverse("aws"));
-  const paid = within(() => { budget.spend(steps); });
+  const paid = within(() => {
+    budget.spend(steps);
+  });
   // Objects that the conditions speak of come first: of equals the first is told.
-  const samples = [...classes].sort((a, b) => b.weight - a.weight).map((one): Sample => ({
-    object: one.witness, example: () => inNamedBucket(one.witness, one.has), grants: [], contextClass: "", cover: () => ["arn:aws:s3:::*"],
-    accessPoint: false,
-  }));
+  const samples = [...classes]
+    .sort((a, b) => b.weight - a.weight)
+    .map((one): Sample => ({
+      object: one.witness,
+      example: () => inNamedBucket(one.witness, one.has),
+      grants: [],
+      contextClass: "",
+      cover: () => ["arn:aws:s3:::*"],
+      accessPoint: false,
+    }));
   return { samples, contextMatters: lists.length > 0, complete: complete && paid };
 }

@@ -25,7 +25,15 @@ export function strayResources({ document, kind }: FoundDocument): StrayResource
     if (resource === undefined || resource.negated || element === undefined) return [];
     const [first, ...more] = resource.values.filter(({ value }) => value !== "*");
     if (first === undefined) return [];
-    const canBeKey = ({ value }: StringNode): boolean => ["key", "placeholder"].includes(keyShape(compileResourcePattern(value, document.variables)));
-    return [{ element, values: [first, ...more], dead: !resource.values.some(canBeKey), besideAll: more.length + 1 < resource.values.length }];
+    const canBeKey = ({ value }: StringNode): boolean =>
+      ["key", "placeholder"].includes(keyShape(compileResourcePattern(value, document.variables)));
+    return [
+      {
+        element,
+        values: [first, ...more],
+        dead: !resource.values.some(canBeKey),
+        besideAll: more.length + 1 < resource.values.length,
+      },
+    ];
   });
 }

@@ -19,7 +19,13 @@ import type { CompiledStatement } from "../evaluate/statement.ts";
  * - the rest can never be a key.
  */
 export type KeyShape =
-  | "key" | "placeholder" | "aliasArn" | "aliasName" | "keyId" | "otherService" | "malformed"
+  | "key"
+  | "placeholder"
+  | "aliasArn"
+  | "aliasName"
+  | "keyId"
+  | "otherService"
+  | "malformed"
   /** The alias of a key that AWS manages for another service than S3: meant, whatever it does. */
   | "managedForOther"
   /** An ARN that lacks its Region or account: `arn:aws:kms:eu-west-1:key/ID`. */
@@ -38,30 +44,57 @@ const isPattern = (text: string): boolean => /[*?]/.test(text);
 export const isPlaceholder = (text: string, part: "region" | "account" | "keyId"): boolean =>
   isPlaceholderWord(text, part) && !isRegionName(text) && !isKeyId(text);
 
-/** Ids of keys: UUIDs, and `mrk-` with 32 hexadecimal digits. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id */
+/**
+ * Ids of keys: UUIDs, and `mrk-` with 32 hexadecimal digits.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id
+ */
 const idShapes = ["????????-????-????-????-????????????", `mrk-${"?".repeat(32)}`].map(compileGlob);
 
 /**
- * What stands behind `key/`: an id or a pattern that matches one (`key`), one that somebody has shortened, blacked out or still has to
- * fill in (`placeholder`), or a name that no key has as its id.
+ * What stands behind `key/`: an id or a pattern that matches one (`key`), one that somebody has shortened, blacked out
+ * or still has to fill in (`placeholder`), or a name that no key has as its id.
  */
 export function keyIdShape(id: string): "key" | "placeholder" | "noKeyId" {
   if (isKeyId(id)) return "key";
-  if (isPattern(id)) return /^(mrk-|[mrk]*(?=[*?]))?[0-9a-f*?-]*$/i.test(id) && idShapes.some((shape) => globsIntersect(shape, compileGlob(id))) ? "key" : "noKeyId";
+  if (isPattern(id))
+    return /^(mrk-|[mrk]*(?=[*?]))?[0-9a-f*?-]*$/i.test(id) &&
+      idShapes.some((shape) => globsIntersect(shape, compileGlob(id)))
+      ? "key"
+      : "noKeyId";
   return isPlaceholder(id, "keyId") || isShortened(id) ? "placeholder" : "noKeyId";
 }
 
 const isShortened = (id: string): boolean =>
-  /[<>{}[\]%$#…]|\.\./.test(id) || (id.length <= 36 && /^(mrk-)?[0-9a-fx.-]+$/i.test(id)) || /^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$/i.test(id);
+  /[<>{}[\]%$#…]|\.\./.test(id) ||
+  (id.length <= 36 && /^(mrk-)?[0-9a-fx.-]+$/i.test(id)) ||
+  /^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$/i.test(id);
 
-/** `alias/aws/ssm`, `arn:aws:kms:*:*:alias/aws/ebs` … https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk */
-export const isKeyForOtherService = ({ source }: ResourcePattern): boolean => /^(arn:[^:]*:kms:.*:)?alias\/aws\/(?!s3$)[\w-]/.test(source);
+/**
+ * `alias/aws/ssm`, `arn:aws:kms:*:*:alias/aws/ebs` …
+ * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
+ */
+export const isKeyForOtherService = ({ source }: ResourcePattern): boolean =>
+  /^(arn:[^:]*:kms:.*:)?alias\/aws\/(?!s3$)[\w-]/.test(source);
 
 /** Where a placeholder stands in it: of a tool it is some key, of a person one that is still to be filled in. */
-function openKeyShape({ source, partition, service, region, account, resource, open, valid }: ResourcePattern): KeyShape | undefined {
-  const isOpen = open !== undefined || [partition, region, account, resource].some(({ symbolic }) => symbolic) || hasSymbol(service);
+function openKeyShape({
+  source,
+  partition,
+  service,
+  region,
+  account,
+  resource,
+  open,
+  valid,
+}: ResourcePattern): KeyShape | undefined {
+  const isOpen =
+    open !== undefined || [partition, region, account, resource].some(({ symbolic }) => symbolic) || hasSymbol(service);
   if (!isOpen || !valid) return undefined;
-  if (open === undefined && ((service !== "kms" && !hasSymbol(service)) || !globsIntersect(withAnyValue(resource), anyKey))) return undefined;
+  if (
+    open === undefined &&
+    ((service !== "kms" && !hasSymbol(service)) || !globsIntersect(withAnyValue(resource), anyKey))
+  )
+    return undefined;
   return placeholdersIn(source).some(({ filledBy }) => filledBy === "person") ? "placeholder" : "key";
 }
 
@@ -83,23 +116,33 @@ export function keyShape(pattern: ResourcePattern): KeyShape {
   if (/^alias(\/|$)/.test(resource)) return "aliasArn";
   const segments = source.split(":");
   const [, partition = "*", , region = "*", account = "*"] = segments;
-  // With fewer segments than six the rest is taken as `*`, and a star at a segment's end stands for those that are missing.
+  // With fewer segments than six the rest is taken as `*`, and a star at a segment's end stands for those that are
+  // missing.
   if (pattern.whole !== undefined) return shortestMatch(pattern.whole, keyArns) !== undefined ? "key" : "tooShort";
   const isRegion = isPattern(region) || isRegionName(region) || isPlaceholder(region, "region");
   const isAccount = isPattern(account) || isAccountId(account) || isPlaceholder(account, "account");
   if (segments.length < 6) return isRegion && isAccount ? "key" : "tooShort";
   if (!canBeKeyResource(resource)) return "malformed";
-  const id = pattern.template === undefined && resource.startsWith("key/") ? keyIdShape(resource.slice("key/".length)) : "key";
-  if (id === "placeholder" || isPlaceholder(region, "region") || isPlaceholder(account, "account")) return "placeholder";
+  const id =
+    pattern.template === undefined && resource.startsWith("key/") ? keyIdShape(resource.slice("key/".length)) : "key";
+  if (id === "placeholder" || isPlaceholder(region, "region") || isPlaceholder(account, "account"))
+    return "placeholder";
   if (id === "noKeyId") return "noKeyId";
   if (!isRegion || !isAccount) return "malformed";
-  if (!isPattern(partition) && isRegionName(region) && partition !== partitionOf(region)) return "regionOfOtherPartition";
+  if (!isPattern(partition) && isRegionName(region) && partition !== partitionOf(region))
+    return "regionOfOtherPartition";
   return "key";
 }
 
 const keyArns = [
-  { text: "arn:" }, { chars: "abcdefghijklmnopqrstuvwxyz-", min: 1 }, { text: ":kms:" }, { chars: "abcdefghijklmnopqrstuvwxyz0123456789-", min: 1 }, { text: ":" },
-  { chars: "0123456789", min: 1 }, { text: ":key/" }, { chars: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", min: 1 },
+  { text: "arn:" },
+  { chars: "abcdefghijklmnopqrstuvwxyz-", min: 1 },
+  { text: ":kms:" },
+  { chars: "abcdefghijklmnopqrstuvwxyz0123456789-", min: 1 },
+  { text: ":" },
+  { chars: "0123456789", min: 1 },
+  { text: ":key/" },
+  { chars: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", min: 1 },
 ] as const;
 
 /** Of each entry in the statement's resource list. */

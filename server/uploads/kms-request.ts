@@ -58,18 +58,33 @@ export class KmsContext implements RequestContext {
   #kmsKey(name: string): ContextValue {
     const { action, key, callerAccount, encryptionContext } = this.request;
     switch (name) {
-      case "kms:viaservice": return [viaService(key.region)];
-      case "kms:calleraccount": return callerAccount === undefined ? "present" : [callerAccount];
-      case encryptionContextKey: return encryptionContext === undefined ? "present" : [encryptionContext];
-      case "kms:encryptioncontextkeys": return ["aws:s3:arn"];
-      case "kms:encryptionalgorithm": case "kms:keyspec": case "kms:customermasterkeyspec": return ["SYMMETRIC_DEFAULT"];
-      case "kms:keyusage": case "kms:customermasterkeyusage": return ["ENCRYPT_DECRYPT"];
-      case "kms:keyorigin": return "present";
-      case "kms:multiregion": return key.assumed ? "present" : [String(key.id.startsWith("mrk-"))];
-      case "kms:multiregionkeytype": case "kms:resourcealiases": return "unknown";
+      case "kms:viaservice":
+        return [viaService(key.region)];
+      case "kms:calleraccount":
+        return callerAccount === undefined ? "present" : [callerAccount];
+      case encryptionContextKey:
+        return encryptionContext === undefined ? "present" : [encryptionContext];
+      case "kms:encryptioncontextkeys":
+        return ["aws:s3:arn"];
+      case "kms:encryptionalgorithm":
+      case "kms:keyspec":
+      case "kms:customermasterkeyspec":
+        return ["SYMMETRIC_DEFAULT"];
+      case "kms:keyusage":
+      case "kms:customermasterkeyusage":
+        return ["ENCRYPT_DECRYPT"];
+      case "kms:keyorigin":
+        return "present";
+      case "kms:multiregion":
+        return key.assumed ? "present" : [String(key.id.startsWith("mrk-"))];
+      case "kms:multiregionkeytype":
+      case "kms:resourcealiases":
+        return "unknown";
       // Only where the bucket's configuration names an alias, which a file cannot tell; never on Decrypt.
-      case "kms:requestalias": return action === generateDataKey ? "unknown" : "absent";
-      default: return "absent";
+      case "kms:requestalias":
+        return action === generateDataKey ? "unknown" : "absent";
+      default:
+        return "absent";
     }
   }
 
@@ -78,10 +93,15 @@ export class KmsContext implements RequestContext {
     const ofPrincipal = principalKey(uploader, name, callerAccount);
     if (ofPrincipal !== undefined) return ofPrincipal;
     switch (name) {
-      case "aws:viaawsservice": case "aws:securetransport": return ["true"];
-      case "aws:resourceaccount": return [key.account];
-      case "aws:requestedregion": return [key.region];
-      default: break;
+      case "aws:viaawsservice":
+      case "aws:securetransport":
+        return ["true"];
+      case "aws:resourceaccount":
+        return [key.account];
+      case "aws:requestedregion":
+        return [key.region];
+      default:
+        break;
     }
     if (networkKeys.has(name)) return "unknown";
     if (absentGlobalKeys.has(name) || name.startsWith("aws:requesttag/")) return "absent";

@@ -1,4 +1,6 @@
-/** What is known of the principal whose uploads are checked: its condition keys, the same in the S3 and the KMS request. */
+/**
+ * What is known of the principal whose uploads are checked: its condition keys, the same in the S3 and the KMS request.
+ */
 import type { Caller } from "../evaluate/caller.ts";
 import type { ContextValue } from "../evaluate/context.ts";
 import { variableSymbol } from "../policy/symbols.ts";
@@ -15,15 +17,22 @@ export const attached: Uploader = { caller: { kind: "attached" }, account: undef
 
 export function uploaderOf(caller: Caller): Uploader {
   switch (caller.kind) {
-    case "attached": return attached;
-    case "everyone": return { caller, account: undefined, name: "*" };
-    case "service": return { caller, account: undefined, name: caller.name };
-    default: return { caller, account: caller.account, name: caller.arn };
+    case "attached":
+      return attached;
+    case "everyone":
+      return { caller, account: undefined, name: "*" };
+    case "service":
+      return { caller, account: undefined, name: caller.name };
+    default:
+      return { caller, account: caller.account, name: caller.arn };
   }
 }
 
 const principalTypes: Partial<Record<Caller["kind"], string>> = {
-  user: "User", role: "AssumedRole", session: "AssumedRole", federated: "FederatedUser",
+  user: "User",
+  role: "AssumedRole",
+  session: "AssumedRole",
+  federated: "FederatedUser",
 };
 
 /**
@@ -34,8 +43,10 @@ const principalTypes: Partial<Record<Caller["kind"], string>> = {
 export function principalKey(uploader: Uploader, key: string, account: string | undefined): ContextValue | undefined {
   const { caller } = uploader;
   switch (key) {
-    case "aws:principalisawsservice": return [String(caller.kind === "service")];
-    case "aws:principalaccount": return account === undefined ? "present" : [account];
+    case "aws:principalisawsservice":
+      return [String(caller.kind === "service")];
+    case "aws:principalaccount":
+      return account === undefined ? "present" : [account];
     case "aws:principalarn":
       // A session's aws:PrincipalArn is its role's, whose path the session ARN does not tell.
       return caller.kind === "user" || caller.kind === "role" || caller.kind === "federated" ? [caller.arn] : "present";
@@ -46,11 +57,16 @@ export function principalKey(uploader: Uploader, key: string, account: string | 
     case "aws:username":
       if (caller.kind === "user") return [caller.name];
       return caller.kind === "role" || caller.kind === "session" || caller.kind === "federated" ? "absent" : "unknown";
-    case "aws:userid": return "present";
+    case "aws:userid":
+      return "present";
     // What a service writes for: always told, and only by services.
-    case "aws:sourcearn": case "aws:sourceaccount": return caller.kind === "service" ? "present" : undefined;
-    case "aws:principalservicename": return caller.kind === "service" ? [caller.name] : undefined;
-    default: return undefined;
+    case "aws:sourcearn":
+    case "aws:sourceaccount":
+      return caller.kind === "service" ? "present" : undefined;
+    case "aws:principalservicename":
+      return caller.kind === "service" ? [caller.name] : undefined;
+    default:
+      return undefined;
   }
 }
 

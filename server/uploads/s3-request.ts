@@ -2,7 +2,14 @@
  * The S3 request of an upload that sends no encryption header, unless told.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html and docs/aws.md, "The S3 request".
  */
-import { absentGlobalKeys, absentS3Keys, isSessionKey, networkKeys, presentGlobalKeys, presentS3Keys } from "../catalog/condition-keys.ts";
+import {
+  absentGlobalKeys,
+  absentS3Keys,
+  isSessionKey,
+  networkKeys,
+  presentGlobalKeys,
+  presentS3Keys,
+} from "../catalog/condition-keys.ts";
 import type { ContextValue, RequestContext } from "../evaluate/context.ts";
 import type { Uploader } from "./principal.ts";
 import { principalKey, variableValue } from "./principal.ts";
@@ -23,7 +30,12 @@ export class S3Context implements RequestContext {
   /** What a workspace model knows, by lower-cased name. */
   readonly #known: ReadonlyMap<string, ContextValue> | undefined;
 
-  constructor(uploader: Uploader, headers: UploadHeaders, partition = "aws", known?: ReadonlyMap<string, ContextValue>) {
+  constructor(
+    uploader: Uploader,
+    headers: UploadHeaders,
+    partition = "aws",
+    known?: ReadonlyMap<string, ContextValue>,
+  ) {
     this.partition = partition;
     this.#known = known;
     this.#uploader = uploader;
@@ -53,10 +65,14 @@ export class S3Context implements RequestContext {
 
   #s3Key(name: string): ContextValue {
     switch (name) {
-      case encryptionHeader: return this.#header(({ encryption }) => encryption);
-      case keyIdHeader: return this.#header(({ keyId }) => keyId);
-      case customerKeyHeader: return this.#headers === "any" ? "unknown" : "absent";
-      default: break;
+      case encryptionHeader:
+        return this.#header(({ encryption }) => encryption);
+      case keyIdHeader:
+        return this.#header(({ keyId }) => keyId);
+      case customerKeyHeader:
+        return this.#headers === "any" ? "unknown" : "absent";
+      default:
+        break;
     }
     if (absentS3Keys.has(name) || name.startsWith("s3:existingobjecttag/")) return "absent";
     // What is left is the caller's to choose: ACL, tags, storage class, object lock …

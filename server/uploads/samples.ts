@@ -1,5 +1,6 @@
 /**
- * One object for each class of objects that the policies can tell apart: judging the samples judges all uploads of the grants.
+ * One object for each class of objects that the policies can tell apart: judging the samples judges all uploads of the
+ * grants.
  */
 import type { Budget } from "../evaluate/budget.ts";
 import { within } from "../evaluate/budget.ts";
@@ -51,7 +52,10 @@ export interface Samples {
  * @param context tells what policy variables stand for
  */
 export const contextGlobs = (statements: readonly CompiledStatement[], context: RequestContext): Glob[] =>
-  statements.flatMap((statement) => [...statement.remember("contextGlobs", () => contextGlobsOf(statement)), ...openContextGlobs(statement, context)]);
+  statements.flatMap((statement) => [
+    ...statement.remember("contextGlobs", () => contextGlobsOf(statement)),
+    ...openContextGlobs(statement, context),
+  ]);
 
 /** Of these globs those whose unknown values others have, too: objects are named by no other ones. */
 export function withSymbolsOf(globs: readonly Glob[], others: readonly Glob[]): Glob[] {
@@ -68,12 +72,13 @@ function contextGlobsOf(statement: CompiledStatement): Glob[] {
 }
 
 /**
- * The same in lists that conditions ask as a whole: those of the objects and those of the buckets. A value that depends on a variable is a
- * list of its own.
+ * The same in lists that conditions ask as a whole: those of the objects and those of the buckets. A value that depends
+ * on a variable is a list of its own.
  */
 export const contextLists = (statements: readonly CompiledStatement[], context: RequestContext): Glob[][] =>
   statements.flatMap((statement) => [
-    ...statement.remember("contextLists", () => fixedContextLists(statement)), ...openContextGlobs(statement, context).map((glob) => [glob]),
+    ...statement.remember("contextLists", () => fixedContextLists(statement)),
+    ...openContextGlobs(statement, context).map((glob) => [glob]),
   ]);
 
 function fixedContextLists({ conditions, document: { variables } }: CompiledStatement): Glob[][] {
@@ -93,20 +98,39 @@ function fixedContextLists({ conditions, document: { variables } }: CompiledStat
 }
 
 /** Whether the value depends on a policy variable or a placeholder. */
-const isOpen = (value: string, variables: boolean): boolean => hasSymbol(withSymbols(value)) || (variables && value.includes("${"));
+const isOpen = (value: string, variables: boolean): boolean =>
+  hasSymbol(withSymbols(value)) || (variables && value.includes("${"));
 
 function openContextGlobs(statement: CompiledStatement, context: RequestContext): Glob[] {
-  const { conditions, document: { variables } } = statement;
-  if (!statement.remember("open context", () => conditions.some((condition) => isOnContext(condition) && condition.values.some((value) => isOpen(value, variables))))) return [];
-  return conditions.filter(isOnContext).flatMap((condition) => condition.values.flatMap((value) => {
-    if (!isOpen(value, variables)) return [];
-    const written = withSymbols(value);
-    const parts = resolveTemplate(parseTemplate(startsWithSymbol(written) ? inArnForm("arn:aws:s3:::", written) : written, variables), !isExact(condition), context);
-    if (parts === undefined) return [];
-    const glob = globOfParts(parts);
-    const globs = glob.source.includes("/") ? [glob] : [glob, globOfParts([...parts, { literal: "/" }, { pattern: "*" }])];
-    return [...globs, ...globs.filter(({ symbolic }) => symbolic).map(withAnyValue)];
-  }));
+  const {
+    conditions,
+    document: { variables },
+  } = statement;
+  if (
+    !statement.remember("open context", () =>
+      conditions.some(
+        (condition) => isOnContext(condition) && condition.values.some((value) => isOpen(value, variables)),
+      ),
+    )
+  )
+    return [];
+  return conditions.filter(isOnContext).flatMap((condition) =>
+    condition.values.flatMap((value) => {
+      if (!isOpen(value, variables)) return [];
+      const written = withSymbols(value);
+      const parts = resolveTemplate(
+        parseTemplate(startsWithSymbol(written) ? inArnForm("arn:aws:s3:::", written) : written, variables),
+        !isExact(condition),
+        context,
+      );
+      if (parts === undefined) return [];
+      const glob = globOfParts(parts);
+      const globs = glob.source.includes("/")
+        ? [glob]
+        : [glob, globOfParts([...parts, { literal: "/" }, { pattern: "*" }])];
+      return [...globs, ...globs.filter(({ symbolic }) => symbolic).map(withAnyValue)];
+    }),
+  );
 }
 
 /**
@@ -114,32 +138,50 @@ function openContextGlobs(statement: CompiledStatement, context: RequestContext)
  * @param budget of the check; where it ends, classes are left out
  */
 export function sampleUploads(
-  compiler: Compiler, uploads: Uploads, statements: readonly CompiledStatement[], context: RequestContext, budget: Budget,
+  compiler: Compiler,
+  uploads: Uploads,
+  statements: readonly CompiledStatement[],
+  context: RequestContext,
+  budget: Budget,
 ): Samples {
   const told = contextLists(statements, context);
-  const known = new Set(withSymbolsOf(told.flat(), uploads.grants.flatMap(({ objects }) => objects.globs)));
+  const known = new Set(
+    withSymbolsOf(
+      told.flat(),
+      uploads.grants.flatMap(({ objects }) => objects.globs),
+    ),
+  );
   const ofContext = told.filter((list) => list.every((glob) => known.has(glob)));
   const contextMatters = ofContext.length > 0;
   const plain = uploads.grants.filter(({ objects }) => objects.negated || objects.globs.length > 0);
   const samples: Sample[] = accessPointSamples(uploads.grants);
   // Where nothing tells objects apart, every grant is one class.
-  if (!contextMatters && uploads.refused.length === 0 && plain.every(({ objects, keys }) => !objects.negated && keys === undefined)) {
+  if (
+    !contextMatters &&
+    uploads.refused.length === 0 &&
+    plain.every(({ objects, keys }) => !objects.negated && keys === undefined)
+  ) {
     for (const grant of plain) append(samples, wholeGrant(grant));
     return { samples, contextMatters, complete: true };
   }
   const lists: (readonly Glob[])[] = [];
   const indexOf = new Map<string, number>();
   const indexOfList = (list: readonly Glob[]): number => {
-    const name = list.length === 1 ? list[0]?.source ?? "" : JSON.stringify(list.map(({ source }) => source));
+    const name = list.length === 1 ? (list[0]?.source ?? "") : JSON.stringify(list.map(({ source }) => source));
     const known = indexOf.get(name);
     if (known !== undefined) return known;
     indexOf.set(name, lists.length);
     return lists.push(list) - 1;
   };
-  const grants = plain.map((grant) => ({ grant, list: indexOfList(grant.objects.globs), negated: grant.objects.negated }));
+  const grants = plain.map((grant) => ({
+    grant,
+    list: indexOfList(grant.objects.globs),
+    negated: grant.objects.negated,
+  }));
   const contextIndices = [...new Set(ofContext.map(indexOfList))];
   const refusedOthers = uploads.refused.filter(({ negated }) => negated).map(({ globs }) => indexOfList(globs));
-  // What one Deny or another refuses is refused. A list of its own, whoever else has the same: no class of it is wanted.
+  // What one Deny or another refuses is refused. A list of its own, whoever else has the same: no class of it is
+  // wanted.
   const refused = lists.push(uploads.refused.filter(({ negated }) => !negated).flatMap(({ globs }) => globs)) - 1;
   const { classes, complete, steps } = toldApart(compiler, lists, objectUniverse(uploads.partition), refused);
   const cutOff = !within(() => {
@@ -149,23 +191,41 @@ export function sampleUploads(
       budget.spend(1 + one.lists.size);
       if (one.lists.has(refused) || refusedOthers.some((list) => !one.lists.has(list))) continue;
       const of = granting(one.lists, budget);
-      if (of.length === 0 || (hasSymbol(one.witness) && !isNamedBy(of.flatMap(({ objects }) => objects.globs), one.witness))) continue;
+      if (
+        of.length === 0 ||
+        (hasSymbol(one.witness) &&
+          !isNamedBy(
+            of.flatMap(({ objects }) => objects.globs),
+            one.witness,
+          ))
+      )
+        continue;
       samples.push({
-        object: one.witness, example: () => inNamedBucket(one.witness, one.has), grants: of, cover: () => one.cover(),
+        object: one.witness,
+        example: () => inNamedBucket(one.witness, one.has),
+        grants: of,
+        cover: () => one.cover(),
         stays: (valueOf) => staysInClass(lists.flat(), one.witness, valueOf),
-        contextClass: contextIndices.filter((index) => one.lists.has(index)).join(), accessPoint: false,
+        contextClass: contextIndices.filter((index) => one.lists.has(index)).join(),
+        accessPoint: false,
       });
     }
   });
-  return { samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length), contextMatters, complete: complete && !cutOff };
+  return {
+    samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length),
+    contextMatters,
+    complete: complete && !cutOff,
+  };
 }
 
 /**
- * Whether grants let an object be written whatever the unknown values: those in its ARN must be a grant's own. What is the grant's
- * only for some value is not taken to be.
+ * Whether grants let an object be written whatever the unknown values: those in its ARN must be a grant's own. What is
+ * the grant's only for some value is not taken to be.
  */
 export const isNamedBy = (granting: readonly Glob[], object: string): boolean =>
-  symbolsIn(object).every((spelling) => granting.some((glob) => glob.symbolic && globMatches(glob, object) && symbolsIn(glob.source).includes(spelling)));
+  symbolsIn(object).every((spelling) =>
+    granting.some((glob) => glob.symbolic && globMatches(glob, object) && symbolsIn(glob.source).includes(spelling)),
+  );
 
 interface ListedGrant {
   readonly grant: UploadGrant;
@@ -173,7 +233,9 @@ interface ListedGrant {
   readonly negated: boolean;
 }
 
-/** The grants of a class by the lists that hold it, in document order, without a look at those that name other objects. */
+/**
+ * The grants of a class by the lists that hold it, in document order, without a look at those that name other objects.
+ */
 function grantsByList(grants: readonly ListedGrant[]): (lists: ReadonlySet<number>, budget: Budget) => UploadGrant[] {
   const byList = new Map<number, number[]>();
   const negated: number[] = [];
@@ -195,15 +257,24 @@ const first = ({ grants }: Sample): number => grants[0]?.token.offset ?? 0;
 function wholeGrant(grant: UploadGrant): Sample[] {
   const [object] = grant.objects.examples;
   const cover = (): string[] => minimalCover(grant.objects.globs).map(({ source }) => source);
-  return object === undefined ? [] : [{ object, example: () => object, grants: [grant], cover, contextClass: "", accessPoint: false }];
+  return object === undefined
+    ? []
+    : [{ object, example: () => object, grants: [grant], cover, contextClass: "", accessPoint: false }];
 }
 
 const accessPointObject = "arn:aws:s3:::amzn-s3-demo-bucket/a";
 
 function accessPointSamples(grants: readonly UploadGrant[]): Sample[] {
-  return grants.filter(({ accessPoints }) => accessPoints.length > 0).map((grant) => ({
-    object: accessPointObject, example: () => accessPointObject, grants: [grant], cover: () => grant.accessPoints, contextClass: "access point", accessPoint: true,
-  }));
+  return grants
+    .filter(({ accessPoints }) => accessPoints.length > 0)
+    .map((grant) => ({
+      object: accessPointObject,
+      example: () => accessPointObject,
+      grants: [grant],
+      cover: () => grant.accessPoints,
+      contextClass: "access point",
+      accessPoint: true,
+    }));
 }
 
 /** The bucket's ARN of an object's. */
@@ -211,4 +282,3 @@ export function bucketArnOf(object: string): string {
   const slash = object.indexOf("/");
   return slash < 0 ? object : object.slice(0, slash);
 }
-

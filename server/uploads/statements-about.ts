@@ -1,4 +1,7 @@
-/** The statements that can be about a caller, found by name: a policy may name thousands of principals, each in a statement of its own. */
+/**
+ * The statements that can be about a caller, found by name: a policy may name thousands of principals, each in a
+ * statement of its own.
+ */
 import type { Budget } from "../evaluate/budget.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { parseCaller } from "../evaluate/caller.ts";
@@ -17,7 +20,12 @@ export class StatementsAbout {
   constructor(set: PolicySet, budget: Budget) {
     this.#set = set;
     this.#budget = budget;
-    for (const [place, { statement: { principal } }] of set.statements.entries()) {
+    for (const [
+      place,
+      {
+        statement: { principal },
+      },
+    ] of set.statements.entries()) {
       budget.spend(1 + (principal?.entries.length ?? 0));
       if (principal === undefined || principal.negated) {
         this.#general.push(place);
@@ -31,15 +39,30 @@ export class StatementsAbout {
 
   /** The set with nothing but the statements that can be about the caller. */
   of(caller: Caller): PolicySet {
-    const names = caller.kind === "session" ? [caller.arn, caller.account, roleName(caller)]
-      : "arn" in caller ? [caller.arn, caller.account] : caller.kind === "service" ? [caller.name] : [];
+    const names =
+      caller.kind === "session"
+        ? [caller.arn, caller.account, roleName(caller)]
+        : "arn" in caller
+          ? [caller.arn, caller.account]
+          : caller.kind === "service"
+            ? [caller.name]
+            : [];
     const places = new Set(this.#general);
     for (const name of names) for (const place of this.#byName.get(name) ?? []) places.add(place);
     this.#budget.spend(1 + places.size);
     if (places.size === this.#set.statements.length) return this.#set;
-    const statements = [...places].sort((a, b) => a - b).map((place) => this.#set.statements[place]).filter((statement) => statement !== undefined);
-    const matching = (action: string): CompiledStatement[] => statements.filter((statement) => statement.matchAction(action) >= 0);
-    return { ...this.#set, statements, kms: new Map([...this.#set.kms.keys()].map((action) => [action, matching(action)])), upload: [] };
+    const statements = [...places]
+      .sort((a, b) => a - b)
+      .map((place) => this.#set.statements[place])
+      .filter((statement) => statement !== undefined);
+    const matching = (action: string): CompiledStatement[] =>
+      statements.filter((statement) => statement.matchAction(action) >= 0);
+    return {
+      ...this.#set,
+      statements,
+      kms: new Map([...this.#set.kms.keys()].map((action) => [action, matching(action)])),
+      upload: [],
+    };
   }
 
   #add(name: string, place: number): void {
@@ -49,7 +72,8 @@ export class StatementsAbout {
   }
 }
 
-const roleName = ({ account, name }: { readonly account: string; readonly name: string }): string => `${account} ${name}`;
+const roleName = ({ account, name }: { readonly account: string; readonly name: string }): string =>
+  `${account} ${name}`;
 
 /** Under what an entry is looked for; a session is named by its role, too. */
 function namesIn(value: string): string[] {

@@ -1,4 +1,7 @@
-/** What the files checked together say about each other: told to a check as plain facts, so that a file is never parsed twice. */
+/**
+ * What the files checked together say about each other: told to a check as plain facts, so that a file is never parsed
+ * twice.
+ */
 import type { CompiledStatement, CompiledStatements } from "../evaluate/statement.ts";
 import { parseCaller } from "../evaluate/caller.ts";
 import { append } from "../policy/append.ts";
@@ -25,7 +28,10 @@ export interface Supply {
 export interface FileFacts {
   readonly keyPolicies: readonly KeyPolicyFacts[];
   readonly supplies: readonly Supply[];
-  /** Principals that are shown to upload: owners of identity policies with `s3:PutObject`, principals of bucket policies. */
+  /**
+   * Principals that are shown to upload: owners of identity policies with `s3:PutObject`, principals of bucket
+   * policies.
+   */
   readonly uploaders: readonly string[];
   /** Likewise, who may read or write. */
   readonly s3Users: readonly string[];
@@ -44,7 +50,14 @@ export interface Surroundings {
   crossings(): readonly Crossing[];
 }
 
-export const alone: Surroundings = { hasKeyPolicy: false, supplies: new Map(), uploaders: new Set(), s3Users: new Set(), identityUploads: [], crossings: () => [] };
+export const alone: Surroundings = {
+  hasKeyPolicy: false,
+  supplies: new Map(),
+  uploaders: new Set(),
+  s3Users: new Set(),
+  identityUploads: [],
+  crossings: () => [],
+};
 
 export function factsOf(file: string, documents: readonly FoundDocument[], statements: CompiledStatements): FileFacts {
   const supplies: Supply[] = [];
@@ -65,7 +78,10 @@ export function factsOf(file: string, documents: readonly FoundDocument[], state
       } else if (found.kind === "key" && namesCallers(statement)) {
         append(supplies, suppliesOf(compiled, file, found));
       } else if (found.kind === "bucket") {
-        addUser(compiled, (statement.principal?.entries ?? []).filter(({ kind }) => kind === "AWS").map(({ node }) => node.value));
+        addUser(
+          compiled,
+          (statement.principal?.entries ?? []).filter(({ kind }) => kind === "AWS").map(({ node }) => node.value),
+        );
       }
     }
   }
@@ -80,25 +96,36 @@ export function factsOf(file: string, documents: readonly FoundDocument[], state
 
 /** A key policy gives a permission by itself to whom it names; to an account it only delegates. */
 function namesCallers({ principal }: Statement): boolean {
-  return principal?.negated === false && principal.entries.some(({ kind, node }) => {
-    const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
-    return caller !== undefined && caller.kind !== "account" && caller.kind !== "service";
-  });
+  return (
+    principal?.negated === false &&
+    principal.entries.some(({ kind, node }) => {
+      const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
+      return caller !== undefined && caller.kind !== "account" && caller.kind !== "service";
+    })
+  );
 }
 
 /** `"*"` supplies nothing here: who may do everything is seldom the one whose upload fails. */
 function suppliesOf(statement: CompiledStatement, file: string, document: FoundDocument): Supply[] {
-  return statement.remember("supplies", () => suppliedBy(statement)).flatMap(({ action, index }) => {
-    const range = statement.statement.action?.values[index];
-    return range === undefined ? [] : [{ file, document, range, action }];
-  });
+  return statement
+    .remember("supplies", () => suppliedBy(statement))
+    .flatMap(({ action, index }) => {
+      const range = statement.statement.action?.values[index];
+      return range === undefined ? [] : [{ file, document, range, action }];
+    });
 }
 
 /** `index` into the statement's list of actions. */
 function suppliedBy(statement: CompiledStatement): { readonly action: string; readonly index: number }[] {
-  const supplied = kmsActions.map((action) => ({ action, index: statement.matchAction(action.toLowerCase()) }))
+  const supplied = kmsActions
+    .map((action) => ({ action, index: statement.matchAction(action.toLowerCase()) }))
     .filter(({ index }) => index >= 0 && statement.statement.action?.values[index]?.value !== "*");
-  return supplied.length === 0 || !statement.usable || servesAnotherService(statement) || deadKeys(statement).length === statement.resources.length ? [] : supplied;
+  return supplied.length === 0 ||
+    !statement.usable ||
+    servesAnotherService(statement) ||
+    deadKeys(statement).length === statement.resources.length
+    ? []
+    : supplied;
 }
 
 export function surroundingsOf(files: Iterable<FileFacts>): Surroundings {
@@ -118,11 +145,18 @@ export function surroundingsOf(files: Iterable<FileFacts>): Surroundings {
     for (const uploader of facts.uploaders) uploaders.add(uploader);
     for (const user of facts.s3Users) s3Users.add(user);
   }
-  return { hasKeyPolicy: keyPolicies.some((policy) => isTied(policy, s3Users)), supplies, uploaders, s3Users, ...crossing(together(gaps)) };
+  return {
+    hasKeyPolicy: keyPolicies.some((policy) => isTied(policy, s3Users)),
+    supplies,
+    uploaders,
+    s3Users,
+    ...crossing(together(gaps)),
+  };
 }
 
 const together = (facts: readonly GapFacts[]): GapFacts => ({
-  bucketGrants: facts.flatMap(({ bucketGrants }) => bucketGrants), identityUploads: facts.flatMap(({ identityUploads }) => identityUploads),
+  bucketGrants: facts.flatMap(({ bucketGrants }) => bucketGrants),
+  identityUploads: facts.flatMap(({ identityUploads }) => identityUploads),
   keyPolicies: facts.flatMap(({ keyPolicies }) => keyPolicies),
 });
 
@@ -130,4 +164,3 @@ function crossing(gaps: GapFacts): Pick<Surroundings, "identityUploads" | "cross
   let known: readonly Crossing[] | undefined;
   return { identityUploads: gaps.identityUploads, crossings: () => (known ??= crossingsOf(gaps)) };
 }
-

@@ -1,5 +1,6 @@
 /**
- * Whether a key policy is that of a key for S3: most keys are not, and nothing in a key policy names the buckets under its key.
+ * Whether a key policy is that of a key for S3: most keys are not, and nothing in a key policy names the buckets under
+ * its key.
  */
 import { parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
@@ -18,18 +19,28 @@ export interface KeyPolicyFacts {
 export function keyPolicyFacts(statements: readonly CompiledStatement[]): KeyPolicyFacts {
   return {
     namesS3: statements.some(showsKmsForS3),
-    namesAnotherService: statements.some((statement) => namesAnotherService(statement) || exceptsAnotherService(statement)),
+    namesAnotherService: statements.some(
+      (statement) => namesAnotherService(statement) || exceptsAnotherService(statement),
+    ),
     users: [...new Set(statements.flatMap(usersOf))],
   };
 }
 
-/** An account is a user of the key only where its statement says so: the one that leaves all to IAM policies names no uploader. */
+/**
+ * An account is a user of the key only where its statement says so: the one that leaves all to IAM policies names no
+ * uploader.
+ */
 function usersOf(statement: CompiledStatement): string[] {
   const { effect, action, principal } = statement.statement;
   if (effect !== "Allow" || principal === undefined || principal.negated || namesAnotherService(statement)) return [];
   if (!kmsActions.some((name) => statement.matchAction(name.toLowerCase()) >= 0)) return [];
-  const spelled = action?.negated === false && action.values.some(({ value }) => /^kms:GenerateDataKey\*?$/i.test(value));
-  return principal.entries.filter(({ kind, node }) => kind === "AWS" && node.value !== "*" && (spelled || parseCaller(node.value)?.kind !== "account"))
+  const spelled =
+    action?.negated === false && action.values.some(({ value }) => /^kms:GenerateDataKey\*?$/i.test(value));
+  return principal.entries
+    .filter(
+      ({ kind, node }) =>
+        kind === "AWS" && node.value !== "*" && (spelled || parseCaller(node.value)?.kind !== "account"),
+    )
     .map(({ node }) => node.value);
 }
 
@@ -43,8 +54,11 @@ function isNamedBy(user: string, s3Users: ReadonlySet<string>): boolean {
   const caller = parseCaller(user);
   if (caller === undefined || !("account" in caller)) return false;
   if (caller.kind === "account") return s3Users.has(caller.account) || s3Users.has(caller.arn);
-  return caller.kind === "session" && [...s3Users].some((name) => {
-    const other = parseCaller(name);
-    return other?.kind === "role" && other.account === caller.account && other.name === caller.name;
-  });
+  return (
+    caller.kind === "session" &&
+    [...s3Users].some((name) => {
+      const other = parseCaller(name);
+      return other?.kind === "role" && other.account === caller.account && other.name === caller.name;
+    })
+  );
 }

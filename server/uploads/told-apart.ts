@@ -1,4 +1,7 @@
-/** The classes of objects that lists of globs tell apart: each glob by itself where there are few, whole lists where there are many. */
+/**
+ * The classes of objects that lists of globs tell apart: each glob by itself where there are few, whole lists where
+ * there are many.
+ */
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Atom, Pattern } from "../evaluate/globs/atoms.ts";
 import type { Glob } from "../evaluate/globs/glob.ts";
@@ -29,7 +32,12 @@ export interface ToldApart {
 const maxTogether = 32;
 
 /** @param unwanted index of a list; classes that it holds may be left out */
-export function toldApart(compiler: Compiler, lists: readonly (readonly Glob[])[], universe: Universe, unwanted?: number): ToldApart {
+export function toldApart(
+  compiler: Compiler,
+  lists: readonly (readonly Glob[])[],
+  universe: Universe,
+  unwanted?: number,
+): ToldApart {
   const patterns: Pattern[] = [];
   const listsOf: number[][] = [];
   const indexOf = new Map<string, number>();
@@ -55,7 +63,12 @@ export function toldApart(compiler: Compiler, lists: readonly (readonly Glob[])[
     const union = globUnion(together);
     add(`union ${union.key}`, union, index);
   }
-  const never = unwanted === undefined ? -1 : patterns.findIndex((pattern, index) => "union" in pattern && listsOf[index]?.length === 1 && listsOf[index][0] === unwanted);
+  const never =
+    unwanted === undefined
+      ? -1
+      : patterns.findIndex(
+          (pattern, index) => "union" in pattern && listsOf[index]?.length === 1 && listsOf[index][0] === unwanted,
+        );
   const { atoms, complete, steps } = compiler.atoms(patterns, universe, never < 0 ? undefined : never);
   return { classes: atoms.map((atom) => classOf(atom, patterns, listsOf)), complete, steps };
 }
@@ -70,10 +83,17 @@ function classOf(atom: Atom, patterns: readonly Pattern[], listsOf: readonly (re
     }
   }
   return {
-    witness: atom.witness, lists: inLists, weight,
+    witness: atom.witness,
+    lists: inLists,
+    weight,
     cover: () => coverOf(atom.matching.flatMap((index) => patterns[index] ?? [])),
-    has: (object) => patterns.every((pattern, index) =>
-      ("union" in pattern ? pattern.union.some((glob) => globMatches(glob, object)) : globMatches(pattern, object)) === atom.matching.includes(index)),
+    has: (object) =>
+      patterns.every(
+        (pattern, index) =>
+          ("union" in pattern
+            ? pattern.union.some((glob) => globMatches(glob, object))
+            : globMatches(pattern, object)) === atom.matching.includes(index),
+      ),
   };
 }
 

@@ -41,22 +41,34 @@ export function judge(request: KmsRequest, deciders: Deciders, budget?: Budget):
   return verdictOf(request, missing === undefined ? denies : [...denies, missing]);
 }
 
-export const verdictOf = (request: KmsRequest, obstacles: readonly Obstacle[]): Verdict =>
-  ({ request, obstacles, refused: obstacles.some(({ certain }) => certain) });
+export const verdictOf = (request: KmsRequest, obstacles: readonly Obstacle[]): Verdict => ({
+  request,
+  obstacles,
+  refused: obstacles.some(({ certain }) => certain),
+});
 
 /** The Denies that hold, or may hold because of a network key. */
-export function denyingIn(statements: readonly CompiledStatement[], arn: readonly string[], context: RequestContext): readonly Obstacle[] {
+export function denyingIn(
+  statements: readonly CompiledStatement[],
+  arn: readonly string[],
+  context: RequestContext,
+): readonly Obstacle[] {
   let obstacles: Obstacle[] | undefined;
   for (const statement of statements) {
     const truth = holds(statement, arn, context);
     if (truth === TRUE) (obstacles ??= []).push({ kind: "deny", statement, certain: true });
-    else if (truth === UNKNOWN && hingesOnNetwork(statement, context)) (obstacles ??= []).push({ kind: "deny", statement, certain: false });
+    else if (truth === UNKNOWN && hingesOnNetwork(statement, context))
+      (obstacles ??= []).push({ kind: "deny", statement, certain: false });
   }
   return obstacles ?? noObstacles;
 }
 
 /** Undefined where some Allow holds, or is left open by what only time, tags, organization or MFA decide. */
-export function missingAllow(statements: readonly CompiledStatement[], arn: readonly string[], context: RequestContext): Obstacle | undefined {
+export function missingAllow(
+  statements: readonly CompiledStatement[],
+  arn: readonly string[],
+  context: RequestContext,
+): Obstacle | undefined {
   let open: CompiledStatement | undefined;
   for (const statement of statements) {
     const truth = holds(statement, arn, context);
@@ -67,7 +79,9 @@ export function missingAllow(statements: readonly CompiledStatement[], arn: read
       open ??= statement;
     }
   }
-  return open === undefined ? { kind: "noAllow", certain: true } : { kind: "openAllow", statement: open, certain: false };
+  return open === undefined
+    ? { kind: "noAllow", certain: true }
+    : { kind: "openAllow", statement: open, certain: false };
 }
 
 export function holds(statement: CompiledStatement, arn: readonly string[], context: RequestContext) {
@@ -76,8 +90,8 @@ export function holds(statement: CompiledStatement, arn: readonly string[], cont
 }
 
 /**
- * Whether an action that joins the statement will be allowed by it: no condition fails, none hangs on the network. For each
- * action of an upload: which of them will join is known only once all refusals are collected.
+ * Whether an action that joins the statement will be allowed by it: no condition fails, none hangs on the network. For
+ * each action of an upload: which of them will join is known only once all refusals are collected.
  */
 export function wouldHold(statement: CompiledStatement, request: KmsRequest): boolean {
   return kmsActions.every((action) => {
@@ -86,17 +100,26 @@ export function wouldHold(statement: CompiledStatement, request: KmsRequest): bo
   });
 }
 
-/** The same for uploads of all these objects, with S3 Bucket Keys and without, where the statement can tell them apart. */
-export function wouldHoldForAll(statement: CompiledStatement, request: KmsRequest, objects: readonly string[]): boolean {
-  if (!statement.conditions.some(({ key }) => key.toLowerCase() === encryptionContextKey)) return wouldHold(statement, request);
+/**
+ * The same for uploads of all these objects, with S3 Bucket Keys and without, where the statement can tell them apart.
+ */
+export function wouldHoldForAll(
+  statement: CompiledStatement,
+  request: KmsRequest,
+  objects: readonly string[],
+): boolean {
+  if (!statement.conditions.some(({ key }) => key.toLowerCase() === encryptionContextKey))
+    return wouldHold(statement, request);
   // Where no other statement asks for the encryption context, the objects stand for others that this one may not mean.
   if (request.encryptionContext === undefined) return false;
-  return [...new Set(objects.flatMap((object) => [object, bucketArnOf(object)]))]
-    .every((encryptionContext) => wouldHold(statement, { ...request, encryptionContext }));
+  return [...new Set(objects.flatMap((object) => [object, bucketArnOf(object)]))].every((encryptionContext) =>
+    wouldHold(statement, { ...request, encryptionContext }),
+  );
 }
 
 /** Whether an unknown network key is among what keeps the statement's conditions open. */
 function hingesOnNetwork(statement: CompiledStatement, context: RequestContext): boolean {
-  return statement.conditions.some((condition) =>
-    networkKeys.has(condition.key.toLowerCase()) && condition.evaluate(context) === UNKNOWN);
+  return statement.conditions.some(
+    (condition) => networkKeys.has(condition.key.toLowerCase()) && condition.evaluate(context) === UNKNOWN,
+  );
 }

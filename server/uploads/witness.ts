@@ -20,12 +20,22 @@ const madeUpNames = ["uploader", "ana", "etl-7"] as const;
  * @param call in whose course S3 makes the request, where a model tells
  * @param stays whether the object is still one that fails with these values in the place of its symbols
  */
-export function kmsWitness(request: KmsRequest, objectArn: string, bucketKey: boolean, call?: string, stays?: (valueOf: ValueOf) => boolean): Witness {
+export function kmsWitness(
+  request: KmsRequest,
+  objectArn: string,
+  bucketKey: boolean,
+  call?: string,
+  stays?: (valueOf: ValueOf) => boolean,
+): Witness {
   const { key, callerAccount, uploader } = request;
-  const keyAccount = hasSymbol(key.account) ? exampleAccounts[0] ?? "" : key.account;
+  const keyAccount = hasSymbol(key.account) ? (exampleAccounts[0] ?? "") : key.account;
   const known = callerAccount ?? uploader.account;
-  const valuesOf = (principal: MadeUp): Values => valuesFor(
-    [objectArn, key.arn, request.encryptionContext ?? ""], { ...principal, region: key.region, resourceAccount: keyAccount }, stays);
+  const valuesOf = (principal: MadeUp): Values =>
+    valuesFor(
+      [objectArn, key.arn, request.encryptionContext ?? ""],
+      { ...principal, region: key.region, resourceAccount: keyAccount },
+      stays,
+    );
   let principal = principalArn(uploader.caller, known ?? keyAccount);
   let values = valuesOf(principal);
   // Where a name or an account that is made up would be one that a policy speaks of, another one is taken.
@@ -46,9 +56,15 @@ export function kmsWitness(request: KmsRequest, objectArn: string, bucketKey: bo
   append(assumed, Object.keys(values.context));
   const slash = path.indexOf("/");
   const bucketArn = object.slice(0, object.length - path.length + slash);
-  const context = request.known === undefined || request.encryptionContext === undefined ? undefined : values.fill(request.encryptionContext);
+  const context =
+    request.known === undefined || request.encryptionContext === undefined
+      ? undefined
+      : values.fill(request.encryptionContext);
   return {
-    principal: principal.arn, action: request.action, resource: values.fill(key.arn), resourceAccount: account,
+    principal: principal.arn,
+    action: request.action,
+    resource: values.fill(key.arn),
+    resourceAccount: account,
     context: {
       "kms:ViaService": viaService(region),
       ...(uploader.caller.kind === "service" ? {} : { "kms:CallerAccount": principal.account }),
@@ -81,11 +97,13 @@ interface MadeUp {
 
 /** Known keys as a request's context has them; what is known to be absent is left out. */
 export function asContext(known: KmsRequest["known"]): Record<string, string | readonly string[]> {
-  return Object.fromEntries([...known ?? []].flatMap(([name, value]) => {
-    if (typeof value === "string" || value.length === 0) return [];
-    const [first = ""] = value;
-    return [[keyName(name), value.length === 1 && !multiValuedKeys.has(name) ? first : value]];
-  }));
+  return Object.fromEntries(
+    [...(known ?? [])].flatMap(([name, value]) => {
+      if (typeof value === "string" || value.length === 0) return [];
+      const [first = ""] = value;
+      return [[keyName(name), value.length === 1 && !multiValuedKeys.has(name) ? first : value]];
+    }),
+  );
 }
 
 /** As AWS spells it. */
@@ -93,26 +111,66 @@ export function keyName(lowerCased: string): string {
   const known = spellings.get(lowerCased);
   if (known !== undefined) return known;
   const tag = /^aws:(principal|resource|request)tag\/(.*)$/.exec(lowerCased);
-  return tag === null ? lowerCased : `aws:${(tag[1] ?? "").charAt(0).toUpperCase()}${(tag[1] ?? "").slice(1)}Tag/${tag[2] ?? ""}`;
+  return tag === null
+    ? lowerCased
+    : `aws:${(tag[1] ?? "").charAt(0).toUpperCase()}${(tag[1] ?? "").slice(1)}Tag/${tag[2] ?? ""}`;
 }
 
-const spellings = new Map([
-  "kms:ViaService", "kms:ResourceAliases", "kms:RequestAlias", "kms:KeyOrigin", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID",
-  "aws:ResourceOrgPaths", "aws:ResourceAccount", "aws:SourceArn", "aws:SourceAccount", "aws:CurrentTime", "aws:EpochTime", "aws:TokenIssueTime",
-  "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:SourceIdentity", "aws:FederatedProvider", "aws:userid", "aws:PrincipalArn",
-  "aws:RequestedRegion", "aws:UserAgent", "aws:SourceIp", "aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp",
-  "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "s3:ResourceAccount",
-  "s3:ObjectCreationOperation", "s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin", "s3express:SessionMode",
-].map((name) => [name.toLowerCase(), name]));
+const spellings = new Map(
+  [
+    "kms:ViaService",
+    "kms:ResourceAliases",
+    "kms:RequestAlias",
+    "kms:KeyOrigin",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:ResourceOrgID",
+    "aws:ResourceOrgPaths",
+    "aws:ResourceAccount",
+    "aws:SourceArn",
+    "aws:SourceAccount",
+    "aws:CurrentTime",
+    "aws:EpochTime",
+    "aws:TokenIssueTime",
+    "aws:MultiFactorAuthPresent",
+    "aws:MultiFactorAuthAge",
+    "aws:SourceIdentity",
+    "aws:FederatedProvider",
+    "aws:userid",
+    "aws:PrincipalArn",
+    "aws:RequestedRegion",
+    "aws:UserAgent",
+    "aws:SourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "s3:ResourceAccount",
+    "s3:ObjectCreationOperation",
+    "s3:DataAccessPointArn",
+    "s3:DataAccessPointAccount",
+    "s3:AccessPointNetworkOrigin",
+    "s3express:SessionMode",
+  ].map((name) => [name.toLowerCase(), name]),
+);
 
 /** A caller that a request can have: an account or everybody is no caller, so one of them is made up. */
 export function principalArn(caller: Caller, account: string, name: string = madeUpNames[0]): MadeUp {
   switch (caller.kind) {
-    case "user": case "role": case "session": case "federated": return { arn: caller.arn, account: caller.account, assumed: false };
-    case "service": return { arn: caller.name, account, assumed: false };
-    case "account": return { arn: `arn:aws:iam::${caller.account}:user/${name}`, account: caller.account, assumed: true };
+    case "user":
+    case "role":
+    case "session":
+    case "federated":
+      return { arn: caller.arn, account: caller.account, assumed: false };
+    case "service":
+      return { arn: caller.name, account, assumed: false };
+    case "account":
+      return { arn: `arn:aws:iam::${caller.account}:user/${name}`, account: caller.account, assumed: true };
     default: {
-      const of = /^\d{12}$/.test(account) ? account : exampleAccounts[0] ?? account;
+      const of = /^\d{12}$/.test(account) ? account : (exampleAccounts[0] ?? account);
       return { arn: `arn:aws:iam::${of}:user/${name}`, account: of, assumed: true };
     }
   }

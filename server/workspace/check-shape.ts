@@ -1,4 +1,7 @@
-/** Checks a JSON tree against a shape: everything that is wrong in itself, each at its place. What is right beside it is read all the same. */
+/**
+ * Checks a JSON tree against a shape: everything that is wrong in itself, each at its place. What is right beside it is
+ * read all the same.
+ */
 import type { JsonNode, ObjectNode, PropertyNode, Range } from "../policy/nodes.ts";
 import { closest } from "../policy/closest.ts";
 import { own } from "../policy/own.ts";
@@ -30,7 +33,10 @@ class Checker {
   check(node: JsonNode, shape: Shape): void {
     const fitting = alternatives(shape).find((each) => accepts(each, node));
     if (fitting === undefined) {
-      this.#report(node, format(templates.wrongType, { expected: listOf([...new Set(alternatives(shape).map(typeName))]) }));
+      this.#report(
+        node,
+        format(templates.wrongType, { expected: listOf([...new Set(alternatives(shape).map(typeName))]) }),
+      );
     } else if (node.kind === "array") {
       if (fitting.kind === "list") for (const item of node.items) this.check(item, fitting.items);
     } else if (node.kind === "object") {
@@ -58,7 +64,12 @@ class Checker {
         if (value !== undefined) this.check(value, shape.values);
       } else {
         const member = own(shape.members, name);
-        if (member === undefined) this.#reportUnknown(key, name, Object.keys(shape.members).filter((other) => !node.properties.some((each) => each.key.value === other)));
+        if (member === undefined)
+          this.#reportUnknown(
+            key,
+            name,
+            Object.keys(shape.members).filter((other) => !node.properties.some((each) => each.key.value === other)),
+          );
         else if (value !== undefined) this.check(value, member.shape);
       }
     }
@@ -69,25 +80,39 @@ class Checker {
   }
 
   #checkText(range: Range, value: string, textFormat: TextFormat | undefined): void {
-    if (textFormat !== undefined && !isOf(textFormat, value)) this.#report(range, format(templates.format, { value, what: textFormat.what }));
+    if (textFormat !== undefined && !isOf(textFormat, value))
+      this.#report(range, format(templates.format, { value, what: textFormat.what }));
   }
 
   #checkWord(range: Range, value: string, values: Readonly<Record<string, string>>): void {
     if (Object.hasOwn(values, value)) return;
     const words = Object.keys(values);
     const meant = closest(value, words);
-    this.#report(range, format(meant === undefined ? templates.choice : templates.choiceMeant, { value, choices: listOf(words), meant: meant ?? "" }));
+    this.#report(
+      range,
+      format(meant === undefined ? templates.choice : templates.choiceMeant, {
+        value,
+        choices: listOf(words),
+        meant: meant ?? "",
+      }),
+    );
   }
 
   #checkCode(range: Range, value: string): void {
     if (this.#codes.includes(value)) return;
     const meant = closest(value, this.#codes);
-    this.#report(range, format(meant === undefined ? templates.code : templates.codeMeant, { value, meant: meant ?? "" }));
+    this.#report(
+      range,
+      format(meant === undefined ? templates.code : templates.codeMeant, { value, meant: meant ?? "" }),
+    );
   }
 
   #reportUnknown(range: Range, name: string, candidates: readonly string[]): void {
     const meant = closest(name, candidates);
-    this.#report(range, format(meant === undefined ? templates.unknownMember : templates.didYouMean, { name, meant: meant ?? "" }));
+    this.#report(
+      range,
+      format(meant === undefined ? templates.unknownMember : templates.didYouMean, { name, meant: meant ?? "" }),
+    );
   }
 
   #report(range: Range, message: string, related: ShapeProblem["related"] = []): void {
@@ -105,24 +130,39 @@ function alternatives(shape: Shape): readonly Shape[] {
 
 function accepts({ kind }: Shape, node: JsonNode): boolean {
   switch (kind) {
-    case "text": case "choice": return node.kind === "string";
-    case "boolean": return node.kind === "boolean";
-    case "scalar": return node.kind === "string" || node.kind === "number" || node.kind === "boolean";
-    case "null": return node.kind === "null";
-    case "list": return node.kind === "array";
-    default: return node.kind === "object";
+    case "text":
+    case "choice":
+      return node.kind === "string";
+    case "boolean":
+      return node.kind === "boolean";
+    case "scalar":
+      return node.kind === "string" || node.kind === "number" || node.kind === "boolean";
+    case "null":
+      return node.kind === "null";
+    case "list":
+      return node.kind === "array";
+    default:
+      return node.kind === "object";
   }
 }
 
 function typeName(shape: Shape): string {
   switch (shape.kind) {
-    case "text": return shape.format?.what ?? "a string";
-    case "choice": return listOf(Object.keys(shape.values));
-    case "boolean": return "true or false";
-    case "scalar": return "a string, a number or true or false";
-    case "null": return "null";
-    case "list": return "a list";
-    case "document": return "a policy";
-    default: return "an object";
+    case "text":
+      return shape.format?.what ?? "a string";
+    case "choice":
+      return listOf(Object.keys(shape.values));
+    case "boolean":
+      return "true or false";
+    case "scalar":
+      return "a string, a number or true or false";
+    case "null":
+      return "null";
+    case "list":
+      return "a list";
+    case "document":
+      return "a policy";
+    default:
+      return "an object";
   }
 }

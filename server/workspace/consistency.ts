@@ -17,10 +17,14 @@ type Report = (range: Range, message: string, related?: ShapeProblem["related"])
 /** Time is linear in the model's size. */
 export function consistencyProblems(declarations: Declarations, promises: readonly DeclaredPromise[]): ShapeProblem[] {
   const problems: ShapeProblem[] = [];
-  const report: Report = (range, message, related = []) => { problems.push({ range, message, related }); };
+  const report: Report = (range, message, related = []) => {
+    problems.push({ range, message, related });
+  };
   checkKeys(declarations, report);
   checkAliases(declarations, report);
-  const keys = new Map(declarations.keys.map(({ facts: { arn }, property }) => [arn.toLowerCase(), { arn, range: property.key }]));
+  const keys = new Map(
+    declarations.keys.map(({ facts: { arn }, property }) => [arn.toLowerCase(), { arn, range: property.key }]),
+  );
   for (const bucket of declarations.buckets) {
     checkHome(bucket, report);
     checkEncryption(bucket, keys, report);
@@ -31,7 +35,10 @@ export function consistencyProblems(declarations: Declarations, promises: readon
   return problems;
 }
 
-/** The same for two ARNs that cannot both be a key's: an id has one home, but for multi-Region keys; short ids are made up, in examples. */
+/**
+ * The same for two ARNs that cannot both be a key's: an id has one home, but for multi-Region keys; short ids are made
+ * up, in examples.
+ */
 export function keyIdentity(arn: string): string {
   const lower = arn.toLowerCase();
   const id = lower.slice(lower.lastIndexOf("/") + 1);
@@ -40,7 +47,10 @@ export function keyIdentity(arn: string): string {
 
 function checkKeys({ keys }: Declarations, report: Report): void {
   const seen = new Map<string, { readonly arn: string; readonly range: Range }>();
-  for (const { facts: { arn }, property } of keys) {
+  for (const {
+    facts: { arn },
+    property,
+  } of keys) {
     const name = keyIdentity(arn);
     const before = seen.get(name);
     if (before === undefined) {
@@ -48,22 +58,31 @@ function checkKeys({ keys }: Declarations, report: Report): void {
       continue;
     }
     const related = [{ range: before.range, message: templates.declaredHere }];
-    if (before.arn.toLowerCase() === arn.toLowerCase()) report(property.key, format(templates.spelling, { declared: before.arn }), related);
+    if (before.arn.toLowerCase() === arn.toLowerCase())
+      report(property.key, format(templates.spelling, { declared: before.arn }), related);
     else report(property.key, format(templates.twoHomes, { id: name }), related);
   }
 }
 
 function checkAliases({ keys }: Declarations, report: Report): void {
   const seen = new Map<string, Range>();
-  for (const { facts: { arn }, body } of keys) {
+  for (const {
+    facts: { arn },
+    body,
+  } of keys) {
     const [, , , region = "", account = ""] = arnSegments(arn);
     const own = new Set<string>();
     for (const alias of aliasNodes(body)) {
-      if (alias.region !== undefined && (alias.region !== region || alias.account !== account)) report(alias.range, format(templates.aliasRegion, { account, region }));
-      else if (alias.account !== undefined && alias.account !== account) report(alias.range, format(templates.aliasAccount, { account }));
+      if (alias.region !== undefined && (alias.region !== region || alias.account !== account))
+        report(alias.range, format(templates.aliasRegion, { account, region }));
+      else if (alias.account !== undefined && alias.account !== account)
+        report(alias.range, format(templates.aliasAccount, { account }));
       const name = `${region} ${account} ${alias.name}`;
       const before = seen.get(name);
-      if (before !== undefined && !own.has(name)) report(alias.range, format(templates.aliasTwice, { alias: alias.name }), [{ range: before, message: templates.declaredHere }]);
+      if (before !== undefined && !own.has(name))
+        report(alias.range, format(templates.aliasTwice, { alias: alias.name }), [
+          { range: before, message: templates.declaredHere },
+        ]);
       seen.set(name, before ?? alias.range);
       own.add(name);
     }
@@ -71,20 +90,31 @@ function checkAliases({ keys }: Declarations, report: Report): void {
 }
 
 /** A bucket in an account's own namespace of a Region has both in its name. */
-function checkHome({ facts: { name, account, region }, property, body }: Declarations["buckets"][number], report: Report): void {
+function checkHome(
+  { facts: { name, account, region }, property, body }: Declarations["buckets"][number],
+  report: Report,
+): void {
   const home = homeOfBucket(name);
   if (home === undefined) return;
   const related = [{ range: property.key, message: templates.nameSays }];
   const accountNode = textNode(body, "account");
   const regionNode = textNode(body, "region");
-  if (accountNode !== undefined && account !== home.account) report(accountNode, format(templates.nameAccount, { name, account: home.account }), related);
-  if (regionNode !== undefined && region !== home.region) report(regionNode, format(templates.nameRegion, { name, region: home.region }), related);
+  if (accountNode !== undefined && account !== home.account)
+    report(accountNode, format(templates.nameAccount, { name, account: home.account }), related);
+  if (regionNode !== undefined && region !== home.region)
+    report(regionNode, format(templates.nameRegion, { name, region: home.region }), related);
 }
 
 function checkEncryption(
-  { facts, property, body }: Declarations["buckets"][number], keys: ReadonlyMap<string, { readonly arn: string; readonly range: Range }>, report: Report,
+  { facts, property, body }: Declarations["buckets"][number],
+  keys: ReadonlyMap<string, { readonly arn: string; readonly range: Range }>,
+  report: Report,
 ): void {
-  const { encryption: { type, key, place }, account, region } = facts;
+  const {
+    encryption: { type, key, place },
+    account,
+    region,
+  } = facts;
   const encryption = objectOf(body, "encryption");
   if (type === "unknown" || encryption === undefined) return;
   if (facts.name.endsWith("--x-s3") && type !== "AES256") {
@@ -95,8 +125,9 @@ function checkEncryption(
     }
   }
   if (key === undefined) {
-    const lacking = [...(account === undefined ? ["\"account\""] : []), ...(region === undefined ? ["\"region\""] : [])];
-    if (type !== "AES256" && lacking.length > 0) report(property.key, format(templates.managedKeyNeeds, { what: lacking.join(" and ") }));
+    const lacking = [...(account === undefined ? ['"account"'] : []), ...(region === undefined ? ['"region"'] : [])];
+    if (type !== "AES256" && lacking.length > 0)
+      report(property.key, format(templates.managedKeyNeeds, { what: lacking.join(" and ") }));
     return;
   }
   if (type === "AES256") {
@@ -110,32 +141,47 @@ function checkEncryption(
   const [, , , keyRegion = ""] = arnSegments(key);
   const regionNode = textNode(body, "region");
   if (region !== undefined && keyRegion !== region) {
-    report(place.range, format(templates.region, { region, keyRegion }), [{ range: regionNode ?? property.key, message: templates.bucketRegion }]);
+    report(place.range, format(templates.region, { region, keyRegion }), [
+      { range: regionNode ?? property.key, message: templates.bucketRegion },
+    ]);
   }
   const declared = keys.get(key.toLowerCase());
   if (declared !== undefined && declared.arn !== key) {
-    report(place.range, format(templates.spelling, { declared: declared.arn }), [{ range: declared.range, message: templates.declaredHere }]);
+    report(place.range, format(templates.spelling, { declared: declared.arn }), [
+      { range: declared.range, message: templates.declaredHere },
+    ]);
   }
 }
 
 function checkAccounts({ accounts }: Declarations, report: Report): void {
   const management = new Map<string, Range>();
-  for (const { facts: { organization, managementAccount }, property, body } of accounts) {
+  for (const {
+    facts: { organization, managementAccount },
+    property,
+    body,
+  } of accounts) {
     if (organization === undefined) continue;
     const object = objectOf(body, "organization");
     for (const path of object === undefined ? [] : stringNodes(valueOf(object, "paths"))) {
-      if (organization.paths.includes(path.value) && !path.value.startsWith(`${organization.id}/`)) report(path, format(templates.organizationPath, { id: organization.id }));
+      if (organization.paths.includes(path.value) && !path.value.startsWith(`${organization.id}/`))
+        report(path, format(templates.organizationPath, { id: organization.id }));
     }
     if (!managementAccount) continue;
     const before = management.get(organization.id);
     if (before === undefined) management.set(organization.id, property.key);
-    else report(property.key, format(templates.managementTwice, { organization: organization.id }), [{ range: before, message: templates.declaredHere }]);
+    else
+      report(property.key, format(templates.managementTwice, { organization: organization.id }), [
+        { range: before, message: templates.declaredHere },
+      ]);
   }
 }
 
 function checkAccessPoints({ accessPoints, buckets }: Declarations, report: Report): void {
   const names = new Set(buckets.map(({ facts }) => facts.name));
-  for (const { facts: { bucket }, body } of accessPoints) {
+  for (const {
+    facts: { bucket },
+    body,
+  } of accessPoints) {
     const node = textNode(body, "bucket");
     if (node !== undefined && !names.has(bucket)) report(node, unknown(templates.unknownBucket, bucket, names));
   }
@@ -150,25 +196,51 @@ function checkPromises(declarations: Declarations, promises: readonly DeclaredPr
   const principals = new Set(declarations.principals.map(({ facts }) => facts.arn));
   const buckets = new Set(declarations.buckets.map(({ facts }) => facts.name));
   const accessPoints = new Set(declarations.accessPoints.map(({ facts }) => facts.arn));
-  const checkBucket = (node: StringNode, { bucket, accessPoint }: { readonly bucket: string; readonly accessPoint?: string | undefined }): void => {
-    if (accessPoint !== undefined && !accessPoints.has(accessPoint)) report(node, unknown(templates.unknownAccessPoint, accessPoint, accessPoints));
-    else if (accessPoint === undefined && !buckets.has(bucket)) report(node, unknown(templates.unknownBucket, bucket, buckets));
+  const checkBucket = (
+    node: StringNode,
+    { bucket, accessPoint }: { readonly bucket: string; readonly accessPoint?: string | undefined },
+  ): void => {
+    if (accessPoint !== undefined && !accessPoints.has(accessPoint))
+      report(node, unknown(templates.unknownAccessPoint, accessPoint, accessPoints));
+    else if (accessPoint === undefined && !buckets.has(bucket))
+      report(node, unknown(templates.unknownBucket, bucket, buckets));
   };
   const seen = new Map<string, { readonly expect: string; readonly range: Range }>();
   for (const { promise, body } of promises) {
     const principal = textNode(body, "principal");
     const to = textNode(body, "to");
     const from = textNode(body, "from");
-    if (principal !== undefined && !principals.has(promise.principal)) report(principal, unknown(templates.unknownPrincipal, promise.principal, principals));
+    if (principal !== undefined && !principals.has(promise.principal))
+      report(principal, unknown(templates.unknownPrincipal, promise.principal, principals));
     if (to !== undefined) checkBucket(to, promise.to);
-    if (from !== undefined && promise.from !== undefined && !from.value.startsWith("s3://arn:")) checkBucket(from, promise.from);
+    if (from !== undefined && promise.from !== undefined && !from.value.startsWith("s3://arn:"))
+      checkBucket(from, promise.from);
     if (from !== undefined && !promise.operations.every(isCopy)) report(from, templates.fromNeedsCopy);
-    const copy = stringNodes(valueOf(body, "operations")).find(({ value }) => value === "CopyObject" || value === "UploadPartCopy");
+    const copy = stringNodes(valueOf(body, "operations")).find(
+      ({ value }) => value === "CopyObject" || value === "UploadPartCopy",
+    );
     if (from === undefined && copy !== undefined) report(copy, templates.copyNeedsFrom);
-    const { to: { bucket, accessPoint = "", keys }, operations, context, expect, expectPlace } = promise;
-    const name = JSON.stringify([promise.principal, bucket, accessPoint, keys, promise.from, operations, Object.entries(context).sort()]);
+    const {
+      to: { bucket, accessPoint = "", keys },
+      operations,
+      context,
+      expect,
+      expectPlace,
+    } = promise;
+    const name = JSON.stringify([
+      promise.principal,
+      bucket,
+      accessPoint,
+      keys,
+      promise.from,
+      operations,
+      Object.entries(context).sort(),
+    ]);
     const before = seen.get(name);
     if (before === undefined) seen.set(name, { expect, range: expectPlace.range });
-    else if (before.expect !== expect) report(expectPlace.range, templates.contradictoryPromises, [{ range: before.range, message: templates.otherPromise }]);
+    else if (before.expect !== expect)
+      report(expectPlace.range, templates.contradictoryPromises, [
+        { range: before.range, message: templates.otherPromise },
+      ]);
   }
 }

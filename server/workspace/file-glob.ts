@@ -1,6 +1,6 @@
 /**
- * Globs over file names with "/" between their parts: `*` and `?` stay in one part, `**` is any number of parts, `{a,b}`
- * alternatives, `[a-z]` and `[!a-z]` one character. A leading dot is a character like any other.
+ * Globs over file names with "/" between their parts: `*` and `?` stay in one part, `**` is any number of parts,
+ * `{a,b}` alternatives, `[a-z]` and `[!a-z]` one character. A leading dot is a character like any other.
  */
 
 /** A glob whose braces stand for more names than this is refused (`isTooWide`). */
@@ -10,7 +10,10 @@ const maxBraces = 10 * maxAlternatives;
 
 export const isGlob = (path: string): boolean => /[*?{]|\[[^\]]+\]/.test(path);
 
-/** The folder, without wildcards, that holds all matches ("" is the folder the glob is taken from), and the glob from there on. */
+/**
+ * The folder, without wildcards, that holds all matches ("" is the folder the glob is taken from), and the glob from
+ * there on.
+ */
 export function splitGlob(glob: string): { readonly base: string; readonly rest: string } {
   const parts = glob.split("/");
   const found = parts.findIndex(isGlob);
@@ -18,7 +21,10 @@ export function splitGlob(glob: string): { readonly base: string; readonly rest:
   return { base: parts.slice(0, magic).join("/") || (magic > 0 ? "/" : ""), rest: parts.slice(magic).join("/") };
 }
 
-/** Whether a file's whole name matches. Time is at most proportional to the product of both lengths, for each alternative. */
+/**
+ * Whether a file's whole name matches. Time is at most proportional to the product of both lengths, for each
+ * alternative.
+ */
 export const globMatches = (glob: string, name: string): boolean => compileFileGlob(glob)(name);
 
 /** For one glob and many names. */
@@ -34,7 +40,9 @@ export function compileFileGlob(glob: string): (name: string) => boolean {
   };
 }
 
-/** Whether the braces of a glob stand for more names than are tried: it matches nothing, and who wrote it must be told. */
+/**
+ * Whether the braces of a glob stand for more names than are tried: it matches nothing, and who wrote it must be told.
+ */
 export const isTooWide = (glob: string): boolean => alternativesOf(glob) === undefined;
 
 /** The braces multiplied out; undefined where that makes more than `maxAlternatives`. */
@@ -47,23 +55,40 @@ function alternativesOf(glob: string): string[] | undefined {
     const braces = /\{([^{}]*)\}/.exec(next);
     if (braces === null) done.push(next);
     // One more than may be is enough to know that there are too many.
-    else for (const word of (braces[1] ?? "").split(",", maxAlternatives + 1)) todo.push(next.slice(0, braces.index) + word + next.slice(braces.index + braces[0].length));
+    else
+      for (const word of (braces[1] ?? "").split(",", maxAlternatives + 1))
+        todo.push(next.slice(0, braces.index) + word + next.slice(braces.index + braces[0].length));
   }
   return done;
 }
 
 /** `**` is to the parts what `*` is to characters: on a mismatch the last one takes one more. */
 function matchParts(glob: readonly string[], parts: readonly string[]): boolean {
-  return matchRuns(glob.length, parts.length, (g) => glob[g] === "**", (g, p) => matchPart(glob[g] ?? "", parts[p] ?? ""));
+  return matchRuns(
+    glob.length,
+    parts.length,
+    (g) => glob[g] === "**",
+    (g, p) => matchPart(glob[g] ?? "", parts[p] ?? ""),
+  );
 }
 
 function matchPart(glob: string, part: string): boolean {
   const tokens = glob.match(/\[[^\]]+\]|[^]/gu) ?? [];
   const characters = [...part];
-  return matchRuns(tokens.length, characters.length, (t) => tokens[t] === "*", (t, c) => matchCharacter(tokens[t] ?? "", characters[c] ?? ""));
+  return matchRuns(
+    tokens.length,
+    characters.length,
+    (t) => tokens[t] === "*",
+    (t, c) => matchCharacter(tokens[t] ?? "", characters[c] ?? ""),
+  );
 }
 
-function matchRuns(globLength: number, length: number, isRun: (g: number) => boolean, fits: (g: number, at: number) => boolean): boolean {
+function matchRuns(
+  globLength: number,
+  length: number,
+  isRun: (g: number) => boolean,
+  fits: (g: number, at: number) => boolean,
+): boolean {
   let [g, at, run, runAt] = [0, 0, -1, 0];
   while (at < length) {
     if (g < globLength && isRun(g)) {

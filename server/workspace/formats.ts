@@ -4,8 +4,12 @@ import type { TextFormat } from "./shape.ts";
 /** Whether a text is of that format; for whoever reads what check-shape.ts may have complained about. */
 export const isOf = ({ regexp }: TextFormat, value: string): boolean => regexp.test(value);
 
-const textFormat = (what: string, pattern: string, ...examples: readonly string[]): TextFormat =>
-  ({ what, pattern, regexp: new RegExp(pattern), examples });
+const textFormat = (what: string, pattern: string, ...examples: readonly string[]): TextFormat => ({
+  what,
+  pattern,
+  regexp: new RegExp(pattern),
+  examples,
+});
 
 const partition = "arn:aws[a-z-]*";
 
@@ -14,7 +18,11 @@ export const accountId = textFormat("an account id, 12 digits", "^[0-9]{12}$", "
 export const region = textFormat("an AWS Region, such as eu-west-1", "^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$", "eu-west-1");
 
 /** Also those of before 2018. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-export const bucketName = textFormat("a bucket's name, without s3:// or arn:", "^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$", "data-lake");
+export const bucketName = textFormat(
+  "a bucket's name, without s3:// or arn:",
+  "^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$",
+  "data-lake",
+);
 
 const keyId = "[A-Za-z0-9-]+";
 const aliasName = "alias/[A-Za-z0-9/_-]+";
@@ -31,10 +39,15 @@ export const keyArn = textFormat(
 export const keyName = textFormat(
   "a key's ARN or id, or an alias's ARN or name (alias/NAME)",
   `^(${partition}:kms:[a-z0-9-]+:[0-9]{12}:(key/${keyId}|${aliasName})|${aliasName}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|mrk-[0-9a-f]{32})$`,
-  exampleKeyArn, "alias/data-lake",
+  exampleKeyArn,
+  "alias/data-lake",
 );
 
-export const alias = textFormat("an alias's name (alias/NAME) or ARN", `^(${partition}:kms:[a-z0-9-]+:[0-9]{12}:)?${aliasName}$`, "alias/data-lake");
+export const alias = textFormat(
+  "an alias's name (alias/NAME) or ARN",
+  `^(${partition}:kms:[a-z0-9-]+:[0-9]{12}:)?${aliasName}$`,
+  "alias/data-lake",
+);
 
 const iamName = "[A-Za-z0-9+=,.@_/-]+";
 
@@ -71,14 +84,25 @@ export const objects = textFormat(
   "s3://data-lake/incoming/*",
 );
 
-export const conditionKey = textFormat("a condition key, such as aws:SourceVpce", "^[A-Za-z0-9./_-]+:.+$", "aws:SourceVpce");
+export const conditionKey = textFormat(
+  "a condition key, such as aws:SourceVpce",
+  "^[A-Za-z0-9./_-]+:.+$",
+  "aws:SourceVpce",
+);
 
 /** Names do not depend on case; JSON schemas know no flags. */
 export const header = textFormat(
-  "a header of S3 requests, such as x-amz-server-side-encryption", "^([Xx]-[Aa][Mm][Zz]-[A-Za-z0-9-]+|[Ii]f-([Nn]one-)?[Mm]atch)$", "x-amz-server-side-encryption",
+  "a header of S3 requests, such as x-amz-server-side-encryption",
+  "^([Xx]-[Aa][Mm][Zz]-[A-Za-z0-9-]+|[Ii]f-([Nn]one-)?[Mm]atch)$",
+  "x-amz-server-side-encryption",
 );
 
 /** Where policies are. No system takes longer paths, and matching a glob takes time by its length. */
-export const path = textFormat("a path or glob", "^[^\\n\\r]{1,4096}$", "policies/uploader.json", "policies/uploader*.json");
+export const path = textFormat(
+  "a path or glob",
+  "^[^\\n\\r]{1,4096}$",
+  "policies/uploader.json",
+  "policies/uploader*.json",
+);
 
 export const anyName = textFormat("a name", "^.+$");

@@ -1,4 +1,7 @@
-/** What policies mention: the buckets, keys, principals, accounts and endpoints that a first keyhole.json can be made of. */
+/**
+ * What policies mention: the buckets, keys, principals, accounts and endpoints that a first keyhole.json can be made
+ * of.
+ */
 import { arnSegments, isAccountId } from "../policy/arn.ts";
 import type { JsonNode } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -35,7 +38,12 @@ export function mentionsOf(documents: Iterable<FoundDocument>): Mentions {
     } else if (isOf(formats.keyArn, text)) {
       const name = keyIdentity(text);
       if (!keys.has(name)) keys.set(name, text);
-    } else if (!trust && isOf(formats.principal, text) && resource !== "root" && !resource.startsWith("federated-user/")) {
+    } else if (
+      !trust &&
+      isOf(formats.principal, text) &&
+      resource !== "root" &&
+      !resource.startsWith("federated-user/")
+    ) {
       principals.add(text);
     }
   };

@@ -1,6 +1,7 @@
 /**
- * The workspace model: what `keyhole.json` says, with names resolved and policies read, each thing with the place that says it.
- * Everything here is as declared; what follows from it (grants, requests, decisions) is worked out above this layer.
+ * The workspace model: what `keyhole.json` says, with names resolved and policies read, each thing with the place that
+ * says it. Everything here is as declared; what follows from it (grants, requests, decisions) is worked out above this
+ * layer.
  */
 import type { JsonNode, Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -11,15 +12,18 @@ export interface Place {
   readonly range: Range;
 }
 
-/** A policy document that a model names, read and recognized; `document` counts in `file`'s text (or in an escaped string of it). */
+/**
+ * A policy document that a model names, read and recognized; `document` counts in `file`'s text (or in an escaped
+ * string of it).
+ */
 export interface ModelPolicy {
   readonly file: string;
   readonly found: FoundDocument;
 }
 
 /**
- * A list of policies as the model gives it. `undefined`: the model does not say, and it is taken not to restrict (an empty
- * identity list, though, grants nothing); `[]`: there is none.
+ * A list of policies as the model gives it. `undefined`: the model does not say, and it is taken not to restrict (an
+ * empty identity list, though, grants nothing); `[]`: there is none.
  */
 export type PolicyList = readonly ModelPolicy[] | undefined;
 
@@ -27,7 +31,9 @@ export type PolicyList = readonly ModelPolicy[] | undefined;
 export type HeaderValues = Readonly<Record<string, readonly string[]>>;
 
 export interface ModelPrincipal {
-  /** As the model writes it: an IAM user, role, session or federated-user ARN, an account's root, a service principal. */
+  /**
+   * As the model writes it: an IAM user, role, session or federated-user ARN, an account's root, a service principal.
+   */
   readonly arn: string;
   readonly account: string | undefined;
   readonly place: Place;
@@ -61,7 +67,9 @@ export interface ModelEncryption {
   /** As written: key ARN, key id, alias ARN or alias name; undefined means `aws/s3` of the bucket's account. */
   readonly key: string | undefined;
   readonly bucketKey: boolean | undefined;
-  /** Of the key's text, of the encryption object, or of the bucket: the nearest place that says (or ought to say) it. */
+  /**
+   * Of the key's text, of the encryption object, or of the bucket: the nearest place that says (or ought to say) it.
+   */
   readonly place: Place;
 }
 
@@ -94,7 +102,10 @@ export interface ModelAccount {
   readonly id: string;
   readonly name: string | undefined;
   readonly place: Place;
-  /** One list a level, root first; undefined for a level that names what cannot be used, so that the others keep their numbers. */
+  /**
+   * One list a level, root first; undefined for a level that names what cannot be used, so that the others keep their
+   * numbers.
+   */
   readonly serviceControl: readonly PolicyList[] | undefined;
   readonly resourceControl: readonly PolicyList[] | undefined;
   readonly organization: { readonly id: string; readonly paths: readonly string[] } | undefined;
@@ -126,7 +137,10 @@ export interface ModelPromise {
   readonly to: { readonly bucket: string; readonly keys: string; readonly accessPoint: string | undefined };
   readonly from: { readonly bucket: string; readonly keys: string } | undefined;
   readonly operations: readonly PromisedOperation[];
-  /** Context of the S3 call, keys as written; values as lists, empty for what is absent; headers as the condition keys that S3 makes of them. */
+  /**
+   * Context of the S3 call, keys as written; values as lists, empty for what is absent; headers as the condition keys
+   * that S3 makes of them.
+   */
   readonly context: Readonly<Record<string, readonly string[]>>;
   readonly expect: "allowed" | "denied";
   readonly expectPlace: Place;

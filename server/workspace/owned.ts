@@ -1,4 +1,7 @@
-/** Which documents of AWS command-line output are one principal's. https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-authorization-details.html */
+/**
+ * Which documents of AWS command-line output are one principal's.
+ * https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-authorization-details.html
+ */
 import { parseCaller } from "../evaluate/caller.ts";
 import type { ObjectNode } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -16,7 +19,8 @@ export class OwnedDocuments {
 
   constructor(documents: readonly FoundDocument[]) {
     this.#documents = documents;
-    for (const node of ownersOf(documents)) for (const name of namesOf(node)) if (!this.#byName.has(name)) this.#byName.set(name, node);
+    for (const node of ownersOf(documents))
+      for (const name of namesOf(node)) if (!this.#byName.has(name)) this.#byName.set(name, node);
     for (const found of documents) {
       if (found.kind === "roleTrust") continue;
       if (found.owner !== undefined) add(this.#byOwner, found.owner.node, found);
@@ -25,8 +29,8 @@ export class OwnedDocuments {
   }
 
   /**
-   * Identity policies of the owner: its own, those of its groups, and the managed ones attached to it or them. All documents
-   * where nothing in the file tells whose they are; undefined where it does, and the owner is not among them.
+   * Identity policies of the owner: its own, those of its groups, and the managed ones attached to it or them. All
+   * documents where nothing in the file tells whose they are; undefined where it does, and the owner is not among them.
    */
   identityOf(wanted: Owner): readonly FoundDocument[] | undefined {
     if (this.#byName.size === 0) {
@@ -37,10 +41,12 @@ export class OwnedDocuments {
     const owner = this.#owner(wanted);
     if (owner === undefined) return undefined;
     const holders = [owner, ...textsOf(owner, "GroupList").flatMap((name) => this.#byName.get(groupKey(name)) ?? [])];
-    return [...new Set([
-      ...holders.flatMap((holder) => this.#byOwner.get(holder) ?? []),
-      ...holders.flatMap(attachedTo).flatMap((arn) => this.#byPolicyArn.get(arn) ?? []),
-    ])];
+    return [
+      ...new Set([
+        ...holders.flatMap((holder) => this.#byOwner.get(holder) ?? []),
+        ...holders.flatMap(attachedTo).flatMap((arn) => this.#byPolicyArn.get(arn) ?? []),
+      ]),
+    ];
   }
 
   /** The boundary that the file tells for the principal; all documents where it tells no owners. */
@@ -65,24 +71,34 @@ function add<Key>(lists: Map<Key, FoundDocument[]>, key: Key, found: FoundDocume
   else list.push(found);
 }
 
-/** What an owner is looked up by: its ARN; a role also by its bare name, as its sessions have it; a group by its name. */
+/**
+ * What an owner is looked up by: its ARN; a role also by its bare name, as its sessions have it; a group by its name.
+ */
 function namesOf(node: ObjectNode): string[] {
   const arn = textOf(node, "Arn");
   const group = textOf(node, "GroupName");
   const role = parseCaller(arn ?? "");
-  return [...(arn === undefined ? [] : [arn]), ...(role?.kind === "role" ? [roleKey(role)] : []), ...(group === undefined ? [] : [groupKey(group)])];
+  return [
+    ...(arn === undefined ? [] : [arn]),
+    ...(role?.kind === "role" ? [roleKey(role)] : []),
+    ...(group === undefined ? [] : [groupKey(group)]),
+  ];
 }
 
-const roleKey = ({ account, name }: { readonly account: string; readonly name: string }): string => `role ${account} ${name}`;
+const roleKey = ({ account, name }: { readonly account: string; readonly name: string }): string =>
+  `role ${account} ${name}`;
 const groupKey = (name: string): string => `group ${name}`;
 
 /** Also those who own no policy, if the whole file is there to ask. */
 function ownersOf(documents: readonly FoundDocument[]): ObjectNode[] {
   const root = asObject(documents.find(({ source }) => source.embedded.length === 0)?.source.root);
-  const listed = root === undefined ? [] : ["UserDetailList", "GroupDetailList", "RoleDetailList"].flatMap((name) => {
-    const list = valueOf(root, name);
-    return list?.kind === "array" ? list.items.filter((item) => item.kind === "object") : [];
-  });
+  const listed =
+    root === undefined
+      ? []
+      : ["UserDetailList", "GroupDetailList", "RoleDetailList"].flatMap((name) => {
+          const list = valueOf(root, name);
+          return list?.kind === "array" ? list.items.filter((item) => item.kind === "object") : [];
+        });
   return [...listed, ...documents.flatMap(({ owner }) => owner?.node ?? [])];
 }
 

@@ -31,11 +31,21 @@ export interface ParsedModel {
 }
 
 const syntax: Readonly<Record<SyntaxProblemCode, string>> = {
-  unexpectedToken: "nothing like this can stand here", valueExpected: "a value is missing", propertyNameExpected: "a name in quotes is missing",
-  colonExpected: "a colon is missing", commaExpected: "a comma is missing before this", trailingComma: "nothing follows this comma",
-  openBraceExpected: "an opening brace is missing", closeBraceExpected: "this brace is never closed", closeBracketExpected: "this bracket is never closed",
-  endOfFileExpected: "the text goes on behind its end", unclosedString: "this string is never closed", unclosedComment: "this comment is never closed",
-  invalidEscape: "this escape does not exist", invalidNumber: "this is no number", invalidCharacter: "this character must be escaped",
+  unexpectedToken: "nothing like this can stand here",
+  valueExpected: "a value is missing",
+  propertyNameExpected: "a name in quotes is missing",
+  colonExpected: "a colon is missing",
+  commaExpected: "a comma is missing before this",
+  trailingComma: "nothing follows this comma",
+  openBraceExpected: "an opening brace is missing",
+  closeBraceExpected: "this brace is never closed",
+  closeBracketExpected: "this bracket is never closed",
+  endOfFileExpected: "the text goes on behind its end",
+  unclosedString: "this string is never closed",
+  unclosedComment: "this comment is never closed",
+  invalidEscape: "this escape does not exist",
+  invalidNumber: "this is no number",
+  invalidCharacter: "this character must be escaped",
   tooDeep: "it is nested too deeply",
 };
 
@@ -44,43 +54,87 @@ export function parseModel(file: string, text: string, codes: readonly string[])
   const { root, problems: syntaxProblems, more, sound } = parseJson(text);
   const object = asObject(root) ?? { kind: "object", offset: 0, end: 0, properties: [], closed: true };
   const declarations = readDeclarations(object, file);
-  const promises = readPromises(object, file, declarations.accessPoints.map(({ facts }) => facts));
+  const promises = readPromises(
+    object,
+    file,
+    declarations.accessPoints.map(({ facts }) => facts),
+  );
   const found: ShapeProblem[] = [
-    ...syntaxProblems.map(({ range, code }) => ({ range, message: format(templates.syntax, { problem: syntax[code] }), related: [] })),
-    ...(more === undefined ? [] : [{ range: more.range, message: format(templates.moreSyntax, { count: String(more.count) }), related: [] }]),
+    ...syntaxProblems.map(({ range, code }) => ({
+      range,
+      message: format(templates.syntax, { problem: syntax[code] }),
+      related: [],
+    })),
+    ...(more === undefined
+      ? []
+      : [{ range: more.range, message: format(templates.moreSyntax, { count: String(more.count) }), related: [] }]),
     ...(root === undefined ? [] : checkShape(root, modelShape, codes)),
     ...consistencyProblems(declarations, promises),
   ];
   return {
-    file, text, root, sound, declarations, promises: promises.map(({ promise }) => promise), severity: severityOf(valueOf(object, "severity")),
+    file,
+    text,
+    root,
+    sound,
+    declarations,
+    promises: promises.map(({ promise }) => promise),
+    severity: severityOf(valueOf(object, "severity")),
     problems: found.map(({ range, message, related }) => ({
-      message, place: { file, range: { offset: range.offset, end: range.end } },
-      related: related.map((other) => ({ file, range: { offset: other.range.offset, end: other.range.end }, message: other.message })),
+      message,
+      place: { file, range: { offset: range.offset, end: range.end } },
+      related: related.map((other) => ({
+        file,
+        range: { offset: other.range.offset, end: other.range.end },
+        message: other.message,
+      })),
     })),
   };
 }
 
 function severityOf(node: JsonNode | undefined): WorkspaceModel["severity"] {
-  return Object.fromEntries(entriesOf(asObject(node)).flatMap(({ key, value }) => {
-    const level = value?.kind === "string" && Object.hasOwn(levelsOfSeverity, value.value) ? value.value as keyof typeof levelsOfSeverity : undefined;
-    return level === undefined ? [] : [[key.value, level]];
-  }));
+  return Object.fromEntries(
+    entriesOf(asObject(node)).flatMap(({ key, value }) => {
+      const level =
+        value?.kind === "string" && Object.hasOwn(levelsOfSeverity, value.value)
+          ? (value.value as keyof typeof levelsOfSeverity)
+          : undefined;
+      return level === undefined ? [] : [[key.value, level]];
+    }),
+  );
 }
 
 /** The paths and globs that a model names, as it writes them, each once: what has to be read before `resolveModel`. */
-export function policyPaths({ root }: ParsedModel): { readonly paths: readonly string[]; readonly globs: readonly string[] } {
+export function policyPaths({ root }: ParsedModel): {
+  readonly paths: readonly string[];
+  readonly globs: readonly string[];
+} {
   const all = new Set<string>();
   if (root !== undefined) collectPaths(root, modelShape, all);
-  return { paths: [...all].filter((path) => !isGlob(path)), globs: [...all].filter((path) => isGlob(path) && !isTooWide(path)) };
+  return {
+    paths: [...all].filter((path) => !isGlob(path)),
+    globs: [...all].filter((path) => isGlob(path) && !isTooWide(path)),
+  };
 }
 
 function collectPaths(node: JsonNode, shape: Shape, paths: Set<string>): void {
   switch (shape.kind) {
-    case "named": collectPaths(node, shape.shape, paths); break;
-    case "either": for (const each of shape.shapes) collectPaths(node, each, paths); break;
-    case "text": if (node.kind === "string" && shape.format === formats.path && formats.isOf(formats.path, node.value)) paths.add(node.value); break;
-    case "list": if (node.kind === "array") for (const item of node.items) collectPaths(item, shape.items, paths); break;
-    case "map": if (node.kind === "object") for (const { value } of node.properties) if (value !== undefined) collectPaths(value, shape.values, paths); break;
+    case "named":
+      collectPaths(node, shape.shape, paths);
+      break;
+    case "either":
+      for (const each of shape.shapes) collectPaths(node, each, paths);
+      break;
+    case "text":
+      if (node.kind === "string" && shape.format === formats.path && formats.isOf(formats.path, node.value))
+        paths.add(node.value);
+      break;
+    case "list":
+      if (node.kind === "array") for (const item of node.items) collectPaths(item, shape.items, paths);
+      break;
+    case "map":
+      if (node.kind === "object")
+        for (const { value } of node.properties) if (value !== undefined) collectPaths(value, shape.values, paths);
+      break;
     case "object":
       if (node.kind === "object") {
         for (const [name, member] of Object.entries(shape.members)) {

@@ -15,7 +15,9 @@ import type { Lookup, Questions } from "./source.ts";
 import { format, templates } from "./wording.ts";
 
 export interface NamedPolicies {
-  /** Undefined where the model does not say, or where what it names cannot be used: then it is taken not to restrict. */
+  /**
+   * Undefined where the model does not say, or where what it names cannot be used: then it is taken not to restrict.
+   */
   readonly policies: PolicyList;
   /** Files named, whether they exist or not. */
   readonly files: readonly string[];
@@ -26,7 +28,10 @@ const maxLists = 100;
 
 const notSaid: NamedPolicies = { policies: undefined, files: [] };
 
-/** Lists and documents that are made here, kept for as long as what they are made of: what is the same stays the same object. */
+/**
+ * Lists and documents that are made here, kept for as long as what they are made of: what is the same stays the same
+ * object.
+ */
 export class PolicyPool {
   readonly #numbers = new WeakMap<FoundDocument, number>();
   readonly #lists = new WeakMap<FoundDocument, Map<string, readonly ModelPolicy[]>>();
@@ -73,7 +78,8 @@ export class PolicyPool {
     const known = this.#inline.get(node);
     if (known !== undefined) return known;
     const documents = findDocuments(node, text, sound).map((found) =>
-      (root === undefined || found.source.embedded.length > 0 ? found : { ...found, source: { ...found.source, root } }));
+      root === undefined || found.source.embedded.length > 0 ? found : { ...found, source: { ...found.source, root } },
+    );
     this.#inline.set(node, documents);
     return documents;
   }
@@ -86,7 +92,8 @@ export class PolicyPool {
   }
 }
 
-const ownerName = (owner: Owner | undefined): string => (owner === undefined ? "" : "arn" in owner ? owner.arn : `the group ${owner.group}`);
+const ownerName = (owner: Owner | undefined): string =>
+  owner === undefined ? "" : "arn" in owner ? owner.arn : `the group ${owner.group}`;
 
 /** Reads the policies of one entry, and collects what is wrong with them. */
 export class PolicyReader {
@@ -110,10 +117,12 @@ export class PolicyReader {
 
   /**
    * @param owner whose policies they are, where a file may hold those of others, too
-   * @returns of identity policies, which add up, those that can be used; of others all or, where one cannot be used, none
+   * @returns of identity policies, which add up, those that can be used; of others all or, where one cannot be used,
+   * none
    */
   read(node: JsonNode | undefined, use: PolicyUse, owner?: Owner): NamedPolicies {
-    if (node === undefined || (node.kind !== "string" && node.kind !== "array" && node.kind !== "object")) return notSaid;
+    if (node === undefined || (node.kind !== "string" && node.kind !== "array" && node.kind !== "object"))
+      return notSaid;
     const found = new Map<FoundDocument, ModelPolicy>();
     const files: string[] = [];
     let complete = true;
@@ -123,7 +132,10 @@ export class PolicyReader {
       else complete = false;
     }
     if (use.single && found.size > 1) {
-      this.#report(node, format(templates.severalPolicies, { what: use.what.replace(/^an? /, ""), count: String(found.size) }));
+      this.#report(
+        node,
+        format(templates.severalPolicies, { what: use.what.replace(/^an? /, ""), count: String(found.size) }),
+      );
       complete = false;
     }
     const usable = complete || (use.type === "identity" && found.size > 0);
@@ -144,7 +156,13 @@ export class PolicyReader {
     return documents.length > 0 && this.#add(documents, this.#parsed.file, undefined, node, use, found);
   }
 
-  #addNamed(node: StringNode, use: PolicyUse, owner: Owner | undefined, found: Map<FoundDocument, ModelPolicy>, files: string[]): boolean {
+  #addNamed(
+    node: StringNode,
+    use: PolicyUse,
+    owner: Owner | undefined,
+    found: Map<FoundDocument, ModelPolicy>,
+    files: string[],
+  ): boolean {
     const path = node.value;
     if (!formats.isOf(formats.path, path)) return false; // told already
     if (!isGlob(path)) {
@@ -164,35 +182,66 @@ export class PolicyReader {
     append(files, names);
     if (names.length === 0) this.#report(node, format(templates.noMatch, { glob: path }));
     let complete = names.length > 0;
-    for (const name of names) complete = this.#addFile(name, this.#shortName(name), node, use, owner, found) && complete;
+    for (const name of names)
+      complete = this.#addFile(name, this.#shortName(name), node, use, owner, found) && complete;
     return complete;
   }
 
-  #addFile(name: string, path: string, node: StringNode, use: PolicyUse, owner: Owner | undefined, found: Map<FoundDocument, ModelPolicy>): boolean {
+  #addFile(
+    name: string,
+    path: string,
+    node: StringNode,
+    use: PolicyUse,
+    owner: Owner | undefined,
+    found: Map<FoundDocument, ModelPolicy>,
+  ): boolean {
     const answer = this.#lookup.documents(name, this.#asked);
     if ("problem" in answer) {
-      this.#report(node, format(templates.unreadable, { path, problem: answer.problem }), answer.missing === true ? { file: name, path, what: use.what } : undefined);
+      this.#report(
+        node,
+        format(templates.unreadable, { path, problem: answer.problem }),
+        answer.missing === true ? { file: name, path, what: use.what } : undefined,
+      );
       return false;
     }
     if (answer.length === 0) {
       this.#report(node, format(templates.noPolicy, { path }));
       return false;
     }
-    const owned = owner === undefined ? answer : use.type === "identity" ? this.#pool.owned(answer).identityOf(owner) : this.#pool.owned(answer).boundaryOf(owner);
+    const owned =
+      owner === undefined
+        ? answer
+        : use.type === "identity"
+          ? this.#pool.owned(answer).identityOf(owner)
+          : this.#pool.owned(answer).boundaryOf(owner);
     if (owned !== undefined) return this.#add(owned, name, path, node, use, found);
     this.#report(node, format(templates.notOwned, { path, owner: ownerName(owner) }));
     return false;
   }
 
   /** @param path undefined where the policy is written here */
-  #add(documents: readonly FoundDocument[], file: string, path: string | undefined, node: StringNode | ObjectNode, use: PolicyUse, found: Map<FoundDocument, ModelPolicy>): boolean {
+  #add(
+    documents: readonly FoundDocument[],
+    file: string,
+    path: string | undefined,
+    node: StringNode | ObjectNode,
+    use: PolicyUse,
+    found: Map<FoundDocument, ModelPolicy>,
+  ): boolean {
     // A long object would be underlined from its first line to its last.
     const range = node.kind === "object" ? { offset: node.offset, end: node.offset + 1 } : node;
     let complete = true;
     for (const document of documents) {
       const other = otherKind(document, use);
       if (other !== undefined) {
-        this.#report(range, format(path === undefined ? templates.wrongKindHere : templates.wrongKind, { path: path ?? "", found: other.name, wanted: use.what }));
+        this.#report(
+          range,
+          format(path === undefined ? templates.wrongKindHere : templates.wrongKind, {
+            path: path ?? "",
+            found: other.name,
+            wanted: use.what,
+          }),
+        );
       }
       if (other?.usable === false) {
         complete = false;
@@ -216,7 +265,10 @@ export class PolicyReader {
 
   #report(range: { readonly offset: number; readonly end: number }, message: string, missing?: MissingFile): void {
     this.problems.push({
-      place: { file: this.#parsed.file, range: { offset: range.offset, end: range.end } }, message, related: [], ...(missing === undefined ? {} : { missing }),
+      place: { file: this.#parsed.file, range: { offset: range.offset, end: range.end } },
+      message,
+      related: [],
+      ...(missing === undefined ? {} : { missing }),
     });
   }
 }

@@ -11,8 +11,12 @@ export interface PolicyUse {
   readonly single: boolean;
 }
 
-const use = (what: string, type: PolicyType, kind?: ResourcePolicyKind): PolicyUse =>
-  ({ what, type, kind, single: type === "resource" || type === "vpcEndpoint" || type === "permissionsBoundary" });
+const use = (what: string, type: PolicyType, kind?: ResourcePolicyKind): PolicyUse => ({
+  what,
+  type,
+  kind,
+  single: type === "resource" || type === "vpcEndpoint" || type === "permissionsBoundary",
+});
 
 export const identityPolicy = use("an identity policy", "identity");
 export const permissionsBoundary = use("a permissions boundary", "permissionsBoundary");
@@ -27,12 +31,21 @@ export const accessPointPolicy = use("an access point policy", "resource", "buck
 export interface OtherKind {
   /** What the document is, as messages name it: "a key policy". */
   readonly name: string;
-  /** Whether it can be used all the same: what keyhole.json says a file is, it is, but a mix-up of files shall not go unseen. */
+  /**
+   * Whether it can be used all the same: what keyhole.json says a file is, it is, but a mix-up of files shall not go
+   * unseen.
+   */
   readonly usable: boolean;
 }
 
-/** Undefined where nothing speaks against the document being used so; otherwise what it is by its content or by the output that holds it. */
-export function otherKind({ document, type, kind, told }: FoundDocument, { type: wanted, kind: wantedKind }: PolicyUse): OtherKind | undefined {
+/**
+ * Undefined where nothing speaks against the document being used so; otherwise what it is by its content or by the
+ * output that holds it.
+ */
+export function otherKind(
+  { document, type, kind, told }: FoundDocument,
+  { type: wanted, kind: wantedKind }: PolicyUse,
+): OtherKind | undefined {
   if (document.statements.length === 0 && !told) return undefined;
   const other = (usable: boolean): OtherKind => ({ name: nameOf(type, kind), usable });
   const needsPrincipal = wanted === "resource" || wanted === "resourceControl" || wanted === "vpcEndpoint";
@@ -48,9 +61,13 @@ function nameOf(type: PolicyType, kind: ResourcePolicyKind | undefined): string 
   if (type === "resourceControl") return resourceControlPolicy.what;
   if (type !== "resource") return "a policy without Principal";
   switch (kind) {
-    case "key": return keyPolicy.what;
-    case "bucket": return bucketPolicy.what;
-    case "roleTrust": return "a role's trust policy";
-    default: return "a policy with Principal";
+    case "key":
+      return keyPolicy.what;
+    case "bucket":
+      return bucketPolicy.what;
+    case "roleTrust":
+      return "a role's trust policy";
+    default:
+      return "a policy with Principal";
   }
 }

@@ -13,10 +13,14 @@ export function problemsConcerning({ text, problems }: WorkspaceModel, used: rea
   const root = asObject(parseJson(text).root);
   if (root === undefined || problems.length === 0) return [...problems];
   const offsets = new Set(used.map(({ range }) => range.offset));
-  const others = sections.flatMap((section) => entriesOf(objectOf(root, section)).filter(({ key }) => !offsets.has(key.offset)));
+  const others = sections.flatMap((section) =>
+    entriesOf(objectOf(root, section)).filter(({ key }) => !offsets.has(key.offset)),
+  );
   const idle = [
     ...others.map(({ key, value }) => ({ offset: key.offset, end: value?.end ?? key.end })),
     ...["uploads", "severity"].flatMap((name) => valueOf(root, name) ?? []),
   ];
-  return problems.filter(({ place: { range } }) => !idle.some(({ offset, end }) => offset <= range.offset && range.end <= end));
+  return problems.filter(
+    ({ place: { range } }) => !idle.some(({ offset, end }) => offset <= range.offset && range.end <= end),
+  );
 }

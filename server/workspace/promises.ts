@@ -11,16 +11,27 @@ export interface DeclaredPromise {
 }
 
 const operationNames: readonly PromisedOperation[] = ["PutObject", "MultipartUpload", "CopyObject", "UploadPartCopy"];
-export const isCopy = (operation: PromisedOperation): boolean => operation === "CopyObject" || operation === "UploadPartCopy";
+export const isCopy = (operation: PromisedOperation): boolean =>
+  operation === "CopyObject" || operation === "UploadPartCopy";
 
 /** Those that say who and where to; the others have been told. */
-export function readPromises(root: ObjectNode, file: string, accessPoints: readonly Pick<ModelAccessPoint, "arn" | "bucket">[]): DeclaredPromise[] {
+export function readPromises(
+  root: ObjectNode,
+  file: string,
+  accessPoints: readonly Pick<ModelAccessPoint, "arn" | "bucket">[],
+): DeclaredPromise[] {
   const buckets = new Map(accessPoints.map(({ arn, bucket }) => [arn, bucket]));
   const uploads = valueOf(root, "uploads");
-  return (uploads?.kind === "array" ? uploads.items : []).flatMap((item) => readPromise(asObject(item), file, buckets) ?? []);
+  return (uploads?.kind === "array" ? uploads.items : []).flatMap(
+    (item) => readPromise(asObject(item), file, buckets) ?? [],
+  );
 }
 
-function readPromise(body: ObjectNode | undefined, file: string, buckets: ReadonlyMap<string, string>): DeclaredPromise | undefined {
+function readPromise(
+  body: ObjectNode | undefined,
+  file: string,
+  buckets: ReadonlyMap<string, string>,
+): DeclaredPromise | undefined {
   if (body === undefined) return undefined;
   const at = (range: Range): Place => ({ file, range: { offset: range.offset, end: range.end } });
   const principal = textNode(body, "principal", formats.principal);
@@ -32,10 +43,14 @@ function readPromise(body: ObjectNode | undefined, file: string, buckets: Readon
   return {
     body,
     promise: {
-      place: at(to), principal: principal.value, to: splitObjects(to.value, buckets),
+      place: at(to),
+      principal: principal.value,
+      to: splitObjects(to.value, buckets),
       from: source && { bucket: source.bucket, keys: source.keys },
-      operations: operationsOf(body, from !== undefined), context: contextOf(body),
-      expect: wordOf(body, "expect", ["allowed", "denied"]) ?? "allowed", expectPlace: at(expect ?? to),
+      operations: operationsOf(body, from !== undefined),
+      context: contextOf(body),
+      expect: wordOf(body, "expect", ["allowed", "denied"]) ?? "allowed",
+      expectPlace: at(expect ?? to),
     },
   };
 }
@@ -47,7 +62,9 @@ function splitObjects(text: string, buckets: ReadonlyMap<string, string>): Model
   const slash = rest.indexOf("/", from);
   const name = slash < 0 ? rest : rest.slice(0, slash);
   const keys = slash < 0 || slash === rest.length - 1 ? "*" : rest.slice(slash + 1);
-  return from > 0 ? { bucket: buckets.get(name) ?? "", keys, accessPoint: name } : { bucket: name, keys, accessPoint: undefined };
+  return from > 0
+    ? { bucket: buckets.get(name) ?? "", keys, accessPoint: name }
+    : { bucket: name, keys, accessPoint: undefined };
 }
 
 function operationsOf(body: ObjectNode, copies: boolean): readonly PromisedOperation[] {

@@ -1,6 +1,7 @@
 /**
- * Reads a workspace model: keyhole.json's text, and the policy files it names. Read again after an edit, only what depends on
- * what has changed is made anew; everything else is the same object as before, by which callers know what they need not judge again.
+ * Reads a workspace model: keyhole.json's text, and the policy files it names. Read again after an edit, only what
+ * depends on what has changed is made anew; everything else is the same object as before, by which callers know what
+ * they need not judge again.
  */
 import type { JsonNode, PropertyNode } from "../policy/nodes.ts";
 import type { Declarations, Declared } from "./declarations.ts";
@@ -46,10 +47,17 @@ export function createModelReader(codes: readonly string[]): ModelReader {
         next = reading.model();
       } catch (error) {
         entries = new Map();
-        return model = unreadModel(source, error);
+        return (model = unreadModel(source, error));
       }
       entries = reading.entries;
-      if (model === undefined || model.text !== next.text || model.file !== next.file || reading.isNew || !sameNames(model, next)) model = next;
+      if (
+        model === undefined ||
+        model.text !== next.text ||
+        model.file !== next.file ||
+        reading.isNew ||
+        !sameNames(model, next)
+      )
+        model = next;
       return model;
     },
   };
@@ -57,15 +65,32 @@ export function createModelReader(codes: readonly string[]): ModelReader {
 
 /** A fault here is told at the model's own file; the files that it names are then checked by themselves. */
 const unreadModel = ({ file, text }: ModelSource, crash: unknown): WorkspaceModel => ({
-  file, text, root: undefined, sound: false, principals: [], buckets: [], keys: [], accounts: [], vpcEndpoints: [], accessPoints: [], promises: [],
-  severity: {}, problems: [], dependencies: [], globs: [], crash,
+  file,
+  text,
+  root: undefined,
+  sound: false,
+  principals: [],
+  buckets: [],
+  keys: [],
+  accounts: [],
+  vpcEndpoints: [],
+  accessPoints: [],
+  promises: [],
+  severity: {},
+  problems: [],
+  dependencies: [],
+  globs: [],
+  crash,
 });
 
 /** Once; see `createModelReader` for who reads again. */
-export const readModel = (source: ModelSource, codes: readonly string[]): WorkspaceModel => createModelReader(codes).read(source);
+export const readModel = (source: ModelSource, codes: readonly string[]): WorkspaceModel =>
+  createModelReader(codes).read(source);
 
-const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name, index) => name === b[index]);
-const sameNames = (a: WorkspaceModel, b: WorkspaceModel): boolean => same(a.dependencies, b.dependencies) && same(a.globs, b.globs);
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, index) => name === b[index]);
+const sameNames = (a: WorkspaceModel, b: WorkspaceModel): boolean =>
+  same(a.dependencies, b.dependencies) && same(a.globs, b.globs);
 
 /** Whether an edit, or the appearance or loss, of a file changes what the model says. */
 export function dependsOn({ file: own, dependencies, globs }: WorkspaceModel, file: string): boolean {
@@ -105,53 +130,104 @@ class Reading {
 
   model(): WorkspaceModel {
     const { file, text, root, sound, promises, severity, declarations } = this.#parsed;
-    const onePolicy = <Facts>(section: keyof Declarations, list: readonly Declared<Facts>[], use: PolicyUse): (Facts & { policy: PolicyList; policyFile: string | undefined })[] =>
-      list.map((declared) => this.#entry(section, declared, (reader) => {
-        const { policies, files } = reader.read(valueOf(declared.body, "policy"), use);
-        return { ...declared.facts, policy: policies, policyFile: files[0] };
-      }));
+    const onePolicy = <Facts>(
+      section: keyof Declarations,
+      list: readonly Declared<Facts>[],
+      use: PolicyUse,
+    ): (Facts & { policy: PolicyList; policyFile: string | undefined })[] =>
+      list.map((declared) =>
+        this.#entry(section, declared, (reader) => {
+          const { policies, files } = reader.read(valueOf(declared.body, "policy"), use);
+          return { ...declared.facts, policy: policies, policyFile: files[0] };
+        }),
+      );
     const parts = {
-      principals: declarations.principals.map((declared) => this.#entry("principals", declared, (reader) => principalOf(declared, reader))),
+      principals: declarations.principals.map((declared) =>
+        this.#entry("principals", declared, (reader) => principalOf(declared, reader)),
+      ),
       buckets: onePolicy("buckets", declarations.buckets, uses.bucketPolicy),
       keys: onePolicy("keys", declarations.keys, uses.keyPolicy),
-      accounts: declarations.accounts.map((declared) => this.#entry("accounts", declared, (reader) => ({
-        ...declared.facts,
-        serviceControl: levelsOf(valueOf(declared.body, "serviceControlPolicies"), uses.serviceControlPolicy, reader),
-        resourceControl: levelsOf(valueOf(declared.body, "resourceControlPolicies"), uses.resourceControlPolicy, reader),
-      }))),
+      accounts: declarations.accounts.map((declared) =>
+        this.#entry("accounts", declared, (reader) => ({
+          ...declared.facts,
+          serviceControl: levelsOf(valueOf(declared.body, "serviceControlPolicies"), uses.serviceControlPolicy, reader),
+          resourceControl: levelsOf(
+            valueOf(declared.body, "resourceControlPolicies"),
+            uses.resourceControlPolicy,
+            reader,
+          ),
+        })),
+      ),
       vpcEndpoints: onePolicy("vpcEndpoints", declarations.vpcEndpoints, uses.endpointPolicy),
       accessPoints: onePolicy("accessPoints", declarations.accessPoints, uses.accessPointPolicy),
     };
     const problems = [...this.#parsed.problems, ...[...this.entries.values()].flatMap((entry) => entry.problems)];
     return {
-      file, text, root, sound, promises, severity, ...parts, problems: problems.sort((a, b) => a.place.range.offset - b.place.range.offset),
-      dependencies: this.#lookup.dependencies, globs: this.#lookup.globs,
+      file,
+      text,
+      root,
+      sound,
+      promises,
+      severity,
+      ...parts,
+      problems: problems.sort((a, b) => a.place.range.offset - b.place.range.offset),
+      dependencies: this.#lookup.dependencies,
+      globs: this.#lookup.globs,
     };
   }
 
-  #entry<Facts, Made>(section: keyof Declarations, { property }: Declared<Facts>, make: (reader: PolicyReader) => Made): Made {
+  #entry<Facts, Made>(
+    section: keyof Declarations,
+    { property }: Declared<Facts>,
+    make: (reader: PolicyReader) => Made,
+  ): Made {
     const { offset } = property.key;
     const end = property.value?.end ?? property.key.end;
     const known = this.#before.get(offset);
-    if (known !== undefined && this.#isSame(known, section, property, end) && this.#lookup.stillHolds(known.questions)) {
+    if (
+      known !== undefined &&
+      this.#isSame(known, section, property, end) &&
+      this.#lookup.stillHolds(known.questions)
+    ) {
       this.entries.set(offset, known);
       return known.made as Made;
     }
     const reader = new PolicyReader(this.#parsed, this.#lookup, this.#pool);
     const made = make(reader);
     const text = this.#parsed.text.slice(offset, end);
-    this.entries.set(offset, { property, section, text, inline: reader.hasInline, made, problems: reader.problems, questions: reader.questions });
+    this.entries.set(offset, {
+      property,
+      section,
+      text,
+      inline: reader.hasInline,
+      made,
+      problems: reader.problems,
+      questions: reader.questions,
+    });
     this.isNew = true;
     return made;
   }
 
-  #isSame({ property, section, text, inline }: Entry, wantedSection: keyof Declarations, wanted: PropertyNode, end: number): boolean {
+  #isSame(
+    { property, section, text, inline }: Entry,
+    wantedSection: keyof Declarations,
+    wanted: PropertyNode,
+    end: number,
+  ): boolean {
     if (property === wanted) return true;
-    return !inline && section === wantedSection && end === wanted.key.offset + text.length && this.#parsed.text.startsWith(text, wanted.key.offset);
+    return (
+      !inline &&
+      section === wantedSection &&
+      end === wanted.key.offset + text.length &&
+      this.#parsed.text.startsWith(text, wanted.key.offset)
+    );
   }
 }
 
-function principalOf({ facts, body }: Declarations["principals"][number], reader: PolicyReader): WorkspaceModel["principals"][number] {
+function principalOf(
+  { facts, body }: Declarations["principals"][number],
+  reader: PolicyReader,
+): WorkspaceModel["principals"][number] {
   const own = reader.read(valueOf(body, "policies"), uses.identityPolicy, facts);
   const parts = [own, ...groupsOf(valueOf(body, "groups"), reader)];
   const said = parts.flatMap(({ policies }) => (policies === undefined ? [] : [policies]));
@@ -173,5 +249,7 @@ function groupsOf(node: JsonNode | undefined, reader: PolicyReader): NamedPolici
 
 /** A level that names what cannot be used does not restrict: what it would deny is not known. */
 function levelsOf(node: JsonNode | undefined, use: PolicyUse, reader: PolicyReader): readonly PolicyList[] | undefined {
-  return node?.kind === "array" ? node.items.map((level) => (level.kind === "array" ? reader.read(level, use).policies : undefined)) : undefined;
+  return node?.kind === "array"
+    ? node.items.map((level) => (level.kind === "array" ? reader.read(level, use).policies : undefined))
+    : undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * A small language for the shape of keyhole.json. One description in it (schema.ts) is read in two ways: as what the model's
- * reader accepts (check-shape.ts), and as the JSON schema by which editors complete and explain (json-schema.ts).
+ * A small language for the shape of keyhole.json. One description in it (schema.ts) is read in two ways: as what the
+ * model's reader accepts (check-shape.ts), and as the JSON schema by which editors complete and explain
+ * (json-schema.ts).
  */
 
 /** What a text has to look like. */
@@ -43,7 +44,8 @@ export interface Member {
   readonly example?: string;
 }
 
-export const text = (format?: TextFormat): Shape => (format === undefined ? { kind: "text" } : { kind: "text", format });
+export const text = (format?: TextFormat): Shape =>
+  format === undefined ? { kind: "text" } : { kind: "text", format };
 export const choice = (values: Readonly<Record<string, string>>): Shape => ({ kind: "choice", values });
 export const list = (items: Shape): Shape => ({ kind: "list", items });
 export const object = (members: Readonly<Record<string, Member>>): Shape => ({ kind: "object", members });

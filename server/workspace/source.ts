@@ -11,16 +11,22 @@ export interface FileProblem {
 }
 
 /**
- * File names are opaque to the reader: paths on the command line, URIs in the language server. `documents` gives the same
- * objects for as long as a file is the same: by that the reader knows what it need not look at again.
+ * File names are opaque to the reader: paths on the command line, URIs in the language server. `documents` gives the
+ * same objects for as long as a file is the same: by that the reader knows what it need not look at again.
  */
 export interface ModelSource {
   /** keyhole.json's own name. */
   readonly file: string;
   readonly text: string;
-  /** The name of the file that a path means, "/" between its parts, relative to keyhole.json's folder; a glob's wildcards stay. */
+  /**
+   * The name of the file that a path means, "/" between its parts, relative to keyhole.json's folder; a glob's
+   * wildcards stay.
+   */
   resolve(path: string): string;
-  /** Names of the files that a glob matches, as written in keyhole.json, always in the same order; or why it may not be asked. */
+  /**
+   * Names of the files that a glob matches, as written in keyhole.json, always in the same order; or why it may not be
+   * asked.
+   */
   find(glob: string): readonly string[] | FileProblem;
   /** The policy documents in a file; none where it holds none. */
   documents(file: string): readonly FoundDocument[] | FileProblem;
@@ -30,7 +36,9 @@ type Asked =
   | { readonly kind: "file"; readonly name: string; readonly answer: readonly FoundDocument[] | FileProblem }
   | { readonly kind: "glob"; readonly glob: string; readonly answer: readonly string[] | FileProblem };
 
-/** What one entry of the model asked of the source: its answers are all that the entry depends on, beside keyhole.json. */
+/**
+ * What one entry of the model asked of the source: its answers are all that the entry depends on, beside keyhole.json.
+ */
 export type Questions = readonly Asked[];
 
 /** Asks the source once for each thing, and keeps account. */
@@ -60,15 +68,20 @@ export class Lookup {
     return questions.every((asked) => {
       const now = asked.kind === "glob" ? this.#find(asked.glob) : this.#file(asked.name);
       if (now === asked.answer) return true;
-      if ("problem" in now || "problem" in asked.answer) return "problem" in now && "problem" in asked.answer && now.problem === asked.answer.problem;
+      if ("problem" in now || "problem" in asked.answer)
+        return "problem" in now && "problem" in asked.answer && now.problem === asked.answer.problem;
       const { answer } = asked;
-      return asked.kind === "glob" && now.length === answer.length && now.every((name, index) => name === answer[index]);
+      return (
+        asked.kind === "glob" && now.length === answer.length && now.every((name, index) => name === answer[index])
+      );
     });
   }
 
   /** Every file asked for that the model may name, found or not, in the order in which the model names them. */
   get dependencies(): readonly string[] {
-    return [...this.#documents].filter(([, answer]) => !("problem" in answer) || answer.refused !== true).map(([name]) => name);
+    return [...this.#documents]
+      .filter(([, answer]) => !("problem" in answer) || answer.refused !== true)
+      .map(([name]) => name);
   }
 
   get globs(): readonly string[] {
@@ -77,13 +90,13 @@ export class Lookup {
 
   #file(name: string): readonly FoundDocument[] | FileProblem {
     let answer = this.#documents.get(name);
-    if (answer === undefined) this.#documents.set(name, answer = this.source.documents(name));
+    if (answer === undefined) this.#documents.set(name, (answer = this.source.documents(name)));
     return answer;
   }
 
   #find(glob: string): readonly string[] | FileProblem {
     let answer = this.#globs.get(glob);
-    if (answer === undefined) this.#globs.set(glob, answer = this.source.find(glob));
+    if (answer === undefined) this.#globs.set(glob, (answer = this.source.find(glob)));
     return answer;
   }
 }

@@ -2,17 +2,17 @@
 import { own } from "../policy/own.ts";
 
 export const templates = {
-  unknownMember: "There is no member \"{name}\" here.",
-  didYouMean: "There is no member \"{name}\" here. Did you mean \"{meant}\"?",
-  twice: "\"{name}\" stands here twice: only the last one counts. Remove one.",
+  unknownMember: 'There is no member "{name}" here.',
+  didYouMean: 'There is no member "{name}" here. Did you mean "{meant}"?',
+  twice: '"{name}" stands here twice: only the last one counts. Remove one.',
   firstOne: "the first one",
   wrongType: "This must be {expected}.",
-  missingMember: "\"{name}\" is missing here.",
-  format: "\"{value}\" is not {what}.",
-  choice: "\"{value}\" is none of {choices}.",
-  choiceMeant: "\"{value}\" is none of {choices}. Did you mean \"{meant}\"?",
-  code: "There is no code \"{value}\".",
-  codeMeant: "There is no code \"{value}\". Did you mean \"{meant}\"?",
+  missingMember: '"{name}" is missing here.',
+  format: '"{value}" is not {what}.',
+  choice: '"{value}" is none of {choices}.',
+  choiceMeant: '"{value}" is none of {choices}. Did you mean "{meant}"?',
+  code: 'There is no code "{value}".',
+  codeMeant: 'There is no code "{value}". Did you mean "{meant}"?',
   syntax: "This is no valid JSON: {problem}.",
   moreSyntax: "There are more JSON errors behind these ({count}): correct these first.",
   unreadable: "{path}: {problem}. The path is taken from the folder of this file.",
@@ -36,18 +36,20 @@ export const templates = {
   aliasTwice: "{alias} is an alias of another key, too: in one account and Region an alias has one key.",
   aliasAccount: "An alias is in its key's account, which is {account}.",
   aliasRegion: "An alias is in its key's account and Region, {account} and {region}.",
-  managedKeyNeeds: "Without \"key\" the bucket is encrypted with the AWS managed key of its account, so that the bucket needs {what}.",
+  managedKeyNeeds:
+    'Without "key" the bucket is encrypted with the AWS managed key of its account, so that the bucket needs {what}.',
   keyNeedsRegion: "A key's id or alias name is looked up in the bucket's Region, so that the bucket needs \"region\".",
-  keyUnused: "With AES256 no KMS key is used: remove \"key\", or make the type aws:kms.",
-  directoryKey: "A directory bucket's key is named by its ARN or id: neither an alias nor the AWS managed key can be it.",
+  keyUnused: 'With AES256 no KMS key is used: remove "key", or make the type aws:kms.',
+  directoryKey:
+    "A directory bucket's key is named by its ARN or id: neither an alias nor the AWS managed key can be it.",
   directoryDsse: "Directory buckets have no DSSE-KMS: the type is AES256 or aws:kms.",
   managementTwice: "{organization} has another management account: there is one.",
-  unknownPrincipal: "{name} is no principal of this model: declare it under \"principals\".",
-  unknownBucket: "{name} is no bucket of this model: declare it under \"buckets\".",
-  unknownAccessPoint: "{name} is no access point of this model: declare it under \"accessPoints\".",
+  unknownPrincipal: '{name} is no principal of this model: declare it under "principals".',
+  unknownBucket: '{name} is no bucket of this model: declare it under "buckets".',
+  unknownAccessPoint: '{name} is no access point of this model: declare it under "accessPoints".',
   meant: " Did you mean {meant}?",
-  fromNeedsCopy: "Only copies have a \"from\": the operations must be CopyObject or UploadPartCopy.",
-  copyNeedsFrom: "A copy needs \"from\": the objects that are copied.",
+  fromNeedsCopy: 'Only copies have a "from": the operations must be CopyObject or UploadPartCopy.',
+  copyNeedsFrom: 'A copy needs "from": the objects that are copied.',
   contradictoryPromises: "The same upload is promised as allowed and as denied.",
   otherPromise: "the other promise",
   organizationPath: "This path is not in the organization {id}.",
@@ -60,7 +62,8 @@ const longest = 400;
 export const format = (template: string, values: Readonly<Record<string, string>> = {}): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => shortened(own(values, name) ?? whole));
 
-const shortened = (text: string): string => (text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, "")}…` : text);
+const shortened = (text: string): string =>
+  text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, "")}…` : text;
 
 /** `a, b or c`. */
 export function listOf(words: readonly string[]): string {

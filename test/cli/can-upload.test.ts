@@ -50,8 +50,13 @@ suite("can-upload", () => {
   suiteTeardown(removeFolders);
 
   test("a fault of Keyhole is one line and 2", async () => {
-    const fail = (): never => { throw new TypeError("x is\nundefined"); };
-    const { status, stdout, stderr } = await ask(folderWith(files), of(), { real: false, engine: () => ({ ...createEngine(), checkModel: fail }) });
+    const fail = (): never => {
+      throw new TypeError("x is\nundefined");
+    };
+    const { status, stdout, stderr } = await ask(folderWith(files), of(), {
+      real: false,
+      engine: () => ({ ...createEngine(), checkModel: fail }),
+    });
     assert.deepEqual([status, stdout], [2, ""]);
     assert.match(stderr, /^keyhole: internal error, please report it: [^\n]*\n$/);
   });
@@ -59,7 +64,9 @@ suite("can-upload", () => {
   test("allowed is 0: every request with the layers that decide, and what the model leaves open", async () => {
     const { status, stdout, stderr } = await ask(folderWith(files), of());
     assert.deepEqual([status, stderr], [0, ""]);
-    assert.equal(stdout, `allowed: PutObject to s3://lake/in/a by ${uploader}
+    assert.equal(
+      stdout,
+      `allowed: PutObject to s3://lake/in/a by ${uploader}
 
 allowed s3:PutObject on arn:aws:s3:::lake/in/a (PutObject): by the identity policy
   keyhole.json:3:5 bucket policy: has nothing against s3:PutObject and need not allow it
@@ -72,48 +79,102 @@ allowed kms:GenerateDataKey on ${keyArn} (PutObject): by the identity policy
 resource control policy: the model does not say, taken not to restrict
 service control policy: the model does not say, taken not to restrict
 permissions boundary: the model does not say, taken not to restrict
-`);
+`,
+    );
   });
 
   test("denied is 1: the calls that are alike once, the one that fails, and what to change", async () => {
     const { status, stdout } = await ask(folderWith(files), [...of(), "--operation", "MultipartUpload"]);
     assert.equal(status, 1);
     assert.match(stdout, /^denied: MultipartUpload to s3:\/\/lake\/in\/a by /);
-    assert.match(stdout, /\nallowed s3:PutObject on .* \(CreateMultipartUpload, UploadPart, CompleteMultipartUpload\): by the identity policy\n/);
-    assert.match(stdout, /\ndenied kms:Decrypt on .* \(UploadPart\): no Allow in the identity policy\n.*\n {2}uploader\.json:3:3 identity policy: nothing in it allows kms:Decrypt on /);
-    assert.match(stdout, /\nWhat to change:\n {2}uploader\.json:4:52 missing-kms-action\n {4}fix: Add kms:Decrypt to statement "Key"\n/);
+    assert.match(
+      stdout,
+      /\nallowed s3:PutObject on .* \(CreateMultipartUpload, UploadPart, CompleteMultipartUpload\): by the identity policy\n/,
+    );
+    assert.match(
+      stdout,
+      /\ndenied kms:Decrypt on .* \(UploadPart\): no Allow in the identity policy\n.*\n {2}uploader\.json:3:3 identity policy: nothing in it allows kms:Decrypt on /,
+    );
+    assert.match(
+      stdout,
+      /\nWhat to change:\n {2}uploader\.json:4:52 missing-kms-action\n {4}fix: Add kms:Decrypt to statement "Key"\n/,
+    );
   });
 
   test("JSON: members as documented, places as in check", async () => {
-    const { stdout, status } = await ask(folderWith(files), [...of(), "--operation", "MultipartUpload", "--format", "json"]);
+    const { stdout, status } = await ask(folderWith(files), [
+      ...of(),
+      "--operation",
+      "MultipartUpload",
+      "--format",
+      "json",
+    ]);
     assert.equal(status, 1);
-    const answer = JSON.parse(stdout) as { decision: string; authorizations: Record<string, unknown>[]; fixes: { title: string; edits: unknown[] }[] };
+    const answer = JSON.parse(stdout) as {
+      decision: string;
+      authorizations: Record<string, unknown>[];
+      fixes: { title: string; edits: unknown[] }[];
+    };
     assert.deepEqual(Object.keys(answer), ["decision", "operation", "authorizations", "fixes"]);
     assert.equal(answer.decision, "denied");
     const decrypt = answer.authorizations.find(({ action }) => action === "kms:Decrypt");
-    assert.deepEqual(Object.keys(decrypt ?? {}), ["call", "action", "resource", "context", "decision", "decidedBy", "trail"]);
-    assert.deepEqual([decrypt?.["call"], decrypt?.["resource"], decrypt?.["decision"], decrypt?.["decidedBy"]], ["UploadPart", keyArn, "implicitDeny", "identity"]);
-    assert.equal((decrypt?.["context"] as Record<string, string>)["kms:EncryptionContext:aws:s3:arn"], "arn:aws:s3:::lake");
+    assert.deepEqual(Object.keys(decrypt ?? {}), [
+      "call",
+      "action",
+      "resource",
+      "context",
+      "decision",
+      "decidedBy",
+      "trail",
+    ]);
+    assert.deepEqual(
+      [decrypt?.["call"], decrypt?.["resource"], decrypt?.["decision"], decrypt?.["decidedBy"]],
+      ["UploadPart", keyArn, "implicitDeny", "identity"],
+    );
+    assert.equal(
+      (decrypt?.["context"] as Record<string, string>)["kms:EncryptionContext:aws:s3:arn"],
+      "arn:aws:s3:::lake",
+    );
     assert.deepEqual((decrypt?.["trail"] as unknown[])[1], {
-      file: "uploader.json", range: { start: { line: 2, character: 2 }, end: { line: 2, character: 13 } }, text: `identity policy: nothing in it allows kms:Decrypt on ${keyArn}`,
+      file: "uploader.json",
+      range: { start: { line: 2, character: 2 }, end: { line: 2, character: 13 } },
+      text: `identity policy: nothing in it allows kms:Decrypt on ${keyArn}`,
     });
     const at = (character: number): unknown => ({ start: { line: 4, character }, end: { line: 4, character } });
     assert.deepEqual(answer.fixes[0], {
-      title: 'Add kms:Decrypt to statement "Key"', isPreferred: true, needsInput: false,
-      edits: [{ file: "uploader.json", range: at(49), newText: "[" }, { file: "uploader.json", range: at(70), newText: ', "kms:Decrypt"]' }],
+      title: 'Add kms:Decrypt to statement "Key"',
+      isPreferred: true,
+      needsInput: false,
+      edits: [
+        { file: "uploader.json", range: at(49), newText: "[" },
+        { file: "uploader.json", range: at(70), newText: ', "kms:Decrypt"]' },
+      ],
     });
   });
 
   test("what is asked is what evaluate answers", async () => {
     const cwd = folderWith(files);
     const { stdout } = await ask(cwd, [...of(), "--operation", "MultipartUpload", "--format", "json"]);
-    const { authorizations } = JSON.parse(stdout) as { authorizations: { action: string; resource: string; context: object; decision: string }[] };
-    const lines = authorizations.map(({ action, resource, context }) => JSON.stringify({
-      request: { principal: uploader, action, resource, resourceAccount: "111122223333", context },
-      policies: { identity: [JSON.parse(files["uploader.json"])], ...action.startsWith("kms:") ? { resource: JSON.parse(files["lake.key.json"]) as unknown } : {} },
-    }));
-    const evaluated = (await keyhole(cwd, ["evaluate"], { stdin: lines.join("\n") })).stdout.trim().split("\n").map((line) => (JSON.parse(line) as { decision: string }).decision);
-    assert.deepEqual(evaluated, authorizations.map(({ decision }) => decision));
+    const { authorizations } = JSON.parse(stdout) as {
+      authorizations: { action: string; resource: string; context: object; decision: string }[];
+    };
+    const lines = authorizations.map(({ action, resource, context }) =>
+      JSON.stringify({
+        request: { principal: uploader, action, resource, resourceAccount: "111122223333", context },
+        policies: {
+          identity: [JSON.parse(files["uploader.json"])],
+          ...(action.startsWith("kms:") ? { resource: JSON.parse(files["lake.key.json"]) as unknown } : {}),
+        },
+      }),
+    );
+    const evaluated = (await keyhole(cwd, ["evaluate"], { stdin: lines.join("\n") })).stdout
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { decision: string }).decision);
+    assert.deepEqual(
+      evaluated,
+      authorizations.map(({ decision }) => decision),
+    );
   });
 
   test("headers and keys of the request change the answer", async () => {
@@ -123,28 +184,54 @@ permissions boundary: the model does not say, taken not to restrict
     assert.equal(aes.status, 0);
     assert.match(aes.stdout, /\nKMS is not asked: /);
     assert.equal((await ask(cwd, [...multipart, "--context", "s3:x-amz-server-side-encryption=aws:kms"])).status, 0);
-    assert.equal((await ask(cwd, [...multipart, "--context", "s3:x-amz-server-side-encryption=aws:kms", "--context", `s3:x-amz-server-side-encryption-aws-kms-key-id=${keyArn}`])).status, 1);
+    assert.equal(
+      (
+        await ask(cwd, [
+          ...multipart,
+          "--context",
+          "s3:x-amz-server-side-encryption=aws:kms",
+          "--context",
+          `s3:x-amz-server-side-encryption-aws-kms-key-id=${keyArn}`,
+        ])
+      ).status,
+      1,
+    );
   });
 
   test("a copy is told where it reads from", async () => {
     const cwd = folderWith(files);
     const { status, stdout } = await ask(cwd, [...of(), "--operation", "CopyObject", "--from", "s3://lake/out/b"]);
     assert.equal(status, 1);
-    assert.match(stdout, /\ndenied s3:GetObject on arn:aws:s3:::lake\/out\/b \(CopyObject\): no Allow in the identity policy\n/);
-    assert.match((await ask(cwd, [...of(), "--operation", "CopyObject"])).stderr, /^keyhole: keyhole\.json: a copy needs its source: --from s3:\/\/BUCKET\/KEY\n$/);
+    assert.match(
+      stdout,
+      /\ndenied s3:GetObject on arn:aws:s3:::lake\/out\/b \(CopyObject\): no Allow in the identity policy\n/,
+    );
+    assert.match(
+      (await ask(cwd, [...of(), "--operation", "CopyObject"])).stderr,
+      /^keyhole: keyhole\.json: a copy needs its source: --from s3:\/\/BUCKET\/KEY\n$/,
+    );
   });
 
   test("the nearest model above is asked, or the one that is named", async () => {
     const cwd = folderWith({ ...files, "deep/er/x.json": "{}" });
     assert.equal((await ask(join(cwd, "deep/er"), [...of(), "--config", "../../keyhole.json"])).status, 0);
-    assert.match((await ask(join(cwd, "deep/er"), [...of(), "--config", "../../keyhole.json"])).stdout, /\n {2}\.\.\/\.\.\/uploader\.json:5:50 /);
-    assert.match((await ask(join(cwd, "deep"), of())).stderr, /^keyhole: keyhole\.json: there is none in this folder or above it.*\n$/);
+    assert.match(
+      (await ask(join(cwd, "deep/er"), [...of(), "--config", "../../keyhole.json"])).stdout,
+      /\n {2}\.\.\/\.\.\/uploader\.json:5:50 /,
+    );
+    assert.match(
+      (await ask(join(cwd, "deep"), of())).stderr,
+      /^keyhole: keyhole\.json: there is none in this folder or above it.*\n$/,
+    );
   });
 
   test("what the model does not know is 2, with one line that names it", async () => {
     const cwd = folderWith({ ...files, "broken.json": "{", "typo.json": model.replace('"bucketKey"', '"bucketkey"') });
     const cases: [string[], RegExp][] = [
-      [of(small, "arn:aws:iam::111122223333:role/gone"), /^keyhole: keyhole\.json: knows no principal arn:aws:iam::111122223333:role\/gone; it has arn:aws:iam::111122223333:role\/uploader and /],
+      [
+        of(small, "arn:aws:iam::111122223333:role/gone"),
+        /^keyhole: keyhole\.json: knows no principal arn:aws:iam::111122223333:role\/gone; it has arn:aws:iam::111122223333:role\/uploader and /,
+      ],
       [of("s3://lak/a"), /^keyhole: keyhole\.json: knows no bucket or access point lak; it has lake and open\n/],
       [of("s3://open/a"), /^keyhole: keyhole\.json:7:5: does not say under which KMS key open encrypts/],
       [[...of(), "--config", "gone.json"], /^keyhole: gone\.json: cannot be read: no such file or folder\n/],
@@ -152,7 +239,10 @@ permissions boundary: the model does not say, taken not to restrict
       [["--to", small], /required option '--principal <ARN>' not specified/],
       [of("s3://lake"), /Give s3:\/\/BUCKET\/KEY, with the key of one object/],
       [[...of(), "--context", "team"], /Give KEY=VALUE/],
-      [[...of(), "--operation", "Rename"], /Allowed choices are PutObject, MultipartUpload, CopyObject, UploadPartCopy/],
+      [
+        [...of(), "--operation", "Rename"],
+        /Allowed choices are PutObject, MultipartUpload, CopyObject, UploadPartCopy/,
+      ],
     ];
     for (const [args, message] of cases) {
       const { status, stdout, stderr } = await ask(cwd, args);

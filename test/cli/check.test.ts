@@ -31,13 +31,24 @@ suite("exit status of check", () => {
   test("--severity moves and silences", async () => {
     assert.equal(await status({ "a.json": policy("BAD") }, "--severity", "missing-kms-action=hint"), 0);
     assert.equal(await status({ "a.json": policy("HINT") }, "--severity=missing-kms-action=error"), 1);
-    assert.equal(await status({ "a.json": policy("BAD", "WORSE") }, "--severity", "missing-kms-action=off", "--severity", "denied-kms-action=off"), 0);
+    assert.equal(
+      await status(
+        { "a.json": policy("BAD", "WORSE") },
+        "--severity",
+        "missing-kms-action=off",
+        "--severity",
+        "denied-kms-action=off",
+      ),
+      0,
+    );
   });
 
   test("a named file without a policy is 2, the same file met in a search is passed over", async () => {
     const cwd = folderWith({ "package.json": '{ "name": "x" }', "a.json": policy("GOOD") });
     assert.deepEqual(await keyhole(cwd, ["check", "package.json", "a.json"]), {
-      status: 2, stdout: "nothing to report in 1 policy in 1 file\n", stderr: "keyhole: package.json: holds no policy that Keyhole recognizes\n",
+      status: 2,
+      stdout: "nothing to report in 1 policy in 1 file\n",
+      stderr: "keyhole: package.json: holds no policy that Keyhole recognizes\n",
     });
     assert.equal((await keyhole(cwd, ["check"])).status, 0);
     assert.equal((await keyhole(cwd, ["check", "*.json"])).status, 0);
@@ -54,10 +65,18 @@ suite("exit status of check", () => {
     const cwd = folderWith({ "z.json": policy("BAD"), "a.json": policy("GOOD") });
     symlinkSync("nowhere", join(cwd, "dangling.json"));
     mkdirSync(join(cwd, "folder.json"));
-    const io = { read: (path: string) => path.endsWith("a.json") ? Promise.reject(new FileError("cannot be read: permission denied")) : Promise.resolve(Buffer.from(policy("BAD"))) };
+    const io = {
+      read: (path: string) =>
+        path.endsWith("a.json")
+          ? Promise.reject(new FileError("cannot be read: permission denied"))
+          : Promise.resolve(Buffer.from(policy("BAD"))),
+    };
     const result = await keyhole(cwd, ["check"], { io });
     assert.equal(result.status, 2);
-    assert.equal(result.stderr, "keyhole: a.json: cannot be read: permission denied\nkeyhole: dangling.json: cannot be read: no such file or folder\n");
+    assert.equal(
+      result.stderr,
+      "keyhole: a.json: cannot be read: permission denied\nkeyhole: dangling.json: cannot be read: no such file or folder\n",
+    );
     assert.match(result.stdout, /^z\.json:3:5 warning[^]*1 file; /);
   });
 
@@ -125,8 +144,12 @@ suite("what check reads", () => {
     const utf16 = Buffer.from(`\ufeff${policy("BAD")}`, "utf16le");
     const latin1 = Buffer.from(`{ "Statement": [\n"\u00e9" ] }`, "latin1");
     const cwd = folderWith({ "16.json": utf16, "1.json": latin1, "x/data.json": Buffer.from('"\u00e9"', "latin1") });
-    const stderr = "keyhole: 1.json: line 2 is not valid UTF-8\nkeyhole: 16.json: is encoded in UTF-16; save it as UTF-8\n";
-    assert.deepEqual([(await keyhole(cwd, ["check", "16.json", "1.json"])).stderr, (await keyhole(cwd, ["check"])).stderr], [stderr, stderr]);
+    const stderr =
+      "keyhole: 1.json: line 2 is not valid UTF-8\nkeyhole: 16.json: is encoded in UTF-16; save it as UTF-8\n";
+    assert.deepEqual(
+      [(await keyhole(cwd, ["check", "16.json", "1.json"])).stderr, (await keyhole(cwd, ["check"])).stderr],
+      [stderr, stderr],
+    );
     assert.equal((await keyhole(cwd, ["check", "x"])).status, 0);
     assert.equal((await keyhole(cwd, ["check", "x/data.json"])).status, 2);
   });
@@ -136,16 +159,25 @@ suite("what check reads", () => {
     const result = await keyhole(cwd, ["check"]);
     assert.equal(result.status, 2);
     assert.match(result.stderr, /^keyhole: a\.json:1:1: Checking this file failed, [^\n]*\n$/);
-    assert.match(result.stdout, /^a\.json:1:1 error internal-error Checking this file failed, [^]*\nb\.json:3:5 warning [^]*1 error, 1 warning in 2 policies in 2 files/);
+    assert.match(
+      result.stdout,
+      /^a\.json:1:1 error internal-error Checking this file failed, [^]*\nb\.json:3:5 warning [^]*1 error, 1 warning in 2 policies in 2 files/,
+    );
     assert.equal((await keyhole(cwd, ["check", "a.json", "--fail-on", "never"])).status, 2);
   });
 
   const failing = (overrides: Partial<CheckEngine>) => ({ engine: () => ({ ...fakeEngine(), ...overrides }) });
-  const fail = (): never => { throw new TypeError("x is\nundefined"); };
+  const fail = (): never => {
+    throw new TypeError("x is\nundefined");
+  };
 
   test("a fault outside of the single checks never reads like a check without findings", async () => {
     const cwd = folderWith({ "a.json": policy("BAD"), "keyhole.json": "{}" });
-    for (const engine of [failing({ neighbourhood: fail }), failing({ checkModel: fail }), failing({ modelDiagnostics: fail })]) {
+    for (const engine of [
+      failing({ neighbourhood: fail }),
+      failing({ checkModel: fail }),
+      failing({ modelDiagnostics: fail }),
+    ]) {
       for (const args of [[], ["--format", "json"], ["--fix-dry-run"]]) {
         const { status: given, stdout, stderr } = await keyhole(cwd, ["check", ...args], engine);
         assert.equal(given, 2);
@@ -158,11 +190,20 @@ suite("what check reads", () => {
   test("edits that cannot be made cost that fix only", async () => {
     const cwd = folderWith({ "a.json": policy("BAD") });
     const { check } = fakeEngine();
-    const engine = failing({ check: (...asked) => check(...asked).map((one) => ({ ...one, fixes: one.fixes.map((fix) => (fix.isPreferred ? { ...fix, edits: fail } : fix)) })) });
+    const engine = failing({
+      check: (...asked) =>
+        check(...asked).map((one) => ({
+          ...one,
+          fixes: one.fixes.map((fix) => (fix.isPreferred ? { ...fix, edits: fail } : fix)),
+        })),
+    });
     const { status: given, stdout, stderr } = await keyhole(cwd, ["check", "--format", "json"], engine);
     assert.equal(given, 2);
     assert.match(stderr, /^keyhole: a\.json: internal error, please report it: [^\n]*\n$/);
     const [found] = (JSON.parse(stdout) as { diagnostics: { fixes: { title: string }[] }[] }).diagnostics;
-    assert.deepEqual(found?.fixes.map(({ title }) => title), ['Write "FAIR"']);
+    assert.deepEqual(
+      found?.fixes.map(({ title }) => title),
+      ['Write "FAIR"'],
+    );
   });
 });

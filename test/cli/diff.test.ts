@@ -38,29 +38,67 @@ suite("unified diff", () => {
 
   test("three lines of context, and changes near each other in one hunk", () => {
     const before = Array.from({ length: 30 }, (_, index) => `${index + 1}\n`);
-    const after = before.map((line) => ["5\n", "10\n", "25\n"].includes(line) ? `new ${line}` : line);
-    assert.equal(unifiedDiff("p/a.json", before.join(""), after.join("")), [
-      "--- a/p/a.json", "+++ b/p/a.json",
-      "@@ -2,12 +2,12 @@", " 2", " 3", " 4", "-5", "+new 5", " 6", " 7", " 8", " 9", "-10", "+new 10", " 11", " 12", " 13",
-      "@@ -22,7 +22,7 @@", " 22", " 23", " 24", "-25", "+new 25", " 26", " 27", " 28", "",
-    ].join("\n"));
+    const after = before.map((line) => (["5\n", "10\n", "25\n"].includes(line) ? `new ${line}` : line));
+    assert.equal(
+      unifiedDiff("p/a.json", before.join(""), after.join("")),
+      [
+        "--- a/p/a.json",
+        "+++ b/p/a.json",
+        "@@ -2,12 +2,12 @@",
+        " 2",
+        " 3",
+        " 4",
+        "-5",
+        "+new 5",
+        " 6",
+        " 7",
+        " 8",
+        " 9",
+        "-10",
+        "+new 10",
+        " 11",
+        " 12",
+        " 13",
+        "@@ -22,7 +22,7 @@",
+        " 22",
+        " 23",
+        " 24",
+        "-25",
+        "+new 25",
+        " 26",
+        " 27",
+        " 28",
+        "",
+      ].join("\n"),
+    );
   });
 
   test("an inserted line is one line of difference", () => {
-    assert.equal(unifiedDiff("a", "{\n  a\n}\n", "{\n  a,\n  b\n}\n"), "--- a/a\n+++ b/a\n@@ -1,3 +1,4 @@\n {\n-  a\n+  a,\n+  b\n }\n");
+    assert.equal(
+      unifiedDiff("a", "{\n  a\n}\n", "{\n  a,\n  b\n}\n"),
+      "--- a/a\n+++ b/a\n@@ -1,3 +1,4 @@\n {\n-  a\n+  a,\n+  b\n }\n",
+    );
   });
 
   test("a missing line end is told", () => {
-    assert.equal(unifiedDiff("a", "x", "y"), "--- a/a\n+++ b/a\n@@ -1 +1 @@\n-x\n\\ No newline at end of file\n+y\n\\ No newline at end of file\n");
+    assert.equal(
+      unifiedDiff("a", "x", "y"),
+      "--- a/a\n+++ b/a\n@@ -1 +1 @@\n-x\n\\ No newline at end of file\n+y\n\\ No newline at end of file\n",
+    );
     assert.equal(unifiedDiff("a", "", "y\n"), "--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+y\n");
   });
 
-  const texts = fc.array(fc.constantFrom("a", "b", "c", "\r", "\ufeffx")).chain((lines) => fc.constantFrom("", "\n").map((end) => lines.join("\n") + end));
+  const texts = fc
+    .array(fc.constantFrom("a", "b", "c", "\r", "\ufeffx"))
+    .chain((lines) => fc.constantFrom("", "\n").map((end) => lines.join("\n") + end));
 
   test("applied to the old text it gives the new one", () => {
-    fc.assert(fc.property(texts, texts, (before, after) => {
-      assert.equal(patched(before, unifiedDiff("a", before, after)), after);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(texts, texts, (before, after) => {
+        assert.equal(patched(before, unifiedDiff("a", before, after)), after);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test("where everything differs it is one block", () => {
@@ -77,11 +115,22 @@ suite("unified diff", () => {
       "bom.json": ["\ufeffa\nb", "\ufeffA\nb"],
       "end.json": ["a\nb", "a\nb\n"],
       "with space/é ü.json": ["a\n", "b\n"],
-      ...process.platform === "win32" ? {} : { 'quote".json': ["a\n", "b\n"] as [string, string], "tab\tand\\.json": ["a\n", "b\n"] as [string, string] },
+      ...(process.platform === "win32"
+        ? {}
+        : { 'quote".json': ["a\n", "b\n"] as [string, string], "tab\tand\\.json": ["a\n", "b\n"] as [string, string] }),
     };
     const cwd = folderWith(Object.fromEntries(Object.entries(cases).map(([name, [before]]) => [name, before])));
-    writeFileSync(join(cwd, "all.diff"), Object.entries(cases).map(([name, [before, after]]) => unifiedDiff(name, before, after)).join(""));
-    execFileSync("git", ["-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", "all.diff"], { cwd, stdio: "pipe" });
-    for (const [name, [, after]] of Object.entries(cases)) assert.equal(readFileSync(join(cwd, name), "utf8"), after, name);
+    writeFileSync(
+      join(cwd, "all.diff"),
+      Object.entries(cases)
+        .map(([name, [before, after]]) => unifiedDiff(name, before, after))
+        .join(""),
+    );
+    execFileSync("git", ["-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", "all.diff"], {
+      cwd,
+      stdio: "pipe",
+    });
+    for (const [name, [, after]] of Object.entries(cases))
+      assert.equal(readFileSync(join(cwd, name), "utf8"), after, name);
   });
 });

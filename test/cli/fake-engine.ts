@@ -9,20 +9,48 @@ import type { About } from "../../server/entry/commands/check.ts";
 export const about: About = {
   version: "1.2.3",
   rules: [
-    { code: "denied-kms-action", summary: "A Deny catches the request.", helpUri: "https://example.com/denied-kms-action" },
-    { code: "missing-kms-action", summary: "The KMS request is not allowed.", helpUri: "https://example.com/missing-kms-action" },
+    {
+      code: "denied-kms-action",
+      summary: "A Deny catches the request.",
+      helpUri: "https://example.com/denied-kms-action",
+    },
+    {
+      code: "missing-kms-action",
+      summary: "The KMS request is not allowed.",
+      helpUri: "https://example.com/missing-kms-action",
+    },
     { code: "invalid-json", summary: "The file is not valid JSON." },
   ],
 };
 
 export const data: UploadData = {
-  principals: ["attached"], operations: ["MultipartUpload"], kmsActions: ["kms:Decrypt"], buckets: ["data-lake"],
-  objects: ["arn:aws:s3:::data-lake/*"], keys: [], scope: "all",
-  refused: [{ principal: "attached", bucket: "data-lake", operations: ["MultipartUpload"], kmsActions: ["kms:Decrypt"], scope: "all" }],
-  reason: "implicitDeny", layer: "identity",
+  principals: ["attached"],
+  operations: ["MultipartUpload"],
+  kmsActions: ["kms:Decrypt"],
+  buckets: ["data-lake"],
+  objects: ["arn:aws:s3:::data-lake/*"],
+  keys: [],
+  scope: "all",
+  refused: [
+    {
+      principal: "attached",
+      bucket: "data-lake",
+      operations: ["MultipartUpload"],
+      kmsActions: ["kms:Decrypt"],
+      scope: "all",
+    },
+  ],
+  reason: "implicitDeny",
+  layer: "identity",
   witness: {
-    principal: "arn:aws:iam::444455556666:role/uploader", action: "kms:Decrypt", resource: "arn:aws:kms:eu-west-1:111122223333:key/1",
-    resourceAccount: "111122223333", context: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" }, call: "UploadPart", objectKey: "a", assumed: ["resource"],
+    principal: "arn:aws:iam::444455556666:role/uploader",
+    action: "kms:Decrypt",
+    resource: "arn:aws:kms:eu-west-1:111122223333:key/1",
+    resourceAccount: "111122223333",
+    context: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" },
+    call: "UploadPart",
+    objectKey: "a",
+    assumed: ["resource"],
   },
 };
 
@@ -52,25 +80,41 @@ const table: Readonly<Record<string, Found>> = {
   GONE: { severity: "warning", preferred: "" },
 };
 
-const title = (to: string): string => to === "" ? "Take it out" : `Write ${to}`;
+const title = (to: string): string => (to === "" ? "Take it out" : `Write ${to}`);
 
 export function fakeEngine(): CheckEngine {
   // Models are for the real engine, which knows what they say.
   const { checkModel, modelDiagnostics, checkNamed, documents } = createEngine();
   return {
-    checkModel, modelDiagnostics, checkNamed, documents,
+    checkModel,
+    modelDiagnostics,
+    checkNamed,
+    documents,
     read: (file, text) => {
       const holds = text.includes('"Statement"');
-      return { file, text, policyCount: text.split('"Statement"').length - 1, looksLikePolicy: holds, broken: !parses(text) };
+      return {
+        file,
+        text,
+        policyCount: text.split('"Statement"').length - 1,
+        looksLikePolicy: holds,
+        broken: !parses(text),
+      };
     },
     neighbourhood: (files) => ({ hasKeyPolicy: [...files].some(({ text }) => text.includes('"KEY"')) }),
     check: (file, neighbourhood, settings) => {
       if (file.text.includes('"CRASH"')) throw new TypeError("x is\nundefined");
-      const diagnostics = [...brokenness(file), ...findings(file), ...pairs(file), ...crossings(file, neighbourhood.hasKeyPolicy)];
-      return diagnostics.flatMap((diagnostic) => {
-        const severity = settings.severity[diagnostic.code] ?? diagnostic.severity;
-        return severity === "off" ? [] : [{ ...diagnostic, severity }];
-      }).sort((a, b) => a.range.offset - b.range.offset);
+      const diagnostics = [
+        ...brokenness(file),
+        ...findings(file),
+        ...pairs(file),
+        ...crossings(file, neighbourhood.hasKeyPolicy),
+      ];
+      return diagnostics
+        .flatMap((diagnostic) => {
+          const severity = settings.severity[diagnostic.code] ?? diagnostic.severity;
+          return severity === "off" ? [] : [{ ...diagnostic, severity }];
+        })
+        .sort((a, b) => a.range.offset - b.range.offset);
     },
   };
 }
@@ -87,7 +131,15 @@ function parses(text: string): boolean {
 function* brokenness({ file, text, broken, looksLikePolicy }: PolicyFile): Iterable<Diagnostic> {
   if (!broken || (!looksLikePolicy && !text.trimStart().startsWith("{"))) return;
   const range = { offset: text.length, end: text.length };
-  yield { file, range, severity: "error", code: "invalid-json", message: "The file ends too early.", related: [], fixes: [] };
+  yield {
+    file,
+    range,
+    severity: "error",
+    code: "invalid-json",
+    message: "The file ends too early.",
+    related: [],
+    fixes: [],
+  };
 }
 
 function* findings({ file, text }: PolicyFile): Iterable<Diagnostic> {
@@ -96,17 +148,25 @@ function* findings({ file, text }: PolicyFile): Iterable<Diagnostic> {
     if (found === undefined) continue;
     const range = { offset: match.index, end: match.index + match[0].length };
     const next = text.indexOf("\n", range.end) + 1;
-    const fix = (newText: string, isPreferred: boolean, needsInput: boolean): Fix =>
-      ({ title: title(newText), isPreferred, needsInput, edits: () => [{ file, range, newText }] });
+    const fix = (newText: string, isPreferred: boolean, needsInput: boolean): Fix => ({
+      title: title(newText),
+      isPreferred,
+      needsInput,
+      edits: () => [{ file, range, newText }],
+    });
     yield {
-      file, range, severity: found.severity, code: found.code ?? "missing-kms-action",
+      file,
+      range,
+      severity: found.severity,
+      code: found.code ?? "missing-kms-action",
       message: `The string is ${match[0].slice(1, -1)}.`,
-      ...found.withData === true ? { data } : {},
-      related: found.related === undefined ? [] : [{ file, range: { offset: next, end: next + 3 }, message: found.related }],
+      ...(found.withData === true ? { data } : {}),
+      related:
+        found.related === undefined ? [] : [{ file, range: { offset: next, end: next + 3 }, message: found.related }],
       fixes: [
-        ...found.preferred === undefined ? [] : [fix(found.preferred, true, false)],
-        ...found.needsInput === undefined ? [] : [fix(found.needsInput, true, true)],
-        ...found.offered === undefined ? [] : [fix(found.offered, false, false)],
+        ...(found.preferred === undefined ? [] : [fix(found.preferred, true, false)]),
+        ...(found.needsInput === undefined ? [] : [fix(found.needsInput, true, true)]),
+        ...(found.offered === undefined ? [] : [fix(found.offered, false, false)]),
       ],
     };
   }
@@ -118,21 +178,44 @@ function* pairs({ file, text }: PolicyFile): Iterable<Diagnostic> {
   for (const word of offset < 0 ? [] : ["ONE", "TWO"]) {
     if (text.includes(word)) continue;
     yield {
-      file, range: { offset, end: offset + 6 }, severity: "warning", code: "missing-kms-action", message: `${word} is missing.`, related: [],
-      fixes: [{ title: `Add ${word}`, isPreferred: true, needsInput: false, edits: () => [{ file, range: { offset, end: offset }, newText: `"${word}", ` }] }],
+      file,
+      range: { offset, end: offset + 6 },
+      severity: "warning",
+      code: "missing-kms-action",
+      message: `${word} is missing.`,
+      related: [],
+      fixes: [
+        {
+          title: `Add ${word}`,
+          isPreferred: true,
+          needsInput: false,
+          edits: () => [{ file, range: { offset, end: offset }, newText: `"${word}", ` }],
+        },
+      ],
     };
   }
 }
 
-/** Findings that are mended in another file, `key.json`, which then says that it is a key policy; `ACROSS` needs both files. */
+/**
+ * Findings that are mended in another file, `key.json`, which then says that it is a key policy; `ACROSS` needs both
+ * files.
+ */
 function* crossings({ file, text }: PolicyFile, mended: boolean): Iterable<Diagnostic> {
   const [word = ""] = /"(ACROSS|CROSS)"/.exec(text) ?? [];
   const offset = text.indexOf(word);
   if (word === "" || mended) return;
   const range = { offset, end: offset + word.length };
-  const edits = [{ file: "key.json", range: { offset: 0, end: 1 }, newText: '{"KEY":1,' }, ...word === '"ACROSS"' ? [{ file, range, newText: '"MENDED"' }] : []];
+  const edits = [
+    { file: "key.json", range: { offset: 0, end: 1 }, newText: '{"KEY":1,' },
+    ...(word === '"ACROSS"' ? [{ file, range, newText: '"MENDED"' }] : []),
+  ];
   yield {
-    file, range, severity: "warning", code: "missing-kms-action", message: "key.json does not allow it.", related: [],
+    file,
+    range,
+    severity: "warning",
+    code: "missing-kms-action",
+    message: "key.json does not allow it.",
+    related: [],
     fixes: [{ title: "Allow it in key.json", isPreferred: true, needsInput: false, edits: () => edits }],
   };
 }

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, linkSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { FileError } from "../../server/protocol/file-error.ts";
 import { temporaryName, writeAtomically } from "../../server/entry/files/write.ts";
@@ -19,17 +30,23 @@ const python = (...args: string[]): string | undefined => {
   const { status, stdout } = spawnSync("python3", ["-c", ...args], { encoding: "utf8" });
   return status === 0 ? stdout : undefined;
 };
-const setAttribute = (path: string): string | undefined => python("import os,sys; os.setxattr(sys.argv[1], 'user.keyhole', b'kept')", path);
-const attributeOf = (path: string): string | undefined => python("import os,sys; print(os.getxattr(sys.argv[1], 'user.keyhole').decode(), end='')", path);
+const setAttribute = (path: string): string | undefined =>
+  python("import os,sys; os.setxattr(sys.argv[1], 'user.keyhole', b'kept')", path);
+const attributeOf = (path: string): string | undefined =>
+  python("import os,sys; print(os.getxattr(sys.argv[1], 'user.keyhole').decode(), end='')", path);
 
 function hasAttributes(): boolean {
-  if (process.platform !== "linux" || spawnSync("/bin/cp", ["--version"], { encoding: "utf8" }).stdout?.includes("GNU") !== true) return false;
+  if (
+    process.platform !== "linux" ||
+    spawnSync("/bin/cp", ["--version"], { encoding: "utf8" }).stdout?.includes("GNU") !== true
+  )
+    return false;
   return setAttribute(join(folderWith({ "a.json": "" }), "a.json")) !== undefined;
 }
 
 async function fixJson(cwd: string, ...args: string[]): Promise<FixJson & { status: number }> {
   const { stdout, status } = await keyhole(cwd, ["check", "--fix", "--format", "json", ...args]);
-  return { ...JSON.parse(stdout) as FixJson, status };
+  return { ...(JSON.parse(stdout) as FixJson), status };
 }
 
 suite("check --fix", () => {
@@ -40,25 +57,44 @@ suite("check --fix", () => {
     const { status, stdout } = await keyhole(cwd, ["check", "--fix"]);
     assert.equal(text(cwd, "a.json"), policy("GOOD", "GOOD"));
     assert.equal(status, 0);
-    assert.equal(stdout, [
-      'a.json:3:5 fixed missing-kms-action Write "GOOD"', 'a.json:4:5 fixed missing-kms-action Write "GOOD"', "",
-      "2 fixed, nothing to report in 2 policies in 2 files", "",
-    ].join("\n"));
+    assert.equal(
+      stdout,
+      [
+        'a.json:3:5 fixed missing-kms-action Write "GOOD"',
+        'a.json:4:5 fixed missing-kms-action Write "GOOD"',
+        "",
+        "2 fixed, nothing to report in 2 policies in 2 files",
+        "",
+      ].join("\n"),
+    );
   });
 
   test("what needs input is listed, not applied", async () => {
     const cwd = folderWith({ "a.json": policy("BAD", "ASK", "WORSE") });
     const { applied, skipped, diagnostics, status } = await fixJson(cwd);
     assert.equal(text(cwd, "a.json"), policy("GOOD", "ASK", "WORSE"));
-    assert.deepEqual(applied, [{
-      file: "a.json", code: "missing-kms-action", title: 'Write "GOOD"', range: { start: { line: 2, character: 4 }, end: { line: 2, character: 9 } },
-    }]);
-    assert.deepEqual(skipped, [{
-      file: "a.json", code: "missing-kms-action", title: 'Write "<KEY_ID>"', range: { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } },
-    }]);
+    assert.deepEqual(applied, [
+      {
+        file: "a.json",
+        code: "missing-kms-action",
+        title: 'Write "GOOD"',
+        range: { start: { line: 2, character: 4 }, end: { line: 2, character: 9 } },
+      },
+    ]);
+    assert.deepEqual(skipped, [
+      {
+        file: "a.json",
+        code: "missing-kms-action",
+        title: 'Write "<KEY_ID>"',
+        range: { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } },
+      },
+    ]);
     assert.equal(diagnostics.length, 2);
     assert.equal(status, 1);
-    assert.match((await keyhole(cwd, ["check", "--fix"])).stdout, /fix: Write "<KEY_ID>" \(to be filled in\)\n[^]*; 1 left to you\n$/);
+    assert.match(
+      (await keyhole(cwd, ["check", "--fix"])).stdout,
+      /fix: Write "<KEY_ID>" \(to be filled in\)\n[^]*; 1 left to you\n$/,
+    );
   });
 
   test("without anything to fix both lists are there, empty, and the file is not touched", async () => {
@@ -71,13 +107,19 @@ suite("check --fix", () => {
 
   test("a fix that brings another finding to light is followed by the next", async () => {
     const cwd = folderWith({ "a.json": policy("TWICE") });
-    assert.deepEqual((await fixJson(cwd)).applied.map(({ title }) => title), ['Write "BAD"', 'Write "GOOD"']);
+    assert.deepEqual(
+      (await fixJson(cwd)).applied.map(({ title }) => title),
+      ['Write "BAD"', 'Write "GOOD"'],
+    );
     assert.equal(text(cwd, "a.json"), policy("GOOD"));
   });
 
   test("fixes at one place take turns", async () => {
     const cwd = folderWith({ "a.json": policy("PAIR") });
-    assert.deepEqual((await fixJson(cwd)).applied.map(({ title }) => title), ["Add ONE", "Add TWO"]);
+    assert.deepEqual(
+      (await fixJson(cwd)).applied.map(({ title }) => title),
+      ["Add ONE", "Add TWO"],
+    );
     assert.match(text(cwd, "a.json"), /"ONE", "TWO", "PAIR"/);
   });
 
@@ -128,7 +170,10 @@ suite("check --fix", () => {
       linkSync(join(cwd, "a.json"), join(cwd, "other.txt"));
       const before = statSync(join(cwd, "a.json"));
       const { status, stderr } = await keyhole(cwd, ["check", "--fix"]);
-      assert.deepEqual([status, stderr], [0, "keyhole: a.json: written in place, because it has 2 names (hard links)\n"]);
+      assert.deepEqual(
+        [status, stderr],
+        [0, "keyhole: a.json: written in place, because it has 2 names (hard links)\n"],
+      );
       assert.equal(text(cwd, "other.txt"), policy("GOOD", "HINT: the rest"));
       const after = statSync(join(cwd, "a.json"));
       assert.deepEqual([after.ino, after.nlink, after.mode], [before.ino, 2, before.mode]);
@@ -139,23 +184,33 @@ suite("check --fix", () => {
   test("extended attributes are given to the new file, or it is said that they are not", async () => {
     const cwd = folderWith({ "a.json": "old" });
     const copied: string[][] = [];
-    const copy = (from: string, to: string): Promise<boolean> => (copied.push([from, readFileSync(to, "utf8")]), Promise.resolve(true));
+    const copy = (from: string, to: string): Promise<boolean> => (
+      copied.push([from, readFileSync(to, "utf8")]),
+      Promise.resolve(true)
+    );
     assert.equal(await writeAtomically(join(cwd, "a.json"), Buffer.from("new"), copy), undefined);
     assert.deepEqual([copied, text(cwd, "a.json")], [[[join(cwd, "a.json"), ""]], "new"]);
-    assert.match(await writeAtomically(join(cwd, "a.json"), Buffer.from("newer"), () => Promise.resolve(false)) ?? "", /^replaced; extended attributes, if it had any, are not kept/);
+    assert.match(
+      (await writeAtomically(join(cwd, "a.json"), Buffer.from("newer"), () => Promise.resolve(false))) ?? "",
+      /^replaced; extended attributes, if it had any, are not kept/,
+    );
     assert.deepEqual([text(cwd, "a.json"), readdirSync(cwd)], ["newer", ["a.json"]]);
-    await assert.rejects(writeAtomically(join(cwd, "a.json"), Buffer.from("x"), () => Promise.reject(new Error("x"))), FileError);
+    await assert.rejects(
+      writeAtomically(join(cwd, "a.json"), Buffer.from("x"), () => Promise.reject(new Error("x"))),
+      FileError,
+    );
     assert.deepEqual([text(cwd, "a.json"), readdirSync(cwd)], ["newer", ["a.json"]]);
   });
 
   // GNU's cp and the means to set an attribute; other systems have other ones.
-  if (hasAttributes()) test("extended attributes are really kept", async () => {
-    const cwd = folderWith({ "a.json": policy("BAD") });
-    setAttribute(join(cwd, "a.json"));
-    await keyhole(cwd, ["check", "--fix"]);
-    assert.equal(text(cwd, "a.json"), policy("GOOD"));
-    assert.equal(attributeOf(join(cwd, "a.json")), "kept");
-  });
+  if (hasAttributes())
+    test("extended attributes are really kept", async () => {
+      const cwd = folderWith({ "a.json": policy("BAD") });
+      setAttribute(join(cwd, "a.json"));
+      await keyhole(cwd, ["check", "--fix"]);
+      assert.equal(text(cwd, "a.json"), policy("GOOD"));
+      assert.equal(attributeOf(join(cwd, "a.json")), "kept");
+    });
 
   test("what a killed command has left beside the files is removed by the next one; what another may need stays", async () => {
     const cwd = folderWith({ "a.json": policy("GOOD"), "sub/b.json": policy("BAD"), "a.txt": "" });
@@ -168,7 +223,13 @@ suite("check --fix", () => {
     writeFileSync(join(cwd, stale[2] ?? ""), "half");
     const foreign = temporaryName("a.json", 1).replace(/keyhole-[0-9a-f]{8}/, "keyhole-00000000");
     const old = foreign.replace("00000000", "11111111");
-    const kept = [temporaryName("a.json", process.pid), temporaryName("a.txt", dead), foreign, ".a.json.keyhole-notes", temporaryName("a.json", dead).replace("-", "x")];
+    const kept = [
+      temporaryName("a.json", process.pid),
+      temporaryName("a.txt", dead),
+      foreign,
+      ".a.json.keyhole-notes",
+      temporaryName("a.json", dead).replace("-", "x"),
+    ];
     for (const name of [...kept, old]) writeFileSync(join(cwd, name), "");
     utimesSync(join(cwd, old), 0, 0);
     const link = temporaryName("a.json", dead);
@@ -188,8 +249,14 @@ suite("check --fix", () => {
     assert.deepEqual([status, stderr], [2, "keyhole: a.json: cannot be written: the file is read-only\n"]);
     assert.deepEqual([text(cwd, "a.json"), text(cwd, "b.json")], [policy("BAD"), policy("GOOD")]);
     const report = JSON.parse(stdout) as FixJson;
-    assert.deepEqual(report.applied.map(({ file }) => file), ["b.json"]);
-    assert.deepEqual(report.skipped.map(({ file }) => file), ["a.json"]);
+    assert.deepEqual(
+      report.applied.map(({ file }) => file),
+      ["b.json"],
+    );
+    assert.deepEqual(
+      report.skipped.map(({ file }) => file),
+      ["a.json"],
+    );
     assert.equal(report.diagnostics.length, 1);
   });
 
@@ -216,7 +283,10 @@ suite("check --fix", () => {
       return await new RegularFiles().read(path, 1e6);
     };
     const { status, stderr } = await keyhole(cwd, ["check", "--fix"], { io: { read } });
-    assert.deepEqual([status, stderr, text(cwd, "a.json")], [2, "keyhole: a.json: not written: it has changed meanwhile\n", "theirs"]);
+    assert.deepEqual(
+      [status, stderr, text(cwd, "a.json")],
+      [2, "keyhole: a.json: not written: it has changed meanwhile\n", "theirs"],
+    );
   });
 
   test("with - the mended text goes to standard output, the report to standard error", async () => {
@@ -242,23 +312,37 @@ suite("check --fix-dry-run", () => {
 
   test("prints a diff that git apply takes, and writes nothing", async () => {
     const files = {
-      "a.json": policy("BAD"), "p q/b.json": policy("TWICE", "PAIR").replaceAll("\n", "\r\n"), "c.json": `\ufeff${policy("BAD").trimEnd()}`, "d.json": policy("WORSE"),
+      "a.json": policy("BAD"),
+      "p q/b.json": policy("TWICE", "PAIR").replaceAll("\n", "\r\n"),
+      "c.json": `\ufeff${policy("BAD").trimEnd()}`,
+      "d.json": policy("WORSE"),
     };
     const cwd = folderWith(files);
     const { stdout, stderr, status } = await keyhole(cwd, ["check", "--fix-dry-run"]);
     for (const [name, content] of Object.entries(files)) assert.equal(text(cwd, name), content);
     assert.deepEqual([stderr, status], ["", 1]);
-    assert.ok(stdout.startsWith('--- a/a.json\n+++ b/a.json\n@@ -1,5 +1,5 @@\n {\n   "Statement": [\n-    "BAD"\n+    "GOOD"\n   ]\n }\n--- a/c.json\n'));
+    assert.ok(
+      stdout.startsWith(
+        '--- a/a.json\n+++ b/a.json\n@@ -1,5 +1,5 @@\n {\n   "Statement": [\n-    "BAD"\n+    "GOOD"\n   ]\n }\n--- a/c.json\n',
+      ),
+    );
     execFileSync("git", ["-c", "core.autocrlf=false", "apply", "--whitespace=nowarn"], { cwd, input: stdout });
     const applied = Object.keys(files).map((name) => text(cwd, name));
     const other = folderWith(files);
     await keyhole(other, ["check", "--fix"]);
-    assert.deepEqual(applied, Object.keys(files).map((name) => text(other, name)));
+    assert.deepEqual(
+      applied,
+      Object.keys(files).map((name) => text(other, name)),
+    );
   });
 
   test("prints nothing where there is nothing to fix, whatever the format", async () => {
     const cwd = folderWith({ "a.json": policy("GOOD", "ASK") });
-    assert.deepEqual(await keyhole(cwd, ["check", "--fix-dry-run", "--format", "json"]), { status: 1, stdout: "", stderr: "" });
+    assert.deepEqual(await keyhole(cwd, ["check", "--fix-dry-run", "--format", "json"]), {
+      status: 1,
+      stdout: "",
+      stderr: "",
+    });
   });
 
   test("standard input has a name in it", async () => {

@@ -10,25 +10,32 @@ suite("text format", () => {
     const cwd = folderWith({ "p/a.json": policy("BAD", "WORSE") });
     const { stdout, status } = await keyhole(cwd, ["check"]);
     assert.equal(status, 1);
-    assert.equal(stdout, [
-      "p/a.json:3:5 warning missing-kms-action The string is BAD.",
-      '  3 |     "BAD",',
-      "    |     ^^^^^",
-      '    fix: Write "GOOD" (--fix does this)',
-      '    fix: Write "FAIR"',
-      "",
-      "p/a.json:4:5 error denied-kms-action The string is WORSE.",
-      '  4 |     "WORSE"',
-      "    |     ^^^^^^^",
-      "    see p/a.json:5:1 the upload grant",
-      "",
-      "1 error, 1 warning in 1 policy in 1 file; --fix mends 1",
-      "",
-    ].join("\n"));
+    assert.equal(
+      stdout,
+      [
+        "p/a.json:3:5 warning missing-kms-action The string is BAD.",
+        '  3 |     "BAD",',
+        "    |     ^^^^^",
+        '    fix: Write "GOOD" (--fix does this)',
+        '    fix: Write "FAIR"',
+        "",
+        "p/a.json:4:5 error denied-kms-action The string is WORSE.",
+        '  4 |     "WORSE"',
+        "    |     ^^^^^^^",
+        "    see p/a.json:5:1 the upload grant",
+        "",
+        "1 error, 1 warning in 1 policy in 1 file; --fix mends 1",
+        "",
+      ].join("\n"),
+    );
   });
 
   test("of many places beside a finding a few are shown, and how many more there are", async () => {
-    const grants = Array.from({ length: 8 }, () => ({ Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" }));
+    const grants = Array.from({ length: 8 }, () => ({
+      Effect: "Allow",
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*",
+    }));
     const cwd = folderWith({ "a.json": JSON.stringify({ Version: "2012-10-17", Statement: grants }) });
     const { stdout } = await keyhole(cwd, ["check", "--assume", "aws:kms"], { real: true });
     assert.equal(stdout.match(/^ {4}see /gm)?.length, 5);
@@ -37,7 +44,11 @@ suite("text format", () => {
 
   test("nothing to report", async () => {
     const cwd = folderWith({ "a.json": policy("GOOD"), "b.json": policy("GOOD"), "package.json": "{}" });
-    assert.deepEqual(await keyhole(cwd, ["check"]), { status: 0, stdout: "nothing to report in 2 policies in 2 files\n", stderr: "" });
+    assert.deepEqual(await keyhole(cwd, ["check"]), {
+      status: 0,
+      stdout: "nothing to report in 2 policies in 2 files\n",
+      stderr: "",
+    });
     assert.equal((await keyhole(folderWith({}), ["check"])).stdout, "no policy found\n");
   });
 
@@ -50,8 +61,15 @@ suite("text format", () => {
   });
 
   test("a long line is cut to the terminal's width round the token, wherever that stands", async () => {
-    for (const [before, after, shape] of [[400, 400, /^ {2}1 \| … .* …$/], [0, 400, /^ {2}1 \| \{"Statement.* …$/], [400, 0, /^ {2}1 \| … .*\]\}$/], [5, 3, /^ {2}1 \| \{"Statement.*$/]] as const) {
-      const cwd = folderWith({ "a.json": `{"Statement":[${'"GOOD",'.repeat(before)}"BAD"${',"GOOD"'.repeat(after)}]}` });
+    for (const [before, after, shape] of [
+      [400, 400, /^ {2}1 \| … .* …$/],
+      [0, 400, /^ {2}1 \| \{"Statement.* …$/],
+      [400, 0, /^ {2}1 \| … .*\]\}$/],
+      [5, 3, /^ {2}1 \| \{"Statement.*$/],
+    ] as const) {
+      const cwd = folderWith({
+        "a.json": `{"Statement":[${'"GOOD",'.repeat(before)}"BAD"${',"GOOD"'.repeat(after)}]}`,
+      });
       const [, line = "", carets = ""] = (await keyhole(cwd, ["check"])).stdout.split("\n");
       assert.ok(line.length <= 100, `${line.length} columns`);
       assert.match(line, shape);
@@ -92,20 +110,44 @@ suite("JSON format", () => {
   test("as documented, keys in their order", async () => {
     const cwd = folderWith({ "p/a.json": policy("BAD"), "p/b.json": policy("WORSE") });
     const { stdout } = await keyhole(cwd, ["check", "--format", "json"]);
-    const range = (line: number, start: number, end: number): unknown => ({ start: { line, character: start }, end: { line, character: end } });
+    const range = (line: number, start: number, end: number): unknown => ({
+      start: { line, character: start },
+      end: { line, character: end },
+    });
     const expected = {
       version: 2,
       diagnostics: [
         {
-          file: "p/a.json", range: range(2, 4, 9), severity: "warning", code: "missing-kms-action", message: "The string is BAD.", related: [],
+          file: "p/a.json",
+          range: range(2, 4, 9),
+          severity: "warning",
+          code: "missing-kms-action",
+          message: "The string is BAD.",
+          related: [],
           fixes: [
-            { title: 'Write "GOOD"', isPreferred: true, needsInput: false, edits: [{ file: "p/a.json", range: range(2, 4, 9), newText: '"GOOD"' }] },
-            { title: 'Write "FAIR"', isPreferred: false, needsInput: false, edits: [{ file: "p/a.json", range: range(2, 4, 9), newText: '"FAIR"' }] },
+            {
+              title: 'Write "GOOD"',
+              isPreferred: true,
+              needsInput: false,
+              edits: [{ file: "p/a.json", range: range(2, 4, 9), newText: '"GOOD"' }],
+            },
+            {
+              title: 'Write "FAIR"',
+              isPreferred: false,
+              needsInput: false,
+              edits: [{ file: "p/a.json", range: range(2, 4, 9), newText: '"FAIR"' }],
+            },
           ],
         },
         {
-          file: "p/b.json", range: range(2, 4, 11), severity: "error", code: "denied-kms-action", message: "The string is WORSE.", data,
-          related: [{ file: "p/b.json", range: range(3, 0, 3), message: "the upload grant" }], fixes: [],
+          file: "p/b.json",
+          range: range(2, 4, 11),
+          severity: "error",
+          code: "denied-kms-action",
+          message: "The string is WORSE.",
+          data,
+          related: [{ file: "p/b.json", range: range(3, 0, 3), message: "the upload grant" }],
+          fixes: [],
         },
       ],
       summary: { files: 2, policies: 2, error: 1, warning: 1, information: 0, hint: 0, milliseconds: 7 },
@@ -121,32 +163,56 @@ suite("JSON format", () => {
   test("positions count UTF-16 code units, CRLF as one line break, a BOM not at all", async () => {
     const cwd = folderWith({ "a.json": '\ufeff{"Statement":\r\n["👍", "BAD"]}' });
     const { stdout } = await keyhole(cwd, ["check", "--format", "json"]);
-    const { diagnostics: [first] } = JSON.parse(stdout) as { diagnostics: { range: unknown }[] };
+    const {
+      diagnostics: [first],
+    } = JSON.parse(stdout) as { diagnostics: { range: unknown }[] };
     assert.deepEqual(first?.range, { start: { line: 1, character: 7 }, end: { line: 1, character: 12 } });
   });
 
   test("files are named from the current folder, also outside it, and sorted by code units", async () => {
-    const cwd = folderWith({ "here/z.json": policy("BAD"), "b.json": policy("BAD"), "here/Z.json": policy("BAD"), "here/é.json": policy("BAD") });
-    const { stdout } = await keyhole(`${cwd}/here`, ["check", ".", "../b.json", "-", "--format", "json"], { stdin: policy("BAD") });
+    const cwd = folderWith({
+      "here/z.json": policy("BAD"),
+      "b.json": policy("BAD"),
+      "here/Z.json": policy("BAD"),
+      "here/é.json": policy("BAD"),
+    });
+    const { stdout } = await keyhole(`${cwd}/here`, ["check", ".", "../b.json", "-", "--format", "json"], {
+      stdin: policy("BAD"),
+    });
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: { file: string }[] };
-    assert.deepEqual(diagnostics.map(({ file }) => file), ["../b.json", "<stdin>", "Z.json", "z.json", "é.json"]);
+    assert.deepEqual(
+      diagnostics.map(({ file }) => file),
+      ["../b.json", "<stdin>", "Z.json", "z.json", "é.json"],
+    );
   });
 
   test("the same files give the same bytes but for the time", async () => {
     const cwd = folderWith({ "a.json": policy("BAD", "WORSE", "HINT"), "b/c.json": policy("ASK") });
-    const [first, second] = [await keyhole(cwd, ["check", "--format", "json"]), await keyhole(cwd, ["check", "b", ".", "--format", "json"])];
+    const [first, second] = [
+      await keyhole(cwd, ["check", "--format", "json"]),
+      await keyhole(cwd, ["check", "b", ".", "--format", "json"]),
+    ];
     assert.equal(withoutTime(first.stdout), withoutTime(second.stdout));
   });
 });
 
 interface Sarif {
   readonly version: string;
-  readonly runs: readonly [{
-    readonly tool: { readonly driver: { readonly name: string; readonly rules: readonly { id: string; shortDescription: { text: string }; helpUri?: string }[] } };
-    readonly columnKind: string;
-    readonly invocations: readonly [{ executionSuccessful: boolean; toolExecutionNotifications?: readonly unknown[] }];
-    readonly results: readonly Record<string, unknown>[];
-  }];
+  readonly runs: readonly [
+    {
+      readonly tool: {
+        readonly driver: {
+          readonly name: string;
+          readonly rules: readonly { id: string; shortDescription: { text: string }; helpUri?: string }[];
+        };
+      };
+      readonly columnKind: string;
+      readonly invocations: readonly [
+        { executionSuccessful: boolean; toolExecutionNotifications?: readonly unknown[] },
+      ];
+      readonly results: readonly Record<string, unknown>[];
+    },
+  ];
 }
 
 suite("SARIF format", () => {
@@ -163,18 +229,31 @@ suite("SARIF format", () => {
   test("one rule for each code, with summary and help, found or not", async () => {
     const { tool, columnKind, invocations, results } = await sarif({ "a.json": policy("GOOD") });
     assert.equal(columnKind, "utf16CodeUnits");
-    assert.deepEqual(tool.driver.rules.map(({ id }) => id), ["denied-kms-action", "invalid-json", "missing-kms-action"]);
-    assert.deepEqual(tool.driver.rules[0], { id: "denied-kms-action", shortDescription: { text: about.rules[0]?.summary }, helpUri: about.rules[0]?.helpUri });
+    assert.deepEqual(
+      tool.driver.rules.map(({ id }) => id),
+      ["denied-kms-action", "invalid-json", "missing-kms-action"],
+    );
+    assert.deepEqual(tool.driver.rules[0], {
+      id: "denied-kms-action",
+      shortDescription: { text: about.rules[0]?.summary },
+      helpUri: about.rules[0]?.helpUri,
+    });
     assert.deepEqual([invocations, results], [[{ executionSuccessful: true }], []]);
   });
 
   test("a result with its place, related places, data and rule", async () => {
-    const { results: [result] } = await sarif({ "p/a b.json": policy("WORSE") });
+    const {
+      results: [result],
+    } = await sarif({ "p/a b.json": policy("WORSE") });
     const location = (startLine: number, startColumn: number, endColumn: number): unknown => ({
-      artifactLocation: { uri: "p/a%20b.json" }, region: { startLine, startColumn, endLine: startLine, endColumn },
+      artifactLocation: { uri: "p/a%20b.json" },
+      region: { startLine, startColumn, endLine: startLine, endColumn },
     });
     assert.deepEqual(result, {
-      ruleId: "denied-kms-action", ruleIndex: 0, level: "error", message: { text: "The string is WORSE." },
+      ruleId: "denied-kms-action",
+      ruleIndex: 0,
+      level: "error",
+      message: { text: "The string is WORSE." },
       locations: [{ physicalLocation: location(3, 5, 12) }],
       relatedLocations: [{ id: 1, physicalLocation: location(4, 1, 4), message: { text: "the upload grant" } }],
       properties: { data },
@@ -184,12 +263,22 @@ suite("SARIF format", () => {
   test("fixes as replacements; a deletion inserts nothing", async () => {
     const { results } = await sarif({ "a.json": policy("BAD", "GONE", "ASK") });
     const fixes = results.map((result) => (result["fixes"] as Record<string, unknown>[])[0]);
-    const fix = (text: string, startLine: number, endColumn: number, content: unknown, needsInput: boolean): unknown => ({
+    const fix = (
+      text: string,
+      startLine: number,
+      endColumn: number,
+      content: unknown,
+      needsInput: boolean,
+    ): unknown => ({
       description: { text },
-      artifactChanges: [{
-        artifactLocation: { uri: "a.json" },
-        replacements: [{ deletedRegion: { startLine, startColumn: 5, endLine: startLine, endColumn }, ...content as object }],
-      }],
+      artifactChanges: [
+        {
+          artifactLocation: { uri: "a.json" },
+          replacements: [
+            { deletedRegion: { startLine, startColumn: 5, endLine: startLine, endColumn }, ...(content as object) },
+          ],
+        },
+      ],
       properties: { isPreferred: true, needsInput },
     });
     assert.deepEqual(fixes, [
@@ -201,7 +290,10 @@ suite("SARIF format", () => {
 
   test("information and hint are notes", async () => {
     const { results } = await sarif({ "a.json": policy("WORSE", "BAD", "NOTE", "HINT") });
-    assert.deepEqual(results.map(({ level }) => level), ["error", "warning", "note", "note"]);
+    assert.deepEqual(
+      results.map(({ level }) => level),
+      ["error", "warning", "note", "note"],
+    );
   });
 
   test("names are relative references: characters that mean something in one are escaped", async () => {
@@ -235,28 +327,58 @@ suite("GitHub format", () => {
   });
 
   test("nothing to report is nothing to say", async () => {
-    assert.deepEqual(await keyhole(folderWith({ "a.json": policy("GOOD") }), ["check", "--format", "github"]), { status: 0, stdout: "", stderr: "" });
+    assert.deepEqual(await keyhole(folderWith({ "a.json": policy("GOOD") }), ["check", "--format", "github"]), {
+      status: 0,
+      stdout: "",
+      stderr: "",
+    });
   });
 
   test("no name and no text can end a command or begin another", async () => {
     const cwd = folderWith({ "100%,a:b.json": policy("BAD: 5%25\u2028::error::x") });
     const { stdout } = await keyhole(cwd, ["check", "--format", "github"]);
-    assert.equal(stdout, "::warning file=100%25%2Ca%3Ab.json,line=3,endLine=3,col=5,endColumn=27,title=Keyhole%3A missing-kms-action"
-      + '::The string is BAD: 5%2525\ufffd::error::x.%0Afix: Write "GOOD"%0Afix: Write "FAIR"\n');
+    assert.equal(
+      stdout,
+      "::warning file=100%25%2Ca%3Ab.json,line=3,endLine=3,col=5,endColumn=27,title=Keyhole%3A missing-kms-action" +
+        '::The string is BAD: 5%2525\ufffd::error::x.%0Afix: Write "GOOD"%0Afix: Write "FAIR"\n',
+    );
   });
 
   test("a range over several lines has no columns", () => {
     const report = {
-      diagnostics: [{ file: "a.json", range: { offset: 2, end: 5 }, severity: "error" as const, code: "invalid-json", message: "Not closed.", related: [], fixes: [] }],
-      texts: new Map([["a.json", "{\n [\n"]]), files: 1, policies: 1, milliseconds: 1, errors: [],
+      diagnostics: [
+        {
+          file: "a.json",
+          range: { offset: 2, end: 5 },
+          severity: "error" as const,
+          code: "invalid-json",
+          message: "Not closed.",
+          related: [],
+          fixes: [],
+        },
+      ],
+      texts: new Map([["a.json", "{\n [\n"]]),
+      files: 1,
+      policies: 1,
+      milliseconds: 1,
+      errors: [],
     };
-    assert.deepEqual([...formatGithub(report, (file) => file)], ["::error file=a.json,line=2,endLine=3,title=Keyhole%3A invalid-json::Not closed.\n"]);
+    assert.deepEqual(
+      [...formatGithub(report, (file) => file)],
+      ["::error file=a.json,line=2,endLine=3,title=Keyhole%3A invalid-json::Not closed.\n"],
+    );
   });
 
   test("in a workflow, files are named from the repository's root", async () => {
     const cwd = folderWith({ "infra/a.json": policy("BAD"), "b.json": policy("BAD") });
     const named = async (root: string): Promise<readonly string[]> =>
-      [...(await keyhole(`${cwd}/infra`, ["check", ".", "../b.json", "--format", "github"], { env: { GITHUB_WORKSPACE: root } })).stdout.matchAll(/file=([^,]*)/g)].map(([, name = ""]) => name);
+      [
+        ...(
+          await keyhole(`${cwd}/infra`, ["check", ".", "../b.json", "--format", "github"], {
+            env: { GITHUB_WORKSPACE: root },
+          })
+        ).stdout.matchAll(/file=([^,]*)/g),
+      ].map(([, name = ""]) => name);
     assert.deepEqual(await named(cwd), ["b.json", "infra/a.json"]);
     assert.deepEqual(await named(""), ["../b.json", "a.json"]);
   });

@@ -52,7 +52,11 @@ export interface Circumstances {
 }
 
 /** In this process, on the fake engine unless told. */
-export async function keyhole(cwd: string, args: readonly string[], { stdin = "", env = {}, isTTY = false, columns, io, real = false, engine = fakeEngine }: Circumstances = {}): Promise<Result> {
+export async function keyhole(
+  cwd: string,
+  args: readonly string[],
+  { stdin = "", env = {}, isTTY = false, columns, io, real = false, engine = fakeEngine }: Circumstances = {},
+): Promise<Result> {
   const chunks: Record<"stdout" | "stderr", string[]> = { stdout: [], stderr: [] };
   const output = (name: "stdout" | "stderr"): Output => ({
     isTTY,
@@ -64,21 +68,27 @@ export async function keyhole(cwd: string, args: readonly string[], { stdin = ""
   });
   let clock = 0;
   const disk = new RegularFiles();
-  const status = await run(args, {
-    cwd, env,
-    read: (path, maxBytes) => readFileBytes(disk, path, maxBytes),
-    write: (path, content) => writeAtomically(path, content),
-    tidy: removeLeftovers,
-    create: createFile,
-    stdin: () => Promise.resolve(Buffer.from(stdin)),
-    stdinChunks: async function* () {
-      yield await Promise.resolve(Buffer.from(stdin));
+  const status = await run(
+    args,
+    {
+      cwd,
+      env,
+      read: (path, maxBytes) => readFileBytes(disk, path, maxBytes),
+      write: (path, content) => writeAtomically(path, content),
+      tidy: removeLeftovers,
+      create: createFile,
+      stdin: () => Promise.resolve(Buffer.from(stdin)),
+      stdinChunks: async function* () {
+        yield await Promise.resolve(Buffer.from(stdin));
+      },
+      stdout: output("stdout"),
+      stderr: output("stderr"),
+      now: () => (clock += 7),
+      ...io,
     },
-    stdout: output("stdout"),
-    stderr: output("stderr"),
-    now: () => clock += 7,
-    ...io,
-  }, real ? createEngine : engine, real ? { version: about.version, rules: ruleMetadata() } : about);
+    real ? createEngine : engine,
+    real ? { version: about.version, rules: ruleMetadata() } : about,
+  );
   return { status, stdout: chunks.stdout.join(""), stderr: chunks.stderr.join("") };
 }
 
@@ -86,18 +96,32 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const tsx = join(root, "node_modules/tsx/dist/esm/index.mjs");
 
 /** What node is started with, to run an entry from its source. */
-export const entryArguments = (entry = "test/cli/fake-cli.ts"): string[] => ["--import", pathToFileURL(tsx).href, join(root, entry)];
+export const entryArguments = (entry = "test/cli/fake-cli.ts"): string[] => [
+  "--import",
+  pathToFileURL(tsx).href,
+  join(root, entry),
+];
 
 /** As a process of its own: the real command, or (`fake-cli`) the same on the fake engine. */
-export function spawned(cwd: string, args: readonly string[], { stdin = "", entry }: { stdin?: Content; entry?: string } = {}): Promise<Result> {
+export function spawned(
+  cwd: string,
+  args: readonly string[],
+  { stdin = "", entry }: { stdin?: Content; entry?: string } = {},
+): Promise<Result> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...entryArguments(entry), ...args], { cwd });
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
     child.on("error", reject);
-    child.on("close", (status) => { resolve({ status: status ?? -1, stdout, stderr }); });
+    child.on("close", (status) => {
+      resolve({ status: status ?? -1, stdout, stderr });
+    });
     child.stdin.on("error", () => undefined);
     child.stdin.end(stdin);
   });

@@ -23,7 +23,15 @@ async function load(cwd: string, paths: readonly string[], io: Partial<Io> = {},
   const all = { ...processIo(), cwd, ...io };
   const { files } = await findFiles(paths, cwd);
   const { files: loaded } = await loadFiles(files, all, engine);
-  const { models, errors } = await loadModels(findModels(paths, files, cwd), loaded, all, engine, codes, [], mostEntries);
+  const { models, errors } = await loadModels(
+    findModels(paths, files, cwd),
+    loaded,
+    all,
+    engine,
+    codes,
+    [],
+    mostEntries,
+  );
   return { models, errors, loaded, engine };
 }
 
@@ -32,13 +40,22 @@ suite("the models of a command line", () => {
 
   test("are the nearest one in or above each path, up to the repository's root, and those below", async () => {
     const cwd = folderWith({
-      "repository/.git/HEAD": "", "keyhole.json": "{}", "repository/keyhole.json": "{}", "repository/a/b/x.json": identity, "repository/a/keyhole.json": "{}",
-      "repository/c/d/y.json": identity, "repository/ignored/keyhole.json": "{}", "repository/.gitignore": "ignored",
+      "repository/.git/HEAD": "",
+      "keyhole.json": "{}",
+      "repository/keyhole.json": "{}",
+      "repository/a/b/x.json": identity,
+      "repository/a/keyhole.json": "{}",
+      "repository/c/d/y.json": identity,
+      "repository/ignored/keyhole.json": "{}",
+      "repository/.gitignore": "ignored",
     });
     assert.deepEqual(await found(cwd, ["repository/a/b/x.json"]), ["repository/a/keyhole.json"]);
     assert.deepEqual(await found(cwd, ["repository/c/d"]), ["repository/keyhole.json"]);
     assert.deepEqual(await found(cwd, ["repository"]), ["repository/a/keyhole.json", "repository/keyhole.json"]);
-    assert.deepEqual(await found(cwd, ["repository/a/b", "repository/c"]), ["repository/a/keyhole.json", "repository/keyhole.json"]);
+    assert.deepEqual(await found(cwd, ["repository/a/b", "repository/c"]), [
+      "repository/a/keyhole.json",
+      "repository/keyhole.json",
+    ]);
     assert.deepEqual(await found(join(cwd, "repository/a/b"), ["."]), ["../keyhole.json"]);
     assert.deepEqual(await found(cwd, ["repository/c/**/*.json"]), ["repository/keyhole.json"]);
   });
@@ -62,16 +79,29 @@ suite("the files of a model", () => {
 
   test("are read by path and glob, from its own folder, also where no search goes", async () => {
     const cwd = folderWith({
-      "model/keyhole.json": modelWith("own/*.json", "../shared/**/*.json", "../shared/plain.jsonc"), "model/own/a.json": identity, "model/own/deep/no.json": identity,
-      "shared/one.json": identity, "shared/x/two.json": identity, "shared/plain.jsonc": `// why\n${identity}`, "shared/readme.md": "",
+      "model/keyhole.json": modelWith("own/*.json", "../shared/**/*.json", "../shared/plain.jsonc"),
+      "model/own/a.json": identity,
+      "model/own/deep/no.json": identity,
+      "shared/one.json": identity,
+      "shared/x/two.json": identity,
+      "shared/plain.jsonc": `// why\n${identity}`,
+      "shared/readme.md": "",
       "shared/node_modules/three.json": identity,
     });
     const { models, errors } = await load(cwd, ["model"]);
     const [model] = models.map((one) => one.read());
     assert.ok(model);
     assert.deepEqual([errors, problemsOf(model)], [[], []]);
-    assert.deepEqual(model.principals[0]?.identityFiles, ["model/own/a.json", "shared/one.json", "shared/x/two.json", "shared/plain.jsonc"]);
-    assert.deepEqual([...model.dependencies].sort(), models[0]?.policies.map(({ policy }) => policy.file));
+    assert.deepEqual(model.principals[0]?.identityFiles, [
+      "model/own/a.json",
+      "shared/one.json",
+      "shared/x/two.json",
+      "shared/plain.jsonc",
+    ]);
+    assert.deepEqual(
+      [...model.dependencies].sort(),
+      models[0]?.policies.map(({ policy }) => policy.file),
+    );
     assert.deepEqual(model.globs, ["model/own/*.json", "shared/**/*.json"]);
   });
 
@@ -82,23 +112,41 @@ suite("the files of a model", () => {
     const { read: readBytes } = processIo();
     const { models, loaded } = await load(cwd, ["."], { read: (path) => (read.push(path), readBytes(path)) });
     assert.equal(read.filter((path) => /(a|link)\.json$/.test(path)).length, 1);
-    assert.equal(models[0]?.policies[0], loaded.find(({ policy }) => policy.file === "a.json"));
+    assert.equal(
+      models[0]?.policies[0],
+      loaded.find(({ policy }) => policy.file === "a.json"),
+    );
     assert.deepEqual(models[0]?.read().principals[0]?.identityFiles, ["a.json"]);
   });
 
   test("that cannot be read are problems of the model; an unreadable model is an error", async () => {
-    const cwd = folderWith({ "keyhole.json": modelWith("gone.json", "folder", "latin.json"), "latin.json": Buffer.from([0x7b, 0xe9, 0x7d]), "below/keyhole.json": Buffer.from([0xe9]) });
+    const cwd = folderWith({
+      "keyhole.json": modelWith("gone.json", "folder", "latin.json"),
+      "latin.json": Buffer.from([0x7b, 0xe9, 0x7d]),
+      "below/keyhole.json": Buffer.from([0xe9]),
+    });
     mkdirSync(join(cwd, "folder"));
     const { models, errors } = await load(cwd, ["."]);
     const messages = models.flatMap((one) => problemsOf(one.read()));
-    assert.deepEqual(messages.map((message) => message.replace(/ The path.*/, "")), [
-      '"gone.json": gone.json: cannot be read: no such file or folder.', '"folder": folder: is a folder.', '"latin.json": latin.json: line 1 is not valid UTF-8.',
-    ]);
+    assert.deepEqual(
+      messages.map((message) => message.replace(/ The path.*/, "")),
+      [
+        '"gone.json": gone.json: cannot be read: no such file or folder.',
+        '"folder": folder: is a folder.',
+        '"latin.json": latin.json: line 1 is not valid UTF-8.',
+      ],
+    );
     assert.deepEqual(errors, [{ file: "below/keyhole.json", message: "line 1 is not valid UTF-8" }]);
   });
 
   test("can be changed in memory, and what has not changed stays the same", async () => {
-    const cwd = folderWith({ "keyhole.json": JSON.stringify({ principals: { [role]: { policies: "a.json" }, [`${role}2`]: { policies: "b.json" } } }), "a.json": identity, "b.json": identity });
+    const cwd = folderWith({
+      "keyhole.json": JSON.stringify({
+        principals: { [role]: { policies: "a.json" }, [`${role}2`]: { policies: "b.json" } },
+      }),
+      "a.json": identity,
+      "b.json": identity,
+    });
     const { models, engine } = await load(cwd, ["."]);
     const before = models[0]?.read();
     const after = models[0]?.read([engine.read("a.json", identity.replace("PutObject", "GetObject"))]);
@@ -109,15 +157,26 @@ suite("the files of a model", () => {
   test("a glob that reaches over a whole disk is given up, and told", async () => {
     const cwd = folderWith({ "keyhole.json": modelWith("many/**/*.json"), "many/a.json": identity });
     // Empty folders count, too: what takes time is looking.
-    for (let outer = 0; outer < 10; outer++) for (let inner = 0; inner < 20; inner++) mkdirSync(join(cwd, "many", String(outer), String(inner)), { recursive: true });
+    for (let outer = 0; outer < 10; outer++)
+      for (let inner = 0; inner < 20; inner++)
+        mkdirSync(join(cwd, "many", String(outer), String(inner)), { recursive: true });
     assert.deepEqual((await load(cwd, ["keyhole.json"], {}, 211)).errors, []);
     const { errors } = await load(cwd, ["keyhole.json"], {}, 210);
-    assert.deepEqual(errors, [{ file: "keyhole.json", message: '"many/**/*.json" reaches more than 210 files and folders: start it nearer to the policies' }]);
+    assert.deepEqual(errors, [
+      {
+        file: "keyhole.json",
+        message: '"many/**/*.json" reaches more than 210 files and folders: start it nearer to the policies',
+      },
+    ]);
   });
 
   test("a name that no path can have is told in one line", async () => {
     const cwd = folderWith({ "keyhole.json": modelWith("a\u0000b.json") });
     const { models } = await load(cwd, ["keyhole.json"]);
-    assert.ok(models.flatMap((model) => problemsOf(model.read())).some((problem) => problem.includes("no path can hold such a character")));
+    assert.ok(
+      models
+        .flatMap((model) => problemsOf(model.read()))
+        .some((problem) => problem.includes("no path can hold such a character")),
+    );
   });
 });

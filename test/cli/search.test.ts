@@ -13,33 +13,67 @@ suite("files that a command line means", () => {
   suiteTeardown(removeFolders);
 
   test("a folder is searched for JSON, hidden folders too, in the order of code units", async () => {
-    const cwd = folderWith({ "b.json": "", "B.JSON": "", "a/x.jsonc": "", "a.json": "", ".github/p.json": "", "é.json": "", "a.yaml": "", "json": "" });
+    const cwd = folderWith({
+      "b.json": "",
+      "B.JSON": "",
+      "a/x.jsonc": "",
+      "a.json": "",
+      ".github/p.json": "",
+      "é.json": "",
+      "a.yaml": "",
+      json: "",
+    });
     assert.deepEqual(await found(cwd, "."), [".github/p.json", "B.JSON", "a.json", "a/x.jsonc", "b.json", "é.json"]);
   });
 
   test("node_modules and .git are never searched, nor found by a glob", async () => {
-    const cwd = folderWith({ "node_modules/a.json": "", "x/node_modules/a.json": "", ".git/a.json": "", "x/a.json": "" });
+    const cwd = folderWith({
+      "node_modules/a.json": "",
+      "x/node_modules/a.json": "",
+      ".git/a.json": "",
+      "x/a.json": "",
+    });
     assert.deepEqual(await found(cwd, "."), ["x/a.json"]);
     assert.deepEqual(await found(cwd, "**/*.json"), ["x/a.json"]);
   });
 
   test(".gitignore counts at every level, from the repository's root down", async () => {
     const cwd = folderWith({
-      ".git/HEAD": "", ".gitignore": "build/\n/top.json\n*.tmp.json\n# a.json\n",
-      "top.json": "", "a.json": "", "a.tmp.json": "", "build/a.json": "", "x/top.json": "", "x/build/a.json": "",
+      ".git/HEAD": "",
+      ".gitignore": "build/\n/top.json\n*.tmp.json\n# a.json\n",
+      "top.json": "",
+      "a.json": "",
+      "a.tmp.json": "",
+      "build/a.json": "",
+      "x/top.json": "",
+      "x/build/a.json": "",
       "x/.gitignore": "!keep.tmp.json\n/only-here.json\ndeep/*.json\nanywhere.json\n",
-      "x/keep.tmp.json": "", "x/only-here.json": "", "x/y/only-here.json": "", "x/deep/a.json": "", "x/y/deep/a.json": "", "x/y/anywhere.json": "",
+      "x/keep.tmp.json": "",
+      "x/only-here.json": "",
+      "x/y/only-here.json": "",
+      "x/deep/a.json": "",
+      "x/y/deep/a.json": "",
+      "x/y/anywhere.json": "",
       "anywhere.json": "",
     });
     const expected = ["x/keep.tmp.json", "x/top.json", "x/y/deep/a.json", "x/y/only-here.json"];
     assert.deepEqual(await found(cwd, "."), ["a.json", "anywhere.json", ...expected]);
     assert.deepEqual(await found(cwd, "x"), expected);
-    assert.deepEqual(await found(join(cwd, "x"), "."), expected.map((name) => name.slice(2)));
+    assert.deepEqual(
+      await found(join(cwd, "x"), "."),
+      expected.map((name) => name.slice(2)),
+    );
     assert.deepEqual(await found(cwd, "**/*.json"), ["a.json", "anywhere.json", ...expected]);
   });
 
   test("a folder that a deeper .gitignore lets in again is searched", async () => {
-    const cwd = folderWith({ ".git/HEAD": "", ".gitignore": "out/\n", "a/.gitignore": "!out/\n", "a/out/p.json": "", "out/p.json": "" });
+    const cwd = folderWith({
+      ".git/HEAD": "",
+      ".gitignore": "out/\n",
+      "a/.gitignore": "!out/\n",
+      "a/out/p.json": "",
+      "out/p.json": "",
+    });
     assert.deepEqual(await found(cwd, "."), ["a/out/p.json"]);
   });
 
@@ -54,7 +88,14 @@ suite("files that a command line means", () => {
   });
 
   test("what is named is meant, ignored or not", async () => {
-    const cwd = folderWith({ ".git/HEAD": "", ".gitignore": "out/\na.json\n", "out/p.json": "", "out/.gitignore": "q.json", "out/q.json": "", "a.json": "" });
+    const cwd = folderWith({
+      ".git/HEAD": "",
+      ".gitignore": "out/\na.json\n",
+      "out/p.json": "",
+      "out/.gitignore": "q.json",
+      "out/q.json": "",
+      "a.json": "",
+    });
     assert.deepEqual(await found(cwd, "a.json"), ["a.json"]);
     assert.deepEqual(await found(cwd, "out"), ["out/p.json"]);
     assert.deepEqual(await found(cwd, "out/*.json"), ["out/p.json"]);
@@ -77,14 +118,21 @@ suite("files that a command line means", () => {
   test("a glob that matches nothing, or only what is ignored, is told", async () => {
     const cwd = folderWith({ ".gitignore": "x.json", "x.json": "" });
     assert.deepEqual(await found(cwd, "*.jsonc", "*.json"), [
-      "*.jsonc: no such file, and as a glob it matches none", "*.json: the glob matches only files that .gitignore excludes",
+      "*.jsonc: no such file, and as a glob it matches none",
+      "*.json: the glob matches only files that .gitignore excludes",
     ]);
   });
 
   test("a file that several PATHs reach is there once, and named if one of them names it", async () => {
     const cwd = folderWith({ "p/a.json": "", "p/b.json": "" });
     const { files } = await findFiles(["p", "./p/a.json", "p/*.json", join(cwd, "p/a.json")], cwd);
-    assert.deepEqual(files.map(({ file, named }) => [file, named]), [["p/a.json", true], ["p/b.json", false]]);
+    assert.deepEqual(
+      files.map(({ file, named }) => [file, named]),
+      [
+        ["p/a.json", true],
+        ["p/b.json", false],
+      ],
+    );
   });
 
   test("links to files are those files; links to folders are followed only where they are named", async () => {
@@ -112,8 +160,10 @@ suite("files that a command line means", () => {
     const cwd = folderWith({ "a.json": "" });
     symlinkSync("nowhere", join(cwd, "gone.json"));
     assert.deepEqual(await found(cwd, "missing", "a.json/b", ".", ".", "missing"), [
-      "a.json", "missing: cannot be read: no such file or folder",
-      "a.json/b: cannot be read: a part of the path is not a folder", "gone.json: cannot be read: no such file or folder",
+      "a.json",
+      "missing: cannot be read: no such file or folder",
+      "a.json/b: cannot be read: a part of the path is not a folder",
+      "gone.json: cannot be read: no such file or folder",
     ]);
   });
 });

@@ -11,17 +11,31 @@ export interface Answer {
   readonly decision: string;
   readonly decidedBy: string;
   readonly statements: readonly {
-    readonly policyType: string; readonly level?: number; readonly policy: number; readonly statement: number; readonly sid?: string;
-    readonly effect: string; readonly matched: boolean;
+    readonly policyType: string;
+    readonly level?: number;
+    readonly policy: number;
+    readonly statement: number;
+    readonly sid?: string;
+    readonly effect: string;
+    readonly matched: boolean;
   }[];
   readonly explanation: readonly string[];
 }
 
-export const policy = (...statements: readonly Statement[]): Statement => ({ Version: "2012-10-17", Statement: statements });
-export const allow = (action: string | readonly string[], resource: string | readonly string[], more: Statement = {}): Statement =>
-  ({ Effect: "Allow", Action: action, Resource: resource, ...more });
-export const deny = (action: string | readonly string[], resource: string | readonly string[], more: Statement = {}): Statement =>
-  ({ Effect: "Deny", Action: action, Resource: resource, ...more });
+export const policy = (...statements: readonly Statement[]): Statement => ({
+  Version: "2012-10-17",
+  Statement: statements,
+});
+export const allow = (
+  action: string | readonly string[],
+  resource: string | readonly string[],
+  more: Statement = {},
+): Statement => ({ Effect: "Allow", Action: action, Resource: resource, ...more });
+export const deny = (
+  action: string | readonly string[],
+  resource: string | readonly string[],
+  more: Statement = {},
+): Statement => ({ Effect: "Deny", Action: action, Resource: resource, ...more });
 export const to = (...arns: readonly string[]): Statement => ({ Principal: { AWS: arns } });
 export const toEveryone: Statement = { Principal: "*" };
 

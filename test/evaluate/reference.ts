@@ -1,18 +1,26 @@
 /**
- * An independent, slow, obvious evaluator to hold the engine to: it shares no code with it, compiles nothing, and restates what
- * docs/aws.md says about a decision as one formula for each kind of caller.
+ * An independent, slow, obvious evaluator to hold the engine to: it shares no code with it, compiles nothing, and
+ * restates what docs/aws.md says about a decision as one formula for each kind of caller.
  */
 
 export type Json = Readonly<Record<string, unknown>>;
 
 export interface Question {
   readonly request: {
-    readonly principal: string; readonly action: string; readonly resource: string; readonly resourceAccount: string;
+    readonly principal: string;
+    readonly action: string;
+    readonly resource: string;
+    readonly resourceAccount: string;
     readonly context: Readonly<Record<string, string | readonly string[]>>;
   };
   readonly policies: Readonly<{
-    identity?: readonly Json[]; resource?: Json | readonly Json[]; permissionsBoundary?: readonly Json[]; session?: readonly Json[];
-    serviceControl?: readonly (readonly Json[])[]; resourceControl?: readonly (readonly Json[])[]; vpcEndpoint?: readonly Json[];
+    identity?: readonly Json[];
+    resource?: Json | readonly Json[];
+    permissionsBoundary?: readonly Json[];
+    session?: readonly Json[];
+    serviceControl?: readonly (readonly Json[])[];
+    resourceControl?: readonly (readonly Json[])[];
+    vpcEndpoint?: readonly Json[];
   }>;
 }
 
@@ -32,7 +40,8 @@ export function like(pattern: readonly string[], text: readonly string[]): boole
 }
 const isLike = (pattern: string, text: string): boolean => like([...pattern], [...text]);
 
-const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] => (value === undefined ? [] : Array.isArray(value) ? value as readonly T[] : [value as T]);
+const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
 /** Wildcards of a variable's value are ordinary characters: they are put out of the way. */
 const hide = (text: string): string => text.replaceAll("*", "\uE000").replaceAll("?", "\uE001");
@@ -88,7 +97,15 @@ function whoIs(text: string): Who {
   if (text === "*") return { kind: "anonymous", account: undefined, text };
   if (!text.startsWith("arn:")) return { kind: "service", account: undefined, text };
   const account = text.split(":")[4];
-  const kind = text.endsWith(":root") ? "root" : text.includes(":user/") ? "user" : text.includes(":role/") ? "role" : text.includes(":assumed-role/") ? "session" : "federated";
+  const kind = text.endsWith(":root")
+    ? "root"
+    : text.includes(":user/")
+      ? "user"
+      : text.includes(":role/")
+        ? "role"
+        : text.includes(":assumed-role/")
+          ? "session"
+          : "federated";
   return { kind, account, text };
 }
 
@@ -107,8 +124,12 @@ function naming(kind: string, entry: string, who: Who): "everyone" | "account" |
 function namings(statement: Json, who: Who): readonly (string | undefined)[] | undefined {
   const element = statement["Principal"] ?? statement["NotPrincipal"];
   if (element === undefined) return undefined;
-  const entries = element === "*" ? [["AWS", "*"] as const]
-    : Object.entries(element as Record<string, string | readonly string[]>).flatMap(([kind, values]) => listOf(values).map((value) => [kind, value] as const));
+  const entries =
+    element === "*"
+      ? [["AWS", "*"] as const]
+      : Object.entries(element as Record<string, string | readonly string[]>).flatMap(([kind, values]) =>
+          listOf(values).map((value) => [kind, value] as const),
+        );
   return entries.map(([kind, value]) => naming(kind, value, who));
 }
 
@@ -116,24 +137,49 @@ function namings(statement: Json, who: Who): readonly (string | undefined)[] | u
 function given(statement: Json, who: Who): { account: boolean; role: boolean; direct: boolean } {
   const ways = namings(statement, who) ?? [];
   const all = statement["NotPrincipal"] !== undefined;
-  return { account: !all && ways.includes("account"), role: !all && ways.includes("role"), direct: all || ways.includes("exactly") || ways.includes("everyone") };
+  return {
+    account: !all && ways.includes("account"),
+    role: !all && ways.includes("role"),
+    direct: all || ways.includes("exactly") || ways.includes("everyone"),
+  };
 }
 
 export function reference({ request, policies }: Question): ReferenceAnswer {
   const who = whoIs(request.principal);
   const service = request.action.split(":")[0] ?? "";
   const context: Record<string, readonly string[]> = {};
-  const set = (key: string, value: string | undefined): void => { if (value !== undefined) context[key.toLowerCase()] ??= [value]; };
-  for (const [key, value] of Object.entries(request.context)) context[key.toLowerCase()] = typeof value === "string" ? [value] : value;
+  const set = (key: string, value: string | undefined): void => {
+    if (value !== undefined) context[key.toLowerCase()] ??= [value];
+  };
+  for (const [key, value] of Object.entries(request.context))
+    context[key.toLowerCase()] = typeof value === "string" ? [value] : value;
   set("aws:PrincipalAccount", who.account);
-  set("aws:PrincipalArn", who.kind === "session" ? `arn:aws:iam::${who.account ?? ""}:role/${who.text.split("/")[1] ?? ""}` : who.account === undefined ? undefined : who.text);
-  set("aws:PrincipalType", { user: "User", role: "AssumedRole", session: "AssumedRole", federated: "FederatedUser", root: "Account", anonymous: "Anonymous", service: undefined }[who.kind]);
+  set(
+    "aws:PrincipalArn",
+    who.kind === "session"
+      ? `arn:aws:iam::${who.account ?? ""}:role/${who.text.split("/")[1] ?? ""}`
+      : who.account === undefined
+        ? undefined
+        : who.text,
+  );
+  set(
+    "aws:PrincipalType",
+    {
+      user: "User",
+      role: "AssumedRole",
+      session: "AssumedRole",
+      federated: "FederatedUser",
+      root: "Account",
+      anonymous: "Anonymous",
+      service: undefined,
+    }[who.kind],
+  );
   set("aws:username", who.kind === "user" ? who.text.split("/").at(-1) : undefined);
   set("aws:PrincipalIsAWSService", who.kind === "anonymous" ? undefined : String(who.kind === "service"));
   set("aws:ResourceAccount", request.resourceAccount);
 
   const fits = (statement: Json, live: boolean): boolean => {
-    const actions = listOf(statement["Action"] as string | undefined ?? statement["NotAction"] as string);
+    const actions = listOf((statement["Action"] as string | undefined) ?? (statement["NotAction"] as string));
     const named = actions.some((action) => isLike(action.toLowerCase(), request.action.toLowerCase()));
     if (named !== (statement["Action"] !== undefined)) return false;
     const resources = statement["Resource"] ?? statement["NotResource"];
@@ -144,15 +190,25 @@ export function reference({ request, policies }: Question): ReferenceAnswer {
     });
     return inList === (statement["Resource"] !== undefined);
   };
-  const conditionHolds = (statement: Json, live: boolean): boolean => Object.entries((statement["Condition"] ?? {}) as Record<string, Record<string, string | readonly string[]>>)
-    .every(([operator, keys]) => Object.entries(keys).every(([key, values]) => holds(operator, key, listOf(values), live, context)));
+  const conditionHolds = (statement: Json, live: boolean): boolean =>
+    Object.entries((statement["Condition"] ?? {}) as Record<string, Record<string, string | readonly string[]>>).every(
+      ([operator, keys]) =>
+        Object.entries(keys).every(([key, values]) => holds(operator, key, listOf(values), live, context)),
+    );
 
   const hasPolicies = who.account !== undefined;
   const linked = request.principal.includes(":role/aws-service-role/");
   const applies: Record<string, boolean> = {
-    identity: hasPolicies, permissionsBoundary: hasPolicies, session: hasPolicies, serviceControl: hasPolicies && !linked,
-    resourceControl: ["s3", "sts", "kms", "sqs", "secretsmanager"].includes(service) && request.action !== "kms:RetireGrant" && !linked,
-    vpcEndpoint: true, resource: true,
+    identity: hasPolicies,
+    permissionsBoundary: hasPolicies,
+    session: hasPolicies,
+    serviceControl: hasPolicies && !linked,
+    resourceControl:
+      ["s3", "sts", "kms", "sqs", "secretsmanager"].includes(service) &&
+      request.action !== "kms:RetireGrant" &&
+      !linked,
+    vpcEndpoint: true,
+    resource: true,
   };
 
   // Every statement of every policy that applies, flat.
@@ -166,13 +222,18 @@ export function reference({ request, policies }: Question): ReferenceAnswer {
         const live = policy["Version"] === "2012-10-17";
         const ways = namings(statement, who);
         const listed = ways?.some((way) => way !== undefined) ?? true;
-        const deniesBounded = statement["NotPrincipal"] !== undefined && statement["Effect"] === "Deny" && policies.permissionsBoundary !== undefined && hasPolicies;
+        const deniesBounded =
+          statement["NotPrincipal"] !== undefined &&
+          statement["Effect"] === "Deny" &&
+          policies.permissionsBoundary !== undefined &&
+          hasPolicies;
         if ((statement["NotPrincipal"] === undefined) !== listed && !deniesBounded) return;
         if (!fits(statement, live)) return;
         const matched = conditionHolds(statement, live);
         trail.push([type, level, index, number, matched].join(" "));
         if (matched && statement["Effect"] === "Deny") denies.add(type);
-        if (matched && statement["Effect"] === "Allow") allows.push({ where: `${type} ${String(level ?? "")}`, statement });
+        if (matched && statement["Effect"] === "Allow")
+          allows.push({ where: `${type} ${String(level ?? "")}`, statement });
       });
     });
   };
@@ -181,29 +242,60 @@ export function reference({ request, policies }: Question): ReferenceAnswer {
   look("resource", undefined, resourceLists);
   look("permissionsBoundary", undefined, policies.permissionsBoundary ?? []);
   look("session", undefined, policies.session ?? []);
-  policies.serviceControl?.forEach((level, index) => { look("serviceControl", index, level); });
-  policies.resourceControl?.forEach((level, index) => { look("resourceControl", index, level); });
+  policies.serviceControl?.forEach((level, index) => {
+    look("serviceControl", index, level);
+  });
+  policies.resourceControl?.forEach((level, index) => {
+    look("resourceControl", index, level);
+  });
   look("vpcEndpoint", undefined, policies.vpcEndpoint ?? []);
 
-  const allowed = (type: string, level?: number): boolean => allows.some(({ where }) => where === `${type} ${String(level ?? "")}`);
+  const allowed = (type: string, level?: number): boolean =>
+    allows.some(({ where }) => where === `${type} ${String(level ?? "")}`);
   const ofResource = allows.filter(({ where }) => where === "resource ").map(({ statement }) => given(statement, who));
-  const [account, role, direct] = [ofResource.some((one) => one.account), ofResource.some((one) => one.role), ofResource.some((one) => one.direct)];
+  const [account, role, direct] = [
+    ofResource.some((one) => one.account),
+    ofResource.some((one) => one.role),
+    ofResource.some((one) => one.direct),
+  ];
   const identity = who.kind === "root" || allowed("identity");
   const same = who.account === request.resourceAccount;
   const mustAllow = service === "kms" || service === "sts";
 
   // Each type in its turn: does something hang on an Allow that it does not give?
   const lacks: [string, boolean][] = [
-    ["serviceControl", applies["serviceControl"] === true && (policies.serviceControl ?? []).some((_, level) => !allowed("serviceControl", level))],
+    [
+      "serviceControl",
+      applies["serviceControl"] === true &&
+        (policies.serviceControl ?? []).some((_, level) => !allowed("serviceControl", level)),
+    ],
     ["vpcEndpoint", policies.vpcEndpoint !== undefined && !allowed("vpcEndpoint")],
-    ["resource", who.kind === "service" ? !direct : who.kind === "anonymous" ? !direct || !["s3", "sqs"].includes(service)
-      : (!same || mustAllow) && !(account || role || direct)],
+    [
+      "resource",
+      who.kind === "service"
+        ? !direct
+        : who.kind === "anonymous"
+          ? !direct || !["s3", "sqs"].includes(service)
+          : (!same || mustAllow) && !(account || role || direct),
+    ],
     ["identity", hasPolicies && !identity && !(same && (role || direct))],
-    ["permissionsBoundary", hasPolicies && policies.permissionsBoundary !== undefined && !allowed("permissionsBoundary") && !(same && direct)],
+    [
+      "permissionsBoundary",
+      hasPolicies && policies.permissionsBoundary !== undefined && !allowed("permissionsBoundary") && !(same && direct),
+    ],
     ["session", hasPolicies && policies.session !== undefined && !allowed("session") && !(same && direct)],
   ];
-  const order = ["resourceControl", "serviceControl", "vpcEndpoint", "resource", "identity", "permissionsBoundary", "session"];
-  if (hasPolicies && request.action.toLowerCase() === "sts:getcalleridentity") return { decision: "allowed", decidedBy: "identity", trail: trail.sort() };
+  const order = [
+    "resourceControl",
+    "serviceControl",
+    "vpcEndpoint",
+    "resource",
+    "identity",
+    "permissionsBoundary",
+    "session",
+  ];
+  if (hasPolicies && request.action.toLowerCase() === "sts:getcalleridentity")
+    return { decision: "allowed", decidedBy: "identity", trail: trail.sort() };
   const denied = order.find((type) => denies.has(type));
   const lacking = lacks.find(([, yes]) => yes)?.[0];
   if (denied !== undefined) return { decision: "explicitDeny", decidedBy: denied, trail: trail.sort() };

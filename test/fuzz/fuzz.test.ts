@@ -9,10 +9,26 @@ import { readSeeds } from "./seeds.ts";
 
 const seeds = readSeeds(fileURLToPath(new URL("../..", import.meta.url)));
 const documents = 400;
-const files = [{ file: "policy.json", text: JSON.stringify({ Version: "2012-10-17", Statement: [
-  { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" },
-  { Effect: "Allow", Action: "kms:GenerateDataKey", Resource: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
-] }, null, 2) }];
+const files = [
+  {
+    file: "policy.json",
+    text: JSON.stringify(
+      {
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+          {
+            Effect: "Allow",
+            Action: "kms:GenerateDataKey",
+            Resource: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+          },
+        ],
+      },
+      null,
+      2,
+    ),
+  },
+];
 
 /** An engine with a fault in it. */
 const faulty = (fault: Partial<Engine>): Engine => ({ ...createEngine(), ...fault });
@@ -21,7 +37,8 @@ suite("fuzzing", () => {
   test(`the first ${String(documents)} documents of a seed hold all laws`, async function () {
     this.timeout(120_000);
     const fuzzer = new Fuzzer(seeds, { seed: 20261126, deep: 4, sessions: 50 });
-    for (let number = 0; number < documents; number++) assert.deepEqual(await brokenLaws(fuzzer.draw(number)), [], `document ${String(number)}`);
+    for (let number = 0; number < documents; number++)
+      assert.deepEqual(await brokenLaws(fuzzer.draw(number)), [], `document ${String(number)}`);
   });
 
   test("a document is always the same", () => {
@@ -34,31 +51,78 @@ suite("fuzzing", () => {
   });
 
   test("seeds draw different documents", () => {
-    const [one, other] = [1, 2].map((seed) => JSON.stringify(new Fuzzer(seeds, { seed, deep: 50, sessions: 2000 }).draw(0).files));
+    const [one, other] = [1, 2].map((seed) =>
+      JSON.stringify(new Fuzzer(seeds, { seed, deep: 50, sessions: 2000 }).draw(0).files),
+    );
     assert.notEqual(one, other);
   });
 
   test("a crash, a place outside the file, and a fix that breaks the syntax are seen", async () => {
     const engine = createEngine();
-    const [finding] = engine.check(engine.read("policy.json", files[0]?.text ?? ""), engine.neighbourhood([]), { assumeBucketEncryption: "auto", severity: {} });
+    const [finding] = engine.check(engine.read("policy.json", files[0]?.text ?? ""), engine.neighbourhood([]), {
+      assumeBucketEncryption: "auto",
+      severity: {},
+    });
     assert.ok(finding);
     assert.deepEqual(quickLaws(engine, files), []);
-    assert.match(String(await brokenLaws({ what: "policy", files, laws: () => quickLaws(faulty({ check: () => { throw new TypeError("no"); } }), files) })), /crash: TypeError: no/);
+    assert.match(
+      String(
+        await brokenLaws({
+          what: "policy",
+          files,
+          laws: () =>
+            quickLaws(
+              faulty({
+                check: () => {
+                  throw new TypeError("no");
+                },
+              }),
+              files,
+            ),
+        }),
+      ),
+      /crash: TypeError: no/,
+    );
     const outside = faulty({ check: () => [{ ...finding, range: { offset: 0, end: 1e6 } }] });
     assert.match(String(quickLaws(outside, files)), /stands outside its file/);
-    const breaking = faulty({ check: () => [{ ...finding, fixes: [{ title: "Break it", isPreferred: false, needsInput: false, edits: () => [{ file: "policy.json", range: { offset: 0, end: 1 }, newText: "" }] }] }] });
+    const breaking = faulty({
+      check: () => [
+        {
+          ...finding,
+          fixes: [
+            {
+              title: "Break it",
+              isPreferred: false,
+              needsInput: false,
+              edits: () => [{ file: "policy.json", range: { offset: 0, end: 1 }, newText: "" }],
+            },
+          ],
+        },
+      ],
+    });
     assert.match(String(quickLaws(breaking, files)), /breaks the syntax/);
   });
 
   test("an engine that says something else than a new one is seen, and a fix that never ends", () => {
     assert.match(String(freshLaws(faulty({ check: () => [] }), files)), /a new engine says something else/);
-    const growing = faulty({ check: (file) => [{
-      file: file.file, range: { offset: 0, end: 1 }, severity: "warning", code: "missing-kms-action", message: "Grow.", related: [],
-      fixes: Array.from({ length: Math.floor(file.text.length / 100) }, () => ({
-        title: "Grow", isPreferred: true, needsInput: false,
-        edits: () => [{ file: file.file, range: { offset: 1, end: 1 }, newText: " ".repeat(100) }],
-      })),
-    }] });
+    const growing = faulty({
+      check: (file) => [
+        {
+          file: file.file,
+          range: { offset: 0, end: 1 },
+          severity: "warning",
+          code: "missing-kms-action",
+          message: "Grow.",
+          related: [],
+          fixes: Array.from({ length: Math.floor(file.text.length / 100) }, () => ({
+            title: "Grow",
+            isPreferred: true,
+            needsInput: false,
+            edits: () => [{ file: file.file, range: { offset: 1, end: 1 }, newText: " ".repeat(100) }],
+          })),
+        },
+      ],
+    });
     assert.match(String(fixAllLaws(growing, files)), /fixing all does not end/);
   });
 });

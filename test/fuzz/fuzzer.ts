@@ -47,7 +47,8 @@ export class Fuzzer {
     }
     const draw = new Draw(this.#options.seed, number);
     const deep = this.#isDeep(number);
-    if (this.isSession(number)) return { what: "session", files: [], laws: () => sessionLaws(this.#seeds.policies, draw) };
+    if (this.isSession(number))
+      return { what: "session", files: [], laws: () => sessionLaws(this.#seeds.policies, draw) };
     const kind = draw.below(10);
     if (kind === 0) return this.#line(draw, deep);
     return kind === 1 ? this.#model(draw, deep) : this.#policy(draw, deep);
@@ -65,11 +66,24 @@ export class Fuzzer {
   #model(draw: Draw, deep: boolean): Case {
     const seed = draw.of(this.#seeds.workspaces);
     const edited = draw.below(seed.length + 1);
-    const files = seed.map((one, index) => (index === edited || (one.file === "keyhole.json" && draw.once(2))
-      ? { ...one, text: mutate(one.text, draw.of(this.#seeds.policies), draw) } : one));
+    const files = seed.map((one, index) =>
+      index === edited || (one.file === "keyhole.json" && draw.once(2))
+        ? { ...one, text: mutate(one.text, draw.of(this.#seeds.policies), draw) }
+        : one,
+    );
     return {
-      what: "model", files,
-      laws: () => [...quickLaws(this.#engine, files), ...(deep ? [...freshLaws(this.#engine, files), ...fixAllLaws(this.#engine, files), ...questionLaws(this.#engine, files)] : [])],
+      what: "model",
+      files,
+      laws: () => [
+        ...quickLaws(this.#engine, files),
+        ...(deep
+          ? [
+              ...freshLaws(this.#engine, files),
+              ...fixAllLaws(this.#engine, files),
+              ...questionLaws(this.#engine, files),
+            ]
+          : []),
+      ],
     };
   }
 
@@ -77,8 +91,14 @@ export class Fuzzer {
     const text = mutate(draw.of(this.#seeds.policies), draw.of(this.#seeds.policies), draw);
     const files = [{ file: draw.once(4) ? "policy.jsonc" : "policy.json", text }];
     return {
-      what: "policy", files,
-      laws: () => [...quickLaws(this.#engine, files), ...(deep ? [...freshLaws(this.#engine, files), ...fixAllLaws(this.#engine, files), ...fixLaws(this.#engine, files)] : [])],
+      what: "policy",
+      files,
+      laws: () => [
+        ...quickLaws(this.#engine, files),
+        ...(deep
+          ? [...freshLaws(this.#engine, files), ...fixAllLaws(this.#engine, files), ...fixLaws(this.#engine, files)]
+          : []),
+      ],
     };
   }
 }
@@ -87,6 +107,6 @@ export async function brokenLaws(one: Case): Promise<string[]> {
   try {
     return await one.laws();
   } catch (error) {
-    return [`crash: ${error instanceof Error ? error.stack ?? error.message : String(error)}`];
+    return [`crash: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
   }
 }

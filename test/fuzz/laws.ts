@@ -20,11 +20,16 @@ export function quickLaws(engine: Engine, files: Files): string[] {
   for (const diagnostic of diagnostics) {
     const { code, message } = diagnostic;
     if (code === "internal-error") broken.push(`internal error: ${message}`);
-    if (/undefined|\[object|\{\w+\}|NaN/.test(message.replace(/"[^"]*"|\$\{[^}]*\}|\{\{\w+\}\}/g, "")) && !/undefined|NaN|\{/.test(files.map(({ text }) => text).join(""))) broken.push(`${code} says: ${message}`);
+    if (
+      /undefined|\[object|\{\w+\}|NaN/.test(message.replace(/"[^"]*"|\$\{[^}]*\}|\{\{\w+\}\}/g, "")) &&
+      !/undefined|NaN|\{/.test(files.map(({ text }) => text).join(""))
+    )
+      broken.push(`${code} says: ${message}`);
     for (const place of [diagnostic, ...diagnostic.related]) {
       const text = texts.get(place.file);
       if (text === undefined) broken.push(`${code} stands in ${place.file}, which is not there`);
-      else if (!(place.range.offset >= 0 && place.range.offset <= place.range.end && place.range.end <= text.length)) broken.push(`${code} stands outside its file`);
+      else if (!(place.range.offset >= 0 && place.range.offset <= place.range.end && place.range.end <= text.length))
+        broken.push(`${code} stands outside its file`);
     }
     broken.push(...fixesKeepSyntax(diagnostic, texts));
   }
@@ -39,10 +44,13 @@ function fixesKeepSyntax(diagnostic: Diagnostic, texts: ReadonlyMap<string, stri
     for (const file of new Set(edits.map((edit) => edit.file))) {
       const text = texts.get(file) ?? "";
       const own = edits.filter((edit) => edit.file === file);
-      const inside = own.every(({ range }) => range.offset >= 0 && range.offset <= range.end && range.end <= text.length);
+      const inside = own.every(
+        ({ range }) => range.offset >= 0 && range.offset <= range.end && range.end <= text.length,
+      );
       if (!inside) broken.push(`"${fix.title}" edits outside ${file}`);
       const before = parseJson(text).problems.length;
-      if (inside && parseJson(applyEdits(text, own)).problems.length > before) broken.push(`"${fix.title}" for ${diagnostic.code} breaks the syntax of ${file}`);
+      if (inside && parseJson(applyEdits(text, own)).problems.length > before)
+        broken.push(`"${fix.title}" for ${diagnostic.code} breaks the syntax of ${file}`);
     }
   }
   return broken;
@@ -53,7 +61,9 @@ function hoverLaws(engine: Engine, name: string, text: string): string[] {
   if (!file.looksLikePolicy) return [];
   const at = text.search(/(s3|kms):/i);
   const hover = engine.hover(file, Math.max(at, 0), engine.neighbourhood([file]), defaultSettings);
-  return hover !== undefined && (hover.range.offset < 0 || hover.range.end > text.length) ? ["the hover stands outside its file"] : [];
+  return hover !== undefined && (hover.range.offset < 0 || hover.range.end > text.length)
+    ? ["the hover stands outside its file"]
+    : [];
 }
 
 /** A new engine says the same, word for word and edit for edit. */
@@ -62,8 +72,13 @@ export function freshLaws(engine: Engine, files: Files): string[] {
   return used === fresh ? [] : [`a new engine says something else:\n${firstDifference(used, fresh)}`];
 }
 
-const said = (engine: Engine, files: Files): string => JSON.stringify(checkAll(engine, files).map((diagnostic) =>
-  ({ ...diagnostic, fixes: diagnostic.fixes.map((fix) => ({ ...fix, edits: fix.edits() })) })));
+const said = (engine: Engine, files: Files): string =>
+  JSON.stringify(
+    checkAll(engine, files).map((diagnostic) => ({
+      ...diagnostic,
+      fixes: diagnostic.fixes.map((fix) => ({ ...fix, edits: fix.edits() })),
+    })),
+  );
 
 function firstDifference(a: string, b: string): string {
   let at = 0;
@@ -78,29 +93,50 @@ const rounds = 12;
 export function fixAllLaws(engine: Engine, files: Files): string[] {
   let current = files;
   for (let round = 0; round < rounds; round++) {
-    const fix = checkAll(engine, current).flatMap(({ fixes }) => fixes).find(({ isPreferred, needsInput, createsFile }) => isPreferred && !needsInput && createsFile !== true);
+    const fix = checkAll(engine, current)
+      .flatMap(({ fixes }) => fixes)
+      .find(({ isPreferred, needsInput, createsFile }) => isPreferred && !needsInput && createsFile !== true);
     if (fix === undefined) return [];
     const edits = fix.edits();
-    current = current.map(({ file, text }) => ({ file, text: applyEdits(text, edits.filter((edit) => edit.file === file)) }));
+    current = current.map(({ file, text }) => ({
+      file,
+      text: applyEdits(
+        text,
+        edits.filter((edit) => edit.file === file),
+      ),
+    }));
   }
-  const left = checkAll(engine, current).flatMap(({ code, fixes }) => fixes.filter(({ isPreferred, needsInput }) => isPreferred && !needsInput).map(({ title }) => `${code}: ${title}`));
-  const first = checkAll(engine, files).flatMap(({ fixes }) => fixes).filter(({ isPreferred }) => isPreferred).length;
+  const left = checkAll(engine, current).flatMap(({ code, fixes }) =>
+    fixes.filter(({ isPreferred, needsInput }) => isPreferred && !needsInput).map(({ title }) => `${code}: ${title}`),
+  );
+  const first = checkAll(engine, files)
+    .flatMap(({ fixes }) => fixes)
+    .filter(({ isPreferred }) => isPreferred).length;
   return left.length > first ? [`fixing all does not end: ${left.join("; ")}`] : [];
 }
 
 /** Every promise of every fix (test/harness/fix-laws.ts), where the files hold one policy. */
 export const fixLaws = (engine: Engine, files: Files): string[] =>
-  (files.flatMap(({ text }) => findDocuments(parseJson(text).root, text)).length === 1 ? brokenFixLaws(files, { engine }) : []);
+  files.flatMap(({ text }) => findDocuments(parseJson(text).root, text)).length === 1
+    ? brokenFixLaws(files, { engine })
+    : [];
 
 /** A question to the model has an answer, or says why it has none. */
 export function questionLaws(engine: Engine, files: Files): string[] {
-  const others = Object.fromEntries(files.filter(({ file }) => file !== "keyhole.json").map(({ file, text }) => [file, text]));
+  const others = Object.fromEntries(
+    files.filter(({ file }) => file !== "keyhole.json").map(({ file, text }) => [file, text]),
+  );
   const model = modelOf(files.find(({ file }) => file === "keyhole.json")?.text ?? "{}", others);
   const [principal, bucket] = [model.principals[0], model.buckets[0]];
   if (principal === undefined || bucket === undefined) return [];
   const checked = engine.checkModel(model);
   for (const operation of ["PutObject", "MultipartUpload"] as const) {
-    const report = canUpload(checked, { principal: principal.arn, to: { bucket: bucket.name, key: "in/a" }, operation, context: {} });
+    const report = canUpload(checked, {
+      principal: principal.arn,
+      to: { bucket: bucket.name, key: "in/a" },
+      operation,
+      context: {},
+    });
     if ("problem" in report && report.problem === "") return ["a question that has no answer does not say why"];
   }
   return [];

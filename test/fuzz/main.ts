@@ -1,6 +1,7 @@
 /**
- * `npm run fuzz -- --minutes N --seed S`: hostile policies, models, `evaluate` lines and editor sessions, made of good ones by
- * edits of characters, tokens and structure, and the laws that must hold of each. Document N of seed S is always the same.
+ * `npm run fuzz -- --minutes N --seed S`: hostile policies, models, `evaluate` lines and editor sessions, made of good
+ * ones by edits of characters, tokens and structure, and the laws that must hold of each. Document N of seed S is
+ * always the same.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -48,7 +49,8 @@ class Report {
       if (seen > 1) continue;
       say(`\n${what} ${String(number)}: ${problem.slice(0, 3_000)}`);
       mkdirSync(this.#folder, { recursive: true });
-      for (const { file, text } of files) writeFileSync(join(this.#folder, `${String(number)}-${file.replaceAll("/", "_")}`), text);
+      for (const { file, text } of files)
+        writeFileSync(join(this.#folder, `${String(number)}-${file.replaceAll("/", "_")}`), text);
     }
   }
 
@@ -60,12 +62,15 @@ class Report {
   }
 
   end(): void {
-    for (const { number, milliseconds, size } of this.#slowest) say(`slow: document ${String(number)}, ${String(size)} characters, ${milliseconds.toFixed(0)} ms`);
+    for (const { number, milliseconds, size } of this.#slowest)
+      say(`slow: document ${String(number)}, ${String(size)} characters, ${milliseconds.toFixed(0)} ms`);
     for (const [kind, count] of [...this.#kinds].sort((a, b) => b[1] - a[1])) say(`${String(count)} × ${kind}`);
   }
 }
 
-const say = (line: string): void => { process.stdout.write(`${line}\n`); };
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
 
 async function fuzz(options: Options): Promise<void> {
   const root = process.cwd();
@@ -74,11 +79,19 @@ async function fuzz(options: Options): Promise<void> {
   const tally: Tally = { documents: 0, deep: 0, sessions: 0, failures: 0 };
   const started = performance.now();
   const end = started + options.minutes * 60_000;
-  for (let number = options.only ?? options.start; performance.now() < end && tally.failures < options.stopAfter; number++) {
+  for (
+    let number = options.only ?? options.start;
+    performance.now() < end && tally.failures < options.stopAfter;
+    number++
+  ) {
     const one = fuzzer.draw(number);
     const before = performance.now();
     const broken = await brokenLaws(one);
-    report.timed(number, performance.now() - before, one.files.reduce((sum, { text }) => sum + text.length, 0));
+    report.timed(
+      number,
+      performance.now() - before,
+      one.files.reduce((sum, { text }) => sum + text.length, 0),
+    );
     report.add(number, one, broken);
     if (fuzzer.isSession(number)) tally.sessions++;
     else tally.documents++;
@@ -88,14 +101,17 @@ async function fuzz(options: Options): Promise<void> {
   }
   const seconds = (performance.now() - started) / 1000;
   report.end();
-  say(`\nseed ${String(options.seed)}, documents ${String(options.only ?? options.start)} to ${String((options.only ?? options.start) + tally.documents + tally.sessions - 1)}: `
-    + `${String(tally.documents)} for crash, budget and syntax, ${String(tally.deep)} of them with a new engine and all laws of fixes, ${String(tally.sessions)} editor sessions, `
-    + `in ${seconds.toFixed(0)} s (${(tally.documents / seconds).toFixed(0)} a second)`);
+  say(
+    `\nseed ${String(options.seed)}, documents ${String(options.only ?? options.start)} to ${String((options.only ?? options.start) + tally.documents + tally.sessions - 1)}: ` +
+      `${String(tally.documents)} for crash, budget and syntax, ${String(tally.deep)} of them with a new engine and all laws of fixes, ${String(tally.sessions)} editor sessions, ` +
+      `in ${seconds.toFixed(0)} s (${(tally.documents / seconds).toFixed(0)} a second)`,
+  );
   say(`${String(tally.documents + tally.sessions - tally.failures)} passed, ${String(tally.failures)} failed`);
   process.exitCode = tally.failures === 0 ? 0 : 1;
 }
 
-await new Command("fuzz").description("Hostile policies, models, evaluate lines and editor sessions, and the laws that must hold of each.")
+await new Command("fuzz")
+  .description("Hostile policies, models, evaluate lines and editor sessions, and the laws that must hold of each.")
   .option("--minutes <N>", "how long", whole, 1)
   .option("--seed <S>", "what is drawn", whole, 1)
   .option("--start <N>", "number of the first document", whole, 0)

@@ -9,7 +9,7 @@ export class Draw {
 
   /** A whole number from 0 to below `end`; 0 where `end` is less than 1. */
   below(end: number): number {
-    return end < 1 ? 0 : Math.floor(this.#next() / 2 ** 32 * end);
+    return end < 1 ? 0 : Math.floor((this.#next() / 2 ** 32) * end);
   }
 
   /** True once in `times`. */

@@ -28,9 +28,11 @@ export async function loadGrammar(injected = true): Promise<IGrammar> {
     }),
     loadGrammar: (scopeName) => {
       const file = grammarFiles[scopeName];
-      return Promise.resolve(file === undefined ? null : textmate.parseRawGrammar(readFileSync(file, "utf8"), "grammar.json"));
+      return Promise.resolve(
+        file === undefined ? null : textmate.parseRawGrammar(readFileSync(file, "utf8"), "grammar.json"),
+      );
     },
-    getInjections: (scopeName) => injected && scopeName === "source.json" ? [injection] : undefined,
+    getInjections: (scopeName) => (injected && scopeName === "source.json" ? [injection] : undefined),
   });
   const grammar = await registry.loadGrammar("source.json");
   assert.ok(grammar, "the grammar loads");
@@ -39,7 +41,7 @@ export async function loadGrammar(injected = true): Promise<IGrammar> {
 
 let loading: Promise<void> | undefined;
 function loadOnce(): Promise<void> {
-  return loading ??= oniguruma.loadWASM(readFileSync(require.resolve("vscode-oniguruma/release/onig.wasm")).buffer);
+  return (loading ??= oniguruma.loadWASM(readFileSync(require.resolve("vscode-oniguruma/release/onig.wasm")).buffer));
 }
 
 export interface TokenizedLine {
@@ -61,11 +63,11 @@ export function tokenize(grammar: IGrammar, text: string): TokenizedLine[] {
  * Checks scopes drawn under the text:
  *
  * ```
- * "Action": "s3:PutObject"
- * //            ^^^^^^^^^ entity.name.function -keyword.operator.wildcard
+ * "Action": "s3:PutObject" //            ^^^^^^^^^ entity.name.function -keyword.operator.wildcard
  * ```
  *
- * The carets cover whole tokens, and each of them has every scope named (or one below it) and none of those with a minus.
+ * The carets cover whole tokens, and each of them has every scope named (or one below it) and none of those with a
+ * minus.
  */
 export function checkScopes(grammar: IGrammar, drawn: string): void {
   const lines = drawn.replace(/^\n|\n\s*$/g, "").split("\n");
@@ -94,12 +96,18 @@ function checkMark({ text, tokens }: TokenizedLine, mark: string): void {
   for (const wanted of mark.slice(end).trim().split(/\s+/)) {
     const [absent, scope] = wanted.startsWith("-") ? [true, wanted.slice(1)] : [false, wanted];
     for (const token of covered)
-      assert.equal(token.scopes.some((one) => one === scope || one.startsWith(`${scope}.`)), !absent, `${wanted}:\n${told}`);
+      assert.equal(
+        token.scopes.some((one) => one === scope || one.startsWith(`${scope}.`)),
+        !absent,
+        `${wanted}:\n${told}`,
+      );
   }
 }
 
 function describe(text: string, tokens: readonly IToken[]): string {
-  return tokens.map((token) => `${JSON.stringify(text.slice(token.startIndex, token.endIndex))} ${token.scopes.join(" ")}`).join("\n");
+  return tokens
+    .map((token) => `${JSON.stringify(text.slice(token.startIndex, token.endIndex))} ${token.scopes.join(" ")}`)
+    .join("\n");
 }
 
 /** The text that has a scope of the injection, joined where tokens touch. */

@@ -1,6 +1,6 @@
 /**
- * The one check that every policy in the tests goes through: the diagnostics are those drawn in it; and every fix that is
- * offered is applied, parsed and checked again, so that nobody has to remember to test a fix.
+ * The one check that every policy in the tests goes through: the diagnostics are those drawn in it; and every fix that
+ * is offered is applied, parsed and checked again, so that nobody has to remember to test a fix.
  */
 import assert from "node:assert/strict";
 import { parseJson } from "../../server/policy/parse.ts";
@@ -17,23 +17,39 @@ import type { Fixture, FixtureFile } from "./fixture.ts";
 import { drawFixture, parseFixture } from "./fixture.ts";
 
 /** All files as one workspace: a `keyhole.json` among them is its model. */
-export function checkAll(engine: Engine, files: readonly FixtureFile[], settings: Settings = defaultSettings): Diagnostic[] {
+export function checkAll(
+  engine: Engine,
+  files: readonly FixtureFile[],
+  settings: Settings = defaultSettings,
+): Diagnostic[] {
   const read = files.map(({ file, text }) => engine.read(file, text));
   const configurations = read.filter(({ file }) => file === "keyhole.json");
-  const models = checkModels(engine, configurations.map((configuration) => modelOf(engine, configuration, read)));
+  const models = checkModels(
+    engine,
+    configurations.map((configuration) => modelOf(engine, configuration, read)),
+  );
   const policies = read.filter((file) => !configurations.includes(file));
   return projectDiagnostics(engine, policies, models, engine.neighbourhood(policies), settings);
 }
 
 function modelOf(engine: Engine, { file, text }: PolicyFile, files: readonly PolicyFile[]): WorkspaceModel {
-  return readModel({
-    file, text, resolve: (path) => path,
-    find: (glob) => files.map((one) => one.file).filter((name) => globMatches(glob, name)).sort(),
-    documents: (name) => {
-      const named = files.find((one) => one.file === name);
-      return named === undefined ? { problem: "no such file", missing: true } : engine.documents(named);
+  return readModel(
+    {
+      file,
+      text,
+      resolve: (path) => path,
+      find: (glob) =>
+        files
+          .map((one) => one.file)
+          .filter((name) => globMatches(glob, name))
+          .sort(),
+      documents: (name) => {
+        const named = files.find((one) => one.file === name);
+        return named === undefined ? { problem: "no such file", missing: true } : engine.documents(named);
+      },
     },
-  }, ruleMetadata().map(({ code }) => code));
+    ruleMetadata().map(({ code }) => code),
+  );
 }
 
 export function settingsOf({ header }: Fixture): Settings {
@@ -41,7 +57,9 @@ export function settingsOf({ header }: Fixture): Settings {
   return assume === undefined ? defaultSettings : { ...defaultSettings, assumeBucketEncryption: assume };
 }
 
-/** Fails with both drawings where the diagnostics are not those that are drawn, or where a fix does not do what it says. */
+/**
+ * Fails with both drawings where the diagnostics are not those that are drawn, or where a fix does not do what it says.
+ */
 export function checkFixture(name: string, source: string): Diagnostic[] {
   const fixture = parseFixture(name, source);
   const settings = settingsOf(fixture);
@@ -60,25 +78,46 @@ export function checkFixture(name: string, source: string): Diagnostic[] {
 
 /** What a message advises in so many words is offered as a fix. */
 const advised: readonly (readonly [RegExp, RegExp])[] = [
-  [/list both/i, /^(List|Compare)/], [/take [^.]* out of it/, /^(Take|Add .* NotAction)/], [/exempt calls through S3/, /^Exempt calls that S3/],
-  [/ViaAWSService": "false"/, /^Exempt calls that AWS services/], [/statement of their own/, /^(Insert a statement|Add kms:)/], [/over every Allow: [^.]*remove it|drop the statement/i, /^Remove/],
+  [/list both/i, /^(List|Compare)/],
+  [/take [^.]* out of it/, /^(Take|Add .* NotAction)/],
+  [/exempt calls through S3/, /^Exempt calls that S3/],
+  [/ViaAWSService": "false"/, /^Exempt calls that AWS services/],
+  [/statement of their own/, /^(Insert a statement|Add kms:)/],
+  [/over every Allow: [^.]*remove it|drop the statement/i, /^Remove/],
 ];
 
 function checkAdvice({ message, fixes }: Diagnostic): void {
   for (const [advice, title] of advised) {
-    if (advice.test(message)) assert.ok(fixes.some((fix) => title.test(fix.title)), `"${message}" advises what no fix does: ${fixes.map((fix) => fix.title).join("; ")}`);
+    if (advice.test(message))
+      assert.ok(
+        fixes.some((fix) => title.test(fix.title)),
+        `"${message}" advises what no fix does: ${fixes.map((fix) => fix.title).join("; ")}`,
+      );
   }
 }
 
 const draw = (diagnostic: Diagnostic) => ({
-  file: diagnostic.file, start: diagnostic.range.offset, end: diagnostic.range.end, code: diagnostic.code, severity: diagnostic.severity,
-  attributes: attributesOf(diagnostic), text: diagnostic.message,
+  file: diagnostic.file,
+  start: diagnostic.range.offset,
+  end: diagnostic.range.end,
+  code: diagnostic.code,
+  severity: diagnostic.severity,
+  attributes: attributesOf(diagnostic),
+  text: diagnostic.message,
 });
 
 function attributesOf({ data }: Diagnostic): Record<string, string> {
   if (data === undefined) return {};
   const { scope, operations, kmsActions, reason, layer, principals, refused } = data;
-  return { scope, operations: operations.join(","), actions: kmsActions.join(","), reason, layer, principals: principals.join(","), refused: refused.map(({ principal, bucket }) => `${principal}@${bucket}`).join(",") };
+  return {
+    scope,
+    operations: operations.join(","),
+    actions: kmsActions.join(","),
+    reason,
+    layer,
+    principals: principals.join(","),
+    refused: refused.map(({ principal, bucket }) => `${principal}@${bucket}`).join(","),
+  };
 }
 
 function compare(fixture: Fixture, diagnostics: readonly Diagnostic[]): void {
@@ -91,29 +130,50 @@ function compare(fixture: Fixture, diagnostics: readonly Diagnostic[]): void {
     if (found === undefined) problems.push(`missing: ${expected.code} ${expected.severity}`);
     else {
       for (const [key, value] of Object.entries(expected.attributes)) {
-        if (asSet(found.attributes[key]) !== asSet(value)) problems.push(`${expected.code}: ${key} is ${found.attributes[key] ?? "missing"}, not ${value}`);
+        if (asSet(found.attributes[key]) !== asSet(value))
+          problems.push(`${expected.code}: ${key} is ${found.attributes[key] ?? "missing"}, not ${value}`);
       }
-      if (expected.text !== undefined && !found.text.includes(expected.text)) problems.push(`${expected.code}: the message does not say "${expected.text}"`);
+      if (expected.text !== undefined && !found.text.includes(expected.text))
+        problems.push(`${expected.code}: the message does not say "${expected.text}"`);
     }
   }
   for (const one of actual) {
-    if (!fixture.expected.some((expected) => place(expected) === place(one))) problems.push(`not expected: ${one.code} ${one.severity}`);
+    if (!fixture.expected.some((expected) => place(expected) === place(one)))
+      problems.push(`not expected: ${one.code} ${one.severity}`);
   }
   if (problems.length > 0) {
-    assert.fail(`${fixture.name}: ${problems.join("; ")}\n--- expected\n${drawFixture(fixture.files, fixture.expected)}\n--- actual\n${drawFixture(fixture.files, actual)}`);
+    assert.fail(
+      `${fixture.name}: ${problems.join("; ")}\n--- expected\n${drawFixture(fixture.files, fixture.expected)}\n--- actual\n${drawFixture(fixture.files, actual)}`,
+    );
   }
 }
 
 /** The files after the fix. */
 export function applyFix(files: readonly FixtureFile[], fix: Fix): FixtureFile[] {
   const edits = fix.edits();
-  for (const { file, creates = false } of edits) assert.notEqual(files.some((one) => one.file === file), creates, `the fix ${creates ? "makes" : "edits"} ${file}`);
+  for (const { file, creates = false } of edits)
+    assert.notEqual(
+      files.some((one) => one.file === file),
+      creates,
+      `the fix ${creates ? "makes" : "edits"} ${file}`,
+    );
   const made = edits.filter(({ creates }) => creates).map(({ file }) => ({ file, text: "" }));
-  return [...files, ...made].map(({ file, text }) => ({ file, text: applyEdits(text, edits.filter((edit) => edit.file === file)) }));
+  return [...files, ...made].map(({ file, text }) => ({
+    file,
+    text: applyEdits(
+      text,
+      edits.filter((edit) => edit.file === file),
+    ),
+  }));
 }
 
 function checkFix(
-  engine: Engine, files: readonly FixtureFile[], before: readonly Diagnostic[], mended: Diagnostic, fix: Fix, settings: Settings,
+  engine: Engine,
+  files: readonly FixtureFile[],
+  before: readonly Diagnostic[],
+  mended: Diagnostic,
+  fix: Fix,
+  settings: Settings,
 ): void {
   const changed = applyFix(files, fix);
   const what = `"${fix.title}" for ${mended.code}`;
@@ -126,17 +186,26 @@ function checkFix(
   const after = checkAll(engine, changed, settings);
   // What a model is told brings to light what could not be known before.
   const tells = fix.edits().some(({ file, creates }) => file === "keyhole.json" || creates === true);
-  assert.equal(fix.needsInput, fix.edits().some(({ placeholders }) => placeholders !== undefined), `${what}: needsInput says whether a placeholder is there${shown()}`);
+  assert.equal(
+    fix.needsInput,
+    fix.edits().some(({ placeholders }) => placeholders !== undefined),
+    `${what}: needsInput says whether a placeholder is there${shown()}`,
+  );
   const count = (list: readonly Diagnostic[], code: string, hints: boolean): number =>
     list.filter((one) => one.code === code && (hints || one.severity !== "hint")).length;
-  const gone = count(after, mended.code, true) < count(before, mended.code, true) || (mended.severity !== "hint" && count(after, mended.code, false) < count(before, mended.code, false));
+  const gone =
+    count(after, mended.code, true) < count(before, mended.code, true) ||
+    (mended.severity !== "hint" && count(after, mended.code, false) < count(before, mended.code, false));
   // A hint that becomes a placeholder is still a hint, and a condition is met once its placeholder is filled in.
   const waits = fix.needsInput && (mended.severity === "hint" || mended.code === "kms-condition-never-met" || tells);
   assert.ok(gone || waits, `${what} does not mend it${shown()}`);
   if (tells) return;
   for (const code of new Set(after.map((one) => one.code))) {
     // A placeholder is a hint while it stands.
-    assert.ok(count(after, code, !fix.needsInput) <= count(before, code, !fix.needsInput), `${what} brings a new ${code}${shown()}`);
+    assert.ok(
+      count(after, code, !fix.needsInput) <= count(before, code, !fix.needsInput),
+      `${what} brings a new ${code}${shown()}`,
+    );
   }
 }
 

@@ -13,5 +13,6 @@ export function checkPolicy(name: string, drawn: string): Diagnostic[] {
 
 /** One test for each example of the rule's page: what the documentation shows is what happens. */
 export function testExamples(rule: Rule): void {
-  for (const { title, policy } of rule.examples) test(`example: ${title}`, () => checkPolicy(`${rule.code}: ${title}`, policy));
+  for (const { title, policy } of rule.examples)
+    test(`example: ${title}`, () => checkPolicy(`${rule.code}: ${title}`, policy));
 }

@@ -2,19 +2,16 @@
  * Fixtures: policies with the expected squiggles drawn under their tokens.
  *
  * ```jsonc
- * // source: owner/repository#12
- * // posted: identity policy of an instance role
- * // outcome: small files went through, large ones did not; kms:Decrypt was missing
- * // expect: kms:Decrypt is not granted
- * { "Statement": [
+ * // source: owner/repository#12 // posted: identity policy of an instance role // outcome: small files went through,
+ * large ones did not; kms:Decrypt was missing // expect: kms:Decrypt is not granted { "Statement": [
  *   { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
  * //                               ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:Decrypt: words of the message
  *   …
  * ```
  *
- * Header and caret lines are taken out, so what is analysed is the policy as it was posted. Columns count UTF-16 code units,
- * a tab is one. Several files in one fixture: each starts with a line `//- path/name.json`. A token that starts in the first
- * two columns, where the slashes are, is drawn as `//<<<` (as many `<` as the token is long).
+ * Header and caret lines are taken out, so what is analysed is the policy as it was posted. Columns count UTF-16 code
+ * units, a tab is one. Several files in one fixture: each starts with a line `//- path/name.json`. A token that starts
+ * in the first two columns, where the slashes are, is drawn as `//<<<` (as many `<` as the token is long).
  */
 
 export interface FixtureFile {
@@ -63,9 +60,9 @@ const severities = ["error", "warning", "information", "hint"];
 const markLine = /^(\s*\/\/\s*)(\^+|<+)(?!\S)(.*)$/;
 
 /**
- * Reads a fixture. `name` is its path below test/fixtures/, with "/" as separator.
- * Throws with the line's number (from 1) on a mark that points at nothing, on an unknown attribute, code or header, and, in
- * `reported/`, on a missing header or an `expect` that contradicts the marks.
+ * Reads a fixture. `name` is its path below test/fixtures/, with "/" as separator. Throws with the line's number (from
+ * 1) on a mark that points at nothing, on an unknown attribute, code or header, and, in `reported/`, on a missing
+ * header or an `expect` that contradicts the marks.
  */
 export function parseFixture(name: string, source: string): Fixture {
   const lines = source.split("\n");
@@ -102,7 +99,12 @@ export function parseFixture(name: string, source: string): Fixture {
     const token = marked.slice(column, column + (mark[2] ?? "").length);
     if (!isToken(token, mark[2] ?? "")) fail(index, `the mark points at ${JSON.stringify(token)}, which is no token`);
     const start = lineStart + column;
-    expected.push({ file: current.file, start, end: start + token.length, ...readLabel(mark[3] ?? "", (problem) => fail(index, problem)) });
+    expected.push({
+      file: current.file,
+      start,
+      end: start + token.length,
+      ...readLabel(mark[3] ?? "", (problem) => fail(index, problem)),
+    });
   }
   close();
 
@@ -111,7 +113,10 @@ export function parseFixture(name: string, source: string): Fixture {
   return { name, header, files, expected };
 }
 
-function readHeader(lines: readonly string[], fail: (index: number, problem: string) => never): { header: Record<string, string>; next: number } {
+function readHeader(
+  lines: readonly string[],
+  fail: (index: number, problem: string) => never,
+): { header: Record<string, string>; next: number } {
   const header: Record<string, string> = {};
   let last: string | undefined;
   let next = 0;
@@ -129,7 +134,8 @@ function readHeader(lines: readonly string[], fail: (index: number, problem: str
     } else break;
   }
   const assume = header["assume"];
-  if (assume !== undefined && !["auto", "aws:kms", "none"].includes(assume)) fail(0, `assume: ${assume} is none of auto, aws:kms, none`);
+  if (assume !== undefined && !["auto", "aws:kms", "none"].includes(assume))
+    fail(0, `assume: ${assume} is none of auto, aws:kms, none`);
   return { header, next };
 }
 
@@ -142,10 +148,13 @@ function columnOf(lead: string, run: string, marked: string): number {
 function isToken(token: string, run: string): boolean {
   if (token.length !== run.length || token.trim() !== token) return false;
   const opening = /^\\*"/.exec(token)?.[0];
-  return opening === undefined ? !token.endsWith("\"") : token.length >= 2 * opening.length && token.endsWith(opening);
+  return opening === undefined ? !token.endsWith('"') : token.length >= 2 * opening.length && token.endsWith(opening);
 }
 
-function readLabel(label: string, fail: (problem: string) => never): Pick<ExpectedDiagnostic, "code" | "severity" | "attributes" | "text"> {
+function readLabel(
+  label: string,
+  fail: (problem: string) => never,
+): Pick<ExpectedDiagnostic, "code" | "severity" | "attributes" | "text"> {
   const colon = /:(\s|$)/.exec(label);
   const text = colon === null ? undefined : label.slice(colon.index + 1).trim();
   const [code = "", severity = "", ...rest] = label.slice(0, colon?.index).trim().split(/\s+/);
@@ -155,7 +164,8 @@ function readLabel(label: string, fail: (problem: string) => never): Pick<Expect
   for (const part of rest) {
     const [key = "", value = ""] = part.split(/=(.*)/s);
     const pattern = attributePatterns[key];
-    if (pattern === undefined) return fail(`unknown attribute "${part}" (known: ${Object.keys(attributePatterns).join(", ")})`);
+    if (pattern === undefined)
+      return fail(`unknown attribute "${part}" (known: ${Object.keys(attributePatterns).join(", ")})`);
     const wrong = value.split(",").find((item) => !pattern.test(item));
     if (wrong !== undefined) fail(`"${wrong}" cannot be a value of ${key}`);
     attributes[key] = value;
@@ -163,40 +173,55 @@ function readLabel(label: string, fail: (problem: string) => never): Pick<Expect
   return { code, severity, attributes, text: text === "" ? undefined : text };
 }
 
-function checkReported(header: Readonly<Record<string, string>>, expected: readonly ExpectedDiagnostic[], fail: (problem: string) => never): void {
+function checkReported(
+  header: Readonly<Record<string, string>>,
+  expected: readonly ExpectedDiagnostic[],
+  fail: (problem: string) => never,
+): void {
   const missing = reportedKeys.filter((key) => header[key] === undefined);
   if (missing.length > 0) fail(`missing header: ${missing.join(", ")}`);
   const quiet = header["expect"] === "quiet";
-  if (quiet !== (expected.length === 0)) fail(quiet ? "expect: quiet, but there are marks" : "no mark, but expect is not quiet");
+  if (quiet !== (expected.length === 0))
+    fail(quiet ? "expect: quiet, but there are marks" : "no mark, but expect is not quiet");
 }
 
 /** What {@link drawFixture} draws: an expected diagnostic, or an actual one with its message as `text`. */
-export type DrawnDiagnostic = Omit<ExpectedDiagnostic, "attributes" | "text"> & Partial<Pick<ExpectedDiagnostic, "attributes" | "text">>;
+export type DrawnDiagnostic = Omit<ExpectedDiagnostic, "attributes" | "text"> &
+  Partial<Pick<ExpectedDiagnostic, "attributes" | "text">>;
 
 /**
- * The inverse of {@link parseFixture} but for the header: the files with the given diagnostics drawn into them, so that a
- * failing test can show both. Of a diagnostic that spans lines, the part on its first line is drawn.
+ * The inverse of {@link parseFixture} but for the header: the files with the given diagnostics drawn into them, so that
+ * a failing test can show both. Of a diagnostic that spans lines, the part on its first line is drawn.
  */
 export function drawFixture(files: readonly FixtureFile[], diagnostics: readonly DrawnDiagnostic[]): string {
   const named = files.length > 1 || files[0]?.file !== onlyFile;
-  return files.map(({ file, text }) => {
-    const own = diagnostics.filter((diagnostic) => diagnostic.file === file).sort((a, b) => a.start - b.start || a.end - b.end);
-    const drawn: string[] = named ? [`//- ${file}`] : [];
-    let start = 0;
-    for (const line of text.split("\n")) {
-      const end = start + line.length;
-      drawn.push(line, ...own.filter((one) => one.start >= start && one.start <= end).map((one) => drawMark(one, line, start)));
-      start = end + 1;
-    }
-    return drawn.join("\n");
-  }).join("\n");
+  return files
+    .map(({ file, text }) => {
+      const own = diagnostics
+        .filter((diagnostic) => diagnostic.file === file)
+        .sort((a, b) => a.start - b.start || a.end - b.end);
+      const drawn: string[] = named ? [`//- ${file}`] : [];
+      let start = 0;
+      for (const line of text.split("\n")) {
+        const end = start + line.length;
+        drawn.push(
+          line,
+          ...own.filter((one) => one.start >= start && one.start <= end).map((one) => drawMark(one, line, start)),
+        );
+        start = end + 1;
+      }
+      return drawn.join("\n");
+    })
+    .join("\n");
 }
 
 function drawMark(diagnostic: DrawnDiagnostic, line: string, lineStart: number): string {
   const column = diagnostic.start - lineStart;
   const length = Math.max(1, Math.min(diagnostic.end - lineStart, line.replace(/\r$/, "").length) - column);
   const mark = column < 2 ? `//${"<".repeat(length)}` : `//${" ".repeat(column - 2)}${"^".repeat(length)}`;
-  const attributes = Object.entries(diagnostic.attributes ?? {}).map(([key, value]) => ` ${key}=${value}`).join("");
+  const attributes = Object.entries(diagnostic.attributes ?? {})
+    .map(([key, value]) => ` ${key}=${value}`)
+    .join("");
   const text = diagnostic.text === undefined ? "" : `: ${diagnostic.text.replace(/\s+/g, " ")}`;
   return `${mark} ${diagnostic.code} ${diagnostic.severity}${attributes}${text}${line.endsWith("\r") ? "\r" : ""}`;
 }

@@ -18,9 +18,12 @@ export class MemoryFiles {
   readonly #known = new Map<string, { readonly text: string; readonly documents: readonly FoundDocument[] }>();
 
   source(workspace: Workspace): ModelSource {
-    const names = Object.keys(workspace).filter((name) => name !== "keyhole.json").sort();
+    const names = Object.keys(workspace)
+      .filter((name) => name !== "keyhole.json")
+      .sort();
     return {
-      file: "keyhole.json", text: workspace["keyhole.json"] ?? "{}",
+      file: "keyhole.json",
+      text: workspace["keyhole.json"] ?? "{}",
       resolve: (path) => path.replace(/^\.\//, ""),
       find: (glob) => names.filter((name) => globMatches(glob, name)),
       documents: (name) => {

@@ -1,7 +1,18 @@
-/** Workspace models from plain data with the policies in it, for tests that generate them: each policy is a file of its own. */
+/**
+ * Workspace models from plain data with the policies in it, for tests that generate them: each policy is a file of its
+ * own.
+ */
 import type { Engine } from "../../server/rules/engine.ts";
 import type {
-  ModelAccessPoint, ModelEncryption, ModelGrant, ModelPolicy, ModelPromise, Place, PolicyList, PromisedOperation, WorkspaceModel,
+  ModelAccessPoint,
+  ModelEncryption,
+  ModelGrant,
+  ModelPolicy,
+  ModelPromise,
+  Place,
+  PolicyList,
+  PromisedOperation,
+  WorkspaceModel,
 } from "../../server/workspace/model.ts";
 
 export interface PlainPolicy {
@@ -32,16 +43,29 @@ export interface PlainPrincipal {
 export interface PlainModel {
   readonly principals: readonly PlainPrincipal[];
   readonly buckets: readonly PlainBucket[];
-  readonly keys: readonly { readonly arn: string; readonly policy?: PlainPolicy | undefined; readonly aliases?: readonly string[]; readonly grants?: readonly Omit<ModelGrant, "place">[] }[];
+  readonly keys: readonly {
+    readonly arn: string;
+    readonly policy?: PlainPolicy | undefined;
+    readonly aliases?: readonly string[];
+    readonly grants?: readonly Omit<ModelGrant, "place">[];
+  }[];
   readonly accounts?: readonly {
-    readonly id: string; readonly serviceControl?: readonly (readonly PlainPolicy[])[] | undefined; readonly resourceControl?: readonly (readonly PlainPolicy[])[] | undefined;
+    readonly id: string;
+    readonly serviceControl?: readonly (readonly PlainPolicy[])[] | undefined;
+    readonly resourceControl?: readonly (readonly PlainPolicy[])[] | undefined;
     readonly organization?: string;
   }[];
   readonly vpcEndpoints?: readonly { readonly id: string; readonly policy?: PlainPolicy }[];
   readonly accessPoints?: readonly { readonly arn: string; readonly bucket: string; readonly policy?: PlainPolicy }[];
   readonly promises?: readonly {
-    readonly principal: string; readonly to: string; readonly keys?: string; readonly accessPoint?: string; readonly from?: { readonly bucket: string; readonly keys: string };
-    readonly operations: readonly PromisedOperation[]; readonly context?: Readonly<Record<string, readonly string[]>>; readonly expect?: "allowed" | "denied";
+    readonly principal: string;
+    readonly to: string;
+    readonly keys?: string;
+    readonly accessPoint?: string;
+    readonly from?: { readonly bucket: string; readonly keys: string };
+    readonly operations: readonly PromisedOperation[];
+    readonly context?: Readonly<Record<string, readonly string[]>>;
+    readonly expect?: "allowed" | "denied";
   }[];
 }
 
@@ -55,27 +79,92 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
     if (found === undefined) throw new Error(`${file} holds no policy`);
     return { file, found };
   };
-  const list = (values: readonly PlainPolicy[] | undefined, name: string): PolicyList => values?.map((value) => policy(value, name));
-  const one = (value: PlainPolicy | undefined, name: string): PolicyList => list(value === undefined ? undefined : [value], name);
+  const list = (values: readonly PlainPolicy[] | undefined, name: string): PolicyList =>
+    values?.map((value) => policy(value, name));
+  const one = (value: PlainPolicy | undefined, name: string): PolicyList =>
+    list(value === undefined ? undefined : [value], name);
   return {
-    file: "keyhole.json", text: "{}", root: undefined, sound: true, severity: {}, problems: [], dependencies: [], globs: [],
+    file: "keyhole.json",
+    text: "{}",
+    root: undefined,
+    sound: true,
+    severity: {},
+    problems: [],
+    dependencies: [],
+    globs: [],
     principals: plain.principals.map(({ arn, account, identity, boundary, session, tags, context = {} }) => ({
-      arn, account, place, identity: list(identity, "identity"), identityFiles: [], permissionsBoundary: one(boundary, "boundary"), session: one(session, "session"), headers: {}, tags, context: new Map(Object.entries(context)),
+      arn,
+      account,
+      place,
+      identity: list(identity, "identity"),
+      identityFiles: [],
+      permissionsBoundary: one(boundary, "boundary"),
+      session: one(session, "session"),
+      headers: {},
+      tags,
+      context: new Map(Object.entries(context)),
     })),
     buckets: plain.buckets.map(({ name, account, region, type, key, bucketKey, policy: own }) => ({
-      name, place, account, region, encryption: { type, key, bucketKey, place }, policy: one(own, "bucket") ?? [], policyFile: undefined,
+      name,
+      place,
+      account,
+      region,
+      encryption: { type, key, bucketKey, place },
+      policy: one(own, "bucket") ?? [],
+      policyFile: undefined,
     })),
     keys: plain.keys.map(({ arn, policy: own, aliases = [], grants = [] }) => ({
-      arn, place, aliases, policy: one(own, "key"), policyFile: undefined, grants: grants.map((grant) => ({ ...grant, place })), tags: undefined, origin: undefined,
+      arn,
+      place,
+      aliases,
+      policy: one(own, "key"),
+      policyFile: undefined,
+      grants: grants.map((grant) => ({ ...grant, place })),
+      tags: undefined,
+      origin: undefined,
     })),
     accounts: (plain.accounts ?? []).map(({ id, serviceControl, resourceControl, organization }) => ({
-      id, name: undefined, place, managementAccount: false, organization: organization === undefined ? undefined : { id: organization, paths: [] },
-      serviceControl: serviceControl?.map((level) => list(level, "scp") ?? []), resourceControl: resourceControl?.map((level) => list(level, "rcp") ?? []),
+      id,
+      name: undefined,
+      place,
+      managementAccount: false,
+      organization: organization === undefined ? undefined : { id: organization, paths: [] },
+      serviceControl: serviceControl?.map((level) => list(level, "scp") ?? []),
+      resourceControl: resourceControl?.map((level) => list(level, "rcp") ?? []),
     })),
-    vpcEndpoints: (plain.vpcEndpoints ?? []).map(({ id, policy: own }) => ({ id, vpc: undefined, place, policy: one(own, "endpoint") })),
-    accessPoints: (plain.accessPoints ?? []).map(({ arn, bucket, policy: own }): ModelAccessPoint => ({ arn, bucket, place, policy: one(own, "access-point") ?? [], vpc: undefined })),
-    promises: (plain.promises ?? []).map(({ principal, to, keys = "*", accessPoint, from, operations, context = {}, expect = "allowed" }): ModelPromise => ({
-      place, principal, to: { bucket: to, keys, accessPoint }, from, operations, context, expect, expectPlace: place,
+    vpcEndpoints: (plain.vpcEndpoints ?? []).map(({ id, policy: own }) => ({
+      id,
+      vpc: undefined,
+      place,
+      policy: one(own, "endpoint"),
     })),
+    accessPoints: (plain.accessPoints ?? []).map(({ arn, bucket, policy: own }): ModelAccessPoint => ({
+      arn,
+      bucket,
+      place,
+      policy: one(own, "access-point") ?? [],
+      vpc: undefined,
+    })),
+    promises: (plain.promises ?? []).map(
+      ({
+        principal,
+        to,
+        keys = "*",
+        accessPoint,
+        from,
+        operations,
+        context = {},
+        expect = "allowed",
+      }): ModelPromise => ({
+        place,
+        principal,
+        to: { bucket: to, keys, accessPoint },
+        from,
+        operations,
+        context,
+        expect,
+        expectPlace: place,
+      }),
+    ),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * One seed for all property tests of a run, so that a failure comes again and green stays green; `KEYHOLE_SEED=random` (or a number)
- * looks elsewhere, as a long run should.
+ * One seed for all property tests of a run, so that a failure comes again and green stays green; `KEYHOLE_SEED=random`
+ * (or a number) looks elsewhere, as a long run should.
  */
 import fc from "fast-check";
 

@@ -1,4 +1,7 @@
-/** What a fix leaves as it was, byte for byte: a law on the texts before and after it, blind to the edits that led there. */
+/**
+ * What a fix leaves as it was, byte for byte: a law on the texts before and after it, blind to the edits that led
+ * there.
+ */
 import { createScanner } from "jsonc-parser";
 import { endOfFile, stringLiteral } from "../../server/policy/tokens.ts";
 
@@ -9,7 +12,10 @@ interface Token {
   readonly kind: number;
 }
 
-const lineComment = 12, blockComment = 13, lineBreak = 14, trivia = 15;
+const lineComment = 12,
+  blockComment = 13,
+  lineBreak = 14,
+  trivia = 15;
 const isComment = ({ kind }: Token): boolean => kind === lineComment || kind === blockComment;
 
 /** Comments are tokens, too; the last token is the empty one at the end of the text. */
@@ -30,19 +36,24 @@ function tokensOf(text: string): Token[] {
 }
 
 /**
- * Every way in which `after` is more than one string replaced, text added, or elements taken out: tokens (comments among
- * them) that are gone or stand elsewhere, and white space that changed between two tokens that stay beside each other.
+ * Every way in which `after` is more than one string replaced, text added, or elements taken out: tokens (comments
+ * among them) that are gone or stand elsewhere, and white space that changed between two tokens that stay beside each
+ * other.
  */
 export function disturbedText(before: string, after: string): string[] {
   const [old, inner] = [splitEscaped(before), splitEscaped(after)];
   if (old !== undefined) {
-    if (inner === undefined || inner.head !== old.head || inner.tail !== old.tail) return ["changes the text round the escaped policy"];
+    if (inner === undefined || inner.head !== old.head || inner.tail !== old.tail)
+      return ["changes the text round the escaped policy"];
     return disturbedText(old.policy, inner.policy);
   }
   return compare(tokensOf(before), tokensOf(after));
 }
 
-/** A policy in a string, as AWS's command line prints it; undefined where the string is escaped in another way than by JSON.stringify. */
+/**
+ * A policy in a string, as AWS's command line prints it; undefined where the string is escaped in another way than by
+ * JSON.stringify.
+ */
 function splitEscaped(text: string): { head: string; policy: string; tail: string } | undefined {
   const match = /^(\s*\{\s*"Policy"\s*:\s*)("(?:[^"\\]|\\.)*")(\s*\}\s*)$/.exec(text);
   if (match === null) return undefined;
@@ -55,8 +66,12 @@ function compare(old: readonly Token[], changed: readonly Token[]): string[] {
   const { kept, removed, added } = matchUp(old, changed);
   const problems: string[] = [];
   const gone = removed.map((index) => old[index]!);
-  const isReplacement = gone.length === 1 && gone[0]?.kind === stringLiteral && added.some((index) => changed[index]?.kind === stringLiteral);
-  if (gone.length > 0 && added.length > 0 && !isReplacement) problems.push(`removes ${show(gone)} and adds ${show(added.map((index) => changed[index]!))} at once`);
+  const isReplacement =
+    gone.length === 1 &&
+    gone[0]?.kind === stringLiteral &&
+    added.some((index) => changed[index]?.kind === stringLiteral);
+  if (gone.length > 0 && added.length > 0 && !isReplacement)
+    problems.push(`removes ${show(gone)} and adds ${show(added.map((index) => changed[index]!))} at once`);
   if (isReplacement) standIn(kept, removed[0]!);
   const lost = lostComments(old, removed);
   if (lost.length > 0 && !shifted(old, removed).some((again) => lostComments(old, again).length === 0)) {
@@ -65,7 +80,9 @@ function compare(old: readonly Token[], changed: readonly Token[]): string[] {
   for (const [position, [at, now]] of kept.entries()) {
     const [before, then] = kept[position - 1] ?? [-1, -1];
     if (before === at - 1 && then === now - 1 && old[at]?.gap !== changed[now]?.gap) {
-      problems.push(`changes white space before ${old[at]!.raw}: ${JSON.stringify(old[at]?.gap)} to ${JSON.stringify(changed[now]?.gap)}`);
+      problems.push(
+        `changes white space before ${old[at]!.raw}: ${JSON.stringify(old[at]?.gap)} to ${JSON.stringify(changed[now]?.gap)}`,
+      );
     }
   }
   return problems;
@@ -75,10 +92,12 @@ function compare(old: readonly Token[], changed: readonly Token[]): string[] {
 function lostComments(old: readonly Token[], removed: readonly number[]): string[] {
   const first = removed.find((index) => !isComment(old[index]!)) ?? Infinity;
   const last = removed.findLast((index) => !isComment(old[index]!)) ?? -1;
-  return removed.filter((index) => {
-    const behind = index > last && old.slice(last + 1, index + 1).every(({ gap }) => !/[\r\n]/.test(gap));
-    return isComment(old[index]!) && !(index > first && (index < last || behind));
-  }).map((index) => old[index]!.raw);
+  return removed
+    .filter((index) => {
+      const behind = index > last && old.slice(last + 1, index + 1).every(({ gap }) => !/[\r\n]/.test(gap));
+      return isComment(old[index]!) && !(index > first && (index < last || behind));
+    })
+    .map((index) => old[index]!.raw);
 }
 
 /** Other tokens whose removal leaves the same: where what was taken out begins like what follows it. */
@@ -104,17 +123,23 @@ function standIn(kept: [number, number][], index: number): void {
 const show = (tokens: readonly Token[]): string => tokens.map(({ raw }) => raw).join(" ");
 
 /** A longest common subsequence, leftmost: pairs of indices, and the indices of what is in one of them only. */
-function matchUp(old: readonly Token[], changed: readonly Token[]): { kept: [number, number][]; removed: number[]; added: number[] } {
+function matchUp(
+  old: readonly Token[],
+  changed: readonly Token[],
+): { kept: [number, number][]; removed: number[]; added: number[] } {
   const same = (a: number, b: number): boolean => old[a]?.raw === changed[b]?.raw;
   let start = 0;
   while (start < Math.min(old.length, changed.length) && same(start, start)) start++;
   let end = 0;
-  while (end < Math.min(old.length, changed.length) - start && same(old.length - 1 - end, changed.length - 1 - end)) end++;
+  while (end < Math.min(old.length, changed.length) - start && same(old.length - 1 - end, changed.length - 1 - end))
+    end++;
   const [rows, columns] = [old.length - start - end, changed.length - start - end];
   const longest = Array.from({ length: rows + 1 }, () => new Uint16Array(columns + 1));
   for (let a = rows - 1; a >= 0; a--) {
     for (let b = columns - 1; b >= 0; b--) {
-      longest[a]![b] = same(start + a, start + b) ? 1 + longest[a + 1]![b + 1]! : Math.max(longest[a + 1]![b]!, longest[a]![b + 1]!);
+      longest[a]![b] = same(start + a, start + b)
+        ? 1 + longest[a + 1]![b + 1]!
+        : Math.max(longest[a + 1]![b]!, longest[a]![b + 1]!);
     }
   }
   const kept: [number, number][] = Array.from({ length: start }, (_, index) => [index, index]);

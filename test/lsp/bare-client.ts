@@ -29,8 +29,12 @@ export class BareClient {
 
   constructor(serverPath: string, args: readonly string[] = ["--stdio"]) {
     this.#process = spawn(process.execPath, [serverPath, ...args]);
-    this.#process.stdout.on("data", (chunk: Buffer) => { this.#read(chunk); });
-    this.#process.stderr.on("data", (chunk: Buffer) => { this.#stderr += chunk.toString(); });
+    this.#process.stdout.on("data", (chunk: Buffer) => {
+      this.#read(chunk);
+    });
+    this.#process.stderr.on("data", (chunk: Buffer) => {
+      this.#stderr += chunk.toString();
+    });
     this.#process.stdin.on("error", () => undefined); // The server is gone; whoever waits for it is told.
     this.exited = new Promise((resolve) => {
       this.#process.on("close", (code, signal) => {
@@ -77,7 +81,9 @@ export class BareClient {
         if (message && test(message)) return message;
       }
       if (this.#hasExited) throw new Error(`The server has ended. It said: ${this.#stderr}`);
-      await new Promise<void>((resolve) => { this.#waiting.push(resolve); });
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
     }
   }
 

@@ -46,17 +46,32 @@ const uploader = `{
 }
 `;
 const mended = uploader.replace('"kms:DescribeKey"', '["kms:GenerateDataKey", "kms:Decrypt"]');
-const mendedKey = keyPolicy.replace(' }\n  ]', ` },\n    { "Effect": "Allow", "Principal": { "AWS": "${role}" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }\n  ]`);
+const mendedKey = keyPolicy.replace(
+  " }\n  ]",
+  ` },\n    { "Effect": "Allow", "Principal": { "AWS": "${role}" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }\n  ]`,
+);
 
 const capabilities = {
   textDocument: {
     codeAction: {
-      codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix"] } }, dataSupport: true, resolveSupport: { properties: ["edit", "command"] },
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix"] } },
+      dataSupport: true,
+      resolveSupport: { properties: ["edit", "command"] },
     },
-    hover: { contentFormat: ["markdown"] }, publishDiagnostics: { relatedInformation: true }, codeLens: {}, definition: {}, references: {}, inlayHint: {}, documentLink: {},
+    hover: { contentFormat: ["markdown"] },
+    publishDiagnostics: { relatedInformation: true },
+    codeLens: {},
+    definition: {},
+    references: {},
+    inlayHint: {},
+    documentLink: {},
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
   },
-  workspace: { workspaceEdit: { documentChanges: true }, codeLens: { refreshSupport: true }, inlayHint: { refreshSupport: true } },
+  workspace: {
+    workspaceEdit: { documentChanges: true },
+    codeLens: { refreshSupport: true },
+    inlayHint: { refreshSupport: true },
+  },
 };
 
 let server: ServerUnderTest = { path: "", dispose: () => undefined };
@@ -74,14 +89,25 @@ function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-const crossAccount = { "keyhole.json": model, "lake.key.json": keyPolicy, "lake.bucket.json": bucketPolicy, "policies/uploader.json": uploader };
+const crossAccount = {
+  "keyhole.json": model,
+  "lake.key.json": keyPolicy,
+  "lake.bucket.json": bucketPolicy,
+  "policies/uploader.json": uploader,
+};
 
-async function start(folder: string, { settings = {}, options = {} }: { settings?: object; options?: object } = {}): Promise<Editor> {
+async function start(
+  folder: string,
+  { settings = {}, options = {} }: { settings?: object; options?: object } = {},
+): Promise<Editor> {
   const client = new BareClient(server.path);
   clients.push(client);
   client.answers["workspace/configuration"] = () => [settings];
   await client.request("initialize", {
-    processId: process.pid, rootUri: null, workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "w" }], initializationOptions: options,
+    processId: process.pid,
+    rootUri: null,
+    workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "w" }],
+    initializationOptions: options,
     capabilities: { ...capabilities, workspace: { ...capabilities.workspace, configuration: true } },
   });
   client.notify("initialized", {});
@@ -98,15 +124,25 @@ function positionOf(text: string, wanted: string, into = 2): Position {
 
 const applied = (text: string, edits: readonly { range: Range; newText: string }[]): string => {
   const lines = text.split("\n");
-  const offset = ({ line, character }: Position) => lines.slice(0, line).reduce((sum, before) => sum + before.length + 1, 0) + character;
-  return [...edits].sort((a, b) => offset(b.range.start) - offset(a.range.start))
-    .reduce((result, { range, newText }) => result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end)), text);
+  const offset = ({ line, character }: Position) =>
+    lines.slice(0, line).reduce((sum, before) => sum + before.length + 1, 0) + character;
+  return [...edits]
+    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce(
+      (result, { range, newText }) => result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end)),
+      text,
+    );
 };
-const names = (places: readonly Place[] | null): string[] => (places ?? []).map(({ uri, range }) => `${uri.split("/").at(-1)}:${range.start.line + 1}`);
+const names = (places: readonly Place[] | null): string[] =>
+  (places ?? []).map(({ uri, range }) => `${uri.split("/").at(-1)}:${range.start.line + 1}`);
 
 suite("workspace models over stdio", () => {
-  suiteSetup(async () => { server = await serverUnderTest(); });
-  suiteTeardown(() => { server.dispose(); });
+  suiteSetup(async () => {
+    server = await serverUnderTest();
+  });
+  suiteTeardown(() => {
+    server.dispose();
+  });
   teardown(async () => {
     for (const client of clients.splice(0)) await client.kill();
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
@@ -127,12 +163,19 @@ suite("workspace models over stdio", () => {
     const on = await start(folderWith(crossAccount));
     on.open("policies/uploader.json");
     const [finding] = await on.codes("policies/uploader.json", "identity-policy-does-not-allow");
-    const actions = await on.ask("textDocument/codeAction", "policies/uploader.json", { range: finding!.range, context: { diagnostics: [finding] } });
-    const resolved = await Promise.all(actions.map((action: object) => on.client.request("codeAction/resolve", action)));
+    const actions = await on.ask("textDocument/codeAction", "policies/uploader.json", {
+      range: finding!.range,
+      context: { diagnostics: [finding] },
+    });
+    const resolved = await Promise.all(
+      actions.map((action: object) => on.client.request("codeAction/resolve", action)),
+    );
     const both = resolved.find(({ edit }) => edit.documentChanges.length === 2);
     assert.ok(both, "a fix of two files is offered");
-    const byUri = new Map<string, { textDocument: { version: number | null }; edits: { range: Range; newText: string }[] }>(
-      both.edit.documentChanges.map((change: { textDocument: { uri: string } }) => [change.textDocument.uri, change]));
+    const byUri = new Map<
+      string,
+      { textDocument: { version: number | null }; edits: { range: Range; newText: string }[] }
+    >(both.edit.documentChanges.map((change: { textDocument: { uri: string } }) => [change.textDocument.uri, change]));
     const [ofUploader, ofKey] = [byUri.get(on.uri("policies/uploader.json")), byUri.get(on.uri("lake.key.json"))];
     assert.deepEqual([ofUploader?.textDocument.version, ofKey?.textDocument.version], [1, null]);
     on.type("policies/uploader.json", applied(uploader, ofUploader!.edits));
@@ -142,7 +185,13 @@ suite("workspace models over stdio", () => {
 
   test("an edit of the key policy, saved or not, counts in the identity policy at once", async () => {
     const own = crossAccount["keyhole.json"].replaceAll("444455556666", "111122223333");
-    const on = await start(folderWith({ ...crossAccount, "keyhole.json": own.replace(', "111122223333": { "name": "apps" }', ""), "lake.bucket.json": bucketPolicy.replaceAll("444455556666", "111122223333") }));
+    const on = await start(
+      folderWith({
+        ...crossAccount,
+        "keyhole.json": own.replace(', "111122223333": { "name": "apps" }', ""),
+        "lake.bucket.json": bucketPolicy.replaceAll("444455556666", "111122223333"),
+      }),
+    );
     on.open("policies/uploader.json");
     await on.codes("policies/uploader.json", "missing-kms-action");
     on.open("lake.key.json");
@@ -157,10 +206,15 @@ suite("workspace models over stdio", () => {
 
   test("findings that an edit does not touch stay where they are, in their own file", async () => {
     const other = "arn:aws:iam::444455556666:role/other";
-    const on = await start(folderWith({
-      ...crossAccount, "keyhole.json": model.replace(`"principals": {`, `"principals": { "${other}": { "policies": "other.json" },`), "other.json": uploader, "lake.key.json": mendedKey.replace(`"${role}"`, `["${role}", "${other}"]`),
-      "lake.bucket.json": bucketPolicy.replace(`"${role}"`, `["${role}", "${other}"]`),
-    }));
+    const on = await start(
+      folderWith({
+        ...crossAccount,
+        "keyhole.json": model.replace(`"principals": {`, `"principals": { "${other}": { "policies": "other.json" },`),
+        "other.json": uploader,
+        "lake.key.json": mendedKey.replace(`"${role}"`, `["${role}", "${other}"]`),
+        "lake.bucket.json": bucketPolicy.replace(`"${role}"`, `["${role}", "${other}"]`),
+      }),
+    );
     for (const file of ["other.json", "policies/uploader.json", "keyhole.json"]) on.open(file);
     await on.codes("policies/uploader.json", "identity-policy-does-not-allow");
     on.type("policies/uploader.json", mended);
@@ -168,7 +222,12 @@ suite("workspace models over stdio", () => {
     on.type("policies/uploader.json", uploader);
     await on.codes("policies/uploader.json", "identity-policy-does-not-allow");
     await on.codes("other.json", "identity-policy-does-not-allow");
-    assert.deepEqual(on.client.received.filter(({ params }) => params?.uri === on.uri("keyhole.json") && params.diagnostics?.length > 0), []);
+    assert.deepEqual(
+      on.client.received.filter(
+        ({ params }) => params?.uri === on.uri("keyhole.json") && params.diagnostics?.length > 0,
+      ),
+      [],
+    );
   });
 
   test("keyhole.json itself: what is wrong with it, while it is typed, and no policy findings in it", async () => {
@@ -194,19 +253,32 @@ suite("workspace models over stdio", () => {
   });
 
   test("policies outside the folder, and a model that a setting names", async () => {
-    const elsewhere = folderWith({ "model.json": model.replace('"lake.key.json"', `"../${"keys"}/lake.key.json"`), "lake.bucket.json": bucketPolicy, "policies/x.json": "{}" });
+    const elsewhere = folderWith({
+      "model.json": model.replace('"lake.key.json"', `"../${"keys"}/lake.key.json"`),
+      "lake.bucket.json": bucketPolicy,
+      "policies/x.json": "{}",
+    });
     mkdirSync(join(elsewhere, "..", "keys"), { recursive: true });
     const keys = join(elsewhere, "..", "keys", "lake.key.json");
     writeFileSync(keys, mendedKey);
     try {
-      const on = await start(folderWith({ "uploader.json": uploader }), { settings: {
-        configFile: join(elsewhere, "model.json").replaceAll("\\", "/"), allowOutside: [join(elsewhere, "..", "keys")],
-      } });
+      const on = await start(folderWith({ "uploader.json": uploader }), {
+        settings: {
+          configFile: join(elsewhere, "model.json").replaceAll("\\", "/"),
+          allowOutside: [join(elsewhere, "..", "keys")],
+        },
+      });
       on.open("uploader.json");
       await on.codes("uploader.json", "missing-kms-action");
       const { models } = await on.client.request("keyhole/uploadAccess");
-      assert.deepEqual(models.map(({ uri }: { uri: string }) => uri), [pathToFileURL(join(elsewhere, "model.json")).href]);
-      assert.deepEqual(models[0].cells[0].answers.map(({ answer }: { answer: string }) => answer), ["passes", "passes"]);
+      assert.deepEqual(
+        models.map(({ uri }: { uri: string }) => uri),
+        [pathToFileURL(join(elsewhere, "model.json")).href],
+      );
+      assert.deepEqual(
+        models[0].cells[0].answers.map(({ answer }: { answer: string }) => answer),
+        ["passes", "passes"],
+      );
     } finally {
       rmSync(keys);
     }
@@ -217,11 +289,17 @@ suite("workspace models over stdio", () => {
     on.open("lake.key.json");
     await on.codes("lake.key.json", "key-policy-does-not-allow");
     const [lens] = await on.ask("textDocument/codeLens", "lake.key.json");
-    assert.equal(lens.command.title, "PutObject fails: kms:GenerateDataKey, multipart fails: kms:GenerateDataKey and kms:Decrypt");
+    assert.equal(
+      lens.command.title,
+      "PutObject fails: kms:GenerateDataKey, multipart fails: kms:GenerateDataKey and kms:Decrypt",
+    );
     assert.equal(lens.command.command, "keyhole.showTrail");
     const [{ uri, position, locations }] = lens.command.arguments;
     assert.deepEqual([uri, position], [on.uri("lake.key.json"), { line: 0, character: 0 }]);
-    assert.deepEqual(new Set(names(locations)), new Set(["lake.key.json:3", "uploader.json:4", "keyhole.json:8", "keyhole.json:5"]));
+    assert.deepEqual(
+      new Set(names(locations)),
+      new Set(["lake.key.json:3", "uploader.json:4", "keyhole.json:8", "keyhole.json:5"]),
+    );
 
     on.open("policies/uploader.json");
     on.type("policies/uploader.json", mended);
@@ -247,24 +325,51 @@ suite("workspace models over stdio", () => {
     await on.codes("policies/uploader.json", "identity-policy-does-not-allow");
     const hover = async (path: string, text: string, wanted: string): Promise<string> =>
       (await on.ask("textDocument/hover", path, { position: positionOf(text, wanted) }))?.contents.value ?? "";
-    assert.match(await hover("policies/uploader.json", uploader, '"arn:aws:s3:::data-lake/*'), /bucket of account data \(111122223333\) in eu-west-1[^]*alias\/data-lake[^]*PutObject fails/);
-    assert.match(await hover("policies/uploader.json", uploader, `"${key}`), /\*\*alias\/data-lake\*\*, key of account data[^]*Encrypts: data-lake[^]*lake\.key\.json/);
-    assert.match(await hover("lake.bucket.json", bucketPolicy, `"${role}`), /role\/uploader\*\* of account apps[^]*policies\/uploader\.json/);
-    assert.match(await hover("keyhole.json", model, '"444455556666"'), /Account \*\*apps \(444455556666\)\*\*[^]*principals 1/);
-    assert.match(await hover("policies/uploader.json", uploader, '"s3:PutObject'), /In the workspace model:\*\* PutObject fails/);
+    assert.match(
+      await hover("policies/uploader.json", uploader, '"arn:aws:s3:::data-lake/*'),
+      /bucket of account data \(111122223333\) in eu-west-1[^]*alias\/data-lake[^]*PutObject fails/,
+    );
+    assert.match(
+      await hover("policies/uploader.json", uploader, `"${key}`),
+      /\*\*alias\/data-lake\*\*, key of account data[^]*Encrypts: data-lake[^]*lake\.key\.json/,
+    );
+    assert.match(
+      await hover("lake.bucket.json", bucketPolicy, `"${role}`),
+      /role\/uploader\*\* of account apps[^]*policies\/uploader\.json/,
+    );
+    assert.match(
+      await hover("keyhole.json", model, '"444455556666"'),
+      /Account \*\*apps \(444455556666\)\*\*[^]*principals 1/,
+    );
+    assert.match(
+      await hover("policies/uploader.json", uploader, '"s3:PutObject'),
+      /In the workspace model:\*\* PutObject fails/,
+    );
   });
 
   test("definition and references lead from an ARN to the model, its files, and back", async () => {
     const on = await start(folderWith(crossAccount));
     for (const file of ["policies/uploader.json", "keyhole.json"]) on.open(file);
     await on.codes("policies/uploader.json", "identity-policy-does-not-allow");
-    const definition = async (path: string, text: string, wanted: string) => names(await on.ask("textDocument/definition", path, { position: positionOf(text, wanted) }));
-    assert.deepEqual(await definition("policies/uploader.json", uploader, `"${key}`), ["keyhole.json:7", "lake.key.json:3"]);
-    assert.deepEqual(await definition("policies/uploader.json", uploader, '"arn:aws:s3:::'), ["keyhole.json:5", "lake.bucket.json:3"]);
+    const definition = async (path: string, text: string, wanted: string) =>
+      names(await on.ask("textDocument/definition", path, { position: positionOf(text, wanted) }));
+    assert.deepEqual(await definition("policies/uploader.json", uploader, `"${key}`), [
+      "keyhole.json:7",
+      "lake.key.json:3",
+    ]);
+    assert.deepEqual(await definition("policies/uploader.json", uploader, '"arn:aws:s3:::'), [
+      "keyhole.json:5",
+      "lake.bucket.json:3",
+    ]);
     assert.deepEqual(await definition("keyhole.json", model, `"${role}`), ["uploader.json:3"]);
     assert.deepEqual(await definition("policies/uploader.json", uploader, '"Allow"'), []);
     const references = async (includeDeclaration: boolean) =>
-      names(await on.ask("textDocument/references", "keyhole.json", { position: positionOf(model, `"${key}`), context: { includeDeclaration } }));
+      names(
+        await on.ask("textDocument/references", "keyhole.json", {
+          position: positionOf(model, `"${key}`),
+          context: { includeDeclaration },
+        }),
+      );
     assert.deepEqual(await references(true), ["keyhole.json:5", "keyhole.json:7", "uploader.json:5"]);
     assert.deepEqual(await references(false), ["keyhole.json:5", "uploader.json:5"]);
   });
@@ -274,7 +379,12 @@ suite("workspace models over stdio", () => {
     on.open("keyhole.json", model.replace('"lake.bucket.json"', '"not-there.json"'));
     await on.codes("keyhole.json", "invalid-configuration");
     const links = await on.ask("textDocument/documentLink", "keyhole.json");
-    assert.deepEqual(links, [{ range: { start: positionOf(model, '"lake.key.json"', 1), end: positionOf(model, '"lake.key.json"', 14) }, target: on.uri("lake.key.json") }]);
+    assert.deepEqual(links, [
+      {
+        range: { start: positionOf(model, '"lake.key.json"', 1), end: positionOf(model, '"lake.key.json"', 14) },
+        target: on.uri("lake.key.json"),
+      },
+    ]);
     assert.deepEqual(await on.ask("textDocument/documentLink", "lake.key.json"), []);
   });
 
@@ -284,9 +394,16 @@ suite("workspace models over stdio", () => {
     await on.codes("policies/uploader.json", "identity-policy-does-not-allow");
     const whole = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
     const hints = await on.ask("textDocument/inlayHint", "policies/uploader.json", { range: whole });
-    assert.deepEqual(hints.map(({ position, label }: { position: Position; label: string }) => [position, label]),
-      [[positionOf(uploader, `"${key}"`, key.length + 2), "alias/data-lake · data"]]);
-    assert.deepEqual(await on.ask("textDocument/inlayHint", "policies/uploader.json", { range: { start: whole.start, end: { line: 2, character: 0 } } }), []);
+    assert.deepEqual(
+      hints.map(({ position, label }: { position: Position; label: string }) => [position, label]),
+      [[positionOf(uploader, `"${key}"`, key.length + 2), "alias/data-lake · data"]],
+    );
+    assert.deepEqual(
+      await on.ask("textDocument/inlayHint", "policies/uploader.json", {
+        range: { start: whole.start, end: { line: 2, character: 0 } },
+      }),
+      [],
+    );
   });
 
   test("upload access: every pair with an answer for each operation, its causes, and news of changes", async () => {
@@ -294,14 +411,23 @@ suite("workspace models over stdio", () => {
     const access = async () => (await on.client.request("keyhole/uploadAccess")).models[0];
     const before = await access();
     assert.deepEqual(before.operations, ["PutObject", "MultipartUpload"]);
-    assert.deepEqual([before.principals[0].name, before.principals[0].account, before.buckets[0].name], ["role/uploader", "apps", "data-lake"]);
+    assert.deepEqual(
+      [before.principals[0].name, before.principals[0].account, before.buckets[0].name],
+      ["role/uploader", "apps", "data-lake"],
+    );
     const [{ answers }] = before.cells;
-    assert.deepEqual(answers.map(({ answer }: { answer: string }) => answer), ["fails", "fails"]);
+    assert.deepEqual(
+      answers.map(({ answer }: { answer: string }) => answer),
+      ["fails", "fails"],
+    );
     assert.deepEqual(names(answers[0].causes).sort(), ["lake.key.json:3", "uploader.json:4"]);
     on.open("policies/uploader.json", mended);
     on.open("lake.key.json", mendedKey);
     await on.client.until(({ method }) => method === "keyhole/uploadAccessChanged");
-    assert.deepEqual((await access()).cells[0].answers.map(({ answer }: { answer: string }) => answer), ["passes", "passes"]);
+    assert.deepEqual(
+      (await access()).cells[0].answers.map(({ answer }: { answer: string }) => answer),
+      ["passes", "passes"],
+    );
   });
 
   test("a first keyhole.json that names the policies of the folder, and none where there is one", async () => {
@@ -310,7 +436,9 @@ suite("workspace models over stdio", () => {
     const folder = pathToFileURL(on.folder).href;
     const made = await on.client.request("keyhole/createModel", { folder });
     assert.equal(made.uri, on.uri("keyhole.json"));
-    on.client.notify("textDocument/didOpen", { textDocument: { uri: made.uri.replace("file:", "untitled:"), languageId: "jsonc", version: 1, text: made.text } });
+    on.client.notify("textDocument/didOpen", {
+      textDocument: { uri: made.uri.replace("file:", "untitled:"), languageId: "jsonc", version: 1, text: made.text },
+    });
     assert.deepEqual((await on.client.request("keyhole/uploadAccess")).models, [], "it is no model before it is saved");
     for (const part of ['"data-lake"', '"lake.bucket.json"', key, role]) assert.ok(made.text.includes(part), part);
     on.write("keyhole.json", existing);
@@ -323,9 +451,15 @@ suite("workspace models over stdio", () => {
     const on = await start(folderWith({ ...crossAccount, "lake.key.json": mendedKey }));
     on.open("policies/uploader.json");
     const [finding] = await on.codes("policies/uploader.json", "identity-policy-does-not-allow");
-    const [action] = await on.ask("textDocument/codeAction", "policies/uploader.json", { range: finding!.range, context: { diagnostics: [], only: ["source.fixAll.keyhole"] } });
+    const [action] = await on.ask("textDocument/codeAction", "policies/uploader.json", {
+      range: finding!.range,
+      context: { diagnostics: [], only: ["source.fixAll.keyhole"] },
+    });
     const { edit } = await on.client.request("codeAction/resolve", action);
-    assert.deepEqual(edit.documentChanges.map(({ textDocument }: { textDocument: { uri: string } }) => textDocument.uri), [on.uri("policies/uploader.json")]);
+    assert.deepEqual(
+      edit.documentChanges.map(({ textDocument }: { textDocument: { uri: string } }) => textDocument.uri),
+      [on.uri("policies/uploader.json")],
+    );
     on.type("policies/uploader.json", applied(uploader, edit.documentChanges[0].edits));
     await on.codes("policies/uploader.json");
   });

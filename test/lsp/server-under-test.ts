@@ -12,15 +12,27 @@ export interface ServerUnderTest {
   dispose(): void;
 }
 
-/** dist/server.js, or, where that is missing or older than a source file of the server, a bundle of its own in a temporary folder. */
+/**
+ * dist/server.js, or, where that is missing or older than a source file of the server, a bundle of its own in a
+ * temporary folder.
+ */
 export async function serverUnderTest(): Promise<ServerUnderTest> {
-  if (existsSync(bundle) && statSync(bundle).mtimeMs >= newestSource(join(root, "server"))) return { path: bundle, dispose: () => undefined };
+  if (existsSync(bundle) && statSync(bundle).mtimeMs >= newestSource(join(root, "server")))
+    return { path: bundle, dispose: () => undefined };
   const folder = mkdtempSync(join(tmpdir(), "keyhole-server-"));
   const path = join(folder, "server.cjs");
-  const dispose = () => { rmSync(folder, { recursive: true }); };
+  const dispose = () => {
+    rmSync(folder, { recursive: true });
+  };
   await build({
-    absWorkingDir: root, entryPoints: ["server/entry/node.ts"], outfile: path,
-    bundle: true, platform: "node", target: "node20", format: "cjs", logLevel: "error",
+    absWorkingDir: root,
+    entryPoints: ["server/entry/node.ts"],
+    outfile: path,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    logLevel: "error",
     mainFields: ["module", "main"], // jsonc-parser's `main` loads its parts in a way that no bundler follows
   }).catch((error: unknown) => {
     dispose();
@@ -30,7 +42,10 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
 }
 
 function newestSource(folder: string): number {
-  return Math.max(0, ...readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
-    .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
+  return Math.max(
+    0,
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  );
 }

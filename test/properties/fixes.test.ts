@@ -1,8 +1,9 @@
 /**
- * Every fix of every finding keeps its promises (test/harness/fix-laws.ts), on drawn policies of all kinds in all styles.
- * `FIX_RUNS` sets how many are drawn, `FIX_SEED` draws others. The normal run has a fixed seed, one that passes, as do seeds
- * 5, 11 and 1769954649 over 20,000 policies each. Of other seeds about two policies in 10,000, with several contradicting
- * conditions or Denies at once, still break a promise: the next obstacle is told only after the first is mended.
+ * Every fix of every finding keeps its promises (test/harness/fix-laws.ts), on drawn policies of all kinds in all
+ * styles. `FIX_RUNS` sets how many are drawn, `FIX_SEED` draws others. The normal run has a fixed seed, one that
+ * passes, as do seeds 5, 11 and 1769954649 over 20,000 policies each. Of other seeds about two policies in 10,000, with
+ * several contradicting conditions or Denies at once, still break a promise: the next obstacle is told only after the
+ * first is mended.
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -18,11 +19,15 @@ suite("Fixes of drawn policies", () => {
     this.timeout(Math.max(240_000, runs * 20));
     const engine = createEngine();
     const fixed = new Map<string, number>();
-    fc.assert(fc.property(arbitraryPolicy, ({ kind, style, text }) => {
-      for (const { code, fixes } of diagnosticsOf(engine, text)) fixed.set(code, (fixed.get(code) ?? 0) + fixes.length);
-      const broken = brokenFixLaws([{ file: "policy.json", text }], { engine });
-      assert.deepEqual(broken, [], `${kind} policy, ${style}:\n${text}\n${broken.join("\n")}`);
-    }), { numRuns: runs, seed, endOnFailure: false });
+    fc.assert(
+      fc.property(arbitraryPolicy, ({ kind, style, text }) => {
+        for (const { code, fixes } of diagnosticsOf(engine, text))
+          fixed.set(code, (fixed.get(code) ?? 0) + fixes.length);
+        const broken = brokenFixLaws([{ file: "policy.json", text }], { engine });
+        assert.deepEqual(broken, [], `${kind} policy, ${style}:\n${text}\n${broken.join("\n")}`);
+      }),
+      { numRuns: runs, seed, endOnFailure: false },
+    );
     if (process.env["FIX_RUNS"] !== undefined) console.log(fixed);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * An independent, slow reference for workspace models: every upload of a small world (objects, operations, bucket-key settings,
- * values of what the model leaves open) is decided by the plainest reading of the rules, and must come to what the engine proves.
+ * An independent, slow reference for workspace models: every upload of a small world (objects, operations, bucket-key
+ * settings, values of what the model leaves open) is decided by the plainest reading of the rules, and must come to
+ * what the engine proves.
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -19,7 +20,8 @@ const runs = Number(process.env["KEYHOLE_RUNS"] ?? 350);
 const networks = [undefined, "vpce-1"];
 const teams = [undefined, "a", "b", "c"];
 
-const unknownTeams = ({ tags }: PlainPrincipal): readonly (string | undefined)[] => (tags?.["team"] === undefined ? teams : [tags["team"]]);
+const unknownTeams = ({ tags }: PlainPrincipal): readonly (string | undefined)[] =>
+  tags?.["team"] === undefined ? teams : [tags["team"]];
 const usesNetwork = (model: PlainModel): boolean => JSON.stringify(model).includes("aws:SourceVpce");
 
 interface World {
@@ -28,34 +30,64 @@ interface World {
   readonly bucket: PlainModel["buckets"][number];
 }
 
-const request = ({ principal, bucket }: World, key: string, unknowns: Unknowns): PlainRequest => ({ principal, bucket, key, ...unknowns });
+const request = ({ principal, bucket }: World, key: string, unknowns: Unknowns): PlainRequest => ({
+  principal,
+  bucket,
+  key,
+  ...unknowns,
+});
 
 /** Whether some values of what is open let S3 accept the object. */
-const writable = (world: World, key: string): boolean => unknownTeams(world.principal).some((team) =>
-  networks.some((network) => s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }))));
+const writable = (world: World, key: string): boolean =>
+  unknownTeams(world.principal).some((team) =>
+    networks.some((network) => s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }))),
+  );
 
-const settings = ({ bucket }: World): readonly boolean[] => (bucket.bucketKey === undefined ? [false, true] : [bucket.bucketKey]);
+const settings = ({ bucket }: World): readonly boolean[] =>
+  bucket.bucketKey === undefined ? [false, true] : [bucket.bucketKey];
 
-/** By what the upload needs: whether it passes for some values of what is open, and whether whatever network and bucket-key setting. */
+/**
+ * By what the upload needs: whether it passes for some values of what is open, and whether whatever network and
+ * bucket-key setting.
+ */
 function outcome(world: World, key: string, actions: readonly string[]): { possible: boolean; always: boolean } {
   const passes = (team: string | undefined, bucketKey: boolean, network: string | undefined): boolean =>
     actions.every((action) => kmsAllowed(world.model, request(world, key, { team, network, bucketKey }), action));
-  const accepted = unknownTeams(world.principal).filter((team) => networks.some((network) => s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }))));
+  const accepted = unknownTeams(world.principal).filter((team) =>
+    networks.some((network) => s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }))),
+  );
   return {
-    possible: accepted.some((team) => settings(world).some((bucketKey) => networks.some((network) => passes(team, bucketKey, network)))),
-    always: settings(world).every((bucketKey) => accepted.some((team) => networks.every((network) => passes(team, bucketKey, network)))),
+    possible: accepted.some((team) =>
+      settings(world).some((bucketKey) => networks.some((network) => passes(team, bucketKey, network))),
+    ),
+    always: settings(world).every((bucketKey) =>
+      accepted.some((team) => networks.every((network) => passes(team, bucketKey, network))),
+    ),
   };
 }
 
 const both = ["kms:GenerateDataKey", "kms:Decrypt"];
 const certain = ({ scope }: Cause): boolean => scope !== "conditional";
-const shown = (pair: PairCheck | undefined): string => (pair?.causes ?? []).map(({ data }) => `${data.layer} ${data.reason} ${data.scope} ${data.kmsActions.join()} ${data.objects.join()}`).join("; ");
+const shown = (pair: PairCheck | undefined): string =>
+  (pair?.causes ?? [])
+    .map(({ data }) => `${data.layer} ${data.reason} ${data.scope} ${data.kmsActions.join()} ${data.objects.join()}`)
+    .join("; ");
 const matches = (glob: string, text: string): boolean =>
-  new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`, "s").test(text);
+  new RegExp(
+    `^${glob
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".")}$`,
+    "s",
+  ).test(text);
 
 function checkPair(world: World, pair: PairCheck | undefined, met: Record<string, number>): void {
   const objects = objectKeys.filter((key) => writable(world, key));
-  const outcomes = objects.map((key) => ({ key, plain: outcome(world, key, both.slice(0, 1)), multipart: outcome(world, key, both) }));
+  const outcomes = objects.map((key) => ({
+    key,
+    plain: outcome(world, key, both.slice(0, 1)),
+    multipart: outcome(world, key, both),
+  }));
   const causes = pair?.causes ?? [];
   const told = `${world.principal.arn} to ${world.bucket.name}: ${shown(pair)}`;
   const objectOf = (key: string): string => `arn:aws:s3:::${world.bucket.name}/${key}`;
@@ -66,29 +98,48 @@ function checkPair(world: World, pair: PairCheck | undefined, met: Record<string
       if (!usesNetwork(world.model)) assert.ok(tellsOf.some(certain), `${key} fails for certain; ${told}`);
     }
     if (!multipart.always) assert.ok(tellsOf.length > 0, `${key} may fail, and nothing is told of it; ${told}`);
-    if (!plain.possible) assert.ok(tellsOf.some(({ operations }) => operations.includes("PutObject")), `plain uploads of ${key} fail; ${told}`);
+    if (!plain.possible)
+      assert.ok(
+        tellsOf.some(({ operations }) => operations.includes("PutObject")),
+        `plain uploads of ${key} fail; ${told}`,
+      );
   }
   const failing = outcomes.filter(({ multipart }) => !multipart.possible);
   if (causes.some(certain)) assert.ok(failing.length > 0, `nothing fails for certain; ${told}`);
-  if (causes.some(({ scope }) => scope === "all")) assert.equal(failing.length, objects.length, `not all fail; ${told}`);
-  if (causes.some((cause) => certain(cause) && cause.operations.includes("PutObject"))) assert.ok(outcomes.some(({ plain }) => !plain.possible), `plain uploads pass; ${told}`);
+  if (causes.some(({ scope }) => scope === "all"))
+    assert.equal(failing.length, objects.length, `not all fail; ${told}`);
+  if (causes.some((cause) => certain(cause) && cause.operations.includes("PutObject")))
+    assert.ok(
+      outcomes.some(({ plain }) => !plain.possible),
+      `plain uploads pass; ${told}`,
+    );
   if (outcomes.every(({ multipart }) => multipart.always)) assert.equal(causes.length, 0, `everything passes; ${told}`);
-  const kind = causes.length > 0 ? (causes.some(certain) ? "certain" : "open") : objects.length > 0 ? "quiet" : "nothing to write";
+  const kind =
+    causes.length > 0 ? (causes.some(certain) ? "certain" : "open") : objects.length > 0 ? "quiet" : "nothing to write";
   met[kind] = (met[kind] ?? 0) + 1;
 }
 
 /** Whether no values of what is open let the object be written (or, of a copy's source, read). */
 function fails(world: World, key: string, s3Action: string, actions: readonly string[]): boolean {
-  return !unknownTeams(world.principal).some((team) =>
-    networks.some((network) => s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }), s3Action))
-    && settings(world).some((bucketKey) => networks.some((network) =>
-      actions.every((action) => kmsAllowed(world.model, request(world, key, { team, network, bucketKey }), action)))));
+  return !unknownTeams(world.principal).some(
+    (team) =>
+      networks.some((network) =>
+        s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }), s3Action),
+      ) &&
+      settings(world).some((bucketKey) =>
+        networks.some((network) =>
+          actions.every((action) => kmsAllowed(world.model, request(world, key, { team, network, bucketKey }), action)),
+        ),
+      ),
+  );
 }
 
 /** KMS actions on the destination's key, and whether a source is read. */
 const needs: Readonly<Record<string, { readonly actions: readonly string[]; readonly reads: boolean }>> = {
-  PutObject: { actions: both.slice(0, 1), reads: false }, MultipartUpload: { actions: both, reads: false },
-  CopyObject: { actions: both.slice(0, 1), reads: true }, UploadPartCopy: { actions: both, reads: true },
+  PutObject: { actions: both.slice(0, 1), reads: false },
+  MultipartUpload: { actions: both, reads: false },
+  CopyObject: { actions: both.slice(0, 1), reads: true },
+  UploadPartCopy: { actions: both, reads: true },
 };
 
 function checkPromise(model: PlainModel, { promise, broken, s3, kms }: PromiseCheck): void {
@@ -96,11 +147,19 @@ function checkPromise(model: PlainModel, { promise, broken, s3, kms }: PromiseCh
   const bucketOf = (name: string | undefined) => model.buckets.find((bucket) => bucket.name === name);
   const [to, from] = [bucketOf(promise.to.bucket), bucketOf(promise.from?.bucket)];
   assert.ok(principal !== undefined && to !== undefined);
-  for (const { data } of s3) assert.notEqual(decideWitness(model, data.witness).decision, "allowed", `the witness is allowed: ${JSON.stringify(data.witness)}`);
+  for (const { data } of s3)
+    assert.notEqual(
+      decideWitness(model, data.witness).decision,
+      "allowed",
+      `the witness is allowed: ${JSON.stringify(data.witness)}`,
+    );
   for (const operation of promise.operations) {
     const { actions = [], reads = false } = needs[operation] ?? {};
-    const failing = objectKeys.some((key) => fails({ model, principal, bucket: to }, key, "s3:PutObject", actions))
-      || (reads && from !== undefined && objectKeys.some((key) => fails({ model, principal, bucket: from }, key, "s3:GetObject", ["kms:Decrypt"])));
+    const failing =
+      objectKeys.some((key) => fails({ model, principal, bucket: to }, key, "s3:PutObject", actions)) ||
+      (reads &&
+        from !== undefined &&
+        objectKeys.some((key) => fails({ model, principal, bucket: from }, key, "s3:GetObject", ["kms:Decrypt"])));
     const told = `${operation} of ${principal.arn} to ${to.name}${from === undefined ? "" : ` from ${from.name}`}; S3: ${s3.map(({ layer, action }) => `${layer} ${action}`).join()}; KMS: ${kms.map(({ data }) => `${data.layer} ${data.scope} ${data.kmsActions.join()}`).join("; ")}`;
     if (broken.includes(operation)) {
       assert.ok(failing, `is said to fail, and passes: ${told}`);
@@ -113,29 +172,38 @@ suite("workspace models against a plain reference", () => {
   test("what fails, what passes and what is open is the same, and each witness is refused by evaluate", () => {
     const met: Record<string, number> = {};
     const layers = new Set<string>();
-    fc.assert(fc.property(arbitraryModel, (model) => {
-      const engine = createEngine();
-      const { pairs, world, promises } = engine.checkModel(plainModel(engine, model));
-      for (const promise of promises) checkPromise(model, promise);
-      for (const principal of model.principals) {
-        const declared = world.model.principals.find(({ arn }) => arn === principal.arn);
-        const list = declared === undefined ? [] : pairs.get(declared) ?? [];
-        for (const bucket of model.buckets) {
-          const pair = list.find((one) => one.bucket.name === bucket.name);
-          checkPair({ model, principal, bucket }, pair, met);
-          for (const cause of pair?.causes ?? []) {
-            layers.add(`${cause.layer} ${cause.data.reason}`);
-            if (!certain(cause)) continue;
-            const { decision } = decideWitness(model, cause.data.witness);
-            assert.notEqual(decision, "allowed", `the witness is allowed: ${JSON.stringify(cause.data.witness)}; ${shown(pair)}`);
+    fc.assert(
+      fc.property(arbitraryModel, (model) => {
+        const engine = createEngine();
+        const { pairs, world, promises } = engine.checkModel(plainModel(engine, model));
+        for (const promise of promises) checkPromise(model, promise);
+        for (const principal of model.principals) {
+          const declared = world.model.principals.find(({ arn }) => arn === principal.arn);
+          const list = declared === undefined ? [] : (pairs.get(declared) ?? []);
+          for (const bucket of model.buckets) {
+            const pair = list.find((one) => one.bucket.name === bucket.name);
+            checkPair({ model, principal, bucket }, pair, met);
+            for (const cause of pair?.causes ?? []) {
+              layers.add(`${cause.layer} ${cause.data.reason}`);
+              if (!certain(cause)) continue;
+              const { decision } = decideWitness(model, cause.data.witness);
+              assert.notEqual(
+                decision,
+                "allowed",
+                `the witness is allowed: ${JSON.stringify(cause.data.witness)}; ${shown(pair)}`,
+              );
+            }
           }
         }
-      }
-    }), { numRuns: runs });
-    for (const kind of ["quiet", "certain", "open"]) assert.ok((met[kind] ?? 0) > runs / 150, `${kind} was met ${String(met[kind] ?? 0)} times only`);
+      }),
+      { numRuns: runs },
+    );
+    for (const kind of ["quiet", "certain", "open"])
+      assert.ok((met[kind] ?? 0) > runs / 150, `${kind} was met ${String(met[kind] ?? 0)} times only`);
     for (const layer of ["identity", "keyPolicy", "permissionsBoundary", "session", "serviceControl"]) {
       assert.ok(layers.has(`${layer} implicitDeny`), `no finding in ${layer}: ${[...layers].join()}`);
     }
-    for (const layer of ["identity", "keyPolicy", "serviceControl", "resourceControl"]) assert.ok(layers.has(`${layer} explicitDeny`), `no Deny in ${layer}: ${[...layers].join()}`);
+    for (const layer of ["identity", "keyPolicy", "serviceControl", "resourceControl"])
+      assert.ok(layers.has(`${layer} explicitDeny`), `no Deny in ${layer}: ${[...layers].join()}`);
   }).timeout(120_000);
 });

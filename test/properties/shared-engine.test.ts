@@ -9,25 +9,57 @@ import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { parseFixture } from "../harness/fixture.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures/reported", import.meta.url));
-const policies = readdirSync(fixtures).filter((name) => name.endsWith(".jsonc"))
+const policies = readdirSync(fixtures)
+  .filter((name) => name.endsWith(".jsonc"))
   .flatMap((name) => parseFixture(name, readFileSync(join(fixtures, name), "utf8")).files.map(({ text }) => text));
 
-/** Words of policies, put in each other's place: neighbouring texts that share most statements and mean something else. */
-const words = ["Allow", "Deny", "s3:PutObject", "kms:Decrypt", "kms:GenerateDataKey", "kms:*", "*", "Action", "NotAction", "Resource", "NotResource",
-  "2012-10-17", "2008-10-17", "StringEquals", "StringLike", "${aws:username}", "arn:aws:kms:eu-west-1:111122223333:alias/a", "}", "]", ",", "\"", ""];
+/**
+ * Words of policies, put in each other's place: neighbouring texts that share most statements and mean something else.
+ */
+const words = [
+  "Allow",
+  "Deny",
+  "s3:PutObject",
+  "kms:Decrypt",
+  "kms:GenerateDataKey",
+  "kms:*",
+  "*",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "2012-10-17",
+  "2008-10-17",
+  "StringEquals",
+  "StringLike",
+  "${aws:username}",
+  "arn:aws:kms:eu-west-1:111122223333:alias/a",
+  "}",
+  "]",
+  ",",
+  '"',
+  "",
+];
 
-const edited = fc.tuple(fc.constantFrom(...policies), fc.array(fc.tuple(fc.nat(), fc.constantFrom(...words)), { minLength: 1, maxLength: 4 }))
-  .map(([policy, edits]) => edits.reduce((text, [place, word]) => {
-    const pieces = text.split(/("[^"\n]*"|[[\]{},])/);
-    const at = place % pieces.length;
-    const piece = pieces[at] ?? "";
-    pieces[at] = piece.startsWith("\"") ? `"${word}"` : word.length > 1 ? piece : word;
-    return pieces.join("");
-  }, policy));
+const edited = fc
+  .tuple(
+    fc.constantFrom(...policies),
+    fc.array(fc.tuple(fc.nat(), fc.constantFrom(...words)), { minLength: 1, maxLength: 4 }),
+  )
+  .map(([policy, edits]) =>
+    edits.reduce((text, [place, word]) => {
+      const pieces = text.split(/("[^"\n]*"|[[\]{},])/);
+      const at = place % pieces.length;
+      const piece = pieces[at] ?? "";
+      pieces[at] = piece.startsWith('"') ? `"${word}"` : word.length > 1 ? piece : word;
+      return pieces.join("");
+    }, policy),
+  );
 
 function said(engine: Engine, text: string): unknown {
   const file = engine.read("policy.json", text);
-  return engine.check(file, engine.neighbourhood([file]), defaultSettings)
+  return engine
+    .check(file, engine.neighbourhood([file]), defaultSettings)
     .map((diagnostic) => ({ ...diagnostic, fixes: diagnostic.fixes.map((fix) => ({ ...fix, edits: fix.edits() })) }));
 }
 
@@ -35,19 +67,28 @@ suite("An engine that has read other texts", () => {
   test("says what a new one says", () => {
     const used = createEngine();
     for (const policy of policies) assert.deepEqual(said(used, policy), said(createEngine(), policy));
-    fc.assert(fc.property(edited, (text) => {
-      assert.deepEqual(said(used, text), said(createEngine(), text));
-    }), { numRuns: 400, verbose: 1 });
+    fc.assert(
+      fc.property(edited, (text) => {
+        assert.deepEqual(said(used, text), said(createEngine(), text));
+      }),
+      { numRuns: 400, verbose: 1 },
+    );
   });
 
   test("tells the same statement under another version of the policy language apart", () => {
-    const policy = (version: string): string => JSON.stringify({ Version: version, Statement: [
-      { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::data-lake/*" },
-      {
-        Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: "*",
-        Condition: { StringEquals: { "kms:CallerAccount": "${aws:PrincipalAccount}" } },
-      },
-    ] });
+    const policy = (version: string): string =>
+      JSON.stringify({
+        Version: version,
+        Statement: [
+          { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::data-lake/*" },
+          {
+            Effect: "Allow",
+            Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+            Resource: "*",
+            Condition: { StringEquals: { "kms:CallerAccount": "${aws:PrincipalAccount}" } },
+          },
+        ],
+      });
     const engine = createEngine();
     const codes = (version: string): string[] => {
       const file = engine.read("policy.json", policy(version));

@@ -1,4 +1,7 @@
-/** What the journeys share: steps that are tests, each with a picture where it fails, and the pictures of the documentation. */
+/**
+ * What the journeys share: steps that are tests, each with a picture where it fails, and the pictures of the
+ * documentation.
+ */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { root, type Page } from "../../scripts/vscode-host.ts";
@@ -23,10 +26,13 @@ export class Steps {
 
   /** The first that fails ends them. */
   async run(steps: readonly Step[]): Promise<void> {
-    for (const [name, step] of steps) if (!await this.step(name, step)) return;
+    for (const [name, step] of steps) if (!(await this.step(name, step))) return;
   }
 
-  /** The pictures of the documentation; always taken, so that the step is the same, kept in docs/images/ only when asked for. */
+  /**
+   * The pictures of the documentation; always taken, so that the step is the same, kept in docs/images/ only when asked
+   * for.
+   */
   async screenshot(name: string, ready?: () => Promise<void>): Promise<void> {
     await ready?.();
     const folder = this.updateScreenshots ? join(root, "docs", "images") : this.home;
@@ -63,5 +69,12 @@ export class Steps {
 
 /** Without Playwright's log of every attempt, and without colours. */
 function message(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\u001b\[\d+m/g, "").split("\nCall log:")[0]?.split("\n").slice(0, 12).join("\n") ?? "";
+  return (
+    (error instanceof Error ? error.message : String(error))
+      .replaceAll(/\u001b\[\d+m/g, "")
+      .split("\nCall log:")[0]
+      ?.split("\n")
+      .slice(0, 12)
+      .join("\n") ?? ""
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * What a user does, in the window of the packaged extension: open a policy, see the squiggle, hover, apply the fix from the
- * lightbulb, save, undo. Once in the Node host and once in the browser's web worker.
+ * What a user does, in the window of the packaged extension: open a policy, see the squiggle, hover, apply the fix from
+ * the lightbulb, save, undo. Once in the Node host and once in the browser's web worker.
  */
 import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -27,13 +27,19 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
 
   report.heading(`journey in the editor's window, ${hosts === "all" ? "packaged extension" : "web worker"}`);
   const server = await startCodeServer({
-    home, vsix: [packaged], trusted: true,
+    home,
+    vsix: [packaged],
+    trusted: true,
     settings: {
       "files.autoSave": "off",
       "editor.stickyScroll.enabled": false, // it would lie over the line that is hovered
       // The rest is for the pictures: nothing but the text and what is said about it.
-      "workbench.colorTheme": "Default Light Modern", "window.autoDetectColorScheme": false, "editor.fontSize": 14,
-      "workbench.activityBar.location": "hidden", "workbench.layoutControl.enabled": false, "window.commandCenter": false,
+      "workbench.colorTheme": "Default Light Modern",
+      "window.autoDetectColorScheme": false,
+      "editor.fontSize": 14,
+      "workbench.activityBar.location": "hidden",
+      "workbench.layoutControl.enabled": false,
+      "window.commandCenter": false,
     },
   });
   try {
@@ -45,7 +51,13 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
       await page.goto(server.urlOf(folder));
       const steps = new Steps(report, page, home, updateScreenshots);
       await new Journey(steps, file).run();
-      await modelJourney(steps, async (other) => { await page.goto(server.urlOf(other)); }, models);
+      await modelJourney(
+        steps,
+        async (other) => {
+          await page.goto(server.urlOf(other));
+        },
+        models,
+      );
     } finally {
       await browser.close();
     }
@@ -68,52 +80,75 @@ class Journey {
     const squiggle = page.locator(".squiggly-warning");
     const token = page.locator(".view-line span span", { hasText: "PutObject" }).first(); // a grammar may cut it into pieces
     const all: readonly Step[] = [
-      ["a policy opens", async () => {
-        await this.steps.open("uploader.json");
-        await page.keyboard.press("Control+b"); // the side bar away
-      }],
-      ["a squiggle appears under the S3 action", async () => {
-        await squiggle.first().waitFor();
-        const [under, text] = [await squiggle.first().boundingBox(), await token.boundingBox()];
-        assert.ok(under && text);
-        const middle = text.x + text.width / 2;
-        assert.ok(under.x < middle && middle < under.x + under.width, "it is under s3:PutObject");
-      }],
-      ["hovering says what is refused, with its code", async () => {
-        await token.click();
-        await token.hover();
-        const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "Quick Fix" }).first(); // the last of it to come
-        await hover.waitFor();
-        const text = await hover.innerText();
-        for (const part of [/kms:Decrypt/, /missing-kms-action/, /View Problem/]) assert.match(text, part);
-        await this.steps.screenshot("squiggle-and-hover", async () => page.locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible").first().waitFor());
-      }],
-      ["the lightbulb offers the fix first", async () => {
-        await page.keyboard.press("Escape");
-        await page.mouse.move(viewport.width - 20, viewport.height / 2);
-        await token.click();
-        await page.keyboard.press("Control+.");
-        const menu = page.locator(".action-widget").first();
-        await menu.waitFor();
-        const [first] = await page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
-        assert.match(first ?? "", /kms:Decrypt/);
-        await this.steps.screenshot("quick-fix");
-      }],
-      ["choosing it removes the squiggle", async () => {
-        await page.keyboard.press("Enter");
-        await squiggle.first().waitFor({ state: "detached" });
-      }],
-      ["saving writes the mended policy", async () => {
-        // An editor empties the file before it writes it.
-        await this.save((text) => text !== missingDecrypt && text.trimEnd().endsWith("}"));
-        const mended = JSON.parse(readFileSync(this.file, "utf8")) as { Statement: { Action: string | string[] }[] };
-        assert.ok(mended.Statement.flatMap(({ Action }) => Action).includes("kms:Decrypt"));
-      }],
-      ["undo and save restore the file byte for byte", async () => {
-        await page.keyboard.press("Control+z");
-        await squiggle.first().waitFor();
-        await this.save((text) => text === missingDecrypt);
-      }],
+      [
+        "a policy opens",
+        async () => {
+          await this.steps.open("uploader.json");
+          await page.keyboard.press("Control+b"); // the side bar away
+        },
+      ],
+      [
+        "a squiggle appears under the S3 action",
+        async () => {
+          await squiggle.first().waitFor();
+          const [under, text] = [await squiggle.first().boundingBox(), await token.boundingBox()];
+          assert.ok(under && text);
+          const middle = text.x + text.width / 2;
+          assert.ok(under.x < middle && middle < under.x + under.width, "it is under s3:PutObject");
+        },
+      ],
+      [
+        "hovering says what is refused, with its code",
+        async () => {
+          await token.click();
+          await token.hover();
+          const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "Quick Fix" }).first(); // the last of it to come
+          await hover.waitFor();
+          const text = await hover.innerText();
+          for (const part of [/kms:Decrypt/, /missing-kms-action/, /View Problem/]) assert.match(text, part);
+          await this.steps.screenshot("squiggle-and-hover", async () =>
+            page.locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible").first().waitFor(),
+          );
+        },
+      ],
+      [
+        "the lightbulb offers the fix first",
+        async () => {
+          await page.keyboard.press("Escape");
+          await page.mouse.move(viewport.width - 20, viewport.height / 2);
+          await token.click();
+          await page.keyboard.press("Control+.");
+          const menu = page.locator(".action-widget").first();
+          await menu.waitFor();
+          const [first] = await page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
+          assert.match(first ?? "", /kms:Decrypt/);
+          await this.steps.screenshot("quick-fix");
+        },
+      ],
+      [
+        "choosing it removes the squiggle",
+        async () => {
+          await page.keyboard.press("Enter");
+          await squiggle.first().waitFor({ state: "detached" });
+        },
+      ],
+      [
+        "saving writes the mended policy",
+        async () => {
+          // An editor empties the file before it writes it.
+          await this.save((text) => text !== missingDecrypt && text.trimEnd().endsWith("}"));
+          const mended = JSON.parse(readFileSync(this.file, "utf8")) as { Statement: { Action: string | string[] }[] };
+          assert.ok(mended.Statement.flatMap(({ Action }) => Action).includes("kms:Decrypt"));
+        },
+      ],
+      [
+        "undo and save restore the file byte for byte",
+        async () => {
+          await page.keyboard.press("Control+z");
+          await squiggle.first().waitFor();
+          await this.save((text) => text === missingDecrypt);
+        },
+      ],
     ];
     await this.steps.run(all);
   }

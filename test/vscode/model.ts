@@ -1,4 +1,7 @@
-/** A small workspace model for the tests in an editor: an uploader and a key in different accounts, and neither side allows KMS. */
+/**
+ * A small workspace model for the tests in an editor: an uploader and a key in different accounts, and neither side
+ * allows KMS.
+ */
 const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const role = "arn:aws:iam::444455556666:role/uploader";
 
@@ -6,15 +9,34 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const policy = (...statements: object[]): string => json({ Version: "2012-10-17", Statement: statements });
 
 const write = { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::data-lake/*" };
-const account = { Sid: "Account", Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*", Resource: "*" };
+const account = {
+  Sid: "Account",
+  Effect: "Allow",
+  Principal: { AWS: "arn:aws:iam::111122223333:root" },
+  Action: "kms:*",
+  Resource: "*",
+};
 const useKey = { Sid: "UseKey", Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: key };
-const uploaders = { Sid: "Uploaders", Effect: "Allow", Principal: { AWS: role }, Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: "*" };
+const uploaders = {
+  Sid: "Uploaders",
+  Effect: "Allow",
+  Principal: { AWS: role },
+  Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+  Resource: "*",
+};
 
 /** By the path in a folder. */
 export const modelFiles: Readonly<Record<string, string>> = {
   "keyhole.json": `// Uploads across accounts.\n${json({
     accounts: { "111122223333": { name: "data" }, "444455556666": { name: "apps" } },
-    buckets: { "data-lake": { account: "111122223333", region: "eu-west-1", encryption: { type: "aws:kms", key }, policy: "lake.bucket.json" } },
+    buckets: {
+      "data-lake": {
+        account: "111122223333",
+        region: "eu-west-1",
+        encryption: { type: "aws:kms", key },
+        policy: "lake.bucket.json",
+      },
+    },
     keys: { [key]: { aliases: ["alias/data-lake"], policy: "lake.key.json" } },
     principals: { [role]: { policies: "uploader-role.json" } },
   })}`,

@@ -1,7 +1,6 @@
 /**
- * `npm run test:vscode`: the packaged extension in a real VS Code.
- * Options: --as-built (test keyhole.vsix and dist/ as they are), --only suite|untrusted|journey|web, --grep TEXT (suite only),
- * --update-screenshots (rewrite docs/images/).
+ * `npm run test:vscode`: the packaged extension in a real VS Code. Options: --as-built (test keyhole.vsix and dist/ as
+ * they are), --only suite|untrusted|journey|web, --grep TEXT (suite only), --update-screenshots (rewrite docs/images/).
  */
 import { parseArgs } from "node:util";
 import { root, run } from "../../scripts/vscode-host.ts";
@@ -9,10 +8,14 @@ import { runJourney } from "./journey.ts";
 import { Report } from "./report.ts";
 import { runSuite } from "./suite-host.ts";
 
-const { values } = parseArgs({ options: {
-  "as-built": { type: "boolean", default: false }, "update-screenshots": { type: "boolean", default: false },
-  only: { type: "string" }, grep: { type: "string" },
-} });
+const { values } = parseArgs({
+  options: {
+    "as-built": { type: "boolean", default: false },
+    "update-screenshots": { type: "boolean", default: false },
+    only: { type: "string" },
+    grep: { type: "string" },
+  },
+});
 
 const report = new Report();
 const parts: Record<string, () => Promise<void>> = {
@@ -24,12 +27,18 @@ const parts: Record<string, () => Promise<void>> = {
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130)); // ends what was started
 try {
-  if (!values["as-built"]) await run(process.platform === "win32" ? "npm.cmd" : "npm", ["run", "package"], { cwd: root });
+  if (!values["as-built"])
+    await run(process.platform === "win32" ? "npm.cmd" : "npm", ["run", "package"], { cwd: root });
   for (const [name, part] of Object.entries(parts)) {
     if (values.only !== undefined && values.only !== name) continue;
-    await part().catch((error: unknown) => report.add({ name: `${name} can run`, failure: error instanceof Error ? error.message : String(error) }));
+    await part().catch((error: unknown) =>
+      report.add({ name: `${name} can run`, failure: error instanceof Error ? error.message : String(error) }),
+    );
   }
 } catch (error) {
-  report.add({ name: "the extension can be packaged", failure: error instanceof Error ? error.message : String(error) });
+  report.add({
+    name: "the extension can be packaged",
+    failure: error instanceof Error ? error.message : String(error),
+  });
 }
 process.exit(report.end());

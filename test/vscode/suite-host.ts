@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { strToU8, unzipSync } from "fflate";
 import { vsix } from "../../scripts/host/vsix.ts";
-import { desktopAvailable, openBrowser, root, startCodeServer, startDesktop, testCache, vsixFile } from "../../scripts/vscode-host.ts";
+import {
+  desktopAvailable,
+  openBrowser,
+  root,
+  startCodeServer,
+  startDesktop,
+  testCache,
+  vsixFile,
+} from "../../scripts/vscode-host.ts";
 import type { Report, TestResult } from "./report.ts";
 import type { SuiteOptions } from "./suite/index.ts";
 
@@ -21,7 +29,9 @@ export async function runSuite(report: Report, trusted: boolean, grep?: string):
 
   const desktop = await desktopAvailable();
   report.heading(`extension host (${desktop ? "desktop" : "server"}), ${trusted ? "trusted" : "untrusted"} workspace`);
-  const editor = desktop ? await inDesktop(home, folder, testModule, trusted) : await inCodeServer(home, folder, testModule, trusted);
+  const editor = desktop
+    ? await inDesktop(home, folder, testModule, trusted)
+    : await inCodeServer(home, folder, testModule, trusted);
   try {
     await readResults(results, report, editor.ended);
   } finally {
@@ -29,11 +39,20 @@ export async function runSuite(report: Report, trusted: boolean, grep?: string):
   }
 }
 
-/** Bundles the suite and a module with `run()` that calls it with its options; both lie where `mocha` can be resolved. */
+/**
+ * Bundles the suite and a module with `run()` that calls it with its options; both lie where `mocha` can be resolved.
+ */
 async function bundleSuite(home: string, options: SuiteOptions): Promise<string> {
   await build({
-    absWorkingDir: root, entryPoints: ["test/vscode/suite/index.ts"], outfile: join(home, "suite.cjs"),
-    bundle: true, platform: "node", format: "cjs", target: "node20", external: ["vscode", "mocha"], logLevel: "warning",
+    absWorkingDir: root,
+    entryPoints: ["test/vscode/suite/index.ts"],
+    outfile: join(home, "suite.cjs"),
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: ["vscode", "mocha"],
+    logLevel: "warning",
     mainFields: ["module", "main"],
   });
   const module = join(home, "run-suite.cjs");
@@ -50,11 +69,32 @@ interface Editor {
 /** VS Code's server has no test option: a second extension runs the suite when the window has started. */
 async function inCodeServer(home: string, folder: string, testModule: string, trusted: boolean): Promise<Editor> {
   const runner = join(home, "runner.vsix");
-  writeFileSync(runner, vsix({
-    name: "suite-runner", publisher: "keyhole", version: "1.0.0", engines: { vscode: "^1.91.0" }, main: "./extension.cjs",
-    activationEvents: ["onStartupFinished"], capabilities: { untrustedWorkspaces: { supported: true } },
-  }, new Map([["extension.cjs", strToU8(`exports.activate = () => { void require(${JSON.stringify(testModule)}).run().catch(() => {}); };\n`)]])));
-  const server = await startCodeServer({ home, vsix: [vsixFile, runner], trusted, settings: { "files.autoSave": "off" } });
+  writeFileSync(
+    runner,
+    vsix(
+      {
+        name: "suite-runner",
+        publisher: "keyhole",
+        version: "1.0.0",
+        engines: { vscode: "^1.91.0" },
+        main: "./extension.cjs",
+        activationEvents: ["onStartupFinished"],
+        capabilities: { untrustedWorkspaces: { supported: true } },
+      },
+      new Map([
+        [
+          "extension.cjs",
+          strToU8(`exports.activate = () => { void require(${JSON.stringify(testModule)}).run().catch(() => {}); };\n`),
+        ],
+      ]),
+    ),
+  );
+  const server = await startCodeServer({
+    home,
+    vsix: [vsixFile, runner],
+    trusted,
+    settings: { "files.autoSave": "off" },
+  });
   try {
     const browser = await openBrowser();
     const stop = async () => {
@@ -83,13 +123,22 @@ async function inDesktop(home: string, folder: string, testModule: string, trust
     mkdirSync(join(target, ".."), { recursive: true });
     writeFileSync(target, bytes);
   }
-  return startDesktop({ home, extensions: [unpacked], testModule, folder, trusted, settings: { "files.autoSave": "off" } });
+  return startDesktop({
+    home,
+    extensions: [unpacked],
+    testModule,
+    folder,
+    trusted,
+    settings: { "files.autoSave": "off" },
+  });
 }
 
 /** Reports the lines of the results file as they come, until the line that says it is the last. */
 async function readResults(file: string, report: Report, ended: Promise<unknown>): Promise<void> {
   let alive = true;
-  void ended.then(() => { alive = false; });
+  void ended.then(() => {
+    alive = false;
+  });
   const deadline = Date.now() + minutes * 60_000;
   for (let read = 0; ;) {
     const last = !alive || Date.now() > deadline;
@@ -97,13 +146,17 @@ async function readResults(file: string, report: Report, ended: Promise<unknown>
     for (const line of lines.slice(read)) {
       const result = JSON.parse(line) as TestResult & { end?: number; notes?: string[] };
       if (result.end === undefined) report.add(result);
-      else if (result.failure !== undefined && result.name === undefined && lines.length === 1) report.add({ name: "the suite starts", failure: result.failure });
+      else if (result.failure !== undefined && result.name === undefined && lines.length === 1)
+        report.add({ name: "the suite starts", failure: result.failure });
       for (const note of result.notes ?? []) report.note(note);
       if (result.end !== undefined) return;
     }
     read = lines.length;
     if (last) {
-      report.add({ name: "the suite ends", failure: alive ? `it did not within ${minutes} minutes` : "the editor ended before it" });
+      report.add({
+        name: "the suite ends",
+        failure: alive ? `it did not within ${minutes} minutes` : "the editor ended before it",
+      });
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));

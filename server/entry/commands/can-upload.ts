@@ -28,17 +28,37 @@ export interface CanUploadOptions {
 }
 
 /** The answer on `io.stdout`; what keeps it from being one, a line each, on `io.stderr`. Never throws but for a bug. */
-export async function answer(options: CanUploadOptions, io: Io, engine: CheckEngine, about: About): Promise<ExitStatus> {
+export async function answer(
+  options: CanUploadOptions,
+  io: Io,
+  engine: CheckEngine,
+  about: About,
+): Promise<ExitStatus> {
   const refuse = async (file: string, message: string): Promise<ExitStatus> => {
     await io.stderr.write(messageLine(file, message));
     return couldNotAsk;
   };
-  const question = { paths: ["."], found: [], loaded: [], config: options.config, allowed: await allowedFolders(options.allowOutside, io.cwd) };
-  const found = await modelsFor(question, io, engine, about.rules.map(({ code }) => code));
+  const question = {
+    paths: ["."],
+    found: [],
+    loaded: [],
+    config: options.config,
+    allowed: await allowedFolders(options.allowOutside, io.cwd),
+  };
+  const found = await modelsFor(
+    question,
+    io,
+    engine,
+    about.rules.map(({ code }) => code),
+  );
   for (const { file, message } of found.errors) await refuse(file, message);
   const [loaded] = found.models;
   if (found.errors.length > 0) return couldNotAsk;
-  if (loaded === undefined) return await refuse("keyhole.json", "there is none in this folder or above it; name one with --config, or write a first one with: keyhole init");
+  if (loaded === undefined)
+    return await refuse(
+      "keyhole.json",
+      "there is none in this folder or above it; name one with --config, or write a first one with: keyhole init",
+    );
 
   const model = loaded.read();
   const checked: CheckedModel = engine.checkModel(model);
@@ -53,14 +73,17 @@ export async function answer(options: CanUploadOptions, io: Io, engine: CheckEng
   const asked = { principal: options.question.principal, to: options.to, texts };
   const width = io.stdout.isTTY ? Math.min(io.stdout.columns ?? 100, 100) : undefined;
   const told = { ...report, causes: report.causes.filter((cause) => !crashed.includes(cause)) };
-  await io.stdout.write(options.format === "json" ? formatUploadJson(told, asked)
-    : formatUploadText(told, asked, { colours: hasColours(io.stdout, io.env), width }));
+  await io.stdout.write(
+    options.format === "json"
+      ? formatUploadJson(told, asked)
+      : formatUploadText(told, asked, { colours: hasColours(io.stdout, io.env), width }),
+  );
   if (report.problems.length > 0 || crashed.length > 0) return couldNotAsk;
   return report.allowed ? fine : answeredNo;
 }
 
 const whereOf = ({ place }: UnansweredUpload, config: PolicyFile): string =>
-  (place === undefined ? config.file : placeName(config, place.range));
+  place === undefined ? config.file : placeName(config, place.range);
 
 interface ParsedOptions {
   readonly principal: string;
@@ -73,25 +96,63 @@ interface ParsedOptions {
   readonly format: CanUploadOptions["format"];
 }
 
-export function canUploadCommand(io: Io, createEngine: () => CheckEngine, about: About, done: (status: ExitStatus) => void): Command {
+export function canUploadCommand(
+  io: Io,
+  createEngine: () => CheckEngine,
+  about: About,
+  done: (status: ExitStatus) => void,
+): Command {
   return new Command("can-upload")
     .summary("say whether one upload passes, and which statement decides")
-    .description("Asks the workspace model (keyhole.json) whether an upload passes S3 and KMS: every request it causes, every layer of policies, the statement that decides, and what to change.")
+    .description(
+      "Asks the workspace model (keyhole.json) whether an upload passes S3 and KMS: every request it causes, every layer of policies, the statement that decides, and what to change.",
+    )
     .requiredOption("--principal <ARN>", "who uploads: a user, a role, a session, a service principal")
-    .addOption(new Option("--to <ADDRESS>", "s3://BUCKET/KEY, or s3://ACCESS-POINT-ARN/KEY").argParser(parseAddress).makeOptionMandatory())
+    .addOption(
+      new Option("--to <ADDRESS>", "s3://BUCKET/KEY, or s3://ACCESS-POINT-ARN/KEY")
+        .argParser(parseAddress)
+        .makeOptionMandatory(),
+    )
     .addOption(new Option("--from <ADDRESS>", "what a copy reads: s3://BUCKET/KEY").argParser(parseAddress))
-    .addOption(new Option("--operation <NAME>", "how it is uploaded").choices(allOperations.map(({ operation }) => operation)).default("PutObject"))
-    .option("--config <FILE>", "workspace model; default: the nearest keyhole.json in this folder or above it, up to the repository's root")
+    .addOption(
+      new Option("--operation <NAME>", "how it is uploaded")
+        .choices(allOperations.map(({ operation }) => operation))
+        .default("PutObject"),
+    )
+    .option(
+      "--config <FILE>",
+      "workspace model; default: the nearest keyhole.json in this folder or above it, up to the repository's root",
+    )
     .addOption(allowOutsideOption())
-    .addOption(new Option("--context <KEY=VALUE>", "a condition key of the upload, or a header as its condition key; may be repeated, also for several values of one key; KEY= means that it is absent")
-      .argParser(parseContext))
+    .addOption(
+      new Option(
+        "--context <KEY=VALUE>",
+        "a condition key of the upload, or a header as its condition key; may be repeated, also for several values of one key; KEY= means that it is absent",
+      ).argParser(parseContext),
+    )
     .addOption(new Option("--format <FORMAT>", "form of the answer").choices(["text", "json"]).default("text"))
-    .addHelpText("after", "\nExit status: 0 allowed, 1 denied, 2 wrong usage, or the model does not say enough.\n\n"
-      + "Examples:\n  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/incoming/a --operation MultipartUpload\n"
-      + "  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/a --context s3:x-amz-server-side-encryption=aws:kms")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 allowed, 1 denied, 2 wrong usage, or the model does not say enough.\n\n" +
+        "Examples:\n  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/incoming/a --operation MultipartUpload\n" +
+        "  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/a --context s3:x-amz-server-side-encryption=aws:kms",
+    )
     .action(async ({ principal, to, from, operation, config, allowOutside, context, format }: ParsedOptions) => {
-      const question: UploadQuestion = { principal, to, operation, context: context ?? {}, ...from === undefined ? {} : { from } };
-      done(await answer({ question, to: to.text, config, allowOutside: allowOutside ?? [], format }, io, createEngine(), about));
+      const question: UploadQuestion = {
+        principal,
+        to,
+        operation,
+        context: context ?? {},
+        ...(from === undefined ? {} : { from }),
+      };
+      done(
+        await answer(
+          { question, to: to.text, config, allowOutside: allowOutside ?? [], format },
+          io,
+          createEngine(),
+          about,
+        ),
+      );
     });
 }
 
@@ -103,14 +164,18 @@ function parseAddress(text: string): Address {
   const match = /^s3:\/\/(?:(arn:[^:/]+:s3[\w-]*:[^/]*:accesspoint\/[^/]+)|([^/:]+))\/(.+)$/s.exec(text);
   const [, accessPoint, bucket = "", key] = match ?? [];
   if (key === undefined) throw new InvalidArgumentError("Give s3://BUCKET/KEY, with the key of one object.");
-  return { text, bucket, key, ...accessPoint === undefined ? {} : { accessPoint } };
+  return { text, bucket, key, ...(accessPoint === undefined ? {} : { accessPoint }) };
 }
 
 function parseContext(text: string, previous: UploadQuestion["context"] | undefined): UploadQuestion["context"] {
   const [, key = "", value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (value === undefined || !/^[\w./-]+:./.test(key)) throw new InvalidArgumentError("Give KEY=VALUE, for example aws:SourceVpce=vpce-1a2b3c4d.");
+  if (value === undefined || !/^[\w./-]+:./.test(key))
+    throw new InvalidArgumentError("Give KEY=VALUE, for example aws:SourceVpce=vpce-1a2b3c4d.");
   // Names are case-insensitive; the first spelling stays.
-  const [known, values] = Object.entries(previous ?? {}).find(([name]) => name.toLowerCase() === key.toLowerCase()) ?? [key, []];
+  const [known, values] = Object.entries(previous ?? {}).find(([name]) => name.toLowerCase() === key.toLowerCase()) ?? [
+    key,
+    [],
+  ];
   // Without a value the key is absent.
   return { ...previous, [known]: value === "" ? [] : [...values, value] };
 }

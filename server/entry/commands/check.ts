@@ -48,7 +48,10 @@ export interface About {
   readonly rules: readonly RuleMetadata[];
 }
 
-/** `keyhole check`: never throws but for a bug; results on `io.stdout`, one line for each unreadable file on `io.stderr`. */
+/**
+ * `keyhole check`: never throws but for a bug; results on `io.stdout`, one line for each unreadable file on
+ * `io.stderr`.
+ */
 export async function check(options: CheckOptions, io: Io, unguarded: CheckEngine, about: About): Promise<ExitStatus> {
   const started = io.now();
   const paths = options.paths.length === 0 ? ["."] : options.paths;
@@ -59,9 +62,18 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   const loaded = await loadFiles(withoutModels(found.files, options.config, io.cwd), io, engine);
   append(errors, loaded.errors);
   const allowed = await allowedFolders(options.allowOutside, io.cwd);
-  const models = await modelsFor({ paths, found: found.files, config: options.config, loaded: loaded.files, allowed }, io, engine, about.rules.map(({ code }) => code));
+  const models = await modelsFor(
+    { paths, found: found.files, config: options.config, loaded: loaded.files, allowed },
+    io,
+    engine,
+    about.rules.map(({ code }) => code),
+  );
   append(errors, models.errors);
-  const concerned = new Set([...loaded.files, ...options.config === undefined ? models.configurations : models.files].map(({ found: { file } }) => file));
+  const concerned = new Set(
+    [...loaded.files, ...(options.config === undefined ? models.configurations : models.files)].map(
+      ({ found: { file } }) => file,
+    ),
+  );
   const checker = createChecker(engine, options.settings, models.models, concerned);
   let files = [...loaded.files, ...models.files];
   let checked: Checked = { files: [], diagnostics: [] };
@@ -74,7 +86,8 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     errors.push({ file: "keyhole", message: internalError(error) });
     // What was not checked must not read like what has no findings.
     const [first] = files;
-    if (checked.files.length === 0 && first !== undefined) checked = { files: files.map(({ policy }) => policy), diagnostics: crashDiagnostics(first.policy.file, error) };
+    if (checked.files.length === 0 && first !== undefined)
+      checked = { files: files.map(({ policy }) => policy), diagnostics: crashDiagnostics(first.policy.file, error) };
   }
   if (options.format === "json" || options.format === "sarif") checked = withEdits(checked, errors);
   append(errors, internalErrors(checked));
@@ -88,11 +101,13 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     const report: Report = {
       diagnostics: checked.diagnostics,
       texts: new Map(checked.files.map(({ file, text }) => [file, text])),
-      hidden: new Set(checked.files.filter((file) => !holdsPolicy(file) && !configurations.has(file.file)).map(({ file }) => file)),
+      hidden: new Set(
+        checked.files.filter((file) => !holdsPolicy(file) && !configurations.has(file.file)).map(({ file }) => file),
+      ),
       files: concerning.length,
       policies: concerning.reduce((sum, { policyCount }) => sum + policyCount, 0),
       milliseconds: Math.round(io.now() - started),
-      ...checked.fixing === undefined ? {} : { fixing: checked.fixing },
+      ...(checked.fixing === undefined ? {} : { fixing: checked.fixing }),
       errors,
     };
     await print(report, options.format, filter ? io.stderr : io.stdout, io, about);
@@ -100,7 +115,10 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   return statusOf(checked.diagnostics, errors, options.failOn);
 }
 
-/** The engine promises never to throw; if it does on one file, that is a finding there, and the others are checked all the same. */
+/**
+ * The engine promises never to throw; if it does on one file, that is a finding there, and the others are checked all
+ * the same.
+ */
 function guarded(engine: CheckEngine): CheckEngine {
   const attempt = (file: PolicyFile, work: () => Diagnostic[]): Diagnostic[] => {
     try {
@@ -119,10 +137,12 @@ function guarded(engine: CheckEngine): CheckEngine {
 /** Faults of Keyhole that the check met: a part of the question could not be asked. */
 function internalErrors({ files, diagnostics }: Checked): PathError[] {
   const byName = new Map(files.map((file) => [file.file, file]));
-  return diagnostics.filter(({ code }) => code === "internal-error").map(({ file, range, message }) => {
-    const text = byName.get(file);
-    return { file: text === undefined ? file : placeName(text, range), message };
-  });
+  return diagnostics
+    .filter(({ code }) => code === "internal-error")
+    .map(({ file, range, message }) => {
+      const text = byName.get(file);
+      return { file: text === undefined ? file : placeName(text, range), message };
+    });
 }
 
 /** With all edits worked out, as the report prints them. A fix whose edits cannot be made is no fix. */
@@ -136,11 +156,18 @@ function withEdits(checked: Checked, errors: PathError[]): Checked {
       return false;
     }
   };
-  return { ...checked, diagnostics: checked.diagnostics.map((one) => ({ ...one, fixes: one.fixes.filter((fix) => works(one.file, fix)) })) };
+  return {
+    ...checked,
+    diagnostics: checked.diagnostics.map((one) => ({ ...one, fixes: one.fixes.filter((fix) => works(one.file, fix)) })),
+  };
 }
 
 /** The first check. A named file that is broken without a word about it holds no policy, and is an error after all. */
-function checkLoaded(loaded: readonly LoadedFile[], checker: Checker, errors: PathError[]): { files: LoadedFile[]; checked: Checked } {
+function checkLoaded(
+  loaded: readonly LoadedFile[],
+  checker: Checker,
+  errors: PathError[],
+): { files: LoadedFile[]; checked: Checked } {
   const diagnostics = checker.check(loaded.map(({ policy }) => policy));
   const withDiagnostics = new Set(diagnostics.map(({ file }) => file));
   const files = loaded.filter(({ policy, found }) => {
@@ -158,11 +185,24 @@ function fixedStdin(bytes: Uint8Array, files: readonly LoadedFile[], checked: Ch
   return before === undefined || after === undefined ? bytes : encode({ ...before.decoded, text: after.text });
 }
 
-async function print(report: Report, format: CheckOptions["format"], output: Output, io: Io, about: About): Promise<void> {
-  const chunks = format === "json" ? formatJson(report)
-    : format === "sarif" ? formatSarif(report, about.rules, about.version)
-    : format === "github" ? formatGithub(report, (file) => nameInRepository(file, io))
-    : formatText(report, { colours: hasColours(output, io.env), width: output.isTTY ? Math.min(output.columns ?? 100, 100) : undefined });
+async function print(
+  report: Report,
+  format: CheckOptions["format"],
+  output: Output,
+  io: Io,
+  about: About,
+): Promise<void> {
+  const chunks =
+    format === "json"
+      ? formatJson(report)
+      : format === "sarif"
+        ? formatSarif(report, about.rules, about.version)
+        : format === "github"
+          ? formatGithub(report, (file) => nameInRepository(file, io))
+          : formatText(report, {
+              colours: hasColours(output, io.env),
+              width: output.isTTY ? Math.min(output.columns ?? 100, 100) : undefined,
+            });
   for (const chunk of chunks) await output.write(chunk);
 }
 
@@ -173,7 +213,11 @@ function nameInRepository(file: string, { cwd, env }: Io): string {
   return name.startsWith("../") ? file : name;
 }
 
-function statusOf(diagnostics: readonly Diagnostic[], errors: readonly PathError[], failOn: CheckOptions["failOn"]): ExitStatus {
+function statusOf(
+  diagnostics: readonly Diagnostic[],
+  errors: readonly PathError[],
+  failOn: CheckOptions["failOn"],
+): ExitStatus {
   if (errors.length > 0) return couldNotAsk;
   if (failOn === "never") return fine;
   const failing = severities.slice(0, severities.indexOf(failOn) + 1);
@@ -192,44 +236,96 @@ interface ParsedOptions {
 }
 
 /** The command as commander sees it; `done` takes the exit status. */
-export function checkCommand(io: Io, createEngine: () => CheckEngine, about: About, done: (status: ExitStatus) => void): Command {
+export function checkCommand(
+  io: Io,
+  createEngine: () => CheckEngine,
+  about: About,
+  done: (status: ExitStatus) => void,
+): Command {
   return new Command("check")
     .summary("find uploads that policies will refuse")
     .description("Checks policy files: which uploads to KMS-encrypted buckets will be refused, why, and what mends it.")
-    .addArgument(new Argument("[PATH...]", "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes), globs, or - for standard input; default: ."))
-    .addOption(new Option("--config <FILE>", "workspace model, instead of the keyhole.json nearest to each PATH, up to the repository's root, and those below"))
+    .addArgument(
+      new Argument(
+        "[PATH...]",
+        "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes), globs, or - for standard input; default: .",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--config <FILE>",
+        "workspace model, instead of the keyhole.json nearest to each PATH, up to the repository's root, and those below",
+      ),
+    )
     .addOption(allowOutsideOption())
-    .addOption(new Option("--assume <ENCRYPTION>", "encryption of the buckets that no file tells about").choices(["auto", "aws:kms", "none"]).default("auto"))
-    .addOption(new Option("--severity <CODE=LEVEL>", "report a code as error, warning, information or hint, or turn it off; may be repeated")
-      .argParser(severityParser(about)))
-    .addOption(new Option("--format <FORMAT>", "form of the report").choices(["text", "json", "sarif", "github"]).default("text"))
-    .addOption(new Option("--fail-on <LEVEL>", "lowest severity that makes the exit status 1").choices([...severities, "never"]).default("warning"))
-    .addOption(new Option("--fix", "apply the preferred fixes, then report what is left; with -, print the mended text").conflicts("fixDryRun"))
+    .addOption(
+      new Option("--assume <ENCRYPTION>", "encryption of the buckets that no file tells about")
+        .choices(["auto", "aws:kms", "none"])
+        .default("auto"),
+    )
+    .addOption(
+      new Option(
+        "--severity <CODE=LEVEL>",
+        "report a code as error, warning, information or hint, or turn it off; may be repeated",
+      ).argParser(severityParser(about)),
+    )
+    .addOption(
+      new Option("--format <FORMAT>", "form of the report")
+        .choices(["text", "json", "sarif", "github"])
+        .default("text"),
+    )
+    .addOption(
+      new Option("--fail-on <LEVEL>", "lowest severity that makes the exit status 1")
+        .choices([...severities, "never"])
+        .default("warning"),
+    )
+    .addOption(
+      new Option(
+        "--fix",
+        "apply the preferred fixes, then report what is left; with -, print the mended text",
+      ).conflicts("fixDryRun"),
+    )
     .addOption(new Option("--fix-dry-run", "write nothing: print what --fix would change as a unified diff"))
-    .addHelpText("after", "\nExit status: 0 fine, 1 findings at or above --fail-on, 2 wrong usage or a file that cannot be read or holds no policy.\n\n"
-      + "Examples:\n  keyhole check policies\n  aws iam get-role-policy --role-name uploader --policy-name s3 | keyhole check -\n"
-      + "  keyhole check --fix-dry-run policies | git apply")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 fine, 1 findings at or above --fail-on, 2 wrong usage or a file that cannot be read or holds no policy.\n\n" +
+        "Examples:\n  keyhole check policies\n  aws iam get-role-policy --role-name uploader --policy-name s3 | keyhole check -\n" +
+        "  keyhole check --fix-dry-run policies | git apply",
+    )
     .action(async (paths: string[], options: ParsedOptions) => {
-      done(await check({
-        paths,
-        config: options.config,
-        allowOutside: options.allowOutside ?? [],
-        settings: { assumeBucketEncryption: options.assume, severity: options.severity ?? {} },
-        format: options.format,
-        failOn: options.failOn,
-        fix: options.fix === true ? "write" : options.fixDryRun === true ? "diff" : "no",
-      }, io, createEngine(), about));
+      done(
+        await check(
+          {
+            paths,
+            config: options.config,
+            allowOutside: options.allowOutside ?? [],
+            settings: { assumeBucketEncryption: options.assume, severity: options.severity ?? {} },
+            format: options.format,
+            failOn: options.failOn,
+            fix: options.fix === true ? "write" : options.fixDryRun === true ? "diff" : "no",
+          },
+          io,
+          createEngine(),
+          about,
+        ),
+      );
     });
 }
 
-function severityParser({ rules }: About): (value: string, previous: Settings["severity"] | undefined) => Settings["severity"] {
+function severityParser({
+  rules,
+}: About): (value: string, previous: Settings["severity"] | undefined) => Settings["severity"] {
   return (value, previous) => {
     const [code = "", level, ...rest] = value.split("=");
-    if (level === undefined || rest.length > 0) throw new InvalidArgumentError("Give CODE=LEVEL, for example missing-kms-action=error.");
+    if (level === undefined || rest.length > 0)
+      throw new InvalidArgumentError("Give CODE=LEVEL, for example missing-kms-action=error.");
     if (!rules.some((rule) => rule.code === code)) {
-      throw new InvalidArgumentError(`There is no code "${code}". Codes are ${rules.map((rule) => rule.code).join(", ")}.`);
+      throw new InvalidArgumentError(
+        `There is no code "${code}". Codes are ${rules.map((rule) => rule.code).join(", ")}.`,
+      );
     }
-    if (!isLevel(level)) throw new InvalidArgumentError(`There is no level "${level}". Levels are ${[...severities, "off"].join(", ")}.`);
+    if (!isLevel(level))
+      throw new InvalidArgumentError(`There is no level "${level}". Levels are ${[...severities, "off"].join(", ")}.`);
     return { ...previous, [code]: level };
   };
 }

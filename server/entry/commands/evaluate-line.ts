@@ -50,7 +50,10 @@ export class LineEvaluator {
       const request = readRequest(read.members["request"], (text) => this.#callerOf(text), new Budget(maxSteps));
       const decision = decide(request, read.stack ?? this.#stackOf(read));
       const { decision: answer, decidedBy, statements } = decision;
-      return { text: jsonText({ id, decision: answer, decidedBy, statements, explanation: explain(request, decision) }), error: undefined };
+      return {
+        text: jsonText({ id, decision: answer, decidedBy, statements, explanation: explain(request, decision) }),
+        error: undefined,
+      };
     } catch (error) {
       const message = messageOf(error);
       return { text: jsonText({ id, error: message }), error: message };
@@ -67,7 +70,10 @@ export class LineEvaluator {
     return { members: membersOf(whole, "the line"), split, stack: undefined };
   }
 
-  /** Remembered by the text of the policies as they stand there, if the guess where they stand is right, else as they are printed. */
+  /**
+   * Remembered by the text of the policies as they stand there, if the guess where they stand is right, else as they
+   * are printed.
+   */
   #stackOf({ members, split }: ReadLine): PolicyStack {
     const value = members["policies"] ?? {};
     const right = split !== undefined && membersWithout(split) !== undefined && parsed(split.policies) !== undefined;
@@ -106,7 +112,8 @@ const maxSteps = 5_000_000;
 /** Whatever goes wrong with one line, the next ones get their answers. */
 function messageOf(error: unknown): string {
   if (error instanceof InputError) return error.message;
-  if (error instanceof BudgetExhausted) return "the request takes too many steps to decide: shorten the patterns, the lists, or the values they are compared with";
+  if (error instanceof BudgetExhausted)
+    return "the request takes too many steps to decide: shorten the patterns, the lists, or the values they are compared with";
   return `internal error: ${error instanceof Error ? error.message : String(error)}`;
 }
 
@@ -128,9 +135,12 @@ interface Split {
   readonly behind: string;
 }
 
-const [name, next] = ["\"policies\"", ",\"request\""];
+const [name, next] = ['"policies"', ',"request"'];
 
-/** A guess, for `membersWithout` to check: parsing policies costs more than deciding by them, and most lines have some that were there before. */
+/**
+ * A guess, for `membersWithout` to check: parsing policies costs more than deciding by them, and most lines have some
+ * that were there before.
+ */
 function splitAtPolicies(line: string): Split | undefined {
   const at = line.indexOf(name);
   const colon = /\s*:/y;
@@ -140,13 +150,21 @@ function splitAtPolicies(line: string): Split | undefined {
   const end = request > at ? request : line.lastIndexOf("}");
   if (end < colon.lastIndex) return undefined;
   const before = line.slice(0, at).trimEnd();
-  return { before: before.endsWith(",") ? before.slice(0, -1) : before, policies: line.slice(colon.lastIndex, end), behind: line.slice(end) };
+  return {
+    before: before.endsWith(",") ? before.slice(0, -1) : before,
+    policies: line.slice(colon.lastIndex, end),
+    behind: line.slice(end),
+  };
 }
 
-/** The line's other members. Undefined unless what stands before is an object's members, so that `policies` is one of them, and the only one of its name. */
+/**
+ * The line's other members. Undefined unless what stands before is an object's members, so that `policies` is one of
+ * them, and the only one of its name.
+ */
 function membersWithout({ before, behind }: Split): Members | undefined {
   const first = before.trimStart() === "{";
   if (!first && parsed(`${before}}`) === undefined) return undefined;
-  const members = parsed(first && behind.startsWith(",") ? `{${behind.slice(1)}` : before + behind) as Members | undefined;
+  const members = parsed(first && behind.startsWith(",") ? `{${behind.slice(1)}` : before + behind) as
+    Members | undefined;
   return members?.["policies"] === undefined ? members : undefined;
 }

@@ -9,7 +9,10 @@ import type { ExitStatus } from "./exit-status.ts";
 /** A line longer than this (in UTF-16 code units) is answered with an error and not kept. */
 const maxLine = 64 * 1024 * 1024;
 
-/** `keyhole evaluate`: answers each line of standard input as it comes. Denials are answers; only lines without one give 2. */
+/**
+ * `keyhole evaluate`: answers each line of standard input as it comes. Denials are answers; only lines without one give
+ * 2.
+ */
 export async function evaluate(io: Io, evaluator = new LineEvaluator()): Promise<ExitStatus> {
   let [line, errors] = [0, 0];
   let first = "";
@@ -75,13 +78,20 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<(stri
 export function evaluateCommand(io: Io, done: (status: ExitStatus) => void): Command {
   return new Command("evaluate")
     .summary("decide requests, one JSON object a line")
-    .description("Decides concrete requests by all policies that have a say on them. Reads one JSON object a line from standard input, "
-      + "writes one a line to standard output, in order, as they come.")
-    .addHelpText("after", "\nA line: { \"id\", \"request\": { \"principal\", \"action\", \"resource\", \"resourceAccount\", \"context\" },\n"
-      + "  \"policies\": { \"identity\": [], \"resource\": {}, \"permissionsBoundary\": [], \"session\": [],\n"
-      + "                \"serviceControl\": [[]], \"resourceControl\": [[]], \"vpcEndpoint\": [] } }\n"
-      + "An answer: { \"id\", \"decision\": \"allowed\" | \"explicitDeny\" | \"implicitDeny\", \"decidedBy\", \"statements\", \"explanation\" },\n"
-      + "  or { \"id\", \"error\" } for a line that cannot be answered.\n\n"
-      + "Exit status: 0 every line was answered, whatever the answers; 2 some line could not be.\n\nExample:\n  keyhole evaluate < requests.jsonl > answers.jsonl")
-    .action(async () => { done(await evaluate(io)); });
+    .description(
+      "Decides concrete requests by all policies that have a say on them. Reads one JSON object a line from standard input, " +
+        "writes one a line to standard output, in order, as they come.",
+    )
+    .addHelpText(
+      "after",
+      '\nA line: { "id", "request": { "principal", "action", "resource", "resourceAccount", "context" },\n' +
+        '  "policies": { "identity": [], "resource": {}, "permissionsBoundary": [], "session": [],\n' +
+        '                "serviceControl": [[]], "resourceControl": [[]], "vpcEndpoint": [] } }\n' +
+        'An answer: { "id", "decision": "allowed" | "explicitDeny" | "implicitDeny", "decidedBy", "statements", "explanation" },\n' +
+        '  or { "id", "error" } for a line that cannot be answered.\n\n' +
+        "Exit status: 0 every line was answered, whatever the answers; 2 some line could not be.\n\nExample:\n  keyhole evaluate < requests.jsonl > answers.jsonl",
+    )
+    .action(async () => {
+      done(await evaluate(io));
+    });
 }

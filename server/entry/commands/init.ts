@@ -17,18 +17,29 @@ import { couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 
 /** `keyhole init`: writes keyhole.json into the current folder, or says on `io.stderr` why not. */
-export async function init(paths: readonly string[], allowOutside: readonly string[], io: Io, engine: CheckEngine): Promise<ExitStatus> {
+export async function init(
+  paths: readonly string[],
+  allowOutside: readonly string[],
+  io: Io,
+  engine: CheckEngine,
+): Promise<ExitStatus> {
   const found = await findFiles(paths.length === 0 ? ["."] : paths, io.cwd);
   const loaded = await loadFiles(found.files, io, engine);
   const reach = await reachOf(join(io.cwd, modelFileName), io.cwd, await allowedFolders(allowOutside, io.cwd));
   const { inside, outside } = await byReach(loaded.files, reach);
-  const errors: PathError[] = [...found.errors, ...loaded.errors, ...outside].sort((a, b) => compareCodeUnits(a.file, b.file));
-  const files = inside.map(({ policy }) => ({ file: policy.file, documents: engine.documents(policy) })).filter(({ documents }) => documents.length > 0);
+  const errors: PathError[] = [...found.errors, ...loaded.errors, ...outside].sort((a, b) =>
+    compareCodeUnits(a.file, b.file),
+  );
+  const files = inside
+    .map(({ policy }) => ({ file: policy.file, documents: engine.documents(policy) }))
+    .filter(({ documents }) => documents.length > 0);
   // A path that leads nowhere is a slip, and what would be written is not what was meant.
   if (found.errors.length === 0) {
     try {
       await io.create(join(io.cwd, modelFileName), Buffer.from(initialModel(files), "utf8"));
-      await io.stdout.write(`${modelFileName} written, from ${files.length === 1 ? "1 policy file" : `${String(files.length)} policy files`}\n`);
+      await io.stdout.write(
+        `${modelFileName} written, from ${files.length === 1 ? "1 policy file" : `${String(files.length)} policy files`}\n`,
+      );
     } catch (error) {
       errors.push({ file: modelFileName, message: error instanceof FileError ? error.message : internalError(error) });
     }
@@ -38,12 +49,19 @@ export async function init(paths: readonly string[], allowOutside: readonly stri
 }
 
 /** A model cannot name what lies elsewhere, also behind a link. */
-async function byReach(files: readonly LoadedFile[], reach: Reach): Promise<{ inside: LoadedFile[]; outside: PathError[] }> {
+async function byReach(
+  files: readonly LoadedFile[],
+  reach: Reach,
+): Promise<{ inside: LoadedFile[]; outside: PathError[] }> {
   const inside: LoadedFile[] = [];
   const outside: PathError[] = [];
   for (const file of files) {
-    if (file.found.path === stdinPath || await reaches(reach, file.found.path)) inside.push(file);
-    else outside.push({ file: file.found.file, message: "left out, because it lies outside the current folder; --allow-outside lets keyhole.json name it" });
+    if (file.found.path === stdinPath || (await reaches(reach, file.found.path))) inside.push(file);
+    else
+      outside.push({
+        file: file.found.file,
+        message: "left out, because it lies outside the current folder; --allow-outside lets keyhole.json name it",
+      });
   }
   return { inside, outside };
 }
@@ -51,10 +69,22 @@ async function byReach(files: readonly LoadedFile[], reach: Reach): Promise<{ in
 export function initCommand(io: Io, createEngine: () => CheckEngine, done: (status: ExitStatus) => void): Command {
   return new Command("init")
     .summary("write a first keyhole.json")
-    .description("Writes a first keyhole.json, the workspace model, into the current folder: buckets, keys, principals and accounts that the policy files "
-      + "mention, with a comment at each value that they do not tell. Never overwrites one.")
-    .addArgument(new Argument("[PATH...]", "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes) or globs; default: ."))
-    .addHelpText("after", "\nExit status: 0 written, 2 keyhole.json is there already, or a file cannot be read.\n\nExample:\n  keyhole init && keyhole check")
+    .description(
+      "Writes a first keyhole.json, the workspace model, into the current folder: buckets, keys, principals and accounts that the policy files " +
+        "mention, with a comment at each value that they do not tell. Never overwrites one.",
+    )
+    .addArgument(
+      new Argument(
+        "[PATH...]",
+        "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes) or globs; default: .",
+      ),
+    )
+    .addHelpText(
+      "after",
+      "\nExit status: 0 written, 2 keyhole.json is there already, or a file cannot be read.\n\nExample:\n  keyhole init && keyhole check",
+    )
     .addOption(allowOutsideOption())
-    .action(async (paths: string[], { allowOutside = [] }: { readonly allowOutside?: readonly string[] }) => { done(await init(paths, allowOutside, io, createEngine())); });
+    .action(async (paths: string[], { allowOutside = [] }: { readonly allowOutside?: readonly string[] }) => {
+      done(await init(paths, allowOutside, io, createEngine()));
+    });
 }

@@ -13,28 +13,57 @@ import type { ExitStatus } from "./exit-status.ts";
 import { initCommand } from "./init.ts";
 
 /** Runs a command line (without node and script) to its exit status. Never throws. */
-export async function run(args: readonly string[], io: Io, createEngine: () => CheckEngine, about: About): Promise<ExitStatus> {
+export async function run(
+  args: readonly string[],
+  io: Io,
+  createEngine: () => CheckEngine,
+  about: About,
+): Promise<ExitStatus> {
   let status: ExitStatus = fine;
   const out: string[] = [];
   const err: string[] = [];
   const program = new Command("keyhole")
-    .description("Says which uploads to KMS-encrypted S3 buckets your AWS policies will refuse, why, and what mends it.")
+    .description(
+      "Says which uploads to KMS-encrypted S3 buckets your AWS policies will refuse, why, and what mends it.",
+    )
     .version(about.version)
-    .addCommand(checkCommand(io, createEngine, about, (result) => { status = result; }))
-    .addCommand(canUploadCommand(io, createEngine, about, (result) => { status = result; }))
-    .addCommand(evaluateCommand(io, (result) => { status = result; }))
-    .addCommand(initCommand(io, createEngine, (result) => { status = result; }));
+    .addCommand(
+      checkCommand(io, createEngine, about, (result) => {
+        status = result;
+      }),
+    )
+    .addCommand(
+      canUploadCommand(io, createEngine, about, (result) => {
+        status = result;
+      }),
+    )
+    .addCommand(
+      evaluateCommand(io, (result) => {
+        status = result;
+      }),
+    )
+    .addCommand(
+      initCommand(io, createEngine, (result) => {
+        status = result;
+      }),
+    );
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
       .helpCommand(false)
       .showSuggestionAfterError(false)
       .configureOutput({
-        writeOut: (text) => { out.push(text); },
-        writeErr: (text) => { err.push(printableLines(text)); },
+        writeOut: (text) => {
+          out.push(text);
+        },
+        writeErr: (text) => {
+          err.push(printableLines(text));
+        },
         getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 100),
         getErrHelpWidth: () => Math.min(io.stderr.columns ?? 100, 100),
-        outputError: (text, write) => { write(text.replace(/^error: /, "keyhole: ")); },
+        outputError: (text, write) => {
+          write(text.replace(/^error: /, "keyhole: "));
+        },
       });
   }
   try {

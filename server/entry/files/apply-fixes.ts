@@ -26,7 +26,12 @@ export interface FixedFiles {
  * Fixes that need no input from anybody, at most `maxRounds` rounds of them.
  * @param locked files that may not be changed: a fix that would touch one is not applied to any
  */
-export function applyFixes(checker: Checker, original: readonly PolicyFile[], found: readonly Diagnostic[], locked: ReadonlySet<string>): FixedFiles {
+export function applyFixes(
+  checker: Checker,
+  original: readonly PolicyFile[],
+  found: readonly Diagnostic[],
+  locked: ReadonlySet<string>,
+): FixedFiles {
   const mayChange = (file: string): boolean => checker.concerns(file) && !locked.has(file);
   let files = original;
   let diagnostics = found;
@@ -47,7 +52,9 @@ export function applyFixes(checker: Checker, original: readonly PolicyFile[], fo
   return { files, diagnostics, applied };
 }
 
-/** What a person has to look at: of each diagnostic left, the preferred fix, else the first one that only lacks a value. */
+/**
+ * What a person has to look at: of each diagnostic left, the preferred fix, else the first one that only lacks a value.
+ */
 export function skippedFixes(files: readonly PolicyFile[], diagnostics: readonly Diagnostic[]): FixRecord[] {
   const locate = createLocator(new Map(files.map(({ file, text }) => [file, text])));
   return diagnostics.flatMap(({ file, code, range, fixes }) => {
@@ -58,7 +65,9 @@ export function skippedFixes(files: readonly PolicyFile[], diagnostics: readonly
 
 /** The fixes of one round: those whose edits touch no other's. The rest is computed anew in the next round. */
 function plan(
-  files: readonly PolicyFile[], diagnostics: readonly Diagnostic[], mayChange: (file: string) => boolean,
+  files: readonly PolicyFile[],
+  diagnostics: readonly Diagnostic[],
+  mayChange: (file: string) => boolean,
 ): { accepted: AppliedFix[]; edits: Map<string, FileEdit[]> } {
   const texts = new Map(files.map(({ file, text }) => [file, text]));
   const locate = createLocator(texts);
@@ -68,16 +77,26 @@ function plan(
     const fix = fixes.find(isAutomatic);
     const wanted = fix?.edits() ?? [];
     if (fix === undefined || wanted.length === 0) continue;
-    if (wanted.some((edit) => !texts.has(edit.file) || !mayChange(edit.file) || isTouched(edit, edits.get(edit.file)))) continue;
-    for (const edit of wanted) edits.set(edit.file, [...edits.get(edit.file) ?? [], edit]);
-    accepted.push({ file, code, title: fix.title, range: locate(file, range), touched: [...new Set(wanted.map((edit) => edit.file))] });
+    if (wanted.some((edit) => !texts.has(edit.file) || !mayChange(edit.file) || isTouched(edit, edits.get(edit.file))))
+      continue;
+    for (const edit of wanted) edits.set(edit.file, [...(edits.get(edit.file) ?? []), edit]);
+    accepted.push({
+      file,
+      code,
+      title: fix.title,
+      range: locate(file, range),
+      touched: [...new Set(wanted.map((edit) => edit.file))],
+    });
   }
   return { accepted, edits };
 }
 
 /** Whether a fix that is applied by itself would change one of the files. */
 export const wouldChange = (files: ReadonlySet<string>, { fixes }: Diagnostic): boolean =>
-  fixes.find(isAutomatic)?.edits().some((edit) => files.has(edit.file)) ?? false;
+  fixes
+    .find(isAutomatic)
+    ?.edits()
+    .some((edit) => files.has(edit.file)) ?? false;
 
 function isAutomatic({ isPreferred, needsInput }: Fix): boolean {
   return isPreferred && !needsInput;

@@ -6,24 +6,44 @@ import { checkModels, noModels, projectDiagnostics } from "../../rules/project.t
 import type { LoadedModel } from "./models.ts";
 
 /** What checking takes of an engine. */
-export type CheckEngine = Pick<Engine, "read" | "neighbourhood" | "check" | "documents" | "checkModel" | "modelDiagnostics" | "checkNamed">;
+export type CheckEngine = Pick<
+  Engine,
+  "read" | "neighbourhood" | "check" | "documents" | "checkModel" | "modelDiagnostics" | "checkNamed"
+>;
 
 export interface Checker {
   read(file: string, text: string): PolicyFile;
-  /** In the order of file, position, code, layer, message. Files that have not changed since the last call are to be the same objects. */
+  /**
+   * In the order of file, position, code, layer, message. Files that have not changed since the last call are to be the
+   * same objects.
+   */
   check(files: readonly PolicyFile[]): Diagnostic[];
   /** Whether findings in this file are reported, and fixes may change it. */
   concerns(file: string): boolean;
 }
 
-/** @param concerned names of the files that the command is about; the models may name others, and what they show there is left out */
-export function createChecker(engine: CheckEngine, settings: Settings, models: readonly LoadedModel[], concerned: ReadonlySet<string>): Checker {
+/**
+ * @param concerned names of the files that the command is about; the models may name others, and what they show there
+ * is left out
+ */
+export function createChecker(
+  engine: CheckEngine,
+  settings: Settings,
+  models: readonly LoadedModel[],
+  concerned: ReadonlySet<string>,
+): Checker {
   let before: CheckedModels = noModels;
   return {
     read: (file, text) => engine.read(file, text),
     check: (files) => {
-      before = checkModels(engine, models.map((model) => model.read(files)), before);
-      return projectDiagnostics(engine, files, before, engine.neighbourhood(files), settings).filter(({ file }) => concerned.has(file));
+      before = checkModels(
+        engine,
+        models.map((model) => model.read(files)),
+        before,
+      );
+      return projectDiagnostics(engine, files, before, engine.neighbourhood(files), settings).filter(({ file }) =>
+        concerned.has(file),
+      );
     },
     concerns: (file) => concerned.has(file),
   };

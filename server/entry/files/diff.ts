@@ -1,4 +1,7 @@
-/** A unified diff that `git apply` and `patch -p1` take, of texts as they are in their files (BOM and line ends included). */
+/**
+ * A unified diff that `git apply` and `patch -p1` take, of texts as they are in their files (BOM and line ends
+ * included).
+ */
 import { isSafe } from "../formats/safe-text.ts";
 
 const contextLines = 3;
@@ -27,7 +30,10 @@ function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** As git writes names that would not be read back, or not be seen: in quotes where a character needs an escape, else with a tab after spaces. */
+/**
+ * As git writes names that would not be read back, or not be seen: in quotes where a character needs an escape, else
+ * with a tab after spaces.
+ */
 function headerName(name: string): string {
   if (/["\\]/.test(name) || !isSafe(name.replace(/[\t\n]/g, "\r"))) {
     return `"${name.replace(/["\\]/g, "\\$&").replace(/[^ -~]/gu, octal)}"`;
@@ -36,7 +42,8 @@ function headerName(name: string): string {
 }
 
 /** The bytes of a character, as git writes them. */
-const octal = (character: string): string => [...Buffer.from(character, "utf8")].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+const octal = (character: string): string =>
+  [...Buffer.from(character, "utf8")].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
 
 function changesBetween(old: readonly string[], now: readonly string[]): Change[] {
   let start = 0;
@@ -48,7 +55,12 @@ function changesBetween(old: readonly string[], now: readonly string[]): Change[
     newEnd--;
   }
   const inner = shortestEdit(old.slice(start, oldEnd), now.slice(start, newEnd));
-  return inner.map(({ from, to, newFrom, newTo }) => ({ from: from + start, to: to + start, newFrom: newFrom + start, newTo: newTo + start }));
+  return inner.map(({ from, to, newFrom, newTo }) => ({
+    from: from + start,
+    to: to + start,
+    newFrom: newFrom + start,
+    newTo: newTo + start,
+  }));
 }
 
 /**
@@ -78,7 +90,9 @@ const reach = (furthest: ReadonlyMap<number, number>, diagonal: number): number 
 
 /** Whether the best way onto a diagonal is an insertion (from the diagonal above) and not a deletion. */
 function isInsertion(furthest: ReadonlyMap<number, number>, diagonal: number, distance: number): boolean {
-  return diagonal === -distance || (diagonal !== distance && reach(furthest, diagonal - 1) < reach(furthest, diagonal + 1));
+  return (
+    diagonal === -distance || (diagonal !== distance && reach(furthest, diagonal - 1) < reach(furthest, diagonal + 1))
+  );
 }
 
 function startOf(furthest: ReadonlyMap<number, number>, diagonal: number, distance: number): number {
@@ -94,7 +108,12 @@ function walkBack(rounds: readonly ReadonlyMap<number, number>[], oldLength: num
     const insertion = isInsertion(furthest, x - y, distance);
     const fromX = insertion ? reach(furthest, x - y + 1) : reach(furthest, x - y - 1);
     const fromY = insertion ? fromX - (x - y + 1) : fromX - (x - y - 1);
-    const step = { from: fromX, to: insertion ? fromX : fromX + 1, newFrom: fromY, newTo: insertion ? fromY + 1 : fromY };
+    const step = {
+      from: fromX,
+      to: insertion ? fromX : fromX + 1,
+      newFrom: fromY,
+      newTo: insertion ? fromY + 1 : fromY,
+    };
     const later = changes[0];
     if (later !== undefined && later.from === step.to && later.newFrom === step.newTo) {
       changes[0] = { ...later, from: step.from, newFrom: step.newFrom };
@@ -113,7 +132,8 @@ function group(changes: readonly Change[]): Change[][] {
   for (const change of changes) {
     const last = groups.at(-1);
     const previous = last?.at(-1);
-    if (last !== undefined && previous !== undefined && change.from - previous.to <= 2 * contextLines) last.push(change);
+    if (last !== undefined && previous !== undefined && change.from - previous.to <= 2 * contextLines)
+      last.push(change);
     else groups.push([change]);
   }
   return groups;
@@ -129,7 +149,10 @@ function hunk(old: readonly string[], now: readonly string[], changes: readonly 
   let body = "";
   let at = from;
   for (const change of changes) {
-    body += marked(" ", old.slice(at, change.from)) + marked("-", old.slice(change.from, change.to)) + marked("+", now.slice(change.newFrom, change.newTo));
+    body +=
+      marked(" ", old.slice(at, change.from)) +
+      marked("-", old.slice(change.from, change.to)) +
+      marked("+", now.slice(change.newFrom, change.newTo));
     at = change.to;
   }
   return `@@ -${span(from, to)} +${span(newFrom, newTo)} @@\n${body}${marked(" ", old.slice(at, to))}`;
@@ -142,5 +165,7 @@ function span(from: number, to: number): string {
 }
 
 function marked(mark: string, lines: readonly string[]): string {
-  return lines.map((line) => line.endsWith("\n") ? mark + line : `${mark}${line}\n\\ No newline at end of file\n`).join("");
+  return lines
+    .map((line) => (line.endsWith("\n") ? mark + line : `${mark}${line}\n\\ No newline at end of file\n`))
+    .join("");
 }

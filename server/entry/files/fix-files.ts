@@ -33,7 +33,10 @@ export interface FixContext {
 
 /** Applies fixes and writes the files, or prints the difference; what cannot be written is checked as it still is. */
 export async function fixFiles(
-  files: readonly LoadedFile[], before: Checked, how: "write" | "diff", { io, checker, errors, notes }: FixContext,
+  files: readonly LoadedFile[],
+  before: Checked,
+  how: "write" | "diff",
+  { io, checker, errors, notes }: FixContext,
 ): Promise<Checked> {
   const outside = new Set(files.filter(({ found }) => found.outside === true).map(({ found }) => found.file));
   const locked = new Set(outside);
@@ -47,12 +50,18 @@ export async function fixFiles(
       for (const file of files) {
         const diff = diffOf(file, texts.get(file.found.file) ?? file.decoded.text);
         if (isSafe(diff)) await io.stdout.write(diff);
-        else notes.push({ file: file.found.file, message: "left out: control characters near the change, which a terminal or a log would obey; --fix applies it" });
+        else
+          notes.push({
+            file: file.found.file,
+            message:
+              "left out: control characters near the change, which a terminal or a log would obey; --fix applies it",
+          });
       }
     } else {
       const failed = await writeAll(files, texts, disk, io, notes);
       if (failed !== undefined) {
-        // A fix is in all of its files or in none: it is all planned again without this one, and what was written is written anew.
+        // A fix is in all of its files or in none: it is all planned again without this one, and what was written is
+        // written anew.
         if (!locked.has(failed.file)) errors.push(failed);
         const stuck = locked.has(failed.file);
         locked.add(failed.file);
@@ -61,9 +70,14 @@ export async function fixFiles(
     }
     const { applied, diagnostics } = after;
     for (const file of outside) {
-      if (diagnostics.some((diagnostic) => wouldChange(new Set([file]), diagnostic))) notes.push({ file, message: "left out: it is a link that leads outside of what was named" });
+      if (diagnostics.some((diagnostic) => wouldChange(new Set([file]), diagnostic)))
+        notes.push({ file, message: "left out: it is a link that leads outside of what was named" });
     }
-    return { files: after.files, diagnostics, fixing: { applied: applied.map(withoutTouched), skipped: skippedFixes(after.files, diagnostics) } };
+    return {
+      files: after.files,
+      diagnostics,
+      fixing: { applied: applied.map(withoutTouched), skipped: skippedFixes(after.files, diagnostics) },
+    };
   }
 }
 
@@ -71,8 +85,17 @@ export async function fixFiles(
  * Writes what differs from the disk, up to the first file that cannot be written.
  * @param disk what stands in the files now
  */
-async function writeAll(files: readonly LoadedFile[], texts: ReadonlyMap<string, string>, disk: Map<string, Uint8Array>, io: Io, notes: PathError[]): Promise<PathError | undefined> {
-  for (const { found: { path, file }, decoded } of files) {
+async function writeAll(
+  files: readonly LoadedFile[],
+  texts: ReadonlyMap<string, string>,
+  disk: Map<string, Uint8Array>,
+  io: Io,
+  notes: PathError[],
+): Promise<PathError | undefined> {
+  for (const {
+    found: { path, file },
+    decoded,
+  } of files) {
     const [text, now] = [texts.get(file), disk.get(file)];
     if (path === stdinPath || text === undefined || now === undefined) continue;
     const content = encode({ ...decoded, text });

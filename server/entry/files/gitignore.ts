@@ -1,6 +1,7 @@
 /**
- * Which files git leaves alone, by the `.gitignore` of each folder from the repository's root down. (Not read: the user's
- * own excludes and `.git/info/exclude`, which differ from one machine to the next.) https://git-scm.com/docs/gitignore
+ * Which files git leaves alone, by the `.gitignore` of each folder from the repository's root down. (Not read: the
+ * user's own excludes and `.git/info/exclude`, which differ from one machine to the next.)
+ * https://git-scm.com/docs/gitignore
  */
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
@@ -45,7 +46,7 @@ function rulesBelow(root: string): (folder: string) => Rules {
     if (rules === undefined) {
       const parent = folder === root ? undefined : rulesFor(dirname(folder));
       const own = gitignoreLines(folder).flatMap((line) => fromRoot(line, slashed(relative(root, folder))));
-      rules = parent !== undefined && own.length === 0 ? parent : compile(root, [...parent?.lines ?? [], ...own]);
+      rules = parent !== undefined && own.length === 0 ? parent : compile(root, [...(parent?.lines ?? []), ...own]);
       known.set(folder, rules);
     }
     return rules;

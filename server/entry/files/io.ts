@@ -20,9 +20,15 @@ export interface Output {
 export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** All of a file, by absolute path; only a regular file, or what the shell has opened for us. Throws `FileError`, also beyond `maxBytes`. */
+  /**
+   * All of a file, by absolute path; only a regular file, or what the shell has opened for us. Throws `FileError`, also
+   * beyond `maxBytes`.
+   */
   read(path: string, maxBytes?: number): Promise<Uint8Array>;
-  /** Replaces a file's content in one step or not at all. Throws `FileError`. Returns what the user should know of how it was done. */
+  /**
+   * Replaces a file's content in one step or not at all. Throws `FileError`. Returns what the user should know of how
+   * it was done.
+   */
   write(path: string, content: Uint8Array): Promise<string | undefined>;
   /** Removes what a killed command has left beside these files. */
   tidy(paths: readonly string[]): Promise<void>;
@@ -49,7 +55,8 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     closed = true;
     if (error.code === "EPIPE") return;
     process.exitCode = 2;
-    if (stream !== process.stderr) process.stderr.write(`keyhole: standard output: ${fileError("cannot be written", error).message}\n`);
+    if (stream !== process.stderr)
+      process.stderr.write(`keyhole: standard output: ${fileError("cannot be written", error).message}\n`);
   });
   return {
     isTTY: stream.isTTY === true,
@@ -57,10 +64,14 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     get closed() {
       return closed;
     },
-    write: (chunk) => new Promise((resolve) => {
-      if (closed || chunk.length === 0) resolve();
-      else stream.write(chunk, () => { resolve(); });
-    }),
+    write: (chunk) =>
+      new Promise((resolve) => {
+        if (closed || chunk.length === 0) resolve();
+        else
+          stream.write(chunk, () => {
+            resolve();
+          });
+      }),
   };
 }
 

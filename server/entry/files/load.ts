@@ -28,14 +28,15 @@ const batch = 16;
 const largeBytes = 8 * 1024 * 1024;
 
 /**
- * Reads and parses. Of files met in a search only those count that hold a policy, or are broken and look as if they would;
- * a named file that holds none is an error, unless it is broken (then the engine says where).
+ * Reads and parses. Of files met in a search only those count that hold a policy, or are broken and look as if they
+ * would; a named file that holds none is an error, unless it is broken (then the engine says where).
  */
 export async function loadFiles(found: readonly FoundFile[], io: Io, engine: CheckEngine): Promise<Loaded> {
   const files: LoadedFile[] = [];
   const errors: PathError[] = [];
   let stdin: Uint8Array | undefined;
-  const read = async (path: string, limit?: number): Promise<Uint8Array> => path === stdinPath ? stdin = await io.stdin() : await io.read(path, limit);
+  const read = async (path: string, limit?: number): Promise<Uint8Array> =>
+    path === stdinPath ? (stdin = await io.stdin()) : await io.read(path, limit);
   for (let from = 0; from < found.length; from += batch) {
     const some = found.slice(from, from + batch);
     const results = await Promise.all(some.map((file) => loadFile(file, read, engine, largeBytes)));
@@ -53,7 +54,12 @@ export async function loadFiles(found: readonly FoundFile[], io: Io, engine: Che
 export const noPolicy = "holds no policy that Keyhole recognizes";
 
 /** @param limit of bytes; a larger file is only said to be "large" */
-async function loadFile(found: FoundFile, read: Io["read"], engine: CheckEngine, limit?: number): Promise<LoadedFile | PathError | "large" | undefined> {
+async function loadFile(
+  found: FoundFile,
+  read: Io["read"],
+  engine: CheckEngine,
+  limit?: number,
+): Promise<LoadedFile | PathError | "large" | undefined> {
   const { file, path, named } = found;
   try {
     const bytes = await read(path, limit);

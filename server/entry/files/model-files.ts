@@ -35,17 +35,26 @@ export interface ModelFiles {
   readonly unusable: boolean;
 }
 
-/** What is left of the files found when those that are models, or the one that was named, are taken out: they are no policies. */
+/**
+ * What is left of the files found when those that are models, or the one that was named, are taken out: they are no
+ * policies.
+ */
 export function withoutModels(found: readonly FoundFile[], config: string | undefined, cwd: string): FoundFile[] {
   const named = config === undefined ? undefined : resolve(cwd, config);
   return found.filter(({ path }) => basename(path) !== modelFileName && path !== named);
 }
 
-export async function modelsFor({ paths, found, loaded, config, allowed }: ModelQuestion, io: Io, engine: ModelFilesEngine, codes: readonly string[]): Promise<ModelFiles> {
+export async function modelsFor(
+  { paths, found, loaded, config, allowed }: ModelQuestion,
+  io: Io,
+  engine: ModelFilesEngine,
+  codes: readonly string[],
+): Promise<ModelFiles> {
   const modelFiles: FoundFile[] = [];
   const links: PathError[] = [];
   for (const file of findModels(paths, found, io.cwd, config)) {
-    if (file.named || await reaches(await reachOf(file.path, io.cwd, allowed), file.path)) modelFiles.push({ ...file, named: false });
+    if (file.named || (await reaches(await reachOf(file.path, io.cwd, allowed), file.path)))
+      modelFiles.push({ ...file, named: false });
     else links.push({ file: file.file, message: linkOutside });
   }
   const { models, errors: unread } = await loadModels(modelFiles, loaded, io, engine, codes, allowed);
@@ -53,9 +62,14 @@ export async function modelsFor({ paths, found, loaded, config, allowed }: Model
   const broken = config === undefined ? [] : models.flatMap(unreadable);
   const known = new Set(loaded.map((file) => file.found.file));
   const files = new Map<string, LoadedFile>();
-  for (const model of models) for (const file of [model.config, ...model.policies]) if (!known.has(file.found.file)) files.set(file.found.file, file);
+  for (const model of models)
+    for (const file of [model.config, ...model.policies])
+      if (!known.has(file.found.file)) files.set(file.found.file, file);
   return {
-    models, configurations: models.map((model) => model.config), files: [...files.values()], errors: [...errors, ...broken],
+    models,
+    configurations: models.map((model) => model.config),
+    files: [...files.values()],
+    errors: [...errors, ...broken],
     unusable: config !== undefined && (errors.length > 0 || broken.length > 0),
   };
 }

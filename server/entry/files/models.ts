@@ -30,20 +30,30 @@ export interface LoadedModel {
   readonly config: LoadedFile;
   /** The files it names, as far as they could be read; in the order of their names. */
   readonly policies: readonly LoadedFile[];
-  /** With these versions of files, keyhole.json included; the others are as they were read. What has not changed is the same object as before. */
+  /**
+   * With these versions of files, keyhole.json included; the others are as they were read. What has not changed is the
+   * same object as before.
+   */
   read(files?: Iterable<PolicyFile>): WorkspaceModel;
 }
 
 /**
- * The nearest keyhole.json in or above each PATH, up to the repository's root (without one: up to the current folder), and those among
- * the files that were found below. `config`, a path, is taken instead, there or not.
+ * The nearest keyhole.json in or above each PATH, up to the repository's root (without one: up to the current folder),
+ * and those among the files that were found below. `config`, a path, is taken instead, there or not.
  */
-export function findModels(paths: readonly string[], found: readonly FoundFile[], cwd: string, config?: string): FoundFile[] {
-  if (config !== undefined) return [{ path: resolve(cwd, config), file: displayName(resolve(cwd, config), cwd), named: true }];
+export function findModels(
+  paths: readonly string[],
+  found: readonly FoundFile[],
+  cwd: string,
+  config?: string,
+): FoundFile[] {
+  if (config !== undefined)
+    return [{ path: resolve(cwd, config), file: displayName(resolve(cwd, config), cwd), named: true }];
   const models = new Map(found.filter(({ path }) => basename(path) === modelFileName).map((file) => [file.path, file]));
   for (const path of paths) {
     const nearest = path === stdinPath || path === "" ? undefined : nearestModel(folderOf(path, cwd), cwd);
-    if (nearest !== undefined && !models.has(nearest)) models.set(nearest, { path: nearest, file: displayName(nearest, cwd), named: false });
+    if (nearest !== undefined && !models.has(nearest))
+      models.set(nearest, { path: nearest, file: displayName(nearest, cwd), named: false });
   }
   return [...models.values()].sort((a, b) => compareCodeUnits(a.file, b.file));
 }
@@ -51,10 +61,15 @@ export function findModels(paths: readonly string[], found: readonly FoundFile[]
 function folderOf(path: string, cwd: string): string {
   const absolute = resolve(cwd, path);
   if (statsOf(absolute)?.isDirectory() === true) return absolute;
-  return existsSync(absolute) || !isGlob(path) ? dirname(absolute) : resolve(cwd, splitGlob(path.replaceAll(sep, "/")).base || ".");
+  return existsSync(absolute) || !isGlob(path)
+    ? dirname(absolute)
+    : resolve(cwd, splitGlob(path.replaceAll(sep, "/")).base || ".");
 }
 
-/** Undefined where nothing is there, and where nobody may look (permissions, names too long, links in a circle): a search told of that. */
+/**
+ * Undefined where nothing is there, and where nobody may look (permissions, names too long, links in a circle): a
+ * search told of that.
+ */
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path);
@@ -74,13 +89,21 @@ function nearestModel(folder: string, cwd: string): string | undefined {
 }
 
 /**
- * Reads models and the files they name, also outside the paths that are searched. A file that is already loaded is not read again, and
- * keeps its name. A keyhole.json that cannot be read is an error; what is wrong in it, or with a file it names, is the model's to tell.
+ * Reads models and the files they name, also outside the paths that are searched. A file that is already loaded is not
+ * read again, and keeps its name. A keyhole.json that cannot be read is an error; what is wrong in it, or with a file
+ * it names, is the model's to tell.
  * @param allowed folders in which a model may name files although it lies elsewhere
- * @param mostEntries a glob such as `../../**` would search a whole disk: it is given up where it has met so many files and folders
+ * @param mostEntries a glob such as `../../**` would search a whole disk: it is given up where it has met so many files
+ * and folders
  */
 export async function loadModels(
-  found: readonly FoundFile[], loaded: readonly LoadedFile[], io: Io, engine: ModelFilesEngine, codes: readonly string[], allowed: Reach = [], mostEntries = 50_000,
+  found: readonly FoundFile[],
+  loaded: readonly LoadedFile[],
+  io: Io,
+  engine: ModelFilesEngine,
+  codes: readonly string[],
+  allowed: Reach = [],
+  mostEntries = 50_000,
 ): Promise<{ readonly models: readonly LoadedModel[]; readonly errors: readonly PathError[] }> {
   const files = new NamedFiles(io, engine, mostEntries);
   for (const file of loaded) await files.add(file);
@@ -90,9 +113,22 @@ export async function loadModels(
     const config = await files.load(one.path);
     if ("problem" in config) errors.push({ file: one.file, message: config.problem });
     else {
-      models.push(await loadModel({ ...config, found: one }, files, io.cwd, engine, codes, await reachOf(one.path, io.cwd, allowed), (glob) => {
-        errors.push({ file: one.file, message: `"${glob}" reaches more than ${String(mostEntries)} files and folders: start it nearer to the policies` });
-      }));
+      models.push(
+        await loadModel(
+          { ...config, found: one },
+          files,
+          io.cwd,
+          engine,
+          codes,
+          await reachOf(one.path, io.cwd, allowed),
+          (glob) => {
+            errors.push({
+              file: one.file,
+              message: `"${glob}" reaches more than ${String(mostEntries)} files and folders: start it nearer to the policies`,
+            });
+          },
+        ),
+      );
     }
   }
   return { models, errors };
@@ -100,7 +136,13 @@ export async function loadModels(
 
 /** @param tooMuch told of globs that reach further than a command searches */
 async function loadModel(
-  config: LoadedFile, files: NamedFiles, cwd: string, engine: ModelFilesEngine, codes: readonly string[], reach: Reach, tooMuch: (glob: string) => void,
+  config: LoadedFile,
+  files: NamedFiles,
+  cwd: string,
+  engine: ModelFilesEngine,
+  codes: readonly string[],
+  reach: Reach,
+  tooMuch: (glob: string) => void,
 ): Promise<LoadedModel> {
   const reader = createModelReader(codes);
   const folder = dirname(config.found.path);
@@ -110,31 +152,42 @@ async function loadModel(
   const names = new Map<string, string>();
   const matches = new Map<string, readonly string[] | FileProblem>();
   const add = async (path: string): Promise<string> => {
-    const answer = await reaches(reach, path) ? await files.load(path) : outOfReach;
+    const answer = (await reaches(reach, path)) ? await files.load(path) : outOfReach;
     const name = "problem" in answer ? displayName(path, cwd) : answer.policy.file;
     named.set(name, answer);
     return name;
   };
-  await inBatches(paths, async (path) => { names.set(path, await add(resolve(folder, path))); });
+  await inBatches(paths, async (path) => {
+    names.set(path, await add(resolve(folder, path)));
+  });
   for (const glob of globs) {
     const { base, rest } = splitGlob(glob);
     const top = resolve(folder, base);
-    if (!await reaches(reach, top)) {
+    if (!(await reaches(reach, top))) {
       matches.set(glob, outOfReach);
       continue;
     }
     const isMatch = compileFileGlob(rest);
     const { below, complete } = await files.below(top, /\*\*|\{/.test(rest) ? Infinity : rest.split("/").length);
     if (!complete) tooMuch(glob);
-    matches.set(glob, await inBatches(below.filter((path) => isMatch(slashed(relative(top, path))) && path !== config.found.path), add));
+    matches.set(
+      glob,
+      await inBatches(
+        below.filter((path) => isMatch(slashed(relative(top, path))) && path !== config.found.path),
+        add,
+      ),
+    );
   }
   return {
     config,
-    policies: [...named.values()].filter((one) => "policy" in one).sort((a, b) => compareCodeUnits(a.policy.file, b.policy.file)),
+    policies: [...named.values()]
+      .filter((one) => "policy" in one)
+      .sort((a, b) => compareCodeUnits(a.policy.file, b.policy.file)),
     read: (changed = []) => {
       const now = new Map([...changed].map((one) => [one.file, one]));
       return reader.read({
-        file, text: (now.get(file) ?? config.policy).text,
+        file,
+        text: (now.get(file) ?? config.policy).text,
         resolve: (path) => names.get(path) ?? displayName(resolve(folder, path), cwd),
         find: (glob) => matches.get(glob) ?? [],
         documents: (name) => {
@@ -186,7 +239,9 @@ class NamedFiles {
       const decoded = decode(bytes);
       return { found: { path, file, named: false }, bytes, decoded, policy: this.#engine.read(file, decoded.text) };
     } catch (error) {
-      return error instanceof FileError ? { problem: error.message, missing: error.missing } : { problem: internalError(error) };
+      return error instanceof FileError
+        ? { problem: error.message, missing: error.missing }
+        : { problem: internalError(error) };
     }
   }
 }
@@ -197,9 +252,13 @@ const slashed = (path: string): string => (sep === "/" ? path : path.replaceAll(
 /** So many files are open at a time. */
 const batch = 16;
 
-async function inBatches<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+async function inBatches<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = [];
-  for (let from = 0; from < items.length; from += batch) append(results, await Promise.all(items.slice(from, from + batch).map(work)));
+  for (let from = 0; from < items.length; from += batch)
+    append(results, await Promise.all(items.slice(from, from + batch).map(work)));
   return results;
 }
 

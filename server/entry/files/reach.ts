@@ -12,7 +12,7 @@ export type Reach = readonly string[];
  */
 export async function reachOf(model: string, cwd: string, allowed: Reach): Promise<Reach> {
   const [folder, current] = [await realPathOf(dirname(model)), await realPathOf(cwd)];
-  return [folder, ...isWithin(folder, [current]) ? [current] : [], ...allowed];
+  return [folder, ...(isWithin(folder, [current]) ? [current] : []), ...allowed];
 }
 
 /** Folders as the user names them. */
@@ -25,8 +25,11 @@ export const reaches = async (reach: Reach, path: string): Promise<boolean> => i
 
 /** Reads on behind the path in keyhole.json. */
 export const outOfReach: FileProblem = {
-  problem: "is not read, because it lies outside this file's folder and the current folder; --allow-outside lets a model name it", refused: true,
+  problem:
+    "is not read, because it lies outside this file's folder and the current folder; --allow-outside lets a model name it",
+  refused: true,
 };
 
 /** Of a keyhole.json that was found, not named. */
-export const linkOutside = "not read: it is a link that leads outside its folder and the current folder; name it with --config";
+export const linkOutside =
+  "not read: it is a link that leads outside its folder and the current folder; name it with --config";

@@ -7,7 +7,10 @@ import type { RegularFiles } from "../../protocol/regular-files.ts";
 /** More is not read at all: a policy has a few kilobytes, and a text of this size already takes half a gigabyte. */
 export const maxBytes = 200 * 1024 * 1024;
 
-/** What a shell has opened for us (`<(aws iam …)`, `/dev/stdin`): read like standard input, whatever it is, until it ends. */
+/**
+ * What a shell has opened for us (`<(aws iam …)`, `/dev/stdin`): read like standard input, whatever it is, until it
+ * ends.
+ */
 const descriptor = /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
 
 /** A file's bytes, by path. Throws `FileError`, also for what is not a regular file. */

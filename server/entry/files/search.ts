@@ -35,26 +35,33 @@ export interface Found {
 const neverSearched = new Set([".git", "node_modules"]);
 
 /**
- * PATH is a file, a folder (searched for `*.json` and `*.jsonc`), a glob or `-`. A file that is reached twice, by another
- * PATH or by a symbolic link, is listed once.
+ * PATH is a file, a folder (searched for `*.json` and `*.jsonc`), a glob or `-`. A file that is reached twice, by
+ * another PATH or by a symbolic link, is listed once.
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<Found> {
   const byIdentity = new Map<string, Candidate>();
   const errors: PathError[] = [];
   const add: Add = (path, real, top) => {
     const candidate = {
-      path, file: displayName(path, cwd), named: top === undefined, link: basename(path) !== basename(real), outside: top !== undefined && !isWithin(real, [top]),
+      path,
+      file: displayName(path, cwd),
+      named: top === undefined,
+      link: basename(path) !== basename(real),
+      outside: top !== undefined && !isWithin(real, [top]),
     };
     const known = byIdentity.get(real);
-    if (known === undefined || isBetterName(candidate, known)) byIdentity.set(real, { ...candidate, outside: candidate.outside && known?.outside !== false });
+    if (known === undefined || isBetterName(candidate, known))
+      byIdentity.set(real, { ...candidate, outside: candidate.outside && known?.outside !== false });
     else if (!candidate.outside) byIdentity.set(real, { ...known, outside: false });
   };
   const fail = (path: string, error: unknown): void => {
     const file = displayName(path, cwd);
-    if (!errors.some((known) => known.file === file)) errors.push({ file, message: fileError("cannot be read", error, path).message });
+    if (!errors.some((known) => known.file === file))
+      errors.push({ file, message: fileError("cannot be read", error, path).message });
   };
   for (const path of paths) {
-    if (path === stdinPath) byIdentity.set(stdinFile, { path, file: stdinFile, named: true, link: false, outside: false });
+    if (path === stdinPath)
+      byIdentity.set(stdinFile, { path, file: stdinFile, named: true, link: false, outside: false });
     // An empty variable in a script must not come to mean the whole folder.
     else if (path === "") errors.push({ file: '""', message: "is no path" });
     else await findOne(path, cwd, add, fail);
@@ -78,7 +85,9 @@ async function findOne(path: string, cwd: string, add: Add, fail: Fail): Promise
     else add(absolute, await realpath(absolute).catch(() => absolute), undefined);
   } else if ((stats as NodeJS.ErrnoException).code === "ENOENT" && isDynamicPattern(path)) {
     // Only now: `[draft].json` may well be a file's name.
-    await searchGlob(path, cwd, add).catch((error: unknown) => { fail(absolute, error); });
+    await searchGlob(path, cwd, add).catch((error: unknown) => {
+      fail(absolute, error);
+    });
   } else {
     fail(absolute, stats);
   }
@@ -117,7 +126,10 @@ async function addLink(path: string, top: string, add: Add, fail: Fail): Promise
   }
 }
 
-/** For shells that do not expand globs, and for `**`. Ignored files stay out, unless the glob starts in an ignored folder. */
+/**
+ * For shells that do not expand globs, and for `**`. Ignored files stay out, unless the glob starts in an ignored
+ * folder.
+ */
 async function searchGlob(pattern: string, cwd: string, add: Add): Promise<void> {
   const segments = (sep === "/" ? pattern : pattern.replaceAll(sep, "/")).split("/");
   // A brace may span segments (`{a/b,c}/*.json`), so that each on its own need not look like a glob.
@@ -126,14 +138,18 @@ async function searchGlob(pattern: string, cwd: string, add: Add): Promise<void>
   const realBase = await realpath(base).catch(() => base);
   const rulesFor = createIgnoreRules(base);
   const matches = await glob(segments.slice(magic).join("/"), {
-    cwd: base, absolute: false, dot: true, expandDirectories: false, onlyFiles: true,
+    cwd: base,
+    absolute: false,
+    dot: true,
+    expandDirectories: false,
+    onlyFiles: true,
     ignore: [...neverSearched].map((name) => `**/${name}/**`),
   });
   let ignored = 0;
   for (const match of matches) {
     const path = join(base, match);
     // Through a link to a folder it would be met again under its own name.
-    if (await realpath(dirname(path)) !== dirname(join(realBase, match))) continue;
+    if ((await realpath(dirname(path))) !== dirname(join(realBase, match))) continue;
     if (rulesFor(dirname(path)).ignores(path, false)) ignored++;
     else add(path, await realpath(path), realBase);
   }

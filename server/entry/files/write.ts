@@ -13,12 +13,17 @@ import { FileError, fileError } from "../../protocol/file-error.ts";
 export type CopyAttributes = (from: string, to: string) => Promise<boolean>;
 
 /**
- * Replaces a file's content: whoever reads it, whenever the machine stops, sees the old content or the new one.
- * Mode, owner, extended attributes and access control lists stay; a symbolic link stays, its target is replaced. A file with several names
- * (hard links) is written in place, since a replacement would part them. Throws `FileError`, and the file is as it was.
+ * Replaces a file's content: whoever reads it, whenever the machine stops, sees the old content or the new one. Mode,
+ * owner, extended attributes and access control lists stay; a symbolic link stays, its target is replaced. A file with
+ * several names (hard links) is written in place, since a replacement would part them. Throws `FileError`, and the file
+ * is as it was.
  * @returns what was not as described, to be told to the user
  */
-export async function writeAtomically(path: string, content: Uint8Array, copyAttributes: CopyAttributes = copiedAttributes): Promise<string | undefined> {
+export async function writeAtomically(
+  path: string,
+  content: Uint8Array,
+  copyAttributes: CopyAttributes = copiedAttributes,
+): Promise<string | undefined> {
   try {
     return await replace(await realpath(path), content, copyAttributes);
   } catch (error) {
@@ -26,7 +31,11 @@ export async function writeAtomically(path: string, content: Uint8Array, copyAtt
   }
 }
 
-async function replace(target: string, content: Uint8Array, copyAttributes: CopyAttributes): Promise<string | undefined> {
+async function replace(
+  target: string,
+  content: Uint8Array,
+  copyAttributes: CopyAttributes,
+): Promise<string | undefined> {
   const before = await stat(target);
   if (!before.isFile()) throw new FileError("cannot be written: not a regular file");
   // A rename would succeed on a read-only file, and root may write any: what counts is what its owner meant.
@@ -52,14 +61,21 @@ async function replace(target: string, content: Uint8Array, copyAttributes: Copy
     throw error;
   }
   await syncFolder(dirname(target));
-  return attributes ? undefined : "replaced; extended attributes, if it had any, are not kept, because this system's cp does not copy them";
+  return attributes
+    ? undefined
+    : "replaced; extended attributes, if it had any, are not kept, because this system's cp does not copy them";
 }
 
-async function fill(handle: FileHandle, content: Uint8Array, before: Pick<Stats, "mode" | "uid" | "gid">): Promise<void> {
+async function fill(
+  handle: FileHandle,
+  content: Uint8Array,
+  before: Pick<Stats, "mode" | "uid" | "gid">,
+): Promise<void> {
   await overwrite(handle, content);
   const now = await handle.stat();
   // Only root can give a file away; a member of the group that may write it cannot, and the mended file is then theirs.
-  if (now.uid !== before.uid || now.gid !== before.gid) await handle.chown(before.uid, before.gid).catch(() => undefined);
+  if (now.uid !== before.uid || now.gid !== before.gid)
+    await handle.chown(before.uid, before.gid).catch(() => undefined);
   await handle.chmod(before.mode & 0o7777);
   await handle.sync();
 }
@@ -84,12 +100,18 @@ async function overwrite(handle: FileHandle, content: Uint8Array): Promise<void>
   await handle.truncate(content.length);
 }
 
-/** Node knows nothing of extended attributes: GNU's cp does, and on macOS the system's own copying of files. Windows has none of the kind. */
+/**
+ * Node knows nothing of extended attributes: GNU's cp does, and on macOS the system's own copying of files. Windows has
+ * none of the kind.
+ */
 async function copiedAttributes(from: string, to: string): Promise<boolean> {
   if (process.platform === "win32") return true;
   try {
     if (process.platform === "darwin") await copyFile(from, to);
-    else await promisify(execFile)("/bin/cp", ["--attributes-only", "--preserve=mode,xattr", "--", from, to], { timeout: 10_000 });
+    else
+      await promisify(execFile)("/bin/cp", ["--attributes-only", "--preserve=mode,xattr", "--", from, to], {
+        timeout: 10_000,
+      });
     return true;
   } catch {
     return false;
@@ -107,13 +129,20 @@ const ownName = (target: string): string => {
   return Buffer.byteLength(name) <= longestName ? name : createHash("sha256").update(name).digest("hex").slice(0, 32);
 };
 
-/** A name that nobody else has: not another process, not what a crash left behind, not somebody's trap. It says who made it. */
-export const temporaryName = (target: string, pid = process.pid): string => `.${ownName(target)}.keyhole-${host}-${String(pid)}-${randomBytes(6).toString("hex")}`;
+/**
+ * A name that nobody else has: not another process, not what a crash left behind, not somebody's trap. It says who made
+ * it.
+ */
+export const temporaryName = (target: string, pid = process.pid): string =>
+  `.${ownName(target)}.keyhole-${host}-${String(pid)}-${randomBytes(6).toString("hex")}`;
 
 /** What another machine made is left alone for a day: it may still be at work. */
 const foreignMilliseconds = 24 * 60 * 60 * 1000;
 
-/** Removes what a command that was killed has left beside these files. Never fails, and touches nothing that a running one may need. */
+/**
+ * Removes what a command that was killed has left beside these files. Never fails, and touches nothing that a running
+ * one may need.
+ */
 export async function removeLeftovers(paths: readonly string[]): Promise<void> {
   const byFolder = new Map<string, Set<string>>();
   for (const path of paths) {
@@ -125,7 +154,8 @@ export async function removeLeftovers(paths: readonly string[]): Promise<void> {
   for (const [folder, names] of byFolder) {
     for (const entry of await readdir(folder).catch(() => [])) {
       const [, name = "", by, pid] = /^\.(.+)\.keyhole-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{12}$/.exec(entry) ?? [];
-      if (names.has(name) && await isLeftOver(join(folder, entry), by === host ? Number(pid) : undefined)) await unlink(join(folder, entry)).catch(() => undefined);
+      if (names.has(name) && (await isLeftOver(join(folder, entry), by === host ? Number(pid) : undefined)))
+        await unlink(join(folder, entry)).catch(() => undefined);
     }
   }
 }

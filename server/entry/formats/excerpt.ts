@@ -25,7 +25,8 @@ export function excerpt(text: string, range: Range, at: LineRange, width: number
   // Measured in code units first: whoever writes a megabyte on one line does not wait for all of it to be measured.
   if (lineEnd - lineStart > room || widthOf(text.slice(lineStart, lineEnd)) > room) {
     // From the start where the token is then still seen, else so that the end of a line that ends soon is seen too.
-    if (tokenEnd - lineStart > room - 2) from = withoutHalf(text, Math.max(lineStart, Math.min(range.offset - leading, lineEnd - room + 2)));
+    if (tokenEnd - lineStart > room - 2)
+      from = withoutHalf(text, Math.max(lineStart, Math.min(range.offset - leading, lineEnd - room + 2)));
     const columns = room - (from > lineStart ? 2 : 0);
     to = fit(text, from, lineEnd, columns);
     if (to < lineEnd) to = fit(text, from, lineEnd, columns - 2);
@@ -78,7 +79,8 @@ function shown(text: string): string {
   return printable(text.replaceAll("\t", tab));
 }
 
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const combining = /\p{Mn}|\p{Me}|[\u200b-\u200d\ufe0f]/u;
 
 /** Columns that a terminal takes for it. */
@@ -89,7 +91,10 @@ function widthOf(text: string): number {
   return columns;
 }
 
-/** Breaks a line between words; further lines get the indent. A word longer than a line stays whole: it is a path or an ARN. */
+/**
+ * Breaks a line between words; further lines get the indent. A word longer than a line stays whole: it is a path or an
+ * ARN.
+ */
 export function wrap(line: string, width: number | undefined, indent: string): string[] {
   if (width === undefined || widthOf(line) <= width) return [line];
   const lines: string[] = [];

@@ -7,7 +7,12 @@ import { createLocator } from "./report.ts";
 import type { LineRange, Locate, Report } from "./report.ts";
 import { printable } from "./safe-text.ts";
 
-const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", information: "notice", hint: "notice" };
+const commands: Readonly<Record<Severity, string>> = {
+  error: "error",
+  warning: "warning",
+  information: "notice",
+  hint: "notice",
+};
 
 /** @param nameOf a file as GitHub knows it: from the repository's root */
 export function* formatGithub(report: Report, nameOf: (file: string) => string): Iterable<string> {
@@ -19,11 +24,15 @@ function annotation(diagnostic: Diagnostic, locate: Locate, nameOf: (file: strin
   const { file, range, severity, code, related, fixes } = diagnostic;
   const lines = [
     printable(diagnostic.message),
-    ...related.map((place) => `see ${placeOf(nameOf(place.file), locate(place.file, place.range))} ${printable(place.message)}`),
+    ...related.map(
+      (place) => `see ${placeOf(nameOf(place.file), locate(place.file, place.range))} ${printable(place.message)}`,
+    ),
     ...fixes.map(({ title }) => `fix: ${printable(title)}`),
   ];
   const properties = { file: printable(nameOf(file)), ...region(locate(file, range)), title: `Keyhole: ${code}` };
-  const listed = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(",");
+  const listed = Object.entries(properties)
+    .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)
+    .join(",");
   return `::${commands[severity]} ${listed}::${escapeData(lines.join("\n"))}\n`;
 }
 
@@ -33,8 +42,10 @@ function region({ start, end }: LineRange): Readonly<Record<string, number>> {
   return start.line === end.line ? { ...lines, col: start.character + 1, endColumn: end.character + 1 } : lines;
 }
 
-const placeOf = (file: string, { start }: LineRange): string => `${printable(file)}:${start.line + 1}:${start.character + 1}`;
+const placeOf = (file: string, { start }: LineRange): string =>
+  `${printable(file)}:${start.line + 1}:${start.character + 1}`;
 
-const escapeData = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const escapeData = (text: string): string =>
+  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -4,20 +4,35 @@ import { countBySeverity, createLocator } from "./report.ts";
 import type { LineRange, Locate, Report } from "./report.ts";
 import { jsonText } from "./safe-text.ts";
 
-/** The JSON format, version 2 (docs/command-line.md). Keys are listed here one by one: their order is part of the format. */
+/**
+ * The JSON format, version 2 (docs/command-line.md). Keys are listed here one by one: their order is part of the
+ * format.
+ */
 export function* formatJson(report: Report): Iterable<string> {
   const locate = createLocator(report.texts);
   yield '{\n  "version": 2,\n';
   yield* list("diagnostics", report.diagnostics, (diagnostic) => diagnosticJson(diagnostic, locate));
-  yield `,\n  "summary": ${indented({
-    files: report.files,
-    policies: report.policies,
-    ...countBySeverity(report.diagnostics),
-    milliseconds: report.milliseconds,
-  }, 1)}`;
+  yield `,\n  "summary": ${indented(
+    {
+      files: report.files,
+      policies: report.policies,
+      ...countBySeverity(report.diagnostics),
+      milliseconds: report.milliseconds,
+    },
+    1,
+  )}`;
   if (report.fixing !== undefined) {
-    const record = ({ file, code, title, range }: { file: string; code: string; title: string; range: LineRange }): unknown =>
-      ({ file, code, title, range: rangeJson(range) });
+    const record = ({
+      file,
+      code,
+      title,
+      range,
+    }: {
+      file: string;
+      code: string;
+      title: string;
+      range: LineRange;
+    }): unknown => ({ file, code, title, range: rangeJson(range) });
     yield ",\n";
     yield* list("applied", report.fixing.applied, record);
     yield ",\n";
@@ -45,8 +60,12 @@ function diagnosticJson(diagnostic: Diagnostic, locate: Locate): unknown {
     severity,
     code,
     message,
-    ...data === undefined ? {} : { data: dataJson(data) },
-    related: related.map((place) => ({ file: place.file, range: rangeJson(locate(place.file, place.range)), message: place.message })),
+    ...(data === undefined ? {} : { data: dataJson(data) }),
+    related: related.map((place) => ({
+      file: place.file,
+      range: rangeJson(locate(place.file, place.range)),
+      message: place.message,
+    })),
     fixes: fixes.map((fix) => fixJson(fix, locate)),
   };
 }
@@ -55,25 +74,54 @@ export const fixJson = (fix: Fix, locate: Locate): unknown => ({
   title: fix.title,
   isPreferred: fix.isPreferred,
   needsInput: fix.needsInput,
-  edits: fix.edits().map((edit: FileEdit) => ({ file: edit.file, range: rangeJson(locate(edit.file, edit.range)), newText: edit.newText })),
+  edits: fix
+    .edits()
+    .map((edit: FileEdit) => ({
+      file: edit.file,
+      range: rangeJson(locate(edit.file, edit.range)),
+      newText: edit.newText,
+    })),
 });
 
 export function rangeJson({ start, end }: LineRange): LineRange {
-  return {
-    start: { line: start.line, character: start.character },
-    end: { line: end.line, character: end.character },
-  };
+  return { start: { line: start.line, character: start.character }, end: { line: end.line, character: end.character } };
 }
 
 /** `data` of an upload finding with its keys in the order of the documentation; SARIF carries the same. */
 export function dataJson(data: UploadData): UploadData {
-  const { principals, operations, kmsActions, buckets, objects, keys, scope, refused, refusedCount, reason, layer, witness } = data;
+  const {
+    principals,
+    operations,
+    kmsActions,
+    buckets,
+    objects,
+    keys,
+    scope,
+    refused,
+    refusedCount,
+    reason,
+    layer,
+    witness,
+  } = data;
   const { action, resource, resourceAccount, context, call, objectKey, assumed } = witness;
   return {
-    principals, operations, kmsActions, buckets, objects, keys, scope,
-    refused: refused.map((one) => ({ principal: one.principal, bucket: one.bucket, operations: one.operations, kmsActions: one.kmsActions, scope: one.scope })),
-    ...refusedCount === undefined ? {} : { refusedCount },
-    reason, layer,
+    principals,
+    operations,
+    kmsActions,
+    buckets,
+    objects,
+    keys,
+    scope,
+    refused: refused.map((one) => ({
+      principal: one.principal,
+      bucket: one.bucket,
+      operations: one.operations,
+      kmsActions: one.kmsActions,
+      scope: one.scope,
+    })),
+    ...(refusedCount === undefined ? {} : { refusedCount }),
+    reason,
+    layer,
     witness: { principal: witness.principal, action, resource, resourceAccount, context, call, objectKey, assumed },
   };
 }

@@ -1,16 +1,23 @@
 /**
- * Names and texts of files are somebody else's: what is printed of them must not steer the terminal, reorder what a person reads, or be a
- * command to the service in whose log it ends. Every text that a command prints goes through here.
+ * Names and texts of files are somebody else's: what is printed of them must not steer the terminal, reorder what a
+ * person reads, or be a command to the service in whose log it ends. Every text that a command prints goes through
+ * here.
  */
 
-/** C0 and C1 controls, DEL, line and paragraph separators, and what changes the direction of text (UAX #9, explicit formatting and marks). */
+/**
+ * C0 and C1 controls, DEL, line and paragraph separators, and what changes the direction of text (UAX #9, explicit
+ * formatting and marks).
+ */
 const controls = "\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069";
 const control = new RegExp(`[${controls}]`, "g");
-const controlButLineFeed = new RegExp(`[${controls.replace("\\u0000-\\u001f", "\\u0000-\\u0009\\u000b-\\u001f")}]`, "g");
+const controlButLineFeed = new RegExp(
+  `[${controls.replace("\\u0000-\\u001f", "\\u0000-\\u0009\\u000b-\\u001f")}]`,
+  "g",
+);
 
 /**
- * Anywhere in a line: commands of Azure Pipelines (`##vso[…]`), TeamCity (`##teamcity[…]`) and the older form of GitHub's (`##[…]`).
- * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+ * Anywhere in a line: commands of Azure Pipelines (`##vso[…]`), TeamCity (`##teamcity[…]`) and the older form of
+ * GitHub's (`##[…]`). https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
  */
 const logCommand = /##(?=\w*\[)/g;
 
@@ -24,7 +31,10 @@ const replacement = "\ufffd";
 
 /** A text on one line, for people: as wide as before, but each line break is a space. */
 export function printable(text: string): string {
-  return text.replace(/\r\n|\r|\n/g, " ").replace(control, replacement).replace(logCommand, `#${replacement}`);
+  return text
+    .replace(/\r\n|\r|\n/g, " ")
+    .replace(control, replacement)
+    .replace(logCommand, `#${replacement}`);
 }
 
 /** A text of several lines, none of which is a workflow command; its parts are `printable` already, or our own. */
@@ -55,7 +65,10 @@ export function jsonText(value: unknown, space?: number): string {
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
-/** Whether a text of several lines can be printed as it is; a carriage return before a line feed belongs to the line's end. */
+/**
+ * Whether a text of several lines can be printed as it is; a carriage return before a line feed belongs to the line's
+ * end.
+ */
 export function isSafe(text: string): boolean {
   const plain = text.replaceAll("\r\n", "\n").replaceAll("\t", " ");
   return [controlButLineFeed, logCommand, workflowCommand].every((pattern) => plain.search(pattern) < 0);

@@ -8,19 +8,26 @@ import { createLocator } from "./report.ts";
 import type { LineRange, Locate, Report, RuleMetadata } from "./report.ts";
 import { jsonText } from "./safe-text.ts";
 
-const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", information: "note", hint: "note" };
+const levels: Readonly<Record<Severity, string>> = {
+  error: "error",
+  warning: "warning",
+  information: "note",
+  hint: "note",
+};
 
 /** One run, one rule for each code (also those without a result), `columnKind` `utf16CodeUnits`. */
 export function* formatSarif(report: Report, rules: readonly RuleMetadata[], version: string): Iterable<string> {
   const locate = createLocator(report.texts);
   const described = rulesOf(report, rules);
   const indexes = new Map(described.map((rule, index) => [rule.code, index]));
-  yield "{\n"
-    + '  "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json",\n'
-    + '  "version": "2.1.0",\n  "runs": [\n    {\n'
-    + `      "tool": ${indented({ driver: { name: "Keyhole", version, rules: described.map(ruleJson) } })},\n`
-    + `      "columnKind": "utf16CodeUnits",\n      "invocations": ${indented([invocation(report)])},\n`
-    + '      "results": [';
+  yield (
+    "{\n" +
+    '  "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json",\n' +
+    '  "version": "2.1.0",\n  "runs": [\n    {\n' +
+    `      "tool": ${indented({ driver: { name: "Keyhole", version, rules: described.map(ruleJson) } })},\n` +
+    `      "columnKind": "utf16CodeUnits",\n      "invocations": ${indented([invocation(report)])},\n` +
+    '      "results": ['
+  );
   for (const [index, diagnostic] of report.diagnostics.entries()) {
     yield `${index === 0 ? "" : ","}\n        ${indented(resultJson(diagnostic, indexes.get(diagnostic.code) ?? -1, locate), 4)}`;
   }
@@ -39,14 +46,19 @@ function rulesOf(report: Report, rules: readonly RuleMetadata[]): RuleMetadata[]
 }
 
 function ruleJson({ code, summary, helpUri }: RuleMetadata): unknown {
-  return { id: code, shortDescription: { text: summary }, ...helpUri === undefined ? {} : { helpUri } };
+  return { id: code, shortDescription: { text: summary }, ...(helpUri === undefined ? {} : { helpUri }) };
 }
 
 function invocation(report: Report): unknown {
   const notifications = report.errors.map(({ file, message }) => ({
-    level: "error", message: { text: message }, locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
+    level: "error",
+    message: { text: message },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
   }));
-  return { executionSuccessful: notifications.length === 0, ...notifications.length === 0 ? {} : { toolExecutionNotifications: notifications } };
+  return {
+    executionSuccessful: notifications.length === 0,
+    ...(notifications.length === 0 ? {} : { toolExecutionNotifications: notifications }),
+  };
 }
 
 function resultJson(diagnostic: Diagnostic, ruleIndex: number, locate: Locate): unknown {
@@ -57,15 +69,17 @@ function resultJson(diagnostic: Diagnostic, ruleIndex: number, locate: Locate): 
     level: levels[severity],
     message: { text: message },
     locations: [{ physicalLocation: physicalLocation(file, locate(file, range)) }],
-    ...related.length === 0 ? {} : {
-      relatedLocations: related.map((place, index) => ({
-        id: index + 1,
-        physicalLocation: physicalLocation(place.file, locate(place.file, place.range)),
-        message: { text: place.message },
-      })),
-    },
-    ...fixes.length === 0 ? {} : { fixes: fixes.map((fix) => fixJson(fix, locate)) },
-    ...data === undefined ? {} : { properties: { data: dataJson(data) } },
+    ...(related.length === 0
+      ? {}
+      : {
+          relatedLocations: related.map((place, index) => ({
+            id: index + 1,
+            physicalLocation: physicalLocation(place.file, locate(place.file, place.range)),
+            message: { text: place.message },
+          })),
+        }),
+    ...(fixes.length === 0 ? {} : { fixes: fixes.map((fix) => fixJson(fix, locate)) }),
+    ...(data === undefined ? {} : { properties: { data: dataJson(data) } }),
   };
 }
 
@@ -75,13 +89,16 @@ function fixJson(fix: Fix, locate: Locate): unknown {
     const replacements = byFile.get(edit.file) ?? [];
     replacements.push({
       deletedRegion: region(locate(edit.file, edit.range)),
-      ...edit.newText === "" ? {} : { insertedContent: { text: edit.newText } },
+      ...(edit.newText === "" ? {} : { insertedContent: { text: edit.newText } }),
     });
     byFile.set(edit.file, replacements);
   }
   return {
     description: { text: fix.title },
-    artifactChanges: [...byFile].map(([file, replacements]) => ({ artifactLocation: { uri: uriOf(file) }, replacements })),
+    artifactChanges: [...byFile].map(([file, replacements]) => ({
+      artifactLocation: { uri: uriOf(file) },
+      replacements,
+    })),
     // So that whoever applies fixes by themselves leaves alone what a person should look at.
     properties: { isPreferred: fix.isPreferred, needsInput: fix.needsInput },
   };
@@ -93,10 +110,18 @@ function physicalLocation(file: string, range: LineRange): unknown {
 
 /** One-based; the end column is the one after the last character. */
 function region({ start, end }: LineRange): unknown {
-  return { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
+  return {
+    startLine: start.line + 1,
+    startColumn: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+  };
 }
 
 /** A relative reference; a colon in its first part would read as a scheme, and is escaped with the rest. */
 function uriOf(file: string): string {
-  return file.split("/").map((segment) => encodeURIComponent(segment.replace(/\p{Surrogate}/gu, "\ufffd"))).join("/");
+  return file
+    .split("/")
+    .map((segment) => encodeURIComponent(segment.replace(/\p{Surrogate}/gu, "\ufffd")))
+    .join("/");
 }

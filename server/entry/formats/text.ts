@@ -17,7 +17,10 @@ export interface TextStyle {
 type Paint = (text: string) => string;
 type Palette = Readonly<Record<Severity | "bold" | "dim" | "good", Paint>>;
 
-/** For people: place, severity, code and message on the first line, then the token, what else matters, and what can be done. */
+/**
+ * For people: place, severity, code and message on the first line, then the token, what else matters, and what can be
+ * done.
+ */
 export function* formatText(report: Report, style: TextStyle): Iterable<string> {
   for (const part of partsOf(report, style)) yield withoutCommands(part);
 }
@@ -27,7 +30,8 @@ function* partsOf(report: Report, style: TextStyle): Iterable<string> {
   const palette = paletteFor(style.colours);
   for (const record of report.fixing?.applied ?? []) yield `${fixedLine(record, palette)}\n`;
   if ((report.fixing?.applied.length ?? 0) > 0) yield "\n";
-  for (const diagnostic of report.diagnostics) yield `${block(diagnostic, report, locate, palette, style).join("\n")}\n\n`;
+  for (const diagnostic of report.diagnostics)
+    yield `${block(diagnostic, report, locate, palette, style).join("\n")}\n\n`;
   yield `${summary(report, palette)}\n`;
 }
 
@@ -39,14 +43,19 @@ function block(diagnostic: Diagnostic, report: Report, locate: Locate, palette: 
   // Broken first and painted then: what a terminal does not show must not count.
   const [first = "", ...rest] = wrap(`${head}${printable(message)}`, style.width, "  ");
   const painted = first.startsWith(head)
-    ? `${palette.bold(place(file, at))} ${paint(severity)} ${palette.dim(code)} ${first.slice(head.length)}` : first;
+    ? `${palette.bold(place(file, at))} ${paint(severity)} ${palette.dim(code)} ${first.slice(head.length)}`
+    : first;
   const lines = [painted, ...rest];
   const text = report.hidden?.has(file) === true ? undefined : report.texts.get(file);
   if (text !== undefined) {
     const { gutter, line, carets } = excerpt(text, range, at, style.width ?? 100);
-    lines.push(`  ${palette.dim(`${gutter} |`)} ${line}`, `  ${palette.dim(`${" ".repeat(gutter.length)} |`)} ${paint(carets)}`);
+    lines.push(
+      `  ${palette.dim(`${gutter} |`)} ${line}`,
+      `  ${palette.dim(`${" ".repeat(gutter.length)} |`)} ${paint(carets)}`,
+    );
   }
-  for (const related of diagnostic.related.slice(0, mostRelated)) append(lines, wrap(relatedLine(related, locate), style.width, "      "));
+  for (const related of diagnostic.related.slice(0, mostRelated))
+    append(lines, wrap(relatedLine(related, locate), style.width, "      "));
   const more = diagnostic.related.length - mostRelated;
   if (more > 0) lines.push(`    and ${more} more such places`);
   for (const fix of diagnostic.fixes) append(lines, wrap(fixLine(fix), style.width, "      "));
@@ -81,7 +90,10 @@ function summary(report: Report, palette: Palette): string {
   }
   const counts = countBySeverity(diagnostics);
   const names: Record<Severity, readonly [string, string]> = {
-    error: ["error", "errors"], warning: ["warning", "warnings"], information: ["information", "information"], hint: ["hint", "hints"],
+    error: ["error", "errors"],
+    warning: ["warning", "warnings"],
+    information: ["information", "information"],
+    hint: ["hint", "hints"],
   };
   for (const severity of severities) {
     const [one, many] = names[severity];
@@ -89,7 +101,8 @@ function summary(report: Report, palette: Palette): string {
   }
   const fixable = diagnostics.filter(({ fixes }) => fixes.some((fix) => fix.isPreferred && !fix.needsInput)).length;
   const left = fixing?.skipped.length ?? 0;
-  const hint = fixing !== undefined ? (left > 0 ? `; ${left} left to you` : "") : fixable > 0 ? `; --fix mends ${fixable}` : "";
+  const hint =
+    fixing !== undefined ? (left > 0 ? `; ${left} left to you` : "") : fixable > 0 ? `; --fix mends ${fixable}` : "";
   return `${parts.join(", ")} in ${checked}${hint}`;
 }
 
@@ -98,9 +111,15 @@ function count(number: number, one: string, many: string): string {
 }
 
 export function paletteFor(colours: boolean): Palette {
-  const paint = (code: string): Paint => colours ? (text) => text === "" ? "" : `\u001b[${code}m${text}\u001b[0m` : (text) => text;
+  const paint = (code: string): Paint =>
+    colours ? (text) => (text === "" ? "" : `\u001b[${code}m${text}\u001b[0m`) : (text) => text;
   return {
-    error: paint("31"), warning: paint("33"), information: paint("36"), hint: paint("35"),
-    bold: paint("1"), dim: paint("2"), good: paint("32"),
+    error: paint("31"),
+    warning: paint("33"),
+    information: paint("36"),
+    hint: paint("35"),
+    bold: paint("1"),
+    dim: paint("2"),
+    good: paint("32"),
   };
 }

@@ -19,7 +19,11 @@ export interface Asked {
 
 type Authorization = UploadReport["authorizations"][number];
 
-export function formatUploadText(report: UploadReport, { principal, to, texts }: Asked, { colours, width }: TextStyle): string {
+export function formatUploadText(
+  report: UploadReport,
+  { principal, to, texts }: Asked,
+  { colours, width }: TextStyle,
+): string {
   const locate = createLocator(texts);
   const palette = paletteFor(colours);
   const verdict = (allowed: boolean): string => (allowed ? palette.good("allowed") : palette.error("denied"));
@@ -27,19 +31,37 @@ export function formatUploadText(report: UploadReport, { principal, to, texts }:
   for (const group of grouped(report.authorizations)) {
     const [{ action, resource, decision, decidedBy, trail }] = group;
     const layer = layerText(decidedBy);
-    const why = decision === "allowed" ? `by the ${layer}` : decision === "explicitDeny" ? `a Deny of the ${layer}` : `no Allow in the ${layer}`;
-    lines.push("", `${verdict(decision === "allowed")} ${palette.bold(printable(action))} on ${printable(resource)} (${group.map(({ call }) => call).join(", ")}): ${why}`);
+    const why =
+      decision === "allowed"
+        ? `by the ${layer}`
+        : decision === "explicitDeny"
+          ? `a Deny of the ${layer}`
+          : `no Allow in the ${layer}`;
+    lines.push(
+      "",
+      `${verdict(decision === "allowed")} ${palette.bold(printable(action))} on ${printable(resource)} (${group.map(({ call }) => call).join(", ")}): ${why}`,
+    );
     for (const entry of trail) {
-      if (entry.weight === "deciding") append(lines, wrap(`  ${place(entry.file, locate(entry.file, entry.range))} ${printable(entry.text)}`, width, "    "));
+      if (entry.weight === "deciding")
+        append(
+          lines,
+          wrap(`  ${place(entry.file, locate(entry.file, entry.range))} ${printable(entry.text)}`, width, "    "),
+        );
     }
   }
-  if (!report.authorizations.some(({ action }) => action.startsWith("kms:"))) lines.push("", "KMS is not asked: the object is not encrypted with a KMS key");
-  const untold = new Set(report.authorizations.flatMap(({ trail }) => trail.filter(({ weight }) => weight === "untold").map(({ text }) => text)));
+  if (!report.authorizations.some(({ action }) => action.startsWith("kms:")))
+    lines.push("", "KMS is not asked: the object is not encrypted with a KMS key");
+  const untold = new Set(
+    report.authorizations.flatMap(({ trail }) =>
+      trail.filter(({ weight }) => weight === "untold").map(({ text }) => text),
+    ),
+  );
   if (untold.size > 0) append(lines, ["", ...[...untold].map((text) => palette.dim(printable(text)))]);
   if (report.causes.length > 0) lines.push("", "What to change:");
   for (const { file, range, code, fixes } of report.causes) {
     lines.push(`  ${place(file, locate(file, range))} ${palette.dim(code)}`);
-    for (const { title, needsInput } of fixes) append(lines, wrap(`    fix: ${printable(title)}${needsInput ? " (to be filled in)" : ""}`, width, "      "));
+    for (const { title, needsInput } of fixes)
+      append(lines, wrap(`    fix: ${printable(title)}${needsInput ? " (to be filled in)" : ""}`, width, "      "));
   }
   return withoutCommands(`${lines.join("\n")}\n`);
 }
@@ -48,7 +70,13 @@ export function formatUploadText(report: UploadReport, { principal, to, texts }:
 function grouped(authorizations: readonly Authorization[]): (readonly [Authorization, ...Authorization[]])[] {
   const byAnswer = new Map<string, [Authorization, ...Authorization[]]>();
   for (const one of authorizations) {
-    const name = JSON.stringify([one.action, one.resource, one.decision, one.decidedBy, one.trail.map(({ text }) => text)]);
+    const name = JSON.stringify([
+      one.action,
+      one.resource,
+      one.decision,
+      one.decidedBy,
+      one.trail.map(({ text }) => text),
+    ]);
     const known = byAnswer.get(name);
     if (known === undefined) byAnswer.set(name, [one]);
     else known.push(one);
@@ -58,19 +86,29 @@ function grouped(authorizations: readonly Authorization[]): (readonly [Authoriza
 
 export function formatUploadJson(report: UploadReport, { texts }: Asked): string {
   const locate = createLocator(texts);
-  return `${indented({
-    decision: report.allowed ? "allowed" : "denied",
-    operation: report.operation,
-    authorizations: report.authorizations.map(({ call, action, resource, context, decision, decidedBy, trail }) => ({
-      call, action, resource, context, decision, decidedBy,
-      trail: trail.map(({ file, range, text }) => ({ file, range: rangeJson(locate(file, range)), text })),
-    })),
-    fixes: fixesOf(report.causes).map((fix) => fixJson(fix, locate)),
-  }, 0)}\n`;
+  return `${indented(
+    {
+      decision: report.allowed ? "allowed" : "denied",
+      operation: report.operation,
+      authorizations: report.authorizations.map(({ call, action, resource, context, decision, decidedBy, trail }) => ({
+        call,
+        action,
+        resource,
+        context,
+        decision,
+        decidedBy,
+        trail: trail.map(({ file, range, text }) => ({ file, range: rangeJson(locate(file, range)), text })),
+      })),
+      fixes: fixesOf(report.causes).map((fix) => fixJson(fix, locate)),
+    },
+    0,
+  )}\n`;
 }
 
 /** Of all causes, each once: one fix may mend several. */
 function fixesOf(causes: readonly Diagnostic[]): Fix[] {
-  const byEdits = new Map(causes.flatMap(({ fixes }) => fixes).map((fix) => [JSON.stringify([fix.title, fix.edits()]), fix]));
+  const byEdits = new Map(
+    causes.flatMap(({ fixes }) => fixes).map((fix) => [JSON.stringify([fix.title, fix.edits()]), fix]),
+  );
   return [...byEdits.values()];
 }

@@ -19,12 +19,16 @@ suite("ARN operators", () => {
       assert.equal(holds(operator, "arn:aws:sns:*:111122223333:t?pic", topic), TRUE);
       assert.equal(holds(operator, "arn:*:sns:eu-*:11112222????:*", topic), TRUE);
     }
-    for (const operator of ["ArnNotEquals", "ArnNotLike"]) assert.equal(holds(operator, "arn:aws:sns:*:*:*", topic), FALSE);
+    for (const operator of ["ArnNotEquals", "ArnNotLike"])
+      assert.equal(holds(operator, "arn:aws:sns:*:*:*", topic), FALSE);
   });
 
   test("a wildcard runs over slashes, and over colons in the last component only", () => {
     assert.equal(holds("ArnLike", "arn:aws:iam::*:role/*", role), TRUE);
-    assert.equal(holds("ArnLike", "arn:aws:logs:*:*:log-group*", "arn:aws:logs:eu-west-1:1:log-group:a:log-stream:b"), TRUE);
+    assert.equal(
+      holds("ArnLike", "arn:aws:logs:*:*:log-group*", "arn:aws:logs:eu-west-1:1:log-group:a:log-stream:b"),
+      TRUE,
+    );
     assert.equal(holds("ArnLike", "arn:aws:*:topic", topic), FALSE);
     assert.equal(holds("ArnLike", "arn:aws:sns:*:topic", topic), FALSE);
     assert.equal(holds("StringLike", "arn:aws:sns:*:topic", topic), TRUE);
@@ -44,7 +48,10 @@ suite("ARN operators", () => {
   });
 
   test("a variable stands for part of an ARN or all of it, its wildcards being ordinary characters", () => {
-    const account = (value: string): Readonly<Record<string, ContextValue>> => ({ "test:key": [role], "aws:PrincipalAccount": [value] });
+    const account = (value: string): Readonly<Record<string, ContextValue>> => ({
+      "test:key": [role],
+      "aws:PrincipalAccount": [value],
+    });
     const policy = "arn:aws:iam::${aws:PrincipalAccount}:role/*";
     assert.equal(holds("ArnLike", policy, account("111122223333")), TRUE);
     assert.equal(holds("ArnLike", policy, account("444455556666")), FALSE);

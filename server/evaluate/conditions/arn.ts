@@ -1,5 +1,6 @@
 /**
- * ARN operators: each of the six components is matched by itself, with wildcards; `ArnEquals` and `ArnLike` are the same.
+ * ARN operators: each of the six components is matched by itself, with wildcards; `ArnEquals` and `ArnLike` are the
+ * same.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 import { arnSegments } from "../../policy/arn.ts";
@@ -35,11 +36,15 @@ function components(parts: readonly Part[]): Glob[] {
 
 function arnMatches(pattern: readonly Glob[], requestValue: string, budget: Budget | undefined): boolean {
   const segments = arnSegments(requestValue);
-  return segments.length === 6 && segments[0] === "arn" && pattern.length === 6
-    && segments.every((segment, index) => {
+  return (
+    segments.length === 6 &&
+    segments[0] === "arn" &&
+    pattern.length === 6 &&
+    segments.every((segment, index) => {
       const glob = pattern[index];
       return glob !== undefined && globMatches(glob, segment, budget);
-    });
+    })
+  );
 }
 
 interface ArnPattern {
@@ -47,14 +52,19 @@ interface ArnPattern {
   readonly whole: Glob;
 }
 
-const arnPattern = (parts: readonly Part[]): ArnPattern => ({ components: components(parts), whole: globOfParts(parts) });
+const arnPattern = (parts: readonly Part[]): ArnPattern => ({
+  components: components(parts),
+  whole: globOfParts(parts),
+});
 
 /** A symbol may stand for several components; what the whole pattern excludes stays excluded. */
 function arnTruth({ components: pattern, whole }: ArnPattern, requestValue: string, budget: Budget | undefined): Truth {
   if (arnMatches(pattern, requestValue, budget)) return TRUE;
   if (!whole.symbolic && !hasSymbol(requestValue)) return FALSE;
   if (readingsOf(requestValue).some((reading) => arnMatches(pattern, reading, budget))) return TRUE;
-  return globTruth(anyArnGlob, requestValue) !== FALSE && globTruth(whole, requestValue, budget) !== FALSE ? UNKNOWN : FALSE;
+  return globTruth(anyArnGlob, requestValue) !== FALSE && globTruth(whole, requestValue, budget) !== FALSE
+    ? UNKNOWN
+    : FALSE;
 }
 
 function compile(value: string, variables: boolean): ValueMatcher {
@@ -63,7 +73,10 @@ function compile(value: string, variables: boolean): ValueMatcher {
   if (fixed !== undefined) {
     const pattern = arnPattern(fixed);
     if (pattern.components.length < 6 && !pattern.whole.symbolic) return nothing;
-    return { matches: (requestValue, { budget }) => arnTruth(pattern, requestValue, budget), matchesAny: () => UNKNOWN };
+    return {
+      matches: (requestValue, { budget }) => arnTruth(pattern, requestValue, budget),
+      matchesAny: () => UNKNOWN,
+    };
   }
   const patternFor = ofLastParts(arnPattern);
   return {

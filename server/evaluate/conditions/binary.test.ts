@@ -17,14 +17,20 @@ suite("BinaryEquals", () => {
   });
 
   test("what is not base64 equals nothing, not even itself", () => {
-    for (const wrong of ["A", "QQ=", "Q===", "Q-_=", "QQ==QQ==", "Q Q="]) assert.equal(holds("BinaryEquals", wrong, wrong), FALSE);
+    for (const wrong of ["A", "QQ=", "Q===", "Q-_=", "QQ==QQ==", "Q Q="])
+      assert.equal(holds("BinaryEquals", wrong, wrong), FALSE);
   });
 
   test("same bytes, same spelling", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 9 }), fc.uint8Array({ maxLength: 9 }), (a, b) => {
-      const [first, second] = [Buffer.from(a), Buffer.from(b)];
-      assert.equal(normalizeBase64(first.toString("base64")) === normalizeBase64(second.toString("base64")), first.equals(second));
-      assert.deepEqual(Buffer.from(normalizeBase64(first.toString("base64")) ?? "", "base64"), first);
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 9 }), fc.uint8Array({ maxLength: 9 }), (a, b) => {
+        const [first, second] = [Buffer.from(a), Buffer.from(b)];
+        assert.equal(
+          normalizeBase64(first.toString("base64")) === normalizeBase64(second.toString("base64")),
+          first.equals(second),
+        );
+        assert.deepEqual(Buffer.from(normalizeBase64(first.toString("base64")) ?? "", "base64"), first);
+      }),
+    );
   });
 });

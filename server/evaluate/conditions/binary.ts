@@ -9,7 +9,10 @@ import { nothing } from "./value-matcher.ts";
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const base64 = /^([A-Za-z0-9+/]*)(={0,2})$/;
 
-/** One spelling for the same bytes: no padding, unused bits of the last character zero. Undefined for what is not base64. */
+/**
+ * One spelling for the same bytes: no padding, unused bits of the last character zero. Undefined for what is not
+ * base64.
+ */
 export function normalizeBase64(text: string): string | undefined {
   const [, digits, padding] = base64.exec(text) ?? [];
   if (digits === undefined || padding === undefined) return undefined;
@@ -21,12 +24,17 @@ export function normalizeBase64(text: string): string | undefined {
   return digits.slice(0, -1) + alphabet.charAt(last - (last % unused));
 }
 
-export const binaryOperators: readonly BaseOperator[] = [{
-  name: "BinaryEquals",
-  negated: false,
-  compile(value) {
-    const bytes = normalizeBase64(value);
-    if (bytes === undefined) return nothing;
-    return { matches: (requestValue) => fromBoolean(normalizeBase64(requestValue) === bytes), matchesAny: () => UNKNOWN };
+export const binaryOperators: readonly BaseOperator[] = [
+  {
+    name: "BinaryEquals",
+    negated: false,
+    compile(value) {
+      const bytes = normalizeBase64(value);
+      if (bytes === undefined) return nothing;
+      return {
+        matches: (requestValue) => fromBoolean(normalizeBase64(requestValue) === bytes),
+        matchesAny: () => UNKNOWN,
+      };
+    },
   },
-}];
+];

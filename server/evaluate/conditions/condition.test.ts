@@ -24,16 +24,26 @@ suite("conditions", () => {
 
   const knowledge: readonly ContextValue[] = ["absent", "present", "unknown"];
   const table: readonly (readonly [operator: string, absent: Truth, present: Truth, unknown: Truth])[] = [
-    ["StringEquals", FALSE, UNKNOWN, UNKNOWN], ["StringEqualsIfExists", TRUE, UNKNOWN, UNKNOWN],
-    ["StringNotEquals", TRUE, UNKNOWN, UNKNOWN], ["StringNotEqualsIfExists", TRUE, UNKNOWN, UNKNOWN],
-    ["NotIpAddress", TRUE, UNKNOWN, UNKNOWN], ["ArnLike", FALSE, UNKNOWN, UNKNOWN], ["ArnNotLikeIfExists", TRUE, UNKNOWN, UNKNOWN],
-    ["ForAllValues:StringEquals", TRUE, UNKNOWN, UNKNOWN], ["ForAnyValue:StringEquals", FALSE, UNKNOWN, UNKNOWN],
-    ["ForAnyValue:StringNotEquals", FALSE, UNKNOWN, UNKNOWN], ["BinaryEquals", FALSE, FALSE, FALSE], ["Bool", FALSE, FALSE, FALSE],
+    ["StringEquals", FALSE, UNKNOWN, UNKNOWN],
+    ["StringEqualsIfExists", TRUE, UNKNOWN, UNKNOWN],
+    ["StringNotEquals", TRUE, UNKNOWN, UNKNOWN],
+    ["StringNotEqualsIfExists", TRUE, UNKNOWN, UNKNOWN],
+    ["NotIpAddress", TRUE, UNKNOWN, UNKNOWN],
+    ["ArnLike", FALSE, UNKNOWN, UNKNOWN],
+    ["ArnNotLikeIfExists", TRUE, UNKNOWN, UNKNOWN],
+    ["ForAllValues:StringEquals", TRUE, UNKNOWN, UNKNOWN],
+    ["ForAnyValue:StringEquals", FALSE, UNKNOWN, UNKNOWN],
+    ["ForAnyValue:StringNotEquals", FALSE, UNKNOWN, UNKNOWN],
+    ["BinaryEquals", FALSE, FALSE, FALSE],
+    ["Bool", FALSE, FALSE, FALSE],
   ];
   for (const [operator, ...expected] of table) {
     test(`${operator} on a key that is absent, present, unknown`, () => {
       const value = operator.includes("Ip") ? "10.0.0.0/8" : operator.includes("Arn") ? "arn:aws:s3:::*" : "value";
-      assert.deepEqual(knowledge.map((known) => holds(operator, value, known)), expected);
+      assert.deepEqual(
+        knowledge.map((known) => holds(operator, value, known)),
+        expected,
+      );
     });
   }
 
@@ -58,10 +68,18 @@ suite("conditions", () => {
   test("tells itself as written and in AWS's terms", () => {
     const condition = compiled("ForAnyValue:StringNotLikeIfExists", "aws:TagKeys", ["a*"]);
     const { operator, base, negated, ifExists, set, key, values } = condition;
-    assert.deepEqual({ operator, base, negated, ifExists, set, key, values }, {
-      operator: "ForAnyValue:StringNotLikeIfExists", base: "StringNotLike", negated: true, ifExists: true, set: "ForAnyValue",
-      key: "aws:TagKeys", values: ["a*"],
-    });
+    assert.deepEqual(
+      { operator, base, negated, ifExists, set, key, values },
+      {
+        operator: "ForAnyValue:StringNotLikeIfExists",
+        base: "StringNotLike",
+        negated: true,
+        ifExists: true,
+        set: "ForAnyValue",
+        key: "aws:TagKeys",
+        values: ["a*"],
+      },
+    );
     assert.equal(compileCondition("stringLike", "aws:TagKeys", [], { variables: true }), undefined);
   });
 
@@ -69,10 +87,15 @@ suite("conditions", () => {
     for (const operator of ["StringLike", "StringNotLike"]) {
       const condition = compiled(operator, "kms:ViaService", ["s3.eu-west-1.*", "sqs.*", "${aws:username}"]);
       const context = contextOf({ "aws:username": "unknown" });
-      assert.deepEqual([0, 1, 2, 3].map((index) => condition.valueMatches(index, "s3.eu-west-1.amazonaws.com", context)),
-        [TRUE, FALSE, UNKNOWN, FALSE]);
+      assert.deepEqual(
+        [0, 1, 2, 3].map((index) => condition.valueMatches(index, "s3.eu-west-1.amazonaws.com", context)),
+        [TRUE, FALSE, UNKNOWN, FALSE],
+      );
     }
     const isNull = compiled("Null", "kms:ViaService", ["true", "false"]);
-    assert.deepEqual([0, 1].map((index) => isNull.valueMatches(index, "x", contextOf({}))), [FALSE, TRUE]);
+    assert.deepEqual(
+      [0, 1].map((index) => isNull.valueMatches(index, "x", contextOf({}))),
+      [FALSE, TRUE],
+    );
   });
 });

@@ -29,8 +29,9 @@ export interface CompiledCondition {
   readonly values: readonly string[];
   evaluate(context: RequestContext): Truth;
   /**
-   * Whether the policy value at `index` matches a request value of the key: the comparison itself, not negated, so that a
-   * caller can say which value of the list is to blame. For `Null` the request value only shows that the key is there.
+   * Whether the policy value at `index` matches a request value of the key: the comparison itself, not negated, so that
+   * a caller can say which value of the list is to blame. For `Null` the request value only shows that the key is
+   * there.
    */
   valueMatches(index: number, requestValue: string, context: RequestContext): Truth;
 }
@@ -38,11 +39,15 @@ export interface CompiledCondition {
 /**
  * @param values JSON numbers and booleans as their text; an empty list matches nothing
  * @param options.variables whether the policy's version has policy variables
- * @param options.placeholders whether a template's placeholders stand for some value; AWS takes them as they are written
+ * @param options.placeholders whether a template's placeholders stand for some value; AWS takes them as they are
+ * written
  * @returns undefined if there is no such operator
  */
 export function compileCondition(
-  operator: string, key: string, values: readonly string[], options: { readonly variables: boolean; readonly placeholders?: boolean },
+  operator: string,
+  key: string,
+  values: readonly string[],
+  options: { readonly variables: boolean; readonly placeholders?: boolean },
 ): CompiledCondition | undefined {
   const parsed = parseOperator(operator);
   if (parsed === undefined) return undefined;
@@ -53,14 +58,28 @@ export function compileCondition(
   };
   const isAddress = key.toLowerCase() === "aws:sourceip" && parsed.base.name.endsWith("IpAddress");
   // Whatever address a request comes from, this key shows no private one.
-  const matchers = values.map((value): ValueMatcher => (isAddress && isPrivateRange(value) ? { ...compile(value), matchesAny: () => FALSE } : compile(value)));
+  const matchers = values.map((value): ValueMatcher =>
+    isAddress && isPrivateRange(value) ? { ...compile(value), matchesAny: () => FALSE } : compile(value),
+  );
   const isNull = parsed.base === nullOperator;
   // Which key is meant, its placeholder does not tell.
   const openKey = placeholders && placeholdersIn(key).length > 0;
   return {
-    operator, key, values, base: parsed.base.name, negated: parsed.base.negated, ifExists: parsed.ifExists, set: parsed.set,
-    evaluate: (context) => (openKey ? UNKNOWN : isNull ? evaluateNull(matchers, key, context) : evaluateValues(parsed, matchers, key, context)),
-    valueMatches: (index, requestValue, context) => matchers[index]?.matches(isNull ? "false" : requestValue, context) ?? FALSE,
+    operator,
+    key,
+    values,
+    base: parsed.base.name,
+    negated: parsed.base.negated,
+    ifExists: parsed.ifExists,
+    set: parsed.set,
+    evaluate: (context) =>
+      openKey
+        ? UNKNOWN
+        : isNull
+          ? evaluateNull(matchers, key, context)
+          : evaluateValues(parsed, matchers, key, context),
+    valueMatches: (index, requestValue, context) =>
+      matchers[index]?.matches(isNull ? "false" : requestValue, context) ?? FALSE,
   };
 }
 
@@ -71,20 +90,30 @@ export function isKnownOperator(operator: string): boolean {
 /** What holds whether or not the key is there. */
 const either = (absent: Truth, present: Truth): Truth => (absent === present ? absent : UNKNOWN);
 
-function evaluateValues(operator: Operator, matchers: readonly ValueMatcher[], key: string, context: RequestContext): Truth {
+function evaluateValues(
+  operator: Operator,
+  matchers: readonly ValueMatcher[],
+  key: string,
+  context: RequestContext,
+): Truth {
   const value = context.get(key);
   switch (value) {
-    case "absent": return ofAbsentKey(operator);
-    case "present": return ofUnknownValues(operator, matchers, context);
-    case "unknown": return either(ofAbsentKey(operator), ofUnknownValues(operator, matchers, context));
-    default: return value.length === 0 ? ofAbsentKey(operator) : ofValues(operator, matchers, value, context);
+    case "absent":
+      return ofAbsentKey(operator);
+    case "present":
+      return ofUnknownValues(operator, matchers, context);
+    case "unknown":
+      return either(ofAbsentKey(operator), ofUnknownValues(operator, matchers, context));
+    default:
+      return value.length === 0 ? ofAbsentKey(operator) : ofValues(operator, matchers, value, context);
   }
 }
 
 /** `Null` asks whether the key is absent; a key without any value is. */
 function evaluateNull(matchers: readonly ValueMatcher[], key: string, context: RequestContext): Truth {
   const value = context.get(key);
-  if (value === "unknown") return either(matchesSome(matchers, "true", context), matchesSome(matchers, "false", context));
+  if (value === "unknown")
+    return either(matchesSome(matchers, "true", context), matchesSome(matchers, "false", context));
   const absent = value === "absent" || (value !== "present" && value.length === 0);
   return matchesSome(matchers, absent ? "true" : "false", context);
 }

@@ -33,14 +33,18 @@ function zoneOffset(zone: string): number | undefined {
   return (zone.startsWith("-") ? -1 : 1) * (60 * hours + minutes);
 }
 
-/** Seconds since 1970-01-01T00:00:00Z, undefined for what is no date. Four digits are a year; more or fewer digits are seconds. */
+/**
+ * Seconds since 1970-01-01T00:00:00Z, undefined for what is no date. Four digits are a year; more or fewer digits are
+ * seconds.
+ */
 export function parseDate(text: string): number | undefined {
   const match = isoDate.exec(text);
   if (match === null) return epochSeconds.test(text) ? Number(text) : undefined;
   const [, year = "", month = "1", day = "1", hour = "0", minute = "0", second = "0", zone = "Z"] = match;
   const [y, m, d, h, min, s] = [Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second)];
   const offset = zoneOffset(zone);
-  if (offset === undefined || m < 1 || m > 12 || d < 1 || d > lengthOfMonth(y, m) || h > 23 || min > 59 || s >= 60) return undefined;
+  if (offset === undefined || m < 1 || m > 12 || d < 1 || d > lengthOfMonth(y, m) || h > 23 || min > 59 || s >= 60)
+    return undefined;
   return daysSinceEpoch(y, m, d) * 86_400 + h * 3600 + (min - offset) * 60 + s;
 }
 

@@ -33,21 +33,43 @@ suite("IP address operators", () => {
   });
 
   test("what is no address matches nothing", () => {
-    for (const wrong of ["", "*", "203.0.113.*", "203.0.113", "0xCB.0.113.0", "0313.0.113.7", "203.0.113.256", "10.0.0.0/33",
-      "10.0.0.0/", "10.0.0.0/8/8", "10.0.0.0/255.0.0.0", "fe80::1%eth0", "::/129"]) {
+    for (const wrong of [
+      "",
+      "*",
+      "203.0.113.*",
+      "203.0.113",
+      "0xCB.0.113.0",
+      "0313.0.113.7",
+      "203.0.113.256",
+      "10.0.0.0/33",
+      "10.0.0.0/",
+      "10.0.0.0/8/8",
+      "10.0.0.0/255.0.0.0",
+      "fe80::1%eth0",
+      "::/129",
+    ]) {
       assert.equal(holds("IpAddress", wrong, "203.0.113.7"), FALSE);
       assert.equal(holds("NotIpAddress", "203.0.113.7", wrong), TRUE);
     }
   });
 
-  test("an unknown address is unknown", () => assert.equal(holds("NotIpAddress", "203.0.113.0/24", "present"), UNKNOWN));
+  test("an unknown address is unknown", () =>
+    assert.equal(holds("NotIpAddress", "203.0.113.0/24", "present"), UNKNOWN));
 
   test("a range holds the addresses that share its first bits", () => {
-    const octets = fc.tuple(fc.constantFrom(0, 127, 128, 255), fc.constantFrom(0, 3), fc.constantFrom(0, 64), fc.nat(255));
-    const bits = (address: readonly number[]): string => address.map((octet) => octet.toString(2).padStart(8, "0")).join("");
-    fc.assert(fc.property(octets, octets, fc.integer({ min: 0, max: 32 }), (network, address, prefix) => {
-      const inside = bits(network).slice(0, prefix) === bits(address).slice(0, prefix);
-      assert.equal(holds("IpAddress", `${network.join(".")}/${prefix}`, address.join(".")), inside ? TRUE : FALSE);
-    }));
+    const octets = fc.tuple(
+      fc.constantFrom(0, 127, 128, 255),
+      fc.constantFrom(0, 3),
+      fc.constantFrom(0, 64),
+      fc.nat(255),
+    );
+    const bits = (address: readonly number[]): string =>
+      address.map((octet) => octet.toString(2).padStart(8, "0")).join("");
+    fc.assert(
+      fc.property(octets, octets, fc.integer({ min: 0, max: 32 }), (network, address, prefix) => {
+        const inside = bits(network).slice(0, prefix) === bits(address).slice(0, prefix);
+        assert.equal(holds("IpAddress", `${network.join(".")}/${prefix}`, address.join(".")), inside ? TRUE : FALSE);
+      }),
+    );
   });
 });

@@ -1,5 +1,6 @@
 /**
- * IP address operators: an address, or a range in CIDR notation, of IPv4 or IPv6; without a prefix it is that one address.
+ * IP address operators: an address, or a range in CIDR notation, of IPv4 or IPv6; without a prefix it is that one
+ * address.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress
  */
 import ipaddr from "ipaddr.js";
@@ -21,7 +22,8 @@ const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.6
   return { network: ipaddr.parse(network), prefix: Number(prefix) };
 });
 
-const isIn = (address: Address, network: Address, prefix: number): boolean => address.kind() === network.kind() && address.match(network, prefix);
+const isIn = (address: Address, network: Address, prefix: number): boolean =>
+  address.kind() === network.kind() && address.match(network, prefix);
 
 export function isPublicAddress(text: string): boolean {
   const address = parseAddress(text);

@@ -10,13 +10,19 @@ suite("numeric operators", () => {
   });
 
   const table: readonly (readonly [operator: string, below: number, same: number, above: number])[] = [
-    ["NumericEquals", FALSE, TRUE, FALSE], ["NumericNotEquals", TRUE, FALSE, TRUE],
-    ["NumericLessThan", TRUE, FALSE, FALSE], ["NumericLessThanEquals", TRUE, TRUE, FALSE],
-    ["NumericGreaterThan", FALSE, FALSE, TRUE], ["NumericGreaterThanEquals", FALSE, TRUE, TRUE],
+    ["NumericEquals", FALSE, TRUE, FALSE],
+    ["NumericNotEquals", TRUE, FALSE, TRUE],
+    ["NumericLessThan", TRUE, FALSE, FALSE],
+    ["NumericLessThanEquals", TRUE, TRUE, FALSE],
+    ["NumericGreaterThan", FALSE, FALSE, TRUE],
+    ["NumericGreaterThanEquals", FALSE, TRUE, TRUE],
   ];
   for (const [operator, below, same, above] of table) {
     test(`${operator} compares by value, not as text`, () => {
-      assert.deepEqual(["9.5", "10.0", "1e2"].map((request) => holds(operator, "10", request)), [below, same, above]);
+      assert.deepEqual(
+        ["9.5", "10.0", "1e2"].map((request) => holds(operator, "10", request)),
+        [below, same, above],
+      );
     });
   }
 

@@ -7,9 +7,22 @@ suite("operator names", () => {
   test("all that AWS documents exist, with IfExists and set prefixes", () => {
     const ordered = ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"];
     const documented = [
-      "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
-      ...ordered.map((name) => `Numeric${name}`), ...ordered.map((name) => `Date${name}`), "Bool", "BinaryEquals",
-      "IpAddress", "NotIpAddress", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike",
+      "StringEquals",
+      "StringNotEquals",
+      "StringEqualsIgnoreCase",
+      "StringNotEqualsIgnoreCase",
+      "StringLike",
+      "StringNotLike",
+      ...ordered.map((name) => `Numeric${name}`),
+      ...ordered.map((name) => `Date${name}`),
+      "Bool",
+      "BinaryEquals",
+      "IpAddress",
+      "NotIpAddress",
+      "ArnEquals",
+      "ArnLike",
+      "ArnNotEquals",
+      "ArnNotLike",
     ];
     for (const name of documented) {
       for (const written of [name, `${name}IfExists`, `ForAllValues:${name}`, `ForAnyValue:${name}IfExists`]) {
@@ -26,9 +39,19 @@ suite("operator names", () => {
     assert.ok(!isKnownOperator("NullIfExists"));
   });
 
-  test("spelling and case are exact: IAM answers stringEquals with \"Invalid Condition type\"", () => {
-    for (const wrong of ["stringEquals", "StringEqual", "BoolNot", "StringLikeIgnoreCase", "ForAllValue:StringLike",
-      "forAllValues:StringLike", "ForAllValues: StringLike", "IfExists", "", "toString"]) {
+  test('spelling and case are exact: IAM answers stringEquals with "Invalid Condition type"', () => {
+    for (const wrong of [
+      "stringEquals",
+      "StringEqual",
+      "BoolNot",
+      "StringLikeIgnoreCase",
+      "ForAllValue:StringLike",
+      "forAllValues:StringLike",
+      "ForAllValues: StringLike",
+      "IfExists",
+      "",
+      "toString",
+    ]) {
       assert.ok(!isKnownOperator(wrong), wrong);
     }
   });

@@ -1,6 +1,6 @@
 /**
- * All operators by name: base, `IfExists` suffix, set prefix. Names are case-sensitive: IAM refuses `stringEquals` as an
- * "Invalid Condition type".
+ * All operators by name: base, `IfExists` suffix, set prefix. Names are case-sensitive: IAM refuses `stringEquals` as
+ * an "Invalid Condition type".
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 import { closest } from "../../policy/closest.ts";
@@ -23,7 +23,12 @@ export interface Operator {
 }
 
 const valueOperators: readonly BaseOperator[] = [
-  ...stringOperators, ...numericOperators, ...dateOperators, ...booleanOperators, ...binaryOperators, ...ipAddressOperators,
+  ...stringOperators,
+  ...numericOperators,
+  ...dateOperators,
+  ...booleanOperators,
+  ...binaryOperators,
+  ...ipAddressOperators,
   ...arnOperators,
 ];
 
@@ -34,7 +39,8 @@ for (const set of [undefined, "ForAllValues", "ForAnyValue"] as const) {
     operators.set(prefix + base.name, { base, ifExists: false, set });
     operators.set(`${prefix}${base.name}IfExists`, { base, ifExists: true, set });
   }
-  // `NullIfExists` does not exist (Access Analyzer: NULL_WITH_IF_EXISTS). A set prefix is not refused; presence has no values to count.
+  // `NullIfExists` does not exist (Access Analyzer: NULL_WITH_IF_EXISTS). A set prefix is not refused; presence has no
+  // values to count.
   operators.set(prefix + nullOperator.name, { base: nullOperator, ifExists: false, set });
 }
 
@@ -43,7 +49,10 @@ export function parseOperator(name: string): Operator | undefined {
   return operators.get(name);
 }
 
-/** An operator as it is, or the one that its name misspells: such a policy is read as it was meant, and the slip reported. */
+/**
+ * An operator as it is, or the one that its name misspells: such a policy is read as it was meant, and the slip
+ * reported.
+ */
 export function meantOperator(name: string): string | undefined {
   return operators.has(name) ? name : closest(name, operators.keys(), maxSlips);
 }

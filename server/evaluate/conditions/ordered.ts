@@ -14,7 +14,10 @@ const comparisons: readonly (readonly [suffix: string, negated: boolean, compare
   ["GreaterThanEquals", false, (request, policy) => request >= policy],
 ];
 
-/** Operators named `prefix` + comparison. There are no variables and no wildcards; `parse` gives undefined for what is no value. */
+/**
+ * Operators named `prefix` + comparison. There are no variables and no wildcards; `parse` gives undefined for what is
+ * no value.
+ */
 export function orderedOperators(prefix: string, parse: (text: string) => number | undefined): readonly BaseOperator[] {
   return comparisons.map(([suffix, negated, compare]) => ({
     name: prefix + suffix,

@@ -7,7 +7,12 @@ import { FALSE, TRUE, UNKNOWN } from "../truth.ts";
 import { holds } from "./condition.test-helper.ts";
 
 const allowed = ["environment", "cost-center"];
-const table: readonly (readonly [operator: string, policy: string | string[], request: ContextValue, expected: Truth])[] = [
+const table: readonly (readonly [
+  operator: string,
+  policy: string | string[],
+  request: ContextValue,
+  expected: Truth,
+])[] = [
   ["ForAllValues:StringEquals", allowed, ["environment"], TRUE],
   ["ForAllValues:StringEquals", allowed, ["environment", "cost-center"], TRUE],
   ["ForAllValues:StringEquals", allowed, ["environment", "owner"], FALSE],

@@ -38,11 +38,14 @@ export function ofUnknownValues({ base }: Operator, matchers: readonly ValueMatc
 
 /**
  * A negated operator holds of a value that no policy value matches. `ForAllValues` asks it of every request value,
- * `ForAnyValue` of one. AWS documents no result for several values without a set operator: here any may match, and for a
- * negated operator none may.
+ * `ForAnyValue` of one. AWS documents no result for several values without a set operator: here any may match, and for
+ * a negated operator none may.
  */
 export function ofValues(
-  { base: { negated }, set }: Operator, matchers: readonly ValueMatcher[], values: readonly string[], context: RequestContext,
+  { base: { negated }, set }: Operator,
+  matchers: readonly ValueMatcher[],
+  values: readonly string[],
+  context: RequestContext,
 ): Truth {
   const every = set === "ForAllValues" || (set === undefined && negated);
   const decisive = every ? FALSE : TRUE;

@@ -46,8 +46,12 @@ suite("string operators", () => {
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 suite("policy variables in string operators", () => {
-  const asked = (operator: string, policy: string, key: string, variable: "absent" | "unknown" | readonly string[]): number =>
-    holds(operator, policy, { "test:key": [key], "aws:username": variable });
+  const asked = (
+    operator: string,
+    policy: string,
+    key: string,
+    variable: "absent" | "unknown" | readonly string[],
+  ): number => holds(operator, policy, { "test:key": [key], "aws:username": variable });
 
   test("the request's value takes the variable's place", () => {
     assert.equal(asked("StringLike", "home/${aws:username}/*", "home/ana/a.txt", ["ana"]), TRUE);

@@ -34,7 +34,10 @@ export function compileString(value: string, variables: boolean, comparison: Com
   if (fixed !== undefined) {
     const glob = globOf(fixed, comparison);
     const any = matchesEverything(glob) ? TRUE : UNKNOWN;
-    return { matches: (requestValue, { budget }) => globTruth(glob, folded(requestValue), budget), matchesAny: () => any };
+    return {
+      matches: (requestValue, { budget }) => globTruth(glob, folded(requestValue), budget),
+      matchesAny: () => any,
+    };
   }
   const globFor = ofLastParts((parts) => globOf(parts, comparison));
   return {
@@ -50,8 +53,12 @@ export function compileString(value: string, variables: boolean, comparison: Com
   };
 }
 
-const operator = (name: string, negated: boolean, comparison: Comparison): BaseOperator =>
-  ({ name, negated, text: true, compile: (value, variables) => compileString(value, variables, comparison) });
+const operator = (name: string, negated: boolean, comparison: Comparison): BaseOperator => ({
+  name,
+  negated,
+  text: true,
+  compile: (value, variables) => compileString(value, variables, comparison),
+});
 
 const exact: Comparison = { wildcards: false, ignoreCase: false };
 const exactIgnoreCase: Comparison = { wildcards: false, ignoreCase: true };

@@ -8,7 +8,9 @@ import { FALSE, UNKNOWN } from "../truth.ts";
 export interface ValueMatcher {
   /** Whether the policy's value matches the request's. Negation, sets and absence are not its business. */
   matches(requestValue: string, context: RequestContext): Truth;
-  /** The same for a request value that nobody knows: TRUE if every value would match, FALSE if none would, else UNKNOWN. */
+  /**
+   * The same for a request value that nobody knows: TRUE if every value would match, FALSE if none would, else UNKNOWN.
+   */
   matchesAny(context: RequestContext): Truth;
 }
 
@@ -33,13 +35,17 @@ export const unknown: ValueMatcher = { matches: () => UNKNOWN, matchesAny: () =>
 export type Part = { readonly pattern: string } | { readonly literal: string };
 
 /**
- * Puts the request's values in place of variables, as literal text; for a value that nobody knows it is a symbol. Undefined if a
- * variable has no value: the key is absent and no default given, or it has several values, which AWS does not take for a
- * variable; then nothing matches.
+ * Puts the request's values in place of variables, as literal text; for a value that nobody knows it is a symbol.
+ * Undefined if a variable has no value: the key is absent and no default given, or it has several values, which AWS
+ * does not take for a variable; then nothing matches.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
  * @param wildcards whether `*` and `?` written in the policy are wildcards
  */
-export function resolveTemplate(template: readonly TemplatePart[], wildcards: boolean, context: RequestContext): readonly Part[] | undefined {
+export function resolveTemplate(
+  template: readonly TemplatePart[],
+  wildcards: boolean,
+  context: RequestContext,
+): readonly Part[] | undefined {
   const parts: Part[] = [];
   for (const part of template) {
     if (part.kind !== "variable") parts.push(fixedPart(part, wildcards));
@@ -62,7 +68,11 @@ export function ofLastParts<Made>(make: (parts: readonly Part[]) => Made): (part
   let last: { readonly name: string; readonly made: Made } | undefined;
   return (parts) => {
     let name = "";
-    for (const part of parts) name += "literal" in part ? `${String(part.literal.length)}=${part.literal}` : `${String(part.pattern.length)}~${part.pattern}`;
+    for (const part of parts)
+      name +=
+        "literal" in part
+          ? `${String(part.literal.length)}=${part.literal}`
+          : `${String(part.pattern.length)}~${part.pattern}`;
     if (last?.name !== name) last = { name, made: make(parts) };
     return last.made;
   };

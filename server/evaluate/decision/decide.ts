@@ -52,7 +52,13 @@ export interface Decision {
 
 /** Of several types that deny, or lack an Allow, the first one decides. */
 export const decidingOrder: readonly PolicyType[] = [
-  "resourceControl", "serviceControl", "vpcEndpoint", "resource", "identity", "permissionsBoundary", "session",
+  "resourceControl",
+  "serviceControl",
+  "vpcEndpoint",
+  "resource",
+  "identity",
+  "permissionsBoundary",
+  "session",
 ];
 
 /** Has policies of its own, and belongs to an account. */
@@ -74,13 +80,15 @@ export function decide(request: ConcreteRequest, stack: PolicyStack): Decision {
   const sessionLacks = iam && lacks(survey, "session", stack.session);
   if (iam && stack.serviceControl.length > 0) {
     if (serviceLinked) passedOver.push("serviceControl");
-    else stack.serviceControl.forEach((policies, level) => {
-      if (!survey.allows("serviceControl", policies, level)) lacking.push({ type: "serviceControl", level });
-    });
+    else
+      stack.serviceControl.forEach((policies, level) => {
+        if (!survey.allows("serviceControl", policies, level)) lacking.push({ type: "serviceControl", level });
+      });
   }
   if (stack.resourceControl.length > 0) {
     // RCPFullAWSAccess is attached at every level, so that only Denies count.
-    if (!traits.resourceControl || serviceLinked || isManagedKey(arn, valuesOf(request, aliasesKey))) passedOver.push("resourceControl");
+    if (!traits.resourceControl || serviceLinked || isManagedKey(arn, valuesOf(request, aliasesKey)))
+      passedOver.push("resourceControl");
     else stack.resourceControl.forEach((policies, level) => survey.allows("resourceControl", policies, level));
   }
   if (lacks(survey, "vpcEndpoint", stack.vpcEndpoint)) lacking.push({ type: "vpcEndpoint", level: undefined });
@@ -89,23 +97,33 @@ export function decide(request: ConcreteRequest, stack: PolicyStack): Decision {
   const identity = allowedByIdentity || caller.kind === "account";
   missingFrom({ caller, crossAccount, traits, grant, identity, boundaryLacks, sessionLacks }, lacking);
   const known = { statements: survey.trail, grant, crossAccount, traits, passedOver };
-  if (iam && needsNoPermission(actionKey)) return { ...known, decision: "allowed", decidedBy: "identity", lacking: [], needsNoPermission: true };
+  if (iam && needsNoPermission(actionKey))
+    return { ...known, decision: "allowed", decidedBy: "identity", lacking: [], needsNoPermission: true };
   const denying = decidingOrder[survey.denied];
   const first = lacking[0];
   return {
     decision: denying !== undefined ? "explicitDeny" : first === undefined ? "allowed" : "implicitDeny",
     decidedBy: denying ?? first?.type ?? (identity ? "identity" : "resource"),
-    ...known, lacking, needsNoPermission: false,
+    ...known,
+    lacking,
+    needsNoPermission: false,
   };
 }
 
-/** Services and anonymous callers have no policies of their own, and no account whose control policies could limit them. */
+/**
+ * Services and anonymous callers have no policies of their own, and no account whose control policies could limit them.
+ */
 function passOver(into: PolicyType[], stack: PolicyStack): void {
-  for (const type of ["identity", "permissionsBoundary", "session", "serviceControl"] as const) if ((stack[type] ?? []).length > 0) into.push(type);
+  for (const type of ["identity", "permissionsBoundary", "session", "serviceControl"] as const)
+    if ((stack[type] ?? []).length > 0) into.push(type);
 }
 
 /** Of several resource policies (an access point's and its bucket's) each has to give it. */
-function grantOfAll(survey: Survey, policies: readonly PreparedPolicy[], resources: ConcreteRequest["resources"]): Grant {
+function grantOfAll(
+  survey: Survey,
+  policies: readonly PreparedPolicy[],
+  resources: ConcreteRequest["resources"],
+): Grant {
   let all: Grant | undefined;
   for (const [index, policy] of policies.entries()) {
     const grant = survey.grants(policy, index, resources[index] ?? resources[0] ?? []);
@@ -134,8 +152,13 @@ interface Sides {
 }
 
 /** What the caller's and the resource's side lack, once Denies and the organization's policies are out of the way. */
-function missingFrom({ caller, crossAccount, traits, grant, identity, boundaryLacks, sessionLacks }: Sides, into: Lacking[]): void {
-  const lack = (type: PolicyType): void => { into.push({ type, level: undefined }); };
+function missingFrom(
+  { caller, crossAccount, traits, grant, identity, boundaryLacks, sessionLacks }: Sides,
+  into: Lacking[],
+): void {
+  const lack = (type: PolicyType): void => {
+    into.push({ type, level: undefined });
+  };
   if (caller.kind === "service" || caller.kind === "everyone") {
     if (grant === "none" || (caller.kind === "everyone" && !traits.anonymous)) lack("resource");
     return;
@@ -170,7 +193,8 @@ class Survey {
     let index = 0;
     for (const policy of policies) {
       for (const statement of policy.forAction(actionKey)) {
-        if (this.#grantOf(statement) !== "none" && this.#matches(statement, type, index, arn, level)) allowed ||= statement.allow;
+        if (this.#grantOf(statement) !== "none" && this.#matches(statement, type, index, arn, level))
+          allowed ||= statement.allow;
       }
       index++;
     }
@@ -182,24 +206,30 @@ class Survey {
     let best: Grant = "none";
     for (const statement of policy.forAction(this.#request.actionKey)) {
       const grant = this.#grantOf(statement);
-      if (grant !== "none" && this.#matches(statement, "resource", index, arn) && statement.allow) best = stronger(best, grant);
+      if (grant !== "none" && this.#matches(statement, "resource", index, arn) && statement.allow)
+        best = stronger(best, grant);
     }
     return best;
   }
 
   #grantOf({ allow, principals }: PreparedStatement): Grant {
     if (principals === undefined) return "unlimited";
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html: whoever is listed there
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html: whoever is listed
+    // there
     if (principals.negated && !allow && this.#bounded && isIamPrincipal(this.#request.caller)) return "unlimited";
     return principals.grantTo(this.#request.caller);
   }
 
-  #matches({ compiled, allow, sid, index: statement }: PreparedStatement, policyType: PolicyType, policy: number, arn: readonly string[], level?: number): boolean {
+  #matches(
+    { compiled, allow, sid, index: statement }: PreparedStatement,
+    policyType: PolicyType,
+    policy: number,
+    arn: readonly string[],
+    level?: number,
+  ): boolean {
     if (!resourceFits(compiled, arn, this.#request)) return false;
     const matched = compiled.matchConditions(this.#request.context) === TRUE;
-    this.trail.push({
-      policyType, level, policy, statement, sid, effect: allow ? "Allow" : "Deny", matched,
-    });
+    this.trail.push({ policyType, level, policy, statement, sid, effect: allow ? "Allow" : "Deny", matched });
     if (matched && !allow) this.denied = Math.min(this.denied, decidingOrder.indexOf(policyType));
     return matched;
   }

@@ -6,8 +6,12 @@ import type { Decision, Lacking, StatementTrail } from "./decide.ts";
 import { decidingOrder } from "./decide.ts";
 
 const typeNames: Readonly<Record<Exclude<PolicyType, "resource">, string>> = {
-  identity: "identity policy", permissionsBoundary: "permissions boundary", session: "session policy",
-  serviceControl: "service control policy", resourceControl: "resource control policy", vpcEndpoint: "VPC endpoint policy",
+  identity: "identity policy",
+  permissionsBoundary: "permissions boundary",
+  session: "session policy",
+  serviceControl: "service control policy",
+  resourceControl: "resource control policy",
+  vpcEndpoint: "VPC endpoint policy",
 };
 
 /** One sentence a line, without full stop. */
@@ -16,7 +20,8 @@ export function explain(request: ConcreteRequest, decision: Decision): string[] 
   if (decision.needsNoPermission) return [`${action} needs no permission, and no policy can deny it`];
   const denied = decision.decision === "explicitDeny";
   const lines = matching(decision, denied ? "Deny" : "Allow", true, `${denied ? "denies" : "allows"} ${action}`);
-  if (decision.decision === "implicitDeny") append(lines, matching(decision, "Allow", false, `would allow ${action}, but its condition does not hold`));
+  if (decision.decision === "implicitDeny")
+    append(lines, matching(decision, "Allow", false, `would allow ${action}, but its condition does not hold`));
   if (!denied) {
     if (caller.kind === "account") lines.push(`the root user of account ${caller.account} needs no identity policy`);
     for (const lacking of decision.lacking) lines.push(lackOf(lacking, request, decision));
@@ -35,7 +40,8 @@ function matching(decision: Decision, effect: StatementTrail["effect"], matched:
   return found.map((one) => `${nameOf(one, decision)} ${what}`);
 }
 
-const nameOfType = (type: PolicyType, { traits }: Decision): string => (type === "resource" ? traits.policyName : typeNames[type]);
+const nameOfType = (type: PolicyType, { traits }: Decision): string =>
+  type === "resource" ? traits.policyName : typeNames[type];
 
 function nameOf({ policyType, level, policy, statement, sid }: StatementTrail, decision: Decision): string {
   const at = level === undefined ? "" : ` of level ${String(level)}`;
@@ -47,16 +53,25 @@ function lackOf({ type, level }: Lacking, request: ConcreteRequest, decision: De
   const { traits } = decision;
   switch (type) {
     case "resource":
-      if (caller.kind === "everyone") return traits.anonymous ? `the ${traits.policyName} does not allow everybody` : "anonymous requests are never allowed here";
+      if (caller.kind === "everyone")
+        return traits.anonymous
+          ? `the ${traits.policyName} does not allow everybody`
+          : "anonymous requests are never allowed here";
       if (caller.kind === "service") return `the ${traits.policyName} does not allow the service principal`;
-      if (decision.crossAccount) return `the ${traits.policyName} allows neither the principal nor account ${callerAccount}`;
+      if (decision.crossAccount)
+        return `the ${traits.policyName} allows neither the principal nor account ${callerAccount}`;
       return `the ${traits.policyName} neither allows the principal nor delegates to account ${callerAccount}`;
     case "identity":
-      if (decision.crossAccount) return `no identity policy allows ${action}, which a principal of another account needs`;
-      if (decision.grant === "account") return `the ${traits.policyName} delegates to account ${callerAccount}, where no identity policy allows ${action}`;
+      if (decision.crossAccount)
+        return `no identity policy allows ${action}, which a principal of another account needs`;
+      if (decision.grant === "account")
+        return `the ${traits.policyName} delegates to account ${callerAccount}, where no identity policy allows ${action}`;
       return `no identity policy allows ${action}`;
-    case "serviceControl": return `no service control policy of level ${String(level)} allows ${action}`;
-    case "vpcEndpoint": return `the VPC endpoint policy does not allow ${action}`;
-    default: return `no ${typeNames[type]} allows ${action}`;
+    case "serviceControl":
+      return `no service control policy of level ${String(level)} allows ${action}`;
+    case "vpcEndpoint":
+      return `the VPC endpoint policy does not allow ${action}`;
+    default:
+      return `no ${typeNames[type]} allows ${action}`;
   }
 }

@@ -35,7 +35,9 @@ export class PreparedPolicy {
     const document = readDocument(node, property);
     this.#statements = document.statements.map((statement): PreparedStatement => ({
       compiled: new CompiledStatement(compiler, document, statement),
-      allow: statement.effect === "Allow", sid: statement.sid, index: statement.index,
+      allow: statement.effect === "Allow",
+      sid: statement.sid,
+      index: statement.index,
       principals: statement.principal && new PrincipalList(statement.principal),
     }));
   }
@@ -49,7 +51,9 @@ export class PreparedPolicy {
     if (known !== undefined) return known;
     // A stream may ask for any action: what is remembered stays small.
     if (this.#byAction.size >= 64) this.#byAction.clear();
-    const statements = this.#statements.filter(({ compiled }) => matchAction(this.#compiler, compiled.statement, action) >= 0);
+    const statements = this.#statements.filter(
+      ({ compiled }) => matchAction(this.#compiler, compiled.statement, action) >= 0,
+    );
     this.#byAction.set(action, statements);
     return statements;
   }
@@ -67,7 +71,10 @@ export interface PolicyStack {
   readonly vpcEndpoint: readonly PreparedPolicy[] | undefined;
 }
 
-/** Remembers by text what was used last; its size is that of the texts. When half is full, what nobody has asked for since goes. */
+/**
+ * Remembers by text what was used last; its size is that of the texts. When half is full, what nobody has asked for
+ * since goes.
+ */
 export class TextCache<Value> {
   readonly #half: number;
   readonly #forgetting: () => void;
@@ -110,22 +117,31 @@ const policyTypes: ReadonlySet<string> = new Set(Object.keys(policyForms));
 /** Reads the member `policies`; policies that say the same are read once. */
 export class PolicyReader {
   readonly #known: TextCache<PreparedPolicy>;
-  /** It remembers the parts of policies: a new one takes its place from time to time, or parts would outlive their policies. */
+  /**
+   * It remembers the parts of policies: a new one takes its place from time to time, or parts would outlive their
+   * policies.
+   */
   #compiler = createCompiler(false);
 
   /** @param limit of what is remembered, in UTF-16 code units of the policies */
   constructor(limit = 1_500_000) {
-    this.#known = new TextCache(limit, () => { this.#compiler = createCompiler(false); });
+    this.#known = new TextCache(limit, () => {
+      this.#compiler = createCompiler(false);
+    });
   }
 
   /** @throws InputError that names the policy and the place in it */
   read(value: unknown): PolicyStack {
     const members = membersOf(value, "policies");
-    for (const name of Object.keys(members)) if (!policyTypes.has(name)) throw new InputError(`policies: there is no policy type ${name}`);
+    for (const name of Object.keys(members))
+      if (!policyTypes.has(name)) throw new InputError(`policies: there is no policy type ${name}`);
     const { resource } = members;
     return {
       identity: this.#list(members, "identity") ?? [],
-      resource: resource === undefined || Array.isArray(resource) ? this.#list(members, "resource") ?? [] : [this.#policy(resource, "resource", "policies.resource")],
+      resource:
+        resource === undefined || Array.isArray(resource)
+          ? (this.#list(members, "resource") ?? [])
+          : [this.#policy(resource, "resource", "policies.resource")],
       permissionsBoundary: this.#list(members, "permissionsBoundary"),
       session: this.#list(members, "session"),
       serviceControl: this.#levels(members, "serviceControl"),
@@ -138,15 +154,23 @@ export class PolicyReader {
     const value = members[type];
     if (value === undefined) return undefined;
     const place = `policies.${type}`;
-    return listAt(value, place, "policies").map((policy, index) => this.#policy(policy, type, `${place}[${String(index)}]`));
+    return listAt(value, place, "policies").map((policy, index) =>
+      this.#policy(policy, type, `${place}[${String(index)}]`),
+    );
   }
 
-  #levels(members: Readonly<Partial<Record<string, unknown>>>, type: PolicyType): readonly (readonly PreparedPolicy[])[] {
+  #levels(
+    members: Readonly<Partial<Record<string, unknown>>>,
+    type: PolicyType,
+  ): readonly (readonly PreparedPolicy[])[] {
     const value = members[type];
     if (value === undefined) return [];
     const place = `policies.${type}`;
     return listAt(value, place, "levels, each a list of policies").map((level, index) =>
-      listAt(level, `${place}[${String(index)}]`, "policies").map((policy, number) => this.#policy(policy, type, `${place}[${String(index)}][${String(number)}]`)));
+      listAt(level, `${place}[${String(index)}]`, "policies").map((policy, number) =>
+        this.#policy(policy, type, `${place}[${String(index)}][${String(number)}]`),
+      ),
+    );
   }
 
   #policy(policy: unknown, type: PolicyType, place: string): PreparedPolicy {

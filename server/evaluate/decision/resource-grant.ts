@@ -1,7 +1,8 @@
 /**
- * What an Allow in a resource's policy gives the caller, by how it names them. It decides what the caller's own policies still
- * have to say. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
- * and docs/aws.md, "How a request is decided".
+ * What an Allow in a resource's policy gives the caller, by how it names them. It decides what the caller's own
+ * policies still have to say.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html and
+ * docs/aws.md, "How a request is decided".
  */
 import type { PrincipalElement, PrincipalEntry } from "../../policy/document.ts";
 import type { Caller } from "../caller.ts";
@@ -23,14 +24,24 @@ export const weaker = (a: Grant, b: Grant): Grant => (strength[a] <= strength[b]
 
 /** By what the entry that names the caller is: the ARN of their role is not that of their session. */
 export const grantByEntry: Readonly<Record<Caller["kind"], Grant>> = {
-  user: "unlimited", role: "limited", session: "unlimited", federated: "unlimited", account: "account", service: "unlimited",
-  everyone: "unlimited", attached: "none",
+  user: "unlimited",
+  role: "limited",
+  session: "unlimited",
+  federated: "unlimited",
+  account: "account",
+  service: "unlimited",
+  everyone: "unlimited",
+  attached: "none",
 };
 
 /** A `Principal` or `NotPrincipal` element whose entries are read once. */
 export class PrincipalList {
   readonly negated: boolean;
-  readonly #entries: readonly { readonly entry: PrincipalEntry; readonly named: Caller | undefined; readonly grant: Grant }[];
+  readonly #entries: readonly {
+    readonly entry: PrincipalEntry;
+    readonly named: Caller | undefined;
+    readonly grant: Grant;
+  }[];
   /** Requests come in runs of the same caller. */
   #lastCaller: Caller | undefined;
   #last: Grant = "none";
@@ -40,7 +51,11 @@ export class PrincipalList {
     this.#entries = entries.map((entry) => {
       const named = parseCaller(entry.node.value);
       // Some service principals have names of their own kind.
-      return { entry, named, grant: entry.kind === "Service" ? "unlimited" : named === undefined ? "none" : grantByEntry[named.kind] };
+      return {
+        entry,
+        named,
+        grant: entry.kind === "Service" ? "unlimited" : named === undefined ? "none" : grantByEntry[named.kind],
+      };
     });
   }
 
@@ -48,7 +63,7 @@ export class PrincipalList {
   grantTo(caller: Caller): Grant {
     if (this.#lastCaller === caller) return this.#last;
     this.#lastCaller = caller;
-    return this.#last = this.#grantTo(caller);
+    return (this.#last = this.#grantTo(caller));
   }
 
   #grantTo(caller: Caller): Grant {

@@ -4,7 +4,10 @@ import { compileGlob, globMatches, literalGlob } from "./glob.ts";
 import type { Universe } from "./universe.ts";
 
 const objects: Universe = [
-  { text: "arn:aws:s3:::" }, { chars: "abcdefghijklmnopqrstuvwxyz0123456789.-", min: 3, max: 63 }, { text: "/" }, { chars: "any", min: 1 },
+  { text: "arn:aws:s3:::" },
+  { chars: "abcdefghijklmnopqrstuvwxyz0123456789.-", min: 3, max: 63 },
+  { text: "/" },
+  { chars: "any", min: 1 },
 ];
 const keys: Universe = [{ chars: "any", min: 1 }];
 
@@ -30,34 +33,56 @@ suite("atoms", () => {
 
   test("overlapping wildcards give a string for their intersection and for each alone", () => {
     assert.deepEqual(atoms(["in/*", "*.csv"], keys), [
-      ["a", []], ["in/", ["in/*"]], [".csv", ["*.csv"]], ["in/.csv", ["in/*", "*.csv"]],
+      ["a", []],
+      ["in/", ["in/*"]],
+      [".csv", ["*.csv"]],
+      ["in/.csv", ["in/*", "*.csv"]],
     ]);
   });
 
   test("a glob that no string of the universe matches is in no atom", () => {
     const patterns = ["arn:aws:s3:::data", "arn:aws:s3:::da/*", "arn:aws:s3:::Data/*", "arn:aws:sqs:*", "*:data/?"];
-    assert.deepEqual(atoms(patterns, objects).map(([, of]) => of), [[], ["*:data/?"]]);
+    assert.deepEqual(
+      atoms(patterns, objects).map(([, of]) => of),
+      [[], ["*:data/?"]],
+    );
   });
 
   test("a bucket name is not longer than the universe allows", () => {
     const tooLong = `arn:aws:s3:::${"?".repeat(64)}`;
-    assert.deepEqual(atoms([`${tooLong}/a`, `${tooLong}*z/a`], [...objects.slice(0, 3), { chars: "abcyz", min: 1 }]).map(([, of]) => of), [[]]);
+    assert.deepEqual(
+      atoms([`${tooLong}/a`, `${tooLong}*z/a`], [...objects.slice(0, 3), { chars: "abcyz", min: 1 }]).map(
+        ([, of]) => of,
+      ),
+      [[]],
+    );
   });
 
   test("equal globs, however written, are in the same atoms", () => {
-    assert.deepEqual(atoms(["a*?", "a?*", "a?**"], keys), [["a", []], ["aa", ["a*?", "a?*", "a?**"]]]);
+    assert.deepEqual(atoms(["a*?", "a?*", "a?**"], keys), [
+      ["a", []],
+      ["aa", ["a*?", "a?*", "a?**"]],
+    ]);
   });
 
   test("wildcard characters in an object's key are characters", () => {
     const globs = [literalGlob("a*"), compileGlob("a?")];
-    assert.deepEqual(atomsOf(globs, keys).atoms.map(({ witness, members, matching }) => ({ witness, members, matching })), [
-      { witness: "a", members: [false, false], matching: [] }, { witness: "aa", members: [false, true], matching: [1] },
-      { witness: "a*", members: [true, true], matching: [0, 1] },
-    ]);
+    assert.deepEqual(
+      atomsOf(globs, keys).atoms.map(({ witness, members, matching }) => ({ witness, members, matching })),
+      [
+        { witness: "a", members: [false, false], matching: [] },
+        { witness: "aa", members: [false, true], matching: [1] },
+        { witness: "a*", members: [true, true], matching: [0, 1] },
+      ],
+    );
   });
 
   test("characters outside the basic plane count as one", () => {
-    assert.deepEqual(atoms(["😀?", "??"], keys), [["a", []], ["aa", ["??"]], ["😀a", ["😀?", "??"]]]);
+    assert.deepEqual(atoms(["😀?", "??"], keys), [
+      ["a", []],
+      ["aa", ["??"]],
+      ["😀a", ["😀?", "??"]],
+    ]);
   });
 
   test("disjoint globs with inner wildcards stay within the budget, however many", () => {
@@ -66,7 +91,10 @@ suite("atoms", () => {
   });
 
   test("a date after a run stays within the budget", () => {
-    assert.deepEqual(atoms(["*/????-??-??/*"], keys), [["a", []], ["/aaaa-aa-aa/", ["*/????-??-??/*"]]]);
+    assert.deepEqual(atoms(["*/????-??-??/*"], keys), [
+      ["a", []],
+      ["/aaaa-aa-aa/", ["*/????-??-??/*"]],
+    ]);
     assert.equal(atoms([`*a${"?".repeat(40)}`], keys).length, 2);
   });
 
@@ -74,7 +102,8 @@ suite("atoms", () => {
     const globs = [..."abcdefghijklmnop"].map((letter) => compileGlob(`*${letter}x*${letter}*`));
     const { atoms: found, complete } = atomsOf([...globs, literalGlob("lone")], keys, undefined, 500);
     assert.ok(!complete);
-    for (const { witness, members } of found) for (const [i, glob] of globs.entries()) assert.equal(members[i], globMatches(glob, witness));
+    for (const { witness, members } of found)
+      for (const [i, glob] of globs.entries()) assert.equal(members[i], globMatches(glob, witness));
     for (let i = 0; i <= globs.length; i++) assert.ok(found.some(({ members }) => members[i]));
   });
 

@@ -32,7 +32,10 @@ export interface Atom {
 export interface Atoms {
   /** By length of the witness, then by its characters. No two have the same members. */
   readonly atoms: readonly Atom[];
-  /** False if the steps did not last: there may be more atoms, and shorter witnesses. Most globs that can match do so in some atom all the same. */
+  /**
+   * False if the steps did not last: there may be more atoms, and shorter witnesses. Most globs that can match do so in
+   * some atom all the same.
+   */
   readonly complete: boolean;
   /** Elementary steps that it took: what it costs whoever asks, though the answer may be remembered. */
   readonly steps: number;
@@ -45,7 +48,8 @@ interface Draft {
 }
 
 /** Grows with the globs' lengths, so that long lists of plain prefixes come to their end. */
-const stepsFor = (patterns: readonly Pattern[]): number => 80_000 + 2 * patterns.reduce((sum, pattern) => sum + pattern.key.length, 0);
+const stepsFor = (patterns: readonly Pattern[]): number =>
+  80_000 + 2 * patterns.reduce((sum, pattern) => sum + pattern.key.length, 0);
 
 /**
  * Every combination of patterns that strings of the universe match, each with its best witness.
@@ -53,7 +57,12 @@ const stepsFor = (patterns: readonly Pattern[]): number => 80_000 + 2 * patterns
  * @param steps states and transitions of the search; the number of atoms can grow exponentially with globs like `*a*`
  * @throws RangeError if the universe is ambiguous
  */
-export function atomsOf(patterns: readonly Pattern[], universe: Universe, notWanted?: number, steps = stepsFor(patterns)): Atoms {
+export function atomsOf(
+  patterns: readonly Pattern[],
+  universe: Universe,
+  notWanted?: number,
+  steps = stepsFor(patterns),
+): Atoms {
   const automaton = universeAutomaton(universe);
   const { distinct, indices } = deduplicate(patterns);
   const complex = [...distinct.keys()].filter((i) => isComplex(distinct[i]));
@@ -83,15 +92,22 @@ export function atomsOf(patterns: readonly Pattern[], universe: Universe, notWan
   return finish(drafts, indices, complete, Math.min(budget.spent, steps));
 }
 
-const isComplex = (pattern: Pattern | undefined): boolean => pattern !== undefined && ("union" in pattern || pattern.shape === "other");
+const isComplex = (pattern: Pattern | undefined): boolean =>
+  pattern !== undefined && ("union" in pattern || pattern.shape === "other");
 
-const matches = (pattern: Pattern, text: string): boolean => ("union" in pattern ? unionMatches(pattern, text) : globMatches(pattern, text));
+const matches = (pattern: Pattern, text: string): boolean =>
+  "union" in pattern ? unionMatches(pattern, text) : globMatches(pattern, text);
 
 /** How many globs are looked for one by one where the steps did not last. */
 const maxMissing = 100;
 
 /** Out of steps: at least no glob shall be without an atom in which it matches, be the witness the shortest or not. */
-function addMissing(drafts: Draft[], patterns: readonly Pattern[], complex: readonly number[], universe: Universe): void {
+function addMissing(
+  drafts: Draft[],
+  patterns: readonly Pattern[],
+  complex: readonly number[],
+  universe: Universe,
+): void {
   const known = new Set(drafts.map(({ matching }) => matching.toSorted((a, b) => a - b).join()));
   for (const index of complex.slice(0, maxMissing)) {
     const pattern = patterns[index];
@@ -112,27 +128,42 @@ interface Search {
 }
 
 /**
- * Where several patterns all overlap, one search does it. Otherwise the atoms are searched for by the first pattern that matches,
- * together with those that overlap it, and then those that no pattern matches: many small products instead of a big one.
+ * Where several patterns all overlap, one search does it. Otherwise the atoms are searched for by the first pattern
+ * that matches, together with those that overlap it, and then those that no pattern matches: many small products
+ * instead of a big one.
  */
-function* searches(patterns: readonly Pattern[], complex: readonly number[], unwanted: number | undefined, budget: Budget): Generator<Search> {
-  const automata = complex.flatMap((i) => patterns[i] ?? []).map((pattern) => ("union" in pattern ? unionAutomaton(pattern) : globAutomaton(pattern)));
+function* searches(
+  patterns: readonly Pattern[],
+  complex: readonly number[],
+  unwanted: number | undefined,
+  budget: Budget,
+): Generator<Search> {
+  const automata = complex
+    .flatMap((i) => patterns[i] ?? [])
+    .map((pattern) => ("union" in pattern ? unionAutomaton(pattern) : globAutomaton(pattern)));
   const wishOf = (i: number): Wish => (complex[i] === unwanted ? false : undefined);
   const search = (chosen: readonly number[], wish: (i: number) => Wish): Search => {
     budget.spend(chosen.length);
     return {
       members: chosen.flatMap((i) => complex[i] ?? []),
-      automaton: jointAutomaton(chosen.flatMap((i) => automata[i] ?? []), chosen.map(wish)),
+      automaton: jointAutomaton(
+        chosen.flatMap((i) => automata[i] ?? []),
+        chosen.map(wish),
+      ),
     };
   };
   const all = [...complex.keys()];
-  const overlaps = overlapping(complex.map((i) => patterns[i] as Pattern), budget);
+  const overlaps = overlapping(
+    complex.map((i) => patterns[i] as Pattern),
+    budget,
+  );
   if (complex.length > 1 && overlaps.every((row) => row.length === complex.length)) {
     yield search(all, wishOf);
     return;
   }
   for (const first of all) {
-    if (complex[first] !== unwanted) yield search(overlaps[first] ?? [], (i) => (i === first ? true : i < first ? false : wishOf(i)));
+    if (complex[first] !== unwanted)
+      yield search(overlaps[first] ?? [], (i) => (i === first ? true : i < first ? false : wishOf(i)));
   }
   yield search(all, () => false);
 }
@@ -159,9 +190,22 @@ function overlap(a: Pattern, b: Pattern, budget: Budget): boolean {
 
 /** The same answer without any shortcut: the reference that tests compare `atomsOf` with. */
 export function atomsByProduct(globs: readonly Glob[], universe: Universe, steps = stepsFor(globs)): Atoms {
-  const { found, complete, spent } = explore(universeAutomaton(universe), prefixTree([]), jointAutomaton(globs.map(globAutomaton)), steps);
-  const drafts = found.map(({ codes, signs }) => ({ codes, matching: [...globs.keys()].filter((i) => signs[i] === "1") }));
-  return finish(drafts, globs.map((_, i) => i), complete, spent);
+  const { found, complete, spent } = explore(
+    universeAutomaton(universe),
+    prefixTree([]),
+    jointAutomaton(globs.map(globAutomaton)),
+    steps,
+  );
+  const drafts = found.map(({ codes, signs }) => ({
+    codes,
+    matching: [...globs.keys()].filter((i) => signs[i] === "1"),
+  }));
+  return finish(
+    drafts,
+    globs.map((_, i) => i),
+    complete,
+    spent,
+  );
 }
 
 function deduplicate(patterns: readonly Pattern[]): { distinct: readonly Pattern[]; indices: readonly number[] } {
@@ -171,7 +215,7 @@ function deduplicate(patterns: readonly Pattern[]): { distinct: readonly Pattern
     const name = "union" in pattern ? `[]${pattern.key}` : `"${pattern.key}`;
     let index = byKey.get(name);
     if (index === undefined) {
-      byKey.set(name, index = distinct.length);
+      byKey.set(name, (index = distinct.length));
       distinct.push(pattern);
     }
     return index;
@@ -180,7 +224,14 @@ function deduplicate(patterns: readonly Pattern[]): { distinct: readonly Pattern
 }
 
 /** A literal glob is an atom of its own: no other string matches it. */
-function addPoints(drafts: Draft[], patterns: readonly Pattern[], complex: readonly number[], tree: PrefixTree, universe: UniverseAutomaton, budget: Budget): void {
+function addPoints(
+  drafts: Draft[],
+  patterns: readonly Pattern[],
+  complex: readonly number[],
+  tree: PrefixTree,
+  universe: UniverseAutomaton,
+  budget: Budget,
+): void {
   for (const [index, pattern] of patterns.entries()) {
     if ("union" in pattern || pattern.shape !== "literal") continue;
     const codes = codesOf(pattern.prefix);
@@ -203,8 +254,14 @@ function finish(drafts: Draft[], indices: readonly number[], complete: boolean, 
     if (known === undefined) places.set(index, [place]);
     else known.push(place);
   }
-  const atoms = drafts.map(({ codes, matching }) =>
-    new FoundAtom(textOf(codes), matching.flatMap((index) => places.get(index) ?? []).sort((a, b) => a - b), indices.length));
+  const atoms = drafts.map(
+    ({ codes, matching }) =>
+      new FoundAtom(
+        textOf(codes),
+        matching.flatMap((index) => places.get(index) ?? []).sort((a, b) => a - b),
+        indices.length,
+      ),
+  );
   return { atoms, complete, steps };
 }
 

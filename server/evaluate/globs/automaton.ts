@@ -1,6 +1,6 @@
 /**
- * Globs as deterministic automata, made state by state as they are needed: a state is the set of places in the pattern where
- * a match may stand. Characters that no place waits for are not told apart.
+ * Globs as deterministic automata, made state by state as they are needed: a state is the set of places in the pattern
+ * where a match may stand. Characters that no place waits for are not told apart.
  */
 import { codesOf } from "./characters.ts";
 import type { Glob } from "./glob.ts";
@@ -55,10 +55,15 @@ export function itemsOf(glob: Glob): Items {
 }
 
 /**
- * The places after one more character; `undefined` is a character that no place waits for. Sorted. Places before the last open
- * one are left out: what they could still match has the `?`s and the run of the open place to pass, so that matches it, too.
+ * The places after one more character; `undefined` is a character that no place waits for. Sorted. Places before the
+ * last open one are left out: what they could still match has the `?`s and the run of the open place to pass, so that
+ * matches it, too.
  */
-export function advance({ items, runBefore, open }: Items, places: readonly number[], code: number | undefined): number[] {
+export function advance(
+  { items, runBefore, open }: Items,
+  places: readonly number[],
+  code: number | undefined,
+): number[] {
   const after: number[] = [];
   for (const place of places) {
     if (runBefore[place] === true && after[after.length - 1] !== place) after.push(place);
@@ -77,15 +82,16 @@ export function globAutomaton(glob: Glob): GlobAutomaton {
   const stateOf = (places: readonly number[]): GlobState => {
     const key = places.join();
     let state = states.get(key);
-    if (state === undefined) states.set(key, state = createState(items, places, states.size));
+    if (state === undefined) states.set(key, (state = createState(items, places, states.size)));
     return state;
   };
   return {
-    start: stateOf([0]), at: stateOf,
+    start: stateOf([0]),
+    at: stateOf,
     step(state, code) {
-      if (!state.expected.includes(code)) return state.other ??= stateOf(advance(items, state.places, undefined));
+      if (!state.expected.includes(code)) return (state.other ??= stateOf(advance(items, state.places, undefined)));
       let next = state.next.get(code);
-      if (next === undefined) state.next.set(code, next = stateOf(advance(items, state.places, code)));
+      if (next === undefined) state.next.set(code, (next = stateOf(advance(items, state.places, code))));
       return next;
     },
   };
@@ -97,8 +103,13 @@ function createState({ items, runBefore }: Items, places: readonly number[], id:
   const expected = new Set(places.map((place) => items[place] ?? ANY_ONE));
   expected.delete(ANY_ONE);
   return {
-    id, accepting, settled: end === undefined || (accepting && runBefore[items.length] === true),
-    expected: [...expected], next: new Map(), places, other: undefined,
+    id,
+    accepting,
+    settled: end === undefined || (accepting && runBefore[items.length] === true),
+    expected: [...expected],
+    next: new Map(),
+    places,
+    other: undefined,
   };
 }
 
@@ -128,9 +139,9 @@ export interface JointAutomaton {
   readonly start: JointState;
   step(state: JointState, code: number): JointState;
   /**
-   * There if it is a single glob that is wished to match: the state without some places of the pattern. A string that matches
-   * needs one of the places only, so a search may leave out those that it has dealt with. That keeps it linear for `*a?????`,
-   * which has exponentially many states.
+   * There if it is a single glob that is wished to match: the state without some places of the pattern. A string that
+   * matches needs one of the places only, so a search may leave out those that it has dealt with. That keeps it linear
+   * for `*a?????`, which has exponentially many states.
    */
   readonly without: ((state: JointState, isDone: (place: number) => boolean) => JointState) | undefined;
 }
@@ -146,30 +157,35 @@ export function jointAutomaton(automata: readonly GlobAutomaton[], wishes: reado
     for (const [i, { id }] of states.entries()) {
       const map = at as Known;
       let next = map.get(id);
-      if (next === undefined) map.set(id, next = i === states.length - 1 ? createJoint(count++, states, wishes) : new Map());
+      if (next === undefined)
+        map.set(id, (next = i === states.length - 1 ? createJoint(count++, states, wishes) : new Map()));
       at = next;
     }
     // Without globs there is one state only.
-    return states.length === 0 ? none : at as JointState;
+    return states.length === 0 ? none : (at as JointState);
   };
   const stepAll = ({ states }: JointState, code: number): JointState => {
     const next: GlobState[] = [];
-    for (const [i, state] of states.entries()) next.push(state.settled ? state : automata[i]?.step(state, code) ?? state);
+    for (const [i, state] of states.entries())
+      next.push(state.settled ? state : (automata[i]?.step(state, code) ?? state));
     return jointOf(next);
   };
   const [only, second] = automata;
   const at = only?.at;
   return {
-    without: at === undefined || second !== undefined || wishes[0] !== true ? undefined : (state, isDone) => {
-      const places = state.states[0]?.places ?? [];
-      const rest = places.filter((place) => !isDone(place));
-      return rest.length === places.length ? state : jointOf([at(rest)]);
-    },
+    without:
+      at === undefined || second !== undefined || wishes[0] !== true
+        ? undefined
+        : (state, isDone) => {
+            const places = state.states[0]?.places ?? [];
+            const rest = places.filter((place) => !isDone(place));
+            return rest.length === places.length ? state : jointOf([at(rest)]);
+          },
     start: jointOf(automata.map((automaton) => automaton.start)),
     step(state, code) {
       const known = state.next.get(code);
       if (known !== undefined) return known;
-      if (!state.expected.includes(code)) return state.other ??= stepAll(state, code);
+      if (!state.expected.includes(code)) return (state.other ??= stepAll(state, code));
       const next = stepAll(state, code);
       state.next.set(code, next);
       return next;
@@ -186,7 +202,7 @@ function createJoint(id: number, states: readonly GlobState[], wishes: readonly 
     const wish = wishes[i];
     places += state.places.length;
     signs += state.accepting ? "1" : "0";
-    outcome += wish ?? state.accepting ? "1" : "0";
+    outcome += (wish ?? state.accepting) ? "1" : "0";
     if (wish === undefined) decided &&= state.settled;
     else if (wish !== state.accepting) {
       granted = false;
@@ -194,7 +210,18 @@ function createJoint(id: number, states: readonly GlobState[], wishes: readonly 
     }
   }
   const expected = merged(states.flatMap((state) => (state.expected.length === 0 ? [] : [state.expected])));
-  return { id, signs, granted, hopeless, outcome: decided ? outcome : undefined, expected, next: new Map(), states, places, other: undefined };
+  return {
+    id,
+    signs,
+    granted,
+    hopeless,
+    outcome: decided ? outcome : undefined,
+    expected,
+    next: new Map(),
+    states,
+    places,
+    other: undefined,
+  };
 }
 
 /** Each character once. */

@@ -49,7 +49,8 @@ export function characterSet(characters: string): CharacterSet {
 export function bestOf(set: CharacterSet, excluded: readonly number[] = []): number | undefined {
   const found = (set.ordered === "any" ? preferred : set.ordered).find((code) => !excluded.includes(code));
   if (found !== undefined || set.ordered !== "any") return found;
-  // Reached only where globs tell more than sixty characters apart at one place: worst ranks last, half surrogates never.
+  // Reached only where globs tell more than sixty characters apart at one place: worst ranks last, half surrogates
+  // never.
   for (let code = 0x21; code <= lastCode; code = code === 0x7e ? 0xa1 : code === 0xd7ff ? 0xe000 : code + 1) {
     if (!ranks.has(code) && !excluded.includes(code)) return code;
   }

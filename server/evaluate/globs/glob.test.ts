@@ -8,7 +8,8 @@ const matches = (pattern: string, text: string): boolean => globMatches(compileG
 function matchesByDefinition(pattern: readonly string[], text: readonly string[]): boolean {
   const [first, ...rest] = pattern;
   if (first === undefined) return text.length === 0;
-  if (first === "*") return matchesByDefinition(rest, text) || (text.length > 0 && matchesByDefinition(pattern, text.slice(1)));
+  if (first === "*")
+    return matchesByDefinition(rest, text) || (text.length > 0 && matchesByDefinition(pattern, text.slice(1)));
   return text.length > 0 && (first === "?" || first === text[0]) && matchesByDefinition(rest, text.slice(1));
 }
 
@@ -16,13 +17,30 @@ suite("globs", () => {
   test("match as AWS documents it", () => {
     const arn = "arn:aws:s3:::data-lake/incoming/2024/a.csv";
     for (const pattern of [
-      "*", arn, "arn:aws:s3:::data-lake/*", "arn:aws:s3:::data-????/*.csv", "arn:aws:s3:::*/incoming/*",
-      "arn:*", "*.csv", "*incoming*", "arn:aws:s3:::data-lake/incoming/2024/a.csv*", "**/**",
-    ]) assert.ok(matches(pattern, arn), pattern);
+      "*",
+      arn,
+      "arn:aws:s3:::data-lake/*",
+      "arn:aws:s3:::data-????/*.csv",
+      "arn:aws:s3:::*/incoming/*",
+      "arn:*",
+      "*.csv",
+      "*incoming*",
+      "arn:aws:s3:::data-lake/incoming/2024/a.csv*",
+      "**/**",
+    ])
+      assert.ok(matches(pattern, arn), pattern);
     for (const pattern of [
-      "", "?", "arn:aws:s3:::data-lake", "arn:aws:s3:::DATA-LAKE/*", "arn:aws:s3:::data-lake?/*", "*.csv?", "*/incoming",
-      "arn:aws:s3:::data-lake/incoming/2024/a.csv?", "*2024*2024*",
-    ]) assert.ok(!matches(pattern, arn), pattern);
+      "",
+      "?",
+      "arn:aws:s3:::data-lake",
+      "arn:aws:s3:::DATA-LAKE/*",
+      "arn:aws:s3:::data-lake?/*",
+      "*.csv?",
+      "*/incoming",
+      "arn:aws:s3:::data-lake/incoming/2024/a.csv?",
+      "*2024*2024*",
+    ])
+      assert.ok(!matches(pattern, arn), pattern);
   });
 
   test("overlapping ends do not match twice", () => {
@@ -73,10 +91,15 @@ suite("globs", () => {
 
   test("agree with the definition", () => {
     const character = fc.constantFrom("a", "b", "/", "😀");
-    fc.assert(fc.property(
-      fc.array(fc.oneof(character, fc.constantFrom("*", "?")), { maxLength: 8 }),
-      fc.array(character, { maxLength: 8 }),
-      (pattern, text) => { assert.equal(matches(pattern.join(""), text.join("")), matchesByDefinition(pattern, text)); },
-    ), { numRuns: 20_000 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(character, fc.constantFrom("*", "?")), { maxLength: 8 }),
+        fc.array(character, { maxLength: 8 }),
+        (pattern, text) => {
+          assert.equal(matches(pattern.join(""), text.join("")), matchesByDefinition(pattern, text));
+        },
+      ),
+      { numRuns: 20_000 },
+    );
   });
 });

@@ -1,6 +1,6 @@
 /**
- * AWS wildcards: `*` stands for any run of characters, the empty one included, `?` for exactly one; all else is literal.
- * A character is a Unicode code point. Case matters; callers lower-case both sides where AWS ignores case.
+ * AWS wildcards: `*` stands for any run of characters, the empty one included, `?` for exactly one; all else is
+ * literal. A character is a Unicode code point. Case matters; callers lower-case both sides where AWS ignores case.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import { append } from "../../policy/append.ts";
@@ -14,7 +14,9 @@ export type GlobToken = SegmentToken | { readonly kind: "run" };
 export interface Glob {
   /** As written; a wildcard character that is meant literally is shown as `${*}` or `${?}`, as IAM writes it. */
   readonly source: string;
-  /** In canonical form: neighbouring literals are one token, and among neighbouring wildcards the single run comes last. */
+  /**
+   * In canonical form: neighbouring literals are one token, and among neighbouring wildcards the single run comes last.
+   */
   readonly tokens: readonly GlobToken[];
   /** The same for two globs exactly if they match the same strings. */
   readonly key: string;
@@ -64,7 +66,8 @@ export function isLiteral(glob: Glob): boolean {
 }
 
 /**
- * Time is proportional to the sum of both lengths, or where a long segment holds `?`s to a thirty-second of their product.
+ * Time is proportional to the sum of both lengths, or where a long segment holds `?`s to a thirty-second of their
+ * product.
  * @param budget is charged for what goes beyond a look at the text's length
  * @throws BudgetExhausted
  */
@@ -109,14 +112,32 @@ function build(source: string, raw: readonly GlobToken[]): Glob {
   const prefix = first?.kind === "literal" ? first.text : "";
   const rest = prefix === "" ? tokens : tokens.slice(1);
   const shape = rest.length === 0 ? "literal" : rest.length === 1 && rest[0]?.kind === "run" ? "prefix" : "other";
-  const key = tokens.map((token) =>
-    token.kind === "run" ? "*" : token.kind === "one" ? "?" : token.text.replace(/[*?\\]/g, "\\$&")).join("");
-  const minLength = tokens.reduce((sum, token) => sum + (token.kind === "literal" ? token.text.length : token.kind === "one" ? 1 : 0), 0);
-  return { source, tokens, key, shape, prefix, symbolic: hasSymbol(source), anyValue: hasSymbol(source) ? anyValueOf(tokens) : undefined, segments: segmentsOf(tokens), minLength };
+  const key = tokens
+    .map((token) => (token.kind === "run" ? "*" : token.kind === "one" ? "?" : token.text.replace(/[*?\\]/g, "\\$&")))
+    .join("");
+  const minLength = tokens.reduce(
+    (sum, token) => sum + (token.kind === "literal" ? token.text.length : token.kind === "one" ? 1 : 0),
+    0,
+  );
+  return {
+    source,
+    tokens,
+    key,
+    shape,
+    prefix,
+    symbolic: hasSymbol(source),
+    anyValue: hasSymbol(source) ? anyValueOf(tokens) : undefined,
+    segments: segmentsOf(tokens),
+    minLength,
+  };
 }
 
-const anyValueOf = (tokens: readonly GlobToken[]): Glob => globOfParts(tokens.flatMap((token) =>
-  (token.kind === "literal" ? withRuns(token.text) : [{ pattern: token.kind === "one" ? "?" : "*" }])));
+const anyValueOf = (tokens: readonly GlobToken[]): Glob =>
+  globOfParts(
+    tokens.flatMap((token) =>
+      token.kind === "literal" ? withRuns(token.text) : [{ pattern: token.kind === "one" ? "?" : "*" }],
+    ),
+  );
 
 /** Parts of a text in which any value may stand for each symbol. */
 export const withRuns = (text: string): ({ readonly pattern: string } | { readonly literal: string })[] =>

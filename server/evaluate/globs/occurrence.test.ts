@@ -18,16 +18,21 @@ function byTrying(segment: Segment, text: string, from: number): number {
 
 suite("where a glob's segment occurs", () => {
   const letters = fc.array(fc.constantFrom("a", "b", "😀"), { maxLength: 80 }).map((all) => all.join(""));
-  const patterns = fc.tuple(fc.constantFrom("a", "b", "😀"), fc.array(fc.constantFrom("a", "b", "?", "😀"), { maxLength: 40 })).map(([first, rest]) => first + rest.join(""));
+  const patterns = fc
+    .tuple(fc.constantFrom("a", "b", "😀"), fc.array(fc.constantFrom("a", "b", "?", "😀"), { maxLength: 40 }))
+    .map(([first, rest]) => first + rest.join(""));
 
   test("is found as by trying every place, also where a segment is longer than a machine word", () => {
-    fc.assert(fc.property(patterns, letters, fc.nat(5), (pattern, text, skip) => {
-      const segment = segmentOf(pattern);
-      const from = Math.min(text.length, skip * 2);
-      const expected = byTrying(segment, text, from);
-      assert.equal(withoutRepeats(segment, text, from, undefined), expected);
-      assert.equal(endOfFirst(segment, text, from), expected);
-    }), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(patterns, letters, fc.nat(5), (pattern, text, skip) => {
+        const segment = segmentOf(pattern);
+        const from = Math.min(text.length, skip * 2);
+        const expected = byTrying(segment, text, from);
+        assert.equal(withoutRepeats(segment, text, from, undefined), expected);
+        assert.equal(endOfFirst(segment, text, from), expected);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   const hard: readonly [string, string, string, boolean][] = [
@@ -48,8 +53,13 @@ suite("where a glob's segment occurs", () => {
 
   test("ends where the budget does", () => {
     const budget = new Budget(10_000);
-    assert.throws(() => globMatches(compileGlob(`*${"a?".repeat(12_000)}b*`), "a".repeat(50_000), budget), BudgetExhausted);
+    assert.throws(
+      () => globMatches(compileGlob(`*${"a?".repeat(12_000)}b*`), "a".repeat(50_000), budget),
+      BudgetExhausted,
+    );
     assert.ok(budget.exhausted);
-    assert.throws(() => { budget.spend(0); }, BudgetExhausted);
+    assert.throws(() => {
+      budget.spend(0);
+    }, BudgetExhausted);
   });
 });

@@ -1,4 +1,7 @@
-/** Where what stands between two runs of a glob first occurs in a text, without ever comparing everything with everything. */
+/**
+ * Where what stands between two runs of a glob first occurs in a text, without ever comparing everything with
+ * everything.
+ */
 import type { Budget } from "../budget.ts";
 import { codesOf } from "./characters.ts";
 
@@ -21,14 +24,16 @@ export function segmentEnd(segment: Segment = [], text: string, position: number
 }
 
 /**
- * Where the leftmost occurrence at or after `from` ends, else -1. After a run a segment starts with a literal (canonical form).
+ * Where the leftmost occurrence at or after `from` ends, else -1. After a run a segment starts with a literal
+ * (canonical form).
  * @param budget is charged for searches beyond a few looks at the text
  */
 export function endOfFirst(segment: Segment = [], text: string, from: number, budget?: Budget): number {
   const [first] = segment;
   if (first?.kind !== "literal") return segmentEnd(segment, text, from);
   // The engine's own search is fastest, but may compare a long text and a long pattern character by character.
-  if (first.text.length > longLiteral && text.length - from > longLiteral) return withoutRepeats(segment, text, from, budget);
+  if (first.text.length > longLiteral && text.length - from > longLiteral)
+    return withoutRepeats(segment, text, from, budget);
   let looks = maxLooks;
   for (let at = text.indexOf(first.text, from); at >= 0; at = text.indexOf(first.text, at + 1)) {
     const end = segmentEnd(segment, text, at);
@@ -51,7 +56,9 @@ export function withoutRepeats(segment: Segment, text: string, from: number, bud
   return endByBits(segment, text, from, budget);
 }
 
-/** Knuth, Morris and Pratt: of what has matched so far the longest end that is also a beginning need not be read again. */
+/**
+ * Knuth, Morris and Pratt: of what has matched so far the longest end that is also a beginning need not be read again.
+ */
 function endOfLiteral(literal: string, text: string, from: number): number {
   const borders = new Int32Array(literal.length);
   for (let i = 1, border = 0; i < literal.length; i++) {
@@ -73,7 +80,9 @@ function endByBits(segment: Segment, text: string, from: number, budget: Budget 
   const words = (items.length + 31) >> 5;
   const masks = new Map<number, Int32Array>();
   const others = new Int32Array(words);
-  const set = (mask: Int32Array, bit: number): void => { mask[bit >> 5] = (mask[bit >> 5] ?? 0) | (1 << (bit & 31)); };
+  const set = (mask: Int32Array, bit: number): void => {
+    mask[bit >> 5] = (mask[bit >> 5] ?? 0) | (1 << (bit & 31));
+  };
   for (const [bit, item] of items.entries()) if (item === undefined) set(others, bit);
   for (const [bit, item] of items.entries()) {
     if (item === undefined) continue;
@@ -81,7 +90,7 @@ function endByBits(segment: Segment, text: string, from: number, budget: Budget 
     // A mask for each character that occurs: as many as there are words, or more.
     if (mask === undefined) {
       budget?.spend((words + 31) >> 5);
-      masks.set(item, mask = others.slice());
+      masks.set(item, (mask = others.slice()));
     }
     set(mask, bit);
   }

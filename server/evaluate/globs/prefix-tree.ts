@@ -1,6 +1,6 @@
 /**
- * Literal globs and globs of the shape `prefix*` in one tree of characters. They need no automaton: such a glob is decided by
- * where in the tree a string leaves it.
+ * Literal globs and globs of the shape `prefix*` in one tree of characters. They need no automaton: such a glob is
+ * decided by where in the tree a string leaves it.
  */
 import { bestOf, codesOf, compareExamples } from "./characters.ts";
 import type { Glob } from "./glob.ts";
@@ -19,7 +19,10 @@ export interface TreeNode {
   isPoint: boolean;
   /** The `prefix*` glob whose prefix ends here, as an index. */
   prefixGlob: number | undefined;
-  /** The nearest node, this one included, at which a prefix ends, or the root. Strings that leave the tree below one region match the same prefix globs. */
+  /**
+   * The nearest node, this one included, at which a prefix ends, or the root. Strings that leave the tree below one
+   * region match the same prefix globs.
+   */
   region: TreeNode;
   /** Whether a prefix ends further down. */
   divided: boolean;
@@ -85,14 +88,19 @@ export function placesInUniverse(tree: PrefixTree, universe: UniverseAutomaton):
       continue;
     }
     const from = places[node.parent.id];
-    const move = from && universe.moves(from).find((each) => ("set" in each ? each.set.has(node.code) : each.code === node.code));
+    const move =
+      from && universe.moves(from).find((each) => ("set" in each ? each.set.has(node.code) : each.code === node.code));
     places.push(move?.to);
   }
   return places;
 }
 
 /** The best string of the region that is no point, or undefined if the universe has none. */
-export function exampleOf(region: TreeNode, places: readonly (Place | undefined)[], universe: UniverseAutomaton): number[] | undefined {
+export function exampleOf(
+  region: TreeNode,
+  places: readonly (Place | undefined)[],
+  universe: UniverseAutomaton,
+): number[] | undefined {
   let best: number[] | undefined;
   const consider = (codes: number[]): void => {
     if (best === undefined || compareExamples(codes, best) < 0) best = codes;
@@ -100,13 +108,15 @@ export function exampleOf(region: TreeNode, places: readonly (Place | undefined)
   const pending = [region];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const place = places[node.id];
-    if (place === undefined || (best !== undefined && node.depth + universe.completion(place).length > best.length)) continue;
+    if (place === undefined || (best !== undefined && node.depth + universe.completion(place).length > best.length))
+      continue;
     if (!node.isPoint && universe.accepts(place)) {
       consider(pathTo(node));
       continue;
     }
     for (const move of universe.moves(place)) {
-      const leaving = "set" in move ? bestOf(move.set, node.expected) : node.children.has(move.code) ? undefined : move.code;
+      const leaving =
+        "set" in move ? bestOf(move.set, node.expected) : node.children.has(move.code) ? undefined : move.code;
       if (leaving !== undefined) consider([...pathTo(node), leaving, ...universe.completion(move.to)]);
     }
     for (const child of node.children.values()) if (child.prefixGlob === undefined) pending.push(child);
@@ -122,8 +132,15 @@ export function pathTo(node: TreeNode): number[] {
 
 function createNode(id: number, parent: TreeNode | undefined, code: number): TreeNode {
   const node: Omit<TreeNode, "region"> = {
-    id, parent, code, depth: parent === undefined ? 0 : parent.depth + 1, children: new Map(), expected: [],
-    isPoint: false, prefixGlob: undefined, divided: false,
+    id,
+    parent,
+    code,
+    depth: parent === undefined ? 0 : parent.depth + 1,
+    children: new Map(),
+    expected: [],
+    isPoint: false,
+    prefixGlob: undefined,
+    divided: false,
   };
   const complete = node as TreeNode;
   complete.region = complete;

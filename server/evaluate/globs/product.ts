@@ -29,19 +29,26 @@ interface Step {
 }
 
 /**
- * The best string for each combination of region and signs that is as wished; points of the tree (literal globs) are passed over.
- * Steps are queued in the order of their strings, shorter first, then by character. Whatever is found or reached first is
- * therefore best, and a state that was reached before need not be looked at again.
- * `complete` is false if more than `budget` steps would have been needed: transitions and states; states of many globs count more than once.
+ * The best string for each combination of region and signs that is as wished; points of the tree (literal globs) are
+ * passed over. Steps are queued in the order of their strings, shorter first, then by character. Whatever is found or
+ * reached first is therefore best, and a state that was reached before need not be looked at again. `complete` is false
+ * if more than `budget` steps would have been needed: transitions and states; states of many globs count more than
+ * once.
  */
-export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: JointAutomaton, budget: number): Exploration {
+export function explore(
+  universe: UniverseAutomaton,
+  tree: PrefixTree,
+  globs: JointAutomaton,
+  budget: number,
+): Exploration {
   const found = new Map<string, Found>();
   const queue: Step[] = [];
   let spent = 0;
   /** The least count (see `UniverseAutomaton.group`) at which a state, or a place of the only glob, was reached. */
   const reached = new Map<number, number>();
   const isReached = (place: Place, node: TreeNode, inTree: boolean, id: number): boolean => {
-    const keyOf = (at: TreeNode, inside: number): number => ((id * tree.nodes.length + at.id) * 2 + inside) * universe.groups + universe.group(place);
+    const keyOf = (at: TreeNode, inside: number): number =>
+      ((id * tree.nodes.length + at.id) * 2 + inside) * universe.groups + universe.group(place);
     const key = keyOf(node, inTree ? 1 : 0);
     if ((reached.get(key) ?? Infinity) <= place.count) return true;
     // Outside the tree the same is possible and no point is in the way.
@@ -50,7 +57,14 @@ export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: Jo
     return false;
   };
 
-  const enter = (place: Place, child: TreeNode, insideTree: boolean, state: JointState, code: number, before: Step | undefined): void => {
+  const enter = (
+    place: Place,
+    child: TreeNode,
+    insideTree: boolean,
+    state: JointState,
+    code: number,
+    before: Step | undefined,
+  ): void => {
     // A node without children is a place like any other in its region, if it is not a point.
     const inTree = insideTree && (child.children.size > 0 || child.isPoint);
     const node = inTree ? child : child.region;
@@ -72,7 +86,10 @@ export function explore(universe: UniverseAutomaton, tree: PrefixTree, globs: Jo
     if (joint.granted && universe.accepts(place) && !(inTree && node.isPoint) && !found.has(region + joint.signs)) {
       found.set(region + joint.signs, { codes: codesTo(step), region: node.region, signs: joint.signs });
     }
-    for (const { code, to } of choices(universe.moves(place), inTree && node.expected.length > 0 ? merged([node.expected, joint.expected]) : joint.expected)) {
+    for (const { code, to } of choices(
+      universe.moves(place),
+      inTree && node.expected.length > 0 ? merged([node.expected, joint.expected]) : joint.expected,
+    )) {
       const child = inTree ? node.children.get(code) : undefined;
       enter(to, child ?? node.region, child !== undefined, globs.step(joint, code), code, step);
     }

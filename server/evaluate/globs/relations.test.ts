@@ -8,19 +8,50 @@ const intersect = (a: string, b: string): boolean => globsIntersect(compileGlob(
 suite("relations between globs", () => {
   test("inclusion", () => {
     for (const [outer, inner] of [
-      ["*", "*"], ["*", ""], ["arn:aws:s3:::logs/*", "arn:aws:s3:::logs/2024/*"], ["arn:aws:s3:::logs/*", "arn:aws:s3:::logs/a"],
-      ["*/*", "a/*/b"], ["*a*", "*ba*"], ["?*", "a*"], ["?*", "*?*?*"], ["a*b", "a*a?b*b"], ["*.csv", "in/*.csv"],
-    ] as const) assert.ok(includes(outer, inner), `${outer} includes ${inner}`);
+      ["*", "*"],
+      ["*", ""],
+      ["arn:aws:s3:::logs/*", "arn:aws:s3:::logs/2024/*"],
+      ["arn:aws:s3:::logs/*", "arn:aws:s3:::logs/a"],
+      ["*/*", "a/*/b"],
+      ["*a*", "*ba*"],
+      ["?*", "a*"],
+      ["?*", "*?*?*"],
+      ["a*b", "a*a?b*b"],
+      ["*.csv", "in/*.csv"],
+    ] as const)
+      assert.ok(includes(outer, inner), `${outer} includes ${inner}`);
     for (const [outer, inner] of [
-      ["", "*"], ["?*", "*"], ["a", "a*"], ["logs/2024/*", "logs/*"], ["*/*", "a*b"], ["*ab*", "*a*b*"], ["a??", "a*"], ["*.csv", "*.csv*"],
-    ] as const) assert.ok(!includes(outer, inner), `${outer} does not include ${inner}`);
+      ["", "*"],
+      ["?*", "*"],
+      ["a", "a*"],
+      ["logs/2024/*", "logs/*"],
+      ["*/*", "a*b"],
+      ["*ab*", "*a*b*"],
+      ["a??", "a*"],
+      ["*.csv", "*.csv*"],
+    ] as const)
+      assert.ok(!includes(outer, inner), `${outer} does not include ${inner}`);
   });
 
   test("intersection", () => {
-    for (const [a, b] of [["in/*", "*.csv"], ["a*b", "*ab*"], ["a?c", "ab?"], ["*", ""], ["*x*", "*y*"], ["ab*", "a*"]] as const) {
+    for (const [a, b] of [
+      ["in/*", "*.csv"],
+      ["a*b", "*ab*"],
+      ["a?c", "ab?"],
+      ["*", ""],
+      ["*x*", "*y*"],
+      ["ab*", "a*"],
+    ] as const) {
       assert.ok(intersect(a, b) && intersect(b, a), `${a} and ${b}`);
     }
-    for (const [a, b] of [["in/*", "out/*"], ["*.csv", "*.json"], ["a?", "a"], ["a*b", "?"], ["??*", "?"], ["*a?", "*b?"]] as const) {
+    for (const [a, b] of [
+      ["in/*", "out/*"],
+      ["*.csv", "*.json"],
+      ["a?", "a"],
+      ["a*b", "?"],
+      ["??*", "?"],
+      ["*a?", "*b?"],
+    ] as const) {
       assert.ok(!intersect(a, b) && !intersect(b, a), `${a} and ${b}`);
     }
     assert.ok(!globsIntersect(literalGlob("*"), compileGlob("a*")));
@@ -46,11 +77,17 @@ suite("relations between globs", () => {
 
   test("hundreds of globs with inner wildcards are not compared with each other, and cover what they did", () => {
     const globs = Array.from({ length: 400 }, (_, index) => compileGlob(`b${String(index)}/*x`));
-    assert.deepEqual(minimalCover([...globs, compileGlob("a/*")]).map(({ source }) => source), ["a/*", ...globs.map(({ source }) => source)].sort());
+    assert.deepEqual(
+      minimalCover([...globs, compileGlob("a/*")]).map(({ source }) => source),
+      ["a/*", ...globs.map(({ source }) => source)].sort(),
+    );
   });
 
   test("a cover is sorted, without what another glob includes, and of equal globs has one", () => {
     const cover = minimalCover(["b/x", "logs/*", "logs/2024/*", "a*?", "a?*", "b/?", "logs/a"].map(compileGlob));
-    assert.deepEqual(cover.map((glob) => glob.source), ["a*?", "b/?", "logs/*"]);
+    assert.deepEqual(
+      cover.map((glob) => glob.source),
+      ["a*?", "b/?", "logs/*"],
+    );
   });
 });

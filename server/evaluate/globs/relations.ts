@@ -32,7 +32,9 @@ export function globIncludes(outer: Glob, inner: Glob): boolean {
 /** The shortest string that matches, of several the most readable; within the universe, if one is given. */
 export function shortestMatch(glob: Glob, universe?: Universe): string | undefined {
   if (universe === undefined) {
-    return glob.tokens.map((token) => (token.kind === "literal" ? token.text : token.kind === "one" ? "a" : "")).join("");
+    return glob.tokens
+      .map((token) => (token.kind === "literal" ? token.text : token.kind === "one" ? "a" : ""))
+      .join("");
   }
   const automaton = universeAutomaton(universe);
   if (glob.shape !== "other") {
@@ -46,8 +48,8 @@ export function shortestMatch(glob: Glob, universe?: Universe): string | undefin
 }
 
 /**
- * Sorted by source (UTF-16 code units), without globs that another one includes; of equal globs the first stays. Of hundreds of globs
- * with inner wildcards all stay.
+ * Sorted by source (UTF-16 code units), without globs that another one includes; of equal globs the first stays. Of
+ * hundreds of globs with inner wildcards all stay.
  */
 export function minimalCover(globs: readonly Glob[]): Glob[] {
   if (globs.length < 2) return [...globs];
@@ -58,17 +60,25 @@ export function minimalCover(globs: readonly Glob[]): Glob[] {
   const simple = withoutLonger(all.filter(({ shape }) => shape !== "other"));
   // A cover that is not minimal is still one; comparing thousands of globs with each other is not worth a wait.
   if (others.length > maxCompared) return [...simple, ...others].sort(bySource);
-  const isCovered = (glob: Glob, by: readonly Glob[]): boolean => by.some((other) => other !== glob && globIncludes(other, glob));
-  return [...simple.filter((glob) => !isCovered(glob, others)), ...others.filter((glob) => !isCovered(glob, simple) && !isCovered(glob, others))]
-    .sort(bySource);
+  const isCovered = (glob: Glob, by: readonly Glob[]): boolean =>
+    by.some((other) => other !== glob && globIncludes(other, glob));
+  return [
+    ...simple.filter((glob) => !isCovered(glob, others)),
+    ...others.filter((glob) => !isCovered(glob, simple) && !isCovered(glob, others)),
+  ].sort(bySource);
 }
 
 const maxCompared = 300;
 const bySource = (a: Glob, b: Glob): number => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0);
 
-/** Of literals and `prefix*` globs, those that no other `prefix*` includes: in the order of their prefixes that one comes just before. */
+/**
+ * Of literals and `prefix*` globs, those that no other `prefix*` includes: in the order of their prefixes that one
+ * comes just before.
+ */
 function withoutLonger(globs: readonly Glob[]): Glob[] {
-  const sorted = [...globs].sort((a, b) => (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.shape === "prefix" ? -1 : 1));
+  const sorted = [...globs].sort((a, b) =>
+    a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.shape === "prefix" ? -1 : 1,
+  );
   const kept: Glob[] = [];
   let last: Glob | undefined;
   for (const glob of sorted) {
@@ -105,14 +115,16 @@ function intersectByPairs(a: Glob, b: Glob, budget: Budget | undefined): boolean
     if (item === undefined && other === undefined) return true;
     if (item !== undefined && y.runBefore[j] === true) enter(i + 1, j);
     if (other !== undefined && x.runBefore[i] === true) enter(i, j + 1);
-    if (item !== undefined && other !== undefined && (item === other || item === ANY_ONE || other === ANY_ONE)) enter(i + 1, j + 1);
+    if (item !== undefined && other !== undefined && (item === other || item === ANY_ONE || other === ANY_ONE))
+      enter(i + 1, j + 1);
   }
   return false;
 }
 
 /**
- * It suffices to look at strings in which each wildcard of `inner` stands for characters that occur in neither pattern: if
- * `outer` matches such a string, it does so with wildcards of its own, which match any other characters just as well.
+ * It suffices to look at strings in which each wildcard of `inner` stands for characters that occur in neither pattern:
+ * if `outer` matches such a string, it does so with wildcards of its own, which match any other characters just as
+ * well.
  */
 function includeByPlaces(outer: Glob, inner: Glob): boolean {
   const { items, runBefore } = itemsOf(inner);

@@ -4,7 +4,9 @@ import { globOfParts } from "./glob.ts";
 
 type Item = { readonly literal: string } | { readonly pattern: "?" | "*" };
 
-/** Globs that together match exactly the texts `rest` with which `start + rest` matches; none where no text goes on so. */
+/**
+ * Globs that together match exactly the texts `rest` with which `start + rest` matches; none where no text goes on so.
+ */
 export function globRests(glob: Glob, start: string): Glob[] {
   const items = glob.tokens.flatMap((token): Item[] => {
     if (token.kind === "literal") return [...token.text].map((literal) => ({ literal }));
@@ -23,10 +25,13 @@ export function globRests(glob: Glob, start: string): Glob[] {
     places = closed(next, isRun);
   }
   // Behind a run that is still open, what may follow it is matched by the run's own rest.
-  return [...places].filter((place) => place === 0 || !isRun(place - 1) || !places.has(place - 1)).map((place) => globOfParts(items.slice(place)));
+  return [...places]
+    .filter((place) => place === 0 || !isRun(place - 1) || !places.has(place - 1))
+    .map((place) => globOfParts(items.slice(place)));
 }
 
-const isPattern = (item: Item | undefined, pattern: "?" | "*"): boolean => item !== undefined && "pattern" in item && item.pattern === pattern;
+const isPattern = (item: Item | undefined, pattern: "?" | "*"): boolean =>
+  item !== undefined && "pattern" in item && item.pattern === pattern;
 
 /** With the places behind each run, which may be empty. */
 function closed(places: Set<number>, isRun: (place: number) => boolean): Set<number> {

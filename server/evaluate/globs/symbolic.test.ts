@@ -23,15 +23,25 @@ suite("globs with unknown values", () => {
     const words = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(""));
     const values = fc.constantFrom("", "a", "b", "ab", "a/b", "long-value");
     const met = new Set<number>();
-    fc.assert(fc.property(words, words.map((text) => text.replace(/[*?]/g, "")), values, values, (pattern, text, x, y) => {
-      const fill = (one: string): string => fillSymbols(withSymbols(one), (spelling) => (spelling === "${x}" ? x : y));
-      const known = globMatches(compileGlob(fill(pattern)), fill(text));
-      const told = truth(pattern, text);
-      met.add(told);
-      // One question mark is one character, so a symbol's own length is no sign of anything.
-      if (told === TRUE && !pattern.includes("?")) assert.equal(known, true, `${pattern} ${text} ${x} ${y}`);
-      if (told === FALSE) assert.equal(known, false, `${pattern} ${text} ${x} ${y}`);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(
+        words,
+        words.map((text) => text.replace(/[*?]/g, "")),
+        values,
+        values,
+        (pattern, text, x, y) => {
+          const fill = (one: string): string =>
+            fillSymbols(withSymbols(one), (spelling) => (spelling === "${x}" ? x : y));
+          const known = globMatches(compileGlob(fill(pattern)), fill(text));
+          const told = truth(pattern, text);
+          met.add(told);
+          // One question mark is one character, so a symbol's own length is no sign of anything.
+          if (told === TRUE && !pattern.includes("?")) assert.equal(known, true, `${pattern} ${text} ${x} ${y}`);
+          if (told === FALSE) assert.equal(known, false, `${pattern} ${text} ${x} ${y}`);
+        },
+      ),
+      { numRuns: 2000 },
+    );
     assert.deepEqual([...met].sort(), [FALSE, UNKNOWN, TRUE]);
   });
 

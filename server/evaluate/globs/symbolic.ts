@@ -1,4 +1,7 @@
-/** Globs and texts in which symbols stand for values that nobody knows: what holds whatever the values, and what for some. */
+/**
+ * Globs and texts in which symbols stand for values that nobody knows: what holds whatever the values, and what for
+ * some.
+ */
 import { hasSymbol, readingsOf } from "../../policy/symbols.ts";
 import type { Budget } from "../budget.ts";
 import type { Truth } from "../truth.ts";

@@ -1,6 +1,7 @@
 /**
- * Several globs as one: a string matches if some of them does. A list in a policy is asked as a whole far more often than each of its
- * entries, and the union of a thousand globs has few states where their combinations have more than can be counted.
+ * Several globs as one: a string matches if some of them does. A list in a policy is asked as a whole far more often
+ * than each of its entries, and the union of a thousand globs has few states where their combinations have more than
+ * can be counted.
  */
 import type { GlobAutomaton, GlobState } from "./automaton.ts";
 import { globAutomaton, merged } from "./automaton.ts";
@@ -19,7 +20,8 @@ export function globUnion(globs: readonly Glob[]): GlobUnion {
   return { union, key: JSON.stringify(union.map(({ key }) => key)) };
 }
 
-export const unionMatches = ({ union }: GlobUnion, text: string): boolean => union.some((glob) => globMatches(glob, text));
+export const unionMatches = ({ union }: GlobUnion, text: string): boolean =>
+  union.some((glob) => globMatches(glob, text));
 
 /** A place in some of the patterns, which begin alike up to here. */
 interface Node {
@@ -50,10 +52,17 @@ export function unionAutomaton({ union }: GlobUnion): GlobAutomaton {
     let state = states.get(key);
     if (state === undefined) {
       const id = states.size;
-      const expected = isSettled ? [] : merged(nodes.flatMap((node) => (node.next.size === 0 ? [] : [node.expected ??= [...node.next.keys()]])));
+      const expected = isSettled
+        ? []
+        : merged(nodes.flatMap((node) => (node.next.size === 0 ? [] : [(node.expected ??= [...node.next.keys()])])));
       state = {
-        id, accepting: nodes.some(({ isEnd }) => isEnd), settled: isSettled || nodes.length === 0, expected, next: new Map(),
-        places: nodes.map((node) => node.id), other: undefined,
+        id,
+        accepting: nodes.some(({ isEnd }) => isEnd),
+        settled: isSettled || nodes.length === 0,
+        expected,
+        next: new Map(),
+        places: nodes.map((node) => node.id),
+        other: undefined,
       };
       nodesOf.set(id, isSettled ? [] : nodes);
       states.set(key, state);
@@ -80,7 +89,7 @@ export function unionAutomaton({ union }: GlobUnion): GlobAutomaton {
       if (state.settled) return state;
       const known = state.next.get(code);
       if (known !== undefined) return known;
-      if (!state.expected.includes(code)) return state.other ??= advance(state, undefined);
+      if (!state.expected.includes(code)) return (state.other ??= advance(state, undefined));
       const next = advance(state, code);
       state.next.set(code, next);
       return next;
@@ -97,7 +106,15 @@ function enter(nodes: Map<number, Node>, node: Node): void {
 function trie(globs: readonly Glob[]): Node {
   const all: Node[] = [];
   const create = (isRun: boolean): Node => {
-    const node: Node = { id: all.length, isRun, next: new Map(), one: undefined, run: undefined, isEnd: false, expected: undefined };
+    const node: Node = {
+      id: all.length,
+      isRun,
+      next: new Map(),
+      one: undefined,
+      run: undefined,
+      isEnd: false,
+      expected: undefined,
+    };
     all.push(node);
     return node;
   };
@@ -110,7 +127,7 @@ function trie(globs: readonly Glob[]): Node {
       else {
         for (const code of codesOf(token.text)) {
           let next = node.next.get(code);
-          if (next === undefined) node.next.set(code, next = create(false));
+          if (next === undefined) node.next.set(code, (next = create(false)));
           node = next;
         }
       }
@@ -120,7 +137,10 @@ function trie(globs: readonly Glob[]): Node {
   return sharingEnds(all) ?? root;
 }
 
-/** A place is made after those before it: from the last to the first, each is compared with those that are behind it, which are shared already. */
+/**
+ * A place is made after those before it: from the last to the first, each is compared with those that are behind it,
+ * which are shared already.
+ */
 function sharingEnds(all: readonly Node[]): Node | undefined {
   const shared: Node[] = [];
   const known = new Map<string, Node>();

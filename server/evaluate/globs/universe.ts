@@ -4,16 +4,15 @@ import type { CharacterSet } from "./characters.ts";
 import { bestOf, characterSet, codesOf, rankOf } from "./characters.ts";
 
 /**
- * One part of a concatenation: a text, or `min` to `max` characters (code points) of a set, `"any"` being every character.
- * `max` left out means without end.
+ * One part of a concatenation: a text, or `min` to `max` characters (code points) of a set, `"any"` being every
+ * character. `max` left out means without end.
  */
 export type UniversePart =
-  | { readonly text: string }
-  | { readonly chars: string; readonly min: number; readonly max?: number };
+  { readonly text: string } | { readonly chars: string; readonly min: number; readonly max?: number };
 
 /**
- * `BUCKET/KEY` is `[{ chars: "abc…9.-", min: 3 }, { text: "/" }, { chars: "any", min: 1 }]`. Parts must be unambiguous: the
- * characters of a part whose length is open must not contain a character that can start what follows it.
+ * `BUCKET/KEY` is `[{ chars: "abc…9.-", min: 3 }, { text: "/" }, { chars: "any", min: 1 }]`. Parts must be unambiguous:
+ * the characters of a part whose length is open must not contain a character that can start what follows it.
  */
 export type Universe = readonly UniversePart[];
 
@@ -33,8 +32,8 @@ export interface UniverseAutomaton {
   /** Whether a string may end here. */
   accepts(place: Place): boolean;
   /**
-   * Small number, the same for places that differ only in how many characters more than `min` are behind them. Of those, the
-   * place with the lower count leads to every string (and more) that the others lead to.
+   * Small number, the same for places that differ only in how many characters more than `min` are behind them. Of
+   * those, the place with the lower count leads to every string (and more) that the others lead to.
    */
   group(place: Place): number;
   /** Groups are less than this. */
@@ -43,8 +42,14 @@ export interface UniverseAutomaton {
   completion(place: Place): readonly number[];
 }
 
-interface Text { readonly codes: readonly number[] }
-interface Repeat { readonly set: CharacterSet; readonly min: number; readonly max: number }
+interface Text {
+  readonly codes: readonly number[];
+}
+interface Repeat {
+  readonly set: CharacterSet;
+  readonly min: number;
+  readonly max: number;
+}
 type Part = Text | Repeat;
 
 const compiled = new WeakMap<Universe, UniverseAutomaton>();
@@ -52,7 +57,7 @@ const compiled = new WeakMap<Universe, UniverseAutomaton>();
 /** @throws RangeError if the parts are ambiguous (a mistake in the caller, not in any input) */
 export function universeAutomaton(universe: Universe): UniverseAutomaton {
   let automaton = compiled.get(universe);
-  if (automaton === undefined) compiled.set(universe, automaton = build(universe));
+  if (automaton === undefined) compiled.set(universe, (automaton = build(universe)));
   return automaton;
 }
 
@@ -66,8 +71,14 @@ export function follow(universe: UniverseAutomaton, place: Place, codes: readonl
   return at;
 }
 
-/** The characters to try next, best first: each of `expected` that the moves allow, and for every move one that stands for all others. */
-export function choices(moves: readonly Move[], expected: readonly number[]): { readonly code: number; readonly to: Place }[] {
+/**
+ * The characters to try next, best first: each of `expected` that the moves allow, and for every move one that stands
+ * for all others.
+ */
+export function choices(
+  moves: readonly Move[],
+  expected: readonly number[],
+): { readonly code: number; readonly to: Place }[] {
   const all: { code: number; to: Place }[] = [];
   for (const move of moves) {
     if ("code" in move) {
@@ -102,10 +113,11 @@ function build(universe: Universe): UniverseAutomaton {
   const memo: (readonly Move[])[][] = parts.map(() => []);
   const moves = (place: Place): readonly Move[] => {
     const row = memo[place.part];
-    return row === undefined ? [] : row[place.count] ??= movesFrom(parts, place);
+    return row === undefined ? [] : (row[place.count] ??= movesFrom(parts, place));
   };
   return {
-    start: { part: 0, count: 0 }, moves,
+    start: { part: 0, count: 0 },
+    moves,
     accepts: (place) => accepts(parts, place),
     group: ({ part, count }) => (offsets[part] ?? 0) + Math.min(count, (places[part] ?? 1) - 1),
     groups: (offsets[parts.length] ?? 0) + 1,
@@ -118,7 +130,10 @@ function movesFrom(parts: readonly Part[], { part, count }: Place): Move[] {
   for (let current = parts[part]; current !== undefined; current = parts[++part], count = 0) {
     if ("codes" in current) {
       const end = count + 1 === current.codes.length;
-      moves.push({ code: current.codes[count] ?? 0, to: end ? { part: part + 1, count: 0 } : { part, count: count + 1 } });
+      moves.push({
+        code: current.codes[count] ?? 0,
+        to: end ? { part: part + 1, count: 0 } : { part, count: count + 1 },
+      });
       break;
     }
     // Without a maximum there is nothing to count beyond the minimum.

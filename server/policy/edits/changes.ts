@@ -1,4 +1,7 @@
-/** What an edit makes of a policy's statements, read from the edit alone: the rest of a long policy need not be parsed again. */
+/**
+ * What an edit makes of a policy's statements, read from the edit alone: the rest of a long policy need not be parsed
+ * again.
+ */
 import type { PolicyDocument, Statement } from "../document.ts";
 import { readDocument } from "../document.ts";
 import type { FoundDocument } from "../recognize.ts";
@@ -16,28 +19,45 @@ export interface StatementChange {
 }
 
 /** Undefined where that cannot be told: a statement is taken out, or the edit is of another kind. */
-export function changedStatements({ document, source }: FoundDocument, edits: readonly TextEdit[]): StatementChange[] | undefined {
+export function changedStatements(
+  { document, source }: FoundDocument,
+  edits: readonly TextEdit[],
+): StatementChange[] | undefined {
   const byStatement = new Map<Statement, TextEdit[]>();
   const outside: TextEdit[] = [];
   for (const edit of edits) {
-    const statement = document.statements.find(({ node }) => edit.range.offset > node.offset && edit.range.end < node.end);
+    const statement = document.statements.find(
+      ({ node }) => edit.range.offset > node.offset && edit.range.end < node.end,
+    );
     if (statement === undefined) outside.push(edit);
-    else byStatement.set(statement, [...byStatement.get(statement) ?? [], edit]);
+    else byStatement.set(statement, [...(byStatement.get(statement) ?? []), edit]);
   }
   const changes = [...byStatement].map(([was, inside]) => {
     const { offset, end } = was.node;
-    const shifted = inside.map(({ range, newText }) => ({ range: { offset: range.offset - offset, end: range.end - offset }, newText }));
+    const shifted = inside.map(({ range, newText }) => ({
+      range: { offset: range.offset - offset, end: range.end - offset },
+      newText,
+    }));
     const read = readStatements(document, was, applyEdits(source.text.slice(offset, end), shifted));
     return read?.length === 1 ? read : undefined;
   });
   if (outside.some(({ range }) => source.text.slice(range.offset, range.end).trim() !== "")) return undefined;
   const inserted = outside.map(({ newText }) => newText).join("");
-  if (outside.length > 0) changes.push(readStatements(document, undefined, inserted.slice(inserted.indexOf("{"), inserted.lastIndexOf("}") + 1)));
+  if (outside.length > 0)
+    changes.push(
+      readStatements(document, undefined, inserted.slice(inserted.indexOf("{"), inserted.lastIndexOf("}") + 1)),
+    );
   return changes.every((change) => change !== undefined) ? changes.flat() : undefined;
 }
 
-function readStatements({ variables }: PolicyDocument, was: Statement | undefined, text: string): StatementChange[] | undefined {
-  const { root, problems } = parseJson(`{ "Version": "${variables ? "2012-10-17" : "2008-10-17"}", "Statement": [${text}] }`);
+function readStatements(
+  { variables }: PolicyDocument,
+  was: Statement | undefined,
+  text: string,
+): StatementChange[] | undefined {
+  const { root, problems } = parseJson(
+    `{ "Version": "${variables ? "2012-10-17" : "2008-10-17"}", "Statement": [${text}] }`,
+  );
   const statement = root?.kind === "object" ? propertyOf(root, "Statement") : undefined;
   if (problems.length > 0 || root?.kind !== "object" || statement === undefined) return undefined;
   const document = readDocument(root, statement);

@@ -1,6 +1,7 @@
 /**
- * Edits that add to a policy and leave everything else as it is: the new text is written as its neighbours are, and comments
- * stay with what they stand behind or above. Nothing is checked for being there already but the values of a condition.
+ * Edits that add to a policy and leave everything else as it is: the new text is written as its neighbours are, and
+ * comments stay with what they stand behind or above. Nothing is checked for being there already but the values of a
+ * condition.
  */
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../nodes.ts";
 import { indexOfNode, propertyOf, stringNodes } from "../nodes.ts";
@@ -16,36 +17,67 @@ import type { TextEdit } from "./text-edit.ts";
  * writes its lists in lines or there is no room.
  */
 export function addToList(
-  text: string, style: Style, node: StringNode | ArrayNode, values: readonly string[], after?: StringNode,
+  text: string,
+  style: Style,
+  node: StringNode | ArrayNode,
+  values: readonly string[],
+  after?: StringNode,
 ): TextEdit[] {
   if (values.length === 0) return [];
-  if (node.kind !== "array") return wrapInList(text, style, node, values.map((value) => JSON.stringify(value)));
+  if (node.kind !== "array")
+    return wrapInList(
+      text,
+      style,
+      node,
+      values.map((value) => JSON.stringify(value)),
+    );
   if (node.items.length === 0) {
     const inLine = style.singleLine || (!aloneOnLine(text, node.offset) && !hasBreak(text, node));
     return fillEmpty(text, { ...style, singleLine: inLine }, node, values);
   }
-  return insertBehind(text, style, membersOf(node), indexOr(node.items, memberAt(node.items, after)), () => values.map((value) => JSON.stringify(value)));
+  return insertBehind(text, style, membersOf(node), indexOr(node.items, memberAt(node.items, after)), () =>
+    values.map((value) => JSON.stringify(value)),
+  );
 }
 
 /**
- * Adds a statement behind `after`, by default at the end. A single statement becomes a list; its own lines stay where they
- * are, so that the brackets stand beside the braces.
+ * Adds a statement behind `after`, by default at the end. A single statement becomes a list; its own lines stay where
+ * they are, so that the brackets stand beside the braces.
  * @param statements the value of `Statement`
  */
 export function insertStatement(
-  text: string, style: Style, statements: ArrayNode | ObjectNode, statement: unknown, after?: ObjectNode,
+  text: string,
+  style: Style,
+  statements: ArrayNode | ObjectNode,
+  statement: unknown,
+  after?: ObjectNode,
 ): TextEdit[] {
   return insertStatements(text, style, statements, [statement], after);
 }
 
 /** The same for several statements. */
 export function insertStatements(
-  text: string, style: Style, statements: ArrayNode | ObjectNode, added: readonly unknown[], after?: ObjectNode,
+  text: string,
+  style: Style,
+  statements: ArrayNode | ObjectNode,
+  added: readonly unknown[],
+  after?: ObjectNode,
 ): TextEdit[] {
   const printLike = (neighbour: JsonNode | undefined) => (indent: string) =>
-    added.map((statement) => printJson(statement, neighbour !== undefined && isOneLine(text, neighbour) ? { ...style, singleLine: true } : style, indent));
+    added.map((statement) =>
+      printJson(
+        statement,
+        neighbour !== undefined && isOneLine(text, neighbour) ? { ...style, singleLine: true } : style,
+        indent,
+      ),
+    );
   if (statements.kind === "object") {
-    return wrapInList(text, { ...style, singleLine: true }, statements, printLike(statements)(lineIndent(text, statements.offset)));
+    return wrapInList(
+      text,
+      { ...style, singleLine: true },
+      statements,
+      printLike(statements)(lineIndent(text, statements.offset)),
+    );
   }
   if (statements.items.length === 0) return fillEmpty(text, style, statements, added);
   const index = indexOr(statements.items, memberAt(statements.items, after));
@@ -54,27 +86,39 @@ export function insertStatements(
 
 /** Adds a property behind the one named `afterName`, by default at the end. */
 export function addProperty(
-  text: string, style: Style, object: ObjectNode, name: string, value: unknown, afterName?: string,
+  text: string,
+  style: Style,
+  object: ObjectNode,
+  name: string,
+  value: unknown,
+  afterName?: string,
 ): TextEdit[] {
   if (object.properties.length === 0) return fillEmpty(text, style, object, Object.fromEntries([[name, value]]));
   const after = afterName === undefined ? undefined : propertyOf(object, afterName);
   const printed = isOneLine(text, object) ? { ...style, singleLine: true } : style;
-  return insertBehind(text, style, membersOf(object), indexOr(object.properties, after),
-    (indent) => [printProperty(name, value, printed, indent)]);
+  return insertBehind(text, style, membersOf(object), indexOr(object.properties, after), (indent) => [
+    printProperty(name, value, printed, indent),
+  ]);
 }
 
 /**
- * Demands `values` of the condition key `key`: adds `Condition`, or the operator, or the key, or those values that the key
- * does not have yet. Names of condition keys count without case, names of operators and elements with it. No edit where
- * something else than an object stands in the way.
+ * Demands `values` of the condition key `key`: adds `Condition`, or the operator, or the key, or those values that the
+ * key does not have yet. Names of condition keys count without case, names of operators and elements with it. No edit
+ * where something else than an object stands in the way.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
  */
 export function addCondition(
-  text: string, style: Style, statement: ObjectNode, operator: string, key: string, values: readonly string[],
+  text: string,
+  style: Style,
+  statement: ObjectNode,
+  operator: string,
+  key: string,
+  values: readonly string[],
 ): TextEdit[] {
   const demanded = values.length === 1 ? values[0] : values;
   const condition = elementOf(statement, "Condition");
-  if (condition === undefined) return addProperty(text, style, statement, "Condition", { [operator]: { [key]: demanded } });
+  if (condition === undefined)
+    return addProperty(text, style, statement, "Condition", { [operator]: { [key]: demanded } });
   if (condition.value?.kind !== "object") return [];
   const keys = propertyOf(condition.value, operator);
   if (keys === undefined) return addProperty(text, style, condition.value, operator, { [key]: demanded });
@@ -85,11 +129,18 @@ export function addCondition(
   const present = new Set(stringNodes(there.value).map(({ value }) => value));
   const missing = values.filter((value) => !present.has(value));
   if (missing.length === 0) return [];
-  if (there.value.kind === "string" || there.value.kind === "array") return addToList(text, style, there.value, missing);
-  return wrapInList(text, style, there.value, missing.map((value) => JSON.stringify(value)));
+  if (there.value.kind === "string" || there.value.kind === "array")
+    return addToList(text, style, there.value, missing);
+  return wrapInList(
+    text,
+    style,
+    there.value,
+    missing.map((value) => JSON.stringify(value)),
+  );
 }
 
-const memberAt = (items: readonly JsonNode[], node: JsonNode | undefined): JsonNode | undefined => node && items[indexOfNode(items, node)];
+const memberAt = (items: readonly JsonNode[], node: JsonNode | undefined): JsonNode | undefined =>
+  node && items[indexOfNode(items, node)];
 
 function indexOr(members: readonly unknown[], member: unknown): number {
   const index = members.indexOf(member);
@@ -110,7 +161,10 @@ function wrapInList(text: string, style: Style, node: JsonNode, items: readonly 
   }
   const outer = lineIndent(text, node.offset);
   const line = eol + outer + style.indent;
-  return [insertion(node.offset, `[${line}`), insertion(node.end, `${items.map((item) => `,${line}${item}`).join("")}${eol}${outer}]`)];
+  return [
+    insertion(node.offset, `[${line}`),
+    insertion(node.end, `${items.map((item) => `,${line}${item}`).join("")}${eol}${outer}]`),
+  ];
 }
 
 /** @param content what an object or array without members is to hold */
@@ -120,7 +174,11 @@ function fillEmpty(text: string, style: Style, node: ArrayNode | ObjectNode, con
   const comments = before.trimEnd();
   const inLines = /[\r\n]/.test(before);
   const outer = lineIndent(text, node.offset);
-  const printed = printJson(content, inLines ? { ...style, singleLine: false, inlineLists: false } : style, outer).slice(1, -1);
+  const printed = printJson(
+    content,
+    inLines ? { ...style, singleLine: false, inlineLists: false } : style,
+    outer,
+  ).slice(1, -1);
   if (comments === "") return [{ range: { offset: open, end: close }, newText: printed }];
   // What is printed begins with a line break or padding, and ends with the same before the closing bracket.
   const end = open + comments.length;
@@ -129,7 +187,11 @@ function fillEmpty(text: string, style: Style, node: ArrayNode | ObjectNode, con
 
 /** @param print gives the new members for the indentation of their line */
 function insertBehind(
-  text: string, style: Style, members: Members, index: number, print: (indent: string) => readonly string[],
+  text: string,
+  style: Style,
+  members: Members,
+  index: number,
+  print: (indent: string) => readonly string[],
 ): TextEdit[] {
   const { spans, close } = members;
   const previous = spans[index];

@@ -11,8 +11,13 @@ export interface Members {
 }
 
 export function membersOf(node: ArrayNode | ObjectNode): Members {
-  const spans = node.kind === "array" ? node.items : node.properties.map(({ key, colon, value }): Range =>
-    ({ offset: key.offset, end: value?.end ?? (colon >= 0 ? colon + 1 : key.end) }));
+  const spans =
+    node.kind === "array"
+      ? node.items
+      : node.properties.map(({ key, colon, value }): Range => ({
+          offset: key.offset,
+          end: value?.end ?? (colon >= 0 ? colon + 1 : key.end),
+        }));
   return { spans, open: node.offset + 1, close: node.closed ? node.end - 1 : node.end };
 }
 

@@ -41,11 +41,15 @@ suite("removeFromList", () => {
     removesItem(lines(`[`, `  "x"`, `]`), `[]`);
   });
   test("CRLF and tabs", () => removesItem(`[\r\n\t"a", // a\r\n\t"x" // x\r\n]\r\n`, `[\r\n\t"a" // a\r\n]\r\n`));
-  test("the last, with comments of both", () => removesItem(
-    lines(`[`, `  "a", // why a`, `  "x" // why x`, `]`), lines(`[`, `  "a" // why a`, `]`)));
-  test("in the middle, with its comment", () => removesItem(
-    lines(`[`, `  "a", // why a`, `  "x", // why x`, `  // why c`, `  "c"`, `]`), lines(`[`, `  "a", // why a`, `  // why c`, `  "c"`, `]`)));
-  test("the only one, with its comment", () => removesItem(lines(`[`, `  // some`, `  "x" // why x`, `]`), lines(`[`, `  // some`, `]`)));
+  test("the last, with comments of both", () =>
+    removesItem(lines(`[`, `  "a", // why a`, `  "x" // why x`, `]`), lines(`[`, `  "a" // why a`, `]`)));
+  test("in the middle, with its comment", () =>
+    removesItem(
+      lines(`[`, `  "a", // why a`, `  "x", // why x`, `  // why c`, `  "c"`, `]`),
+      lines(`[`, `  "a", // why a`, `  // why c`, `  "c"`, `]`),
+    ));
+  test("the only one, with its comment", () =>
+    removesItem(lines(`[`, `  // some`, `  "x" // why x`, `]`), lines(`[`, `  // some`, `]`)));
   test("trailing comma", () => {
     removesItem(lines(`[`, `  "a",`, `  "x",`, `]`), lines(`[`, `  "a",`, `]`));
     removesItem(lines(`[`, `  "a", // why a`, `  "x", // why x`, `]`), lines(`[`, `  "a", // why a`, `]`));
@@ -57,8 +61,8 @@ suite("removeFromList", () => {
     removesItem(`["a" /* a */, "x", /* c */ "c"]`, `["a" /* a */, /* c */ "c"]`);
     removesItem(`["x" /* x */, /* c */ "c"]`, `[/* c */ "c"]`);
   });
-  test("the last, with the bracket on its line behind a comment", () => removesItem(
-    lines(`["a", // why a`, ` "x"]`), lines(`["a" // why a`, `]`)));
+  test("the last, with the bracket on its line behind a comment", () =>
+    removesItem(lines(`["a", // why a`, ` "x"]`), lines(`["a" // why a`, `]`)));
   test("comma first", () => removesItem(lines(`[ "a" // a`, `, "x"`, `]`), lines(`[ "a" // a`, `]`)));
   test("an item of another list is not removed", () => {
     const text = `[["a"], ["b"]]`;
@@ -68,9 +72,13 @@ suite("removeFromList", () => {
 });
 
 suite("removeProperty", () => {
-  test("with a value over lines", () => removesProperty(
-    lines(`{`, `  "a": 1,`, `  "x": {`, `    "y": [`, `    ]`, `  },`, `  "b": 2`, `}`), lines(`{`, `  "a": 1,`, `  "b": 2`, `}`)));
-  test("the last", () => removesProperty(lines(`{`, `    "a" : 1,`, `    "x" : {}`, `}`), lines(`{`, `    "a" : 1`, `}`)));
+  test("with a value over lines", () =>
+    removesProperty(
+      lines(`{`, `  "a": 1,`, `  "x": {`, `    "y": [`, `    ]`, `  },`, `  "b": 2`, `}`),
+      lines(`{`, `  "a": 1,`, `  "b": 2`, `}`),
+    ));
+  test("the last", () =>
+    removesProperty(lines(`{`, `    "a" : 1,`, `    "x" : {}`, `}`), lines(`{`, `    "a" : 1`, `}`)));
   test("minified", () => removesProperty(`{"a":1,"x":{"y":1},"b":2}`, `{"a":1,"b":2}`));
   test("the only one", () => removesProperty(`{ "x": 1 }`, `{}`));
 });

@@ -1,11 +1,21 @@
 /**
- * Edits that take a member out of a list or object. Its comma goes with it, and its line, with the comment behind it, if it
- * had one of its own; the comments of its neighbours and a trailing comma stay.
+ * Edits that take a member out of a list or object. Its comma goes with it, and its line, with the comment behind it,
+ * if it had one of its own; the comments of its neighbours and a trailing comma stay.
  */
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../nodes.ts";
 import { indexOfNode } from "../nodes.ts";
 import type { Gap, Members } from "./layout.ts";
-import { blanksEnd, blanksStart, deletion, lineStart, membersOf, nextLine, previousLineEnd, readGap, startsLine } from "./layout.ts";
+import {
+  blanksEnd,
+  blanksStart,
+  deletion,
+  lineStart,
+  membersOf,
+  nextLine,
+  previousLineEnd,
+  readGap,
+  startsLine,
+} from "./layout.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /** No edit where `item` is not in the list. */
@@ -27,7 +37,8 @@ function removeMember(text: string, members: Members, index: number): TextEdit[]
   const gap = readGap(text, member.end, next?.offset ?? close);
   if (next !== undefined && !gap.hasComments) return [deletion(member.offset, next.offset)];
   const gapBefore = readGap(text, before?.end ?? open, member.offset);
-  if (next === undefined && before === undefined && !gap.hasComments && !gapBefore.hasComments) return [deletion(open, close)];
+  if (next === undefined && before === undefined && !gap.hasComments && !gapBefore.hasComments)
+    return [deletion(open, close)];
   if (next !== undefined || before === undefined) return removeWithCommaBehind(text, member.offset, member.end, gap);
   if (gap.comma < 0) return removeLast(text, before.end, member.offset, member.end, gapBefore, gap);
   if (!gap.hasComments && !gapBefore.hasComments) return [deletion(before.end, member.end)];
@@ -37,7 +48,8 @@ function removeMember(text: string, members: Members, index: number): TextEdit[]
 function removeWithCommaBehind(text: string, offset: number, end: number, gap: Gap): TextEdit[] {
   const { comma, tail } = gap;
   const commaApart = comma >= tail ? [deletion(comma, blanksEnd(text, comma + 1))] : [];
-  if (gap.endsLine && startsLine(text, offset)) return [deletion(lineStart(text, offset), nextLine(text, tail)), ...commaApart];
+  if (gap.endsLine && startsLine(text, offset))
+    return [deletion(lineStart(text, offset), nextLine(text, tail)), ...commaApart];
   if (comma < 0 || comma >= tail) return [deletion(offset, end), ...commaApart];
   // With the line going on, the blanks behind the comma go; at its end those before the member.
   return [gap.endsLine ? deletion(blanksStart(text, offset), comma + 1) : deletion(offset, blanksEnd(text, comma + 1))];

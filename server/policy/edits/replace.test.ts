@@ -7,7 +7,10 @@ import { applyEdits } from "./text-edit.ts";
 test("replaceString replaces one string and escapes the new one", () => {
   const text = `{ "a" : "old", /* c */ "b": 1 }`;
   const [property] = (parseJson(text).root as ObjectNode).properties;
-  assert.equal(applyEdits(text, replaceString(property!.value as StringNode, "\"n\\\n")), String.raw`{ "a" : "\"n\\\n", /* c */ "b": 1 }`);
+  assert.equal(
+    applyEdits(text, replaceString(property!.value as StringNode, '"n\\\n')),
+    String.raw`{ "a" : "\"n\\\n", /* c */ "b": 1 }`,
+  );
 });
 
 test("renameKey keeps the value and the spaces round the colon", () => {

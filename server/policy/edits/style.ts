@@ -144,7 +144,11 @@ function printArray(items: readonly unknown[], style: Style, indent: string, col
     if (style.singleLine || fits(column + line.length)) return line;
   }
   const inner = indent + style.indent;
-  return `[${lines(items.map((item) => print(item, style, inner, inner.length)), style, indent)}]`;
+  return `[${lines(
+    items.map((item) => print(item, style, inner, inner.length)),
+    style,
+    indent,
+  )}]`;
 }
 
 function printObject(object: object, style: Style, indent: string): string {

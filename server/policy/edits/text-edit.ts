@@ -8,8 +8,11 @@ export interface TextEdit {
 
 /** Applies edits that do not overlap; of two insertions at one place the first in the list comes first. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const sorted = edits.map((edit, index) => ({ edit, index }))
-    .sort((a, b) => a.edit.range.offset - b.edit.range.offset || a.edit.range.end - b.edit.range.end || a.index - b.index);
+  const sorted = edits
+    .map((edit, index) => ({ edit, index }))
+    .sort(
+      (a, b) => a.edit.range.offset - b.edit.range.offset || a.edit.range.end - b.edit.range.end || a.index - b.index,
+    );
   let result = "";
   let from = 0;
   for (const { edit } of sorted) {

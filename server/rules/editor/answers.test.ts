@@ -4,9 +4,18 @@ import { configuration, covered, policy, testWorld, wholeKey, write } from "./ed
 import { answerText } from "./model-text.ts";
 import type { TestWorld } from "./editor.test-helper.ts";
 
-function answers(changed: Readonly<Record<string, string>> = {}, world: TestWorld = testWorld(changed)): Record<string, string[]> {
-  return Object.fromEntries([...world.checked.pairs.values()].flat().map((pair) =>
-    [`${pair.principal.principal.arn.split("/").at(-1) ?? ""} ${pair.bucket.name}`, answersOf(pair).map(answerText)]));
+function answers(
+  changed: Readonly<Record<string, string>> = {},
+  world: TestWorld = testWorld(changed),
+): Record<string, string[]> {
+  return Object.fromEntries(
+    [...world.checked.pairs.values()]
+      .flat()
+      .map((pair) => [
+        `${pair.principal.principal.arn.split("/").at(-1) ?? ""} ${pair.bucket.name}`,
+        answersOf(pair).map(answerText),
+      ]),
+  );
 }
 
 suite("answers of a model", () => {
@@ -14,7 +23,10 @@ suite("answers of a model", () => {
     assert.deepEqual(answers(), {
       "uploader lake": ["PutObject passes", "MultipartUpload fails: kms:Decrypt (identity policy)"],
       "uploader logs": ["PutObject passes", "MultipartUpload passes"],
-      "partner lake": ["PutObject fails: kms:GenerateDataKey (key policy)", "MultipartUpload fails: kms:GenerateDataKey and kms:Decrypt (key policy)"],
+      "partner lake": [
+        "PutObject fails: kms:GenerateDataKey (key policy)",
+        "MultipartUpload fails: kms:GenerateDataKey and kms:Decrypt (key policy)",
+      ],
     });
   });
 
@@ -30,37 +42,74 @@ suite("answers of a model", () => {
   });
 
   test("some objects", () => {
-    const secret = { Effect: "Deny", Action: "kms:*", Resource: "*", Condition: { StringLike: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::lake/secret/*" } } };
-    const bucketKey = { ...configuration, buckets: { ...configuration.buckets, lake: { ...configuration.buckets.lake, encryption: { ...configuration.buckets.lake.encryption, bucketKey: false } } } };
-    assert.deepEqual(answers({ "m/uploader.json": policy(write, wholeKey, secret), "m/keyhole.json": JSON.stringify(bucketKey) })["uploader lake"], [
-      "PutObject fails for some objects: kms:GenerateDataKey (identity policy)",
-      "MultipartUpload fails for some objects: kms:GenerateDataKey and kms:Decrypt (identity policy)",
-    ]);
+    const secret = {
+      Effect: "Deny",
+      Action: "kms:*",
+      Resource: "*",
+      Condition: { StringLike: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::lake/secret/*" } },
+    };
+    const bucketKey = {
+      ...configuration,
+      buckets: {
+        ...configuration.buckets,
+        lake: {
+          ...configuration.buckets.lake,
+          encryption: { ...configuration.buckets.lake.encryption, bucketKey: false },
+        },
+      },
+    };
+    assert.deepEqual(
+      answers({ "m/uploader.json": policy(write, wholeKey, secret), "m/keyhole.json": JSON.stringify(bucketKey) })[
+        "uploader lake"
+      ],
+      [
+        "PutObject fails for some objects: kms:GenerateDataKey (identity policy)",
+        "MultipartUpload fails for some objects: kms:GenerateDataKey and kms:Decrypt (identity policy)",
+      ],
+    );
   });
 
   test("what hinges on the network", () => {
     const inside = { ...wholeKey, Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } };
-    assert.deepEqual(answers({ "m/uploader.json": policy(write, inside) })["uploader lake"],
-      ["PutObject hinges on the caller's network", "MultipartUpload hinges on the caller's network"]);
+    assert.deepEqual(answers({ "m/uploader.json": policy(write, inside) })["uploader lake"], [
+      "PutObject hinges on the caller's network",
+      "MultipartUpload hinges on the caller's network",
+    ]);
   });
 
   test("a Deny of S3 itself", () => {
     const deny = policy({ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::lake/*" });
-    assert.deepEqual(answers({ "m/lake.json": deny })["uploader lake"]?.[0], "PutObject fails: S3 refuses s3:PutObject (bucket policy)");
+    assert.deepEqual(
+      answers({ "m/lake.json": deny })["uploader lake"]?.[0],
+      "PutObject fails: S3 refuses s3:PutObject (bucket policy)",
+    );
   });
 
   test("a key or key policy that the model does not know is no proof", () => {
     const without = (lake: object, keys: object): string =>
       JSON.stringify({ ...configuration, buckets: { lake: { ...configuration.buckets.lake, ...lake } }, keys });
     const mended = { "m/uploader.json": policy(write, wholeKey) };
-    assert.equal(answers({ ...mended, "m/keyhole.json": without({}, {}) })["uploader lake"]?.[0], "PutObject is open: the key policy is not in the model");
-    assert.equal(answers({ ...mended, "m/keyhole.json": without({ encryption: undefined }, configuration.keys) })["uploader lake"]?.[0],
-      "PutObject is open: the bucket's KMS key is not in the model");
+    assert.equal(
+      answers({ ...mended, "m/keyhole.json": without({}, {}) })["uploader lake"]?.[0],
+      "PutObject is open: the key policy is not in the model",
+    );
+    assert.equal(
+      answers({ ...mended, "m/keyhole.json": without({ encryption: undefined }, configuration.keys) })[
+        "uploader lake"
+      ]?.[0],
+      "PutObject is open: the bucket's KMS key is not in the model",
+    );
   });
 
   test("the managed key is closed to another account, at the bucket's encryption", () => {
-    const managed = { ...configuration, buckets: { lake: { ...configuration.buckets.lake, encryption: { type: "aws:kms" } } } };
+    const managed = {
+      ...configuration,
+      buckets: { lake: { ...configuration.buckets.lake, encryption: { type: "aws:kms" } } },
+    };
     const world = testWorld({ "m/keyhole.json": JSON.stringify(managed) });
-    assert.match(answers({}, world)["partner lake"]?.[0] ?? "", /^PutObject fails: aws\/s3 .* closed to other accounts$/);
+    assert.match(
+      answers({}, world)["partner lake"]?.[0] ?? "",
+      /^PutObject fails: aws\/s3 .* closed to other accounts$/,
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** How a workspace model answers for one principal and one bucket, operation by operation: for hovers, lenses and the view of upload access. */
+/**
+ * How a workspace model answers for one principal and one bucket, operation by operation: for hovers, lenses and the
+ * view of upload access.
+ */
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/cause.ts";
@@ -52,7 +55,13 @@ const templates = {
 
 /** Undefined where the principal may not write to the bucket at all. */
 export function answersOf(pair: PairCheck): UploadAnswer[] {
-  return operations.map(({ operation, calls }) => answerOf(pair, operation, calls.map(({ action }) => action)));
+  return operations.map(({ operation, calls }) =>
+    answerOf(
+      pair,
+      operation,
+      calls.map(({ action }) => action),
+    ),
+  );
 }
 
 function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly string[]): UploadAnswer {
@@ -62,29 +71,46 @@ function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly 
   const { destination } = pair;
   if (destination.kind === "unknown") return { ...base, answer: "unknown", why: templates.unknown };
   if (pair.unusableKey) {
-    return { ...base, answer: "fails", kmsActions: needed, why: destination.kind === "elsewhere" ? templates.elsewhere : templates.managed, refusals: [{ layer: "keyPolicy", document: undefined, range: pair.bucket.encryption.place.range }] };
+    return {
+      ...base,
+      answer: "fails",
+      kmsActions: needed,
+      why: destination.kind === "elsewhere" ? templates.elsewhere : templates.managed,
+      refusals: [{ layer: "keyPolicy", document: undefined, range: pair.bucket.encryption.place.range }],
+    };
   }
   const concerned = pair.causes.filter(({ operations: broken }) => broken.includes(operation));
-  const refused = (one: ObjectClass): readonly string[] => (pair.refused.get(one) ?? []).filter((action) => needed.includes(action));
+  const refused = (one: ObjectClass): readonly string[] =>
+    (pair.refused.get(one) ?? []).filter((action) => needed.includes(action));
   const failing = allowed.filter((one) => refused(one).length > 0);
   if (failing.length > 0) {
     const kmsActions = needed.filter((action) => failing.some((one) => refused(one).includes(action)));
     const causes = concerned.filter(({ open }) => open === undefined);
     return {
-      operation, answer: failing.length === allowed.length ? "fails" : "some", kmsActions, refusals: causes.map(refusalOf),
+      operation,
+      answer: failing.length === allowed.length ? "fails" : "some",
+      kmsActions,
+      refusals: causes.map(refusalOf),
       why: format(templates.kms, { actions: list(kmsActions), layers: layersText(causes) }),
     };
   }
   const open = concerned.filter((cause) => cause.open !== undefined);
   if (open.length > 0) {
     return {
-      operation, answer: "conditional", kmsActions: [...new Set(open.flatMap(({ kmsActions }) => kmsActions))], refusals: open.map(refusalOf),
-      why: list([...new Set(open.map((cause) => (cause.open === "network" ? templates.network : templates.bucketKey)))]),
+      operation,
+      answer: "conditional",
+      kmsActions: [...new Set(open.flatMap(({ kmsActions }) => kmsActions))],
+      refusals: open.map(refusalOf),
+      why: list([
+        ...new Set(open.map((cause) => (cause.open === "network" ? templates.network : templates.bucketKey))),
+      ]),
     };
   }
-  if (allowed.every(({ s3 }) => s3.some(({ obstacles }) => obstacles.length > 0))) return { ...base, answer: "conditional", why: templates.s3Open };
+  if (allowed.every(({ s3 }) => s3.some(({ obstacles }) => obstacles.length > 0)))
+    return { ...base, answer: "conditional", why: templates.s3Open };
   // Taken to leave access to IAM policies, which is no proof.
-  if (destination.kind === "key" && destination.declared?.policy === undefined) return { ...base, answer: "unknown", why: templates.unknownPolicy };
+  if (destination.kind === "key" && destination.declared?.policy === undefined)
+    return { ...base, answer: "unknown", why: templates.unknownPolicy };
   return { ...base, answer: "passes" };
 }
 
@@ -97,22 +123,35 @@ function refusedByS3({ classes }: PairCheck): Pick<UploadAnswer, "refusals" | "w
     for (const { layer, set, obstacles } of s3) {
       for (const obstacle of obstacles) {
         if (!obstacle.certain) continue;
-        const node = obstacle.kind === "deny" ? obstacle.statement.statement.node : set.documents[0]?.document.statementProperty.key;
+        const node =
+          obstacle.kind === "deny"
+            ? obstacle.statement.statement.node
+            : set.documents[0]?.document.statementProperty.key;
         const document = obstacle.kind === "deny" ? set.sourceOf.get(obstacle.statement) : set.documents[0];
         if (node === undefined || document === undefined || seen.has(node)) continue;
         seen.add(node);
-        refusals.push({ layer, document, range: obstacle.kind === "deny" ? { offset: node.offset, end: node.offset + 1 } : node });
+        refusals.push({
+          layer,
+          document,
+          range: obstacle.kind === "deny" ? { offset: node.offset, end: node.offset + 1 } : node,
+        });
       }
     }
   }
-  return { refusals, why: refusals.length === 0 ? templates.s3Nothing : format(templates.s3, { layers: layersText(refusals) }) };
+  return {
+    refusals,
+    why: refusals.length === 0 ? templates.s3Nothing : format(templates.s3, { layers: layersText(refusals) }),
+  };
 }
 
 const refusalOf = ({ layer, document, blame }: Cause): Refusal => ({ layer, document, range: blame });
 
-const layersText = (of: readonly { readonly layer: Layer }[]): string => list([...new Set(of.map(({ layer }) => layerText(layer)))]);
+const layersText = (of: readonly { readonly layer: Layer }[]): string =>
+  list([...new Set(of.map(({ layer }) => layerText(layer)))]);
 
 /** The place in the text of the file that holds the document. */
 export function placeIn({ world }: ModelCheck, document: FoundDocument | undefined, range: Range): Place {
-  return document === undefined ? { file: world.model.file, range } : { file: world.fileOf(document), range: outerRange(document, range) };
+  return document === undefined
+    ? { file: world.model.file, range }
+    : { file: world.fileOf(document), range: outerRange(document, range) };
 }

@@ -23,5 +23,8 @@ function labelOf(model: WorkspaceModel, { arn, aliases }: ModelKey, text: string
   const account = arnSegments(arn)[4];
   const alias = text.includes(":alias/") ? undefined : aliases[0];
   const name = accountName(model, account);
-  return [alias, name === account ? undefined : name].filter((part) => part !== undefined).map(label).join(" · ");
+  return [alias, name === account ? undefined : name]
+    .filter((part) => part !== undefined)
+    .map(label)
+    .join(" · ");
 }

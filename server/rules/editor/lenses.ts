@@ -26,15 +26,24 @@ export interface Lens {
 const templates = {
   names: { PutObject: "PutObject", MultipartUpload: "multipart" } as Readonly<Record<string, string>>,
   one: {
-    passes: "{operation} passes", fails: "{operation} fails: {why}", some: "{operation} fails for some objects: {why}",
-    conditional: "{operation} hinges on {why}", unknown: "{operation} is open: {why}",
+    passes: "{operation} passes",
+    fails: "{operation} fails: {why}",
+    some: "{operation} fails for some objects: {why}",
+    conditional: "{operation} hinges on {why}",
+    unknown: "{operation} is open: {why}",
   } satisfies Record<Answer, string>,
   many: {
-    passes: "{operation} passes", fails: "{operation} fails for {count} of {all}: {why}", some: "{operation} fails for some objects of {count} of {all}: {why}",
-    conditional: "{operation} of {count} of {all} hinges on {why}", unknown: "{operation} of {count} of {all} is open: {why}",
+    passes: "{operation} passes",
+    fails: "{operation} fails for {count} of {all}: {why}",
+    some: "{operation} fails for some objects of {count} of {all}: {why}",
+    conditional: "{operation} of {count} of {all} hinges on {why}",
+    unknown: "{operation} of {count} of {all} is open: {why}",
   } satisfies Record<Answer, string>,
   of: "{principals} to {buckets}: {answers}",
-  principals: "{count} principals", buckets: "{count} buckets", principal: "1 principal", bucket: "1 bucket",
+  principals: "{count} principals",
+  buckets: "{count} buckets",
+  principal: "1 principal",
+  bucket: "1 bucket",
 };
 
 /** Worst first: what a lens says of several uploads is the worst of them. */
@@ -49,7 +58,14 @@ export function lensesOf(checked: ModelCheck, file: string): Lens[] {
     if (pairs.length === 0) return [];
     const answered = pairs.map((pair) => ({ pair, answers: answersOf(pair) }));
     const { offset } = outerRange(found, found.document.node);
-    return [{ document: found.document, range: { offset, end: offset + 1 }, title: titleOf(answered), trail: trailOf(checked, answered) }];
+    return [
+      {
+        document: found.document,
+        range: { offset, end: offset + 1 },
+        title: titleOf(answered),
+        trail: trailOf(checked, answered),
+      },
+    ];
   });
 }
 
@@ -59,10 +75,16 @@ function pairsUnder({ world: { model }, pairs }: ModelCheck, found: FoundDocumen
   const accounts = accountsUnder(model, found);
   const all: PairCheck[] = [];
   for (const [principal, ofPrincipal] of pairs) {
-    const limits = holds(principal.identity) || holds(principal.permissionsBoundary) || holds(principal.session) || accounts.has(`service ${principal.account ?? ""}`);
+    const limits =
+      holds(principal.identity) ||
+      holds(principal.permissionsBoundary) ||
+      holds(principal.session) ||
+      accounts.has(`service ${principal.account ?? ""}`);
     for (const pair of ofPrincipal) {
       const { bucket, destination } = pair;
-      const ofKey = destination.kind === "key" && (holds(destination.declared?.policy) || accounts.has(`resource ${destination.key.account}`));
+      const ofKey =
+        destination.kind === "key" &&
+        (holds(destination.declared?.policy) || accounts.has(`resource ${destination.key.account}`));
       if (limits || ofKey || holds(bucket.policy) || accounts.has(`resource ${bucket.account ?? ""}`)) all.push(pair);
     }
   }
@@ -70,9 +92,15 @@ function pairsUnder({ world: { model }, pairs }: ModelCheck, found: FoundDocumen
 }
 
 function accountsUnder(model: WorkspaceModel, found: FoundDocument): Set<string> {
-  const holds = (levels: readonly PolicyList[] | undefined): boolean => levels?.some((level) => level?.some((one) => one.found === found)) === true;
-  return new Set(model.accounts.flatMap(({ id, serviceControl, resourceControl, managementAccount }) => (managementAccount ? []
-    : [...(holds(serviceControl) ? [`service ${id}`] : []), ...(holds(resourceControl) ? [`resource ${id}`] : [])])));
+  const holds = (levels: readonly PolicyList[] | undefined): boolean =>
+    levels?.some((level) => level?.some((one) => one.found === found)) === true;
+  return new Set(
+    model.accounts.flatMap(({ id, serviceControl, resourceControl, managementAccount }) =>
+      managementAccount
+        ? []
+        : [...(holds(serviceControl) ? [`service ${id}`] : []), ...(holds(resourceControl) ? [`resource ${id}`] : [])],
+    ),
+  );
 }
 
 interface Answered {
@@ -81,12 +109,29 @@ interface Answered {
 }
 
 function titleOf(answered: readonly Answered[]): string {
-  const answers = operations.map(({ operation }, index) => answersText(operation, answered.flatMap((one) => one.answers[index] ?? []))).join(", ");
+  const answers = operations
+    .map(({ operation }, index) =>
+      answersText(
+        operation,
+        answered.flatMap((one) => one.answers[index] ?? []),
+      ),
+    )
+    .join(", ");
   if (answered.length === 1) return answers;
-  const count = (names: readonly string[], one: string, many: string): string => (new Set(names).size === 1 ? one : format(many, { count: String(new Set(names).size) }));
+  const count = (names: readonly string[], one: string, many: string): string =>
+    new Set(names).size === 1 ? one : format(many, { count: String(new Set(names).size) });
   return format(templates.of, {
-    answers, principals: count(answered.map(({ pair }) => pair.principal.principal.arn), templates.principal, templates.principals),
-    buckets: count(answered.map(({ pair }) => pair.bucket.name), templates.bucket, templates.buckets),
+    answers,
+    principals: count(
+      answered.map(({ pair }) => pair.principal.principal.arn),
+      templates.principal,
+      templates.principals,
+    ),
+    buckets: count(
+      answered.map(({ pair }) => pair.bucket.name),
+      templates.bucket,
+      templates.buckets,
+    ),
   });
 }
 
@@ -94,29 +139,44 @@ function answersText(operation: string, answers: readonly UploadAnswer[]): strin
   const worst = order.find((answer) => answers.some((one) => one.answer === answer)) ?? "passes";
   const concerned = answers.filter(({ answer }) => answer === worst);
   const actions = kmsActions.filter((action) => concerned.some((one) => one.kmsActions.includes(action)));
-  const why = (worst === "fails" || worst === "some") && actions.length > 0 ? list(actions) : list([...new Set(concerned.map((one) => one.why))].slice(0, 1));
+  const why =
+    (worst === "fails" || worst === "some") && actions.length > 0
+      ? list(actions)
+      : list([...new Set(concerned.map((one) => one.why))].slice(0, 1));
   const template = concerned.length === answers.length ? templates.one[worst] : templates.many[worst];
-  return format(template, { operation: own(templates.names, operation) ?? operation, why, count: String(concerned.length), all: String(answers.length) });
+  return format(template, {
+    operation: own(templates.names, operation) ?? operation,
+    why,
+    count: String(concerned.length),
+    all: String(answers.length),
+  });
 }
 
 /** What a trail shows at most. */
 const maxPlaces = 50;
 
 function trailOf(checked: ModelCheck, answered: readonly Answered[]): Place[] {
-  const refusing = answered.flatMap(({ answers }) => answers.flatMap(({ refusals }) => refusals.map(({ document, range }) => placeIn(checked, document, range))));
+  const refusing = answered.flatMap(({ answers }) =>
+    answers.flatMap(({ refusals }) => refusals.map(({ document, range }) => placeIn(checked, document, range))),
+  );
   const allowing = refusing.length > 0 ? [] : answered.flatMap(({ pair }) => grantsOf(checked, pair));
   const entries = answered.flatMap(({ pair }) => [pair.principal.principal.place, pair.bucket.place]);
   const seen = new Set<string>();
-  return [...refusing, ...allowing, ...entries].filter(({ file, range }) => {
-    const name = `${String(range.offset)} ${String(range.end)} ${file}`;
-    return !seen.has(name) && seen.add(name) !== undefined;
-  }).slice(0, maxPlaces);
+  return [...refusing, ...allowing, ...entries]
+    .filter(({ file, range }) => {
+      const name = `${String(range.offset)} ${String(range.end)} ${file}`;
+      return !seen.has(name) && seen.add(name) !== undefined;
+    })
+    .slice(0, maxPlaces);
 }
 
 /** The statements that let the principal write. */
 function grantsOf(checked: ModelCheck, { classes, principal, bucket }: PairCheck): Place[] {
-  return classes.flatMap(({ grants }) => grants).flatMap(({ statement, token }) => {
-    const document = principal.identity?.sourceOf.get(statement) ?? checked.world.set(bucket.policy)?.sourceOf.get(statement);
-    return document === undefined ? [] : [placeIn(checked, document, token)];
-  });
+  return classes
+    .flatMap(({ grants }) => grants)
+    .flatMap(({ statement, token }) => {
+      const document =
+        principal.identity?.sourceOf.get(statement) ?? checked.world.set(bucket.policy)?.sourceOf.get(statement);
+      return document === undefined ? [] : [placeIn(checked, document, token)];
+    });
 }

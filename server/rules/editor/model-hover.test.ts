@@ -15,28 +15,43 @@ function hover(name: string): string {
 
 suite("hover on what a model knows", () => {
   test("a key: alias, account, Region, buckets, policy, and who may upload under it, what fails first", () => {
-    assert.equal(hover(key), `**alias/lake**, key of account data (111122223333) in eu-west-1  
+    assert.equal(
+      hover(key),
+      `**alias/lake**, key of account data (111122223333) in eu-west-1  
 Encrypts: lake  
 Key policy: \`key.json\`
 
 Uploads:
 
 - \`role/service/uploader\` → \`lake\`: PutObject passes · MultipartUpload fails: kms:Decrypt (identity policy)
-- \`user/partner\` → \`lake\`: PutObject fails: kms:GenerateDataKey (key policy) · MultipartUpload fails: kms:GenerateDataKey and kms:Decrypt (key policy)`);
+- \`user/partner\` → \`lake\`: PutObject fails: kms:GenerateDataKey (key policy) · MultipartUpload fails: kms:GenerateDataKey and kms:Decrypt (key policy)`,
+    );
   });
 
   test("a bucket: account, Region, encryption, policy", () => {
-    assert.match(hover("arn:aws:s3:::lake/x"), /^\*\*lake\*\*, bucket of account data \(111122223333\) in eu-west-1 {2}\nEncryption: `aws:kms` under `alias\/lake` {2}\nBucket policy: `lake\.json`/);
-    assert.match(hover("arn:aws:s3:::logs"), /Encryption: `AES256` {2}\nBucket policy: none\n\nUploads:\n\n- `role\/service\/uploader` → `logs`: PutObject passes/);
+    assert.match(
+      hover("arn:aws:s3:::lake/x"),
+      /^\*\*lake\*\*, bucket of account data \(111122223333\) in eu-west-1 {2}\nEncryption: `aws:kms` under `alias\/lake` {2}\nBucket policy: `lake\.json`/,
+    );
+    assert.match(
+      hover("arn:aws:s3:::logs"),
+      /Encryption: `AES256` {2}\nBucket policy: none\n\nUploads:\n\n- `role\/service\/uploader` → `logs`: PutObject passes/,
+    );
   });
 
   test("a principal: account, policies, buckets", () => {
-    assert.match(hover(uploader), /^\*\*role\/service\/uploader\*\* of account data \(111122223333\) {2}\nIdentity policies: `uploader\.json`\n\nUploads:\n\n- .*`lake`.*\n- .*`logs`/);
+    assert.match(
+      hover(uploader),
+      /^\*\*role\/service\/uploader\*\* of account data \(111122223333\) {2}\nIdentity policies: `uploader\.json`\n\nUploads:\n\n- .*`lake`.*\n- .*`logs`/,
+    );
     assert.match(hover(partner), /of account 444455556666/);
   });
 
   test("an account: name, organization, what it has", () => {
-    assert.equal(hover("111122223333"), "Account **data (111122223333)**, of organization o-a1b2c3d4e5  \nIn the model: principals 1, buckets 2, keys 1");
+    assert.equal(
+      hover("111122223333"),
+      "Account **data (111122223333)**, of organization o-a1b2c3d4e5  \nIn the model: principals 1, buckets 2, keys 1",
+    );
   });
 
   test("names from files are text: of accounts, aliases, buckets, roles and policy files", () => {
@@ -45,7 +60,9 @@ Uploads:
     const world = testWorld({
       "m/keyhole.json": JSON.stringify({
         accounts: { "111122223333": { name: `data ${picture}` } },
-        buckets: { lake: { account: "111122223333", region: "eu-west-1", encryption: { type: "aws:kms", key }, policy: html } },
+        buckets: {
+          lake: { account: "111122223333", region: "eu-west-1", encryption: { type: "aws:kms", key }, policy: html },
+        },
         keys: { [key]: { policy: html } },
         principals: { [uploader]: { policies: ["uploader.json", html] } },
       }),
@@ -53,8 +70,10 @@ Uploads:
     });
     const { model } = world.checked.world;
     const shown = [
-      ...model.keys.map((entry) => ({ kind: "key", entry } as const)), ...model.buckets.map((entry) => ({ kind: "bucket", entry } as const)),
-      ...model.principals.map((entry) => ({ kind: "principal", entry } as const)), ...model.accounts.map((entry) => ({ kind: "account", entry } as const)),
+      ...model.keys.map((entry) => ({ kind: "key", entry }) as const),
+      ...model.buckets.map((entry) => ({ kind: "bucket", entry }) as const),
+      ...model.principals.map((entry) => ({ kind: "principal", entry }) as const),
+      ...model.accounts.map((entry) => ({ kind: "account", entry }) as const),
     ].map((subject) => hoverOnSubject(world.checked, subject));
     assert.equal(shown.length, 4);
     for (const { markdown, plain } of shown) {
@@ -67,11 +86,15 @@ Uploads:
   });
 
   test("a long list is cut, and says so", () => {
-    const principals = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`arn:aws:iam::111122223333:role/r${i}`, { policies: "uploader.json" }]));
+    const principals = Object.fromEntries(
+      Array.from({ length: 20 }, (_, i) => [`arn:aws:iam::111122223333:role/r${i}`, { policies: "uploader.json" }]),
+    );
     const world = testWorld({ "m/keyhole.json": JSON.stringify({ ...configuration, principals }) });
     const subject = new Names(world.checked.world.model).subject(key);
     assert.ok(subject);
-    const rows = hoverOnSubject(world.checked, subject).markdown.split("\n").filter((line) => line.startsWith("- "));
+    const rows = hoverOnSubject(world.checked, subject)
+      .markdown.split("\n")
+      .filter((line) => line.startsWith("- "));
     assert.deepEqual([rows.length, rows.at(-1)], [8, "- … and 13 more"]);
   });
 });
@@ -96,18 +119,41 @@ suite("upload access", () => {
   test("principals, buckets, and a cell for each pair that may upload", () => {
     const { principals, buckets, cells, operations } = uploadAccess(checked);
     assert.deepEqual(operations, ["PutObject", "MultipartUpload"]);
-    assert.deepEqual(principals.map(({ name, account }) => [name, account]), [["role/service/uploader", "data"], ["user/partner", "444455556666"]]);
-    assert.deepEqual(buckets.map(({ name }) => name), ["lake", "logs"]);
-    assert.deepEqual(cells.map(({ principal, bucket, answers }) => [principal, bucket, ...answers.map(({ answer }) => answer)]),
-      [[0, 0, "passes", "fails"], [0, 1, "passes", "passes"], [1, 0, "fails", "fails"]]);
+    assert.deepEqual(
+      principals.map(({ name, account }) => [name, account]),
+      [
+        ["role/service/uploader", "data"],
+        ["user/partner", "444455556666"],
+      ],
+    );
+    assert.deepEqual(
+      buckets.map(({ name }) => name),
+      ["lake", "logs"],
+    );
+    assert.deepEqual(
+      cells.map(({ principal, bucket, answers }) => [principal, bucket, ...answers.map(({ answer }) => answer)]),
+      [
+        [0, 0, "passes", "fails"],
+        [0, 1, "passes", "passes"],
+        [1, 0, "fails", "fails"],
+      ],
+    );
     assert.equal(cells[0]?.answers[1]?.causes[0]?.file, "m/uploader.json");
     assert.equal(cells[2]?.answers[0]?.causes[0]?.file, "m/key.json");
-    assert.deepEqual(cells.map(({ expectedToFail }) => expectedToFail), [false, false, false]);
+    assert.deepEqual(
+      cells.map(({ expectedToFail }) => expectedToFail),
+      [false, false, false],
+    );
   });
 
   test("uploads that are promised to be denied are told apart", () => {
     const uploads = [{ principal: partner, to: "s3://lake/*", expect: "denied" }];
-    const { cells } = uploadAccess(testWorld({ "m/keyhole.json": JSON.stringify({ ...configuration, uploads }) }).checked);
-    assert.deepEqual(cells.map(({ expectedToFail }) => expectedToFail), [false, false, true]);
+    const { cells } = uploadAccess(
+      testWorld({ "m/keyhole.json": JSON.stringify({ ...configuration, uploads }) }).checked,
+    );
+    assert.deepEqual(
+      cells.map(({ expectedToFail }) => expectedToFail),
+      [false, false, true],
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** What a hover on a principal, bucket, key or account says of it: what the workspace model knows, and how its uploads fare. */
+/**
+ * What a hover on a principal, bucket, key or account says of it: what the workspace model knows, and how its uploads
+ * fare.
+ */
 import { arnSegments } from "../../policy/arn.ts";
 import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
 import type { PairCheck } from "../../uploads/modelled/pair.ts";
@@ -19,18 +22,24 @@ const templates = {
   management: ", management account of {id}",
   organization: ", of organization {id}",
   holds: "In the model: principals {principals}, buckets {buckets}, keys {keys}",
-  policies: "Identity policies: {files}", boundary: "Permissions boundary: {files}", session: "Session policy: {files}",
-  bucketPolicy: "Bucket policy: {files}", keyPolicy: "Key policy: {files}",
-  notSaid: "not in the model", none: "none",
+  policies: "Identity policies: {files}",
+  boundary: "Permissions boundary: {files}",
+  session: "Session policy: {files}",
+  bucketPolicy: "Bucket policy: {files}",
+  keyPolicy: "Key policy: {files}",
+  notSaid: "not in the model",
+  none: "none",
   encryption: "Encryption: {type}{key}",
   encryptionUnknown: "Encryption: not in the model",
-  underKey: " under {key}", underManaged: " under the AWS managed key `aws/s3`",
+  underKey: " under {key}",
+  underManaged: " under the AWS managed key `aws/s3`",
   encrypts: "Encrypts: {buckets}",
   grants: "Grants: {count}",
   aliases: "Aliases: {aliases}",
   row: "- {principal} → {bucket}: {answers}",
   more: "- … and {count} more",
-  moreFiles: "{count} more", and: "{first} and {last}",
+  moreFiles: "{count} more",
+  and: "{first} and {last}",
   uploads: "Uploads:",
   noUploads: "No principal of the model may upload here.",
   mayNotUpload: "It may upload to no bucket of the model.",
@@ -43,39 +52,92 @@ const { text, code, fill } = Markdown;
 export function hoverOnSubject(checked: ModelCheck, subject: Subject): Markdown {
   const { model } = checked.world;
   switch (subject.kind) {
-    case "principal": return joined(aboutPrincipal(model, subject.entry), rows(pairsOf(checked, ({ principal }) => principal.principal === subject.entry), templates.mayNotUpload));
-    case "bucket": return joined(aboutBucket(model, subject.entry), rows(pairsOf(checked, ({ bucket }) => bucket === subject.entry), templates.noUploads));
-    case "key": return joined(aboutKey(checked, subject.entry), rows(pairsOf(checked, (pair) => usesKey(pair, subject.entry)), templates.noUploads));
+    case "principal":
+      return joined(
+        aboutPrincipal(model, subject.entry),
+        rows(
+          pairsOf(checked, ({ principal }) => principal.principal === subject.entry),
+          templates.mayNotUpload,
+        ),
+      );
+    case "bucket":
+      return joined(
+        aboutBucket(model, subject.entry),
+        rows(
+          pairsOf(checked, ({ bucket }) => bucket === subject.entry),
+          templates.noUploads,
+        ),
+      );
+    case "key":
+      return joined(
+        aboutKey(checked, subject.entry),
+        rows(
+          pairsOf(checked, (pair) => usesKey(pair, subject.entry)),
+          templates.noUploads,
+        ),
+      );
     case "account": {
       const { id, organization, managementAccount } = subject.entry;
-      const of = organization === undefined ? text("") : fill(managementAccount ? templates.management : templates.organization, { id: text(organization.id) });
-      const count = (items: readonly { readonly account?: string | undefined }[]): Markdown => text(String(items.filter(({ account }) => account === id).length));
+      const of =
+        organization === undefined
+          ? text("")
+          : fill(managementAccount ? templates.management : templates.organization, { id: text(organization.id) });
+      const count = (items: readonly { readonly account?: string | undefined }[]): Markdown =>
+        text(String(items.filter(({ account }) => account === id).length));
       const keys = String(model.keys.filter(({ arn }) => arnSegments(arn)[4] === id).length);
-      return joined([fill(templates.account, { account: text(accountText(model, id)), organization: of }),
-        fill(templates.holds, { principals: count(model.principals), buckets: count(model.buckets), keys: text(keys) })], []);
+      return joined(
+        [
+          fill(templates.account, { account: text(accountText(model, id)), organization: of }),
+          fill(templates.holds, {
+            principals: count(model.principals),
+            buckets: count(model.buckets),
+            keys: text(keys),
+          }),
+        ],
+        [],
+      );
     }
   }
 }
 
-export const usesKey = ({ destination }: PairCheck, key: ModelKey): boolean => destination.kind === "key" && destination.declared === key;
+export const usesKey = ({ destination }: PairCheck, key: ModelKey): boolean =>
+  destination.kind === "key" && destination.declared === key;
 
-function aboutPrincipal(model: WorkspaceModel, { arn, account, identity, permissionsBoundary, session }: ModelPrincipal): Markdown[] {
+function aboutPrincipal(
+  model: WorkspaceModel,
+  { arn, account, identity, permissionsBoundary, session }: ModelPrincipal,
+): Markdown[] {
   return [
     fill(templates.principal, { name: text(shortName(arn)), account: accountOr(model, account) }),
     fill(templates.policies, { files: files(model, identity) }),
-    ...(permissionsBoundary === undefined ? [] : [fill(templates.boundary, { files: files(model, permissionsBoundary) })]),
+    ...(permissionsBoundary === undefined
+      ? []
+      : [fill(templates.boundary, { files: files(model, permissionsBoundary) })]),
     ...(session === undefined ? [] : [fill(templates.session, { files: files(model, session) })]),
   ];
 }
 
 function aboutBucket(model: WorkspaceModel, { name, account, region, encryption, policy }: ModelBucket): Markdown[] {
   const { type, key } = encryption;
-  const declared = model.keys.find(({ arn, aliases }) => arn === key || (key !== undefined && aliases.some((alias) => key === alias || key.endsWith(`:${alias}`))));
-  const under = type === "AES256" ? text("") : key === undefined ? fill(templates.underManaged)
-    : fill(templates.underKey, { key: code(declared === undefined ? key : keyName(declared)) });
+  const declared = model.keys.find(
+    ({ arn, aliases }) =>
+      arn === key || (key !== undefined && aliases.some((alias) => key === alias || key.endsWith(`:${alias}`))),
+  );
+  const under =
+    type === "AES256"
+      ? text("")
+      : key === undefined
+        ? fill(templates.underManaged)
+        : fill(templates.underKey, { key: code(declared === undefined ? key : keyName(declared)) });
   return [
-    fill(templates.bucket, { name: text(name), account: accountOr(model, account), region: region === undefined ? text("") : fill(templates.region, { region: text(region) }) }),
-    type === "unknown" ? fill(templates.encryptionUnknown) : fill(templates.encryption, { type: code(type), key: under }),
+    fill(templates.bucket, {
+      name: text(name),
+      account: accountOr(model, account),
+      region: region === undefined ? text("") : fill(templates.region, { region: text(region) }),
+    }),
+    type === "unknown"
+      ? fill(templates.encryptionUnknown)
+      : fill(templates.encryption, { type: code(type), key: under }),
     fill(templates.bucketPolicy, { files: files(model, policy) }),
   ];
 }
@@ -83,7 +145,12 @@ function aboutBucket(model: WorkspaceModel, { name, account, region, encryption,
 function aboutKey({ world: { model }, pairs }: ModelCheck, key: ModelKey): Markdown[] {
   const { arn, aliases, policy, grants } = key;
   const [, , , region = "", account] = arnSegments(arn);
-  const buckets = new Set([...pairs.values()].flat().filter((pair) => usesKey(pair, key)).map(({ bucket }) => bucket.name));
+  const buckets = new Set(
+    [...pairs.values()]
+      .flat()
+      .filter((pair) => usesKey(pair, key))
+      .map(({ bucket }) => bucket.name),
+  );
   for (const { name, encryption } of model.buckets) if (encryption.key === arn) buckets.add(name);
   return [
     fill(templates.key, { name: text(keyName(key)), account: accountOr(model, account), region: text(region) }),
@@ -95,7 +162,7 @@ function aboutKey({ world: { model }, pairs }: ModelCheck, key: ModelKey): Markd
 }
 
 const accountOr = (model: WorkspaceModel, account: string | undefined): Markdown =>
-  (account === undefined ? fill(templates.unknownAccount) : text(accountText(model, account)));
+  account === undefined ? fill(templates.unknownAccount) : text(accountText(model, account));
 
 const maxFiles = 3;
 
@@ -106,17 +173,27 @@ function files(model: WorkspaceModel, policies: PolicyList): Markdown {
   const folder = model.file.slice(0, model.file.lastIndexOf("/") + 1);
   const names = [...new Set(policies.map(({ file }) => (file.startsWith(folder) ? file.slice(folder.length) : file)))];
   const shown = names.slice(0, names.length > maxFiles ? maxFiles - 1 : maxFiles).map(code);
-  const last = names.length > shown.length ? fill(templates.moreFiles, { count: text(String(names.length - shown.length)) }) : shown.pop();
-  return last === undefined || shown.length === 0 ? last ?? text("") : fill(templates.and, { first: Markdown.join(shown, ", "), last });
+  const last =
+    names.length > shown.length
+      ? fill(templates.moreFiles, { count: text(String(names.length - shown.length)) })
+      : shown.pop();
+  return last === undefined || shown.length === 0
+    ? (last ?? text(""))
+    : fill(templates.and, { first: Markdown.join(shown, ", "), last });
 }
 
-const pairsOf = ({ pairs }: ModelCheck, wanted: (pair: PairCheck) => boolean): PairCheck[] => [...pairs.values()].flat().filter(wanted);
+const pairsOf = ({ pairs }: ModelCheck, wanted: (pair: PairCheck) => boolean): PairCheck[] =>
+  [...pairs.values()].flat().filter(wanted);
 
 /** What fails first. */
 function rows(pairs: readonly PairCheck[], otherwise: string): Markdown[] {
   if (pairs.length === 0) return [fill(otherwise)];
-  const all = pairs.map((pair) => ({ pair, answers: answersOf(pair) }))
-    .map(({ pair, answers }) => ({ row: rowOf(pair, answers.map(answerText)), good: answers.every(({ answer }) => answer === "passes") }))
+  const all = pairs
+    .map((pair) => ({ pair, answers: answersOf(pair) }))
+    .map(({ pair, answers }) => ({
+      row: rowOf(pair, answers.map(answerText)),
+      good: answers.every(({ answer }) => answer === "passes"),
+    }))
     .sort((a, b) => Number(a.good) - Number(b.good));
   const shown = all.slice(0, all.length > maxRows ? maxRows - 1 : maxRows).map(({ row }) => row);
   if (all.length > shown.length) shown.push(fill(templates.more, { count: text(String(all.length - shown.length)) }));
@@ -124,6 +201,11 @@ function rows(pairs: readonly PairCheck[], otherwise: string): Markdown[] {
 }
 
 const rowOf = ({ principal, bucket }: PairCheck, answers: readonly string[]): Markdown =>
-  fill(templates.row, { principal: code(shortName(principal.principal.arn)), bucket: code(bucket.name), answers: Markdown.join(answers.map(text), " · ") });
+  fill(templates.row, {
+    principal: code(shortName(principal.principal.arn)),
+    bucket: code(bucket.name),
+    answers: Markdown.join(answers.map(text), " · "),
+  });
 
-const joined = (facts: readonly Markdown[], paragraphs: readonly Markdown[]): Markdown => Markdown.join([Markdown.join(facts, "  \n"), ...paragraphs], "\n\n");
+const joined = (facts: readonly Markdown[], paragraphs: readonly Markdown[]): Markdown =>
+  Markdown.join([Markdown.join(facts, "  \n"), ...paragraphs], "\n\n");

@@ -16,7 +16,7 @@ const templates = {
 /** `data (111122223333)`, or the id alone. */
 export function accountText({ accounts }: WorkspaceModel, id: string | undefined): string {
   const name = accounts.find((account) => account.id === id)?.name;
-  return name === undefined ? id ?? "" : format(templates.account, { name, id: id ?? "" });
+  return name === undefined ? (id ?? "") : format(templates.account, { name, id: id ?? "" });
 }
 
 /** The account's name, or its id. */
@@ -27,10 +27,12 @@ export const accountName = ({ accounts }: WorkspaceModel, id: string | undefined
 export const shortName = (arn: string): string => arnSegments(arn)[5] ?? arn;
 
 /** Its first alias, or the beginning of its id. */
-export const keyName = ({ arn, aliases }: Pick<ModelKey, "arn" | "aliases">): string => aliases[0] ?? shortName(arn).replace(/^(key\/[\w]{8})[\w-]{10,}$/, "$1…");
+export const keyName = ({ arn, aliases }: Pick<ModelKey, "arn" | "aliases">): string =>
+  aliases[0] ?? shortName(arn).replace(/^(key\/[\w]{8})[\w-]{10,}$/, "$1…");
 
 /** `PutObject passes`, `MultipartUpload fails: kms:Decrypt (key policy)`. */
-export const answerText = ({ answer, operation, why }: UploadAnswer): string => format(templates[answer], { operation, why });
+export const answerText = ({ answer, operation, why }: UploadAnswer): string =>
+  format(templates[answer], { operation, why });
 
 const longestLabel = 60;
 

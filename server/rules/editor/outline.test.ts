@@ -6,8 +6,11 @@ import { outlineOf } from "./outline.ts";
 const engine = createEngine();
 const outline = (text: string): OutlineItem[] => outlineOf(engine.documents(engine.read("a.json", text)));
 
-const shown = (items: readonly OutlineItem[], depth = 0): string[] => items.flatMap(({ kind, name, detail, children }) =>
-  [`${"  ".repeat(depth)}${kind} ${name}${detail === "" ? "" : ` (${detail})`}`, ...shown(children, depth + 1)]);
+const shown = (items: readonly OutlineItem[], depth = 0): string[] =>
+  items.flatMap(({ kind, name, detail, children }) => [
+    `${"  ".repeat(depth)}${kind} ${name}${detail === "" ? "" : ` (${detail})`}`,
+    ...shown(children, depth + 1),
+  ]);
 
 const statements = `{
   "Version": "2012-10-17",
@@ -20,8 +23,11 @@ const statements = `{
 suite("outline", () => {
   test("statements by Sid or number, with effect and actions", () => {
     assert.deepEqual(shown(outline(statements)), [
-      "allow Write (Allow s3:PutObject and s3:GetObject)", "  action s3:PutObject", "  action s3:GetObject",
-      "deny Statement 2 (Deny not s3:*)", "  action s3:* (NotAction)",
+      "allow Write (Allow s3:PutObject and s3:GetObject)",
+      "  action s3:PutObject",
+      "  action s3:GetObject",
+      "deny Statement 2 (Deny not s3:*)",
+      "  action s3:* (NotAction)",
     ]);
   });
 
@@ -36,7 +42,12 @@ suite("outline", () => {
   });
 
   test("several policies of one file are told apart, those in escaped strings included", () => {
-    const inner = JSON.stringify(JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" } }));
+    const inner = JSON.stringify(
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: { Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" },
+      }),
+    );
     const text = `[{ "Policy": ${inner} }, { "Policy": ${inner} }]`;
     const found = outline(text);
     assert.deepEqual(shown(found).slice(0, 2), ["policy Policy 1 (key policy)", "  allow Statement 1 (Allow kms:*)"]);

@@ -24,9 +24,16 @@ const templates = {
   policy: "Policy {number}",
   not: "not {actions}",
   kinds: {
-    identity: "identity policy", permissionsBoundary: "permissions boundary", serviceControl: "service control policy",
-    resourceControl: "resource control policy", session: "session policy", vpcEndpoint: "VPC endpoint policy",
-    key: "key policy", bucket: "bucket policy", roleTrust: "trust policy", other: "resource policy",
+    identity: "identity policy",
+    permissionsBoundary: "permissions boundary",
+    serviceControl: "service control policy",
+    resourceControl: "resource control policy",
+    session: "session policy",
+    vpcEndpoint: "VPC endpoint policy",
+    key: "key policy",
+    bucket: "bucket policy",
+    roleTrust: "trust policy",
+    other: "resource policy",
   },
 };
 
@@ -35,12 +42,17 @@ export function outlineOf(documents: readonly FoundDocument[]): OutlineItem[] {
   const [only] = documents;
   if (documents.length === 1 && only !== undefined) return statementsOf(only);
   return documents.map((found, index) => ({
-    kind: "policy", name: found.policyArn ?? found.owner?.arn ?? format(templates.policy, { number: String(index + 1) }), detail: kindText(found),
-    range: outerRange(found, found.document.node), selection: outerRange(found, found.document.statementProperty.key), children: statementsOf(found),
+    kind: "policy",
+    name: found.policyArn ?? found.owner?.arn ?? format(templates.policy, { number: String(index + 1) }),
+    detail: kindText(found),
+    range: outerRange(found, found.document.node),
+    selection: outerRange(found, found.document.statementProperty.key),
+    children: statementsOf(found),
   }));
 }
 
-export const kindText = ({ type, kind }: FoundDocument): string => templates.kinds[type === "resource" ? kind ?? "other" : type];
+export const kindText = ({ type, kind }: FoundDocument): string =>
+  templates.kinds[type === "resource" ? (kind ?? "other") : type];
 
 function statementsOf(found: FoundDocument): OutlineItem[] {
   return found.document.statements.map((statement): OutlineItem => {
@@ -48,8 +60,11 @@ function statementsOf(found: FoundDocument): OutlineItem[] {
     const selection = propertyOf(node, "Sid")?.value ?? propertyOf(node, "Effect")?.value ?? node;
     return {
       kind: effect === "Deny" ? "deny" : "allow",
-      name: sid !== undefined && sid !== "" ? sid : format(templates.statement, { number: String(statement.index + 1) }),
-      detail: detailOf(statement), range: outerRange(found, node), selection: outerRange(found, selection),
+      name:
+        sid !== undefined && sid !== "" ? sid : format(templates.statement, { number: String(statement.index + 1) }),
+      detail: detailOf(statement),
+      range: outerRange(found, node),
+      selection: outerRange(found, selection),
       children: action === undefined ? [] : actionsOf(found, action),
     };
   });
@@ -57,10 +72,20 @@ function statementsOf(found: FoundDocument): OutlineItem[] {
 
 function detailOf({ effect, action }: Statement): string {
   const actions = shortList(action?.values.map(({ value }) => value) ?? []);
-  return [effect ?? "", action?.negated === true ? format(templates.not, { actions }) : actions].filter((text) => text !== "").join(" ");
+  return [effect ?? "", action?.negated === true ? format(templates.not, { actions }) : actions]
+    .filter((text) => text !== "")
+    .join(" ");
 }
 
-const actionsOf = (found: FoundDocument, { negated, values }: ListElement): OutlineItem[] => values.map((node) => {
-  const range = outerRange(found, node);
-  return { kind: "action", name: node.value === "" ? "\"\"" : node.value, detail: negated ? "NotAction" : "", range, selection: range, children: [] };
-});
+const actionsOf = (found: FoundDocument, { negated, values }: ListElement): OutlineItem[] =>
+  values.map((node) => {
+    const range = outerRange(found, node);
+    return {
+      kind: "action",
+      name: node.value === "" ? '""' : node.value,
+      detail: negated ? "NotAction" : "",
+      range,
+      selection: range,
+      children: [],
+    };
+  });

@@ -9,9 +9,12 @@ const names = new Names(model);
 const told = (subject: Subject | undefined): string => {
   if (subject === undefined) return "";
   switch (subject.kind) {
-    case "bucket": return `bucket ${subject.entry.name}`;
-    case "account": return `account ${subject.entry.id}`;
-    default: return `${subject.kind} ${subject.entry.arn}`;
+    case "bucket":
+      return `bucket ${subject.entry.name}`;
+    case "account":
+      return `account ${subject.entry.id}`;
+    default:
+      return `${subject.kind} ${subject.entry.arn}`;
   }
 };
 
@@ -22,9 +25,16 @@ suite("names of a model", () => {
       "arn:aws:sts::111122223333:assumed-role/uploader/session": `principal ${uploader}`,
       [key]: `key ${key}`,
       "arn:aws:kms:eu-west-1:111122223333:alias/lake": `key ${key}`,
-      "arn:aws:s3:::lake": "bucket lake", "arn:aws:s3:::lake/incoming/*": "bucket lake", "s3://lake/x": "bucket lake",
-      "111122223333": "account 111122223333", "arn:aws:iam::111122223333:root": "account 111122223333",
-      "arn:aws:s3:::la*": "", "arn:aws:s3:::other/*": "", "arn:aws:kms:eu-west-1:111122223333:alias/other": "", "lake": "", "*": "",
+      "arn:aws:s3:::lake": "bucket lake",
+      "arn:aws:s3:::lake/incoming/*": "bucket lake",
+      "s3://lake/x": "bucket lake",
+      "111122223333": "account 111122223333",
+      "arn:aws:iam::111122223333:root": "account 111122223333",
+      "arn:aws:s3:::la*": "",
+      "arn:aws:s3:::other/*": "",
+      "arn:aws:kms:eu-west-1:111122223333:alias/other": "",
+      lake: "",
+      "*": "",
     };
     for (const [text, expected] of Object.entries(cases)) assert.equal(told(names.subject(text)), expected, text);
   });
@@ -32,7 +42,10 @@ suite("names of a model", () => {
   test("mentions of a policy, found by their place", () => {
     const read = file("m/partner.json");
     const mentions = engine.documents(read).flatMap((found) => mentionsInPolicy(names, found));
-    assert.deepEqual(mentions.map(({ range }) => covered(read, range)), ['"arn:aws:s3:::lake/*"', `"${key}"`]);
+    assert.deepEqual(
+      mentions.map(({ range }) => covered(read, range)),
+      ['"arn:aws:s3:::lake/*"', `"${key}"`],
+    );
     assert.equal(told(mentionAt(mentions, read.text.indexOf(key))?.subject), `key ${key}`);
     assert.equal(mentionAt(mentions, 0), undefined);
   });
@@ -47,14 +60,25 @@ suite("names of a model", () => {
     const text = JSON.stringify({ Policy: file("m/partner.json").text });
     const read = engine.read("m/printed.json", text);
     const mentions = engine.documents(read).flatMap((found) => mentionsInPolicy(names, found));
-    assert.deepEqual(mentions.map(({ range }) => covered(read, range)), ['\\"arn:aws:s3:::lake/*\\"', `\\"${key}\\"`]);
+    assert.deepEqual(
+      mentions.map(({ range }) => covered(read, range)),
+      ['\\"arn:aws:s3:::lake/*\\"', `\\"${key}\\"`],
+    );
   });
 
   test("definition: the entry, then the policies; references: everywhere", () => {
     const subject = names.subject(key);
     assert.ok(subject);
-    assert.deepEqual(definitionsOf(subject).map((place) => [place.file, covered(file(place.file), place.range)]),
-      [["m/keyhole.json", `"${key}"`], ["m/key.json", '"Statement"']]);
-    assert.deepEqual(referencesTo(model, subject).map((place) => place.file), ["m/keyhole.json", "m/keyhole.json", "m/uploader.json", "m/partner.json"]);
+    assert.deepEqual(
+      definitionsOf(subject).map((place) => [place.file, covered(file(place.file), place.range)]),
+      [
+        ["m/keyhole.json", `"${key}"`],
+        ["m/key.json", '"Statement"'],
+      ],
+    );
+    assert.deepEqual(
+      referencesTo(model, subject).map((place) => place.file),
+      ["m/keyhole.json", "m/keyhole.json", "m/uploader.json", "m/partner.json"],
+    );
   });
 });

@@ -5,7 +5,14 @@ import type { JsonNode, Range, StringNode } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
-import type { ModelAccount, ModelBucket, ModelKey, ModelPrincipal, Place, WorkspaceModel } from "../../workspace/model.ts";
+import type {
+  ModelAccount,
+  ModelBucket,
+  ModelKey,
+  ModelPrincipal,
+  Place,
+  WorkspaceModel,
+} from "../../workspace/model.ts";
 import { outerRange } from "../publish.ts";
 
 export type Subject =
@@ -36,7 +43,8 @@ export class Names {
     for (const entry of model.keys) {
       this.#named.set(entry.arn, { kind: "key", entry });
       const [, partition, , region, account] = arnSegments(entry.arn);
-      for (const alias of entry.aliases) this.#named.set(`arn:${[partition, "kms", region, account, alias].join(":")}`, { kind: "key", entry });
+      for (const alias of entry.aliases)
+        this.#named.set(`arn:${[partition, "kms", region, account, alias].join(":")}`, { kind: "key", entry });
     }
     for (const entry of model.buckets) this.#buckets.set(entry.name, { kind: "bucket", entry });
   }
@@ -60,14 +68,18 @@ export class Names {
 }
 
 /** A session's ARN has its role's name, but not its path. */
-const roleName = ({ account, name }: { readonly account: string; readonly name: string }): string => `role ${account} ${name}`;
+const roleName = ({ account, name }: { readonly account: string; readonly name: string }): string =>
+  `role ${account} ${name}`;
 
 /** All mentions in a policy document, in document order of its elements. */
 export function mentionsInPolicy(names: Names, found: FoundDocument): Mention[] {
-  return found.document.statements.flatMap(({ principal, resource, conditions }) => [
-    ...principal?.entries.map(({ node }) => node) ?? [], ...resource?.values ?? [],
-    ...conditions.flatMap(({ valueNodes }) => valueNodes.filter((node) => node.kind === "string")),
-  ]).flatMap((node) => mention(names.subject(node.value), node, outerRange(found, node)));
+  return found.document.statements
+    .flatMap(({ principal, resource, conditions }) => [
+      ...(principal?.entries.map(({ node }) => node) ?? []),
+      ...(resource?.values ?? []),
+      ...conditions.flatMap(({ valueNodes }) => valueNodes.filter((node) => node.kind === "string")),
+    ])
+    .flatMap((node) => mention(names.subject(node.value), node, outerRange(found, node)));
 }
 
 /** All mentions in the text of a `keyhole.json`: names of members and values alike. */
@@ -79,8 +91,12 @@ export function mentionsInModel(names: Names, text: string): Mention[] {
 }
 
 /** Where the text of a `keyhole.json` writes one of these paths. */
-export function pathsInModel(text: string, paths: { has(path: string): boolean }): { readonly path: string; readonly range: Range }[] {
-  return [...stringsIn(parseJson(text).root, [])].filter(({ node, isName }) => !isName && paths.has(node.value))
+export function pathsInModel(
+  text: string,
+  paths: { has(path: string): boolean },
+): { readonly path: string; readonly range: Range }[] {
+  return [...stringsIn(parseJson(text).root, [])]
+    .filter(({ node, isName }) => !isName && paths.has(node.value))
     .map(({ node: { value, offset, end } }) => ({ path: value, range: { offset, end } }));
 }
 
@@ -104,7 +120,7 @@ function* stringsIn(node: JsonNode | undefined, path: readonly string[]): Genera
 }
 
 const mention = (subject: Subject | undefined, { value }: StringNode, { offset, end }: Range): Mention[] =>
-  (subject === undefined ? [] : [{ subject, text: value, range: { offset, end } }]);
+  subject === undefined ? [] : [{ subject, text: value, range: { offset, end } }];
 
 /** The mention whose string holds the offset. */
 export const mentionAt = (mentions: readonly Mention[], offset: number): Mention | undefined =>
@@ -113,7 +129,13 @@ export const mentionAt = (mentions: readonly Mention[], offset: number): Mention
 /** Where the model declares it, then the policies that are its own. */
 export function definitionsOf({ entry, kind }: Subject): Place[] {
   const policies = kind === "principal" ? entry.identity : kind === "account" ? [] : entry.policy;
-  return [entry.place, ...(policies ?? []).map(({ file, found }) => ({ file, range: outerRange(found, found.document.statementProperty.key) }))];
+  return [
+    entry.place,
+    ...(policies ?? []).map(({ file, found }) => ({
+      file,
+      range: outerRange(found, found.document.statementProperty.key),
+    })),
+  ];
 }
 
 /** Every mention of a subject in the model and in the policies it names, the declaration included. */
@@ -121,6 +143,8 @@ export function referencesTo(model: WorkspaceModel, subject: Subject): Place[] {
   const names = new Names(model);
   const ours = (mentions: readonly Mention[], file: string): Place[] =>
     mentions.filter((one) => one.subject.entry === subject.entry).map(({ range }) => ({ file, range }));
-  const inPolicies = [...policiesOf(model).values()].filter(({ file }) => file !== model.file).flatMap(({ file, found }) => ours(mentionsInPolicy(names, found), file));
+  const inPolicies = [...policiesOf(model).values()]
+    .filter(({ file }) => file !== model.file)
+    .flatMap(({ file, found }) => ours(mentionsInPolicy(names, found), file));
   return [...ours(mentionsInModel(names, model.text), model.file), ...inPolicies];
 }

@@ -35,18 +35,28 @@ export interface UploadAccess {
 
 export function uploadAccess(checked: ModelCheck): UploadAccess {
   const { model } = checked.world;
-  const entry = (id: string, name: string, account: string | undefined, place: Place): AccessEntry =>
-    ({ id, name, account: account === undefined ? "" : accountName(model, account), place });
-  const denied = new Set(model.promises.filter(({ expect }) => expect === "denied").map(({ principal, to }) => `${principal} ${to.bucket}`));
+  const entry = (id: string, name: string, account: string | undefined, place: Place): AccessEntry => ({
+    id,
+    name,
+    account: account === undefined ? "" : accountName(model, account),
+    place,
+  });
+  const denied = new Set(
+    model.promises.filter(({ expect }) => expect === "denied").map(({ principal, to }) => `${principal} ${to.bucket}`),
+  );
   const buckets = new Map(model.buckets.map((bucket, index) => [bucket, index]));
-  const cells = model.principals.flatMap((declared, principal) => (checked.pairs.get(declared) ?? []).flatMap((pair): AccessCell[] => {
-    const bucket = buckets.get(pair.bucket);
-    if (bucket === undefined) return [];
-    const answers = answersOf(pair).map((one) => ({
-      answer: one.answer, text: answerText(one), causes: one.refusals.map(({ document, range }) => placeIn(checked, document, range)),
-    }));
-    return [{ principal, bucket, answers, expectedToFail: denied.has(`${declared.arn} ${pair.bucket.name}`) }];
-  }));
+  const cells = model.principals.flatMap((declared, principal) =>
+    (checked.pairs.get(declared) ?? []).flatMap((pair): AccessCell[] => {
+      const bucket = buckets.get(pair.bucket);
+      if (bucket === undefined) return [];
+      const answers = answersOf(pair).map((one) => ({
+        answer: one.answer,
+        text: answerText(one),
+        causes: one.refusals.map(({ document, range }) => placeIn(checked, document, range)),
+      }));
+      return [{ principal, bucket, answers, expectedToFail: denied.has(`${declared.arn} ${pair.bucket.name}`) }];
+    }),
+  );
   return {
     operations: operations.map(({ operation }) => operation),
     principals: model.principals.map(({ arn, account, place }) => entry(arn, shortName(arn), account, place)),

@@ -16,9 +16,17 @@ export function addAction(cause: Cause, set: PolicySet): FixProposal[] {
   const element = neighbour?.statement.action;
   const document = neighbour === undefined ? undefined : set.sourceOf.get(neighbour);
   const value = element?.property.value;
-  if (neighbour === undefined || document === undefined || (value?.kind !== "string" && value?.kind !== "array")) return [];
-  const title = format(templates.title, { actions: list(cause.kmsActions), statement: statementName(neighbour.statement) });
+  if (neighbour === undefined || document === undefined || (value?.kind !== "string" && value?.kind !== "array"))
+    return [];
+  const title = format(templates.title, {
+    actions: list(cause.kmsActions),
+    statement: statementName(neighbour.statement),
+  });
   // Behind the last KMS action, so that what belongs together stands together.
   const after = element?.values.findLast(({ value: action }) => action.toLowerCase().startsWith("kms:"));
-  return [proposal(document, title, { effect: "grants", preferred: !neighbour.isOpen }, ({ text, style }) => addToList(text, style, value, cause.kmsActions, after))];
+  return [
+    proposal(document, title, { effect: "grants", preferred: !neighbour.isOpen }, ({ text, style }) =>
+      addToList(text, style, value, cause.kmsActions, after),
+    ),
+  ];
 }

@@ -30,7 +30,11 @@ export function addKeyPolicyAction(cause: Cause, set: PolicySet): FixProposal[] 
   const value = statement.action?.property.value;
   if (!set.documents.includes(cause.document) || (value?.kind !== "string" && value?.kind !== "array")) return [];
   const title = format(templates.addAction, { actions: list(cause.kmsActions), statement: statementName(statement) });
-  return [proposal(cause.document, title, { effect: "grants", preferred: true }, ({ text, style }) => addToList(text, style, value, cause.kmsActions))];
+  return [
+    proposal(cause.document, title, { effect: "grants", preferred: true }, ({ text, style }) =>
+      addToList(text, style, value, cause.kmsActions),
+    ),
+  ];
 }
 
 export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixProposal[] {
@@ -41,43 +45,85 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
   // Nothing is opened to everybody; who uploads is for a person to say.
   if (everyone && !nobody) return [];
   // What reaches the principal through its account is not all given to it by one more statement.
-  if (cause.detail.kind === "condition" && !everyone && !namesItself(cause.detail.statement, cause.data.principals)) return [];
-  const principals = everyone ? [`arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME`] : cause.data.principals;
+  if (cause.detail.kind === "condition" && !everyone && !namesItself(cause.detail.statement, cause.data.principals))
+    return [];
+  const principals = everyone
+    ? [`arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME`]
+    : cause.data.principals;
   const services = principals.every((name) => parseCaller(name)?.kind === "service");
   const statement = {
-    ...sidFor(set, cause.document), Effect: "Allow", Principal: services ? { Service: single(principals) } : { AWS: single(principals) },
-    Action: single(cause.kmsActions), Resource: "*", ...(services ? onlyFor(cause) : {}),
+    ...sidFor(set, cause.document),
+    Effect: "Allow",
+    Principal: services ? { Service: single(principals) } : { AWS: single(principals) },
+    Action: single(cause.kmsActions),
+    Resource: "*",
+    ...(services ? onlyFor(cause) : {}),
   };
   const title = format(templates.insert, { actions: list(cause.kmsActions), principal: shortList(principals) });
-  return [proposal(cause.document, title, { effect: "grants", preferred: true, needsInput: everyone },
-    ({ text, style }) => insertStatement(text, style, value, statement))];
+  return [
+    proposal(cause.document, title, { effect: "grants", preferred: true, needsInput: everyone }, ({ text, style }) =>
+      insertStatement(text, style, value, statement),
+    ),
+  ];
 }
 
 const namesItself = ({ statement: { principal } }: CompiledStatement, names: readonly string[]): boolean =>
-  names.map((name) => parseCaller(name)).every((caller) => principal !== undefined && caller !== undefined
-    && (caller.kind === "account" || /^(principal|everyone)$/.test(appliesTo(principal, caller))));
+  names
+    .map((name) => parseCaller(name))
+    .every(
+      (caller) =>
+        principal !== undefined &&
+        caller !== undefined &&
+        (caller.kind === "account" || /^(principal|everyone)$/.test(appliesTo(principal, caller))),
+    );
 
 /** A service acts for many accounts: as far as the model tells, the key is for this one only. */
-function onlyFor({ data: { witness: { context } } }: Cause): object {
+function onlyFor({
+  data: {
+    witness: { context },
+  },
+}: Cause): object {
   const [account, arn] = [context["aws:SourceAccount"], context["aws:SourceArn"]];
-  const condition = { ...(account === undefined ? {} : { StringEquals: { "aws:SourceAccount": account } }), ...(arn === undefined ? {} : { ArnLike: { "aws:SourceArn": arn } }) };
+  const condition = {
+    ...(account === undefined ? {} : { StringEquals: { "aws:SourceAccount": account } }),
+    ...(arn === undefined ? {} : { ArnLike: { "aws:SourceArn": arn } }),
+  };
   return Object.keys(condition).length === 0 ? {} : { Condition: condition };
 }
 
 /** Gives an existing statement another principal: offered, never preferred. */
 export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
   const names = cause.data.principals;
-  if (names.includes("*") || cause.kmsActions.length === 0 || names.some((name) => parseCaller(name)?.kind === "service")) return [];
-  const full = set.statements.find((statement) => allows(statement) && statement.statement.action?.negated === false
-    && [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0)
-    && cause.keys.every((key) => statement.matchResource(key.segments, nothingKnown) !== FALSE)
-    && statement.conditions.length === 0 && statement.statement.principal?.negated === false && isForCallers(statement)
-    && statement.statement.action.values.every(({ value }) => value !== "*" && value.toLowerCase() !== "kms:*"));
+  if (
+    names.includes("*") ||
+    cause.kmsActions.length === 0 ||
+    names.some((name) => parseCaller(name)?.kind === "service")
+  )
+    return [];
+  const full = set.statements.find(
+    (statement) =>
+      allows(statement) &&
+      statement.statement.action?.negated === false &&
+      [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0) &&
+      cause.keys.every((key) => statement.matchResource(key.segments, nothingKnown) !== FALSE) &&
+      statement.conditions.length === 0 &&
+      statement.statement.principal?.negated === false &&
+      isForCallers(statement) &&
+      statement.statement.action.values.every(({ value }) => value !== "*" && value.toLowerCase() !== "kms:*"),
+  );
   const principals = full?.statement.principal?.property.value;
   const aws = principals?.kind === "object" ? propertyOf(principals, "AWS")?.value : undefined;
   if (full === undefined || (aws?.kind !== "string" && aws?.kind !== "array")) return [];
-  const title = format(templates.addPrincipal, { principal: shortList(names), statement: statementName(full.statement), actions: list(cause.kmsActions) });
-  return [proposal(cause.document, title, { effect: "loosens", preferred: false }, ({ text, style }) => addToList(text, style, aws, names))];
+  const title = format(templates.addPrincipal, {
+    principal: shortList(names),
+    statement: statementName(full.statement),
+    actions: list(cause.kmsActions),
+  });
+  return [
+    proposal(cause.document, title, { effect: "loosens", preferred: false }, ({ text, style }) =>
+      addToList(text, style, aws, names),
+    ),
+  ];
 }
 
 const nothingKnown = contextOf({});
@@ -92,10 +138,14 @@ function isForCallers({ statement: { principal } }: CompiledStatement): boolean 
 
 /** The one account that the policy's principals are of, if they are of one. */
 function onlyAccount(document: FoundDocument): string | undefined {
-  const accounts = new Set(document.document.statements.flatMap(({ principal }) => principal?.entries ?? []).flatMap(({ kind, node }) => {
-    const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
-    return caller !== undefined && "account" in caller ? [caller.account] : [];
-  }));
+  const accounts = new Set(
+    document.document.statements
+      .flatMap(({ principal }) => principal?.entries ?? [])
+      .flatMap(({ kind, node }) => {
+        const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
+        return caller !== undefined && "account" in caller ? [caller.account] : [];
+      }),
+  );
   const [account] = accounts;
   return accounts.size === 1 ? account : undefined;
 }
@@ -106,9 +156,18 @@ export function insertAdministrator(document: FoundDocument): FixProposal[] {
   if (value?.kind !== "array" && value?.kind !== "object") return [];
   const account = onlyAccount(document);
   const statement = {
-    Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account ?? "ACCOUNT_ID"}:root` }, Action: ["kms:GetKeyPolicy", "kms:PutKeyPolicy"], Resource: "*",
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${account ?? "ACCOUNT_ID"}:root` },
+    Action: ["kms:GetKeyPolicy", "kms:PutKeyPolicy"],
+    Resource: "*",
   };
   const title = format(templates.administrator, { account: account ?? "ACCOUNT_ID" });
-  return [proposal(document, title, { effect: "grants", preferred: false, needsInput: account === undefined },
-    ({ text, style }) => insertStatement(text, style, value, statement))];
+  return [
+    proposal(
+      document,
+      title,
+      { effect: "grants", preferred: false, needsInput: account === undefined },
+      ({ text, style }) => insertStatement(text, style, value, statement),
+    ),
+  ];
 }

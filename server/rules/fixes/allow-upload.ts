@@ -17,7 +17,9 @@ export function allowUpload(cause: S3Cause): FixProposal[] {
   const byResources = new Map<string, { readonly resources: readonly string[]; readonly principals: Set<string> }>();
   for (const { data } of parts) {
     // A session is of the whole bucket.
-    const resources = action.startsWith("s3:") ? data.objects : [...new Set(data.objects.map((object) => object.replace(/(:bucket\/[^/]*).*/, "$1")))];
+    const resources = action.startsWith("s3:")
+      ? data.objects
+      : [...new Set(data.objects.map((object) => object.replace(/(:bucket\/[^/]*).*/, "$1")))];
     const known = byResources.get(resources.join(" ")) ?? { resources, principals: new Set<string>() };
     byResources.set(resources.join(" "), known);
     for (const name of data.principals) known.principals.add(name);
@@ -26,14 +28,41 @@ export function allowUpload(cause: S3Cause): FixProposal[] {
   const resources = [...new Set(groups.flatMap((group) => group.resources))];
   // Whoever the policy is attached to gets what any of them lacks.
   const alike = (layer === "bucketPolicy" || groups.length === 1) && !parts.some(({ open }) => open);
-  const statements = layer === "bucketPolicy" ? groups.map((group) => ({ Principal: principalOf([...group.principals].sort()), Action: action, Resource: single(group.resources) }))
-    : [{ Action: action, Resource: single(resources) }];
-  return [proposal(document, format(templates.insert, { action, resource: shortList(resources) }), { effect: "grants", preferred: alike },
-    ({ text, style }) => insertStatements(text, style, value, statements.map((one, index) =>
-      ({ ...(index === 0 ? sidFor(set, document, "AllowUploads") : {}), Effect: "Allow", ...one }))))];
+  const statements =
+    layer === "bucketPolicy"
+      ? groups.map((group) => ({
+          Principal: principalOf([...group.principals].sort()),
+          Action: action,
+          Resource: single(group.resources),
+        }))
+      : [{ Action: action, Resource: single(resources) }];
+  return [
+    proposal(
+      document,
+      format(templates.insert, { action, resource: shortList(resources) }),
+      { effect: "grants", preferred: alike },
+      ({ text, style }) =>
+        insertStatements(
+          text,
+          style,
+          value,
+          statements.map((one, index) => ({
+            ...(index === 0 ? sidFor(set, document, "AllowUploads") : {}),
+            Effect: "Allow",
+            ...one,
+          })),
+        ),
+    ),
+  ];
 }
 
 function principalOf(names: readonly string[]): object {
-  const [arns, services] = [names.filter((name) => name.startsWith("arn:")), names.filter((name) => !name.startsWith("arn:"))];
-  return { ...(arns.length === 0 ? {} : { AWS: single(arns) }), ...(services.length === 0 ? {} : { Service: single(services) }) };
+  const [arns, services] = [
+    names.filter((name) => name.startsWith("arn:")),
+    names.filter((name) => !name.startsWith("arn:")),
+  ];
+  return {
+    ...(arns.length === 0 ? {} : { AWS: single(arns) }),
+    ...(services.length === 0 ? {} : { Service: single(services) }),
+  };
 }

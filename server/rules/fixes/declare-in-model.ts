@@ -29,8 +29,17 @@ export function declareEncryption(model: WorkspaceModel, { name, account, region
   const bucket = member(model.root, "buckets", name);
   if (bucket === undefined || propertyOf(bucket, "encryption") !== undefined) return [];
   const written = neighbours(model.root, "buckets").flatMap((one) => propertyOf(one, "encryption")?.value ?? []);
-  const offer = (title: string, needsInput: boolean, encryption: object): FixProposal => proposal(model, format(title, { bucket: name }), needsInput,
-    (text, style) => addProperty(text, likeThese(text, style, written), bucket, "encryption", encryption, lastOf(bucket, "region", "account")));
+  const offer = (title: string, needsInput: boolean, encryption: object): FixProposal =>
+    proposal(model, format(title, { bucket: name }), needsInput, (text, style) =>
+      addProperty(
+        text,
+        likeThese(text, style, written),
+        bucket,
+        "encryption",
+        encryption,
+        lastOf(bucket, "region", "account"),
+      ),
+    );
   const key = placeholderArn(region, account, undefined, partitionOf(region ?? ""));
   return [offer(templates.underKey, true, { type: "aws:kms", key }), offer(templates.plain, false, { type: "AES256" })];
 }
@@ -39,18 +48,42 @@ export function declareEncryption(model: WorkspaceModel, { name, account, region
 export function declareFacts(model: WorkspaceModel, { name }: ModelBucket, missing: readonly string[]): FixProposal[] {
   const bucket = member(model.root, "buckets", name);
   if (bucket === undefined || missing.some((fact) => propertyOf(bucket, fact) !== undefined)) return [];
-  return [proposal(model, format(templates.facts, { facts: factsText(missing), bucket: name }), true, (text, style) =>
-    missing.flatMap((fact) => addProperty(text, style, bucket, fact, fact === "account" ? "ACCOUNT_ID" : "REGION", lastOf(bucket, "region", "account"))))];
+  return [
+    proposal(model, format(templates.facts, { facts: factsText(missing), bucket: name }), true, (text, style) =>
+      missing.flatMap((fact) =>
+        addProperty(
+          text,
+          style,
+          bucket,
+          fact,
+          fact === "account" ? "ACCOUNT_ID" : "REGION",
+          lastOf(bucket, "region", "account"),
+        ),
+      ),
+    ),
+  ];
 }
 
 /** The ARN in place of an id or alias. It says what ought to be: the bucket itself has to be configured so, too. */
-export function nameKeyByArn(model: WorkspaceModel, { encryption: { key, place: { range } } }: ModelBucket, arn: string): FixProposal[] {
+export function nameKeyByArn(
+  model: WorkspaceModel,
+  {
+    encryption: {
+      key,
+      place: { range },
+    },
+  }: ModelBucket,
+  arn: string,
+): FixProposal[] {
   if (key === undefined || model.text.slice(range.offset, range.end) !== JSON.stringify(key)) return [];
-  return [proposal(model, format(templates.keyArn, { key: arn }), false, () => [{ range, newText: JSON.stringify(arn) }])];
+  return [
+    proposal(model, format(templates.keyArn, { key: arn }), false, () => [{ range, newText: JSON.stringify(arn) }]),
+  ];
 }
 
 /** As messages and titles name them. */
-export const factsText = (facts: readonly string[]): string => list(facts.map((fact) => (fact === "region" ? "Region" : fact)));
+export const factsText = (facts: readonly string[]): string =>
+  list(facts.map((fact) => (fact === "region" ? "Region" : fact)));
 
 /** The policy of a key, and the key with it where it is not declared. */
 export function declareKeyPolicy(model: WorkspaceModel, arn: string): FixProposal[] {
@@ -58,24 +91,43 @@ export function declareKeyPolicy(model: WorkspaceModel, arn: string): FixProposa
   const declared = keys === undefined ? undefined : member(model.root, "keys", arn);
   if (declared !== undefined) {
     if (propertyOf(declared, "policy") !== undefined) return [];
-    return [proposal(model, format(templates.policy, { key: arn }), true, (text, style) => addProperty(text, style, declared, "policy", policyPlaceholder, "aliases"))];
+    return [
+      proposal(model, format(templates.policy, { key: arn }), true, (text, style) =>
+        addProperty(text, style, declared, "policy", policyPlaceholder, "aliases"),
+      ),
+    ];
   }
   return declareKey(model, arn, { policy: policyPlaceholder }, format(templates.key, { key: arn }));
 }
 
 /** The key behind an alias, as far as the alias's Region and account tell its ARN. */
-export function declareAlias(model: WorkspaceModel, { name, region, account }: Required<UnknownDestination>["alias"]): FixProposal[] {
-  return declareKey(model, placeholderArn(region, account, undefined, partitionOf(region)), { aliases: [name] }, format(templates.alias, { alias: name }));
+export function declareAlias(
+  model: WorkspaceModel,
+  { name, region, account }: Required<UnknownDestination>["alias"],
+): FixProposal[] {
+  return declareKey(
+    model,
+    placeholderArn(region, account, undefined, partitionOf(region)),
+    { aliases: [name] },
+    format(templates.alias, { alias: name }),
+  );
 }
 
 function declareKey(model: WorkspaceModel, arn: string, body: object, title: string): FixProposal[] {
   const root = rootOf(model);
   const keys = propertyOf(root, "keys");
   if (!root.closed) return [];
-  if (keys === undefined) return [proposal(model, title, true, (text, style) => addProperty(text, style, root, "keys", { [arn]: body }, "buckets"))];
+  if (keys === undefined)
+    return [
+      proposal(model, title, true, (text, style) => addProperty(text, style, root, "keys", { [arn]: body }, "buckets")),
+    ];
   const { value } = keys;
   if (value?.kind !== "object" || !value.closed || propertyOf(value, arn) !== undefined) return [];
-  return [proposal(model, title, true, (text, style) => addProperty(text, likeThese(text, style, neighbours(root, "keys")), value, arn, body))];
+  return [
+    proposal(model, title, true, (text, style) =>
+      addProperty(text, likeThese(text, style, neighbours(root, "keys")), value, arn, body),
+    ),
+  ];
 }
 
 const nothing: ObjectNode = { kind: "object", offset: 0, end: 0, properties: [], closed: false };
@@ -90,10 +142,13 @@ function member(root: JsonNode | undefined, section: string, name: string): Obje
 
 function neighbours(root: JsonNode | undefined, section: string): ObjectNode[] {
   const entries = root?.kind === "object" ? propertyOf(root, section)?.value : undefined;
-  return entries?.kind === "object" ? entries.properties.flatMap(({ value }) => (value?.kind === "object" ? [value] : [])) : [];
+  return entries?.kind === "object"
+    ? entries.properties.flatMap(({ value }) => (value?.kind === "object" ? [value] : []))
+    : [];
 }
 
-const lastOf = (object: ObjectNode, ...names: readonly string[]): string | undefined => names.find((name) => propertyOf(object, name) !== undefined);
+const lastOf = (object: ObjectNode, ...names: readonly string[]): string | undefined =>
+  names.find((name) => propertyOf(object, name) !== undefined);
 
 /** On one line, unless those that are there stand in several. */
 function likeThese(text: string, style: Style, nodes: readonly JsonNode[]): Style {
@@ -101,10 +156,19 @@ function likeThese(text: string, style: Style, nodes: readonly JsonNode[]): Styl
   return inLines > nodes.length / 2 ? style : { ...style, singleLine: true };
 }
 
-function proposal(model: WorkspaceModel, title: string, needsInput: boolean, edit: (text: string, style: Style) => TextEdit[]): FixProposal {
+function proposal(
+  model: WorkspaceModel,
+  title: string,
+  needsInput: boolean,
+  edit: (text: string, style: Style) => TextEdit[],
+): FixProposal {
   const { file, text, root, sound } = model;
   return {
-    title, effect: "neutral", isPreferred: false, needsInput, sound,
+    title,
+    effect: "neutral",
+    isPreferred: false,
+    needsInput,
+    sound,
     edits: () => [{ document: undefined, file, edits: edit(text, detectStyle(text, root ?? nothing)) }],
   };
 }

@@ -1,4 +1,7 @@
-/** Inserts a least-privilege statement into an identity policy: the missing actions, on the bucket's key, for calls through S3. */
+/**
+ * Inserts a least-privilege statement into an identity policy: the missing actions, on the bucket's key, for calls
+ * through S3.
+ */
 import { addToList, insertStatement } from "../../policy/edits/insert.ts";
 import type { Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
@@ -37,13 +40,25 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   const regionNames = [...new Set(resource.map((arn) => arnSegments(arn)[3] ?? "REGION"))];
   const oneRegion = regionNames.length === 1;
   const statement = (conditional: boolean): unknown => ({
-    ...sidFor(set, document), Effect: "Allow", Action: single(cause.kmsActions), Resource: single(resource),
-    ...(conditional ? { Condition: { StringEquals: { "kms:ViaService": single(regionNames.map((region) => throughS3(cause, region))) } } } : {}),
+    ...sidFor(set, document),
+    Effect: "Allow",
+    Action: single(cause.kmsActions),
+    Resource: single(resource),
+    ...(conditional
+      ? {
+          Condition: {
+            StringEquals: { "kms:ViaService": single(regionNames.map((region) => throughS3(cause, region))) },
+          },
+        }
+      : {}),
   });
-  const offer = (conditional: boolean, preferred: boolean): FixProposal => proposal(
-    document, format(conditional ? templates.viaS3 : templates.plain, { actions: list(cause.kmsActions) }), { effect: "grants", preferred, needsInput },
-    ({ text, style }) => insertStatement(text, style, value, statement(conditional)),
-  );
+  const offer = (conditional: boolean, preferred: boolean): FixProposal =>
+    proposal(
+      document,
+      format(conditional ? templates.viaS3 : templates.plain, { actions: list(cause.kmsActions) }),
+      { effect: "grants", preferred, needsInput },
+      ({ text, style }) => insertStatement(text, style, value, statement(conditional)),
+    );
   const isSymbolic = known.some(({ arn }) => hasSymbol(arn));
   const told = cause.detail.kind === "missingAction" ? cause.detail.neighbour : cause.detail.statement;
   const preferred = !isSymbolic && told?.isOpen !== true;
@@ -51,19 +66,39 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   if (!oneRegion || isSymbolic) return [offer(false, preferred)];
   // A statement that is there already, for the same key, is completed rather than joined by another one.
   const joinable = cause.detail.kind === "missingAction" && cause.detail.neighbour !== undefined;
-  const there = joinable || !preferred ? undefined : statementLike(document, resource, throughS3(cause, regionNames[0] ?? ""));
-  return [there === undefined ? offer(true, preferred) : complete(document, there, cause.kmsActions), offer(false, false)];
+  const there =
+    joinable || !preferred ? undefined : statementLike(document, resource, throughS3(cause, regionNames[0] ?? ""));
+  return [
+    there === undefined ? offer(true, preferred) : complete(document, there, cause.kmsActions),
+    offer(false, false),
+  ];
 }
 
 /** The statement that would be inserted may be there already, with another action of an upload. */
-function statementLike({ document }: FoundDocument, resource: readonly string[], service: string): Statement | undefined {
+function statementLike(
+  { document }: FoundDocument,
+  resource: readonly string[],
+  service: string,
+): Statement | undefined {
   const isOne = (values: readonly string[] | undefined, wanted: readonly string[]): boolean =>
     values?.length === wanted.length && wanted.every((value) => values.includes(value));
   return document.statements.find(({ effect, action, resource: own, principal, conditions }) => {
     const [condition, ...more] = conditions;
-    return effect === "Allow" && principal === undefined && action?.negated === false && own?.negated === false && more.length === 0
-      && action.values.every(({ value }) => kmsActions.includes(value)) && isOne(own.values.map(({ value }) => value), resource)
-      && condition?.operator.key.value === "StringEquals" && condition.key.key.value === "kms:ViaService" && isOne(condition.values, [service]);
+    return (
+      effect === "Allow" &&
+      principal === undefined &&
+      action?.negated === false &&
+      own?.negated === false &&
+      more.length === 0 &&
+      action.values.every(({ value }) => kmsActions.includes(value)) &&
+      isOne(
+        own.values.map(({ value }) => value),
+        resource,
+      ) &&
+      condition?.operator.key.value === "StringEquals" &&
+      condition.key.key.value === "kms:ViaService" &&
+      isOne(condition.values, [service])
+    );
   });
 }
 
@@ -77,7 +112,8 @@ function complete(document: FoundDocument, statement: Statement, actions: readon
 
 /** Whether the file (or the model) names it in full, or leaves it to a tool to name it. */
 const isKnown = ({ assumed, region, account, id, arn }: KeyCandidate): boolean =>
-  !assumed && (placeholdersIn(spelled(arn)).some(({ filledBy }) => filledBy === "tool") || isNamed(region, account, id));
+  !assumed &&
+  (placeholdersIn(spelled(arn)).some(({ filledBy }) => filledBy === "tool") || isNamed(region, account, id));
 
 const isNamed = (region: string, account: string, id: string): boolean =>
   isRegionName(region) && isAccountId(account) && /^[\w-]+$/.test(id) && !isPlaceholder(id, "keyId");
@@ -90,8 +126,12 @@ function throughS3({ modelled, data: { witness } }: Cause, region: string): stri
 
 /** What the file tells of the key: a placeholder that is there already, its Region, the principal's own account. */
 function placeholderFor({ keys: [key, ...more], uploader }: Cause): string {
-  if (key !== undefined && !key.assumed && spelled(key.arn).match(placeholderPattern)?.[0] === spelled(key.arn)) return spelled(key.arn);
-  const region = key?.regionKnown === true && isRegionName(key.region) && more.every((other) => other.region === key.region) ? key.region : "REGION";
+  if (key !== undefined && !key.assumed && spelled(key.arn).match(placeholderPattern)?.[0] === spelled(key.arn))
+    return spelled(key.arn);
+  const region =
+    key?.regionKnown === true && isRegionName(key.region) && more.every((other) => other.region === key.region)
+      ? key.region
+      : "REGION";
   return placeholderArn(region, uploader.account ?? "ACCOUNT_ID", "KEY_ID", key?.segments[1]);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which fix is preferred, and so in "fix all" and `--fix`: the first that gives what fails to those for whom it fails, and nothing
- * else to anybody. Asked of every fix in one place, whatever kind it is.
+ * Which fix is preferred, and so in "fix all" and `--fix`: the first that gives what fails to those for whom it fails,
+ * and nothing else to anybody. Asked of every fix in one place, whatever kind it is.
  */
 import type { Compiler } from "../../evaluate/compiler.ts";
 import { changedStatements } from "../../policy/edits/changes.ts";
@@ -21,29 +21,60 @@ export interface GainQuestion {
  * @param proposals in the order in which they may be preferred
  * @param data what fails; without it no Allow is preferred
  */
-export const preferredOf = (proposals: readonly FixProposal[], data: UploadData | undefined, question: GainQuestion): FixProposal | undefined =>
+export const preferredOf = (
+  proposals: readonly FixProposal[],
+  data: UploadData | undefined,
+  question: GainQuestion,
+): FixProposal | undefined =>
   proposals.find((proposal) => proposal.isPreferred && isHarmless(proposal, data, question));
 
-function isHarmless({ effect = "grants", edits }: FixProposal, data: UploadData | undefined, question: GainQuestion): boolean {
+function isHarmless(
+  { effect = "grants", edits }: FixProposal,
+  data: UploadData | undefined,
+  question: GainQuestion,
+): boolean {
   switch (effect) {
-    case "loosens": return false;
-    case "neutral": case "restricts": return true;
-    case "grants": return data !== undefined && edits().every((one) => {
-      const changes = one.document && changedStatements(one.document, one.edits);
-      return one.document !== undefined && changes !== undefined
-        && !givesMore(question.compiler, one.document, changes, needsOf(data), question.holdersOf(one.document));
-    });
+    case "loosens":
+      return false;
+    case "neutral":
+    case "restricts":
+      return true;
+    case "grants":
+      return (
+        data !== undefined &&
+        edits().every((one) => {
+          const changes = one.document && changedStatements(one.document, one.edits);
+          return (
+            one.document !== undefined &&
+            changes !== undefined &&
+            !givesMore(question.compiler, one.document, changes, needsOf(data), question.holdersOf(one.document))
+          );
+        })
+      );
   }
 }
 
-/** Whether an action that is added to a statement helps all for whom it fails: where a condition leaves one of them out, it is no fix. */
-export function isOfUse({ effect, edits }: FixProposal, data: UploadData | undefined, { compiler }: GainQuestion): boolean {
-  return effect !== "grants" || data === undefined || edits().every(({ document, edits: own }) => {
-    const changes = document && changedStatements(document, own);
-    return changes === undefined || servesAll(compiler, changes, needsOf(data));
-  });
+/**
+ * Whether an action that is added to a statement helps all for whom it fails: where a condition leaves one of them out,
+ * it is no fix.
+ */
+export function isOfUse(
+  { effect, edits }: FixProposal,
+  data: UploadData | undefined,
+  { compiler }: GainQuestion,
+): boolean {
+  return (
+    effect !== "grants" ||
+    data === undefined ||
+    edits().every(({ document, edits: own }) => {
+      const changes = document && changedStatements(document, own);
+      return changes === undefined || servesAll(compiler, changes, needsOf(data));
+    })
+  );
 }
 
 function needsOf({ principals, kmsActions, keys, objects, witness }: UploadData): Needs {
-  return kmsActions.length > 0 ? { principals, actions: kmsActions, resources: keys } : { principals, actions: [witness.action], resources: [...objects, witness.resource] };
+  return kmsActions.length > 0
+    ? { principals, actions: kmsActions, resources: keys }
+    : { principals, actions: [witness.action], resources: [...objects, witness.resource] };
 }

@@ -6,7 +6,10 @@ import { detectStyle } from "../../policy/edits/style.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { FixEffect, FixProposal } from "../rule.ts";
 
-/** A key's ARN as far as it is known; what a person must fill in is in capitals. A partition that AWS does not have is a slip, or a template's. */
+/**
+ * A key's ARN as far as it is known; what a person must fill in is in capitals. A partition that AWS does not have is a
+ * slip, or a template's.
+ */
 export const placeholderArn = (region = "REGION", account = "ACCOUNT_ID", id = "KEY_ID", partition = "aws"): string =>
   `arn:${isPartition(partition) ? partition : "aws"}:kms:${region}:${account}:key/${id}`;
 
@@ -29,11 +32,21 @@ export interface EditContext {
 }
 
 export function proposal(
-  document: FoundDocument, title: string, options: { readonly effect?: FixEffect; readonly preferred: boolean; readonly needsInput?: boolean; readonly advice?: string },
+  document: FoundDocument,
+  title: string,
+  options: {
+    readonly effect?: FixEffect;
+    readonly preferred: boolean;
+    readonly needsInput?: boolean;
+    readonly advice?: string;
+  },
   edit: (context: EditContext) => readonly TextEdit[],
 ): FixProposal {
   return {
-    title, effect: options.effect ?? "grants", isPreferred: options.preferred && options.needsInput !== true, needsInput: options.needsInput ?? false,
+    title,
+    effect: options.effect ?? "grants",
+    isPreferred: options.preferred && options.needsInput !== true,
+    needsInput: options.needsInput ?? false,
     sound: document.source.sound,
     ...(options.advice === undefined ? {} : { advice: options.advice }),
     edits: () => [{ document, edits: edit({ text: document.source.text, style: styleOf(document) }) }],
@@ -41,4 +54,4 @@ export function proposal(
 }
 
 /** Looked for once in a text, however many fixes it gets. */
-const styleOf = ({ source }: FoundDocument): Style => source.style ??= detectStyle(source.text, source.root);
+const styleOf = ({ source }: FoundDocument): Style => (source.style ??= detectStyle(source.text, source.root));

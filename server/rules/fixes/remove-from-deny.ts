@@ -28,12 +28,18 @@ const templates = {
   exempt: "Exempt {principal}",
 };
 const advice = {
-  takeOut: "take {actions} out of it", remove: "remove it", viaService: "exempt calls through S3",
-  dropStatement: "drop the statement", presentHeaders: "let it look only at headers that are there",
-  viaAwsService: "exempt AWS services' calls with \"Bool\": { \"aws:ViaAWSService\": \"false\" }",
+  takeOut: "take {actions} out of it",
+  remove: "remove it",
+  viaService: "exempt calls through S3",
+  dropStatement: "drop the statement",
+  presentHeaders: "let it look only at headers that are there",
+  viaAwsService: 'exempt AWS services\' calls with "Bool": { "aws:ViaAWSService": "false" }',
 };
 const loosens = { effect: "loosens", preferred: false } as const;
-const advises = (template: string, actions: readonly string[] = []) => ({ ...loosens, advice: format(template, { actions: list(actions) }) });
+const advises = (template: string, actions: readonly string[] = []) => ({
+  ...loosens,
+  advice: format(template, { actions: list(actions) }),
+});
 
 export function takeOutOfDeny(cause: Cause, statement: CompiledStatement): FixProposal[] {
   return takeOut(cause.document, statement, cause.kmsActions);
@@ -44,19 +50,32 @@ export function takeUploadOutOfDeny(document: FoundDocument, statement: Compiled
 }
 
 /** Only actions spelled out can be taken out; a wildcard stands for others, too. */
-function takeOut(document: FoundDocument, { compiler, statement }: CompiledStatement, actions: readonly string[]): FixProposal[] {
+function takeOut(
+  document: FoundDocument,
+  { compiler, statement }: CompiledStatement,
+  actions: readonly string[],
+): FixProposal[] {
   const element = statement.action;
   if (element === undefined) return [];
   const value = element.property.value;
   if (element.negated) {
     if (value?.kind !== "array" && value?.kind !== "string") return [];
     const title = format(templates.notAction, { actions: list(actions) });
-    return [proposal(document, title, advises(advice.takeOut, actions), ({ text, style }) => addToList(text, style, value, actions))];
+    return [
+      proposal(document, title, advises(advice.takeOut, actions), ({ text, style }) =>
+        addToList(text, style, value, actions),
+      ),
+    ];
   }
-  const named = element.values.filter(({ value: action }) => actions.some((name) => name.toLowerCase() === action.toLowerCase()));
-  const caught = actions.every((name) => named.some(({ value: action }) => action.toLowerCase() === name.toLowerCase()));
+  const named = element.values.filter(({ value: action }) =>
+    actions.some((name) => name.toLowerCase() === action.toLowerCase()),
+  );
+  const caught = actions.every((name) =>
+    named.some(({ value: action }) => action.toLowerCase() === name.toLowerCase()),
+  );
   const rest = element.values.filter((action) => !named.includes(action));
-  if (!caught || rest.some(({ value }) => actions.some((name) => actionMatches(compiler, value, name.toLowerCase())))) return [];
+  if (!caught || rest.some(({ value }) => actions.some((name) => actionMatches(compiler, value, name.toLowerCase()))))
+    return [];
   if (named.length === element.values.length) return removeStatement(document, statement.node);
   if (value?.kind !== "array") return [];
   const title = format(templates.takeOut, { actions: list(named.map(({ value: action }) => action)) });
@@ -81,7 +100,8 @@ function arrayAt(text: string, offset: number): ArrayNode | undefined {
   const find = (node: JsonNode | undefined): ArrayNode | undefined => {
     if (node === undefined || node.offset > offset || node.end <= offset) return undefined;
     if (node.kind === "array" && node.offset === offset) return node;
-    const children = node.kind === "array" ? node.items : node.kind === "object" ? node.properties.map(({ value }) => value) : [];
+    const children =
+      node.kind === "array" ? node.items : node.kind === "object" ? node.properties.map(({ value }) => value) : [];
     for (const child of children) {
       const found = find(child);
       if (found !== undefined) return found;
@@ -103,32 +123,59 @@ function difference(before: string, after: string): TextEdit[] {
 function removeStatement(document: FoundDocument, node: ObjectNode, clause = advice.remove): FixProposal[] {
   const { value } = document.document.statementProperty;
   if (value?.kind !== "array" || value.items.length < 2) return [];
-  return [proposal(document, templates.removeStatement, advises(clause), ({ text }) => removeFromList(text, value, node))];
+  return [
+    proposal(document, templates.removeStatement, advises(clause), ({ text }) => removeFromList(text, value, node)),
+  ];
 }
 
 export function exemptFromDeny(cause: Cause, { statement }: CompiledStatement): FixProposal[] {
   if (!takesCondition(statement.node)) return [];
   const exempt = (title: string, clause: string, operator: string, key: string, value: string): FixProposal =>
-    proposal(cause.document, title, advises(clause), ({ text, style }) => addCondition(text, style, statement.node, operator, key, [value]));
+    proposal(cause.document, title, advises(clause), ({ text, style }) =>
+      addCondition(text, style, statement.node, operator, key, [value]),
+    );
   const viaAwsService = exempt(templates.viaAwsService, advice.viaAwsService, "Bool", "aws:ViaAWSService", "false");
-  const viaService = exempt(templates.viaService, advice.viaService, "StringNotLike", "kms:ViaService", "s3.*.amazonaws.com");
+  const viaService = exempt(
+    templates.viaService,
+    advice.viaService,
+    "StringNotLike",
+    "kms:ViaService",
+    "s3.*.amazonaws.com",
+  );
   // Adding a value to a key that is there would widen the Deny instead.
-  const has = (operator: string, key: string): boolean => statement.conditions.some(({ operator: { key: { value: name } }, key: { key: { value } } }) =>
-    name === operator && value.toLowerCase() === key);
+  const has = (operator: string, key: string): boolean =>
+    statement.conditions.some(
+      ({
+        operator: {
+          key: { value: name },
+        },
+        key: {
+          key: { value },
+        },
+      }) => name === operator && value.toLowerCase() === key,
+    );
   return [
     ...(cause.open === "network" && !has("Bool", "aws:viaawsservice") ? [viaAwsService] : []),
     ...(has("StringNotLike", "kms:viaservice") ? [] : [viaService]),
   ];
 }
 
-export function onlyPresentHeaders(document: FoundDocument, { statement, conditions }: CompiledStatement): FixProposal[] {
-  const headers = [encryptionHeader, keyIdHeader].filter((header) => conditions.some(({ key }) => key.toLowerCase() === header));
-  const demanded = conditions.some(({ base, key, values }) => base === "Null" && headers.includes(key.toLowerCase()) && values.includes("true"));
+export function onlyPresentHeaders(
+  document: FoundDocument,
+  { statement, conditions }: CompiledStatement,
+): FixProposal[] {
+  const headers = [encryptionHeader, keyIdHeader].filter((header) =>
+    conditions.some(({ key }) => key.toLowerCase() === header),
+  );
+  const demanded = conditions.some(
+    ({ base, key, values }) => base === "Null" && headers.includes(key.toLowerCase()) && values.includes("true"),
+  );
   const [header] = headers;
   const drop = removeStatement(document, statement.node, advice.dropStatement);
   if (demanded || header === undefined || !takesCondition(statement.node)) return drop;
-  const present = proposal(document, templates.presentHeaders, advises(advice.presentHeaders),
-    ({ text, style }) => addCondition(text, style, statement.node, "Null", header, ["false"]));
+  const present = proposal(document, templates.presentHeaders, advises(advice.presentHeaders), ({ text, style }) =>
+    addCondition(text, style, statement.node, "Null", header, ["false"]),
+  );
   return [present, ...drop];
 }
 
@@ -136,12 +183,19 @@ export function onlyPresentHeaders(document: FoundDocument, { statement, conditi
  * All users and roles that the Deny hits, at once.
  * @param principals all that the Deny refuses
  */
-export function exemptWriters(document: FoundDocument, { statement }: CompiledStatement, principals: readonly string[]): FixProposal[] {
+export function exemptWriters(
+  document: FoundDocument,
+  { statement }: CompiledStatement,
+  principals: readonly string[],
+): FixProposal[] {
   const exempted = principals.filter((name) => /^(user|role)$/.test(parseCaller(name)?.kind ?? ""));
   if (exempted.length === 0 || exempted.length < principals.length || !takesCondition(statement.node)) return [];
   const title = format(templates.exempt, { principal: shortList(exempted) });
-  return [proposal(document, title, loosens,
-    ({ text, style }) => addCondition(text, style, statement.node, "ArnNotEquals", "aws:PrincipalArn", exempted))];
+  return [
+    proposal(document, title, loosens, ({ text, style }) =>
+      addCondition(text, style, statement.node, "ArnNotEquals", "aws:PrincipalArn", exempted),
+    ),
+  ];
 }
 
 /** Nothing can be demanded where `Condition` is something else than an object. */

@@ -31,12 +31,18 @@ const clauses = {
 export function correctCondition(cause: Cause, detail: ConditionDetail): FixProposal[] {
   const condition = detail.statement.conditions[detail.condition];
   // `Null` asks for a key's presence: a value of the key would say nothing there.
-  if (condition === undefined || condition.negated || cause.open === "network" || !/^(String|Arn)/.test(condition.base)) return [];
+  if (condition === undefined || condition.negated || cause.open === "network" || !/^(String|Arn)/.test(condition.base))
+    return [];
   switch (condition.key.toLowerCase()) {
-    case "kms:viaservice": return correctViaService(cause, detail);
-    case "kms:encryptioncontext:aws:s3:arn": return correctEncryptionContext(cause, detail);
-    case "kms:calleraccount": case "aws:principalaccount": return correctAccount(cause, detail);
-    default: return [];
+    case "kms:viaservice":
+      return correctViaService(cause, detail);
+    case "kms:encryptioncontext:aws:s3:arn":
+      return correctEncryptionContext(cause, detail);
+    case "kms:calleraccount":
+    case "aws:principalaccount":
+      return correctAccount(cause, detail);
+    default:
+      return [];
   }
 }
 
@@ -51,7 +57,8 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   if (parts === undefined) return [];
   const { element, node } = parts;
   // Two conditions on the Region: which of them is wrong, a person must say.
-  if (detail.statement.conditions.filter(({ key }) => /^(kms:viaservice|aws:requestedregion)$/i.test(key)).length > 1) return [];
+  if (detail.statement.conditions.filter(({ key }) => /^(kms:viaservice|aws:requestedregion)$/i.test(key)).length > 1)
+    return [];
   const region = regionOf(cause, detail);
   const patterns = /Like/.test(element.operator.key.value);
   const known = region !== undefined;
@@ -59,7 +66,12 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   if (value === node.value) return [];
   const needsInput = !known && !patterns;
   // What means another service is left as it is: of a list, the value that means S3 is told.
-  const replace = proposal(cause.document, format(templates.replace, { value }), { effect: "grants", preferred: known, needsInput }, () => replaceString(node, value));
+  const replace = proposal(
+    cause.document,
+    format(templates.replace, { value }),
+    { effect: "grants", preferred: known, needsInput },
+    () => replaceString(node, value),
+  );
   return [replace, ...likeOperator(cause, detail)];
 }
 
@@ -72,15 +84,35 @@ function regionOf({ keys: [key] }: Cause, { statement }: ConditionDetail): strin
 }
 
 /** `StringEquals` takes `*` literally; the change widens the condition, so it is never preferred. */
-function likeOperator(cause: Cause, detail: ConditionDetail, advice?: string, more: (context: EditContext) => readonly TextEdit[] = () => []): FixProposal[] {
+function likeOperator(
+  cause: Cause,
+  detail: ConditionDetail,
+  advice?: string,
+  more: (context: EditContext) => readonly TextEdit[] = () => [],
+): FixProposal[] {
   const parts = partsOf(detail);
   const operator = parts?.element.operator;
-  if (parts === undefined || operator === undefined || !/[*?]/.test(parts.node.value) || operator.key.value !== "StringEquals") return [];
+  if (
+    parts === undefined ||
+    operator === undefined ||
+    !/[*?]/.test(parts.node.value) ||
+    operator.key.value !== "StringEquals"
+  )
+    return [];
   // Other values of this operator would change their meaning, too, and a second StringLike would be a duplicate key.
   const siblings = detail.statement.statement.conditions.filter((condition) => condition.operator === operator);
-  const alone = siblings.length === 1 && !detail.statement.conditions.some((condition) => condition.operator === "StringLike");
-  return alone ? [proposal(cause.document, templates.like, { effect: "loosens", preferred: false, ...(advice === undefined ? {} : { advice }) },
-    (context) => [...renameKey(operator, "StringLike"), ...more(context)])] : [];
+  const alone =
+    siblings.length === 1 && !detail.statement.conditions.some((condition) => condition.operator === "StringLike");
+  return alone
+    ? [
+        proposal(
+          cause.document,
+          templates.like,
+          { effect: "loosens", preferred: false, ...(advice === undefined ? {} : { advice }) },
+          (context) => [...renameKey(operator, "StringLike"), ...more(context)],
+        ),
+      ]
+    : [];
 }
 
 function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixProposal[] {
@@ -95,22 +127,48 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
     // As a pattern it holds under one setting of S3 Bucket Keys; with its counterpart under both.
     const counterpart = [counterpartOf(node.value)].filter((value) => !element.values.includes(value));
     return coversUploads(cause, [...element.values, ...counterpart])
-      ? likeOperator(cause, detail, clauses.likeBoth, ({ text, style }) => addToList(text, style, list, counterpart)) : [];
+      ? likeOperator(cause, detail, clauses.likeBoth, ({ text, style }) => addToList(text, style, list, counterpart))
+      : [];
   }
   if (wanted.length === 0 || !coversUploads(cause, [...element.values, ...wanted])) return [];
-  return [proposal(cause.document, templates.both, { effect: "loosens", preferred: false, advice: clauses.both }, ({ text, style }) => addToList(text, style, list, wanted))];
+  return [
+    proposal(
+      cause.document,
+      templates.both,
+      { effect: "loosens", preferred: false, advice: clauses.both },
+      ({ text, style }) => addToList(text, style, list, wanted),
+    ),
+  ];
 }
 
 /** What is missing for the other setting of S3 Bucket Keys, and for the buckets that are written to. */
 function wantedContexts({ open, hinges, layer, data }: Cause, values: readonly string[]): string[] {
-  const isWritten = (value: string): boolean => layer === "keyPolicy" || data.buckets.includes("*")
-    || data.buckets.some((bucket) => globsIntersect(compileGlob(value.split("/")[0] ?? ""), compileGlob(`arn:aws:s3:::${bucket}`)));
-  const counterparts = open === "bucketKey" ? values.filter(isWritten).map(counterpartOf) : hinges === true ? values.map(counterpartOf) : [];
+  const isWritten = (value: string): boolean =>
+    layer === "keyPolicy" ||
+    data.buckets.includes("*") ||
+    data.buckets.some((bucket) =>
+      globsIntersect(compileGlob(value.split("/")[0] ?? ""), compileGlob(`arn:aws:s3:::${bucket}`)),
+    );
+  const counterparts =
+    open === "bucketKey"
+      ? values.filter(isWritten).map(counterpartOf)
+      : hinges === true
+        ? values.map(counterpartOf)
+        : [];
   if (open === "bucketKey") return counterparts;
-  return [...counterparts, ...data.buckets.filter((bucket) => bucket !== "*").map((bucket) => `arn:aws:s3:::${bucket}`).flatMap((bucket) => [bucket, `${bucket}/*`])];
+  return [
+    ...counterparts,
+    ...data.buckets
+      .filter((bucket) => bucket !== "*")
+      .map((bucket) => `arn:aws:s3:::${bucket}`)
+      .flatMap((bucket) => [bucket, `${bucket}/*`]),
+  ];
 }
 
-/** Whether the patterns hold for all uploads that fail: others would be left. In a key policy the best upload is what is looked at. */
+/**
+ * Whether the patterns hold for all uploads that fail: others would be left. In a key policy the best upload is what is
+ * looked at.
+ */
 function coversUploads({ layer, data }: Cause, patterns: readonly string[]): boolean {
   const globs = patterns.map(compileGlob);
   const shown = data.witness.context["kms:EncryptionContext:aws:s3:arn"];
@@ -129,9 +187,19 @@ function correctAccount(cause: Cause, detail: ConditionDetail): FixProposal[] {
   if (parts === undefined) return [];
   const { element, list } = parts;
   // In a key policy the condition may keep out several principals at once.
-  const named = cause.data.principals.map((name) => parseCaller(name)).map((caller) => (caller !== undefined && "account" in caller ? caller.account : undefined));
-  const accounts = [...new Set([cause.uploader.account, ...named])].filter((account) => account !== undefined && !element.values.includes(account)) as string[];
+  const named = cause.data.principals
+    .map((name) => parseCaller(name))
+    .map((caller) => (caller !== undefined && "account" in caller ? caller.account : undefined));
+  const accounts = [...new Set([cause.uploader.account, ...named])].filter(
+    (account) => account !== undefined && !element.values.includes(account),
+  ) as string[];
   if (accounts.length === 0 || (list?.kind !== "string" && list?.kind !== "array")) return [];
-  return [proposal(cause.document, format(templates.add, { value: listed(accounts) }), { effect: "loosens", preferred: false },
-    ({ text, style }) => addToList(text, style, list, accounts))];
+  return [
+    proposal(
+      cause.document,
+      format(templates.add, { value: listed(accounts) }),
+      { effect: "loosens", preferred: false },
+      ({ text, style }) => addToList(text, style, list, accounts),
+    ),
+  ];
 }

@@ -22,19 +22,39 @@ const templates = {
  * @param bucketPartition of the buckets, where the file tells it
  */
 export function replaceKey(
-  document: FoundDocument, statement: CompiledStatement, resource: number, reason: IdleKey["reason"], key?: string, bucketPartition?: string,
+  document: FoundDocument,
+  statement: CompiledStatement,
+  resource: number,
+  reason: IdleKey["reason"],
+  key?: string,
+  bucketPartition?: string,
 ): FixProposal[] {
   const node = statement.statement.resource?.values[resource];
   if (node === undefined) return [];
   if (reason === "otherRegion") return followKeyRegion(document, statement, node);
   // The ARN of another service is what the statement's other actions are about.
-  const kmsOnly = statement.statement.action?.negated === false && statement.statement.action.values.every(({ value: action }) => /^kms:/i.test(action));
+  const kmsOnly =
+    statement.statement.action?.negated === false &&
+    statement.statement.action.values.every(({ value: action }) => /^kms:/i.test(action));
   if (reason === "otherService" && !kmsOnly) return [];
   // Which of the two partitions is wrong, a person must say; where the Region tells it, the name is.
   const region = arnSegments(node.value)[3] ?? "";
-  const partition = reason === "regionOfOtherPartition" ? bucketPartition ?? partitionOf(region) : reason === "otherPartition" ? bucketPartition : undefined;
-  const { value, needsInput } = key === undefined ? keyArnFor(node.value, partition) : { value: key, needsInput: false };
-  return [proposal(document, format(templates.replace, { value }), { effect: "grants", preferred: partition === undefined || partition === partitionOf(region), needsInput }, () => replaceString(node, value))];
+  const partition =
+    reason === "regionOfOtherPartition"
+      ? (bucketPartition ?? partitionOf(region))
+      : reason === "otherPartition"
+        ? bucketPartition
+        : undefined;
+  const { value, needsInput } =
+    key === undefined ? keyArnFor(node.value, partition) : { value: key, needsInput: false };
+  return [
+    proposal(
+      document,
+      format(templates.replace, { value }),
+      { effect: "grants", preferred: partition === undefined || partition === partitionOf(region), needsInput },
+      () => replaceString(node, value),
+    ),
+  ];
 }
 
 /** The key ARN that was probably meant: its parts may stand in the wrong segments, or some may be missing. */
@@ -54,10 +74,20 @@ function followKeyRegion(document: FoundDocument, statement: CompiledStatement, 
   const region = arnSegments(node.value)[3] ?? "";
   const value = viaService(region);
   // Two conditions on the Region: which of them is wrong, a person must say.
-  if (statement.conditions.filter(({ key }) => /^(kms:viaservice|aws:requestedregion)$/i.test(key)).length > 1) return [];
+  if (statement.conditions.filter(({ key }) => /^(kms:viaservice|aws:requestedregion)$/i.test(key)).length > 1)
+    return [];
   return statement.statement.conditions.flatMap((condition) => {
     const [only] = condition.valueNodes;
-    if (condition.key.key.value.toLowerCase() !== "kms:viaservice" || only?.kind !== "string" || condition.valueNodes.length !== 1) return [];
-    return [proposal(document, format(templates.region, { value }), { effect: "grants", preferred: true }, () => replaceString(only, value))];
+    if (
+      condition.key.key.value.toLowerCase() !== "kms:viaservice" ||
+      only?.kind !== "string" ||
+      condition.valueNodes.length !== 1
+    )
+      return [];
+    return [
+      proposal(document, format(templates.region, { value }), { effect: "grants", preferred: true }, () =>
+        replaceString(only, value),
+      ),
+    ];
   });
 }

@@ -6,7 +6,12 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { FixProposal } from "../rule.ts";
 import { proposal } from "./proposal.ts";
 
-export function renameOrReplace(document: FoundDocument, node: StringNode, value: string, title: string): FixProposal[] {
+export function renameOrReplace(
+  document: FoundDocument,
+  node: StringNode,
+  value: string,
+  title: string,
+): FixProposal[] {
   // Which effect or principal was meant is a guess, if a good one: offered, never applied without being asked.
   return [proposal(document, title, { effect: "grants", preferred: false }, () => replaceString(node, value))];
 }
@@ -14,10 +19,14 @@ export function renameOrReplace(document: FoundDocument, node: StringNode, value
 /** The value of an element, where it is one string: in a list of several it is a person who knows what each was for. */
 export function replaceOnly(document: FoundDocument, element: JsonNode, value: string, title: string): FixProposal[] {
   const [only, ...more] = element.kind === "array" ? element.items : [element];
-  return only === undefined || more.length > 0 ? [] : [proposal(document, title, { preferred: false }, () => replaceString(only, value))];
+  return only === undefined || more.length > 0
+    ? []
+    : [proposal(document, title, { preferred: false }, () => replaceString(only, value))];
 }
 
 /** One item of a list, so that the others are left. */
 export function takeFromList(document: FoundDocument, list: JsonNode, item: JsonNode, title: string): FixProposal[] {
-  return list.kind === "array" ? [proposal(document, title, { preferred: false }, ({ text }) => removeFromList(text, list, item))] : [];
+  return list.kind === "array"
+    ? [proposal(document, title, { preferred: false }, ({ text }) => removeFromList(text, list, item))]
+    : [];
 }

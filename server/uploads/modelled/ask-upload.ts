@@ -1,9 +1,15 @@
 /**
- * One concrete upload, asked of a workspace model: every request that S3 authorizes or makes for it, and how each layer decides.
- * It sends no header but what the question's context gives.
+ * One concrete upload, asked of a workspace model: every request that S3 authorizes or makes for it, and how each layer
+ * decides. It sends no header but what the question's context gives.
  */
 import { parseCaller } from "../../evaluate/caller.ts";
-import type { ModelBucket, ModelPrincipal, ModelPromise, PromisedOperation, WorkspaceModel } from "../../workspace/model.ts";
+import type {
+  ModelBucket,
+  ModelPrincipal,
+  ModelPromise,
+  PromisedOperation,
+  WorkspaceModel,
+} from "../../workspace/model.ts";
 import { allOperations } from "../operations.ts";
 import type { Authorization, ObjectPlace, UploadContext } from "./upload-side.ts";
 import { UploadSide } from "./upload-side.ts";
@@ -39,7 +45,11 @@ export interface UploadAnswer {
 }
 
 export type Unanswerable =
-  | { readonly kind: "unknownPrincipal" | "noUploader" | "unknownBucket"; readonly name: string; readonly known: readonly string[] }
+  | {
+      readonly kind: "unknownPrincipal" | "noUploader" | "unknownBucket";
+      readonly name: string;
+      readonly known: readonly string[];
+    }
   | { readonly kind: "needsSource" }
   /** The model does not say under which key the bucket encrypts. */
   | { readonly kind: "unknownKey"; readonly bucket: ModelBucket };
@@ -47,23 +57,38 @@ export type Unanswerable =
 export function askUpload(asked: World, question: UploadQuestion): UploadAnswer | Unanswerable {
   const { model } = asked;
   const declared = principalOf(model, question.principal);
-  if (declared === undefined) return { kind: "unknownPrincipal", name: question.principal, known: model.principals.map(({ arn }) => arn) };
+  if (declared === undefined)
+    return { kind: "unknownPrincipal", name: question.principal, known: model.principals.map(({ arn }) => arn) };
   const operation = allOperations.find((one) => one.operation === question.operation);
-  if (operation === undefined || (operation.sourceCalls.length > 0 && question.from === undefined)) return { kind: "needsSource" };
+  if (operation === undefined || (operation.sourceCalls.length > 0 && question.from === undefined))
+    return { kind: "needsSource" };
   const places = [placeOf(model, question.to), placeOf(model, question.from ?? question.to)] as const;
   for (const place of places) if ("kind" in place) return place;
   const [to, from] = places.map((place) => ("kind" in place ? undefined : place));
   const world = worldOf(asked, declared, question);
   const principal = world.principal(declared);
-  if (principal === undefined || to === undefined || from === undefined) return { kind: "noUploader", name: question.principal, known: [] };
-  const destination = new UploadSide(world, principal, to, question.to.key, sentBy(declared.headers, question.context), "destination", operation);
+  if (principal === undefined || to === undefined || from === undefined)
+    return { kind: "noUploader", name: question.principal, known: [] };
+  const destination = new UploadSide(
+    world,
+    principal,
+    to,
+    question.to.key,
+    sentBy(declared.headers, question.context),
+    "destination",
+    operation,
+  );
   // Headers and S3 keys are those of the write; a network key holds for the read, too.
-  const source = question.from === undefined ? undefined
-    : new UploadSide(world, principal, from, question.from.key, withoutS3Keys(question.context), "source", operation);
+  const source =
+    question.from === undefined
+      ? undefined
+      : new UploadSide(world, principal, from, question.from.key, withoutS3Keys(question.context), "source", operation);
 
   const calls = ["CreateSession", ...operation.s3Calls.map(({ call }) => call)];
-  const authorizations = [...source?.authorizations() ?? [], ...destination.authorizations()]
-    .map((one, index) => ({ one, index })).sort((a, b) => calls.indexOf(a.one.call) - calls.indexOf(b.one.call) || a.index - b.index).map(({ one }) => one);
+  const authorizations = [...(source?.authorizations() ?? []), ...destination.authorizations()]
+    .map((one, index) => ({ one, index }))
+    .sort((a, b) => calls.indexOf(a.one.call) - calls.indexOf(b.one.call) || a.index - b.index)
+    .map(({ one }) => one);
   const allowed = authorizations.every(({ decision }) => decision === "allowed");
   const open = [source, destination].find((side) => side?.destination.kind === "unknown");
   if (allowed && open !== undefined) return { kind: "unknownKey", bucket: open.target.bucket };
@@ -72,10 +97,13 @@ export function askUpload(asked: World, question: UploadQuestion): UploadAnswer 
 
 function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: ObjectName): ObjectPlace | Unanswerable {
   const accessPoint = model.accessPoints.find((one) => one.arn === arn);
-  if (arn !== undefined && accessPoint === undefined) return { kind: "unknownBucket", name: arn, known: model.accessPoints.map((one) => one.arn) };
+  if (arn !== undefined && accessPoint === undefined)
+    return { kind: "unknownBucket", name: arn, known: model.accessPoints.map((one) => one.arn) };
   const name = accessPoint?.bucket ?? named;
   const bucket = model.buckets.find((one) => one.name === name);
-  return bucket === undefined ? { kind: "unknownBucket", name, known: model.buckets.map((one) => one.name) } : { bucket, accessPoint };
+  return bucket === undefined
+    ? { kind: "unknownBucket", name, known: model.buckets.map((one) => one.name) }
+    : { bucket, accessPoint };
 }
 
 /** As declared; a session that is not has its role's policies. */
@@ -94,7 +122,12 @@ function principalOf(model: WorkspaceModel, arn: string): ModelPrincipal | undef
 function worldOf(asked: World, principal: ModelPrincipal, { to, from, operation, context }: UploadQuestion): World {
   const { model } = asked;
   const promise: ModelPromise = {
-    place: principal.place, expectPlace: principal.place, principal: principal.arn, operations: [operation], context, expect: "allowed",
+    place: principal.place,
+    expectPlace: principal.place,
+    principal: principal.arn,
+    operations: [operation],
+    context,
+    expect: "allowed",
     to: { bucket: to.bucket, keys: literally(to.key), accessPoint: to.accessPoint },
     from: from === undefined ? undefined : { bucket: from.bucket, keys: literally(from.key) },
   };

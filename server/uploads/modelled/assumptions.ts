@@ -1,7 +1,8 @@
 /**
- * What the model leaves open of the principal and its session (tags, organization, MFA, time …) has one value in one upload, in
- * S3's request and in those to KMS. Where conditions look at such a key more than once, values that stand for all others are tried
- * together; the network that KMS sees is another unknown than that of S3's request, because it may be S3's own.
+ * What the model leaves open of the principal and its session (tags, organization, MFA, time …) has one value in one
+ * upload, in S3's request and in those to KMS. Where conditions look at such a key more than once, values that stand
+ * for all others are tried together; the network that KMS sees is another unknown than that of S3's request, because it
+ * may be S3's own.
  */
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
@@ -37,14 +38,23 @@ const none: Assumptions = { assignments: [], complete: true };
 const maxAssignments = 500;
 
 const ofSession = new Set([
-  "aws:principalorgid", "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:currenttime", "aws:epochtime", "aws:tokenissuetime",
-  "aws:sourceidentity", "aws:federatedprovider", "aws:userid", "aws:principalarn",
+  "aws:principalorgid",
+  "aws:multifactorauthpresent",
+  "aws:multifactorauthage",
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:tokenissuetime",
+  "aws:sourceidentity",
+  "aws:federatedprovider",
+  "aws:userid",
+  "aws:principalarn",
 ]);
 const isOfSession = (key: string): boolean => ofSession.has(key) || key.startsWith("aws:principaltag/");
 
 /** Two keys, one clock. */
 const unknownOf = (key: string): string => (key === "aws:epochtime" ? "aws:currenttime" : key);
-const keysOf = (unknown: string): readonly string[] => (unknown === "aws:currenttime" ? ["aws:currenttime", "aws:epochtime"] : [unknown]);
+const keysOf = (unknown: string): readonly string[] =>
+  unknown === "aws:currenttime" ? ["aws:currenttime", "aws:epochtime"] : [unknown];
 
 interface Unknown {
   readonly name: string;
@@ -52,12 +62,17 @@ interface Unknown {
   readonly inKms: boolean;
 }
 
-/** What the model leaves open, each with the conditions that look at it: one unknown for both sides, or one for each. */
+/**
+ * What the model leaves open, each with the conditions that look at it: one unknown for both sides, or one for each.
+ */
 function unknownsOf(s3: Side, kms: Side): Map<Unknown, CompiledCondition[]> {
   const unknowns = new Map<string, Unknown>();
   const uses = new Map<Unknown, CompiledCondition[]>();
   const seen = new Set<CompiledStatement>();
-  for (const [side, statements] of [["s3", s3.statements], ["kms", kms.statements]] as const) {
+  for (const [side, statements] of [
+    ["s3", s3.statements],
+    ["kms", kms.statements],
+  ] as const) {
     for (const statement of statements) {
       for (const condition of statement.conditions) {
         const name = unknownOf(condition.key.toLowerCase());
@@ -66,7 +81,8 @@ function unknownsOf(s3: Side, kms: Side): Map<Unknown, CompiledCondition[]> {
         if ((shared && seen.has(statement)) || (side === "kms" && networkKeys.has(name))) continue;
         const id = shared ? name : `${side} ${name}`;
         let unknown = unknowns.get(id);
-        if (unknown === undefined) unknowns.set(id, unknown = { name, inS3: shared || side === "s3", inKms: shared || side === "kms" });
+        if (unknown === undefined)
+          unknowns.set(id, (unknown = { name, inS3: shared || side === "s3", inKms: shared || side === "kms" }));
         const known = uses.get(unknown);
         if (known === undefined) uses.set(unknown, [condition]);
         else known.push(condition);
@@ -86,25 +102,34 @@ export function assumptionsFor(compiler: Compiler, s3: Side, kms: Side): Assumpt
     if ([...s3.statements, ...kms.statements].some((statement) => variablesOf(statement).has(name))) continue;
     const values = representatives(compiler, conditions);
     if (values === undefined) continue;
-    const all: ContextValue[] = [...values.map((value) => [value]), ...(told.includes("present") ? [] : ["absent" as const])];
+    const all: ContextValue[] = [
+      ...values.map((value) => [value]),
+      ...(told.includes("present") ? [] : ["absent" as const]),
+    ];
     if (assignments.length * all.length > maxAssignments) return { ...none, complete: false };
-    assignments = assignments.flatMap((one) => all.map((value) => ({
-      s3: inS3 ? withValue(one.s3, name, value) : one.s3, kms: inKms ? withValue(one.kms, name, value) : one.kms,
-    })));
+    assignments = assignments.flatMap((one) =>
+      all.map((value) => ({
+        s3: inS3 ? withValue(one.s3, name, value) : one.s3,
+        kms: inKms ? withValue(one.kms, name, value) : one.kms,
+      })),
+    );
   }
   return assignments.length === 1 ? none : { assignments, complete: true };
 }
 
 /**
- * Values to try of the network that KMS sees, one request at a time: empty where no network key is looked at twice, or where its
- * values are too many.
+ * Values to try of the network that KMS sees, one request at a time: empty where no network key is looked at twice, or
+ * where its values are too many.
  */
-export function networksOf(compiler: Compiler, statements: readonly CompiledStatement[]): readonly ReadonlyMap<string, ContextValue>[] {
+export function networksOf(
+  compiler: Compiler,
+  statements: readonly CompiledStatement[],
+): readonly ReadonlyMap<string, ContextValue>[] {
   const uses = new Map<string, CompiledCondition[]>();
   for (const { conditions } of statements) {
     for (const condition of conditions) {
       const name = condition.key.toLowerCase();
-      if (networkKeys.has(name)) uses.set(name, [...uses.get(name) ?? [], condition]);
+      if (networkKeys.has(name)) uses.set(name, [...(uses.get(name) ?? []), condition]);
     }
   }
   let networks: ReadonlyMap<string, ContextValue>[] = [new Map()];
@@ -112,32 +137,50 @@ export function networksOf(compiler: Compiler, statements: readonly CompiledStat
     const values = conditions.length < 2 ? undefined : representatives(compiler, conditions);
     if (values === undefined) continue;
     if (networks.length * values.length >= maxNetworks) return [];
-    networks = networks.flatMap((one) => [...values.map((value) => [value]), "absent" as const].map((value) => withValue(one, name, value)));
+    networks = networks.flatMap((one) =>
+      [...values.map((value) => [value]), "absent" as const].map((value) => withValue(one, name, value)),
+    );
   }
   return networks.length === 1 ? [] : networks;
 }
 
 const maxNetworks = 50;
 
-const withValue = (map: ReadonlyMap<string, ContextValue>, name: string, value: ContextValue): ReadonlyMap<string, ContextValue> =>
-  new Map([...map, ...keysOf(name).map((key) => [key, value] as const)]);
+const withValue = (
+  map: ReadonlyMap<string, ContextValue>,
+  name: string,
+  value: ContextValue,
+): ReadonlyMap<string, ContextValue> => new Map([...map, ...keysOf(name).map((key) => [key, value] as const)]);
 
 /** Keys that policy variables stand for: objects are told apart by them, whatever their values. */
-const variablesOf = (statement: CompiledStatement): ReadonlySet<string> => statement.remember("variables", () => {
-  const texts = [...statement.resources.map(({ source }) => source), ...statement.conditions.flatMap(({ values }) => values)];
-  return new Set(texts.flatMap((text) => [...text.matchAll(/\$\{\s*([^},\s]+)/g)].map(([, name = ""]) => unknownOf(name.toLowerCase()))));
-});
+const variablesOf = (statement: CompiledStatement): ReadonlySet<string> =>
+  statement.remember("variables", () => {
+    const texts = [
+      ...statement.resources.map(({ source }) => source),
+      ...statement.conditions.flatMap(({ values }) => values),
+    ];
+    return new Set(
+      texts.flatMap((text) =>
+        [...text.matchAll(/\$\{\s*([^},\s]+)/g)].map(([, name = ""]) => unknownOf(name.toLowerCase())),
+      ),
+    );
+  });
 
 const anyText: Universe = [{ chars: "any", min: 1 }];
 
-/** One value for each class that the conditions can tell apart; undefined where that is not known for these operators. */
+/**
+ * One value for each class that the conditions can tell apart; undefined where that is not known for these operators.
+ */
 function representatives(compiler: Compiler, conditions: readonly CompiledCondition[]): readonly string[] | undefined {
   const compared = conditions.filter(({ base }) => base !== "Null");
-  if (compared.some(({ set, values }) => set !== undefined || values.some((value) => value.includes("${")))) return undefined;
+  if (compared.some(({ set, values }) => set !== undefined || values.some((value) => value.includes("${"))))
+    return undefined;
   const all = (pattern: RegExp): boolean => compared.every(({ base }) => pattern.test(base));
   if (all(/^Bool$/)) return ["true", "false"];
   if (all(/^String(Not)?(Equals|Like)$/)) {
-    const globs = compared.flatMap(({ base, values }) => values.map((value) => (base.endsWith("Like") ? compileGlob(value) : literalGlob(value))));
+    const globs = compared.flatMap(({ base, values }) =>
+      values.map((value) => (base.endsWith("Like") ? compileGlob(value) : literalGlob(value))),
+    );
     const { atoms, complete } = compiler.atoms(globs, anyText);
     return complete ? ["", ...atoms.map(({ witness }) => witness)] : undefined;
   }
@@ -146,7 +189,11 @@ function representatives(compiler: Compiler, conditions: readonly CompiledCondit
     return conditions.every(({ key }) => key.toLowerCase() === "aws:sourceip") ? tried?.filter(isPublicAddress) : tried;
   }
   if (all(/^(Numeric|Date)/)) {
-    return between(compared.flatMap(({ base, values }) => values.map(base.startsWith("Date") ? parseDate : parseNumber)).filter((value) => value !== undefined));
+    return between(
+      compared
+        .flatMap(({ base, values }) => values.map(base.startsWith("Date") ? parseDate : parseNumber))
+        .filter((value) => value !== undefined),
+    );
   }
   return undefined;
 }
@@ -173,5 +220,7 @@ function addresses(ranges: readonly string[]): string[] | undefined {
     const start = Math.floor(address / size) * size;
     for (const bound of [start, start + size]) if (bound < 2 ** 32) bounds.add(bound);
   }
-  return [...bounds].map((bound) => [24, 16, 8, 0].map((shift) => String(Math.floor(bound / 2 ** shift) % 256)).join("."));
+  return [...bounds].map((bound) =>
+    [24, 16, 8, 0].map((shift) => String(Math.floor(bound / 2 ** shift) % 256)).join("."),
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * Demands for encryption headers in a model: which Denies, in whatever layer, refuse whose uploads because they send no header.
- * Headers that are declared, for the principal or in all of its expectations, are sent.
+ * Demands for encryption headers in a model: which Denies, in whatever layer, refuse whose uploads because they send no
+ * header. Headers that are declared, for the principal or in all of its expectations, are sent.
  */
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { S3Refusal } from "../bucket-policy-check.ts";
@@ -34,7 +34,8 @@ export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: M
   };
   for (const [{ arn }, list] of pairs) {
     for (const pair of notable.get(list) ?? []) {
-      if (!world.senders.has(senderName(arn, pair.bucket.name))) for (const statement of pair.demanded.keys()) add(statement, pair);
+      if (!world.senders.has(senderName(arn, pair.bucket.name)))
+        for (const statement of pair.demanded.keys()) add(statement, pair);
     }
   }
   const broken = (statement: CompiledStatement): PromiseCheck[] =>
@@ -44,12 +45,25 @@ export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: M
     const refusal = document && headerRefusal(statement, document);
     const at = first.demanded.get(statement)?.layer;
     if (refusal === undefined || at === undefined) return [];
-    return [{ level: at.level, broken: broken(statement), refusal: { ...refusal, data: dataOf(statement, [first, ...others]) } }];
+    return [
+      {
+        level: at.level,
+        broken: broken(statement),
+        refusal: { ...refusal, data: dataOf(statement, [first, ...others]) },
+      },
+    ];
   });
   const told = new Set(hit.keys());
   // An expectation may send other headers than are demanded.
   const expected = s3Causes.flatMap(({ kind, statement, document, data, level }): DemandedHeader[] => {
-    if (kind !== "denied" || statement === undefined || document === undefined || told.has(statement) || !looksAtHeaders(statement)) return [];
+    if (
+      kind !== "denied" ||
+      statement === undefined ||
+      document === undefined ||
+      told.has(statement) ||
+      !looksAtHeaders(statement)
+    )
+      return [];
     told.add(statement);
     const refusal = headerRefusal(statement, document);
     return refusal === undefined ? [] : [{ refusal: { ...refusal, data }, level, broken: broken(statement) }];
@@ -58,8 +72,13 @@ export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: M
 }
 
 /** Of a bucket that no principal of the model writes to, whoever does is hit. */
-function ofNobody({ world, pairs, promises }: Pick<ModelCheck, "world" | "pairs" | "promises">, told: Set<CompiledStatement>): DemandedHeader[] {
-  const writers = [...pairs.values()].flat().filter(({ classes, demanded }) => demanded.size > 0 || classes.some(({ allowed }) => allowed));
+function ofNobody(
+  { world, pairs, promises }: Pick<ModelCheck, "world" | "pairs" | "promises">,
+  told: Set<CompiledStatement>,
+): DemandedHeader[] {
+  const writers = [...pairs.values()]
+    .flat()
+    .filter(({ classes, demanded }) => demanded.size > 0 || classes.some(({ allowed }) => allowed));
   const expected = promises.filter(({ promise }) => promise.expect === "allowed").map(({ pair }) => pair);
   const written = new Set([...writers, ...expected].map(({ bucket }) => bucket.name));
   return world.model.buckets.flatMap(({ name, policy }) => {
@@ -77,7 +96,10 @@ function dataOf(statement: CompiledStatement, pairs: readonly [PairCheck, ...Pai
     const hit = demanded.get(statement)?.classes ?? [];
     const uploads = classes.filter((one) => one.allowed || one.sent !== undefined || hit.includes(one));
     return {
-      principal: principal.principal.arn, bucket: bucket.name, operations: operations.map(({ operation }) => operation), kmsActions: [],
+      principal: principal.principal.arn,
+      bucket: bucket.name,
+      operations: operations.map(({ operation }) => operation),
+      kmsActions: [],
       scope: hit.length === uploads.length ? "all" : "some",
     };
   });
@@ -87,14 +109,36 @@ function dataOf(statement: CompiledStatement, pairs: readonly [PairCheck, ...Pai
   const [example] = here?.classes ?? [];
   const object = example?.object ?? `${target.prefix}a`;
   const resourceAccount = bucket.account ?? principal.uploader.account ?? "";
-  const values = valuesFor([object], { arn: principal.principal.arn, account: principal.uploader.account ?? "", region: bucket.region ?? "", resourceAccount }, example?.stays);
+  const values = valuesFor(
+    [object],
+    {
+      arn: principal.principal.arn,
+      account: principal.uploader.account ?? "",
+      region: bucket.region ?? "",
+      resourceAccount,
+    },
+    example?.stays,
+  );
   return {
-    ...summaryOf(records), keys: [], reason: "explicitDeny", layer: here?.layer.layer ?? "bucketPolicy",
-    objects: [...new Set(pairs.flatMap((pair) => (pair.demanded.get(statement)?.classes ?? []).flatMap((one) => one.cover().map(spelled))))].sort(byCodeUnits),
+    ...summaryOf(records),
+    keys: [],
+    reason: "explicitDeny",
+    layer: here?.layer.layer ?? "bucketPolicy",
+    objects: [
+      ...new Set(
+        pairs.flatMap((pair) =>
+          (pair.demanded.get(statement)?.classes ?? []).flatMap((one) => one.cover().map(spelled)),
+        ),
+      ),
+    ].sort(byCodeUnits),
     witness: {
-      principal: principal.principal.arn, action: s3ActionName(target.action), resource: values.fill(requestedResource(target, object).join(":")), resourceAccount,
+      principal: principal.principal.arn,
+      action: s3ActionName(target.action),
+      resource: values.fill(requestedResource(target, object).join(":")),
+      resourceAccount,
       context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context, ...asContext(known) },
-      call: "PutObject", objectKey: values.fill(object.slice(target.prefix.length)),
+      call: "PutObject",
+      objectKey: values.fill(object.slice(target.prefix.length)),
       assumed: [...(bucket.account === undefined ? ["resourceAccount"] : []), ...Object.keys(values.context)],
       ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
     },

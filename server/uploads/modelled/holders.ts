@@ -9,7 +9,9 @@ export function holdersOf(world: World, document: FoundDocument): Holders {
   const holds = (policies: PolicyList): boolean => policies?.some(({ found }) => found === document) === true;
   const { principals, keys } = world.model;
   return {
-    principals: principals.filter(({ identity }) => holds(identity)).map((principal) => ({ name: principal.arn, identity: world.set(principal.identity) })),
+    principals: principals
+      .filter(({ identity }) => holds(identity))
+      .map((principal) => ({ name: principal.arn, identity: world.set(principal.identity) })),
     keys: keys.filter(({ policy }) => holds(policy)).map(({ arn }) => arn),
   };
 }

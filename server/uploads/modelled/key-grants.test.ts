@@ -10,8 +10,19 @@ function allows(constraint: Partial<ModelGrant>, grantee = stranger): boolean {
   const caller = parseCaller(stranger);
   assert.ok(caller);
   const place = { file: "keyhole.json", range: { offset: 0, end: 0 } };
-  return grantAllows({ grantee, operations: ["GenerateDataKey"], place, encryptionContextEquals: undefined, encryptionContextSubset: undefined, ...constraint },
-    caller, "kms:GenerateDataKey", object);
+  return grantAllows(
+    {
+      grantee,
+      operations: ["GenerateDataKey"],
+      place,
+      encryptionContextEquals: undefined,
+      encryptionContextSubset: undefined,
+      ...constraint,
+    },
+    caller,
+    "kms:GenerateDataKey",
+    object,
+  );
 }
 
 suite("grants of a key", () => {
@@ -25,9 +36,15 @@ suite("grants of a key", () => {
     for (const constraint of ["encryptionContextEquals", "encryptionContextSubset"] as const) {
       for (const name of ["aws:s3:arn", "AWS:S3:Arn"]) {
         assert.ok(allows({ [constraint]: { [name]: object } }), `${constraint} ${name}`);
-        assert.ok(!allows({ [constraint]: { [name]: object.toLowerCase() } }), `${constraint} ${name}, the value in another case`);
+        assert.ok(
+          !allows({ [constraint]: { [name]: object.toLowerCase() } }),
+          `${constraint} ${name}, the value in another case`,
+        );
       }
-      assert.ok(!allows({ [constraint]: { "aws:s3:arn": object, department: "data" } }), `${constraint} with a pair that S3 does not send`);
+      assert.ok(
+        !allows({ [constraint]: { "aws:s3:arn": object, department: "data" } }),
+        `${constraint} with a pair that S3 does not send`,
+      );
     }
   });
 

@@ -77,8 +77,13 @@ export class KmsSide {
   #networks: readonly ReadonlyMap<string, ContextValue>[] | undefined;
 
   constructor(
-    world: World, principal: WorldPrincipal, target: Target, destination: Encrypted, context: Readonly<Record<string, readonly string[]>>,
-    calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>, reads: boolean,
+    world: World,
+    principal: WorldPrincipal,
+    target: Target,
+    destination: Encrypted,
+    context: Readonly<Record<string, readonly string[]>>,
+    calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>,
+    reads: boolean,
   ) {
     this.#reads = reads;
     this.#world = world;
@@ -88,13 +93,26 @@ export class KmsSide {
     this.#calls = calls;
     const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
     this.actions = kmsActions.filter((action) => needed.has(action));
-    const stack = kmsStack(world, principal, destination.key.account, destination.kind === "managed" ? "managed" : destination.declared);
+    const stack = kmsStack(
+      world,
+      principal,
+      destination.key.account,
+      destination.kind === "managed" ? "managed" : destination.declared,
+    );
     this.#crossAccount = stack.crossAccount;
     this.#stacks = new Map(this.actions.map((action) => [action, forAction(stack, action.toLowerCase())]));
-    this.#known = new Map(this.actions.map((action) => [action, knownOfKms(world.model, principal.principal, destination, context, action, target.directory)]));
+    this.#known = new Map(
+      this.actions.map((action) => [
+        action,
+        knownOfKms(world.model, principal.principal, destination, context, action, target.directory),
+      ]),
+    );
     this.statements = [...new Set([...this.#stacks.values()].flatMap(statementsOf))];
-    this.#contextMatters = this.contextGlobs().length > 0 || grantsOf(destination).some((grant) =>
-      grant.encryptionContextEquals !== undefined || grant.encryptionContextSubset !== undefined);
+    this.#contextMatters =
+      this.contextGlobs().length > 0 ||
+      grantsOf(destination).some(
+        (grant) => grant.encryptionContextEquals !== undefined || grant.encryptionContextSubset !== undefined,
+      );
   }
 
   /** By which the conditions tell objects apart. */
@@ -112,14 +130,27 @@ export class KmsSide {
    * @param classes those that S3 lets be written
    * @param assignments to try of what is open, if any; only those count with which S3 lets the object be written
    */
-  check(classes: readonly ObjectClass[], s3: S3Side, assignments: readonly Assignment[]): { refused: Map<ObjectClass, readonly string[]>; causes: Cause[] } {
+  check(
+    classes: readonly ObjectClass[],
+    s3: S3Side,
+    assignments: readonly Assignment[],
+  ): { refused: Map<ObjectClass, readonly string[]>; causes: Cause[] } {
     const refused = new Map<ObjectClass, readonly string[]>();
     for (const one of classes) {
       let both = this.#judgeBoth(one);
       let certain = this.#refusedBy(both);
       if (assignments.length > 0 && certain.length < this.actions.length) {
-        const best = this.#best(one, assignments.filter((taken) => !isRefusedBy(s3.judge(one.object, one.sent === undefined ? taken.s3 : new Map([...one.sent, ...taken.s3])))));
-        if (best !== undefined && this.#refusals(best) > this.#refusals(both)) [both, certain] = [best, this.#refusedBy(best)];
+        const best = this.#best(
+          one,
+          assignments.filter(
+            (taken) =>
+              !isRefusedBy(
+                s3.judge(one.object, one.sent === undefined ? taken.s3 : new Map([...one.sent, ...taken.s3])),
+              ),
+          ),
+        );
+        if (best !== undefined && this.#refusals(best) > this.#refusals(both))
+          [both, certain] = [best, this.#refusedBy(best)];
       }
       const told = asOne(both, certain);
       this.#explain(one, told.off, told.on);
@@ -142,7 +173,8 @@ export class KmsSide {
 
   #better(one: JudgedUpload, other: JudgedUpload): JudgedUpload {
     const weight = (judged: JudgedUpload): number =>
-      costOf(judged.values()) + this.#refusedIn(judged).reduce((sum, action) => sum + (action === generateDataKey ? 2_000 : 1_000), 0);
+      costOf(judged.values()) +
+      this.#refusedIn(judged).reduce((sum, action) => sum + (action === generateDataKey ? 2_000 : 1_000), 0);
     return weight(other) < weight(one) ? other : one;
   }
 
@@ -162,7 +194,10 @@ export class KmsSide {
     return without.includes(generateDataKey) ? withThem : without;
   }
 
-  /** The setting of S3 Bucket Keys, where the model tells it or nothing depends on it; undefined: both are to be looked at. */
+  /**
+   * The setting of S3 Bucket Keys, where the model tells it or nothing depends on it; undefined: both are to be looked
+   * at.
+   */
   get #setting(): boolean | undefined {
     const { bucketKey, type } = this.#target.bucket.encryption;
     const told = this.#target.directory ? true : type === "aws:kms:dsse" ? false : bucketKey;
@@ -180,17 +215,21 @@ export class KmsSide {
   }
 
   #judge(encryptionContext: string, taken?: Assignment): JudgedUpload {
-    return new Map(this.actions.flatMap((action) => {
-      const stack = this.#stacks.get(action);
-      if (stack === undefined) return [];
-      const request = this.#request(action, encryptionContext, taken);
-      const granted = grantsOf(this.#destination).some((grant) => grantAllows(grant, this.#principal.caller, action, encryptionContext));
-      const judge = (asked: KmsRequest): JudgedRequest => {
-        const judged = judgeLayers(stack, asked.key.segments, new KmsContext(asked));
-        return { request: asked, judged: granted ? judged.map(withGrant) : judged };
-      };
-      return [[action, this.#whateverNetwork(judge(request), judge)] as const];
-    }));
+    return new Map(
+      this.actions.flatMap((action) => {
+        const stack = this.#stacks.get(action);
+        if (stack === undefined) return [];
+        const request = this.#request(action, encryptionContext, taken);
+        const granted = grantsOf(this.#destination).some((grant) =>
+          grantAllows(grant, this.#principal.caller, action, encryptionContext),
+        );
+        const judge = (asked: KmsRequest): JudgedRequest => {
+          const judged = judgeLayers(stack, asked.key.segments, new KmsContext(asked));
+          return { request: asked, judged: granted ? judged.map(withGrant) : judged };
+        };
+        return [[action, this.#whateverNetwork(judge(request), judge)] as const];
+      }),
+    );
   }
 
   /** Conditions that hang on the network one by one may always hold together, or never. */
@@ -199,11 +238,15 @@ export class KmsSide {
     this.#networks ??= networksOf(this.#world.compiler, this.statements);
     if (this.#networks.length === 0) return open;
     const { request } = open;
-    const tried = this.#networks.map((network) => judge({
-      ...request, known: new Map([...request.known ?? [], ...network]),
-      taken: [...request.taken ?? [], ...network.keys()],
-    }));
-    if (tried.every(({ judged }) => isRefusedBy(judged))) return tried.reduce((best, one) => (costOf([one]) < costOf([best]) ? one : best));
+    const tried = this.#networks.map((network) =>
+      judge({
+        ...request,
+        known: new Map([...(request.known ?? []), ...network]),
+        taken: [...(request.taken ?? []), ...network.keys()],
+      }),
+    );
+    if (tried.every(({ judged }) => isRefusedBy(judged)))
+      return tried.reduce((best, one) => (costOf([one]) < costOf([best]) ? one : best));
     const clear = tried.every(({ judged }) => judged.every(({ obstacles }) => obstacles.length === 0));
     return clear ? { request, judged: open.judged.map((layer) => ({ ...layer, obstacles: [] })) } : open;
   }
@@ -211,7 +254,13 @@ export class KmsSide {
   #request(action: string, encryptionContext: string, taken: Assignment | undefined): KmsRequest {
     const { uploader } = this.#principal;
     const told = this.#known.get(action) ?? new Map<string, ContextValue>();
-    const request = { action, key: this.#destination.key, uploader, callerAccount: uploader.account, encryptionContext };
+    const request = {
+      action,
+      key: this.#destination.key,
+      uploader,
+      callerAccount: uploader.account,
+      encryptionContext,
+    };
     if (taken === undefined) return { ...request, known: told };
     return { ...request, known: new Map([...told, ...taken.kms]), taken: [...taken.kms.keys()] };
   }
@@ -219,7 +268,8 @@ export class KmsSide {
   #explain(one: ObjectClass, off: JudgedUpload, on: JudgedUpload): void {
     const names = new Set<string>();
     for (const setting of off === on ? [off] : [off, on]) {
-      for (const { judged } of setting.values()) for (const layer of judged) if (layer.obstacles.length > 0) names.add(nameOf(layer));
+      for (const { judged } of setting.values())
+        for (const layer of judged) if (layer.obstacles.length > 0) names.add(nameOf(layer));
     }
     for (const name of names) {
       const layer = this.#layer(name, off) ?? this.#layer(name, on);
@@ -245,11 +295,15 @@ export class KmsSide {
     const { layer, level, set } = found;
     const collector = new CauseCollector(layer, this.#principal.uploader, {
       bucket: this.#target.bucket.name,
-      broken: (refused) => [...this.#calls].filter(([, calls]) => calls.some(({ action }) => refused.includes(action))).map(([operation]) => operation),
+      broken: (refused) =>
+        [...this.#calls]
+          .filter(([, calls]) => calls.some(({ action }) => refused.includes(action)))
+          .map(([operation]) => operation),
       callOf: (action) => [...this.#calls.values()].flat().find((call) => call.action === action)?.call ?? "PutObject",
     });
     const explainer: Explainer = {
-      collector, deciders,
+      collector,
+      deciders,
       documentOf: (statement) => {
         const document = set.sourceOf.get(statement) ?? this.#sourceOf(statement);
         if (document === undefined) throw new RangeError("a statement of another world");
@@ -266,23 +320,35 @@ export class KmsSide {
   #sourceOf(statement: CompiledStatement): FoundDocument | undefined {
     const { identity } = this.#principal;
     const { bucket, accessPoint } = this.#target;
-    return identity?.sourceOf.get(statement) ?? this.#world.set(bucket.policy)?.sourceOf.get(statement) ?? this.#world.set(accessPoint?.policy)?.sourceOf.get(statement);
+    return (
+      identity?.sourceOf.get(statement) ??
+      this.#world.set(bucket.policy)?.sourceOf.get(statement) ??
+      this.#world.set(accessPoint?.policy)?.sourceOf.get(statement)
+    );
   }
 
   #causes(classes: readonly ObjectClass[]): Cause[] {
-    return [...this.#layers.values()].flatMap(({ collector, set, level }) => collector.causes(classes).map((cause): Cause => ({
-      ...cause,
-      modelled: {
-        set, level, reads: this.#reads, bucketAccount: this.#target.bucket.account,
-        keyAccount: this.#destination.key.account, crossAccount: this.#crossAccount,
-      },
-    })));
+    return [...this.#layers.values()].flatMap(({ collector, set, level }) =>
+      collector
+        .causes(classes)
+        .map((cause): Cause => ({
+          ...cause,
+          modelled: {
+            set,
+            level,
+            reads: this.#reads,
+            bucketAccount: this.#target.bucket.account,
+            keyAccount: this.#destination.key.account,
+            crossAccount: this.#crossAccount,
+          },
+        })),
+    );
   }
 }
 
 /**
- * Where an action is refused under both settings of S3 Bucket Keys, but by no layer under both: the better setting alone, or each
- * layer would seem to hang on the setting.
+ * Where an action is refused under both settings of S3 Bucket Keys, but by no layer under both: the better setting
+ * alone, or each layer would seem to hang on the setting.
  */
 function asOne(both: Both, certain: readonly string[]): Both {
   if (both.off === both.on) return both;
@@ -298,15 +364,23 @@ function asOne(both: Both, certain: readonly string[]): Both {
 }
 
 const costOf = (judged: Iterable<JudgedRequest>): number =>
-  [...judged].reduce((sum, { judged: layers }) => sum + layers.reduce((count, { obstacles }) => count + obstacles.length, 0), 0);
+  [...judged].reduce(
+    (sum, { judged: layers }) => sum + layers.reduce((count, { obstacles }) => count + obstacles.length, 0),
+    0,
+  );
 
-const grantsOf = (destination: Encrypted) => (destination.kind === "key" ? destination.declared?.grants ?? [] : []);
+const grantsOf = (destination: Encrypted) => (destination.kind === "key" ? (destination.declared?.grants ?? []) : []);
 
-/** A grant on the key allows by itself, whatever identity and key policy say; a Deny beats it, and so does a guardrail. */
-const withGrant = (judged: LayerJudgement): LayerJudgement => (judged.layer === "identity" || judged.layer === "keyPolicy"
-  ? { ...judged, obstacles: judged.obstacles.filter(({ kind }) => kind === "deny") } : judged);
+/**
+ * A grant on the key allows by itself, whatever identity and key policy say; a Deny beats it, and so does a guardrail.
+ */
+const withGrant = (judged: LayerJudgement): LayerJudgement =>
+  judged.layer === "identity" || judged.layer === "keyPolicy"
+    ? { ...judged, obstacles: judged.obstacles.filter(({ kind }) => kind === "deny") }
+    : judged;
 
-const nameOf = ({ layer, level }: { readonly layer: Layer; readonly level: number | undefined }): string => `${layer} ${String(level)}`;
+const nameOf = ({ layer, level }: { readonly layer: Layer; readonly level: number | undefined }): string =>
+  `${layer} ${String(level)}`;
 
 /** One layer's part in the verdicts on an upload: the others are taken to allow. */
 function judgementOf(name: string, judged: JudgedUpload): Judgement {

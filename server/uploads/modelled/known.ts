@@ -16,8 +16,10 @@ function ofPrincipal(model: WorkspaceModel, principal: ModelPrincipal, known: Kn
     known.set("aws:principalorgid", [account.organization.id]);
     if (account.organization.paths.length > 0) known.set("aws:principalorgpaths", account.organization.paths);
   }
-  for (const [name, value] of Object.entries(principal.tags ?? {})) known.set(`aws:principaltag/${name.toLowerCase()}`, [value]);
-  for (const [name, values] of principal.context) if (!forS3Only(name.toLowerCase())) known.set(name.toLowerCase(), values);
+  for (const [name, value] of Object.entries(principal.tags ?? {}))
+    known.set(`aws:principaltag/${name.toLowerCase()}`, [value]);
+  for (const [name, values] of principal.context)
+    if (!forS3Only(name.toLowerCase())) known.set(name.toLowerCase(), values);
 }
 
 function ofResource(model: WorkspaceModel, account: string | undefined, known: Known): void {
@@ -34,7 +36,10 @@ function ofResource(model: WorkspaceModel, account: string | undefined, known: K
  * @param accessPoint through which it goes
  */
 export function knownOfS3(
-  model: WorkspaceModel, principal: ModelPrincipal, bucket: ModelBucket, context: Readonly<Record<string, readonly string[]>>,
+  model: WorkspaceModel,
+  principal: ModelPrincipal,
+  bucket: ModelBucket,
+  context: Readonly<Record<string, readonly string[]>>,
   accessPoint?: ModelAccessPoint,
 ): Known {
   const known: Known = new Map();
@@ -66,22 +71,29 @@ function impliedByNetwork(known: Known): void {
   const address = known.get("aws:sourceip");
   const through = [...networkKeys].filter((name) => name !== "aws:sourceip");
   const isPublic = typeof address === "object" && address.length > 0 && address.every(isPublicAddress);
-  if (isPublic || known.get("aws:sourcevpce")?.length === 0) for (const name of through) if (!known.has(name)) known.set(name, "absent");
+  if (isPublic || known.get("aws:sourcevpce")?.length === 0)
+    for (const name of through) if (!known.has(name)) known.set(name, "absent");
   const endpoint = known.get("aws:sourcevpce");
   if (typeof endpoint === "object" && endpoint.length > 0 && address === undefined) known.set("aws:sourceip", "absent");
 }
 
 /** The caller's network is not reliably visible in S3's own call, so what a promise says of it holds for S3 alone. */
-const forS3Only = (name: string): boolean => networkKeys.has(name) || /^s3(express)?:/.test(name) || name === "aws:viaawsservice";
+const forS3Only = (name: string): boolean =>
+  networkKeys.has(name) || /^s3(express)?:/.test(name) || name === "aws:viaawsservice";
 
 export function knownOfKms(
-  model: WorkspaceModel, principal: ModelPrincipal, destination: Destination & { readonly kind: "key" | "managed" },
-  context: Readonly<Record<string, readonly string[]>>, action: string, directory = false,
+  model: WorkspaceModel,
+  principal: ModelPrincipal,
+  destination: Destination & { readonly kind: "key" | "managed" },
+  context: Readonly<Record<string, readonly string[]>>,
+  action: string,
+  directory = false,
 ): Known {
   const known: Known = new Map();
   ofPrincipal(model, principal, known);
   ofResource(model, destination.key.account, known);
-  for (const [name, values] of Object.entries(context)) if (!forS3Only(name.toLowerCase())) known.set(name.toLowerCase(), values);
+  for (const [name, values] of Object.entries(context))
+    if (!forS3Only(name.toLowerCase())) known.set(name.toLowerCase(), values);
   if (directory) known.set("kms:viaservice", [`s3express.${destination.key.region}.amazonaws.com`]);
   if (destination.kind === "managed") {
     known.set("kms:resourcealiases", ["alias/aws/s3"]);
@@ -94,6 +106,7 @@ export function knownOfKms(
   // The model lists all aliases of a key that it declares.
   known.set("kms:resourcealiases", declared.aliases.length > 0 ? declared.aliases : "absent");
   if (declared.origin !== undefined) known.set("kms:keyorigin", [declared.origin]);
-  for (const [name, value] of Object.entries(declared.tags ?? {})) known.set(`aws:resourcetag/${name.toLowerCase()}`, [value]);
+  for (const [name, value] of Object.entries(declared.tags ?? {}))
+    known.set(`aws:resourcetag/${name.toLowerCase()}`, [value]);
   return known;
 }

@@ -9,7 +9,7 @@ export function mergeCauses(causes: Iterable<Cause>): Cause[] {
   const byDocument = new Map<FoundDocument, Map<string, Cause[]>>();
   for (const cause of causes) {
     let ofDocument = byDocument.get(cause.document);
-    if (ofDocument === undefined) byDocument.set(cause.document, ofDocument = new Map<string, Cause[]>());
+    if (ofDocument === undefined) byDocument.set(cause.document, (ofDocument = new Map<string, Cause[]>()));
     const name = nameOf(cause);
     const known = ofDocument.get(name);
     if (known === undefined) ofDocument.set(name, [cause]);
@@ -19,8 +19,8 @@ export function mergeCauses(causes: Iterable<Cause>): Cause[] {
 }
 
 /**
- * A missing permission is one for each key, and in an identity policy one for all grants that need it; a Deny, a condition's value
- * or a dead resource is mended once for all.
+ * A missing permission is one for each key, and in an identity policy one for all grants that need it; a Deny, a
+ * condition's value or a dead resource is mended once for all.
  */
 function nameOf(cause: Cause): string {
   if (cause.detail.kind !== "missingAction") return `${cause.layer} ${causeName(cause)}`;
@@ -37,11 +37,21 @@ function merged(causes: readonly Cause[]): Cause {
   const summary = summaryOf(refusedIn(causes));
   const { scope, operations, kmsActions } = summary;
   return {
-    ...first, scope, operations, kmsActions, detail: joinableByAll(first, causes), blame: firstToken(causes),
+    ...first,
+    scope,
+    operations,
+    kmsActions,
+    detail: joinableByAll(first, causes),
+    blame: firstToken(causes),
     hinges: causes.some(({ hinges, open }) => hinges === true || open === "bucketKey"),
     keys: [...new Map(alike.flatMap(({ keys }) => keys).map((key) => [key.arn, key])).values()],
     grants: [...new Set(alike.flatMap(({ grants }) => grants))],
-    data: { ...first.data, ...summary, objects: union(alike, ({ data }) => data.objects), keys: union(alike, ({ data }) => data.keys) },
+    data: {
+      ...first.data,
+      ...summary,
+      objects: union(alike, ({ data }) => data.objects),
+      keys: union(alike, ({ data }) => data.keys),
+    },
   };
 }
 
@@ -52,7 +62,9 @@ const firstToken = (causes: readonly Cause[]): Cause["blame"] =>
 /** An action that is missing can join only a statement that serves all who lack it. */
 function joinableByAll({ detail }: Cause, causes: readonly Cause[]): Cause["detail"] {
   if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
-  const alike = causes.every(({ detail: other }) => other.kind === "missingAction" && other.neighbour === detail.neighbour);
+  const alike = causes.every(
+    ({ detail: other }) => other.kind === "missingAction" && other.neighbour === detail.neighbour,
+  );
   return alike ? detail : { ...detail, neighbour: undefined };
 }
 
@@ -60,4 +72,5 @@ function* refusedIn(causes: readonly Cause[]) {
   for (const { data } of causes) yield* data.refused;
 }
 
-const union = (causes: readonly Cause[], of: (cause: Cause) => readonly string[]): readonly string[] => [...new Set(causes.flatMap(of))].sort(byCodeUnits);
+const union = (causes: readonly Cause[], of: (cause: Cause) => readonly string[]): readonly string[] =>
+  [...new Set(causes.flatMap(of))].sort(byCodeUnits);

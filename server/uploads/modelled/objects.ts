@@ -16,9 +16,14 @@ export interface ObjectClass extends Sample {
   /** What the layers say of the S3 request. */
   readonly s3: readonly LayerJudgement[];
   readonly allowed: boolean;
-  /** False where an Allow covers the objects for some value only that nobody knows, such as a tag in a policy variable. */
+  /**
+   * False where an Allow covers the objects for some value only that nobody knows, such as a tag in a policy variable.
+   */
   readonly covered: boolean;
-  /** Where S3 refuses an upload without headers only because a Deny demands them: those with which the bucket's key is used. */
+  /**
+   * Where S3 refuses an upload without headers only because a Deny demands them: those with which the bucket's key is
+   * used.
+   */
   readonly sent?: SentHeaders;
 }
 
@@ -35,7 +40,12 @@ export interface ObjectClasses {
  * @param objects all objects of the bucket
  * @param ofContext by which conditions of KMS requests on the encryption context tell objects apart, too
  */
-export function objectClasses(side: S3Side, ofContext: readonly Glob[], within: Glob | undefined, objects: Universe): ObjectClasses {
+export function objectClasses(
+  side: S3Side,
+  ofContext: readonly Glob[],
+  within: Glob | undefined,
+  objects: Universe,
+): ObjectClasses {
   const { target } = side;
   const byContext = withSymbolsOf(ofContext, side.globs);
   const globs = [...side.globs, ...byContext, ...(within === undefined || target.directory ? [] : [within])];
@@ -48,14 +58,27 @@ export function objectClasses(side: S3Side, ofContext: readonly Glob[], within: 
     const s3 = side.judge(witness);
     const allowed = !isRefusedBy(s3);
     if (within === undefined && allowed && !covered) return [];
-    return [{
-      object: witness, s3, allowed, covered, example: () => witness, stays: (valueOf) => staysInClass(globs, witness, valueOf), accessPoint: false,
-      get grants(): readonly UploadGrant[] {
-        return side.grantsOf(witness);
+    return [
+      {
+        object: witness,
+        s3,
+        allowed,
+        covered,
+        example: () => witness,
+        stays: (valueOf) => staysInClass(globs, witness, valueOf),
+        accessPoint: false,
+        get grants(): readonly UploadGrant[] {
+          return side.grantsOf(witness);
+        },
+        cover: () => [
+          coverOf(
+            globs.filter((_, index) => members[index] === true),
+            target,
+          ),
+        ],
+        contextClass: byContext.map((glob) => (globMatches(glob, witness) ? "1" : "0")).join(""),
       },
-      cover: () => [coverOf(globs.filter((_, index) => members[index] === true), target)],
-      contextClass: byContext.map((glob) => (globMatches(glob, witness) ? "1" : "0")).join(""),
-    }];
+    ];
   });
   return { classes, complete };
 }

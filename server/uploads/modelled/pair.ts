@@ -36,7 +36,11 @@ export interface Question {
 }
 
 export const everything: Question = {
-  context: {}, within: undefined, accessPoint: undefined, operations: operations.map(({ operation }) => operation), reads: false,
+  context: {},
+  within: undefined,
+  accessPoint: undefined,
+  operations: operations.map(({ operation }) => operation),
+  reads: false,
 };
 
 export interface PairCheck {
@@ -53,9 +57,15 @@ export interface PairCheck {
   /** The KMS calls of each operation that was asked about. */
   readonly calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
   readonly causes: readonly Cause[];
-  /** Denies that refuse uploads without encryption headers, with the objects: all else that S3 says would let them be written. */
+  /**
+   * Denies that refuse uploads without encryption headers, with the objects: all else that S3 says would let them be
+   * written.
+   */
   readonly demanded: ReadonlyMap<CompiledStatement, DemandedHere>;
-  /** Whether the key is one that a principal of another account can never use: `aws/s3`, or one that is looked up in its own account. */
+  /**
+   * Whether the key is one that a principal of another account can never use: `aws/s3`, or one that is looked up in its
+   * own account.
+   */
   readonly unusableKey: boolean;
   readonly complete: boolean;
 }
@@ -69,8 +79,12 @@ const noDemands = (): PairCheck["demanded"] => new Map();
 
 /** The Denies, where nothing but a demand for headers refuses the upload of these objects. */
 function demandsIn({ s3 }: ObjectClass): { readonly layer: LayerJudgement; readonly statement: CompiledStatement }[] {
-  const certain = s3.flatMap((layer) => layer.obstacles.filter((obstacle) => obstacle.certain).map((obstacle) => ({ layer, obstacle })));
-  const demands = certain.flatMap(({ layer, obstacle }) => (obstacle.kind === "deny" && demandsHeader(obstacle.statement) ? [{ layer, statement: obstacle.statement }] : []));
+  const certain = s3.flatMap((layer) =>
+    layer.obstacles.filter((obstacle) => obstacle.certain).map((obstacle) => ({ layer, obstacle })),
+  );
+  const demands = certain.flatMap(({ layer, obstacle }) =>
+    obstacle.kind === "deny" && demandsHeader(obstacle.statement) ? [{ layer, statement: obstacle.statement }] : [],
+  );
   return demands.length === certain.length ? demands : [];
 }
 
@@ -87,45 +101,91 @@ function demandedIn(classes: readonly ObjectClass[]): PairCheck["demanded"] {
 }
 
 /** S3 refuses one variant of the upload, the one without headers: the one that names the bucket's key may pass. */
-function withHeaders(one: ObjectClass, s3: S3Side, destination: Destination, { encryption: { type } }: ModelBucket, assignments: readonly Assignment[]): ObjectClass {
+function withHeaders(
+  one: ObjectClass,
+  s3: S3Side,
+  destination: Destination,
+  { encryption: { type } }: ModelBucket,
+  assignments: readonly Assignment[],
+): ObjectClass {
   if (one.allowed || !("key" in destination) || demandsIn(one).length === 0) return one;
   const sent: SentHeaders = new Map<string, ContextValue>([
-    [encryptionHeader, [type]], ...(destination.kind === "managed" ? [] : [[keyIdHeader, [destination.key.arn]] as const]),
+    [encryptionHeader, [type]],
+    ...(destination.kind === "managed" ? [] : [[keyIdHeader, [destination.key.arn]] as const]),
   ]);
-  const passes = (taken: SentHeaders): boolean => !s3.judge(one.object, new Map([...sent, ...taken])).some(({ obstacles }) => obstacles.some((obstacle) =>
-    // A comparison that no key matches will be corrected, and then it is KMS's turn.
-    obstacle.certain && !(obstacle.kind === "deny" && deadKeyComparisons(obstacle.statement).length > 0)));
-  return passes(new Map()) && (assignments.length === 0 || assignments.some((taken) => passes(taken.s3))) ? { ...one, sent } : one;
+  const passes = (taken: SentHeaders): boolean =>
+    !s3.judge(one.object, new Map([...sent, ...taken])).some(({ obstacles }) =>
+      obstacles.some(
+        (obstacle) =>
+          // A comparison that no key matches will be corrected, and then it is KMS's turn.
+          obstacle.certain && !(obstacle.kind === "deny" && deadKeyComparisons(obstacle.statement).length > 0),
+      ),
+    );
+  return passes(new Map()) && (assignments.length === 0 || assignments.some((taken) => passes(taken.s3)))
+    ? { ...one, sent }
+    : one;
 }
 
 /** Undefined where no statement lets the principal write to the bucket (and no promise says it should). */
-export function checkPair(world: World, principal: WorldPrincipal, declared: ModelBucket, question: Question = everything): PairCheck | undefined {
+export function checkPair(
+  world: World,
+  principal: WorldPrincipal,
+  declared: ModelBucket,
+  question: Question = everything,
+): PairCheck | undefined {
   const headers = principal.principal.headers;
   const given = question.reads ? question.context : sentBy(headers, question.context);
   const bucket = question.reads ? declared : bucketUnderHeaders(declared, given);
   const target = targetOf(bucket, question.accessPoint, question.reads ? getObject : putObject);
-  const destination = destinationOf(world.model, bucket, question.reads ? bucket.account ?? principal.uploader.account : principal.uploader.account);
+  const destination = destinationOf(
+    world.model,
+    bucket,
+    question.reads ? (bucket.account ?? principal.uploader.account) : principal.uploader.account,
+  );
   const context = question.reads ? given : withKeyArn(given, "key" in destination ? destination.key.arn : undefined);
   const s3 = new S3Side(world, principal, target, context, question.within !== undefined);
   if (question.within === undefined && !s3.mayWrite) return undefined;
 
-  const calls = new Map(allOperations.filter(({ operation }) => question.operations.includes(operation)).map((operation) => {
-    const here = target.directory ? inDirectoryBucket(operation) : operation;
-    return [operation.operation, question.reads ? here.sourceCalls : here.calls] as const;
-  }));
+  const calls = new Map(
+    allOperations
+      .filter(({ operation }) => question.operations.includes(operation))
+      .map((operation) => {
+        const here = target.directory ? inDirectoryBucket(operation) : operation;
+        return [operation.operation, question.reads ? here.sourceCalls : here.calls] as const;
+      }),
+  );
   const usesKms = destination.kind === "key" || destination.kind === "managed";
   const kms = usesKms ? new KmsSide(world, principal, target, destination, context, calls, question.reads) : undefined;
-  const found = objectClasses(s3, kms?.contextGlobs() ?? [], question.within?.(target.prefix), world.objectsIn(target.prefix));
+  const found = objectClasses(
+    s3,
+    kms?.contextGlobs() ?? [],
+    question.within?.(target.prefix),
+    world.objectsIn(target.prefix),
+  );
   const { assignments, complete } = assumptionsFor(world.compiler, s3, kms ?? { statements: [], contexts: () => [] });
-  const told = assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
+  const told =
+    assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
   const uploads = question.within === undefined && !question.reads;
   // What a principal or its expectations are declared to send is all that it sends.
-  const open = uploads && !tellsEncryption(headers) && !world.senders.has(senderName(principal.principal.arn, bucket.name));
+  const open =
+    uploads && !tellsEncryption(headers) && !world.senders.has(senderName(principal.principal.arn, bucket.name));
   const classes = open ? told.map((one) => withHeaders(one, s3, destination, bucket, assignments)) : told;
   const demanded = uploads ? demandedIn(classes) : noDemands();
-  const base = { principal, bucket, accessPoint: question.accessPoint, s3, destination, classes, demanded, calls, complete: complete && found.complete };
+  const base = {
+    principal,
+    bucket,
+    accessPoint: question.accessPoint,
+    s3,
+    destination,
+    classes,
+    demanded,
+    calls,
+    complete: complete && found.complete,
+  };
   // An expectation says that there are such uploads: what KMS says of them is told, whatever S3 says.
-  const allowed = classes.filter(({ allowed: yes, sent }) => yes || sent !== undefined || question.within !== undefined);
+  const allowed = classes.filter(
+    ({ allowed: yes, sent }) => yes || sent !== undefined || question.within !== undefined,
+  );
   const crossAccount = destination.kind === "managed" && principal.uploader.account !== destination.key.account;
   if (allowed.length > 0 && (crossAccount || destination.kind === "elsewhere")) {
     const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
@@ -135,7 +195,10 @@ export function checkPair(world: World, principal: WorldPrincipal, declared: Mod
   return { ...base, ...kms.check(allowed, s3, assignments), unusableKey: false };
 }
 
-/** A class that S3 refuses whatever the values of what is open, though no single condition tells; undefined for any other. */
+/**
+ * A class that S3 refuses whatever the values of what is open, though no single condition tells; undefined for any
+ * other.
+ */
 function neverWritten(one: ObjectClass, s3: S3Side, assignments: readonly Assignment[]): ObjectClass | undefined {
   if (!one.allowed) return undefined;
   const judged = assignments.map((taken) => s3.judge(one.object, taken.s3));

@@ -35,13 +35,19 @@ export interface S3Cause {
   readonly blame: Range;
   /** The Deny, or the Allow whose condition or resource does not fit. */
   readonly statement: CompiledStatement | undefined;
-  /** Whether an Allow of the layer covers objects of the bucket that depend on a value nobody knows: a wider one may not be meant. */
+  /**
+   * Whether an Allow of the layer covers objects of the bucket that depend on a value nobody knows: a wider one may not
+   * be meant.
+   */
   readonly open: boolean;
   /** Those that break because of it. */
   readonly promises: readonly ModelPromise[];
   /** One for each promise, where several break by the same cause: each principal with its own objects. */
   readonly parts?: readonly S3Cause[];
-  /** As AWS spells it: `s3:PutObject`, of a copy's source `s3:GetObject`, of a directory bucket `s3express:CreateSession`. */
+  /**
+   * As AWS spells it: `s3:PutObject`, of a copy's source `s3:GetObject`, of a directory bucket
+   * `s3express:CreateSession`.
+   */
   readonly action: string;
   readonly data: UploadData;
 }
@@ -53,7 +59,9 @@ export interface PromiseCheck {
   readonly source: PairCheck | undefined;
   /** Promised operations that fail for certain, or (`expect: denied`) that pass. */
   readonly broken: readonly UploadOperation[];
-  /** One object for which the promise is broken: one that is written, or of a copy whose source fails, one that is read. */
+  /**
+   * One object for which the promise is broken: one that is written, or of a copy whose source fails, one that is read.
+   */
   readonly example: string | undefined;
   readonly s3: readonly S3Cause[];
   readonly kms: readonly Cause[];
@@ -66,10 +74,19 @@ export function checkPromise(world: World, promise: ModelPromise): PromiseCheck 
   const principal = declared === undefined ? undefined : world.principal(declared);
   const accessPoint = model.accessPoints.find(({ arn }) => arn === promise.to.accessPoint);
   if (principal === undefined || (promise.to.accessPoint !== undefined && accessPoint === undefined)) return undefined;
-  const pair = askAbout(world, principal, promise, { bucket: accessPoint?.bucket ?? promise.to.bucket, keys: promise.to.keys }, accessPoint);
+  const pair = askAbout(
+    world,
+    principal,
+    promise,
+    { bucket: accessPoint?.bucket ?? promise.to.bucket, keys: promise.to.keys },
+    accessPoint,
+  );
   if (pair === undefined) return undefined;
   const isCopied = copies.some(({ operation }) => promise.operations.includes(operation));
-  const source = promise.from === undefined || !isCopied ? undefined : askAbout(world, principal, promise, promise.from, undefined, true);
+  const source =
+    promise.from === undefined || !isCopied
+      ? undefined
+      : askAbout(world, principal, promise, promise.from, undefined, true);
   const wanted = promise.expect === "allowed";
   const broken: UploadOperation[] = [];
   let example: string | undefined;
@@ -82,20 +99,33 @@ export function checkPromise(world: World, promise: ModelPromise): PromiseCheck 
   }
   const checks = source === undefined ? [pair] : [pair, source];
   return {
-    promise, pair, source, broken, example,
+    promise,
+    pair,
+    source,
+    broken,
+    example,
     s3: wanted ? checks.flatMap((check) => s3Causes(promise, check)) : [],
     kms: wanted ? checks.flatMap(({ causes }) => causes) : [],
   };
 }
 
 function askAbout(
-  world: World, principal: WorldPrincipal, promise: ModelPromise, at: { readonly bucket: string; readonly keys: string },
-  accessPoint: ModelAccessPoint | undefined, reads = false,
+  world: World,
+  principal: WorldPrincipal,
+  promise: ModelPromise,
+  at: { readonly bucket: string; readonly keys: string },
+  accessPoint: ModelAccessPoint | undefined,
+  reads = false,
 ): PairCheck | undefined {
   const bucket = world.model.buckets.find(({ name }) => name === at.bucket);
   const question: Question = {
-    context: promise.context, within: (prefix) => compileGlob(prefix + (at.keys === "" ? "*" : at.keys)), accessPoint, reads,
-    operations: reads ? promise.operations.filter((name) => copies.some(({ operation }) => operation === name)) : promise.operations,
+    context: promise.context,
+    within: (prefix) => compileGlob(prefix + (at.keys === "" ? "*" : at.keys)),
+    accessPoint,
+    reads,
+    operations: reads
+      ? promise.operations.filter((name) => copies.some(({ operation }) => operation === name))
+      : promise.operations,
   };
   return bucket === undefined ? undefined : checkPair(world, principal, bucket, question);
 }
@@ -103,7 +133,9 @@ function askAbout(
 /** What the layers say of the S3 calls of these operations for one class of objects, where they refuse. */
 function refusedCalls({ s3 }: PairCheck, one: ObjectClass, asked: readonly Operation[]): readonly LayerJudgement[] {
   if (!one.allowed) return one.s3;
-  const calls = asked.flatMap(({ s3Calls }) => s3Calls.filter(({ action }) => action === s3.target.action).map(({ call }) => call));
+  const calls = asked.flatMap(({ s3Calls }) =>
+    s3Calls.filter(({ action }) => action === s3.target.action).map(({ call }) => call),
+  );
   for (const told of s3.creationValues(calls)) {
     const judged = s3.judge(one.object, told);
     if (isRefusedBy(judged)) return judged;
@@ -112,10 +144,18 @@ function refusedCalls({ s3 }: PairCheck, one: ObjectClass, asked: readonly Opera
 }
 
 /** An object that fails though promised, or (`wanted: false`) passes though it should not. */
-function breakingObject(asked: Operation, pair: PairCheck, source: PairCheck | undefined, wanted: boolean): string | undefined {
+function breakingObject(
+  asked: Operation,
+  pair: PairCheck,
+  source: PairCheck | undefined,
+  wanted: boolean,
+): string | undefined {
   const { operation, sourceCalls } = asked;
-  const fails = (check: PairCheck) => (one: ObjectClass): boolean =>
-    refusedCalls(check, one, [asked]).length > 0 || (check.calls.get(operation) ?? []).some(({ action }) => check.refused.get(one)?.includes(action) === true);
+  const fails =
+    (check: PairCheck) =>
+    (one: ObjectClass): boolean =>
+      refusedCalls(check, one, [asked]).length > 0 ||
+      (check.calls.get(operation) ?? []).some(({ action }) => check.refused.get(one)?.includes(action) === true);
   const read = sourceCalls.length > 0 ? source : undefined;
   if (wanted) return (pair.classes.find(fails(pair)) ?? read?.classes.find(fails(read)))?.object;
   // What passes only if a value that nobody knows is the right one is not told.
@@ -125,7 +165,9 @@ function breakingObject(asked: Operation, pair: PairCheck, source: PairCheck | u
 
 function s3Causes(promise: ModelPromise, pair: PairCheck): S3Cause[] {
   const asked = allOperations.filter(({ operation }) => pair.calls.has(operation));
-  const refused = pair.classes.map((one) => ({ one, layers: refusedCalls(pair, one, asked) })).filter(({ layers }) => layers.length > 0);
+  const refused = pair.classes
+    .map((one) => ({ one, layers: refusedCalls(pair, one, asked) }))
+    .filter(({ layers }) => layers.length > 0);
   const byPlace = new Map<string, S3Cause>();
   for (const { one, layers } of refused) {
     for (const layer of layers) {
@@ -140,7 +182,8 @@ function s3Causes(promise: ModelPromise, pair: PairCheck): S3Cause[] {
   }
   const scope = refused.length === pair.classes.length ? "all" : "some";
   return [...byPlace.values()].map((cause) => ({
-    ...cause, data: { ...cause.data, ...summaryOf(cause.data.refused.map((one) => ({ ...one, scope }))) },
+    ...cause,
+    data: { ...cause.data, ...summaryOf(cause.data.refused.map((one) => ({ ...one, scope }))) },
   }));
 }
 
@@ -152,7 +195,7 @@ export function mergeS3Causes(promises: readonly PromiseCheck[]): readonly S3Cau
     byDocument.set(cause.document, ofDocument);
     const { layer, level, kind, action, blame } = cause;
     const name = `${layer} ${String(level)} ${kind} ${action} ${String(blame.offset)}`;
-    ofDocument.set(name, [...ofDocument.get(name) ?? [], cause]);
+    ofDocument.set(name, [...(ofDocument.get(name) ?? []), cause]);
   }
   return [...byDocument.values()].flatMap((ofDocument) => [...ofDocument.values()].flatMap(mergedS3));
 }
@@ -162,48 +205,114 @@ function mergedS3(parts: readonly S3Cause[]): S3Cause[] {
   if (first === undefined || parts.length === 1) return [...parts];
   const summary = summaryOf(parts.flatMap(({ data }) => data.refused));
   const objects = [...new Set(parts.flatMap(({ data }) => data.objects))].sort(byCodeUnits);
-  return [{ ...first, parts, promises: parts.flatMap((part) => part.promises), data: { ...first.data, ...summary, objects } }];
+  return [
+    { ...first, parts, promises: parts.flatMap((part) => part.promises), data: { ...first.data, ...summary, objects } },
+  ];
 }
 
-const withObjects = (first: UploadData, { objects }: UploadData): UploadData =>
-  ({ ...first, objects: [...new Set([...first.objects, ...objects])].sort(byCodeUnits) });
+const withObjects = (first: UploadData, { objects }: UploadData): UploadData => ({
+  ...first,
+  objects: [...new Set([...first.objects, ...objects])].sort(byCodeUnits),
+});
 
-function causeOf(promise: ModelPromise, pair: PairCheck, one: ObjectClass, judged: LayerJudgement, deny: CompiledStatement | undefined): S3Cause {
+function causeOf(
+  promise: ModelPromise,
+  pair: PairCheck,
+  one: ObjectClass,
+  judged: LayerJudgement,
+  deny: CompiledStatement | undefined,
+): S3Cause {
   const { layer, level, set } = judged;
   const { target, context } = pair.s3;
   const base = {
-    layer, level, set, promises: [promise], action: s3ActionName(target.action),
-    open: judged.deciders.allow.some((statement) => openGlobsOn(target, statement, context).length > 0 || statement.mayAllow(target.action)), data: dataOf(pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
+    layer,
+    level,
+    set,
+    promises: [promise],
+    action: s3ActionName(target.action),
+    open: judged.deciders.allow.some(
+      (statement) => openGlobsOn(target, statement, context).length > 0 || statement.mayAllow(target.action),
+    ),
+    data: dataOf(pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
   };
-  if (deny !== undefined) return { ...base, kind: "denied", statement: deny, document: set.sourceOf.get(deny), blame: denyToken(deny, target.action) };
+  if (deny !== undefined)
+    return {
+      ...base,
+      kind: "denied",
+      statement: deny,
+      document: set.sourceOf.get(deny),
+      blame: denyToken(deny, target.action),
+    };
   const resource = requestedResource(target, one.object);
-  const nearest = judged.deciders.allow.filter(allows).find((statement) => statement.matchResource(resource, context) !== FALSE)
-    ?? judged.deciders.allow.find((statement) => statement.statement.action?.negated === false);
+  const nearest =
+    judged.deciders.allow.filter(allows).find((statement) => statement.matchResource(resource, context) !== FALSE) ??
+    judged.deciders.allow.find((statement) => statement.statement.action?.negated === false);
   if (nearest !== undefined) {
-    const condition = nearest.matchResource(resource, context) === FALSE ? -1 : nearest.conditions.findIndex((each) => each.evaluate(context) === FALSE);
+    const condition =
+      nearest.matchResource(resource, context) === FALSE
+        ? -1
+        : nearest.conditions.findIndex((each) => each.evaluate(context) === FALSE);
     const document = set.sourceOf.get(nearest);
-    if (condition >= 0) return { ...base, kind: "condition", statement: nearest, document, blame: conditionToken(nearest, condition, 0) };
+    if (condition >= 0)
+      return { ...base, kind: "condition", statement: nearest, document, blame: conditionToken(nearest, condition, 0) };
     const action = nearest.statement.action?.values[Math.max(0, nearest.matchAction(target.action))];
-    if (layer === "identity" && action !== undefined) return { ...base, kind: "missing", statement: nearest, document, blame: action };
+    if (layer === "identity" && action !== undefined)
+      return { ...base, kind: "missing", statement: nearest, document, blame: action };
   }
   const [document] = set.documents;
-  return { ...base, kind: "missing", statement: nearest, document, blame: document?.document.statementProperty.key ?? promise.place.range };
+  return {
+    ...base,
+    kind: "missing",
+    statement: nearest,
+    document,
+    blame: document?.document.statementProperty.key ?? promise.place.range,
+  };
 }
 
-function dataOf({ principal, bucket, s3, calls }: PairCheck, one: ObjectClass, layer: Layer, reason: UploadData["reason"]): UploadData {
+function dataOf(
+  { principal, bucket, s3, calls }: PairCheck,
+  one: ObjectClass,
+  layer: Layer,
+  reason: UploadData["reason"],
+): UploadData {
   const { target, known } = s3;
   const [operation = "PutObject"] = calls.keys();
   const resourceAccount = bucket.account ?? principal.uploader.account ?? "";
-  const values = valuesFor([one.object], { arn: principal.principal.arn, account: principal.uploader.account ?? "", region: bucket.region ?? "", resourceAccount }, one.stays);
-  const told = allOperations.find((each) => each.operation === operation)?.s3Calls.find((call) => call.action === target.action)?.call;
+  const values = valuesFor(
+    [one.object],
+    {
+      arn: principal.principal.arn,
+      account: principal.uploader.account ?? "",
+      region: bucket.region ?? "",
+      resourceAccount,
+    },
+    one.stays,
+  );
+  const told = allOperations
+    .find((each) => each.operation === operation)
+    ?.s3Calls.find((call) => call.action === target.action)?.call;
   return {
-    ...summaryOf([{ principal: principal.principal.arn, bucket: bucket.name, operations: [...calls.keys()], kmsActions: [], scope: "all" }]),
-    objects: [...one.cover()].map(spelled).sort(byCodeUnits), keys: [], reason, layer,
+    ...summaryOf([
+      {
+        principal: principal.principal.arn,
+        bucket: bucket.name,
+        operations: [...calls.keys()],
+        kmsActions: [],
+        scope: "all",
+      },
+    ]),
+    objects: [...one.cover()].map(spelled).sort(byCodeUnits),
+    keys: [],
+    reason,
+    layer,
     witness: {
-      principal: principal.principal.arn, action: s3ActionName(target.action), resource: values.fill(requestedResource(target, one.object).join(":")),
+      principal: principal.principal.arn,
+      action: s3ActionName(target.action),
+      resource: values.fill(requestedResource(target, one.object).join(":")),
       resourceAccount,
       context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context, ...asContext(known) },
-      call: told ?? "CreateSession", objectKey: values.fill(one.object.slice(target.prefix.length)),
+      call: told ?? "CreateSession",
+      objectKey: values.fill(one.object.slice(target.prefix.length)),
       assumed: [...(bucket.account === undefined ? ["resourceAccount"] : []), ...Object.keys(values.context)],
       ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
     },

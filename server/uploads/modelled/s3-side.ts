@@ -22,7 +22,10 @@ import type { World, WorldPrincipal } from "./world.ts";
 import { s3Stack } from "./world.ts";
 
 const creationKey = "s3:objectcreationoperation";
-/** The calls that create the object; the others only prepare it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
+/**
+ * The calls that create the object; the others only prepare it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
 const creating: ReadonlySet<string> = new Set(["PutObject", "CopyObject", "CompleteMultipartUpload"]);
 
 export class S3Side {
@@ -37,25 +40,42 @@ export class S3Side {
   /** The bucket behind an access point, whose policy must allow as well. */
   readonly #behind: ActionStack | undefined;
 
-  /** @param plain whether the request sends no header but what the context gives; otherwise they are the client's to choose */
-  constructor(world: World, principal: WorldPrincipal, target: Target, context: Readonly<Record<string, readonly string[]>>, plain = false) {
+  /**
+   * @param plain whether the request sends no header but what the context gives; otherwise they are the client's to
+   * choose
+   */
+  constructor(
+    world: World,
+    principal: WorldPrincipal,
+    target: Target,
+    context: Readonly<Record<string, readonly string[]>>,
+    plain = false,
+  ) {
     this.target = target;
     this.#principal = principal;
     this.compiler = world.compiler;
     this.known = knownOfS3(world.model, principal.principal, target.bucket, context, target.accessPoint);
     this.context = this.#contextWith(this.known);
     const endpointId = this.known.get("aws:sourcevpce");
-    const endpoint = typeof endpointId === "object" ? world.model.vpcEndpoints.find(({ id }) => endpointId.includes(id)) : undefined;
+    const endpoint =
+      typeof endpointId === "object" ? world.model.vpcEndpoints.find(({ id }) => endpointId.includes(id)) : undefined;
     const stack = s3Stack(world, principal, target.bucket, endpoint, target.accessPoint);
     this.#actions = forAction(stack, target.action);
-    this.#behind = target.accessPoint === undefined ? undefined : forAction({ ...stack, identity: undefined, resource: world.set(target.bucket.policy), guardrails: [] }, target.action);
+    this.#behind =
+      target.accessPoint === undefined
+        ? undefined
+        : forAction(
+            { ...stack, identity: undefined, resource: world.set(target.bucket.policy), guardrails: [] },
+            target.action,
+          );
     if (plain) this.#sendNothingElse();
     this.mayWrite = this.#granting().some((statement) => globsOn(target, statement, this.context) !== undefined);
   }
 
   #sendNothingElse(): void {
     for (const name of this.#keys()) {
-      if (name.startsWith("s3:") && name !== creationKey && this.context.get(name) === "unknown") this.known.set(name, "absent");
+      if (name.startsWith("s3:") && name !== creationKey && this.context.get(name) === "unknown")
+        this.known.set(name, "absent");
     }
   }
 
@@ -66,7 +86,9 @@ export class S3Side {
   /** The values of what S3 tells the calls of an upload apart by, if any statement looks at it: to be judged each. */
   creationValues(calls: readonly string[]): readonly ReadonlyMap<string, ContextValue>[] {
     if (!this.#keys().includes(creationKey) || this.known.has(creationKey)) return [];
-    return [...new Set(calls.map((call) => creating.has(call)))].map((value) => new Map([[creationKey, [String(value)]]]));
+    return [...new Set(calls.map((call) => creating.has(call)))].map(
+      (value) => new Map([[creationKey, [String(value)]]]),
+    );
   }
 
   #contextWith(known: Known): S3Context {
@@ -80,9 +102,15 @@ export class S3Side {
 
   /** Of all layers' statements on the action. */
   get globs(): readonly Glob[] {
-    const of = (statements: readonly CompiledStatement[], behind: boolean): readonly Glob[] => statements.flatMap((statement) =>
-      [...globsOn(this.target, statement, this.context, behind) ?? [], ...openGlobsOn(this.target, statement, this.context, behind)]);
-    return [...of(statementsOf(this.#actions), false), ...(this.#behind === undefined ? [] : of(statementsOf(this.#behind), true))];
+    const of = (statements: readonly CompiledStatement[], behind: boolean): readonly Glob[] =>
+      statements.flatMap((statement) => [
+        ...(globsOn(this.target, statement, this.context, behind) ?? []),
+        ...openGlobsOn(this.target, statement, this.context, behind),
+      ]);
+    return [
+      ...of(statementsOf(this.#actions), false),
+      ...(this.#behind === undefined ? [] : of(statementsOf(this.#behind), true)),
+    ];
   }
 
   contexts(): readonly S3Context[] {
@@ -108,14 +136,27 @@ export class S3Side {
     const { identity, stack } = this.#actions;
     const account = this.target.bucket.account;
     const own = account === undefined || account === this.#principal.principal.account;
-    const enough = own && !stack.resourceAlone && identity !== undefined && missingAllow(identity.all.allow, resource, context) === undefined;
+    const enough =
+      own &&
+      !stack.resourceAlone &&
+      identity !== undefined &&
+      missingAllow(identity.all.allow, resource, context) === undefined;
     const missing = enough ? undefined : missingAllow(behind.all.allow, segments, context);
-    return [...judged, { layer: "bucketPolicy", level: undefined, set, deciders: behind.all, obstacles: missing === undefined ? denies : [...denies, missing] }];
+    return [
+      ...judged,
+      {
+        layer: "bucketPolicy",
+        level: undefined,
+        set,
+        deciders: behind.all,
+        obstacles: missing === undefined ? denies : [...denies, missing],
+      },
+    ];
   }
 
   /**
-   * False where an Allow covers the object for some value only that nobody knows. `otherSymbols`: the object's ARN holds one that no
-   * Allow names, so that it stands for objects only another policy speaks of.
+   * False where an Allow covers the object for some value only that nobody knows. `otherSymbols`: the object's ARN
+   * holds one that no Allow names, so that it stands for objects only another policy speaks of.
    */
   covers(object: string): boolean | "otherSymbols" {
     const resource = requestedResource(this.target, object);
@@ -127,35 +168,54 @@ export class S3Side {
     const sure = matching.filter(({ truth }) => truth === TRUE).map(({ statement }) => statement);
     const symbols = symbolsIn(object);
     if (symbols.length === 0) return sure.length > 0 || matching.every(({ truth }) => truth === FALSE);
-    const named = new Set(sure.flatMap((statement) => globsOn(this.target, statement, this.context) ?? [])
-      .filter((glob) => glob.symbolic && globMatches(glob, object)).flatMap(({ source }) => symbolsIn(source)));
+    const named = new Set(
+      sure
+        .flatMap((statement) => globsOn(this.target, statement, this.context) ?? [])
+        .filter((glob) => glob.symbolic && globMatches(glob, object))
+        .flatMap(({ source }) => symbolsIn(source)),
+    );
     return symbols.every((symbol) => named.has(symbol)) ? true : "otherSymbols";
   }
 
-  /** The Allows of the identity and the resource policy that let it be written, in that order: guardrails grant nothing. */
+  /**
+   * The Allows of the identity and the resource policy that let it be written, in that order: guardrails grant nothing.
+   */
   grantsOf(object: string): UploadGrant[] {
     const resource = requestedResource(this.target, object);
-    return this.#granting().filter((statement) => holds(statement, resource, this.context) !== FALSE).flatMap((statement) => {
-      const { action } = statement.statement;
-      if (action === undefined) return [];
-      const token = action.negated ? action.property.key : action.values[statement.matchAction(this.target.action)] ?? action.property.key;
-      return [{ statement, token, objects: { globs: [], negated: false, examples: [] }, accessPoints: [], keys: undefined }];
-    });
+    return this.#granting()
+      .filter((statement) => holds(statement, resource, this.context) !== FALSE)
+      .flatMap((statement) => {
+        const { action } = statement.statement;
+        if (action === undefined) return [];
+        const token = action.negated
+          ? action.property.key
+          : (action.values[statement.matchAction(this.target.action)] ?? action.property.key);
+        return [
+          { statement, token, objects: { globs: [], negated: false, examples: [] }, accessPoints: [], keys: undefined },
+        ];
+      });
   }
 
   #granting(): readonly CompiledStatement[] {
-    return this.#allowing().filter((statement) => statement.matchAction(this.target.action) >= 0 && surelyNames(statement, this.#principal.caller));
+    return this.#allowing().filter(
+      (statement) => statement.matchAction(this.target.action) >= 0 && surelyNames(statement, this.#principal.caller),
+    );
   }
 
   /** With those whose action may be this one. */
   #allowing(): readonly CompiledStatement[] {
     const { identity, resource } = this.#actions;
-    return [...identity?.all.allow ?? [], ...resource?.direct ?? []].filter(allows);
+    return [...(identity?.all.allow ?? []), ...(resource?.direct ?? [])].filter(allows);
   }
 }
 
 const setsOf = ({ identity, resource, guardrails }: Stack): PolicySet[] =>
   [identity, resource, ...guardrails.map(({ set }) => set)].filter((set) => set !== undefined);
 
-export const statementsOf = ({ identity, resource, guardrails }: ActionStack) => [...new Set(
-  [identity, resource, ...guardrails.map(({ sorted }) => sorted)].flatMap((sorted) => (sorted === undefined ? [] : [...sorted.all.allow, ...sorted.all.deny])))];
+export const statementsOf = ({ identity, resource, guardrails }: ActionStack) => [
+  ...new Set(
+    [identity, resource, ...guardrails.map(({ sorted }) => sorted)].flatMap((sorted) =>
+      sorted === undefined ? [] : [...sorted.all.allow, ...sorted.all.deny],
+    ),
+  ),
+];

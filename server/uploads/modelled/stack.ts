@@ -1,7 +1,8 @@
 /**
- * All policies that have a say on one principal's requests to one resource, layer by layer, and what stands in a request's way
- * in each layer while the others are taken to allow.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and docs/aws.md, "How a request is decided".
+ * All policies that have a say on one principal's requests to one resource, layer by layer, and what stands in a
+ * request's way in each layer while the others are taken to allow.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and docs/aws.md, "How a
+ * request is decided".
  */
 import type { Caller, Named } from "../../evaluate/caller.ts";
 import { appliesTo } from "../../evaluate/caller.ts";
@@ -69,14 +70,16 @@ export interface ActionStack {
 export function forAction(stack: Stack, action: string): ActionStack {
   const of = (set: PolicySet): Sorted => sortStatements(set, action, stack);
   return {
-    stack, identity: stack.identity && of(stack.identity), resource: stack.resource && of(stack.resource),
+    stack,
+    identity: stack.identity && of(stack.identity),
+    resource: stack.resource && of(stack.resource),
     guardrails: stack.guardrails.map((guardrail) => ({ guardrail, sorted: of(guardrail.set) })),
   };
 }
 
 /**
- * How a statement names the caller. Whoever has a permissions boundary is hit by each Deny with `NotPrincipal`, whatever it lists
- * (docs/aws.md, "Matching principals").
+ * How a statement names the caller. Whoever has a permissions boundary is hit by each Deny with `NotPrincipal`,
+ * whatever it lists (docs/aws.md, "Matching principals").
  */
 export function namedIn(statement: CompiledStatement, { caller, bounded }: Pick<Stack, "caller" | "bounded">): Named {
   const { principal, effect } = statement.statement;
@@ -84,7 +87,8 @@ export function namedIn(statement: CompiledStatement, { caller, bounded }: Pick<
   if (bounded && principal.negated && effect === "Deny") return "everyone";
   const named = appliesTo(principal, caller);
   // Whom a placeholder means is taken in the policy's favour.
-  if (named === "no" && effect === "Allow" && !principal.negated) return statement.mayBeAbout(caller) ? "principal" : "no";
+  if (named === "no" && effect === "Allow" && !principal.negated)
+    return statement.mayBeAbout(caller) ? "principal" : "no";
   return named !== "no" && effect === "Deny" && principal.negated && statement.mayBeAbout(caller) ? "no" : named;
 }
 
@@ -114,9 +118,16 @@ function sortStatements(set: PolicySet, action: string, stack: Stack): Sorted {
 /** @param arn the six segments of the request's resource */
 export function judgeLayers(actions: ActionStack, arn: readonly string[], context: RequestContext): LayerJudgement[] {
   const { stack, identity, resource } = actions;
-  const missing = (statements: readonly CompiledStatement[]): Obstacle | undefined => missingAllow(statements, arn, context);
+  const missing = (statements: readonly CompiledStatement[]): Obstacle | undefined =>
+    missingAllow(statements, arn, context);
   const judged: LayerJudgement[] = [];
-  const add = (layer: Layer, level: number | undefined, set: PolicySet | undefined, { all }: Sorted, lacking: Obstacle | undefined): void => {
+  const add = (
+    layer: Layer,
+    level: number | undefined,
+    set: PolicySet | undefined,
+    { all }: Sorted,
+    lacking: Obstacle | undefined,
+  ): void => {
     if (set === undefined) return;
     const denies = denyingIn(all.deny, arn, context);
     judged.push({ layer, level, set, deciders: all, obstacles: lacking === undefined ? denies : [...denies, lacking] });
@@ -129,7 +140,10 @@ export function judgeLayers(actions: ActionStack, arn: readonly string[], contex
     return { obstacle, escapable: obstacle !== undefined && (layer === "permissionsBoundary" || layer === "session") };
   });
   const needsEscape = limited.some(({ escapable }) => escapable);
-  const escape = !needsEscape || stack.crossAccount ? noAllow : missing((resource?.direct ?? []).filter((statement) => escapesLimits(statement, stack.caller)));
+  const escape =
+    !needsEscape || stack.crossAccount
+      ? noAllow
+      : missing((resource?.direct ?? []).filter((statement) => escapesLimits(statement, stack.caller)));
   // An Allow out of the limits' reach that hangs on the network is what all hangs on.
   const hinge = needsEscape && escape?.kind === "openAllow" ? escape : undefined;
   if (identity !== undefined) add("identity", undefined, stack.identity, identity, identityLacks);
@@ -145,19 +159,26 @@ const noAllow: Obstacle = { kind: "noAllow", certain: true };
 
 /** What the identity and the resource side lack, each if the other is as it is and could be enough. */
 function lacking(
-  { stack, resource }: ActionStack, ofIdentity: Obstacle | undefined, ofDirect: Obstacle | undefined,
+  { stack, resource }: ActionStack,
+  ofIdentity: Obstacle | undefined,
+  ofDirect: Obstacle | undefined,
   missing: (statements: readonly CompiledStatement[]) => Obstacle | undefined,
 ): readonly [Obstacle | undefined, Obstacle | undefined] {
   if (stack.resourceAlone) return [undefined, resource === undefined ? undefined : ofDirect];
   if (stack.crossAccount) {
-    return [ofIdentity, resource === undefined || ofDirect === undefined ? undefined : missing([...resource.direct, ...resource.account])];
+    return [
+      ofIdentity,
+      resource === undefined || ofDirect === undefined ? undefined : missing([...resource.direct, ...resource.account]),
+    ];
   }
   if (ofDirect === undefined) return [undefined, undefined];
-  if (!stack.resourceMustAllow) return ofDirect.kind === "openAllow" && ofIdentity !== undefined ? [undefined, ofDirect] : [ofIdentity, undefined];
+  if (!stack.resourceMustAllow)
+    return ofDirect.kind === "openAllow" && ofIdentity !== undefined ? [undefined, ofDirect] : [ofIdentity, undefined];
   // A key policy that the model does not know is taken to leave access to the account.
   if (resource === undefined) return [ofIdentity, undefined];
   const ofAccount = missing(resource.account);
-  if (ofAccount === undefined) return ofDirect.kind === "openAllow" && ofIdentity !== undefined ? [undefined, ofDirect] : [ofIdentity, undefined];
+  if (ofAccount === undefined)
+    return ofDirect.kind === "openAllow" && ofIdentity !== undefined ? [undefined, ofDirect] : [ofIdentity, undefined];
   if (ofDirect.kind === "openAllow") return [undefined, ofDirect];
   // A delegation whose condition fails would still need the identity policy once it is mended.
   return [resource.account.length > 0 && resource.direct.length === 0 ? ofIdentity : undefined, ofAccount];

@@ -1,4 +1,7 @@
-/** How the layers of a model decide one request: each policy that is asked, each statement with the reason it counts or does not. */
+/**
+ * How the layers of a model decide one request: each policy that is asked, each statement with the reason it counts or
+ * does not.
+ */
 import type { Caller, Named } from "../../evaluate/caller.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import { actionMayMatch } from "../../evaluate/compiler.ts";
@@ -47,7 +50,14 @@ export interface RequestTrail {
 
 /** The order in which the layer that decides is named, where several refuse. */
 const order: readonly Layer[] = [
-  "resourceControl", "serviceControl", "vpcEndpoint", "bucketPolicy", "keyPolicy", "identity", "permissionsBoundary", "session",
+  "resourceControl",
+  "serviceControl",
+  "vpcEndpoint",
+  "bucketPolicy",
+  "keyPolicy",
+  "identity",
+  "permissionsBoundary",
+  "session",
 ];
 
 /** The request that the layers were asked. */
@@ -63,34 +73,71 @@ export interface Asked {
 
 /** @param granted whether a KMS grant lets the caller use the key, whatever identity and key policy leave out */
 export function trailOf(judged: readonly LayerJudgement[], asked: Asked, granted = false): RequestTrail {
-  const layers = judged.map((one) => layerTrail(one, asked, granted && (one.layer === "identity" || one.layer === "keyPolicy")))
+  const layers = judged
+    .map((one) => layerTrail(one, asked, granted && (one.layer === "identity" || one.layer === "keyPolicy")))
     .sort((a, b) => order.indexOf(a.layer) - order.indexOf(b.layer) || (a.level ?? 0) - (b.level ?? 0));
-  const refusing = layers.find(({ outcome }) => outcome === "denies") ?? layers.find(({ outcome }) => outcome === "lacksAllow");
-  if (refusing !== undefined) return { decision: refusing.outcome === "denies" ? "explicitDeny" : "implicitDeny", decidedBy: refusing.layer, layers };
+  const refusing =
+    layers.find(({ outcome }) => outcome === "denies") ?? layers.find(({ outcome }) => outcome === "lacksAllow");
+  if (refusing !== undefined)
+    return {
+      decision: refusing.outcome === "denies" ? "explicitDeny" : "implicitDeny",
+      decidedBy: refusing.layer,
+      layers,
+    };
   if (granted) return { decision: "allowed", decidedBy: "keyPolicy", layers };
-  const byResource = layers.find((layer) => (layer.layer === "bucketPolicy" || layer.layer === "keyPolicy") && layer.statements.some((one) => counts(one) && one.named !== "account"));
+  const byResource = layers.find(
+    (layer) =>
+      (layer.layer === "bucketPolicy" || layer.layer === "keyPolicy") &&
+      layer.statements.some((one) => counts(one) && one.named !== "account"),
+  );
   const byIdentity = layers.some(({ layer, statements }) => layer === "identity" && statements.some(counts));
-  return { decision: "allowed", decidedBy: byIdentity || byResource === undefined ? "identity" : byResource.layer, layers };
+  return {
+    decision: "allowed",
+    decidedBy: byIdentity || byResource === undefined ? "identity" : byResource.layer,
+    layers,
+  };
 }
 
 /** An Allow that holds, or may hold. */
-const counts = ({ statement, outcome }: StatementTrail): boolean => allows(statement) && (outcome === "counts" || outcome === "open");
+const counts = ({ statement, outcome }: StatementTrail): boolean =>
+  allows(statement) && (outcome === "counts" || outcome === "open");
 
 function layerTrail({ layer, level, set, obstacles }: LayerJudgement, asked: Asked, granted: boolean): LayerTrail {
   const { action, context } = asked;
   const arn = asked.arnFor(set);
-  const statements = set.statements.filter((statement) => names(statement, action)).map((statement): StatementTrail => {
-    const named = namedIn(statement, asked);
-    return { statement, document: documentOf(set, statement), named, ...outcomeOf(statement, named, action, arn, context) };
-  });
-  const [deny, silence] = [obstacles.find(({ kind }) => kind === "deny"), obstacles.find(({ kind }) => kind !== "deny")];
-  const outcome = obstacles.some(({ kind, certain }) => kind === "deny" && certain) ? "denies" : silence?.certain === true && !granted ? "lacksAllow"
-    : deny !== undefined || (silence !== undefined && !granted) ? "open" : statements.some(counts) ? "allows" : "notNeeded";
+  const statements = set.statements
+    .filter((statement) => names(statement, action))
+    .map((statement): StatementTrail => {
+      const named = namedIn(statement, asked);
+      return {
+        statement,
+        document: documentOf(set, statement),
+        named,
+        ...outcomeOf(statement, named, action, arn, context),
+      };
+    });
+  const [deny, silence] = [
+    obstacles.find(({ kind }) => kind === "deny"),
+    obstacles.find(({ kind }) => kind !== "deny"),
+  ];
+  const outcome = obstacles.some(({ kind, certain }) => kind === "deny" && certain)
+    ? "denies"
+    : silence?.certain === true && !granted
+      ? "lacksAllow"
+      : deny !== undefined || (silence !== undefined && !granted)
+        ? "open"
+        : statements.some(counts)
+          ? "allows"
+          : "notNeeded";
   return { layer, level, set, outcome, statements };
 }
 
 function outcomeOf(
-  statement: CompiledStatement, named: Named, action: string, arn: readonly string[], context: RequestContext,
+  statement: CompiledStatement,
+  named: Named,
+  action: string,
+  arn: readonly string[],
+  context: RequestContext,
 ): Pick<StatementTrail, "outcome" | "condition" | "values"> {
   const none = { condition: -1, values: [] };
   if (named === "no") return { outcome: "otherPrincipal", ...none };
@@ -98,10 +145,20 @@ function outcomeOf(
   if (resource === FALSE) return { outcome: "otherResource", ...none };
   const failing = statement.conditions.findIndex((condition) => condition.evaluate(context) === FALSE);
   if (failing >= 0) return { outcome: "condition", condition: failing, values: [] };
-  if (statement.matchAction(action) < 0) return { outcome: "open", condition: -1, values: openActions(statement, action) };
+  if (statement.matchAction(action) < 0)
+    return { outcome: "open", condition: -1, values: openActions(statement, action) };
   if (holds(statement, arn, context) !== UNKNOWN) return { outcome: "counts", ...none };
-  const values = resource === UNKNOWN ? statement.resources.filter((pattern) => resourceMatches(pattern, arn, context) === UNKNOWN).flatMap((pattern) => openValues(pattern, context)) : [];
-  return { outcome: "open", condition: statement.conditions.findIndex((condition) => condition.evaluate(context) === UNKNOWN), values: [...new Set(values)] };
+  const values =
+    resource === UNKNOWN
+      ? statement.resources
+          .filter((pattern) => resourceMatches(pattern, arn, context) === UNKNOWN)
+          .flatMap((pattern) => openValues(pattern, context))
+      : [];
+  return {
+    outcome: "open",
+    condition: statement.conditions.findIndex((condition) => condition.evaluate(context) === UNKNOWN),
+    values: [...new Set(values)],
+  };
 }
 
 const openActions = ({ statement: { action: element } }: CompiledStatement, action: string): string[] =>

@@ -1,6 +1,6 @@
 /**
- * Keys that a bucket's own configuration keeps from principals of another account, whatever any policy says: `aws/s3`, whose
- * policy is AWS's, and a key named by its id or an alias, which is looked up in the account of whoever uploads.
+ * Keys that a bucket's own configuration keeps from principals of another account, whatever any policy says: `aws/s3`,
+ * whose policy is AWS's, and a key named by its id or an alias, which is looked up in the account of whoever uploads.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
  */
 import type { ModelBucket, ModelKey, Place } from "../../workspace/model.ts";
@@ -37,7 +37,9 @@ export function unusableKeys(pairs: Iterable<PairCheck>): UnusableKey[] {
   return [...byPlace].map(([place, [first, ...others]]) => {
     const { bucket, destination } = first;
     const elsewhere = destination.kind === "elsewhere" ? destination : undefined;
-    const accounts = [...new Set([first, ...others].flatMap(({ principal }) => principal.uploader.account ?? []))].sort(byCodeUnits);
+    const accounts = [...new Set([first, ...others].flatMap(({ principal }) => principal.uploader.account ?? []))].sort(
+      byCodeUnits,
+    );
     return { place, bucket, elsewhere, meant: elsewhere?.meant, accounts, data: dataOf([first, ...others]) };
   });
 }
@@ -45,22 +47,50 @@ export function unusableKeys(pairs: Iterable<PairCheck>): UnusableKey[] {
 function dataOf(pairs: readonly [PairCheck, ...PairCheck[]]): UploadData {
   const objects = pairs.flatMap(({ refused }) => [...refused.keys()].flatMap((one) => one.cover()));
   return {
-    ...summaryOf(pairs.map(({ principal, bucket, calls }) => {
-      const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
-      return {
-        principal: principal.principal.arn, bucket: bucket.name, operations: [...calls].filter(([, list]) => list.length > 0).map(([operation]) => operation),
-        kmsActions: kmsActions.filter((action) => needed.has(action)), scope: "all" as const,
-      };
-    })),
-    objects: [...new Set(objects)].sort(byCodeUnits), keys: [], reason: "implicitDeny", layer: "keyPolicy", witness: witnessOf(pairs[0]),
+    ...summaryOf(
+      pairs.map(({ principal, bucket, calls }) => {
+        const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
+        return {
+          principal: principal.principal.arn,
+          bucket: bucket.name,
+          operations: [...calls].filter(([, list]) => list.length > 0).map(([operation]) => operation),
+          kmsActions: kmsActions.filter((action) => needed.has(action)),
+          scope: "all" as const,
+        };
+      }),
+    ),
+    objects: [...new Set(objects)].sort(byCodeUnits),
+    keys: [],
+    reason: "implicitDeny",
+    layer: "keyPolicy",
+    witness: witnessOf(pairs[0]),
   };
 }
 
-function witnessOf({ principal: { uploader }, destination, calls, refused, s3, bucket }: PairCheck): UploadData["witness"] {
+function witnessOf({
+  principal: { uploader },
+  destination,
+  calls,
+  refused,
+  s3,
+  bucket,
+}: PairCheck): UploadData["witness"] {
   const [first = { call: "PutObject", action: "kms:GenerateDataKey" }] = [...calls.values()].flat();
   const [object = `${bucketArn(s3.target)}/a`] = [...refused.keys()].map((one) => one.example());
   if (!("key" in destination)) throw new RangeError("a bucket without a key");
   const bucketKey = bucket.encryption.bucketKey === true;
   const encryptionContext = bucketKey ? bucketArn(s3.target) : object;
-  return kmsWitness({ action: first.action, key: destination.key, uploader, callerAccount: uploader.account, encryptionContext, known: new Map() }, object, bucketKey, first.call);
+  return kmsWitness(
+    {
+      action: first.action,
+      key: destination.key,
+      uploader,
+      callerAccount: uploader.account,
+      encryptionContext,
+      known: new Map(),
+    },
+    object,
+    bucketKey,
+    first.call,
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * Encryption headers of an upload, given as the condition keys that S3 makes of them: they go before the bucket's default encryption.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html and docs/aws.md, "Upload operations"
+ * Encryption headers of an upload, given as the condition keys that S3 makes of them: they go before the bucket's
+ * default encryption. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html and docs/aws.md, "Upload
+ * operations"
  */
 import type { ModelBucket, ModelEncryption } from "../../workspace/model.ts";
 import { customerKeyHeader, encryptionHeader, keyIdHeader } from "../s3-request.ts";
@@ -41,5 +42,7 @@ export function sentBy(headers: Context, context: Context): Context {
 /** S3 compares the key's ARN in conditions, however the header spells the key. */
 export function withKeyArn(context: Context, arn: string | undefined): Context {
   if (arn === undefined || headerOf(context, keyIdHeader) === undefined) return context;
-  return Object.fromEntries(Object.entries(context).map(([key, values]) => [key, key.toLowerCase() === keyIdHeader ? [arn] : values]));
+  return Object.fromEntries(
+    Object.entries(context).map(([key, values]) => [key, key.toLowerCase() === keyIdHeader ? [arn] : values]),
+  );
 }

@@ -68,15 +68,24 @@ export class UploadSide {
   readonly #kmsCalls: readonly KmsCall[];
 
   constructor(
-    world: World, principal: WorldPrincipal, { bucket, accessPoint }: ObjectPlace, key: string, context: UploadContext,
-    role: S3Call["on"], operation: Operation,
+    world: World,
+    principal: WorldPrincipal,
+    { bucket, accessPoint }: ObjectPlace,
+    key: string,
+    context: UploadContext,
+    role: S3Call["on"],
+    operation: Operation,
   ) {
     const here = operation.s3Calls.filter(({ on }) => on === role);
     this.target = targetOf(bucketUnderHeaders(bucket, context), accessPoint, here[0]?.action ?? "");
     const { s3Calls, calls, sourceCalls } = this.target.directory ? inDirectoryBucket(operation) : operation;
     this.#s3Calls = s3Calls.filter(({ on }) => on === role);
     this.#kmsCalls = role === "source" ? sourceCalls : calls;
-    this.destination = destinationOf(world.model, this.target.bucket, role === "source" ? bucket.account ?? principal.uploader.account : principal.uploader.account);
+    this.destination = destinationOf(
+      world.model,
+      this.target.bucket,
+      role === "source" ? (bucket.account ?? principal.uploader.account) : principal.uploader.account,
+    );
     this.#world = world;
     this.#principal = principal;
     this.#bounded = isBounded(principal.guardrails);
@@ -92,7 +101,9 @@ export class UploadSide {
     const { target } = this;
     const { uploader, caller } = this.#principal;
     const side = new S3Side(this.#world, this.#principal, target, this.#context);
-    const told = new Map<string, ContextValue>(on === "destination" ? [["s3:objectcreationoperation", [String(creating.has(call))]]] : []);
+    const told = new Map<string, ContextValue>(
+      on === "destination" ? [["s3:objectcreationoperation", [String(creating.has(call))]]] : [],
+    );
     for (const name of side.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase()))) {
       // An upload sends the headers that are given, and no others.
       if (name.startsWith("s3:") && !told.has(name) && side.context.get(name) === "unknown") told.set(name, "absent");
@@ -100,11 +111,29 @@ export class UploadSide {
     const context = new S3Context(uploader, "none", target.partition, new Map([...side.known, ...told]));
     const [own, behind] = [requestedResource(target, this.#object), arnSegments(this.#object)];
     const ofBucket = target.accessPoint === undefined ? undefined : this.#world.set(target.bucket.policy);
-    const trail = trailOf(side.judge(this.#object, told), { action: target.action, caller, bounded: this.#bounded, context, arnFor: (set) => (set === ofBucket ? behind : own) });
+    const trail = trailOf(side.judge(this.#object, told), {
+      action: target.action,
+      caller,
+      bounded: this.#bounded,
+      context,
+      arnFor: (set) => (set === ofBucket ? behind : own),
+    });
     return {
-      ...trail, call, action: s3ActionName(target.action), resource: own.join(":"), bucket: target.bucket, grant: undefined, managed: undefined,
-      elsewhere: undefined, refusedWith: undefined, keyAccount: undefined,
-      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...this.#asWritten(asContext(new Map([...side.known, ...told]))) },
+      ...trail,
+      call,
+      action: s3ActionName(target.action),
+      resource: own.join(":"),
+      bucket: target.bucket,
+      grant: undefined,
+      managed: undefined,
+      elsewhere: undefined,
+      refusedWith: undefined,
+      keyAccount: undefined,
+      context: {
+        "aws:SecureTransport": "true",
+        "aws:ViaAWSService": "false",
+        ...this.#asWritten(asContext(new Map([...side.known, ...told]))),
+      },
     };
   }
 
@@ -118,8 +147,10 @@ export class UploadSide {
     // One setting holds for the whole upload: the better one is shown, with what the other would refuse.
     const on = all(true);
     const passes = (list: readonly Authorization[]): boolean => list.every(({ decision }) => decision === "allowed");
-    const beside = (other: readonly Authorization[], refusedWith: Authorization["refusedWith"]) => (one: Authorization, index: number): Authorization =>
-      (other[index]?.decision === "allowed" ? one : { ...one, refusedWith });
+    const beside =
+      (other: readonly Authorization[], refusedWith: Authorization["refusedWith"]) =>
+      (one: Authorization, index: number): Authorization =>
+        other[index]?.decision === "allowed" ? one : { ...one, refusedWith };
     if (passes(off)) return off.map(beside(on, "bucketKeyOn"));
     return passes(on) ? on.map(beside(off, "bucketKeyOff")) : off;
   }
@@ -130,40 +161,86 @@ export class UploadSide {
     const encryptionContext = bucketKey ? bucketArn(target) : this.#object;
     if (destination.kind === "elsewhere") {
       const { key: looked } = destination;
-      const asked: KmsRequest = { action, key: looked, uploader, callerAccount: uploader.account, encryptionContext, known: new Map() };
-      return [{
-        decision: "implicitDeny", decidedBy: "keyPolicy", layers: [], call, action, resource: looked.arn, grant: undefined, managed: undefined, refusedWith: undefined,
-        elsewhere: { account: looked.account, place: target.bucket.encryption.place }, keyAccount: looked.account,
-        context: this.#asWritten(kmsWitness(asked, this.#object, bucketKey, call).context), bucket: target.bucket,
-      }];
+      const asked: KmsRequest = {
+        action,
+        key: looked,
+        uploader,
+        callerAccount: uploader.account,
+        encryptionContext,
+        known: new Map(),
+      };
+      return [
+        {
+          decision: "implicitDeny",
+          decidedBy: "keyPolicy",
+          layers: [],
+          call,
+          action,
+          resource: looked.arn,
+          grant: undefined,
+          managed: undefined,
+          refusedWith: undefined,
+          elsewhere: { account: looked.account, place: target.bucket.encryption.place },
+          keyAccount: looked.account,
+          context: this.#asWritten(kmsWitness(asked, this.#object, bucketKey, call).context),
+          bucket: target.bucket,
+        },
+      ];
     }
     if (destination.kind !== "key" && destination.kind !== "managed") return [];
     const { key } = destination;
     const known = knownOfKms(this.#world.model, principal, destination, this.#context, action, target.directory);
     const request: KmsRequest = { action, key, uploader, callerAccount: uploader.account, encryptionContext, known };
-    const stack = kmsStack(this.#world, this.#principal, key.account, destination.kind === "managed" ? "managed" : destination.declared);
-    const grant = destination.kind === "key" ? destination.declared?.grants.find((one) => grantAllows(one, caller, action, encryptionContext)) : undefined;
+    const stack = kmsStack(
+      this.#world,
+      this.#principal,
+      key.account,
+      destination.kind === "managed" ? "managed" : destination.declared,
+    );
+    const grant =
+      destination.kind === "key"
+        ? destination.declared?.grants.find((one) => grantAllows(one, caller, action, encryptionContext))
+        : undefined;
     const context = new KmsContext(request);
     const judged = judgeLayers(forAction(stack, action.toLowerCase()), key.segments, context);
-    const trail = trailOf(judged, { action: action.toLowerCase(), caller, bounded: this.#bounded, context, arnFor: () => key.segments }, grant !== undefined);
-    const managed = destination.kind === "managed" ? { account: key.account, place: target.bucket.encryption.place } : undefined;
-    return [{
-      ...(managed === undefined ? trail : ofManagedKey(trail, uploader.account !== key.account)), call, action, resource: key.arn, grant, managed, elsewhere: undefined,
-      refusedWith: undefined, keyAccount: key.account, context: this.#asWritten(kmsWitness(request, this.#object, bucketKey, call).context), bucket: target.bucket,
-    }];
+    const trail = trailOf(
+      judged,
+      { action: action.toLowerCase(), caller, bounded: this.#bounded, context, arnFor: () => key.segments },
+      grant !== undefined,
+    );
+    const managed =
+      destination.kind === "managed" ? { account: key.account, place: target.bucket.encryption.place } : undefined;
+    return [
+      {
+        ...(managed === undefined ? trail : ofManagedKey(trail, uploader.account !== key.account)),
+        call,
+        action,
+        resource: key.arn,
+        grant,
+        managed,
+        elsewhere: undefined,
+        refusedWith: undefined,
+        keyAccount: key.account,
+        context: this.#asWritten(kmsWitness(request, this.#object, bucketKey, call).context),
+        bucket: target.bucket,
+      },
+    ];
   }
 
   /** Keys that the question gives are spelled as there. */
   #asWritten(context: RequestContextValues): RequestContextValues {
     const written = new Map(Object.keys(this.#context).map((name) => [name.toLowerCase(), name]));
-    return Object.fromEntries(Object.entries(context).map(([name, value]) => [written.get(name.toLowerCase()) ?? name, value]));
+    return Object.fromEntries(
+      Object.entries(context).map(([name, value]) => [written.get(name.toLowerCase()) ?? name, value]),
+    );
   }
 }
 
 /** Its policy lets every principal of its own account use it through S3, and nobody else. */
 const ofManagedKey = (trail: RequestTrail, crossAccount: boolean): RequestTrail => {
   const { decision, decidedBy } = trail;
-  if (decision === "allowed") return { ...trail, decision: crossAccount ? "implicitDeny" : "allowed", decidedBy: "keyPolicy" };
+  if (decision === "allowed")
+    return { ...trail, decision: crossAccount ? "implicitDeny" : "allowed", decidedBy: "keyPolicy" };
   const comesFirst = decision === "explicitDeny" || decidedBy === "resourceControl" || decidedBy === "serviceControl";
   return crossAccount && !comesFirst ? { ...trail, decidedBy: "keyPolicy" } : trail;
 };

@@ -1,4 +1,7 @@
-/** A workspace model made ready for judging: its policies compiled, and the layers of each principal and resource put together. */
+/**
+ * A workspace model made ready for judging: its policies compiled, and the layers of each principal and resource put
+ * together.
+ */
 import { serviceLinkedRolePath } from "../../catalog/service-traits.ts";
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
@@ -10,7 +13,14 @@ import type { PolicyDocument } from "../../policy/document.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type {
-  ModelAccessPoint, ModelBucket, ModelKey, ModelPolicy, ModelPrincipal, ModelVpcEndpoint, PolicyList, WorkspaceModel,
+  ModelAccessPoint,
+  ModelBucket,
+  ModelKey,
+  ModelPolicy,
+  ModelPrincipal,
+  ModelVpcEndpoint,
+  PolicyList,
+  WorkspaceModel,
 } from "../../workspace/model.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
 import type { DeadKeyPlace } from "../header-demand.ts";
@@ -59,15 +69,18 @@ export class World {
     this.model = model;
     this.#universes = before === undefined ? new Map<string, Universe>() : before.#universes;
     this.#before = before === undefined ? undefined : before.#sets;
-    const sameAccounts = before !== undefined && model.accounts.length === before.model.accounts.length
-      && model.accounts.every((account, index) => account === before.model.accounts[index]);
+    const sameAccounts =
+      before !== undefined &&
+      model.accounts.length === before.model.accounts.length &&
+      model.accounts.every((account, index) => account === before.model.accounts[index]);
     this.#principalsBefore = sameAccounts ? before.#principals : undefined;
     this.#compiled = before === undefined ? new Map<PolicyDocument, readonly CompiledStatement[]>() : before.#compiled;
   }
 
   /** Undefined for what cannot upload: an account, everybody, a name that is none. */
   principal(principal: ModelPrincipal): WorldPrincipal | undefined {
-    const there = this.#principals.get(principal) ?? this.#principalsBefore?.get(principal) ?? this.#principal(principal);
+    const there =
+      this.#principals.get(principal) ?? this.#principalsBefore?.get(principal) ?? this.#principal(principal);
     this.#principals.set(principal, there);
     return there;
   }
@@ -78,7 +91,8 @@ export class World {
     const guardrails: Guardrail[] = [];
     this.#limit(guardrails, "permissionsBoundary", principal.permissionsBoundary);
     this.#limit(guardrails, "session", principal.session);
-    if (principal.account !== undefined && caller.kind !== "service" && !isServiceLinked(caller)) append(guardrails, this.serviceControl(principal.account));
+    if (principal.account !== undefined && caller.kind !== "service" && !isServiceLinked(caller))
+      append(guardrails, this.serviceControl(principal.account));
     // A service has no identity policies, and the root user needs none.
     const identity = caller.kind === "service" || caller.kind === "account" ? undefined : this.set(principal.identity);
     return { principal, caller, uploader: uploaderOf(caller), identity, guardrails };
@@ -100,11 +114,15 @@ export class World {
     return account === undefined ? [] : this.#levels(this.#resourceControl, account, "resourceControl");
   }
 
-  #levels(known: Map<string, readonly Guardrail[]>, account: string, layer: "serviceControl" | "resourceControl"): readonly Guardrail[] {
+  #levels(
+    known: Map<string, readonly Guardrail[]>,
+    account: string,
+    layer: "serviceControl" | "resourceControl",
+  ): readonly Guardrail[] {
     const there = known.get(account);
     if (there !== undefined) return there;
     const declared = this.model.accounts.find(({ id }) => id === account);
-    const levels = declared === undefined || declared.managementAccount ? [] : declared[layer] ?? [];
+    const levels = declared === undefined || declared.managementAccount ? [] : (declared[layer] ?? []);
     const guardrails = levels.flatMap((policies, level): Guardrail[] => {
       const set = this.set(policies);
       return set === undefined ? [] : [{ layer, level, set, allowsAnyway: layer === "resourceControl" }];
@@ -126,7 +144,11 @@ export class World {
   #make(policies: readonly ModelPolicy[]): PolicySet {
     const documents = policies.map(({ found }) => found).filter(isJudged);
     for (const { document } of documents) {
-      if (!this.#compiled.has(document)) this.#compiled.set(document, document.statements.map((one) => new CompiledStatement(this.compiler, document, one)));
+      if (!this.#compiled.has(document))
+        this.#compiled.set(
+          document,
+          document.statements.map((one) => new CompiledStatement(this.compiler, document, one)),
+        );
     }
     return policySet(this.compiler, documents, this.#compiled);
   }
@@ -136,13 +158,19 @@ export class World {
   }
 
   get writers(): Writers {
-    return this.#writers ??= new Writers(this);
+    return (this.#writers ??= new Writers(this));
   }
 
   /** Of some buckets only: what an edit of their policies can have changed. */
   writersTo(buckets: ReadonlySet<ModelBucket>): Writers {
     if (this.#writersTo?.buckets !== buckets) {
-      this.#writersTo = { buckets, writers: new Writers(this, this.model.buckets.filter((bucket) => buckets.has(bucket))) };
+      this.#writersTo = {
+        buckets,
+        writers: new Writers(
+          this,
+          this.model.buckets.filter((bucket) => buckets.has(bucket)),
+        ),
+      };
     }
     return this.#writersTo.writers;
   }
@@ -192,7 +220,8 @@ export class World {
   documentOf(statement: CompiledStatement): FoundDocument | undefined {
     if (this.#documents === undefined) {
       this.#documents = new Map();
-      for (const found of this.#named().keys()) for (const own of this.#compiled.get(found.document) ?? []) this.#documents.set(own, found);
+      for (const found of this.#named().keys())
+        for (const own of this.#compiled.get(found.document) ?? []) this.#documents.set(own, found);
     }
     return this.#documents.get(statement);
   }
@@ -210,35 +239,59 @@ export class World {
 }
 
 /** A role that AWS links to a service: neither service nor resource control policies restrict it. */
-const isServiceLinked = (caller: Caller): boolean => caller.kind === "role" && caller.arn.includes(`:role/${serviceLinkedRolePath}`);
+const isServiceLinked = (caller: Caller): boolean =>
+  caller.kind === "role" && caller.arn.includes(`:role/${serviceLinkedRolePath}`);
 
-export const isBounded = (guardrails: readonly Guardrail[]): boolean => guardrails.some(({ layer }) => layer === "permissionsBoundary");
+export const isBounded = (guardrails: readonly Guardrail[]): boolean =>
+  guardrails.some(({ layer }) => layer === "permissionsBoundary");
 
 /** All layers of an upload's S3 requests; through an access point its policy takes the bucket policy's place. */
 export function s3Stack(
-  world: World, { caller, principal, identity, guardrails }: WorldPrincipal, bucket: ModelBucket, endpoint: ModelVpcEndpoint | undefined,
+  world: World,
+  { caller, principal, identity, guardrails }: WorldPrincipal,
+  bucket: ModelBucket,
+  endpoint: ModelVpcEndpoint | undefined,
   accessPoint?: ModelAccessPoint,
 ): Stack {
   const ofEndpoint = endpoint?.policy?.length === 0 ? undefined : world.set(endpoint?.policy);
   const account = accessPoint === undefined ? bucket.account : arnSegments(accessPoint.arn)[4];
   const isService = caller.kind === "service";
   return {
-    caller, bounded: isBounded(guardrails), identity, resourceLayer: "bucketPolicy", resource: world.set((accessPoint ?? bucket).policy), resourceMustAllow: false,
-    crossAccount: !isService && account !== undefined && principal.account !== account, resourceAlone: isService,
+    caller,
+    bounded: isBounded(guardrails),
+    identity,
+    resourceLayer: "bucketPolicy",
+    resource: world.set((accessPoint ?? bucket).policy),
+    resourceMustAllow: false,
+    crossAccount: !isService && account !== undefined && principal.account !== account,
+    resourceAlone: isService,
     guardrails: [
-      ...guardrails, ...(isServiceLinked(caller) ? [] : world.resourceControl(account)),
-      ...(ofEndpoint === undefined ? [] : [{ layer: "vpcEndpoint", level: undefined, set: ofEndpoint, allowsAnyway: false } as const]),
+      ...guardrails,
+      ...(isServiceLinked(caller) ? [] : world.resourceControl(account)),
+      ...(ofEndpoint === undefined
+        ? []
+        : [{ layer: "vpcEndpoint", level: undefined, set: ofEndpoint, allowsAnyway: false } as const]),
     ],
   };
 }
 
-/** All layers of its KMS requests. The managed key's own policy lets every principal of its account use it through S3. */
+/**
+ * All layers of its KMS requests. The managed key's own policy lets every principal of its account use it through S3.
+ */
 export function kmsStack(
-  world: World, { caller, principal, identity, guardrails }: WorldPrincipal, account: string, key: ModelKey | "managed" | undefined,
+  world: World,
+  { caller, principal, identity, guardrails }: WorldPrincipal,
+  account: string,
+  key: ModelKey | "managed" | undefined,
 ): Stack {
   const managed = key === "managed";
   return {
-    caller, bounded: isBounded(guardrails), crossAccount: caller.kind !== "service" && principal.account !== account, resourceMustAllow: !managed, identity, resourceLayer: "keyPolicy",
+    caller,
+    bounded: isBounded(guardrails),
+    crossAccount: caller.kind !== "service" && principal.account !== account,
+    resourceMustAllow: !managed,
+    identity,
+    resourceLayer: "keyPolicy",
     // AWS's policy of a managed key needs no IAM policy beside it.
     resourceAlone: caller.kind === "service" || managed,
     resource: managed ? undefined : world.set(key?.policy),

@@ -1,4 +1,6 @@
-/** Which buckets a principal could write to, by a look at names alone: most pairs of a large model end here, at no cost. */
+/**
+ * Which buckets a principal could write to, by a look at names alone: most pairs of a large model end here, at no cost.
+ */
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
@@ -21,14 +23,17 @@ export class Writers {
     const byName = new Map<string, number[]>();
     for (const [index, bucket] of this.#buckets.entries()) {
       push(byName, bucket.name, index);
-      if (world.accessPointsOf(bucket).length > 0 || !this.#addNamed(world, bucket.policy, index)) this.#open.push(index);
+      if (world.accessPointsOf(bucket).length > 0 || !this.#addNamed(world, bucket.policy, index))
+        this.#open.push(index);
     }
     this.#byName = byName;
   }
 
   /** False where the policy may let anybody write. */
   #addNamed(world: World, policy: PolicyList, index: number): boolean {
-    for (const { statement: { principal } } of world.set(policy)?.statements.filter(writes) ?? []) {
+    for (const {
+      statement: { principal },
+    } of world.set(policy)?.statements.filter(writes) ?? []) {
       if (principal === undefined) continue;
       if (principal.negated) return false;
       for (const { node, kind } of principal.entries) {
@@ -69,9 +74,11 @@ function namesInPolicy(caller: Caller): readonly string[] {
   return nameOf(caller);
 }
 
-const namesOfCaller = (caller: Caller): readonly string[] => (caller.kind === "session" ? [caller.arn, `${caller.account} ${caller.name}`] : nameOf(caller));
+const namesOfCaller = (caller: Caller): readonly string[] =>
+  caller.kind === "session" ? [caller.arn, `${caller.account} ${caller.name}`] : nameOf(caller);
 
-const nameOf = (caller: Caller): readonly string[] => ("arn" in caller ? [caller.arn] : caller.kind === "service" ? [caller.name] : []);
+const nameOf = (caller: Caller): readonly string[] =>
+  "arn" in caller ? [caller.arn] : caller.kind === "service" ? [caller.name] : [];
 
 /** The bucket that a resource names, or how its name starts. */
 interface Head {
@@ -87,11 +94,17 @@ function headsOf(statement: CompiledStatement): readonly Head[] {
     if (statement.statement.resource?.negated !== false) return anything;
     return statement.resources.flatMap(({ source }): readonly Head[] => {
       const literal = source.slice(0, (/[*?$]/.exec(source) ?? { index: source.length }).index);
-      const ofBucket = /^arn:[^:]*:s3:::([^/]*)(\/?)/.exec(literal) ?? /^arn:[^:]*:s3express:[^:]*:[^:]*:bucket\/([^/]*)(\/?)/.exec(literal);
+      const ofBucket =
+        /^arn:[^:]*:s3:::([^/]*)(\/?)/.exec(literal) ??
+        /^arn:[^:]*:s3express:[^:]*:[^:]*:bucket\/([^/]*)(\/?)/.exec(literal);
       // An ARN of another service, such as a key's, names no bucket.
       if (ofBucket === null) return /^arn:[^:]*:(?!s3(express)?:)[^:]+:/.test(literal) ? [] : anything;
       const [, name = "", slash] = ofBucket;
-      return [slash === "/" || literal.length === source.length ? { bucket: name, start: name } : { bucket: undefined, start: name }];
+      return [
+        slash === "/" || literal.length === source.length
+          ? { bucket: name, start: name }
+          : { bucket: undefined, start: name },
+      ];
     });
   });
 }

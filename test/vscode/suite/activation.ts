@@ -23,7 +23,15 @@ suite("activation", () => {
 
   test("the commands it contributes exist", async () => {
     const all = await commands.getCommands(true);
-    for (const command of ["keyhole.showLog", "keyhole.restart", "keyhole.selectPlaceholders", "keyhole.showTrail", "keyhole.showUploadAccess", "keyhole.createModel"]) assert.ok(all.includes(command), command);
+    for (const command of [
+      "keyhole.showLog",
+      "keyhole.restart",
+      "keyhole.selectPlaceholders",
+      "keyhole.showTrail",
+      "keyhole.showUploadAccess",
+      "keyhole.createModel",
+    ])
+      assert.ok(all.includes(command), command);
   });
 
   test("restarting the server brings the findings back", async () => {

@@ -24,7 +24,11 @@ suite("findings of files that are not open", () => {
     const text = document.getText();
     const replaceBy = async (changed: string): Promise<void> => {
       const edit = new WorkspaceEdit();
-      edit.replace(document.uri, new Range(document.positionAt(0), document.positionAt(document.getText().length)), changed);
+      edit.replace(
+        document.uri,
+        new Range(document.positionAt(0), document.positionAt(document.getText().length)),
+        changed,
+      );
       await workspace.applyEdit(edit);
     };
     await replaceBy("{}");
@@ -72,10 +76,17 @@ suite("findings of files that are not open", () => {
   });
 });
 
-const codesOf = (uri: Uri): string[] => languages.getDiagnostics(uri).filter(({ source }) => source === "keyhole").map(codeOf);
+const codesOf = (uri: Uri): string[] =>
+  languages
+    .getDiagnostics(uri)
+    .filter(({ source }) => source === "keyhole")
+    .map(codeOf);
 
 async function hasCodes(uri: Uri, ...codes: string[]): Promise<void> {
-  await eventually(() => JSON.stringify(codesOf(uri)) === JSON.stringify(codes), () => `${uri.path} has ${JSON.stringify(codes)}; it has ${JSON.stringify(codesOf(uri))}`);
+  await eventually(
+    () => JSON.stringify(codesOf(uri)) === JSON.stringify(codes),
+    () => `${uri.path} has ${JSON.stringify(codes)}; it has ${JSON.stringify(codesOf(uri))}`,
+  );
 }
 
 async function writeModel(): Promise<Record<string, Uri>> {

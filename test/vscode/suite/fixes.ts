@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { commands, Position, Range, window, workspace, type CodeAction, type TextDocument, type TextEditor } from "vscode";
+import {
+  commands,
+  Position,
+  Range,
+  window,
+  workspace,
+  type CodeAction,
+  type TextDocument,
+  type TextEditor,
+} from "vscode";
 import { parse, type ParseError } from "jsonc-parser";
 import { fixable, missingDecrypt, noKms } from "../policies.ts";
 import { choose, closeAll, codeOf, findings, onDisk, open, quickFixes, until, untilFound } from "./harness.ts";
@@ -27,8 +36,11 @@ suite("quick fixes", () => {
     assert.ok(action, "a fix with a placeholder is offered");
     await choose(action);
     assert.match(editor.document.getText(editor.selection), /KEY_ID|arn:aws:kms:/);
-    await until(editor.document, "the placeholder is expected to be pointed out",
-      (found) => found.length > 0 && found.every((each) => codeOf(each) === "kms-key-not-covered"));
+    await until(
+      editor.document,
+      "the placeholder is expected to be pointed out",
+      (found) => found.length > 0 && found.every((each) => codeOf(each) === "kms-key-not-covered"),
+    );
   });
 
   test("a fix keeps CRLF line ends", async () => {
@@ -44,8 +56,13 @@ suite("quick fixes", () => {
   test("source.fixAll.keyhole mends the document", async () => {
     const { document } = await open(missingDecrypt);
     await untilFound(document, "missing-kms-action");
-    const all = await commands.executeCommand<CodeAction[]>("vscode.executeCodeActionProvider", document.uri,
-      new Range(new Position(0, 0), document.positionAt(document.getText().length)), "source.fixAll.keyhole", 5);
+    const all = await commands.executeCommand<CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      new Range(new Position(0, 0), document.positionAt(document.getText().length)),
+      "source.fixAll.keyhole",
+      5,
+    );
     assert.equal(all.length, 1);
     await choose(all[0] as CodeAction);
     await until(document, "no finding is expected", (found) => found.length === 0);
@@ -55,8 +72,17 @@ suite("quick fixes", () => {
     const { document } = await open(missingDecrypt);
     await untilFound(document, "missing-kms-action");
     const whole = new Range(new Position(0, 0), document.positionAt(document.getText().length));
-    const all = await commands.executeCommand<CodeAction[]>("vscode.executeCodeActionProvider", document.uri, whole, "source.fixAll", 5);
-    assert.deepEqual(all.map(({ title }) => title), []);
+    const all = await commands.executeCommand<CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      whole,
+      "source.fixAll",
+      5,
+    );
+    assert.deepEqual(
+      all.map(({ title }) => title),
+      [],
+    );
   });
 });
 
@@ -73,8 +99,11 @@ async function checkFix(document: TextDocument, action: CodeAction, code: string
   parse(document.getText(), errors);
   assert.deepEqual(errors, [], `"${action.title}" leaves valid JSON`);
   // A placeholder that waits to be filled in is a hint; nothing else may be left of the finding.
-  await until(document, `"${action.title}" should mend ${code}`, (found) =>
-    found.filter((each) => codeOf(each) === code && each.severity < 3).length < blamed);
+  await until(
+    document,
+    `"${action.title}" should mend ${code}`,
+    (found) => found.filter((each) => codeOf(each) === code && each.severity < 3).length < blamed,
+  );
   await focus(document);
   await commands.executeCommand("undo");
   assert.equal(document.getText(), text, `undo takes "${action.title}" back`);

@@ -2,8 +2,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import {
-  commands, extensions, languages, Range, Uri, window, workspace,
-  type CodeAction, type Diagnostic, type Extension, type TextDocument, type TextEditor,
+  commands,
+  extensions,
+  languages,
+  Range,
+  Uri,
+  window,
+  workspace,
+  type CodeAction,
+  type Diagnostic,
+  type Extension,
+  type TextDocument,
+  type TextEditor,
 } from "vscode";
 
 export interface Keyhole {
@@ -56,15 +66,23 @@ export function onDisk(document: TextDocument): string {
 
 /** Closes all and deletes the test's files: what other files of the workspace say changes findings. */
 export async function closeAll(): Promise<void> {
-  while (window.activeTextEditor !== undefined) await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-  await eventually(() => workspace.textDocuments.every(({ languageId, uri }) => !languageId.startsWith("json") || uri.scheme === "vscode-userdata"),
-    () => `all documents are closed, but ${workspace.textDocuments.map(({ uri }) => uri.toString()).join(", ")}`);
+  while (window.activeTextEditor !== undefined)
+    await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  await eventually(
+    () =>
+      workspace.textDocuments.every(
+        ({ languageId, uri }) => !languageId.startsWith("json") || uri.scheme === "vscode-userdata",
+      ),
+    () => `all documents are closed, but ${workspace.textDocuments.map(({ uri }) => uri.toString()).join(", ")}`,
+  );
   for (const file of written.splice(0)) await workspace.fs.delete(file);
 }
 
 /** Keyhole's diagnostics of a document, in document order. */
 export function findings(document: TextDocument): Diagnostic[] {
-  return languages.getDiagnostics(document.uri).filter(({ source }) => source === "keyhole")
+  return languages
+    .getDiagnostics(document.uri)
+    .filter(({ source }) => source === "keyhole")
     .sort((one, other) => one.range.start.compareTo(other.range.start));
 }
 
@@ -74,36 +92,60 @@ export function codeOf({ code }: Diagnostic): string {
 
 /** Waits until something holds; fails with what `what` says then. */
 export async function eventually(holds: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !await holds();) {
+  for (const deadline = Date.now() + 20_000; !(await holds());) {
     if (Date.now() > deadline) assert.fail(what());
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
 
 /** Waits until the findings of a document are as told; fails with what they were instead. */
-export async function until(document: TextDocument, what: string, holds: (found: Diagnostic[]) => boolean): Promise<Diagnostic[]> {
-  await eventually(() => holds(findings(document)), () => {
-    const list = findings(document).map((each) => `${codeOf(each)} (severity ${each.severity}) at ${each.range.start.line}:${each.range.start.character}: ${each.message}`
-      + (each.relatedInformation ?? []).map(({ location }) => `; see ${location.uri.toString()}`).join(""));
-    return `${what}; the findings are [${list.join("; ")}], the server is ${extension().exports.serverState()}`;
-  });
+export async function until(
+  document: TextDocument,
+  what: string,
+  holds: (found: Diagnostic[]) => boolean,
+): Promise<Diagnostic[]> {
+  await eventually(
+    () => holds(findings(document)),
+    () => {
+      const list = findings(document).map(
+        (each) =>
+          `${codeOf(each)} (severity ${each.severity}) at ${each.range.start.line}:${each.range.start.character}: ${each.message}` +
+          (each.relatedInformation ?? []).map(({ location }) => `; see ${location.uri.toString()}`).join(""),
+      );
+      return `${what}; the findings are [${list.join("; ")}], the server is ${extension().exports.serverState()}`;
+    },
+  );
   return findings(document);
 }
 
 /** Waits for a finding with this code and returns it. */
 export async function untilFound(document: TextDocument, code: string): Promise<Diagnostic> {
-  const found = await until(document, `a finding ${code} is expected`, (all) => all.some((each) => codeOf(each) === code));
+  const found = await until(document, `a finding ${code} is expected`, (all) =>
+    all.some((each) => codeOf(each) === code),
+  );
   return found.find((each) => codeOf(each) === code) as Diagnostic;
 }
 
-/** Waits for the quick fixes at a place, with their edits; a provider is known to the window a moment after its findings. */
+/**
+ * Waits for the quick fixes at a place, with their edits; a provider is known to the window a moment after its
+ * findings.
+ */
 export async function quickFixes(document: TextDocument, range: Range): Promise<CodeAction[]> {
   let offered: CodeAction[] = [];
-  await eventually(async () => {
-    const actions = await commands.executeCommand<CodeAction[]>("vscode.executeCodeActionProvider", document.uri, range, "quickfix", 50);
-    offered = actions.filter(({ edit }) => edit !== undefined);
-    return offered.length > 0;
-  }, () => "a fix is offered");
+  await eventually(
+    async () => {
+      const actions = await commands.executeCommand<CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        document.uri,
+        range,
+        "quickfix",
+        50,
+      );
+      offered = actions.filter(({ edit }) => edit !== undefined);
+      return offered.length > 0;
+    },
+    () => "a fix is offered",
+  );
   return offered;
 }
 
@@ -111,7 +153,8 @@ export async function quickFixes(document: TextDocument, range: Range): Promise<
 export async function choose({ edit, command, title }: CodeAction): Promise<void> {
   assert.ok(edit, `"${title}" has an edit`);
   assert.ok(await workspace.applyEdit(edit), `"${title}" can be applied`);
-  if (command !== undefined) await commands.executeCommand(command.command, ...(command.arguments ?? []) as unknown[]);
+  if (command !== undefined)
+    await commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
 }
 
 /** Replaces the first occurrence of a text, as typing would. */

@@ -1,6 +1,6 @@
 /**
- * Runs inside the extension host: `run` starts mocha there and writes one JSON line a test to a file, which the process that
- * started the editor reads as it grows. Bundled by ../run.ts; mocha itself comes from the project's node_modules.
+ * Runs inside the extension host: `run` starts mocha there and writes one JSON line a test to a file, which the process
+ * that started the editor reads as it grows. Bundled by ../run.ts; mocha itself comes from the project's node_modules.
  */
 import { appendFileSync } from "node:fs";
 import Mocha from "mocha";
@@ -32,7 +32,9 @@ export async function run({ results, trusted, grep }: SuiteOptions): Promise<voi
     const failures = await new Promise<number>((resolve) => {
       mocha.reporter(function reporter(runner: Mocha.Runner) {
         runner.on("pass", (test) => write({ name: test.fullTitle(), milliseconds: test.duration }));
-        runner.on("fail", (test, error: Error) => write({ name: test.fullTitle(), failure: error.stack ?? String(error) }));
+        runner.on("fail", (test, error: Error) =>
+          write({ name: test.fullTitle(), failure: error.stack ?? String(error) }),
+        );
       } as unknown as Mocha.ReporterConstructor);
       mocha.run(resolve);
     });

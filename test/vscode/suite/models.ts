@@ -1,5 +1,17 @@
 import assert from "node:assert/strict";
-import { commands, Position, Range, window, workspace, type CodeLens, type Hover, type InlayHint, type Location, type TextEditor, type Uri } from "vscode";
+import {
+  commands,
+  Position,
+  Range,
+  window,
+  workspace,
+  type CodeLens,
+  type Hover,
+  type InlayHint,
+  type Location,
+  type TextEditor,
+  type Uri,
+} from "vscode";
 import { mendedIdentity, mendedKey, mendedKeyOnlyOnePart, modelFiles } from "../model.ts";
 import { choose, closeAll, eventually, quickFixes, show, until, untilFound, writeAs } from "./harness.ts";
 
@@ -14,18 +26,37 @@ suite("workspace models", () => {
     await untilFound(keyPolicy.document, "key-policy-does-not-allow");
     const uploader = await show(files["uploader-role.json"] as Uri);
     const lens = async () => (await lenses(uploader))[0]?.command?.title;
-    await eventually(async () => /PutObject fails/.test(await lens() ?? ""), () => "the lens says that uploads fail");
+    await eventually(
+      async () => /PutObject fails/.test((await lens()) ?? ""),
+      () => "the lens says that uploads fail",
+    );
     await replaceAll(keyPolicy, mendedKeyOnlyOnePart);
-    await eventually(async () => await lens() === "PutObject passes, multipart fails: kms:Decrypt", () => "the lens says what fails still");
+    await eventually(
+      async () => (await lens()) === "PutObject passes, multipart fails: kms:Decrypt",
+      () => "the lens says what fails still",
+    );
     await replaceAll(keyPolicy, mendedKey);
     await until(keyPolicy.document, "no finding is expected", (found) => found.length === 0);
-    await eventually(async () => await lens() === "PutObject passes, multipart passes", () => "the lens says that uploads pass");
+    await eventually(
+      async () => (await lens()) === "PutObject passes, multipart passes",
+      () => "the lens says that uploads pass",
+    );
   });
 
   test("an edit of the key policy takes a squiggle out of the identity policy", async () => {
     const own = (text: string): string => text.replaceAll("444455556666", "111122223333");
-    const files = await writeModel(Object.fromEntries(Object.entries(modelFiles)
-      .map(([path, text]) => [path, own(text.replace('    "444455556666": {\n      "name": "apps"\n    }\n', "").replace('"name": "data"\n    },', '"name": "data"\n    }'))])));
+    const files = await writeModel(
+      Object.fromEntries(
+        Object.entries(modelFiles).map(([path, text]) => [
+          path,
+          own(
+            text
+              .replace('    "444455556666": {\n      "name": "apps"\n    }\n', "")
+              .replace('"name": "data"\n    },', '"name": "data"\n    }'),
+          ),
+        ]),
+      ),
+    );
     const identity = await show(files["uploader-role.json"] as Uri);
     await untilFound(identity.document, "missing-kms-action");
     const keyPolicy = await show(files["lake.key.json"] as Uri);
@@ -44,7 +75,8 @@ suite("workspace models", () => {
     const both = (await quickFixes(identity.document, range)).find(({ edit }) => edit?.size === 2);
     assert.ok(both, "a fix of two files is offered");
     await choose(both);
-    for (const { document } of [identity, keyPolicy]) await until(document, "no finding is expected", (found) => found.length === 0);
+    for (const { document } of [identity, keyPolicy])
+      await until(document, "no finding is expected", (found) => found.length === 0);
   });
 
   test("a lens leads to the places that decide, a hover tells what the model knows, a hint names the key", async () => {
@@ -53,23 +85,42 @@ suite("workspace models", () => {
     await untilFound(keyPolicy.document, "key-policy-does-not-allow");
     const [lens] = await lenses(keyPolicy);
     assert.equal(lens?.command?.command, "keyhole.showTrail");
-    await commands.executeCommand(lens.command.command, ...lens.command.arguments as unknown[]);
+    await commands.executeCommand(lens.command.command, ...(lens.command.arguments as unknown[]));
 
     const identity = await show(files["uploader-role.json"] as Uri);
     const { document } = identity;
     const at = document.positionAt(document.getText().indexOf("arn:aws:kms"));
     const hovers = await commands.executeCommand<Hover[]>("vscode.executeHoverProvider", document.uri, at);
-    assert.match(hovers.flatMap(({ contents }) => contents).map((one) => (typeof one === "string" ? one : one.value)).join("\n"), /alias\/data-lake.*, key of account data/);
+    assert.match(
+      hovers
+        .flatMap(({ contents }) => contents)
+        .map((one) => (typeof one === "string" ? one : one.value))
+        .join("\n"),
+      /alias\/data-lake.*, key of account data/,
+    );
     const definitions = await commands.executeCommand<Location[]>("vscode.executeDefinitionProvider", document.uri, at);
-    assert.deepEqual(definitions.map(({ uri }) => uri.toString()), [files["keyhole.json"]?.toString(), files["lake.key.json"]?.toString()]);
-    const hints = await commands.executeCommand<InlayHint[]>("vscode.executeInlayHintProvider", document.uri, new Range(new Position(0, 0), new Position(99, 0)));
-    assert.deepEqual(hints.map(({ label }) => label), ["alias/data-lake · data"]);
+    assert.deepEqual(
+      definitions.map(({ uri }) => uri.toString()),
+      [files["keyhole.json"]?.toString(), files["lake.key.json"]?.toString()],
+    );
+    const hints = await commands.executeCommand<InlayHint[]>(
+      "vscode.executeInlayHintProvider",
+      document.uri,
+      new Range(new Position(0, 0), new Position(99, 0)),
+    );
+    assert.deepEqual(
+      hints.map(({ label }) => label),
+      ["alias/data-lake · data"],
+    );
   });
 
   test("the view of upload access opens", async () => {
     await writeModel();
     await commands.executeCommand("keyhole.showUploadAccess");
-    await eventually(() => window.tabGroups.activeTabGroup.activeTab?.label === "Upload access", () => "its tab is shown");
+    await eventually(
+      () => window.tabGroups.activeTabGroup.activeTab?.label === "Upload access",
+      () => "its tab is shown",
+    );
     const tab = window.tabGroups.activeTabGroup.activeTab;
     if (tab) await window.tabGroups.close(tab);
   });
@@ -94,7 +145,8 @@ suite("workspace models", () => {
 /** Writes the model below a folder of its own, some files other than they are. */
 async function writeModel(other: Readonly<Record<string, string>> = {}): Promise<Record<string, Uri>> {
   const written: Record<string, Uri> = {};
-  for (const [path, text] of Object.entries({ ...modelFiles, ...other })) written[path] = await writeAs(`model/${path}`, text);
+  for (const [path, text] of Object.entries({ ...modelFiles, ...other }))
+    written[path] = await writeAs(`model/${path}`, text);
   return written;
 }
 
@@ -106,6 +158,7 @@ async function replaceAll(editor: TextEditor, text: string): Promise<void> {
 
 async function lenses({ document }: TextEditor): Promise<CodeLens[]> {
   assert.ok(workspace.textDocuments.includes(document));
-  return (await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 10))
-    .filter(({ command }) => command?.command === "keyhole.showTrail");
+  return (await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 10)).filter(
+    ({ command }) => command?.command === "keyhole.showTrail",
+  );
 }

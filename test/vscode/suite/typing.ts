@@ -19,8 +19,11 @@ suite("diagnostics while typing", () => {
     const { document, edit } = await open(missingDecrypt);
     const before = await untilFound(document, "missing-kms-action");
     await edit((builder) => builder.insert(new Position(0, 0), "\n\n\n"));
-    const [after] = await until(document, "the finding is expected three lines further down",
-      (found) => found[0]?.range.start.line === before.range.start.line + 3);
+    const [after] = await until(
+      document,
+      "the finding is expected three lines further down",
+      (found) => found[0]?.range.start.line === before.range.start.line + 3,
+    );
     assert.ok(after);
     assert.equal(document.getText(after.range), '"s3:PutObject"');
   });
@@ -50,7 +53,10 @@ suite("diagnostics while typing", () => {
   });
 
   test("comments in a .jsonc file are no mistake", async () => {
-    const { document } = await open(missingDecrypt.replace('"Statement"', '// what the uploader may do\n  "Statement"'), "jsonc");
+    const { document } = await open(
+      missingDecrypt.replace('"Statement"', '// what the uploader may do\n  "Statement"'),
+      "jsonc",
+    );
     await untilFound(document, "missing-kms-action");
     assert.deepEqual(findings(document).map(codeOf), ["missing-kms-action"]);
   });
@@ -65,8 +71,11 @@ suite("diagnostics while typing", () => {
     const { document } = await open(missingDecrypt);
     await until(document, "a warning is expected", (found) => found[0]?.severity === DiagnosticSeverity.Warning);
     const other = await write(decryptOnly);
-    const [told] = await until(document, "information is expected, the other policy may supply kms:Decrypt",
-      (found) => found[0]?.severity === DiagnosticSeverity.Information);
+    const [told] = await until(
+      document,
+      "information is expected, the other policy may supply kms:Decrypt",
+      (found) => found[0]?.severity === DiagnosticSeverity.Information,
+    );
     assert.equal(told?.relatedInformation?.[0]?.location.uri.toString(), other.toString());
     await workspace.fs.delete(other);
     await workspace.fs.writeFile(other, new TextEncoder().encode("{}\n"));
