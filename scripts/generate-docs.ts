@@ -66,7 +66,7 @@ export function stalePages(): { readonly path: string; readonly why: string }[] 
 
 function rulePage(rule: Rule): string {
   return `${[
-    `<!-- Printed by \`${repairCommand}\` from server/rules/${rule.code}.ts: change it there. -->`,
+    `<!-- Printed by \`${repairCommand}\` from server/rules/${rule.code}/rule.ts: change it there. -->`,
     `# \`${rule.code}\``,
     rule.summary,
     table([modeNames.map((mode) => modes[mode]), modeNames.map((mode) => shown(severities[rule.code][mode]))]),

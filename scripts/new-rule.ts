@@ -3,7 +3,7 @@
  * of severities and its place in the settings. The example draws a squiggle that the skeleton does not report yet, so
  * its test fails until the rule works.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,8 +14,8 @@ const severityFile = join(folder, "severity.ts");
 const manifestFile = join(root, "package.json");
 
 function ruleText(code: string, name: string, since: string): string {
-  return `import type { Report } from "./rule.ts";
-import { defineRule, format } from "./rule.ts";
+  return `import type { Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
 
 const templates = {
   found: "TODO {what} is wrong, why it matters, what to do.",
@@ -61,8 +61,8 @@ TODO Why it matters, in AWS's words.
 }
 
 function testText(code: string, name: string): string {
-  return `import { checkPolicy, testExamples } from "../../test/harness/check-policy.ts";
-import { ${name} } from "./${code}.ts";
+  return `import { checkPolicy, testExamples } from "../../../test/harness/check-policy.ts";
+import { ${name} } from "./rule.ts";
 
 suite("${code}", () => {
   testExamples(${name});
@@ -77,7 +77,7 @@ suite("${code}", () => {
 /** With the import among its like, by path, and the rule as the last of the list. */
 function registered(registry: string, code: string, name: string): string {
   const lines = registry.split("\n");
-  const line = `import { ${name} } from "./${code}.ts";`;
+  const line = `import { ${name} } from "./${code}/rule.ts";`;
   const path = (text: string): string => /from "(.+)"/.exec(text)?.[1] ?? "";
   const imports = lines.filter((text) => text.startsWith("import "));
   const next = imports.find((text) => path(text) > path(line));
@@ -122,8 +122,8 @@ function main([code, ...rest]: readonly string[]): void {
       "usage: npm run new-rule -- CODE, where CODE is kebab-case and names the defect, such as missing-kms-action",
     );
   }
-  const rule = join(folder, `${code}.ts`);
-  if (existsSync(rule)) throw new Error(`server/rules/${code}.ts is there already`);
+  const rule = join(folder, code, "rule.ts");
+  if (existsSync(rule)) throw new Error(`server/rules/${code}/ is there already`);
   const name = code.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   const manifest = readFileSync(manifestFile, "utf8");
   const { version } = JSON.parse(manifest) as Manifest;
@@ -133,15 +133,16 @@ function main([code, ...rest]: readonly string[]): void {
     "\n} as const satisfies",
     `\n  "${code}": row("off", "information", "information"),\n} as const satisfies`,
   );
+  mkdirSync(join(folder, code));
   writeFileSync(rule, ruleText(code, name, version));
-  writeFileSync(join(folder, `${code}.test.ts`), testText(code, name));
+  writeFileSync(join(folder, code, "rule.test.ts"), testText(code, name));
   writeFileSync(registryFile, registry);
   writeFileSync(severityFile, table);
   writeFileSync(manifestFile, offered(manifest, code));
-  console.log(`server/rules/${code}.ts and ${code}.test.ts are written; the rule is in registry.ts, in severity.ts with
+  console.log(`server/rules/${code}/rule.ts and rule.test.ts are written; the rule is in registry.ts, in severity.ts with
 a row to be decided, and in package.json among the codes of the setting keyhole.severity.
 
-  npx mocha server/rules/${code}.test.ts    fails until the rule reports what its example draws
+  npx mocha server/rules/${code}/rule.test.ts    fails until the rule reports what its example draws
   npm run docs    prints its page
 
 docs/adding-a-rule.md has the rest.`);

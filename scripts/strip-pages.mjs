@@ -12,7 +12,7 @@ const pageMembers = new Map([
 export const stripPages = {
   name: "strip-pages",
   setup: ({ onLoad }) =>
-    onLoad({ filter: /[\\/]server[\\/]rules[\\/][\w-]+\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /[\\/]server[\\/]rules[\\/][\w-]+[\\/]rule\.ts$/ }, ({ path }) => ({
       contents: withoutPages(path),
       loader: "ts",
     })),

@@ -14,8 +14,8 @@ import { createEngine, defaultSettings } from "../server/rules/engine.ts";
 import { checkBucketPolicy } from "../server/uploads/bucket-policy-check.ts";
 import { checkIdentityPolicies } from "../server/uploads/identity-check.ts";
 import { checkKeyPolicy } from "../server/uploads/key-policy-check.ts";
-import { budgetOf, policySet } from "../server/uploads/policy-set.ts";
-import { attached } from "../server/uploads/principal.ts";
+import { budgetOf, policySet } from "../server/uploads/scenario/policy-set.ts";
+import { attached } from "../server/uploads/scenario/principal.ts";
 import { hostilePolicies } from "./harness/hostile-policies.ts";
 
 interface Cost {
@@ -137,7 +137,7 @@ suite("policies that are dear to judge", () => {
     finish(checkIdentityPolicies(set, attached, needed));
     const cut = finish(checkIdentityPolicies(set, attached, new Budget(Math.floor(needed.spent / 2))));
     assert.ok(whole.complete && !cut.complete);
-    const blamed = new Set(whole.causes.map(({ blame }) => blame.offset));
-    for (const { blame } of cut.causes) assert.ok(blamed.has(blame.offset));
+    const blamed = new Set(whole.causes.map(({ range: blame }) => blame.offset));
+    for (const { range: blame } of cut.causes) assert.ok(blamed.has(blame.offset));
   });
 });

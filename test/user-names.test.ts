@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { LineEvaluator } from "../server/entry/commands/evaluate-line.ts";
 import { createEngine } from "../server/rules/engine.ts";
-import { asContext } from "../server/uploads/witness.ts";
+import { asContext } from "../server/uploads/causes/witness.ts";
 import { checkAll } from "./harness/check-fixture.ts";
 import { key } from "./harness/check-policy.ts";
 import {

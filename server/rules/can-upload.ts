@@ -2,13 +2,13 @@
  * The answer to one upload as it leaves the engine: decision, trail and what mends it, or why the question cannot be
  * answered.
  */
-import type { Layer, UploadOperation } from "../uploads/finding.ts";
-import type { Unanswerable, UploadAnswer } from "../uploads/modelled/ask-upload.ts";
-import type { ModelCheck } from "../uploads/modelled/check-model.ts";
-import { mergeCauses } from "../uploads/modelled/merge.ts";
-import { checkPromise, mergeS3Causes } from "../uploads/modelled/promises.ts";
-import type { Decision } from "../uploads/modelled/trail.ts";
-import type { RequestContextValues } from "../uploads/modelled/upload-side.ts";
+import type { Layer, UploadOperation } from "../uploads/causes/finding.ts";
+import type { Unanswerable, UploadAnswer } from "../uploads/can-upload.ts";
+import type { ModelCheck } from "../uploads/check-model.ts";
+import { mergeCauses } from "../uploads/causes/merge.ts";
+import { checkPromise, mergeS3Causes } from "../uploads/judge/expectations.ts";
+import type { Decision } from "../uploads/causes/trail.ts";
+import type { RequestContextValues } from "../uploads/judge/upload-side.ts";
 import type { ModelProblem, Place } from "../workspace/model.ts";
 import { problemsConcerning } from "../workspace/problems-of.ts";
 import type { Diagnostic } from "./diagnostic.ts";

@@ -4,7 +4,7 @@
  */
 import type { Range } from "../policy/nodes.ts";
 import type { TextEdit } from "../policy/edits/text-edit.ts";
-import type { UploadData } from "../uploads/finding.ts";
+import type { UploadData } from "../uploads/causes/finding.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 

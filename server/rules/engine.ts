@@ -16,25 +16,25 @@ import { findDocuments } from "../policy/recognize.ts";
 import { unquotedPlaceholder } from "../policy/unquoted.ts";
 import type { AskedFile } from "../uploads/ask.ts";
 import { Ask } from "../uploads/ask.ts";
-import type { UploadQuestion } from "../uploads/modelled/ask-upload.ts";
-import { askUpload } from "../uploads/modelled/ask-upload.ts";
-import type { ModelCheck } from "../uploads/modelled/check-model.ts";
-import { checkModel, uncheckedModel } from "../uploads/modelled/check-model.ts";
-import { holdersOf } from "../uploads/modelled/holders.ts";
-import { World } from "../uploads/modelled/world.ts";
-import { documentPointsToKms, showsKmsForS3 } from "../uploads/purpose.ts";
-import type { FileFacts, Surroundings } from "../uploads/surroundings.ts";
-import { alone, factsOf, surroundingsOf } from "../uploads/surroundings.ts";
+import type { UploadQuestion } from "../uploads/can-upload.ts";
+import { askUpload } from "../uploads/can-upload.ts";
+import type { ModelCheck } from "../uploads/check-model.ts";
+import { checkModel, uncheckedModel } from "../uploads/check-model.ts";
+import { holdersOf } from "../uploads/scenario/holders.ts";
+import { CompiledModel } from "../uploads/scenario/compiled-model.ts";
+import { documentPointsToKms, showsKmsForS3 } from "../uploads/scenario/purpose.ts";
+import type { FileFacts, Surroundings } from "../uploads/scenario/surroundings.ts";
+import { alone, factsOf, surroundingsOf } from "../uploads/scenario/surroundings.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
-import { maxTextLength } from "./analysis-limit-reached.ts";
+import { maxTextLength } from "./analysis-limit-reached/rule.ts";
 import type { UnansweredUpload, UploadReport } from "./can-upload.ts";
 import { reportUpload } from "./can-upload.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
 import { hoverAt } from "./hover.ts";
-import type { Crash } from "./internal-error.ts";
-import { wholeFile } from "./internal-error.ts";
+import type { Crash } from "./internal-error/rule.ts";
+import { wholeFile } from "./internal-error/rule.ts";
 import { rules as allRules } from "./registry.ts";
 import type { Report, Rule } from "./rule.ts";
 import { crashFindings, isOn, partsOfFile, partsOfModel, reportsOf } from "./run-rules.ts";
@@ -162,7 +162,7 @@ export function createEngine(rules: readonly Rule[] = allRules): Engine {
   const steps: EngineSteps = {
     check: (file, neighbourhood, settings) => check(askOf, rules, asRead(compiler, file), neighbourhood, settings),
     *checkModel(model, before) {
-      const world = new World(compiler, model, before?.world);
+      const world = new CompiledModel(compiler, model, before?.world);
       try {
         const checked = yield* checkModel(world, before);
         world.forgetOthers();
@@ -304,7 +304,8 @@ function usedFile(
       : (models.map(({ world }) => world.usedAs(found)).find((one) => one !== undefined) ?? found);
   const toldBy = (model: CheckedModel): ReadonlySet<Range> => {
     const told =
-      known.get(model) ?? new Set(model.causes.flatMap(({ detail, blame }) => (detail.kind === "key" ? [blame] : [])));
+      known.get(model) ??
+      new Set(model.causes.flatMap(({ detail, range: blame }) => (detail.kind === "key" ? [blame] : [])));
     known.set(model, told);
     return told;
   };

@@ -1,9 +1,9 @@
 /** What the rules share when a workspace model tells principals, keys and accounts by name. */
 import type { Range } from "../policy/nodes.ts";
-import type { Cause, ModelledCause } from "../uploads/cause.ts";
-import type { Layer, UploadData } from "../uploads/finding.ts";
-import type { ModelCheck } from "../uploads/modelled/check-model.ts";
-import type { ModelPromise } from "../workspace/model.ts";
+import type { Cause, ModelledCause } from "../uploads/causes/cause.ts";
+import type { Layer, UploadData } from "../uploads/causes/finding.ts";
+import type { ModelCheck } from "../uploads/check-model.ts";
+import type { ModelExpectation } from "../workspace/model.ts";
 import type { FixProposal, RelatedReport, Values } from "./rule.ts";
 import { format } from "./rule.ts";
 import { causeValues, exampleText } from "./wording.ts";
@@ -34,7 +34,7 @@ export interface ModelledCauseOf extends Cause {
 }
 
 /** Expectations that break because of a finding, at the finding. */
-export const promisedHere = (promises: readonly ModelPromise[]): RelatedReport[] =>
+export const promisedHere = (promises: readonly ModelExpectation[]): RelatedReport[] =>
   promises.map(({ place: { file, range } }) => ({ document: undefined, file, range, message: templates.promisedHere }));
 
 /** The causes of a model's findings, those of one kind. */
@@ -63,7 +63,7 @@ export function modelledValues(cause: ModelledCauseOf): Values {
 /** Where the uploads that fail are allowed: each place but the one that is blamed. */
 export function grantsOf(cause: ModelledCauseOf, { world }: ModelCheck): RelatedReport[] {
   const tokens = new Map(
-    cause.grants.filter(({ token }) => token !== cause.blame).map((grant) => [grant.token, grant]),
+    cause.grants.filter(({ token }) => token !== cause.range).map((grant) => [grant.token, grant]),
   );
   return [...tokens.values()].flatMap(({ statement, token }) => {
     const document = world.documentOf(statement);
@@ -95,7 +95,7 @@ export function brokenBy(cause: Cause, check: ModelCheck): RelatedReport[] {
 }
 
 export const sameCause = (a: Cause, b: Cause): boolean =>
-  a.document === b.document && a.layer === b.layer && sameRange(a.blame, b.blame) && a.detail.kind === b.detail.kind;
+  a.document === b.document && a.layer === b.layer && sameRange(a.range, b.range) && a.detail.kind === b.detail.kind;
 
 const sameRange = (a: Range, b: Range): boolean => a.offset === b.offset && a.end === b.end;
 

@@ -11,7 +11,7 @@ import { isOfUse, preferredOf } from "./fixes/preferred.ts";
 import { placeholderPattern } from "./fixes/proposal.ts";
 import type { FixProposal, RelatedReport, Report } from "./rule.ts";
 import { format } from "./rule.ts";
-import { withinLimit } from "../uploads/refused.ts";
+import { withinLimit } from "../uploads/causes/refused.ts";
 
 const templates = { more: "{message} (and {count} more places)" };
 

@@ -2,7 +2,7 @@
  * What a hover says under a finding that is about several principals or buckets: each of them, where the message names
  * a few.
  */
-import type { Refused } from "../uploads/finding.ts";
+import type { Refused } from "../uploads/causes/finding.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Hover } from "./hover.ts";
 import { Markdown } from "./markdown.ts";

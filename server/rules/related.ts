@@ -1,8 +1,8 @@
 /** Related places, worded once for all rules. */
 import type { Ask } from "../uploads/ask.ts";
-import type { Cause } from "../uploads/cause.ts";
-import type { PolicySet } from "../uploads/policy-set.ts";
-import type { Supply } from "../uploads/surroundings.ts";
+import type { Cause } from "../uploads/causes/cause.ts";
+import type { PolicySet } from "../uploads/scenario/policy-set.ts";
+import type { Supply } from "../uploads/scenario/surroundings.ts";
 import type { RelatedReport } from "./rule.ts";
 import { format } from "./rule.ts";
 
@@ -15,7 +15,7 @@ const templates = {
 /** The further grants that a missing permission breaks; the first is blamed itself. */
 export function otherGrants(cause: Cause, set: PolicySet): RelatedReport[] {
   return cause.grants
-    .filter(({ token }) => token !== cause.blame)
+    .filter(({ token }) => token !== cause.range)
     .flatMap((grant) => {
       const document = set.sourceOf.get(grant.statement);
       return document === undefined ? [] : [{ document, range: grant.token, message: templates.furtherGrant }];

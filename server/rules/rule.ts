@@ -4,8 +4,8 @@ import { own } from "../policy/own.ts";
 import type { TextEdit } from "../policy/edits/text-edit.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Ask } from "../uploads/ask.ts";
-import type { Layer, UploadData } from "../uploads/finding.ts";
-import type { ModelCheck } from "../uploads/modelled/check-model.ts";
+import type { Layer, UploadData } from "../uploads/causes/finding.ts";
+import type { ModelCheck } from "../uploads/check-model.ts";
 import type { Circumstances, Code } from "./severity.ts";
 
 /**

@@ -4,10 +4,10 @@
  */
 import type { Steps } from "../evaluate/steps.ts";
 import type { Ask } from "../uploads/ask.ts";
-import type { ModelCheck } from "../uploads/modelled/check-model.ts";
+import type { ModelCheck } from "../uploads/check-model.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import type { Crash } from "./internal-error.ts";
-import { reportCrashes, wholeFile } from "./internal-error.ts";
+import type { Crash } from "./internal-error/rule.ts";
+import { reportCrashes, wholeFile } from "./internal-error/rule.ts";
 import type { Found, FileOf } from "./publish.ts";
 import { diagnosticOf, outerRange } from "./publish.ts";
 import type { Report, Rule } from "./rule.ts";

@@ -1,5 +1,5 @@
 /** The one table of severities, and how a finding's circumstances move it within the table (docs/severities.md). */
-import type { Scope } from "../uploads/finding.ts";
+import type { Scope } from "../uploads/causes/finding.ts";
 import type { Severity } from "./diagnostic.ts";
 
 /**

@@ -2,12 +2,12 @@
 import type { Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { statementName } from "../policy/document.ts";
-import type { Layer } from "../uploads/finding.ts";
-import type { UploadAnswer } from "../uploads/modelled/ask-upload.ts";
-import type { LayerTrail, StatementTrail } from "../uploads/modelled/trail.ts";
-import type { Authorization } from "../uploads/modelled/upload-side.ts";
-import { conditionToken, denyToken } from "../uploads/collector.ts";
-import { allows } from "../uploads/policy-set.ts";
+import type { Layer } from "../uploads/causes/finding.ts";
+import type { UploadAnswer } from "../uploads/can-upload.ts";
+import type { LayerTrail, StatementTrail } from "../uploads/causes/trail.ts";
+import type { Authorization } from "../uploads/judge/upload-side.ts";
+import { conditionToken, denyToken } from "../uploads/causes/collector.ts";
+import { allows } from "../uploads/scenario/policy-set.ts";
 import type { ModelAccount, ModelPrincipal, Place } from "../workspace/model.ts";
 import type { Location } from "./diagnostic.ts";
 import { layerText } from "./modelled.ts";

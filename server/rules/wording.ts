@@ -1,7 +1,7 @@
 /** Values that several rules' templates share. */
 import { placeholdersIn } from "../policy/placeholders.ts";
-import type { Cause } from "../uploads/cause.ts";
-import type { UploadData, UploadOperation, Witness } from "../uploads/finding.ts";
+import type { Cause } from "../uploads/causes/cause.ts";
+import type { UploadData, UploadOperation, Witness } from "../uploads/causes/finding.ts";
 import type { Values } from "./rule.ts";
 import { format } from "./rule.ts";
 

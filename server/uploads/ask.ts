@@ -9,24 +9,24 @@ import type { FoundDocument, Owner } from "../policy/recognize.ts";
 import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../policy/nodes.ts";
 import type { MoreProblems, SyntaxProblem } from "../policy/parse.ts";
-import type { Crossing, KeyPolicyGap } from "./account-gap.ts";
-import { anyKeyOf, keyPolicyGaps, onSameObjects } from "./account-gap.ts";
-import type { Cause } from "./cause.ts";
+import type { Crossing, KeyPolicyGap } from "./causes/account-gap.ts";
+import { anyKeyOf, keyPolicyGaps, onSameObjects } from "./causes/account-gap.ts";
+import type { Cause } from "./causes/cause.ts";
 import type { S3Refusal } from "./bucket-policy-check.ts";
 import { checkBucketPolicy, headerDemands } from "./bucket-policy-check.ts";
-import type { Layer } from "./finding.ts";
-import type { DeadKeyPlace } from "./header-demand.ts";
-import { deadKeyPlaces } from "./header-demand.ts";
+import type { Layer } from "./causes/finding.ts";
+import type { DeadKeyPlace } from "./requests/header-demand.ts";
+import { deadKeyPlaces } from "./requests/header-demand.ts";
 import type { UploadCheck } from "./identity-check.ts";
 import { checkIdentityPolicies } from "./identity-check.ts";
 import type { KeyPolicyCheck } from "./key-policy-check.ts";
 import { checkKeyPolicy, locksOut } from "./key-policy-check.ts";
-import type { PolicySet } from "./policy-set.ts";
-import { isJudged, policySet } from "./policy-set.ts";
-import type { Uploader } from "./principal.ts";
-import { attached, uploaderOf } from "./principal.ts";
-import type { Surroundings } from "./surroundings.ts";
-import { isTied, keyPolicyFacts } from "./tied-key.ts";
+import type { PolicySet } from "./scenario/policy-set.ts";
+import { isJudged, policySet } from "./scenario/policy-set.ts";
+import type { Uploader } from "./scenario/principal.ts";
+import { attached, uploaderOf } from "./scenario/principal.ts";
+import type { Surroundings } from "./scenario/surroundings.ts";
+import { isTied, keyPolicyFacts } from "./scenario/tied-key.ts";
 
 export interface IdentityResult extends UploadCheck {
   readonly set: PolicySet;
@@ -147,7 +147,7 @@ export class Ask {
       this.file.keysTold ??
       new Set(
         this.identityPolicies.flatMap(({ causes, idleKeys }) => [
-          ...causes.flatMap(({ detail, blame }) => (detail.kind === "key" ? [blame] : [])),
+          ...causes.flatMap(({ detail, range: blame }) => (detail.kind === "key" ? [blame] : [])),
           ...idleKeys.flatMap(({ statement, resource }) => statement.statement.resource?.values[resource] ?? []),
         ]),
       ));

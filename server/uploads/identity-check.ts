@@ -5,29 +5,29 @@ import { FALSE } from "../evaluate/truth.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import type { Cause } from "./cause.ts";
-import { CauseCollector } from "./collector.ts";
-import type { Explainer } from "./explain-refusal.ts";
-import { explainSample } from "./explain-refusal.ts";
-import type { BothSettings } from "./judgement.ts";
-import { judgeUpload, underOneKey } from "./judgement.ts";
-import type { Candidates, KeyCandidate } from "./key-candidates.ts";
-import { keyCandidates } from "./key-candidates.ts";
-import { keyShapes } from "./key-shape.ts";
-import { KmsContext } from "./kms-request.ts";
-import { deadKeys } from "./near-miss.ts";
-import { kmsActions } from "./operations.ts";
-import type { PolicySet } from "./policy-set.ts";
-import { allows, budgetOf, keyUseStatements, kmsStatements } from "./policy-set.ts";
-import type { Uploader } from "./principal.ts";
-import { grantedLookalikes, servesAnotherService } from "./purpose.ts";
-import type { Sample } from "./samples.ts";
-import { S3Context } from "./s3-request.ts";
-import { bucketArnOf, sampleUploads } from "./samples.ts";
-import type { UploadGrant } from "./upload-grant.ts";
-import { uploadGrants } from "./upload-grant.ts";
-import type { Deciders, Verdict } from "./verdict.ts";
-import { wouldHoldForAll } from "./verdict.ts";
+import type { Cause } from "./causes/cause.ts";
+import { CauseCollector } from "./causes/collector.ts";
+import type { Explainer } from "./causes/explain-refusal.ts";
+import { explainSample } from "./causes/explain-refusal.ts";
+import type { BothSettings } from "./judge/judgement.ts";
+import { judgeUpload, underOneKey } from "./judge/judgement.ts";
+import type { Candidates, KeyCandidate } from "./scenario/key-candidates.ts";
+import { keyCandidates } from "./scenario/key-candidates.ts";
+import { keyShapes } from "./scenario/key-shape.ts";
+import { KmsContext } from "./requests/kms-request.ts";
+import { deadKeys } from "./causes/near-miss.ts";
+import { kmsActions } from "./requests/operations.ts";
+import type { PolicySet } from "./scenario/policy-set.ts";
+import { allows, budgetOf, keyUseStatements, kmsStatements } from "./scenario/policy-set.ts";
+import type { Uploader } from "./scenario/principal.ts";
+import { grantedLookalikes, servesAnotherService } from "./scenario/purpose.ts";
+import type { Sample } from "./scenario/samples.ts";
+import { S3Context } from "./requests/s3-request.ts";
+import { bucketArnOf, sampleUploads } from "./scenario/samples.ts";
+import type { UploadGrant } from "./scenario/upload-grant.ts";
+import { uploadGrants } from "./scenario/upload-grant.ts";
+import type { Deciders, Verdict } from "./judge/verdict.ts";
+import { wouldHoldForAll } from "./judge/verdict.ts";
 
 /** An entry of a statement's resources that does nothing for uploads though the statement as a whole may work. */
 export interface IdleKey {
@@ -175,7 +175,7 @@ function identityExplainer(
           neighbour: neighbourOf(verdict, samples, keyUses),
         },
         document: documentOf(grant.statement),
-        blame: grant.token,
+        range: grant.token,
       };
     },
   };
@@ -208,7 +208,7 @@ function idleKeys(
   causes: readonly Cause[],
   partition: string | undefined,
 ): IdleKey[] {
-  const blamed = new Set(causes.map(({ blame }) => blame));
+  const blamed = new Set(causes.map(({ range: blame }) => blame));
   const own = statements.filter(
     (statement) =>
       allows(statement) && statement.statement.resource?.negated === false && !servesAnotherService(statement),

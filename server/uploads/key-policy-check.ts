@@ -15,33 +15,33 @@ import { append } from "../policy/append.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { JsonNode, StringNode } from "../policy/nodes.ts";
 import { propertyOf } from "../policy/nodes.ts";
-import type { Cause } from "./cause.ts";
-import type { Place } from "./collector.ts";
-import { CauseCollector } from "./collector.ts";
-import type { Explainer } from "./explain-refusal.ts";
-import { explainSample } from "./explain-refusal.ts";
-import type { Judgement } from "./judgement.ts";
-import { isRefused, judgeUpload, underOneKey } from "./judgement.ts";
-import type { Candidates } from "./key-candidates.ts";
-import { keyCandidates } from "./key-candidates.ts";
-import { kmsActions } from "./operations.ts";
-import type { PolicySet } from "./policy-set.ts";
-import { allows, budgetOf, kmsStatements } from "./policy-set.ts";
-import type { Uploader } from "./principal.ts";
-import { grantedLookalikes, namesAnotherService } from "./purpose.ts";
-import { uploaderOf } from "./principal.ts";
-import { summaryOf } from "./refused.ts";
-import type { Sample } from "./samples.ts";
-import type { KmsRequest } from "./kms-request.ts";
-import { KmsContext } from "./kms-request.ts";
-import { S3Context } from "./s3-request.ts";
-import { bucketArnOf, contextLists } from "./samples.ts";
-import { StatementsAbout } from "./statements-about.ts";
-import { toldApart } from "./told-apart.ts";
-import { inNamedBucket, objectUniverse } from "./upload-grant.ts";
-import type { Deciders } from "./verdict.ts";
-import { wouldHoldForAll } from "./verdict.ts";
-import { relatedAction } from "./related-action.ts";
+import type { Cause } from "./causes/cause.ts";
+import type { Place } from "./causes/collector.ts";
+import { CauseCollector } from "./causes/collector.ts";
+import type { Explainer } from "./causes/explain-refusal.ts";
+import { explainSample } from "./causes/explain-refusal.ts";
+import type { Judgement } from "./judge/judgement.ts";
+import { isRefused, judgeUpload, underOneKey } from "./judge/judgement.ts";
+import type { Candidates } from "./scenario/key-candidates.ts";
+import { keyCandidates } from "./scenario/key-candidates.ts";
+import { kmsActions } from "./requests/operations.ts";
+import type { PolicySet } from "./scenario/policy-set.ts";
+import { allows, budgetOf, kmsStatements } from "./scenario/policy-set.ts";
+import type { Uploader } from "./scenario/principal.ts";
+import { grantedLookalikes, namesAnotherService } from "./scenario/purpose.ts";
+import { uploaderOf } from "./scenario/principal.ts";
+import { summaryOf } from "./causes/refused.ts";
+import type { Sample } from "./scenario/samples.ts";
+import type { KmsRequest } from "./requests/kms-request.ts";
+import { KmsContext } from "./requests/kms-request.ts";
+import { S3Context } from "./requests/s3-request.ts";
+import { bucketArnOf, contextLists } from "./scenario/samples.ts";
+import { StatementsAbout } from "./scenario/statements-about.ts";
+import { toldApart } from "./scenario/told-apart.ts";
+import { inNamedBucket, objectUniverse } from "./scenario/upload-grant.ts";
+import type { Deciders } from "./judge/verdict.ts";
+import { wouldHoldForAll } from "./judge/verdict.ts";
+import { relatedAction } from "./causes/related-action.ts";
 
 export interface KeyPolicyCheck {
   readonly causes: readonly Cause[];
@@ -188,7 +188,7 @@ function checkPrincipal(
         delegatedTo,
       },
       document: found,
-      blame: relatedAction(own, request.action) ?? node,
+      range: relatedAction(own, request.action) ?? node,
     }),
   };
   const shown = bestSample(samples, uploader, deciders, candidates, contextMatters, budget);
@@ -370,7 +370,7 @@ function nobodyWrites(
       place: {
         detail: { kind: "missingAction", lookalikes: [], neighbour: undefined, onlyServices: services },
         document: found,
-        blame: found.document.statementProperty.key,
+        range: found.document.statementProperty.key,
       },
       request: { action, key, uploader, callerAccount: undefined, encryptionContext: undefined },
       sample,
@@ -385,7 +385,7 @@ function nobodyWrites(
 function mergeSame(causes: readonly Cause[]): Cause[] {
   const byPlace = new Map<string, Cause[]>();
   for (const cause of causes) {
-    const place = `${cause.detail.kind} ${String(cause.blame.offset)}`;
+    const place = `${cause.detail.kind} ${String(cause.range.offset)}`;
     const same = byPlace.get(place);
     if (same === undefined) byPlace.set(place, [cause]);
     else same.push(cause);

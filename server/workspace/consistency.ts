@@ -7,15 +7,18 @@ import type { ShapeProblem } from "./check-shape.ts";
 import { closest } from "../policy/closest.ts";
 import type { Declarations } from "./declarations.ts";
 import { aliasNodes } from "./declarations.ts";
-import type { DeclaredPromise } from "./promises.ts";
-import { isCopy } from "./promises.ts";
+import type { DeclaredExpectation } from "./expectations.ts";
+import { isCopy } from "./expectations.ts";
 import { objectOf, textNode, valueOf } from "./values.ts";
 import { format, templates } from "./wording.ts";
 
 type Report = (range: Range, message: string, related?: ShapeProblem["related"]) => void;
 
 /** Time is linear in the model's size. */
-export function consistencyProblems(declarations: Declarations, promises: readonly DeclaredPromise[]): ShapeProblem[] {
+export function consistencyProblems(
+  declarations: Declarations,
+  promises: readonly DeclaredExpectation[],
+): ShapeProblem[] {
   const problems: ShapeProblem[] = [];
   const report: Report = (range, message, related = []) => {
     problems.push({ range, message, related });
@@ -192,7 +195,7 @@ function unknown(template: string, name: string, known: Iterable<string>): strin
   return format(`${template}${meant === undefined ? "" : templates.meant}`, { name, meant: meant ?? "" });
 }
 
-function checkPromises(declarations: Declarations, promises: readonly DeclaredPromise[], report: Report): void {
+function checkPromises(declarations: Declarations, promises: readonly DeclaredExpectation[], report: Report): void {
   const principals = new Set(declarations.principals.map(({ facts }) => facts.arn));
   const buckets = new Set(declarations.buckets.map(({ facts }) => facts.name));
   const accessPoints = new Set(declarations.accessPoints.map(({ facts }) => facts.arn));

@@ -128,15 +128,15 @@ export interface ModelAccessPoint {
   readonly vpc: string | undefined;
 }
 
-export type PromisedOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "UploadPartCopy";
+export type ExpectedOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "UploadPartCopy";
 
-export interface ModelPromise {
+export interface ModelExpectation {
   readonly place: Place;
   readonly principal: string;
   /** As written: `s3://BUCKET/KEYGLOB` or `s3://ACCESS-POINT-ARN/KEYGLOB`. */
   readonly to: { readonly bucket: string; readonly keys: string; readonly accessPoint: string | undefined };
   readonly from: { readonly bucket: string; readonly keys: string } | undefined;
-  readonly operations: readonly PromisedOperation[];
+  readonly operations: readonly ExpectedOperation[];
   /**
    * Context of the S3 call, keys as written; values as lists, empty for what is absent; headers as the condition keys
    * that S3 makes of them.
@@ -178,7 +178,7 @@ export interface WorkspaceModel {
   readonly accounts: readonly ModelAccount[];
   readonly vpcEndpoints: readonly ModelVpcEndpoint[];
   readonly accessPoints: readonly ModelAccessPoint[];
-  readonly promises: readonly ModelPromise[];
+  readonly promises: readonly ModelExpectation[];
   readonly severity: Readonly<Record<string, "error" | "warning" | "information" | "hint" | "off">>;
   readonly problems: readonly ModelProblem[];
   /** Files the model names (found or not): an edit of one of them, and only of these, changes what the model says. */

@@ -10,8 +10,8 @@ import type { Declarations } from "./declarations.ts";
 import { readDeclarations } from "./declarations.ts";
 import { isGlob, isTooWide } from "./file-glob.ts";
 import * as formats from "./formats.ts";
-import type { ModelProblem, ModelPromise, WorkspaceModel } from "./model.ts";
-import { readPromises } from "./promises.ts";
+import type { ModelProblem, ModelExpectation, WorkspaceModel } from "./model.ts";
+import { readPromises } from "./expectations.ts";
 import { levelsOfSeverity, modelShape } from "./schema.ts";
 import type { Shape } from "./shape.ts";
 import { asObject, entriesOf, valueOf } from "./values.ts";
@@ -25,7 +25,7 @@ export interface ParsedModel {
   /** Whether the text was read soundly (`ParsedJson.sound`). */
   readonly sound: boolean;
   readonly declarations: Declarations;
-  readonly promises: readonly ModelPromise[];
+  readonly promises: readonly ModelExpectation[];
   readonly severity: WorkspaceModel["severity"];
   readonly problems: readonly ModelProblem[];
 }

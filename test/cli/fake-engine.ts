@@ -2,7 +2,7 @@
 import type { Diagnostic, Fix, Severity } from "../../server/rules/diagnostic.ts";
 import type { PolicyFile } from "../../server/rules/engine.ts";
 import { createEngine } from "../../server/rules/engine.ts";
-import type { UploadData } from "../../server/uploads/finding.ts";
+import type { UploadData } from "../../server/uploads/causes/finding.ts";
 import type { CheckEngine } from "../../server/entry/files/checker.ts";
 import type { About } from "../../server/entry/commands/check.ts";
 

@@ -12,10 +12,10 @@ import type { Truth } from "../../server/evaluate/truth.ts";
 import { and, FALSE, not, or } from "../../server/evaluate/truth.ts";
 import { arnSegments } from "../../server/policy/arn.ts";
 import type { PolicyDocument } from "../../server/policy/document.ts";
-import { keyCandidate } from "../../server/uploads/key-candidates.ts";
-import { KmsContext } from "../../server/uploads/kms-request.ts";
-import { attached, uploaderOf } from "../../server/uploads/principal.ts";
-import { S3Context } from "../../server/uploads/s3-request.ts";
+import { keyCandidate } from "../../server/uploads/scenario/key-candidates.ts";
+import { KmsContext } from "../../server/uploads/requests/kms-request.ts";
+import { attached, uploaderOf } from "../../server/uploads/scenario/principal.ts";
+import { S3Context } from "../../server/uploads/requests/s3-request.ts";
 import type { PolicyKind } from "./arbitrary-policy.ts";
 import { callers, keyArns } from "./arbitrary-policy.ts";
 

@@ -8,10 +8,10 @@ import type {
   ModelEncryption,
   ModelGrant,
   ModelPolicy,
-  ModelPromise,
+  ModelExpectation,
   Place,
   PolicyList,
-  PromisedOperation,
+  ExpectedOperation,
   WorkspaceModel,
 } from "../../server/workspace/model.ts";
 
@@ -63,7 +63,7 @@ export interface PlainModel {
     readonly keys?: string;
     readonly accessPoint?: string;
     readonly from?: { readonly bucket: string; readonly keys: string };
-    readonly operations: readonly PromisedOperation[];
+    readonly operations: readonly ExpectedOperation[];
     readonly context?: Readonly<Record<string, readonly string[]>>;
     readonly expect?: "allowed" | "denied";
   }[];
@@ -155,7 +155,7 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
         operations,
         context = {},
         expect = "allowed",
-      }): ModelPromise => ({
+      }): ModelExpectation => ({
         place,
         principal,
         to: { bucket: to, keys, accessPoint },

@@ -3,7 +3,7 @@ import type { Decision } from "../../server/evaluate/decision/decide.ts";
 import { decide } from "../../server/evaluate/decision/decide.ts";
 import { PolicyReader } from "../../server/evaluate/decision/policies.ts";
 import { readRequest } from "../../server/evaluate/request.ts";
-import type { Witness } from "../../server/uploads/finding.ts";
+import type { Witness } from "../../server/uploads/causes/finding.ts";
 import type { PlainModel } from "./plain-model.ts";
 
 export function decideWitness(model: PlainModel, witness: Witness): Decision {

@@ -5,9 +5,9 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Cause } from "../../server/uploads/cause.ts";
-import type { PairCheck } from "../../server/uploads/modelled/pair.ts";
-import type { PromiseCheck } from "../../server/uploads/modelled/promises.ts";
+import type { Cause } from "../../server/uploads/causes/cause.ts";
+import type { PairCheck } from "../../server/uploads/judge/pair.ts";
+import type { ExpectationCheck } from "../../server/uploads/judge/expectations.ts";
 import { createEngine } from "../../server/rules/engine.ts";
 import type { PlainModel, PlainPrincipal } from "../harness/plain-model.ts";
 import { plainModel } from "../harness/plain-model.ts";
@@ -142,7 +142,7 @@ const needs: Readonly<Record<string, { readonly actions: readonly string[]; read
   UploadPartCopy: { actions: both, reads: true },
 };
 
-function checkPromise(model: PlainModel, { promise, broken, s3, kms }: PromiseCheck): void {
+function checkPromise(model: PlainModel, { promise, broken, s3, kms }: ExpectationCheck): void {
   const principal = model.principals.find(({ arn }) => arn === promise.principal);
   const bucketOf = (name: string | undefined) => model.buckets.find((bucket) => bucket.name === name);
   const [to, from] = [bucketOf(promise.to.bucket), bucketOf(promise.from?.bucket)];

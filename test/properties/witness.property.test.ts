@@ -10,7 +10,7 @@ import { decide } from "../../server/evaluate/decision/decide.ts";
 import { PolicyReader } from "../../server/evaluate/decision/policies.ts";
 import { readRequest } from "../../server/evaluate/request.ts";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
-import type { UploadData, Witness } from "../../server/uploads/finding.ts";
+import type { UploadData, Witness } from "../../server/uploads/causes/finding.ts";
 import { decideWitness } from "../harness/witness-decision.ts";
 import type { PlainModel, PlainPolicy } from "../harness/plain-model.ts";
 import { plainModel } from "../harness/plain-model.ts";

@@ -1,5 +1,5 @@
 import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
-import type { UploadData } from "../../uploads/finding.ts";
+import type { UploadData } from "../../uploads/causes/finding.ts";
 import { countBySeverity, createLocator } from "./report.ts";
 import type { LineRange, Locate, Report } from "./report.ts";
 import { jsonText } from "./safe-text.ts";

@@ -4,12 +4,12 @@
  */
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { Cause } from "../../uploads/cause.ts";
-import type { Layer, UploadOperation } from "../../uploads/finding.ts";
-import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
-import type { ObjectClass } from "../../uploads/modelled/objects.ts";
-import type { PairCheck } from "../../uploads/modelled/pair.ts";
-import { operations } from "../../uploads/operations.ts";
+import type { Cause } from "../../uploads/causes/cause.ts";
+import type { Layer, UploadOperation } from "../../uploads/causes/finding.ts";
+import type { ModelCheck } from "../../uploads/check-model.ts";
+import type { ObjectClass } from "../../uploads/scenario/objects.ts";
+import type { PairCheck } from "../../uploads/judge/pair.ts";
+import { operations } from "../../uploads/requests/operations.ts";
 import type { Place } from "../../workspace/model.ts";
 import { layerText } from "../modelled.ts";
 import { outerRange } from "../publish.ts";
@@ -144,7 +144,7 @@ function refusedByS3({ classes }: PairCheck): Pick<UploadAnswer, "refusals" | "w
   };
 }
 
-const refusalOf = ({ layer, document, blame }: Cause): Refusal => ({ layer, document, range: blame });
+const refusalOf = ({ layer, document, range: blame }: Cause): Refusal => ({ layer, document, range: blame });
 
 const layersText = (of: readonly { readonly layer: Layer }[]): string =>
   list([...new Set(of.map(({ layer }) => layerText(layer)))]);

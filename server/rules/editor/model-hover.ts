@@ -3,8 +3,8 @@
  * fare.
  */
 import { arnSegments } from "../../policy/arn.ts";
-import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
-import type { PairCheck } from "../../uploads/modelled/pair.ts";
+import type { ModelCheck } from "../../uploads/check-model.ts";
+import type { PairCheck } from "../../uploads/judge/pair.ts";
 import type { ModelBucket, ModelKey, ModelPrincipal, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
 import { Markdown } from "../markdown.ts";
 import { shortList } from "../wording.ts";

@@ -1,6 +1,6 @@
 /** Principals × buckets with an answer for each upload operation: the data of the view “Upload access”. */
-import type { ModelCheck } from "../../uploads/modelled/check-model.ts";
-import { operations } from "../../uploads/operations.ts";
+import type { ModelCheck } from "../../uploads/check-model.ts";
+import { operations } from "../../uploads/requests/operations.ts";
 import type { Place } from "../../workspace/model.ts";
 import type { Answer } from "./answers.ts";
 import { answersOf, placeIn } from "./answers.ts";

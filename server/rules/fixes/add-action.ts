@@ -1,8 +1,8 @@
 /** Adds the missing actions to an Allow that already covers the right key. */
 import { addToList } from "../../policy/edits/insert.ts";
 import { statementName } from "../../policy/document.ts";
-import type { Cause } from "../../uploads/cause.ts";
-import type { PolicySet } from "../../uploads/policy-set.ts";
+import type { Cause } from "../../uploads/causes/cause.ts";
+import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
 import { list } from "../wording.ts";

@@ -1,6 +1,6 @@
 /** Allows a promised upload in S3: exactly the objects that fail, in the policy that is silent about them. */
 import { insertStatements } from "../../policy/edits/insert.ts";
-import type { S3Cause } from "../../uploads/modelled/promises.ts";
+import type { S3Cause } from "../../uploads/judge/expectations.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
 import { shortList } from "../wording.ts";

@@ -5,9 +5,9 @@
 import type { Compiler } from "../../evaluate/compiler.ts";
 import { changedStatements } from "../../policy/edits/changes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { UploadData } from "../../uploads/finding.ts";
-import type { Holders, Needs } from "../../uploads/gain.ts";
-import { givesMore, servesAll } from "../../uploads/gain.ts";
+import type { UploadData } from "../../uploads/causes/finding.ts";
+import type { Holders, Needs } from "../../uploads/judge/gain.ts";
+import { givesMore, servesAll } from "../../uploads/judge/gain.ts";
 import type { FixProposal } from "../rule.ts";
 
 /** What decides who gains by an edit. */

@@ -1,0 +1,90 @@
+import { maxDocumentLength } from "../../uploads/scenario/policy-set.ts";
+import type { Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+
+const templates = {
+  classes:
+    "This policy tells more kinds of objects or keys apart than Keyhole looks at, so not every upload was checked. Simplify the wildcards, or split the policy.",
+  denies:
+    "This bucket policy has too many statements and principals to compare every Deny with every Allow, so some denied uploads may not be reported. Split or shorten the lists.",
+  huge: "This policy has more than {limit} million characters, many times what AWS stores; it was not checked.",
+  tooLarge:
+    "This file has {size} million characters; Keyhole reads policies up to {limit} million. Nothing in it was checked.",
+};
+
+/** In UTF-16 code units. AWS's own limits are far below; a dump of a whole account is not. */
+export const maxTextLength = 20_000_000;
+
+export const analysisLimitReached = defineRule({
+  code: "analysis-limit-reached",
+  summary: "Something was too large to be checked to its end.",
+  explanation: `
+Keyhole looks at every class of objects that the wildcards of a policy can tell apart, and at every key they single out. Where there are
+more of them than an editor could wait for, it says so instead of staying silent: no other finding then means that all is well.
+A policy of more than a million characters is not checked, and files of more than 20 million are not read at all.`,
+  examples: [],
+  appliesTo: "all policies",
+  fixable: "never",
+  since: "0.1.0",
+  withModel: true,
+  sources: [],
+  *check(ask): Generator<Report> {
+    if (ask.file.tooLarge !== undefined) {
+      const millions = (length: number): string => String(Math.ceil(length / 1_000_000));
+      yield {
+        document: undefined,
+        range: { offset: 0, end: 0 },
+        circumstances: {},
+        related: [],
+        fixes: [],
+        message: format(templates.tooLarge, { size: millions(ask.file.tooLarge), limit: millions(maxTextLength) }),
+      };
+    }
+    for (const document of ask.hugeDocuments) {
+      yield {
+        document,
+        range: document.document.statementProperty.key,
+        circumstances: {},
+        related: [],
+        fixes: [],
+        message: format(templates.huge, { limit: String(maxDocumentLength / 1_000_000) }),
+      };
+    }
+    for (const document of ask.unfinishedBucketPolicies) {
+      yield {
+        document,
+        range: document.document.statementProperty.key,
+        circumstances: {},
+        related: [],
+        fixes: [],
+        message: templates.denies,
+      };
+    }
+    for (const { complete, set } of [...ask.identityPolicies, ...ask.keyPolicies]) {
+      const [document] = set.documents;
+      if (complete || document === undefined) continue;
+      yield {
+        document,
+        range: document.document.statementProperty.key,
+        circumstances: {},
+        related: [],
+        fixes: [],
+        message: templates.classes,
+      };
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const pairs of check.notable.values()) {
+      const document = pairs.find(({ complete }) => !complete)?.principal.identity?.documents[0];
+      if (document === undefined) continue;
+      yield {
+        document,
+        range: document.document.statementProperty.key,
+        circumstances: {},
+        related: [],
+        fixes: [],
+        message: templates.classes,
+      };
+    }
+  },
+});

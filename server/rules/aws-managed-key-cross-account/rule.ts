@@ -1,0 +1,91 @@
+import type { PairCheck } from "../../uploads/judge/pair.ts";
+import type { Report, Template } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
+import { shortList } from "../wording.ts";
+
+const templates = {
+  managed:
+    "{principal} may upload to {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every upload from another account is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
+  source:
+    "{principal} was promised copies from {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every copy by another account's principal is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
+};
+
+export const awsManagedKeyCrossAccount = defineRule({
+  code: "aws-managed-key-cross-account",
+  summary: "A bucket under the AWS managed key aws/s3 is written to from another account.",
+  explanation: `
+A bucket with default encryption \`aws:kms\` and no key of its own uses \`aws/s3\`, the AWS managed key of its account. AWS writes that key's
+policy: it lets every principal of **its own** account use it through S3 (no KMS permission needed), and nobody else, ever.
+
+**What to do:** encrypt the bucket with a customer managed key, named by its full key ARN, and allow the other account's principal there.`,
+  examples: [
+    {
+      title: "aws/s3 and a role of another account",
+      policy: `//- keyhole.json
+{
+  "buckets": {
+    "data-lake": {
+      "account": "111122223333", "region": "eu-west-1", "policy": "lake.bucket.json",
+      "encryption": { "type": "aws:kms" }
+//    ^^^^^^^^^^^^ aws-managed-key-cross-account error: every upload from another account is refused
+    }
+  },
+  "principals": { "arn:aws:iam::444455556666:role/uploader": { "policies": "uploader.json" } }
+}
+//- lake.bucket.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
+}
+//- uploader.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Action": ["s3:PutObject", "kms:*"], "Resource": "*" }]
+}`,
+    },
+  ],
+  appliesTo: "keyhole.json",
+  fixable: "never",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
+    "https://repost.aws/knowledge-center/cross-account-access-denied-error-s3",
+  ],
+  check: () => [],
+  *checkModel(check): Generator<Report> {
+    const all = [...check.pairs.values()].flatMap((pairs) => check.notable.get(pairs) ?? []);
+    const promised = check.promises.filter(({ promise }) => promise.expect === "allowed");
+    yield* reports(templates.managed, [...all, ...promised.map(({ pair }) => pair)]);
+    yield* reports(
+      templates.source,
+      promised.flatMap(({ source }) => source ?? []),
+    );
+  },
+});
+
+function* reports(template: Template, pairs: readonly PairCheck[]): Generator<Report> {
+  for (const {
+    place: { file, range },
+    bucket,
+    data,
+    elsewhere,
+  } of unusableKeys(pairs)) {
+    if (elsewhere !== undefined) continue;
+    yield {
+      document: undefined,
+      file,
+      range,
+      layer: "keyPolicy",
+      data,
+      circumstances: { scope: data.scope },
+      related: [],
+      fixes: [],
+      message: format(template, {
+        principal: shortList(data.principals),
+        bucket: bucket.name,
+        account: bucket.account ?? "",
+      }),
+    };
+  }
+}

@@ -1,0 +1,142 @@
+import { lacksSetOperator } from "../../uploads/causes/undocumented.ts";
+import type { Ask } from "../../uploads/ask.ts";
+import type { Cause } from "../../uploads/causes/cause.ts";
+import { exemptFromDeny, takeOutOfDeny } from "../fixes/remove-from-deny.ts";
+import { brokenBy, causesOf as modelledCauses, grantsOf, modelledValues } from "../modelled.ts";
+import { uploadGrant } from "../related.ts";
+import { adviceOf } from "../fixes/proposal.ts";
+import type { FixProposal, Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+import { statementName } from "../../policy/document.ts";
+import { causeValues, ifBucketHasKey } from "../wording.ts";
+
+const templates = {
+  denied:
+    "{Uploads} to {buckets}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
+  deniedByKeyPolicy:
+    "{Uploads} under this key{by} will be refused ({example}): this Deny (statement {statement}) of the key policy catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
+  modelled:
+    "This Deny (statement {statement}) of the {layer} catches {actions} on {key} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: {advice}.",
+  bucketKey:
+    "{Setting}, {uploads}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} where the encryption context is the {context}'s ARN. A Deny wins over every Allow: {advice}.",
+  open: "{Uploads}{by} may be refused though S3 lets them pass ({example}): this Deny (statement {statement}) can catch {actions} in the call that S3 makes to KMS, where the caller's network is not reliably visible. A Deny wins over every Allow: {advice}.",
+};
+
+const settings = {
+  on: { Setting: "With an S3 Bucket Key", context: "bucket" },
+  off: { Setting: "Without an S3 Bucket Key", context: "object" },
+};
+
+const narrow = "narrow it";
+
+function message(cause: Cause, statement: string, fixes: readonly FixProposal[]): string {
+  const advice = adviceOf(fixes, narrow);
+  if (cause.open === "bucketKey") {
+    return format(templates.bucketKey, {
+      ...causeValues(cause),
+      statement,
+      advice,
+      ...(cause.bucketKey ? settings.on : settings.off),
+    });
+  }
+  const template =
+    cause.open === "network"
+      ? templates.open
+      : cause.layer === "keyPolicy"
+        ? templates.deniedByKeyPolicy
+        : templates.denied;
+  return format(template, { ...causeValues(cause), statement, advice });
+}
+
+const causesOf = (ask: Ask): readonly Cause[] =>
+  [...ask.identityPolicies, ...ask.keyPolicies].flatMap(({ causes }) => causes);
+
+export const deniedKmsAction = defineRule({
+  code: "denied-kms-action",
+  summary: "A Deny catches the KMS request that S3 derives from an upload.",
+  explanation: `
+S3 calls KMS in the uploader's name, so a Deny on KMS actions, or on everything outside a list, refuses uploads to a bucket
+that is encrypted with a KMS key, though S3 itself is allowed. No Allow can outweigh it.
+
+Often the Deny does not look as if it had to do with uploads: \`NotAction\` lists the services in use and forgets \`kms\`;
+\`NotResource\` lists keys; a negated condition holds for a key that is absent from S3's call; a Deny on
+\`aws:SourceIp\`, \`aws:SourceVpce\` or \`aws:VpceOrgID\` sees S3's network instead of the caller's.
+
+**What to do:** take the action out of the Deny, or exempt the calls that S3 makes
+(\`"StringNotLike": { "kms:ViaService": "s3.*.amazonaws.com" }\`, or for network conditions
+\`"Bool": { "aws:ViaAWSService": "false" }\`). Both loosen a Deny: Keyhole offers them and never applies them on its own.`,
+  examples: [
+    {
+      title: "NotAction forgets KMS",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*" },
+    { "Effect": "Deny", "NotAction": ["s3:*", "iam:GetUser"], "Resource": "*" }
+//                      ^^^^^^^^^^^ denied-kms-action warning scope=all actions=kms:GenerateDataKey,kms:Decrypt
+  ]
+}`,
+    },
+    {
+      title: "A network condition sees S3's network",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" },
+    {
+      "Effect": "Deny", "Action": "*", "Resource": "*",
+//                                ^^^ denied-kms-action information scope=conditional
+      "Condition": { "NotIpAddress": { "aws:SourceIp": "203.0.113.0/24" } }
+    }
+  ]
+}`,
+    },
+  ],
+  appliesTo: "identity policies and key policies",
+  fixable: "sometimes",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html",
+  ],
+  *check(ask): Generator<Report> {
+    for (const cause of causesOf(ask)) {
+      if (cause.detail.kind !== "denied") continue;
+      const { statement } = cause.detail;
+      const fixes = [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)];
+      const text = message(cause, statementName(statement.statement), fixes);
+      yield {
+        document: cause.document,
+        range: cause.range,
+        layer: cause.layer,
+        data: cause.data,
+        circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
+        message: cause.layer === "keyPolicy" ? text : ifBucketHasKey(text, ask.bucketKeyShown),
+        related: uploadGrant(cause),
+        fixes,
+      };
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const cause of modelledCauses(check, "denied")) {
+      if (cause.detail.kind !== "denied") continue;
+      const { statement } = cause.detail;
+      const name = statementName(statement.statement);
+      const fixes = [...takeOutOfDeny(cause, statement), ...exemptFromDeny(cause, statement)];
+      yield {
+        document: cause.document,
+        range: cause.range,
+        layer: cause.layer,
+        data: cause.data,
+        circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
+        message:
+          cause.open === undefined
+            ? format(templates.modelled, { ...modelledValues(cause), statement: name, advice: adviceOf(fixes, narrow) })
+            : message(cause, name, fixes),
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
+        fixes,
+      };
+    }
+  },
+});

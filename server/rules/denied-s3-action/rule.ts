@@ -1,0 +1,94 @@
+import { statementName } from "../../policy/document.ts";
+import { looksAtHeaders } from "../../uploads/requests/header-demand.ts";
+import { exemptWriters, takeUploadOutOfDeny } from "../fixes/remove-from-deny.ts";
+import { layerText, promisedHere, s3Example } from "../modelled.ts";
+import type { Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+import { bucketsText, exampleText, principalText, shortList } from "../wording.ts";
+
+const templates = {
+  denied:
+    "This Deny (statement {statement}) refuses what the same policy allows {principal} to write: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: exempt {principal}, or drop the Allow.",
+  promised:
+    "The model promises that {principal} can upload to {buckets}, but this Deny (statement {statement}) of the {layer} refuses it before KMS is asked ({example}). A Deny wins over every Allow: exempt {principal}, or drop the promise.",
+  all: "every upload",
+  some: "some uploads",
+  allow: "the upload is allowed here",
+};
+
+export const deniedS3Action = defineRule({
+  code: "denied-s3-action",
+  summary: "A bucket policy denies what it lets its own principals write.",
+  explanation: `
+A Deny wins over every Allow, in whatever order they stand. Where one bucket policy allows a principal to write objects and a Deny
+in it catches the same upload, the Allow does nothing for these objects.
+
+Denies that depend on the request (TLS, network, tags) are left in peace.
+
+**What to do:** exempt the principal from the Deny, narrow its resources, or drop the Allow.`,
+  examples: [
+    {
+      title: "The Deny for everybody hits the writer, too",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    { "Effect": "Deny", "Principal": "*", "Action": ["s3:PutObject", "s3:DeleteObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
+//                                                   ^^^^^^^^^^^^^^ denied-s3-action warning scope=all
+  ]
+}`,
+    },
+  ],
+  appliesTo: "bucket policies",
+  fixable: "sometimes",
+  since: "0.1.0",
+  sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"],
+  *check(ask): Generator<Report> {
+    for (const refusal of ask.bucketPolicies) {
+      if (refusal.kind !== "denied") continue;
+      const { data, document, allowToken } = refusal;
+      yield {
+        document,
+        range: refusal.blame,
+        layer: "bucketPolicy",
+        data,
+        circumstances: { scope: data.scope },
+        message: format(templates.denied, {
+          statement: statementName(refusal.statement.statement),
+          principal: shortList(data.principals.map(principalText)),
+          buckets: bucketsText(data.buckets),
+          uploads: data.scope === "all" ? templates.all : templates.some,
+          example: exampleText(data.witness),
+        }),
+        related: allowToken === undefined ? [] : [{ document, range: allowToken, message: templates.allow }],
+        fixes: [
+          ...takeUploadOutOfDeny(document, refusal.statement),
+          ...exemptWriters(document, refusal.statement, data.principals),
+        ],
+      };
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const { kind, layer, document, statement, blame, data, promises } of check.s3Causes) {
+      if (kind !== "denied" || document === undefined || statement === undefined) continue;
+      // A Deny that demands headers is told as that.
+      if (looksAtHeaders(statement)) continue;
+      yield {
+        document,
+        range: blame,
+        layer,
+        data,
+        circumstances: { scope: data.scope },
+        related: promisedHere(promises),
+        message: format(templates.promised, {
+          statement: statementName(statement.statement),
+          layer: layerText(layer),
+          principal: shortList(data.principals),
+          buckets: bucketsText(data.buckets),
+          example: s3Example(data),
+        }),
+        fixes: [...takeUploadOutOfDeny(document, statement), ...exemptWriters(document, statement, data.principals)],
+      };
+    }
+  },
+});

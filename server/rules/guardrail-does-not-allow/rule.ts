@@ -1,0 +1,117 @@
+import { addAction } from "../fixes/add-action.ts";
+import { insertIdentityStatement } from "../fixes/insert-statement.ts";
+import {
+  brokenBy,
+  causesOf,
+  grantsOf,
+  layerText,
+  levelText,
+  modelledValues,
+  promisedHere,
+  s3Example,
+} from "../modelled.ts";
+import type { Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+import { bucketsText, shortList } from "../wording.ts";
+
+const templates = {
+  missing:
+    "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
+  s3: "This {layer}{level} does not allow {action} on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow {action} here, too.",
+};
+
+const guardrails = new Set(["permissionsBoundary", "session", "serviceControl", "resourceControl", "vpcEndpoint"]);
+
+export const guardrailDoesNotAllow = defineRule({
+  code: "guardrail-does-not-allow",
+  summary:
+    "A permissions boundary, session, service control or VPC endpoint policy allows no KMS request of the uploads.",
+  explanation: `
+A guardrail grants nothing and limits everything: what a permissions boundary, a session policy, every level of service control policies
+and (for the S3 call) the VPC endpoint's policy do not allow is refused, whatever identity and key policies say. The usual cause is a list
+of the services in use that has \`s3:*\` and forgets \`kms\`.
+
+A key policy that names the *user* or the session escapes its boundary's silence in the same account; one that names the *role* does not.
+
+**What to do:** allow the action in the guardrail, too. As that widens what others rely on, Keyhole offers it and never applies it on its own.`,
+  examples: [
+    {
+      title: "A permissions boundary that lists services",
+      policy: `//- keyhole.json
+{
+  "buckets": {
+    "data-lake": {
+      "account": "111122223333", "region": "eu-west-1",
+      "encryption": { "type": "aws:kms", "key": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "bucketKey": true }
+    }
+  },
+  "keys": { "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab": { "policy": "lake.key.json" } },
+  "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json", "permissionsBoundary": "boundary.json" } }
+}
+//- boundary.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Action": ["s3:*", "logs:*"], "Resource": "*" }]
+//^^^^^^^^^^^ guardrail-does-not-allow error scope=all layer=permissionsBoundary actions=kms:GenerateDataKey,kms:Decrypt
+}
+//- lake.key.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" }]
+}
+//- uploader.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Action": ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }]
+}`,
+    },
+  ],
+  appliesTo: "permissions boundaries, session, service control and VPC endpoint policies, with a workspace model",
+  fixable: "sometimes",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
+  ],
+  check: () => [],
+  *checkModel(check): Generator<Report> {
+    for (const cause of causesOf(check, "missingAction")) {
+      if (!guardrails.has(cause.layer)) continue;
+      const { set, level } = cause.modelled;
+      yield {
+        document: cause.document,
+        range: cause.range,
+        layer: cause.layer,
+        data: cause.data,
+        circumstances: { scope: cause.scope },
+        message: format(templates.missing, { ...modelledValues(cause), level: levelText(level) }),
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
+        fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)].map((fix) => ({
+          ...fix,
+          isPreferred: false,
+        })),
+      };
+    }
+    for (const { kind, layer, level, document, blame, data, promises, action } of check.s3Causes) {
+      if (kind !== "missing" || !guardrails.has(layer) || document === undefined) continue;
+      yield {
+        document,
+        range: blame,
+        layer,
+        data,
+        circumstances: { scope: data.scope },
+        fixes: [],
+        related: promisedHere(promises),
+        message: format(templates.s3, {
+          layer: layerText(layer),
+          level: levelText(level),
+          buckets: bucketsText(data.buckets),
+          principal: shortList(data.principals),
+          example: s3Example(data),
+          action,
+        }),
+      };
+    }
+  },
+});

@@ -1,0 +1,132 @@
+import { addAction } from "../fixes/add-action.ts";
+import { addKeyPolicyAction, insertKeyPolicyStatement } from "../fixes/add-principal.ts";
+import { insertIdentityStatement } from "../fixes/insert-statement.ts";
+import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "../modelled.ts";
+import { causeValues, shortName } from "../wording.ts";
+import type { Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+
+const templates = {
+  gap: "{principal} (account {account}) can't upload to {buckets} under a key of account {keyAccount}: this identity policy doesn't allow {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here, if this is the principal's policy; a workspace model (keyhole init) checks both accounts together.",
+  keyPolicy: "this key policy of account {keyAccount} allows {principal}",
+  bucketPolicy: "this bucket policy lets {principal} write",
+  missing:
+    "{Principal} {may} {buckets}, but its identity policies do not allow {actions} on {key} of account {keyAccount}. Across accounts the key policy and the identity policy must both allow: {uploads} will be refused ({example}). Allow {actions} here.",
+};
+
+export const identityPolicyDoesNotAllow = defineRule({
+  code: "identity-policy-does-not-allow",
+  summary: "The key is in another account, and the principal's identity policies do not allow its use.",
+  explanation: `
+Where the KMS key and the principal live in different accounts, both must allow: the key policy (or a grant) in the key's account, and
+an identity policy in the principal's own. A key policy that names the principal is not enough, as it would be within one account.
+
+**What to do:** allow the action on the key's ARN in an identity policy of the principal. Where the key policy is silent as well, there
+is a fix that mends both.`,
+  examples: [
+    {
+      title: "The key policy names the role, the role's policy does not name the key",
+      policy: `//- keyhole.json
+{
+  "buckets": {
+    "data-lake": {
+      "account": "111122223333", "region": "eu-west-1", "policy": "lake.bucket.json",
+      "encryption": { "type": "aws:kms", "key": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "bucketKey": true }
+    }
+  },
+  "keys": { "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab": { "policy": "lake.key.json" } },
+  "principals": { "arn:aws:iam::444455556666:role/uploader": { "policies": "uploader.json" } }
+}
+//- lake.bucket.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
+}
+//- lake.key.json
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }
+  ]
+}
+//- uploader.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
+//                                             ^^^^^^^^^^^^^^ identity-policy-does-not-allow error scope=all actions=kms:GenerateDataKey,kms:Decrypt
+}`,
+    },
+  ],
+  appliesTo:
+    "identity policies, with a workspace model; without one where an identity, a bucket and a key policy name both accounts",
+  fixable: "always",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+  ],
+  *check(ask): Generator<Report> {
+    for (const result of ask.identityPolicies) {
+      for (const cause of result.causes) {
+        const gap = cause.detail.kind === "missingAction" ? ask.gapOf(result, cause) : undefined;
+        if (gap === undefined) continue;
+        const {
+          principal: { arn, account },
+          grant,
+          keyPolicy,
+        } = gap;
+        const values = { ...causeValues(cause), principal: shortName(arn), account, keyAccount: keyPolicy.account };
+        yield {
+          document: cause.document,
+          range: cause.range,
+          layer: "identity",
+          data: cause.data,
+          circumstances: {},
+          suggestsModel: true,
+          message: format(templates.gap, values),
+          related: [
+            {
+              document: keyPolicy.document,
+              file: keyPolicy.file,
+              range: keyPolicy.range,
+              message: format(templates.keyPolicy, { ...values, principal: arn }),
+            },
+            {
+              document: grant.document,
+              file: grant.file,
+              range: grant.range,
+              message: format(templates.bucketPolicy, { principal: arn }),
+            },
+          ],
+          fixes: [...addAction(cause, result.set), ...insertIdentityStatement(cause, result.set)].map((fix) => ({
+            ...fix,
+            isPreferred: false,
+          })),
+        };
+      }
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const cause of causesOf(check, "missingAction")) {
+      if (cause.layer !== "identity" || !cause.modelled.crossAccount) continue;
+      const { set } = cause.modelled;
+      const own = [...addAction(cause, set), ...insertIdentityStatement(cause, set)];
+      const other = otherSide(cause, check);
+      const theirs =
+        other === undefined
+          ? []
+          : [...addKeyPolicyAction(other, other.modelled.set), ...insertKeyPolicyStatement(other, other.modelled.set)];
+      yield {
+        document: cause.document,
+        range: cause.range,
+        layer: "identity",
+        data: cause.data,
+        circumstances: { scope: cause.scope },
+        message: format(templates.missing, modelledValues(cause)),
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
+        fixes: [...own, ...together(own[0], theirs[0])],
+      };
+    }
+  },
+});

@@ -1,0 +1,75 @@
+import type { MoreProblems, SyntaxProblem, SyntaxProblemCode } from "../../policy/parse.ts";
+import type { Range } from "../../policy/nodes.ts";
+import { maxDepth } from "../../policy/parse.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { Report, Template } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+
+const templates: Readonly<Record<SyntaxProblemCode, Template>> = {
+  unexpectedToken: "This does not belong here.",
+  valueExpected: "A value is missing here.",
+  propertyNameExpected: "A property name in double quotes is expected here.",
+  colonExpected: "A colon is missing here.",
+  commaExpected: "A comma is missing here.",
+  trailingComma: "A comma may not stand before a closing bracket: AWS refuses the policy.",
+  openBraceExpected: "An opening brace is missing here.",
+  closeBraceExpected: "This brace is never closed.",
+  closeBracketExpected: "This bracket is never closed.",
+  endOfFileExpected: "The JSON document ends before this.",
+  unclosedString: "This string is never closed.",
+  unclosedComment: "This comment is never closed.",
+  invalidEscape: "This string holds an escape that JSON does not know.",
+  invalidNumber: "This is no number.",
+  invalidCharacter: "This string holds a control character: write it as an escape.",
+  tooDeep: "This is nested deeper than {depth} levels: nothing behind it was read.",
+};
+
+const moreTemplate: Template = "There are more JSON errors behind these ({count}): correct these first.";
+
+function* reports(
+  document: FoundDocument | undefined,
+  problems: readonly SyntaxProblem[],
+  more: MoreProblems | undefined,
+): Generator<Report> {
+  const report = (range: Range, message: string): Report => ({
+    document,
+    range,
+    circumstances: {},
+    related: [],
+    fixes: [],
+    message,
+  });
+  for (const { code, range } of problems) yield report(range, format(templates[code], { depth: String(maxDepth) }));
+  if (more !== undefined) yield report(more.range, format(moreTemplate, { count: String(more.count) }));
+}
+
+export const invalidJson = defineRule({
+  code: "invalid-json",
+  summary: "The file is no valid JSON.",
+  explanation: `
+AWS refuses a policy that is no valid JSON. Keyhole still reads what it can: statements before and after the place are judged as usual.
+
+Keyhole offers no fix in a text that it could not read to its end (a string or bracket that is never closed, markers of a merge
+conflict), because the text may say something else than was read. Of many errors the first 20 are shown, and how many more there are.
+
+Comments are no problem to Keyhole, so that policies can be kept as \`.jsonc\`; AWS wants them taken out.`,
+  examples: [
+    {
+      title: "A missing comma",
+      policy: `{
+  "Version": "2012-10-17"
+  "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }]
+//^^^^^^^^^^^ invalid-json error: comma
+}`,
+    },
+  ],
+  appliesTo: "all files that look like a policy",
+  fixable: "never",
+  since: "0.1.0",
+  withModel: true,
+  sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
+  *check(ask): Generator<Report> {
+    yield* reports(undefined, ask.file.problems, ask.file.more);
+    for (const document of ask.documents) yield* reports(document, document.problems, document.more);
+  },
+});

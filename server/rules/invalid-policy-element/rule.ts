@@ -1,0 +1,151 @@
+import { meantOperator } from "../../evaluate/conditions/operators.ts";
+import { addProperty } from "../../policy/edits/insert.ts";
+import { proposal } from "../fixes/proposal.ts";
+import { renameOrReplace } from "../fixes/replace-text.ts";
+import type { ElementProblem, ElementProblemCode } from "../../policy/problems.ts";
+import { elementProblems } from "../../policy/problems.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { FixProposal, Report, Template } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+
+const templates: Readonly<Record<ElementProblemCode | "operator" | "misspeltOperator", Template>> = {
+  unknownElement: '"{name}" is no element of a policy: AWS refuses the policy. Element names are case-sensitive.',
+  misspeltElement: '"{name}" is not an element of a policy: AWS refuses the policy. Write "{meant}".',
+  duplicateElement: '"{name}" stands here twice: only the last one counts. Remove one.',
+  wrongType: "{name} must be {expected}.",
+  version: '"{value}" is no version of the policy language. Use 2012-10-17.',
+  missingEffect: 'This statement has no Effect: AWS refuses the policy. Add "Effect": "Allow" or "Deny".',
+  effect: 'Effect must be exactly Allow or Deny, not "{value}": the statement does nothing as it is written.',
+  missingAction: "This statement has neither Action nor NotAction: AWS refuses the policy. Say what it is about.",
+  missingActionOfKey:
+    "This statement has no Action or NotAction: KMS refuses the key policy. Add the actions that the statement applies to.",
+  bothActions: "A statement has Action or NotAction, not both. Split it in two.",
+  missingResource: "This statement has neither Resource nor NotResource: AWS refuses the policy. Say what it is about.",
+  missingResourceOfKey:
+    'This statement has no Resource: KMS refuses the key policy. Add "Resource": "*", which means this key.',
+  bothResources: "A statement has Resource or NotResource, not both. Split it in two.",
+  unexpectedResource: "A role's trust policy has no Resource: it is about the role itself. Remove it.",
+  missingPrincipal:
+    "This statement has no Principal, though the policy is attached to a resource: AWS refuses it. Say whom it is about.",
+  action: '"{value}" is no action: write service:Name, such as s3:PutObject.',
+  actionSlip: '"{value}" is not an action: AWS refuses the policy. Write {meant}.',
+  actionService: 'A wildcard may not stand for the service in "{value}": write the service, or * alone.',
+  resource: '"{value}" is no ARN: write arn:…, or * alone.',
+  resourceSlip: '"{value}" is not an ARN: AWS refuses the policy. Write {meant} alone.',
+  principalText: 'Principal must be "*" or an object such as {"AWS": "…"}: "{value}" alone means nobody.',
+  principalKind: '"{value}" is no kind of principal: use AWS, Service, Federated or CanonicalUser.',
+  misspeltPrincipalKind: '"{value}" is not a kind of principal: AWS refuses the policy. Write "{meant}".',
+  principalWildcard:
+    'A principal\'s ARN may not hold wildcards: "{value}" matches nobody, and AWS refuses it. Use the account and a condition on aws:PrincipalArn.',
+  principalRoot: '"{value}" is a user or role called root. The account is written {meant}.',
+  principalArn: '"{value}" is no principal: write an account id, or the ARN of a user, role or session.',
+  conditionKeyTwice: '"{name}" stands here twice: only the last one counts. Put what it says into one.',
+  misspeltOperator:
+    '"{name}" is not a condition operator: AWS refuses the policy. Write {meant}. Operator names are case-sensitive.',
+  operator: '"{name}" is no condition operator: AWS refuses the policy.',
+};
+
+const titles = {
+  replace: "Replace {value} with {meant}",
+  add: 'Add "{name}": "{value}" to this statement',
+} as const satisfies Record<string, Template>;
+
+/** None is preferred: what was meant is a guess, if a good one. */
+function fixesOf(document: FoundDocument, { replace, add }: Pick<ElementProblem, "replace" | "add">): FixProposal[] {
+  if (replace !== undefined)
+    return renameOrReplace(
+      document,
+      replace.node,
+      replace.value,
+      format(titles.replace, { value: replace.node.value, meant: replace.value }),
+    );
+  if (add === undefined) return [];
+  const { statement, name, value, after } = add;
+  return [
+    proposal(document, format(titles.add, { name, value }), { preferred: false }, ({ text, style }) =>
+      addProperty(text, style, statement, name, value, after),
+    ),
+  ];
+}
+
+function* operatorReports(document: FoundDocument): Generator<Report> {
+  const seen = new Set<unknown>();
+  for (const { conditions } of document.document.statements) {
+    const names = new Set(conditions.map(({ operator }) => operator.key.value));
+    for (const {
+      operator: { key },
+    } of conditions) {
+      const name = key.value;
+      const meant = meantOperator(name);
+      if (seen.has(key) || meant === name) continue;
+      seen.add(key);
+      yield {
+        document,
+        range: key,
+        circumstances: {},
+        related: [],
+        message: format(templates[meant === undefined ? "operator" : "misspeltOperator"], { name, meant: meant ?? "" }),
+        fixes:
+          meant === undefined || names.has(meant) ? [] : fixesOf(document, { replace: { node: key, value: meant } }),
+      };
+    }
+  }
+}
+
+export const invalidPolicyElement = defineRule({
+  code: "invalid-policy-element",
+  summary: "A statement that cannot be used as it is written.",
+  explanation: `
+AWS refuses the policy, or the statement does nothing: an unknown \`Effect\` or element, a value of the wrong type, an action
+without a service, a wildcard inside a principal's ARN, \`…:user/root\` where \`…:root\` is meant, a duplicate key.
+
+What is only misspelt (\`Pricipal\`, \`kms=Decrypt\`, \`s3.PutObject\`, \`StringEqual\`) Keyhole reads as it was meant, so that one slip is one
+finding. A statement that it cannot read it leaves out when it decides what a policy allows; the other statements are judged as usual.`,
+  examples: [
+    {
+      title: "The account's root is no user",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:user/root" }, "Action": "kms:DescribeKey", "Resource": "*" }
+//                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ invalid-policy-element error: arn:aws:iam::111122223333:root
+  ]
+}`,
+    },
+    {
+      title: "Effect is case-sensitive",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": { "Effect": "allow", "Action": "s3:GetObject", "Resource": "*" }
+//                         ^^^^^^^ invalid-policy-element error
+}`,
+    },
+  ],
+  appliesTo: "all policies",
+  fixable: "sometimes",
+  since: "0.1.0",
+  withModel: true,
+  sources: [
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+  ],
+  *check(ask): Generator<Report> {
+    for (const document of ask.documents) {
+      for (const problem of elementProblems(document)) {
+        const { code, range, values } = problem;
+        // kms-key-not-covered knows what an alias or a bare id was meant to be.
+        if (code === "resource" && ask.keysTold.has(range)) continue;
+        yield {
+          document,
+          range,
+          circumstances: {},
+          related: [],
+          message: format(templates[code], values),
+          fixes: fixesOf(document, problem),
+        };
+      }
+      yield* operatorReports(document);
+    }
+  },
+});

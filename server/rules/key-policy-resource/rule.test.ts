@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { checkPolicy, key, testExamples } from "../../../test/harness/check-policy.ts";
+import {
+  account,
+  checkWorkspace,
+  delegation,
+  document,
+  lake,
+  statement,
+  uploader,
+  usesKey,
+  writes,
+} from "../../../test/harness/drawn-workspace.ts";
+import { keyPolicyResource } from "./rule.ts";
+
+const policy = (resource: string, mark: string): string => `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/admin" }, "Action": "kms:DescribeKey",
+      "Resource": ${resource} }
+${mark}
+  ]
+}`;
+const marked = (resource: string, token: string, text: string): string =>
+  policy(
+    resource,
+    `//${" ".repeat(`      "Resource": ${resource}`.indexOf(token) - 2)}${"^".repeat(token.length)} key-policy-resource warning: ${text}`,
+  );
+
+suite("key-policy-resource", () => {
+  testExamples(keyPolicyResource);
+
+  for (const [resource, token, text, titles] of [
+    [`"${key}"`, `"${key}"`, "accepts no other value", ['Replace Resource with "*"']],
+    [
+      '"arn:aws:kms:*:111122223333:key/*"',
+      '"arn:aws:kms:*:111122223333:key/*"',
+      "accepts no other value",
+      ['Replace Resource with "*"'],
+    ],
+    [`["*", "${key}"]`, `"${key}"`, "accepts no other value", [`Remove ${key} from Resource`]],
+    [`["${key}", "arn:aws:kms:eu-west-1:111122223333:key/*"]`, `"${key}"`, "accepts no other value", []],
+    [
+      '"arn:aws:kms:eu-west-1:111122223333:alias/lake"',
+      '"arn:aws:kms:eu-west-1:111122223333:alias/lake"',
+      "no effect",
+      ['Replace Resource with "*"'],
+    ],
+    ['["alias/lake"]', '"alias/lake"', "no effect", ['Replace Resource with "*"']],
+    [
+      '["arn:aws:s3:::amzn-s3-demo-bucket/*", "1234abcd-12ab-34cd-56ef-1234567890ab"]',
+      '"arn:aws:s3:::amzn-s3-demo-bucket/*"',
+      "no effect",
+      [],
+    ],
+  ] as const) {
+    test(resource, () => {
+      const [finding, ...others] = checkPolicy(resource, marked(resource, token, text));
+      assert.deepEqual(others, []);
+      assert.deepEqual(
+        finding?.fixes.map(({ title, isPreferred }) => [title, isPreferred]),
+        titles.map((title) => [title, false]),
+      );
+    });
+  }
+
+  test('quiet: "*", and what is no key policy', () => {
+    for (const text of [
+      policy('"*"', "").replace("\n\n", "\n"),
+      policy('["*"]', "").replace("\n\n", "\n"),
+      `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "${key}" }] }`,
+      `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "${key}" }] }`,
+    ])
+      checkPolicy("quiet", text);
+  });
+
+  test("with a model it is an error", () =>
+    checkWorkspace(
+      "modelled",
+      {
+        buckets: { "data-lake": lake() },
+        keys: { [key]: { policy: "key.json" } },
+        principals: { [uploader]: { policies: "uploader.json" } },
+      },
+      {
+        "uploader.json": document(writes, usesKey),
+        "key.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${delegation},
+    ${statement(`"Principal": { "AWS": "arn:aws:iam::${account}:role/admin" }, "Action": "kms:DescribeKey", "Resource": "alias/lake"`)}
+//  ${" ".repeat(statement(`"Principal": { "AWS": "arn:aws:iam::${account}:role/admin" }, "Action": "kms:DescribeKey", "Resource": `).length - 2)}^^^^^^^^^^^^ key-policy-resource error
+  ]
+}`,
+      },
+    ));
+});

@@ -1,0 +1,72 @@
+import { strayResources } from "../../uploads/causes/key-policy-resources.ts";
+import { replaceOnly, takeFromList } from "../fixes/replace-text.ts";
+import type { Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+
+const templates = {
+  other:
+    'The Resource of a key policy statement is "*", which means this key: AWS accepts no other value since August 2025. Write "*" instead of {value}.',
+  dead: '{value} can\'t be this key, so the statement has no effect, and AWS accepts no Resource but "*" in a key policy since August 2025. Write "*".',
+  takeOut: "Remove {value} from Resource",
+  title: 'Replace Resource with "*"',
+};
+
+export const keyPolicyResource = defineRule({
+  code: "key-policy-resource",
+  summary: 'The Resource of a key policy statement is something else than "*".',
+  explanation: `
+In a key policy \`"Resource": "*"\` means the key that the policy is attached to. Since August 2025 \`CreateKey\`, \`ReplicateKey\` and
+\`PutKeyPolicy\` refuse a statement without a valid Resource, and AWS's notice calls \`"*"\` the only accepted one. Whether the key's own ARN
+is refused is not said. Another key's ARN, an alias or a bare id match nothing: the statement then has no effect.
+
+**What to do:** write \`"*"\`.`,
+  examples: [
+    {
+      title: "The ARN of a key",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
+    {
+      "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/admin" }, "Action": "kms:DescribeKey",
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+//                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ key-policy-resource warning
+    }
+  ]
+}`,
+    },
+  ],
+  appliesTo: "key policies",
+  fixable: "sometimes",
+  since: "0.1.0",
+  withModel: true,
+  sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html"],
+  *check(ask): Generator<Report> {
+    for (const document of ask.documents) {
+      for (const {
+        element,
+        values: [first, ...more],
+        dead,
+        besideAll,
+      } of strayResources(document)) {
+        yield {
+          document,
+          range: first,
+          layer: "keyPolicy",
+          circumstances: {},
+          message: format(dead ? templates.dead : templates.other, { value: first.value }),
+          related: more.map((node) => ({
+            document,
+            range: node,
+            message: format(templates.other, { value: node.value }),
+          })),
+          // The key that the statement was written for may be another one.
+          fixes:
+            besideAll && more.length === 0
+              ? takeFromList(document, element, first, format(templates.takeOut, { value: first.value }))
+              : replaceOnly(document, element, "*", templates.title),
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { checkPolicy, key, testExamples } from "../../../test/harness/check-policy.ts";
+import { kmsConditionNeverMet } from "./rule.ts";
+
+const upload = `{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }`;
+
+/** An identity policy with an upload and a KMS statement under a condition, whose drawn lines follow it. */
+const withCondition = (
+  condition: string,
+  resource = key,
+  actions = `["kms:GenerateDataKey", "kms:Decrypt"]`,
+): string => `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${upload},
+    {
+      "Effect": "Allow", "Action": ${actions}, "Resource": "${resource}",
+${condition}
+    }
+  ]
+}`;
+
+suite("kms-condition-never-met", () => {
+  testExamples(kmsConditionNeverMet);
+
+  test("a wildcard under StringEquals is no wildcard", () =>
+    checkPolicy(
+      "literal star",
+      withCondition(
+        `      "Condition": { "StringEquals": { "kms:ViaService": "s3.*.amazonaws.com" } }
+//                                                       ^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all: s3.eu-west-1.amazonaws.com`,
+      ),
+    ));
+
+  test("China's suffix is .amazonaws.com, too", () =>
+    checkPolicy(
+      "china",
+      withCondition(
+        `      "Condition": { "StringEquals": { "kms:ViaService": "s3.cn-north-1.amazonaws.com.cn" } }
+//                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all`,
+        "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      ).replace("arn:aws:s3", "arn:aws-cn:s3"),
+    ));
+
+  test("a grant key merged in from the console's second statement: the key is blamed", () => {
+    const [found] = checkPolicy(
+      "grants",
+      withCondition(
+        `      "Condition": { "Bool": { "kms:GrantIsForAWSResource": "true" } }
+//                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all`,
+      ),
+    );
+    assert.equal(found?.fixes[0]?.isPreferred, true);
+  });
+
+  test("kms:RequestAlias is never there on kms:Decrypt", () =>
+    checkPolicy(
+      "request alias",
+      withCondition(
+        `      "Condition": { "StringEquals": { "kms:RequestAlias": "alias/data" } }
+//                                     ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all actions=kms:Decrypt operations=MultipartUpload`,
+      ),
+    ));
+
+  test("an encryption context of another bucket", () =>
+    checkPolicy(
+      "other bucket",
+      withCondition(
+        `      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-other*" } }
+//                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all`,
+      ),
+    ));
+
+  test("the bucket's ARN works with a bucket key only, and listing both works with either", () => {
+    checkPolicy(
+      "bucket ARN",
+      withCondition(
+        `      "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket" } }
+//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional: Without an S3 Bucket Key some uploads will be refused`,
+      ),
+    );
+    checkPolicy(
+      "both",
+      withCondition(
+        `      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::amzn-s3-demo-bucket", "arn:aws:s3:::amzn-s3-demo-bucket/*"] } }`,
+      ),
+    );
+    checkPolicy(
+      "prefix",
+      withCondition(
+        `      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket*" } }`,
+      ),
+    );
+  });
+
+  test("a network key on an Allow of KMS actions is a warning, though conditional", () =>
+    checkPolicy(
+      "network",
+      withCondition(
+        `      "Condition": { "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } }
+//                                                  ^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=conditional`,
+      ),
+    ));
+
+  test("the caller's account cannot be two", () =>
+    checkPolicy(
+      "two accounts",
+      withCondition(
+        `      "Condition": { "StringEquals": { "kms:CallerAccount": "111122223333", "aws:PrincipalAccount": "444455556666" } }
+//                                                                                                  ^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all`,
+      ),
+    ));
+
+  test("quiet: conditions that S3's call meets", () => {
+    for (const condition of [
+      `"StringEquals": { "kms:ViaService": ["ec2.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"] }`,
+      `"StringLike": { "kms:ViaService": "s3.*.amazonaws.com" }`,
+      `"StringEquals": { "kms:CallerAccount": "444455556666" }`,
+      `"StringNotEquals": { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" }`,
+      `"Null": { "kms:ViaService": "false" }`,
+      `"ForAllValues:StringEquals": { "kms:EncryptionContextKeys": "aws:s3:arn" }`,
+      `"StringEquals": { "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT" }`,
+      `"Bool": { "aws:ViaAWSService": "true" }`,
+    ])
+      checkPolicy(condition, withCondition(`      "Condition": { ${condition} }`));
+  });
+
+  test("quiet: where one key refuses uploads with an S3 Bucket Key and another may let them pass", () =>
+    checkPolicy(
+      "two keys",
+      `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "Condition": { "ArnLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket/*" } }
+    },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:us-east-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321",
+      "Condition": { "StringNotEquals": { "aws:SourceVpce": "vpce-1a2b3c4d" } }
+    }
+  ]
+}`,
+    ));
+
+  test("what the key policy leaves to the account is not refused by nothing", () => {
+    const [found] = checkPolicy(
+      "delegated",
+      `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
+    {
+      "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" },
+      "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+      "Condition": { "StringEquals": { "kms:ViaService": "s3.amazonaws.com" } }
+//                                                       ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning: an IAM policy of account 111122223333 could
+    }
+  ]
+}`,
+    );
+    assert.doesNotMatch(found?.message ?? "", /nothing allows/);
+  });
+
+  test("in the policy of a key that is tied to S3", () =>
+    checkPolicy(
+      "key policy",
+      `
+//- bucket.json
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" }, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }
+//- key.json
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
+    {
+      "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" },
+      "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+      "Condition": { "StringEquals": { "kms:CallerAccount": "111122223333" } }
+//                                                          ^^^^^^^^^^^^^^ kms-condition-never-met warning layer=keyPolicy
+    }
+  ]
+}`,
+    ));
+
+  test("a pattern under StringEquals is told as that, whatever the key; both fixes of the policy give one statement", () => {
+    const diagnostics = checkPolicy(
+      "context",
+      `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Sid": "Write", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+//                                                 ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:Decrypt
+    {
+      "Sid": "Key", "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}",
+      "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket/*" } }
+//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning: StringEquals takes * and ? literally
+    },
+    {
+      "Sid": "Uploads", "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*"
+    }
+  ]
+}`,
+    );
+    assert.equal(diagnostics.length, 2);
+  });
+
+  test("the statement that would be inserted is there already: the action joins it", () => {
+    const [finding] = checkPolicy(
+      "there",
+      `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Sid": "Write", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Sid": "Wrong", "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}",
+      "Condition": { "StringEquals": { "kms:CallerAccount": "999999999999" }, "Bool": { "kms:GrantIsForAWSResource": "true" } }
+//                                                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning
+    },
+    {
+      "Sid": "Right", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "${key}",
+      "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }
+    }
+  ]
+}`,
+    );
+    assert.ok(
+      finding?.fixes.some(
+        ({ title, isPreferred }) => isPreferred && title === 'Add kms:GenerateDataKey to statement "Right"',
+      ),
+    );
+  });
+
+  test("a key with several values without set operator: information, for AWS does not document it", () =>
+    checkPolicy(
+      "several",
+      `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
+      "Condition": { "StringEquals": { "kms:EncryptionContextKeys": "department" } }
+//                                                                  ^^^^^^^^^^^^ kms-condition-never-met information: ForAnyValue:StringEquals
+    }
+  ]
+}`,
+    ));
+});

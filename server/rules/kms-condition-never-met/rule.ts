@@ -1,0 +1,228 @@
+import type { Ask } from "../../uploads/ask.ts";
+import { spelled } from "../../policy/symbols.ts";
+import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
+import { lacksSetOperator } from "../../uploads/causes/undocumented.ts";
+import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
+import { statementName } from "../../policy/document.ts";
+import { networkKeys } from "../../catalog/condition-keys.ts";
+import { correctCondition } from "../fixes/replace-condition-value.ts";
+import { insertIdentityStatement } from "../fixes/insert-statement.ts";
+import { insertKeyPolicyStatement } from "../fixes/add-principal.ts";
+import { brokenBy, causesOf, grantsOf } from "../modelled.ts";
+import { suppliers, uploadGrant } from "../related.ts";
+import { adviceOf } from "../fixes/proposal.ts";
+import type { FixProposal, RelatedReport, Report, Template } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+import { causeValues, ifBucketHasKey } from "../wording.ts";
+
+type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
+
+const templates = {
+  never:
+    "{Uploads}{by} will be refused ({example}): the condition on {key} never holds in the call that S3 makes to KMS, so {nothing} {actions}{unless}. {advice}",
+  some: "{Uploads}{by} will be refused ({example}): the condition on {key} does not hold for all of them, so {nothing} {actions} for {objects}{unless}. {advice}",
+  together:
+    "{Uploads}{by} will be refused ({example}): the condition on {key} cannot hold together with the other conditions that these uploads have to meet, so {nothing} {actions}{unless}. Make the conditions agree.",
+  open: "{Uploads}{by} may be refused though S3 lets them pass ({example}): {key} describes the caller's network, which is not reliably visible in the call that S3 makes to KMS, so {actions} may be refused there. Use kms:ViaService instead.",
+  bucketKeyOff:
+    "With an S3 Bucket Key {uploads}{by} will be refused ({example}): the encryption context is then the bucket's ARN, for which {nothing} {actions}{unless}. {advice}.",
+  bucketKeyOn:
+    "Without an S3 Bucket Key {uploads}{by} will be refused ({example}): the encryption context is then the object's ARN, for which {nothing} {actions}{unless}. {advice}.",
+  nothing: "nothing allows",
+  notHere: "this key policy itself does not allow",
+  unless: "; an IAM policy of account {account} could",
+};
+
+/** By the condition key. */
+const advice: ReadonlyMap<string, Template> = new Map(
+  Object.entries({
+    "kms:viaservice": "S3's call has kms:ViaService {expected}.",
+    "kms:encryptioncontext:aws:s3:arn":
+      "The encryption context is the object's ARN, or the bucket's where an S3 Bucket Key is in use.",
+    "kms:calleraccount": "kms:CallerAccount is the account of the uploader.",
+    "aws:principalaccount": "aws:PrincipalAccount is the account of the uploader.",
+    "kms:requestalias":
+      "S3 names the key by an alias in kms:GenerateDataKey at most, and never in kms:Decrypt: use kms:ResourceAliases, or the key's ARN in Resource.",
+    "kms:grantisforawsresource":
+      "kms:GrantIsForAWSResource belongs to kms:CreateGrant: put the other actions into a statement of their own.",
+    "kms:encryptioncontextkeys": "The only key of S3's encryption context is aws:s3:arn.",
+  }),
+);
+
+const otherAdvice = {
+  several:
+    "{key} can have several values, and AWS does not document what {operator} does with them: write ForAnyValue:{operator}. ",
+  literal: "{operator} takes * and ? literally: compare with {like}, or write the whole value. ",
+  absent: "S3's call has no {key}: {insert} without this condition.",
+  other: "Change the value, or {insert}.",
+};
+const insertion = { offered: "put these actions into a statement of their own", without: "allow these actions" };
+const bothContexts = "Let the condition hold for both the bucket's ARN and its objects'";
+
+function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: boolean): string {
+  const { statement, condition, value } = detail;
+  const [candidate] = cause.keys;
+  const region = candidate?.regionKnown !== true ? "REGION" : spelled(candidate.region);
+  const { operator, values = [] } = statement.statement.conditions[condition] ?? {};
+  const name = operator?.key.value ?? "";
+  const literal =
+    /(^|:)StringEquals(IfExists)?$/.test(name) && /[*?]/.test(values[value] ?? "")
+      ? format(otherAdvice.literal, { operator: name, like: name.replace("StringEquals", "StringLike") })
+      : "";
+  const qualifier = isUndocumented(detail) ? format(otherAdvice.several, { key, operator: name }) : "";
+  const template = advice.get(key.toLowerCase()) ?? (value < 0 ? otherAdvice.absent : otherAdvice.other);
+  return (
+    qualifier +
+    literal +
+    format(template, {
+      key,
+      insert: inserts ? insertion.offered : insertion.without,
+      expected: `s3.${region}.amazonaws.com`,
+      value: statement.conditions[condition]?.values[value] ?? "",
+    })
+  );
+}
+
+/** @param correct the fixes that correct the condition, and @param insert those that leave it and insert a statement */
+function message(
+  cause: Cause,
+  detail: ConditionDetail,
+  correct: readonly FixProposal[],
+  insert: readonly FixProposal[],
+): string {
+  const key = detail.statement.conditions[detail.condition]?.key ?? "";
+  const { delegatedTo: account } = detail;
+  const values = {
+    ...causeValues(cause),
+    key,
+    statement: statementName(detail.statement.statement),
+    nothing: account === undefined ? templates.nothing : templates.notHere,
+    unless: account === undefined ? "" : format(templates.unless, { account }),
+  };
+  if (cause.open === "bucketKey" && detail.worksWith !== undefined)
+    return format(templates[detail.worksWith], { ...values, advice: adviceOf(correct, bothContexts) });
+  if (cause.open === "network") return format(templates.open, values);
+  if (cause.assumedValues?.includes(key.toLowerCase()) === true) return format(templates.together, values);
+  return format(cause.scope === "some" ? templates.some : templates.never, {
+    ...values,
+    advice: adviceFor(
+      cause,
+      detail,
+      key,
+      insert.some(({ sound }) => sound),
+    ),
+  });
+}
+
+/** Whether a Allow that hangs on a network key is what is told. */
+const onNetwork = (cause: Cause, { statement, condition }: ConditionDetail): boolean =>
+  cause.open === "network" && networkKeys.has(statement.conditions[condition]?.key.toLowerCase() ?? "");
+
+const isUndocumented = ({ statement, condition }: ConditionDetail): boolean =>
+  statement.conditions.slice(condition, condition + 1).some(lacksSetOperator);
+
+function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[], keyShown = true): Generator<Report> {
+  const { detail } = cause;
+  if (detail.kind !== "condition") return;
+  const insert =
+    cause.layer === "identity"
+      ? insertIdentityStatement(cause, set)
+      : cause.layer === "keyPolicy"
+        ? insertKeyPolicyStatement(cause, set)
+        : [];
+  const correct = correctCondition(cause, detail);
+  yield {
+    document: cause.document,
+    range: cause.range,
+    layer: cause.layer,
+    data: cause.data,
+    message:
+      cause.layer === "identity"
+        ? ifBucketHasKey(message(cause, detail, correct, insert), keyShown)
+        : message(cause, detail, correct, insert),
+    circumstances: {
+      scope: cause.scope,
+      networkAllow: onNetwork(cause, detail),
+      undocumented: isUndocumented(detail),
+      suppliedElsewhere: related.length > 0,
+    },
+    related: [...uploadGrant(cause), ...related],
+    // A corrected value comes first, where it gives nobody more than what fails.
+    fixes:
+      correct.some(({ isPreferred }) => isPreferred) || cause.open !== undefined
+        ? [...correct, ...insert.map((fix) => ({ ...fix, isPreferred: fix.isPreferred && cause.open === undefined }))]
+        : [...insert, ...correct],
+  };
+}
+
+export const kmsConditionNeverMet = defineRule({
+  code: "kms-condition-never-met",
+  summary: "An Allow names the right KMS action, but its condition does not hold in the call that S3 makes.",
+  explanation: `
+The KMS request of an upload comes from S3 and has fixed condition keys: \`kms:ViaService\` is \`s3.REGION.amazonaws.com\`,
+\`kms:EncryptionContext:aws:s3:arn\` is the object's ARN (with an S3 Bucket Key the bucket's), \`kms:CallerAccount\` is the
+uploader's account. \`kms:RequestAlias\` is never there for \`kms:Decrypt\`; \`kms:GrantIsForAWSResource\` and the other grant keys
+are never there at all. An Allow whose condition contradicts that allows nothing.
+
+A condition on the caller's network (\`aws:SourceIp\`, \`aws:SourceVpc\`, \`aws:SourceVpce\`, \`aws:VpceOrgID\` …) is told as \`conditional\`: S3's call does
+not reliably show it. What works with one setting of S3 Bucket Keys only is told as information.
+
+**What to do:** correct the value, or allow the action in a statement of its own with \`kms:ViaService\`.`,
+  examples: [
+    {
+      title: "kms:ViaService without a Region",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "Condition": { "StringEquals": { "kms:ViaService": "s3.amazonaws.com" } }
+//                                                       ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all: s3.eu-west-1.amazonaws.com
+    }
+  ]
+}`,
+    },
+    {
+      title: "An encryption context that an S3 Bucket Key changes",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket/*" } }
+//                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional
+    }
+  ]
+}`,
+    },
+  ],
+  appliesTo: "identity policies and key policies",
+  fixable: "always",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html",
+  ],
+  *check(ask: Ask): Generator<Report> {
+    for (const { causes, set } of ask.identityPolicies) {
+      for (const cause of causes)
+        yield* reports(
+          cause,
+          set,
+          cause.open === undefined ? suppliers(ask, set, cause.kmsActions) : [],
+          ask.bucketKeyShown,
+        );
+    }
+    for (const { causes, set } of ask.keyPolicies) for (const cause of causes) yield* reports(cause, set, []);
+  },
+  *checkModel(check): Generator<Report> {
+    for (const cause of causesOf(check, "condition")) {
+      for (const report of reports(cause, cause.modelled.set, []))
+        yield { ...report, related: [...grantsOf(cause, check), ...brokenBy(cause, check)] };
+    }
+  },
+});

@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { checkPolicy, key, testExamples } from "../../../test/harness/check-policy.ts";
+import {
+  account,
+  checkWorkspace,
+  delegation,
+  document,
+  otherAccount,
+  statement,
+  uploader,
+  writes,
+} from "../../../test/harness/drawn-workspace.ts";
+import { kmsKeyNotCovered } from "./rule.ts";
+
+const withResource = (resource: string, rest = "", actions = `["kms:GenerateDataKey", "kms:Decrypt"]`): string => `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ${actions},
+      "Resource": ${resource}
+${rest}
+    }
+  ]
+}`;
+const dead = (token: string, severity = "warning", at = 16): string =>
+  `//${" ".repeat(at)}${"^".repeat(token.length)} kms-key-not-covered ${severity}`;
+
+suite("kms-key-not-covered", () => {
+  testExamples(kmsKeyNotCovered);
+
+  for (const [name, resource] of Object.entries({
+    "an alias name": `"alias/data-lake"`,
+    "a bare key id": `"1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a bucket": `"arn:aws:s3:::amzn-s3-demo-bucket/*"`,
+    "a key ARN without key/": `"arn:aws:kms:eu-west-1:111122223333:1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a key ARN without the account": `"arn:aws:kms:eu-west-1::key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "an account of nine digits": `"arn:aws:kms:eu-west-1:111122223:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "aliases by a wildcard": `"arn:aws:kms:*:*:alias/*"`,
+    "a key ARN that lacks the account": `"arn:aws:kms:eu-west-1:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a key ARN that lacks the Region": `"arn:aws:kms:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "all keys, without the account": `"arn:aws:kms:eu-west-1:key/*"`,
+    "an id behind the service": `"arn:aws:kms:1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "an alias behind the service": `"arn:aws:kms:alias/x"`,
+    "a name in the place of the id": `"arn:aws:kms:eu-west-1:111122223333:key/staging_mysql_key"`,
+    "an alias' name in the place of the id": `"arn:aws:kms:eu-west-1:111122223333:key/data-lake"`,
+    "a pattern that no id matches": `"arn:aws:kms:eu-west-1:111122223333:key/staging-*"`,
+    "a pattern with hexadecimal digits only in part": `"arn:aws:kms:eu-west-1:111122223333:key/*-prod"`,
+    "a partition beside a Region of another": `"arn:aws:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a key of another partition than the bucket": `"arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "any key of another partition": `"arn:aws-us-gov:kms:*:*:key/*"`,
+  }))
+    test(name, () => checkPolicy(name, withResource(resource, dead(resource))));
+
+  test("a Region that contradicts the statement's own kms:ViaService", () =>
+    checkPolicy(
+      "region",
+      withResource(
+        `"${key}",`,
+        `${dead(`"${key}"`)}
+      "Condition": { "StringEquals": { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }`,
+      ),
+    ));
+
+  test("a dead entry beside one that works is a hint", () =>
+    checkPolicy(
+      "hint",
+      withResource(
+        `["${key}",
+    "arn:aws:kms:eu-west-1:111122223333:alias/data-lake"]`,
+        `//  ${"^".repeat(52)} kms-key-not-covered hint`,
+      ),
+    ));
+
+  test("a partition that AWS does not have is not kept in the ARN that is offered", () => {
+    const [diagnostic] = checkPolicy(
+      "partition",
+      withResource(
+        `"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`,
+        dead(`"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`),
+      ),
+    );
+    assert.equal(diagnostic?.fixes[0]?.edits()[0]?.newText, `"arn:aws:kms:eu-west-1:111122223333:key/KEY_ID"`);
+  });
+
+  test("of several dead entries the first is blamed, the others are hints", () =>
+    checkPolicy(
+      "two",
+      withResource(
+        `["alias/a",
+    "alias/b"]`,
+        `//  ^^^^^^^^^ kms-key-not-covered hint`,
+      ).replace(
+        `["alias/a",`,
+        `["alias/a",
+//                 ^^^^^^^^^ kms-key-not-covered warning scope=all`,
+      ),
+    ));
+
+  test("a placeholder is a hint while it stands", () => {
+    const resource = `"arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID"`;
+    checkPolicy("placeholder", withResource(resource, dead(resource, "hint")));
+  });
+
+  test("the parts of a key ARN that are there are kept", () => {
+    const replaced = (resource: string): string | undefined =>
+      checkPolicy(resource, withResource(`"${resource}"`, dead(`"${resource}"`)))[0]?.fixes[0]?.edits()[0]?.newText;
+    assert.equal(
+      replaced("arn:aws:kms:eu-west-1:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+      `"arn:aws:kms:eu-west-1:ACCOUNT_ID:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    );
+    assert.equal(
+      replaced("arn:aws:kms:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+      `"arn:aws:kms:REGION:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    );
+    assert.equal(
+      replaced("arn:aws:kms:eu-west-1:111122223333:key/data-lake"),
+      `"arn:aws:kms:eu-west-1:111122223333:key/KEY_ID"`,
+    );
+  });
+
+  test("which partition is wrong, a person must say, unless the Region tells it", () => {
+    const own = "arn:aws:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const inGovCloud = (resource: string): string =>
+      withResource(`"${resource}"`, dead(`"${resource}"`)).replace("arn:aws:s3", "arn:aws-us-gov:s3");
+    const [misnamed] = checkPolicy("misnamed", inGovCloud(own));
+    assert.deepEqual(
+      [misnamed?.fixes[0]?.isPreferred, misnamed?.fixes[0]?.edits()[0]?.newText],
+      [true, `"${own.replace("aws", "aws-us-gov")}"`],
+    );
+    const [elsewhere] = checkPolicy("elsewhere", inGovCloud(key));
+    assert.deepEqual(
+      [elsewhere?.fixes[0]?.isPreferred, elsewhere?.fixes[0]?.edits()[0]?.newText],
+      [false, `"arn:aws-us-gov:kms:REGION:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`],
+    );
+  });
+
+  test("an id that is shortened or blacked out waits for a person", () => {
+    for (const id of [
+      "1234abcd-",
+      "1234abcd-12ab-34cd",
+      "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+      "12345678-90ab-cdef-ghij-klmnopqrstuv",
+      "mrk-1234",
+      "<id>",
+      "1234...",
+      "your-key-id",
+    ]) {
+      const resource = `"arn:aws:kms:eu-west-1:111122223333:key/${id}"`;
+      checkPolicy(id, withResource(resource, dead(resource, "hint")));
+    }
+  });
+
+  test("quiet: keys, wildcards over keys, aliases for alias actions, no uploads", () => {
+    for (const resource of [
+      `"${key}"`,
+      `"*"`,
+      `"arn:aws:kms:*:111122223333:key/*"`,
+      `"arn:aws:kms:eu-west-1:111122223333:key/mrk-*"`,
+      `"arn:aws:kms:*:*:*"`,
+      `"arn:aws:kms:eu-*:*:key/*"`,
+      `"arn:aws:kms:*"`,
+      `"arn:aws:kms:eu-west-1"`,
+      `"arn:aws:kms:*:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+      `"arn:\${Partition}:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+      `"arn:aws*:kms:*:*:key/*"`,
+      `"arn:*:kms:*:*:key/*"`,
+      `"arn:aws:kms:*:*:key/1234*"`,
+      `"arn:aws:kms:*:*:key/*-1234567890ab"`,
+      `"arn:aws:kms:*:*:key/????????-????-????-????-????????????"`,
+      `"arn:aws:kms:*:*:key/mrk-????????????????????????????????"`,
+    ]) {
+      checkPolicy(resource, withResource(resource));
+    }
+    checkPolicy(
+      "alias actions",
+      withResource(
+        `["${key}", "arn:aws:kms:eu-west-1:111122223333:alias/data"]`,
+        "",
+        `["kms:GenerateDataKey", "kms:Decrypt", "kms:UpdateAlias"]`,
+      ),
+    );
+    checkPolicy(
+      "mixed services",
+      withResource(
+        `["${key}", "arn:aws:s3:::amzn-s3-demo-bucket/*"]`,
+        "",
+        `["s3:GetObject", "kms:GenerateDataKey", "kms:Decrypt"]`,
+      ),
+    );
+    checkPolicy(
+      "no uploads",
+      `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-west-1:111122223333:alias/data" }] }`,
+    );
+  });
+});
+
+suite("kms-key-not-covered: the bucket's key, in a workspace model", () => {
+  const id = key.split("/")[1] ?? "";
+  const writer = `arn:aws:iam::${otherAccount}:role/writer`;
+  const named = (text: string, mark: string, more = ""): string => `
+{
+  "buckets": {
+    "data-lake": {
+      "account": "${account}", "region": "eu-west-1", "policy": "lake.json",
+      "encryption": { "type": "aws:kms", "bucketKey": true, "key": "${text}" }
+//                                                                 ${"^".repeat(text.length + 2)} ${mark}
+    }
+  },
+  "keys": {
+    "${key}": { "aliases": ["alias/data-lake"], "policy": "key.json" }${more}
+  },
+  "principals": { "${writer}": { "policies": "writer.json" }, "${uploader}": { "policies": "writer.json" } }
+}`;
+  const all = `"Action": ["kms:GenerateDataKey", "kms:Decrypt"]`;
+  const policies = (...keys: readonly string[]): Record<string, string> => ({
+    "lake.json": document(
+      statement(
+        `"Principal": { "AWS": "${writer}" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*"`,
+      ),
+    ),
+    "key.json": document(delegation, statement(`"Principal": { "AWS": "${writer}" }, ${all}, "Resource": "*"`)),
+    "writer.json": document(writes, statement(`${all}, "Resource": ${JSON.stringify([key, ...keys])}`)),
+  });
+  const mark =
+    "kms-key-not-covered error scope=all layer=keyPolicy principals=arn:aws:iam::444455556666:role/writer operations=PutObject,MultipartUpload actions=kms:GenerateDataKey,kms:Decrypt: account of whoever uploads, 444455556666";
+
+  for (const text of [id, "alias/data-lake", `arn:aws:kms:eu-west-1:${account}:alias/data-lake`]) {
+    test(`by ${text}, and the writer is of another account`, () => {
+      const [diagnostic] = checkWorkspace("elsewhere", named(text, mark), policies());
+      const [fix, ...others] = diagnostic?.fixes ?? [];
+      assert.deepEqual(others, []);
+      assert.equal(fix?.isPreferred, false, "what the bucket is configured with, only a person knows");
+      assert.deepEqual(
+        fix.edits().map(({ newText }) => newText),
+        [JSON.stringify(key)],
+      );
+      assert.equal(diagnostic?.related[0]?.file, "keyhole.json");
+    });
+  }
+
+  test("a key id that no account of the model has", () => {
+    const other = "0987dcba-09fe-87dc-65ba-ab0987654321";
+    const [diagnostic] = checkWorkspace(
+      "nowhere",
+      named(other, mark).replace(/^\/\/( *)(\^+).*$/m, "$&\n//$1$2 unknown-key-policy information"),
+      { ...policies(), "writer.json": document(writes, statement(`${all}, "Resource": "*"`)) },
+    ).filter(({ code }) => code === "kms-key-not-covered");
+    assert.deepEqual(diagnostic?.fixes, []);
+  });
+
+  test("quiet: the writer's own account has a key of that alias", () => {
+    const own = `arn:aws:kms:eu-west-1:${otherAccount}:key/0987dcba-09fe-87dc-65ba-ab0987654321`;
+    const text = named(
+      "alias/data-lake",
+      "",
+      `,
+    "${own}": { "aliases": ["alias/data-lake"], "policy": "own.json" }`,
+    )
+      .split("\n")
+      .filter((line) => !line.startsWith("//"))
+      .join("\n");
+    checkWorkspace("own alias", text, {
+      ...policies(own),
+      "own.json": document(delegation.replace(account, otherAccount)),
+    });
+  });
+
+  test("quiet: by its ARN", () => {
+    checkWorkspace(
+      "arn",
+      named(key, "")
+        .split("\n")
+        .filter((line) => !line.startsWith("//"))
+        .join("\n"),
+      policies(),
+    );
+  });
+});

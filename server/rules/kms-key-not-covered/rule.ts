@@ -1,0 +1,234 @@
+import { arnSegments } from "../../policy/arn.ts";
+import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
+import type { ModelCheck } from "../../uploads/check-model.ts";
+import type { Elsewhere } from "../../uploads/scenario/destination.ts";
+import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
+import { nameKeyByArn } from "../fixes/declare-in-model.ts";
+import { replaceKey } from "../fixes/replace-key.ts";
+import { insertIdentityStatement } from "../fixes/insert-statement.ts";
+import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
+import { suppliers, uploadGrant } from "../related.ts";
+import type { Report, Template } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+import { capital, causeValues, exampleText, ifBucketHasKey, lowerFirst, shortList, uploadsText } from "../wording.ts";
+
+type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
+
+const templates = {
+  never:
+    "{Uploads} to {buckets}{by} will be refused ({example}): {reason}, and nothing else allows {actions}. {advice}",
+  idle: "{reason}: this entry does nothing for uploads. {advice}",
+  placeholder: "Fill in the key's ARN: until then this statement covers no key.",
+  elsewhere:
+    "{Uploads} of {principal} to {bucket} will be refused ({example}): {named} is looked up in the account of whoever uploads, {accounts}, not in that of the bucket. Name the key by its ARN.",
+  meant: "the key that is meant",
+};
+
+const namedBy: Readonly<Record<Elsewhere["named"], Template>> = {
+  keyId: "a bare key id",
+  alias: "an alias name",
+  aliasArn: "an alias, even by its ARN,",
+};
+
+const reasons: Readonly<Record<Reason, Template>> = {
+  aliasArn: "An alias ARN in Resource authorizes no use of the key",
+  aliasName: "An alias name in Resource authorizes no use of the key",
+  keyId: "A bare key id in Resource is no ARN",
+  otherService: "This resource is no KMS key",
+  malformed: "This is no key ARN",
+  tooShort: "This ARN lacks its Region or its account, so it matches no key",
+  noKeyId: "No KMS key has this id: key ids are UUIDs, or mrk- and 32 hexadecimal digits",
+  regionOfOtherPartition: "This ARN names a Region that its partition does not have, so it matches no key",
+  otherPartition: "This key is in another partition than the buckets, where S3 cannot use it",
+  otherRegion: "This key is in another Region than the statement's own kms:ViaService allows",
+  placeholder: "",
+};
+
+const advice: Readonly<Record<Reason, Template>> = {
+  aliasArn: "Name the key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  aliasName: "Name the key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  keyId: "Write the whole key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  otherService: "Name the bucket's key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  malformed: "A key ARN reads arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  tooShort: "A key ARN reads arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  noKeyId: "Write the key's own id (aws kms describe-key prints it), not a name or alias.",
+  regionOfOtherPartition: "Correct the partition or the Region.",
+  otherPartition: "A bucket's key is in the bucket's partition: correct the partition of the key or of the bucket.",
+  otherRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in kms:ViaService.",
+  placeholder: "",
+};
+
+/** AWS refuses a policy with a Resource that is not an ARN: a statement beside it mends nothing. */
+const isArn = ({ statement, resource }: Extract<CauseDetail, { kind: "key" }>): boolean =>
+  statement.resources[resource]?.valid === true;
+
+/** Undefined where the file leaves the buckets open. */
+const partitionOfBuckets = ({
+  data: {
+    objects: [first],
+  },
+}: Cause): string | undefined =>
+  first === undefined || first === "arn:aws:s3:::*" ? undefined : arnSegments(first)[1];
+
+export const kmsKeyNotCovered = defineRule({
+  code: "kms-key-not-covered",
+  summary: "The Resource of a KMS statement, or the key that keyhole.json names, can be no key of these uploads.",
+  explanation: `
+In an IAM policy a KMS key is named by its key ARN, \`arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID\`, with wildcards at most. An alias ARN,
+an alias name or a bare key id in \`Resource\` authorizes no use of the key, whatever way the bucket's own configuration names it.
+Neither does the ARN of a bucket, an ARN that lacks its Region or account (\`arn:aws:kms:eu-west-1:key/…\`), a name in the place of the
+id (\`key/data-lake\`), a key ARN of another partition than the bucket's, or a key ARN in a Region that the statement's
+\`kms:ViaService\` rules out: a bucket's key is always in the bucket's Region.
+
+In a workspace model the same goes for a bucket's default key: a bare id or an alias is looked up in the account of whoever uploads. A
+principal of another account than the bucket's finds no such key there, whatever the policies say; the finding is at the \`key\` in
+\`keyhole.json\`.
+
+An entry that can never work beside one that does is a hint, and so is a placeholder that still waits for the key's ARN.
+
+**What to do:** write the key's ARN. \`aws kms describe-key --key-id alias/NAME\` prints it.`,
+  examples: [
+    {
+      title: "An alias in Resource",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:alias/data-lake"
+//                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-key-not-covered warning scope=all
+    }
+  ]
+}`,
+    },
+  ],
+  appliesTo: "identity policies, and keyhole.json",
+  fixable: "sometimes",
+  since: "0.1.0",
+  sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html"],
+  *check(ask): Generator<Report> {
+    for (const { causes, idleKeys, set } of ask.identityPolicies) {
+      for (const cause of causes) {
+        const { detail } = cause;
+        if (detail.kind !== "key") continue;
+        const supply = suppliers(ask, set, cause.kmsActions);
+        yield {
+          document: cause.document,
+          range: cause.range,
+          layer: cause.layer,
+          data: cause.data,
+          circumstances: { scope: cause.scope, suppliedElsewhere: supply.length > 0 },
+          message: ifBucketHasKey(
+            format(templates.never, {
+              ...causeValues(cause),
+              reason: lowerFirst(reasons[detail.reason]),
+              advice: advice[detail.reason],
+            }),
+            ask.bucketKeyShown,
+          ),
+          related: [...uploadGrant(cause), ...supply],
+          fixes: [
+            ...replaceKey(
+              cause.document,
+              detail.statement,
+              detail.resource,
+              detail.reason,
+              undefined,
+              partitionOfBuckets(cause),
+            ),
+            ...(isArn(detail)
+              ? insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false }))
+              : []),
+          ],
+        };
+      }
+      for (const { document, statement, resource, reason } of idleKeys) {
+        yield {
+          document,
+          range: statement.statement.resource?.values[resource] ?? statement.statement.node,
+          layer: "identity",
+          circumstances: { idle: true },
+          related: [],
+          message: format(reason === "placeholder" ? templates.placeholder : templates.idle, {
+            reason: reasons[reason],
+            advice: advice[reason],
+          }),
+          fixes:
+            reason === "placeholder"
+              ? []
+              : replaceKey(document, statement, resource, reason).map((fix) => ({ ...fix, isPreferred: false })),
+        };
+      }
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    yield* lookedUpElsewhere(check);
+    for (const cause of causesOf(check, "key")) {
+      const { detail } = cause;
+      if (detail.kind !== "key") continue;
+      yield {
+        document: cause.document,
+        range: cause.range,
+        layer: cause.layer,
+        data: cause.data,
+        circumstances: { scope: cause.scope },
+        message: format(templates.never, {
+          ...modelledValues(cause),
+          reason: lowerFirst(reasons[detail.reason]),
+          advice: advice[detail.reason],
+        }),
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
+        fixes: [
+          ...replaceKey(
+            cause.document,
+            detail.statement,
+            detail.resource,
+            detail.reason,
+            cause.data.keys.length === 1 ? cause.data.keys[0] : undefined,
+          ),
+          ...(isArn(detail)
+            ? insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false }))
+            : []),
+        ],
+      };
+    }
+  },
+});
+
+/** The bucket's own configuration is the cause: no policy of the principal can name a key that is not there. */
+function* lookedUpElsewhere({ pairs, notable, promises, world: { model } }: ModelCheck): Generator<Report> {
+  const all = [...pairs.values()].flatMap((list) => notable.get(list) ?? []);
+  const expected = promises.filter(({ promise }) => promise.expect === "allowed").map(({ pair }) => pair);
+  for (const {
+    place: { file, range },
+    bucket,
+    elsewhere,
+    meant,
+    accounts,
+    data,
+  } of unusableKeys([...all, ...expected])) {
+    if (elsewhere === undefined) continue;
+    yield {
+      document: undefined,
+      file,
+      range,
+      layer: "keyPolicy",
+      data,
+      circumstances: { scope: data.scope },
+      message: format(templates.elsewhere, {
+        Uploads: capital(uploadsText(data.operations, data.scope)),
+        principal: shortList(data.principals),
+        bucket: bucket.name,
+        named: namedBy[elsewhere.named],
+        accounts: shortList(accounts),
+        example: exampleText(data.witness),
+      }),
+      related:
+        meant === undefined
+          ? []
+          : [{ document: undefined, file: meant.place.file, range: meant.place.range, message: templates.meant }],
+      fixes: meant === undefined ? [] : nameKeyByArn(model, bucket, meant.arn),
+    };
+  }
+}

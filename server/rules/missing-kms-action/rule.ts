@@ -1,0 +1,135 @@
+import type { Cause } from "../../uploads/causes/cause.ts";
+import type { ModelCheck } from "../../uploads/check-model.ts";
+import { addAction } from "../fixes/add-action.ts";
+import { insertIdentityStatement } from "../fixes/insert-statement.ts";
+import { addKeyPolicyAction, insertKeyPolicyStatement } from "../fixes/add-principal.ts";
+import type { ModelledCauseOf } from "../modelled.ts";
+import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
+import type { FixProposal, Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+import { otherGrants, suppliers } from "../related.ts";
+import { causeValues, ifBucketHasKey, list } from "../wording.ts";
+
+const templates = {
+  missing:
+    "{Uploads} to {buckets}{by} will be refused ({example}): no statement allows {actions} on {key}.{lookalikes} Allow {actions}, unless another policy of the principal or the key policy does.",
+  multipart:
+    "{Uploads} to {buckets}{by} will be refused ({example}), small files pass: no statement allows {actions} on {key}. Allow {actions}, unless another policy of the principal or the key policy does.",
+  modelled:
+    "{Principal} {may} {buckets}, but no statement of its identity policies allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions} here.",
+  keyPolicy: "In the key policy: {title}",
+  lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
+};
+
+function message(cause: Cause, keyShown: boolean): string {
+  const onlyMultipart = !cause.data.operations.includes("PutObject");
+  return ifBucketHasKey(
+    format(onlyMultipart ? templates.multipart : templates.missing, {
+      ...causeValues(cause),
+      lookalikes: lookalikesText(cause),
+    }),
+    keyShown,
+  );
+}
+
+function lookalikesText({ detail, data }: Cause): string {
+  const lookalikes = detail.kind === "missingAction" && data.operations.includes("PutObject") ? detail.lookalikes : [];
+  return lookalikes.length === 0 ? "" : format(templates.lookalikes, { granted: list(lookalikes) });
+}
+
+export const missingKmsAction = defineRule({
+  code: "missing-kms-action",
+  summary: "An upload is allowed, the KMS request that S3 derives from it is not.",
+  explanation: `
+When a bucket is encrypted by default with a KMS key, S3 calls KMS in the uploader's name. \`s3:PutObject\` alone is then not enough:
+
+- a plain upload needs \`kms:GenerateDataKey\` on the key;
+- a multipart upload needs \`kms:GenerateDataKey\` and \`kms:Decrypt\`, because S3 reads the encrypted parts before it joins them.
+  Clients go multipart on their own from about 8 MB on, so small tests pass and large files fail.
+
+\`kms:Encrypt\`, \`kms:ReEncrypt*\` and \`kms:GenerateDataKeyWithoutPlaintext\` do not help.
+
+**What to do:** allow the missing action on the bucket's key, in this policy or in another one of the same principal.
+The finding cannot know other policies of the principal, nor a key policy that names the principal directly.`,
+  examples: [
+    {
+      title: "Small files work, large files fail",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+//                                 ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:Decrypt operations=MultipartUpload scope=all
+    { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
+  ]
+}`,
+    },
+    {
+      title: "A lookalike is granted",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+//                                                  ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:GenerateDataKey: With kms:Encrypt alone no upload passes
+    { "Effect": "Allow", "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
+  ]
+}`,
+    },
+  ],
+  appliesTo: "identity policies",
+  fixable: "always",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html",
+    "https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key",
+  ],
+  *check(ask): Generator<Report> {
+    for (const result of ask.identityPolicies) {
+      const { causes, set } = result;
+      for (const cause of causes) {
+        if (cause.detail.kind !== "missingAction" || ask.gapOf(result, cause) !== undefined) continue;
+        const supply = suppliers(ask, set, cause.kmsActions);
+        yield {
+          document: cause.document,
+          range: cause.range,
+          layer: "identity",
+          message: message(cause, ask.bucketKeyShown),
+          data: cause.data,
+          circumstances: { scope: cause.scope, suppliedElsewhere: supply.length > 0 },
+          related: [...otherGrants(cause, set), ...supply],
+          fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)],
+        };
+      }
+    }
+  },
+  *checkModel(check): Generator<Report> {
+    for (const cause of causesOf(check, "missingAction")) {
+      if (cause.layer !== "identity" || cause.modelled.crossAccount) continue;
+      const { set } = cause.modelled;
+      yield {
+        document: cause.document,
+        range: cause.range,
+        layer: "identity",
+        data: cause.data,
+        circumstances: { scope: cause.scope },
+        message: format(templates.modelled, { ...modelledValues(cause), lookalikes: lookalikesText(cause) }),
+        related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
+        fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set), ...inKeyPolicy(cause, check)],
+      };
+    }
+  },
+});
+
+/** In one account a key policy that names the principal mends it as well. */
+function inKeyPolicy(cause: ModelledCauseOf, { world }: ModelCheck): FixProposal[] {
+  const declared = world.model.keys.find(({ arn }) => arn === cause.data.keys[0]);
+  const set = world.set(declared?.policy);
+  const [document] = set?.documents ?? [];
+  if (set === undefined || document === undefined || cause.detail.kind !== "missingAction") return [];
+  const there: Cause = { ...cause, document, detail: { ...cause.detail, neighbour: undefined } };
+  return [...addKeyPolicyAction(there, set), ...insertKeyPolicyStatement(there, set)].map((fix) => ({
+    ...fix,
+    title: format(templates.keyPolicy, { title: fix.title }),
+    isPreferred: false,
+  }));
+}

@@ -1,0 +1,74 @@
+import { allowUpload } from "../fixes/allow-upload.ts";
+import { layerText, promisedHere, s3Example } from "../modelled.ts";
+import type { Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+import { bucketsText, shortList } from "../wording.ts";
+
+const templates = {
+  missing:
+    "The model promises that {principal} can upload to {buckets}, but no statement of its {layer} allows {action} on {resource}: S3 itself refuses ({example}), before KMS is asked. Allow {action} there.",
+  condition:
+    "The model promises that {principal} can upload to {buckets}, but this condition does not hold for the upload: S3 itself refuses ({example}), before KMS is asked.",
+};
+
+export const missingS3Action = defineRule({
+  code: "missing-s3-action",
+  summary: "A promised upload fails before KMS is asked: nothing allows s3:PutObject.",
+  explanation: `
+\`uploads\` in \`keyhole.json\` are promises. One whose principal may not write the objects at all is broken before KMS has a say: no identity
+policy of the principal and no bucket policy allows \`s3:PutObject\`, or (across accounts) one of the two is silent.
+
+A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) instead of its objects (\`arn:aws:s3:::BUCKET/*\`).
+
+**What to do:** allow \`s3:PutObject\` on the objects, or correct the promise.`,
+  examples: [
+    {
+      title: "The bucket instead of its objects",
+      policy: `//- keyhole.json
+{
+  "buckets": { "logs": { "account": "111122223333", "region": "eu-west-1", "encryption": { "type": "AES256" } } },
+  "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json" } },
+  "uploads": [{ "principal": "arn:aws:iam::111122223333:role/uploader", "to": "s3://logs/*", "expect": "allowed" }]
+//                                                                            ^^^^^^^^^^^^^ broken-upload-promise error
+}
+//- uploader.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs" }]
+//                                             ^^^^^^^^^^^^^^ missing-s3-action error scope=all layer=identity
+}`,
+    },
+  ],
+  appliesTo: "identity and bucket policies, with a promise in a workspace model",
+  fixable: "sometimes",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html",
+  ],
+  check: () => [],
+  *checkModel(check): Generator<Report> {
+    for (const cause of check.s3Causes) {
+      const { kind, layer, document, blame, data, promises, action } = cause;
+      if (kind === "denied" || (layer !== "identity" && layer !== "bucketPolicy")) continue;
+      yield {
+        document,
+        ...(document === undefined ? { file: check.world.model.file } : {}),
+        range: blame,
+        layer,
+        data,
+        circumstances: { scope: data.scope },
+        fixes: allowUpload(cause),
+        message: format(kind === "condition" ? templates.condition : templates.missing, {
+          layer: layerText(layer),
+          buckets: bucketsText(data.buckets),
+          principal: shortList(data.principals),
+          example: s3Example(data),
+          action,
+          resource: shortList(data.objects),
+        }),
+        related: document === undefined ? [] : promisedHere(promises),
+      };
+    }
+  },
+});

@@ -1,0 +1,63 @@
+import { unfilled } from "../../policy/placeholders.ts";
+import { writtenValues } from "../../policy/values.ts";
+import type { Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+import { shortList } from "../wording.ts";
+
+const templates = {
+  whole: "This value still has to be filled in: until then it matches nothing in AWS.",
+  part: "{placeholders} still has to be filled in: until then this value matches nothing in AWS.",
+  parts: "{placeholders} still have to be filled in: until then this value matches nothing in AWS.",
+};
+
+export const placeholderValue = defineRule({
+  code: "placeholder-value",
+  summary: "A value still has to be filled in.",
+  explanation: `
+Documentation leaves values to its reader: \`your-key-id\`, \`region\`, \`account-id\`, \`xxxxxxxx-xxxx-…\`, \`<KMS-KEY>\`, \`%NAME%\`, \`__NAME__\`.
+Pasted as they are they match nothing in AWS. Keyhole takes such a value for some value, so that the rest of the policy is checked, and marks
+each with a hint.
+
+A placeholder that a tool replaces (\`\${name}\`, \`{{ name }}\`) is not marked. A key ARN that waits for its parts in a statement for uploads is
+reported as [kms-key-not-covered](kms-key-not-covered.md).
+
+**What to do:** write the value.`,
+  examples: [
+    {
+      title: "Values as documentation shows them",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::your-bucket/*" },
+//                                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ placeholder-value hint: your-bucket
+    { "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "arn:aws:kms:region:account-id:key/kms-key-id" }
+//                                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ placeholder-value hint: region, account-id and kms-key-id
+  ]
+}`,
+    },
+  ],
+  appliesTo: "all policies",
+  fixable: "never",
+  since: "0.1.0",
+  withModel: true,
+  sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+  *check(ask): Generator<Report> {
+    for (const document of ask.documents) {
+      for (const node of writtenValues(document)) {
+        const left = unfilled(node.value);
+        const [first, ...more] = left;
+        if (first === undefined || ask.keysTold.has(node)) continue;
+        const whole = more.length === 0 && first.start === 0 && first.end === node.value.length;
+        const placeholders = shortList([...new Set(left.map(({ text }) => text))]);
+        yield {
+          document,
+          range: node,
+          circumstances: {},
+          related: [],
+          fixes: [],
+          message: format(templates[whole ? "whole" : more.length === 0 ? "part" : "parts"], { placeholders }),
+        };
+      }
+    }
+  },
+});

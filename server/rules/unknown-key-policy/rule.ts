@@ -1,0 +1,123 @@
+import type { ModelCheck } from "../../uploads/check-model.ts";
+import type { UnknownDestination } from "../../uploads/scenario/destination.ts";
+import type { ModelBucket, Place, WorkspaceModel } from "../../workspace/model.ts";
+import {
+  declareAlias,
+  declareEncryption,
+  declareFacts,
+  declareKeyPolicy,
+  factsText,
+} from "../fixes/declare-in-model.ts";
+import type { FixProposal, Report } from "../rule.ts";
+import { defineRule, format } from "../rule.ts";
+
+const templates = {
+  policy:
+    'The model does not say what the key policy of {key} is: it is taken to leave access to the IAM policies of account {account}, and to allow principals of other accounts. Name it under "keys".',
+  key: 'The model does not say which key {name} is, so uploads to {bucket} were not checked against KMS. Declare the key and its alias under "keys", or name the key by its ARN.',
+  encryption:
+    'The model does not say how {bucket} is encrypted, so uploads to it were not checked against KMS. Declare its "encryption".',
+  facts:
+    "The model does not say the {facts} of {bucket}, and so not which key {name} is: uploads to it were not checked against KMS. Declare its {facts}.",
+};
+
+export const unknownKeyPolicy = defineRule({
+  code: "unknown-key-policy",
+  summary: "The model does not know a key, or its policy, so part of the proof rests on an assumption.",
+  explanation: `
+What Keyhole says about a model is proved from what the model holds. Where a bucket's key has no policy in it, that key policy is taken to
+allow what the other layers allow: findings stay true, but silence is no proof. The same for a bucket whose encryption or key the model
+does not tell: it is not checked.
+
+**What to do:** \`aws kms get-key-policy --key-id KEY --policy-name default\` prints the policy as Keyhole reads it; name the file under \`keys\`.`,
+  examples: [
+    {
+      title: "A key without a policy",
+      policy: `//- keyhole.json
+{
+  "buckets": {
+    "data-lake": {
+      "account": "111122223333", "region": "eu-west-1",
+      "encryption": { "type": "aws:kms", "key": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "bucketKey": true }
+//                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-key-policy information: what the key policy of
+    }
+  },
+  "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json" } }
+}
+//- uploader.json
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Action": ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }]
+}`,
+    },
+  ],
+  appliesTo: "keyhole.json",
+  fixable: "sometimes",
+  since: "0.1.0",
+  sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"],
+  check: () => [],
+  *checkModel(check): Generator<Report> {
+    for (const [place, { message, fixes }] of unknowns(check)) {
+      yield {
+        document: undefined,
+        file: place.file,
+        range: place.range,
+        circumstances: {},
+        related: [],
+        message,
+        fixes,
+      };
+    }
+  },
+});
+
+interface Unknown {
+  readonly message: string;
+  readonly fixes: readonly FixProposal[];
+}
+
+/** Each place once: only what some upload depends on. */
+function unknowns(check: ModelCheck): Map<Place, Unknown> {
+  const { model } = check.world;
+  const places = new Map<Place, Unknown>();
+  for (const pairs of check.notable.values()) {
+    for (const { destination, bucket } of pairs) {
+      if (destination.kind === "unknown") {
+        const { place } = bucket.encryption;
+        if (!places.has(place)) places.set(place, unknownDestination(model, bucket, destination));
+      } else if (destination.kind === "key" && destination.declared?.policy === undefined) {
+        const { arn, account } = destination.key;
+        const place = destination.declared?.place ?? bucket.encryption.place;
+        if (!places.has(place))
+          places.set(place, {
+            message: format(templates.policy, { key: arn, account }),
+            fixes: declareKeyPolicy(model, arn),
+          });
+      }
+    }
+  }
+  return places;
+}
+
+function unknownDestination(
+  model: WorkspaceModel,
+  bucket: ModelBucket,
+  { missing, alias }: UnknownDestination,
+): Unknown {
+  const {
+    name,
+    encryption: { key = "alias/aws/s3" },
+  } = bucket;
+  if (missing.includes("encryption"))
+    return { message: format(templates.encryption, { bucket: name }), fixes: declareEncryption(model, bucket) };
+  if (missing.length > 0) {
+    return {
+      message: format(templates.facts, { facts: factsText(missing), name: key, bucket: name }),
+      fixes: declareFacts(model, bucket, missing),
+    };
+  }
+  return {
+    message: format(templates.key, { name: key, bucket: name }),
+    fixes: alias === undefined ? [] : declareAlias(model, alias),
+  };
+}

@@ -1,0 +1,165 @@
+import { statementName } from "../../policy/document.ts";
+import type { S3Refusal } from "../../uploads/bucket-policy-check.ts";
+import type { Layer } from "../../uploads/causes/finding.ts";
+import type { DeadKeyPlace } from "../../uploads/requests/header-demand.ts";
+import { demandedHeaders } from "../../uploads/causes/demanded.ts";
+import type { ExpectationCheck } from "../../uploads/judge/expectations.ts";
+import { onlyPresentHeaders } from "../fixes/remove-from-deny.ts";
+import { layerText, levelText } from "../modelled.ts";
+import type { Report } from "../rule.ts";
+import { adviceOf } from "../fixes/proposal.ts";
+import { defineRule, format } from "../rule.ts";
+import { bucketsText, capital, exampleText, principalText, shortList } from "../wording.ts";
+
+const templates = {
+  required:
+    "This Deny (statement {statement}) of the {layer}{level} refuses every upload{of} to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): a negated condition holds for a header that is not there. {Advice}.",
+  demanded:
+    "This Deny (statement {statement}) of the {layer}{level} refuses every upload{of} to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): it demands the header. Where the bucket encrypts by default, {advice}.",
+  keyId:
+    "This Deny (statement {statement}) of the {layer}{level} refuses uploads{of} to {buckets} that send no x-amz-server-side-encryption-aws-kms-key-id header ({example}), unless S3 already fills in the bucket's default key, which is not documented. {Advice}.",
+  of: " of {principal}",
+  policy: "policy",
+  dead: "{value} is no key ARN, and no upload matches it: S3 compares the ARN of the key, however the x-amz-server-side-encryption-aws-kms-key-id header names the key.{effect} Write the key's ARN.",
+  effects: {
+    allows: " This Allow allows nothing.",
+    allowsAll: " This condition excludes no key.",
+    refuses: " This Deny refuses every upload, with the header or without.",
+    nothing: " This Deny refuses nothing.",
+  },
+  promise: "this promise is broken",
+  send: "send the header, or take the demand out of this policy",
+};
+
+export const uploadHeaderRequired = defineRule({
+  code: "upload-header-required",
+  summary: "A policy refuses uploads that rely on the bucket's default encryption.",
+  explanation: `
+A statement that denies \`s3:PutObject\` unless \`s3:x-amz-server-side-encryption\` equals \`aws:kms\` was the way to enforce encryption before
+buckets had default encryption. A negated operator such as \`StringNotEquals\` also holds where the header is absent, so every client that
+sends no header is refused, although the bucket would have encrypted the object. \`StringNotEqualsIfExists\` does not help: it holds
+for an absent header, too. \`"Null": { "s3:x-amz-server-side-encryption": "true" }\` refuses such uploads outright.
+
+For the header with the key's id AWS does not document whether S3 fills it in from the default encryption; the message says so.
+
+A service or resource control policy, a permissions boundary, an identity, session or VPC endpoint policy can demand headers in the same way.
+
+A condition that compares \`s3:x-amz-server-side-encryption-aws-kms-key-id\` with a bare key id or an alias matches no upload: S3 compares
+the key's ARN, however the header names the key. That is reported at the value.
+
+A demand may be meant, so it is information. In a workspace model, headers that a principal or an expectation is declared to send
+(\`headers\` in \`keyhole.json\`) count as sent.
+
+**What to do:** with default encryption drop the statement, or add \`"Null": { "s3:x-amz-server-side-encryption": "false" }\` to its
+condition, so that it looks only at headers that are there.`,
+  examples: [
+    {
+      title: "The header is demanded of everybody",
+      policy: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*",
+//                                                  ^^^^^^^^^^^^^^ upload-header-required information
+      "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" } }
+    }
+  ]
+}`,
+    },
+  ],
+  appliesTo: "policies of every kind that can deny s3:PutObject",
+  fixable: "sometimes",
+  since: "0.1.0",
+  sources: [
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+  ],
+  *check(ask): Generator<Report> {
+    for (const refusal of ask.bucketPolicies)
+      if (refusal.kind === "headerRequired") yield reportOf(refusal, "bucketPolicy", undefined, []);
+    for (const refusal of ask.headerDemands) yield reportOf(refusal, refusal.data.layer, undefined, [], true);
+    for (const dead of ask.deadKeyComparisons) yield deadReport(dead, []);
+  },
+  *checkModel(check): Generator<Report> {
+    for (const { refusal, level, broken } of demandedHeaders(check))
+      yield reportOf(refusal, refusal.data.layer, level, broken);
+    for (const dead of check.world.deadKeyComparisons()) {
+      yield deadReport(
+        dead,
+        check.promises.filter(({ s3 }) => s3.some(({ statement }) => statement === dead.statement)),
+      );
+    }
+  },
+});
+
+/**
+ * @param broken promises that break because of it
+ * @param alone whether one file is all that is known: what looks like an identity policy may be a service control policy
+ */
+function reportOf(
+  refusal: S3Refusal,
+  layer: Layer,
+  level: number | undefined,
+  broken: readonly ExpectationCheck[],
+  alone = false,
+): Report {
+  const { data } = refusal;
+  const fixes = onlyPresentHeaders(refusal.document, refusal.statement);
+  const advice = adviceOf(fixes, templates.send);
+  return {
+    document: refusal.document,
+    range: refusal.blame,
+    layer,
+    data,
+    // What AWS does not document is no error.
+    circumstances: { breaksPromise: broken.length > 0 && !refusal.keyIdOnly },
+    related: promisesBroken(broken),
+    message: format(refusal.keyIdOnly ? templates.keyId : refusal.demanded ? templates.demanded : templates.required, {
+      statement: statementName(refusal.statement.statement),
+      level: levelText(level),
+      buckets: bucketsText(data.buckets),
+      example: exampleText(data.witness),
+      of: data.principals.includes("*")
+        ? ""
+        : format(templates.of, { principal: shortList(data.principals.map(principalText)) }),
+      layer: alone && layer === "identity" ? templates.policy : layerText(layer),
+      advice,
+      Advice: capital(advice),
+    }),
+    fixes,
+  };
+}
+
+const promisesBroken = (broken: readonly ExpectationCheck[]): Report["related"] =>
+  broken.map(({ promise: { place } }) => ({
+    document: undefined,
+    file: place.file,
+    range: place.range,
+    message: templates.promise,
+  }));
+
+/** At the value: an Allow of it allows nothing, a Deny that is negated refuses everything, any other Deny nothing. */
+function deadReport(
+  { document, statement, condition, value, beside }: DeadKeyPlace,
+  broken: readonly ExpectationCheck[],
+): Report {
+  const { valueNodes = [], values = [], key, operator } = statement.statement.conditions[condition] ?? {};
+  const [node, text = ""] = [valueNodes[value], values[value]];
+  const negated = statement.conditions[condition]?.negated === true;
+  const kind =
+    statement.statement.effect === "Allow" ? (negated ? "allowsAll" : "allows") : negated ? "refuses" : "nothing";
+  const idle = beside || kind === "nothing" || kind === "allowsAll";
+  return {
+    document,
+    range: node ?? key?.key ?? statement.statement.node,
+    circumstances: { idle: beside, showsUploads: !idle, breaksPromise: broken.length > 0 },
+    message: format(templates.dead, {
+      value: text,
+      statement: statementName(statement.statement),
+      operator: operator?.key.value ?? "",
+      effect: beside ? "" : templates.effects[kind],
+    }),
+    related: promisesBroken(broken),
+    fixes: [],
+  };
+}

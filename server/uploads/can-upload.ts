@@ -1,0 +1,146 @@
+/**
+ * One concrete upload, asked of a workspace model: every request that S3 authorizes or makes for it, and how each layer
+ * decides. It sends no header but what the question's context gives.
+ */
+import { parseCaller } from "../evaluate/caller.ts";
+import type {
+  ModelBucket,
+  ModelPrincipal,
+  ModelExpectation,
+  ExpectedOperation,
+  WorkspaceModel,
+} from "../workspace/model.ts";
+import { allOperations } from "./requests/operations.ts";
+import type { Authorization, ObjectPlace, UploadContext } from "./judge/upload-side.ts";
+import { UploadSide } from "./judge/upload-side.ts";
+import { sentBy } from "./requests/upload-headers.ts";
+import { CompiledModel } from "./scenario/compiled-model.ts";
+
+export interface ObjectName {
+  readonly bucket: string;
+  readonly key: string;
+  /** ARN of the access point through which it is written. */
+  readonly accessPoint?: string;
+}
+
+export interface UploadQuestion {
+  /** An ARN or a service principal; a session of a role that the model has counts as that role's. */
+  readonly principal: string;
+  readonly to: ObjectName;
+  /** Of a copy. */
+  readonly from?: ObjectName;
+  readonly operation: ExpectedOperation;
+  /** Of the S3 call, keys as written. */
+  readonly context: UploadContext;
+}
+
+export interface UploadAnswer {
+  readonly kind: "answer";
+  readonly question: UploadQuestion;
+  readonly principal: ModelPrincipal;
+  readonly authorizations: readonly Authorization[];
+  readonly allowed: boolean;
+  /** The same as a promise of a model, so that the rules say what mends it. */
+  readonly world: CompiledModel;
+}
+
+export type Unanswerable =
+  | {
+      readonly kind: "unknownPrincipal" | "noUploader" | "unknownBucket";
+      readonly name: string;
+      readonly known: readonly string[];
+    }
+  | { readonly kind: "needsSource" }
+  /** The model does not say under which key the bucket encrypts. */
+  | { readonly kind: "unknownKey"; readonly bucket: ModelBucket };
+
+export function askUpload(asked: CompiledModel, question: UploadQuestion): UploadAnswer | Unanswerable {
+  const { model } = asked;
+  const declared = principalOf(model, question.principal);
+  if (declared === undefined)
+    return { kind: "unknownPrincipal", name: question.principal, known: model.principals.map(({ arn }) => arn) };
+  const operation = allOperations.find((one) => one.operation === question.operation);
+  if (operation === undefined || (operation.sourceCalls.length > 0 && question.from === undefined))
+    return { kind: "needsSource" };
+  const places = [placeOf(model, question.to), placeOf(model, question.from ?? question.to)] as const;
+  for (const place of places) if ("kind" in place) return place;
+  const [to, from] = places.map((place) => ("kind" in place ? undefined : place));
+  const world = worldOf(asked, declared, question);
+  const principal = world.principal(declared);
+  if (principal === undefined || to === undefined || from === undefined)
+    return { kind: "noUploader", name: question.principal, known: [] };
+  const destination = new UploadSide(
+    world,
+    principal,
+    to,
+    question.to.key,
+    sentBy(declared.headers, question.context),
+    "destination",
+    operation,
+  );
+  // Headers and S3 keys are those of the write; a network key holds for the read, too.
+  const source =
+    question.from === undefined
+      ? undefined
+      : new UploadSide(world, principal, from, question.from.key, withoutS3Keys(question.context), "source", operation);
+
+  const calls = ["CreateSession", ...operation.s3Calls.map(({ call }) => call)];
+  const authorizations = [...(source?.authorizations() ?? []), ...destination.authorizations()]
+    .map((one, index) => ({ one, index }))
+    .sort((a, b) => calls.indexOf(a.one.call) - calls.indexOf(b.one.call) || a.index - b.index)
+    .map(({ one }) => one);
+  const allowed = authorizations.every(({ decision }) => decision === "allowed");
+  const open = [source, destination].find((side) => side?.destination.kind === "unknown");
+  if (allowed && open !== undefined) return { kind: "unknownKey", bucket: open.target.bucket };
+  return { kind: "answer", question, principal: declared, authorizations, allowed, world };
+}
+
+function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: ObjectName): ObjectPlace | Unanswerable {
+  const accessPoint = model.accessPoints.find((one) => one.arn === arn);
+  if (arn !== undefined && accessPoint === undefined)
+    return { kind: "unknownBucket", name: arn, known: model.accessPoints.map((one) => one.arn) };
+  const name = accessPoint?.bucket ?? named;
+  const bucket = model.buckets.find((one) => one.name === name);
+  return bucket === undefined
+    ? { kind: "unknownBucket", name, known: model.buckets.map((one) => one.name) }
+    : { bucket, accessPoint };
+}
+
+/** As declared; a session that is not has its role's policies. */
+function principalOf(model: WorkspaceModel, arn: string): ModelPrincipal | undefined {
+  const declared = model.principals.find((principal) => principal.arn === arn);
+  const caller = declared === undefined ? parseCaller(arn) : undefined;
+  if (caller?.kind !== "session") return declared;
+  const role = model.principals.find((principal) => {
+    const of = parseCaller(principal.arn);
+    return of?.kind === "role" && of.account === caller.account && of.name === caller.name;
+  });
+  return role === undefined ? undefined : { ...role, arn };
+}
+
+/** The same model with the question as its only promise. */
+function worldOf(
+  asked: CompiledModel,
+  principal: ModelPrincipal,
+  { to, from, operation, context }: UploadQuestion,
+): CompiledModel {
+  const { model } = asked;
+  const promise: ModelExpectation = {
+    place: principal.place,
+    expectPlace: principal.place,
+    principal: principal.arn,
+    operations: [operation],
+    context,
+    expect: "allowed",
+    to: { bucket: to.bucket, keys: literally(to.key), accessPoint: to.accessPoint },
+    from: from === undefined ? undefined : { bucket: from.bucket, keys: literally(from.key) },
+  };
+  const principals = model.principals.includes(principal) ? model.principals : [...model.principals, principal];
+  return new CompiledModel(asked.compiler, { ...model, principals, promises: [promise] }, asked);
+}
+
+/** An object's key as a pattern: one character for each that would be a wildcard. */
+const literally = (key: string): string => key.replaceAll("*", "?");
+
+const withoutS3Keys = (context: UploadContext): UploadContext =>
+  Object.fromEntries(Object.entries(context).filter(([key]) => !/^s3:/i.test(key)));

@@ -1,0 +1,289 @@
+/** Collects refusals of sampled uploads into causes. */
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { UNKNOWN, TRUE } from "../../evaluate/truth.ts";
+import { networkKeys } from "../../catalog/condition-keys.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import { spelled } from "../../policy/symbols.ts";
+import type { Range } from "../../policy/nodes.ts";
+import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
+import type { Layer, Refused, UploadOperation } from "./finding.ts";
+import type { KeyCandidate } from "../scenario/key-candidates.ts";
+import type { KmsRequest } from "../requests/kms-request.ts";
+import { KmsContext } from "../requests/kms-request.ts";
+import { brokenOperations, kmsActions } from "../requests/operations.ts";
+import type { Uploader } from "../scenario/principal.ts";
+import { meansOtherService } from "../scenario/purpose.ts";
+import { byCodeUnits, summaryOf } from "./refused.ts";
+import type { Sample } from "../scenario/samples.ts";
+import type { UploadGrant } from "../scenario/upload-grant.ts";
+import { bucketOf } from "../scenario/upload-grant.ts";
+import { kmsWitness } from "./witness.ts";
+
+export interface Place {
+  readonly detail: CauseDetail;
+  readonly document: FoundDocument;
+  readonly range: Range;
+  readonly related?: readonly RelatedPlace[];
+}
+
+export interface Refusal {
+  readonly place: Place;
+  readonly request: KmsRequest;
+  readonly sample: Sample;
+  readonly bucketKey: boolean;
+  readonly open: Cause["open"];
+}
+
+interface Draft {
+  place: Place;
+  readonly refusals: Refusal[];
+}
+
+/**
+ * What is known of the uploads where a model tells; one file goes by the objects it names, and looks at the usual
+ * operations.
+ */
+export interface KnownUploads {
+  readonly bucket: string;
+  /** Operations that fail without these KMS actions. */
+  broken(refused: readonly string[]): readonly UploadOperation[];
+  /** The API call in whose course S3 asks for the action. */
+  callOf(action: string): string;
+}
+
+export class CauseCollector {
+  readonly #added: Refusal[] = [];
+  readonly #drafts = new Map<string, Draft>();
+  readonly #layer: Layer;
+  readonly #uploader: Uploader;
+  readonly #known: KnownUploads | undefined;
+  readonly #brokenBy = new Map<string, readonly UploadOperation[]>();
+
+  constructor(layer: Layer, uploader: Uploader, known?: KnownUploads) {
+    this.#layer = layer;
+    this.#uploader = uploader;
+    this.#known = known;
+  }
+
+  /** How many refusals there are so far. */
+  get size(): number {
+    return this.#added.length;
+  }
+
+  /** The refusals from `start` to `end`, of another sample that was judged alike. */
+  repeat(start: number, end: number, sample: Sample): void {
+    for (const refusal of this.#added.slice(start, end)) this.add({ ...refusal, sample });
+  }
+
+  add(refusal: Refusal): void {
+    this.#added.push(refusal);
+    const { place } = refusal;
+    const name = causeName(place);
+    const draft = this.#drafts.get(name);
+    if (draft === undefined) this.#drafts.set(name, { place, refusals: [refusal] });
+    else {
+      draft.refusals.push(refusal);
+      // Of several tokens of one Deny the first in document order is blamed.
+      if (place.range.offset < draft.place.range.offset) draft.place = place;
+    }
+  }
+
+  /** @param total all samples that were judged */
+  causes(total: readonly Sample[]): Cause[] {
+    return [...this.#drafts.values()].map((draft) => this.#cause(draft, total));
+  }
+
+  #cause({ place, refusals }: Draft, total: readonly Sample[]): Cause {
+    const certain = refusals.filter(({ open }) => open === undefined);
+    const shown = certain.length > 0 ? certain : refusals;
+    const failing = actionsBySample(shown);
+    const grants = grantsOf(failing, total);
+    const objects = [...new Set([...failing.keys()].flatMap((sample) => sample.cover()))].sort(byCodeUnits);
+    const summary = summaryOf(this.#refused(failing, total, objects, certain.length === 0));
+    // What else one file lets the principal write passes.
+    const scope = summary.scope === "all" && failing.size < total.length ? "some" : summary.scope;
+    const { operations, kmsActions: actions } = summary;
+    // Those of uploads that hang on the bucket-key setting at this very place, too: a statement that is inserted must
+    // cover them.
+    const keys = keysOf([...shown, ...refusals]);
+    const [example] = shown;
+    if (example === undefined) throw new RangeError("a cause without a refusal");
+    const open = certain.length > 0 ? undefined : example.open;
+    return {
+      detail: joinable(place.detail, refusals),
+      document: place.document,
+      range: place.range,
+      layer: this.#layer,
+      uploader: this.#uploader,
+      open,
+      bucketKey: example.bucketKey,
+      assumedValues: example.request.assumedValues ?? [],
+      hinges: refusals.some(({ open: reason }) => reason === "bucketKey"),
+      scope,
+      operations,
+      kmsActions: actions,
+      keys,
+      grants,
+      related: place.related ?? [],
+      data: {
+        ...summary,
+        objects: objects.map(asObjectArn),
+        keys: [...new Set(keys.filter(({ assumed }) => !assumed).map(({ arn }) => spelled(arn)))],
+        scope,
+        reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny",
+        layer: this.#layer,
+        witness: kmsWitness(
+          example.request,
+          example.sample.example(),
+          example.bucketKey,
+          this.#known?.callOf(example.request.action),
+          example.sample.stays,
+        ),
+      },
+    };
+  }
+
+  /** One record for each bucket of the failing uploads. */
+  #refused(
+    failing: ReadonlyMap<Sample, ReadonlySet<string>>,
+    total: readonly Sample[],
+    objects: readonly string[],
+    conditional: boolean,
+  ): Refused[] {
+    const buckets = this.#known === undefined ? bucketsOf(objects) : [this.#known.bucket];
+    const anywhere =
+      this.#known !== undefined || buckets.includes("*") || (buckets.length === 1 && failing.size === total.length);
+    const inBucket = anywhere ? new Map<string, Sample[]>() : samplesByBucket(total);
+    return buckets.map((bucket) => {
+      const here = anywhere ? total : (inBucket.get(bucket) ?? []);
+      const refused = here.map((sample) => failing.get(sample));
+      const actions = kmsActions.filter((action) => refused.some((own) => own?.has(action)));
+      const operations = this.#broken(actions);
+      const whole = refused.every((own) => own !== undefined && this.#broken([...own]).length === operations.length);
+      return {
+        principal: this.#uploader.name,
+        bucket,
+        operations,
+        kmsActions: actions,
+        scope: conditional ? "conditional" : whole ? "all" : "some",
+      };
+    });
+  }
+
+  #broken(actions: readonly string[]): readonly UploadOperation[] {
+    const name = actions.join();
+    const broken =
+      this.#brokenBy.get(name) ?? (this.#known === undefined ? brokenOperations(actions) : this.#known.broken(actions));
+    this.#brokenBy.set(name, broken);
+    return broken;
+  }
+}
+
+function samplesByBucket(samples: readonly Sample[]): Map<string, Sample[]> {
+  const byBucket = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    for (const bucket of bucketsOf(sample.cover())) {
+      const known = byBucket.get(bucket);
+      if (known === undefined) byBucket.set(bucket, [sample]);
+      else known.push(sample);
+    }
+  }
+  return byBucket;
+}
+
+function actionsBySample(refusals: readonly Refusal[]): ReadonlyMap<Sample, ReadonlySet<string>> {
+  const actions = new Map<Sample, Set<string>>();
+  for (const {
+    request: { action },
+    sample,
+  } of refusals) {
+    const known = actions.get(sample);
+    if (known === undefined) actions.set(sample, new Set([action]));
+    else known.add(action);
+  }
+  return actions;
+}
+
+/** A statement that covers one of the keys only is none that the missing action can join. */
+function joinable(detail: CauseDetail, refusals: readonly Refusal[]): CauseDetail {
+  if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
+  const first = refusals[0]?.request.key;
+  const others = refusals.filter(({ request }) => request.key !== first).map(({ place }) => place.detail);
+  return others.every((other) => other.kind === "missingAction" && other.neighbour === detail.neighbour)
+    ? detail
+    : { ...detail, neighbour: undefined };
+}
+
+function bucketsOf(objects: readonly string[]): readonly string[] {
+  const buckets = [
+    ...new Set(objects.map((object) => (object.includes(":accesspoint/") ? "*" : bucketOf(object)))),
+  ].sort(byCodeUnits);
+  return buckets.includes("*") ? ["*"] : buckets;
+}
+
+const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*" : spelled(cover));
+
+/** One edit mends a Deny as a whole, one value or key of a condition, one resource, or adds what is missing. */
+export function causeName({ detail, document, range: blame }: Place): string {
+  const at = String(blame.offset);
+  const of = String(document.document.node.offset) + (document.source.embedded.length > 0 ? "e" : "");
+  return detail.kind === "denied"
+    ? `denied ${of} ${String(detail.statement.statement.index)}`
+    : `${detail.kind} ${of} ${at}`;
+}
+
+function grantsOf(failing: ReadonlyMap<Sample, unknown>, total: readonly Sample[]): UploadGrant[] {
+  const grants = new Set<UploadGrant>();
+  for (const sample of total) if (failing.has(sample)) for (const grant of sample.grants) grants.add(grant);
+  return [...grants];
+}
+
+function keysOf(refusals: readonly Refusal[]): KeyCandidate[] {
+  const byArn = new Map(refusals.map(({ request: { key } }) => [key.arn, key]));
+  return [...byArn.values()];
+}
+
+/** The token of a Deny that catches the request: its action, or the property that reaches further than its list. */
+export function denyToken(statement: CompiledStatement, action: string): Range {
+  const { action: actions, resource, principal, node } = statement.statement;
+  if (actions?.negated === true) return actions.property.key;
+  if (resource?.negated === true) return resource.property.key;
+  if (principal?.negated === true) return principal.property.key;
+  return actions?.values[statement.matchAction(action.toLowerCase())] ?? actions?.property.key ?? node;
+}
+
+/**
+ * The value of a condition to blame, -1 for its key: where the key is absent from the request, or has no value at all.
+ */
+export function conditionValue(statement: CompiledStatement, index: number, request: KmsRequest): number {
+  const condition = statement.conditions[index];
+  if (condition === undefined) return -1;
+  const context = new KmsContext(request);
+  const value = context.get(condition.key);
+  if (value === "absent" || condition.values.length === 0) return -1;
+  if (condition.negated && typeof value !== "string") {
+    const matching = condition.values.findIndex((_, at) =>
+      value.some((text) => condition.valueMatches(at, text, context) === TRUE),
+    );
+    return Math.max(0, matching);
+  }
+  // Beside values that mean other services, the one that means S3 is wrong.
+  return Math.max(
+    0,
+    condition.values.findIndex((named) => !meansOtherService(condition, named)),
+  );
+}
+
+/** The conditions on network keys that leave a statement open. */
+export function networkConditions(statement: CompiledStatement, request: KmsRequest): number[] {
+  const context = new KmsContext(request);
+  return statement.conditions.flatMap((condition, index) =>
+    networkKeys.has(condition.key.toLowerCase()) && condition.evaluate(context) === UNKNOWN ? [index] : [],
+  );
+}
+
+/** Range of a condition's value, or of its key. */
+export function conditionToken(statement: CompiledStatement, condition: number, value: number): Range {
+  const element = statement.statement.conditions[condition];
+  return element?.valueNodes[value] ?? element?.key.key ?? statement.statement.node;
+}

@@ -1,0 +1,146 @@
+/**
+ * Demands for encryption headers in a model: which Denies, in whatever layer, refuse whose uploads because they send no
+ * header. Headers that are declared, for the principal or in all of its expectations, are sent.
+ */
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { S3Refusal } from "../bucket-policy-check.ts";
+import { headerDemands, headerRefusal } from "../bucket-policy-check.ts";
+import type { Refused, UploadData } from "./finding.ts";
+import { looksAtHeaders } from "../requests/header-demand.ts";
+import { operations, s3ActionName } from "../requests/operations.ts";
+import { byCodeUnits, summaryOf } from "./refused.ts";
+import { spelled } from "../../policy/symbols.ts";
+import { valuesFor } from "../scenario/symbol-values.ts";
+import { asContext } from "./witness.ts";
+import type { ModelCheck } from "../check-model.ts";
+import type { PairCheck } from "../judge/pair.ts";
+import type { ExpectationCheck } from "../judge/expectations.ts";
+import { requestedResource } from "../scenario/target.ts";
+import { senderName } from "../scenario/compiled-model.ts";
+
+export interface DemandedHeader {
+  readonly refusal: S3Refusal;
+  readonly level: number | undefined;
+  /** Expectations that break because of it. */
+  readonly broken: readonly ExpectationCheck[];
+}
+
+export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: ModelCheck): DemandedHeader[] {
+  const hit = new Map<CompiledStatement, [PairCheck, ...PairCheck[]]>();
+  const add = (statement: CompiledStatement, pair: PairCheck): void => {
+    const known = hit.get(statement);
+    if (known === undefined) hit.set(statement, [pair]);
+    else known.push(pair);
+  };
+  for (const [{ arn }, list] of pairs) {
+    for (const pair of notable.get(list) ?? []) {
+      if (!world.senders.has(senderName(arn, pair.bucket.name)))
+        for (const statement of pair.demanded.keys()) add(statement, pair);
+    }
+  }
+  const broken = (statement: CompiledStatement): ExpectationCheck[] =>
+    promises.filter(({ s3 }) => s3.some((cause) => cause.kind === "denied" && cause.statement === statement));
+  const found = [...hit].flatMap(([statement, [first, ...others]]): DemandedHeader[] => {
+    const document = world.documentOf(statement);
+    const refusal = document && headerRefusal(statement, document);
+    const at = first.demanded.get(statement)?.layer;
+    if (refusal === undefined || at === undefined) return [];
+    return [
+      {
+        level: at.level,
+        broken: broken(statement),
+        refusal: { ...refusal, data: dataOf(statement, [first, ...others]) },
+      },
+    ];
+  });
+  const told = new Set(hit.keys());
+  // An expectation may send other headers than are demanded.
+  const expected = s3Causes.flatMap(({ kind, statement, document, data, level }): DemandedHeader[] => {
+    if (
+      kind !== "denied" ||
+      statement === undefined ||
+      document === undefined ||
+      told.has(statement) ||
+      !looksAtHeaders(statement)
+    )
+      return [];
+    told.add(statement);
+    const refusal = headerRefusal(statement, document);
+    return refusal === undefined ? [] : [{ refusal: { ...refusal, data }, level, broken: broken(statement) }];
+  });
+  return [...found, ...expected, ...ofNobody({ world, pairs, promises }, told)];
+}
+
+/** Of a bucket that no principal of the model writes to, whoever does is hit. */
+function ofNobody(
+  { world, pairs, promises }: Pick<ModelCheck, "world" | "pairs" | "promises">,
+  told: Set<CompiledStatement>,
+): DemandedHeader[] {
+  const writers = [...pairs.values()]
+    .flat()
+    .filter(({ classes, demanded }) => demanded.size > 0 || classes.some(({ allowed }) => allowed));
+  const expected = promises.filter(({ promise }) => promise.expect === "allowed").map(({ pair }) => pair);
+  const written = new Set([...writers, ...expected].map(({ bucket }) => bucket.name));
+  return world.model.buckets.flatMap(({ name, policy }) => {
+    const set = written.has(name) ? undefined : world.set(policy);
+    return (set === undefined ? [] : headerDemands(set)).flatMap((refusal): DemandedHeader[] => {
+      if (told.has(refusal.statement)) return [];
+      told.add(refusal.statement);
+      return [{ refusal, level: undefined, broken: [] }];
+    });
+  });
+}
+
+function dataOf(statement: CompiledStatement, pairs: readonly [PairCheck, ...PairCheck[]]): UploadData {
+  const records = pairs.map(({ principal, bucket, demanded, classes }): Refused => {
+    const hit = demanded.get(statement)?.classes ?? [];
+    const uploads = classes.filter((one) => one.allowed || one.sent !== undefined || hit.includes(one));
+    return {
+      principal: principal.principal.arn,
+      bucket: bucket.name,
+      operations: operations.map(({ operation }) => operation),
+      kmsActions: [],
+      scope: hit.length === uploads.length ? "all" : "some",
+    };
+  });
+  const [{ principal, bucket, s3, demanded }] = pairs;
+  const { target, known } = s3;
+  const here = demanded.get(statement);
+  const [example] = here?.classes ?? [];
+  const object = example?.object ?? `${target.prefix}a`;
+  const resourceAccount = bucket.account ?? principal.uploader.account ?? "";
+  const values = valuesFor(
+    [object],
+    {
+      arn: principal.principal.arn,
+      account: principal.uploader.account ?? "",
+      region: bucket.region ?? "",
+      resourceAccount,
+    },
+    example?.stays,
+  );
+  return {
+    ...summaryOf(records),
+    keys: [],
+    reason: "explicitDeny",
+    layer: here?.layer.layer ?? "bucketPolicy",
+    objects: [
+      ...new Set(
+        pairs.flatMap((pair) =>
+          (pair.demanded.get(statement)?.classes ?? []).flatMap((one) => one.cover().map(spelled)),
+        ),
+      ),
+    ].sort(byCodeUnits),
+    witness: {
+      principal: principal.principal.arn,
+      action: s3ActionName(target.action),
+      resource: values.fill(requestedResource(target, object).join(":")),
+      resourceAccount,
+      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context, ...asContext(known) },
+      call: "PutObject",
+      objectKey: values.fill(object.slice(target.prefix.length)),
+      assumed: [...(bucket.account === undefined ? ["resourceAccount"] : []), ...Object.keys(values.context)],
+      ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
+    },
+  };
+}

@@ -1,0 +1,162 @@
+/** From an obstacle to the place to blame: shared by the checks of identity and key policies. */
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { CauseCollector, Place } from "./collector.ts";
+import { conditionToken, conditionValue, denyToken, networkConditions } from "./collector.ts";
+import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
+import type { BothSettings, Judgement } from "../judge/judgement.ts";
+import { isRefused } from "../judge/judgement.ts";
+import { nearMiss } from "./near-miss.ts";
+import type { Sample } from "../scenario/samples.ts";
+import type { Deciders, DenialReason, Verdict } from "../judge/verdict.ts";
+
+export interface Explainer {
+  readonly collector: CauseCollector;
+  readonly deciders: ReadonlyMap<string, Deciders>;
+  /** The account whose IAM policies could allow what the key policy does not (key policies). */
+  readonly delegatedTo?: string | undefined;
+  /** The document a statement stands in. */
+  documentOf(statement: CompiledStatement): FoundDocument;
+  /** Where a permission that nobody grants is missing; undefined if nothing is to be said. */
+  missing(verdict: Verdict, sample: Sample): Place | undefined;
+}
+
+/**
+ * Adds what is wrong with an upload that was judged under both settings of S3 Bucket Keys (or under one, where they are
+ * alike).
+ */
+export function explainSample(explainer: Explainer, sample: Sample, judged: BothSettings): void {
+  const { off, on } = judged;
+  if (isRefused(off) !== isRefused(on)) {
+    const refused = isRefused(off) ? off : on;
+    explainJudgement(explainer, sample, refused, refused === on, "bucketKey");
+    return;
+  }
+  // Certain is what fails under the better setting; what fails under the other one besides hinges on the setting.
+  const better = off.cost <= on.cost ? off : on;
+  explainJudgement(explainer, sample, better, better === on && off !== on, undefined);
+  if (isRefused(off) && off !== on)
+    explainJudgement(explainer, sample, better === off ? on : off, better === off, "bucketKey");
+}
+
+function explainJudgement(
+  explainer: Explainer,
+  sample: Sample,
+  judged: Judgement,
+  bucketKey: boolean,
+  hinge: Cause["open"],
+): void {
+  for (const verdict of judged.verdicts) {
+    for (const obstacle of verdict.obstacles) {
+      const add = (places: readonly Place[], open: Cause["open"]): void => {
+        for (const place of places)
+          explainer.collector.add({ place, request: verdict.request, sample, bucketKey, open });
+      };
+      const setting = hinge === undefined || !obstacle.certain ? undefined : bucketKey;
+      const { certain, open, hinging = [] } = placesOf(explainer, obstacle, verdict, sample, setting);
+      add(certain, obstacle.certain ? hinge : "network");
+      add(open, "network");
+      for (const { place, encryptionContext, bucketKey: withBucketKey } of hinging) {
+        explainer.collector.add({
+          place,
+          request: { ...verdict.request, encryptionContext },
+          sample,
+          bucketKey: withBucketKey,
+          open: "bucketKey",
+        });
+      }
+    }
+  }
+}
+
+interface Places {
+  readonly certain: readonly Place[];
+  /** Conditions of the same statement that will be in the way, on a network key, once the rest is mended. */
+  readonly open: readonly Place[];
+  /** Likewise, under one setting of S3 Bucket Keys. */
+  readonly hinging?: readonly {
+    readonly place: Place;
+    readonly encryptionContext: string;
+    readonly bucketKey: boolean;
+  }[];
+}
+
+function placesOf(
+  explainer: Explainer,
+  obstacle: DenialReason,
+  verdict: Verdict,
+  sample: Sample,
+  failsWithBucketKey: boolean | undefined,
+): Places {
+  const { request } = verdict;
+  const conditionPlace = (statement: CompiledStatement, condition: number, fails = failsWithBucketKey): Place => {
+    const worksWith = fails === undefined ? undefined : fails ? "bucketKeyOff" : "bucketKeyOn";
+    const value = conditionValue(statement, condition, request);
+    const detail: CauseDetail = {
+      kind: "condition",
+      statement,
+      condition,
+      value,
+      worksWith,
+      delegatedTo: explainer.delegatedTo,
+    };
+    return {
+      detail,
+      document: explainer.documentOf(statement),
+      range: conditionToken(statement, condition, value),
+      related: grantPlaces(sample, explainer),
+    };
+  };
+  const network = (statement: CompiledStatement): Place[] =>
+    networkConditions(statement, request)
+      .slice(0, 1)
+      .map((condition) => conditionPlace(statement, condition));
+  switch (obstacle.kind) {
+    case "deny": {
+      const { statement } = obstacle;
+      const detail: CauseDetail = { kind: "denied", statement };
+      const blame = denyToken(statement, request.action);
+      return {
+        certain: [
+          { detail, document: explainer.documentOf(statement), range: blame, related: grantPlaces(sample, explainer) },
+        ],
+        open: [],
+      };
+    }
+    case "openAllow":
+      return { certain: network(obstacle.statement), open: [] };
+    case "noAllow": {
+      const miss = nearMiss(request, explainer.deciders.get(request.action)?.allow ?? [], sample.object);
+      if (miss === undefined)
+        return { certain: [explainer.missing(verdict, sample)].filter((place) => place !== undefined), open: [] };
+      const { statement } = miss;
+      const failing = miss.failing.map((condition) => conditionPlace(statement, condition));
+      const hinging =
+        miss.kind === "conditions"
+          ? []
+          : miss.hinging.map(({ condition, failsWithBucketKey: fails, encryptionContext }) => ({
+              place: conditionPlace(statement, condition, fails),
+              encryptionContext,
+              bucketKey: fails,
+            }));
+      const dead =
+        miss.kind === "conditions"
+          ? []
+          : miss.dead
+              .slice(0, 1)
+              .map(({ index, reason }): Place => ({
+                detail: { kind: "key", statement, resource: index, reason, beside: false },
+                document: explainer.documentOf(statement),
+                range: statement.statement.resource?.values[index] ?? statement.statement.node,
+                related: grantPlaces(sample, explainer),
+              }));
+      return { certain: [...dead, ...failing], open: network(statement), hinging };
+    }
+  }
+}
+
+function grantPlaces(sample: Sample, explainer: Explainer): RelatedPlace[] {
+  return sample.grants
+    .slice(0, 1)
+    .map((grant) => ({ document: explainer.documentOf(grant.statement), range: grant.token, role: "grant" }));
+}

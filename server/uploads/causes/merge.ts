@@ -1,0 +1,76 @@
+/** One cause is one finding, however many principals and buckets it breaks uploads for. */
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { Cause } from "./cause.ts";
+import { causeName } from "./collector.ts";
+import { byCodeUnits, summaryOf } from "./refused.ts";
+
+/** In the order in which the causes come. */
+export function mergeCauses(causes: Iterable<Cause>): Cause[] {
+  const byDocument = new Map<FoundDocument, Map<string, Cause[]>>();
+  for (const cause of causes) {
+    let ofDocument = byDocument.get(cause.document);
+    if (ofDocument === undefined) byDocument.set(cause.document, (ofDocument = new Map<string, Cause[]>()));
+    const name = nameOf(cause);
+    const known = ofDocument.get(name);
+    if (known === undefined) ofDocument.set(name, [cause]);
+    else known.push(cause);
+  }
+  return [...byDocument.values()].flatMap((ofDocument) => [...ofDocument.values()].map(merged));
+}
+
+/**
+ * A missing permission is one for each key, and in an identity policy one for all grants that need it; a Deny, a
+ * condition's value or a dead resource is mended once for all.
+ */
+function nameOf(cause: Cause): string {
+  if (cause.detail.kind !== "missingAction") return `${cause.layer} ${causeName(cause)}`;
+  return `${cause.layer} ${cause.layer === "identity" ? cause.detail.kind : causeName(cause)} ${cause.data.keys.join()}`;
+}
+
+/** What fails for certain is the example; what may fail besides hinges on the same edit. */
+function merged(causes: readonly Cause[]): Cause {
+  const [only] = causes;
+  const first = causes.find(({ open }) => open === undefined) ?? only;
+  if (first === undefined) throw new RangeError("no cause to merge");
+  if (causes.length === 1) return first;
+  const alike = causes.filter(({ open }) => (open === undefined) === (first.open === undefined));
+  const summary = summaryOf(refusedIn(causes));
+  const { scope, operations, kmsActions } = summary;
+  return {
+    ...first,
+    scope,
+    operations,
+    kmsActions,
+    detail: joinableByAll(first, causes),
+    range: firstToken(causes),
+    hinges: causes.some(({ hinges, open }) => hinges === true || open === "bucketKey"),
+    keys: [...new Map(alike.flatMap(({ keys }) => keys).map((key) => [key.arn, key])).values()],
+    grants: [...new Set(alike.flatMap(({ grants }) => grants))],
+    data: {
+      ...first.data,
+      ...summary,
+      objects: union(alike, ({ data }) => data.objects),
+      keys: union(alike, ({ data }) => data.keys),
+    },
+  };
+}
+
+/** Of several grants in one identity policy the first in document order is blamed. */
+const firstToken = (causes: readonly Cause[]): Cause["range"] =>
+  causes.map(({ range: blame }) => blame).reduce((first, blame) => (blame.offset < first.offset ? blame : first));
+
+/** An action that is missing can join only a statement that serves all who lack it. */
+function joinableByAll({ detail }: Cause, causes: readonly Cause[]): Cause["detail"] {
+  if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
+  const alike = causes.every(
+    ({ detail: other }) => other.kind === "missingAction" && other.neighbour === detail.neighbour,
+  );
+  return alike ? detail : { ...detail, neighbour: undefined };
+}
+
+function* refusedIn(causes: readonly Cause[]) {
+  for (const { data } of causes) yield* data.refused;
+}
+
+const union = (causes: readonly Cause[], of: (cause: Cause) => readonly string[]): readonly string[] =>
+  [...new Set(causes.flatMap(of))].sort(byCodeUnits);

@@ -1,0 +1,108 @@
+/** Where a permission that nobody gives is missing: the token to blame in each kind of policy. */
+import { lookalikes } from "../../catalog/kms-actions.ts";
+import { appliesTo } from "../../evaluate/caller.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { FALSE } from "../../evaluate/truth.ts";
+import type { StringNode } from "../../policy/nodes.ts";
+import type { RelatedPlace } from "./cause.ts";
+import type { Place } from "./collector.ts";
+import { grantedLookalikes } from "../scenario/purpose.ts";
+import type { Layer } from "./finding.ts";
+import { KmsContext } from "../requests/kms-request.ts";
+import { kmsActions } from "../requests/operations.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import { allows, keyUseStatements } from "../scenario/policy-set.ts";
+import type { Sample } from "../scenario/samples.ts";
+import type { Verdict } from "../judge/verdict.ts";
+import { wouldHold } from "../judge/verdict.ts";
+import type { WorldPrincipal } from "../scenario/compiled-model.ts";
+import { relatedAction } from "./related-action.ts";
+
+/** Undefined where the layer has no document to put a finding into. */
+export function missingPlace(
+  layer: Layer,
+  set: PolicySet,
+  principal: WorldPrincipal,
+  verdict: Verdict,
+  sample: Sample,
+): Place | undefined {
+  if (layer === "identity") return inIdentity(set, verdict, sample);
+  if (layer === "keyPolicy") return inKeyPolicy(set, principal, verdict, sample);
+  return atStatement(set, sample);
+}
+
+function atStatement(set: PolicySet, sample: Sample, neighbour?: CompiledStatement): Place | undefined {
+  const [document] = set.documents;
+  if (document === undefined) return undefined;
+  return {
+    detail: { kind: "missingAction", lookalikes: [], neighbour },
+    document,
+    range: document.document.statementProperty.key,
+    related: grantsOf(set, sample),
+  };
+}
+
+const grantsOf = (set: PolicySet, { grants }: Sample): RelatedPlace[] =>
+  grants.slice(0, 1).flatMap((grant) => {
+    const document = set.sourceOf.get(grant.statement);
+    return document === undefined ? [] : [{ document, range: grant.token, role: "grant" as const }];
+  });
+
+/** At the S3 action that lets the object be written; where another policy grants that, at `Statement`. */
+function inIdentity(set: PolicySet, { request }: Verdict, sample: Sample): Place | undefined {
+  const context = new KmsContext(request);
+  const fitting = keyUseStatements(set).filter(
+    (statement) => statement.matchResource(request.key.segments, context) !== FALSE && wouldHold(statement, request),
+  );
+  const neighbour =
+    fitting.find((statement) => kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0)) ??
+    fitting[0];
+  const grant = sample.grants.find(({ statement }) => set.sourceOf.has(statement));
+  const document = grant === undefined ? undefined : set.sourceOf.get(grant.statement);
+  if (grant === undefined || document === undefined) return atStatement(set, sample, neighbour);
+  return {
+    detail: { kind: "missingAction", lookalikes: grantedLookalikes(set.statements), neighbour },
+    document,
+    range: grant.token,
+  };
+}
+
+/**
+ * At the nearest action that the policy gives the principal, else where it names the principal, else at `Statement`.
+ */
+function inKeyPolicy(
+  set: PolicySet,
+  { caller }: WorldPrincipal,
+  { request }: Verdict,
+  sample: Sample,
+): Place | undefined {
+  const own = set.statements.filter((statement) => {
+    const { principal } = statement.statement;
+    const named = principal === undefined ? "no" : appliesTo(principal, caller);
+    return allows(statement) && (named === "principal" || named === "everyone");
+  });
+  const blame = relatedAction(own, request.action) ?? principalNode(own, caller);
+  const neighbour = own.find(
+    (statement) =>
+      statement.statement.action?.negated === false &&
+      statement.statement.principal?.negated === false &&
+      [...kmsActions, ...lookalikes].some((action) => statement.matchAction(action.toLowerCase()) >= 0) &&
+      wouldHold(statement, request),
+  );
+  const [document] = set.documents;
+  if (blame === undefined || document === undefined) return atStatement(set, sample, neighbour);
+  return { detail: { kind: "missingAction", lookalikes: grantedLookalikes(own), neighbour }, document, range: blame };
+}
+
+function principalNode(own: readonly CompiledStatement[], caller: WorldPrincipal["caller"]): StringNode | undefined {
+  for (const {
+    statement: { principal },
+  } of own) {
+    if (principal === undefined || principal.negated) continue;
+    const entry = principal.entries.find(
+      (each) => appliesTo({ ...principal, entries: [each] }, caller) === "principal",
+    );
+    if (entry !== undefined) return entry.node;
+  }
+  return undefined;
+}

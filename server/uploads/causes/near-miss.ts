@@ -1,0 +1,195 @@
+/** Why no Allow holds for a derived KMS request: the statement that comes nearest, and what in it is wrong. */
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { FALSE, TRUE } from "../../evaluate/truth.ts";
+import { globMatches } from "../../evaluate/globs/glob.ts";
+import { resourceMatches } from "../../evaluate/resource-pattern.ts";
+import { keyCandidate } from "../scenario/key-candidates.ts";
+import type { KeyShape } from "../scenario/key-shape.ts";
+import { keyShapes } from "../scenario/key-shape.ts";
+import type { KmsRequest } from "../requests/kms-request.ts";
+import { encryptionContextKey, KmsContext, viaService } from "../requests/kms-request.ts";
+import { servesAnotherService } from "../scenario/purpose.ts";
+import { bucketArnOf } from "../scenario/samples.ts";
+import { isRegionName, regions } from "../../catalog/regions.ts";
+
+/**
+ * - `otherRegion`: a key ARN of a Region that the statement's own `kms:ViaService` rules out;
+ * - `otherPartition`: a key ARN of another partition than the buckets'.
+ */
+export type DeadKeyReason =
+  Exclude<KeyShape, "key" | "placeholder" | "managedForOther"> | "otherRegion" | "otherPartition";
+
+export interface DeadKey {
+  /** Index into the statement's resource list. */
+  readonly index: number;
+  readonly reason: DeadKeyReason;
+}
+
+export interface HingingCondition {
+  readonly condition: number;
+  /** Whether it fails with an S3 Bucket Key (`on`), rather than without one. */
+  readonly failsWithBucketKey: boolean;
+  readonly encryptionContext: string;
+}
+
+export type NearMiss =
+  /** Indices into the statement's conditions, of those that fail. */
+  | { readonly kind: "conditions"; readonly statement: CompiledStatement; readonly failing: readonly number[] }
+  | {
+      readonly kind: "keys";
+      readonly statement: CompiledStatement;
+      readonly dead: readonly DeadKey[];
+      /** Conditions that fail whatever key is put there. */
+      readonly failing: readonly number[];
+      /** Conditions that will fail under one setting of S3 Bucket Keys, whatever key is put there. */
+      readonly hinging: readonly HingingCondition[];
+    };
+
+/** Undefined where no statement that names the action is about such a key at all. */
+export function nearMiss(
+  request: KmsRequest,
+  statements: readonly CompiledStatement[],
+  object: string,
+): NearMiss | undefined {
+  const context = new KmsContext(request);
+  let nearest: NearMiss | undefined;
+  for (const statement of statements) {
+    // What is meant for another service comes near nothing.
+    if (servesAnotherService(statement)) continue;
+    const miss = missOf(statement, request, context, object);
+    if (
+      miss !== undefined &&
+      (nearest === undefined ||
+        distance(miss) < distance(nearest) ||
+        (distance(miss) === distance(nearest) && hinges(miss) && !hinges(nearest)))
+    )
+      nearest = miss;
+  }
+  return nearest;
+
+  /** What holds under the other setting of S3 Bucket Keys comes nearer than what holds under none. */
+  function hinges({ kind, statement }: NearMiss): boolean {
+    const encryptionContext = request.encryptionContext === object ? bucketArnOf(object) : object;
+    return (
+      kind === "conditions" &&
+      request.encryptionContext !== undefined &&
+      statement.matchConditions(new KmsContext({ ...request, encryptionContext })) !== FALSE
+    );
+  }
+}
+
+const distance = (miss: NearMiss): number => (miss.kind === "conditions" ? miss.failing.length : 100);
+
+function missOf(
+  statement: CompiledStatement,
+  request: KmsRequest,
+  context: KmsContext,
+  object: string,
+): NearMiss | undefined {
+  if (statement.matchResource(request.key.segments, context) === FALSE) {
+    // An action that stands for all services is about the resources it names, not about keys.
+    const pattern =
+      statement.statement.action?.values[statement.matchAction(request.action.toLowerCase())]?.value ?? "*";
+    const dead = pattern === "*" ? [] : deadKeys(statement, request.key.segments[1]);
+    const live = keyShapes(statement).filter(
+      (shape, index) => shape !== "managedForOther" && !dead.some((one) => one.index === index),
+    ).length;
+    if (dead.length === 0 || live > 0 || statement.statement.resource?.negated !== false) return undefined;
+    // A wildcard over all services beside an S3 ARN was not meant for KMS.
+    if (!namesKms(statement) && dead.every(({ reason }) => reason === "otherService")) return undefined;
+    return { kind: "keys", statement, dead, ...failingAnyway(statement, request, object) };
+  }
+  const failing = statement.conditions.flatMap((condition, index) =>
+    condition.evaluate(context) === FALSE ? [index] : [],
+  );
+  if (failing.length === 0) return undefined;
+  const [regional, other] = [true, false].map((wanted) =>
+    failing.filter((index) => allowsOtherRegion(statement, index) === wanted),
+  ) as [number[], number[]];
+  const dead = regional.length === 0 ? [] : otherRegionKeys(statement, request, context);
+  return dead.length > 0
+    ? { kind: "keys", statement, dead, failing: other, hinging: [] }
+    : { kind: "conditions", statement, failing };
+}
+
+const namesKms = ({ statement: { action } }: CompiledStatement): boolean =>
+  action?.negated === false && action.values.some(({ value }) => /^kms:/i.test(value));
+
+/**
+ * Conditions that no key in the place of the dead ones would meet: in the Region that they name or in any, with S3
+ * Bucket Keys and without.
+ */
+function failingAnyway(
+  statement: CompiledStatement,
+  request: KmsRequest,
+  object: string,
+): { failing: number[]; hinging: HingingCondition[] } {
+  const { key } = request;
+  const [, partition = "aws"] = key.segments;
+  const named = statement.resources.map(({ region: { source } }) => source).filter(isRegionName);
+  const contexts = (named.length > 0 ? named : regions).map(
+    (region) => new KmsContext({ ...request, key: keyCandidate(partition, region, key.account, key.id, true) }),
+  );
+  const encryptionContexts = [object, bucketArnOf(object)] as const;
+  const settings = encryptionContexts.map((encryptionContext) => new KmsContext({ ...request, encryptionContext }));
+  const failing: number[] = [];
+  const hinging: HingingCondition[] = [];
+  statement.conditions.forEach((condition, index) => {
+    const name = condition.key.toLowerCase();
+    // Of which account the key is, a dead entry does not tell.
+    if (name === "aws:resourceaccount") return;
+    const inRegion = name === "kms:viaservice" || name === "aws:requestedregion";
+    const possible = name === encryptionContextKey ? settings : inRegion ? contexts : contexts.slice(0, 1);
+    const failures = possible.map((context) => condition.evaluate(context) === FALSE);
+    if (!failures.includes(false)) failing.push(index);
+    else if (possible === settings && failures.includes(true)) {
+      const failsWithBucketKey = failures[1] === true;
+      hinging.push({
+        condition: index,
+        failsWithBucketKey,
+        encryptionContext: encryptionContexts[failsWithBucketKey ? 1 : 0],
+      });
+    }
+  });
+  return { failing, hinging };
+}
+
+/**
+ * Entries of the statement's resource list that can never be an upload's key.
+ * @param partition of the buckets, where it is known
+ */
+export function deadKeys(statement: CompiledStatement, partition?: string): readonly DeadKey[] {
+  return statement.remember(`deadKeys ${partition ?? ""}`, () =>
+    keyShapes(statement).flatMap((shape, index): DeadKey[] => {
+      if (shape === "managedForOther") return [];
+      if (shape !== "key" && shape !== "placeholder") return [{ index, reason: shape }];
+      const own = statement.resources[index]?.partition;
+      return partition === undefined || own === undefined || own.symbolic || globMatches(own, partition)
+        ? []
+        : [{ index, reason: "otherPartition" }];
+    }),
+  );
+}
+
+/** Where conditions on the Region fail that S3 in another Region would meet: the key ARNs of the wrong one. */
+function otherRegionKeys(statement: CompiledStatement, request: KmsRequest, context: KmsContext): DeadKey[] {
+  return statement.resources.flatMap((pattern, index): DeadKey[] =>
+    isRegionName(pattern.region.source) && resourceMatches(pattern, request.key.segments, context) === TRUE
+      ? [{ index, reason: "otherRegion" }]
+      : [],
+  );
+}
+
+function allowsOtherRegion(statement: CompiledStatement, index: number): boolean {
+  const condition = statement.conditions[index];
+  if (condition === undefined || condition.negated) return false;
+  const key = condition.key.toLowerCase();
+  if (key !== "kms:viaservice" && key !== "aws:requestedregion") return false;
+  const spell = key === "kms:viaservice" ? viaService : (region: string) => region;
+  return condition.values.some(
+    (value, at) =>
+      /^s3\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com$/.test(value) ||
+      (key === "aws:requestedregion" && isRegionName(value)) ||
+      regions.some((region) => condition.valueMatches(at, spell(region), { get: () => "absent" }) === TRUE),
+  );
+}

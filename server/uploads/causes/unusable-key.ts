@@ -1,0 +1,96 @@
+/**
+ * Keys that a bucket's own configuration keeps from principals of another account, whatever any policy says: `aws/s3`,
+ * whose policy is AWS's, and a key named by its id or an alias, which is looked up in the account of whoever uploads.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
+ */
+import type { ModelBucket, ModelKey, Place } from "../../workspace/model.ts";
+import type { UploadData } from "./finding.ts";
+import { kmsActions } from "../requests/operations.ts";
+import { byCodeUnits, summaryOf } from "./refused.ts";
+import { kmsWitness } from "./witness.ts";
+import type { Elsewhere } from "../scenario/destination.ts";
+import type { PairCheck } from "../judge/pair.ts";
+import { bucketArn } from "../scenario/target.ts";
+
+export interface UnusableKey {
+  /** Where the key is named. */
+  readonly place: Place;
+  readonly bucket: ModelBucket;
+  /** Undefined: it is `aws/s3`. */
+  readonly elsewhere: Elsewhere | undefined;
+  /** The key that is meant: of the same id or alias, in another account than the principals'. */
+  readonly meant: ModelKey | undefined;
+  /** Of the principals, where the key is looked up; sorted. */
+  readonly accounts: readonly string[];
+  readonly data: UploadData;
+}
+
+/** By the place that names the key: an expectation's headers make another bucket of it. */
+export function unusableKeys(pairs: Iterable<PairCheck>): UnusableKey[] {
+  const byPlace = new Map<Place, [PairCheck, ...PairCheck[]]>();
+  for (const pair of pairs) {
+    if (!pair.unusableKey) continue;
+    const known = byPlace.get(pair.bucket.encryption.place);
+    if (known === undefined) byPlace.set(pair.bucket.encryption.place, [pair]);
+    else known.push(pair);
+  }
+  return [...byPlace].map(([place, [first, ...others]]) => {
+    const { bucket, destination } = first;
+    const elsewhere = destination.kind === "elsewhere" ? destination : undefined;
+    const accounts = [...new Set([first, ...others].flatMap(({ principal }) => principal.uploader.account ?? []))].sort(
+      byCodeUnits,
+    );
+    return { place, bucket, elsewhere, meant: elsewhere?.meant, accounts, data: dataOf([first, ...others]) };
+  });
+}
+
+function dataOf(pairs: readonly [PairCheck, ...PairCheck[]]): UploadData {
+  const objects = pairs.flatMap(({ refused }) => [...refused.keys()].flatMap((one) => one.cover()));
+  return {
+    ...summaryOf(
+      pairs.map(({ principal, bucket, calls }) => {
+        const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
+        return {
+          principal: principal.principal.arn,
+          bucket: bucket.name,
+          operations: [...calls].filter(([, list]) => list.length > 0).map(([operation]) => operation),
+          kmsActions: kmsActions.filter((action) => needed.has(action)),
+          scope: "all" as const,
+        };
+      }),
+    ),
+    objects: [...new Set(objects)].sort(byCodeUnits),
+    keys: [],
+    reason: "implicitDeny",
+    layer: "keyPolicy",
+    witness: witnessOf(pairs[0]),
+  };
+}
+
+function witnessOf({
+  principal: { uploader },
+  destination,
+  calls,
+  refused,
+  s3,
+  bucket,
+}: PairCheck): UploadData["witness"] {
+  const [first = { call: "PutObject", action: "kms:GenerateDataKey" }] = [...calls.values()].flat();
+  const [object = `${bucketArn(s3.target)}/a`] = [...refused.keys()].map((one) => one.example());
+  if (!("key" in destination)) throw new RangeError("a bucket without a key");
+  const bucketKey = bucket.encryption.bucketKey === true;
+  const encryptionContext = bucketKey ? bucketArn(s3.target) : object;
+  return kmsWitness(
+    {
+      action: first.action,
+      key: destination.key,
+      uploader,
+      callerAccount: uploader.account,
+      encryptionContext,
+      known: new Map(),
+    },
+    object,
+    bucketKey,
+    first.call,
+  );
+}

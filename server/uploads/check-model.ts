@@ -1,0 +1,236 @@
+/** Checks a whole workspace model: every principal against every bucket it may write to, and every promise. */
+import type { ModelBucket, ModelKey, ModelPrincipal, Place } from "../workspace/model.ts";
+import type { Steps } from "../evaluate/steps.ts";
+import type { Cause } from "./causes/cause.ts";
+import { mergeCauses } from "./causes/merge.ts";
+import type { PairCheck } from "./judge/pair.ts";
+import { checkPair, everything } from "./judge/pair.ts";
+import type { ExpectationCheck, S3Cause } from "./judge/expectations.ts";
+import { checkPromise, mergeS3Causes } from "./judge/expectations.ts";
+import type { CompiledModel, WorldPrincipal } from "./scenario/compiled-model.ts";
+
+export interface ModelCheck {
+  readonly world: CompiledModel;
+  /**
+   * Pairs of a principal and a bucket it may write to, in the model's order; once for each access point that it may
+   * write through, too.
+   */
+  readonly pairs: ReadonlyMap<ModelPrincipal, readonly PairCheck[]>;
+  /**
+   * Those of them that there is something to say about: few, so that whoever says it need not look at all pairs after
+   * each edit.
+   */
+  readonly notable: ReadonlyMap<readonly PairCheck[], readonly PairCheck[]>;
+  readonly promises: readonly ExpectationCheck[];
+  /** Merged: one for each cause. */
+  readonly causes: readonly Cause[];
+  /** Why S3 itself refuses promised uploads; merged, too. */
+  readonly s3Causes: readonly S3Cause[];
+  /** What could not be judged because of a fault here; everything else was. */
+  readonly crashes: readonly ModelCrash[];
+}
+
+export interface ModelCrash {
+  readonly step: "pair" | "expectation" | "model";
+  /** As the model names it; empty where the fault concerns no single principal. */
+  readonly principal: string;
+  /** The principal's entry, whose pairs are judged anew each time; undefined for other steps. */
+  readonly entry: ModelPrincipal | undefined;
+  readonly place: Place;
+  readonly error: unknown;
+}
+
+/** The check of a model in which nothing could be judged. */
+export const uncheckedModel = (world: CompiledModel, error: unknown): ModelCheck => ({
+  world,
+  pairs: new Map(),
+  notable: new Map(),
+  promises: [],
+  causes: [],
+  s3Causes: [],
+  crashes: [
+    {
+      step: "model",
+      principal: "",
+      entry: undefined,
+      place: { file: world.model.file, range: { offset: 0, end: 0 } },
+      error,
+    },
+  ],
+});
+
+/**
+ * One step for each pair and each expectation.
+ * @param before the check of the model's last version: pairs that nothing has changed for are not judged again
+ */
+export function* checkModel(world: CompiledModel, before?: ModelCheck): Steps<ModelCheck> {
+  const changed = changesSince(world, before);
+  const order = new Map(world.model.buckets.map((bucket, index) => [bucket, index]));
+  const pairs = new Map<ModelPrincipal, readonly PairCheck[]>();
+  const crashes: ModelCrash[] =
+    world.model.crash === undefined ? [] : [...uncheckedModel(world, world.model.crash).crashes];
+  const crashedBefore = new Set(before?.crashes.map(({ entry }) => entry));
+  const attempt = <T>(crash: Omit<ModelCrash, "error">, work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      crashes.push({ ...crash, error });
+      return undefined;
+    }
+  };
+  for (const declared of world.model.principals) {
+    const known = changed.all || crashedBefore.has(declared) ? undefined : before?.pairs.get(declared);
+    if (known !== undefined && changed.buckets.size === 0 && !known.some((pair) => hasChangedKey(pair, changed.keys))) {
+      pairs.set(declared, known);
+      continue;
+    }
+    const crash = { step: "pair", principal: declared.arn, entry: declared, place: declared.place } as const;
+    const principal = attempt(crash, () => world.principal(declared));
+    if (principal === undefined) continue;
+    try {
+      pairs.set(
+        declared,
+        yield* checkPrincipal(world, principal, known, changed, order, (work) => attempt(crash, work)),
+      );
+    } catch (error) {
+      crashes.push({ ...crash, error });
+    }
+  }
+  const notable = new Map<readonly PairCheck[], readonly PairCheck[]>();
+  for (const list of pairs.values()) {
+    const some = before?.notable.get(list) ?? list.filter(isNotable);
+    notable.set(list, some.length === 0 ? none : some);
+  }
+  const promises: ExpectationCheck[] = [];
+  for (const promise of world.model.promises) {
+    yield;
+    const checked = attempt(
+      { step: "expectation", principal: promise.principal, entry: undefined, place: promise.place },
+      () => checkPromise(world, promise),
+    );
+    if (checked !== undefined) promises.push(checked);
+  }
+  const found = [...causesOf(pairs, notable, promises)];
+  // Without merging each cause is told once for each pair: more than is good to read, but nothing is lost.
+  const causes =
+    attempt(
+      {
+        step: "model",
+        principal: "",
+        entry: undefined,
+        place: { file: world.model.file, range: { offset: 0, end: 0 } },
+      },
+      () => mergeCauses(found),
+    ) ?? found;
+  return { world, pairs, notable, promises, causes, s3Causes: mergeS3Causes(promises), crashes };
+}
+
+const none: readonly PairCheck[] = [];
+
+/** A finding, a key or a key policy that nobody knows, or a check that did not come to its end. */
+const isNotable = ({ causes, demanded, unusableKey, destination, complete }: PairCheck): boolean =>
+  causes.length > 0 ||
+  unusableKey ||
+  demanded.size > 0 ||
+  !complete ||
+  destination.kind === "unknown" ||
+  (destination.kind === "key" && destination.declared?.policy === undefined);
+
+interface Changes {
+  /** Something that concerns every pair, or nothing to compare with. */
+  readonly all: boolean;
+  readonly buckets: ReadonlySet<ModelBucket>;
+  readonly keys: ReadonlySet<string>;
+}
+
+/** A model's entries are the same objects as long as nothing that they say or name has changed. */
+function changesSince(world: CompiledModel, before: ModelCheck | undefined): Changes {
+  const old = before?.world.model;
+  if (old === undefined) return { all: true, buckets: new Set(), keys: new Set() };
+  const { model } = world;
+  const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+    a.length === b.length && a.every((item, index) => item === b[index]);
+  const all =
+    !same(model.accounts, old.accounts) ||
+    !same(model.vpcEndpoints, old.vpcEndpoints) ||
+    !same(model.accessPoints, old.accessPoints) ||
+    model.buckets.length !== old.buckets.length ||
+    !same([...world.senders].sort(), [...(before?.world.senders ?? [])].sort());
+  const oldBuckets = new Set(old.buckets);
+  const [oldKeys, keys] = [new Set(old.keys), new Set(model.keys)];
+  const differing: ModelKey[] = [
+    ...model.keys.filter((key) => !oldKeys.has(key)),
+    ...old.keys.filter((key) => !keys.has(key)),
+  ];
+  return {
+    all,
+    buckets: new Set(model.buckets.filter((bucket) => !oldBuckets.has(bucket))),
+    keys: new Set(differing.map(({ arn }) => arn)),
+  };
+}
+
+const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): boolean =>
+  keys.size > 0 &&
+  ((destination.kind === "key" && keys.has(destination.key.arn)) ||
+    destination.kind === "unknown" ||
+    destination.kind === "elsewhere");
+
+/**
+ * @param order of the buckets: pairs stand in it
+ * @param attempt judges one pair; a fault in it leaves the others alone
+ */
+function* checkPrincipal(
+  world: CompiledModel,
+  principal: WorldPrincipal,
+  known: readonly PairCheck[] | undefined,
+  changed: Changes,
+  order: ReadonlyMap<ModelBucket, number>,
+  attempt: (work: () => PairCheck | undefined) => PairCheck | undefined,
+): Steps<readonly PairCheck[]> {
+  const check = function* (buckets: readonly ModelBucket[]): Steps<PairCheck[]> {
+    const pairs: PairCheck[] = [];
+    for (const bucket of buckets) {
+      for (const accessPoint of [undefined, ...world.accessPointsOf(bucket)]) {
+        yield;
+        const pair = attempt(() => checkPair(world, principal, bucket, { ...everything, accessPoint }));
+        if (pair !== undefined) pairs.push(pair);
+      }
+    }
+    return pairs;
+  };
+  if (known === undefined) return yield* check(world.writers.bucketsOf(principal));
+  const concerned = changed.buckets.size === 0 ? [] : world.writersTo(changed.buckets).bucketsOf(principal);
+  if (concerned.length === 0 && known.every((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys)))
+    return known;
+  const kept = known.filter((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys));
+  const dropped =
+    known.length === kept.length
+      ? []
+      : [
+          ...new Set(
+            known.filter((pair) => order.has(pair.bucket) && !kept.includes(pair)).map(({ bucket }) => bucket),
+          ),
+        ];
+  const fresh = yield* check([...dropped, ...concerned]);
+  return [...kept.filter(({ bucket }) => !dropped.includes(bucket)), ...fresh].sort(
+    (a, b) => (order.get(a.bucket) ?? 0) - (order.get(b.bucket) ?? 0),
+  );
+}
+
+/** Without those of pairs that a promise expects to be refused. */
+function* causesOf(
+  pairs: ModelCheck["pairs"],
+  notable: ModelCheck["notable"],
+  promises: readonly ExpectationCheck[],
+): Generator<Cause> {
+  const silenced = new Set(
+    promises
+      .filter(({ promise }) => promise.expect === "denied")
+      .map(({ promise }) => `${promise.principal} ${promise.to.bucket}`),
+  );
+  for (const [{ arn }, list] of pairs) {
+    for (const { bucket, causes } of notable.get(list) ?? [])
+      if (silenced.size === 0 || !silenced.has(`${arn} ${bucket.name}`)) yield* causes;
+  }
+  for (const { kms, promise } of promises) if (promise.expect === "allowed") yield* kms;
+}

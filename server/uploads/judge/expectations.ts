@@ -1,0 +1,320 @@
+/** Promises of the model: uploads that shall be allowed, or refused. */
+import { compileGlob } from "../../evaluate/globs/glob.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { FALSE } from "../../evaluate/truth.ts";
+import type { Range } from "../../policy/nodes.ts";
+import { spelled } from "../../policy/symbols.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { ModelAccessPoint, ModelExpectation } from "../../workspace/model.ts";
+import { conditionToken, denyToken } from "../causes/collector.ts";
+import { byCodeUnits, summaryOf } from "../causes/refused.ts";
+import type { Cause } from "../causes/cause.ts";
+import type { Layer, UploadData, UploadOperation } from "../causes/finding.ts";
+import type { Operation } from "../requests/operations.ts";
+import { allOperations, copies, s3ActionName } from "../requests/operations.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import { allows } from "../scenario/policy-set.ts";
+import type { ObjectClass } from "../scenario/objects.ts";
+import type { PairCheck, Question } from "./pair.ts";
+import { checkPair } from "./pair.ts";
+import type { LayerJudgement } from "../scenario/policy-layers.ts";
+import { isRefusedBy } from "../scenario/policy-layers.ts";
+import { valuesFor } from "../scenario/symbol-values.ts";
+import { asContext } from "../causes/witness.ts";
+import { openGlobsOn, requestedResource } from "../scenario/target.ts";
+import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+
+/** Why S3 itself refuses a promised upload. */
+export interface S3Cause {
+  readonly kind: "missing" | "denied" | "condition";
+  readonly layer: Layer;
+  readonly level: number | undefined;
+  /** Undefined where no document of the layer exists: the finding stands at the promise. */
+  readonly document: FoundDocument | undefined;
+  readonly set: PolicySet;
+  readonly blame: Range;
+  /** The Deny, or the Allow whose condition or resource does not fit. */
+  readonly statement: CompiledStatement | undefined;
+  /**
+   * Whether an Allow of the layer covers objects of the bucket that depend on a value nobody knows: a wider one may not
+   * be meant.
+   */
+  readonly open: boolean;
+  /** Those that break because of it. */
+  readonly promises: readonly ModelExpectation[];
+  /** One for each promise, where several break by the same cause: each principal with its own objects. */
+  readonly parts?: readonly S3Cause[];
+  /**
+   * As AWS spells it: `s3:PutObject`, of a copy's source `s3:GetObject`, of a directory bucket
+   * `s3express:CreateSession`.
+   */
+  readonly action: string;
+  readonly data: UploadData;
+}
+
+export interface ExpectationCheck {
+  readonly promise: ModelExpectation;
+  readonly pair: PairCheck;
+  /** Of a copy: what it reads; undefined where nothing is copied, or the model does not know the source's bucket. */
+  readonly source: PairCheck | undefined;
+  /** Promised operations that fail for certain, or (`expect: denied`) that pass. */
+  readonly broken: readonly UploadOperation[];
+  /**
+   * One object for which the promise is broken: one that is written, or of a copy whose source fails, one that is read.
+   */
+  readonly example: string | undefined;
+  readonly s3: readonly S3Cause[];
+  readonly kms: readonly Cause[];
+}
+
+/** Undefined where the promise names what the model does not know: that is told as a problem of the model. */
+export function checkPromise(world: CompiledModel, promise: ModelExpectation): ExpectationCheck | undefined {
+  const { model } = world;
+  const declared = model.principals.find(({ arn }) => arn === promise.principal);
+  const principal = declared === undefined ? undefined : world.principal(declared);
+  const accessPoint = model.accessPoints.find(({ arn }) => arn === promise.to.accessPoint);
+  if (principal === undefined || (promise.to.accessPoint !== undefined && accessPoint === undefined)) return undefined;
+  const pair = askAbout(
+    world,
+    principal,
+    promise,
+    { bucket: accessPoint?.bucket ?? promise.to.bucket, keys: promise.to.keys },
+    accessPoint,
+  );
+  if (pair === undefined) return undefined;
+  const isCopied = copies.some(({ operation }) => promise.operations.includes(operation));
+  const source =
+    promise.from === undefined || !isCopied
+      ? undefined
+      : askAbout(world, principal, promise, promise.from, undefined, true);
+  const wanted = promise.expect === "allowed";
+  const broken: UploadOperation[] = [];
+  let example: string | undefined;
+  for (const operation of allOperations) {
+    if (!promise.operations.includes(operation.operation)) continue;
+    const breaking = breakingObject(operation, pair, source, wanted);
+    if (breaking === undefined) continue;
+    broken.push(operation.operation);
+    example ??= breaking;
+  }
+  const checks = source === undefined ? [pair] : [pair, source];
+  return {
+    promise,
+    pair,
+    source,
+    broken,
+    example,
+    s3: wanted ? checks.flatMap((check) => s3Causes(promise, check)) : [],
+    kms: wanted ? checks.flatMap(({ causes }) => causes) : [],
+  };
+}
+
+function askAbout(
+  world: CompiledModel,
+  principal: WorldPrincipal,
+  promise: ModelExpectation,
+  at: { readonly bucket: string; readonly keys: string },
+  accessPoint: ModelAccessPoint | undefined,
+  reads = false,
+): PairCheck | undefined {
+  const bucket = world.model.buckets.find(({ name }) => name === at.bucket);
+  const question: Question = {
+    context: promise.context,
+    within: (prefix) => compileGlob(prefix + (at.keys === "" ? "*" : at.keys)),
+    accessPoint,
+    reads,
+    operations: reads
+      ? promise.operations.filter((name) => copies.some(({ operation }) => operation === name))
+      : promise.operations,
+  };
+  return bucket === undefined ? undefined : checkPair(world, principal, bucket, question);
+}
+
+/** What the layers say of the S3 calls of these operations for one class of objects, where they refuse. */
+function refusedCalls({ s3 }: PairCheck, one: ObjectClass, asked: readonly Operation[]): readonly LayerJudgement[] {
+  if (!one.allowed) return one.s3;
+  const calls = asked.flatMap(({ s3Calls }) =>
+    s3Calls.filter(({ action }) => action === s3.target.action).map(({ call }) => call),
+  );
+  for (const told of s3.creationValues(calls)) {
+    const judged = s3.judge(one.object, told);
+    if (isRefusedBy(judged)) return judged;
+  }
+  return [];
+}
+
+/** An object that fails though promised, or (`wanted: false`) passes though it should not. */
+function breakingObject(
+  asked: Operation,
+  pair: PairCheck,
+  source: PairCheck | undefined,
+  wanted: boolean,
+): string | undefined {
+  const { operation, sourceCalls } = asked;
+  const fails =
+    (check: PairCheck) =>
+    (one: ObjectClass): boolean =>
+      refusedCalls(check, one, [asked]).length > 0 ||
+      (check.calls.get(operation) ?? []).some(({ action }) => check.refused.get(one)?.includes(action) === true);
+  const read = sourceCalls.length > 0 ? source : undefined;
+  if (wanted) return (pair.classes.find(fails(pair)) ?? read?.classes.find(fails(read)))?.object;
+  // What passes only if a value that nobody knows is the right one is not told.
+  const passing = pair.classes.find((one) => one.covered && !fails(pair)(one));
+  return read === undefined || read.classes.some((one) => !fails(read)(one)) ? passing?.object : undefined;
+}
+
+function s3Causes(promise: ModelExpectation, pair: PairCheck): S3Cause[] {
+  const asked = allOperations.filter(({ operation }) => pair.calls.has(operation));
+  const refused = pair.classes
+    .map((one) => ({ one, layers: refusedCalls(pair, one, asked) }))
+    .filter(({ layers }) => layers.length > 0);
+  const byPlace = new Map<string, S3Cause>();
+  for (const { one, layers } of refused) {
+    for (const layer of layers) {
+      for (const obstacle of layer.obstacles) {
+        if (!obstacle.certain) continue;
+        const cause = causeOf(promise, pair, one, layer, obstacle.kind === "deny" ? obstacle.statement : undefined);
+        const name = `${cause.layer} ${String(cause.level)} ${String(cause.document?.document.node.offset)} ${String(cause.blame.offset)} ${cause.kind}`;
+        const known = byPlace.get(name);
+        byPlace.set(name, known === undefined ? cause : { ...known, data: withObjects(known.data, cause.data) });
+      }
+    }
+  }
+  const scope = refused.length === pair.classes.length ? "all" : "some";
+  return [...byPlace.values()].map((cause) => ({
+    ...cause,
+    data: { ...cause.data, ...summaryOf(cause.data.refused.map((one) => ({ ...one, scope }))) },
+  }));
+}
+
+/** One cause is one finding, however many promises break because of it. */
+export function mergeS3Causes(promises: readonly ExpectationCheck[]): readonly S3Cause[] {
+  const byDocument = new Map<FoundDocument | undefined, Map<string, S3Cause[]>>();
+  for (const cause of promises.flatMap(({ s3 }) => s3)) {
+    const ofDocument = byDocument.get(cause.document) ?? new Map<string, S3Cause[]>();
+    byDocument.set(cause.document, ofDocument);
+    const { layer, level, kind, action, blame } = cause;
+    const name = `${layer} ${String(level)} ${kind} ${action} ${String(blame.offset)}`;
+    ofDocument.set(name, [...(ofDocument.get(name) ?? []), cause]);
+  }
+  return [...byDocument.values()].flatMap((ofDocument) => [...ofDocument.values()].flatMap(mergedS3));
+}
+
+function mergedS3(parts: readonly S3Cause[]): S3Cause[] {
+  const [first] = parts;
+  if (first === undefined || parts.length === 1) return [...parts];
+  const summary = summaryOf(parts.flatMap(({ data }) => data.refused));
+  const objects = [...new Set(parts.flatMap(({ data }) => data.objects))].sort(byCodeUnits);
+  return [
+    { ...first, parts, promises: parts.flatMap((part) => part.promises), data: { ...first.data, ...summary, objects } },
+  ];
+}
+
+const withObjects = (first: UploadData, { objects }: UploadData): UploadData => ({
+  ...first,
+  objects: [...new Set([...first.objects, ...objects])].sort(byCodeUnits),
+});
+
+function causeOf(
+  promise: ModelExpectation,
+  pair: PairCheck,
+  one: ObjectClass,
+  judged: LayerJudgement,
+  deny: CompiledStatement | undefined,
+): S3Cause {
+  const { layer, level, set } = judged;
+  const { target, context } = pair.s3;
+  const base = {
+    layer,
+    level,
+    set,
+    promises: [promise],
+    action: s3ActionName(target.action),
+    open: judged.deciders.allow.some(
+      (statement) => openGlobsOn(target, statement, context).length > 0 || statement.mayAllow(target.action),
+    ),
+    data: dataOf(pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
+  };
+  if (deny !== undefined)
+    return {
+      ...base,
+      kind: "denied",
+      statement: deny,
+      document: set.sourceOf.get(deny),
+      blame: denyToken(deny, target.action),
+    };
+  const resource = requestedResource(target, one.object);
+  const nearest =
+    judged.deciders.allow.filter(allows).find((statement) => statement.matchResource(resource, context) !== FALSE) ??
+    judged.deciders.allow.find((statement) => statement.statement.action?.negated === false);
+  if (nearest !== undefined) {
+    const condition =
+      nearest.matchResource(resource, context) === FALSE
+        ? -1
+        : nearest.conditions.findIndex((each) => each.evaluate(context) === FALSE);
+    const document = set.sourceOf.get(nearest);
+    if (condition >= 0)
+      return { ...base, kind: "condition", statement: nearest, document, blame: conditionToken(nearest, condition, 0) };
+    const action = nearest.statement.action?.values[Math.max(0, nearest.matchAction(target.action))];
+    if (layer === "identity" && action !== undefined)
+      return { ...base, kind: "missing", statement: nearest, document, blame: action };
+  }
+  const [document] = set.documents;
+  return {
+    ...base,
+    kind: "missing",
+    statement: nearest,
+    document,
+    blame: document?.document.statementProperty.key ?? promise.place.range,
+  };
+}
+
+function dataOf(
+  { principal, bucket, s3, calls }: PairCheck,
+  one: ObjectClass,
+  layer: Layer,
+  reason: UploadData["reason"],
+): UploadData {
+  const { target, known } = s3;
+  const [operation = "PutObject"] = calls.keys();
+  const resourceAccount = bucket.account ?? principal.uploader.account ?? "";
+  const values = valuesFor(
+    [one.object],
+    {
+      arn: principal.principal.arn,
+      account: principal.uploader.account ?? "",
+      region: bucket.region ?? "",
+      resourceAccount,
+    },
+    one.stays,
+  );
+  const told = allOperations
+    .find((each) => each.operation === operation)
+    ?.s3Calls.find((call) => call.action === target.action)?.call;
+  return {
+    ...summaryOf([
+      {
+        principal: principal.principal.arn,
+        bucket: bucket.name,
+        operations: [...calls.keys()],
+        kmsActions: [],
+        scope: "all",
+      },
+    ]),
+    objects: [...one.cover()].map(spelled).sort(byCodeUnits),
+    keys: [],
+    reason,
+    layer,
+    witness: {
+      principal: principal.principal.arn,
+      action: s3ActionName(target.action),
+      resource: values.fill(requestedResource(target, one.object).join(":")),
+      resourceAccount,
+      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context, ...asContext(known) },
+      call: told ?? "CreateSession",
+      objectKey: values.fill(one.object.slice(target.prefix.length)),
+      assumed: [...(bucket.account === undefined ? ["resourceAccount"] : []), ...Object.keys(values.context)],
+      ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
+    },
+  };
+}

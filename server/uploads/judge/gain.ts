@@ -1,0 +1,293 @@
+/**
+ * Who gains what by an edit of a policy: the decisions before and after it, over the classes of principals, actions and
+ * resources that the edited statement tells apart. What is unknown of a request counts as gained where some value of it
+ * lets more pass.
+ */
+import type { Statement } from "../../policy/document.ts";
+import type { StatementChange } from "../../policy/edits/changes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { Caller } from "../../evaluate/caller.ts";
+import { appliesTo, parseCaller } from "../../evaluate/caller.ts";
+import type { Compiler } from "../../evaluate/compiler.ts";
+import { CompiledStatement } from "../../evaluate/statement.ts";
+import type { Truth } from "../../evaluate/truth.ts";
+import { and, FALSE, not, or, TRUE } from "../../evaluate/truth.ts";
+import { arnSegments, isAccountId } from "../../policy/arn.ts";
+import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import { principalKey, uploaderOf } from "../scenario/principal.ts";
+
+/** What fails, and for whom. */
+export interface Needs {
+  /** ARNs, account ids, names of services; `attached` for whoever has the identity policy. */
+  readonly principals: readonly string[];
+  readonly actions: readonly string[];
+  /** ARNs of keys, or globs of objects. */
+  readonly resources: readonly string[];
+}
+
+/** Whose policy a document is, where a workspace model tells it. */
+export interface Holders {
+  /** Principals that have it as an identity policy, each with all of its identity policies. */
+  readonly principals: readonly { readonly name: string; readonly identity: PolicySet | undefined }[];
+  /** ARNs of the keys whose policy it is. */
+  readonly keys: readonly string[];
+}
+
+/** More classes than any policy for people has: what is more is not asked, and counts as a gain. */
+const maxQuestions = 4_000;
+
+/** One side of a request: what fails for want of it, or something else that the statement is about. */
+interface Class<Value> {
+  readonly value: Value;
+  readonly needed: boolean;
+}
+
+interface Who {
+  readonly caller: Caller;
+  /** All that decides for it beside the edited document. */
+  readonly others: readonly CompiledStatement[];
+}
+
+/** Whether the edit gives somebody something beside what is needed. */
+export function givesMore(
+  compiler: Compiler,
+  found: FoundDocument,
+  changes: readonly StatementChange[],
+  needs: Needs,
+  holders: Holders | undefined,
+): boolean {
+  return changes.some((change) => new Edit(compiler, found, change, needs, holders).givesMore());
+}
+
+/** As many principals as are asked about; what many share is told by the first of them. */
+const maxAsked = 500;
+
+/**
+ * Whether every principal that needs it is one that the edited statement is for: its principals and conditions leave
+ * none of them out.
+ */
+export function servesAll(
+  compiler: Compiler,
+  changes: readonly StatementChange[],
+  { principals, resources }: Needs,
+): boolean {
+  const callers = principals
+    .slice(0, maxAsked)
+    .flatMap((name): Caller | readonly Caller[] =>
+      name === "attached" ? { kind: "attached" } : (parseCaller(name) ?? []),
+    );
+  return changes
+    .filter(({ was }) => was !== undefined)
+    .every(({ is, document }) => {
+      const statement = new CompiledStatement(compiler, document, is);
+      return callers
+        .filter(({ kind }) => kind !== "everyone" && kind !== "account")
+        .every(
+          (caller) =>
+            (is.principal === undefined || appliesTo(is.principal, caller) !== "no") &&
+            statement.matchConditions(new OpenContext(caller, resources[0] ?? "")) !== FALSE,
+        );
+    });
+}
+
+class Edit {
+  readonly #compiler: Compiler;
+  readonly #found: FoundDocument;
+  readonly #change: StatementChange;
+  readonly #needs: Needs;
+  readonly #holders: Holders | undefined;
+  #before: readonly CompiledStatement[] | undefined;
+
+  constructor(
+    compiler: Compiler,
+    found: FoundDocument,
+    change: StatementChange,
+    needs: Needs,
+    holders: Holders | undefined,
+  ) {
+    this.#compiler = compiler;
+    this.#found = found;
+    this.#change = change;
+    this.#needs = needs;
+    this.#holders = holders;
+  }
+
+  givesMore(): boolean {
+    const { is } = this.#change;
+    // What an edit of a Deny lets through is not counted here.
+    if (is.effect !== "Allow") return true;
+    const [principals, actions, resources] = [this.#principals(), this.#actions(), this.#resources()];
+    if (principals === undefined || resources === undefined) return true;
+    if ([...principals, ...actions, ...resources].every(({ needed }) => needed)) return false;
+    if (principals.length * actions.length * resources.length > maxQuestions) return true;
+    const after = new CompiledStatement(this.#compiler, this.#change.document, is);
+    for (const who of principals)
+      for (const action of actions)
+        for (const resource of resources) {
+          if (who.needed && action.needed && resource.needed) continue;
+          if (this.#isGained(after, who.value, action.value, resource.value)) return true;
+        }
+    return false;
+  }
+
+  #isGained(after: CompiledStatement, { caller, others }: Who, action: string, resource: string): boolean {
+    const request: Request = {
+      caller,
+      action: action.toLowerCase(),
+      segments: arnSegments(resource),
+      context: new OpenContext(caller, resource),
+    };
+    const now = matches(after, request);
+    if (now === FALSE) return false;
+    this.#before ??= this.#found.document.statements
+      .map((one) => new CompiledStatement(this.#compiler, this.#found.document, one))
+      .filter(({ usable }) => usable);
+    // A statement that names somebody who gets the same elsewhere is still no place for what others need.
+    const isNamed = this.#change.was?.principal !== undefined;
+    if (!isNamed && decision([...this.#before, ...others], request) === TRUE) return false;
+    const denied = [...this.#before, ...others]
+      .filter(({ statement }) => statement.effect === "Deny")
+      .reduce<Truth>((truth, one) => or(truth, matches(one, request)), FALSE);
+    return and(now, not(denied)) !== FALSE;
+  }
+
+  /** Undefined where the statement is for others than users, roles, sessions and services that it names. */
+  #principals(): Class<Who>[] | undefined {
+    const { principal } = this.#change.is;
+    if (principal === undefined) return this.#holdersOf();
+    if (principal.negated) return undefined;
+    const callers = principal.entries.map(({ kind, node: { value } }) =>
+      kind === "AWS" || kind === "Service" ? parseCaller(value) : undefined,
+    );
+    if (!callers.every((caller) => caller !== undefined && caller.kind !== "account" && caller.kind !== "everyone"))
+      return undefined;
+    return callers.flatMap((caller) =>
+      caller === undefined
+        ? []
+        : [{ value: { caller, others: [] }, needed: this.#needs.principals.includes(uploaderOf(caller).name) }],
+    );
+  }
+
+  #holdersOf(): Class<Who>[] {
+    const attached: Class<Who> = { value: { caller: { kind: "attached" }, others: [] }, needed: true };
+    if (this.#holders === undefined) return [attached];
+    return this.#holders.principals.map(({ name, identity }) => ({
+      value: {
+        caller: parseCaller(name) ?? { kind: "attached" },
+        others:
+          identity === undefined ? [] : identity.statements.filter((one) => one.document !== this.#found.document),
+      },
+      needed: this.#needs.principals.includes(name),
+    }));
+  }
+
+  /** Those that the statement names and did not before, where nothing else of it is changed. */
+  #actions(): Class<string>[] {
+    const { was, is } = this.#change;
+    const { action } = is;
+    if (action === undefined || action.negated) return [{ value: "other:Action", needed: false }];
+    const before =
+      was !== undefined && sameButActions(was, is)
+        ? new Set(was.action?.values.map(({ value }) => value.toLowerCase()))
+        : new Set<string>();
+    const needed = new Set(this.#needs.actions.map((name) => name.toLowerCase()));
+    return action.values
+      .filter(({ value }) => !before.has(value.toLowerCase()))
+      .map(({ value }) => ({ value: sampleOf(value), needed: needed.has(value.toLowerCase()) }));
+  }
+
+  /** Undefined where the statement is about more than it can name. */
+  #resources(): Class<string>[] | undefined {
+    const {
+      was,
+      is: { principal, resource },
+    } = this.#change;
+    const needed = new Set(this.#needs.resources);
+    // A key's policy is about the key.
+    if (this.#found.kind === "key") {
+      const keys = this.#holders?.keys ?? [];
+      if (keys.length > 0) return keys.map((arn) => ({ value: arn, needed: needed.has(arn) }));
+      return (resource?.values ?? []).map(({ value }) => ({
+        value: sampleOf(value === "*" ? "arn:aws:kms:*:*:key/*" : value),
+        needed: true,
+      }));
+    }
+    if (resource === undefined) return principal === undefined ? undefined : [{ value: "", needed: true }];
+    if (resource.negated || resource.values.some(({ value }) => isWide(value))) return undefined;
+    // One file does not tell which key a bucket has: each that a statement names for uploads is one that they fail
+    // under.
+    const isOpen = was !== undefined && this.#holders === undefined;
+    return resource.values.map(({ value }) => ({
+      value: sampleOf(value),
+      needed: needed.has(value) || (isOpen && isKeyArn(value)),
+    }));
+  }
+}
+
+const isKeyArn = (text: string): boolean => /^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(text);
+
+/** Whether a pattern for keys stands for more than one id. Globs of objects are compared as they are. */
+const isWide = (pattern: string): boolean =>
+  /^arn:[^:]*:kms:/.test(pattern) ? /[*?]|\$\{/.test(arnSegments(pattern)[5] ?? "*") : pattern === "*";
+
+/** Something that the pattern matches, and that nobody names. */
+const sampleOf = (pattern: string): string => pattern.replace(/\$\{[^}]*\}|\*+/g, "zz9").replace(/\?/g, "z");
+
+function sameButActions(was: Statement, is: Statement): boolean {
+  const rest = ({ effect, resource, principal, conditions }: Statement): string =>
+    JSON.stringify([
+      effect,
+      resource && [resource.negated, ...resource.values.map(({ value }) => value)],
+      principal && [principal.negated, ...principal.entries.map(({ kind, node }) => [kind, node.value])],
+      conditions.map(({ operator, key, values }) => [operator.key.value, key.key.value, values]),
+    ]);
+  return was.action?.negated === is.action?.negated && rest(was) === rest(is);
+}
+
+interface Request {
+  readonly caller: Caller;
+  /** Lower-cased. */
+  readonly action: string;
+  readonly segments: readonly string[];
+  readonly context: RequestContext;
+}
+
+/** What follows from principal and resource is known, everything else is open. */
+class OpenContext implements RequestContext {
+  readonly #caller: Caller;
+  readonly #segments: readonly string[];
+
+  constructor(caller: Caller, resource: string) {
+    this.#caller = caller;
+    this.#segments = arnSegments(resource);
+  }
+
+  get(key: string): ContextValue {
+    const name = key.toLowerCase();
+    const uploader = uploaderOf(this.#caller);
+    const account = this.#segments[4] ?? "";
+    if (name === "aws:resourceaccount" && isAccountId(account)) return [account];
+    if (name === "kms:calleraccount" && uploader.account !== undefined) return [uploader.account];
+    const known = principalKey(uploader, name, uploader.account);
+    return known === undefined || known === "present" ? "unknown" : known;
+  }
+}
+
+function matches(statement: CompiledStatement, { caller, action, segments, context }: Request): Truth {
+  const { principal } = statement.statement;
+  if (principal !== undefined && appliesTo(principal, caller) === "no") return FALSE;
+  if (statement.matchAction(action) < 0) return FALSE;
+  const resource = statement.matchResource(segments, context);
+  return resource === FALSE ? FALSE : and(resource, statement.matchConditions(context));
+}
+
+function decision(statements: readonly CompiledStatement[], request: Request): Truth {
+  let [allowed, denied]: Truth[] = [FALSE, FALSE];
+  for (const statement of statements) {
+    const truth = matches(statement, request);
+    if (statement.statement.effect === "Deny") denied = or(denied ?? FALSE, truth);
+    else allowed = or(allowed ?? FALSE, truth);
+  }
+  return and(allowed ?? FALSE, not(denied ?? FALSE));
+}

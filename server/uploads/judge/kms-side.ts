@@ -1,0 +1,395 @@
+/** The KMS requests of one principal's uploads to one bucket (or of its reads from it): which fail, and why. */
+import { generateDataKey } from "../../catalog/kms-actions.ts";
+import type { ContextValue } from "../../evaluate/context.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { Cause } from "../causes/cause.ts";
+import { CauseCollector } from "../causes/collector.ts";
+import type { Explainer } from "../causes/explain-refusal.ts";
+import { explainSample } from "../causes/explain-refusal.ts";
+import type { Layer, UploadOperation } from "../causes/finding.ts";
+import type { BothSettings, Judgement } from "./judgement.ts";
+import type { KmsRequest } from "../requests/kms-request.ts";
+import { KmsContext } from "../requests/kms-request.ts";
+import type { KmsCall } from "../requests/operations.ts";
+import { kmsActions } from "../requests/operations.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import { contextGlobs } from "../scenario/samples.ts";
+import type { Deciders, Verdict } from "./verdict.ts";
+import { verdictOf } from "./verdict.ts";
+import type { Assignment } from "../scenario/assumptions.ts";
+import { networksOf } from "../scenario/assumptions.ts";
+import type { Destination } from "../scenario/destination.ts";
+import { grantAllows } from "./key-grants.ts";
+import { knownOfKms } from "../requests/known.ts";
+import { missingPlace } from "../causes/missing-place.ts";
+import type { ObjectClass } from "../scenario/objects.ts";
+import type { S3Side } from "./s3-side.ts";
+import { statementsOf } from "./s3-side.ts";
+import type { ActionStack, LayerJudgement } from "../scenario/policy-layers.ts";
+import { forAction, isRefusedBy, judgeLayers } from "../scenario/policy-layers.ts";
+import type { Target } from "../scenario/target.ts";
+import { bucketArn } from "../scenario/target.ts";
+import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import { kmsStack } from "../scenario/compiled-model.ts";
+
+type Encrypted = Destination & { readonly kind: "key" | "managed" };
+
+interface JudgedRequest {
+  readonly request: KmsRequest;
+  readonly judged: readonly LayerJudgement[];
+}
+
+/** By KMS action. */
+type JudgedUpload = ReadonlyMap<string, JudgedRequest>;
+
+/** Under both settings of S3 Bucket Keys: the same object where they are alike. */
+interface Both {
+  readonly off: JudgedUpload;
+  readonly on: JudgedUpload;
+}
+
+interface LayerCollector {
+  readonly level: number | undefined;
+  readonly set: PolicySet;
+  readonly collector: CauseCollector;
+  readonly explainer: Explainer;
+}
+
+export class KmsSide {
+  /** KMS actions that the operations need, each once. */
+  readonly actions: readonly string[];
+  /** Statements of any layer that decide one of the requests. */
+  readonly statements: readonly CompiledStatement[];
+  readonly #world: CompiledModel;
+  readonly #principal: WorldPrincipal;
+  readonly #target: Target;
+  readonly #destination: Encrypted;
+  readonly #calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
+  readonly #crossAccount: boolean;
+  readonly #reads: boolean;
+  readonly #stacks: ReadonlyMap<string, ActionStack>;
+  readonly #known: ReadonlyMap<string, ReadonlyMap<string, ContextValue>>;
+  readonly #layers = new Map<string, LayerCollector>();
+  /** Whether the encryption context decides anything, so that objects and the bucket-key setting matter. */
+  readonly #contextMatters: boolean;
+  #networks: readonly ReadonlyMap<string, ContextValue>[] | undefined;
+
+  constructor(
+    world: CompiledModel,
+    principal: WorldPrincipal,
+    target: Target,
+    destination: Encrypted,
+    context: Readonly<Record<string, readonly string[]>>,
+    calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>,
+    reads: boolean,
+  ) {
+    this.#reads = reads;
+    this.#world = world;
+    this.#principal = principal;
+    this.#target = target;
+    this.#destination = destination;
+    this.#calls = calls;
+    const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
+    this.actions = kmsActions.filter((action) => needed.has(action));
+    const stack = kmsStack(
+      world,
+      principal,
+      destination.key.account,
+      destination.kind === "managed" ? "managed" : destination.declared,
+    );
+    this.#crossAccount = stack.crossAccount;
+    this.#stacks = new Map(this.actions.map((action) => [action, forAction(stack, action.toLowerCase())]));
+    this.#known = new Map(
+      this.actions.map((action) => [
+        action,
+        knownOfKms(world.model, principal.principal, destination, context, action, target.directory),
+      ]),
+    );
+    this.statements = [...new Set([...this.#stacks.values()].flatMap(statementsOf))];
+    this.#contextMatters =
+      this.contextGlobs().length > 0 ||
+      grantsOf(destination).some(
+        (grant) => grant.encryptionContextEquals !== undefined || grant.encryptionContextSubset !== undefined,
+      );
+  }
+
+  /** By which the conditions tell objects apart. */
+  contextGlobs(): readonly Glob[] {
+    const [context] = this.contexts();
+    return context === undefined || this.#target.directory ? [] : contextGlobs(this.statements, context);
+  }
+
+  /** Of the KMS request for an action; the object does not matter to what is unknown of the principal. */
+  contexts(): readonly KmsContext[] {
+    return this.actions.map((action) => new KmsContext(this.#request(action, bucketArn(this.#target), undefined)));
+  }
+
+  /**
+   * @param classes those that S3 lets be written
+   * @param assignments to try of what is open, if any; only those count with which S3 lets the object be written
+   */
+  check(
+    classes: readonly ObjectClass[],
+    s3: S3Side,
+    assignments: readonly Assignment[],
+  ): { refused: Map<ObjectClass, readonly string[]>; causes: Cause[] } {
+    const refused = new Map<ObjectClass, readonly string[]>();
+    for (const one of classes) {
+      let both = this.#judgeBoth(one);
+      let certain = this.#refusedBy(both);
+      if (assignments.length > 0 && certain.length < this.actions.length) {
+        const best = this.#best(
+          one,
+          assignments.filter(
+            (taken) =>
+              !isRefusedBy(
+                s3.judge(one.object, one.sent === undefined ? taken.s3 : new Map([...one.sent, ...taken.s3])),
+              ),
+          ),
+        );
+        if (best !== undefined && this.#refusals(best) > this.#refusals(both))
+          [both, certain] = [best, this.#refusedBy(best)];
+      }
+      const told = asOne(both, certain);
+      this.#explain(one, told.off, told.on);
+      if (certain.length > 0) refused.set(one, certain);
+    }
+    return { refused, causes: this.#causes(classes) };
+  }
+
+  /** Under each setting the values of what is open with which most passes; a finding is told against them. */
+  #best(one: ObjectClass, assignments: readonly Assignment[]): Both | undefined {
+    let best: Both | undefined;
+    for (const taken of assignments) {
+      const both = this.#judgeBoth(one, taken);
+      best = best === undefined ? both : { off: this.#better(best.off, both.off), on: this.#better(best.on, both.on) };
+      if (this.#refusals(best) === 0) break;
+    }
+    // One setting only, judged alike.
+    return best !== undefined && this.#setting !== undefined ? { off: best.off, on: best.off } : best;
+  }
+
+  #better(one: JudgedUpload, other: JudgedUpload): JudgedUpload {
+    const weight = (judged: JudgedUpload): number =>
+      costOf(judged.values()) +
+      this.#refusedIn(judged).reduce((sum, action) => sum + (action === generateDataKey ? 2_000 : 1_000), 0);
+    return weight(other) < weight(one) ? other : one;
+  }
+
+  #refusedIn(judged: JudgedUpload): readonly string[] {
+    return this.actions.filter((action) => isRefusedBy(judged.get(action)?.judged ?? []));
+  }
+
+  #refusals({ off, on }: Both): number {
+    return this.#refusedIn(off).length + this.#refusedIn(on).length;
+  }
+
+  /** Under both settings; where each refuses another action, those of the setting with which plain uploads pass. */
+  #refusedBy({ off, on }: Both): readonly string[] {
+    const [without, withThem] = [this.#refusedIn(off), this.#refusedIn(on)];
+    const both = without.filter((action) => withThem.includes(action));
+    if (both.length > 0 || without.length === 0 || withThem.length === 0) return both;
+    return without.includes(generateDataKey) ? withThem : without;
+  }
+
+  /**
+   * The setting of S3 Bucket Keys, where the model tells it or nothing depends on it; undefined: both are to be looked
+   * at.
+   */
+  get #setting(): boolean | undefined {
+    const { bucketKey, type } = this.#target.bucket.encryption;
+    const told = this.#target.directory ? true : type === "aws:kms:dsse" ? false : bucketKey;
+    return told ?? (this.#contextMatters ? undefined : false);
+  }
+
+  /** Under both settings of S3 Bucket Keys, where the model does not tell and it matters. */
+  #judgeBoth(one: ObjectClass, taken?: Assignment): Both {
+    const setting = this.#setting;
+    if (setting !== undefined) {
+      const only = this.#judge(setting ? bucketArn(this.#target) : one.object, taken);
+      return { off: only, on: only };
+    }
+    return { off: this.#judge(one.object, taken), on: this.#judge(bucketArn(this.#target), taken) };
+  }
+
+  #judge(encryptionContext: string, taken?: Assignment): JudgedUpload {
+    return new Map(
+      this.actions.flatMap((action) => {
+        const stack = this.#stacks.get(action);
+        if (stack === undefined) return [];
+        const request = this.#request(action, encryptionContext, taken);
+        const granted = grantsOf(this.#destination).some((grant) =>
+          grantAllows(grant, this.#principal.caller, action, encryptionContext),
+        );
+        const judge = (asked: KmsRequest): JudgedRequest => {
+          const judged = judgeLayers(stack, asked.key.segments, new KmsContext(asked));
+          return { request: asked, judged: granted ? judged.map(withGrant) : judged };
+        };
+        return [[action, this.#whateverNetwork(judge(request), judge)] as const];
+      }),
+    );
+  }
+
+  /** Conditions that hang on the network one by one may always hold together, or never. */
+  #whateverNetwork(open: JudgedRequest, judge: (asked: KmsRequest) => JudgedRequest): JudgedRequest {
+    if (isRefusedBy(open.judged) || open.judged.every(({ obstacles }) => obstacles.length === 0)) return open;
+    this.#networks ??= networksOf(this.#world.compiler, this.statements);
+    if (this.#networks.length === 0) return open;
+    const { request } = open;
+    const tried = this.#networks.map((network) =>
+      judge({
+        ...request,
+        known: new Map([...(request.known ?? []), ...network]),
+        assumedValues: [...(request.assumedValues ?? []), ...network.keys()],
+      }),
+    );
+    if (tried.every(({ judged }) => isRefusedBy(judged)))
+      return tried.reduce((best, one) => (costOf([one]) < costOf([best]) ? one : best));
+    const clear = tried.every(({ judged }) => judged.every(({ obstacles }) => obstacles.length === 0));
+    return clear ? { request, judged: open.judged.map((layer) => ({ ...layer, obstacles: [] })) } : open;
+  }
+
+  #request(action: string, encryptionContext: string, taken: Assignment | undefined): KmsRequest {
+    const { uploader } = this.#principal;
+    const told = this.#known.get(action) ?? new Map<string, ContextValue>();
+    const request = {
+      action,
+      key: this.#destination.key,
+      uploader,
+      callerAccount: uploader.account,
+      encryptionContext,
+    };
+    if (taken === undefined) return { ...request, known: told };
+    return { ...request, known: new Map([...told, ...taken.kms]), assumedValues: [...taken.kms.keys()] };
+  }
+
+  #explain(one: ObjectClass, off: JudgedUpload, on: JudgedUpload): void {
+    const names = new Set<string>();
+    for (const setting of off === on ? [off] : [off, on]) {
+      for (const { judged } of setting.values())
+        for (const layer of judged) if (layer.obstacles.length > 0) names.add(nameOf(layer));
+    }
+    for (const name of names) {
+      const layer = this.#layer(name, off) ?? this.#layer(name, on);
+      if (layer === undefined) continue;
+      const judgedOff = judgementOf(name, off);
+      const both: BothSettings = { off: judgedOff, on: off === on ? judgedOff : judgementOf(name, on) };
+      explainSample(layer.explainer, one, both);
+    }
+  }
+
+  #layer(name: string, judged: JudgedUpload): LayerCollector | undefined {
+    const known = this.#layers.get(name);
+    if (known !== undefined) return known;
+    const deciders = new Map<string, Deciders>();
+    let found: LayerJudgement | undefined;
+    for (const [action, { judged: layers }] of judged) {
+      const layer = layers.find((each) => nameOf(each) === name);
+      if (layer === undefined) continue;
+      found = layer;
+      deciders.set(action, layer.deciders);
+    }
+    if (found === undefined) return undefined;
+    const { layer, level, set } = found;
+    const collector = new CauseCollector(layer, this.#principal.uploader, {
+      bucket: this.#target.bucket.name,
+      broken: (refused) =>
+        [...this.#calls]
+          .filter(([, calls]) => calls.some(({ action }) => refused.includes(action)))
+          .map(([operation]) => operation),
+      callOf: (action) => [...this.#calls.values()].flat().find((call) => call.action === action)?.call ?? "PutObject",
+    });
+    const explainer: Explainer = {
+      collector,
+      deciders,
+      documentOf: (statement) => {
+        const document = set.sourceOf.get(statement) ?? this.#sourceOf(statement);
+        if (document === undefined) throw new RangeError("a statement of another world");
+        return document;
+      },
+      missing: (verdict, sample) => missingPlace(layer, set, this.#principal, verdict, sample),
+    };
+    const made: LayerCollector = { level, set, collector, explainer };
+    this.#layers.set(name, made);
+    return made;
+  }
+
+  /** Of a statement in whatever policy: the upload grant of a finding in the key policy stands in another one. */
+  #sourceOf(statement: CompiledStatement): FoundDocument | undefined {
+    const { identity } = this.#principal;
+    const { bucket, accessPoint } = this.#target;
+    return (
+      identity?.sourceOf.get(statement) ??
+      this.#world.set(bucket.policy)?.sourceOf.get(statement) ??
+      this.#world.set(accessPoint?.policy)?.sourceOf.get(statement)
+    );
+  }
+
+  #causes(classes: readonly ObjectClass[]): Cause[] {
+    return [...this.#layers.values()].flatMap(({ collector, set, level }) =>
+      collector
+        .causes(classes)
+        .map((cause): Cause => ({
+          ...cause,
+          modelled: {
+            set,
+            level,
+            reads: this.#reads,
+            bucketAccount: this.#target.bucket.account,
+            keyAccount: this.#destination.key.account,
+            crossAccount: this.#crossAccount,
+          },
+        })),
+    );
+  }
+}
+
+/**
+ * Where an action is refused under both settings of S3 Bucket Keys, but by no layer under both: the better setting
+ * alone, or each layer would seem to hang on the setting.
+ */
+function asOne(both: Both, certain: readonly string[]): Both {
+  if (both.off === both.on) return both;
+  const layers = (judged: JudgedUpload, action: string): readonly string[] =>
+    (judged.get(action)?.judged ?? []).filter((layer) => isRefusedBy([layer])).map(nameOf);
+  const settled = certain.every((action) => {
+    const on = new Set(layers(both.on, action));
+    return layers(both.off, action).some((name) => on.has(name));
+  });
+  if (settled) return both;
+  const best = costOf(both.off.values()) <= costOf(both.on.values()) ? both.off : both.on;
+  return { off: best, on: best };
+}
+
+const costOf = (judged: Iterable<JudgedRequest>): number =>
+  [...judged].reduce(
+    (sum, { judged: layers }) => sum + layers.reduce((count, { obstacles }) => count + obstacles.length, 0),
+    0,
+  );
+
+const grantsOf = (destination: Encrypted) => (destination.kind === "key" ? (destination.declared?.grants ?? []) : []);
+
+/**
+ * A grant on the key allows by itself, whatever identity and key policy say; a Deny beats it, and so does a guardrail.
+ */
+const withGrant = (judged: LayerJudgement): LayerJudgement =>
+  judged.layer === "identity" || judged.layer === "keyPolicy"
+    ? { ...judged, obstacles: judged.obstacles.filter(({ kind }) => kind === "deny") }
+    : judged;
+
+const nameOf = ({ layer, level }: { readonly layer: Layer; readonly level: number | undefined }): string =>
+  `${layer} ${String(level)}`;
+
+/** One layer's part in the verdicts on an upload: the others are taken to allow. */
+function judgementOf(name: string, judged: JudgedUpload): Judgement {
+  const verdicts: Verdict[] = [];
+  let cost = 0;
+  for (const { request, judged: layers } of judged.values()) {
+    const obstacles = layers.find((layer) => nameOf(layer) === name)?.obstacles ?? [];
+    verdicts.push(verdictOf(request, obstacles));
+    cost += obstacles.length * (request.action === generateDataKey ? 1_000 : 100);
+  }
+  return { verdicts, cost };
+}

@@ -1,0 +1,207 @@
+/** Checks one principal against one bucket: every object it may write there, each upload operation, every layer. */
+import type { ContextValue } from "../../evaluate/context.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
+import type { Cause } from "../causes/cause.ts";
+import type { UploadOperation } from "../causes/finding.ts";
+import { deadKeyComparisons, demandsHeader } from "../requests/header-demand.ts";
+import type { KmsCall } from "../requests/operations.ts";
+import { encryptionHeader, keyIdHeader } from "../requests/s3-request.ts";
+import { allOperations, getObject, inDirectoryBucket, operations, putObject } from "../requests/operations.ts";
+import type { Assignment } from "../scenario/assumptions.ts";
+import { assumptionsFor } from "../scenario/assumptions.ts";
+import type { Destination } from "../scenario/destination.ts";
+import { destinationOf } from "../scenario/destination.ts";
+import { KmsSide } from "./kms-side.ts";
+import type { ObjectClass, SentHeaders } from "../scenario/objects.ts";
+import { objectClasses } from "../scenario/objects.ts";
+import { S3Side } from "./s3-side.ts";
+import type { LayerJudgement } from "../scenario/policy-layers.ts";
+import { isRefusedBy } from "../scenario/policy-layers.ts";
+import { targetOf } from "../scenario/target.ts";
+import { bucketUnderHeaders, sentBy, tellsEncryption, withKeyArn } from "../requests/upload-headers.ts";
+import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import { senderName } from "../scenario/compiled-model.ts";
+
+/** What is asked about a pair; without a promise all objects, and no context but what the model knows. */
+export interface Question {
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  /** Glob over the keys of objects. */
+  readonly within: ((prefix: string) => Glob) | undefined;
+  readonly accessPoint: ModelAccessPoint | undefined;
+  readonly operations: readonly UploadOperation[];
+  /** Whether the bucket is what a copy reads, not where it writes. */
+  readonly reads: boolean;
+}
+
+export const everything: Question = {
+  context: {},
+  within: undefined,
+  accessPoint: undefined,
+  operations: operations.map(({ operation }) => operation),
+  reads: false,
+};
+
+export interface PairCheck {
+  readonly principal: WorldPrincipal;
+  readonly bucket: ModelBucket;
+  /** Through which the objects are written; undefined: directly. */
+  readonly accessPoint: ModelAccessPoint | undefined;
+  readonly s3: S3Side;
+  readonly destination: Destination;
+  /** Classes of objects in the question, also those that S3 itself refuses. */
+  readonly classes: readonly ObjectClass[];
+  /** KMS actions refused for certain, by class; a class that is not there passes. */
+  readonly refused: ReadonlyMap<ObjectClass, readonly string[]>;
+  /** The KMS calls of each operation that was asked about. */
+  readonly calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
+  readonly causes: readonly Cause[];
+  /**
+   * Denies that refuse uploads without encryption headers, with the objects: all else that S3 says would let them be
+   * written.
+   */
+  readonly demanded: ReadonlyMap<CompiledStatement, DemandedHere>;
+  /**
+   * Whether the key is one that a principal of another account can never use: `aws/s3`, or one that is looked up in its
+   * own account.
+   */
+  readonly unusableKey: boolean;
+  readonly complete: boolean;
+}
+
+export interface DemandedHere {
+  readonly layer: LayerJudgement;
+  readonly classes: readonly ObjectClass[];
+}
+
+const noDemands = (): PairCheck["demanded"] => new Map();
+
+/** The Denies, where nothing but a demand for headers refuses the upload of these objects. */
+function demandsIn({ s3 }: ObjectClass): { readonly layer: LayerJudgement; readonly statement: CompiledStatement }[] {
+  const certain = s3.flatMap((layer) =>
+    layer.obstacles.filter((obstacle) => obstacle.certain).map((obstacle) => ({ layer, obstacle })),
+  );
+  const demands = certain.flatMap(({ layer, obstacle }) =>
+    obstacle.kind === "deny" && demandsHeader(obstacle.statement) ? [{ layer, statement: obstacle.statement }] : [],
+  );
+  return demands.length === certain.length ? demands : [];
+}
+
+function demandedIn(classes: readonly ObjectClass[]): PairCheck["demanded"] {
+  const demanded = new Map<CompiledStatement, { readonly layer: LayerJudgement; readonly classes: ObjectClass[] }>();
+  for (const one of classes) {
+    for (const { layer, statement } of one.allowed ? [] : demandsIn(one)) {
+      const known = demanded.get(statement);
+      if (known === undefined) demanded.set(statement, { layer, classes: [one] });
+      else known.classes.push(one);
+    }
+  }
+  return demanded;
+}
+
+/** S3 refuses one variant of the upload, the one without headers: the one that names the bucket's key may pass. */
+function withHeaders(
+  one: ObjectClass,
+  s3: S3Side,
+  destination: Destination,
+  { encryption: { type } }: ModelBucket,
+  assignments: readonly Assignment[],
+): ObjectClass {
+  if (one.allowed || !("key" in destination) || demandsIn(one).length === 0) return one;
+  const sent: SentHeaders = new Map<string, ContextValue>([
+    [encryptionHeader, [type]],
+    ...(destination.kind === "managed" ? [] : [[keyIdHeader, [destination.key.arn]] as const]),
+  ]);
+  const passes = (taken: SentHeaders): boolean =>
+    !s3.judge(one.object, new Map([...sent, ...taken])).some(({ obstacles }) =>
+      obstacles.some(
+        (obstacle) =>
+          // A comparison that no key matches will be corrected, and then it is KMS's turn.
+          obstacle.certain && !(obstacle.kind === "deny" && deadKeyComparisons(obstacle.statement).length > 0),
+      ),
+    );
+  return passes(new Map()) && (assignments.length === 0 || assignments.some((taken) => passes(taken.s3)))
+    ? { ...one, sent }
+    : one;
+}
+
+/** Undefined where no statement lets the principal write to the bucket (and no promise says it should). */
+export function checkPair(
+  world: CompiledModel,
+  principal: WorldPrincipal,
+  declared: ModelBucket,
+  question: Question = everything,
+): PairCheck | undefined {
+  const headers = principal.principal.headers;
+  const given = question.reads ? question.context : sentBy(headers, question.context);
+  const bucket = question.reads ? declared : bucketUnderHeaders(declared, given);
+  const target = targetOf(bucket, question.accessPoint, question.reads ? getObject : putObject);
+  const destination = destinationOf(
+    world.model,
+    bucket,
+    question.reads ? (bucket.account ?? principal.uploader.account) : principal.uploader.account,
+  );
+  const context = question.reads ? given : withKeyArn(given, "key" in destination ? destination.key.arn : undefined);
+  const s3 = new S3Side(world, principal, target, context, question.within !== undefined);
+  if (question.within === undefined && !s3.mayWrite) return undefined;
+
+  const calls = new Map(
+    allOperations
+      .filter(({ operation }) => question.operations.includes(operation))
+      .map((operation) => {
+        const here = target.directory ? inDirectoryBucket(operation) : operation;
+        return [operation.operation, question.reads ? here.sourceCalls : here.calls] as const;
+      }),
+  );
+  const usesKms = destination.kind === "key" || destination.kind === "managed";
+  const kms = usesKms ? new KmsSide(world, principal, target, destination, context, calls, question.reads) : undefined;
+  const found = objectClasses(
+    s3,
+    kms?.contextGlobs() ?? [],
+    question.within?.(target.prefix),
+    world.objectsIn(target.prefix),
+  );
+  const { assignments, complete } = assumptionsFor(world.compiler, s3, kms ?? { statements: [], contexts: () => [] });
+  const told =
+    assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
+  const uploads = question.within === undefined && !question.reads;
+  // What a principal or its expectations are declared to send is all that it sends.
+  const open =
+    uploads && !tellsEncryption(headers) && !world.senders.has(senderName(principal.principal.arn, bucket.name));
+  const classes = open ? told.map((one) => withHeaders(one, s3, destination, bucket, assignments)) : told;
+  const demanded = uploads ? demandedIn(classes) : noDemands();
+  const base = {
+    principal,
+    bucket,
+    accessPoint: question.accessPoint,
+    s3,
+    destination,
+    classes,
+    demanded,
+    calls,
+    complete: complete && found.complete,
+  };
+  // An expectation says that there are such uploads: what KMS says of them is told, whatever S3 says.
+  const allowed = classes.filter(
+    ({ allowed: yes, sent }) => yes || sent !== undefined || question.within !== undefined,
+  );
+  const crossAccount = destination.kind === "managed" && principal.uploader.account !== destination.key.account;
+  if (allowed.length > 0 && (crossAccount || destination.kind === "elsewhere")) {
+    const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
+    return { ...base, refused: new Map(allowed.map((one) => [one, [...needed]])), causes: [], unusableKey: true };
+  }
+  if (kms === undefined || allowed.length === 0) return { ...base, refused: new Map(), causes: [], unusableKey: false };
+  return { ...base, ...kms.check(allowed, s3, assignments), unusableKey: false };
+}
+
+/**
+ * A class that S3 refuses whatever the values of what is open, though no single condition tells; undefined for any
+ * other.
+ */
+function neverWritten(one: ObjectClass, s3: S3Side, assignments: readonly Assignment[]): ObjectClass | undefined {
+  if (!one.allowed) return undefined;
+  const judged = assignments.map((taken) => s3.judge(one.object, taken.s3));
+  const [first] = judged;
+  return first !== undefined && judged.every(isRefusedBy) ? { ...one, s3: first, allowed: false } : undefined;
+}

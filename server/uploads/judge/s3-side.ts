@@ -1,0 +1,221 @@
+/** The S3 request of an upload (or of a copy's read): all layers that have a say, and which objects they tell apart. */
+import type { Compiler } from "../../evaluate/compiler.ts";
+import type { ContextValue } from "../../evaluate/context.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { globMatches } from "../../evaluate/globs/glob.ts";
+import { and, FALSE, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
+import { arnSegments } from "../../policy/arn.ts";
+import { symbolsIn } from "../../policy/symbols.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import { allows } from "../scenario/policy-set.ts";
+import { S3Context } from "../requests/s3-request.ts";
+import type { UploadGrant } from "../scenario/upload-grant.ts";
+import { denyingIn, holds, missingAllow } from "./verdict.ts";
+import type { Known } from "../requests/known.ts";
+import { knownOfS3 } from "../requests/known.ts";
+import type { ActionStack, LayerJudgement, PolicyLayers } from "../scenario/policy-layers.ts";
+import { forAction, judgeLayers, surelyNames } from "../scenario/policy-layers.ts";
+import type { Target } from "../scenario/target.ts";
+import { globsOn, openGlobsOn, requestedResource } from "../scenario/target.ts";
+import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import { s3Stack } from "../scenario/compiled-model.ts";
+
+const creationKey = "s3:objectcreationoperation";
+/**
+ * The calls that create the object; the others only prepare it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+const creating: ReadonlySet<string> = new Set(["PutObject", "CopyObject", "CompleteMultipartUpload"]);
+
+export class S3Side {
+  readonly target: Target;
+  readonly context: S3Context;
+  /** All that could let the principal write: where none of it is about the target, most pairs end. */
+  readonly mayWrite: boolean;
+  readonly known: Known;
+  readonly compiler: Compiler;
+  readonly #principal: WorldPrincipal;
+  readonly #actions: ActionStack;
+  /** The bucket behind an access point, whose policy must allow as well. */
+  readonly #behind: ActionStack | undefined;
+
+  /**
+   * @param plain whether the request sends no header but what the context gives; otherwise they are the client's to
+   * choose
+   */
+  constructor(
+    world: CompiledModel,
+    principal: WorldPrincipal,
+    target: Target,
+    context: Readonly<Record<string, readonly string[]>>,
+    plain = false,
+  ) {
+    this.target = target;
+    this.#principal = principal;
+    this.compiler = world.compiler;
+    this.known = knownOfS3(world.model, principal.principal, target.bucket, context, target.accessPoint);
+    this.context = this.#contextWith(this.known);
+    const endpointId = this.known.get("aws:sourcevpce");
+    const endpoint =
+      typeof endpointId === "object" ? world.model.vpcEndpoints.find(({ id }) => endpointId.includes(id)) : undefined;
+    const stack = s3Stack(world, principal, target.bucket, endpoint, target.accessPoint);
+    this.#actions = forAction(stack, target.action);
+    this.#behind =
+      target.accessPoint === undefined
+        ? undefined
+        : forAction(
+            { ...stack, identity: undefined, resource: world.set(target.bucket.policy), guardrails: [] },
+            target.action,
+          );
+    if (plain) this.#sendNothingElse();
+    this.mayWrite = this.#granting().some((statement) => globsOn(target, statement, this.context) !== undefined);
+  }
+
+  #sendNothingElse(): void {
+    for (const name of this.#keys()) {
+      if (name.startsWith("s3:") && name !== creationKey && this.context.get(name) === "unknown")
+        this.known.set(name, "absent");
+    }
+  }
+
+  #keys(): readonly string[] {
+    return [...new Set(this.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase())))];
+  }
+
+  /** The values of what S3 tells the calls of an upload apart by, if any statement looks at it: to be judged each. */
+  creationValues(calls: readonly string[]): readonly ReadonlyMap<string, ContextValue>[] {
+    if (!this.#keys().includes(creationKey) || this.known.has(creationKey)) return [];
+    return [...new Set(calls.map((call) => creating.has(call)))].map(
+      (value) => new Map([[creationKey, [String(value)]]]),
+    );
+  }
+
+  #contextWith(known: Known): S3Context {
+    return new S3Context(this.#principal.uploader, "none", this.target.partition, known);
+  }
+
+  /** Undefined for an identity policy that the model does not tell. */
+  get sets(): readonly PolicySet[] {
+    return [...setsOf(this.#actions.stack), ...(this.#behind === undefined ? [] : setsOf(this.#behind.stack))];
+  }
+
+  /** Of all layers' statements on the action. */
+  get globs(): readonly Glob[] {
+    const of = (statements: readonly CompiledStatement[], behind: boolean): readonly Glob[] =>
+      statements.flatMap((statement) => [
+        ...(globsOn(this.target, statement, this.context, behind) ?? []),
+        ...openGlobsOn(this.target, statement, this.context, behind),
+      ]);
+    return [
+      ...of(statementsOf(this.#actions), false),
+      ...(this.#behind === undefined ? [] : of(statementsOf(this.#behind), true)),
+    ];
+  }
+
+  contexts(): readonly S3Context[] {
+    return [this.context];
+  }
+
+  /** Statements that decide it, in whatever layer. */
+  get statements(): readonly CompiledStatement[] {
+    return [...statementsOf(this.#actions), ...(this.#behind === undefined ? [] : statementsOf(this.#behind))];
+  }
+
+  /** @param taken values that unknown keys are taken to have */
+  judge(object: string, taken?: ReadonlyMap<string, ContextValue>): readonly LayerJudgement[] {
+    const context = taken === undefined ? this.context : this.#contextWith(new Map([...this.known, ...taken]));
+    const resource = requestedResource(this.target, object);
+    const judged = judgeLayers(this.#actions, resource, context);
+    const behind = this.#behind?.resource;
+    const set = this.#behind?.stack.resource;
+    if (this.#behind === undefined || behind === undefined || set === undefined) return judged;
+    const segments = arnSegments(object);
+    const denies = denyingIn(behind.all.deny, segments, context);
+    // In one account an identity policy's Allow is enough for the bucket as well.
+    const { identity, stack } = this.#actions;
+    const account = this.target.bucket.account;
+    const own = account === undefined || account === this.#principal.principal.account;
+    const enough =
+      own &&
+      !stack.resourceAlone &&
+      identity !== undefined &&
+      missingAllow(identity.all.allow, resource, context) === undefined;
+    const missing = enough ? undefined : missingAllow(behind.all.allow, segments, context);
+    return [
+      ...judged,
+      {
+        layer: "bucketPolicy",
+        level: undefined,
+        set,
+        deciders: behind.all,
+        obstacles: missing === undefined ? denies : [...denies, missing],
+      },
+    ];
+  }
+
+  /**
+   * False where an Allow covers the object for some value only that nobody knows. `otherSymbols`: the object's ARN
+   * holds one that no Allow names, so that it stands for objects only another policy speaks of.
+   */
+  covers(object: string): boolean | "otherSymbols" {
+    const resource = requestedResource(this.target, object);
+    const matching = this.#allowing().map((statement) => {
+      const truth = statement.matchResource(resource, this.context);
+      const sure = statement.matchAction(this.target.action) >= 0 && surelyNames(statement, this.#principal.caller);
+      return { statement, truth: sure ? truth : and(truth, UNKNOWN) };
+    });
+    const sure = matching.filter(({ truth }) => truth === TRUE).map(({ statement }) => statement);
+    const symbols = symbolsIn(object);
+    if (symbols.length === 0) return sure.length > 0 || matching.every(({ truth }) => truth === FALSE);
+    const named = new Set(
+      sure
+        .flatMap((statement) => globsOn(this.target, statement, this.context) ?? [])
+        .filter((glob) => glob.symbolic && globMatches(glob, object))
+        .flatMap(({ source }) => symbolsIn(source)),
+    );
+    return symbols.every((symbol) => named.has(symbol)) ? true : "otherSymbols";
+  }
+
+  /**
+   * The Allows of the identity and the resource policy that let it be written, in that order: guardrails grant nothing.
+   */
+  grantsOf(object: string): UploadGrant[] {
+    const resource = requestedResource(this.target, object);
+    return this.#granting()
+      .filter((statement) => holds(statement, resource, this.context) !== FALSE)
+      .flatMap((statement) => {
+        const { action } = statement.statement;
+        if (action === undefined) return [];
+        const token = action.negated
+          ? action.property.key
+          : (action.values[statement.matchAction(this.target.action)] ?? action.property.key);
+        return [
+          { statement, token, objects: { globs: [], negated: false, examples: [] }, accessPoints: [], keys: undefined },
+        ];
+      });
+  }
+
+  #granting(): readonly CompiledStatement[] {
+    return this.#allowing().filter(
+      (statement) => statement.matchAction(this.target.action) >= 0 && surelyNames(statement, this.#principal.caller),
+    );
+  }
+
+  /** With those whose action may be this one. */
+  #allowing(): readonly CompiledStatement[] {
+    const { identity, resource } = this.#actions;
+    return [...(identity?.all.allow ?? []), ...(resource?.direct ?? [])].filter(allows);
+  }
+}
+
+const setsOf = ({ identity, resource, guardrails }: PolicyLayers): PolicySet[] =>
+  [identity, resource, ...guardrails.map(({ set }) => set)].filter((set) => set !== undefined);
+
+export const statementsOf = ({ identity, resource, guardrails }: ActionStack) => [
+  ...new Set(
+    [identity, resource, ...guardrails.map(({ sorted }) => sorted)].flatMap((sorted) =>
+      sorted === undefined ? [] : [...sorted.all.allow, ...sorted.all.deny],
+    ),
+  ),
+];

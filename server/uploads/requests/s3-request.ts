@@ -1,0 +1,87 @@
+/**
+ * The S3 request of an upload that sends no encryption header, unless told.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html and docs/aws.md, "The S3 request".
+ */
+import {
+  absentGlobalKeys,
+  absentS3Keys,
+  isSessionKey,
+  networkKeys,
+  presentGlobalKeys,
+  presentS3Keys,
+} from "../../catalog/condition-keys.ts";
+import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
+import type { Uploader } from "../scenario/principal.ts";
+import { principalKey, variableValue } from "../scenario/principal.ts";
+
+export const encryptionHeader = "s3:x-amz-server-side-encryption";
+export const keyIdHeader = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+export const customerKeyHeader = "s3:x-amz-server-side-encryption-customer-algorithm";
+
+/** The encryption headers of an upload. `any`: whatever the caller may send. */
+export type UploadHeaders = "none" | "any" | { readonly encryption: string; readonly keyId?: string };
+
+export class S3Context implements RequestContext {
+  readonly #uploader: Uploader;
+  readonly #headers: UploadHeaders;
+  /** Of the buckets in question: `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+
+  /** What a workspace model knows, by lower-cased name. */
+  readonly #known: ReadonlyMap<string, ContextValue> | undefined;
+
+  constructor(
+    uploader: Uploader,
+    headers: UploadHeaders,
+    partition = "aws",
+    known?: ReadonlyMap<string, ContextValue>,
+  ) {
+    this.partition = partition;
+    this.#known = known;
+    this.#uploader = uploader;
+    this.#headers = headers;
+  }
+
+  get(key: string): ContextValue {
+    const name = key.toLowerCase();
+    const known = this.#known?.get(name);
+    if (known !== undefined) return known;
+    if (name.startsWith("s3:")) return this.#s3Key(name);
+    if (!name.startsWith("aws:")) return isSessionKey(name) ? "unknown" : "absent";
+    const ofPrincipal = principalKey(this.#uploader, name, this.#uploader.account);
+    if (ofPrincipal !== undefined) return ofPrincipal;
+    if (name === "aws:viaawsservice") return ["false"];
+    if (name === "aws:securetransport") return ["true"];
+    if (name === "aws:resourceaccount" || name === "aws:requestedregion") return "present";
+    if (name.startsWith("aws:calledvia")) return "absent";
+    if (networkKeys.has(name)) return "unknown";
+    if (absentGlobalKeys.has(name) || name.startsWith("aws:requesttag/")) return "absent";
+    return presentGlobalKeys.has(name) ? "present" : "unknown";
+  }
+
+  variable(name: string): ContextValue {
+    return variableValue(name, this.get(name), this.#known?.has(name.toLowerCase()) === true);
+  }
+
+  #s3Key(name: string): ContextValue {
+    switch (name) {
+      case encryptionHeader:
+        return this.#header(({ encryption }) => encryption);
+      case keyIdHeader:
+        return this.#header(({ keyId }) => keyId);
+      case customerKeyHeader:
+        return this.#headers === "any" ? "unknown" : "absent";
+      default:
+        break;
+    }
+    if (absentS3Keys.has(name) || name.startsWith("s3:existingobjecttag/")) return "absent";
+    // What is left is the caller's to choose: ACL, tags, storage class, object lock …
+    return presentS3Keys.has(name) ? "present" : "unknown";
+  }
+
+  #header(pick: (headers: Exclude<UploadHeaders, string>) => string | undefined): ContextValue {
+    if (typeof this.#headers === "string") return this.#headers === "any" ? "unknown" : "absent";
+    const value = pick(this.#headers);
+    return value === undefined ? "absent" : [value];
+  }
+}

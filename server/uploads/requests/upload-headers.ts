@@ -1,0 +1,48 @@
+/**
+ * Encryption headers of an upload, given as the condition keys that S3 makes of them: they go before the bucket's
+ * default encryption. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html and docs/aws.md, "Upload
+ * operations"
+ */
+import type { ModelBucket, ModelEncryption } from "../../workspace/model.ts";
+import { customerKeyHeader, encryptionHeader, keyIdHeader } from "./s3-request.ts";
+
+type Context = Readonly<Record<string, readonly string[]>>;
+
+const headerOf = (context: Context, name: string): string | undefined =>
+  Object.entries(context).find(([key]) => key.toLowerCase() === name)?.[1][0];
+
+/** The bucket as an upload with this context finds it; the same object where no header is sent. */
+export function bucketUnderHeaders(bucket: ModelBucket, context: Context): ModelBucket {
+  const encryption = encryptionOf(bucket.encryption, context);
+  return encryption === bucket.encryption ? bucket : { ...bucket, encryption };
+}
+
+function encryptionOf(own: ModelEncryption, context: Context): ModelEncryption {
+  // With a customer's key, as with S3's own, KMS is not asked.
+  if (headerOf(context, customerKeyHeader) !== undefined) return { ...own, type: "AES256", key: undefined };
+  const type = headerOf(context, encryptionHeader);
+  if (type === "AES256") return { ...own, type, key: undefined };
+  // Without a key id S3 takes aws/s3, not the bucket's key.
+  return type === "aws:kms" || type === "aws:kms:dsse" ? { ...own, type, key: headerOf(context, keyIdHeader) } : own;
+}
+
+const isEncryption = (key: string): boolean => /^s3:x-amz-server-side-encryption/i.test(key);
+
+/** Whether a context tells encryption headers. */
+export const tellsEncryption = (context: Context): boolean => Object.keys(context).some(isEncryption);
+
+/** What an upload sends: the principal's headers, unless the upload has its own; its encryption headers as a whole. */
+export function sentBy(headers: Context, context: Context): Context {
+  const names = new Set(Object.keys(context).map((key) => key.toLowerCase()));
+  const own = tellsEncryption(context);
+  const kept = Object.entries(headers).filter(([key]) => !names.has(key) && !(own && isEncryption(key)));
+  return kept.length === 0 ? context : { ...Object.fromEntries(kept), ...context };
+}
+
+/** S3 compares the key's ARN in conditions, however the header spells the key. */
+export function withKeyArn(context: Context, arn: string | undefined): Context {
+  if (arn === undefined || headerOf(context, keyIdHeader) === undefined) return context;
+  return Object.fromEntries(
+    Object.entries(context).map(([key, values]) => [key, key.toLowerCase() === keyIdHeader ? [arn] : values]),
+  );
+}

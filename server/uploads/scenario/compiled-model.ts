@@ -1,0 +1,300 @@
+/**
+ * A workspace model made ready for judging: its policies compiled, and the layers of each principal and resource put
+ * together.
+ */
+import { serviceLinkedRolePath } from "../../catalog/service-traits.ts";
+import type { Caller } from "../../evaluate/caller.ts";
+import { parseCaller } from "../../evaluate/caller.ts";
+import type { Compiler } from "../../evaluate/compiler.ts";
+import type { Universe } from "../../evaluate/globs/universe.ts";
+import { CompiledStatement } from "../../evaluate/statement.ts";
+import { append } from "../../policy/append.ts";
+import type { PolicyDocument } from "../../policy/document.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import { arnSegments } from "../../policy/arn.ts";
+import type {
+  ModelAccessPoint,
+  ModelBucket,
+  ModelKey,
+  ModelPolicy,
+  ModelPrincipal,
+  ModelVpcEndpoint,
+  PolicyList,
+  WorkspaceModel,
+} from "../../workspace/model.ts";
+import { policiesOf } from "../../workspace/model-policies.ts";
+import type { DeadKeyPlace } from "../requests/header-demand.ts";
+import { deadKeyPlaces } from "../requests/header-demand.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { isJudged, policySet } from "./policy-set.ts";
+import type { Uploader } from "./principal.ts";
+import { uploaderOf } from "./principal.ts";
+import type { Guardrail, PolicyLayers } from "./policy-layers.ts";
+import { tellsEncryption } from "../requests/upload-headers.ts";
+import { Writers } from "./writers.ts";
+
+export interface WorldPrincipal {
+  readonly principal: ModelPrincipal;
+  readonly caller: Caller;
+  readonly uploader: Uploader;
+  readonly identity: PolicySet | undefined;
+  /** Boundary, session and service control policies: what limits whatever this principal does. */
+  readonly guardrails: readonly Guardrail[];
+}
+
+export const senderName = (principal: string, bucket: string): string => `${principal} ${bucket}`;
+
+export class CompiledModel {
+  readonly model: WorkspaceModel;
+  readonly compiler: Compiler;
+  readonly #compiled: Map<PolicyDocument, readonly CompiledStatement[]>;
+  readonly #before: ReadonlyMap<readonly ModelPolicy[], PolicySet> | undefined;
+  readonly #sets = new Map<readonly ModelPolicy[], PolicySet>();
+  /** By prefix; carried from version to version, because what is worked out about a universe hangs on it. */
+  readonly #universes: Map<string, Universe>;
+  #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
+  #uses: ReadonlyMap<PolicyDocument, FoundDocument> | undefined;
+  #senders: ReadonlySet<string> | undefined;
+  #documents: Map<CompiledStatement, FoundDocument> | undefined;
+  #writers: Writers | undefined;
+  #writersTo: { readonly buckets: ReadonlySet<ModelBucket>; readonly writers: Writers } | undefined;
+  readonly #principals = new Map<ModelPrincipal, WorldPrincipal | undefined>();
+  readonly #principalsBefore: ReadonlyMap<ModelPrincipal, WorldPrincipal | undefined> | undefined;
+  readonly #resourceControl = new Map<string, readonly Guardrail[]>();
+  readonly #serviceControl = new Map<string, readonly Guardrail[]>();
+
+  /** @param before the world of the model's last version: what has not changed is not compiled again */
+  constructor(compiler: Compiler, model: WorkspaceModel, before?: CompiledModel) {
+    this.compiler = compiler;
+    this.model = model;
+    this.#universes = before === undefined ? new Map<string, Universe>() : before.#universes;
+    this.#before = before === undefined ? undefined : before.#sets;
+    const sameAccounts =
+      before !== undefined &&
+      model.accounts.length === before.model.accounts.length &&
+      model.accounts.every((account, index) => account === before.model.accounts[index]);
+    this.#principalsBefore = sameAccounts ? before.#principals : undefined;
+    this.#compiled = before === undefined ? new Map<PolicyDocument, readonly CompiledStatement[]>() : before.#compiled;
+  }
+
+  /** Undefined for what cannot upload: an account, everybody, a name that is none. */
+  principal(principal: ModelPrincipal): WorldPrincipal | undefined {
+    const there =
+      this.#principals.get(principal) ?? this.#principalsBefore?.get(principal) ?? this.#principal(principal);
+    this.#principals.set(principal, there);
+    return there;
+  }
+
+  #principal(principal: ModelPrincipal): WorldPrincipal | undefined {
+    const caller = parseCaller(principal.arn);
+    if (caller === undefined || caller.kind === "everyone" || caller.kind === "attached") return undefined;
+    const guardrails: Guardrail[] = [];
+    this.#limit(guardrails, "permissionsBoundary", principal.permissionsBoundary);
+    this.#limit(guardrails, "session", principal.session);
+    if (principal.account !== undefined && caller.kind !== "service" && !isServiceLinked(caller))
+      append(guardrails, this.serviceControl(principal.account));
+    // A service has no identity policies, and the root user needs none.
+    const identity = caller.kind === "service" || caller.kind === "account" ? undefined : this.set(principal.identity);
+    return { principal, caller, uploader: uploaderOf(caller), identity, guardrails };
+  }
+
+  /** Where there is none, there is no limit. */
+  #limit(into: Guardrail[], layer: Guardrail["layer"], policies: PolicyList): void {
+    const set = policies?.length === 0 ? undefined : this.set(policies);
+    if (set !== undefined) into.push({ layer, level: undefined, set, allowsAnyway: false });
+  }
+
+  /** Of the principal's account; none for the management account. */
+  serviceControl(account: string): readonly Guardrail[] {
+    return this.#levels(this.#serviceControl, account, "serviceControl");
+  }
+
+  /** Of the resource's account; none for the management account's resources. */
+  resourceControl(account: string | undefined): readonly Guardrail[] {
+    return account === undefined ? [] : this.#levels(this.#resourceControl, account, "resourceControl");
+  }
+
+  #levels(
+    known: Map<string, readonly Guardrail[]>,
+    account: string,
+    layer: "serviceControl" | "resourceControl",
+  ): readonly Guardrail[] {
+    const there = known.get(account);
+    if (there !== undefined) return there;
+    const declared = this.model.accounts.find(({ id }) => id === account);
+    const levels = declared === undefined || declared.managementAccount ? [] : (declared[layer] ?? []);
+    const guardrails = levels.flatMap((policies, level): Guardrail[] => {
+      const set = this.set(policies);
+      return set === undefined ? [] : [{ layer, level, set, allowsAnyway: layer === "resourceControl" }];
+    });
+    known.set(account, guardrails);
+    return guardrails;
+  }
+
+  /** The statements of a list of policies; undefined where the model does not say. */
+  set(policies: PolicyList): PolicySet | undefined {
+    if (policies === undefined) return undefined;
+    const known = this.#sets.get(policies);
+    if (known !== undefined) return known;
+    const set = this.#before?.get(policies) ?? this.#make(policies);
+    this.#sets.set(policies, set);
+    return set;
+  }
+
+  #make(policies: readonly ModelPolicy[]): PolicySet {
+    const documents = policies.map(({ found }) => found).filter(isJudged);
+    for (const { document } of documents) {
+      if (!this.#compiled.has(document))
+        this.#compiled.set(
+          document,
+          document.statements.map((one) => new CompiledStatement(this.compiler, document, one)),
+        );
+    }
+    return policySet(this.compiler, documents, this.#compiled);
+  }
+
+  accessPointsOf({ name }: ModelBucket): readonly ModelAccessPoint[] {
+    return this.model.accessPoints.length === 0 ? [] : this.model.accessPoints.filter(({ bucket }) => bucket === name);
+  }
+
+  get writers(): Writers {
+    return (this.#writers ??= new Writers(this));
+  }
+
+  /** Of some buckets only: what an edit of their policies can have changed. */
+  writersTo(buckets: ReadonlySet<ModelBucket>): Writers {
+    if (this.#writersTo?.buckets !== buckets) {
+      this.#writersTo = {
+        buckets,
+        writers: new Writers(
+          this,
+          this.model.buckets.filter((bucket) => buckets.has(bucket)),
+        ),
+      };
+    }
+    return this.#writersTo.writers;
+  }
+
+  /** All object ARNs that start so. */
+  objectsIn(prefix: string): Universe {
+    const known = this.#universes.get(prefix);
+    if (known !== undefined) return known;
+    const universe: Universe = [{ text: prefix }, { chars: "any", min: 1 }];
+    this.#universes.set(prefix, universe);
+    return universe;
+  }
+
+  /** Whether or not anything was asked of the document this time: what has not changed is not judged again. */
+  fileOf(found: FoundDocument): string {
+    return this.#named().get(found)?.file ?? this.model.file;
+  }
+
+  /** The document as the model uses it; of several uses the first. Undefined where it does not. */
+  usedAs({ document }: FoundDocument): FoundDocument | undefined {
+    this.#uses ??= new Map([...this.#named().keys()].toReversed().map((used) => [used.document, used]));
+    return this.#uses.get(document);
+  }
+
+  /** Principals with buckets to which all uploads that are expected of them send encryption headers. */
+  get senders(): ReadonlySet<string> {
+    if (this.#senders === undefined) {
+      const expected = this.model.promises.filter(({ expect }) => expect === "allowed");
+      const nameOf = ({ principal, to }: (typeof expected)[number]): string => senderName(principal, to.bucket);
+      const silent = new Set(expected.filter(({ context }) => !tellsEncryption(context)).map(nameOf));
+      this.#senders = new Set(expected.map(nameOf).filter((name) => !silent.has(name)));
+    }
+    return this.#senders;
+  }
+
+  /** In all policies of the model, each document once. */
+  deadKeyComparisons(): DeadKeyPlace[] {
+    const seen = new Set<PolicyDocument>();
+    return [...this.#named().keys()].flatMap((found) => {
+      if (seen.has(found.document) || !isJudged(found)) return [];
+      seen.add(found.document);
+      return deadKeyPlaces(found, this.#compiled.get(found.document) ?? []);
+    });
+  }
+
+  /** The document that a statement stands in. */
+  documentOf(statement: CompiledStatement): FoundDocument | undefined {
+    if (this.#documents === undefined) {
+      this.#documents = new Map();
+      for (const found of this.#named().keys())
+        for (const own of this.#compiled.get(found.document) ?? []) this.#documents.set(own, found);
+    }
+    return this.#documents.get(statement);
+  }
+
+  #named(): ReadonlyMap<FoundDocument, ModelPolicy> {
+    return (this.#policies ??= policiesOf(this.model));
+  }
+
+  /** Forgets the statements of documents that the model no longer names. */
+  forgetOthers(): void {
+    if (this.#compiled.size <= 2 * this.#named().size) return;
+    const used = new Set([...this.#named().keys()].map(({ document }) => document));
+    for (const document of this.#compiled.keys()) if (!used.has(document)) this.#compiled.delete(document);
+  }
+}
+
+/** A role that AWS links to a service: neither service nor resource control policies restrict it. */
+const isServiceLinked = (caller: Caller): boolean =>
+  caller.kind === "role" && caller.arn.includes(`:role/${serviceLinkedRolePath}`);
+
+export const isBounded = (guardrails: readonly Guardrail[]): boolean =>
+  guardrails.some(({ layer }) => layer === "permissionsBoundary");
+
+/** All layers of an upload's S3 requests; through an access point its policy takes the bucket policy's place. */
+export function s3Stack(
+  world: CompiledModel,
+  { caller, principal, identity, guardrails }: WorldPrincipal,
+  bucket: ModelBucket,
+  endpoint: ModelVpcEndpoint | undefined,
+  accessPoint?: ModelAccessPoint,
+): PolicyLayers {
+  const ofEndpoint = endpoint?.policy?.length === 0 ? undefined : world.set(endpoint?.policy);
+  const account = accessPoint === undefined ? bucket.account : arnSegments(accessPoint.arn)[4];
+  const isService = caller.kind === "service";
+  return {
+    caller,
+    bounded: isBounded(guardrails),
+    identity,
+    resourceLayer: "bucketPolicy",
+    resource: world.set((accessPoint ?? bucket).policy),
+    resourceMustAllow: false,
+    crossAccount: !isService && account !== undefined && principal.account !== account,
+    resourceAlone: isService,
+    guardrails: [
+      ...guardrails,
+      ...(isServiceLinked(caller) ? [] : world.resourceControl(account)),
+      ...(ofEndpoint === undefined
+        ? []
+        : [{ layer: "vpcEndpoint", level: undefined, set: ofEndpoint, allowsAnyway: false } as const]),
+    ],
+  };
+}
+
+/**
+ * All layers of its KMS requests. The managed key's own policy lets every principal of its account use it through S3.
+ */
+export function kmsStack(
+  world: CompiledModel,
+  { caller, principal, identity, guardrails }: WorldPrincipal,
+  account: string,
+  key: ModelKey | "managed" | undefined,
+): PolicyLayers {
+  const managed = key === "managed";
+  return {
+    caller,
+    bounded: isBounded(guardrails),
+    crossAccount: caller.kind !== "service" && principal.account !== account,
+    resourceMustAllow: !managed,
+    identity,
+    resourceLayer: "keyPolicy",
+    // AWS's policy of a managed key needs no IAM policy beside it.
+    resourceAlone: caller.kind === "service" || managed,
+    resource: managed ? undefined : world.set(key?.policy),
+    guardrails: managed || isServiceLinked(caller) ? guardrails : [...guardrails, ...world.resourceControl(account)],
+  };
+}

@@ -1,0 +1,17 @@
+/** Whose policy a document is, as the model says. */
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { PolicyList } from "../../workspace/model.ts";
+import type { Holders } from "../judge/gain.ts";
+import type { CompiledModel } from "./compiled-model.ts";
+
+/** A document may be the policy of several principals or keys: who edits it for one of them edits it for all. */
+export function holdersOf(world: CompiledModel, document: FoundDocument): Holders {
+  const holds = (policies: PolicyList): boolean => policies?.some(({ found }) => found === document) === true;
+  const { principals, keys } = world.model;
+  return {
+    principals: principals
+      .filter(({ identity }) => holds(identity))
+      .map((principal) => ({ name: principal.arn, identity: world.set(principal.identity) })),
+    keys: keys.filter(({ policy }) => holds(policy)).map(({ arn }) => arn),
+  };
+}

@@ -1,0 +1,235 @@
+/**
+ * The keys that an upload could be under, as far as the statements of a file can tell keys apart: every key ARN they
+ * name, and for each wildcard a key of every Region and account that a condition or another pattern singles out.
+ */
+import { isRegionName, partitionOf, regions } from "../../catalog/regions.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
+import { compileResourcePattern } from "../../evaluate/resource-pattern.ts";
+import { TRUE } from "../../evaluate/truth.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import { globMatches } from "../../evaluate/globs/glob.ts";
+import { shortestMatch } from "../../evaluate/globs/relations.ts";
+import { isAccountId } from "../../policy/arn.ts";
+import { betweenSymbols, inArnForm, symbolCharacters } from "../../policy/symbols.ts";
+import { exampleAccounts } from "./example-values.ts";
+import type { KeyShape } from "./key-shape.ts";
+import { keyShapes } from "./key-shape.ts";
+import { viaService } from "../requests/kms-request.ts";
+import { servesAnotherService } from "./purpose.ts";
+
+export interface KeyCandidate {
+  readonly arn: string;
+  readonly segments: readonly string[];
+  readonly region: string;
+  readonly account: string;
+  readonly id: string;
+  /** Whether any part was made up because the file leaves it open. */
+  readonly assumed: boolean;
+  /** Whether the file names the Region: in a key's ARN, or in a condition. */
+  readonly regionKnown: boolean;
+  /** Whether the file names it in Denies only: hardly the key that uploads are meant to be under. */
+  readonly onlyDenied?: boolean;
+}
+
+const exampleIds = [
+  "1234abcd-12ab-34cd-56ef-1234567890ab",
+  "0987dcba-09fe-87dc-65ba-ab0987654321",
+  "12345678-1234-1234-1234-123456789012",
+  "mrk-1234abcd12ab34cd56ef1234567890ab",
+  "mrk-0987dcba09fe87dc65baab0987654321",
+];
+const maxCandidates = 64;
+
+export interface Candidates {
+  readonly keys: readonly KeyCandidate[];
+  /** The caller's account where a condition depends on it; `undefined` alone where none does. */
+  readonly callerAccounts: readonly (string | undefined)[];
+  /** False where there were more than an analysis can look at. */
+  readonly complete: boolean;
+}
+
+export function keyCandidate(
+  partition: string,
+  region: string,
+  account: string,
+  id: string,
+  assumed = false,
+  regionKnown = true,
+): KeyCandidate {
+  const segments = ["arn", partition, "kms", region, account, `key/${id}`];
+  return { arn: segments.join(":"), segments, region, account, id, assumed, regionKnown };
+}
+
+/**
+ * @param statements the statements that have a say on an upload's KMS requests, Allow and Deny
+ * @param partition of the buckets, where it is known: their keys are of the same
+ */
+export function keyCandidates(statements: readonly CompiledStatement[], partition?: string): Candidates {
+  const pools = collectPools(statements, partition);
+  const byArn = new Map<string, KeyCandidate>();
+  let complete = true;
+  const add = (candidate: KeyCandidate): void => {
+    if (byArn.size < maxCandidates) byArn.set(candidate.arn, candidate);
+    else if (!byArn.has(candidate.arn)) complete = false;
+  };
+  const isAllow = ({ statement: { effect } }: CompiledStatement): boolean => effect === "Allow";
+  // A key of another service's is none that a bucket is meant to be under.
+  const meant = statements.filter((statement) => !isAllow(statement) || !servesAnotherService(statement));
+  for (const statement of meant) if (isAllow(statement)) for (const key of instancesIn(statement, pools)) add(key);
+  const open = pools.open || byArn.size === 0;
+  for (const statement of statements) {
+    if (!isAllow(statement))
+      for (const key of instancesIn(statement, pools)) if (!byArn.has(key.arn)) add({ ...key, onlyDenied: true });
+  }
+  // A NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny them.
+  if (open) for (const key of instances(everyKey, "key", pools)) add(key);
+  return { keys: [...byArn.values()], callerAccounts: pools.callerAccounts, complete };
+}
+
+interface Pools {
+  readonly regions: readonly string[];
+  /** The one that was added for what nothing singles out. */
+  readonly otherRegion: string | undefined;
+  readonly accounts: readonly string[];
+  /** Resource parts that the statements name. */
+  readonly named: ReadonlySet<string>;
+  readonly callerAccounts: readonly (string | undefined)[];
+  readonly open: boolean;
+  readonly partition: string | undefined;
+}
+
+const everyKey = compileResourcePattern("*", false);
+
+function collectPools(statements: readonly CompiledStatement[], partition: string | undefined): Pools {
+  const possible = partition === undefined ? regions : regions.filter((name) => partitionOf(name) === partition);
+  const regionNames = new Set<string>();
+  // Behind those that are named: of keys that are equally near the first is told.
+  const ofPatterns: string[] = [];
+  const accounts = new Set<string>();
+  const callers = new Set<string>();
+  const named = new Set<string>();
+  let callerMatters = false;
+  let open = false;
+  const regionLike = (value: string, toText: (region: string) => string, matches: (text: string) => boolean): void => {
+    const literal = /^s3\.([a-z0-9-]+)\.amazonaws\.com$/.exec(value)?.[1] ?? value;
+    if (isRegionName(literal)) regionNames.add(literal);
+    else if (/[*?]/.test(value)) {
+      const region = possible.find((name) => matches(toText(name)));
+      if (region !== undefined) ofPatterns.push(region);
+    }
+  };
+  for (const statement of statements) {
+    if (statement.statement.resource?.negated === true) open = true;
+    for (const pattern of statement.resources) {
+      if (pattern.everything) continue;
+      regionLike(
+        pattern.region.source,
+        (region) => region,
+        (text) => globMatches(pattern.region, text),
+      );
+      named.add(pattern.resource.source);
+      if (isAccountId(pattern.account.source)) accounts.add(pattern.account.source);
+    }
+    for (const condition of statement.conditions) {
+      const key = condition.key.toLowerCase();
+      if (key === "kms:viaservice" || key === "aws:requestedregion") {
+        const toText = key === "aws:requestedregion" ? (region: string) => region : viaService;
+        condition.values.forEach((value, index) => {
+          regionLike(value, toText, (text) => condition.valueMatches(index, text, emptyContext) === TRUE);
+        });
+      } else if (key === "kms:calleraccount" || key === "aws:principalaccount") {
+        callerMatters = true;
+        for (const value of condition.values) if (isAccountId(value)) callers.add(value);
+      } else if (key === "aws:resourceaccount") {
+        for (const value of condition.values) if (isAccountId(value)) accounts.add(value);
+      }
+    }
+  }
+  for (const region of ofPatterns) regionNames.add(region);
+  // One that nothing singles out, for whatever is negated.
+  const otherRegion = addOther(regionNames, possible);
+  const namedAccounts = [...accounts];
+  addOther(accounts, exampleAccounts);
+  addOther(callers, [...namedAccounts, ...exampleAccounts]);
+  return {
+    regions: [...regionNames],
+    otherRegion,
+    accounts: [...accounts],
+    named,
+    open,
+    partition,
+    callerAccounts: callerMatters ? [...callers] : [undefined],
+  };
+}
+
+const emptyContext = { get: () => "absent" as const };
+
+function addOther(names: Set<string>, pool: readonly string[]): string | undefined {
+  const other = pool.find((name) => !names.has(name));
+  if (other !== undefined) names.add(other);
+  return other;
+}
+
+function* instancesIn(statement: CompiledStatement, pools: Pools): Generator<KeyCandidate> {
+  const shapes = keyShapes(statement);
+  for (const [index, pattern] of statement.resources.entries())
+    yield* instances(pattern, shapes[index] ?? "malformed", pools);
+}
+
+function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Generator<KeyCandidate> {
+  if (shape !== "key" && shape !== "placeholder") return;
+  if (pattern.open !== undefined) {
+    yield* instancesOfOpenArn(pattern.open, pools);
+    return;
+  }
+  const open = (source: string): boolean => /[*?]/.test(source);
+  // A placeholder stands for the buckets' own partition.
+  const elsewhere = (partition: string): boolean =>
+    pools.partition !== undefined && !pattern.partition.symbolic && partition !== pools.partition;
+  if (!open(pattern.partition.source) && elsewhere(pattern.partition.source)) return;
+  const regionNames = open(pattern.region.source)
+    ? pools.regions.filter((name) => globMatches(pattern.region, name))
+    : [pattern.region.source];
+  const accounts = open(pattern.account.source)
+    ? pools.accounts.filter((id) => globMatches(pattern.account, id))
+    : [pattern.account.source];
+  const id = keyIdFor(pattern, pools.named);
+  if (id === undefined) return;
+  for (const region of regionNames) {
+    for (const account of accounts) {
+      const partition = open(pattern.partition.source) ? partitionOf(region) : pattern.partition.source;
+      if (elsewhere(partition)) continue;
+      const assumed = id.assumed || open(pattern.region.source) || open(pattern.account.source);
+      yield keyCandidate(partition, region, account, id.text, assumed, region !== pools.otherRegion);
+    }
+  }
+}
+
+/** A placeholder alone is some key, in whatever Region and account the file singles out. */
+function* instancesOfOpenArn({ source, shape }: Glob, pools: Pools): Generator<KeyCandidate> {
+  if (shape !== "literal" || betweenSymbols(source).some((text) => text !== "")) return;
+  for (const region of pools.regions) {
+    for (const account of pools.accounts)
+      yield keyCandidate(partitionOf(region), region, account, inArnForm("", source), false, false);
+  }
+}
+
+function keyIdFor(
+  pattern: ResourcePattern,
+  named: ReadonlySet<string>,
+): { text: string; assumed: boolean } | undefined {
+  const { resource } = pattern;
+  if (!/[*?]/.test(resource.source))
+    return { text: resource.source.slice(resource.source.indexOf("/") + 1), assumed: false };
+  // One that no statement names, or what holds for that key alone would be told of all.
+  const example = exampleIds.find((id) => !named.has(`key/${id}`) && globMatches(resource, `key/${id}`));
+  if (example !== undefined) return { text: example, assumed: true };
+  const text = shortestMatch(resource, keyUniverse);
+  return text === undefined ? undefined : { text: text.slice("key/".length), assumed: true };
+}
+
+const keyUniverse = [
+  { text: "key/" },
+  { chars: `abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.\${}${symbolCharacters}`, min: 1 },
+] as const;

@@ -1,0 +1,93 @@
+/** The objects of one bucket in classes that none of the policies concerned can tell apart. */
+import type { ContextValue } from "../../evaluate/context.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import { globMatches } from "../../evaluate/globs/glob.ts";
+import type { Universe } from "../../evaluate/globs/universe.ts";
+import type { Sample } from "./samples.ts";
+import { withSymbolsOf } from "./samples.ts";
+import { staysInClass } from "./symbol-values.ts";
+import type { UploadGrant } from "./upload-grant.ts";
+import type { S3Side } from "../judge/s3-side.ts";
+import type { LayerJudgement } from "./policy-layers.ts";
+import { isRefusedBy } from "./policy-layers.ts";
+import type { Target } from "./target.ts";
+
+export interface ObjectClass extends Sample {
+  /** What the layers say of the S3 request. */
+  readonly s3: readonly LayerJudgement[];
+  readonly allowed: boolean;
+  /**
+   * False where an Allow covers the objects for some value only that nobody knows, such as a tag in a policy variable.
+   */
+  readonly covered: boolean;
+  /**
+   * Where S3 refuses an upload without headers only because a Deny demands them: those with which the bucket's key is
+   * used.
+   */
+  readonly sent?: SentHeaders;
+}
+
+/** Headers, as condition keys, with which S3 lets the objects be written that it refuses without them. */
+export type SentHeaders = ReadonlyMap<string, ContextValue>;
+
+export interface ObjectClasses {
+  readonly classes: readonly ObjectClass[];
+  readonly complete: boolean;
+}
+
+/**
+ * @param within a promise's objects, as a glob over whole ARNs; undefined: all of the bucket
+ * @param objects all objects of the bucket
+ * @param ofContext by which conditions of KMS requests on the encryption context tell objects apart, too
+ */
+export function objectClasses(
+  side: S3Side,
+  ofContext: readonly Glob[],
+  within: Glob | undefined,
+  objects: Universe,
+): ObjectClasses {
+  const { target } = side;
+  const byContext = withSymbolsOf(ofContext, side.globs);
+  const globs = [...side.globs, ...byContext, ...(within === undefined || target.directory ? [] : [within])];
+  const { atoms, complete } = side.compiler.atoms(globs, objects);
+  const classes = atoms.flatMap(({ witness, members }): ObjectClass[] => {
+    if (within !== undefined && !target.directory && members.at(-1) !== true) return [];
+    const covered = side.covers(witness);
+    // What only a Deny names, by a value that nobody knows, is not told; nor what a grant without a promise may cover.
+    if (covered === "otherSymbols") return [];
+    const s3 = side.judge(witness);
+    const allowed = !isRefusedBy(s3);
+    if (within === undefined && allowed && !covered) return [];
+    return [
+      {
+        object: witness,
+        s3,
+        allowed,
+        covered,
+        example: () => witness,
+        stays: (valueOf) => staysInClass(globs, witness, valueOf),
+        accessPoint: false,
+        get grants(): readonly UploadGrant[] {
+          return side.grantsOf(witness);
+        },
+        cover: () => [
+          coverOf(
+            globs.filter((_, index) => members[index] === true),
+            target,
+          ),
+        ],
+        contextClass: byContext.map((glob) => (globMatches(glob, witness) ? "1" : "0")).join(""),
+      },
+    ];
+  });
+  return { classes, complete };
+}
+
+/** An upper bound of a class: the longest glob that holds it and stays in the bucket. */
+function coverOf(globs: readonly Glob[], { prefix }: Target): string {
+  let best = `${prefix}*`;
+  for (const { source } of globs) if (source.startsWith(prefix) && source.length > best.length) best = source;
+  return best;
+}
+
+export const bucketPrefix = (partition: string, bucket: string): string => `arn:${partition}:s3:::${bucket}/`;

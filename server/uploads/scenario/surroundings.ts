@@ -1,0 +1,166 @@
+/**
+ * What the files checked together say about each other: told to a check as plain facts, so that a file is never parsed
+ * twice.
+ */
+import type { CompiledStatement, CompiledStatements } from "../../evaluate/statement.ts";
+import { parseCaller } from "../../evaluate/caller.ts";
+import { append } from "../../policy/append.ts";
+import type { Statement } from "../../policy/document.ts";
+import type { Range } from "../../policy/nodes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { Crossing, GapFacts, IdentityUpload } from "../causes/account-gap.ts";
+import { crossingsOf, gapFactsOf } from "../causes/account-gap.ts";
+import { deadKeys } from "../causes/near-miss.ts";
+import { getObject, kmsActions, putObject } from "../requests/operations.ts";
+import { servesAnotherService } from "./purpose.ts";
+import type { KeyPolicyFacts } from "./tied-key.ts";
+import { isTied, keyPolicyFacts } from "./tied-key.ts";
+
+/** A statement that allows a KMS action to whoever its policy is attached to. */
+export interface Supply {
+  readonly file: string;
+  readonly document: FoundDocument;
+  readonly range: Range;
+  readonly action: string;
+}
+
+/** What one file offers to, or shows of, its neighbours. */
+export interface FileFacts {
+  readonly keyPolicies: readonly KeyPolicyFacts[];
+  readonly supplies: readonly Supply[];
+  /**
+   * Principals that are shown to upload: owners of identity policies with `s3:PutObject`, principals of bucket
+   * policies.
+   */
+  readonly uploaders: readonly string[];
+  /** Likewise, who may read or write. */
+  readonly s3Users: readonly string[];
+  readonly gaps: GapFacts;
+}
+
+export interface Surroundings {
+  /** Whether the policy of a key that is tied to S3 is among the files. */
+  readonly hasKeyPolicy: boolean;
+  /** By action, so that a check looks no further than to the first one that is not its own. */
+  readonly supplies: ReadonlyMap<string, readonly Supply[]>;
+  readonly uploaders: ReadonlySet<string>;
+  readonly s3Users: ReadonlySet<string>;
+  readonly identityUploads: readonly IdentityUpload[];
+  /** Worked out when first asked for. */
+  crossings(): readonly Crossing[];
+}
+
+export const alone: Surroundings = {
+  hasKeyPolicy: false,
+  supplies: new Map(),
+  uploaders: new Set(),
+  s3Users: new Set(),
+  identityUploads: [],
+  crossings: () => [],
+};
+
+export function factsOf(file: string, documents: readonly FoundDocument[], statements: CompiledStatements): FileFacts {
+  const supplies: Supply[] = [];
+  const uploaders: string[] = [];
+  const s3Users: string[] = [];
+  const keyPolicies: KeyPolicyFacts[] = [];
+  const gaps: GapFacts[] = [];
+  for (const found of documents) {
+    if (found.template) continue;
+    gaps.push(gapFactsOf(file, found, statements.get(found.document) ?? []));
+    if (found.kind === "key") keyPolicies.push(keyPolicyFacts(statements.get(found.document) ?? []));
+    for (const compiled of statements.get(found.document) ?? []) {
+      const { statement } = compiled;
+      if (statement.effect !== "Allow" || statement.action?.negated !== false) continue;
+      if (found.type === "identity") {
+        append(supplies, suppliesOf(compiled, file, found));
+        if (found.owner?.arn !== undefined) addUser(compiled, [found.owner.arn]);
+      } else if (found.kind === "key" && namesCallers(statement)) {
+        append(supplies, suppliesOf(compiled, file, found));
+      } else if (found.kind === "bucket") {
+        addUser(
+          compiled,
+          (statement.principal?.entries ?? []).filter(({ kind }) => kind === "AWS").map(({ node }) => node.value),
+        );
+      }
+    }
+  }
+  return { keyPolicies, supplies, uploaders, s3Users, gaps: together(gaps) };
+
+  function addUser(statement: CompiledStatement, names: readonly string[]): void {
+    const writes = statement.matchAction(putObject) >= 0;
+    if (writes) append(uploaders, names);
+    if (writes || statement.matchAction(getObject) >= 0) append(s3Users, names);
+  }
+}
+
+/** A key policy gives a permission by itself to whom it names; to an account it only delegates. */
+function namesCallers({ principal }: Statement): boolean {
+  return (
+    principal?.negated === false &&
+    principal.entries.some(({ kind, node }) => {
+      const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
+      return caller !== undefined && caller.kind !== "account" && caller.kind !== "service";
+    })
+  );
+}
+
+/** `"*"` supplies nothing here: who may do everything is seldom the one whose upload fails. */
+function suppliesOf(statement: CompiledStatement, file: string, document: FoundDocument): Supply[] {
+  return statement
+    .remember("supplies", () => suppliedBy(statement))
+    .flatMap(({ action, index }) => {
+      const range = statement.statement.action?.values[index];
+      return range === undefined ? [] : [{ file, document, range, action }];
+    });
+}
+
+/** `index` into the statement's list of actions. */
+function suppliedBy(statement: CompiledStatement): { readonly action: string; readonly index: number }[] {
+  const supplied = kmsActions
+    .map((action) => ({ action, index: statement.matchAction(action.toLowerCase()) }))
+    .filter(({ index }) => index >= 0 && statement.statement.action?.values[index]?.value !== "*");
+  return supplied.length === 0 ||
+    !statement.usable ||
+    servesAnotherService(statement) ||
+    deadKeys(statement).length === statement.resources.length
+    ? []
+    : supplied;
+}
+
+export function surroundingsOf(files: Iterable<FileFacts>): Surroundings {
+  const supplies = new Map<string, Supply[]>();
+  const uploaders = new Set<string>();
+  const s3Users = new Set<string>();
+  const keyPolicies: KeyPolicyFacts[] = [];
+  const gaps: GapFacts[] = [];
+  for (const facts of files) {
+    gaps.push(facts.gaps);
+    for (const policy of facts.keyPolicies) keyPolicies.push(policy);
+    for (const supply of facts.supplies) {
+      const known = supplies.get(supply.action);
+      if (known === undefined) supplies.set(supply.action, [supply]);
+      else known.push(supply);
+    }
+    for (const uploader of facts.uploaders) uploaders.add(uploader);
+    for (const user of facts.s3Users) s3Users.add(user);
+  }
+  return {
+    hasKeyPolicy: keyPolicies.some((policy) => isTied(policy, s3Users)),
+    supplies,
+    uploaders,
+    s3Users,
+    ...crossing(together(gaps)),
+  };
+}
+
+const together = (facts: readonly GapFacts[]): GapFacts => ({
+  bucketGrants: facts.flatMap(({ bucketGrants }) => bucketGrants),
+  identityUploads: facts.flatMap(({ identityUploads }) => identityUploads),
+  keyPolicies: facts.flatMap(({ keyPolicies }) => keyPolicies),
+});
+
+function crossing(gaps: GapFacts): Pick<Surroundings, "identityUploads" | "crossings"> {
+  let known: readonly Crossing[] | undefined;
+  return { identityUploads: gaps.identityUploads, crossings: () => (known ??= crossingsOf(gaps)) };
+}

@@ -1,0 +1,138 @@
+/**
+ * Where an object is written (or, for copies, read), as S3 sees it: a bucket, an access point of it, or a directory
+ * bucket. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html,
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html and docs/aws.md, "Upload
+ * operations".
+ */
+import { partitionOf } from "../../catalog/regions.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import { globMatches, globOfParts } from "../../evaluate/globs/glob.ts";
+import { withAnyValue } from "../../evaluate/globs/symbolic.ts";
+import { globRests } from "../../evaluate/globs/rests.ts";
+import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
+import { resourceGlob } from "../../evaluate/resource-pattern.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { arnSegments } from "../../policy/arn.ts";
+import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
+import { createSession } from "../requests/operations.ts";
+import type { S3Context } from "../requests/s3-request.ts";
+import { objectsOf } from "./upload-grant.ts";
+
+export interface Target {
+  readonly bucket: ModelBucket;
+  readonly accessPoint: ModelAccessPoint | undefined;
+  readonly directory: boolean;
+  readonly partition: string;
+  /** The S3 action, lower-cased. */
+  readonly action: string;
+  /**
+   * Object ARNs of the bucket start so; objects of directory buckets have no ARN of their own, so theirs is made alike.
+   */
+  readonly prefix: string;
+}
+
+export const isDirectoryBucket = ({ name }: ModelBucket): boolean => name.endsWith("--x-s3");
+
+/** @param action on a general purpose bucket, lower-cased; in directory buckets a session takes its place */
+export function targetOf(bucket: ModelBucket, accessPoint: ModelAccessPoint | undefined, action: string): Target {
+  const partition = partitionOf(bucket.region ?? "us-east-1");
+  const directory = isDirectoryBucket(bucket);
+  const prefix = directory
+    ? `arn:${partition}:s3express:${bucket.region ?? ""}:${bucket.account ?? ""}:bucket/${bucket.name}/`
+    : `arn:${partition}:s3:::${bucket.name}/`;
+  return { bucket, accessPoint, directory, partition, prefix, action: directory ? createSession : action };
+}
+
+/** The bucket's ARN: the encryption context where a bucket key is in use. */
+export const bucketArn = ({ prefix }: Target): string => prefix.slice(0, -1);
+
+/** The six segments of the resource that the S3 request names. */
+export function requestedResource(target: Target, object: string): readonly string[] {
+  if (target.directory) return arnSegments(bucketArn(target));
+  if (target.accessPoint === undefined) return arnSegments(object);
+  return arnSegments(`${target.accessPoint.arn}/object/${object.slice(target.prefix.length)}`);
+}
+
+/**
+ * The objects (as globs over the bucket's object ARNs) that a statement tells apart by its resources; undefined where
+ * it has nothing to say about any. What it says of each is for `matchResource` to tell.
+ * @param behind asks what it says of the bucket behind an access point
+ */
+export function globsOn(
+  target: Target,
+  statement: CompiledStatement,
+  context: S3Context,
+  behind = false,
+): readonly Glob[] | undefined {
+  const negated = statement.statement.resource?.negated ?? false;
+  if (target.directory) {
+    const segments = arnSegments(bucketArn(target));
+    return negated || statement.resources.some((pattern) => headMatches(pattern, segments)) ? [] : undefined;
+  }
+  const globs =
+    target.accessPoint === undefined || behind
+      ? objectsOf(statement, context).globs.filter((glob) => mayMatch(glob, target.prefix))
+      : throughAccessPoint(target.accessPoint, target.prefix, statement, context);
+  return negated || globs.length > 0 ? globs : undefined;
+}
+
+/** What the statement tells apart only for some values of what nobody knows. */
+export const openGlobsOn = (
+  target: Target,
+  statement: CompiledStatement,
+  context: S3Context,
+  behind = false,
+): readonly Glob[] => {
+  if (target.directory) return [];
+  const globs =
+    target.accessPoint === undefined || behind
+      ? objectsOf(statement, context).globs
+      : throughAccessPoint(target.accessPoint, target.prefix, statement, context);
+  return globs
+    .filter(({ symbolic }) => symbolic)
+    .map(withAnyValue)
+    .filter((glob) => mayMatch(glob, target.prefix));
+};
+
+/** Whether some object of the bucket could match, by the text before the glob's first wildcard. */
+function mayMatch(glob: Glob, prefix: string): boolean {
+  return glob.prefix.length < prefix.length
+    ? glob.shape !== "literal" && prefix.startsWith(glob.prefix)
+    : glob.prefix.startsWith(prefix);
+}
+
+function headMatches(
+  pattern: ResourcePattern,
+  [, partition = "", service = "", region = "", account = ""]: readonly string[],
+): boolean {
+  return (
+    pattern.everything ||
+    (pattern.valid &&
+      (pattern.service === service || pattern.service === "*") &&
+      globMatches(pattern.partition, partition) &&
+      globMatches(pattern.region, region) &&
+      globMatches(pattern.account, account))
+  );
+}
+
+/** What the patterns leave open of the object's key, carried over to the bucket's own ARNs. */
+function throughAccessPoint(
+  { arn }: ModelAccessPoint,
+  prefix: string,
+  statement: CompiledStatement,
+  context: S3Context,
+): Glob[] {
+  const segments = arnSegments(arn);
+  const before = `${segments[5] ?? ""}/object/`;
+  return statement.resources.flatMap((pattern) => {
+    if (!headMatches(pattern, segments)) return [];
+    const resource = pattern.everything ? pattern.resource : resourceGlob(pattern, context);
+    if (resource === undefined || resource === "unknown") return [];
+    return globRests(resource, before).map((rest) => globOfParts([{ literal: prefix }, ...partsOf(rest)]));
+  });
+}
+
+const partsOf = ({ tokens }: Glob) =>
+  tokens.map((token) =>
+    token.kind === "literal" ? { literal: token.text } : { pattern: token.kind === "one" ? "?" : "*" },
+  );

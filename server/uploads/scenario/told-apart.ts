@@ -1,0 +1,109 @@
+/**
+ * The classes of objects that lists of globs tell apart: each glob by itself where there are few, whole lists where
+ * there are many.
+ */
+import type { Compiler } from "../../evaluate/compiler.ts";
+import type { Atom, Pattern } from "../../evaluate/globs/atoms.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import { globMatches } from "../../evaluate/globs/glob.ts";
+import { globUnion } from "../../evaluate/globs/union.ts";
+import type { Universe } from "../../evaluate/globs/universe.ts";
+
+export interface ObjectClass {
+  /** ARN of the shortest object. */
+  readonly witness: string;
+  /** Indices of the lists that have a glob which matches; the others have none. */
+  readonly lists: ReadonlySet<number>;
+  /** How many globs match, each as often as it stands in the lists. */
+  readonly weight: number;
+  /** An upper bound: the longest of the globs that hold the class, or a list that does together. */
+  cover(): readonly string[];
+  /** Whether another object is of this class. */
+  has(object: string): boolean;
+}
+
+export interface ToldApart {
+  readonly classes: readonly ObjectClass[];
+  readonly complete: boolean;
+  readonly steps: number;
+}
+
+/** More globs with inner wildcards than these have more combinations than anybody could look at. */
+const maxTogether = 32;
+
+/** @param unwanted index of a list; classes that it holds may be left out */
+export function toldApart(
+  compiler: Compiler,
+  lists: readonly (readonly Glob[])[],
+  universe: Universe,
+  unwanted?: number,
+): ToldApart {
+  const patterns: Pattern[] = [];
+  const listsOf: number[][] = [];
+  const indexOf = new Map<string, number>();
+  const add = (name: string, pattern: Pattern, list: number): void => {
+    const known = indexOf.get(name);
+    if (known !== undefined) {
+      listsOf[known]?.push(list);
+      return;
+    }
+    indexOf.set(name, patterns.length);
+    patterns.push(pattern);
+    listsOf.push([list]);
+  };
+  const complex = new Set(lists.flatMap((list) => list.filter(({ shape }) => shape === "other").map(({ key }) => key)));
+  const apart = complex.size <= maxTogether;
+  for (const [index, list] of lists.entries()) {
+    const together: Glob[] = [];
+    for (const glob of list) {
+      if (apart || glob.shape !== "other" || glob.symbolic) add(`${glob.shape} ${glob.key}`, glob, index);
+      else together.push(glob);
+    }
+    if (together.length === 0) continue;
+    const union = globUnion(together);
+    add(`union ${union.key}`, union, index);
+  }
+  const never =
+    unwanted === undefined
+      ? -1
+      : patterns.findIndex(
+          (pattern, index) => "union" in pattern && listsOf[index]?.length === 1 && listsOf[index][0] === unwanted,
+        );
+  const { atoms, complete, steps } = compiler.atoms(patterns, universe, never < 0 ? undefined : never);
+  return { classes: atoms.map((atom) => classOf(atom, patterns, listsOf)), complete, steps };
+}
+
+function classOf(atom: Atom, patterns: readonly Pattern[], listsOf: readonly (readonly number[])[]): ObjectClass {
+  const inLists = new Set<number>();
+  let weight = 0;
+  for (const index of atom.matching) {
+    for (const list of listsOf[index] ?? []) {
+      inLists.add(list);
+      weight++;
+    }
+  }
+  return {
+    witness: atom.witness,
+    lists: inLists,
+    weight,
+    cover: () => coverOf(atom.matching.flatMap((index) => patterns[index] ?? [])),
+    has: (object) =>
+      patterns.every(
+        (pattern, index) =>
+          ("union" in pattern
+            ? pattern.union.some((glob) => globMatches(glob, object))
+            : globMatches(pattern, object)) === atom.matching.includes(index),
+      ),
+  };
+}
+
+function coverOf(holding: readonly Pattern[]): readonly string[] {
+  let best = "*";
+  let list: readonly Glob[] | undefined;
+  for (const pattern of holding) {
+    if ("union" in pattern) {
+      if (list === undefined || pattern.union.length < list.length) list = pattern.union;
+    } else if (pattern.source.length > best.length || best === "*") best = pattern.source;
+  }
+  return best === "*" && list !== undefined ? list.map(({ source }) => source) : [best];
+}

@@ -1,0 +1,342 @@
+/** Upload grants: which objects a policy set lets its principal write, and by which statements. */
+import type { ContextValue } from "../../evaluate/context.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import { compileGlob, globMatches, globOfParts } from "../../evaluate/globs/glob.ts";
+import { shortestMatch } from "../../evaluate/globs/relations.ts";
+import type { Universe } from "../../evaluate/globs/universe.ts";
+import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
+import { globTruth } from "../../evaluate/globs/symbolic.ts";
+import { resourceGlob } from "../../evaluate/resource-pattern.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { FALSE, TRUE } from "../../evaluate/truth.ts";
+import { passesWithKey } from "../requests/header-demand.ts";
+import { arnSegments } from "../../policy/arn.ts";
+import { inArnForm, spelled, symbolCharacters } from "../../policy/symbols.ts";
+import type { Range } from "../../policy/nodes.ts";
+import type { KeyCandidate } from "./key-candidates.ts";
+import { keyCandidate } from "./key-candidates.ts";
+import { putObject } from "../requests/operations.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { allows } from "./policy-set.ts";
+import type { Uploader } from "./principal.ts";
+import { attached } from "./principal.ts";
+import { keyIdHeader, S3Context } from "../requests/s3-request.ts";
+
+/** Objects as ARN globs: all that match one of them, or with `negated` all that match none. */
+export interface ObjectSet {
+  readonly globs: readonly Glob[];
+  readonly negated: boolean;
+  /** ARN of the shortest object of each glob; a pattern that matches no object is not among the globs. */
+  readonly examples: readonly string[];
+}
+
+export interface UploadGrant {
+  readonly statement: CompiledStatement;
+  /** The action that grants it, or the property name `NotAction`. */
+  readonly token: Range;
+  readonly objects: ObjectSet;
+  /** ARN patterns of access point objects, whose bucket a policy does not tell. */
+  readonly accessPoints: readonly string[];
+  /** The keys that the statement's own conditions demand by header; undefined: the bucket's default key. */
+  readonly keys: readonly KeyCandidate[] | undefined;
+}
+
+const bucketCharacters = `abcdefghijklmnopqrstuvwxyz0123456789-.ABCDEFGHIJKLMNOPQRSTUVWXYZ_$~{}:<>[] ${symbolCharacters}`;
+
+/**
+ * All object ARNs. Bucket names are taken generously: old ones have capitals, examples are short, an unknown one is a
+ * symbol.
+ */
+const objectsIn = (partition: string): Universe => [
+  { text: `arn:${partition}:s3:::` },
+  { chars: bucketCharacters, min: 1 },
+  { text: "/" },
+  { chars: "any", min: 1 },
+];
+const universes = new Map(["aws", "aws-cn", "aws-us-gov"].map((partition) => [partition, objectsIn(partition)]));
+/**
+ * In characters: a pattern that asks for more matches no ARN.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
+ */
+export const longestObjectArn = 2_048;
+const standardObjects = objectsIn("aws");
+export const objectUniverse = (partition: string): Universe => universes.get(partition) ?? standardObjects;
+
+/** The partition that the statements' S3 ARNs name: a policy is of one. */
+export function partitionOfObjects(statements: readonly CompiledStatement[]): string {
+  for (const { resources } of statements) {
+    for (const { partition, everything: all } of resources)
+      if (!all && universes.has(partition.source)) return partition.source;
+  }
+  return "aws";
+}
+
+/** The one partition of the buckets that the statements name; undefined where they name none, or several. */
+function namedPartition(statements: readonly CompiledStatement[]): string | undefined {
+  const named = new Set(
+    statements
+      .filter(allows)
+      .flatMap(({ resources }) => resources)
+      .filter(({ everything: all, valid, service }) => !all && valid && service === "s3")
+      .map(({ partition }) => partition.source),
+  );
+  const [only] = named;
+  return named.size === 1 && only !== undefined && universes.has(only) ? only : undefined;
+}
+const everything = compileGlob("*");
+
+export interface Uploads {
+  readonly partition: string;
+  /** Whether the statements name it; otherwise it is the standard one. */
+  readonly partitionKnown: boolean;
+  readonly grants: readonly UploadGrant[];
+  /** Objects whose upload S3 itself refuses for certain. */
+  readonly refused: readonly ObjectSet[];
+}
+
+export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
+  const partition = partitionOfObjects(set.upload);
+  const plain = new S3Context(uploader, "none", partition);
+  const grants: UploadGrant[] = [];
+  const refused: ObjectSet[] = [];
+  const leftOpen = set.upload
+    .filter((statement) => !allows(statement))
+    .flatMap((deny) => onlyThroughAccessPoints(deny, uploader, plain));
+  for (const statement of set.upload) {
+    if (allows(statement)) {
+      const grant = grantOf(statement, uploader, plain, leftOpen);
+      if (grant !== undefined) grants.push(grant);
+    } else {
+      // One that demands a header refuses a variant of the upload: whoever sends the header uploads.
+      const objects = forUploader(statement, uploader, `refused ${partition}`, () =>
+        statement.matchConditions(plain) === TRUE && !passesWithKey(statement)
+          ? objectsOf(statement, plain)
+          : undefined,
+      );
+      if (objects !== undefined) refused.push(objects);
+    }
+  }
+  return { grants, refused, partition, partitionKnown: namedPartition(set.upload) === partition };
+}
+
+/**
+ * Remembered for the one unknown principal of most policies: what a statement gives to others depends on who they are.
+ */
+const forUploader = <Value>(
+  statement: CompiledStatement,
+  uploader: Uploader,
+  name: string,
+  make: () => Value,
+): Value => (uploader === attached ? statement.remember(name, make) : make());
+
+/** @param leftOpen access points through which alone Denies let objects be written */
+function grantOf(
+  statement: CompiledStatement,
+  uploader: Uploader,
+  plain: S3Context,
+  leftOpen: readonly string[],
+): UploadGrant | undefined {
+  const action = statement.statement.action;
+  if (action === undefined) return undefined;
+  const granted = forUploader(statement, uploader, `granted ${plain.partition}`, () =>
+    grantedBy(statement, uploader, plain),
+  );
+  if (granted === undefined) return undefined;
+  const token = action.negated
+    ? action.property.key
+    : (action.values[statement.matchAction(putObject)] ?? action.property.key);
+  const onAll =
+    leftOpen.length > 0 &&
+    granted.accessPoints.length === 0 &&
+    !granted.objects.negated &&
+    coversAccessPoints(statement);
+  return { statement, token, ...granted, ...(onAll ? { accessPoints: leftOpen } : {}) };
+}
+
+function grantedBy(
+  statement: CompiledStatement,
+  uploader: Uploader,
+  plain: S3Context,
+): Pick<UploadGrant, "objects" | "accessPoints" | "keys"> | undefined {
+  const refused = statement.matchConditions(plain) === FALSE;
+  const keys = refused ? demandedKeys(statement, uploader) : undefined;
+  const accessPoints = accessPointsBy(statement, uploader, plain, refused);
+  if (keys === "other")
+    return accessPoints.length > 0 ? { objects: noObjects, accessPoints, keys: undefined } : undefined;
+  const objects = objectsOf(statement, plain);
+  const some = objects.negated || objects.examples.length > 0;
+  return some || accessPoints.length > 0 ? { objects, accessPoints, keys } : undefined;
+}
+
+const noObjects: ObjectSet = { globs: [], negated: false, examples: [] };
+const accessPointKeys: ReadonlyMap<string, ContextValue> = new Map(
+  ["s3:dataaccesspointarn", "s3:dataaccesspointaccount", "s3:accesspointnetworkorigin"].map((name) => [
+    name,
+    "present" as const,
+  ]),
+);
+
+/** The S3 request of an upload through an access point: its keys are there. */
+const throughAccessPoint = (uploader: Uploader, { partition }: S3Context): S3Context =>
+  new S3Context(uploader, "none", partition, accessPointKeys);
+
+/**
+ * Access point objects that the statement names; where it lets objects be written through access points only, those
+ * that its conditions name.
+ */
+function accessPointsBy(
+  statement: CompiledStatement,
+  uploader: Uploader,
+  plain: S3Context,
+  refused: boolean,
+): readonly string[] {
+  if (
+    statement.statement.resource?.negated !== false ||
+    statement.matchConditions(throughAccessPoint(uploader, plain)) === FALSE
+  )
+    return [];
+  if (refused && coversAccessPoints(statement)) return namedAccessPoints(statement, false, plain);
+  return statement.resources.filter(isAccessPointObject).map(({ source }) => source);
+}
+
+const coversAccessPoints = ({ resources }: CompiledStatement): boolean => resources.some(({ everything: all }) => all);
+
+/** Of a Deny of everything that does not come through an access point, the access points that it leaves alone. */
+function onlyThroughAccessPoints(deny: CompiledStatement, uploader: Uploader, plain: S3Context): readonly string[] {
+  if (deny.matchConditions(plain) !== TRUE || deny.matchConditions(throughAccessPoint(uploader, plain)) === TRUE)
+    return [];
+  return namedAccessPoints(deny, true, plain);
+}
+
+/**
+ * ARN patterns of the objects behind the access points that conditions name.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+ */
+function namedAccessPoints(
+  { conditions }: CompiledStatement,
+  negated: boolean,
+  { partition }: S3Context,
+): readonly string[] {
+  const told = conditions.filter(
+    (condition) =>
+      condition.negated === negated && condition.base !== "Null" && accessPointKeys.has(condition.key.toLowerCase()),
+  );
+  const arns = told.filter(({ key }) => key.toLowerCase() === "s3:dataaccesspointarn").flatMap(({ values }) => values);
+  if (arns.length > 0) return arns.map((arn) => `${arn}/object/*`);
+  const accounts = told
+    .filter(({ key }) => key.toLowerCase() === "s3:dataaccesspointaccount")
+    .flatMap(({ values }) => values);
+  return (accounts.length > 0 ? accounts : ["*"]).map(
+    (account) => `arn:${partition}:s3:*:${account}:accesspoint/*/object/*`,
+  );
+}
+
+/**
+ * A grant that a plain upload does not meet may demand encryption headers. With AES256, or `aws:kms` without a key
+ * (that is `aws/s3`), KMS asks nothing of the uploader; with a key's ARN the key is known. `other`: no upload to look
+ * at.
+ */
+function demandedKeys(statement: CompiledStatement, uploader: Uploader): readonly KeyCandidate[] | "other" {
+  const passes = (encryption: string, keyId?: string): boolean =>
+    statement.matchConditions(new S3Context(uploader, keyId === undefined ? { encryption } : { encryption, keyId })) !==
+    FALSE;
+  if (passes("AES256") || passes("aws:kms")) return "other";
+  const keys = statement.conditions
+    .filter(({ key }) => key.toLowerCase() === keyIdHeader)
+    .flatMap(({ values }) => values)
+    .filter((value) => passes("aws:kms", value))
+    .flatMap(knownKey);
+  return keys.length > 0 ? keys : "other";
+}
+
+function knownKey(text: string): KeyCandidate[] {
+  const [prefix, partition, service, region, account, resource] = arnSegments(text);
+  if (prefix !== "arn" || service !== "kms" || resource?.startsWith("key/") !== true || /[*?]/.test(text)) return [];
+  return [keyCandidate(partition ?? "aws", region ?? "", account ?? "", resource.slice("key/".length))];
+}
+
+/** The objects a statement's resources are about. */
+export function objectsOf(statement: CompiledStatement, context: S3Context): ObjectSet {
+  const of = (pattern: ResourcePattern): ObjectPattern =>
+    pattern.template === undefined && context.partition === "aws"
+      ? statement.compiler.remember(pattern, () => objectPattern(pattern, context))
+      : objectPattern(pattern, context);
+  let patterns = statement.resources.map(of).filter(({ glob }) => glob !== undefined);
+  // A placeholder alone is a bucket only where nothing else in the list is.
+  const sure = patterns.filter(({ alone }) => !alone);
+  if (sure.length > 0) patterns = sure;
+  return {
+    globs: patterns.flatMap(({ glob }) => glob ?? []),
+    examples: patterns.flatMap(({ example }) => example ?? []),
+    negated: statement.statement.resource?.negated ?? false,
+  };
+}
+
+/** With a bucket that reads like one where any would do: AWS's own name for examples. */
+export function inNamedBucket(object: string, isSameClass: (object: string) => boolean): string {
+  const named = object.replace(/^(arn:[a-z-]+:s3:::)[^/]*/, "$1amzn-s3-demo-bucket");
+  return isSameClass(named) ? named : object;
+}
+
+interface ObjectPattern {
+  readonly glob: Glob | undefined;
+  readonly example: string | undefined;
+  /** Whether it is a placeholder and nothing else, which may stand for anything. */
+  readonly alone: boolean;
+}
+
+function objectPattern(pattern: ResourcePattern, context: S3Context): ObjectPattern {
+  const glob = objectGlob(pattern, context);
+  const shortest = glob === undefined ? undefined : shortestMatch(glob, objectUniverse(context.partition));
+  const example =
+    glob === undefined || shortest === undefined
+      ? undefined
+      : inNamedBucket(shortest, (text) => globMatches(glob, text));
+  return { glob: example === undefined ? undefined : glob, example, alone: pattern.open?.shape === "literal" };
+}
+
+/** Over whole ARNs; undefined where the pattern means no object of a bucket. */
+function objectGlob(pattern: ResourcePattern, context: S3Context): Glob | undefined {
+  if (pattern.everything) return everything;
+  if (pattern.open !== undefined) return objectsOfOpenArn(pattern.open, context);
+  if (!pattern.valid || (pattern.service !== "s3" && !/[*?]/.test(pattern.service))) return undefined;
+  if (!globMatches(pattern.region, "") || !globMatches(pattern.account, "")) return undefined;
+  const resource = resourceGlob(pattern, context);
+  if (resource === undefined || resource === "unknown" || resource.minLength > longestObjectArn) return undefined;
+  if (resource.source === "*") return everything;
+  return globTruth(pattern.partition, context.partition) === FALSE ? undefined : prefixed(resource, context.partition);
+}
+
+/** `${bucket_arn}/*`: the placeholder is the ARN of a bucket. */
+function objectsOfOpenArn({ tokens, shape }: Glob, { partition }: S3Context): Glob | undefined {
+  const [first, ...rest] = tokens;
+  if (first?.kind !== "literal") return undefined;
+  const text = inArnForm(`arn:${partition}:s3:::`, first.text);
+  if (shape === "literal" && !text.includes("/")) return globOfParts([{ literal: `${text}/` }, { pattern: "*" }]);
+  const glob = globOfParts([{ literal: text }, ...rest.map(partOf)]);
+  return glob.prefix.includes("/") ? glob : undefined;
+}
+
+const partOf = (token: Glob["tokens"][number]) =>
+  token.kind === "literal" ? { literal: token.text } : { pattern: token.kind === "one" ? "?" : "*" };
+
+/** `arn:PARTITION:s3:::` before a glob of BUCKET/KEY. */
+function prefixed(resource: Glob, partition: string): Glob {
+  return globOfParts([{ literal: `arn:${partition}:s3:::` }, ...resource.tokens.map(partOf)]);
+}
+
+const isAccessPointObject = (pattern: ResourcePattern): boolean =>
+  pattern.service === "s3" && pattern.account.source !== "" && /^(accesspoint\/|\*)/.test(pattern.resource.source);
+
+/** Bucket of an object ARN or of a glob over object ARNs, as messages name it; `*` where it is open. */
+export function bucketOf(objectArn: string): string {
+  if (!objectArn.startsWith("arn:")) return "*";
+  let from = 0;
+  for (let colons = 0; colons < 5; colons++) {
+    from = objectArn.indexOf(":", from) + 1;
+    if (from === 0) return "*";
+  }
+  const slash = objectArn.indexOf("/", from);
+  const bucket = slash < 0 ? objectArn.slice(from) : objectArn.slice(from, slash);
+  return bucket === "" || bucket.startsWith("*") ? "*" : spelled(bucket);
+}

@@ -1,0 +1,110 @@
+/**
+ * Which buckets a principal could write to, by a look at names alone: most pairs of a large model end here, at no cost.
+ */
+import type { Caller } from "../../evaluate/caller.ts";
+import { parseCaller } from "../../evaluate/caller.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { ModelBucket, PolicyList } from "../../workspace/model.ts";
+import { createSession, putObject } from "../requests/operations.ts";
+import { allows } from "./policy-set.ts";
+import type { CompiledModel, WorldPrincipal } from "./compiled-model.ts";
+
+export class Writers {
+  readonly #buckets: readonly ModelBucket[];
+  readonly #byName: ReadonlyMap<string, readonly number[]>;
+  /** Indices of buckets whose policy may let anybody write, or that have access points. */
+  readonly #open: number[] = [];
+  /** Of buckets whose policy lets a caller write, by the caller's names. */
+  readonly #named = new Map<string, number[]>();
+
+  /** @param buckets those that are asked about, in the model's order */
+  constructor(world: CompiledModel, buckets: readonly ModelBucket[] = world.model.buckets) {
+    this.#buckets = buckets;
+    const byName = new Map<string, number[]>();
+    for (const [index, bucket] of this.#buckets.entries()) {
+      push(byName, bucket.name, index);
+      if (world.accessPointsOf(bucket).length > 0 || !this.#addNamed(world, bucket.policy, index))
+        this.#open.push(index);
+    }
+    this.#byName = byName;
+  }
+
+  /** False where the policy may let anybody write. */
+  #addNamed(world: CompiledModel, policy: PolicyList, index: number): boolean {
+    for (const {
+      statement: { principal },
+    } of world.set(policy)?.statements.filter(writes) ?? []) {
+      if (principal === undefined) continue;
+      if (principal.negated) return false;
+      for (const { node, kind } of principal.entries) {
+        if (kind === "AWS" && node.value === "*") return false;
+        const caller = parseCaller(node.value);
+        for (const name of caller === undefined ? [] : namesInPolicy(caller)) push(this.#named, name, index);
+      }
+    }
+    return true;
+  }
+
+  /** In the model's order. */
+  bucketsOf({ identity, caller }: WorldPrincipal): readonly ModelBucket[] {
+    const found = new Set(this.#open);
+    for (const name of namesOfCaller(caller)) for (const index of this.#named.get(name) ?? []) found.add(index);
+    for (const statement of identity?.statements.filter(writes) ?? []) {
+      for (const head of headsOf(statement)) {
+        if (head.bucket !== undefined) for (const index of this.#byName.get(head.bucket) ?? []) found.add(index);
+        else for (const [index, { name }] of this.#buckets.entries()) if (name.startsWith(head.start)) found.add(index);
+      }
+    }
+    return [...found].sort((a, b) => a - b).flatMap((index) => this.#buckets[index] ?? []);
+  }
+}
+
+const writes = (statement: CompiledStatement): boolean =>
+  allows(statement) && (statement.matchAction(putObject) >= 0 || statement.matchAction(createSession) >= 0);
+
+function push(map: Map<string, number[]>, name: string, index: number): void {
+  const list = map.get(name);
+  if (list === undefined) map.set(name, [index]);
+  else list.push(index);
+}
+
+/** A role's ARN means its sessions, which know the role's name only. */
+function namesInPolicy(caller: Caller): readonly string[] {
+  if (caller.kind === "role") return [caller.arn, `${caller.account} ${caller.name}`];
+  return nameOf(caller);
+}
+
+const namesOfCaller = (caller: Caller): readonly string[] =>
+  caller.kind === "session" ? [caller.arn, `${caller.account} ${caller.name}`] : nameOf(caller);
+
+const nameOf = (caller: Caller): readonly string[] =>
+  "arn" in caller ? [caller.arn] : caller.kind === "service" ? [caller.name] : [];
+
+/** The bucket that a resource names, or how its name starts. */
+interface Head {
+  readonly bucket: string | undefined;
+  readonly start: string;
+}
+
+const anything: readonly Head[] = [{ bucket: undefined, start: "" }];
+
+/** Too many rather than too few: what is found is looked at closely. */
+function headsOf(statement: CompiledStatement): readonly Head[] {
+  return statement.remember("bucketHeads", () => {
+    if (statement.statement.resource?.negated !== false) return anything;
+    return statement.resources.flatMap(({ source }): readonly Head[] => {
+      const literal = source.slice(0, (/[*?$]/.exec(source) ?? { index: source.length }).index);
+      const ofBucket =
+        /^arn:[^:]*:s3:::([^/]*)(\/?)/.exec(literal) ??
+        /^arn:[^:]*:s3express:[^:]*:[^:]*:bucket\/([^/]*)(\/?)/.exec(literal);
+      // An ARN of another service, such as a key's, names no bucket.
+      if (ofBucket === null) return /^arn:[^:]*:(?!s3(express)?:)[^:]+:/.test(literal) ? [] : anything;
+      const [, name = "", slash] = ofBucket;
+      return [
+        slash === "/" || literal.length === source.length
+          ? { bucket: name, start: name }
+          : { bucket: undefined, start: name },
+      ];
+    });
+  });
+}
