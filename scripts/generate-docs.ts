@@ -14,6 +14,8 @@ import type { Circumstances, Code, Mode } from "../server/rules/severity.ts";
 import { severities, severityOf } from "../server/rules/severity.ts";
 import { checkAll, settingsOf } from "../test/harness/check-fixture.ts";
 import { drawFixture, parseFixture } from "../test/harness/fixture.ts";
+import { filesPage, filesPageText } from "./file-map.ts";
+import { inspect } from "./inspect.ts";
 import { modelReference, schemaPath, schemaText } from "./generate-schema.ts";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -21,6 +23,7 @@ export const repairCommand = "npm run docs";
 
 const rulesFolder = "docs/rules";
 const severitiesPage = "docs/severities.md";
+const architecturePage = "docs/architecture.md";
 const modelPage = "docs/workspace-model.md";
 
 /** Columns of the severity table, with their headings. */
@@ -46,8 +49,29 @@ export function pages(): Map<string, string> {
     }),
   );
   all.set(modelPage, withTables(modelPage, "server/workspace/schema.ts", { reference: modelReference() }));
+  all.set(
+    architecturePage,
+    withTables(architecturePage, "scripts/inspect.ts", {
+      "inspect-file": inspected("examples/one-file/small-files-only.json", (part) => !part.startsWith("  budget")),
+      "inspect-pair": inspected("examples/many-accounts/keyhole.json", pairOnly("role/reports and data-lake")),
+    }),
+  );
   all.set(schemaPath, schemaText());
+  all.set(filesPage, filesPageText(root, repairCommand));
   return all;
+}
+
+/** What `npm run inspect` prints of a file: those of its lines. */
+const inspected = (file: string, isShown: (line: string) => boolean): string =>
+  fenced("text", inspect(join(root, file)).split("\n").filter(isShown).join("\n").trim());
+
+/** The lines about the pair whose heading ends so, up to the next empty one. */
+function pairOnly(heading: string): (line: string) => boolean {
+  let isInside = false;
+  return (line) => {
+    isInside = line !== "" && (isInside || line.endsWith(heading));
+    return isInside;
+  };
 }
 
 /** What is on the disk and should not be as it is: "stale", "missing" or "of no rule". */

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { rules } from "../server/rules/registry.ts";
 import { severities } from "../server/rules/severity.ts";
+import { firstSentence, sourceFiles } from "../scripts/file-map.ts";
 import { repairCommand, root, stalePages } from "../scripts/generate-docs.ts";
 
 /** Tracked files and new ones that are not ignored, "/" as separator. */
@@ -33,6 +34,13 @@ suite("generated documentation", () => {
 });
 
 suite("documentation", () => {
+  test("every source file begins by saying what it does; a rule does so by its summary", () => {
+    const silent = sourceFiles(root).filter(
+      (path) => !/^server\/rules\/[\w-]+\/rule\.ts$/.test(path) && firstSentence(text(path)) === undefined,
+    );
+    assert.deepEqual(silent, []);
+  });
+
   for (const path of files.filter((file) => file.endsWith(".md"))) {
     test(`links of ${path} point at what is there`, () => {
       assert.deepEqual(

@@ -1,3 +1,4 @@
+/** The findings of open documents, worked out once for each version, and what they rest on. */
 import type { CancellationToken } from "vscode-languageserver";
 import type { Steps } from "../evaluate/steps.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";

@@ -1,3 +1,4 @@
+/** What the client says it can do. */
 import type { InitializeParams } from "vscode-languageserver";
 
 /**

@@ -1,3 +1,4 @@
+/** Answers `textDocument/codeAction`: the fixes of the findings at a place, and fix-all. */
 import { CodeActionKind, ErrorCodes, ResponseError } from "vscode-languageserver";
 import type {
   CancellationToken,

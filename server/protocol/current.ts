@@ -1,3 +1,4 @@
+/** What requests need: the settings once they are known, and documents as they are now. */
 import type { CancellationToken } from "vscode-languageserver";
 import type { OpenDocuments, Snapshot } from "./documents.ts";
 import { contentModified, throwIfCancelled } from "./stale.ts";

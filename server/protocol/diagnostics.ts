@@ -1,3 +1,4 @@
+/** Sends findings to the client: pushed to those that do not pull, answered to those that do. */
 import type {
   CancellationToken,
   Connection,

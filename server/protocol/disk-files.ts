@@ -1,3 +1,4 @@
+/** Files of the workspace that are not open, read from disk where the client does not serve them. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";

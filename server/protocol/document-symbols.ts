@@ -1,3 +1,4 @@
+/** The outline: statements by their Sid. */
 import { SymbolKind } from "vscode-languageserver";
 import type { CancellationToken, DocumentSymbol, DocumentSymbolParams, SymbolInformation } from "vscode-languageserver";
 import type { OutlineItem } from "../rules/editor/outline.ts";

@@ -1,3 +1,4 @@
+/** Open documents as immutable snapshots, one for each version. */
 import { TextDocuments } from "vscode-languageserver";
 import type { Connection } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";

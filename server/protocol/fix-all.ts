@@ -1,3 +1,4 @@
+/** Fix all: preferred fixes, one after the other, until none is left. */
 import type { CancellationToken } from "vscode-languageserver";
 import { applyEdits } from "../policy/edits/text-edit.ts";
 import type { TextEdit } from "../policy/edits/text-edit.ts";

@@ -1,3 +1,4 @@
+/** Keeps a fault in the engine from ending the server: it is logged, and the request gets an answer. */
 import type { Steps } from "../evaluate/steps.ts";
 import type { Engine } from "../rules/engine.ts";
 import { crashDiagnostics } from "../rules/run-rules.ts";

@@ -1,3 +1,4 @@
+/** Answers `textDocument/hover`. */
 import type { CancellationToken, Hover, HoverParams } from "vscode-languageserver";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { Markdown } from "../rules/markdown.ts";

@@ -1,3 +1,4 @@
+/** The server's log in the client's output channel. */
 import type { Connection } from "vscode-languageserver";
 
 /** Where the server says what a person who looks into a problem wants to know; never used for findings. */

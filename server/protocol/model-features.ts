@@ -1,3 +1,4 @@
+/** What editors show of a workspace model: lenses, hints, definitions, the view of upload access. */
 import type {
   CancellationToken,
   CodeLens,

@@ -1,3 +1,4 @@
+/** The workspace models of an editor, read again when something that they name changes. */
 import type { CancellationToken } from "vscode-languageserver";
 import type { Steps } from "../evaluate/steps.ts";
 import type { CheckedModels, ReadModels } from "../rules/project.ts";

@@ -1,3 +1,4 @@
+/** Puts the server together: which request goes to which feature. */
 import {
   CodeActionKind,
   DidChangeConfigurationNotification,

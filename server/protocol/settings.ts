@@ -1,3 +1,4 @@
+/** The settings, read from whatever a client sends. */
 import { own } from "../policy/own.ts";
 import { defaultSettings } from "../rules/engine.ts";
 import type { Settings } from "../rules/engine.ts";

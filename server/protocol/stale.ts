@@ -1,3 +1,4 @@
+/** Requests about a text that has changed since. */
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { CancellationToken } from "vscode-languageserver";
 

@@ -1,3 +1,4 @@
+/** File paths and URIs, one form of each. */
 import { globMatches } from "../workspace/file-glob.ts";
 
 /**

@@ -1,3 +1,4 @@
+/** Long work in slices of a few milliseconds, which an edit or a cancelled request ends. */
 import type { CancellationToken } from "vscode-languageserver";
 import type { Steps } from "../evaluate/steps.ts";
 import { defer, nextTurn } from "./scheduling.ts";

@@ -1,3 +1,4 @@
+/** Findings of files that are not open, for clients that pull them (`workspace/diagnostic`). */
 import type {
   CancellationToken,
   ResultProgressReporter,

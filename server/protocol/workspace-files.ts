@@ -1,3 +1,4 @@
+/** Where files that are not open come from: the disk, or the client. */
 import type { Connection } from "vscode-languageserver";
 
 /**

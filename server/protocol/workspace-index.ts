@@ -1,3 +1,4 @@
+/** Knows which files of the workspace hold policies, and what they say about each other. */
 import type { Engine, Neighbourhood, PolicyFile } from "../rules/engine.ts";
 import { createSnapshot } from "./documents.ts";
 import type { OpenDocuments, Snapshot } from "./documents.ts";

@@ -1,3 +1,4 @@
+/** Markdown in which text from files stays text. */
 import { own } from "../policy/own.ts";
 
 /**

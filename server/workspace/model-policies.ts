@@ -1,3 +1,4 @@
+/** The policies that a model names. */
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ModelPolicy, WorkspaceModel } from "./model.ts";
 

@@ -1,3 +1,4 @@
+/** The option `--allow-outside DIR` of every command that reads or writes a model. */
 import { InvalidArgumentError, Option } from "commander";
 
 /** `--allow-outside DIR`, of every command that reads a model or writes one. */

@@ -1,3 +1,4 @@
+/** `keyhole check`: finds the files, checks them alone or by a model, prints the findings, and applies fixes with `--fix`. */
 import { resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { append } from "../../policy/append.ts";

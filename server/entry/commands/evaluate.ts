@@ -1,3 +1,4 @@
+/** `keyhole evaluate`: reads one request a line, prints one decision a line, in constant memory. */
 import { Command } from "commander";
 import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "../files/io.ts";

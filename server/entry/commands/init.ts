@@ -1,3 +1,4 @@
+/** `keyhole init`: makes a first keyhole.json from the policies in a folder. */
 import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { initialModel } from "../../workspace/init.ts";

@@ -1,3 +1,4 @@
+/** Loads the files that a command line names, each read and parsed once. */
 import type { PolicyFile } from "../../rules/engine.ts";
 import type { CheckEngine } from "./checker.ts";
 import { FileError, fileError, firstLine } from "../../protocol/file-error.ts";

@@ -1,3 +1,4 @@
+/** Reads one file with all guards: regular files only, up to a size, as UTF-8. */
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { FileError, fileError } from "../../protocol/file-error.ts";

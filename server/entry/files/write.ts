@@ -1,3 +1,4 @@
+/** Writes a changed file in one step, so that nobody ever reads half of it. */
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";

@@ -1,3 +1,4 @@
+/** The format `--format json`. */
 import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
 import type { UploadData } from "../../uploads/causes/finding.ts";
 import { countBySeverity, createLocator } from "./report.ts";

@@ -1,3 +1,4 @@
+/** The format `--format text`: findings for people, with the line they are about. */
 import { append } from "../../policy/append.ts";
 import type { Diagnostic, Fix, RelatedLocation, Severity } from "../../rules/diagnostic.ts";
 import { excerpt, wrap } from "./excerpt.ts";

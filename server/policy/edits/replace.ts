@@ -1,3 +1,4 @@
+/** Edits that replace a value, written in the style of the file. */
 import type { PropertyNode, Range } from "../nodes.ts";
 import type { TextEdit } from "./text-edit.ts";
 

@@ -1,3 +1,4 @@
+/** Text edits, and how they are applied. */
 import type { Range } from "../nodes.ts";
 
 /** Replaces `range` of a text by `newText`. */

@@ -1,3 +1,4 @@
+/** The action to point at when another one is missing. */
 import { decrypt, generateDataKey, lookalikes } from "../../catalog/kms-actions.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { StringNode } from "../../policy/nodes.ts";

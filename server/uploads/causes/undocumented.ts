@@ -1,3 +1,4 @@
+/** What AWS does not document, where a finding depends on it. */
 import { multiValuedKeys } from "../../catalog/condition-keys.ts";
 import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
 
