@@ -5,7 +5,7 @@ import { createEngine } from "../../server/rules/engine.ts";
 import { fixAllLaws, fixLaws, freshLaws, questionLaws, quickLaws } from "./laws.ts";
 import type { Files } from "./laws.ts";
 import { drawLine, lineLaws } from "./lines.ts";
-import { mutate } from "./mutate.ts";
+import { junk, mutate } from "./mutate.ts";
 import { Draw } from "./random.ts";
 import type { Seeds } from "./seeds.ts";
 import { sessionLaws } from "./sessions.ts";
@@ -49,9 +49,17 @@ export class Fuzzer {
     const deep = this.#isDeep(number);
     if (this.isSession(number))
       return { what: "session", files: [], laws: () => sessionLaws(this.#seeds.policies, draw) };
-    const kind = draw.below(10);
-    if (kind === 0) return this.#line(draw, deep);
-    return kind === 1 ? this.#model(draw, deep) : this.#policy(draw, deep);
+    const kind = draw.below(20);
+    if (kind < 2) return this.#line(draw, deep);
+    if (kind === 2) return this.#model(draw, deep);
+    return kind < 5
+      ? this.#policy(junk(draw), draw, deep)
+      : this.#policy(mutate(this.#seed(draw), this.#seed(draw), draw), draw, deep);
+  }
+
+  /** Mostly one of ordinary size: a large one costs as much as a hundred of them. */
+  #seed(draw: Draw): string {
+    return draw.of(draw.once(10) ? this.#seeds.policies : this.#seeds.small.policies);
   }
 
   #isDeep = (number: number): boolean => number % this.#options.deep === 0;
@@ -59,16 +67,16 @@ export class Fuzzer {
   isSession = (number: number): boolean => number % this.#options.sessions === this.#options.sessions - 1;
 
   #line(draw: Draw, deep: boolean): Case {
-    const line = drawLine(this.#seeds.policies, draw);
+    const line = drawLine(this.#seeds.small.policies, draw);
     return { what: "line", files: [{ file: "line.jsonl", text: line }], laws: () => lineLaws(this.#lines, line, deep) };
   }
 
   #model(draw: Draw, deep: boolean): Case {
-    const seed = draw.of(this.#seeds.workspaces);
+    const seed = draw.of(draw.once(12) ? this.#seeds.workspaces : this.#seeds.small.workspaces);
     const edited = draw.below(seed.length + 1);
     const files = seed.map((one, index) =>
       index === edited || (one.file === "keyhole.json" && draw.once(2))
-        ? { ...one, text: mutate(one.text, draw.of(this.#seeds.policies), draw) }
+        ? { ...one, text: mutate(one.text, this.#seed(draw), draw) }
         : one,
     );
     return {
@@ -87,8 +95,7 @@ export class Fuzzer {
     };
   }
 
-  #policy(draw: Draw, deep: boolean): Case {
-    const text = mutate(draw.of(this.#seeds.policies), draw.of(this.#seeds.policies), draw);
+  #policy(text: string, draw: Draw, deep: boolean): Case {
     const files = [{ file: draw.once(4) ? "policy.jsonc" : "policy.json", text }];
     return {
       what: "policy",

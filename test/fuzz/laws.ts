@@ -1,11 +1,11 @@
 /** What must hold of every text, however hostile. Each law gives what is broken, in words; nothing where it holds. */
 import { createEngine, canUpload, defaultSettings } from "../../server/rules/engine.ts";
-import type { Engine } from "../../server/rules/engine.ts";
+import type { Engine, Neighbourhood, PolicyFile } from "../../server/rules/engine.ts";
 import type { Diagnostic } from "../../server/rules/diagnostic.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import { parseJson } from "../../server/policy/parse.ts";
 import { findDocuments } from "../../server/policy/recognize.ts";
-import { checkAll } from "../harness/check-fixture.ts";
+import { checkAll, checkWorkspace } from "../harness/check-fixture.ts";
 import type { FixtureFile } from "../harness/fixture.ts";
 import { brokenFixLaws } from "../harness/fix-laws.ts";
 import { modelOf } from "../harness/model-source.ts";
@@ -14,8 +14,9 @@ export type Files = readonly FixtureFile[];
 
 /** No crash, no internal error, every place inside its text, and no fix that breaks the syntax. */
 export function quickLaws(engine: Engine, files: Files): string[] {
-  const diagnostics = checkAll(engine, files);
+  const { diagnostics, policies, neighbourhood } = checkWorkspace(engine, files);
   const texts = new Map(files.map(({ file, text }) => [file, text]));
+  const problemsIn = countedProblems();
   const broken: string[] = [];
   for (const diagnostic of diagnostics) {
     const { code, message } = diagnostic;
@@ -31,13 +32,27 @@ export function quickLaws(engine: Engine, files: Files): string[] {
       else if (!(place.range.offset >= 0 && place.range.offset <= place.range.end && place.range.end <= text.length))
         broken.push(`${code} stands outside its file`);
     }
-    broken.push(...fixesKeepSyntax(diagnostic, texts));
+    broken.push(...fixesKeepSyntax(diagnostic, texts, problemsIn));
   }
-  for (const { file, text } of files) if (file !== "keyhole.json") broken.push(...hoverLaws(engine, file, text));
+  for (const file of policies) broken.push(...hoverLaws(engine, file, neighbourhood));
   return broken;
 }
 
-function fixesKeepSyntax(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>): string[] {
+/** Each text is parsed once: several findings often have the same fix. */
+function countedProblems(): (text: string) => number {
+  const known = new Map<string, number>();
+  return (text) => {
+    let count = known.get(text);
+    if (count === undefined) known.set(text, (count = parseJson(text).problems.length));
+    return count;
+  };
+}
+
+function fixesKeepSyntax(
+  diagnostic: Diagnostic,
+  texts: ReadonlyMap<string, string>,
+  problemsIn: (text: string) => number,
+): string[] {
   const broken: string[] = [];
   for (const fix of diagnostic.fixes) {
     const edits = fix.edits();
@@ -48,19 +63,18 @@ function fixesKeepSyntax(diagnostic: Diagnostic, texts: ReadonlyMap<string, stri
         ({ range }) => range.offset >= 0 && range.offset <= range.end && range.end <= text.length,
       );
       if (!inside) broken.push(`"${fix.title}" edits outside ${file}`);
-      const before = parseJson(text).problems.length;
-      if (inside && parseJson(applyEdits(text, own)).problems.length > before)
+      if (inside && problemsIn(applyEdits(text, own)) > problemsIn(text))
         broken.push(`"${fix.title}" for ${diagnostic.code} breaks the syntax of ${file}`);
     }
   }
   return broken;
 }
 
-function hoverLaws(engine: Engine, name: string, text: string): string[] {
-  const file = engine.read(name, text);
+function hoverLaws(engine: Engine, file: PolicyFile, neighbourhood: Neighbourhood): string[] {
   if (!file.looksLikePolicy) return [];
+  const { text } = file;
   const at = text.search(/(s3|kms):/i);
-  const hover = engine.hover(file, Math.max(at, 0), engine.neighbourhood([file]), defaultSettings);
+  const hover = engine.hover(file, Math.max(at, 0), neighbourhood, defaultSettings);
   return hover !== undefined && (hover.range.offset < 0 || hover.range.end > text.length)
     ? ["the hover stands outside its file"]
     : [];

@@ -5,6 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import type { Case, Drawing } from "./fuzzer.ts";
 import { brokenLaws, Fuzzer } from "./fuzzer.ts";
@@ -68,6 +69,16 @@ class Report {
   }
 }
 
+/** Set by a signal: the document at hand is the last one. */
+let stopped = false;
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.on(signal, () => {
+    stopped = true;
+  });
+
+/** Signals arrive between documents only if the event loop gets its turn. */
+const documentsPerTurn = 500;
+
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -81,9 +92,10 @@ async function fuzz(options: Options): Promise<void> {
   const end = started + options.minutes * 60_000;
   for (
     let number = options.only ?? options.start;
-    performance.now() < end && tally.failures < options.stopAfter;
+    performance.now() < end && tally.failures < options.stopAfter && !stopped;
     number++
   ) {
+    if (number % documentsPerTurn === 0) await setImmediate();
     const one = fuzzer.draw(number);
     const before = performance.now();
     const broken = await brokenLaws(one);
@@ -100,13 +112,15 @@ async function fuzz(options: Options): Promise<void> {
     if (options.only !== undefined) break;
   }
   const seconds = (performance.now() - started) / 1000;
+  const first = options.only ?? options.start;
   report.end();
   say(
-    `\nseed ${String(options.seed)}, documents ${String(options.only ?? options.start)} to ${String((options.only ?? options.start) + tally.documents + tally.sessions - 1)}: ` +
+    `\nseed ${String(options.seed)}, documents ${String(first)} to ${String(first + tally.documents + tally.sessions - 1)}: ` +
       `${String(tally.documents)} for crash, budget and syntax, ${String(tally.deep)} of them with a new engine and all laws of fixes, ${String(tally.sessions)} editor sessions, ` +
       `in ${seconds.toFixed(0)} s (${(tally.documents / seconds).toFixed(0)} a second)`,
   );
   say(`${String(tally.documents + tally.sessions - tally.failures)} passed, ${String(tally.failures)} failed`);
+  say(JSON.stringify({ seed: options.seed, first, ...tally, seconds: Math.round(seconds) }));
   process.exitCode = tally.failures === 0 ? 0 : 1;
 }
 

@@ -163,6 +163,22 @@ export function mutate(text: string, other: string, draw: Draw): string {
   return mutated;
 }
 
+/** A text that was never a policy: tokens, words and characters in a row. */
+export function junk(draw: Draw): string {
+  const start = draw.of(["", "", "{", "[", '{"Statement": ', '{"Version": "2012-10-17", "Statement": [{']);
+  const pieces = Array.from({ length: draw.below(40) }, () => {
+    switch (draw.below(4)) {
+      case 0:
+        return draw.of(literals);
+      case 1:
+        return draw.of(characters);
+      default:
+        return `"${draw.of(words).replaceAll('"', "")}"${draw.of([":", ",", " ", ""])}`;
+    }
+  });
+  return start + pieces.join("");
+}
+
 type Mutation = (text: string, other: string, draw: Draw) => string;
 
 const replace = (text: string, from: number, to: number, by: string): string =>
@@ -238,19 +254,19 @@ const structureEdit: Mutation = (text, other, draw) => {
   const value = parsed(text);
   if (value === undefined) return tokenEdit(text, other, draw);
   const place = draw.of(placesIn(value));
-  const donor = parsed(other) ?? null;
+  const donor = donorOf(other);
   place.set(changed(place.value, donor, draw));
   return styled(place.root(), draw);
 };
 
-function changed(value: Json, donor: Json, draw: Draw): Json | undefined {
+function changed(value: Json, donor: readonly Json[], draw: Draw): Json | undefined {
   switch (draw.below(9)) {
     case 0:
       return undefined;
     case 1:
       return [value];
     case 2:
-      return draw.of(placesIn(donor)).value;
+      return draw.of(donor);
     case 3:
       return { [draw.of(words)]: value };
     case 4:
@@ -320,6 +336,15 @@ function parsed(text: string): Json | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What the texts hold that pieces are taken from: always the same ones, and nothing changes their values. */
+const donors = new Map<string, readonly Json[]>();
+
+function donorOf(text: string): readonly Json[] {
+  let values = donors.get(text);
+  if (values === undefined) donors.set(text, (values = placesIn(parsed(text) ?? null).map(({ value }) => value)));
+  return values;
 }
 
 function styled(value: Json, draw: Draw): string {

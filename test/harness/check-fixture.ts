@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { parseJson } from "../../server/policy/parse.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
-import type { Engine, PolicyFile, Settings } from "../../server/rules/engine.ts";
+import type { Engine, Neighbourhood, PolicyFile, Settings } from "../../server/rules/engine.ts";
 import { createEngine, defaultSettings, ruleMetadata } from "../../server/rules/engine.ts";
 import { checkModels, projectDiagnostics } from "../../server/rules/project.ts";
 import { rules } from "../../server/rules/registry.ts";
@@ -17,11 +17,22 @@ import type { Fixture, FixtureFile } from "./fixture.ts";
 import { drawFixture, parseFixture } from "./fixture.ts";
 
 /** All files as one workspace: a `keyhole.json` among them is its model. */
-export function checkAll(
+export const checkAll = (engine: Engine, files: readonly FixtureFile[], settings?: Settings): Diagnostic[] =>
+  checkWorkspace(engine, files, settings).diagnostics;
+
+export interface CheckedWorkspace {
+  /** Without `keyhole.json`. */
+  readonly policies: readonly PolicyFile[];
+  readonly neighbourhood: Neighbourhood;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The same, with what may be asked further. */
+export function checkWorkspace(
   engine: Engine,
   files: readonly FixtureFile[],
   settings: Settings = defaultSettings,
-): Diagnostic[] {
+): CheckedWorkspace {
   const read = files.map(({ file, text }) => engine.read(file, text));
   const configurations = read.filter(({ file }) => file === "keyhole.json");
   const models = checkModels(
@@ -29,7 +40,9 @@ export function checkAll(
     configurations.map((configuration) => modelOf(engine, configuration, read)),
   );
   const policies = read.filter((file) => !configurations.includes(file));
-  return projectDiagnostics(engine, policies, models, engine.neighbourhood(policies), settings);
+  const neighbourhood = engine.neighbourhood(policies);
+  const diagnostics = projectDiagnostics(engine, policies, models, neighbourhood, settings);
+  return { policies, neighbourhood, diagnostics };
 }
 
 function modelOf(engine: Engine, { file, text }: PolicyFile, files: readonly PolicyFile[]): WorkspaceModel {
