@@ -130,6 +130,7 @@ class Journey {
         async () => {
           await page.keyboard.press("Enter");
           await squiggle.first().waitFor({ state: "detached" });
+          await this.steps.screenshot("mended");
         },
       ],
       [
