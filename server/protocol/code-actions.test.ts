@@ -9,6 +9,8 @@ import type {
   TextEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { withFailingFix } from "../../test/harness/failing-fix.ts";
+import { createEngine } from "../rules/engine.ts";
 import { pushClient, startTestClient, wordEngine } from "./test-client.ts";
 import type { TestClient, TestClientOptions } from "./test-client.ts";
 
@@ -181,6 +183,21 @@ suite("quick fixes", () => {
     await assert.rejects(resolve(on, actions[0]), /its log says where/);
     assert.equal(applied(await resolve(on, actions[1]), text), '{"Statement": "a NAME here",\n "x": "BAD"}');
     assert.ok(on.logged.some((line) => line.includes("no edit today")));
+  });
+
+  test("a fix that cannot be worked out is not offered, and the log says so once", async () => {
+    const policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: ["s3:PutObject", "kms:Encrypt"], Resource: "*" }],
+    });
+    const asked = { start: { line: 0, character: 0 }, end: { line: 0, character: policy.length } };
+    const on = await start({ engine: createEngine(withFailingFix("missing-kms-action")) }, policy);
+    const [whole, left] = [await list(await start({ engine: createEngine() }, policy), asked), await list(on, asked)];
+    assert.ok(left.length < whole.length);
+    await list(on, asked);
+    const lines = on.logged.filter((line) => line.includes("computing a fix for missing-kms-action"));
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /x is not a function/);
   });
 
   test("offsets are right where the client counts a BOM", async () => {

@@ -53,6 +53,7 @@ export interface CodeActionsContext {
 
 export class CodeActions {
   readonly #context: CodeActionsContext;
+  readonly #logged = new WeakSet<Diagnostic>();
 
   constructor(context: CodeActionsContext) {
     this.#context = context;
@@ -100,16 +101,18 @@ export class CodeActions {
       diagnostic.range.end === data.range.end &&
       fix?.title === action.title;
     if (!same) throw contentModified("The finding that this fix mends is no longer there.");
-    return this.#withEdits(action, this.#editsOf(fix, snapshot));
+    return this.#withEdits(action, this.#editsOf(fix, diagnostic, snapshot));
   }
 
   #quickFixes({ snapshot, diagnostics }: Analysis, params: CodeActionParams): CodeAction[] {
     const asked = fromRange(snapshot, params.range);
     return diagnostics.flatMap((diagnostic, index) => {
       const createsModel = diagnostic.suggestsModel === true && this.#context.client.createModel;
-      if (diagnostic.fixes.length === 0 && !createsModel) return [];
       const sentBack = findSentBack(diagnostic, snapshot, params.context.diagnostics);
       if (!sentBack && !touches(diagnostic.range, asked)) return [];
+      const { fixes } = diagnostic;
+      this.#logFailure(diagnostic, snapshot);
+      if (fixes.length === 0 && !createsModel) return [];
       const linked = sentBack ?? this.#converted(diagnostic, snapshot);
       const model: CodeAction[] = createsModel
         ? [
@@ -123,7 +126,7 @@ export class CodeActions {
         : [];
       return [
         ...model,
-        ...diagnostic.fixes.flatMap((fix, number): CodeAction[] => {
+        ...fixes.flatMap((fix, number): CodeAction[] => {
           if (fix.createsFile === true && !this.#context.client.createsFiles) return [];
           const data: ActionData = {
             kind: "fix",
@@ -170,8 +173,20 @@ export class CodeActions {
     return edit ? [{ ...edit, file: analysis.snapshot.uri }] : [];
   }
 
-  #editsOf(fix: Fix, snapshot: Snapshot): readonly FileEdit[] {
-    return this.#guarded(`the fix "${fix.title}" of ${snapshot.uri}`, () => fix.edits());
+  #editsOf(fix: Fix, diagnostic: Diagnostic, snapshot: Snapshot): readonly FileEdit[] {
+    const what = `the fix "${fix.title}" of ${snapshot.uri}`;
+    const edits = this.#guarded(what, () => fix.edits());
+    if (edits.length === 0) throw this.#failed(what, diagnostic.fixesFailure?.error);
+    return edits;
+  }
+
+  /** A fix that cannot be worked out is not offered; the log says so, once. */
+  #logFailure(diagnostic: Diagnostic, { uri }: Snapshot): void {
+    if (diagnostic.fixesFailure === undefined || this.#logged.has(diagnostic)) return;
+    this.#logged.add(diagnostic);
+    this.#context.log.error(
+      `Keyhole failed computing a fix for ${diagnostic.code} of ${uri}: ${describeError(diagnostic.fixesFailure.error)}`,
+    );
   }
 
   #guarded<T>(what: string, compute: () => T): T {

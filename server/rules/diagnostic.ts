@@ -25,8 +25,13 @@ export interface Diagnostic extends Location {
   /** Upload findings only. */
   readonly data?: UploadData;
   readonly related: readonly RelatedLocation[];
-  /** Preferred first. */
+  /** Preferred first. Never throws: what cannot be worked out is left out, and `fixesFailure` says so. */
   readonly fixes: readonly Fix[];
+  /**
+   * What was thrown in working out the fixes, or the edits of one: a fault of Keyhole, known once they have been asked
+   * for.
+   */
+  readonly fixesFailure?: { readonly error: unknown } | undefined;
   /** `internal-error` only: what was thrown, for a log. */
   readonly thrown?: unknown;
   /** Whether a workspace model would tell for certain: editors offer to make one. */
@@ -49,6 +54,9 @@ export interface Fix {
   readonly needsInput: boolean;
   /** Whether one of its edits makes a file. Never preferred. */
   readonly createsFile?: true;
-  /** Computed when asked for: listing fixes must cost nothing while typing. */
+  /**
+   * Computed when asked for: listing fixes must cost nothing while typing. Never throws; empty only where a fault kept
+   * them from being worked out.
+   */
   edits(): readonly FileEdit[];
 }

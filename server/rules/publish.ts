@@ -31,6 +31,7 @@ export function diagnosticOf(
   question?: GainQuestion,
 ): Diagnostic {
   let fixes: readonly Fix[] | undefined;
+  const faults = new Faults();
   return {
     file: report.file ?? fileOf(report.document),
     range: outerRange(report.document, report.range),
@@ -42,20 +43,44 @@ export function diagnosticOf(
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
     // Who gains by them is found out when somebody asks for the fixes, and not while a policy is typed.
     get fixes() {
-      return (fixes ??= fixesOf(fileOf, report, question));
+      return (fixes ??= faults.attempt(() => fixesOf(fileOf, report, question, faults), []));
+    },
+    get fixesFailure() {
+      return faults.first;
     },
   };
 }
 
+/** Keeps a fault in a fix from costing more than that fix: fixes are worked out where nobody expects a throw. */
+class Faults {
+  first: { readonly error: unknown } | undefined;
+
+  attempt<T>(work: () => T, otherwise: T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.first ??= { error };
+      return otherwise;
+    }
+  }
+}
+
 /** Preferred first. */
-function fixesOf(fileOf: FileOf, { fixes: all, data }: Report, question: GainQuestion | undefined): Fix[] {
+function fixesOf(
+  fileOf: FileOf,
+  { fixes: all, data }: Report,
+  question: GainQuestion | undefined,
+  faults: Faults,
+): Fix[] {
   // A text that was not read to its end may say something else than was read: nothing is edited in it.
-  const fixes = all.filter((fix) => fix.sound && (question === undefined || isOfUse(fix, data, question)));
-  const preferred = question && preferredOf(fixes, data, question);
+  const fixes = all.filter(
+    (fix) => fix.sound && (question === undefined || faults.attempt(() => isOfUse(fix, data, question), false)),
+  );
+  const preferred = question && faults.attempt(() => preferredOf(fixes, data, question), undefined);
   const others = fixes.filter((fix) => fix !== preferred);
   return [
-    ...(preferred === undefined ? [] : [fixOf(fileOf, preferred, true)]),
-    ...others.map((fix) => fixOf(fileOf, fix, false)),
+    ...(preferred === undefined ? [] : [fixOf(fileOf, preferred, true, faults)]),
+    ...others.map((fix) => fixOf(fileOf, fix, false, faults)),
   ];
 }
 
@@ -96,14 +121,14 @@ export function outerRange(document: FoundDocument | undefined, range: Range): R
     : document.source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), start);
 }
 
-function fixOf(fileOf: FileOf, proposed: FixProposal, isPreferred: boolean): Fix {
+function fixOf(fileOf: FileOf, proposed: FixProposal, isPreferred: boolean, faults: Faults): Fix {
   let known: readonly FileEdit[] | undefined;
   return {
     title: spelled(proposed.title),
     isPreferred,
     needsInput: proposed.needsInput,
     ...(proposed.createsFile === true ? { createsFile: true } : {}),
-    edits: () => (known ??= editsOf(fileOf, proposed)),
+    edits: () => (known ??= faults.attempt(() => editsOf(fileOf, proposed), [])),
   };
 }
 

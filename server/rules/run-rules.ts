@@ -25,7 +25,8 @@ function* collect(work: () => Iterable<Report>): Steps<Reported> {
   try {
     for (const report of work()) {
       yield;
-      outerRange(report.document, report.range); // a place that cannot be carried into the file is a fault of this report, too
+      // A place that cannot be carried into the file is a fault of this report, too.
+      for (const { document, range } of [report, ...report.related]) outerRange(document, range);
       reports.push(report);
     }
     return { reports, failure: undefined };

@@ -3,6 +3,8 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { FileError } from "../../server/protocol/file-error.ts";
 import type { CheckEngine } from "../../server/entry/files/checker.ts";
+import { createEngine } from "../../server/rules/engine.ts";
+import { withFailingFix } from "../harness/failing-fix.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { folderWith, keyhole, policy, removeFolders } from "./harness.ts";
 
@@ -188,22 +190,35 @@ suite("what check reads", () => {
   });
 
   test("edits that cannot be made cost that fix only", async () => {
-    const cwd = folderWith({ "a.json": policy("BAD") });
-    const { check } = fakeEngine();
-    const engine = failing({
-      check: (...asked) =>
-        check(...asked).map((one) => ({
-          ...one,
-          fixes: one.fixes.map((fix) => (fix.isPreferred ? { ...fix, edits: fail } : fix)),
-        })),
+    const cwd = folderWith({
+      "a.json": JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+          { Effect: "Allow", Action: "kms:Encrypt", Resource: "arn:aws:kms:eu-west-1:111122223333:alias/x" },
+        ],
+      }),
     });
-    const { status: given, stdout, stderr } = await keyhole(cwd, ["check", "--format", "json"], engine);
-    assert.equal(given, 2);
-    assert.match(stderr, /^keyhole: a\.json: internal error, please report it: [^\n]*\n$/);
-    const [found] = (JSON.parse(stdout) as { diagnostics: { fixes: { title: string }[] }[] }).diagnostics;
+    const checked = async (engine: () => CheckEngine, ...args: string[]) => {
+      const { status: given, stdout, stderr } = await keyhole(cwd, ["check", ...args], { engine });
+      return { given, stdout, stderr };
+    };
+    const findings = (stdout: string) =>
+      (JSON.parse(stdout) as { diagnostics: { code: string; fixes: object[] }[] }).diagnostics;
+    const failingFix = () => createEngine(withFailingFix("missing-kms-action"));
+    const whole = findings((await checked(createEngine, "--format", "json")).stdout);
+    assert.ok(whole.some(({ code, fixes }) => code === "missing-kms-action" && fixes.length > 0));
+    const json = await checked(failingFix, "--format", "json");
     assert.deepEqual(
-      found?.fixes.map(({ title }) => title),
-      ['Write "FAIR"'],
+      findings(json.stdout),
+      whole.map((one) => (one.code === "missing-kms-action" ? { ...one, fixes: [] } : one)),
     );
+    for (const { given, stderr } of [json, await checked(failingFix), await checked(failingFix, "--fix-dry-run")]) {
+      assert.equal(given, 2);
+      assert.match(
+        stderr,
+        /^(keyhole: a\.json: internal error, please report it: [^\n]* \(in a fix for missing-kms-action\)\n)+$/,
+      );
+    }
   });
 });

@@ -67,6 +67,8 @@ function fixesKeepSyntax(
         broken.push(`"${fix.title}" for ${diagnostic.code} breaks the syntax of ${file}`);
     }
   }
+  if (diagnostic.fixesFailure !== undefined)
+    broken.push(`internal error in a fix for ${diagnostic.code}: ${String(diagnostic.fixesFailure.error)}`);
   return broken;
 }
 

@@ -85,6 +85,7 @@ export function checkFixture(name: string, source: string): Diagnostic[] {
     assert.ok(diagnostic.fixes.filter(({ isPreferred }) => isPreferred).length <= 1, "at most one fix is preferred");
     checkAdvice(diagnostic);
     for (const fix of diagnostic.fixes) checkFix(engine, fixture.files, diagnostics, diagnostic, fix, settings);
+    assert.equal(diagnostic.fixesFailure, undefined);
   }
   return diagnostics;
 }

@@ -8,6 +8,7 @@ import { allOperations } from "../../uploads/requests/operations.ts";
 import type { CheckEngine } from "../files/checker.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io } from "../files/io.ts";
+import { internalError } from "../files/load.ts";
 import { modelsFor, placeName } from "../files/model-files.ts";
 import { allowedFolders } from "../files/reach.ts";
 import { messageLine } from "../formats/safe-text.ts";
@@ -78,7 +79,11 @@ export async function answer(
       ? formatUploadJson(told, asked)
       : formatUploadText(told, asked, { colours: hasColours(io.stdout, io.env), width }),
   );
-  if (report.problems.length > 0 || crashed.length > 0) return couldNotAsk;
+  // Fixes are worked out while the answer is written.
+  const failed = told.causes.filter(({ fixesFailure }) => fixesFailure !== undefined);
+  for (const { file, code, fixesFailure } of failed)
+    await refuse(file, `${internalError(fixesFailure?.error)} (in a fix for ${code})`);
+  if (report.problems.length > 0 || crashed.length > 0 || failed.length > 0) return couldNotAsk;
   return report.allowed ? fine : answeredNo;
 }
 

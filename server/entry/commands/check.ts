@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { append } from "../../policy/append.ts";
-import type { Diagnostic, Fix, Severity } from "../../rules/diagnostic.ts";
+import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
 import type { PolicyFile, Settings } from "../../rules/engine.ts";
 import { crashDiagnostics } from "../../rules/run-rules.ts";
 import type { CheckEngine, Checker } from "../files/checker.ts";
@@ -90,7 +90,8 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     if (checked.files.length === 0 && first !== undefined)
       checked = { files: files.map(({ policy }) => policy), diagnostics: crashDiagnostics(first.policy.file, error) };
   }
-  if (options.format === "json" || options.format === "sarif") checked = withEdits(checked, errors);
+  if (options.format === "json" || options.format === "sarif") checked = withEdits(checked);
+  append(errors, failedFixes(checked));
   append(errors, internalErrors(checked));
   errors.sort((a, b) => compareCodeUnits(a.file, b.file));
   for (const { file, message } of [...errors, ...notes]) await io.stderr.write(messageLine(file, message));
@@ -146,22 +147,24 @@ function internalErrors({ files, diagnostics }: Checked): PathError[] {
     });
 }
 
-/** With all edits worked out, as the report prints them. A fix whose edits cannot be made is no fix. */
-function withEdits(checked: Checked, errors: PathError[]): Checked {
-  const works = (file: string, fix: Fix): boolean => {
-    try {
-      fix.edits();
-      return true;
-    } catch (error) {
-      errors.push({ file, message: internalError(error) });
-      return false;
-    }
-  };
-  return {
-    ...checked,
-    diagnostics: checked.diagnostics.map((one) => ({ ...one, fixes: one.fixes.filter((fix) => works(one.file, fix)) })),
-  };
-}
+/** With all edits worked out, where the report prints them. A fix whose edits cannot be made is no fix. */
+const withEdits = (checked: Checked): Checked => ({
+  ...checked,
+  diagnostics: checked.diagnostics.map((one) => {
+    const fixes = one.fixes.filter((fix) => fix.edits().length > 0);
+    return { ...one, fixes, fixesFailure: one.fixesFailure };
+  }),
+});
+
+/** Faults of Keyhole in the fixes that the report prints. */
+const failedFixes = ({ diagnostics }: Checked): PathError[] =>
+  diagnostics.flatMap((one) => {
+    // They are worked out when they are asked for.
+    void one.fixes;
+    return one.fixesFailure === undefined
+      ? []
+      : [{ file: one.file, message: `${internalError(one.fixesFailure.error)} (in a fix for ${one.code})` }];
+  });
 
 /** The first check. A named file that is broken without a word about it holds no policy, and is an error after all. */
 function checkLoaded(

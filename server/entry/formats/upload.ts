@@ -108,7 +108,10 @@ export function formatUploadJson(report: UploadReport, { texts }: Asked): string
 /** Of all causes, each once: one fix may mend several. */
 function fixesOf(causes: readonly Diagnostic[]): Fix[] {
   const byEdits = new Map(
-    causes.flatMap(({ fixes }) => fixes).map((fix) => [JSON.stringify([fix.title, fix.edits()]), fix]),
+    causes
+      .flatMap(({ fixes }) => fixes)
+      .filter((fix) => fix.edits().length > 0)
+      .map((fix) => [JSON.stringify([fix.title, fix.edits()]), fix]),
   );
   return [...byEdits.values()];
 }

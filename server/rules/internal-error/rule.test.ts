@@ -3,7 +3,8 @@ import { plainModel } from "../../../test/harness/plain-model.ts";
 import type { PlainModel } from "../../../test/harness/plain-model.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { createModelReader } from "../../workspace/read-model.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import { brokenFix, withFailingFix } from "../../../test/harness/failing-fix.ts";
+import type { Diagnostic, Fix } from "../diagnostic.ts";
 import { canUpload, createEngine, defaultSettings } from "../engine.ts";
 import type { Settings } from "../engine.ts";
 import { missingKmsAction } from "../missing-kms-action/rule.ts";
@@ -142,6 +143,52 @@ suite("internal-error: a rule that fails on a file", () => {
       found.find(({ code }) => code === "internal-error")?.message ?? "",
       /^Comparing this file with the others failed/,
     );
+  });
+});
+
+suite("internal-error: a fix that fails", () => {
+  const value = policy(upload("Fine"), {
+    Effect: "Allow",
+    Action: "kms:GenerateDataKey",
+    Resource: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  });
+  const titles = (fixes: readonly Fix[]): string[] => fixes.map(({ title }) => title);
+
+  test("costs that fix, and whoever asks can tell", () => {
+    const whole = check(createEngine(), value).find(({ code }) => code === "missing-kms-action");
+    assert.ok(whole && whole.fixes.length > 1);
+    for (const place of whole.fixes.keys()) {
+      const found = check(createEngine(withFailingFix("missing-kms-action", whole.fixes[place]?.title)), value);
+      const one = found.find(({ code }) => code === "missing-kms-action");
+      assert.ok(one);
+      // The edits of some are worked out with the list, to see who gains by them.
+      const left = one.fixes.filter((fix) => fix.edits().length > 0);
+      assert.deepEqual(titles(left).sort(), titles(whole.fixes.filter((_, index) => index !== place)).sort());
+      assert.equal(one.fixesFailure?.error, brokenFix);
+      assert.equal(found.filter(({ fixesFailure }) => fixesFailure !== undefined).length, 1);
+    }
+  });
+
+  test("costs all fixes of that finding where they cannot even be listed", () => {
+    const engine = createEngine(
+      rules.map((rule) => ({
+        ...rule,
+        *check(ask) {
+          for (const report of rule.check(ask))
+            yield Object.defineProperty({ ...report }, "fixes", {
+              get: () => {
+                throw brokenFix;
+              },
+            });
+        },
+      })),
+    );
+    const found = check(engine, value);
+    assert.deepEqual(summary(found), summary(check(createEngine(), value)));
+    for (const one of found) {
+      assert.deepEqual(one.fixes, []);
+      assert.equal(one.fixesFailure?.error, brokenFix);
+    }
   });
 });
 
