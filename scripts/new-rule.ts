@@ -1,48 +1,37 @@
 /**
- * `npm run new-rule -- CODE`: the skeleton of a rule and of its test, its lines in the registry, its row in the table
- * of severities and its place in the settings. The example draws a squiggle that the skeleton does not report yet, so
- * its test fails until the rule works.
+ * `npm run new-rule -- CODE`: the folder of a rule with its skeleton, its test and an example; then everything that is
+ * generated from it. The example draws a squiggle that the skeleton does not report yet, so its test fails until the
+ * rule works.
  */
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { constantOf } from "./generate/registry.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const folder = join(root, "server", "rules");
-const registryFile = join(folder, "registry.ts");
-const severityFile = join(folder, "severity.ts");
-const manifestFile = join(root, "package.json");
 
-function ruleText(code: string, name: string, since: string): string {
-  return `import type { Report } from "../rule.ts";
+const ruleText = (code: string, since: string): string => `import type { Report } from "../rule.ts";
 import { defineRule, format } from "../rule.ts";
 
 const templates = {
-  found: "TODO {what} is wrong, why it matters, what to do.",
+  found: "TODO {what} is wrong. Why it matters. What to do.",
 };
 
-export const ${name} = defineRule({
+export const ${constantOf(code)} = defineRule({
   code: "${code}",
   summary: "TODO One sentence that names the defect, not the remedy.",
   explanation: \`
 TODO Why it matters, in AWS's words.
 
 **What to do:** TODO\`,
-  examples: [
-    {
-      title: "TODO What this shows",
-      policy: \`{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*" }
-//                                 ^^^^^^^^^^^^^^^^^ ${code} information
-  ]
-}\`,
-    },
-  ],
   appliesTo: "TODO identity policies | key policies | bucket policies | all policies",
+  severities: { nothingPointsToKms: "off", oneFile: "information", modelled: "information" },
   fixable: "never",
+  listed: { table: "oneFile", order: 500 },
   since: "${since}",
+  // The files of a workspace model are checked as well.
+  withModel: true,
   sources: ["https://docs.aws.amazon.com/TODO"],
   *check(ask): Generator<Report> {
     // What is asked about uploads is answered by ask.identityPolicies, ask.keyPolicies and ask.bucketPolicies.
@@ -50,7 +39,11 @@ TODO Why it matters, in AWS's words.
       for (const { sid } of document.document.statements) {
         if (sid !== "TODO") continue;
         yield {
-          document, range: document.document.statementProperty.key, circumstances: {}, related: [], fixes: [],
+          document,
+          range: document.document.statementProperty.key,
+          circumstances: {},
+          related: [],
+          fixes: [],
           message: format(templates.found, { what: sid }),
         };
       }
@@ -58,63 +51,34 @@ TODO Why it matters, in AWS's words.
   },
 });
 `;
-}
 
-function testText(code: string, name: string): string {
-  return `import { checkPolicy, testExamples } from "../../../test/harness/check-policy.ts";
-import { ${name} } from "./rule.ts";
+const testText = (
+  code: string,
+): string => `import { checkPolicy, testExamples } from "../../../test/harness/check-policy.ts";
+import { ${constantOf(code)} } from "./rule.ts";
 
 suite("${code}", () => {
-  testExamples(${name});
+  testExamples(${constantOf(code)});
 
-  test("quiet: TODO what looks like it and is fine", () => checkPolicy("quiet", \`
+  test("quiet: TODO what looks like it and is fine", () =>
+    checkPolicy(
+      "quiet",
+      \`
 { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*" }] }
-\`));
+\`,
+    ));
 });
 `;
-}
 
-/** With the import among its like, by path, and the rule as the last of the list. */
-function registered(registry: string, code: string, name: string): string {
-  const lines = registry.split("\n");
-  const line = `import { ${name} } from "./${code}/rule.ts";`;
-  const path = (text: string): string => /from "(.+)"/.exec(text)?.[1] ?? "";
-  const imports = lines.filter((text) => text.startsWith("import "));
-  const next = imports.find((text) => path(text) > path(line));
-  lines.splice(lines.indexOf(next ?? imports.at(-1) ?? "") + (next === undefined ? 1 : 0), 0, line);
-  return replaced(lines.join("\n"), "\n];", `\n  ${name},\n];`);
+const exampleText = (code: string): string => `// shows: TODO What this shows
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*" }
+//                                 ^^^^^^^^^^^^^^^^^ ${code} information
+  ]
 }
-
-interface Manifest {
-  readonly version: string;
-  readonly contributes: {
-    readonly configuration: { readonly properties: { readonly "keyhole.severity": SeveritySetting } };
-  };
-}
-
-interface SeveritySetting {
-  readonly properties: Record<string, unknown>;
-  readonly additionalProperties: { readonly type: string; readonly enum: readonly string[] };
-}
-
-/** The manifest with the code among those that the setting `keyhole.severity` offers. */
-function offered(manifest: string, code: string): string {
-  const read = JSON.parse(manifest) as Manifest;
-  const { properties, additionalProperties } = read.contributes.configuration.properties["keyhole.severity"];
-  properties[code] = {
-    ...additionalProperties,
-    description: "TODO The summary, short enough for the settings editor.",
-  };
-  return `${JSON.stringify(read, null, 2)}\n`;
-}
-
-/** @throws if the text does not hold `sought` exactly once */
-function replaced(text: string, sought: string, by: string): string {
-  const parts = text.split(sought);
-  if (parts.length !== 2)
-    throw new Error(`expected ${JSON.stringify(sought)} exactly once; add the rule by hand (docs/adding-a-rule.md)`);
-  return parts.join(by);
-}
+`;
 
 function main([code, ...rest]: readonly string[]): void {
   if (code === undefined || rest.length > 0 || !/^[a-z]+(-[a-z0-9]+)+$/.test(code)) {
@@ -122,30 +86,24 @@ function main([code, ...rest]: readonly string[]): void {
       "usage: npm run new-rule -- CODE, where CODE is kebab-case and names the defect, such as missing-kms-action",
     );
   }
-  const rule = join(folder, code, "rule.ts");
-  if (existsSync(rule)) throw new Error(`server/rules/${code}/ is there already`);
-  const name = code.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const manifest = readFileSync(manifestFile, "utf8");
-  const { version } = JSON.parse(manifest) as Manifest;
-  const registry = registered(readFileSync(registryFile, "utf8"), code, name);
-  const table = replaced(
-    readFileSync(severityFile, "utf8"),
-    "\n} as const satisfies",
-    `\n  "${code}": row("off", "information", "information"),\n} as const satisfies`,
-  );
-  mkdirSync(join(folder, code));
-  writeFileSync(rule, ruleText(code, name, version));
-  writeFileSync(join(folder, code, "rule.test.ts"), testText(code, name));
-  writeFileSync(registryFile, registry);
-  writeFileSync(severityFile, table);
-  writeFileSync(manifestFile, offered(manifest, code));
-  console.log(`server/rules/${code}/rule.ts and rule.test.ts are written; the rule is in registry.ts, in severity.ts with
-a row to be decided, and in package.json among the codes of the setting keyhole.severity.
+  const folder = join(root, "server/rules", code);
+  if (existsSync(folder)) throw new Error(`server/rules/${code}/ is there already`);
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string };
+  mkdirSync(join(folder, "examples"), { recursive: true });
+  writeFileSync(join(folder, "rule.ts"), ruleText(code, version));
+  writeFileSync(join(folder, "rule.test.ts"), testText(code));
+  writeFileSync(join(folder, "examples", "example.jsonc"), exampleText(code));
+  console.log(`server/rules/${code}/ has rule.ts, rule.test.ts and examples/example.jsonc.
 
   npx mocha server/rules/${code}/rule.test.ts    fails until the rule reports what its example draws
-  npm run docs    prints its page
+  npm run generate    prints its page and tables anew
 
-docs/adding-a-rule.md has the rest.`);
+docs/adding-a-rule.md has the rest. From the folder npm run generate has written:
+`);
+  execFileSync(process.execPath, ["--import", "tsx", join(root, "scripts/generate.ts")], {
+    cwd: root,
+    stdio: "inherit",
+  });
 }
 
 try {

@@ -1,13 +1,8 @@
-// An esbuild plugin: what a rule's page is printed from (explanation, examples, sources) is documentation, and no part
-// of a program.
+// An esbuild plugin: what only pages, tables and settings are printed from is documentation, and no part of a program.
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 
-const pageMembers = new Map([
-  ["explanation", '""'],
-  ["examples", "[]"],
-  ["sources", "[]"],
-]);
+const pageMembers = new Set(["explanation", "setting", "appliesTo", "fixable", "listed", "since", "sources"]);
 
 export const stripPages = {
   name: "strip-pages",
@@ -18,7 +13,7 @@ export const stripPages = {
     })),
 };
 
-/** The source with the page's members of `defineRule({ … })` emptied. */
+/** The source without the page's members of `defineRule({ … })`. */
 function withoutPages(path) {
   const text = readFileSync(path, "utf8");
   if (!text.includes("defineRule({")) return text;
@@ -26,9 +21,8 @@ function withoutPages(path) {
   const visit = (node) => {
     if (ts.isCallExpression(node) && node.expression.getText() === "defineRule") {
       for (const member of node.arguments[0]?.properties ?? []) {
-        const empty = ts.isPropertyAssignment(member) ? pageMembers.get(member.name.getText()) : undefined;
-        if (empty !== undefined)
-          cuts.push({ start: member.initializer.getStart(), end: member.initializer.end, empty });
+        if (pageMembers.has(member.name?.getText()))
+          cuts.push({ start: member.getStart(), end: text[member.end] === "," ? member.end + 1 : member.end });
       }
     }
     ts.forEachChild(node, visit);
@@ -36,5 +30,5 @@ function withoutPages(path) {
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
   return cuts
     .sort((a, b) => b.start - a.start)
-    .reduce((result, { start, end, empty }) => result.slice(0, start) + empty + result.slice(end), text);
+    .reduce((result, { start, end }) => result.slice(0, start) + result.slice(end), text);
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createEngine } from "../server/rules/engine.ts";
-import type { Code } from "../server/rules/severity.ts";
+import type { Code } from "../server/rules/codes.ts";
 import { checkAll } from "./harness/check-fixture.ts";
 
 const folder = fileURLToPath(new URL("../examples/one-file/", import.meta.url));

@@ -53,9 +53,11 @@ const packages = ({ imports }: Source): string[] => imports.filter((name) => !na
 const all = (sources: readonly Source[], found: (source: Source) => readonly string[]): string[] =>
   sources.flatMap((source) => found(source).map((what) => `${source.path}: ${what}`));
 
-function* nodesOf(node: ts.Node): Generator<ts.Node> {
+/** @param isLeftOut of a node that is passed over, with all that is in it */
+function* nodesOf(node: ts.Node, isLeftOut: (node: ts.Node) => boolean = () => false): Generator<ts.Node> {
+  if (isLeftOut(node)) return;
   yield node;
-  for (const child of node.getChildren()) yield* nodesOf(child);
+  for (const child of node.getChildren()) yield* nodesOf(child, isLeftOut);
 }
 
 const identifiers = ({ tree }: Source): Set<string> =>
@@ -351,11 +353,15 @@ suite("rules", () => {
     ({ path, text }) => /^server\/rules\/[\w-]+\/rule\.ts$/.test(path) && text.includes("= defineRule({"),
   );
 
-  test("no rule names a severity: the table does", () => {
+  test("no rule names a severity but in its row of the table", () => {
     assert.ok(ruleFiles.length > 10);
+    const isRow = (node: ts.Node): boolean =>
+      ts.isPropertyAssignment(node) &&
+      node.name.getText() === "severities" &&
+      /^defineRule\(/.test(node.parent.parent.getText());
     assert.deepEqual(
       all(ruleFiles, ({ tree }) =>
-        [...nodesOf(tree)]
+        [...nodesOf(tree, isRow)]
           .filter(
             (node) =>
               ts.isStringLiteralLike(node) && ["error", "warning", "information", "hint", "off"].includes(node.text),

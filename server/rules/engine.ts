@@ -34,7 +34,7 @@ import type { GainQuestion } from "./fixes/preferred.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
 import { hoverAt } from "./hover.ts";
 import type { Crash } from "./internal-error/rule.ts";
-import { wholeFile } from "./internal-error/rule.ts";
+import { internalError, wholeFile } from "./internal-error/rule.ts";
 import { rules as allRules } from "./registry.ts";
 import type { Report, Rule } from "./rule.ts";
 import { crashFindings, isOn, partsOfFile, partsOfModel, reportsOf } from "./run-rules.ts";
@@ -360,7 +360,8 @@ function* check(
       () => partsOfFile(ask),
       crashes,
     )) {
-      const severity = settings.severity[rule.code] ?? severityOf(rule.code, modeOf(report), report.circumstances);
+      const severity =
+        settings.severity[rule.code] ?? severityOf(rule.severities, modeOf(report), report.circumstances);
       if (severity === "off") continue;
       const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, {
         compiler: ask.compiler,
@@ -375,7 +376,11 @@ function* check(
   }
   append(
     found,
-    crashFindings(fileOf, crashes, settings.severity["internal-error"] ?? severityOf("internal-error", mode, {})),
+    crashFindings(
+      fileOf,
+      crashes,
+      settings.severity["internal-error"] ?? severityOf(internalError.severities, mode, {}),
+    ),
   );
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
@@ -397,7 +402,9 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
     const ask = (asked: CheckedModel): Iterable<Report> => rule.checkModel?.(asked) ?? [];
     for (const report of yield* reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
       const severity =
-        settings.severity[rule.code] ?? overrides[rule.code] ?? severityOf(rule.code, "modelled", report.circumstances);
+        settings.severity[rule.code] ??
+        overrides[rule.code] ??
+        severityOf(rule.severities, "modelled", report.circumstances);
       if (severity !== "off")
         found.push({
           diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question),
@@ -412,7 +419,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
       crashes,
       settings.severity["internal-error"] ??
         overrides["internal-error"] ??
-        severityOf("internal-error", "modelled", {}),
+        severityOf(internalError.severities, "modelled", {}),
     ),
   );
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);

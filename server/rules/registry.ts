@@ -1,4 +1,4 @@
-/** Every rule, one line each. */
+/** Every rule, one line each. Printed by `npm run generate` from the folders beside it. */
 import { analysisLimitReached } from "./analysis-limit-reached/rule.ts";
 import { awsManagedKeyCrossAccount } from "./aws-managed-key-cross-account/rule.ts";
 import { brokenUploadPromise } from "./broken-upload-promise/rule.ts";
@@ -24,26 +24,26 @@ import { unknownKeyPolicy } from "./unknown-key-policy/rule.ts";
 import { uploadHeaderRequired } from "./upload-header-required/rule.ts";
 
 export const rules: readonly Rule[] = [
-  missingKmsAction,
-  deniedKmsAction,
-  kmsConditionNeverMet,
-  kmsKeyNotCovered,
-  keyPolicyDoesNotAllow,
-  identityPolicyDoesNotAllow,
-  guardrailDoesNotAllow,
+  analysisLimitReached,
   awsManagedKeyCrossAccount,
-  keyPolicyLocksOut,
-  uploadHeaderRequired,
-  deniedS3Action,
-  missingS3Action,
   brokenUploadPromise,
-  unknownKeyPolicy,
+  deniedKmsAction,
+  deniedS3Action,
+  guardrailDoesNotAllow,
+  identityPolicyDoesNotAllow,
+  internalError,
   invalidConfiguration,
   invalidJson,
   invalidPolicyElement,
-  analysisLimitReached,
-  internalError,
+  keyPolicyDoesNotAllow,
+  keyPolicyLocksOut,
   keyPolicyResource,
+  kmsConditionNeverMet,
+  kmsKeyNotCovered,
+  missingKmsAction,
+  missingS3Action,
   placeholderValue,
   templateNotRead,
+  unknownKeyPolicy,
+  uploadHeaderRequired,
 ];

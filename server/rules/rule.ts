@@ -6,7 +6,8 @@ import type { FoundDocument } from "../policy/recognize.ts";
 import type { Ask } from "../uploads/ask.ts";
 import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
-import type { Circumstances, Code } from "./severity.ts";
+import type { Code } from "./codes.ts";
+import type { Circumstances, Severities } from "./severity.ts";
 
 /**
  * A text with `{named}` values, kept beside the rule so that it can be translated; nothing ever reads a message back.
@@ -25,14 +26,21 @@ const readable = (value: string): string =>
 
 export interface RuleMetadata {
   readonly code: Code;
-  /** One sentence, as a heading of the rule's page. */
+  /**
+   * One sentence that names the defect: below the heading of the rule's page, in the README, in the settings and in the
+   * schema of keyhole.json.
+   */
   readonly summary: string;
+  /** What the settings editor says instead, where the summary is not enough. */
+  readonly setting?: string;
   /** Markdown: why it matters, and what to do. */
   readonly explanation: string;
-  /** Policies with the expected squiggle drawn; run by the tests. `title` says what each shows. */
-  readonly examples: readonly { readonly title: string; readonly policy: string }[];
   readonly appliesTo: string;
+  /** The rule's row in the table of severities, one for each mode. */
+  readonly severities: Severities;
   readonly fixable: "always" | "sometimes" | "never";
+  /** Which of the README's two tables lists it, and where: in ascending order, then by code. */
+  readonly listed: { readonly table: "oneFile" | "model"; readonly order: number };
   readonly since: string;
   /** Where AWS documents the behaviour. */
   readonly sources: readonly string[];

@@ -7,7 +7,7 @@ import type { Ask } from "../uploads/ask.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Crash } from "./internal-error/rule.ts";
-import { reportCrashes, wholeFile } from "./internal-error/rule.ts";
+import { internalError, reportCrashes, wholeFile } from "./internal-error/rule.ts";
 import type { Found, FileOf } from "./publish.ts";
 import { diagnosticOf, outerRange } from "./publish.ts";
 import type { Report, Rule } from "./rule.ts";
@@ -136,7 +136,7 @@ export const crashDiagnostics = (file: string, error: unknown): Diagnostic[] =>
     ...crashFindings(
       () => file,
       [{ doing: { step: "check" }, error, document: undefined, range: wholeFile }],
-      severityOf("internal-error", "oneFile", {}),
+      severityOf(internalError.severities, "oneFile", {}),
     ),
   ].map(({ diagnostic }) => diagnostic);
 

@@ -37,6 +37,14 @@ function plain(node: JsonNode | undefined): unknown {
   return node?.kind === "object" ? node.properties.map(({ key, value }) => [key.value, plain(value)]) : node?.value;
 }
 
+/** What of a statement has a say in decisions, as text: all but its Sid. */
+const decides = (statement: PolicyDocument["statements"][number] | undefined): string =>
+  JSON.stringify(
+    statement?.node.properties
+      .filter(({ key }) => key.value !== "Sid")
+      .map(({ key, value }) => [key.value, plain(value)]),
+  );
+
 interface Edited {
   /** The statements of the policy, usable ones, before and after. */
   readonly before: readonly CompiledStatement[];
@@ -70,7 +78,8 @@ export function decisionPromises(
     is,
   };
   const problems = new Set<string>();
-  if (fix.isPreferred && (was ?? is)?.effect === "Deny") problems.add("loosens a Deny, and is preferred");
+  if (fix.isPreferred && (was ?? is)?.effect === "Deny" && decides(was) !== decides(is))
+    problems.add("loosens a Deny, and is preferred");
   if (was === undefined && is !== undefined)
     for (const problem of insertedProblems(data?.layer, JSON.stringify(plain(is.node)), data?.keys ?? []))
       problems.add(problem);

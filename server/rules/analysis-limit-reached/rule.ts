@@ -17,14 +17,15 @@ export const maxTextLength = 20_000_000;
 
 export const analysisLimitReached = defineRule({
   code: "analysis-limit-reached",
-  summary: "Something was too large to be checked to its end.",
+  summary: "Something was too large to be checked completely.",
   explanation: `
 Keyhole looks at every class of objects that the wildcards of a policy can tell apart, and at every key they single out. Where there are
 more of them than an editor could wait for, it says so instead of staying silent: no other finding then means that all is well.
 A policy of more than a million characters is not checked, and files of more than 20 million are not read at all.`,
-  examples: [],
   appliesTo: "all policies",
+  severities: { nothingPointsToKms: "warning", oneFile: "warning", modelled: "warning" },
   fixable: "never",
+  listed: { table: "oneFile", order: 140 },
   since: "0.1.0",
   withModel: true,
   sources: [],

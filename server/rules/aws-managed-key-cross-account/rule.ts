@@ -19,34 +19,10 @@ A bucket with default encryption \`aws:kms\` and no key of its own uses \`aws/s3
 policy: it lets every principal of **its own** account use it through S3 (no KMS permission needed), and nobody else, ever.
 
 **What to do:** encrypt the bucket with a customer managed key, named by its full key ARN, and allow the other account's principal there.`,
-  examples: [
-    {
-      title: "aws/s3 and a role of another account",
-      policy: `//- keyhole.json
-{
-  "buckets": {
-    "data-lake": {
-      "account": "111122223333", "region": "eu-west-1", "policy": "lake.bucket.json",
-      "encryption": { "type": "aws:kms" }
-//    ^^^^^^^^^^^^ aws-managed-key-cross-account error: every upload from another account is refused
-    }
-  },
-  "principals": { "arn:aws:iam::444455556666:role/uploader": { "policies": "uploader.json" } }
-}
-//- lake.bucket.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
-}
-//- uploader.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Action": ["s3:PutObject", "kms:*"], "Resource": "*" }]
-}`,
-    },
-  ],
   appliesTo: "keyhole.json",
+  severities: { nothingPointsToKms: "off", oneFile: "off", modelled: "error" },
   fixable: "never",
+  listed: { table: "model", order: 30 },
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",

@@ -18,40 +18,10 @@ export const brokenUploadPromise = defineRule({
 \`uploads\` in \`keyhole.json\` say who shall be able to upload where (\`"expect": "allowed"\`), and who shall not (\`"expect": "denied"\`). Keyhole
 proves each of them against all policies of the model. A broken one is told here, linked to its cause, which is a finding of its own where
 it stands.`,
-  examples: [
-    {
-      title: "A promise and its cause",
-      policy: `//- keyhole.json
-{
-  "buckets": {
-    "data-lake": {
-      "account": "111122223333", "region": "eu-west-1",
-      "encryption": { "type": "aws:kms", "key": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "bucketKey": true }
-    }
-  },
-  "keys": { "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab": { "policy": "lake.key.json" } },
-  "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json" } },
-  "uploads": [{ "principal": "arn:aws:iam::111122223333:role/uploader", "to": "s3://data-lake/*", "expect": "allowed" }]
-//                                                                            ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: MultipartUpload
-}
-//- lake.key.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" }]
-}
-//- uploader.json
-{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" },
-//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all operations=MultipartUpload actions=kms:Decrypt layer=identity
-    { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
-  ]
-}`,
-    },
-  ],
   appliesTo: "keyhole.json",
+  severities: { nothingPointsToKms: "off", oneFile: "off", modelled: "error" },
   fixable: "never",
+  listed: { table: "model", order: 50 },
   since: "0.1.0",
   sources: [],
   check: () => [],

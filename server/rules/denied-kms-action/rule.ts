@@ -65,35 +65,10 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
 **What to do:** take the action out of the Deny, or exempt the calls that S3 makes
 (\`"StringNotLike": { "kms:ViaService": "s3.*.amazonaws.com" }\`, or for network conditions
 \`"Bool": { "aws:ViaAWSService": "false" }\`). Both loosen a Deny: Keyhole offers them and never applies them on its own.`,
-  examples: [
-    {
-      title: "NotAction forgets KMS",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*" },
-    { "Effect": "Deny", "NotAction": ["s3:*", "iam:GetUser"], "Resource": "*" }
-//                      ^^^^^^^^^^^ denied-kms-action warning scope=all actions=kms:GenerateDataKey,kms:Decrypt
-  ]
-}`,
-    },
-    {
-      title: "A network condition sees S3's network",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" },
-    {
-      "Effect": "Deny", "Action": "*", "Resource": "*",
-//                                ^^^ denied-kms-action information scope=conditional
-      "Condition": { "NotIpAddress": { "aws:SourceIp": "203.0.113.0/24" } }
-    }
-  ]
-}`,
-    },
-  ],
   appliesTo: "identity policies and key policies",
+  severities: { nothingPointsToKms: "information", oneFile: "warning", modelled: "error" },
   fixable: "sometimes",
+  listed: { table: "oneFile", order: 20 },
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",

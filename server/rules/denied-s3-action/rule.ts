@@ -26,21 +26,10 @@ in it catches the same upload, the Allow does nothing for these objects.
 Denies that depend on the request (TLS, network, tags) are left in peace.
 
 **What to do:** exempt the principal from the Deny, narrow its resources, or drop the Allow.`,
-  examples: [
-    {
-      title: "The Deny for everybody hits the writer, too",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
-    { "Effect": "Deny", "Principal": "*", "Action": ["s3:PutObject", "s3:DeleteObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
-//                                                   ^^^^^^^^^^^^^^ denied-s3-action warning scope=all
-  ]
-}`,
-    },
-  ],
   appliesTo: "bucket policies",
+  severities: { nothingPointsToKms: "warning", oneFile: "warning", modelled: "error" },
   fixable: "sometimes",
+  listed: { table: "oneFile", order: 90 },
   since: "0.1.0",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"],
   *check(ask): Generator<Report> {

@@ -14,7 +14,8 @@ import { allows } from "../../uploads/scenario/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
 import { list, shortList } from "../wording.ts";
-import { sidFor, single } from "./insert-statement.ts";
+import { single } from "./insert-statement.ts";
+import { sidFor } from "./sid.ts";
 import { proposal } from "./proposal.ts";
 
 const templates = {

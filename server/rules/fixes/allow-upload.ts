@@ -4,7 +4,8 @@ import type { S3Cause } from "../../uploads/judge/expectations.ts";
 import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
 import { shortList } from "../wording.ts";
-import { sidFor, single } from "./insert-statement.ts";
+import { single } from "./insert-statement.ts";
+import { sidFor } from "./sid.ts";
 import { proposal } from "./proposal.ts";
 
 const templates = { insert: "Insert a statement that allows {action} on {resource}" };

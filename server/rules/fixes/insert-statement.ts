@@ -20,6 +20,7 @@ import type { FixProposal } from "../rule.ts";
 import { format } from "../rule.ts";
 import { list } from "../wording.ts";
 import { placeholderArn, placeholderPattern, proposal } from "./proposal.ts";
+import { sidFor } from "./sid.ts";
 
 const templates = {
   viaS3: "Insert a statement that allows {actions} through S3",
@@ -136,12 +137,3 @@ function placeholderFor({ keys: [key, ...more], uploader }: Cause): string {
 }
 
 export const single = (items: readonly string[]): unknown => (items.length === 1 ? items[0] : items);
-
-/** A Sid only where the document's statements have them, and one that none of them has. */
-export function sidFor(set: PolicySet, document: FoundDocument, name = "AllowKmsForUploads"): { Sid?: string } {
-  const sids = document.document.statements.map(({ sid }) => sid);
-  if (!sids.some((sid) => sid !== undefined && sid !== "")) return {};
-  let sid = name;
-  for (let number = 2; sids.includes(sid); number++) sid = `${name}${String(number)}`;
-  return set.documents.includes(document) ? { Sid: sid } : {};
-}

@@ -25,7 +25,7 @@ const guardrails = new Set(["permissionsBoundary", "session", "serviceControl", 
 export const guardrailDoesNotAllow = defineRule({
   code: "guardrail-does-not-allow",
   summary:
-    "A permissions boundary, session, service control or VPC endpoint policy allows no KMS request of the uploads.",
+    "A permissions boundary, session, service control or VPC endpoint policy doesn't allow the KMS request behind an upload.",
   explanation: `
 A guardrail grants nothing and limits everything: what a permissions boundary, a session policy, every level of service control policies
 and (for the S3 call) the VPC endpoint's policy do not allow is refused, whatever identity and key policies say. The usual cause is a list
@@ -34,40 +34,10 @@ of the services in use that has \`s3:*\` and forgets \`kms\`.
 A key policy that names the *user* or the session escapes its boundary's silence in the same account; one that names the *role* does not.
 
 **What to do:** allow the action in the guardrail, too. As that widens what others rely on, Keyhole offers it and never applies it on its own.`,
-  examples: [
-    {
-      title: "A permissions boundary that lists services",
-      policy: `//- keyhole.json
-{
-  "buckets": {
-    "data-lake": {
-      "account": "111122223333", "region": "eu-west-1",
-      "encryption": { "type": "aws:kms", "key": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "bucketKey": true }
-    }
-  },
-  "keys": { "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab": { "policy": "lake.key.json" } },
-  "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json", "permissionsBoundary": "boundary.json" } }
-}
-//- boundary.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Action": ["s3:*", "logs:*"], "Resource": "*" }]
-//^^^^^^^^^^^ guardrail-does-not-allow error scope=all layer=permissionsBoundary actions=kms:GenerateDataKey,kms:Decrypt
-}
-//- lake.key.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" }]
-}
-//- uploader.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Action": ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }]
-}`,
-    },
-  ],
   appliesTo: "permissions boundaries, session, service control and VPC endpoint policies, with a workspace model",
+  severities: { nothingPointsToKms: "off", oneFile: "off", modelled: "error" },
   fixable: "sometimes",
+  listed: { table: "model", order: 20 },
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",

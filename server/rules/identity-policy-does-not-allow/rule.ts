@@ -16,51 +16,18 @@ const templates = {
 
 export const identityPolicyDoesNotAllow = defineRule({
   code: "identity-policy-does-not-allow",
-  summary: "The key is in another account, and the principal's identity policies do not allow its use.",
+  summary: "The key is in another account, and the principal's identity policies don't allow its use.",
   explanation: `
 Where the KMS key and the principal live in different accounts, both must allow: the key policy (or a grant) in the key's account, and
 an identity policy in the principal's own. A key policy that names the principal is not enough, as it would be within one account.
 
 **What to do:** allow the action on the key's ARN in an identity policy of the principal. Where the key policy is silent as well, there
 is a fix that mends both.`,
-  examples: [
-    {
-      title: "The key policy names the role, the role's policy does not name the key",
-      policy: `//- keyhole.json
-{
-  "buckets": {
-    "data-lake": {
-      "account": "111122223333", "region": "eu-west-1", "policy": "lake.bucket.json",
-      "encryption": { "type": "aws:kms", "key": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "bucketKey": true }
-    }
-  },
-  "keys": { "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab": { "policy": "lake.key.json" } },
-  "principals": { "arn:aws:iam::444455556666:role/uploader": { "policies": "uploader.json" } }
-}
-//- lake.bucket.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
-}
-//- lake.key.json
-{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
-    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:role/uploader" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }
-  ]
-}
-//- uploader.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
-//                                             ^^^^^^^^^^^^^^ identity-policy-does-not-allow error scope=all actions=kms:GenerateDataKey,kms:Decrypt
-}`,
-    },
-  ],
   appliesTo:
     "identity policies, with a workspace model; without one where an identity, a bucket and a key policy name both accounts",
+  severities: { nothingPointsToKms: "information", oneFile: "information", modelled: "error" },
   fixable: "always",
+  listed: { table: "model", order: 10 },
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html",

@@ -45,7 +45,8 @@ export interface CrashReport extends Report {
 
 export const internalError = defineRule({
   code: "internal-error",
-  summary: "A check failed because of a fault in Keyhole.",
+  summary: "A check failed because of a fault in Keyhole; all other checks ran.",
+  setting: "A check failed because of a fault in Keyhole; off counts as hint.",
   explanation: `
 One check of one policy ended with a fault of Keyhole itself. That check reports nothing for this policy; all other checks, and all other
 policies, are checked as always. The command line exits with 2, because a part of the question could not be asked.
@@ -53,9 +54,10 @@ policies, are checked as always. The command line exits with 2, because a part o
 **What to do:** please report it, with the policy (ids made neutral) and the line that the log shows: in VS Code *Keyhole: Show Log*, on the
 command line standard error. Until it is repaired, the failing check can be turned off by its own code. The code \`internal-error\` itself
 can get another level, but \`off\` counts as \`hint\`: what was not checked is never passed over in silence.`,
-  examples: [],
   appliesTo: "all policies",
+  severities: { nothingPointsToKms: "error", oneFile: "error", modelled: "error" },
   fixable: "never",
+  listed: { table: "oneFile", order: 150 },
   since: "0.1.0",
   sources: [],
   // The engine reports these: no check can tell of its own failure.

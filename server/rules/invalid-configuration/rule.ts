@@ -4,26 +4,17 @@ import { defineRule } from "../rule.ts";
 
 export const invalidConfiguration = defineRule({
   code: "invalid-configuration",
-  summary: "keyhole.json says something that cannot be, or names what is not there.",
+  summary: "An entry of keyhole.json can't be used, or names something that doesn't exist.",
   explanation: `
 A workspace model is only as good as its facts. Keyhole says where \`keyhole.json\` cannot be understood or contradicts itself: a member that
 does not exist, a malformed ARN, account id or Region, a policy file that is missing or holds another kind of policy, a promise about a
 principal or bucket that is not declared, two facts that exclude each other. The rest of the model is checked all the same.
 
 A policy file that is missing can be made by a fix: it allows nothing, until statements are written into it.`,
-  examples: [
-    {
-      title: "A member that does not exist",
-      policy: `//- keyhole.json
-{
-  "buckets": { "logs": { "account": "111122223333", "region": "eu-west-1", "encryption": { "type": "AES256" } } },
-  "principal": {}
-//^^^^^^^^^^^ invalid-configuration error: principals
-}`,
-    },
-  ],
   appliesTo: "keyhole.json",
+  severities: { nothingPointsToKms: "error", oneFile: "error", modelled: "error" },
   fixable: "sometimes",
+  listed: { table: "model", order: 70 },
   since: "0.1.0",
   sources: [],
   check: () => [],

@@ -45,7 +45,7 @@ function* reports(
 
 export const invalidJson = defineRule({
   code: "invalid-json",
-  summary: "The file is no valid JSON.",
+  summary: "The file is not valid JSON.",
   explanation: `
 AWS refuses a policy that is no valid JSON. Keyhole still reads what it can: statements before and after the place are judged as usual.
 
@@ -53,18 +53,10 @@ Keyhole offers no fix in a text that it could not read to its end (a string or b
 conflict), because the text may say something else than was read. Of many errors the first 20 are shown, and how many more there are.
 
 Comments are no problem to Keyhole, so that policies can be kept as \`.jsonc\`; AWS wants them taken out.`,
-  examples: [
-    {
-      title: "A missing comma",
-      policy: `{
-  "Version": "2012-10-17"
-  "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }]
-//^^^^^^^^^^^ invalid-json error: comma
-}`,
-    },
-  ],
   appliesTo: "all files that look like a policy",
+  severities: { nothingPointsToKms: "error", oneFile: "error", modelled: "error" },
   fixable: "never",
+  listed: { table: "oneFile", order: 110 },
   since: "0.1.0",
   withModel: true,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],

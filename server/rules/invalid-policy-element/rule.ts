@@ -94,36 +94,17 @@ function* operatorReports(document: FoundDocument): Generator<Report> {
 
 export const invalidPolicyElement = defineRule({
   code: "invalid-policy-element",
-  summary: "A statement that cannot be used as it is written.",
+  summary: "A statement can't be used as written.",
   explanation: `
 AWS refuses the policy, or the statement does nothing: an unknown \`Effect\` or element, a value of the wrong type, an action
 without a service, a wildcard inside a principal's ARN, \`…:user/root\` where \`…:root\` is meant, a duplicate key.
 
 What is only misspelt (\`Pricipal\`, \`kms=Decrypt\`, \`s3.PutObject\`, \`StringEqual\`) Keyhole reads as it was meant, so that one slip is one
 finding. A statement that it cannot read it leaves out when it decides what a policy allows; the other statements are judged as usual.`,
-  examples: [
-    {
-      title: "The account's root is no user",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
-    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:user/root" }, "Action": "kms:DescribeKey", "Resource": "*" }
-//                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ invalid-policy-element error: arn:aws:iam::111122223333:root
-  ]
-}`,
-    },
-    {
-      title: "Effect is case-sensitive",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": { "Effect": "allow", "Action": "s3:GetObject", "Resource": "*" }
-//                         ^^^^^^^ invalid-policy-element error
-}`,
-    },
-  ],
   appliesTo: "all policies",
+  severities: { nothingPointsToKms: "error", oneFile: "error", modelled: "error" },
   fixable: "sometimes",
+  listed: { table: "oneFile", order: 100 },
   since: "0.1.0",
   withModel: true,
   sources: [

@@ -76,35 +76,10 @@ Administrators of the key and readers (\`kms:Decrypt\` alone) are left in peace.
 principal may not be an uploader at all, this is information, and a warning where the policies show uploads.
 
 **What to do:** add the action for the principal.`,
-  examples: [
-    {
-      title: "A role that cannot finish multipart uploads",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
-    {
-      "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" },
-      "Action": ["kms:GenerateDataKey", "kms:DescribeKey"], "Resource": "*"
-//               ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow information scope=all actions=kms:Decrypt operations=MultipartUpload
-    }
-  ]
-}`,
-    },
-    {
-      title: "Only a service may use the key",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-//^^^^^^^^^^^ key-policy-does-not-allow information actions=kms:GenerateDataKey,kms:Decrypt: s3.amazonaws.com
-    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": ["kms:Describe*", "kms:Put*"], "Resource": "*" },
-    { "Effect": "Allow", "Principal": { "Service": "s3.amazonaws.com" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }
-  ]
-}`,
-    },
-  ],
   appliesTo: "key policies",
+  severities: { nothingPointsToKms: "off", oneFile: "information", modelled: "error" },
   fixable: "always",
+  listed: { table: "oneFile", order: 50 },
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",

@@ -13,31 +13,17 @@ const templates = {
 
 export const keyPolicyResource = defineRule({
   code: "key-policy-resource",
-  summary: 'The Resource of a key policy statement is something else than "*".',
+  summary: 'The Resource of a key policy statement is not "*".',
   explanation: `
 In a key policy \`"Resource": "*"\` means the key that the policy is attached to. Since August 2025 \`CreateKey\`, \`ReplicateKey\` and
 \`PutKeyPolicy\` refuse a statement without a valid Resource, and AWS's notice calls \`"*"\` the only accepted one. Whether the key's own ARN
 is refused is not said. Another key's ARN, an alias or a bare id match nothing: the statement then has no effect.
 
 **What to do:** write \`"*"\`.`,
-  examples: [
-    {
-      title: "The ARN of a key",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" },
-    {
-      "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/admin" }, "Action": "kms:DescribeKey",
-      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-//                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ key-policy-resource warning
-    }
-  ]
-}`,
-    },
-  ],
   appliesTo: "key policies",
+  severities: { nothingPointsToKms: "warning", oneFile: "warning", modelled: "error" },
   fixable: "sometimes",
+  listed: { table: "oneFile", order: 70 },
   since: "0.1.0",
   withModel: true,
   sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html"],

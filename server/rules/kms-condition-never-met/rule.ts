@@ -157,7 +157,7 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
 
 export const kmsConditionNeverMet = defineRule({
   code: "kms-condition-never-met",
-  summary: "An Allow names the right KMS action, but its condition does not hold in the call that S3 makes.",
+  summary: "A statement allows the right KMS action, but its condition never holds in the request that S3 sends.",
   explanation: `
 The KMS request of an upload comes from S3 and has fixed condition keys: \`kms:ViaService\` is \`s3.REGION.amazonaws.com\`,
 \`kms:EncryptionContext:aws:s3:arn\` is the object's ARN (with an S3 Bucket Key the bucket's), \`kms:CallerAccount\` is the
@@ -168,40 +168,10 @@ A condition on the caller's network (\`aws:SourceIp\`, \`aws:SourceVpc\`, \`aws:
 not reliably show it. What works with one setting of S3 Bucket Keys only is told as information.
 
 **What to do:** correct the value, or allow the action in a statement of its own with \`kms:ViaService\`.`,
-  examples: [
-    {
-      title: "kms:ViaService without a Region",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
-    {
-      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
-      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-      "Condition": { "StringEquals": { "kms:ViaService": "s3.amazonaws.com" } }
-//                                                       ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all: s3.eu-west-1.amazonaws.com
-    }
-  ]
-}`,
-    },
-    {
-      title: "An encryption context that an S3 Bucket Key changes",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
-    {
-      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
-      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket/*" } }
-//                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional
-    }
-  ]
-}`,
-    },
-  ],
   appliesTo: "identity policies and key policies",
+  severities: { nothingPointsToKms: "information", oneFile: "warning", modelled: "error" },
   fixable: "always",
+  listed: { table: "oneFile", order: 30 },
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",

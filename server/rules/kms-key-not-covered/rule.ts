@@ -72,7 +72,7 @@ const partitionOfBuckets = ({
 
 export const kmsKeyNotCovered = defineRule({
   code: "kms-key-not-covered",
-  summary: "The Resource of a KMS statement, or the key that keyhole.json names, can be no key of these uploads.",
+  summary: "The Resource of a KMS statement, or the key that keyhole.json names, can't be a key of these uploads.",
   explanation: `
 In an IAM policy a KMS key is named by its key ARN, \`arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID\`, with wildcards at most. An alias ARN,
 an alias name or a bare key id in \`Resource\` authorizes no use of the key, whatever way the bucket's own configuration names it.
@@ -87,24 +87,10 @@ principal of another account than the bucket's finds no such key there, whatever
 An entry that can never work beside one that does is a hint, and so is a placeholder that still waits for the key's ARN.
 
 **What to do:** write the key's ARN. \`aws kms describe-key --key-id alias/NAME\` prints it.`,
-  examples: [
-    {
-      title: "An alias in Resource",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
-    {
-      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
-      "Resource": "arn:aws:kms:eu-west-1:111122223333:alias/data-lake"
-//                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-key-not-covered warning scope=all
-    }
-  ]
-}`,
-    },
-  ],
   appliesTo: "identity policies, and keyhole.json",
+  severities: { nothingPointsToKms: "information", oneFile: "warning", modelled: "error" },
   fixable: "sometimes",
+  listed: { table: "oneFile", order: 40 },
   since: "0.1.0",
   sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html"],
   *check(ask): Generator<Report> {

@@ -39,7 +39,7 @@ function lookalikesText({ detail, data }: Cause): string {
 
 export const missingKmsAction = defineRule({
   code: "missing-kms-action",
-  summary: "An upload is allowed, the KMS request that S3 derives from it is not.",
+  summary: "An upload is allowed, but the KMS request that S3 derives from it is not.",
   explanation: `
 When a bucket is encrypted by default with a KMS key, S3 calls KMS in the uploader's name. \`s3:PutObject\` alone is then not enough:
 
@@ -51,32 +51,10 @@ When a bucket is encrypted by default with a KMS key, S3 calls KMS in the upload
 
 **What to do:** allow the missing action on the bucket's key, in this policy or in another one of the same principal.
 The finding cannot know other policies of the principal, nor a key policy that names the principal directly.`,
-  examples: [
-    {
-      title: "Small files work, large files fail",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
-//                                 ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:Decrypt operations=MultipartUpload scope=all
-    { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
-  ]
-}`,
-    },
-    {
-      title: "A lookalike is granted",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
-//                                                  ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:GenerateDataKey: With kms:Encrypt alone no upload passes
-    { "Effect": "Allow", "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
-  ]
-}`,
-    },
-  ],
   appliesTo: "identity policies",
+  severities: { nothingPointsToKms: "information", oneFile: "warning", modelled: "error" },
   fixable: "always",
+  listed: { table: "oneFile", order: 10 },
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",

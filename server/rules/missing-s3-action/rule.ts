@@ -21,26 +21,10 @@ policy of the principal and no bucket policy allows \`s3:PutObject\`, or (across
 A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) instead of its objects (\`arn:aws:s3:::BUCKET/*\`).
 
 **What to do:** allow \`s3:PutObject\` on the objects, or correct the promise.`,
-  examples: [
-    {
-      title: "The bucket instead of its objects",
-      policy: `//- keyhole.json
-{
-  "buckets": { "logs": { "account": "111122223333", "region": "eu-west-1", "encryption": { "type": "AES256" } } },
-  "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json" } },
-  "uploads": [{ "principal": "arn:aws:iam::111122223333:role/uploader", "to": "s3://logs/*", "expect": "allowed" }]
-//                                                                            ^^^^^^^^^^^^^ broken-upload-promise error
-}
-//- uploader.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs" }]
-//                                             ^^^^^^^^^^^^^^ missing-s3-action error scope=all layer=identity
-}`,
-    },
-  ],
   appliesTo: "identity and bucket policies, with a promise in a workspace model",
+  severities: { nothingPointsToKms: "off", oneFile: "off", modelled: "error" },
   fixable: "sometimes",
+  listed: { table: "model", order: 40 },
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html",

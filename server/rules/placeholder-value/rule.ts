@@ -22,22 +22,10 @@ A placeholder that a tool replaces (\`\${name}\`, \`{{ name }}\`) is not marked.
 reported as [kms-key-not-covered](kms-key-not-covered.md).
 
 **What to do:** write the value.`,
-  examples: [
-    {
-      title: "Values as documentation shows them",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::your-bucket/*" },
-//                                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ placeholder-value hint: your-bucket
-    { "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "arn:aws:kms:region:account-id:key/kms-key-id" }
-//                                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ placeholder-value hint: region, account-id and kms-key-id
-  ]
-}`,
-    },
-  ],
   appliesTo: "all policies",
+  severities: { nothingPointsToKms: "hint", oneFile: "hint", modelled: "hint" },
   fixable: "never",
+  listed: { table: "oneFile", order: 120 },
   since: "0.1.0",
   withModel: true,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],

@@ -17,21 +17,10 @@ Placeholders and directives of a template language that stand outside quotes (\`
 them, and checks nothing else in the file.
 
 **What to do:** check the policy that the template makes. A placeholder inside quotes is no obstacle: it stands for some value.`,
-  examples: [
-    {
-      title: "A placeholder without quotes",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": \${bucket_arn} },
-//                                                             ^^^^^^^^^^^^^ template-not-read information: template
-    { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": \${key_arn} }
-  ]
-}`,
-    },
-  ],
   appliesTo: "all files that look like a policy",
+  severities: { nothingPointsToKms: "information", oneFile: "information", modelled: "information" },
   fixable: "never",
+  listed: { table: "oneFile", order: 130 },
   since: "0.1.0",
   withModel: true,
   sources: [],

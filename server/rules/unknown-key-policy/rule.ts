@@ -23,36 +23,18 @@ const templates = {
 
 export const unknownKeyPolicy = defineRule({
   code: "unknown-key-policy",
-  summary: "The model does not know a key, or its policy, so part of the proof rests on an assumption.",
+  summary:
+    "The model doesn't say which key a bucket uses or what its policy says, so part of the proof is an assumption.",
   explanation: `
 What Keyhole says about a model is proved from what the model holds. Where a bucket's key has no policy in it, that key policy is taken to
 allow what the other layers allow: findings stay true, but silence is no proof. The same for a bucket whose encryption or key the model
 does not tell: it is not checked.
 
 **What to do:** \`aws kms get-key-policy --key-id KEY --policy-name default\` prints the policy as Keyhole reads it; name the file under \`keys\`.`,
-  examples: [
-    {
-      title: "A key without a policy",
-      policy: `//- keyhole.json
-{
-  "buckets": {
-    "data-lake": {
-      "account": "111122223333", "region": "eu-west-1",
-      "encryption": { "type": "aws:kms", "key": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "bucketKey": true }
-//                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-key-policy information: what the key policy of
-    }
-  },
-  "principals": { "arn:aws:iam::111122223333:role/uploader": { "policies": "uploader.json" } }
-}
-//- uploader.json
-{
-  "Version": "2012-10-17",
-  "Statement": [{ "Effect": "Allow", "Action": ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }]
-}`,
-    },
-  ],
   appliesTo: "keyhole.json",
+  severities: { nothingPointsToKms: "off", oneFile: "off", modelled: "information" },
   fixable: "sometimes",
+  listed: { table: "model", order: 60 },
   since: "0.1.0",
   sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"],
   check: () => [],

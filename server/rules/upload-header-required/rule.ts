@@ -52,23 +52,10 @@ A demand may be meant, so it is information. In a workspace model, headers that 
 
 **What to do:** with default encryption drop the statement, or add \`"Null": { "s3:x-amz-server-side-encryption": "false" }\` to its
 condition, so that it looks only at headers that are there.`,
-  examples: [
-    {
-      title: "The header is demanded of everybody",
-      policy: `{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*",
-//                                                  ^^^^^^^^^^^^^^ upload-header-required information
-      "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" } }
-    }
-  ]
-}`,
-    },
-  ],
   appliesTo: "policies of every kind that can deny s3:PutObject",
+  severities: { nothingPointsToKms: "off", oneFile: "information", modelled: "warning" },
   fixable: "sometimes",
+  listed: { table: "oneFile", order: 80 },
   since: "0.1.0",
   sources: [
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",

@@ -1,10 +1,10 @@
 /**
- * Printed from server/workspace/schema.ts by `npm run docs`: the JSON schema of keyhole.json, and the reference in
+ * Printed from server/workspace/schema.ts by `npm run generate`: the JSON schema of keyhole.json, and the reference in
  * docs/workspace-model.md.
  */
-import { rules } from "../server/rules/registry.ts";
-import { modelShape } from "../server/workspace/schema.ts";
-import type { Member, Shape, TextFormat } from "../server/workspace/shape.ts";
+import { modelShape } from "../../server/workspace/schema.ts";
+import { listedRules } from "./listed.ts";
+import type { Member, Shape, TextFormat } from "../../server/workspace/shape.ts";
 
 export const schemaPath = "schemas/keyhole.schema.json";
 
@@ -61,7 +61,9 @@ function schemaOf(shape: Shape, definitions: Record<string, Schema>): Schema {
       return {
         type: "object",
         additionalProperties: false,
-        properties: Object.fromEntries(rules.map(({ code, summary }) => [code, { description: summary, ...values }])),
+        properties: Object.fromEntries(
+          listedRules.map(({ code, summary }) => [code, { description: summary, ...values }]),
+        ),
       };
     }
     case "named":

@@ -1,25 +1,31 @@
 /**
- * `npm run docs`: a page for each rule, their index and the tables of docs/severities.md, printed from the rules' own
- * metadata and from what the engine says to their examples; keyhole.json's JSON schema and reference
- * (generate-schema.ts). `npm run docs -- --check` writes nothing and fails where a page is stale.
+ * All that `npm run generate` prints: a page for each rule, their index and the tables of README.md and
+ * docs/severities.md, from the rules' own metadata and from what the engine says to their examples, and what the files
+ * beside this one print.
  */
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Diagnostic } from "../server/rules/diagnostic.ts";
-import { createEngine } from "../server/rules/engine.ts";
-import { rules } from "../server/rules/registry.ts";
-import type { Rule } from "../server/rules/rule.ts";
-import type { Circumstances, Code, Mode } from "../server/rules/severity.ts";
-import { severities, severityOf } from "../server/rules/severity.ts";
-import { checkAll, settingsOf } from "../test/harness/check-fixture.ts";
-import { drawFixture, parseFixture } from "../test/harness/fixture.ts";
-import { filesPage, filesPageText } from "./file-map.ts";
-import { inspect } from "./inspect.ts";
-import { modelReference, schemaPath, schemaText } from "./generate-schema.ts";
+import { fileURLToPath } from "node:url";
+import type { Diagnostic } from "../../server/rules/diagnostic.ts";
+import { createEngine } from "../../server/rules/engine.ts";
+import { keyPolicyDoesNotAllow } from "../../server/rules/key-policy-does-not-allow/rule.ts";
+import { missingKmsAction } from "../../server/rules/missing-kms-action/rule.ts";
+import type { Rule } from "../../server/rules/rule.ts";
+import type { Circumstances, Mode } from "../../server/rules/severity.ts";
+import { severityOf } from "../../server/rules/severity.ts";
+import { checkAll, settingsOf } from "../../test/harness/check-fixture.ts";
+import type { Example } from "../../test/harness/examples.ts";
+import { examplesOf } from "../../test/harness/examples.ts";
+import { drawFixture, parseFixture } from "../../test/harness/fixture.ts";
+import { filesPage, filesPageText } from "../file-map.ts";
+import { inspect } from "../inspect.ts";
+import { listedRules, rulesOf } from "./listed.ts";
+import { manifestPath, manifestText } from "./manifest.ts";
+import { codesPath, codesText, registryPath, registryText, ruleCodes } from "./registry.ts";
+import { modelReference, schemaPath, schemaText } from "./schema.ts";
 
-export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-export const repairCommand = "npm run docs";
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const repairCommand = "npm run generate";
 
 const rulesFolder = "docs/rules";
 const severitiesPage = "docs/severities.md";
@@ -37,16 +43,13 @@ const modeNames = Object.keys(modes) as Mode[];
 const fixable: Readonly<Record<Rule["fixable"], string>> = { always: "yes", sometimes: "sometimes", never: "no" };
 
 /** Everything that is generated: the text by the file's path from the repository's root, "/" as separator. */
-export function pages(): Map<string, string> {
+export function generated(): Map<string, string> {
   const all = new Map<string, string>();
-  for (const rule of rules) all.set(`${rulesFolder}/${rule.code}.md`, rulePage(rule));
+  for (const rule of listedRules) all.set(`${rulesFolder}/${rule.code}.md`, rulePage(rule));
   all.set(`${rulesFolder}/README.md`, indexPage());
   all.set(
     severitiesPage,
-    withTables(severitiesPage, "server/rules/severity.ts", {
-      severities: severityTable(),
-      circumstances: circumstancesTable(),
-    }),
+    withTables(severitiesPage, "server/rules/", { severities: severityTable(), circumstances: circumstancesTable() }),
   );
   all.set(modelPage, withTables(modelPage, "server/workspace/schema.ts", { reference: modelReference() }));
   all.set(
@@ -56,6 +59,17 @@ export function pages(): Map<string, string> {
       "inspect-pair": inspected("examples/many-accounts/keyhole.json", pairOnly("role/reports and data-lake")),
     }),
   );
+  all.set(
+    "README.md",
+    withTables("README.md", "server/rules/", {
+      "rules in one file": rulesTable("oneFile"),
+      "rules with a model": rulesTable("model"),
+    }),
+  );
+  const codes = ruleCodes(root);
+  all.set(registryPath, registryText(codes, repairCommand));
+  all.set(codesPath, codesText(codes, repairCommand));
+  all.set(manifestPath, manifestText(read(manifestPath) ?? ""));
   all.set(schemaPath, schemaText());
   all.set(filesPage, filesPageText(root, repairCommand));
   return all;
@@ -75,8 +89,8 @@ function pairOnly(heading: string): (line: string) => boolean {
 }
 
 /** What is on the disk and should not be as it is: "stale", "missing" or "of no rule". */
-export function stalePages(): { readonly path: string; readonly why: string }[] {
-  const wanted = pages();
+export function staleFiles(): { readonly path: string; readonly why: string }[] {
+  const wanted = generated();
   const stale = [...wanted].flatMap(([path, text]) => {
     const found = read(path);
     if (found === text) return [];
@@ -93,17 +107,17 @@ function rulePage(rule: Rule): string {
     `<!-- Printed by \`${repairCommand}\` from server/rules/${rule.code}/rule.ts: change it there. -->`,
     `# \`${rule.code}\``,
     rule.summary,
-    table([modeNames.map((mode) => modes[mode]), modeNames.map((mode) => shown(severities[rule.code][mode]))]),
+    table([modeNames.map((mode) => modes[mode]), modeNames.map((mode) => shown(rule.severities[mode]))]),
     `Applies to ${rule.appliesTo}. Quick fixes: ${fixable[rule.fixable]}. Since ${rule.since}. [What moves a severity](../severities.md).`,
     rule.explanation.trim(),
-    ...rule.examples.flatMap((example) => exampleParts(rule, example)),
+    ...examplesOf(rule.code).flatMap(exampleParts),
     ...(rule.sources.length === 0 ? [] : ["## Sources", rule.sources.map((url) => `- <${url}>`).join("\n")]),
   ].join("\n\n")}\n`;
 }
 
 /** The policy with its squiggles, and what the engine says there and offers. */
-function exampleParts(rule: Rule, { title, policy }: Rule["examples"][number]): string[] {
-  const fixture = parseFixture(`${rule.code}: ${title}`, policy);
+function exampleParts({ path, title, source }: Example): string[] {
+  const fixture = parseFixture(path, source);
   const diagnostics = checkAll(createEngine(), fixture.files, settingsOf(fixture));
   const drawn = drawFixture(
     fixture.files,
@@ -141,11 +155,11 @@ function indexPage(): string {
     "Severities are those of one file in which something points to KMS; [the table](../severities.md) has the others.",
     table([
       ["code", "when", "applies to", "severity", "quick fixes"],
-      ...rules.map((rule) => [
+      ...listedRules.map((rule) => [
         `[\`${rule.code}\`](${rule.code}.md)`,
         rule.summary,
         rule.appliesTo,
-        shown(severities[rule.code].oneFile),
+        shown(rule.severities.oneFile),
         fixable[rule.fixable],
       ]),
     ]),
@@ -166,12 +180,19 @@ export function withTables(path: string, source: string, parts: Readonly<Record<
   }, page);
 }
 
+/** A table of README.md. */
+const rulesTable = (wanted: Rule["listed"]["table"]): string =>
+  table([
+    ["code", "when"],
+    ...rulesOf(wanted).map(({ code, summary }) => [`[\`${code}\`](${rulesFolder}/${code}.md)`, summary]),
+  ]);
+
 function severityTable(): string {
   return table([
     ["code", ...modeNames.map((mode) => modes[mode])],
-    ...rules.map(({ code }) => [
+    ...listedRules.map(({ code, severities }) => [
       `[\`${code}\`](rules/${code}.md)`,
-      ...modeNames.map((mode) => shown(severities[code][mode])),
+      ...modeNames.map((mode) => shown(severities[mode])),
     ]),
   ]);
 }
@@ -198,14 +219,14 @@ function circumstancesTable(): string {
       { suppliedElsewhere: true },
     ],
   ];
-  const row = (code: Code, [what, circumstances]: readonly [string, Circumstances]): string[] => [
+  const row = ({ severities }: Rule, [what, circumstances]: readonly [string, Circumstances]): string[] => [
     what,
-    ...modeNames.map((mode) => shown(severityOf(code, mode, circumstances))),
+    ...modeNames.map((mode) => shown(severityOf(severities, mode, circumstances))),
   ];
   return table([
     ["circumstances of an upload finding", ...modeNames.map((mode) => modes[mode])],
-    ...cases.map((one) => row("missing-kms-action", one)),
-    row("key-policy-does-not-allow", [
+    ...cases.map((one) => row(missingKmsAction, one)),
+    row(keyPolicyDoesNotAllow, [
       "`key-policy-does-not-allow`, and the policies show that the principal uploads",
       { showsUploads: true },
     ]),
@@ -233,23 +254,3 @@ function read(path: string): string | undefined {
     return undefined;
   }
 }
-
-function main(args: readonly string[]): void {
-  const stale = stalePages();
-  if (args.includes("--check")) {
-    for (const { path, why } of stale) console.error(`${path} is ${why}; \`${repairCommand}\` repairs it`);
-    process.exitCode = stale.length === 0 ? 0 : 1;
-    return;
-  }
-  const wanted = pages();
-  for (const { path } of stale) {
-    const text = wanted.get(path);
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    if (text === undefined) rmSync(join(root, path));
-    else writeFileSync(join(root, path), text);
-    console.log(`${path} ${text === undefined ? "removed" : "written"}`);
-  }
-  if (stale.length === 0) console.log("All pages are as they should be.");
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main(process.argv.slice(2));

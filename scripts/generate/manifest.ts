@@ -1,0 +1,28 @@
+/** Printed from the rules into package.json: what the setting `keyhole.severity` offers. */
+import { listedRules } from "./listed.ts";
+
+export const manifestPath = "package.json";
+
+interface SeveritySetting {
+  properties: Record<string, unknown>;
+  readonly additionalProperties: { readonly type: string; readonly enum: readonly string[] };
+}
+
+interface Manifest {
+  readonly contributes: {
+    readonly configuration: { readonly properties: { readonly "keyhole.severity": SeveritySetting } };
+  };
+}
+
+/** The manifest with a property for each code. */
+export function manifestText(manifest: string): string {
+  const read = JSON.parse(manifest) as Manifest;
+  const setting = read.contributes.configuration.properties["keyhole.severity"];
+  setting.properties = Object.fromEntries(
+    listedRules.map(({ code, summary, setting: text = summary }) => [
+      code,
+      { ...setting.additionalProperties, description: text },
+    ]),
+  );
+  return `${JSON.stringify(read, null, 2)}\n`;
+}
