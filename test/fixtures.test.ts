@@ -4,7 +4,7 @@ import { checkFixture } from "./harness/check-fixture.ts";
 
 const root = new URL("fixtures/", import.meta.url);
 
-for (const folder of ["documented", "reported"]) {
+for (const folder of ["documented", "independent", "reported"]) {
   suite(`fixtures: ${folder}`, () => {
     for (const file of readdirSync(new URL(`${folder}/`, root)).sort()) {
       if (!file.endsWith(".jsonc")) continue;

@@ -37,7 +37,9 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
   // Uploads that fail under a key that is made up are not mended by allowing those that the file names.
   const [madeUp] = known.length === 0 || others.length > 0 ? [placeholderFor({ ...cause, keys: others })] : [];
   const resource = [...new Set(known.map(({ arn }) => spelled(arn))), ...(madeUp === undefined ? [] : [madeUp])];
-  const needsInput = madeUp !== undefined;
+  // What the file itself has a placeholder for is filled in wherever it stands.
+  const waits = others.some((key) => isToBeFilledIn(key));
+  const needsInput = madeUp !== undefined && madeUp.match(placeholderPattern) !== null;
   const regionNames = [...new Set(resource.map((arn) => arnSegments(arn)[3] ?? "REGION"))];
   const oneRegion = regionNames.length === 1;
   const statement = (conditional: boolean): unknown => ({
@@ -62,7 +64,7 @@ export function insertIdentityStatement(cause: Cause, set: PolicySet): FixPropos
     );
   const isSymbolic = known.some(({ arn }) => hasSymbol(arn));
   const told = cause.detail.kind === "missingAction" ? cause.detail.neighbour : cause.detail.statement;
-  const preferred = !isSymbolic && told?.isOpen !== true;
+  const preferred = !isSymbolic && !waits && told?.isOpen !== true;
   if (needsInput) return [offer(false, false), offer(true, false)];
   if (!oneRegion || isSymbolic) return [offer(false, preferred)];
   // A statement that is there already, for the same key, is completed rather than joined by another one.
@@ -125,10 +127,13 @@ function throughS3({ modelled, data: { witness } }: Cause, region: string): stri
   return typeof told === "string" ? told : viaService(region);
 }
 
+/** Whether the file names the key, by an ARN with a part that a person still has to fill in. */
+const isToBeFilledIn = ({ assumed, region, account, id }: KeyCandidate): boolean =>
+  !assumed && (isPlaceholder(region, "region") || isPlaceholder(account, "account") || isPlaceholder(id, "keyId"));
+
 /** What the file tells of the key: a placeholder that is there already, its Region, the principal's own account. */
 function placeholderFor({ keys: [key, ...more], uploader }: Cause): string {
-  if (key !== undefined && !key.assumed && spelled(key.arn).match(placeholderPattern)?.[0] === spelled(key.arn))
-    return spelled(key.arn);
+  if (key !== undefined && isToBeFilledIn(key)) return spelled(key.arn);
   const region =
     key?.regionKnown === true && isRegionName(key.region) && more.every((other) => other.region === key.region)
       ? key.region

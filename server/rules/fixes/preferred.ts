@@ -55,11 +55,11 @@ function isHarmless(
 }
 
 /**
- * Whether an action that is added to a statement helps all for whom it fails: where a condition leaves one of them out,
- * it is no fix.
+ * Whether an action or a key that is added to a statement helps all for whom it fails, under each key: where a
+ * condition or the Resource leaves one of them out, it is no fix. A placeholder may become the key.
  */
 export function isOfUse(
-  { effect, edits }: FixProposal,
+  { effect, needsInput, edits }: FixProposal,
   data: UploadData | undefined,
   { compiler }: GainQuestion,
 ): boolean {
@@ -68,7 +68,8 @@ export function isOfUse(
     data === undefined ||
     edits().every(({ document, edits: own }) => {
       const changes = document && changedStatements(document, own);
-      return changes === undefined || servesAll(compiler, changes, needsOf(data));
+      const needs = needsOf(data);
+      return changes === undefined || servesAll(compiler, changes, needsInput ? { ...needs, resources: [] } : needs);
     })
   );
 }

@@ -1,7 +1,9 @@
 /** Replaces what is no key in a KMS statement's Resource by a key ARN, as far as the file tells it. */
 import { isPartition, isRegionName, partitionOf } from "../../catalog/regions.ts";
 import { replaceString } from "../../policy/edits/replace.ts";
+import { contextOf } from "../../evaluate/context.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { FALSE } from "../../evaluate/truth.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -20,6 +22,7 @@ const templates = {
 /**
  * @param key the key's ARN, where a workspace model tells it
  * @param bucketPartition of the buckets, where the file tells it
+ * @param failing Regions of the keys that fail: a key of another one does not mend what is told
  */
 export function replaceKey(
   document: FoundDocument,
@@ -28,6 +31,7 @@ export function replaceKey(
   reason: IdleKey["reason"],
   key?: string,
   bucketPartition?: string,
+  failing: readonly string[] = [],
 ): FixProposal[] {
   const node = statement.statement.resource?.values[resource];
   if (node === undefined) return [];
@@ -47,6 +51,9 @@ export function replaceKey(
         : undefined;
   const { value, needsInput } =
     key === undefined ? keyArnFor(node.value, partition) : { value: key, needsInput: false };
+  const own = arnSegments(value)[3] ?? "";
+  const isElsewhere = isRegionName(own) && failing.length > 0 && !failing.includes(own);
+  if (isElsewhere || isInRuledOutRegion(statement, own)) return [];
   return [
     proposal(
       document,
@@ -70,12 +77,23 @@ function keyArnFor(text: string, partition: string | undefined): { value: string
   return { value, needsInput: region === undefined || account === undefined || id === undefined };
 }
 
+/**
+ * Whether the statement's own conditions leave out the key's Region: they are told by themselves, and of the two a
+ * person must say which is right first.
+ */
+function isInRuledOutRegion({ conditions }: CompiledStatement, region: string): boolean {
+  if (!isRegionName(region)) return false;
+  const there = contextOf({ "kms:ViaService": [viaService(region)], "aws:RequestedRegion": [region] });
+  return conditions.some((condition) => regionKeys.test(condition.key) && condition.evaluate(there) === FALSE);
+}
+
+const regionKeys = /^(kms:viaservice|aws:requestedregion)$/i;
+
 function followKeyRegion(document: FoundDocument, statement: CompiledStatement, node: StringNode): FixProposal[] {
   const region = arnSegments(node.value)[3] ?? "";
   const value = viaService(region);
   // Two conditions on the Region: which of them is wrong, a person must say.
-  if (statement.conditions.filter(({ key }) => /^(kms:viaservice|aws:requestedregion)$/i.test(key)).length > 1)
-    return [];
+  if (statement.conditions.filter(({ key }) => regionKeys.test(key)).length > 1) return [];
   return statement.statement.conditions.flatMap((condition) => {
     const [only] = condition.valueNodes;
     if (

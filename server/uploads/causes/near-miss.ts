@@ -61,20 +61,21 @@ export function nearMiss(
       miss !== undefined &&
       (nearest === undefined ||
         distance(miss) < distance(nearest) ||
-        (distance(miss) === distance(nearest) && hinges(miss) && !hinges(nearest)))
+        (distance(miss) === distance(nearest) && elsewhere(miss) < elsewhere(nearest)))
     )
       nearest = miss;
   }
   return nearest;
 
-  /** What holds under the other setting of S3 Bucket Keys comes nearer than what holds under none. */
-  function hinges({ kind, statement }: NearMiss): boolean {
+  /**
+   * Of those that are as near, the one that is nearest under the other setting of S3 Bucket Keys: one statement is told
+   * under both.
+   */
+  function elsewhere({ kind, statement }: NearMiss): number {
+    if (kind !== "conditions" || request.encryptionContext === undefined) return Infinity;
     const encryptionContext = request.encryptionContext === object ? bucketArnOf(object) : object;
-    return (
-      kind === "conditions" &&
-      request.encryptionContext !== undefined &&
-      statement.matchConditions(new KmsContext({ ...request, encryptionContext })) !== FALSE
-    );
+    const other = new KmsContext({ ...request, encryptionContext });
+    return statement.conditions.filter((condition) => condition.evaluate(other) === FALSE).length;
   }
 }
 

@@ -65,7 +65,7 @@ const maxAsked = 500;
 
 /**
  * Whether every principal that needs it is one that the edited statement is for: its principals and conditions leave
- * none of them out.
+ * none of them out, nor does its Resource any key that is needed.
  */
 export function servesAll(
   compiler: Compiler,
@@ -77,6 +77,7 @@ export function servesAll(
     .flatMap((name): Caller | readonly Caller[] =>
       name === "attached" ? { kind: "attached" } : (parseCaller(name) ?? []),
     );
+  const keys = resources.filter(isKeyArn).slice(0, maxAsked);
   return changes
     .filter(({ was }) => was !== undefined)
     .every(({ is, document }) => {
@@ -86,7 +87,8 @@ export function servesAll(
         .every(
           (caller) =>
             (is.principal === undefined || appliesTo(is.principal, caller) !== "no") &&
-            statement.matchConditions(new OpenContext(caller, resources[0] ?? "")) !== FALSE,
+            statement.matchConditions(new OpenContext(caller, resources[0] ?? "")) !== FALSE &&
+            keys.every((key) => statement.matchResource(arnSegments(key), new OpenContext(caller, key)) !== FALSE),
         );
     });
 }
