@@ -73,8 +73,7 @@ export type FixEffect = "grants" | "loosens" | "restricts" | "neutral";
 /** A fix before its edits are carried from an escaped string into the file. */
 export interface FixProposal {
   readonly title: string;
-  /** `grants` where nothing is said: that is asked most strictly. */
-  readonly effect?: FixEffect;
+  readonly effect: FixEffect;
   /** Whether it may be preferred. The first one that gives nobody more than what fails is (fixes/preferred.ts). */
   readonly isPreferred: boolean;
   readonly needsInput: boolean;

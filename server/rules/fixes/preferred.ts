@@ -28,11 +28,7 @@ export const preferredOf = (
 ): FixProposal | undefined =>
   proposals.find((proposal) => proposal.isPreferred && isHarmless(proposal, data, question));
 
-function isHarmless(
-  { effect = "grants", edits }: FixProposal,
-  data: UploadData | undefined,
-  question: GainQuestion,
-): boolean {
+function isHarmless({ effect, edits }: FixProposal, data: UploadData | undefined, question: GainQuestion): boolean {
   switch (effect) {
     case "loosens":
       return false;

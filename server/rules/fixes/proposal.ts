@@ -35,7 +35,7 @@ export function proposal(
   document: FoundDocument,
   title: string,
   options: {
-    readonly effect?: FixEffect;
+    readonly effect: FixEffect;
     readonly preferred: boolean;
     readonly needsInput?: boolean;
     readonly advice?: string;
@@ -44,7 +44,7 @@ export function proposal(
 ): FixProposal {
   return {
     title,
-    effect: options.effect ?? "grants",
+    effect: options.effect,
     isPreferred: options.preferred && options.needsInput !== true,
     needsInput: options.needsInput ?? false,
     sound: document.source.sound,

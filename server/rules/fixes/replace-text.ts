@@ -21,12 +21,16 @@ export function replaceOnly(document: FoundDocument, element: JsonNode, value: s
   const [only, ...more] = element.kind === "array" ? element.items : [element];
   return only === undefined || more.length > 0
     ? []
-    : [proposal(document, title, { preferred: false }, () => replaceString(only, value))];
+    : [proposal(document, title, { effect: "loosens", preferred: false }, () => replaceString(only, value))];
 }
 
 /** One item of a list, so that the others are left. */
 export function takeFromList(document: FoundDocument, list: JsonNode, item: JsonNode, title: string): FixProposal[] {
   return list.kind === "array"
-    ? [proposal(document, title, { preferred: false }, ({ text }) => removeFromList(text, list, item))]
+    ? [
+        proposal(document, title, { effect: "restricts", preferred: false }, ({ text }) =>
+          removeFromList(text, list, item),
+        ),
+      ]
     : [];
 }

@@ -62,7 +62,7 @@ function fixesOf(document: FoundDocument, { replace, add }: Pick<ElementProblem,
   if (add === undefined) return [];
   const { statement, name, value, after } = add;
   return [
-    proposal(document, format(titles.add, { name, value }), { preferred: false }, ({ text, style }) =>
+    proposal(document, format(titles.add, { name, value }), { effect: "grants", preferred: false }, ({ text, style }) =>
       addProperty(text, style, statement, name, value, after),
     ),
   ];
