@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Engine } from "../../server/rules/engine.ts";
+import { Budget, within } from "../../server/evaluate/budget.ts";
 import { createEngine } from "../../server/rules/engine.ts";
 import { brokenLaws, Fuzzer } from "./fuzzer.ts";
 import { fixAllLaws, freshLaws, quickLaws } from "./laws.ts";
@@ -101,6 +102,28 @@ suite("fuzzing", () => {
       ],
     });
     assert.match(String(quickLaws(breaking, files)), /breaks the syntax/);
+  });
+
+  test("a budget that is overrun is seen, by one check or by all of them", () => {
+    const spending = (budgets: number, steps: number): Engine =>
+      faulty({
+        check: () => {
+          for (let count = budgets; count > 0; count--) {
+            const budget = new Budget(300_000);
+            within(() => {
+              budget.spend(300_000);
+            });
+            for (let left = steps; left > 0; left -= 50_000)
+              within(() => {
+                budget.spend(50_000);
+              });
+          }
+          return [];
+        },
+      });
+    assert.deepEqual(quickLaws(spending(1, 50_000), files), []);
+    assert.match(String(quickLaws(spending(1, 150_000), files)), /450000 steps of 300000 are spent/);
+    assert.match(String(quickLaws(spending(2, 0), files)), /600000 steps are spent on all/);
   });
 
   test("an engine that says something else than a new one is seen, and a fix that never ends", () => {

@@ -88,6 +88,7 @@ export class Fuzzer {
           ? [
               ...freshLaws(this.#engine, files),
               ...fixAllLaws(this.#engine, files),
+              ...fixLaws(this.#engine, files),
               ...questionLaws(this.#engine, files),
             ]
           : []),

@@ -54,16 +54,23 @@ interface Edited {
   readonly is: PolicyDocument["statements"][number] | undefined;
 }
 
+/** What else is checked. */
+interface Others {
+  /** In a model a preferred fix is judged with what else the principals have. */
+  readonly isOnlyFile: boolean;
+  /** Whether the policy stands in another file than the finding: what it lacks besides may be mended with it. */
+  readonly isOther: boolean;
+}
+
 /**
  * What is decided otherwise after the fix is what the fix is for.
- * @param others what else is checked: in a model a preferred fix is judged with what else the principals have
  */
 export function decisionPromises(
   old: FoundDocument,
   changed: FoundDocument,
   diagnostic: Diagnostic,
   fix: Fix,
-  others: { readonly isOnlyFile: boolean },
+  others: Others,
 ): string[] {
   const { code, data } = diagnostic;
   if (code === "invalid-policy-element") return fix.isPreferred ? ["is a guess, and preferred"] : [];
@@ -81,12 +88,16 @@ export function decisionPromises(
   if (fix.isPreferred && (was ?? is)?.effect === "Deny" && decides(was) !== decides(is))
     problems.add("loosens a Deny, and is preferred");
   if (was === undefined && is !== undefined)
-    for (const problem of insertedProblems(data?.layer, JSON.stringify(plain(is.node)), data?.keys ?? []))
+    for (const problem of insertedProblems(
+      old.kind === "key" ? "keyPolicy" : data?.layer,
+      JSON.stringify(plain(is.node)),
+      data?.keys ?? [],
+    ))
       problems.add(problem);
   const kind = kindOf(old);
   if (kind === undefined) return [...problems];
   for (const probe of probesFor(kind, edited.after))
-    for (const problem of probeProblems(edited, probe, diagnostic, fix, others.isOnlyFile)) problems.add(problem);
+    for (const problem of probeProblems(edited, probe, diagnostic, fix, others)) problems.add(problem);
   return [...problems];
 }
 
@@ -101,7 +112,7 @@ function* probeProblems(
   probe: Probe,
   { code, data }: Diagnostic,
   fix: Fix,
-  isOnlyFile: boolean,
+  { isOnlyFile, isOther }: Others,
 ): Generator<string> {
   const deny = (was ?? is)?.effect === "Deny";
   const edited = after.find(({ statement }) => statement === is);
@@ -115,7 +126,8 @@ function* probeProblems(
   if (then === now) return;
   const about = `${probe.action} on ${probe.resource}`;
   if (now < then) {
-    if (deny || was === undefined) yield `refuses ${about}`;
+    // A Deny that named another key than this policy's gets to say what it was written for.
+    if ((deny && code !== "key-policy-resource") || was === undefined) yield `refuses ${about}`;
     if (fix.isPreferred && code !== "kms-condition-never-met" && code !== "kms-key-not-covered")
       yield `is preferred and refuses ${about}`;
     return;
@@ -133,7 +145,7 @@ function* probeProblems(
     JSON.stringify(plain(actionsOf(was))) === JSON.stringify(plain(is === undefined ? undefined : actionsOf(is)));
   // A corrected condition or key lets the statement do for all its actions what it was written for.
   const isAsked = wanted === undefined || wanted.some((action) => action.toLowerCase() === probe.action.toLowerCase());
-  if (!isAsked && is !== undefined && !widens) yield `allows ${about}, which is not asked for`;
+  if (!isAsked && is !== undefined && !widens && !isOther) yield `allows ${about}, which is not asked for`;
   if (!fix.isPreferred || data === undefined) return;
   if (!isAsked) yield `is preferred and allows ${about}, which is not asked for`;
   if (probe.caller.kind !== "attached" && !namesOf(probe).some((name) => data.principals.includes(name)))

@@ -124,7 +124,10 @@ function decisionsOf(files: Files, diagnostic: Diagnostic, fix: Fix): string[] {
       const is = changed[index];
       return is === undefined || found.template
         ? []
-        : decisionPromises(found, is, diagnostic, fix, { isOnlyFile: files.length === 1 });
+        : decisionPromises(found, is, diagnostic, fix, {
+            isOnlyFile: files.length === 1,
+            isOther: file !== diagnostic.file,
+          });
     });
   });
 }
@@ -152,7 +155,7 @@ function findingPromises(
   // What a model is told brings to light what could not be known before.
   if (edits.some(({ file }) => file === "keyhole.json")) return [];
   // With a placeholder of its own the policy waits for a person anyway.
-  if (fix.needsInput && files.some(({ text }) => text.includes("KEY_ID"))) return [];
+  if (fix.needsInput && files.some(({ text }) => /KEY_ID|your-key-id/.test(text))) return [];
   if (!fix.needsInput) return problemsAfter(check, files, edits, before, mended);
   // What is plausible depends on the policy: some region's key must do.
   const problems = places.map((place) =>
@@ -219,9 +222,8 @@ function problemsAfter(
   const isOtherAction =
     left?.data?.scope === "conditional" &&
     left.data.kmsActions.every((action) => mended.data?.kmsActions.includes(action) === false);
-  // What a statement lacks is told at its brace, each by itself.
+  // What a statement lacks is told at its brace, and what a guardrail allows nothing of at its Statement: each by itself.
   const isSibling =
-    mended.code === "invalid-policy-element" &&
     counts(after, mended.code) < counts(before, mended.code) &&
     before.some(
       ({ code, range }) =>
@@ -274,6 +276,12 @@ function problemsAfter(
     );
   for (const code of new Set(after.map((one) => one.code))) {
     const told = after.filter((one) => one.code === code && !isSameEntry(one));
+    // A key whose id somebody has shortened stands in the new statement as it stood in the old one.
+    const isCopied = ({ range: { offset, end } }: Diagnostic): boolean =>
+      text.includes(applyEdits(text, edits).slice(offset, end));
+    if (code === "kms-key-not-covered" && told.every(isCopied)) continue;
+    // A key policy none of whose statements can be used is told for that, and for nothing else.
+    if (code === "key-policy-locks-out" && counts(before, "invalid-policy-element") > 0) continue;
     if (
       told.length <= counts(before, code) ||
       isAboutAnother(mended, told, before, edits) ||

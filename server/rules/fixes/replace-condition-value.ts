@@ -72,7 +72,9 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
     { effect: "grants", preferred: known, needsInput },
     () => replaceString(node, value),
   );
-  return [replace, ...likeOperator(cause, detail)];
+  // What no call through S3 matches as a pattern, either, is a slip elsewhere in the value.
+  const meant = compileGlob(region === undefined ? viaService("?*") : viaService(region));
+  return globsIntersect(compileGlob(node.value), meant) ? [replace, ...likeOperator(cause, detail)] : [replace];
 }
 
 /** The Region of the statement's own keys, else of the key that the uploads are judged under. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { checkAll } from "../../../test/harness/check-fixture.ts";
 import { checkPolicy, key, testExamples } from "../../../test/harness/check-policy.ts";
+import { createEngine } from "../engine.ts";
 import { kmsConditionNeverMet } from "./rule.ts";
 
 const upload = `{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }`;
@@ -32,6 +34,21 @@ suite("kms-condition-never-met", () => {
 //                                                       ^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all: s3.eu-west-1.amazonaws.com`,
       ),
     ));
+
+  test("StringLike is offered only where the value would match as a pattern", () => {
+    const titles = (value: string): string[] => {
+      const engine = createEngine();
+      const policy = withCondition(`"Condition": { "StringEquals": { "kms:ViaService": "${value}" } }`);
+      return checkAll(engine, [{ file: "a.json", text: policy }]).flatMap(({ fixes }) =>
+        fixes.map(({ title }) => title),
+      );
+    };
+    const like = /StringLike/;
+    for (const value of ["s3.*.amazonaws.com", "s3.eu-*-1.amazonaws.com", "*", "s?.eu-west-1.amazonaws.com"])
+      assert.match(String(titles(value)), like, value);
+    for (const value of ["s3.*.amazon.com", "s3.us-*.amazonaws.com", "ec2.*.amazonaws.com", "s3.*.amazonaws.com.cn"])
+      assert.doesNotMatch(String(titles(value)), like, value);
+  });
 
   test("China's suffix is .amazonaws.com, too", () =>
     checkPolicy(
