@@ -56,7 +56,7 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budge
   const keyUses = keyUseStatements(set);
   yield;
   const partition = uploads.partitionKnown ? uploads.partition : undefined;
-  const candidates = keyCandidates([...new Set([...statements, ...keyUses])], partition);
+  const candidates = keyCandidates([...new Set([...statements, ...keyUses])], partition, uploads.region);
   yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
   const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements, s3, budget);
@@ -79,7 +79,7 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budge
   yield;
   return {
     causes,
-    idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes, partition),
+    idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes, partition, uploads.region),
     grants: uploads.grants,
     complete: complete && candidates.complete && judgedAll,
   };
@@ -207,6 +207,7 @@ function idleKeys(
   statements: readonly CompiledStatement[],
   causes: readonly Cause[],
   partition: string | undefined,
+  region: string | undefined,
 ): IdleKey[] {
   const blamed = new Set(causes.map(({ range: blame }) => blame));
   const own = statements.filter(
@@ -219,7 +220,9 @@ function idleKeys(
       statement.statement.action?.values.every(({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value)) ??
       false;
     if (document === undefined) return [];
-    const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly ? [...deadKeys(statement, partition)] : [];
+    const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly
+      ? [...deadKeys(statement, partition, region)]
+      : [];
     keyShapes(statement).forEach((shape, index) => {
       if (shape === "placeholder") dead.push({ index, reason: "placeholder" });
     });

@@ -36,6 +36,8 @@ export function replaceKey(
   const node = statement.statement.resource?.values[resource];
   if (node === undefined) return [];
   if (reason === "otherRegion") return followKeyRegion(document, statement, node);
+  // Which key the bucket has in its own Region, a person must say.
+  if (reason === "otherBucketRegion") return [];
   // The ARN of another service is what the statement's other actions are about.
   const kmsOnly =
     statement.statement.action?.negated === false &&

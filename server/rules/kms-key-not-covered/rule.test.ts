@@ -120,6 +120,63 @@ suite("kms-key-not-covered", () => {
     );
   });
 
+  suite("a bucket whose name says its Region, NAME-ACCOUNT-REGION-an", () => {
+    const inBucket = (drawn: string, bucket = "amzn-s3-demo-111122223333-eu-central-1-an"): string =>
+      drawn.replace("amzn-s3-demo-bucket", bucket);
+    const message = "This key is in another Region than the bucket, whose name says its own";
+
+    for (const region of ["eu-west-1", "us-*", "eu-west-?"])
+      test(`a key in ${region}`, () => {
+        const resource = `"arn:aws:kms:${region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`;
+        const [found] = checkPolicy("region", inBucket(withResource(`${resource}\n${dead(resource)}`)));
+        assert.match(found?.message ?? "", /this key is in another Region than the bucket, whose name says its own/);
+      });
+
+    test("beside one that works it is a hint", () => {
+      const resource = `"arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`;
+      const found = checkPolicy(
+        "beside",
+        inBucket(
+          withResource(`[
+        ${resource},
+${dead(resource, "hint", 6)}
+        "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+      ]`),
+        ),
+      );
+      assert.ok(found[0]?.message.startsWith(message));
+    });
+
+    test("kms:ViaService of another Region is never met, though the key is open", () => {
+      checkPolicy(
+        "condition",
+        inBucket(
+          withResource(
+            `"*"`,
+            `      , "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }
+//                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning scope=all: s3.eu-central-1.amazonaws.com`,
+          ),
+        ),
+      );
+    });
+
+    test("quiet: its own Region, another account, buckets of several Regions, and buckets that others may have", () => {
+      const open = `"arn:aws:kms:eu-*:444455556666:key/*"`;
+      for (const resource of [open, open.replace("eu-*", "eu-central-1"), open.replace("eu-*", "*")])
+        checkPolicy("own", inBucket(withResource(resource)));
+      const elsewhere = withResource(open.replace("eu-*", "eu-west-1"));
+      for (const bucket of [
+        `amzn-s3-demo-111122223333-eu-central-1-an/*", "arn:aws:s3:::amzn-s3-demo-111122223333-eu-west-1-an`,
+        `amzn-s3-demo-111122223333-eu-central-1-an/*", "arn:aws:s3:::amzn-s3-demo-bucket`,
+        "amzn-s3-demo-*-eu-central-1-an",
+        "amzn-s3-demo-111122223333-eu-central-1",
+      ]) {
+        const drawn = elsewhere.replace(/"arn:aws:s3:::amzn-s3-demo-bucket\/\*"/, (text) => `[${text}]`);
+        checkPolicy(bucket, inBucket(drawn, bucket));
+      }
+    });
+  });
+
   test("which partition is wrong, a person must say, unless the Region tells it", () => {
     const own = "arn:aws:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const inGovCloud = (resource: string): string =>

@@ -40,6 +40,7 @@ const reasons: Readonly<Record<Reason, Template>> = {
   noKeyId: "No KMS key has this id: key ids are UUIDs, or mrk- and 32 hexadecimal digits",
   regionOfOtherPartition: "This ARN names a Region that its partition does not have, so it matches no key",
   otherPartition: "This key is in another partition than the buckets, where S3 cannot use it",
+  otherBucketRegion: "This key is in another Region than the bucket, whose name says its own",
   otherRegion: "This key is in another Region than the statement's own kms:ViaService allows",
   placeholder: "",
 };
@@ -54,6 +55,7 @@ const advice: Readonly<Record<Reason, Template>> = {
   noKeyId: "Write the key's own id (aws kms describe-key prints it), not a name or alias.",
   regionOfOtherPartition: "Correct the partition or the Region.",
   otherPartition: "A bucket's key is in the bucket's partition: correct the partition of the key or of the bucket.",
+  otherBucketRegion: "A bucket's key is in the bucket's Region: name the key that the bucket uses.",
   otherRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in kms:ViaService.",
   placeholder: "",
 };
@@ -77,7 +79,8 @@ export const kmsKeyNotCovered = defineRule({
 In an IAM policy a KMS key is named by its key ARN, \`arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID\`, with wildcards at most. An alias ARN,
 an alias name or a bare key id in \`Resource\` authorizes no use of the key, whatever way the bucket's own configuration names it.
 Neither does the ARN of a bucket, an ARN that lacks its Region or account (\`arn:aws:kms:eu-west-1:key/…\`), a name in the place of the
-id (\`key/data-lake\`), a key ARN of another partition than the bucket's, or a key ARN in a Region that the statement's
+id (\`key/data-lake\`), a key ARN of another partition than the bucket's or of another Region than the bucket's name tells
+(\`NAME-ACCOUNT-REGION-an\`), or a key ARN in a Region that the statement's
 \`kms:ViaService\` rules out: a bucket's key is always in the bucket's Region.
 
 In a workspace model the same goes for a bucket's default key: a bare id or an alias is looked up in the account of whoever uploads. A

@@ -14,10 +14,11 @@ import { isRegionName, regions } from "../../catalog/regions.ts";
 
 /**
  * - `otherRegion`: a key ARN of a Region that the statement's own `kms:ViaService` rules out;
- * - `otherPartition`: a key ARN of another partition than the buckets'.
+ * - `otherPartition`: a key ARN of another partition than the buckets';
+ * - `otherBucketRegion`: a key ARN of another Region than the buckets', whose names tell it.
  */
 export type DeadKeyReason =
-  Exclude<KeyShape, "key" | "placeholder" | "managedForOther"> | "otherRegion" | "otherPartition";
+  Exclude<KeyShape, "key" | "placeholder" | "managedForOther"> | "otherRegion" | "otherPartition" | "otherBucketRegion";
 
 export interface DeadKey {
   /** Index into the statement's resource list. */
@@ -91,7 +92,7 @@ function missOf(
     // An action that stands for all services is about the resources it names, not about keys.
     const pattern =
       statement.statement.action?.values[statement.matchAction(request.action.toLowerCase())]?.value ?? "*";
-    const dead = pattern === "*" ? [] : deadKeys(statement, request.key.segments[1]);
+    const dead = pattern === "*" ? [] : deadKeys(statement, request.key.segments[1], request.key.bucketRegion);
     const live = keyShapes(statement).filter(
       (shape, index) => shape !== "managedForOther" && !dead.some((one) => one.index === index),
     ).length;
@@ -158,19 +159,28 @@ function failingAnyway(
 /**
  * Entries of the statement's resource list that can never be an upload's key.
  * @param partition of the buckets, where it is known
+ * @param region likewise
  */
-export function deadKeys(statement: CompiledStatement, partition?: string): readonly DeadKey[] {
-  return statement.remember(`deadKeys ${partition ?? ""}`, () =>
+export function deadKeys(statement: CompiledStatement, partition?: string, region?: string): readonly DeadKey[] {
+  return statement.remember(`deadKeys ${partition ?? ""} ${region ?? ""}`, () =>
     keyShapes(statement).flatMap((shape, index): DeadKey[] => {
       if (shape === "managedForOther") return [];
       if (shape !== "key" && shape !== "placeholder") return [{ index, reason: shape }];
       const own = statement.resources[index]?.partition;
-      return partition === undefined || own === undefined || own.symbolic || globMatches(own, partition)
-        ? []
-        : [{ index, reason: "otherPartition" }];
+      if (partition !== undefined && own !== undefined && !own.symbolic && !globMatches(own, partition))
+        return [{ index, reason: "otherPartition" }];
+      const named = statement.resources[index]?.region;
+      return region !== undefined &&
+        named !== undefined &&
+        isRegionOrPattern(named.source) &&
+        !globMatches(named, region)
+        ? [{ index, reason: "otherBucketRegion" }]
+        : [];
     }),
   );
 }
+
+const isRegionOrPattern = (text: string): boolean => isRegionName(text) || /^[a-z0-9-]*[*?][a-z0-9*?-]*$/.test(text);
 
 /** Where conditions on the Region fail that S3 in another Region would meet: the key ARNs of the wrong one. */
 function otherRegionKeys(statement: CompiledStatement, request: KmsRequest, context: KmsContext): DeadKey[] {

@@ -30,6 +30,8 @@ export interface KeyCandidate {
   readonly regionKnown: boolean;
   /** Whether the file names it in Denies only: hardly the key that uploads are meant to be under. */
   readonly onlyDenied?: boolean;
+  /** Where the buckets' names tell it: the Region of their keys. */
+  readonly bucketRegion?: string;
 }
 
 const exampleIds = [
@@ -64,9 +66,14 @@ export function keyCandidate(
 /**
  * @param statements the statements that have a say on an upload's KMS requests, Allow and Deny
  * @param partition of the buckets, where it is known: their keys are of the same
+ * @param region likewise
  */
-export function keyCandidates(statements: readonly CompiledStatement[], partition?: string): Candidates {
-  const pools = collectPools(statements, partition);
+export function keyCandidates(
+  statements: readonly CompiledStatement[],
+  partition?: string,
+  region?: string,
+): Candidates {
+  const pools = collectPools(statements, partition, region);
   const byArn = new Map<string, KeyCandidate>();
   let complete = true;
   const add = (candidate: KeyCandidate): void => {
@@ -84,7 +91,8 @@ export function keyCandidates(statements: readonly CompiledStatement[], partitio
   }
   // A NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny them.
   if (open) for (const key of instances(everyKey, "key", pools)) add(key);
-  return { keys: [...byArn.values()], callerAccounts: pools.callerAccounts, complete };
+  const keys = [...byArn.values()].map((key) => (region === undefined ? key : { ...key, bucketRegion: region }));
+  return { keys, callerAccounts: pools.callerAccounts, complete };
 }
 
 interface Pools {
@@ -97,12 +105,23 @@ interface Pools {
   readonly callerAccounts: readonly (string | undefined)[];
   readonly open: boolean;
   readonly partition: string | undefined;
+  /** The only Region there is. */
+  readonly region: string | undefined;
 }
 
 const everyKey = compileResourcePattern("*", false);
 
-function collectPools(statements: readonly CompiledStatement[], partition: string | undefined): Pools {
-  const possible = partition === undefined ? regions : regions.filter((name) => partitionOf(name) === partition);
+function collectPools(
+  statements: readonly CompiledStatement[],
+  partition: string | undefined,
+  only: string | undefined,
+): Pools {
+  const possible =
+    only !== undefined
+      ? [only]
+      : partition === undefined
+        ? regions
+        : regions.filter((name) => partitionOf(name) === partition);
   const regionNames = new Set<string>();
   // Behind those that are named: of keys that are equally near the first is told.
   const ofPatterns: string[] = [];
@@ -148,17 +167,19 @@ function collectPools(statements: readonly CompiledStatement[], partition: strin
   }
   for (const region of ofPatterns) regionNames.add(region);
   // One that nothing singles out, for whatever is negated.
+  if (only !== undefined) regionNames.clear();
   const otherRegion = addOther(regionNames, possible);
   const namedAccounts = [...accounts];
   addOther(accounts, exampleAccounts);
   addOther(callers, [...namedAccounts, ...exampleAccounts]);
   return {
     regions: [...regionNames],
-    otherRegion,
+    otherRegion: only === undefined ? otherRegion : undefined,
     accounts: [...accounts],
     named,
     open,
     partition,
+    region: only,
     callerAccounts: callerMatters ? [...callers] : [undefined],
   };
 }
@@ -188,6 +209,8 @@ function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Ge
   const elsewhere = (partition: string): boolean =>
     pools.partition !== undefined && !pattern.partition.symbolic && partition !== pools.partition;
   if (!open(pattern.partition.source) && elsewhere(pattern.partition.source)) return;
+  if (pools.region !== undefined && isRegionName(pattern.region.source) && pattern.region.source !== pools.region)
+    return;
   const regionNames = open(pattern.region.source)
     ? pools.regions.filter((name) => globMatches(pattern.region, name))
     : [pattern.region.source];

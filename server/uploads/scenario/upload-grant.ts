@@ -1,4 +1,5 @@
 /** Upload grants: which objects a policy set lets its principal write, and by which statements. */
+import { homeOfBucket } from "../../catalog/bucket-names.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, globOfParts } from "../../evaluate/globs/glob.ts";
@@ -71,6 +72,18 @@ export function partitionOfObjects(statements: readonly CompiledStatement[]): st
   return "aws";
 }
 
+/** A bucket in an account's own namespace says its Region; undefined where one of the buckets may be in another. */
+function regionOf(grants: readonly UploadGrant[]): string | undefined {
+  const named = new Set<string | undefined>();
+  for (const { objects, accessPoints } of grants) {
+    if (objects.negated || accessPoints.length > 0) return undefined;
+    for (const { source } of objects.globs)
+      named.add(homeOfBucket(/^arn:[^:]*:s3:::([^/*?]+)\//.exec(source)?.[1] ?? "")?.region);
+  }
+  const [region, ...more] = named;
+  return more.length === 0 ? region : undefined;
+}
+
 /** The one partition of the buckets that the statements name; undefined where they name none, or several. */
 function namedPartition(statements: readonly CompiledStatement[]): string | undefined {
   const named = new Set(
@@ -89,6 +102,8 @@ export interface Uploads {
   readonly partition: string;
   /** Whether the statements name it; otherwise it is the standard one. */
   readonly partitionKnown: boolean;
+  /** The Region that the names of all the buckets tell, where they tell one. */
+  readonly region: string | undefined;
   readonly grants: readonly UploadGrant[];
   /** Objects whose upload S3 itself refuses for certain. */
   readonly refused: readonly ObjectSet[];
@@ -116,7 +131,13 @@ export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
       if (objects !== undefined) refused.push(objects);
     }
   }
-  return { grants, refused, partition, partitionKnown: namedPartition(set.upload) === partition };
+  return {
+    grants,
+    refused,
+    partition,
+    partitionKnown: namedPartition(set.upload) === partition,
+    region: regionOf(grants),
+  };
 }
 
 /**
