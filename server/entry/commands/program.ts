@@ -8,6 +8,7 @@ import { canUploadCommand } from "./can-upload.ts";
 import { checkCommand } from "./check.ts";
 import type { About } from "./check.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { explainCommand } from "./explain.ts";
 import { couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { initCommand } from "./init.ts";
@@ -39,6 +40,11 @@ export async function run(
     )
     .addCommand(
       evaluateCommand(io, (result) => {
+        status = result;
+      }),
+    )
+    .addCommand(
+      explainCommand(io, (result) => {
         status = result;
       }),
     )

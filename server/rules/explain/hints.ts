@@ -1,0 +1,170 @@
+/**
+ * Read-only AWS commands: the one that tells possible causes apart, and those that print the facts which a message does not
+ * carry. They are for the user to run; nothing here calls AWS.
+ */
+import { parseCaller } from "../../evaluate/caller.ts";
+import { parseArn } from "../../policy/arn.ts";
+import { isRegionName } from "../../catalog/regions.ts";
+import type { Denial, ObjectPlace } from "../../workspace/denials/denial.ts";
+import { format } from "../rule.ts";
+
+const questions = {
+  write: "Does the bucket use a KMS key? If not, Amazon S3 itself refuses the request: {command}",
+  part: "Did CreateMultipartUpload succeed for the same principal? Then kms:Decrypt is missing. The call to KMS is recorded: {command}",
+  read: "Does HeadObject succeed? Then kms:Decrypt is missing; 403 means s3:GetObject or a missing object: {command}",
+  head: "Does the object exist? An administrator can tell: {command}",
+  copy: "Was a call to KMS refused? CloudTrail records it with errorCode AccessDenied: {command}",
+  hiddenKey: "Does the key exist in this Region? {command}",
+};
+
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Plain words stay as they are; whatever else a message says is quoted, and never runs. */
+const quoted = (word: string): string => (/^[\w.:/@=+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+const hasControls = (word: string): boolean => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(word);
+
+const command = (words: readonly string[]): string => `aws ${words.map(quoted).join(" ")}`;
+
+const lookup = (event: string): string =>
+  command(["cloudtrail", "lookup-events", "--lookup-attributes", `AttributeKey=EventName,AttributeValue=${event}`]);
+
+/** What tells the possible causes apart, as a question with its command. */
+export function questionFor(denial: Denial): string | undefined {
+  const { wording, operation = "" } = denial;
+  if (wording === "hiddenKey" || wording === "ciphertext") {
+    const key = keyOf(denial);
+    const name = key ?? "KEY_ARN";
+    return format(questions.hiddenKey, {
+      command: command(["kms", "describe-key", "--key-id", name, ...regionOf(key)]),
+    });
+  }
+  if (denial.action !== undefined || (wording !== "bare" && wording !== "service")) return undefined;
+  const place = placeOf(denial) ?? { bucket: "BUCKET" };
+  switch (operation) {
+    case "PutObject":
+    case "CreateMultipartUpload":
+    case "InitiateMultipartUpload":
+      return format(questions.write, {
+        command: command(["s3api", "get-bucket-encryption", "--bucket", place.bucket]),
+      });
+    case "UploadPart":
+    case "CompleteMultipartUpload":
+    case "ListParts":
+      return format(questions.part, { command: lookup("Decrypt") });
+    case "GetObject":
+    case "SelectObjectContent":
+    case "GetObjectAttributes":
+      return format(questions.read, {
+        command: command(["s3api", "head-object", "--bucket", place.bucket, "--key", place.key ?? "KEY"]),
+      });
+    case "HeadObject":
+      return format(questions.head, {
+        command: command([
+          "s3api",
+          "list-objects-v2",
+          "--bucket",
+          place.bucket,
+          "--prefix",
+          place.key ?? "KEY",
+          "--max-keys",
+          "1",
+        ]),
+      });
+    case "CopyObject":
+    case "UploadPartCopy":
+      return format(questions.copy, { command: lookup("Decrypt") });
+    default:
+      return undefined;
+  }
+}
+
+/** What would fetch the facts that are missing; only of names that are whole. */
+export function pullHints(denial: Denial): string[] {
+  return [...new Set([...ofBucket(denial), ...ofKey(denial), ...ofPrincipal(denial), ...ofPolicy(denial)])];
+}
+
+function ofBucket(denial: Denial): string[] {
+  const place = placeOf(denial);
+  if (place === undefined || !(denial.action === undefined || /^(?:s3|kms):/.test(denial.action))) return [];
+  const { bucket } = place;
+  const commands = ["get-bucket-encryption", "get-bucket-policy", "get-bucket-location"].map((name) =>
+    command(["s3api", name, "--bucket", bucket]),
+  );
+  if (denial.wording === "blockPublicAccess")
+    commands.push(command(["s3api", "get-public-access-block", "--bucket", bucket]));
+  return commands;
+}
+
+function ofKey(denial: Denial): string[] {
+  const key = keyOf(denial);
+  if (key === undefined) return [];
+  const region = regionOf(key);
+  return [
+    command(["kms", "get-key-policy", "--policy-name", "default", "--key-id", key, ...region]),
+    command(["kms", "describe-key", "--key-id", key, ...region]),
+    command(["kms", "list-grants", "--key-id", key, ...region]),
+  ];
+}
+
+function ofPrincipal({ principal = "" }: Denial): string[] {
+  const caller = parseCaller(principal);
+  if (caller === undefined || !("name" in caller) || caller.name === "" || hasControls(caller.name)) return [];
+  if (caller.kind === "user")
+    return ["get-user", "list-attached-user-policies", "list-user-policies", "list-groups-for-user"].map((name) =>
+      command(["iam", name, "--user-name", caller.name]),
+    );
+  if (caller.kind !== "session" && caller.kind !== "role") return [];
+  return ["get-role", "list-attached-role-policies", "list-role-policies"].map((name) =>
+    command(["iam", name, "--role-name", caller.name]),
+  );
+}
+
+function ofPolicy({ policyArn = "", policyType, principal = "" }: Denial): string[] {
+  const arn = parseArn(policyArn);
+  if (arn?.service === "organizations") {
+    const id = arn.resource.slice(arn.resource.lastIndexOf("/") + 1);
+    return hasControls(id) ? [] : [command(["organizations", "describe-policy", "--policy-id", id])];
+  }
+  if (arn?.service === "iam" && !hasControls(policyArn))
+    return [command(["iam", "get-policy", "--policy-arn", policyArn])];
+  const account = parseArn(principal)?.account ?? "";
+  if (policyType === "serviceControl" && /^\d{12}$/.test(account))
+    return [
+      command([
+        "organizations",
+        "list-policies-for-target",
+        "--target-id",
+        account,
+        "--filter",
+        "SERVICE_CONTROL_POLICY",
+      ]),
+    ];
+  return [];
+}
+
+/** The bucket, and the object where it is known: of the wrapper, or of the resource. */
+export function placeOf({ object, resource = "" }: Denial): ObjectPlace | undefined {
+  const arn = parseArn(resource);
+  const slash = arn?.resource.indexOf("/") ?? -1;
+  const found =
+    object ??
+    (arn?.service !== "s3" || arn.account !== ""
+      ? undefined
+      : slash < 0
+        ? { bucket: arn.resource }
+        : { bucket: arn.resource.slice(0, slash), key: arn.resource.slice(slash + 1) });
+  if (found === undefined || !bucketName.test(found.bucket)) return undefined;
+  return found.key !== undefined && hasControls(found.key) ? { bucket: found.bucket } : found;
+}
+
+function keyOf({ resource = "" }: Denial): string | undefined {
+  return parseArn(resource)?.service === "kms" && /^arn:[\w-]+:kms:[\w-]+:\d{12}:(?:key|alias)\/[\w/-]+$/.test(resource)
+    ? resource
+    : undefined;
+}
+
+function regionOf(key: string | undefined): string[] {
+  const region = parseArn(key ?? "")?.region ?? "";
+  return isRegionName(region) ? ["--region", region] : [];
+}

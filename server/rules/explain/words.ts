@@ -1,0 +1,200 @@
+/** A denial in three lines: what failed, in whose name, and which authorization it was. */
+import { parseCaller } from "../../evaluate/caller.ts";
+import { parseArn } from "../../policy/arn.ts";
+import type { PolicyType } from "../../policy/document.ts";
+import type { Denial, ObjectPlace, OtherError, OtherTopic } from "../../workspace/denials/denial.ts";
+import type { Template } from "../rule.ts";
+import { format } from "../rule.ts";
+
+export interface ThreeLines {
+  readonly what: string;
+  readonly who: string;
+  readonly which: string;
+}
+
+const templates = {
+  both: "{operation}{of} failed: {action} is not allowed.",
+  action: "{action} is not allowed.",
+  operation: "{operation}{of} failed with Access Denied. The message doesn't name the action.",
+  neither: "A request{of} failed with Access Denied. The message names neither the operation nor the action.",
+  of: " of {object}",
+  principal: "Principal: {principal}{kind}.",
+  session: " (a session of role {role} in account {account})",
+  user: " (a user of account {account})",
+  root: " (the root user of account {account})",
+  anonymous: "Principal: anonymous. The request was not signed.",
+  noPrincipal: "Principal: the message doesn't name one.",
+  hidden: "Principal: hidden in the message ({principal}).",
+  byS3: "Authorization: AWS KMS, {action}{on}. Amazon S3 calls KMS with the principal's permissions. {reason}",
+  byService: "Authorization: {service}, {action}{on}. {reason}",
+  on: " on {resource}",
+  bareS3:
+    "Authorization: not named. Amazon S3 gives the same answer when its own policies refuse the request and when KMS does.",
+  bareHead:
+    "Authorization: not named. A HEAD response has no body, so AWS can't give a reason; this operation needs KMS only if the client asks for checksums.",
+  bareList: "Authorization: Amazon S3. This operation never needs KMS.",
+  bare: "Authorization: not named.",
+};
+
+const reasons: Readonly<Record<PolicyType, readonly [none: Template, deny: Template]>> = {
+  identity: [
+    "No identity-based policy of the principal allows it, or the conditions of those that do are not met.",
+    "An identity-based policy of the principal denies it{arn}.",
+  ],
+  resource: ["No {kind} allows it.", "The {kind} denies it."],
+  permissionsBoundary: [
+    "The principal's permissions boundary doesn't allow it.",
+    "The principal's permissions boundary denies it{arn}.",
+  ],
+  session: ["The session policy doesn't allow it.", "The session policy denies it{arn}."],
+  serviceControl: [
+    "No service control policy allows it.",
+    "A service control policy{arn} denies it, or none allows it: AWS reports both in these words.",
+  ],
+  resourceControl: ["No resource control policy allows it.", "A resource control policy denies it{arn}."],
+  vpcEndpoint: ["The VPC endpoint policy doesn't allow it.", "The VPC endpoint policy denies it."],
+};
+const others = {
+  keyPolicyLacks: "The key policy neither allows the principal nor delegates to the principal's account.",
+  identityOfKey: " The key policy delegates the decision to them.",
+  explicit: "A policy denies it; the message doesn't say which.",
+  implicit: "No policy allows it; the message doesn't say which is missing.",
+  sid: "Statement {sid} denies it.",
+  unknown: "The message doesn't say which policy decides.",
+  hiddenKey:
+    "The key doesn't exist in this Region, its key policy doesn't allow the principal, or its key policy denies the request.",
+  ciphertext: "The key of this object doesn't exist, or the principal may not use it.",
+  blockPublicAccess: "S3 Block Public Access rejects it, not a policy.",
+  blockedEncryption: "The bucket rejects customer-provided keys (SSE-C), not a policy.",
+};
+
+const services: ReadonlyMap<string, string> = new Map([
+  ["s3", "Amazon S3"],
+  ["s3express", "Amazon S3 Express One Zone"],
+  ["kms", "AWS KMS"],
+  ["sts", "AWS STS"],
+  ["iam", "IAM"],
+]);
+
+/** Operations of S3 that can lead to a call of KMS. */
+const headOperations = new Set(["HeadObject", "HeadBucket"]);
+const neverKms = new Set([
+  "ListObjectsV2",
+  "ListObjects",
+  "ListObjectVersions",
+  "ListBuckets",
+  "DeleteObject",
+  "DeleteObjects",
+]);
+
+export function threeLines(denial: Denial): ThreeLines {
+  return { what: whatFailed(denial), who: inWhoseName(denial.principal), which: whichAuthorization(denial) };
+}
+
+function whatFailed({ operation, action, object }: Denial): string {
+  const of = object === undefined ? "" : format(templates.of, { object: addressOf(object) });
+  const template =
+    operation === undefined
+      ? action === undefined
+        ? templates.neither
+        : templates.action
+      : action === undefined
+        ? templates.operation
+        : templates.both;
+  return format(template, { operation: operation ?? "", action: action ?? "", of });
+}
+
+export const addressOf = ({ bucket, key }: ObjectPlace): string =>
+  `s3://${bucket}${key === undefined ? "" : `/${key}`}`;
+
+function inWhoseName(principal: string | undefined): string {
+  if (principal === undefined) return templates.noPrincipal;
+  if (principal === "anonymous") return templates.anonymous;
+  if (principal.includes("***")) return format(templates.hidden, { principal });
+  const caller = parseCaller(principal);
+  const kind =
+    caller?.kind === "session"
+      ? format(templates.session, { role: caller.name, account: caller.account })
+      : caller?.kind === "user"
+        ? format(templates.user, { account: caller.account })
+        : caller?.kind === "account"
+          ? format(templates.root, { account: caller.account })
+          : "";
+  return format(templates.principal, { principal, kind });
+}
+
+function whichAuthorization(denial: Denial): string {
+  const { action, operation, resource } = denial;
+  if (action === undefined) {
+    if (operation === undefined) return templates.bare;
+    if (headOperations.has(operation)) return templates.bareHead;
+    return neverKms.has(operation) ? templates.bareList : templates.bareS3;
+  }
+  const service = action.slice(0, action.indexOf(":"));
+  const on = resource === undefined ? "" : format(templates.on, { resource });
+  const template = service === "kms" && isOfS3(denial) ? templates.byS3 : templates.byService;
+  return format(template, { action, on, service: services.get(service) ?? service, reason: reasonOf(denial) });
+}
+
+/** Whether the wrapper shows that S3 was asked, and S3 asked KMS. */
+function isOfS3({ operation, object, context }: Denial): boolean {
+  if (operation !== undefined && /(?:Object|Part|Upload|Session)/.test(operation)) return true;
+  return object !== undefined || context?.get("kms:ViaService")?.some((one) => one.startsWith("s3.")) === true;
+}
+
+function reasonOf(denial: Denial): string {
+  const { wording, reason, policyType, policyArn, sid, action = "", resource = "" } = denial;
+  if (
+    wording === "hiddenKey" ||
+    wording === "ciphertext" ||
+    wording === "blockPublicAccess" ||
+    wording === "blockedEncryption"
+  )
+    return others[wording];
+  if (sid !== undefined && reason === "explicitDeny") return format(others.sid, { sid });
+  if (reason === undefined || policyType === undefined)
+    return reason === undefined ? others.unknown : reason === "explicitDeny" ? others.explicit : others.implicit;
+  const ofKms = action.startsWith("kms:");
+  if (reason === "implicitDeny" && policyType === "resource" && ofKms) return others.keyPolicyLacks;
+  const [none, deny] = reasons[policyType];
+  const text = format(reason === "implicitDeny" ? none : deny, {
+    kind: resourcePolicyName(action),
+    arn: policyArn === undefined ? "" : ` (${policyArn})`,
+  });
+  const sameAccount = parseArn(resource)?.account === parseArn(denial.principal ?? "")?.account;
+  return ofKms && policyType === "identity" && reason === "implicitDeny" && resource !== "" && sameAccount
+    ? text + others.identityOfKey
+    : text;
+}
+
+function resourcePolicyName(action: string): string {
+  if (action.startsWith("kms:")) return "key policy";
+  if (action.startsWith("s3:")) return "bucket policy";
+  return action.startsWith("sts:") ? "role trust policy" : "resource-based policy";
+}
+
+const errors: Readonly<Record<OtherTopic, Template>> = {
+  keyNotFound:
+    "KMS doesn't find the key{subject}. The key ID, alias or Region is wrong; a bare key ID or alias is looked up in the account of the principal. Name the key by its ARN.",
+  keyDisabled: "The KMS key{subject} is disabled. Enable it; no permission is missing.",
+  keyPendingDeletion:
+    "The KMS key{subject} is scheduled for deletion. Cancel the deletion before its date; afterwards objects under this key can't be read.",
+  keyPendingImport: "The KMS key{subject} has no key material. Import it first.",
+  keyState:
+    "The KMS key{subject} can't be used in its state: it is disabled, scheduled for deletion, or has no key material.",
+  keyUsage: "The KMS key{subject} is asymmetric or an HMAC key. S3 needs a symmetric encryption key.",
+  keyUnavailable: "KMS can't reach the custom key store of the key{subject}.",
+  unknownIdentity:
+    "KMS doesn't know the identity of the request: it is anonymous, or a CloudFront origin access identity. Objects under a KMS key need a signed request; use an origin access control in CloudFront.",
+  throttled: "KMS limits the request rate. No permission is missing; an S3 Bucket Key reduces the calls.",
+  signatureVersion:
+    "Objects under a KMS key need Signature Version 4. The client or the presigned URL uses an older version, or the request is anonymous.",
+  missingAlgorithmHeader:
+    "The request names a KMS key without the header x-amz-server-side-encryption: aws:kms. Send both headers.",
+  wrongKey: "The key in the request is not the one that encrypted the data. KMS was called directly, not through S3.",
+  customerKeyHeaders:
+    "The object is encrypted with a customer-provided key (SSE-C). Send the same SSE-C headers to read it.",
+};
+
+export const otherErrorText = ({ topic, subject }: OtherError): string =>
+  format(errors[topic], { subject: subject === undefined ? "" : ` ${subject}` });

@@ -1,0 +1,118 @@
+/** Denials that name no action: S3's bare `Access Denied`, `Forbidden` for a HEAD, and services' own wordings. */
+import type { Denial, ObjectPlace } from "./denial.ts";
+import { actionSpelling } from "../../catalog/action-names.ts";
+import { accessLogOperations } from "./wrappers.ts";
+
+export interface FoundBare {
+  readonly denial: Denial;
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** AWS's code as SDKs and tools quote it. A file system's `AccessDeniedException: /path` is none. */
+const codes: readonly RegExp[] = [
+  /\ber(?:ror)?\s+(?:occurred\s+)?\((?:AccessDenied|AccessDeniedException|403|UnauthorizedOperation|Forbidden)\)\s+(?:occurred\s+)?when\s+calling/g,
+  /\bapi error (?:AccessDenied|AccessDeniedException|Forbidden|UnauthorizedOperation)\b/g,
+  /<Code>\s*AccessDenied\s*<\/Code>/g,
+  /\b(?:Error Code|ErrorCode|Error|S3 Error Code|HandlerErrorCode)\s?[:=]?\s?(?:AccessDenied|403 Forbidden)\b/g,
+  /\bErrors::(?:AccessDenied|Forbidden)\b/g,
+  /\b[Cc]ode["']?\s*:\s*(?:chr |Some\()?["']AccessDenied["']/g,
+  /\bAWS Error (?:ACCESS_DENIED|\[code 15\])/g,
+  /\bAccessDenied \(client\)/g,
+  /(?:^|[^\w.])AccessDenied: /gm,
+  /\bReceived response status \[FAILED\].{0,200}Access Denied\b/g,
+];
+
+/** The message itself, at the end of what says whose it is. */
+const messages: readonly RegExp[] = [
+  /(?:^|[:>"'([]\s*)Access Denied(?=\.?\s*(?:$|[)"'<\]\n]|\(Service|\(Status|,\s*[Ss]tatus|status code|Status Code|Request ID|\\n| - ))/gm,
+  /\b(?:AmazonS3Exception|S3Exception|PermissionError): Forbidden\b/g,
+  /\bError making request with Error Code Forbidden and Http Status Code Forbidden\b/g,
+  /\bForbidden \(Service: (?:Amazon )?S3[;,]/g,
+  /\bAPI: ([a-z0-9-]+:\w+) Access [Dd]enied\b/g,
+];
+
+/** What services say instead, each with the operation it stands for where that is certain. */
+const services: readonly { readonly pattern: RegExp; readonly operation?: string }[] = [
+  { pattern: /\bYour access has been denied by S3, please make sure your request credentials have permission/g },
+  { pattern: /\bYou do not have sufficient permissions to call s3\.\w+ for/g, operation: "PutObject" },
+  {
+    pattern: /\bAccess denied when writing (?:output|results)? ?to (?:url|location): s3:\/\//g,
+    operation: "PutObject",
+  },
+  { pattern: /\bYou do not seem to have access to the S3 location of your query results\b/g, operation: "PutObject" },
+  { pattern: /\bPermission denied on S3 path: s3:\/\//g, operation: "GetObject" },
+  { pattern: /\bInsufficient permissions to access S3 bucket \S+ or KMS key (\S+?)(?=[\s.")]|$)/g },
+];
+
+const ciphertext =
+  /\bThe ciphertext refers to a (?:customer master key|KMS key) that does not exist, does not exist in this [Rr]egion, or you are not allowed to access\b/g;
+const assumeRole = /\bNot authorized to perform:? sts:(\w+)/g;
+const noAction = /\bUser: (\S{1,700}) is not authorized to access this resource\b/g;
+
+/**
+ * S3's server access log: owner, bucket, time, address, requester, request id, operation, key, request, status, code.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+ */
+const accessLog =
+  /^.{0,200}?([a-z0-9][a-z0-9.-]{1,62}) \[[^\]\n]{20,32}\] \S+ (\S+) \S+ ([A-Z]+\.[A-Z]+\.[A-Z_]+) (\S+) (?:"[^"\n]*"|-) 403 AccessDenied\b/gm;
+
+/** Every mention, in order; one error may have several. @param text of one error, or of many */
+export function bareDenialsIn(text: string): FoundBare[] {
+  const found: FoundBare[] = [];
+  const add = (match: RegExpMatchArray, denial: Denial): void => {
+    const index = match.index ?? 0;
+    found.push({ denial, offset: index + leadOf(match[0]), end: index + match[0].length });
+  };
+  for (const match of text.matchAll(accessLog)) {
+    const [, bucket = "", requester = "-", name = "", key = "-"] = match;
+    const operation = accessLogOperations.get(name);
+    add(match, {
+      wording: "bare",
+      ...(operation === undefined ? {} : { operation }),
+      ...(requester === "-" ? { principal: "anonymous" } : { principal: requester }),
+      object: { bucket, ...(key === "-" ? {} : { key: unescapedTwice(key) }) },
+    });
+  }
+  for (const pattern of codes) for (const match of text.matchAll(pattern)) add(match, { wording: "bare" });
+  for (const pattern of messages)
+    for (const match of text.matchAll(pattern)) {
+      const [, action] = match;
+      add(match, { wording: "bare", ...(action === undefined ? {} : { action: actionSpelling(action) }) });
+    }
+  for (const { pattern, operation } of services)
+    for (const match of text.matchAll(pattern)) {
+      const [, key] = match;
+      add(match, {
+        wording: "service",
+        ...(operation === undefined ? {} : { operation }),
+        ...(key === undefined ? {} : { resource: key }),
+      });
+    }
+  for (const match of text.matchAll(ciphertext)) add(match, { wording: "ciphertext", action: "kms:Decrypt" });
+  for (const match of text.matchAll(assumeRole))
+    add(match, { wording: "sentence", action: actionSpelling(`sts:${match[1] ?? ""}`), policyType: "resource" });
+  for (const match of text.matchAll(noAction)) add(match, { wording: "bare", principal: match[1] ?? "" });
+  return found.sort((a, b) => a.offset - b.offset);
+}
+
+/** Some patterns take the character before the message. */
+const leadOf = (matched: string): number => /^[^\w<]*/.exec(matched)?.[0].length ?? 0;
+
+/** Keys stand there URL-encoded twice. */
+function unescapedTwice(key: string): string {
+  try {
+    return decodeURIComponent(decodeURIComponent(key));
+  } catch {
+    return key;
+  }
+}
+
+/** Of a bare denial and its wrapper. */
+export function completed(denial: Denial, operation: string | undefined, object: ObjectPlace | undefined): Denial {
+  return {
+    ...denial,
+    ...(denial.operation !== undefined || operation === undefined ? {} : { operation }),
+    ...(denial.object !== undefined || object === undefined ? {} : { object }),
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * Errors that are no denial and the trouble of the same requests: keys that are gone, disabled or elsewhere, and requests
+ * that KMS cannot serve. Amazon S3 passes KMS's errors on with `KMS.` in front.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+import type { OtherError, OtherTopic } from "./denial.ts";
+
+export interface FoundError {
+  readonly error: OtherError;
+  readonly offset: number;
+  readonly end: number;
+}
+
+interface Form {
+  readonly pattern: RegExp;
+  readonly kind: string;
+  readonly topic: OtherTopic;
+}
+
+/** Group 1 is what the message quotes. The code may stand a line before its message. */
+const forms: readonly Form[] = [
+  {
+    pattern: /\bAlias (arn:[\w-]+:kms:[^\s"'<]+?) is not found\b/g,
+    kind: "KMS.NotFoundException",
+    topic: "keyNotFound",
+  },
+  { pattern: /\bKey '([^'\n]{1,2048})' does not exist/g, kind: "KMS.NotFoundException", topic: "keyNotFound" },
+  { pattern: /\bInvalid (?:keyId|arn) '?([\w:/.-]{1,2048})'?/g, kind: "KMS.NotFoundException", topic: "keyNotFound" },
+  { pattern: /(arn:[\w-]+:kms:[^\s"'<]+) is disabled\b/g, kind: "KMS.DisabledException", topic: "keyDisabled" },
+  {
+    pattern: /(arn:[\w-]+:kms:[^\s"'<]+) is pending deletion\b/g,
+    kind: "KMS.KMSInvalidStateException",
+    topic: "keyPendingDeletion",
+  },
+  {
+    pattern: /(arn:[\w-]+:kms:[^\s"'<]+) is pending import\b/g,
+    kind: "KMS.KMSInvalidStateException",
+    topic: "keyPendingImport",
+  },
+  {
+    pattern: /No account found for the given parameters/g,
+    kind: "KMS.UnrecognizedClientException",
+    topic: "unknownIdentity",
+  },
+  {
+    pattern: /Server Side Encryption with AWS KMS managed keys? requires? AWS Signature Version 4/gi,
+    kind: "InvalidArgument",
+    topic: "signatureVersion",
+  },
+  {
+    pattern:
+      /Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption\b(?!-)/g,
+    kind: "InvalidArgument",
+    topic: "missingAlgorithmHeader",
+  },
+  {
+    pattern: /The object was stored using a form of Server Side Encryption/g,
+    kind: "InvalidRequest",
+    topic: "customerKeyHeaders",
+  },
+  {
+    pattern: /The key ID in the request does not identify a CMK that can perform this operation/g,
+    kind: "IncorrectKeyException",
+    topic: "wrongKey",
+  },
+];
+
+/** Codes that say enough without their message. Group 1 is the code's name after `KMS.`. */
+const code =
+  /\bKMS\.(NotFoundException|DisabledException|KMSInvalidStateException|InvalidStateException|InvalidKeyUsageException|KeyUnavailableException|UnrecognizedClientException|ThrottlingException|IncorrectKeyException)\b/g;
+
+const topicOfCode: ReadonlyMap<string, OtherTopic> = new Map<string, OtherTopic>([
+  ["NotFoundException", "keyNotFound"],
+  ["DisabledException", "keyDisabled"],
+  ["KMSInvalidStateException", "keyState"],
+  ["InvalidStateException", "keyState"],
+  ["InvalidKeyUsageException", "keyUsage"],
+  ["KeyUnavailableException", "keyUnavailable"],
+  ["UnrecognizedClientException", "unknownIdentity"],
+  ["ThrottlingException", "throttled"],
+  ["IncorrectKeyException", "wrongKey"],
+]);
+
+/** In order. A code and its message are one. */
+export function otherErrorsIn(text: string): FoundError[] {
+  const found: FoundError[] = [];
+  for (const { pattern, kind, topic } of forms)
+    for (const match of text.matchAll(pattern)) {
+      const [whole, subject] = match;
+      found.push({
+        error: { kind, topic, ...(subject === undefined ? {} : { subject: subject.replace(/[.,]$/, "") }) },
+        offset: match.index,
+        end: match.index + whole.length,
+      });
+    }
+  for (const match of text.matchAll(code)) {
+    const [whole, name = ""] = match;
+    const { index } = match;
+    // Its message says more: it stands behind the code, or (in dumps of SDKs) before it.
+    const said = found.some(
+      ({ error, offset, end }) =>
+        error.kind.startsWith("KMS.") && (offset > index ? offset - index < 200 : index - end < 400),
+    );
+    const topic = topicOfCode.get(name);
+    if (!said && topic !== undefined)
+      found.push({ error: { kind: whole, topic }, offset: index, end: index + whole.length });
+  }
+  return found.sort((a, b) => a.offset - b.offset);
+}
+
+/** What an event's `errorCode` says, of S3's (`KMS.DisabledException`) or of KMS's own (`DisabledException`). */
+export function otherErrorOf(errorCode: string, message: string): OtherError | undefined {
+  const name = errorCode.replace(/^KMS\./, "");
+  const [told] = otherErrorsIn(message);
+  if (
+    told !== undefined &&
+    (errorCode.startsWith("KMS.") || /Exception$|^Invalid(?:Argument|Request)$/.test(errorCode))
+  )
+    return told.error;
+  const topic = topicOfCode.get(name);
+  return topic === undefined ? undefined : { kind: `KMS.${name}`, topic };
+}

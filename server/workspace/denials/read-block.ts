@@ -1,0 +1,127 @@
+/**
+ * Reads a piece of text, a message or some lines of a log: which errors stand in it, each with its wrapper's operation
+ * and object. One error may be printed several times over several lines; it is one mention.
+ */
+import { bareDenialsIn, completed } from "./bare.ts";
+import type { Denial, OtherError } from "./denial.ts";
+import { otherErrorsIn } from "./other-errors.ts";
+import { plainText } from "./plain-text.ts";
+import { sentencesIn } from "./sentence.ts";
+import { isOtherCloud } from "./unrelated.ts";
+import { objectIn, operationNear } from "./wrappers.ts";
+
+export interface Mention {
+  readonly what: { readonly denial: Denial } | { readonly other: OtherError };
+  /** Places in the text that was read. */
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** What every error that is read holds: most lines of a log need no more than this look. */
+const sign =
+  /not\s+authorized|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request/;
+
+export const mayHoldErrors = (text: string): boolean => sign.test(text);
+
+export function mentionsIn(original: string): Mention[] {
+  if (!mayHoldErrors(original)) return [];
+  const { text, originalOffset } = plainText(original);
+  const found = [
+    ...sentencesIn(text).map(({ denial, offset, end }) => ({ rank: 0, what: { denial }, offset, end })),
+    ...otherErrorsIn(text).map(({ error, offset, end }) => ({ rank: 1, what: { other: error }, offset, end })),
+    ...bareDenialsIn(text).map(({ denial, offset, end }) => ({
+      rank: denial.wording === "bare" ? 3 : 2,
+      what: { denial },
+      offset,
+      end,
+    })),
+  ].sort((a, b) => a.offset - b.offset || a.rank - b.rank);
+  if (found.length === 0) return [];
+  const mentions: Mention[] = [];
+  let next = 0;
+  for (const error of errorsOf(text, found)) {
+    const inside: Candidate[] = [];
+    for (let one = found[next]; one !== undefined && one.offset < error.end; one = found[++next]) inside.push(one);
+    if (inside.length === 0) continue;
+    const part = text.slice(error.start, error.end);
+    for (const { what, offset, end } of ofOneError(part, error.start, inside))
+      mentions.push({ what, offset: originalOffset(offset), end: originalOffset(end) });
+  }
+  return mentions;
+}
+
+interface Candidate extends Mention {
+  /** Of several in one error, those that say most. */
+  readonly rank: number;
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A line that goes on with the error of the line before: a stack, a dump, the cause in a chain. */
+const continuing =
+  /[ \t]+\S|[)}\]]|(?:Caused by|at|--->|Wrapped by|Suppressed)\b|---> |<(?!Error\b)\/?\w|\.\.\. \d|'?\$?\w+'?: ['"[{]|$/y;
+
+/** Lines in one error, however long its stack is. */
+const mostLines = 400;
+
+/** The text cut into errors: a line with those that go on with it; a mention is never cut. */
+function errorsOf(text: string, mentions: readonly Candidate[]): Part[] {
+  const parts: Part[] = [];
+  let start = 0;
+  let lines = 0;
+  let mention = 0;
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) {
+    const line = end + 1;
+    lines++;
+    while ((mentions[mention]?.end ?? Infinity) <= end) mention++;
+    const broken = (mentions[mention]?.offset ?? Infinity) < line;
+    continuing.lastIndex = line;
+    if (broken || (lines < mostLines && continuing.test(text))) continue;
+    parts.push({ start, end: line });
+    start = line;
+    lines = 0;
+  }
+  parts.push({ start, end: text.length });
+  return parts;
+}
+
+function ofOneError(part: string, start: number, all: readonly Candidate[]): Candidate[] {
+  if (isOtherCloud(part)) return [];
+  const told = new Map<string, Candidate>();
+  const object = objectIn(part);
+  const complete = (one: Candidate): Candidate => {
+    if (!("denial" in one.what)) return one;
+    const operation = operationNear(part, one.offset - start);
+    return { ...one, what: { denial: completed(one.what.denial, operation, object) } };
+  };
+  const best = all.reduce((least, { rank }) => Math.min(least, rank), 3);
+  for (const one of all) {
+    // The bare code beside a sentence is that sentence's; what quotes the same twice says one thing.
+    if (best < 3 && one.rank === 3) continue;
+    const whole = complete(one);
+    const name = nameOf(whole);
+    if (!told.has(name)) told.set(name, whole);
+  }
+  const kept = [...told.values()];
+  return best === 3 ? onePerOperation(kept) : kept;
+}
+
+/** Of a bare denial each word is a mention: code and message are one error. */
+function onePerOperation(mentions: readonly Candidate[]): Candidate[] {
+  const [first] = mentions;
+  if (first === undefined) return [];
+  const withMost = mentions.reduce((best, one) => (sizeOf(one) > sizeOf(best) ? one : best), first);
+  return [{ ...withMost, offset: first.offset }];
+}
+
+const sizeOf = ({ what }: Candidate): number => ("denial" in what ? Object.keys(what.denial).length : 0);
+
+/** What makes two mentions the same error: not the operation, which only the wrapper names. */
+function nameOf({ what }: Candidate): string {
+  if ("other" in what) return JSON.stringify([what.other.kind, what.other.subject]);
+  const { wording, principal, action, resource, reason, policyType, policyArn } = what.denial;
+  return JSON.stringify([wording, principal, action, resource, reason, policyType, policyArn]);
+}

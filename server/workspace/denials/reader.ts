@@ -1,0 +1,161 @@
+/**
+ * Reads denials from a stream of text of any length, each once, with its count and its first line. Memory does not grow
+ * with the text: a window of it is looked at, and only so many different denials are kept.
+ */
+import { append } from "../../policy/append.ts";
+import type { Counted, Denial, OtherError, Reading } from "./denial.ts";
+import { readEvent, wantedObjects } from "./events.ts";
+import type { Piece } from "./json-objects.ts";
+import { ObjectFinder } from "./json-objects.ts";
+import type { Mention } from "./read-block.ts";
+import { mayHoldErrors, mentionsIn } from "./read-block.ts";
+import { unrelatedIn } from "./unrelated.ts";
+
+export interface Limits {
+  /** Different denials, and different other errors, that are kept. */
+  readonly distinct: number;
+  /** Of the window, in UTF-16 code units. */
+  readonly window: number;
+  /** At the window's end: what begins there is read with the text that follows. */
+  readonly margin: number;
+}
+
+const defaultLimits: Limits = { distinct: 1000, window: 64 * 1024, margin: 16 * 1024 };
+
+export class DenialReader {
+  readonly #limits: Limits;
+  readonly #objects = new ObjectFinder(wantedObjects);
+  readonly #denials: Tally<Denial>;
+  readonly #others: Tally<OtherError>;
+  #window = "";
+  /** The line at which the window begins. */
+  #line = 1;
+  /** What begins before this place of the window has been counted. */
+  #counted = 0;
+  #unrelated: string | undefined;
+
+  constructor(limits: Partial<Limits> = {}) {
+    this.#limits = { ...defaultLimits, ...limits };
+    this.#denials = new Tally(this.#limits.distinct);
+    this.#others = new Tally(this.#limits.distinct);
+  }
+
+  push(text: string): void {
+    // A chunk of any size is read in steps.
+    for (let from = 0; from < text.length; from += this.#limits.window)
+      this.#take(this.#objects.push(text.slice(from, from + this.#limits.window)));
+  }
+
+  end(): Reading {
+    this.#take(this.#objects.end());
+    this.#readWindow(true);
+    const [denials, others] = [this.#denials, this.#others];
+    return {
+      denials: denials.kept(),
+      others: others.kept(),
+      notKept: denials.notKept + others.notKept,
+      unrelated: this.#unrelated,
+    };
+  }
+
+  #take(pieces: readonly Piece[]): void {
+    for (const piece of pieces) {
+      if (piece.kind === "object") {
+        this.#readWindow(true);
+        for (const what of readEvent(piece.value)) this.#count(what, piece.line);
+        continue;
+      }
+      if (this.#window === "") this.#line = piece.line;
+      else if (this.#line + linesIn(this.#window, this.#window.length) !== piece.line) {
+        this.#readWindow(true);
+        this.#line = piece.line;
+      }
+      for (let from = 0; from < piece.text.length; from += this.#limits.window) {
+        this.#window += piece.text.slice(from, from + this.#limits.window);
+        if (this.#window.length >= this.#limits.window) this.#readWindow(false);
+      }
+    }
+  }
+
+  /** @param whole whether nothing follows that belongs to it */
+  #readWindow(whole: boolean): void {
+    const text = this.#window;
+    if (text.trim() === "") return this.#forget(whole ? text.length : Math.max(0, text.length - 1));
+    const { margin } = this.#limits;
+    const limit = whole ? text.length : Math.max(0, lastLineStart(text, text.length - margin));
+    if (mayHoldErrors(text)) {
+      let [line, at] = [this.#line, 0];
+      for (const { what, offset } of mentionsIn(text)) {
+        if (offset < this.#counted || (offset >= limit && !whole)) continue;
+        line += linesIn(text, offset, at);
+        at = offset;
+        this.#count(what, line);
+      }
+    }
+    this.#unrelated ??= this.#denials.size + this.#others.size === 0 ? unrelatedIn(text) : undefined;
+    // What stands before a message names its operation: some of it is looked at again.
+    const forgotten = whole ? text.length : Math.max(0, lastLineStart(text, limit - margin / 4));
+    this.#counted = Math.max(0, limit - forgotten);
+    this.#forget(forgotten);
+  }
+
+  #forget(length: number): void {
+    this.#line += linesIn(this.#window, length);
+    this.#window = this.#window.slice(length);
+    if (this.#window === "") this.#counted = 0;
+  }
+
+  #count(what: Mention["what"], line: number): void {
+    if ("denial" in what) this.#denials.add(what.denial, line);
+    else this.#others.add(what.other, line);
+  }
+}
+
+/** The start of the line that a place is in; the place itself where the line began long before. */
+function lastLineStart(text: string, place: number): number {
+  const at = Math.max(0, place);
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  return at - start > 4096 ? at : start;
+}
+
+function linesIn(text: string, end: number, from = 0): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n", from); at >= 0 && at < end; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
+}
+
+/** Counts what is equal; keeps so many. */
+class Tally<Item extends object> {
+  readonly #most: number;
+  readonly #known = new Map<string, { item: Item; count: number; line: number }>();
+  notKept = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  add(item: Item, line: number): void {
+    const name = nameOf(item);
+    const known = this.#known.get(name);
+    if (known !== undefined) known.count++;
+    else if (this.#known.size >= this.#most) this.notKept++;
+    else this.#known.set(name, { item, count: 1, line });
+  }
+
+  kept(): Counted<Item>[] {
+    const all: Counted<Item>[] = [];
+    append(all, [...this.#known.values()]);
+    return all.sort((a, b) => a.line - b.line);
+  }
+}
+
+/** Of a denial all but which object of the bucket, and in which circumstances, it was. */
+function nameOf(item: object): string {
+  const { object, context, ...rest } = item as Partial<Denial>;
+  void context;
+  return JSON.stringify([object?.bucket, Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}

@@ -1,0 +1,119 @@
+/** What SDKs and tools print round a message: the operation, and the object that it was about. */
+import type { ObjectPlace } from "./denial.ts";
+
+/** Group 1 is the operation's name. In the order in which they are trusted. */
+const operationForms: readonly RegExp[] = [
+  // AWS CLI and botocore; the older form too.
+  /\bwhen\s+calling\s+the\s+(\w+)\s+operation\b/g,
+  // Go, version 2.
+  /\boperation error [\w ]+: (\w+)(?=,|:|\n|$)/g,
+  // Arrow.
+  /\bAWS Error [\w[\] ]+ during (\w+) operation\b/g,
+  // PHP.
+  /\bError executing "(\w+)" on "/g,
+  // Lambda, of the archive of a function's code.
+  /\bhave permission to (\w+) for\b/g,
+  // CodePipeline.
+  /\bsufficient permissions to call s3\.(\w+) for\b/g,
+  // Stacks: JavaScript version 3, Java.
+  /\bde_(\w+)Command(?:Error)?\b/g,
+  /\b(?:AmazonS3Client|DefaultS3Client|DefaultS3AsyncClient|AWSKMSClient|DefaultKmsClient)\.(\w+)\(/g,
+];
+
+/**
+ * Hadoop's own words for what it does with a path.
+ * https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/troubleshooting_s3a.html
+ */
+const hadoop = /\bs3a?n?:\/\/\S+?: ([A-Za-z0-9][\w -]{2,40}?) on s3a?n?:\/\//g;
+const hadoopOperations: ReadonlyMap<string, string> = new Map([
+  ["getFileStatus", "HeadObject"],
+  ["PUT 0-byte object", "PutObject"],
+  ["innerMkdirs", "PutObject"],
+  ["initiate MultiPartUpload", "CreateMultipartUpload"],
+  ["Completing multipart upload", "CompleteMultipartUpload"],
+  ["rename", "CopyObject"],
+  ["open", "GetObject"],
+]);
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html */
+export const accessLogOperations: ReadonlyMap<string, string> = new Map([
+  ["REST.PUT.OBJECT", "PutObject"],
+  ["REST.POST.OBJECT", "PutObject"],
+  ["REST.PUT.PART", "UploadPart"],
+  ["REST.COPY.OBJECT", "CopyObject"],
+  ["REST.COPY.PART", "UploadPartCopy"],
+  ["REST.POST.UPLOADS", "CreateMultipartUpload"],
+  ["REST.POST.UPLOAD", "CompleteMultipartUpload"],
+  ["REST.GET.OBJECT", "GetObject"],
+  ["REST.HEAD.OBJECT", "HeadObject"],
+  ["REST.DELETE.OBJECT", "DeleteObject"],
+  ["REST.GET.BUCKET", "ListObjectsV2"],
+  ["REST.HEAD.BUCKET", "HeadBucket"],
+]);
+
+/** Operations whose first letter a method's name has in lower case. */
+const fromMethod = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/**
+ * The operation that the text names nearest before a place, else nearest behind it.
+ * @param text of one error only
+ */
+export function operationNear(text: string, place: number): string | undefined {
+  let best: { readonly name: string; readonly distance: number } | undefined;
+  const consider = (name: string, index: number, weight: number): void => {
+    // Behind a message there is only its stack, which names it less reliably.
+    const distance = weight + (index <= place ? place - index : 100_000 + index - place);
+    if (best === undefined || distance < best.distance) best = { name, distance };
+  };
+  for (const form of operationForms)
+    for (const match of text.matchAll(form)) consider(fromMethod(match[1] ?? ""), match.index, 0);
+  for (const match of text.matchAll(hadoop)) {
+    const name = hadoopOperations.get(match[1] ?? "");
+    if (name !== undefined) consider(name, match.index, 0);
+  }
+  return best?.name;
+}
+
+const address = /\bs3[an]?:\/\/([a-z0-9][a-z0-9.-]{1,62})(?:\/([^\s"'`,()]*))?/g;
+const namedKey = /\bkey '([^']{1,1024})' in bucket '([^']{1,63})'/;
+const hosted =
+  /\bhttps?:\/\/([a-z0-9][a-z0-9.-]{1,62})\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?\/([^\s"'`?,<]*)/;
+const uploadedTo = /\bFailed to upload .{1,1024}? to ([a-z0-9][a-z0-9.-]{1,62})\/(\S+): /;
+/** What a transfer reads and writes: in uploads the second address counts. */
+const transfer =
+  /\b(upload|copy|move|download|delete) failed: (.{1,2000}?)(?: to (\S.{0,1500}?))? (?:An error|An exception|A client error|Unable)/;
+
+/** The object (or bucket) that a text names; of a copy its destination. */
+export function objectIn(text: string): ObjectPlace | undefined {
+  const moved = transfer.exec(text);
+  if (moved !== null) {
+    const [, , from = "", to = ""] = moved;
+    const place = addressIn(to) ?? addressIn(from);
+    if (place !== undefined) return place;
+  }
+  const [, key, bucket] = namedKey.exec(text) ?? [];
+  if (bucket !== undefined && key !== undefined) return { bucket, key };
+  const [, ownBucket, ownKey] = uploadedTo.exec(text) ?? [];
+  if (ownBucket !== undefined && ownKey !== undefined) return { bucket: ownBucket, key: ownKey };
+  const [, host, path] = hosted.exec(text) ?? [];
+  if (host !== undefined) return placeOf(host, path === undefined ? undefined : decoded(path));
+  return addressIn(text);
+}
+
+function addressIn(text: string): ObjectPlace | undefined {
+  const match = text.matchAll(address).next().value;
+  if (match === undefined) return undefined;
+  const [, bucket = "", key] = match;
+  return placeOf(bucket, key?.replace(/[:.;]+$/, ""));
+}
+
+const placeOf = (bucket: string, key: string | undefined): ObjectPlace =>
+  key === undefined || key === "" ? { bucket } : { bucket, key };
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
