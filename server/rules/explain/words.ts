@@ -193,7 +193,7 @@ const errors: Readonly<Record<OtherTopic, Template>> = {
     "The request names a KMS key without the header x-amz-server-side-encryption: aws:kms. Send both headers.",
   wrongKey: "The key in the request is not the one that encrypted the data. KMS was called directly, not through S3.",
   customerKeyHeaders:
-    "The object is encrypted with a customer-provided key (SSE-C). Send the same SSE-C headers to read it.",
+    "The SSE-C headers of the request don't match the object. An object under a customer-provided key needs them; any other object is read without them.",
 };
 
 export const otherErrorText = ({ topic, subject }: OtherError): string =>

@@ -1,12 +1,15 @@
 /** Denials that name no action: S3's bare `Access Denied`, `Forbidden` for a HEAD, and services' own wordings. */
 import type { Denial, ObjectPlace } from "./denial.ts";
 import { actionSpelling } from "../../catalog/action-names.ts";
+import { spaced } from "./plain-text.ts";
 import { accessLogOperations } from "./wrappers.ts";
 
 export interface FoundBare {
   readonly denial: Denial;
   readonly offset: number;
   readonly end: number;
+  /** Only AWS's code is there; the message may follow. */
+  readonly isCode: boolean;
 }
 
 /** AWS's code as SDKs and tools quote it. A file system's `AccessDeniedException: /path` is none. */
@@ -19,16 +22,19 @@ const codes: readonly RegExp[] = [
   /\b[Cc]ode["']?\s*:\s*(?:chr |Some\()?["']AccessDenied["']/g,
   /\bAWS Error (?:ACCESS_DENIED|\[code 15\])/g,
   /\bAccessDenied \(client\)/g,
+  /\[AccessDenied\]/g,
   /(?:^|[^\w.])AccessDenied: /gm,
-  /\bReceived response status \[FAILED\].{0,200}Access Denied\b/g,
 ];
 
 /** The message itself, at the end of what says whose it is. */
 const messages: readonly RegExp[] = [
-  /(?:^|[:>"'([]\s*)Access Denied(?=\.?\s*(?:$|[)"'<\]\n]|\(Service|\(Status|,\s*[Ss]tatus|status code|Status Code|Request ID|\\n| - ))/gm,
+  /(?:^|[:"'([]\s*|<Message>\s*)Access Denied(?=\.?\s*(?:$|[)"'<\]\n]|\(Service|\(Status|,\s*[Ss]tatus|status code|Status Code|Request ID|\\n| - ))/gm,
   /\b(?:AmazonS3Exception|S3Exception|PermissionError): Forbidden\b/g,
   /\bError making request with Error Code Forbidden and Http Status Code Forbidden\b/g,
   /\bForbidden \(Service: (?:Amazon )?S3[;,]/g,
+  /\bS3 error: Access Denied\b/g,
+  /\bYou don't have the ([a-z0-9-]+:\w+) permission\b/g,
+  /\bS3 [^\n]{0,400} Access Denied\.?$/gm,
   /\bAPI: ([a-z0-9-]+:\w+) Access [Dd]enied\b/g,
 ];
 
@@ -45,9 +51,9 @@ const services: readonly { readonly pattern: RegExp; readonly operation?: string
   { pattern: /\bInsufficient permissions to access S3 bucket \S+ or KMS key (\S+?)(?=[\s.")]|$)/g },
 ];
 
-const ciphertext =
-  /\bThe ciphertext refers to a (?:customer master key|KMS key) that does not exist, does not exist in this [Rr]egion, or you are not allowed to access\b/g;
-const assumeRole = /\bNot authorized to perform:? sts:(\w+)/g;
+const ciphertext = spaced(
+  /\bThe ciphertext refers to a (?:customer master key|KMS key) that does not exist, does not exist in this [Rr]egion, or you are not allowed to access\b/g,
+);
 const noAction = /\bUser: (\S{1,700}) is not authorized to access this resource\b/g;
 
 /**
@@ -55,16 +61,17 @@ const noAction = /\bUser: (\S{1,700}) is not authorized to access this resource\
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
  */
 const accessLog =
-  /^.{0,200}?([a-z0-9][a-z0-9.-]{1,62}) \[[^\]\n]{20,32}\] \S+ (\S+) \S+ ([A-Z]+\.[A-Z]+\.[A-Z_]+) (\S+) (?:"[^"\n]*"|-) 403 AccessDenied\b/gm;
+  /([a-z0-9][a-z0-9.-]{1,62}) \[[^\]\n]{20,32}\] \S+ (\S+) \S+ ([A-Z]+\.[A-Z]+\.[A-Z_]+) (\S+) (?:"[^"\n]*"|-) 403 AccessDenied\b/g;
 
 /** Every mention, in order; one error may have several. @param text of one error, or of many */
 export function bareDenialsIn(text: string): FoundBare[] {
   const found: FoundBare[] = [];
-  const add = (match: RegExpMatchArray, denial: Denial): void => {
+  const add = (match: RegExpMatchArray, denial: Denial, isCode = false): void => {
     const index = match.index ?? 0;
-    found.push({ denial, offset: index + leadOf(match[0]), end: index + match[0].length });
+    found.push({ denial, offset: index + leadOf(match[0]), end: index + match[0].length, isCode });
   };
-  for (const match of text.matchAll(accessLog)) {
+  // The code is looked for first: most lines are none of that log.
+  for (const match of text.includes(" 403 AccessDenied") ? text.matchAll(accessLog) : []) {
     const [, bucket = "", requester = "-", name = "", key = "-"] = match;
     const operation = accessLogOperations.get(name);
     add(match, {
@@ -74,7 +81,7 @@ export function bareDenialsIn(text: string): FoundBare[] {
       object: { bucket, ...(key === "-" ? {} : { key: unescapedTwice(key) }) },
     });
   }
-  for (const pattern of codes) for (const match of text.matchAll(pattern)) add(match, { wording: "bare" });
+  for (const pattern of codes) for (const match of text.matchAll(pattern)) add(match, { wording: "bare" }, true);
   for (const pattern of messages)
     for (const match of text.matchAll(pattern)) {
       const [, action] = match;
@@ -90,8 +97,6 @@ export function bareDenialsIn(text: string): FoundBare[] {
       });
     }
   for (const match of text.matchAll(ciphertext)) add(match, { wording: "ciphertext", action: "kms:Decrypt" });
-  for (const match of text.matchAll(assumeRole))
-    add(match, { wording: "sentence", action: actionSpelling(`sts:${match[1] ?? ""}`), policyType: "resource" });
   for (const match of text.matchAll(noAction)) add(match, { wording: "bare", principal: match[1] ?? "" });
   return found.sort((a, b) => a.offset - b.offset);
 }

@@ -177,7 +177,7 @@ export class ObjectFinder {
         const name = text.slice(start + 1, at);
         if (this.#names.has(name)) frame.keys.add(name);
       }
-    } else if (at - start > 40) this.#lookInside(pieces, start, at + 1);
+    } else if (start >= 0 && at - start > 40) this.#lookInside(pieces, start, at + 1);
     return true;
   }
 

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import type { OtherError, OtherTopic } from "./denial.ts";
+import { spaced } from "./plain-text.ts";
 
 export interface FoundError {
   readonly error: OtherError;
@@ -18,22 +19,26 @@ interface Form {
 }
 
 /** Group 1 is what the message quotes. The code may stand a line before its message. */
-const forms: readonly Form[] = [
+const forms: readonly Form[] = withAnyBlanks([
   {
-    pattern: /\bAlias (arn:[\w-]+:kms:[^\s"'<]+?) is not found\b/g,
+    pattern: /\bAlias (arn:[\w-]{1,20}:kms:[^\s"'<]{1,400}?) is not found\b/g,
     kind: "KMS.NotFoundException",
     topic: "keyNotFound",
   },
   { pattern: /\bKey '([^'\n]{1,2048})' does not exist/g, kind: "KMS.NotFoundException", topic: "keyNotFound" },
   { pattern: /\bInvalid (?:keyId|arn) '?([\w:/.-]{1,2048})'?/g, kind: "KMS.NotFoundException", topic: "keyNotFound" },
-  { pattern: /(arn:[\w-]+:kms:[^\s"'<]+) is disabled\b/g, kind: "KMS.DisabledException", topic: "keyDisabled" },
   {
-    pattern: /(arn:[\w-]+:kms:[^\s"'<]+) is pending deletion\b/g,
+    pattern: /(arn:[\w-]{1,20}:kms:[^\s"'<]{1,300}) is disabled\b/g,
+    kind: "KMS.DisabledException",
+    topic: "keyDisabled",
+  },
+  {
+    pattern: /(arn:[\w-]{1,20}:kms:[^\s"'<]{1,300}) is pending deletion\b/g,
     kind: "KMS.KMSInvalidStateException",
     topic: "keyPendingDeletion",
   },
   {
-    pattern: /(arn:[\w-]+:kms:[^\s"'<]+) is pending import\b/g,
+    pattern: /(arn:[\w-]{1,20}:kms:[^\s"'<]{1,300}) is pending import\b/g,
     kind: "KMS.KMSInvalidStateException",
     topic: "keyPendingImport",
   },
@@ -54,7 +59,8 @@ const forms: readonly Form[] = [
     topic: "missingAlgorithmHeader",
   },
   {
-    pattern: /The object was stored using a form of Server Side Encryption/g,
+    pattern:
+      /The object was stored using a form of Server Side Encryption|The encryption parameters are not applicable to this object/g,
     kind: "InvalidRequest",
     topic: "customerKeyHeaders",
   },
@@ -63,7 +69,11 @@ const forms: readonly Form[] = [
     kind: "IncorrectKeyException",
     topic: "wrongKey",
   },
-];
+]);
+
+function withAnyBlanks(all: readonly Form[]): Form[] {
+  return all.map((form) => ({ ...form, pattern: spaced(form.pattern) }));
+}
 
 /** Codes that say enough without their message. Group 1 is the code's name after `KMS.`. */
 const code =

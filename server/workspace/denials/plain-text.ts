@@ -6,21 +6,22 @@ export interface PlainText {
   originalOffset(offset: number): number;
 }
 
-/**
- * Colours; frames at line starts (Terraform) and time stamps there (Docker, GitHub); escapes of JSON, however often
- * repeated; entities of XML; line ends of Windows.
- */
-const wrapping = new RegExp(
+/** Escapes of JSON, however often repeated; entities of XML; line ends of Windows, of shells (a backslash before them) and of browsers' consoles. */
+const escapes = new RegExp(
   [
-    /\u001b\[[0-9;?]*[A-Za-z]/.source,
-    /^[ \t]*[│┃╷╵╎┆][ \t]?/.source,
-    /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]+/.source,
     /\\+(?:(?<escaped>["'/])|(?<letter>[nrt])|u(?<code>00[0-9a-fA-F]{2}))/.source,
     /&(?:(?<entity>quot|amp|lt|gt|apos|nbsp)|#(?<decimal>\d{1,3})|#x(?<hex>[0-9a-fA-F]{1,2}));/.source,
-    /\r\n?/.source,
+    // One of the blanks in a row begins what is taken off, or many of them would be looked at from each.
+    /(?<![ \t])[ \t]*\\?\r\n?/.source,
+    /(?<![ \t])[ \t]*\\\n/.source,
+    /↵/.source,
   ].join("|"),
-  "gm",
+  "g",
 );
+
+/** Colours; frames at line starts (Terraform), and time stamps there (Docker, GitHub). */
+const wrapping =
+  /\u001b\[[0-9;?]*[A-Za-z]|^[ \t]*[│┃╷╵╎┆][ \t]?|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]+/gm;
 
 const letters: ReadonlyMap<string, string> = new Map([
   ["n", "\n"],
@@ -37,16 +38,22 @@ const entities: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function plainText(original: string): PlainText {
+  const unescaped = replaced(original, escapes, meant);
+  const { text, originalOffset } = replaced(unescaped.text, wrapping, () => "");
+  return { text, originalOffset: (offset) => unescaped.originalOffset(originalOffset(offset)) };
+}
+
+function replaced(original: string, pattern: RegExp, instead: (match: RegExpMatchArray) => string): PlainText {
   const pieces: string[] = [];
   /** Pairs: from this place of the text on, that place of the original. */
   const anchors: [number, number][] = [[0, 0]];
   let length = 0;
   let taken = 0;
-  for (const match of original.matchAll(wrapping)) {
+  for (const match of original.matchAll(pattern)) {
     const kept = original.slice(taken, match.index);
-    const instead = meant(match);
-    pieces.push(kept, instead);
-    length += kept.length + instead.length;
+    const text = instead(match);
+    pieces.push(kept, text);
+    length += kept.length + text.length;
     taken = match.index + match[0].length;
     anchors.push([length, taken]);
   }
@@ -75,8 +82,11 @@ function meant({ 0: whole, groups = {} }: RegExpMatchArray): string {
   if (entity !== undefined) return entities.get(entity) ?? "";
   const number = decimal !== undefined ? Number(decimal) : parseInt(hex ?? code ?? "", 16);
   if (!Number.isNaN(number)) return String.fromCharCode(number);
-  return whole.startsWith("\r") ? "\n" : "";
+  return /[\r\n↵]$/.test(whole) ? "\n" : "";
 }
 
 /** A name that a terminal or a post has broken: a line break in it, and what indents the next line, is nothing. */
-export const unbroken = (text: string): string => text.replace(/[ \t]*\n\s*/g, "").trim();
+export const unbroken = (text: string): string => text.replace(/(?<![ \t])[ \t]*\n\s*/g, "").trim();
+
+/** A pattern that takes a line break, and more than one blank, wherever it has a blank. */
+export const spaced = ({ source, flags }: RegExp): RegExp => new RegExp(source.replaceAll(" ", "\\s+"), flags);

@@ -19,7 +19,7 @@ export interface Mention {
 
 /** What every error that is read holds: most lines of a log need no more than this look. */
 const sign =
-  /not\s+authorized|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request/;
+  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters/;
 
 export const mayHoldErrors = (text: string): boolean => sign.test(text);
 
@@ -29,7 +29,8 @@ export function mentionsIn(original: string): Mention[] {
   const found = [
     ...sentencesIn(text).map(({ denial, offset, end }) => ({ rank: 0, what: { denial }, offset, end })),
     ...otherErrorsIn(text).map(({ error, offset, end }) => ({ rank: 1, what: { other: error }, offset, end })),
-    ...bareDenialsIn(text).map(({ denial, offset, end }) => ({
+    ...bareDenialsIn(text).map(({ denial, offset, end, isCode }) => ({
+      isCode,
       rank: denial.wording === "bare" ? 3 : 2,
       what: { denial },
       offset,
@@ -39,7 +40,10 @@ export function mentionsIn(original: string): Mention[] {
   if (found.length === 0) return [];
   const mentions: Mention[] = [];
   let next = 0;
-  for (const error of errorsOf(text, found)) {
+  for (const error of errorsOf(
+    text,
+    found.map((one, index) => withMessage(text, one, found[index + 1])),
+  )) {
     const inside: Candidate[] = [];
     for (let one = found[next]; one !== undefined && one.offset < error.end; one = found[++next]) inside.push(one);
     if (inside.length === 0) continue;
@@ -53,6 +57,14 @@ export function mentionsIn(original: string): Mention[] {
 interface Candidate extends Mention {
   /** Of several in one error, those that say most. */
   readonly rank: number;
+  readonly isCode?: boolean;
+}
+
+/** A code goes to the sentence behind it, also where that stands on the next line. */
+function withMessage(text: string, one: Candidate, next: Candidate | undefined): Candidate {
+  if (one.isCode !== true || next?.rank !== 0 || next.offset - one.end > 250) return one;
+  const between = text.slice(one.end, next.offset);
+  return between.indexOf("\n") === between.lastIndexOf("\n") ? { ...one, end: next.offset } : one;
 }
 
 interface Part {
@@ -60,9 +72,18 @@ interface Part {
   readonly end: number;
 }
 
-/** A line that goes on with the error of the line before: a stack, a dump, the cause in a chain. */
+/** A line that goes on with the error of the line before: a stack, a dump, the cause in a chain, nothing at the end. */
 const continuing =
-  /[ \t]+\S|[)}\]]|(?:Caused by|at|--->|Wrapped by|Suppressed)\b|---> |<(?!Error\b)\/?\w|\.\.\. \d|'?\$?\w+'?: ['"[{]|$/y;
+  /[ \t]+\S|[)}\]]|(?:Caused by|at|Wrapped by|Suppressed|AWS HTTP error)\b|---> |\.\.\. \d|'?\$?\w+'?: ['"[{]|$/y;
+/** XML, up to its end. */
+const markup = /<[?/\w]/y;
+const endOfMarkup = "</Error>";
+/** PHP's: the request, and the XML of its answer, once cut off and once whole. */
+const withAnswer = 'Error executing "';
+/** Python's: what was printed before is the cause of what follows, over blank lines. */
+const chain = /(?:[ \t]*\n){0,2}(?:The above exception was the direct cause|During handling of the above exception)/y;
+/** The exception itself stands on the first line that is not indented. */
+const traceback = "Traceback (most recent call last)";
 
 /** Lines in one error, however long its stack is. */
 const mostLines = 400;
@@ -70,22 +91,53 @@ const mostLines = 400;
 /** The text cut into errors: a line with those that go on with it; a mention is never cut. */
 function errorsOf(text: string, mentions: readonly Candidate[]): Part[] {
   const parts: Part[] = [];
-  let start = 0;
-  let lines = 0;
+  let open = new OpenError(0);
   let mention = 0;
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) {
-    const line = end + 1;
-    lines++;
+  for (let line = 0, end = text.indexOf("\n"); end >= 0; line = end + 1, end = text.indexOf("\n", line)) {
+    open.take(text.slice(line, end));
+    const next = end + 1;
     while ((mentions[mention]?.end ?? Infinity) <= end) mention++;
-    const broken = (mentions[mention]?.offset ?? Infinity) < line;
-    continuing.lastIndex = line;
-    if (broken || (lines < mostLines && continuing.test(text))) continue;
-    parts.push({ start, end: line });
-    start = line;
-    lines = 0;
+    if ((mentions[mention]?.offset ?? Infinity) < next || open.goesOn(text, next)) continue;
+    parts.push({ start: open.start, end: next });
+    open = new OpenError(next);
   }
-  parts.push({ start, end: text.length });
+  parts.push({ start: open.start, end: text.length });
   return parts;
+}
+
+/** The error that the lines so far belong to. */
+class OpenError {
+  readonly start: number;
+  #lines = 0;
+  /** Whether Python still has to print the exception. */
+  #awaited = false;
+  #hasAnswer = false;
+  #answered = false;
+
+  constructor(start: number) {
+    this.start = start;
+  }
+
+  take(line: string): void {
+    this.#lines++;
+    this.#hasAnswer ||= line.includes(withAnswer);
+    this.#answered ||= line.includes(endOfMarkup);
+    if (line.includes(traceback)) this.#awaited = true;
+    else if (line.trim() !== "" && !/^\s/.test(line)) this.#awaited = false;
+    chain.lastIndex = 0;
+    if (chain.test(line)) this.#awaited = true;
+  }
+
+  goesOn(text: string, line: number): boolean {
+    if (this.#lines >= mostLines) return false;
+    if (this.#awaited || at(continuing, text, line) || at(chain, text, line)) return true;
+    return !this.#answered && (this.#hasAnswer || at(markup, text, line));
+  }
+}
+
+function at(pattern: RegExp, text: string, offset: number): boolean {
+  pattern.lastIndex = offset;
+  return pattern.test(text);
 }
 
 function ofOneError(part: string, start: number, all: readonly Candidate[]): Candidate[] {

@@ -143,7 +143,7 @@ class Tally<Item extends object> {
     const known = this.#known.get(name);
     if (known !== undefined) known.count++;
     else if (this.#known.size >= this.#most) this.notKept++;
-    else this.#known.set(name, { item, count: 1, line });
+    else this.#known.set(name, { item: detached(item), count: 1, line });
   }
 
   kept(): Counted<Item>[] {
@@ -151,6 +151,14 @@ class Tally<Item extends object> {
     append(all, [...this.#known.values()]);
     return all.sort((a, b) => a.line - b.line);
   }
+}
+
+/** With texts of its own: a part of a longer text would keep the whole in memory. */
+function detached<Item extends object>(item: Item): Item {
+  const { context, ...rest } = item as { readonly context?: Denial["context"] };
+  const copy = JSON.parse(JSON.stringify(rest)) as Item;
+  if (context === undefined) return copy;
+  return { ...copy, context: new Map(JSON.parse(JSON.stringify([...context])) as [string, string[]][]) };
 }
 
 /** Of a denial all but which object of the bucket, and in which circumstances, it was. */

@@ -6,7 +6,7 @@
 import { actionSpelling } from "../../catalog/action-names.ts";
 import type { PolicyType } from "../../policy/document.ts";
 import type { Denial } from "./denial.ts";
-import { unbroken } from "./plain-text.ts";
+import { spaced, unbroken } from "./plain-text.ts";
 
 export interface FoundSentence {
   readonly denial: Denial;
@@ -14,7 +14,7 @@ export interface FoundSentence {
   readonly end: number;
 }
 
-const verb = /\b(?:is|was)\s+not\s+authorized\s+to\s+perform\b\s*:?\s*/g;
+const verb = /\b(?:(?:is|was)\s+not|[Nn]ot)\s+authorized\s+to\s+perform\b\s*:?\s*/g;
 const action = /["'`]?([A-Za-z][\w-]*:\s*[A-Za-z*][\w*]*)["'`]?/y;
 
 /** How the sentence names a type of policy. The last one named is to blame. */
@@ -30,17 +30,12 @@ const types: readonly (readonly [RegExp, PolicyType])[] = [
   [/VPC endpoint polic(?:y|ies)/y, "vpcEndpoint"],
 ].map(([name, type]) => [spaced(name as RegExp), type as PolicyType] as const);
 
-/** Where the pattern has a blank, the text may have a line break, and more than one. */
-function spaced({ source, flags }: RegExp): RegExp {
-  return new RegExp(source.replaceAll(" ", "\\s+"), flags);
-}
-
 const implicit = spaced(/[.,]?(?:\s+|(?<=["'])\s*)because no /y);
 const explicit = spaced(/[.,]?(?:\s+|(?<=["'])\s*)with an explicit deny/y);
 const inPolicy = spaced(/ in (?:an?|the) /y);
 const itsArn = /\s*:\s*(?=arn:)/y;
 const publicAccess = spaced(
-  /[.,]?(?:\s+|(?<=["'])\s*)because public (?:ACLs|policies|access) (?:are|is) (?:prevented|blocked) by the (\w+) setting/y,
+  /[.,]?(?:\s+|(?<=["'])\s*)because public [\w ()]{1,60} (?:are|is) (?:prevented|blocked) by the (\w+) (?:block public access )?setting/y,
 );
 const blockedEncryption = spaced(
   /[.,]?(?:\s+|(?<=["'])\s*)because this bucket has blocked upload requests that specify/y,
@@ -48,7 +43,7 @@ const blockedEncryption = spaced(
 const hiddenKey = spaced(/ on this resource because the resource does not exist/y);
 const ofCiphertext = spaced(/ on the resource associated with this ciphertext/y);
 const thisResource = spaced(/ on (?:this|the specified) resource(?!:)/y);
-const onResource = spaced(/ on(?: the)?(?: following)? resources?\s*:\s*/y);
+const onResource = spaced(/ on(?: the)?(?: following)? resources?(?:\s*:\s*|\s+(?="))/y);
 /** What follows an unquoted resource. */
 const behindResource = spaced(/ because (?:no|public|this bucket) | with an explicit deny/g);
 
@@ -163,7 +158,7 @@ function unquotedResource(text: string, start: number): ResourcePart {
 }
 
 /** Without the punctuation of the text round it. */
-const trimmed = (name: string): string => name.replace(/[.;:'"`)\]}<]+$/, "");
+const trimmed = (name: string): string => name.replace(/^["'`]+|[.;:'"`)\]}<]+$/g, "");
 
 interface Reason {
   readonly told: Pick<Denial, "reason" | "policyType" | "policyArn">;

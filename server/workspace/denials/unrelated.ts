@@ -15,10 +15,13 @@ const forms: readonly (readonly [RegExp, string])[] = [
     "a denial by Azure, not by AWS",
   ],
   [/\bdoes not have storage\.\w+\.\w+ access\b/, "a denial by Google Cloud, not by AWS"],
-  [/\bPermission denied\b/, "a denial by the file system, not by AWS"],
+  [/\bPermission denied\b|\bfile\.AccessDeniedException: \//, "a denial by the file system, not by AWS"],
 ];
 
-export const unrelatedIn = (text: string): string | undefined => forms.find(([pattern]) => pattern.test(text))?.[1];
+const any = new RegExp(forms.map(([{ source }]) => source).join("|"));
+
+export const unrelatedIn = (text: string): string | undefined =>
+  any.test(text) ? forms.find(([pattern]) => pattern.test(text))?.[1] : undefined;
 
 /** Other clouds speak S3's protocol, with S3's codes. */
 export const isOtherCloud = (text: string): boolean =>

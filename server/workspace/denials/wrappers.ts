@@ -17,6 +17,7 @@ const operationForms: readonly RegExp[] = [
   /\bsufficient permissions to call s3\.(\w+) for\b/g,
   // Stacks: JavaScript version 3, Java.
   /\bde_(\w+)Command(?:Error)?\b/g,
+  /\bdeserializeAws_rest[A-Z][a-z]+(\w+)Command(?:Error)?\b/g,
   /\b(?:AmazonS3Client|DefaultS3Client|DefaultS3AsyncClient|AWSKMSClient|DefaultKmsClient)\.(\w+)\(/g,
 ];
 
@@ -24,7 +25,7 @@ const operationForms: readonly RegExp[] = [
  * Hadoop's own words for what it does with a path.
  * https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/troubleshooting_s3a.html
  */
-const hadoop = /\bs3a?n?:\/\/\S+?: ([A-Za-z0-9][\w -]{2,40}?) on s3a?n?:\/\//g;
+const hadoop = /\bs3a?n?:\/\/\S{1,1100}?: ([A-Za-z0-9][\w -]{2,40}?) on s3a?n?:\/\//g;
 const hadoopOperations: ReadonlyMap<string, string> = new Map([
   ["getFileStatus", "HeadObject"],
   ["PUT 0-byte object", "PutObject"],
@@ -74,30 +75,42 @@ export function operationNear(text: string, place: number): string | undefined {
   return best?.name;
 }
 
-const address = /\bs3[an]?:\/\/([a-z0-9][a-z0-9.-]{1,62})(?:\/([^\s"'`,()]*))?/g;
+const address = /\bs3[an]?:\/\/([a-z0-9][a-z0-9.-]{1,62})(?:\/([^\s"'`,()“”]*))?/g;
 const namedKey = /\bkey '([^']{1,1024})' in bucket '([^']{1,63})'/;
 const hosted =
   /\bhttps?:\/\/([a-z0-9][a-z0-9.-]{1,62})\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?\/([^\s"'`?,<]*)/;
-const uploadedTo = /\bFailed to upload .{1,1024}? to ([a-z0-9][a-z0-9.-]{1,62})\/(\S+): /;
-/** What a transfer reads and writes: in uploads the second address counts. */
-const transfer =
-  /\b(upload|copy|move|download|delete) failed: (.{1,2000}?)(?: to (\S.{0,1500}?))? (?:An error|An exception|A client error|Unable)/;
+const uploadedTo = /^.{1,1024}? to ([a-z0-9][a-z0-9.-]{1,62})\/(\S{1,1100}): /;
+const lambdaCode = /\bpermission to \w+ for ([a-z0-9][a-z0-9.-]{1,62})\/(\S{1,1100})\. S3 Error/;
+/** What a transfer reads and writes stands between these. */
+const transfer = /\b(?:upload|copy|move|download|delete) failed: /;
+const endOfTransfer = / (?:An error|An exception|A client error|Unable)\b/;
 
 /** The object (or bucket) that a text names; of a copy its destination. */
 export function objectIn(text: string): ObjectPlace | undefined {
-  const moved = transfer.exec(text);
-  if (moved !== null) {
-    const [, , from = "", to = ""] = moved;
-    const place = addressIn(to) ?? addressIn(from);
+  const moved = behind(transfer, text, 4000);
+  const end = moved?.search(endOfTransfer) ?? -1;
+  if (moved !== undefined && end >= 0) {
+    const paths = moved.slice(0, end);
+    const to = paths.lastIndexOf(" to ");
+    const place = addressIn(paths.slice(Math.max(to, 0))) ?? addressIn(paths);
     if (place !== undefined) return place;
   }
   const [, key, bucket] = namedKey.exec(text) ?? [];
   if (bucket !== undefined && key !== undefined) return { bucket, key };
-  const [, ownBucket, ownKey] = uploadedTo.exec(text) ?? [];
+  const uploaded = behind(/\bFailed to upload /, text, 2300);
+  const [, ownBucket, ownKey] =
+    (uploaded === undefined ? undefined : uploadedTo.exec(uploaded)) ?? lambdaCode.exec(text) ?? [];
   if (ownBucket !== undefined && ownKey !== undefined) return { bucket: ownBucket, key: ownKey };
   const [, host, path] = hosted.exec(text) ?? [];
   if (host !== undefined) return placeOf(host, path === undefined ? undefined : decoded(path));
   return addressIn(text);
+}
+
+/** So much of what follows the first place that the pattern matches. */
+function behind(pattern: RegExp, text: string, length: number): string | undefined {
+  const match = pattern.exec(text);
+  const from = match === null ? -1 : match.index + match[0].length;
+  return from < 0 ? undefined : text.slice(from, from + length);
 }
 
 function addressIn(text: string): ObjectPlace | undefined {
