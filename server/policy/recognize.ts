@@ -153,7 +153,7 @@ function hintFor(member: string, node: ObjectNode): Place["hint"] {
 
 function searchString(node: StringNode, place: Place, found: FoundDocument[]): void {
   // The root itself may not be a string, or every quoted text would be taken for a policy.
-  if (place.depth === 0 || !/^\s*\{/.test(node.value) || !node.value.includes("Statement")) return;
+  if (place.depth === 0 || !/^\s*\{/.test(node.value) || !/Statement|"Effect"/.test(node.value)) return;
   const embedded = embeddedText(node, place.source.text);
   const { root, problems, more, sound } = parseJson(embedded.text);
   if (root?.kind !== "object") return;

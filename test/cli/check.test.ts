@@ -131,6 +131,22 @@ suite("what check reads", () => {
     assert.match((await keyhole(cwd, ["check"])).stdout, /^p\/a\.json:3:5/);
   });
 
+  test("nothing at all holds no policy, in standard input and in a file, whatever is to be done with it", async () => {
+    for (const empty of ["", " \n", "\ufeff"]) {
+      const cwd = folderWith({ "a.json": empty });
+      for (const [name, named] of [
+        ["-", "<stdin>"],
+        ["a.json", "a.json"],
+      ] as const) {
+        for (const how of [[], ["--fix"]]) {
+          const { status: given, stderr } = await keyhole(cwd, ["check", name, ...how], { stdin: empty, real: true });
+          assert.equal(given, 2);
+          assert.match(stderr, new RegExp(`keyhole: ${named}: holds no policy`));
+        }
+      }
+    }
+  });
+
   test("standard input, once, however often it is named", async () => {
     const { stdout, status: got } = await keyhole(folderWith({}), ["check", "-", "-"], { stdin: policy("BAD") });
     assert.match(stdout, /^<stdin>:3:5 warning[^]*1 warning in 1 policy in 1 file/);

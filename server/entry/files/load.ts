@@ -67,7 +67,9 @@ async function loadFile(
     const decoded = decodeFor(found, bytes, engine);
     if (decoded === undefined) return undefined;
     const policy = engine.read(file, decoded.text);
-    if (holdsPolicy(policy) || (named && policy.broken)) return { found, bytes, decoded, policy };
+    // Where nothing is, there is nothing to be told but that.
+    const told = named && policy.broken && policy.text.trim() !== "";
+    if (holdsPolicy(policy) || told) return { found, bytes, decoded, policy };
     return named ? { file, message: noPolicy } : undefined;
   } catch (error) {
     if (limit !== undefined && error instanceof FileError && error.tooLarge) return "large";

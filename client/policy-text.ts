@@ -1,0 +1,10 @@
+/** What a policy's text has in it, misspelt or not: told without parsing, and without the server. */
+
+/**
+ * Whether a JSON text may hold a policy: the member `Statement`, plain or inside a JSON string; or, where that name is
+ * misspelt, what only statements have beside each other.
+ */
+export function mayBePolicy(text: string): boolean {
+  const has = (name: string): boolean => text.includes(`"${name}"`) || text.includes(`\\"${name}\\"`);
+  return has("Statement") || (has("Effect") && (has("Action") || has("NotAction")));
+}
