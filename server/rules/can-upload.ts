@@ -135,6 +135,8 @@ function causesOf(
     causes,
     s3Causes: mergeS3Causes(promises),
     crashes: [],
+    unjudged: [],
+    steps: 0,
   }).filter(({ data, code }) => {
     if (code === "upload-header-required" && !refusedByS3) return false;
     return data?.buckets.some((bucket) => buckets.has(bucket)) ?? code === "internal-error";

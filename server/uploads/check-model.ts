@@ -4,7 +4,7 @@ import type { Steps } from "../evaluate/steps.ts";
 import type { Cause } from "./causes/cause.ts";
 import { mergeCauses } from "./causes/merge.ts";
 import type { PairCheck } from "./judge/pair.ts";
-import { checkPair, everything } from "./judge/pair.ts";
+import { causesOfPair, PairBudget, SharedPairs } from "./judge/shared-pairs.ts";
 import type { ExpectationCheck, S3Cause } from "./judge/expectations.ts";
 import { checkPromise, mergeS3Causes } from "./judge/expectations.ts";
 import type { CompiledModel, WorldPrincipal } from "./scenario/compiled-model.ts";
@@ -28,6 +28,10 @@ export interface ModelCheck {
   readonly s3Causes: readonly S3Cause[];
   /** What could not be judged because of a fault here; everything else was. */
   readonly crashes: readonly ModelCrash[];
+  /** Principals whose pairs were too many to be judged; all of the others' were. */
+  readonly unjudged: readonly ModelPrincipal[];
+  /** Elementary steps that the pairs took. */
+  readonly steps: number;
 }
 
 export interface ModelCrash {
@@ -57,13 +61,38 @@ export const uncheckedModel = (world: CompiledModel, error: unknown): ModelCheck
       error,
     },
   ],
+  unjudged: [],
+  steps: 0,
 });
+
+/** For tests: what bounds the work, and whether principals that are alike are judged once. */
+export interface ModelCheckOptions {
+  readonly budget?: number;
+  readonly share?: boolean;
+}
 
 /**
  * One step for each pair and each expectation.
  * @param before the check of the model's last version: pairs that nothing has changed for are not judged again
  */
-export function* checkModel(world: CompiledModel, before?: ModelCheck): Steps<ModelCheck> {
+export function* checkModel(
+  world: CompiledModel,
+  before?: ModelCheck,
+  options: ModelCheckOptions = {},
+): Steps<ModelCheck> {
+  const checked = yield* checkFrom(world, before, options);
+  // Where the work ends must not depend on what was known before.
+  return checked.unjudged.length > 0 && before !== undefined ? yield* checkFrom(world, undefined, options) : checked;
+}
+
+function* checkFrom(
+  world: CompiledModel,
+  before: ModelCheck | undefined,
+  { budget: limit, share }: ModelCheckOptions,
+): Steps<ModelCheck> {
+  const budget = new PairBudget(limit);
+  const shared = new SharedPairs(world, share);
+  const unjudged: ModelPrincipal[] = [];
   const changed = changesSince(world, before);
   const order = new Map(world.model.buckets.map((bucket, index) => [bucket, index]));
   const pairs = new Map<ModelPrincipal, readonly PairCheck[]>();
@@ -78,19 +107,27 @@ export function* checkModel(world: CompiledModel, before?: ModelCheck): Steps<Mo
       return undefined;
     }
   };
+  const judged = (declared: ModelPrincipal, list: readonly PairCheck[]): void => {
+    pairs.set(declared, list);
+    for (const pair of list) budget.add(pair);
+  };
   for (const declared of world.model.principals) {
+    if (budget.isExhausted) {
+      unjudged.push(declared);
+      continue;
+    }
     const known = changed.all || crashedBefore.has(declared) ? undefined : before?.pairs.get(declared);
     if (known !== undefined && changed.buckets.size === 0 && !known.some((pair) => hasChangedKey(pair, changed.keys))) {
-      pairs.set(declared, known);
+      judged(declared, known);
       continue;
     }
     const crash = { step: "pair", principal: declared.arn, entry: declared, place: declared.place } as const;
     const principal = attempt(crash, () => world.principal(declared));
     if (principal === undefined) continue;
     try {
-      pairs.set(
+      judged(
         declared,
-        yield* checkPrincipal(world, principal, known, changed, order, (work) => attempt(crash, work)),
+        yield* checkPrincipal(world, shared, principal, known, changed, order, (work) => attempt(crash, work)),
       );
     } catch (error) {
       crashes.push({ ...crash, error });
@@ -122,7 +159,17 @@ export function* checkModel(world: CompiledModel, before?: ModelCheck): Steps<Mo
       },
       () => mergeCauses(found),
     ) ?? found;
-  return { world, pairs, notable, promises, causes, s3Causes: mergeS3Causes(promises), crashes };
+  return {
+    world,
+    pairs,
+    notable,
+    promises,
+    causes,
+    s3Causes: mergeS3Causes(promises),
+    crashes,
+    unjudged,
+    steps: budget.spent,
+  };
 }
 
 const none: readonly PairCheck[] = [];
@@ -181,6 +228,7 @@ const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): b
  */
 function* checkPrincipal(
   world: CompiledModel,
+  shared: SharedPairs,
   principal: WorldPrincipal,
   known: readonly PairCheck[] | undefined,
   changed: Changes,
@@ -192,13 +240,13 @@ function* checkPrincipal(
     for (const bucket of buckets) {
       for (const accessPoint of [undefined, ...world.accessPointsOf(bucket)]) {
         yield;
-        const pair = attempt(() => checkPair(world, principal, bucket, { ...everything, accessPoint }));
+        const pair = attempt(() => shared.check(principal, bucket, accessPoint));
         if (pair !== undefined) pairs.push(pair);
       }
     }
     return pairs;
   };
-  if (known === undefined) return yield* check(world.writers.bucketsOf(principal));
+  if (known === undefined) return yield* check(shared.bucketsOf(principal));
   const concerned = changed.buckets.size === 0 ? [] : world.writersTo(changed.buckets).bucketsOf(principal);
   if (concerned.length === 0 && known.every((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys)))
     return known;
@@ -229,8 +277,8 @@ function* causesOf(
       .map(({ promise }) => `${promise.principal} ${promise.to.bucket}`),
   );
   for (const [{ arn }, list] of pairs) {
-    for (const { bucket, causes } of notable.get(list) ?? [])
-      if (silenced.size === 0 || !silenced.has(`${arn} ${bucket.name}`)) yield* causes;
+    for (const pair of notable.get(list) ?? [])
+      if (silenced.size === 0 || !silenced.has(`${arn} ${pair.bucket.name}`)) yield* causesOfPair(pair);
   }
   for (const { kms, promise } of promises) if (promise.expect === "allowed") yield* kms;
 }

@@ -7,6 +7,10 @@ const templates = {
     "This policy tells more kinds of objects or keys apart than Keyhole looks at, so not every upload was checked. Simplify the wildcards, or split the policy.",
   denies:
     "This bucket policy has too many statements and principals to compare every Deny with every Allow, so some denied uploads may not be reported. Split or shorten the lists.",
+  pairs:
+    "This model has more principals and buckets than Keyhole looks at together. The uploads of this principal and of {others} after it were not checked.",
+  lastPair:
+    "This model has more principals and buckets than Keyhole looks at together. The uploads of this principal were not checked.",
   huge: "This policy has more than {limit} million characters, many times what AWS stores; it was not checked.",
   tooLarge:
     "This file has {size} million characters; Keyhole reads policies up to {limit} million. Nothing in it was checked.",
@@ -21,6 +25,8 @@ export const analysisLimitReached = defineRule({
   explanation: `
 Keyhole looks at every class of objects that the wildcards of a policy can tell apart, and at every key they single out. Where there are
 more of them than an editor could wait for, it says so instead of staying silent: no other finding then means that all is well.
+The same holds for a workspace model whose principals may write to more buckets than can be judged one by one; principals that differ
+in nothing but their names are judged as one.
 A policy of more than a million characters is not checked, and files of more than 20 million are not read at all.`,
   appliesTo: "all policies",
   severities: { nothingPointsToKms: "warning", oneFile: "warning", modelled: "warning" },
@@ -75,6 +81,18 @@ A policy of more than a million characters is not checked, and files of more tha
     }
   },
   *checkModel(check): Generator<Report> {
+    const [first, ...others] = check.unjudged;
+    if (first !== undefined) {
+      yield {
+        document: undefined,
+        file: first.place.file,
+        range: first.place.range,
+        circumstances: {},
+        related: [],
+        fixes: [],
+        message: others.length === 0 ? templates.lastPair : format(templates.pairs, { others: String(others.length) }),
+      };
+    }
     for (const pairs of check.notable.values()) {
       const document = pairs.find(({ complete }) => !complete)?.principal.identity?.documents[0];
       if (document === undefined) continue;

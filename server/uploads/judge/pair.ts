@@ -43,6 +43,10 @@ export const everything: Question = {
   reads: false,
 };
 
+/**
+ * What is known of one pair. Principals that are alike share all of it but their names: `s3`, `classes` and `causes` may
+ * be those of another one (`causesOfPair`).
+ */
 export interface PairCheck {
   readonly principal: WorldPrincipal;
   readonly bucket: ModelBucket;

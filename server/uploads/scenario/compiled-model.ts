@@ -239,7 +239,7 @@ export class CompiledModel {
 }
 
 /** A role that AWS links to a service: neither service nor resource control policies restrict it. */
-const isServiceLinked = (caller: Caller): boolean =>
+export const isServiceLinked = (caller: Caller): boolean =>
   caller.kind === "role" && caller.arn.includes(`:role/${serviceLinkedRolePath}`);
 
 export const isBounded = (guardrails: readonly Guardrail[]): boolean =>

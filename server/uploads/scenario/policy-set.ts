@@ -21,6 +21,8 @@ export interface PolicySet {
   readonly kms: ReadonlyMap<string, readonly CompiledStatement[]>;
   /** Statements whose action matches `s3:PutObject`. */
   readonly upload: readonly CompiledStatement[];
+  /** What `alike.ts` has found in it, once it was asked. */
+  readonly mentions: { found?: object };
 }
 
 export function policySet(
@@ -49,6 +51,7 @@ export function policySet(
     sourceOf,
     kms,
     upload: statements.filter((statement) => statement.matchAction(putObject) >= 0),
+    mentions: {},
   };
 }
 

@@ -69,12 +69,13 @@ function push(map: Map<string, number[]>, name: string, index: number): void {
 }
 
 /** A role's ARN means its sessions, which know the role's name only. */
-function namesInPolicy(caller: Caller): readonly string[] {
+export function namesInPolicy(caller: Caller): readonly string[] {
   if (caller.kind === "role") return [caller.arn, `${caller.account} ${caller.name}`];
   return nameOf(caller);
 }
 
-const namesOfCaller = (caller: Caller): readonly string[] =>
+/** Texts by which `namesInPolicy` of a policy's entry means this caller. */
+export const namesOfCaller = (caller: Caller): readonly string[] =>
   caller.kind === "session" ? [caller.arn, `${caller.account} ${caller.name}`] : nameOf(caller);
 
 const nameOf = (caller: Caller): readonly string[] =>

@@ -1,0 +1,112 @@
+/**
+ * Judges pairs of a principal and a bucket, those of principals that are alike once; and counts what that takes, so
+ * that the work is bounded whatever a model declares.
+ */
+import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
+import type { Cause } from "../causes/cause.ts";
+import { Alike } from "../scenario/alike.ts";
+import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import type { PairCheck } from "./pair.ts";
+import { checkPair, everything } from "./pair.ts";
+
+/** What is asked about one bucket, by the access point; null: no statement lets the group write. */
+type Answers = Map<ModelAccessPoint | undefined, PairCheck | null>;
+
+export class SharedPairs {
+  readonly #world: CompiledModel;
+  readonly #alike: Alike | undefined;
+  readonly #groups = new Map<string, { buckets?: readonly ModelBucket[]; readonly pairs: Map<ModelBucket, Answers> }>();
+
+  /** @param share whether principals that are alike are judged once; a test judges each by itself */
+  constructor(world: CompiledModel, share = true) {
+    this.#world = world;
+    this.#alike = share ? new Alike(world) : undefined;
+  }
+
+  /** Buckets that the principal could write to, in the model's order. */
+  bucketsOf(principal: WorldPrincipal): readonly ModelBucket[] {
+    const group = this.#groupOf(principal);
+    if (group === undefined) return this.#world.writers.bucketsOf(principal);
+    return (group.buckets ??= this.#world.writers.bucketsOf(principal));
+  }
+
+  /** Undefined where no statement lets the principal write to the bucket. */
+  check(
+    principal: WorldPrincipal,
+    bucket: ModelBucket,
+    accessPoint: ModelAccessPoint | undefined,
+  ): PairCheck | undefined {
+    const question = { ...everything, accessPoint };
+    const group = this.#groupOf(principal);
+    if (group === undefined) return checkPair(this.#world, principal, bucket, question);
+    let answers = group.pairs.get(bucket);
+    if (answers === undefined) group.pairs.set(bucket, (answers = new Map()));
+    const known = answers.get(accessPoint);
+    if (known !== undefined) return known === null ? undefined : { ...known, principal };
+    const pair = checkPair(this.#world, principal, bucket, question);
+    answers.set(accessPoint, pair ?? null);
+    return pair;
+  }
+
+  #groupOf(principal: WorldPrincipal) {
+    const name = this.#alike?.groupOf(principal);
+    if (name === undefined) return undefined;
+    const known = this.#groups.get(name) ?? { pairs: new Map<ModelBucket, Answers>() };
+    this.#groups.set(name, known);
+    return known;
+  }
+}
+
+/** The pair's causes, told of its own principal: they may have been found for one that is alike. */
+export function* causesOfPair({ causes, principal: { uploader } }: PairCheck): Generator<Cause> {
+  const { name } = uploader;
+  for (const cause of causes) {
+    if (cause.uploader.name === name) yield cause;
+    else {
+      const { data } = cause;
+      yield {
+        ...cause,
+        uploader,
+        data: {
+          ...data,
+          principals: [name],
+          refused: data.refused.map((one) => ({ ...one, principal: name })),
+          witness: { ...data.witness, principal: name },
+        },
+      };
+    }
+  }
+}
+
+/** Elementary steps, so that no machine's clock decides what is looked at. */
+export class PairBudget {
+  readonly #limit: number;
+  readonly #seen = new Set<PairCheck["classes"]>();
+  #spent = 0;
+
+  constructor(limit = maxSteps) {
+    this.#limit = limit;
+  }
+
+  get spent(): number {
+    return this.#spent;
+  }
+
+  get isExhausted(): boolean {
+    return this.#spent > this.#limit;
+  }
+
+  /** One step for a pair that was judged with another's. */
+  add({ classes, s3 }: PairCheck): void {
+    if (this.#seen.has(classes)) this.#spent++;
+    else {
+      this.#seen.add(classes);
+      this.#spent += stepsOfPair + classes.length * (1 + s3.statements.length);
+    }
+  }
+}
+
+/** A pair takes some tenths of a millisecond whatever its policies say. */
+const stepsOfPair = 20;
+/** Of one model: half a minute or so, in slices between which an editor is answered. */
+const maxSteps = 5_000_000;
