@@ -3,28 +3,41 @@ import { readFileSync } from "node:fs";
 import ts from "typescript";
 
 const pageMembers = new Set(["explanation", "setting", "appliesTo", "fixable", "listed", "since", "sources"]);
+/** Of a member of keyhole.json. */
+const referenceMembers = new Set(["doc", "example"]);
 
 export const stripPages = {
   name: "strip-pages",
-  setup: ({ onLoad }) =>
+  setup: ({ onLoad }) => {
     onLoad({ filter: /[\\/]server[\\/]rules[\\/][\w-]+[\\/]rule\.ts$/ }, ({ path }) => ({
-      contents: withoutPages(path),
+      contents: without(path, ofPage),
       loader: "ts",
-    })),
+    }));
+    onLoad({ filter: /[\\/]server[\\/]workspace[\\/]schema\.ts$/ }, ({ path }) => ({
+      contents: without(path, ofReference),
+      loader: "ts",
+    }));
+  },
 };
 
-/** The source without the page's members of `defineRule({ … })`. */
-function withoutPages(path) {
+/** The page's members of `defineRule({ … })`. */
+const ofPage = (node) =>
+  ts.isCallExpression(node) && node.expression.getText() === "defineRule"
+    ? membersOf(node.arguments[0], pageMembers)
+    : [];
+
+/** What describes a member, beside its shape. */
+const ofReference = (node) => (ts.isObjectLiteralExpression(node) ? membersOf(node, referenceMembers) : []);
+
+const membersOf = (object, names) => (object?.properties ?? []).filter((member) => names.has(member.name?.getText()));
+
+/** The source without the members that `cut` finds. */
+function without(path, cut) {
   const text = readFileSync(path, "utf8");
-  if (!text.includes("defineRule({")) return text;
   const cuts = [];
   const visit = (node) => {
-    if (ts.isCallExpression(node) && node.expression.getText() === "defineRule") {
-      for (const member of node.arguments[0]?.properties ?? []) {
-        if (pageMembers.has(member.name?.getText()))
-          cuts.push({ start: member.getStart(), end: text[member.end] === "," ? member.end + 1 : member.end });
-      }
-    }
+    for (const member of cut(node))
+      cuts.push({ start: member.getStart(), end: text[member.end] === "," ? member.end + 1 : member.end });
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));

@@ -99,6 +99,8 @@ export function gapFactsOf(file: string, found: FoundDocument, statements: reado
     return { ...nothing, bucketGrants };
   }
   if (found.type === "identity") {
+    // Most policies have nothing to do with uploads.
+    if (writing.length === 0) return nothing;
     const keys = usable
       .filter(
         (statement) =>
