@@ -167,8 +167,7 @@ function checkPrincipal(
       allows(statement) &&
       namesDirectly(statement, caller) &&
       !namesAnotherService(statement) &&
-      // What everybody but some may do says nothing of an account.
-      (caller.kind !== "account" || statement.statement.principal?.negated !== true),
+      (caller.kind !== "account" || namesAccount(statement, caller)),
   );
   const writes = usesKey(own, caller);
   const throughAccount = !writes && delegatedTo !== undefined && partlyDenied(set, caller);
@@ -265,6 +264,10 @@ function namesDirectly({ statement: { principal } }: CompiledStatement, caller: 
     ? named === "principal" || named === "account" || named === "everyone"
     : named === "principal" || named === "everyone";
 }
+
+/** What everybody may do, or everybody but some, says nothing of an account. */
+const namesAccount = ({ statement: { principal } }: CompiledStatement, caller: Caller): boolean =>
+  principal?.negated === false && appliesTo(principal, caller) !== "everyone";
 
 /** A Deny hits everybody of an account only if it names all of it. */
 function hits({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {

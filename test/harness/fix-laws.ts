@@ -4,7 +4,6 @@
  */
 import type { ParseError } from "jsonc-parser";
 import { parse } from "jsonc-parser";
-import type { PolicyDocument } from "../../server/policy/document.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import type { TextEdit } from "../../server/policy/edits/text-edit.ts";
 import type { Range } from "../../server/policy/nodes.ts";
@@ -18,6 +17,8 @@ import { keyArns } from "./arbitrary-policy.ts";
 import { checkAll } from "./check-fixture.ts";
 import { changedStatements, decisionPromises } from "./fix-decisions.ts";
 import type { FixtureFile } from "./fixture.ts";
+import type { Edited } from "./decided-otherwise.ts";
+import { isDecidedOtherwise, isUnderOtherKey } from "./decided-otherwise.ts";
 import { disturbedText } from "./untouched-text.ts";
 
 type Files = readonly FixtureFile[];
@@ -133,7 +134,6 @@ function decisionsOf(files: Files, diagnostic: Diagnostic, fix: Fix): string[] {
 }
 
 const documentsIn = (text: string): FoundDocument[] => findDocuments(parseJson(text).root, text);
-const documentIn = (text: string): PolicyDocument | undefined => documentsIn(text)[0]?.document;
 
 function isValid(text: string): boolean {
   const errors: ParseError[] = [];
@@ -182,6 +182,10 @@ const places = ["eu-west-1", "us-east-1", "ap-southeast-2"]
 
 type Check = (files: Files) => readonly Diagnostic[];
 
+/**
+ * Of who is refused what, the fix takes one reason away and adds none: what is told only afterwards is about somebody
+ * or something for which nothing failed, and which the edited statements decide otherwise now.
+ */
 function problemsAfter(
   check: Check,
   files: Files,
@@ -189,154 +193,83 @@ function problemsAfter(
   before: readonly Diagnostic[],
   mended: Diagnostic,
 ): string[] {
-  const after = check(applied(files, all));
-  const { file } = mended;
-  const edits = editsIn(file, all);
-  const text = files.find((one) => one.file === file)?.text ?? "";
+  const changed = applied(files, all);
+  const after = check(changed).filter(isObstacle);
+  const old = before.filter(isObstacle);
+  const edited = editedIn(files, changed);
   const problems: string[] = [];
-  const place = moved(mended.range, edits);
-  // An entry that does nothing beside a statement that works is a hint.
-  const left = after.find(
-    ({ code, range, severity, file: at }) =>
-      code === mended.code &&
-      at === file &&
-      overlap(range, place) &&
-      (severity !== "hint" || mended.severity === "hint"),
+  const place = (one: Diagnostic): Range => moved(one.range, editsIn(one.file, all));
+  const isAt = (one: Diagnostic, where: Diagnostic): boolean =>
+    one.file === where.file && overlap(one.range, place(where));
+  const same = (list: readonly Diagnostic[], isHere: (one: Diagnostic) => boolean): number =>
+    list.filter((one) => one.code === mended.code && isHere(one)).length;
+  if (
+    mended.data === undefined &&
+    isObstacle(mended) &&
+    same(after, (one) => isAt(one, mended)) >=
+      same(old, (one) => one.file === mended.file && overlap(one.range, mended.range))
+  )
+    problems.push("leaves the finding");
+  const fresh = after.filter(
+    (one) => !isDecidedOtherwise(edited, mended.data, one) && !isUnderOtherKey(edited, old, one),
   );
-  const counts = (list: readonly Diagnostic[], code: string): number => list.filter((one) => one.code === code).length;
-  // A key and its statement's condition on the Region that are both wrong are two findings; one of them is left, and
-  // may be told at the key.
-  const isOther =
-    mended.code === "kms-key-not-covered" &&
-    left?.message.startsWith("This key is in another Region") === true &&
-    (mended.severity === "hint" ||
-      counts(after, "kms-condition-never-met") < counts(before, "kms-condition-never-met"));
-  // What keeps out several principals of a bucket or key policy, each for its own reason, is told of one after the
-  // other.
-  const isOfOther =
-    (mended.data?.layer === "keyPolicy" ||
-      (mended.data?.layer === "bucketPolicy" && !/:(user|role)\//.test(left?.data?.principals.join() ?? ""))) &&
-    left?.data?.principals.join() !== mended.data.principals.join();
-  // The same place may stand in the way of the other action as well, under one setting of S3 Bucket Keys: told apart
-  // only now.
-  const isOtherAction =
-    left?.data?.scope === "conditional" &&
-    left.data.kmsActions.every((action) => mended.data?.kmsActions.includes(action) === false);
-  // What a statement lacks is told at its brace, and what a guardrail allows nothing of at its Statement: each by itself.
-  const isSibling =
-    counts(after, mended.code) < counts(before, mended.code) &&
-    before.some(
-      ({ code, range }) =>
-        code === mended.code &&
-        range !== mended.range &&
-        range.offset === mended.range.offset &&
-        range.end === mended.range.end,
-    );
-  if (left !== undefined && !isSibling && !isOther && !isOfOther && !isOtherAction) problems.push("leaves the finding");
-  const real = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity !== "hint").length;
-  // An entry that did nothing and now could is the nearest miss, instead of another one; what else is wrong in its
-  // statement is told now.
-  const isOfHint = ({ range }: Diagnostic): boolean =>
-    mended.severity === "hint" && (real(after) <= real(before) || liesIn(range, text, edits));
-  // Of several statements without a key the first is told; the others, until then hints, once that names a key of its
-  // own.
-  const isNextDead = ({ range }: Diagnostic): boolean =>
-    mended.code === "kms-key-not-covered" &&
-    before.some(
-      (one) =>
-        one.severity === "hint" &&
-        one.code === mended.code &&
-        statementAt(text, one.range) === statementAt(applyEdits(text, edits), range),
-    );
-  const isStill = (one: Diagnostic): boolean =>
-    after.some(
-      ({ code, range, file: at }) =>
-        code === one.code && at === one.file && overlap(range, moved(one.range, editsIn(at, all))),
-    );
-  // Once a key lacks less than the one that the uploads were judged under, they are told under it: instead of another
-  // finding, never beside it.
-  const isInstead = ({ data }: Diagnostic): boolean =>
-    data !== undefined &&
-    real(after) < real(before) &&
-    before.some(
-      (one) =>
-        one !== mended &&
-        one.data !== undefined &&
-        !isStill(one) &&
-        one.data.witness.resource !== data.witness.resource,
-    );
-  // An entry that is no ARN is told as a key while uploads hang on it, and as an entry that AWS refuses once none does.
-  const isSameEntry = ({ code, range: { offset, end } }: Diagnostic): boolean =>
-    code === "invalid-policy-element" &&
-    before.some(
-      (one) =>
-        one.code === "kms-key-not-covered" &&
-        moved(one.range, edits).offset === offset &&
-        moved(one.range, edits).end === end,
-    );
-  for (const code of new Set(after.map((one) => one.code))) {
-    const told = after.filter((one) => one.code === code && !isSameEntry(one));
-    // A key whose id somebody has shortened stands in the new statement as it stood in the old one.
-    const isCopied = ({ range: { offset, end } }: Diagnostic): boolean =>
-      text.includes(applyEdits(text, edits).slice(offset, end));
-    if (code === "kms-key-not-covered" && told.every(isCopied)) continue;
-    // A key policy none of whose statements can be used is told for that, and for nothing else.
-    if (code === "key-policy-locks-out" && counts(before, "invalid-policy-element") > 0) continue;
-    if (
-      told.length <= counts(before, code) ||
-      isAboutAnother(mended, told, before, edits) ||
-      told.some((one) => isOfHint(one) || isNextDead(one) || isInstead(one))
-    )
-      continue;
-    problems.push(`brings a new ${code}: ${told[0]?.message ?? ""}`);
+  const told = countsOf(old);
+  const needed = new Set(requestsOf(mended));
+  for (const [request, now] of countsOf(fresh)) {
+    const were = told.get(request) ?? [];
+    if (now.length > were.length - (needed.has(request) ? 1 : 0))
+      problems.push(
+        needed.has(request) && now.some((one) => one.code === mended.code && isAt(one, mended))
+          ? `leaves the finding (${request})`
+          : `tells only now of ${request}: ${now.map(({ message }) => message).join("; ")}`,
+      );
   }
-  return problems;
+  for (const one of fresh) {
+    if (one.data !== undefined || old.some((known) => known !== mended && isAt(one, known))) continue;
+    const count = (list: readonly Diagnostic[]): number =>
+      list.filter(({ code, data }) => code === one.code && data === undefined).length;
+    if (count(fresh) > count(old)) problems.push(`brings a new ${one.code}: ${one.message}`);
+  }
+  return [...new Set(problems)];
 }
+
+/** A hint is about what does nothing beside what works, or waits for a person. */
+const isObstacle = ({ severity }: Diagnostic): boolean => severity !== "hint";
+
+/** Who is refused what, in which layer; nothing for findings that are about no upload. */
+const requestsOf = ({ data }: Diagnostic): readonly string[] =>
+  data === undefined
+    ? []
+    : data.principals.flatMap((principal) =>
+        (data.kmsActions.length === 0 ? [data.witness.action] : data.kmsActions).map(
+          (action) => `${action} to ${principal} by ${data.layer}`,
+        ),
+      );
+
+function countsOf(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> {
+  const counts = new Map<string, Diagnostic[]>();
+  for (const one of diagnostics)
+    for (const request of requestsOf(one)) {
+      const known = counts.get(request);
+      if (known === undefined) counts.set(request, [one]);
+      else known.push(one);
+    }
+  return counts;
+}
+
+/** Files without edits are the same objects. */
+const editedIn = (files: Files, changed: Files): Edited[] =>
+  files.flatMap(({ file, text }, index) => {
+    const next = changed[index]?.text ?? text;
+    if (file === "keyhole.json" || next === text) return [];
+    const [before, after] = [documentsIn(text), documentsIn(next)];
+    return before.flatMap(({ document: old }, at) => {
+      const is = after[at]?.document;
+      return is === undefined ? [] : [{ old, changed: is, ...changedStatements(old, is) }];
+    });
+  });
 
 const overlap = (a: Range, b: Range): boolean => a.offset < b.end && b.offset < a.end;
-
-const statementAt = (text: string, range: Range): number | undefined =>
-  documentIn(text)?.statements.find(({ node }) => overlap(node, range))?.index;
-
-/** Whether a range of the text after the edits lies in the statement that they changed. */
-function liesIn(range: Range, text: string, edits: readonly TextEdit[]): boolean {
-  const [old, changed] = [documentIn(text), documentIn(applyEdits(text, edits))];
-  return (
-    old !== undefined &&
-    changed !== undefined &&
-    changedStatements(old, changed).added.some(({ node }) => overlap(node, range))
-  );
-}
-
-/**
- * A key that stands where none stood is judged as one more key; and what a new principal, whose name somebody typed, is
- * denied elsewhere cannot have been told before.
- */
-function isAboutAnother(
-  mended: Diagnostic,
-  after: readonly Diagnostic[],
-  before: readonly Diagnostic[],
-  edits: readonly FileEdit[],
-): boolean {
-  // What a statement says can be judged only once it can be used.
-  if (mended.code === "invalid-policy-element" && after.every(({ code }) => code !== mended.code)) return true;
-  // Who may do more, beside the principal that is blamed, is looked at as an uploader only now.
-  if (
-    mended.data?.layer === "keyPolicy" &&
-    after.some(({ data }) => data !== undefined && data.principals.join() !== mended.data?.principals.join())
-  )
-    return true;
-  const known = new Set(before.flatMap(({ data }) => data?.keys ?? []));
-  const isNamed = (arn: string): boolean => edits.some(({ newText }) => newText.includes(arn));
-  // A statement without a key is blamed for all keys; once it names one, the others are judged by themselves.
-  const isLeft = (arn: string): boolean => mended.code === "kms-key-not-covered" && !isNamed(arn);
-  return after.some(
-    ({ code, data }) =>
-      data?.keys.some((arn) => !known.has(arn) && isNamed(arn)) === true ||
-      (code === "missing-kms-action" && data?.keys.some(isLeft) === true) ||
-      (data !== undefined && /role\/writer$/.test(data.principals.join())),
-  );
-}
 
 /** What a person might type for the placeholders. */
 function fillIn(edit: FileEdit, { region, account, id }: (typeof places)[number]): FileEdit {

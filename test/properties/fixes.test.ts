@@ -1,9 +1,7 @@
 /**
  * Every fix of every finding keeps its promises (test/harness/fix-laws.ts), on drawn policies of all kinds in all
- * styles. `FIX_RUNS` sets how many are drawn, `FIX_SEED` draws others. The normal run has a fixed seed, one that
- * passes, as do seeds 5, 11 and 1769954649 over 20,000 policies each. Of other seeds about two policies in 10,000, with
- * several contradicting conditions or Denies at once, still break a promise: the next obstacle is told only after the
- * first is mended.
+ * styles. `FIX_RUNS` sets how many are drawn, `FIX_SEED` draws others. The normal run has a fixed seed. What broke a
+ * promise once is a fixture in test/fixtures/independent/.
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";

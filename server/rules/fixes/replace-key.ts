@@ -8,6 +8,7 @@ import { arnSegments, isAccountId } from "../../policy/arn.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { IdleKey } from "../../uploads/identity-check.ts";
+import type { KeyCandidate } from "../../uploads/scenario/key-candidates.ts";
 import { isKeyId } from "../../uploads/scenario/key-shape.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
 import type { FixProposal } from "../rule.ts";
@@ -22,7 +23,7 @@ const templates = {
 /**
  * @param key the key's ARN, where a workspace model tells it
  * @param bucketPartition of the buckets, where the file tells it
- * @param failing Regions of the keys that fail: a key of another one does not mend what is told
+ * @param failing the keys that fail: another one does not mend what is told
  */
 export function replaceKey(
   document: FoundDocument,
@@ -31,7 +32,7 @@ export function replaceKey(
   reason: IdleKey["reason"],
   key?: string,
   bucketPartition?: string,
-  failing: readonly string[] = [],
+  failing: readonly KeyCandidate[] = [],
 ): FixProposal[] {
   const node = statement.statement.resource?.values[resource];
   if (node === undefined) return [];
@@ -53,9 +54,10 @@ export function replaceKey(
         : undefined;
   const { value, needsInput } =
     key === undefined ? keyArnFor(node.value, partition) : { value: key, needsInput: false };
-  const own = arnSegments(value)[3] ?? "";
-  const isElsewhere = isRegionName(own) && failing.length > 0 && !failing.includes(own);
-  if (isElsewhere || isInRuledOutRegion(statement, own)) return [];
+  const named = failing.filter(({ assumed }) => !assumed);
+  const isOther =
+    !named.every((one) => canBe(value, one)) || (failing.length > 0 && !failing.some((one) => canBe(value, one)));
+  if (isOther || isInRuledOutRegion(statement, arnSegments(value)[3] ?? "")) return [];
   return [
     proposal(
       document,
@@ -77,6 +79,16 @@ function keyArnFor(text: string, partition: string | undefined): { value: string
   const account = parts.find(isAccountId);
   const value = placeholderArn(region, account, id, of);
   return { value, needsInput: region === undefined || account === undefined || id === undefined };
+}
+
+/** Whether the ARN is that of the key, once its placeholders are filled in. Of a key that is made up the Region counts. */
+function canBe(arn: string, { region, account, id, assumed }: KeyCandidate): boolean {
+  const [, , , ownRegion = "", ownAccount = "", path = ""] = arnSegments(arn);
+  return (
+    (!isRegionName(ownRegion) || ownRegion === region) &&
+    (assumed ||
+      ((!isAccountId(ownAccount) || ownAccount === account) && (!isKeyId(path.slice(4)) || path === `key/${id}`)))
+  );
 }
 
 /**

@@ -125,7 +125,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
               detail.reason,
               undefined,
               partitionOfBuckets(cause),
-              cause.keys.map(({ region }) => region),
+              cause.keys,
             ),
             ...(isArn(detail)
               ? insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false }))

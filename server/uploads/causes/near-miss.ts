@@ -118,8 +118,8 @@ const namesKms = ({ statement: { action } }: CompiledStatement): boolean =>
   action?.negated === false && action.values.some(({ value }) => /^kms:/i.test(value));
 
 /**
- * Conditions that no key in the place of the dead ones would meet: in the Region that they name or in any, with S3
- * Bucket Keys and without.
+ * Conditions that no key in the place of the dead ones would meet: in the Region that they name, else in that of the
+ * uploads' key, or in any where that is made up; with S3 Bucket Keys and without.
  */
 function failingAnyway(
   statement: CompiledStatement,
@@ -129,7 +129,8 @@ function failingAnyway(
   const { key } = request;
   const [, partition = "aws"] = key.segments;
   const named = statement.resources.map(({ region: { source } }) => source).filter(isRegionName);
-  const contexts = (named.length > 0 ? named : regions).map(
+  const possible = named.length > 0 ? named : key.assumed || !isRegionName(key.region) ? regions : [key.region];
+  const contexts = possible.map(
     (region) => new KmsContext({ ...request, key: keyCandidate(partition, region, key.account, key.id, true) }),
   );
   const encryptionContexts = [object, bucketArnOf(object)] as const;
@@ -141,10 +142,10 @@ function failingAnyway(
     // Of which account the key is, a dead entry does not tell.
     if (name === "aws:resourceaccount") return;
     const inRegion = name === "kms:viaservice" || name === "aws:requestedregion";
-    const possible = name === encryptionContextKey ? settings : inRegion ? contexts : contexts.slice(0, 1);
-    const failures = possible.map((context) => condition.evaluate(context) === FALSE);
+    const tried = name === encryptionContextKey ? settings : inRegion ? contexts : contexts.slice(0, 1);
+    const failures = tried.map((context) => condition.evaluate(context) === FALSE);
     if (!failures.includes(false)) failing.push(index);
-    else if (possible === settings && failures.includes(true)) {
+    else if (tried === settings && failures.includes(true)) {
       const failsWithBucketKey = failures[1] === true;
       hinging.push({
         condition: index,

@@ -53,8 +53,8 @@ export function judgeUpload(upload: Case): Judgement | undefined {
 }
 
 /**
- * Fewest failing operations, then fewest refused actions, then fewest that nothing allows; of keys that are refused as
- * much the one that the file means uploads to be under before one that is made up, then fewest obstacles.
+ * Fewest failing operations, then fewest refused actions, then the fewest operations and actions that nothing allows; of
+ * keys that are refused as much the one that the file means uploads to be under before one that is made up, then fewest obstacles.
  */
 function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
   let refused = 0;
@@ -64,11 +64,12 @@ function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
     obstacles += verdict.obstacles.length;
   }
   if (obstacles === 0) return 0;
-  const operations =
-    refused === 0
-      ? 0
-      : brokenOperations(verdicts.filter((verdict) => verdict.refused).map(({ request }) => request.action)).length;
-  const unallowed = verdicts.filter(({ obstacles: list }) => list.some(({ kind }) => kind === "noAllow")).length;
+  const broken = (some: readonly Verdict[]): number =>
+    some.length === 0 ? 0 : brokenOperations(some.map(({ request }) => request.action)).length;
+  const operations = broken(verdicts.filter((verdict) => verdict.refused));
+  // What breaks more for want of an Allow, a Deny aside, would be told under another key once the Deny is mended.
+  const lacking = verdicts.filter(({ obstacles: list }) => list.some(({ kind }) => kind === "noAllow"));
+  const unallowed = 2 * broken(lacking) + lacking.length;
   const unlikely = key.onlyDenied === true ? 2 : key.assumed ? 1 : 0;
   return operations * 1e7 + refused * 1e6 + unallowed * 1e5 + Math.min(unlikely, 1) * 1e4 + obstacles * 10 + unlikely;
 }

@@ -1,0 +1,87 @@
+/**
+ * Whether an edit changes what is decided for somebody, or about something, for which nothing failed: what is told of
+ * them afterwards could not have been told before.
+ */
+import { createCompiler } from "../../server/evaluate/compiler.ts";
+import type { Caller } from "../../server/evaluate/caller.ts";
+import { parseCaller } from "../../server/evaluate/caller.ts";
+import type { RequestContext } from "../../server/evaluate/context.ts";
+import { compileGlob, globMatches } from "../../server/evaluate/globs/glob.ts";
+import { FALSE } from "../../server/evaluate/truth.ts";
+import { arnSegments } from "../../server/policy/arn.ts";
+import type { PolicyDocument } from "../../server/policy/document.ts";
+import { decrypt, generateDataKey } from "../../server/catalog/kms-actions.ts";
+import type { Diagnostic } from "../../server/rules/diagnostic.ts";
+import type { UploadData } from "../../server/uploads/causes/finding.ts";
+import { compiled, matches } from "./decisions.ts";
+
+/** What an edit makes of a policy: its statements that are others before and after. */
+export interface Edited {
+  readonly old: PolicyDocument;
+  readonly changed: PolicyDocument;
+  readonly removed: PolicyDocument["statements"];
+  readonly added: PolicyDocument["statements"];
+}
+
+/**
+ * Whether the edit changes which keys the policy names, and the finding is under one under which nothing was told: which
+ * key a bucket has, one file does not tell.
+ */
+export function isUnderOtherKey(
+  edited: readonly Edited[],
+  before: readonly Diagnostic[],
+  { data }: Diagnostic,
+): boolean {
+  const named = (own: PolicyDocument["statements"]): string =>
+    own
+      .flatMap(({ resource }) => resource?.values ?? [])
+      .flatMap(({ value }) => (/:kms:.*:key\//.test(value) ? [value] : []))
+      .join();
+  return (
+    data !== undefined &&
+    edited.some(({ removed, added }) => named(removed) !== named(added)) &&
+    !before.some((known) => known.data?.keys.join() === data.keys.join())
+  );
+}
+
+/** @param mended what failed, of the finding that the edit is for; undefined for one that is about no upload */
+export function isDecidedOtherwise(
+  edited: readonly Edited[],
+  mended: UploadData | undefined,
+  { data }: Diagnostic,
+): boolean {
+  if (data === undefined) return false;
+  const isTold = mended !== undefined && isUnderKey(mended, data) && isOfObject(mended, data);
+  return data.principals.some(
+    (principal) => !(isTold && mended.principals.includes(principal)) && isChanged(edited, principal, data),
+  );
+}
+
+const isUnderKey = ({ keys, witness }: UploadData, other: UploadData): boolean =>
+  other.kmsActions.length === 0 || [...keys, witness.resource].includes(other.witness.resource);
+
+/** A key policy does not tell objects apart: the best upload is what is looked at. */
+function isOfObject({ objects, layer }: UploadData, { witness, buckets: [bucket = "*"] }: UploadData): boolean {
+  const told = witness.context["kms:EncryptionContext:aws:s3:arn"];
+  const object = typeof told === "string" && told.includes("/") ? told : `arn:aws:s3:::${bucket}/${witness.objectKey}`;
+  return layer === "keyPolicy" || objects.some((glob) => globMatches(compileGlob(glob), object));
+}
+
+/** Everything but who asks for what is open. */
+const open: RequestContext = { get: () => "unknown" };
+
+function isChanged(edited: readonly Edited[], name: string, { witness, kmsActions }: UploadData): boolean {
+  const caller: Caller = name === "attached" ? { kind: "attached" } : (parseCaller(name) ?? { kind: "everyone" });
+  const actions = kmsActions.length === 0 ? [witness.action] : [generateDataKey, decrypt];
+  return actions.some((action) => {
+    const segments = arnSegments(witness.resource);
+    const request = { caller, action, resource: witness.resource, segments, context: open, throughS3: true };
+    const deciding = (document: PolicyDocument, own: PolicyDocument["statements"], effect: string): number =>
+      compiled(createCompiler(), document).filter(
+        (one) => own.includes(one.statement) && one.statement.effect === effect && matches(one, request) !== FALSE,
+      ).length;
+    return edited.some(({ old, changed, removed, added }) =>
+      ["Allow", "Deny"].some((effect) => deciding(old, removed, effect) !== deciding(changed, added, effect)),
+    );
+  });
+}
