@@ -25,10 +25,29 @@ export type Caller =
   | { readonly kind: "attached" };
 
 /**
- * How a resource policy names a caller; it decides what the principal's own policies still have to say (facts in
- * docs/aws.md).
+ * How a `Principal` element means a caller, weakest first. It decides what an Allow with it gives them, and so what
+ * their own policies still have to say (docs/aws.md, "How a request is decided"):
+ * - `no`: not at all;
+ * - `account`: by their account, to whose identity policies it is left;
+ * - `role`: by the role whose session they are: in the same account no identity policy is needed, but a boundary and a
+ *   session policy limit it;
+ * - `everyone`, and `principal`, by their own ARN: in the same account not even the silence of these limits it. (Their
+ *   Denies always count.)
  */
-export type Named = "no" | "principal" | "account" | "everyone";
+export type Named = "no" | "account" | "role" | "everyone" | "principal";
+
+const strength: Readonly<Record<Named, number>> = { no: 0, account: 1, role: 2, everyone: 3, principal: 4 };
+
+export const closer = (a: Named, b: Named): Named => (strength[a] >= strength[b] ? a : b);
+
+/** Whether the principal is meant, not just the account that it belongs to. */
+export const isDirect = (named: Named): boolean => strength[named] >= strength.role;
+
+/** Whether an Allow is out of reach of what a boundary and a session policy do not allow. */
+export const escapesLimits = (named: Named): boolean => strength[named] >= strength.everyone;
+
+/** Whether the entry is the principal's own, or its role's. */
+export const isOwn = (named: Named): boolean => named === "principal" || named === "role";
 
 /** Reads a principal ARN, account id, service principal or `*`; undefined for anything else. */
 export function parseCaller(text: string): Caller | undefined {
@@ -55,9 +74,8 @@ export function parseCaller(text: string): Caller | undefined {
 /**
  * How one entry of a list names the caller. `*` is every principal, services that act for themselves included: policies
  * exempt them with `aws:PrincipalIsAWSService`.
- * @param named the caller that the entry's value reads as, for those who keep it
  */
-export function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: Caller, parsed?: Caller): Named {
+function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: Caller): Named {
   if (kind === "AWS" && value === "*") return "everyone";
   if (kind === "Service") return caller.kind === "service" && caller.name === value ? "principal" : "no";
   if (kind !== "AWS" || caller.kind === "service" || caller.kind === "everyone" || caller.kind === "attached")
@@ -65,14 +83,14 @@ export function namedByEntry({ kind, node: { value } }: PrincipalEntry, caller: 
   // Only an account's name, or a session's role, means somebody by another text than their own: long lists need no
   // parsing.
   if (caller.kind !== "session" && value !== caller.arn && !value.endsWith(":root") && !isAccountId(value)) return "no";
-  const named = parsed ?? parseCaller(value);
+  const named = parseCaller(value);
   if (named === undefined) return "no";
   if (named.kind === "account") return named.account === caller.account ? "account" : "no";
   if (named.kind === "service" || named.kind === "everyone" || named.kind === "attached") return "no";
-  if (named.arn === caller.arn) return "principal";
+  if (named.arn === caller.arn) return named.kind === "role" ? "role" : "principal";
   // A role's ARN means all of its sessions; a session's ARN holds the role's name without its path.
   const roleOfSession = caller.kind === "session" && named.kind === "role";
-  return roleOfSession && named.account === caller.account && named.name === caller.name ? "principal" : "no";
+  return roleOfSession && named.account === caller.account && named.name === caller.name ? "role" : "no";
 }
 
 /** Shorter lists are gone through faster. */
@@ -102,14 +120,11 @@ function indexed(entries: readonly PrincipalEntry[]): ReadonlyMap<string, readon
   return byValue;
 }
 
-const strength: Record<Named, number> = { no: 0, account: 1, everyone: 2, principal: 3 };
-
 /** The closest way in which the element's list (negated or not) names the caller. */
-export function namedBy(element: PrincipalElement, caller: Caller): Named {
+function namedBy(element: PrincipalElement, caller: Caller): Named {
   let best: Named = "no";
   for (const entry of entriesFor(element, caller)) {
-    const named = namedByEntry(entry, caller);
-    if (strength[named] > strength[best]) best = named;
+    best = closer(best, namedByEntry(entry, caller));
   }
   return best;
 }

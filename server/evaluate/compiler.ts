@@ -45,6 +45,8 @@ class Cache<Value> {
 const detached = (text: string): string => ` ${text}`.slice(1);
 
 export interface Compiler {
+  /** Whether a template's placeholders stand for some value; AWS takes them as they are written. */
+  readonly placeholders: boolean;
   /** An action pattern, lower-cased. */
   action(pattern: string): Glob;
   resource(pattern: string, variables: boolean): ResourcePattern;
@@ -58,7 +60,7 @@ export interface Compiler {
   remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value;
 }
 
-/** @param placeholders whether a template's placeholders stand for some value; AWS takes them as they are written */
+/** @param placeholders as in {@link Compiler.placeholders} */
 export function createCompiler(placeholders = true): Compiler {
   const actions = new Cache<Glob>();
   const [resources, plainResources] = [new Cache<ResourcePattern>(), new Cache<ResourcePattern>()];
@@ -68,6 +70,7 @@ export function createCompiler(placeholders = true): Compiler {
   const remembered = new Map<ResourcePattern, object>();
   const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
   return {
+    placeholders,
     action: (pattern) => actions.of(pattern, (own) => compileGlob(own.toLowerCase())),
     resource: (pattern, variables) =>
       (variables ? resources : plainResources).of(pattern, (own) =>

@@ -5,8 +5,8 @@
 import type { ListElement, PolicyDocument, Statement } from "../policy/document.ts";
 import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import type { Caller } from "./caller.ts";
-import { hasPlaceholder, mayName } from "./caller.ts";
+import type { Caller, Named } from "./caller.ts";
+import { appliesTo, hasPlaceholder, mayName } from "./caller.ts";
 import type { Compiler } from "./compiler.ts";
 import { actionMayMatch, matchAction } from "./compiler.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
@@ -115,11 +115,33 @@ export class CompiledStatement {
     return value;
   }
 
+  /**
+   * How it means the caller; whom a placeholder means is taken in the policy's favour. Whoever has a permissions
+   * boundary is hit by each Deny with `NotPrincipal`, whatever it lists.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+   * @param bounded whether the caller has a permissions boundary
+   */
+  names(caller: Caller, bounded = false): Named {
+    const { principal, effect } = this.statement;
+    if (bounded && effect === "Deny" && principal?.negated === true) return "everyone";
+    const named = this.surelyNames(caller);
+    if (principal === undefined) return named;
+    if (effect === "Allow" && named === "no" && !principal.negated) return this.mayBeAbout(caller) ? "role" : "no";
+    return effect === "Deny" && named !== "no" && principal.negated && this.mayBeAbout(caller) ? "no" : named;
+  }
+
+  /** The same, where a placeholder means nobody. A statement without principals is about whoever has the policy. */
+  surelyNames(caller: Caller): Named {
+    const { principal } = this.statement;
+    return principal === undefined ? "principal" : appliesTo(principal, caller);
+  }
+
   /** Whether its list of principals may name the caller by a template's placeholder, which stands for some value. */
   mayBeAbout(caller: Caller): boolean {
     const { principal } = this.statement;
     return (
       principal !== undefined &&
+      this.compiler.placeholders &&
       this.remember("open principals", () => hasPlaceholder(principal)) &&
       mayName(principal, caller)
     );

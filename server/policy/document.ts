@@ -16,8 +16,21 @@ import {
   statementElements,
 } from "./slips.ts";
 
-export type PolicyType =
-  "identity" | "resource" | "permissionsBoundary" | "serviceControl" | "resourceControl" | "session" | "vpcEndpoint";
+/**
+ * Every type of policy, in the order in which they decide: of several that deny, or that lack an Allow, the first one
+ * is named.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+export const policyTypes = [
+  "resourceControl",
+  "serviceControl",
+  "vpcEndpoint",
+  "resource",
+  "identity",
+  "permissionsBoundary",
+  "session",
+] as const;
+export type PolicyType = (typeof policyTypes)[number];
 export type ResourcePolicyKind = "key" | "bucket" | "roleTrust" | "other";
 
 /** `Action` or `NotAction`, `Resource` or `NotResource`. */

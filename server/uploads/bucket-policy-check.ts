@@ -7,7 +7,7 @@ import type { Budget } from "../evaluate/budget.ts";
 import { within } from "../evaluate/budget.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
-import { appliesTo, parseCaller } from "../evaluate/caller.ts";
+import { parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { FALSE, TRUE } from "../evaluate/truth.ts";
@@ -197,15 +197,9 @@ function writersOf({ statement: { principal } }: CompiledStatement): Caller[] {
 /** Whether the Deny means every caller that the name stands for. */
 function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
   const { principal } = deny.statement;
-  if (principal === undefined) return false;
-  if (!principal.negated) return appliesTo(principal, caller) !== "no";
-  // Some caller of an account, or of everybody, may be on the list.
-  return (
-    caller.kind !== "account" &&
-    caller.kind !== "everyone" &&
-    appliesTo(principal, caller) !== "no" &&
-    !deny.mayBeAbout(caller)
-  );
+  // Of a list of exceptions some caller of an account, or of everybody, may be on it.
+  const many = caller.kind === "account" || caller.kind === "everyone";
+  return principal !== undefined && !(principal.negated && many) && deny.names(caller) !== "no";
 }
 
 function overlapOf(

@@ -7,7 +7,7 @@ import type { Budget } from "../evaluate/budget.ts";
 import { within } from "../evaluate/budget.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
-import { appliesTo, parseCaller } from "../evaluate/caller.ts";
+import { appliesTo, isDirect, isOwn, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { FALSE } from "../evaluate/truth.ts";
@@ -260,9 +260,7 @@ function decidersFor(set: PolicySet, caller: Caller, throughAccount: boolean): M
 function namesDirectly({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {
   if (principal === undefined) return false;
   const named = appliesTo(principal, caller);
-  return caller.kind === "account"
-    ? named === "principal" || named === "account" || named === "everyone"
-    : named === "principal" || named === "everyone";
+  return caller.kind === "account" ? named !== "no" : isDirect(named);
 }
 
 /** What everybody may do, or everybody but some, says nothing of an account. */
@@ -300,7 +298,7 @@ function partlyDenied(set: PolicySet, caller: Caller): boolean {
       (statement) =>
         !allows(statement) &&
         statement.statement.principal?.negated === false &&
-        appliesTo(statement.statement.principal, caller) === "principal",
+        isOwn(appliesTo(statement.statement.principal, caller)),
     ),
   );
   return denied.length === 1;

@@ -6,16 +6,17 @@
 import type { ServiceTraits } from "../../catalog/service-traits.ts";
 import { aliasesKey, isManagedKey, needsNoPermission, serviceTraits } from "../../catalog/service-traits.ts";
 import type { PolicyType } from "../../policy/document.ts";
-import type { Caller } from "../caller.ts";
+import type { Caller, Named } from "../caller.ts";
+import { closer, escapesLimits, isDirect } from "../caller.ts";
 import type { ConcreteRequest } from "../request.ts";
 import type { CompiledStatement } from "../statement.ts";
-import { TRUE } from "../truth.ts";
-import type { PolicyStack, PreparedPolicy, PreparedStatement } from "./policies.ts";
-import type { Grant } from "./resource-grant.ts";
-import { stronger, weaker } from "./resource-grant.ts";
+import { fromBoolean, TRUE } from "../truth.ts";
+import type { DecidingLayer, DecidingResource, PolicyLayer } from "./layers.ts";
+import { allowingType, byDecidingOrder, decideLayers } from "./layers.ts";
+import type { PolicyStack, PreparedPolicy } from "./policies.ts";
 
 /** A statement whose principal, action and resource fit the request. */
-export interface StatementTrail {
+export interface MatchedStatement {
   readonly policyType: PolicyType;
   /** Of control policies: 0 is the root's. */
   readonly level: number | undefined;
@@ -28,38 +29,22 @@ export interface StatementTrail {
   readonly matched: boolean;
 }
 
-export interface Lacking {
-  readonly type: PolicyType;
-  readonly level: number | undefined;
-}
-
 export interface Decision {
   readonly decision: "allowed" | "explicitDeny" | "implicitDeny";
   readonly decidedBy: PolicyType;
   /** In the order of `PolicyStack`. */
-  readonly statements: readonly StatementTrail[];
-  /** What the resource's policies together give the caller. */
-  readonly grant: Grant;
+  readonly statements: readonly MatchedStatement[];
+  /** Whether the resource's policies leave it to the caller's account, and do not allow the caller itself. */
+  readonly delegated: boolean;
   readonly crossAccount: boolean;
   readonly traits: ServiceTraits;
-  /** Types whose Allow is missing, in the order in which they decide. */
-  readonly lacking: readonly Lacking[];
+  /** Whose Allow is missing, in the order in which they decide. */
+  readonly lacking: readonly PolicyLayer[];
   /** The policies have no say. */
   readonly needsNoPermission: boolean;
   /** Given, but of no concern to this caller or resource. */
   readonly passedOver: readonly PolicyType[];
 }
-
-/** Of several types that deny, or lack an Allow, the first one decides. */
-export const decidingOrder: readonly PolicyType[] = [
-  "resourceControl",
-  "serviceControl",
-  "vpcEndpoint",
-  "resource",
-  "identity",
-  "permissionsBoundary",
-  "session",
-];
 
 /** Has policies of its own, and belongs to an account. */
 const isIamPrincipal = ({ kind }: Caller): boolean => kind !== "service" && kind !== "everyone" && kind !== "attached";
@@ -69,46 +54,69 @@ export function decide(request: ConcreteRequest, stack: PolicyStack): Decision {
   const arn = resources[0] ?? [];
   const traits = serviceTraits(actionKey, arn);
   const iam = isIamPrincipal(caller);
-  const survey = new Survey(request, stack.permissionsBoundary !== undefined);
-  const lacking: Lacking[] = [];
+  const crossAccount = iam && request.callerAccount !== request.resourceAccount;
+  const survey = new Survey(request, iam && stack.permissionsBoundary !== undefined);
   const passedOver: PolicyType[] = [];
+  const limits: DecidingLayer[] = [];
+  const limit = (type: PolicyType, policies: readonly PreparedPolicy[] | undefined): void => {
+    if (policies !== undefined) limits.push(survey.layer(type, policies));
+  };
 
   if (!iam) passOver(passedOver, stack);
-  const allowedByIdentity = iam && survey.allows("identity", stack.identity);
-  const grant = grantOfAll(survey, stack.resource, resources);
-  const boundaryLacks = iam && lacks(survey, "permissionsBoundary", stack.permissionsBoundary);
-  const sessionLacks = iam && lacks(survey, "session", stack.session);
-  if (iam && stack.serviceControl.length > 0) {
-    if (serviceLinked) passedOver.push("serviceControl");
-    else
-      stack.serviceControl.forEach((policies, level) => {
-        if (!survey.allows("serviceControl", policies, level)) lacking.push({ type: "serviceControl", level });
-      });
+  const identity = iam ? survey.layer("identity", stack.identity) : undefined;
+  const ofResource = resourceLayers(survey, stack.resource, request, {
+    crossAccount,
+    mustAllow: traits.resourceMustAllow,
+    allowsCaller: caller.kind !== "everyone" || traits.anonymous,
+  });
+  if (iam) {
+    limit("permissionsBoundary", stack.permissionsBoundary);
+    limit("session", stack.session);
+    if (serviceLinked && stack.serviceControl.length > 0) passedOver.push("serviceControl");
+    if (!serviceLinked)
+      stack.serviceControl.forEach((policies, level) => limits.push(survey.layer("serviceControl", policies, level)));
   }
   if (stack.resourceControl.length > 0) {
-    // RCPFullAWSAccess is attached at every level, so that only Denies count.
     if (!traits.resourceControl || serviceLinked || isManagedKey(arn, valuesOf(request, aliasesKey)))
       passedOver.push("resourceControl");
-    else stack.resourceControl.forEach((policies, level) => survey.allows("resourceControl", policies, level));
+    else
+      stack.resourceControl.forEach((policies, level) => {
+        // RCPFullAWSAccess is attached at every level, so that only Denies count.
+        limits.push({ ...survey.layer("resourceControl", policies, level), allows: TRUE });
+      });
   }
-  if (lacks(survey, "vpcEndpoint", stack.vpcEndpoint)) lacking.push({ type: "vpcEndpoint", level: undefined });
+  limit("vpcEndpoint", stack.vpcEndpoint);
 
-  const crossAccount = request.callerAccount !== request.resourceAccount;
-  const identity = allowedByIdentity || caller.kind === "account";
-  missingFrom({ caller, crossAccount, traits, grant, identity, boundaryLacks, sessionLacks }, lacking);
-  const known = { statements: survey.trail, grant, crossAccount, traits, passedOver };
+  // The root user needs no identity policy.
+  const ofIdentity: DecidingLayer | undefined =
+    identity !== undefined && caller.kind === "account" ? { ...identity, allows: TRUE } : identity;
+  const { lacking, refusing } = decideLayers({ identity: ofIdentity, resources: ofResource, limits });
+  const direct = ofResource.every((layer) => layer.direct === TRUE);
+  const known = {
+    statements: survey.statements,
+    delegated: !direct && ofResource.every(({ allows }) => allows === TRUE),
+    crossAccount: request.callerAccount !== request.resourceAccount,
+    traits,
+    passedOver,
+  };
   if (iam && needsNoPermission(actionKey))
     return { ...known, decision: "allowed", decidedBy: "identity", lacking: [], needsNoPermission: true };
-  const denying = decidingOrder[survey.denied];
-  const first = lacking[0];
   return {
-    decision: denying !== undefined ? "explicitDeny" : first === undefined ? "allowed" : "implicitDeny",
-    decidedBy: denying ?? first?.type ?? (identity ? "identity" : "resource"),
+    decision: refusing?.decision ?? "allowed",
+    decidedBy: refusing?.layer.type ?? allowingType(ofIdentity?.allows === TRUE, true),
     ...known,
-    lacking,
+    lacking: eachOnce(lacking.map(({ layer }) => layer)),
     needsNoPermission: false,
   };
 }
+
+/** Of several resource policies one speaks for all. */
+const eachOnce = (layers: readonly DecidingLayer[]): Decision["lacking"] =>
+  layers
+    .filter(
+      (layer, index) => !layers.slice(0, index).some((one) => one.type === layer.type && one.level === layer.level),
+    )
+    .sort(byDecidingOrder);
 
 /**
  * Services and anonymous callers have no policies of their own, and no account whose control policies could limit them.
@@ -118,64 +126,47 @@ function passOver(into: PolicyType[], stack: PolicyStack): void {
     if ((stack[type] ?? []).length > 0) into.push(type);
 }
 
-/** Of several resource policies (an access point's and its bucket's) each has to give it. */
-function grantOfAll(
-  survey: Survey,
-  policies: readonly PreparedPolicy[],
-  resources: ConcreteRequest["resources"],
-): Grant {
-  let all: Grant | undefined;
-  for (const [index, policy] of policies.entries()) {
-    const grant = survey.grants(policy, index, resources[index] ?? resources[0] ?? []);
-    all = all === undefined ? grant : weaker(all, grant);
-  }
-  return all ?? "none";
+interface ResourceFacts extends Pick<DecidingResource, "crossAccount" | "mustAllow"> {
+  /** Whether a policy of such a resource can allow the caller at all. */
+  readonly allowsCaller: boolean;
 }
 
-const lacks = (survey: Survey, type: PolicyType, policies: readonly PreparedPolicy[] | undefined): boolean =>
-  policies !== undefined && !survey.allows(type, policies);
+/** One for each resource policy; where there is none, nothing is allowed there. */
+function resourceLayers(
+  survey: Survey,
+  policies: readonly PreparedPolicy[],
+  { resources }: ConcreteRequest,
+  { crossAccount, mustAllow, allowsCaller }: ResourceFacts,
+): DecidingResource[] {
+  const layerOf = (named: Named, denies: boolean): DecidingResource => {
+    const most = allowsCaller ? named : "no";
+    return {
+      type: "resource",
+      level: undefined,
+      allows: fromBoolean(most !== "no"),
+      direct: fromBoolean(isDirect(most)),
+      unlimited: fromBoolean(escapesLimits(most)),
+      denies: fromBoolean(denies),
+      crossAccount,
+      mustAllow,
+      granted: false,
+    };
+  };
+  if (policies.length === 0) return [layerOf("no", false)];
+  return policies.map((policy, index) => {
+    const { most, denies } = survey.policy(policy, "resource", index, resources[index] ?? resources[0] ?? []);
+    return layerOf(most, denies);
+  });
+}
 
 function valuesOf({ context }: ConcreteRequest, key: string): readonly string[] {
   const value = context.get(key);
   return typeof value === "string" ? [] : value;
 }
 
-interface Sides {
-  readonly caller: Caller;
-  readonly crossAccount: boolean;
-  readonly traits: ServiceTraits;
-  readonly grant: Grant;
-  /** An identity policy allows, or the caller is a root user, who needs none. */
-  readonly identity: boolean;
-  readonly boundaryLacks: boolean;
-  readonly sessionLacks: boolean;
-}
-
-/** What the caller's and the resource's side lack, once Denies and the organization's policies are out of the way. */
-function missingFrom(
-  { caller, crossAccount, traits, grant, identity, boundaryLacks, sessionLacks }: Sides,
-  into: Lacking[],
-): void {
-  const lack = (type: PolicyType): void => {
-    into.push({ type, level: undefined });
-  };
-  if (caller.kind === "service" || caller.kind === "everyone") {
-    if (grant === "none" || (caller.kind === "everyone" && !traits.anonymous)) lack("resource");
-    return;
-  }
-  if (grant === "none" && (crossAccount || traits.resourceMustAllow)) lack("resource");
-  const granted = !crossAccount && (grant === "limited" || grant === "unlimited");
-  if (!granted && !identity) lack("identity");
-  if (granted && grant === "unlimited") return;
-  if (boundaryLacks) lack("permissionsBoundary");
-  if (sessionLacks) lack("session");
-}
-
 /** Goes through policies and notes each statement that is about the request. */
 class Survey {
-  readonly trail: StatementTrail[] = [];
-  /** Place in `decidingOrder` of the first type that denies; beyond its end, none does. */
-  denied = decidingOrder.length;
+  readonly statements: MatchedStatement[] = [];
   readonly #request: ConcreteRequest;
   readonly #bounded: boolean;
 
@@ -185,53 +176,47 @@ class Survey {
     this.#bounded = bounded;
   }
 
-  /** Whether a statement of the policies allows the request. */
-  allows(type: PolicyType, policies: readonly PreparedPolicy[], level?: number): boolean {
-    const { resources, actionKey } = this.#request;
-    const arn = resources[0] ?? [];
-    let allowed = false;
+  /** What the policies of one type (and level) say of the request. */
+  layer(type: PolicyType, policies: readonly PreparedPolicy[], level?: number): DecidingLayer {
+    const arn = this.#request.resources[0] ?? [];
+    let [allows, denies] = [false, false];
     let index = 0;
     for (const policy of policies) {
-      for (const statement of policy.forAction(actionKey)) {
-        if (this.#grantOf(statement) !== "none" && this.#matches(statement, type, index, arn, level))
-          allowed ||= statement.allow;
-      }
-      index++;
+      const said = this.policy(policy, type, index++, arn, level);
+      allows ||= said.most !== "no";
+      denies ||= said.denies;
     }
-    return allowed;
+    return { type, level, allows: fromBoolean(allows), denies: fromBoolean(denies) };
   }
 
-  /** The most that a statement of a resource's policy gives the caller. */
-  grants(policy: PreparedPolicy, index: number, arn: readonly string[]): Grant {
-    let best: Grant = "none";
-    for (const statement of policy.forAction(this.#request.actionKey)) {
-      const grant = this.#grantOf(statement);
-      if (grant !== "none" && this.#matches(statement, "resource", index, arn) && statement.allow)
-        best = stronger(best, grant);
-    }
-    return best;
-  }
-
-  #grantOf({ allow, principals }: PreparedStatement): Grant {
-    if (principals === undefined) return "unlimited";
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html: whoever is listed
-    // there
-    if (principals.negated && !allow && this.#bounded && isIamPrincipal(this.#request.caller)) return "unlimited";
-    return principals.grantTo(this.#request.caller);
-  }
-
-  #matches(
-    { compiled, allow, sid, index: statement }: PreparedStatement,
-    policyType: PolicyType,
-    policy: number,
+  /** Whether one policy denies, and by the closest name of the caller the most that an Allow of it gives. */
+  policy(
+    policy: PreparedPolicy,
+    type: PolicyType,
+    index: number,
     arn: readonly string[],
     level?: number,
-  ): boolean {
-    if (!resourceFits(compiled, arn, this.#request)) return false;
-    const matched = compiled.matchConditions(this.#request.context) === TRUE;
-    this.trail.push({ policyType, level, policy, statement, sid, effect: allow ? "Allow" : "Deny", matched });
-    if (matched && !allow) this.denied = Math.min(this.denied, decidingOrder.indexOf(policyType));
-    return matched;
+  ): { readonly most: Named; readonly denies: boolean } {
+    let most: Named = "no";
+    let denies = false;
+    for (const statement of policy.forAction(this.#request.actionKey)) {
+      const named = statement.names(this.#request.caller, this.#bounded);
+      if (named === "no" || !resourceFits(statement.compiled, arn, this.#request)) continue;
+      const matched = statement.compiled.matchConditions(this.#request.context) === TRUE;
+      const { allow, sid, index: at } = statement;
+      this.statements.push({
+        policyType: type,
+        level,
+        policy: index,
+        statement: at,
+        sid,
+        effect: allow ? "Allow" : "Deny",
+        matched,
+      });
+      if (matched && !allow) denies = true;
+      else if (matched) most = closer(most, named);
+    }
+    return { most, denies };
   }
 }
 

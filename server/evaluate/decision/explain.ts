@@ -1,9 +1,9 @@
 /** A decision in words: which statements made it, or what is missing. For people; the wording may change. */
 import { append } from "../../policy/append.ts";
 import type { PolicyType } from "../../policy/document.ts";
+import { policyTypes } from "../../policy/document.ts";
 import type { ConcreteRequest } from "../request.ts";
-import type { Decision, Lacking, StatementTrail } from "./decide.ts";
-import { decidingOrder } from "./decide.ts";
+import type { Decision, MatchedStatement } from "./decide.ts";
 
 const typeNames: Readonly<Record<Exclude<PolicyType, "resource">, string>> = {
   identity: "identity policy",
@@ -34,21 +34,21 @@ export function explain(request: ConcreteRequest, decision: Decision): string[] 
 }
 
 /** The statements of that effect, in the order in which their types decide. */
-function matching(decision: Decision, effect: StatementTrail["effect"], matched: boolean, what: string): string[] {
+function matching(decision: Decision, effect: MatchedStatement["effect"], matched: boolean, what: string): string[] {
   const found = decision.statements.filter((one) => one.effect === effect && one.matched === matched);
-  if (found.length > 1) found.sort((a, b) => decidingOrder.indexOf(a.policyType) - decidingOrder.indexOf(b.policyType));
+  if (found.length > 1) found.sort((a, b) => policyTypes.indexOf(a.policyType) - policyTypes.indexOf(b.policyType));
   return found.map((one) => `${nameOf(one, decision)} ${what}`);
 }
 
 const nameOfType = (type: PolicyType, { traits }: Decision): string =>
   type === "resource" ? traits.policyName : typeNames[type];
 
-function nameOf({ policyType, level, policy, statement, sid }: StatementTrail, decision: Decision): string {
+function nameOf({ policyType, level, policy, statement, sid }: MatchedStatement, decision: Decision): string {
   const at = level === undefined ? "" : ` of level ${String(level)}`;
   return `${nameOfType(policyType, decision)} ${String(policy)}${at}, statement ${sid === undefined || sid === "" ? String(statement) : sid}`;
 }
 
-function lackOf({ type, level }: Lacking, request: ConcreteRequest, decision: Decision): string {
+function lackOf({ type, level }: Decision["lacking"][number], request: ConcreteRequest, decision: Decision): string {
   const { action, caller, callerAccount = "" } = request;
   const { traits } = decision;
   switch (type) {
@@ -64,7 +64,7 @@ function lackOf({ type, level }: Lacking, request: ConcreteRequest, decision: De
     case "identity":
       if (decision.crossAccount)
         return `no identity policy allows ${action}, which a principal of another account needs`;
-      if (decision.grant === "account")
+      if (decision.delegated)
         return `the ${traits.policyName} delegates to account ${callerAccount}, where no identity policy allows ${action}`;
       return `no identity policy allows ${action}`;
     case "serviceControl":

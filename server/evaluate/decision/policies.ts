@@ -1,24 +1,40 @@
 /** The policies that have a say on a request, made ready for decisions: read once, remembered by content. */
 import type { PolicyType } from "../../policy/document.ts";
-import { readDocument } from "../../policy/document.ts";
+import { policyTypes, readDocument } from "../../policy/document.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import { nodeOf } from "../../policy/plain.ts";
+import type { Caller, Named } from "../caller.ts";
 import type { Compiler } from "../compiler.ts";
 import { createCompiler, matchAction } from "../compiler.ts";
 import { InputError } from "../input-error.ts";
 import { membersOf } from "../request.ts";
 import { CompiledStatement } from "../statement.ts";
 import { checkPolicy, policyForms } from "./policy-faults.ts";
-import { PrincipalList } from "./resource-grant.ts";
 
-export interface PreparedStatement {
+export class PreparedStatement {
   readonly compiled: CompiledStatement;
   readonly allow: boolean;
   readonly sid: string | undefined;
   /** Position in the policy, from 0. */
   readonly index: number;
-  /** Undefined where the type has none: then it is about whoever the policy is about. */
-  readonly principals: PrincipalList | undefined;
+  /** Requests come in runs of the same caller. */
+  #last: { readonly caller: Caller; readonly bounded: boolean; readonly named: Named } | undefined;
+
+  constructor(compiled: CompiledStatement) {
+    const { effect, sid, index } = compiled.statement;
+    this.compiled = compiled;
+    this.allow = effect === "Allow";
+    this.sid = sid;
+    this.index = index;
+  }
+
+  /** See {@link CompiledStatement.names}. */
+  names(caller: Caller, bounded: boolean): Named {
+    if (this.compiled.statement.principal === undefined) return "principal";
+    if (this.#last?.caller !== caller || this.#last.bounded !== bounded)
+      this.#last = { caller, bounded, named: this.compiled.names(caller, bounded) };
+    return this.#last.named;
+  }
 }
 
 export class PreparedPolicy {
@@ -33,13 +49,9 @@ export class PreparedPolicy {
     const property = node.kind === "object" ? propertyOf(node, "Statement") : undefined;
     if (node.kind !== "object" || property === undefined) throw new RangeError("a policy that nobody has checked");
     const document = readDocument(node, property);
-    this.#statements = document.statements.map((statement): PreparedStatement => ({
-      compiled: new CompiledStatement(compiler, document, statement),
-      allow: statement.effect === "Allow",
-      sid: statement.sid,
-      index: statement.index,
-      principals: statement.principal && new PrincipalList(statement.principal),
-    }));
+    this.#statements = document.statements.map(
+      (statement) => new PreparedStatement(new CompiledStatement(compiler, document, statement)),
+    );
   }
 
   /**
@@ -112,7 +124,7 @@ export class TextCache<Value> {
   }
 }
 
-const policyTypes: ReadonlySet<string> = new Set(Object.keys(policyForms));
+const isPolicyType = (name: string): boolean => policyTypes.some((type) => type === name);
 
 /** Reads the member `policies`; policies that say the same are read once. */
 export class PolicyReader {
@@ -134,7 +146,7 @@ export class PolicyReader {
   read(value: unknown): PolicyStack {
     const members = membersOf(value, "policies");
     for (const name of Object.keys(members))
-      if (!policyTypes.has(name)) throw new InputError(`policies: there is no policy type ${name}`);
+      if (!isPolicyType(name)) throw new InputError(`policies: there is no policy type ${name}`);
     const { resource } = members;
     return {
       identity: this.#list(members, "identity") ?? [],

@@ -2,7 +2,7 @@
 import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
 import { addToList, insertStatement } from "../../policy/edits/insert.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
-import { appliesTo, parseCaller } from "../../evaluate/caller.ts";
+import { appliesTo, isDirect, parseCaller } from "../../evaluate/caller.ts";
 import { contextOf } from "../../evaluate/context.ts";
 import { FALSE } from "../../evaluate/truth.ts";
 import { propertyOf } from "../../policy/nodes.ts";
@@ -75,7 +75,7 @@ const namesItself = ({ statement: { principal } }: CompiledStatement, names: rea
       (caller) =>
         principal !== undefined &&
         caller !== undefined &&
-        (caller.kind === "account" || /^(principal|everyone)$/.test(appliesTo(principal, caller))),
+        (caller.kind === "account" || isDirect(appliesTo(principal, caller))),
     );
 
 /** A service acts for many accounts: as far as the model tells, the key is for this one only. */

@@ -10,6 +10,7 @@ import {
   promisedHere,
   s3Example,
 } from "../modelled.ts";
+import { isGuardrail } from "../../uploads/causes/finding.ts";
 import type { Report } from "../rule.ts";
 import { defineRule, format } from "../rule.ts";
 import { bucketsText, shortList } from "../wording.ts";
@@ -19,8 +20,6 @@ const templates = {
     "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
   s3: "This {layer}{level} does not allow {action} on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow {action} here, too.",
 };
-
-const guardrails = new Set(["permissionsBoundary", "session", "serviceControl", "resourceControl", "vpcEndpoint"]);
 
 export const guardrailDoesNotAllow = defineRule({
   code: "guardrail-does-not-allow",
@@ -47,7 +46,7 @@ A key policy that names the *user* or the session escapes its boundary's silence
   check: () => [],
   *checkModel(check): Generator<Report> {
     for (const cause of causesOf(check, "missingAction")) {
-      if (!guardrails.has(cause.layer)) continue;
+      if (!isGuardrail(cause.layer)) continue;
       const { set, level } = cause.modelled;
       yield {
         document: cause.document,
@@ -64,7 +63,7 @@ A key policy that names the *user* or the session escapes its boundary's silence
       };
     }
     for (const { kind, layer, level, document, blame, data, promises, action } of check.s3Causes) {
-      if (kind !== "missing" || !guardrails.has(layer) || document === undefined) continue;
+      if (kind !== "missing" || !isGuardrail(layer) || document === undefined) continue;
       yield {
         document,
         range: blame,

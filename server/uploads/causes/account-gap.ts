@@ -5,7 +5,7 @@
  */
 import { regions } from "../../catalog/regions.ts";
 import type { Caller } from "../../evaluate/caller.ts";
-import { appliesTo, parseCaller } from "../../evaluate/caller.ts";
+import { parseCaller } from "../../evaluate/caller.ts";
 import { globsIntersect } from "../../evaluate/globs/relations.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { isAccountId } from "../../policy/arn.ts";
@@ -216,7 +216,7 @@ function notAllowed(
       (statement) =>
         statement.matchAction(action.toLowerCase()) >= 0 &&
         statement.statement.principal !== undefined &&
-        appliesTo(statement.statement.principal, principal) !== "no",
+        statement.names(principal) !== "no",
     );
     const deciders: Deciders = { allow: naming.filter(allows), deny: [] };
     const request = { action, key, uploader, callerAccount: principal.account, encryptionContext: undefined };

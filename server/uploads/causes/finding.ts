@@ -1,18 +1,19 @@
 /** The `data` of an upload finding, as docs and the command line's JSON promise it. */
+import type { PolicyType } from "../../policy/document.ts";
 
 export type UploadOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "UploadPartCopy";
 
 export type Scope = "all" | "some" | "conditional";
 
-export type Layer =
-  | "identity"
-  | "keyPolicy"
-  | "bucketPolicy"
-  | "permissionsBoundary"
-  | "serviceControl"
-  | "resourceControl"
-  | "session"
-  | "vpcEndpoint";
+/** What a finding blames: a type of policy, the resource's own told apart by the resource. */
+export type Layer = Exclude<PolicyType, "resource"> | "keyPolicy" | "bucketPolicy";
+
+/** As `evaluate` calls it. */
+export const policyTypeOf = (layer: Layer): PolicyType =>
+  layer === "keyPolicy" || layer === "bucketPolicy" ? "resource" : layer;
+
+/** Whether it only limits what identity and resource policies allow. */
+export const isGuardrail = (layer: Layer): boolean => layer !== "identity" && policyTypeOf(layer) !== "resource";
 
 /** A concrete request that shows a finding is true; `evaluate` takes it as it is. */
 export interface Witness {

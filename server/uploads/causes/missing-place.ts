@@ -1,6 +1,6 @@
 /** Where a permission that nobody gives is missing: the token to blame in each kind of policy. */
 import { lookalikes } from "../../catalog/kms-actions.ts";
-import { appliesTo } from "../../evaluate/caller.ts";
+import { appliesTo, isDirect, isOwn } from "../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE } from "../../evaluate/truth.ts";
 import type { StringNode } from "../../policy/nodes.ts";
@@ -76,11 +76,10 @@ function inKeyPolicy(
   { request }: Verdict,
   sample: Sample,
 ): Place | undefined {
-  const own = set.statements.filter((statement) => {
-    const { principal } = statement.statement;
-    const named = principal === undefined ? "no" : appliesTo(principal, caller);
-    return allows(statement) && (named === "principal" || named === "everyone");
-  });
+  const own = set.statements.filter(
+    (statement) =>
+      allows(statement) && statement.statement.principal !== undefined && isDirect(statement.surelyNames(caller)),
+  );
   const blame = relatedAction(own, request.action) ?? principalNode(own, caller);
   const neighbour = own.find(
     (statement) =>
@@ -99,9 +98,7 @@ function principalNode(own: readonly CompiledStatement[], caller: WorldPrincipal
     statement: { principal },
   } of own) {
     if (principal === undefined || principal.negated) continue;
-    const entry = principal.entries.find(
-      (each) => appliesTo({ ...principal, entries: [each] }, caller) === "principal",
-    );
+    const entry = principal.entries.find((each) => isOwn(appliesTo({ ...principal, entries: [each] }, caller)));
     if (entry !== undefined) return entry.node;
   }
   return undefined;

@@ -3,6 +3,8 @@
  * does not.
  */
 import type { Caller, Named } from "../../evaluate/caller.ts";
+import { isDirect } from "../../evaluate/caller.ts";
+import { allowingType, byDecidingOrder, refusingLayer } from "../../evaluate/decision/layers.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import { actionMayMatch } from "../../evaluate/compiler.ts";
 import { openValues, resourceMatches } from "../../evaluate/resource-pattern.ts";
@@ -10,11 +12,11 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE, UNKNOWN } from "../../evaluate/truth.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Layer } from "./finding.ts";
+import { policyTypeOf } from "./finding.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, names } from "../scenario/policy-set.ts";
 import { holds } from "../judge/verdict.ts";
-import type { LayerJudgement } from "../scenario/policy-layers.ts";
-import { namedIn } from "../scenario/policy-layers.ts";
+import type { LayerJudgement } from "../judge/judge-layers.ts";
 
 export type Decision = "allowed" | "explicitDeny" | "implicitDeny";
 
@@ -48,18 +50,6 @@ export interface RequestTrail {
   readonly layers: readonly LayerTrail[];
 }
 
-/** The order in which the layer that decides is named, where several refuse. */
-const order: readonly Layer[] = [
-  "resourceControl",
-  "serviceControl",
-  "vpcEndpoint",
-  "bucketPolicy",
-  "keyPolicy",
-  "identity",
-  "permissionsBoundary",
-  "session",
-];
-
 /** The request that the layers were asked. */
 export interface Asked {
   /** Lower-cased. */
@@ -67,33 +57,44 @@ export interface Asked {
   readonly caller: Caller;
   readonly bounded: boolean;
   readonly context: RequestContext;
-  /** The six segments of the resource; the bucket behind an access point sees its own object. */
-  arnFor(set: PolicySet): readonly string[];
+  /** Whether the caller may use the resource whatever identity and resource policy leave out: a KMS grant. */
+  readonly granted: boolean;
 }
 
-/** @param granted whether a KMS grant lets the caller use the key, whatever identity and key policy leave out */
-export function trailOf(judged: readonly LayerJudgement[], asked: Asked, granted = false): RequestTrail {
+const ranked = <L extends { readonly layer: Layer; readonly level: number | undefined }>(of: L) => ({
+  type: policyTypeOf(of.layer),
+  level: of.level,
+  of,
+});
+
+export const comesBeforeResource = (layer: Layer): boolean =>
+  byDecidingOrder(ranked({ layer, level: undefined }), { type: "resource", level: undefined }) < 0;
+
+/** @param judged each layer, as `judgeLayers` has it */
+export function trailOf(judged: readonly LayerJudgement[], asked: Asked): RequestTrail {
   const layers = judged
-    .map((one) => layerTrail(one, asked, granted && (one.layer === "identity" || one.layer === "keyPolicy")))
-    .sort((a, b) => order.indexOf(a.layer) - order.indexOf(b.layer) || (a.level ?? 0) - (b.level ?? 0));
-  const refusing =
-    layers.find(({ outcome }) => outcome === "denies") ?? layers.find(({ outcome }) => outcome === "lacksAllow");
-  if (refusing !== undefined)
-    return {
-      decision: refusing.outcome === "denies" ? "explicitDeny" : "implicitDeny",
-      decidedBy: refusing.layer,
-      layers,
-    };
-  if (granted) return { decision: "allowed", decidedBy: "keyPolicy", layers };
+    .map((one) => ranked(layerTrail(one, asked)))
+    .sort(byDecidingOrder)
+    .map(({ of }) => of);
+  const refusing = refusingLayer(
+    layers
+      .filter(({ outcome }) => outcome === "denies" || outcome === "lacksAllow")
+      .map((layer) => ({
+        layer: ranked(layer),
+        decision: layer.outcome === "denies" ? ("explicitDeny" as const) : ("implicitDeny" as const),
+      })),
+  );
+  if (refusing !== undefined) return { decision: refusing.decision, decidedBy: refusing.layer.of.layer, layers };
+  if (asked.granted) return { decision: "allowed", decidedBy: "keyPolicy", layers };
   const byResource = layers.find(
-    (layer) =>
-      (layer.layer === "bucketPolicy" || layer.layer === "keyPolicy") &&
-      layer.statements.some((one) => counts(one) && one.named !== "account"),
+    ({ layer, statements }) =>
+      policyTypeOf(layer) === "resource" && statements.some((one) => counts(one) && isDirect(one.named)),
   );
   const byIdentity = layers.some(({ layer, statements }) => layer === "identity" && statements.some(counts));
+  const by = allowingType(byIdentity, byResource !== undefined);
   return {
     decision: "allowed",
-    decidedBy: byIdentity || byResource === undefined ? "identity" : byResource.layer,
+    decidedBy: by === "resource" && byResource !== undefined ? byResource.layer : "identity",
     layers,
   };
 }
@@ -102,13 +103,12 @@ export function trailOf(judged: readonly LayerJudgement[], asked: Asked, granted
 const counts = ({ statement, outcome }: StatementTrail): boolean =>
   allows(statement) && (outcome === "counts" || outcome === "open");
 
-function layerTrail({ layer, level, set, obstacles }: LayerJudgement, asked: Asked, granted: boolean): LayerTrail {
-  const { action, context } = asked;
-  const arn = asked.arnFor(set);
+function layerTrail({ layer, level, set, obstacles, arn }: LayerJudgement, asked: Asked): LayerTrail {
+  const { action, caller, bounded, context } = asked;
   const statements = set.statements
     .filter((statement) => names(statement, action))
     .map((statement): StatementTrail => {
-      const named = namedIn(statement, asked);
+      const named = statement.names(caller, bounded);
       return {
         statement,
         document: documentOf(set, statement),
@@ -122,9 +122,9 @@ function layerTrail({ layer, level, set, obstacles }: LayerJudgement, asked: Ask
   ];
   const outcome = obstacles.some(({ kind, certain }) => kind === "deny" && certain)
     ? "denies"
-    : silence?.certain === true && !granted
+    : silence?.certain === true
       ? "lacksAllow"
-      : deny !== undefined || (silence !== undefined && !granted)
+      : deny !== undefined || silence !== undefined
         ? "open"
         : statements.some(counts)
           ? "allows"

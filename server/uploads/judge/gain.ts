@@ -7,9 +7,10 @@ import type { Statement } from "../../policy/document.ts";
 import type { StatementChange } from "../../policy/edits/changes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Caller } from "../../evaluate/caller.ts";
-import { appliesTo, parseCaller } from "../../evaluate/caller.ts";
+import { parseCaller } from "../../evaluate/caller.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
 import { CompiledStatement } from "../../evaluate/statement.ts";
+import { decideLayers } from "../../evaluate/decision/layers.ts";
 import type { Truth } from "../../evaluate/truth.ts";
 import { and, FALSE, not, or, TRUE } from "../../evaluate/truth.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
@@ -86,7 +87,7 @@ export function servesAll(
         .filter(({ kind }) => kind !== "everyone" && kind !== "account")
         .every(
           (caller) =>
-            (is.principal === undefined || appliesTo(is.principal, caller) !== "no") &&
+            statement.surelyNames(caller) !== "no" &&
             statement.matchConditions(new OpenContext(caller, resources[0] ?? "")) !== FALSE &&
             keys.every((key) => statement.matchResource(arnSegments(key), new OpenContext(caller, key)) !== FALSE),
         );
@@ -277,19 +278,18 @@ class OpenContext implements RequestContext {
 }
 
 function matches(statement: CompiledStatement, { caller, action, segments, context }: Request): Truth {
-  const { principal } = statement.statement;
-  if (principal !== undefined && appliesTo(principal, caller) === "no") return FALSE;
+  if (statement.surelyNames(caller) === "no") return FALSE;
   if (statement.matchAction(action) < 0) return FALSE;
   const resource = statement.matchResource(segments, context);
   return resource === FALSE ? FALSE : and(resource, statement.matchConditions(context));
 }
 
+/** By identity policies alone. */
 function decision(statements: readonly CompiledStatement[], request: Request): Truth {
-  let [allowed, denied]: Truth[] = [FALSE, FALSE];
-  for (const statement of statements) {
-    const truth = matches(statement, request);
-    if (statement.statement.effect === "Deny") denied = or(denied ?? FALSE, truth);
-    else allowed = or(allowed ?? FALSE, truth);
-  }
-  return and(allowed ?? FALSE, not(denied ?? FALSE));
+  const some = (effect: Statement["effect"]): Truth =>
+    statements
+      .filter(({ statement }) => statement.effect === effect)
+      .reduce<Truth>((truth, one) => or(truth, matches(one, request)), FALSE);
+  const identity = { type: "identity", level: undefined, allows: some("Allow"), denies: some("Deny") } as const;
+  return decideLayers({ identity, resources: [], limits: [] }).allowed;
 }

@@ -26,13 +26,12 @@ import { knownOfKms } from "../requests/known.ts";
 import { missingPlace } from "../causes/missing-place.ts";
 import type { ObjectClass } from "../scenario/objects.ts";
 import type { S3Side } from "./s3-side.ts";
-import { statementsOf } from "./s3-side.ts";
-import type { ActionStack, LayerJudgement } from "../scenario/policy-layers.ts";
-import { forAction, isRefusedBy, judgeLayers } from "../scenario/policy-layers.ts";
+import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
+import { forAction, isRefusedBy, judgeLayers, statementsOf } from "./judge-layers.ts";
 import type { Target } from "../scenario/target.ts";
 import { bucketArn } from "../scenario/target.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
-import { kmsStack } from "../scenario/compiled-model.ts";
+import { kmsLayers } from "../scenario/compiled-model.ts";
 
 type Encrypted = Destination & { readonly kind: "key" | "managed" };
 
@@ -69,7 +68,7 @@ export class KmsSide {
   readonly #calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
   readonly #crossAccount: boolean;
   readonly #reads: boolean;
-  readonly #stacks: ReadonlyMap<string, ActionStack>;
+  readonly #layersFor: ReadonlyMap<string, ActionLayers>;
   readonly #known: ReadonlyMap<string, ReadonlyMap<string, ContextValue>>;
   readonly #layers = new Map<string, LayerCollector>();
   /** Whether the encryption context decides anything, so that objects and the bucket-key setting matter. */
@@ -93,21 +92,21 @@ export class KmsSide {
     this.#calls = calls;
     const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
     this.actions = kmsActions.filter((action) => needed.has(action));
-    const stack = kmsStack(
+    const layers = kmsLayers(
       world,
       principal,
       destination.key.account,
       destination.kind === "managed" ? "managed" : destination.declared,
     );
-    this.#crossAccount = stack.crossAccount;
-    this.#stacks = new Map(this.actions.map((action) => [action, forAction(stack, action.toLowerCase())]));
+    this.#crossAccount = layers.resources.some(({ crossAccount }) => crossAccount);
+    this.#layersFor = new Map(this.actions.map((action) => [action, forAction(layers, action.toLowerCase())]));
     this.#known = new Map(
       this.actions.map((action) => [
         action,
         knownOfKms(world.model, principal.principal, destination, context, action, target.directory),
       ]),
     );
-    this.statements = [...new Set([...this.#stacks.values()].flatMap(statementsOf))];
+    this.statements = [...new Set([...this.#layersFor.values()].flatMap(statementsOf))];
     this.#contextMatters =
       this.contextGlobs().length > 0 ||
       grantsOf(destination).some(
@@ -217,16 +216,16 @@ export class KmsSide {
   #judge(encryptionContext: string, taken?: Assignment): JudgedUpload {
     return new Map(
       this.actions.flatMap((action) => {
-        const stack = this.#stacks.get(action);
-        if (stack === undefined) return [];
+        const layers = this.#layersFor.get(action);
+        if (layers === undefined) return [];
         const request = this.#request(action, encryptionContext, taken);
         const granted = grantsOf(this.#destination).some((grant) =>
           grantAllows(grant, this.#principal.caller, action, encryptionContext),
         );
-        const judge = (asked: KmsRequest): JudgedRequest => {
-          const judged = judgeLayers(stack, asked.key.segments, new KmsContext(asked));
-          return { request: asked, judged: granted ? judged.map(withGrant) : judged };
-        };
+        const judge = (asked: KmsRequest): JudgedRequest => ({
+          request: asked,
+          judged: judgeLayers(layers, [asked.key.segments], new KmsContext(asked), granted),
+        });
         return [[action, this.#whateverNetwork(judge(request), judge)] as const];
       }),
     );
@@ -370,14 +369,6 @@ const costOf = (judged: Iterable<JudgedRequest>): number =>
   );
 
 const grantsOf = (destination: Encrypted) => (destination.kind === "key" ? (destination.declared?.grants ?? []) : []);
-
-/**
- * A grant on the key allows by itself, whatever identity and key policy say; a Deny beats it, and so does a guardrail.
- */
-const withGrant = (judged: LayerJudgement): LayerJudgement =>
-  judged.layer === "identity" || judged.layer === "keyPolicy"
-    ? { ...judged, obstacles: judged.obstacles.filter(({ kind }) => kind === "deny") }
-    : judged;
 
 const nameOf = ({ layer, level }: { readonly layer: Layer; readonly level: number | undefined }): string =>
   `${layer} ${String(level)}`;

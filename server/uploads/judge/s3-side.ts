@@ -7,19 +7,18 @@ import { globMatches } from "../../evaluate/globs/glob.ts";
 import { and, FALSE, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import { symbolsIn } from "../../policy/symbols.ts";
-import type { PolicySet } from "../scenario/policy-set.ts";
-import { allows } from "../scenario/policy-set.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
-import { denyingIn, holds, missingAllow } from "./verdict.ts";
+import type { Deciders } from "./verdict.ts";
+import { holds } from "./verdict.ts";
 import type { Known } from "../requests/known.ts";
 import { knownOfS3 } from "../requests/known.ts";
-import type { ActionStack, LayerJudgement, PolicyLayers } from "../scenario/policy-layers.ts";
-import { forAction, judgeLayers, surelyNames } from "../scenario/policy-layers.ts";
+import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
+import { forAction, judgeLayers, statementsOf } from "./judge-layers.ts";
 import type { Target } from "../scenario/target.ts";
 import { globsOn, openGlobsOn, requestedResource } from "../scenario/target.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
-import { s3Stack } from "../scenario/compiled-model.ts";
+import { s3Layers } from "../scenario/compiled-model.ts";
 
 const creationKey = "s3:objectcreationoperation";
 /**
@@ -36,9 +35,7 @@ export class S3Side {
   readonly known: Known;
   readonly compiler: Compiler;
   readonly #principal: WorldPrincipal;
-  readonly #actions: ActionStack;
-  /** The bucket behind an access point, whose policy must allow as well. */
-  readonly #behind: ActionStack | undefined;
+  readonly #actions: ActionLayers;
 
   /**
    * @param plain whether the request sends no header but what the context gives; otherwise they are the client's to
@@ -59,15 +56,8 @@ export class S3Side {
     const endpointId = this.known.get("aws:sourcevpce");
     const endpoint =
       typeof endpointId === "object" ? world.model.vpcEndpoints.find(({ id }) => endpointId.includes(id)) : undefined;
-    const stack = s3Stack(world, principal, target.bucket, endpoint, target.accessPoint);
-    this.#actions = forAction(stack, target.action);
-    this.#behind =
-      target.accessPoint === undefined
-        ? undefined
-        : forAction(
-            { ...stack, identity: undefined, resource: world.set(target.bucket.policy), guardrails: [] },
-            target.action,
-          );
+    const layers = s3Layers(world, principal, target.bucket, endpoint, target.accessPoint);
+    this.#actions = forAction(layers, target.action);
     if (plain) this.#sendNothingElse();
     this.mayWrite = this.#granting().some((statement) => globsOn(target, statement, this.context) !== undefined);
   }
@@ -95,21 +85,17 @@ export class S3Side {
     return new S3Context(this.#principal.uploader, "none", this.target.partition, known);
   }
 
-  /** Undefined for an identity policy that the model does not tell. */
-  get sets(): readonly PolicySet[] {
-    return [...setsOf(this.#actions.stack), ...(this.#behind === undefined ? [] : setsOf(this.#behind.stack))];
-  }
-
   /** Of all layers' statements on the action. */
   get globs(): readonly Glob[] {
+    const { resources } = this.#actions;
     const of = (statements: readonly CompiledStatement[], behind: boolean): readonly Glob[] =>
       statements.flatMap((statement) => [
         ...(globsOn(this.target, statement, this.context, behind) ?? []),
         ...openGlobsOn(this.target, statement, this.context, behind),
       ]);
     return [
-      ...of(statementsOf(this.#actions), false),
-      ...(this.#behind === undefined ? [] : of(statementsOf(this.#behind), true)),
+      ...of(statementsOf({ ...this.#actions, resources: resources.slice(0, 1) }), false),
+      ...of([...new Set(resources.slice(1).flatMap(({ sorted }) => statementsIn(sorted)))], true),
     ];
   }
 
@@ -119,39 +105,14 @@ export class S3Side {
 
   /** Statements that decide it, in whatever layer. */
   get statements(): readonly CompiledStatement[] {
-    return [...statementsOf(this.#actions), ...(this.#behind === undefined ? [] : statementsOf(this.#behind))];
+    return statementsOf(this.#actions);
   }
 
   /** @param taken values that unknown keys are taken to have */
   judge(object: string, taken?: ReadonlyMap<string, ContextValue>): readonly LayerJudgement[] {
     const context = taken === undefined ? this.context : this.#contextWith(new Map([...this.known, ...taken]));
-    const resource = requestedResource(this.target, object);
-    const judged = judgeLayers(this.#actions, resource, context);
-    const behind = this.#behind?.resource;
-    const set = this.#behind?.stack.resource;
-    if (this.#behind === undefined || behind === undefined || set === undefined) return judged;
-    const segments = arnSegments(object);
-    const denies = denyingIn(behind.all.deny, segments, context);
-    // In one account an identity policy's Allow is enough for the bucket as well.
-    const { identity, stack } = this.#actions;
-    const account = this.target.bucket.account;
-    const own = account === undefined || account === this.#principal.principal.account;
-    const enough =
-      own &&
-      !stack.resourceAlone &&
-      identity !== undefined &&
-      missingAllow(identity.all.allow, resource, context) === undefined;
-    const missing = enough ? undefined : missingAllow(behind.all.allow, segments, context);
-    return [
-      ...judged,
-      {
-        layer: "bucketPolicy",
-        level: undefined,
-        set,
-        deciders: behind.all,
-        obstacles: missing === undefined ? denies : [...denies, missing],
-      },
-    ];
+    // The bucket behind an access point sees its own object.
+    return judgeLayers(this.#actions, [requestedResource(this.target, object), arnSegments(object)], context);
   }
 
   /**
@@ -162,7 +123,8 @@ export class S3Side {
     const resource = requestedResource(this.target, object);
     const matching = this.#allowing().map((statement) => {
       const truth = statement.matchResource(resource, this.context);
-      const sure = statement.matchAction(this.target.action) >= 0 && surelyNames(statement, this.#principal.caller);
+      const sure =
+        statement.matchAction(this.target.action) >= 0 && statement.surelyNames(this.#principal.caller) !== "no";
       return { statement, truth: sure ? truth : and(truth, UNKNOWN) };
     });
     const sure = matching.filter(({ truth }) => truth === TRUE).map(({ statement }) => statement);
@@ -198,24 +160,20 @@ export class S3Side {
 
   #granting(): readonly CompiledStatement[] {
     return this.#allowing().filter(
-      (statement) => statement.matchAction(this.target.action) >= 0 && surelyNames(statement, this.#principal.caller),
+      (statement) =>
+        statement.matchAction(this.target.action) >= 0 && statement.surelyNames(this.#principal.caller) !== "no",
     );
   }
 
   /** With those whose action may be this one. */
   #allowing(): readonly CompiledStatement[] {
-    const { identity, resource } = this.#actions;
-    return [...(identity?.all.allow ?? []), ...(resource?.direct ?? [])].filter(allows);
+    const {
+      identity,
+      resources: [resource],
+    } = this.#actions;
+    return [...(identity?.allow ?? []), ...(resource?.sorted?.direct ?? [])];
   }
 }
 
-const setsOf = ({ identity, resource, guardrails }: PolicyLayers): PolicySet[] =>
-  [identity, resource, ...guardrails.map(({ set }) => set)].filter((set) => set !== undefined);
-
-export const statementsOf = ({ identity, resource, guardrails }: ActionStack) => [
-  ...new Set(
-    [identity, resource, ...guardrails.map(({ sorted }) => sorted)].flatMap((sorted) =>
-      sorted === undefined ? [] : [...sorted.all.allow, ...sorted.all.deny],
-    ),
-  ),
-];
+const statementsIn = (sorted: Deciders | undefined): readonly CompiledStatement[] =>
+  sorted === undefined ? [] : [...sorted.allow, ...sorted.deny];

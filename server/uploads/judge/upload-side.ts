@@ -1,6 +1,5 @@
 /** One bucket of an upload (its destination, or a copy's source), and the requests that are authorized there. */
 import type { ContextValue } from "../../evaluate/context.ts";
-import { arnSegments } from "../../policy/arn.ts";
 import type { ModelAccessPoint, ModelBucket, ModelGrant, Place } from "../../workspace/model.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
@@ -13,14 +12,14 @@ import { destinationOf } from "../scenario/destination.ts";
 import { grantAllows } from "./key-grants.ts";
 import { knownOfKms } from "../requests/known.ts";
 import { S3Side } from "./s3-side.ts";
-import { forAction, judgeLayers } from "../scenario/policy-layers.ts";
+import { forAction, judgeLayers } from "./judge-layers.ts";
 import type { Target } from "../scenario/target.ts";
 import { bucketArn, requestedResource, targetOf } from "../scenario/target.ts";
 import type { RequestTrail } from "../causes/trail.ts";
-import { trailOf } from "../causes/trail.ts";
+import { comesBeforeResource, trailOf } from "../causes/trail.ts";
 import { bucketUnderHeaders, withKeyArn } from "../requests/upload-headers.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
-import { isBounded, kmsStack } from "../scenario/compiled-model.ts";
+import { isBounded, kmsLayers } from "../scenario/compiled-model.ts";
 
 /** Of the S3 call, keys as written. */
 export type UploadContext = Readonly<Record<string, readonly string[]>>;
@@ -109,20 +108,18 @@ export class UploadSide {
       if (name.startsWith("s3:") && !told.has(name) && side.context.get(name) === "unknown") told.set(name, "absent");
     }
     const context = new S3Context(uploader, "none", target.partition, new Map([...side.known, ...told]));
-    const [own, behind] = [requestedResource(target, this.#object), arnSegments(this.#object)];
-    const ofBucket = target.accessPoint === undefined ? undefined : this.#world.set(target.bucket.policy);
     const trail = trailOf(side.judge(this.#object, told), {
       action: target.action,
       caller,
       bounded: this.#bounded,
       context,
-      arnFor: (set) => (set === ofBucket ? behind : own),
+      granted: false,
     });
     return {
       ...trail,
       call,
       action: s3ActionName(target.action),
-      resource: own.join(":"),
+      resource: requestedResource(target, this.#object).join(":"),
       bucket: target.bucket,
       grant: undefined,
       managed: undefined,
@@ -191,7 +188,7 @@ export class UploadSide {
     const { key } = destination;
     const known = knownOfKms(this.#world.model, principal, destination, this.#context, action, target.directory);
     const request: KmsRequest = { action, key, uploader, callerAccount: uploader.account, encryptionContext, known };
-    const stack = kmsStack(
+    const layers = kmsLayers(
       this.#world,
       this.#principal,
       key.account,
@@ -202,12 +199,15 @@ export class UploadSide {
         ? destination.declared?.grants.find((one) => grantAllows(one, caller, action, encryptionContext))
         : undefined;
     const context = new KmsContext(request);
-    const judged = judgeLayers(forAction(stack, action.toLowerCase()), key.segments, context);
-    const trail = trailOf(
-      judged,
-      { action: action.toLowerCase(), caller, bounded: this.#bounded, context, arnFor: () => key.segments },
-      grant !== undefined,
-    );
+    const granted = grant !== undefined;
+    const judged = judgeLayers(forAction(layers, action.toLowerCase()), [key.segments], context, granted);
+    const trail = trailOf(judged, {
+      action: action.toLowerCase(),
+      caller,
+      bounded: this.#bounded,
+      context,
+      granted: granted || destination.kind === "managed",
+    });
     const managed =
       destination.kind === "managed" ? { account: key.account, place: target.bucket.encryption.place } : undefined;
     return [
@@ -239,8 +239,8 @@ export class UploadSide {
 /** Its policy lets every principal of its own account use it through S3, and nobody else. */
 const ofManagedKey = (trail: RequestTrail, crossAccount: boolean): RequestTrail => {
   const { decision, decidedBy } = trail;
-  if (decision === "allowed")
-    return { ...trail, decision: crossAccount ? "implicitDeny" : "allowed", decidedBy: "keyPolicy" };
-  const comesFirst = decision === "explicitDeny" || decidedBy === "resourceControl" || decidedBy === "serviceControl";
-  return crossAccount && !comesFirst ? { ...trail, decidedBy: "keyPolicy" } : trail;
+  if (!crossAccount) return trail;
+  if (decision === "allowed") return { ...trail, decision: "implicitDeny", decidedBy: "keyPolicy" };
+  const comesFirst = decision === "explicitDeny" || comesBeforeResource(decidedBy);
+  return comesFirst ? trail : { ...trail, decidedBy: "keyPolicy" };
 };

@@ -29,7 +29,7 @@ import type { PolicySet } from "./policy-set.ts";
 import { isJudged, policySet } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
-import type { Guardrail, PolicyLayers } from "./policy-layers.ts";
+import type { Guardrail, PolicyLayers, ResourcePolicy } from "./policy-layers.ts";
 import { tellsEncryption } from "../requests/upload-headers.ts";
 import { Writers } from "./writers.ts";
 
@@ -245,8 +245,8 @@ export const isServiceLinked = (caller: Caller): boolean =>
 export const isBounded = (guardrails: readonly Guardrail[]): boolean =>
   guardrails.some(({ layer }) => layer === "permissionsBoundary");
 
-/** All layers of an upload's S3 requests; through an access point its policy takes the bucket policy's place. */
-export function s3Stack(
+/** All layers of an upload's S3 requests; through an access point its policy has to let them through, too. */
+export function s3Layers(
   world: CompiledModel,
   { caller, principal, identity, guardrails }: WorldPrincipal,
   bucket: ModelBucket,
@@ -256,15 +256,23 @@ export function s3Stack(
   const ofEndpoint = endpoint?.policy?.length === 0 ? undefined : world.set(endpoint?.policy);
   const account = accessPoint === undefined ? bucket.account : arnSegments(accessPoint.arn)[4];
   const isService = caller.kind === "service";
+  // A service acts for no account of its own.
+  const resource = (policies: PolicyList, of: string | undefined): ResourcePolicy => ({
+    layer: "bucketPolicy",
+    set: world.set(policies),
+    crossAccount: !isService && of !== undefined && principal.account !== of,
+    mustAllow: false,
+    granted: false,
+  });
   return {
     caller,
     bounded: isBounded(guardrails),
-    identity,
-    resourceLayer: "bucketPolicy",
-    resource: world.set((accessPoint ?? bucket).policy),
-    resourceMustAllow: false,
-    crossAccount: !isService && account !== undefined && principal.account !== account,
     resourceAlone: isService,
+    identity,
+    resources:
+      accessPoint === undefined
+        ? [resource(bucket.policy, account)]
+        : [resource(accessPoint.policy, account), resource(bucket.policy, bucket.account)],
     guardrails: [
       ...guardrails,
       ...(isServiceLinked(caller) ? [] : world.resourceControl(account)),
@@ -278,23 +286,28 @@ export function s3Stack(
 /**
  * All layers of its KMS requests. The managed key's own policy lets every principal of its account use it through S3.
  */
-export function kmsStack(
+export function kmsLayers(
   world: CompiledModel,
   { caller, principal, identity, guardrails }: WorldPrincipal,
   account: string,
   key: ModelKey | "managed" | undefined,
 ): PolicyLayers {
   const managed = key === "managed";
+  const isService = caller.kind === "service";
   return {
     caller,
     bounded: isBounded(guardrails),
-    crossAccount: caller.kind !== "service" && principal.account !== account,
-    resourceMustAllow: !managed,
+    resourceAlone: isService,
     identity,
-    resourceLayer: "keyPolicy",
-    // AWS's policy of a managed key needs no IAM policy beside it.
-    resourceAlone: caller.kind === "service" || managed,
-    resource: managed ? undefined : world.set(key?.policy),
+    resources: [
+      {
+        layer: "keyPolicy",
+        set: managed ? undefined : world.set(key?.policy),
+        crossAccount: !isService && principal.account !== account,
+        mustAllow: true,
+        granted: managed,
+      },
+    ],
     guardrails: managed || isServiceLinked(caller) ? guardrails : [...guardrails, ...world.resourceControl(account)],
   };
 }

@@ -8,8 +8,8 @@ import { withSymbolsOf } from "./samples.ts";
 import { staysInClass } from "./symbol-values.ts";
 import type { UploadGrant } from "./upload-grant.ts";
 import type { S3Side } from "../judge/s3-side.ts";
-import type { LayerJudgement } from "./policy-layers.ts";
-import { isRefusedBy } from "./policy-layers.ts";
+import type { LayerJudgement } from "../judge/judge-layers.ts";
+import { isRefusedBy } from "../judge/judge-layers.ts";
 import type { Target } from "./target.ts";
 
 export interface ObjectClass extends Sample {

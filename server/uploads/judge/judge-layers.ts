@@ -1,0 +1,254 @@
+/**
+ * What each layer of a scenario says of one request: which statements stand in its way, and of what is open the
+ * statement on which it hangs. Which layers have to allow is `evaluate/decision/layers.ts`'s to say.
+ */
+import type { Named } from "../../evaluate/caller.ts";
+import { escapesLimits } from "../../evaluate/caller.ts";
+import type { RequestContext } from "../../evaluate/context.ts";
+import type { AllowingLayer, AllowingResource } from "../../evaluate/decision/layers.ts";
+import { lackingLayers } from "../../evaluate/decision/layers.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { PolicyType } from "../../policy/document.ts";
+import type { Truth } from "../../evaluate/truth.ts";
+import { FALSE, or, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
+import type { Layer } from "../causes/finding.ts";
+import { policyTypeOf } from "../causes/finding.ts";
+import type { Guardrail, PolicyLayers, ResourcePolicy } from "../scenario/policy-layers.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import { allows, names } from "../scenario/policy-set.ts";
+import type { Deciders, DenialReason } from "./verdict.ts";
+import { denyingIn, missingAllow } from "./verdict.ts";
+
+export interface LayerJudgement {
+  readonly layer: Layer;
+  readonly level: number | undefined;
+  readonly set: PolicySet;
+  readonly obstacles: readonly DenialReason[];
+  /** The statements that were asked: an Allow among them may be the near miss. */
+  readonly deciders: Deciders;
+  /** The six segments of the resource that it was asked about. */
+  readonly arn: readonly string[];
+}
+
+/** Statements on one action that mean the caller, by what they say. */
+export interface SortedStatements extends Deciders {
+  /** Allows for the principal itself, and those that leave it to the principal's account. */
+  readonly direct: readonly CompiledStatement[];
+  readonly account: readonly CompiledStatement[];
+  /** Allows that the silence of a boundary or a session policy does not limit. */
+  readonly unlimited: readonly CompiledStatement[];
+}
+
+/** @param named how a statement means the caller */
+export function sortStatements(
+  statements: readonly CompiledStatement[],
+  named: (statement: CompiledStatement) => Named,
+): SortedStatements {
+  const [allow, deny]: [CompiledStatement[], CompiledStatement[]] = [[], []];
+  const [direct, account, unlimited]: [CompiledStatement[], CompiledStatement[], CompiledStatement[]] = [[], [], []];
+  for (const statement of statements) {
+    const how = named(statement);
+    if (how === "no") continue;
+    if (!allows(statement)) {
+      deny.push(statement);
+      continue;
+    }
+    allow.push(statement);
+    (how === "account" ? account : direct).push(statement);
+    if (escapesLimits(how)) unlimited.push(statement);
+  }
+  return { allow, deny, direct, account, unlimited };
+}
+
+/** What all layers have to say on one action: to be made once and asked of many resources. */
+export interface ActionLayers {
+  readonly layers: PolicyLayers;
+  readonly identity: SortedStatements | undefined;
+  readonly resources: readonly { readonly policy: ResourcePolicy; readonly sorted: SortedStatements | undefined }[];
+  readonly guardrails: readonly { readonly guardrail: Guardrail; readonly sorted: SortedStatements }[];
+}
+
+/** @param action lower-cased */
+export function forAction(layers: PolicyLayers, action: string): ActionLayers {
+  const { caller, bounded } = layers;
+  const sorted = (set: PolicySet): SortedStatements =>
+    sortStatements(statementsOn(set, action), (statement) => statement.names(caller, bounded));
+  return {
+    layers,
+    identity: layers.identity && sorted(layers.identity),
+    resources: layers.resources.map((policy) => ({ policy, sorted: policy.set && sorted(policy.set) })),
+    guardrails: layers.guardrails.map((guardrail) => ({ guardrail, sorted: sorted(guardrail.set) })),
+  };
+}
+
+const statementsOn = (set: PolicySet, action: string): readonly CompiledStatement[] =>
+  set.kms.get(action) ?? set.statements.filter((statement) => names(statement, action));
+
+/** All that decide the action, in whatever layer, each once. */
+export const statementsOf = ({ identity, resources, guardrails }: ActionLayers): CompiledStatement[] => [
+  ...new Set(
+    [identity, ...resources.map(({ sorted }) => sorted), ...guardrails.map(({ sorted }) => sorted)].flatMap((sorted) =>
+      sorted === undefined ? [] : [...sorted.allow, ...sorted.deny],
+    ),
+  ),
+];
+
+const noAllow: DenialReason = { kind: "noAllow", certain: true };
+
+const truthOf = (missing: DenialReason | undefined): Truth =>
+  missing === undefined ? TRUE : missing.certain ? FALSE : UNKNOWN;
+
+/** What a layer lacks, if any; what the model does not tell is taken to allow. */
+class AskedLayer implements AllowingLayer {
+  readonly type: PolicyType;
+  readonly level: number | undefined;
+  readonly missing: DenialReason | undefined;
+
+  constructor(layer: Layer, level: number | undefined, missing: DenialReason | undefined) {
+    this.type = policyTypeOf(layer);
+    this.level = level;
+    this.missing = missing;
+  }
+
+  get allows(): Truth {
+    return truthOf(this.missing);
+  }
+}
+
+type Part = "direct" | "account" | "unlimited";
+
+/** A resource's policy; its parts are asked when somebody wants to know. */
+class AskedResource implements AllowingResource {
+  readonly type = "resource";
+  readonly level = undefined;
+  readonly crossAccount: boolean;
+  readonly mustAllow: boolean;
+  readonly granted: boolean;
+  readonly #sorted: SortedStatements | undefined;
+  readonly #missing: (statements: readonly CompiledStatement[]) => DenialReason | undefined;
+  readonly #parts = new Map<Part, DenialReason | undefined>();
+
+  constructor(
+    { crossAccount, mustAllow, granted }: ResourcePolicy,
+    sorted: SortedStatements | undefined,
+    missing: (statements: readonly CompiledStatement[]) => DenialReason | undefined,
+    grant: boolean,
+  ) {
+    this.crossAccount = crossAccount;
+    this.mustAllow = mustAllow;
+    this.granted = granted || grant;
+    this.#sorted = sorted;
+    this.#missing = missing;
+  }
+
+  #lackOf(part: Part): DenialReason | undefined {
+    if (this.#sorted === undefined) return part === "account" ? undefined : noAllow;
+    if (!this.#parts.has(part)) this.#parts.set(part, this.#missing(this.#sorted[part]));
+    return this.#parts.get(part);
+  }
+
+  get direct(): Truth {
+    return truthOf(this.#lackOf("direct"));
+  }
+
+  get allows(): Truth {
+    const { direct } = this;
+    return direct === TRUE ? TRUE : or(direct, truthOf(this.#lackOf("account")));
+  }
+
+  get unlimited(): Truth {
+    return truthOf(this.#lackOf("unlimited"));
+  }
+
+  /** Whether all that it says is that the account decides: mended, it would still need an identity policy. */
+  get onlyDelegates(): boolean {
+    return this.#sorted !== undefined && this.#sorted.direct.length === 0 && this.#sorted.account.length > 0;
+  }
+
+  /** What is wrong with it, first what is open. */
+  missing(parts: readonly Part[]): DenialReason {
+    return parts.map((part) => this.#lackOf(part)).find((one) => one?.certain === false) ?? noAllow;
+  }
+}
+
+/** What is in the way of a layer's own Allow, by layer. */
+type Told = Map<AskedLayer | AskedResource, DenialReason>;
+
+function obstaclesOf(
+  identity: AskedLayer | undefined,
+  resources: readonly AskedResource[],
+  limits: readonly AskedLayer[],
+): Told {
+  const told: Told = new Map();
+  const lacking = lackingLayers<AskedLayer, AskedResource>({ identity, resources, limits });
+  const ofResource = lacking.map(({ layer }) => layer).filter((layer) => layer instanceof AskedResource);
+  for (const { layer, at } of lacking) {
+    // A resource policy that is mended for the principal itself needs no identity policy beside it.
+    if (layer === identity && ofResource.some(({ crossAccount, onlyDelegates }) => !crossAccount && !onlyDelegates))
+      if (at.includes(identity)) continue;
+    for (const place of at) {
+      if (told.has(place)) continue;
+      if (place instanceof AskedLayer) told.set(place, place.missing ?? noAllow);
+      else told.set(place, place.missing(limits.includes(layer as AskedLayer) ? ["unlimited"] : ["direct", "account"]));
+    }
+  }
+  return told;
+}
+
+/**
+ * @param arns the six segments of the request's resource as each resource policy sees it; the first is everybody's
+ * @param granted whether something beside the policies lets the caller use the resource, such as a grant on a key
+ */
+export function judgeLayers(
+  { layers, identity, resources, guardrails }: ActionLayers,
+  arns: readonly (readonly string[])[],
+  context: RequestContext,
+  granted = false,
+): LayerJudgement[] {
+  const [arn = []] = arns;
+  const ofIdentity = layers.resourceAlone
+    ? undefined
+    : new AskedLayer("identity", undefined, identity && missingAllow(identity.allow, arn, context));
+  const ofResources = resources.map(
+    ({ policy, sorted }, index) =>
+      new AskedResource(policy, sorted, (statements) => missingAllow(statements, arns[index] ?? arn, context), granted),
+  );
+  const limits = guardrails.map(
+    ({ guardrail: { layer, level, allowsAnyway }, sorted }) =>
+      new AskedLayer(layer, level, allowsAnyway ? undefined : missingAllow(sorted.allow, arn, context)),
+  );
+  const told = obstaclesOf(ofIdentity, ofResources, limits);
+  const judged: LayerJudgement[] = [];
+  const add = (
+    layer: Layer,
+    level: number | undefined,
+    set: PolicySet | undefined,
+    deciders: SortedStatements | undefined,
+    lacks: DenialReason | undefined,
+    seen = arn,
+  ): void => {
+    if (set === undefined || deciders === undefined) return;
+    const denies = denyingIn(deciders.deny, seen, context);
+    judged.push({
+      layer,
+      level,
+      set,
+      deciders,
+      arn: seen,
+      obstacles: lacks === undefined ? denies : [...denies, lacks],
+    });
+  };
+  add("identity", undefined, layers.identity, identity, ofIdentity && told.get(ofIdentity));
+  resources.forEach(({ policy: { layer, set }, sorted }, index) => {
+    const asked = ofResources[index];
+    add(layer, undefined, set, sorted, asked && told.get(asked), arns[index]);
+  });
+  guardrails.forEach(({ guardrail: { layer, level, set }, sorted }, index) => {
+    const asked = limits[index];
+    add(layer, level, set, sorted, asked && told.get(asked));
+  });
+  return judged;
+}
+
+export const isRefusedBy = (judged: readonly LayerJudgement[]): boolean =>
+  judged.some(({ obstacles }) => obstacles.some(({ certain }) => certain));
