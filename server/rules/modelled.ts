@@ -55,7 +55,7 @@ export function modelledValues(cause: ModelledCauseOf): Values {
     ...causeValues(cause),
     keyAccount,
     account: cause.uploader.account ?? "",
-    may: cause.modelled.reads ? templates.mayCopy : templates.mayUpload,
+    may: cause.modelled.purpose === "copySource" ? templates.mayCopy : templates.mayUpload,
     layer: layerText(cause.layer),
   };
 }

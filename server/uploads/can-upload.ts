@@ -69,20 +69,22 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
   const principal = world.principal(declared);
   if (principal === undefined || to === undefined || from === undefined)
     return { kind: "noUploader", name: question.principal, known: [] };
-  const destination = new UploadSide(
-    world,
-    principal,
-    to,
-    question.to.key,
-    sentBy(declared.headers, question.context),
-    "destination",
-    operation,
-  );
+  const destination = new UploadSide({
+    ...{ world, principal, operation, ...to },
+    key: question.to.key,
+    context: sentBy(declared.headers, question.context),
+    on: "destination",
+  });
   // Headers and S3 keys are those of the write; a network key holds for the read, too.
   const source =
     question.from === undefined
       ? undefined
-      : new UploadSide(world, principal, from, question.from.key, withoutS3Keys(question.context), "source", operation);
+      : new UploadSide({
+          ...{ world, principal, operation, ...from },
+          key: question.from.key,
+          context: withoutS3Keys(question.context),
+          on: "source",
+        });
 
   const calls = ["CreateSession", ...operation.s3Calls.map(({ call }) => call)];
   const authorizations = [...(source?.authorizations() ?? []), ...destination.authorizations()]

@@ -10,6 +10,7 @@ import type { DeadKeyReason } from "./near-miss.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import type { Layer, Scope, UploadData, UploadOperation } from "./finding.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
+import type { Purpose } from "../requests/operations.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
 
 export type CauseDetail =
@@ -91,8 +92,7 @@ export interface ModelledCause {
   readonly set: PolicySet;
   readonly bucketAccount: string | undefined;
   readonly keyAccount: string;
-  /** Whether the bucket is what a copy reads. */
-  readonly reads: boolean;
+  readonly purpose: Purpose;
   /** Whether the principal is of another account than the key. */
   readonly crossAccount: boolean;
   /** Of a service or resource control policy: 0 is the root. */

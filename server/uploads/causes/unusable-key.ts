@@ -5,6 +5,9 @@
  */
 import type { ModelBucket, ModelKey, Place } from "../../workspace/model.ts";
 import type { UploadData } from "./finding.ts";
+import { generateDataKey } from "../../catalog/kms-actions.ts";
+import { bucketKeysOf, encryptionContextOf } from "../requests/bucket-keys.ts";
+import type { KmsRequest } from "../requests/kms-request.ts";
 import { kmsActions } from "../requests/operations.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 import { kmsWitness } from "./witness.ts";
@@ -67,30 +70,20 @@ function dataOf(pairs: readonly [PairCheck, ...PairCheck[]]): UploadData {
   };
 }
 
-function witnessOf({
-  principal: { uploader },
-  destination,
-  calls,
-  refused,
-  s3,
-  bucket,
-}: PairCheck): UploadData["witness"] {
-  const [first = { call: "PutObject", action: "kms:GenerateDataKey" }] = [...calls.values()].flat();
+function witnessOf({ principal, destination, calls, refused, s3, bucket }: PairCheck): UploadData["witness"] {
+  const { uploader } = principal;
+  const [first = { call: "PutObject", action: generateDataKey }] = [...calls.values()].flat();
   const [object = `${bucketArn(s3.target)}/a`] = [...refused.keys()].map((one) => one.example());
   if (!("key" in destination)) throw new RangeError("a bucket without a key");
-  const bucketKey = bucket.encryption.bucketKey === true;
-  const encryptionContext = bucketKey ? bucketArn(s3.target) : object;
-  return kmsWitness(
-    {
-      action: first.action,
-      key: destination.key,
-      uploader,
-      callerAccount: uploader.account,
-      encryptionContext,
-      known: new Map(),
-    },
-    object,
-    bucketKey,
-    first.call,
-  );
+  const setting = bucketKeysOf(bucket) === "on" ? "on" : "off";
+  const request: KmsRequest = {
+    action: first.action,
+    key: destination.key,
+    uploader,
+    callerAccount: uploader.account,
+    encryptionContext: encryptionContextOf(setting, object, bucketArn(s3.target)),
+    // No policy decides: what the model knows besides is of no interest.
+    known: new Map(),
+  };
+  return kmsWitness(request, object, setting === "on", first.call);
 }

@@ -10,7 +10,7 @@ import { conditionToken, denyToken } from "../causes/collector.ts";
 import { byCodeUnits, summaryOf } from "../causes/refused.ts";
 import type { Cause } from "../causes/cause.ts";
 import type { Layer, UploadData, UploadOperation } from "../causes/finding.ts";
-import type { Operation } from "../requests/operations.ts";
+import type { Operation, Purpose } from "../requests/operations.ts";
 import { allOperations, copies, s3ActionName } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows } from "../scenario/policy-set.ts";
@@ -86,7 +86,7 @@ export function checkPromise(world: CompiledModel, promise: ModelExpectation): E
   const source =
     promise.from === undefined || !isCopied
       ? undefined
-      : askAbout(world, principal, promise, promise.from, undefined, true);
+      : askAbout(world, principal, promise, promise.from, undefined, "copySource");
   const wanted = promise.expect === "allowed";
   const broken: UploadOperation[] = [];
   let example: string | undefined;
@@ -115,17 +115,18 @@ function askAbout(
   promise: ModelExpectation,
   at: { readonly bucket: string; readonly keys: string },
   accessPoint: ModelAccessPoint | undefined,
-  reads = false,
+  purpose: Purpose = "upload",
 ): PairCheck | undefined {
   const bucket = world.model.buckets.find(({ name }) => name === at.bucket);
   const question: Question = {
     context: promise.context,
     within: (prefix) => compileGlob(prefix + (at.keys === "" ? "*" : at.keys)),
     accessPoint,
-    reads,
-    operations: reads
-      ? promise.operations.filter((name) => copies.some(({ operation }) => operation === name))
-      : promise.operations,
+    purpose,
+    operations:
+      purpose === "copySource"
+        ? promise.operations.filter((name) => copies.some(({ operation }) => operation === name))
+        : promise.operations,
   };
   return bucket === undefined ? undefined : checkPair(world, principal, bucket, question);
 }

@@ -195,15 +195,17 @@ function obstaclesOf(
   return told;
 }
 
-/**
- * @param arns the six segments of the request's resource as each resource policy sees it; the first is everybody's
- * @param granted whether something beside the policies lets the caller use the resource, such as a grant on a key
- */
+export interface LayersQuestion {
+  /** The six segments of the request's resource as each resource policy sees it; the first is everybody's. */
+  readonly arns: readonly (readonly string[])[];
+  readonly context: RequestContext;
+  /** Whether something beside the policies lets the caller use the resource, such as a grant on a key. */
+  readonly granted: boolean;
+}
+
 export function judgeLayers(
   { layers, identity, resources, guardrails }: ActionLayers,
-  arns: readonly (readonly string[])[],
-  context: RequestContext,
-  granted = false,
+  { arns, context, granted }: LayersQuestion,
 ): LayerJudgement[] {
   const [arn = []] = arns;
   const ofIdentity = layers.resourceAlone

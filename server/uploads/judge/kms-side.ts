@@ -12,7 +12,7 @@ import type { Layer, UploadOperation } from "../causes/finding.ts";
 import type { BothSettings, Judgement } from "./judgement.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
-import type { KmsCall } from "../requests/operations.ts";
+import type { KmsCall, Purpose } from "../requests/operations.ts";
 import { kmsActions } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { contextGlobs } from "../scenario/samples.ts";
@@ -22,18 +22,19 @@ import type { Assignment } from "../scenario/assumptions.ts";
 import { networksOf } from "../scenario/assumptions.ts";
 import type { Destination } from "../scenario/destination.ts";
 import { grantAllows } from "./key-grants.ts";
-import { knownOfKms } from "../requests/known.ts";
+import type { BucketKeys, PerSetting } from "../requests/bucket-keys.ts";
+import { betterSetting, bucketKeysOf, isAlike, perSetting, whatever } from "../requests/bucket-keys.ts";
+import { ModelledRequests } from "../requests/modelled-requests.ts";
+import type { Shortfall } from "./shortfall.ts";
+import { compareShortfalls, shortfallOf } from "./shortfall.ts";
 import { missingPlace } from "../causes/missing-place.ts";
 import type { ObjectClass } from "../scenario/objects.ts";
 import type { S3Side } from "./s3-side.ts";
 import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
 import { forAction, isRefusedBy, judgeLayers, statementsOf } from "./judge-layers.ts";
 import type { Target } from "../scenario/target.ts";
-import { bucketArn } from "../scenario/target.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 import { kmsLayers } from "../scenario/compiled-model.ts";
-
-type Encrypted = Destination & { readonly kind: "key" | "managed" };
 
 interface JudgedRequest {
   readonly request: KmsRequest;
@@ -43,11 +44,7 @@ interface JudgedRequest {
 /** By KMS action. */
 type JudgedUpload = ReadonlyMap<string, JudgedRequest>;
 
-/** Under both settings of S3 Bucket Keys: the same object where they are alike. */
-interface Both {
-  readonly off: JudgedUpload;
-  readonly on: JudgedUpload;
-}
+type Both = PerSetting<JudgedUpload>;
 
 interface LayerCollector {
   readonly level: number | undefined;
@@ -56,40 +53,34 @@ interface LayerCollector {
   readonly explainer: Explainer;
 }
 
+export interface KmsQuestion {
+  readonly world: CompiledModel;
+  readonly principal: WorldPrincipal;
+  readonly target: Target;
+  readonly destination: Destination & { readonly kind: "key" | "managed" };
+  /** Of the S3 call, keys as written. */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  readonly calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
+  readonly purpose: Purpose;
+}
+
 export class KmsSide {
   /** KMS actions that the operations need, each once. */
   readonly actions: readonly string[];
   /** Statements of any layer that decide one of the requests. */
   readonly statements: readonly CompiledStatement[];
-  readonly #world: CompiledModel;
-  readonly #principal: WorldPrincipal;
-  readonly #target: Target;
-  readonly #destination: Encrypted;
-  readonly #calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
+  readonly #question: KmsQuestion;
+  readonly #requests: ModelledRequests;
   readonly #crossAccount: boolean;
-  readonly #reads: boolean;
   readonly #layersFor: ReadonlyMap<string, ActionLayers>;
-  readonly #known: ReadonlyMap<string, ReadonlyMap<string, ContextValue>>;
   readonly #layers = new Map<string, LayerCollector>();
-  /** Whether the encryption context decides anything, so that objects and the bucket-key setting matter. */
-  readonly #contextMatters: boolean;
+  /** As far as it is told, or matters. */
+  readonly #setting: BucketKeys | "unknown";
   #networks: readonly ReadonlyMap<string, ContextValue>[] | undefined;
 
-  constructor(
-    world: CompiledModel,
-    principal: WorldPrincipal,
-    target: Target,
-    destination: Encrypted,
-    context: Readonly<Record<string, readonly string[]>>,
-    calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>,
-    reads: boolean,
-  ) {
-    this.#reads = reads;
-    this.#world = world;
-    this.#principal = principal;
-    this.#target = target;
-    this.#destination = destination;
-    this.#calls = calls;
+  constructor(question: KmsQuestion) {
+    const { world, principal, target, destination, calls } = question;
+    this.#question = question;
     const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
     this.actions = kmsActions.filter((action) => needed.has(action));
     const layers = kmsLayers(
@@ -100,29 +91,31 @@ export class KmsSide {
     );
     this.#crossAccount = layers.resources.some(({ crossAccount }) => crossAccount);
     this.#layersFor = new Map(this.actions.map((action) => [action, forAction(layers, action.toLowerCase())]));
-    this.#known = new Map(
-      this.actions.map((action) => [
-        action,
-        knownOfKms(world.model, principal.principal, destination, context, action, target.directory),
-      ]),
-    );
+    this.#requests = new ModelledRequests({ ...question, model: world.model });
     this.statements = [...new Set([...this.#layersFor.values()].flatMap(statementsOf))];
-    this.#contextMatters =
+    const told = bucketKeysOf(target.bucket);
+    this.#setting = told === "unknown" && !this.#contextMatters() ? "off" : told;
+  }
+
+  /** Whether the encryption context decides anything, so that objects and the bucket-key setting matter. */
+  #contextMatters(): boolean {
+    return (
       this.contextGlobs().length > 0 ||
-      grantsOf(destination).some(
+      grantsOf(this.#question).some(
         (grant) => grant.encryptionContextEquals !== undefined || grant.encryptionContextSubset !== undefined,
-      );
+      )
+    );
   }
 
   /** By which the conditions tell objects apart. */
   contextGlobs(): readonly Glob[] {
     const [context] = this.contexts();
-    return context === undefined || this.#target.directory ? [] : contextGlobs(this.statements, context);
+    return context === undefined || this.#question.target.directory ? [] : contextGlobs(this.statements, context);
   }
 
   /** Of the KMS request for an action; the object does not matter to what is unknown of the principal. */
   contexts(): readonly KmsContext[] {
-    return this.actions.map((action) => new KmsContext(this.#request(action, bucketArn(this.#target), undefined)));
+    return this.actions.map((action) => new KmsContext(this.#requests.of(action, "", "on")));
   }
 
   /**
@@ -167,14 +160,11 @@ export class KmsSide {
       if (this.#refusals(best) === 0) break;
     }
     // One setting only, judged alike.
-    return best !== undefined && this.#setting !== undefined ? { off: best.off, on: best.off } : best;
+    return best !== undefined && this.#setting !== "unknown" ? whatever(best.off) : best;
   }
 
   #better(one: JudgedUpload, other: JudgedUpload): JudgedUpload {
-    const weight = (judged: JudgedUpload): number =>
-      costOf(judged.values()) +
-      this.#refusedIn(judged).reduce((sum, action) => sum + (action === generateDataKey ? 2_000 : 1_000), 0);
-    return weight(other) < weight(one) ? other : one;
+    return compareShortfalls(shortfallIn(other.values()), shortfallIn(one.values())) < 0 ? other : one;
   }
 
   #refusedIn(judged: JudgedUpload): readonly string[] {
@@ -193,38 +183,23 @@ export class KmsSide {
     return without.includes(generateDataKey) ? withThem : without;
   }
 
-  /**
-   * The setting of S3 Bucket Keys, where the model tells it or nothing depends on it; undefined: both are to be looked
-   * at.
-   */
-  get #setting(): boolean | undefined {
-    const { bucketKey, type } = this.#target.bucket.encryption;
-    const told = this.#target.directory ? true : type === "aws:kms:dsse" ? false : bucketKey;
-    return told ?? (this.#contextMatters ? undefined : false);
-  }
-
-  /** Under both settings of S3 Bucket Keys, where the model does not tell and it matters. */
   #judgeBoth(one: ObjectClass, taken?: Assignment): Both {
-    const setting = this.#setting;
-    if (setting !== undefined) {
-      const only = this.#judge(setting ? bucketArn(this.#target) : one.object, taken);
-      return { off: only, on: only };
-    }
-    return { off: this.#judge(one.object, taken), on: this.#judge(bucketArn(this.#target), taken) };
+    return perSetting(this.#setting, (setting) => this.#judge(one.object, setting, taken));
   }
 
-  #judge(encryptionContext: string, taken?: Assignment): JudgedUpload {
+  #judge(object: string, setting: BucketKeys, taken?: Assignment): JudgedUpload {
+    const { principal } = this.#question;
     return new Map(
       this.actions.flatMap((action) => {
         const layers = this.#layersFor.get(action);
         if (layers === undefined) return [];
-        const request = this.#request(action, encryptionContext, taken);
-        const granted = grantsOf(this.#destination).some((grant) =>
-          grantAllows(grant, this.#principal.caller, action, encryptionContext),
+        const request = this.#requests.of(action, object, setting, taken?.kms);
+        const granted = grantsOf(this.#question).some((grant) =>
+          grantAllows(grant, principal.caller, action, request.encryptionContext ?? ""),
         );
         const judge = (asked: KmsRequest): JudgedRequest => ({
           request: asked,
-          judged: judgeLayers(layers, [asked.key.segments], new KmsContext(asked), granted),
+          judged: judgeLayers(layers, { arns: [asked.key.segments], context: new KmsContext(asked), granted }),
         });
         return [[action, this.#whateverNetwork(judge(request), judge)] as const];
       }),
@@ -234,7 +209,7 @@ export class KmsSide {
   /** Conditions that hang on the network one by one may always hold together, or never. */
   #whateverNetwork(open: JudgedRequest, judge: (asked: KmsRequest) => JudgedRequest): JudgedRequest {
     if (isRefusedBy(open.judged) || open.judged.every(({ obstacles }) => obstacles.length === 0)) return open;
-    this.#networks ??= networksOf(this.#world.compiler, this.statements);
+    this.#networks ??= networksOf(this.#question.world.compiler, this.statements);
     if (this.#networks.length === 0) return open;
     const { request } = open;
     const tried = this.#networks.map((network) =>
@@ -245,23 +220,9 @@ export class KmsSide {
       }),
     );
     if (tried.every(({ judged }) => isRefusedBy(judged)))
-      return tried.reduce((best, one) => (costOf([one]) < costOf([best]) ? one : best));
+      return tried.reduce((best, one) => (obstaclesIn([one]) < obstaclesIn([best]) ? one : best));
     const clear = tried.every(({ judged }) => judged.every(({ obstacles }) => obstacles.length === 0));
     return clear ? { request, judged: open.judged.map((layer) => ({ ...layer, obstacles: [] })) } : open;
-  }
-
-  #request(action: string, encryptionContext: string, taken: Assignment | undefined): KmsRequest {
-    const { uploader } = this.#principal;
-    const told = this.#known.get(action) ?? new Map<string, ContextValue>();
-    const request = {
-      action,
-      key: this.#destination.key,
-      uploader,
-      callerAccount: uploader.account,
-      encryptionContext,
-    };
-    if (taken === undefined) return { ...request, known: told };
-    return { ...request, known: new Map([...told, ...taken.kms]), assumedValues: [...taken.kms.keys()] };
   }
 
   #explain(one: ObjectClass, off: JudgedUpload, on: JudgedUpload): void {
@@ -274,7 +235,9 @@ export class KmsSide {
       const layer = this.#layer(name, off) ?? this.#layer(name, on);
       if (layer === undefined) continue;
       const judgedOff = judgementOf(name, off);
-      const both: BothSettings = { off: judgedOff, on: off === on ? judgedOff : judgementOf(name, on) };
+      const both: BothSettings = isAlike({ off, on })
+        ? whatever(judgedOff)
+        : { off: judgedOff, on: judgementOf(name, on) };
       explainSample(layer.explainer, one, both);
     }
   }
@@ -292,13 +255,14 @@ export class KmsSide {
     }
     if (found === undefined) return undefined;
     const { layer, level, set } = found;
-    const collector = new CauseCollector(layer, this.#principal.uploader, {
-      bucket: this.#target.bucket.name,
+    const { principal, target, calls } = this.#question;
+    const collector = new CauseCollector(layer, principal.uploader, {
+      bucket: target.bucket.name,
       broken: (refused) =>
-        [...this.#calls]
-          .filter(([, calls]) => calls.some(({ action }) => refused.includes(action)))
+        [...calls]
+          .filter(([, list]) => list.some(({ action }) => refused.includes(action)))
           .map(([operation]) => operation),
-      callOf: (action) => [...this.#calls.values()].flat().find((call) => call.action === action)?.call ?? "PutObject",
+      callOf: (action) => [...calls.values()].flat().find((call) => call.action === action)?.call ?? "PutObject",
     });
     const explainer: Explainer = {
       collector,
@@ -308,7 +272,7 @@ export class KmsSide {
         if (document === undefined) throw new RangeError("a statement of another world");
         return document;
       },
-      missing: (verdict, sample) => missingPlace(layer, set, this.#principal, verdict, sample),
+      missing: (verdict, sample) => missingPlace(layer, set, principal, verdict, sample),
     };
     const made: LayerCollector = { level, set, collector, explainer };
     this.#layers.set(name, made);
@@ -317,16 +281,17 @@ export class KmsSide {
 
   /** Of a statement in whatever policy: the upload grant of a finding in the key policy stands in another one. */
   #sourceOf(statement: CompiledStatement): FoundDocument | undefined {
-    const { identity } = this.#principal;
-    const { bucket, accessPoint } = this.#target;
+    const { world, principal, target } = this.#question;
+    const { bucket, accessPoint } = target;
     return (
-      identity?.sourceOf.get(statement) ??
-      this.#world.set(bucket.policy)?.sourceOf.get(statement) ??
-      this.#world.set(accessPoint?.policy)?.sourceOf.get(statement)
+      principal.identity?.sourceOf.get(statement) ??
+      world.set(bucket.policy)?.sourceOf.get(statement) ??
+      world.set(accessPoint?.policy)?.sourceOf.get(statement)
     );
   }
 
   #causes(classes: readonly ObjectClass[]): Cause[] {
+    const { target, destination, purpose } = this.#question;
     return [...this.#layers.values()].flatMap(({ collector, set, level }) =>
       collector
         .causes(classes)
@@ -335,9 +300,9 @@ export class KmsSide {
           modelled: {
             set,
             level,
-            reads: this.#reads,
-            bucketAccount: this.#target.bucket.account,
-            keyAccount: this.#destination.key.account,
+            purpose,
+            bucketAccount: target.bucket.account,
+            keyAccount: destination.key.account,
             crossAccount: this.#crossAccount,
           },
         })),
@@ -350,7 +315,7 @@ export class KmsSide {
  * alone, or each layer would seem to hang on the setting.
  */
 function asOne(both: Both, certain: readonly string[]): Both {
-  if (both.off === both.on) return both;
+  if (isAlike(both)) return both;
   const layers = (judged: JudgedUpload, action: string): readonly string[] =>
     (judged.get(action)?.judged ?? []).filter((layer) => isRefusedBy([layer])).map(nameOf);
   const settled = certain.every((action) => {
@@ -358,17 +323,21 @@ function asOne(both: Both, certain: readonly string[]): Both {
     return layers(both.off, action).some((name) => on.has(name));
   });
   if (settled) return both;
-  const best = costOf(both.off.values()) <= costOf(both.on.values()) ? both.off : both.on;
-  return { off: best, on: best };
+  return whatever(both[betterSetting(both, (off, on) => obstaclesIn(off.values()) - obstaclesIn(on.values()))]);
 }
 
-const costOf = (judged: Iterable<JudgedRequest>): number =>
-  [...judged].reduce(
-    (sum, { judged: layers }) => sum + layers.reduce((count, { obstacles }) => count + obstacles.length, 0),
-    0,
+const obstaclesIn = (judged: Iterable<JudgedRequest>): number => shortfallIn(judged).obstacles;
+
+const shortfallIn = (judged: Iterable<JudgedRequest>): Shortfall =>
+  shortfallOf(
+    [...judged].map(({ request: { action }, judged: layers }) => ({
+      action,
+      obstacles: layers.flatMap(({ obstacles }) => obstacles),
+    })),
   );
 
-const grantsOf = (destination: Encrypted) => (destination.kind === "key" ? (destination.declared?.grants ?? []) : []);
+const grantsOf = ({ destination }: KmsQuestion) =>
+  destination.kind === "key" ? (destination.declared?.grants ?? []) : [];
 
 const nameOf = ({ layer, level }: { readonly layer: Layer; readonly level: number | undefined }): string =>
   `${layer} ${String(level)}`;

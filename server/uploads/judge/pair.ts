@@ -6,7 +6,7 @@ import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../causes/cause.ts";
 import type { UploadOperation } from "../causes/finding.ts";
 import { deadKeyComparisons, demandsHeader } from "../requests/header-demand.ts";
-import type { KmsCall } from "../requests/operations.ts";
+import type { KmsCall, Purpose } from "../requests/operations.ts";
 import { encryptionHeader, keyIdHeader } from "../requests/s3-request.ts";
 import { allOperations, getObject, inDirectoryBucket, operations, putObject } from "../requests/operations.ts";
 import type { Assignment } from "../scenario/assumptions.ts";
@@ -31,8 +31,7 @@ export interface Question {
   readonly within: ((prefix: string) => Glob) | undefined;
   readonly accessPoint: ModelAccessPoint | undefined;
   readonly operations: readonly UploadOperation[];
-  /** Whether the bucket is what a copy reads, not where it writes. */
-  readonly reads: boolean;
+  readonly purpose: Purpose;
 }
 
 export const everything: Question = {
@@ -40,7 +39,7 @@ export const everything: Question = {
   within: undefined,
   accessPoint: undefined,
   operations: operations.map(({ operation }) => operation),
-  reads: false,
+  purpose: "upload",
 };
 
 /**
@@ -138,16 +137,18 @@ export function checkPair(
   question: Question = everything,
 ): PairCheck | undefined {
   const headers = principal.principal.headers;
-  const given = question.reads ? question.context : sentBy(headers, question.context);
-  const bucket = question.reads ? declared : bucketUnderHeaders(declared, given);
-  const target = targetOf(bucket, question.accessPoint, question.reads ? getObject : putObject);
+  const reads = question.purpose === "copySource";
+  const given = reads ? question.context : sentBy(headers, question.context);
+  const bucket = reads ? declared : bucketUnderHeaders(declared, given);
+  const target = targetOf(bucket, question.accessPoint, reads ? getObject : putObject);
   const destination = destinationOf(
     world.model,
     bucket,
-    question.reads ? (bucket.account ?? principal.uploader.account) : principal.uploader.account,
+    reads ? (bucket.account ?? principal.uploader.account) : principal.uploader.account,
   );
-  const context = question.reads ? given : withKeyArn(given, "key" in destination ? destination.key.arn : undefined);
-  const s3 = new S3Side(world, principal, target, context, question.within !== undefined);
+  const context = reads ? given : withKeyArn(given, "key" in destination ? destination.key.arn : undefined);
+  const otherHeaders = question.within === undefined ? "open" : "none";
+  const s3 = new S3Side({ world, principal, target, context, otherHeaders });
   if (question.within === undefined && !s3.mayWrite) return undefined;
 
   const calls = new Map(
@@ -155,11 +156,13 @@ export function checkPair(
       .filter(({ operation }) => question.operations.includes(operation))
       .map((operation) => {
         const here = target.directory ? inDirectoryBucket(operation) : operation;
-        return [operation.operation, question.reads ? here.sourceCalls : here.calls] as const;
+        return [operation.operation, reads ? here.sourceCalls : here.calls] as const;
       }),
   );
-  const usesKms = destination.kind === "key" || destination.kind === "managed";
-  const kms = usesKms ? new KmsSide(world, principal, target, destination, context, calls, question.reads) : undefined;
+  const kms =
+    destination.kind === "key" || destination.kind === "managed"
+      ? new KmsSide({ world, principal, target, destination, context, calls, purpose: question.purpose })
+      : undefined;
   const found = objectClasses(
     s3,
     kms?.contextGlobs() ?? [],
@@ -169,7 +172,7 @@ export function checkPair(
   const { assignments, complete } = assumptionsFor(world.compiler, s3, kms ?? { statements: [], contexts: () => [] });
   const told =
     assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
-  const uploads = question.within === undefined && !question.reads;
+  const uploads = question.within === undefined && question.purpose === "upload";
   // What a principal or its expectations are declared to send is all that it sends.
   const open =
     uploads && !tellsEncryption(headers) && !world.senders.has(senderName(principal.principal.arn, bucket.name));

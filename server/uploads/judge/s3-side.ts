@@ -15,17 +15,27 @@ import type { Known } from "../requests/known.ts";
 import { knownOfS3 } from "../requests/known.ts";
 import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
 import { forAction, judgeLayers, statementsOf } from "./judge-layers.ts";
-import type { Target } from "../scenario/target.ts";
+import type { Addressed, Target } from "../scenario/target.ts";
 import { globsOn, openGlobsOn, requestedResource } from "../scenario/target.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 import { s3Layers } from "../scenario/compiled-model.ts";
 
-const creationKey = "s3:objectcreationoperation";
+export const creationKey = "s3:objectcreationoperation";
 /**
  * The calls that create the object; the others only prepare it.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
-const creating: ReadonlySet<string> = new Set(["PutObject", "CopyObject", "CompleteMultipartUpload"]);
+export const creating: ReadonlySet<string> = new Set(["PutObject", "CopyObject", "CompleteMultipartUpload"]);
+
+export interface S3Question {
+  readonly world: CompiledModel;
+  readonly principal: WorldPrincipal;
+  readonly target: Target;
+  /** What is told of the request, keys as written. */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  /** Headers that the context does not give: the client may choose them, or sends none. */
+  readonly otherHeaders: "open" | "none";
+}
 
 export class S3Side {
   readonly target: Target;
@@ -37,17 +47,7 @@ export class S3Side {
   readonly #principal: WorldPrincipal;
   readonly #actions: ActionLayers;
 
-  /**
-   * @param plain whether the request sends no header but what the context gives; otherwise they are the client's to
-   * choose
-   */
-  constructor(
-    world: CompiledModel,
-    principal: WorldPrincipal,
-    target: Target,
-    context: Readonly<Record<string, readonly string[]>>,
-    plain = false,
-  ) {
+  constructor({ world, principal, target, context, otherHeaders }: S3Question) {
     this.target = target;
     this.#principal = principal;
     this.compiler = world.compiler;
@@ -58,7 +58,7 @@ export class S3Side {
       typeof endpointId === "object" ? world.model.vpcEndpoints.find(({ id }) => endpointId.includes(id)) : undefined;
     const layers = s3Layers(world, principal, target.bucket, endpoint, target.accessPoint);
     this.#actions = forAction(layers, target.action);
-    if (plain) this.#sendNothingElse();
+    if (otherHeaders === "none") this.#sendNothingElse();
     this.mayWrite = this.#granting().some((statement) => globsOn(target, statement, this.context) !== undefined);
   }
 
@@ -88,14 +88,14 @@ export class S3Side {
   /** Of all layers' statements on the action. */
   get globs(): readonly Glob[] {
     const { resources } = this.#actions;
-    const of = (statements: readonly CompiledStatement[], behind: boolean): readonly Glob[] =>
+    const of = (statements: readonly CompiledStatement[], addressed: Addressed): readonly Glob[] =>
       statements.flatMap((statement) => [
-        ...(globsOn(this.target, statement, this.context, behind) ?? []),
-        ...openGlobsOn(this.target, statement, this.context, behind),
+        ...(globsOn(this.target, statement, this.context, addressed) ?? []),
+        ...openGlobsOn(this.target, statement, this.context, addressed),
       ]);
     return [
-      ...of(statementsOf({ ...this.#actions, resources: resources.slice(0, 1) }), false),
-      ...of([...new Set(resources.slice(1).flatMap(({ sorted }) => statementsIn(sorted)))], true),
+      ...of(statementsOf({ ...this.#actions, resources: resources.slice(0, 1) }), "asRequested"),
+      ...of([...new Set(resources.slice(1).flatMap(({ sorted }) => statementsIn(sorted)))], "inBucket"),
     ];
   }
 
@@ -112,7 +112,8 @@ export class S3Side {
   judge(object: string, taken?: ReadonlyMap<string, ContextValue>): readonly LayerJudgement[] {
     const context = taken === undefined ? this.context : this.#contextWith(new Map([...this.known, ...taken]));
     // The bucket behind an access point sees its own object.
-    return judgeLayers(this.#actions, [requestedResource(this.target, object), arnSegments(object)], context);
+    const arns = [requestedResource(this.target, object), arnSegments(object)];
+    return judgeLayers(this.#actions, { arns, context, granted: false });
   }
 
   /**

@@ -1,7 +1,6 @@
 /** One bucket of an upload (its destination, or a copy's source), and the requests that are authorized there. */
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { ModelAccessPoint, ModelBucket, ModelGrant, Place } from "../../workspace/model.ts";
-import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
 import type { KmsCall, Operation, S3Call } from "../requests/operations.ts";
 import { inDirectoryBucket, s3ActionName } from "../requests/operations.ts";
@@ -10,11 +9,13 @@ import { asContext, kmsWitness } from "../causes/witness.ts";
 import type { Destination } from "../scenario/destination.ts";
 import { destinationOf } from "../scenario/destination.ts";
 import { grantAllows } from "./key-grants.ts";
-import { knownOfKms } from "../requests/known.ts";
-import { S3Side } from "./s3-side.ts";
+import type { BucketKeys } from "../requests/bucket-keys.ts";
+import { betterSetting, bucketKeysOf, isAlike, otherSetting, perSetting } from "../requests/bucket-keys.ts";
+import { ModelledRequests } from "../requests/modelled-requests.ts";
+import { creating, creationKey, S3Side } from "./s3-side.ts";
 import { forAction, judgeLayers } from "./judge-layers.ts";
 import type { Target } from "../scenario/target.ts";
-import { bucketArn, requestedResource, targetOf } from "../scenario/target.ts";
+import { requestedResource, targetOf } from "../scenario/target.ts";
 import type { RequestTrail } from "../causes/trail.ts";
 import { comesBeforeResource, trailOf } from "../causes/trail.ts";
 import { bucketUnderHeaders, withKeyArn } from "../requests/upload-headers.ts";
@@ -51,8 +52,15 @@ export interface ObjectPlace {
   readonly accessPoint: ModelAccessPoint | undefined;
 }
 
-/** Where the calls that create the object are told from those that only prepare it. */
-const creating: ReadonlySet<string> = new Set(["PutObject", "CopyObject", "CompleteMultipartUpload"]);
+export interface UploadQuestionAt extends ObjectPlace {
+  readonly world: CompiledModel;
+  readonly principal: WorldPrincipal;
+  /** The object's key. */
+  readonly key: string;
+  readonly context: UploadContext;
+  readonly on: S3Call["on"];
+  readonly operation: Operation;
+}
 
 /** One bucket of the upload: its destination, or a copy's source. */
 export class UploadSide {
@@ -65,31 +73,35 @@ export class UploadSide {
   readonly #object: string;
   readonly #s3Calls: readonly S3Call[];
   readonly #kmsCalls: readonly KmsCall[];
+  readonly #requests: ModelledRequests | undefined;
 
-  constructor(
-    world: CompiledModel,
-    principal: WorldPrincipal,
-    { bucket, accessPoint }: ObjectPlace,
-    key: string,
-    context: UploadContext,
-    role: S3Call["on"],
-    operation: Operation,
-  ) {
+  constructor({ world, principal, bucket, accessPoint, key, context, on: role, operation }: UploadQuestionAt) {
     const here = operation.s3Calls.filter(({ on }) => on === role);
     this.target = targetOf(bucketUnderHeaders(bucket, context), accessPoint, here[0]?.action ?? "");
     const { s3Calls, calls, sourceCalls } = this.target.directory ? inDirectoryBucket(operation) : operation;
     this.#s3Calls = s3Calls.filter(({ on }) => on === role);
     this.#kmsCalls = role === "source" ? sourceCalls : calls;
-    this.destination = destinationOf(
+    const destination = destinationOf(
       world.model,
       this.target.bucket,
       role === "source" ? (bucket.account ?? principal.uploader.account) : principal.uploader.account,
     );
+    this.destination = destination;
     this.#world = world;
     this.#principal = principal;
     this.#bounded = isBounded(principal.guardrails);
-    this.#context = withKeyArn(context, "key" in this.destination ? this.destination.key.arn : undefined);
+    this.#context = withKeyArn(context, "key" in destination ? destination.key.arn : undefined);
     this.#object = this.target.prefix + key;
+    if ("key" in destination) {
+      const { model } = world;
+      this.#requests = new ModelledRequests({
+        model,
+        principal,
+        target: this.target,
+        destination,
+        context: this.#context,
+      });
+    }
   }
 
   authorizations(): Authorization[] {
@@ -99,9 +111,15 @@ export class UploadSide {
   #s3({ call, on }: S3Call): Authorization {
     const { target } = this;
     const { uploader, caller } = this.#principal;
-    const side = new S3Side(this.#world, this.#principal, target, this.#context);
+    const side = new S3Side({
+      world: this.#world,
+      principal: this.#principal,
+      target,
+      context: this.#context,
+      otherHeaders: "open",
+    });
     const told = new Map<string, ContextValue>(
-      on === "destination" ? [["s3:objectcreationoperation", [String(creating.has(call))]]] : [],
+      on === "destination" ? [[creationKey, [String(creating.has(call))]]] : [],
     );
     for (const name of side.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase()))) {
       // An upload sends the headers that are given, and no others.
@@ -136,58 +154,47 @@ export class UploadSide {
 
   /** None where the bucket encrypts without KMS, or the model does not say how. */
   #kms(): Authorization[] {
-    const { bucketKey, type } = this.target.bucket.encryption;
-    const all = (setting: boolean): Authorization[] => this.#kmsCalls.flatMap((call) => this.#kmsWith(call, setting));
-    if (this.target.directory || (bucketKey === true && type !== "aws:kms:dsse")) return all(true);
-    const off = all(false);
-    if (type === "aws:kms:dsse" || bucketKey === false) return off;
+    const told = bucketKeysOf(this.target.bucket);
     // One setting holds for the whole upload: the better one is shown, with what the other would refuse.
-    const on = all(true);
-    const passes = (list: readonly Authorization[]): boolean => list.every(({ decision }) => decision === "allowed");
-    const beside =
-      (other: readonly Authorization[], refusedWith: Authorization["refusedWith"]) =>
-      (one: Authorization, index: number): Authorization =>
-        other[index]?.decision === "allowed" ? one : { ...one, refusedWith };
-    if (passes(off)) return off.map(beside(on, "bucketKeyOn"));
-    return passes(on) ? on.map(beside(off, "bucketKeyOff")) : off;
+    const both = perSetting(told, (setting) => this.#kmsCalls.flatMap((call) => this.#kmsWith(call, setting)));
+    if (isAlike(both)) return both.off;
+    const refused = (list: readonly Authorization[]): number => (list.every(isAllowed) ? 0 : 1);
+    const shown = betterSetting(both, (off, on) => refused(off) - refused(on));
+    const [list, other] = [both[shown], both[otherSetting(shown)]];
+    if (refused(list) > 0) return list;
+    const refusedWith = shown === "off" ? "bucketKeyOn" : "bucketKeyOff";
+    return list.map((one, index) =>
+      other[index] !== undefined && isAllowed(other[index]) ? one : { ...one, refusedWith },
+    );
   }
 
-  #kmsWith({ call, action }: KmsCall, bucketKey: boolean): Authorization[] {
+  #kmsWith({ call, action }: KmsCall, setting: BucketKeys): Authorization[] {
     const { destination, target } = this;
-    const { principal, uploader, caller } = this.#principal;
-    const encryptionContext = bucketKey ? bucketArn(target) : this.#object;
-    if (destination.kind === "elsewhere") {
-      const { key: looked } = destination;
-      const asked: KmsRequest = {
-        action,
-        key: looked,
-        uploader,
-        callerAccount: uploader.account,
-        encryptionContext,
-        known: new Map(),
-      };
+    const { uploader, caller } = this.#principal;
+    const request = this.#requests?.of(action, this.#object, setting);
+    if (request === undefined || !("key" in destination)) return [];
+    const { key } = destination;
+    const base = {
+      call,
+      action,
+      resource: key.arn,
+      keyAccount: key.account,
+      refusedWith: undefined,
+      bucket: target.bucket,
+      context: this.#asWritten(kmsWitness(request, this.#object, setting === "on", call).context),
+    };
+    if (destination.kind === "elsewhere")
       return [
         {
+          ...base,
           decision: "implicitDeny",
           decidedBy: "keyPolicy",
           layers: [],
-          call,
-          action,
-          resource: looked.arn,
           grant: undefined,
           managed: undefined,
-          refusedWith: undefined,
-          elsewhere: { account: looked.account, place: target.bucket.encryption.place },
-          keyAccount: looked.account,
-          context: this.#asWritten(kmsWitness(asked, this.#object, bucketKey, call).context),
-          bucket: target.bucket,
+          elsewhere: { account: key.account, place: target.bucket.encryption.place },
         },
       ];
-    }
-    if (destination.kind !== "key" && destination.kind !== "managed") return [];
-    const { key } = destination;
-    const known = knownOfKms(this.#world.model, principal, destination, this.#context, action, target.directory);
-    const request: KmsRequest = { action, key, uploader, callerAccount: uploader.account, encryptionContext, known };
     const layers = kmsLayers(
       this.#world,
       this.#principal,
@@ -196,11 +203,11 @@ export class UploadSide {
     );
     const grant =
       destination.kind === "key"
-        ? destination.declared?.grants.find((one) => grantAllows(one, caller, action, encryptionContext))
+        ? destination.declared?.grants.find((one) => grantAllows(one, caller, action, request.encryptionContext ?? ""))
         : undefined;
-    const context = new KmsContext(request);
     const granted = grant !== undefined;
-    const judged = judgeLayers(forAction(layers, action.toLowerCase()), [key.segments], context, granted);
+    const context = new KmsContext(request);
+    const judged = judgeLayers(forAction(layers, action.toLowerCase()), { arns: [key.segments], context, granted });
     const trail = trailOf(judged, {
       action: action.toLowerCase(),
       caller,
@@ -212,17 +219,11 @@ export class UploadSide {
       destination.kind === "managed" ? { account: key.account, place: target.bucket.encryption.place } : undefined;
     return [
       {
+        ...base,
         ...(managed === undefined ? trail : ofManagedKey(trail, uploader.account !== key.account)),
-        call,
-        action,
-        resource: key.arn,
         grant,
         managed,
         elsewhere: undefined,
-        refusedWith: undefined,
-        keyAccount: key.account,
-        context: this.#asWritten(kmsWitness(request, this.#object, bucketKey, call).context),
-        bucket: target.bucket,
       },
     ];
   }
@@ -235,6 +236,8 @@ export class UploadSide {
     );
   }
 }
+
+const isAllowed = ({ decision }: Authorization): boolean => decision === "allowed";
 
 /** Its policy lets every principal of its own account use it through S3, and nobody else. */
 const ofManagedKey = (trail: RequestTrail, crossAccount: boolean): RequestTrail => {

@@ -87,14 +87,14 @@ export function knownOfKms(
   destination: Destination & { readonly kind: "key" | "managed" },
   context: Readonly<Record<string, readonly string[]>>,
   action: string,
-  directory = false,
+  via: "s3" | "s3express",
 ): Known {
   const known: Known = new Map();
   ofPrincipal(model, principal, known);
   ofResource(model, destination.key.account, known);
   for (const [name, values] of Object.entries(context))
     if (!forS3Only(name.toLowerCase())) known.set(name.toLowerCase(), values);
-  if (directory) known.set("kms:viaservice", [`s3express.${destination.key.region}.amazonaws.com`]);
+  if (via !== "s3") known.set("kms:viaservice", [`${via}.${destination.key.region}.amazonaws.com`]);
   if (destination.kind === "managed") {
     known.set("kms:resourcealiases", ["alias/aws/s3"]);
     known.set("kms:requestalias", "absent");

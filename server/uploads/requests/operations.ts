@@ -17,6 +17,9 @@ export const createSession = "s3express:createsession";
 export const s3ActionName = (action: string): string =>
   action === getObject ? "s3:GetObject" : action === createSession ? "s3express:CreateSession" : "s3:PutObject";
 
+/** What the objects of a bucket are asked about for: to be written, or to be read by a copy. */
+export type Purpose = "upload" | "copySource";
+
 export interface KmsCall {
   /** The S3 API call in whose course S3 asks KMS. */
   readonly call: string;

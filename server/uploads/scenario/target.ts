@@ -53,16 +53,18 @@ export function requestedResource(target: Target, object: string): readonly stri
   return arnSegments(`${target.accessPoint.arn}/object/${object.slice(target.prefix.length)}`);
 }
 
+/** Through an access point policies see its objects, and the policy of the bucket behind it the bucket's. */
+export type Addressed = "asRequested" | "inBucket";
+
 /**
  * The objects (as globs over the bucket's object ARNs) that a statement tells apart by its resources; undefined where
  * it has nothing to say about any. What it says of each is for `matchResource` to tell.
- * @param behind asks what it says of the bucket behind an access point
  */
 export function globsOn(
   target: Target,
   statement: CompiledStatement,
   context: S3Context,
-  behind = false,
+  addressed: Addressed = "asRequested",
 ): readonly Glob[] | undefined {
   const negated = statement.statement.resource?.negated ?? false;
   if (target.directory) {
@@ -70,7 +72,7 @@ export function globsOn(
     return negated || statement.resources.some((pattern) => headMatches(pattern, segments)) ? [] : undefined;
   }
   const globs =
-    target.accessPoint === undefined || behind
+    target.accessPoint === undefined || addressed === "inBucket"
       ? objectsOf(statement, context).globs.filter((glob) => mayMatch(glob, target.prefix))
       : throughAccessPoint(target.accessPoint, target.prefix, statement, context);
   return negated || globs.length > 0 ? globs : undefined;
@@ -81,11 +83,11 @@ export const openGlobsOn = (
   target: Target,
   statement: CompiledStatement,
   context: S3Context,
-  behind = false,
+  addressed: Addressed = "asRequested",
 ): readonly Glob[] => {
   if (target.directory) return [];
   const globs =
-    target.accessPoint === undefined || behind
+    target.accessPoint === undefined || addressed === "inBucket"
       ? objectsOf(statement, context).globs
       : throughAccessPoint(target.accessPoint, target.prefix, statement, context);
   return globs
