@@ -79,7 +79,7 @@ export class Analyses {
 
   /** The same objects for as long as nothing in them changes. */
   basis(): Basis {
-    return { neighbourhood: this.index.neighbourhood(), settings: this.#settings(), models: this.models.read() };
+    return { neighbourhood: this.index.neighbours.now(), settings: this.#settings(), models: this.models.read() };
   }
 
   /**
@@ -184,7 +184,7 @@ export class Analyses {
 
   *#ofText(file: PolicyFile, settings: Settings): Steps<readonly Diagnostic[]> {
     const models = yield* this.models.checkedWith(file);
-    const basis: Basis = { neighbourhood: this.index.neighbourhoodWith(file), settings, models };
+    const basis: Basis = { neighbourhood: this.index.neighbours.with(file), settings, models };
     const own = yield* this.#own(file, basis, models);
     const byFile = yield* this.#ofModelsSteps(models, settings);
     return [...(byFile.get(uriKey(file.file)) ?? []), ...own].sort(inOrder);

@@ -47,7 +47,7 @@ import { contentModified } from "./stale.ts";
 import type { Sources } from "./to-lsp.ts";
 import { toLocation, toLocations, toPosition, toRange } from "./to-lsp.ts";
 import { isBelow, relativePath } from "./uris.ts";
-import { modelFileName } from "./workspace-index.ts";
+import { modelFileName } from "../workspace/named-files.ts";
 
 export interface ModelFeaturesContext extends CurrentContext {
   readonly connection: Connection;
@@ -232,7 +232,7 @@ export class ModelFeatures {
   async createModel(params: unknown): Promise<{ exists: string } | { uri: string; text: string }> {
     const folder = isRecord(params) && typeof params["folder"] === "string" ? params["folder"] : "";
     const { index, engine } = this.#context.analyses;
-    await index.reload(); // reports of changed files may be late, and a file that is there must not be written over
+    await index.disk.reload(); // reports of changed files may be late, and a file that is there must not be written over
     const there = index
       .models()
       .map(({ file }) => file)

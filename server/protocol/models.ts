@@ -7,6 +7,9 @@ import type { CheckedModel, Engine, PolicyFile } from "../rules/engine.ts";
 import { ruleMetadata } from "../rules/engine.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { ParsedModel } from "../workspace/parse-model.ts";
+import type { NamedFile, NamedFiles } from "../workspace/named-files.ts";
+import { filesIn, isProblem, readWithFiles, sameFiles } from "../workspace/named-files.ts";
+import type { FileProblem } from "../workspace/source.ts";
 import { policyPaths } from "../workspace/parse-model.ts";
 import type { ModelReader } from "../workspace/read-model.ts";
 import { createModelReader } from "../workspace/read-model.ts";
@@ -20,32 +23,26 @@ import type { WorkspaceIndex } from "./workspace-index.ts";
 
 type Lookup = ReturnType<WorkspaceIndex["lookup"]>;
 
-interface Named {
+interface NamedUri {
   readonly uri: string;
   readonly key: string;
 }
 
-/** The files that a text names, for as long as it is the same and (globs) no file comes or goes. */
-interface Names {
+/** Where the files are that a text names, for as long as it is the same and (globs) no file comes or goes. */
+interface NamedUris {
   readonly listed: UriList | undefined;
-  /** One file for each path, any number for each glob. */
-  readonly byPath: ReadonlyMap<string, readonly Named[]>;
-  readonly byGlob: ReadonlyMap<string, readonly Named[]>;
+  readonly byPath: ReadonlyMap<string, NamedUri>;
+  readonly byGlob: ReadonlyMap<string, readonly NamedUri[]>;
 }
 
 /** A version of a `keyhole.json`, and the model that it is with the files that it names. */
 interface Reading {
   readonly config: PolicyFile;
   readonly parsed: ParsedModel;
-  readonly names: Names;
-  /** Files by the paths and globs that name them; a file that changes is another object. */
-  readonly inputs: readonly (readonly [string, readonly PolicyFile[]])[];
-  /** Files that it names and may not, by path and glob. */
-  readonly refused: Refused;
+  readonly uris: NamedUris;
+  readonly named: NamedFiles<PolicyFile>;
   readonly model: WorkspaceModel;
 }
-
-type Refused = ReadonlyMap<string, readonly string[]>;
 
 /** Folders, as URIs: of the workspace, and those that the setting `keyhole.allowOutside` names. */
 export interface Reach {
@@ -53,11 +50,12 @@ export interface Reach {
   readonly allowed: readonly string[];
 }
 
-/** Reads on behind the file's name. */
-const outOfReach =
-  "is not read, because it lies outside this file's folder and the workspace folder; the setting keyhole.allowOutside lets a model name it";
-/** Reads on behind the file's name. */
-const missing = "no such file, or it cannot be read";
+const outOfReach: FileProblem = {
+  problem:
+    "is not read, because it lies outside this file's folder and the workspace folder; the setting keyhole.allowOutside lets a model name it",
+  refused: true,
+};
+const missing: FileProblem = { problem: "no such file, or it cannot be read", missing: true };
 
 /**
  * The workspace's models, open text before the disk's, checked anew where something that they say or name has changed.
@@ -99,7 +97,7 @@ export class Models {
 
   /** The newest versions; the same object for as long as nothing changes that a model says or names. */
   read(): ReadModels {
-    if (!this.#index.loaded) return this.#read;
+    if (!this.#index.disk.loaded) return this.#read;
     const { changes } = this.#index;
     const configFile = this.#configFile();
     const asked = JSON.stringify([configFile, this.#reach()]);
@@ -110,7 +108,7 @@ export class Models {
     for (const reading of this.#readAll(this.#index.lookup(), wanted)) readings.set(reading.config.file, reading);
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
-    this.#index.want(wanted, [...new Set([...readings.keys()].flatMap((config) => this.#mayNameIn(config)))]);
+    this.#index.disk.want(wanted, [...new Set([...readings.keys()].flatMap((config) => this.#mayNameIn(config)))]);
     this.#read = this.#asRead([...readings.values()]);
     return this.#read;
   }
@@ -161,10 +159,10 @@ export class Models {
    * that names.
    */
   async complete(token?: CancellationToken): Promise<CheckedModels> {
-    await this.#index.searched;
+    await this.#index.disk.searched;
     for (let round = 0; round < 2; round++) {
       this.read();
-      await this.#index.wantedRead();
+      await this.#index.disk.wantedRead();
     }
     return await this.checked(token);
   }
@@ -179,12 +177,8 @@ export class Models {
 
   /** The files that the paths in a `keyhole.json` mean, as it writes them; those that are there. */
   pathsIn(config: string): ReadonlyMap<string, string> {
-    const reading = this.#readings.get(config);
-    return new Map(
-      (reading?.inputs ?? []).flatMap(([path, [file]]) =>
-        file !== undefined && reading?.names.byPath.has(path) === true ? [[path, file.file]] : [],
-      ),
-    );
+    const byPath = this.#readings.get(config)?.named.byPath ?? [];
+    return new Map([...byPath].flatMap(([path, { name, found }]) => (isProblem(found) ? [] : [[path, name]])));
   }
 
   /** @param wanted gets the files that models name, by `uriKey` */
@@ -224,44 +218,35 @@ export class Models {
     this.#readers.set(config.file, reader);
     const parsed = reader.parse(config.file, config.text);
     const sameText = last?.parsed === parsed;
-    const names = this.#names(config.file, parsed, sameText ? last.names : undefined);
+    const uris = this.#urisIn(config.file, parsed, sameText ? last.uris : undefined);
     let unread = false;
-    const refused = new Map<string, readonly string[]>();
-    const find = ([path, named]: readonly [string, readonly Named[]]): readonly [string, readonly PolicyFile[]] => [
-      path,
-      named.flatMap(({ uri, key }) => {
-        if (!this.#mayName(config.file, uri)) {
-          refused.set(path, [...(refused.get(path) ?? []), uri]);
-          return [];
-        }
-        wanted.set(key, uri);
-        const file = lookup(key);
-        unread ||= file === "unread";
-        return known(file) ?? [];
-      }),
-    ];
-    const written = [...names.byPath].map(find);
-    const inputs = [...written, ...[...names.byGlob].map(find)];
+    const find = ({ uri, key }: NamedUri): NamedFile<PolicyFile> => {
+      if (!this.#mayName(config.file, uri)) return { name: uri, found: outOfReach };
+      wanted.set(key, uri);
+      const file = lookup(key);
+      unread ||= file === "unread";
+      const found = known(file);
+      return found === undefined ? { name: uri, found: missing } : { name: found.file, found };
+    };
+    const named: NamedFiles<PolicyFile> = {
+      byPath: new Map([...uris.byPath].map(([path, uri]) => [path, find(uri)])),
+      byGlob: new Map(
+        [...uris.byGlob].map(([glob, list]) => [glob, list.map(find).filter(({ found }) => found !== missing)]),
+      ),
+    };
     // A text that is being typed is not waited for: the places of an older one would be wrong in it.
     if (unread && (last === undefined || sameText)) return undefined;
-    if (sameText && sameInputs(last.inputs, inputs) && sameRefused(last.refused, refused)) return last;
-    const byName = new Map(inputs);
-    const exact = new Map(written);
-    const files = new Map([...byName.values()].flat().map((file) => [file.file, file]));
-    const outside = new Set([...refused.values()].flat());
-    const model = reader.read({
+    if (sameText && sameFiles(last.named, named)) return last;
+    const model = readWithFiles(reader, {
       file: config.file,
       text: config.text,
-      resolve: (path) => exact.get(path)?.[0]?.file ?? resolveUri(config.file, path),
-      find: (glob) => [...(byName.get(glob) ?? []).map(({ file }) => file), ...(refused.get(glob) ?? [])],
-      documents: (name) => {
-        if (outside.has(name)) return { problem: outOfReach, refused: true };
-        const file = files.get(name);
-        return file === undefined ? { problem: missing, missing: true } : this.#engine.documents(file);
-      },
+      named,
+      nameOf: (path) => resolveUri(config.file, path),
+      documents: (file) => this.#engine.documents(file),
+      missing,
     });
-    this.#filesOf.set(model, new Set([config, ...files.values()]));
-    return { config, parsed, names, inputs, refused, model };
+    this.#filesOf.set(model, new Set([config, ...filesIn(named)]));
+    return { config, parsed, uris, named, model };
   }
 
   /**
@@ -280,23 +265,23 @@ export class Models {
   /** By where the file is when links are followed, once that is known. */
   #mayName(config: string, uri: string): boolean {
     const folders = this.#mayNameIn(config);
-    const real = this.#index.realOf(uri);
+    const real = this.#index.disk.realOf(uri);
     return real === undefined
       ? folders.some((folder) => isBelow(uri, folder))
-      : folders.some((folder) => isBelow(real, this.#index.realOf(folder) ?? folder));
+      : folders.some((folder) => isBelow(real, this.#index.disk.realOf(folder) ?? folder));
   }
 
-  #names(config: string, parsed: ParsedModel, last: Names | undefined): Names {
+  #urisIn(config: string, parsed: ParsedModel, last: NamedUris | undefined): NamedUris {
     const listed = last !== undefined && last.byGlob.size === 0 ? undefined : this.#index.listed();
     if (last !== undefined && (last.byGlob.size === 0 || last.listed === listed)) return last;
     const { paths, globs } = policyPaths(parsed);
     const own = uriKey(config);
-    const named = (uris: readonly string[]): Named[] => uris.map((uri) => ({ uri, key: uriKey(uri) }));
+    const named = (uri: string): NamedUri => ({ uri, key: uriKey(uri) });
     return {
       listed,
-      byPath: last?.byPath ?? new Map(paths.map((path) => [path, named([resolveUri(config, path)])])),
+      byPath: last?.byPath ?? new Map(paths.map((path) => [path, named(resolveUri(config, path))])),
       byGlob: new Map(
-        globs.map((glob) => [glob, named(listed?.matching(config, glob) ?? []).filter(({ key }) => key !== own)]),
+        globs.map((glob) => [glob, (listed?.matching(config, glob) ?? []).map(named).filter(({ key }) => key !== own)]),
       ),
     };
   }
@@ -305,17 +290,8 @@ export class Models {
 const known = (file: PolicyFile | "unread" | undefined): PolicyFile | undefined =>
   file === "unread" ? undefined : file;
 
-const sameInputs = (a: Reading["inputs"], b: Reading["inputs"]): boolean =>
-  a.length === b.length &&
-  a.every(
-    ([, files], index) =>
-      files.length === b[index]?.[1].length && files.every((file, number) => file === b[index]?.[1][number]),
-  );
-
 const isOf = (checked: CheckedModels, { read }: ReadModels): boolean =>
   checked.read.length === read.length && read.every((model, index) => model === checked.read[index]);
-
-const sameRefused = (a: Refused, b: Refused): boolean => JSON.stringify([...a]) === JSON.stringify([...b]);
 
 /** Models that are this file, or name it. */
 export function modelsOf({ models }: CheckedModels, file: string): CheckedModel[] {

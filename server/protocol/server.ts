@@ -191,13 +191,13 @@ class Session {
       this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const gone = new Set(removed.map((folder) => folder.uri));
         this.#folders = [...this.#folders.filter((uri) => !gone.has(uri)), ...added.map((folder) => folder.uri)];
-        void this.#index.load(this.#folders);
+        void this.#index.disk.load(this.#folders);
       });
     }
     void this.#pullSettings().finally(() => {
       this.#settingsKnown();
     });
-    void this.#index.load(this.#folders);
+    void this.#index.disk.load(this.#folders);
   }
 
   #register(): void {
@@ -269,11 +269,11 @@ class Session {
   /** The text of a closed document counts no longer, even if it was never saved: the disk's does. */
   documentClosed(uri: string): void {
     this.diagnostics.documentClosed(uri);
-    void this.#index.reread([uri]);
+    void this.#index.disk.reread([uri]);
   }
 
   /** Created, changed or deleted: reading a file that is gone drops it. */
   filesChanged(uris: string[]): void {
-    void this.#index.reread([...new Set(uris)]);
+    void this.#index.disk.reread([...new Set(uris)]);
   }
 }

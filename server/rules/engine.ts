@@ -66,6 +66,10 @@ export interface PolicyFile {
   readonly broken: boolean;
 }
 
+/** Whether it is, or looks like, what is checked. */
+export const holdsPolicy = ({ policyCount, looksLikePolicy }: PolicyFile): boolean =>
+  policyCount > 0 || looksLikePolicy;
+
 /** What the files checked together tell about each other; made anew (cheaply) when one of them changes. */
 export interface Neighbourhood {
   readonly hasKeyPolicy: boolean;

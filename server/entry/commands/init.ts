@@ -7,7 +7,7 @@ import type { Io } from "../files/io.ts";
 import { internalError, loadFiles } from "../files/load.ts";
 import type { LoadedFile } from "../files/load.ts";
 import type { CheckEngine } from "../files/checker.ts";
-import { modelFileName } from "../files/models.ts";
+import { modelFileName } from "../../workspace/named-files.ts";
 import { allowedFolders, reaches, reachOf } from "../files/reach.ts";
 import type { Reach } from "../files/reach.ts";
 import { compareCodeUnits, findFiles, stdinPath } from "../files/search.ts";

@@ -1,5 +1,6 @@
 /** Loads the files that a command line names, each read and parsed once. */
 import type { PolicyFile } from "../../rules/engine.ts";
+import { holdsPolicy } from "../../rules/engine.ts";
 import type { CheckEngine } from "./checker.ts";
 import { FileError, fileError, firstLine } from "../../protocol/file-error.ts";
 import type { Io } from "./io.ts";
@@ -75,10 +76,6 @@ async function loadFile(
     if (limit !== undefined && error instanceof FileError && error.tooLarge) return "large";
     return { file, message: error instanceof FileError ? error.message : internalError(error) };
   }
-}
-
-export function holdsPolicy({ policyCount, looksLikePolicy }: PolicyFile): boolean {
-  return policyCount > 0 || looksLikePolicy;
 }
 
 /** A file in another encoding is passed over in a search like any other, if it does not look like a policy. */

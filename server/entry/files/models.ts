@@ -9,6 +9,8 @@ import { compileFileGlob, isGlob, splitGlob } from "../../workspace/file-glob.ts
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { policyPaths } from "../../workspace/parse-model.ts";
 import { createModelReader } from "../../workspace/read-model.ts";
+import type { NamedFile } from "../../workspace/named-files.ts";
+import { filesIn, isProblem, modelFileName, readWithFiles } from "../../workspace/named-files.ts";
 import type { FileProblem } from "../../workspace/source.ts";
 import { FileError } from "../../protocol/file-error.ts";
 import { repositoryRoot } from "./gitignore.ts";
@@ -20,8 +22,6 @@ import type { Reach } from "./reach.ts";
 import { decode } from "./read.ts";
 import { compareCodeUnits, displayName, stdinPath } from "./search.ts";
 import type { FoundFile, PathError } from "./search.ts";
-
-export const modelFileName = "keyhole.json";
 
 export type ModelFilesEngine = Pick<Engine, "read" | "documents">;
 
@@ -148,52 +148,41 @@ async function loadModel(
   const folder = dirname(config.found.path);
   const { file } = config.policy;
   const { paths, globs } = policyPaths(reader.parse(file, config.policy.text));
-  const named = new Map<string, LoadedFile | FileProblem>();
-  const names = new Map<string, string>();
-  const matches = new Map<string, readonly string[] | FileProblem>();
-  const add = async (path: string): Promise<string> => {
-    const answer = (await reaches(reach, path)) ? await files.load(path) : outOfReach;
-    const name = "problem" in answer ? displayName(path, cwd) : answer.policy.file;
-    named.set(name, answer);
-    return name;
+  const byPath = new Map<string, NamedFile<LoadedFile>>();
+  const byGlob = new Map<string, readonly NamedFile<LoadedFile>[] | FileProblem>();
+  const find = async (path: string): Promise<NamedFile<LoadedFile>> => {
+    const found = (await reaches(reach, path)) ? await files.load(path) : outOfReach;
+    return { name: isProblem(found) ? displayName(path, cwd) : found.policy.file, found };
   };
   await inBatches(paths, async (path) => {
-    names.set(path, await add(resolve(folder, path)));
+    byPath.set(path, await find(resolve(folder, path)));
   });
   for (const glob of globs) {
     const { base, rest } = splitGlob(glob);
     const top = resolve(folder, base);
     if (!(await reaches(reach, top))) {
-      matches.set(glob, outOfReach);
+      byGlob.set(glob, outOfReach);
       continue;
     }
     const isMatch = compileFileGlob(rest);
     const { below, complete } = await files.below(top, /\*\*|\{/.test(rest) ? Infinity : rest.split("/").length);
     if (!complete) tooMuch(glob);
-    matches.set(
-      glob,
-      await inBatches(
-        below.filter((path) => isMatch(slashed(relative(top, path))) && path !== config.found.path),
-        add,
-      ),
-    );
+    const matching = below.filter((path) => isMatch(slashed(relative(top, path))) && path !== config.found.path);
+    byGlob.set(glob, await inBatches(matching, find));
   }
+  const named = { byPath, byGlob };
   return {
     config,
-    policies: [...named.values()]
-      .filter((one) => "policy" in one)
-      .sort((a, b) => compareCodeUnits(a.policy.file, b.policy.file)),
+    policies: filesIn(named).sort((a, b) => compareCodeUnits(a.policy.file, b.policy.file)),
     read: (changed = []) => {
       const now = new Map([...changed].map((one) => [one.file, one]));
-      return reader.read({
+      return readWithFiles(reader, {
         file,
         text: (now.get(file) ?? config.policy).text,
-        resolve: (path) => names.get(path) ?? displayName(resolve(folder, path), cwd),
-        find: (glob) => matches.get(glob) ?? [],
-        documents: (name) => {
-          const read = named.get(name) ?? { problem: "cannot be read: no such file or folder" };
-          return "problem" in read ? read : engine.documents(now.get(name) ?? read.policy);
-        },
+        named,
+        nameOf: (path) => displayName(resolve(folder, path), cwd),
+        documents: ({ policy }) => engine.documents(now.get(policy.file) ?? policy),
+        missing: { problem: "cannot be read: no such file or folder" },
       });
     },
   };
