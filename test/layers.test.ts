@@ -440,3 +440,51 @@ function isEmptyContainer(node: ts.Expression): boolean {
     (node.arguments === undefined || node.arguments.length === 0)
   );
 }
+
+suite("names", () => {
+  const typesOf = ({ tree }: Source): { readonly name: string; readonly exported: boolean }[] =>
+    tree.statements.flatMap((statement) =>
+      (ts.isInterfaceDeclaration(statement) ||
+        ts.isTypeAliasDeclaration(statement) ||
+        ts.isClassDeclaration(statement)) &&
+      statement.name !== undefined
+        ? [{ name: statement.name.text, exported: isExported(statement) }]
+        : [],
+    );
+  const isExported = (node: ts.Node): boolean =>
+    ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+
+  test("a type that one file exports has a name that no other type has", () => {
+    const declared = new Map<string, { readonly paths: string[]; exported: boolean }>();
+    for (const source of server)
+      for (const { name, exported } of typesOf(source)) {
+        const known = declared.get(name);
+        if (known === undefined) declared.set(name, { paths: [source.path], exported });
+        else {
+          known.paths.push(source.path);
+          known.exported ||= exported;
+        }
+      }
+    assert.deepEqual(
+      [...declared].filter(([, { paths, exported }]) => exported && paths.length > 1),
+      [],
+    );
+  });
+
+  /** What tests compare the product with, on its own parts. */
+  const forTests = new Set(["atomsByProduct", "operatorNames"]);
+
+  test("what is exported is used by more than tests", () => {
+    const words = new Map<string, number>();
+    for (const { text } of [...server, ...client, ...sourcesIn("scripts")])
+      for (const [word] of text.matchAll(/[A-Za-z_$][\w$]*/g)) words.set(word, (words.get(word) ?? 0) + 1);
+    assert.deepEqual(
+      all(server, ({ text }) =>
+        [...text.matchAll(/^export (?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm)]
+          .map(([, name = ""]) => name)
+          .filter((name) => words.get(name) === 1 && !forTests.has(name)),
+      ),
+      [],
+    );
+  });
+});

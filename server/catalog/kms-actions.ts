@@ -22,6 +22,3 @@ export const encryptingLookalikes: readonly string[] = [
  * snapshots.
  */
 export const lookalikes: readonly string[] = [...encryptingLookalikes, "kms:ReEncryptTo", "kms:ReEncryptFrom"];
-
-/** Actions that take an alias as their resource, so that an alias ARN beside a key ARN is no mistake. */
-export const aliasActions: readonly string[] = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"];

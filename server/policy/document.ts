@@ -3,7 +3,7 @@
  * nothing is decided here, and a broken statement is kept with its problems instead of hiding its neighbours.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
+import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "./nodes.ts";
 import { stringNodes } from "./nodes.ts";
 import {
   documentElements,
@@ -194,6 +194,3 @@ export function statementName(statement: Statement): string {
     ? `"${statement.sid}"`
     : `number ${String(statement.index + 1)}`;
 }
-
-/** The range of a property's name: the token to blame where an element, not one of its values, is the cause. */
-export const nameRange = (property: PropertyNode): Range => property.key;

@@ -81,7 +81,7 @@ const wrappers = new Set([
 const owners = new Set(["RoleDetailList", "UserDetailList", "GroupDetailList"]);
 const maxWrapperDepth = 8;
 
-interface Place {
+interface NodePlace {
   readonly source: Source;
   readonly owner: Owner | undefined;
   readonly policyArn: string | undefined;
@@ -108,7 +108,7 @@ export function findDocuments(root: JsonNode | undefined, text: string, sound = 
   return found;
 }
 
-function search(node: JsonNode, place: Place, found: FoundDocument[]): void {
+function search(node: JsonNode, place: NodePlace, found: FoundDocument[]): void {
   if (place.depth > maxWrapperDepth) return;
   if (node.kind === "array") {
     for (const item of node.items) search(item, { ...place, depth: place.depth + 1 }, found);
@@ -122,7 +122,7 @@ function search(node: JsonNode, place: Place, found: FoundDocument[]): void {
   }
 }
 
-function searchWrapper(node: ObjectNode, place: Place, found: FoundDocument[]): void {
+function searchWrapper(node: ObjectNode, place: NodePlace, found: FoundDocument[]): void {
   const isDefault = propertyOf(node, "IsDefaultVersion")?.value;
   // A version that is not in force decides nothing.
   if (isDefault?.kind === "boolean" && isDefault.value === false) return;
@@ -130,7 +130,7 @@ function searchWrapper(node: ObjectNode, place: Place, found: FoundDocument[]): 
   for (const property of node.properties) {
     const name = property.key.value;
     if (property.value === undefined || !wrappers.has(name)) continue;
-    const inner: Place = { ...place, policyArn, depth: place.depth + 1, hint: hintFor(name, node) ?? place.hint };
+    const inner: NodePlace = { ...place, policyArn, depth: place.depth + 1, hint: hintFor(name, node) ?? place.hint };
     if (owners.has(name) && property.value.kind === "array") {
       for (const item of property.value.items) {
         if (item.kind === "object")
@@ -142,7 +142,7 @@ function searchWrapper(node: ObjectNode, place: Place, found: FoundDocument[]): 
   }
 }
 
-function hintFor(member: string, node: ObjectNode): Place["hint"] {
+function hintFor(member: string, node: ObjectNode): NodePlace["hint"] {
   if (member === "AssumeRolePolicyDocument") return "roleTrust";
   if (member !== "Content") return undefined;
   const summary = propertyOf(node, "PolicySummary")?.value;
@@ -151,7 +151,7 @@ function hintFor(member: string, node: ObjectNode): Place["hint"] {
   return type === "RESOURCE_CONTROL_POLICY" ? "resourceControl" : undefined;
 }
 
-function searchString(node: StringNode, place: Place, found: FoundDocument[]): void {
+function searchString(node: StringNode, place: NodePlace, found: FoundDocument[]): void {
   // The root itself may not be a string, or every quoted text would be taken for a policy.
   if (place.depth === 0 || !/^\s*\{/.test(node.value) || !/Statement|"Effect"/.test(node.value)) return;
   const embedded = embeddedText(node, place.source.text);
@@ -196,7 +196,11 @@ interface Syntax {
   readonly more?: MoreProblems | undefined;
 }
 
-function describe(document: PolicyDocument, place: Place, { unread, problems = [], more }: Syntax = {}): FoundDocument {
+function describe(
+  document: PolicyDocument,
+  place: NodePlace,
+  { unread, problems = [], more }: Syntax = {},
+): FoundDocument {
   const recognized = recognize(document);
   const type = place.hint === undefined ? recognized.type : place.hint === "roleTrust" ? "resource" : place.hint;
   const kind = place.hint === "roleTrust" ? "roleTrust" : type === "resource" ? recognized.kind : undefined;

@@ -21,7 +21,7 @@ import { toDiagnostic } from "./to-lsp.ts";
 import { uriKey } from "./uris.ts";
 
 /** What there is to tell of a document. */
-export interface Report {
+export interface DiagnosticReport {
   readonly analysis: Analysis;
   readonly json: string;
   readonly resultId: string;
@@ -52,12 +52,12 @@ export class Diagnostics {
   readonly #context: DiagnosticsContext;
   readonly #settled: WhenSettled;
   /** The last report of each document, whoever asked for it. */
-  readonly #reports = new Map<string, Report>();
+  readonly #reports = new Map<string, DiagnosticReport>();
   /**
    * What the client shows: it was pushed, or pulled for the document. Editors pass over workspace reports of open
    * documents.
    */
-  readonly #told = new Map<string, Report>();
+  readonly #told = new Map<string, DiagnosticReport>();
   /**
    * Open documents to look at, the one being typed in first; one is begun each turn, so that requests come in between.
    */
@@ -179,7 +179,7 @@ export class Diagnostics {
    * them where they were moved to.
    * @param patient see `Analyses.of`
    */
-  async report(snapshot: Snapshot, token?: CancellationToken, patient = true): Promise<Report | undefined> {
+  async report(snapshot: Snapshot, token?: CancellationToken, patient = true): Promise<DiagnosticReport | undefined> {
     const { analyses } = this.#context;
     try {
       const analysis = await analyses.of(snapshot, token, patient);
@@ -187,7 +187,7 @@ export class Diagnostics {
       const before = this.#reports.get(key);
       if (before?.analysis === analysis) return before;
       const { items, json } = this.#json(analysis);
-      const report: Report =
+      const report: DiagnosticReport =
         before?.analysis.snapshot.version === snapshot.version && before.json === json
           ? { ...before, analysis }
           : { analysis, json, items, resultId: String(++this.#results) };

@@ -16,7 +16,7 @@ import { inlayHints } from "../rules/editor/inlay-hints.ts";
 import type { Lens } from "../rules/editor/lenses.ts";
 import { lensesOf } from "../rules/editor/lenses.ts";
 import { hoverOnSubject } from "../rules/editor/model-hover.ts";
-import type { Mention } from "../rules/editor/subjects.ts";
+import type { SubjectMention } from "../rules/editor/subjects.ts";
 import {
   definitionsOf,
   mentionAt,
@@ -30,7 +30,7 @@ import type { AccessEntry } from "../rules/editor/upload-access.ts";
 import { uploadAccess } from "../rules/editor/upload-access.ts";
 import type { Hover } from "../rules/hover.ts";
 import { initialModel } from "../workspace/init.ts";
-import type { Place } from "../workspace/model.ts";
+import type { ModelPlace } from "../workspace/model.ts";
 import type { Analyses } from "./analyses.ts";
 import { patience } from "./analyses.ts";
 import { isRecord } from "./client-features.ts";
@@ -139,7 +139,7 @@ export class ModelFeatures {
       },
     } = found;
     const places = this.#guarded("the references", file, () => referencesTo(model, subject), []);
-    const isEntry = (place: Place): boolean =>
+    const isEntry = (place: ModelPlace): boolean =>
       place.file === model.file && place.range.offset === subject.entry.place.range.offset;
     return toLocations(
       params.context.includeDeclaration ? places : places.filter((place) => !isEntry(place)),
@@ -275,7 +275,7 @@ export class ModelFeatures {
   async #mentioned(
     params: DefinitionParams,
     token: CancellationToken,
-  ): Promise<(Modelled & { mention: Mention }) | undefined> {
+  ): Promise<(Modelled & { mention: SubjectMention }) | undefined> {
     const found = await this.#modelled(params.textDocument.uri, token);
     if (!found) return undefined;
     const offset = fromPosition(found.snapshot, params.position);
@@ -283,7 +283,7 @@ export class ModelFeatures {
     return mention && { ...found, mention };
   }
 
-  #mentions({ file, checked }: Modelled): Mention[] {
+  #mentions({ file, checked }: Modelled): SubjectMention[] {
     const { model } = checked.world;
     const names = this.#names.get(checked) ?? new Names(model);
     this.#names.set(checked, names);

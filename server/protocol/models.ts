@@ -21,7 +21,7 @@ import { Abandoned, SharedWork } from "./work.ts";
 import type { Work } from "./work.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
 
-type Lookup = ReturnType<WorkspaceIndex["lookup"]>;
+type FileLookup = ReturnType<WorkspaceIndex["lookup"]>;
 
 interface NamedUri {
   readonly uri: string;
@@ -36,7 +36,7 @@ interface NamedUris {
 }
 
 /** A version of a `keyhole.json`, and the model that it is with the files that it names. */
-interface Reading {
+interface ModelReading {
   readonly config: PolicyFile;
   readonly parsed: ParsedModel;
   readonly uris: NamedUris;
@@ -45,7 +45,7 @@ interface Reading {
 }
 
 /** Folders, as URIs: of the workspace, and those that the setting `keyhole.allowOutside` names. */
-export interface Reach {
+export interface EditorReach {
   readonly folders: readonly string[];
   readonly allowed: readonly string[];
 }
@@ -65,10 +65,10 @@ export class Models {
   readonly #index: WorkspaceIndex;
   readonly #log: Log;
   readonly #configFile: () => readonly string[];
-  readonly #reach: () => Reach;
+  readonly #reach: () => EditorReach;
   readonly #codes = ruleMetadata().map(({ code }) => code);
   readonly #readers = new Map<string, ModelReader>();
-  #readings = new Map<string, Reading>();
+  #readings = new Map<string, ModelReading>();
   /** The files that a model is and names, as they were when it was read. */
   readonly #filesOf = new WeakMap<WorkspaceModel, ReadonlySet<PolicyFile>>();
   readonly #work: Work;
@@ -85,7 +85,7 @@ export class Models {
     work: Work,
     log: Log,
     configFile: () => readonly string[],
-    reach: () => Reach,
+    reach: () => EditorReach,
   ) {
     this.#reach = reach;
     this.#work = work;
@@ -103,7 +103,7 @@ export class Models {
     const asked = JSON.stringify([configFile, this.#reach()]);
     if (this.#seen?.changes === changes && this.#seen.asked === asked) return this.#read;
     this.#seen = { changes, asked };
-    const readings = new Map<string, Reading>();
+    const readings = new Map<string, ModelReading>();
     const wanted = new Map(configFile.map((uri) => [uriKey(uri), uri]));
     for (const reading of this.#readAll(this.#index.lookup(), wanted)) readings.set(reading.config.file, reading);
     this.#readings = readings;
@@ -113,7 +113,7 @@ export class Models {
     return this.#read;
   }
 
-  #asRead(readings: readonly Reading[]): ReadModels {
+  #asRead(readings: readonly ModelReading[]): ReadModels {
     const models = readings.map(({ model }) => model);
     const before = this.#read.read;
     return models.length === before.length && models.every((model, index) => model === before[index])
@@ -182,7 +182,7 @@ export class Models {
   }
 
   /** @param wanted gets the files that models name, by `uriKey` */
-  *#readAll(lookup: Lookup, wanted: Map<string, string>): Generator<Reading> {
+  *#readAll(lookup: FileLookup, wanted: Map<string, string>): Generator<ModelReading> {
     for (const config of this.#configs(lookup)) {
       const last = this.#readings.get(config.file);
       const reading =
@@ -196,7 +196,7 @@ export class Models {
     }
   }
 
-  #configs(lookup: Lookup): PolicyFile[] {
+  #configs(lookup: FileLookup): PolicyFile[] {
     const named = this.#configFile();
     if (named.length === 0) {
       return this.#index
@@ -210,10 +210,10 @@ export class Models {
   /** Undefined while files that it names are still being read. */
   #readOne(
     config: PolicyFile,
-    last: Reading | undefined,
-    lookup: Lookup,
+    last: ModelReading | undefined,
+    lookup: FileLookup,
     wanted: Map<string, string>,
-  ): Reading | undefined {
+  ): ModelReading | undefined {
     const reader = this.#readers.get(config.file) ?? createModelReader(this.#codes);
     this.#readers.set(config.file, reader);
     const parsed = reader.parse(config.file, config.text);

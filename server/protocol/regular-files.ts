@@ -55,7 +55,7 @@ const called = <Answer>(call: (done: (error: Error | null, answer: Answer) => vo
     });
   });
 
-export interface Circumstances {
+export interface ReadingOptions {
   readonly open?: (path: string, flags: number) => Promise<OpenFile>;
   /** Milliseconds without an answer after which a file is isLate up: a disk that is gone from the network. */
   readonly patience?: number;
@@ -63,11 +63,11 @@ export interface Circumstances {
 
 /** Knows what it waits for, so that a process can end although the system still owes it an answer. */
 export class RegularFiles {
-  readonly #open: NonNullable<Circumstances["open"]>;
+  readonly #open: NonNullable<ReadingOptions["open"]>;
   readonly #patience: number;
   #pending = 0;
 
-  constructor({ open: opener = openFile, patience = 10_000 }: Circumstances = {}) {
+  constructor({ open: opener = openFile, patience = 10_000 }: ReadingOptions = {}) {
     this.#open = opener;
     this.#patience = patience;
   }

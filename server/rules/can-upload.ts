@@ -7,9 +7,9 @@ import type { Unanswerable, UploadAnswer } from "../uploads/can-upload.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import { mergeCauses } from "../uploads/causes/merge.ts";
 import { checkPromise, mergeS3Causes } from "../uploads/judge/expectations.ts";
-import type { Decision } from "../uploads/causes/trail.ts";
+import type { RequestDecision } from "../uploads/causes/trail.ts";
 import type { RequestContextValues } from "../uploads/judge/upload-side.ts";
-import type { ModelProblem, Place } from "../workspace/model.ts";
+import type { ModelProblem, ModelPlace } from "../workspace/model.ts";
 import { problemsConcerning } from "../workspace/problems-of.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { format } from "./rule.ts";
@@ -25,7 +25,7 @@ export interface UploadReport {
     readonly action: string;
     readonly resource: string;
     readonly context: RequestContextValues;
-    readonly decision: Decision;
+    readonly decision: RequestDecision;
     readonly decidedBy: Layer;
     readonly trail: readonly TrailEntry[];
   }[];
@@ -38,7 +38,7 @@ export interface UploadReport {
 /** The question cannot be answered: what the model lacks, in one sentence, with the place where it could say it. */
 export interface UnansweredUpload {
   readonly problem: string;
-  readonly place: Place | undefined;
+  readonly place: ModelPlace | undefined;
 }
 
 const templates = {
@@ -73,7 +73,7 @@ export function reportUpload(
   };
 }
 
-function entriesOf({ principal, authorizations, question, world: { model } }: UploadAnswer): Place[] {
+function entriesOf({ principal, authorizations, question, world: { model } }: UploadAnswer): ModelPlace[] {
   const accounts = new Set([
     principal.account,
     ...authorizations.flatMap(({ bucket, keyAccount }) => [bucket.account, keyAccount]),

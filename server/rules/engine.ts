@@ -38,7 +38,7 @@ import { internalError, wholeFile } from "./internal-error/rule.ts";
 import { rules as allRules } from "./registry.ts";
 import type { Report, Rule } from "./rule.ts";
 import { crashFindings, isOn, partsOfFile, partsOfModel, reportsOf } from "./run-rules.ts";
-import type { FileOf, Found } from "./publish.ts";
+import type { FileOf, LayeredDiagnostic } from "./publish.ts";
 import { diagnosticOf, inOrder } from "./publish.ts";
 import type { Mode } from "./severity.ts";
 import { severityOf } from "./severity.ts";
@@ -345,7 +345,7 @@ function* check(
   // A key policy is about KMS whatever it is for; which of its findings concern S3 is decided where they are made.
   const modeOf = ({ layer }: Report): Mode =>
     mode === "nothingPointsToKms" && layer === "keyPolicy" ? "oneFile" : mode;
-  const found: Found[] = [];
+  const found: LayeredDiagnostic[] = [];
   const fileOf = (): string => file.file;
   const seen = new Set<string>();
   const place = { document: undefined, range: wholeFile };
@@ -394,7 +394,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
   const overrides = world.model.severity;
   const fileOf: FileOf = (document) => (document === undefined ? world.model.file : world.fileOf(document));
   const question: GainQuestion = { compiler: world.compiler, holdersOf: (document) => holdersOf(world, document) };
-  const found: Found[] = [];
+  const found: LayeredDiagnostic[] = [];
   const crashes: Crash[] = checked.crashes.map(({ step, principal, place, error }) => ({
     doing: step === "model" ? { step } : { step, principal },
     error,

@@ -4,7 +4,7 @@ import type { Cause, ModelledCause } from "../uploads/causes/cause.ts";
 import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { ModelExpectation } from "../workspace/model.ts";
-import type { FixProposal, RelatedReport, Values } from "./rule.ts";
+import type { FixProposal, RelatedReport, MessageValues } from "./rule.ts";
 import { format } from "./rule.ts";
 import { causeValues, exampleText } from "./wording.ts";
 
@@ -49,7 +49,7 @@ export const levelText = (level: number | undefined): string =>
 
 export const layerText = (layer: Layer): string => templates.layers[layer];
 
-export function modelledValues(cause: ModelledCauseOf): Values {
+export function modelledValues(cause: ModelledCauseOf): MessageValues {
   const { keyAccount } = cause.modelled;
   return {
     ...causeValues(cause),

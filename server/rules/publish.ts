@@ -18,7 +18,7 @@ const templates = { more: "{message} (and {count} more places)" };
 /** The file that a document stands in. */
 export type FileOf = (document: FoundDocument | undefined) => string;
 
-export interface Found {
+export interface LayeredDiagnostic {
   readonly diagnostic: Diagnostic;
   readonly layer: string;
 }
@@ -159,7 +159,7 @@ const placeholderRange = (match: RegExpMatchArray): Range => ({
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** File, position, code, layer, message. */
-export function inOrder(a: Found, b: Found): number {
+export function inOrder(a: LayeredDiagnostic, b: LayeredDiagnostic): number {
   const [first, second] = [a.diagnostic, b.diagnostic];
   return (
     compare(first.file, second.file) ||

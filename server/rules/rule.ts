@@ -13,9 +13,9 @@ import type { Circumstances, Severities } from "./severity.ts";
  * A text with `{named}` values, kept beside the rule so that it can be translated; nothing ever reads a message back.
  */
 export type Template = string;
-export type Values = Readonly<Record<string, string>>;
+export type MessageValues = Readonly<Record<string, string>>;
 
-export const format = (template: Template, values: Values): string =>
+export const format = (template: Template, values: MessageValues): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => readable(own(values, name) ?? ""));
 
 /**

@@ -8,7 +8,7 @@ import type { ModelCheck } from "../uploads/check-model.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Crash } from "./internal-error/rule.ts";
 import { internalError, reportCrashes, wholeFile } from "./internal-error/rule.ts";
-import type { Found, FileOf } from "./publish.ts";
+import type { LayeredDiagnostic, FileOf } from "./publish.ts";
 import { diagnosticOf, outerRange } from "./publish.ts";
 import type { Report, Rule } from "./rule.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
@@ -36,7 +36,7 @@ function* collect(work: () => Iterable<Report>): Steps<Reported> {
 }
 
 /** A part of what a rule looks at, and where to tell that it failed there. */
-export interface Part<Asked> {
+export interface AskedPart<Asked> {
   readonly asked: Asked;
   readonly document: FoundDocument | undefined;
 }
@@ -49,7 +49,7 @@ export function* reportsOf<Asked>(
   code: string,
   run: (asked: Asked) => Iterable<Report>,
   whole: Asked,
-  partsOf: () => readonly Part<Asked>[],
+  partsOf: () => readonly AskedPart<Asked>[],
   crashes: Crash[],
 ): Steps<readonly Report[]> {
   const all = yield* collect(() => run(whole));
@@ -94,11 +94,11 @@ function nameOf({ document, file, range, message }: Report): string {
 }
 
 /** A file's documents, those that are judged together in one part. */
-export const partsOfFile = (ask: Ask): Part<Ask>[] =>
+export const partsOfFile = (ask: Ask): AskedPart<Ask>[] =>
   ask.parts().map((part) => ({ asked: part, document: part.file.documents[0] }));
 
 /** A model's causes, those of one policy in one part; what is not about causes is the first part. */
-export function partsOfModel(check: ModelCheck): Part<ModelCheck>[] {
+export function partsOfModel(check: ModelCheck): AskedPart<ModelCheck>[] {
   const byDocument = new Map<FoundDocument, ModelCheck["causes"][number][]>();
   for (const cause of check.causes) {
     const known = byDocument.get(cause.document);
@@ -116,7 +116,7 @@ export function* crashFindings(
   fileOf: FileOf,
   crashes: readonly Crash[],
   severity: Severity | "off",
-): Generator<Found> {
+): Generator<LayeredDiagnostic> {
   for (const report of reportCrashes(crashes)) {
     yield {
       diagnostic: {

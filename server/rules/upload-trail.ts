@@ -8,7 +8,7 @@ import type { LayerTrail, StatementTrail } from "../uploads/causes/trail.ts";
 import type { Authorization } from "../uploads/judge/upload-side.ts";
 import { conditionToken, denyToken } from "../uploads/causes/collector.ts";
 import { allows } from "../uploads/scenario/policy-set.ts";
-import type { ModelAccount, ModelPrincipal, Place } from "../workspace/model.ts";
+import type { ModelAccount, ModelPrincipal, ModelPlace } from "../workspace/model.ts";
 import type { Location } from "./diagnostic.ts";
 import { layerText } from "./modelled.ts";
 import { outerRange } from "./publish.ts";
@@ -64,7 +64,7 @@ export function trailEntries({ world, principal }: UploadAnswer, authorization: 
       entryPlace(layer.layer, authorization, principal),
     ),
   );
-  const add = ({ file, range }: Place, layer: Layer, weight: TrailEntry["weight"], text: string): void => {
+  const add = ({ file, range }: ModelPlace, layer: Layer, weight: TrailEntry["weight"], text: string): void => {
     entries.push({ file, range, layer, weight, text });
   };
   if (grant !== undefined)
@@ -96,7 +96,7 @@ export function trailEntries({ world, principal }: UploadAnswer, authorization: 
 
 type At = (document: FoundDocument, range: Range) => Location;
 
-function layerEntries(trail: LayerTrail, authorization: Authorization, at: At, fallback: Place): TrailEntry[] {
+function layerEntries(trail: LayerTrail, authorization: Authorization, at: At, fallback: ModelPlace): TrailEntry[] {
   const { layer, level, set, outcome, statements } = trail;
   const name =
     level === undefined
@@ -199,7 +199,7 @@ const isUntold = (key: string | undefined): boolean =>
   key !== undefined && /^aws:(principal|currenttime|epochtime|userid|username|resource|requestedregion)/.test(key);
 
 /** Where a policy that a layer lacks would be declared. */
-function entryPlace(layer: Layer, { bucket }: Authorization, principal: ModelPrincipal): Place {
+function entryPlace(layer: Layer, { bucket }: Authorization, principal: ModelPrincipal): ModelPlace {
   return layer === "bucketPolicy" || layer === "resourceControl"
     ? bucket.place
     : layer === "keyPolicy"
@@ -212,11 +212,11 @@ function untold(
   authorization: Authorization,
   principal: ModelPrincipal,
   accounts: readonly ModelAccount[],
-): Map<Layer, Place> {
+): Map<Layer, ModelPlace> {
   const { bucket, action, managed, layers, keyAccount } = authorization;
-  const open = new Map<Layer, Place>();
+  const open = new Map<Layer, ModelPlace>();
   const known = new Set(layers.map(({ layer }) => layer));
-  const add = (layer: Layer, place: Place): void => {
+  const add = (layer: Layer, place: ModelPlace): void => {
     if (!known.has(layer)) open.set(layer, place);
   };
   const isKms = action.startsWith("kms:");

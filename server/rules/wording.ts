@@ -2,7 +2,7 @@
 import { placeholdersIn } from "../policy/placeholders.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
 import type { UploadData, UploadOperation, Witness } from "../uploads/causes/finding.ts";
-import type { Values } from "./rule.ts";
+import type { MessageValues } from "./rule.ts";
 import { format } from "./rule.ts";
 
 const texts = {
@@ -96,7 +96,7 @@ export function exampleText({ call, objectKey, context, resource }: Witness): st
 }
 
 /** What every message about a cause may name. */
-export function causeValues({ data }: Cause): Values {
+export function causeValues({ data }: Cause): MessageValues {
   const principal = shortList(data.principals.map(principalText));
   return {
     principal,

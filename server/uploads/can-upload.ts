@@ -11,7 +11,7 @@ import type {
   WorkspaceModel,
 } from "../workspace/model.ts";
 import { allOperations } from "./requests/operations.ts";
-import type { Authorization, ObjectPlace, UploadContext } from "./judge/upload-side.ts";
+import type { Authorization, BucketAccess, UploadContext } from "./judge/upload-side.ts";
 import { UploadSide } from "./judge/upload-side.ts";
 import { sentBy } from "./requests/upload-headers.ts";
 import { CompiledModel } from "./scenario/compiled-model.ts";
@@ -97,7 +97,7 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
   return { kind: "answer", question, principal: declared, authorizations, allowed, world };
 }
 
-function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: ObjectName): ObjectPlace | Unanswerable {
+function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: ObjectName): BucketAccess | Unanswerable {
   const accessPoint = model.accessPoints.find((one) => one.arn === arn);
   if (arn !== undefined && accessPoint === undefined)
     return { kind: "unknownBucket", name: arn, known: model.accessPoints.map((one) => one.arn) };

@@ -1,5 +1,5 @@
 /** Checks a whole workspace model: every principal against every bucket it may write to, and every promise. */
-import type { ModelBucket, ModelKey, ModelPrincipal, Place } from "../workspace/model.ts";
+import type { ModelBucket, ModelKey, ModelPrincipal, ModelPlace } from "../workspace/model.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import type { Cause } from "./causes/cause.ts";
 import { mergeCauses } from "./causes/merge.ts";
@@ -40,7 +40,7 @@ export interface ModelCrash {
   readonly principal: string;
   /** The principal's entry, whose pairs are judged anew each time; undefined for other steps. */
   readonly entry: ModelPrincipal | undefined;
-  readonly place: Place;
+  readonly place: ModelPlace;
   readonly error: unknown;
 }
 

@@ -122,15 +122,15 @@ function keyOf(candidates: Candidates): Candidates {
   return named.length > 0 ? { ...candidates, keys: named } : candidates;
 }
 
-interface Named {
+interface NamedPrincipal {
   readonly caller: Caller;
   /** Where the policy first names it. */
   readonly node: StringNode;
 }
 
 /** Users, roles, sessions, accounts and `*`, each once, whom an Allow or a Deny names; never service principals. */
-function namedPrincipals(set: PolicySet): Named[] {
-  const byName = new Map<string, Named>();
+function namedPrincipals(set: PolicySet): NamedPrincipal[] {
+  const byName = new Map<string, NamedPrincipal>();
   for (const { statement } of set.statements) {
     if (statement.principal === undefined || statement.principal.negated) continue;
     for (const { kind, node } of statement.principal.entries) {
@@ -154,7 +154,7 @@ interface PrincipalCheck {
 function checkPrincipal(
   set: PolicySet,
   found: FoundDocument,
-  { caller, node }: Named,
+  { caller, node }: NamedPrincipal,
   candidates: Candidates,
   samples: readonly Sample[],
   contextMatters: boolean,

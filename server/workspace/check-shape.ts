@@ -17,12 +17,12 @@ export interface ShapeProblem {
 
 /** @param codes what the keys of a map of diagnostic codes may be */
 export function checkShape(root: JsonNode, shape: Shape, codes: readonly string[]): ShapeProblem[] {
-  const checker = new Checker(codes);
+  const checker = new ShapeChecker(codes);
   checker.check(root, shape);
   return checker.problems;
 }
 
-class Checker {
+class ShapeChecker {
   readonly problems: ShapeProblem[] = [];
   readonly #codes: readonly string[];
 

@@ -12,7 +12,7 @@ import { isCopy } from "./expectations.ts";
 import { objectOf, textNode, valueOf } from "./values.ts";
 import { format, templates } from "./wording.ts";
 
-type Report = (range: Range, message: string, related?: ShapeProblem["related"]) => void;
+type ReportProblem = (range: Range, message: string, related?: ShapeProblem["related"]) => void;
 
 /** Time is linear in the model's size. */
 export function consistencyProblems(
@@ -20,7 +20,7 @@ export function consistencyProblems(
   promises: readonly DeclaredExpectation[],
 ): ShapeProblem[] {
   const problems: ShapeProblem[] = [];
-  const report: Report = (range, message, related = []) => {
+  const report: ReportProblem = (range, message, related = []) => {
     problems.push({ range, message, related });
   };
   checkKeys(declarations, report);
@@ -48,7 +48,7 @@ export function keyIdentity(arn: string): string {
   return id.startsWith("mrk-") || id.length < 36 ? lower : id;
 }
 
-function checkKeys({ keys }: Declarations, report: Report): void {
+function checkKeys({ keys }: Declarations, report: ReportProblem): void {
   const seen = new Map<string, { readonly arn: string; readonly range: Range }>();
   for (const {
     facts: { arn },
@@ -67,7 +67,7 @@ function checkKeys({ keys }: Declarations, report: Report): void {
   }
 }
 
-function checkAliases({ keys }: Declarations, report: Report): void {
+function checkAliases({ keys }: Declarations, report: ReportProblem): void {
   const seen = new Map<string, Range>();
   for (const {
     facts: { arn },
@@ -95,7 +95,7 @@ function checkAliases({ keys }: Declarations, report: Report): void {
 /** A bucket in an account's own namespace of a Region has both in its name. */
 function checkHome(
   { facts: { name, account, region }, property, body }: Declarations["buckets"][number],
-  report: Report,
+  report: ReportProblem,
 ): void {
   const home = homeOfBucket(name);
   if (home === undefined) return;
@@ -111,7 +111,7 @@ function checkHome(
 function checkEncryption(
   { facts, property, body }: Declarations["buckets"][number],
   keys: ReadonlyMap<string, { readonly arn: string; readonly range: Range }>,
-  report: Report,
+  report: ReportProblem,
 ): void {
   const {
     encryption: { type, key, place },
@@ -156,7 +156,7 @@ function checkEncryption(
   }
 }
 
-function checkAccounts({ accounts }: Declarations, report: Report): void {
+function checkAccounts({ accounts }: Declarations, report: ReportProblem): void {
   const management = new Map<string, Range>();
   for (const {
     facts: { organization, managementAccount },
@@ -179,7 +179,7 @@ function checkAccounts({ accounts }: Declarations, report: Report): void {
   }
 }
 
-function checkAccessPoints({ accessPoints, buckets }: Declarations, report: Report): void {
+function checkAccessPoints({ accessPoints, buckets }: Declarations, report: ReportProblem): void {
   const names = new Set(buckets.map(({ facts }) => facts.name));
   for (const {
     facts: { bucket },
@@ -195,7 +195,11 @@ function unknown(template: string, name: string, known: Iterable<string>): strin
   return format(`${template}${meant === undefined ? "" : templates.meant}`, { name, meant: meant ?? "" });
 }
 
-function checkPromises(declarations: Declarations, promises: readonly DeclaredExpectation[], report: Report): void {
+function checkPromises(
+  declarations: Declarations,
+  promises: readonly DeclaredExpectation[],
+  report: ReportProblem,
+): void {
   const principals = new Set(declarations.principals.map(({ facts }) => facts.arn));
   const buckets = new Set(declarations.buckets.map(({ facts }) => facts.name));
   const accessPoints = new Set(declarations.accessPoints.map(({ facts }) => facts.arn));

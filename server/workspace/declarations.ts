@@ -13,7 +13,7 @@ import type {
   ModelKey,
   ModelPrincipal,
   ModelVpcEndpoint,
-  Place,
+  ModelPlace,
 } from "./model.ts";
 import {
   asObject,
@@ -52,11 +52,11 @@ export interface Declarations {
 
 /** Entries whose name is malformed are left out: nothing could refer to them. */
 export function readDeclarations(root: ObjectNode, file: string): Declarations {
-  const at = (range: Range): Place => ({ file, range: { offset: range.offset, end: range.end } });
+  const at = (range: Range): ModelPlace => ({ file, range: { offset: range.offset, end: range.end } });
   function read<Facts>(
     section: string,
     format: TextFormat,
-    factsOf: (name: string, body: ObjectNode, place: Place) => Facts,
+    factsOf: (name: string, body: ObjectNode, place: ModelPlace) => Facts,
   ): Declared<Facts>[] {
     return entriesOf(objectOf(root, section))
       .filter(({ key }) => isOf(format, key.value))
@@ -110,7 +110,7 @@ export function readDeclarations(root: ObjectNode, file: string): Declarations {
   };
 }
 
-function encryptionOf(bucket: ObjectNode, place: Place, at: (range: Range) => Place): ModelEncryption {
+function encryptionOf(bucket: ObjectNode, place: ModelPlace, at: (range: Range) => ModelPlace): ModelEncryption {
   const property = bucket.properties.findLast(({ key }) => key.value === "encryption");
   const body = asObject(property?.value);
   if (property === undefined || body === undefined)
@@ -148,7 +148,7 @@ export function aliasNodes(
   });
 }
 
-function grantsOf(key: ObjectNode, at: (range: Range) => Place): ModelGrant[] {
+function grantsOf(key: ObjectNode, at: (range: Range) => ModelPlace): ModelGrant[] {
   const value = valueOf(key, "grants");
   return (value?.kind === "array" ? value.items : []).flatMap((item) => {
     const body = asObject(item);

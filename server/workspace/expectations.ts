@@ -2,7 +2,7 @@
 import type { ObjectNode, Range } from "../policy/nodes.ts";
 import { stringNodes } from "../policy/nodes.ts";
 import * as formats from "./formats.ts";
-import type { ModelAccessPoint, ModelExpectation, Place, ExpectedOperation } from "./model.ts";
+import type { ModelAccessPoint, ModelExpectation, ModelPlace, ExpectedOperation } from "./model.ts";
 import { asObject, headersOf, textNode, valueOf, valuesOf, wordOf } from "./values.ts";
 
 export interface DeclaredExpectation {
@@ -33,7 +33,7 @@ function readPromise(
   buckets: ReadonlyMap<string, string>,
 ): DeclaredExpectation | undefined {
   if (body === undefined) return undefined;
-  const at = (range: Range): Place => ({ file, range: { offset: range.offset, end: range.end } });
+  const at = (range: Range): ModelPlace => ({ file, range: { offset: range.offset, end: range.end } });
   const principal = textNode(body, "principal", formats.principal);
   const to = textNode(body, "to", formats.objects);
   if (principal === undefined || to === undefined) return undefined;

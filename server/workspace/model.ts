@@ -7,7 +7,7 @@ import type { JsonNode, Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 
 /** A place in a file, as findings need it. */
-export interface Place {
+export interface ModelPlace {
   readonly file: string;
   readonly range: Range;
 }
@@ -36,7 +36,7 @@ export interface ModelPrincipal {
    */
   readonly arn: string;
   readonly account: string | undefined;
-  readonly place: Place;
+  readonly place: ModelPlace;
   /** Its own and its groups' identity policies. */
   readonly identity: PolicyList;
   /** Policy files the model names for it, whether they exist or not: where a new statement would go. */
@@ -52,7 +52,7 @@ export interface ModelPrincipal {
 
 export interface ModelBucket {
   readonly name: string;
-  readonly place: Place;
+  readonly place: ModelPlace;
   readonly account: string | undefined;
   readonly region: string | undefined;
   readonly encryption: ModelEncryption;
@@ -70,7 +70,7 @@ export interface ModelEncryption {
   /**
    * Of the key's text, of the encryption object, or of the bucket: the nearest place that says (or ought to say) it.
    */
-  readonly place: Place;
+  readonly place: ModelPlace;
 }
 
 export interface ModelGrant {
@@ -80,13 +80,13 @@ export interface ModelGrant {
   readonly operations: readonly string[];
   readonly encryptionContextSubset: Readonly<Record<string, string>> | undefined;
   readonly encryptionContextEquals: Readonly<Record<string, string>> | undefined;
-  readonly place: Place;
+  readonly place: ModelPlace;
 }
 
 export interface ModelKey {
   /** The key's ARN. */
   readonly arn: string;
-  readonly place: Place;
+  readonly place: ModelPlace;
   /** Alias names (`alias/data-lake`) in the key's own account and Region. */
   readonly aliases: readonly string[];
   /** `undefined`: the model does not say (`unknown-key-policy`). */
@@ -101,7 +101,7 @@ export interface ModelKey {
 export interface ModelAccount {
   readonly id: string;
   readonly name: string | undefined;
-  readonly place: Place;
+  readonly place: ModelPlace;
   /**
    * One list a level, root first; undefined for a level that names what cannot be used, so that the others keep their
    * numbers.
@@ -116,14 +116,14 @@ export interface ModelVpcEndpoint {
   /** `vpce-…`. */
   readonly id: string;
   readonly vpc: string | undefined;
-  readonly place: Place;
+  readonly place: ModelPlace;
   readonly policy: PolicyList;
 }
 
 export interface ModelAccessPoint {
   readonly arn: string;
   readonly bucket: string;
-  readonly place: Place;
+  readonly place: ModelPlace;
   readonly policy: PolicyList;
   readonly vpc: string | undefined;
 }
@@ -131,7 +131,7 @@ export interface ModelAccessPoint {
 export type ExpectedOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "UploadPartCopy";
 
 export interface ModelExpectation {
-  readonly place: Place;
+  readonly place: ModelPlace;
   readonly principal: string;
   /** As written: `s3://BUCKET/KEYGLOB` or `s3://ACCESS-POINT-ARN/KEYGLOB`. */
   readonly to: { readonly bucket: string; readonly keys: string; readonly accessPoint: string | undefined };
@@ -143,15 +143,15 @@ export interface ModelExpectation {
    */
   readonly context: Readonly<Record<string, readonly string[]>>;
   readonly expect: "allowed" | "denied";
-  readonly expectPlace: Place;
+  readonly expectPlace: ModelPlace;
 }
 
 /** Something wrong with the model itself: told as `invalid-configuration` (an error) at its place in `keyhole.json`. */
 export interface ModelProblem {
-  readonly place: Place;
+  readonly place: ModelPlace;
   readonly message: string;
   /** Other places that matter, such as the first of two contradictory facts. */
-  readonly related: readonly (Place & { readonly message: string })[];
+  readonly related: readonly (ModelPlace & { readonly message: string })[];
   /** The policy file that is named and not there. */
   readonly missing?: MissingFile;
 }

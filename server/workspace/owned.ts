@@ -8,7 +8,7 @@ import type { FoundDocument } from "../policy/recognize.ts";
 import { asObject, objectOf, textOf, textsOf, valueOf } from "./values.ts";
 
 /** Whose policies are wanted: a principal's, by ARN, or a group's, by name. */
-export type Owner = { readonly arn: string } | { readonly group: string };
+export type OwnerName = { readonly arn: string } | { readonly group: string };
 
 /** The documents of one file by their owners; made once for a file, asked for each of its principals. */
 export class OwnedDocuments {
@@ -32,7 +32,7 @@ export class OwnedDocuments {
    * Identity policies of the owner: its own, those of its groups, and the managed ones attached to it or them. All
    * documents where nothing in the file tells whose they are; undefined where it does, and the owner is not among them.
    */
-  identityOf(wanted: Owner): readonly FoundDocument[] | undefined {
+  identityOf(wanted: OwnerName): readonly FoundDocument[] | undefined {
     if (this.#byName.size === 0) {
       const policies = this.#documents.filter(({ kind }) => kind !== "roleTrust");
       // Nothing but a trust policy: it is told as what it is.
@@ -50,7 +50,7 @@ export class OwnedDocuments {
   }
 
   /** The boundary that the file tells for the principal; all documents where it tells no owners. */
-  boundaryOf(wanted: Owner): readonly FoundDocument[] | undefined {
+  boundaryOf(wanted: OwnerName): readonly FoundDocument[] | undefined {
     if (this.#byName.size === 0) return this.#documents;
     const owner = this.#owner(wanted);
     const boundary = owner && objectOf(owner, "PermissionsBoundary");
@@ -58,7 +58,7 @@ export class OwnedDocuments {
     return arn === undefined ? undefined : this.#byPolicyArn.get(arn);
   }
 
-  #owner(wanted: Owner): ObjectNode | undefined {
+  #owner(wanted: OwnerName): ObjectNode | undefined {
     if ("group" in wanted) return this.#byName.get(groupKey(wanted.group));
     const caller = parseCaller(wanted.arn);
     return this.#byName.get(caller?.kind === "session" ? roleKey(caller) : wanted.arn);

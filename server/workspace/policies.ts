@@ -6,7 +6,7 @@ import { findDocuments } from "../policy/recognize.ts";
 import { isGlob, isTooWide, maxAlternatives } from "./file-glob.ts";
 import * as formats from "./formats.ts";
 import type { MissingFile, ModelPolicy, ModelProblem, PolicyList } from "./model.ts";
-import type { Owner } from "./owned.ts";
+import type { OwnerName } from "./owned.ts";
 import { OwnedDocuments } from "./owned.ts";
 import type { ParsedModel } from "./parse-model.ts";
 import type { PolicyUse } from "./policy-use.ts";
@@ -92,11 +92,11 @@ export class PolicyPool {
   }
 }
 
-const ownerName = (owner: Owner | undefined): string =>
+const ownerName = (owner: OwnerName | undefined): string =>
   owner === undefined ? "" : "arn" in owner ? owner.arn : `the group ${owner.group}`;
 
 /** Reads the policies of one entry, and collects what is wrong with them. */
-export class PolicyReader {
+export class ModelPolicyReader {
   readonly problems: ModelProblem[] = [];
   /** Whether policies were written in the model itself. */
   hasInline = false;
@@ -120,7 +120,7 @@ export class PolicyReader {
    * @returns of identity policies, which add up, those that can be used; of others all or, where one cannot be used,
    * none
    */
-  read(node: JsonNode | undefined, use: PolicyUse, owner?: Owner): NamedPolicies {
+  read(node: JsonNode | undefined, use: PolicyUse, owner?: OwnerName): NamedPolicies {
     if (node === undefined || (node.kind !== "string" && node.kind !== "array" && node.kind !== "object"))
       return notSaid;
     const found = new Map<FoundDocument, ModelPolicy>();
@@ -159,7 +159,7 @@ export class PolicyReader {
   #addNamed(
     node: StringNode,
     use: PolicyUse,
-    owner: Owner | undefined,
+    owner: OwnerName | undefined,
     found: Map<FoundDocument, ModelPolicy>,
     files: string[],
   ): boolean {
@@ -192,7 +192,7 @@ export class PolicyReader {
     path: string,
     node: StringNode,
     use: PolicyUse,
-    owner: Owner | undefined,
+    owner: OwnerName | undefined,
     found: Map<FoundDocument, ModelPolicy>,
   ): boolean {
     const answer = this.#lookup.documents(name, this.#asked);

@@ -1,6 +1,6 @@
 /** Which of a model's problems touch a question that uses only some of its entries. */
 import { parseJson } from "../policy/parse.ts";
-import type { ModelProblem, Place, WorkspaceModel } from "./model.ts";
+import type { ModelProblem, ModelPlace, WorkspaceModel } from "./model.ts";
 import { asObject, entriesOf, objectOf, valueOf } from "./values.ts";
 
 const sections = ["buckets", "keys", "principals", "accounts", "vpcEndpoints", "accessPoints"] as const;
@@ -9,7 +9,7 @@ const sections = ["buckets", "keys", "principals", "accounts", "vpcEndpoints", "
  * All but those inside other entries, promises and severities: what is wrong there changes no answer.
  * @param used places of the entries that the question uses
  */
-export function problemsConcerning({ text, problems }: WorkspaceModel, used: readonly Place[]): ModelProblem[] {
+export function problemsConcerning({ text, problems }: WorkspaceModel, used: readonly ModelPlace[]): ModelProblem[] {
   const root = asObject(parseJson(text).root);
   if (root === undefined || problems.length === 0) return [...problems];
   const offsets = new Set(used.map(({ range }) => range.offset));

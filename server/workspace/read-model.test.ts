@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Workspace } from "../../test/harness/model-source.ts";
-import { codes, MemoryFiles, modelOf, problemsOf } from "../../test/harness/model-source.ts";
+import { codes, dependsOn, MemoryFiles, modelOf, problemsOf } from "../../test/harness/model-source.ts";
 import { parseModel, policyPaths } from "./parse-model.ts";
-import { createModelReader, dependsOn, readModel } from "./read-model.ts";
+import { createModelReader, readModel } from "./read-model.ts";
 
 const statement = (more: string): string =>
   `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", ${more} }] }`;

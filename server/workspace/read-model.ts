@@ -5,12 +5,11 @@
  */
 import type { JsonNode, PropertyNode } from "../policy/nodes.ts";
 import type { Declarations, Declared } from "./declarations.ts";
-import { globMatches } from "./file-glob.ts";
 import type { ModelProblem, PolicyList, WorkspaceModel } from "./model.ts";
 import type { ParsedModel } from "./parse-model.ts";
 import { parseModel } from "./parse-model.ts";
 import type { NamedPolicies } from "./policies.ts";
-import { PolicyPool, PolicyReader } from "./policies.ts";
+import { PolicyPool, ModelPolicyReader } from "./policies.ts";
 import * as uses from "./policy-use.ts";
 import type { PolicyUse } from "./policy-use.ts";
 import type { ModelSource, Questions } from "./source.ts";
@@ -40,10 +39,10 @@ export function createModelReader(codes: readonly string[]): ModelReader {
     read: (source) => {
       // Places name the file.
       if (model?.file !== source.file) entries = new Map();
-      let reading: Reading;
+      let reading: OneReading;
       let next: WorkspaceModel;
       try {
-        reading = new Reading(parse(source.file, source.text), new Lookup(source), pool, entries);
+        reading = new OneReading(parse(source.file, source.text), new Lookup(source), pool, entries);
         next = reading.model();
       } catch (error) {
         entries = new Map();
@@ -92,11 +91,6 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 const sameNames = (a: WorkspaceModel, b: WorkspaceModel): boolean =>
   same(a.dependencies, b.dependencies) && same(a.globs, b.globs);
 
-/** Whether an edit, or the appearance or loss, of a file changes what the model says. */
-export function dependsOn({ file: own, dependencies, globs }: WorkspaceModel, file: string): boolean {
-  return file === own || dependencies.includes(file) || globs.some((glob) => globMatches(glob, file));
-}
-
 interface Entry {
   readonly property: PropertyNode;
   readonly section: keyof Declarations;
@@ -112,7 +106,7 @@ interface Entry {
 /** By the offset of its name: an edit of keyhole.json leaves alone what stands before it. */
 type EntryCache = ReadonlyMap<number, Entry>;
 
-class Reading {
+class OneReading {
   readonly entries = new Map<number, Entry>();
   /** Whether an entry was made that was not there before. */
   isNew = false;
@@ -179,7 +173,7 @@ class Reading {
   #entry<Facts, Made>(
     section: keyof Declarations,
     { property }: Declared<Facts>,
-    make: (reader: PolicyReader) => Made,
+    make: (reader: ModelPolicyReader) => Made,
   ): Made {
     const { offset } = property.key;
     const end = property.value?.end ?? property.key.end;
@@ -192,7 +186,7 @@ class Reading {
       this.entries.set(offset, known);
       return known.made as Made;
     }
-    const reader = new PolicyReader(this.#parsed, this.#lookup, this.#pool);
+    const reader = new ModelPolicyReader(this.#parsed, this.#lookup, this.#pool);
     const made = make(reader);
     const text = this.#parsed.text.slice(offset, end);
     this.entries.set(offset, {
@@ -226,7 +220,7 @@ class Reading {
 
 function principalOf(
   { facts, body }: Declarations["principals"][number],
-  reader: PolicyReader,
+  reader: ModelPolicyReader,
 ): WorkspaceModel["principals"][number] {
   const own = reader.read(valueOf(body, "policies"), uses.identityPolicy, facts);
   const parts = [own, ...groupsOf(valueOf(body, "groups"), reader)];
@@ -241,14 +235,18 @@ function principalOf(
 }
 
 /** An object names the groups; paths and lists are their policies. */
-function groupsOf(node: JsonNode | undefined, reader: PolicyReader): NamedPolicies[] {
+function groupsOf(node: JsonNode | undefined, reader: ModelPolicyReader): NamedPolicies[] {
   const groups = asObject(node);
   if (groups === undefined) return [reader.read(node, uses.identityPolicy)];
   return entriesOf(groups).map(({ key, value }) => reader.read(value, uses.identityPolicy, { group: key.value }));
 }
 
 /** A level that names what cannot be used does not restrict: what it would deny is not known. */
-function levelsOf(node: JsonNode | undefined, use: PolicyUse, reader: PolicyReader): readonly PolicyList[] | undefined {
+function levelsOf(
+  node: JsonNode | undefined,
+  use: PolicyUse,
+  reader: ModelPolicyReader,
+): readonly PolicyList[] | undefined {
   return node?.kind === "array"
     ? node.items.map((level) => (level.kind === "array" ? reader.read(level, use).policies : undefined))
     : undefined;

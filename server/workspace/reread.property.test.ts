@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Workspace } from "../../test/harness/model-source.ts";
-import { codes, MemoryFiles } from "../../test/harness/model-source.ts";
+import { codes, dependsOn, MemoryFiles } from "../../test/harness/model-source.ts";
 import type { ModelPolicy, WorkspaceModel } from "./model.ts";
-import { createModelReader, dependsOn, readModel } from "./read-model.ts";
+import { createModelReader, readModel } from "./read-model.ts";
 
 const statement = (more: string): string => `{ "Statement": [{ "Effect": "Allow", ${more} }] }`;
 const contents = fc.constantFrom(

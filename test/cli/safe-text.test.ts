@@ -8,7 +8,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { formatGithub } from "../../server/entry/formats/github.ts";
 import { formatJson } from "../../server/entry/formats/json.ts";
-import type { Report } from "../../server/entry/formats/report.ts";
+import type { CheckReport } from "../../server/entry/formats/report.ts";
 import { isSafe, jsonText, messageLine, printable, printableLines } from "../../server/entry/formats/safe-text.ts";
 import { formatSarif } from "../../server/entry/formats/sarif.ts";
 import { formatText } from "../../server/entry/formats/text.ts";
@@ -73,7 +73,7 @@ function assertNoCommand(printed: string): void {
   for (const line of printed.split("\n")) assert.ok(!line.trimStart().startsWith("::"), JSON.stringify(line));
 }
 
-const reports: fc.Arbitrary<Report> = fc
+const reports: fc.Arbitrary<CheckReport> = fc
   .record({
     file: hostile,
     message: hostile,

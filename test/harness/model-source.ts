@@ -48,3 +48,7 @@ export function modelOf(keyhole: unknown, files: Workspace = {}): WorkspaceModel
 /** Each problem as `what it underlines: message`. */
 export const problemsOf = ({ text, problems }: WorkspaceModel): string[] =>
   problems.map(({ place: { range }, message }) => `${text.slice(range.offset, range.end)}: ${message}`);
+
+/** Whether an edit, or the appearance or loss, of a file changes what the model says. */
+export const dependsOn = ({ file: own, dependencies, globs }: WorkspaceModel, file: string): boolean =>
+  file === own || dependencies.includes(file) || globs.some((glob) => globMatches(glob, file));

@@ -9,7 +9,7 @@ import type {
   ModelGrant,
   ModelPolicy,
   ModelExpectation,
-  Place,
+  ModelPlace,
   PolicyList,
   ExpectedOperation,
   WorkspaceModel,
@@ -71,7 +71,7 @@ export interface PlainModel {
 
 /** The model, and by file name the policies in it. */
 export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
-  const place: Place = { file: "keyhole.json", range: { offset: 0, end: 0 } };
+  const place: ModelPlace = { file: "keyhole.json", range: { offset: 0, end: 0 } };
   let count = 0;
   const policy = (value: PlainPolicy, name: string): ModelPolicy => {
     const file = `${name}-${String(count++)}.json`;

@@ -22,7 +22,7 @@ import type { PathError } from "../files/search.ts";
 import { formatGithub } from "../formats/github.ts";
 import { formatJson } from "../formats/json.ts";
 import { severities } from "../formats/report.ts";
-import type { Report, RuleMetadata } from "../formats/report.ts";
+import type { CheckReport, RuleSummary } from "../formats/report.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { formatSarif } from "../formats/sarif.ts";
 import { formatText } from "../formats/text.ts";
@@ -47,7 +47,7 @@ export interface CheckOptions {
 /** What the command tells of itself and its rules in reports. */
 export interface About {
   readonly version: string;
-  readonly rules: readonly RuleMetadata[];
+  readonly rules: readonly RuleSummary[];
 }
 
 /**
@@ -101,7 +101,7 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   if (options.fix !== "diff" && !models.unusable) {
     const configurations = new Set(models.configurations.map(({ policy }) => policy.file));
     const concerning = checked.files.filter(({ file }) => concerned.has(file));
-    const report: Report = {
+    const report: CheckReport = {
       diagnostics: checked.diagnostics,
       texts: new Map(checked.files.map(({ file, text }) => [file, text])),
       hidden: new Set(
@@ -191,7 +191,7 @@ function fixedStdin(bytes: Uint8Array, files: readonly LoadedFile[], checked: Ch
 }
 
 async function print(
-  report: Report,
+  report: CheckReport,
   format: CheckOptions["format"],
   output: Output,
   io: Io,

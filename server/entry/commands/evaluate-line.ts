@@ -10,7 +10,7 @@ import { InputError } from "../../evaluate/input-error.ts";
 import { membersOf, readRequest } from "../../evaluate/request.ts";
 import { jsonText } from "../formats/safe-text.ts";
 
-export interface Answer {
+export interface LineAnswer {
   /** One line of JSON, without its end. */
   readonly text: string;
   /** What is wrong with the line; undefined where there is a decision. */
@@ -39,7 +39,7 @@ export class LineEvaluator {
   }
 
   /** Never throws, whatever the line says. */
-  answer(line: string): Answer {
+  answer(line: string): LineAnswer {
     let id: unknown = null;
     try {
       const read = this.#read(line);

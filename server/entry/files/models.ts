@@ -105,7 +105,7 @@ export async function loadModels(
   allowed: Reach = [],
   mostEntries = 50_000,
 ): Promise<{ readonly models: readonly LoadedModel[]; readonly errors: readonly PathError[] }> {
-  const files = new NamedFiles(io, engine, mostEntries);
+  const files = new FilesByPath(io, engine, mostEntries);
   for (const file of loaded) await files.add(file);
   const models: LoadedModel[] = [];
   const errors: PathError[] = [];
@@ -137,7 +137,7 @@ export async function loadModels(
 /** @param tooMuch told of globs that reach further than a command searches */
 async function loadModel(
   config: LoadedFile,
-  files: NamedFiles,
+  files: FilesByPath,
   cwd: string,
   engine: ModelFilesEngine,
   codes: readonly string[],
@@ -189,7 +189,7 @@ async function loadModel(
 }
 
 /** Files by their real path: each is read once, by whatever name. */
-class NamedFiles {
+class FilesByPath {
   readonly #io: Io;
   readonly #engine: ModelFilesEngine;
   readonly #mostEntries: number;

@@ -27,7 +27,7 @@ export interface PathError {
   readonly message: string;
 }
 
-export interface Found {
+export interface FoundFiles {
   readonly files: readonly FoundFile[];
   readonly errors: readonly PathError[];
 }
@@ -38,7 +38,7 @@ const neverSearched = new Set([".git", "node_modules"]);
  * PATH is a file, a folder (searched for `*.json` and `*.jsonc`), a glob or `-`. A file that is reached twice, by
  * another PATH or by a symbolic link, is listed once.
  */
-export async function findFiles(paths: readonly string[], cwd: string): Promise<Found> {
+export async function findFiles(paths: readonly string[], cwd: string): Promise<FoundFiles> {
   const byIdentity = new Map<string, Candidate>();
   const errors: PathError[] = [];
   const add: Add = (path, real, top) => {

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
 import { createLocator } from "./report.ts";
-import type { LineRange, Locate, Report } from "./report.ts";
+import type { LineRange, Locate, CheckReport } from "./report.ts";
 import { printable } from "./safe-text.ts";
 
 const commands: Readonly<Record<Severity, string>> = {
@@ -15,7 +15,7 @@ const commands: Readonly<Record<Severity, string>> = {
 };
 
 /** @param nameOf a file as GitHub knows it: from the repository's root */
-export function* formatGithub(report: Report, nameOf: (file: string) => string): Iterable<string> {
+export function* formatGithub(report: CheckReport, nameOf: (file: string) => string): Iterable<string> {
   const locate = createLocator(report.texts);
   for (const diagnostic of report.diagnostics) yield annotation(diagnostic, locate, nameOf);
 }

@@ -2,14 +2,14 @@
 import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
 import type { UploadData } from "../../uploads/causes/finding.ts";
 import { countBySeverity, createLocator } from "./report.ts";
-import type { LineRange, Locate, Report } from "./report.ts";
+import type { LineRange, Locate, CheckReport } from "./report.ts";
 import { jsonText } from "./safe-text.ts";
 
 /**
  * The JSON format, version 2 (docs/command-line.md). Keys are listed here one by one: their order is part of the
  * format.
  */
-export function* formatJson(report: Report): Iterable<string> {
+export function* formatJson(report: CheckReport): Iterable<string> {
   const locate = createLocator(report.texts);
   yield '{\n  "version": 2,\n';
   yield* list("diagnostics", report.diagnostics, (diagnostic) => diagnosticJson(diagnostic, locate));

@@ -4,14 +4,14 @@ import type { Range } from "../../policy/nodes.ts";
 import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
 
 /** Zero-based, in UTF-16 code units, as in LSP; a BOM is no character. */
-export interface Position {
+export interface ReportPosition {
   readonly line: number;
   readonly character: number;
 }
 
 export interface LineRange {
-  readonly start: Position;
-  readonly end: Position;
+  readonly start: ReportPosition;
+  readonly end: ReportPosition;
 }
 
 /** A fix that `--fix` applied, or that it leaves to a person; `range` is the diagnostic's. */
@@ -29,12 +29,12 @@ export interface Fixing {
   readonly skipped: readonly FixRecord[];
 }
 
-export interface FileError {
+export interface ReportedError {
   readonly file: string;
   readonly message: string;
 }
 
-export interface Report {
+export interface CheckReport {
   readonly diagnostics: readonly Diagnostic[];
   /** The texts that the diagnostics' offsets count in, by file. */
   readonly texts: ReadonlyMap<string, string>;
@@ -48,11 +48,11 @@ export interface Report {
   /** With `--fix` only. */
   readonly fixing?: Fixing;
   /** Files that could not be read or written; they are told on standard error too. */
-  readonly errors: readonly FileError[];
+  readonly errors: readonly ReportedError[];
 }
 
 /** What a format knows about a code; the registry of rules gives it. */
-export interface RuleMetadata {
+export interface RuleSummary {
   readonly code: string;
   readonly summary: string;
   readonly helpUri?: string;

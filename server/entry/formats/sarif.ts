@@ -5,7 +5,7 @@
 import type { Diagnostic, Fix, Severity } from "../../rules/diagnostic.ts";
 import { dataJson } from "./json.ts";
 import { createLocator } from "./report.ts";
-import type { LineRange, Locate, Report, RuleMetadata } from "./report.ts";
+import type { LineRange, Locate, CheckReport, RuleSummary } from "./report.ts";
 import { jsonText } from "./safe-text.ts";
 
 const levels: Readonly<Record<Severity, string>> = {
@@ -16,7 +16,7 @@ const levels: Readonly<Record<Severity, string>> = {
 };
 
 /** One run, one rule for each code (also those without a result), `columnKind` `utf16CodeUnits`. */
-export function* formatSarif(report: Report, rules: readonly RuleMetadata[], version: string): Iterable<string> {
+export function* formatSarif(report: CheckReport, rules: readonly RuleSummary[], version: string): Iterable<string> {
   const locate = createLocator(report.texts);
   const described = rulesOf(report, rules);
   const indexes = new Map(described.map((rule, index) => [rule.code, index]));
@@ -38,18 +38,18 @@ function indented(value: unknown, depth = 3): string {
   return jsonText(value, 2).replaceAll("\n", `\n${"  ".repeat(depth)}`);
 }
 
-function rulesOf(report: Report, rules: readonly RuleMetadata[]): RuleMetadata[] {
-  const byCode = new Map<string, RuleMetadata>();
+function rulesOf(report: CheckReport, rules: readonly RuleSummary[]): RuleSummary[] {
+  const byCode = new Map<string, RuleSummary>();
   for (const { code } of report.diagnostics) byCode.set(code, { code, summary: code });
   for (const rule of rules) byCode.set(rule.code, rule);
   return [...byCode.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
-function ruleJson({ code, summary, helpUri }: RuleMetadata): unknown {
+function ruleJson({ code, summary, helpUri }: RuleSummary): unknown {
   return { id: code, shortDescription: { text: summary }, ...(helpUri === undefined ? {} : { helpUri }) };
 }
 
-function invocation(report: Report): unknown {
+function invocation(report: CheckReport): unknown {
   const notifications = report.errors.map(({ file, message }) => ({
     level: "error",
     message: { text: message },

@@ -3,7 +3,7 @@ import { append } from "../../policy/append.ts";
 import type { Diagnostic, Fix, RelatedLocation, Severity } from "../../rules/diagnostic.ts";
 import { excerpt, wrap } from "./excerpt.ts";
 import { countBySeverity, createLocator, severities } from "./report.ts";
-import type { FixRecord, LineRange, Locate, Report } from "./report.ts";
+import type { FixRecord, LineRange, Locate, CheckReport } from "./report.ts";
 import { printable, printableName, withoutCommands } from "./safe-text.ts";
 
 /** Places shown beside a finding; the other formats have them all. */
@@ -22,11 +22,11 @@ type Palette = Readonly<Record<Severity | "bold" | "dim" | "good", Paint>>;
  * For people: place, severity, code and message on the first line, then the token, what else matters, and what can be
  * done.
  */
-export function* formatText(report: Report, style: TextStyle): Iterable<string> {
+export function* formatText(report: CheckReport, style: TextStyle): Iterable<string> {
   for (const part of partsOf(report, style)) yield withoutCommands(part);
 }
 
-function* partsOf(report: Report, style: TextStyle): Iterable<string> {
+function* partsOf(report: CheckReport, style: TextStyle): Iterable<string> {
   const locate = createLocator(report.texts);
   const palette = paletteFor(style.colours);
   for (const record of report.fixing?.applied ?? []) yield `${fixedLine(record, palette)}\n`;
@@ -36,7 +36,13 @@ function* partsOf(report: Report, style: TextStyle): Iterable<string> {
   yield `${summary(report, palette)}\n`;
 }
 
-function block(diagnostic: Diagnostic, report: Report, locate: Locate, palette: Palette, style: TextStyle): string[] {
+function block(
+  diagnostic: Diagnostic,
+  report: CheckReport,
+  locate: Locate,
+  palette: Palette,
+  style: TextStyle,
+): string[] {
   const { file, range, severity, code, message } = diagnostic;
   const paint = palette[severity];
   const at = locate(file, range);
@@ -80,7 +86,7 @@ function fixedLine({ file, code, title, range }: FixRecord, palette: Palette): s
   return `${palette.bold(place(file, range))} ${palette.good("fixed")} ${palette.dim(code)} ${printable(title)}`;
 }
 
-function summary(report: Report, palette: Palette): string {
+function summary(report: CheckReport, palette: Palette): string {
   const { diagnostics, files, policies, fixing } = report;
   const checked = `${count(policies, "policy", "policies")} in ${count(files, "file", "files")}`;
   const parts: string[] = [];

@@ -11,17 +11,17 @@ import { paletteFor, place } from "./text.ts";
 import type { TextStyle } from "./text.ts";
 
 /** What was asked, as the command line has it, and the texts that the answer's places count in. */
-export interface Asked {
+export interface AskedUpload {
   readonly principal: string;
   readonly to: string;
   readonly texts: ReadonlyMap<string, string>;
 }
 
-type Authorization = UploadReport["authorizations"][number];
+type AuthorizationReport = UploadReport["authorizations"][number];
 
 export function formatUploadText(
   report: UploadReport,
-  { principal, to, texts }: Asked,
+  { principal, to, texts }: AskedUpload,
   { colours, width }: TextStyle,
 ): string {
   const locate = createLocator(texts);
@@ -67,8 +67,10 @@ export function formatUploadText(
 }
 
 /** Calls that are authorized alike are told once. */
-function grouped(authorizations: readonly Authorization[]): (readonly [Authorization, ...Authorization[]])[] {
-  const byAnswer = new Map<string, [Authorization, ...Authorization[]]>();
+function grouped(
+  authorizations: readonly AuthorizationReport[],
+): (readonly [AuthorizationReport, ...AuthorizationReport[]])[] {
+  const byAnswer = new Map<string, [AuthorizationReport, ...AuthorizationReport[]]>();
   for (const one of authorizations) {
     const name = JSON.stringify([
       one.action,
@@ -84,7 +86,7 @@ function grouped(authorizations: readonly Authorization[]): (readonly [Authoriza
   return [...byAnswer.values()];
 }
 
-export function formatUploadJson(report: UploadReport, { texts }: Asked): string {
+export function formatUploadJson(report: UploadReport, { texts }: AskedUpload): string {
   const locate = createLocator(texts);
   return `${indented(
     {

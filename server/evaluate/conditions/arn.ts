@@ -12,7 +12,7 @@ import { compileGlob, globMatches, globOfParts } from "../globs/glob.ts";
 import { globTruth } from "../globs/symbolic.ts";
 import type { Truth } from "../truth.ts";
 import { FALSE, TRUE, UNKNOWN } from "../truth.ts";
-import type { BaseOperator, Part, ValueMatcher } from "./value-matcher.ts";
+import type { BaseOperator, TextPart, ValueMatcher } from "./value-matcher.ts";
 import { fixedParts, nothing, ofLastParts, resolveTemplate } from "./value-matcher.ts";
 
 /** AWS documents patterns of six components only; `*` alone is taken for any ARN, as it is in `Resource`. */
@@ -20,8 +20,8 @@ const anyArn = "arn:*:*:*:*:*";
 const anyArnGlob = compileGlob(anyArn);
 
 /** Splits after variables are replaced: `${aws:PrincipalArn}` brings colons of its own. */
-function components(parts: readonly Part[]): Glob[] {
-  const split: Part[][] = [[]];
+function components(parts: readonly TextPart[]): Glob[] {
+  const split: TextPart[][] = [[]];
   for (const part of parts) {
     const literal = "literal" in part;
     const pieces = (literal ? part.literal : part.pattern).split(":");
@@ -52,7 +52,7 @@ interface ArnPattern {
   readonly whole: Glob;
 }
 
-const arnPattern = (parts: readonly Part[]): ArnPattern => ({
+const arnPattern = (parts: readonly TextPart[]): ArnPattern => ({
   components: components(parts),
   whole: globOfParts(parts),
 });

@@ -8,7 +8,7 @@ import { globOfParts } from "../globs/glob.ts";
 import { globTruth } from "../globs/symbolic.ts";
 import type { Truth } from "../truth.ts";
 import { FALSE, TRUE, UNKNOWN } from "../truth.ts";
-import type { BaseOperator, Part, ValueMatcher } from "./value-matcher.ts";
+import type { BaseOperator, TextPart, ValueMatcher } from "./value-matcher.ts";
 import { fixedParts, ofLastParts, resolveTemplate } from "./value-matcher.ts";
 
 export interface Comparison {
@@ -21,7 +21,7 @@ const fold = (text: string): string => text.toLowerCase().replaceAll("ς", "σ")
 
 const matchesEverything = (glob: Glob): boolean => glob.shape === "prefix" && glob.prefix === "";
 
-function globOf(parts: readonly Part[], { ignoreCase }: Comparison): Glob {
+function globOf(parts: readonly TextPart[], { ignoreCase }: Comparison): Glob {
   if (!ignoreCase) return globOfParts(parts);
   return globOfParts(parts.map((part) => ("literal" in part ? { literal: fold(part.literal) } : part)));
 }

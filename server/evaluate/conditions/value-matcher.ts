@@ -32,7 +32,7 @@ export const nothing: ValueMatcher = { matches: () => FALSE, matchesAny: () => F
 export const unknown: ValueMatcher = { matches: () => UNKNOWN, matchesAny: () => UNKNOWN };
 
 /** What `globOfParts` takes. */
-export type Part = { readonly pattern: string } | { readonly literal: string };
+export type TextPart = { readonly pattern: string } | { readonly literal: string };
 
 /**
  * Puts the request's values in place of variables, as literal text; for a value that nobody knows it is a symbol.
@@ -45,8 +45,8 @@ export function resolveTemplate(
   template: readonly TemplatePart[],
   wildcards: boolean,
   context: RequestContext,
-): readonly Part[] | undefined {
-  const parts: Part[] = [];
+): readonly TextPart[] | undefined {
+  const parts: TextPart[] = [];
   for (const part of template) {
     if (part.kind !== "variable") parts.push(fixedPart(part, wildcards));
     else {
@@ -64,7 +64,7 @@ export function resolveTemplate(
 }
 
 /** Remembers what was last made of resolved parts: requests of one analysis resolve variables alike. */
-export function ofLastParts<Made>(make: (parts: readonly Part[]) => Made): (parts: readonly Part[]) => Made {
+export function ofLastParts<Made>(make: (parts: readonly TextPart[]) => Made): (parts: readonly TextPart[]) => Made {
   let last: { readonly name: string; readonly made: Made } | undefined;
   return (parts) => {
     let name = "";
@@ -79,8 +79,8 @@ export function ofLastParts<Made>(make: (parts: readonly Part[]) => Made): (part
 }
 
 /** The parts of a template that is the same in every request; undefined if it has variables. */
-export function fixedParts(template: readonly TemplatePart[], wildcards: boolean): readonly Part[] | undefined {
-  const parts: Part[] = [];
+export function fixedParts(template: readonly TemplatePart[], wildcards: boolean): readonly TextPart[] | undefined {
+  const parts: TextPart[] = [];
   for (const part of template) {
     if (part.kind === "variable") return undefined;
     parts.push(fixedPart(part, wildcards));
@@ -88,6 +88,6 @@ export function fixedParts(template: readonly TemplatePart[], wildcards: boolean
   return parts;
 }
 
-function fixedPart(part: Exclude<TemplatePart, { kind: "variable" }>, wildcards: boolean): Part {
+function fixedPart(part: Exclude<TemplatePart, { kind: "variable" }>, wildcards: boolean): TextPart {
   return wildcards && part.kind === "text" ? { pattern: part.text } : { literal: part.text };
 }

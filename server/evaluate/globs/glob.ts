@@ -60,11 +60,6 @@ export function globOfParts(parts: readonly ({ readonly pattern: string } | { re
   return build(source, tokens);
 }
 
-/** Whether exactly one string matches. */
-export function isLiteral(glob: Glob): boolean {
-  return glob.shape === "literal";
-}
-
 /**
  * Time is proportional to the sum of both lengths, or where a long segment holds `?`s to a thirty-second of their
  * product.

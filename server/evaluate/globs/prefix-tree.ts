@@ -4,7 +4,7 @@
  */
 import { bestOf, codesOf, compareExamples } from "./characters.ts";
 import type { Glob } from "./glob.ts";
-import type { Place, UniverseAutomaton } from "./universe.ts";
+import type { UniversePlace, UniverseAutomaton } from "./universe.ts";
 
 export interface TreeNode {
   /** Greater than the parent's. */
@@ -80,8 +80,8 @@ export function prefixGlobsOf(region: TreeNode): number[] {
 }
 
 /** Where in the universe each node stands, by id; undefined where no string of the universe passes. */
-export function placesInUniverse(tree: PrefixTree, universe: UniverseAutomaton): (Place | undefined)[] {
-  const places: (Place | undefined)[] = [];
+export function placesInUniverse(tree: PrefixTree, universe: UniverseAutomaton): (UniversePlace | undefined)[] {
+  const places: (UniversePlace | undefined)[] = [];
   for (const node of tree.nodes) {
     if (node.parent === undefined) {
       places.push(universe.start);
@@ -98,7 +98,7 @@ export function placesInUniverse(tree: PrefixTree, universe: UniverseAutomaton):
 /** The best string of the region that is no point, or undefined if the universe has none. */
 export function exampleOf(
   region: TreeNode,
-  places: readonly (Place | undefined)[],
+  places: readonly (UniversePlace | undefined)[],
   universe: UniverseAutomaton,
 ): number[] | undefined {
   let best: number[] | undefined;

@@ -2,24 +2,24 @@
 import type { JointAutomaton, JointState } from "./automaton.ts";
 import { merged } from "./automaton.ts";
 import type { PrefixTree, TreeNode } from "./prefix-tree.ts";
-import type { Place, UniverseAutomaton } from "./universe.ts";
+import type { UniversePlace, UniverseAutomaton } from "./universe.ts";
 import { choices } from "./universe.ts";
 
-export interface Found {
+export interface FoundWord {
   readonly codes: number[];
   readonly region: TreeNode;
   readonly signs: string;
 }
 
 export interface Exploration {
-  readonly found: readonly Found[];
+  readonly found: readonly FoundWord[];
   readonly complete: boolean;
   /** Elementary steps. */
   readonly spent: number;
 }
 
 interface Step {
-  readonly place: Place;
+  readonly place: UniversePlace;
   /** Where in the tree the string stands; once it has left the tree, the region that it left. */
   readonly node: TreeNode;
   readonly inTree: boolean;
@@ -41,12 +41,12 @@ export function explore(
   globs: JointAutomaton,
   budget: number,
 ): Exploration {
-  const found = new Map<string, Found>();
+  const found = new Map<string, FoundWord>();
   const queue: Step[] = [];
   let spent = 0;
   /** The least count (see `UniverseAutomaton.group`) at which a state, or a place of the only glob, was reached. */
   const reached = new Map<number, number>();
-  const isReached = (place: Place, node: TreeNode, inTree: boolean, id: number): boolean => {
+  const isReached = (place: UniversePlace, node: TreeNode, inTree: boolean, id: number): boolean => {
     const keyOf = (at: TreeNode, inside: number): number =>
       ((id * tree.nodes.length + at.id) * 2 + inside) * universe.groups + universe.group(place);
     const key = keyOf(node, inTree ? 1 : 0);
@@ -58,7 +58,7 @@ export function explore(
   };
 
   const enter = (
-    place: Place,
+    place: UniversePlace,
     child: TreeNode,
     insideTree: boolean,
     state: JointState,

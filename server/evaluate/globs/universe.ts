@@ -17,29 +17,30 @@ export type UniversePart =
 export type Universe = readonly UniversePart[];
 
 /** Where a string stands: in which part, after how many characters of it. */
-export interface Place {
+export interface UniversePlace {
   readonly part: number;
   readonly count: number;
 }
 
 /** Characters that lead on: one, or those of a set. */
-export type Move = { readonly code: number; readonly to: Place } | { readonly set: CharacterSet; readonly to: Place };
+export type Move =
+  { readonly code: number; readonly to: UniversePlace } | { readonly set: CharacterSet; readonly to: UniversePlace };
 
 export interface UniverseAutomaton {
-  readonly start: Place;
+  readonly start: UniversePlace;
   /** No two moves have a character in common. */
-  moves(place: Place): readonly Move[];
+  moves(place: UniversePlace): readonly Move[];
   /** Whether a string may end here. */
-  accepts(place: Place): boolean;
+  accepts(place: UniversePlace): boolean;
   /**
    * Small number, the same for places that differ only in how many characters more than `min` are behind them. Of
    * those, the place with the lower count leads to every string (and more) that the others lead to.
    */
-  group(place: Place): number;
+  group(place: UniversePlace): number;
   /** Groups are less than this. */
   readonly groups: number;
   /** The best (shortest) ending from here. */
-  completion(place: Place): readonly number[];
+  completion(place: UniversePlace): readonly number[];
 }
 
 interface Text {
@@ -62,8 +63,12 @@ export function universeAutomaton(universe: Universe): UniverseAutomaton {
 }
 
 /** Where `codes` lead from `place`, or undefined if no string of the universe goes on like that. */
-export function follow(universe: UniverseAutomaton, place: Place, codes: readonly number[]): Place | undefined {
-  let at: Place | undefined = place;
+export function follow(
+  universe: UniverseAutomaton,
+  place: UniversePlace,
+  codes: readonly number[],
+): UniversePlace | undefined {
+  let at: UniversePlace | undefined = place;
   for (const code of codes) {
     at = universe.moves(at).find((move) => ("set" in move ? move.set.has(code) : move.code === code))?.to;
     if (at === undefined) return undefined;
@@ -78,8 +83,8 @@ export function follow(universe: UniverseAutomaton, place: Place, codes: readonl
 export function choices(
   moves: readonly Move[],
   expected: readonly number[],
-): { readonly code: number; readonly to: Place }[] {
-  const all: { code: number; to: Place }[] = [];
+): { readonly code: number; readonly to: UniversePlace }[] {
+  const all: { code: number; to: UniversePlace }[] = [];
   for (const move of moves) {
     if ("code" in move) {
       all.push(move);
@@ -111,7 +116,7 @@ function build(universe: Universe): UniverseAutomaton {
   for (const [i, size] of places.entries()) offsets.push((offsets[i] ?? 0) + size);
 
   const memo: (readonly Move[])[][] = parts.map(() => []);
-  const moves = (place: Place): readonly Move[] => {
+  const moves = (place: UniversePlace): readonly Move[] => {
     const row = memo[place.part];
     return row === undefined ? [] : (row[place.count] ??= movesFrom(parts, place));
   };
@@ -125,7 +130,7 @@ function build(universe: Universe): UniverseAutomaton {
   };
 }
 
-function movesFrom(parts: readonly Part[], { part, count }: Place): Move[] {
+function movesFrom(parts: readonly Part[], { part, count }: UniversePlace): Move[] {
   const moves: Move[] = [];
   for (let current = parts[part]; current !== undefined; current = parts[++part], count = 0) {
     if ("codes" in current) {
@@ -144,14 +149,14 @@ function movesFrom(parts: readonly Part[], { part, count }: Place): Move[] {
   return moves;
 }
 
-function accepts(parts: readonly Part[], { part, count }: Place): boolean {
+function accepts(parts: readonly Part[], { part, count }: UniversePlace): boolean {
   for (let current = parts[part]; current !== undefined; current = parts[++part], count = 0) {
     if ("codes" in current || count < current.min) return false;
   }
   return true;
 }
 
-function completion(parts: readonly Part[], { part, count }: Place): number[] {
+function completion(parts: readonly Part[], { part, count }: UniversePlace): number[] {
   const codes: number[] = [];
   for (let current = parts[part]; current !== undefined; current = parts[++part], count = 0) {
     if ("codes" in current) append(codes, current.codes.slice(count));

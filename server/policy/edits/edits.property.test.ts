@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { ArrayNode, JsonNode, ObjectNode } from "../nodes.ts";
 import { parseJson } from "../parse.ts";
 import { addCondition, addProperty, addToList, insertStatement } from "./insert.ts";
-import { removeFromList, removeProperty } from "./remove.ts";
+import { removeFromList } from "./remove.ts";
 import { renameKey, replaceString } from "./replace.ts";
 import type { Style } from "./style.ts";
 import { detectStyle, printJson } from "./style.ts";
@@ -251,22 +251,6 @@ suite("edits on generated JSON in every style", () => {
         edits: removeFromList(text, node, node.items[index]!),
         target: node,
         value: without(node.items.map(valueOf), index),
-      };
-    }, "may go"));
-
-  test("removeProperty takes out one property", () =>
-    holds(({ text, root }, pick) => {
-      const node = pickOf(
-        objectsIn(root).filter(({ properties }) => properties.length > 0),
-        pick,
-      );
-      if (node === undefined) return undefined;
-      const index = pick % node.properties.length;
-      const left = without(node.properties, index).map(({ key, value }): [string, Json] => [key.value, valueOf(value)]);
-      return {
-        edits: removeProperty(text, node, node.properties[index]!),
-        target: node,
-        value: Object.fromEntries(left),
       };
     }, "may go"));
 

@@ -6,7 +6,7 @@
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../nodes.ts";
 import { indexOfNode, propertyOf, stringNodes } from "../nodes.ts";
 import { elementOf } from "../slips.ts";
-import type { Members } from "./layout.ts";
+import type { LayoutMembers } from "./layout.ts";
 import { aloneOnLine, hasBreak, insertion, lineIndent, lineStart, membersOf, readGap, startsLine } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { fits, printJson, printProperty } from "./style.ts";
@@ -189,7 +189,7 @@ function fillEmpty(text: string, style: Style, node: ArrayNode | ObjectNode, con
 function insertBehind(
   text: string,
   style: Style,
-  members: Members,
+  members: LayoutMembers,
   index: number,
   print: (indent: string) => readonly string[],
 ): TextEdit[] {
@@ -212,7 +212,7 @@ function insertBehind(
 }
 
 /** What stands between two neighbours, as it is to stand before a new one. */
-function separatorAt(text: string, style: Style, { spans }: Members, index: number): string {
+function separatorAt(text: string, style: Style, { spans }: LayoutMembers, index: number): string {
   for (const left of [index, index - 1]) {
     const between = text.slice(spans[left]?.end ?? 0, spans[left + 1]?.offset ?? 0);
     if (/^\s*,\s*$/.test(between)) return between;

@@ -2,7 +2,7 @@
 import type { ArrayNode, ObjectNode, Range } from "../nodes.ts";
 import type { TextEdit } from "./text-edit.ts";
 
-export interface Members {
+export interface LayoutMembers {
   /** The items of an array, the properties of an object. */
   readonly spans: readonly Range[];
   /** Behind the opening and before the closing bracket; where that is missing, the end of the node. */
@@ -10,7 +10,7 @@ export interface Members {
   readonly close: number;
 }
 
-export function membersOf(node: ArrayNode | ObjectNode): Members {
+export function membersOf(node: ArrayNode | ObjectNode): LayoutMembers {
   const spans =
     node.kind === "array"
       ? node.items

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import type { ArrayNode, ObjectNode } from "../nodes.ts";
-import { propertyOf } from "../nodes.ts";
+import type { ArrayNode } from "../nodes.ts";
 import { parseJson } from "../parse.ts";
-import { removeFromList, removeProperty } from "./remove.ts";
+import { removeFromList } from "./remove.ts";
 import { applyEdits } from "./text-edit.ts";
 
 function lines(...text: string[]): string {
@@ -15,14 +14,6 @@ function removesItem(before: string, after: string): void {
   const item = array.items.find(({ kind, ...node }) => kind === "string" && "value" in node && node.value === "x");
   assert.ok(item);
   assert.equal(applyEdits(before, removeFromList(before, array, item)), after);
-}
-
-/** Removes the property "x" from an object. */
-function removesProperty(before: string, after: string): void {
-  const object = parseJson(before).root as ObjectNode;
-  const property = propertyOf(object, "x");
-  assert.ok(property);
-  assert.equal(applyEdits(before, removeProperty(before, object, property)), after);
 }
 
 suite("removeFromList", () => {
@@ -69,16 +60,4 @@ suite("removeFromList", () => {
     const [first, second] = (parseJson(text).root as ArrayNode).items as [ArrayNode, ArrayNode];
     assert.deepEqual(removeFromList(text, first, second.items[0]!), []);
   });
-});
-
-suite("removeProperty", () => {
-  test("with a value over lines", () =>
-    removesProperty(
-      lines(`{`, `  "a": 1,`, `  "x": {`, `    "y": [`, `    ]`, `  },`, `  "b": 2`, `}`),
-      lines(`{`, `  "a": 1,`, `  "b": 2`, `}`),
-    ));
-  test("the last", () =>
-    removesProperty(lines(`{`, `    "a" : 1,`, `    "x" : {}`, `}`), lines(`{`, `    "a" : 1`, `}`)));
-  test("minified", () => removesProperty(`{"a":1,"x":{"y":1},"b":2}`, `{"a":1,"b":2}`));
-  test("the only one", () => removesProperty(`{ "x": 1 }`, `{}`));
 });

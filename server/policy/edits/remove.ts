@@ -1,10 +1,10 @@
 /**
- * Edits that take a member out of a list or object. Its comma goes with it, and its line, with the comment behind it,
+ * Edits that take a member out of a list. Its comma goes with it, and its line, with the comment behind it,
  * if it had one of its own; the comments of its neighbours and a trailing comma stay.
  */
-import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../nodes.ts";
+import type { ArrayNode, JsonNode } from "../nodes.ts";
 import { indexOfNode } from "../nodes.ts";
-import type { Gap, Members } from "./layout.ts";
+import type { Gap, LayoutMembers } from "./layout.ts";
 import {
   blanksEnd,
   blanksStart,
@@ -23,12 +23,7 @@ export function removeFromList(text: string, array: ArrayNode, item: JsonNode): 
   return removeMember(text, membersOf(array), indexOfNode(array.items, item));
 }
 
-/** No edit where the property is not in the object. */
-export function removeProperty(text: string, object: ObjectNode, property: PropertyNode): TextEdit[] {
-  return removeMember(text, membersOf(object), object.properties.indexOf(property));
-}
-
-function removeMember(text: string, members: Members, index: number): TextEdit[] {
+function removeMember(text: string, members: LayoutMembers, index: number): TextEdit[] {
   const { spans, open, close } = members;
   const member = spans[index];
   if (member === undefined) return [];

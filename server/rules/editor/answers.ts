@@ -10,7 +10,7 @@ import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { ObjectClass } from "../../uploads/scenario/objects.ts";
 import type { PairCheck } from "../../uploads/judge/pair.ts";
 import { operations } from "../../uploads/requests/operations.ts";
-import type { Place } from "../../workspace/model.ts";
+import type { ModelPlace } from "../../workspace/model.ts";
 import { layerText } from "../modelled.ts";
 import { outerRange } from "../publish.ts";
 import { format } from "../rule.ts";
@@ -20,22 +20,22 @@ import { list } from "../wording.ts";
  * `some`: for some of the objects that the principal may write; `conditional`: it hinges on what no file tells;
  * `unknown`: the model does not say which key encrypts the bucket, or what its policy is.
  */
-export type Answer = "passes" | "fails" | "some" | "conditional" | "unknown";
+export type AnswerKind = "passes" | "fails" | "some" | "conditional" | "unknown";
 
 /** A place that refuses, or may refuse. */
-export interface Refusal {
+export interface RefusingPlace {
   readonly layer: Layer;
   /** Undefined: the range counts in `keyhole.json`. */
   readonly document: FoundDocument | undefined;
   readonly range: Range;
 }
 
-export interface UploadAnswer {
+export interface OperationAnswer {
   readonly operation: UploadOperation;
-  readonly answer: Answer;
+  readonly answer: AnswerKind;
   /** Refused for certain, or in question; empty where S3 itself refuses. */
   readonly kmsActions: readonly string[];
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly RefusingPlace[];
   /** Why, in a few words; empty where it passes. */
   readonly why: string;
 }
@@ -54,7 +54,7 @@ const templates = {
 };
 
 /** Undefined where the principal may not write to the bucket at all. */
-export function answersOf(pair: PairCheck): UploadAnswer[] {
+export function answersOf(pair: PairCheck): OperationAnswer[] {
   return operations.map(({ operation, calls }) =>
     answerOf(
       pair,
@@ -64,7 +64,7 @@ export function answersOf(pair: PairCheck): UploadAnswer[] {
   );
 }
 
-function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly string[]): UploadAnswer {
+function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly string[]): OperationAnswer {
   const allowed = pair.classes.filter((one) => one.allowed);
   const base = { operation, kmsActions: [], refusals: [], why: "" };
   if (allowed.length === 0) return { ...base, answer: "fails", ...refusedByS3(pair) };
@@ -115,8 +115,8 @@ function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly 
 }
 
 /** The Denies that keep S3 from allowing what a statement grants. */
-function refusedByS3({ classes }: PairCheck): Pick<UploadAnswer, "refusals" | "why"> {
-  const refusals: Refusal[] = [];
+function refusedByS3({ classes }: PairCheck): Pick<OperationAnswer, "refusals" | "why"> {
+  const refusals: RefusingPlace[] = [];
   const seen = new Set<Range>();
   for (const { s3, grants } of classes) {
     if (grants.length === 0) continue;
@@ -144,13 +144,13 @@ function refusedByS3({ classes }: PairCheck): Pick<UploadAnswer, "refusals" | "w
   };
 }
 
-const refusalOf = ({ layer, document, range: blame }: Cause): Refusal => ({ layer, document, range: blame });
+const refusalOf = ({ layer, document, range: blame }: Cause): RefusingPlace => ({ layer, document, range: blame });
 
 const layersText = (of: readonly { readonly layer: Layer }[]): string =>
   list([...new Set(of.map(({ layer }) => layerText(layer)))]);
 
 /** The place in the text of the file that holds the document. */
-export function placeIn({ world }: ModelCheck, document: FoundDocument | undefined, range: Range): Place {
+export function placeIn({ world }: ModelCheck, document: FoundDocument | undefined, range: Range): ModelPlace {
   return document === undefined
     ? { file: world.model.file, range }
     : { file: world.fileOf(document), range: outerRange(document, range) };

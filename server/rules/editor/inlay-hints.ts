@@ -2,7 +2,7 @@
 import { arnSegments } from "../../policy/arn.ts";
 import type { ModelKey, WorkspaceModel } from "../../workspace/model.ts";
 import { accountName, label } from "./model-text.ts";
-import type { Mention } from "./subjects.ts";
+import type { SubjectMention } from "./subjects.ts";
 
 export interface InlayHint {
   /** Behind the string. */
@@ -10,7 +10,7 @@ export interface InlayHint {
   readonly label: string;
 }
 
-export function inlayHints(model: WorkspaceModel, mentions: readonly Mention[]): InlayHint[] {
+export function inlayHints(model: WorkspaceModel, mentions: readonly SubjectMention[]): InlayHint[] {
   return mentions.flatMap(({ subject, range, text }) => {
     if (subject.kind !== "key") return [];
     const label = labelOf(model, subject.entry, text);

@@ -6,12 +6,12 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { PairCheck } from "../../uploads/judge/pair.ts";
 import { kmsActions, operations } from "../../uploads/requests/operations.ts";
-import type { Place, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
+import type { ModelPlace, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
 import { outerRange } from "../publish.ts";
 import { format } from "../rule.ts";
 import { list } from "../wording.ts";
-import type { Answer, UploadAnswer } from "./answers.ts";
+import type { AnswerKind, OperationAnswer } from "./answers.ts";
 import { answersOf, placeIn } from "./answers.ts";
 
 export interface Lens {
@@ -20,7 +20,7 @@ export interface Lens {
   readonly range: Range;
   readonly title: string;
   /** The places that decide: those that refuse, else those that allow; the model's own entries last. */
-  readonly trail: readonly Place[];
+  readonly trail: readonly ModelPlace[];
 }
 
 const templates = {
@@ -31,14 +31,14 @@ const templates = {
     some: "{operation} fails for some objects: {why}",
     conditional: "{operation} hinges on {why}",
     unknown: "{operation} is open: {why}",
-  } satisfies Record<Answer, string>,
+  } satisfies Record<AnswerKind, string>,
   many: {
     passes: "{operation} passes",
     fails: "{operation} fails for {count} of {all}: {why}",
     some: "{operation} fails for some objects of {count} of {all}: {why}",
     conditional: "{operation} of {count} of {all} hinges on {why}",
     unknown: "{operation} of {count} of {all} is open: {why}",
-  } satisfies Record<Answer, string>,
+  } satisfies Record<AnswerKind, string>,
   of: "{principals} to {buckets}: {answers}",
   principals: "{count} principals",
   buckets: "{count} buckets",
@@ -47,7 +47,7 @@ const templates = {
 };
 
 /** Worst first: what a lens says of several uploads is the worst of them. */
-const order: readonly Answer[] = ["fails", "some", "conditional", "unknown", "passes"];
+const order: readonly AnswerKind[] = ["fails", "some", "conditional", "unknown", "passes"];
 
 /** @param file as the model names it */
 export function lensesOf(checked: ModelCheck, file: string): Lens[] {
@@ -105,7 +105,7 @@ function accountsUnder(model: WorkspaceModel, found: FoundDocument): Set<string>
 
 interface Answered {
   readonly pair: PairCheck;
-  readonly answers: readonly UploadAnswer[];
+  readonly answers: readonly OperationAnswer[];
 }
 
 function titleOf(answered: readonly Answered[]): string {
@@ -135,7 +135,7 @@ function titleOf(answered: readonly Answered[]): string {
   });
 }
 
-function answersText(operation: string, answers: readonly UploadAnswer[]): string {
+function answersText(operation: string, answers: readonly OperationAnswer[]): string {
   const worst = order.find((answer) => answers.some((one) => one.answer === answer)) ?? "passes";
   const concerned = answers.filter(({ answer }) => answer === worst);
   const actions = kmsActions.filter((action) => concerned.some((one) => one.kmsActions.includes(action)));
@@ -155,7 +155,7 @@ function answersText(operation: string, answers: readonly UploadAnswer[]): strin
 /** What a trail shows at most. */
 const maxPlaces = 50;
 
-function trailOf(checked: ModelCheck, answered: readonly Answered[]): Place[] {
+function trailOf(checked: ModelCheck, answered: readonly Answered[]): ModelPlace[] {
   const refusing = answered.flatMap(({ answers }) =>
     answers.flatMap(({ refusals }) => refusals.map(({ document, range }) => placeIn(checked, document, range))),
   );
@@ -171,7 +171,7 @@ function trailOf(checked: ModelCheck, answered: readonly Answered[]): Place[] {
 }
 
 /** The statements that let the principal write. */
-function grantsOf(checked: ModelCheck, { classes, principal, bucket }: PairCheck): Place[] {
+function grantsOf(checked: ModelCheck, { classes, principal, bucket }: PairCheck): ModelPlace[] {
   return classes
     .flatMap(({ grants }) => grants)
     .flatMap(({ statement, token }) => {

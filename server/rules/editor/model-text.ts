@@ -2,7 +2,7 @@
 import { arnSegments } from "../../policy/arn.ts";
 import type { ModelKey, WorkspaceModel } from "../../workspace/model.ts";
 import { format } from "../rule.ts";
-import type { UploadAnswer } from "./answers.ts";
+import type { OperationAnswer } from "./answers.ts";
 
 const templates = {
   account: "{name} ({id})",
@@ -31,7 +31,7 @@ export const keyName = ({ arn, aliases }: Pick<ModelKey, "arn" | "aliases">): st
   aliases[0] ?? shortName(arn).replace(/^(key\/[\w]{8})[\w-]{10,}$/, "$1…");
 
 /** `PutObject passes`, `MultipartUpload fails: kms:Decrypt (key policy)`. */
-export const answerText = ({ answer, operation, why }: UploadAnswer): string =>
+export const answerText = ({ answer, operation, why }: OperationAnswer): string =>
   format(templates[answer], { operation, why });
 
 const longestLabel = 60;

@@ -10,7 +10,7 @@ import type {
   ModelBucket,
   ModelKey,
   ModelPrincipal,
-  Place,
+  ModelPlace,
   WorkspaceModel,
 } from "../../workspace/model.ts";
 import { outerRange } from "../publish.ts";
@@ -22,7 +22,7 @@ export type Subject =
   | { readonly kind: "account"; readonly entry: ModelAccount };
 
 /** A string that names a subject; `range` counts in the file's text. */
-export interface Mention {
+export interface SubjectMention {
   readonly subject: Subject;
   readonly range: Range;
   readonly text: string;
@@ -72,7 +72,7 @@ const roleName = ({ account, name }: { readonly account: string; readonly name: 
   `role ${account} ${name}`;
 
 /** All mentions in a policy document, in document order of its elements. */
-export function mentionsInPolicy(names: Names, found: FoundDocument): Mention[] {
+export function mentionsInPolicy(names: Names, found: FoundDocument): SubjectMention[] {
   return found.document.statements
     .flatMap(({ principal, resource, conditions }) => [
       ...(principal?.entries.map(({ node }) => node) ?? []),
@@ -83,7 +83,7 @@ export function mentionsInPolicy(names: Names, found: FoundDocument): Mention[] 
 }
 
 /** All mentions in the text of a `keyhole.json`: names of members and values alike. */
-export function mentionsInModel(names: Names, text: string): Mention[] {
+export function mentionsInModel(names: Names, text: string): SubjectMention[] {
   return [...stringsIn(parseJson(text).root, [])].flatMap(({ node, path, isName }) => {
     const isBucket = isName ? path.length === 1 && path[0] === "buckets" : path.at(-1) === "bucket";
     return mention(isBucket ? names.bucket(node.value) : names.subject(node.value), node, node);
@@ -119,15 +119,15 @@ function* stringsIn(node: JsonNode | undefined, path: readonly string[]): Genera
   }
 }
 
-const mention = (subject: Subject | undefined, { value }: StringNode, { offset, end }: Range): Mention[] =>
+const mention = (subject: Subject | undefined, { value }: StringNode, { offset, end }: Range): SubjectMention[] =>
   subject === undefined ? [] : [{ subject, text: value, range: { offset, end } }];
 
 /** The mention whose string holds the offset. */
-export const mentionAt = (mentions: readonly Mention[], offset: number): Mention | undefined =>
+export const mentionAt = (mentions: readonly SubjectMention[], offset: number): SubjectMention | undefined =>
   mentions.find(({ range }) => range.offset <= offset && offset <= range.end);
 
 /** Where the model declares it, then the policies that are its own. */
-export function definitionsOf({ entry, kind }: Subject): Place[] {
+export function definitionsOf({ entry, kind }: Subject): ModelPlace[] {
   const policies = kind === "principal" ? entry.identity : kind === "account" ? [] : entry.policy;
   return [
     entry.place,
@@ -139,9 +139,9 @@ export function definitionsOf({ entry, kind }: Subject): Place[] {
 }
 
 /** Every mention of a subject in the model and in the policies it names, the declaration included. */
-export function referencesTo(model: WorkspaceModel, subject: Subject): Place[] {
+export function referencesTo(model: WorkspaceModel, subject: Subject): ModelPlace[] {
   const names = new Names(model);
-  const ours = (mentions: readonly Mention[], file: string): Place[] =>
+  const ours = (mentions: readonly SubjectMention[], file: string): ModelPlace[] =>
     mentions.filter((one) => one.subject.entry === subject.entry).map(({ range }) => ({ file, range }));
   const inPolicies = [...policiesOf(model).values()]
     .filter(({ file }) => file !== model.file)

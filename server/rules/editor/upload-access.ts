@@ -1,8 +1,8 @@
 /** Principals × buckets with an answer for each upload operation: the data of the view “Upload access”. */
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import { operations } from "../../uploads/requests/operations.ts";
-import type { Place } from "../../workspace/model.ts";
-import type { Answer } from "./answers.ts";
+import type { ModelPlace } from "../../workspace/model.ts";
+import type { AnswerKind } from "./answers.ts";
 import { answersOf, placeIn } from "./answers.ts";
 import { accountName, answerText, shortName } from "./model-text.ts";
 
@@ -12,7 +12,7 @@ export interface AccessEntry {
   readonly id: string;
   /** Name or id of its account; empty where unknown. */
   readonly account: string;
-  readonly place: Place;
+  readonly place: ModelPlace;
 }
 
 export interface AccessCell {
@@ -22,7 +22,11 @@ export interface AccessCell {
   /** `keyhole.json` says that these uploads shall be denied. */
   readonly expectedToFail: boolean;
   /** One for each of `operations`, in their order. */
-  readonly answers: readonly { readonly answer: Answer; readonly text: string; readonly causes: readonly Place[] }[];
+  readonly answers: readonly {
+    readonly answer: AnswerKind;
+    readonly text: string;
+    readonly causes: readonly ModelPlace[];
+  }[];
 }
 
 export interface UploadAccess {
@@ -35,7 +39,7 @@ export interface UploadAccess {
 
 export function uploadAccess(checked: ModelCheck): UploadAccess {
   const { model } = checked.world;
-  const entry = (id: string, name: string, account: string | undefined, place: Place): AccessEntry => ({
+  const entry = (id: string, name: string, account: string | undefined, place: ModelPlace): AccessEntry => ({
     id,
     name,
     account: account === undefined ? "" : accountName(model, account),

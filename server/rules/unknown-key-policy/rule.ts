@@ -1,6 +1,6 @@
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { UnknownDestination } from "../../uploads/scenario/destination.ts";
-import type { ModelBucket, Place, WorkspaceModel } from "../../workspace/model.ts";
+import type { ModelBucket, ModelPlace, WorkspaceModel } from "../../workspace/model.ts";
 import {
   declareAlias,
   declareEncryption,
@@ -59,9 +59,9 @@ interface Unknown {
 }
 
 /** Each place once: only what some upload depends on. */
-function unknowns(check: ModelCheck): Map<Place, Unknown> {
+function unknowns(check: ModelCheck): Map<ModelPlace, Unknown> {
   const { model } = check.world;
-  const places = new Map<Place, Unknown>();
+  const places = new Map<ModelPlace, Unknown>();
   for (const pairs of check.notable.values()) {
     for (const { destination, bucket } of pairs) {
       if (destination.kind === "unknown") {

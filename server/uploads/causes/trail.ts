@@ -18,7 +18,7 @@ import { allows, names } from "../scenario/policy-set.ts";
 import { holds } from "../judge/verdict.ts";
 import type { LayerJudgement } from "../judge/judge-layers.ts";
 
-export type Decision = "allowed" | "explicitDeny" | "implicitDeny";
+export type RequestDecision = "allowed" | "explicitDeny" | "implicitDeny";
 
 /** A statement that names the action. */
 export interface StatementTrail {
@@ -45,13 +45,13 @@ export interface LayerTrail {
 }
 
 export interface RequestTrail {
-  readonly decision: Decision;
+  readonly decision: RequestDecision;
   readonly decidedBy: Layer;
   readonly layers: readonly LayerTrail[];
 }
 
 /** The request that the layers were asked. */
-export interface Asked {
+export interface AskedRequest {
   /** Lower-cased. */
   readonly action: string;
   readonly caller: Caller;
@@ -71,7 +71,7 @@ export const comesBeforeResource = (layer: Layer): boolean =>
   byDecidingOrder(ranked({ layer, level: undefined }), { type: "resource", level: undefined }) < 0;
 
 /** @param judged each layer, as `judgeLayers` has it */
-export function trailOf(judged: readonly LayerJudgement[], asked: Asked): RequestTrail {
+export function trailOf(judged: readonly LayerJudgement[], asked: AskedRequest): RequestTrail {
   const layers = judged
     .map((one) => ranked(layerTrail(one, asked)))
     .sort(byDecidingOrder)
@@ -103,7 +103,7 @@ export function trailOf(judged: readonly LayerJudgement[], asked: Asked): Reques
 const counts = ({ statement, outcome }: StatementTrail): boolean =>
   allows(statement) && (outcome === "counts" || outcome === "open");
 
-function layerTrail({ layer, level, set, obstacles, arn }: LayerJudgement, asked: Asked): LayerTrail {
+function layerTrail({ layer, level, set, obstacles, arn }: LayerJudgement, asked: AskedRequest): LayerTrail {
   const { action, caller, bounded, context } = asked;
   const statements = set.statements
     .filter((statement) => names(statement, action))

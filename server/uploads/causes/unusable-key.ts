@@ -3,7 +3,7 @@
  * whose policy is AWS's, and a key named by its id or an alias, which is looked up in the account of whoever uploads.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
  */
-import type { ModelBucket, ModelKey, Place } from "../../workspace/model.ts";
+import type { ModelBucket, ModelKey, ModelPlace } from "../../workspace/model.ts";
 import type { UploadData } from "./finding.ts";
 import { generateDataKey } from "../../catalog/kms-actions.ts";
 import { bucketKeysOf, encryptionContextOf } from "../requests/bucket-keys.ts";
@@ -17,7 +17,7 @@ import { bucketArn } from "../scenario/target.ts";
 
 export interface UnusableKey {
   /** Where the key is named. */
-  readonly place: Place;
+  readonly place: ModelPlace;
   readonly bucket: ModelBucket;
   /** Undefined: it is `aws/s3`. */
   readonly elsewhere: Elsewhere | undefined;
@@ -30,7 +30,7 @@ export interface UnusableKey {
 
 /** By the place that names the key: an expectation's headers make another bucket of it. */
 export function unusableKeys(pairs: Iterable<PairCheck>): UnusableKey[] {
-  const byPlace = new Map<Place, [PairCheck, ...PairCheck[]]>();
+  const byPlace = new Map<ModelPlace, [PairCheck, ...PairCheck[]]>();
   for (const pair of pairs) {
     if (!pair.unusableKey) continue;
     const known = byPlace.get(pair.bucket.encryption.place);

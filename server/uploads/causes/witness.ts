@@ -10,7 +10,7 @@ import type { Witness } from "./finding.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { viaService } from "../requests/kms-request.ts";
 import { firstFailingCall } from "../requests/operations.ts";
-import type { ValueOf, Values } from "../scenario/symbol-values.ts";
+import type { ValueOf, SymbolValues } from "../scenario/symbol-values.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 
 const madeUpNames = ["uploader", "ana", "etl-7"] as const;
@@ -30,7 +30,7 @@ export function kmsWitness(
   const { key, callerAccount, uploader } = request;
   const keyAccount = hasSymbol(key.account) ? (exampleAccounts[0] ?? "") : key.account;
   const known = callerAccount ?? uploader.account;
-  const valuesOf = (principal: MadeUp): Values =>
+  const valuesOf = (principal: MadeUp): SymbolValues =>
     valuesFor(
       [objectArn, key.arn, request.encryptionContext ?? ""],
       { ...principal, region: key.region, resourceAccount: keyAccount },

@@ -11,7 +11,7 @@ import { S3Context } from "../requests/s3-request.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
 import { holds } from "./verdict.ts";
-import type { Known } from "../requests/known.ts";
+import type { KnownValues } from "../requests/known.ts";
 import { knownOfS3 } from "../requests/known.ts";
 import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
 import { forAction, judgeLayers, statementsOf } from "./judge-layers.ts";
@@ -42,7 +42,7 @@ export class S3Side {
   readonly context: S3Context;
   /** All that could let the principal write: where none of it is about the target, most pairs end. */
   readonly mayWrite: boolean;
-  readonly known: Known;
+  readonly known: KnownValues;
   readonly compiler: Compiler;
   readonly #principal: WorldPrincipal;
   readonly #actions: ActionLayers;
@@ -81,7 +81,7 @@ export class S3Side {
     );
   }
 
-  #contextWith(known: Known): S3Context {
+  #contextWith(known: KnownValues): S3Context {
     return new S3Context(this.#principal.uploader, "none", this.target.partition, known);
   }
 

@@ -1,6 +1,6 @@
 /** One bucket of an upload (its destination, or a copy's source), and the requests that are authorized there. */
 import type { ContextValue } from "../../evaluate/context.ts";
-import type { ModelAccessPoint, ModelBucket, ModelGrant, Place } from "../../workspace/model.ts";
+import type { ModelAccessPoint, ModelBucket, ModelGrant, ModelPlace } from "../../workspace/model.ts";
 import { KmsContext } from "../requests/kms-request.ts";
 import type { KmsCall, Operation, S3Call } from "../requests/operations.ts";
 import { inDirectoryBucket, s3ActionName } from "../requests/operations.ts";
@@ -36,9 +36,9 @@ export interface Authorization extends RequestTrail {
   /** A grant on the key that allows it. */
   readonly grant: ModelGrant | undefined;
   /** The key is named by what is looked up in the principal's own account, where it is not. */
-  readonly elsewhere: { readonly account: string; readonly place: Place } | undefined;
+  readonly elsewhere: { readonly account: string; readonly place: ModelPlace } | undefined;
   /** The AWS managed key of an account, whose own policy decides. */
-  readonly managed: { readonly account: string; readonly place: Place } | undefined;
+  readonly managed: { readonly account: string; readonly place: ModelPlace } | undefined;
   /** The model does not say whether S3 Bucket Keys are on, and with this setting KMS would refuse. */
   readonly refusedWith: "bucketKeyOn" | "bucketKeyOff" | undefined;
   /** Whose policies were asked; a copy's source has other ones than its destination. */
@@ -47,12 +47,12 @@ export interface Authorization extends RequestTrail {
   readonly keyAccount: string | undefined;
 }
 
-export interface ObjectPlace {
+export interface BucketAccess {
   readonly bucket: ModelBucket;
   readonly accessPoint: ModelAccessPoint | undefined;
 }
 
-export interface UploadQuestionAt extends ObjectPlace {
+export interface UploadQuestionAt extends BucketAccess {
   readonly world: CompiledModel;
   readonly principal: WorldPrincipal;
   /** The object's key. */

@@ -7,10 +7,10 @@ import type { ModelAccessPoint, ModelBucket, ModelPrincipal, WorkspaceModel } fr
 import type { Destination } from "../scenario/destination.ts";
 import { isDirectoryBucket } from "../scenario/target.ts";
 
-export type Known = Map<string, ContextValue>;
+export type KnownValues = Map<string, ContextValue>;
 
 /** What the model says of the principal and its account, the same in both requests. */
-function ofPrincipal(model: WorkspaceModel, principal: ModelPrincipal, known: Known): void {
+function ofPrincipal(model: WorkspaceModel, principal: ModelPrincipal, known: KnownValues): void {
   const account = model.accounts.find(({ id }) => id === principal.account);
   if (account?.organization !== undefined) {
     known.set("aws:principalorgid", [account.organization.id]);
@@ -22,7 +22,7 @@ function ofPrincipal(model: WorkspaceModel, principal: ModelPrincipal, known: Kn
     if (!forS3Only(name.toLowerCase())) known.set(name.toLowerCase(), values);
 }
 
-function ofResource(model: WorkspaceModel, account: string | undefined, known: Known): void {
+function ofResource(model: WorkspaceModel, account: string | undefined, known: KnownValues): void {
   if (account === undefined) return;
   known.set("aws:resourceaccount", [account]);
   const organization = model.accounts.find(({ id }) => id === account)?.organization;
@@ -41,8 +41,8 @@ export function knownOfS3(
   bucket: ModelBucket,
   context: Readonly<Record<string, readonly string[]>>,
   accessPoint?: ModelAccessPoint,
-): Known {
-  const known: Known = new Map();
+): KnownValues {
+  const known: KnownValues = new Map();
   // A client that does not say asks for ReadWrite first.
   if (isDirectoryBucket(bucket)) known.set("s3express:sessionmode", ["ReadWrite"]);
   if (accessPoint !== undefined) {
@@ -67,7 +67,7 @@ export function knownOfS3(
  * A request comes through a VPC endpoint, or from a public address: one excludes the other.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
  */
-function impliedByNetwork(known: Known): void {
+function impliedByNetwork(known: KnownValues): void {
   const address = known.get("aws:sourceip");
   const through = [...networkKeys].filter((name) => name !== "aws:sourceip");
   const isPublic = typeof address === "object" && address.length > 0 && address.every(isPublicAddress);
@@ -88,8 +88,8 @@ export function knownOfKms(
   context: Readonly<Record<string, readonly string[]>>,
   action: string,
   via: "s3" | "s3express",
-): Known {
-  const known: Known = new Map();
+): KnownValues {
+  const known: KnownValues = new Map();
   ofPrincipal(model, principal, known);
   ofResource(model, destination.key.account, known);
   for (const [name, values] of Object.entries(context))

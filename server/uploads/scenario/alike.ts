@@ -32,7 +32,7 @@ const asked: readonly string[] = [
 ];
 
 /** What statements say of single principals. */
-interface Mentions {
+interface SharedMentions {
   /** In lists of principals, as `namesOfCaller` spells them. */
   readonly names: ReadonlySet<string>;
   /** Conditions that each principal meets or not. */
@@ -46,7 +46,7 @@ export class Alike {
   readonly #world: CompiledModel;
   readonly #numbers = new Map<NonNullable<PolicyList>, number>();
   readonly #groups = new Map<WorldPrincipal, string | undefined>();
-  #ofResources: readonly Mentions[] | undefined;
+  #ofResources: readonly SharedMentions[] | undefined;
   #named: ReadonlySet<string> | undefined;
 
   constructor(world: CompiledModel) {
@@ -108,7 +108,7 @@ export class Alike {
   }
 
   /** Of whatever policy is not a principal's own. */
-  #resourceMentions(): readonly Mentions[] {
+  #resourceMentions(): readonly SharedMentions[] {
     const { buckets, keys, accessPoints, vpcEndpoints, accounts } = this.#world.model;
     const lists = [
       ...[buckets, keys, accessPoints, vpcEndpoints].flatMap((some) => some.map(({ policy }) => policy)),
@@ -141,9 +141,9 @@ const nameOnly = (uploader: Uploader): RequestContext => ({
   get: (key): ContextValue => principalKey(uploader, key.toLowerCase(), uploader.account) ?? "absent",
 });
 
-const mentionsOf = (set: PolicySet): Mentions => (set.mentions.found ??= findMentions(set)) as Mentions;
+const mentionsOf = (set: PolicySet): SharedMentions => (set.mentions.found ??= findMentions(set)) as SharedMentions;
 
-function findMentions({ statements }: PolicySet): Mentions {
+function findMentions({ statements }: PolicySet): SharedMentions {
   const found = new Set<string>();
   const conditions: { readonly statement: CompiledStatement; readonly condition: CompiledCondition }[] = [];
   let everyone = false;

@@ -89,5 +89,3 @@ function coverOf(globs: readonly Glob[], { prefix }: Target): string {
   for (const { source } of globs) if (source.startsWith(prefix) && source.length > best.length) best = source;
   return best;
 }
-
-export const bucketPrefix = (partition: string, bucket: string): string => `arn:${partition}:s3:::${bucket}/`;

@@ -21,7 +21,7 @@ export interface AskedBy {
   readonly resourceAccount: string;
 }
 
-export interface Values {
+export interface SymbolValues {
   /** Whether what is shown is still shown with them. */
   readonly stay: boolean;
   fill(text: string): string;
@@ -53,7 +53,7 @@ export function valuesFor(
   within: readonly string[],
   by: AskedBy,
   stays: (valueOf: ValueOf) => boolean = () => true,
-): Values {
+): SymbolValues {
   const spellings = [...new Set(within.flatMap(symbolsIn))];
   const pools = spellings.map((spelling) => poolFor(spelling, within, by));
   let chosen = new Map<string, string>();

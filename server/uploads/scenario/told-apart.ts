@@ -9,7 +9,7 @@ import { globMatches } from "../../evaluate/globs/glob.ts";
 import { globUnion } from "../../evaluate/globs/union.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
 
-export interface ObjectClass {
+export interface TextClass {
   /** ARN of the shortest object. */
   readonly witness: string;
   /** Indices of the lists that have a glob which matches; the others have none. */
@@ -23,7 +23,7 @@ export interface ObjectClass {
 }
 
 export interface ToldApart {
-  readonly classes: readonly ObjectClass[];
+  readonly classes: readonly TextClass[];
   readonly complete: boolean;
   readonly steps: number;
 }
@@ -73,7 +73,7 @@ export function toldApart(
   return { classes: atoms.map((atom) => classOf(atom, patterns, listsOf)), complete, steps };
 }
 
-function classOf(atom: Atom, patterns: readonly Pattern[], listsOf: readonly (readonly number[])[]): ObjectClass {
+function classOf(atom: Atom, patterns: readonly Pattern[], listsOf: readonly (readonly number[])[]): TextClass {
   const inLists = new Set<number>();
   let weight = 0;
   for (const index of atom.matching) {
