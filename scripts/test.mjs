@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { unitTests } from "./unit-tests.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const mocha = (...specs) => ["npx", ["mocha", ...specs]];
@@ -10,16 +11,7 @@ const mocha = (...specs) => ["npx", ["mocha", ...specs]];
 /** The bundles come first: the tests over stdio and in the editor run what people run. */
 const parts = {
   build: ["node", ["scripts/build.mjs"]],
-  unit: mocha(
-    "server/**/*.test.ts",
-    "client/**/*.test.ts",
-    "test/harness/**/*.test.ts",
-    "test/*.test.ts",
-    "test/properties/**/*.test.ts",
-    "test/evaluate/**/*.test.ts",
-    "test/grammar/**/*.test.ts",
-    "test/fuzz/**/*.test.ts",
-  ),
+  unit: mocha(...unitTests),
   cli: mocha("test/cli/**/*.test.ts"),
   lsp: mocha("test/lsp/**/*.test.ts"),
   vscode: ["npx", ["tsx", "test/vscode/run.ts"]],

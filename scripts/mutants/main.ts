@@ -1,0 +1,107 @@
+/**
+ * `npm run mutants -- --seed S --count N`: draws N small faults, runs the tests that reach each, and says which faults
+ * no test notices. Not part of CI: docs/testing.md, "Mutants".
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { globMatches } from "../../server/workspace/file-glob.ts";
+import { unitTests } from "../unit-tests.mjs";
+import type { Outcome } from "./laboratory.ts";
+import { Laboratory } from "./laboratory.ts";
+import { draw, findMutations } from "./mutations.ts";
+
+interface Options {
+  readonly seed: number;
+  readonly count: number;
+  readonly skip: number;
+  readonly slowest: number;
+  readonly source: readonly string[];
+  readonly test: readonly string[];
+  readonly only?: string;
+}
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const whole = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("a whole number is expected.");
+  return value;
+};
+
+const sourceFile = (file: string): boolean => file.endsWith(".ts") && !/(test|test-helper)\.ts$/.test(file);
+
+/** Every file below the folder, or the file itself. */
+const filesIn = (place: string): string[] =>
+  place.endsWith(".ts")
+    ? [place]
+    : readdirSync(place, { recursive: true, encoding: "utf8" }).map((file) => join(place, file));
+
+/** The tests of `npm test -- unit`. */
+const allTests = (): string[] =>
+  ["server", "client", "test"].flatMap(filesIn).filter((file) => unitTests.some((glob) => globMatches(glob, file)));
+
+async function mutants(options: Options): Promise<void> {
+  const all = options.source
+    .flatMap(filesIn)
+    .filter(sourceFile)
+    .sort()
+    .flatMap((file) => findMutations(resolve(file), readFileSync(file, "utf8")));
+  const place = ({ mutation: { file, line, what } }: Pick<Outcome, "mutation">): string =>
+    `${file.slice(process.cwd().length + 1)}:${String(line)}  ${what}`;
+  const drawn =
+    options.only === undefined
+      ? draw(all, options.skip + options.count, options.seed).slice(options.skip)
+      : all.filter((mutation) => place({ mutation }).includes(options.only ?? ""));
+  say(`seed ${String(options.seed)}: ${String(drawn.length)} of ${String(all.length)} mutants`);
+
+  const tests = options.test.length > 0 ? options.test.flatMap(filesIn) : allTests().sort();
+  const laboratory = new Laboratory(drawn, { tests, slowest: options.slowest });
+  try {
+    const { tests: known, seconds } = await laboratory.start();
+    say(`${String(known.length)} tests of ${String(tests.length)} files ran once, in ${seconds.toFixed(0)} s`);
+    for (const { name, failed } of known) if (failed) say(`fails without a mutant, and is left out: ${name}`);
+    const outcomes: Outcome[] = [];
+    for (const [id, mutation] of drawn.entries()) {
+      const before = performance.now();
+      const outcome = await laboratory.try({ id, mutation });
+      outcomes.push(outcome);
+      const { killedBy, reached } = outcome;
+      const took = `${((performance.now() - before) / 1000).toFixed(1)} s`;
+      say(`${String(id + 1)}  ${killedBy === undefined ? "SURVIVES" : "killed"}  ${place(outcome)}  (${took})`);
+      say(killedBy === undefined ? `      reached by ${String(reached)} tests` : `      by ${killedBy}`);
+    }
+    report(outcomes, place);
+  } finally {
+    laboratory.close();
+  }
+}
+
+function report(outcomes: readonly Outcome[], place: (outcome: Outcome) => string): void {
+  const survivors = outcomes.filter(({ killedBy }) => killedBy === undefined);
+  if (survivors.length > 0) say("\nSurvivors:");
+  for (const outcome of survivors) {
+    const { file, start, end, replacement } = outcome.mutation;
+    const original = readFileSync(file, "utf8").slice(start, end);
+    say(`\n${place(outcome)}${outcome.reached === 0 ? " (no test reaches it)" : ""}`);
+    for (const line of original.split("\n")) say(`  - ${line.trim()}`);
+    for (const line of replacement.split("\n")) if (line !== "") say(`  + ${line.trim()}`);
+  }
+  const killed = outcomes.length - survivors.length;
+  const share = outcomes.length === 0 ? 100 : (100 * killed) / outcomes.length;
+  say(`\n${String(killed)} of ${String(outcomes.length)} killed: ${share.toFixed(1)} %`);
+}
+
+await new Command("mutants")
+  .description("Small faults, drawn by a seed, and which of them no unit test notices.")
+  .option("--seed <S>", "what is drawn", whole, 1)
+  .option("--count <N>", "how many", whole, 200)
+  .option("--skip <N>", "of those, so many not again", whole, 0)
+  .option("--slowest <milliseconds>", "tests that take longer are not asked", Number, Infinity)
+  .option("--source <place...>", "files or folders to change", ["server/uploads", "server/evaluate", "server/rules"])
+  .option("--test <place...>", "test files or folders of them", [])
+  .option("--only <text>", "instead of a draw all whose line in the list holds this: a file, a line, a kind")
+  .action((options: Options) => mutants(options))
+  .parseAsync(process.argv);

@@ -1,0 +1,219 @@
+/**
+ * Small faults that somebody could have written, found on the syntax tree of a source text. Each is a piece of the text
+ * and what would stand there instead: never in types, imports, or words that people read.
+ */
+import ts from "typescript";
+
+export interface Mutation {
+  readonly file: string;
+  /** Of the piece, in the source text. */
+  readonly start: number;
+  readonly end: number;
+  /** 1-based. */
+  readonly line: number;
+  /** What is wrong, as a person would say it. */
+  readonly what: string;
+  /** An expression, or "" where a statement goes. */
+  readonly replacement: string;
+  /** A condition, of which only the truth matters; a statement, which is skipped; or a value. */
+  readonly kind: "statement" | "expression";
+}
+
+const swapped = new Map<ts.SyntaxKind, string>([
+  [ts.SyntaxKind.LessThanToken, "<="],
+  [ts.SyntaxKind.LessThanEqualsToken, "<"],
+  [ts.SyntaxKind.GreaterThanToken, ">="],
+  [ts.SyntaxKind.GreaterThanEqualsToken, ">"],
+  [ts.SyntaxKind.EqualsEqualsEqualsToken, "!=="],
+  [ts.SyntaxKind.ExclamationEqualsEqualsToken, "==="],
+  [ts.SyntaxKind.AmpersandAmpersandToken, "||"],
+  [ts.SyntaxKind.BarBarToken, "&&"],
+  [ts.SyntaxKind.PlusToken, "-"],
+  [ts.SyntaxKind.MinusToken, "+"],
+]);
+
+/** Properties and variables that hold what people read, or what a page is made of. */
+const words = new Set([
+  "code",
+  "summary",
+  "explanation",
+  "appliesTo",
+  "since",
+  "sources",
+  "listed",
+  "title",
+  "templates",
+  "documentation",
+]);
+
+/** In the order of the text. */
+export function findMutations(file: string, text: string): Mutation[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+  const found: Mutation[] = [];
+  const add = (node: ts.Node, what: string, replacement: string, kind: Mutation["kind"] = "expression"): void => {
+    const start = node.getStart(source);
+    const line = source.getLineAndCharacterOfPosition(start).line + 1;
+    found.push({ file, start, end: node.end, line, what, replacement, kind });
+  };
+  const textOf = (node: ts.Node): string => node.getText(source);
+
+  const condition = (node: ts.Expression): void => {
+    add(node, "condition negated", `!(${textOf(node)})`);
+    add(node, "condition always true", "true");
+    add(node, "condition never true", "false");
+  };
+
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
+    const { name } = node as { name?: ts.Node };
+    if ((ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) && name && words.has(textOf(name))) return;
+    if (ts.isNewExpression(node) && /Error$/.test(textOf(node.expression))) return;
+    // A pattern that is assigned to is no list.
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      visit(node.right);
+      return;
+    }
+    if (ts.isIfStatement(node) || ts.isWhileStatement(node)) condition(node.expression);
+    else if (ts.isConditionalExpression(node)) condition(node.condition);
+    else if (ts.isBinaryExpression(node)) binary(node);
+    else if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
+      add(node, "! removed", textOf(node.operand));
+    else if (ts.isReturnStatement(node)) {
+      if (!isLast(node)) add(node, "early return removed", "", "statement");
+    } else if (ts.isContinueStatement(node) || ts.isBreakStatement(node)) {
+      if (!ts.isCaseOrDefaultClause(node.parent))
+        add(node, `${textOf(node).replace(";", "")} removed`, "", "statement");
+    } else if (ts.isExpressionStatement(node)) {
+      // A bare `yield` only lets others have their turn.
+      if (textOf(node) !== "yield;") add(node, "statement removed", "", "statement");
+    } else if (ts.isArrayLiteralExpression(node)) {
+      if (node.elements.length > 0) add(node, "list emptied", "[]");
+    } else if (ts.isNumericLiteral(node)) number(node);
+    else if (ts.isStringLiteral(node)) string(node);
+    else if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, "true became false", "false");
+    else if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, "false became true", "true");
+    else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) call(node, node.expression);
+    ts.forEachChild(node, visit);
+  };
+
+  const binary = (node: ts.BinaryExpression): void => {
+    const { left, right, operatorToken } = node;
+    if (operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) {
+      add(node, "?? removed", textOf(left));
+      return;
+    }
+    const operator = swapped.get(operatorToken.kind);
+    if (operator === undefined) return;
+    const arithmetic = operator === "+" || operator === "-";
+    if (arithmetic && [left, right].some((side) => /["`]/.test(textOf(side)))) return;
+    // `a || b && c` needs brackets whatever becomes of it.
+    const side = (one: ts.Expression): string => (ts.isBinaryExpression(one) ? `(${textOf(one)})` : textOf(one));
+    add(node, `${textOf(operatorToken)} became ${operator}`, `${side(left)} ${operator} ${side(right)}`);
+  };
+
+  const number = (node: ts.NumericLiteral): void => {
+    if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return;
+    add(node, `${node.text} became ${String(Number(node.text) + 1)}`, String(Number(node.text) + 1));
+  };
+
+  const string = (node: ts.StringLiteral): void => {
+    const { parent } = node;
+    if ((ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) && parent.name === node) return;
+    // Words that people read.
+    if (/\s/.test(node.text)) return;
+    if (node.text === "") add(node, '"" became "?"', '"?"');
+    else add(node, `"${node.text}" became ""`, '""');
+  };
+
+  const call = (node: ts.CallExpression, callee: ts.PropertyAccessExpression): void => {
+    if (node.arguments.length === 1 && textOf(callee.name) === "filter")
+      add(node, "filter removed", textOf(callee.expression));
+  };
+
+  visit(source);
+  return found.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** Whether the function ends there anyway. */
+function isLast(node: ts.ReturnStatement): boolean {
+  const { parent } = node;
+  return ts.isBlock(parent) && ts.isFunctionLike(parent.parent) && parent.statements.at(-1) === node;
+}
+
+export interface Numbered {
+  readonly id: number;
+  readonly mutation: Mutation;
+}
+
+/**
+ * The source text with the mutations built in, of which `__mutant.is(id)` turns on one at a time; and a count of the
+ * turns of all loops, so that one without end is noticed.
+ */
+export function instrument(file: string, text: string, mutations: readonly Numbered[]): string {
+  const inserts: Insert[] = [];
+  // Of pieces that begin or end at one place the wider one is outside.
+  for (const { id, mutation } of mutations) {
+    const { start, end, replacement, kind } = mutation;
+    const size = end - start;
+    const is = `__mutant.is(${String(id)})`;
+    const [open, close] = kind === "statement" ? [`{ if (!${is}) `, " }"] : [`(${is} ? (${replacement}) : (`, "))"];
+    inserts.push({ at: start, text: open, size, opens: true, id }, { at: end, text: close, size, opens: false, id });
+  }
+  for (const body of loopBodies(file, text)) {
+    const size = body.end - body.start;
+    // Just inside what may be skipped itself.
+    inserts.push({ at: body.start, text: "{ __mutant.turn(); ", size: size + 0.5, opens: true, id: -1 });
+    inserts.push({ at: body.end, text: " }", size: size + 0.5, opens: false, id: -1 });
+  }
+  inserts.sort(
+    (a, b) =>
+      a.at - b.at ||
+      Number(a.opens) - Number(b.opens) ||
+      (a.opens ? b.size - a.size || a.id - b.id : a.size - b.size || b.id - a.id),
+  );
+  let out = "";
+  let from = 0;
+  for (const { at, text: piece } of inserts) {
+    out += text.slice(from, at) + piece;
+    from = at;
+  }
+  return out + text.slice(from);
+}
+
+interface Insert {
+  readonly at: number;
+  readonly text: string;
+  readonly size: number;
+  readonly opens: boolean;
+  readonly id: number;
+}
+
+function loopBodies(file: string, text: string): { start: number; end: number }[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+  const bodies: { start: number; end: number }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIterationStatement(node, false))
+      bodies.push({ start: node.statement.getStart(source), end: node.statement.end });
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return bodies;
+}
+
+/** The same for the same seed; the first of a longer list are those of a shorter one. */
+export function draw<T>(all: readonly T[], count: number, seed: number): T[] {
+  const list = [...all];
+  let state = seed >>> 0;
+  const random = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  for (let at = 0; at < Math.min(count, list.length); at++) {
+    const other = at + Math.floor(random() * (list.length - at));
+    [list[at], list[other]] = [list[other] as T, list[at] as T];
+  }
+  return list.slice(0, count);
+}

@@ -1,0 +1,1 @@
+export declare const unitTests: readonly string[];

@@ -1,0 +1,145 @@
+/** `npm run mutants` (scripts/mutants/) on a small module: which faults its tests notice. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Laboratory } from "../scripts/mutants/laboratory.ts";
+import type { Mutation } from "../scripts/mutants/mutations.ts";
+import { draw, findMutations } from "../scripts/mutants/mutations.ts";
+
+const source = `
+const rates: readonly number[] = [2, 1];
+export function fee(bytes: number): number {
+  if (bytes > 100) return rates[0]!;
+  return rates[1]!;
+}
+export function digits(value: number): number {
+  let count = 1;
+  while (value >= 10) {
+    value = Math.floor(value / 10);
+    count += 1;
+  }
+  return count;
+}
+export function unused(): string {
+  return "nobody asks";
+}
+`;
+const tests = `
+import assert from "node:assert/strict";
+import { digits, fee } from "./small.ts";
+suite("small", () => {
+  test("a large file costs more", () => {
+    assert.equal(fee(200), 2);
+    assert.equal(fee(1), 1);
+  });
+  test("digits are counted", () => {
+    assert.equal(digits(7), 1);
+    assert.equal(digits(123), 3);
+  });
+});
+`;
+
+suite("mutants", () => {
+  let folder: string;
+  setup(() => {
+    mkdirSync(".cache", { recursive: true });
+    folder = mkdtempSync(resolve(".cache", "mutants-test-"));
+  });
+  teardown(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test("a fault that a test notices is killed, another survives", async () => {
+    const file = join(folder, "small.ts");
+    writeFileSync(file, source);
+    writeFileSync(join(folder, "small.test.ts"), tests);
+    const mutations = findMutations(file, source).filter(({ what }) =>
+      ["> became >=", "condition negated", "condition always true", "list emptied"].includes(what),
+    );
+    const laboratory = new Laboratory(mutations, { tests: [join(folder, "small.test.ts")], slowest: Infinity });
+    try {
+      await laboratory.start();
+      const said: string[] = [];
+      for (const [id, mutation] of mutations.entries()) {
+        const { killedBy, reached } = await laboratory.try({ id, mutation });
+        said.push(
+          `${String(mutation.line)} ${mutation.what}, ${String(reached)}: ${killedBy?.split(".ts ")[1] ?? "-"}`,
+        );
+      }
+      assert.deepEqual(said, [
+        // Only a process that loads the module anew can notice it.
+        "2 list emptied, 2: small a large file costs more",
+        "4 condition negated, 1: small a large file costs more",
+        "4 condition always true, 1: small a large file costs more",
+        // Nobody asks for a file of 100 bytes.
+        "4 > became >=, 1: -",
+        "9 condition negated, 1: small digits are counted",
+        // Ended after so many turns.
+        "9 condition always true, 1: small digits are counted",
+      ]);
+    } finally {
+      laboratory.close();
+    }
+  });
+
+  const faults = (text: string): string[] =>
+    findMutations("one.ts", text).map(({ start, end, what, replacement }: Mutation) =>
+      [text.slice(start, end), what, replacement].join(" | "),
+    );
+
+  test("are in conditions, comparisons, operators, statements, constants and lists", () => {
+    assert.deepEqual(faults("if (a < b) f(); else g();"), [
+      "a < b | condition negated | !(a < b)",
+      "a < b | condition always true | true",
+      "a < b | condition never true | false",
+      "a < b | < became <= | a <= b",
+      "f(); | statement removed | ",
+      "g(); | statement removed | ",
+    ]);
+    assert.deepEqual(faults("let x = a || b && c;"), [
+      "a || b && c | || became && | a && (b && c)",
+      "b && c | && became || | b || c",
+    ]);
+    assert.deepEqual(faults("let x = !a ?? n - 1;"), [
+      "!a ?? n - 1 | ?? removed | !a",
+      "!a | ! removed | a",
+      "n - 1 | - became + | n + 1",
+      "1 | 1 became 2 | 2",
+    ]);
+    assert.deepEqual(faults('let x = [true, "a", ""].filter(f);'), [
+      '[true, "a", ""].filter(f) | filter removed | [true, "a", ""]',
+      '[true, "a", ""] | list emptied | []',
+      "true | true became false | false",
+      '"a" | "a" became "" | ""',
+      '"" | "" became "?" | "?"',
+    ]);
+    assert.deepEqual(faults("[a, b] = c;"), ["[a, b] = c; | statement removed | "]);
+    assert.deepEqual(faults("function f() { for (;;) { if (x) return; continue; } return; }").slice(3), [
+      "return; | early return removed | ",
+      "continue; | continue removed | ",
+    ]);
+  });
+
+  test("are in no type, import, name or text that people read", () => {
+    for (const text of [
+      'import x from "./x.ts";',
+      'type A = "a" | 1 | [true];',
+      'const x: "a" = y as "b";',
+      'const x = { "a": y };',
+      'const x = "Allow this, too";',
+      'const x = { title: "x", summary: list("y") };',
+      'const templates = { a: "{x}" };',
+    ])
+      assert.deepEqual(faults(text), [], text);
+  });
+
+  test("are drawn by a seed, a short list as the start of a longer one", () => {
+    const all = Array.from({ length: 100 }, (_, index) => index);
+    assert.deepEqual(draw(all, 10, 7), draw(all, 60, 7).slice(0, 10));
+    assert.notDeepEqual(draw(all, 10, 7), draw(all, 10, 8));
+    assert.deepEqual(
+      [...draw(all, 200, 7)].sort((a, b) => a - b),
+      all,
+    );
+  });
+});
