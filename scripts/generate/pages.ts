@@ -200,18 +200,15 @@ function severityTable(): string {
 /** Asked of the code itself, so that it cannot say anything else: one upload finding, in each column of the table. */
 function circumstancesTable(): string {
   const cases: readonly [string, Circumstances][] = [
-    ["none of those below", {}],
-    ["an entry that does nothing beside one that works, or a placeholder that waits to be filled in", { idle: true }],
-    [
-      "a KMS Allow hangs on the caller's network (`scope` is `conditional`)",
-      { scope: "conditional", networkAllow: true },
-    ],
+    ["none of the circumstances below", {}],
+    ["an entry has no effect but another entry works, or a placeholder is not filled in", { idle: true }],
+    ["a KMS Allow depends on a network key (`scope` is `conditional`)", { scope: "conditional", networkAllow: true }],
     [
       "otherwise `conditional`: some value of a network key lets the upload fail, or one setting of S3 Bucket Keys does",
       { scope: "conditional" },
     ],
     [
-      "it hangs on what AWS does not document (a key with several values under an operator without set qualifier)",
+      "the finding depends on behavior that AWS does not document (a key with several values under an operator without set qualifier)",
       { undocumented: true },
     ],
     [

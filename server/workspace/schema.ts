@@ -1,6 +1,6 @@
 /**
- * What may stand in keyhole.json, member by member: the one definition from which the reader's checks, the JSON schema
- * that editors use (schemas/keyhole.schema.json) and the tables of docs/workspace-model.md are made.
+ * The members of keyhole.json. The reader's checks, the JSON schema that editors use (schemas/keyhole.schema.json) and the
+ * tables of docs/workspace-model.md are all made from this definition.
  */
 import * as formats from "./formats.ts";
 import type { Shape } from "./shape.ts";
@@ -10,14 +10,14 @@ const boolean: Shape = { kind: "boolean" };
 
 const path = text(formats.path);
 const onePolicy = either(path, { kind: "document" });
-/** A path or glob, a policy written out, or a list of these. */
+/** A path or glob, an inline policy document, or a list of these. */
 const policies = named("policies", either(path, { kind: "document" }, list(onePolicy)));
-/** Of a condition key. */
+/** The values of a condition key, or `null` if the request doesn't have the key. */
 const contextValue = either(oneOrMore({ kind: "scalar" }), { kind: "null" });
 const tags = map(formats.anyName, text());
 
 const policyDoc =
-  "A path or glob relative to this file, a policy written out, or a list of these. `[]`: there is none. Left out: not known";
+  "A path or glob relative to this file, an inline policy document, or a list of these. `[]`: there is none. Left out: not known";
 
 const encryption = object({
   type: {
@@ -25,18 +25,19 @@ const encryption = object({
     required: true,
     example: '"aws:kms"',
     shape: choice({
-      AES256: "SSE-S3: KMS is not asked.",
-      "aws:kms": "SSE-KMS: each upload needs `kms:GenerateDataKey`, a multipart one `kms:Decrypt`, too.",
-      "aws:kms:dsse": "DSSE-KMS, two layers: the same permissions; S3 Bucket Keys do not exist for it.",
+      AES256: "SSE-S3: uploads need no KMS permission.",
+      "aws:kms": "SSE-KMS: each upload needs `kms:GenerateDataKey`, and a multipart upload also needs `kms:Decrypt`.",
+      "aws:kms:dsse":
+        "DSSE-KMS, two layers of encryption: uploads need the same permissions as with `aws:kms`. DSSE-KMS doesn't support S3 Bucket Keys.",
     }),
   },
   key: {
-    doc: "The key: its ARN or id, or an alias's ARN or name. An id or alias name alone is looked up in the account of whoever uploads. Left out: the AWS managed key `aws/s3` of the bucket's account.",
+    doc: "The KMS key: its ARN or id, or an alias's ARN or name. S3 looks up a key id or an alias name in the account of the principal that uploads. Left out: the AWS managed key `aws/s3` of the bucket's account.",
     shape: text(formats.keyName),
     example: `"${formats.keyArn.examples[0] ?? ""}"`,
   },
   bucketKey: {
-    doc: "Whether S3 Bucket Keys are on: then the encryption context is the bucket's ARN instead of the object's. Left out: findings say where it matters.",
+    doc: "Whether S3 Bucket Keys are on. If they are, the encryption context is the bucket's ARN instead of the object's ARN. Left out: not known; a finding says if it depends on this setting.",
     shape: boolean,
     example: "true",
   },
@@ -45,17 +46,17 @@ const encryption = object({
 const bucket = object({
   account: { doc: "The account that owns the bucket.", shape: text(formats.accountId), example: '"111122223333"' },
   region: {
-    doc: "The Region the bucket is in. Its key must be in the same. A name such as NAME-ACCOUNT-REGION-an tells account and Region.",
+    doc: "The bucket's Region. The bucket's KMS key must be in the same Region. If the bucket's name has the form NAME-ACCOUNT-REGION-an, the name gives the account and the Region.",
     shape: text(formats.region),
     example: '"eu-west-1"',
   },
   encryption: {
-    doc: "How objects are encrypted whose upload does not say.",
+    doc: "The default encryption: how S3 encrypts an object if the upload sends no encryption header.",
     shape: encryption,
     example: '{ "type": "aws:kms", "key": "alias/data-lake", "bucketKey": true }',
   },
   policy: {
-    doc: `The bucket policy. ${policyDoc}, and taken not to restrict.`,
+    doc: `The bucket policy. ${policyDoc} and assumed not to restrict.`,
     shape: policies,
     example: '"policies/data-lake.bucket.json"',
   },
@@ -69,7 +70,7 @@ const grant = object({
     example: '"arn:aws:iam::444455556666:role/uploader"',
   },
   operations: {
-    doc: "What it may do with it, as KMS names operations of grants.",
+    doc: "The operations that the grant allows, under the names that KMS gives them.",
     required: true,
     example: '["GenerateDataKey", "Decrypt"]',
     shape: list(
@@ -99,12 +100,12 @@ const grant = object({
     ),
   },
   encryptionContextSubset: {
-    doc: "Constraint: the encryption context holds at least these pairs.",
+    doc: "Constraint: the encryption context contains at least these pairs.",
     shape: map(formats.anyName, text()),
     example: '{ "aws:s3:arn": "arn:aws:s3:::data-lake" }',
   },
   encryptionContextEquals: {
-    doc: "Constraint: the encryption context is exactly this.",
+    doc: "Constraint: the encryption context is exactly these pairs.",
     shape: map(formats.anyName, text()),
     example: '{ "aws:s3:arn": "arn:aws:s3:::data-lake" }',
   },
@@ -112,14 +113,14 @@ const grant = object({
 
 const key = object({
   aliases: {
-    doc: "All aliases of the key: names, ARNs, or a name with its account. An alias is always in its key's account and Region.",
+    doc: "All aliases of the key: a name, an ARN, or a name with its account. An alias is always in the account and Region of its key.",
     shape: oneOrMore(
       either(
         text(formats.alias),
         object({
           name: { doc: "The alias's name.", shape: text(formats.alias), required: true, example: '"alias/data-lake"' },
           account: {
-            doc: "Its account, which is the key's.",
+            doc: "The alias's account, which is also the key's account.",
             shape: text(formats.accountId),
             example: '"111122223333"',
           },
@@ -129,12 +130,12 @@ const key = object({
     example: '["alias/data-lake"]',
   },
   policy: {
-    doc: `The key policy. ${policyDoc}, and taken to leave access to the IAM policies of its account; \`unknown-key-policy\` says so.`,
+    doc: `The key policy. ${policyDoc}, and assumed to delegate access to the IAM policies of the key's account; \`unknown-key-policy\` reports this.`,
     shape: policies,
     example: '"policies/data-lake.key.json"',
   },
   grants: {
-    doc: "The key's grants; `aws kms list-grants` tells what to write here.",
+    doc: "The key's grants, as `aws kms list-grants` prints them.",
     shape: list(grant),
     example: '[{ "grantee": "arn:aws:iam::444455556666:role/uploader", "operations": ["GenerateDataKey", "Decrypt"] }]',
   },
@@ -143,36 +144,36 @@ const key = object({
     doc: "Where the key material comes from, for conditions on `kms:KeyOrigin`.",
     example: '"AWS_KMS"',
     shape: choice({
-      AWS_KMS: "Made by KMS.",
-      EXTERNAL: "Imported.",
-      AWS_CLOUDHSM: "In an AWS CloudHSM key store.",
-      EXTERNAL_KEY_STORE: "In an external key store.",
+      AWS_KMS: "KMS generated the key material.",
+      EXTERNAL: "The key material was imported.",
+      AWS_CLOUDHSM: "The key material is in an AWS CloudHSM key store.",
+      EXTERNAL_KEY_STORE: "The key material is in an external key store.",
     }),
   },
 });
 
 const headersDoc =
-  "They go before the bucket's default encryption: with `AES256` KMS is not asked, and the key is the one that they name. Left out: none.";
+  "Encryption headers override the bucket's default encryption: with `AES256` the upload needs no KMS permission; a key id header chooses the key. Left out: no headers.";
 const headers = map(formats.header, text());
 
 const principal = object({
   policies: {
-    doc: `The identity policies of the principal. ${policyDoc}, and what the principal may write is then told by bucket policies alone. Of a file of AWS command-line output that names owners, such as \`get-account-authorization-details\` prints, this principal's documents count.`,
+    doc: `The identity policies of the principal. ${policyDoc}; only bucket policies then decide which buckets the principal may write to. If a file of AWS command-line output names the owners of its policies, as the output of \`get-account-authorization-details\` does, only the policies of this principal apply.`,
     shape: policies,
     example: '["policies/uploader*.json"]',
   },
   permissionsBoundary: {
-    doc: `The permissions boundary. ${policyDoc}, and taken not to restrict.`,
+    doc: `The permissions boundary. ${policyDoc} and assumed not to restrict.`,
     shape: policies,
     example: '"policies/boundary.json"',
   },
   groups: {
-    doc: "Policies of the groups a user is in: a name for each group with its policies, or only the policies.",
+    doc: "The policies of the groups that the user belongs to: each group's name with its policies, or only the policies.",
     shape: either(path, list(onePolicy), map(formats.anyName, policies)),
     example: '{ "writers": "policies/writers.json" }',
   },
   session: {
-    doc: `Session policies, passed when the role was assumed. ${policyDoc}, and taken not to restrict.`,
+    doc: `The session policies that were passed when the role was assumed. ${policyDoc} and assumed not to restrict.`,
     shape: policies,
     example: '"policies/session.json"',
   },
@@ -187,7 +188,7 @@ const principal = object({
     example: '{ "x-amz-server-side-encryption": "aws:kms" }',
   },
   context: {
-    doc: "Other condition keys of the principal and its session, with their values: those of an identity provider, of AWS Transfer Family … They are in each of its requests, and policy variables stand for them. `null`: there is no such key. Left out: some value that nobody knows.",
+    doc: "Other condition keys of the principal and its session, with their values, such as the keys of an identity provider or of AWS Transfer Family. Each request of the principal has these keys, and policy variables take their values. `null`: the request doesn't have the key. Left out: the value is not known.",
     shape: map(formats.conditionKey, contextValue),
     example: '{ "cognito-identity.amazonaws.com:sub": "eu-west-1:1234abcd-12ab-34cd-56ef-1234567890ab" }',
   },
@@ -196,19 +197,19 @@ const principal = object({
 const levels = list(named("policiesOfLevel", list(onePolicy)));
 
 const account = object({
-  name: { doc: "What people call the account; for display.", shape: text(), example: '"data"' },
+  name: { doc: "The account's name, which findings show next to the account id.", shape: text(), example: '"data"' },
   serviceControlPolicies: {
-    doc: "Service control policies: one list a level, the root's first, then each organizational unit's, the account's own last. Every level must allow. Left out or `[]`: not limited.",
+    doc: "Service control policies: one list for each level. The root's list comes first, then the list of each organizational unit, and the account's own list last. Every level must allow the request. Left out or `[]`: these policies don't limit the account.",
     shape: levels,
     example: '[["scp/root.json"], ["scp/ou.json"]]',
   },
   resourceControlPolicies: {
-    doc: "Resource control policies, level by level in the same way. `RCPFullAWSAccess` is implied at every level. Left out or `[]`: not limited.",
+    doc: "Resource control policies: one list for each level, in the same order. Every level implies `RCPFullAWSAccess`. Left out or `[]`: these policies don't limit the account.",
     shape: levels,
     example: '[["rcp/root.json"]]',
   },
   organization: {
-    doc: "The organization the account belongs to, for conditions on `aws:PrincipalOrgID`, `aws:ResourceOrgID` and their paths.",
+    doc: "The organization that the account belongs to, for conditions on `aws:PrincipalOrgID`, `aws:ResourceOrgID` and their paths.",
     shape: object({
       id: {
         doc: "The organization's id.",
@@ -217,7 +218,7 @@ const account = object({
         example: '"o-a1b2c3d4e5"',
       },
       paths: {
-        doc: "Where in it the account is, as `aws:PrincipalOrgPaths` has it.",
+        doc: "The account's path in the organization, as in `aws:PrincipalOrgPaths`.",
         shape: oneOrMore(text(formats.organizationPath)),
         example: '["o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/"]',
       },
@@ -225,7 +226,7 @@ const account = object({
     example: '{ "id": "o-a1b2c3d4e5", "paths": ["o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/"] }',
   },
   managementAccount: {
-    doc: "Whether this is the organization's management account, which no service or resource control policy limits.",
+    doc: "Whether this is the organization's management account. Service and resource control policies don't limit the management account.",
     shape: boolean,
     example: "true",
   },
@@ -233,63 +234,63 @@ const account = object({
 
 const upload = object({
   principal: {
-    doc: "Who uploads: a principal of this model.",
+    doc: "The principal that uploads, one of this model.",
     shape: text(formats.principal),
     required: true,
     example: '"arn:aws:iam::444455556666:role/uploader"',
   },
   to: {
-    doc: "Where to: `s3://BUCKET/KEY` or `s3://ACCESS-POINT-ARN/KEY`; `*` and `?` in the key are wildcards, and all objects they match are meant.",
+    doc: "The objects: `s3://BUCKET/KEY` or `s3://ACCESS-POINT-ARN/KEY`. `*` and `?` in the key are wildcards; the expectation applies to every object that they match.",
     shape: text(formats.objects),
     required: true,
     example: '"s3://data-lake/incoming/*"',
   },
   from: {
-    doc: "Of copies: the objects that are copied, in the same form.",
+    doc: "For copies: the source objects, in the same form as `to`.",
     shape: text(formats.objects),
     example: '"s3://staging/*"',
   },
   operations: {
-    doc: "Which operations. Left out: `PutObject` and `MultipartUpload`, or with `from` both kinds of copies.",
+    doc: "The upload operations. Left out: `PutObject` and `MultipartUpload`; with `from`, `CopyObject` and `UploadPartCopy`.",
     example: '["PutObject", "MultipartUpload"]',
     shape: oneOrMore(
       choice({
         PutObject: "One request writes the object.",
         MultipartUpload:
-          "Created, uploaded in parts and completed: what SDKs and the command line do with large files.",
-        CopyObject: "A copy in one request; needs `from`.",
-        UploadPartCopy: "A multipart upload whose parts are copied; needs `from`.",
+          "The client creates the upload, sends the parts and completes the upload. SDKs and the AWS CLI do this with large files.",
+        CopyObject: "One request copies the object. Requires `from`.",
+        UploadPartCopy: "A multipart upload copies the object in parts. Requires `from`.",
       }),
     ),
   },
   context: {
-    doc: "Condition keys of the upload's own S3 request, with their values. `null`: there is no such key, as there is no `aws:SourceVpce` without a VPC endpoint. A public address in `aws:SourceIp` says that there is no endpoint.",
+    doc: "Condition keys of the upload's S3 request, with their values. `null`: the request doesn't have the key; for example, a request without a VPC endpoint has no `aws:SourceVpce`. A public address in `aws:SourceIp` means that the request doesn't use a VPC endpoint.",
     shape: map(formats.conditionKey, contextValue),
     example: '{ "aws:SourceVpce": "vpce-1a2b3c4d" }',
   },
   headers: {
-    doc: `Headers that the upload sends, in place of the principal's of the same purpose. ${headersDoc}`,
+    doc: `Headers that the upload sends. They replace the principal's headers for the same purpose. ${headersDoc}`,
     shape: headers,
     example: `{ "x-amz-server-side-encryption": "aws:kms", "x-amz-server-side-encryption-aws-kms-key-id": "alias/data-lake" }`,
   },
   expect: {
-    doc: "What shall come of it. Left out: `allowed`.",
+    doc: "The expected result. Left out: `allowed`.",
     example: '"allowed"',
     shape: choice({
-      allowed: "It shall pass; where it fails, that is an error here and at its cause.",
-      denied: "It shall be refused; its refusal is no finding then.",
+      allowed: "The upload must be allowed. If it is denied, Keyhole reports an error here and at the cause.",
+      denied: "The upload must be denied. Keyhole then doesn't report the denial as a finding.",
     }),
   },
 });
 
 const vpcEndpoint = object({
   vpc: {
-    doc: "The VPC it is in: the value of `aws:SourceVpc`.",
+    doc: "The endpoint's VPC: the value of `aws:SourceVpc`.",
     shape: text(formats.vpcId),
     example: '"vpc-1a2b3c4d"',
   },
   policy: {
-    doc: `The endpoint policy. ${policyDoc}, and taken not to restrict.`,
+    doc: `The endpoint policy. ${policyDoc} and assumed not to restrict.`,
     shape: policies,
     example: '"policies/endpoint.json"',
   },
@@ -297,25 +298,29 @@ const vpcEndpoint = object({
 
 const accessPoint = object({
   bucket: {
-    doc: "The bucket behind it, one of this model.",
+    doc: "The bucket of the access point, one of this model.",
     shape: text(formats.bucketName),
     required: true,
     example: '"data-lake"',
   },
   policy: {
-    doc: `The access point policy. ${policyDoc}, and taken not to restrict.`,
+    doc: `The access point policy. ${policyDoc} and assumed not to restrict.`,
     shape: policies,
     example: '"policies/incoming.access-point.json"',
   },
-  vpc: { doc: "The VPC from which alone it takes requests.", shape: text(formats.vpcId), example: '"vpc-1a2b3c4d"' },
+  vpc: {
+    doc: "The VPC, if the access point accepts requests only from that VPC.",
+    shape: text(formats.vpcId),
+    example: '"vpc-1a2b3c4d"',
+  },
 });
 
-/** Levels that a code may be given. */
+/** The severities that `severity` can set for a code. */
 export const levelsOfSeverity = {
   error: "An error.",
   warning: "A warning.",
   information: "Information.",
-  hint: "A hint, hardly visible.",
+  hint: "A hint, which editors show faintly.",
   off: "Not reported.",
 } as const;
 
@@ -324,7 +329,7 @@ export const modelShape = {
   kind: "object",
   members: {
     $schema: {
-      doc: "The JSON schema by which an editor checks this file; VS Code with Keyhole needs none.",
+      doc: "The JSON schema that an editor checks this file against. VS Code with Keyhole doesn't need it.",
       shape: text(),
     },
     buckets: {
@@ -348,23 +353,23 @@ export const modelShape = {
       example: '{ "444455556666": { "name": "apps", "serviceControlPolicies": [["scp/root.json"], ["scp/ou.json"]] } }',
     },
     uploads: {
-      doc: "Promises: uploads that shall be allowed, or denied. They are checked beside every principal × bucket it may write to.",
+      doc: "Expectations: uploads that must be allowed, or must be denied. Keyhole checks them in addition to every principal and every bucket that the principal may write to.",
       shape: list(upload),
       example:
         '[{ "principal": "arn:aws:iam::444455556666:role/uploader", "to": "s3://data-lake/incoming/*", "expect": "allowed" }]',
     },
     vpcEndpoints: {
-      doc: "VPC endpoints for S3, by id; used where a promise's context has `aws:SourceVpce`.",
+      doc: "VPC endpoints for S3, by id. They apply to an expectation whose context has `aws:SourceVpce`.",
       shape: map(formats.endpointId, vpcEndpoint),
       example: '{ "vpce-1a2b3c4d": { "vpc": "vpc-1a2b3c4d", "policy": "policies/endpoint.json" } }',
     },
     accessPoints: {
-      doc: "S3 access points, by ARN; used where a promise goes through one.",
+      doc: "S3 access points, by ARN. They apply to an expectation whose `to` or `from` names an access point.",
       shape: map(formats.accessPointArn, accessPoint),
       example: '{ "arn:aws:s3:eu-west-1:111122223333:accesspoint/incoming": { "bucket": "data-lake" } }',
     },
     severity: {
-      doc: "Severities of findings by their code, for this model.",
+      doc: "The severity of findings, by code, for this model.",
       shape: map("code", choice(levelsOfSeverity)),
       example: '{ "upload-header-required": "off" }',
     },
