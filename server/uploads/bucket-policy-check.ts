@@ -80,7 +80,7 @@ export function* checkBucketPolicy(
 
 /**
  * The Denies of a set that demand encryption headers.
- * @param uploader whom they hit where they do not say: whoever an identity policy is attached to
+ * @param uploader the principal that they apply to if they name none: the one that an identity policy is attached to
  */
 export function headerDemands(set: PolicySet, layer: Layer = "bucketPolicy", uploader?: Uploader): S3Refusal[] {
   const partition = partitionOfObjects(set.upload);

@@ -40,7 +40,7 @@ export interface UploadAnswer {
   readonly principal: ModelPrincipal;
   readonly authorizations: readonly Authorization[];
   readonly allowed: boolean;
-  /** The same as a promise of a model, so that the rules say what mends it. */
+  /** The model with the question as an expectation, so that the rules offer fixes for it. */
   readonly world: CompiledModel;
 }
 
@@ -120,7 +120,7 @@ function principalOf(model: WorkspaceModel, arn: string): ModelPrincipal | undef
   return role === undefined ? undefined : { ...role, arn };
 }
 
-/** The same model with the question as its only promise. */
+/** The same model with the question as its only expectation. */
 function worldOf(
   asked: CompiledModel,
   principal: ModelPrincipal,

@@ -1,4 +1,4 @@
-/** Checks a whole workspace model: every principal against every bucket it may write to, and every promise. */
+/** Checks a whole workspace model: every principal against every bucket it may write to, and every expectation. */
 import type { ModelBucket, ModelKey, ModelPrincipal, ModelPlace } from "../workspace/model.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import type { Cause } from "./causes/cause.ts";
@@ -17,14 +17,13 @@ export interface ModelCheck {
    */
   readonly pairs: ReadonlyMap<ModelPrincipal, readonly PairCheck[]>;
   /**
-   * Those of them that there is something to say about: few, so that whoever says it need not look at all pairs after
-   * each edit.
+   * The pairs with something to report. They are few, so that the rules need not look at all pairs after each edit.
    */
   readonly notable: ReadonlyMap<readonly PairCheck[], readonly PairCheck[]>;
   readonly promises: readonly ExpectationCheck[];
   /** Merged: one for each cause. */
   readonly causes: readonly Cause[];
-  /** Why S3 itself refuses promised uploads; merged, too. */
+  /** Why S3 itself refuses uploads that are expected to pass; merged, too. */
   readonly s3Causes: readonly S3Cause[];
   /** What could not be judged because of a fault here; everything else was. */
   readonly crashes: readonly ModelCrash[];
@@ -265,7 +264,7 @@ function* checkPrincipal(
   );
 }
 
-/** Without those of pairs that a promise expects to be refused. */
+/** Without those of pairs whose uploads an expectation wants denied. */
 function* causesOf(
   pairs: ModelCheck["pairs"],
   notable: ModelCheck["notable"],

@@ -155,7 +155,7 @@ function identityExplainer(
     return found;
   };
   let lookalikes: readonly string[] | undefined;
-  // The first grant in document order is blamed, whichever of them fails: adding the permission once mends them all.
+  // The finding is at the first grant in document order, whichever fails: adding the permission once fixes them all.
   const firstOfAll = samples
     .find(({ grants }) => grants.some(({ keys }) => keys === undefined))
     ?.grants.find(({ keys }) => keys === undefined);

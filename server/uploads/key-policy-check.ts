@@ -51,8 +51,8 @@ export interface KeyPolicyCheck {
 const putKeyPolicy = "kms:putkeypolicy";
 
 /**
- * Whether no Allow gives `kms:PutKeyPolicy` to an account or any IAM principal, so that nobody can ever mend the
- * policy.
+ * Whether no Allow gives `kms:PutKeyPolicy` to an account or any IAM principal, so that no principal can ever change
+ * the policy.
  */
 export function locksOut(set: PolicySet): boolean {
   // Nobody is meant to change the policy of a key that AWS manages: its Id is `auto-SERVICE-NUMBER`.
@@ -432,7 +432,7 @@ function delegatedToBoth({ detail: first }: Cause, { detail: second }: Cause): {
   };
 }
 
-/** A statement that is for one of them only does not mend it for the other. */
+/** A statement for only one of the two principals can't fix the upload of the other. */
 function neighbourOfBoth(
   { detail: first }: Cause,
   { detail: second, uploader }: Cause,

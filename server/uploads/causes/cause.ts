@@ -1,5 +1,5 @@
 /**
- * A cause: what one edit would mend. Everything it breaks (operations, KMS actions, objects) is collected in it, so
+ * A cause: what one edit would fix. Everything it breaks (operations, KMS actions, objects) is collected in it, so
  * that one cause is one diagnostic.
  */
 import type { CompiledStatement } from "../../evaluate/statement.ts";
@@ -65,7 +65,7 @@ export interface Cause {
   readonly uploader: Uploader;
   /** What keeps it from being certain: a network key or the bucket-key setting. */
   readonly open: "network" | "bucketKey" | undefined;
-  /** Whether at this very place some uploads hang on the bucket-key setting, beside those that fail for certain. */
+  /** Whether at this very place some uploads depend on the bucket-key setting, besides those that fail for certain. */
   readonly hinges?: boolean;
   /** The bucket-key setting of the upload that serves as the example. */
   readonly bucketKey: boolean;

@@ -103,8 +103,8 @@ export class CauseCollector {
     // What else one file lets the principal write passes.
     const scope = summary.scope === "all" && failing.size < total.length ? "some" : summary.scope;
     const { operations, kmsActions: actions } = summary;
-    // Those of uploads that hang on the bucket-key setting at this very place, too: a statement that is inserted must
-    // cover them.
+    // Also the keys of uploads that depend on the bucket-key setting at this place: an inserted statement must cover
+    // them.
     const keys = keysOf([...shown, ...refusals]);
     const [example] = shown;
     if (example === undefined) throw new RangeError("a cause without a refusal");
@@ -223,7 +223,7 @@ function bucketsOf(objects: readonly string[]): readonly string[] {
 
 const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*" : spelled(cover));
 
-/** One edit mends a Deny as a whole, one value or key of a condition, one resource, or adds what is missing. */
+/** One edit fixes a whole Deny, one value or key of a condition, or one resource, or adds what is missing. */
 export function causeName({ detail, document, range: blame }: Place): string {
   const at = String(blame.offset);
   const of = String(document.document.node.offset) + (document.source.embedded.length > 0 ? "e" : "");

@@ -71,7 +71,7 @@ export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: M
   return [...found, ...expected, ...ofNobody({ world, pairs, promises }, told)];
 }
 
-/** Of a bucket that no principal of the model writes to, whoever does is hit. */
+/** If no principal of the model writes to the bucket, the Deny affects every principal that does. */
 function ofNobody(
   { world, pairs, promises }: Pick<ModelCheck, "world" | "pairs" | "promises">,
   told: Set<CompiledStatement>,

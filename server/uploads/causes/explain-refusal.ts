@@ -32,7 +32,7 @@ export function explainSample(explainer: Explainer, sample: Sample, judged: Both
     explainJudgement(explainer, sample, refused, refused === on, "bucketKey");
     return;
   }
-  // Certain is what fails under the better setting; what fails under the other one besides hinges on the setting.
+  // What fails under the better bucket-key setting is certain; what fails only under the other one depends on it.
   const better = off.cost <= on.cost ? off : on;
   explainJudgement(explainer, sample, better, better === on && off !== on, undefined);
   if (isRefused(off) && off !== on)

@@ -1,4 +1,4 @@
-/** The `data` of an upload finding, as docs and the command line's JSON promise it. */
+/** The `data` of an upload finding, in the form that docs/command-line.md documents. */
 import type { PolicyType } from "../../policy/document.ts";
 
 export type UploadOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "UploadPartCopy";

@@ -27,7 +27,7 @@ function nameOf(cause: Cause): string {
   return `${cause.layer} ${cause.layer === "identity" ? cause.detail.kind : causeName(cause)} ${cause.data.keys.join()}`;
 }
 
-/** What fails for certain is the example; what may fail besides hinges on the same edit. */
+/** What fails for certain is the example; what may fail besides is fixed by the same edit. */
 function merged(causes: readonly Cause[]): Cause {
   const [only] = causes;
   const first = causes.find(({ open }) => open === undefined) ?? only;

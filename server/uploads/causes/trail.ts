@@ -39,7 +39,7 @@ export interface LayerTrail {
   /** Of control policies: 0 is the root. */
   readonly level: number | undefined;
   readonly set: PolicySet;
-  /** `notNeeded`: it says nothing, and need not; `open`: it hinges on what the model does not say. */
+  /** `notNeeded`: it says nothing, and need not; `open`: it depends on what the model leaves open. */
   readonly outcome: "denies" | "lacksAllow" | "open" | "allows" | "notNeeded";
   readonly statements: readonly StatementTrail[];
 }

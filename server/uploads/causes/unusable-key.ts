@@ -1,6 +1,6 @@
 /**
  * Keys that a bucket's own configuration keeps from principals of another account, whatever any policy says: `aws/s3`,
- * whose policy is AWS's, and a key named by its id or an alias, which is looked up in the account of whoever uploads.
+ * whose policy is AWS's, and a key named by its id or an alias, which S3 looks up in the account of the principal.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
  */
 import type { ModelBucket, ModelKey, ModelPlace } from "../../workspace/model.ts";

@@ -24,12 +24,12 @@ import { asContext } from "../causes/witness.ts";
 import { openGlobsOn, requestedResource } from "../scenario/target.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 
-/** Why S3 itself refuses a promised upload. */
+/** Why S3 itself refuses an upload that is expected to pass. */
 export interface S3Cause {
   readonly kind: "missing" | "denied" | "condition";
   readonly layer: Layer;
   readonly level: number | undefined;
-  /** Undefined where no document of the layer exists: the finding stands at the promise. */
+  /** Undefined where no document of the layer exists: the finding is then at the expectation. */
   readonly document: FoundDocument | undefined;
   readonly set: PolicySet;
   readonly blame: Range;
@@ -42,7 +42,7 @@ export interface S3Cause {
   readonly open: boolean;
   /** Those that break because of it. */
   readonly promises: readonly ModelExpectation[];
-  /** One for each promise, where several break by the same cause: each principal with its own objects. */
+  /** One for each expectation, if several fail by the same cause: each principal with its own objects. */
   readonly parts?: readonly S3Cause[];
   /**
    * As AWS spells it: `s3:PutObject`, of a copy's source `s3:GetObject`, of a directory bucket
@@ -60,14 +60,14 @@ export interface ExpectationCheck {
   /** Promised operations that fail for certain, or (`expect: denied`) that pass. */
   readonly broken: readonly UploadOperation[];
   /**
-   * One object for which the promise is broken: one that is written, or of a copy whose source fails, one that is read.
+   * One object for which the expectation is not met: one that is written, or one that is read if a copy's source fails.
    */
   readonly example: string | undefined;
   readonly s3: readonly S3Cause[];
   readonly kms: readonly Cause[];
 }
 
-/** Undefined where the promise names what the model does not know: that is told as a problem of the model. */
+/** Undefined if the expectation names what the model does not declare: that is a problem of the model itself. */
 export function checkPromise(world: CompiledModel, promise: ModelExpectation): ExpectationCheck | undefined {
   const { model } = world;
   const declared = model.principals.find(({ arn }) => arn === promise.principal);
@@ -144,7 +144,7 @@ function refusedCalls({ s3 }: PairCheck, one: ObjectClass, asked: readonly Opera
   return [];
 }
 
-/** An object that fails though promised, or (`wanted: false`) passes though it should not. */
+/** An object that fails though it is expected to pass, or (`wanted: false`) passes though it should not. */
 function breakingObject(
   asked: Operation,
   pair: PairCheck,
@@ -188,7 +188,7 @@ function s3Causes(promise: ModelExpectation, pair: PairCheck): S3Cause[] {
   }));
 }
 
-/** One cause is one finding, however many promises break because of it. */
+/** One cause is one finding, however many expectations it breaks. */
 export function mergeS3Causes(promises: readonly ExpectationCheck[]): readonly S3Cause[] {
   const byDocument = new Map<FoundDocument | undefined, Map<string, S3Cause[]>>();
   for (const cause of promises.flatMap(({ s3 }) => s3)) {

@@ -20,7 +20,7 @@ import { principalKey, uploaderOf } from "../scenario/principal.ts";
 
 /** What fails, and for whom. */
 export interface Needs {
-  /** ARNs, account ids, names of services; `attached` for whoever has the identity policy. */
+  /** ARNs, account ids, names of services; `attached` for the principals that have the identity policy. */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
   /** ARNs of keys, or globs of objects. */

@@ -206,7 +206,7 @@ export class KmsSide {
     );
   }
 
-  /** Conditions that hang on the network one by one may always hold together, or never. */
+  /** Conditions that depend on the network may, taken together, always hold or never hold. */
   #whateverNetwork(open: JudgedRequest, judge: (asked: KmsRequest) => JudgedRequest): JudgedRequest {
     if (isRefusedBy(open.judged) || open.judged.every(({ obstacles }) => obstacles.length === 0)) return open;
     this.#networks ??= networksOf(this.#question.world.compiler, this.statements);
@@ -312,7 +312,7 @@ export class KmsSide {
 
 /**
  * Where an action is refused under both settings of S3 Bucket Keys, but by no layer under both: the better setting
- * alone, or each layer would seem to hang on the setting.
+ * alone, or each layer would seem to depend on the setting.
  */
 function asOne(both: Both, certain: readonly string[]): Both {
   if (isAlike(both)) return both;

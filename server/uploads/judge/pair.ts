@@ -24,7 +24,7 @@ import { bucketUnderHeaders, sentBy, tellsEncryption, withKeyArn } from "../requ
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 import { senderName } from "../scenario/compiled-model.ts";
 
-/** What is asked about a pair; without a promise all objects, and no context but what the model knows. */
+/** What is asked about a pair; without an expectation all objects, and no context but what the model knows. */
 export interface Question {
   readonly context: Readonly<Record<string, readonly string[]>>;
   /** Glob over the keys of objects. */
@@ -129,7 +129,7 @@ function withHeaders(
     : one;
 }
 
-/** Undefined where no statement lets the principal write to the bucket (and no promise says it should). */
+/** Undefined where no statement lets the principal write to the bucket (and no expectation says it should). */
 export function checkPair(
   world: CompiledModel,
   principal: WorldPrincipal,

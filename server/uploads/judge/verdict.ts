@@ -74,7 +74,7 @@ export function missingAllow(
     const truth = holds(statement, arn, context);
     if (truth === TRUE) return undefined;
     if (truth === UNKNOWN) {
-      // What only time, tags, organization or MFA decide is left in peace.
+      // Conditions that depend only on time, tags, organization or MFA are not reported: no file gives their values.
       if (!hingesOnNetwork(statement, context)) return undefined;
       open ??= statement;
     }
@@ -90,7 +90,7 @@ export function holds(statement: CompiledStatement, arn: readonly string[], cont
 }
 
 /**
- * Whether an action that joins the statement will be allowed by it: no condition fails, none hangs on the network. For
+ * Whether an action that joins the statement will be allowed by it: no condition fails or depends on the network. For
  * each action of an upload: which of them will join is known only once all refusals are collected.
  */
 export function wouldHold(statement: CompiledStatement, request: KmsRequest): boolean {

@@ -20,7 +20,7 @@ export interface KmsRequest {
   readonly encryptionContext: string | undefined;
   /** What a workspace model knows of the request's keys, by lower-cased name; it goes before what one file can tell. */
   readonly known?: ReadonlyMap<string, ContextValue>;
-  /** Names among `known` whose values (or absence) are taken for the sake of the example. */
+  /** Names among `known` whose values (or absence) are assumed so that there is an example. */
   readonly assumedValues?: readonly string[];
 }
 

@@ -32,7 +32,7 @@ function ofResource(model: WorkspaceModel, account: string | undefined, known: K
 }
 
 /**
- * @param context of the upload as a promise gives it: it is the S3 call's own
+ * @param context that an expectation gives for the upload: it applies to the S3 call only
  * @param accessPoint through which it goes
  */
 export function knownOfS3(
@@ -77,7 +77,7 @@ function impliedByNetwork(known: KnownValues): void {
   if (typeof endpoint === "object" && endpoint.length > 0 && address === undefined) known.set("aws:sourceip", "absent");
 }
 
-/** The caller's network is not reliably visible in S3's own call, so what a promise says of it holds for S3 alone. */
+/** The caller's network is not reliably visible in S3's own call, so the expectation's value applies to S3 alone. */
 const forS3Only = (name: string): boolean =>
   networkKeys.has(name) || /^s3(express)?:/.test(name) || name === "aws:viaawsservice";
 

@@ -30,7 +30,7 @@ export class ModelledRequests {
 
   /**
    * @param object ARN
-   * @param assumed values of keys that the model leaves open, taken for the sake of the example
+   * @param assumed values of keys that the model leaves open, assumed so that there is an example
    */
   of(action: string, object: string, setting: BucketKeys, assumed?: ReadonlyMap<string, ContextValue>): KmsRequest {
     const {

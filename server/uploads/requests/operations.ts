@@ -47,7 +47,7 @@ const put = (...calls: readonly string[]): S3Call[] =>
   calls.map((call) => ({ call, action: putObject, on: "destination" }));
 const read = (call: string): S3Call => ({ call, action: getObject, on: "source" });
 
-/** Checked for every principal; copies are checked where they are promised. */
+/** Checked for every principal; copies are checked where an expectation names them. */
 export const operations: readonly Operation[] = [
   {
     operation: "PutObject",

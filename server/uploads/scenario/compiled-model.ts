@@ -50,7 +50,7 @@ export class CompiledModel {
   readonly #compiled: Map<PolicyDocument, readonly CompiledStatement[]>;
   readonly #before: ReadonlyMap<readonly ModelPolicy[], PolicySet> | undefined;
   readonly #sets = new Map<readonly ModelPolicy[], PolicySet>();
-  /** By prefix; carried from version to version, because what is worked out about a universe hangs on it. */
+  /** By prefix; kept from version to version, because cached results belong to the universe object. */
   readonly #universes: Map<string, Universe>;
   #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
   #uses: ReadonlyMap<PolicyDocument, FoundDocument> | undefined;

@@ -36,8 +36,8 @@ export interface UnknownDestination {
 }
 
 /**
- * The bucket's configuration names the key by what is looked up in the account of whoever uploads, and that is another
- * one.
+ * The bucket's configuration names the key by an id or alias, which S3 looks up in the principal's account, and that is
+ * another account than the bucket's.
  */
 export interface Elsewhere {
   readonly kind: "elsewhere";

@@ -36,7 +36,7 @@ export interface ObjectClasses {
 }
 
 /**
- * @param within a promise's objects, as a glob over whole ARNs; undefined: all of the bucket
+ * @param within an expectation's objects, as a glob over whole ARNs; undefined: all of the bucket
  * @param objects all objects of the bucket
  * @param ofContext by which conditions of KMS requests on the encryption context tell objects apart, too
  */
@@ -53,7 +53,7 @@ export function objectClasses(
   const classes = atoms.flatMap(({ witness, members }): ObjectClass[] => {
     if (within !== undefined && !target.directory && members.at(-1) !== true) return [];
     const covered = side.covers(witness);
-    // What only a Deny names, by a value that nobody knows, is not told; nor what a grant without a promise may cover.
+    // Not reported: what only a Deny names by an unknown value, and what a grant without an expectation may cover.
     if (covered === "otherSymbols") return [];
     const s3 = side.judge(witness);
     const allowed = !isRefusedBy(s3);

@@ -37,7 +37,7 @@ function excludesS3(condition: CompiledCondition): boolean {
   const { key, base, negated, ifExists, values } = condition;
   const name = key.toLowerCase();
   if (negated || values.length === 0) return false;
-  // Of a key that S3's call does not have: whoever requires it means other calls.
+  // A statement that requires a condition key which S3's call does not have is meant for other calls.
   const required = base === "Null" ? values.every((value) => value === "false") : !ifExists;
   if (name.startsWith(contextPrefix)) return required && name !== encryptionContextKey && !name.includes("s3");
   if (base === "Null") return false;

@@ -16,7 +16,7 @@ import { servesAnotherService } from "./purpose.ts";
 import type { KeyPolicyFacts } from "./tied-key.ts";
 import { isTied, keyPolicyFacts } from "./tied-key.ts";
 
-/** A statement that allows a KMS action to whoever its policy is attached to. */
+/** A statement that allows a KMS action to the principals its policy is attached to. */
 export interface Supply {
   readonly file: string;
   readonly document: FoundDocument;

@@ -122,7 +122,7 @@ export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
       const grant = grantOf(statement, uploader, plain, leftOpen);
       if (grant !== undefined) grants.push(grant);
     } else {
-      // One that demands a header refuses a variant of the upload: whoever sends the header uploads.
+      // A Deny that requires a header refuses only one variant of the upload: with the header, the upload passes.
       const objects = forUploader(statement, uploader, `refused ${partition}`, () =>
         statement.matchConditions(plain) === TRUE && !passesWithKey(statement)
           ? objectsOf(statement, plain)
