@@ -46,3 +46,73 @@ suite("messages of public threads", () => {
     }
   });
 });
+
+suite("hostile text", () => {
+  const sentence =
+    'User: arn:aws:iam::111122223333:user/a is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k"';
+
+  test("an endless line, and the denial at its end", () => {
+    assert.deepEqual(
+      read(`${"x ".repeat(700_000)}${sentence}`, 100_000).denials.map(({ line }) => line),
+      [1],
+    );
+  });
+
+  for (const [name, text] of [
+    ["nested lists", "[".repeat(700_000)],
+    ["nested objects", '{"a":'.repeat(200_000)],
+    ["a string without an end", `{"a":"${"b".repeat(700_000)}`],
+    ["braces", "{".repeat(700_000)],
+    ["quotes and backslashes", '{"\\'.repeat(200_000)],
+    ["blanks", `{${" ".repeat(700_000)}`],
+    ["line breaks", "\n".repeat(700_000)],
+    ["NUL", "\0".repeat(700_000)],
+    ["half of a character", "\ud800".repeat(200_000)],
+  ] as const)
+    test(`${name}, and the denial behind them`, () => {
+      assert.deepEqual(
+        read(`${text}\n${sentence}\n`, 65_536).denials.map(({ item }) => item.action),
+        ["s3:PutObject"],
+      );
+    });
+
+  for (const [name, part] of [
+    ["verbs", "is not authorized to perform: "],
+    ["sentences that are cut off", "User: a is not authorized to perform: s3:GetObject on resource: "],
+    ["blanks behind a verb", `is not authorized to perform:${" ".repeat(5000)}`],
+    ["transfers", "upload failed: a to b "],
+    ["failed uploads", "Failed to upload a to b/"],
+    ["addresses", "s3a://b/"],
+    ["codes", "AccessDenied: "],
+    ["keys", "Key 'arn:aws:kms:"],
+    ["access logs", "b [06/Feb/2026:00:00:38 +0000] 1 2 3 REST.PUT.OBJECT k 403 AccessDenied"],
+    ["blank lines in a traceback", "Traceback (most recent call last)\n\n\n\n\n"],
+    ["XML", "<Error><Code>AccessDenied</Code>"],
+    ["carriage returns", "AccessDenied \r \r \r"],
+    ["escapes", "\\\\\\\\\\\\\\n"],
+    ["events without an end", '{"eventName":"PutObject","eventSource":"s3.amazonaws.com","a":['],
+  ] as const)
+    // A pattern that looks at the rest of the text from each place would take hours.
+    test(`many ${name} come to an end`, () => {
+      const text = `Access Denied ${part.repeat(Math.ceil(400_000 / part.length))}\n`;
+      read(text, 65_536);
+    });
+
+  test("so many different denials are kept, and the others are counted", () => {
+    const text = Array.from({ length: 1500 }, (_, index) => sentence.replace("user/a", `user/a${String(index)}`)).join(
+      "\n",
+    );
+    const { denials, notKept } = read(`${text}\n${text}`);
+    assert.deepEqual([denials.length, denials[0]?.count, notKept], [1000, 2, 1000]);
+  });
+
+  test("names of members that every object has are names like others", () => {
+    const { denials } = read(
+      '{"eventName":"__proto__","eventSource":"s3.amazonaws.com","errorCode":"AccessDenied","userIdentity":{"arn":"constructor"},"__proto__":{"a":1}}',
+    );
+    assert.deepEqual(
+      denials.map(({ item }) => [item.operation, item.principal]),
+      [["__proto__", "constructor"]],
+    );
+  });
+});

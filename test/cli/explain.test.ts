@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { applyEdits } from "../../server/policy/edits/text-edit.ts";
+import { createLineIndex } from "../../server/policy/positions.ts";
 import { folderWith, keyhole, removeFolders } from "./harness.ts";
 import type { Circumstances, Content, Result } from "./harness.ts";
 
@@ -199,7 +201,6 @@ suite("explain", () => {
     const { stdout } = await ask([
       `\u001b[31mUser: \u001b[0marn:aws:iam::111122223333:user/a\u009b2J is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/\u202ek\u0007"`,
     ]);
-    // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 
@@ -220,5 +221,228 @@ suite("explain", () => {
       assert.equal(status, 2);
       assert.match(stderr, /^keyhole: /);
     }
+  });
+
+  suite("with a model", () => {
+    const role = "arn:aws:iam::111122223333:role/etl";
+    const keyOf = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const policy = (...statements: string[]): string =>
+      `{\n  "Version": "2012-10-17",\n  "Statement": [\n    ${statements.join(",\n    ")}\n  ]\n}\n`;
+    const model = (more = ""): string => `{
+  "buckets": { "lake": { "account": "111122223333", "region": "eu-west-1", "policy": "lake.bucket.json",
+    "encryption": { "type": "aws:kms", "key": "${keyOf}", "bucketKey": true } } },
+  "keys": { "${keyOf}": { "policy": "lake.key.json" } },
+  "principals": { "${role}": { "policies": "etl.json"${more} } }
+}
+`;
+    const files = {
+      "keyhole.json": model(),
+      "lake.bucket.json": policy(
+        '{ "Sid": "Tls", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": { "Bool": { "aws:SecureTransport": "false" } } }',
+        '{ "Sid": "NoTemp", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::lake/tmp/*" }',
+      ),
+      "lake.key.json": policy(
+        '{ "Sid": "Account", "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*" }',
+      ),
+      "etl.json": policy(
+        '{ "Sid": "Write", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }',
+        `{ "Sid": "Key", "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${keyOf}" }`,
+      ),
+    };
+    const session = "arn:aws:sts::111122223333:assumed-role/etl/run";
+    const refused = (action: string, resource: string, reason: string): string =>
+      `An error occurred (AccessDenied) when calling the UploadPart operation: User: ${session} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+    const noDecrypt = refused("kms:Decrypt", keyOf, "because no identity-based policy allows the kms:Decrypt action");
+
+    interface Position {
+      readonly line: number;
+      readonly character: number;
+    }
+    interface EditJson {
+      readonly file: string;
+      readonly range: { readonly start: Position; readonly end: Position };
+      readonly newText: string;
+    }
+    interface Modelled {
+      readonly model: { readonly decision: string; readonly text: string };
+      readonly causes: readonly {
+        readonly layer: string;
+        readonly file: string;
+        readonly range: { readonly start: { readonly line: number } };
+        readonly text: string;
+        readonly fixes: readonly {
+          readonly title: string;
+          readonly isPreferred: boolean;
+          readonly edits: readonly EditJson[];
+        }[];
+      }[];
+    }
+    async function modelled(
+      message: string,
+      content: Record<string, Content> = files,
+      args: readonly string[] = [],
+    ): Promise<Modelled> {
+      const { stdout } = await keyhole(folderWith(content), ["explain", message, "--format", "json", ...args], {
+        real: true,
+      });
+      return (JSON.parse(stdout) as { denials: Modelled[] }).denials[0]!;
+    }
+
+    test("names the layer that lacks the Allow, and completes the statement that is about the key alone", async () => {
+      const { model: decided, causes } = await modelled(noDecrypt);
+      assert.equal(decided.decision, "implicitDeny");
+      assert.match(decided.text, /^Your files refuse kms:Decrypt, too: no Allow in the identity policy\.$/);
+      assert.deepEqual(
+        causes.map(({ layer, file, range, fixes }) => [
+          layer,
+          file,
+          range.start.line,
+          fixes.map(({ title, isPreferred }) => [title, isPreferred]),
+        ]),
+        [["identity", "etl.json", 2, [['Add kms:Decrypt to statement "Key"', true]]]],
+      );
+    });
+
+    test("shows the fix as a diff that git applies", async () => {
+      const { status, stdout } = await keyhole(folderWith(files), ["explain", noDecrypt], { real: true });
+      assert.equal(status, 0);
+      assert.match(stdout, /etl\.json:3:3 identity policy: nothing in this policy allows kms:Decrypt/);
+      assert.match(
+        stdout,
+        / {2}--- a\/etl\.json\n {2}\+\+\+ b\/etl\.json\n[^]*\n {2}\+.*"kms:GenerateDataKey", "kms:Decrypt"/,
+      );
+    });
+
+    test("names the statement that denies", async () => {
+      const { causes } = await modelled(
+        refused("s3:PutObject", '"arn:aws:s3:::lake/tmp/a b"', "with an explicit deny in a resource-based policy"),
+      );
+      assert.deepEqual(
+        causes.map(({ layer, file, range, text, fixes }) => [layer, file, range.start.line, text, fixes]),
+        [["bucketPolicy", "lake.bucket.json", 4, 'statement "NoTemp" denies s3:PutObject.', []]],
+      );
+    });
+
+    test("names the condition that is not met", async () => {
+      const pinned = files["etl.json"].replace(
+        `"kms:GenerateDataKey", "Resource": "${keyOf}"`,
+        `["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${keyOf}", "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::lake/a" } }`,
+      );
+      const { causes } = await modelled(noDecrypt, { ...files, "etl.json": pinned });
+      assert.match(causes[0]?.text ?? "", /^statement "Key" would allow kms:Decrypt, but its condition is not met\.$/);
+    });
+
+    test("says so where the files allow it, and which layers they don't have", async () => {
+      const complete = files["etl.json"].replace('"kms:GenerateDataKey"', '["kms:GenerateDataKey", "kms:Decrypt"]');
+      const { model: decided, causes } = await modelled(noDecrypt, { ...files, "etl.json": complete });
+      assert.deepEqual([decided.decision, causes], ["allowed", []]);
+      assert.match(
+        decided.text,
+        /^Your files allow kms:Decrypt\. Then the files are not what is deployed, .*permissions boundary, session policy/,
+      );
+    });
+
+    test("a bare denial is put to the files by all requests that it may have been", async () => {
+      const event = `{"eventSource":"s3.amazonaws.com","eventName":"UploadPart","userIdentity":{"arn":"${session}"},"errorCode":"AccessDenied","errorMessage":"Access Denied","requestParameters":{"bucketName":"lake","key":"a"}}`;
+      const { causes, model: decided } = await modelled(event);
+      assert.deepEqual([decided.decision, causes.map(({ file }) => file)], ["implicitDeny", ["etl.json"]]);
+      assert.match(decided.text, /kms:Decrypt/);
+    });
+
+    test("a key of another account: the fix names the principal in the key policy, through S3", async () => {
+      const other = keyOf.replace("111122223333", "444455556666");
+      const across = Object.fromEntries(
+        Object.entries(files).map(([name, text]) => [name, text.replaceAll(keyOf, other)]),
+      );
+      const { causes } = await modelled(
+        refused("kms:GenerateDataKey", other, "because no resource-based policy allows the kms:GenerateDataKey action"),
+        { ...across, "lake.key.json": files["lake.key.json"].replaceAll("111122223333", "444455556666") },
+      );
+      assert.deepEqual(
+        causes.map(({ layer, file, fixes }) => [layer, file, fixes.map(({ title }) => title)]),
+        [["keyPolicy", "lake.key.json", ["Insert a statement that allows kms:GenerateDataKey through S3"]]],
+      );
+    });
+
+    test("the policy that a message names by its ARN is found", async () => {
+      const arn = "arn:aws:iam::111122223333:policy/limits";
+      const boundary = JSON.stringify({
+        Policy: { Arn: arn },
+        PolicyVersion: {
+          Document: JSON.parse(
+            policy('{ "Sid": "No", "Effect": "Deny", "Action": "s3:*", "Resource": "*" }'),
+          ) as unknown,
+        },
+      });
+      const { causes } = await modelled(
+        refused("s3:PutObject", '"arn:aws:s3:::lake/a"', `with an explicit deny in a permissions boundary: ${arn}`),
+        { ...files, "keyhole.json": model(', "permissionsBoundary": "limits.json"'), "limits.json": boundary },
+      );
+      assert.deepEqual(
+        causes.map(({ layer, file, text }) => [layer, file, text]),
+        [["permissionsBoundary", "limits.json", 'statement "No" denies s3:PutObject.']],
+      );
+    });
+
+    test("who is not in the model, or not in the message, is said", async () => {
+      const stranger = noDecrypt.replace("assumed-role/etl/run", "assumed-role/stranger/run");
+      assert.equal((await modelled(stranger)).model.decision, "unknown");
+      assert.match(
+        (await modelled("An error occurred (AccessDenied) when calling the PutObject operation: Access Denied")).model
+          .text,
+        /doesn't name the principal/,
+      );
+    });
+
+    test("--config names a model; one that cannot be read is 2, with the message explained", async () => {
+      const { "keyhole.json": text, ...policies } = files;
+      assert.equal(
+        (await modelled(noDecrypt, { ...policies, "other.json": text }, ["--config", "other.json"])).model.decision,
+        "implicitDeny",
+      );
+      const { status, stdout, stderr } = await keyhole(
+        folderWith(files),
+        ["explain", noDecrypt, "--config", "gone.json"],
+        { real: true },
+      );
+      assert.equal(status, 2);
+      assert.match(stdout, /UploadPart failed/);
+      assert.match(stderr, /^keyhole: gone\.json: /);
+    });
+
+    test("without a model the policies in the folder are asked, as far as they tell whose they are", async () => {
+      const details = {
+        RoleDetailList: [
+          {
+            Arn: role,
+            RoleName: "etl",
+            RolePolicyList: [{ PolicyName: "etl", PolicyDocument: JSON.parse(files["etl.json"]) as unknown }],
+          },
+        ],
+      };
+      const { causes, model: decided } = await modelled(noDecrypt, {
+        "policies/details.json": `${JSON.stringify(details, null, 2)}\n`,
+      });
+      assert.equal(decided.decision, "implicitDeny");
+      assert.deepEqual(
+        causes.map(({ file }) => file),
+        ["policies/details.json"],
+      );
+    });
+
+    test("a fix mends what it is for", async () => {
+      const folder = folderWith(files);
+      const { stdout } = await keyhole(folder, ["explain", noDecrypt, "--format", "json"], { real: true });
+      const [fix] = (JSON.parse(stdout) as { denials: Modelled[] }).denials[0]?.causes[0]?.fixes ?? [];
+      const index = createLineIndex(files["etl.json"]);
+      const edited = applyEdits(
+        files["etl.json"],
+        (fix?.edits ?? []).map(({ range, newText }) => ({
+          range: { offset: index.offsetAt(range.start), end: index.offsetAt(range.end) },
+          newText,
+        })),
+      );
+      assert.equal((await modelled(noDecrypt, { ...files, "etl.json": edited })).model.decision, "allowed");
+    });
   });
 });

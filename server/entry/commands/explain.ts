@@ -1,77 +1,132 @@
 /** `keyhole explain`: from an Access Denied message to its cause. */
 import { Argument, Command, Option } from "commander";
 import { FileError } from "../../protocol/file-error.ts";
+import { askModel } from "../../rules/explain/ask-model.ts";
 import { explain } from "../../rules/explain/explain.ts";
-import type { Explanation } from "../../rules/explain/explain.ts";
+import type { AskModel, Explanation } from "../../rules/explain/explain.ts";
+import type { Reading } from "../../workspace/denials/denial.ts";
 import { DenialReader } from "../../workspace/denials/reader.ts";
+import type { CheckEngine } from "../files/checker.ts";
+import { modelOfFolder } from "../files/folder-model.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io } from "../files/io.ts";
 import { messageSource } from "../files/message.ts";
+import { modelsFor } from "../files/model-files.ts";
+import { allowedFolders } from "../files/reach.ts";
 import { formatExplainJson, formatExplainText } from "../formats/explain.ts";
 import { messageLine } from "../formats/safe-text.ts";
+import { allowOutsideOption } from "./allow-outside.ts";
+import type { About } from "./check.ts";
 import { couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 
 export interface ExplainOptions {
   /** A message, a file, or `-`. */
   readonly message: string;
+  readonly config: string | undefined;
+  /** Folders in which the model may name files although it lies elsewhere. */
+  readonly allowOutside: readonly string[];
   readonly format: "text" | "json";
   readonly pullHints: boolean;
 }
 
 /** The answer on `io.stdout`; what keeps it from being one on `io.stderr`. Never throws but for a bug. */
-export async function explainMessage(options: ExplainOptions, io: Io): Promise<ExitStatus> {
+export async function explainMessage(
+  options: ExplainOptions,
+  io: Io,
+  engine: CheckEngine,
+  about: About,
+): Promise<ExitStatus> {
   const { name, text } = messageSource(options.message, io);
+  const say = (message: string, file = name): Promise<void> => io.stderr.write(messageLine(file, message));
   const reader = new DenialReader();
   try {
     for await (const chunk of text) reader.push(chunk);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    await io.stderr.write(messageLine(name, error.message));
+    await say(error.message);
     return couldNotAsk;
   }
-  const explanation = explain(reader.end());
-  await print(explanation, options, io);
+  const reading = reader.end();
+  const asked = await askableModel(options, reading, io, engine, about);
+  for (const { file, message } of asked.errors) await say(message, file);
+  const explanation = explain(reading, asked.ask);
+  await print(explanation, options, asked.texts, io);
   if (explanation.notKept > 0)
-    await io.stderr.write(
-      messageLine(name, `too many different denials: ${String(explanation.notKept)} more mentions are not listed`),
-    );
-  if (explanation.denials.length + explanation.others.length > 0) return fine;
+    await say(`too many different denials: ${String(explanation.notKept)} more mentions are not listed`);
+  if (explanation.denials.length + explanation.others.length > 0) return asked.unusable ? couldNotAsk : fine;
   const { unrelated } = explanation;
-  await io.stderr.write(
-    messageLine(
-      name,
-      unrelated === undefined ? "no AWS Access Denied error found" : `no AWS Access Denied error found; ${unrelated}`,
-    ),
-  );
+  await say(`no AWS Access Denied error found${unrelated === undefined ? "" : `; ${unrelated}`}`);
   return couldNotAsk;
 }
 
-async function print(explanation: Explanation, { format, pullHints }: ExplainOptions, io: Io): Promise<void> {
-  const texts = new Map<string, string>();
+interface Asked {
+  /** Undefined without a model. */
+  readonly ask: AskModel | undefined;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly errors: readonly { readonly file: string; readonly message: string }[];
+  /** Whether the model that was named cannot be used. */
+  readonly unusable: boolean;
+}
+
+/** The nearest model, the one that was named, or what the policies in the folder tell by themselves. */
+async function askableModel(
+  { config, allowOutside }: ExplainOptions,
+  { denials }: Reading,
+  io: Io,
+  engine: CheckEngine,
+  about: About,
+): Promise<Asked> {
+  const nothing = { ask: undefined, texts: new Map<string, string>(), errors: [], unusable: false };
+  if (denials.length === 0 && config === undefined) return nothing;
+  const allowed = await allowedFolders(allowOutside, io.cwd);
+  const question = { paths: ["."], found: [], loaded: [], config, allowed };
+  const codes = about.rules.map(({ code }) => code);
+  const { models, files, errors } = await modelsFor(question, io, engine, codes);
+  const texts = new Map(files.map(({ policy }) => [policy.file, policy.text]));
+  const [loaded] = models;
+  if (errors.length > 0 && loaded === undefined) return { ...nothing, errors, unusable: true };
+  if (loaded !== undefined) return { ask: askModel(loaded.read()), texts, errors, unusable: errors.length > 0 };
+  const folder = await modelOfFolder(io, engine, codes);
+  return folder === undefined ? nothing : { ...nothing, ask: askModel(folder.model), texts: folder.texts };
+}
+
+async function print(
+  explanation: Explanation,
+  { format, pullHints }: ExplainOptions,
+  texts: ReadonlyMap<string, string>,
+  io: Io,
+): Promise<void> {
   const width = io.stdout.isTTY ? Math.min(io.stdout.columns ?? 100, 100) : undefined;
   const parts =
     format === "json"
       ? formatExplainJson(explanation, { pullHints, texts })
-      : formatExplainText(explanation, {
-          colours: hasColours(io.stdout, io.env),
-          width,
-          pullHints,
-          texts,
-          diffOf: () => "",
-        });
+      : formatExplainText(explanation, { colours: hasColours(io.stdout, io.env), width, pullHints, texts });
   for (const part of parts) {
     await io.stdout.write(part);
     if (io.stdout.closed === true) return;
   }
 }
 
-export function explainCommand(io: Io, done: (status: ExitStatus) => void): Command {
+interface ParsedOptions {
+  readonly config?: string;
+  readonly allowOutside?: readonly string[];
+  readonly format: ExplainOptions["format"];
+  readonly pullHints?: boolean;
+}
+
+export function explainCommand(
+  io: Io,
+  createEngine: () => CheckEngine,
+  about: About,
+  done: (status: ExitStatus) => void,
+): Command {
   return new Command("explain")
     .summary("say which authorization failed, from an Access Denied message")
     .description(
       "Reads Access Denied messages of AWS, its SDKs and tools: a message, a log, CloudTrail events. Says what failed, in whose name, " +
-        "which authorization it was, and the likely causes.",
+        "which authorization it was, and the likely causes; with a workspace model (keyhole.json), or with policy files in the folder, " +
+        "also which statement is to blame, and what to change.",
     )
     .addArgument(
       new Argument(
@@ -79,6 +134,11 @@ export function explainCommand(io: Io, done: (status: ExitStatus) => void): Comm
         "the message, a file that holds it (also compressed with gzip), or - for standard input",
       ).default("-"),
     )
+    .option(
+      "--config <FILE>",
+      "workspace model; default: the nearest keyhole.json in this folder or above it, up to the repository's root",
+    )
+    .addOption(allowOutsideOption())
     .addOption(new Option("--format <FORMAT>", "form of the answer").choices(["text", "json"]).default("text"))
     .option("--pull-hints", "print the read-only AWS commands that would fetch the missing facts; they are not run")
     .addHelpText(
@@ -86,12 +146,7 @@ export function explainCommand(io: Io, done: (status: ExitStatus) => void): Comm
       "\nExit status: 0 something was recognized, 2 nothing was, or the message can't be read.\n\n" +
         "Examples:\n  aws s3 cp a s3://data-lake/a 2>&1 | keyhole explain\n  keyhole explain events.json.gz --format json",
     )
-    .action(
-      async (
-        message: string,
-        { format, pullHints = false }: { readonly format: ExplainOptions["format"]; readonly pullHints?: boolean },
-      ) => {
-        done(await explainMessage({ message, format, pullHints }, io));
-      },
-    );
+    .action(async (message: string, { config, allowOutside = [], format, pullHints = false }: ParsedOptions) => {
+      done(await explainMessage({ message, config, allowOutside, format, pullHints }, io, createEngine(), about));
+    });
 }

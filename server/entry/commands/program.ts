@@ -44,7 +44,7 @@ export async function run(
       }),
     )
     .addCommand(
-      explainCommand(io, (result) => {
+      explainCommand(io, createEngine, about, (result) => {
         status = result;
       }),
     )

@@ -1,7 +1,9 @@
 /** The answer of `explain`, for people and for programs. */
 import { append } from "../../policy/append.ts";
+import { applyEdits } from "../../policy/edits/text-edit.ts";
 import { layerText } from "../../rules/modelled.ts";
 import type { ExplainedDenial, Explanation } from "../../rules/explain/explain.ts";
+import { unifiedDiff } from "../files/diff.ts";
 import { wrap } from "./excerpt.ts";
 import { fixJson, indented, rangeJson } from "./json.ts";
 import { createLocator } from "./report.ts";
@@ -15,8 +17,6 @@ export interface ExplainStyle extends TextStyle {
   readonly pullHints: boolean;
   /** Texts that the causes' places count in. */
   readonly texts: ReadonlyMap<string, string>;
-  /** The fixes of the causes, as a diff. */
-  readonly diffOf: (one: ExplainedDenial) => string;
 }
 
 /** One block for each denial, so that no text grows with their number. */
@@ -44,7 +44,7 @@ function* blocksOf(explanation: Explanation, style: ExplainStyle, locate: Locate
       for (const { title, needsInput } of cause.fixes)
         append(block, told(`fix: ${title}${needsInput ? " (to be filled in)" : ""}`, "    ", "      "));
     }
-    const diff = style.diffOf(one);
+    const diff = diffOf(one, style.texts);
     if (diff !== "")
       append(
         block,
@@ -78,6 +78,27 @@ function* blocksOf(explanation: Explanation, style: ExplainStyle, locate: Locate
       ...told(`${error.kind}, not an Access Denied error.`, "  ", "    "),
       ...told(text, "  ", "    "),
     ];
+}
+
+/** What the first fix of the first cause that has one changes, in all files. */
+function diffOf({ causes }: ExplainedDenial, texts: ReadonlyMap<string, string>): string {
+  const fix = causes.flatMap(({ fixes }) => fixes)[0];
+  const edits = fix?.edits() ?? [];
+  return [...new Set(edits.map(({ file }) => file))]
+    .map((file) => {
+      const text = texts.get(file);
+      return text === undefined
+        ? ""
+        : unifiedDiff(
+            file,
+            text,
+            applyEdits(
+              text,
+              edits.filter((edit) => edit.file === file),
+            ),
+          );
+    })
+    .join("");
 }
 
 /** The JSON of docs/explain.md: keys are listed one by one, since their order is part of the format. */

@@ -8,7 +8,7 @@ import { otherErrorsIn } from "./other-errors.ts";
 import { plainText } from "./plain-text.ts";
 import { sentencesIn } from "./sentence.ts";
 import { isOtherCloud } from "./unrelated.ts";
-import { objectIn, operationNear } from "./wrappers.ts";
+import { objectIn, operationNear, operationsIn } from "./wrappers.ts";
 
 export interface Mention {
   readonly what: { readonly denial: Denial } | { readonly other: OtherError };
@@ -142,22 +142,22 @@ function at(pattern: RegExp, text: string, offset: number): boolean {
 
 function ofOneError(part: string, start: number, all: readonly Candidate[]): Candidate[] {
   if (isOtherCloud(part)) return [];
-  const told = new Map<string, Candidate>();
-  const object = objectIn(part);
-  const complete = (one: Candidate): Candidate => {
-    if (!("denial" in one.what)) return one;
-    const operation = operationNear(part, one.offset - start);
-    return { ...one, what: { denial: completed(one.what.denial, operation, object) } };
-  };
   const best = all.reduce((least, { rank }) => Math.min(least, rank), 3);
+  // What quotes the same twice says one thing.
+  const told = new Map<string, Candidate>();
   for (const one of all) {
-    // The bare code beside a sentence is that sentence's; what quotes the same twice says one thing.
+    // The bare code beside a sentence is that sentence's.
     if (best < 3 && one.rank === 3) continue;
-    const whole = complete(one);
-    const name = nameOf(whole);
-    if (!told.has(name)) told.set(name, whole);
+    const name = nameOf(one);
+    if (!told.has(name)) told.set(name, one);
   }
-  const kept = [...told.values()];
+  const object = objectIn(part);
+  const operations = operationsIn(part);
+  const kept = [...told.values()].map((one): Candidate => {
+    if (!("denial" in one.what)) return one;
+    const operation = operationNear(operations, one.offset - start);
+    return { ...one, what: { denial: completed(one.what.denial, operation, object) } };
+  });
   return best === 3 ? onePerOperation(kept) : kept;
 }
 

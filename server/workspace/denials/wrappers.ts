@@ -55,24 +55,32 @@ export const accessLogOperations: ReadonlyMap<string, string> = new Map([
 /** Operations whose first letter a method's name has in lower case. */
 const fromMethod = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/**
- * The operation that the text names nearest before a place, else nearest behind it.
- * @param text of one error only
- */
-export function operationNear(text: string, place: number): string | undefined {
-  let best: { readonly name: string; readonly distance: number } | undefined;
-  const consider = (name: string, index: number, weight: number): void => {
-    // Behind a message there is only its stack, which names it less reliably.
-    const distance = weight + (index <= place ? place - index : 100_000 + index - place);
-    if (best === undefined || distance < best.distance) best = { name, distance };
-  };
+export interface NamedOperation {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** The operations that a text names, in order. */
+export function operationsIn(text: string): NamedOperation[] {
+  const found: NamedOperation[] = [];
   for (const form of operationForms)
-    for (const match of text.matchAll(form)) consider(fromMethod(match[1] ?? ""), match.index, 0);
+    for (const match of text.matchAll(form)) found.push({ name: fromMethod(match[1] ?? ""), offset: match.index });
   for (const match of text.matchAll(hadoop)) {
     const name = hadoopOperations.get(match[1] ?? "");
-    if (name !== undefined) consider(name, match.index, 0);
+    if (name !== undefined) found.push({ name, offset: match.index });
   }
-  return best?.name;
+  return found.sort((a, b) => a.offset - b.offset);
+}
+
+/** The last one before a place, else the first behind it: there is only a message's stack, which names it less reliably. */
+export function operationNear(operations: readonly NamedOperation[], place: number): string | undefined {
+  let [low, high] = [0, operations.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((operations[middle]?.offset ?? Infinity) <= place) low = middle + 1;
+    else high = middle;
+  }
+  return (operations[low - 1] ?? operations[low])?.name;
 }
 
 const address = /\bs3[an]?:\/\/([a-z0-9][a-z0-9.-]{1,62})(?:\/([^\s"'`,()“”]*))?/g;

@@ -1,0 +1,49 @@
+/** The model that `keyhole init` would write from the policies in the current folder: where there is no keyhole.json. */
+import { initialModel } from "../../workspace/init.ts";
+import type { WorkspaceModel } from "../../workspace/model.ts";
+import { modelFileName } from "../../workspace/named-files.ts";
+import { createModelReader } from "../../workspace/read-model.ts";
+import type { CheckEngine } from "./checker.ts";
+import type { Io } from "./io.ts";
+import { loadFiles } from "./load.ts";
+
+import { findFiles } from "./search.ts";
+
+export interface FolderModel {
+  readonly model: WorkspaceModel;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Not the whole disk, wherever a message is pasted. */
+const nearby = ["*.json", "*/*.json", "*/*/*.json"];
+
+/** Undefined where the folder, and two levels below it, hold no policy. */
+export async function modelOfFolder(
+  io: Io,
+  engine: CheckEngine,
+  codes: readonly string[],
+): Promise<FolderModel | undefined> {
+  const found = await findFiles(nearby, io.cwd);
+  const { files } = await loadFiles(
+    found.files.map((file) => ({ ...file, named: false })),
+    io,
+    engine,
+  );
+  const policies = files
+    .map(({ policy }) => ({ file: policy.file, documents: engine.documents(policy) }))
+    .filter(({ documents }) => documents.length > 0);
+  if (policies.length === 0) return undefined;
+  const documents = new Map(policies.map((policy) => [policy.file, policy.documents]));
+  const text = initialModel(policies);
+  const model = createModelReader(codes).read({
+    file: modelFileName,
+    text,
+    resolve: (path) => path,
+    find: () => [],
+    documents: (file) => documents.get(file) ?? { problem: "cannot be read: no such file or folder" },
+  });
+  return {
+    model,
+    texts: new Map([[modelFileName, text], ...files.map(({ policy }) => [policy.file, policy.text] as const)]),
+  };
+}
