@@ -47,6 +47,38 @@ suite("messages of public threads", () => {
   });
 });
 
+suite("lines that a terminal has broken", () => {
+  const whole =
+    "upload failed: ./a.csv to s3://data-lake/in/a.csv An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:sts::444455556666:assumed-role/uploader/ci is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:111122223333:key/0d6a1c52-7f3b-4c1e-9a55-3b1f6a0e7c11 with an explicit deny in a service control policy: arn:aws:organizations::444455556666:policy/o-exampleorg1/service_control_policy/p-examplep1";
+  const brokenAt = (text: string, width: number): string =>
+    text.replace(new RegExp(`.{${String(width)}}(?=.)`, "g"), "$&\n");
+
+  test("at widths from 40 to 200, also within words, the message is read as if it were whole", () => {
+    const expected = read(whole).denials.map(({ item, count }) => ({ item, count }));
+    for (let width = 40; width <= 200; width += 3) {
+      const { denials } = read(`$ aws s3 cp a.csv s3://data-lake/in/\n${brokenAt(whole, width)}`);
+      assert.deepEqual(
+        denials.map(({ item, count }) => ({ item, count })),
+        expected,
+        String(width),
+      );
+    }
+  });
+
+  test("between words", () => {
+    const [expected] = read(whole).denials;
+    for (let width = 60; width <= 120; width += 3) {
+      const words = whole.replace(new RegExp(`(.{1,${String(width)}})(?: |$)`, "g"), "$1\n");
+      const [found, ...more] = read(words).denials;
+      assert.deepEqual(
+        [found?.item.resource, found?.item.policyArn, found?.item.reason, more.length],
+        [expected?.item.resource, expected?.item.policyArn, expected?.item.reason, 0],
+        words,
+      );
+    }
+  });
+});
+
 suite("hostile text", () => {
   const sentence =
     'User: arn:aws:iam::111122223333:user/a is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k"';

@@ -1,6 +1,6 @@
 /** Puts the request of a denial to the policies of a model: what they decide, where, and what would change it. */
 import { BudgetExhausted } from "../../evaluate/budget.ts";
-import type { Decision, Lacking, StatementTrail } from "../../evaluate/decision/decide.ts";
+import type { Decision, MatchedStatement } from "../../evaluate/decision/decide.ts";
 import { PolicyReader } from "../../evaluate/decision/policies.ts";
 import { InputError } from "../../evaluate/input-error.ts";
 import type { PolicyType, Statement } from "../../policy/document.ts";
@@ -147,7 +147,7 @@ function causesOf(asked: Asked): { readonly causes: readonly ExplainedCause[]; r
   return { causes: kept.flatMap(({ make }) => make()), agrees: policyType === undefined || same.length > 0 };
 }
 
-function denyCause({ policies, request }: Asked, trail: StatementTrail): ExplainedCause[] {
+function denyCause({ policies, request }: Asked, trail: MatchedStatement): ExplainedCause[] {
   const policy = policies.policyOf(trail);
   const statement = policy?.found.document.statements[trail.statement];
   if (policy === undefined || statement === undefined) return [];
@@ -164,7 +164,7 @@ function denyCause({ policies, request }: Asked, trail: StatementTrail): Explain
   ];
 }
 
-function lackCause(asked: Asked, { type, level }: Lacking): ExplainedCause[] {
+function lackCause(asked: Asked, { type, level }: Decision["lacking"][number]): ExplainedCause[] {
   const { policies, request, principal, decision, model } = asked;
   const { action, resource } = request;
   const near = decision.statements.find(

@@ -1,7 +1,7 @@
 /** The policies of a model that have a say on a request, made ready for `evaluate`, and the way back to their places. */
 import type { PolicyType } from "../../policy/document.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
-import type { Decision, StatementTrail } from "../../evaluate/decision/decide.ts";
+import type { Decision, MatchedStatement } from "../../evaluate/decision/decide.ts";
 import { decide } from "../../evaluate/decision/decide.ts";
 import { Budget } from "../../evaluate/budget.ts";
 import type { PolicyReader } from "../../evaluate/decision/policies.ts";
@@ -65,7 +65,7 @@ export class ModelPolicies {
   }
 
   /** The policy that a trail's entry means. */
-  policyOf({ policyType, level, policy }: StatementTrail): ModelPolicy | undefined {
+  policyOf({ policyType, level, policy }: MatchedStatement): ModelPolicy | undefined {
     return this.#lists.get(policyType)?.[level ?? 0]?.[policy];
   }
 
@@ -95,16 +95,8 @@ export function layerOf(type: PolicyType, action: string): Layer {
 
 /** The value that a node stands for; of members written twice the last counts, as for AWS. */
 function plainValue(node: JsonNode | undefined): unknown {
-  switch (node?.kind) {
-    case undefined:
-      return null;
-    case "array":
-      return node.items.map(plainValue);
-    case "object":
-      return Object.fromEntries(
-        node.properties.map(({ key, value }): [string, unknown] => [key.value, plainValue(value)]),
-      );
-    default:
-      return node.value;
-  }
+  if (node === undefined) return null;
+  if (node.kind === "array") return node.items.map(plainValue);
+  if (node.kind !== "object") return node.value;
+  return Object.fromEntries(node.properties.map(({ key, value }): [string, unknown] => [key.value, plainValue(value)]));
 }

@@ -10,6 +10,7 @@ import { ObjectFinder } from "./json-objects.ts";
 import type { Mention } from "./read-block.ts";
 import { mayHoldErrors, mentionsIn } from "./read-block.ts";
 import { unrelatedIn } from "./unrelated.ts";
+import { unwrapped } from "./unwrap.ts";
 
 export interface Limits {
   /** Different denials, and different other errors, that are kept. */
@@ -33,6 +34,8 @@ export class DenialReader {
   /** What begins before this place of the window has been counted. */
   #counted = 0;
   #unrelated: string | undefined;
+  /** All of a text that is short enough to be a message and no log. */
+  #message: string | undefined = "";
 
   constructor(limits: Partial<Limits> = {}) {
     this.#limits = { ...defaultLimits, ...limits };
@@ -41,6 +44,8 @@ export class DenialReader {
   }
 
   push(text: string): void {
+    if (this.#message !== undefined)
+      this.#message = this.#message.length + text.length > longestMessage ? undefined : this.#message + text;
     // A chunk of any size is read in steps.
     for (let from = 0; from < text.length; from += this.#limits.window)
       this.#take(this.#objects.push(text.slice(from, from + this.#limits.window)));
@@ -50,12 +55,13 @@ export class DenialReader {
     this.#take(this.#objects.end());
     this.#readWindow(true);
     const [denials, others] = [this.#denials, this.#others];
-    return {
+    const read: Reading = {
       denials: denials.kept(),
       others: others.kept(),
       notKept: denials.notKept + others.notKept,
       unrelated: this.#unrelated,
     };
+    return this.#message === undefined ? read : saysMore(read, readUnwrapped(this.#message, this.#limits));
   }
 
   #take(pieces: readonly Piece[]): void {
@@ -109,6 +115,30 @@ export class DenialReader {
     if ("denial" in what) this.#denials.add(what.denial, line);
     else this.#others.add(what.other, line);
   }
+}
+
+const longestMessage = 32 * 1024;
+
+/** As a terminal of the width of its longest lines would have broken it. */
+function readUnwrapped(message: string, limits: Limits): Reading | undefined {
+  const joined = unwrapped(message);
+  if (joined === undefined) return undefined;
+  const reader = new DenialReader(limits);
+  // Longer than a message is, so that it is not looked at once more.
+  reader.push(joined.text + "\n".repeat(longestMessage));
+  const { denials, others, ...rest } = reader.end();
+  const placed = <Item>(one: Counted<Item>): Counted<Item> => ({
+    ...one,
+    line: joined.lines[one.line - 1] ?? one.line,
+  });
+  return { denials: denials.map(placed), others: others.map(placed), ...rest };
+}
+
+/** The first one, unless the other knows more of what was refused. */
+function saysMore(read: Reading, other: Reading | undefined): Reading {
+  const knows = ({ denials, others }: Reading): number =>
+    denials.reduce((sum, { item }) => sum + Object.keys(item).length, others.length);
+  return other !== undefined && knows(other) > knows(read) ? other : read;
 }
 
 /** The start of the line that a place is in; the place itself where the line began long before. */
