@@ -107,6 +107,7 @@ export class Laboratory {
     });
     if ((await next(child, 600_000)) !== undefined) return child;
     child.kill("SIGKILL");
+    if (active === -1) throw new Error("the test files cannot be loaded: have the sources changed meanwhile?");
     return undefined;
   }
 

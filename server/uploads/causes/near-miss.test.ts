@@ -1,32 +1,24 @@
-import assert from "node:assert/strict";
-import { createEngine } from "../../rules/engine.ts";
-import { diagnosticsOf } from "../../../test/harness/fix-laws.ts";
+import { checkPolicy, otherKey } from "../../../test/harness/check-policy.ts";
 
-suite("near misses", () => {
-  test("where the uploads' key is named elsewhere, a condition that fails in its Region is told beside a wrong key", () => {
-    const allow = (Action: string, Resource: string, more = {}): object => ({
-      Effect: "Allow",
-      Action,
-      Resource,
-      ...more,
-    });
-    const policy = {
-      Version: "2012-10-17",
-      Statement: [
-        allow("s3:PutObject", "arn:aws:s3:::lake/*"),
-        allow("kms:GenerateDataKey", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
-        allow("kms:Decrypt", "alias/lake", {
-          Condition: { StringNotEquals: { "aws:RequestedRegion": ["eu-west-1", "us-east-1"] } },
-        }),
-      ],
-    };
-    const text = JSON.stringify(policy);
-    assert.deepEqual(
-      diagnosticsOf(createEngine(), text).map(({ code, range }) => [code, text.slice(range.offset, range.end)]),
-      [
-        ["kms-key-not-covered", '"alias/lake"'],
-        ["kms-condition-never-met", '"eu-west-1"'],
-      ],
-    );
-  });
+suite("the statement that comes nearest", () => {
+  test("of two with one failing condition is the one that holds under the other setting of S3 Bucket Keys", () =>
+    checkPolicy(
+      "near under the other setting",
+      `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::bkt/*" },
+    {
+      "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "${otherKey}",
+      "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::cat" } }
+    },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+      "Condition": { "StringNotLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::bkt/*" } }
+//                                                                          ^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional actions=kms:GenerateDataKey,kms:Decrypt: Without an S3 Bucket Key
+    }
+  ]
+}`,
+    ));
 });
