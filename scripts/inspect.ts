@@ -18,6 +18,7 @@ import type { Cause } from "../server/uploads/causes/cause.ts";
 import { checkBucketPolicy } from "../server/uploads/bucket-policy-check.ts";
 import { checkIdentityPolicies } from "../server/uploads/identity-check.ts";
 import { checkKeyPolicy } from "../server/uploads/key-policy-check.ts";
+import { sortStatements } from "../server/uploads/judge/deciders.ts";
 import { judgeUpload } from "../server/uploads/judge/judgement.ts";
 import type { PairCheck } from "../server/uploads/judge/pair.ts";
 import { KmsContext } from "../server/uploads/requests/kms-request.ts";
@@ -25,7 +26,7 @@ import { S3Context } from "../server/uploads/requests/s3-request.ts";
 import { kmsActions } from "../server/uploads/requests/operations.ts";
 import { keyCandidates } from "../server/uploads/scenario/key-candidates.ts";
 import type { PolicySet } from "../server/uploads/scenario/policy-set.ts";
-import { allows, budgetOf, keyUseStatements, kmsStatements, policySet } from "../server/uploads/scenario/policy-set.ts";
+import { budgetOf, keyUseStatements, kmsStatements, policySet } from "../server/uploads/scenario/policy-set.ts";
 import { attached } from "../server/uploads/scenario/principal.ts";
 import { sampleUploads } from "../server/uploads/scenario/samples.ts";
 import { uploadGrants } from "../server/uploads/scenario/upload-grant.ts";
@@ -110,19 +111,19 @@ function sayIdentity(set: PolicySet, text: string, say: Say): void {
   for (const { arn, assumed } of candidates.keys) say(2, `${arn}${assumed ? " (in part made up)" : ""}`);
   say(1, "requests and verdicts, under the key that lacks least");
   for (const sample of samples) {
-    const judged = judgeUpload({
+    const upload = {
       uploader: attached,
       keys: candidates.keys,
       callerAccounts: candidates.callerAccounts,
-      encryptionContext: contextMatters ? sample.object : undefined,
       deciders: new Map(
-        kmsActions.map((action) => {
-          const own = set.kms.get(action.toLowerCase()) ?? [];
-          return [action, { allow: own.filter(allows), deny: own.filter((one) => !allows(one)) }];
-        }),
+        kmsActions.map((action) => [
+          action,
+          sortStatements(set.kms.get(action.toLowerCase()) ?? [], () => "principal"),
+        ]),
       ),
       budget,
-    });
+    };
+    const judged = judgeUpload(upload, contextMatters ? sample.object : undefined)?.off;
     say(2, sample.example());
     for (const { request, refused, obstacles } of judged?.verdicts ?? []) {
       const reasons = obstacles.map((one) =>

@@ -1,7 +1,6 @@
 /** Checks identity policies, one set at a time: will KMS let the uploads through that they allow? */
 import type { Budget } from "../evaluate/budget.ts";
 import { within } from "../evaluate/budget.ts";
-import { FALSE } from "../evaluate/truth.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -9,13 +8,15 @@ import type { Cause } from "./causes/cause.ts";
 import { CauseCollector } from "./causes/collector.ts";
 import type { Explainer } from "./causes/explain-refusal.ts";
 import { explainSample } from "./causes/explain-refusal.ts";
-import type { BothSettings } from "./judge/judgement.ts";
+import type { Judgement } from "./judge/judgement.ts";
 import { judgeUpload, underOneKey } from "./judge/judgement.ts";
 import type { Candidates, KeyCandidate } from "./scenario/key-candidates.ts";
 import { keyCandidates } from "./scenario/key-candidates.ts";
 import { keyShapes } from "./scenario/key-shape.ts";
-import { KmsContext } from "./requests/kms-request.ts";
+import { joinableStatement } from "./causes/joinable.ts";
 import { deadKeys } from "./causes/near-miss.ts";
+import type { PerSetting } from "./requests/bucket-keys.ts";
+import { sortStatements } from "./judge/deciders.ts";
 import { kmsActions } from "./requests/operations.ts";
 import type { PolicySet } from "./scenario/policy-set.ts";
 import { allows, budgetOf, keyUseStatements, kmsStatements } from "./scenario/policy-set.ts";
@@ -23,11 +24,10 @@ import type { Uploader } from "./scenario/principal.ts";
 import { grantedLookalikes, servesAnotherService } from "./scenario/purpose.ts";
 import type { Sample } from "./scenario/samples.ts";
 import { S3Context } from "./requests/s3-request.ts";
-import { bucketArnOf, sampleUploads } from "./scenario/samples.ts";
+import { sampleUploads } from "./scenario/samples.ts";
 import type { UploadGrant } from "./scenario/upload-grant.ts";
 import { uploadGrants } from "./scenario/upload-grant.ts";
-import type { Deciders, Verdict } from "./judge/verdict.ts";
-import { wouldHoldForAll } from "./judge/verdict.ts";
+import type { Deciders } from "./judge/verdict.ts";
 
 /** An entry of a statement's resources that does nothing for uploads though the statement as a whole may work. */
 export interface IdleKey {
@@ -63,8 +63,8 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budge
   const deciders = decidersOf(set);
   const collector = new CauseCollector("identity", uploader);
   const explainer = identityExplainer(set, collector, deciders, samples, keyUses);
-  const judged = new Map<string, BothSettings | undefined>();
-  const told = new Map<BothSettings, { readonly start: number; readonly end: number }>();
+  const judged = new Map<string, PerSetting<Judgement> | undefined>();
+  const told = new Map<PerSetting<Judgement>, { readonly start: number; readonly end: number }>();
   yield;
   let judgedAll = true;
   for (const sample of samples) {
@@ -118,12 +118,10 @@ function judgeBoth(
   deciders: ReadonlyMap<string, Deciders>,
   contextMatters: boolean,
   budget: Budget,
-): BothSettings | undefined {
+): PerSetting<Judgement> | undefined {
   const upload = { uploader, keys, callerAccounts, deciders, budget };
-  const known = contextMatters && !sample.accessPoint;
-  const off = judgeUpload({ ...upload, encryptionContext: known ? sample.object : undefined });
-  const on = known ? judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) }) : off;
-  return off !== undefined && on !== undefined ? underOneKey(off, on, upload) : undefined;
+  const both = judgeUpload(upload, contextMatters && !sample.accessPoint ? sample.object : undefined);
+  return both && underOneKey(both, upload);
 }
 
 function decidersOf(set: PolicySet): Map<string, Deciders> {
@@ -131,13 +129,8 @@ function decidersOf(set: PolicySet): Map<string, Deciders> {
     kmsActions.map((action) => {
       const statements = set.kms.get(action.toLowerCase()) ?? [];
       // What is left open in favour of uploads is not so where the statement means another service's keys.
-      return [
-        action,
-        {
-          allow: statements.filter((statement) => allows(statement) && !servesAnotherService(statement)),
-          deny: statements.filter((statement) => !allows(statement)),
-        },
-      ];
+      const own = statements.filter((statement) => !allows(statement) || !servesAnotherService(statement));
+      return [action, sortStatements(own, () => "principal")];
     }),
   );
 }
@@ -155,6 +148,7 @@ function identityExplainer(
     return found;
   };
   let lookalikes: readonly string[] | undefined;
+  const objects = [...new Set(samples.filter(({ accessPoint }) => !accessPoint).map(({ object }) => object))];
   // The finding is at the first grant in document order, whichever fails: adding the permission once fixes them all.
   const firstOfAll = samples
     .find(({ grants }) => grants.some(({ keys }) => keys === undefined))
@@ -172,33 +166,13 @@ function identityExplainer(
         detail: {
           kind: "missingAction",
           lookalikes: (lookalikes ??= grantedLookalikes(set.statements)),
-          neighbour: neighbourOf(verdict, samples, keyUses),
+          neighbour: joinableStatement(keyUses, verdict.request, objects),
         },
         document: documentOf(grant.statement),
         range: grant.token,
       };
     },
   };
-}
-
-/**
- * A statement that allows another KMS action on this very key: the missing one can join it. One of an upload's own
- * comes first.
- */
-function neighbourOf(
-  { request }: Verdict,
-  samples: readonly Sample[],
-  keyUses: readonly CompiledStatement[],
-): CompiledStatement | undefined {
-  const context = new KmsContext(request);
-  const objects = [...new Set(samples.filter(({ accessPoint }) => !accessPoint).map(({ object }) => object))];
-  const fitting = keyUses.filter(
-    (candidate) =>
-      candidate.matchResource(request.key.segments, context) !== FALSE && wouldHoldForAll(candidate, request, objects),
-  );
-  const isUpload = (statement: CompiledStatement): boolean =>
-    kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0);
-  return fitting.find(isUpload) ?? fitting[0];
 }
 
 /** Dead entries that no cause blames, and placeholders that still stand. */

@@ -2,15 +2,14 @@
  * Checks a key policy for the principals it names: may they use the key for uploads?
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-import { decrypt, encryptingLookalikes, generateDataKey, lookalikes } from "../catalog/kms-actions.ts";
+import { encryptingLookalikes, generateDataKey } from "../catalog/kms-actions.ts";
 import type { Budget } from "../evaluate/budget.ts";
 import { within } from "../evaluate/budget.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
-import { appliesTo, isDirect, isOwn, parseCaller } from "../evaluate/caller.ts";
+import { isDirect, isOwn, parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
-import { FALSE } from "../evaluate/truth.ts";
 import { append } from "../policy/append.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { JsonNode, StringNode } from "../policy/nodes.ts";
@@ -21,7 +20,7 @@ import { CauseCollector } from "./causes/collector.ts";
 import type { Explainer } from "./causes/explain-refusal.ts";
 import { explainSample } from "./causes/explain-refusal.ts";
 import type { Judgement } from "./judge/judgement.ts";
-import { isRefused, judgeUpload, underOneKey } from "./judge/judgement.ts";
+import { compareJudgements, isRefused, judgeUpload, underOneKey } from "./judge/judgement.ts";
 import type { Candidates } from "./scenario/key-candidates.ts";
 import { keyCandidates } from "./scenario/key-candidates.ts";
 import { kmsActions } from "./requests/operations.ts";
@@ -32,15 +31,17 @@ import { grantedLookalikes, namesAnotherService } from "./scenario/purpose.ts";
 import { uploaderOf } from "./scenario/principal.ts";
 import { summaryOf } from "./causes/refused.ts";
 import type { Sample } from "./scenario/samples.ts";
-import type { KmsRequest } from "./requests/kms-request.ts";
-import { KmsContext } from "./requests/kms-request.ts";
 import { S3Context } from "./requests/s3-request.ts";
-import { bucketArnOf, contextLists } from "./scenario/samples.ts";
+import { contextLists } from "./scenario/samples.ts";
 import { StatementsAbout } from "./scenario/statements-about.ts";
 import { toldApart } from "./scenario/told-apart.ts";
 import { inNamedBucket, objectUniverse } from "./scenario/upload-grant.ts";
+import { joinableStatement } from "./causes/joinable.ts";
+import type { BucketKeys, PerSetting } from "./requests/bucket-keys.ts";
+import { betterSetting, otherSetting } from "./requests/bucket-keys.ts";
+import { sortStatements } from "./judge/deciders.ts";
+import { leastOf } from "./judge/shortfall.ts";
 import type { Deciders } from "./judge/verdict.ts";
-import { wouldHoldForAll } from "./judge/verdict.ts";
 import { relatedAction } from "./causes/related-action.ts";
 
 export interface KeyPolicyCheck {
@@ -165,14 +166,14 @@ function checkPrincipal(
   const own = set.statements.filter(
     (statement) =>
       allows(statement) &&
-      namesDirectly(statement, caller) &&
+      meansItself(statement, caller) &&
       !namesAnotherService(statement) &&
       (caller.kind !== "account" || namesAccount(statement, caller)),
   );
   const writes = usesKey(own, caller);
-  const throughAccount = !writes && delegatedTo !== undefined && partlyDenied(set, caller);
-  if (!writes && !throughAccount) return { causes: [], mayWrite: false };
-  const deciders = decidersFor(set, caller, throughAccount);
+  const onlyThroughAccount = !writes && delegatedTo !== undefined && partlyDenied(set, caller);
+  if (!writes && !onlyThroughAccount) return { causes: [], mayWrite: false };
+  const deciders = decidersFor(set, caller, onlyThroughAccount ? "takenToAllow" : "open");
   const collector = new CauseCollector("keyPolicy", uploader);
   const explainer: Explainer = {
     collector,
@@ -183,7 +184,7 @@ function checkPrincipal(
       detail: {
         kind: "missingAction",
         lookalikes: grantedLookalikes(own),
-        neighbour: neighbourFor(own, request, object),
+        neighbour: joinableStatement(own, request, [object]),
         delegatedTo,
       },
       document: found,
@@ -203,74 +204,58 @@ function bestSample(
   candidates: Candidates,
   contextMatters: boolean,
   budget: Budget,
-): { sample: Sample; off: Judgement; on: Judgement } | undefined {
+): JudgedSample | undefined {
   const { keys, callerAccounts } = candidates;
   const accounts = uploader.account === undefined ? callerAccounts : [uploader.account];
   const upload = { uploader, keys, callerAccounts: accounts, deciders, budget };
-  const judged = samples.flatMap((sample): { sample: Sample; off: Judgement; on: Judgement }[] => {
-    const off = judgeUpload({ ...upload, encryptionContext: contextMatters ? sample.object : undefined });
-    const on = contextMatters ? judgeUpload({ ...upload, encryptionContext: bucketArnOf(sample.object) }) : off;
-    return off === undefined || on === undefined ? [] : [{ sample, off, on }];
+  const judged = samples.flatMap((sample): JudgedSample[] => {
+    const both = judgeUpload(upload, contextMatters ? sample.object : undefined);
+    return both === undefined ? [] : [{ sample, ...both }];
   });
-  const least = (costs: readonly number[]): number => costs.reduce((a, b) => Math.min(a, b), Infinity);
-  const [off, on] = [least(judged.map((one) => one.off.cost)), least(judged.map((one) => one.on.cost))];
+  const leastUnder = (setting: BucketKeys, among: readonly JudgedSample[]): JudgedSample | undefined =>
+    leastOf(among, (a, b) => compareJudgements(a[setting], b[setting]));
+  const [off, on] = [leastUnder("off", judged), leastUnder("on", judged)];
+  if (off === undefined || on === undefined) return undefined;
   // Both settings are told of one bucket: two would have two causes. Of those that are as near, the one that is nearest
   // under the other setting.
-  const [better, worse] = off <= on ? (["off", "on"] as const) : (["on", "off"] as const);
-  const near = judged.filter((one) => one[better].cost === Math.min(off, on));
-  const nearest = least(near.map((one) => one[worse].cost));
-  const shown = near.find((one) => one[worse].cost === nearest);
-  const other = judged.find((one) => one[worse].cost === Math.max(off, on));
+  const better = betterSetting({ off: off.off, on: on.on }, compareJudgements);
+  const worse = otherSetting(better);
+  const [best, other] = better === "off" ? [off, on] : [on, off];
+  const near = judged.filter((one) => compareJudgements(one[better], best[better]) === 0);
+  const shown = leastUnder(worse, near) ?? best;
   // What passes in some bucket is not refused.
-  if (shown !== undefined && other !== undefined && isRefused(shown[worse]) && !isRefused(other[worse])) {
+  if (isRefused(shown[worse]) && !isRefused(other[worse]))
     return better === "off" ? { ...other, off: shown.off } : { ...other, on: shown.on };
-  }
-  return shown && { sample: shown.sample, ...underOneKey(shown.off, shown.on, upload) };
+  return { sample: shown.sample, ...underOneKey(shown, upload) };
 }
 
-/** @param throughAccount whether what the policy leaves to the account's IAM policies is taken to be allowed there */
-function decidersFor(set: PolicySet, caller: Caller, throughAccount: boolean): Map<string, Deciders> {
+interface JudgedSample extends PerSetting<Judgement> {
+  readonly sample: Sample;
+}
+
+/** @param delegated what is said of Allows that leave it to the account's IAM policies */
+function decidersFor(set: PolicySet, caller: Caller, delegated: "open" | "takenToAllow"): Map<string, Deciders> {
   return new Map(
     kmsActions.map((action) => {
       const statements = (set.kms.get(action.toLowerCase()) ?? []).filter(
         ({ statement }) => statement.principal !== undefined,
       );
-      return [
-        action,
-        {
-          allow: statements.filter(
-            (statement) =>
-              allows(statement) &&
-              ((throughAccount ? hits(statement, caller) : namesDirectly(statement, caller)) ||
-                statement.mayBeAbout(caller)),
-          ),
-          deny: statements.filter(
-            (statement) =>
-              !allows(statement) &&
-              hits(statement, caller) &&
-              !(statement.statement.principal?.negated === true && statement.mayBeAbout(caller)),
-          ),
-        },
-      ];
+      const { allow, direct, deny } = sortStatements(statements, (statement) => statement.names(caller));
+      return [action, { allow: caller.kind === "account" || delegated === "takenToAllow" ? allow : direct, deny }];
     }),
   );
 }
 
 /** An Allow counts for a user or role if it names them or everybody; the account's own statement only delegates. */
-function namesDirectly({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {
-  if (principal === undefined) return false;
-  const named = appliesTo(principal, caller);
+function meansItself(statement: CompiledStatement, caller: Caller): boolean {
+  if (statement.statement.principal === undefined) return false;
+  const named = statement.surelyNames(caller);
   return caller.kind === "account" ? named !== "no" : isDirect(named);
 }
 
 /** What everybody may do, or everybody but some, says nothing of an account. */
-const namesAccount = ({ statement: { principal } }: CompiledStatement, caller: Caller): boolean =>
-  principal?.negated === false && appliesTo(principal, caller) !== "everyone";
-
-/** A Deny hits everybody of an account only if it names all of it. */
-function hits({ statement: { principal } }: CompiledStatement, caller: Caller): boolean {
-  return principal !== undefined && appliesTo(principal, caller) !== "no";
-}
+const namesAccount = (statement: CompiledStatement, caller: Caller): boolean =>
+  statement.statement.principal?.negated === false && statement.surelyNames(caller) !== "everyone";
 
 /**
  * Whether the principal is meant to use the key for writing. An administrator and a reader are no failed uploaders; an
@@ -296,34 +281,10 @@ function partlyDenied(set: PolicySet, caller: Caller): boolean {
   const denied = kmsActions.filter((action) =>
     (set.kms.get(action.toLowerCase()) ?? []).some(
       (statement) =>
-        !allows(statement) &&
-        statement.statement.principal?.negated === false &&
-        isOwn(appliesTo(statement.statement.principal, caller)),
+        !allows(statement) && statement.statement.principal?.negated === false && isOwn(statement.surelyNames(caller)),
     ),
   );
   return denied.length === 1;
-}
-
-/** The statement of the principal that a missing action can join. */
-function neighbourFor(
-  own: readonly CompiledStatement[],
-  request: KmsRequest,
-  object: string,
-): CompiledStatement | undefined {
-  const wanted = [request.action === decrypt ? generateDataKey : decrypt, ...lookalikes].map((action) =>
-    action.toLowerCase(),
-  );
-  for (const action of wanted) {
-    const statement = own.find(
-      (candidate) =>
-        candidate.statement.action?.negated === false &&
-        candidate.matchAction(action) >= 0 &&
-        candidate.matchResource(request.key.segments, new KmsContext(request)) !== FALSE &&
-        wouldHoldForAll(candidate, request, [object]),
-    );
-    if (statement !== undefined) return statement;
-  }
-  return undefined;
 }
 
 /** The account to which the policy delegates both actions, so that an IAM policy could give what this one does not. */
@@ -332,9 +293,7 @@ function delegation(set: PolicySet, caller: Caller): string | undefined {
   const delegates = kmsActions.every((action) =>
     (set.kms.get(action.toLowerCase()) ?? []).some(
       (statement) =>
-        allows(statement) &&
-        statement.statement.principal !== undefined &&
-        appliesTo(statement.statement.principal, caller) === "account",
+        allows(statement) && statement.statement.principal !== undefined && statement.surelyNames(caller) === "account",
     ),
   );
   return delegates ? caller.account : undefined;

@@ -176,6 +176,8 @@ suite("layers together, with unknowns", () => {
       half.lacking.map(({ at }) => at),
       [[behind]],
     );
+    // A bucket policy that leaves it to the account allows nothing by itself.
+    assert.equal(ask(FALSE, resource(TRUE), resource(FALSE, TRUE)).allowed, FALSE);
     // Of another account each must allow, and the identity policy as well.
     assert.equal(ask(FALSE, resource(TRUE, TRUE, true), resource(TRUE, TRUE, true)).allowed, FALSE);
     assert.equal(ask(TRUE, resource(FALSE, TRUE, true), resource(FALSE, TRUE, true)).allowed, TRUE);

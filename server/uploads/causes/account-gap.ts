@@ -26,6 +26,7 @@ import { S3Context } from "../requests/s3-request.ts";
 import { keyPolicyFacts } from "../scenario/tied-key.ts";
 import type { ObjectSet } from "../scenario/upload-grant.ts";
 import { objectsOf } from "../scenario/upload-grant.ts";
+import { sortStatements } from "../judge/deciders.ts";
 import type { Deciders } from "../judge/verdict.ts";
 import { judge } from "../judge/verdict.ts";
 
@@ -213,12 +214,10 @@ function notAllowed(
   const uploader = uploaderOf(principal);
   return kmsActions.filter((action) => {
     const naming = statements.filter(
-      (statement) =>
-        statement.matchAction(action.toLowerCase()) >= 0 &&
-        statement.statement.principal !== undefined &&
-        statement.names(principal) !== "no",
+      (statement) => statement.matchAction(action.toLowerCase()) >= 0 && statement.statement.principal !== undefined,
     );
-    const deciders: Deciders = { allow: naming.filter(allows), deny: [] };
+    const { allow } = sortStatements(naming, (statement) => statement.names(principal));
+    const deciders: Deciders = { allow, deny: [] };
     const request = { action, key, uploader, callerAccount: principal.account, encryptionContext: undefined };
     return judge(request, deciders).obstacles.some(({ kind }) => kind === "noAllow");
   });

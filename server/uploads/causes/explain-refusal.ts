@@ -4,8 +4,10 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { CauseCollector, Place } from "./collector.ts";
 import { conditionToken, conditionValue, denyToken, networkConditions } from "./collector.ts";
 import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
-import type { BothSettings, Judgement } from "../judge/judgement.ts";
-import { isRefused } from "../judge/judgement.ts";
+import type { Judgement } from "../judge/judgement.ts";
+import { compareJudgements, isRefused } from "../judge/judgement.ts";
+import type { BucketKeys, PerSetting } from "../requests/bucket-keys.ts";
+import { betterSetting, isAlike, otherSetting } from "../requests/bucket-keys.ts";
 import { nearMiss } from "./near-miss.ts";
 import type { Sample } from "../scenario/samples.ts";
 import type { Deciders, DenialReason, Verdict } from "../judge/verdict.ts";
@@ -25,35 +27,38 @@ export interface Explainer {
  * Adds what is wrong with an upload that was judged under both settings of S3 Bucket Keys (or under one, where they are
  * alike).
  */
-export function explainSample(explainer: Explainer, sample: Sample, judged: BothSettings): void {
-  const { off, on } = judged;
-  if (isRefused(off) !== isRefused(on)) {
-    const refused = isRefused(off) ? off : on;
-    explainJudgement(explainer, sample, refused, refused === on, "bucketKey");
+export function explainSample(explainer: Explainer, sample: Sample, judged: PerSetting<Judgement>): void {
+  const refused = settings.filter((setting) => isRefused(judged[setting]));
+  const [only] = refused;
+  if (refused.length === 1 && only !== undefined) {
+    explainJudgement(explainer, sample, judged[only], only, "bucketKey");
     return;
   }
   // What fails under the better bucket-key setting is certain; what fails only under the other one depends on it.
-  const better = off.cost <= on.cost ? off : on;
-  explainJudgement(explainer, sample, better, better === on && off !== on, undefined);
-  if (isRefused(off) && off !== on)
-    explainJudgement(explainer, sample, better === off ? on : off, better === off, "bucketKey");
+  const better = betterSetting(judged, compareJudgements);
+  explainJudgement(explainer, sample, judged[better], better, undefined);
+  if (refused.length > 1 && !isAlike(judged))
+    explainJudgement(explainer, sample, judged[otherSetting(better)], otherSetting(better), "bucketKey");
 }
+
+const settings: readonly BucketKeys[] = ["off", "on"];
 
 function explainJudgement(
   explainer: Explainer,
   sample: Sample,
   judged: Judgement,
-  bucketKey: boolean,
+  setting: BucketKeys,
   hinge: Cause["open"],
 ): void {
+  const bucketKey = setting === "on";
   for (const verdict of judged.verdicts) {
     for (const obstacle of verdict.obstacles) {
       const add = (places: readonly Place[], open: Cause["open"]): void => {
         for (const place of places)
           explainer.collector.add({ place, request: verdict.request, sample, bucketKey, open });
       };
-      const setting = hinge === undefined || !obstacle.certain ? undefined : bucketKey;
-      const { certain, open, hinging = [] } = placesOf(explainer, obstacle, verdict, sample, setting);
+      const fails = hinge === undefined || !obstacle.certain ? undefined : bucketKey;
+      const { certain, open, hinging = [] } = placesOf(explainer, obstacle, verdict, sample, fails);
       add(certain, obstacle.certain ? hinge : "network");
       add(open, "network");
       for (const { place, encryptionContext, bucketKey: withBucketKey } of hinging) {

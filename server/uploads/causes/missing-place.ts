@@ -1,21 +1,17 @@
 /** Where a permission that nobody gives is missing: the token to blame in each kind of policy. */
-import { lookalikes } from "../../catalog/kms-actions.ts";
 import { appliesTo, isDirect, isOwn } from "../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
-import { FALSE } from "../../evaluate/truth.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import type { RelatedPlace } from "./cause.ts";
 import type { Place } from "./collector.ts";
 import { grantedLookalikes } from "../scenario/purpose.ts";
 import type { Layer } from "./finding.ts";
-import { KmsContext } from "../requests/kms-request.ts";
-import { kmsActions } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, keyUseStatements } from "../scenario/policy-set.ts";
 import type { Sample } from "../scenario/samples.ts";
 import type { Verdict } from "../judge/verdict.ts";
-import { wouldHold } from "../judge/verdict.ts";
 import type { WorldPrincipal } from "../scenario/compiled-model.ts";
+import { joinableStatement } from "./joinable.ts";
 import { relatedAction } from "./related-action.ts";
 
 /** Undefined where the layer has no document to put a finding into. */
@@ -50,13 +46,7 @@ const grantsOf = (set: PolicySet, { grants }: Sample): RelatedPlace[] =>
 
 /** At the S3 action that lets the object be written; where another policy grants that, at `Statement`. */
 function inIdentity(set: PolicySet, { request }: Verdict, sample: Sample): Place | undefined {
-  const context = new KmsContext(request);
-  const fitting = keyUseStatements(set).filter(
-    (statement) => statement.matchResource(request.key.segments, context) !== FALSE && wouldHold(statement, request),
-  );
-  const neighbour =
-    fitting.find((statement) => kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0)) ??
-    fitting[0];
+  const neighbour = joinableStatement(keyUseStatements(set), request);
   const grant = sample.grants.find(({ statement }) => set.sourceOf.has(statement));
   const document = grant === undefined ? undefined : set.sourceOf.get(grant.statement);
   if (grant === undefined || document === undefined) return atStatement(set, sample, neighbour);
@@ -81,13 +71,7 @@ function inKeyPolicy(
       allows(statement) && statement.statement.principal !== undefined && isDirect(statement.surelyNames(caller)),
   );
   const blame = relatedAction(own, request.action) ?? principalNode(own, caller);
-  const neighbour = own.find(
-    (statement) =>
-      statement.statement.action?.negated === false &&
-      statement.statement.principal?.negated === false &&
-      [...kmsActions, ...lookalikes].some((action) => statement.matchAction(action.toLowerCase()) >= 0) &&
-      wouldHold(statement, request),
-  );
+  const neighbour = joinableStatement(own, request);
   const [document] = set.documents;
   if (blame === undefined || document === undefined) return atStatement(set, sample, neighbour);
   return { detail: { kind: "missingAction", lookalikes: grantedLookalikes(own), neighbour }, document, range: blame };

@@ -8,8 +8,9 @@ import type { KeyShape } from "../scenario/key-shape.ts";
 import { keyShapes } from "../scenario/key-shape.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { encryptionContextKey, KmsContext, viaService } from "../requests/kms-request.ts";
+import { encryptionContextOf } from "../requests/bucket-keys.ts";
+import { compareBy, leastOf } from "../judge/shortfall.ts";
 import { servesAnotherService } from "../scenario/purpose.ts";
-import { bucketArnOf } from "../scenario/samples.ts";
 import { isRegionName, regions } from "../../catalog/regions.ts";
 
 /**
@@ -53,34 +54,47 @@ export function nearMiss(
   object: string,
 ): NearMiss | undefined {
   const context = new KmsContext(request);
-  let nearest: NearMiss | undefined;
-  for (const statement of statements) {
+  const misses = statements
     // What is meant for another service comes near nothing.
-    if (servesAnotherService(statement)) continue;
-    const miss = missOf(statement, request, context, object);
-    if (
-      miss !== undefined &&
-      (nearest === undefined ||
-        distance(miss) < distance(nearest) ||
-        (distance(miss) === distance(nearest) && elsewhere(miss) < elsewhere(nearest)))
-    )
-      nearest = miss;
-  }
-  return nearest;
+    .filter((statement) => !servesAnotherService(statement))
+    .flatMap((statement) => missOf(statement, request, context, object) ?? [])
+    .map((miss) => ({ miss, distance: new Distance(miss, request, object) }));
+  return leastOf(misses, (a, b) => nearer(a.distance, b.distance))?.miss;
+}
 
-  /**
-   * Of those that are as near, the one that is nearest under the other setting of S3 Bucket Keys: one statement is told
-   * under both.
-   */
-  function elsewhere({ kind, statement }: NearMiss): number {
-    if (kind !== "conditions" || request.encryptionContext === undefined) return Infinity;
-    const encryptionContext = request.encryptionContext === object ? bucketArnOf(object) : object;
-    const other = new KmsContext({ ...request, encryptionContext });
+/** How far a statement is from allowing a request. */
+class Distance {
+  /** A statement whose keys are wrong is further than one of which conditions fail. */
+  readonly wrongKeys: number;
+  readonly failing: number;
+  readonly #miss: NearMiss;
+  readonly #request: KmsRequest;
+  readonly #object: string;
+
+  constructor(miss: NearMiss, request: KmsRequest, object: string) {
+    this.wrongKeys = miss.kind === "keys" ? 1 : 0;
+    this.failing = miss.kind === "keys" ? 0 : miss.failing.length;
+    this.#miss = miss;
+    this.#request = request;
+    this.#object = object;
+  }
+
+  /** Conditions that fail under the other setting of S3 Bucket Keys: one statement is told under both. */
+  get failingElsewhere(): number {
+    const { kind, statement } = this.#miss;
+    const { encryptionContext } = this.#request;
+    if (kind !== "conditions" || encryptionContext === undefined) return Infinity;
+    const setting = encryptionContext === this.#object ? "on" : "off";
+    const other = new KmsContext({ ...this.#request, encryptionContext: encryptionContextOf(setting, this.#object) });
     return statement.conditions.filter((condition) => condition.evaluate(other) === FALSE).length;
   }
 }
 
-const distance = (miss: NearMiss): number => (miss.kind === "conditions" ? miss.failing.length : 100);
+const nearer = compareBy<Distance>([
+  ({ wrongKeys }) => wrongKeys,
+  ({ failing }) => failing,
+  ({ failingElsewhere }) => failingElsewhere,
+]);
 
 function missOf(
   statement: CompiledStatement,
@@ -133,7 +147,7 @@ function failingAnyway(
   const contexts = possible.map(
     (region) => new KmsContext({ ...request, key: keyCandidate(partition, region, key.account, key.id, true) }),
   );
-  const encryptionContexts = [object, bucketArnOf(object)] as const;
+  const encryptionContexts = [encryptionContextOf("off", object), encryptionContextOf("on", object)] as const;
   const settings = encryptionContexts.map((encryptionContext) => new KmsContext({ ...request, encryptionContext }));
   const failing: number[] = [];
   const hinging: HingingCondition[] = [];

@@ -2,8 +2,6 @@
  * What each layer of a scenario says of one request: which statements stand in its way, and of what is open the
  * statement on which it hangs. Which layers have to allow is `evaluate/decision/layers.ts`'s to say.
  */
-import type { Named } from "../../evaluate/caller.ts";
-import { escapesLimits } from "../../evaluate/caller.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import type { AllowingLayer, AllowingResource } from "../../evaluate/decision/layers.ts";
 import { lackingLayers } from "../../evaluate/decision/layers.ts";
@@ -15,7 +13,9 @@ import type { Layer } from "../causes/finding.ts";
 import { policyTypeOf } from "../causes/finding.ts";
 import type { Guardrail, PolicyLayers, ResourcePolicy } from "../scenario/policy-layers.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
-import { allows, names } from "../scenario/policy-set.ts";
+import { names } from "../scenario/policy-set.ts";
+import type { SortedStatements } from "./deciders.ts";
+import { sortStatements } from "./deciders.ts";
 import type { Deciders, DenialReason } from "./verdict.ts";
 import { denyingIn, missingAllow } from "./verdict.ts";
 
@@ -28,36 +28,6 @@ export interface LayerJudgement {
   readonly deciders: Deciders;
   /** The six segments of the resource that it was asked about. */
   readonly arn: readonly string[];
-}
-
-/** Statements on one action that mean the caller, by what they say. */
-export interface SortedStatements extends Deciders {
-  /** Allows for the principal itself, and those that leave it to the principal's account. */
-  readonly direct: readonly CompiledStatement[];
-  readonly account: readonly CompiledStatement[];
-  /** Allows that the silence of a boundary or a session policy does not limit. */
-  readonly unlimited: readonly CompiledStatement[];
-}
-
-/** @param named how a statement means the caller */
-export function sortStatements(
-  statements: readonly CompiledStatement[],
-  named: (statement: CompiledStatement) => Named,
-): SortedStatements {
-  const [allow, deny]: [CompiledStatement[], CompiledStatement[]] = [[], []];
-  const [direct, account, unlimited]: [CompiledStatement[], CompiledStatement[], CompiledStatement[]] = [[], [], []];
-  for (const statement of statements) {
-    const how = named(statement);
-    if (how === "no") continue;
-    if (!allows(statement)) {
-      deny.push(statement);
-      continue;
-    }
-    allow.push(statement);
-    (how === "account" ? account : direct).push(statement);
-    if (escapesLimits(how)) unlimited.push(statement);
-  }
-  return { allow, deny, direct, account, unlimited };
 }
 
 /** What all layers have to say on one action: to be made once and asked of many resources. */

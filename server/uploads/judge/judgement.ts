@@ -3,19 +3,23 @@
  * chosen in its favour.
  */
 import type { Budget } from "../../evaluate/budget.ts";
-import { kmsActions, brokenOperations } from "../requests/operations.ts";
+import type { PerSetting } from "../requests/bucket-keys.ts";
+import { betterSetting, encryptionContextOf, isAlike, otherSetting, perSetting } from "../requests/bucket-keys.ts";
+import { kmsActions } from "../requests/operations.ts";
 import type { KeyCandidate } from "../scenario/key-candidates.ts";
 import type { Uploader } from "../scenario/principal.ts";
+import type { Shortfall } from "./shortfall.ts";
+import { compareShortfalls, shortfallOf } from "./shortfall.ts";
 import type { Deciders, Verdict } from "./verdict.ts";
 import { judge } from "./verdict.ts";
 
-export interface Case {
+/** An upload, but for the bucket-key setting. */
+export interface UploadCase {
   readonly uploader: Uploader;
   readonly keys: readonly KeyCandidate[];
   readonly callerAccounts: readonly (string | undefined)[];
   /** By KMS action, spelled as AWS does. */
   readonly deciders: ReadonlyMap<string, Deciders>;
-  readonly encryptionContext: string | undefined;
   /** Of the analysis. */
   readonly budget?: Budget | undefined;
 }
@@ -23,11 +27,18 @@ export interface Case {
 export interface Judgement {
   /** One for each KMS action of an upload. */
   readonly verdicts: readonly Verdict[];
-  readonly cost: number;
+  readonly shortfall: Shortfall;
 }
 
+export const isRefused = ({ verdicts }: Judgement): boolean => verdicts.some(({ refused }) => refused);
+
+/** Below 0 where the first lacks less. */
+export const compareJudgements = (a: Judgement, b: Judgement): number => compareShortfalls(a.shortfall, b.shortfall);
+
+const isClear = ({ shortfall }: Judgement): boolean => shortfall.obstacles === 0;
+
 /** Undefined only if there is no key to look at. */
-export function judgeUpload(upload: Case): Judgement | undefined {
+function judgeUnder(upload: UploadCase, encryptionContext: string | undefined): Judgement | undefined {
   let best: Judgement | undefined;
   for (const key of upload.keys) {
     for (const callerAccount of upload.callerAccounts) {
@@ -35,7 +46,7 @@ export function judgeUpload(upload: Case): Judgement | undefined {
       for (const action of kmsActions) {
         const deciders = upload.deciders.get(action);
         if (deciders === undefined) continue;
-        const { uploader, encryptionContext, budget } = upload;
+        const { uploader, budget } = upload;
         verdicts.push(
           judge(
             { action, key, uploader, callerAccount: callerAccount ?? uploader.account, encryptionContext },
@@ -44,69 +55,49 @@ export function judgeUpload(upload: Case): Judgement | undefined {
           ),
         );
       }
-      const cost = costOf(verdicts, key);
-      if (best === undefined || cost < best.cost) best = { verdicts, cost };
-      if (cost === 0) return best;
+      const judged = { verdicts, shortfall: shortfallOf(verdicts, key) };
+      if (best === undefined || compareJudgements(judged, best) < 0) best = judged;
+      if (isClear(best)) return best;
     }
   }
   return best;
 }
 
 /**
- * Fewest failing operations, then fewest refused actions, then the fewest operations and actions that nothing allows; of
- * keys that are refused as much the one that the file means uploads to be under before one that is made up, then fewest obstacles.
+ * Under each setting of S3 Bucket Keys the key that lacks least; undefined only if there is no key to look at.
+ * @param object whose encryption context conditions can tell; undefined where none looks at it
  */
-function costOf(verdicts: readonly Verdict[], key: KeyCandidate): number {
-  let refused = 0;
-  let obstacles = 0;
-  for (const verdict of verdicts) {
-    if (verdict.refused) refused += 1;
-    obstacles += verdict.obstacles.length;
-  }
-  if (obstacles === 0) return 0;
-  const broken = (some: readonly Verdict[]): number =>
-    some.length === 0 ? 0 : brokenOperations(some.map(({ request }) => request.action)).length;
-  const operations = broken(verdicts.filter((verdict) => verdict.refused));
-  // What breaks more for want of an Allow, a Deny aside, would be told under another key once the Deny is mended.
-  const lacking = verdicts.filter(({ obstacles: list }) => list.some(({ kind }) => kind === "noAllow"));
-  const unallowed = 2 * broken(lacking) + lacking.length;
-  const unlikely = key.onlyDenied === true ? 2 : key.assumed ? 1 : 0;
-  return operations * 1e7 + refused * 1e6 + unallowed * 1e5 + Math.min(unlikely, 1) * 1e4 + obstacles * 10 + unlikely;
-}
-
-/** Under both settings of S3 Bucket Keys, where a condition can tell them apart. */
-export interface BothSettings {
-  readonly off: Judgement;
-  readonly on: Judgement;
+export function judgeUpload(upload: UploadCase, object: string | undefined): PerSetting<Judgement> | undefined {
+  const { off, on } = perSetting(object === undefined ? "off" : "unknown", (setting) =>
+    judgeUnder(upload, object === undefined ? undefined : encryptionContextOf(setting, object)),
+  );
+  return off === undefined || on === undefined ? undefined : { off, on };
 }
 
 /**
  * An upload that fails under one setting or both is told under one key: once it is mended there, nothing is left to be
  * told under another. Of keys that are as near under the better setting it is the one that is nearest under the other.
  */
-export function underOneKey(off: Judgement, on: Judgement, upload: Omit<Case, "encryptionContext">): BothSettings {
-  if (off === on || (off.cost === 0 && on.cost === 0)) return { off, on };
-  const [better, worse] = off.cost <= on.cost ? [off, on] : [on, off];
-  let best = { better, worse };
-  let cost = Infinity;
+export function underOneKey(both: PerSetting<Judgement>, upload: UploadCase): PerSetting<Judgement> {
+  if (isAlike(both) || (isClear(both.off) && isClear(both.on))) return both;
+  const setting = betterSetting(both, compareJudgements);
+  const [better, worse] = [both[setting], both[otherSetting(setting)]];
+  let best: { readonly better: Judgement; readonly worse: Judgement } | undefined;
   for (const key of upload.keys) {
     for (const callerAccount of upload.callerAccounts) {
-      const under = (setting: Judgement): Judgement =>
-        judgeUpload({
-          ...upload,
-          keys: [key],
-          callerAccounts: [callerAccount],
-          encryptionContext: setting.verdicts[0]?.request.encryptionContext,
-        }) ?? setting;
+      const under = (judged: Judgement): Judgement =>
+        judgeUnder(
+          { ...upload, keys: [key], callerAccounts: [callerAccount] },
+          judged.verdicts[0]?.request.encryptionContext,
+        ) ?? judged;
       const judged = under(better);
-      if (judged.cost !== better.cost) continue;
+      if (compareJudgements(judged, better) !== 0) continue;
       const other = under(worse);
       // What passes under some key is not refused.
-      if (other.cost < cost && (isRefused(worse) || !isRefused(other)))
-        [best, cost] = [{ better: judged, worse: other }, other.cost];
+      if ((best === undefined || compareJudgements(other, best.worse) < 0) && (isRefused(worse) || !isRefused(other)))
+        best = { better: judged, worse: other };
     }
   }
-  return better === off ? { off: best.better, on: best.worse } : { off: best.worse, on: best.better };
+  if (best === undefined) return both;
+  return setting === "off" ? { off: best.better, on: best.worse } : { off: best.worse, on: best.better };
 }
-
-export const isRefused = ({ verdicts }: Judgement): boolean => verdicts.some(({ refused }) => refused);

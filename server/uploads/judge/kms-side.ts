@@ -9,14 +9,14 @@ import { CauseCollector } from "../causes/collector.ts";
 import type { Explainer } from "../causes/explain-refusal.ts";
 import { explainSample } from "../causes/explain-refusal.ts";
 import type { Layer, UploadOperation } from "../causes/finding.ts";
-import type { BothSettings, Judgement } from "./judgement.ts";
+import type { Judgement } from "./judgement.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
 import type { KmsCall, Purpose } from "../requests/operations.ts";
 import { kmsActions } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { contextGlobs } from "../scenario/samples.ts";
-import type { Deciders, Verdict } from "./verdict.ts";
+import type { Deciders } from "./verdict.ts";
 import { verdictOf } from "./verdict.ts";
 import type { Assignment } from "../scenario/assumptions.ts";
 import { networksOf } from "../scenario/assumptions.ts";
@@ -235,7 +235,7 @@ export class KmsSide {
       const layer = this.#layer(name, off) ?? this.#layer(name, on);
       if (layer === undefined) continue;
       const judgedOff = judgementOf(name, off);
-      const both: BothSettings = isAlike({ off, on })
+      const both: PerSetting<Judgement> = isAlike({ off, on })
         ? whatever(judgedOff)
         : { off: judgedOff, on: judgementOf(name, on) };
       explainSample(layer.explainer, one, both);
@@ -330,8 +330,8 @@ const obstaclesIn = (judged: Iterable<JudgedRequest>): number => shortfallIn(jud
 
 const shortfallIn = (judged: Iterable<JudgedRequest>): Shortfall =>
   shortfallOf(
-    [...judged].map(({ request: { action }, judged: layers }) => ({
-      action,
+    [...judged].map(({ request, judged: layers }) => ({
+      request,
       obstacles: layers.flatMap(({ obstacles }) => obstacles),
     })),
   );
@@ -344,12 +344,8 @@ const nameOf = ({ layer, level }: { readonly layer: Layer; readonly level: numbe
 
 /** One layer's part in the verdicts on an upload: the others are taken to allow. */
 function judgementOf(name: string, judged: JudgedUpload): Judgement {
-  const verdicts: Verdict[] = [];
-  let cost = 0;
-  for (const { request, judged: layers } of judged.values()) {
-    const obstacles = layers.find((layer) => nameOf(layer) === name)?.obstacles ?? [];
-    verdicts.push(verdictOf(request, obstacles));
-    cost += obstacles.length * (request.action === generateDataKey ? 1_000 : 100);
-  }
-  return { verdicts, cost };
+  const verdicts = [...judged.values()].map(({ request, judged: layers }) =>
+    verdictOf(request, layers.find((layer) => nameOf(layer) === name)?.obstacles ?? []),
+  );
+  return { verdicts, shortfall: shortfallOf(verdicts) };
 }
