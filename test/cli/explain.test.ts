@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { gzipSync } from "node:zlib";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import { createLineIndex } from "../../server/policy/positions.ts";
-import { folderWith, keyhole, removeFolders } from "./harness.ts";
+import { entryArguments, folderWith, keyhole, removeFolders } from "./harness.ts";
 import type { Circumstances, Content, Result } from "./harness.ts";
 
 const key = "arn:aws:kms:eu-west-1:111122223333:key/0d6a1c52-7f3b-4c1e-9a55-3b1f6a0e7c11";
@@ -142,6 +143,11 @@ suite("explain", () => {
     assert.match(stdout, /Did CreateMultipartUpload succeed/);
   });
 
+  test("asks for the operation where nothing names it", async () => {
+    const { stdout } = await ask(["Access Denied"]);
+    assert.match(stdout, /Which operation failed\?/);
+  });
+
   test("what is no denial is explained as what it is", async () => {
     const message = `An error occurred (KMS.DisabledException) when calling the PutObject operation: ${key} is disabled.`;
     const answer = await json([message]);
@@ -203,6 +209,27 @@ suite("explain", () => {
     ]);
     assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
+
+  test("memory does not grow with the log, nor with the denials in it", async () => {
+    const child = spawn(process.execPath, ["--expose-gc", ...entryArguments("test/cli/explain-memory.ts")], {
+      cwd: folderWith({}),
+    });
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    assert.equal(
+      await new Promise((resolve) => {
+        child.on("close", resolve);
+      }),
+      0,
+    );
+    const { second, third } = JSON.parse(stdout) as { second: number; third: number };
+    assert.ok(
+      third < second * 1.1,
+      `heap in use in the second third: ${String(second)} bytes, in the last: ${String(third)}`,
+    );
+  }).timeout(120_000);
 
   test("its help says what it reads", async () => {
     const { status, stdout } = await ask(["--help"]);

@@ -14,6 +14,8 @@ const questions = {
   read: "Does HeadObject succeed? Then kms:Decrypt is missing; 403 means s3:GetObject or a missing object: {command}",
   head: "Does the object exist? An administrator can tell: {command}",
   copy: "Was a call to KMS refused? CloudTrail records it with errorCode AccessDenied: {command}",
+  operation:
+    "Which operation failed? The likely causes depend on it. The stack of the error, the AWS CLI's --debug output, or the CloudTrail event names it.",
   hiddenKey: "Does the key exist in this Region? {command}",
 };
 
@@ -75,7 +77,7 @@ export function questionFor(denial: Denial): string | undefined {
     case "UploadPartCopy":
       return format(questions.copy, { command: lookup("Decrypt") });
     default:
-      return undefined;
+      return operation === "" ? questions.operation : undefined;
   }
 }
 
