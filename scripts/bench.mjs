@@ -7,7 +7,8 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outfile = join(root, ".cache", "bench.mjs");
-mkdirSync(dirname(outfile), { recursive: true });
+const folder = dirname(outfile);
+mkdirSync(folder, { recursive: true });
 if (
   spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: ["ignore", "ignore", "inherit"] })
     .status !== 0
@@ -15,8 +16,9 @@ if (
   process.exit(1);
 await build({
   absWorkingDir: root,
-  entryPoints: ["scripts/bench/main.ts"],
-  outfile,
+  entryPoints: { bench: "scripts/bench/main.ts", "parse-only": "scripts/bench/parse-only.ts" },
+  outdir: folder,
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   format: "esm",
   platform: "node",

@@ -3,7 +3,6 @@
  * run. In process, from text to findings; the way over stdio is measured beside it.
  */
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { parseTree } from "jsonc-parser";
@@ -12,9 +11,10 @@ import { activation } from "./activation.ts";
 import { benchEvaluate } from "./evaluate.ts";
 import { benchHostile } from "./hostile.ts";
 import { benchModel } from "./model.ts";
-import { compare, comparison, heading, quantile, row } from "./measure.ts";
+import { compare, comparison, heading, row } from "./measure.ts";
 import type { places } from "./policies.ts";
 import { fixturePolicies, keystrokes, sixKilobytes, withResources, withStatements, withWildcards } from "./policies.ts";
+import { benchProcesses } from "./processes.ts";
 import { overStdio } from "./stdio.ts";
 
 const root = process.cwd();
@@ -110,29 +110,25 @@ say("\nWhole processes, in milliseconds");
 const stdio = await overStdio(join(root, "dist", "server.js"), keystrokes(sixKilobytes("finding"), 200));
 say(row("over stdio, didChange to publishDiagnostics: median", stdio.median));
 say(row("  90th percentile", stdio.percentile90));
-say(row(`keyhole check, ${String(fixtures.length * 4)} files, a cold process`, commandLine(copies(4))));
 say(row("extension, loaded and activated, no policy open", activation(join(root, "dist", "extension.cjs"))));
+commandLine(process.argv[2]);
 say(row("server bundle, KB", Math.round(statSync(join(root, "dist", "server.js")).size / 1024)));
 
-/** Milliseconds from start to end of the command on a folder on disk. */
-function commandLine(files: readonly { file: string; text: string }[]): number {
-  const folder = join(root, ".cache", "bench-folder");
-  rmSync(folder, { recursive: true, force: true });
+/** In a folder on disk of our own, or (`npm run bench -- FOLDER`) in one with policies of yours. */
+function commandLine(given: string | undefined): void {
+  say("\nkeyhole check in a cold process, against one that reads and parses the same files; ms of processor time");
+  say(row("", "check", "parse", "ratio"));
+  const cli = join(root, "dist", "cli.js");
+  const parse = join(root, ".cache", "parse-only.mjs");
+  const own = join(root, ".cache", "bench-folder");
+  rmSync(own, { recursive: true, force: true });
+  const files = copies(4);
   for (const [number, { file, text }] of files.entries()) {
-    const path = join(folder, dirname(file), `${String(number)}.json`);
+    const path = join(own, dirname(file), `${String(number)}.json`);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(root, "dist", "cli.js"), "check", "--format", "json", folder],
-      { maxBuffer: 1 << 28 },
-    );
-    if (status !== 0 && status !== 1) throw new Error(`keyhole check ended with ${String(status)}: ${String(stderr)}`);
-    return performance.now() - start;
-  });
-  rmSync(folder, { recursive: true, force: true });
-  return quantile(times, 0.5);
+  benchProcesses(say, `${String(files.length)} files of test/fixtures`, cli, parse, own);
+  rmSync(own, { recursive: true, force: true });
+  if (given !== undefined) benchProcesses(say, "the folder that was given", cli, parse, given);
 }

@@ -1,0 +1,36 @@
+/** Whole processes, by the processor time that they say they took: `keyhole check` against reading and parsing alone. */
+import { spawnSync } from "node:child_process";
+import { quantile, row } from "./measure.ts";
+
+/** Writes what the process has taken, its start included, as the last line of standard error. */
+const meter = `data:text/javascript,${encodeURIComponent(
+  'process.on("exit", () => { const { user, system } = process.cpuUsage(); process.stderr.write(`\\n${(user + system) / 1000}`); });',
+)}`;
+
+/** Milliseconds of processor time. */
+function taken(args: readonly string[]): number {
+  const { status, stderr } = spawnSync(process.execPath, ["--import", meter, ...args], {
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+  });
+  if (status !== 0 && status !== 1) throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr}`);
+  return Number(stderr.slice(stderr.lastIndexOf("\n") + 1));
+}
+
+/** Runs both in turn, and prints a line with the medians. */
+export function benchProcesses(say: (line: string) => void, name: string, cli: string, parse: string, folder: string) {
+  const runs = Array.from({ length: 9 }, () => ({
+    ours: taken([cli, "check", "--format", "json", folder]),
+    base: taken([parse, folder]),
+  }));
+  const median = (of: (run: (typeof runs)[number]) => number): number => quantile(runs.map(of), 0.5);
+  say(
+    row(
+      name,
+      median(({ ours }) => ours),
+      median(({ base }) => base),
+      median(({ ours, base }) => ours / base),
+    ),
+  );
+}
