@@ -20,7 +20,6 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-/** Node's own handles (`fs/promises`) cost three times as much for each file. */
 const openFile = (path: string, how: number): Promise<OpenFile> =>
   called((done) => {
     open(path, how, (error, descriptor) => {
