@@ -3,6 +3,7 @@
  * uploads.
  */
 import type { ListElement, PolicyDocument, Statement } from "../policy/document.ts";
+import { stringNodes } from "../policy/nodes.ts";
 import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Caller, Named } from "./caller.ts";
@@ -184,10 +185,14 @@ export class CompiledStatement {
   }
 }
 
-/** All that facts about a statement may rest on, as a text of its own. */
+/** All that facts about a statement may rest on, as a text of its own: lists as they are meant, and as written. */
 function contentOf({ effect, action, resource, principal, conditions }: Statement): string {
   const list = (element: ListElement | undefined) =>
-    element && [element.negated, ...element.values.map(({ value }) => value)];
+    element && [
+      element.negated,
+      element.values.map(({ value }) => value),
+      stringNodes(element.property.value).map(({ value }) => value),
+    ];
   return JSON.stringify([
     effect,
     list(action),

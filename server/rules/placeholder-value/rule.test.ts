@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkPolicy, testExamples } from "../../../test/harness/check-policy.ts";
+import { createEngine, defaultSettings } from "../engine.ts";
 import { placeholderValue } from "./rule.ts";
 
 const marked = (statement: string, ...tokens: readonly string[]): string => `
@@ -61,6 +62,19 @@ suite("placeholder-value", () => {
   ]
 }`,
     ));
+
+  test("what is remembered of a statement is of what is written, also in a file with mistakes", () => {
+    const engine = createEngine();
+    const hints = (resource: string): number => {
+      const text = `{ "Version": "2012-10-17", "Statement": [{ "Sidd": "", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "${resource}" }] }`;
+      return engine
+        .check(engine.read("policy.json", text), engine.neighbourhood([]), defaultSettings)
+        .filter(({ code }) => code === "placeholder-value").length;
+    };
+    const typed = ["ARN:aws:s3:::BUCKET_NAME/*", "arn:aws:s3:::BUCKET_NAME/*"];
+    for (const resources of [typed, typed.toReversed(), typed])
+      for (const resource of resources) assert.equal(hints(resource), resource.startsWith("arn:") ? 1 : 0, resource);
+  });
 
   test("quiet: names that people choose for tags and encryption contexts", () => {
     for (const condition of [

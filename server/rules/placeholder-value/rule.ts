@@ -1,3 +1,4 @@
+import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { unfilled } from "../../policy/placeholders.ts";
 import { writtenValues } from "../../policy/values.ts";
 import type { Report } from "../rule.ts";
@@ -31,21 +32,31 @@ reported as [kms-key-not-covered](kms-key-not-covered.md).
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   *check(ask): Generator<Report> {
     for (const document of ask.documents) {
-      for (const node of writtenValues(document)) {
-        const left = unfilled(node.value);
-        const [first, ...more] = left;
-        if (first === undefined || ask.keysTold.has(node)) continue;
-        const whole = more.length === 0 && first.start === 0 && first.end === node.value.length;
-        const placeholders = shortList([...new Set(left.map(({ text }) => text))]);
-        yield {
-          document,
-          range: node,
-          circumstances: {},
-          related: [],
-          fixes: [],
-          message: format(templates[whole ? "whole" : more.length === 0 ? "part" : "parts"], { placeholders }),
-        };
+      for (const statement of ask.file.statements.get(document.document) ?? []) {
+        if (isFilledIn(statement)) continue;
+        for (const node of writtenValues(statement.statement)) {
+          const left = unfilled(node.value);
+          const [first, ...more] = left;
+          if (first === undefined || ask.keysTold.has(node)) continue;
+          const whole = more.length === 0 && first.start === 0 && first.end === node.value.length;
+          const placeholders = shortList([...new Set(left.map(({ text }) => text))]);
+          yield {
+            document,
+            range: node,
+            circumstances: {},
+            related: [],
+            fixes: [],
+            message: format(templates[whole ? "whole" : more.length === 0 ? "part" : "parts"], { placeholders }),
+          };
+        }
       }
     }
   },
 });
+
+/** Nearly every statement is, and a keystroke leaves most of them as they were. */
+const isFilledIn = (statement: CompiledStatement): boolean =>
+  statement.remember("is filled in", () => {
+    for (const { value } of writtenValues(statement.statement)) if (unfilled(value).length > 0) return false;
+    return true;
+  });

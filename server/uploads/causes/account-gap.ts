@@ -102,14 +102,7 @@ export function gapFactsOf(file: string, found: FoundDocument, statements: reado
   if (found.type === "identity") {
     // Most policies have nothing to do with uploads.
     if (writing.length === 0) return nothing;
-    const keys = usable
-      .filter(
-        (statement) =>
-          allows(statement) &&
-          !servesAnotherService(statement) &&
-          kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0),
-      )
-      .flatMap(namedKeys);
+    const keys = usable.flatMap((statement) => statement.remember("named keys", () => namedKeys(statement)));
     const identityUploads = writing.map((statement): IdentityUpload => ({
       file,
       document: found,
@@ -138,8 +131,14 @@ export function gapFactsOf(file: string, found: FoundDocument, statements: reado
       };
 }
 
-/** Keys whose account an identity policy names. */
-function namedKeys(statement: CompiledStatement): KeyCandidate[] {
+/** Keys that the statement of an identity policy lets be used, and whose account it names. */
+function namedKeys(statement: CompiledStatement): readonly KeyCandidate[] {
+  if (
+    !allows(statement) ||
+    servesAnotherService(statement) ||
+    !kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0)
+  )
+    return [];
   const shapes = keyShapes(statement);
   return statement.resources.flatMap(({ partition, region, account, resource }, index): KeyCandidate[] => {
     if (shapes[index] !== "key" || !isAccountId(account.source)) return [];
@@ -160,19 +159,23 @@ const madeUpId = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /** The account that may change the key policy, or that the key's own ARN names: a key is of one account. */
 function accountOf(statements: readonly CompiledStatement[]): string | undefined {
-  const accounts = new Set<string>();
-  for (const statement of statements) {
-    for (const { account } of statement.resources) if (isAccountId(account.source)) accounts.add(account.source);
-    if (!allows(statement) || statement.matchAction("kms:putkeypolicy") < 0) continue;
-    for (const { kind, node } of statement.statement.principal?.negated === false
-      ? statement.statement.principal.entries
-      : []) {
-      const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
-      if (caller !== undefined && "account" in caller) accounts.add(caller.account);
-    }
-  }
+  const accounts = new Set(
+    statements.flatMap((statement) => statement.remember("owning accounts", () => owningAccounts(statement))),
+  );
   const [only] = accounts;
   return accounts.size === 1 ? only : undefined;
+}
+
+function owningAccounts(statement: CompiledStatement): readonly string[] {
+  const accounts = statement.resources.map(({ account }) => account.source).filter(isAccountId);
+  const { principal } = statement.statement;
+  if (!allows(statement) || principal?.negated !== false || statement.matchAction("kms:putkeypolicy") < 0)
+    return accounts;
+  for (const { kind, node } of principal.entries) {
+    const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
+    if (caller !== undefined && "account" in caller) accounts.push(caller.account);
+  }
+  return accounts;
 }
 
 /** Far more pairs than a folder without a model has any use for. */
