@@ -2,7 +2,7 @@
 import type { CancellationToken } from "vscode-languageserver";
 import type { Steps } from "../evaluate/steps.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
-import type { Engine, Neighbourhood, PolicyFile, Settings } from "../rules/engine.ts";
+import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../rules/engine.ts";
 import type { CheckedModels, ReadModels } from "../rules/project.ts";
 import { fileDiagnosticsSteps, inOrder, modelsDiagnosticsSteps, noModels } from "../rules/project.ts";
 import type { Snapshot } from "./documents.ts";
@@ -17,7 +17,7 @@ import type { WorkspaceIndex } from "./workspace-index.ts";
 
 /** What findings rest on besides the document itself. */
 export interface Basis {
-  readonly neighbourhood: Neighbourhood;
+  readonly neighbourhood: WorkspaceFacts;
   readonly settings: Settings;
   readonly models: ReadModels;
 }

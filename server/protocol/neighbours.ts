@@ -1,5 +1,5 @@
 /** What the policy files of the workspace say about each other, worked out when one of them changes. */
-import type { Engine, Neighbourhood, PolicyFile } from "../rules/engine.ts";
+import type { Engine, WorkspaceFacts, PolicyFile } from "../rules/engine.ts";
 import { uriKey } from "./uris.ts";
 
 /** What the policy files of the workspace tell about each other. */
@@ -8,7 +8,7 @@ export class Neighbours {
   readonly #policyFiles: () => readonly PolicyFile[];
   readonly #changes: () => number;
   #members: readonly PolicyFile[] = [];
-  #known: Neighbourhood | undefined;
+  #known: WorkspaceFacts | undefined;
   /** `changes` when it was last looked at. */
   #comparedAt = -1;
 
@@ -23,7 +23,7 @@ export class Neighbours {
   }
 
   /** The same object for as long as no policy file changed in a way that matters to others. */
-  now(): Neighbourhood {
+  now(): WorkspaceFacts {
     const changes = this.#changes();
     if (this.#known && this.#comparedAt === changes) return this.#known;
     this.#comparedAt = changes;
@@ -38,17 +38,17 @@ export class Neighbours {
   }
 
   /** As it would be with another text of one of the files: for judging a text that exists nowhere yet. */
-  with(changed: PolicyFile): Neighbourhood {
+  with(changed: PolicyFile): WorkspaceFacts {
     const key = uriKey(changed.file);
     return this.#engine.neighbourhood(this.#policyFiles().map((file) => (uriKey(file.file) === key ? changed : file)));
   }
 }
 
 /** Whether two neighbourhoods say the same, as far as a look at their members tells; when in doubt they differ. */
-function sameValues(a: Neighbourhood, b: Neighbourhood): boolean {
+function sameValues(a: WorkspaceFacts, b: WorkspaceFacts): boolean {
   const left = Object.entries(a);
   return (
     left.length === Object.keys(b).length &&
-    left.every(([name, value]) => Object.is(value, b[name as keyof Neighbourhood]))
+    left.every(([name, value]) => Object.is(value, b[name as keyof WorkspaceFacts]))
   );
 }

@@ -3,6 +3,7 @@
  * engine reports every `BAD` in files that contain `Statement` (an error where a file with `KEYPOLICY` is about, a
  * warning otherwise), and mends it to `GOOD`.
  */
+import { alone } from "../uploads/scenario/workspace-facts.ts";
 import { PassThrough } from "node:stream";
 import { createConnection, ProposedFeatures } from "vscode-languageserver";
 import type { ClientCapabilities, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";
@@ -28,7 +29,7 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
       const policyCount = text.includes("Statement") ? 1 : 0;
       return { file, text, policyCount, looksLikePolicy: policyCount > 0, broken: false };
     },
-    neighbourhood: (files) => ({ hasKeyPolicy: [...files].some((file) => file.text.includes("KEYPOLICY")) }),
+    neighbourhood: (files) => ({ ...alone, hasKeyPolicy: [...files].some((file) => file.text.includes("KEYPOLICY")) }),
     check(file, neighbourhood, settings) {
       checks.set(file.file, (checks.get(file.file) ?? 0) + 1);
       const severity = settings.severity["bad-word"] ?? (neighbourhood.hasKeyPolicy ? "error" : "warning");

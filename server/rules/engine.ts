@@ -23,8 +23,8 @@ import { checkModel, uncheckedModel } from "../uploads/check-model.ts";
 import { holdersOf } from "../uploads/scenario/holders.ts";
 import { CompiledModel } from "../uploads/scenario/compiled-model.ts";
 import { documentPointsToKms, showsKmsForS3 } from "../uploads/scenario/purpose.ts";
-import type { FileFacts, Surroundings } from "../uploads/scenario/surroundings.ts";
-import { alone, factsOf, surroundingsOf } from "../uploads/scenario/surroundings.ts";
+import type { FileFacts, WorkspaceFacts } from "../uploads/scenario/workspace-facts.ts";
+import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/workspace-facts.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import { maxTextLength } from "./analysis-limit-reached/rule.ts";
 import type { UnansweredUpload, UploadReport } from "./can-upload.ts";
@@ -70,20 +70,15 @@ export interface PolicyFile {
 export const holdsPolicy = ({ policyCount, looksLikePolicy }: PolicyFile): boolean =>
   policyCount > 0 || looksLikePolicy;
 
-/** What the files checked together tell about each other; made anew (cheaply) when one of them changes. */
-export interface Neighbourhood {
-  readonly hasKeyPolicy: boolean;
-  /** What was thrown where a fault kept the files from being compared: each is then checked as if it were alone. */
-  readonly crash?: unknown;
-}
+export type { WorkspaceFacts };
 
 export interface Engine {
   /** Never throws, on any text. */
   read(file: string, text: string): PolicyFile;
   /** Never throws. */
-  neighbourhood(files: Iterable<PolicyFile>): Neighbourhood;
+  neighbourhood(files: Iterable<PolicyFile>): WorkspaceFacts;
   /** Diagnostics in the order of position, code, layer, message. Never throws. */
-  check(file: PolicyFile, neighbourhood: Neighbourhood, settings: Settings): Diagnostic[];
+  check(file: PolicyFile, neighbourhood: WorkspaceFacts, settings: Settings): Diagnostic[];
   /**
    * The policy documents of a file, as a workspace model wants them: the same objects for as long as the file is the
    * same.
@@ -111,7 +106,7 @@ export interface Engine {
   hover(
     file: PolicyFile,
     offset: number,
-    neighbourhood: Neighbourhood,
+    neighbourhood: WorkspaceFacts,
     settings: Settings,
     modelled?: ModelledAnswer,
   ): Hover | undefined;
@@ -120,14 +115,14 @@ export interface Engine {
 }
 
 export interface EngineSteps {
-  check(file: PolicyFile, neighbourhood: Neighbourhood, settings: Settings): Steps<Diagnostic[]>;
+  check(file: PolicyFile, neighbourhood: WorkspaceFacts, settings: Settings): Steps<Diagnostic[]>;
   checkModel(model: WorkspaceModel, before?: CheckedModel): Steps<CheckedModel>;
   modelDiagnostics(checked: CheckedModel, settings: Settings): Steps<Diagnostic[]>;
   checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Steps<Diagnostic[]>;
   hover(
     file: PolicyFile,
     offset: number,
-    neighbourhood: Neighbourhood,
+    neighbourhood: WorkspaceFacts,
     settings: Settings,
     modelled?: ModelledAnswer,
   ): Steps<Hover | undefined>;
@@ -144,8 +139,6 @@ interface ReadFile extends PolicyFile, AskedFile {
   /** Whether it shows that what is in S3 is encrypted with a KMS key. */
   readonly showsKmsForS3: boolean;
 }
-
-interface KnownNeighbourhood extends Neighbourhood, Surroundings {}
 
 /**
  * An engine holds caches of compiled globs and the like, bounded; engines share nothing.
@@ -188,7 +181,7 @@ export function createEngine(rules: readonly Rule[] = allRules): Engine {
     read: (file, text) => read(compiler, file, text),
     neighbourhood: (files) => {
       try {
-        return surroundingsOf([...files].map((file) => asRead(compiler, file).facts));
+        return workspaceFactsOf([...files].map((file) => asRead(compiler, file).facts));
       } catch (error) {
         return { ...alone, crash: error };
       }
@@ -204,12 +197,12 @@ export function createEngine(rules: readonly Rule[] = allRules): Engine {
 }
 
 interface Asked {
-  readonly neighbourhood: Neighbourhood;
+  readonly neighbourhood: WorkspaceFacts;
   readonly assumed: Settings["assumeBucketEncryption"];
   readonly ask: Ask;
 }
 
-type AskOf = (file: ReadFile, neighbourhood: Neighbourhood, settings: Settings) => Ask;
+type AskOf = (file: ReadFile, neighbourhood: WorkspaceFacts, settings: Settings) => Ask;
 
 function read(compiler: Compiler, file: string, text: string): ReadFile {
   try {
@@ -320,17 +313,16 @@ function usedFile(
   };
 }
 
-function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: Neighbourhood, settings: Settings): Ask {
-  const surroundings: Surroundings = { ...alone, ...(neighbourhood as Partial<KnownNeighbourhood>) };
+function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: WorkspaceFacts, settings: Settings): Ask {
   const { assumeBucketEncryption: assumed } = settings;
-  return new Ask(compiler, file, assumed !== "none", surroundings, assumed === "aws:kms" || file.showsKmsForS3);
+  return new Ask(compiler, file, assumed !== "none", neighbourhood, assumed === "aws:kms" || file.showsKmsForS3);
 }
 
 function* check(
   askOf: AskOf,
   rules: readonly Rule[],
   file: ReadFile,
-  neighbourhood: Neighbourhood,
+  neighbourhood: WorkspaceFacts,
   settings: Settings,
   modelled?: "modelled",
 ): Steps<Diagnostic[]> {

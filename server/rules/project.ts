@@ -7,7 +7,7 @@ import type { Steps } from "../evaluate/steps.ts";
 import { finish } from "../evaluate/steps.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { CheckedModel, Engine, EngineSteps, Neighbourhood, PolicyFile, Settings } from "./engine.ts";
+import type { CheckedModel, Engine, EngineSteps, WorkspaceFacts, PolicyFile, Settings } from "./engine.ts";
 
 /** Models as read, immutable; made anew (`readModels`) when one of them is another. */
 export interface ReadModels {
@@ -86,7 +86,7 @@ export function fileDiagnostics(
   engine: ModelEngine,
   file: PolicyFile,
   models: CheckedModels,
-  neighbourhood: Neighbourhood,
+  neighbourhood: WorkspaceFacts,
   settings: Settings,
 ): Diagnostic[] {
   return finish(
@@ -113,7 +113,7 @@ export function* fileDiagnosticsSteps(
   file: PolicyFile,
   models: ReadModels,
   checked: readonly CheckedModel[],
-  neighbourhood: Neighbourhood,
+  neighbourhood: WorkspaceFacts,
   settings: Settings,
 ): Steps<Diagnostic[]> {
   const { configurations, named } = models;
@@ -148,7 +148,7 @@ export function projectDiagnostics(
   engine: ModelEngine,
   files: Iterable<PolicyFile>,
   models: CheckedModels,
-  neighbourhood: Neighbourhood,
+  neighbourhood: WorkspaceFacts,
   settings: Settings,
 ): Diagnostic[] {
   const ofFiles = [...files].flatMap((file) => fileDiagnostics(engine, file, models, neighbourhood, settings));

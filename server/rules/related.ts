@@ -2,7 +2,7 @@
 import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
 import type { PolicySet } from "../uploads/scenario/policy-set.ts";
-import type { Supply } from "../uploads/scenario/surroundings.ts";
+import type { Supply } from "../uploads/scenario/workspace-facts.ts";
 import type { RelatedReport } from "./rule.ts";
 import { format } from "./rule.ts";
 
@@ -36,7 +36,7 @@ export function suppliers(ask: Ask, set: PolicySet, kmsActions: readonly string[
   const isOther = ({ document }: Supply): boolean =>
     !set.documents.includes(document) &&
     (document.owner === undefined || owners.has(undefined) || owners.has(document.owner.arn));
-  const found = kmsActions.map((action) => ask.surroundings.supplies.get(action)?.find(isOther));
+  const found = kmsActions.map((action) => ask.workspaceFacts.supplies.get(action)?.find(isOther));
   return found.every((supply) => supply !== undefined)
     ? found.map(({ document, file, range, action }) => ({
         document,

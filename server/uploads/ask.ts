@@ -25,7 +25,7 @@ import type { PolicySet } from "./scenario/policy-set.ts";
 import { isJudged, policySet } from "./scenario/policy-set.ts";
 import type { Uploader } from "./scenario/principal.ts";
 import { attached, uploaderOf } from "./scenario/principal.ts";
-import type { Surroundings } from "./scenario/surroundings.ts";
+import type { WorkspaceFacts } from "./scenario/workspace-facts.ts";
 import { isTied, keyPolicyFacts } from "./scenario/tied-key.ts";
 
 export interface IdentityResult extends UploadCheck {
@@ -68,7 +68,7 @@ export class Ask {
   readonly compiler: Compiler;
   /** Whether buckets are taken to be encrypted with KMS at all. */
   readonly kmsAssumed: boolean;
-  readonly surroundings: Surroundings;
+  readonly workspaceFacts: WorkspaceFacts;
   /**
    * Whether anything shows that the buckets have a KMS key: otherwise a finding is true only if they have one, and says
    * so.
@@ -85,13 +85,13 @@ export class Ask {
     compiler: Compiler,
     file: AskedFile,
     kmsAssumed: boolean,
-    surroundings: Surroundings,
+    workspaceFacts: WorkspaceFacts,
     bucketKeyShown: boolean,
   ) {
     this.compiler = compiler;
     this.file = file;
     this.kmsAssumed = kmsAssumed;
-    this.surroundings = surroundings;
+    this.workspaceFacts = workspaceFacts;
     this.bucketKeyShown = bucketKeyShown;
   }
 
@@ -104,7 +104,7 @@ export class Ask {
   parts(): readonly Ask[] {
     this.#parts ??= documentGroups(this.file.documents).map(
       (documents) =>
-        new Ask(this.compiler, { ...this.file, documents }, this.kmsAssumed, this.surroundings, this.bucketKeyShown),
+        new Ask(this.compiler, { ...this.file, documents }, this.kmsAssumed, this.workspaceFacts, this.bucketKeyShown),
     );
     return this.#parts;
   }
@@ -183,11 +183,11 @@ export class Ask {
       const set = policySet(this.compiler, [document], this.file.statements);
       const check = this.kmsAssumed ? yield* checkKeyPolicy(set, document) : { causes: [], complete: true };
       const facts = keyPolicyFacts(set.statements);
-      const tied = isTied(facts, this.surroundings.s3Users);
+      const tied = isTied(facts, this.workspaceFacts.s3Users);
       const causes = tied ? check.causes : facts.namesAnotherService ? [] : check.causes.filter(isToldOfAnyKey);
       const told = new Set(causes.map(({ uploader }) => uploader.name));
       const gaps = this.kmsAssumed
-        ? keyPolicyGaps(document, this.surroundings.crossings(), this.surroundings.identityUploads, told)
+        ? keyPolicyGaps(document, this.workspaceFacts.crossings(), this.workspaceFacts.identityUploads, told)
         : [];
       results.push({ set, document, ...check, causes, gaps, allCauses: check.causes, tied, locksOut: locksOut(set) });
       yield;
@@ -200,7 +200,7 @@ export class Ask {
    * undefined where no files of the run tell such, or where another identity policy among them could allow it.
    */
   gapOf({ set }: IdentityResult, cause: Cause): Crossing | undefined {
-    const { crossings, supplies } = this.surroundings;
+    const { crossings, supplies } = this.workspaceFacts;
     const own = new Set(set.documents.flatMap(({ owner }) => owner?.arn ?? []));
     const supplied = cause.kmsActions.every(
       (action) =>

@@ -22,7 +22,7 @@ import type { PolicySet } from "./scenario/policy-set.ts";
 import { allows, budgetOf, keyUseStatements, kmsStatements } from "./scenario/policy-set.ts";
 import type { Uploader } from "./scenario/principal.ts";
 import { grantedLookalikes, servesAnotherService } from "./scenario/purpose.ts";
-import type { Sample } from "./scenario/samples.ts";
+import type { ObjectClass } from "./scenario/samples.ts";
 import { S3Context } from "./requests/s3-request.ts";
 import { sampleUploads } from "./scenario/samples.ts";
 import type { UploadGrant } from "./scenario/upload-grant.ts";
@@ -84,7 +84,7 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budge
     complete: complete && candidates.complete && judgedAll,
   };
 
-  function judgeSample(sample: Sample): void {
+  function judgeSample(sample: ObjectClass): void {
     const keys = keysFor(sample, candidates);
     const name =
       keys === candidates.keys ? sample.contextClass : `${sample.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
@@ -104,14 +104,14 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budge
   }
 }
 
-function keysFor(sample: Sample, candidates: Candidates): readonly KeyCandidate[] {
+function keysFor(sample: ObjectClass, candidates: Candidates): readonly KeyCandidate[] {
   // Where one of the grants takes the bucket's default key, that is the upload to look at.
   if (sample.grants.some(({ keys }) => keys === undefined)) return candidates.keys;
   return sample.grants.flatMap(({ keys }) => keys ?? []);
 }
 
 function judgeBoth(
-  sample: Sample,
+  sample: ObjectClass,
   keys: readonly KeyCandidate[],
   { callerAccounts }: Candidates,
   uploader: Uploader,
@@ -139,7 +139,7 @@ function identityExplainer(
   set: PolicySet,
   collector: CauseCollector,
   deciders: ReadonlyMap<string, Deciders>,
-  samples: readonly Sample[],
+  samples: readonly ObjectClass[],
   keyUses: readonly CompiledStatement[],
 ): Explainer {
   const documentOf = (statement: CompiledStatement): FoundDocument => {
@@ -153,7 +153,7 @@ function identityExplainer(
   const firstOfAll = samples
     .find(({ grants }) => grants.some(({ keys }) => keys === undefined))
     ?.grants.find(({ keys }) => keys === undefined);
-  const firstOf = ({ grants }: Sample): UploadGrant | undefined =>
+  const firstOf = ({ grants }: ObjectClass): UploadGrant | undefined =>
     grants.some(({ keys }) => keys === undefined) ? firstOfAll : grants[0];
   return {
     collector,

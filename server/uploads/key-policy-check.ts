@@ -30,7 +30,7 @@ import type { Uploader } from "./scenario/principal.ts";
 import { grantedLookalikes, namesAnotherService } from "./scenario/purpose.ts";
 import { uploaderOf } from "./scenario/principal.ts";
 import { summaryOf } from "./causes/refused.ts";
-import type { Sample } from "./scenario/samples.ts";
+import type { ObjectClass } from "./scenario/samples.ts";
 import { S3Context } from "./requests/s3-request.ts";
 import { contextLists } from "./scenario/samples.ts";
 import { StatementsAbout } from "./scenario/statements-about.ts";
@@ -157,7 +157,7 @@ function checkPrincipal(
   found: FoundDocument,
   { caller, node }: NamedPrincipal,
   candidates: Candidates,
-  samples: readonly Sample[],
+  samples: readonly ObjectClass[],
   contextMatters: boolean,
   budget: Budget,
 ): PrincipalCheck {
@@ -198,7 +198,7 @@ function checkPrincipal(
 
 /** What the policy leaves open (bucket, object) is chosen in its favour: the sample that lacks least. */
 function bestSample(
-  samples: readonly Sample[],
+  samples: readonly ObjectClass[],
   uploader: Uploader,
   deciders: ReadonlyMap<string, Deciders>,
   candidates: Candidates,
@@ -230,7 +230,7 @@ function bestSample(
 }
 
 interface JudgedSample extends PerSetting<Judgement> {
-  readonly sample: Sample;
+  readonly sample: ObjectClass;
 }
 
 /** @param delegated what is said of Allows that leave it to the account's IAM policies */
@@ -304,7 +304,7 @@ function nobodyWrites(
   set: PolicySet,
   found: FoundDocument,
   candidates: Candidates,
-  samples: readonly Sample[],
+  samples: readonly ObjectClass[],
 ): Cause[] {
   const open = (set.kms.get(generateDataKey.toLowerCase()) ?? []).some(
     (statement) => allows(statement) && namesIamPrincipal(statement),
@@ -405,7 +405,7 @@ function objectSamples(
   compiler: Compiler,
   statements: readonly CompiledStatement[],
   budget: Budget,
-): { samples: readonly Sample[]; contextMatters: boolean; complete: boolean } {
+): { samples: readonly ObjectClass[]; contextMatters: boolean; complete: boolean } {
   const lists = contextLists(statements, new S3Context(uploaderOf({ kind: "everyone" }), "none"));
   const { classes, complete, steps } = toldApart(compiler, lists, objectUniverse("aws"));
   const paid = within(() => {
@@ -414,7 +414,7 @@ function objectSamples(
   // Objects that the conditions speak of come first: of equals the first is told.
   const samples = [...classes]
     .sort((a, b) => b.weight - a.weight)
-    .map((one): Sample => ({
+    .map((one): ObjectClass => ({
       object: one.witness,
       example: () => inNamedBucket(one.witness, one.has),
       grants: [],

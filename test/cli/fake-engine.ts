@@ -1,4 +1,5 @@
 /** An engine that goes by the strings of a file; what each means is in the table. */
+import { alone } from "../../server/uploads/scenario/workspace-facts.ts";
 import type { Diagnostic, Fix, Severity } from "../../server/rules/diagnostic.ts";
 import type { PolicyFile } from "../../server/rules/engine.ts";
 import { createEngine } from "../../server/rules/engine.ts";
@@ -100,7 +101,7 @@ export function fakeEngine(): CheckEngine {
         broken: !parses(text),
       };
     },
-    neighbourhood: (files) => ({ hasKeyPolicy: [...files].some(({ text }) => text.includes('"KEY"')) }),
+    neighbourhood: (files) => ({ ...alone, hasKeyPolicy: [...files].some(({ text }) => text.includes('"KEY"')) }),
     check: (file, neighbourhood, settings) => {
       if (file.text.includes('"CRASH"')) throw new TypeError("x is\nundefined");
       const diagnostics = [

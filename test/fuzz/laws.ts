@@ -1,6 +1,6 @@
 /** What must hold of every text, however hostile. Each law gives what is broken, in words; nothing where it holds. */
 import { createEngine, canUpload, defaultSettings } from "../../server/rules/engine.ts";
-import type { Engine, Neighbourhood, PolicyFile } from "../../server/rules/engine.ts";
+import type { Engine, WorkspaceFacts, PolicyFile } from "../../server/rules/engine.ts";
 import type { Diagnostic } from "../../server/rules/diagnostic.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import { parseJson } from "../../server/policy/parse.ts";
@@ -77,7 +77,7 @@ function fixesKeepSyntax(
   return broken;
 }
 
-function hoverLaws(engine: Engine, file: PolicyFile, neighbourhood: Neighbourhood): string[] {
+function hoverLaws(engine: Engine, file: PolicyFile, neighbourhood: WorkspaceFacts): string[] {
   if (!file.looksLikePolicy) return [];
   const { text } = file;
   const at = text.search(/(s3|kms):/i);

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { parseJson } from "../../server/policy/parse.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
-import type { Engine, Neighbourhood, PolicyFile, Settings } from "../../server/rules/engine.ts";
+import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../../server/rules/engine.ts";
 import { createEngine, defaultSettings, ruleMetadata } from "../../server/rules/engine.ts";
 import { checkModels, projectDiagnostics } from "../../server/rules/project.ts";
 import { rules } from "../../server/rules/registry.ts";
@@ -23,7 +23,7 @@ export const checkAll = (engine: Engine, files: readonly FixtureFile[], settings
 export interface CheckedWorkspace {
   /** Without `keyhole.json`. */
   readonly policies: readonly PolicyFile[];
-  readonly neighbourhood: Neighbourhood;
+  readonly neighbourhood: WorkspaceFacts;
   readonly diagnostics: Diagnostic[];
 }
 

@@ -7,7 +7,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import type { Layer, UploadOperation } from "../../uploads/causes/finding.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
-import type { ObjectClass } from "../../uploads/scenario/objects.ts";
+import type { JudgedClass } from "../../uploads/scenario/objects.ts";
 import type { PairCheck } from "../../uploads/judge/pair.ts";
 import { operations } from "../../uploads/requests/operations.ts";
 import type { ModelPlace } from "../../workspace/model.ts";
@@ -80,7 +80,7 @@ function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly 
     };
   }
   const concerned = pair.causes.filter(({ operations: broken }) => broken.includes(operation));
-  const refused = (one: ObjectClass): readonly string[] =>
+  const refused = (one: JudgedClass): readonly string[] =>
     (pair.refused.get(one) ?? []).filter((action) => needed.includes(action));
   const failing = allowed.filter((one) => refused(one).length > 0);
   if (failing.length > 0) {

@@ -49,7 +49,7 @@ function message(cause: Cause): string {
 
 /** S3's `kms:ViaService`, S3's encryption context, or an upload of that principal in another policy. */
 function showsUploads(ask: Ask, cause: Cause): boolean {
-  if (ask.surroundings.uploaders.has(cause.uploader.name)) return true;
+  if (ask.workspaceFacts.uploaders.has(cause.uploader.name)) return true;
   return cause.document.document.statements.some(
     ({ effect, conditions }) =>
       effect === "Allow" &&

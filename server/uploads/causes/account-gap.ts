@@ -21,7 +21,7 @@ import { allows } from "../scenario/policy-set.ts";
 import { summaryOf } from "./refused.ts";
 import { attached, uploaderOf } from "../scenario/principal.ts";
 import { servesAnotherService } from "../scenario/purpose.ts";
-import type { Sample } from "../scenario/samples.ts";
+import type { ObjectClass } from "../scenario/samples.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import { keyPolicyFacts } from "../scenario/tied-key.ts";
 import type { ObjectSet } from "../scenario/upload-grant.ts";
@@ -289,7 +289,7 @@ function causeOf(
     globs,
     examples: [example = exampleObject],
   } = grant.objects();
-  const sample: Sample = {
+  const sample: ObjectClass = {
     object: example,
     example: () => example,
     grants: [],

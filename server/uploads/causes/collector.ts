@@ -14,7 +14,7 @@ import { brokenOperations, kmsActions } from "../requests/operations.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { meansOtherService } from "../scenario/purpose.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
-import type { Sample } from "../scenario/samples.ts";
+import type { ObjectClass } from "../scenario/samples.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
 import { bucketOf } from "../scenario/upload-grant.ts";
 import { kmsWitness } from "./witness.ts";
@@ -29,7 +29,7 @@ export interface Place {
 export interface Refusal {
   readonly place: Place;
   readonly request: KmsRequest;
-  readonly sample: Sample;
+  readonly sample: ObjectClass;
   readonly bucketKey: boolean;
   readonly open: Cause["open"];
 }
@@ -71,7 +71,7 @@ export class CauseCollector {
   }
 
   /** The refusals from `start` to `end`, of another sample that was judged alike. */
-  repeat(start: number, end: number, sample: Sample): void {
+  repeat(start: number, end: number, sample: ObjectClass): void {
     for (const refusal of this.#added.slice(start, end)) this.add({ ...refusal, sample });
   }
 
@@ -89,11 +89,11 @@ export class CauseCollector {
   }
 
   /** @param total all samples that were judged */
-  causes(total: readonly Sample[]): Cause[] {
+  causes(total: readonly ObjectClass[]): Cause[] {
     return [...this.#drafts.values()].map((draft) => this.#cause(draft, total));
   }
 
-  #cause({ place, refusals }: Draft, total: readonly Sample[]): Cause {
+  #cause({ place, refusals }: Draft, total: readonly ObjectClass[]): Cause {
     const certain = refusals.filter(({ open }) => open === undefined);
     const shown = certain.length > 0 ? certain : refusals;
     const failing = actionsBySample(shown);
@@ -145,15 +145,15 @@ export class CauseCollector {
 
   /** One record for each bucket of the failing uploads. */
   #refused(
-    failing: ReadonlyMap<Sample, ReadonlySet<string>>,
-    total: readonly Sample[],
+    failing: ReadonlyMap<ObjectClass, ReadonlySet<string>>,
+    total: readonly ObjectClass[],
     objects: readonly string[],
     conditional: boolean,
   ): Refused[] {
     const buckets = this.#known === undefined ? bucketsOf(objects) : [this.#known.bucket];
     const anywhere =
       this.#known !== undefined || buckets.includes("*") || (buckets.length === 1 && failing.size === total.length);
-    const inBucket = anywhere ? new Map<string, Sample[]>() : samplesByBucket(total);
+    const inBucket = anywhere ? new Map<string, ObjectClass[]>() : samplesByBucket(total);
     return buckets.map((bucket) => {
       const here = anywhere ? total : (inBucket.get(bucket) ?? []);
       const refused = here.map((sample) => failing.get(sample));
@@ -179,8 +179,8 @@ export class CauseCollector {
   }
 }
 
-function samplesByBucket(samples: readonly Sample[]): Map<string, Sample[]> {
-  const byBucket = new Map<string, Sample[]>();
+function samplesByBucket(samples: readonly ObjectClass[]): Map<string, ObjectClass[]> {
+  const byBucket = new Map<string, ObjectClass[]>();
   for (const sample of samples) {
     for (const bucket of bucketsOf(sample.cover())) {
       const known = byBucket.get(bucket);
@@ -191,8 +191,8 @@ function samplesByBucket(samples: readonly Sample[]): Map<string, Sample[]> {
   return byBucket;
 }
 
-function actionsBySample(refusals: readonly Refusal[]): ReadonlyMap<Sample, ReadonlySet<string>> {
-  const actions = new Map<Sample, Set<string>>();
+function actionsBySample(refusals: readonly Refusal[]): ReadonlyMap<ObjectClass, ReadonlySet<string>> {
+  const actions = new Map<ObjectClass, Set<string>>();
   for (const {
     request: { action },
     sample,
@@ -232,7 +232,7 @@ export function causeName({ detail, document, range: blame }: Place): string {
     : `${detail.kind} ${of} ${at}`;
 }
 
-function grantsOf(failing: ReadonlyMap<Sample, unknown>, total: readonly Sample[]): UploadGrant[] {
+function grantsOf(failing: ReadonlyMap<ObjectClass, unknown>, total: readonly ObjectClass[]): UploadGrant[] {
   const grants = new Set<UploadGrant>();
   for (const sample of total) if (failing.has(sample)) for (const grant of sample.grants) grants.add(grant);
   return [...grants];

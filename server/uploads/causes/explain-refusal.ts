@@ -9,7 +9,7 @@ import { compareJudgements, isRefused } from "../judge/judgement.ts";
 import type { BucketKeys, PerSetting } from "../requests/bucket-keys.ts";
 import { betterSetting, isAlike, otherSetting } from "../requests/bucket-keys.ts";
 import { nearMiss } from "./near-miss.ts";
-import type { Sample } from "../scenario/samples.ts";
+import type { ObjectClass } from "../scenario/samples.ts";
 import type { Deciders, DenialReason, Verdict } from "../judge/verdict.ts";
 
 export interface Explainer {
@@ -20,14 +20,14 @@ export interface Explainer {
   /** The document a statement stands in. */
   documentOf(statement: CompiledStatement): FoundDocument;
   /** Where a permission that nobody grants is missing; undefined if nothing is to be said. */
-  missing(verdict: Verdict, sample: Sample): Place | undefined;
+  missing(verdict: Verdict, sample: ObjectClass): Place | undefined;
 }
 
 /**
  * Adds what is wrong with an upload that was judged under both settings of S3 Bucket Keys (or under one, where they are
  * alike).
  */
-export function explainSample(explainer: Explainer, sample: Sample, judged: PerSetting<Judgement>): void {
+export function explainSample(explainer: Explainer, sample: ObjectClass, judged: PerSetting<Judgement>): void {
   const refused = settings.filter((setting) => isRefused(judged[setting]));
   const [only] = refused;
   if (refused.length === 1 && only !== undefined) {
@@ -45,7 +45,7 @@ const settings: readonly BucketKeys[] = ["off", "on"];
 
 function explainJudgement(
   explainer: Explainer,
-  sample: Sample,
+  sample: ObjectClass,
   judged: Judgement,
   setting: BucketKeys,
   hinge: Cause["open"],
@@ -90,7 +90,7 @@ function placesOf(
   explainer: Explainer,
   obstacle: DenialReason,
   verdict: Verdict,
-  sample: Sample,
+  sample: ObjectClass,
   failsWithBucketKey: boolean | undefined,
 ): Places {
   const { request } = verdict;
@@ -160,7 +160,7 @@ function placesOf(
   }
 }
 
-function grantPlaces(sample: Sample, explainer: Explainer): RelatedPlace[] {
+function grantPlaces(sample: ObjectClass, explainer: Explainer): RelatedPlace[] {
   return sample.grants
     .slice(0, 1)
     .map((grant) => ({ document: explainer.documentOf(grant.statement), range: grant.token, role: "grant" }));

@@ -8,7 +8,7 @@ import { grantedLookalikes } from "../scenario/purpose.ts";
 import type { Layer } from "./finding.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, keyUseStatements } from "../scenario/policy-set.ts";
-import type { Sample } from "../scenario/samples.ts";
+import type { ObjectClass } from "../scenario/samples.ts";
 import type { Verdict } from "../judge/verdict.ts";
 import type { WorldPrincipal } from "../scenario/compiled-model.ts";
 import { joinableStatement } from "./joinable.ts";
@@ -20,14 +20,14 @@ export function missingPlace(
   set: PolicySet,
   principal: WorldPrincipal,
   verdict: Verdict,
-  sample: Sample,
+  sample: ObjectClass,
 ): Place | undefined {
   if (layer === "identity") return inIdentity(set, verdict, sample);
   if (layer === "keyPolicy") return inKeyPolicy(set, principal, verdict, sample);
   return atStatement(set, sample);
 }
 
-function atStatement(set: PolicySet, sample: Sample, neighbour?: CompiledStatement): Place | undefined {
+function atStatement(set: PolicySet, sample: ObjectClass, neighbour?: CompiledStatement): Place | undefined {
   const [document] = set.documents;
   if (document === undefined) return undefined;
   return {
@@ -38,14 +38,14 @@ function atStatement(set: PolicySet, sample: Sample, neighbour?: CompiledStateme
   };
 }
 
-const grantsOf = (set: PolicySet, { grants }: Sample): RelatedPlace[] =>
+const grantsOf = (set: PolicySet, { grants }: ObjectClass): RelatedPlace[] =>
   grants.slice(0, 1).flatMap((grant) => {
     const document = set.sourceOf.get(grant.statement);
     return document === undefined ? [] : [{ document, range: grant.token, role: "grant" as const }];
   });
 
 /** At the S3 action that lets the object be written; where another policy grants that, at `Statement`. */
-function inIdentity(set: PolicySet, { request }: Verdict, sample: Sample): Place | undefined {
+function inIdentity(set: PolicySet, { request }: Verdict, sample: ObjectClass): Place | undefined {
   const neighbour = joinableStatement(keyUseStatements(set), request);
   const grant = sample.grants.find(({ statement }) => set.sourceOf.has(statement));
   const document = grant === undefined ? undefined : set.sourceOf.get(grant.statement);
@@ -64,7 +64,7 @@ function inKeyPolicy(
   set: PolicySet,
   { caller }: WorldPrincipal,
   { request }: Verdict,
-  sample: Sample,
+  sample: ObjectClass,
 ): Place | undefined {
   const own = set.statements.filter(
     (statement) =>

@@ -14,7 +14,7 @@ import type { Operation, Purpose } from "../requests/operations.ts";
 import { allOperations, copies, s3ActionName } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows } from "../scenario/policy-set.ts";
-import type { ObjectClass } from "../scenario/objects.ts";
+import type { JudgedClass } from "../scenario/objects.ts";
 import type { PairCheck, Question } from "./pair.ts";
 import { checkPair } from "./pair.ts";
 import type { LayerJudgement } from "./judge-layers.ts";
@@ -132,7 +132,7 @@ function askAbout(
 }
 
 /** What the layers say of the S3 calls of these operations for one class of objects, where they refuse. */
-function refusedCalls({ s3 }: PairCheck, one: ObjectClass, asked: readonly Operation[]): readonly LayerJudgement[] {
+function refusedCalls({ s3 }: PairCheck, one: JudgedClass, asked: readonly Operation[]): readonly LayerJudgement[] {
   if (!one.allowed) return one.s3;
   const calls = asked.flatMap(({ s3Calls }) =>
     s3Calls.filter(({ action }) => action === s3.target.action).map(({ call }) => call),
@@ -154,7 +154,7 @@ function breakingObject(
   const { operation, sourceCalls } = asked;
   const fails =
     (check: PairCheck) =>
-    (one: ObjectClass): boolean =>
+    (one: JudgedClass): boolean =>
       refusedCalls(check, one, [asked]).length > 0 ||
       (check.calls.get(operation) ?? []).some(({ action }) => check.refused.get(one)?.includes(action) === true);
   const read = sourceCalls.length > 0 ? source : undefined;
@@ -219,7 +219,7 @@ const withObjects = (first: UploadData, { objects }: UploadData): UploadData => 
 function causeOf(
   promise: ModelExpectation,
   pair: PairCheck,
-  one: ObjectClass,
+  one: JudgedClass,
   judged: LayerJudgement,
   deny: CompiledStatement | undefined,
 ): S3Cause {
@@ -272,7 +272,7 @@ function causeOf(
 
 function dataOf(
   { principal, bucket, s3, calls }: PairCheck,
-  one: ObjectClass,
+  one: JudgedClass,
   layer: Layer,
   reason: UploadData["reason"],
 ): UploadData {

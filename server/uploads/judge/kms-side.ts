@@ -28,7 +28,7 @@ import { ModelledRequests } from "../requests/modelled-requests.ts";
 import type { Shortfall } from "./shortfall.ts";
 import { compareShortfalls, shortfallOf } from "./shortfall.ts";
 import { missingPlace } from "../causes/missing-place.ts";
-import type { ObjectClass } from "../scenario/objects.ts";
+import type { JudgedClass } from "../scenario/objects.ts";
 import type { S3Side } from "./s3-side.ts";
 import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
 import { forAction, isRefusedBy, judgeLayers, statementsOf } from "./judge-layers.ts";
@@ -123,11 +123,11 @@ export class KmsSide {
    * @param assignments to try of what is open, if any; only those count with which S3 lets the object be written
    */
   check(
-    classes: readonly ObjectClass[],
+    classes: readonly JudgedClass[],
     s3: S3Side,
     assignments: readonly Assignment[],
-  ): { refused: Map<ObjectClass, readonly string[]>; causes: Cause[] } {
-    const refused = new Map<ObjectClass, readonly string[]>();
+  ): { refused: Map<JudgedClass, readonly string[]>; causes: Cause[] } {
+    const refused = new Map<JudgedClass, readonly string[]>();
     for (const one of classes) {
       let both = this.#judgeBoth(one);
       let certain = this.#refusedBy(both);
@@ -152,7 +152,7 @@ export class KmsSide {
   }
 
   /** Under each setting the values of what is open with which most passes; a finding is told against them. */
-  #best(one: ObjectClass, assignments: readonly Assignment[]): Both | undefined {
+  #best(one: JudgedClass, assignments: readonly Assignment[]): Both | undefined {
     let best: Both | undefined;
     for (const taken of assignments) {
       const both = this.#judgeBoth(one, taken);
@@ -183,7 +183,7 @@ export class KmsSide {
     return without.includes(generateDataKey) ? withThem : without;
   }
 
-  #judgeBoth(one: ObjectClass, taken?: Assignment): Both {
+  #judgeBoth(one: JudgedClass, taken?: Assignment): Both {
     return perSetting(this.#setting, (setting) => this.#judge(one.object, setting, taken));
   }
 
@@ -225,7 +225,7 @@ export class KmsSide {
     return clear ? { request, judged: open.judged.map((layer) => ({ ...layer, obstacles: [] })) } : open;
   }
 
-  #explain(one: ObjectClass, off: JudgedUpload, on: JudgedUpload): void {
+  #explain(one: JudgedClass, off: JudgedUpload, on: JudgedUpload): void {
     const names = new Set<string>();
     for (const setting of off === on ? [off] : [off, on]) {
       for (const { judged } of setting.values())
@@ -290,7 +290,7 @@ export class KmsSide {
     );
   }
 
-  #causes(classes: readonly ObjectClass[]): Cause[] {
+  #causes(classes: readonly JudgedClass[]): Cause[] {
     const { target, destination, purpose } = this.#question;
     return [...this.#layers.values()].flatMap(({ collector, set, level }) =>
       collector

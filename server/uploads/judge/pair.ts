@@ -14,7 +14,7 @@ import { assumptionsFor } from "../scenario/assumptions.ts";
 import type { Destination } from "../scenario/destination.ts";
 import { destinationOf } from "../scenario/destination.ts";
 import { KmsSide } from "./kms-side.ts";
-import type { ObjectClass, SentHeaders } from "../scenario/objects.ts";
+import type { JudgedClass, SentHeaders } from "../scenario/objects.ts";
 import { objectClasses } from "../scenario/objects.ts";
 import { S3Side } from "./s3-side.ts";
 import type { LayerJudgement } from "./judge-layers.ts";
@@ -54,9 +54,9 @@ export interface PairCheck {
   readonly s3: S3Side;
   readonly destination: Destination;
   /** Classes of objects in the question, also those that S3 itself refuses. */
-  readonly classes: readonly ObjectClass[];
+  readonly classes: readonly JudgedClass[];
   /** KMS actions refused for certain, by class; a class that is not there passes. */
-  readonly refused: ReadonlyMap<ObjectClass, readonly string[]>;
+  readonly refused: ReadonlyMap<JudgedClass, readonly string[]>;
   /** The KMS calls of each operation that was asked about. */
   readonly calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
   readonly causes: readonly Cause[];
@@ -75,13 +75,13 @@ export interface PairCheck {
 
 export interface DemandedHere {
   readonly layer: LayerJudgement;
-  readonly classes: readonly ObjectClass[];
+  readonly classes: readonly JudgedClass[];
 }
 
 const noDemands = (): PairCheck["demanded"] => new Map();
 
 /** The Denies, where nothing but a demand for headers refuses the upload of these objects. */
-function demandsIn({ s3 }: ObjectClass): { readonly layer: LayerJudgement; readonly statement: CompiledStatement }[] {
+function demandsIn({ s3 }: JudgedClass): { readonly layer: LayerJudgement; readonly statement: CompiledStatement }[] {
   const certain = s3.flatMap((layer) =>
     layer.obstacles.filter((obstacle) => obstacle.certain).map((obstacle) => ({ layer, obstacle })),
   );
@@ -91,8 +91,8 @@ function demandsIn({ s3 }: ObjectClass): { readonly layer: LayerJudgement; reado
   return demands.length === certain.length ? demands : [];
 }
 
-function demandedIn(classes: readonly ObjectClass[]): PairCheck["demanded"] {
-  const demanded = new Map<CompiledStatement, { readonly layer: LayerJudgement; readonly classes: ObjectClass[] }>();
+function demandedIn(classes: readonly JudgedClass[]): PairCheck["demanded"] {
+  const demanded = new Map<CompiledStatement, { readonly layer: LayerJudgement; readonly classes: JudgedClass[] }>();
   for (const one of classes) {
     for (const { layer, statement } of one.allowed ? [] : demandsIn(one)) {
       const known = demanded.get(statement);
@@ -105,12 +105,12 @@ function demandedIn(classes: readonly ObjectClass[]): PairCheck["demanded"] {
 
 /** S3 refuses one variant of the upload, the one without headers: the one that names the bucket's key may pass. */
 function withHeaders(
-  one: ObjectClass,
+  one: JudgedClass,
   s3: S3Side,
   destination: Destination,
   { encryption: { type } }: ModelBucket,
   assignments: readonly Assignment[],
-): ObjectClass {
+): JudgedClass {
   if (one.allowed || !("key" in destination) || demandsIn(one).length === 0) return one;
   const sent: SentHeaders = new Map<string, ContextValue>([
     [encryptionHeader, [type]],
@@ -206,7 +206,7 @@ export function checkPair(
  * A class that S3 refuses whatever the values of what is open, though no single condition tells; undefined for any
  * other.
  */
-function neverWritten(one: ObjectClass, s3: S3Side, assignments: readonly Assignment[]): ObjectClass | undefined {
+function neverWritten(one: JudgedClass, s3: S3Side, assignments: readonly Assignment[]): JudgedClass | undefined {
   if (!one.allowed) return undefined;
   const judged = assignments.map((taken) => s3.judge(one.object, taken.s3));
   const [first] = judged;

@@ -3,7 +3,7 @@ import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { globMatches } from "../../evaluate/globs/glob.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
-import type { Sample } from "./samples.ts";
+import type { ObjectClass } from "./samples.ts";
 import { withSymbolsOf } from "./samples.ts";
 import { staysInClass } from "./symbol-values.ts";
 import type { UploadGrant } from "./upload-grant.ts";
@@ -12,7 +12,7 @@ import type { LayerJudgement } from "../judge/judge-layers.ts";
 import { isRefusedBy } from "../judge/judge-layers.ts";
 import type { Target } from "./target.ts";
 
-export interface ObjectClass extends Sample {
+export interface JudgedClass extends ObjectClass {
   /** What the layers say of the S3 request. */
   readonly s3: readonly LayerJudgement[];
   readonly allowed: boolean;
@@ -30,8 +30,8 @@ export interface ObjectClass extends Sample {
 /** Headers, as condition keys, with which S3 lets the objects be written that it refuses without them. */
 export type SentHeaders = ReadonlyMap<string, ContextValue>;
 
-export interface ObjectClasses {
-  readonly classes: readonly ObjectClass[];
+export interface JudgedClasses {
+  readonly classes: readonly JudgedClass[];
   readonly complete: boolean;
 }
 
@@ -45,12 +45,12 @@ export function objectClasses(
   ofContext: readonly Glob[],
   within: Glob | undefined,
   objects: Universe,
-): ObjectClasses {
+): JudgedClasses {
   const { target } = side;
   const byContext = withSymbolsOf(ofContext, side.globs);
   const globs = [...side.globs, ...byContext, ...(within === undefined || target.directory ? [] : [within])];
   const { atoms, complete } = side.compiler.atoms(globs, objects);
-  const classes = atoms.flatMap(({ witness, members }): ObjectClass[] => {
+  const classes = atoms.flatMap(({ witness, members }): JudgedClass[] => {
     if (within !== undefined && !target.directory && members.at(-1) !== true) return [];
     const covered = side.covers(witness);
     // Not reported: what only a Deny names by an unknown value, and what a grant without an expectation may cover.

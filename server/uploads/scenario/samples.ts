@@ -23,7 +23,7 @@ import { toldApart } from "./told-apart.ts";
 import type { UploadGrant, Uploads } from "./upload-grant.ts";
 import { inNamedBucket, longestObjectArn, objectUniverse } from "./upload-grant.ts";
 
-export interface Sample {
+export interface ObjectClass {
   /** ARN of the shortest object of the class; symbols of policy variables stand for themselves. */
   readonly object: string;
   /** ARN of an object of the class that reads well, to be shown. */
@@ -40,8 +40,8 @@ export interface Sample {
   readonly accessPoint: boolean;
 }
 
-export interface Samples {
-  readonly samples: readonly Sample[];
+export interface SampledObjects {
+  readonly samples: readonly ObjectClass[];
   /** Whether a statement looks at the encryption context, so that the bucket-key setting and the object matter. */
   readonly contextMatters: boolean;
   readonly complete: boolean;
@@ -143,7 +143,7 @@ export function sampleUploads(
   statements: readonly CompiledStatement[],
   context: RequestContext,
   budget: Budget,
-): Samples {
+): SampledObjects {
   const told = contextLists(statements, context);
   const known = new Set(
     withSymbolsOf(
@@ -154,7 +154,7 @@ export function sampleUploads(
   const ofContext = told.filter((list) => list.every((glob) => known.has(glob)));
   const contextMatters = ofContext.length > 0;
   const plain = uploads.grants.filter(({ objects }) => objects.negated || objects.globs.length > 0);
-  const samples: Sample[] = accessPointSamples(uploads.grants);
+  const samples: ObjectClass[] = accessPointSamples(uploads.grants);
   // Where nothing tells objects apart, every grant is one class.
   if (
     !contextMatters &&
@@ -252,9 +252,9 @@ function grantsByList(grants: readonly ListedGrant[]): (lists: ReadonlySet<numbe
   };
 }
 
-const first = ({ grants }: Sample): number => grants[0]?.token.offset ?? 0;
+const first = ({ grants }: ObjectClass): number => grants[0]?.token.offset ?? 0;
 
-function wholeGrant(grant: UploadGrant): Sample[] {
+function wholeGrant(grant: UploadGrant): ObjectClass[] {
   const [object] = grant.objects.examples;
   const cover = (): string[] => minimalCover(grant.objects.globs).map(({ source }) => source);
   return object === undefined
@@ -264,7 +264,7 @@ function wholeGrant(grant: UploadGrant): Sample[] {
 
 const accessPointObject = "arn:aws:s3:::amzn-s3-demo-bucket/a";
 
-function accessPointSamples(grants: readonly UploadGrant[]): Sample[] {
+function accessPointSamples(grants: readonly UploadGrant[]): ObjectClass[] {
   return grants
     .filter(({ accessPoints }) => accessPoints.length > 0)
     .map((grant) => ({

@@ -38,7 +38,8 @@ export interface FileFacts {
   readonly gaps: GapFacts;
 }
 
-export interface Surroundings {
+/** What the files checked together tell about each other; made anew (cheaply) when one of them changes. */
+export interface WorkspaceFacts {
   /** Whether the policy of a key that is tied to S3 is among the files. */
   readonly hasKeyPolicy: boolean;
   /** By action, so that a check looks no further than to the first one that is not its own. */
@@ -48,9 +49,11 @@ export interface Surroundings {
   readonly identityUploads: readonly IdentityUpload[];
   /** Worked out when first asked for. */
   crossings(): readonly Crossing[];
+  /** What was thrown where a fault kept the files from being compared: each is then checked as if it were alone. */
+  readonly crash?: unknown;
 }
 
-export const alone: Surroundings = {
+export const alone: WorkspaceFacts = {
   hasKeyPolicy: false,
   supplies: new Map(),
   uploaders: new Set(),
@@ -128,7 +131,7 @@ function suppliedBy(statement: CompiledStatement): { readonly action: string; re
     : supplied;
 }
 
-export function surroundingsOf(files: Iterable<FileFacts>): Surroundings {
+export function workspaceFactsOf(files: Iterable<FileFacts>): WorkspaceFacts {
   const supplies = new Map<string, Supply[]>();
   const uploaders = new Set<string>();
   const s3Users = new Set<string>();
@@ -160,7 +163,7 @@ const together = (facts: readonly GapFacts[]): GapFacts => ({
   keyPolicies: facts.flatMap(({ keyPolicies }) => keyPolicies),
 });
 
-function crossing(gaps: GapFacts): Pick<Surroundings, "identityUploads" | "crossings"> {
+function crossing(gaps: GapFacts): Pick<WorkspaceFacts, "identityUploads" | "crossings"> {
   let known: readonly Crossing[] | undefined;
   return { identityUploads: gaps.identityUploads, crossings: () => (known ??= crossingsOf(gaps)) };
 }
