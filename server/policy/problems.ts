@@ -52,7 +52,7 @@ export interface ElementProblem {
   readonly code: ElementProblemCode;
   readonly range: Range;
   /** Named values for the message. */
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Readonly<Partial<Record<"name" | "value" | "meant" | "expected", string>>>;
   /** The string that a fix would replace, and by what. */
   readonly replace?: { readonly node: StringNode; readonly value: string };
   /** The element that a fix would add, behind the one named `after`. */

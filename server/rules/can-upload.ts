@@ -2,6 +2,7 @@
  * The answer to one upload as it leaves the engine: decision, trail and what mends it, or why the question cannot be
  * answered.
  */
+import { format } from "../policy/message.ts";
 import type { Layer, UploadOperation } from "../uploads/causes/finding.ts";
 import type { Unanswerable, UploadAnswer } from "../uploads/can-upload.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
@@ -12,7 +13,6 @@ import type { RequestContextValues } from "../uploads/judge/upload-side.ts";
 import type { ModelProblem, ModelPlace } from "../workspace/model.ts";
 import { problemsConcerning } from "../workspace/problems-of.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { format } from "./rule.ts";
 import type { TrailEntry } from "./upload-trail.ts";
 import { trailEntries } from "./upload-trail.ts";
 import { shortList } from "./wording.ts";
@@ -48,7 +48,7 @@ const templates = {
   none: "none",
   needsSource: "a copy needs its source: --from s3://BUCKET/KEY",
   unknownKey: "does not say under which KMS key {bucket} encrypts: whether KMS lets the upload through cannot be told",
-};
+} as const;
 
 /** @param diagnosticsOf what the rules say of a check of the model */
 export function reportUpload(

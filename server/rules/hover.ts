@@ -32,7 +32,7 @@ const templates = {
   maybe: "{operation} hinges on {why} ({actions})",
   network: "the caller's network",
   bucketKey: "the bucket-key setting",
-};
+} as const;
 
 /**
  * @param modelled how a workspace model answers for a policy that it names; without it the policy is taken by itself

@@ -1,5 +1,6 @@
 /** Markdown in which text from files stays text. */
-import { own } from "../policy/own.ts";
+import type { ValuesFor } from "../policy/message.ts";
+import { filled } from "../policy/message.ts";
 
 /**
  * Markdown of which every word from a file is only text. The class is the only way to it: what a hover shows is made of
@@ -31,15 +32,14 @@ export class Markdown {
    * Our own Markdown with `{named}` values. A value that stands between the marks of a code span would end it: it has
    * to bring its own.
    */
-  static readonly fill = (template: string, values: Readonly<Record<string, Markdown>> = {}): Markdown => {
-    const fill = (text: string, as: (value: Markdown) => string): string =>
-      text.replace(/\{(\w+)\}/g, (_, name: string) => {
-        const value = own(values, name);
-        return value === undefined ? "" : as(value);
-      });
+  static readonly fill = <const Template extends string>(
+    template: Template,
+    ...[values]: ValuesFor<Template, Markdown>
+  ): Markdown => {
+    const known = values ?? {};
     return new Markdown(
-      fill(template, (value) => value.#markdown),
-      fill(withoutMarks(template), (value) => value.#plain),
+      filled(template, known, (value) => value.#markdown),
+      filled(withoutMarks(template), known, (value) => value.#plain),
     );
   };
 

@@ -1,11 +1,11 @@
 /** What the rules share when a workspace model tells principals, keys and accounts by name. */
+import { format } from "../policy/message.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Cause, ModelledCause } from "../uploads/causes/cause.ts";
 import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { ModelExpectation } from "../workspace/model.ts";
-import type { FixProposal, RelatedReport, MessageValues } from "./rule.ts";
-import { format } from "./rule.ts";
+import type { FixProposal, RelatedReport } from "./rule.ts";
 import { causeValues, exampleText } from "./wording.ts";
 
 const templates = {
@@ -26,8 +26,8 @@ const templates = {
     resourceControl: "resource control policy",
     session: "session policy",
     vpcEndpoint: "VPC endpoint policy",
-  } satisfies Record<Layer, string>,
-};
+  } as const satisfies Record<Layer, string>,
+} as const;
 
 export interface ModelledCauseOf extends Cause {
   readonly modelled: ModelledCause;
@@ -49,7 +49,7 @@ export const levelText = (level: number | undefined): string =>
 
 export const layerText = (layer: Layer): string => templates.layers[layer];
 
-export function modelledValues(cause: ModelledCauseOf): MessageValues {
+export function modelledValues(cause: ModelledCauseOf) {
   const { keyAccount } = cause.modelled;
   return {
     ...causeValues(cause),

@@ -2,6 +2,7 @@
  * Turns a rule's report into a diagnostic: ranges in the text of the file, values that nobody knows as the file spells
  * them, edits worked out when asked for.
  */
+import { format } from "../policy/message.ts";
 import type { Range } from "../policy/nodes.ts";
 import { spelled } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -10,10 +11,9 @@ import type { GainQuestion } from "./fixes/preferred.ts";
 import { isOfUse, preferredOf } from "./fixes/preferred.ts";
 import { placeholderPattern } from "./fixes/proposal.ts";
 import type { FixProposal, RelatedReport, Report } from "./rule.ts";
-import { format } from "./rule.ts";
 import { withinLimit } from "../uploads/causes/refused.ts";
 
-const templates = { more: "{message} (and {count} more places)" };
+const templates = { more: "{message} (and {count} more places)" } as const;
 
 /** The file that a document stands in. */
 export type FileOf = (document: FoundDocument | undefined) => string;

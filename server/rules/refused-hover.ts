@@ -15,7 +15,7 @@ const templates = {
   some: ", for some objects",
   conditional: ", depending on what no file tells",
   more: "- … and {count} more",
-};
+} as const;
 
 /** A hover is read, not searched: `data.refused` on the command line has all. */
 const mostRows = 50;

@@ -1,16 +1,16 @@
 /** Related places, worded once for all rules. */
+import { format } from "../policy/message.ts";
 import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
 import type { PolicySet } from "../uploads/scenario/policy-set.ts";
 import type { Supply } from "../uploads/scenario/workspace-facts.ts";
 import type { RelatedReport } from "./rule.ts";
-import { format } from "./rule.ts";
 
 const templates = {
   grant: "the upload is allowed here",
   furtherGrant: "this upload fails for the same reason",
   supply: "this policy would allow {action}, if it is attached to the same principal",
-};
+} as const;
 
 /** The further grants that a missing permission breaks; the first is blamed itself. */
 export function otherGrants(cause: Cause, set: PolicySet): RelatedReport[] {

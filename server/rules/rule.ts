@@ -1,6 +1,5 @@
 /** What a rule is: metadata that its page is printed from, a check that finds, templates that say, fixes that mend. */
 import type { Range } from "../policy/nodes.ts";
-import { own } from "../policy/own.ts";
 import type { TextEdit } from "../policy/edits/text-edit.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Ask } from "../uploads/ask.ts";
@@ -8,21 +7,6 @@ import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { Code } from "./codes.ts";
 import type { Circumstances, Severities } from "./severity.ts";
-
-/**
- * A text with `{named}` values, kept beside the rule so that it can be translated; nothing ever reads a message back.
- */
-export type Template = string;
-export type MessageValues = Readonly<Record<string, string>>;
-
-export const format = (template: Template, values: MessageValues): string =>
-  template.replace(/\{(\w+)\}/g, (_, name: string) => readable(own(values, name) ?? ""));
-
-/**
- * Names have no limit in a file, a sentence has one: what is longer than any real ARN is cut, never inside a character.
- */
-const readable = (value: string): string =>
-  value.length <= 2_100 ? value : `${value.slice(0, 2_000).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
 export interface RuleMetadata {
   readonly code: Code;

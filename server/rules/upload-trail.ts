@@ -1,4 +1,5 @@
 /** An upload's answer in words: each layer of each request, with the place that decides it. */
+import { format } from "../policy/message.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { statementName } from "../policy/document.ts";
@@ -12,7 +13,6 @@ import type { ModelAccount, ModelPrincipal, ModelPlace } from "../workspace/mode
 import type { Location } from "./diagnostic.ts";
 import { layerText } from "./modelled.ts";
 import { outerRange } from "./publish.ts";
-import { format } from "./rule.ts";
 import { list } from "./wording.ts";
 
 export interface TrailEntry extends Location {
@@ -51,7 +51,7 @@ const templates = {
   bucketKey: "the model does not say whether S3 Bucket Keys are on; with them {state} KMS would refuse",
   level: "{layer} (level {number})",
   unknownValue: "a value that the model does not tell",
-};
+} as const;
 
 /** All entries of one request, layer after layer in the order in which they decide. */
 export function trailEntries({ world, principal }: UploadAnswer, authorization: Authorization): TrailEntry[] {

@@ -1,9 +1,8 @@
 /** Values that several rules' templates share. */
+import { format } from "../policy/message.ts";
 import { placeholdersIn } from "../policy/placeholders.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
 import type { UploadData, UploadOperation, Witness } from "../uploads/causes/finding.ts";
-import type { MessageValues } from "./rule.ts";
-import { format } from "./rule.ts";
 
 const texts = {
   attached: "this policy's principal",
@@ -22,7 +21,7 @@ const texts = {
   ifKey: "If the bucket uses a KMS key, {rest}",
   by: " by {principal}",
   example: "{call} of s3://{bucket}/{objectKey}",
-};
+} as const;
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {
@@ -96,7 +95,7 @@ export function exampleText({ call, objectKey, context, resource }: Witness): st
 }
 
 /** What every message about a cause may name. */
-export function causeValues({ data }: Cause): MessageValues {
+export function causeValues({ data }: Cause) {
   const principal = shortList(data.principals.map(principalText));
   return {
     principal,

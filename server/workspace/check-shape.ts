@@ -2,12 +2,13 @@
  * Checks a JSON tree against a shape: everything that is wrong in itself, each at its place. What is right beside it is
  * read all the same.
  */
+import { format } from "../policy/message.ts";
 import type { JsonNode, ObjectNode, PropertyNode, Range } from "../policy/nodes.ts";
 import { closest } from "../policy/closest.ts";
 import { own } from "../policy/own.ts";
 import { isOf } from "./formats.ts";
 import type { Shape, TextFormat } from "./shape.ts";
-import { format, listOf, templates } from "./wording.ts";
+import { listOf, templates } from "./wording.ts";
 
 export interface ShapeProblem {
   readonly range: Range;

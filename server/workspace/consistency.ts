@@ -1,4 +1,5 @@
 /** Facts of a model that exclude each other, and names in it that lead nowhere. */
+import { format } from "../policy/message.ts";
 import { homeOfBucket } from "../catalog/bucket-names.ts";
 import { arnSegments } from "../policy/arn.ts";
 import type { Range, StringNode } from "../policy/nodes.ts";
@@ -10,7 +11,7 @@ import { aliasNodes } from "./declarations.ts";
 import type { DeclaredExpectation } from "./expectations.ts";
 import { isCopy } from "./expectations.ts";
 import { objectOf, textNode, valueOf } from "./values.ts";
-import { format, templates } from "./wording.ts";
+import { templates } from "./wording.ts";
 
 type ReportProblem = (range: Range, message: string, related?: ShapeProblem["related"]) => void;
 
@@ -190,9 +191,13 @@ function checkAccessPoints({ accessPoints, buckets }: Declarations, report: Repo
   }
 }
 
-function unknown(template: string, name: string, known: Iterable<string>): string {
+function unknown(
+  template: (typeof templates)["unknownPrincipal" | "unknownBucket" | "unknownAccessPoint"],
+  name: string,
+  known: Iterable<string>,
+): string {
   const meant = closest(name, known);
-  return format(`${template}${meant === undefined ? "" : templates.meant}`, { name, meant: meant ?? "" });
+  return format(template, { name }) + (meant === undefined ? "" : format(templates.meant, { meant }));
 }
 
 function checkPromises(

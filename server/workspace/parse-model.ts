@@ -1,4 +1,5 @@
 /** keyhole.json's text on its own: what it declares, and what is wrong with it whatever the files say. */
+import { format } from "../policy/message.ts";
 import type { JsonNode } from "../policy/nodes.ts";
 import { propertyOf } from "../policy/nodes.ts";
 import type { SyntaxProblemCode } from "../policy/parse.ts";
@@ -15,7 +16,7 @@ import { readPromises } from "./expectations.ts";
 import { levelsOfSeverity, modelShape } from "./schema.ts";
 import type { Shape } from "./shape.ts";
 import { asObject, entriesOf, valueOf } from "./values.ts";
-import { format, templates } from "./wording.ts";
+import { templates } from "./wording.ts";
 
 /** Immutable: the same for as long as the text is. */
 export interface ParsedModel {

@@ -1,4 +1,5 @@
 /** From what a model names to the policy documents meant. */
+import { format } from "../policy/message.ts";
 import { append } from "../policy/append.ts";
 import type { JsonNode, ObjectNode, StringNode } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -12,7 +13,7 @@ import type { ParsedModel } from "./parse-model.ts";
 import type { PolicyUse } from "./policy-use.ts";
 import { otherKind } from "./policy-use.ts";
 import type { Lookup, Questions } from "./source.ts";
-import { format, templates } from "./wording.ts";
+import { templates } from "./wording.ts";
 
 export interface NamedPolicies {
   /**

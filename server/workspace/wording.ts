@@ -1,5 +1,4 @@
 /** What is said about a model's mistakes: one table, so that the sentences stay alike. */
-import { own } from "../policy/own.ts";
 
 export const templates = {
   unknownMember: 'There is no member "{name}" here.',
@@ -56,15 +55,6 @@ export const templates = {
 } as const;
 
 /** A text of a file in a message is cut behind so many UTF-16 code units. */
-const longest = 400;
-
-/** Fills in `{name}`s. */
-export const format = (template: string, values: Readonly<Record<string, string>> = {}): string =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => shortened(own(values, name) ?? whole));
-
-const shortened = (text: string): string =>
-  text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, "")}…` : text;
-
 /** `a, b or c`. */
 export function listOf(words: readonly string[]): string {
   const last = words.at(-1) ?? "";

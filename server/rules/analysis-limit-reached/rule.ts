@@ -1,6 +1,7 @@
+import { format } from "../../policy/message.ts";
 import { maxDocumentLength } from "../../uploads/scenario/policy-set.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 
 const templates = {
   classes:
@@ -14,7 +15,7 @@ const templates = {
   huge: "This policy has more than {limit} million characters, many times what AWS stores; it was not checked.",
   tooLarge:
     "This file has {size} million characters; Keyhole reads policies up to {limit} million. Nothing in it was checked.",
-};
+} as const;
 
 /** In UTF-16 code units. AWS's own limits are far below; a dump of a whole account is not. */
 export const maxTextLength = 20_000_000;

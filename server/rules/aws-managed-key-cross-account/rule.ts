@@ -1,6 +1,7 @@
+import { format } from "../../policy/message.ts";
 import type { PairCheck } from "../../uploads/judge/pair.ts";
-import type { Report, Template } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import type { Report } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
 import { shortList } from "../wording.ts";
 
@@ -9,7 +10,7 @@ const templates = {
     "{principal} may upload to {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every upload from another account is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
   source:
     "{principal} was promised copies from {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every copy by another account's principal is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
-};
+} as const;
 
 export const awsManagedKeyCrossAccount = defineRule({
   code: "aws-managed-key-cross-account",
@@ -40,7 +41,10 @@ policy: it lets every principal of **its own** account use it through S3 (no KMS
   },
 });
 
-function* reports(template: Template, pairs: readonly PairCheck[]): Generator<Report> {
+function* reports(
+  template: (typeof templates)[keyof typeof templates],
+  pairs: readonly PairCheck[],
+): Generator<Report> {
   for (const {
     place: { file, range },
     bucket,

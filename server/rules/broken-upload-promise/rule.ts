@@ -1,6 +1,7 @@
+import { format } from "../../policy/message.ts";
 import type { ExpectationCheck } from "../../uploads/judge/expectations.ts";
 import type { RelatedReport, Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { list } from "../wording.ts";
 
 const templates = {
@@ -9,7 +10,7 @@ const templates = {
   allowed: "{operations} of {principal} to {to} was to be denied, and passes, for example for {example}.",
   nothing: "{principal} was promised {operations} to {to}, and S3 refuses it: nothing allows s3:PutObject.",
   cause: "this refuses it",
-};
+} as const;
 
 export const brokenUploadPromise = defineRule({
   code: "broken-upload-promise",

@@ -1,3 +1,4 @@
+import { format } from "../../policy/message.ts";
 import { lacksSetOperator } from "../../uploads/causes/undocumented.ts";
 import type { Ask } from "../../uploads/ask.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
@@ -6,7 +7,7 @@ import { brokenBy, causesOf as modelledCauses, grantsOf, modelledValues } from "
 import { uploadGrant } from "../related.ts";
 import { adviceOf } from "../fixes/proposal.ts";
 import type { FixProposal, Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { statementName } from "../../policy/document.ts";
 import { causeValues, ifBucketHasKey } from "../wording.ts";
 
@@ -20,7 +21,7 @@ const templates = {
   bucketKey:
     "{Setting}, {uploads}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} where the encryption context is the {context}'s ARN. A Deny wins over every Allow: {advice}.",
   open: "{Uploads}{by} may be refused though S3 lets them pass ({example}): this Deny (statement {statement}) can catch {actions} in the call that S3 makes to KMS, where the caller's network is not reliably visible. A Deny wins over every Allow: {advice}.",
-};
+} as const;
 
 const settings = {
   on: { Setting: "With an S3 Bucket Key", context: "bucket" },

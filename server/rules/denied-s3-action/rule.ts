@@ -1,9 +1,10 @@
+import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
 import { looksAtHeaders } from "../../uploads/requests/header-demand.ts";
 import { exemptWriters, takeUploadOutOfDeny } from "../fixes/remove-from-deny.ts";
 import { layerText, promisedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { bucketsText, exampleText, principalText, shortList } from "../wording.ts";
 
 const templates = {
@@ -14,7 +15,7 @@ const templates = {
   all: "every upload",
   some: "some uploads",
   allow: "the upload is allowed here",
-};
+} as const;
 
 export const deniedS3Action = defineRule({
   code: "denied-s3-action",

@@ -2,6 +2,7 @@
  * How a workspace model answers for one principal and one bucket, operation by operation: for hovers, lenses and the
  * view of upload access.
  */
+import { format } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
@@ -13,7 +14,6 @@ import { operations } from "../../uploads/requests/operations.ts";
 import type { ModelPlace } from "../../workspace/model.ts";
 import { layerText } from "../modelled.ts";
 import { outerRange } from "../publish.ts";
-import { format } from "../rule.ts";
 import { list } from "../wording.ts";
 
 /**
@@ -51,7 +51,7 @@ const templates = {
   s3Open: "conditions of the S3 request",
   unknown: "the bucket's KMS key is not in the model",
   unknownPolicy: "the key policy is not in the model",
-};
+} as const;
 
 /** Undefined where the principal may not write to the bucket at all. */
 export function answersOf(pair: PairCheck): OperationAnswer[] {

@@ -1,4 +1,5 @@
 /** The line over each policy of a workspace model: which uploads it has a say on pass, and which fail. */
+import { format } from "../../policy/message.ts";
 import type { PolicyDocument } from "../../policy/document.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { own } from "../../policy/own.ts";
@@ -9,7 +10,6 @@ import { kmsActions, operations } from "../../uploads/requests/operations.ts";
 import type { ModelPlace, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
 import { outerRange } from "../publish.ts";
-import { format } from "../rule.ts";
 import { list } from "../wording.ts";
 import type { AnswerKind, OperationAnswer } from "./answers.ts";
 import { answersOf, placeIn } from "./answers.ts";
@@ -31,20 +31,20 @@ const templates = {
     some: "{operation} fails for some objects: {why}",
     conditional: "{operation} hinges on {why}",
     unknown: "{operation} is open: {why}",
-  } satisfies Record<AnswerKind, string>,
+  } as const satisfies Record<AnswerKind, string>,
   many: {
     passes: "{operation} passes",
     fails: "{operation} fails for {count} of {all}: {why}",
     some: "{operation} fails for some objects of {count} of {all}: {why}",
     conditional: "{operation} of {count} of {all} hinges on {why}",
     unknown: "{operation} of {count} of {all} is open: {why}",
-  } satisfies Record<AnswerKind, string>,
+  } as const satisfies Record<AnswerKind, string>,
   of: "{principals} to {buckets}: {answers}",
   principals: "{count} principals",
   buckets: "{count} buckets",
   principal: "1 principal",
   bucket: "1 bucket",
-};
+} as const;
 
 /** Worst first: what a lens says of several uploads is the worst of them. */
 const order: readonly AnswerKind[] = ["fails", "some", "conditional", "unknown", "passes"];
@@ -118,8 +118,11 @@ function titleOf(answered: readonly Answered[]): string {
     )
     .join(", ");
   if (answered.length === 1) return answers;
-  const count = (names: readonly string[], one: string, many: string): string =>
-    new Set(names).size === 1 ? one : format(many, { count: String(new Set(names).size) });
+  const count = (
+    names: readonly string[],
+    one: string,
+    many: typeof templates.principals | typeof templates.buckets,
+  ): string => (new Set(names).size === 1 ? one : format(many, { count: String(new Set(names).size) }));
   return format(templates.of, {
     answers,
     principals: count(

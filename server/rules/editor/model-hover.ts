@@ -43,7 +43,7 @@ const templates = {
   uploads: "Uploads:",
   noUploads: "No principal of the model may upload here.",
   mayNotUpload: "It may upload to no bucket of the model.",
-};
+} as const;
 
 const maxRows = 8;
 
@@ -186,7 +186,7 @@ const pairsOf = ({ pairs }: ModelCheck, wanted: (pair: PairCheck) => boolean): P
   [...pairs.values()].flat().filter(wanted);
 
 /** What fails first. */
-function rows(pairs: readonly PairCheck[], otherwise: string): Markdown[] {
+function rows(pairs: readonly PairCheck[], otherwise: (typeof templates)["mayNotUpload" | "noUploads"]): Markdown[] {
   if (pairs.length === 0) return [fill(otherwise)];
   const all = pairs
     .map((pair) => ({ pair, answers: answersOf(pair) }))

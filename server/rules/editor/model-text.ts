@@ -1,7 +1,7 @@
 /** Words about a workspace model's things and answers that the editor's features share. */
+import { format } from "../../policy/message.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type { ModelKey, WorkspaceModel } from "../../workspace/model.ts";
-import { format } from "../rule.ts";
 import type { OperationAnswer } from "./answers.ts";
 
 const templates = {
@@ -11,7 +11,7 @@ const templates = {
   some: "{operation} fails for some objects: {why}",
   conditional: "{operation} hinges on {why}",
   unknown: "{operation} is open: {why}",
-};
+} as const;
 
 /** `data (111122223333)`, or the id alone. */
 export function accountText({ accounts }: WorkspaceModel, id: string | undefined): string {

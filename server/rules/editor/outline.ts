@@ -1,10 +1,10 @@
 /** The outline of a file: its policies, their statements with effect and Sid, the actions of each. */
+import { format } from "../../policy/message.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { ListElement, Statement } from "../../policy/document.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { outerRange } from "../publish.ts";
-import { format } from "../rule.ts";
 import { shortList } from "../wording.ts";
 
 export interface OutlineItem {
@@ -35,7 +35,7 @@ const templates = {
     roleTrust: "trust policy",
     other: "resource policy",
   },
-};
+} as const;
 
 /** @param documents of one file; the statements of a file with one policy stand at the top */
 export function outlineOf(documents: readonly FoundDocument[]): OutlineItem[] {

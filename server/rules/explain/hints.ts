@@ -4,9 +4,9 @@
  */
 import { parseCaller } from "../../evaluate/caller.ts";
 import { parseArn } from "../../policy/arn.ts";
+import { format } from "../../policy/message.ts";
 import { isRegionName } from "../../catalog/regions.ts";
 import type { Denial, ObjectPlace } from "../../workspace/denials/denial.ts";
-import { format } from "../rule.ts";
 
 const questions = {
   write: "Does the bucket use a KMS key? If not, Amazon S3 itself refuses the request: {command}",
@@ -17,7 +17,7 @@ const questions = {
   operation:
     "Which operation failed? The likely causes depend on it. The stack of the error, the AWS CLI's --debug output, or the CloudTrail event names it.",
   hiddenKey: "Does the key exist in this Region? {command}",
-};
+} as const;
 
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 

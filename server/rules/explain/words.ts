@@ -1,10 +1,9 @@
 /** A denial in three lines: what failed, in whose name, and which authorization it was. */
 import { parseCaller } from "../../evaluate/caller.ts";
 import { parseArn } from "../../policy/arn.ts";
+import { format } from "../../policy/message.ts";
 import type { PolicyType } from "../../policy/document.ts";
 import type { Denial, ObjectPlace, OtherError, OtherTopic } from "../../workspace/denials/denial.ts";
-import type { Template } from "../rule.ts";
-import { format } from "../rule.ts";
 
 export interface ThreeLines {
   readonly what: string;
@@ -34,9 +33,9 @@ const templates = {
     "Authorization: not named. A HEAD response has no body, so AWS can't give a reason; this operation needs KMS only if the client asks for checksums.",
   bareList: "Authorization: Amazon S3. This operation never needs KMS.",
   bare: "Authorization: not named.",
-};
+} as const;
 
-const reasons: Readonly<Record<PolicyType, readonly [none: Template, deny: Template]>> = {
+const reasons = {
   identity: [
     "No identity-based policy of the principal allows it, or the conditions of those that do are not met.",
     "An identity-based policy of the principal denies it{arn}.",
@@ -53,7 +52,7 @@ const reasons: Readonly<Record<PolicyType, readonly [none: Template, deny: Templ
   ],
   resourceControl: ["No resource control policy allows it.", "A resource control policy denies it{arn}."],
   vpcEndpoint: ["The VPC endpoint policy doesn't allow it.", "The VPC endpoint policy denies it."],
-};
+} as const satisfies Record<PolicyType, readonly [none: string, deny: string]>;
 const others = {
   keyPolicyLacks: "The key policy neither allows the principal nor delegates to the principal's account.",
   identityOfKey: " The key policy delegates the decision to them.",
@@ -66,7 +65,7 @@ const others = {
   ciphertext: "The key of this object doesn't exist, or the principal may not use it.",
   blockPublicAccess: "S3 Block Public Access rejects it, not a policy.",
   blockedEncryption: "The bucket rejects customer-provided keys (SSE-C), not a policy.",
-};
+} as const;
 
 const services: ReadonlyMap<string, string> = new Map([
   ["s3", "Amazon S3"],
@@ -173,7 +172,7 @@ function resourcePolicyName(action: string): string {
   return action.startsWith("sts:") ? "role trust policy" : "resource-based policy";
 }
 
-const errors: Readonly<Record<OtherTopic, Template>> = {
+const errors = {
   keyNotFound:
     "KMS doesn't find the key{subject}. The key ID, alias or Region is wrong; a bare key ID or alias is looked up in the account of the principal. Name the key by its ARN.",
   keyDisabled: "The KMS key{subject} is disabled. Enable it; no permission is missing.",
@@ -194,7 +193,7 @@ const errors: Readonly<Record<OtherTopic, Template>> = {
   wrongKey: "The key in the request is not the one that encrypted the data. KMS was called directly, not through S3.",
   customerKeyHeaders:
     "The SSE-C headers of the request don't match the object. An object under a customer-provided key needs them; any other object is read without them.",
-};
+} as const satisfies Record<OtherTopic, string>;
 
 export const otherErrorText = ({ topic, subject }: OtherError): string =>
   format(errors[topic], { subject: subject === undefined ? "" : ` ${subject}` });

@@ -1,14 +1,14 @@
 /** Adds the missing actions to an Allow that already covers the right key. */
+import { format } from "../../policy/message.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { statementName } from "../../policy/document.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import { list } from "../wording.ts";
 import { proposal } from "./proposal.ts";
 
-const templates = { title: "Add {actions} to statement {statement}" };
+const templates = { title: "Add {actions} to statement {statement}" } as const;
 
 export function addAction(cause: Cause, set: PolicySet): FixProposal[] {
   if (cause.detail.kind !== "missingAction") return [];

@@ -1,4 +1,5 @@
 /** Mends a key policy: adds the action or the principal to a statement, or inserts a statement of its own. */
+import { format } from "../../policy/message.ts";
 import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
 import { addToList, insertStatement } from "../../policy/edits/insert.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
@@ -12,7 +13,6 @@ import type { Cause } from "../../uploads/causes/cause.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import { allows } from "../../uploads/scenario/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import { list, shortList } from "../wording.ts";
 import { single } from "./insert-statement.ts";
 import { sidFor } from "./sid.ts";
@@ -23,7 +23,7 @@ const templates = {
   insert: "Insert a statement that allows {actions} to {principal}",
   addPrincipal: "Add {principal} to statement {statement}, which allows {actions}",
   administrator: "Insert a statement that lets account {account} manage this key policy",
-};
+} as const;
 
 export function addKeyPolicyAction(cause: Cause, set: PolicySet): FixProposal[] {
   if (cause.detail.kind !== "missingAction" || cause.detail.neighbour === undefined) return [];

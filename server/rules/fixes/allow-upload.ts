@@ -1,14 +1,14 @@
 /** Allows a promised upload in S3: exactly the objects that fail, in the policy that is silent about them. */
+import { format } from "../../policy/message.ts";
 import { insertStatements } from "../../policy/edits/insert.ts";
 import type { S3Cause } from "../../uploads/judge/expectations.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import { shortList } from "../wording.ts";
 import { single } from "./insert-statement.ts";
 import { sidFor } from "./sid.ts";
 import { proposal } from "./proposal.ts";
 
-const templates = { insert: "Insert a statement that allows {action} on {resource}" };
+const templates = { insert: "Insert a statement that allows {action} on {resource}" } as const;
 
 /** Nothing where a condition or a Deny is what refuses it, or where there is no document yet. */
 export function allowUpload(cause: S3Cause): FixProposal[] {

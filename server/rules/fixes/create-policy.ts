@@ -1,8 +1,8 @@
 /** Makes a policy file that a model names and that is not there, with a policy that allows nothing. */
+import { format } from "../../policy/message.ts";
 import { detectStyle, printJson } from "../../policy/edits/style.ts";
 import type { MissingFile, WorkspaceModel } from "../../workspace/model.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 
 const title = "Create {path} as {what} that allows nothing yet";
 

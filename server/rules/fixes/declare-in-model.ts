@@ -1,4 +1,5 @@
 /** Declares in keyhole.json what a model does not say; never preferred, since only a person knows it. */
+import { format } from "../../policy/message.ts";
 import { partitionOf } from "../../catalog/regions.ts";
 import { addProperty } from "../../policy/edits/insert.ts";
 import { hasBreak } from "../../policy/edits/layout.ts";
@@ -10,7 +11,6 @@ import { propertyOf } from "../../policy/nodes.ts";
 import type { UnknownDestination } from "../../uploads/scenario/destination.ts";
 import type { ModelBucket, WorkspaceModel } from "../../workspace/model.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import { list } from "../wording.ts";
 import { placeholderArn, policyPlaceholder } from "./proposal.ts";
 
@@ -22,14 +22,18 @@ const templates = {
   alias: "Declare the key that has the alias {alias}",
   keyArn: "Name the key by its ARN, {key}",
   facts: "Declare the {facts} of {bucket}",
-};
+} as const;
 
 /** A bucket's default encryption, where the bucket is declared without one. */
 export function declareEncryption(model: WorkspaceModel, { name, account, region }: ModelBucket): FixProposal[] {
   const bucket = member(model.root, "buckets", name);
   if (bucket === undefined || propertyOf(bucket, "encryption") !== undefined) return [];
   const written = neighbours(model.root, "buckets").flatMap((one) => propertyOf(one, "encryption")?.value ?? []);
-  const offer = (title: string, needsInput: boolean, encryption: object): FixProposal =>
+  const offer = (
+    title: typeof templates.underKey | typeof templates.plain,
+    needsInput: boolean,
+    encryption: object,
+  ): FixProposal =>
     proposal(model, format(title, { bucket: name }), needsInput, (text, style) =>
       addProperty(
         text,

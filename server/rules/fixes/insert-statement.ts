@@ -2,6 +2,7 @@
  * Inserts a least-privilege statement into an identity policy: the missing actions, on the bucket's key, for calls
  * through S3.
  */
+import { format } from "../../policy/message.ts";
 import { addToList, insertStatement } from "../../policy/edits/insert.ts";
 import type { Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
@@ -17,7 +18,6 @@ import { viaService } from "../../uploads/requests/kms-request.ts";
 import { kmsActions } from "../../uploads/requests/operations.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import { list } from "../wording.ts";
 import { placeholderArn, placeholderPattern, proposal } from "./proposal.ts";
 import { sidFor } from "./sid.ts";
@@ -26,7 +26,7 @@ const templates = {
   viaS3: "Insert a statement that allows {actions} through S3",
   complete: "Add {actions} to statement {statement}",
   plain: "Insert a statement that allows {actions}",
-};
+} as const;
 
 export function insertIdentityStatement(cause: Cause, set: PolicySet): FixProposal[] {
   const document = cause.document;

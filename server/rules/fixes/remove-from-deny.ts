@@ -1,4 +1,5 @@
 /** Loosens a Deny: takes actions out of it, or exempts calls. Offered, never preferred. */
+import { format } from "../../policy/message.ts";
 import { addCondition, addToList } from "../../policy/edits/insert.ts";
 import { removeFromList } from "../../policy/edits/remove.ts";
 import { applyEdits } from "../../policy/edits/text-edit.ts";
@@ -14,7 +15,6 @@ import { elementOf } from "../../policy/slips.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import { encryptionHeader, keyIdHeader } from "../../uploads/requests/s3-request.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import { list, shortList } from "../wording.ts";
 import { proposal } from "./proposal.ts";
 
@@ -26,7 +26,7 @@ const templates = {
   viaAwsService: "Exempt calls that AWS services make for the caller (aws:ViaAWSService)",
   presentHeaders: "Look only at headers that are there",
   exempt: "Exempt {principal}",
-};
+} as const;
 const advice = {
   takeOut: "take {actions} out of it",
   remove: "remove it",
@@ -34,9 +34,10 @@ const advice = {
   dropStatement: "drop the statement",
   presentHeaders: "let it look only at headers that are there",
   viaAwsService: 'exempt AWS services\' calls with "Bool": { "aws:ViaAWSService": "false" }',
-};
+} as const;
 const loosens = { effect: "loosens", preferred: false } as const;
-const advises = (template: string, actions: readonly string[] = []) => ({
+type Advice = (typeof advice)[keyof typeof advice];
+const advises = (template: Advice, actions: readonly string[] = []) => ({
   ...loosens,
   advice: format(template, { actions: list(actions) }),
 });
@@ -120,7 +121,7 @@ function difference(before: string, after: string): TextEdit[] {
   return [{ range: { offset: start, end: before.length - end }, newText: after.slice(start, after.length - end) }];
 }
 
-function removeStatement(document: FoundDocument, node: ObjectNode, clause = advice.remove): FixProposal[] {
+function removeStatement(document: FoundDocument, node: ObjectNode, clause: Advice = advice.remove): FixProposal[] {
   const { value } = document.document.statementProperty;
   if (value?.kind !== "array" || value.items.length < 2) return [];
   return [
@@ -130,7 +131,7 @@ function removeStatement(document: FoundDocument, node: ObjectNode, clause = adv
 
 export function exemptFromDeny(cause: Cause, { statement }: CompiledStatement): FixProposal[] {
   if (!takesCondition(statement.node)) return [];
-  const exempt = (title: string, clause: string, operator: string, key: string, value: string): FixProposal =>
+  const exempt = (title: string, clause: Advice, operator: string, key: string, value: string): FixProposal =>
     proposal(cause.document, title, advises(clause), ({ text, style }) =>
       addCondition(text, style, statement.node, operator, key, [value]),
     );

@@ -1,4 +1,5 @@
 /** Corrects the value of a condition that S3's call does not meet. */
+import { format } from "../../policy/message.ts";
 import { isRegionName } from "../../catalog/regions.ts";
 import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
 import { globIncludes, globsIntersect } from "../../evaluate/globs/relations.ts";
@@ -9,7 +10,6 @@ import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
 import { encryptionContextKey, viaService } from "../../uploads/requests/kms-request.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import { list as listed } from "../wording.ts";
 import type { EditContext } from "./proposal.ts";
 import { proposal } from "./proposal.ts";
@@ -21,7 +21,7 @@ const templates = {
   add: "Add {value}",
   like: "Compare with StringLike, so that * is a wildcard",
   both: "List the bucket's ARN and its objects'",
-};
+} as const;
 
 const clauses = {
   both: "List both the bucket's ARN and its objects'",

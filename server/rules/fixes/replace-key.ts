@@ -1,4 +1,5 @@
 /** Replaces what is no key in a KMS statement's Resource by a key ARN, as far as the file tells it. */
+import { format } from "../../policy/message.ts";
 import { isPartition, isRegionName, partitionOf } from "../../catalog/regions.ts";
 import { replaceString } from "../../policy/edits/replace.ts";
 import { contextOf } from "../../evaluate/context.ts";
@@ -12,13 +13,12 @@ import type { KeyCandidate } from "../../uploads/scenario/key-candidates.ts";
 import { isKeyId } from "../../uploads/scenario/key-shape.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import { placeholderArn, proposal } from "./proposal.ts";
 
 const templates = {
   replace: "Replace it by the key ARN {value}",
   region: "Set kms:ViaService to {value}, the key's Region",
-};
+} as const;
 
 /**
  * @param key the key's ARN, where a workspace model tells it

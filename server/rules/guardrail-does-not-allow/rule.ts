@@ -1,3 +1,4 @@
+import { format } from "../../policy/message.ts";
 import { addAction } from "../fixes/add-action.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import {
@@ -12,14 +13,14 @@ import {
 } from "../modelled.ts";
 import { isGuardrail } from "../../uploads/causes/finding.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { bucketsText, shortList } from "../wording.ts";
 
 const templates = {
   missing:
     "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
   s3: "This {layer}{level} does not allow {action} on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow {action} here, too.",
-};
+} as const;
 
 export const guardrailDoesNotAllow = defineRule({
   code: "guardrail-does-not-allow",

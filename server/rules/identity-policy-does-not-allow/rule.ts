@@ -1,10 +1,11 @@
+import { format } from "../../policy/message.ts";
 import { addAction } from "../fixes/add-action.ts";
 import { addKeyPolicyAction, insertKeyPolicyStatement } from "../fixes/add-principal.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "../modelled.ts";
 import { causeValues, shortName } from "../wording.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 
 const templates = {
   gap: "{principal} (account {account}) can't upload to {buckets} under a key of account {keyAccount}: this identity policy doesn't allow {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here, if this is the principal's policy; a workspace model (keyhole init) checks both accounts together.",
@@ -12,7 +13,7 @@ const templates = {
   bucketPolicy: "this bucket policy lets {principal} write",
   missing:
     "{Principal} {may} {buckets}, but its identity policies do not allow {actions} on {key} of account {keyAccount}. Across accounts the key policy and the identity policy must both allow: {uploads} will be refused ({example}). Allow {actions} here.",
-};
+} as const;
 
 export const identityPolicyDoesNotAllow = defineRule({
   code: "identity-policy-does-not-allow",

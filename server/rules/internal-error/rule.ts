@@ -1,7 +1,8 @@
+import { format } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { errorText, list } from "../wording.ts";
 
 const templates = {
@@ -17,7 +18,7 @@ const templates = {
   pairs: "Judging the uploads of {principal} and {count} more",
   expectation: "Judging an expectation on {principal}",
   expectations: "Judging an expectation on {principal} and {count} more",
-};
+} as const;
 
 /** What Keyhole was doing when it failed: a check by its code, or a step that comes before the checks. */
 export type Doing =

@@ -1,11 +1,12 @@
+import { format } from "../../policy/message.ts";
 import type { MoreProblems, SyntaxProblem, SyntaxProblemCode } from "../../policy/parse.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { maxDepth } from "../../policy/parse.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { Report, Template } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import type { Report } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 
-const templates: Readonly<Record<SyntaxProblemCode, Template>> = {
+const templates = {
   unexpectedToken: "This does not belong here.",
   valueExpected: "A value is missing here.",
   propertyNameExpected: "A property name in double quotes is expected here.",
@@ -22,9 +23,9 @@ const templates: Readonly<Record<SyntaxProblemCode, Template>> = {
   invalidNumber: "This is no number.",
   invalidCharacter: "This string holds a control character: write it as an escape.",
   tooDeep: "This is nested deeper than {depth} levels: nothing behind it was read.",
-};
+} as const satisfies Record<SyntaxProblemCode, string>;
 
-const moreTemplate: Template = "There are more JSON errors behind these ({count}): correct these first.";
+const moreTemplate = "There are more JSON errors behind these ({count}): correct these first.";
 
 function* reports(
   document: FoundDocument | undefined,

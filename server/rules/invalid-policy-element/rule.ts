@@ -1,3 +1,4 @@
+import { format } from "../../policy/message.ts";
 import { meantOperator } from "../../evaluate/conditions/operators.ts";
 import { addProperty } from "../../policy/edits/insert.ts";
 import { proposal } from "../fixes/proposal.ts";
@@ -5,10 +6,10 @@ import { renameOrReplace } from "../fixes/replace-text.ts";
 import type { ElementProblem, ElementProblemCode } from "../../policy/problems.ts";
 import { elementProblems } from "../../policy/problems.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { FixProposal, Report, Template } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import type { FixProposal, Report } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 
-const templates: Readonly<Record<ElementProblemCode | "operator" | "misspeltOperator", Template>> = {
+const templates = {
   unknownElement: '"{name}" is no element of a policy: AWS refuses the policy. Element names are case-sensitive.',
   misspeltElement: '"{name}" is not an element of a policy: AWS refuses the policy. Write "{meant}".',
   duplicateElement: '"{name}" stands here twice: only the last one counts. Remove one.',
@@ -43,12 +44,9 @@ const templates: Readonly<Record<ElementProblemCode | "operator" | "misspeltOper
   misspeltOperator:
     '"{name}" is not a condition operator: AWS refuses the policy. Write {meant}. Operator names are case-sensitive.',
   operator: '"{name}" is no condition operator: AWS refuses the policy.',
-};
+} as const satisfies Record<ElementProblemCode | "operator" | "misspeltOperator", string>;
 
-const titles = {
-  replace: "Replace {value} with {meant}",
-  add: 'Add "{name}": "{value}" to this statement',
-} as const satisfies Record<string, Template>;
+const titles = { replace: "Replace {value} with {meant}", add: 'Add "{name}": "{value}" to this statement' } as const;
 
 /** None is preferred: what was meant is a guess, if a good one. */
 function fixesOf(document: FoundDocument, { replace, add }: Pick<ElementProblem, "replace" | "add">): FixProposal[] {
@@ -122,7 +120,7 @@ finding. A statement that it cannot read it leaves out when it decides what a po
           range,
           circumstances: {},
           related: [],
-          message: format(templates[code], values),
+          message: format(templates[code], { name: "", value: "", meant: "", expected: "", ...values }),
           fixes: fixesOf(document, problem),
         };
       }

@@ -1,8 +1,9 @@
+import { format } from "../../policy/message.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import { addKeyPolicyAction, addPrincipal, insertKeyPolicyStatement } from "../fixes/add-principal.ts";
 import type { Ask } from "../../uploads/ask.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { addAction } from "../fixes/add-action.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "../modelled.ts";
@@ -26,7 +27,7 @@ const templates = {
     "This key policy lets no user, role or account use kms:GenerateDataKey: no upload to a bucket under this key can succeed. Allow it to the principals that upload.",
   onlyServices:
     "This key policy lets only AWS services ({services}) use the key. That does nothing for the uploads of a user or role: S3 calls KMS in the uploader's name. Allow kms:GenerateDataKey to the principals that upload.",
-};
+} as const;
 
 function message(cause: Cause): string {
   if (cause.detail.kind !== "missingAction") return "";

@@ -5,7 +5,7 @@ import { defineRule } from "../rule.ts";
 const templates = {
   lockedOut:
     "No statement allows kms:PutKeyPolicy to the account or to any of its principals: once saved, nobody can change this key policy again. Allow kms:PutKeyPolicy to the account or to an administrator.",
-};
+} as const;
 
 export const keyPolicyLocksOut = defineRule({
   code: "key-policy-locks-out",

@@ -1,7 +1,8 @@
+import { format } from "../../policy/message.ts";
 import { strayResources } from "../../uploads/causes/key-policy-resources.ts";
 import { replaceOnly, takeFromList } from "../fixes/replace-text.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 
 const templates = {
   other:
@@ -9,7 +10,7 @@ const templates = {
   dead: '{value} can\'t be this key, so the statement has no effect, and AWS accepts no Resource but "*" in a key policy since August 2025. Write "*".',
   takeOut: "Remove {value} from Resource",
   title: 'Replace Resource with "*"',
-};
+} as const;
 
 export const keyPolicyResource = defineRule({
   code: "key-policy-resource",

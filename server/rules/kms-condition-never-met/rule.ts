@@ -1,3 +1,5 @@
+import { format } from "../../policy/message.ts";
+import { own } from "../../policy/own.ts";
 import type { Ask } from "../../uploads/ask.ts";
 import { spelled } from "../../policy/symbols.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
@@ -11,8 +13,8 @@ import { insertKeyPolicyStatement } from "../fixes/add-principal.ts";
 import { brokenBy, causesOf, grantsOf } from "../modelled.ts";
 import { suppliers, uploadGrant } from "../related.ts";
 import { adviceOf } from "../fixes/proposal.ts";
-import type { FixProposal, RelatedReport, Report, Template } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import type { FixProposal, RelatedReport, Report } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { causeValues, ifBucketHasKey } from "../wording.ts";
 
 type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
@@ -31,23 +33,23 @@ const templates = {
   nothing: "nothing allows",
   notHere: "this key policy itself does not allow",
   unless: "; an IAM policy of account {account} could",
-};
+} as const;
 
 /** By the condition key. */
-const advice: ReadonlyMap<string, Template> = new Map(
-  Object.entries({
-    "kms:viaservice": "S3's call has kms:ViaService {expected}.",
-    "kms:encryptioncontext:aws:s3:arn":
-      "The encryption context is the object's ARN, or the bucket's where an S3 Bucket Key is in use.",
-    "kms:calleraccount": "kms:CallerAccount is the account of the uploader.",
-    "aws:principalaccount": "aws:PrincipalAccount is the account of the uploader.",
-    "kms:requestalias":
-      "S3 names the key by an alias in kms:GenerateDataKey at most, and never in kms:Decrypt: use kms:ResourceAliases, or the key's ARN in Resource.",
-    "kms:grantisforawsresource":
-      "kms:GrantIsForAWSResource belongs to kms:CreateGrant: put the other actions into a statement of their own.",
-    "kms:encryptioncontextkeys": "The only key of S3's encryption context is aws:s3:arn.",
-  }),
-);
+const advice = {
+  "kms:viaservice": "S3's call has kms:ViaService {expected}.",
+  "kms:encryptioncontext:aws:s3:arn":
+    "The encryption context is the object's ARN, or the bucket's where an S3 Bucket Key is in use.",
+  "kms:calleraccount": "kms:CallerAccount is the account of the uploader.",
+  "aws:principalaccount": "aws:PrincipalAccount is the account of the uploader.",
+  "kms:requestalias":
+    "S3 names the key by an alias in kms:GenerateDataKey at most, and never in kms:Decrypt: use kms:ResourceAliases, or the key's ARN in Resource.",
+  "kms:grantisforawsresource":
+    "kms:GrantIsForAWSResource belongs to kms:CreateGrant: put the other actions into a statement of their own.",
+  "kms:encryptioncontextkeys": "The only key of S3's encryption context is aws:s3:arn.",
+} as const;
+
+const adviceOn = (key: string): (typeof advice)[keyof typeof advice] | undefined => own(advice, key.toLowerCase());
 
 const otherAdvice = {
   several:
@@ -55,7 +57,7 @@ const otherAdvice = {
   literal: "{operator} takes * and ? literally: compare with {like}, or write the whole value. ",
   absent: "S3's call has no {key}: {insert} without this condition.",
   other: "Change the value, or {insert}.",
-};
+} as const;
 const insertion = { offered: "put these actions into a statement of their own", without: "allow these actions" };
 const bothContexts = "Let the condition hold for both the bucket's ARN and its objects'";
 
@@ -70,7 +72,7 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
       ? format(otherAdvice.literal, { operator: name, like: name.replace("StringEquals", "StringLike") })
       : "";
   const qualifier = isUndocumented(detail) ? format(otherAdvice.several, { key, operator: name }) : "";
-  const template = advice.get(key.toLowerCase()) ?? (value < 0 ? otherAdvice.absent : otherAdvice.other);
+  const template = adviceOn(key) ?? (value < 0 ? otherAdvice.absent : otherAdvice.other);
   return (
     qualifier +
     literal +
@@ -78,7 +80,6 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
       key,
       insert: inserts ? insertion.offered : insertion.without,
       expected: `s3.${region}.amazonaws.com`,
-      value: statement.conditions[condition]?.values[value] ?? "",
     })
   );
 }

@@ -1,3 +1,4 @@
+import { format } from "../../policy/message.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
@@ -8,8 +9,8 @@ import { replaceKey } from "../fixes/replace-key.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
 import { suppliers, uploadGrant } from "../related.ts";
-import type { Report, Template } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import type { Report } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { capital, causeValues, exampleText, ifBucketHasKey, lowerFirst, shortList, uploadsText } from "../wording.ts";
 
 type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
@@ -22,15 +23,15 @@ const templates = {
   elsewhere:
     "{Uploads} of {principal} to {bucket} will be refused ({example}): {named} is looked up in the account of whoever uploads, {accounts}, not in that of the bucket. Name the key by its ARN.",
   meant: "the key that is meant",
-};
+} as const;
 
-const namedBy: Readonly<Record<Elsewhere["named"], Template>> = {
+const namedBy: Readonly<Record<Elsewhere["named"], string>> = {
   keyId: "a bare key id",
   alias: "an alias name",
   aliasArn: "an alias, even by its ARN,",
 };
 
-const reasons: Readonly<Record<Reason, Template>> = {
+const reasons: Readonly<Record<Reason, string>> = {
   aliasArn: "An alias ARN in Resource authorizes no use of the key",
   aliasName: "An alias name in Resource authorizes no use of the key",
   keyId: "A bare key id in Resource is no ARN",
@@ -45,7 +46,7 @@ const reasons: Readonly<Record<Reason, Template>> = {
   placeholder: "",
 };
 
-const advice: Readonly<Record<Reason, Template>> = {
+const advice: Readonly<Record<Reason, string>> = {
   aliasArn: "Name the key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   aliasName: "Name the key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   keyId: "Write the whole key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",

@@ -1,3 +1,4 @@
+import { format } from "../../policy/message.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import { addAction } from "../fixes/add-action.ts";
@@ -6,7 +7,7 @@ import { addKeyPolicyAction, insertKeyPolicyStatement } from "../fixes/add-princ
 import type { ModelledCauseOf } from "../modelled.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
 import type { FixProposal, Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { otherGrants, suppliers } from "../related.ts";
 import { causeValues, ifBucketHasKey, list } from "../wording.ts";
 
@@ -19,7 +20,7 @@ const templates = {
     "{Principal} {may} {buckets}, but no statement of its identity policies allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions} here.",
   keyPolicy: "In the key policy: {title}",
   lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
-};
+} as const;
 
 function message(cause: Cause, keyShown: boolean): string {
   const onlyMultipart = !cause.data.operations.includes("PutObject");

@@ -1,7 +1,8 @@
+import { format } from "../../policy/message.ts";
 import { allowUpload } from "../fixes/allow-upload.ts";
 import { layerText, promisedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { bucketsText, shortList } from "../wording.ts";
 
 const templates = {
@@ -9,7 +10,7 @@ const templates = {
     "The model promises that {principal} can upload to {buckets}, but no statement of its {layer} allows {action} on {resource}: S3 itself refuses ({example}), before KMS is asked. Allow {action} there.",
   condition:
     "The model promises that {principal} can upload to {buckets}, but this condition does not hold for the upload: S3 itself refuses ({example}), before KMS is asked.",
-};
+} as const;
 
 export const missingS3Action = defineRule({
   code: "missing-s3-action",

@@ -1,15 +1,16 @@
 import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { format } from "../../policy/message.ts";
 import { unfilled } from "../../policy/placeholders.ts";
 import { writtenValues } from "../../policy/values.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { shortList } from "../wording.ts";
 
 const templates = {
   whole: "This value still has to be filled in: until then it matches nothing in AWS.",
   part: "{placeholders} still has to be filled in: until then this value matches nothing in AWS.",
   parts: "{placeholders} still have to be filled in: until then this value matches nothing in AWS.",
-};
+} as const;
 
 export const placeholderValue = defineRule({
   code: "placeholder-value",

@@ -1,12 +1,13 @@
+import { format } from "../../policy/message.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 
 const templates = {
   unquoted:
     "This file is a template: {placeholder} is outside quotes, so the text is not JSON until it is filled in. Keyhole doesn't check it. Check the policy that the template makes, or put the placeholder in quotes.",
-};
+} as const;
 
 export const templateNotRead = defineRule({
   code: "template-not-read",

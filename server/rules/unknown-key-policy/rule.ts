@@ -1,3 +1,4 @@
+import { format } from "../../policy/message.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { UnknownDestination } from "../../uploads/scenario/destination.ts";
 import type { ModelBucket, ModelPlace, WorkspaceModel } from "../../workspace/model.ts";
@@ -9,7 +10,7 @@ import {
   factsText,
 } from "../fixes/declare-in-model.ts";
 import type { FixProposal, Report } from "../rule.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 
 const templates = {
   policy:
@@ -19,7 +20,7 @@ const templates = {
     'The model does not say how {bucket} is encrypted, so uploads to it were not checked against KMS. Declare its "encryption".',
   facts:
     "The model does not say the {facts} of {bucket}, and so not which key {name} is: uploads to it were not checked against KMS. Declare its {facts}.",
-};
+} as const;
 
 export const unknownKeyPolicy = defineRule({
   code: "unknown-key-policy",

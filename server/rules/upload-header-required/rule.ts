@@ -1,3 +1,4 @@
+import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
 import type { S3Refusal } from "../../uploads/bucket-policy-check.ts";
 import type { Layer } from "../../uploads/causes/finding.ts";
@@ -8,7 +9,7 @@ import { onlyPresentHeaders } from "../fixes/remove-from-deny.ts";
 import { layerText, levelText } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { adviceOf } from "../fixes/proposal.ts";
-import { defineRule, format } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import { bucketsText, capital, exampleText, principalText, shortList } from "../wording.ts";
 
 const templates = {
@@ -29,7 +30,7 @@ const templates = {
   },
   promise: "this promise is broken",
   send: "send the header, or take the demand out of this policy",
-};
+} as const;
 
 export const uploadHeaderRequired = defineRule({
   code: "upload-header-required",
@@ -130,7 +131,7 @@ function deadReport(
   { document, statement, condition, value, beside }: DeadKeyPlace,
   broken: readonly ExpectationCheck[],
 ): Report {
-  const { valueNodes = [], values = [], key, operator } = statement.statement.conditions[condition] ?? {};
+  const { valueNodes = [], values = [], key } = statement.statement.conditions[condition] ?? {};
   const [node, text = ""] = [valueNodes[value], values[value]];
   const negated = statement.conditions[condition]?.negated === true;
   const kind =
@@ -140,12 +141,7 @@ function deadReport(
     document,
     range: node ?? key?.key ?? statement.statement.node,
     circumstances: { idle: beside, showsUploads: !idle, breaksPromise: broken.length > 0 },
-    message: format(templates.dead, {
-      value: text,
-      statement: statementName(statement.statement),
-      operator: operator?.key.value ?? "",
-      effect: beside ? "" : templates.effects[kind],
-    }),
+    message: format(templates.dead, { value: text, effect: beside ? "" : templates.effects[kind] }),
     related: promisesBroken(broken),
     fixes: [],
   };

@@ -1,0 +1,39 @@
+/** Texts with `{named}` values. The compiler checks the names, so that no sentence is printed with a hole. */
+import { own } from "./own.ts";
+
+/**
+ * The names in a template: `"a" | "b"` of `"{a} and {b}"`; an object in JSON is none. Of a text that is no constant it
+ * says that it must be one.
+ */
+export type Names<Template extends string> = string extends Template
+  ? "the template must be a constant: write as const"
+  : Template extends `${string}{${infer Name}}${infer Rest}`
+    ? (Name extends `${string}${" " | '"'}${string}` ? never : Name) | Names<Rest>
+    : never;
+
+/** The arguments behind a template: a value for each of its names (others may be there), or none where it has none. */
+export type ValuesFor<Template extends string, Value = string> = [Names<Template>] extends [never]
+  ? [values?: Readonly<Record<string, Value>>]
+  : [values: { readonly [Name in Names<Template>]: Value }];
+
+/** The template with its values. Nothing ever reads a message back. */
+export function format<const Template extends string>(template: Template, ...[values]: ValuesFor<Template>): string {
+  return filled(template, values ?? {}, readable);
+}
+
+/** The template with what the values become; a name of which nothing is known leaves nothing. */
+export const filled = <Value>(
+  template: string,
+  values: Readonly<Record<string, Value>>,
+  as: (value: Value) => string,
+): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = own(values, name);
+    return value === undefined ? "" : as(value);
+  });
+
+/**
+ * Names have no limit in a file, a sentence has one: what is longer than any real ARN is cut, never inside a character.
+ */
+const readable = (value: string): string =>
+  value.length <= 2_100 ? value : `${value.slice(0, 2_000).replace(/[\uD800-\uDBFF]$/, "")}…`;
