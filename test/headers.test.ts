@@ -98,7 +98,7 @@ suite("a demand for a header hides nothing", () => {
       JSON.stringify(model({ uploads: [{ principal: uploader, to: "s3://data-lake/*" }] }), undefined, 1)
         .replace(
           /("to": "s3:[^"]*")/,
-          (to) => `${to}\n//${" ".repeat(8 - 2)} ${"^".repeat(16)} broken-upload-promise error`,
+          (to) => `${to}\n//${" ".repeat(8 - 2)} ${"^".repeat(16)} expectation-not-met error`,
         )
         .replace(
           /"to": ("[^"]*")\n\/\/ +\^+/,
@@ -203,7 +203,7 @@ suite("demands for a header in every kind of policy", () => {
       ).replace(
         /"to": ("[^"]*"),\n/,
         (line, value: string) =>
-          `${line}//${" ".repeat(9 - 2)}${"^".repeat(value.length)} broken-upload-promise error\n`,
+          `${line}//${" ".repeat(9 - 2)}${"^".repeat(value.length)} expectation-not-met error\n`,
       ),
       {
         ...files,
@@ -380,7 +380,7 @@ suite("what an upload comes without", () => {
   const broken = (text: string): string =>
     text.replace(
       /"to": ("[^"]*"),\n/,
-      (line, value: string) => `${line}//${" ".repeat(9 - 2)}${"^".repeat(value.length)} broken-upload-promise error\n`,
+      (line, value: string) => `${line}//${" ".repeat(9 - 2)}${"^".repeat(value.length)} expectation-not-met error\n`,
     );
 
   for (const context of [{ "aws:SourceVpce": null }, { "aws:SourceIp": "203.0.113.7" }]) {

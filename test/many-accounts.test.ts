@@ -39,7 +39,7 @@ suite("examples/many-accounts", () => {
     const gone = diagnostics
       .filter(({ message }) => !after.some((one) => one.message === message))
       .map(({ code }) => code);
-    assert.deepEqual(gone.sort(), ["broken-upload-promise", "key-policy-does-not-allow"]);
+    assert.deepEqual(gone.sort(), ["expectation-not-met", "key-policy-does-not-allow"]);
     assert.equal(after.length, diagnostics.length - 2);
   });
 });

@@ -270,7 +270,7 @@ suite("modelled: conditions", () => {
   "principals": { "${uploader}": { "policies": "uploader.json" } },
   "uploads": [{ "principal": "${uploader}",
     "to": "s3://data-lake/*" }]
-//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error
+//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error
 }`,
       {
         "uploader.json": document(writes),
@@ -295,7 +295,7 @@ suite("modelled: conditions", () => {
   "principals": { "${uploader}": { "policies": "uploader.json" } },
   "uploads": [{ "principal": "${uploader}",
     "to": "s3://data-lake/in/*" }]
-//        ^^^^^^^^^^^^^^^^^^^^^ broken-upload-promise error
+//        ^^^^^^^^^^^^^^^^^^^^^ expectation-not-met error
 }`,
       {
         "uploader.json": document(writes),
@@ -380,7 +380,7 @@ suite("modelled: the headers of a promised upload", () => {
   "uploads": [{
     "principal": "${uploader}", "operations": ["${operation}"],
     "to": "s3://data-lake/*"
-//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: ${operation}
+//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error: ${operation}
   }]
 }`;
   const denied = (condition: string): string => `

@@ -210,9 +210,9 @@ suite("one cause, one finding, in a workspace model", () => {
   "principals": { "${role("a")}": { "policies": "a.json" }, "${role("b")}": { "policies": "a.json" } },
   "uploads": [
     { "principal": "${role("b")}", "to": "s3://one/in/*", "operations": ["PutObject"] },
-//                                                           ^^^^^^^^^^^^^^^ broken-upload-promise error
+//                                                           ^^^^^^^^^^^^^^^ expectation-not-met error
     { "principal": "${role("a")}", "to": "s3://one/out/*" }
-//                                                           ^^^^^^^^^^^^^^^^ broken-upload-promise error
+//                                                           ^^^^^^^^^^^^^^^^ expectation-not-met error
   ]
 }`,
       {
@@ -241,9 +241,9 @@ suite("one cause, one finding, in a workspace model", () => {
   "principals": { "${role("a")}": { "policies": "a.json" }, "${role("b")}": { "policies": "a.json" } },
   "uploads": [
     { "principal": "${role("b")}", "to": "s3://one/in/*" },
-//                                                           ^^^^^^^^^^^^^^^ broken-upload-promise error
+//                                                           ^^^^^^^^^^^^^^^ expectation-not-met error
     { "principal": "${role("a")}", "to": "s3://one/out/*" }
-//                                                           ^^^^^^^^^^^^^^^^ broken-upload-promise error
+//                                                           ^^^^^^^^^^^^^^^^ expectation-not-met error
   ]
 }`,
       {

@@ -48,7 +48,7 @@ suite("unknown values in a model: an expectation", () => {
   "principals": { "${uploader}": { "policies": "uploader.json" } },
   "uploads": [{
     "to": "s3://data-lake/private/*",
-//        ^^^^^^^^^^^^^^^^^^^^^^^^^^ broken-upload-promise error
+//        ^^^^^^^^^^^^^^^^^^^^^^^^^^ expectation-not-met error
     "principal": "${uploader}"
   }]
 }`,
@@ -103,7 +103,7 @@ suite("unknown values in a model: an expectation", () => {
   "principals": { "${uploader}": { "policies": "uploader.json" } },
   "uploads": [{
     "to": "s3://data-lake/public/*",
-//        ^^^^^^^^^^^^^^^^^^^^^^^^^ broken-upload-promise error
+//        ^^^^^^^^^^^^^^^^^^^^^^^^^ expectation-not-met error
     "principal": "${uploader}"
   }]
 }`,

@@ -19,9 +19,12 @@ export function manifestText(manifest: string): string {
   const read = JSON.parse(manifest) as Manifest;
   const setting = read.contributes.configuration.properties["keyhole.severity"];
   setting.properties = Object.fromEntries(
-    listedRules.map(({ code, summary, setting: text = summary }) => [
-      code,
-      { ...setting.additionalProperties, description: text },
+    listedRules.flatMap(({ code, formerCodes = [], summary, setting: text = summary }) => [
+      [code, { ...setting.additionalProperties, description: text }],
+      ...formerCodes.map((name) => [
+        name,
+        { ...setting.additionalProperties, deprecationMessage: `Now called ${code}.` },
+      ]),
     ]),
   );
   return `${JSON.stringify(read, null, 2)}\n`;

@@ -62,7 +62,10 @@ function schemaOf(shape: Shape, definitions: Record<string, Schema>): Schema {
         type: "object",
         additionalProperties: false,
         properties: Object.fromEntries(
-          listedRules.map(({ code, summary }) => [code, { description: summary, ...values }]),
+          listedRules.flatMap(({ code, formerCodes = [], summary }) => [
+            [code, { description: summary, ...values }] as const,
+            ...formerCodes.map((name) => [name, { deprecationMessage: `Now called ${code}.`, ...values }] as const),
+          ]),
         ),
       };
     }

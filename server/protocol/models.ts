@@ -4,7 +4,7 @@ import type { Steps } from "../evaluate/steps.ts";
 import type { CheckedModels, ReadModels } from "../rules/project.ts";
 import { checkModelsSteps, noModels, readModels } from "../rules/project.ts";
 import type { CheckedModel, Engine, PolicyFile } from "../rules/engine.ts";
-import { ruleMetadata } from "../rules/engine.ts";
+import { acceptedCodes } from "../rules/engine.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { ParsedModel } from "../workspace/parse-model.ts";
 import type { NamedFile, NamedFiles } from "../workspace/named-files.ts";
@@ -66,7 +66,7 @@ export class Models {
   readonly #log: Log;
   readonly #configFile: () => readonly string[];
   readonly #reach: () => EditorReach;
-  readonly #codes = ruleMetadata().map(({ code }) => code);
+  readonly #codes = acceptedCodes();
   readonly #readers = new Map<string, ModelReader>();
   #readings = new Map<string, ModelReading>();
   /** The files that a model is and names, as they were when it was read. */

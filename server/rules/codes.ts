@@ -2,9 +2,9 @@
 export const codes = [
   "analysis-limit-reached",
   "aws-managed-key-cross-account",
-  "broken-upload-promise",
   "denied-kms-action",
   "denied-s3-action",
+  "expectation-not-met",
   "guardrail-does-not-allow",
   "identity-policy-does-not-allow",
   "internal-error",

@@ -37,7 +37,7 @@ import type { Crash } from "./internal-error/rule.ts";
 import { internalError, wholeFile } from "./internal-error/rule.ts";
 import { rules as allRules } from "./registry.ts";
 import type { Report, Rule } from "./rule.ts";
-import { crashFindings, isOn, partsOfFile, partsOfModel, reportsOf } from "./run-rules.ts";
+import { crashFindings, isOn, overrideOf, partsOfFile, partsOfModel, reportsOf } from "./run-rules.ts";
 import type { FileOf, LayeredDiagnostic } from "./publish.ts";
 import { diagnosticOf, inOrder } from "./publish.ts";
 import type { Mode } from "./severity.ts";
@@ -357,7 +357,7 @@ function* check(
       crashes,
     )) {
       const severity =
-        settings.severity[rule.code] ?? severityOf(rule.severities, modeOf(report), report.circumstances);
+        overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), report.circumstances);
       if (severity === "off") continue;
       const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, {
         compiler: ask.compiler,
@@ -398,9 +398,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
     const ask = (asked: CheckedModel): Iterable<Report> => rule.checkModel?.(asked) ?? [];
     for (const report of yield* reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
       const severity =
-        settings.severity[rule.code] ??
-        overrides[rule.code] ??
-        severityOf(rule.severities, "modelled", report.circumstances);
+        overrideOf(rule, settings.severity, overrides) ?? severityOf(rule.severities, "modelled", report.circumstances);
       if (severity !== "off")
         found.push({
           diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question),
@@ -426,9 +424,17 @@ export const canUpload = ({ world }: CheckedModel, question: UploadQuestion): Up
   reportUpload(askUpload(world, question), (check) => finish(modelDiagnostics(allRules, check, defaultSettings)));
 
 /** Codes with what a person reads first about each: for SARIF, help and settings. */
-export function ruleMetadata(): { code: string; summary: string; helpUri: string }[] {
-  return allRules.map(({ code, summary }) => ({ code, summary, helpUri: helpUri(code) }));
+export function ruleMetadata(): { code: string; formerCodes: readonly string[]; summary: string; helpUri: string }[] {
+  return allRules.map(({ code, formerCodes = [], summary }) => ({
+    code,
+    formerCodes,
+    summary,
+    helpUri: helpUri(code),
+  }));
 }
+
+/** The codes that settings, options and keyhole.json may name: with what they were called before. */
+export const acceptedCodes = (): string[] => allRules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]);
 
 /** The page of a rule, where editors and SARIF viewers link to. */
 export const helpUri = (code: string): string => `https://github.com/keyhole/keyhole/blob/main/docs/rules/${code}.md`;

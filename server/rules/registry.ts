@@ -1,9 +1,9 @@
 /** Every rule, one line each. Printed by `npm run generate` from the folders beside it. */
 import { analysisLimitReached } from "./analysis-limit-reached/rule.ts";
 import { awsManagedKeyCrossAccount } from "./aws-managed-key-cross-account/rule.ts";
-import { brokenUploadPromise } from "./broken-upload-promise/rule.ts";
 import { deniedKmsAction } from "./denied-kms-action/rule.ts";
 import { deniedS3Action } from "./denied-s3-action/rule.ts";
+import { expectationNotMet } from "./expectation-not-met/rule.ts";
 import { guardrailDoesNotAllow } from "./guardrail-does-not-allow/rule.ts";
 import { identityPolicyDoesNotAllow } from "./identity-policy-does-not-allow/rule.ts";
 import { internalError } from "./internal-error/rule.ts";
@@ -26,9 +26,9 @@ import { uploadHeaderRequired } from "./upload-header-required/rule.ts";
 export const rules: readonly Rule[] = [
   analysisLimitReached,
   awsManagedKeyCrossAccount,
-  brokenUploadPromise,
   deniedKmsAction,
   deniedS3Action,
+  expectationNotMet,
   guardrailDoesNotAllow,
   identityPolicyDoesNotAllow,
   internalError,

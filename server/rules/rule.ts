@@ -10,6 +10,8 @@ import type { Circumstances, Severities } from "./severity.ts";
 
 export interface RuleMetadata {
   readonly code: Code;
+  /** What the code was called before: still accepted in settings, options and keyhole.json. */
+  readonly formerCodes?: readonly string[];
   /**
    * One sentence that names the defect: below the heading of the rule's page, in the README, in the settings and in the
    * schema of keyhole.json.

@@ -3,6 +3,7 @@
  * policies that it fails on. What failed is reported as `internal-error`.
  */
 import type { Steps } from "../evaluate/steps.ts";
+import { own } from "../policy/own.ts";
 import type { Ask } from "../uploads/ask.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -140,6 +141,17 @@ export const crashDiagnostics = (file: string, error: unknown): Diagnostic[] =>
     ),
   ].map(({ diagnostic }) => diagnostic);
 
+type Overrides = Readonly<Record<string, Severity | "off">>;
+
+/** The level that the first of the overrides gives a rule, by its code or by what that was called before. */
+export const overrideOf = (
+  { code, formerCodes = [] }: Pick<Rule, "code" | "formerCodes">,
+  ...overrides: readonly Overrides[]
+): Severity | "off" | undefined =>
+  overrides
+    .flatMap((severity) => [code, ...formerCodes].map((name) => own(severity, name)))
+    .find((level) => level !== undefined);
+
 /** Rules that are turned off are not run, so that one that fails can be. */
-export const isOn = ({ code }: Rule, ...overrides: readonly Readonly<Record<string, Severity | "off">>[]): boolean =>
-  overrides.map((severity) => severity[code]).find((level) => level !== undefined) !== "off";
+export const isOn = (rule: Rule, ...overrides: readonly Overrides[]): boolean =>
+  overrideOf(rule, ...overrides) !== "off";

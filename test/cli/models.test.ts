@@ -125,13 +125,13 @@ suite("check with a workspace model", () => {
       ...files,
       "keyhole.json": model({ uploads: [{ principal: uploader, to: "s3://lake/a/*", operations: ["PutObject"] }] }),
     });
-    assert.deepEqual((await json(cwd, "roles")).found, ["keyhole.json broken-upload-promise"]);
+    assert.deepEqual((await json(cwd, "roles")).found, ["keyhole.json expectation-not-met"]);
     assert.deepEqual((await json(cwd, "lake.key.json")).found, [
-      "keyhole.json broken-upload-promise",
+      "keyhole.json expectation-not-met",
       "lake.key.json key-policy-does-not-allow",
     ]);
     assert.deepEqual((await json(cwd, "roles", "--config", "keyhole.json")).found, [
-      "keyhole.json broken-upload-promise",
+      "keyhole.json expectation-not-met",
       "lake.key.json key-policy-does-not-allow",
     ]);
   });
@@ -187,6 +187,19 @@ suite("check with a workspace model", () => {
       told.diagnostics.map(({ code, severity }) => `${code} ${severity}`),
       ["key-policy-does-not-allow warning", "missing-kms-action hint"],
     );
+  });
+
+  test("what a code was called before is accepted in the model and by the option; the output has the new name", async () => {
+    const expected = { uploads: [{ principal: uploader, to: "s3://lake/*", expect: "allowed" }] };
+    const levels = async (severity: object, ...args: string[]): Promise<string[]> => {
+      const cwd = folderWith({ ...files, "keyhole.json": model({ ...expected, severity }) });
+      return (await json(cwd, ...args)).diagnostics
+        .filter(({ file }) => file === "keyhole.json")
+        .map((one) => `${one.code} ${one.severity}`);
+    };
+    assert.deepEqual(await levels({ "broken-upload-promise": "hint" }), ["expectation-not-met hint"]);
+    assert.deepEqual(await levels({}, "--severity", "broken-upload-promise=warning"), ["expectation-not-met warning"]);
+    assert.deepEqual(await levels({ "broken-upload-promise": "hint", "expectation-not-met": "off" }), []);
   });
 
   test("every format has the model's findings", async () => {

@@ -7,7 +7,7 @@ import { parseJson } from "../../server/policy/parse.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
 import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../../server/rules/engine.ts";
-import { createEngine, defaultSettings, ruleMetadata } from "../../server/rules/engine.ts";
+import { createEngine, acceptedCodes, defaultSettings } from "../../server/rules/engine.ts";
 import { checkModels, projectDiagnostics } from "../../server/rules/project.ts";
 import { rules } from "../../server/rules/registry.ts";
 import { globMatches } from "../../server/workspace/file-glob.ts";
@@ -61,7 +61,7 @@ function modelOf(engine: Engine, { file, text }: PolicyFile, files: readonly Pol
         return named === undefined ? { problem: "no such file", missing: true } : engine.documents(named);
       },
     },
-    ruleMetadata().map(({ code }) => code),
+    acceptedCodes(),
   );
 }
 

@@ -2,13 +2,13 @@
 import { findDocuments } from "../../server/policy/recognize.ts";
 import type { FoundDocument } from "../../server/policy/recognize.ts";
 import { parseJson } from "../../server/policy/parse.ts";
-import { codes } from "../../server/rules/codes.ts";
+import { acceptedCodes } from "../../server/rules/engine.ts";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import { readModel } from "../../server/workspace/read-model.ts";
 import type { WorkspaceModel } from "../../server/workspace/model.ts";
 import type { ModelSource } from "../../server/workspace/source.ts";
 
-export { codes };
+export const codes: readonly string[] = acceptedCodes();
 
 /** By path; what lies outside the folder starts with "../". */
 export type Workspace = Readonly<Record<string, string>>;

@@ -50,7 +50,7 @@ export async function answer(
     question,
     io,
     engine,
-    about.rules.map(({ code }) => code),
+    about.rules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
   );
   for (const { file, message } of found.errors) await refuse(file, message);
   const [loaded] = found.models;

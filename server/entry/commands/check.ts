@@ -68,7 +68,7 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     { paths, found: found.files, config: options.config, loaded: loaded.files, allowed },
     io,
     engine,
-    about.rules.map(({ code }) => code),
+    about.rules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
   );
   append(errors, models.errors);
   const concerned = new Set(
@@ -324,7 +324,7 @@ function severityParser({
     const [code = "", level, ...rest] = value.split("=");
     if (level === undefined || rest.length > 0)
       throw new InvalidArgumentError("Give CODE=LEVEL, for example missing-kms-action=error.");
-    if (!rules.some((rule) => rule.code === code)) {
+    if (!rules.some((rule) => rule.code === code || rule.formerCodes?.includes(code) === true)) {
       throw new InvalidArgumentError(
         `There is no code "${code}". Codes are ${rules.map((rule) => rule.code).join(", ")}.`,
       );

@@ -54,6 +54,8 @@ export interface CheckReport {
 /** What a format knows about a code; the registry of rules gives it. */
 export interface RuleSummary {
   readonly code: string;
+  /** What the code was called before. */
+  readonly formerCodes?: readonly string[];
   readonly summary: string;
   readonly helpUri?: string;
 }

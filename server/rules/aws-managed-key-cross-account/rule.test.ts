@@ -99,7 +99,7 @@ suite("aws-managed-key-cross-account", () => {
   "uploads": [{
     "principal": "${stranger}", "from": "s3://raw/*", "operations": ["CopyObject"],
     "to": "s3://data-lake/*"
-//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: CopyObject
+//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error: CopyObject
   }]
 }`,
       {

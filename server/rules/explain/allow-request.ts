@@ -1,18 +1,18 @@
 /** The fix of a missing Allow: exactly the request that was refused. */
+import { format } from "../../policy/message.ts";
 import { addToList, insertStatement } from "../../policy/edits/insert.ts";
 import type { Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
 import type { ModelPolicy, ModelPrincipal } from "../../workspace/model.ts";
 import { proposal } from "../fixes/proposal.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import type { RebuiltRequest } from "./model-policies.ts";
 
 const templates = {
   join: "Add {action} to statement {statement}",
   insert: "Insert a statement that allows {action}",
   insertThroughS3: "Insert a statement that allows {action} through S3",
-};
+} as const;
 
 /** @param named as a resource policy has to name the principal; undefined in a policy of the principal's own */
 export function allowRequest(

@@ -1,4 +1,5 @@
 /** Puts the request of a denial to the policies of a model: what they decide, where, and what would change it. */
+import { format } from "../../policy/message.ts";
 import { BudgetExhausted } from "../../evaluate/budget.ts";
 import type { Decision, MatchedStatement } from "../../evaluate/decision/decide.ts";
 import { PolicyReader } from "../../evaluate/decision/policies.ts";
@@ -15,7 +16,6 @@ import type { Fix } from "../diagnostic.ts";
 import { layerText } from "../modelled.ts";
 import { diagnosticOf, outerRange } from "../publish.ts";
 import type { FixProposal } from "../rule.ts";
-import { format } from "../rule.ts";
 import { list } from "../wording.ts";
 import { allowRequest } from "./allow-request.ts";
 import type { AskModel, ExplainedCause, ModelAnswer } from "./explain.ts";
@@ -41,7 +41,9 @@ const templates = {
   lack: "nothing in this policy allows {action} on {resource}.",
   none: "{principal} has no {layer} that allows {action}.",
   namedPolicy: "the message blames this policy ({arn}).",
-};
+} as const;
+
+type UnknownTemplate = (typeof templates)["noPrincipal" | "unknownPrincipal" | "noResource" | "unusable" | "tooMuch"];
 
 /** Of one model; policies are read once. */
 export function askModel(model: WorkspaceModel): AskModel {
@@ -49,8 +51,8 @@ export function askModel(model: WorkspaceModel): AskModel {
   return (denial) => {
     const { principal: name } = denial;
     const blamed = namedPolicy(denial, model);
-    const unknown = (template: string, values: Readonly<Record<string, string>> = {}): ReturnType<AskModel> => ({
-      model: { decision: "unknown", text: format(template, { file: model.file, principal: name ?? "", ...values }) },
+    const unknown = (template: UnknownTemplate, problem = ""): ReturnType<AskModel> => ({
+      model: { decision: "unknown", text: format(template, { file: model.file, principal: name ?? "", problem }) },
       causes: blamed,
     });
     if (name === undefined) return unknown(templates.noPrincipal);
@@ -61,7 +63,7 @@ export function askModel(model: WorkspaceModel): AskModel {
     try {
       return answer(denial, requests, principal, model, reader, blamed);
     } catch (error) {
-      if (error instanceof InputError) return unknown(templates.unusable, { problem: error.message });
+      if (error instanceof InputError) return unknown(templates.unusable, error.message);
       if (error instanceof BudgetExhausted) return unknown(templates.tooMuch);
       throw error;
     }

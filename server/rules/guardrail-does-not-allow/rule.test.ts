@@ -117,7 +117,7 @@ suite("guardrail-does-not-allow", () => {
   "uploads": [{
     "principal": "${uploader}",
     "to": "s3://data-lake/*",
-//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error
+//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error
     "context": { "aws:SourceVpce": "vpce-1a2b3c4d" }, "expect": "allowed"
   }]
 }`,

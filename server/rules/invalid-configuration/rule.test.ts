@@ -20,7 +20,7 @@ suite("invalid-configuration", () => {
 //                         ^^^^^^^^^^^^^^^ invalid-configuration error: no such file
   "uploads": [{ "principal": "${uploader}",
     "to": "s3://data-lake/out/*" }]
-//        ^^^^^^^^^^^^^^^^^^^^^^ broken-upload-promise error
+//        ^^^^^^^^^^^^^^^^^^^^^^ expectation-not-met error
 }`,
       {
         "uploader.json": `
@@ -89,7 +89,7 @@ suite("invalid-configuration", () => {
         buckets: { "data-lake": { account, region: "eu-west-1", encryption: { type: "AES256" } } },
         principals: { [uploader]: { policies: "uploader.json" } },
         uploads: [{ principal: uploader, to: "s3://data-lake/*", expect: "denied" }],
-        severity: { "broken-upload-promise": "off" },
+        severity: { "expectation-not-met": "off" },
       },
       { "uploader.json": document(writes) },
     ));

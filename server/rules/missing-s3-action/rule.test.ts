@@ -23,7 +23,7 @@ const copies = (from: string): string => `
   "uploads": [{
     "principal": "${uploader}", "from": "${from}",
     "to": "s3://data-lake/*",
-//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: CopyObject
+//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error: CopyObject
     "operations": ["CopyObject"], "expect": "allowed"
   }]
 }`;
@@ -56,7 +56,7 @@ suite("missing-s3-action", () => {
   "uploads": [{
     "principal": "${uploader}", "context": { "aws:SourceVpce": "vpce-2" },
     "to": "s3://data-lake/*"
-//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: PutObject and MultipartUpload
+//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error: PutObject and MultipartUpload
   }]
 }`,
       {
@@ -81,7 +81,7 @@ suite("missing-s3-action", () => {
   "uploads": [{
     "principal": "${uploader}",
     "to": "s3://${accessPoint}/in/*"
-//        ${"^".repeat(accessPoint.length + 12)} broken-upload-promise error
+//        ${"^".repeat(accessPoint.length + 12)} expectation-not-met error
   }]
 }`;
   const policy = document(
@@ -123,7 +123,7 @@ suite("missing-s3-action", () => {
   "uploads": [{
     "principal": "${uploader}",
     "to": "s3://fast--euw1-az1--x-s3/*"
-//        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ broken-upload-promise error
+//        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ expectation-not-met error
   }]
 }`,
       {

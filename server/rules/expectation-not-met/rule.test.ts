@@ -10,7 +10,7 @@ import {
   usesKey,
   writes,
 } from "../../../test/harness/drawn-workspace.ts";
-import { brokenUploadPromise } from "./rule.ts";
+import { expectationNotMet } from "./rule.ts";
 
 const base = {
   buckets: { "data-lake": lake() },
@@ -23,8 +23,8 @@ const promising = (promise: object): object => ({
 });
 const whole = { "key.json": document(delegation), "uploader.json": document(writes, usesKey) };
 
-suite("broken-upload-promise", () => {
-  testExamples(brokenUploadPromise);
+suite("expectation-not-met", () => {
+  testExamples(expectationNotMet);
 
   test("quiet: kept", () => checkWorkspace("kept", promising({ expect: "allowed" }), whole));
 
@@ -41,7 +41,7 @@ suite("broken-upload-promise", () => {
   "uploads": [{
     "principal": "${uploader}",
     "to": "s3://data-lake/*",
-//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: to be denied, and passes
+//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error: to be denied, and passes
     "expect": "denied"
   }]
 }`,
@@ -62,7 +62,7 @@ suite("broken-upload-promise", () => {
   "uploads": [{
     "principal": "${uploader}", "from": "s3://raw/*",
     "to": "s3://data-lake/*",
-//        ^^^^^^^^^^^^^^^^^^ broken-upload-promise error: CopyObject and UploadPartCopy
+//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error: CopyObject and UploadPartCopy
     "operations": ["CopyObject", "UploadPartCopy"]
   }]
 }`,
@@ -119,7 +119,7 @@ suite("broken-upload-promise", () => {
   "uploads": [{
     "principal": "delivery.logs.amazonaws.com", "operations": ["PutObject"], "context": { "aws:SourceAccount": "${account}" },
     "to": "s3://logs/*"
-//        ^^^^^^^^^^^^^ broken-upload-promise error
+//        ^^^^^^^^^^^^^ expectation-not-met error
   }]
 }`,
       {

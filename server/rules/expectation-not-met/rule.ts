@@ -12,9 +12,10 @@ const templates = {
   cause: "this refuses it",
 } as const;
 
-export const brokenUploadPromise = defineRule({
-  code: "broken-upload-promise",
-  summary: "An upload that keyhole.json promises fails, or one that shall be refused passes.",
+export const expectationNotMet = defineRule({
+  code: "expectation-not-met",
+  formerCodes: ["broken-upload-promise"],
+  summary: "An upload that keyhole.json expects to be allowed fails, or one that it expects to be denied passes.",
   explanation: `
 \`uploads\` in \`keyhole.json\` say who shall be able to upload where (\`"expect": "allowed"\`), and who shall not (\`"expect": "denied"\`). Keyhole
 proves each of them against all policies of the model. A broken one is told here, linked to its cause, which is a finding of its own where
