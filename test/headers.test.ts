@@ -202,8 +202,7 @@ suite("demands for a header in every kind of policy", () => {
         1,
       ).replace(
         /"to": ("[^"]*"),\n/,
-        (line, value: string) =>
-          `${line}//${" ".repeat(9 - 2)}${"^".repeat(value.length)} expectation-not-met error\n`,
+        (line, value: string) => `${line}//${" ".repeat(9 - 2)}${"^".repeat(value.length)} expectation-not-met error\n`,
       ),
       {
         ...files,

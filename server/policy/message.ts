@@ -5,16 +5,16 @@ import { own } from "./own.ts";
  * The names in a template: `"a" | "b"` of `"{a} and {b}"`; an object in JSON is none. Of a text that is no constant it
  * says that it must be one.
  */
-export type Names<Template extends string> = string extends Template
+export type TemplateNames<Template extends string> = string extends Template
   ? "the template must be a constant: write as const"
   : Template extends `${string}{${infer Name}}${infer Rest}`
-    ? (Name extends `${string}${" " | '"'}${string}` ? never : Name) | Names<Rest>
+    ? (Name extends `${string}${" " | '"'}${string}` ? never : Name) | TemplateNames<Rest>
     : never;
 
 /** The arguments behind a template: a value for each of its names (others may be there), or none where it has none. */
-export type ValuesFor<Template extends string, Value = string> = [Names<Template>] extends [never]
+export type ValuesFor<Template extends string, Value = string> = [TemplateNames<Template>] extends [never]
   ? [values?: Readonly<Record<string, Value>>]
-  : [values: { readonly [Name in Names<Template>]: Value }];
+  : [values: { readonly [Name in TemplateNames<Template>]: Value }];
 
 /** The template with its values. Nothing ever reads a message back. */
 export function format<const Template extends string>(template: Template, ...[values]: ValuesFor<Template>): string {
