@@ -23,21 +23,21 @@ const kinds: Readonly<Record<string, readonly [code: string, title: string]>> = 
   "insert-beside-single": ["missing-kms-action", "Insert a statement that allows kms:GenerateDataKey and kms:Decrypt"],
   "replace-key": [
     "kms-key-not-covered",
-    "Replace it by the key ARN arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "Replace it with the key ARN arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
   ],
   "follow-region": ["kms-key-not-covered", "Set kms:ViaService to s3.eu-west-1.amazonaws.com, the key's Region"],
-  "replace-condition-value": ["kms-condition-never-met", "Replace the value by s3.eu-west-1.amazonaws.com"],
+  "replace-condition-value": ["kms-condition-never-met", "Replace the value with s3.eu-west-1.amazonaws.com"],
   "add-condition-value": ["kms-condition-never-met", "Add 444455556666"],
-  "compare-like": ["kms-condition-never-met", "Compare with StringLike, so that * is a wildcard"],
-  "list-both": ["kms-condition-never-met", "List the bucket's ARN and its objects'"],
-  "take-out-of-deny": ["denied-kms-action", "Take kms:Decrypt and kms:GenerateDataKey out of this Deny"],
+  "compare-like": ["kms-condition-never-met", "Use StringLike, so that * is a wildcard"],
+  "list-both": ["kms-condition-never-met", "Match the bucket's ARN and its objects' ARNs"],
+  "take-out-of-deny": ["denied-kms-action", "Remove kms:Decrypt and kms:GenerateDataKey from this Deny"],
   "remove-deny": ["denied-kms-action", "Remove this Deny statement"],
   "extend-not-action": [
     "denied-kms-action",
-    "Add kms:GenerateDataKey and kms:Decrypt to NotAction, so that this Deny leaves them out",
+    "Add kms:GenerateDataKey and kms:Decrypt to NotAction of this Deny",
   ],
   "exempt-s3": ["denied-kms-action", "Exempt calls that S3 makes to KMS (kms:ViaService)"],
-  "exempt-services": ["denied-kms-action", "Exempt calls that AWS services make for the caller (aws:ViaAWSService)"],
+  "exempt-services": ["denied-kms-action", "Exempt calls that AWS services make for the principal (aws:ViaAWSService)"],
   "key-policy-add-action": ["key-policy-does-not-allow", 'Add kms:Decrypt to statement "Uploader"'],
   "key-policy-insert": [
     "key-policy-does-not-allow",
@@ -56,7 +56,7 @@ const kinds: Readonly<Record<string, readonly [code: string, title: string]>> = 
     "denied-s3-action",
     "Exempt arn:aws:iam::111122223333:role/uploader and arn:aws:iam::111122223333:user/ana",
   ],
-  "only-present-headers": ["upload-header-required", "Look only at headers that are there"],
+  "only-present-headers": ["upload-header-required", "Apply this Deny only when the encryption header is sent"],
   "correct-element": ["invalid-policy-element", "Replace allow with Allow"],
 };
 

@@ -309,7 +309,7 @@ suite("the key header compared with what is no key ARN", () => {
     test(`one file: ${value}`, () => {
       checkPolicy(
         "deny",
-        compared("Deny", "StringNotEquals", value, "upload-header-required warning: This Deny refuses every upload"),
+        compared("Deny", "StringNotEquals", value, "upload-header-required warning: this Deny applies to every upload"),
       );
       checkPolicy(
         "allow",

@@ -168,7 +168,7 @@ suite("modelled: conditions", () => {
     {
       "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
       "Condition": { "StringEquals": { "aws:PrincipalTag/team": "apps" } }
-//                                                              ^^^^^^ kms-condition-never-met error scope=all: cannot hold together
+//                                                              ^^^^^^ kms-condition-never-met error scope=all: can't be met together
     }
   ]
 }`,

@@ -221,7 +221,7 @@ suite("one cause, one finding, in a workspace model", () => {
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::one/*" }]
-//                                                              ^^^^^^^^^^^^^^ denied-s3-action error scope=some principals=${role("a")},${role("b")}: role/a and arn:aws:iam::111122223333:role/b
+//                                                              ^^^^^^^^^^^^^^ denied-s3-action error scope=some principals=${role("a")},${role("b")}: role/a and role/b
 }`,
       },
     );

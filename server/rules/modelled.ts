@@ -14,8 +14,8 @@ const templates = {
   promise: "this promise is broken",
   promisedHere: "promised here",
   level: " (level {number} of the organization, counted from the root)",
-  mayUpload: "may upload to",
-  mayCopy: "may copy from",
+  to: "to",
+  from: "from",
   both: "{first}, and in the other account: {second}",
   layers: {
     identity: "identity policy",
@@ -55,7 +55,7 @@ export function modelledValues(cause: ModelledCauseOf) {
     ...causeValues(cause),
     keyAccount,
     account: cause.uploader.account ?? "",
-    may: cause.modelled.purpose === "copySource" ? templates.mayCopy : templates.mayUpload,
+    direction: cause.modelled.purpose === "copySource" ? templates.from : templates.to,
     layer: layerText(cause.layer),
   };
 }

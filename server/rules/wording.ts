@@ -10,16 +10,21 @@ const texts = {
   anyBucket: "any bucket",
   bucket: "the bucket {names}",
   buckets: "the buckets {names}",
+  fails: "fails",
+  fail: "fail",
   every: "every upload",
   multipart: "every multipart upload (files over about 8 MB)",
   theKey: "the bucket's KMS key",
   some: "some uploads",
-  copies: "every such copy",
-  someCopies: "some of these copies",
+  copies: "every copy",
+  someCopies: "some copies",
   someMultipart: "some multipart uploads (files over about 8 MB)",
   and: "{first} and {last}",
   ifKey: "If the bucket uses a KMS key, {rest}",
   by: " by {principal}",
+  account: "account {account}",
+  ofAccount: "{name} (account {account})",
+  more: "{count} more",
   example: "{call} of s3://{bucket}/{objectKey}",
 } as const;
 
@@ -46,13 +51,35 @@ export function principalText(principal: string): string {
 /** `role/uploader` of an ARN: what is seen first of a message tells who it is. */
 export const shortName = (arn: string): string => arn.split(":").slice(5).join(":") || arn;
 
-/** As the first word of a sentence. ARNs stay as they are. */
+const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
+
+function shortPrincipal(principal: string): string {
+  if (!principal.startsWith("arn:")) return principalText(principal);
+  const name = shortName(principal);
+  return name === "root" ? format(texts.account, { account: accountOf(principal) }) : name;
+}
+
+/** Principals in a message: short names, since the ARNs are in `data`, in the hover and in related places. */
+export function principalsText(principals: readonly string[]): string {
+  const shown = principals.length > 3 ? principals.slice(0, 2) : principals;
+  const names = shown.map(shortPrincipal);
+  // Two accounts can have roles of one name.
+  const named = names.map((name, index) =>
+    names.some((other, at) => other === name && at !== index) && shown[index]?.startsWith("arn:") === true
+      ? format(texts.ofAccount, { name, account: accountOf(shown[index]) })
+      : name,
+  );
+  const left = principals.length - shown.length;
+  return list(left === 0 ? named : [...named, format(texts.more, { count: String(left) })]);
+}
+
+/** As the first word of a sentence. Names such as `role/uploader` stay as they are. */
 export const capital = (text: string): string =>
-  text.startsWith("arn:") ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  /^[\w+=,.@-]*[/:.]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The principals whose uploads they are, behind a noun; nothing for the one that an identity policy is attached to. */
 export const byPrincipals = (names: readonly string[]): string =>
-  names.includes("attached") ? "" : format(texts.by, { principal: shortList(names.map(principalText)) });
+  names.includes("attached") ? "" : format(texts.by, { principal: principalsText(names) });
 
 /** What is true of buckets with a KMS key begins so, where nothing shows that the buckets have one. */
 export const ifBucketHasKey = (message: string, shown: boolean): string =>
@@ -69,6 +96,9 @@ export function uploadsText(operations: readonly UploadOperation[], scope: Uploa
   if (scope === "all") return multipartOnly ? texts.multipart : texts.every;
   return multipartOnly ? texts.someMultipart : texts.some;
 }
+
+/** The verb behind `uploadsText`. */
+export const failText = (scope: UploadData["scope"]): string => (scope === "all" ? texts.fails : texts.fail);
 
 export function bucketsText(buckets: readonly string[]): string {
   if (buckets.includes("*")) return texts.anyBucket;
@@ -96,18 +126,19 @@ export function exampleText({ call, objectKey, context, resource }: Witness): st
 
 /** What every message about a cause may name. */
 export function causeValues({ data }: Cause) {
-  const principal = shortList(data.principals.map(principalText));
+  const principal = principalsText(data.principals);
   return {
     principal,
     Principal: capital(principal),
     by: byPrincipals(data.principals),
     uploads: uploadsText(data.operations, data.scope),
     Uploads: capital(uploadsText(data.operations, data.scope)),
+    fail: failText(data.scope),
     operations: list(data.operations),
     actions: list(data.kmsActions),
     buckets: bucketsText(data.buckets),
-    objects: shortList(data.objects),
-    key: data.keys.length === 0 ? texts.theKey : shortList(data.keys),
+    objects: shortList(data.objects.map(shortName)),
+    key: data.keys.length === 0 ? texts.theKey : shortList(data.keys.map(shortName)),
     example: exampleText(data.witness),
   };
 }

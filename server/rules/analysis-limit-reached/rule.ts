@@ -5,16 +5,16 @@ import { defineRule } from "../rule.ts";
 
 const templates = {
   classes:
-    "This policy tells more kinds of objects or keys apart than Keyhole looks at, so not every upload was checked. Simplify the wildcards, or split the policy.",
+    "Keyhole didn't check every upload of this policy. The policy distinguishes more kinds of objects or keys than Keyhole examines. Simplify the wildcards, or split the policy.",
   denies:
-    "This bucket policy has too many statements and principals to compare every Deny with every Allow, so some denied uploads may not be reported. Split or shorten the lists.",
+    "Keyhole may not report all denied uploads of this bucket policy. The policy has too many statements and principals to compare every Deny with every Allow. Split or shorten the lists.",
   pairs:
     "This model has more principals and buckets than Keyhole looks at together. The uploads of this principal and of {others} after it were not checked.",
   lastPair:
     "This model has more principals and buckets than Keyhole looks at together. The uploads of this principal were not checked.",
-  huge: "This policy has more than {limit} million characters, many times what AWS stores; it was not checked.",
+  huge: "Keyhole didn't check this policy. It has more than {limit} million characters, many times what AWS stores.",
   tooLarge:
-    "This file has {size} million characters; Keyhole reads policies up to {limit} million. Nothing in it was checked.",
+    "Keyhole didn't check this file. It has {size} million characters, and Keyhole reads up to {limit} million.",
 } as const;
 
 /** In UTF-16 code units. AWS's own limits are far below; a dump of a whole account is not. */

@@ -64,7 +64,7 @@ suite("aws-managed-key-cross-account", () => {
     "data-lake": {
       "account": "111122223333", "region": "eu-west-1", "policy": "bucket.json",
       "encryption": { "type": "aws:kms", "key": "alias/aws/s3" }
-//                                              ^^^^^^^^^^^^^^ aws-managed-key-cross-account error: role/a and arn:aws:iam::444455556666:role/b
+//                                              ^^^^^^^^^^^^^^ aws-managed-key-cross-account error: role/a and role/b
     }
   },
   "principals": {
@@ -92,7 +92,7 @@ suite("aws-managed-key-cross-account", () => {
     "raw": {
       "account": "111122223333", "region": "eu-west-1", "policy": "bucket.json",
       "encryption": { "type": "aws:kms" }
-//    ^^^^^^^^^^^^ aws-managed-key-cross-account error: copies from raw
+//    ^^^^^^^^^^^^ aws-managed-key-cross-account error: can't copy from raw
     }
   },
   "principals": { "${stranger}": { "policies": "uploader.json" } },

@@ -3,13 +3,13 @@ import type { PairCheck } from "../../uploads/judge/pair.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
-import { shortList } from "../wording.ts";
+import { capital, principalsText } from "../wording.ts";
 
 const templates = {
   managed:
-    "{principal} may upload to {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every upload from another account is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
+    "{Principal} can't upload to {bucket}. The bucket uses the AWS managed key aws/s3 of account {account}, whose key policy allows only that account and can't be edited. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
   source:
-    "{principal} was promised copies from {bucket}, which is encrypted with the AWS managed key aws/s3 of account {account}. Its key policy cannot be edited and serves that account only: every copy by another account's principal is refused. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
+    "{Principal} can't copy from {bucket}, although keyhole.json expects it. The bucket uses the AWS managed key aws/s3 of account {account}, whose key policy allows only that account and can't be edited. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
 } as const;
 
 export const awsManagedKeyCrossAccount = defineRule({
@@ -62,7 +62,7 @@ function* reports(
       related: [],
       fixes: [],
       message: format(template, {
-        principal: shortList(data.principals),
+        Principal: capital(principalsText(data.principals)),
         bucket: bucket.name,
         account: bucket.account ?? "",
       }),

@@ -13,14 +13,14 @@ import { causeValues, ifBucketHasKey } from "../wording.ts";
 
 const templates = {
   denied:
-    "{Uploads} to {buckets}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
+    "{Uploads} to {buckets}{by} {fail} ({example}). This Deny (statement {statement}) applies to {actions} in the call that S3 makes to KMS. A Deny overrides every Allow: {advice}.",
   deniedByKeyPolicy:
-    "{Uploads} under this key{by} will be refused ({example}): this Deny (statement {statement}) of the key policy catches {actions} in the call that S3 makes to KMS. A Deny wins over every Allow: {advice}.",
+    "{Uploads} under this key{by} {fail} ({example}). This Deny (statement {statement}) of the key policy applies to {actions} in the call that S3 makes to KMS. A Deny overrides every Allow: {advice}.",
   modelled:
-    "This Deny (statement {statement}) of the {layer} catches {actions} on {key} in the call that S3 makes for {principal}: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: {advice}.",
+    "{Uploads} {direction} {buckets}{by} {fail} ({example}). This Deny (statement {statement}) of the {layer} applies to {actions} on {key} in the call that S3 makes to KMS. A Deny overrides every Allow: {advice}.",
   bucketKey:
-    "{Setting}, {uploads}{by} will be refused ({example}): this Deny (statement {statement}) catches {actions} where the encryption context is the {context}'s ARN. A Deny wins over every Allow: {advice}.",
-  open: "{Uploads}{by} may be refused though S3 lets them pass ({example}): this Deny (statement {statement}) can catch {actions} in the call that S3 makes to KMS, where the caller's network is not reliably visible. A Deny wins over every Allow: {advice}.",
+    "{Setting}, {uploads}{by} {fail} ({example}). This Deny (statement {statement}) applies to {actions} when the encryption context is the {context}'s ARN. A Deny overrides every Allow: {advice}.",
+  open: "{Uploads}{by} may fail ({example}). This Deny (statement {statement}) of {actions} depends on the principal's network, which the call that S3 makes to KMS doesn't reliably show. A Deny overrides every Allow: {advice}.",
 } as const;
 
 const settings = {
@@ -28,7 +28,7 @@ const settings = {
   off: { Setting: "Without an S3 Bucket Key", context: "object" },
 };
 
-const narrow = "narrow it";
+const narrow = "narrow the Deny";
 
 function message(cause: Cause, statement: string, fixes: readonly FixProposal[]): string {
   const advice = adviceOf(fixes, narrow);

@@ -5,15 +5,15 @@ import { exemptWriters, takeUploadOutOfDeny } from "../fixes/remove-from-deny.ts
 import { layerText, promisedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, exampleText, principalText, shortList } from "../wording.ts";
+import { bucketsText, capital, exampleText, failText, principalsText } from "../wording.ts";
 
 const templates = {
   denied:
-    "This Deny (statement {statement}) refuses what the same policy allows {principal} to write: {uploads} to {buckets} will be refused ({example}). A Deny wins over every Allow: exempt {principal}, or drop the Allow.",
+    "{Uploads} to {buckets} by {principal} {fail} ({example}). This Deny (statement {statement}) applies to what the same policy allows {principal} to write. A Deny overrides every Allow: exempt {principal}, or remove the Allow.",
   promised:
-    "The model promises that {principal} can upload to {buckets}, but this Deny (statement {statement}) of the {layer} refuses it before KMS is asked ({example}). A Deny wins over every Allow: exempt {principal}, or drop the promise.",
-  all: "every upload",
-  some: "some uploads",
+    "{Principal} can't upload to {buckets} ({example}), although keyhole.json expects it. This Deny (statement {statement}) of the {layer} applies before S3 calls KMS. A Deny overrides every Allow: exempt {principal}, or remove the expectation.",
+  all: "Every upload",
+  some: "Some uploads",
   allow: "the upload is allowed here",
 } as const;
 
@@ -45,9 +45,10 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
         circumstances: { scope: data.scope },
         message: format(templates.denied, {
           statement: statementName(refusal.statement.statement),
-          principal: shortList(data.principals.map(principalText)),
+          principal: principalsText(data.principals),
           buckets: bucketsText(data.buckets),
-          uploads: data.scope === "all" ? templates.all : templates.some,
+          Uploads: data.scope === "all" ? templates.all : templates.some,
+          fail: failText(data.scope),
           example: exampleText(data.witness),
         }),
         related: allowToken === undefined ? [] : [{ document, range: allowToken, message: templates.allow }],
@@ -73,7 +74,8 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
         message: format(templates.promised, {
           statement: statementName(statement.statement),
           layer: layerText(layer),
-          principal: shortList(data.principals),
+          principal: principalsText(data.principals),
+          Principal: capital(principalsText(data.principals)),
           buckets: bucketsText(data.buckets),
           example: s3Example(data),
         }),

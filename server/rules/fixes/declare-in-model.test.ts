@@ -34,7 +34,7 @@ const filledIn = (text: string): string =>
   text.replaceAll("KEY_ID", key.slice(-36)).replaceAll("ACCOUNT_ID", account).replaceAll("REGION", "eu-west-1");
 const codes = (model: string): string[] => checkAll(engine, filesWith(model)).map(({ code }) => code);
 
-const underKey = "Declare that data-lake is encrypted under a KMS key";
+const underKey = "Declare that data-lake uses a KMS key";
 
 suite("Declaring in keyhole.json", () => {
   test("a bucket's encryption, with a key or without, beside what comments say", () => {
@@ -129,7 +129,7 @@ suite("Declaring in keyhole.json", () => {
     );
   });
 
-  test("the key of an alias, in the account of whoever uploads", () => {
+  test("the key of an alias, in the account of the principal that uploads", () => {
     const before = `{ "buckets": { "data-lake": { "region": "eu-west-1", "encryption": { "type": "aws:kms", "key": "alias/lake" } } }, ${principals} }`;
     const { text, selected } = declare(before, "Declare the key that has the alias alias/lake");
     assert.ok(

@@ -15,12 +15,12 @@ import { list } from "../wording.ts";
 import { placeholderArn, policyPlaceholder } from "./proposal.ts";
 
 const templates = {
-  underKey: "Declare that {bucket} is encrypted under a KMS key",
+  underKey: "Declare that {bucket} uses a KMS key",
   plain: "Declare that {bucket} is encrypted without KMS (AES256)",
   policy: "Name the file of the key policy of {key}",
   key: "Declare {key} with the file of its key policy",
   alias: "Declare the key that has the alias {alias}",
-  keyArn: "Name the key by its ARN, {key}",
+  keyArn: "Use the key's ARN, {key}",
   facts: "Declare the {facts} of {bucket}",
 } as const;
 

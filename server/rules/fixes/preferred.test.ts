@@ -213,7 +213,7 @@ suite("the preferred fix gives nobody more than what fails", () => {
     const wrong = when("StringEquals", "kms:ViaService", "s3.amazonaws.com");
     const both = '["kms:GenerateDataKey", "kms:Decrypt"]';
     assert.deepEqual(ofPolicy(document(writes, uses(`"${key}"`, wrong, both))), [
-      "Replace the value by s3.eu-west-1.amazonaws.com",
+      "Replace the value with s3.eu-west-1.amazonaws.com",
     ]);
     assert.deepEqual(
       ofPolicy(

@@ -19,16 +19,16 @@ import { list, shortList } from "../wording.ts";
 import { proposal } from "./proposal.ts";
 
 const templates = {
-  takeOut: "Take {actions} out of this Deny",
+  takeOut: "Remove {actions} from this Deny",
   removeStatement: "Remove this Deny statement",
-  notAction: "Add {actions} to NotAction, so that this Deny leaves them out",
+  notAction: "Add {actions} to NotAction of this Deny",
   viaService: "Exempt calls that S3 makes to KMS (kms:ViaService)",
-  viaAwsService: "Exempt calls that AWS services make for the caller (aws:ViaAWSService)",
-  presentHeaders: "Look only at headers that are there",
+  viaAwsService: "Exempt calls that AWS services make for the principal (aws:ViaAWSService)",
+  presentHeaders: "Apply this Deny only when the encryption header is sent",
   exempt: "Exempt {principal}",
 } as const;
 const advice = {
-  takeOut: "take {actions} out of it",
+  takeOut: "remove {actions} from it",
   remove: "remove it",
   viaService: "exempt calls through S3",
   dropStatement: "drop the statement",

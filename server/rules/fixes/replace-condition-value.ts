@@ -17,15 +17,15 @@ import { proposal } from "./proposal.ts";
 type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
 
 const templates = {
-  replace: "Replace the value by {value}",
+  replace: "Replace the value with {value}",
   add: "Add {value}",
-  like: "Compare with StringLike, so that * is a wildcard",
-  both: "List the bucket's ARN and its objects'",
+  like: "Use StringLike, so that * is a wildcard",
+  both: "Match the bucket's ARN and its objects' ARNs",
 } as const;
 
 const clauses = {
-  both: "List both the bucket's ARN and its objects'",
-  likeBoth: "Compare with StringLike, and list both the bucket's ARN and its objects'",
+  both: "Match both the bucket's ARN and its objects' ARNs",
+  likeBoth: "Use StringLike, and match both the bucket's ARN and its objects' ARNs",
 };
 
 export function correctCondition(cause: Cause, detail: ConditionDetail): FixProposal[] {

@@ -16,7 +16,7 @@ import type { FixProposal } from "../rule.ts";
 import { placeholderArn, proposal } from "./proposal.ts";
 
 const templates = {
-  replace: "Replace it by the key ARN {value}",
+  replace: "Replace it with the key ARN {value}",
   region: "Set kms:ViaService to {value}, the key's Region",
 } as const;
 

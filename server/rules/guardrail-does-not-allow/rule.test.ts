@@ -127,7 +127,7 @@ suite("guardrail-does-not-allow", () => {
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*" }]
-//^^^^^^^^^^^ guardrail-does-not-allow error scope=all layer=vpcEndpoint: does not allow s3:PutObject
+//^^^^^^^^^^^ guardrail-does-not-allow error scope=all layer=vpcEndpoint: doesn't allow s3:PutObject
 }`,
       },
     ));

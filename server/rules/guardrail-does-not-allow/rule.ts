@@ -14,12 +14,12 @@ import {
 import { isGuardrail } from "../../uploads/causes/finding.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, shortList } from "../wording.ts";
+import { bucketsText, capital, principalsText } from "../wording.ts";
 
 const templates = {
   missing:
-    "This {layer}{level} does not allow {actions} on {key}, so nothing else can: {uploads} of {principal} to {buckets} will be refused ({example}). Allow {actions} here, too.",
-  s3: "This {layer}{level} does not allow {action} on {buckets} to {principal}, so nothing else can: the promised upload is refused by S3 itself ({example}). Allow {action} here, too.",
+    "{Uploads} {direction} {buckets}{by} {fail} ({example}). This {layer}{level} doesn't allow {actions} on {key}, so no other policy can grant it. Allow {actions} here, too.",
+  s3: "{Principal} can't upload to {buckets} ({example}), although keyhole.json expects it. This {layer}{level} doesn't allow {action}, so no other policy can grant it. Allow {action} here, too.",
 } as const;
 
 export const guardrailDoesNotAllow = defineRule({
@@ -77,7 +77,7 @@ A key policy that names the *user* or the session escapes its boundary's silence
           layer: layerText(layer),
           level: levelText(level),
           buckets: bucketsText(data.buckets),
-          principal: shortList(data.principals),
+          Principal: capital(principalsText(data.principals)),
           example: s3Example(data),
           action,
         }),

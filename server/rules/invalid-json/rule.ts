@@ -7,22 +7,22 @@ import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 
 const templates = {
-  unexpectedToken: "This does not belong here.",
+  unexpectedToken: "Unexpected text.",
   valueExpected: "A value is missing here.",
   propertyNameExpected: "A property name in double quotes is expected here.",
   colonExpected: "A colon is missing here.",
   commaExpected: "A comma is missing here.",
-  trailingComma: "A comma may not stand before a closing bracket: AWS refuses the policy.",
+  trailingComma: "A comma is not allowed before a closing bracket: AWS refuses the policy.",
   openBraceExpected: "An opening brace is missing here.",
   closeBraceExpected: "This brace is never closed.",
   closeBracketExpected: "This bracket is never closed.",
   endOfFileExpected: "The JSON document ends before this.",
   unclosedString: "This string is never closed.",
   unclosedComment: "This comment is never closed.",
-  invalidEscape: "This string holds an escape that JSON does not know.",
-  invalidNumber: "This is no number.",
-  invalidCharacter: "This string holds a control character: write it as an escape.",
-  tooDeep: "This is nested deeper than {depth} levels: nothing behind it was read.",
+  invalidEscape: "This string contains an escape sequence that JSON doesn't have.",
+  invalidNumber: "This isn't a number.",
+  invalidCharacter: "This string contains a control character: write it as an escape sequence.",
+  tooDeep: "This is nested deeper than {depth} levels. Keyhole read nothing after it.",
 } as const satisfies Record<SyntaxProblemCode, string>;
 
 const moreTemplate = "There are more JSON errors behind these ({count}): correct these first.";

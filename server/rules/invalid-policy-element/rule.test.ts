@@ -23,7 +23,7 @@ suite("invalid-policy-element", () => {
     "an element of another name": [
       `{ "Effect": "Allow", "Actions": "s3:GetObject", "Action": "s3:GetObject", "Resource": "*" }`,
       `"Actions"`,
-      "no element of a policy",
+      "not a policy element",
     ],
     "no effect": [`{ "Action": "s3:GetObject", "Resource": "*" }`, "{", "no Effect"],
     "no resource": [`{ "Effect": "Allow", "Action": "s3:GetObject" }`, "{", "Resource"],
@@ -70,7 +70,7 @@ suite("invalid-policy-element", () => {
     "an element twice": [
       `{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Effect": "Allow" }`,
       `"Effect"`,
-      "twice",
+      "Duplicate element",
     ],
   } satisfies Record<string, [string, string, string]>))
     test(name, () => checkPolicy(name, invalid(statement, token, text)));
@@ -236,9 +236,9 @@ ${mark}
   "Version": "2012-10-17",
   "Statement": [
     { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Resources": "*" },
-//                                                                  ^^^^^^^^^^^ invalid-policy-element error: "Resources" is no element
+//                                                                  ^^^^^^^^^^^ invalid-policy-element error: "Resources" is not a policy element
     { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Note": "about" }
-//                                                                  ^^^^^^ invalid-policy-element error: no element of a policy
+//                                                                  ^^^^^^ invalid-policy-element error: not a policy element
   ]
 }`,
     );

@@ -10,40 +10,43 @@ import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 
 const templates = {
-  unknownElement: '"{name}" is no element of a policy: AWS refuses the policy. Element names are case-sensitive.',
-  misspeltElement: '"{name}" is not an element of a policy: AWS refuses the policy. Write "{meant}".',
-  duplicateElement: '"{name}" stands here twice: only the last one counts. Remove one.',
+  unknownElement: '"{name}" is not a policy element: AWS refuses the policy. Element names are case-sensitive.',
+  misspeltElement: '"{name}" is not a policy element: AWS refuses the policy. Write "{meant}".',
+  duplicateElement: 'Duplicate element "{name}": only the last one takes effect. Remove one.',
   wrongType: "{name} must be {expected}.",
-  version: '"{value}" is no version of the policy language. Use 2012-10-17.',
+  version: '"{value}" is not a version of the policy language. Use 2012-10-17.',
   missingEffect: 'This statement has no Effect: AWS refuses the policy. Add "Effect": "Allow" or "Deny".',
-  effect: 'Effect must be exactly Allow or Deny, not "{value}": the statement does nothing as it is written.',
-  missingAction: "This statement has neither Action nor NotAction: AWS refuses the policy. Say what it is about.",
+  effect: 'Effect must be exactly Allow or Deny, not "{value}". The statement has no effect as written.',
+  missingAction:
+    "This statement has neither Action nor NotAction: AWS refuses the policy. Add the actions that the statement applies to.",
   missingActionOfKey:
     "This statement has no Action or NotAction: KMS refuses the key policy. Add the actions that the statement applies to.",
-  bothActions: "A statement has Action or NotAction, not both. Split it in two.",
-  missingResource: "This statement has neither Resource nor NotResource: AWS refuses the policy. Say what it is about.",
+  bothActions: "A statement can have Action or NotAction, not both. Split the statement in two.",
+  missingResource:
+    "This statement has neither Resource nor NotResource: AWS refuses the policy. Add the resources that the statement applies to.",
   missingResourceOfKey:
     'This statement has no Resource: KMS refuses the key policy. Add "Resource": "*", which means this key.',
-  bothResources: "A statement has Resource or NotResource, not both. Split it in two.",
-  unexpectedResource: "A role's trust policy has no Resource: it is about the role itself. Remove it.",
+  bothResources: "A statement can have Resource or NotResource, not both. Split the statement in two.",
+  unexpectedResource:
+    "A role's trust policy can't have Resource: the policy applies to the role itself. Remove Resource.",
   missingPrincipal:
-    "This statement has no Principal, though the policy is attached to a resource: AWS refuses it. Say whom it is about.",
-  action: '"{value}" is no action: write service:Name, such as s3:PutObject.',
+    "This statement has no Principal, but the policy is attached to a resource: AWS refuses it. Add the principals that the statement applies to.",
+  action: '"{value}" is not an action. Write service:Name, such as s3:PutObject.',
   actionSlip: '"{value}" is not an action: AWS refuses the policy. Write {meant}.',
-  actionService: 'A wildcard may not stand for the service in "{value}": write the service, or * alone.',
-  resource: '"{value}" is no ARN: write arn:…, or * alone.',
+  actionService: 'A wildcard can\'t replace the service in "{value}". Write the service, or * alone.',
+  resource: '"{value}" is not an ARN. Write arn:…, or * alone.',
   resourceSlip: '"{value}" is not an ARN: AWS refuses the policy. Write {meant} alone.',
-  principalText: 'Principal must be "*" or an object such as {"AWS": "…"}: "{value}" alone means nobody.',
-  principalKind: '"{value}" is no kind of principal: use AWS, Service, Federated or CanonicalUser.',
-  misspeltPrincipalKind: '"{value}" is not a kind of principal: AWS refuses the policy. Write "{meant}".',
+  principalText: 'Principal must be "*" or an object such as {"AWS": "…"}. "{value}" alone matches nobody.',
+  principalKind: '"{value}" is not a type of principal. Use AWS, Service, Federated or CanonicalUser.',
+  misspeltPrincipalKind: '"{value}" is not a type of principal: AWS refuses the policy. Write "{meant}".',
   principalWildcard:
-    'A principal\'s ARN may not hold wildcards: "{value}" matches nobody, and AWS refuses it. Use the account and a condition on aws:PrincipalArn.',
-  principalRoot: '"{value}" is a user or role called root. The account is written {meant}.',
-  principalArn: '"{value}" is no principal: write an account id, or the ARN of a user, role or session.',
-  conditionKeyTwice: '"{name}" stands here twice: only the last one counts. Put what it says into one.',
+    "A principal's ARN can't contain wildcards: \"{value}\" matches nobody, and AWS refuses it. Use the account and a condition on aws:PrincipalArn.",
+  principalRoot: '"{value}" is a user or role named root. For the account, write {meant}.',
+  principalArn: '"{value}" is not a principal. Write an account id, or the ARN of a user, role or session.',
+  conditionKeyTwice: 'Duplicate condition key "{name}": only the last one takes effect. Combine the values in one.',
   misspeltOperator:
     '"{name}" is not a condition operator: AWS refuses the policy. Write {meant}. Operator names are case-sensitive.',
-  operator: '"{name}" is no condition operator: AWS refuses the policy.',
+  operator: '"{name}" is not a condition operator: AWS refuses the policy.',
 } as const satisfies Record<ElementProblemCode | "operator" | "misspeltOperator", string>;
 
 const titles = { replace: "Replace {value} with {meant}", add: 'Add "{name}": "{value}" to this statement' } as const;

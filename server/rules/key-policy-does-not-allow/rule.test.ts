@@ -59,7 +59,7 @@ ${tied("arn:aws:iam::111122223333:role/uploader")}
   "Statement": [
     ${root},
     { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" }, "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": "*" }
-//                                                                                                     ^^^^^^^^^^^^^ key-policy-does-not-allow warning actions=kms:GenerateDataKey operations=PutObject,MultipartUpload: With kms:Encrypt alone no upload passes
+//                                                                                                     ^^^^^^^^^^^^^ key-policy-does-not-allow warning actions=kms:GenerateDataKey operations=PutObject,MultipartUpload: With only kms:Encrypt, no upload passes
   ]
 }`,
     ));
@@ -137,7 +137,7 @@ ${tied("111122223333")}
       "Sid": "Use", "Effect": "Allow", "Resource": "*",
       "Principal": { "AWS": ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"] },
       "Action": "kms:GenerateDataKey"
-//              ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow information: arn:aws:iam::111122223333:role/a and arn:aws:iam::111122223333:role/b
+//              ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow information: role/a and role/b
     }
   ]
 }`,

@@ -7,26 +7,26 @@ import { defineRule } from "../rule.ts";
 import { addAction } from "../fixes/add-action.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "../modelled.ts";
-import { causeValues, list, shortList, shortName } from "../wording.ts";
+import { causeValues, list } from "../wording.ts";
 
 const templates = {
   gap: "{Principal} can't upload to {buckets}: this key policy of account {keyAccount} doesn't allow {actions} to account {account}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here, if the bucket uses this key; a workspace model (keyhole init) checks both accounts together.",
   identityPolicy: "this identity policy allows the upload and the use of a key of account {keyAccount}",
   bucketPolicy: "this bucket policy lets {principal} write",
   missing:
-    "This key policy lets {principal} use the key, but does not allow {actions}: {uploads} to a bucket under this key will be refused ({example}){delegated}. Allow {actions} here.",
+    "{Uploads} under this key{by} {fail} ({example}){delegated}. This key policy lets {principal} use the key, but doesn't allow {actions}.{lookalikes} Allow {actions} here.",
   account:
-    "This key policy lets account {account} use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it: {uploads} to a bucket under this key will be refused ({example}). Allow {actions} here.",
+    "{Uploads} under this key from account {account} {fail} ({example}). This key policy lets the account use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it. Allow {actions} here.",
   modelled:
-    "This key policy neither allows {actions} to {principal} nor leaves it to the IAM policies of account {keyAccount}: {uploads} to {buckets} will be refused ({example}). Allow {actions} here.",
+    "{Uploads} {direction} {buckets}{by} {fail} ({example}). This key policy neither allows {principal} to call {actions} nor delegates to the IAM policies of account {keyAccount}. Allow {actions} here.",
   crossAccount:
-    "This key policy does not allow {actions} to {principal} of another account: {uploads} to {buckets} will be refused ({example}). Across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
-  delegated: ", unless an IAM policy of account {account} allows it",
-  lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
+    "{Uploads} {direction} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal} of another account to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
+  delegated: ", unless an IAM policy of account {account} allows {actions}",
+  lookalikes: " With only {granted}, no upload passes: S3 calls kms:GenerateDataKey.",
   nobody:
-    "This key policy lets no user, role or account use kms:GenerateDataKey: no upload to a bucket under this key can succeed. Allow it to the principals that upload.",
+    "No upload under this key can pass. This key policy lets no user, role or account use kms:GenerateDataKey. Allow it to the principals that upload.",
   onlyServices:
-    "This key policy lets only AWS services ({services}) use the key. That does nothing for the uploads of a user or role: S3 calls KMS in the uploader's name. Allow kms:GenerateDataKey to the principals that upload.",
+    "No user or role can upload under this key. This key policy lets only AWS services ({services}) use the key, but S3 calls KMS in the name of the principal that uploads. Allow kms:GenerateDataKey to these principals.",
 } as const;
 
 function message(cause: Cause): string {
@@ -40,12 +40,13 @@ function message(cause: Cause): string {
   const values = causeValues(cause);
   const { caller } = cause.uploader;
   if (caller.kind === "account") return format(templates.account, { ...values, account: caller.account });
-  const text = format(templates.missing, {
-    ...values,
-    delegated: delegatedTo === undefined ? "" : format(templates.delegated, { account: delegatedTo }),
-  });
   const granted = cause.kmsActions.includes("kms:GenerateDataKey") ? lookalikes : [];
-  return granted.length === 0 ? text : text + format(templates.lookalikes, { granted: list(granted) });
+  return format(templates.missing, {
+    ...values,
+    delegated:
+      delegatedTo === undefined ? "" : format(templates.delegated, { account: delegatedTo, actions: values.actions }),
+    lookalikes: granted.length === 0 ? "" : format(templates.lookalikes, { granted: list(granted) }),
+  });
 }
 
 /** S3's `kms:ViaService`, S3's encryption context, or an upload of that principal in another policy. */
@@ -93,12 +94,7 @@ principal may not be an uploader at all, this is information, and a warning wher
         crossing: { grant, keyPolicy, principal },
         upload,
       } of gaps) {
-        const values = {
-          ...causeValues(cause),
-          Principal: shortList(cause.data.principals.map(shortName)),
-          keyAccount: keyPolicy.account,
-          account: principal.account,
-        };
+        const values = { ...causeValues(cause), keyAccount: keyPolicy.account, account: principal.account };
         yield {
           document,
           range: cause.range,

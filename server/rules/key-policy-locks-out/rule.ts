@@ -4,7 +4,7 @@ import { defineRule } from "../rule.ts";
 
 const templates = {
   lockedOut:
-    "No statement allows kms:PutKeyPolicy to the account or to any of its principals: once saved, nobody can change this key policy again. Allow kms:PutKeyPolicy to the account or to an administrator.",
+    "Nobody can change this key policy again once it is saved. No statement allows kms:PutKeyPolicy to the account or to any of its principals. Allow it to the account or to an administrator.",
 } as const;
 
 export const keyPolicyLocksOut = defineRule({

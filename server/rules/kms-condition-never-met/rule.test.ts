@@ -94,7 +94,7 @@ suite("kms-condition-never-met", () => {
       "bucket ARN",
       withCondition(
         `      "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket" } }
-//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional: Without an S3 Bucket Key some uploads will be refused`,
+//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional: Without an S3 Bucket Key, some uploads fail`,
       ),
     );
     checkPolicy(
@@ -218,7 +218,7 @@ suite("kms-condition-never-met", () => {
     {
       "Sid": "Key", "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}",
       "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket/*" } }
-//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning: StringEquals takes * and ? literally
+//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning: StringEquals compares * and ? literally
     },
     {
       "Sid": "Uploads", "Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*"

@@ -21,17 +21,17 @@ type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
 
 const templates = {
   never:
-    "{Uploads}{by} will be refused ({example}): the condition on {key} never holds in the call that S3 makes to KMS, so {nothing} {actions}{unless}. {advice}",
-  some: "{Uploads}{by} will be refused ({example}): the condition on {key} does not hold for all of them, so {nothing} {actions} for {objects}{unless}. {advice}",
+    "{Uploads}{by} {fail} ({example}). The condition on {key} is never met in the call that S3 makes to KMS, so {nothing} {actions}{unless}. {advice}",
+  some: "{Uploads}{by} {fail} ({example}). The condition on {key} is not met for {objects}, so {nothing} {actions} there{unless}. {advice}",
   together:
-    "{Uploads}{by} will be refused ({example}): the condition on {key} cannot hold together with the other conditions that these uploads have to meet, so {nothing} {actions}{unless}. Make the conditions agree.",
-  open: "{Uploads}{by} may be refused though S3 lets them pass ({example}): {key} describes the caller's network, which is not reliably visible in the call that S3 makes to KMS, so {actions} may be refused there. Use kms:ViaService instead.",
+    "{Uploads}{by} {fail} ({example}). The condition on {key} can't be met together with the other conditions on these uploads, so {nothing} {actions}{unless}. Make the conditions agree.",
+  open: "{Uploads}{by} may fail ({example}). The Allow of {actions} depends on {key}, the principal's network, which the call that S3 makes to KMS doesn't reliably show. Use kms:ViaService instead.",
   bucketKeyOff:
-    "With an S3 Bucket Key {uploads}{by} will be refused ({example}): the encryption context is then the bucket's ARN, for which {nothing} {actions}{unless}. {advice}.",
+    "With an S3 Bucket Key, {uploads}{by} {fail} ({example}). The encryption context is then the bucket's ARN, for which {nothing} {actions}{unless}. {advice}.",
   bucketKeyOn:
-    "Without an S3 Bucket Key {uploads}{by} will be refused ({example}): the encryption context is then the object's ARN, for which {nothing} {actions}{unless}. {advice}.",
-  nothing: "nothing allows",
-  notHere: "this key policy itself does not allow",
+    "Without an S3 Bucket Key, {uploads}{by} {fail} ({example}). The encryption context is then the object's ARN, for which {nothing} {actions}{unless}. {advice}.",
+  nothing: "no statement allows",
+  notHere: "this key policy doesn't allow",
   unless: "; an IAM policy of account {account} could",
 } as const;
 
@@ -39,13 +39,13 @@ const templates = {
 const advice = {
   "kms:viaservice": "S3's call has kms:ViaService {expected}.",
   "kms:encryptioncontext:aws:s3:arn":
-    "The encryption context is the object's ARN, or the bucket's where an S3 Bucket Key is in use.",
-  "kms:calleraccount": "kms:CallerAccount is the account of the uploader.",
-  "aws:principalaccount": "aws:PrincipalAccount is the account of the uploader.",
+    "The encryption context is the object's ARN, or the bucket's ARN with an S3 Bucket Key.",
+  "kms:calleraccount": "kms:CallerAccount is the account of the principal that uploads.",
+  "aws:principalaccount": "aws:PrincipalAccount is the account of the principal that uploads.",
   "kms:requestalias":
-    "S3 names the key by an alias in kms:GenerateDataKey at most, and never in kms:Decrypt: use kms:ResourceAliases, or the key's ARN in Resource.",
+    "S3's call has kms:RequestAlias at most for kms:GenerateDataKey, never for kms:Decrypt. Use kms:ResourceAliases, or the key's ARN in Resource.",
   "kms:grantisforawsresource":
-    "kms:GrantIsForAWSResource belongs to kms:CreateGrant: put the other actions into a statement of their own.",
+    "kms:GrantIsForAWSResource applies to kms:CreateGrant only. Move the other actions to a separate statement.",
   "kms:encryptioncontextkeys": "The only key of S3's encryption context is aws:s3:arn.",
 } as const;
 
@@ -53,13 +53,13 @@ const adviceOn = (key: string): (typeof advice)[keyof typeof advice] | undefined
 
 const otherAdvice = {
   several:
-    "{key} can have several values, and AWS does not document what {operator} does with them: write ForAnyValue:{operator}. ",
-  literal: "{operator} takes * and ? literally: compare with {like}, or write the whole value. ",
+    "{key} can have several values, and AWS doesn't document how {operator} compares them: use ForAnyValue:{operator}. ",
+  literal: "{operator} compares * and ? literally: use {like}, or write the whole value. ",
   absent: "S3's call has no {key}: {insert} without this condition.",
   other: "Change the value, or {insert}.",
 } as const;
-const insertion = { offered: "put these actions into a statement of their own", without: "allow these actions" };
-const bothContexts = "Let the condition hold for both the bucket's ARN and its objects'";
+const insertion = { offered: "allow these actions in a separate statement", without: "allow these actions" };
+const bothContexts = "Match both the bucket's ARN and its objects' ARNs";
 
 function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: boolean): string {
   const { statement, condition, value } = detail;

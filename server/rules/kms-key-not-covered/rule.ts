@@ -11,52 +11,51 @@ import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
 import { suppliers, uploadGrant } from "../related.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { capital, causeValues, exampleText, ifBucketHasKey, lowerFirst, shortList, uploadsText } from "../wording.ts";
+import { capital, causeValues, exampleText, failText, ifBucketHasKey, principalsText, shortList, uploadsText } from "../wording.ts";
 
 type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
 
 const templates = {
-  never:
-    "{Uploads} to {buckets}{by} will be refused ({example}): {reason}, and nothing else allows {actions}. {advice}",
-  idle: "{reason}: this entry does nothing for uploads. {advice}",
-  placeholder: "Fill in the key's ARN: until then this statement covers no key.",
+  never: "{Uploads} to {buckets}{by} {fail} ({example}). {reason}, and nothing else allows {actions}. {advice}",
+  idle: "{reason}, so this entry doesn't apply to uploads. {advice}",
+  placeholder: "Fill in the key's ARN. Until then this statement applies to no key.",
   elsewhere:
-    "{Uploads} of {principal} to {bucket} will be refused ({example}): {named} is looked up in the account of whoever uploads, {accounts}, not in that of the bucket. Name the key by its ARN.",
+    "{Uploads} to {bucket} by {principal} {fail} ({example}). S3 looks up {named} in the account of the principal that uploads ({accounts}), not in the bucket's account. Use the key's ARN.",
   meant: "the key that is meant",
 } as const;
 
 const namedBy: Readonly<Record<Elsewhere["named"], string>> = {
   keyId: "a bare key id",
   alias: "an alias name",
-  aliasArn: "an alias, even by its ARN,",
+  aliasArn: "an alias, even an alias ARN,",
 };
 
 const reasons: Readonly<Record<Reason, string>> = {
-  aliasArn: "An alias ARN in Resource authorizes no use of the key",
-  aliasName: "An alias name in Resource authorizes no use of the key",
-  keyId: "A bare key id in Resource is no ARN",
-  otherService: "This resource is no KMS key",
-  malformed: "This is no key ARN",
-  tooShort: "This ARN lacks its Region or its account, so it matches no key",
+  aliasArn: "An alias ARN in Resource doesn't match a key",
+  aliasName: "An alias name in Resource doesn't match a key",
+  keyId: "A key id without an ARN in Resource doesn't match a key",
+  otherService: "This resource isn't a KMS key",
+  malformed: "This isn't a key ARN",
+  tooShort: "This ARN lacks its Region or account, so it matches no key",
   noKeyId: "No KMS key has this id: key ids are UUIDs, or mrk- and 32 hexadecimal digits",
-  regionOfOtherPartition: "This ARN names a Region that its partition does not have, so it matches no key",
+  regionOfOtherPartition: "This ARN has a Region that its partition doesn't have, so it matches no key",
   otherPartition: "This key is in another partition than the buckets, where S3 cannot use it",
-  otherBucketRegion: "This key is in another Region than the bucket, whose name says its own",
+  otherBucketRegion: "This key is in another Region than the bucket's name says",
   otherRegion: "This key is in another Region than the statement's own kms:ViaService allows",
   placeholder: "",
 };
 
 const advice: Readonly<Record<Reason, string>> = {
-  aliasArn: "Name the key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
-  aliasName: "Name the key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  aliasArn: "Use the key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  aliasName: "Use the key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   keyId: "Write the whole key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
-  otherService: "Name the bucket's key by its key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
-  malformed: "A key ARN reads arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
-  tooShort: "A key ARN reads arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  otherService: "Use the ARN of the bucket's key, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  malformed: "A key ARN has the form arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  tooShort: "A key ARN has the form arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   noKeyId: "Write the key's own id (aws kms describe-key prints it), not a name or alias.",
   regionOfOtherPartition: "Correct the partition or the Region.",
   otherPartition: "A bucket's key is in the bucket's partition: correct the partition of the key or of the bucket.",
-  otherBucketRegion: "A bucket's key is in the bucket's Region: name the key that the bucket uses.",
+  otherBucketRegion: "A bucket's key is in the bucket's Region: use the ARN of the bucket's key.",
   otherRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in kms:ViaService.",
   placeholder: "",
 };
@@ -112,7 +111,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           message: ifBucketHasKey(
             format(templates.never, {
               ...causeValues(cause),
-              reason: lowerFirst(reasons[detail.reason]),
+              reason: reasons[detail.reason],
               advice: advice[detail.reason],
             }),
             ask.bucketKeyShown,
@@ -166,7 +165,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         circumstances: { scope: cause.scope },
         message: format(templates.never, {
           ...modelledValues(cause),
-          reason: lowerFirst(reasons[detail.reason]),
+          reason: reasons[detail.reason],
           advice: advice[detail.reason],
         }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
@@ -209,7 +208,8 @@ function* lookedUpElsewhere({ pairs, notable, promises, world: { model } }: Mode
       circumstances: { scope: data.scope },
       message: format(templates.elsewhere, {
         Uploads: capital(uploadsText(data.operations, data.scope)),
-        principal: shortList(data.principals),
+        principal: principalsText(data.principals),
+        fail: failText(data.scope),
         bucket: bucket.name,
         named: namedBy[elsewhere.named],
         accounts: shortList(accounts),

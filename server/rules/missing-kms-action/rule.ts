@@ -13,13 +13,13 @@ import { causeValues, ifBucketHasKey, list } from "../wording.ts";
 
 const templates = {
   missing:
-    "{Uploads} to {buckets}{by} will be refused ({example}): no statement allows {actions} on {key}.{lookalikes} Allow {actions}, unless another policy of the principal or the key policy does.",
+    "{Uploads} to {buckets}{by} {fail} ({example}). No statement allows {actions} on {key}.{lookalikes} Allow {actions}, unless another policy of the principal or the key policy does.",
   multipart:
-    "{Uploads} to {buckets}{by} will be refused ({example}), small files pass: no statement allows {actions} on {key}. Allow {actions}, unless another policy of the principal or the key policy does.",
+    "{Uploads} to {buckets}{by} {fail} ({example}), while small files pass. No statement allows {actions} on {key}. Allow {actions}, unless another policy of the principal or the key policy does.",
   modelled:
-    "{Principal} {may} {buckets}, but no statement of its identity policies allows {actions} on {key}: {uploads} will be refused ({example}).{lookalikes} Allow {actions} here.",
+    "{Uploads} {direction} {buckets}{by} {fail} ({example}). The identity policies don't allow {actions} on {key}.{lookalikes} Allow {actions} here.",
   keyPolicy: "In the key policy: {title}",
-  lookalikes: " With {granted} alone no upload passes: S3 asks for kms:GenerateDataKey.",
+  lookalikes: " With only {granted}, no upload passes: S3 calls kms:GenerateDataKey.",
 } as const;
 
 function message(cause: Cause, keyShown: boolean): string {

@@ -39,7 +39,7 @@ suite("missing-s3-action", () => {
   "Version": "2012-10-17",
   "Statement": [
     { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::raw/out/*" },
-//                                 ^^^^^^^^^^^^^^ missing-s3-action error scope=all operations=CopyObject: s3:GetObject on arn:aws:s3:::raw/in/*
+//                                 ^^^^^^^^^^^^^^ missing-s3-action error scope=all operations=CopyObject: s3:GetObject on raw/in/*
     ${writes},
     ${usesKey}
   ]

@@ -3,13 +3,13 @@ import { allowUpload } from "../fixes/allow-upload.ts";
 import { layerText, promisedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, shortList } from "../wording.ts";
+import { bucketsText, capital, principalsText, shortList, shortName } from "../wording.ts";
 
 const templates = {
   missing:
-    "The model promises that {principal} can upload to {buckets}, but no statement of its {layer} allows {action} on {resource}: S3 itself refuses ({example}), before KMS is asked. Allow {action} there.",
+    "{Principal} can't upload to {buckets} ({example}), although keyhole.json expects it. No statement of the {layer} allows {action} on {resource}, so S3 denies the upload before it calls KMS. Allow {action} there.",
   condition:
-    "The model promises that {principal} can upload to {buckets}, but this condition does not hold for the upload: S3 itself refuses ({example}), before KMS is asked.",
+    "{Principal} can't upload to {buckets} ({example}), although keyhole.json expects it. This condition is not met, so S3 denies the upload before it calls KMS. Change the condition, or remove the expectation.",
 } as const;
 
 export const missingS3Action = defineRule({
@@ -47,10 +47,10 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
         message: format(kind === "condition" ? templates.condition : templates.missing, {
           layer: layerText(layer),
           buckets: bucketsText(data.buckets),
-          principal: shortList(data.principals),
+          Principal: capital(principalsText(data.principals)),
           example: s3Example(data),
           action,
-          resource: shortList(data.objects),
+          resource: shortList(data.objects.map(shortName)),
         }),
         related: document === undefined ? [] : promisedHere(promises),
       };

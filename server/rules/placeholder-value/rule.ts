@@ -7,9 +7,9 @@ import { defineRule } from "../rule.ts";
 import { shortList } from "../wording.ts";
 
 const templates = {
-  whole: "This value still has to be filled in: until then it matches nothing in AWS.",
-  part: "{placeholders} still has to be filled in: until then this value matches nothing in AWS.",
-  parts: "{placeholders} still have to be filled in: until then this value matches nothing in AWS.",
+  whole: "This value still has to be filled in. Until then it matches nothing in AWS.",
+  part: "{placeholders} still has to be filled in. Until then this value matches nothing in AWS.",
+  parts: "{placeholders} still have to be filled in. Until then this value matches nothing in AWS.",
 } as const;
 
 export const placeholderValue = defineRule({

@@ -39,7 +39,7 @@ suite("unknown-key-policy", () => {
 {
   "buckets": {
     "data-lake": { "account": "${account}", "region": "eu-west-1", "policy": [] }
-//  ^^^^^^^^^^^ unknown-key-policy information: how data-lake is encrypted
+//  ^^^^^^^^^^^ unknown-key-policy information: how the bucket is encrypted
   },
   "principals": { "${uploader}": { "policies": "uploader.json" } }
 }`,

@@ -14,12 +14,12 @@ import { defineRule } from "../rule.ts";
 
 const templates = {
   policy:
-    'The model does not say what the key policy of {key} is: it is taken to leave access to the IAM policies of account {account}, and to allow principals of other accounts. Name it under "keys".',
-  key: 'The model does not say which key {name} is, so uploads to {bucket} were not checked against KMS. Declare the key and its alias under "keys", or name the key by its ARN.',
+    'The key policy of {key} is unknown. Keyhole assumes that it leaves access to the IAM policies of account {account} and allows principals of other accounts. Name the policy under "keys".',
+  key: "Uploads to {bucket} are not checked against KMS. keyhole.json doesn't say which key {name} is. Declare the key and its alias under \"keys\", or use the key's ARN.",
   encryption:
-    'The model does not say how {bucket} is encrypted, so uploads to it were not checked against KMS. Declare its "encryption".',
+    'Uploads to {bucket} are not checked against KMS. keyhole.json doesn\'t say how the bucket is encrypted. Declare its "encryption".',
   facts:
-    "The model does not say the {facts} of {bucket}, and so not which key {name} is: uploads to it were not checked against KMS. Declare its {facts}.",
+    "Uploads to {bucket} are not checked against KMS. keyhole.json doesn't say the bucket's {facts}, so Keyhole can't tell which key {name} is. Declare the {facts}.",
 } as const;
 
 export const unknownKeyPolicy = defineRule({

@@ -44,7 +44,7 @@ suite("upload-header-required", () => {
     { "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" } } },
 //                                                  ^^^^^^^^^^^^^^ upload-header-required information
     { "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": { "Null": { "s3:x-amz-server-side-encryption": "true" } } }
-//                                                  ^^^^^^^^^^^^^^ upload-header-required information: it demands the header
+//                                                  ^^^^^^^^^^^^^^ upload-header-required information: requires the header
   ]
 }`,
     ));

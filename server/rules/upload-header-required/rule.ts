@@ -10,26 +10,26 @@ import { layerText, levelText } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { adviceOf } from "../fixes/proposal.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, capital, exampleText, principalText, shortList } from "../wording.ts";
+import { bucketsText, capital, exampleText, principalsText } from "../wording.ts";
 
 const templates = {
   required:
-    "This Deny (statement {statement}) of the {layer}{level} refuses every upload{of} to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): a negated condition holds for a header that is not there. {Advice}.",
+    "Uploads{of} to {buckets} without the x-amz-server-side-encryption header fail ({example}). This Deny (statement {statement}) of the {layer}{level} also applies when the header is not sent, because a negated condition matches a missing header. {Advice}.",
   demanded:
-    "This Deny (statement {statement}) of the {layer}{level} refuses every upload{of} to {buckets} that sends no x-amz-server-side-encryption header and relies on the bucket's default encryption ({example}): it demands the header. Where the bucket encrypts by default, {advice}.",
+    "Uploads{of} to {buckets} without the x-amz-server-side-encryption header fail ({example}). This Deny (statement {statement}) of the {layer}{level} requires the header, although the bucket's default encryption doesn't need it. If the bucket encrypts by default, {advice}.",
   keyId:
-    "This Deny (statement {statement}) of the {layer}{level} refuses uploads{of} to {buckets} that send no x-amz-server-side-encryption-aws-kms-key-id header ({example}), unless S3 already fills in the bucket's default key, which is not documented. {Advice}.",
-  of: " of {principal}",
+    "Uploads{of} to {buckets} without the x-amz-server-side-encryption-aws-kms-key-id header fail ({example}), unless S3 fills in the bucket's default key, which AWS doesn't document. This Deny (statement {statement}) of the {layer}{level} requires the header. {Advice}.",
+  of: " by {principal}",
   policy: "policy",
-  dead: "{value} is no key ARN, and no upload matches it: S3 compares the ARN of the key, however the x-amz-server-side-encryption-aws-kms-key-id header names the key.{effect} Write the key's ARN.",
+  dead: "{value} isn't a key ARN, so no upload matches it. S3 compares the key's ARN, however the x-amz-server-side-encryption-aws-kms-key-id header names the key.{effect} Write the key's ARN.",
   effects: {
-    allows: " This Allow allows nothing.",
-    allowsAll: " This condition excludes no key.",
-    refuses: " This Deny refuses every upload, with the header or without.",
-    nothing: " This Deny refuses nothing.",
+    allows: " So this Allow has no effect.",
+    allowsAll: " So this condition excludes no key.",
+    refuses: " So this Deny applies to every upload, with or without the header.",
+    nothing: " So this Deny has no effect.",
   },
   promise: "this promise is broken",
-  send: "send the header, or take the demand out of this policy",
+  send: "send the header, or remove this requirement from the policy",
 } as const;
 
 export const uploadHeaderRequired = defineRule({
@@ -107,9 +107,7 @@ function reportOf(
       level: levelText(level),
       buckets: bucketsText(data.buckets),
       example: exampleText(data.witness),
-      of: data.principals.includes("*")
-        ? ""
-        : format(templates.of, { principal: shortList(data.principals.map(principalText)) }),
+      of: data.principals.includes("*") ? "" : format(templates.of, { principal: principalsText(data.principals) }),
       layer: alone && layer === "identity" ? templates.policy : layerText(layer),
       advice,
       Advice: capital(advice),

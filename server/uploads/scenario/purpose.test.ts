@@ -159,7 +159,7 @@ suite("lookalikes", () => {
         "\n] }",
         `\n//${" ".repeat(at - 2)}${"^".repeat(action.length)} missing-kms-action ${/kms:|aws:kms/.test(statement) ? "warning" : "information"}\n] }`,
       ),
-    ).map(({ message }) => /With ([^.]*) alone no upload passes/.exec(message)?.[1] ?? "none");
+    ).map(({ message }) => /With only ([^,.]*), no upload passes/.exec(message)?.[1] ?? "none");
   };
 
   test("what allows everything on S3's ARNs allows none of them", () => {
