@@ -32,10 +32,7 @@ const kinds: Readonly<Record<string, readonly [code: string, title: string]>> = 
   "list-both": ["kms-condition-never-met", "Match the bucket's ARN and its objects' ARNs"],
   "take-out-of-deny": ["denied-kms-action", "Remove kms:Decrypt and kms:GenerateDataKey from this Deny"],
   "remove-deny": ["denied-kms-action", "Remove this Deny statement"],
-  "extend-not-action": [
-    "denied-kms-action",
-    "Add kms:GenerateDataKey and kms:Decrypt to NotAction of this Deny",
-  ],
+  "extend-not-action": ["denied-kms-action", "Add kms:GenerateDataKey and kms:Decrypt to NotAction of this Deny"],
   "exempt-s3": ["denied-kms-action", "Exempt calls that S3 makes to KMS (kms:ViaService)"],
   "exempt-services": ["denied-kms-action", "Exempt calls that AWS services make for the principal (aws:ViaAWSService)"],
   "key-policy-add-action": ["key-policy-does-not-allow", 'Add kms:Decrypt to statement "Uploader"'],

@@ -317,7 +317,7 @@ suite("the key header compared with what is no key ARN", () => {
           "Allow",
           "StringEquals",
           value,
-          "upload-header-required warning: This Allow allows nothing",
+          "upload-header-required warning: this Allow has no effect",
           `"Principal": { "AWS": "${uploader}" }, `,
         ),
       );

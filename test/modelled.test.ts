@@ -111,7 +111,7 @@ suite("modelled: one permission, whichever side gives it", () => {
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" }]
-//                                             ^^^^^^^^^^^^^^ missing-kms-action error scope=all: role/second and arn:aws:iam::${account}:role/uploader
+//                                             ^^^^^^^^^^^^^^ missing-kms-action error scope=all: role/second and role/uploader
 }`,
       },
     );

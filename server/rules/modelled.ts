@@ -11,8 +11,8 @@ import { causeValues, exampleText } from "./wording.ts";
 const templates = {
   grant: "the upload is allowed here",
   furtherGrant: "this upload fails for the same reason",
-  promise: "this promise is broken",
-  promisedHere: "promised here",
+  promise: "this expectation is not met",
+  promisedHere: "expected here",
   level: " (level {number} of the organization, counted from the root)",
   to: "to",
   from: "from",

@@ -2,14 +2,16 @@ import { format } from "../../policy/message.ts";
 import type { ExpectationCheck } from "../../uploads/judge/expectations.ts";
 import type { RelatedReport, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { list } from "../wording.ts";
+import { capital, list, principalsText } from "../wording.ts";
 
 const templates = {
   refused:
-    "{principal} was promised {operations} to {to}, and that fails, for example for {example}. The cause is linked.",
-  allowed: "{operations} of {principal} to {to} was to be denied, and passes, for example for {example}.",
-  nothing: "{principal} was promised {operations} to {to}, and S3 refuses it: nothing allows s3:PutObject.",
-  cause: "this refuses it",
+    "{Principal} can't upload to {to} ({operations}, for example {example}), although keyhole.json expects it. The related places show the cause.",
+  allowed:
+    "{Principal} can upload to {to} ({operations}, for example {example}), although keyhole.json expects it to be denied. Deny it in a policy, or change the expectation.",
+  nothing:
+    "{Principal} can't upload to {to} ({operations}), although keyhole.json expects it. No statement allows s3:PutObject. Allow it in an identity policy, and across accounts in the bucket policy, too.",
+  cause: "this denies it",
 } as const;
 
 export const expectationNotMet = defineRule({
@@ -41,7 +43,7 @@ it stands.`,
         circumstances: {},
         fixes: [],
         message: format(template, {
-          principal: promise.principal,
+          Principal: capital(principalsText([promise.principal])),
           operations: list(broken),
           to: `s3://${to.accessPoint ?? to.bucket}/${to.keys}`,
           example: example ?? "",

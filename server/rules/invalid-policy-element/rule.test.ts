@@ -47,10 +47,10 @@ suite("invalid-policy-element", () => {
       `"PutObject"`,
       "service:Name",
     ],
-    "a resource that is no ARN": [
+    "a resource that is not an ARN": [
       `{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "amzn-s3-demo-bucket/*" }`,
       `"amzn-s3-demo-bucket/*"`,
-      "no ARN",
+      "is not an ARN",
     ],
     "an operator that does not exist": [
       `{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": { "StringEqual": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } }`,
@@ -255,8 +255,8 @@ ${mark}
   ]) {
     for (const action of ["s3:GetObject", "kms:DescribeKey", "kms:Decrypt", "*", "ec2:RunInstances"]) {
       const statement = `{ "Effect": "Allow", "Action": "${action}", "Resource": ["*", "${value}"] }`;
-      test(`no ARN, told whatever the statement is about: ${action} on ${value}`, () =>
-        checkPolicy(value, invalid(statement, `"${value}"`, "no ARN")));
+      test(`not an ARN, told whatever the statement is about: ${action} on ${value}`, () =>
+        checkPolicy(value, invalid(statement, `"${value}"`, "is not an ARN")));
     }
   }
 
@@ -274,7 +274,7 @@ ${mark}
 }`,
     ));
 
-  test("quiet: Resource in a policy of API Gateway needs no ARN", () =>
+  test("quiet: Resource in a policy of API Gateway needs not an ARN", () =>
     checkPolicy(
       "api",
       `

@@ -11,7 +11,16 @@ import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
 import { suppliers, uploadGrant } from "../related.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { capital, causeValues, exampleText, failText, ifBucketHasKey, principalsText, shortList, uploadsText } from "../wording.ts";
+import {
+  capital,
+  causeValues,
+  exampleText,
+  failText,
+  ifBucketHasKey,
+  principalsText,
+  shortList,
+  uploadsText,
+} from "../wording.ts";
 
 type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
 

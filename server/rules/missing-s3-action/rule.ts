@@ -14,7 +14,7 @@ const templates = {
 
 export const missingS3Action = defineRule({
   code: "missing-s3-action",
-  summary: "A promised upload fails before KMS is asked: nothing allows s3:PutObject.",
+  summary: "An upload that keyhole.json expects fails before S3 calls KMS: no statement allows s3:PutObject.",
   explanation: `
 \`uploads\` in \`keyhole.json\` are promises. One whose principal may not write the objects at all is broken before KMS has a say: no identity
 policy of the principal and no bucket policy allows \`s3:PutObject\`, or (across accounts) one of the two is silent.
@@ -22,7 +22,7 @@ policy of the principal and no bucket policy allows \`s3:PutObject\`, or (across
 A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) instead of its objects (\`arn:aws:s3:::BUCKET/*\`).
 
 **What to do:** allow \`s3:PutObject\` on the objects, or correct the promise.`,
-  appliesTo: "identity and bucket policies, with a promise in a workspace model",
+  appliesTo: "identity and bucket policies, with an expectation in a workspace model",
   severities: { nothingPointsToKms: "off", oneFile: "off", modelled: "error" },
   fixable: "sometimes",
   listed: { table: "model", order: 40 },

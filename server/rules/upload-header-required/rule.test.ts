@@ -30,7 +30,7 @@ suite("upload-header-required", () => {
       "key id",
       deny(
         `"StringNotEquals": { "s3:x-amz-server-side-encryption-aws-kms-key-id": "${key}" }`,
-        `${required}: not documented`,
+        `${required}: AWS doesn't document`,
       ),
     ));
 

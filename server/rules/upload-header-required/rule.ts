@@ -28,7 +28,7 @@ const templates = {
     refuses: " So this Deny applies to every upload, with or without the header.",
     nothing: " So this Deny has no effect.",
   },
-  promise: "this promise is broken",
+  promise: "this expectation is not met",
   send: "send the header, or remove this requirement from the policy",
 } as const;
 
