@@ -14,6 +14,7 @@ const node = { platform: "node", target: "node20", mainFields: ["module", "main"
 const program = {
   ...node,
   format: "esm",
+  charset: "utf8",
   banner: {
     js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
   },

@@ -229,7 +229,7 @@ suite("one cause, one finding, in a workspace model", () => {
       diagnostic?.data?.refused.map(({ operations }) => operations),
       [["PutObject", "MultipartUpload"], ["PutObject"]],
     );
-    assert.deepEqual(places(diagnostic), ["keyhole.json: promised here", "keyhole.json: promised here"]);
+    assert.deepEqual(places(diagnostic), ["keyhole.json: expected here", "keyhole.json: expected here"]);
   });
 
   test("a bucket policy that lets none of two roles write, each its own objects", () => {

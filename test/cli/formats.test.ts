@@ -24,7 +24,7 @@ suite("text format", () => {
         "    |     ^^^^^^^",
         "    see p/a.json:5:1 the upload grant",
         "",
-        "1 error, 1 warning in 1 policy in 1 file; --fix mends 1",
+        "1 error, 1 warning in 1 policy in 1 file; 1 problem can be fixed with --fix",
         "",
       ].join("\n"),
     );

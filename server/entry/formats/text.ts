@@ -108,8 +108,15 @@ function summary(report: CheckReport, palette: Palette): string {
   }
   const fixable = diagnostics.filter(({ fixes }) => fixes.some((fix) => fix.isPreferred && !fix.needsInput)).length;
   const left = fixing?.skipped.length ?? 0;
+  const fixableText = fixable === 1 ? "1 problem" : `${fixable} problems`;
   const hint =
-    fixing !== undefined ? (left > 0 ? `; ${left} left to you` : "") : fixable > 0 ? `; --fix mends ${fixable}` : "";
+    fixing !== undefined
+      ? left > 0
+        ? `; ${left} left to you`
+        : ""
+      : fixable > 0
+        ? `; ${fixableText} can be fixed with --fix`
+        : "";
   return `${parts.join(", ")} in ${checked}${hint}`;
 }
 

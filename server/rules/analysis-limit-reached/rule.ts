@@ -5,9 +5,9 @@ import { defineRule } from "../rule.ts";
 
 const templates = {
   classes:
-    "Keyhole didn't check every upload of this policy. The policy distinguishes more kinds of objects or keys than Keyhole examines. Simplify the wildcards, or split the policy.",
+    "Keyhole didn't check every upload. This policy distinguishes more kinds of objects or keys than Keyhole examines. Simplify the wildcards, or split the policy.",
   denies:
-    "Keyhole may not report all denied uploads of this bucket policy. The policy has too many statements and principals to compare every Deny with every Allow. Split or shorten the lists.",
+    "Keyhole may not report all denied uploads. This bucket policy has too many statements and principals to compare every Deny with every Allow. Split or shorten the lists.",
   pairs:
     "This model has more principals and buckets than Keyhole looks at together. The uploads of this principal and of {others} after it were not checked.",
   lastPair:
@@ -94,8 +94,12 @@ A policy of more than a million characters is not checked, and files of more tha
         message: others.length === 0 ? templates.lastPair : format(templates.pairs, { others: String(others.length) }),
       };
     }
-    for (const pairs of check.notable.values()) {
-      const document = pairs.find(({ complete }) => !complete)?.principal.identity?.documents[0];
+    const unfinished = new Set(
+      [...check.notable.values()].map(
+        (pairs) => pairs.find(({ complete }) => !complete)?.principal.identity?.documents[0],
+      ),
+    );
+    for (const document of unfinished) {
       if (document === undefined) continue;
       yield {
         document,

@@ -41,7 +41,7 @@ suite("expectation-not-met", () => {
   "uploads": [{
     "principal": "${uploader}",
     "to": "s3://data-lake/*",
-//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error: to be denied, and passes
+//        ^^^^^^^^^^^^^^^^^^ expectation-not-met error: expects it to be denied
     "expect": "denied"
   }]
 }`,

@@ -31,8 +31,8 @@ const advice = {
   takeOut: "remove {actions} from it",
   remove: "remove it",
   viaService: "exempt calls through S3",
-  dropStatement: "drop the statement",
-  presentHeaders: "let it look only at headers that are there",
+  dropStatement: "remove the statement",
+  presentHeaders: "apply it only when the header is sent",
   viaAwsService: 'exempt AWS services\' calls with "Bool": { "aws:ViaAWSService": "false" }',
 } as const;
 const loosens = { effect: "loosens", preferred: false } as const;

@@ -16,7 +16,7 @@ const templates = {
   required:
     "Uploads{of} to {buckets} without the x-amz-server-side-encryption header fail ({example}). This Deny (statement {statement}) of the {layer}{level} also applies when the header is not sent, because a negated condition matches a missing header. {Advice}.",
   demanded:
-    "Uploads{of} to {buckets} without the x-amz-server-side-encryption header fail ({example}). This Deny (statement {statement}) of the {layer}{level} requires the header, although the bucket's default encryption doesn't need it. If the bucket encrypts by default, {advice}.",
+    "Uploads{of} to {buckets} without the x-amz-server-side-encryption header fail ({example}). This Deny (statement {statement}) of the {layer}{level} requires the header. If the bucket encrypts by default, {advice}.",
   keyId:
     "Uploads{of} to {buckets} without the x-amz-server-side-encryption-aws-kms-key-id header fail ({example}), unless S3 fills in the bucket's default key, which AWS doesn't document. This Deny (statement {statement}) of the {layer}{level} requires the header. {Advice}.",
   of: " by {principal}",
@@ -51,8 +51,8 @@ the key's ARN, however the header names the key. That is reported at the value.
 A demand may be meant, so it is information. In a workspace model, headers that a principal or an expectation is declared to send
 (\`headers\` in \`keyhole.json\`) count as sent.
 
-**What to do:** with default encryption drop the statement, or add \`"Null": { "s3:x-amz-server-side-encryption": "false" }\` to its
-condition, so that it looks only at headers that are there.`,
+**What to do:** with default encryption remove the statement, or add \`"Null": { "s3:x-amz-server-side-encryption": "false" }\` to its
+condition, so that the Deny applies only when the header is sent.`,
   appliesTo: "policies of every kind that can deny s3:PutObject",
   severities: { nothingPointsToKms: "off", oneFile: "information", modelled: "warning" },
   fixable: "sometimes",

@@ -23,7 +23,7 @@ suite("one cause for all principals and buckets", () => {
     {
       "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
       "Condition": { "StringEquals": { "aws:ViaAWSService": "false" } }
-//                                                          ^^^^^^^ kms-condition-never-met error scope=some: does not hold for all of them
+//                                                          ^^^^^^^ kms-condition-never-met error scope=some: is not met for
     },
     {
       "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",

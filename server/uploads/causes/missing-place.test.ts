@@ -18,7 +18,7 @@ suite("where a missing permission goes", () => {
   "Version": "2012-10-17",
   "Statement": [
     { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*" },
-//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all actions=kms:GenerateDataKey: no statement of its identity policies allows kms:GenerateDataKey
+//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all actions=kms:GenerateDataKey: The identity policies don't allow kms:GenerateDataKey
     {
       "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "${key}",
       "Condition": { "Bool": { "aws:ViaAWSService": "false" } }
