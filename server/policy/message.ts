@@ -33,7 +33,7 @@ export const filled = <Value>(
   });
 
 /**
- * Names have no limit in a file, a sentence has one: what is longer than any real ARN is cut, never inside a character.
+ * Names have no limit in a file, a sentence has one: what is much longer than a real ARN is cut, never inside a character.
  */
 const readable = (value: string): string =>
-  value.length <= 2_100 ? value : `${value.slice(0, 2_000).replace(/[\uD800-\uDBFF]$/, "")}…`;
+  value.length <= 700 ? value : `${value.slice(0, 400).replace(/[\uD800-\uDBFF]$/, "")}…`;

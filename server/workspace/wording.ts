@@ -54,7 +54,6 @@ export const templates = {
   organizationPath: "This path is not in the organization {id}.",
 } as const;
 
-/** A text of a file in a message is cut behind so many UTF-16 code units. */
 /** `a, b or c`. */
 export function listOf(words: readonly string[]): string {
   const last = words.at(-1) ?? "";
