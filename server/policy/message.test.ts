@@ -17,8 +17,10 @@ suite("Messages", () => {
     assert.equal(format(templates.one, { a: "{b}", b: "y" }), "This is {b}, not y."));
 
   test("a value is cut where a sentence would not be one any more, never inside a character", () => {
-    const text = format(templates.one, { a: "x".repeat(1_999) + "😀".repeat(100), b: "y" });
-    assert.equal(text, `This is ${"x".repeat(1_999)}…, not y.`);
+    const whole = "x".repeat(700);
+    assert.equal(format(templates.one, { a: whole, b: "y" }), `This is ${whole}, not y.`);
+    const long = "x".repeat(399) + "😀".repeat(200);
+    assert.equal(format(templates.one, { a: long, b: "y" }), `This is ${"x".repeat(399)}…, not y.`);
   });
 
   test("what the compiler refuses: a name without a value, a value without a name, a template that may be any text", () => {
