@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { namedBundles, splitOptions } from "./on-demand.mjs";
 import { stripPages } from "./strip-pages.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -54,7 +55,7 @@ const bundles = [
   { entry: "client/node-client.ts", out: "node-client.cjs", options: { ...node, format: "cjs", external: ["vscode"] } },
   { entry: "client/upload-access/page.ts", out: "upload-access.js", options: { ...browser, format: "iife" } },
   { entry: "client/upload-access/page.css", out: "upload-access.css", options: {} },
-  { entry: "server/entry/node.ts", out: "server.js", options: program },
+  { entry: "server/entry/node.ts", out: "server.js", options: program, split: true },
   { entry: "server/entry/cli.ts", out: "cli.js", options: program, executable: true },
   { entry: "client/browser.ts", out: "web/extension.js", options: { ...browser, format: "cjs", external: ["vscode"] } },
   { entry: "server/entry/browser.ts", out: "web/server.js", options: { ...browser, format: "iife" } },
@@ -63,17 +64,20 @@ const bundles = [
 /**
  * Builds everything, writes nothing. Throws, after esbuild has said why, where one cannot be built.
  * @param {boolean} development
+ * @param {(out: string) => boolean} wanted which ones
  */
-export async function bundleAll(development) {
-  const missing = bundles.filter(({ entry }) => !existsSync(join(root, entry)));
+export async function bundleAll(development, wanted = () => true) {
+  const asked = bundles.filter(({ out }) => wanted(out));
+  const missing = asked.filter(({ entry }) => !existsSync(join(root, entry)));
   if (missing.length > 0)
     throw new Error(`cannot build, these entry files do not exist: ${missing.map(({ entry }) => entry).join(", ")}`);
   const built = [];
-  for (const { entry, out, options, executable = false } of bundles) {
-    const { metafile, outputFiles } = await build({
+  for (const { entry, out, options, executable = false, split = false } of asked) {
+    const { plugins: more = [], ...splitting } = split ? splitOptions(root, entry) : {};
+    const result = await build({
       absWorkingDir: root,
       entryPoints: [entry],
-      outfile: join(dist, out),
+      ...(split ? { outdir: dist, entryNames: "start" } : { outfile: join(dist, out) }),
       bundle: true,
       metafile: true,
       write: false,
@@ -82,11 +86,13 @@ export async function bundleAll(development) {
       sourcemap: development ? "linked" : false,
       legalComments: "none",
       ...options,
-      plugins: [stripPages, ...(options.plugins ?? [])],
+      ...splitting,
+      plugins: [stripPages, ...(options.plugins ?? []), ...more],
     }).catch(() => {
       throw new Error(`cannot build ${entry} (see above)`);
     });
-    built.push({ out, executable, metafile, files: outputFiles });
+    const { metafile, files } = split ? namedBundles(out, result) : { ...result, files: result.outputFiles };
+    built.push({ out, executable, metafile, files });
   }
   return built;
 }

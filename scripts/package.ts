@@ -21,10 +21,15 @@ export const required = [
   "dist/upload-access.css",
 ];
 const optional = ["README.md", "CHANGELOG.md", "images/icon.png"];
-const folders = [
+export const folders: readonly { readonly path: string; readonly beginning?: string; readonly ending: string }[] = [
+  { path: "dist", beginning: "server-", ending: ".js" }, // loaded by server.js when they are needed
   { path: "syntaxes", ending: ".json" },
   { path: "schemas", ending: ".json" },
 ];
+
+/** Whether a file goes in because of this folder. */
+export const isIn = ({ path, beginning = "", ending }: (typeof folders)[number], file: string): boolean =>
+  file.startsWith(`${path}/${beginning}`) && file.endsWith(ending);
 
 /** Members of package.json that concern the extension; the others are for developing it. */
 const manifestMembers = [
@@ -54,7 +59,7 @@ export function packageExtension(hosts: Hosts = "all"): Uint8Array {
   const files = new Map<string, Uint8Array>();
   const add = (path: string, as = path) => files.set(as, readFileSync(join(root, path)));
   for (const path of [...required, ...optional.filter((each) => existsSync(join(root, each)))]) add(path);
-  for (const { path, ending } of folders) for (const file of filesIn(path)) if (file.endsWith(ending)) add(file);
+  for (const folder of folders) for (const file of filesIn(folder.path)) if (isIn(folder, file)) add(file);
   if (existsSync(join(root, "LICENSE"))) add("LICENSE", "LICENSE.txt"); // the gallery wants an ending
   const manifest = extensionManifest(hosts);
   const referred = [manifest.icon, ...contributedFiles(manifest)]

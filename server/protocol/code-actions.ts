@@ -12,6 +12,7 @@ import type { Diagnostic, FileEdit, Fix } from "../rules/diagnostic.ts";
 import type { Analyses, Analysis } from "./analyses.ts";
 import { isRecord } from "./client-features.ts";
 import type { ClientFeatures } from "./client-features.ts";
+import { fixAllKind } from "./code-action-kinds.ts";
 import type { OpenDocuments, Snapshot } from "./documents.ts";
 import { fixAll, minimalEdit, unattendedFix } from "./fix-all.ts";
 import { findSentBack, fromRange } from "./from-lsp.ts";
@@ -19,9 +20,6 @@ import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import { contentModified, throwIfCancelled } from "./stale.ts";
 import { toDiagnostic, toPlaceholderSelection, toWorkspaceEdit } from "./to-lsp.ts";
-
-/** Answers only to its full name: `source.fixAll` on save must never widen a permission unasked. */
-export const fixAllKind = `${CodeActionKind.SourceFixAll}.keyhole`;
 
 /** As the command is called in the palette. */
 const createModelTitle = "Create Workspace Model";

@@ -3,7 +3,6 @@ import type {
   CancellationToken,
   CodeLens,
   CodeLensParams,
-  Connection,
   DefinitionParams,
   DocumentLink,
   DocumentLinkParams,
@@ -29,7 +28,6 @@ import {
 import type { AccessEntry } from "../rules/editor/upload-access.ts";
 import { uploadAccess } from "../rules/editor/upload-access.ts";
 import type { Hover } from "../rules/hover.ts";
-import { initialModel } from "../workspace/init.ts";
 import type { ModelPlace } from "../workspace/model.ts";
 import type { Analyses } from "./analyses.ts";
 import { patience } from "./analyses.ts";
@@ -40,7 +38,6 @@ import { currentSnapshot } from "./current.ts";
 import type { Snapshot } from "./documents.ts";
 import { fromPosition, fromRange } from "./from-lsp.ts";
 import { guarded } from "./guarded-engine.ts";
-import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import { modelsOf } from "./models.ts";
 import { contentModified } from "./stale.ts";
@@ -50,7 +47,6 @@ import { isBelow, relativePath } from "./uris.ts";
 import { modelFileName } from "../workspace/named-files.ts";
 
 export interface ModelFeaturesContext extends CurrentContext {
-  readonly connection: Connection;
   readonly client: ClientFeatures;
   readonly analyses: Analyses;
   readonly log: Log;
@@ -70,25 +66,6 @@ export class ModelFeatures {
 
   constructor(context: ModelFeaturesContext) {
     this.#context = context;
-    const { connection, client } = context;
-    if (client.codeLens) connection.onCodeLens((request, token) => this.codeLenses(request, token));
-    if (client.definition) connection.onDefinition((request, token) => this.definitions(request, token));
-    if (client.references) connection.onReferences((request, token) => this.references(request, token));
-    if (client.documentLinks) connection.onDocumentLinks((request, token) => this.documentLinks(request, token));
-    if (client.inlayHints) connection.languages.inlayHint.on((request, token) => this.inlayHints(request, token));
-    connection.onRequest("keyhole/uploadAccess", () => this.uploadAccess());
-    connection.onRequest("keyhole/createModel", (params: unknown) => this.createModel(params));
-  }
-
-  /** Asks the client to ask again for what rests on the models. */
-  modelsChanged(): void {
-    const { connection, client, log } = this.#context;
-    const failed = (error: unknown): void => {
-      log.warn(`The client did not refresh what it shows of the model: ${describeError(error)}`);
-    };
-    if (client.refreshCodeLens) connection.sendRequest("workspace/codeLens/refresh").catch(failed);
-    if (client.refreshInlayHints) connection.languages.inlayHint.refresh().catch(failed);
-    if (client.uploadAccess) connection.sendNotification("keyhole/uploadAccessChanged").catch(failed);
   }
 
   /** Which uploads each policy of the file lets pass; a click shows the places that decide, where the client can. */
@@ -239,6 +216,7 @@ export class ModelFeatures {
       .filter((file) => isBelow(file, folder))
       .sort((a, b) => a.length - b.length)[0];
     if (there !== undefined) return { exists: there };
+    const { initialModel } = await import("../workspace/init.ts");
     const files = index
       .policyFiles()
       .filter(({ file }) => isBelow(file, folder))

@@ -1,6 +1,5 @@
 /** Puts the server together: which request goes to which feature. */
 import {
-  CodeActionKind,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
@@ -13,15 +12,13 @@ import type { Engine, Settings } from "../rules/engine.ts";
 import { Analyses } from "./analyses.ts";
 import { isRecord, readClientFeatures, workspaceFoldersOf } from "./client-features.ts";
 import type { ClientFeatures } from "./client-features.ts";
-import { CodeActions, fixAllKind } from "./code-actions.ts";
+import { codeActionKinds } from "./code-action-kinds.ts";
 import { Diagnostics } from "./diagnostics.ts";
-import { documentSymbols } from "./document-symbols.ts";
 import { OpenDocuments } from "./documents.ts";
 import { guardedEngine } from "./guarded-engine.ts";
-import { hover } from "./hover.ts";
 import { connectionLog, describeError } from "./log.ts";
 import type { Log } from "./log.ts";
-import { ModelFeatures } from "./model-features.ts";
+import { answerOnDemand, refreshModels } from "./on-demand.ts";
 import { Models } from "./models.ts";
 import { defer } from "./scheduling.ts";
 import type { Defer } from "./scheduling.ts";
@@ -133,20 +130,15 @@ class Session {
       ready,
       defer: options.defer ?? defer,
     };
-    const modelFeatures = new ModelFeatures(context);
     const diagnostics = new Diagnostics({
       ...context,
       files: () => this.#files,
       modelsChanged: () => {
-        modelFeatures.modelsChanged();
+        refreshModels(context);
       },
     });
     this.diagnostics = diagnostics;
-    const actions = new CodeActions(context);
-    connection.onCodeAction((request, token) => actions.list(request, token));
-    connection.onCodeActionResolve((action, token) => actions.resolve(action, token));
-    connection.onHover((request, token) => hover({ ...context, models: modelFeatures }, request, token));
-    connection.onDocumentSymbol((request, token) => documentSymbols(context, request, token));
+    answerOnDemand(context);
     connection.languages.diagnostics.on((request, token) => diagnostics.pull(request, token));
     connection.languages.diagnostics.onWorkspace((request, token, _, progress) =>
       workspaceDiagnostics({ ...context, diagnostics }, request, token, progress),
@@ -164,10 +156,7 @@ class Session {
       ...(this.#client.references && { referencesProvider: true }),
       ...(this.#client.documentLinks && { documentLinkProvider: { resolveProvider: false } }),
       ...(this.#client.inlayHints && { inlayHintProvider: true }),
-      codeActionProvider: {
-        codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
-        resolveProvider: this.#client.resolvesEdits,
-      },
+      codeActionProvider: { codeActionKinds, resolveProvider: this.#client.resolvesEdits },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     };
     if (this.#client.pullDiagnostics) {

@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { basename, join } from "node:path";
+import { bundleAll, dist, root } from "../../scripts/bundle.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const bundle = join(root, "dist", "server.js");
+const name = "server.js";
+const bundle = join(dist, name);
 
 export interface ServerUnderTest {
   readonly path: string;
@@ -20,25 +19,19 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
   if (existsSync(bundle) && statSync(bundle).mtimeMs >= newestSource(join(root, "server")))
     return { path: bundle, dispose: () => undefined };
   const folder = mkdtempSync(join(tmpdir(), "keyhole-server-"));
-  const path = join(folder, "server.cjs");
   const dispose = () => {
     rmSync(folder, { recursive: true });
   };
-  await build({
-    absWorkingDir: root,
-    entryPoints: ["server/entry/node.ts"],
-    outfile: path,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    logLevel: "error",
-    mainFields: ["module", "main"], // jsonc-parser's `main` loads its parts in a way that no bundler follows
-  }).catch((error: unknown) => {
+  try {
+    const built = await bundleAll(true, (out) => out === name);
+    for (const { path, contents } of built.flatMap(({ files }) => files))
+      writeFileSync(join(folder, basename(path)), contents);
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+  } catch (error) {
     dispose();
     throw error;
-  });
-  return { path, dispose };
+  }
+  return { path: join(folder, name), dispose };
 }
 
 function newestSource(folder: string): number {

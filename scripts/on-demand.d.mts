@@ -1,0 +1,1 @@
+export const modules: ReadonlyMap<string, string>;

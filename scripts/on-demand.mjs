@@ -1,0 +1,86 @@
+// Modules that the server loads when they are first needed get bundles of their own: `server-NAME.js` beside
+// `server.js`, which stays small, because every start of an editor reads it.
+import { readFile } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+
+/** The modules that somewhere `import()` names, and what their bundles are called. */
+export const modules = new Map([
+  ["server/protocol/features.ts", "features"],
+  ["server/workspace/init.ts", "init"],
+]);
+
+/**
+ * esbuild's options for a program with such modules. esbuild puts what several bundles have in common into further
+ * ones, one for each set of bundles; since each module imports the program's entry, all that the program itself needs is
+ * in a single one, which takes the program's name (`namedBundles`).
+ * @param {string} root
+ * @param {string} entry
+ */
+export const splitOptions = (root, entry) => ({
+  splitting: true,
+  plugins: [
+    {
+      name: "on-demand",
+      setup: ({ onLoad }) => {
+        for (const path of modules.keys())
+          onLoad({ filter: pattern(path) }, async ({ path: file }) => ({
+            contents: `import ${JSON.stringify(join(root, entry))};\n${await readFile(file, "utf8")}`,
+            loader: "ts",
+            resolveDir: dirname(file),
+          }));
+      },
+    },
+  ],
+});
+
+const pattern = (path) => new RegExp(`${path.replaceAll(".", "\\.").replaceAll("/", "[\\\\/]")}$`);
+
+/**
+ * What esbuild made, under names that stay: the program's own code, `server.js`; each module, `server-NAME.js`; and what
+ * some of them share, `server-NAME-NAME.js`.
+ * @param {string} out `server.js`
+ * @param {{ metafile: import("esbuild").Metafile, outputFiles: import("esbuild").OutputFile[] }} built
+ */
+export function namedBundles(out, { metafile, outputFiles }) {
+  const program = basename(out, ".js");
+  const stem = (path) => basename(path).split(".")[0];
+  const outputs = Object.entries(metafile.outputs).filter(([path]) => extname(path) === ".js");
+  const byPath = new Map(outputs);
+  const start = outputs.find(([, { entryPoint }]) => entryPoint !== undefined && !modules.has(entryPoint));
+  const [own, ...others] = staticImports(start[1]);
+  if (own === undefined || others.length > 0 || Object.keys(start[1].inputs).length > 0)
+    throw new Error(`${out} is not in one piece: ${JSON.stringify(start[1].imports)}`);
+  const unnamed = outputs.filter(([, { entryPoint }]) => entryPoint !== undefined && !modules.has(entryPoint)).slice(1);
+  if (unnamed.length > 0)
+    throw new Error(`no bundle is named for import("${unnamed[0][1].entryPoint}"): scripts/on-demand.mjs`);
+  const users = new Map(); // by bundle, the modules that load it
+  for (const [path, { entryPoint }] of outputs)
+    if (modules.has(entryPoint))
+      for (const used of reached(path, byPath)) users.set(used, [...(users.get(used) ?? []), modules.get(entryPoint)]);
+  const names = new Map([[stem(own), program]]);
+  for (const [path] of outputs)
+    if (path !== own && path !== start[0]) names.set(stem(path), [program, ...users.get(path).sort()].join("-"));
+  const renamed = (text) => [...names].reduce((result, [from, to]) => result.replaceAll(from, to), text);
+  const isStart = (path) => stem(path) === stem(start[0]);
+  return {
+    metafile: {
+      ...metafile,
+      outputs: Object.fromEntries(
+        Object.entries(metafile.outputs).flatMap(([path, output]) => (isStart(path) ? [] : [[renamed(path), output]])),
+      ),
+    },
+    files: outputFiles
+      .filter(({ path }) => !isStart(path))
+      .map(({ path, text }) => ({ path: renamed(path), contents: Buffer.from(renamed(text)) })),
+  };
+}
+
+const staticImports = ({ imports }) =>
+  imports.filter(({ kind, external }) => kind === "import-statement" && external !== true).map(({ path }) => path);
+
+function reached(path, outputs, seen = new Set()) {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const next of staticImports(outputs.get(path))) reached(next, outputs, seen);
+  return seen;
+}

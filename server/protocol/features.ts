@@ -1,0 +1,36 @@
+/** What an editor asks for beside findings: in a bundle of its own, loaded with the first such request. */
+import { CodeActions } from "./code-actions.ts";
+import type { CodeActionsContext } from "./code-actions.ts";
+import { documentSymbols } from "./document-symbols.ts";
+import type { SymbolsContext } from "./document-symbols.ts";
+import { hover } from "./hover.ts";
+import { ModelFeatures } from "./model-features.ts";
+import type { ModelFeaturesContext } from "./model-features.ts";
+
+export type FeaturesContext = CodeActionsContext & ModelFeaturesContext & SymbolsContext;
+
+/** Answers the requests that `on-demand.ts` passes on. */
+export class Features {
+  readonly models: ModelFeatures;
+  readonly actions: CodeActions;
+  readonly #context: FeaturesContext;
+
+  constructor(context: FeaturesContext) {
+    this.#context = context;
+    this.models = new ModelFeatures(context);
+    this.actions = new CodeActions(context);
+  }
+
+  /** Answers `textDocument/hover`. */
+  hover(...[request, token]: Asked<typeof hover>): ReturnType<typeof hover> {
+    return hover({ ...this.#context, models: this.models }, request, token);
+  }
+
+  /** Answers `textDocument/documentSymbol`. */
+  symbols(...[request, token]: Asked<typeof documentSymbols>): ReturnType<typeof documentSymbols> {
+    return documentSymbols(this.#context, request, token);
+  }
+}
+
+/** What a request brings, without the context. */
+type Asked<F extends (...asked: never[]) => unknown> = Parameters<F> extends [unknown, ...infer Rest] ? Rest : never;

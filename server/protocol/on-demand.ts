@@ -1,0 +1,59 @@
+/**
+ * Requests that are answered by bundles of their own (`scripts/bundle.mjs`), loaded with the first of them: what every
+ * start of an editor reads stays small.
+ */
+import type { CancellationToken, Connection, TextDocumentIdentifier } from "vscode-languageserver";
+import type { Features, FeaturesContext } from "./features.ts";
+import { describeError } from "./log.ts";
+import { contentModified, throwIfCancelled } from "./stale.ts";
+
+export interface OnDemandContext extends FeaturesContext {
+  readonly connection: Connection;
+}
+
+/** Sends each request to the feature that answers it. */
+export function answerOnDemand(context: OnDemandContext): void {
+  const { connection, client, documents } = context;
+  let loading: Promise<Features> | undefined;
+  const load = (): Promise<Features> =>
+    (loading ??= import("./features.ts").then(({ Features: Loaded }) => new Loaded(context)));
+  /** A request is about its document as it is when the request comes in, however long the bundle takes to load. */
+  const about =
+    <P extends { readonly textDocument: TextDocumentIdentifier }, A>(
+      answer: (features: Features, request: P, token: CancellationToken) => Promise<A>,
+    ) =>
+    async (request: P, token: CancellationToken): Promise<A> => {
+      const { uri } = request.textDocument;
+      const asked = documents.get(uri);
+      const features = await load();
+      throwIfCancelled(token);
+      if (documents.get(uri) !== asked) throw contentModified("The document changed while Keyhole loaded the feature.");
+      return answer(features, request, token);
+    };
+  connection.onHover(about((features, ...asked) => features.hover(...asked)));
+  connection.onDocumentSymbol(about((features, ...asked) => features.symbols(...asked)));
+  connection.onCodeAction(about(({ actions }, ...asked) => actions.list(...asked)));
+  connection.onCodeActionResolve(async (action, token) => (await load()).actions.resolve(action, token));
+  if (client.codeLens) connection.onCodeLens(about(({ models }, ...asked) => models.codeLenses(...asked)));
+  if (client.definition) connection.onDefinition(about(({ models }, ...asked) => models.definitions(...asked)));
+  if (client.references) connection.onReferences(about(({ models }, ...asked) => models.references(...asked)));
+  if (client.documentLinks) connection.onDocumentLinks(about(({ models }, ...asked) => models.documentLinks(...asked)));
+  if (client.inlayHints)
+    connection.languages.inlayHint.on(about(({ models }, ...asked) => models.inlayHints(...asked)));
+  connection.onRequest("keyhole/uploadAccess", async () => (await load()).models.uploadAccess());
+  connection.onRequest("keyhole/createModel", async (params: unknown) => (await load()).models.createModel(params));
+}
+
+/** Asks the client to ask again for what rests on the models. */
+export function refreshModels({
+  connection,
+  client,
+  log,
+}: Pick<OnDemandContext, "connection" | "client" | "log">): void {
+  const failed = (error: unknown): void => {
+    log.warn(`The client did not refresh what it shows of the model: ${describeError(error)}`);
+  };
+  if (client.refreshCodeLens) connection.sendRequest("workspace/codeLens/refresh").catch(failed);
+  if (client.refreshInlayHints) connection.languages.inlayHint.refresh().catch(failed);
+  if (client.uploadAccess) connection.sendNotification("keyhole/uploadAccessChanged").catch(failed);
+}

@@ -1,0 +1,43 @@
+/** What the server loads when it first needs it is in bundles of its own, and they travel with it. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import manifest from "../package.json" with { type: "json" };
+import { bundleAll, root } from "../scripts/bundle.mjs";
+import { modules } from "../scripts/on-demand.mjs";
+import { folders, isIn, required } from "../scripts/package.ts";
+
+suite("the server's bundles", () => {
+  test("each part has one of a name that stays, and no module is in two of them", async () => {
+    const [built] = await bundleAll(true, (out) => out === "server.js");
+    assert.ok(built);
+    const names = built.files.map(({ path }) => basename(path)).filter((name) => name.endsWith(".js"));
+    for (const name of ["server.js", ...[...modules.values()].map((part) => `server-${part}.js`)])
+      assert.ok(names.includes(name), `${name} is not among ${names.join(", ")}`);
+    const inputs = Object.values(built.metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+    assert.equal(inputs.length, new Set(inputs).size);
+    const own = Object.keys(built.metafile.outputs["dist/server.js"]?.inputs ?? {});
+    assert.ok(own.includes("server/entry/node.ts") && own.includes("server/rules/engine.ts"));
+    for (const part of modules.keys()) assert.ok(!own.includes(part), `${part} is loaded at every start`);
+    // Names that depend on the text would be left behind by the next version, and not be packaged.
+    for (const { path, contents } of built.files)
+      assert.doesNotMatch(Buffer.from(contents).toString(), /["'/](chunk|start)-[A-Z0-9]{8}/, path);
+  }).timeout(60_000);
+
+  test("all of them are packaged, for editors and for npm", async () => {
+    const [built] = await bundleAll(true, (out) => out === "server.js");
+    const packed = readFileSync(join(root, ".vscodeignore"), "utf8").split("\n");
+    for (const { path } of built?.files ?? []) {
+      const name = `dist/${basename(path)}`;
+      if (!name.endsWith(".js")) continue;
+      const covers = (pattern: string): boolean =>
+        new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}$`).test(name);
+      assert.ok(manifest.files.some(covers), name);
+      assert.ok(required.includes(name) || folders.some((folder) => isIn(folder, name)), name);
+      assert.ok(
+        packed.some((line) => line.startsWith("!") && covers(line.slice(1))),
+        name,
+      );
+    }
+  }).timeout(60_000);
+});
