@@ -1,6 +1,9 @@
-/** Every policy in test/fixtures/: the squiggles are those drawn in it, and every fix offered does what it says. */
+/** Every policy in test/fixtures/: the squiggles are those drawn in it, and every fix keeps its laws. */
+import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { checkFixture } from "./harness/check-fixture.ts";
+import { checkFixture, settingsOf } from "./harness/check-fixture.ts";
+import { brokenFixLaws } from "./harness/fix-laws.ts";
+import { parseFixture } from "./harness/fixture.ts";
 
 const root = new URL("fixtures/", import.meta.url);
 
@@ -8,7 +11,13 @@ for (const folder of ["documented", "independent", "reported"]) {
   suite(`fixtures: ${folder}`, () => {
     for (const file of readdirSync(new URL(`${folder}/`, root)).sort()) {
       if (!file.endsWith(".jsonc")) continue;
-      test(file, () => checkFixture(`${folder}/${file}`, readFileSync(new URL(`${folder}/${file}`, root), "utf8")));
+      const name = `${folder}/${file}`;
+      test(file, () => {
+        const source = readFileSync(new URL(name, root), "utf8");
+        checkFixture(name, source);
+        const fixture = parseFixture(name, source);
+        assert.deepEqual(brokenFixLaws(fixture.files, { settings: settingsOf(fixture) }), []);
+      });
     }
   });
 }

@@ -51,7 +51,8 @@ export function principalText(principal: string): string {
 /** `role/uploader` of an ARN: what is seen first of a message tells who it is. */
 export const shortName = (arn: string): string => arn.split(":").slice(5).join(":") || arn;
 
-const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
+/** Empty for services. */
+export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
 
 function shortPrincipal(principal: string): string {
   if (!principal.startsWith("arn:")) return principalText(principal);

@@ -88,7 +88,7 @@ function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boo
  */
 export function* checkKeyPolicy(set: PolicySet, found: FoundDocument, budget = budgetOf(set)): Steps<KeyPolicyCheck> {
   const statements = kmsStatements(set);
-  const candidates = keyOf(keyCandidates(statements));
+  const candidates = keyOf(keyCandidates(statements), set);
   const { samples, contextMatters, complete } = objectSamples(set.compiler, statements, budget);
   const causes: Cause[] = [];
   let someoneWrites = false;
@@ -117,9 +117,9 @@ export function* checkKeyPolicy(set: PolicySet, found: FoundDocument, budget = b
   return { causes: mergeSame(causes), complete: complete && candidates.complete && judgedAll };
 }
 
-/** The key whose policy it is, where an Allow names it instead of writing `*`. */
-function keyOf(candidates: Candidates): Candidates {
-  const named = candidates.keys.filter(({ assumed, onlyDenied }) => !assumed && onlyDenied !== true);
+/** The key whose policy it is, where an Allow of whatever action names it instead of writing `*`. */
+function keyOf(candidates: Candidates, set: PolicySet): Candidates {
+  const named = keyCandidates(set.statements.filter(allows)).keys.filter(({ assumed }) => !assumed);
   return named.length > 0 ? { ...candidates, keys: named } : candidates;
 }
 

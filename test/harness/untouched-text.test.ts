@@ -30,6 +30,12 @@ suite("Untouched text", () => {
     assert.deepEqual(after("kms:Decrypt", "kms:Encrypt", escaped), []);
   });
 
+  test("what is taken out may begin like what follows it, in other white space", () => {
+    const list = '[\n\t{\n  \t"a": 1\n\t},\n\t{\n\t  "a": 2\n\t}\n]';
+    assert.deepEqual(disturbedText(list, '[\n\t{\n\t  "a": 2\n\t}\n]'), []);
+    assert.equal(disturbedText(list, '[\n\t{\n\t  "a":  2\n\t}\n]').length, 1);
+  });
+
   test("white space that changes elsewhere is told", () => {
     assert.equal(after("    // above", "  // above").length, 1);
     assert.equal(after('["s3:PutObject", "kms:Decrypt"]', '[ "s3:*", "kms:Decrypt"]').length, 1);

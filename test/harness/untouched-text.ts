@@ -77,16 +77,31 @@ function compare(old: readonly Token[], changed: readonly Token[]): string[] {
   if (lost.length > 0 && !shifted(old, removed).some((again) => lostComments(old, again).length === 0)) {
     for (const comment of lost) problems.push(`loses the comment ${comment}`);
   }
-  for (const [position, [at, now]] of kept.entries()) {
-    const [before, then] = kept[position - 1] ?? [-1, -1];
-    if (before === at - 1 && then === now - 1 && old[at]?.gap !== changed[now]?.gap) {
-      problems.push(
-        `changes white space before ${old[at]!.raw}: ${JSON.stringify(old[at]?.gap)} to ${JSON.stringify(changed[now]?.gap)}`,
-      );
-    }
-  }
+  const moved = movedTokens(old, changed, kept);
+  const otherwise = added.length > 0 ? [] : shifted(old, removed);
+  if (moved.length > 0 && !otherwise.some((again) => movedTokens(old, changed, keptBut(old, again)).length === 0))
+    problems.push(...moved);
   return problems;
 }
+
+/** Tokens before which the white space is another one, though they stand behind the same token as before. */
+function movedTokens(
+  old: readonly Token[],
+  changed: readonly Token[],
+  kept: readonly (readonly [number, number])[],
+): string[] {
+  return kept.flatMap(([at, now], position) => {
+    const [before, then] = kept[position - 1] ?? [-1, -1];
+    const [was, is] = [old[at]!, changed[now]!];
+    return before !== at - 1 || then !== now - 1 || was.gap === is.gap
+      ? []
+      : [`changes white space before ${was.raw}: ${JSON.stringify(was.gap)} to ${JSON.stringify(is.gap)}`];
+  });
+}
+
+/** Which token stands where, if those alone are taken out. */
+const keptBut = (old: readonly Token[], removed: readonly number[]): [number, number][] =>
+  old.flatMap((_, index): number[] => (removed.includes(index) ? [] : [index])).map((at, now) => [at, now]);
 
 /** What is taken out takes along the comments in it and behind it on its last line, no other. */
 function lostComments(old: readonly Token[], removed: readonly number[]): string[] {

@@ -11,6 +11,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { IdleKey } from "../../uploads/identity-check.ts";
 import type { KeyCandidate } from "../../uploads/scenario/key-candidates.ts";
 import { isKeyId } from "../../uploads/scenario/key-shape.ts";
+import { kmsActions } from "../../uploads/requests/operations.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
 import type { FixProposal } from "../rule.ts";
 import { placeholderArn, proposal } from "./proposal.ts";
@@ -20,19 +21,23 @@ const templates = {
   region: "Set kms:ViaService to {value}, the key's Region",
 } as const;
 
-/**
- * @param key the key's ARN, where a workspace model tells it
- * @param bucketPartition of the buckets, where the file tells it
- * @param failing the keys that fail: another one does not mend what is told
- */
+interface KnownOfKey {
+  /** Its ARN, where a workspace model tells it. */
+  readonly key?: string | undefined;
+  /** Of the buckets, where the file tells it. */
+  readonly bucketPartition?: string | undefined;
+  /** The keys that fail: another one does not mend what is told. */
+  readonly failing?: readonly KeyCandidate[];
+  /** All statements that decide with the one that is edited. */
+  readonly beside?: readonly CompiledStatement[];
+}
+
 export function replaceKey(
   document: FoundDocument,
   statement: CompiledStatement,
   resource: number,
   reason: IdleKey["reason"],
-  key?: string,
-  bucketPartition?: string,
-  failing: readonly KeyCandidate[] = [],
+  { key, bucketPartition, failing = [], beside = [] }: KnownOfKey = {},
 ): FixProposal[] {
   const node = statement.statement.resource?.values[resource];
   if (node === undefined) return [];
@@ -58,6 +63,7 @@ export function replaceKey(
   const isOther =
     !named.every((one) => canBe(value, one)) || (failing.length > 0 && !failing.some((one) => canBe(value, one)));
   if (isOther || isInRuledOutRegion(statement, arnSegments(value)[3] ?? "")) return [];
+  if (beside.some((other) => deniesInstead(other, value, failing))) return [];
   return [
     proposal(
       document,
@@ -90,6 +96,19 @@ function canBe(arn: string, { region, account, id, assumed }: KeyCandidate): boo
       ((!isAccountId(ownAccount) || ownAccount === account) && (!isKeyId(path.slice(4)) || path === `key/${id}`)))
   );
 }
+
+/** Whether a Deny is about the key that would be written, and not about one that fails: no upload is meant to be under it. */
+function deniesInstead(other: CompiledStatement, arn: string, failing: readonly KeyCandidate[]): boolean {
+  const isAbout = (segments: readonly string[]): boolean => other.matchResource(segments, nothingKnown) !== FALSE;
+  return (
+    other.statement.effect === "Deny" &&
+    kmsActions.some((action) => other.matchAction(action.toLowerCase()) >= 0) &&
+    isAbout(arnSegments(arn)) &&
+    failing.some(({ segments }) => !isAbout(segments))
+  );
+}
+
+const nothingKnown = contextOf({});
 
 /**
  * Whether the statement's own conditions leave out the key's Region: they are told by themselves, and of the two a

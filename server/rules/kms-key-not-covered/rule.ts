@@ -127,15 +127,11 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           ),
           related: [...uploadGrant(cause), ...supply],
           fixes: [
-            ...replaceKey(
-              cause.document,
-              detail.statement,
-              detail.resource,
-              detail.reason,
-              undefined,
-              partitionOfBuckets(cause),
-              cause.keys,
-            ),
+            ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, {
+              bucketPartition: partitionOfBuckets(cause),
+              failing: cause.keys,
+              beside: set.statements,
+            }),
             ...(isArn(detail)
               ? insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false }))
               : []),
@@ -179,13 +175,9 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [
-          ...replaceKey(
-            cause.document,
-            detail.statement,
-            detail.resource,
-            detail.reason,
-            cause.data.keys.length === 1 ? cause.data.keys[0] : undefined,
-          ),
+          ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, {
+            key: cause.data.keys.length === 1 ? cause.data.keys[0] : undefined,
+          }),
           ...(isArn(detail)
             ? insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false }))
             : []),

@@ -9,7 +9,7 @@ import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
 import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { otherGrants, suppliers } from "../related.ts";
-import { causeValues, ifBucketHasKey, list } from "../wording.ts";
+import { accountOf, causeValues, ifBucketHasKey, list } from "../wording.ts";
 
 const templates = {
   missing:
@@ -99,8 +99,10 @@ The finding cannot know other policies of the principal, nor a key policy that n
   },
 });
 
-/** In one account a key policy that names the principal mends it as well. */
+/** In one account a key policy that names the principal mends it as well: the others lack their identity policy's. */
 function inKeyPolicy(cause: ModelledCauseOf, { world }: ModelCheck): FixProposal[] {
+  const { keyAccount } = cause.modelled;
+  if (!cause.data.principals.every((name) => accountOf(name) === keyAccount)) return [];
   const declared = world.model.keys.find(({ arn }) => arn === cause.data.keys[0]);
   const set = world.set(declared?.policy);
   const [document] = set?.documents ?? [];

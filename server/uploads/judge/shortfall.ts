@@ -3,40 +3,38 @@
  * choice that lacks least.
  */
 import { generateDataKey } from "../../catalog/kms-actions.ts";
-import { brokenOperations } from "../requests/operations.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Counts, the most important first: of two choices the first count that differs decides, and less is nearer. */
+/**
+ * Counts, the most important first: of two choices the first count that differs decides, and less is nearer. What one
+ * edit mends it takes from every choice that it stands in the way of, so that the nearest stays the nearest: what is told
+ * after the edit was told before. For that the counts go by action, the first upload call first, and not by what fails.
+ */
 export interface Shortfall {
-  /** Upload operations that fail for certain. */
-  readonly operations: number;
-  /** KMS actions that are refused for certain. */
-  readonly refused: number;
-  /**
-   * Operations that would fail for want of an Allow, Denies aside, and the KMS actions that nothing allows: they would be
-   * told under another key once the Denies are mended.
-   */
-  readonly unallowedOperations: number;
-  readonly unallowed: number;
-  /** 1 for a key that is made up, or that only a Deny names, beside one that the file means uploads to be under. */
-  readonly unlikelyKey: number;
+  /** What keeps `kms:GenerateDataKey` from being allowed for certain: Denies, and that nothing allows it. */
+  readonly toEveryUpload: number;
+  /** The same of what S3 asks for later, `kms:Decrypt`. */
+  readonly toLaterCalls: number;
+  /** What stands in the way of plain uploads, be it open. */
+  readonly toPlainUploads: number;
   /** All that stands in the way, be it open. */
   readonly obstacles: number;
+  /** 1 for a key that is made up, or that only a Deny names, beside one that the file means uploads to be under. */
+  readonly unlikelyKey: number;
   /** 1 for a key that only a Deny names. */
   readonly onlyDeniedKey: number;
-  /** Of the obstacles those to plain uploads. */
-  readonly toPlainUploads: number;
+  /** Conditions that fail where one would do: several keep an Allow from holding. */
+  readonly furtherConditions: number;
 }
 
 export const nothing: Shortfall = {
-  operations: 0,
-  refused: 0,
-  unallowedOperations: 0,
-  unallowed: 0,
-  unlikelyKey: 0,
-  obstacles: 0,
-  onlyDeniedKey: 0,
+  toEveryUpload: 0,
+  toLaterCalls: 0,
   toPlainUploads: 0,
+  obstacles: 0,
+  unlikelyKey: 0,
+  onlyDeniedKey: 0,
+  furtherConditions: 0,
 };
 
 /**
@@ -55,14 +53,13 @@ export const compareBy =
 
 /** Below 0 where the first lacks less. */
 export const compareShortfalls = compareBy<Shortfall>([
-  ({ operations }) => operations,
-  ({ refused }) => refused,
-  ({ unallowedOperations }) => unallowedOperations,
-  ({ unallowed }) => unallowed,
-  ({ unlikelyKey }) => unlikelyKey,
-  ({ obstacles }) => obstacles,
-  ({ onlyDeniedKey }) => onlyDeniedKey,
+  ({ toEveryUpload }) => toEveryUpload,
+  ({ toLaterCalls }) => toLaterCalls,
   ({ toPlainUploads }) => toPlainUploads,
+  ({ obstacles }) => obstacles,
+  ({ unlikelyKey }) => unlikelyKey,
+  ({ onlyDeniedKey }) => onlyDeniedKey,
+  ({ furtherConditions }) => furtherConditions,
 ]);
 
 /** The first of those that are least. */
@@ -80,24 +77,26 @@ export function shortfallOf(
   requests: JudgedRequests,
   key?: { readonly onlyDenied?: boolean; readonly assumed: boolean },
 ): Shortfall {
-  const [refused, unallowed]: [string[], string[]] = [[], []];
-  let [obstacles, toPlainUploads] = [0, 0];
+  let [toEveryUpload, toLaterCalls] = [0, 0];
+  let [obstacles, toPlainUploads, furtherConditions] = [0, 0, 0];
   for (const { request, obstacles: here } of requests) {
+    const certain = here.filter((one) => one.certain).length;
     obstacles += here.length;
-    if (request.action === generateDataKey) toPlainUploads += here.length;
-    if (here.some(({ certain }) => certain)) refused.push(request.action);
-    if (here.some(({ kind }) => kind === "noAllow")) unallowed.push(request.action);
+    for (const one of here)
+      if (one.kind === "noAllow" && one.failing !== undefined && one.failing > 1) furtherConditions += one.failing - 1;
+    if (request.action === generateDataKey) {
+      toPlainUploads += here.length;
+      toEveryUpload += certain;
+    } else toLaterCalls += certain;
   }
   if (obstacles === 0) return nothing;
-  const broken = (actions: readonly string[]): number => (actions.length === 0 ? 0 : brokenOperations(actions).length);
   return {
-    operations: broken(refused),
-    refused: refused.length,
-    unallowedOperations: broken(unallowed),
-    unallowed: unallowed.length,
-    unlikelyKey: key?.onlyDenied === true || key?.assumed === true ? 1 : 0,
-    obstacles,
-    onlyDeniedKey: key?.onlyDenied === true ? 1 : 0,
+    toEveryUpload,
+    toLaterCalls,
     toPlainUploads,
+    obstacles,
+    unlikelyKey: key?.onlyDenied === true || key?.assumed === true ? 1 : 0,
+    onlyDeniedKey: key?.onlyDenied === true ? 1 : 0,
+    furtherConditions,
   };
 }

@@ -18,8 +18,8 @@ export interface Deciders {
 export type DenialReason =
   /** A Deny holds, or (`certain: false`) holds for some value of a network key. */
   | { readonly kind: "deny"; readonly statement: CompiledStatement; readonly certain: boolean }
-  /** No Allow holds. */
-  | { readonly kind: "noAllow"; readonly certain: true }
+  /** No Allow holds. How many conditions of the nearest one fail is not counted where it makes no difference. */
+  | { readonly kind: "noAllow"; readonly certain: true; readonly failing?: number }
   /** The only Allow holds or not, depending on a network key. */
   | { readonly kind: "openAllow"; readonly statement: CompiledStatement; readonly certain: false };
 
@@ -80,8 +80,20 @@ export function missingAllow(
     }
   }
   return open === undefined
-    ? { kind: "noAllow", certain: true }
+    ? { kind: "noAllow", certain: true, failing: leastFailing(statements, arn, context) }
     : { kind: "openAllow", statement: open, certain: false };
+}
+
+/** Of the statements about the key, none of which holds, the conditions of the one in which fewest fail; 0 for none. */
+function leastFailing(
+  statements: readonly CompiledStatement[],
+  arn: readonly string[],
+  context: RequestContext,
+): number {
+  const counts = statements
+    .filter((statement) => statement.matchResource(arn, context) !== FALSE)
+    .map(({ conditions }) => conditions.filter((condition) => condition.evaluate(context) === FALSE).length);
+  return counts.length === 0 ? 0 : counts.reduce((least, count) => Math.min(least, count));
 }
 
 export function holds(statement: CompiledStatement, arn: readonly string[], context: RequestContext) {
