@@ -92,7 +92,7 @@ function sentence(statement: CompiledStatement): string {
 }
 
 function sayIdentity(set: PolicySet, text: string, say: Say): void {
-  const uploads = uploadGrants(set, attached);
+  const uploads = finish(uploadGrants(set, attached));
   say(1, "grants: which objects may be written, and by which statement");
   for (const { statement, objects } of uploads.grants)
     say(
@@ -104,7 +104,7 @@ function sayIdentity(set: PolicySet, text: string, say: Say): void {
   const candidates = keyCandidates([...new Set([...statements, ...keyUseStatements(set)])], undefined);
   const budget = budgetOf(set);
   const s3 = new S3Context(attached, "none", uploads.partition);
-  const { samples, contextMatters } = sampleUploads(set.compiler, uploads, statements, s3, budget);
+  const { samples, contextMatters } = finish(sampleUploads(set.compiler, uploads, statements, s3, budget));
   say(1, "object classes: no statement tells the objects of one apart");
   for (const sample of samples) say(2, sample.example());
   say(1, "keys that the bucket could have, as far as the statements tell keys apart");

@@ -3,6 +3,9 @@
  * statement looked at. Steps are counted, never time, so that the same input ends at the same place on every machine.
  * What an engine remembers is charged as if it were worked out anew, so that a warm engine says what a fresh one says.
  */
+import type { Steps } from "./steps.ts";
+
+/** Steps that may be taken, and how many were. */
 export class Budget {
   /** Steps that were there from the start. */
   readonly steps: number;
@@ -47,6 +50,17 @@ export class BudgetExhausted extends Error {
 export function within(work: () => void): boolean {
   try {
     work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof BudgetExhausted)) throw error;
+    return false;
+  }
+}
+
+/** The same for work in steps. */
+export function* withinSteps(work: Steps<void>): Steps<boolean> {
+  try {
+    yield* work;
     return true;
   } catch (error) {
     if (!(error instanceof BudgetExhausted)) throw error;

@@ -16,6 +16,8 @@ import { withAnyValue } from "./globs/symbolic.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
 import { compileResourcePattern } from "./resource-pattern.ts";
 import { StatementFacts } from "./statement-facts.ts";
+import type { Steps } from "./steps.ts";
+import { finish } from "./steps.ts";
 
 /** A map that forgets everything once it is full: bounded memory without bookkeeping on each hit. */
 class Cache<Value> {
@@ -30,10 +32,18 @@ class Cache<Value> {
   of(key: string, make: (key: string) => Value): Value {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    if (this.#entries.size >= this.#limit) this.#entries.clear();
     const own = detached(key);
-    const value = make(own);
-    this.#entries.set(own, value);
+    return this.set(own, make(own));
+  }
+
+  get(key: string): Value | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** @param key in memory of its own */
+  set(key: string, value: Value): Value {
+    if (this.#entries.size >= this.#limit) this.#entries.clear();
+    this.#entries.set(key, value);
     return value;
   }
 }
@@ -54,6 +64,8 @@ export interface Compiler {
   condition(element: ConditionElement, variables: boolean): CompiledCondition | undefined;
   /** `atomsOf`, remembered with what it cost: while a file is typed, the globs of its resources seldom change. */
   atoms(patterns: readonly Pattern[], universe: Universe, unwanted?: number): Atoms;
+  /** The same for who has to do something else in between. */
+  atomsInSteps(patterns: readonly Pattern[], universe: Universe, unwanted?: number): Steps<Atoms>;
   /** @param text of the statement, or of its content: it alone and `variables` may decide what is kept here */
   facts(text: string, variables: boolean): StatementFacts;
   /** What a layer above has worked out about a pattern; one kind of answer only. */
@@ -69,6 +81,15 @@ export function createCompiler(placeholders = true): Compiler {
   // No WeakMap: an entry more at each keystroke makes every garbage collection dearer.
   const remembered = new Map<ResourcePattern, object>();
   const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
+  function* atomsInSteps(patterns: readonly Pattern[], universe: Universe, unwanted?: number): Steps<Atoms> {
+    let known = atoms.get(universe);
+    if (known === undefined) atoms.set(universe, (known = new Cache<Atoms>(500)));
+    const name = JSON.stringify([
+      unwanted,
+      patterns.map((pattern) => ("union" in pattern ? [pattern.key] : pattern.key)),
+    ]);
+    return known.get(name) ?? known.set(name, yield* atomsOf(patterns, universe, unwanted));
+  }
   return {
     placeholders,
     action: (pattern) => actions.of(pattern, (own) => compileGlob(own.toLowerCase())),
@@ -77,15 +98,8 @@ export function createCompiler(placeholders = true): Compiler {
         compileResourcePattern(own, variables, placeholders),
       ),
     facts: (text, variables) => (variables ? facts : plainFacts).of(text, () => new StatementFacts()),
-    atoms(patterns, universe, unwanted) {
-      let known = atoms.get(universe);
-      if (known === undefined) atoms.set(universe, (known = new Cache<Atoms>(500)));
-      const name = JSON.stringify([
-        unwanted,
-        patterns.map((pattern) => ("union" in pattern ? [pattern.key] : pattern.key)),
-      ]);
-      return known.of(name, () => atomsOf(patterns, universe, unwanted));
-    },
+    atoms: (...asked) => finish(atomsInSteps(...asked)),
+    atomsInSteps,
     remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value {
       const known = remembered.get(pattern) as Value | undefined;
       if (known !== undefined) return known;

@@ -38,12 +38,63 @@ export interface ResourcePattern {
 const star = compileGlob("*");
 
 /** @param placeholders whether a template's placeholders stand for some value; AWS takes them as they are written */
-export function compileResourcePattern(source: string, variables: boolean, placeholders = true): ResourcePattern {
+export const compileResourcePattern = (source: string, variables: boolean, placeholders = true): ResourcePattern =>
+  new LazyPattern(source, variables, placeholders);
+
+type Segments = Omit<ResourcePattern, "source" | "everything">;
+
+/** Taken apart when somebody asks: of most patterns in a long list nobody does. */
+class LazyPattern implements ResourcePattern {
+  readonly source: string;
+  readonly everything: boolean;
+  readonly #variables: boolean;
+  readonly #placeholders: boolean;
+  #known: Segments | undefined;
+
+  constructor(source: string, variables: boolean, placeholders: boolean) {
+    this.source = source;
+    this.everything = source === "*";
+    this.#variables = variables;
+    this.#placeholders = placeholders;
+  }
+
+  get #segments(): Segments {
+    return (this.#known ??= segmentsOf(this.source, this.#variables, this.#placeholders));
+  }
+
+  get valid(): boolean {
+    return this.#segments.valid;
+  }
+  get partition(): Glob {
+    return this.#segments.partition;
+  }
+  get service(): string {
+    return this.#segments.service;
+  }
+  get region(): Glob {
+    return this.#segments.region;
+  }
+  get account(): Glob {
+    return this.#segments.account;
+  }
+  get resource(): Glob {
+    return this.#segments.resource;
+  }
+  get template(): readonly TemplatePart[] | undefined {
+    return this.#segments.template;
+  }
+  get whole(): Glob | undefined {
+    return this.#segments.whole;
+  }
+  get open(): Glob | undefined {
+    return this.#segments.open;
+  }
+}
+
+function segmentsOf(source: string, variables: boolean, placeholders: boolean): Segments {
   const written = placeholders ? withSymbols(source) : source;
   if (startsWithSymbol(written)) {
     return {
-      source,
-      everything: false,
       valid: true,
       service: "",
       partition: star,
@@ -64,8 +115,6 @@ export function compileResourcePattern(source: string, variables: boolean, place
   if (segments.length === 5 && region.endsWith("*")) [shifted, resource] = ["*", account];
   const template = variables && resource.includes("${") ? parseTemplate(resource, true) : undefined;
   return {
-    source,
-    everything: source === "*",
     valid: source === "*" || (prefix === "arn" && segments.length > 1),
     service,
     partition: compileGlob(partition),

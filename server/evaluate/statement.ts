@@ -16,6 +16,7 @@ import type { RequestContext } from "./context.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
 import { areOpen, resourceMatches } from "./resource-pattern.ts";
 import { StatementFacts } from "./statement-facts.ts";
+import type { Steps } from "./steps.ts";
 import type { Truth } from "./truth.ts";
 import { and, FALSE, not, or, TRUE } from "./truth.ts";
 
@@ -112,6 +113,15 @@ export class CompiledStatement {
     const known = answers.get(name);
     if (known !== undefined || answers.has(name)) return known as Value;
     const value = make();
+    answers.set(name, value);
+    return value;
+  }
+
+  /** The same for what takes long. */
+  *rememberInSteps<Value>(name: string, make: () => Steps<Value>): Steps<Value> {
+    const { answers } = this.#facts;
+    if (answers.has(name)) return answers.get(name) as Value;
+    const value = yield* make();
     answers.set(name, value);
     return value;
   }

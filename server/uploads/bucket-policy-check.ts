@@ -4,12 +4,13 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 import type { Budget } from "../evaluate/budget.ts";
-import { within } from "../evaluate/budget.ts";
+import { withinSteps } from "../evaluate/budget.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { parseCaller } from "../evaluate/caller.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
+import { finish } from "../evaluate/steps.ts";
 import { FALSE, TRUE } from "../evaluate/truth.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Range } from "../policy/nodes.ts";
@@ -69,13 +70,16 @@ export function* checkBucketPolicy(
   const refusals: S3Refusal[] = [];
   for (const deny of denies) {
     yield;
-    const complete = within(() => {
-      for (const refusal of headerDemand(deny, found, partition) ?? refusedWriters(deny, set, found, partition, budget))
-        refusals.push(refusal);
-    });
+    const complete = yield* withinSteps(compare(deny));
     if (!complete) return { refusals, complete };
   }
   return { refusals, complete: true };
+
+  function* compare(deny: CompiledStatement): Steps<void> {
+    const refused =
+      headerDemand(deny, found, partition) ?? (yield* refusedWriters(deny, set, found, partition, budget));
+    for (const refusal of refused) refusals.push(refusal);
+  }
 }
 
 /**
@@ -143,28 +147,29 @@ function callersOf({ statement: { principal } }: CompiledStatement): readonly Up
  * The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: one
  * refusal, whose example is the first.
  */
-function refusedWriters(
+function* refusedWriters(
   deny: CompiledStatement,
   set: PolicySet,
   found: FoundDocument,
   partition: string,
   budget: Budget,
-): S3Refusal[] {
+): Steps<S3Refusal[]> {
   const refused: S3Refusal[] = [];
   for (const allow of set.upload.filter(allows)) {
+    yield;
     budget.spend(
       1 + (allow.statement.principal?.entries.length ?? 0) + ((allow.resources.length + deny.resources.length) >> 4),
     );
     // The same for all callers, unless the resources name them by policy variables.
     const sameForAll = [...allow.resources, ...deny.resources].every(({ template }) => template === undefined);
-    let known: { readonly overlap: ReturnType<typeof overlapOf> } | undefined;
+    let known: { readonly overlap: Overlap | undefined } | undefined;
     for (const caller of writersOf(allow)) {
       const uploader = uploaderOf(caller);
       const context = new S3Context(uploader, "none", partition);
       if (!hitsAll(deny, caller)) continue;
       if (allow.matchConditions(context) === FALSE || deny.matchConditions(context) !== TRUE) continue;
       const { overlap } = (known ??= {
-        overlap: overlapOf(set.compiler, objectsOf(allow, context), objectsOf(deny, context), partition, budget),
+        overlap: yield* overlapOf(set.compiler, objectsOf(allow, context), objectsOf(deny, context), partition, budget),
       });
       if (!sameForAll) known = undefined;
       if (overlap === undefined) continue;
@@ -202,14 +207,20 @@ function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
   return principal !== undefined && !(principal.negated && many) && deny.names(caller) !== "no";
 }
 
-function overlapOf(
+interface Overlap {
+  readonly objects: ObjectSet;
+  readonly scope: Scope;
+  readonly example: string;
+}
+
+function* overlapOf(
   compiler: Compiler,
   allowed: ObjectSet,
   denied: ObjectSet,
   partition: string,
   budget: Budget,
-): { objects: ObjectSet; scope: Scope; example: string } | undefined {
-  const { classes, steps } = toldApart(compiler, [allowed.globs, denied.globs], objectUniverse(partition));
+): Steps<Overlap | undefined> {
+  const { classes, steps } = yield* toldApart(compiler, [allowed.globs, denied.globs], objectUniverse(partition));
   budget.spend(steps);
   // What only the Deny names, by a value that nobody knows, is not told.
   const granted = classes.filter(
@@ -223,7 +234,7 @@ function overlapOf(
 }
 
 function exampleObject(compiler: Compiler, objects: ObjectSet, partition: string): string | undefined {
-  const { classes } = toldApart(compiler, [objects.globs], objectUniverse(partition));
+  const { classes } = finish(toldApart(compiler, [objects.globs], objectUniverse(partition)));
   return classes.find(({ lists }) => lists.has(0) !== objects.negated)?.witness;
 }
 

@@ -50,7 +50,7 @@ export interface UploadCheck {
  * @param budget of this check; where it ends, the classes that are left are not judged
  */
 export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budget = budgetOf(set)): Steps<UploadCheck> {
-  const uploads = uploadGrants(set, uploader);
+  const uploads = yield* uploadGrants(set, uploader);
   if (uploads.grants.length === 0) return { causes: [], idleKeys: [], grants: [], complete: true };
   const statements = kmsStatements(set);
   const keyUses = keyUseStatements(set);
@@ -59,7 +59,7 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budge
   const candidates = keyCandidates([...new Set([...statements, ...keyUses])], partition, uploads.region);
   yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
-  const { samples, contextMatters, complete } = sampleUploads(set.compiler, uploads, statements, s3, budget);
+  const { samples, contextMatters, complete } = yield* sampleUploads(set.compiler, uploads, statements, s3, budget);
   const deciders = decidersOf(set);
   const collector = new CauseCollector("identity", uploader);
   const explainer = identityExplainer(set, collector, deciders, samples, keyUses);

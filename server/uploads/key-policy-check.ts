@@ -4,7 +4,7 @@
  */
 import { encryptingLookalikes, generateDataKey } from "../catalog/kms-actions.ts";
 import type { Budget } from "../evaluate/budget.ts";
-import { within } from "../evaluate/budget.ts";
+import { within, withinSteps } from "../evaluate/budget.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { Caller } from "../evaluate/caller.ts";
 import { isDirect, isOwn, parseCaller } from "../evaluate/caller.ts";
@@ -83,13 +83,13 @@ function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boo
 }
 
 /**
- * One step for each principal that the policy names.
+ * One step for each principal that the policy names, and each class of objects.
  * @param budget of this check; where it ends, the principals that are left are not judged
  */
 export function* checkKeyPolicy(set: PolicySet, found: FoundDocument, budget = budgetOf(set)): Steps<KeyPolicyCheck> {
   const statements = kmsStatements(set);
   const candidates = keyOf(keyCandidates(statements), set);
-  const { samples, contextMatters, complete } = objectSamples(set.compiler, statements, budget);
+  const { samples, contextMatters, complete } = yield* objectSamples(set.compiler, statements, budget);
   const causes: Cause[] = [];
   let someoneWrites = false;
   let about: StatementsAbout | undefined;
@@ -98,23 +98,18 @@ export function* checkKeyPolicy(set: PolicySet, found: FoundDocument, budget = b
   });
   for (const named of namedPrincipals(set)) {
     yield;
-    judgedAll &&= within(() => {
-      const check = checkPrincipal(
-        about?.of(named.caller) ?? set,
-        found,
-        named,
-        candidates,
-        samples,
-        contextMatters,
-        budget,
-      );
-      append(causes, check.causes);
-      someoneWrites ||= check.mayWrite || check.causes.length > 0;
-    });
+    judgedAll &&= yield* withinSteps(judgeOne(named));
     if (!judgedAll) break;
   }
   if (!someoneWrites && judgedAll) append(causes, nobodyWrites(set, found, candidates, samples));
   return { causes: mergeSame(causes), complete: complete && candidates.complete && judgedAll };
+
+  function* judgeOne(named: NamedPrincipal): Steps<void> {
+    const own = about?.of(named.caller) ?? set;
+    const check = yield* checkPrincipal(own, found, named, candidates, samples, contextMatters, budget);
+    append(causes, check.causes);
+    someoneWrites ||= check.mayWrite || check.causes.length > 0;
+  }
 }
 
 /** The key whose policy it is, where an Allow of whatever action names it instead of writing `*`. */
@@ -152,7 +147,7 @@ interface PrincipalCheck {
   readonly mayWrite: boolean;
 }
 
-function checkPrincipal(
+function* checkPrincipal(
   set: PolicySet,
   found: FoundDocument,
   { caller, node }: NamedPrincipal,
@@ -160,7 +155,7 @@ function checkPrincipal(
   samples: readonly ObjectClass[],
   contextMatters: boolean,
   budget: Budget,
-): PrincipalCheck {
+): Steps<PrincipalCheck> {
   const uploader = uploaderOf(caller);
   const delegatedTo = delegation(set, caller);
   const own = set.statements.filter(
@@ -191,27 +186,29 @@ function checkPrincipal(
       range: relatedAction(own, request.action) ?? node,
     }),
   };
-  const shown = bestSample(samples, uploader, deciders, candidates, contextMatters, budget);
+  const shown = yield* bestSample(samples, uploader, deciders, candidates, contextMatters, budget);
   if (shown !== undefined) explainSample(explainer, shown.sample, shown);
   return { causes: collector.causes(shown === undefined ? [] : [shown.sample]), mayWrite: true };
 }
 
 /** What the policy leaves open (bucket, object) is chosen in its favour: the sample that lacks least. */
-function bestSample(
+function* bestSample(
   samples: readonly ObjectClass[],
   uploader: Uploader,
   deciders: ReadonlyMap<string, Deciders>,
   candidates: Candidates,
   contextMatters: boolean,
   budget: Budget,
-): JudgedSample | undefined {
+): Steps<JudgedSample | undefined> {
   const { keys, callerAccounts } = candidates;
   const accounts = uploader.account === undefined ? callerAccounts : [uploader.account];
   const upload = { uploader, keys, callerAccounts: accounts, deciders, budget };
-  const judged = samples.flatMap((sample): JudgedSample[] => {
+  const judged: JudgedSample[] = [];
+  for (const sample of samples) {
+    yield;
     const both = judgeUpload(upload, contextMatters ? sample.object : undefined);
-    return both === undefined ? [] : [{ sample, ...both }];
-  });
+    if (both !== undefined) judged.push({ sample, ...both });
+  }
   const leastUnder = (setting: BucketKeys, among: readonly JudgedSample[]): JudgedSample | undefined =>
     leastOf(among, (a, b) => compareJudgements(a[setting], b[setting]));
   const [off, on] = [leastUnder("off", judged), leastUnder("on", judged)];
@@ -401,13 +398,13 @@ function neighbourOfBoth(
   return { neighbour: uploader.caller.kind === "everyone" ? second.neighbour : undefined };
 }
 
-function objectSamples(
+function* objectSamples(
   compiler: Compiler,
   statements: readonly CompiledStatement[],
   budget: Budget,
-): { samples: readonly ObjectClass[]; contextMatters: boolean; complete: boolean } {
-  const lists = contextLists(statements, new S3Context(uploaderOf({ kind: "everyone" }), "none"));
-  const { classes, complete, steps } = toldApart(compiler, lists, objectUniverse("aws"));
+): Steps<{ samples: readonly ObjectClass[]; contextMatters: boolean; complete: boolean }> {
+  const lists = yield* contextLists(statements, new S3Context(uploaderOf({ kind: "everyone" }), "none"));
+  const { classes, complete, steps } = yield* toldApart(compiler, lists, objectUniverse("aws"));
   const paid = within(() => {
     budget.spend(steps);
   });

@@ -57,10 +57,13 @@ export function compileCondition(
     return hasSymbol(written) && !parsed.base.text ? unknown : parsed.base.compile(written, variables);
   };
   const isAddress = key.toLowerCase() === "aws:sourceip" && parsed.base.name.endsWith("IpAddress");
-  // Whatever address a request comes from, this key shows no private one.
-  const matchers = values.map((value): ValueMatcher =>
-    isAddress && isPrivateRange(value) ? { ...compile(value), matchesAny: () => FALSE } : compile(value),
-  );
+  let compiled: readonly ValueMatcher[] | undefined;
+  // Most conditions are read, and never asked of a request.
+  const matchers = (): readonly ValueMatcher[] =>
+    (compiled ??= values.map((value): ValueMatcher =>
+      // Whatever address a request comes from, this key shows no private one.
+      isAddress && isPrivateRange(value) ? { ...compile(value), matchesAny: () => FALSE } : compile(value),
+    ));
   const isNull = parsed.base === nullOperator;
   // Which key is meant, its placeholder does not tell.
   const openKey = placeholders && placeholdersIn(key).length > 0;
@@ -76,10 +79,10 @@ export function compileCondition(
       openKey
         ? UNKNOWN
         : isNull
-          ? evaluateNull(matchers, key, context)
+          ? evaluateNull(matchers(), key, context)
           : evaluateValues(parsed, matchers, key, context),
     valueMatches: (index, requestValue, context) =>
-      matchers[index]?.matches(isNull ? "false" : requestValue, context) ?? FALSE,
+      matchers()[index]?.matches(isNull ? "false" : requestValue, context) ?? FALSE,
   };
 }
 
@@ -92,7 +95,7 @@ const either = (absent: Truth, present: Truth): Truth => (absent === present ? a
 
 function evaluateValues(
   operator: Operator,
-  matchers: readonly ValueMatcher[],
+  matchers: () => readonly ValueMatcher[],
   key: string,
   context: RequestContext,
 ): Truth {
@@ -101,11 +104,11 @@ function evaluateValues(
     case "absent":
       return ofAbsentKey(operator);
     case "present":
-      return ofUnknownValues(operator, matchers, context);
+      return ofUnknownValues(operator, matchers(), context);
     case "unknown":
-      return either(ofAbsentKey(operator), ofUnknownValues(operator, matchers, context));
+      return either(ofAbsentKey(operator), ofUnknownValues(operator, matchers(), context));
     default:
-      return value.length === 0 ? ofAbsentKey(operator) : ofValues(operator, matchers, value, context);
+      return value.length === 0 ? ofAbsentKey(operator) : ofValues(operator, matchers(), value, context);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { finish } from "../steps.ts";
 import { atomsByProduct, atomsOf } from "./atoms.ts";
 import type { Glob } from "./glob.ts";
 import { compileGlob } from "./glob.ts";
@@ -68,7 +69,7 @@ function checkAgainstBruteForce(patterns: readonly string[], which: number): voi
     for (const of of signs) key = key * 2 + Number(of[i]);
     if (!expected.has(key)) expected.set(key, text);
   }
-  const { atoms, complete } = atomsOf(patterns.map(compileGlob), universes[which]![0]);
+  const { atoms, complete } = finish(atomsOf(patterns.map(compileGlob), universes[which]![0]));
   assert.ok(complete);
   assert.deepEqual(
     atoms
@@ -114,10 +115,8 @@ suite("atoms and relations, compared with brute force", () => {
           const name = signs.map((list) => Number(list.some((sign) => sign[i]))).join("");
           if (universeSigns[which]![i] === true && !expected.has(name)) expected.set(name, text);
         }
-        const { atoms, complete } = atomsOf(
-          sources.map((list) => globUnion(list.map(compileGlob))),
-          universes[which]![0],
-        );
+        const unions = sources.map((list) => globUnion(list.map(compileGlob)));
+        const { atoms, complete } = finish(atomsOf(unions, universes[which]![0]));
         assert.ok(complete);
         assert.deepEqual(
           new Map(
@@ -145,7 +144,7 @@ suite("atoms and relations, compared with brute force", () => {
       fc.property(globs, fc.array(pattern(5), { minLength: 1, maxLength: 4 }), universe, (sources, unwanted, which) => {
         const patterns = [...sources.map(compileGlob), globUnion(unwanted.map(compileGlob))];
         const wanted = (notWanted?: number): unknown => {
-          const { atoms, complete } = atomsOf(patterns, universes[which]![0], notWanted);
+          const { atoms, complete } = finish(atomsOf(patterns, universes[which]![0], notWanted));
           assert.ok(complete);
           return atoms
             .filter(({ members }) => members.at(-1) !== true)
@@ -162,7 +161,7 @@ suite("atoms and relations, compared with brute force", () => {
       fc.property(fc.array(fc.oneof(usualPattern, pattern(5)), { maxLength: 6 }), universe, (patterns, which) => {
         const globs = patterns.map(compileGlob);
         assert.deepEqual(
-          { ...atomsOf(globs, universes[which]![0]), steps: 0 },
+          { ...finish(atomsOf(globs, universes[which]![0])), steps: 0 },
           { ...atomsByProduct(globs, universes[which]![0]), steps: 0 },
         );
       }),

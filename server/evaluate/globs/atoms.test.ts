@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { finish } from "../steps.ts";
 import { atomsOf } from "./atoms.ts";
 import { compileGlob, globMatches, literalGlob } from "./glob.ts";
 import type { Universe } from "./universe.ts";
@@ -13,7 +14,7 @@ const keys: Universe = [{ chars: "any", min: 1 }];
 
 /** Each atom as its witness and the patterns that match it. */
 const atoms = (patterns: readonly string[], universe: Universe): [string, string[]][] => {
-  const { atoms: found, complete } = atomsOf(patterns.map(compileGlob), universe);
+  const { atoms: found, complete } = finish(atomsOf(patterns.map(compileGlob), universe));
   assert.ok(complete);
   return found.map(({ witness, members }) => [witness, patterns.filter((_, i) => members[i])]);
 };
@@ -68,7 +69,7 @@ suite("atoms", () => {
   test("wildcard characters in an object's key are characters", () => {
     const globs = [literalGlob("a*"), compileGlob("a?")];
     assert.deepEqual(
-      atomsOf(globs, keys).atoms.map(({ witness, members, matching }) => ({ witness, members, matching })),
+      finish(atomsOf(globs, keys)).atoms.map(({ witness, members, matching }) => ({ witness, members, matching })),
       [
         { witness: "a", members: [false, false], matching: [] },
         { witness: "aa", members: [false, true], matching: [1] },
@@ -100,7 +101,7 @@ suite("atoms", () => {
 
   test("out of budget it says so, each witness is right, and no glob is lost", () => {
     const globs = [..."abcdefghijklmnop"].map((letter) => compileGlob(`*${letter}x*${letter}*`));
-    const { atoms: found, complete } = atomsOf([...globs, literalGlob("lone")], keys, undefined, 500);
+    const { atoms: found, complete } = finish(atomsOf([...globs, literalGlob("lone")], keys, undefined, 500));
     assert.ok(!complete);
     for (const { witness, members } of found)
       for (const [i, glob] of globs.entries()) assert.equal(members[i], globMatches(glob, witness));
@@ -108,7 +109,10 @@ suite("atoms", () => {
   });
 
   test("a universe whose parts cannot be told apart is refused", () => {
-    assert.throws(() => atomsOf([], [{ chars: "any", min: 1 }, { text: "/" }]), RangeError);
-    assert.throws(() => atomsOf([], [{ chars: "ab", min: 1 }, { chars: "c", min: 0 }, { text: "b" }]), RangeError);
+    assert.throws(() => finish(atomsOf([], [{ chars: "any", min: 1 }, { text: "/" }])), RangeError);
+    assert.throws(
+      () => finish(atomsOf([], [{ chars: "ab", min: 1 }, { chars: "c", min: 0 }, { text: "b" }])),
+      RangeError,
+    );
   });
 });

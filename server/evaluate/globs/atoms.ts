@@ -2,8 +2,10 @@
  * Atoms: the strings of a universe sorted into classes such that in each class every glob matches all strings or none.
  * What holds for the witness of an atom holds for all its strings, as far as these globs decide.
  */
-import { Budget, within } from "../budget.ts";
-import type { JointAutomaton, Wish } from "./automaton.ts";
+import { Budget, withinSteps } from "../budget.ts";
+import type { Steps } from "../steps.ts";
+import { finish } from "../steps.ts";
+import type { GlobAutomaton, JointAutomaton, Wish } from "./automaton.ts";
 import { globAutomaton, jointAutomaton } from "./automaton.ts";
 import { codesOf, compareExamples, textOf } from "./characters.ts";
 import type { Glob } from "./glob.ts";
@@ -52,17 +54,18 @@ const stepsFor = (patterns: readonly Pattern[]): number =>
   80_000 + 2 * patterns.reduce((sum, pattern) => sum + pattern.key.length, 0);
 
 /**
- * Every combination of patterns that strings of the universe match, each with its best witness.
+ * Every combination of patterns that strings of the universe match, each with its best witness. It gives way in
+ * between.
  * @param notWanted index of a pattern: atoms in which it matches may be left out
  * @param steps states and transitions of the search; the number of atoms can grow exponentially with globs like `*a*`
  * @throws RangeError if the universe is ambiguous
  */
-export function atomsOf(
+export function* atomsOf(
   patterns: readonly Pattern[],
   universe: Universe,
   notWanted?: number,
   steps = stepsFor(patterns),
-): Atoms {
+): Steps<Atoms> {
   const automaton = universeAutomaton(universe);
   const { distinct, indices } = deduplicate(patterns);
   const complex = [...distinct.keys()].filter((i) => isComplex(distinct[i]));
@@ -70,26 +73,35 @@ export function atomsOf(
   const unwanted = notWanted === undefined ? undefined : indices[notWanted];
   const budget = new Budget(steps);
   const drafts: Draft[] = [];
-  const complete = within(() => {
-    addPoints(drafts, distinct, complex, tree, automaton, budget);
+  yield;
+  const complete = yield* withinSteps(draw());
+  if (!complete) yield* addMissing(drafts, distinct, complex, universe);
+  yield;
+  return inOrder(drafts, indices, complete, Math.min(budget.spent, steps));
+
+  function* draw(): Steps<void> {
+    yield* addPoints(drafts, distinct, complex, tree, automaton, budget);
     if (complex.length === 0) {
       const places = placesInUniverse(tree, automaton);
+      yield;
       for (const node of tree.nodes) {
+        if (node.id % 1_000 === 999) yield;
         const codes = node.region === node ? exampleOf(node, places, automaton) : undefined;
         if (codes !== undefined) drafts.push({ codes, matching: prefixGlobsOf(node) });
       }
       return;
     }
-    for (const { members, automaton: joint } of searches(distinct, complex, unwanted, budget)) {
-      const result = explore(automaton, tree, joint, budget.left);
-      for (const { codes, region, signs } of result.found) {
-        drafts.push({ codes, matching: [...prefixGlobsOf(region), ...members.filter((_, i) => signs[i] === "1")] });
-      }
-      budget.spend(result.spent);
+    yield* searches(distinct, complex, unwanted, budget, search);
+  }
+
+  function* search({ members, automaton: joint }: Search): Steps<void> {
+    yield;
+    const result = yield* explore(automaton, tree, joint, budget.left);
+    for (const { codes, region, signs } of result.found) {
+      drafts.push({ codes, matching: [...prefixGlobsOf(region), ...members.filter((_, i) => signs[i] === "1")] });
     }
-  });
-  if (!complete) addMissing(drafts, distinct, complex, universe);
-  return finish(drafts, indices, complete, Math.min(budget.spent, steps));
+    budget.spend(result.spent);
+  }
 }
 
 const isComplex = (pattern: Pattern | undefined): boolean =>
@@ -102,14 +114,15 @@ const matches = (pattern: Pattern, text: string): boolean =>
 const maxMissing = 100;
 
 /** Out of steps: at least no glob shall be without an atom in which it matches, be the witness the shortest or not. */
-function addMissing(
+function* addMissing(
   drafts: Draft[],
   patterns: readonly Pattern[],
   complex: readonly number[],
   universe: Universe,
-): void {
+): Steps<void> {
   const known = new Set(drafts.map(({ matching }) => matching.toSorted((a, b) => a - b).join()));
   for (const index of complex.slice(0, maxMissing)) {
+    yield;
     const pattern = patterns[index];
     const [glob] = pattern === undefined ? [] : "union" in pattern ? pattern.union : [pattern];
     const witness = glob && shortestMatch(glob, universe);
@@ -137,10 +150,11 @@ function* searches(
   complex: readonly number[],
   unwanted: number | undefined,
   budget: Budget,
-): Generator<Search> {
-  const automata = complex
-    .flatMap((i) => patterns[i] ?? [])
-    .map((pattern) => ("union" in pattern ? unionAutomaton(pattern) : globAutomaton(pattern)));
+  explored: (search: Search) => Steps<void>,
+): Steps<void> {
+  const automata: GlobAutomaton[] = [];
+  for (const pattern of complex.flatMap((i) => patterns[i] ?? []))
+    automata.push("union" in pattern ? yield* unionAutomaton(pattern) : globAutomaton(pattern));
   const wishOf = (i: number): Wish => (complex[i] === unwanted ? false : undefined);
   const search = (chosen: readonly number[], wish: (i: number) => Wish): Search => {
     budget.spend(chosen.length);
@@ -153,25 +167,26 @@ function* searches(
     };
   };
   const all = [...complex.keys()];
-  const overlaps = overlapping(
+  const overlaps = yield* overlapping(
     complex.map((i) => patterns[i] as Pattern),
     budget,
   );
   if (complex.length > 1 && overlaps.every((row) => row.length === complex.length)) {
-    yield search(all, wishOf);
+    yield* explored(search(all, wishOf));
     return;
   }
   for (const first of all) {
     if (complex[first] !== unwanted)
-      yield search(overlaps[first] ?? [], (i) => (i === first ? true : i < first ? false : wishOf(i)));
+      yield* explored(search(overlaps[first] ?? [], (i) => (i === first ? true : i < first ? false : wishOf(i))));
   }
-  yield search(all, () => false);
+  yield* explored(search(all, () => false));
 }
 
 /** For each pattern the indices of those that share a string with it, itself included, ascending. */
-function overlapping(patterns: readonly Pattern[], budget: Budget): number[][] {
+function* overlapping(patterns: readonly Pattern[], budget: Budget): Steps<number[][]> {
   const rows: number[][] = patterns.map((_, i) => [i]);
   for (const [i, pattern] of patterns.entries()) {
+    yield;
     for (let j = 0; j < i; j++) {
       budget.spend(1);
       if (!overlap(pattern, patterns[j] as Pattern, budget)) continue;
@@ -190,17 +205,14 @@ function overlap(a: Pattern, b: Pattern, budget: Budget): boolean {
 
 /** The same answer without any shortcut: the reference that tests compare `atomsOf` with. */
 export function atomsByProduct(globs: readonly Glob[], universe: Universe, steps = stepsFor(globs)): Atoms {
-  const { found, complete, spent } = explore(
-    universeAutomaton(universe),
-    prefixTree([]),
-    jointAutomaton(globs.map(globAutomaton)),
-    steps,
+  const { found, complete, spent } = finish(
+    explore(universeAutomaton(universe), prefixTree([]), jointAutomaton(globs.map(globAutomaton)), steps),
   );
   const drafts = found.map(({ codes, signs }) => ({
     codes,
     matching: [...globs.keys()].filter((i) => signs[i] === "1"),
   }));
-  return finish(
+  return inOrder(
     drafts,
     globs.map((_, i) => i),
     complete,
@@ -224,15 +236,16 @@ function deduplicate(patterns: readonly Pattern[]): { distinct: readonly Pattern
 }
 
 /** A literal glob is an atom of its own: no other string matches it. */
-function addPoints(
+function* addPoints(
   drafts: Draft[],
   patterns: readonly Pattern[],
   complex: readonly number[],
   tree: PrefixTree,
   universe: UniverseAutomaton,
   budget: Budget,
-): void {
+): Steps<void> {
   for (const [index, pattern] of patterns.entries()) {
+    if (index % 1_000 === 999) yield;
     if ("union" in pattern || pattern.shape !== "literal") continue;
     const codes = codesOf(pattern.prefix);
     if (!inUniverse(universe, codes)) continue;
@@ -246,7 +259,7 @@ function addPoints(
   }
 }
 
-function finish(drafts: Draft[], indices: readonly number[], complete: boolean, steps: number): Atoms {
+function inOrder(drafts: Draft[], indices: readonly number[], complete: boolean, steps: number): Atoms {
   drafts.sort((a, b) => compareExamples(a.codes, b.codes));
   const places = new Map<number, number[]>();
   for (const [place, index] of indices.entries()) {

@@ -36,7 +36,7 @@ export interface GlobAutomaton {
   step(state: GlobState, code: number): GlobState;
 }
 
-export function itemsOf(glob: Glob): Items {
+export function itemsOf(glob: Pick<Glob, "tokens">): Items {
   const items: number[] = [];
   const runBefore = [false];
   for (const token of glob.tokens) {
@@ -76,7 +76,7 @@ export function advance(
   return after;
 }
 
-export function globAutomaton(glob: Glob): GlobAutomaton {
+export function globAutomaton(glob: Pick<Glob, "tokens">): GlobAutomaton {
   const items = itemsOf(glob);
   const states = new Map<string, GlobState>();
   const stateOf = (places: readonly number[]): GlobState => {

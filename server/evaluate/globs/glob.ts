@@ -89,6 +89,7 @@ const RUN: GlobToken = { kind: "run" };
 
 function tokenize(source: string): GlobToken[] {
   const tokens: GlobToken[] = [];
+  if (!/[*?]/.test(source)) return source === "" ? [] : [{ kind: "literal", text: source }];
   for (const text of source.split(/([*?])/)) {
     if (text === "*") tokens.push(RUN);
     else if (text === "?") tokens.push(ONE);
@@ -107,21 +108,26 @@ function build(source: string, raw: readonly GlobToken[]): Glob {
   const prefix = first?.kind === "literal" ? first.text : "";
   const rest = prefix === "" ? tokens : tokens.slice(1);
   const shape = rest.length === 0 ? "literal" : rest.length === 1 && rest[0]?.kind === "run" ? "prefix" : "other";
-  const key = tokens
-    .map((token) => (token.kind === "run" ? "*" : token.kind === "one" ? "?" : token.text.replace(/[*?\\]/g, "\\$&")))
-    .join("");
-  const minLength = tokens.reduce(
-    (sum, token) => sum + (token.kind === "literal" ? token.text.length : token.kind === "one" ? 1 : 0),
-    0,
-  );
+  let [key, minLength] = ["", 0];
+  for (const token of tokens) {
+    if (token.kind === "run") key += "*";
+    else if (token.kind === "one") {
+      key += "?";
+      minLength++;
+    } else {
+      key += /[*?\\]/.test(token.text) ? token.text.replace(/[*?\\]/g, "\\$&") : token.text;
+      minLength += token.text.length;
+    }
+  }
+  const symbolic = hasSymbol(source);
   return {
     source,
     tokens,
     key,
     shape,
     prefix,
-    symbolic: hasSymbol(source),
-    anyValue: hasSymbol(source) ? anyValueOf(tokens) : undefined,
+    symbolic,
+    anyValue: symbolic ? anyValueOf(tokens) : undefined,
     segments: segmentsOf(tokens),
     minLength,
   };
@@ -138,13 +144,16 @@ const anyValueOf = (tokens: readonly GlobToken[]): Glob =>
 export const withRuns = (text: string): ({ readonly pattern: string } | { readonly literal: string })[] =>
   betweenSymbols(text).flatMap((literal, index) => (index === 0 ? [{ literal }] : [{ pattern: "*" }, { literal }]));
 
+/** Half a surrogate pair is no character: it reaches AWS as U+FFFD, as every UTF-8 encoder writes it. */
+const wellFormed = (text: string): string =>
+  /[\uD800-\uDFFF]/.test(text) ? text.replace(/\p{Surrogate}/gu, "\uFFFD") : text;
+
 function canonical(raw: readonly GlobToken[]): GlobToken[] {
   const tokens: GlobToken[] = [];
   let text = "";
   let run = false;
   const flush = (): void => {
-    // Half a surrogate pair is no character: it reaches AWS as U+FFFD, as every UTF-8 encoder writes it.
-    if (text !== "") tokens.push({ kind: "literal", text: text.replace(/\p{Surrogate}/gu, "\uFFFD") });
+    if (text !== "") tokens.push({ kind: "literal", text: wellFormed(text) });
     text = "";
   };
   for (const token of raw) {

@@ -1,4 +1,5 @@
 /** Breadth-first search through universe, prefix tree and glob automata at once. */
+import type { Steps } from "../steps.ts";
 import type { JointAutomaton, JointState } from "./automaton.ts";
 import { merged } from "./automaton.ts";
 import type { PrefixTree, TreeNode } from "./prefix-tree.ts";
@@ -33,14 +34,14 @@ interface Step {
  * passed over. Steps are queued in the order of their strings, shorter first, then by character. Whatever is found or
  * reached first is therefore best, and a state that was reached before need not be looked at again. `complete` is false
  * if more than `budget` steps would have been needed: transitions and states; states of many globs count more than
- * once.
+ * once. It gives way every thousand places.
  */
-export function explore(
+export function* explore(
   universe: UniverseAutomaton,
   tree: PrefixTree,
   globs: JointAutomaton,
   budget: number,
-): Exploration {
+): Steps<Exploration> {
   const found = new Map<string, FoundWord>();
   const queue: Step[] = [];
   let spent = 0;
@@ -77,6 +78,7 @@ export function explore(
 
   enter(universe.start, tree.root, true, globs.start, 0, undefined);
   for (let i = 0; i < queue.length; i++) {
+    if (i % 1_000 === 999) yield;
     if (spent > budget) return { found: [...found.values()], complete: false, spent };
     const step = queue[i];
     if (step === undefined) break;

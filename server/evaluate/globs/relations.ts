@@ -1,5 +1,6 @@
 /** How two globs relate, decided exactly, over all strings. */
 import type { Budget } from "../budget.ts";
+import { finish } from "../steps.ts";
 import type { Items } from "./automaton.ts";
 import { advance, ANY_ONE, globAutomaton, itemsOf, jointAutomaton } from "./automaton.ts";
 import { codesOf, textOf } from "./characters.ts";
@@ -31,20 +32,22 @@ export function globIncludes(outer: Glob, inner: Glob): boolean {
 
 /** The shortest string that matches, of several the most readable; within the universe, if one is given. */
 export function shortestMatch(glob: Glob, universe?: Universe): string | undefined {
-  if (universe === undefined) {
-    return glob.tokens
-      .map((token) => (token.kind === "literal" ? token.text : token.kind === "one" ? "a" : ""))
-      .join("");
-  }
+  // Among all strings it is the one whose runs are empty.
+  const best = glob.tokens
+    .map((token) => (token.kind === "literal" ? token.text : token.kind === "one" ? "a" : ""))
+    .join("");
+  if (universe === undefined) return best;
   const automaton = universeAutomaton(universe);
-  if (glob.shape !== "other") {
-    const place = follow(automaton, automaton.start, codesOf(glob.prefix));
-    if (place === undefined) return undefined;
-    if (glob.shape === "literal") return automaton.accepts(place) ? glob.prefix : undefined;
-    return glob.prefix + textOf(automaton.completion(place));
-  }
-  const [best] = explore(automaton, prefixTree([]), jointAutomaton([globAutomaton(glob)], [true]), Infinity).found;
-  return best && textOf(best.codes);
+  const start = follow(automaton, automaton.start, codesOf(glob.prefix));
+  if (start === undefined) return undefined;
+  const end = follow(automaton, start, codesOf(best.slice(glob.prefix.length)));
+  if (end !== undefined && automaton.accepts(end)) return best;
+  if (glob.shape === "literal") return undefined;
+  if (glob.shape === "prefix") return glob.prefix + textOf(automaton.completion(start));
+  const rest = globAutomaton({ tokens: glob.tokens.slice(glob.prefix === "" ? 0 : 1) });
+  const search = explore({ ...automaton, start }, prefixTree([]), jointAutomaton([rest], [true]), Infinity);
+  const [found] = finish(search).found;
+  return found && glob.prefix + textOf(found.codes);
 }
 
 /**

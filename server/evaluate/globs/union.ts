@@ -3,6 +3,7 @@
  * than each of its entries, and the union of a thousand globs has few states where their combinations have more than
  * can be counted.
  */
+import type { Steps } from "../steps.ts";
 import type { GlobAutomaton, GlobState } from "./automaton.ts";
 import { globAutomaton, merged } from "./automaton.ts";
 import { codesOf } from "./characters.ts";
@@ -37,10 +38,11 @@ interface Node {
   expected: readonly number[] | undefined;
 }
 
-export function unionAutomaton({ union }: GlobUnion): GlobAutomaton {
+/** It gives way while it is made. */
+export function* unionAutomaton({ union }: GlobUnion): Steps<GlobAutomaton> {
   const [only, second] = union;
   if (only !== undefined && second === undefined) return globAutomaton(only);
-  const root = trie(union);
+  const root = yield* trie(union);
   const states = new Map<string, GlobState>();
   const nodesOf = new Map<number, readonly Node[]>();
   let settled: GlobState | undefined;
@@ -103,7 +105,7 @@ function enter(nodes: Map<number, Node>, node: Node): void {
 }
 
 /** The patterns as one tree of their beginnings, in which what goes on alike is one place. */
-function trie(globs: readonly Glob[]): Node {
+function* trie(globs: readonly Glob[]): Steps<Node> {
   const all: Node[] = [];
   const create = (isRun: boolean): Node => {
     const node: Node = {
@@ -119,7 +121,8 @@ function trie(globs: readonly Glob[]): Node {
     return node;
   };
   const root = create(false);
-  for (const { tokens } of globs) {
+  for (const [index, { tokens }] of globs.entries()) {
+    if (index % 1_000 === 999) yield;
     let node = root;
     for (const token of tokens) {
       if (token.kind === "run") node = node.run ??= create(true);
@@ -134,18 +137,19 @@ function trie(globs: readonly Glob[]): Node {
     }
     node.isEnd = true;
   }
-  return sharingEnds(all) ?? root;
+  return (yield* sharingEnds(all)) ?? root;
 }
 
 /**
  * A place is made after those before it: from the last to the first, each is compared with those that are behind it,
  * which are shared already.
  */
-function sharingEnds(all: readonly Node[]): Node | undefined {
+function* sharingEnds(all: readonly Node[]): Steps<Node | undefined> {
   const shared: Node[] = [];
   const known = new Map<string, Node>();
   for (let id = all.length - 1; id >= 0; id--) {
     const node = all[id];
+    if (id % 1_000 === 999) yield;
     if (node === undefined) continue;
     if (node.one !== undefined) node.one = shared[node.one.id];
     if (node.run !== undefined) node.run = shared[node.run.id];

@@ -3,7 +3,7 @@
  * grants.
  */
 import type { Budget } from "../../evaluate/budget.ts";
-import { within } from "../../evaluate/budget.ts";
+import { withinSteps } from "../../evaluate/budget.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, globOfParts, literalGlob } from "../../evaluate/globs/glob.ts";
@@ -13,6 +13,8 @@ import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
 import { resolveTemplate } from "../../evaluate/conditions/value-matcher.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { Steps } from "../../evaluate/steps.ts";
+import { finish } from "../../evaluate/steps.ts";
 import { append } from "../../policy/append.ts";
 import { hasSymbol, inArnForm, startsWithSymbol, symbolsIn, withSymbols } from "../../policy/symbols.ts";
 import { parseTemplate } from "../../policy/variables.ts";
@@ -67,25 +69,29 @@ export function withSymbolsOf(globs: readonly Glob[], others: readonly Glob[]): 
 const isOnContext = ({ key }: CompiledCondition): boolean => key.toLowerCase() === encryptionContextKey;
 const isExact = ({ base }: CompiledCondition): boolean => base === "StringEquals" || base === "StringNotEquals";
 
-function contextGlobsOf(statement: CompiledStatement): Glob[] {
-  return fixedContextLists(statement).flat();
-}
+const contextGlobsOf = (statement: CompiledStatement): Glob[] => finish(fixedContextLists(statement)).flat();
 
 /**
  * The same in lists that conditions ask as a whole: those of the objects and those of the buckets. A value that depends
- * on a variable is a list of its own.
+ * on a variable is a list of its own. It gives way in between.
  */
-export const contextLists = (statements: readonly CompiledStatement[], context: RequestContext): Glob[][] =>
-  statements.flatMap((statement) => [
-    ...statement.remember("contextLists", () => fixedContextLists(statement)),
-    ...openContextGlobs(statement, context).map((glob) => [glob]),
-  ]);
+export function* contextLists(statements: readonly CompiledStatement[], context: RequestContext): Steps<Glob[][]> {
+  const lists: Glob[][] = [];
+  for (const statement of statements) {
+    yield;
+    append(lists, yield* statement.rememberInSteps("contextLists", () => fixedContextLists(statement)));
+    for (const glob of openContextGlobs(statement, context)) lists.push([glob]);
+  }
+  return lists;
+}
 
-function fixedContextLists({ conditions, document: { variables } }: CompiledStatement): Glob[][] {
-  return conditions.filter(isOnContext).flatMap((condition) => {
+function* fixedContextLists({ conditions, document: { variables } }: CompiledStatement): Steps<Glob[][]> {
+  const lists: Glob[][] = [];
+  for (const condition of conditions.filter(isOnContext)) {
     const exact = isExact(condition);
     const [objects, buckets]: [Glob[], Glob[]] = [[], []];
-    for (const value of condition.values) {
+    for (const [index, value] of condition.values.entries()) {
+      if (index % 1_000 === 999) yield;
       if (isOpen(value, variables)) continue;
       const glob = exact ? literalGlob(value) : compileGlob(value);
       if (glob.minLength > longestObjectArn) continue;
@@ -93,8 +99,9 @@ function fixedContextLists({ conditions, document: { variables } }: CompiledStat
       // With a bucket key the context is the bucket's ARN: objects of a matching bucket are a class of their own.
       if (!/^arn:[^/]*\//.test(value)) buckets.push(compileGlob(`${exact ? value.replace(/[*?]/g, "") : value}/*`));
     }
-    return [objects, buckets].filter((list) => list.length > 0);
-  });
+    for (const list of [objects, buckets]) if (list.length > 0) lists.push(list);
+  }
+  return lists;
 }
 
 /** Whether the value depends on a policy variable or a placeholder. */
@@ -134,17 +141,18 @@ function openContextGlobs(statement: CompiledStatement, context: RequestContext)
 }
 
 /**
+ * It gives way in between.
  * @param context tells what policy variables stand for
  * @param budget of the check; where it ends, classes are left out
  */
-export function sampleUploads(
+export function* sampleUploads(
   compiler: Compiler,
   uploads: Uploads,
   statements: readonly CompiledStatement[],
   context: RequestContext,
   budget: Budget,
-): SampledObjects {
-  const told = contextLists(statements, context);
+): Steps<SampledObjects> {
+  const told = yield* contextLists(statements, context);
   const known = new Set(
     withSymbolsOf(
       told.flat(),
@@ -161,7 +169,10 @@ export function sampleUploads(
     uploads.refused.length === 0 &&
     plain.every(({ objects, keys }) => !objects.negated && keys === undefined)
   ) {
-    for (const grant of plain) append(samples, wholeGrant(grant));
+    for (const grant of plain) {
+      yield;
+      append(samples, wholeGrant(grant));
+    }
     return { samples, contextMatters, complete: true };
   }
   const lists: (readonly Glob[])[] = [];
@@ -183,11 +194,19 @@ export function sampleUploads(
   // What one Deny or another refuses is refused. A list of its own, whoever else has the same: no class of it is
   // wanted.
   const refused = lists.push(uploads.refused.filter(({ negated }) => !negated).flatMap(({ globs }) => globs)) - 1;
-  const { classes, complete, steps } = toldApart(compiler, lists, objectUniverse(uploads.partition), refused);
-  const cutOff = !within(() => {
+  const { classes, complete, steps } = yield* toldApart(compiler, lists, objectUniverse(uploads.partition), refused);
+  const sampled = yield* withinSteps(sample());
+  return {
+    samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length),
+    contextMatters,
+    complete: complete && sampled,
+  };
+
+  function* sample(): Steps<void> {
     budget.spend(steps);
     const granting = grantsByList(grants);
-    for (const one of classes) {
+    for (const [index, one] of classes.entries()) {
+      if (index % 1_000 === 999) yield;
       budget.spend(1 + one.lists.size);
       if (one.lists.has(refused) || refusedOthers.some((list) => !one.lists.has(list))) continue;
       const of = granting(one.lists, budget);
@@ -210,12 +229,7 @@ export function sampleUploads(
         accessPoint: false,
       });
     }
-  });
-  return {
-    samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length),
-    contextMatters,
-    complete: complete && !cutOff,
-  };
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Glob } from "../../evaluate/globs/glob.ts";
 import { globMatches } from "../../evaluate/globs/glob.ts";
 import { globUnion } from "../../evaluate/globs/union.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
+import type { Steps } from "../../evaluate/steps.ts";
 
 export interface TextClass {
   /** ARN of the shortest object. */
@@ -31,13 +32,16 @@ export interface ToldApart {
 /** More globs with inner wildcards than these have more combinations than anybody could look at. */
 const maxTogether = 32;
 
-/** @param unwanted index of a list; classes that it holds may be left out */
-export function toldApart(
+/**
+ * It gives way in between.
+ * @param unwanted index of a list; classes that it holds may be left out
+ */
+export function* toldApart(
   compiler: Compiler,
   lists: readonly (readonly Glob[])[],
   universe: Universe,
   unwanted?: number,
-): ToldApart {
+): Steps<ToldApart> {
   const patterns: Pattern[] = [];
   const listsOf: number[][] = [];
   const indexOf = new Map<string, number>();
@@ -54,12 +58,14 @@ export function toldApart(
   const complex = new Set(lists.flatMap((list) => list.filter(({ shape }) => shape === "other").map(({ key }) => key)));
   const apart = complex.size <= maxTogether;
   for (const [index, list] of lists.entries()) {
+    yield;
     const together: Glob[] = [];
     for (const glob of list) {
       if (apart || glob.shape !== "other" || glob.symbolic) add(`${glob.shape} ${glob.key}`, glob, index);
       else together.push(glob);
     }
     if (together.length === 0) continue;
+    yield;
     const union = globUnion(together);
     add(`union ${union.key}`, union, index);
   }
@@ -69,7 +75,7 @@ export function toldApart(
       : patterns.findIndex(
           (pattern, index) => "union" in pattern && listsOf[index]?.length === 1 && listsOf[index][0] === unwanted,
         );
-  const { atoms, complete, steps } = compiler.atoms(patterns, universe, never < 0 ? undefined : never);
+  const { atoms, complete, steps } = yield* compiler.atomsInSteps(patterns, universe, never < 0 ? undefined : never);
   return { classes: atoms.map((atom) => classOf(atom, patterns, listsOf)), complete, steps };
 }
 

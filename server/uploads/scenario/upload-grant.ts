@@ -9,6 +9,7 @@ import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
 import { globTruth } from "../../evaluate/globs/symbolic.ts";
 import { resourceGlob } from "../../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { Steps } from "../../evaluate/steps.ts";
 import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import { passesWithKey } from "../requests/header-demand.ts";
 import { arnSegments } from "../../policy/arn.ts";
@@ -109,7 +110,8 @@ export interface Uploads {
   readonly refused: readonly ObjectSet[];
 }
 
-export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
+/** It gives way between statements. */
+export function* uploadGrants(set: PolicySet, uploader: Uploader): Steps<Uploads> {
   const partition = partitionOfObjects(set.upload);
   const plain = new S3Context(uploader, "none", partition);
   const grants: UploadGrant[] = [];
@@ -118,6 +120,7 @@ export function uploadGrants(set: PolicySet, uploader: Uploader): Uploads {
     .filter((statement) => !allows(statement))
     .flatMap((deny) => onlyThroughAccessPoints(deny, uploader, plain));
   for (const statement of set.upload) {
+    yield;
     if (allows(statement)) {
       const grant = grantOf(statement, uploader, plain, leftOpen);
       if (grant !== undefined) grants.push(grant);
