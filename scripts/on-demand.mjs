@@ -6,7 +6,8 @@ import { basename, dirname, extname, join } from "node:path";
 /** The modules that somewhere `import()` names, and what their bundles are called. */
 export const modules = new Map([
   ["server/protocol/features.ts", "features"],
-  ["server/workspace/init.ts", "init"],
+  ["server/protocol/explain.ts", "explain"],
+  ["server/workspace/model-of-files.ts", "init"],
 ]);
 
 /**
@@ -58,8 +59,11 @@ export function namedBundles(out, { metafile, outputFiles }) {
     if (modules.has(entryPoint))
       for (const used of reached(path, byPath)) users.set(used, [...(users.get(used) ?? []), modules.get(entryPoint)]);
   const names = new Map([[stem(own), program]]);
-  for (const [path] of outputs)
-    if (path !== own && path !== start[0]) names.set(stem(path), [program, ...users.get(path).sort()].join("-"));
+  for (const [path, { entryPoint }] of outputs) {
+    if (path === own || path === start[0]) continue;
+    const parts = entryPoint === undefined ? users.get(path).sort() : [modules.get(entryPoint)];
+    names.set(stem(path), [program, ...parts].join("-"));
+  }
   const renamed = (text) => [...names].reduce((result, [from, to]) => result.replaceAll(from, to), text);
   const isStart = (path) => stem(path) === stem(start[0]);
   return {

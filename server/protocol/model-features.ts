@@ -43,8 +43,7 @@ import { modelsOf } from "./models.ts";
 import { contentModified } from "./stale.ts";
 import type { Sources } from "./to-lsp.ts";
 import { toLocation, toLocations, toPosition, toRange } from "./to-lsp.ts";
-import { isBelow, relativePath } from "./uris.ts";
-import { modelFileName } from "../workspace/named-files.ts";
+import { isBelow } from "./uris.ts";
 
 export interface ModelFeaturesContext extends CurrentContext {
   readonly client: ClientFeatures;
@@ -208,7 +207,7 @@ export class ModelFeatures {
    */
   async createModel(params: unknown): Promise<{ exists: string } | { uri: string; text: string }> {
     const folder = isRecord(params) && typeof params["folder"] === "string" ? params["folder"] : "";
-    const { index, engine } = this.#context.analyses;
+    const { index, models } = this.#context.analyses;
     await index.disk.reload(); // reports of changed files may be late, and a file that is there must not be written over
     const there = index
       .models()
@@ -216,20 +215,8 @@ export class ModelFeatures {
       .filter((file) => isBelow(file, folder))
       .sort((a, b) => a.length - b.length)[0];
     if (there !== undefined) return { exists: there };
-    const { initialModel } = await import("../workspace/init.ts");
-    const files = index
-      .policyFiles()
-      .filter(({ file }) => isBelow(file, folder))
-      .map((file) => ({ file: relativePath(folder, file.file), documents: engine.documents(file) }));
-    return {
-      uri: `${folder.replace(/\/$/, "")}/${modelFileName}`,
-      text: guarded(
-        this.#context.log,
-        `making a model of ${folder}`,
-        () => initialModel(files),
-        () => "{}\n",
-      ),
-    };
+    const { model, text } = await models.madeOf(folder);
+    return { uri: model.file, text };
   }
 
   async #modelled(uri: string, token: CancellationToken): Promise<Modelled | undefined> {

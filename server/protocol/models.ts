@@ -6,16 +6,17 @@ import { checkModelsSteps, noModels, readModels } from "../rules/project.ts";
 import type { CheckedModel, Engine, PolicyFile } from "../rules/engine.ts";
 import { acceptedCodes } from "../rules/engine.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
+import type { MadeModel } from "../workspace/model-of-files.ts";
 import type { ParsedModel } from "../workspace/parse-model.ts";
 import type { NamedFile, NamedFiles } from "../workspace/named-files.ts";
-import { filesIn, isProblem, readWithFiles, sameFiles } from "../workspace/named-files.ts";
+import { filesIn, isProblem, modelFileName, readWithFiles, sameFiles } from "../workspace/named-files.ts";
 import type { FileProblem } from "../workspace/source.ts";
 import { policyPaths } from "../workspace/parse-model.ts";
 import type { ModelReader } from "../workspace/read-model.ts";
 import { createModelReader } from "../workspace/read-model.ts";
 import { guarded } from "./guarded-engine.ts";
 import type { Log } from "./log.ts";
-import { isBelow, resolveUri, uriKey } from "./uris.ts";
+import { isBelow, relativePath, resolveUri, uriKey } from "./uris.ts";
 import type { UriList } from "./uris.ts";
 import { Abandoned, SharedWork } from "./work.ts";
 import type { Work } from "./work.ts";
@@ -159,12 +160,39 @@ export class Models {
    * that names.
    */
   async complete(token?: CancellationToken): Promise<CheckedModels> {
+    await this.readCompletely();
+    return await this.checked(token);
+  }
+
+  /** The same as `read`, once all that the models name has been looked for. */
+  async readCompletely(): Promise<ReadModels> {
     await this.#index.disk.searched;
     for (let round = 0; round < 2; round++) {
       this.read();
       await this.#index.disk.wantedRead();
     }
-    return await this.checked(token);
+    return this.read();
+  }
+
+  /** What `init` would make of the policies in a folder. */
+  async madeOf(folder: string): Promise<MadeModel> {
+    const { modelOfFiles } = await import("../workspace/model-of-files.ts");
+    const config = `${folder.replace(/\/$/, "")}/${modelFileName}`;
+    const uris = new Map<string, string>();
+    const policies = this.#index.policyFiles().flatMap((policy) => {
+      if (!isBelow(policy.file, folder)) return [];
+      const file = relativePath(folder, policy.file);
+      uris.set(file, policy.file);
+      return [{ file, documents: this.#engine.documents(policy) }];
+    });
+    const make = (files: typeof policies): MadeModel =>
+      modelOfFiles(files, this.#codes, config, (path) => uris.get(path) ?? resolveUri(config, path));
+    return guarded(
+      this.#log,
+      `making a model of ${folder}`,
+      () => make(policies),
+      () => make([]),
+    );
   }
 
   /** The check of the models as they would be with another text of one of their files. */

@@ -3,20 +3,20 @@
  * start of an editor reads stays small.
  */
 import type { CancellationToken, Connection, TextDocumentIdentifier } from "vscode-languageserver";
+import type { Explain, ExplainContext } from "./explain.ts";
 import type { Features, FeaturesContext } from "./features.ts";
 import { describeError } from "./log.ts";
 import { contentModified, throwIfCancelled } from "./stale.ts";
 
-export interface OnDemandContext extends FeaturesContext {
+export interface OnDemandContext extends FeaturesContext, ExplainContext {
   readonly connection: Connection;
 }
 
 /** Sends each request to the feature that answers it. */
 export function answerOnDemand(context: OnDemandContext): void {
   const { connection, client, documents } = context;
-  let loading: Promise<Features> | undefined;
-  const load = (): Promise<Features> =>
-    (loading ??= import("./features.ts").then(({ Features: Loaded }) => new Loaded(context)));
+  const load = once(async (): Promise<Features> => new (await import("./features.ts")).Features(context));
+  const loadExplain = once(async (): Promise<Explain> => new (await import("./explain.ts")).Explain(context));
   /** A request is about its document as it is when the request comes in, however long the bundle takes to load. */
   const about =
     <P extends { readonly textDocument: TextDocumentIdentifier }, A>(
@@ -41,7 +41,18 @@ export function answerOnDemand(context: OnDemandContext): void {
   if (client.inlayHints)
     connection.languages.inlayHint.on(about(({ models }, ...asked) => models.inlayHints(...asked)));
   connection.onRequest("keyhole/uploadAccess", async () => (await load()).models.uploadAccess());
+  connection.onRequest("keyhole/explain", async (params: unknown, token) =>
+    (await loadExplain()).answer(params, token),
+  );
+  connection.onRequest("keyhole/explainFix", async (params: unknown, token) =>
+    (await loadExplain()).fix(params, token),
+  );
   connection.onRequest("keyhole/createModel", async (params: unknown) => (await load()).models.createModel(params));
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => (loading ??= load());
 }
 
 /** Asks the client to ask again for what rests on the models. */

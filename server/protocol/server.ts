@@ -128,6 +128,7 @@ class Session {
       analyses,
       log,
       ready,
+      folders: () => this.#folders,
       defer: options.defer ?? defer,
     };
     const diagnostics = new Diagnostics({

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { root, type Page } from "../../scripts/vscode-host.ts";
+import { root, type Locator, type Page } from "../../scripts/vscode-host.ts";
 import type { Report } from "./report.ts";
 
 export const viewport = { width: 1000, height: 600 };
@@ -38,6 +38,20 @@ export class Steps {
     const folder = this.updateScreenshots ? join(root, "docs", "images") : this.home;
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${name}.png`), clip: { x: 0, y: 0, ...viewport } });
+  }
+
+  /** Does what shows something, as often as a user would: a menu closes when the editor draws a lens below it. */
+  async untilShown(shown: Locator, act: () => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      await act();
+      const isShown = await shown.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isShown) return;
+      if (tries === 3) throw new Error("what was to be shown is not there");
+      await this.page.keyboard.press("Escape");
+    }
   }
 
   /** Opens a file by its name and waits for its text. */

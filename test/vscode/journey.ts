@@ -78,6 +78,7 @@ class Journey {
   async run(): Promise<void> {
     const { page } = this.steps;
     const squiggle = page.locator(".squiggly-warning");
+    const lightbulb = page.locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible");
     const token = page.locator(".view-line span span", { hasText: "PutObject" }).first(); // a grammar may cut it into pieces
     const all: readonly Step[] = [
       [
@@ -106,9 +107,7 @@ class Journey {
           await hover.waitFor();
           const text = await hover.innerText();
           for (const part of [/kms:Decrypt/, /missing-kms-action/, /View Problem/]) assert.match(text, part);
-          await this.steps.screenshot("squiggle-and-hover", async () =>
-            page.locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible").first().waitFor(),
-          );
+          await this.steps.screenshot("squiggle-and-hover", async () => lightbulb.first().waitFor());
         },
       ],
       [
@@ -130,7 +129,7 @@ class Journey {
         async () => {
           await page.keyboard.press("Enter");
           await squiggle.first().waitFor({ state: "detached" });
-          await this.steps.screenshot("mended");
+          await this.steps.screenshot("mended", () => lightbulb.first().waitFor({ state: "detached" }));
         },
       ],
       [

@@ -46,10 +46,10 @@ export async function modelJourney(
       "one fix mends both files",
       async () => {
         await page.locator(".view-line span span", { hasText: "PutObject" }).first().click();
-        await page.keyboard.press("Control+.");
         const both = page
           .locator(".action-widget .monaco-list-row.action", { hasText: "and in the other account" })
           .first();
+        await steps.untilShown(both, () => page.keyboard.press("Control+."));
         await both.click();
         await errors.first().waitFor({ state: "detached" });
         await page.locator(".codelens-decoration", { hasText: "PutObject passes, multipart passes" }).first().waitFor();
@@ -76,7 +76,7 @@ export async function modelJourney(
         for (const file of ["archive.bucket.json", "deploy.boundary.json"])
           await page.locator(".markers-panel .monaco-list-row", { hasText: file }).first().waitFor();
         await steps.screenshot("problems");
-        await page.keyboard.press("Control+Shift+m");
+        await page.keyboard.press("Control+j"); // the panel away
       },
     ],
     [

@@ -4,6 +4,7 @@ import { FileError } from "../../protocol/file-error.ts";
 import { askModel } from "../../rules/explain/ask-model.ts";
 import { explain } from "../../rules/explain/explain.ts";
 import type { AskModel, Explanation } from "../../rules/explain/explain.ts";
+import { nothingText } from "../../rules/explain/words.ts";
 import type { Reading } from "../../workspace/denials/denial.ts";
 import { DenialReader } from "../../workspace/denials/reader.ts";
 import type { CheckEngine } from "../files/checker.ts";
@@ -55,8 +56,7 @@ export async function explainMessage(
   if (explanation.notKept > 0)
     await say(`too many different denials: ${String(explanation.notKept)} more mentions are not listed`);
   if (explanation.denials.length + explanation.others.length > 0) return asked.unusable ? couldNotAsk : fine;
-  const { unrelated } = explanation;
-  await say(`no AWS Access Denied error found${unrelated === undefined ? "" : `; ${unrelated}`}`);
+  await say(nothingText(explanation));
   return couldNotAsk;
 }
 

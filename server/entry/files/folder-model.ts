@@ -1,12 +1,10 @@
 /** The model that `keyhole init` would write from the policies in the current folder: where there is no keyhole.json. */
-import { initialModel } from "../../workspace/init.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
+import { modelOfFiles } from "../../workspace/model-of-files.ts";
 import { modelFileName } from "../../workspace/named-files.ts";
-import { createModelReader } from "../../workspace/read-model.ts";
 import type { CheckEngine } from "./checker.ts";
 import type { Io } from "./io.ts";
 import { loadFiles } from "./load.ts";
-
 import { findFiles } from "./search.ts";
 
 export interface FolderModel {
@@ -33,15 +31,7 @@ export async function modelOfFolder(
     .map(({ policy }) => ({ file: policy.file, documents: engine.documents(policy) }))
     .filter(({ documents }) => documents.length > 0);
   if (policies.length === 0) return undefined;
-  const documents = new Map(policies.map((policy) => [policy.file, policy.documents]));
-  const text = initialModel(policies);
-  const model = createModelReader(codes).read({
-    file: modelFileName,
-    text,
-    resolve: (path) => path,
-    find: () => [],
-    documents: (file) => documents.get(file) ?? { problem: "cannot be read: no such file or folder" },
-  });
+  const { model, text } = modelOfFiles(policies, codes, modelFileName, (path) => path);
   return {
     model,
     texts: new Map([[modelFileName, text], ...files.map(({ policy }) => [policy.file, policy.text] as const)]),

@@ -3,6 +3,7 @@ import { append } from "../../policy/append.ts";
 import { applyEdits } from "../../policy/edits/text-edit.ts";
 import { layerText } from "../../rules/modelled.ts";
 import type { ExplainedDenial, Explanation } from "../../rules/explain/explain.ts";
+import { commandsHeading, likelyHeading, noDenialText } from "../../rules/explain/words.ts";
 import { unifiedDiff } from "../files/diff.ts";
 import { wrap } from "./excerpt.ts";
 import { fixJson, indented, rangeJson } from "./json.ts";
@@ -54,28 +55,19 @@ function* blocksOf(explanation: Explanation, style: ExplainStyle, locate: Locate
           .map((line) => `  ${printable(line)}`),
       );
     if (likely.length > 0) {
-      block.push(
-        causes.length > 0
-          ? "  Otherwise likely:"
-          : likely.length === 1
-            ? "  Likely cause:"
-            : "  Likely causes, most likely first:",
-      );
+      block.push(`  ${likelyHeading(one)}`);
       for (const [index, { text }] of likely.entries())
         append(block, told(`${String(index + 1)}. ${text}`, "    ", "       "));
     }
     if (question !== undefined) append(block, told(question, "  ", "    "));
     if (style.pullHints && commands.length > 0)
-      append(block, [
-        "  Commands that print what is missing (read-only, run them yourself):",
-        ...commands.map((text) => `    ${printable(text)}`),
-      ]);
+      append(block, [`  ${commandsHeading}`, ...commands.map((text) => `    ${printable(text)}`)]);
     yield block;
   }
   for (const { error, text, count, line } of explanation.others)
     yield [
       `${palette.bold(`line ${String(line)}`)}${count > 1 ? `, ${String(count)} times` : ""}`,
-      ...told(`${error.kind}, not an Access Denied error.`, "  ", "    "),
+      ...told(noDenialText(error), "  ", "    "),
       ...told(text, "  ", "    "),
     ];
 }

@@ -45,14 +45,20 @@ const templates = {
 
 type UnknownTemplate = (typeof templates)["noPrincipal" | "unknownPrincipal" | "noResource" | "unusable" | "tooMuch"];
 
-/** Of one model; policies are read once. */
-export function askModel(model: WorkspaceModel): AskModel {
+/**
+ * Of one model; policies are read once.
+ * @param shown how a file's name is written in the answers
+ */
+export function askModel(model: WorkspaceModel, shown: (file: string) => string = (file) => file): AskModel {
   const reader = new PolicyReader();
   return (denial) => {
     const { principal: name } = denial;
     const blamed = namedPolicy(denial, model);
     const unknown = (template: UnknownTemplate, problem = ""): ReturnType<AskModel> => ({
-      model: { decision: "unknown", text: format(template, { file: model.file, principal: name ?? "", problem }) },
+      model: {
+        decision: "unknown",
+        text: format(template, { file: shown(model.file), principal: name ?? "", problem }),
+      },
       causes: blamed,
     });
     if (name === undefined) return unknown(templates.noPrincipal);

@@ -1,4 +1,6 @@
 /** What `explain` says of each denial and error that was read. */
+import type { Steps } from "../../evaluate/steps.ts";
+import { finish } from "../../evaluate/steps.ts";
 import type { Counted, Denial, OtherError, Reading } from "../../workspace/denials/denial.ts";
 import type { Fix } from "../diagnostic.ts";
 import type { Layer } from "../../uploads/causes/finding.ts";
@@ -57,9 +59,17 @@ export type AskModel = (denial: Denial) => Pick<ExplainedDenial, "model" | "caus
 
 const withoutModel: AskModel = () => ({ model: undefined, causes: [] });
 
-export function explain(reading: Reading, askModel: AskModel = withoutModel): Explanation {
+export const explain = (reading: Reading, askModel?: AskModel): Explanation => finish(explainSteps(reading, askModel));
+
+/** The same, a step for each denial. */
+export function* explainSteps(reading: Reading, askModel: AskModel = withoutModel): Steps<Explanation> {
+  const denials: ExplainedDenial[] = [];
+  for (const one of reading.denials) {
+    denials.push(explainDenial(one, askModel));
+    yield;
+  }
   return {
-    denials: reading.denials.map((one) => explainDenial(one, askModel)),
+    denials,
     others: reading.others.map(({ item, count, line }) => ({ error: item, text: otherErrorText(item), count, line })),
     notKept: reading.notKept,
     unrelated: reading.unrelated,

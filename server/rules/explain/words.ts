@@ -3,7 +3,8 @@ import { parseCaller } from "../../evaluate/caller.ts";
 import { parseArn } from "../../policy/arn.ts";
 import { format } from "../../policy/message.ts";
 import type { PolicyType } from "../../policy/document.ts";
-import type { Denial, ObjectPlace, OtherError, OtherTopic } from "../../workspace/denials/denial.ts";
+import type { Denial, ObjectPlace, OtherError, OtherTopic, Reading } from "../../workspace/denials/denial.ts";
+import type { ExplainedDenial } from "./explain.ts";
 
 export interface ThreeLines {
   readonly what: string;
@@ -171,6 +172,29 @@ function resourcePolicyName(action: string): string {
   if (action.startsWith("s3:")) return "bucket policy";
   return action.startsWith("sts:") ? "role trust policy" : "resource-based policy";
 }
+
+const headings = {
+  otherwise: "Otherwise likely:",
+  one: "Likely cause:",
+  several: "Likely causes, most likely first:",
+  commands: "Commands that print what is missing (read-only, run them yourself):",
+  noDenial: "{kind}, not an Access Denied error.",
+  nothing: "no AWS Access Denied error found",
+} as const;
+
+/** Over the likely causes. */
+export function likelyHeading({ causes, likely }: Pick<ExplainedDenial, "causes" | "likely">): string {
+  if (causes.length > 0) return headings.otherwise;
+  return likely.length === 1 ? headings.one : headings.several;
+}
+
+export const commandsHeading: string = headings.commands;
+
+export const noDenialText = ({ kind }: OtherError): string => format(headings.noDenial, { kind });
+
+/** Where no denial and no error was read. */
+export const nothingText = ({ unrelated }: Pick<Reading, "unrelated">): string =>
+  unrelated === undefined ? headings.nothing : `${headings.nothing}; ${unrelated}`;
 
 const errors = {
   keyNotFound:
