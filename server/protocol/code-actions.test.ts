@@ -144,7 +144,10 @@ suite("quick fixes", () => {
             { offset: 11, end: 14 },
           ];
           const edits = () => [{ file: uri, range: diagnostic.range, newText: "KEY REGION KEY", placeholders }];
-          return { ...diagnostic, fixes: [{ title: "Fill in", isPreferred: false, needsInput: true, edits }] };
+          return {
+            ...diagnostic,
+            fixes: [{ title: "Fill in", effect: "grants", isPreferred: false, needsInput: true, edits }],
+          };
         }),
     });
     const on = await start({ engine, initializationOptions: { selectPlaceholders: true } });
@@ -219,6 +222,7 @@ suite("quick fixes", () => {
             fixes: [
               {
                 title: "Mend the key policy",
+                effect: "grants",
                 isPreferred: true,
                 needsInput: false,
                 edits: () => [{ file: elsewhere, range: { offset: 0, end: 0 }, newText: " " }],

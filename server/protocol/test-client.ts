@@ -81,12 +81,14 @@ function badWord(file: PolicyFile, offset: number, severity: Diagnostic["severit
     fixes: [
       {
         title: "Make it good",
+        effect: "grants",
         isPreferred: true,
         needsInput: false,
         edits: () => [{ file: file.file, range, newText: "GOOD" }],
       },
       {
         title: "Name it",
+        effect: "grants",
         isPreferred: false,
         needsInput: true,
         edits: () => [{ file: file.file, range, newText: "a NAME here", placeholders: [{ offset: 2, end: 6 }] }],

@@ -46,8 +46,23 @@ export interface FileEdit extends TextEdit {
   readonly creates?: true;
 }
 
+/**
+ * What a fix does to what policies allow:
+ * - `grants` lets requests pass that were denied, and denies none: what fails, and perhaps more, which is asked of every
+ *   such edit (fixes/preferred.ts);
+ * - `loosens` does that by a wider Deny exception, condition or resource, or another principal in a statement: more
+ *   passes than what fails;
+ * - `corrects` puts a value in the place of one with which a statement is of no use: what fails passes, and what only
+ *   the old value meant passes no more;
+ * - `restricts` denies requests that passed, and lets none pass;
+ * - `neutral` changes no decision.
+ */
+export type FixEffect = "grants" | "loosens" | "corrects" | "restricts" | "neutral";
+
 export interface Fix {
   readonly title: string;
+  /** What it does to what the policies allow; the tests ask `evaluate` whether it does that. */
+  readonly effect: FixEffect;
   /** At most one a diagnostic: the least privilege that mends it. Only preferred fixes are in "fix all" and `--fix`. */
   readonly isPreferred: boolean;
   /** Whether the new text holds a placeholder that a person must fill in. */

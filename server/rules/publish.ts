@@ -125,6 +125,7 @@ function fixOf(fileOf: FileOf, proposed: FixProposal, isPreferred: boolean, faul
   let known: readonly FileEdit[] | undefined;
   return {
     title: spelled(proposed.title),
+    effect: proposed.effect,
     isPreferred,
     needsInput: proposed.needsInput,
     ...(proposed.createsFile === true ? { createsFile: true } : {}),

@@ -6,6 +6,7 @@ import type { Ask } from "../uploads/ask.ts";
 import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { Code } from "./codes.ts";
+import type { FixEffect } from "./diagnostic.ts";
 import type { Circumstances, Severities } from "./severity.ts";
 
 export interface RuleMetadata {
@@ -48,13 +49,6 @@ export interface DocumentEdits {
   /** The file is not there: it is made, with what is inserted at its beginning. */
   readonly creates?: true;
 }
-
-/**
- * What a fix does to what policies allow: it grants what fails (and perhaps more: that is asked of every such edit),
- * lets more pass than fails (a Deny, a condition or a resource made wider, another principal in a statement), takes
- * something away, or neither.
- */
-export type FixEffect = "grants" | "loosens" | "restricts" | "neutral";
 
 /** A fix before its edits are carried from an escaped string into the file. */
 export interface FixProposal {

@@ -151,6 +151,7 @@ function* findings({ file, text }: PolicyFile): Iterable<Diagnostic> {
     const next = text.indexOf("\n", range.end) + 1;
     const fix = (newText: string, isPreferred: boolean, needsInput: boolean): Fix => ({
       title: title(newText),
+      effect: "grants",
       isPreferred,
       needsInput,
       edits: () => [{ file, range, newText }],
@@ -188,6 +189,7 @@ function* pairs({ file, text }: PolicyFile): Iterable<Diagnostic> {
       fixes: [
         {
           title: `Add ${word}`,
+          effect: "grants",
           isPreferred: true,
           needsInput: false,
           edits: () => [{ file, range: { offset, end: offset }, newText: `"${word}", ` }],
@@ -217,6 +219,8 @@ function* crossings({ file, text }: PolicyFile, mended: boolean): Iterable<Diagn
     code: "missing-kms-action",
     message: "key.json does not allow it.",
     related: [],
-    fixes: [{ title: "Allow it in key.json", isPreferred: true, needsInput: false, edits: () => edits }],
+    fixes: [
+      { title: "Allow it in key.json", effect: "grants", isPreferred: true, needsInput: false, edits: () => edits },
+    ],
   };
 }

@@ -106,7 +106,15 @@ const reports: fc.Arbitrary<CheckReport> = fc
             witness: { ...data.witness, principal: other, context: { [`x${message}`]: title } },
           },
           related: [{ file: other, range, message }],
-          fixes: [{ title, isPreferred: true, needsInput: false, edits: () => [{ file: other, range, newText }] }],
+          fixes: [
+            {
+              title,
+              effect: "grants",
+              isPreferred: true,
+              needsInput: false,
+              edits: () => [{ file: other, range, newText }],
+            },
+          ],
         },
       ],
       texts: new Map([[file, text]]),
@@ -137,6 +145,7 @@ const uploads: fc.Arbitrary<UploadReport> = fc
             fixes: [
               {
                 title,
+                effect: "grants",
                 isPreferred: true,
                 needsInput: true,
                 edits: () => [{ file, range: { offset: 0, end: 0 }, newText: text }],

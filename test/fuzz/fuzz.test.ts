@@ -93,6 +93,7 @@ suite("fuzzing", () => {
           fixes: [
             {
               title: "Break it",
+              effect: "grants",
               isPreferred: false,
               needsInput: false,
               edits: () => [{ file: "policy.json", range: { offset: 0, end: 1 }, newText: "" }],
@@ -139,6 +140,7 @@ suite("fuzzing", () => {
           related: [],
           fixes: Array.from({ length: Math.floor(file.text.length / 100) }, () => ({
             title: "Grow",
+            effect: "grants",
             isPreferred: true,
             needsInput: false,
             edits: () => [{ file: file.file, range: { offset: 1, end: 1 }, newText: " ".repeat(100) }],

@@ -75,7 +75,7 @@ function isChanged(edited: readonly Edited[], name: string, { witness, kmsAction
   const actions = kmsActions.length === 0 ? [witness.action] : [generateDataKey, decrypt];
   return actions.some((action) => {
     const segments = arnSegments(witness.resource);
-    const request = { caller, action, resource: witness.resource, segments, context: open, throughS3: true };
+    const request = { caller, action, segments, context: open };
     const deciding = (document: PolicyDocument, own: PolicyDocument["statements"], effect: string): number =>
       compiled(createCompiler(), document).filter(
         (one) => own.includes(one.statement) && one.statement.effect === effect && matches(one, request) !== FALSE,

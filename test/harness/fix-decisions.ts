@@ -1,16 +1,24 @@
 /**
- * What a fix changes of what a policy decides: asked of probe requests, statement by statement, before and after it.
+ * What a fix changes of what is decided, asked of `evaluate` before and after it, and held against the effect that the
+ * fix declares and against what the finding says.
  */
-import type { CompiledStatement } from "../../server/evaluate/statement.ts";
 import { createCompiler } from "../../server/evaluate/compiler.ts";
-import { FALSE } from "../../server/evaluate/truth.ts";
-import type { PolicyDocument } from "../../server/policy/document.ts";
+import { decide } from "../../server/evaluate/decision/decide.ts";
+import type { PolicyStack } from "../../server/evaluate/decision/policies.ts";
+import { compileGlob, globMatches } from "../../server/evaluate/globs/glob.ts";
+import { parseCaller } from "../../server/evaluate/caller.ts";
+import { CompiledStatement } from "../../server/evaluate/statement.ts";
+import { TRUE } from "../../server/evaluate/truth.ts";
+import { arnSegments } from "../../server/policy/arn.ts";
+import type { PolicyDocument, PolicyType, Statement } from "../../server/policy/document.ts";
 import type { JsonNode } from "../../server/policy/nodes.ts";
 import type { FoundDocument } from "../../server/policy/recognize.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
-import type { PolicyKind } from "./arbitrary-policy.ts";
-import type { Probe } from "./decisions.ts";
-import { compiled, decide, matches, probesFor } from "./decisions.ts";
+import type { UploadData } from "../../server/uploads/causes/finding.ts";
+import type { Asked } from "./asked-requests.ts";
+import { requestsAbout } from "./asked-requests.ts";
+import type { Json } from "./policy-as-meant.ts";
+import { aloneOf, policyOf, stacksOf } from "./policy-as-meant.ts";
 
 /** The statements between the common beginning and the common end of both lists. */
 export function changedStatements(
@@ -37,33 +45,30 @@ function plain(node: JsonNode | undefined): unknown {
   return node?.kind === "object" ? node.properties.map(({ key, value }) => [key.value, plain(value)]) : node?.value;
 }
 
-/** What of a statement has a say in decisions, as text: all but its Sid. */
-const decides = (statement: PolicyDocument["statements"][number] | undefined): string =>
-  JSON.stringify(
-    statement?.node.properties
-      .filter(({ key }) => key.value !== "Sid")
-      .map(({ key, value }) => [key.value, plain(value)]),
-  );
-
-interface Edited {
-  /** The statements of the policy, usable ones, before and after. */
-  readonly before: readonly CompiledStatement[];
-  readonly after: readonly CompiledStatement[];
-  /** The one that is edited; undefined where one is inserted or taken out. */
-  readonly was: PolicyDocument["statements"][number] | undefined;
-  readonly is: PolicyDocument["statements"][number] | undefined;
-}
+/** The id of a key that a person fills in for a placeholder. */
+export const filledInKeyId = "0a1b2c3d-12ab-34cd-56ef-1234567890ab";
 
 /** What else is checked. */
 interface Others {
   /** In a model a preferred fix is judged with what else the principals have. */
   readonly isOnlyFile: boolean;
-  /** Whether the policy stands in another file than the finding: what it lacks besides may be mended with it. */
-  readonly isOther: boolean;
+  /** What is refused by the policy that is edited, where it stands in another file than the finding. */
+  readonly besides: readonly UploadData[];
+}
+
+/** A statement that an edit changes, with its policy, before and after; undefined where there is none. */
+interface Edit {
+  readonly type: PolicyType;
+  /** The keys whose policy it is, where that is known: it decides on no other. */
+  readonly keys: readonly string[];
+  readonly before: PolicyDocument;
+  readonly after: PolicyDocument;
+  readonly was: CompiledStatement | undefined;
+  readonly is: CompiledStatement | undefined;
 }
 
 /**
- * What is decided otherwise after the fix is what the fix is for.
+ * What is decided otherwise after the fix is what the fix is for, and what it says that it does.
  */
 export function decisionPromises(
   old: FoundDocument,
@@ -72,107 +77,167 @@ export function decisionPromises(
   fix: Fix,
   others: Others,
 ): string[] {
-  const { code, data } = diagnostic;
-  if (code === "invalid-policy-element") return fix.isPreferred ? ["is a guess, and preferred"] : [];
   const { removed, added } = changedStatements(old.document, changed.document);
   const [[was], [is]] = [removed, added];
   if (was === undefined && is === undefined) return [];
-  const compiler = createCompiler();
-  const edited: Edited = {
-    before: compiled(compiler, old.document),
-    after: compiled(compiler, changed.document),
-    was,
-    is,
-  };
   const problems = new Set<string>();
-  if (fix.isPreferred && (was ?? is)?.effect === "Deny" && decides(was) !== decides(is))
-    problems.add("loosens a Deny, and is preferred");
+  if (fix.effect === "loosens" && fix.isPreferred) problems.add("loosens, and is preferred");
   if (was === undefined && is !== undefined)
-    for (const problem of insertedProblems(
-      old.kind === "key" ? "keyPolicy" : data?.layer,
-      JSON.stringify(plain(is.node)),
-      data?.keys ?? [],
-    ))
-      problems.add(problem);
-  const kind = kindOf(old);
-  if (kind === undefined) return [...problems];
-  for (const probe of probesFor(kind, edited.after))
-    for (const problem of probeProblems(edited, probe, diagnostic, fix, others)) problems.add(problem);
+    for (const problem of insertedProblems(is, diagnostic.data?.keys ?? [])) problems.add(problem);
+  const compiler = createCompiler();
+  const compile = (document: PolicyDocument, own: Statement | undefined): CompiledStatement | undefined =>
+    own === undefined ? undefined : usable(new CompiledStatement(compiler, document, own));
+  const edit: Edit = {
+    type: old.type,
+    keys: old.kind === "key" ? (diagnostic.data?.keys ?? []) : [],
+    before: old.document,
+    after: changed.document,
+    was: compile(old.document, was),
+    is: compile(changed.document, is),
+  };
+  for (const problem of effectProblems(edit, diagnostic, fix, others)) problems.add(problem);
   return [...problems];
 }
 
-/** Undefined for kinds of policies that are not attached to principals, keys or buckets. */
-function kindOf({ type, kind }: FoundDocument): PolicyKind | undefined {
-  if (type === "resource") return kind === "key" || kind === "bucket" ? kind : undefined;
-  return type === "resourceControl" || type === "vpcEndpoint" ? undefined : "identity";
+const usable = (statement: CompiledStatement): CompiledStatement | undefined =>
+  statement.usable ? statement : undefined;
+
+function* effectProblems(edit: Edit, diagnostic: Diagnostic, fix: Fix, others: Others): Generator<string> {
+  const { was, is } = edit;
+  const { data } = diagnostic;
+  const seed = edit.before.node.end + 31 * diagnostic.range.offset;
+  const comparison = new Comparison(edit);
+  let [isShown, isMet] = [false, false];
+  for (const asked of requestsAbout(was, is, data?.witness, seed)) {
+    isMet ||= isAbout(was, asked) || isAbout(is, asked);
+    const { whole, alone } = comparison.changeOf(asked);
+    if (alone === 0) continue;
+    isShown ||= alone > 0 || fix.effect === "restricts";
+    const about = `${asked.action} on ${asked.resource} to ${asked.principal}`;
+    for (const change of [whole, alone]) {
+      if (change < 0 && (fix.effect === "grants" || fix.effect === "loosens"))
+        yield `${fix.effect}, and refuses ${about}`;
+      if (change > 0 && fix.effect === "restricts") yield `restricts, and allows ${about}`;
+      if (change !== 0 && fix.effect === "neutral")
+        yield `is neutral, and ${change < 0 ? "refuses" : "allows"} ${about}`;
+    }
+    if (whole < 0 && fix.isPreferred && asked.isUpload) yield `is preferred and refuses ${about}`;
+    if (whole > 0) yield* gainProblems(edit, asked, data, fix, others);
+  }
+  // Where no upload fails, others may do the same; what is open, or contradicts itself, says little until it is mended.
+  const isOpen = [was, is].some((one) => one?.isOpen === true);
+  if (!isShown && isMet && data !== undefined && fix.effect !== "neutral" && !isOpen)
+    yield `${fix.effect}, and changes no decision`;
 }
 
-function* probeProblems(
-  { before, after, was, is }: Edited,
-  probe: Probe,
-  { code, data }: Diagnostic,
+/** What is allowed now and was not is what fails: that action, for a preferred fix to those and there alone. */
+function* gainProblems(
+  { was, is }: Edit,
+  asked: Asked,
+  data: UploadData | undefined,
   fix: Fix,
-  { isOnlyFile, isOther }: Others,
+  { isOnlyFile, besides }: Others,
 ): Generator<string> {
-  const deny = (was ?? is)?.effect === "Deny";
-  const edited = after.find(({ statement }) => statement === is);
-  const original = before.find(({ statement }) => statement === was);
-  if (
-    (original === undefined ? FALSE : matches(original, probe)) ===
-    (edited === undefined ? FALSE : matches(edited, probe))
-  )
-    return;
-  const [then, now] = [decide(before, probe), decide(after, probe)];
-  if (then === now) return;
-  const about = `${probe.action} on ${probe.resource}`;
-  if (now < then) {
-    // A Deny that named another key than this policy's gets to say what it was written for.
-    if ((deny && code !== "key-policy-resource") || was === undefined) yield `refuses ${about}`;
-    if (fix.isPreferred && code !== "kms-condition-never-met" && code !== "kms-key-not-covered")
-      yield `is preferred and refuses ${about}`;
-    return;
-  }
-  if (!deny && (edited === undefined || matches(edited, probe) === FALSE))
-    yield `allows ${about}, which its statement is not about`;
-  const wanted =
-    code === "key-policy-locks-out"
-      ? ["kms:GetKeyPolicy", "kms:PutKeyPolicy"]
-      : data?.kmsActions.length === 0
-        ? [data.witness.action]
-        : data?.kmsActions;
-  const widens =
-    was !== undefined &&
-    JSON.stringify(plain(actionsOf(was))) === JSON.stringify(plain(is === undefined ? undefined : actionsOf(is)));
+  if (data === undefined) return;
+  const about = `${asked.action} on ${asked.resource}`;
+  const wanted = [data, ...besides].flatMap(({ kmsActions, witness }) =>
+    kmsActions.length === 0 ? [witness.action] : kmsActions,
+  );
   // A corrected condition or key lets the statement do for all its actions what it was written for.
-  const isAsked = wanted === undefined || wanted.some((action) => action.toLowerCase() === probe.action.toLowerCase());
-  if (!isAsked && is !== undefined && !widens && !isOther) yield `allows ${about}, which is not asked for`;
-  if (!fix.isPreferred || data === undefined) return;
+  const isWidened =
+    was !== undefined && JSON.stringify(actionsOf(was.statement)) === JSON.stringify(is && actionsOf(is.statement));
+  const isAsked = wanted.some((action) => action.toLowerCase() === asked.action.toLowerCase());
+  if (!isAsked && is !== undefined && !isWidened) yield `allows ${about}, which is not asked for`;
+  if (!fix.isPreferred) return;
   if (!isAsked) yield `is preferred and allows ${about}, which is not asked for`;
-  if (probe.caller.kind !== "attached" && !namesOf(probe).some((name) => data.principals.includes(name)))
-    yield `is preferred and allows ${about} to ${namesOf(probe).join(", ")}, for whom nothing fails`;
+  const isNamed = (was ?? is)?.statement.principal !== undefined;
+  if (isNamed && !namesOf(asked.principal).some((name) => data.principals.includes(name)))
+    yield `is preferred and allows ${about} to ${asked.principal}, for whom nothing fails`;
   // Which key it is, one file does not tell: every one that the statement names fails.
-  const isNamed =
-    isOnlyFile && was !== undefined && is?.resource?.values.some(({ value }) => value === probe.resource) === true;
-  if (data.kmsActions.length > 0 && probe.caller.kind === "attached" && !data.keys.includes(probe.resource) && !isNamed)
+  const isOneKey = ({ value }: { readonly value: string }): boolean =>
+    !/[*?]/.test(arnSegments(value)[5] ?? "*") && globMatches(compileGlob(value), asked.resource);
+  const isMeant = isOnlyFile && was !== undefined && is?.statement.resource?.values.some(isOneKey) === true;
+  if (data.kmsActions.length > 0 && !isNamed && !data.keys.includes(asked.resource) && !isMeant)
     yield `is preferred and allows ${about}, where nothing fails`;
 }
 
 /** A session's own ARN, and its role's as far as it tells it. */
-function namesOf({ caller }: Probe): string[] {
-  if (caller.kind === "session") return [caller.arn, `arn:aws:iam::${caller.account}:role/${caller.name}`];
-  return ["arn" in caller ? caller.arn : "name" in caller ? caller.name : "*"];
+function namesOf(principal: string): string[] {
+  const caller = parseCaller(principal);
+  return caller?.kind === "session" ? [principal, `arn:aws:iam::${caller.account}:role/${caller.name}`] : [principal];
 }
 
-const actionsOf = ({ action }: PolicyDocument["statements"][number]): JsonNode | undefined => action?.property.value;
+const actionsOf = ({ action }: Statement): unknown => plain(action?.property.value);
 
-function insertedProblems(layer: string | undefined, statement: string, keys: readonly string[]): string[] {
+function insertedProblems({ node, principal }: Statement, keys: readonly string[]): string[] {
+  const text = JSON.stringify(plain(node));
   const problems: string[] = [];
-  if (/kms:\*|"Action","\*"/i.test(statement)) problems.push("inserts a wildcard action");
-  if (layer !== "identity") return problems;
-  if (/"Resource",\s*"\*"|"\*"/.test(statement)) problems.push("inserts a statement for every key");
-  for (const [arn] of statement.matchAll(/arn:aws[a-z-]*:kms:[^"]*/g)) {
-    if (!keys.includes(arn) && !/REGION|ACCOUNT_ID|KEY_ID/.test(arn))
+  if (/kms:\*|"Action","\*"/i.test(text)) problems.push("inserts a wildcard action");
+  if (principal !== undefined) return problems;
+  if (/"Resource",\s*"\*"|"\*"/.test(text)) problems.push("inserts a statement for every key");
+  for (const [arn] of text.matchAll(/arn:aws[a-z-]*:kms:[^"]*/g)) {
+    if (!keys.includes(arn) && !arn.endsWith(filledInKeyId))
       problems.push(`inserts ${arn}, which the finding is not about`);
   }
   return problems;
+}
+
+/** 1 where the request is allowed after the edit and was not before, -1 the other way round. */
+interface Change {
+  /** By the whole policy, among others that leave the decision to it. */
+  readonly whole: number;
+  /** By the statement that is edited, were it alone. */
+  readonly alone: number;
+}
+
+/** Asks `evaluate` about one edit; each policy is read once. */
+class Comparison {
+  readonly #edit: Edit;
+  readonly #stacks = new Map<string, readonly (readonly PolicyStack[])[]>();
+  #policies: readonly Json[] | undefined;
+
+  constructor(edit: Edit) {
+    this.#edit = edit;
+  }
+
+  changeOf(asked: Asked): Change {
+    const { was, is, keys } = this.#edit;
+    if (keys.length > 0 && !keys.includes(asked.resource)) return { whole: 0, alone: 0 };
+    // Nothing but the statement is another one.
+    if (isAbout(was, asked) === isAbout(is, asked)) return { whole: 0, alone: 0 };
+    const isAllowed = (stack: PolicyStack): number => Number(decide(asked.request, stack).decision === "allowed");
+    const [before = [], after = [], aloneBefore = [], aloneAfter = []] = this.#stacksFor(asked.principal);
+    const compare = (then: readonly PolicyStack[], now: readonly PolicyStack[]): number =>
+      then.map((stack, index) => isAllowed(now[index]!) - isAllowed(stack)).find((difference) => difference !== 0) ?? 0;
+    return { whole: compare(before, after), alone: compare(aloneBefore, aloneAfter) };
+  }
+
+  #stacksFor(principal: string): readonly (readonly PolicyStack[])[] {
+    const { type, before, after, was, is } = this.#edit;
+    const denies = [was, is].some((one) => one?.statement.effect === "Deny");
+    this.#policies ??= [
+      policyOf(type, before),
+      policyOf(type, after),
+      aloneOf(type, before, was?.statement, denies),
+      aloneOf(type, after, is?.statement, denies),
+    ];
+    const account = arnSegments(principal)[4] ?? "";
+    let stacks = this.#stacks.get(account);
+    if (stacks === undefined) {
+      stacks = this.#policies.map((policy) => stacksOf(type, policy, account));
+      this.#stacks.set(account, stacks);
+    }
+    return stacks;
+  }
+}
+
+function isAbout(statement: CompiledStatement | undefined, { request }: Asked): boolean {
+  if (statement === undefined) return false;
+  const { caller, actionKey, resources, context } = request;
+  return (
+    statement.surelyNames(caller) !== "no" &&
+    statement.matchAction(actionKey) >= 0 &&
+    statement.matchResource(resources[0] ?? [], context) === TRUE &&
+    statement.matchConditions(context) === TRUE
+  );
 }

@@ -160,6 +160,30 @@ suite("the preferred fix gives nobody more than what fails", () => {
     );
   });
 
+  test("a guardrail limits more principals than the one that fails", () => {
+    const configuration = JSON.stringify({
+      buckets: { "data-lake": lake() },
+      keys: { [key]: { policy: "key.json" } },
+      principals: { [uploader]: { policies: "uploader.json" } },
+      accounts: { [account]: { serviceControlPolicies: [["scp.json"]] } },
+    });
+    const guardrail = document(
+      statement('"Action": "s3:*", "Resource": "*"'),
+      statement('"NotAction": "kms:ScheduleKeyDeletion", "Resource": "arn:aws:kms:eu-west-1:111122223333:alias/lake"'),
+    );
+    const found = checkAll(createEngine(), [
+      { file: "keyhole.json", text: configuration },
+      { file: "uploader.json", text: document(writes, uses(`"${key}"`, "", '["kms:GenerateDataKey", "kms:Decrypt"]')) },
+      { file: "key.json", text: document(delegation) },
+      { file: "scp.json", text: guardrail },
+    ]);
+    assert.deepEqual(preferred(found), ["none"]);
+    assert.deepEqual(
+      found.flatMap(({ fixes }) => fixes.slice(0, 1).map(({ title }) => title)),
+      [`Replace it with the key ARN ${key}`],
+    );
+  });
+
   test("a file that is the policy of another key, too", () => {
     const principals = { [uploader]: { policies: "uploader.json" } };
     const ofKey = document(

@@ -36,6 +36,7 @@ function isHarmless({ effect, edits }: FixProposal, data: UploadData | undefined
     case "restricts":
       return true;
     case "grants":
+    case "corrects":
       return (
         data !== undefined &&
         edits().every((one) => {
@@ -60,7 +61,7 @@ export function isOfUse(
   { compiler }: GainQuestion,
 ): boolean {
   return (
-    effect !== "grants" ||
+    (effect !== "grants" && effect !== "corrects") ||
     data === undefined ||
     edits().every(({ document, edits: own }) => {
       const changes = document && changedStatements(document, own);

@@ -4,7 +4,8 @@ import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import { detectStyle } from "../../policy/edits/style.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { FixEffect, FixProposal } from "../rule.ts";
+import type { FixEffect } from "../diagnostic.ts";
+import type { FixProposal } from "../rule.ts";
 
 /**
  * A key's ARN as far as it is known; what a person must fill in is in capitals. A partition that AWS does not have is a

@@ -69,7 +69,7 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   const replace = proposal(
     cause.document,
     format(templates.replace, { value }),
-    { effect: "grants", preferred: known, needsInput },
+    { effect: "corrects", preferred: known, needsInput },
     () => replaceString(node, value),
   );
   // What no call through S3 matches as a pattern, either, is a slip elsewhere in the value.

@@ -68,7 +68,7 @@ export function replaceKey(
     proposal(
       document,
       format(templates.replace, { value }),
-      { effect: "grants", preferred: partition === undefined || partition === partitionOf(region), needsInput },
+      { effect: "corrects", preferred: partition === undefined || partition === partitionOf(region), needsInput },
       () => replaceString(node, value),
     ),
   ];
@@ -136,7 +136,7 @@ function followKeyRegion(document: FoundDocument, statement: CompiledStatement, 
     )
       return [];
     return [
-      proposal(document, format(templates.region, { value }), { effect: "grants", preferred: true }, () =>
+      proposal(document, format(templates.region, { value }), { effect: "corrects", preferred: true }, () =>
         replaceString(only, value),
       ),
     ];

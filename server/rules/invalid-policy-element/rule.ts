@@ -6,6 +6,7 @@ import { renameOrReplace } from "../fixes/replace-text.ts";
 import type { ElementProblem, ElementProblemCode } from "../../policy/problems.ts";
 import { elementProblems } from "../../policy/problems.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
+import type { FixEffect } from "../diagnostic.ts";
 import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 
@@ -51,23 +52,34 @@ const templates = {
 
 const titles = { replace: "Replace {value} with {meant}", add: 'Add "{name}": "{value}" to this statement' } as const;
 
-/** None is preferred: what was meant is a guess, if a good one. */
-function fixesOf(document: FoundDocument, { replace, add }: Pick<ElementProblem, "replace" | "add">): FixProposal[] {
+/**
+ * None is preferred: what was meant is a guess, if a good one. What is read as it was meant decides the same once it is
+ * written so.
+ */
+function fixesOf(
+  document: FoundDocument,
+  { replace, add }: Pick<ElementProblem, "replace" | "add">,
+  effect: FixEffect = "neutral",
+): FixProposal[] {
   if (replace !== undefined)
     return renameOrReplace(
       document,
       replace.node,
       replace.value,
       format(titles.replace, { value: replace.node.value, meant: replace.value }),
+      effect,
     );
   if (add === undefined) return [];
   const { statement, name, value, after } = add;
   return [
-    proposal(document, format(titles.add, { name, value }), { effect: "grants", preferred: false }, ({ text, style }) =>
+    proposal(document, format(titles.add, { name, value }), { effect, preferred: false }, ({ text, style }) =>
       addProperty(text, style, statement, name, value, after),
     ),
   ];
 }
+
+/** A principal that is another one, and a version without variables, stand for what is written until they are corrected. */
+const isReadAsMeant = (code: ElementProblemCode): boolean => code !== "principalRoot" && code !== "version";
 
 function* operatorReports(document: FoundDocument): Generator<Report> {
   const seen = new Set<unknown>();
@@ -124,7 +136,7 @@ finding. A statement that it cannot read it leaves out when it decides what a po
           circumstances: {},
           related: [],
           message: format(templates[code], { name: "", value: "", meant: "", expected: "", ...values }),
-          fixes: fixesOf(document, problem),
+          fixes: fixesOf(document, problem, isReadAsMeant(code) ? "neutral" : "corrects"),
         };
       }
       yield* operatorReports(document);

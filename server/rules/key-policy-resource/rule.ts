@@ -35,6 +35,7 @@ is refused is not said. Another key's ARN, an alias or a bare id match nothing: 
         values: [first, ...more],
         dead,
         besideAll,
+        effect,
       } of strayResources(document)) {
         yield {
           document,
@@ -51,7 +52,7 @@ is refused is not said. Another key's ARN, an alias or a bare id match nothing: 
           fixes:
             besideAll && more.length === 0
               ? takeFromList(document, element, first, format(templates.takeOut, { value: first.value }))
-              : replaceOnly(document, element, "*", templates.title),
+              : replaceOnly(document, element, "*", templates.title, effect === "Deny" ? "restricts" : "loosens"),
         };
       }
     }

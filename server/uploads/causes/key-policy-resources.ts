@@ -3,11 +3,14 @@
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
  */
 import { compileResourcePattern } from "../../evaluate/resource-pattern.ts";
+import type { Statement } from "../../policy/document.ts";
 import type { JsonNode, StringNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { keyShape } from "../scenario/key-shape.ts";
 
 export interface StrayResource {
+  /** Of the statement. */
+  readonly effect: Statement["effect"];
   /** The value of `Resource`. */
   readonly element: JsonNode;
   /** Entries other than `"*"`, at least one. */
@@ -20,7 +23,7 @@ export interface StrayResource {
 
 export function strayResources({ document, kind }: FoundDocument): StrayResource[] {
   if (kind !== "key") return [];
-  return document.statements.flatMap(({ resource }): StrayResource[] => {
+  return document.statements.flatMap(({ effect, resource }): StrayResource[] => {
     const element = resource?.property.value;
     if (resource === undefined || resource.negated || element === undefined) return [];
     const [first, ...more] = resource.values.filter(({ value }) => value !== "*");
@@ -29,6 +32,7 @@ export function strayResources({ document, kind }: FoundDocument): StrayResource
       ["key", "placeholder"].includes(keyShape(compileResourcePattern(value, document.variables)));
     return [
       {
+        effect,
         element,
         values: [first, ...more],
         dead: !resource.values.some(canBeKey),

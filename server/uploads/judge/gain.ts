@@ -172,9 +172,11 @@ class Edit {
     );
   }
 
-  #holdersOf(): Class<Who>[] {
+  /** Undefined for a policy that a model knows as no principal's own: a guardrail limits more than can be named. */
+  #holdersOf(): Class<Who>[] | undefined {
     const attached: Class<Who> = { value: { caller: { kind: "attached" }, others: [] }, needed: true };
     if (this.#holders === undefined) return [attached];
+    if (this.#holders.principals.length === 0) return undefined;
     return this.#holders.principals.map(({ name, identity }) => ({
       value: {
         caller: parseCaller(name) ?? { kind: "attached" },
