@@ -3,7 +3,7 @@
  * document.
  */
 import { Range, type TextDocument } from "vscode";
-import { mayBePolicy } from "./policy-text.ts";
+import { mayBePolicy, mayBeTemplate } from "./policy-text.ts";
 
 /**
  * Code units looked at; a policy that starts after 256 K of something else waits for a better reason to start the
@@ -11,12 +11,15 @@ import { mayBePolicy } from "./policy-text.ts";
  */
 const bound = 256 * 1024;
 
+/** The language ids of documents that may hold policies. */
+export const languages: readonly string[] = ["json", "jsonc", "yaml", "cloudformation"];
+
 /**
- * Whether a JSON document may hold a policy (policy-text.ts), or is a workspace model.
+ * Whether a document may hold a policy or declare what has one (policy-text.ts), or is a workspace model.
  */
 export function mayHoldPolicy(document: TextDocument): boolean {
-  if (document.languageId !== "json" && document.languageId !== "jsonc") return false;
+  if (!languages.includes(document.languageId)) return false;
   if (document.uri.path.endsWith("/keyhole.json")) return true;
   const start = document.getText(new Range(document.positionAt(0), document.positionAt(bound)));
-  return mayBePolicy(start);
+  return mayBePolicy(start) || mayBeTemplate(start);
 }

@@ -9,18 +9,19 @@ import {
   type LanguageClientOptions,
 } from "vscode-languageclient";
 import type { Client, ServerState } from "./activate.ts";
+import { languages } from "./detect.ts";
 import { createModel, type CreatedModel } from "./create-model.ts";
 import { createUploadAccessView } from "./upload-access-panel.ts";
 import type { UploadAccess } from "./upload-access/data.ts";
 import { readFile, workspaceFiles } from "./workspace-files.ts";
 
 /**
- * JSON in any scheme: virtual file systems and untitled documents too; what holds no policy, the server passes over.
+ * JSON and YAML in any scheme: virtual file systems and untitled documents too; what holds no policy, the server passes over.
  * The server itself asks to be told of changed settings.
  */
 export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
   return {
-    documentSelector: [{ language: "json" }, { language: "jsonc" }],
+    documentSelector: languages.map((language) => ({ language })),
     initializationOptions: {
       selectPlaceholders: true,
       createModel: true,

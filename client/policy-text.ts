@@ -8,3 +8,7 @@ export function mayBePolicy(text: string): boolean {
   const has = (name: string): boolean => text.includes(`"${name}"`) || text.includes(`\\"${name}\\"`);
   return has("Statement") || (has("Effect") && (has("Action") || has("NotAction")));
 }
+
+/** Whether a text may be a CloudFormation template, JSON or YAML, with something in it that concerns policies. */
+export const mayBeTemplate = (text: string): boolean =>
+  /^[ \t]*["']?Resources["']?[ \t]*:/m.test(text) && /AWS::(?:IAM|KMS|S3|Serverless)::/.test(text);

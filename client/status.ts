@@ -1,5 +1,6 @@
 /** The entry in the language status (the braces beside the language name) of JSON documents. */
 import { languages, LanguageStatusSeverity, window, type Diagnostic, type Disposable, type Uri } from "vscode";
+import { languages as detected } from "./detect.ts";
 import type { ServerState } from "./activate.ts";
 
 export interface Status extends Disposable {
@@ -8,7 +9,10 @@ export interface Status extends Disposable {
 
 /** Shows the server's state and, for the document being edited, how many causes of refused uploads were found. */
 export function createStatus(): Status {
-  const item = languages.createLanguageStatusItem("keyhole.status", [{ language: "json" }, { language: "jsonc" }]);
+  const item = languages.createLanguageStatusItem(
+    "keyhole.status",
+    detected.map((language) => ({ language })),
+  );
   item.name = "Keyhole";
   item.command = { command: "keyhole.showLog", title: "Show Log" };
   let state: ServerState = "idle";

@@ -8,6 +8,7 @@ export const modules = new Map([
   ["server/protocol/features.ts", "features"],
   ["server/protocol/explain.ts", "explain"],
   ["server/workspace/model-of-files.ts", "init"],
+  ["server/workspace/infrastructure-reader.ts", "infrastructure"],
 ]);
 
 /**

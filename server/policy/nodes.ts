@@ -6,6 +6,13 @@
 interface Span {
   readonly offset: number;
   end: number;
+  /**
+   * What YAML can write in several ways: as a block (by indentation), a collection in brackets, a function as a tag
+   * (`short`). Undefined in JSON.
+   */
+  readonly written?: "block" | "flow" | "short";
+  /** It stands for what a function gives: the text at its place says something else, and is not edited as its value. */
+  readonly derived?: true;
 }
 
 export interface ObjectNode extends Span {

@@ -33,6 +33,10 @@ export interface Source {
   readonly embedded: readonly EmbeddedText[];
   /** How the text is written, once a fix has asked: see `styleOf`. */
   style?: Style;
+  /** Where the text is no JSON: how it is written. */
+  readonly makeStyle?: () => Style;
+  /** The same document in another version of the text, where it cannot be read without the text round it. */
+  readonly reread?: (text: string) => FoundDocument | undefined;
 }
 
 export interface FoundDocument {

@@ -4,7 +4,7 @@ import type { Steps } from "../evaluate/steps.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../rules/engine.ts";
 import type { CheckedModels, ReadModels } from "../rules/project.ts";
-import { fileDiagnosticsSteps, inOrder, modelsDiagnosticsSteps, noModels } from "../rules/project.ts";
+import { concernsModels, fileDiagnosticsSteps, inOrder, modelsDiagnosticsSteps, noModels } from "../rules/project.ts";
 import type { Snapshot } from "./documents.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
@@ -122,9 +122,7 @@ export class Analyses {
     waits: number | undefined,
   ): Promise<readonly Diagnostic[] | undefined> {
     const read = this.index.policyFile(snapshot);
-    const { configurations, named } = basis.models;
-    const models =
-      configurations.has(read.file) || named.has(read.file) ? await this.models.checked(token, waits) : noModels;
+    const models = concernsModels(basis.models, read.file) ? await this.models.checked(token, waits) : noModels;
     if (models === undefined) return undefined;
     const running = this.#running.get(snapshot);
     const work =

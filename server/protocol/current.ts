@@ -18,6 +18,7 @@ export async function currentSnapshot(
   uri: string,
   token: CancellationToken,
 ): Promise<Snapshot | undefined> {
+  await documents.settled;
   const snapshot = documents.get(uri);
   if (!snapshot) return undefined;
   await ready;

@@ -130,6 +130,7 @@ export class Diagnostics {
     const { ready, defer, documents, analyses } = this.#context;
     const { uri } = params.textDocument;
     await ready;
+    await documents.settled;
     await nextTurn(defer);
     for (;;) {
       throwIfCancelled(token);

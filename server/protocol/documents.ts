@@ -32,12 +32,19 @@ function snapshotOf(document: TextDocument, version: number | null): Snapshot {
 }
 
 export interface OpenDocumentsEvents {
+  /** Resolves when a text can be read; undefined where it can be already. */
+  prepare(text: string): Promise<void> | undefined;
   /** A document was opened or changed. */
   changed(snapshot: Snapshot): void;
   closed(uri: string): void;
 }
 
-/** The JSON documents open in the editor, in any scheme; documents of other languages are as good as absent. */
+/** Of documents that may hold policies. */
+const languages: ReadonlySet<string> = new Set(["json", "jsonc", "yaml", "cloudformation"]);
+
+/**
+ * The JSON and YAML documents open in the editor, in any scheme; documents of other languages are as good as absent.
+ */
 export class OpenDocuments {
   readonly #documents = new TextDocuments<TextDocument>({
     create: (uri, languageId, version, text) => TextDocument.create(uri, languageId, version, text),
@@ -52,14 +59,25 @@ export class OpenDocuments {
   readonly #snapshots = new Map<string, Snapshot>();
   /** Grows with every version that is opened, typed or closed. */
   changes = 0;
+  /** Resolves when the reader is there for all documents that were opened so far. */
+  settled: Promise<void> = Promise.resolve();
 
   listen(connection: Connection, events: OpenDocumentsEvents): void {
-    this.#documents.onDidChangeContent(({ document }) => {
-      if (document.languageId !== "json" && document.languageId !== "jsonc") return;
+    const accept = (document: TextDocument): void => {
       const snapshot = snapshotOf(document, document.version);
       this.#snapshots.set(uriKey(document.uri), snapshot);
       this.changes++;
       events.changed(snapshot);
+    };
+    this.#documents.onDidChangeContent(({ document }) => {
+      if (!languages.has(document.languageId)) return;
+      const preparing = events.prepare(document.getText());
+      if (preparing === undefined) accept(document);
+      else
+        this.settled = preparing.then(() => {
+          // It may have been changed, or closed, meanwhile.
+          if (this.#documents.get(document.uri) === document) accept(document);
+        });
     });
     this.#documents.onDidClose(({ document }) => {
       if (!this.#snapshots.delete(uriKey(document.uri))) return;

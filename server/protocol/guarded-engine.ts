@@ -44,6 +44,7 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
   const stepwise = <T>(doing: string, attempt: () => Steps<T>, otherwise: (error: unknown) => T): Steps<T> =>
     guardedSteps(log, doing, attempt, otherwise);
   return {
+    prepare: (text) => engine.prepare(text),
     read: (file, text) =>
       guard(
         `reading ${file}`,

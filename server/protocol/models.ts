@@ -110,12 +110,13 @@ export class Models {
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
     this.#index.disk.want(wanted, [...new Set([...readings.keys()].flatMap((config) => this.#mayNameIn(config)))]);
-    this.#read = this.#asRead([...readings.values()]);
+    this.#read = this.#asRead([...readings.values()], this.#index.openFiles());
     return this.#read;
   }
 
-  #asRead(readings: readonly ModelReading[]): ReadModels {
-    const models = readings.map(({ model }) => model);
+  /** Infrastructure code declares its models itself: that of open documents. */
+  #asRead(readings: readonly ModelReading[], open: readonly PolicyFile[]): ReadModels {
+    const models = [...readings.map(({ model }) => model), ...open.flatMap((file) => file.models ?? [])];
     const before = this.#read.read;
     return models.length === before.length && models.every((model, index) => model === before[index])
       ? this.#read
@@ -199,7 +200,11 @@ export class Models {
   *checkedWith(changed: PolicyFile): Steps<CheckedModels> {
     const lookup = this.#index.lookup();
     const key = uriKey(changed.file);
-    const read = this.#asRead([...this.#readAll((asked) => (asked === key ? changed : lookup(asked)), new Map())]);
+    const open = this.#index.openFiles().map((file) => (uriKey(file.file) === key ? changed : file));
+    const read = this.#asRead(
+      [...this.#readAll((asked) => (asked === key ? changed : lookup(asked)), new Map())],
+      open,
+    );
     return isOf(this.#checked, read) ? this.#checked : yield* checkModelsSteps(this.#engine.steps, read, this.#checked);
   }
 

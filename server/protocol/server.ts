@@ -50,6 +50,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     return session.initializeResult();
   });
   documents.listen(connection, {
+    prepare: (text) => options.engine.prepare(text),
     changed: (snapshot) => {
       session?.diagnostics.documentChanged(snapshot);
     },

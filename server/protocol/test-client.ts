@@ -25,6 +25,7 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
   const checks = new Map<string, number>();
   const engine: Omit<WordEngine, "steps"> = {
     checks,
+    prepare: () => undefined,
     read(file, text) {
       const policyCount = text.includes("Statement") ? 1 : 0;
       return { file, text, policyCount, looksLikePolicy: policyCount > 0, broken: false };

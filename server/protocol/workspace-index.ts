@@ -42,6 +42,14 @@ export class WorkspaceIndex {
     return this.disk.changes + this.#documents.changes;
   }
 
+  /** The files of all open documents, in the order of their URIs. */
+  openFiles(): PolicyFile[] {
+    return this.#documents
+      .all()
+      .map((snapshot) => this.policyFile(snapshot))
+      .sort((a, b) => (a.file < b.file ? -1 : 1));
+  }
+
   /** The file of an open document, read once a version. */
   policyFile(snapshot: Snapshot): PolicyFile {
     return this.#versions.fileOf(snapshot);

@@ -4,17 +4,11 @@
  */
 import type { Compiler } from "../evaluate/compiler.ts";
 import { createCompiler } from "../evaluate/compiler.ts";
-import type { CompiledStatement } from "../evaluate/statement.ts";
-import { compileStatements } from "../evaluate/statement.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { finish } from "../evaluate/steps.ts";
 import { append } from "../policy/append.ts";
-import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import { findDocuments } from "../policy/recognize.ts";
-import { unquotedPlaceholder } from "../policy/unquoted.ts";
-import type { AskedFile } from "../uploads/ask.ts";
 import { Ask } from "../uploads/ask.ts";
 import type { UploadQuestion } from "../uploads/can-upload.ts";
 import { askUpload } from "../uploads/can-upload.ts";
@@ -22,17 +16,18 @@ import type { ModelCheck } from "../uploads/check-model.ts";
 import { checkModel, uncheckedModel } from "../uploads/check-model.ts";
 import { holdersOf } from "../uploads/scenario/holders.ts";
 import { CompiledModel } from "../uploads/scenario/compiled-model.ts";
-import { documentPointsToKms, showsKmsForS3 } from "../uploads/scenario/purpose.ts";
-import type { FileFacts, WorkspaceFacts } from "../uploads/scenario/workspace-facts.ts";
+import type { WorkspaceFacts } from "../uploads/scenario/workspace-facts.ts";
 import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/workspace-facts.ts";
+import type { InfrastructureReader } from "../workspace/infrastructure.ts";
+import { Readers } from "../workspace/infrastructure.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
-import { maxTextLength } from "./analysis-limit-reached/rule.ts";
 import type { UnansweredUpload, UploadReport } from "./can-upload.ts";
 import { reportUpload } from "./can-upload.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
 import { hoverAt } from "./hover.ts";
+import { judgedAlone } from "./infrastructure-file.ts";
 import type { Crash } from "./internal-error/rule.ts";
 import { internalError, wholeFile } from "./internal-error/rule.ts";
 import { rules as allRules } from "./registry.ts";
@@ -40,6 +35,8 @@ import type { Report, Rule } from "./rule.ts";
 import { crashFindings, isOn, overrideOf, partsOfFile, partsOfModel, reportsOf } from "./run-rules.ts";
 import type { FileOf, LayeredDiagnostic } from "./publish.ts";
 import { diagnosticOf, inOrder } from "./publish.ts";
+import type { PolicyFile, ReadFile } from "./read-file.ts";
+import { asRead, holdsPolicy, readFile } from "./read-file.ts";
 import type { Mode } from "./severity.ts";
 import { severityOf } from "./severity.ts";
 
@@ -54,31 +51,27 @@ export interface Settings {
 
 export const defaultSettings: Settings = { assumeBucketEncryption: "auto", severity: {} };
 
-/** A file as read: immutable, to be kept for as long as its text does not change. */
-export interface PolicyFile {
-  readonly file: string;
-  readonly text: string;
-  /** Policy documents found in it; 0 for a JSON file that holds no policy. */
-  readonly policyCount: number;
-  /** Whether it is worth showing diagnostics for: it holds a policy, or is broken and looks as if it would. */
-  readonly looksLikePolicy: boolean;
-  /** Whether the text could not be parsed as JSON (with comments) to its end. */
-  readonly broken: boolean;
-}
-
-/** Whether it is, or looks like, what is checked. */
-export const holdsPolicy = ({ policyCount, looksLikePolicy }: PolicyFile): boolean =>
-  policyCount > 0 || looksLikePolicy;
-
+export type { PolicyFile };
+export { holdsPolicy };
 export type { WorkspaceFacts };
 
 export interface Engine {
+  /** Resolves once this text can be read as what it may be; undefined where it can be already. */
+  prepare(text: string): Promise<void> | undefined;
   /** Never throws, on any text. */
   read(file: string, text: string): PolicyFile;
   /** Never throws. */
   neighbourhood(files: Iterable<PolicyFile>): WorkspaceFacts;
-  /** Diagnostics in the order of position, code, layer, message. Never throws. */
-  check(file: PolicyFile, neighbourhood: WorkspaceFacts, settings: Settings): Diagnostic[];
+  /**
+   * Diagnostics in the order of position, code, layer, message. Never throws.
+   * @param models that infrastructure code declares, as checked: what they decide nothing of is judged
+   */
+  check(
+    file: PolicyFile,
+    neighbourhood: WorkspaceFacts,
+    settings: Settings,
+    models?: readonly CheckedModel[],
+  ): Diagnostic[];
   /**
    * The policy documents of a file, as a workspace model wants them: the same objects for as long as the file is the
    * same.
@@ -115,7 +108,12 @@ export interface Engine {
 }
 
 export interface EngineSteps {
-  check(file: PolicyFile, neighbourhood: WorkspaceFacts, settings: Settings): Steps<Diagnostic[]>;
+  check(
+    file: PolicyFile,
+    neighbourhood: WorkspaceFacts,
+    settings: Settings,
+    models?: readonly CheckedModel[],
+  ): Steps<Diagnostic[]>;
   checkModel(model: WorkspaceModel, before?: CheckedModel): Steps<CheckedModel>;
   modelDiagnostics(checked: CheckedModel, settings: Settings): Steps<Diagnostic[]>;
   checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Steps<Diagnostic[]>;
@@ -131,21 +129,14 @@ export interface EngineSteps {
 /** A workspace model and all that was found out about it: immutable. */
 export type CheckedModel = ModelCheck;
 
-interface ReadFile extends PolicyFile, AskedFile {
-  readonly facts: FileFacts;
-  /** What was thrown where a fault kept the file from being read. */
-  readonly crash?: unknown;
-  readonly pointsToKms: boolean;
-  /** Whether it shows that what is in S3 is encrypted with a KMS key. */
-  readonly showsKmsForS3: boolean;
-}
-
 /**
  * An engine holds caches of compiled globs and the like, bounded; engines share nothing.
  * @param rules in the order in which they are run
+ * @param infrastructure reads infrastructure code; otherwise that is loaded when it is needed (`prepare`)
  */
-export function createEngine(rules: readonly Rule[] = allRules): Engine {
+export function createEngine(rules: readonly Rule[] = allRules, infrastructure?: InfrastructureReader): Engine {
   const compiler = createCompiler();
+  const readers = new Readers(infrastructure);
   const keysTold = new WeakMap<CheckedModel, ReadonlySet<Range>>();
   const asks = new WeakMap<ReadFile, Asked>();
   /** What was worked out for the last question about a file serves the next one. */
@@ -157,7 +148,12 @@ export function createEngine(rules: readonly Rule[] = allRules): Engine {
     return ask;
   };
   const steps: EngineSteps = {
-    check: (file, neighbourhood, settings) => check(askOf, rules, asRead(compiler, file), neighbourhood, settings),
+    *check(file, neighbourhood, settings, models = []) {
+      const read = asRead(compiler, readers, file);
+      if (read.models === undefined) return yield* check(askOf, rules, read, neighbourhood, settings);
+      const own = models.filter(({ world }) => world.model.file === file.file);
+      return yield* checkInfrastructure(compiler, askOf, rules, read, settings, own);
+    },
     *checkModel(model, before) {
       const world = new CompiledModel(compiler, model, before?.world);
       try {
@@ -170,24 +166,25 @@ export function createEngine(rules: readonly Rule[] = allRules): Engine {
     },
     modelDiagnostics: (checked, settings) => modelDiagnostics(rules, checked, settings),
     checkNamed: (file, settings, models) =>
-      check(askOf, rules, usedFile(asRead(compiler, file), models, keysTold), alone, settings, "modelled"),
+      check(askOf, rules, usedFile(asRead(compiler, readers, file), models, keysTold), alone, settings, "modelled"),
     *hover(file, offset, neighbourhood, settings, modelled) {
-      const ask = askOf(asRead(compiler, file), neighbourhood, settings);
+      const ask = askOf(asRead(compiler, readers, file), neighbourhood, settings);
       if (modelled === undefined) yield* ask.prepare();
       return hoverAt(ask, offset, modelled);
     },
   };
   return {
-    read: (file, text) => read(compiler, file, text),
+    prepare: (text) => readers.prepare(text),
+    read: (file, text) => readFile(compiler, readers, file, text),
     neighbourhood: (files) => {
       try {
-        return workspaceFactsOf([...files].map((file) => asRead(compiler, file).facts));
+        return workspaceFactsOf([...files].map((file) => asRead(compiler, readers, file).facts));
       } catch (error) {
         return { ...alone, crash: error };
       }
     },
     check: (...asked) => finish(steps.check(...asked)),
-    documents: (file) => asRead(compiler, file).documents,
+    documents: (file) => asRead(compiler, readers, file).documents,
     checkModel: (...asked) => finish(steps.checkModel(...asked)),
     modelDiagnostics: (...asked) => finish(steps.modelDiagnostics(...asked)),
     checkNamed: (...asked) => finish(steps.checkNamed(...asked)),
@@ -203,90 +200,6 @@ interface Asked {
 }
 
 type AskOf = (file: ReadFile, neighbourhood: WorkspaceFacts, settings: Settings) => Ask;
-
-function read(compiler: Compiler, file: string, text: string): ReadFile {
-  try {
-    return readText(compiler, file, text);
-  } catch (crash) {
-    // It may well hold a policy, and nobody must believe that it was checked.
-    return {
-      file,
-      text,
-      documents: [],
-      statements: new Map(),
-      unread: undefined,
-      problems: [],
-      more: undefined,
-      root: undefined,
-      facts: noFacts(file),
-      pointsToKms: false,
-      showsKmsForS3: false,
-      tooLarge: undefined,
-      policyCount: 0,
-      looksLikePolicy: text.includes("Statement"),
-      broken: true,
-      crash,
-    };
-  }
-}
-
-const noFacts = (file: string): FileFacts => factsOf(file, [], new Map());
-
-function readText(compiler: Compiler, file: string, text: string): ReadFile {
-  const nothing = {
-    file,
-    text,
-    documents: [],
-    statements: new Map(),
-    unread: undefined,
-    problems: [],
-    more: undefined,
-    root: undefined,
-    facts: noFacts(file),
-    pointsToKms: false,
-    showsKmsForS3: false,
-  };
-  const mayHold = text.includes("Statement");
-  if (text.length > maxTextLength) {
-    return { ...nothing, policyCount: 0, looksLikePolicy: mayHold, broken: false, tooLarge: text.length };
-  }
-  // What does not even hold the word is no policy, and needs no parsing, unless somebody asked for it by name.
-  const { root, sound, ...syntax } = parseJson(text);
-  const broken = syntax.problems.length > 0;
-  const unread = broken ? unquotedPlaceholder(text) : undefined;
-  // What a tool will still fill in is no mistake in JSON.
-  const { problems, more } = unread === undefined ? syntax : { problems: [], more: undefined };
-  const documents = findDocuments(root, text, sound).map((found) =>
-    unread === undefined ? found : { ...found, template: true },
-  );
-  const statements = compileStatements(compiler, documents, !broken);
-  // A key policy points to KMS where it is tied to S3: its neighbourhood says so.
-  const points = (how: (statements: readonly CompiledStatement[]) => boolean): boolean =>
-    documents.some(
-      ({ document, kind, template }) => kind !== "key" && !template && how(statements.get(document) ?? []),
-    );
-  return {
-    file,
-    text,
-    root,
-    unread,
-    problems,
-    more,
-    documents,
-    statements,
-    policyCount: documents.length,
-    broken,
-    tooLarge: undefined,
-    looksLikePolicy: documents.length > 0 || (broken && mayHold && /"(Effect|Action|Principal|Version)\\?"/.test(text)),
-    facts: factsOf(file, documents, statements),
-    pointsToKms: points(documentPointsToKms),
-    showsKmsForS3: points((own) => own.some(showsKmsForS3)),
-  };
-}
-
-/** A file that another engine (or a test) made is read again. */
-const asRead = (compiler: Compiler, file: PolicyFile): ReadFile =>
-  "facts" in file ? (file as ReadFile) : read(compiler, file.file, file.text);
 
 /** The file as models that name it see it. @param known what each model tells of keys, worked out once */
 function usedFile(
@@ -311,6 +224,33 @@ function usedFile(
     documents: file.documents.map(used),
     keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) },
   };
+}
+
+/**
+ * A file of infrastructure code: what is wrong in its policies whatever they are for, and what its models decide
+ * nothing of.
+ */
+function* checkInfrastructure(
+  compiler: Compiler,
+  askOf: AskOf,
+  rules: readonly Rule[],
+  file: ReadFile,
+  settings: Settings,
+  models: readonly CheckedModel[],
+): Steps<Diagnostic[]> {
+  const found = yield* check(askOf, rules, usedFile(file, models, new WeakMap()), alone, settings, "modelled");
+  const [model] = models;
+  const documents = model === undefined ? [] : judgedAlone(model);
+  if (documents.length === 0) return found;
+  const apart: ReadFile = { ...file, documents, problems: [], more: undefined, unread: undefined };
+  const neighbourhood = workspaceFactsOf([factsOf(file.file, documents, file.statements)]);
+  const others = rules.filter(({ withModel }) => withModel !== true);
+  // The parts of a compiled file are the same, so that nothing is compiled again.
+  append(
+    found,
+    yield* check((one, ...asked) => makeAsk(compiler, one, ...asked), others, apart, neighbourhood, settings),
+  );
+  return found.sort((a, b) => inOrder({ diagnostic: a, layer: "" }, { diagnostic: b, layer: "" }));
 }
 
 function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: WorkspaceFacts, settings: Settings): Ask {
@@ -359,10 +299,8 @@ function* check(
       const severity =
         overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), report.circumstances);
       if (severity === "off") continue;
-      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, {
-        compiler: ask.compiler,
-        holdersOf: () => undefined,
-      });
+      const question = { compiler: ask.compiler, holdersOf: () => undefined };
+      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, question, file.models?.[0]?.template?.names);
       // One document can be judged with several principals of the same output: what is said once is said.
       const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;
       if (rule.code !== "invalid-policy-element" && seen.has(name)) continue;
@@ -401,7 +339,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
         overrideOf(rule, settings.severity, overrides) ?? severityOf(rule.severities, "modelled", report.circumstances);
       if (severity !== "off")
         found.push({
-          diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question),
+          diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question, world.model.template?.names),
           layer: report.layer ?? "",
         });
     }

@@ -14,9 +14,15 @@ export interface ReadModels {
   readonly read: readonly WorkspaceModel[];
   /** The `keyhole.json` files. They are no policies. */
   readonly configurations: ReadonlySet<string>;
-  /** Policy files that some model names. */
+  /** Policy files that some `keyhole.json` names. */
   readonly named: ReadonlySet<string>;
+  /** Files of infrastructure code, which declare their models themselves. */
+  readonly infrastructure: ReadonlySet<string>;
 }
+
+/** Whether some model has a say on the file. */
+export const concernsModels = ({ configurations, named, infrastructure }: ReadModels, file: string): boolean =>
+  configurations.has(file) || named.has(file) || infrastructure.has(file);
 
 /** Models as checked, immutable; made anew (`checkModels`) when a model or a file that one names has changed. */
 export interface CheckedModels extends ReadModels {
@@ -24,9 +30,13 @@ export interface CheckedModels extends ReadModels {
 }
 
 export function readModels(read: readonly WorkspaceModel[]): ReadModels {
-  const configurations = new Set(read.map(({ file }) => file));
-  const named = new Set(read.flatMap(({ dependencies }) => dependencies).filter((file) => !configurations.has(file)));
-  return { read, configurations, named };
+  const written = read.filter(({ template }) => template === undefined);
+  const configurations = new Set(written.map(({ file }) => file));
+  const named = new Set(
+    written.flatMap(({ dependencies }) => dependencies).filter((file) => !configurations.has(file)),
+  );
+  const infrastructure = new Set(read.filter(({ template }) => template !== undefined).map(({ file }) => file));
+  return { read, configurations, named, infrastructure };
 }
 
 export const noModels: CheckedModels = { ...readModels([]), models: [] };
@@ -119,9 +129,9 @@ export function* fileDiagnosticsSteps(
   const { configurations, named } = models;
   if (configurations.has(file.file)) return [];
   const own = withModelSeverity(models, file, settings);
-  return named.has(file.file)
+  return named.has(file.file) && file.models === undefined
     ? yield* engine.checkNamed(file, own, checked)
-    : yield* engine.check(file, neighbourhood, own);
+    : yield* engine.check(file, neighbourhood, own, checked);
 }
 
 function* oneStep<T>(work: () => T): Steps<T> {

@@ -10,6 +10,8 @@ import type { Diagnostic, FileEdit, Fix, RelatedLocation, Severity } from "./dia
 import type { GainQuestion } from "./fixes/preferred.ts";
 import { isOfUse, preferredOf } from "./fixes/preferred.ts";
 import { placeholderPattern } from "./fixes/proposal.ts";
+import type { ExpressionNames } from "./say.ts";
+import { said, saidData } from "./say.ts";
 import type { FixProposal, RelatedReport, Report } from "./rule.ts";
 import { withinLimit } from "../uploads/causes/refused.ts";
 
@@ -29,6 +31,7 @@ export function diagnosticOf(
   severity: Severity,
   report: Report,
   question?: GainQuestion,
+  names?: ExpressionNames,
 ): Diagnostic {
   let fixes: readonly Fix[] | undefined;
   const faults = new Faults();
@@ -37,13 +40,13 @@ export function diagnosticOf(
     range: outerRange(report.document, report.range),
     severity,
     code,
-    message: spelled(report.message.trim()),
-    ...(report.data === undefined ? {} : { data: withinLimit(report.data) }),
-    related: firstOf(report.related.map((related) => relatedOf(fileOf, related))),
+    message: said(report.message.trim(), names),
+    ...(report.data === undefined ? {} : { data: withinLimit(saidData(report.data, names)) }),
+    related: firstOf(report.related.map((related) => relatedOf(fileOf, related, names))),
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
     // Who gains by them is found out when somebody asks for the fixes, and not while a policy is typed.
     get fixes() {
-      return (fixes ??= faults.attempt(() => fixesOf(fileOf, report, question, faults), []));
+      return (fixes ??= faults.attempt(() => fixesOf(fileOf, report, question, faults, names), []));
     },
     get fixesFailure() {
       return faults.first;
@@ -71,6 +74,7 @@ function fixesOf(
   { fixes: all, data }: Report,
   question: GainQuestion | undefined,
   faults: Faults,
+  names: ExpressionNames | undefined,
 ): Fix[] {
   // A text that was not read to its end may say something else than was read: nothing is edited in it.
   const fixes = all.filter(
@@ -79,8 +83,8 @@ function fixesOf(
   const preferred = question && faults.attempt(() => preferredOf(fixes, data, question), undefined);
   const others = fixes.filter((fix) => fix !== preferred);
   return [
-    ...(preferred === undefined ? [] : [fixOf(fileOf, preferred, true, faults)]),
-    ...others.map((fix) => fixOf(fileOf, fix, false, faults)),
+    ...(preferred === undefined ? [] : [fixOf(fileOf, preferred, true, faults, names)]),
+    ...others.map((fix) => fixOf(fileOf, fix, false, faults, names)),
   ];
 }
 
@@ -107,11 +111,11 @@ function firstOf(places: readonly RelatedLocation[]): readonly RelatedLocation[]
         );
 }
 
-const relatedOf = (fileOf: FileOf, { document, range, message, file }: RelatedReport) => ({
-  file: file ?? fileOf(document),
-  range: outerRange(document, range),
-  message: spelled(message),
-});
+const relatedOf = (
+  fileOf: FileOf,
+  { document, range, message, file }: RelatedReport,
+  names: ExpressionNames | undefined,
+) => ({ file: file ?? fileOf(document), range: outerRange(document, range), message: said(message, names) });
 
 /** From the text of a policy held as an escaped string, however deep, to the file's. */
 export function outerRange(document: FoundDocument | undefined, range: Range): Range {
@@ -121,10 +125,16 @@ export function outerRange(document: FoundDocument | undefined, range: Range): R
     : document.source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), start);
 }
 
-function fixOf(fileOf: FileOf, proposed: FixProposal, isPreferred: boolean, faults: Faults): Fix {
+function fixOf(
+  fileOf: FileOf,
+  proposed: FixProposal,
+  isPreferred: boolean,
+  faults: Faults,
+  names: ExpressionNames | undefined,
+): Fix {
   let known: readonly FileEdit[] | undefined;
   return {
-    title: spelled(proposed.title),
+    title: said(proposed.title, names),
     effect: proposed.effect,
     isPreferred,
     needsInput: proposed.needsInput,

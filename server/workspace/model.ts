@@ -164,8 +164,22 @@ export interface MissingFile {
   readonly what: string;
 }
 
+/** What a model has that infrastructure code declares, and no `keyhole.json`. */
+export interface ModelTemplate {
+  readonly names: {
+    /** The text with the template's expressions in the place of values that were made up for them. */
+    spell(text: string): string;
+    /** The made-up values in these texts, with the expressions that they stand for. */
+    symbolsIn(texts: readonly string[]): ReadonlyMap<string, string>;
+  };
+  /** Policies of nobody and nothing that it declares. */
+  readonly orphans: readonly FoundDocument[];
+  /** Principals that may have more policies than can be read, by ARN. */
+  readonly incomplete: ReadonlySet<string>;
+}
+
 export interface WorkspaceModel {
-  /** The `keyhole.json` itself. */
+  /** The `keyhole.json` itself, or the template that declares all this. */
   readonly file: string;
   readonly text: string;
   /** Its tree; undefined where the text holds no value. */
@@ -187,4 +201,5 @@ export interface WorkspaceModel {
   readonly globs: readonly string[];
   /** What was thrown where a fault kept the model from being read: it then says nothing. */
   readonly crash?: unknown;
+  readonly template?: ModelTemplate;
 }

@@ -85,12 +85,13 @@ const title = (to: string): string => (to === "" ? "Take it out" : `Write ${to}`
 
 export function fakeEngine(): CheckEngine {
   // Models are for the real engine, which knows what they say.
-  const { checkModel, modelDiagnostics, checkNamed, documents } = createEngine();
+  const { checkModel, modelDiagnostics, checkNamed, documents, prepare } = createEngine();
   return {
     checkModel,
     modelDiagnostics,
     checkNamed,
     documents,
+    prepare,
     read: (file, text) => {
       const holds = text.includes('"Statement"');
       return {

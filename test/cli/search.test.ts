@@ -12,7 +12,7 @@ async function found(cwd: string, ...paths: string[]): Promise<string[]> {
 suite("files that a command line means", () => {
   suiteTeardown(removeFolders);
 
-  test("a folder is searched for JSON, hidden folders too, in the order of code units", async () => {
+  test("a folder is searched for JSON and YAML, hidden folders too, in the order of code units", async () => {
     const cwd = folderWith({
       "b.json": "",
       "B.JSON": "",
@@ -23,7 +23,15 @@ suite("files that a command line means", () => {
       "a.yaml": "",
       json: "",
     });
-    assert.deepEqual(await found(cwd, "."), [".github/p.json", "B.JSON", "a.json", "a/x.jsonc", "b.json", "é.json"]);
+    assert.deepEqual(await found(cwd, "."), [
+      ".github/p.json",
+      "B.JSON",
+      "a.json",
+      "a.yaml",
+      "a/x.jsonc",
+      "b.json",
+      "é.json",
+    ]);
   });
 
   test("node_modules and .git are never searched, nor found by a glob", async () => {

@@ -10,6 +10,9 @@ import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../../server/
 import { createEngine, acceptedCodes, defaultSettings } from "../../server/rules/engine.ts";
 import { checkModels, projectDiagnostics } from "../../server/rules/project.ts";
 import { rules } from "../../server/rules/registry.ts";
+import { parseYaml } from "../../server/policy/yaml/parse.ts";
+import { infrastructure } from "../../server/workspace/infrastructure-reader.ts";
+import { isYaml } from "../../server/workspace/infrastructure.ts";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import type { WorkspaceModel } from "../../server/workspace/model.ts";
 import { readModel } from "../../server/workspace/read-model.ts";
@@ -35,10 +38,10 @@ export function checkWorkspace(
 ): CheckedWorkspace {
   const read = files.map(({ file, text }) => engine.read(file, text));
   const configurations = read.filter(({ file }) => file === "keyhole.json");
-  const models = checkModels(
-    engine,
-    configurations.map((configuration) => modelOf(engine, configuration, read)),
-  );
+  const models = checkModels(engine, [
+    ...configurations.map((configuration) => modelOf(engine, configuration, read)),
+    ...read.flatMap((file) => file.models ?? []),
+  ]);
   const policies = read.filter((file) => !configurations.includes(file));
   const neighbourhood = engine.neighbourhood(policies);
   const diagnostics = projectDiagnostics(engine, policies, models, neighbourhood, settings);
@@ -76,7 +79,7 @@ export function settingsOf({ header }: Fixture): Settings {
 export function checkFixture(name: string, source: string): Diagnostic[] {
   const fixture = parseFixture(name, source);
   const settings = settingsOf(fixture);
-  const engine = createEngine();
+  const engine = createEngine(undefined, infrastructure);
   const diagnostics = checkAll(engine, fixture.files, settings);
   compare(fixture, diagnostics);
   for (const diagnostic of diagnostics) {
@@ -193,9 +196,9 @@ function checkFix(
   const what = `"${fix.title}" for ${mended.code}`;
   const shown = () => `\n${changed.map(({ text }) => text).join("\n")}`;
   for (const { file, text } of changed) {
-    const problems = parseJson(text).problems.length;
-    const were = parseJson(files.find((old) => old.file === file)?.text ?? "").problems.length;
-    assert.ok(problems <= were, `${what} breaks the JSON${shown()}`);
+    const problems = problemsIn(file, text);
+    const were = problemsIn(file, files.find((old) => old.file === file)?.text ?? "");
+    assert.ok(problems <= were, `${what} breaks the syntax${shown()}`);
   }
   const after = checkAll(engine, changed, settings);
   // What a model is told brings to light what could not be known before.
@@ -231,5 +234,8 @@ function checkFix(
     );
   }
 }
+
+const problemsIn = (file: string, text: string): number =>
+  isYaml(file, text) ? (parseYaml(text).sound ? 0 : 1) : parseJson(text).problems.length;
 
 const asSet = (list = ""): string => list.split(",").sort().join(",");

@@ -11,7 +11,8 @@
  *
  * Header and caret lines are taken out, so what is analysed is the policy as it was posted. Columns count UTF-16 code
  * units, a tab is one. Several files in one fixture: each starts with a line `//- path/name.json`. A token that starts
- * in the first two columns, where the slashes are, is drawn as `//<<<` (as many `<` as the token is long).
+ * in the first two columns, where the slashes are, is drawn as `//<<<` (as many `<` as the token is long). A fixture
+ * that is named `*.yaml` has `#` in the place of the slashes.
  */
 
 export interface FixtureFile {
@@ -40,6 +41,8 @@ export interface Fixture {
 
 /** The name of the only file of a fixture that does not name its files. */
 export const onlyFile = "policy.json";
+/** The same of a fixture that is YAML. */
+export const onlyYamlFile = "template.yaml";
 
 const headerKeys = ["source", "posted", "outcome", "shows", "expect", "assume", "note"];
 /** What a policy found in public must tell. */
@@ -57,7 +60,13 @@ const attributePatterns: Readonly<Record<string, RegExp>> = {
 };
 
 const severities = ["error", "warning", "information", "hint"];
-const markLine = /^(\s*\/\/\s*)(\^+|<+)(?!\S)(.*)$/;
+/** How lines that are taken out begin; in YAML with the sign of its comments. */
+const marks = {
+  json: { lead: "//", mark: /^(\s*\/\/\s*)(\^+|<+)(?!\S)(.*)$/, separator: /^\/\/- (\S+)\s*$/ },
+  yaml: { lead: "#", mark: /^(\s*#\s*)(\^+|<+)(?!\S)(.*)$/, separator: /^#- (\S+)\s*$/ },
+} as const;
+type Marks = (typeof marks)[keyof typeof marks];
+const marksOf = (name: string): Marks => (/\.(?:ya?ml|template)$/.test(name) ? marks.yaml : marks.json);
 
 /**
  * Reads a fixture. `name` is its path below test/fixtures/, with "/" as separator. Throws with the line's number (from
@@ -66,28 +75,29 @@ const markLine = /^(\s*\/\/\s*)(\^+|<+)(?!\S)(.*)$/;
  */
 export function parseFixture(name: string, source: string): Fixture {
   const lines = source.split("\n");
+  const own = marksOf(name);
   const fail = (index: number, problem: string): never => {
     throw new Error(`${name}:${String(index + 1)}: ${problem}`);
   };
-  const { header, next } = readHeader(lines, fail);
+  const { header, next } = readHeader(lines, own.lead, fail);
 
   const files: { file: string; text: string }[] = [];
   const expected: ExpectedDiagnostic[] = [];
-  let current = { file: onlyFile, kept: [] as string[] };
+  let current = { file: own === marks.yaml ? onlyYamlFile : onlyFile, kept: [] as string[] };
   const close = (): void => {
     const text = current.kept.join("\n");
     if (text.trim() !== "") files.push({ file: current.file, text });
   };
   for (let index = next; index < lines.length; index++) {
     const line = lines[index] ?? "";
-    const separator = /^\/\/- (\S+)\s*$/.exec(line);
+    const separator = own.separator.exec(line);
     if (separator?.[1] !== undefined) {
       close();
       if (files.some((known) => known.file === separator[1])) fail(index, `the file ${separator[1]} is there already`);
       current = { file: separator[1], kept: [] };
       continue;
     }
-    const mark = markLine.exec(line.replace(/\r$/, ""));
+    const mark = own.mark.exec(line.replace(/\r$/, ""));
     if (mark === null) {
       current.kept.push(line);
       continue;
@@ -97,7 +107,8 @@ export function parseFixture(name: string, source: string): Fixture {
     const lineStart = current.kept.slice(0, -1).reduce((sum, kept) => sum + kept.length + 1, 0);
     const column = columnOf(mark[1] ?? "", mark[2] ?? "", marked);
     const token = marked.slice(column, column + (mark[2] ?? "").length);
-    if (!isToken(token, mark[2] ?? "")) fail(index, `the mark points at ${JSON.stringify(token)}, which is no token`);
+    if (own === marks.yaml ? token.trim() !== token || token === "" : !isToken(token, mark[2] ?? ""))
+      fail(index, `the mark points at ${JSON.stringify(token)}, which is no token`);
     const start = lineStart + column;
     expected.push({
       file: current.file,
@@ -115,6 +126,7 @@ export function parseFixture(name: string, source: string): Fixture {
 
 function readHeader(
   lines: readonly string[],
+  lead: string,
   fail: (index: number, problem: string) => never,
 ): { header: Record<string, string>; next: number } {
   const header: Record<string, string> = {};
@@ -122,8 +134,9 @@ function readHeader(
   let next = 0;
   for (; next < lines.length; next++) {
     const line = (lines[next] ?? "").replace(/\r$/, "");
-    const continued = /^\/\/ {2,}(\S.*)$/.exec(line);
-    const entry = /^\/\/ (\w+): (.*\S)\s*$/.exec(line);
+    const text = line.startsWith(lead) ? `//${line.slice(lead.length)}` : line;
+    const continued = /^\/\/ {2,}(\S.*)$/.exec(text);
+    const entry = /^\/\/ (\w+): (.*\S)\s*$/.exec(text);
     if (continued?.[1] !== undefined && last !== undefined) {
       header[last] = `${header[last] ?? ""} ${continued[1].trimEnd()}`;
     } else if (entry?.[1] !== undefined && entry[2] !== undefined) {
@@ -194,19 +207,20 @@ export type DrawnDiagnostic = Omit<ExpectedDiagnostic, "attributes" | "text"> &
  * a failing test can show both. Of a diagnostic that spans lines, the part on its first line is drawn.
  */
 export function drawFixture(files: readonly FixtureFile[], diagnostics: readonly DrawnDiagnostic[]): string {
-  const named = files.length > 1 || files[0]?.file !== onlyFile;
+  const named = files.length > 1 || (files[0]?.file !== onlyFile && files[0]?.file !== onlyYamlFile);
   return files
     .map(({ file, text }) => {
       const own = diagnostics
         .filter((diagnostic) => diagnostic.file === file)
         .sort((a, b) => a.start - b.start || a.end - b.end);
-      const drawn: string[] = named ? [`//- ${file}`] : [];
+      const { lead } = marksOf(file);
+      const drawn: string[] = named ? [`${lead}- ${file}`] : [];
       let start = 0;
       for (const line of text.split("\n")) {
         const end = start + line.length;
         drawn.push(
           line,
-          ...own.filter((one) => one.start >= start && one.start <= end).map((one) => drawMark(one, line, start)),
+          ...own.filter((one) => one.start >= start && one.start <= end).map((one) => drawMark(one, line, start, lead)),
         );
         start = end + 1;
       }
@@ -215,10 +229,13 @@ export function drawFixture(files: readonly FixtureFile[], diagnostics: readonly
     .join("\n");
 }
 
-function drawMark(diagnostic: DrawnDiagnostic, line: string, lineStart: number): string {
+function drawMark(diagnostic: DrawnDiagnostic, line: string, lineStart: number, lead: string): string {
   const column = diagnostic.start - lineStart;
   const length = Math.max(1, Math.min(diagnostic.end - lineStart, line.replace(/\r$/, "").length) - column);
-  const mark = column < 2 ? `//${"<".repeat(length)}` : `//${" ".repeat(column - 2)}${"^".repeat(length)}`;
+  const mark =
+    column < lead.length
+      ? `${lead}${"<".repeat(length)}`
+      : `${lead}${" ".repeat(column - lead.length)}${"^".repeat(length)}`;
   const attributes = Object.entries(diagnostic.attributes ?? {})
     .map(([key, value]) => ` ${key}=${value}`)
     .join("");

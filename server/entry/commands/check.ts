@@ -26,6 +26,7 @@ import type { CheckReport, RuleSummary } from "../formats/report.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { formatSarif } from "../formats/sarif.ts";
 import { formatText } from "../formats/text.ts";
+import { isYamlFile } from "../../workspace/infrastructure.ts";
 import { allowOutsideOption } from "./allow-outside.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
@@ -176,7 +177,12 @@ function checkLoaded(
   const diagnostics = checker.check(loaded.map(({ policy }) => policy));
   const withDiagnostics = new Set(diagnostics.map(({ file }) => file));
   const files = loaded.filter(({ policy, found }) => {
-    const counts = !found.named || holdsPolicy(policy) || withDiagnostics.has(policy.file);
+    const counts =
+      !found.named ||
+      holdsPolicy(policy) ||
+      isYamlFile(policy.file) ||
+      policy.models !== undefined ||
+      withDiagnostics.has(policy.file);
     if (!counts) errors.push({ file: policy.file, message: noPolicy });
     return counts;
   });
@@ -253,7 +259,7 @@ export function checkCommand(
     .addArgument(
       new Argument(
         "[PATH...]",
-        "files, folders (searched for *.json and *.jsonc, without what .gitignore excludes), globs, or - for standard input; default: .",
+        "files, folders (searched for *.json, *.jsonc, *.yaml, *.yml and *.template, without what .gitignore excludes), globs, or - for standard input; default: .",
       ),
     )
     .addOption(

@@ -8,7 +8,7 @@ import type { LoadedModel } from "./models.ts";
 /** What checking takes of an engine. */
 export type CheckEngine = Pick<
   Engine,
-  "read" | "neighbourhood" | "check" | "documents" | "checkModel" | "modelDiagnostics" | "checkNamed"
+  "prepare" | "read" | "neighbourhood" | "check" | "documents" | "checkModel" | "modelDiagnostics" | "checkNamed"
 >;
 
 export interface Checker {
@@ -38,7 +38,7 @@ export function createChecker(
     check: (files) => {
       before = checkModels(
         engine,
-        models.map((model) => model.read(files)),
+        [...models.map((model) => model.read(files)), ...files.flatMap((file) => file.models ?? [])],
         before,
       );
       return projectDiagnostics(engine, files, before, engine.neighbourhood(files), settings).filter(({ file }) =>

@@ -2,6 +2,7 @@
 import type { PolicyFile } from "../../rules/engine.ts";
 import { holdsPolicy } from "../../rules/engine.ts";
 import type { CheckEngine } from "./checker.ts";
+import { isYamlFile } from "../../workspace/infrastructure.ts";
 import { FileError, fileError, firstLine } from "../../protocol/file-error.ts";
 import type { Io } from "./io.ts";
 import { decode, decodeLeniently } from "./read.ts";
@@ -67,10 +68,13 @@ async function loadFile(
     const bytes = await read(path, limit);
     const decoded = decodeFor(found, bytes, engine);
     if (decoded === undefined) return undefined;
+    await engine.prepare(decoded.text);
     const policy = engine.read(file, decoded.text);
     // Where nothing is, there is nothing to be told but that.
     const told = named && policy.broken && policy.text.trim() !== "";
     if (holdsPolicy(policy) || told) return { found, bytes, decoded, policy };
+    // A template without policies is one all the same.
+    if (named && (policy.models !== undefined || isYamlFile(file))) return { found, bytes, decoded, policy };
     return named ? { file, message: noPolicy } : undefined;
   } catch (error) {
     if (limit !== undefined && error instanceof FileError && error.tooLarge) return "large";

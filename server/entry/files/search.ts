@@ -33,9 +33,13 @@ export interface FoundFiles {
 }
 
 const neverSearched = new Set([".git", "node_modules"]);
+/** What tools make of a template that is searched itself. */
+const derived = new Set([".aws-sam", "cdk.out", ".terraform"]);
+/** Policies, and infrastructure code that may hold them. */
+const searched = /\.(?:jsonc?|ya?ml|template)$/i;
 
 /**
- * PATH is a file, a folder (searched for `*.json` and `*.jsonc`), a glob or `-`. A file that is reached twice, by
+ * PATH is a file, a folder (searched for policies and infrastructure code by their names), a glob or `-`. A file that is reached twice, by
  * another PATH or by a symbolic link, is listed once.
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<FoundFiles> {
@@ -108,8 +112,9 @@ async function searchFolder(top: string, add: Add, fail: Fail): Promise<void> {
     for (const entry of entries) {
       const path = join(folder, entry.name);
       if (neverSearched.has(entry.name) || rules.ignores(path, entry.isDirectory())) continue;
+      if (entry.isDirectory() && derived.has(entry.name)) continue;
       if (entry.isDirectory()) await visit(path, join(real, entry.name));
-      else if (!/\.jsonc?$/i.test(entry.name)) continue;
+      else if (!searched.test(entry.name)) continue;
       else if (entry.isFile()) add(path, join(real, entry.name), realTop);
       else if (entry.isSymbolicLink()) await addLink(path, realTop, add, fail);
     }

@@ -104,7 +104,7 @@ export function dataJson(data: UploadData): UploadData {
     layer,
     witness,
   } = data;
-  const { action, resource, resourceAccount, context, call, objectKey, assumed } = witness;
+  const { action, resource, resourceAccount, context, call, objectKey, assumed, symbols } = witness;
   return {
     principals,
     operations,
@@ -123,6 +123,16 @@ export function dataJson(data: UploadData): UploadData {
     ...(refusedCount === undefined ? {} : { refusedCount }),
     reason,
     layer,
-    witness: { principal: witness.principal, action, resource, resourceAccount, context, call, objectKey, assumed },
+    witness: {
+      principal: witness.principal,
+      action,
+      resource,
+      resourceAccount,
+      context,
+      call,
+      objectKey,
+      assumed,
+      ...(symbols === undefined ? {} : { symbols }),
+    },
   };
 }

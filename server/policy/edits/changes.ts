@@ -23,6 +23,7 @@ export function changedStatements(
   { document, source }: FoundDocument,
   edits: readonly TextEdit[],
 ): StatementChange[] | undefined {
+  if (source.reread !== undefined) return changesIn(document, source, edits);
   const byStatement = new Map<Statement, TextEdit[]>();
   const outside: TextEdit[] = [];
   for (const edit of edits) {
@@ -48,6 +49,31 @@ export function changedStatements(
       readStatements(document, undefined, inserted.slice(inserted.indexOf("{"), inserted.lastIndexOf("}") + 1)),
     );
   return changes.every((change) => change !== undefined) ? changes.flat() : undefined;
+}
+
+/** Of a text that means nothing in parts: the whole is read again. */
+function changesIn(
+  { statements }: PolicyDocument,
+  { text, reread }: FoundDocument["source"],
+  edits: readonly TextEdit[],
+): StatementChange[] | undefined {
+  const changed = applyEdits(text, edits);
+  const document = reread?.(changed)?.document;
+  if (document === undefined) return undefined;
+  const moved = (offset: number): number =>
+    edits
+      .filter(({ range }) => range.end <= offset)
+      .reduce((at, { range, newText }) => at + newText.length - (range.end - range.offset), offset);
+  const before = new Map(statements.map((statement) => [moved(statement.node.offset), statement]));
+  const after = new Set(document.statements.map(({ node }) => node.offset));
+  if ([...before.keys()].some((offset) => !after.has(offset))) return undefined;
+  return document.statements.flatMap((is): StatementChange[] => {
+    const was = before.get(is.node.offset);
+    // By their texts: an edit at the end of a statement may be its last line, or the next statement.
+    const isEdited =
+      was === undefined || text.slice(was.node.offset, was.node.end) !== changed.slice(is.node.offset, is.node.end);
+    return isEdited ? [{ was, is, document }] : [];
+  });
 }
 
 function readStatements(

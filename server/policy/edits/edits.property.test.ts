@@ -240,7 +240,7 @@ suite("edits on generated JSON in every style", () => {
     }, "stay"));
 
   test("removeFromList takes out one item", () =>
-    holds(({ text, root }, pick) => {
+    holds(({ text, root, style }, pick) => {
       const node = pickOf(
         arraysIn(root).filter(({ items }) => items.length > 0),
         pick,
@@ -248,20 +248,20 @@ suite("edits on generated JSON in every style", () => {
       if (node === undefined) return undefined;
       const index = pick % node.items.length;
       return {
-        edits: removeFromList(text, node, node.items[index]!),
+        edits: removeFromList(text, style, node, node.items[index]!),
         target: node,
         value: without(node.items.map(valueOf), index),
       };
     }, "may go"));
 
   test("replaceString and renameKey change one string", () =>
-    holds(({ root }, pick) => {
+    holds(({ root, style }, pick) => {
       const string = pickOf(
         nodes(root).filter((node) => node.kind === "string"),
         pick,
       );
       if (string !== undefined && pick % 2 === 0)
-        return { edits: replaceString(string, 'new\n"\ud800'), target: string, value: 'new\n"\ud800' };
+        return { edits: replaceString(style, string, 'new\n"\ud800'), target: string, value: 'new\n"\ud800' };
       const node = pickOf(
         objectsIn(root).filter(({ properties }) => properties.length > 0),
         pick,
@@ -272,7 +272,11 @@ suite("edits on generated JSON in every style", () => {
         at === index ? "renamed" : key.value,
         valueOf(value),
       ]);
-      return { edits: renameKey(node.properties[index]!, "renamed"), target: node, value: Object.fromEntries(renamed) };
+      return {
+        edits: renameKey(style, node.properties[index]!, "renamed"),
+        target: node,
+        value: Object.fromEntries(renamed),
+      };
     }, "stay"));
 
   test("printJson prints what it is given, in the style it detects in its own output", () => {

@@ -19,25 +19,19 @@ import type { TextEdit } from "./text-edit.ts";
 export function addToList(
   text: string,
   style: Style,
-  node: StringNode | ArrayNode,
+  node: JsonNode,
   values: readonly string[],
   after?: StringNode,
 ): TextEdit[] {
   if (values.length === 0) return [];
-  if (node.kind !== "array")
-    return wrapInList(
-      text,
-      style,
-      node,
-      values.map((value) => JSON.stringify(value)),
-    );
+  if (style.writer !== undefined) return style.writer.addToList(node, values, after);
+  const print = (indent: string): string[] => values.map((value) => printJson(value, style, indent));
+  if (node.kind !== "array") return wrapInList(text, style, node, print(lineIndent(text, node.offset)));
   if (node.items.length === 0) {
     const inLine = style.singleLine || (!aloneOnLine(text, node.offset) && !hasBreak(text, node));
     return fillEmpty(text, { ...style, singleLine: inLine }, node, values);
   }
-  return insertBehind(text, style, membersOf(node), indexOr(node.items, memberAt(node.items, after)), () =>
-    values.map((value) => JSON.stringify(value)),
-  );
+  return insertBehind(text, style, membersOf(node), indexOr(node.items, memberAt(node.items, after)), print);
 }
 
 /**
@@ -63,6 +57,7 @@ export function insertStatements(
   added: readonly unknown[],
   after?: ObjectNode,
 ): TextEdit[] {
+  if (style.writer !== undefined) return style.writer.insertStatements(statements, added, after);
   const printLike = (neighbour: JsonNode | undefined) => (indent: string) =>
     added.map((statement) =>
       printJson(
@@ -93,6 +88,7 @@ export function addProperty(
   value: unknown,
   afterName?: string,
 ): TextEdit[] {
+  if (style.writer !== undefined) return style.writer.addProperty(object, name, value, afterName);
   if (object.properties.length === 0) return fillEmpty(text, style, object, Object.fromEntries([[name, value]]));
   const after = afterName === undefined ? undefined : propertyOf(object, afterName);
   const printed = isOneLine(text, object) ? { ...style, singleLine: true } : style;
@@ -129,7 +125,7 @@ export function addCondition(
   const present = new Set(stringNodes(there.value).map(({ value }) => value));
   const missing = values.filter((value) => !present.has(value));
   if (missing.length === 0) return [];
-  if (there.value.kind === "string" || there.value.kind === "array")
+  if (there.value.kind === "string" || there.value.kind === "array" || style.writer !== undefined)
     return addToList(text, style, there.value, missing);
   return wrapInList(
     text,

@@ -2,18 +2,21 @@ import assert from "node:assert/strict";
 import type { ArrayNode } from "../nodes.ts";
 import { parseJson } from "../parse.ts";
 import { removeFromList } from "./remove.ts";
+import { detectStyle } from "./style.ts";
 import { applyEdits } from "./text-edit.ts";
 
 function lines(...text: string[]): string {
   return text.join("\n");
 }
 
+const styleOf = (text: string) => detectStyle(text, parseJson(text).root!);
+
 /** Removes the string "x" from a list. */
 function removesItem(before: string, after: string): void {
   const array = parseJson(before).root as ArrayNode;
   const item = array.items.find(({ kind, ...node }) => kind === "string" && "value" in node && node.value === "x");
   assert.ok(item);
-  assert.equal(applyEdits(before, removeFromList(before, array, item)), after);
+  assert.equal(applyEdits(before, removeFromList(before, styleOf(before), array, item)), after);
 }
 
 suite("removeFromList", () => {
@@ -58,6 +61,6 @@ suite("removeFromList", () => {
   test("an item of another list is not removed", () => {
     const text = `[["a"], ["b"]]`;
     const [first, second] = (parseJson(text).root as ArrayNode).items as [ArrayNode, ArrayNode];
-    assert.deepEqual(removeFromList(text, first, second.items[0]!), []);
+    assert.deepEqual(removeFromList(text, styleOf(text), first, second.items[0]!), []);
   });
 });

@@ -16,10 +16,12 @@ import {
   readGap,
   startsLine,
 } from "./layout.ts";
+import type { Style } from "./style.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /** No edit where `item` is not in the list. */
-export function removeFromList(text: string, array: ArrayNode, item: JsonNode): TextEdit[] {
+export function removeFromList(text: string, style: Style, array: ArrayNode, item: JsonNode): TextEdit[] {
+  if (style.writer !== undefined) return style.writer.removeFromList(array, [item]);
   return removeMember(text, membersOf(array), indexOfNode(array.items, item));
 }
 

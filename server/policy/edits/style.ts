@@ -1,6 +1,7 @@
 /** How a file writes its JSON, and JSON printed in that way. */
 import type { ArrayNode, JsonNode, ObjectNode } from "../nodes.ts";
 import { hasBreak, lineIndent, membersOf, startsLine } from "./layout.ts";
+import type { SyntaxWriter } from "./writer.ts";
 
 export interface Style {
   readonly eol: string;
@@ -17,6 +18,10 @@ export interface Style {
   readonly inlineLists: boolean;
   /** The whole document stands on one line. */
   readonly singleLine: boolean;
+  /** Where the file is no JSON: all edits are the writer's. */
+  readonly writer?: SyntaxWriter;
+  /** What is written for a text, where that is something else: a function that gives it. */
+  readonly written?: (text: string) => unknown;
 }
 
 /** The width up to which a list is written on one line. */
@@ -130,11 +135,16 @@ export function printProperty(name: string, value: unknown, style: Style, baseIn
 }
 
 /** @param column where the value begins, in characters */
-function print(value: unknown, style: Style, indent: string, column: number): string {
+function print(given: unknown, style: Style, indent: string, column: number): string {
+  const value = typeof given === "string" && style.written !== undefined ? style.written(given) : given;
+  if (value !== given) return print(value, { ...style, written: same, singleLine: true }, indent, column);
   if (Array.isArray(value)) return printArray(value, style, indent, column);
   if (typeof value === "object" && value !== null) return printObject(value, style, indent);
   return JSON.stringify(value) ?? "null";
 }
+
+/** Names of what a function refers to are written as they are. */
+const same = (text: string): string => text;
 
 function printArray(items: readonly unknown[], style: Style, indent: string, column: number): string {
   if (items.length === 0) return "[]";

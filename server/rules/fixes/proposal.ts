@@ -55,4 +55,5 @@ export function proposal(
 }
 
 /** Looked for once in a text, however many fixes it gets. */
-const styleOf = ({ source }: FoundDocument): Style => (source.style ??= detectStyle(source.text, source.root));
+const styleOf = ({ source }: FoundDocument): Style =>
+  (source.style ??= source.makeStyle?.() ?? detectStyle(source.text, source.root));

@@ -2,6 +2,7 @@
 import { format } from "../../policy/message.ts";
 import { addCondition, addToList } from "../../policy/edits/insert.ts";
 import { removeFromList } from "../../policy/edits/remove.ts";
+import type { Style } from "../../policy/edits/style.ts";
 import { applyEdits } from "../../policy/edits/text-edit.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
@@ -80,19 +81,26 @@ function takeOut(
   if (named.length === element.values.length) return removeStatement(document, statement.node);
   if (value?.kind !== "array") return [];
   const title = format(templates.takeOut, { actions: list(named.map(({ value: action }) => action)) });
-  return [proposal(document, title, advises(advice.takeOut, actions), ({ text }) => removeAll(text, value, named))];
+  return [
+    proposal(document, title, advises(advice.takeOut, actions), ({ text, style }) =>
+      removeAll(text, style, value, named),
+    ),
+  ];
 }
 
 /** One after the other, as one edit, so that each takes its own comma and comment along and nobody else's. */
-function removeAll(text: string, array: ArrayNode, items: readonly StringNode[]): TextEdit[] {
+function removeAll(text: string, style: Style, array: ArrayNode, items: readonly StringNode[]): TextEdit[] {
+  if (style.writer !== undefined) return style.writer.removeFromList(array, items);
   const [first, ...more] = items.map((item) => indexOfNode(array.items, item)).sort((a, b) => b - a);
   const item = array.items[first ?? -1];
   if (item === undefined) return [];
-  if (more.length === 0) return removeFromList(text, array, item);
+  if (more.length === 0) return removeFromList(text, style, array, item);
   const after = [first, ...more].reduce<string>((left, index) => {
     const list = arrayAt(left, array.offset);
     const member = list?.items[index ?? -1];
-    return list === undefined || member === undefined ? left : applyEdits(left, removeFromList(left, list, member));
+    return list === undefined || member === undefined
+      ? left
+      : applyEdits(left, removeFromList(left, style, list, member));
   }, text);
   return difference(text, after);
 }
@@ -125,7 +133,9 @@ function removeStatement(document: FoundDocument, node: ObjectNode, clause: Advi
   const { value } = document.document.statementProperty;
   if (value?.kind !== "array" || value.items.length < 2) return [];
   return [
-    proposal(document, templates.removeStatement, advises(clause), ({ text }) => removeFromList(text, value, node)),
+    proposal(document, templates.removeStatement, advises(clause), ({ text, style }) =>
+      removeFromList(text, style, value, node),
+    ),
   ];
 }
 

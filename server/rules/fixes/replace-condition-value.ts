@@ -70,7 +70,7 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
     cause.document,
     format(templates.replace, { value }),
     { effect: "corrects", preferred: known, needsInput },
-    () => replaceString(node, value),
+    ({ style }) => replaceString(style, node, value),
   );
   // What no call through S3 matches as a pattern, either, is a slip elsewhere in the value.
   const meant = compileGlob(region === undefined ? viaService("?*") : viaService(region));
@@ -111,7 +111,7 @@ function likeOperator(
           cause.document,
           templates.like,
           { effect: "loosens", preferred: false, ...(advice === undefined ? {} : { advice }) },
-          (context) => [...renameKey(operator, "StringLike"), ...more(context)],
+          (context) => [...renameKey(context.style, operator, "StringLike"), ...more(context)],
         ),
       ]
     : [];

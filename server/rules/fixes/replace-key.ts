@@ -69,7 +69,7 @@ export function replaceKey(
       document,
       format(templates.replace, { value }),
       { effect: "corrects", preferred: partition === undefined || partition === partitionOf(region), needsInput },
-      () => replaceString(node, value),
+      ({ style }) => replaceString(style, node, value),
     ),
   ];
 }
@@ -136,8 +136,8 @@ function followKeyRegion(document: FoundDocument, statement: CompiledStatement, 
     )
       return [];
     return [
-      proposal(document, format(templates.region, { value }), { effect: "corrects", preferred: true }, () =>
-        replaceString(only, value),
+      proposal(document, format(templates.region, { value }), { effect: "corrects", preferred: true }, ({ style }) =>
+        replaceString(style, only, value),
       ),
     ];
   });

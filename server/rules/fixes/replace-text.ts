@@ -15,7 +15,7 @@ export function renameOrReplace(
   effect: FixEffect,
 ): FixProposal[] {
   // Which effect or principal was meant is a guess, if a good one: offered, never applied without being asked.
-  return [proposal(document, title, { effect, preferred: false }, () => replaceString(node, value))];
+  return [proposal(document, title, { effect, preferred: false }, ({ style }) => replaceString(style, node, value))];
 }
 
 /** The value of an element, where it is one string: in a list of several it is a person who knows what each was for. */
@@ -29,15 +29,15 @@ export function replaceOnly(
   const [only, ...more] = element.kind === "array" ? element.items : [element];
   return only === undefined || more.length > 0
     ? []
-    : [proposal(document, title, { effect, preferred: false }, () => replaceString(only, value))];
+    : [proposal(document, title, { effect, preferred: false }, ({ style }) => replaceString(style, only, value))];
 }
 
 /** One item of a list that does nothing beside the others. */
 export function takeFromList(document: FoundDocument, list: JsonNode, item: JsonNode, title: string): FixProposal[] {
   return list.kind === "array"
     ? [
-        proposal(document, title, { effect: "neutral", preferred: false }, ({ text }) =>
-          removeFromList(text, list, item),
+        proposal(document, title, { effect: "neutral", preferred: false }, ({ text, style }) =>
+          removeFromList(text, style, list, item),
         ),
       ]
     : [];

@@ -18,6 +18,11 @@ const templates = {
   key: "Uploads to {bucket} are not checked against KMS. keyhole.json doesn't say which key {name} is. Declare the key and its alias under \"keys\", or use the key's ARN.",
   encryption:
     'Uploads to {bucket} are not checked against KMS. keyhole.json doesn\'t say how the bucket is encrypted. Declare its "encryption".',
+  templatePolicy:
+    "The key policy of {key} is unknown, because this template doesn't declare the key. Keyhole assumes that it leaves access to the IAM policies of account {account}.",
+  templateEncryption:
+    "Uploads to {bucket} are not checked against KMS. This template doesn't say how the bucket is encrypted in a way that Keyhole can read.",
+  templateKey: "Uploads to {bucket} are not checked against KMS. This template doesn't say which key {name} is.",
   facts:
     "Uploads to {bucket} are not checked against KMS. keyhole.json doesn't say the bucket's {facts}, so Keyhole can't tell which key {name} is. Declare the {facts}.",
 } as const;
@@ -32,7 +37,7 @@ allow what the other layers allow: findings stay true, but silence is no proof. 
 does not tell: it is not checked.
 
 **What to do:** \`aws kms get-key-policy --key-id KEY --policy-name default\` prints the policy as Keyhole reads it; name the file under \`keys\`.`,
-  appliesTo: "keyhole.json",
+  appliesTo: "keyhole.json and templates",
   severities: { nothingPointsToKms: "off", oneFile: "off", modelled: "information" },
   fixable: "sometimes",
   listed: { table: "model", order: 60 },
@@ -73,7 +78,10 @@ function unknowns(check: ModelCheck): Map<ModelPlace, Unknown> {
         const place = destination.declared?.place ?? bucket.encryption.place;
         if (!places.has(place))
           places.set(place, {
-            message: format(templates.policy, { key: arn, account }),
+            message: format(model.template === undefined ? templates.policy : templates.templatePolicy, {
+              key: arn,
+              account,
+            }),
             fixes: declareKeyPolicy(model, arn),
           });
       }
@@ -91,6 +99,10 @@ function unknownDestination(
     name,
     encryption: { key = "alias/aws/s3" },
   } = bucket;
+  if (model.template !== undefined) {
+    const template = missing.includes("encryption") ? templates.templateEncryption : templates.templateKey;
+    return { message: format(template, { bucket: name, name: key }), fixes: [] };
+  }
   if (missing.includes("encryption"))
     return { message: format(templates.encryption, { bucket: name }), fixes: declareEncryption(model, bucket) };
   if (missing.length > 0) {

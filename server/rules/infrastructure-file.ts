@@ -1,0 +1,83 @@
+/** Files of infrastructure code as the engine sees them: their policies, and the models that they declare. */
+import type { JsonNode, ObjectNode } from "../policy/nodes.ts";
+import type { SyntaxProblem } from "../policy/parse.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { ModelCheck } from "../uploads/check-model.ts";
+import type { WorkspaceModel } from "../workspace/model.ts";
+import type { Readers } from "../workspace/infrastructure.ts";
+import { isYaml, mayBeTemplate } from "../workspace/infrastructure.ts";
+
+export interface InfrastructureFile {
+  readonly root: JsonNode | undefined;
+  readonly problems: readonly SyntaxProblem[];
+  /** Each policy once, those that AWS adds included. */
+  readonly documents: readonly FoundDocument[];
+  /** Those that are written in the file. */
+  readonly written: number;
+  readonly models: readonly WorkspaceModel[];
+}
+
+const nothing: InfrastructureFile = { root: undefined, problems: [], documents: [], written: 0, models: [] };
+
+/** Undefined where the file is not YAML. */
+export function readYamlFile(readers: Readers, file: string, text: string): InfrastructureFile | undefined {
+  if (!isYaml(file, text)) return undefined;
+  const reader = mayBeTemplate(text) ? readers.infrastructure : undefined;
+  if (reader === undefined) return nothing;
+  const { template, root, fault } = reader.readYaml(file, text);
+  if (template === undefined) return nothing;
+  const end = fault === undefined ? 0 : Math.min(fault + 1, text.length);
+  return {
+    root,
+    problems: fault === undefined ? [] : [{ code: "unexpectedToken", range: { offset: Math.min(fault, end), end } }],
+    ...partsOf(template),
+  };
+}
+
+/** Undefined where the tree is no template. */
+export function readJsonTemplate(
+  readers: Readers,
+  file: string,
+  text: string,
+  root: JsonNode | undefined,
+  sound: boolean,
+): Pick<InfrastructureFile, "documents" | "written" | "models"> | undefined {
+  if (root?.kind !== "object" || !mayBeTemplate(text)) return undefined;
+  const template = readers.infrastructure?.readJson(file, text, root, sound);
+  return template && partsOf(template);
+}
+
+function partsOf({
+  documents,
+  model,
+}: {
+  readonly documents: ReadonlyMap<string, FoundDocument>;
+  readonly model: WorkspaceModel;
+}): Pick<InfrastructureFile, "documents" | "written" | "models"> {
+  const all = new Set(documents.values());
+  const written = all.size;
+  for (const { identity } of model.principals) for (const { found } of identity ?? []) all.add(found);
+  return { documents: [...all], written, models: [model] };
+}
+
+/**
+ * Policies of which the model decides nothing, because what they are about is not declared in the file: they are judged
+ * as those of a file are of which nothing else is known.
+ */
+export function judgedAlone({ world, pairs }: ModelCheck): FoundDocument[] {
+  const { template, principals, keys } = world.model;
+  if (template === undefined) return [];
+  const usedKeys = new Set(
+    [...pairs.values()].flat().flatMap(({ destination }) => (destination.kind === "key" ? destination.key.arn : [])),
+  );
+  const ofPrincipals = principals.flatMap((principal) => {
+    const { arn, identity, place } = principal;
+    if ((pairs.get(principal)?.length ?? 0) > 0 || template.incomplete.has(arn)) return [];
+    const node: ObjectNode = { kind: "object", ...place.range, properties: [], closed: true };
+    return (identity ?? []).map(({ found }): FoundDocument => ({ ...found, owner: { node, arn } }));
+  });
+  const ofKeys = keys
+    .filter(({ arn }) => !usedKeys.has(arn))
+    .flatMap(({ policy }) => (policy ?? []).map(({ found }) => found));
+  return [...ofPrincipals, ...ofKeys, ...template.orphans];
+}

@@ -1,0 +1,164 @@
+/** Reads a file for the engine: its policies, found and compiled, and what it declares. */
+import type { Compiler } from "../evaluate/compiler.ts";
+import type { CompiledStatement, CompiledStatements } from "../evaluate/statement.ts";
+import { compileStatements } from "../evaluate/statement.ts";
+import { parseJson } from "../policy/parse.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import { findDocuments } from "../policy/recognize.ts";
+import { unquotedPlaceholder } from "../policy/unquoted.ts";
+import type { AskedFile } from "../uploads/ask.ts";
+import { documentPointsToKms, showsKmsForS3 } from "../uploads/scenario/purpose.ts";
+import type { FileFacts } from "../uploads/scenario/workspace-facts.ts";
+import { factsOf } from "../uploads/scenario/workspace-facts.ts";
+import type { Readers } from "../workspace/infrastructure.ts";
+import type { WorkspaceModel } from "../workspace/model.ts";
+import { maxTextLength } from "./analysis-limit-reached/rule.ts";
+import type { InfrastructureFile } from "./infrastructure-file.ts";
+import { readJsonTemplate, readYamlFile } from "./infrastructure-file.ts";
+
+/** A file as read: immutable, to be kept for as long as its text does not change. */
+export interface PolicyFile {
+  readonly file: string;
+  readonly text: string;
+  /** Policy documents found in it; 0 for a JSON file that holds no policy. */
+  readonly policyCount: number;
+  /** Whether it is worth showing diagnostics for: it holds a policy, or is broken and looks as if it would. */
+  readonly looksLikePolicy: boolean;
+  /** Whether the text could not be parsed as JSON (with comments) to its end. */
+  readonly broken: boolean;
+  /** Of infrastructure code: what it declares. It needs no policy to be checked. */
+  readonly models?: readonly WorkspaceModel[];
+}
+
+/** Whether it is, or looks like, what is checked. */
+export const holdsPolicy = ({ policyCount, looksLikePolicy }: PolicyFile): boolean =>
+  policyCount > 0 || looksLikePolicy;
+
+export interface ReadFile extends PolicyFile, AskedFile {
+  readonly facts: FileFacts;
+  /** What was thrown where a fault kept the file from being read. */
+  readonly crash?: unknown;
+  readonly pointsToKms: boolean;
+  /** Whether it shows that what is in S3 is encrypted with a KMS key. */
+  readonly showsKmsForS3: boolean;
+}
+
+/** Never throws, on any text. */
+export function readFile(compiler: Compiler, readers: Readers, file: string, text: string): ReadFile {
+  try {
+    return readText(compiler, readers, file, text);
+  } catch (crash) {
+    // It may well hold a policy, and nobody must believe that it was checked.
+    return {
+      file,
+      text,
+      documents: [],
+      statements: new Map(),
+      unread: undefined,
+      problems: [],
+      more: undefined,
+      root: undefined,
+      facts: noFacts(file),
+      pointsToKms: false,
+      showsKmsForS3: false,
+      tooLarge: undefined,
+      policyCount: 0,
+      looksLikePolicy: text.includes("Statement"),
+      broken: true,
+      crash,
+    };
+  }
+}
+
+const noFacts = (file: string): FileFacts => factsOf(file, [], new Map());
+
+function readText(compiler: Compiler, readers: Readers, file: string, text: string): ReadFile {
+  const nothing = {
+    file,
+    text,
+    documents: [],
+    statements: new Map(),
+    unread: undefined,
+    problems: [],
+    more: undefined,
+    root: undefined,
+    facts: noFacts(file),
+    pointsToKms: false,
+    showsKmsForS3: false,
+  };
+  const mayHold = text.includes("Statement");
+  if (text.length > maxTextLength) {
+    return { ...nothing, policyCount: 0, looksLikePolicy: mayHold, broken: false, tooLarge: text.length };
+  }
+  const yaml = readYamlFile(readers, file, text);
+  if (yaml !== undefined) return { ...nothing, ...infrastructureParts(compiler, text, yaml) };
+  // What does not even hold the word is no policy, and needs no parsing, unless somebody asked for it by name.
+  const { root, sound, ...syntax } = parseJson(text);
+  const broken = syntax.problems.length > 0;
+  const template = readJsonTemplate(readers, file, text, root, sound);
+  if (template !== undefined)
+    return { ...nothing, ...infrastructureParts(compiler, text, { root, ...template, problems: syntax.problems }) };
+  const unread = broken ? unquotedPlaceholder(text) : undefined;
+  // What a tool will still fill in is no mistake in JSON.
+  const { problems, more } = unread === undefined ? syntax : { problems: [], more: undefined };
+  const documents = findDocuments(root, text, sound).map((found) =>
+    unread === undefined ? found : { ...found, template: true },
+  );
+  const statements = compileStatements(compiler, documents, !broken);
+  return {
+    file,
+    text,
+    root,
+    unread,
+    problems,
+    more,
+    documents,
+    statements,
+    policyCount: documents.length,
+    broken,
+    tooLarge: undefined,
+    looksLikePolicy: documents.length > 0 || (broken && mayHold && /"(Effect|Action|Principal|Version)\\?"/.test(text)),
+    facts: factsOf(file, documents, statements),
+    ...showsIn(documents, statements),
+  };
+}
+
+/** A file that another engine (or a test) made is read again. */
+export const asRead = (compiler: Compiler, readers: Readers, file: PolicyFile): ReadFile =>
+  "facts" in file ? (file as ReadFile) : readFile(compiler, readers, file.file, file.text);
+
+/** A key policy points to KMS where it is tied to S3: its neighbourhood says so. */
+function showsIn(
+  documents: readonly FoundDocument[],
+  statements: CompiledStatements,
+): Pick<ReadFile, "pointsToKms" | "showsKmsForS3"> {
+  const points = (how: (statements: readonly CompiledStatement[]) => boolean): boolean =>
+    documents.some(
+      ({ document, kind, template }) => kind !== "key" && !template && how(statements.get(document) ?? []),
+    );
+  return { pointsToKms: points(documentPointsToKms), showsKmsForS3: points((own) => own.some(showsKmsForS3)) };
+}
+
+/** What is declared beside a policy is the model's to tell; other files have nothing to do with it. */
+function infrastructureParts(
+  compiler: Compiler,
+  text: string,
+  { root, problems, documents, written, models }: InfrastructureFile,
+) {
+  // Text that reads the same may mean something else: functions stand in it.
+  const statements = compileStatements(compiler, documents, false);
+  const isWorthChecking = models.some(({ principals, buckets }) => principals.length > 0 && buckets.length > 0);
+  return {
+    root,
+    problems,
+    documents: documents.slice(0, written),
+    statements,
+    policyCount: written,
+    broken: problems.length > 0,
+    tooLarge: undefined,
+    looksLikePolicy:
+      written > 0 || isWorthChecking || (problems.length > 0 && models.length > 0 && text.includes("Statement")),
+    ...showsIn(documents, statements),
+    ...(models.length === 0 ? {} : { models }),
+  };
+}

@@ -1,0 +1,330 @@
+/**
+ * What a template declares, under one assignment of its parameters, as a workspace model: as `keyhole.json` would say
+ * it, each thing with its place in the template.
+ */
+import { managedPolicies, unknownManagedPolicies } from "../../catalog/managed-policies.ts";
+import { parseArn } from "../../policy/arn.ts";
+import type { JsonNode, Range } from "../../policy/nodes.ts";
+import { propertyOf } from "../../policy/nodes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import * as formats from "../formats.ts";
+import { isOf } from "../formats.ts";
+import type {
+  ModelBucket,
+  ModelEncryption,
+  ModelKey,
+  ModelPlace,
+  ModelPolicy,
+  ModelPrincipal,
+  PolicyList,
+} from "../model.ts";
+import type { Kind, TemplateSource } from "./documents.ts";
+import { defaultKeyPolicy, impliedPolicy, readPolicy, unreadPolicy } from "./documents.ts";
+import type { Expressions } from "./expressions.ts";
+import type { Resolver } from "./resolve.ts";
+import { textOf } from "./resolve.ts";
+import type { Resource, Template } from "./template.ts";
+import { types } from "./types.ts";
+
+export interface TemplateDeclarations {
+  readonly principals: readonly ModelPrincipal[];
+  readonly buckets: readonly ModelBucket[];
+  readonly keys: readonly ModelKey[];
+  /** Every policy that is written in the template, by where it stands: `UploadRole/Policies/0`. */
+  readonly documents: ReadonlyMap<string, FoundDocument>;
+  /** Those of nobody and nothing that the template declares. */
+  readonly orphans: readonly FoundDocument[];
+  /** Principals of whose policies something cannot be read. */
+  readonly incomplete: ReadonlySet<string>;
+}
+
+const identity: Kind = { type: "identity" };
+const bucketPolicy: Kind = { type: "resource", kind: "bucket" };
+const keyPolicy: Kind = { type: "resource", kind: "key" };
+
+export const declare = (
+  template: Template,
+  source: TemplateSource,
+  names: Expressions,
+  resolver: Resolver,
+): TemplateDeclarations => new Declaring(template, source, names, resolver).declare();
+
+/** The policies that somebody has, as they are gathered. */
+interface Gathered {
+  readonly policies: Map<FoundDocument, ModelPolicy>;
+  /** What may hold more than can be read. */
+  unknown: Range | undefined;
+}
+
+class Declaring {
+  readonly #source: TemplateSource;
+  readonly #names: Expressions;
+  readonly #resolver: Resolver;
+  readonly #resources: readonly Resource[];
+  readonly #documents = new Map<string, FoundDocument>();
+  readonly #partial = new Set<FoundDocument>();
+  readonly #attached = new Set<FoundDocument>();
+  readonly #incomplete = new Set<string>();
+
+  constructor(template: Template, source: TemplateSource, names: Expressions, resolver: Resolver) {
+    this.#source = source;
+    this.#names = names;
+    this.#resolver = resolver;
+    this.#resources = [...template.resources.values()].filter((resource) => resolver.isThere(resource));
+  }
+
+  declare(): TemplateDeclarations {
+    for (const resource of this.#resources) this.#say(resource);
+    const managed = new Map(
+      this.#ofType("AWS::IAM::ManagedPolicy").map((resource) => [
+        this.#resolver.arnOf(resource),
+        { resource, found: this.#read(resource, "PolicyDocument", identity) },
+      ]),
+    );
+    const principals = [
+      ...this.#principals("AWS::IAM::Role", "Roles", managed),
+      ...this.#principals("AWS::IAM::User", "Users", managed),
+    ];
+    const buckets = this.#buckets();
+    const keys = this.#keys();
+    const orphans = [...this.#documents.values()].filter(
+      (found) => !this.#attached.has(found) && !this.#partial.has(found),
+    );
+    return { principals, buckets, keys, documents: this.#documents, orphans, incomplete: this.#incomplete };
+  }
+
+  #ofType(...wanted: readonly string[]): readonly Resource[] {
+    return this.#resources.filter(({ type }) => wanted.includes(type));
+  }
+
+  /** How messages and edits name what is declared. */
+  #say(resource: Resource): void {
+    const row = types.get(resource.type);
+    if (row === undefined) return;
+    const { id } = resource;
+    const name = this.#resolver.physicalName(resource);
+    const arn = this.#resolver.arnOf(resource);
+    if (row.ref === "arn") this.#names.say({ kind: "ref", name: id }, arn);
+    else if (row.arnAttributes.includes("Arn")) this.#names.say({ kind: "getAtt", name: id, attribute: "Arn" }, arn);
+    if (resource.type === "AWS::KMS::Key" || resource.type === "AWS::KMS::ReplicaKey")
+      this.#names.sayShort(id, "key/", name);
+    const isFresh = name === this.#names.fresh({ kind: "ref", name: id }, row.fresh);
+    if (isFresh && /:(?:role|user)\//.test(arn))
+      this.#names.sayShort(id, arn.slice(arn.lastIndexOf(":") + 1, -name.length), name);
+  }
+
+  #property(resource: Resource, name: string): JsonNode | undefined {
+    return resource.properties && this.#resolver.value(propertyOf(resource.properties, name)?.value);
+  }
+
+  #place({ offset, end }: Range): ModelPlace {
+    return { file: this.#source.file, range: { offset, end } };
+  }
+
+  #read(resource: Resource, property: string, kind: Kind): FoundDocument | undefined {
+    return this.#policy(this.#property(resource, property), `${resource.id}/${property}`, kind);
+  }
+
+  #policy(value: JsonNode | undefined, path: string, kind: Kind): FoundDocument | undefined {
+    const known = this.#documents.get(path);
+    if (known !== undefined) return known;
+    const policy = readPolicy(this.#source, this.#resolver, value, path, kind);
+    if (policy === undefined) return undefined;
+    this.#documents.set(path, policy.found);
+    if (policy.partial) this.#partial.add(policy.found);
+    return policy.found;
+  }
+
+  #texts(node: JsonNode | undefined): readonly (string | undefined)[] {
+    return node?.kind === "array" ? node.items.map(textOf) : node === undefined ? [] : [textOf(node)];
+  }
+
+  #principals(
+    type: string,
+    list: string,
+    managed: ReadonlyMap<string, { readonly resource: Resource; readonly found: FoundDocument | undefined }>,
+  ): ModelPrincipal[] {
+    const inline = this.#ofType("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy").map((resource) => ({
+      resource,
+      found: this.#read(resource, "PolicyDocument", identity),
+      holders: [
+        ...this.#texts(this.#property(resource, list)),
+        ...this.#texts(this.#property(resource, list === "Roles" ? "RoleName" : "UserName")),
+      ],
+    }));
+    return this.#ofType(type).flatMap((resource): ModelPrincipal[] => {
+      const arn = this.#resolver.arnOf(resource);
+      if (!isOf(formats.principal, arn)) return [];
+      const name = this.#resolver.physicalName(resource);
+      const own: Gathered = { policies: new Map(), unknown: undefined };
+      this.#inline(resource, own);
+      for (const { resource: policy, found, holders } of inline)
+        if (holders.includes(name)) this.#add(own, found, policy.key);
+      for (const { resource: policy, found } of managed.values())
+        if (this.#texts(this.#property(policy, list)).includes(name)) this.#add(own, found, policy.key);
+      const attached = this.#property(resource, "ManagedPolicyArns");
+      for (const item of attached?.kind === "array" ? attached.items : attached === undefined ? [] : [attached])
+        this.#attach(own, item, managed);
+      if (own.unknown !== undefined) this.#incomplete.add(arn);
+      if (own.unknown !== undefined) this.#add(own, unreadPolicy(own.unknown, identity), own.unknown);
+      return [
+        {
+          arn,
+          account: parseArn(arn)?.account,
+          place: this.#place(resource.key),
+          identity: [...own.policies.values()],
+          identityFiles: [],
+          permissionsBoundary: this.#boundary(this.#property(resource, "PermissionsBoundary"), managed),
+          session: undefined,
+          tags: undefined,
+          context: new Map(),
+          headers: {},
+        },
+      ];
+    });
+  }
+
+  #add(own: Gathered, found: FoundDocument | undefined, place: Range): void {
+    if (found === undefined || this.#partial.has(found)) own.unknown ??= place;
+    if (found === undefined) return;
+    this.#attached.add(found);
+    own.policies.set(found, { file: this.#source.file, found });
+  }
+
+  #inline(resource: Resource, own: Gathered): void {
+    const policies = this.#property(resource, "Policies");
+    if (policies === undefined) return;
+    if (policies.kind !== "array") {
+      own.unknown ??= policies;
+      return;
+    }
+    for (const [index, item] of policies.items.entries()) {
+      const document = item.kind === "object" ? propertyOf(item, "PolicyDocument")?.value : undefined;
+      this.#add(own, this.#policy(document, `${resource.id}/Policies/${String(index)}`, identity), item);
+    }
+  }
+
+  #attach(
+    own: Gathered,
+    item: JsonNode,
+    managed: ReadonlyMap<string, { readonly resource: Resource; readonly found: FoundDocument | undefined }>,
+  ): void {
+    const arn = textOf(item);
+    const declared = arn === undefined ? undefined : managed.get(arn);
+    if (declared !== undefined) {
+      this.#add(own, declared.found, item);
+      return;
+    }
+    const name = arn === undefined ? undefined : awsManaged(arn);
+    const known = name === undefined ? undefined : managedPolicies.get(name);
+    if (known !== undefined) this.#add(own, impliedPolicy(known, item, identity), item);
+    else if (name === undefined || unknownManagedPolicies.has(name)) own.unknown ??= item;
+  }
+
+  /** Undefined where it is not known: then it is taken not to limit. */
+  #boundary(
+    node: JsonNode | undefined,
+    managed: ReadonlyMap<string, { readonly found: FoundDocument | undefined }>,
+  ): PolicyList {
+    if (node === undefined) return [];
+    const arn = textOf(node) ?? "";
+    const found = managed.get(arn)?.found;
+    if (found === undefined || this.#partial.has(found)) return undefined;
+    this.#attached.add(found);
+    return [{ file: this.#source.file, found: { ...found, type: "permissionsBoundary" } }];
+  }
+
+  #buckets(): ModelBucket[] {
+    const policies = new Map<string, (FoundDocument | undefined)[]>();
+    for (const resource of this.#ofType("AWS::S3::BucketPolicy")) {
+      const found = this.#read(resource, "PolicyDocument", bucketPolicy);
+      const name = textOf(this.#property(resource, "Bucket") ?? resource.key) ?? "";
+      policies.set(name, [...(policies.get(name) ?? []), found]);
+    }
+    return this.#ofType("AWS::S3::Bucket").flatMap((resource): ModelBucket[] => {
+      const name = this.#resolver.physicalName(resource);
+      if (!isOf(formats.bucketName, name)) return [];
+      const own = policies.get(name) ?? [];
+      for (const found of own) if (found !== undefined) this.#attached.add(found);
+      return [
+        {
+          name,
+          place: this.#place(resource.key),
+          account: this.#names.account,
+          region: this.#names.region,
+          encryption: this.#encryption(resource),
+          policy: this.#only(own),
+          policyFile: undefined,
+        },
+      ];
+    });
+  }
+
+  /** Of two policies for one thing the last one that is deployed takes effect, which nobody knows here. */
+  #only(list: readonly (FoundDocument | undefined)[]): PolicyList {
+    const [found] = list;
+    if (list.length === 0) return [];
+    if (list.length > 1 || found === undefined || this.#partial.has(found)) return undefined;
+    return [{ file: this.#source.file, found }];
+  }
+
+  #encryption(resource: Resource): ModelEncryption {
+    const bucketKeyUnsaid = undefined;
+    const place = this.#place(resource.key);
+    const none: ModelEncryption = { type: "AES256", key: undefined, bucketKey: bucketKeyUnsaid, place };
+    const value = this.#property(resource, "BucketEncryption");
+    if (value === undefined) return none;
+    const unknown: ModelEncryption = { ...none, type: "unknown" };
+    const rules = value.kind === "object" ? propertyOf(value, "ServerSideEncryptionConfiguration")?.value : undefined;
+    const rule = rules?.kind === "array" ? rules.items[0] : rules;
+    const byDefault = rule?.kind === "object" ? propertyOf(rule, "ServerSideEncryptionByDefault")?.value : undefined;
+    if (rule?.kind !== "object" || byDefault?.kind !== "object") return unknown;
+    const algorithm = propertyOf(byDefault, "SSEAlgorithm")?.value;
+    const key = propertyOf(byDefault, "KMSMasterKeyID")?.value;
+    const type = algorithm === undefined ? undefined : textOf(algorithm);
+    if (type !== "AES256" && type !== "aws:kms" && type !== "aws:kms:dsse") return unknown;
+    const name = key === undefined ? undefined : textOf(key);
+    if (key !== undefined && (name === undefined || !isOf(formats.keyName, name))) return unknown;
+    const setting = propertyOf(rule, "BucketKeyEnabled")?.value;
+    const bucketKey =
+      setting === undefined
+        ? false
+        : textOf(setting) === "true"
+          ? true
+          : textOf(setting) === "false"
+            ? false
+            : undefined;
+    return { type, key: name, bucketKey, place: this.#place(key ?? algorithm ?? resource.key) };
+  }
+
+  #keys(): ModelKey[] {
+    const aliases = this.#ofType("AWS::KMS::Alias").map((resource) => ({
+      name: this.#resolver.physicalName(resource),
+      target: textOf(this.#property(resource, "TargetKeyId") ?? resource.key) ?? "",
+    }));
+    return this.#ofType("AWS::KMS::Key", "AWS::KMS::ReplicaKey").map((resource): ModelKey => {
+      const arn = this.#resolver.arnOf(resource);
+      const id = this.#resolver.physicalName(resource);
+      const written = this.#property(resource, "KeyPolicy");
+      const found =
+        written === undefined
+          ? defaultKeyPolicy(this.#names.account, resource.key)
+          : this.#policy(written, `${resource.id}/KeyPolicy`, keyPolicy);
+      if (found !== undefined) this.#attached.add(found);
+      return {
+        arn,
+        place: this.#place(resource.key),
+        aliases: [
+          ...new Set(aliases.filter(({ target }) => target === arn || target === id).map(({ name }) => name)),
+        ].filter((name) => isOf(formats.alias, name)),
+        policy: this.#only([found]),
+        policyFile: undefined,
+        grants: [],
+        tags: undefined,
+        origin: textOf(this.#property(resource, "Origin") ?? resource.node),
+      };
+    });
+  }
+}
+
+const awsManaged = (arn: string): string | undefined => /^arn:[^:]*:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];

@@ -1,0 +1,194 @@
+/**
+ * Values that a template leaves open (accounts, Regions, physical names, key ids, parameters), each made concrete and
+ * unlike any that somebody writes, with the expression that it stands for: messages and edits have the expression, the
+ * engine the value.
+ */
+
+/** An expression of the template language. */
+export type Expression =
+  | { readonly kind: "ref"; readonly name: string }
+  | { readonly kind: "getAtt"; readonly name: string; readonly attribute: string }
+  /** Of an export of another stack. */
+  | { readonly kind: "import"; readonly name: string }
+  /** Something that an edit cannot write: a function of a function, or text that is looked up. */
+  | { readonly kind: "said"; readonly name: string };
+
+/** `DataKey.Arn`, `DataBucket`, `AWS::Region`. */
+export function expressionText(expression: Expression): string {
+  if (expression.kind === "getAtt") return `${expression.name}.${expression.attribute}`;
+  return expression.kind === "import" ? `ImportValue ${expression.name}` : expression.name;
+}
+
+/** How an edit refers to a value. */
+export type Reference = Expression | { readonly kind: "sub"; readonly text: string };
+
+interface MadeUp {
+  readonly value: string;
+  readonly expression: Expression;
+  /** It may be the beginning of another name. */
+  readonly bounded: boolean;
+  /** What of the value is no part of the expression, and left out where it stands by itself: `key/` of a key. */
+  readonly prefix: string;
+}
+
+/** Thrown by `referenceTo` where a value is made up and no edit can refer to it. */
+export class NoReference extends Error {}
+
+export const pseudoParameters: ReadonlyMap<string, string> = new Map([
+  ["AWS::AccountId", "999900000001"],
+  ["AWS::Region", "us-stack-1"],
+  ["AWS::StackName", "stack-0f0f0f0f0f00"],
+  ["AWS::StackId", "arn:aws:cloudformation:us-stack-1:999900000001:stack/stack-0f0f0f0f0f00/0f0f0f0f"],
+]);
+
+/** What is the same in nearly every account, and so never said otherwise. */
+export const fixedParameters: ReadonlyMap<string, string> = new Map([
+  ["AWS::Partition", "aws"],
+  ["AWS::URLSuffix", "amazonaws.com"],
+]);
+
+export type FreshKind = "name" | "keyId" | "account" | "text" | "keyArn" | "bucketArn" | "roleArn" | "arn";
+
+export class Expressions {
+  readonly #made: MadeUp[] = [];
+  readonly #fresh = new Map<string, string>();
+  readonly #values = new Set<string>();
+  #pattern: RegExp | undefined;
+  #byValue: Map<string, MadeUp> | undefined;
+
+  constructor() {
+    for (const [name, value] of pseudoParameters) this.#add({ kind: "ref", name }, value);
+  }
+
+  get account(): string {
+    return pseudoParameters.get("AWS::AccountId") ?? "";
+  }
+
+  get region(): string {
+    return pseudoParameters.get("AWS::Region") ?? "";
+  }
+
+  /** The value of an expression that nothing tells: the same one each time. */
+  fresh(expression: Expression, kind: FreshKind): string {
+    const name = expressionText(expression);
+    const known = this.#fresh.get(name);
+    if (known !== undefined) return known;
+    // By its expression alone, so that an edit elsewhere leaves it as it is.
+    let value = makeUp(kind, name, hashOf(name));
+    for (let turn = 1; this.#values.has(value); turn++) value = makeUp(kind, name, hashOf(`${name} ${String(turn)}`));
+    this.#values.add(value);
+    this.#fresh.set(name, value);
+    this.#add(expression, value);
+    return value;
+  }
+
+  /** A value that is the template's own, and how it is to be said. */
+  say(expression: Expression, value: string): void {
+    this.#add(expression, value, true);
+  }
+
+  /** The short form of an ARN, which messages have: `role/` with a name, `key/` with an id. */
+  sayShort(name: string, prefix: string, value: string): void {
+    this.#add({ kind: "ref", name }, prefix + value, true, prefix);
+  }
+
+  #add(expression: Expression, value: string, bounded = false, prefix = ""): void {
+    this.#made.push({ expression, value, bounded, prefix });
+    this.#pattern = undefined;
+    this.#byValue = undefined;
+  }
+
+  #index(): { pattern: RegExp; byValue: Map<string, MadeUp> } {
+    this.#byValue ??= new Map(this.#made.toReversed().map((named) => [named.value, named]));
+    this.#pattern ??= new RegExp(
+      [...this.#byValue.values()]
+        .sort(({ value: a }, { value: b }) => b.length - a.length || (a < b ? -1 : 1))
+        .map(
+          ({ value, bounded }) =>
+            value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") + (bounded ? "(?![\\w-]|\\.[\\w-])" : ""),
+        )
+        .join("|"),
+      "g",
+    );
+    return { pattern: this.#pattern, byValue: this.#byValue };
+  }
+
+  /** A text with the expressions in the place of what was made up for them. */
+  spell(text: string): string {
+    const { pattern, byValue } = this.#index();
+    return text.replace(pattern, (value: string, at: number) => {
+      const named = byValue.get(value);
+      if (named === undefined) return value;
+      const name = expressionText(named.expression);
+      const alone =
+        !/[\w:/*.$-]/.test(text.charAt(at - 1)) && !/^(?:[\w:/*$-]|\.\w)/.test(text.slice(at + value.length));
+      return alone && !name.startsWith("AWS::") ? name : `${named.prefix}\${${name}}`;
+    });
+  }
+
+  /** What in the text was made up, with what it stands for. */
+  symbolsIn(texts: readonly string[]): ReadonlyMap<string, string> {
+    const { pattern, byValue } = this.#index();
+    const found = new Map<string, string>();
+    for (const text of texts)
+      for (const [value] of text.matchAll(pattern)) {
+        const named = byValue.get(value);
+        if (named !== undefined) found.set(value, expressionText(named.expression));
+      }
+    return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /**
+   * How an edit writes a value; undefined where it is plain text.
+   * @throws NoReference
+   */
+  referenceTo(value: string): Reference | undefined {
+    const { pattern, byValue } = this.#index();
+    const whole = byValue.get(value);
+    if (whole !== undefined && whole.expression.kind !== "said" && whole.prefix === "") return whole.expression;
+    let isSub = false;
+    const text = value.replace(/\$\{(?=[^!])/g, "${!").replace(pattern, (made: string) => {
+      const named = byValue.get(made);
+      if (named === undefined) return made;
+      const { expression, prefix } = named;
+      if (expression.kind === "said" || expression.kind === "import") throw new NoReference(made);
+      isSub = true;
+      return `${prefix}\${${expressionText(expression)}}`;
+    });
+    return isSub ? { kind: "sub", text } : undefined;
+  }
+}
+
+function makeUp(kind: FreshKind, name: string, hash: number): string {
+  const [account, region] = [pseudoParameters.get("AWS::AccountId") ?? "", pseudoParameters.get("AWS::Region") ?? ""];
+  const digits = hash.toString(16).padStart(8, "0");
+  const slug = name
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .slice(0, 30)
+    .toLowerCase();
+  const unique = `${slug}-0f0f${digits}`;
+  const keyId = `0f0f0f0f-0f0f-4f0f-8f0f-0f0f${digits}`;
+  switch (kind) {
+    case "keyId":
+      return keyId;
+    case "account":
+      return `99990002${String(hash % 10_000).padStart(4, "0")}`;
+    case "keyArn":
+      return `arn:aws:kms:${region}:${account}:key/${keyId}`;
+    case "bucketArn":
+      return `arn:aws:s3:::${unique}`;
+    case "roleArn":
+      return `arn:aws:iam::${account}:role/${unique}`;
+    case "arn":
+      return `arn:aws:unknown:${region}:${account}:${unique}`;
+    default:
+      return unique;
+  }
+}
+
+/** FNV-1a, of 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,72 @@
+/** The parts of a CloudFormation template, as nodes. */
+import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
+import { propertyOf } from "../../policy/nodes.ts";
+
+export interface Resource {
+  readonly id: string;
+  /** Its logical id, where it is declared. */
+  readonly key: StringNode;
+  readonly type: string;
+  readonly node: ObjectNode;
+  readonly properties: ObjectNode | undefined;
+  readonly condition: string | undefined;
+}
+
+export interface Template {
+  readonly root: ObjectNode;
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly parameters: ReadonlyMap<string, ObjectNode>;
+  readonly conditions: ReadonlyMap<string, JsonNode>;
+  readonly mappings: ObjectNode | undefined;
+  /** Expressions of transforms that the whole template goes through. */
+  readonly transforms: readonly string[];
+}
+
+/** Undefined for whatever is no template: one has resources with types. */
+export function asTemplate(root: JsonNode | undefined): Template | undefined {
+  if (root?.kind !== "object") return undefined;
+  const resources = new Map<string, Resource>();
+  for (const { key, value } of membersOf(root, "Resources")) {
+    const type = value?.kind === "object" ? textMember(value, "Type") : undefined;
+    if (value?.kind !== "object" || type === undefined || !/^(?:AWS|Alexa|Custom)::|::/.test(type)) continue;
+    const properties = propertyOf(value, "Properties")?.value;
+    resources.set(key.value, {
+      id: key.value,
+      key,
+      type,
+      node: value,
+      properties: properties?.kind === "object" ? properties : undefined,
+      condition: textMember(value, "Condition"),
+    });
+  }
+  if (resources.size === 0) return undefined;
+  const mappings = propertyOf(root, "Mappings")?.value;
+  return {
+    root,
+    resources,
+    parameters: new Map(
+      membersOf(root, "Parameters").flatMap(({ key, value }) => (value?.kind === "object" ? [[key.value, value]] : [])),
+    ),
+    conditions: new Map(
+      membersOf(root, "Conditions").flatMap(({ key, value }) => (value === undefined ? [] : [[key.value, value]])),
+    ),
+    mappings: mappings?.kind === "object" ? mappings : undefined,
+    transforms: textsOf(propertyOf(root, "Transform")?.value),
+  };
+}
+
+function membersOf(root: ObjectNode, name: string): readonly PropertyNode[] {
+  const value = propertyOf(root, name)?.value;
+  return value?.kind === "object" ? value.properties : [];
+}
+
+export function textMember(node: ObjectNode, name: string): string | undefined {
+  const value = propertyOf(node, name)?.value;
+  return value?.kind === "string" ? value.value : undefined;
+}
+
+function textsOf(node: JsonNode | undefined): string[] {
+  return (node?.kind === "array" ? node.items : node === undefined ? [] : [node]).flatMap((item) =>
+    item.kind === "string" ? [item.value] : item.kind === "object" ? [textMember(item, "Name") ?? ""] : [],
+  );
+}

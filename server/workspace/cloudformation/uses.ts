@@ -1,0 +1,135 @@
+/**
+ * What the values are used as that a template leaves open: a key's ARN looks different from a bucket's name, and one
+ * value has one form wherever it is written.
+ */
+import type { JsonNode } from "../../policy/nodes.ts";
+import { stringNodes } from "../../policy/nodes.ts";
+import type { FreshKind } from "./expressions.ts";
+import { functionOf, sourceOf } from "./resolve.ts";
+import type { Template } from "./template.ts";
+
+/** Where several fit, the first. */
+const order: readonly FreshKind[] = ["keyId", "account", "name", "keyArn", "bucketArn", "roleArn", "arn", "text"];
+
+/** Places that are looked at; what is used elsewhere gets its form by its name. */
+const maxPlaces = 200_000;
+
+export class Uses {
+  readonly #kinds = new Map<string, FreshKind>();
+  #left = maxPlaces;
+
+  constructor({ resources }: Template) {
+    for (const { properties } of resources.values()) if (properties !== undefined) this.#visit(properties, undefined);
+  }
+
+  kindOf(expression: string): FreshKind {
+    return this.#kinds.get(expression) ?? byName(expression);
+  }
+
+  #use(node: JsonNode, kind: FreshKind): void {
+    if (node.kind === "string") {
+      if (/^\{\{resolve:[^{}]*\}\}$/.test(node.value)) this.#add(node.value, kind);
+      return;
+    }
+    const called = functionOf(node);
+    if (called === undefined) {
+      if (node.kind === "array") for (const item of node.items) this.#use(item, kind);
+      return;
+    }
+    const { name, argument } = called;
+    const items = argument?.kind === "array" ? argument.items : [];
+    if (name === "Ref" && argument?.kind === "string") this.#add(argument.value, kind);
+    else if (name === "Fn::ImportValue" && argument !== undefined)
+      this.#add(`ImportValue ${importName(argument)}`, kind);
+    else if (name === "Fn::GetAtt")
+      this.#add(
+        argument?.kind === "string"
+          ? argument.value
+          : stringNodes(argument)
+              .map(({ value }) => value)
+              .join("."),
+        kind,
+      );
+    else if (name === "Fn::If") for (const item of items.slice(1)) this.#use(item, kind);
+    else if (name === "Fn::Sub" && argument?.kind === "string" && /^\$\{[^{}!]+\}$/.test(argument.value))
+      this.#add(argument.value.slice(2, -1), kind);
+    else this.#add(sourceOf(node), kind);
+  }
+
+  #add(expression: string, kind: FreshKind): void {
+    const known = this.#kinds.get(expression);
+    if (known === undefined || order.indexOf(kind) < order.indexOf(known)) this.#kinds.set(expression, kind);
+  }
+
+  #visit(node: JsonNode, service: string | undefined): void {
+    if (--this.#left < 0) return;
+    if (node.kind === "array") for (const item of node.items) this.#visit(item, service);
+    if (node.kind === "string") this.#inText(node.value);
+    if (node.kind !== "object") return;
+    const actions = node.properties
+      .filter(({ key }) => key.value === "Action")
+      .flatMap(({ value }) => stringNodes(value));
+    const own =
+      actions.length === 0 ? service : actions.map(({ value }) => value.split(":")[0] ?? "").find((one) => one !== "");
+    for (const { key, value } of node.properties) {
+      if (value === undefined) continue;
+      const kind = kindOfProperty(key.value, own);
+      if (kind !== undefined) this.#use(value, kind);
+      this.#visit(value, own);
+    }
+  }
+
+  /** By what stands before `${Name}` in a text. */
+  #inText(text: string): void {
+    for (const { 0: written, 1: inner = "", index } of text.matchAll(/\$\{([^{}!][^{}]*)\}/g)) {
+      const before = text.slice(0, index);
+      const after = text.slice(index + written.length);
+      const kind: FreshKind | undefined = /:key\/$/.test(before)
+        ? "keyId"
+        : /:(?:s3:::|role\/|user\/|alias\/|policy\/)(?:.*\/)?$/.test(before)
+          ? "name"
+          : /^arn:[^:]*:[^:]*:[^:]*:$/.test(before)
+            ? "account"
+            : before === "" && after.startsWith("/")
+              ? "bucketArn"
+              : undefined;
+      if (kind !== undefined) this.#add(inner, kind);
+    }
+  }
+}
+
+const importName = (argument: JsonNode): string => (argument.kind === "string" ? argument.value : subText(argument));
+
+/** `!Sub ${Stack}-key` is said as it is written. */
+function subText(node: JsonNode): string {
+  const called = functionOf(node);
+  return called?.name === "Fn::Sub" && called.argument?.kind === "string" ? called.argument.value : sourceOf(node);
+}
+
+function kindOfProperty(name: string, service: string | undefined): FreshKind | undefined {
+  switch (name) {
+    case "KMSMasterKeyID":
+    case "TargetKeyId":
+      return "keyArn";
+    case "Bucket":
+    case "BucketName":
+    case "RoleName":
+    case "UserName":
+    case "Roles":
+    case "Users":
+      return "name";
+    case "AWS":
+      return "roleArn";
+    case "Resource":
+    case "NotResource":
+      return service === "kms" ? "keyArn" : service === "s3" ? "bucketArn" : "arn";
+    default:
+      return undefined;
+  }
+}
+
+function byName(expression: string): FreshKind {
+  if (/arn\W*$/i.test(expression))
+    return /key|kms|cmk/i.test(expression) ? "keyArn" : /bucket/i.test(expression) ? "bucketArn" : "arn";
+  return /account(?:id)?\W*$/i.test(expression) ? "account" : "text";
+}

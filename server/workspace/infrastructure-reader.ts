@@ -1,0 +1,33 @@
+/** The readers of infrastructure code, as one bundle: see infrastructure.ts. */
+import { parseJson } from "../policy/parse.ts";
+import { parseYaml } from "../policy/yaml/parse.ts";
+import { jsonStyle } from "./cloudformation/json-style.ts";
+import { readTemplate } from "./cloudformation/read-template.ts";
+import { yamlStyle } from "./cloudformation/yaml-style.ts";
+import type { InfrastructureReader } from "./infrastructure.ts";
+
+export const infrastructure: InfrastructureReader = {
+  readYaml(file, text) {
+    const first = parseYaml(text);
+    const template = readTemplate(file, text, (wanted) => {
+      const parsed = wanted === text ? first : parseYaml(wanted);
+      return {
+        root: parsed.root,
+        get sound() {
+          return parsed.sound;
+        },
+        style: (names) => yamlStyle(wanted, parsed, names),
+      };
+    });
+    return { template, root: first.root, fault: first.fault };
+  },
+  readJson: (file, text, root, sound) =>
+    readTemplate(file, text, (wanted) => {
+      const parsed = wanted === text ? { root, sound } : parseJson(wanted);
+      return {
+        root: parsed.root,
+        sound: parsed.sound,
+        style: (names) => jsonStyle(wanted, parsed.root ?? root, names),
+      };
+    }),
+};

@@ -1,0 +1,54 @@
+/**
+ * Infrastructure code as a source of policies. What reads it is a bundle of its own, loaded when a file is met that may
+ * need it: most policies stand in JSON files.
+ */
+import type { JsonNode } from "../policy/nodes.ts";
+import type { ReadTemplate } from "./cloudformation/read-template.ts";
+
+/** A file of infrastructure code as read. */
+export interface ReadInfrastructure {
+  /** Undefined where the text is no template. */
+  readonly template: ReadTemplate | undefined;
+  readonly root: JsonNode | undefined;
+  /** Offset of the first thing that the syntax does not have. */
+  readonly fault: number | undefined;
+}
+
+export interface InfrastructureReader {
+  readYaml(file: string, text: string): ReadInfrastructure;
+  /** @param root of the text, as `parseJson` reads it */
+  readJson(file: string, text: string, root: JsonNode, sound: boolean): ReadTemplate | undefined;
+}
+
+/** What an engine can read; the rest is loaded when a text needs it. */
+export class Readers {
+  #infrastructure: InfrastructureReader | undefined;
+
+  constructor(infrastructure?: InfrastructureReader) {
+    this.#infrastructure = infrastructure;
+  }
+
+  /** Undefined until it has been loaded. */
+  get infrastructure(): InfrastructureReader | undefined {
+    return this.#infrastructure;
+  }
+
+  /** Resolves once this text can be read; undefined where it can be already. */
+  prepare(text: string): Promise<void> | undefined {
+    return this.#infrastructure === undefined && mayBeTemplate(text) ? this.#load() : undefined;
+  }
+
+  async #load(): Promise<void> {
+    this.#infrastructure = (await import("./infrastructure-reader.ts")).infrastructure;
+  }
+}
+
+/** By its name. */
+export const isYamlFile = (file: string): boolean => /\.(?:ya?ml|template)$/i.test(file);
+
+/** Whether a text is worth loading the reader for: what declares no resource is no template. */
+export const mayBeTemplate = (text: string): boolean => /["'\s]?Resources["']?\s*:/.test(text) && text.includes("Type");
+
+/** Whether a text is YAML and no JSON: by its file's name and, where that leaves it open, by how it begins. */
+export const isYaml = (file: string, text: string): boolean =>
+  !/^\uFEFF?\s*[{[]/.test(text) && (isYamlFile(file) || (!/\.\w+$/.test(file) && mayBeTemplate(text)));

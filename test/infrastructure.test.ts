@@ -1,0 +1,16 @@
+/** Every template in test/fixtures/: the squiggles are those drawn in it, and every fix resolves its finding. */
+import { readdirSync, readFileSync } from "node:fs";
+import { checkFixture } from "./harness/check-fixture.ts";
+
+const root = new URL("fixtures/", import.meta.url);
+
+for (const folder of ["cloudformation"]) {
+  suite(`fixtures: ${folder}`, () => {
+    for (const file of readdirSync(new URL(`${folder}/`, root)).sort()) {
+      const name = `${folder}/${file}`;
+      test(file, () => {
+        checkFixture(name, readFileSync(new URL(name, root), "utf8"));
+      });
+    }
+  });
+}
