@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { defaultOperations } from "../server/catalog/operation-names.ts";
 import { createCompiler } from "../server/evaluate/compiler.ts";
 import { finish } from "../server/evaluate/steps.ts";
 import type { CompiledStatement } from "../server/evaluate/statement.ts";
@@ -23,13 +24,13 @@ import { judgeUpload } from "../server/uploads/judge/judgement.ts";
 import type { PairCheck } from "../server/uploads/judge/pair.ts";
 import { KmsContext } from "../server/uploads/requests/kms-request.ts";
 import { S3Context } from "../server/uploads/requests/s3-request.ts";
-import { kmsActions } from "../server/uploads/requests/operations.ts";
+import { accessesOf, putObject, s3ActionName, uploadActions } from "../server/uploads/requests/operations.ts";
 import { keyCandidates } from "../server/uploads/scenario/key-candidates.ts";
 import type { PolicySet } from "../server/uploads/scenario/policy-set.ts";
 import { budgetOf, keyUseStatements, kmsStatements, policySet } from "../server/uploads/scenario/policy-set.ts";
 import { attached } from "../server/uploads/scenario/principal.ts";
 import { sampleUploads } from "../server/uploads/scenario/samples.ts";
-import { uploadGrants } from "../server/uploads/scenario/upload-grant.ts";
+import { grantsIn } from "../server/uploads/scenario/upload-grant.ts";
 import { readModel } from "../server/workspace/read-model.ts";
 import { globMatches } from "../server/workspace/file-glob.ts";
 
@@ -68,11 +69,14 @@ function inspectFile(file: string, say: Say): void {
     say(0, `document at ${at(text, document.document.node.offset)}: ${document.type} policy${kindOf(document)}`);
     say(1, "statements");
     for (const statement of compiled.get(document.document) ?? []) say(2, sentence(statement));
-    if (document.kind === "key") sayCauses(finish(checkKeyPolicy(set, document)).causes, text, say);
+    if (document.kind === "key") sayCauses(finish(checkKeyPolicy(set, document, accesses)).causes, text, say);
     else if (document.kind === "bucket") sayRefusals(set, document, text, say);
     else if (document.type === "identity") sayIdentity(set, text, say);
   }
 }
+
+/** As they are checked where nobody chooses. */
+const accesses = accessesOf(defaultOperations);
 
 const kindOf = ({ kind }: FoundDocument): string => (kind === "key" || kind === "bucket" ? `, of a ${kind}` : "");
 
@@ -92,7 +96,7 @@ function sentence(statement: CompiledStatement): string {
 }
 
 function sayIdentity(set: PolicySet, text: string, say: Say): void {
-  const uploads = finish(uploadGrants(set, attached));
+  const uploads = finish(grantsIn(set, attached, putObject));
   say(1, "grants: which objects may be written, and by which statement");
   for (const { statement, objects } of uploads.grants)
     say(
@@ -100,7 +104,7 @@ function sayIdentity(set: PolicySet, text: string, say: Say): void {
       `${nameOf(statement)}: ${objects.negated ? "all but " : ""}${objects.globs.map(({ source }) => spelled(source)).join(", ")}`,
     );
   if (uploads.grants.length === 0) return;
-  const statements = kmsStatements(set);
+  const statements = kmsStatements(set, uploadActions);
   const candidates = keyCandidates([...new Set([...statements, ...keyUseStatements(set)])], undefined);
   const budget = budgetOf(set);
   const s3 = new S3Context(attached, "none", uploads.partition);
@@ -116,10 +120,7 @@ function sayIdentity(set: PolicySet, text: string, say: Say): void {
       keys: candidates.keys,
       callerAccounts: candidates.callerAccounts,
       deciders: new Map(
-        kmsActions.map((action) => [
-          action,
-          sortStatements(set.kms.get(action.toLowerCase()) ?? [], () => "principal"),
-        ]),
+        uploadActions.map((action) => [action, sortStatements(set.on(action.toLowerCase()), () => "principal")]),
       ),
       budget,
     };
@@ -137,7 +138,7 @@ function sayIdentity(set: PolicySet, text: string, say: Say): void {
       say(4, shownKeys.map((key) => `${key} ${shown(context.get(key))}`).join(", "));
     }
   }
-  sayCauses(finish(checkIdentityPolicies(set, attached)).causes, text, say);
+  sayCauses(finish(checkIdentityPolicies(set, attached, accesses)).causes, text, say);
   say(1, `budget: ${String(budget.spent)} of ${String(budget.steps)} steps`);
 }
 
@@ -190,18 +191,18 @@ function inspectModel(file: string, say: Say): void {
   sayModelCauses(checked, engine.modelDiagnostics(checked, defaultSettings).length, say);
 }
 
-function sayPair({ principal, bucket, classes, refused, destination, s3 }: PairCheck, say: Say): void {
+function sayPair({ principal, bucket, access, classes, refused, destination, s3 }: PairCheck, say: Say): void {
   say(0, "");
-  say(0, `${principal.principal.arn} and ${bucket.name}`);
+  say(0, `${principal.principal.arn} and ${bucket.name}: ${s3ActionName(access.action)}`);
   say(1, `key: ${"key" in destination ? destination.key.arn : destination.kind}`);
   const layers = [...new Set(classes.flatMap((one) => one.s3.map(({ layer }) => layer)))];
   say(1, `layers of S3's request: ${layers.join(", ")}`);
   for (const one of classes) {
     const actions = refused.get(one) ?? [];
     const kms = actions.length > 0 ? `KMS refuses ${actions.join(", ")}` : "KMS lets it pass";
-    say(1, `${one.object}: ${one.allowed ? `S3 lets it be written, ${kms}` : "S3 refuses it"}`);
+    say(1, `${one.object}: ${one.allowed ? `S3 allows it, ${kms}` : "S3 refuses it"}`);
   }
-  if (!s3.mayWrite) say(1, "no statement lets it write here");
+  if (!s3.mayGrant) say(1, "no statement lets it in here");
 }
 
 function sayModelCauses({ causes }: CheckedModel, diagnostics: number, say: Say): void {

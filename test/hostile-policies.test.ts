@@ -5,6 +5,8 @@
 import assert from "node:assert/strict";
 import { Budget } from "../server/evaluate/budget.ts";
 import type { Compiler } from "../server/evaluate/compiler.ts";
+import { defaultOperations } from "../server/catalog/operation-names.ts";
+import { accessesOf } from "../server/uploads/requests/operations.ts";
 import { createCompiler } from "../server/evaluate/compiler.ts";
 import { compileStatements } from "../server/evaluate/statement.ts";
 import { finish } from "../server/evaluate/steps.ts";
@@ -26,6 +28,8 @@ interface Cost {
   readonly pauses: number;
 }
 
+const accesses = accessesOf(defaultOperations);
+
 function costOf(compiler: Compiler, text: string): Cost {
   const { root, problems } = parseJson(text);
   const documents = findDocuments(root, text);
@@ -36,9 +40,9 @@ function costOf(compiler: Compiler, text: string): Cost {
   const budget = new Budget(allowed);
   const check =
     document.type === "identity"
-      ? checkIdentityPolicies(set, attached, budget)
+      ? checkIdentityPolicies(set, attached, accesses, budget)
       : document.kind === "key"
-        ? checkKeyPolicy(set, document, budget)
+        ? checkKeyPolicy(set, document, accesses, budget)
         : checkBucketPolicy(set, document, budget);
   for (let pauses = 0; ; pauses++) {
     const step = check.next();
@@ -148,10 +152,10 @@ suite("policies that are dear to judge", () => {
     const documents = findDocuments(root, text);
     const compiler = createCompiler();
     const set = policySet(compiler, documents, compileStatements(compiler, documents, true));
-    const whole = finish(checkIdentityPolicies(set, attached, new Budget(10_000_000)));
+    const whole = finish(checkIdentityPolicies(set, attached, accesses, new Budget(10_000_000)));
     const needed = new Budget(10_000_000);
-    finish(checkIdentityPolicies(set, attached, needed));
-    const cut = finish(checkIdentityPolicies(set, attached, new Budget(Math.floor(needed.spent / 2))));
+    finish(checkIdentityPolicies(set, attached, accesses, needed));
+    const cut = finish(checkIdentityPolicies(set, attached, accesses, new Budget(Math.floor(needed.spent / 2))));
     assert.ok(whole.complete && !cut.complete);
     const blamed = new Set(whole.causes.map(({ range: blame }) => blame.offset));
     for (const { range: blame } of cut.causes) assert.ok(blamed.has(blame.offset));

@@ -328,7 +328,7 @@ suite("modelled: directory buckets", () => {
   "Version": "2012-10-17",
   "Statement": [
     { "Effect": "Allow", "Action": "s3express:CreateSession", "Resource": "arn:aws:s3express:eu-west-1:${account}:bucket/${directory}" },
-//                                 ^^^^^^^^^^^^^^^^^^^^^^^^^ missing-kms-action error scope=all actions=kms:Decrypt operations=PutObject,MultipartUpload
+//                                 ^^^^^^^^^^^^^^^^^^^^^^^^^ missing-kms-action error scope=all actions=kms:Decrypt operations=PutObject,MultipartUpload,GetObject
     {
       "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}",
       "Condition": { "StringEquals": {

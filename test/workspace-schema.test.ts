@@ -95,7 +95,17 @@ suite("keyhole.json's schema", () => {
   });
 
   test("takes what the reader takes, and refuses what it refuses", () => {
-    const parts = ["buckets", "keys", "principals", "accounts", "uploads", "vpcEndpoints", "accessPoints", "severity"];
+    const parts = [
+      "buckets",
+      "keys",
+      "principals",
+      "accounts",
+      "uploads",
+      "expectations",
+      "vpcEndpoints",
+      "accessPoints",
+      "severity",
+    ];
     const whole = Object.fromEntries(
       all
         .filter(({ name }) => parts.includes(name.slice(1)))

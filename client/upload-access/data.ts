@@ -26,7 +26,8 @@ export interface AccessCell {
   readonly principal: number;
   readonly bucket: number;
   readonly expectedToFail: boolean;
-  readonly answers: readonly AccessAnswer[];
+  /** One for each of the model's operations; null where nothing lets the principal do it. */
+  readonly answers: readonly (AccessAnswer | null)[];
 }
 
 /** One `keyhole.json`. */

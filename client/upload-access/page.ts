@@ -192,7 +192,7 @@ function gridOf(
             element(
               "th",
               { scope: "col", role: "columnheader", class: "operation", title: operation },
-              operation.replace(/(Object|Upload)$/, ""),
+              operation.replace(/^(?:(Put|Get|Copy)Object|(Multipart)Upload)$/, "$1$2"),
             ),
           ),
         ),
@@ -204,10 +204,9 @@ function gridOf(
     const cells = columns.flatMap(({ entry: bucket, index: column }) => {
       const pair = matrix.cell(row, column);
       return operations.map((operation, number) => {
-        const one = pair?.answers[number];
+        const one = pair?.answers[number] ?? undefined;
         const expected = pair?.expectedToFail === true && one?.answer === "fails";
-        const text =
-          one === undefined ? "may not upload" : expected ? `${one.text}, as keyhole.json expects` : one.text;
+        const text = one === undefined ? "not granted" : expected ? `${one.text}, as keyhole.json expects` : one.text;
         const cell = element(
           "td",
           {

@@ -1,11 +1,16 @@
 /**
- * KMS actions as far as uploads are concerned.
+ * KMS actions as far as S3 asks for them.
  * https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
  */
 
-/** What an upload needs, spelled as AWS does. */
+/** What uploads need, spelled as AWS does. */
 export const generateDataKey = "kms:GenerateDataKey";
+/** What uploads in parts and reads need. */
 export const decrypt = "kms:Decrypt";
+/** What a replica needs, and an object whose encryption is changed in place. */
+export const encrypt = "kms:Encrypt";
+export const reEncryptFrom = "kms:ReEncryptFrom";
+export const reEncryptTo = "kms:ReEncryptTo";
 
 /**
  * Actions by which people mean to let a key encrypt uploads: they never suffice, and show that a key is meant for it.

@@ -75,10 +75,10 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
         () => engine.checkNamed(file, ...rest),
         (error) => crashDiagnostics(file.file, error),
       ),
-    checkModel: (model, before) =>
+    checkModel: (model, ...rest) =>
       guard(
         `checking the model ${model.file}`,
-        () => engine.checkModel(model, before),
+        () => engine.checkModel(model, ...rest),
         () => engine.checkModel({ ...model, principals: [], promises: [] }),
       ),
     modelDiagnostics: (checked, settings) =>
@@ -106,10 +106,10 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
           () => engine.steps.checkNamed(file, ...rest),
           (error) => crashDiagnostics(file.file, error),
         ),
-      checkModel: (model, before) =>
+      checkModel: (model, ...rest) =>
         stepwise(
           `checking the model ${model.file}`,
-          () => engine.steps.checkModel(model, before),
+          () => engine.steps.checkModel(model, ...rest),
           () => engine.checkModel({ ...model, principals: [], promises: [] }),
         ),
       modelDiagnostics: (checked, settings) =>

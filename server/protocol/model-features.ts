@@ -193,7 +193,9 @@ export class ModelFeatures {
                 buckets: access.buckets.map(entry),
                 cells: access.cells.map((cell) => ({
                   ...cell,
-                  answers: cell.answers.map((answer) => ({ ...answer, causes: toLocations(answer.causes, sources) })),
+                  answers: cell.answers.map(
+                    (answer) => answer && { ...answer, causes: toLocations(answer.causes, sources) },
+                  ),
                 })),
               },
             ];

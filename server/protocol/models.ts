@@ -2,6 +2,7 @@
 import type { CancellationToken } from "vscode-languageserver";
 import type { Steps } from "../evaluate/steps.ts";
 import type { CheckedModels, ReadModels } from "../rules/project.ts";
+import type { ChosenOperations } from "../rules/engine.ts";
 import { checkModelsSteps, noModels, readModels } from "../rules/project.ts";
 import type { CheckedModel, Engine, PolicyFile } from "../rules/engine.ts";
 import { acceptedCodes } from "../rules/engine.ts";
@@ -45,10 +46,14 @@ interface ModelReading {
   readonly model: WorkspaceModel;
 }
 
-/** Folders, as URIs: of the workspace, and those that the setting `keyhole.allowOutside` names. */
-export interface EditorReach {
+/** What the editor says of models. Folders are URIs. */
+export interface ModelSettings {
+  /** Of the workspace. */
   readonly folders: readonly string[];
+  /** Those that the setting `keyhole.allowOutside` names. */
   readonly allowed: readonly string[];
+  /** The setting `keyhole.operations`. */
+  readonly operations: ChosenOperations | undefined;
 }
 
 const outOfReach: FileProblem = {
@@ -66,7 +71,7 @@ export class Models {
   readonly #index: WorkspaceIndex;
   readonly #log: Log;
   readonly #configFile: () => readonly string[];
-  readonly #reach: () => EditorReach;
+  readonly #reach: () => ModelSettings;
   readonly #codes = acceptedCodes();
   readonly #readers = new Map<string, ModelReader>();
   #readings = new Map<string, ModelReading>();
@@ -86,7 +91,7 @@ export class Models {
     work: Work,
     log: Log,
     configFile: () => readonly string[],
-    reach: () => EditorReach,
+    reach: () => ModelSettings,
   ) {
     this.#reach = reach;
     this.#work = work;
@@ -117,10 +122,13 @@ export class Models {
   /** Infrastructure code declares its models itself: that of open documents. */
   #asRead(readings: readonly ModelReading[], open: readonly PolicyFile[]): ReadModels {
     const models = [...readings.map(({ model }) => model), ...open.flatMap((file) => file.models ?? [])];
-    const before = this.#read.read;
-    return models.length === before.length && models.every((model, index) => model === before[index])
+    const { read: before, operations: chosen } = this.#read;
+    const { operations } = this.#reach();
+    return operations === chosen &&
+      models.length === before.length &&
+      models.every((model, index) => model === before[index])
       ? this.#read
-      : readModels(models);
+      : readModels(models, operations);
   }
 
   /** The check of the newest versions, once it is there; undefined where it takes longer than `patience` slices. */

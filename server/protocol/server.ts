@@ -116,7 +116,7 @@ class Session {
       work,
       log,
       () => this.#configFiles(),
-      () => ({ folders: this.#folders, allowed: this.#allowOutside }),
+      () => ({ folders: this.#folders, allowed: this.#allowOutside, operations: this.#settings.operations }),
     );
     const analyses = new Analyses(this.#engine, this.#index, models, work, () => this.#settings, log);
     const ready = new Promise<void>((resolve) => {

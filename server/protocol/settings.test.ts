@@ -35,6 +35,9 @@ suite("settings", () => {
       warnings.join("\n"),
       /keyhole\.assumeBucketEncryption is "sometimes".*\n.*denied-kms-action is "fatal"/,
     );
+    const operations = { names: ["GetObject"], overModels: false };
+    assert.deepEqual(read({ operations: ["GetObject", "Rename"] }).settings, { ...defaultSettings, operations });
+    assert.match(read({ operations: ["Rename"] }).warnings.join(), /keyhole\.operations is "Rename"/);
     assert.deepEqual(read({ assumeBucketEncryption: "aws:kms" }), {
       settings: { assumeBucketEncryption: "aws:kms", severity: {} },
       warnings: [],

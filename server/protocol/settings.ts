@@ -1,4 +1,5 @@
 /** The settings, read from whatever a client sends. */
+import { isOperationName, operationNames } from "../catalog/operation-names.ts";
 import { own } from "../policy/own.ts";
 import { defaultSettings } from "../rules/engine.ts";
 import type { Settings } from "../rules/engine.ts";
@@ -23,6 +24,7 @@ export function readSettings(section: unknown, log: Pick<Log, "warn">): Settings
   return {
     assumeBucketEncryption: readAssumption(section["assumeBucketEncryption"], log),
     severity: readSeverities(section["severity"], log),
+    ...readChosen(section["operations"], log),
   };
 }
 
@@ -77,6 +79,17 @@ function readAssumption(value: unknown, log: Pick<Log, "warn">): Settings["assum
   return known ?? defaultSettings.assumeBucketEncryption;
 }
 
+/** The setting `keyhole.operations`: of names that are none the others stay. */
+function readChosen(value: unknown, log: Pick<Log, "warn">): Pick<Settings, "operations"> {
+  if (value === undefined || value === null) return {};
+  const names: unknown[] = Array.isArray(value) ? value : [value];
+  const known = names.filter((name) => typeof name === "string").filter(isOperationName);
+  for (const name of names)
+    if (typeof name !== "string" || !isOperationName(name))
+      log.warn(badValue("keyhole.operations", name, operationNames));
+  return known.length === 0 ? {} : { operations: { names: known, overModels: false } };
+}
+
 function readSeverities(value: unknown, log: Pick<Log, "warn">): Settings["severity"] {
   if (value === undefined || value === null) return defaultSettings.severity;
   if (!isRecord(value)) {
@@ -102,6 +115,7 @@ export function sameSettings(a: Settings, b: Settings): boolean {
   const codes = Object.entries(a.severity);
   return (
     a.assumeBucketEncryption === b.assumeBucketEncryption &&
+    a.operations?.names.join() === b.operations?.names.join() &&
     codes.length === Object.keys(b.severity).length &&
     codes.every(([code, level]) => own(b.severity, code) === level)
   );

@@ -3,7 +3,8 @@
  * answered.
  */
 import { format } from "../policy/message.ts";
-import type { Layer, UploadOperation } from "../uploads/causes/finding.ts";
+import type { OperationName } from "../catalog/operation-names.ts";
+import type { Layer } from "../uploads/causes/finding.ts";
 import type { Unanswerable, UploadAnswer } from "../uploads/can-upload.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import { mergeCauses } from "../uploads/causes/merge.ts";
@@ -19,7 +20,7 @@ import { shortList } from "./wording.ts";
 
 export interface UploadReport {
   readonly allowed: boolean;
-  readonly operation: UploadOperation;
+  readonly operation: OperationName;
   readonly authorizations: readonly {
     readonly call: string;
     readonly action: string;
@@ -119,7 +120,7 @@ function causesOf(
   const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
   const causes = mergeCauses(promises.flatMap(({ kms }) => kms).filter(({ open }) => open === undefined));
   // Of uploads only: what else is wrong with the model is no answer.
-  const unusable = promises.map(({ pair }) => pair).filter(({ unusableKey }) => unusableKey);
+  const unusable = promises.flatMap(({ sides }) => sides).filter(({ unusableKey }) => unusableKey);
   const [first] = unusable;
   const pairs = new Map(first === undefined ? [] : [[first.principal.principal, unusable]]);
   const notable = new Map([[unusable, unusable]]);

@@ -2,6 +2,8 @@
  * The engine's front door: text in, diagnostics out. The language server, the command line, the web worker and the
  * tests are shells round these functions; everything below is pure.
  */
+import type { OperationName } from "../catalog/operation-names.ts";
+import { defaultOperations } from "../catalog/operation-names.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import { createCompiler } from "../evaluate/compiler.ts";
 import type { Range } from "../policy/nodes.ts";
@@ -14,6 +16,7 @@ import type { UploadQuestion } from "../uploads/can-upload.ts";
 import { askUpload } from "../uploads/can-upload.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import { checkModel, uncheckedModel } from "../uploads/check-model.ts";
+import { accessesOf } from "../uploads/requests/operations.ts";
 import { holdersOf } from "../uploads/scenario/holders.ts";
 import { CompiledModel } from "../uploads/scenario/compiled-model.ts";
 import type { WorkspaceFacts } from "../uploads/scenario/workspace-facts.ts";
@@ -38,7 +41,7 @@ import { diagnosticOf, inOrder } from "./publish.ts";
 import type { PolicyFile, ReadFile } from "./read-file.ts";
 import { asRead, holdsPolicy, readFile } from "./read-file.ts";
 import type { Mode } from "./severity.ts";
-import { severityOf } from "./severity.ts";
+import { circumstancesOf, severityOf } from "./severity.ts";
 
 export interface Settings {
   /**
@@ -47,12 +50,23 @@ export interface Settings {
   readonly assumeBucketEncryption: "auto" | "aws:kms" | "none";
   /** Overrides per diagnostic code (setting `keyhole.severity`, `--severity`). */
   readonly severity: Readonly<Record<string, Severity | "off">>;
+  /** What is checked (setting `keyhole.operations`, `--operations`); undefined: what is checked by default. */
+  readonly operations?: ChosenOperations | undefined;
+}
+
+export interface ChosenOperations {
+  readonly names: readonly OperationName[];
+  /** Whether they replace what a model chooses, too: the option does, the setting does not. */
+  readonly overModels: boolean;
 }
 
 export const defaultSettings: Settings = { assumeBucketEncryption: "auto", severity: {} };
 
 export type { PolicyFile };
 export { holdsPolicy };
+
+const operationsFor = (model: WorkspaceModel, chosen: ChosenOperations | undefined): readonly OperationName[] =>
+  (chosen?.overModels === true ? undefined : model.operations) ?? chosen?.names ?? defaultOperations;
 export type { WorkspaceFacts };
 
 export interface Engine {
@@ -81,7 +95,7 @@ export interface Engine {
    * Checks a model; what has not changed since `before`, the last version of the same model, is not judged again. Never
    * throws.
    */
-  checkModel(model: WorkspaceModel, before?: CheckedModel): CheckedModel;
+  checkModel(model: WorkspaceModel, before?: CheckedModel, operations?: ChosenOperations): CheckedModel;
   /**
    * What the model shows, in all files that it names, in the order of file, position, code, layer, message.
    * The files themselves are to be checked with `checkNamed`.
@@ -114,7 +128,7 @@ export interface EngineSteps {
     settings: Settings,
     models?: readonly CheckedModel[],
   ): Steps<Diagnostic[]>;
-  checkModel(model: WorkspaceModel, before?: CheckedModel): Steps<CheckedModel>;
+  checkModel(model: WorkspaceModel, before?: CheckedModel, operations?: ChosenOperations): Steps<CheckedModel>;
   modelDiagnostics(checked: CheckedModel, settings: Settings): Steps<Diagnostic[]>;
   checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Steps<Diagnostic[]>;
   hover(
@@ -142,9 +156,11 @@ export function createEngine(rules: readonly Rule[] = allRules, infrastructure?:
   /** What was worked out for the last question about a file serves the next one. */
   const askOf: AskOf = (file, neighbourhood, settings) => {
     const known = asks.get(file);
-    if (known?.neighbourhood === neighbourhood && known.assumed === settings.assumeBucketEncryption) return known.ask;
+    const { assumeBucketEncryption: assumed, operations } = settings;
+    if (known?.neighbourhood === neighbourhood && known.assumed === assumed && known.operations === operations?.names)
+      return known.ask;
     const ask = makeAsk(compiler, file, neighbourhood, settings);
-    asks.set(file, { neighbourhood, assumed: settings.assumeBucketEncryption, ask });
+    asks.set(file, { neighbourhood, assumed, operations: operations?.names, ask });
     return ask;
   };
   const steps: EngineSteps = {
@@ -154,8 +170,8 @@ export function createEngine(rules: readonly Rule[] = allRules, infrastructure?:
       const own = models.filter(({ world }) => world.model.file === file.file);
       return yield* checkInfrastructure(compiler, askOf, rules, read, settings, own);
     },
-    *checkModel(model, before) {
-      const world = new CompiledModel(compiler, model, before?.world);
+    *checkModel(model, before, operations) {
+      const world = new CompiledModel(compiler, model, operationsFor(model, operations), before?.world);
       try {
         const checked = yield* checkModel(world, before);
         world.forgetOthers();
@@ -196,6 +212,7 @@ export function createEngine(rules: readonly Rule[] = allRules, infrastructure?:
 interface Asked {
   readonly neighbourhood: WorkspaceFacts;
   readonly assumed: Settings["assumeBucketEncryption"];
+  readonly operations: ChosenOperations["names"] | undefined;
   readonly ask: Ask;
 }
 
@@ -255,7 +272,14 @@ function* checkInfrastructure(
 
 function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: WorkspaceFacts, settings: Settings): Ask {
   const { assumeBucketEncryption: assumed } = settings;
-  return new Ask(compiler, file, assumed !== "none", neighbourhood, assumed === "aws:kms" || file.showsKmsForS3);
+  return new Ask(
+    compiler,
+    file,
+    assumed !== "none",
+    neighbourhood,
+    assumed === "aws:kms" || file.showsKmsForS3,
+    accessesOf(settings.operations?.names ?? defaultOperations),
+  );
 }
 
 function* check(
@@ -297,7 +321,7 @@ function* check(
       crashes,
     )) {
       const severity =
-        overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), report.circumstances);
+        overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), circumstancesOf(report));
       if (severity === "off") continue;
       const question = { compiler: ask.compiler, holdersOf: () => undefined };
       const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, question, file.models?.[0]?.template?.names);
@@ -336,7 +360,8 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
     const ask = (asked: CheckedModel): Iterable<Report> => rule.checkModel?.(asked) ?? [];
     for (const report of yield* reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
       const severity =
-        overrideOf(rule, settings.severity, overrides) ?? severityOf(rule.severities, "modelled", report.circumstances);
+        overrideOf(rule, settings.severity, overrides) ??
+        severityOf(rule.severities, "modelled", circumstancesOf(report));
       if (severity !== "off")
         found.push({
           diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question, world.model.template?.names),

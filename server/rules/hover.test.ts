@@ -26,9 +26,17 @@ suite("hover", () => {
     assert.match(hoverAt(policy(`"s3:PutObject"`, `"kms:En|crypt"`)) ?? "", /not asked for by S3 uploads/);
   });
 
-  test("nothing on other actions, and no answer where nobody uploads", () => {
-    assert.equal(hoverAt(policy(`"s3:Get|Object"`, `"kms:Decrypt"`)), undefined);
-    assert.doesNotMatch(hoverAt(policy(`"s3:GetObject"`, `"kms:De|crypt"`)) ?? "", /By this policy/);
+  test("on a download: what it needs, and how this policy answers, of what it grants", () => {
+    const text = hoverAt(policy(`"s3:Get|Object"`, `"kms:GenerateDataKey"`)) ?? "";
+    assert.match(text, /read with `kms:Decrypt` on the key that it was written with/);
+    assert.match(text, /GetObject is \*\*refused\*\* \(kms:Decrypt\)/);
+    assert.doesNotMatch(text, /PutObject/);
+    assert.match(hoverAt(policy(`"s3:GetObject"`, `"kms:De|crypt"`)) ?? "", /GetObject passes/);
+  });
+
+  test("nothing on other actions, and no answer where nobody reads or writes", () => {
+    assert.equal(hoverAt(policy(`"s3:List|Bucket"`, `"kms:Decrypt"`)), undefined);
+    assert.doesNotMatch(hoverAt(policy(`"s3:ListBucket"`, `"kms:De|crypt"`)) ?? "", /By this policy/);
   });
 
   test("an action's own text stays text", () => {

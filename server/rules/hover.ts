@@ -1,12 +1,13 @@
-/** What a hover says of an action: what uploads need it for, and how this policy answers. */
+/** What a hover says of an action: what uploads and downloads need it for, and how this policy answers. */
 import { decrypt, generateDataKey } from "../catalog/kms-actions.ts";
 import { actionMatches } from "../evaluate/compiler.ts";
 import type { Range, StringNode } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import type { Ask } from "../uploads/ask.ts";
+import type { Ask, IdentityResult } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
-import { operations } from "../uploads/requests/operations.ts";
-import type { UploadOperation } from "../uploads/causes/finding.ts";
+import type { Access } from "../uploads/requests/operations.ts";
+import { getObject, getObjectVersion, inOrder } from "../uploads/requests/operations.ts";
+import type { OperationName } from "../catalog/operation-names.ts";
 import { Markdown } from "./markdown.ts";
 import { outerRange } from "./publish.ts";
 import { list } from "./wording.ts";
@@ -19,6 +20,8 @@ export interface Hover {
 const templates = {
   upload:
     "S3 calls KMS in the uploader's name: with a KMS key on the bucket, a plain upload needs `kms:GenerateDataKey`, a multipart upload (files over about 8 MB) `kms:Decrypt` too.",
+  download:
+    "An object under a KMS key is read with `kms:Decrypt` on the key that it was written with: S3 calls KMS in the reader's name.",
   generateDataKey:
     "`kms:GenerateDataKey` is what S3 asks KMS for, in the uploader's name, at every upload to a bucket with a KMS key.",
   decrypt:
@@ -67,7 +70,15 @@ const modelledAnswers = (answer: string | undefined): Markdown[] =>
 
 function aboutAction(ask: Ask, { value }: StringNode): Markdown | undefined {
   const covers = (action: string): boolean => value !== "*" && actionMatches(ask.compiler, value, action.toLowerCase());
-  if (covers("s3:PutObject")) return Markdown.fill(templates.upload);
+  const s3 = [
+    ...(covers("s3:PutObject") ? [templates.upload] : []),
+    ...(covers("s3:GetObject") || covers("s3:GetObjectVersion") ? [templates.download] : []),
+  ];
+  if (s3.length > 0)
+    return Markdown.join(
+      s3.map((template) => Markdown.fill(template)),
+      "\n\n",
+    );
   const kms = [
     ...(covers(generateDataKey) ? [templates.generateDataKey] : []),
     ...(covers(decrypt) ? [templates.decrypt] : []),
@@ -89,14 +100,26 @@ function answers(ask: Ask, found: FoundDocument): Markdown[] {
   return [
     Markdown.fill(templates.answer, {
       rows: Markdown.join(
-        operations.map(({ operation }) => rowOf(operation, causes)),
+        operationsIn(ask, result).map((operation) => rowOf(operation, causes)),
         " · ",
       ),
     }),
   ];
 }
 
-function rowOf(operation: UploadOperation, causes: readonly Cause[]): Markdown {
+/** Those that the policy grants; a key policy grants none by itself. */
+const operationsIn = ({ accesses }: Ask, result: IdentityResult | undefined): readonly OperationName[] =>
+  inOrder(
+    accesses
+      .filter((access) => result === undefined || result.grants.some(({ action }) => isGrantedBy(access, action)))
+      .flatMap(({ sides }) => sides.map(({ operation }) => operation.operation)),
+  );
+
+/** Who may read versions only still reads. */
+const isGrantedBy = (access: Access, action: string): boolean =>
+  action === access.action || (access.action === getObject && action === getObjectVersion);
+
+function rowOf(operation: OperationName, causes: readonly Cause[]): Markdown {
   const concerned = causes.filter(({ data }) => data.operations.includes(operation));
   const certain = concerned.filter(({ open }) => open === undefined);
   const actions = (of: readonly Cause[]): Markdown =>

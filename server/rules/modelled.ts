@@ -14,8 +14,6 @@ const templates = {
   promise: "this expectation is not met",
   promisedHere: "expected here",
   level: " (level {number} of the organization, counted from the root)",
-  to: "to",
-  from: "from",
   both: "{first}, and in the other account: {second}",
   layers: {
     identity: "identity policy",
@@ -51,13 +49,7 @@ export const layerText = (layer: Layer): string => templates.layers[layer];
 
 export function modelledValues(cause: ModelledCauseOf) {
   const { keyAccount } = cause.modelled;
-  return {
-    ...causeValues(cause),
-    keyAccount,
-    account: cause.uploader.account ?? "",
-    direction: cause.modelled.purpose === "copySource" ? templates.from : templates.to,
-    layer: layerText(cause.layer),
-  };
+  return { ...causeValues(cause), keyAccount, account: cause.uploader.account ?? "", layer: layerText(cause.layer) };
 }
 
 /** Where the uploads that fail are allowed: each place but the one that is blamed. */

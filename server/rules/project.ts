@@ -7,7 +7,15 @@ import type { Steps } from "../evaluate/steps.ts";
 import { finish } from "../evaluate/steps.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { CheckedModel, Engine, EngineSteps, WorkspaceFacts, PolicyFile, Settings } from "./engine.ts";
+import type {
+  CheckedModel,
+  ChosenOperations,
+  Engine,
+  EngineSteps,
+  WorkspaceFacts,
+  PolicyFile,
+  Settings,
+} from "./engine.ts";
 
 /** Models as read, immutable; made anew (`readModels`) when one of them is another. */
 export interface ReadModels {
@@ -18,6 +26,8 @@ export interface ReadModels {
   readonly named: ReadonlySet<string>;
   /** Files of infrastructure code, which declare their models themselves. */
   readonly infrastructure: ReadonlySet<string>;
+  /** What is checked, as the option or the setting says. */
+  readonly operations: ChosenOperations | undefined;
 }
 
 /** Whether some model has a say on the file. */
@@ -29,14 +39,14 @@ export interface CheckedModels extends ReadModels {
   readonly models: readonly CheckedModel[];
 }
 
-export function readModels(read: readonly WorkspaceModel[]): ReadModels {
+export function readModels(read: readonly WorkspaceModel[], operations?: ChosenOperations): ReadModels {
   const written = read.filter(({ template }) => template === undefined);
   const configurations = new Set(written.map(({ file }) => file));
   const named = new Set(
     written.flatMap(({ dependencies }) => dependencies).filter((file) => !configurations.has(file)),
   );
   const infrastructure = new Set(read.filter(({ template }) => template !== undefined).map(({ file }) => file));
-  return { read, configurations, named, infrastructure };
+  return { read, configurations, named, infrastructure, operations };
 }
 
 export const noModels: CheckedModels = { ...readModels([]), models: [] };
@@ -49,11 +59,12 @@ export function checkModels(
   engine: ModelEngine,
   models: readonly WorkspaceModel[],
   before: CheckedModels = noModels,
+  operations?: ChosenOperations,
 ): CheckedModels {
   return finish(
     checkModelsSteps(
       { checkModel: (...asked) => oneStep(() => engine.checkModel(...asked)) },
-      readModels(models),
+      readModels(models, operations),
       before,
     ),
   );
@@ -69,7 +80,8 @@ export function* checkModelsSteps(
   const checked: CheckedModel[] = [];
   for (const model of models.read) {
     const last = known.get(model.file);
-    checked.push(last?.world.model === model ? last : yield* engine.checkModel(model, last));
+    const isSame = last?.world.model === model && before.operations === models.operations;
+    checked.push(isSame ? last : yield* engine.checkModel(model, last, models.operations));
   }
   return { ...models, models: checked };
 }

@@ -1,6 +1,8 @@
 /** How a finding's circumstances move it within the row of severities that its rule has (docs/severities.md). */
 import type { Scope } from "../uploads/causes/finding.ts";
+import { operationOf } from "../uploads/requests/operations.ts";
 import type { Severity } from "./diagnostic.ts";
+import type { Report } from "./rule.ts";
 
 /**
  * Columns of the table of severities: one file in which nothing points to KMS, one file, and (with a workspace model) everything
@@ -24,15 +26,29 @@ export interface Circumstances {
   readonly breaksPromise?: boolean;
   /** It hangs on what AWS does not document. */
   readonly undocumented?: boolean;
+  /** What fails is read, and nothing is written. */
+  readonly readsAlone?: boolean;
   /** An entry that does nothing beside one that works, or a placeholder. */
   readonly idle?: boolean;
+}
+
+/** A report's circumstances, with what its operations tell. */
+export function circumstancesOf({ circumstances, data }: Pick<Report, "circumstances" | "data">): Circumstances {
+  const rows = data?.operations.map(operationOf) ?? [];
+  if (rows.length === 0) return circumstances;
+  return {
+    ...circumstances,
+    readsAlone: rows.every(({ reads }) => reads === true),
+    undocumented: circumstances.undocumented === true || rows.every(({ undocumented }) => undocumented === true),
+  };
 }
 
 /** @param severities of the rule that reports */
 export function severityOf(severities: Severities, mode: Mode, circumstances: Circumstances): Severity | "off" {
   const base = severities[mode];
   if (circumstances.idle === true) return base === "off" ? "off" : "hint";
-  if (base === "off") return "off";
+  // Who reads where nothing points to KMS reads what no key stands before.
+  if (base === "off" || (circumstances.readsAlone === true && mode === "nothingPointsToKms")) return "off";
   if (circumstances.undocumented === true) return "information";
   if (circumstances.scope === "conditional")
     return circumstances.networkAllow === true && base !== "information" ? "warning" : "information";

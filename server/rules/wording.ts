@@ -2,7 +2,9 @@
 import { format } from "../policy/message.ts";
 import { placeholdersIn } from "../policy/placeholders.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
-import type { UploadData, UploadOperation, Witness } from "../uploads/causes/finding.ts";
+import { getObject, getObjectVersion } from "../uploads/requests/operations.ts";
+import type { OperationName } from "../catalog/operation-names.ts";
+import type { UploadData, Witness } from "../uploads/causes/finding.ts";
 
 const texts = {
   attached: "this policy's principal",
@@ -12,19 +14,18 @@ const texts = {
   buckets: "the buckets {names}",
   fails: "fails",
   fail: "fail",
-  every: "every upload",
-  multipart: "every multipart upload (files over about 8 MB)",
   theKey: "the bucket's KMS key",
-  some: "some uploads",
-  copies: "every copy",
-  someCopies: "some copies",
-  someMultipart: "some multipart uploads (files over about 8 MB)",
+  request: "every {operation} request",
+  requests: "some {operation} requests",
+  make: "make {operation} requests",
+  on: "on",
   and: "{first} and {last}",
   ifKey: "If the bucket uses a KMS key, {rest}",
   by: " by {principal}",
   account: "account {account}",
   ofAccount: "{name} (account {account})",
   more: "{count} more",
+  former: "{example}, still under a key that the bucket had before",
   example: "{call} of s3://{bucket}/{objectKey}",
 } as const;
 
@@ -90,15 +91,84 @@ export const ifBucketHasKey = (message: string, shown: boolean): string =>
 export const lowerFirst = (text: string): string =>
   /^[A-Z]([a-z]|\b)/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
-export function uploadsText(operations: readonly UploadOperation[], scope: UploadData["scope"]): string {
-  if (operations.every((operation) => operation === "CopyObject" || operation === "UploadPartCopy"))
-    return scope === "all" ? texts.copies : texts.someCopies;
-  const multipartOnly = !operations.includes("PutObject");
-  if (scope === "all") return multipartOnly ? texts.multipart : texts.every;
-  return multipartOnly ? texts.someMultipart : texts.some;
+/** How a message names operations of one kind: all of them, some of them, as a verb, and the word before the bucket. */
+interface Phrase {
+  readonly every: string;
+  readonly some: string;
+  readonly verb: string;
+  readonly before: string;
 }
 
-/** The verb behind `uploadsText`. */
+const phrases = {
+  uploads: { every: "every upload", some: "some uploads", verb: "upload", before: "to" },
+  multipart: {
+    every: "every multipart upload (files over about 8 MB)",
+    some: "some multipart uploads (files over about 8 MB)",
+    verb: "upload",
+    before: "to",
+  },
+  copies: { every: "every copy", some: "some copies", verb: "copy", before: "to" },
+  replicas: { every: "every replica", some: "some replicas", verb: "replicate", before: "to" },
+  downloads: { every: "every download", some: "some downloads", verb: "download", before: "from" },
+} as const satisfies Record<string, Phrase>;
+
+const phraseNames: Readonly<Partial<Record<OperationName, keyof typeof phrases>>> = {
+  PutObject: "uploads",
+  MultipartUpload: "multipart",
+  CreateMultipartUpload: "multipart",
+  UploadPart: "multipart",
+  CompleteMultipartUpload: "multipart",
+  CopyObject: "copies",
+  UploadPartCopy: "copies",
+  MoveObject: "copies",
+  Replication: "replicas",
+  GetObject: "downloads",
+  SelectObjectContent: "downloads",
+};
+
+/** The kinds of operations, each once; multipart uploads go without saying where every upload is meant. */
+function phrasesOf(operations: readonly OperationName[]): readonly Phrase[] {
+  const all = new Map<string, Phrase>();
+  for (const operation of operations) {
+    const name = phraseNames[operation];
+    if (name === "multipart" && all.has("uploads")) continue;
+    all.set(
+      name ?? operation,
+      name === undefined
+        ? {
+            every: format(texts.request, { operation }),
+            some: format(texts.requests, { operation }),
+            verb: format(texts.make, { operation }),
+            before: texts.on,
+          }
+        : phrases[name],
+    );
+  }
+  return [...all.values()];
+}
+
+/** `every upload and every download`. */
+export const operationsText = (operations: readonly OperationName[], scope: UploadData["scope"]): string =>
+  list(phrasesOf(operations).map(({ every, some }) => (scope === "all" ? every : some)));
+
+/** The same, to be followed by the bucket: `every upload to and every download from`. */
+export const operationsTextTo = (
+  operations: readonly OperationName[],
+  scope: UploadData["scope"],
+  ofSource = false,
+): string =>
+  list(
+    phrasesOf(operations).map(
+      ({ every, some, before }) =>
+        `${scope === "all" ? every : some} ${ofSource && before === phrases.copies.before ? phrases.downloads.before : before}`,
+    ),
+  );
+
+/** `upload to and download from`, to be followed by the bucket. */
+export const verbsText = (operations: readonly OperationName[]): string =>
+  list([...new Set(phrasesOf(operations).map(({ verb, before }) => `${verb} ${before}`))]);
+
+/** The verb behind `operationsText`. */
 export const failText = (scope: UploadData["scope"]): string => (scope === "all" ? texts.fails : texts.fail);
 
 export function bucketsText(buckets: readonly string[]): string {
@@ -125,21 +195,30 @@ export function exampleText({ call, objectKey, context, resource }: Witness): st
   return format(texts.example, { call, bucket, objectKey });
 }
 
+/** Whether the cause is about what copies read. */
+const isOfSource = ({ grants }: Cause): boolean =>
+  grants.length > 0 && grants.every(({ action }) => action === getObject || action === getObjectVersion);
+
 /** What every message about a cause may name. */
-export function causeValues({ data }: Cause) {
+export function causeValues(cause: Cause) {
+  const { data } = cause;
   const principal = principalsText(data.principals);
   return {
     principal,
     Principal: capital(principal),
     by: byPrincipals(data.principals),
-    uploads: uploadsText(data.operations, data.scope),
-    Uploads: capital(uploadsText(data.operations, data.scope)),
+    uploads: operationsText(data.operations, data.scope),
+    Uploads: capital(operationsText(data.operations, data.scope)),
+    UploadsTo: capital(operationsTextTo(data.operations, data.scope, isOfSource(cause))),
     fail: failText(data.scope),
     operations: list(data.operations),
     actions: list(data.kmsActions),
     buckets: bucketsText(data.buckets),
     objects: shortList(data.objects.map(shortName)),
     key: data.keys.length === 0 ? texts.theKey : shortList(data.keys.map(shortName)),
-    example: exampleText(data.witness),
+    example:
+      cause.modelled?.formerKey === undefined
+        ? exampleText(data.witness)
+        : format(texts.former, { example: exampleText(data.witness) }),
   };
 }

@@ -21,6 +21,7 @@ import type { UploadCheck } from "./identity-check.ts";
 import { checkIdentityPolicies } from "./identity-check.ts";
 import type { KeyPolicyCheck } from "./key-policy-check.ts";
 import { checkKeyPolicy, locksOut } from "./key-policy-check.ts";
+import type { Access } from "./requests/operations.ts";
 import type { PolicySet } from "./scenario/policy-set.ts";
 import { isJudged, policySet } from "./scenario/policy-set.ts";
 import type { Uploader } from "./scenario/principal.ts";
@@ -74,6 +75,8 @@ export class Ask {
    * so.
    */
   readonly bucketKeyShown: boolean;
+  /** What principals are checked for. */
+  readonly accesses: readonly Access[];
   #identity: readonly IdentityResult[] | undefined;
   #keysTold: Ranges | undefined;
   #keyPolicies: readonly KeyPolicyResult[] | undefined;
@@ -87,12 +90,14 @@ export class Ask {
     kmsAssumed: boolean,
     workspaceFacts: WorkspaceFacts,
     bucketKeyShown: boolean,
+    accesses: readonly Access[],
   ) {
     this.compiler = compiler;
     this.file = file;
     this.kmsAssumed = kmsAssumed;
     this.workspaceFacts = workspaceFacts;
     this.bucketKeyShown = bucketKeyShown;
+    this.accesses = accesses;
   }
 
   /** Documents that are what they say, and of a size that some account could hold. */
@@ -104,7 +109,14 @@ export class Ask {
   parts(): readonly Ask[] {
     this.#parts ??= documentGroups(this.file.documents).map(
       (documents) =>
-        new Ask(this.compiler, { ...this.file, documents }, this.kmsAssumed, this.workspaceFacts, this.bucketKeyShown),
+        new Ask(
+          this.compiler,
+          { ...this.file, documents },
+          this.kmsAssumed,
+          this.workspaceFacts,
+          this.bucketKeyShown,
+          this.accesses,
+        ),
     );
     return this.#parts;
   }
@@ -135,7 +147,7 @@ export class Ask {
     const results: IdentityResult[] = [];
     for (const { documents, uploader } of this.kmsAssumed ? identitySets(this.documents) : []) {
       const set = policySet(this.compiler, documents, this.file.statements);
-      results.push({ set, uploader, ...(yield* checkIdentityPolicies(set, uploader)) });
+      results.push({ set, uploader, ...(yield* checkIdentityPolicies(set, uploader, this.accesses)) });
       yield;
     }
     return (this.#identity = results);
@@ -181,7 +193,9 @@ export class Ask {
     const results: KeyPolicyResult[] = [];
     for (const document of this.documents.filter(({ kind }) => kind === "key")) {
       const set = policySet(this.compiler, [document], this.file.statements);
-      const check = this.kmsAssumed ? yield* checkKeyPolicy(set, document) : { causes: [], complete: true };
+      const check = this.kmsAssumed
+        ? yield* checkKeyPolicy(set, document, this.accesses)
+        : { causes: [], complete: true };
       const facts = keyPolicyFacts(set.statements);
       const tied = isTied(facts, this.workspaceFacts.s3Users);
       const causes = tied ? check.causes : facts.namesAnotherService ? [] : check.causes.filter(isToldOfAnyKey);

@@ -3,6 +3,7 @@
  * policy demands headers, and uploads that the same policy allows.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
+import { uploadNames } from "../catalog/operation-names.ts";
 import type { Budget } from "../evaluate/budget.ts";
 import { withinSteps } from "../evaluate/budget.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
@@ -21,9 +22,9 @@ import { denyToken } from "./causes/collector.ts";
 import type { Layer, Scope, UploadData } from "./causes/finding.ts";
 import { deadKeyComparisons, holdsForSome, looksAtHeaders, mentionsHeader } from "./requests/header-demand.ts";
 import { exampleAccounts } from "./scenario/example-values.ts";
-import { operations, putObject } from "./requests/operations.ts";
+import { putObject } from "./requests/operations.ts";
 import type { PolicySet } from "./scenario/policy-set.ts";
-import { allows, budgetOf } from "./scenario/policy-set.ts";
+import { allows, budgetOf, statementsOn } from "./scenario/policy-set.ts";
 import type { Uploader } from "./scenario/principal.ts";
 import { uploaderOf } from "./scenario/principal.ts";
 import { isNamedBy } from "./scenario/samples.ts";
@@ -65,8 +66,10 @@ export function* checkBucketPolicy(
   found: FoundDocument,
   budget = budgetOf(set),
 ): Steps<BucketPolicyCheck> {
-  const denies = set.upload.filter((statement) => !allows(statement) && statement.statement.principal !== undefined);
-  const partition = partitionOfObjects(set.upload);
+  const denies = statementsOn(set, putObject).filter(
+    (statement) => !allows(statement) && statement.statement.principal !== undefined,
+  );
+  const partition = partitionOfObjects(statementsOn(set, putObject));
   const refusals: S3Refusal[] = [];
   for (const deny of denies) {
     yield;
@@ -87,8 +90,9 @@ export function* checkBucketPolicy(
  * @param uploader the principal that they apply to if they name none: the one that an identity policy is attached to
  */
 export function headerDemands(set: PolicySet, layer: Layer = "bucketPolicy", uploader?: Uploader): S3Refusal[] {
-  const partition = partitionOfObjects(set.upload);
-  return set.upload
+  const statements = statementsOn(set, putObject);
+  const partition = partitionOfObjects(statements);
+  return statements
     .filter((statement) => !allows(statement))
     .flatMap((deny) => {
       const found = set.sourceOf.get(deny);
@@ -155,7 +159,7 @@ function* refusedWriters(
   budget: Budget,
 ): Steps<S3Refusal[]> {
   const refused: S3Refusal[] = [];
-  for (const allow of set.upload.filter(allows)) {
+  for (const allow of statementsOn(set, putObject).filter(allows)) {
     yield;
     budget.spend(
       1 + (allow.statement.principal?.entries.length ?? 0) + ((allow.resources.length + deny.resources.length) >> 4),
@@ -252,7 +256,7 @@ function dataOf(uploaders: readonly Uploader[], objects: ObjectSet, scope: Scope
   const values = valuesFor([example], { arn: principal.arn, account, region: "", resourceAccount: account });
   const resource = values.fill(example);
   const [, , , , , path = ""] = arnSegments(resource);
-  const record = { operations: operations.map(({ operation }) => operation), kmsActions: [], scope };
+  const record = { operations: uploadNames, kmsActions: [], scope };
   return {
     ...summaryOf(
       (buckets.includes("*") ? ["*"] : buckets).flatMap((bucket) =>

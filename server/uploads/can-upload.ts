@@ -1,19 +1,14 @@
 /**
- * One concrete upload, asked of a workspace model: every request that S3 authorizes or makes for it, and how each layer
- * decides. It sends no header but what the question's context gives.
+ * One concrete operation, asked of a workspace model: every request that S3 authorizes or makes for it, and how each
+ * layer decides. It sends no header but what the question's context gives.
  */
 import { parseCaller } from "../evaluate/caller.ts";
-import type {
-  ModelBucket,
-  ModelPrincipal,
-  ModelExpectation,
-  ExpectedOperation,
-  WorkspaceModel,
-} from "../workspace/model.ts";
-import { allOperations } from "./requests/operations.ts";
-import type { Authorization, BucketAccess, UploadContext } from "./judge/upload-side.ts";
+import type { OperationName } from "../catalog/operation-names.ts";
+import type { ModelBucket, ModelPrincipal, ModelExpectation, WorkspaceModel } from "../workspace/model.ts";
+import { callsOn, isRead, operationOf, putObject, readsAnother } from "./requests/operations.ts";
+import type { Authorization, BucketAccess, UploadContext, UploadQuestionAt } from "./judge/upload-side.ts";
 import { UploadSide } from "./judge/upload-side.ts";
-import { sentBy } from "./requests/upload-headers.ts";
+import { sentBy, withoutS3Keys } from "./requests/upload-headers.ts";
 import { CompiledModel } from "./scenario/compiled-model.ts";
 
 export interface ObjectName {
@@ -29,7 +24,7 @@ export interface UploadQuestion {
   readonly to: ObjectName;
   /** Of a copy. */
   readonly from?: ObjectName;
-  readonly operation: ExpectedOperation;
+  readonly operation: OperationName;
   /** Of the S3 call, keys as written. */
   readonly context: UploadContext;
 }
@@ -59,9 +54,8 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
   const declared = principalOf(model, question.principal);
   if (declared === undefined)
     return { kind: "unknownPrincipal", name: question.principal, known: model.principals.map(({ arn }) => arn) };
-  const operation = allOperations.find((one) => one.operation === question.operation);
-  if (operation === undefined || (operation.sourceCalls.length > 0 && question.from === undefined))
-    return { kind: "needsSource" };
+  const operation = operationOf(question.operation);
+  if (readsAnother(operation) && question.from === undefined) return { kind: "needsSource" };
   const places = [placeOf(model, question.to), placeOf(model, question.from ?? question.to)] as const;
   for (const place of places) if ("kind" in place) return place;
   const [to, from] = places.map((place) => ("kind" in place ? undefined : place));
@@ -69,32 +63,42 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
   const principal = world.principal(declared);
   if (principal === undefined || to === undefined || from === undefined)
     return { kind: "noUploader", name: question.principal, known: [] };
-  const destination = new UploadSide({
-    ...{ world, principal, operation, ...to },
-    key: question.to.key,
-    context: sentBy(declared.headers, question.context),
-    on: "destination",
-  });
-  // Headers and S3 keys are those of the write; a network key holds for the read, too.
+  const { key } = question.to;
+  const at = { world, principal, operation };
   const source =
-    question.from === undefined
-      ? undefined
-      : new UploadSide({
-          ...{ world, principal, operation, ...from },
-          key: question.from.key,
+    question.from === undefined && operation.inPlace !== true
+      ? []
+      : sidesOf({
+          ...at,
+          ...from,
+          key: question.from?.key ?? key,
           context: withoutS3Keys(question.context),
           on: "source",
         });
-
+  // Headers and S3 keys are those of the write; a network key holds for the read, too.
+  const context = isRead(operation.operation) ? question.context : sentBy(declared.headers, question.context);
+  const sides = [...source, ...sidesOf({ ...at, ...to, key, context, on: "object" })];
   const calls = ["CreateSession", ...operation.s3Calls.map(({ call }) => call)];
-  const authorizations = [...(source?.authorizations() ?? []), ...destination.authorizations()]
+  const authorizations = sides
+    .flatMap((side) => side.authorizations())
     .map((one, index) => ({ one, index }))
     .sort((a, b) => calls.indexOf(a.one.call) - calls.indexOf(b.one.call) || a.index - b.index)
     .map(({ one }) => one);
   const allowed = authorizations.every(({ decision }) => decision === "allowed");
-  const open = [source, destination].find((side) => side?.destination.kind === "unknown");
+  const open = sides.find((side) => side.asksKms && side.destination.kind === "unknown");
   if (allowed && open !== undefined) return { kind: "unknownKey", bucket: open.target.bucket };
   return { kind: "answer", question, principal: declared, authorizations, allowed, world };
+}
+
+/** What is read may still be under a key that the bucket had before. */
+function sidesOf(question: UploadQuestionAt): UploadSide[] {
+  const { operation, on, bucket } = question;
+  const reads =
+    !callsOn(operation.s3Calls, on).some(({ action }) => action === putObject) &&
+    callsOn(operation.kmsCalls, on).length > 0;
+  return [undefined, ...(reads ? bucket.formerKeys : [])].map(
+    (formerKey) => new UploadSide({ ...question, formerKey }),
+  );
 }
 
 function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: ObjectName): BucketAccess | Unanswerable {
@@ -138,11 +142,8 @@ function worldOf(
     from: from === undefined ? undefined : { bucket: from.bucket, keys: literally(from.key) },
   };
   const principals = model.principals.includes(principal) ? model.principals : [...model.principals, principal];
-  return new CompiledModel(asked.compiler, { ...model, principals, promises: [promise] }, asked);
+  return new CompiledModel(asked.compiler, { ...model, principals, promises: [promise] }, undefined, asked);
 }
 
 /** An object's key as a pattern: one character for each that would be a wildcard. */
 const literally = (key: string): string => key.replaceAll("*", "?");
-
-const withoutS3Keys = (context: UploadContext): UploadContext =>
-  Object.fromEntries(Object.entries(context).filter(([key]) => !/^s3:/i.test(key)));

@@ -1,5 +1,9 @@
-/** Checks a whole workspace model: every principal against every bucket it may write to, and every expectation. */
+/**
+ * Checks a whole workspace model: every principal against every bucket that it may write to or read from, and every
+ * expectation.
+ */
 import type { ModelBucket, ModelKey, ModelPrincipal, ModelPlace } from "../workspace/model.ts";
+import { append } from "../policy/append.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import type { Cause } from "./causes/cause.ts";
 import { mergeCauses } from "./causes/merge.ts";
@@ -12,8 +16,8 @@ import type { CompiledModel, WorldPrincipal } from "./scenario/compiled-model.ts
 export interface ModelCheck {
   readonly world: CompiledModel;
   /**
-   * Pairs of a principal and a bucket it may write to, in the model's order; once for each access point that it may
-   * write through, too.
+   * Pairs of a principal and a bucket that it may write to or read from, in the model's order: once for writing and once
+   * for reading, and for each access point that it may go through, too.
    */
   readonly pairs: ReadonlyMap<ModelPrincipal, readonly PairCheck[]>;
   /**
@@ -201,6 +205,7 @@ function changesSince(world: CompiledModel, before: ModelCheck | undefined): Cha
     !same(model.vpcEndpoints, old.vpcEndpoints) ||
     !same(model.accessPoints, old.accessPoints) ||
     model.buckets.length !== old.buckets.length ||
+    !sameAccesses(world, before?.world) ||
     !same([...world.senders].sort(), [...(before?.world.senders ?? [])].sort());
   const oldBuckets = new Set(old.buckets);
   const [oldKeys, keys] = [new Set(old.keys), new Set(model.keys)];
@@ -214,6 +219,9 @@ function changesSince(world: CompiledModel, before: ModelCheck | undefined): Cha
     keys: new Set(differing.map(({ arn }) => arn)),
   };
 }
+
+const sameAccesses = (world: CompiledModel, before: CompiledModel | undefined): boolean =>
+  JSON.stringify(world.accesses) === JSON.stringify(before?.accesses);
 
 const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): boolean =>
   keys.size > 0 &&
@@ -232,21 +240,20 @@ function* checkPrincipal(
   known: readonly PairCheck[] | undefined,
   changed: Changes,
   order: ReadonlyMap<ModelBucket, number>,
-  attempt: (work: () => PairCheck | undefined) => PairCheck | undefined,
+  attempt: (work: () => readonly PairCheck[]) => readonly PairCheck[] | undefined,
 ): Steps<readonly PairCheck[]> {
   const check = function* (buckets: readonly ModelBucket[]): Steps<PairCheck[]> {
     const pairs: PairCheck[] = [];
     for (const bucket of buckets) {
       for (const accessPoint of [undefined, ...world.accessPointsOf(bucket)]) {
         yield;
-        const pair = attempt(() => shared.check(principal, bucket, accessPoint));
-        if (pair !== undefined) pairs.push(pair);
+        append(pairs, attempt(() => shared.check(principal, bucket, accessPoint)) ?? []);
       }
     }
     return pairs;
   };
   if (known === undefined) return yield* check(shared.bucketsOf(principal));
-  const concerned = changed.buckets.size === 0 ? [] : world.writersTo(changed.buckets).bucketsOf(principal);
+  const concerned = changed.buckets.size === 0 ? [] : world.usersOf(changed.buckets).bucketsOf(principal);
   if (concerned.length === 0 && known.every((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys)))
     return known;
   const kept = known.filter((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys));

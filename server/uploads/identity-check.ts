@@ -1,4 +1,4 @@
-/** Checks identity policies, one set at a time: will KMS let the uploads through that they allow? */
+/** Checks identity policies, one set at a time: will KMS let the uploads and downloads through that they allow? */
 import type { Budget } from "../evaluate/budget.ts";
 import { within } from "../evaluate/budget.ts";
 import type { CompiledStatement } from "../evaluate/statement.ts";
@@ -17,16 +17,18 @@ import { joinableStatement } from "./causes/joinable.ts";
 import { deadKeys } from "./causes/near-miss.ts";
 import type { PerSetting } from "./requests/bucket-keys.ts";
 import { sortStatements } from "./judge/deciders.ts";
-import { kmsActions } from "./requests/operations.ts";
+import type { Access, Operation } from "./requests/operations.ts";
+import { getObject, getObjectVersion, kmsCallsOf, putObject, readsAnother } from "./requests/operations.ts";
+import { mergeInFile } from "./causes/merge.ts";
 import type { PolicySet } from "./scenario/policy-set.ts";
-import { allows, budgetOf, keyUseStatements, kmsStatements } from "./scenario/policy-set.ts";
+import { allows, budgetOf, keyUseStatements, kmsStatements, statementsOn } from "./scenario/policy-set.ts";
 import type { Uploader } from "./scenario/principal.ts";
 import { grantedLookalikes, servesAnotherService } from "./scenario/purpose.ts";
 import type { ObjectClass } from "./scenario/samples.ts";
 import { S3Context } from "./requests/s3-request.ts";
 import { sampleUploads } from "./scenario/samples.ts";
 import type { UploadGrant } from "./scenario/upload-grant.ts";
-import { uploadGrants } from "./scenario/upload-grant.ts";
+import { grantsIn } from "./scenario/upload-grant.ts";
 import type { Deciders } from "./judge/verdict.ts";
 
 /** An entry of a statement's resources that does nothing for uploads though the statement as a whole may work. */
@@ -40,6 +42,7 @@ export interface IdleKey {
 export interface UploadCheck {
   readonly causes: readonly Cause[];
   readonly idleKeys: readonly IdleKey[];
+  /** Of all accesses. */
   readonly grants: readonly UploadGrant[];
   /** False where there were more classes of objects or keys than an analysis can look at. */
   readonly complete: boolean;
@@ -47,21 +50,80 @@ export interface UploadCheck {
 
 /**
  * One step for each class of objects.
+ * @param accesses what is checked
  * @param budget of this check; where it ends, the classes that are left are not judged
  */
-export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budget = budgetOf(set)): Steps<UploadCheck> {
-  const uploads = yield* uploadGrants(set, uploader);
-  if (uploads.grants.length === 0) return { causes: [], idleKeys: [], grants: [], complete: true };
-  const statements = kmsStatements(set);
+export function* checkIdentityPolicies(
+  set: PolicySet,
+  uploader: Uploader,
+  accesses: readonly Access[],
+  budget = budgetOf(set),
+): Steps<UploadCheck> {
+  const checks: AccessCheck[] = [];
+  const usingKeys = [...new Set([...kmsStatements(set, accesses.flatMap(actionsOf)), ...keyUseStatements(set)])];
+  for (const access of accesses) {
+    const sides = access.sides.filter(({ operation, on }) => on === "object" || mayDoRest(set, operation));
+    if (sides.length === 0) continue;
+    const known = checks.flatMap(({ causes }) => causes.flatMap(({ keys }) => keys.map(({ arn }) => arn)));
+    checks.push(yield* checkAccess(set, uploader, { ...access, sides }, usingKeys, new Set(known), budget));
+  }
+  const causes = checks.length === 1 ? (checks[0]?.causes ?? []) : mergeInFile(checks.flatMap((check) => check.causes));
+  const [used] = checks.filter(({ grants }) => grants.length > 0);
+  yield;
+  return {
+    causes,
+    idleKeys: used === undefined ? [] : idleKeys(set, usingKeys, causes, used.partition, used.region),
+    grants: checks.flatMap(({ grants }) => grants),
+    complete: checks.every(({ complete }) => complete),
+  };
+}
+
+/** Who may read and write nothing is no failed copier. */
+const mayDoRest = (set: PolicySet, operation: Operation): boolean =>
+  !readsAnother(operation) || statementsOn(set, putObject).some(allows);
+
+interface AccessCheck extends Pick<UploadCheck, "causes" | "grants" | "complete"> {
+  readonly partition: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** The KMS actions of an access, each once. */
+const actionsOf = (access: Access): readonly string[] => [
+  ...new Set([...kmsCallsOf(access).values()].flatMap((calls) => calls.map(({ action }) => action))),
+];
+
+/**
+ * @param usingKeys statements that tell which keys there may be
+ * @param toldKeys that other accesses are told against: of keys that lack the same they come first
+ */
+function* checkAccess(
+  set: PolicySet,
+  uploader: Uploader,
+  access: Access,
+  usingKeys: readonly CompiledStatement[],
+  toldKeys: ReadonlySet<string>,
+  budget: Budget,
+): Steps<AccessCheck> {
+  const ofObjects = yield* grantsIn(set, uploader, access.action);
+  // Who may read versions only still reads.
+  const uploads =
+    ofObjects.grants.length === 0 && access.action === getObject
+      ? yield* grantsIn(set, uploader, getObjectVersion)
+      : ofObjects;
+  const { region } = uploads;
+  const partition = uploads.partitionKnown ? uploads.partition : undefined;
+  if (uploads.grants.length === 0) return { causes: [], grants: [], complete: true, partition, region };
+  const calls = kmsCallsOf(access);
+  const actions = actionsOf(access);
+  const statements = kmsStatements(set, actions);
   const keyUses = keyUseStatements(set);
   yield;
-  const partition = uploads.partitionKnown ? uploads.partition : undefined;
-  const candidates = keyCandidates([...new Set([...statements, ...keyUses])], partition, uploads.region);
+  const candidates = firstOf(toldKeys, keyCandidates(usingKeys, partition, region));
   yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
   const { samples, contextMatters, complete } = yield* sampleUploads(set.compiler, uploads, statements, s3, budget);
-  const deciders = decidersOf(set);
-  const collector = new CauseCollector("identity", uploader);
+  const deciders = decidersOf(set, actions);
+  const collector = new CauseCollector("identity", uploader, calls);
   const explainer = identityExplainer(set, collector, deciders, samples, keyUses);
   const judged = new Map<string, PerSetting<Judgement> | undefined>();
   const told = new Map<PerSetting<Judgement>, { readonly start: number; readonly end: number }>();
@@ -77,12 +139,7 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budge
   yield;
   const causes = collector.causes(samples);
   yield;
-  return {
-    causes,
-    idleKeys: idleKeys(set, [...new Set([...statements, ...keyUses])], causes, partition, uploads.region),
-    grants: uploads.grants,
-    complete: complete && candidates.complete && judgedAll,
-  };
+  return { causes, grants: uploads.grants, complete: complete && candidates.complete && judgedAll, partition, region };
 
   function judgeSample(sample: ObjectClass): void {
     const keys = keysFor(sample, candidates);
@@ -102,6 +159,16 @@ export function* checkIdentityPolicies(set: PolicySet, uploader: Uploader, budge
     explainSample(explainer, sample, both);
     told.set(both, { start, end: collector.size });
   }
+}
+
+/** One cause that two accesses fail by is to be told against one key. */
+function firstOf(told: ReadonlySet<string>, candidates: Candidates): Candidates {
+  if (told.size === 0 || !candidates.keys.some(({ arn }) => told.has(arn))) return candidates;
+  const keys = [
+    ...candidates.keys.filter(({ arn }) => told.has(arn)),
+    ...candidates.keys.filter(({ arn }) => !told.has(arn)),
+  ];
+  return { ...candidates, keys };
 }
 
 function keysFor(sample: ObjectClass, candidates: Candidates): readonly KeyCandidate[] {
@@ -124,10 +191,10 @@ function judgeBoth(
   return both && underOneKey(both, upload);
 }
 
-function decidersOf(set: PolicySet): Map<string, Deciders> {
+function decidersOf(set: PolicySet, actions: readonly string[]): Map<string, Deciders> {
   return new Map(
-    kmsActions.map((action) => {
-      const statements = set.kms.get(action.toLowerCase()) ?? [];
+    actions.map((action) => {
+      const statements = set.on(action.toLowerCase());
       // What is left open in favour of uploads is not so where the statement means another service's keys.
       const own = statements.filter((statement) => !allows(statement) || !servesAnotherService(statement));
       return [action, sortStatements(own, () => "principal")];
@@ -153,14 +220,14 @@ function identityExplainer(
   const firstOfAll = samples
     .find(({ grants }) => grants.some(({ keys }) => keys === undefined))
     ?.grants.find(({ keys }) => keys === undefined);
-  const firstOf = ({ grants }: ObjectClass): UploadGrant | undefined =>
+  const grantOf = ({ grants }: ObjectClass): UploadGrant | undefined =>
     grants.some(({ keys }) => keys === undefined) ? firstOfAll : grants[0];
   return {
     collector,
     deciders,
     documentOf,
     missing(verdict, sample) {
-      const grant = firstOf(sample);
+      const grant = grantOf(sample);
       if (grant === undefined) return undefined;
       return {
         detail: {

@@ -1,5 +1,5 @@
 /**
- * Checks a key policy for the principals it names: may they use the key for uploads?
+ * Checks a key policy for the principals it names: may they use the key for uploads and downloads?
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
 import { encryptingLookalikes, generateDataKey } from "../catalog/kms-actions.ts";
@@ -23,7 +23,8 @@ import type { Judgement } from "./judge/judgement.ts";
 import { compareJudgements, isRefused, judgeUpload, underOneKey } from "./judge/judgement.ts";
 import type { Candidates } from "./scenario/key-candidates.ts";
 import { keyCandidates } from "./scenario/key-candidates.ts";
-import { kmsActions } from "./requests/operations.ts";
+import type { Access } from "./requests/operations.ts";
+import { callsOfUploads, kmsCallsOf, uploadActions, writes } from "./requests/operations.ts";
 import type { PolicySet } from "./scenario/policy-set.ts";
 import { allows, budgetOf, kmsStatements } from "./scenario/policy-set.ts";
 import type { Uploader } from "./scenario/principal.ts";
@@ -84,10 +85,16 @@ function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boo
 
 /**
  * One step for each principal that the policy names, and each class of objects.
+ * @param accesses what is checked
  * @param budget of this check; where it ends, the principals that are left are not judged
  */
-export function* checkKeyPolicy(set: PolicySet, found: FoundDocument, budget = budgetOf(set)): Steps<KeyPolicyCheck> {
-  const statements = kmsStatements(set);
+export function* checkKeyPolicy(
+  set: PolicySet,
+  found: FoundDocument,
+  accesses: readonly Access[],
+  budget = budgetOf(set),
+): Steps<KeyPolicyCheck> {
+  const statements = kmsStatements(set, uploadActions);
   const candidates = keyOf(keyCandidates(statements), set);
   const { samples, contextMatters, complete } = yield* objectSamples(set.compiler, statements, budget);
   const causes: Cause[] = [];
@@ -101,14 +108,17 @@ export function* checkKeyPolicy(set: PolicySet, found: FoundDocument, budget = b
     judgedAll &&= yield* withinSteps(judgeOne(named));
     if (!judgedAll) break;
   }
-  if (!someoneWrites && judgedAll) append(causes, nobodyWrites(set, found, candidates, samples));
+  if (!someoneWrites && judgedAll && accesses.some(writes))
+    append(causes, nobodyWrites(set, found, candidates, samples));
   return { causes: mergeSame(causes), complete: complete && candidates.complete && judgedAll };
 
   function* judgeOne(named: NamedPrincipal): Steps<void> {
     const own = about?.of(named.caller) ?? set;
-    const check = yield* checkPrincipal(own, found, named, candidates, samples, contextMatters, budget);
-    append(causes, check.causes);
-    someoneWrites ||= check.mayWrite || check.causes.length > 0;
+    for (const access of accesses) {
+      const check = yield* checkPrincipal(own, found, named, access, candidates, samples, contextMatters, budget);
+      append(causes, check.causes);
+      someoneWrites ||= check.mayWrite || (writes(access) && check.causes.length > 0);
+    }
   }
 }
 
@@ -151,12 +161,15 @@ function* checkPrincipal(
   set: PolicySet,
   found: FoundDocument,
   { caller, node }: NamedPrincipal,
+  access: Access,
   candidates: Candidates,
   samples: readonly ObjectClass[],
   contextMatters: boolean,
   budget: Budget,
 ): Steps<PrincipalCheck> {
   const uploader = uploaderOf(caller);
+  const calls = kmsCallsOf(access);
+  const actions = [...new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)))];
   const delegatedTo = delegation(set, caller);
   const own = set.statements.filter(
     (statement) =>
@@ -165,11 +178,13 @@ function* checkPrincipal(
       !namesAnotherService(statement) &&
       (caller.kind !== "account" || namesAccount(statement, caller)),
   );
-  const writes = usesKey(own, caller);
-  const onlyThroughAccount = !writes && delegatedTo !== undefined && partlyDenied(set, caller);
-  if (!writes && !onlyThroughAccount) return { causes: [], mayWrite: false };
-  const deciders = decidersFor(set, caller, onlyThroughAccount ? "takenToAllow" : "open");
-  const collector = new CauseCollector("keyPolicy", uploader);
+  // Of who writes by the key nothing tells that they read, too.
+  const writing = usesKey(own, caller);
+  const direct = writes(access) ? writing : !writing && readsByKey(own, actions, caller);
+  const onlyThroughAccount = writes(access) && !direct && delegatedTo !== undefined && partlyDenied(set, caller);
+  if (!direct && !onlyThroughAccount) return { causes: [], mayWrite: false };
+  const deciders = decidersFor(set, caller, actions, onlyThroughAccount ? "takenToAllow" : "open");
+  const collector = new CauseCollector("keyPolicy", uploader, calls);
   const explainer: Explainer = {
     collector,
     deciders,
@@ -188,7 +203,7 @@ function* checkPrincipal(
   };
   const shown = yield* bestSample(samples, uploader, deciders, candidates, contextMatters, budget);
   if (shown !== undefined) explainSample(explainer, shown.sample, shown);
-  return { causes: collector.causes(shown === undefined ? [] : [shown.sample]), mayWrite: true };
+  return { causes: collector.causes(shown === undefined ? [] : [shown.sample]), mayWrite: writes(access) };
 }
 
 /** What the policy leaves open (bucket, object) is chosen in its favour: the sample that lacks least. */
@@ -231,12 +246,15 @@ interface JudgedSample extends PerSetting<Judgement> {
 }
 
 /** @param delegated what is said of Allows that leave it to the account's IAM policies */
-function decidersFor(set: PolicySet, caller: Caller, delegated: "open" | "takenToAllow"): Map<string, Deciders> {
+function decidersFor(
+  set: PolicySet,
+  caller: Caller,
+  actions: readonly string[],
+  delegated: "open" | "takenToAllow",
+): Map<string, Deciders> {
   return new Map(
-    kmsActions.map((action) => {
-      const statements = (set.kms.get(action.toLowerCase()) ?? []).filter(
-        ({ statement }) => statement.principal !== undefined,
-      );
+    actions.map((action) => {
+      const statements = set.on(action.toLowerCase()).filter(({ statement }) => statement.principal !== undefined);
       const { allow, direct, deny } = sortStatements(statements, (statement) => statement.names(caller));
       return [action, { allow: caller.kind === "account" || delegated === "takenToAllow" ? allow : direct, deny }];
     }),
@@ -271,15 +289,31 @@ function usesKey(own: readonly CompiledStatement[], caller: Caller): boolean {
 }
 
 /**
+ * Whether the principal is meant to read objects by the key: its own statement allows all that reads need, were it not
+ * for conditions. Who may read nothing is no failed reader, and an account's readers are told by their own policies.
+ */
+const readsByKey = (own: readonly CompiledStatement[], actions: readonly string[], caller: Caller): boolean =>
+  (caller.kind === "user" || caller.kind === "role" || caller.kind === "session") &&
+  actions.every((action) =>
+    own.some(
+      (statement) => statement.statement.action?.negated !== true && statement.matchAction(action.toLowerCase()) >= 0,
+    ),
+  );
+
+/**
  * Whether a Deny names the principal and takes from it one action of an upload, not both: what takes both is meant to
  * keep the principal from the key.
  */
 function partlyDenied(set: PolicySet, caller: Caller): boolean {
-  const denied = kmsActions.filter((action) =>
-    (set.kms.get(action.toLowerCase()) ?? []).some(
-      (statement) =>
-        !allows(statement) && statement.statement.principal?.negated === false && isOwn(statement.surelyNames(caller)),
-    ),
+  const denied = uploadActions.filter((action) =>
+    set
+      .on(action.toLowerCase())
+      .some(
+        (statement) =>
+          !allows(statement) &&
+          statement.statement.principal?.negated === false &&
+          isOwn(statement.surelyNames(caller)),
+      ),
   );
   return denied.length === 1;
 }
@@ -287,11 +321,15 @@ function partlyDenied(set: PolicySet, caller: Caller): boolean {
 /** The account to which the policy delegates both actions, so that an IAM policy could give what this one does not. */
 function delegation(set: PolicySet, caller: Caller): string | undefined {
   if (!("account" in caller) || caller.kind === "account") return undefined;
-  const delegates = kmsActions.every((action) =>
-    (set.kms.get(action.toLowerCase()) ?? []).some(
-      (statement) =>
-        allows(statement) && statement.statement.principal !== undefined && statement.surelyNames(caller) === "account",
-    ),
+  const delegates = uploadActions.every((action) =>
+    set
+      .on(action.toLowerCase())
+      .some(
+        (statement) =>
+          allows(statement) &&
+          statement.statement.principal !== undefined &&
+          statement.surelyNames(caller) === "account",
+      ),
   );
   return delegates ? caller.account : undefined;
 }
@@ -303,9 +341,9 @@ function nobodyWrites(
   candidates: Candidates,
   samples: readonly ObjectClass[],
 ): Cause[] {
-  const open = (set.kms.get(generateDataKey.toLowerCase()) ?? []).some(
-    (statement) => allows(statement) && namesIamPrincipal(statement),
-  );
+  const open = set
+    .on(generateDataKey.toLowerCase())
+    .some((statement) => allows(statement) && namesIamPrincipal(statement));
   const [sample] = samples;
   const [key] = candidates.keys;
   // What a statement would allow that cannot be used as written, nobody knows.
@@ -321,8 +359,8 @@ function nobodyWrites(
         ),
     ),
   ];
-  const collector = new CauseCollector("keyPolicy", uploader);
-  for (const action of kmsActions) {
+  const collector = new CauseCollector("keyPolicy", uploader, callsOfUploads);
+  for (const action of uploadActions) {
     collector.add({
       place: {
         detail: { kind: "missingAction", lookalikes: [], neighbour: undefined, onlyServices: services },

@@ -72,6 +72,7 @@ export function readDeclarations(root: ObjectNode, file: string): Declarations {
       account: textOf(body, "account", formats.accountId) ?? homeOfBucket(name)?.account,
       region: textOf(body, "region", formats.region) ?? homeOfBucket(name)?.region,
       encryption: encryptionOf(body, place, at),
+      formerKeys: textsOf(body, "formerKeys").filter((arn) => isOf(formats.keyArn, arn)),
     })),
     keys: read("keys", formats.keyArn, (arn, body, place) => ({
       arn,

@@ -1,18 +1,19 @@
-/** The promises of a model: `uploads`. */
+/** The expectations of a model: `expectations`, and `uploads` in their older form. */
 import type { ObjectNode, Range } from "../policy/nodes.ts";
-import { stringNodes } from "../policy/nodes.ts";
 import * as formats from "./formats.ts";
-import type { ModelAccessPoint, ModelExpectation, ModelPlace, ExpectedOperation } from "./model.ts";
-import { asObject, headersOf, textNode, valueOf, valuesOf, wordOf } from "./values.ts";
+import type { OperationName } from "../catalog/operation-names.ts";
+import { isOperationName, operationNames, uploadNames } from "../catalog/operation-names.ts";
+import type { ModelAccessPoint, ModelExpectation, ModelPlace } from "./model.ts";
+import { asObject, headersOf, textNode, textsOf, valueOf, valuesOf, wordOf } from "./values.ts";
 
 export interface DeclaredExpectation {
   readonly promise: ModelExpectation;
   readonly body: ObjectNode;
 }
 
-const operationNames: readonly ExpectedOperation[] = ["PutObject", "MultipartUpload", "CopyObject", "UploadPartCopy"];
-export const isCopy = (operation: ExpectedOperation): boolean =>
-  operation === "CopyObject" || operation === "UploadPartCopy";
+/** Those that read one object to write another. */
+const copies: readonly OperationName[] = ["CopyObject", "UploadPartCopy", "MoveObject", "Replication"];
+export const isCopy = (operation: OperationName): boolean => copies.includes(operation);
 
 /** Those that say who and where to; the others have been told. */
 export function readPromises(
@@ -21,21 +22,24 @@ export function readPromises(
   accessPoints: readonly Pick<ModelAccessPoint, "arn" | "bucket">[],
 ): DeclaredExpectation[] {
   const buckets = new Map(accessPoints.map(({ arn, bucket }) => [arn, bucket]));
-  const uploads = valueOf(root, "uploads");
-  return (uploads?.kind === "array" ? uploads.items : []).flatMap(
-    (item) => readPromise(asObject(item), file, buckets) ?? [],
-  );
+  return (["uploads", "expectations"] as const).flatMap((section) => {
+    const value = valueOf(root, section);
+    return (value?.kind === "array" ? value.items : []).flatMap(
+      (item) => readPromise(asObject(item), section === "uploads" ? "to" : "on", file, buckets) ?? [],
+    );
+  });
 }
 
 function readPromise(
   body: ObjectNode | undefined,
+  named: "on" | "to",
   file: string,
   buckets: ReadonlyMap<string, string>,
 ): DeclaredExpectation | undefined {
   if (body === undefined) return undefined;
   const at = (range: Range): ModelPlace => ({ file, range: { offset: range.offset, end: range.end } });
   const principal = textNode(body, "principal", formats.principal);
-  const to = textNode(body, "to", formats.objects);
+  const to = textNode(body, named, formats.objects);
   if (principal === undefined || to === undefined) return undefined;
   const from = textNode(body, "from", formats.objects);
   const expect = textNode(body, "expect");
@@ -47,7 +51,7 @@ function readPromise(
       principal: principal.value,
       to: splitObjects(to.value, buckets),
       from: source && { bucket: source.bucket, keys: source.keys },
-      operations: operationsOf(body, from !== undefined),
+      operations: operationsOf(body, from !== undefined ? copiesAsUsual : named === "to" ? uploadNames : ["GetObject"]),
       context: contextOf(body),
       expect: wordOf(body, "expect", ["allowed", "denied"]) ?? "allowed",
       expectPlace: at(expect ?? to),
@@ -67,10 +71,16 @@ function splitObjects(text: string, buckets: ReadonlyMap<string, string>): Model
     : { bucket: name, keys, accessPoint: undefined };
 }
 
-function operationsOf(body: ObjectNode, copies: boolean): readonly ExpectedOperation[] {
-  const said = stringNodes(valueOf(body, "operations")).map(({ value }) => value);
-  if (said.length > 0) return operationNames.filter((name) => said.includes(name));
-  return operationNames.filter((name) => isCopy(name) === copies);
+const copiesAsUsual: readonly OperationName[] = ["CopyObject", "UploadPartCopy"];
+
+function operationsOf(body: ObjectNode, otherwise: readonly OperationName[]): readonly OperationName[] {
+  return readOperations(body) ?? otherwise;
+}
+
+/** The member `operations`, in the order in which they are listed; undefined where it names none. */
+export function readOperations(body: ObjectNode): readonly OperationName[] | undefined {
+  const said = new Set(textsOf(body, "operations").filter(isOperationName));
+  return said.size === 0 ? undefined : operationNames.filter((name) => said.has(name));
 }
 
 function contextOf(body: ObjectNode): ModelExpectation["context"] {

@@ -3,6 +3,7 @@
  * says it. Everything here is as declared; what follows from it (grants, requests, decisions) is worked out above this
  * layer.
  */
+import type { OperationName } from "../catalog/operation-names.ts";
 import type { JsonNode, Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 
@@ -56,6 +57,8 @@ export interface ModelBucket {
   readonly account: string | undefined;
   readonly region: string | undefined;
   readonly encryption: ModelEncryption;
+  /** ARNs of keys that older objects are still under. */
+  readonly formerKeys: readonly string[];
   /** `undefined`: the model does not say; `[]`: no bucket policy. */
   readonly policy: PolicyList;
   readonly policyFile: string | undefined;
@@ -128,15 +131,16 @@ export interface ModelAccessPoint {
   readonly vpc: string | undefined;
 }
 
-export type ExpectedOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "UploadPartCopy";
-
 export interface ModelExpectation {
   readonly place: ModelPlace;
   readonly principal: string;
-  /** As written: `s3://BUCKET/KEYGLOB` or `s3://ACCESS-POINT-ARN/KEYGLOB`. */
+  /**
+   * What is written or read: as written, `s3://BUCKET/KEYGLOB` or `s3://ACCESS-POINT-ARN/KEYGLOB`, under `on` or (in
+   * `uploads`) `to`.
+   */
   readonly to: { readonly bucket: string; readonly keys: string; readonly accessPoint: string | undefined };
   readonly from: { readonly bucket: string; readonly keys: string } | undefined;
-  readonly operations: readonly ExpectedOperation[];
+  readonly operations: readonly OperationName[];
   /**
    * Context of the S3 call, keys as written; values as lists, empty for what is absent; headers as the condition keys
    * that S3 makes of them.
@@ -193,6 +197,8 @@ export interface WorkspaceModel {
   readonly vpcEndpoints: readonly ModelVpcEndpoint[];
   readonly accessPoints: readonly ModelAccessPoint[];
   readonly promises: readonly ModelExpectation[];
+  /** That every principal is checked for; undefined: those that the setting names. */
+  readonly operations: readonly OperationName[] | undefined;
   readonly severity: Readonly<Record<string, "error" | "warning" | "information" | "hint" | "off">>;
   readonly problems: readonly ModelProblem[];
   /** Files the model names (found or not): an edit of one of them, and only of these, changes what the model says. */

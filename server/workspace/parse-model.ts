@@ -12,7 +12,7 @@ import { readDeclarations } from "./declarations.ts";
 import { isGlob, isTooWide } from "./file-glob.ts";
 import * as formats from "./formats.ts";
 import type { ModelProblem, ModelExpectation, WorkspaceModel } from "./model.ts";
-import { readPromises } from "./expectations.ts";
+import { readOperations, readPromises } from "./expectations.ts";
 import { levelsOfSeverity, modelShape } from "./schema.ts";
 import type { Shape } from "./shape.ts";
 import { asObject, entriesOf, valueOf } from "./values.ts";
@@ -27,6 +27,7 @@ export interface ParsedModel {
   readonly sound: boolean;
   readonly declarations: Declarations;
   readonly promises: readonly ModelExpectation[];
+  readonly operations: WorkspaceModel["operations"];
   readonly severity: WorkspaceModel["severity"];
   readonly problems: readonly ModelProblem[];
 }
@@ -79,6 +80,7 @@ export function parseModel(file: string, text: string, codes: readonly string[])
     sound,
     declarations,
     promises: promises.map(({ promise }) => promise),
+    operations: readOperations(object),
     severity: severityOf(valueOf(object, "severity")),
     problems: found.map(({ range, message, related }) => ({
       message,

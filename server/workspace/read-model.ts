@@ -75,6 +75,7 @@ const unreadModel = ({ file, text }: ModelSource, crash: unknown): WorkspaceMode
   vpcEndpoints: [],
   accessPoints: [],
   promises: [],
+  operations: undefined,
   severity: {},
   problems: [],
   dependencies: [],
@@ -123,7 +124,7 @@ class OneReading {
   }
 
   model(): WorkspaceModel {
-    const { file, text, root, sound, promises, severity, declarations } = this.#parsed;
+    const { file, text, root, sound, promises, operations, severity, declarations } = this.#parsed;
     const onePolicy = <Facts>(
       section: keyof Declarations,
       list: readonly Declared<Facts>[],
@@ -162,6 +163,7 @@ class OneReading {
       root,
       sound,
       promises,
+      operations,
       severity,
       ...parts,
       problems: problems.sort((a, b) => a.place.range.offset - b.place.range.offset),

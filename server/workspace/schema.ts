@@ -3,7 +3,8 @@
  * tables of docs/workspace-model.md are all made from this definition.
  */
 import * as formats from "./formats.ts";
-import type { Shape } from "./shape.ts";
+import { operationDocs } from "./operation-docs.ts";
+import type { Member, Shape } from "./shape.ts";
 import { choice, either, list, map, named, object, oneOrMore, text } from "./shape.ts";
 
 const boolean: Shape = { kind: "boolean" };
@@ -54,6 +55,11 @@ const bucket = object({
     doc: "The default encryption: how S3 encrypts an object if the upload sends no encryption header.",
     shape: encryption,
     example: '{ "type": "aws:kms", "key": "alias/data-lake", "bucketKey": true }',
+  },
+  formerKeys: {
+    doc: "Keys that the bucket's default encryption named before. Objects keep the key that they were written with, so a principal that reads the bucket needs these keys, too.",
+    shape: list(text(formats.keyArn)),
+    example: `["${formats.keyArn.examples[0] ?? ""}"]`,
   },
   policy: {
     doc: `The bucket policy. ${policyDoc} and assumed not to restrict.`,
@@ -232,13 +238,59 @@ const account = object({
   },
 });
 
-const upload = object({
-  principal: {
-    doc: "The principal that uploads, one of this model.",
-    shape: text(formats.principal),
-    required: true,
-    example: '"arn:aws:iam::444455556666:role/uploader"',
+const operations = oneOrMore(choice(operationDocs));
+const expectedPrincipal: Member = {
+  doc: "The principal that makes the requests, one of this model.",
+  shape: text(formats.principal),
+  required: true,
+  example: '"arn:aws:iam::444455556666:role/uploader"',
+};
+
+/** What uploads and other expectations have in common. */
+const expectation = {
+  context: {
+    doc: "Condition keys of the S3 request, with their values. `null`: the request doesn't have the key; for example, a request without a VPC endpoint has no `aws:SourceVpce`. A public address in `aws:SourceIp` means that the request doesn't use a VPC endpoint.",
+    shape: map(formats.conditionKey, contextValue),
+    example: '{ "aws:SourceVpce": "vpce-1a2b3c4d" }',
   },
+  headers: {
+    doc: `Headers that the request sends. They replace the principal's headers for the same purpose. ${headersDoc}`,
+    shape: headers,
+    example: `{ "x-amz-server-side-encryption": "aws:kms", "x-amz-server-side-encryption-aws-kms-key-id": "alias/data-lake" }`,
+  },
+  expect: {
+    doc: "The expected result. Left out: `allowed`.",
+    example: '"allowed"',
+    shape: choice({
+      allowed: "The operations must be allowed. If one is denied, Keyhole reports an error here and at the cause.",
+      denied: "The operations must be denied. Keyhole then doesn't report the denial as a finding.",
+    }),
+  },
+};
+
+const expected = object({
+  principal: expectedPrincipal,
+  on: {
+    doc: "The objects that are written or read: `s3://BUCKET/KEY` or `s3://ACCESS-POINT-ARN/KEY`. `*` and `?` in the key are wildcards; the expectation applies to every object that they match.",
+    shape: text(formats.objects),
+    required: true,
+    example: '"s3://data-lake/incoming/*"',
+  },
+  from: {
+    doc: "For copies and replication: the source objects, in the same form as `on`.",
+    shape: text(formats.objects),
+    example: '"s3://staging/*"',
+  },
+  operations: {
+    doc: "The operations. Left out: `GetObject`; with `from`, `CopyObject` and `UploadPartCopy`.",
+    example: '["GetObject", "ListObjectsV2"]',
+    shape: operations,
+  },
+  ...expectation,
+});
+
+const upload = object({
+  principal: { ...expectedPrincipal, doc: "The principal that uploads, one of this model." },
   to: {
     doc: "The objects: `s3://BUCKET/KEY` or `s3://ACCESS-POINT-ARN/KEY`. `*` and `?` in the key are wildcards; the expectation applies to every object that they match.",
     shape: text(formats.objects),
@@ -253,34 +305,9 @@ const upload = object({
   operations: {
     doc: "The upload operations. Left out: `PutObject` and `MultipartUpload`; with `from`, `CopyObject` and `UploadPartCopy`.",
     example: '["PutObject", "MultipartUpload"]',
-    shape: oneOrMore(
-      choice({
-        PutObject: "One request writes the object.",
-        MultipartUpload:
-          "The client creates the upload, sends the parts and completes the upload. SDKs and the AWS CLI do this with large files.",
-        CopyObject: "One request copies the object. Requires `from`.",
-        UploadPartCopy: "A multipart upload copies the object in parts. Requires `from`.",
-      }),
-    ),
+    shape: operations,
   },
-  context: {
-    doc: "Condition keys of the upload's S3 request, with their values. `null`: the request doesn't have the key; for example, a request without a VPC endpoint has no `aws:SourceVpce`. A public address in `aws:SourceIp` means that the request doesn't use a VPC endpoint.",
-    shape: map(formats.conditionKey, contextValue),
-    example: '{ "aws:SourceVpce": "vpce-1a2b3c4d" }',
-  },
-  headers: {
-    doc: `Headers that the upload sends. They replace the principal's headers for the same purpose. ${headersDoc}`,
-    shape: headers,
-    example: `{ "x-amz-server-side-encryption": "aws:kms", "x-amz-server-side-encryption-aws-kms-key-id": "alias/data-lake" }`,
-  },
-  expect: {
-    doc: "The expected result. Left out: `allowed`.",
-    example: '"allowed"',
-    shape: choice({
-      allowed: "The upload must be allowed. If it is denied, Keyhole reports an error here and at the cause.",
-      denied: "The upload must be denied. Keyhole then doesn't report the denial as a finding.",
-    }),
-  },
+  ...expectation,
 });
 
 const vpcEndpoint = object({
@@ -352,8 +379,19 @@ export const modelShape = {
       shape: map(formats.accountId, account),
       example: '{ "444455556666": { "name": "apps", "serviceControlPolicies": [["scp/root.json"], ["scp/ou.json"]] } }',
     },
+    operations: {
+      doc: "The operations that every principal is checked for. Left out: the setting `keyhole.operations`, and without one `PutObject`, `MultipartUpload` and `GetObject`.",
+      shape: operations,
+      example: '["PutObject", "MultipartUpload", "GetObject", "ListParts"]',
+    },
+    expectations: {
+      doc: "Expectations: operations that must be allowed, or must be denied. Keyhole checks them in addition to every principal and every bucket that the principal may use.",
+      shape: list(expected),
+      example:
+        '[{ "principal": "arn:aws:iam::444455556666:role/reader", "operations": "GetObject", "on": "s3://data-lake/*", "expect": "allowed" }]',
+    },
     uploads: {
-      doc: "Expectations: uploads that must be allowed, or must be denied. Keyhole checks them in addition to every principal and every bucket that the principal may write to.",
+      doc: "The older form of `expectations`: uploads, with `to` in place of `on`. Both can be used together.",
       shape: list(upload),
       example:
         '[{ "principal": "arn:aws:iam::444455556666:role/uploader", "to": "s3://data-lake/incoming/*", "expect": "allowed" }]',

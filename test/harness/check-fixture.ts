@@ -38,10 +38,15 @@ export function checkWorkspace(
 ): CheckedWorkspace {
   const read = files.map(({ file, text }) => engine.read(file, text));
   const configurations = read.filter(({ file }) => file === "keyhole.json");
-  const models = checkModels(engine, [
-    ...configurations.map((configuration) => modelOf(engine, configuration, read)),
-    ...read.flatMap((file) => file.models ?? []),
-  ]);
+  const models = checkModels(
+    engine,
+    [
+      ...configurations.map((configuration) => modelOf(engine, configuration, read)),
+      ...read.flatMap((file) => file.models ?? []),
+    ],
+    undefined,
+    settings.operations,
+  );
   const policies = read.filter((file) => !configurations.includes(file));
   const neighbourhood = engine.neighbourhood(policies);
   const diagnostics = projectDiagnostics(engine, policies, models, neighbourhood, settings);

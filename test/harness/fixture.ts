@@ -14,6 +14,7 @@
  * in the first two columns, where the slashes are, is drawn as `//<<<` (as many `<` as the token is long). A fixture
  * that is named `*.yaml` has `#` in the place of the slashes.
  */
+import { operationNames } from "../../server/catalog/operation-names.ts";
 
 export interface FixtureFile {
   readonly file: string;
@@ -51,7 +52,7 @@ const reportedKeys = ["source", "posted", "outcome", "expect"];
 /** Values an attribute may have, each of its comma-separated items by itself. */
 const attributePatterns: Readonly<Record<string, RegExp>> = {
   scope: /^(all|some|conditional)$/,
-  operations: /^(PutObject|MultipartUpload|CopyObject|UploadPartCopy)$/,
+  operations: new RegExp(`^(${operationNames.join("|")})$`),
   actions: /^kms:\w+$/,
   reason: /^(implicitDeny|explicitDeny)$/,
   layer: /^\w+$/,

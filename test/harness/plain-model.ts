@@ -3,6 +3,7 @@
  * own.
  */
 import type { Engine } from "../../server/rules/engine.ts";
+import type { OperationName } from "../../server/catalog/operation-names.ts";
 import type {
   ModelAccessPoint,
   ModelEncryption,
@@ -11,7 +12,6 @@ import type {
   ModelExpectation,
   ModelPlace,
   PolicyList,
-  ExpectedOperation,
   WorkspaceModel,
 } from "../../server/workspace/model.ts";
 
@@ -63,7 +63,7 @@ export interface PlainModel {
     readonly keys?: string;
     readonly accessPoint?: string;
     readonly from?: { readonly bucket: string; readonly keys: string };
-    readonly operations: readonly ExpectedOperation[];
+    readonly operations: readonly OperationName[];
     readonly context?: Readonly<Record<string, readonly string[]>>;
     readonly expect?: "allowed" | "denied";
   }[];
@@ -110,6 +110,7 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
       account,
       region,
       encryption: { type, key, bucketKey, place },
+      formerKeys: [],
       policy: one(own, "bucket") ?? [],
       policyFile: undefined,
     })),
@@ -145,6 +146,7 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
       policy: one(own, "access-point") ?? [],
       vpc: undefined,
     })),
+    operations: undefined,
     promises: (plain.promises ?? []).map(
       ({
         principal,

@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { OperationName } from "../../server/catalog/operation-names.ts";
 import type { Cause } from "../../server/uploads/causes/cause.ts";
 import type { PairCheck } from "../../server/uploads/judge/pair.ts";
 import type { ExpectationCheck } from "../../server/uploads/judge/expectations.ts";
@@ -38,9 +39,11 @@ const request = ({ principal, bucket }: World, key: string, unknowns: Unknowns):
 });
 
 /** Whether some values of what is open let S3 accept the object. */
-const writable = (world: World, key: string): boolean =>
+const accepted = (world: World, key: string, action: string): boolean =>
   unknownTeams(world.principal).some((team) =>
-    networks.some((network) => s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }))),
+    networks.some((network) =>
+      s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }), action),
+    ),
   );
 
 const settings = ({ bucket }: World): readonly boolean[] =>
@@ -50,18 +53,25 @@ const settings = ({ bucket }: World): readonly boolean[] =>
  * By what the upload needs: whether it passes for some values of what is open, and whether whatever network and
  * bucket-key setting.
  */
-function outcome(world: World, key: string, actions: readonly string[]): { possible: boolean; always: boolean } {
+function outcome(
+  world: World,
+  key: string,
+  s3Action: string,
+  actions: readonly string[],
+): { possible: boolean; always: boolean } {
   const passes = (team: string | undefined, bucketKey: boolean, network: string | undefined): boolean =>
     actions.every((action) => kmsAllowed(world.model, request(world, key, { team, network, bucketKey }), action));
-  const accepted = unknownTeams(world.principal).filter((team) =>
-    networks.some((network) => s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }))),
+  const granting = unknownTeams(world.principal).filter((team) =>
+    networks.some((network) =>
+      s3Allowed(world.model, request(world, key, { team, network, bucketKey: false }), s3Action),
+    ),
   );
   return {
-    possible: accepted.some((team) =>
+    possible: granting.some((team) =>
       settings(world).some((bucketKey) => networks.some((network) => passes(team, bucketKey, network))),
     ),
     always: settings(world).every((bucketKey) =>
-      accepted.some((team) => networks.every((network) => passes(team, bucketKey, network))),
+      granting.some((team) => networks.every((network) => passes(team, bucketKey, network))),
     ),
   };
 }
@@ -81,15 +91,33 @@ const matches = (glob: string, text: string): boolean =>
     "s",
   ).test(text);
 
-function checkPair(world: World, pair: PairCheck | undefined, met: Record<string, number>): void {
-  const objects = objectKeys.filter((key) => writable(world, key));
+/** What S3 grants, with what it then needs of KMS, and the operation that shows what is lacking first. */
+interface PlainAccess {
+  readonly action: string;
+  readonly needs: readonly string[];
+  readonly plainly: readonly string[];
+  readonly operation: OperationName;
+}
+
+const plainAccesses: readonly PlainAccess[] = [
+  { action: "s3:PutObject", needs: both, plainly: both.slice(0, 1), operation: "PutObject" },
+  { action: "s3:GetObject", needs: ["kms:Decrypt"], plainly: ["kms:Decrypt"], operation: "GetObject" },
+];
+
+function checkPair(
+  world: World,
+  { action, needs: needed, plainly, operation }: PlainAccess,
+  pair: PairCheck | undefined,
+  met: Record<string, number>,
+): void {
+  const objects = objectKeys.filter((key) => accepted(world, key, action));
   const outcomes = objects.map((key) => ({
     key,
-    plain: outcome(world, key, both.slice(0, 1)),
-    multipart: outcome(world, key, both),
+    plain: outcome(world, key, action, plainly),
+    multipart: outcome(world, key, action, needed),
   }));
   const causes = pair?.causes ?? [];
-  const told = `${world.principal.arn} to ${world.bucket.name}: ${shown(pair)}`;
+  const told = `${action}, ${world.principal.arn} to ${world.bucket.name}: ${shown(pair)}`;
   const objectOf = (key: string): string => `arn:aws:s3:::${world.bucket.name}/${key}`;
   for (const { key, plain, multipart } of outcomes) {
     const tellsOf = causes.filter(({ data }) => data.objects.some((glob) => matches(glob, objectOf(key))));
@@ -100,18 +128,18 @@ function checkPair(world: World, pair: PairCheck | undefined, met: Record<string
     if (!multipart.always) assert.ok(tellsOf.length > 0, `${key} may fail, and nothing is told of it; ${told}`);
     if (!plain.possible)
       assert.ok(
-        tellsOf.some(({ operations }) => operations.includes("PutObject")),
-        `plain uploads of ${key} fail; ${told}`,
+        tellsOf.some(({ operations }) => operations.includes(operation)),
+        `${operation} of ${key} fails; ${told}`,
       );
   }
   const failing = outcomes.filter(({ multipart }) => !multipart.possible);
   if (causes.some(certain)) assert.ok(failing.length > 0, `nothing fails for certain; ${told}`);
   if (causes.some(({ scope }) => scope === "all"))
     assert.equal(failing.length, objects.length, `not all fail; ${told}`);
-  if (causes.some((cause) => certain(cause) && cause.operations.includes("PutObject")))
+  if (causes.some((cause) => certain(cause) && cause.operations.includes(operation)))
     assert.ok(
       outcomes.some(({ plain }) => !plain.possible),
-      `plain uploads pass; ${told}`,
+      `${operation} passes; ${told}`,
     );
   if (outcomes.every(({ multipart }) => multipart.always)) assert.equal(causes.length, 0, `everything passes; ${told}`);
   const kind =
@@ -134,12 +162,27 @@ function fails(world: World, key: string, s3Action: string, actions: readonly st
   );
 }
 
-/** KMS actions on the destination's key, and whether a source is read. */
-const needs: Readonly<Record<string, { readonly actions: readonly string[]; readonly reads: boolean }>> = {
-  PutObject: { actions: both.slice(0, 1), reads: false },
-  MultipartUpload: { actions: both, reads: false },
-  CopyObject: { actions: both.slice(0, 1), reads: true },
-  UploadPartCopy: { actions: both, reads: true },
+/** S3 actions on the object, KMS actions on its key, and what a source that is read needs. */
+interface Needs {
+  readonly s3: readonly string[];
+  readonly kms: readonly string[];
+  readonly source?: readonly string[];
+}
+
+const [generate = "", decrypt = ""] = both;
+const needs: Readonly<Partial<Record<OperationName, Needs>>> = {
+  PutObject: { s3: ["s3:PutObject"], kms: [generate] },
+  MultipartUpload: { s3: ["s3:PutObject"], kms: both },
+  CopyObject: { s3: ["s3:PutObject"], kms: [generate], source: ["s3:GetObject"] },
+  UploadPartCopy: { s3: ["s3:PutObject"], kms: both, source: ["s3:GetObject"] },
+  MoveObject: { s3: ["s3:PutObject"], kms: [generate], source: ["s3:GetObject", "s3:DeleteObject"] },
+  GetObject: { s3: ["s3:GetObject"], kms: [decrypt] },
+  HeadObject: { s3: ["s3:GetObject"], kms: [] },
+  GetObjectAttributes: { s3: ["s3:GetObjectAttributes", "s3:GetObject"], kms: [decrypt] },
+  ListParts: { s3: ["s3:ListMultipartUploadParts"], kms: [decrypt] },
+  UploadPart: { s3: ["s3:PutObject"], kms: [decrypt] },
+  DeleteObject: { s3: ["s3:DeleteObject"], kms: [] },
+  GetObjectTagging: { s3: ["s3:GetObjectTagging"], kms: [] },
 };
 
 function checkPromise(model: PlainModel, { promise, broken, s3, kms }: ExpectationCheck): void {
@@ -154,12 +197,15 @@ function checkPromise(model: PlainModel, { promise, broken, s3, kms }: Expectati
       `the witness is allowed: ${JSON.stringify(data.witness)}`,
     );
   for (const operation of promise.operations) {
-    const { actions = [], reads = false } = needs[operation] ?? {};
+    const needed = needs[operation];
+    assert.ok(needed !== undefined);
+    const failsAt = (bucket: World["bucket"], s3Actions: readonly string[], kmsActions: readonly string[]): boolean =>
+      s3Actions.some((action) =>
+        objectKeys.some((key) => fails({ model, principal, bucket }, key, action, kmsActions)),
+      );
     const failing =
-      objectKeys.some((key) => fails({ model, principal, bucket: to }, key, "s3:PutObject", actions)) ||
-      (reads &&
-        from !== undefined &&
-        objectKeys.some((key) => fails({ model, principal, bucket: from }, key, "s3:GetObject", ["kms:Decrypt"])));
+      failsAt(to, needed.s3, needed.kms) ||
+      (needed.source !== undefined && from !== undefined && failsAt(from, needed.source, [decrypt]));
     const told = `${operation} of ${principal.arn} to ${to.name}${from === undefined ? "" : ` from ${from.name}`}; S3: ${s3.map(({ layer, action }) => `${layer} ${action}`).join()}; KMS: ${kms.map(({ data }) => `${data.layer} ${data.scope} ${data.kmsActions.join()}`).join("; ")}`;
     if (broken.includes(operation)) {
       assert.ok(failing, `is said to fail, and passes: ${told}`);
@@ -181,17 +227,16 @@ suite("workspace models against a plain reference", () => {
           const declared = world.model.principals.find(({ arn }) => arn === principal.arn);
           const list = declared === undefined ? [] : (pairs.get(declared) ?? []);
           for (const bucket of model.buckets) {
-            const pair = list.find((one) => one.bucket.name === bucket.name);
-            checkPair({ model, principal, bucket }, pair, met);
-            for (const cause of pair?.causes ?? []) {
+            const ofBucket = list.filter((one) => one.bucket.name === bucket.name);
+            for (const access of plainAccesses) {
+              const pair = ofBucket.find((one) => one.access.action === access.action.toLowerCase());
+              checkPair({ model, principal, bucket }, access, pair, met);
+            }
+            for (const cause of ofBucket.flatMap(({ causes }) => causes)) {
               layers.add(`${cause.layer} ${cause.data.reason}`);
               if (!certain(cause)) continue;
               const { decision } = decideWitness(model, cause.data.witness);
-              assert.notEqual(
-                decision,
-                "allowed",
-                `the witness is allowed: ${JSON.stringify(cause.data.witness)}; ${shown(pair)}`,
-              );
+              assert.notEqual(decision, "allowed", `the witness is allowed: ${JSON.stringify(cause.data.witness)}`);
             }
           }
         }

@@ -23,7 +23,7 @@ const account = "111122223333";
 
 const checked = (model: WorkspaceModel, share: boolean, before?: ModelCheck, budget?: number): ModelCheck =>
   finish(
-    checkModel(new CompiledModel(before?.world.compiler ?? createCompiler(), model, before?.world), before, {
+    checkModel(new CompiledModel(before?.world.compiler ?? createCompiler(), model, undefined, before?.world), before, {
       share,
       ...(budget === undefined ? {} : { budget }),
     }),

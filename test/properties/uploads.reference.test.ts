@@ -1,7 +1,7 @@
 /**
- * An independent, slow reference for the checks of identity policies: it tries every upload of a small world (objects,
- * keys, callers, both bucket-key settings) with the plainest evaluation there is, and must come to the same answer as
- * the engine.
+ * An independent, slow reference for the checks of identity policies: it tries every upload and download of a small
+ * world (objects, keys, callers, both bucket-key settings) with the plainest evaluation there is, and must come to the
+ * same answer as the engine.
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -111,6 +111,12 @@ function kmsContext(key: string, caller: string, object: string, bucketKey: bool
   };
 }
 
+/** Whether a download passes with some key. */
+const isReadable = (statements: readonly PlainStatement[], object: string, bucketKey: boolean): boolean =>
+  keys.some((key) =>
+    callers.some((caller) => isAllowed(statements, "kms:Decrypt", key, kmsContext(key, caller, object, bucketKey))),
+  );
+
 /** 2: every upload passes with some key; 1: plain uploads only; 0: none. */
 function level(statements: readonly PlainStatement[], object: string, bucketKey: boolean): number {
   let best = 0;
@@ -192,7 +198,7 @@ function findingsOf(statements: readonly PlainStatement[]): Diagnostic[] {
   const engine = createEngine();
   const file = engine.read("policy.json", JSON.stringify({ Version: "2012-10-17", Statement: statements }));
   return engine
-    .check(file, engine.neighbourhood([file]), defaultSettings)
+    .check(file, engine.neighbourhood([file]), { ...defaultSettings, assumeBucketEncryption: "aws:kms" })
     .filter(({ code, data }) => uploadCodes.has(code) && data !== undefined);
 }
 
@@ -209,34 +215,70 @@ suite("uploads against a plain reference", () => {
           off: level(statements, object, false),
           on: level(statements, object, true),
         }));
-        const failing = levels.filter(({ off, on }) => off < 2 && on < 2);
-        const hinging = levels.filter(({ off, on }) => off < 2 !== on < 2);
+        // Who may read versions only still reads.
+        const reading = ["s3:GetObject", "s3:GetObjectVersion"].find((action) =>
+          statements.some(
+            (one) => one.Effect === "Allow" && objects.some((object) => matches(one, action, object, s3Context)),
+          ),
+        );
+        const readable =
+          reading === undefined ? [] : objects.filter((object) => isAllowed(statements, reading, object, s3Context));
+        /** Each write and each read, with whether it passes under both settings. */
+        const asked = [
+          ...levels.map(({ object, off, on }) => ({ object, reads: false, off: off === 2, on: on === 2 })),
+          ...readable.map((object) => ({
+            object,
+            reads: true,
+            off: isReadable(statements, object, false),
+            on: isReadable(statements, object, true),
+          })),
+        ];
+        const failing = asked.filter(({ off, on }) => !off && !on);
+        const hinging = asked.filter(({ off, on }) => off !== on);
         const findings = findingsOf(statements);
         const certain = findings.filter(({ data }) => data?.scope !== "conditional");
-        const told = findings.map(({ code, data }) => `${code} ${data?.scope ?? ""} ${data?.objects.join() ?? ""}`);
+        const told = findings.map(
+          ({ code, data }) =>
+            `${code} ${data?.scope ?? ""} ${data?.operations.join() ?? ""} ${data?.objects.join() ?? ""}`,
+        );
+        const isTold = (found: readonly Diagnostic[], { object, reads }: (typeof asked)[number]): boolean =>
+          found.some(
+            ({ data }) =>
+              data?.objects.some((glob) => pattern(glob).test(object)) === true &&
+              data.operations.some((operation) => (operation === "GetObject") === reads),
+          );
 
         assert.equal(
           certain.length > 0,
           failing.length > 0,
           `fails: ${failing.map(({ object }) => object).join()}; told: ${told.join("; ")}`,
         );
-        for (const { object } of failing) {
+        for (const one of failing)
           assert.ok(
-            certain.some(({ data }) => data?.objects.some((glob) => pattern(glob).test(object))),
-            `${object} is not among what is told to fail: ${told.join("; ")}`,
+            isTold(certain, one),
+            `${one.reads ? "read" : "write"} of ${one.object} is not among what is told to fail: ${told.join("; ")}`,
           );
-        }
         if (hinging.length > 0)
           assert.ok(findings.length > 0, `hinges on the bucket key: ${hinging.map(({ object }) => object).join()}`);
-        if (levels.every(({ off, on }) => off === 2 && on === 2)) assert.deepEqual(told, []);
+        if (asked.every(({ off, on }) => off && on)) assert.deepEqual(told, []);
         const plainFails = levels.some(({ off, on }) => off === 0 && on === 0);
         assert.equal(
           certain.some(({ data }) => data?.operations.includes("PutObject")),
           plainFails,
           `plain uploads: ${told.join("; ")}`,
         );
-        if (certain.some(({ data }) => data?.scope === "all"))
-          assert.equal(failing.length, granted.length, `not all fail: ${told.join("; ")}`);
+        for (const reads of [false, true])
+          if (
+            certain.some(
+              ({ data }) =>
+                data?.scope === "all" && data.operations.some((operation) => (operation === "GetObject") === reads),
+            )
+          )
+            assert.equal(
+              failing.filter((one) => one.reads === reads).length,
+              (reads ? readable : granted).length,
+              `not all fail: ${told.join("; ")}`,
+            );
 
         for (const { code, data } of findings) {
           assert.ok(data !== undefined);
@@ -251,7 +293,7 @@ suite("uploads against a plain reference", () => {
           );
           met[scope] += 1;
         }
-        if (findings.length === 0 && granted.length > 0) met.quiet += 1;
+        if (findings.length === 0 && asked.length > 0) met.quiet += 1;
       }),
       { numRuns: Number(process.env["KEYHOLE_RUNS"] ?? 1500) },
     );

@@ -1,5 +1,8 @@
 /** `keyhole check`: finds the files, checks them alone or by a model, prints the findings, and applies fixes with `--fix`. */
 import { resolve } from "node:path";
+import type { OperationName } from "../../catalog/operation-names.ts";
+import { isOperationName, operationNames } from "../../catalog/operation-names.ts";
+import { closest } from "../../policy/closest.ts";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { append } from "../../policy/append.ts";
 import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
@@ -239,6 +242,7 @@ interface ParsedOptions {
   readonly config?: string;
   readonly allowOutside?: readonly string[];
   readonly assume: Settings["assumeBucketEncryption"];
+  readonly operations?: readonly OperationName[];
   readonly severity?: Settings["severity"];
   readonly format: CheckOptions["format"];
   readonly failOn: CheckOptions["failOn"];
@@ -254,8 +258,10 @@ export function checkCommand(
   done: (status: ExitStatus) => void,
 ): Command {
   return new Command("check")
-    .summary("find uploads that policies will refuse")
-    .description("Checks policy files: which uploads to KMS-encrypted buckets will be refused, why, and what mends it.")
+    .summary("find uploads and downloads that policies will refuse")
+    .description(
+      "Checks policy files: which uploads to KMS-encrypted buckets, and which downloads, will be refused, why, and what mends it.",
+    )
     .addArgument(
       new Argument(
         "[PATH...]",
@@ -273,6 +279,12 @@ export function checkCommand(
       new Option("--assume <ENCRYPTION>", "encryption of the buckets that no file tells about")
         .choices(["auto", "aws:kms", "none"])
         .default("auto"),
+    )
+    .addOption(
+      new Option(
+        "--operations <NAMES>",
+        "what is checked, separated by commas, instead of what keyhole.json says; default: PutObject,MultipartUpload,GetObject",
+      ).argParser(parseOperations),
     )
     .addOption(
       new Option(
@@ -310,7 +322,13 @@ export function checkCommand(
             paths,
             config: options.config,
             allowOutside: options.allowOutside ?? [],
-            settings: { assumeBucketEncryption: options.assume, severity: options.severity ?? {} },
+            settings: {
+              assumeBucketEncryption: options.assume,
+              severity: options.severity ?? {},
+              ...(options.operations === undefined
+                ? {}
+                : { operations: { names: options.operations, overModels: true } }),
+            },
             format: options.format,
             failOn: options.failOn,
             fix: options.fix === true ? "write" : options.fixDryRun === true ? "diff" : "no",
@@ -321,6 +339,19 @@ export function checkCommand(
         ),
       );
     });
+}
+
+function parseOperations(text: string, previous: readonly OperationName[] | undefined): readonly OperationName[] {
+  const names = text.split(",").map((name) => name.trim());
+  const known = names.filter(isOperationName);
+  const unknown = names.find((name) => !isOperationName(name));
+  if (unknown !== undefined) {
+    const meant = closest(unknown, operationNames);
+    throw new InvalidArgumentError(
+      `${unknown} is no operation${meant === undefined ? `: give some of ${operationNames.join(", ")}` : `: did you mean ${meant}?`}`,
+    );
+  }
+  return [...(previous ?? []), ...known];
 }
 
 function severityParser({

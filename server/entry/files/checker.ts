@@ -40,6 +40,7 @@ export function createChecker(
         engine,
         [...models.map((model) => model.read(files)), ...files.flatMap((file) => file.models ?? [])],
         before,
+        settings.operations,
       );
       return projectDiagnostics(engine, files, before, engine.neighbourhood(files), settings).filter(({ file }) =>
         concerned.has(file),

@@ -92,7 +92,7 @@ suite("aws-managed-key-cross-account", () => {
     "raw": {
       "account": "111122223333", "region": "eu-west-1", "policy": "bucket.json",
       "encryption": { "type": "aws:kms" }
-//    ^^^^^^^^^^^^ aws-managed-key-cross-account error: can't copy from raw
+//    ^^^^^^^^^^^^ aws-managed-key-cross-account error: Every copy from and every download from raw by role/uploader fails
     }
   },
   "principals": { "${stranger}": { "policies": "uploader.json" } },

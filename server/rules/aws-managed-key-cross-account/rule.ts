@@ -3,18 +3,16 @@ import type { PairCheck } from "../../uploads/judge/pair.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
-import { capital, principalsText } from "../wording.ts";
+import { capital, exampleText, failText, operationsTextTo, principalsText } from "../wording.ts";
 
 const templates = {
   managed:
-    "{Principal} can't upload to {bucket}. The bucket uses the AWS managed key aws/s3 of account {account}, whose key policy allows only that account and can't be edited. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
-  source:
-    "{Principal} can't copy from {bucket}, although keyhole.json expects it. The bucket uses the AWS managed key aws/s3 of account {account}, whose key policy allows only that account and can't be edited. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
+    "{UploadsTo} {bucket} by {principal} {fail} ({example}). The bucket uses the AWS managed key aws/s3 of account {account}, whose key policy allows only that account and can't be edited. Encrypt the bucket with a customer managed key whose key policy allows the principal.",
 } as const;
 
 export const awsManagedKeyCrossAccount = defineRule({
   code: "aws-managed-key-cross-account",
-  summary: "A bucket under the AWS managed key aws/s3 is written to from another account.",
+  summary: "A bucket under the AWS managed key aws/s3 is written to or read from another account.",
   explanation: `
 A bucket with default encryption \`aws:kms\` and no key of its own uses \`aws/s3\`, the AWS managed key of its account. AWS writes that key's
 policy: it lets every principal of **its own** account use it through S3 (no KMS permission needed), and nobody else, ever.
@@ -33,22 +31,16 @@ policy: it lets every principal of **its own** account use it through S3 (no KMS
   *checkModel(check): Generator<Report> {
     const all = [...check.pairs.values()].flatMap((pairs) => check.notable.get(pairs) ?? []);
     const promised = check.promises.filter(({ promise }) => promise.expect === "allowed");
-    yield* reports(templates.managed, [...all, ...promised.map(({ pair }) => pair)]);
-    yield* reports(
-      templates.source,
-      promised.flatMap(({ source }) => source ?? []),
-    );
+    yield* reports([...all, ...promised.flatMap(({ sides }) => sides)]);
   },
 });
 
-function* reports(
-  template: (typeof templates)[keyof typeof templates],
-  pairs: readonly PairCheck[],
-): Generator<Report> {
+function* reports(pairs: readonly PairCheck[]): Generator<Report> {
   for (const {
     place: { file, range },
     bucket,
     data,
+    reads,
     elsewhere,
   } of unusableKeys(pairs)) {
     if (elsewhere !== undefined) continue;
@@ -61,8 +53,11 @@ function* reports(
       circumstances: { scope: data.scope },
       related: [],
       fixes: [],
-      message: format(template, {
-        Principal: capital(principalsText(data.principals)),
+      message: format(templates.managed, {
+        UploadsTo: capital(operationsTextTo(data.operations, data.scope, reads)),
+        principal: principalsText(data.principals),
+        fail: failText(data.scope),
+        example: exampleText(data.witness),
         bucket: bucket.name,
         account: bucket.account ?? "",
       }),

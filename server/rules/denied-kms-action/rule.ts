@@ -13,11 +13,11 @@ import { causeValues, ifBucketHasKey } from "../wording.ts";
 
 const templates = {
   denied:
-    "{Uploads} to {buckets}{by} {fail} ({example}). This Deny (statement {statement}) applies to {actions} in the call that S3 makes to KMS. A Deny overrides every Allow: {advice}.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). This Deny (statement {statement}) applies to {actions} in the call that S3 makes to KMS. A Deny overrides every Allow: {advice}.",
   deniedByKeyPolicy:
     "{Uploads} under this key{by} {fail} ({example}). This Deny (statement {statement}) of the key policy applies to {actions} in the call that S3 makes to KMS. A Deny overrides every Allow: {advice}.",
   modelled:
-    "{Uploads} {direction} {buckets}{by} {fail} ({example}). This Deny (statement {statement}) of the {layer} applies to {actions} on {key} in the call that S3 makes to KMS. A Deny overrides every Allow: {advice}.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). This Deny (statement {statement}) of the {layer} applies to {actions} on {key} in the call that S3 makes to KMS. A Deny overrides every Allow: {advice}.",
   bucketKey:
     "{Setting}, {uploads}{by} {fail} ({example}). This Deny (statement {statement}) applies to {actions} when the encryption context is the {context}'s ARN. A Deny overrides every Allow: {advice}.",
   open: "{Uploads}{by} may fail ({example}). This Deny (statement {statement}) of {actions} depends on the principal's network, which the call that S3 makes to KMS doesn't reliably show. A Deny overrides every Allow: {advice}.",

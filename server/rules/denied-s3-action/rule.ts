@@ -1,19 +1,19 @@
 import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
 import { looksAtHeaders } from "../../uploads/requests/header-demand.ts";
-import { exemptWriters, takeUploadOutOfDeny } from "../fixes/remove-from-deny.ts";
+import { exemptWriters, takeOutOfDenyInS3 } from "../fixes/remove-from-deny.ts";
 import { layerText, promisedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, capital, exampleText, failText, principalsText } from "../wording.ts";
+import { bucketsText, capital, exampleText, failText, principalsText, verbsText } from "../wording.ts";
 
 const templates = {
   denied:
-    "{Uploads} to {buckets} by {principal} {fail} ({example}). This Deny (statement {statement}) applies to what the same policy allows {principal} to write. A Deny overrides every Allow: exempt {principal}, or remove the Allow.",
+    "{UploadsTo} {buckets} by {principal} {fail} ({example}). This Deny (statement {statement}) applies to what the same policy allows {principal} to write. A Deny overrides every Allow: exempt {principal}, or remove the Allow.",
   promised:
-    "{Principal} can't upload to {buckets} ({example}), although keyhole.json expects it. This Deny (statement {statement}) of the {layer} applies before S3 calls KMS. A Deny overrides every Allow: exempt {principal}, or remove the expectation.",
-  all: "Every upload",
-  some: "Some uploads",
+    "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. This Deny (statement {statement}) of the {layer} applies before S3 calls KMS. A Deny overrides every Allow: exempt {principal}, or remove the expectation.",
+  all: "Every upload to",
+  some: "Some uploads to",
   allow: "the upload is allowed here",
 } as const;
 
@@ -47,20 +47,20 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
           statement: statementName(refusal.statement.statement),
           principal: principalsText(data.principals),
           buckets: bucketsText(data.buckets),
-          Uploads: data.scope === "all" ? templates.all : templates.some,
+          UploadsTo: data.scope === "all" ? templates.all : templates.some,
           fail: failText(data.scope),
           example: exampleText(data.witness),
         }),
         related: allowToken === undefined ? [] : [{ document, range: allowToken, message: templates.allow }],
         fixes: [
-          ...takeUploadOutOfDeny(document, refusal.statement),
+          ...takeOutOfDenyInS3(document, refusal.statement),
           ...exemptWriters(document, refusal.statement, data.principals),
         ],
       };
     }
   },
   *checkModel(check): Generator<Report> {
-    for (const { kind, layer, document, statement, blame, data, promises } of check.s3Causes) {
+    for (const { kind, layer, document, statement, blame, data, promises, action } of check.s3Causes) {
       if (kind !== "denied" || document === undefined || statement === undefined) continue;
       // A Deny that demands headers is told as that.
       if (looksAtHeaders(statement)) continue;
@@ -76,10 +76,14 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
           layer: layerText(layer),
           principal: principalsText(data.principals),
           Principal: capital(principalsText(data.principals)),
+          act: verbsText(data.operations),
           buckets: bucketsText(data.buckets),
           example: s3Example(data),
         }),
-        fixes: [...takeUploadOutOfDeny(document, statement), ...exemptWriters(document, statement, data.principals)],
+        fixes: [
+          ...takeOutOfDenyInS3(document, statement, action),
+          ...exemptWriters(document, statement, data.principals),
+        ],
       };
     }
   },

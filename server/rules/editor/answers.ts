@@ -1,23 +1,25 @@
 /**
  * How a workspace model answers for one principal and one bucket, operation by operation: for hovers, lenses and the
- * view of upload access.
+ * view of bucket access.
  */
+import { append } from "../../policy/append.ts";
 import { format } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
-import type { Layer, UploadOperation } from "../../uploads/causes/finding.ts";
+import type { OperationName } from "../../catalog/operation-names.ts";
+import type { Layer } from "../../uploads/causes/finding.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { JudgedClass } from "../../uploads/scenario/objects.ts";
 import type { PairCheck } from "../../uploads/judge/pair.ts";
-import { operations } from "../../uploads/requests/operations.ts";
+import { inOrder, s3ActionName } from "../../uploads/requests/operations.ts";
 import type { ModelPlace } from "../../workspace/model.ts";
 import { layerText } from "../modelled.ts";
 import { outerRange } from "../publish.ts";
 import { list } from "../wording.ts";
 
 /**
- * `some`: for some of the objects that the principal may write; `conditional`: it hinges on what no file tells;
+ * `some`: for some of the objects that the principal may write or read; `conditional`: it hinges on what no file tells;
  * `unknown`: the model does not say which key encrypts the bucket, or what its policy is.
  */
 export type AnswerKind = "passes" | "fails" | "some" | "conditional" | "unknown";
@@ -31,7 +33,7 @@ export interface RefusingPlace {
 }
 
 export interface OperationAnswer {
-  readonly operation: UploadOperation;
+  readonly operation: OperationName;
   readonly answer: AnswerKind;
   /** Refused for certain, or in question; empty where S3 itself refuses. */
   readonly kmsActions: readonly string[];
@@ -42,8 +44,8 @@ export interface OperationAnswer {
 
 const templates = {
   kms: "{actions} ({layers})",
-  s3: "S3 refuses s3:PutObject ({layers})",
-  s3Nothing: "nothing allows s3:PutObject",
+  s3: "S3 refuses {action} ({layers})",
+  s3Nothing: "nothing allows {action}",
   managed: "aws/s3 of the bucket's account is closed to other accounts",
   elsewhere: "the bucket's key is looked up in the principal's own account",
   network: "the caller's network",
@@ -53,9 +55,9 @@ const templates = {
   unknownPolicy: "the key policy is not in the model",
 } as const;
 
-/** Undefined where the principal may not write to the bucket at all. */
+/** One for each operation of the pair's access. */
 export function answersOf(pair: PairCheck): OperationAnswer[] {
-  return operations.map(({ operation, calls }) =>
+  return [...pair.calls].map(([operation, calls]) =>
     answerOf(
       pair,
       operation,
@@ -64,7 +66,38 @@ export function answersOf(pair: PairCheck): OperationAnswer[] {
   );
 }
 
-function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly string[]): OperationAnswer {
+/** What is known of one principal and one bucket, through one access point or none. */
+export interface PairAnswers {
+  readonly pair: PairCheck;
+  /** In the order in which operations are listed; of the keys that a bucket had the one that is worst. */
+  readonly answers: readonly OperationAnswer[];
+}
+
+/** Worst first. */
+const order: readonly AnswerKind[] = ["fails", "some", "conditional", "unknown", "passes"];
+
+export const worstOf = (answers: readonly OperationAnswer[]): OperationAnswer | undefined =>
+  order.flatMap((kind) => answers.find(({ answer }) => answer === kind) ?? [])[0];
+
+/** The pairs of principals and buckets, what is written and what is read together. */
+export function answersByPair(pairs: Iterable<PairCheck>): PairAnswers[] {
+  const byName = new Map<string, { readonly pair: PairCheck; readonly all: OperationAnswer[] }>();
+  for (const pair of pairs) {
+    const { principal, bucket, accessPoint } = pair;
+    const name = `${principal.principal.arn} ${bucket.name} ${accessPoint?.arn ?? ""}`;
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, { pair, all: answersOf(pair) });
+    else append(known.all, answersOf(pair));
+  }
+  return [...byName.values()].map(({ pair, all }) => ({
+    pair,
+    answers: inOrder(all.map(({ operation }) => operation)).flatMap(
+      (wanted) => worstOf(all.filter(({ operation }) => operation === wanted)) ?? [],
+    ),
+  }));
+}
+
+function answerOf(pair: PairCheck, operation: OperationName, needed: readonly string[]): OperationAnswer {
   const allowed = pair.classes.filter((one) => one.allowed);
   const base = { operation, kmsActions: [], refusals: [], why: "" };
   if (allowed.length === 0) return { ...base, answer: "fails", ...refusedByS3(pair) };
@@ -115,7 +148,7 @@ function answerOf(pair: PairCheck, operation: UploadOperation, needed: readonly 
 }
 
 /** The Denies that keep S3 from allowing what a statement grants. */
-function refusedByS3({ classes }: PairCheck): Pick<OperationAnswer, "refusals" | "why"> {
+function refusedByS3({ classes, s3: { target } }: PairCheck): Pick<OperationAnswer, "refusals" | "why"> {
   const refusals: RefusingPlace[] = [];
   const seen = new Set<Range>();
   for (const { s3, grants } of classes) {
@@ -138,9 +171,13 @@ function refusedByS3({ classes }: PairCheck): Pick<OperationAnswer, "refusals" |
       }
     }
   }
+  const action = s3ActionName(target.action);
   return {
     refusals,
-    why: refusals.length === 0 ? templates.s3Nothing : format(templates.s3, { layers: layersText(refusals) }),
+    why:
+      refusals.length === 0
+        ? format(templates.s3Nothing, { action })
+        : format(templates.s3, { action, layers: layersText(refusals) }),
   };
 }
 

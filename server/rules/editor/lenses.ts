@@ -1,4 +1,4 @@
-/** The line over each policy of a workspace model: which uploads it has a say on pass, and which fail. */
+/** The line over each policy of a workspace model: which operations it has a say on pass, and which fail. */
 import { format } from "../../policy/message.ts";
 import type { PolicyDocument } from "../../policy/document.ts";
 import type { Range } from "../../policy/nodes.ts";
@@ -6,13 +6,13 @@ import { own } from "../../policy/own.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { PairCheck } from "../../uploads/judge/pair.ts";
-import { kmsActions, operations } from "../../uploads/requests/operations.ts";
+import { inOrder, kmsActions } from "../../uploads/requests/operations.ts";
 import type { ModelPlace, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
 import { outerRange } from "../publish.ts";
 import { list } from "../wording.ts";
-import type { AnswerKind, OperationAnswer } from "./answers.ts";
-import { answersOf, placeIn } from "./answers.ts";
+import type { AnswerKind, OperationAnswer, PairAnswers } from "./answers.ts";
+import { answersByPair, placeIn, worstOf } from "./answers.ts";
 
 export interface Lens {
   readonly document: PolicyDocument;
@@ -24,7 +24,7 @@ export interface Lens {
 }
 
 const templates = {
-  names: { PutObject: "PutObject", MultipartUpload: "multipart" } as Readonly<Record<string, string>>,
+  names: { MultipartUpload: "multipart" } as Readonly<Record<string, string>>,
   one: {
     passes: "{operation} passes",
     fails: "{operation} fails: {why}",
@@ -46,9 +46,6 @@ const templates = {
   bucket: "1 bucket",
 } as const;
 
-/** Worst first: what a lens says of several uploads is the worst of them. */
-const order: readonly AnswerKind[] = ["fails", "some", "conditional", "unknown", "passes"];
-
 /** @param file as the model names it */
 export function lensesOf(checked: ModelCheck, file: string): Lens[] {
   const { model } = checked.world;
@@ -56,7 +53,7 @@ export function lensesOf(checked: ModelCheck, file: string): Lens[] {
   return here.flatMap(({ found }) => {
     const pairs = pairsUnder(checked, found);
     if (pairs.length === 0) return [];
-    const answered = pairs.map((pair) => ({ pair, answers: answersOf(pair) }));
+    const answered = answersByPair(pairs);
     const { offset } = outerRange(found, found.document.node);
     return [
       {
@@ -103,21 +100,18 @@ function accountsUnder(model: WorkspaceModel, found: FoundDocument): Set<string>
   );
 }
 
-interface Answered {
-  readonly pair: PairCheck;
-  readonly answers: readonly OperationAnswer[];
-}
-
-function titleOf(answered: readonly Answered[]): string {
-  const answers = operations
-    .map(({ operation }, index) =>
+function titleOf(answered: readonly PairAnswers[]): string {
+  const all = answered.flatMap((one) => one.answers);
+  const answers = inOrder(all.map(({ operation }) => operation))
+    .map((operation) =>
       answersText(
         operation,
-        answered.flatMap((one) => one.answers[index] ?? []),
+        all.filter((one) => one.operation === operation),
       ),
     )
     .join(", ");
-  if (answered.length === 1) return answers;
+  const pairNames = new Set(answered.map(({ pair }) => `${pair.principal.principal.arn} ${pair.bucket.name}`));
+  if (pairNames.size === 1) return answers;
   const count = (
     names: readonly string[],
     one: string,
@@ -139,7 +133,8 @@ function titleOf(answered: readonly Answered[]): string {
 }
 
 function answersText(operation: string, answers: readonly OperationAnswer[]): string {
-  const worst = order.find((answer) => answers.some((one) => one.answer === answer)) ?? "passes";
+  // What a lens says of several pairs is the worst of them.
+  const worst = worstOf(answers)?.answer ?? "passes";
   const concerned = answers.filter(({ answer }) => answer === worst);
   const actions = kmsActions.filter((action) => concerned.some((one) => one.kmsActions.includes(action)));
   const why =
@@ -158,7 +153,7 @@ function answersText(operation: string, answers: readonly OperationAnswer[]): st
 /** What a trail shows at most. */
 const maxPlaces = 50;
 
-function trailOf(checked: ModelCheck, answered: readonly Answered[]): ModelPlace[] {
+function trailOf(checked: ModelCheck, answered: readonly PairAnswers[]): ModelPlace[] {
   const refusing = answered.flatMap(({ answers }) =>
     answers.flatMap(({ refusals }) => refusals.map(({ document, range }) => placeIn(checked, document, range))),
   );

@@ -8,7 +8,7 @@ import type { PairCheck } from "../../uploads/judge/pair.ts";
 import type { ModelBucket, ModelKey, ModelPrincipal, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
 import { Markdown } from "../markdown.ts";
 import { shortList } from "../wording.ts";
-import { answersOf } from "./answers.ts";
+import { answersByPair } from "./answers.ts";
 import { accountText, answerText, keyName, shortName } from "./model-text.ts";
 import type { Subject } from "./subjects.ts";
 
@@ -188,8 +188,7 @@ const pairsOf = ({ pairs }: ModelCheck, wanted: (pair: PairCheck) => boolean): P
 /** What fails first. */
 function rows(pairs: readonly PairCheck[], otherwise: (typeof templates)["mayNotUpload" | "noUploads"]): Markdown[] {
   if (pairs.length === 0) return [fill(otherwise)];
-  const all = pairs
-    .map((pair) => ({ pair, answers: answersOf(pair) }))
+  const all = answersByPair(pairs)
     .map(({ pair, answers }) => ({
       row: rowOf(pair, answers.map(answerText)),
       good: answers.every(({ answer }) => answer === "passes"),

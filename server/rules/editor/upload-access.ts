@@ -1,9 +1,9 @@
-/** Principals × buckets with an answer for each upload operation: the data of the view “Upload access”. */
+/** Principals × buckets with an answer for each operation: the data of the view “Bucket Access”. */
 import type { ModelCheck } from "../../uploads/check-model.ts";
-import { operations } from "../../uploads/requests/operations.ts";
+import { inOrder } from "../../uploads/requests/operations.ts";
 import type { ModelPlace } from "../../workspace/model.ts";
 import type { AnswerKind } from "./answers.ts";
-import { answersOf, placeIn } from "./answers.ts";
+import { answersByPair, placeIn } from "./answers.ts";
 import { accountName, answerText, shortName } from "./model-text.ts";
 
 export interface AccessEntry {
@@ -21,12 +21,14 @@ export interface AccessCell {
   readonly bucket: number;
   /** `keyhole.json` says that these uploads shall be denied. */
   readonly expectedToFail: boolean;
-  /** One for each of `operations`, in their order. */
-  readonly answers: readonly {
-    readonly answer: AnswerKind;
-    readonly text: string;
-    readonly causes: readonly ModelPlace[];
-  }[];
+  /** One for each of `operations`, in their order; null where nothing lets the principal do it. */
+  readonly answers: readonly (AccessAnswer | null)[];
+}
+
+export interface AccessAnswer {
+  readonly answer: AnswerKind;
+  readonly text: string;
+  readonly causes: readonly ModelPlace[];
 }
 
 export interface UploadAccess {
@@ -48,21 +50,26 @@ export function uploadAccess(checked: ModelCheck): UploadAccess {
   const denied = new Set(
     model.promises.filter(({ expect }) => expect === "denied").map(({ principal, to }) => `${principal} ${to.bucket}`),
   );
+  const operations = inOrder(
+    checked.world.accesses.flatMap(({ sides }) => sides.map(({ operation }) => operation.operation)),
+  );
   const buckets = new Map(model.buckets.map((bucket, index) => [bucket, index]));
   const cells = model.principals.flatMap((declared, principal) =>
-    (checked.pairs.get(declared) ?? []).flatMap((pair): AccessCell[] => {
+    answersByPair(checked.pairs.get(declared) ?? []).flatMap(({ pair, answers: known }): AccessCell[] => {
       const bucket = buckets.get(pair.bucket);
       if (bucket === undefined) return [];
-      const answers = answersOf(pair).map((one) => ({
-        answer: one.answer,
-        text: answerText(one),
-        causes: one.refusals.map(({ document, range }) => placeIn(checked, document, range)),
-      }));
+      const answers = operations.map((operation): AccessAnswer | null => {
+        const one = known.find((each) => each.operation === operation);
+        if (one === undefined) return null;
+        const { answer, refusals } = one;
+        const causes = refusals.map(({ document, range }) => placeIn(checked, document, range));
+        return { answer, text: answerText(one), causes };
+      });
       return [{ principal, bucket, answers, expectedToFail: denied.has(`${declared.arn} ${pair.bucket.name}`) }];
     }),
   );
   return {
-    operations: operations.map(({ operation }) => operation),
+    operations,
     principals: model.principals.map(({ arn, account, place }) => entry(arn, shortName(arn), account, place)),
     buckets: model.buckets.map(({ name, account, place }) => entry(name, name, account, place)),
     cells,

@@ -74,7 +74,7 @@ suite("expectation-not-met", () => {
   "Statement": [
     ${writes},
     { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::raw/*" },
-//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all operations=CopyObject,UploadPartCopy actions=kms:Decrypt: from raw by role/
+//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all operations=CopyObject,UploadPartCopy,GetObject actions=kms:Decrypt: from raw by role/
     ${usesKey}
   ]
 }`,

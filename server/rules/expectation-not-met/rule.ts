@@ -2,25 +2,26 @@ import { format } from "../../policy/message.ts";
 import type { ExpectationCheck } from "../../uploads/judge/expectations.ts";
 import type { RelatedReport, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { capital, list, principalsText } from "../wording.ts";
+import { s3ActionName } from "../../uploads/requests/operations.ts";
+import { capital, list, principalsText, verbsText } from "../wording.ts";
 
 const templates = {
   refused:
-    "{Principal} can't upload to {to} ({operations}, for example {example}), although keyhole.json expects it. The related places show the cause.",
+    "{Principal} can't {act} {to} ({operations}, for example {example}), although keyhole.json expects it. The related places show the cause.",
   allowed:
-    "{Principal} can upload to {to} ({operations}, for example {example}), although keyhole.json expects it to be denied. Deny it in a policy, or change the expectation.",
+    "{Principal} can {act} {to} ({operations}, for example {example}), although keyhole.json expects it to be denied. Deny it in a policy, or change the expectation.",
   nothing:
-    "{Principal} can't upload to {to} ({operations}), although keyhole.json expects it. No statement allows s3:PutObject. Allow it in an identity policy, and across accounts in the bucket policy, too.",
+    "{Principal} can't {act} {to} ({operations}), although keyhole.json expects it. No statement allows {action}. Allow it in an identity policy, and across accounts in the bucket policy, too.",
   cause: "this denies it",
 } as const;
 
 export const expectationNotMet = defineRule({
   code: "expectation-not-met",
   formerCodes: ["broken-upload-promise"],
-  summary: "An upload that keyhole.json expects to be allowed fails, or one that it expects to be denied passes.",
+  summary: "What keyhole.json expects to be allowed fails, or what it expects to be denied passes.",
   explanation: `
-\`uploads\` in \`keyhole.json\` say who shall be able to upload where (\`"expect": "allowed"\`), and who shall not (\`"expect": "denied"\`). Keyhole
-proves each of them against all policies of the model. A broken one is told here, linked to its cause, which is a finding of its own where
+\`expectations\` in \`keyhole.json\` (and \`uploads\`, their older form) say who shall be able to write or read what (\`"expect": "allowed"\`), and who
+shall not (\`"expect": "denied"\`). Keyhole proves each of them against all policies of the model. One that is not met is told here, linked to its cause, which is a finding of its own where
 it stands.`,
   appliesTo: "keyhole.json",
   severities: { nothingPointsToKms: "off", oneFile: "off", modelled: "error" },
@@ -44,7 +45,9 @@ it stands.`,
         fixes: [],
         message: format(template, {
           Principal: capital(principalsText([promise.principal])),
+          act: verbsText(broken),
           operations: list(broken),
+          action: s3ActionName(promised.sides[0].s3.target.action),
           to: `s3://${to.accessPoint ?? to.bucket}/${to.keys}`,
           example: example ?? "",
         }),
@@ -54,7 +57,7 @@ it stands.`,
   },
 });
 
-function related({ s3, kms, pair, source, promise }: ExpectationCheck): RelatedReport[] {
+function related({ s3, kms, sides, promise }: ExpectationCheck): RelatedReport[] {
   if (promise.expect === "denied") return [];
   const places: RelatedReport[] = [
     ...s3.flatMap(({ document, blame }) =>
@@ -64,8 +67,8 @@ function related({ s3, kms, pair, source, promise }: ExpectationCheck): RelatedR
       .filter(({ open }) => open === undefined)
       .map(({ document, range: blame }) => ({ document, range: blame, message: templates.cause })),
   ];
-  for (const check of [pair, source]) {
-    if (check?.unusableKey !== true) continue;
+  for (const check of sides) {
+    if (!check.unusableKey) continue;
     const { file, range } = check.bucket.encryption.place;
     places.push({ document: undefined, file, range, message: templates.cause });
   }

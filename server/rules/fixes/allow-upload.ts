@@ -1,6 +1,7 @@
-/** Allows a promised upload in S3: exactly the objects that fail, in the policy that is silent about them. */
+/** Allows in S3 what is expected: exactly the objects that fail, in the policy that is silent about them. */
 import { format } from "../../policy/message.ts";
 import { insertStatements } from "../../policy/edits/insert.ts";
+import { isOnBucket } from "../../uploads/requests/operations.ts";
 import type { S3Cause } from "../../uploads/judge/expectations.ts";
 import type { FixProposal } from "../rule.ts";
 import { shortList } from "../wording.ts";
@@ -17,10 +18,7 @@ export function allowUpload(cause: S3Cause): FixProposal[] {
   if (kind !== "missing" || document === undefined || (value?.kind !== "array" && value?.kind !== "object")) return [];
   const byResources = new Map<string, { readonly resources: readonly string[]; readonly principals: Set<string> }>();
   for (const { data } of parts) {
-    // A session is of the whole bucket.
-    const resources = action.startsWith("s3:")
-      ? data.objects
-      : [...new Set(data.objects.map((object) => object.replace(/(:bucket\/[^/]*).*/, "$1")))];
+    const resources = resourcesOf(action, data.objects);
     const known = byResources.get(resources.join(" ")) ?? { resources, principals: new Set<string>() };
     byResources.set(resources.join(" "), known);
     for (const name of data.principals) known.principals.add(name);
@@ -48,13 +46,27 @@ export function allowUpload(cause: S3Cause): FixProposal[] {
           style,
           value,
           statements.map((one, index) => ({
-            ...(index === 0 ? sidFor(set, document, "AllowUploads") : {}),
+            ...(index === 0
+              ? sidFor(
+                  set,
+                  document,
+                  action === "s3:PutObject" || !action.startsWith("s3:") ? "AllowUploads" : "AllowObjects",
+                )
+              : {}),
             Effect: "Allow",
             ...one,
           })),
         ),
     ),
   ];
+}
+
+/** Some actions are asked of the bucket: those of sessions, and of lists. */
+function resourcesOf(action: string, objects: readonly string[]): readonly string[] {
+  if (isOnBucket(action.toLowerCase())) return [...new Set(objects.map((object) => object.replace(/\/.*$/, "")))];
+  return action.startsWith("s3:")
+    ? objects
+    : [...new Set(objects.map((object) => object.replace(/(:bucket\/[^/]*).*/, "$1")))];
 }
 
 function principalOf(names: readonly string[]): object {

@@ -15,7 +15,7 @@ import type { Cause } from "../../uploads/causes/cause.ts";
 import type { KeyCandidate } from "../../uploads/scenario/key-candidates.ts";
 import { isPlaceholder } from "../../uploads/scenario/key-shape.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
-import { kmsActions } from "../../uploads/requests/operations.ts";
+import { uploadActions } from "../../uploads/requests/operations.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
 import { list } from "../wording.ts";
@@ -93,7 +93,7 @@ function statementLike(
       action?.negated === false &&
       own?.negated === false &&
       more.length === 0 &&
-      action.values.every(({ value }) => kmsActions.includes(value)) &&
+      action.values.every(({ value }) => uploadActions.includes(value)) &&
       isOne(
         own.values.map(({ value }) => value),
         resource,

@@ -134,7 +134,7 @@ suite("the preferred fix gives nobody more than what fails", () => {
         { file: "uploader.json", text: identity },
         { file: "key.json", text: ofKey },
         { file: "s3.json", text: document(writes) },
-        { file: "none.json", text: document(statement('"Action": "s3:GetObject", "Resource": "*"')) },
+        { file: "none.json", text: document(statement('"Action": "s3:ListBucket", "Resource": "*"')) },
       ].filter(({ file }) => file === "keyhole.json" || configuration.includes(file)),
     );
 

@@ -47,8 +47,13 @@ export function takeOutOfDeny(cause: Cause, statement: CompiledStatement): FixPr
   return takeOut(cause.document, statement, cause.kmsActions);
 }
 
-export function takeUploadOutOfDeny(document: FoundDocument, statement: CompiledStatement): FixProposal[] {
-  return takeOut(document, statement, ["s3:PutObject"]);
+/** @param action as AWS spells it */
+export function takeOutOfDenyInS3(
+  document: FoundDocument,
+  statement: CompiledStatement,
+  action = "s3:PutObject",
+): FixProposal[] {
+  return takeOut(document, statement, [action]);
 }
 
 /** Only actions spelled out can be taken out; a wildcard stands for others, too. */

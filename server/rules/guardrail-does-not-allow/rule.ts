@@ -14,18 +14,18 @@ import {
 import { isGuardrail } from "../../uploads/causes/finding.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, capital, principalsText } from "../wording.ts";
+import { bucketsText, capital, principalsText, verbsText } from "../wording.ts";
 
 const templates = {
   missing:
-    "{Uploads} {direction} {buckets}{by} {fail} ({example}). This {layer}{level} doesn't allow {actions} on {key}, so no other policy can grant it. Allow {actions} here, too.",
-  s3: "{Principal} can't upload to {buckets} ({example}), although keyhole.json expects it. This {layer}{level} doesn't allow {action}, so no other policy can grant it. Allow {action} here, too.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). This {layer}{level} doesn't allow {actions} on {key}, so no other policy can grant it. Allow {actions} here, too.",
+  s3: "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. This {layer}{level} doesn't allow {action}, so no other policy can grant it. Allow {action} here, too.",
 } as const;
 
 export const guardrailDoesNotAllow = defineRule({
   code: "guardrail-does-not-allow",
   summary:
-    "A permissions boundary, session, service control or VPC endpoint policy doesn't allow the KMS request behind an upload.",
+    "A permissions boundary, session, service control or VPC endpoint policy doesn't allow the KMS request behind an upload or a download.",
   explanation: `
 A guardrail grants nothing and limits everything: what a permissions boundary, a session policy, every level of service control policies
 and (for the S3 call) the VPC endpoint's policy do not allow is refused, whatever identity and key policies say. The usual cause is a list
@@ -78,6 +78,7 @@ A key policy that names the *user* or the session escapes its boundary's silence
           level: levelText(level),
           buckets: bucketsText(data.buckets),
           Principal: capital(principalsText(data.principals)),
+          act: verbsText(data.operations),
           example: s3Example(data),
           action,
         }),

@@ -12,7 +12,7 @@ const templates = {
   keyPolicy: "this key policy of account {keyAccount} allows {principal}",
   bucketPolicy: "this bucket policy lets {principal} write",
   missing:
-    "{Uploads} {direction} {buckets}{by} {fail} ({example}). The identity policies don't allow {actions} on {key} of account {keyAccount}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). The identity policies don't allow {actions} on {key} of account {keyAccount}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
 } as const;
 
 export const identityPolicyDoesNotAllow = defineRule({

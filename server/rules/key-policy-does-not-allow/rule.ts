@@ -18,9 +18,9 @@ const templates = {
   account:
     "{Uploads} under this key from account {account} {fail} ({example}). This key policy lets the account use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it. Allow {actions} here.",
   modelled:
-    "{Uploads} {direction} {buckets}{by} {fail} ({example}). This key policy neither allows {principal} to call {actions} nor delegates to the IAM policies of account {keyAccount}. Allow {actions} here.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy neither allows {principal} to call {actions} nor delegates to the IAM policies of account {keyAccount}. Allow {actions} here.",
   crossAccount:
-    "{Uploads} {direction} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal} of another account to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal} of another account to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
   delegated: ", unless an IAM policy of account {account} allows {actions}",
   lookalikes: " With only {granted}, no upload passes: S3 calls kms:GenerateDataKey.",
   nobody:

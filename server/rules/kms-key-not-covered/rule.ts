@@ -19,17 +19,17 @@ import {
   ifBucketHasKey,
   principalsText,
   shortList,
-  uploadsText,
+  operationsTextTo,
 } from "../wording.ts";
 
 type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
 
 const templates = {
-  never: "{Uploads} to {buckets}{by} {fail} ({example}). {reason}, and nothing else allows {actions}. {advice}",
+  never: "{UploadsTo} {buckets}{by} {fail} ({example}). {reason}, and nothing else allows {actions}. {advice}",
   idle: "{reason}, so this entry doesn't apply to uploads. {advice}",
   placeholder: "Fill in the key's ARN. Until then this statement applies to no key.",
   elsewhere:
-    "{Uploads} to {bucket} by {principal} {fail} ({example}). S3 looks up {named} in the account of the principal that uploads ({accounts}), not in the bucket's account. Use the key's ARN.",
+    "{UploadsTo} {bucket} by {principal} {fail} ({example}). S3 looks up {named} in the account of the principal that uploads ({accounts}), not in the bucket's account. Use the key's ARN.",
   meant: "the key that is meant",
 } as const;
 
@@ -190,13 +190,14 @@ An entry that can never work beside one that does is a hint, and so is a placeho
 /** The bucket's own configuration is the cause: no policy of the principal can name a key that is not there. */
 function* lookedUpElsewhere({ pairs, notable, promises, world: { model } }: ModelCheck): Generator<Report> {
   const all = [...pairs.values()].flatMap((list) => notable.get(list) ?? []);
-  const expected = promises.filter(({ promise }) => promise.expect === "allowed").map(({ pair }) => pair);
+  const expected = promises.filter(({ promise }) => promise.expect === "allowed").flatMap(({ sides }) => sides);
   for (const {
     place: { file, range },
     bucket,
     elsewhere,
     meant,
     accounts,
+    reads,
     data,
   } of unusableKeys([...all, ...expected])) {
     if (elsewhere === undefined) continue;
@@ -208,7 +209,7 @@ function* lookedUpElsewhere({ pairs, notable, promises, world: { model } }: Mode
       data,
       circumstances: { scope: data.scope },
       message: format(templates.elsewhere, {
-        Uploads: capital(uploadsText(data.operations, data.scope)),
+        UploadsTo: capital(operationsTextTo(data.operations, data.scope, reads)),
         principal: principalsText(data.principals),
         fail: failText(data.scope),
         bucket: bucket.name,

@@ -10,7 +10,7 @@ suite("missing-kms-action", () => {
       "information",
       `
 { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["s3:Get*", "s3:PutObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }
-//                                                                                  ^^^^^^^^^^^^^^ missing-kms-action information scope=all actions=kms:GenerateDataKey,kms:Decrypt operations=PutObject,MultipartUpload principals=attached
+//                                                                                  ^^^^^^^^^^^^^^ missing-kms-action information scope=all actions=kms:GenerateDataKey,kms:Decrypt operations=PutObject,MultipartUpload,GetObject principals=attached
 `,
     ));
 

@@ -13,17 +13,17 @@ import { accountOf, causeValues, ifBucketHasKey, list } from "../wording.ts";
 
 const templates = {
   missing:
-    "{Uploads} to {buckets}{by} {fail} ({example}). No statement allows {actions} on {key}.{lookalikes} Allow {actions}, unless another policy of the principal or the key policy does.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). No statement allows {actions} on {key}.{lookalikes} Allow {actions}, unless another policy of the principal or the key policy does.",
   multipart:
-    "{Uploads} to {buckets}{by} {fail} ({example}), while small files pass. No statement allows {actions} on {key}. Allow {actions}, unless another policy of the principal or the key policy does.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}), while small files pass. No statement allows {actions} on {key}. Allow {actions}, unless another policy of the principal or the key policy does.",
   modelled:
-    "{Uploads} {direction} {buckets}{by} {fail} ({example}). The identity policies don't allow {actions} on {key}.{lookalikes} Allow {actions} here.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). The identity policies don't allow {actions} on {key}.{lookalikes} Allow {actions} here.",
   keyPolicy: "In the key policy: {title}",
   lookalikes: " With only {granted}, no upload passes: S3 calls kms:GenerateDataKey.",
 } as const;
 
 function message(cause: Cause, keyShown: boolean): string {
-  const onlyMultipart = !cause.data.operations.includes("PutObject");
+  const onlyMultipart = cause.data.operations.every((operation) => operation === "MultipartUpload");
   return ifBucketHasKey(
     format(onlyMultipart ? templates.multipart : templates.missing, {
       ...causeValues(cause),

@@ -3,25 +3,25 @@ import { allowUpload } from "../fixes/allow-upload.ts";
 import { layerText, promisedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, capital, principalsText, shortList, shortName } from "../wording.ts";
+import { bucketsText, capital, principalsText, shortList, shortName, verbsText } from "../wording.ts";
 
 const templates = {
   missing:
-    "{Principal} can't upload to {buckets} ({example}), although keyhole.json expects it. No statement of the {layer} allows {action} on {resource}, so S3 denies the upload before it calls KMS. Allow {action} there.",
+    "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. No statement of the {layer} allows {action} on {resource}, so S3 denies the request before it calls KMS. Allow {action} there.",
   condition:
-    "{Principal} can't upload to {buckets} ({example}), although keyhole.json expects it. This condition is not met, so S3 denies the upload before it calls KMS. Change the condition, or remove the expectation.",
+    "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. This condition is not met, so S3 denies the request before it calls KMS. Change the condition, or remove the expectation.",
 } as const;
 
 export const missingS3Action = defineRule({
   code: "missing-s3-action",
-  summary: "An upload that keyhole.json expects fails before S3 calls KMS: no statement allows s3:PutObject.",
+  summary: "What keyhole.json expects fails before S3 calls KMS: no statement allows the S3 action.",
   explanation: `
-\`uploads\` in \`keyhole.json\` are promises. One whose principal may not write the objects at all is broken before KMS has a say: no identity
-policy of the principal and no bucket policy allows \`s3:PutObject\`, or (across accounts) one of the two is silent.
+An expectation whose principal may not write or read the objects at all is not met before KMS has a say: no identity policy of the
+principal and no bucket policy allows \`s3:PutObject\` (\`s3:GetObject\` …), or (across accounts) one of the two is silent.
 
 A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) instead of its objects (\`arn:aws:s3:::BUCKET/*\`).
 
-**What to do:** allow \`s3:PutObject\` on the objects, or correct the promise.`,
+**What to do:** allow the S3 action on the objects, or correct the expectation.`,
   appliesTo: "identity and bucket policies, with an expectation in a workspace model",
   severities: { nothingPointsToKms: "off", oneFile: "off", modelled: "error" },
   fixable: "sometimes",
@@ -46,6 +46,7 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
         fixes: allowUpload(cause),
         message: format(kind === "condition" ? templates.condition : templates.missing, {
           layer: layerText(layer),
+          act: verbsText(data.operations),
           buckets: bucketsText(data.buckets),
           Principal: capital(principalsText(data.principals)),
           example: s3Example(data),

@@ -16,7 +16,7 @@ import { CauseCollector } from "./collector.ts";
 import type { KeyCandidate } from "../scenario/key-candidates.ts";
 import { keyCandidate } from "../scenario/key-candidates.ts";
 import { keyShapes } from "../scenario/key-shape.ts";
-import { kmsActions, putObject } from "../requests/operations.ts";
+import { callsOfUploads, putObject, uploadActions } from "../requests/operations.ts";
 import { allows } from "../scenario/policy-set.ts";
 import { summaryOf } from "./refused.ts";
 import { attached, uploaderOf } from "../scenario/principal.ts";
@@ -136,7 +136,7 @@ function namedKeys(statement: CompiledStatement): readonly KeyCandidate[] {
   if (
     !allows(statement) ||
     servesAnotherService(statement) ||
-    !kmsActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0)
+    !uploadActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0)
   )
     return [];
   const shapes = keyShapes(statement);
@@ -215,7 +215,7 @@ function notAllowed(
   key: KeyCandidate,
 ): readonly string[] {
   const uploader = uploaderOf(principal);
-  return kmsActions.filter((action) => {
+  return uploadActions.filter((action) => {
     const naming = statements.filter(
       (statement) => statement.matchAction(action.toLowerCase()) >= 0 && statement.statement.principal !== undefined,
     );
@@ -297,7 +297,7 @@ function causeOf(
     contextClass: "",
     accessPoint: false,
   };
-  const collector = new CauseCollector("keyPolicy", uploader);
+  const collector = new CauseCollector("keyPolicy", uploader, callsOfUploads);
   for (const action of actions) {
     collector.add({
       place: {

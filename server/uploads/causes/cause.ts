@@ -8,9 +8,9 @@ import type { Range } from "../../policy/nodes.ts";
 import type { KeyCandidate } from "../scenario/key-candidates.ts";
 import type { DeadKeyReason } from "./near-miss.ts";
 import type { Uploader } from "../scenario/principal.ts";
-import type { Layer, Scope, UploadData, UploadOperation } from "./finding.ts";
+import type { OperationName } from "../../catalog/operation-names.ts";
+import type { Layer, Scope, UploadData } from "./finding.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
-import type { Purpose } from "../requests/operations.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
 
 export type CauseDetail =
@@ -75,7 +75,7 @@ export interface Cause {
    */
   readonly assumedValues?: readonly string[];
   readonly scope: Scope;
-  readonly operations: readonly UploadOperation[];
+  readonly operations: readonly OperationName[];
   readonly kmsActions: readonly string[];
   /** Keys concerned; `assumed` ones are made up. */
   readonly keys: readonly KeyCandidate[];
@@ -91,8 +91,9 @@ export interface ModelledCause {
   /** The statements of the layer that is to blame, for this principal or resource. */
   readonly set: PolicySet;
   readonly bucketAccount: string | undefined;
+  /** That the objects are still under; undefined: the bucket's present key. */
+  readonly formerKey: string | undefined;
   readonly keyAccount: string;
-  readonly purpose: Purpose;
   /** Whether the principal is of another account than the key. */
   readonly crossAccount: boolean;
   /** Of a service or resource control policy: 0 is the root. */

@@ -6,11 +6,13 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import { spelled } from "../../policy/symbols.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
-import type { Layer, Refused, UploadOperation } from "./finding.ts";
+import type { OperationName } from "../../catalog/operation-names.ts";
+import type { Layer, Refused } from "./finding.ts";
 import type { KeyCandidate } from "../scenario/key-candidates.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
-import { brokenOperations, kmsActions } from "../requests/operations.ts";
+import type { KmsCall } from "../requests/operations.ts";
+import { firstCallFor, kmsActions, operationsBrokenBy } from "../requests/operations.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { meansOtherService } from "../scenario/purpose.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
@@ -39,30 +41,24 @@ interface Draft {
   readonly refusals: Refusal[];
 }
 
-/**
- * What is known of the uploads where a model tells; one file goes by the objects it names, and looks at the usual
- * operations.
- */
-export interface KnownUploads {
-  readonly bucket: string;
-  /** Operations that fail without these KMS actions. */
-  broken(refused: readonly string[]): readonly UploadOperation[];
-  /** The API call in whose course S3 asks for the action. */
-  callOf(action: string): string;
-}
+/** What is asked: the KMS calls of each operation. */
+export type AskedCalls = ReadonlyMap<OperationName, readonly KmsCall[]>;
 
 export class CauseCollector {
   readonly #added: Refusal[] = [];
   readonly #drafts = new Map<string, Draft>();
   readonly #layer: Layer;
   readonly #uploader: Uploader;
-  readonly #known: KnownUploads | undefined;
-  readonly #brokenBy = new Map<string, readonly UploadOperation[]>();
+  readonly #calls: AskedCalls;
+  readonly #bucket: string | undefined;
+  readonly #brokenBy = new Map<string, readonly OperationName[]>();
 
-  constructor(layer: Layer, uploader: Uploader, known?: KnownUploads) {
+  /** @param bucket where a model tells; one file goes by the objects that it names */
+  constructor(layer: Layer, uploader: Uploader, calls: AskedCalls, bucket?: string) {
     this.#layer = layer;
     this.#uploader = uploader;
-    this.#known = known;
+    this.#calls = calls;
+    this.#bucket = bucket;
   }
 
   /** How many refusals there are so far. */
@@ -136,7 +132,7 @@ export class CauseCollector {
           example.request,
           example.sample.example(),
           example.bucketKey,
-          this.#known?.callOf(example.request.action),
+          firstCallFor(this.#calls, example.request.action) ?? "PutObject",
           example.sample.stays,
         ),
       },
@@ -150,9 +146,9 @@ export class CauseCollector {
     objects: readonly string[],
     conditional: boolean,
   ): Refused[] {
-    const buckets = this.#known === undefined ? bucketsOf(objects) : [this.#known.bucket];
+    const buckets = this.#bucket === undefined ? bucketsOf(objects) : [this.#bucket];
     const anywhere =
-      this.#known !== undefined || buckets.includes("*") || (buckets.length === 1 && failing.size === total.length);
+      this.#bucket !== undefined || buckets.includes("*") || (buckets.length === 1 && failing.size === total.length);
     const inBucket = anywhere ? new Map<string, ObjectClass[]>() : samplesByBucket(total);
     return buckets.map((bucket) => {
       const here = anywhere ? total : (inBucket.get(bucket) ?? []);
@@ -170,10 +166,9 @@ export class CauseCollector {
     });
   }
 
-  #broken(actions: readonly string[]): readonly UploadOperation[] {
+  #broken(actions: readonly string[]): readonly OperationName[] {
     const name = actions.join();
-    const broken =
-      this.#brokenBy.get(name) ?? (this.#known === undefined ? brokenOperations(actions) : this.#known.broken(actions));
+    const broken = this.#brokenBy.get(name) ?? operationsBrokenBy(this.#calls, actions);
     this.#brokenBy.set(name, broken);
     return broken;
   }

@@ -2,12 +2,13 @@
  * Demands for encryption headers in a model: which Denies, in whatever layer, refuse whose uploads because they send no
  * header. Headers that are declared, for the principal or in all of its expectations, are sent.
  */
+import { uploadNames } from "../../catalog/operation-names.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { S3Refusal } from "../bucket-policy-check.ts";
 import { headerDemands, headerRefusal } from "../bucket-policy-check.ts";
 import type { Refused, UploadData } from "./finding.ts";
 import { looksAtHeaders } from "../requests/header-demand.ts";
-import { operations, s3ActionName } from "../requests/operations.ts";
+import { s3ActionName } from "../requests/operations.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 import { spelled } from "../../policy/symbols.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
@@ -79,7 +80,7 @@ function ofNobody(
   const writers = [...pairs.values()]
     .flat()
     .filter(({ classes, demanded }) => demanded.size > 0 || classes.some(({ allowed }) => allowed));
-  const expected = promises.filter(({ promise }) => promise.expect === "allowed").map(({ pair }) => pair);
+  const expected = promises.filter(({ promise }) => promise.expect === "allowed").map(({ sides: [pair] }) => pair);
   const written = new Set([...writers, ...expected].map(({ bucket }) => bucket.name));
   return world.model.buckets.flatMap(({ name, policy }) => {
     const set = written.has(name) ? undefined : world.set(policy);
@@ -94,13 +95,13 @@ function ofNobody(
 function dataOf(statement: CompiledStatement, pairs: readonly [PairCheck, ...PairCheck[]]): UploadData {
   const records = pairs.map(({ principal, bucket, demanded, classes }): Refused => {
     const hit = demanded.get(statement)?.classes ?? [];
-    const uploads = classes.filter((one) => one.allowed || one.sent !== undefined || hit.includes(one));
+    const written = classes.filter((one) => one.allowed || one.sent !== undefined || hit.includes(one));
     return {
       principal: principal.principal.arn,
       bucket: bucket.name,
-      operations: operations.map(({ operation }) => operation),
+      operations: uploadNames,
       kmsActions: [],
-      scope: hit.length === uploads.length ? "all" : "some",
+      scope: hit.length === written.length ? "all" : "some",
     };
   });
   const [{ principal, bucket, s3, demanded }] = pairs;

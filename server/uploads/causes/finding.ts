@@ -1,7 +1,6 @@
 /** The `data` of an upload finding, in the form that docs/command-line.md documents. */
+import type { OperationName } from "../../catalog/operation-names.ts";
 import type { PolicyType } from "../../policy/document.ts";
-
-export type UploadOperation = "PutObject" | "MultipartUpload" | "CopyObject" | "UploadPartCopy";
 
 export type Scope = "all" | "some" | "conditional";
 
@@ -37,7 +36,7 @@ export interface Refused {
   readonly principal: string;
   /** As in {@link UploadData.buckets}. */
   readonly bucket: string;
-  readonly operations: readonly UploadOperation[];
+  readonly operations: readonly OperationName[];
   readonly kmsActions: readonly string[];
   /** `all`: every operation listed is refused for all objects that the principal may write there. */
   readonly scope: Scope;
@@ -46,7 +45,7 @@ export interface Refused {
 export interface UploadData {
   /** All that fail, sorted; ARNs or names of services. `attached` where unknown, `*` where nobody can be named. */
   readonly principals: readonly string[];
-  readonly operations: readonly UploadOperation[];
+  readonly operations: readonly OperationName[];
   /** Empty where S3 itself refuses. */
   readonly kmsActions: readonly string[];
   /** Bucket names, `*` for any. */

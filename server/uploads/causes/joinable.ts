@@ -5,10 +5,10 @@ import { FALSE } from "../../evaluate/truth.ts";
 import { wouldHold, wouldHoldForAll } from "../judge/verdict.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
-import { kmsActions } from "../requests/operations.ts";
+import { uploadActions } from "../requests/operations.ts";
 
-const uploadActions = kmsActions.map((action) => action.toLowerCase());
-const keyUses = [...uploadActions, ...lookalikes.map((action) => action.toLowerCase())];
+const ofUploads = uploadActions.map((action) => action.toLowerCase());
+const keyUses = [...ofUploads, ...lookalikes.map((action) => action.toLowerCase())];
 
 /**
  * An Allow of another use of this very key that would hold for the upload; one of an upload's own actions comes first.
@@ -32,5 +32,5 @@ export function joinableStatement(
       candidate.matchResource(request.key.segments, context) !== FALSE &&
       (objects === undefined ? wouldHold(candidate, request) : wouldHoldForAll(candidate, request, objects)),
   );
-  return fitting.find((candidate) => allowsSome(candidate, uploadActions)) ?? fitting[0];
+  return fitting.find((candidate) => allowsSome(candidate, ofUploads)) ?? fitting[0];
 }

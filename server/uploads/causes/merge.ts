@@ -1,16 +1,23 @@
 /** One cause is one finding, however many principals and buckets it breaks uploads for. */
 import type { FoundDocument } from "../../policy/recognize.ts";
+import { putObject } from "../requests/operations.ts";
 import type { Cause } from "./cause.ts";
 import { causeName } from "./collector.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 
 /** In the order in which the causes come. */
-export function mergeCauses(causes: Iterable<Cause>): Cause[] {
+export const mergeCauses = (causes: Iterable<Cause>): Cause[] => mergeBy(nameOf, causes);
+
+/** The same in one file, where nobody tells keys apart: what stands at one place is one finding. */
+export const mergeInFile = (causes: Iterable<Cause>): Cause[] =>
+  mergeBy((cause) => `${cause.layer} ${causeName(cause)}`, mergeCauses(causes));
+
+function mergeBy(nameOfCause: (cause: Cause) => string, causes: Iterable<Cause>): Cause[] {
   const byDocument = new Map<FoundDocument, Map<string, Cause[]>>();
   for (const cause of causes) {
     let ofDocument = byDocument.get(cause.document);
     if (ofDocument === undefined) byDocument.set(cause.document, (ofDocument = new Map<string, Cause[]>()));
-    const name = nameOf(cause);
+    const name = nameOfCause(cause);
     const known = ofDocument.get(name);
     if (known === undefined) ofDocument.set(name, [cause]);
     else known.push(cause);
@@ -27,15 +34,18 @@ function nameOf(cause: Cause): string {
   return `${cause.layer} ${cause.layer === "identity" ? cause.detail.kind : causeName(cause)} ${cause.data.keys.join()}`;
 }
 
-/** What fails for certain is the example; what may fail besides is fixed by the same edit. */
-function merged(causes: readonly Cause[]): Cause {
+/** What fails for certain is the example; what may fail besides is fixed by the same edit. Writes come before reads. */
+function merged(all: readonly Cause[]): Cause {
+  const causes = all.some(isOfWrites) ? [...all.filter(isOfWrites), ...all.filter((one) => !isOfWrites(one))] : all;
   const [only] = causes;
   const first = causes.find(({ open }) => open === undefined) ?? only;
   if (first === undefined) throw new RangeError("no cause to merge");
   if (causes.length === 1) return first;
   const alike = causes.filter(({ open }) => (open === undefined) === (first.open === undefined));
   const summary = summaryOf(refusedIn(causes));
-  const { scope, operations, kmsActions } = summary;
+  const { operations, kmsActions } = summary;
+  // Of one access something else passes: that no record of a bucket tells.
+  const scope = summary.scope === "all" && causes.some((one) => one.scope === "some") ? "some" : summary.scope;
   return {
     ...first,
     scope,
@@ -49,15 +59,23 @@ function merged(causes: readonly Cause[]): Cause {
     data: {
       ...first.data,
       ...summary,
+      scope,
       objects: union(alike, ({ data }) => data.objects),
       keys: union(alike, ({ data }) => data.keys),
     },
   };
 }
 
-/** Of several grants in one identity policy the first in document order is blamed. */
+const isOfWrites = ({ grants }: Cause): boolean => grants.some(({ action }) => action === putObject);
+
+/**
+ * Of several grants in one identity policy the first in document order is blamed: the first of a write, where writes and
+ * reads fail.
+ */
 const firstToken = (causes: readonly Cause[]): Cause["range"] =>
-  causes.map(({ range: blame }) => blame).reduce((first, blame) => (blame.offset < first.offset ? blame : first));
+  (causes.some(isOfWrites) ? causes.filter(isOfWrites) : causes)
+    .map(({ range: blame }) => blame)
+    .reduce((first, blame) => (blame.offset < first.offset ? blame : first));
 
 /** An action that is missing can join only a statement that serves all who lack it. */
 function joinableByAll({ detail }: Cause, causes: readonly Cause[]): Cause["detail"] {

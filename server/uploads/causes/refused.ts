@@ -3,8 +3,10 @@
  * `data`, its scope, its message and its hover are derived from them, so that none of them can say more or less than
  * what was judged.
  */
-import type { Refused, Scope, UploadData, UploadOperation } from "./finding.ts";
-import { allOperations, kmsActions } from "../requests/operations.ts";
+import type { OperationName } from "../../catalog/operation-names.ts";
+import { operationNames } from "../../catalog/operation-names.ts";
+import type { Refused, Scope, UploadData } from "./finding.ts";
+import { inOrder as operationsInOrder, kmsActions } from "../requests/operations.ts";
 
 export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -16,7 +18,7 @@ export type RefusedSummary = Pick<
 /** One record for each principal and bucket, sorted, and what holds for all of them. */
 export function summaryOf(records: Iterable<Refused>): RefusedSummary {
   const refused = mergeRecords(records);
-  const operations = inOrder(allOperationNames, refused, (one) => one.operations);
+  const operations = operationsOf(refused);
   const actions = inOrder(kmsActions, refused, (one) => one.kmsActions);
   return {
     principals: sortedNames(refused, ({ principal }) => principal),
@@ -38,7 +40,9 @@ function scopeOf(refused: readonly Refused[], operations: readonly string[], act
   return whole ? "all" : "some";
 }
 
-const allOperationNames: readonly UploadOperation[] = allOperations.map(({ operation }) => operation);
+/** What any of the records lists; a part is not listed beside its whole. */
+const operationsOf = (refused: readonly Refused[]): readonly OperationName[] =>
+  operationsInOrder(inOrder(operationNames, refused, (one) => one.operations));
 
 /** In the order of `names`: what one of the records lists. */
 function inOrder<Name extends string>(
@@ -80,10 +84,16 @@ function both(first: Refused, second: Refused): Refused {
   }
   return {
     ...first,
-    operations: inOrder(allOperationNames, [first, second], (one) => one.operations),
+    operations: operationsOf([first, second]),
     kmsActions: inOrder(kmsActions, [first, second], (one) => one.kmsActions),
     scope: first.scope === second.scope ? first.scope : "some",
   };
+}
+
+/** The same where other objects of the buckets pass, or are not judged with these. */
+export function asSome<Summary extends RefusedSummary>(data: Summary): Summary {
+  const refused = data.refused.map((one) => (one.scope === "all" ? { ...one, scope: "some" as const } : one));
+  return { ...data, refused, scope: data.scope === "all" ? "some" : data.scope };
 }
 
 /** As many records as `data` lists; how many there are in all, where that is more. */

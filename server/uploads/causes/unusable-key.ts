@@ -8,7 +8,7 @@ import type { UploadData } from "./finding.ts";
 import { generateDataKey } from "../../catalog/kms-actions.ts";
 import { bucketKeysOf, encryptionContextOf } from "../requests/bucket-keys.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
-import { kmsActions } from "../requests/operations.ts";
+import { kmsActions, writes } from "../requests/operations.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 import { kmsWitness } from "./witness.ts";
 import type { Elsewhere } from "../scenario/destination.ts";
@@ -25,6 +25,8 @@ export interface UnusableKey {
   readonly meant: ModelKey | undefined;
   /** Of the principals, where the key is looked up; sorted. */
   readonly accounts: readonly string[];
+  /** Whether the objects are read, not written. */
+  readonly reads: boolean;
   readonly data: UploadData;
 }
 
@@ -43,7 +45,8 @@ export function unusableKeys(pairs: Iterable<PairCheck>): UnusableKey[] {
     const accounts = [...new Set([first, ...others].flatMap(({ principal }) => principal.uploader.account ?? []))].sort(
       byCodeUnits,
     );
-    return { place, bucket, elsewhere, meant: elsewhere?.meant, accounts, data: dataOf([first, ...others]) };
+    const reads = [first, ...others].every(({ access }) => !writes(access));
+    return { place, bucket, elsewhere, meant: elsewhere?.meant, accounts, reads, data: dataOf([first, ...others]) };
   });
 }
 

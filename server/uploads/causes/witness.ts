@@ -1,6 +1,5 @@
 /** Turns a refused request of the analysis into one that can be asked of `evaluate` as it is. */
 import { multiValuedKeys } from "../../catalog/condition-keys.ts";
-import { generateDataKey } from "../../catalog/kms-actions.ts";
 import type { Caller } from "../../evaluate/caller.ts";
 import { append } from "../../policy/append.ts";
 import { arnSegments } from "../../policy/arn.ts";
@@ -9,7 +8,6 @@ import { exampleAccounts } from "../scenario/example-values.ts";
 import type { Witness } from "./finding.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { viaService } from "../requests/kms-request.ts";
-import { firstFailingCall } from "../requests/operations.ts";
 import type { ValueOf, SymbolValues } from "../scenario/symbol-values.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 
@@ -17,14 +15,14 @@ const madeUpNames = ["uploader", "ana", "etl-7"] as const;
 
 /**
  * @param objectArn of one object that fails; may hold symbols of what nobody knows
- * @param call in whose course S3 makes the request, where a model tells
+ * @param call in whose course S3 makes the request
  * @param stays whether the object is still one that fails with these values in the place of its symbols
  */
 export function kmsWitness(
   request: KmsRequest,
   objectArn: string,
   bucketKey: boolean,
-  call?: string,
+  call: string,
   stays?: (valueOf: ValueOf) => boolean,
 ): Witness {
   const { key, callerAccount, uploader } = request;
@@ -78,7 +76,7 @@ export function kmsWitness(
       ...values.context,
       ...asContext(request.known),
     },
-    call: call ?? (request.action === generateDataKey ? "PutObject" : firstFailingCall(request.action)),
+    call,
     objectKey: path.slice(slash + 1),
     assumed,
     ...(values.symbols === undefined ? {} : { symbols: values.symbols }),

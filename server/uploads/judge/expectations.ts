@@ -1,4 +1,4 @@
-/** Promises of the model: uploads that shall be allowed, or refused. */
+/** Expectations of the model: operations that shall be allowed, or refused. */
 import { compileGlob } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE } from "../../evaluate/truth.ts";
@@ -9,9 +9,20 @@ import type { ModelAccessPoint, ModelExpectation } from "../../workspace/model.t
 import { conditionToken, denyToken } from "../causes/collector.ts";
 import { byCodeUnits, summaryOf } from "../causes/refused.ts";
 import type { Cause } from "../causes/cause.ts";
-import type { Layer, UploadData, UploadOperation } from "../causes/finding.ts";
-import type { Operation, Purpose } from "../requests/operations.ts";
-import { allOperations, copies, s3ActionName } from "../requests/operations.ts";
+import type { OperationName } from "../../catalog/operation-names.ts";
+import type { Layer, UploadData } from "../causes/finding.ts";
+import type { Access, Operation, Role } from "../requests/operations.ts";
+import {
+  accessesOn,
+  actionOf,
+  inOrder,
+  namesVersion,
+  operationOf,
+  readsAnother,
+  s3ActionName,
+  writes,
+} from "../requests/operations.ts";
+import { withoutS3Keys } from "../requests/upload-headers.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows } from "../scenario/policy-set.ts";
 import type { JudgedClass } from "../scenario/objects.ts";
@@ -24,7 +35,7 @@ import { asContext } from "../causes/witness.ts";
 import { openGlobsOn, requestedResource } from "../scenario/target.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 
-/** Why S3 itself refuses an upload that is expected to pass. */
+/** Why S3 itself refuses what is expected to pass. */
 export interface S3Cause {
   readonly kind: "missing" | "denied" | "condition";
   readonly layer: Layer;
@@ -54,11 +65,10 @@ export interface S3Cause {
 
 export interface ExpectationCheck {
   readonly promise: ModelExpectation;
-  readonly pair: PairCheck;
-  /** Of a copy: what it reads; undefined where nothing is copied, or the model does not know the source's bucket. */
-  readonly source: PairCheck | undefined;
+  /** One for each S3 action on the objects that are named, then on a copy's source. */
+  readonly sides: readonly [PairCheck, ...PairCheck[]];
   /** Promised operations that fail for certain, or (`expect: denied`) that pass. */
-  readonly broken: readonly UploadOperation[];
+  readonly broken: readonly OperationName[];
   /**
    * One object for which the expectation is not met: one that is written, or one that is read if a copy's source fails.
    */
@@ -74,38 +84,34 @@ export function checkPromise(world: CompiledModel, promise: ModelExpectation): E
   const principal = declared === undefined ? undefined : world.principal(declared);
   const accessPoint = model.accessPoints.find(({ arn }) => arn === promise.to.accessPoint);
   if (principal === undefined || (promise.to.accessPoint !== undefined && accessPoint === undefined)) return undefined;
-  const pair = askAbout(
-    world,
-    principal,
-    promise,
-    { bucket: accessPoint?.bucket ?? promise.to.bucket, keys: promise.to.keys },
-    accessPoint,
-  );
-  if (pair === undefined) return undefined;
-  const isCopied = copies.some(({ operation }) => promise.operations.includes(operation));
-  const source =
-    promise.from === undefined || !isCopied
-      ? undefined
-      : askAbout(world, principal, promise, promise.from, undefined, "copySource");
+  const named = { bucket: accessPoint?.bucket ?? promise.to.bucket, keys: promise.to.keys };
+  const asked = inOrder(promise.operations).map(operationOf);
+  const own = asked.filter(({ inPlace }) => inPlace === true);
+  const sides = [
+    ...askAbout(world, principal, promise, "object", asked, named, accessPoint),
+    ...askAbout(world, principal, promise, "source", own, named, accessPoint),
+    ...(promise.from === undefined
+      ? []
+      : askAbout(world, principal, promise, "source", asked.filter(readsAnother), promise.from, undefined)),
+  ];
+  const [first, ...others] = sides;
+  if (first === undefined) return undefined;
   const wanted = promise.expect === "allowed";
-  const broken: UploadOperation[] = [];
+  const broken: OperationName[] = [];
   let example: string | undefined;
-  for (const operation of allOperations) {
-    if (!promise.operations.includes(operation.operation)) continue;
-    const breaking = breakingObject(operation, pair, source, wanted);
+  for (const operation of asked) {
+    const breaking = breakingObject(operation, sides, wanted);
     if (breaking === undefined) continue;
     broken.push(operation.operation);
     example ??= breaking;
   }
-  const checks = source === undefined ? [pair] : [pair, source];
   return {
     promise,
-    pair,
-    source,
+    sides: [first, ...others],
     broken,
     example,
-    s3: wanted ? checks.flatMap((check) => s3Causes(promise, check)) : [],
-    kms: wanted ? checks.flatMap(({ causes }) => causes) : [],
+    s3: wanted ? sides.flatMap((check) => s3Causes(promise, check)) : [],
+    kms: wanted ? sides.flatMap(({ causes }) => causes) : [],
   };
 }
 
@@ -113,29 +119,36 @@ function askAbout(
   world: CompiledModel,
   principal: WorldPrincipal,
   promise: ModelExpectation,
+  role: Role,
+  operations: readonly Operation[],
   at: { readonly bucket: string; readonly keys: string },
   accessPoint: ModelAccessPoint | undefined,
-  purpose: Purpose = "upload",
-): PairCheck | undefined {
+): readonly PairCheck[] {
   const bucket = world.model.buckets.find(({ name }) => name === at.bucket);
-  const question: Question = {
-    context: promise.context,
-    within: (prefix) => compileGlob(prefix + (at.keys === "" ? "*" : at.keys)),
-    accessPoint,
-    purpose,
-    operations:
-      purpose === "copySource"
-        ? promise.operations.filter((name) => copies.some(({ operation }) => operation === name))
-        : promise.operations,
+  if (bucket === undefined) return [];
+  const ask = (access: Access, formerKey?: string): readonly PairCheck[] => {
+    const question: Question = {
+      context: role === "object" ? promise.context : withoutS3Keys(promise.context),
+      within: (prefix) => compileGlob(prefix + (at.keys === "" ? "*" : at.keys)),
+      accessPoint,
+      access,
+      ...(formerKey === undefined ? {} : { formerKey }),
+    };
+    return [checkPair(world, principal, bucket, question)].filter((pair) => pair !== undefined);
   };
-  return bucket === undefined ? undefined : checkPair(world, principal, bucket, question);
+  return accessesOn(role, operations, role === "object" && namesVersion(promise.context)).flatMap((access) => [
+    ...ask(access),
+    ...(writes(access) ? [] : bucket.formerKeys.flatMap((key) => ask(access, key))),
+  ]);
 }
 
 /** What the layers say of the S3 calls of these operations for one class of objects, where they refuse. */
 function refusedCalls({ s3 }: PairCheck, one: JudgedClass, asked: readonly Operation[]): readonly LayerJudgement[] {
   if (!one.allowed) return one.s3;
   const calls = asked.flatMap(({ s3Calls }) =>
-    s3Calls.filter(({ action }) => action === s3.target.action).map(({ call }) => call),
+    s3Calls
+      .filter((call) => actionOf(call, false) === s3.target.action || actionOf(call, true) === s3.target.action)
+      .map(({ call }) => call),
   );
   for (const told of s3.creationValues(calls)) {
     const judged = s3.judge(one.object, told);
@@ -145,27 +158,25 @@ function refusedCalls({ s3 }: PairCheck, one: JudgedClass, asked: readonly Opera
 }
 
 /** An object that fails though it is expected to pass, or (`wanted: false`) passes though it should not. */
-function breakingObject(
-  asked: Operation,
-  pair: PairCheck,
-  source: PairCheck | undefined,
-  wanted: boolean,
-): string | undefined {
-  const { operation, sourceCalls } = asked;
+function breakingObject(operation: Operation, sides: readonly PairCheck[], wanted: boolean): string | undefined {
+  const own = sides.filter(({ calls }) => calls.has(operation.operation));
   const fails =
     (check: PairCheck) =>
     (one: JudgedClass): boolean =>
-      refusedCalls(check, one, [asked]).length > 0 ||
-      (check.calls.get(operation) ?? []).some(({ action }) => check.refused.get(one)?.includes(action) === true);
-  const read = sourceCalls.length > 0 ? source : undefined;
-  if (wanted) return (pair.classes.find(fails(pair)) ?? read?.classes.find(fails(read)))?.object;
+      refusedCalls(check, one, [operation]).length > 0 ||
+      (check.calls.get(operation.operation) ?? []).some(
+        ({ action }) => check.refused.get(one)?.includes(action) === true,
+      );
+  if (wanted) return own.flatMap((check) => check.classes.find(fails(check))?.object ?? [])[0];
   // What passes only if a value that nobody knows is the right one is not told.
-  const passing = pair.classes.find((one) => one.covered && !fails(pair)(one));
-  return read === undefined || read.classes.some((one) => !fails(read)(one)) ? passing?.object : undefined;
+  // Of the objects under the bucket's present key.
+  const [first, ...others] = own.filter(({ formerKey }) => formerKey === undefined);
+  const passing = first?.classes.find((one) => one.covered && !fails(first)(one));
+  return others.every((check) => check.classes.some((one) => !fails(check)(one))) ? passing?.object : undefined;
 }
 
 function s3Causes(promise: ModelExpectation, pair: PairCheck): S3Cause[] {
-  const asked = allOperations.filter(({ operation }) => pair.calls.has(operation));
+  const asked = pair.access.sides.map(({ operation }) => operation);
   const refused = pair.classes
     .map((one) => ({ one, layers: refusedCalls(pair, one, asked) }))
     .filter(({ layers }) => layers.length > 0);
@@ -289,9 +300,9 @@ function dataOf(
     },
     one.stays,
   );
-  const told = allOperations
-    .find((each) => each.operation === operation)
-    ?.s3Calls.find((call) => call.action === target.action)?.call;
+  const told = operationOf(operation).s3Calls.find(
+    (call) => actionOf(call, false) === target.action || actionOf(call, true) === target.action,
+  )?.call;
   return {
     ...summaryOf([
       {

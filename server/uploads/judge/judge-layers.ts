@@ -13,7 +13,6 @@ import type { Layer } from "../causes/finding.ts";
 import { policyTypeOf } from "../causes/finding.ts";
 import type { Guardrail, PolicyLayers, ResourcePolicy } from "../scenario/policy-layers.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
-import { names } from "../scenario/policy-set.ts";
 import type { SortedStatements } from "./deciders.ts";
 import { sortStatements } from "./deciders.ts";
 import type { Deciders, DenialReason } from "./verdict.ts";
@@ -42,7 +41,7 @@ export interface ActionLayers {
 export function forAction(layers: PolicyLayers, action: string): ActionLayers {
   const { caller, bounded } = layers;
   const sorted = (set: PolicySet): SortedStatements =>
-    sortStatements(statementsOn(set, action), (statement) => statement.names(caller, bounded));
+    sortStatements(set.on(action), (statement) => statement.names(caller, bounded));
   return {
     layers,
     identity: layers.identity && sorted(layers.identity),
@@ -50,9 +49,6 @@ export function forAction(layers: PolicyLayers, action: string): ActionLayers {
     guardrails: layers.guardrails.map((guardrail) => ({ guardrail, sorted: sorted(guardrail.set) })),
   };
 }
-
-const statementsOn = (set: PolicySet, action: string): readonly CompiledStatement[] =>
-  set.kms.get(action) ?? set.statements.filter((statement) => names(statement, action));
 
 /** All that decide the action, in whatever layer, each once. */
 export const statementsOf = ({ identity, resources, guardrails }: ActionLayers): CompiledStatement[] => [

@@ -5,7 +5,6 @@
 import type { Budget } from "../../evaluate/budget.ts";
 import type { PerSetting } from "../requests/bucket-keys.ts";
 import { betterSetting, encryptionContextOf, isAlike, otherSetting, perSetting } from "../requests/bucket-keys.ts";
-import { kmsActions } from "../requests/operations.ts";
 import type { KeyCandidate } from "../scenario/key-candidates.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import type { Shortfall } from "./shortfall.ts";
@@ -43,9 +42,7 @@ function judgeUnder(upload: UploadCase, encryptionContext: string | undefined): 
   for (const key of upload.keys) {
     for (const callerAccount of upload.callerAccounts) {
       const verdicts: Verdict[] = [];
-      for (const action of kmsActions) {
-        const deciders = upload.deciders.get(action);
-        if (deciders === undefined) continue;
+      for (const [action, deciders] of upload.deciders) {
         const { uploader, budget } = upload;
         verdicts.push(
           judge(

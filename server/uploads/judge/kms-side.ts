@@ -6,13 +6,15 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../causes/cause.ts";
 import { CauseCollector } from "../causes/collector.ts";
+import { asSome } from "../causes/refused.ts";
 import type { Explainer } from "../causes/explain-refusal.ts";
 import { explainSample } from "../causes/explain-refusal.ts";
-import type { Layer, UploadOperation } from "../causes/finding.ts";
+import type { OperationName } from "../../catalog/operation-names.ts";
+import type { Layer } from "../causes/finding.ts";
 import type { Judgement } from "./judgement.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
-import type { KmsCall, Purpose } from "../requests/operations.ts";
+import type { KmsCall } from "../requests/operations.ts";
 import { kmsActions } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { contextGlobs } from "../scenario/samples.ts";
@@ -60,8 +62,11 @@ export interface KmsQuestion {
   readonly destination: Destination & { readonly kind: "key" | "managed" };
   /** Of the S3 call, keys as written. */
   readonly context: Readonly<Record<string, readonly string[]>>;
-  readonly calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
-  readonly purpose: Purpose;
+  readonly calls: ReadonlyMap<OperationName, readonly KmsCall[]>;
+  /** Whether the objects are there already: their keys may be others than the bucket's present one. */
+  readonly reads: boolean;
+  /** The key that they are still under; undefined: the present one. */
+  readonly formerKey: string | undefined;
 }
 
 export class KmsSide {
@@ -256,14 +261,7 @@ export class KmsSide {
     if (found === undefined) return undefined;
     const { layer, level, set } = found;
     const { principal, target, calls } = this.#question;
-    const collector = new CauseCollector(layer, principal.uploader, {
-      bucket: target.bucket.name,
-      broken: (refused) =>
-        [...calls]
-          .filter(([, list]) => list.some(({ action }) => refused.includes(action)))
-          .map(([operation]) => operation),
-      callOf: (action) => [...calls.values()].flat().find((call) => call.action === action)?.call ?? "PutObject",
-    });
+    const collector = new CauseCollector(layer, principal.uploader, calls, target.bucket.name);
     const explainer: Explainer = {
       collector,
       deciders,
@@ -291,16 +289,18 @@ export class KmsSide {
   }
 
   #causes(classes: readonly JudgedClass[]): Cause[] {
-    const { target, destination, purpose } = this.#question;
+    const { target, destination, formerKey, reads } = this.#question;
+    const othersUnderFormerKeys = reads && target.bucket.formerKeys.length > 0;
     return [...this.#layers.values()].flatMap(({ collector, set, level }) =>
       collector
         .causes(classes)
+        .map((cause) => (formerKey === undefined && !othersUnderFormerKeys ? cause : someOf(cause)))
         .map((cause): Cause => ({
           ...cause,
           modelled: {
+            formerKey,
             set,
             level,
-            purpose,
             bucketAccount: target.bucket.account,
             keyAccount: destination.key.account,
             crossAccount: this.#crossAccount,
@@ -308,6 +308,12 @@ export class KmsSide {
         })),
     );
   }
+}
+
+/** Of objects under one of several keys. */
+function someOf(cause: Cause): Cause {
+  const data = asSome(cause.data);
+  return { ...cause, data, scope: data.scope };
 }
 
 /**

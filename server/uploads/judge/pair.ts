@@ -1,14 +1,14 @@
-/** Checks one principal against one bucket: every object it may write there, each upload operation, every layer. */
+/** Checks one principal against one bucket: every object it may write (or read) there, each operation, every layer. */
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../causes/cause.ts";
-import type { UploadOperation } from "../causes/finding.ts";
+import type { OperationName } from "../../catalog/operation-names.ts";
 import { deadKeyComparisons, demandsHeader } from "../requests/header-demand.ts";
-import type { KmsCall, Purpose } from "../requests/operations.ts";
+import type { Access, KmsCall } from "../requests/operations.ts";
 import { encryptionHeader, keyIdHeader } from "../requests/s3-request.ts";
-import { allOperations, getObject, inDirectoryBucket, operations, putObject } from "../requests/operations.ts";
+import { getObject, getObjectVersion, kmsCallsOf, usualUploads, writes } from "../requests/operations.ts";
 import type { Assignment } from "../scenario/assumptions.ts";
 import { assumptionsFor } from "../scenario/assumptions.ts";
 import type { Destination } from "../scenario/destination.ts";
@@ -20,7 +20,14 @@ import { S3Side } from "./s3-side.ts";
 import type { LayerJudgement } from "./judge-layers.ts";
 import { isRefusedBy } from "./judge-layers.ts";
 import { targetOf } from "../scenario/target.ts";
-import { bucketUnderHeaders, sentBy, tellsEncryption, withKeyArn } from "../requests/upload-headers.ts";
+import {
+  bucketUnderHeaders,
+  neededCalls,
+  sentBy,
+  tellsEncryption,
+  underKey,
+  withKeyArn,
+} from "../requests/upload-headers.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 import { senderName } from "../scenario/compiled-model.ts";
 
@@ -30,17 +37,13 @@ export interface Question {
   /** Glob over the keys of objects. */
   readonly within: ((prefix: string) => Glob) | undefined;
   readonly accessPoint: ModelAccessPoint | undefined;
-  readonly operations: readonly UploadOperation[];
-  readonly purpose: Purpose;
+  /** What is done with the objects. */
+  readonly access: Access;
+  /** A key that the bucket had before, and that older objects are still under. */
+  readonly formerKey?: string;
 }
 
-export const everything: Question = {
-  context: {},
-  within: undefined,
-  accessPoint: undefined,
-  operations: operations.map(({ operation }) => operation),
-  purpose: "upload",
-};
+export const everything: Question = { context: {}, within: undefined, accessPoint: undefined, access: usualUploads };
 
 /**
  * What is known of one pair. Principals that are alike share all of it but their names: `s3`, `classes` and `causes` may
@@ -49,7 +52,10 @@ export const everything: Question = {
 export interface PairCheck {
   readonly principal: WorldPrincipal;
   readonly bucket: ModelBucket;
-  /** Through which the objects are written; undefined: directly. */
+  readonly access: Access;
+  /** That the objects are still under; undefined: the present one. */
+  readonly formerKey: string | undefined;
+  /** Through which the objects are reached; undefined: directly. */
   readonly accessPoint: ModelAccessPoint | undefined;
   readonly s3: S3Side;
   readonly destination: Destination;
@@ -58,7 +64,7 @@ export interface PairCheck {
   /** KMS actions refused for certain, by class; a class that is not there passes. */
   readonly refused: ReadonlyMap<JudgedClass, readonly string[]>;
   /** The KMS calls of each operation that was asked about. */
-  readonly calls: ReadonlyMap<UploadOperation, readonly KmsCall[]>;
+  readonly calls: ReadonlyMap<OperationName, readonly KmsCall[]>;
   readonly causes: readonly Cause[];
   /**
    * Denies that refuse uploads without encryption headers, with the objects: all else that S3 says would let them be
@@ -129,7 +135,7 @@ function withHeaders(
     : one;
 }
 
-/** Undefined where no statement lets the principal write to the bucket (and no expectation says it should). */
+/** Undefined where no statement grants the access to the bucket (and no expectation says it should be). */
 export function checkPair(
   world: CompiledModel,
   principal: WorldPrincipal,
@@ -137,10 +143,11 @@ export function checkPair(
   question: Question = everything,
 ): PairCheck | undefined {
   const headers = principal.principal.headers;
-  const reads = question.purpose === "copySource";
+  const { access } = question;
+  const reads = !writes(access);
   const given = reads ? question.context : sentBy(headers, question.context);
-  const bucket = reads ? declared : bucketUnderHeaders(declared, given);
-  const target = targetOf(bucket, question.accessPoint, reads ? getObject : putObject);
+  const bucket = reads ? underKey(declared, question.formerKey) : bucketUnderHeaders(declared, given);
+  const target = targetOf(bucket, question.accessPoint, access.action);
   const destination = destinationOf(
     world.model,
     bucket,
@@ -149,19 +156,18 @@ export function checkPair(
   const context = reads ? given : withKeyArn(given, "key" in destination ? destination.key.arn : undefined);
   const otherHeaders = question.within === undefined ? "open" : "none";
   const s3 = new S3Side({ world, principal, target, context, otherHeaders });
-  if (question.within === undefined && !s3.mayWrite) return undefined;
-
+  if (question.within === undefined && !s3.mayGrant) {
+    // Who may read versions only still reads.
+    return access.action === getObject && !target.directory
+      ? checkPair(world, principal, declared, { ...question, access: { ...access, action: getObjectVersion } })
+      : undefined;
+  }
   const calls = new Map(
-    allOperations
-      .filter(({ operation }) => question.operations.includes(operation))
-      .map((operation) => {
-        const here = target.directory ? inDirectoryBucket(operation) : operation;
-        return [operation.operation, reads ? here.sourceCalls : here.calls] as const;
-      }),
+    [...kmsCallsOf(access, target.directory)].map(([operation, own]) => [operation, neededCalls(own, context)]),
   );
   const kms =
     destination.kind === "key" || destination.kind === "managed"
-      ? new KmsSide({ world, principal, target, destination, context, calls, purpose: question.purpose })
+      ? new KmsSide({ world, principal, target, destination, context, calls, reads, formerKey: question.formerKey })
       : undefined;
   const found = objectClasses(
     s3,
@@ -172,7 +178,7 @@ export function checkPair(
   const { assignments, complete } = assumptionsFor(world.compiler, s3, kms ?? { statements: [], contexts: () => [] });
   const told =
     assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
-  const uploads = question.within === undefined && question.purpose === "upload";
+  const uploads = question.within === undefined && !reads;
   // What a principal or its expectations are declared to send is all that it sends.
   const open =
     uploads && !tellsEncryption(headers) && !world.senders.has(senderName(principal.principal.arn, bucket.name));
@@ -180,7 +186,9 @@ export function checkPair(
   const demanded = uploads ? demandedIn(classes) : noDemands();
   const base = {
     principal,
-    bucket,
+    bucket: declared,
+    access,
+    formerKey: question.formerKey,
     accessPoint: question.accessPoint,
     s3,
     destination,

@@ -1,4 +1,4 @@
-/** The S3 request of an upload (or of a copy's read): all layers that have a say, and which objects they tell apart. */
+/** The S3 request of an operation on objects: all layers that have a say, and which objects they tell apart. */
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
@@ -9,6 +9,7 @@ import { arnSegments } from "../../policy/arn.ts";
 import { symbolsIn } from "../../policy/symbols.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
+import { kindOf } from "../scenario/upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
 import { holds } from "./verdict.ts";
 import type { KnownValues } from "../requests/known.ts";
@@ -40,8 +41,8 @@ export interface S3Question {
 export class S3Side {
   readonly target: Target;
   readonly context: S3Context;
-  /** All that could let the principal write: where none of it is about the target, most pairs end. */
-  readonly mayWrite: boolean;
+  /** Whether an Allow of the action is about the target: where none is, most pairs end. */
+  readonly mayGrant: boolean;
   readonly known: KnownValues;
   readonly compiler: Compiler;
   readonly #principal: WorldPrincipal;
@@ -59,7 +60,7 @@ export class S3Side {
     const layers = s3Layers(world, principal, target.bucket, endpoint, target.accessPoint);
     this.#actions = forAction(layers, target.action);
     if (otherHeaders === "none") this.#sendNothingElse();
-    this.mayWrite = this.#granting().some((statement) => globsOn(target, statement, this.context) !== undefined);
+    this.mayGrant = this.#granting().some((statement) => globsOn(target, statement, this.context) !== undefined);
   }
 
   #sendNothingElse(): void {
@@ -82,7 +83,7 @@ export class S3Side {
   }
 
   #contextWith(known: KnownValues): S3Context {
-    return new S3Context(this.#principal.uploader, "none", this.target.partition, known);
+    return new S3Context(this.#principal.uploader, "none", this.target.partition, known, kindOf(this.target.action));
   }
 
   /** Of all layers' statements on the action. */
@@ -154,7 +155,14 @@ export class S3Side {
           ? action.property.key
           : (action.values[statement.matchAction(this.target.action)] ?? action.property.key);
         return [
-          { statement, token, objects: { globs: [], negated: false, examples: [] }, accessPoints: [], keys: undefined },
+          {
+            statement,
+            action: this.target.action,
+            token,
+            objects: { globs: [], negated: false, examples: [] },
+            accessPoints: [],
+            keys: undefined,
+          },
         ];
       });
   }

@@ -6,11 +6,13 @@ import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../causes/cause.ts";
 import { Alike } from "../scenario/alike.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import type { OperationSide } from "../requests/operations.ts";
+import { callsOn, putObject, writes } from "../requests/operations.ts";
 import type { PairCheck } from "./pair.ts";
 import { checkPair, everything } from "./pair.ts";
 
-/** What is asked about one bucket, by the access point; null: no statement lets the group write. */
-type Answers = Map<ModelAccessPoint | undefined, PairCheck | null>;
+/** What is asked about one bucket, by the access point. */
+type Answers = Map<ModelAccessPoint | undefined, readonly PairCheck[]>;
 
 export class SharedPairs {
   readonly #world: CompiledModel;
@@ -23,29 +25,62 @@ export class SharedPairs {
     this.#alike = share ? new Alike(world) : undefined;
   }
 
-  /** Buckets that the principal could write to, in the model's order. */
+  /** Buckets that the principal could write to or read from, in the model's order. */
   bucketsOf(principal: WorldPrincipal): readonly ModelBucket[] {
     const group = this.#groupOf(principal);
-    if (group === undefined) return this.#world.writers.bucketsOf(principal);
-    return (group.buckets ??= this.#world.writers.bucketsOf(principal));
+    if (group === undefined) return this.#world.users.bucketsOf(principal);
+    return (group.buckets ??= this.#world.users.bucketsOf(principal));
   }
 
-  /** Undefined where no statement lets the principal write to the bucket. */
+  /** One for each access that some statement grants; none where none does. */
   check(
     principal: WorldPrincipal,
     bucket: ModelBucket,
     accessPoint: ModelAccessPoint | undefined,
-  ): PairCheck | undefined {
-    const question = { ...everything, accessPoint };
+  ): readonly PairCheck[] {
     const group = this.#groupOf(principal);
-    if (group === undefined) return checkPair(this.#world, principal, bucket, question);
+    if (group === undefined) return this.#judge(principal, bucket, accessPoint);
     let answers = group.pairs.get(bucket);
     if (answers === undefined) group.pairs.set(bucket, (answers = new Map()));
     const known = answers.get(accessPoint);
-    if (known !== undefined) return known === null ? undefined : { ...known, principal };
-    const pair = checkPair(this.#world, principal, bucket, question);
-    answers.set(accessPoint, pair ?? null);
-    return pair;
+    if (known !== undefined) return known.map((pair) => ({ ...pair, principal }));
+    const pairs = this.#judge(principal, bucket, accessPoint);
+    answers.set(accessPoint, pairs);
+    return pairs;
+  }
+
+  #judge(
+    principal: WorldPrincipal,
+    bucket: ModelBucket,
+    accessPoint: ModelAccessPoint | undefined,
+  ): readonly PairCheck[] {
+    return this.#world.accesses.flatMap((access) => {
+      const sides = access.sides.filter((side) => this.#mayDoRest(principal, side));
+      if (sides.length === 0) return [];
+      const question = {
+        ...everything,
+        accessPoint,
+        access: sides.length === access.sides.length ? access : { ...access, sides },
+      };
+      // What was written before the bucket got its present key is still under the old one.
+      const keys = writes(access) ? [undefined] : [undefined, ...bucket.formerKeys];
+      return keys.flatMap(
+        (formerKey) =>
+          checkPair(this.#world, principal, bucket, formerKey === undefined ? question : { ...question, formerKey }) ??
+          [],
+      );
+    });
+  }
+
+  /** Who may read and write nowhere is no failed copier. */
+  #mayDoRest(principal: WorldPrincipal, { operation, on }: OperationSide): boolean {
+    return (
+      on === "object" ||
+      operation.inPlace === true ||
+      callsOn(operation.s3Calls, "object").every(
+        ({ action }) => action !== putObject || this.#world.writers.bucketsOf(principal).length > 0,
+      )
+    );
   }
 
   #groupOf(principal: WorldPrincipal) {

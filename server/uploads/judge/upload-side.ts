@@ -1,9 +1,9 @@
-/** One bucket of an upload (its destination, or a copy's source), and the requests that are authorized there. */
+/** One bucket of an operation (the object's own, or a copy's source), and the requests that are authorized there. */
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { ModelAccessPoint, ModelBucket, ModelGrant, ModelPlace } from "../../workspace/model.ts";
 import { KmsContext } from "../requests/kms-request.ts";
 import type { KmsCall, Operation, S3Call } from "../requests/operations.ts";
-import { inDirectoryBucket, s3ActionName } from "../requests/operations.ts";
+import { actionOf, callsOn, inDirectoryBucket, namesVersion, putObject, s3ActionName } from "../requests/operations.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import { asContext, kmsWitness } from "../causes/witness.ts";
 import type { Destination } from "../scenario/destination.ts";
@@ -18,7 +18,8 @@ import type { Target } from "../scenario/target.ts";
 import { requestedResource, targetOf } from "../scenario/target.ts";
 import type { RequestTrail } from "../causes/trail.ts";
 import { comesBeforeResource, trailOf } from "../causes/trail.ts";
-import { bucketUnderHeaders, withKeyArn } from "../requests/upload-headers.ts";
+import { bucketUnderHeaders, neededCalls, underKey, withKeyArn } from "../requests/upload-headers.ts";
+import { kindOf } from "../scenario/upload-grant.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 import { isBounded, kmsLayers } from "../scenario/compiled-model.ts";
 
@@ -60,9 +61,11 @@ export interface UploadQuestionAt extends BucketAccess {
   readonly context: UploadContext;
   readonly on: S3Call["on"];
   readonly operation: Operation;
+  /** A key that the bucket had before: of the objects that are still under it. */
+  readonly formerKey?: string | undefined;
 }
 
-/** One bucket of the upload: its destination, or a copy's source. */
+/** One bucket of the operation: the named object's, or a copy's source's. */
 export class UploadSide {
   readonly target: Target;
   readonly destination: Destination;
@@ -74,17 +77,37 @@ export class UploadSide {
   readonly #s3Calls: readonly S3Call[];
   readonly #kmsCalls: readonly KmsCall[];
   readonly #requests: ModelledRequests | undefined;
+  readonly #accessPoint: ModelAccessPoint | undefined;
 
-  constructor({ world, principal, bucket, accessPoint, key, context, on: role, operation }: UploadQuestionAt) {
-    const here = operation.s3Calls.filter(({ on }) => on === role);
-    this.target = targetOf(bucketUnderHeaders(bucket, context), accessPoint, here[0]?.action ?? "");
-    const { s3Calls, calls, sourceCalls } = this.target.directory ? inDirectoryBucket(operation) : operation;
-    this.#s3Calls = s3Calls.filter(({ on }) => on === role);
-    this.#kmsCalls = role === "source" ? sourceCalls : calls;
+  constructor({
+    world,
+    principal,
+    bucket,
+    accessPoint,
+    key,
+    context,
+    on: role,
+    operation,
+    formerKey,
+  }: UploadQuestionAt) {
+    const versioned = namesVersion(context);
+    const calls = callsOn(operation.s3Calls, operation.inPlace === true ? "object" : role);
+    const isWrite = calls.some(({ action }) => action === putObject);
+    const own =
+      isWrite || operation.inPlace === true ? bucketUnderHeaders(bucket, context) : underKey(bucket, formerKey);
+    this.target = targetOf(own, accessPoint, calls[0] === undefined ? "" : actionOf(calls[0], versioned));
+    const { s3Calls, kmsCalls } = this.target.directory ? inDirectoryBucket(operation) : operation;
+    // What is in place was authorized with the object itself, and older keys ask KMS alone.
+    this.#s3Calls =
+      formerKey !== undefined || (operation.inPlace === true && role === "source")
+        ? []
+        : callsOn(s3Calls, role).map((call) => ({ ...call, action: actionOf(call, versioned) }));
+    this.#kmsCalls = neededCalls(callsOn(kmsCalls, role), context);
+    this.#accessPoint = accessPoint;
     const destination = destinationOf(
       world.model,
       this.target.bucket,
-      role === "source" ? (bucket.account ?? principal.uploader.account) : principal.uploader.account,
+      isWrite ? principal.uploader.account : (bucket.account ?? principal.uploader.account),
     );
     this.destination = destination;
     this.#world = world;
@@ -104,12 +127,17 @@ export class UploadSide {
     }
   }
 
+  /** Whether S3 asks KMS for anything here. */
+  get asksKms(): boolean {
+    return this.#kmsCalls.length > 0;
+  }
+
   authorizations(): Authorization[] {
     return [...this.#s3Calls.map((call) => this.#s3(call)), ...this.#kms()];
   }
 
-  #s3({ call, on }: S3Call): Authorization {
-    const { target } = this;
+  #s3({ call, action }: S3Call): Authorization {
+    const target = targetOf(this.target.bucket, this.#accessPoint, action);
     const { uploader, caller } = this.#principal;
     const side = new S3Side({
       world: this.#world,
@@ -119,13 +147,25 @@ export class UploadSide {
       otherHeaders: "open",
     });
     const told = new Map<string, ContextValue>(
-      on === "destination" ? [[creationKey, [String(creating.has(call))]]] : [],
+      action === putObject ? [[creationKey, [String(creating.has(call))]]] : [],
     );
     for (const name of side.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase()))) {
-      // An upload sends the headers that are given, and no others.
-      if (name.startsWith("s3:") && !told.has(name) && side.context.get(name) === "unknown") told.set(name, "absent");
+      // A request sends the headers that are given, and no others; the object's tags are not the request's.
+      if (
+        name.startsWith("s3:") &&
+        !name.startsWith("s3:existingobjecttag/") &&
+        !told.has(name) &&
+        side.context.get(name) === "unknown"
+      )
+        told.set(name, "absent");
     }
-    const context = new S3Context(uploader, "none", target.partition, new Map([...side.known, ...told]));
+    const context = new S3Context(
+      uploader,
+      "none",
+      target.partition,
+      new Map([...side.known, ...told]),
+      kindOf(action),
+    );
     const trail = trailOf(side.judge(this.#object, told), {
       action: target.action,
       caller,

@@ -6,7 +6,7 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { and, FALSE, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { encryptionContextKey, KmsContext } from "../requests/kms-request.ts";
-import { kmsActions } from "../requests/operations.ts";
+import { uploadActions } from "../requests/operations.ts";
 import { bucketArnOf } from "../scenario/samples.ts";
 
 /** Statements that name the action and mean the principal; resource and conditions are still to be looked at. */
@@ -106,7 +106,7 @@ export function holds(statement: CompiledStatement, arn: readonly string[], cont
  * each action of an upload: which of them will join is known only once all refusals are collected.
  */
 export function wouldHold(statement: CompiledStatement, request: KmsRequest): boolean {
-  return kmsActions.every((action) => {
+  return uploadActions.every((action) => {
     const context = new KmsContext({ ...request, action });
     return statement.matchConditions(context) !== FALSE && !hingesOnNetwork(statement, context);
   });

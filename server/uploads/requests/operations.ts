@@ -1,128 +1,406 @@
 /**
- * Upload operations: the S3 API calls that write an object, the S3 action each is authorized by, and the KMS action S3
- * asks for. Sources per row in docs/aws.md, "Upload operations";
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ * Operations on objects: the S3 API calls that a client makes, the S3 action that authorizes each, and what S3 asks KMS
+ * for in its course. A row is all there is to an operation. Sources per row in docs/aws.md, "Operations";
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
-import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
-import type { UploadOperation } from "../causes/finding.ts";
+import { decrypt, encrypt, generateDataKey, reEncryptFrom, reEncryptTo } from "../../catalog/kms-actions.ts";
+import type { OperationName } from "../../catalog/operation-names.ts";
+import { operationNames, uploadNames } from "../../catalog/operation-names.ts";
+
+/** How AWS spells the S3 actions of all rows, without `s3:`. */
+const s3Actions = [
+  "PutObject",
+  "GetObject",
+  "GetObjectVersion",
+  "ListMultipartUploadParts",
+  "AbortMultipartUpload",
+  "DeleteObject",
+  "DeleteObjectVersion",
+  "GetObjectAttributes",
+  "GetObjectVersionAttributes",
+  "UpdateObjectEncryption",
+  "GetObjectVersionForReplication",
+  "ReplicateObject",
+  "RestoreObject",
+  "GetObjectTagging",
+  "GetObjectVersionTagging",
+  "PutObjectTagging",
+  "PutObjectVersionTagging",
+  "GetObjectAcl",
+  "GetObjectVersionAcl",
+  "PutObjectAcl",
+  "PutObjectVersionAcl",
+  "ListBucket",
+  "PutObjectAnnotation",
+  "PutObjectVersionAnnotation",
+  "GetObjectAnnotation",
+  "GetObjectVersionAnnotation",
+] as const;
+
+type S3Action = (typeof s3Actions)[number];
+
+const named = (action: S3Action): string => `s3:${action.toLowerCase()}`;
+const spellings: ReadonlyMap<string, string> = new Map([
+  ...s3Actions.map((action) => [named(action), `s3:${action}`] as const),
+  ["s3express:createsession", "s3express:CreateSession"],
+]);
 
 /** The S3 action that lets a principal write an object, lower-cased. */
-export const putObject = "s3:putobject";
-/** What a copy needs on its source, lower-cased. */
-export const getObject = "s3:getobject";
-/** What takes the place of both in directory buckets, lower-cased. */
+export const putObject = named("PutObject");
+/** What lets it read one. */
+export const getObject = named("GetObject");
+/** The same of a version that is named. */
+export const getObjectVersion = named("GetObjectVersion");
+/** What takes the place of all of them in directory buckets. */
 export const createSession = "s3express:createsession";
 
-/** S3 actions as AWS spells them, by their lower-cased names. */
-export const s3ActionName = (action: string): string =>
-  action === getObject ? "s3:GetObject" : action === createSession ? "s3express:CreateSession" : "s3:PutObject";
-
-/** What the objects of a bucket are asked about for: to be written, or to be read by a copy. */
-export type Purpose = "upload" | "copySource";
+/** The object that the operation names, or the one that a copy reads. */
+export type Role = "object" | "source";
 
 export interface KmsCall {
   /** The S3 API call in whose course S3 asks KMS. */
   readonly call: string;
   readonly action: string;
+  /** Under whose key. */
+  readonly on: Role;
+  /** Asked only where the request has this context key, lower-cased. */
+  readonly when?: string;
 }
 
 export interface S3Call {
   readonly call: string;
   /** Lower-cased. */
   readonly action: string;
-  /** Which object is asked about. */
-  readonly on: "destination" | "source";
+  readonly on: Role;
+  /** What is asked in its place where the request names a version. */
+  readonly ofVersion?: string;
+  /** Whether the resource is the bucket. */
+  readonly onBucket?: boolean;
 }
 
 export interface Operation {
-  readonly operation: UploadOperation;
+  readonly operation: OperationName;
   readonly s3Calls: readonly S3Call[];
-  /** KMS calls on the destination's key, in the order in which they come. */
-  readonly calls: readonly KmsCall[];
-  /** KMS calls on the source's key (copies). */
-  readonly sourceCalls: readonly KmsCall[];
+  /** In the order in which they come; empty: KMS is not asked. */
+  readonly kmsCalls: readonly KmsCall[];
+  /** The operation whose part it is: a finding names the whole. */
+  readonly partOf?: OperationName;
+  /** `source` is the object itself, as it was before. */
+  readonly inPlace?: boolean;
+  /** Whether no AWS page names the KMS action: what depends on it is information. */
+  readonly undocumented?: boolean;
+  /** Whether findings say that it is read, not written. */
+  readonly reads?: boolean;
 }
 
-const put = (...calls: readonly string[]): S3Call[] =>
-  calls.map((call) => ({ call, action: putObject, on: "destination" }));
-const read = (call: string): S3Call => ({ call, action: getObject, on: "source" });
+/** The header `x-amz-checksum-mode`, spelled as the condition keys that S3 makes of headers. */
+const checksumMode = "s3:x-amz-checksum-mode";
 
-/** Checked for every principal; copies are checked where an expectation names them. */
-export const operations: readonly Operation[] = [
-  {
-    operation: "PutObject",
-    s3Calls: put("PutObject"),
-    calls: [{ call: "PutObject", action: generateDataKey }],
-    sourceCalls: [],
-  },
+const put = (...calls: readonly string[]): S3Call[] => calls.map((call) => ({ call, action: putObject, on: "object" }));
+const get = (call: string, on: Role = "object"): S3Call => ({
+  call,
+  action: getObject,
+  ofVersion: getObjectVersion,
+  on,
+});
+const s3 = (call: string, action: S3Action, ofVersion?: S3Action): S3Call => ({
+  call,
+  action: named(action),
+  on: "object",
+  ...(ofVersion === undefined ? {} : { ofVersion: named(ofVersion) }),
+});
+const kms = (call: string, action: string, on: Role = "object"): KmsCall => ({ call, action, on });
+
+/** Only the S3 action of the same name decides; with a version id, the one with `Version` in its name. */
+const withoutKms = (operation: OperationName & S3Action, ofVersion?: S3Action): Operation => ({
+  operation,
+  s3Calls: [s3(operation, operation, ofVersion)],
+  kmsCalls: [],
+});
+
+/** In the order of `operationNames`. */
+export const allOperations: readonly Operation[] = [
+  { operation: "PutObject", s3Calls: put("PutObject"), kmsCalls: [kms("PutObject", generateDataKey)] },
   {
     operation: "MultipartUpload",
     s3Calls: put("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"),
-    calls: [
-      { call: "CreateMultipartUpload", action: generateDataKey },
-      { call: "UploadPart", action: decrypt },
-    ],
-    sourceCalls: [],
+    kmsCalls: [kms("CreateMultipartUpload", generateDataKey), kms("UploadPart", decrypt)],
   },
-];
-
-export const copies: readonly Operation[] = [
+  {
+    operation: "CreateMultipartUpload",
+    partOf: "MultipartUpload",
+    s3Calls: put("CreateMultipartUpload"),
+    kmsCalls: [kms("CreateMultipartUpload", generateDataKey)],
+  },
+  {
+    operation: "UploadPart",
+    partOf: "MultipartUpload",
+    s3Calls: put("UploadPart"),
+    kmsCalls: [kms("UploadPart", decrypt)],
+  },
+  {
+    operation: "CompleteMultipartUpload",
+    partOf: "MultipartUpload",
+    s3Calls: put("CompleteMultipartUpload"),
+    kmsCalls: [kms("CompleteMultipartUpload", decrypt)],
+  },
+  {
+    operation: "ListParts",
+    s3Calls: [s3("ListParts", "ListMultipartUploadParts")],
+    kmsCalls: [kms("ListParts", decrypt)],
+    reads: true,
+  },
+  withoutKms("AbortMultipartUpload"),
   {
     operation: "CopyObject",
-    s3Calls: [read("CopyObject"), ...put("CopyObject")],
-    calls: [{ call: "CopyObject", action: generateDataKey }],
-    sourceCalls: [{ call: "CopyObject", action: decrypt }],
+    s3Calls: [get("CopyObject", "source"), ...put("CopyObject")],
+    kmsCalls: [kms("CopyObject", decrypt, "source"), kms("CopyObject", generateDataKey)],
   },
   {
     operation: "UploadPartCopy",
     s3Calls: [
       ...put("CreateMultipartUpload"),
-      read("UploadPartCopy"),
+      get("UploadPartCopy", "source"),
       ...put("UploadPartCopy", "CompleteMultipartUpload"),
     ],
-    calls: [
-      { call: "CreateMultipartUpload", action: generateDataKey },
-      { call: "UploadPartCopy", action: decrypt },
+    kmsCalls: [
+      kms("CreateMultipartUpload", generateDataKey),
+      kms("UploadPartCopy", decrypt, "source"),
+      kms("UploadPartCopy", decrypt),
     ],
-    sourceCalls: [{ call: "UploadPartCopy", action: decrypt }],
+  },
+  {
+    operation: "MoveObject",
+    s3Calls: [
+      get("CopyObject", "source"),
+      ...put("CopyObject"),
+      { ...s3("DeleteObject", "DeleteObject", "DeleteObjectVersion"), on: "source" },
+    ],
+    kmsCalls: [kms("CopyObject", decrypt, "source"), kms("CopyObject", generateDataKey)],
+  },
+  { operation: "GetObject", s3Calls: [get("GetObject")], kmsCalls: [kms("GetObject", decrypt)], reads: true },
+  {
+    operation: "HeadObject",
+    s3Calls: [get("HeadObject")],
+    // Only a checksum needs the key, and only a client that asks for one is refused.
+    kmsCalls: [{ ...kms("HeadObject", decrypt), when: checksumMode }],
+    reads: true,
+  },
+  {
+    operation: "GetObjectAttributes",
+    s3Calls: [
+      s3("GetObjectAttributes", "GetObjectAttributes", "GetObjectVersionAttributes"),
+      get("GetObjectAttributes"),
+    ],
+    kmsCalls: [kms("GetObjectAttributes", decrypt)],
+    reads: true,
+  },
+  {
+    operation: "SelectObjectContent",
+    s3Calls: [get("SelectObjectContent")],
+    kmsCalls: [kms("SelectObjectContent", decrypt)],
+    reads: true,
+  },
+  {
+    operation: "UpdateObjectEncryption",
+    s3Calls: [s3("UpdateObjectEncryption", "UpdateObjectEncryption")],
+    kmsCalls: [
+      kms("UpdateObjectEncryption", decrypt, "source"),
+      kms("UpdateObjectEncryption", reEncryptFrom, "source"),
+      kms("UpdateObjectEncryption", generateDataKey),
+      kms("UpdateObjectEncryption", decrypt),
+      kms("UpdateObjectEncryption", encrypt),
+      kms("UpdateObjectEncryption", reEncryptTo),
+    ],
+    inPlace: true,
+  },
+  {
+    operation: "Replication",
+    s3Calls: [
+      { ...s3("Replication", "GetObjectVersionForReplication"), on: "source" },
+      s3("Replication", "ReplicateObject"),
+    ],
+    kmsCalls: [kms("Replication", decrypt, "source"), kms("Replication", encrypt)],
+  },
+  withoutKms("DeleteObject", "DeleteObjectVersion"),
+  withoutKms("RestoreObject"),
+  withoutKms("GetObjectTagging", "GetObjectVersionTagging"),
+  withoutKms("PutObjectTagging", "PutObjectVersionTagging"),
+  withoutKms("GetObjectAcl", "GetObjectVersionAcl"),
+  withoutKms("PutObjectAcl", "PutObjectVersionAcl"),
+  { operation: "ListObjectsV2", s3Calls: [{ ...s3("ListObjectsV2", "ListBucket"), onBucket: true }], kmsCalls: [] },
+  {
+    operation: "PutObjectAnnotation",
+    s3Calls: [s3("PutObjectAnnotation", "PutObjectAnnotation", "PutObjectVersionAnnotation")],
+    kmsCalls: [kms("PutObjectAnnotation", generateDataKey)],
+    undocumented: true,
+  },
+  {
+    operation: "GetObjectAnnotation",
+    s3Calls: [s3("GetObjectAnnotation", "GetObjectAnnotation", "GetObjectVersionAnnotation")],
+    kmsCalls: [kms("GetObjectAnnotation", decrypt)],
+    undocumented: true,
+    reads: true,
   },
 ];
 
-export const allOperations: readonly Operation[] = [...operations, ...copies];
+const bucketActions: ReadonlySet<string> = new Set(
+  allOperations.flatMap(({ s3Calls }) => s3Calls.filter(({ onBucket }) => onBucket).map(({ action }) => action)),
+);
+
+const byName: ReadonlyMap<OperationName, Operation> = new Map(allOperations.map((row) => [row.operation, row]));
+
+/** Every name has a row. */
+export function operationOf(name: OperationName): Operation {
+  const row = byName.get(name);
+  if (row === undefined) throw new RangeError(`no row for ${name}`);
+  return row;
+}
+
+export const isRead = (name: OperationName): boolean => operationOf(name).reads === true;
+
+export const readsAnother = ({ s3Calls, inPlace }: Operation): boolean =>
+  inPlace !== true && s3Calls.some(({ on }) => on === "source");
+
+export const callsOn = <Call extends { readonly on: Role }>(calls: readonly Call[], role: Role): readonly Call[] =>
+  calls.filter(({ on }) => on === role);
+
+/** What is in place is its own source. */
+const s3CallsOn = ({ s3Calls, inPlace }: Operation, role: Role): readonly S3Call[] =>
+  callsOn(s3Calls, inPlace === true ? "object" : role);
+
+/** One side of an operation: what it does to the object that it names, or to its source. */
+export interface OperationSide {
+  readonly operation: Operation;
+  readonly on: Role;
+  /** Of several S3 actions on one object the first goes on to KMS. */
+  readonly s3Only?: boolean;
+}
+
+/** What one S3 action starts: the objects that it grants, and the operations on them that go on to KMS. */
+export interface Access {
+  /** Lower-cased. */
+  readonly action: string;
+  readonly sides: readonly OperationSide[];
+}
+
+export const writes = ({ action }: Access): boolean => action === putObject;
+
+/**
+ * The operations by the action that grants each side of them: copies side by side with uploads and downloads.
+ * @param wanted those that are asked for; those that ask KMS for nothing have nothing to be checked
+ */
+export function accessesOf(wanted: readonly OperationName[]): readonly Access[] {
+  const sides = new Map<string, OperationSide[]>();
+  for (const operation of inOrder(wanted).map(operationOf)) {
+    for (const on of ["object", "source"] as const) {
+      const [granting] = s3CallsOn(operation, on);
+      // What only a header brings about is no part of the operation by itself.
+      const always = callsOn(operation.kmsCalls, on).filter(({ when }) => when === undefined);
+      if (granting === undefined || always.length === 0) continue;
+      const known = sides.get(granting.action);
+      if (known === undefined) sides.set(granting.action, [{ operation, on }]);
+      else known.push({ operation, on });
+    }
+  }
+  return [...sides].map(([action, own]) => ({ action, sides: own }));
+}
+
+/**
+ * The accesses of operations that somebody asks about: one for each S3 action, also where KMS is not asked.
+ * @param versioned whether the requests name a version
+ */
+export function accessesOn(role: Role, asked: readonly Operation[], versioned: boolean): readonly Access[] {
+  const sides = new Map<string, OperationSide[]>();
+  for (const operation of asked) {
+    const actions = [...new Set(s3CallsOn(operation, role).map((call) => actionOf(call, versioned)))];
+    for (const [index, action] of actions.entries()) {
+      const side: OperationSide = { operation, on: role, s3Only: index > 0 };
+      const known = sides.get(action);
+      if (known === undefined) sides.set(action, [side]);
+      else known.push(side);
+    }
+  }
+  return [...sides].map(([action, own]) => ({ action, sides: own }));
+}
+
+/** What the call is authorized by. */
+export const actionOf = ({ action, ofVersion }: S3Call, versioned: boolean): string =>
+  versioned ? (ofVersion ?? action) : action;
+
+/** Whether a request's context names a version of the object. */
+export const namesVersion = (context: Readonly<Record<string, readonly string[]>>): boolean =>
+  Object.entries(context).some(([key, values]) => key.toLowerCase() === "s3:versionid" && values.length > 0);
+
+/** Whether the action is asked of the bucket, not of its objects. */
+export const isOnBucket = (action: string): boolean => bucketActions.has(action);
+
+/** In the order in which they are listed; a part is not listed beside its whole. */
+export function inOrder(names: Iterable<OperationName>): readonly OperationName[] {
+  const wanted = new Set(names);
+  return operationNames.filter((name) => {
+    const whole = wanted.has(name) ? operationOf(name).partOf : undefined;
+    return wanted.has(name) && (whole === undefined || !wanted.has(whole));
+  });
+}
+
+/** The KMS calls of each operation of an access. */
+export function kmsCallsOf({ sides }: Access, directory = false): ReadonlyMap<OperationName, readonly KmsCall[]> {
+  const calls = new Map<OperationName, readonly KmsCall[]>();
+  for (const { operation, on, s3Only } of sides) {
+    const { operation: name, kmsCalls } = directory ? inDirectoryBucket(operation) : operation;
+    // In place both sides are the same object.
+    calls.set(name, [...(calls.get(name) ?? []), ...(s3Only === true ? [] : callsOn(kmsCalls, on))]);
+  }
+  return calls;
+}
 
 /**
  * In a directory bucket a session takes the place of each call's own permission, and both KMS actions are needed for
- * every operation.
+ * every operation but `HeadObject`. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
  */
 export function inDirectoryBucket(operation: Operation): Operation {
-  const both = (calls: readonly KmsCall[]): readonly KmsCall[] =>
-    calls.slice(0, 1).flatMap(({ call }) => kmsActions.map((action) => ({ call, action })));
+  const roles = [...new Set(operation.s3Calls.map(({ on }) => on))];
   return {
     ...operation,
-    calls: both(operation.calls),
-    sourceCalls: both(operation.sourceCalls),
-    s3Calls: [...new Set(operation.s3Calls.map(({ on }) => on))].map((on) => ({
-      call: "CreateSession",
-      action: createSession,
-      on,
-    })),
+    kmsCalls:
+      operation.operation === "HeadObject"
+        ? []
+        : roles.flatMap((on) => {
+            const call = (callsOn(operation.kmsCalls, on)[0] ?? { call: "CreateSession" }).call;
+            return uploadActions.map((action) => ({ call, action, on }));
+          }),
+    s3Calls: roles.map((on) => ({ call: "CreateSession", action: createSession, on })),
   };
 }
 
-/** The KMS actions of all operations, each once. */
+/** What they start with, and go on to. */
+export const usualUploads: Access = {
+  action: putObject,
+  sides: uploadNames.map((name) => ({ operation: operationOf(name), on: "object" })),
+};
+export const callsOfUploads = kmsCallsOf(usualUploads);
+
+/** The KMS actions that uploads need, each once. */
+export const uploadActions: readonly string[] = [generateDataKey, decrypt];
+
+/** Those of all operations, in the order in which they are listed. */
 export const kmsActions: readonly string[] = [
-  ...new Set(operations.flatMap(({ calls }) => calls.map(({ action }) => action))),
+  ...new Set([...uploadActions, ...allOperations.flatMap(({ kmsCalls }) => kmsCalls.map(({ action }) => action))]),
 ];
 
-/** Operations that fail if these actions are refused. */
-export function brokenOperations(refused: readonly string[]): UploadOperation[] {
-  return operations
-    .filter(({ calls }) => calls.some(({ action }) => refused.includes(action)))
-    .map(({ operation }) => operation);
-}
+/** Operations of an access that fail if these actions are refused. */
+export const operationsBrokenBy = (
+  calls: ReadonlyMap<OperationName, readonly KmsCall[]>,
+  refused: readonly string[],
+): readonly OperationName[] =>
+  [...calls].filter(([, own]) => own.some(({ action }) => refused.includes(action))).map(([operation]) => operation);
 
-/** The first call that fails when the action is refused: `PutObject` where that does, else the multipart call. */
-export function firstFailingCall(action: string): string {
-  for (const { calls } of operations) for (const { call, action: needed } of calls) if (needed === action) return call;
-  return "PutObject";
-}
+/** The call in whose course S3 first asks for the action. */
+export const firstCallFor = (
+  calls: ReadonlyMap<OperationName, readonly KmsCall[]>,
+  action: string,
+): string | undefined => [...calls.values()].flat().find((call) => call.action === action)?.call;
+
+/** @param action lower-cased */
+export const s3ActionName = (action: string): string => spellings.get(action) ?? action;

@@ -1,5 +1,5 @@
 /**
- * The S3 request of an upload that sends no encryption header, unless told.
+ * The S3 request of an upload that sends no encryption header, unless told, or of another operation on an object.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html and docs/aws.md, "The S3 request".
  */
 import {
@@ -21,7 +21,11 @@ export const customerKeyHeader = "s3:x-amz-server-side-encryption-customer-algor
 /** The encryption headers of an upload. `any`: whatever the caller may send. */
 export type UploadHeaders = "none" | "any" | { readonly encryption: string; readonly keyId?: string };
 
+/** `other` than writing an object: no header of an upload is sent, and the object is there, with tags nobody knows. */
+export type S3RequestKind = "upload" | "other";
+
 export class S3Context implements RequestContext {
+  readonly kind: S3RequestKind;
   readonly #uploader: Uploader;
   readonly #headers: UploadHeaders;
   /** Of the buckets in question: `aws`, `aws-cn`, `aws-us-gov`. */
@@ -35,7 +39,9 @@ export class S3Context implements RequestContext {
     headers: UploadHeaders,
     partition = "aws",
     known?: ReadonlyMap<string, ContextValue>,
+    kind: S3RequestKind = "upload",
   ) {
+    this.kind = kind;
     this.partition = partition;
     this.#known = known;
     this.#uploader = uploader;
@@ -74,7 +80,9 @@ export class S3Context implements RequestContext {
       default:
         break;
     }
-    if (absentS3Keys.has(name) || name.startsWith("s3:existingobjecttag/")) return "absent";
+    if (absentS3Keys.has(name)) return "absent";
+    if (name.startsWith("s3:existingobjecttag/")) return this.kind === "upload" ? "absent" : "unknown";
+    if (this.kind === "other" && isOfUploads(name)) return "absent";
     // What is left is the caller's to choose: ACL, tags, storage class, object lock …
     return presentS3Keys.has(name) ? "present" : "unknown";
   }
@@ -85,3 +93,7 @@ export class S3Context implements RequestContext {
     return value === undefined ? "absent" : [value];
   }
 }
+
+/** Made of headers that only what writes an object sends. */
+const isOfUploads = (name: string): boolean =>
+  name.startsWith("s3:x-amz-") || name.startsWith("s3:requestobjecttag") || name.startsWith("s3:object-lock-");

@@ -1,9 +1,9 @@
 /**
  * Encryption headers of an upload, given as the condition keys that S3 makes of them: they go before the bucket's
- * default encryption. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html and docs/aws.md, "Upload
- * operations"
+ * default encryption. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html and docs/aws.md, "Operations"
  */
 import type { ModelBucket, ModelEncryption } from "../../workspace/model.ts";
+import type { KmsCall } from "./operations.ts";
 import { customerKeyHeader, encryptionHeader, keyIdHeader } from "./s3-request.ts";
 
 type Context = Readonly<Record<string, readonly string[]>>;
@@ -38,6 +38,20 @@ export function sentBy(headers: Context, context: Context): Context {
   const kept = Object.entries(headers).filter(([key]) => !names.has(key) && !(own && isEncryption(key)));
   return kept.length === 0 ? context : { ...Object.fromEntries(kept), ...context };
 }
+
+/** The bucket as its older objects see it: written under a key that it had before, with Bucket Keys or without. */
+export const underKey = (bucket: ModelBucket, key: string | undefined): ModelBucket =>
+  key === undefined
+    ? bucket
+    : { ...bucket, encryption: { ...bucket.encryption, type: "aws:kms", key, bucketKey: undefined } };
+
+/** Without the KMS calls that only a header brings about which is not sent. */
+export const neededCalls = (calls: readonly KmsCall[], context: Context): readonly KmsCall[] =>
+  calls.filter(({ when }) => when === undefined || headerOf(context, when) !== undefined);
+
+/** Of what a copy reads, or of an object as it was before: headers and S3 keys are those of the write. */
+export const withoutS3Keys = (context: Context): Context =>
+  Object.fromEntries(Object.entries(context).filter(([key]) => !/^s3:/i.test(key)));
 
 /** S3 compares the key's ARN in conditions, however the header spells the key. */
 export function withKeyArn(context: Context, arn: string | undefined): Context {

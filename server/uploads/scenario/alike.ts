@@ -10,14 +10,14 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import { placeholdersIn } from "../../policy/placeholders.ts";
 import type { PolicyList } from "../../workspace/model.ts";
-import { createSession, getObject, kmsActions, putObject } from "../requests/operations.ts";
+import { allOperations, createSession, kmsActions } from "../requests/operations.ts";
 import type { CompiledModel, WorldPrincipal } from "./compiled-model.ts";
 import { isServiceLinked, senderName } from "./compiled-model.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { allows, names } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { principalKey } from "./principal.ts";
-import { namesInPolicy, namesOfCaller } from "./writers.ts";
+import { namesInPolicy, namesOfCaller } from "./bucket-users.ts";
 
 /** Keys whose value is one principal's own, and the variables that stand for it. */
 const ownKeys: ReadonlySet<string> = new Set(["aws:principalarn", "aws:username", "aws:userid"]);
@@ -25,10 +25,11 @@ const ownVariable = /\$\{\s*aws:(?:principalarn|username|userid)\s*[,}]/i;
 
 /** What a judgement asks of statements, and what it says of those that grant nearly enough. */
 const asked: readonly string[] = [
-  putObject,
-  getObject,
-  createSession,
-  ...[...kmsActions, ...lookalikes].map((action) => action.toLowerCase()),
+  ...new Set([
+    createSession,
+    ...allOperations.flatMap(({ s3Calls }) => s3Calls.map(({ action }) => action)),
+    ...[...kmsActions, ...lookalikes].map((action) => action.toLowerCase()),
+  ]),
 ];
 
 /** What statements say of single principals. */

@@ -2,6 +2,8 @@
  * A workspace model made ready for judging: its policies compiled, and the layers of each principal and resource put
  * together.
  */
+import type { OperationName } from "../../catalog/operation-names.ts";
+import { defaultOperations } from "../../catalog/operation-names.ts";
 import { serviceLinkedRolePath } from "../../catalog/service-traits.ts";
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
@@ -23,6 +25,8 @@ import type {
   WorkspaceModel,
 } from "../../workspace/model.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
+import type { Access } from "../requests/operations.ts";
+import { accessesOf, getObject, getObjectVersion, putObject } from "../requests/operations.ts";
 import type { DeadKeyPlace } from "../requests/header-demand.ts";
 import { deadKeyPlaces } from "../requests/header-demand.ts";
 import type { PolicySet } from "./policy-set.ts";
@@ -31,7 +35,7 @@ import type { Uploader } from "./principal.ts";
 import { uploaderOf } from "./principal.ts";
 import type { Guardrail, PolicyLayers, ResourcePolicy } from "./policy-layers.ts";
 import { tellsEncryption } from "../requests/upload-headers.ts";
-import { Writers } from "./writers.ts";
+import { BucketUsers } from "./bucket-users.ts";
 
 export interface WorldPrincipal {
   readonly principal: ModelPrincipal;
@@ -47,6 +51,8 @@ export const senderName = (principal: string, bucket: string): string => `${prin
 export class CompiledModel {
   readonly model: WorkspaceModel;
   readonly compiler: Compiler;
+  /** What every principal is checked for. */
+  readonly accesses: readonly Access[];
   readonly #compiled: Map<PolicyDocument, readonly CompiledStatement[]>;
   readonly #before: ReadonlyMap<readonly ModelPolicy[], PolicySet> | undefined;
   readonly #sets = new Map<readonly ModelPolicy[], PolicySet>();
@@ -56,17 +62,27 @@ export class CompiledModel {
   #uses: ReadonlyMap<PolicyDocument, FoundDocument> | undefined;
   #senders: ReadonlySet<string> | undefined;
   #documents: Map<CompiledStatement, FoundDocument> | undefined;
-  #writers: Writers | undefined;
-  #writersTo: { readonly buckets: ReadonlySet<ModelBucket>; readonly writers: Writers } | undefined;
+  #writers: BucketUsers | undefined;
+  #users: BucketUsers | undefined;
+  #usersOf: { readonly buckets: ReadonlySet<ModelBucket>; readonly users: BucketUsers } | undefined;
   readonly #principals = new Map<ModelPrincipal, WorldPrincipal | undefined>();
   readonly #principalsBefore: ReadonlyMap<ModelPrincipal, WorldPrincipal | undefined> | undefined;
   readonly #resourceControl = new Map<string, readonly Guardrail[]>();
   readonly #serviceControl = new Map<string, readonly Guardrail[]>();
 
-  /** @param before the world of the model's last version: what has not changed is not compiled again */
-  constructor(compiler: Compiler, model: WorkspaceModel, before?: CompiledModel) {
+  /**
+   * @param operations that every principal is checked for
+   * @param before the world of the model's last version: what has not changed is not compiled again
+   */
+  constructor(
+    compiler: Compiler,
+    model: WorkspaceModel,
+    operations: readonly OperationName[] = model.operations ?? defaultOperations,
+    before?: CompiledModel,
+  ) {
     this.compiler = compiler;
     this.model = model;
+    this.accesses = accessesOf(operations);
     this.#universes = before === undefined ? new Map<string, Universe>() : before.#universes;
     this.#before = before === undefined ? undefined : before.#sets;
     const sameAccounts =
@@ -157,22 +173,33 @@ export class CompiledModel {
     return this.model.accessPoints.length === 0 ? [] : this.model.accessPoints.filter(({ bucket }) => bucket === name);
   }
 
-  get writers(): Writers {
-    return (this.#writers ??= new Writers(this));
+  /** Who may write where. */
+  get writers(): BucketUsers {
+    return (this.#writers ??= new BucketUsers(this, [putObject]));
+  }
+
+  /** Who may do what is checked. */
+  get users(): BucketUsers {
+    return (this.#users ??= new BucketUsers(this, this.#actions));
   }
 
   /** Of some buckets only: what an edit of their policies can have changed. */
-  writersTo(buckets: ReadonlySet<ModelBucket>): Writers {
-    if (this.#writersTo?.buckets !== buckets) {
-      this.#writersTo = {
+  usersOf(buckets: ReadonlySet<ModelBucket>): BucketUsers {
+    if (this.#usersOf?.buckets !== buckets) {
+      this.#usersOf = {
         buckets,
-        writers: new Writers(
+        users: new BucketUsers(
           this,
+          this.#actions,
           this.model.buckets.filter((bucket) => buckets.has(bucket)),
         ),
       };
     }
-    return this.#writersTo.writers;
+    return this.#usersOf.users;
+  }
+
+  get #actions(): readonly string[] {
+    return this.accesses.flatMap(({ action }) => (action === getObject ? [action, getObjectVersion] : [action]));
   }
 
   /** All object ARNs that start so. */

@@ -48,10 +48,10 @@ export function objectClasses(
 ): JudgedClasses {
   const { target } = side;
   const byContext = withSymbolsOf(ofContext, side.globs);
-  const globs = [...side.globs, ...byContext, ...(within === undefined || target.directory ? [] : [within])];
+  const globs = [...side.globs, ...byContext, ...(within === undefined || target.onBucket ? [] : [within])];
   const { atoms, complete } = side.compiler.atoms(globs, objects);
   const classes = atoms.flatMap(({ witness, members }): JudgedClass[] => {
-    if (within !== undefined && !target.directory && members.at(-1) !== true) return [];
+    if (within !== undefined && !target.onBucket && members.at(-1) !== true) return [];
     const covered = side.covers(witness);
     // Not reported: what only a Deny names by an unknown value, and what a grant without an expectation may cover.
     if (covered === "otherSymbols") return [];

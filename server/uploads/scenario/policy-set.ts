@@ -1,10 +1,10 @@
-/** The documents that are judged together, and the statements in them that have a say on uploads. */
+/** The documents that are judged together, and the statements in them that have a say on what is asked. */
 import { Budget } from "../../evaluate/budget.ts";
 import { lookalikes } from "../../catalog/kms-actions.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { CompiledStatement, CompiledStatements } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import { kmsActions, putObject } from "../requests/operations.ts";
+import { uploadActions } from "../requests/operations.ts";
 import { servesAnotherService } from "./purpose.ts";
 
 export interface PolicySet {
@@ -15,12 +15,10 @@ export interface PolicySet {
   /** Which document a statement stands in. */
   readonly sourceOf: ReadonlyMap<CompiledStatement, FoundDocument>;
   /**
-   * Statements whose action matches the KMS action, by its lower-cased name, or may match it: an Allow with a
-   * placeholder.
+   * Statements whose action matches this one, or may match it: an Allow with a placeholder. Found when first asked for.
+   * @param action lower-cased
    */
-  readonly kms: ReadonlyMap<string, readonly CompiledStatement[]>;
-  /** Statements whose action matches `s3:PutObject`. */
-  readonly upload: readonly CompiledStatement[];
+  on(action: string): readonly CompiledStatement[];
   /** What `alike.ts` has found in it, once it was asked. */
   readonly mentions: { found?: object };
 }
@@ -39,21 +37,23 @@ export function policySet(
       sourceOf.set(statement, found);
     }
   }
-  const kms = new Map(
-    kmsActions
-      .map((action) => action.toLowerCase())
-      .map((action) => [action, statements.filter((statement) => names(statement, action))]),
-  );
-  return {
-    compiler,
-    documents,
-    statements,
-    sourceOf,
-    kms,
-    upload: statements.filter((statement) => statement.matchAction(putObject) >= 0),
-    mentions: {},
+  const byAction = new Map<string, readonly CompiledStatement[]>();
+  const on = (action: string): readonly CompiledStatement[] => {
+    const known = byAction.get(action);
+    if (known !== undefined) return known;
+    const found = statements.filter((statement) => names(statement, action));
+    byAction.set(action, found);
+    return found;
   };
+  return { compiler, documents, statements, sourceOf, on, mentions: {} };
 }
+
+/**
+ * Statements whose action matches this one for certain.
+ * @param action lower-cased
+ */
+export const statementsOn = (set: PolicySet, action: string): readonly CompiledStatement[] =>
+  set.on(action).filter((statement) => statement.matchAction(action) >= 0);
 
 /** Whether the statement is about the action, or may be: an Allow with a placeholder. */
 export const names = (statement: CompiledStatement, action: string): boolean =>
@@ -78,7 +78,7 @@ export const isJudged = ({ template, document: { node } }: FoundDocument): boole
 
 export const allows = (statement: CompiledStatement): boolean => statement.statement.effect === "Allow";
 
-const keyUses = [...kmsActions, ...lookalikes].map((action) => action.toLowerCase());
+const keyUses = [...new Set([...uploadActions, ...lookalikes])].map((action) => action.toLowerCase());
 
 /** Statements that let a key be used in some way, if not for uploads: they tell which key is meant. */
 export function keyUseStatements(set: PolicySet): CompiledStatement[] {
@@ -94,8 +94,11 @@ export function keyUseStatements(set: PolicySet): CompiledStatement[] {
   );
 }
 
-/** The statements that decide an upload's KMS requests, each once, in document order. */
-export function kmsStatements(set: PolicySet): CompiledStatement[] {
-  const relevant = new Set([...set.kms.values()].flat());
+/**
+ * The statements that decide KMS requests, each once, in document order.
+ * @param actions spelled as AWS does
+ */
+export function kmsStatements(set: PolicySet, actions: readonly string[]): CompiledStatement[] {
+  const relevant = new Set(actions.flatMap((action) => set.on(action.toLowerCase())));
   return set.statements.filter((statement) => relevant.has(statement));
 }

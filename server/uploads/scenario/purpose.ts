@@ -11,7 +11,7 @@ import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { isKeyForOtherService, keyShapes } from "./key-shape.ts";
 import { encryptionContextKey, viaService } from "../requests/kms-request.ts";
-import { kmsActions } from "../requests/operations.ts";
+import { uploadActions } from "../requests/operations.ts";
 import { keyIdHeader } from "../requests/s3-request.ts";
 
 /**
@@ -83,7 +83,7 @@ function isOtherService(value: string): boolean {
   return !vias.some((via) => globMatches(pattern, via));
 }
 
-const keyUses = [...kmsActions, ...encryptingLookalikes].map((action) => action.toLowerCase());
+const keyUses = [...uploadActions, ...encryptingLookalikes].map((action) => action.toLowerCase());
 
 /**
  * Whether the statement points to KMS for S3: an action on keys, spelled out or on keys that are spelled out, that

@@ -5,7 +5,6 @@
 import type { Budget } from "../../evaluate/budget.ts";
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { placeholdersIn } from "../../policy/placeholders.ts";
 import type { PolicySet } from "./policy-set.ts";
 
@@ -55,13 +54,10 @@ export class StatementsAbout {
       .sort((a, b) => a - b)
       .map((place) => this.#set.statements[place])
       .filter((statement) => statement !== undefined);
-    const matching = (action: string): CompiledStatement[] =>
-      statements.filter((statement) => statement.matchAction(action) >= 0);
     return {
       ...this.#set,
       statements,
-      kms: new Map([...this.#set.kms.keys()].map((action) => [action, matching(action)])),
-      upload: [],
+      on: (action) => statements.filter((statement) => statement.matchAction(action) >= 0),
     };
   }
 

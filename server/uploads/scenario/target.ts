@@ -1,8 +1,7 @@
 /**
  * Where an object is written (or, for copies, read), as S3 sees it: a bucket, an access point of it, or a directory
  * bucket. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html,
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html and docs/aws.md, "Upload
- * operations".
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html and docs/aws.md, "Operations".
  */
 import { partitionOf } from "../../catalog/regions.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
@@ -14,7 +13,7 @@ import { resourceGlob } from "../../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
-import { createSession } from "../requests/operations.ts";
+import { createSession, isOnBucket } from "../requests/operations.ts";
 import type { S3Context } from "../requests/s3-request.ts";
 import { objectsOf } from "./upload-grant.ts";
 
@@ -22,6 +21,8 @@ export interface Target {
   readonly bucket: ModelBucket;
   readonly accessPoint: ModelAccessPoint | undefined;
   readonly directory: boolean;
+  /** Whether S3 is asked about the bucket, not about an object: in directory buckets always. */
+  readonly onBucket: boolean;
   readonly partition: string;
   /** The S3 action, lower-cased. */
   readonly action: string;
@@ -40,7 +41,15 @@ export function targetOf(bucket: ModelBucket, accessPoint: ModelAccessPoint | un
   const prefix = directory
     ? `arn:${partition}:s3express:${bucket.region ?? ""}:${bucket.account ?? ""}:bucket/${bucket.name}/`
     : `arn:${partition}:s3:::${bucket.name}/`;
-  return { bucket, accessPoint, directory, partition, prefix, action: directory ? createSession : action };
+  return {
+    bucket,
+    accessPoint,
+    directory,
+    onBucket: directory || isOnBucket(action),
+    partition,
+    prefix,
+    action: directory ? createSession : action,
+  };
 }
 
 /** The bucket's ARN: the encryption context where a bucket key is in use. */
@@ -48,8 +57,9 @@ export const bucketArn = ({ prefix }: Target): string => prefix.slice(0, -1);
 
 /** The six segments of the resource that the S3 request names. */
 export function requestedResource(target: Target, object: string): readonly string[] {
-  if (target.directory) return arnSegments(bucketArn(target));
+  if (target.directory || (target.onBucket && target.accessPoint === undefined)) return arnSegments(bucketArn(target));
   if (target.accessPoint === undefined) return arnSegments(object);
+  if (target.onBucket) return arnSegments(target.accessPoint.arn);
   return arnSegments(`${target.accessPoint.arn}/object/${object.slice(target.prefix.length)}`);
 }
 
@@ -67,7 +77,7 @@ export function globsOn(
   addressed: Addressed = "asRequested",
 ): readonly Glob[] | undefined {
   const negated = statement.statement.resource?.negated ?? false;
-  if (target.directory) {
+  if (target.onBucket) {
     const segments = arnSegments(bucketArn(target));
     return negated || statement.resources.some((pattern) => headMatches(pattern, segments)) ? [] : undefined;
   }
@@ -85,7 +95,7 @@ export const openGlobsOn = (
   context: S3Context,
   addressed: Addressed = "asRequested",
 ): readonly Glob[] => {
-  if (target.directory) return [];
+  if (target.onBucket) return [];
   const globs =
     target.accessPoint === undefined || addressed === "inBucket"
       ? objectsOf(statement, context).globs

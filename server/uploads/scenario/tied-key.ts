@@ -4,7 +4,7 @@
  */
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
-import { kmsActions } from "../requests/operations.ts";
+import { uploadActions } from "../requests/operations.ts";
 import { exceptsAnotherService, namesAnotherService, showsKmsForS3 } from "./purpose.ts";
 
 export interface KeyPolicyFacts {
@@ -33,7 +33,7 @@ export function keyPolicyFacts(statements: readonly CompiledStatement[]): KeyPol
 function usersOf(statement: CompiledStatement): string[] {
   const { effect, action, principal } = statement.statement;
   if (effect !== "Allow" || principal === undefined || principal.negated || namesAnotherService(statement)) return [];
-  if (!kmsActions.some((name) => statement.matchAction(name.toLowerCase()) >= 0)) return [];
+  if (!uploadActions.some((name) => statement.matchAction(name.toLowerCase()) >= 0)) return [];
   const spelled =
     action?.negated === false && action.values.some(({ value }) => /^kms:GenerateDataKey\*?$/i.test(value));
   return principal.entries

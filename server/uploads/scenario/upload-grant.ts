@@ -1,4 +1,7 @@
-/** Upload grants: which objects a policy set lets its principal write, and by which statements. */
+/**
+ * Grants: which objects a policy set lets its principal write (or read: what an S3 action starts), and by which
+ * statements.
+ */
 import { homeOfBucket } from "../../catalog/bucket-names.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
@@ -19,9 +22,10 @@ import type { KeyCandidate } from "./key-candidates.ts";
 import { keyCandidate } from "./key-candidates.ts";
 import { putObject } from "../requests/operations.ts";
 import type { PolicySet } from "./policy-set.ts";
-import { allows } from "./policy-set.ts";
+import { allows, statementsOn } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { attached } from "./principal.ts";
+import type { S3RequestKind } from "../requests/s3-request.ts";
 import { keyIdHeader, S3Context } from "../requests/s3-request.ts";
 
 /** Objects as ARN globs: all that match one of them, or with `negated` all that match none. */
@@ -34,6 +38,8 @@ export interface ObjectSet {
 
 export interface UploadGrant {
   readonly statement: CompiledStatement;
+  /** The S3 action that it grants, lower-cased. */
+  readonly action: string;
   /** The action that grants it, or the property name `NotAction`. */
   readonly token: Range;
   readonly objects: ObjectSet;
@@ -106,27 +112,31 @@ export interface Uploads {
   /** The Region that the names of all the buckets tell, where they tell one. */
   readonly region: string | undefined;
   readonly grants: readonly UploadGrant[];
-  /** Objects whose upload S3 itself refuses for certain. */
+  /** Objects that S3 itself refuses for certain. */
   readonly refused: readonly ObjectSet[];
 }
 
-/** It gives way between statements. */
-export function* uploadGrants(set: PolicySet, uploader: Uploader): Steps<Uploads> {
-  const partition = partitionOfObjects(set.upload);
-  const plain = new S3Context(uploader, "none", partition);
+/** Of the requests that an S3 action authorizes. @param action lower-cased */
+export const kindOf = (action: string): S3RequestKind => (action === putObject ? "upload" : "other");
+
+/** It gives way between statements. @param action lower-cased */
+export function* grantsIn(set: PolicySet, uploader: Uploader, action: string): Steps<Uploads> {
+  const statements = statementsOn(set, action);
+  const partition = partitionOfObjects(statements);
+  const plain = new S3Context(uploader, "none", partition, undefined, kindOf(action));
   const grants: UploadGrant[] = [];
   const refused: ObjectSet[] = [];
-  const leftOpen = set.upload
+  const leftOpen = statements
     .filter((statement) => !allows(statement))
     .flatMap((deny) => onlyThroughAccessPoints(deny, uploader, plain));
-  for (const statement of set.upload) {
+  for (const statement of statements) {
     yield;
     if (allows(statement)) {
-      const grant = grantOf(statement, uploader, plain, leftOpen);
+      const grant = grantOf(statement, action, uploader, plain, leftOpen);
       if (grant !== undefined) grants.push(grant);
     } else {
       // A Deny that requires a header refuses only one variant of the upload: with the header, the upload passes.
-      const objects = forUploader(statement, uploader, `refused ${partition}`, () =>
+      const objects = forUploader(statement, uploader, `refused ${action} ${partition}`, () =>
         statement.matchConditions(plain) === TRUE && !passesWithKey(statement)
           ? objectsOf(statement, plain)
           : undefined,
@@ -138,7 +148,7 @@ export function* uploadGrants(set: PolicySet, uploader: Uploader): Steps<Uploads
     grants,
     refused,
     partition,
-    partitionKnown: namedPartition(set.upload) === partition,
+    partitionKnown: namedPartition(statements) === partition,
     region: regionOf(grants),
   };
 }
@@ -156,34 +166,36 @@ const forUploader = <Value>(
 /** @param leftOpen access points through which alone Denies let objects be written */
 function grantOf(
   statement: CompiledStatement,
+  granting: string,
   uploader: Uploader,
   plain: S3Context,
   leftOpen: readonly string[],
 ): UploadGrant | undefined {
   const action = statement.statement.action;
   if (action === undefined) return undefined;
-  const granted = forUploader(statement, uploader, `granted ${plain.partition}`, () =>
-    grantedBy(statement, uploader, plain),
+  const granted = forUploader(statement, uploader, `granted ${granting} ${plain.partition}`, () =>
+    grantedBy(statement, granting, uploader, plain),
   );
   if (granted === undefined) return undefined;
   const token = action.negated
     ? action.property.key
-    : (action.values[statement.matchAction(putObject)] ?? action.property.key);
+    : (action.values[statement.matchAction(granting)] ?? action.property.key);
   const onAll =
     leftOpen.length > 0 &&
     granted.accessPoints.length === 0 &&
     !granted.objects.negated &&
     coversAccessPoints(statement);
-  return { statement, token, ...granted, ...(onAll ? { accessPoints: leftOpen } : {}) };
+  return { statement, action: granting, token, ...granted, ...(onAll ? { accessPoints: leftOpen } : {}) };
 }
 
 function grantedBy(
   statement: CompiledStatement,
+  action: string,
   uploader: Uploader,
   plain: S3Context,
 ): Pick<UploadGrant, "objects" | "accessPoints" | "keys"> | undefined {
   const refused = statement.matchConditions(plain) === FALSE;
-  const keys = refused ? demandedKeys(statement, uploader) : undefined;
+  const keys = !refused ? undefined : action === putObject ? demandedKeys(statement, uploader) : "other";
   const accessPoints = accessPointsBy(statement, uploader, plain, refused);
   if (keys === "other")
     return accessPoints.length > 0 ? { objects: noObjects, accessPoints, keys: undefined } : undefined;
@@ -201,8 +213,8 @@ const accessPointKeys: ReadonlyMap<string, ContextValue> = new Map(
 );
 
 /** The S3 request of an upload through an access point: its keys are there. */
-const throughAccessPoint = (uploader: Uploader, { partition }: S3Context): S3Context =>
-  new S3Context(uploader, "none", partition, accessPointKeys);
+const throughAccessPoint = (uploader: Uploader, { partition, kind }: S3Context): S3Context =>
+  new S3Context(uploader, "none", partition, accessPointKeys, kind);
 
 /**
  * Access point objects that the statement names; where it lets objects be written through access points only, those

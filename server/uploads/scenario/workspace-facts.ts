@@ -11,7 +11,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Crossing, GapFacts, IdentityUpload } from "../causes/account-gap.ts";
 import { crossingsOf, gapFactsOf } from "../causes/account-gap.ts";
 import { deadKeys } from "../causes/near-miss.ts";
-import { getObject, kmsActions, putObject } from "../requests/operations.ts";
+import { getObject, uploadActions, putObject } from "../requests/operations.ts";
 import { servesAnotherService } from "./purpose.ts";
 import type { KeyPolicyFacts } from "./tied-key.ts";
 import { isTied, keyPolicyFacts } from "./tied-key.ts";
@@ -120,7 +120,7 @@ function suppliesOf(statement: CompiledStatement, file: string, document: FoundD
 
 /** `index` into the statement's list of actions. */
 function suppliedBy(statement: CompiledStatement): { readonly action: string; readonly index: number }[] {
-  const supplied = kmsActions
+  const supplied = uploadActions
     .map((action) => ({ action, index: statement.matchAction(action.toLowerCase()) }))
     .filter(({ index }) => index >= 0 && statement.statement.action?.values[index]?.value !== "*");
   return supplied.length === 0 ||

@@ -253,6 +253,7 @@ class Declaring {
           account: this.#names.account,
           region: this.#names.region,
           encryption: this.#encryption(resource),
+          formerKeys: [],
           policy: this.#only(own),
           policyFile: undefined,
         },

@@ -80,6 +80,7 @@ const modelOf = (
   vpcEndpoints: [],
   accessPoints: [],
   promises: [],
+  operations: undefined,
   severity: {},
   problems: [],
   dependencies: [file],

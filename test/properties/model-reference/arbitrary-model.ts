@@ -115,7 +115,7 @@ const allow = (Action: readonly string[], Resource: readonly string[] = ["*"]) =
 const anyStatement = (resources: readonly string[]) =>
   statement({
     effects: ["Allow", "Allow", "Allow", "Deny"],
-    actions: ["s3:PutObject", "s3:GetObject", "s3:*", ...kmsActions, "*"],
+    actions: ["s3:PutObject", "s3:GetObject", "s3:GetObject*", "s3:*", "s3:DeleteObject", ...kmsActions, "*"],
     resources,
   });
 const identityStatement = anyStatement([...objectPatterns, ...keyPatterns]);
@@ -158,7 +158,7 @@ const keyPolicy = (account: string) =>
   fc.oneof(policy(keyStatement, 3, [delegation(account)]), policy(keyStatement, 3));
 const bucketStatement = statement({
   effects: ["Allow", "Allow", "Deny"],
-  actions: ["s3:PutObject", "s3:*"],
+  actions: ["s3:PutObject", "s3:GetObject", "s3:*"],
   resources: [...objectPatterns, "*"],
   principals: named,
 });
@@ -228,11 +228,24 @@ const promised = (model: PlainModel): PlainModel => ({
   promises: model.principals.flatMap(({ arn }) =>
     model.buckets.flatMap(({ name }) => [
       { principal: arn, to: name, operations: ["PutObject", "MultipartUpload"] as const },
+      {
+        principal: arn,
+        to: name,
+        operations: [
+          "UploadPart",
+          "GetObject",
+          "HeadObject",
+          "GetObjectAttributes",
+          "ListParts",
+          "DeleteObject",
+          "GetObjectTagging",
+        ] as const,
+      },
       ...model.buckets.map((from) => ({
         principal: arn,
         to: name,
         from: { bucket: from.name, keys: "*" },
-        operations: ["CopyObject", "UploadPartCopy"] as const,
+        operations: ["CopyObject", "UploadPartCopy", "MoveObject"] as const,
       })),
     ]),
   ),

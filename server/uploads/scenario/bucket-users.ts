@@ -1,24 +1,30 @@
 /**
- * Which buckets a principal could write to, by a look at names alone: most pairs of a large model end here, at no cost.
+ * Which buckets a principal could write to (or read from, or what is asked), by a look at names alone: most pairs of a large model end here, at no cost.
  */
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { ModelBucket, PolicyList } from "../../workspace/model.ts";
-import { createSession, putObject } from "../requests/operations.ts";
+import { createSession } from "../requests/operations.ts";
 import { allows } from "./policy-set.ts";
 import type { CompiledModel, WorldPrincipal } from "./compiled-model.ts";
 
-export class Writers {
+export class BucketUsers {
+  readonly #uses: (statement: CompiledStatement) => boolean;
   readonly #buckets: readonly ModelBucket[];
   readonly #byName: ReadonlyMap<string, readonly number[]>;
-  /** Indices of buckets whose policy may let anybody write, or that have access points. */
+  /** Indices of buckets whose policy may let anybody in, or that have access points. */
   readonly #open: number[] = [];
-  /** Of buckets whose policy lets a caller write, by the caller's names. */
+  /** Of buckets whose policy lets a caller in, by the caller's names. */
   readonly #named = new Map<string, number[]>();
 
-  /** @param buckets those that are asked about, in the model's order */
-  constructor(world: CompiledModel, buckets: readonly ModelBucket[] = world.model.buckets) {
+  /**
+   * @param actions one of which a statement has to allow, lower-cased
+   * @param buckets those that are asked about, in the model's order
+   */
+  constructor(world: CompiledModel, actions: readonly string[], buckets: readonly ModelBucket[] = world.model.buckets) {
+    const all = [...actions, createSession];
+    this.#uses = (statement) => allows(statement) && all.some((action) => statement.matchAction(action) >= 0);
     this.#buckets = buckets;
     const byName = new Map<string, number[]>();
     for (const [index, bucket] of this.#buckets.entries()) {
@@ -29,11 +35,11 @@ export class Writers {
     this.#byName = byName;
   }
 
-  /** False where the policy may let anybody write. */
+  /** False where the policy may let anybody in. */
   #addNamed(world: CompiledModel, policy: PolicyList, index: number): boolean {
     for (const {
       statement: { principal },
-    } of world.set(policy)?.statements.filter(writes) ?? []) {
+    } of world.set(policy)?.statements.filter(this.#uses) ?? []) {
       if (principal === undefined) continue;
       if (principal.negated) return false;
       for (const { node, kind } of principal.entries) {
@@ -49,7 +55,7 @@ export class Writers {
   bucketsOf({ identity, caller }: WorldPrincipal): readonly ModelBucket[] {
     const found = new Set(this.#open);
     for (const name of namesOfCaller(caller)) for (const index of this.#named.get(name) ?? []) found.add(index);
-    for (const statement of identity?.statements.filter(writes) ?? []) {
+    for (const statement of identity?.statements.filter(this.#uses) ?? []) {
       for (const head of headsOf(statement)) {
         if (head.bucket !== undefined) for (const index of this.#byName.get(head.bucket) ?? []) found.add(index);
         else for (const [index, { name }] of this.#buckets.entries()) if (name.startsWith(head.start)) found.add(index);
@@ -58,9 +64,6 @@ export class Writers {
     return [...found].sort((a, b) => a - b).flatMap((index) => this.#buckets[index] ?? []);
   }
 }
-
-const writes = (statement: CompiledStatement): boolean =>
-  allows(statement) && (statement.matchAction(putObject) >= 0 || statement.matchAction(createSession) >= 0);
 
 function push(map: Map<string, number[]>, name: string, index: number): void {
   const list = map.get(name);
