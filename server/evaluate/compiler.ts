@@ -19,7 +19,10 @@ import { StatementFacts } from "./statement-facts.ts";
 import type { Steps } from "./steps.ts";
 import { finish } from "./steps.ts";
 
-/** A map that forgets everything once it is full: bounded memory without bookkeeping on each hit. */
+/**
+ * A map that forgets everything once it is full: bounded memory without bookkeeping on each hit. The limit is above what
+ * a policy of the largest size that is checked has of anything, or each edit of such a one would find nothing.
+ */
 class Cache<Value> {
   readonly #entries = new Map<string, Value>();
   readonly #limit: number;
@@ -76,7 +79,7 @@ export interface Compiler {
 export function createCompiler(placeholders = true): Compiler {
   const actions = new Cache<Glob>();
   const [resources, plainResources] = [new Cache<ResourcePattern>(), new Cache<ResourcePattern>()];
-  const [facts, plainFacts] = [new Cache<StatementFacts>(4_000), new Cache<StatementFacts>(4_000)];
+  const [facts, plainFacts] = [new Cache<StatementFacts>(), new Cache<StatementFacts>()];
   const atoms = new Map<Universe, Cache<Atoms>>();
   // No WeakMap: an entry more at each keystroke makes every garbage collection dearer.
   const remembered = new Map<ResourcePattern, object>();

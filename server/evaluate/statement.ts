@@ -170,6 +170,11 @@ export class CompiledStatement {
     );
   }
 
+  /** Long lists of values, so that the first request that is put to them does not take all the time at once. */
+  *compileConditions(): Steps<void> {
+    for (const condition of this.conditions) yield* condition.compile();
+  }
+
   /** @param arn the six segments of the request's resource */
   matchResource(arn: readonly string[], context: RequestContext): Truth {
     const element = this.statement.resource;

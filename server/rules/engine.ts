@@ -239,6 +239,7 @@ function usedFile(
   return {
     ...file,
     documents: file.documents.map(used),
+    judgedByModel: true,
     keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) },
   };
 }

@@ -9,6 +9,7 @@ import type { FoundDocument, Owner } from "../policy/recognize.ts";
 import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../policy/nodes.ts";
 import type { MoreProblems, SyntaxProblem } from "../policy/parse.ts";
+import { FileBudget } from "./file-budget.ts";
 import type { Crossing, KeyPolicyGap } from "./causes/account-gap.ts";
 import { anyKeyOf, keyPolicyGaps, onSameObjects } from "./causes/account-gap.ts";
 import type { Cause } from "./causes/cause.ts";
@@ -43,7 +44,6 @@ export interface KeyPolicyResult extends KeyPolicyCheck {
   readonly allCauses: readonly Cause[];
   readonly set: PolicySet;
   readonly document: FoundDocument;
-  readonly locksOut: boolean;
 }
 
 type Ranges = Pick<ReadonlySet<Range>, "has">;
@@ -62,6 +62,8 @@ export interface AskedFile {
   readonly keysTold?: Ranges;
   /** Length of a text that was not read because of its size. */
   readonly tooLarge: number | undefined;
+  /** Whether its uploads are judged by the models that name it, and not from the file alone. */
+  readonly judgedByModel?: boolean;
 }
 
 export class Ask {
@@ -83,6 +85,7 @@ export class Ask {
   #bucketPolicies: readonly S3Refusal[] | undefined;
   #unfinishedBuckets: readonly FoundDocument[] = [];
   #parts: readonly Ask[] | undefined;
+  readonly #budget: FileBudget;
 
   constructor(
     compiler: Compiler,
@@ -98,6 +101,7 @@ export class Ask {
     this.workspaceFacts = workspaceFacts;
     this.bucketKeyShown = bucketKeyShown;
     this.accesses = accesses;
+    this.#budget = new FileBudget(file.text.length);
   }
 
   /** Documents that are what they say, and of a size that some account could hold. */
@@ -127,16 +131,10 @@ export class Ask {
 
   /**
    * Works out, step by step, what rules ask about uploads. Not needed before asking, but without it the first answer
-   * takes all the time at once. A fault here is met again by the rule that asks.
+   * takes all the time at once.
    */
   *prepare(): Steps<void> {
-    for (const steps of [() => this.#identitySteps(), () => this.#keyPolicySteps(), () => this.#bucketPolicySteps()]) {
-      try {
-        yield* steps();
-      } catch {
-        continue;
-      }
-    }
+    yield* settled(this.#bucketPolicySteps());
   }
 
   get identityPolicies(): readonly IdentityResult[] {
@@ -145,12 +143,36 @@ export class Ask {
 
   *#identitySteps(): Steps<readonly IdentityResult[]> {
     const results: IdentityResult[] = [];
-    for (const { documents, uploader } of this.kmsAssumed ? identitySets(this.documents) : []) {
+    this.#budget.begin("identity");
+    for (const { documents, uploader } of this.kmsAssumed ? identitySets(this.#judged) : []) {
       const set = policySet(this.compiler, documents, this.file.statements);
-      results.push({ set, uploader, ...(yield* checkIdentityPolicies(set, uploader, this.accesses)) });
+      const check = this.#budget.check("identity", set, (budget) =>
+        checkIdentityPolicies(set, uploader, this.accesses, budget),
+      );
+      results.push({ set, uploader, ...(yield* check) });
       yield;
     }
     return (this.#identity = results);
+  }
+
+  get #judged(): readonly FoundDocument[] {
+    return this.file.judgedByModel === true ? [] : this.documents;
+  }
+
+  /**
+   * The first document of each set of policies that was not checked to its end because the file's policies together
+   * take too many steps.
+   */
+  get cutShort(): readonly FoundDocument[] {
+    if (this.#bucketPolicies === undefined) finish(this.#bucketPolicySteps());
+    return this.#budget.short;
+  }
+
+  /** Key policies that nobody can ever change. */
+  get lockedOut(): readonly FoundDocument[] {
+    return this.documents.filter(
+      (document) => document.kind === "key" && locksOut(policySet(this.compiler, [document], this.file.statements)),
+    );
   }
 
   /** Entries of a Resource that findings on uploads name as keys that can be none. */
@@ -190,11 +212,14 @@ export class Ask {
   }
 
   *#keyPolicySteps(): Steps<readonly KeyPolicyResult[]> {
+    // Of the file's steps the identity policies take theirs first, whatever is asked first.
+    if (this.#identity === undefined) yield* settled(this.#identitySteps());
     const results: KeyPolicyResult[] = [];
-    for (const document of this.documents.filter(({ kind }) => kind === "key")) {
+    this.#budget.begin("key");
+    for (const document of this.#judged.filter(({ kind }) => kind === "key")) {
       const set = policySet(this.compiler, [document], this.file.statements);
       const check = this.kmsAssumed
-        ? yield* checkKeyPolicy(set, document, this.accesses)
+        ? yield* this.#budget.check("key", set, (budget) => checkKeyPolicy(set, document, this.accesses, budget))
         : { causes: [], complete: true };
       const facts = keyPolicyFacts(set.statements);
       const tied = isTied(facts, this.workspaceFacts.s3Users);
@@ -203,7 +228,7 @@ export class Ask {
       const gaps = this.kmsAssumed
         ? keyPolicyGaps(document, this.workspaceFacts.crossings(), this.workspaceFacts.identityUploads, told)
         : [];
-      results.push({ set, document, ...check, causes, gaps, allCauses: check.causes, tied, locksOut: locksOut(set) });
+      results.push({ set, document, ...check, causes, gaps, allCauses: check.causes, tied });
       yield;
     }
     return (this.#keyPolicies = results);
@@ -244,12 +269,14 @@ export class Ask {
   }
 
   *#bucketPolicySteps(): Steps<readonly S3Refusal[]> {
+    if (this.#keyPolicies === undefined) yield* settled(this.#keyPolicySteps());
     const results: S3Refusal[] = [];
     const unfinished: FoundDocument[] = [];
-    for (const document of this.documents.filter(({ kind }) => kind === "bucket")) {
-      const { refusals, complete } = yield* checkBucketPolicy(
-        policySet(this.compiler, [document], this.file.statements),
-        document,
+    this.#budget.begin("bucket");
+    for (const document of this.#judged.filter(({ kind }) => kind === "bucket")) {
+      const set = policySet(this.compiler, [document], this.file.statements);
+      const { refusals, complete } = yield* this.#budget.check("bucket", set, (budget) =>
+        checkBucketPolicy(set, document, budget),
       );
       for (const refusal of refusals) results.push(refusal);
       if (!complete) unfinished.push(document);
@@ -257,6 +284,15 @@ export class Ask {
     }
     this.#unfinishedBuckets = unfinished;
     return (this.#bucketPolicies = results);
+  }
+}
+
+/** To its end, be that a fault: it is met again by the rule that asks. */
+function* settled(steps: Steps<unknown>): Steps<void> {
+  try {
+    yield* steps;
+  } catch {
+    return;
   }
 }
 

@@ -32,7 +32,7 @@ import { byCodeUnits, summaryOf } from "./causes/refused.ts";
 import { encryptionHeader, S3Context } from "./requests/s3-request.ts";
 import { toldApart } from "./scenario/told-apart.ts";
 import type { ObjectSet } from "./scenario/upload-grant.ts";
-import { bucketOf, objectsOf, objectUniverse, partitionOfObjects } from "./scenario/upload-grant.ts";
+import { bucketOf, objectsInSteps, objectsOf, objectUniverse, partitionOfObjects } from "./scenario/upload-grant.ts";
 import { principalArn } from "./causes/witness.ts";
 
 export interface S3Refusal {
@@ -173,7 +173,13 @@ function* refusedWriters(
       if (!hitsAll(deny, caller)) continue;
       if (allow.matchConditions(context) === FALSE || deny.matchConditions(context) !== TRUE) continue;
       const { overlap } = (known ??= {
-        overlap: yield* overlapOf(set.compiler, objectsOf(allow, context), objectsOf(deny, context), partition, budget),
+        overlap: yield* overlapOf(
+          set.compiler,
+          yield* objectsInSteps(allow, context),
+          yield* objectsInSteps(deny, context),
+          partition,
+          budget,
+        ),
       });
       if (!sameForAll) known = undefined;
       if (overlap === undefined) continue;

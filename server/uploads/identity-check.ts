@@ -121,11 +121,13 @@ function* checkAccess(
   const candidates = firstOf(toldKeys, keyCandidates(usingKeys, partition, region));
   yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
+  for (const statement of statements) yield* statement.compileConditions();
   const { samples, contextMatters, complete } = yield* sampleUploads(set.compiler, uploads, statements, s3, budget);
   const deciders = decidersOf(set, actions);
   const collector = new CauseCollector("identity", uploader, calls);
-  const explainer = identityExplainer(set, collector, deciders, samples, keyUses);
+  const explainer = identityExplainer(set, collector, deciders, samples, keyUses, budget);
   const judged = new Map<string, PerSetting<Judgement> | undefined>();
+  const judgedUnder = new Map<readonly KeyCandidate[], Map<string | undefined, Judgement>>();
   const told = new Map<PerSetting<Judgement>, { readonly start: number; readonly end: number }>();
   yield;
   let judgedAll = true;
@@ -145,8 +147,12 @@ function* checkAccess(
     const keys = keysFor(sample, candidates);
     const name =
       keys === candidates.keys ? sample.contextClass : `${sample.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
-    if (!judged.has(name))
-      judged.set(name, judgeBoth(sample, keys, candidates, uploader, deciders, contextMatters, budget));
+    if (!judged.has(name)) {
+      const { callerAccounts } = candidates;
+      const upload = { uploader, keys, callerAccounts, deciders, budget, judged: underKeys(keys) };
+      const both = judgeUpload(upload, contextMatters && !sample.accessPoint ? sample.object : undefined);
+      judged.set(name, both && underOneKey(both, upload));
+    }
     const both = judged.get(name);
     if (both === undefined) return;
     const alike = told.get(both);
@@ -158,6 +164,12 @@ function* checkAccess(
     const start = collector.size;
     explainSample(explainer, sample, both);
     told.set(both, { start, end: collector.size });
+  }
+
+  function underKeys(keys: readonly KeyCandidate[]): Map<string | undefined, Judgement> {
+    const known = judgedUnder.get(keys) ?? new Map<string | undefined, Judgement>();
+    judgedUnder.set(keys, known);
+    return known;
   }
 }
 
@@ -177,20 +189,6 @@ function keysFor(sample: ObjectClass, candidates: Candidates): readonly KeyCandi
   return sample.grants.flatMap(({ keys }) => keys ?? []);
 }
 
-function judgeBoth(
-  sample: ObjectClass,
-  keys: readonly KeyCandidate[],
-  { callerAccounts }: Candidates,
-  uploader: Uploader,
-  deciders: ReadonlyMap<string, Deciders>,
-  contextMatters: boolean,
-  budget: Budget,
-): PerSetting<Judgement> | undefined {
-  const upload = { uploader, keys, callerAccounts, deciders, budget };
-  const both = judgeUpload(upload, contextMatters && !sample.accessPoint ? sample.object : undefined);
-  return both && underOneKey(both, upload);
-}
-
 function decidersOf(set: PolicySet, actions: readonly string[]): Map<string, Deciders> {
   return new Map(
     actions.map((action) => {
@@ -208,6 +206,7 @@ function identityExplainer(
   deciders: ReadonlyMap<string, Deciders>,
   samples: readonly ObjectClass[],
   keyUses: readonly CompiledStatement[],
+  budget: Budget,
 ): Explainer {
   const documentOf = (statement: CompiledStatement): FoundDocument => {
     const found = set.sourceOf.get(statement);
@@ -225,6 +224,7 @@ function identityExplainer(
   return {
     collector,
     deciders,
+    budget,
     documentOf,
     missing(verdict, sample) {
       const grant = grantOf(sample);

@@ -96,6 +96,7 @@ export function* checkKeyPolicy(
 ): Steps<KeyPolicyCheck> {
   const statements = kmsStatements(set, uploadActions);
   const candidates = keyOf(keyCandidates(statements), set);
+  for (const statement of statements) yield* statement.compileConditions();
   const { samples, contextMatters, complete } = yield* objectSamples(set.compiler, statements, budget);
   const causes: Cause[] = [];
   let someoneWrites = false;
@@ -188,6 +189,7 @@ function* checkPrincipal(
   const explainer: Explainer = {
     collector,
     deciders,
+    budget,
     delegatedTo,
     documentOf: () => found,
     missing: ({ request }, { object }): Place => ({
@@ -217,7 +219,7 @@ function* bestSample(
 ): Steps<JudgedSample | undefined> {
   const { keys, callerAccounts } = candidates;
   const accounts = uploader.account === undefined ? callerAccounts : [uploader.account];
-  const upload = { uploader, keys, callerAccounts: accounts, deciders, budget };
+  const upload = { uploader, keys, callerAccounts: accounts, deciders, budget, judged: new Map() };
   const judged: JudgedSample[] = [];
   for (const sample of samples) {
     yield;

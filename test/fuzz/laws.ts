@@ -20,7 +20,7 @@ export function quickLaws(engine: Engine, files: Files): string[] {
   const texts = new Map(files.map(({ file, text }) => [file, text]));
   const problemsIn = countedProblems();
   const broken = steps.overruns(
-    files.reduce((sum, { text }) => sum + text.length, 0),
+    files.map(({ text }) => text.length),
     policies.reduce((sum, file) => sum + engine.documents(file).length, 0),
   );
   for (const diagnostic of diagnostics) {

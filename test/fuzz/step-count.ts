@@ -3,8 +3,10 @@ import { Budget } from "../../server/evaluate/budget.ts";
 
 /** The most that a single piece of work may cost beyond a budget: a search among the globs of one question. */
 const onePiece = (size: number): number => 80_000 + 4 * size;
-/** The budget of one check (`budgetOf`). */
-const oneCheck = (size: number): number => 300_000 + 6 * size;
+/** The budgets of one check (`budgetOf`) and of all checks of a file (`FileBudget`). */
+const oneCheck = 300_000;
+const oneFile = 1_000_000;
+const perCharacter = 4;
 
 export class StepCount {
   readonly #budgets = new Set<Budget>();
@@ -26,19 +28,21 @@ export class StepCount {
 
   /**
    * What is broken, in words.
-   * @param size of all texts, in characters
+   * @param sizes of the texts, in characters
    * @param checks how many budgets there may be: one for each policy document, and one for each principal of a file
    * that holds several
    */
-  overruns(size: number, checks: number): string[] {
+  overruns(sizes: readonly number[], checks: number): string[] {
     const broken: string[] = [];
+    const size = sizes.reduce((sum, length) => sum + length, 0);
     let total = 0;
     for (const { steps, spent } of this.#budgets) {
       if (spent > steps + onePiece(size)) broken.push(`${String(spent)} steps of ${String(steps)} are spent`);
       // What a search costs is charged to the check that asks for it.
-      if (steps >= oneCheck(0)) total += spent;
+      if (steps >= oneCheck) total += spent;
     }
-    const limit = checks * oneCheck(0) + 6 * size + onePiece(size);
+    const base = Math.min(checks * oneCheck, sizes.length * oneFile);
+    const limit = base + perCharacter * size + (sizes.length + 1) * onePiece(size);
     if (total > limit) broken.push(`${String(total)} steps are spent on all, ${String(limit)} is the limit`);
     return broken;
   }

@@ -5,6 +5,8 @@
 import { placeholdersIn } from "../../policy/placeholders.ts";
 import { hasSymbol, withSymbols } from "../../policy/symbols.ts";
 import type { RequestContext } from "../context.ts";
+import type { Steps } from "../steps.ts";
+import { finish } from "../steps.ts";
 import type { Truth } from "../truth.ts";
 import { FALSE, UNKNOWN } from "../truth.ts";
 import { isPrivateRange } from "./ip-address.ts";
@@ -28,6 +30,8 @@ export interface CompiledCondition {
   /** As written; JSON numbers and booleans as their text. */
   readonly values: readonly string[];
   evaluate(context: RequestContext): Truth;
+  /** Makes ready, step by step, what the first evaluation makes otherwise. */
+  compile(): Steps<void>;
   /**
    * Whether the policy value at `index` matches a request value of the key: the comparison itself, not negated, so that
    * a caller can say which value of the list is to blame. For `Null` the request value only shows that the key is
@@ -58,12 +62,17 @@ export function compileCondition(
   };
   const isAddress = key.toLowerCase() === "aws:sourceip" && parsed.base.name.endsWith("IpAddress");
   let compiled: readonly ValueMatcher[] | undefined;
-  // Most conditions are read, and never asked of a request.
-  const matchers = (): readonly ValueMatcher[] =>
-    (compiled ??= values.map((value): ValueMatcher =>
+  function* compileValues(): Steps<readonly ValueMatcher[]> {
+    const all: ValueMatcher[] = [];
+    for (const [index, value] of values.entries()) {
+      if (index % 1_000 === 999) yield;
       // Whatever address a request comes from, this key shows no private one.
-      isAddress && isPrivateRange(value) ? { ...compile(value), matchesAny: () => FALSE } : compile(value),
-    ));
+      all.push(isAddress && isPrivateRange(value) ? { ...compile(value), matchesAny: () => FALSE } : compile(value));
+    }
+    return (compiled ??= all);
+  }
+  // Most conditions are read, and never asked of a request.
+  const matchers = (): readonly ValueMatcher[] => compiled ?? finish(compileValues());
   const isNull = parsed.base === nullOperator;
   // Which key is meant, its placeholder does not tell.
   const openKey = placeholders && placeholdersIn(key).length > 0;
@@ -81,6 +90,9 @@ export function compileCondition(
         : isNull
           ? evaluateNull(matchers(), key, context)
           : evaluateValues(parsed, matchers, key, context),
+    *compile() {
+      if (compiled === undefined) yield* compileValues();
+    },
     valueMatches: (index, requestValue, context) =>
       matchers()[index]?.matches(isNull ? "false" : requestValue, context) ?? FALSE,
   };

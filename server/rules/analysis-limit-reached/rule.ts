@@ -1,5 +1,7 @@
 import { format } from "../../policy/message.ts";
 import { maxDocumentLength } from "../../uploads/scenario/policy-set.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import { outerRange } from "../publish.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 
@@ -8,6 +10,9 @@ const templates = {
     "Keyhole didn't check every upload. This policy distinguishes more kinds of objects or keys than Keyhole examines. Simplify the wildcards, or split the policy.",
   denies:
     "Keyhole may not report all denied uploads. This bucket policy has too many statements and principals to compare every Deny with every Allow. Split or shorten the lists.",
+  file: "Keyhole didn't check every upload of this file. Its policies together need more work than Keyhole spends on one file: this policy and {others} more were not checked to the end. Split the file.",
+  lastOfFile:
+    "Keyhole didn't check every upload of this file. Its policies together need more work than Keyhole spends on one file: this policy was not checked to the end. Split the file.",
   pairs:
     "This model has more principals and buckets than Keyhole looks at together. The uploads of this principal and of {others} after it were not checked.",
   lastPair:
@@ -28,6 +33,7 @@ Keyhole looks at every class of objects that the wildcards of a policy can tell 
 more of them than an editor could wait for, it says so instead of staying silent: no other finding then means that all is well.
 The same holds for a workspace model whose principals may write to more buckets than can be judged one by one; principals that differ
 in nothing but their names are judged as one.
+The policies of one file share a number of steps, too, so that a file with dozens of such policies is not checked completely.
 A policy of more than a million characters is not checked, and files of more than 20 million are not read at all.`,
   appliesTo: "all policies",
   severities: { nothingPointsToKms: "warning", oneFile: "warning", modelled: "warning" },
@@ -58,7 +64,21 @@ A policy of more than a million characters is not checked, and files of more tha
         message: format(templates.huge, { limit: String(maxDocumentLength / 1_000_000) }),
       };
     }
+    const cutShort = new Set(ask.cutShort);
+    const [first] = [...cutShort].sort(inFile);
+    if (first !== undefined) {
+      yield {
+        document: first,
+        range: first.document.statementProperty.key,
+        circumstances: {},
+        related: [],
+        fixes: [],
+        message:
+          cutShort.size === 1 ? templates.lastOfFile : format(templates.file, { others: String(cutShort.size - 1) }),
+      };
+    }
     for (const document of ask.unfinishedBucketPolicies) {
+      if (cutShort.has(document)) continue;
       yield {
         document,
         range: document.document.statementProperty.key,
@@ -70,7 +90,7 @@ A policy of more than a million characters is not checked, and files of more tha
     }
     for (const { complete, set } of [...ask.identityPolicies, ...ask.keyPolicies]) {
       const [document] = set.documents;
-      if (complete || document === undefined) continue;
+      if (complete || document === undefined || cutShort.has(document)) continue;
       yield {
         document,
         range: document.document.statementProperty.key,
@@ -112,3 +132,7 @@ A policy of more than a million characters is not checked, and files of more tha
     }
   },
 });
+
+/** By their place in the file, those inside strings by the place of the string. */
+const inFile = (a: FoundDocument, b: FoundDocument): number => startOf(a) - startOf(b);
+const startOf = (document: FoundDocument): number => outerRange(document, document.document.node).offset;

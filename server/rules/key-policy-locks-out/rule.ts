@@ -24,8 +24,7 @@ policy unless it is told to bypass it.
   withModel: true,
   sources: ["https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"],
   *check(ask): Generator<Report> {
-    for (const { document, locksOut } of ask.keyPolicies) {
-      if (!locksOut) continue;
+    for (const document of ask.lockedOut) {
       yield {
         document,
         range: document.document.statementProperty.key,

@@ -84,20 +84,21 @@ export class CauseCollector {
     }
   }
 
-  /** @param total all samples that were judged */
-  causes(total: readonly ObjectClass[]): Cause[] {
+  /** @param samples all samples that were judged */
+  causes(samples: readonly ObjectClass[]): Cause[] {
+    const total = new JudgedSamples(samples);
     return [...this.#drafts.values()].map((draft) => this.#cause(draft, total));
   }
 
-  #cause({ place, refusals }: Draft, total: readonly ObjectClass[]): Cause {
+  #cause({ place, refusals }: Draft, total: JudgedSamples): Cause {
     const certain = refusals.filter(({ open }) => open === undefined);
     const shown = certain.length > 0 ? certain : refusals;
     const failing = actionsBySample(shown);
-    const grants = grantsOf(failing, total);
+    const grants = total.grantsOf(failing);
     const objects = [...new Set([...failing.keys()].flatMap((sample) => sample.cover()))].sort(byCodeUnits);
     const summary = summaryOf(this.#refused(failing, total, objects, certain.length === 0));
     // What else one file lets the principal write passes.
-    const scope = summary.scope === "all" && failing.size < total.length ? "some" : summary.scope;
+    const scope = summary.scope === "all" && failing.size < total.all.length ? "some" : summary.scope;
     const { operations, kmsActions: actions } = summary;
     // Also the keys of uploads that depend on the bucket-key setting at this place: an inserted statement must cover
     // them.
@@ -142,20 +143,26 @@ export class CauseCollector {
   /** One record for each bucket of the failing uploads. */
   #refused(
     failing: ReadonlyMap<ObjectClass, ReadonlySet<string>>,
-    total: readonly ObjectClass[],
+    total: JudgedSamples,
     objects: readonly string[],
     conditional: boolean,
   ): Refused[] {
     const buckets = this.#bucket === undefined ? bucketsOf(objects) : [this.#bucket];
     const anywhere =
-      this.#bucket !== undefined || buckets.includes("*") || (buckets.length === 1 && failing.size === total.length);
-    const inBucket = anywhere ? new Map<string, ObjectClass[]>() : samplesByBucket(total);
+      this.#bucket !== undefined ||
+      buckets.includes("*") ||
+      (buckets.length === 1 && failing.size === total.all.length);
     return buckets.map((bucket) => {
-      const here = anywhere ? total : (inBucket.get(bucket) ?? []);
-      const refused = here.map((sample) => failing.get(sample));
-      const actions = kmsActions.filter((action) => refused.some((own) => own?.has(action)));
+      const here = anywhere ? total.everywhere : total.in(bucket);
+      // From the smaller side: there may be thousands of buckets with a sample each, or of samples in one bucket.
+      const refused =
+        failing.size < here.size
+          ? [...failing].flatMap(([sample, own]) => (here.has(sample) ? [own] : []))
+          : [...here].flatMap((sample) => failing.get(sample) ?? []);
+      const actions = kmsActions.filter((action) => refused.some((own) => own.has(action)));
       const operations = this.#broken(actions);
-      const whole = refused.every((own) => own !== undefined && this.#broken([...own]).length === operations.length);
+      const whole =
+        refused.length === here.size && refused.every((own) => this.#broken([...own]).length === operations.length);
       return {
         principal: this.#uploader.name,
         bucket,
@@ -174,13 +181,44 @@ export class CauseCollector {
   }
 }
 
-function samplesByBucket(samples: readonly ObjectClass[]): Map<string, ObjectClass[]> {
-  const byBucket = new Map<string, ObjectClass[]>();
+/** All samples of a check, looked up by each of its causes. */
+class JudgedSamples {
+  readonly all: readonly ObjectClass[];
+  #everywhere: ReadonlySet<ObjectClass> | undefined;
+  #byBucket: ReadonlyMap<string, ReadonlySet<ObjectClass>> | undefined;
+  #places: ReadonlyMap<ObjectClass, number> | undefined;
+
+  constructor(all: readonly ObjectClass[]) {
+    this.all = all;
+  }
+
+  get everywhere(): ReadonlySet<ObjectClass> {
+    return (this.#everywhere ??= new Set(this.all));
+  }
+
+  in(bucket: string): ReadonlySet<ObjectClass> {
+    return (this.#byBucket ??= samplesByBucket(this.all)).get(bucket) ?? new Set();
+  }
+
+  /** The grants of some samples, in the order of all. */
+  grantsOf(some: ReadonlyMap<ObjectClass, unknown>): UploadGrant[] {
+    const places = (this.#places ??= new Map(this.all.map((sample, place) => [sample, place])));
+    const placed = [...some.keys()].flatMap((sample) => {
+      const place = places.get(sample);
+      return place === undefined ? [] : [{ sample, place }];
+    });
+    const sorted = placed.sort((a, b) => a.place - b.place);
+    return [...new Set(sorted.flatMap(({ sample: { grants } }) => grants))];
+  }
+}
+
+function samplesByBucket(samples: readonly ObjectClass[]): Map<string, Set<ObjectClass>> {
+  const byBucket = new Map<string, Set<ObjectClass>>();
   for (const sample of samples) {
     for (const bucket of bucketsOf(sample.cover())) {
       const known = byBucket.get(bucket);
-      if (known === undefined) byBucket.set(bucket, [sample]);
-      else known.push(sample);
+      if (known === undefined) byBucket.set(bucket, new Set([sample]));
+      else known.add(sample);
     }
   }
   return byBucket;
@@ -225,12 +263,6 @@ export function causeName({ detail, document, range: blame }: Place): string {
   return detail.kind === "denied"
     ? `denied ${of} ${String(detail.statement.statement.index)}`
     : `${detail.kind} ${of} ${at}`;
-}
-
-function grantsOf(failing: ReadonlyMap<ObjectClass, unknown>, total: readonly ObjectClass[]): UploadGrant[] {
-  const grants = new Set<UploadGrant>();
-  for (const sample of total) if (failing.has(sample)) for (const grant of sample.grants) grants.add(grant);
-  return [...grants];
 }
 
 function keysOf(refusals: readonly Refusal[]): KeyCandidate[] {

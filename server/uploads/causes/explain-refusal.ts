@@ -1,4 +1,5 @@
 /** From an obstacle to the place to blame: shared by the checks of identity and key policies. */
+import type { Budget } from "../../evaluate/budget.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { CauseCollector, Place } from "./collector.ts";
@@ -15,6 +16,8 @@ import type { Deciders, DenialReason, Verdict } from "../judge/verdict.ts";
 export interface Explainer {
   readonly collector: CauseCollector;
   readonly deciders: ReadonlyMap<string, Deciders>;
+  /** Of the analysis. */
+  readonly budget?: Budget | undefined;
   /** The account whose IAM policies could allow what the key policy does not (key policies). */
   readonly delegatedTo?: string | undefined;
   /** The document a statement stands in. */
@@ -131,7 +134,8 @@ function placesOf(
     case "openAllow":
       return { certain: network(obstacle.statement), open: [] };
     case "noAllow": {
-      const miss = nearMiss(request, explainer.deciders.get(request.action)?.allow ?? [], sample.object);
+      const allows = explainer.deciders.get(request.action)?.allow ?? [];
+      const miss = nearMiss(request, allows, sample.object, explainer.budget);
       if (miss === undefined)
         return { certain: [explainer.missing(verdict, sample)].filter((place) => place !== undefined), open: [] };
       const { statement } = miss;

@@ -1,4 +1,5 @@
 /** Why no Allow holds for a derived KMS request: the statement that comes nearest, and what in it is wrong. */
+import type { Budget } from "../../evaluate/budget.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import { globMatches } from "../../evaluate/globs/glob.ts";
@@ -9,7 +10,7 @@ import { keyShapes } from "../scenario/key-shape.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { encryptionContextKey, KmsContext, viaService } from "../requests/kms-request.ts";
 import { encryptionContextOf } from "../requests/bucket-keys.ts";
-import { compareBy, leastOf } from "../judge/shortfall.ts";
+import { compareBy } from "../judge/shortfall.ts";
 import { servesAnotherService } from "../scenario/purpose.ts";
 import { isRegionName, regions } from "../../catalog/regions.ts";
 
@@ -47,19 +48,35 @@ export type NearMiss =
       readonly hinging: readonly HingingCondition[];
     };
 
-/** Undefined where no statement that names the action is about such a key at all. */
+/**
+ * Undefined where no statement that names the action is about such a key at all.
+ * @param budget is charged for looking at each statement
+ */
 export function nearMiss(
   request: KmsRequest,
   statements: readonly CompiledStatement[],
   object: string,
+  budget?: Budget,
 ): NearMiss | undefined {
-  const context = new KmsContext(request);
-  const misses = statements
+  const context = new KmsContext(request, budget);
+  const underOther = underOtherSetting(request, object, budget);
+  budget?.spend(statements.length);
+  let least: { readonly miss: NearMiss; readonly distance: Distance } | undefined;
+  for (const statement of statements) {
     // What is meant for another service comes near nothing.
-    .filter((statement) => !servesAnotherService(statement))
-    .flatMap((statement) => missOf(statement, request, context, object) ?? [])
-    .map((miss) => ({ miss, distance: new Distance(miss, request, object) }));
-  return leastOf(misses, (a, b) => nearer(a.distance, b.distance))?.miss;
+    const miss = servesAnotherService(statement) ? undefined : missOf(statement, request, context, object);
+    if (miss === undefined) continue;
+    const distance = new Distance(miss, underOther);
+    if (least === undefined || nearer(distance, least.distance) < 0) least = { miss, distance };
+  }
+  return least?.miss;
+}
+
+/** The same request under the other setting of S3 Bucket Keys; undefined where no condition looks at the setting. */
+function underOtherSetting(request: KmsRequest, object: string, budget?: Budget): KmsContext | undefined {
+  if (request.encryptionContext === undefined) return undefined;
+  const setting = request.encryptionContext === object ? "on" : "off";
+  return new KmsContext({ ...request, encryptionContext: encryptionContextOf(setting, object) }, budget);
 }
 
 /** How far a statement is from allowing a request. */
@@ -68,25 +85,24 @@ class Distance {
   readonly wrongKeys: number;
   readonly failing: number;
   readonly #miss: NearMiss;
-  readonly #request: KmsRequest;
-  readonly #object: string;
+  readonly #underOther: KmsContext | undefined;
+  #failingElsewhere: number | undefined;
 
-  constructor(miss: NearMiss, request: KmsRequest, object: string) {
+  constructor(miss: NearMiss, underOther: KmsContext | undefined) {
     this.wrongKeys = miss.kind === "keys" ? 1 : 0;
     this.failing = miss.kind === "keys" ? 0 : miss.failing.length;
     this.#miss = miss;
-    this.#request = request;
-    this.#object = object;
+    this.#underOther = underOther;
   }
 
   /** Conditions that fail under the other setting of S3 Bucket Keys: one statement is told under both. */
   get failingElsewhere(): number {
     const { kind, statement } = this.#miss;
-    const { encryptionContext } = this.#request;
-    if (kind !== "conditions" || encryptionContext === undefined) return Infinity;
-    const setting = encryptionContext === this.#object ? "on" : "off";
-    const other = new KmsContext({ ...this.#request, encryptionContext: encryptionContextOf(setting, this.#object) });
-    return statement.conditions.filter((condition) => condition.evaluate(other) === FALSE).length;
+    const other = this.#underOther;
+    if (kind !== "conditions" || other === undefined) return Infinity;
+    return (this.#failingElsewhere ??= statement.conditions.filter(
+      (condition) => condition.evaluate(other) === FALSE,
+    ).length);
   }
 }
 
@@ -115,14 +131,15 @@ function missOf(
     if (!namesKms(statement) && dead.every(({ reason }) => reason === "otherService")) return undefined;
     return { kind: "keys", statement, dead, ...failingAnyway(statement, request, object) };
   }
-  const failing = statement.conditions.flatMap((condition, index) =>
-    condition.evaluate(context) === FALSE ? [index] : [],
-  );
+  const failing: number[] = [];
+  const other: number[] = [];
+  for (const [index, condition] of statement.conditions.entries()) {
+    if (condition.evaluate(context) !== FALSE) continue;
+    failing.push(index);
+    if (!allowsOtherRegion(statement, index)) other.push(index);
+  }
   if (failing.length === 0) return undefined;
-  const [regional, other] = [true, false].map((wanted) =>
-    failing.filter((index) => allowsOtherRegion(statement, index) === wanted),
-  ) as [number[], number[]];
-  const dead = regional.length === 0 ? [] : otherRegionKeys(statement, request, context);
+  const dead = other.length === failing.length ? [] : otherRegionKeys(statement, request, context);
   return dead.length > 0
     ? { kind: "keys", statement, dead, failing: other, hinging: [] }
     : { kind: "conditions", statement, failing };

@@ -21,6 +21,8 @@ export interface UploadCase {
   readonly deciders: ReadonlyMap<string, Deciders>;
   /** Of the analysis. */
   readonly budget?: Budget | undefined;
+  /** What was judged under the same keys, by encryption context: with a bucket key many objects have the same. */
+  readonly judged?: Map<string | undefined, Judgement> | undefined;
 }
 
 export interface Judgement {
@@ -38,6 +40,14 @@ const isClear = ({ shortfall }: Judgement): boolean => shortfall.obstacles === 0
 
 /** Undefined only if there is no key to look at. */
 function judgeUnder(upload: UploadCase, encryptionContext: string | undefined): Judgement | undefined {
+  const known = upload.judged?.get(encryptionContext);
+  if (known !== undefined) return known;
+  const judged = judgeAnew(upload, encryptionContext);
+  if (judged !== undefined) upload.judged?.set(encryptionContext, judged);
+  return judged;
+}
+
+function judgeAnew(upload: UploadCase, encryptionContext: string | undefined): Judgement | undefined {
   let best: Judgement | undefined;
   for (const key of upload.keys) {
     for (const callerAccount of upload.callerAccounts) {
@@ -77,6 +87,7 @@ export function judgeUpload(upload: UploadCase, object: string | undefined): Per
  */
 export function underOneKey(both: PerSetting<Judgement>, upload: UploadCase): PerSetting<Judgement> {
   if (isAlike(both) || (isClear(both.off) && isClear(both.on))) return both;
+  if (upload.keys.length === 1 && upload.callerAccounts.length === 1) return both;
   const setting = betterSetting(both, compareJudgements);
   const [better, worse] = [both[setting], both[otherSetting(setting)]];
   let best: { readonly better: Judgement; readonly worse: Judgement } | undefined;
@@ -84,7 +95,7 @@ export function underOneKey(both: PerSetting<Judgement>, upload: UploadCase): Pe
     for (const callerAccount of upload.callerAccounts) {
       const under = (judged: Judgement): Judgement =>
         judgeUnder(
-          { ...upload, keys: [key], callerAccounts: [callerAccount] },
+          { ...upload, keys: [key], callerAccounts: [callerAccount], judged: undefined },
           judged.verdicts[0]?.request.encryptionContext,
         ) ?? judged;
       const judged = under(better);

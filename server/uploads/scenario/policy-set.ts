@@ -70,7 +70,7 @@ export const maxDocumentLength = 1_000_000;
  * about one. Most policies take some hundreds of steps.
  */
 export const budgetOf = ({ documents }: PolicySet): Budget =>
-  new Budget(300_000 + 6 * documents.reduce((sum, { document: { node } }) => sum + node.end - node.offset, 0));
+  new Budget(300_000 + 4 * documents.reduce((sum, { document: { node } }) => sum + node.end - node.offset, 0));
 
 /** Whether uploads are judged by it: a template says something else, and something huge no account holds. */
 export const isJudged = ({ template, document: { node } }: FoundDocument): boolean =>

@@ -13,6 +13,7 @@ import { globTruth } from "../../evaluate/globs/symbolic.ts";
 import { resourceGlob } from "../../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Steps } from "../../evaluate/steps.ts";
+import { finish } from "../../evaluate/steps.ts";
 import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import { passesWithKey } from "../requests/header-demand.ts";
 import { arnSegments } from "../../policy/arn.ts";
@@ -132,14 +133,12 @@ export function* grantsIn(set: PolicySet, uploader: Uploader, action: string): S
   for (const statement of statements) {
     yield;
     if (allows(statement)) {
-      const grant = grantOf(statement, action, uploader, plain, leftOpen);
+      const grant = yield* grantOf(statement, action, uploader, plain, leftOpen);
       if (grant !== undefined) grants.push(grant);
     } else {
       // A Deny that requires a header refuses only one variant of the upload: with the header, the upload passes.
-      const objects = forUploader(statement, uploader, `refused ${action} ${partition}`, () =>
-        statement.matchConditions(plain) === TRUE && !passesWithKey(statement)
-          ? objectsOf(statement, plain)
-          : undefined,
+      const objects = yield* forUploader(statement, uploader, `refused ${action} ${partition}`, () =>
+        refusedBy(statement, plain),
       );
       if (objects !== undefined) refused.push(objects);
     }
@@ -160,20 +159,25 @@ const forUploader = <Value>(
   statement: CompiledStatement,
   uploader: Uploader,
   name: string,
-  make: () => Value,
-): Value => (uploader === attached ? statement.remember(name, make) : make());
+  make: () => Steps<Value>,
+): Steps<Value> => (uploader === attached ? statement.rememberInSteps(name, make) : make());
+
+function* refusedBy(deny: CompiledStatement, plain: S3Context): Steps<ObjectSet | undefined> {
+  yield* deny.compileConditions();
+  return deny.matchConditions(plain) === TRUE && !passesWithKey(deny) ? yield* objectsInSteps(deny, plain) : undefined;
+}
 
 /** @param leftOpen access points through which alone Denies let objects be written */
-function grantOf(
+function* grantOf(
   statement: CompiledStatement,
   granting: string,
   uploader: Uploader,
   plain: S3Context,
   leftOpen: readonly string[],
-): UploadGrant | undefined {
+): Steps<UploadGrant | undefined> {
   const action = statement.statement.action;
   if (action === undefined) return undefined;
-  const granted = forUploader(statement, uploader, `granted ${granting} ${plain.partition}`, () =>
+  const granted = yield* forUploader(statement, uploader, `granted ${granting} ${plain.partition}`, () =>
     grantedBy(statement, granting, uploader, plain),
   );
   if (granted === undefined) return undefined;
@@ -188,18 +192,19 @@ function grantOf(
   return { statement, action: granting, token, ...granted, ...(onAll ? { accessPoints: leftOpen } : {}) };
 }
 
-function grantedBy(
+function* grantedBy(
   statement: CompiledStatement,
   action: string,
   uploader: Uploader,
   plain: S3Context,
-): Pick<UploadGrant, "objects" | "accessPoints" | "keys"> | undefined {
+): Steps<Pick<UploadGrant, "objects" | "accessPoints" | "keys"> | undefined> {
+  yield* statement.compileConditions();
   const refused = statement.matchConditions(plain) === FALSE;
   const keys = !refused ? undefined : action === putObject ? demandedKeys(statement, uploader) : "other";
   const accessPoints = accessPointsBy(statement, uploader, plain, refused);
   if (keys === "other")
     return accessPoints.length > 0 ? { objects: noObjects, accessPoints, keys: undefined } : undefined;
-  const objects = objectsOf(statement, plain);
+  const objects = yield* objectsInSteps(statement, plain);
   const some = objects.negated || objects.examples.length > 0;
   return some || accessPoints.length > 0 ? { objects, accessPoints, keys } : undefined;
 }
@@ -292,12 +297,20 @@ function knownKey(text: string): KeyCandidate[] {
 }
 
 /** The objects a statement's resources are about. */
-export function objectsOf(statement: CompiledStatement, context: S3Context): ObjectSet {
+export const objectsOf = (statement: CompiledStatement, context: S3Context): ObjectSet =>
+  finish(objectsInSteps(statement, context));
+
+export function* objectsInSteps(statement: CompiledStatement, context: S3Context): Steps<ObjectSet> {
   const of = (pattern: ResourcePattern): ObjectPattern =>
     pattern.template === undefined && context.partition === "aws"
       ? statement.compiler.remember(pattern, () => objectPattern(pattern, context))
       : objectPattern(pattern, context);
-  let patterns = statement.resources.map(of).filter(({ glob }) => glob !== undefined);
+  const all: ObjectPattern[] = [];
+  for (const [index, pattern] of statement.resources.entries()) {
+    if (index % 1_000 === 999) yield;
+    all.push(of(pattern));
+  }
+  let patterns = all.filter(({ glob }) => glob !== undefined);
   // A placeholder alone is a bucket only where nothing else in the list is.
   const sure = patterns.filter(({ alone }) => !alone);
   if (sure.length > 0) patterns = sure;
