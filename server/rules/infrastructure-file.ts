@@ -49,15 +49,15 @@ export function readJsonTemplate(
 
 function partsOf({
   documents,
-  model,
+  models,
 }: {
   readonly documents: ReadonlyMap<string, FoundDocument>;
-  readonly model: WorkspaceModel;
+  readonly models: readonly WorkspaceModel[];
 }): Pick<InfrastructureFile, "documents" | "written" | "models"> {
   const all = new Set(documents.values());
   const written = all.size;
-  for (const { identity } of model.principals) for (const { found } of identity ?? []) all.add(found);
-  return { documents: [...all], written, models: [model] };
+  for (const { identity } of models[0]?.principals ?? []) for (const { found } of identity ?? []) all.add(found);
+  return { documents: [...all], written, models };
 }
 
 /**

@@ -7,6 +7,8 @@ import type { Steps } from "../evaluate/steps.ts";
 import { finish } from "../evaluate/steps.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { VariantFindings } from "./variants.ts";
+import { mergeVariants } from "./variants.ts";
 import type {
   CheckedModel,
   ChosenOperations,
@@ -76,19 +78,29 @@ export function* checkModelsSteps(
   models: ReadModels,
   before: CheckedModels,
 ): Steps<CheckedModels> {
-  const known = new Map(before.models.map((checked) => [checked.world.model.file, checked]));
+  const known = new Map(before.models.map((checked) => [nameOf(checked.world.model), checked]));
   const checked: CheckedModel[] = [];
   for (const model of models.read) {
-    const last = known.get(model.file);
+    const last = known.get(nameOf(model));
     const isSame = last?.world.model === model && before.operations === models.operations;
     checked.push(isSame ? last : yield* engine.checkModel(model, last, models.operations));
   }
   return { ...models, models: checked };
 }
 
+/** A file of infrastructure code has a model for each of its variants. */
+const nameOf = ({ file, template }: WorkspaceModel): string =>
+  template === undefined ? file : `${file} ${template.variant.key}`;
+
 /** What the models show, in all files that they name and in themselves; not in order. */
-export const modelsDiagnostics = (engine: ModelEngine, { models }: CheckedModels, settings: Settings): Diagnostic[] =>
-  models.flatMap((checked) => engine.modelDiagnostics(checked, settings));
+export const modelsDiagnostics = (engine: ModelEngine, models: CheckedModels, settings: Settings): Diagnostic[] =>
+  finish(
+    modelsDiagnosticsSteps(
+      { modelDiagnostics: (...asked) => oneStep(() => engine.modelDiagnostics(...asked)) },
+      models,
+      settings,
+    ),
+  );
 
 /** The same, step by step. */
 export function* modelsDiagnosticsSteps(
@@ -96,8 +108,17 @@ export function* modelsDiagnosticsSteps(
   { models }: CheckedModels,
   settings: Settings,
 ): Steps<Diagnostic[]> {
-  const lists: Diagnostic[][] = [];
-  for (const checked of models) lists.push(yield* engine.modelDiagnostics(checked, settings));
+  const lists: (readonly Diagnostic[])[] = [];
+  const variants = new Map<string, VariantFindings[]>();
+  for (const checked of models) {
+    const { model } = checked.world;
+    const diagnostics = yield* engine.modelDiagnostics(checked, settings);
+    const known = variants.get(model.file);
+    if (model.template === undefined) lists.push(diagnostics);
+    else if (known === undefined) variants.set(model.file, [{ model, diagnostics }]);
+    else known.push({ model, diagnostics });
+  }
+  for (const ofFile of variants.values()) lists.push(mergeVariants(ofFile));
   return lists.flat();
 }
 

@@ -78,7 +78,10 @@ function fixesOf(
 ): Fix[] {
   // A text that was not read to its end may say something else than was read: nothing is edited in it.
   const fixes = all.filter(
-    (fix) => fix.sound && (question === undefined || faults.attempt(() => isOfUse(fix, data, question), false)),
+    (fix) =>
+      fix.sound &&
+      (names === undefined || faults.attempt(() => isWritten(fix), false)) &&
+      (question === undefined || faults.attempt(() => isOfUse(fix, data, question), false)),
   );
   const preferred = question && faults.attempt(() => preferredOf(fixes, data, question), undefined);
   const others = fixes.filter((fix) => fix !== preferred);
@@ -87,6 +90,9 @@ function fixesOf(
     ...others.map((fix) => fixOf(fileOf, fix, false, faults, names)),
   ];
 }
+
+/** In infrastructure code not every edit can be made: a reference may close a circle. */
+const isWritten = (fix: FixProposal): boolean => fix.edits().every(({ edits }) => edits.length > 0);
 
 const maxRelated = 100;
 

@@ -16,7 +16,7 @@ export const infrastructure: InfrastructureReader = {
         get sound() {
           return parsed.sound;
         },
-        style: (names) => yamlStyle(wanted, parsed, names),
+        style: (scope) => yamlStyle(wanted, parsed, scope),
       };
     });
     return { template, root: first.root, fault: first.fault };
@@ -27,7 +27,7 @@ export const infrastructure: InfrastructureReader = {
       return {
         root: parsed.root,
         sound: parsed.sound,
-        style: (names) => jsonStyle(wanted, parsed.root ?? root, names),
+        style: (scope) => jsonStyle(wanted, parsed.root ?? root, scope),
       };
     }),
 };

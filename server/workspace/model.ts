@@ -180,6 +180,18 @@ export interface ModelTemplate {
   readonly orphans: readonly FoundDocument[];
   /** Principals that may have more policies than can be read, by ARN. */
   readonly incomplete: ReadonlySet<string>;
+  /** Which of several readings it is: a condition holds in one and not in another. */
+  readonly variant: ModelVariant;
+}
+
+export interface ModelVariant {
+  /** Different for each variant of a file. */
+  readonly key: string;
+  /** The conditions that matter, and the values of parameters that are chosen (empty: as by default). */
+  readonly facts: ReadonlyMap<string, boolean | string>;
+  /** In which all is declared. */
+  readonly account: string;
+  readonly region: string;
 }
 
 export interface WorkspaceModel {

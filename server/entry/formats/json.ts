@@ -103,6 +103,7 @@ export function dataJson(data: UploadData): UploadData {
     reason,
     layer,
     witness,
+    when,
   } = data;
   const { action, resource, resourceAccount, context, call, objectKey, assumed, symbols } = witness;
   return {
@@ -123,6 +124,7 @@ export function dataJson(data: UploadData): UploadData {
     ...(refusedCount === undefined ? {} : { refusedCount }),
     reason,
     layer,
+    ...(when === undefined ? {} : { when }),
     witness: {
       principal: witness.principal,
       action,

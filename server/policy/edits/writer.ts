@@ -2,6 +2,9 @@
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../nodes.ts";
 import type { TextEdit } from "./text-edit.ts";
 
+/** Thrown where a value cannot be written at its place: no edit is made. */
+export class NotWritable extends Error {}
+
 /** Nodes are those of the text, as its reader gives them. */
 export interface SyntaxWriter {
   /** A value that is no list becomes one. */

@@ -6,12 +6,10 @@ import { lineEnd, lineStart, nextLine, previousLineEnd, startsLine } from "../ed
 import { deletion, insertion } from "../edits/layout.ts";
 import type { TextEdit } from "../edits/text-edit.ts";
 import type { SyntaxWriter } from "../edits/writer.ts";
+import { NotWritable } from "../edits/writer.ts";
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../nodes.ts";
 import type { YamlHabits } from "./habits.ts";
 import { habitsOf, isPlainSafe } from "./habits.ts";
-
-/** Thrown inside the writer where a value cannot be written: the edit is then not made. */
-export class NotWritable extends Error {}
 
 export interface YamlText {
   readonly text: string;

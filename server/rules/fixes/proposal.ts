@@ -3,6 +3,7 @@ import { isPartition } from "../../catalog/regions.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import { detectStyle } from "../../policy/edits/style.ts";
+import { NotWritable } from "../../policy/edits/writer.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { FixEffect } from "../diagnostic.ts";
 import type { FixProposal } from "../rule.ts";
@@ -50,8 +51,18 @@ export function proposal(
     needsInput: options.needsInput ?? false,
     sound: document.source.sound,
     ...(options.advice === undefined ? {} : { advice: options.advice }),
-    edits: () => [{ document, edits: edit({ text: document.source.text, style: styleOf(document) }) }],
+    edits: () => [{ document, edits: attempted(() => edit({ text: document.source.text, style: styleOf(document) })) }],
   };
+}
+
+/** No edits where a value has no form that could be written. */
+function attempted(edit: () => readonly TextEdit[]): readonly TextEdit[] {
+  try {
+    return edit();
+  } catch (error) {
+    if (error instanceof NotWritable) return [];
+    throw error;
+  }
 }
 
 /** Looked for once in a text, however many fixes it gets. */

@@ -63,4 +63,6 @@ export interface UploadData {
   readonly reason: "implicitDeny" | "explicitDeny";
   readonly layer: Layer;
   readonly witness: Witness;
+  /** Conditions of a template under which it fails, where it does not in all cases. */
+  readonly when?: Readonly<Record<string, boolean | string>>;
 }

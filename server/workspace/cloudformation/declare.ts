@@ -22,7 +22,7 @@ import type { Kind, TemplateSource } from "./documents.ts";
 import { defaultKeyPolicy, impliedPolicy, readPolicy, unreadPolicy } from "./documents.ts";
 import type { Expressions } from "./expressions.ts";
 import type { Resolver } from "./resolve.ts";
-import { textOf } from "./resolve.ts";
+import { textOf } from "./functions.ts";
 import type { Resource, Template } from "./template.ts";
 import { types } from "./types.ts";
 
@@ -107,10 +107,10 @@ class Declaring {
     if (row.ref === "arn") this.#names.say({ kind: "ref", name: id }, arn);
     else if (row.arnAttributes.includes("Arn")) this.#names.say({ kind: "getAtt", name: id, attribute: "Arn" }, arn);
     if (resource.type === "AWS::KMS::Key" || resource.type === "AWS::KMS::ReplicaKey")
-      this.#names.sayShort(id, "key/", name);
+      this.#names.sayShort(id, "key/", name, { kind: "ref", name: id });
     const isFresh = name === this.#names.fresh({ kind: "ref", name: id }, row.fresh);
     if (isFresh && /:(?:role|user)\//.test(arn))
-      this.#names.sayShort(id, arn.slice(arn.lastIndexOf(":") + 1, -name.length), name);
+      this.#names.sayShort(id, arn.slice(arn.lastIndexOf(":") + 1, -name.length), name, { kind: "ref", name: id });
   }
 
   #property(resource: Resource, name: string): JsonNode | undefined {

@@ -14,7 +14,8 @@ export interface TemplateSource {
   readonly text: string;
   readonly root: ObjectNode;
   isSound(): boolean;
-  makeStyle(): Style;
+  /** @param id of the resource that is edited */
+  makeStyle(id: string): Style;
   /** The policy at the same place in another version of the text. */
   reread(text: string, path: string): FoundDocument | undefined;
 }
@@ -51,7 +52,7 @@ export function readPolicy(
     get sound() {
       return source.isSound();
     },
-    makeStyle: () => source.makeStyle(),
+    makeStyle: () => source.makeStyle(path.split("/", 1)[0] ?? ""),
     reread: (text) => source.reread(text, path),
   };
   return {

@@ -4,6 +4,8 @@
  * engine the value.
  */
 
+import { NotWritable } from "../../policy/edits/writer.ts";
+
 /** An expression of the template language. */
 export type Expression =
   | { readonly kind: "ref"; readonly name: string }
@@ -31,10 +33,7 @@ interface MadeUp {
   readonly prefix: string;
 }
 
-/** Thrown by `referenceTo` where a value is made up and no edit can refer to it. */
-export class NoReference extends Error {}
-
-export const pseudoParameters: ReadonlyMap<string, string> = new Map([
+const pseudoParameters: ReadonlyMap<string, string> = new Map([
   ["AWS::AccountId", "999900000001"],
   ["AWS::Region", "us-stack-1"],
   ["AWS::StackName", "stack-0f0f0f0f0f00"],
@@ -49,6 +48,13 @@ export const fixedParameters: ReadonlyMap<string, string> = new Map([
 
 export type FreshKind = "name" | "keyId" | "account" | "text" | "keyArn" | "bucketArn" | "roleArn" | "arn";
 
+/** What an edit may refer to. */
+export interface ReferenceScope {
+  readonly names: Expressions;
+  /** Whether the resource that is edited may refer to another one: no circle comes of it. */
+  mayRefer(id: string): boolean;
+}
+
 export class Expressions {
   readonly #made: MadeUp[] = [];
   readonly #fresh = new Map<string, string>();
@@ -56,16 +62,24 @@ export class Expressions {
   #pattern: RegExp | undefined;
   #byValue: Map<string, MadeUp> | undefined;
 
-  constructor() {
-    for (const [name, value] of pseudoParameters) this.#add({ kind: "ref", name }, value);
+  readonly #known: ReadonlyMap<string, string>;
+
+  /** @param known values of pseudo parameters that are taken to be known: they are said as they are */
+  constructor(known: ReadonlyMap<string, string>) {
+    this.#known = known;
+    for (const [name, value] of pseudoParameters) if (!known.has(name)) this.#add({ kind: "ref", name }, value);
   }
 
   get account(): string {
-    return pseudoParameters.get("AWS::AccountId") ?? "";
+    return this.pseudo("AWS::AccountId") ?? "";
   }
 
   get region(): string {
-    return pseudoParameters.get("AWS::Region") ?? "";
+    return this.pseudo("AWS::Region") ?? "";
+  }
+
+  pseudo(name: string): string | undefined {
+    return pseudoParameters.has(name) ? (this.#known.get(name) ?? pseudoParameters.get(name)) : undefined;
   }
 
   /** The value of an expression that nothing tells: the same one each time. */
@@ -74,11 +88,16 @@ export class Expressions {
     const known = this.#fresh.get(name);
     if (known !== undefined) return known;
     // By its expression alone, so that an edit elsewhere leaves it as it is.
-    let value = makeUp(kind, name, hashOf(name));
-    for (let turn = 1; this.#values.has(value); turn++) value = makeUp(kind, name, hashOf(`${name} ${String(turn)}`));
+    const makeUp = (text: string): string => madeUp(kind, name, hashOf(text), this.account, this.region);
+    let value = makeUp(name);
+    for (let turn = 1; this.#values.has(value); turn++) value = makeUp(`${name} ${String(turn)}`);
     this.#values.add(value);
     this.#fresh.set(name, value);
     this.#add(expression, value);
+    // Messages have the name out of an ARN.
+    if (kind === "bucketArn") this.sayShort(name, "", value.slice("arn:aws:s3:::".length));
+    if (kind === "roleArn") this.sayShort(name, "role/", value.slice(value.lastIndexOf("/") + 1));
+    if (kind === "keyArn") this.sayShort(name, "key/", value.slice(value.lastIndexOf("/") + 1));
     return value;
   }
 
@@ -88,8 +107,8 @@ export class Expressions {
   }
 
   /** The short form of an ARN, which messages have: `role/` with a name, `key/` with an id. */
-  sayShort(name: string, prefix: string, value: string): void {
-    this.#add({ kind: "ref", name }, prefix + value, true, prefix);
+  sayShort(name: string, prefix: string, value: string, expression: Expression = { kind: "said", name }): void {
+    this.#add(expression, prefix + value, true, prefix);
   }
 
   #add(expression: Expression, value: string, bounded = false, prefix = ""): void {
@@ -140,18 +159,20 @@ export class Expressions {
 
   /**
    * How an edit writes a value; undefined where it is plain text.
-   * @throws NoReference
+   * @throws NotWritable where a value is made up and no edit can refer to it
    */
-  referenceTo(value: string): Reference | undefined {
+  referenceTo(value: string, mayRefer: ReferenceScope["mayRefer"]): Reference | undefined {
     const { pattern, byValue } = this.#index();
     const whole = byValue.get(value);
+    if (whole !== undefined && !mayRefer(whole.expression.name)) throw new NotWritable(value);
     if (whole !== undefined && whole.expression.kind !== "said" && whole.prefix === "") return whole.expression;
     let isSub = false;
     const text = value.replace(/\$\{(?=[^!])/g, "${!").replace(pattern, (made: string) => {
       const named = byValue.get(made);
       if (named === undefined) return made;
       const { expression, prefix } = named;
-      if (expression.kind === "said" || expression.kind === "import") throw new NoReference(made);
+      if (expression.kind === "said" || expression.kind === "import" || !mayRefer(expression.name))
+        throw new NotWritable(made);
       isSub = true;
       return `${prefix}\${${expressionText(expression)}}`;
     });
@@ -159,8 +180,7 @@ export class Expressions {
   }
 }
 
-function makeUp(kind: FreshKind, name: string, hash: number): string {
-  const [account, region] = [pseudoParameters.get("AWS::AccountId") ?? "", pseudoParameters.get("AWS::Region") ?? ""];
+function madeUp(kind: FreshKind, name: string, hash: number, account: string, region: string): string {
   const digits = hash.toString(16).padStart(8, "0");
   const slug = name
     .replace(/[^A-Za-z0-9]+/g, "-")

@@ -2,12 +2,12 @@
 import type { Style } from "../../policy/edits/style.ts";
 import { detectStyle } from "../../policy/edits/style.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
-import type { Expressions } from "./expressions.ts";
+import type { ReferenceScope } from "./expressions.ts";
 
-export const jsonStyle = (text: string, root: JsonNode, names: Expressions): Style => ({
+export const jsonStyle = (text: string, root: JsonNode, { names, mayRefer }: ReferenceScope): Style => ({
   ...detectStyle(text, root),
   written: (value) => {
-    const reference = names.referenceTo(value);
+    const reference = names.referenceTo(value, mayRefer);
     if (reference === undefined) return value;
     switch (reference.kind) {
       case "getAtt":

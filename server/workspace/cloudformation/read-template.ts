@@ -3,10 +3,15 @@ import type { Style } from "../../policy/edits/style.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelTemplate, WorkspaceModel } from "../model.ts";
+import type { Choices, ParameterValues } from "./assignments.ts";
+import { choicesOf, homeOf, someOther } from "./assignments.ts";
 import { declare } from "./declare.ts";
 import type { TemplateSource } from "./documents.ts";
+import type { ReferenceScope } from "./expressions.ts";
 import { Expressions } from "./expressions.ts";
+import { References } from "./references.ts";
 import { Resolver, TooLarge } from "./resolve.ts";
+import type { Template } from "./template.ts";
 import { asTemplate } from "./template.ts";
 import { Uses } from "./uses.ts";
 
@@ -14,13 +19,14 @@ import { Uses } from "./uses.ts";
 export interface ReadSyntax {
   readonly root: JsonNode | undefined;
   readonly sound: boolean;
-  style(names: Expressions): Style;
+  style(scope: ReferenceScope): Style;
 }
 
 export interface ReadTemplate {
-  /** Each once, by where it stands in the template. */
+  /** Each once, by where it stands in the template; as it is by default. */
   readonly documents: ReadonlyMap<string, FoundDocument>;
-  readonly model: WorkspaceModel;
+  /** One for each variant, the default first. */
+  readonly models: readonly WorkspaceModel[];
 }
 
 /**
@@ -35,33 +41,101 @@ export function readTemplate(
   const syntax = syntaxOf(text);
   const template = asTemplate(syntax.root);
   if (template === undefined) return undefined;
-  const names = new Expressions();
   const uses = new Uses(template);
-  const resolver = new Resolver(template, names, { parameters: new Map() }, (expression) => uses.kindOf(expression));
-  let style: Style | undefined;
-  let reread: { readonly text: string; readonly documents: ReadTemplate["documents"] } | undefined;
+  const home = homeOf(template);
+  const choices = choicesOf(template);
+  const references = new References(template);
+  /** The variants of a changed text, read once however many edits are asked for. */
+  let reread: { readonly text: string; readonly variants: Map<string, Variant["documents"]> } | undefined;
+  const read = (assignment: ParameterValues, key: string): Variant => {
+    const names = new Expressions(new Map([...home, ...assignment.values]));
+    const resolver = new Resolver(template, names, assignment, (expression) => uses.kindOf(expression));
+    const source: TemplateSource = {
+      file,
+      text,
+      root: template.root,
+      isSound: () => syntax.sound,
+      makeStyle: (id) => syntax.style({ names, mayRefer: (to) => references.mayRefer(id, to) }),
+      reread: (changed, path) => {
+        if (reread?.text !== changed) reread = { text: changed, variants: new Map() };
+        const documents = reread.variants.get(key) ?? rereadVariant(file, changed, syntaxOf, assignment);
+        reread.variants.set(key, documents);
+        return documents.get(path);
+      },
+    };
+    const { documents, orphans, incomplete, ...declared } = declare(template, source, names, resolver);
+    const facts = new Map<string, boolean | string>([
+      ...[...choices.conditions].map((name) => [name, resolver.holds(name)] as const),
+      ...choices.parameters.map((name) => [name, said(assignment.values.get(name))] as const),
+    ]);
+    const model = modelOf(file, text, syntax.sound, declared, {
+      names,
+      orphans,
+      incomplete,
+      variant: { key, facts, account: names.account, region: names.region },
+    });
+    return { documents, model };
+  };
+  try {
+    const variants: Variant[] = [];
+    for (const [key, assignment] of differing(template, home, choices)) variants.push(read(assignment, key));
+    const [first] = variants;
+    return first && { documents: first.documents, models: variants.map(({ model }) => model) };
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    return undefined;
+  }
+}
+
+const said = (value: string | undefined): string => (value === undefined || value === someOther ? "" : value);
+
+interface Variant {
+  readonly documents: ReadonlyMap<string, FoundDocument>;
+  readonly model: WorkspaceModel;
+}
+
+/** Assignments that differ in what is read, by what they differ in. */
+function differing(
+  template: Template,
+  home: ReadonlyMap<string, string>,
+  { assignments, conditions }: Choices,
+): ReadonlyMap<string, ParameterValues> {
+  const found = new Map<string, ParameterValues>();
+  for (const assignment of assignments) {
+    const names = new Expressions(new Map([...home, ...assignment.values]));
+    const resolver = new Resolver(template, names, assignment, () => "text");
+    const key = [
+      names.account,
+      names.region,
+      ...[...conditions].map((name) => (resolver.holds(name) ? "1" : "0")),
+    ].join(" ");
+    if (!found.has(key)) found.set(key, assignment);
+  }
+  return found;
+}
+
+/** The policies of one variant of another text. */
+function rereadVariant(
+  file: string,
+  text: string,
+  syntaxOf: (text: string) => ReadSyntax,
+  assignment: ParameterValues,
+): ReadonlyMap<string, FoundDocument> {
+  const syntax = syntaxOf(text);
+  const template = asTemplate(syntax.root);
+  if (template === undefined) return new Map();
+  const names = new Expressions(new Map([...homeOf(template), ...assignment.values]));
+  const uses = new Uses(template);
+  const resolver = new Resolver(template, names, assignment, (expression) => uses.kindOf(expression));
   const source: TemplateSource = {
     file,
     text,
     root: template.root,
     isSound: () => syntax.sound,
-    makeStyle: () => (style ??= syntax.style(names)),
-    reread: (changed, path) => {
-      if (reread?.text !== changed)
-        reread = {
-          text: changed,
-          documents: readTemplate(file, changed, syntaxOf)?.documents ?? new Map<string, FoundDocument>(),
-        };
-      return reread.documents.get(path);
-    },
+    makeStyle: () => syntax.style({ names, mayRefer: () => true }),
+    reread: () => undefined,
   };
-  try {
-    const { documents, orphans, incomplete, ...declared } = declare(template, source, names, resolver);
-    return { documents, model: modelOf(file, text, syntax.sound, declared, { names, orphans, incomplete }) };
-  } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
-    return undefined;
-  }
+  return declare(template, source, names, resolver).documents;
 }
 
 const modelOf = (

@@ -6,7 +6,10 @@
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { Expression, FreshKind, Expressions } from "./expressions.ts";
-import { expressionText, fixedParameters, pseudoParameters } from "./expressions.ts";
+import { expressionText, fixedParameters } from "./expressions.ts";
+import type { ParameterValues } from "./assignments.ts";
+import { isLookedUp, someOther } from "./assignments.ts";
+import { exportName, functionOf, sourceOf, textOf } from "./functions.ts";
 import type { Resource, Template } from "./template.ts";
 import { textMember } from "./template.ts";
 import { types } from "./types.ts";
@@ -18,21 +21,6 @@ export class TooLarge extends Error {}
 const maxNodes = 400_000;
 const noValue = Symbol("AWS::NoValue");
 type Value = JsonNode | typeof noValue;
-
-/** The function that an object stands for, with its argument. */
-export function functionOf(
-  node: JsonNode,
-): { readonly name: string; readonly argument: JsonNode | undefined } | undefined {
-  if (node.kind !== "object" || node.properties.length !== 1) return undefined;
-  const [property] = node.properties;
-  const name = property?.key.value ?? "";
-  return name === "Ref" || name.startsWith("Fn::") ? { name, argument: property?.value } : undefined;
-}
-
-export interface ParameterValues {
-  /** Values of parameters that differ from their defaults. */
-  readonly parameters: ReadonlyMap<string, string>;
-}
 
 export class Resolver {
   readonly #template: Template;
@@ -100,7 +88,7 @@ export class Resolver {
     const items = argument?.kind === "array" ? argument.items : [];
     switch (property?.key.value) {
       case "Fn::Equals":
-        return this.text(items[0]) === this.text(items[1]);
+        return this.#assignment.truths.get(sourceOf(node)) ?? this.text(items[0]) === this.text(items[1]);
       case "Fn::And":
         return items.every((item) => this.#truth(item));
       case "Fn::Or":
@@ -201,9 +189,8 @@ export class Resolver {
       case "Fn::FindInMap":
         return this.#findInMap(argument, node);
       case "Fn::ImportValue": {
-        const exported = this.text(argument);
-        if (exported === undefined) return this.#unknownText(node);
-        const expression: Expression = { kind: "import", name: this.#names.spell(exported) };
+        if (argument === undefined) return this.#unknownText(node);
+        const expression: Expression = { kind: "import", name: exportName(argument) };
         return this.#made(node, this.#names.fresh(expression, this.#kindOf(expressionText(expression))));
       }
       default:
@@ -218,9 +205,11 @@ export class Resolver {
     const resource = this.#template.resources.get(name);
     if (resource !== undefined) {
       const row = types.get(resource.type);
-      return this.#text(node, row?.ref === "arn" ? this.arnOf(resource) : this.physicalName(resource));
+      // What `Ref` of another type gives shows by its use only.
+      if (row === undefined) return this.#made(node, this.#names.fresh({ kind: "ref", name }, this.#kindOf(name)));
+      return this.#text(node, row.ref === "arn" ? this.arnOf(resource) : this.physicalName(resource));
     }
-    const pseudo = pseudoParameters.get(name);
+    const pseudo = this.#names.pseudo(name);
     if (pseudo !== undefined) return this.#text(node, pseudo);
     const fixed = fixedParameters.get(name);
     return fixed === undefined
@@ -231,9 +220,9 @@ export class Resolver {
   #parameter(name: string, parameter: ObjectNode, node: JsonNode): Value {
     const type = textMember(parameter, "Type") ?? "String";
     const given = propertyOf(parameter, "Default")?.value;
-    const isLookedUp = type.startsWith("AWS::SSM::Parameter::Value");
-    const assigned = this.#assignment.parameters.get(name);
-    const value = assigned ?? (isLookedUp || given === undefined ? undefined : textOf(given));
+    const assigned = this.#assignment.values.get(name);
+    const byDefault = isLookedUp(parameter) || given === undefined ? undefined : textOf(given);
+    const value = assigned === someOther ? undefined : (assigned ?? byDefault);
     const isList = type === "CommaDelimitedList" || type.includes("List<");
     const expression: Expression = { kind: "ref", name };
     const { offset, end } = node;
@@ -360,26 +349,5 @@ export class Resolver {
   #unknownText(node: JsonNode): StringNode {
     const name = sourceOf(node);
     return this.#made(node, this.#names.fresh({ kind: "said", name }, this.#kindOf(name)));
-  }
-}
-
-export const textOf = (node: JsonNode): string | undefined =>
-  node.kind === "string"
-    ? node.value
-    : node.kind === "number" || node.kind === "boolean"
-      ? String(node.value)
-      : undefined;
-
-/** A function as it is written, short and on one line. */
-export function sourceOf(node: JsonNode): string {
-  switch (node.kind) {
-    case "object":
-      return node.properties
-        .map(({ key, value }) => `${key.value}: ${value === undefined ? "" : sourceOf(value)}`)
-        .join(", ");
-    case "array":
-      return `[${node.items.map(sourceOf).join(", ")}]`;
-    default:
-      return String(node.value);
   }
 }

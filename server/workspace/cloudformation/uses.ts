@@ -5,7 +5,7 @@
 import type { JsonNode } from "../../policy/nodes.ts";
 import { stringNodes } from "../../policy/nodes.ts";
 import type { FreshKind } from "./expressions.ts";
-import { functionOf, sourceOf } from "./resolve.ts";
+import { exportName, functionOf, sourceOf } from "./functions.ts";
 import type { Template } from "./template.ts";
 
 /** Where several fit, the first. */
@@ -40,7 +40,7 @@ export class Uses {
     const items = argument?.kind === "array" ? argument.items : [];
     if (name === "Ref" && argument?.kind === "string") this.#add(argument.value, kind);
     else if (name === "Fn::ImportValue" && argument !== undefined)
-      this.#add(`ImportValue ${importName(argument)}`, kind);
+      this.#add(`ImportValue ${exportName(argument)}`, kind);
     else if (name === "Fn::GetAtt")
       this.#add(
         argument?.kind === "string"
@@ -82,7 +82,8 @@ export class Uses {
   /** By what stands before `${Name}` in a text. */
   #inText(text: string): void {
     for (const { 0: written, 1: inner = "", index } of text.matchAll(/\$\{([^{}!][^{}]*)\}/g)) {
-      const before = text.slice(0, index);
+      // A name may hold colons, too.
+      const before = text.slice(0, index).replace(/\$\{[^{}]*\}/g, "x");
       const after = text.slice(index + written.length);
       const kind: FreshKind | undefined = /:key\/$/.test(before)
         ? "keyId"
@@ -96,14 +97,6 @@ export class Uses {
       if (kind !== undefined) this.#add(inner, kind);
     }
   }
-}
-
-const importName = (argument: JsonNode): string => (argument.kind === "string" ? argument.value : subText(argument));
-
-/** `!Sub ${Stack}-key` is said as it is written. */
-function subText(node: JsonNode): string {
-  const called = functionOf(node);
-  return called?.name === "Fn::Sub" && called.argument?.kind === "string" ? called.argument.value : sourceOf(node);
 }
 
 function kindOfProperty(name: string, service: string | undefined): FreshKind | undefined {

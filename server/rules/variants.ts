@@ -1,0 +1,165 @@
+/**
+ * The findings of a template's variants as one list: what is found in all of them is certain; what is found in some is
+ * said with the condition under which it holds, one step lower.
+ */
+import { format } from "../policy/message.ts";
+import type { WorkspaceModel } from "../workspace/model.ts";
+import type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
+import { list } from "./wording.ts";
+
+const templates = {
+  when: "When {facts}, {message}",
+  holds: "{name} is {value}",
+  account: "the stack's account is {value}",
+  otherAccount: "the stack's account is another one than {value}",
+  region: "the stack's Region is {value}",
+  otherRegion: "the stack's Region is another one than {value}",
+} as const;
+
+type Facts = ReadonlyMap<string, boolean | string>;
+
+export interface VariantFindings {
+  readonly model: WorkspaceModel;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @param variants of one file, the default first */
+export function mergeVariants(variants: readonly VariantFindings[]): readonly Diagnostic[] {
+  const [only] = variants;
+  if (only !== undefined && variants.length === 1) return only.diagnostics;
+  const facts = variants.map(({ model }): Facts => model.template?.variant.facts ?? new Map<string, boolean>());
+  const found = new Map<string, Found>();
+  for (const [index, { diagnostics }] of variants.entries()) {
+    const seen = new Map<string, number>();
+    for (const diagnostic of diagnostics) {
+      const { file, range, code } = diagnostic;
+      const place = `${file} ${String(range.offset)} ${String(range.end)} ${code} ${diagnostic.data?.layer ?? ""}`;
+      const number = seen.get(place) ?? 0;
+      seen.set(place, number + 1);
+      const name = `${place} ${String(number)}`;
+      const known = found.get(name);
+      if (known === undefined) found.set(name, { all: [diagnostic], variants: new Set([index]) });
+      else {
+        known.all.push(diagnostic);
+        known.variants.add(index);
+      }
+    }
+  }
+  return [...found.values()].map(({ all, variants: failing }) =>
+    merged(all, failing.size === variants.length ? undefined : whenOf(facts, failing)),
+  );
+}
+
+/** The same finding in several variants. */
+interface Found {
+  readonly all: Diagnostic[];
+  readonly variants: Set<number>;
+}
+
+const lower: Readonly<Record<Severity, Severity>> = {
+  error: "warning",
+  warning: "information",
+  information: "information",
+  hint: "hint",
+};
+
+/**
+ * Fixes are worked out when they are asked for, as before.
+ * @param when it is found in some variants only
+ */
+function merged(all: readonly Diagnostic[], when: Facts | undefined): Diagnostic {
+  const [first, ...others] = all;
+  if (first === undefined) throw new RangeError("no finding");
+  if (others.length === 0 && when === undefined) return first;
+  let fixes: readonly Fix[] | undefined;
+  return {
+    file: first.file,
+    range: first.range,
+    code: first.code,
+    severity: when === undefined ? first.severity : lower[first.severity],
+    message: when === undefined ? first.message : conditionalMessage(first, when),
+    ...(first.data === undefined
+      ? {}
+      : { data: when === undefined ? first.data : { ...first.data, when: Object.fromEntries(when) } }),
+    related: first.related,
+    ...(first.suggestsModel === undefined ? {} : { suggestsModel: first.suggestsModel }),
+    ...(first.thrown === undefined ? {} : { thrown: first.thrown }),
+    get fixes() {
+      return (fixes ??= commonFixes(first.fixes, others));
+    },
+    get fixesFailure() {
+      return all.map(({ fixesFailure }) => fixesFailure).find((failure) => failure !== undefined);
+    },
+  };
+}
+
+/** What mends it in one variant may leave it in another: the edits must be the same in all. */
+function commonFixes(fixes: readonly Fix[], others: readonly Diagnostic[]): Fix[] {
+  const textOf = (fix: Fix): string =>
+    JSON.stringify(fix.edits().map(({ file, range, newText }) => [file, range.offset, range.end, newText]));
+  const offered = others.map((other) => new Set(other.fixes.map(textOf)));
+  return fixes.filter((fix) => offered.every((texts) => texts.has(textOf(fix))));
+}
+
+const conditionalMessage = ({ message }: Diagnostic, when: Facts): string =>
+  format(templates.when, {
+    facts: list([...when].map(([name, value]) => factText(name, value))),
+    message: lowerFirst(message),
+  });
+
+/** Names of things keep their case. */
+const lowerFirst = (message: string): string =>
+  /^(?:Every|The|This|Uploads|A|An|In|If|When)\b/.test(message)
+    ? message.charAt(0).toLowerCase() + message.slice(1)
+    : message;
+
+function factText(name: string, value: boolean | string): string {
+  const [, pseudo, literal] = /^AWS::(AccountId|Region) (\S+)$/.exec(name) ?? [];
+  if (pseudo === undefined || literal === undefined) return format(templates.holds, { name, value: String(value) });
+  const which =
+    pseudo === "AccountId"
+      ? value === true
+        ? templates.account
+        : templates.otherAccount
+      : value === true
+        ? templates.region
+        : templates.otherRegion;
+  return format(which, { value: literal });
+}
+
+/** The fewest facts that all failing variants have and no other one: one, two, or all of the first. */
+function whenOf(facts: readonly Facts[], failing: ReadonlySet<number>): Facts {
+  const all = facts.map(explicit);
+  const candidates = new Map<string, readonly [string, boolean | string]>();
+  for (const index of failing)
+    for (const [name, value] of all[index] ?? []) candidates.set(`${name} ${String(value)}`, [name, value]);
+  const single = [...candidates.values()];
+  const holds = (fact: readonly [string, boolean | string], index: number): boolean =>
+    all[index]?.get(fact[0]) === fact[1];
+  const fits = (...some: readonly (readonly [string, boolean | string])[]): boolean =>
+    all.every((_, index) => some.every((fact) => holds(fact, index)) === failing.has(index));
+  for (const fact of single) if (fits(fact)) return new Map([fact]);
+  for (const [index, one] of single.entries())
+    for (const other of single.slice(index + 1)) if (fits(one, other)) return new Map([one, other]);
+  // What tells the first one that fails from those that pass.
+  const [first = 0] = failing;
+  const passing = all.filter((_, index) => !failing.has(index));
+  return new Map(
+    [...(all[first] ?? [])].filter(([name, value]) => passing.some((other) => other.get(name) !== value)).slice(0, 3),
+  );
+}
+
+/** Chosen accounts and Regions as what they are compared with: each is that one or another. */
+function explicit(facts: Facts, _: number, all: readonly Facts[]): Facts {
+  const result = new Map<string, boolean | string>();
+  for (const [name, value] of facts) {
+    if (name !== "AWS::AccountId" && name !== "AWS::Region") {
+      if (value !== "") result.set(name, value);
+      continue;
+    }
+    const literals = new Set(all.map((one) => one.get(name)));
+    for (const literal of literals)
+      if (typeof literal === "string" && literal !== "") result.set(`${name} ${literal}`, value === literal);
+  }
+  return result;
+}
