@@ -7,6 +7,7 @@ import { commands, window, workspace, type Disposable, type ExtensionContext, ty
 import { mayHoldPolicy } from "./detect.ts";
 import { selectPlaceholders } from "./placeholders.ts";
 import { createStatus, type Status } from "./status.ts";
+import { explainTerminalLines } from "./terminal-links.ts";
 import { showTrail } from "./trail.ts";
 
 export type ServerState = "idle" | "starting" | "running" | "failed";
@@ -17,6 +18,8 @@ export interface Client {
   dispose(): Promise<void>;
   showUploadAccess(): Promise<void>;
   createModel(): Promise<void>;
+  /** @param message undefined: what is selected, otherwise the clipboard */
+  explain(message: string | undefined): Promise<void>;
 }
 
 /** Makes the language client of this host, not started; it loads the client's code when it is called, not before. */
@@ -48,6 +51,10 @@ export function activateIn(context: ExtensionContext, createClient: ClientFactor
     commands.registerCommand("keyhole.selectPlaceholders", selectPlaceholders),
     commands.registerCommand("keyhole.showTrail", showTrail),
     commands.registerCommand("keyhole.showUploadAccess", () => server.use((client) => client.showUploadAccess())),
+    commands.registerCommand("keyhole.explain", (message?: unknown) =>
+      server.use((client) => client.explain(typeof message === "string" ? message : undefined)),
+    ),
+    explainTerminalLines(),
     commands.registerCommand("keyhole.createModel", () => server.use((client) => client.createModel())),
   );
   const stopWaiting = onPolicyDocument(() => void server.start());

@@ -7,10 +7,14 @@ import {
   State,
   type BaseLanguageClient,
   type LanguageClientOptions,
+  type WorkspaceEdit,
 } from "vscode-languageclient";
 import type { Client, ServerState } from "./activate.ts";
 import { languages } from "./detect.ts";
 import { createModel, type CreatedModel } from "./create-model.ts";
+import type { ExplainAnswer } from "./explain-data.ts";
+import { createExplainView } from "./explain-panel.ts";
+import type { PlaceholderArguments } from "./placeholders.ts";
 import { createUploadAccessView } from "./upload-access-panel.ts";
 import type { UploadAccess } from "./upload-access/data.ts";
 import { readFile, workspaceFiles } from "./workspace-files.ts";
@@ -39,13 +43,29 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
   };
 }
 
+/** The server's answer to `keyhole/explainFix`. */
+interface ExplainFix {
+  readonly edit: WorkspaceEdit;
+  readonly selection: PlaceholderArguments | null;
+}
+
 /**
  * Lets the server read the workspace through the editor, so that virtual file systems and the web work like a disk, and
  * reports the states that it enters.
  */
 export function connect(client: BaseLanguageClient, extensionUri: Uri, entered: (state: ServerState) => void): Client {
   const view = createUploadAccessView(extensionUri, () => client.sendRequest<UploadAccess>("keyhole/uploadAccess"));
-  client.onNotification("keyhole/uploadAccessChanged", () => view.refresh());
+  const explanation = createExplainView(extensionUri, {
+    ask: (text) => client.sendRequest<ExplainAnswer>("keyhole/explain", { text }),
+    fix: async (text, id) => {
+      const { edit, selection } = await client.sendRequest<ExplainFix>("keyhole/explainFix", { text, id });
+      return { edit: await client.protocol2CodeConverter.asWorkspaceEdit(edit), selection };
+    },
+  });
+  client.onNotification("keyhole/uploadAccessChanged", () => {
+    view.refresh();
+    explanation.refresh();
+  });
   client.onRequest("keyhole/workspaceFiles", workspaceFiles);
   client.onRequest("keyhole/readFile", readFile);
   client.onDidChangeState(({ newState }) =>
@@ -56,8 +76,10 @@ export function connect(client: BaseLanguageClient, extensionUri: Uri, entered: 
     start: () => client.start(),
     showUploadAccess: async () => view.show(),
     createModel: () => createModel((folder) => client.sendRequest<CreatedModel>("keyhole/createModel", { folder })),
+    explain: (message) => explanation.show(message),
     dispose: async () => {
       view.dispose();
+      explanation.dispose();
       for (const each of [watcher ?? []].flat()) each.dispose(); // the client listens to it, but does not own it
       await client.dispose();
     },

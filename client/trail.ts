@@ -14,14 +14,18 @@ export async function showTrail({ uri, position, locations }: TrailArguments): P
   await peek(Uri.parse(uri, true), at, locations);
 }
 
-/** @param column where to show the first of them */
+/** @param column where to show the first of them, unless its file is shown already */
 export async function showLocations(locations: readonly LspLocation[], column: ViewColumn): Promise<void> {
   const [first] = locations;
   if (first === undefined) return;
   const { uri, range } = toLocation(first);
-  await window.showTextDocument(uri, { viewColumn: column, selection: range, preserveFocus: false });
+  await window.showTextDocument(uri, { viewColumn: columnOf(uri) ?? column, selection: range, preserveFocus: false });
   if (locations.length > 1) await peek(uri, range.start, locations);
 }
+
+/** Where a file is shown; undefined where it is not. */
+export const columnOf = (uri: Uri): ViewColumn | undefined =>
+  window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString())?.viewColumn;
 
 async function peek(uri: Uri, position: Position, locations: readonly LspLocation[]): Promise<void> {
   await commands.executeCommand("editor.action.peekLocations", uri, position, locations.map(toLocation), "peek");

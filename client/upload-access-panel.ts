@@ -1,7 +1,8 @@
 /** The view “Keyhole: Upload access”: a panel round the page; what it shows comes from the server. */
-import { commands, Uri, ViewColumn, window, type Webview, type WebviewPanel } from "vscode";
+import { commands, ViewColumn, window, type Uri, type WebviewPanel } from "vscode";
 import type { FromPage, ToPage, UploadAccess } from "./upload-access/data.ts";
 import { showLocations } from "./trail.ts";
+import { pageFiles, pageHtml } from "./webview.ts";
 
 export interface UploadAccessView {
   show(): void;
@@ -12,7 +13,6 @@ export interface UploadAccessView {
 
 /** @param ask sends `keyhole/uploadAccess` */
 export function createUploadAccessView(extensionUri: Uri, ask: () => Promise<UploadAccess>): UploadAccessView {
-  const files = Uri.joinPath(extensionUri, "dist");
   let panel: WebviewPanel | undefined;
 
   const tell = (message: ToPage): void => void panel?.webview.postMessage(message);
@@ -37,30 +37,15 @@ export function createUploadAccessView(extensionUri: Uri, ask: () => Promise<Upl
       }
       panel = window.createWebviewPanel("keyhole.uploadAccess", "Upload access", ViewColumn.Active, {
         enableScripts: true,
-        localResourceRoots: [files],
+        localResourceRoots: [pageFiles(extensionUri)],
       });
       panel.webview.onDidReceiveMessage(receive);
       panel.onDidDispose(() => {
         panel = undefined;
       });
-      panel.webview.html = pageHtml(panel.webview, files);
+      panel.webview.html = pageHtml(panel.webview, extensionUri, "upload-access", "Upload access");
     },
     refresh,
     dispose: () => panel?.dispose(),
   };
-}
-
-/** Nothing but our own script and style may run, and nothing may be fetched. */
-function pageHtml(webview: Webview, files: Uri): string {
-  const address = (name: string): string => webview.asWebviewUri(Uri.joinPath(files, name)).toString();
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src ${webview.cspSource};">
-  <title>Upload access</title>
-  <link rel="stylesheet" href="${address("upload-access.css")}">
-</head>
-<body><script src="${address("upload-access.js")}"></script></body>
-</html>`;
 }

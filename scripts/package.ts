@@ -19,6 +19,8 @@ export const required = [
   "dist/web/server.js",
   "dist/upload-access.js",
   "dist/upload-access.css",
+  "dist/explain.js",
+  "dist/explain.css",
 ];
 const optional = ["README.md", "CHANGELOG.md", "images/icon.png"];
 export const folders: readonly { readonly path: string; readonly beginning?: string; readonly ending: string }[] = [

@@ -37,8 +37,10 @@ export interface Page extends Frame {
     press(key: string): Promise<void>;
     type(text: string, options?: { delay?: number }): Promise<void>;
     insertText(text: string): Promise<void>;
+    down(key: string): Promise<void>;
+    up(key: string): Promise<void>;
   };
-  mouse: { move(x: number, y: number): Promise<void> };
+  mouse: { move(x: number, y: number): Promise<void>; click(x: number, y: number): Promise<void> };
   screenshot(options?: {
     path?: string;
     clip?: { x: number; y: number; width: number; height: number };
@@ -49,7 +51,11 @@ export interface Page extends Frame {
 }
 
 export interface Browser {
-  newPage(options: { viewport: { width: number; height: number }; deviceScaleFactor: number }): Promise<Page>;
+  newPage(options: {
+    viewport: { width: number; height: number };
+    deviceScaleFactor: number;
+    permissions?: string[];
+  }): Promise<Page>;
   version(): string;
   close(): Promise<void>;
 }

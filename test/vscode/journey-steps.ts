@@ -40,7 +40,10 @@ export class Steps {
     await this.page.screenshot({ path: join(folder, `${name}.png`), clip: { x: 0, y: 0, ...viewport } });
   }
 
-  /** Does what shows something, as often as a user would: a menu closes when the editor draws a lens below it. */
+  /**
+   * Does what shows something, as often as a user would: the editor gives up a menu that was asked for when it asks for
+   * the lightbulb's fixes meanwhile, as it does on a slow machine.
+   */
   async untilShown(shown: Locator, act: () => Promise<void>): Promise<void> {
     for (let tries = 1; ; tries++) {
       await act();
@@ -52,6 +55,16 @@ export class Steps {
       if (tries === 3) throw new Error("what was to be shown is not there");
       await this.page.keyboard.press("Escape");
     }
+  }
+
+  /** Runs a command by its name in the palette. */
+  async command(name: string): Promise<void> {
+    const { page } = this;
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().waitFor();
+    await page.keyboard.type(name);
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    await page.keyboard.press("Enter");
   }
 
   /** Opens a file by its name and waits for its text. */

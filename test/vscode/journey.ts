@@ -9,6 +9,7 @@ import type { Hosts } from "../../scripts/package.ts";
 import { packageExtension } from "../../scripts/package.ts";
 import { openBrowser, startCodeServer, testCache, vsixFile } from "../../scripts/vscode-host.ts";
 import { Steps, viewport, type Step } from "./journey-steps.ts";
+import { deniedFolder, explainJourney } from "./explain-journey.ts";
 import { modelFolders, modelJourney } from "./model-journey.ts";
 import { missingDecrypt } from "./policies.ts";
 import type { Report } from "./report.ts";
@@ -22,6 +23,7 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
   const file = join(folder, "uploader.json");
   writeFileSync(file, missingDecrypt);
   const models = modelFolders(home);
+  const denied = deniedFolder(home);
   const packaged = hosts === "all" ? vsixFile : join(home, "keyhole-web.vsix");
   if (hosts === "web") writeFileSync(packaged, packageExtension("web"));
 
@@ -32,6 +34,7 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
     trusted: true,
     settings: {
       "files.autoSave": "off",
+      "terminal.integrated.gpuAcceleration": "off", // what a terminal shows is in the document then
       "editor.stickyScroll.enabled": false, // it would lie over the line that is hovered
       // The rest is for the pictures: nothing but the text and what is said about it.
       "workbench.colorTheme": "Default Light Modern",
@@ -45,19 +48,21 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
   try {
     const browser = await openBrowser();
     try {
-      const page = await browser.newPage({ viewport, deviceScaleFactor: 2 });
+      const page = await browser.newPage({
+        viewport,
+        deviceScaleFactor: 2,
+        permissions: ["clipboard-read", "clipboard-write"],
+      });
       page.setDefaultTimeout(60_000); // a machine that does other things too
       page.on("console", (message) => appendFileSync(join(home, "console.log"), `${message.text()}\n`));
       await page.goto(server.urlOf(folder));
       const steps = new Steps(report, page, home, updateScreenshots);
       await new Journey(steps, file).run();
-      await modelJourney(
-        steps,
-        async (other) => {
-          await page.goto(server.urlOf(other));
-        },
-        models,
-      );
+      const goTo = async (other: string): Promise<void> => {
+        await page.goto(server.urlOf(other));
+      };
+      await explainJourney(steps, goTo, denied);
+      await modelJourney(steps, goTo, models);
     } finally {
       await browser.close();
     }
@@ -116,9 +121,7 @@ class Journey {
           await page.keyboard.press("Escape");
           await page.mouse.move(viewport.width - 20, viewport.height / 2);
           await token.click();
-          await page.keyboard.press("Control+.");
-          const menu = page.locator(".action-widget").first();
-          await menu.waitFor();
+          await this.steps.untilShown(page.locator(".action-widget").first(), () => page.keyboard.press("Control+."));
           const [first] = await page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
           assert.match(first ?? "", /kms:Decrypt/);
           await this.steps.screenshot("quick-fix");

@@ -83,11 +83,7 @@ export async function modelJourney(
       "the view shows who can upload where",
       async () => {
         await steps.open("keyhole.json");
-        await page.keyboard.press("F1");
-        await page.locator(".quick-input-widget input").first().waitFor();
-        await page.keyboard.type("Keyhole: Upload Access");
-        await page.locator(".quick-input-list .monaco-list-row", { hasText: "Upload Access" }).first().waitFor();
-        await page.keyboard.press("Enter");
+        await steps.command("Keyhole: Upload Access");
         await view.locator("[role=grid]").waitFor();
         assert.equal(await cell("role/reports to data-lake", "MultipartUpload").getAttribute("class"), "fails");
         assert.equal(await cell("role/etl to data-lake", "MultipartUpload").getAttribute("class"), "passes");

@@ -49,3 +49,6 @@ export const modelFiles: Readonly<Record<string, string>> = {
 export const mendedIdentity = policy(write, useKey);
 export const mendedKey = policy(account, uploaders);
 export const mendedKeyOnlyOnePart = policy(account, { ...uploaders, Action: "kms:GenerateDataKey" });
+
+/** What the uploader is told when it writes to the lake. */
+export const deniedMessage = `upload failed: ./a.csv to s3://data-lake/in/a.csv An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:sts::444455556666:assumed-role/uploader/ci is not authorized to perform: kms:GenerateDataKey on resource: ${key} because no resource-based policy allows the kms:GenerateDataKey action`;

@@ -30,6 +30,7 @@ suite("activation", () => {
       "keyhole.showTrail",
       "keyhole.showUploadAccess",
       "keyhole.createModel",
+      "keyhole.explain",
     ])
       assert.ok(all.includes(command), command);
   });

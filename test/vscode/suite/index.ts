@@ -25,6 +25,7 @@ export async function run({ results, trusted, grep }: SuiteOptions): Promise<voi
       await import("./fixes.ts");
       await import("./settings.ts");
       await import("./models.ts");
+      await import("./explain.ts");
       await import("./files.ts");
     } else {
       await import("./untrusted.ts");

@@ -2,9 +2,10 @@
  * The page of the view “Upload access”: draws the grid, filters it, moves through it by keyboard, tells the extension
  * what to open.
  */
-import type { AccessAnswer, AccessEntry, AccessModel, FromPage, LspLocation, ToPage } from "./data.ts";
-import type { Matrix } from "./matrix.ts";
-import { matrixOf } from "./matrix.ts";
+import { element } from "./element.ts";
+import type { AccessAnswer, AccessEntry, AccessModel, FromPage, LspLocation, ToPage } from "../upload-access/data.ts";
+import type { Matrix } from "../upload-access/matrix.ts";
+import { matrixOf } from "../upload-access/matrix.ts";
 
 interface State {
   readonly filter: string;
@@ -33,17 +34,6 @@ const legend: Readonly<Record<AccessAnswer["answer"], string>> = {
   unknown: "the key or its policy is not in the model",
 };
 
-function element<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  attributes: Readonly<Record<string, string>> = {},
-  ...content: (Node | string)[]
-): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...content);
-  return made;
-}
-
 function start(): void {
   const host = acquireVsCodeApi();
   let models: readonly AccessModel[] = [];
@@ -61,10 +51,9 @@ function start(): void {
   const keys = element(
     "p",
     { class: "legend", "aria-hidden": "true" },
-    ...Object.entries(legend).flatMap(([answer, text]) => [
-      element("span", { class: answer }, signs[answer as AccessAnswer["answer"]]),
-      ` ${text}  `,
-    ]),
+    ...Object.entries(legend).map(([answer, text]) =>
+      element("span", {}, element("span", { class: answer }, signs[answer as AccessAnswer["answer"]]), ` ${text}`),
+    ),
   );
   filter.value = state.filter;
   onlyFailing.checked = state.onlyFailing;
