@@ -18,7 +18,7 @@ import { createEngine, defaultSettings } from "../server/rules/engine.ts";
 import type { Cause } from "../server/uploads/causes/cause.ts";
 import { checkBucketPolicy } from "../server/uploads/bucket-policy-check.ts";
 import { checkIdentityPolicies } from "../server/uploads/identity-check.ts";
-import { checkKeyPolicy } from "../server/uploads/key-policy-check.ts";
+import { checkKeyPolicy, mergeSame } from "../server/uploads/key-policy-check.ts";
 import { sortStatements } from "../server/uploads/judge/deciders.ts";
 import { judgeUpload } from "../server/uploads/judge/judgement.ts";
 import type { PairCheck } from "../server/uploads/judge/pair.ts";
@@ -69,7 +69,8 @@ function inspectFile(file: string, say: Say): void {
     say(0, `document at ${at(text, document.document.node.offset)}: ${document.type} policy${kindOf(document)}`);
     say(1, "statements");
     for (const statement of compiled.get(document.document) ?? []) say(2, sentence(statement));
-    if (document.kind === "key") sayCauses(finish(checkKeyPolicy(set, document, accesses)).causes, text, say);
+    if (document.kind === "key")
+      sayCauses(mergeSame(finish(checkKeyPolicy(set, document, accesses)).causes), text, say);
     else if (document.kind === "bucket") sayRefusals(set, document, text, say);
     else if (document.type === "identity") sayIdentity(set, text, say);
   }

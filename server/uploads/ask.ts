@@ -21,7 +21,7 @@ import { deadKeyPlaces } from "./requests/header-demand.ts";
 import type { UploadCheck } from "./identity-check.ts";
 import { checkIdentityPolicies } from "./identity-check.ts";
 import type { KeyPolicyCheck } from "./key-policy-check.ts";
-import { checkKeyPolicy, locksOut } from "./key-policy-check.ts";
+import { checkKeyPolicy, locksOut, mergeSame } from "./key-policy-check.ts";
 import type { Access } from "./requests/operations.ts";
 import type { PolicySet } from "./scenario/policy-set.ts";
 import { isJudged, policySet } from "./scenario/policy-set.ts";
@@ -223,12 +223,15 @@ export class Ask {
         : { causes: [], complete: true };
       const facts = keyPolicyFacts(set.statements);
       const tied = isTied(facts, this.workspaceFacts.s3Users);
-      const causes = tied ? check.causes : facts.namesAnotherService ? [] : check.causes.filter(isToldOfAnyKey);
-      const told = new Set(causes.map(({ uploader }) => uploader.name));
+      // By principal: what is not said of one may be said of another at the same place.
+      const causes = mergeSame(
+        tied ? check.causes : facts.namesAnotherService ? [] : check.causes.filter(isToldOfAnyKey),
+      );
+      const told = new Set(causes.flatMap(({ data }) => data.principals));
       const gaps = this.kmsAssumed
         ? keyPolicyGaps(document, this.workspaceFacts.crossings(), this.workspaceFacts.identityUploads, told)
         : [];
-      results.push({ set, document, ...check, causes, gaps, allCauses: check.causes, tied });
+      results.push({ set, document, ...check, causes, gaps, allCauses: mergeSame(check.causes), tied });
       yield;
     }
     return (this.#keyPolicies = results);

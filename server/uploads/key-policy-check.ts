@@ -46,6 +46,7 @@ import type { Deciders } from "./judge/verdict.ts";
 import { relatedAction } from "./causes/related-action.ts";
 
 export interface KeyPolicyCheck {
+  /** Of each principal by itself: {@link mergeSame} makes one of those that one place takes from several. */
   readonly causes: readonly Cause[];
   readonly complete: boolean;
 }
@@ -111,7 +112,7 @@ export function* checkKeyPolicy(
   }
   if (!someoneWrites && judgedAll && accesses.some(writes))
     append(causes, nobodyWrites(set, found, candidates, samples));
-  return { causes: mergeSame(causes), complete: complete && candidates.complete && judgedAll };
+  return { causes, complete: complete && candidates.complete && judgedAll };
 
   function* judgeOne(named: NamedPrincipal): Steps<void> {
     const own = about?.of(named.caller) ?? set;
@@ -379,7 +380,7 @@ function nobodyWrites(
 }
 
 /** What one place takes from several principals is one cause: the first that fails for certain is the example. */
-function mergeSame(causes: readonly Cause[]): Cause[] {
+export function mergeSame(causes: readonly Cause[]): Cause[] {
   const byPlace = new Map<string, Cause[]>();
   for (const cause of causes) {
     const place = `${cause.detail.kind} ${String(cause.range.offset)}`;

@@ -39,8 +39,9 @@ export function isUnderOtherKey(
       .join();
   return (
     data !== undefined &&
+    data.kmsActions.length > 0 &&
     edited.some(({ removed, added }) => named(removed) !== named(added)) &&
-    !before.some((known) => known.data?.keys.join() === data.keys.join())
+    !before.some((known) => known.data?.witness.resource === data.witness.resource)
   );
 }
 
