@@ -93,6 +93,12 @@ suite("evaluate: lines that are hard to answer", () => {
     assert.deepEqual(JSON.parse(new LineEvaluator().answer(`{"id":${nested(6_000)}}`).text), { id: null, error: deep });
   });
 
+  test("a comma that is missing before policies that were read before is an error all the same", () => {
+    const evaluator = new LineEvaluator();
+    assert.equal(evaluator.answer(fine).error, undefined);
+    assert.equal(evaluator.answer(fine.replace(',"policies"', '"policies"')).error, "the line is not valid JSON");
+  });
+
   test("on the command line the lines behind it are answered, and the status is 2", async () => {
     const { status, stdout } = await keyhole(".", ["evaluate"], { stdin: [hard[0]?.[1] ?? "", fine].join("\n") });
     assert.equal(status, 2);

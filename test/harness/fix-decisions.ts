@@ -9,7 +9,7 @@ import { compileGlob, globMatches } from "../../server/evaluate/globs/glob.ts";
 import { parseCaller } from "../../server/evaluate/caller.ts";
 import { CompiledStatement } from "../../server/evaluate/statement.ts";
 import { TRUE } from "../../server/evaluate/truth.ts";
-import { arnSegments } from "../../server/policy/arn.ts";
+import { arnSegments, isAccountId } from "../../server/policy/arn.ts";
 import type { PolicyDocument, PolicyType, Statement } from "../../server/policy/document.ts";
 import type { JsonNode } from "../../server/policy/nodes.ts";
 import type { FoundDocument } from "../../server/policy/recognize.ts";
@@ -89,7 +89,8 @@ export function decisionPromises(
     own === undefined ? undefined : usable(new CompiledStatement(compiler, document, own));
   const edit: Edit = {
     type: old.type,
-    keys: old.kind === "key" ? (diagnostic.data?.keys ?? []) : [],
+    keys:
+      old.kind === "key" ? (diagnostic.data?.keys ?? []).filter((arn) => isAccountId(arnSegments(arn)[4] ?? "")) : [],
     before: old.document,
     after: changed.document,
     was: compile(old.document, was),

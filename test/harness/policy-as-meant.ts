@@ -92,7 +92,7 @@ function statementOf({ effect, action, resource, principal, conditions }: Statem
   }
   return {
     Effect: effect,
-    ...listOf("Action", action),
+    ...listOf("Action", action, isAction),
     ...listOf("Resource", resource),
     ...(principal === undefined ? {} : { [`${not(principal)}Principal`]: Object.fromEntries(byKind) }),
     ...(conditions.length === 0
@@ -101,7 +101,16 @@ function statementOf({ effect, action, resource, principal, conditions }: Statem
   };
 }
 
-const listOf = (name: string, element: ListElement | undefined): Json =>
-  element === undefined ? {} : { [not(element) + name]: element.values.map(({ value }) => value) };
+const listOf = (name: string, element: ListElement | undefined, means?: (text: string) => boolean): Json =>
+  element === undefined
+    ? {}
+    : {
+        [not(element) + name]: element.values
+          .map(({ value }) => value)
+          .filter((value) => means === undefined || means(value)),
+      };
+
+/** What is no action matches none: the engine reads the rest of the list. */
+const isAction = (text: string): boolean => text === "*" || /^[^:*?]+:./s.test(text);
 
 const not = ({ negated }: { readonly negated: boolean }): string => (negated ? "Not" : "");

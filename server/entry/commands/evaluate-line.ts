@@ -150,8 +150,10 @@ function splitAtPolicies(line: string): Split | undefined {
   const end = request > at ? request : line.lastIndexOf("}");
   if (end < colon.lastIndex) return undefined;
   const before = line.slice(0, at).trimEnd();
+  const isBehindMember = before.endsWith(",");
+  if (!isBehindMember && before.trimStart() !== "{") return undefined;
   return {
-    before: before.endsWith(",") ? before.slice(0, -1) : before,
+    before: isBehindMember ? before.slice(0, -1) : before,
     policies: line.slice(colon.lastIndex, end),
     behind: line.slice(end),
   };

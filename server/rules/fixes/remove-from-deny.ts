@@ -9,7 +9,7 @@ import { parseCaller } from "../../evaluate/caller.ts";
 import { actionMatches } from "../../evaluate/compiler.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
-import { indexOfNode } from "../../policy/nodes.ts";
+import { indexOfNode, propertyOf } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { elementOf } from "../../policy/slips.ts";
@@ -145,11 +145,14 @@ function removeStatement(document: FoundDocument, node: ObjectNode, clause: Advi
 }
 
 export function exemptFromDeny(cause: Cause, { statement }: CompiledStatement): FixProposal[] {
-  if (!takesCondition(statement.node)) return [];
-  const exempt = (title: string, clause: Advice, operator: string, key: string, value: string): FixProposal =>
-    proposal(cause.document, title, advises(clause), ({ text, style }) =>
-      addCondition(text, style, statement.node, operator, key, [value]),
-    );
+  const exempt = (title: string, clause: Advice, operator: string, key: string, value: string): FixProposal[] =>
+    takesCondition(statement.node, operator)
+      ? [
+          proposal(cause.document, title, advises(clause), ({ text, style }) =>
+            addCondition(text, style, statement.node, operator, key, [value]),
+          ),
+        ]
+      : [];
   const viaAwsService = exempt(templates.viaAwsService, advice.viaAwsService, "Bool", "aws:ViaAWSService", "false");
   const viaService = exempt(
     templates.viaService,
@@ -171,8 +174,8 @@ export function exemptFromDeny(cause: Cause, { statement }: CompiledStatement): 
       }) => name === operator && value.toLowerCase() === key,
     );
   return [
-    ...(cause.open === "network" && !has("Bool", "aws:viaawsservice") ? [viaAwsService] : []),
-    ...(has("StringNotLike", "kms:viaservice") ? [] : [viaService]),
+    ...(cause.open === "network" && !has("Bool", "aws:viaawsservice") ? viaAwsService : []),
+    ...(has("StringNotLike", "kms:viaservice") ? [] : viaService),
   ];
 }
 
@@ -188,7 +191,7 @@ export function onlyPresentHeaders(
   );
   const [header] = headers;
   const drop = removeStatement(document, statement.node, advice.dropStatement);
-  if (demanded || header === undefined || !takesCondition(statement.node)) return drop;
+  if (demanded || header === undefined || !takesCondition(statement.node, "Null")) return drop;
   const present = proposal(document, templates.presentHeaders, advises(advice.presentHeaders), ({ text, style }) =>
     addCondition(text, style, statement.node, "Null", header, ["false"]),
   );
@@ -205,7 +208,8 @@ export function exemptWriters(
   principals: readonly string[],
 ): FixProposal[] {
   const exempted = principals.filter((name) => /^(user|role)$/.test(parseCaller(name)?.kind ?? ""));
-  if (exempted.length === 0 || exempted.length < principals.length || !takesCondition(statement.node)) return [];
+  if (exempted.length === 0 || exempted.length < principals.length) return [];
+  if (!takesCondition(statement.node, "ArnNotEquals")) return [];
   const title = format(templates.exempt, { principal: shortList(exempted) });
   return [
     proposal(document, title, loosens, ({ text, style }) =>
@@ -214,8 +218,11 @@ export function exemptWriters(
   ];
 }
 
-/** Nothing can be demanded where `Condition` is something else than an object. */
-function takesCondition(statement: ObjectNode): boolean {
+/** Nothing can be demanded where `Condition`, or the operator in it, is something else than an object. */
+function takesCondition(statement: ObjectNode, operator: string): boolean {
   const condition = elementOf(statement, "Condition");
-  return condition === undefined || condition.value?.kind === "object";
+  if (condition === undefined) return true;
+  if (condition.value?.kind !== "object") return false;
+  const there = propertyOf(condition.value, operator);
+  return there === undefined || there.value?.kind === "object";
 }

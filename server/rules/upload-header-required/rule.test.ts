@@ -1,4 +1,7 @@
+import assert from "node:assert/strict";
 import { checkPolicy, key, testExamples } from "../../../test/harness/check-policy.ts";
+import { diagnosticsOf } from "../../../test/harness/fix-laws.ts";
+import { createEngine } from "../engine.ts";
 import { uploadHeaderRequired } from "./rule.ts";
 
 const deny = (condition: string, mark = ""): string => `
@@ -33,6 +36,18 @@ suite("upload-header-required", () => {
         `${required}: AWS doesn't document`,
       ),
     ));
+
+  test("a Null that holds something else than an object takes no key: only removing the statement is offered", () => {
+    const findings = diagnosticsOf(
+      createEngine(),
+      deny(`"StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" }, "Null": []`),
+    );
+    const finding = findings.find(({ code }) => code === "upload-header-required");
+    assert.deepEqual(
+      finding?.fixes.map(({ title }) => title),
+      ["Remove this Deny statement"],
+    );
+  });
 
   test("two statements are two causes", () =>
     checkPolicy(
