@@ -259,7 +259,9 @@ const uploadRequest = (principal: string, action: string, resource: string): Ask
     action,
     resource,
     new Map(uploadContext(principal, action, resource)),
-    /^kms:(GenerateDataKey|Decrypt)$/.test(action) ? resource.includes(":key/") : action === "s3:PutObject",
+    /^kms:(GenerateDataKey|Decrypt)$/.test(action)
+      ? /^arn:aws[a-z-]*:kms:.*:key\//.test(resource)
+      : action === "s3:PutObject",
   );
 
 const witnessed = ({ principal, action, resource, context }: Witness): Asked | undefined =>

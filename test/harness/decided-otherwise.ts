@@ -62,24 +62,32 @@ const isUnderKey = ({ keys, witness }: UploadData, other: UploadData): boolean =
   other.kmsActions.length === 0 || [...keys, witness.resource].includes(other.witness.resource);
 
 /** A key policy does not tell objects apart: the best upload is what is looked at. */
-function isOfObject({ objects, layer }: UploadData, { witness, buckets: [bucket = "*"] }: UploadData): boolean {
+const isOfObject = ({ objects, layer }: UploadData, other: UploadData): boolean =>
+  layer === "keyPolicy" || objects.some((glob) => globMatches(compileGlob(glob), objectOf(other)));
+
+function objectOf({ witness, buckets: [bucket = "*"] }: UploadData): string {
   const told = witness.context["kms:EncryptionContext:aws:s3:arn"];
-  const object = typeof told === "string" && told.includes("/") ? told : `arn:aws:s3:::${bucket}/${witness.objectKey}`;
-  return layer === "keyPolicy" || objects.some((glob) => globMatches(compileGlob(glob), object));
+  return typeof told === "string" && told.includes("/") ? told : `arn:aws:s3:::${bucket}/${witness.objectKey}`;
 }
 
 /** Everything but who asks for what is open. */
 const open: RequestContext = { get: () => "unknown" };
 
-function isChanged(edited: readonly Edited[], name: string, { witness, kmsActions }: UploadData): boolean {
+function isChanged(edited: readonly Edited[], name: string, data: UploadData): boolean {
+  const { witness, kmsActions } = data;
   const caller: Caller = name === "attached" ? { kind: "attached" } : (parseCaller(name) ?? { kind: "everyone" });
-  const actions = kmsActions.length === 0 ? [witness.action] : [generateDataKey, decrypt];
-  return actions.some((action) => {
-    const segments = arnSegments(witness.resource);
-    const request = { caller, action, segments, context: open };
+  const asked = kmsActions.length === 0 ? [witness.action] : [generateDataKey, decrypt];
+  const ofKms = asked.map((action) => ({ action, segments: arnSegments(witness.resource) }));
+  // Who is let write or read the object for the first time, for them nothing failed before, either.
+  const ofS3 = ["s3:PutObject", "s3:GetObject"].map((action) => ({ action, segments: arnSegments(objectOf(data)) }));
+  return [...ofKms, ...(kmsActions.length === 0 ? [] : ofS3)].some((one) => {
+    const request = { caller, ...one, context: open };
     const deciding = (document: PolicyDocument, own: PolicyDocument["statements"], effect: string): number =>
       compiled(createCompiler(), document).filter(
-        (one) => own.includes(one.statement) && one.statement.effect === effect && matches(one, request) !== FALSE,
+        (statement) =>
+          own.includes(statement.statement) &&
+          statement.statement.effect === effect &&
+          matches(statement, request) !== FALSE,
       ).length;
     return edited.some(({ old, changed, removed, added }) =>
       ["Allow", "Deny"].some((effect) => deciding(old, removed, effect) !== deciding(changed, added, effect)),

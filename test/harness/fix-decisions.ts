@@ -87,10 +87,11 @@ export function decisionPromises(
   const compiler = createCompiler();
   const compile = (document: PolicyDocument, own: Statement | undefined): CompiledStatement | undefined =>
     own === undefined ? undefined : usable(new CompiledStatement(compiler, document, own));
+  // What kind it is, a policy without statements does not show.
+  const { type, kind } = old.document.statements.length === 0 ? changed : old;
   const edit: Edit = {
-    type: old.type,
-    keys:
-      old.kind === "key" ? (diagnostic.data?.keys ?? []).filter((arn) => isAccountId(arnSegments(arn)[4] ?? "")) : [],
+    type,
+    keys: kind === "key" ? (diagnostic.data?.keys ?? []).filter((arn) => isAccountId(arnSegments(arn)[4] ?? "")) : [],
     before: old.document,
     after: changed.document,
     was: compile(old.document, was),
