@@ -16,7 +16,11 @@ if (
   process.exit(1);
 await build({
   absWorkingDir: root,
-  entryPoints: { bench: "scripts/bench/main.ts", "parse-only": "scripts/bench/parse-only.ts" },
+  entryPoints: {
+    bench: "scripts/bench/main.ts",
+    "parse-only": "scripts/bench/parse-only.ts",
+    "read-only": "scripts/bench/read-only.ts",
+  },
   outdir: folder,
   outExtension: { ".js": ".mjs" },
   bundle: true,

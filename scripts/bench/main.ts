@@ -9,6 +9,7 @@ import { parseTree } from "jsonc-parser";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { activation } from "./activation.ts";
 import { benchEvaluate } from "./evaluate.ts";
+import { benchExplain } from "./explain.ts";
 import { benchHostile } from "./hostile.ts";
 import { benchModel } from "./model.ts";
 import { compare, comparison, heading, row } from "./measure.ts";
@@ -112,6 +113,12 @@ say(row("over stdio, didChange to publishDiagnostics: median", stdio.median));
 say(row("  90th percentile", stdio.percentile90));
 say(row("extension, loaded and activated, no policy open", activation(join(root, "dist", "extension.cjs"))));
 commandLine(process.argv[2]);
+benchExplain(
+  say,
+  join(root, "dist", "cli.js"),
+  join(root, ".cache", "read-only.mjs"),
+  join(root, ".cache", "bench-logs"),
+);
 say(row("server bundle, KB", Math.round(statSync(join(root, "dist", "server.js")).size / 1024)));
 
 /** In a folder on disk of our own, or (`npm run bench -- FOLDER`) in one with policies of yours. */
