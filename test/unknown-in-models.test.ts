@@ -3,7 +3,7 @@
  * layer.
  */
 import assert from "node:assert/strict";
-import { createEngine } from "../server/rules/engine.ts";
+import { createEngine, defaultSettings } from "../server/rules/engine.ts";
 import { canUpload } from "../server/rules/engine.ts";
 import { key } from "./harness/check-policy.ts";
 import { checkWorkspace, delegation, document, lake, statement, uploader, usesKey } from "./harness/drawn-workspace.ts";
@@ -30,6 +30,39 @@ const variables = [
   "aws:userid",
   "aws:SourceIdentity",
 ];
+
+suite("a tag that S3 and KMS compare", () => {
+  const team = (value: string): string => `"Condition": { "StringEquals": { "aws:PrincipalTag/team": "${value}" } }`;
+  const files = {
+    ...keyPolicy,
+    "uploader.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*", ${team("blue")} },
+    { "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*", ${team("red")} }
+  ]
+}`,
+  };
+  const tagged = (principal: object): readonly (readonly string[] | undefined)[] => {
+    const engine = createEngine();
+    const found = engine.modelDiagnostics(engine.checkModel(modelOf(model(principal), files)), defaultSettings);
+    return found.map(({ data }) => data?.witness.assumed);
+  };
+
+  test("has one value in one upload, which the finding assumes where the model does not tell it", () => {
+    const [assumed, ...more] = tagged({});
+    assert.deepEqual(more, []);
+    assert.ok(assumed?.includes("aws:PrincipalTag/team"), String(assumed));
+  });
+
+  test("is not assumed where the model tells it", () => {
+    const [assumed, ...more] = tagged({ tags: { team: "blue" } });
+    assert.deepEqual(more, []);
+    assert.ok(assumed !== undefined && !assumed.includes("aws:PrincipalTag/team"), String(assumed));
+    assert.deepEqual(tagged({ tags: { team: "green" } }), []);
+  });
+});
 
 suite("unknown values in a model: an expectation", () => {
   for (const name of variables) {

@@ -93,6 +93,36 @@ suite("unknown values: policy variables", () => {
     assert.ok(witness.assumed.includes("saml:sub") && !witness.assumed.includes("aws:PrincipalAccount"));
   });
 
+  test("in the witness each reads as what stands in its place, and the same wherever it stands", () => {
+    const [found] = checkPolicy(
+      "each place",
+      `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::\${bucket}/in/\${team}/*" },
+//                                 ^^^^^^^^^^^^^^ missing-kms-action warning scope=all actions=kms:Decrypt
+    { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "arn:\${partition}:kms:\${region}:\${account}:key/\${key_id}" }
+  ]
+}`,
+    );
+    const { witness } = found?.data ?? assert.fail();
+    const of = new Map(Object.entries(witness.symbols ?? {}).map(([value, name]) => [name, value]));
+    const value = (name: string): string => of.get(`\${${name}}`) ?? assert.fail(name);
+    assert.match(value("region"), /^(eu-west|us-east)-1$/);
+    assert.match(value("account"), /^\d{12}$/);
+    assert.match(value("key_id"), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.match(value("bucket"), /^[a-z0-9-]{3,63}$/);
+    assert.equal(value("partition"), "aws");
+    assert.equal(witness.resource, `arn:aws:kms:${value("region")}:${value("account")}:key/${value("key_id")}`);
+    assert.equal(witness.context["kms:ViaService"], `s3.${value("region")}.amazonaws.com`);
+    assert.equal(witness.resourceAccount, value("account"));
+    assert.equal(
+      witness.context["kms:EncryptionContext:aws:s3:arn"],
+      `arn:aws:s3:::${value("bucket")}/in/${value("team")}/`,
+    );
+  });
+
   for (const [name, statement] of Object.entries({
     "an Allow under the same value":
       '"Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*", "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::b/${saml:sub}/*", "arn:aws:s3:::b"] } }',

@@ -18,7 +18,7 @@ interface Options {
   readonly slowest: number;
   readonly source: readonly string[];
   readonly test: readonly string[];
-  readonly only?: string;
+  readonly only?: readonly string[];
 }
 
 const say = (line: string): void => {
@@ -32,6 +32,8 @@ const whole = (text: string): number => {
 };
 
 const sourceFile = (file: string): boolean => file.endsWith(".ts") && !/(test|test-helper)\.ts$/.test(file);
+
+const testFile = (file: string): boolean => file.endsWith(".test.ts");
 
 /** Every file below the folder, or the file itself. */
 const filesIn = (place: string): string[] =>
@@ -54,10 +56,10 @@ async function mutants(options: Options): Promise<void> {
   const drawn =
     options.only === undefined
       ? draw(all, options.skip + options.count, options.seed).slice(options.skip)
-      : all.filter((mutation) => place({ mutation }).includes(options.only ?? ""));
+      : all.filter((mutation) => options.only?.some((text) => `${place({ mutation })} `.includes(text)));
   say(`seed ${String(options.seed)}: ${String(drawn.length)} of ${String(all.length)} mutants`);
 
-  const tests = options.test.length > 0 ? options.test.flatMap(filesIn) : allTests().sort();
+  const tests = options.test.length > 0 ? options.test.flatMap(filesIn).filter(testFile) : allTests().sort();
   const laboratory = new Laboratory(drawn, { tests, slowest: options.slowest });
   try {
     const { tests: known, seconds } = await laboratory.start();
@@ -102,6 +104,6 @@ await new Command("mutants")
   .option("--slowest <milliseconds>", "tests that take longer are not asked", Number, Infinity)
   .option("--source <place...>", "files or folders to change", ["server/uploads", "server/evaluate", "server/rules"])
   .option("--test <place...>", "test files or folders of them", [])
-  .option("--only <text>", "instead of a draw all whose line in the list holds this: a file, a line, a kind")
+  .option("--only <text...>", "instead of a draw all whose line in the list holds one of these: a file, a line, a kind")
   .action((options: Options) => mutants(options))
   .parseAsync(process.argv);

@@ -199,6 +199,36 @@ suite("can this upload pass?", () => {
     );
   });
 
+  test("each statement is shown at what decides it", () => {
+    const shown = (...statements: Statement[]): string[] => {
+      const world = { identity: policy(allow("s3:PutObject"), ...statements) };
+      const { text } = modelOf(modelled(world));
+      return answer(world)
+        .authorizations.filter(({ action }) => action === "kms:GenerateDataKey")
+        .flatMap(({ trail }) => trail.filter(({ layer }) => layer === "identity"))
+        .map(({ range }) => text.slice(range.offset, range.end));
+    };
+    const nothing = '"Statement"';
+    const otherKeys = { Resource: "arn:aws:kms:eu-west-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321" };
+    const condition = {
+      StringEquals: { "kms:ViaService": ["ec2.eu-west-1.amazonaws.com", "s3.us-east-1.amazonaws.com"] },
+    };
+    const deny = { Effect: "Deny", Resource: "*" };
+    assert.deepEqual(shown(allow(["kms:Decrypt", "kms:Generate*"])), ['"kms:Generate*"']);
+    assert.deepEqual(shown({ Effect: "Allow", NotAction: "s3:*", Resource: "*" }), ['"NotAction"']);
+    assert.deepEqual(shown(allow("kms:*", otherKeys)), [nothing, '"Resource"']);
+    assert.deepEqual(shown(allow("kms:*", { Resource: "*", Condition: condition })), [
+      nothing,
+      '"ec2.eu-west-1.amazonaws.com"',
+    ]);
+    assert.deepEqual(shown(allow("kms:*"), { ...deny, Action: ["s3:*", "kms:*"] }), ['"kms:*"', '"kms:*"']);
+    assert.deepEqual(shown(allow("kms:*"), { ...deny, NotAction: "s3:*" }), ['"kms:*"', '"NotAction"']);
+    assert.deepEqual(shown(allow("kms:*"), { Effect: "Deny", Action: "kms:*", NotResource: otherKeys.Resource }), [
+      '"kms:*"',
+      '"NotResource"',
+    ]);
+  });
+
   test("across accounts both sides have to allow", () => {
     const named = allow("kms:*", { Principal: { AWS: partner }, Resource: "*" });
     const bucket = {

@@ -35,6 +35,24 @@ suite("where a glob's segment occurs", () => {
     );
   });
 
+  test("is found for every short literal in every short text", () => {
+    const upTo = (length: number): string[] =>
+      length === 0 ? [""] : ["", ...upTo(length - 1).flatMap((rest) => ["a", "b", "c"].map((letter) => letter + rest))];
+    const texts = [...new Set(upTo(6))];
+    for (const literal of new Set(upTo(4))) {
+      if (literal === "") continue;
+      const segment = segmentOf(literal);
+      for (const text of texts) {
+        const at = text.indexOf(literal);
+        assert.equal(
+          withoutRepeats(segment, text, 0, undefined),
+          at < 0 ? -1 : at + literal.length,
+          `${literal} in ${text}`,
+        );
+      }
+    }
+  });
+
   const hard: readonly [string, string, string, boolean][] = [
     ["a long literal, and a text that nearly repeats it", `*b${"a".repeat(30_000)}*`, "a".repeat(60_000), false],
     ["the same, found at the end", `*b${"a".repeat(30_000)}*`, `${"a".repeat(30_000)}b${"a".repeat(30_000)}`, true],

@@ -53,6 +53,36 @@ suite("denied-s3-action", () => {
     assert.deepEqual(diagnosticsOf(engine, applyEdits(text, fix.edits())), []);
   });
 
+  for (const [name, writers] of Object.entries({
+    "an account": ["arn:aws:iam::111122223333:root"],
+    "a role and an account": ["arn:aws:iam::111122223333:role/uploader", "arn:aws:iam::444455556666:root"],
+    "a session": ["arn:aws:sts::111122223333:assumed-role/uploader/ci"],
+    everybody: ["*"],
+  }))
+    test(`the Deny exempts nobody by name where it hits ${name}`, () => {
+      const text = `{ "Statement": [
+  { "Effect": "Allow", "Principal": { "AWS": ${JSON.stringify(writers)} }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+  { "Effect": "Deny", "Principal": "*", "Action": ["s3:PutObject", "s3:DeleteObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }
+] }`;
+      const [diagnostic] = diagnosticsOf(createEngine(), text);
+      assert.equal(diagnostic?.code, "denied-s3-action");
+      assert.deepEqual(
+        diagnostic.fixes.map(({ title }) => title),
+        ["Remove s3:PutObject from this Deny"],
+      );
+    });
+
+  test("the Deny exempts nobody where its conditions are no object", () => {
+    const text = `{ "Statement": [${allow},
+  { "Effect": "Deny", "Principal": "*", "Action": ["s3:PutObject", "s3:DeleteObject"], "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", "Condition": [] }
+] }`;
+    const found = diagnosticsOf(createEngine(), text).find(({ code }) => code === "denied-s3-action");
+    assert.deepEqual(
+      found?.fixes.map(({ title }) => title),
+      ["Remove s3:PutObject from this Deny"],
+    );
+  });
+
   for (const [name, deny] of Object.entries({
     "another principal": `"Principal": { "AWS": "arn:aws:iam::111122223333:role/other" }, "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"`,
     "other objects": `"Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-other/*"`,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { checkAll } from "../../../test/harness/check-fixture.ts";
 import { checkPolicy, key, testExamples } from "../../../test/harness/check-policy.ts";
+import { diagnosticsOf } from "../../../test/harness/fix-laws.ts";
+import { applyEdits } from "../../policy/edits/text-edit.ts";
 import { createEngine } from "../engine.ts";
 import { kmsConditionNeverMet } from "./rule.ts";
 
@@ -109,6 +111,37 @@ suite("kms-condition-never-met", () => {
         `      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::amzn-s3-demo-bucket*" } }`,
       ),
     );
+  });
+
+  suite("a fix that lists encryption contexts", () => {
+    const contexts = (...values: readonly string[]): string =>
+      JSON.stringify(values.map((name) => `arn:aws:s3:::${name}`));
+    const policy = (listed: string): string => `{ "Version": "2012-10-17", "Statement": [
+  { "Effect": "Allow", "Action": "s3:PutObject", "Resource": ["arn:aws:s3:::amzn-s3-demo-one/*", "arn:aws:s3:::amzn-s3-demo-two/*"] },
+  { "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+    "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": ${listed} } } }
+] }`;
+    const fixed = (text: string): string => {
+      const [diagnostic] = diagnosticsOf(createEngine(), text);
+      assert.equal(diagnostic?.code, "kms-condition-never-met");
+      const fix = diagnostic.fixes.find(({ title }) => title === "Match the bucket's ARN and its objects' ARNs");
+      return fix === undefined ? assert.fail("no such fix") : applyEdits(text, fix.edits());
+    };
+
+    test("lists the failing bucket, and what the other one needs with an S3 Bucket Key", () => {
+      const after = fixed(policy(contexts("amzn-s3-demo-one/*")));
+      assert.deepEqual(diagnosticsOf(createEngine(), after), []);
+      for (const name of ["amzn-s3-demo-one", "amzn-s3-demo-two", "amzn-s3-demo-two/*"])
+        assert.ok(after.includes(`"arn:aws:s3:::${name}"`), name);
+    });
+
+    test("adds nothing for a bucket that is not written to", () => {
+      const after = fixed(policy(contexts("amzn-s3-demo-one/*", "amzn-s3-demo-two/*", "amzn-s3-demo-other/*")));
+      assert.deepEqual(diagnosticsOf(createEngine(), after), []);
+      assert.ok(
+        after.includes('"arn:aws:s3:::amzn-s3-demo-two"') && !after.includes('"arn:aws:s3:::amzn-s3-demo-other"'),
+      );
+    });
   });
 
   test("a network key on an Allow of KMS actions is a warning, though conditional", () =>

@@ -6,7 +6,6 @@ import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
 import { lacksSetOperator } from "../../uploads/causes/undocumented.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import { statementName } from "../../policy/document.ts";
-import { networkKeys } from "../../catalog/condition-keys.ts";
 import { correctCondition } from "../fixes/replace-condition-value.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { insertKeyPolicyStatement } from "../fixes/add-principal.ts";
@@ -115,10 +114,6 @@ function message(
   });
 }
 
-/** Whether a Allow that hangs on a network key is what is told. */
-const onNetwork = (cause: Cause, { statement, condition }: ConditionDetail): boolean =>
-  cause.open === "network" && networkKeys.has(statement.conditions[condition]?.key.toLowerCase() ?? "");
-
 const isUndocumented = ({ statement, condition }: ConditionDetail): boolean =>
   statement.conditions.slice(condition, condition + 1).some(lacksSetOperator);
 
@@ -143,7 +138,7 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
         : message(cause, detail, correct, insert),
     circumstances: {
       scope: cause.scope,
-      networkAllow: onNetwork(cause, detail),
+      networkAllow: cause.open === "network",
       undocumented: isUndocumented(detail),
       suppliedElsewhere: related.length > 0,
     },

@@ -240,9 +240,9 @@ function actionsBySample(refusals: readonly Refusal[]): ReadonlyMap<ObjectClass,
 /** A statement that covers one of the keys only is none that the missing action can join. */
 function joinable(detail: CauseDetail, refusals: readonly Refusal[]): CauseDetail {
   if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
-  const first = refusals[0]?.request.key;
-  const others = refusals.filter(({ request }) => request.key !== first).map(({ place }) => place.detail);
-  return others.every((other) => other.kind === "missingAction" && other.neighbour === detail.neighbour)
+  return refusals.every(
+    ({ place: { detail: other } }) => other.kind === "missingAction" && other.neighbour === detail.neighbour,
+  )
     ? detail
     : { ...detail, neighbour: undefined };
 }

@@ -42,8 +42,8 @@ export class BucketUsers {
     } of world.set(policy)?.statements.filter(this.#uses) ?? []) {
       if (principal === undefined) continue;
       if (principal.negated) return false;
-      for (const { node, kind } of principal.entries) {
-        if (kind === "AWS" && node.value === "*") return false;
+      for (const { node } of principal.entries) {
+        if (node.value === "*") return false;
         const caller = parseCaller(node.value);
         for (const name of caller === undefined ? [] : namesInPolicy(caller)) push(this.#named, name, index);
       }

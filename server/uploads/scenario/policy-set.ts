@@ -37,15 +37,17 @@ export function policySet(
       sourceOf.set(statement, found);
     }
   }
-  const byAction = new Map<string, readonly CompiledStatement[]>();
-  const on = (action: string): readonly CompiledStatement[] => {
-    const known = byAction.get(action);
-    if (known !== undefined) return known;
-    const found = statements.filter((statement) => names(statement, action));
-    byAction.set(action, found);
+  return { compiler, documents, statements, sourceOf, on: byAction(statements), mentions: {} };
+}
+
+/** Those of the statements that name an action, or may name it, looked for once. */
+export function byAction(statements: readonly CompiledStatement[]): PolicySet["on"] {
+  const known = new Map<string, readonly CompiledStatement[]>();
+  return (action) => {
+    const found = known.get(action) ?? statements.filter((statement) => names(statement, action));
+    known.set(action, found);
     return found;
   };
-  return { compiler, documents, statements, sourceOf, on, mentions: {} };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import { placeholdersIn } from "../../policy/placeholders.ts";
 import type { PolicySet } from "./policy-set.ts";
+import { byAction } from "./policy-set.ts";
 
 export class StatementsAbout {
   readonly #set: PolicySet;
@@ -54,11 +55,7 @@ export class StatementsAbout {
       .sort((a, b) => a - b)
       .map((place) => this.#set.statements[place])
       .filter((statement) => statement !== undefined);
-    return {
-      ...this.#set,
-      statements,
-      on: (action) => statements.filter((statement) => statement.matchAction(action) >= 0),
-    };
+    return { ...this.#set, statements, on: byAction(statements) };
   }
 
   #add(name: string, place: number): void {
