@@ -12,8 +12,8 @@ import type { CheckReport } from "../../server/entry/formats/report.ts";
 import { isSafe, jsonText, messageLine, printable, printableLines } from "../../server/entry/formats/safe-text.ts";
 import { formatSarif } from "../../server/entry/formats/sarif.ts";
 import { formatText } from "../../server/entry/formats/text.ts";
-import { formatUploadJson, formatUploadText } from "../../server/entry/formats/upload.ts";
-import type { UploadReport } from "../../server/rules/can-upload.ts";
+import { formatUploadJson, formatUploadText } from "../../server/entry/formats/can.ts";
+import type { UploadReport } from "../../server/rules/can.ts";
 import { about, data } from "./fake-engine.ts";
 import { folderWith, keyhole, policy, removeFolders } from "./harness.ts";
 
@@ -134,6 +134,7 @@ const uploads: fc.Arbitrary<UploadReport> = fc
         allowed,
         operation: "PutObject",
         problems: [],
+        unknown: [],
         causes: [
           {
             file,
@@ -229,10 +230,10 @@ suite("text of files in what is printed", () => {
     );
   });
 
-  test("is only text in the answer of can-upload", () => {
+  test("is only text in the answer of can", () => {
     fc.assert(
       fc.property(uploads, hostile, fc.boolean(), (report, name, colours) => {
-        const asked = { principal: name, to: name, texts: new Map<string, string>() };
+        const asked = { principal: name, on: name, texts: new Map<string, string>() };
         const printed = formatUploadText(report, asked, { colours, width: undefined }).replace(/\u001b\[\d+m/g, "");
         assertSafe(printed);
         if (!colours) assertNoCommand(printed);

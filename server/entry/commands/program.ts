@@ -4,7 +4,7 @@ import type { CheckEngine } from "../files/checker.ts";
 import { internalError } from "../files/load.ts";
 import type { Io } from "../files/io.ts";
 import { printable, printableLines } from "../formats/safe-text.ts";
-import { canUploadCommand } from "./can-upload.ts";
+import { canCommand } from "./can.ts";
 import { checkCommand } from "./check.ts";
 import type { About } from "./check.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -25,7 +25,7 @@ export async function run(
   const err: string[] = [];
   const program = new Command("keyhole")
     .description(
-      "Says which uploads to KMS-encrypted S3 buckets your AWS policies will refuse, why, and what mends it.",
+      "Says which uploads to and downloads from KMS-encrypted S3 buckets your AWS policies will refuse, why, and what mends it.",
     )
     .version(about.version)
     .addCommand(
@@ -34,7 +34,7 @@ export async function run(
       }),
     )
     .addCommand(
-      canUploadCommand(io, createEngine, about, (result) => {
+      canCommand(io, createEngine, about, (result) => {
         status = result;
       }),
     )

@@ -1,17 +1,18 @@
 /**
- * The answer to one upload as it leaves the engine: decision, trail and what mends it, or why the question cannot be
+ * The answer to one operation as it leaves the engine: decision, trail and what mends it, or why the question cannot be
  * answered.
  */
 import { format } from "../policy/message.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { Layer } from "../uploads/causes/finding.ts";
-import type { Unanswerable, UploadAnswer } from "../uploads/can-upload.ts";
+import type { Unanswerable, UploadAnswer } from "../uploads/can.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import { mergeCauses } from "../uploads/causes/merge.ts";
 import { checkPromise, mergeS3Causes } from "../uploads/judge/expectations.ts";
 import type { RequestDecision } from "../uploads/causes/trail.ts";
 import type { RequestContextValues } from "../uploads/judge/upload-side.ts";
 import type { ModelProblem, ModelPlace } from "../workspace/model.ts";
+import { isRead } from "../uploads/requests/operations.ts";
 import { problemsConcerning } from "../workspace/problems-of.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { TrailEntry } from "./upload-trail.ts";
@@ -28,8 +29,12 @@ export interface UploadReport {
     readonly context: RequestContextValues;
     readonly decision: RequestDecision;
     readonly decidedBy: Layer;
+    /** Of the object, where it is read: it may still be under a key that the bucket had before. */
+    readonly key: string | undefined;
     readonly trail: readonly TrailEntry[];
   }[];
+  /** Layers of which the model does not say whether they restrict. */
+  readonly unknown: readonly Layer[];
   /** What is wrong, each with its fixes; empty where it is allowed. */
   readonly causes: readonly Diagnostic[];
   /** What is wrong with the model itself where it tells of this upload: the answer is as good as what is left. */
@@ -44,11 +49,11 @@ export interface UnansweredUpload {
 
 const templates = {
   unknownPrincipal: "knows no principal {name}; it has {known}",
-  noUploader: "{name} is no user, role, session or service, and cannot upload",
+  noUploader: "{name} is no user, role, session or service, and makes no requests",
   unknownBucket: "knows no bucket or access point {name}; it has {known}",
   none: "none",
   needsSource: "a copy needs its source: --from s3://BUCKET/KEY",
-  unknownKey: "does not say under which KMS key {bucket} encrypts: whether KMS lets the upload through cannot be told",
+  unknownKey: "does not say under which KMS key {bucket} encrypts: whether KMS lets the request through cannot be told",
 } as const;
 
 /** @param diagnosticsOf what the rules say of a check of the model */
@@ -57,18 +62,22 @@ export function reportUpload(
   diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[],
 ): UploadReport | UnansweredUpload {
   if (answer.kind !== "answer") return unanswered(answer);
+  const authorizations = answer.authorizations.map((one) => ({
+    call: one.call,
+    action: one.action,
+    resource: one.resource,
+    context: one.context,
+    decision: one.decision,
+    decidedBy: one.decidedBy,
+    key: one.keyAccount !== undefined && isRead(answer.question.operation) ? one.resource : undefined,
+    trail: trailEntries(answer, one),
+  }));
+  const untold = authorizations.flatMap(({ trail }) => trail.filter(({ weight }) => weight === "untold"));
   return {
     allowed: answer.allowed,
     operation: answer.question.operation,
-    authorizations: answer.authorizations.map((one) => ({
-      call: one.call,
-      action: one.action,
-      resource: one.resource,
-      context: one.context,
-      decision: one.decision,
-      decidedBy: one.decidedBy,
-      trail: trailEntries(answer, one),
-    })),
+    authorizations,
+    unknown: [...new Set(untold.map(({ layer }) => layer))].sort(),
     causes: answer.allowed ? [] : causesOf(answer, diagnosticsOf),
     problems: problemsConcerning(answer.world.model, entriesOf(answer)),
   };
@@ -110,7 +119,7 @@ function unanswered(answer: Unanswerable): UnansweredUpload {
 }
 
 /**
- * The upload is the only promise of its world: what breaks it are the causes, but for those that hinge on what nobody
+ * The operation is the only expectation of its world: what breaks it are the causes, but for those that hinge on what nobody
  * tells.
  */
 function causesOf(

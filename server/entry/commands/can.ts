@@ -1,10 +1,10 @@
-/** `keyhole can-upload`: whether the workspace model lets one upload through, and why. */
+/** `keyhole can`: whether the workspace model lets one operation on an object through, and why. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { UnansweredUpload } from "../../rules/can-upload.ts";
+import type { UnansweredUpload } from "../../rules/can.ts";
 import { canUpload } from "../../rules/engine.ts";
 import type { CheckedModel, PolicyFile } from "../../rules/engine.ts";
-import type { ObjectName, UploadQuestion } from "../../uploads/can-upload.ts";
-import { allOperations } from "../../uploads/requests/operations.ts";
+import type { ObjectName, UploadQuestion } from "../../uploads/can.ts";
+import { allOperations, isOnBucket, operationOf } from "../../uploads/requests/operations.ts";
 import type { CheckEngine } from "../files/checker.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io } from "../files/io.ts";
@@ -12,16 +12,16 @@ import { internalError } from "../files/load.ts";
 import { modelsFor, placeName } from "../files/model-files.ts";
 import { allowedFolders } from "../files/reach.ts";
 import { messageLine } from "../formats/safe-text.ts";
-import { formatUploadJson, formatUploadText } from "../formats/upload.ts";
+import { formatUploadJson, formatUploadText } from "../formats/can.ts";
 import type { About } from "./check.ts";
 import { allowOutsideOption } from "./allow-outside.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 
-export interface CanUploadOptions {
+export interface CanOptions {
   readonly question: UploadQuestion;
-  /** As the user writes it. */
-  readonly to: string;
+  /** The objects as the user writes them. */
+  readonly on: string;
   readonly config: string | undefined;
   /** Folders in which the model may name files although it lies elsewhere. */
   readonly allowOutside: readonly string[];
@@ -29,12 +29,7 @@ export interface CanUploadOptions {
 }
 
 /** The answer on `io.stdout`; what keeps it from being one, a line each, on `io.stderr`. Never throws but for a bug. */
-export async function answer(
-  options: CanUploadOptions,
-  io: Io,
-  engine: CheckEngine,
-  about: About,
-): Promise<ExitStatus> {
+export async function answer(options: CanOptions, io: Io, engine: CheckEngine, about: About): Promise<ExitStatus> {
   const refuse = async (file: string, message: string): Promise<ExitStatus> => {
     await io.stderr.write(messageLine(file, message));
     return couldNotAsk;
@@ -71,7 +66,7 @@ export async function answer(
   for (const { file, range, message } of crashed) await refuse(placeName(files.get(file) ?? config, range), message);
   for (const { place, message } of report.problems) await refuse(placeName(config, place.range), message);
   const texts = new Map(found.files.map(({ policy }) => [policy.file, policy.text]));
-  const asked = { principal: options.question.principal, to: options.to, texts };
+  const asked = { principal: options.question.principal, on: options.on, texts };
   const width = io.stdout.isTTY ? Math.min(io.stdout.columns ?? 100, 100) : undefined;
   const told = { ...report, causes: report.causes.filter((cause) => !crashed.includes(cause)) };
   await io.stdout.write(
@@ -92,35 +87,40 @@ const whereOf = ({ place }: UnansweredUpload, config: PolicyFile): string =>
 
 interface ParsedOptions {
   readonly principal: string;
-  readonly to: Address;
+  readonly on: Address;
   readonly from?: Address;
   readonly operation: UploadQuestion["operation"];
   readonly config?: string;
   readonly allowOutside?: readonly string[];
   readonly context?: UploadQuestion["context"];
-  readonly format: CanUploadOptions["format"];
+  readonly format: CanOptions["format"];
 }
 
-export function canUploadCommand(
+export function canCommand(
   io: Io,
   createEngine: () => CheckEngine,
   about: About,
   done: (status: ExitStatus) => void,
 ): Command {
-  return new Command("can-upload")
-    .summary("say whether one upload passes, and which statement decides")
+  const command = new Command("can");
+  return command
+    .alias("can-upload")
+    .summary("say whether one operation passes, and which statement decides")
     .description(
-      "Asks the workspace model (keyhole.json) whether an upload passes S3 and KMS: every request it causes, every layer of policies, the statement that decides, and what to change.",
+      "Asks the workspace model (keyhole.json) whether an operation on an object passes S3 and KMS: every request it causes, every layer of policies, the statement that decides, and what to change.",
     )
-    .requiredOption("--principal <ARN>", "who uploads: a user, a role, a session, a service principal")
+    .requiredOption("--principal <ARN>", "who asks: a user, a role, a session, a service principal")
     .addOption(
-      new Option("--to <ADDRESS>", "s3://BUCKET/KEY, or s3://ACCESS-POINT-ARN/KEY")
+      new Option(
+        "--to, --on <ADDRESS>",
+        "what is written or read: s3://BUCKET/KEY, or s3://ACCESS-POINT-ARN/KEY; for lists s3://BUCKET",
+      )
         .argParser(parseAddress)
         .makeOptionMandatory(),
     )
     .addOption(new Option("--from <ADDRESS>", "what a copy reads: s3://BUCKET/KEY").argParser(parseAddress))
     .addOption(
-      new Option("--operation <NAME>", "how it is uploaded")
+      new Option("--operation <NAME>", "what is done with it")
         .choices(allOperations.map(({ operation }) => operation))
         .default("PutObject"),
     )
@@ -132,27 +132,30 @@ export function canUploadCommand(
     .addOption(
       new Option(
         "--context <KEY=VALUE>",
-        "a condition key of the upload, or a header as its condition key; may be repeated, also for several values of one key; KEY= means that it is absent",
+        "a condition key of the request, or a header as its condition key; may be repeated, also for several values of one key; KEY= means that it is absent",
       ).argParser(parseContext),
     )
     .addOption(new Option("--format <FORMAT>", "form of the answer").choices(["text", "json"]).default("text"))
     .addHelpText(
       "after",
       "\nExit status: 0 allowed, 1 denied, 2 wrong usage, or the model does not say enough.\n\n" +
-        "Examples:\n  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/incoming/a --operation MultipartUpload\n" +
-        "  keyhole can-upload --principal arn:aws:iam::444455556666:role/uploader --to s3://data-lake/a --context s3:x-amz-server-side-encryption=aws:kms",
+        "Examples:\n  keyhole can --principal arn:aws:iam::444455556666:role/uploader --operation MultipartUpload --on s3://data-lake/incoming/a\n" +
+        "  keyhole can --principal arn:aws:iam::444455556666:role/reader --operation GetObject --on s3://data-lake/a\n" +
+        "  keyhole can --principal arn:aws:iam::444455556666:role/uploader --on s3://data-lake/a --context s3:x-amz-server-side-encryption=aws:kms",
     )
-    .action(async ({ principal, to, from, operation, config, allowOutside, context, format }: ParsedOptions) => {
+    .action(async ({ principal, on, from, operation, config, allowOutside, context, format }: ParsedOptions) => {
+      const unnamed = isOnBuckets(operation) || on.key !== "" ? (from?.key === "" ? from : undefined) : on;
+      if (unnamed !== undefined) command.error(`error: ${unnamed.text} names no object. ${objectWanted}`);
       const question: UploadQuestion = {
         principal,
-        to,
+        to: on,
         operation,
         context: context ?? {},
         ...(from === undefined ? {} : { from }),
       };
       done(
         await answer(
-          { question, to: to.text, config, allowOutside: allowOutside ?? [], format },
+          { question, on: on.text, config, allowOutside: allowOutside ?? [], format },
           io,
           createEngine(),
           about,
@@ -161,14 +164,21 @@ export function canUploadCommand(
     });
 }
 
+const objectWanted = "Give s3://BUCKET/KEY, with the key of one object.";
+
+/** Whether the operation is on a bucket, not on an object of it. */
+const isOnBuckets = (name: UploadQuestion["operation"]): boolean =>
+  operationOf(name).s3Calls.every(({ action }) => isOnBucket(action));
+
+/** Without a key it names the bucket. */
 interface Address extends ObjectName {
   readonly text: string;
 }
 
 function parseAddress(text: string): Address {
-  const match = /^s3:\/\/(?:(arn:[^:/]+:s3[\w-]*:[^/]*:accesspoint\/[^/]+)|([^/:]+))\/(.+)$/s.exec(text);
-  const [, accessPoint, bucket = "", key] = match ?? [];
-  if (key === undefined) throw new InvalidArgumentError("Give s3://BUCKET/KEY, with the key of one object.");
+  const match = /^s3:\/\/(?:(arn:[^:/]+:s3[\w-]*:[^/]*:accesspoint\/[^/]+)|([^/:]+))(?:\/(.*))?$/s.exec(text);
+  if (match === null) throw new InvalidArgumentError(objectWanted);
+  const [, accessPoint, bucket = "", key = ""] = match;
   return { text, bucket, key, ...(accessPoint === undefined ? {} : { accessPoint }) };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { modelOf } from "../../test/harness/model-source.ts";
 import { contextOf } from "../evaluate/context.ts";
-import type { UploadReport } from "./can-upload.ts";
+import type { UploadReport } from "./can.ts";
 import { canUpload, createEngine } from "./engine.ts";
 
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";

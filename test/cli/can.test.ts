@@ -43,10 +43,10 @@ const files = {
 };
 
 const ask = (cwd: string, args: readonly string[], circumstances: Circumstances = {}): Promise<Result> =>
-  keyhole(cwd, ["can-upload", ...args], { real: true, ...circumstances });
+  keyhole(cwd, ["can", ...args], { real: true, ...circumstances });
 const of = (to = small, principal = uploader): string[] => ["--principal", principal, "--to", to];
 
-suite("can-upload", () => {
+suite("can", () => {
   suiteTeardown(removeFolders);
 
   test("a fault of Keyhole is one line and 2", async () => {
@@ -115,7 +115,7 @@ permissions boundary: the model does not say, taken not to restrict
       authorizations: Record<string, unknown>[];
       fixes: { title: string; edits: unknown[] }[];
     };
-    assert.deepEqual(Object.keys(answer), ["decision", "operation", "authorizations", "fixes"]);
+    assert.deepEqual(Object.keys(answer), ["decision", "operation", "unknown", "authorizations", "fixes"]);
     assert.equal(answer.decision, "denied");
     const decrypt = answer.authorizations.find(({ action }) => action === "kms:Decrypt");
     assert.deepEqual(Object.keys(decrypt ?? {}), [
@@ -239,6 +239,8 @@ permissions boundary: the model does not say, taken not to restrict
       [["--to", small], /required option '--principal <ARN>' not specified/],
       [of("s3://lake"), /Give s3:\/\/BUCKET\/KEY, with the key of one object/],
       [[...of(), "--context", "team"], /Give KEY=VALUE/],
+      [of("s3:/lake"), /Give s3:\/\/BUCKET\/KEY, with the key of one object/],
+      [[...of(), "--operation", "CopyObject", "--from", "s3://lake"], /s3:\/\/lake names no object\. Give/],
       [[...of(), "--operation", "Rename"], /Allowed choices are PutObject, MultipartUpload, .*GetObject/],
     ];
     for (const [args, message] of cases) {
@@ -247,6 +249,97 @@ permissions boundary: the model does not say, taken not to restrict
       assert.match(stderr, /^keyhole: [^\n]*\n$/);
       assert.match(stderr, message);
     }
+  });
+
+  test("the old name is an alias, and --on and --to are one option", async () => {
+    const asked = ["--principal", uploader, "--on", small, "--format", "json"];
+    const { stdout } = await ask(folderWith(files), asked);
+    const old = await keyhole(
+      folderWith(files),
+      ["can-upload", "--principal", uploader, "--to", small, "--format", "json"],
+      { real: true },
+    );
+    assert.equal(old.stdout, stdout);
+    assert.deepEqual(JSON.parse(stdout).operation, "PutObject");
+  });
+
+  test("a read is asked for each key of the bucket, former ones included", async () => {
+    const formerKey = keyArn.replace("1234abcd-12ab", "0987dcba-09fe");
+    const cwd = folderWith({
+      ...files,
+      "keyhole.json": model.replace('"policy": [],', `"policy": [], "formerKeys": ["${formerKey}"],`),
+      "uploader.json": files["uploader.json"]
+        .replace("s3:PutObject", "s3:GetObject")
+        .replace("kms:GenerateDataKey", "kms:Decrypt"),
+    });
+    const { status, stdout } = await ask(cwd, [...of(), "--operation", "GetObject", "--format", "json"]);
+    const { decision, authorizations, unknown } = JSON.parse(stdout);
+    assert.deepEqual([status, decision], [1, "denied"]);
+    assert.deepEqual(
+      authorizations.map((one: { call: string; action: string; key?: string; decision: string }) => [
+        one.call,
+        one.action,
+        one.key,
+        one.decision,
+      ]),
+      [
+        ["GetObject", "s3:GetObject", undefined, "allowed"],
+        ["GetObject", "kms:Decrypt", keyArn, "allowed"],
+        ["GetObject", "kms:Decrypt", formerKey, "implicitDeny"],
+      ],
+    );
+    assert.deepEqual(unknown, ["keyPolicy", "permissionsBoundary", "resourceControl", "serviceControl"]);
+  });
+
+  test("operations that need no KMS key say so; lists are of the bucket", async () => {
+    const cwd = folderWith({ ...files, "uploader.json": files["uploader.json"].replace("s3:PutObject", "s3:*") });
+    const deleted = await ask(cwd, [...of(), "--operation", "DeleteObject"]);
+    assert.deepEqual(deleted.status, 0);
+    assert.match(
+      deleted.stdout,
+      /^allowed: DeleteObject on s3:\/\/lake\/in\/a by [^]*KMS is not asked: DeleteObject needs no KMS key/,
+    );
+    const listed = await ask(cwd, [...of("s3://lake"), "--operation", "ListObjectsV2"]);
+    assert.match(listed.stdout, /allowed s3:ListBucket on arn:aws:s3:::lake \(ListObjectsV2\)/);
+    const version = await ask(cwd, [...of(), "--operation", "GetObject", "--context", "s3:VersionId=1"]);
+    assert.match(version.stdout, /allowed s3:GetObjectVersion on arn:aws:s3:::lake\/in\/a/);
+    const head = await ask(cwd, [...of(), "--operation", "HeadObject"]);
+    assert.doesNotMatch(head.stdout, /kms:Decrypt/);
+    const checksum = await ask(cwd, [
+      ...of(),
+      "--operation",
+      "HeadObject",
+      "--context",
+      "s3:x-amz-checksum-mode=ENABLED",
+    ]);
+    assert.match(checksum.stdout, /denied kms:Decrypt/);
+  });
+
+  test("a move needs its source to be read and deleted", async () => {
+    const cwd = folderWith(files);
+    const { stdout } = await ask(cwd, [
+      ...of(),
+      "--operation",
+      "MoveObject",
+      "--from",
+      "s3://lake/out/b",
+      "--format",
+      "json",
+    ]);
+    assert.deepEqual(
+      JSON.parse(stdout).authorizations.map((one: { action: string; resource: string; decision: string }) => [
+        one.action,
+        one.resource.split(":").at(-1),
+        one.decision,
+      ]),
+      [
+        ["s3:GetObject", "lake/out/b", "implicitDeny"],
+        ["kms:Decrypt", "key/1234abcd-12ab-34cd-56ef-1234567890ab", "implicitDeny"],
+        ["s3:PutObject", "lake/in/a", "allowed"],
+        ["kms:GenerateDataKey", "key/1234abcd-12ab-34cd-56ef-1234567890ab", "allowed"],
+        ["s3:DeleteObject", "lake/out/b", "implicitDeny"],
+      ],
+    );
   });
 
   test("what is wrong in the entries that are asked about is told beside the answer, and is 2", async () => {

@@ -1,7 +1,9 @@
-/** The answer of `can-upload`, for people and for programs. */
+/** The answer of `can`, for people and for programs. */
 import { append } from "../../policy/append.ts";
 import type { Diagnostic, Fix } from "../../rules/diagnostic.ts";
-import type { UploadReport } from "../../rules/can-upload.ts";
+import type { UploadReport } from "../../rules/can.ts";
+import type { OperationName } from "../../catalog/operation-names.ts";
+import { isRead, operationOf } from "../../uploads/requests/operations.ts";
 import { layerText } from "../../rules/modelled.ts";
 import { wrap } from "./excerpt.ts";
 import { fixJson, indented, rangeJson } from "./json.ts";
@@ -13,7 +15,7 @@ import type { TextStyle } from "./text.ts";
 /** What was asked, as the command line has it, and the texts that the answer's places count in. */
 export interface AskedUpload {
   readonly principal: string;
-  readonly to: string;
+  readonly on: string;
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -21,13 +23,15 @@ type AuthorizationReport = UploadReport["authorizations"][number];
 
 export function formatUploadText(
   report: UploadReport,
-  { principal, to, texts }: AskedUpload,
+  { principal, on, texts }: AskedUpload,
   { colours, width }: TextStyle,
 ): string {
   const locate = createLocator(texts);
   const palette = paletteFor(colours);
   const verdict = (allowed: boolean): string => (allowed ? palette.good("allowed") : palette.error("denied"));
-  const lines = [`${verdict(report.allowed)}: ${report.operation} to ${printable(to)} by ${printable(principal)}`];
+  const lines = [
+    `${verdict(report.allowed)}: ${report.operation} ${prepositionOf(report.operation)} ${printable(on)} by ${printable(principal)}`,
+  ];
   for (const group of grouped(report.authorizations)) {
     const [{ action, resource, decision, decidedBy, trail }] = group;
     const layer = layerText(decidedBy);
@@ -49,8 +53,12 @@ export function formatUploadText(
         );
     }
   }
-  if (!report.authorizations.some(({ action }) => action.startsWith("kms:")))
-    lines.push("", "KMS is not asked: the object is not encrypted with a KMS key");
+  if (!report.authorizations.some(({ action }) => action.startsWith("kms:"))) {
+    const { kmsCalls } = operationOf(report.operation);
+    const why =
+      kmsCalls.length === 0 ? `${report.operation} needs no KMS key` : "the object is not encrypted with a KMS key";
+    lines.push("", `KMS is not asked: ${why}`);
+  }
   const untold = new Set(
     report.authorizations.flatMap(({ trail }) =>
       trail.filter(({ weight }) => weight === "untold").map(({ text }) => text),
@@ -65,6 +73,9 @@ export function formatUploadText(
   }
   return withoutCommands(`${lines.join("\n")}\n`);
 }
+
+const prepositionOf = (operation: OperationName): string =>
+  isRead(operation) ? "from" : operationOf(operation).kmsCalls.length === 0 ? "on" : "to";
 
 /** Calls that are authorized alike are told once. */
 function grouped(
@@ -92,15 +103,19 @@ export function formatUploadJson(report: UploadReport, { texts }: AskedUpload): 
     {
       decision: report.allowed ? "allowed" : "denied",
       operation: report.operation,
-      authorizations: report.authorizations.map(({ call, action, resource, context, decision, decidedBy, trail }) => ({
-        call,
-        action,
-        resource,
-        context,
-        decision,
-        decidedBy,
-        trail: trail.map(({ file, range, text }) => ({ file, range: rangeJson(locate(file, range)), text })),
-      })),
+      ...(report.unknown.length === 0 ? {} : { unknown: report.unknown }),
+      authorizations: report.authorizations.map(
+        ({ call, action, resource, key, context, decision, decidedBy, trail }) => ({
+          call,
+          action,
+          resource,
+          ...(key === undefined ? {} : { key }),
+          context,
+          decision,
+          decidedBy,
+          trail: trail.map(({ file, range, text }) => ({ file, range: rangeJson(locate(file, range)), text })),
+        }),
+      ),
       fixes: fixesOf(report.causes).map((fix) => fixJson(fix, locate)),
     },
     0,
