@@ -148,7 +148,8 @@ function causesOf(
     unjudged: [],
     steps: 0,
   }).filter(({ data, code }) => {
-    if (code === "upload-header-required" && !refusedByS3) return false;
+    // What is told of requests without credentials is no answer for somebody who has some.
+    if ((code === "upload-header-required" && !refusedByS3) || data?.witness.principal === "*") return false;
     return data?.buckets.some((bucket) => buckets.has(bucket)) ?? code === "internal-error";
   });
 }

@@ -16,6 +16,7 @@ export const codes = [
   "key-policy-resource",
   "kms-condition-never-met",
   "kms-key-not-covered",
+  "kms-never-serves-anonymous",
   "missing-kms-action",
   "missing-s3-action",
   "placeholder-value",

@@ -15,6 +15,7 @@ import { keyPolicyLocksOut } from "./key-policy-locks-out/rule.ts";
 import { keyPolicyResource } from "./key-policy-resource/rule.ts";
 import { kmsConditionNeverMet } from "./kms-condition-never-met/rule.ts";
 import { kmsKeyNotCovered } from "./kms-key-not-covered/rule.ts";
+import { kmsNeverServesAnonymous } from "./kms-never-serves-anonymous/rule.ts";
 import { missingKmsAction } from "./missing-kms-action/rule.ts";
 import { missingS3Action } from "./missing-s3-action/rule.ts";
 import { placeholderValue } from "./placeholder-value/rule.ts";
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   keyPolicyResource,
   kmsConditionNeverMet,
   kmsKeyNotCovered,
+  kmsNeverServesAnonymous,
   missingKmsAction,
   missingS3Action,
   placeholderValue,

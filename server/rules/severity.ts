@@ -26,19 +26,23 @@ export interface Circumstances {
   readonly breaksPromise?: boolean;
   /** It hangs on what AWS does not document. */
   readonly undocumented?: boolean;
-  /** What fails is read, and nothing is written. */
+  /** What an identity policy lets be read fails, and nothing that it lets be written. */
   readonly readsAlone?: boolean;
   /** An entry that does nothing beside one that works, or a placeholder. */
   readonly idle?: boolean;
 }
 
 /** A report's circumstances, with what its operations tell. */
-export function circumstancesOf({ circumstances, data }: Pick<Report, "circumstances" | "data">): Circumstances {
+export function circumstancesOf({
+  circumstances,
+  data,
+  layer,
+}: Pick<Report, "circumstances" | "data" | "layer">): Circumstances {
   const rows = data?.operations.map(operationOf) ?? [];
   if (rows.length === 0) return circumstances;
   return {
     ...circumstances,
-    readsAlone: rows.every(({ reads }) => reads === true),
+    readsAlone: layer === "identity" && rows.every(({ reads }) => reads === true),
     undocumented: circumstances.undocumented === true || rows.every(({ undocumented }) => undocumented === true),
   };
 }

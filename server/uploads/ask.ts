@@ -10,6 +10,9 @@ import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../policy/nodes.ts";
 import type { MoreProblems, SyntaxProblem } from "../policy/parse.ts";
 import { FileBudget } from "./file-budget.ts";
+import type { AnonymousGrant } from "./causes/anonymous.ts";
+import { anonymousGrants } from "./causes/anonymous.ts";
+import { keyCandidates } from "./scenario/key-candidates.ts";
 import type { Crossing, KeyPolicyGap } from "./causes/account-gap.ts";
 import { anyKeyOf, keyPolicyGaps, onSameObjects } from "./causes/account-gap.ts";
 import type { Cause } from "./causes/cause.ts";
@@ -265,6 +268,19 @@ export class Ask {
   get unfinishedBucketPolicies(): readonly FoundDocument[] {
     if (this.#bucketPolicies === undefined) finish(this.#bucketPolicySteps());
     return this.#unfinishedBuckets;
+  }
+
+  /** Of bucket policies that let everybody in. */
+  get anonymousGrants(): readonly AnonymousGrant[] {
+    return !this.kmsAssumed
+      ? []
+      : this.documents
+          .filter(({ kind }) => kind === "bucket")
+          .flatMap((document) => {
+            const [key] = keyCandidates([]).keys;
+            const set = policySet(this.compiler, [document], this.file.statements);
+            return key === undefined ? [] : anonymousGrants(set, document, this.accesses, key);
+          });
   }
 
   get bucketPolicies(): readonly S3Refusal[] {

@@ -102,7 +102,7 @@ suite("invalid-policy-element", () => {
     ]) {
       checkPolicy(
         principal,
-        `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": ${principal}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }`,
+        `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": ${principal}, "Action": "s3:GetObjectAcl", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }`,
       );
     }
   });

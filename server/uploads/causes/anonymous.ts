@@ -1,0 +1,121 @@
+/**
+ * Statements of bucket policies that let everybody write or read objects under a KMS key: KMS answers no request without
+ * credentials. https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html and docs/aws.md,
+ * "Anonymous requests"
+ */
+import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { TRUE } from "../../evaluate/truth.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { StringNode } from "../../policy/nodes.ts";
+import type { Access } from "../requests/operations.ts";
+import { kmsCallsOf } from "../requests/operations.ts";
+import { S3Context } from "../requests/s3-request.ts";
+import type { KeyCandidate } from "../scenario/key-candidates.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import { allows, statementsOn } from "../scenario/policy-set.ts";
+import { uploaderOf } from "../scenario/principal.ts";
+import type { ObjectClass } from "../scenario/samples.ts";
+import { kindOf, objectsOf, partitionOfObjects } from "../scenario/upload-grant.ts";
+import { CauseCollector } from "./collector.ts";
+import type { UploadData } from "./finding.ts";
+
+export interface AnonymousGrant {
+  readonly document: FoundDocument;
+  /** The principal that stands for everybody. */
+  readonly range: StringNode;
+  readonly data: UploadData;
+}
+
+const everyone = uploaderOf({ kind: "everyone" });
+
+/** A request without credentials has none of the keys that tell who makes it. */
+class AnonymousContext implements RequestContext {
+  readonly #plain: S3Context;
+
+  constructor(plain: S3Context) {
+    this.#plain = plain;
+  }
+
+  get(key: string): ContextValue {
+    const name = key.toLowerCase();
+    if (name === "aws:principaltype") return ["Anonymous"];
+    if (name === "aws:userid") return ["anonymous"];
+    return /^aws:(principal|username|multifactor|tokenissuetime|sourceidentity|federatedprovider)/.test(name)
+      ? "absent"
+      : this.#plain.get(key);
+  }
+
+  variable(name: string): ContextValue {
+    return this.#plain.variable(name);
+  }
+}
+
+/** @param key of the bucket, or one that is made up */
+export function anonymousGrants(
+  set: PolicySet,
+  document: FoundDocument,
+  accesses: readonly Access[],
+  key: KeyCandidate,
+): AnonymousGrant[] {
+  const byNode = new Map<StringNode, { readonly access: Access; readonly statement: CompiledStatement }[]>();
+  for (const access of accesses) {
+    const statements = statementsOn(set, access.action);
+    const plain = new S3Context(everyone, "none", partitionOfObjects(statements), undefined, kindOf(access.action));
+    for (const statement of statements) {
+      const node = allows(statement) ? everybodyIn(statement) : undefined;
+      if (node === undefined || statement.matchConditions(new AnonymousContext(plain)) !== TRUE) continue;
+      const known = byNode.get(node);
+      if (known === undefined) byNode.set(node, [{ access, statement }]);
+      else known.push({ access, statement });
+    }
+  }
+  return [...byNode].flatMap(([range, granted]) => {
+    const data = dataOf(document, range, granted, key);
+    return data === undefined ? [] : [{ document, range, data }];
+  });
+}
+
+const everybodyIn = ({ statement: { principal } }: CompiledStatement): StringNode | undefined =>
+  principal?.negated === false
+    ? principal.entries.find(({ kind, node }) => kind !== "Service" && node.value === "*")?.node
+    : undefined;
+
+function dataOf(
+  document: FoundDocument,
+  range: StringNode,
+  granted: readonly { readonly access: Access; readonly statement: CompiledStatement }[],
+  key: KeyCandidate,
+): UploadData | undefined {
+  const calls = new Map(granted.flatMap(({ access }) => [...kmsCallsOf(access)]));
+  const [first] = granted;
+  if (first === undefined) return undefined;
+  const plain = new S3Context(everyone, "none", partitionOfObjects([first.statement]));
+  const { globs, examples } = objectsOf(first.statement, plain);
+  const [example] = examples;
+  if (example === undefined) return undefined;
+  const sample: ObjectClass = {
+    object: example,
+    example: () => example,
+    grants: [],
+    cover: () => globs.map(({ source }) => source),
+    contextClass: "",
+    accessPoint: false,
+  };
+  const collector = new CauseCollector("keyPolicy", everyone, calls);
+  for (const { action } of [...calls.values()].flat()) {
+    collector.add({
+      place: { detail: { kind: "missingAction", lookalikes: [], neighbour: undefined }, document, range },
+      request: { action, key, uploader: everyone, callerAccount: undefined, encryptionContext: undefined },
+      sample,
+      bucketKey: false,
+      open: undefined,
+    });
+  }
+  const [cause] = collector.causes([sample]);
+  if (cause === undefined) return undefined;
+  const { witness } = cause.data;
+  const context = Object.fromEntries(Object.entries(witness.context).filter(([name]) => name !== "kms:CallerAccount"));
+  const assumed = witness.assumed.filter((name) => name !== "principal");
+  return { ...cause.data, witness: { ...witness, principal: "*", context, assumed } };
+}
