@@ -13,7 +13,7 @@ export const stripPages = {
       contents: without(path, ofPage),
       loader: "ts",
     }));
-    onLoad({ filter: /[\\/]server[\\/]workspace[\\/]schema\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /[\\/]server[\\/]workspace[\\/](?:schema|operation-docs)\.ts$/ }, ({ path }) => ({
       contents: without(path, ofReference),
       loader: "ts",
     }));
@@ -26,18 +26,33 @@ const ofPage = (node) =>
     ? membersOf(node.arguments[0], pageMembers)
     : [];
 
-/** What describes a member, beside its shape. */
-const ofReference = (node) => (ts.isObjectLiteralExpression(node) ? membersOf(node, referenceMembers) : []);
+/** What describes a member, beside its shape, and what the words that a member can have mean. */
+const ofReference = (node) =>
+  ts.isObjectLiteralExpression(node)
+    ? [...membersOf(node, referenceMembers), ...(isOfWords(node) ? node.properties.flatMap(textOf) : [])]
+    : [];
+
+/** `choice({ WORD: "what it means" })`, or such a list by itself. */
+const isOfWords = ({ parent }) =>
+  (ts.isCallExpression(parent) && parent.expression.getText() === "choice") ||
+  (ts.isVariableDeclaration(parent) && parent.name.getText() === "operationDocs");
+
+/** Of a word its text alone goes. */
+const textOf = ({ initializer }) =>
+  initializer !== undefined && ts.isStringLiteral(initializer) ? [{ text: initializer }] : [];
 
 const membersOf = (object, names) => (object?.properties ?? []).filter((member) => names.has(member.name?.getText()));
 
-/** The source without the members that `cut` finds. */
+/** The source without the members that `cut` finds; of `{ text }` an empty text stays. */
 function without(path, cut) {
   const text = readFileSync(path, "utf8");
   const cuts = [];
   const visit = (node) => {
-    for (const member of cut(node))
-      cuts.push({ start: member.getStart(), end: text[member.end] === "," ? member.end + 1 : member.end });
+    for (const member of cut(node)) {
+      const { text: words } = member;
+      if (typeof words === "object") cuts.push({ start: words.getStart() + 1, end: words.end - 1 });
+      else cuts.push({ start: member.getStart(), end: text[member.end] === "," ? member.end + 1 : member.end });
+    }
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
