@@ -11,8 +11,9 @@ import { documentPointsToKms, showsKmsForS3 } from "../uploads/scenario/purpose.
 import type { FileFacts } from "../uploads/scenario/workspace-facts.ts";
 import { factsOf } from "../uploads/scenario/workspace-facts.ts";
 import type { Readers } from "../workspace/infrastructure.ts";
+import { isYaml, mayBeTemplate } from "../workspace/infrastructure.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
-import { maxTextLength } from "./analysis-limit-reached/rule.ts";
+import { maxTextLength, maxYamlLength } from "./analysis-limit-reached/rule.ts";
 import type { InfrastructureFile } from "./infrastructure-file.ts";
 import { readJsonTemplate, readYamlFile } from "./infrastructure-file.ts";
 
@@ -90,6 +91,15 @@ function readText(compiler: Compiler, readers: Readers, file: string, text: stri
   if (text.length > maxTextLength) {
     return { ...nothing, policyCount: 0, looksLikePolicy: mayHold, broken: false, tooLarge: text.length };
   }
+  if (text.length > maxYamlLength && isYaml(file, text))
+    return {
+      ...nothing,
+      policyCount: 0,
+      looksLikePolicy: mayBeTemplate(text),
+      broken: false,
+      tooLarge: text.length,
+      maxLength: maxYamlLength,
+    };
   const yaml = readYamlFile(readers, file, text);
   if (yaml !== undefined) return { ...nothing, ...infrastructureParts(compiler, text, yaml) };
   // What does not even hold the word is no policy, and needs no parsing, unless somebody asked for it by name.

@@ -46,9 +46,13 @@ export function mergeVariants(variants: readonly VariantFindings[]): readonly Di
     }
   }
   return [...found.values()].map(({ all, variants: failing }) =>
-    merged(all, failing.size === variants.length ? undefined : whenOf(facts, failing)),
+    merged(all, failing.size === variants.length || isOfCheck(all) ? undefined : whenOf(facts, failing)),
   );
 }
+
+/** What is said of the check itself holds whatever the template is read with. */
+const isOfCheck = ([first]: readonly Diagnostic[]): boolean =>
+  first?.code === "analysis-limit-reached" || first?.code === "internal-error";
 
 /** The same finding in several variants. */
 interface Found {

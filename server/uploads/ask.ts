@@ -67,6 +67,8 @@ export interface AskedFile {
   readonly tooLarge: number | undefined;
   /** Whether its uploads are judged by the models that name it, and not from the file alone. */
   readonly judgedByModel?: boolean;
+  /** What could have been read, where that is not the same for all files. */
+  readonly maxLength?: number;
 }
 
 export class Ask {

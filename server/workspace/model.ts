@@ -180,6 +180,8 @@ export interface ModelTemplate {
   readonly orphans: readonly FoundDocument[];
   /** Principals that may have more policies than can be read, by ARN. */
   readonly incomplete: ReadonlySet<string>;
+  /** What was too much: the values of the template, which then declares nothing here, or its variants. */
+  readonly limit: "values" | "variants" | undefined;
   /** Which of several readings it is: a condition holds in one and not in another. */
   readonly variant: ModelVariant;
 }

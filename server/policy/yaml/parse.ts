@@ -52,6 +52,7 @@ class TreeReader {
   readonly shared = new Set<JsonNode>();
   readonly #text: string;
   readonly #anchors = new Map<string, JsonNode>();
+  readonly #heights = new Map<JsonNode, number>();
 
   constructor(text: string) {
     this.#text = text;
@@ -102,8 +103,12 @@ class TreeReader {
     if (isScalar(token)) return this.#scalar(token, tag?.name);
     if (isAlias(token)) {
       const node = this.#anchors.get(token.source.slice(1));
-      if (node === undefined) this.fault(token.offset);
-      else this.shared.add(node);
+      // Aliases of aliases are as deep as what they stand for.
+      if (node === undefined || depth + this.#heightOf(node) > maxDepth) {
+        this.fault(token.offset);
+        return undefined;
+      }
+      this.shared.add(node);
       return node;
     }
     switch (token.type) {
@@ -120,6 +125,18 @@ class TreeReader {
         this.fault(token.offset);
         return undefined;
     }
+  }
+
+  /** Levels of collections in it; worked out once for each. */
+  #heightOf(node: JsonNode): number {
+    if (node.kind !== "array" && node.kind !== "object") return 0;
+    const known = this.#heights.get(node);
+    if (known !== undefined) return known;
+    const members = node.kind === "array" ? node.items : node.properties.map(({ value }) => value);
+    let height = 1;
+    for (const member of members) if (member !== undefined) height = Math.max(height, 1 + this.#heightOf(member));
+    this.#heights.set(node, height);
+    return height;
   }
 
   /** Whether something else than the dash of a list stands before it on its line. */

@@ -18,12 +18,18 @@ const templates = {
   lastPair:
     "This model has more principals and buckets than Keyhole looks at together. The uploads of this principal were not checked.",
   huge: "Keyhole didn't check this policy. It has more than {limit} million characters, many times what AWS stores.",
+  values:
+    "Keyhole didn't check this template. Its functions and aliases make more values than CloudFormation deploys. Split the template.",
+  variants:
+    "Keyhole didn't read this template with all values of its parameters. More conditions than it tries decide what passes. Split the template.",
   tooLarge:
     "Keyhole didn't check this file. It has {size} million characters, and Keyhole reads up to {limit} million.",
 } as const;
 
 /** In UTF-16 code units. AWS's own limits are far below; a dump of a whole account is not. */
 export const maxTextLength = 20_000_000;
+/** The same of YAML, which takes longer to read. CloudFormation takes templates of one megabyte. */
+export const maxYamlLength = 2_000_000;
 
 export const analysisLimitReached = defineRule({
   code: "analysis-limit-reached",
@@ -34,7 +40,8 @@ more of them than an editor could wait for, it says so instead of staying silent
 The same holds for a workspace model whose principals may write to more buckets than can be judged one by one; principals that differ
 in nothing but their names are judged as one.
 The policies of one file share a number of steps, too, so that a file with dozens of such policies is not checked completely.
-A policy of more than a million characters is not checked, and files of more than 20 million are not read at all.`,
+A policy of more than a million characters is not checked, and files of more than 20 million (YAML: 2 million) are not read at all. A template
+is read with at most 64 combinations of parameter values, and not at all if its functions and aliases make more than 400,000 values.`,
   appliesTo: "all policies",
   severities: { nothingPointsToKms: "warning", oneFile: "warning", modelled: "warning" },
   fixable: "never",
@@ -51,7 +58,10 @@ A policy of more than a million characters is not checked, and files of more tha
         circumstances: {},
         related: [],
         fixes: [],
-        message: format(templates.tooLarge, { size: millions(ask.file.tooLarge), limit: millions(maxTextLength) }),
+        message: format(templates.tooLarge, {
+          size: millions(ask.file.tooLarge),
+          limit: millions(ask.file.maxLength ?? maxTextLength),
+        }),
       };
     }
     for (const document of ask.hugeDocuments) {
@@ -102,6 +112,17 @@ A policy of more than a million characters is not checked, and files of more tha
     }
   },
   *checkModel(check): Generator<Report> {
+    const limit = check.world.model.template?.limit;
+    if (limit === "values" || (limit === "variants" && check.pairs.size > 0)) {
+      yield {
+        document: undefined,
+        range: { offset: 0, end: 0 },
+        circumstances: {},
+        related: [],
+        fixes: [],
+        message: templates[limit],
+      };
+    }
     const [first, ...others] = check.unjudged;
     if (first !== undefined) {
       yield {

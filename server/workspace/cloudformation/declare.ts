@@ -19,11 +19,14 @@ import type {
   PolicyList,
 } from "../model.ts";
 import type { Kind, TemplateSource } from "./documents.ts";
-import { defaultKeyPolicy, impliedPolicy, readPolicy, unreadPolicy } from "./documents.ts";
+import { completedIn, defaultKeyPolicy, impliedPolicy, readPolicy, unreadPolicy } from "./documents.ts";
 import type { Expressions } from "./expressions.ts";
 import type { Resolver } from "./resolve.ts";
 import { textOf } from "./functions.ts";
+import type { SamScope } from "./sam.ts";
+import { connectorPolicy, connectorsOf, samManaged, samPolicies } from "./sam.ts";
 import type { Resource, Template } from "./template.ts";
+import { samRole } from "./template.ts";
 import { types } from "./types.ts";
 
 export interface TemplateDeclarations {
@@ -76,14 +79,14 @@ class Declaring {
   declare(): TemplateDeclarations {
     for (const resource of this.#resources) this.#say(resource);
     const managed = new Map(
-      this.#ofType("AWS::IAM::ManagedPolicy").map((resource) => [
+      this.#ofType(["AWS::IAM::ManagedPolicy"]).map((resource) => [
         this.#resolver.arnOf(resource),
         { resource, found: this.#read(resource, "PolicyDocument", identity) },
       ]),
     );
     const principals = [
-      ...this.#principals("AWS::IAM::Role", "Roles", managed),
-      ...this.#principals("AWS::IAM::User", "Users", managed),
+      ...this.#principals(["AWS::IAM::Role", samRole], "Roles", managed),
+      ...this.#principals(["AWS::IAM::User"], "Users", managed),
     ];
     const buckets = this.#buckets();
     const keys = this.#keys();
@@ -93,7 +96,7 @@ class Declaring {
     return { principals, buckets, keys, documents: this.#documents, orphans, incomplete: this.#incomplete };
   }
 
-  #ofType(...wanted: readonly string[]): readonly Resource[] {
+  #ofType(wanted: readonly string[]): readonly Resource[] {
     return this.#resources.filter(({ type }) => wanted.includes(type));
   }
 
@@ -140,24 +143,29 @@ class Declaring {
   }
 
   #principals(
-    type: string,
+    types: readonly string[],
     list: string,
     managed: ReadonlyMap<string, { readonly resource: Resource; readonly found: FoundDocument | undefined }>,
   ): ModelPrincipal[] {
-    const inline = this.#ofType("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy").map((resource) => ({
-      resource,
-      found: this.#read(resource, "PolicyDocument", identity),
-      holders: [
-        ...this.#texts(this.#property(resource, list)),
-        ...this.#texts(this.#property(resource, list === "Roles" ? "RoleName" : "UserName")),
-      ],
-    }));
-    return this.#ofType(type).flatMap((resource): ModelPrincipal[] => {
+    const inline = this.#ofType(["AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy"]).map(
+      (resource) => ({
+        resource,
+        found: this.#read(resource, "PolicyDocument", identity),
+        holders: [
+          ...this.#texts(this.#property(resource, list)),
+          ...this.#texts(this.#property(resource, list === "Roles" ? "RoleName" : "UserName")),
+        ],
+      }),
+    );
+    const connectors = list === "Roles" ? this.#connectors() : new Map<string, FoundDocument[]>();
+    return this.#ofType(types).flatMap((resource): ModelPrincipal[] => {
       const arn = this.#resolver.arnOf(resource);
       if (!isOf(formats.principal, arn)) return [];
       const name = this.#resolver.physicalName(resource);
       const own: Gathered = { policies: new Map(), unknown: undefined };
-      this.#inline(resource, own);
+      if (resource.type === samRole) this.#sam(resource, own, managed);
+      else this.#inline(resource, own);
+      for (const connected of connectors.get(arn) ?? []) this.#add(own, connected, resource.key);
       for (const { resource: policy, found, holders } of inline)
         if (holders.includes(name)) this.#add(own, found, policy.key);
       for (const { resource: policy, found } of managed.values())
@@ -204,12 +212,64 @@ class Declaring {
     }
   }
 
+  /**
+   * Names and ARNs of managed policies, policies, and policy templates, which each are a policy of the function's role.
+   * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+   */
+  #sam(
+    resource: Resource,
+    own: Gathered,
+    managed: ReadonlyMap<string, { readonly resource: Resource; readonly found: FoundDocument | undefined }>,
+  ): void {
+    const policies = this.#property(resource, "Policies");
+    if (policies === undefined) return;
+    const path = `${resource.id}/Policies`;
+    for (const [index, item] of (policies.kind === "array" ? policies.items : [policies]).entries()) {
+      if (item.kind === "string") this.#attach(own, item, managed, samManaged(item.value));
+      else if (item.kind !== "object") own.unknown ??= item;
+      else if (propertyOf(item, "Statement") !== undefined)
+        this.#add(own, this.#policy(item, `${path}/${String(index)}`, identity), item);
+      else
+        for (const template of samPolicies(item, this.#scope)) {
+          const list = policies.kind === "array" && policies.derived !== true ? policies : undefined;
+          const found = impliedPolicy(template.policy, template.place, identity);
+          this.#add(own, list === undefined ? found : completedIn(found, { source: this.#source, list, path }), item);
+        }
+    }
+  }
+
+  get #scope(): SamScope {
+    return { account: this.#names.account, region: this.#names.region };
+  }
+
+  /** Policies that connectors attach, by the ARN of the role. */
+  #connectors(): ReadonlyMap<string, FoundDocument[]> {
+    const found = new Map<string, FoundDocument[]>();
+    for (const { source, destination, permissions, place } of connectorsOf(this.#resources, this.#resolver)) {
+      const bucket = this.#resources.find(({ id, type }) => id === destination && type === "AWS::S3::Bucket");
+      const arn = this.#roleOf(source);
+      if (bucket === undefined || arn === undefined) continue;
+      const policy = connectorPolicy(permissions, this.#resolver.arnOf(bucket));
+      found.set(arn, [...(found.get(arn) ?? []), impliedPolicy(policy, place, identity)]);
+    }
+    return found;
+  }
+
+  /** The ARN of the role that a function has. */
+  #roleOf(id: string): string | undefined {
+    const implied = this.#resources.find((resource) => resource.id === `${id}Role` && resource.type === samRole);
+    if (implied !== undefined) return this.#resolver.arnOf(implied);
+    const resource = this.#resources.find((one) => one.id === id);
+    const role = resource && this.#property(resource, "Role");
+    return role && textOf(role);
+  }
+
   #attach(
     own: Gathered,
     item: JsonNode,
     managed: ReadonlyMap<string, { readonly resource: Resource; readonly found: FoundDocument | undefined }>,
+    arn = textOf(item),
   ): void {
-    const arn = textOf(item);
     const declared = arn === undefined ? undefined : managed.get(arn);
     if (declared !== undefined) {
       this.#add(own, declared.found, item);
@@ -236,12 +296,12 @@ class Declaring {
 
   #buckets(): ModelBucket[] {
     const policies = new Map<string, (FoundDocument | undefined)[]>();
-    for (const resource of this.#ofType("AWS::S3::BucketPolicy")) {
+    for (const resource of this.#ofType(["AWS::S3::BucketPolicy"])) {
       const found = this.#read(resource, "PolicyDocument", bucketPolicy);
       const name = textOf(this.#property(resource, "Bucket") ?? resource.key) ?? "";
       policies.set(name, [...(policies.get(name) ?? []), found]);
     }
-    return this.#ofType("AWS::S3::Bucket").flatMap((resource): ModelBucket[] => {
+    return this.#ofType(["AWS::S3::Bucket"]).flatMap((resource): ModelBucket[] => {
       const name = this.#resolver.physicalName(resource);
       if (!isOf(formats.bucketName, name)) return [];
       const own = policies.get(name) ?? [];
@@ -299,11 +359,11 @@ class Declaring {
   }
 
   #keys(): ModelKey[] {
-    const aliases = this.#ofType("AWS::KMS::Alias").map((resource) => ({
+    const aliases = this.#ofType(["AWS::KMS::Alias"]).map((resource) => ({
       name: this.#resolver.physicalName(resource),
       target: textOf(this.#property(resource, "TargetKeyId") ?? resource.key) ?? "",
     }));
-    return this.#ofType("AWS::KMS::Key", "AWS::KMS::ReplicaKey").map((resource): ModelKey => {
+    return this.#ofType(["AWS::KMS::Key", "AWS::KMS::ReplicaKey"]).map((resource): ModelKey => {
       const arn = this.#resolver.arnOf(resource);
       const id = this.#resolver.physicalName(resource);
       const written = this.#property(resource, "KeyPolicy");

@@ -2,7 +2,7 @@
 import type { PolicyDocument, PolicyType, ResourcePolicyKind } from "../../policy/document.ts";
 import { readDocument } from "../../policy/document.ts";
 import type { Style } from "../../policy/edits/style.ts";
-import type { JsonNode, ObjectNode, Range } from "../../policy/nodes.ts";
+import type { ArrayNode, JsonNode, ObjectNode, Range } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { FoundDocument, Source } from "../../policy/recognize.ts";
@@ -114,6 +114,59 @@ export function impliedPolicy(policy: object, place: Range, { type, kind }: Kind
     ],
   };
   return foundDocument(readDocument(root, statement), source, { type, ...(kind === undefined ? {} : { kind }) });
+}
+
+/** Where a statement goes that joins an implied policy: into the list that implies it. */
+export interface ListOfPolicies {
+  readonly source: TemplateSource;
+  readonly list: ArrayNode;
+  /** Of the list: the policy that is added is at `PATH/NUMBER`. */
+  readonly path: string;
+}
+
+/** The same policy as one that is completed by another one in the list of policies that it stands in. */
+export function completedIn(found: FoundDocument, { source, list, path }: ListOfPolicies): FoundDocument {
+  const id = path.split("/", 1)[0] ?? "";
+  const place = { offset: list.offset, end: list.end };
+  const statementProperty = { ...found.document.statementProperty, value: list };
+  const document: PolicyDocument = { ...found.document, statementProperty };
+  const style = (): Style => {
+    const written = source.makeStyle(id);
+    const wrapped = (statement: unknown): object => ({ Version: "2012-10-17", Statement: [statement] });
+    const { writer } = written;
+    return writer === undefined
+      ? written
+      : {
+          ...written,
+          writer: {
+            addToList: () => [],
+            addProperty: () => [],
+            removeFromList: () => [],
+            replaceString: () => [],
+            renameKey: () => [],
+            insertStatements: (_, added) => writer.insertStatements(list, added.map(wrapped), undefined),
+          },
+        };
+  };
+  return {
+    ...found,
+    document,
+    source: {
+      text: source.text,
+      root: source.root,
+      embedded: found.source.embedded.map((outer) => ({ ...outer, toOuterEdit: (edit) => edit })),
+      get sound() {
+        return source.isSound();
+      },
+      makeStyle: style,
+      reread: (changed) => {
+        const added = source.reread(changed, `${path}/${String(list.items.length)}`);
+        if (added === undefined) return undefined;
+        const statements = [...document.statements, ...added.document.statements];
+        return { ...found, document: { ...document, node: { ...document.node, ...place }, statements } };
+      },
+    },
+  };
 }
 
 /** A policy that nobody can read here may allow what the others lack. It grants no upload by itself. */

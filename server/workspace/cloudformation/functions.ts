@@ -25,16 +25,30 @@ export function exportName(argument: JsonNode): string {
   return called?.name === "Fn::Sub" && called.argument?.kind === "string" ? called.argument.value : sourceOf(argument);
 }
 
-/** A function as it is written, short and on one line. */
+/** Characters of a function's text: what is longer is cut, and no two such are told apart behind that. */
+const maxSource = 2_000;
+
+/** A function as it is written, on one line. */
 export function sourceOf(node: JsonNode): string {
-  switch (node.kind) {
-    case "object":
-      return node.properties
-        .map(({ key, value }) => `${key.value}: ${value === undefined ? "" : sourceOf(value)}`)
-        .join(", ");
-    case "array":
-      return `[${node.items.map(sourceOf).join(", ")}]`;
-    default:
-      return String(node.value);
-  }
+  let text = "";
+  const write = (one: JsonNode): void => {
+    if (text.length >= maxSource) return;
+    if (one.kind === "object") {
+      for (const [index, { key, value }] of one.properties.entries()) {
+        text += `${index === 0 ? "" : ", "}${key.value}: `;
+        if (value !== undefined) write(value);
+        if (text.length >= maxSource) return;
+      }
+    } else if (one.kind === "array") {
+      text += "[";
+      for (const [index, item] of one.items.entries()) {
+        if (index > 0) text += ", ";
+        write(item);
+        if (text.length >= maxSource) return;
+      }
+      text += "]";
+    } else text += String(one.value);
+  };
+  write(node);
+  return text.slice(0, maxSource);
 }

@@ -29,6 +29,9 @@ export interface ReadTemplate {
   readonly models: readonly WorkspaceModel[];
 }
 
+/** Transforms of AWS that leave policies, buckets and keys as they are, but for what Keyhole does itself. */
+const knownTransforms = /^AWS::(?:Serverless-|LanguageExtensions$|CodeDeployBlueGreen$|SecretsManager-)/;
+
 /**
  * Undefined for what is no template.
  * @param syntaxOf reads another version of the text
@@ -41,6 +44,8 @@ export function readTemplate(
   const syntax = syntaxOf(text);
   const template = asTemplate(syntax.root);
   if (template === undefined) return undefined;
+  // What a macro makes of a template nobody knows.
+  if (template.transforms.some((name) => !knownTransforms.test(name))) return { documents: new Map(), models: [] };
   const uses = new Uses(template);
   const home = homeOf(template);
   const choices = choicesOf(template);
@@ -72,6 +77,7 @@ export function readTemplate(
       names,
       orphans,
       incomplete,
+      limit: choices.complete ? undefined : "variants",
       variant: { key, facts, account: names.account, region: names.region },
     });
     return { documents, model };
@@ -83,9 +89,25 @@ export function readTemplate(
     return first && { documents: first.documents, models: variants.map(({ model }) => model) };
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
-    return undefined;
+    return { documents: new Map(), models: [tooLarge(file, text)] };
   }
 }
+
+/** Of a template of which nothing is known but that. */
+const tooLarge = (file: string, text: string): WorkspaceModel =>
+  modelOf(
+    file,
+    text,
+    false,
+    { principals: [], buckets: [], keys: [] },
+    {
+      names: new Expressions(new Map()),
+      orphans: [],
+      incomplete: new Set(),
+      limit: "values",
+      variant: { key: "", facts: new Map(), account: "", region: "" },
+    },
+  );
 
 const said = (value: string | undefined): string => (value === undefined || value === someOther ? "" : value);
 

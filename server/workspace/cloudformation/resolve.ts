@@ -122,7 +122,7 @@ export class Resolver {
 
   arnOf(resource: Resource): string {
     const row = types.get(resource.type);
-    const path = (resource.properties && this.text(propertyOf(resource.properties, "Path")?.value)) ?? "/";
+    const path = (resource.properties && this.text(propertyOf(resource.properties, row?.path ?? "Path")?.value)) ?? "/";
     return (
       row?.arn(this.physicalName(resource), this.#names.account, this.#names.region, path) ??
       this.#names.fresh({ kind: "getAtt", name: resource.id, attribute: "Arn" }, "arn")

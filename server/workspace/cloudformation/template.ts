@@ -40,6 +40,7 @@ export function asTemplate(root: JsonNode | undefined): Template | undefined {
     });
   }
   if (resources.size === 0) return undefined;
+  for (const resource of [...resources.values()]) addSamRole(resources, resource);
   const mappings = propertyOf(root, "Mappings")?.value;
   return {
     root,
@@ -53,6 +54,16 @@ export function asTemplate(root: JsonNode | undefined): Template | undefined {
     mappings: mappings?.kind === "object" ? mappings : undefined,
     transforms: textsOf(propertyOf(root, "Transform")?.value),
   };
+}
+
+/** The role that SAM makes for a function or a state machine without one. It can be referred to by its name. */
+export const samRole = "AWS::Serverless::Role";
+const hasSamRole = new Set(["AWS::Serverless::Function", "AWS::Serverless::StateMachine"]);
+
+function addSamRole(resources: Map<string, Resource>, resource: Resource): void {
+  const { id, type, properties } = resource;
+  if (!hasSamRole.has(type) || properties === undefined || propertyOf(properties, "Role") !== undefined) return;
+  if (!resources.has(`${id}Role`)) resources.set(`${id}Role`, { ...resource, id: `${id}Role`, type: samRole });
 }
 
 function membersOf(root: ObjectNode, name: string): readonly PropertyNode[] {

@@ -2,10 +2,13 @@
  * What `Ref` and `Fn::GetAtt` of a resource give, one row for each type that matters.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  */
+import { samRole } from "./template.ts";
 
 export interface TypeRow {
   /** The property that gives the physical name. */
   readonly name?: string;
+  /** The property with the path, of IAM. */
+  readonly path?: string;
   /** What stands for the name where the template gives none. */
   readonly fresh: "name" | "keyId";
   /** What `Ref` gives: the physical name (of a key its id), or the ARN. */
@@ -60,6 +63,8 @@ export const types: ReadonlyMap<string, TypeRow> = new Map<string, TypeRow>([
     },
   ],
   ["AWS::IAM::Role", iam("role", "RoleName")],
+  // The role is called by SAM; see template.ts.
+  [samRole, { ...iam("role", "RoleName"), name: "RoleName", path: "RolePath" }],
   ["AWS::IAM::User", iam("user", "UserName")],
   ["AWS::IAM::Group", iam("group", "GroupName")],
   ["AWS::IAM::ManagedPolicy", iam("policy", "ManagedPolicyName", "arn")],
