@@ -150,7 +150,7 @@ function principalsOf({ statement: { principal } }: CompiledStatement): string[]
   return principal.entries.flatMap(({ kind, node: { value } }) => {
     const caller = kind === "AWS" || kind === "Service" ? parseCaller(value) : undefined;
     if (caller === undefined) return [];
-    if (caller.kind === "everyone") return [callers[3]];
+    if (caller.kind === "everyone") return [callers[3], callers[1]];
     return caller.kind === "account" ? [`arn:aws:iam::${caller.account}:role/somebody`] : [value];
   });
 }

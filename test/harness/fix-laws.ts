@@ -158,15 +158,13 @@ function findingPromises(
   const edits = fix.edits();
   // What a model is told brings to light what could not be known before.
   if (edits.some(({ file }) => file === "keyhole.json")) return [];
-  // With a placeholder of its own the policy waits for a person anyway.
-  if (fix.needsInput && files.some(({ text }) => /KEY_ID|your-key-id/.test(text))) return [];
   if (!fix.needsInput) return problemsAfter(check, files, edits, before, mended);
-  // What is plausible depends on the policy: some region's key must do.
+  // What is plausible depends on the policy: some region's key must do, wherever the file waits for one.
   const problems = places.map((place) =>
     problemsAfter(
       check,
       files,
-      edits.map((edit) => fillIn(edit, place)),
+      [...edits.map((edit) => fillIn(edit, place)), ...ownPlaceholders(files, edits, place)],
       before,
       mended,
     ),
@@ -183,6 +181,7 @@ const places = ["eu-west-1", "us-east-1", "ap-southeast-2"]
       .map(([, , , region = "", account = "", , id = ""]) => ({ region, account, id })),
   );
 
+type Place = (typeof places)[number];
 type Check = (files: Files) => readonly Diagnostic[];
 
 /**
@@ -290,11 +289,21 @@ const editedIn = (files: Files, changed: Files): Edited[] =>
 
 const overlap = (a: Range, b: Range): boolean => a.offset < b.end && b.offset < a.end;
 
+/** What a person fills in of the file's own, so that it is the same key. */
+const ownPlaceholders = (files: Files, edits: readonly FileEdit[], place: Place): FileEdit[] =>
+  files.flatMap(({ file, text }) =>
+    [...text.matchAll(/arn:aws[a-z-]*:kms:[^"\\]*(?:REGION|ACCOUNT_ID|KEY_ID|your-key-id)[^"\\]*/g)]
+      .map((match) => ({ offset: match.index, end: match.index + match[0].length, newText: match[0] }))
+      .filter(({ offset, end }) => !editsIn(file, edits).some(({ range }) => overlap(range, { offset, end })))
+      .map(({ offset, end, newText }) => fillIn({ file, range: { offset, end }, newText }, place)),
+  );
+
 /** What a person might type for the placeholders. */
-function fillIn(edit: FileEdit, { region, account, id }: (typeof places)[number]): FileEdit {
+function fillIn(edit: FileEdit, { region, account, id }: Place): FileEdit {
   const values: readonly (readonly [string, string])[] = [
     ["ACCOUNT_ID", account],
     ["KEY_ID", id],
+    ["your-key-id", id],
     ["ROLE_NAME", "writer"],
     ["REGION", region],
   ];
