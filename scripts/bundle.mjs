@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { namedBundles, splitOptions } from "./on-demand.mjs";
 import { stripPages } from "./strip-pages.mjs";
+import { withoutUnusedFeatures } from "./unused-features.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 export const dist = join(root, "dist");
@@ -57,10 +58,19 @@ const bundles = [
   { entry: "client/page/upload-access.css", out: "upload-access.css", options: {} },
   { entry: "client/page/explain.ts", out: "explain.js", options: { ...browser, format: "iife" } },
   { entry: "client/page/explain.css", out: "explain.css", options: {} },
-  { entry: "server/entry/node.ts", out: "server.js", options: program, split: true },
+  {
+    entry: "server/entry/node.ts",
+    out: "server.js",
+    options: { ...program, plugins: [withoutUnusedFeatures] },
+    split: true,
+  },
   { entry: "server/entry/cli.ts", out: "cli.js", options: program, executable: true },
   { entry: "client/browser.ts", out: "web/extension.js", options: { ...browser, format: "cjs", external: ["vscode"] } },
-  { entry: "server/entry/browser.ts", out: "web/server.js", options: { ...browser, format: "iife" } },
+  {
+    entry: "server/entry/browser.ts",
+    out: "web/server.js",
+    options: { ...browser, format: "iife", plugins: [withoutUnusedFeatures] },
+  },
 ];
 
 /**

@@ -1,11 +1,12 @@
 /** What the server loads when it first needs it is in bundles of its own, and they travel with it. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 import { bundleAll, root } from "../scripts/bundle.mjs";
 import { modules } from "../scripts/on-demand.mjs";
 import { folders, isIn, required } from "../scripts/package.ts";
+import { unusedFeatures } from "../scripts/unused-features.mjs";
 
 suite("the server's bundles", () => {
   test("each part has one of a name that stays, and no module is in two of them", async () => {
@@ -23,6 +24,21 @@ suite("the server's bundles", () => {
     for (const { path, contents } of built.files)
       assert.doesNotMatch(Buffer.from(contents).toString(), /["'/](chunk|start)-[A-Z0-9]{8}/, path);
   }).timeout(60_000);
+
+  test("what they leave out of the protocol's library, no source of the server asks for", () => {
+    const members = [...unusedFeatures.values()].flat();
+    const asked = new RegExp(`\\.(?:${members.join("|")})\\b|\\b(?:NotebookDocuments|SemanticTokensBuilder)\\b`);
+    const sources = ["protocol", "entry"].flatMap((layer) =>
+      readdirSync(join(root, "server", layer), { recursive: true, encoding: "utf8" })
+        .filter((path) => path.endsWith(".ts"))
+        .map((path) => join(root, "server", layer, path)),
+    );
+    assert.ok(sources.length > 50);
+    assert.deepEqual(
+      sources.filter((path) => asked.test(readFileSync(path, "utf8"))),
+      [],
+    );
+  });
 
   test("all of them are packaged, for editors and for npm", async () => {
     const [built] = await bundleAll(true, (out) => out === "server.js");

@@ -1,0 +1,1 @@
+export const unusedFeatures: ReadonlyMap<string, readonly string[]>;
