@@ -62,6 +62,26 @@ suite("a tag that S3 and KMS compare", () => {
     assert.ok(assumed !== undefined && !assumed.includes("aws:PrincipalTag/team"), String(assumed));
     assert.deepEqual(tagged({ tags: { team: "green" } }), []);
   });
+
+  test("is tried with every value only where the model does not tell it", () => {
+    const tags = ["team", "stage", "site"];
+    const values = Array.from({ length: 9 }, (_, index) => `v${String(index)}`);
+    const compared = (of: readonly string[]): string =>
+      `"Condition": { "StringEquals": ${JSON.stringify(Object.fromEntries(tags.map((tag) => [`aws:PrincipalTag/${tag}`, of])))} }`;
+    const codes = (principal: object): readonly string[] => {
+      const engine = createEngine();
+      const read = modelOf(model(principal), {
+        ...keyPolicy,
+        "uploader.json": document(
+          statement(`"Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*", ${compared(values)}`),
+          statement(`"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*", ${compared(values.slice(1))}`),
+        ),
+      });
+      return engine.modelDiagnostics(engine.checkModel(read), defaultSettings).map(({ code }) => code);
+    };
+    assert.deepEqual(codes({}), ["analysis-limit-reached"]);
+    assert.deepEqual(codes({ tags: Object.fromEntries(tags.map((tag) => [tag, "v1"])) }), []);
+  });
 });
 
 suite("unknown values in a model: an expectation", () => {

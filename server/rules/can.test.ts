@@ -365,6 +365,14 @@ suite("headers of the upload", () => {
       foreign.causes.map(({ code }) => code),
       ["aws-managed-key-cross-account"],
     );
+    // Whatever the principal's own policies lack: what they deny comes first.
+    const layerOf = (identity: unknown): string | undefined =>
+      calls(answer({ bucket, identity }, { principal: partner, context: { [header]: ["aws:kms"] } }))[1];
+    assert.equal(layerOf(policy(allow("s3:PutObject"))), "PutObject kms:GenerateDataKey implicitDeny keyPolicy");
+    assert.equal(
+      layerOf(policy(allow("s3:PutObject"), { Effect: "Deny", Action: "kms:*", Resource: "*" })),
+      "PutObject kms:GenerateDataKey explicitDeny identity",
+    );
   });
 
   test("a Deny still counts with aws/s3", () => {

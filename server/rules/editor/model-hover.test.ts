@@ -47,6 +47,23 @@ Uploads:
     assert.match(hover(partner), /of account 444455556666/);
   });
 
+  test("three policy files are named, of four two, and how many more there are", () => {
+    const policiesOf = (count: number): string => {
+      const list = Array.from({ length: count }, (_, index) => `p${String(index)}.json`);
+      const principals = { ...configuration.principals, [uploader]: { policies: list } };
+      const world = testWorld({
+        ...Object.fromEntries(list.map((name) => [`m/${name}`, files["m/uploader.json"] ?? ""])),
+        "m/keyhole.json": JSON.stringify({ ...configuration, principals }),
+      });
+      const subject = new Names(world.checked.world.model).subject(uploader);
+      assert.ok(subject);
+      const { markdown } = hoverOnSubject(world.checked, subject);
+      return /Identity policies: (.*)\n/.exec(markdown)?.[1] ?? markdown;
+    };
+    assert.equal(policiesOf(3), "`p0.json`, `p1.json` and `p2.json`");
+    assert.match(policiesOf(4), /^`p0\.json`, `p1\.json` and 2 more/);
+  });
+
   test("an account: name, organization, what it has", () => {
     assert.equal(
       hover("111122223333"),

@@ -238,6 +238,16 @@ suite("internal-error: a fault in a model", () => {
     );
   });
 
+  test("in a rule that is turned off costs nothing", () => {
+    const engine = engineWith("missing-kms-action");
+    const severity = { "missing-kms-action": "off" } as const;
+    const found = engine.modelDiagnostics(engine.checkModel(plainModel(engine, plain)), {
+      ...defaultSettings,
+      severity,
+    });
+    assert.ok(found.every(({ code }) => code !== "internal-error"));
+  });
+
   /** The policy of role/b cannot be looked at. */
   function hostile(model: WorkspaceModel): WorkspaceModel {
     return {
