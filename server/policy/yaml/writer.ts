@@ -98,9 +98,10 @@ export class YamlWriter implements SyntaxWriter {
         if (node.written === "flow") return [{ range: node, newText: "[]" }];
         return property === undefined ? [] : [{ range: { offset: property.colon + 1, end: node.end }, newText: " []" }];
       }
-      return going.flatMap((item) =>
-        node.written === "flow" ? this.#removeFlow(node, item) : this.#removeLines(item),
-      );
+      if (node.written === "flow") return removeFlow(node, going);
+      const edits = going.map((item) => this.#removeLines(item));
+      // All of them, or none.
+      return edits.every((one) => one.length > 0) ? edits.flat() : [];
     });
   }
 
@@ -245,14 +246,6 @@ export class YamlWriter implements SyntaxWriter {
       : [deletion(start, end)];
   }
 
-  #removeFlow(array: ArrayNode, item: JsonNode): TextEdit[] {
-    const index = array.items.indexOf(item);
-    const next = array.items[index + 1];
-    if (next !== undefined) return [deletion(item.offset, next.offset)];
-    const before = array.items[index - 1];
-    return [deletion(before?.end ?? item.offset, item.end)];
-  }
-
   #scalar(value: string, flow: boolean): string {
     const raw = this.#yaml.rawOf(value);
     if (raw !== undefined) return raw;
@@ -301,6 +294,24 @@ export class YamlWriter implements SyntaxWriter {
     }
     return ` ${typeof value === "string" ? this.#scalar(value, false) : String(value)}`;
   }
+}
+
+/** Each run of items with the commas behind it, or (at the end) the one before it. */
+function removeFlow({ items }: ArrayNode, going: readonly JsonNode[]): TextEdit[] {
+  const edits: TextEdit[] = [];
+  for (let first = 0; first < items.length; first++) {
+    let next = first;
+    for (let item = items[next]; item !== undefined && going.includes(item); item = items[next]) next++;
+    const [from, to, before] = [items[first], items[next], items[first - 1]];
+    if (next === first || from === undefined) continue;
+    edits.push(
+      to === undefined
+        ? deletion(before?.end ?? from.offset, items[next - 1]?.end ?? from.end)
+        : deletion(from.offset, to.offset),
+    );
+    first = next;
+  }
+  return edits;
 }
 
 const isFlow = ({ node, flow }: YamlPlace): boolean => flow || node.written === "flow";

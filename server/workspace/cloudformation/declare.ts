@@ -52,6 +52,9 @@ export const declare = (
   resolver: Resolver,
 ): TemplateDeclarations => new Declaring(template, source, names, resolver).declare();
 
+/** The managed policies of the template, by ARN. */
+type ManagedPolicies = ReadonlyMap<string, { readonly resource: Resource; readonly found: FoundDocument | undefined }>;
+
 /** The policies that somebody has, as they are gathered. */
 interface Gathered {
   readonly policies: Map<FoundDocument, ModelPolicy>;
@@ -64,6 +67,7 @@ class Declaring {
   readonly #names: Expressions;
   readonly #resolver: Resolver;
   readonly #resources: readonly Resource[];
+  readonly #unread: boolean;
   readonly #documents = new Map<string, FoundDocument>();
   readonly #partial = new Set<FoundDocument>();
   readonly #attached = new Set<FoundDocument>();
@@ -73,6 +77,7 @@ class Declaring {
     this.#source = source;
     this.#names = names;
     this.#resolver = resolver;
+    this.#unread = template.hasUnreadResources;
     this.#resources = [...template.resources.values()].filter((resource) => resolver.isThere(resource));
   }
 
@@ -142,11 +147,7 @@ class Declaring {
     return node?.kind === "array" ? node.items.map(textOf) : node === undefined ? [] : [textOf(node)];
   }
 
-  #principals(
-    types: readonly string[],
-    list: string,
-    managed: ReadonlyMap<string, { readonly resource: Resource; readonly found: FoundDocument | undefined }>,
-  ): ModelPrincipal[] {
+  #principals(types: readonly string[], list: string, managed: ManagedPolicies): ModelPrincipal[] {
     const inline = this.#ofType(["AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy"]).map(
       (resource) => ({
         resource,
@@ -157,6 +158,10 @@ class Declaring {
         ],
       }),
     );
+    // Somebody who is only named may have other policies, too: nothing is missing here.
+    for (const { found, holders } of inline) if (found !== undefined && holders.length > 0) this.#attached.add(found);
+    for (const { resource, found } of managed.values())
+      if (found !== undefined && this.#property(resource, list) !== undefined) this.#attached.add(found);
     const connectors = list === "Roles" ? this.#connectors() : new Map<string, FoundDocument[]>();
     return this.#ofType(types).flatMap((resource): ModelPrincipal[] => {
       const arn = this.#resolver.arnOf(resource);
@@ -170,9 +175,9 @@ class Declaring {
         if (holders.includes(name)) this.#add(own, found, policy.key);
       for (const { resource: policy, found } of managed.values())
         if (this.#texts(this.#property(policy, list)).includes(name)) this.#add(own, found, policy.key);
-      const attached = this.#property(resource, "ManagedPolicyArns");
-      for (const item of attached?.kind === "array" ? attached.items : attached === undefined ? [] : [attached])
-        this.#attach(own, item, managed);
+      this.#attachAll(resource, own, managed);
+      if (list === "Users") this.#groups(resource, name, own, managed);
+      if (this.#unread) own.unknown ??= resource.key;
       if (own.unknown !== undefined) this.#incomplete.add(arn);
       if (own.unknown !== undefined) this.#add(own, unreadPolicy(own.unknown, identity), own.unknown);
       return [
@@ -190,6 +195,39 @@ class Declaring {
         },
       ];
     });
+  }
+
+  /** What a user has by its groups; a group that is not declared may have any policy. */
+  #groups(user: Resource, name: string, own: Gathered, managed: ManagedPolicies): void {
+    const additions = this.#ofType(["AWS::IAM::UserToGroupAddition"]).filter((one) =>
+      this.#texts(this.#property(one, "Users")).includes(name),
+    );
+    const groups = [
+      ...this.#texts(this.#property(user, "Groups")),
+      ...additions.flatMap((one) => this.#texts(this.#property(one, "GroupName"))),
+    ];
+    for (const group of new Set(groups)) {
+      const declared = this.#ofType(["AWS::IAM::Group"]).find((one) => this.#resolver.physicalName(one) === group);
+      if (group === undefined || declared === undefined) own.unknown ??= user.key;
+      else {
+        this.#inline(declared, own);
+        this.#attachAll(declared, own, managed);
+        for (const policy of this.#ofType(["AWS::IAM::Policy", "AWS::IAM::GroupPolicy"]))
+          if (
+            this.#texts(this.#property(policy, "Groups")).includes(group) ||
+            this.#texts(this.#property(policy, "GroupName")).includes(group)
+          )
+            this.#add(own, this.#read(policy, "PolicyDocument", identity), policy.key);
+        for (const { resource: policy, found } of managed.values())
+          if (this.#texts(this.#property(policy, "Groups")).includes(group)) this.#add(own, found, policy.key);
+      }
+    }
+  }
+
+  #attachAll(resource: Resource, own: Gathered, managed: ManagedPolicies): void {
+    const attached = this.#property(resource, "ManagedPolicyArns");
+    for (const item of attached?.kind === "array" ? attached.items : attached === undefined ? [] : [attached])
+      this.#attach(own, item, managed);
   }
 
   #add(own: Gathered, found: FoundDocument | undefined, place: Range): void {
@@ -216,11 +254,7 @@ class Declaring {
    * Names and ARNs of managed policies, policies, and policy templates, which each are a policy of the function's role.
    * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
    */
-  #sam(
-    resource: Resource,
-    own: Gathered,
-    managed: ReadonlyMap<string, { readonly resource: Resource; readonly found: FoundDocument | undefined }>,
-  ): void {
+  #sam(resource: Resource, own: Gathered, managed: ManagedPolicies): void {
     const policies = this.#property(resource, "Policies");
     if (policies === undefined) return;
     const path = `${resource.id}/Policies`;
@@ -264,12 +298,7 @@ class Declaring {
     return role && textOf(role);
   }
 
-  #attach(
-    own: Gathered,
-    item: JsonNode,
-    managed: ReadonlyMap<string, { readonly resource: Resource; readonly found: FoundDocument | undefined }>,
-    arn = textOf(item),
-  ): void {
+  #attach(own: Gathered, item: JsonNode, managed: ManagedPolicies, arn = textOf(item)): void {
     const declared = arn === undefined ? undefined : managed.get(arn);
     if (declared !== undefined) {
       this.#add(own, declared.found, item);
@@ -314,7 +343,7 @@ class Declaring {
           region: this.#names.region,
           encryption: this.#encryption(resource),
           formerKeys: [],
-          policy: this.#only(own),
+          policy: this.#unread ? undefined : this.#only(own),
           policyFile: undefined,
         },
       ];

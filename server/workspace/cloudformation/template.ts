@@ -18,7 +18,9 @@ export interface Template {
   readonly parameters: ReadonlyMap<string, ObjectNode>;
   readonly conditions: ReadonlyMap<string, JsonNode>;
   readonly mappings: ObjectNode | undefined;
-  /** Expressions of transforms that the whole template goes through. */
+  /** Whether some resources are made by functions that are not worked out: they may add policies to anything. */
+  readonly hasUnreadResources: boolean;
+  /** Names of transforms that the whole template goes through. */
   readonly transforms: readonly string[];
 }
 
@@ -52,6 +54,7 @@ export function asTemplate(root: JsonNode | undefined): Template | undefined {
       membersOf(root, "Conditions").flatMap(({ key, value }) => (value === undefined ? [] : [[key.value, value]])),
     ),
     mappings: mappings?.kind === "object" ? mappings : undefined,
+    hasUnreadResources: membersOf(root, "Resources").some(({ key }) => key.value.startsWith("Fn::")),
     transforms: textsOf(propertyOf(root, "Transform")?.value),
   };
 }
