@@ -41,7 +41,13 @@ export function isUnderOtherKey(
     data !== undefined &&
     data.kmsActions.length > 0 &&
     edited.some(({ removed, added }) => named(removed) !== named(added)) &&
-    !before.some((known) => known.data?.witness.resource === data.witness.resource)
+    // Of others, and of what else they ask for, something may have been told under it.
+    !before.some(
+      (known) =>
+        known.data?.witness.resource === data.witness.resource &&
+        known.data.witness.action === data.witness.action &&
+        known.data.principals.some((name) => data.principals.includes(name)),
+    )
   );
 }
 
