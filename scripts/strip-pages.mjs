@@ -13,10 +13,10 @@ export const stripPages = {
       contents: without(path, ofPage),
       loader: "ts",
     }));
-    onLoad({ filter: /[\\/]server[\\/]workspace[\\/](?:schema|operation-docs)\.ts$/ }, ({ path }) => ({
-      contents: without(path, ofReference),
-      loader: "ts",
-    }));
+    onLoad(
+      { filter: /[\\/]server[\\/]workspace[\\/](?:schema(?:-expectations)?|operation-docs)\.ts$/ },
+      ({ path }) => ({ contents: without(path, ofReference), loader: "ts" }),
+    );
   },
 };
 

@@ -1,4 +1,5 @@
 /** Facts of a model that exclude each other, and names in it that lead nowhere. */
+import { isOperationName } from "../catalog/operation-names.ts";
 import { format } from "../policy/message.ts";
 import { homeOfBucket } from "../catalog/bucket-names.ts";
 import { arnSegments } from "../policy/arn.ts";
@@ -218,19 +219,14 @@ function checkPromises(
       report(node, unknown(templates.unknownBucket, bucket, buckets));
   };
   const seen = new Map<string, { readonly expect: string; readonly range: Range }>();
-  for (const { promise, body } of promises) {
-    const principal = textNode(body, "principal");
-    const to = textNode(body, "to");
-    const from = textNode(body, "from");
-    if (principal !== undefined && !principals.has(promise.principal))
+  for (const { promise, body, principal, objects, source: from } of promises) {
+    if (!principals.has(promise.principal))
       report(principal, unknown(templates.unknownPrincipal, promise.principal, principals));
-    if (to !== undefined) checkBucket(to, promise.to);
+    checkBucket(objects, promise.to);
     if (from !== undefined && promise.from !== undefined && !from.value.startsWith("s3://arn:"))
       checkBucket(from, promise.from);
     if (from !== undefined && !promise.operations.every(isCopy)) report(from, templates.fromNeedsCopy);
-    const copy = stringNodes(valueOf(body, "operations")).find(
-      ({ value }) => value === "CopyObject" || value === "UploadPartCopy",
-    );
+    const copy = stringNodes(valueOf(body, "operations")).find(({ value }) => isOperationName(value) && isCopy(value));
     if (from === undefined && copy !== undefined) report(copy, templates.copyNeedsFrom);
     const {
       to: { bucket, accessPoint = "", keys },

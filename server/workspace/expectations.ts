@@ -1,14 +1,18 @@
 /** The expectations of a model: `expectations`, and `uploads` in their older form. */
-import type { ObjectNode, Range } from "../policy/nodes.ts";
+import type { JsonNode, ObjectNode, Range, StringNode } from "../policy/nodes.ts";
 import * as formats from "./formats.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import { isOperationName, operationNames, uploadNames } from "../catalog/operation-names.ts";
 import type { ModelAccessPoint, ModelExpectation, ModelPlace } from "./model.ts";
-import { asObject, headersOf, textNode, textsOf, valueOf, valuesOf, wordOf } from "./values.ts";
+import { asObject, entriesOf, headersOf, objectOf, textNode, textsOf, valueOf, valuesOf, wordOf } from "./values.ts";
 
 export interface DeclaredExpectation {
   readonly promise: ModelExpectation;
   readonly body: ObjectNode;
+  /** Who, what is written or read, and what a copy reads: where the file says it. */
+  readonly principal: StringNode;
+  readonly objects: StringNode;
+  readonly source: StringNode | undefined;
 }
 
 /** Those that read one object to write another. */
@@ -22,11 +26,42 @@ export function readPromises(
   accessPoints: readonly Pick<ModelAccessPoint, "arn" | "bucket">[],
 ): DeclaredExpectation[] {
   const buckets = new Map(accessPoints.map(({ arn, bucket }) => [arn, bucket]));
-  return (["uploads", "expectations"] as const).flatMap((section) => {
-    const value = valueOf(root, section);
-    return (value?.kind === "array" ? value.items : []).flatMap(
+  const said = (["uploads", "expectations"] as const).flatMap((section) =>
+    itemsOf(root, section).flatMap(
       (item) => readPromise(asObject(item), section === "uploads" ? "to" : "on", file, buckets) ?? [],
-    );
+    ),
+  );
+  return [...said, ...readReplications(root, file, buckets)];
+}
+
+function itemsOf(object: ObjectNode, name: string): readonly JsonNode[] {
+  const value = valueOf(object, name);
+  return value?.kind === "array" ? value.items : [];
+}
+
+/** A bucket's `replication`: each rule is expected to work, whether S3 says so or not. */
+function readReplications(root: ObjectNode, file: string, buckets: ReadonlyMap<string, string>): DeclaredExpectation[] {
+  return entriesOf(objectOf(root, "buckets")).flatMap(({ key: { value: bucket }, value }) => {
+    const declared = asObject(value);
+    return (declared === undefined ? [] : itemsOf(declared, "replication")).flatMap((item) => {
+      const body = asObject(item);
+      const role = body && textNode(body, "role", formats.principal);
+      const to = body && textNode(body, "to", formats.objects);
+      if (body === undefined || role === undefined || to === undefined) return [];
+      const place: ModelPlace = { file, range: { offset: to.offset, end: to.end } };
+      const promise: ModelExpectation = {
+        place,
+        principal: role.value,
+        to: splitObjects(to.value, buckets),
+        from: { bucket, keys: "*" },
+        replicaKey: textNode(body, "replicaKey", formats.keyArn)?.value,
+        operations: ["Replication"],
+        context: {},
+        expect: "allowed",
+        expectPlace: place,
+      };
+      return [{ body, promise, principal: role, objects: to, source: undefined }];
+    });
   });
 }
 
@@ -46,6 +81,9 @@ function readPromise(
   const source = from && splitObjects(from.value, buckets);
   return {
     body,
+    principal,
+    objects: to,
+    source: from,
     promise: {
       place: at(to),
       principal: principal.value,

@@ -140,6 +140,8 @@ export interface ModelExpectation {
    */
   readonly to: { readonly bucket: string; readonly keys: string; readonly accessPoint: string | undefined };
   readonly from: { readonly bucket: string; readonly keys: string } | undefined;
+  /** Of a bucket's declared replication: the key of the replicas. */
+  readonly replicaKey?: string | undefined;
   readonly operations: readonly OperationName[];
   /**
    * Context of the S3 call, keys as written; values as lists, empty for what is absent; headers as the condition keys

@@ -539,7 +539,7 @@ suite("what is wrong with a model is told at its place", () => {
           { principal: uploader, to: "s3://logs/*", expect: "denied" },
         ],
       },
-      ['"denied": The same upload is promised as allowed and as denied.'],
+      ['"denied": The same operations are expected to be allowed and to be denied.'],
     ],
     [
       "two management accounts",

@@ -3,8 +3,8 @@
  * tables of docs/workspace-model.md are all made from this definition.
  */
 import * as formats from "./formats.ts";
-import { operationDocs } from "./operation-docs.ts";
-import type { Member, Shape } from "./shape.ts";
+import { contextValue, expected, headers, headersDoc, operations, upload } from "./schema-expectations.ts";
+import type { Shape } from "./shape.ts";
 import { choice, either, list, map, named, object, oneOrMore, text } from "./shape.ts";
 
 const boolean: Shape = { kind: "boolean" };
@@ -13,8 +13,6 @@ const path = text(formats.path);
 const onePolicy = either(path, { kind: "document" });
 /** A path or glob, an inline policy document, or a list of these. */
 const policies = named("policies", either(path, { kind: "document" }, list(onePolicy)));
-/** The values of a condition key, or `null` if the request doesn't have the key. */
-const contextValue = either(oneOrMore({ kind: "scalar" }), { kind: "null" });
 const tags = map(formats.anyName, text());
 
 const policyDoc =
@@ -60,6 +58,31 @@ const bucket = object({
     doc: "Keys that the bucket's default encryption named before. Objects keep the key that they were written with, so a principal that reads the bucket needs these keys, too.",
     shape: list(text(formats.keyArn)),
     example: `["${formats.keyArn.examples[0] ?? ""}"]`,
+  },
+  replication: {
+    doc: "The bucket's replication rules. Keyhole checks that the role can replicate what is under a KMS key.",
+    shape: list(
+      object({
+        role: {
+          doc: "The role that S3 assumes, one of this model's principals.",
+          shape: text(formats.principal),
+          required: true,
+          example: '"arn:aws:iam::111122223333:role/replication"',
+        },
+        to: {
+          doc: "The replicas: `s3://BUCKET/KEY`, with wildcards in the key.",
+          shape: text(formats.objects),
+          required: true,
+          example: '"s3://replica/*"',
+        },
+        replicaKey: {
+          doc: "The ARN of the KMS key for the replicas. Left out: the default key of the other bucket.",
+          shape: text(formats.keyArn),
+          example: `"${formats.keyArn.examples[0] ?? ""}"`,
+        },
+      }),
+    ),
+    example: '[{ "role": "arn:aws:iam::111122223333:role/replication", "to": "s3://replica/*" }]',
   },
   policy: {
     doc: `The bucket policy. ${policyDoc} and assumed not to restrict.`,
@@ -158,10 +181,6 @@ const key = object({
   },
 });
 
-const headersDoc =
-  "Encryption headers override the bucket's default encryption: with `AES256` the upload needs no KMS permission; a key id header chooses the key. Left out: no headers.";
-const headers = map(formats.header, text());
-
 const principal = object({
   policies: {
     doc: `The identity policies of the principal. ${policyDoc}; only bucket policies then decide which buckets the principal may write to. If a file of AWS command-line output names the owners of its policies, as the output of \`get-account-authorization-details\` does, only the policies of this principal apply.`,
@@ -236,78 +255,6 @@ const account = object({
     shape: boolean,
     example: "true",
   },
-});
-
-const operations = oneOrMore(choice(operationDocs));
-const expectedPrincipal: Member = {
-  doc: "The principal that makes the requests, one of this model.",
-  shape: text(formats.principal),
-  required: true,
-  example: '"arn:aws:iam::444455556666:role/uploader"',
-};
-
-/** What uploads and other expectations have in common. */
-const expectation = {
-  context: {
-    doc: "Condition keys of the S3 request, with their values. `null`: the request doesn't have the key; for example, a request without a VPC endpoint has no `aws:SourceVpce`. A public address in `aws:SourceIp` means that the request doesn't use a VPC endpoint.",
-    shape: map(formats.conditionKey, contextValue),
-    example: '{ "aws:SourceVpce": "vpce-1a2b3c4d" }',
-  },
-  headers: {
-    doc: `Headers that the request sends. They replace the principal's headers for the same purpose. ${headersDoc}`,
-    shape: headers,
-    example: `{ "x-amz-server-side-encryption": "aws:kms", "x-amz-server-side-encryption-aws-kms-key-id": "alias/data-lake" }`,
-  },
-  expect: {
-    doc: "The expected result. Left out: `allowed`.",
-    example: '"allowed"',
-    shape: choice({
-      allowed: "The operations must be allowed. If one is denied, Keyhole reports an error here and at the cause.",
-      denied: "The operations must be denied. Keyhole then doesn't report the denial as a finding.",
-    }),
-  },
-};
-
-const expected = object({
-  principal: expectedPrincipal,
-  on: {
-    doc: "The objects that are written or read: `s3://BUCKET/KEY` or `s3://ACCESS-POINT-ARN/KEY`. `*` and `?` in the key are wildcards; the expectation applies to every object that they match.",
-    shape: text(formats.objects),
-    required: true,
-    example: '"s3://data-lake/incoming/*"',
-  },
-  from: {
-    doc: "For copies and replication: the source objects, in the same form as `on`.",
-    shape: text(formats.objects),
-    example: '"s3://staging/*"',
-  },
-  operations: {
-    doc: "The operations. Left out: `GetObject`; with `from`, `CopyObject` and `UploadPartCopy`.",
-    example: '["GetObject", "ListObjectsV2"]',
-    shape: operations,
-  },
-  ...expectation,
-});
-
-const upload = object({
-  principal: { ...expectedPrincipal, doc: "The principal that uploads, one of this model." },
-  to: {
-    doc: "The objects: `s3://BUCKET/KEY` or `s3://ACCESS-POINT-ARN/KEY`. `*` and `?` in the key are wildcards; the expectation applies to every object that they match.",
-    shape: text(formats.objects),
-    required: true,
-    example: '"s3://data-lake/incoming/*"',
-  },
-  from: {
-    doc: "For copies: the source objects, in the same form as `to`.",
-    shape: text(formats.objects),
-    example: '"s3://staging/*"',
-  },
-  operations: {
-    doc: "The upload operations. Left out: `PutObject` and `MultipartUpload`; with `from`, `CopyObject` and `UploadPartCopy`.",
-    example: '["PutObject", "MultipartUpload"]',
-    shape: operations,
-  },
-  ...expectation,
 });
 
 const vpcEndpoint = object({

@@ -47,10 +47,11 @@ export const templates = {
   unknownBucket: '{name} is no bucket of this model: declare it under "buckets".',
   unknownAccessPoint: '{name} is no access point of this model: declare it under "accessPoints".',
   meant: " Did you mean {meant}?",
-  fromNeedsCopy: 'Only copies have a "from": the operations must be CopyObject or UploadPartCopy.',
+  fromNeedsCopy:
+    'Only copies have a "from": the operations must be CopyObject, UploadPartCopy, MoveObject or Replication.',
   copyNeedsFrom: 'A copy needs "from": the objects that are copied.',
-  contradictoryPromises: "The same upload is promised as allowed and as denied.",
-  otherPromise: "the other promise",
+  contradictoryPromises: "The same operations are expected to be allowed and to be denied.",
+  otherPromise: "the other expectation",
   organizationPath: "This path is not in the organization {id}.",
 } as const;
 

@@ -5,7 +5,7 @@ import { FALSE } from "../../evaluate/truth.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { spelled } from "../../policy/symbols.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { ModelAccessPoint, ModelExpectation } from "../../workspace/model.ts";
+import type { ModelAccessPoint, ModelExpectation, WorkspaceModel } from "../../workspace/model.ts";
 import { conditionToken, denyToken } from "../causes/collector.ts";
 import { byCodeUnits, summaryOf } from "../causes/refused.ts";
 import type { Cause } from "../causes/cause.ts";
@@ -20,8 +20,9 @@ import {
   operationOf,
   readsAnother,
   s3ActionName,
-  writes,
+  readsObjects,
 } from "../requests/operations.ts";
+import { replicationBetween } from "../requests/replication.ts";
 import { withoutS3Keys } from "../requests/upload-headers.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows } from "../scenario/policy-set.ts";
@@ -85,7 +86,7 @@ export function checkPromise(world: CompiledModel, promise: ModelExpectation): E
   const accessPoint = model.accessPoints.find(({ arn }) => arn === promise.to.accessPoint);
   if (principal === undefined || (promise.to.accessPoint !== undefined && accessPoint === undefined)) return undefined;
   const named = { bucket: accessPoint?.bucket ?? promise.to.bucket, keys: promise.to.keys };
-  const asked = inOrder(promise.operations).map(operationOf);
+  const asked = inOrder(promise.operations).map((name) => rowOf(model, promise, name));
   const own = asked.filter(({ inPlace }) => inPlace === true);
   const sides = [
     ...askAbout(world, principal, promise, "object", asked, named, accessPoint),
@@ -115,6 +116,15 @@ export function checkPromise(world: CompiledModel, promise: ModelExpectation): E
   };
 }
 
+/** Replication depends on both buckets. */
+function rowOf({ buckets }: WorkspaceModel, { to, from }: ModelExpectation, name: OperationName): Operation {
+  const row = operationOf(name);
+  const [destination, source] = [to.bucket, from?.bucket].map((wanted) => buckets.find((one) => one.name === wanted));
+  return name !== "Replication" || destination === undefined || source === undefined
+    ? row
+    : replicationBetween(row, source, destination);
+}
+
 function askAbout(
   world: CompiledModel,
   principal: WorldPrincipal,
@@ -133,12 +143,13 @@ function askAbout(
       accessPoint,
       access,
       ...(formerKey === undefined ? {} : { formerKey }),
+      ...(role === "object" ? { replicaKey: promise.replicaKey } : {}),
     };
     return [checkPair(world, principal, bucket, question)].filter((pair) => pair !== undefined);
   };
   return accessesOn(role, operations, role === "object" && namesVersion(promise.context)).flatMap((access) => [
     ...ask(access),
-    ...(writes(access) ? [] : bucket.formerKeys.flatMap((key) => ask(access, key))),
+    ...(readsObjects(access) ? bucket.formerKeys.flatMap((key) => ask(access, key)) : []),
   ]);
 }
 

@@ -8,7 +8,7 @@ import type { OperationName } from "../../catalog/operation-names.ts";
 import { deadKeyComparisons, demandsHeader } from "../requests/header-demand.ts";
 import type { Access, KmsCall } from "../requests/operations.ts";
 import { encryptionHeader, keyIdHeader } from "../requests/s3-request.ts";
-import { getObject, getObjectVersion, kmsCallsOf, usualUploads, writes } from "../requests/operations.ts";
+import { getObject, getObjectVersion, kmsCallsOf, usualUploads, readsObjects, writes } from "../requests/operations.ts";
 import type { Assignment } from "../scenario/assumptions.ts";
 import { assumptionsFor } from "../scenario/assumptions.ts";
 import type { Destination } from "../scenario/destination.ts";
@@ -27,6 +27,7 @@ import {
   tellsEncryption,
   underKey,
   withKeyArn,
+  withReplicaKey,
 } from "../requests/upload-headers.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 import { senderName } from "../scenario/compiled-model.ts";
@@ -41,6 +42,8 @@ export interface Question {
   readonly access: Access;
   /** A key that the bucket had before, and that older objects are still under. */
   readonly formerKey?: string;
+  /** The key that replicas are encrypted with; undefined: the bucket's default. */
+  readonly replicaKey?: string | undefined;
 }
 
 export const everything: Question = { context: {}, within: undefined, accessPoint: undefined, access: usualUploads };
@@ -146,7 +149,9 @@ export function checkPair(
   const { access } = question;
   const reads = !writes(access);
   const given = reads ? question.context : sentBy(headers, question.context);
-  const bucket = reads ? underKey(declared, question.formerKey) : bucketUnderHeaders(declared, given);
+  const bucket = reads
+    ? underKey(withReplicaKey(declared, question.replicaKey), question.formerKey)
+    : bucketUnderHeaders(declared, given);
   const target = targetOf(bucket, question.accessPoint, access.action);
   const destination = destinationOf(
     world.model,
@@ -167,7 +172,16 @@ export function checkPair(
   );
   const kms =
     destination.kind === "key" || destination.kind === "managed"
-      ? new KmsSide({ world, principal, target, destination, context, calls, reads, formerKey: question.formerKey })
+      ? new KmsSide({
+          world,
+          principal,
+          target,
+          destination,
+          context,
+          calls,
+          reads: readsObjects(access),
+          formerKey: question.formerKey,
+        })
       : undefined;
   const found = objectClasses(
     s3,

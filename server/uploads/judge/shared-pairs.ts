@@ -7,7 +7,7 @@ import type { Cause } from "../causes/cause.ts";
 import { Alike } from "../scenario/alike.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 import type { OperationSide } from "../requests/operations.ts";
-import { callsOn, putObject, writes } from "../requests/operations.ts";
+import { callsOn, putObject, readsObjects } from "../requests/operations.ts";
 import type { PairCheck } from "./pair.ts";
 import { checkPair, everything } from "./pair.ts";
 
@@ -63,7 +63,7 @@ export class SharedPairs {
         access: sides.length === access.sides.length ? access : { ...access, sides },
       };
       // What was written before the bucket got its present key is still under the old one.
-      const keys = writes(access) ? [undefined] : [undefined, ...bucket.formerKeys];
+      const keys = readsObjects(access) ? [undefined, ...bucket.formerKeys] : [undefined];
       return keys.flatMap(
         (formerKey) =>
           checkPair(this.#world, principal, bucket, formerKey === undefined ? question : { ...question, formerKey }) ??

@@ -286,6 +286,10 @@ export interface Access {
 
 export const writes = ({ action }: Access): boolean => action === putObject;
 
+/** Whether the objects are there already, under whatever key their bucket had when they were written. */
+export const readsObjects = ({ sides }: Access): boolean =>
+  sides.every(({ operation, on }) => on === "source" || operation.reads === true);
+
 /**
  * The operations by the action that grants each side of them: copies side by side with uploads and downloads.
  * @param wanted those that are asked for; those that ask KMS for nothing have nothing to be checked

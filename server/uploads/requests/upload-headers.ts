@@ -45,6 +45,10 @@ export const underKey = (bucket: ModelBucket, key: string | undefined): ModelBuc
     ? bucket
     : { ...bucket, encryption: { ...bucket.encryption, type: "aws:kms", key, bucketKey: undefined } };
 
+/** The bucket as replicas find it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html */
+export const withReplicaKey = (bucket: ModelBucket, key: string | undefined): ModelBucket =>
+  key === undefined ? bucket : { ...bucket, encryption: { ...bucket.encryption, type: "aws:kms", key } };
+
 /** Without the KMS calls that only a header brings about which is not sent. */
 export const neededCalls = (calls: readonly KmsCall[], context: Context): readonly KmsCall[] =>
   calls.filter(({ when }) => when === undefined || headerOf(context, when) !== undefined);

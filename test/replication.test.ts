@@ -1,0 +1,88 @@
+/** Replication that a bucket of a model declares: what the role needs, by how both buckets encrypt. */
+import assert from "node:assert/strict";
+import { createEngine } from "../server/rules/engine.ts";
+import { checkAll } from "./harness/check-fixture.ts";
+import { key, otherKey } from "./harness/check-policy.ts";
+import { account, delegation, document, lake, statement } from "./harness/drawn-workspace.ts";
+
+const decrypts = (on: string): string => statement(`"Action": "kms:Decrypt", "Resource": "${on}"`);
+
+suite("replication in a model", () => {
+  const role = `arn:aws:iam::${account}:role/replication`;
+  const replica = otherKey;
+  const model = (lakeMore: object = {}, replicaMore: object = {}): object => ({
+    buckets: {
+      "data-lake": lake({ replication: [{ role, to: "s3://replica/*", replicaKey: replica }], ...lakeMore }),
+      replica: lake({ encryption: { type: "aws:kms", key: replica, bucketKey: false }, ...replicaMore }),
+    },
+    keys: { [key]: { policy: "key.json" }, [replica]: { policy: "key.json" } },
+    principals: { [role]: { policies: "replication.json" } },
+  });
+  const inS3 = statement(
+    '"Action": ["s3:GetObjectVersionForReplication", "s3:ReplicateObject"], "Resource": ["arn:aws:s3:::data-lake/*", "arn:aws:s3:::replica/*"]',
+  );
+  const check = (configuration: object, ...statements: readonly string[]): string[] =>
+    checkAll(createEngine(), [
+      { file: "keyhole.json", text: JSON.stringify(configuration) },
+      { file: "replication.json", text: document(...statements) },
+      { file: "key.json", text: document(delegation) },
+    ]).map(({ code, data }) => `${code} ${data?.kmsActions.join() ?? ""} ${data?.buckets.join() ?? ""}`.trim());
+  const encrypts = (action = '"kms:Encrypt"'): string => statement(`"Action": ${action}, "Resource": "${replica}"`);
+
+  test("decrypts under the source's key, and encrypts under the replica's", () => {
+    assert.deepEqual(check(model(), inS3, decrypts(key), encrypts()), []);
+    assert.deepEqual(check(model(), inS3, encrypts()), [
+      "expectation-not-met",
+      "missing-kms-action kms:Decrypt data-lake",
+    ]);
+    assert.deepEqual(check(model(), inS3, decrypts(key)), [
+      "expectation-not-met",
+      "missing-kms-action kms:Encrypt replica",
+    ]);
+  });
+
+  test("also decrypts under the replica's key where the destination has a bucket key", () => {
+    const withBucketKey = { encryption: { type: "aws:kms", key: replica, bucketKey: true } };
+    assert.deepEqual(check(model({}, withBucketKey), inS3, decrypts(key), encrypts()), [
+      "expectation-not-met",
+      "missing-kms-action kms:Decrypt replica",
+    ]);
+    assert.deepEqual(
+      check(model({}, withBucketKey), inS3, decrypts(key), encrypts('["kms:Encrypt", "kms:Decrypt"]')),
+      [],
+    );
+  });
+
+  test("needs a data key for objects that were not under KMS", () => {
+    const plain = { encryption: { type: "AES256" } };
+    assert.deepEqual(check(model(plain), inS3, encrypts()), [
+      "expectation-not-met",
+      "missing-kms-action kms:GenerateDataKey replica",
+    ]);
+    assert.deepEqual(check(model(plain), inS3, encrypts('"kms:GenerateDataKey"')), []);
+  });
+
+  test("s3:GetObjectVersion in place of the action for replication skips what is under KMS, which is told", () => {
+    const skipping = [
+      statement('"Action": "s3:GetObjectVersion", "Resource": "arn:aws:s3:::data-lake/*"'),
+      statement('"Action": "s3:ReplicateObject", "Resource": "arn:aws:s3:::replica/*"'),
+    ];
+    assert.deepEqual(check(model(), ...skipping, decrypts(key), encrypts()), [
+      "expectation-not-met",
+      "missing-s3-action  data-lake",
+    ]);
+  });
+
+  test("a role or a bucket that the model does not have is told where it is named", () => {
+    const found = checkAll(createEngine(), [
+      {
+        file: "keyhole.json",
+        text: JSON.stringify({ buckets: { "data-lake": lake({ replication: [{ role, to: "s3://elsewhere/*" }] }) } }),
+      },
+    ]).filter(({ code }) => code === "invalid-configuration");
+    assert.match(
+      found.map(({ message }) => message).join("\n"),
+      /role\/replication is no principal[^]*elsewhere is no bucket/,
+    );
+  });
+});
