@@ -51,17 +51,7 @@ export function readFile(compiler: Compiler, readers: Readers, file: string, tex
   } catch (crash) {
     // It may well hold a policy, and nobody must believe that it was checked.
     return {
-      file,
-      text,
-      documents: [],
-      statements: new Map(),
-      unread: undefined,
-      problems: [],
-      more: undefined,
-      root: undefined,
-      facts: noFacts(file),
-      pointsToKms: false,
-      showsKmsForS3: false,
+      ...nothingIn(file, text),
       tooLarge: undefined,
       policyCount: 0,
       looksLikePolicy: text.includes("Statement"),
@@ -73,20 +63,23 @@ export function readFile(compiler: Compiler, readers: Readers, file: string, tex
 
 const noFacts = (file: string): FileFacts => factsOf(file, [], new Map());
 
+/** Of a text in which nothing was read. */
+const nothingIn = (file: string, text: string) => ({
+  file,
+  text,
+  documents: [],
+  statements: new Map(),
+  unread: undefined,
+  problems: [],
+  more: undefined,
+  root: undefined,
+  facts: noFacts(file),
+  pointsToKms: false,
+  showsKmsForS3: false,
+});
+
 function readText(compiler: Compiler, readers: Readers, file: string, text: string): ReadFile {
-  const nothing = {
-    file,
-    text,
-    documents: [],
-    statements: new Map(),
-    unread: undefined,
-    problems: [],
-    more: undefined,
-    root: undefined,
-    facts: noFacts(file),
-    pointsToKms: false,
-    showsKmsForS3: false,
-  };
+  const nothing = nothingIn(file, text);
   const mayHold = text.includes("Statement");
   if (text.length > maxTextLength) {
     return { ...nothing, policyCount: 0, looksLikePolicy: mayHold, broken: false, tooLarge: text.length };
