@@ -198,7 +198,7 @@ suite("one cause, one finding, in a workspace model", () => {
     );
     assert.ok(diagnostic);
     assert.deepEqual(refusedIn(diagnostic), ["a one GenerateDataKey,Decrypt all", "a two GenerateDataKey,Decrypt all"]);
-    assert.deepEqual(places(diagnostic), ["a.json: this upload fails for the same reason"]);
+    assert.deepEqual(places(diagnostic), ["a.json: this fails for the same reason"]);
   });
 
   test("a Deny that breaks the expectations of two roles", () => {

@@ -10,7 +10,7 @@ import { causeValues, exampleText } from "./wording.ts";
 
 const templates = {
   grant: "the upload is allowed here",
-  furtherGrant: "this upload fails for the same reason",
+  furtherGrant: "this fails for the same reason",
   promise: "this expectation is not met",
   promisedHere: "expected here",
   level: " (level {number} of the organization, counted from the root)",

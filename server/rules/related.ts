@@ -8,7 +8,7 @@ import type { RelatedReport } from "./rule.ts";
 
 const templates = {
   grant: "the upload is allowed here",
-  furtherGrant: "this upload fails for the same reason",
+  furtherGrant: "this fails for the same reason",
   supply: "this policy would allow {action}, if it is attached to the same principal",
 } as const;
 
