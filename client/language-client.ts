@@ -17,7 +17,7 @@ import { createExplainView } from "./explain-panel.ts";
 import type { PlaceholderArguments } from "./placeholders.ts";
 import { createUploadAccessView } from "./upload-access-panel.ts";
 import type { UploadAccess } from "./upload-access/data.ts";
-import { readFile, workspaceFiles } from "./workspace-files.ts";
+import { readCatalog, readFile, workspaceFiles } from "./workspace-files.ts";
 
 /**
  * JSON and YAML in any scheme: virtual file systems and untitled documents too; what holds no policy, the server passes over.
@@ -68,6 +68,7 @@ export function connect(client: BaseLanguageClient, extensionUri: Uri, entered: 
   });
   client.onRequest("keyhole/workspaceFiles", workspaceFiles);
   client.onRequest("keyhole/readFile", readFile);
+  client.onRequest("keyhole/catalog", ({ name }: { name: string }) => readCatalog(extensionUri, name));
   client.onDidChangeState(({ newState }) =>
     entered(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "failed"),
   );

@@ -31,3 +31,9 @@ export async function readFile({ uri }: { uri: string }): Promise<{ text: string
     return { error: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** Answers `keyhole/catalog`, for a server in a web worker: one of the catalog's files, which are packaged with it. */
+export async function readCatalog(extensionUri: Uri, name: string): Promise<{ text: string } | { error: string }> {
+  if (!/^[a-z0-9-]+$/.test(name)) return { error: `${name} is no file of the catalog` };
+  return readFile({ uri: Uri.joinPath(extensionUri, "dist", "catalog", `${name}.json`).toString() });
+}

@@ -3,6 +3,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { bundleAll, dist, root } from "./bundle.mjs";
+import { catalogChunks, source as catalogSource } from "./catalog/chunks.mjs";
 import { noticesFile, thirdPartyNotices } from "./notices.mjs";
 
 const development = process.argv.includes("--development");
@@ -27,14 +28,13 @@ const built = bundled.map(({ out, executable, metafile, files }) => {
   return { out, executable, code, data, files };
 });
 const notices = attempt(() =>
-  thirdPartyNotices(
-    root,
-    bundled.map(({ metafile }) => metafile),
-  ),
+  thirdPartyNotices(root, [...bundled.map(({ metafile }) => metafile), { inputs: { [catalogSource]: {} } }]),
 );
 
+const catalog = attempt(() => catalogChunks());
+
 rmSync(dist, { recursive: true, force: true });
-mkdirSync(join(dist, "web"), { recursive: true });
+for (const folder of ["web", "catalog"]) mkdirSync(join(dist, folder), { recursive: true });
 writeFileSync(join(dist, "package.json"), '{ "type": "module" }\n'); // for server.js, wherever dist/ is copied to
 writeFileSync(join(dist, noticesFile), notices);
 for (const { out, executable, code, data, files } of built) {
@@ -44,6 +44,9 @@ for (const { out, executable, code, data, files } of built) {
   for (const { path, contents } of files)
     if (path.endsWith(".js") && path !== join(dist, out)) say(relative(dist, path), kilobytes(contents.length));
 }
+for (const [name, text] of catalog) writeFileSync(join(dist, "catalog", `${name}.json`), text);
+const catalogBytes = [...catalog.values()].reduce((sum, text) => sum + text.length, 0);
+say("catalog", kilobytes(catalogBytes), ` in ${catalog.size} files`);
 
 function say(out, size, more = "") {
   console.log(`dist/${out}`.padEnd(24) + size.padStart(8) + more);

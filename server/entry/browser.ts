@@ -9,6 +9,7 @@ import {
   ProposedFeatures,
 } from "vscode-languageserver/browser";
 import { version } from "../../package.json";
+import { LoadedCatalog } from "../catalog/catalog.ts";
 import { startServer } from "../protocol/server.ts";
 import { createEngine } from "../rules/engine.ts";
 
@@ -18,4 +19,9 @@ const connection = createConnection(
   new BrowserMessageReader(worker),
   new BrowserMessageWriter(worker),
 );
-startServer(connection, { engine: createEngine(), version });
+/** Of the files beside this script the client alone knows where they are. */
+const catalog = new LoadedCatalog(async (name) => {
+  const answer = await connection.sendRequest<{ text?: unknown } | null>("keyhole/catalog", { name });
+  return typeof answer?.text === "string" ? answer.text : undefined;
+});
+startServer(connection, { engine: createEngine(undefined, undefined, catalog), version });

@@ -4,11 +4,16 @@ import { version } from "../../package.json";
 import { exitDespitePending, RegularFiles } from "../protocol/regular-files.ts";
 import { createEngine, ruleMetadata } from "../rules/engine.ts";
 import { run } from "./commands/program.ts";
+import { catalogOnDisk } from "./files/catalog.ts";
 import { processIo } from "./files/io.ts";
 
 const files = new RegularFiles();
 exitDespitePending(files);
-const status = await run(process.argv.slice(2), processIo(files), createEngine, { version, rules: ruleMetadata() });
+const catalog = catalogOnDisk(import.meta.url);
+const status = await run(process.argv.slice(2), processIo(files), () => createEngine(undefined, undefined, catalog), {
+  version,
+  rules: ruleMetadata(),
+});
 // Already set where the report itself could not be written.
 process.exitCode ??= status;
 // All is said; a disk that does not answer would keep the process.

@@ -5,6 +5,7 @@ import { diskFiles } from "../protocol/disk-files.ts";
 import { exitDespitePending, RegularFiles } from "../protocol/regular-files.ts";
 import { startServer } from "../protocol/server.ts";
 import { createEngine } from "../rules/engine.ts";
+import { catalogOnDisk } from "./files/catalog.ts";
 
 const usage = `Usage: keyhole language server
 
@@ -31,7 +32,7 @@ function main(args: readonly string[]): void {
     const disk = new RegularFiles();
     exitDespitePending(disk);
     startServer(createConnection(ProposedFeatures.all), {
-      engine: createEngine(),
+      engine: createEngine(undefined, undefined, catalogOnDisk(import.meta.url)),
       version,
       files: (log) => diskFiles(log, disk),
     });

@@ -2,6 +2,8 @@
  * The engine's front door: text in, diagnostics out. The language server, the command line, the web worker and the
  * tests are shells round these functions; everything below is pure.
  */
+import type { Catalog } from "../catalog/catalog.ts";
+import { LoadedCatalog } from "../catalog/catalog.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import { defaultOperations } from "../catalog/operation-names.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
@@ -147,8 +149,13 @@ export type CheckedModel = ModelCheck;
  * An engine holds caches of compiled globs and the like, bounded; engines share nothing.
  * @param rules in the order in which they are run
  * @param infrastructure reads infrastructure code; otherwise that is loaded when it is needed (`prepare`)
+ * @param catalog of AWS's services, whose chunks are loaded likewise; without one no name is unknown
  */
-export function createEngine(rules: readonly Rule[] = allRules, infrastructure?: InfrastructureReader): Engine {
+export function createEngine(
+  rules: readonly Rule[] = allRules,
+  infrastructure?: InfrastructureReader,
+  catalog = new LoadedCatalog(),
+): Engine {
   const compiler = createCompiler();
   const readers = new Readers(infrastructure);
   const keysTold = new WeakMap<CheckedModel, ReadonlySet<Range>>();
@@ -159,7 +166,7 @@ export function createEngine(rules: readonly Rule[] = allRules, infrastructure?:
     const { assumeBucketEncryption: assumed, operations } = settings;
     if (known?.neighbourhood === neighbourhood && known.assumed === assumed && known.operations === operations?.names)
       return known.ask;
-    const ask = makeAsk(compiler, file, neighbourhood, settings);
+    const ask = makeAsk(compiler, catalog, file, neighbourhood, settings);
     asks.set(file, { neighbourhood, assumed, operations: operations?.names, ask });
     return ask;
   };
@@ -168,7 +175,7 @@ export function createEngine(rules: readonly Rule[] = allRules, infrastructure?:
       const read = asRead(compiler, readers, file);
       if (read.models === undefined) return yield* check(askOf, rules, read, neighbourhood, settings);
       const own = models.filter(({ world }) => world.model.file === file.file);
-      return yield* checkInfrastructure(compiler, askOf, rules, read, settings, own);
+      return yield* checkInfrastructure(compiler, catalog, askOf, rules, read, settings, own);
     },
     *checkModel(model, before, operations) {
       const world = new CompiledModel(compiler, model, operationsFor(model, operations), before?.world);
@@ -190,7 +197,7 @@ export function createEngine(rules: readonly Rule[] = allRules, infrastructure?:
     },
   };
   return {
-    prepare: (text) => readers.prepare(text),
+    prepare: (text) => both(readers.prepare(text), catalog.prepare(text)),
     read: (file, text) => readFile(compiler, readers, file, text),
     neighbourhood: (files) => {
       try {
@@ -215,6 +222,10 @@ interface Asked {
   readonly operations: ChosenOperations["names"] | undefined;
   readonly ask: Ask;
 }
+
+/** Undefined where there is nothing to wait for. */
+const both = (one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined =>
+  one === undefined ? other : Promise.all([one, other]).then(() => undefined);
 
 type AskOf = (file: ReadFile, neighbourhood: WorkspaceFacts, settings: Settings) => Ask;
 
@@ -250,6 +261,7 @@ function usedFile(
  */
 function* checkInfrastructure(
   compiler: Compiler,
+  catalog: Catalog,
   askOf: AskOf,
   rules: readonly Rule[],
   file: ReadFile,
@@ -266,12 +278,18 @@ function* checkInfrastructure(
   // The parts of a compiled file are the same, so that nothing is compiled again.
   append(
     found,
-    yield* check((one, ...asked) => makeAsk(compiler, one, ...asked), others, apart, neighbourhood, settings),
+    yield* check((one, ...asked) => makeAsk(compiler, catalog, one, ...asked), others, apart, neighbourhood, settings),
   );
   return found.sort((a, b) => inOrder({ diagnostic: a, layer: "" }, { diagnostic: b, layer: "" }));
 }
 
-function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: WorkspaceFacts, settings: Settings): Ask {
+function makeAsk(
+  compiler: Compiler,
+  catalog: Catalog,
+  file: ReadFile,
+  neighbourhood: WorkspaceFacts,
+  settings: Settings,
+): Ask {
   const { assumeBucketEncryption: assumed } = settings;
   return new Ask(
     compiler,
@@ -280,6 +298,7 @@ function makeAsk(compiler: Compiler, file: ReadFile, neighbourhood: WorkspaceFac
     neighbourhood,
     assumed === "aws:kms" || file.showsKmsForS3,
     accessesOf(settings.operations?.names ?? defaultOperations),
+    catalog,
   );
 }
 

@@ -1,4 +1,5 @@
 /** What a rule may ask about one file. Every answer is worked out once, when it is first asked for. */
+import type { Catalog } from "../catalog/catalog.ts";
 import { generateDataKey } from "../catalog/kms-actions.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { CompiledStatements } from "../evaluate/statement.ts";
@@ -84,6 +85,8 @@ export class Ask {
   readonly bucketKeyShown: boolean;
   /** What principals are checked for. */
   readonly accesses: readonly Access[];
+  /** What AWS has: of services, what is loaded, and that is what the file names. */
+  readonly catalog: Catalog;
   #identity: readonly IdentityResult[] | undefined;
   #keysTold: Ranges | undefined;
   #keyPolicies: readonly KeyPolicyResult[] | undefined;
@@ -99,6 +102,7 @@ export class Ask {
     workspaceFacts: WorkspaceFacts,
     bucketKeyShown: boolean,
     accesses: readonly Access[],
+    catalog: Catalog,
   ) {
     this.compiler = compiler;
     this.file = file;
@@ -106,6 +110,7 @@ export class Ask {
     this.workspaceFacts = workspaceFacts;
     this.bucketKeyShown = bucketKeyShown;
     this.accesses = accesses;
+    this.catalog = catalog;
     this.#budget = new FileBudget(file.text.length);
   }
 
@@ -125,6 +130,7 @@ export class Ask {
           this.workspaceFacts,
           this.bucketKeyShown,
           this.accesses,
+          this.catalog,
         ),
     );
     return this.#parts;

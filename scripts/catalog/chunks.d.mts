@@ -1,0 +1,2 @@
+export const source: string;
+export function catalogChunks(folder?: string): Map<string, string>;
