@@ -1,6 +1,7 @@
 /**
  * The tree of HCL, the language of Terraform, with positions. Offsets are UTF-16 code units into the text that was
- * parsed; `end` is exclusive. Half-typed text gives a tree too: an attribute may lack its value, a block its brace.
+ * parsed; `end` is exclusive. Half-typed text gives a tree too: an attribute may lack its value, a block its brace;
+ * `ParsedHcl` says whether all of it was read.
  * https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
  */
 import type { Range } from "../nodes.ts";
