@@ -83,9 +83,10 @@ export class CodeActions {
    */
   async resolve(action: CodeAction, token: CancellationToken): Promise<CodeAction> {
     const { documents, analyses } = this.#context;
-    throwIfCancelled(token);
     const data = readActionData(action.data);
     if (!data) return action;
+    await documents.settled;
+    throwIfCancelled(token);
     const snapshot = documents.get(data.uri);
     if (!snapshot || snapshot.version !== data.version)
       throw contentModified("The document changed since this fix was offered.");

@@ -133,6 +133,7 @@ export class Diagnostics {
     await documents.settled;
     await nextTurn(defer);
     for (;;) {
+      await documents.settled;
       throwIfCancelled(token);
       const snapshot =
         documents.get(uri) ?? (this.closedInScope().has(uriKey(uri)) ? analyses.index.source(uri) : undefined);

@@ -59,7 +59,7 @@ export class OpenDocuments {
   readonly #snapshots = new Map<string, Snapshot>();
   /** Grows with every version that is opened, typed or closed. */
   changes = 0;
-  /** Resolves when the reader is there for all documents that were opened so far. */
+  /** Resolves when all documents are accepted in the versions that the client has sent so far. */
   settled: Promise<void> = Promise.resolve();
 
   listen(connection: Connection, events: OpenDocumentsEvents): void {
@@ -74,10 +74,13 @@ export class OpenDocuments {
       const preparing = events.prepare(document.getText());
       if (preparing === undefined) accept(document);
       else
-        this.settled = preparing.then(() => {
-          // It may have been changed, or closed, meanwhile.
-          if (this.#documents.get(document.uri) === document) accept(document);
-        });
+        this.settled = Promise.all([
+          this.settled,
+          preparing.then(() => {
+            // It may have been changed, or closed, meanwhile.
+            if (this.#documents.get(document.uri) === document) accept(document);
+          }),
+        ]).then(() => undefined);
     });
     this.#documents.onDidClose(({ document }) => {
       if (!this.#snapshots.delete(uriKey(document.uri))) return;
@@ -89,6 +92,11 @@ export class OpenDocuments {
 
   get(uri: string): Snapshot | undefined {
     return this.#snapshots.get(uriKey(uri));
+  }
+
+  /** What the client has sent last of a document, an object of its own for each version; it may not be accepted yet. */
+  sent(uri: string): object | undefined {
+    return this.#documents.get(uri);
   }
 
   all(): Snapshot[] {

@@ -24,10 +24,12 @@ export function answerOnDemand(context: OnDemandContext): void {
     ) =>
     async (request: P, token: CancellationToken): Promise<A> => {
       const { uri } = request.textDocument;
-      const asked = documents.get(uri);
+      const asked = documents.sent(uri);
       const features = await load();
+      await documents.settled;
       throwIfCancelled(token);
-      if (documents.get(uri) !== asked) throw contentModified("The document changed while Keyhole loaded the feature.");
+      if (documents.sent(uri) !== asked)
+        throw contentModified("The document changed while Keyhole loaded the feature.");
       return answer(features, request, token);
     };
   connection.onHover(about((features, ...asked) => features.hover(...asked)));
