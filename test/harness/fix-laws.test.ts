@@ -87,4 +87,25 @@ suite("The laws of fixes", () => {
       /restricts, and allows kms:Encrypt/,
     );
   });
+
+  test("the key that a Deny of the file waits for need not be the one that a fix asks for", () => {
+    const statements = [
+      { Effect: "Deny", Action: "kms:GenerateDataKey", Resource: "arn:aws:kms:eu-west-1:ACCOUNT_ID:key/KEY_ID" },
+      {
+        Effect: "Allow",
+        Action: "kms:Decrypt",
+        Resource: "arn:aws:iam::111122223333:role/uploader",
+        Condition: { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } },
+      },
+      { Effect: "Allow", Action: "s3:PutObject", Resource: "*" },
+      {
+        Effect: "Allow",
+        Action: "kms:GenerateDataKey",
+        Resource: key,
+        Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-1a2b3c4d" } },
+      },
+    ];
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements }, undefined, 2);
+    assert.deepEqual(brokenFixLaws([{ file: "policy.json", text: policy }]), []);
+  });
 });

@@ -159,18 +159,20 @@ function findingPromises(
   // What a model is told brings to light what could not be known before.
   if (edits.some(({ file }) => file === "keyhole.json")) return [];
   if (!fix.needsInput) return problemsAfter(check, files, edits, before, mended);
-  // What is plausible depends on the policy: some region's key must do, wherever the file waits for one.
-  const problems = places.map((place) =>
-    problemsAfter(
-      check,
-      files,
-      [...edits.map((edit) => fillIn(edit, place)), ...ownPlaceholders(files, edits, place)],
-      before,
-      mended,
-    ),
-  );
-  return problems.find((list) => list.length === 0) ?? problems[0] ?? [];
+  // What is plausible depends on the policy: some region's key must do, wherever the file waits for one; and what it
+  // waits for elsewhere, in a Deny, may be another key.
+  let first: string[] | undefined;
+  for (const place of places)
+    for (const own of [place, { ...place, id: anotherKeyId }]) {
+      const filledIn = [...edits.map((edit) => fillIn(edit, place)), ...ownPlaceholders(files, edits, own)];
+      const problems = problemsAfter(check, files, filledIn, before, mended);
+      if (problems.length === 0) return [];
+      first ??= problems;
+    }
+  return first ?? [];
 }
+
+const anotherKeyId = "7e57ed00-0000-4000-8000-0000000000ff";
 
 const places = ["eu-west-1", "us-east-1", "ap-southeast-2"]
   .flatMap((region) => ["111122223333", "777788889999"].map((account) => ({ region, account, id: filledInKeyId })))
