@@ -225,6 +225,40 @@ suite("headers that clients send", () => {
   };
 
   test("quiet: the principal sends it", () => checkWorkspace("principal", model({}, { headers: sse }), files));
+  test("a value that is sent and refused is named, and no fix lets it pass by way of a missing header", () => {
+    const [diagnostic] = checkWorkspace(
+      "AES256",
+      model({}, { headers: { "x-amz-server-side-encryption": "AES256" } }),
+      {
+        ...files,
+        "lake.json": demand("warning: with the x-amz-server-side-encryption header AES256 fail", {
+          principal: everybody,
+          condition: `"Condition": { "StringNotEquals": { "${header}": "aws:kms" } }`,
+        }),
+      },
+    );
+    assert.equal(diagnostic?.data?.witness.context[header], "AES256");
+    assert.deepEqual(
+      diagnostic?.fixes.map(({ title }) => title),
+      [],
+    );
+  });
+  test("of a sender of another value and one of no header, the finding is about the latter", () => {
+    const reader = `${uploader}-2`;
+    const principals = {
+      [uploader]: { policies: "uploader.json", headers: { "x-amz-server-side-encryption": "AES256" } },
+      [reader]: { policies: "uploader.json" },
+    };
+    const [diagnostic] = checkWorkspace("both", model({ principals }), {
+      ...files,
+      "lake.json": demand("warning: without the x-amz-server-side-encryption header fail", {
+        principal: everybody,
+        condition: `"Condition": { "StringNotEquals": { "${header}": "aws:kms" } }`,
+      }),
+    });
+    assert.equal(diagnostic?.data?.witness.principal, reader);
+    assert.deepEqual(diagnostic.data.principals, [uploader, reader]);
+  });
   test("quiet: every upload that is expected sends it", () =>
     checkWorkspace(
       "expectation",

@@ -2,6 +2,7 @@ import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
 import type { S3Refusal } from "../../uploads/bucket-policy-check.ts";
 import type { Layer } from "../../uploads/causes/finding.ts";
+import { encryptionHeader } from "../../uploads/requests/s3-request.ts";
 import type { DeadKeyPlace } from "../../uploads/requests/header-demand.ts";
 import { demandedHeaders } from "../../uploads/causes/demanded.ts";
 import type { ExpectationCheck } from "../../uploads/judge/expectations.ts";
@@ -17,6 +18,8 @@ const templates = {
     "Uploads{of} to {buckets} without the x-amz-server-side-encryption header fail ({example}). This Deny (statement {statement}) of the {layer}{level} also applies when the header is not sent, because a negated condition matches a missing header. {Advice}.",
   demanded:
     "Uploads{of} to {buckets} without the x-amz-server-side-encryption header fail ({example}). This Deny (statement {statement}) of the {layer}{level} requires the header. If the bucket encrypts by default, {advice}.",
+  value:
+    "Uploads{of} to {buckets} with the x-amz-server-side-encryption header {value} fail ({example}). This Deny (statement {statement}) of the {layer}{level} refuses this value. {Advice}.",
   keyId:
     "Uploads{of} to {buckets} without the x-amz-server-side-encryption-aws-kms-key-id header fail ({example}), unless S3 fills in the bucket's default key, which AWS doesn't document. This Deny (statement {statement}) of the {layer}{level} requires the header. {Advice}.",
   of: " by {principal}",
@@ -29,6 +32,7 @@ const templates = {
     nothing: " So this Deny has no effect.",
   },
   promise: "this expectation is not met",
+  sendOther: "send the value that the policy requires, or remove this requirement from the policy",
   send: "send the header, or remove this requirement from the policy",
 } as const;
 
@@ -92,8 +96,11 @@ function reportOf(
   alone = false,
 ): Report {
   const { data } = refusal;
-  const fixes = onlyPresentHeaders(refusal.document, refusal.statement);
-  const advice = adviceOf(fixes, templates.send);
+  const value = data.witness.context[encryptionHeader];
+  const isValue = typeof value === "string" && !refusal.keyIdOnly && !refusal.demanded;
+  // A Deny that applies only when the header is sent applies to a header that is sent.
+  const fixes = isValue ? [] : onlyPresentHeaders(refusal.document, refusal.statement);
+  const advice = isValue ? templates.sendOther : adviceOf(fixes, templates.send);
   return {
     document: refusal.document,
     range: refusal.blame,
@@ -102,7 +109,8 @@ function reportOf(
     // What AWS does not document is no error.
     circumstances: { breaksPromise: broken.length > 0 && !refusal.keyIdOnly },
     related: promisesBroken(broken),
-    message: format(refusal.keyIdOnly ? templates.keyId : refusal.demanded ? templates.demanded : templates.required, {
+    message: format(isValue ? templates.value : templateOf(refusal), {
+      value: String(value),
       statement: statementName(refusal.statement.statement),
       level: levelText(level),
       buckets: bucketsText(data.buckets),
@@ -115,6 +123,9 @@ function reportOf(
     fixes,
   };
 }
+
+const templateOf = ({ keyIdOnly, demanded }: S3Refusal): (typeof templates)["keyId" | "demanded" | "required"] =>
+  keyIdOnly ? templates.keyId : demanded ? templates.demanded : templates.required;
 
 const promisesBroken = (broken: readonly ExpectationCheck[]): Report["related"] =>
   broken.map(({ promise: { place } }) => ({

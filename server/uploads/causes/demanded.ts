@@ -7,6 +7,7 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { S3Refusal } from "../bucket-policy-check.ts";
 import { headerDemands, headerRefusal } from "../bucket-policy-check.ts";
 import type { Refused, UploadData } from "./finding.ts";
+import { encryptionHeader } from "../requests/s3-request.ts";
 import { looksAtHeaders } from "../requests/header-demand.ts";
 import { s3ActionName } from "../requests/operations.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
@@ -41,7 +42,8 @@ export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: M
   }
   const broken = (statement: CompiledStatement): ExpectationCheck[] =>
     promises.filter(({ s3 }) => s3.some((cause) => cause.kind === "denied" && cause.statement === statement));
-  const found = [...hit].flatMap(([statement, [first, ...others]]): DemandedHeader[] => {
+  const found = [...hit].flatMap(([statement, unordered]): DemandedHeader[] => {
+    const [first, ...others] = silentFirst(unordered);
     const document = world.documentOf(statement);
     const refusal = document && headerRefusal(statement, document);
     const at = first.demanded.get(statement)?.layer;
@@ -70,6 +72,14 @@ export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: M
     return refusal === undefined ? [] : [{ refusal: { ...refusal, data }, level, broken: broken(statement) }];
   });
   return [...found, ...expected, ...ofNobody({ world, pairs, promises }, told)];
+}
+
+/** Whoever sends no header comes first: of several that are refused, the finding is about them. */
+function silentFirst([first, ...others]: readonly [PairCheck, ...PairCheck[]]): [PairCheck, ...PairCheck[]] {
+  const isSilent = ({ s3 }: PairCheck): boolean => asContext(s3.known)[encryptionHeader] === undefined;
+  const silent = [first, ...others].findIndex(isSilent);
+  const found = others[silent - 1];
+  return found === undefined ? [first, ...others] : [found, first, ...others.filter((one) => one !== found)];
 }
 
 /** If no principal of the model writes to the bucket, the Deny affects every principal that does. */
