@@ -215,7 +215,8 @@ export function causeValues(cause: Cause) {
     actions: list(data.kmsActions),
     buckets: bucketsText(data.buckets),
     objects: shortList(data.objects.map(shortName)),
-    key: data.keys.length === 0 ? texts.theKey : shortList(data.keys.map(shortName)),
+    // Of some uploads the key may be any: what is said of those that are known does not hold for them.
+    key: cause.keys.some(({ assumed }) => assumed) ? texts.theKey : shortList(data.keys.map(shortName)),
     example:
       cause.modelled?.formerKey === undefined
         ? exampleText(data.witness)

@@ -26,8 +26,9 @@ export function quickLaws(engine: Engine, files: Files): string[] {
     const { code, message } = diagnostic;
     if (code === "internal-error") broken.push(`internal error: ${message}`);
     // What a file spells may be in its messages, too.
-    const odd = /undefined|\[object|\{\w+\}|NaN/.exec(message.replace(/"[^"]*"|\$\{[^}]*\}|\{\{\w+\}\}/g, ""));
-    if (odd !== null && !files.some(({ text }) => text.includes(odd[0]))) broken.push(`${code} says: ${message}`);
+    const odd = /undefined|\[object|\{\w+\}|NaN/.exec(unquoted(message));
+    if (odd !== null && !files.some(({ text }) => text.includes(odd[0]) || unquoted(text).includes(odd[0])))
+      broken.push(`${code} says: ${message}`);
     for (const place of [diagnostic, ...diagnostic.related]) {
       const text = texts.get(place.file);
       if (text === undefined) broken.push(`${code} stands in ${place.file}, which is not there`);
@@ -83,6 +84,8 @@ function hoverLaws(engine: Engine, file: PolicyFile, neighbourhood: WorkspaceFac
     ? ["the hover stands outside its file"]
     : [];
 }
+
+const unquoted = (text: string): string => text.replace(/"[^"]*"|\$\{[^}]*\}|\{\{\w+\}\}/g, "");
 
 /** A new engine says the same, word for word and edit for edit. */
 export function freshLaws(engine: Engine, files: Files): string[] {

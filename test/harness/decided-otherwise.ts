@@ -44,7 +44,7 @@ export function isUnderOtherKey(
     // Of others, and of what else they ask for, something may have been told under it.
     !before.some(
       (known) =>
-        known.data?.witness.resource === data.witness.resource &&
+        known.data?.keys.includes(data.witness.resource) === true &&
         known.data.witness.action === data.witness.action &&
         known.data.principals.some((name) => data.principals.includes(name)),
     )
@@ -76,8 +76,10 @@ function objectOf({ witness, buckets: [bucket = "*"] }: UploadData): string {
   return typeof told === "string" && told.includes("/") ? told : `arn:aws:s3:::${bucket}/${witness.objectKey}`;
 }
 
-/** Everything but who asks for what is open. */
-const open: RequestContext = { get: () => "unknown" };
+/** Everything but who asks for what, and through which service, is open. */
+const open = ({ context }: UploadData["witness"]): RequestContext => ({
+  get: (key) => (key.toLowerCase() === "kms:viaservice" ? [context["kms:ViaService"] ?? []].flat() : "unknown"),
+});
 
 function isChanged(edited: readonly Edited[], name: string, data: UploadData): boolean {
   const { witness, kmsActions } = data;
@@ -87,7 +89,7 @@ function isChanged(edited: readonly Edited[], name: string, data: UploadData): b
   // Who is let write or read the object for the first time, for them nothing failed before, either.
   const ofS3 = ["s3:PutObject", "s3:GetObject"].map((action) => ({ action, segments: arnSegments(objectOf(data)) }));
   return [...ofKms, ...(kmsActions.length === 0 ? [] : ofS3)].some((one) => {
-    const request = { caller, ...one, context: open };
+    const request = { caller, ...one, context: open(witness) };
     const deciding = (document: PolicyDocument, own: PolicyDocument["statements"], effect: string): number =>
       compiled(createCompiler(), document).filter(
         (statement) =>

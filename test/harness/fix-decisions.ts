@@ -11,7 +11,7 @@ import { CompiledStatement } from "../../server/evaluate/statement.ts";
 import { TRUE } from "../../server/evaluate/truth.ts";
 import { arnSegments, isAccountId } from "../../server/policy/arn.ts";
 import type { PolicyDocument, PolicyType, Statement } from "../../server/policy/document.ts";
-import type { JsonNode } from "../../server/policy/nodes.ts";
+import type { JsonNode, Range } from "../../server/policy/nodes.ts";
 import type { FoundDocument } from "../../server/policy/recognize.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
 import type { UploadData } from "../../server/uploads/causes/finding.ts";
@@ -54,6 +54,8 @@ interface Others {
   readonly isOnlyFile: boolean;
   /** What is refused by the policy that is edited, where it stands in another file than the finding. */
   readonly besides: readonly UploadData[];
+  /** Where findings of other codes in the text of the policy are. */
+  readonly elsewhere: readonly Range[];
 }
 
 /** A statement that an edit changes, with its policy, before and after; undefined where there is none. */
@@ -126,9 +128,13 @@ function* effectProblems(edit: Edit, diagnostic: Diagnostic, fix: Fix, others: O
     if (whole < 0 && fix.isPreferred && asked.isUpload) yield `is preferred and refuses ${about}`;
     if (whole > 0) yield* gainProblems(edit, asked, data, fix, others);
   }
-  // Where no upload fails, others may do the same; what is open, or contradicts itself, says little until it is mended.
+  // Where no upload fails, others may do the same; what is open, contradicts itself, or has another fault says little until
+  // that is mended.
   const isOpen = [was, is].some((one) => one?.isOpen === true);
-  if (!isShown && isMet && data !== undefined && fix.effect !== "neutral" && !isOpen)
+  const { node } = was?.statement ?? {};
+  const hasOther =
+    node !== undefined && others.elsewhere.some(({ offset, end }) => node.offset <= offset && end <= node.end);
+  if (!isShown && isMet && !hasOther && data !== undefined && fix.effect !== "neutral" && !isOpen)
     yield `${fix.effect}, and changes no decision`;
 }
 

@@ -131,6 +131,7 @@ function decisionsOf(files: Files, all: readonly Diagnostic[], diagnostic: Diagn
         ? []
         : decisionPromises(found, is, diagnostic, fix, {
             isOnlyFile: files.length === 1,
+            elsewhere: all.flatMap((one) => (one.code !== diagnostic.code && one.file === file ? [one.range] : [])),
             besides: file === diagnostic.file ? [] : all.flatMap((one) => (one.file === file ? (one.data ?? []) : [])),
           });
     });

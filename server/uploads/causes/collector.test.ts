@@ -10,7 +10,7 @@ suite("what one edit would mend", () => {
   "Version": "2012-10-17",
   "Statement": [
     { "Effect": "Allow", "Action": "s3:PutObject", "Resource": ["arn:aws:s3:::bkt/*", "arn:aws:s3:::cat/*"] },
-//                                 ^^^^^^^^^^^^^^ missing-kms-action warning scope=some: No statement allows kms:GenerateDataKey and kms:Decrypt on key/
+//                                 ^^^^^^^^^^^^^^ missing-kms-action warning scope=some: No statement allows kms:GenerateDataKey and kms:Decrypt on the bucket's KMS key
     {
       "Effect": "Allow", "Action": "kms:Encrypt", "Resource": ["${key}", "${otherKey}"],
       "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }
