@@ -5,18 +5,16 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { codesPath, codesText, registryPath, registryText, ruleCodes } from "./generate/registry.ts";
+import { registries } from "./generate/registry.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const command = "npm run generate";
 
 /** The registry first: what is printed from the rules cannot be loaded while a rule in it is missing. */
 function writeRegistry(): string[] {
-  const codes = ruleCodes(root);
-  const texts = [
-    { path: registryPath, text: registryText(codes, command) },
-    { path: codesPath, text: codesText(codes, command) },
-  ].filter(({ path, text }) => !existsSync(join(root, path)) || readFileSync(join(root, path), "utf8") !== text);
+  const texts = registries(root, command).filter(
+    ({ path, text }) => !existsSync(join(root, path)) || readFileSync(join(root, path), "utf8") !== text,
+  );
   for (const { path, text } of texts) writeFileSync(join(root, path), text);
   return texts.map(({ path }) => `${path} written`);
 }

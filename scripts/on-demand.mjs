@@ -9,6 +9,7 @@ export const modules = new Map([
   ["server/protocol/explain.ts", "explain"],
   ["server/workspace/model-of-files.ts", "init"],
   ["server/workspace/infrastructure-reader.ts", "infrastructure"],
+  ["server/rules/language/registry.ts", "language"],
 ]);
 
 /**

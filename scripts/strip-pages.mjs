@@ -20,9 +20,9 @@ export const stripPages = {
   },
 };
 
-/** The page's members of `defineRule({ … })`. */
+/** The page's members of `defineRule({ … })`, or of a check of the language. */
 const ofPage = (node) =>
-  ts.isCallExpression(node) && node.expression.getText() === "defineRule"
+  ts.isCallExpression(node) && /^(?:define|language)Rule$/.test(node.expression.getText())
     ? membersOf(node.arguments[0], pageMembers)
     : [];
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createEngine } from "../server/rules/engine.ts";
 import type { Code } from "../server/rules/codes.ts";
+import { wholeEngine } from "./harness/whole-engine.ts";
 import { checkAll } from "./harness/check-fixture.ts";
 
 const folder = fileURLToPath(new URL("../examples/one-file/", import.meta.url));
@@ -32,14 +32,14 @@ const codes: readonly Code[] = [
   "key-policy-locks-out",
   "upload-header-required",
   "denied-s3-action",
-  "invalid-policy-element",
+  "invalid-effect",
   "invalid-json",
   "key-policy-resource",
   "placeholder-value",
   "template-not-read",
 ];
 
-const diagnosticsOf = (name: string) => checkAll(createEngine(), [{ file: name, text: text(name) }]);
+const diagnosticsOf = (name: string) => checkAll(wholeEngine(), [{ file: name, text: text(name) }]);
 
 suite("examples/one-file", () => {
   test("its table has every file, and no other", () => assert.deepEqual([...promised.keys()].sort(), files));
@@ -66,7 +66,7 @@ suite("examples/one-file", () => {
     const place = ({ file, range, code }: { file: string; range: { offset: number }; code: string }): string =>
       `${file} ${String(range.offset)} ${code}`;
     const together = checkAll(
-      createEngine(),
+      wholeEngine(),
       files.map((file) => ({ file, text: text(file) })),
     );
     assert.deepEqual(together.map(place), files.flatMap(diagnosticsOf).map(place));

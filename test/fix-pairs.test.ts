@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { applyEdits } from "../server/policy/edits/text-edit.ts";
-import { createEngine } from "../server/rules/engine.ts";
 import { diagnosticsOf } from "./harness/fix-laws.ts";
+import { wholeEngine } from "./harness/whole-engine.ts";
 
 const root = new URL("fixtures/fixes/", import.meta.url);
 const styles = ["tabs", "four-spaces", "one-line", "crlf", "comments"];
@@ -54,11 +54,11 @@ const kinds: Readonly<Record<string, readonly [code: string, title: string]>> = 
     "Exempt arn:aws:iam::111122223333:role/uploader and arn:aws:iam::111122223333:user/ana",
   ],
   "only-present-headers": ["upload-header-required", "Apply this Deny only when the encryption header is sent"],
-  "correct-element": ["invalid-policy-element", "Replace allow with Allow"],
+  "correct-element": ["invalid-effect", "Replace allow with Allow"],
 };
 
 suite("Fixes, before and after", () => {
-  const engine = createEngine();
+  const engine = wholeEngine();
   const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 
   test("every folder is a kind of fix in every style", () => {

@@ -388,6 +388,22 @@ suite("rules", () => {
     assert.deepEqual(found, known);
   });
 
+  test("every check of the language is in its registry, and is tested beside itself", () => {
+    const checks = server.filter(({ path, text }) => /\/rule\.ts$/.test(path) && text.includes("= languageRule({"));
+    const registry = server.find(({ path }) => path === "server/rules/language/registry.ts");
+    assert.ok(registry && checks.length > 10);
+    assert.deepEqual(
+      resolved(registry)
+        .filter((path) => path !== "server/rules/rule.ts")
+        .sort(),
+      checks.map(({ path }) => path),
+    );
+    assert.deepEqual(
+      checks.map(({ path }) => path.replace(/\.ts$/, ".test.ts")).filter((path) => !existsSync(join(root, path))),
+      [],
+    );
+  });
+
   test("every rule is in the registry, and is tested beside itself", () => {
     const registry = server.find(({ path }) => path === "server/rules/registry.ts");
     assert.ok(registry);

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createEngine } from "../server/rules/engine.ts";
 import { applyFix, checkAll } from "./harness/check-fixture.ts";
 import type { FixtureFile } from "./harness/fixture.ts";
+import { wholeEngine } from "./harness/whole-engine.ts";
 
 const folder = fileURLToPath(new URL("../examples/many-accounts/", import.meta.url));
 const files: readonly FixtureFile[] = readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -19,7 +19,7 @@ const promised = [...readFileSync(`${folder}README.md`, "utf8").matchAll(/^\| `(
 );
 
 suite("examples/many-accounts", () => {
-  const diagnostics = checkAll(createEngine(), files);
+  const diagnostics = checkAll(wholeEngine(), files);
 
   test("its table names each file with its codes, and no other", () => {
     const said = new Set(diagnostics.map(({ file, code }) => `${file} ${code}`));
@@ -35,7 +35,7 @@ suite("examples/many-accounts", () => {
     );
     const [preferred] = finding.fixes;
     assert.ok(preferred?.isPreferred);
-    const after = checkAll(createEngine(), applyFix(files, preferred));
+    const after = checkAll(wholeEngine(), applyFix(files, preferred));
     const gone = diagnostics
       .filter(({ message }) => !after.some((one) => one.message === message))
       .map(({ code }) => code);

@@ -106,7 +106,7 @@ suite("a policy is what keyhole.json says", () => {
 {
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "${account}" }, "Action": "sts:AssumeRole", "Resource": "*" }]
-//                                                                                                       ^^^^^^^^^^ invalid-policy-element error: trust policy
+//                                                                                                       ^^^^^^^^^^ role-trust-policy-syntax-error-resource error: trust policy
 }`,
     });
   });

@@ -4,7 +4,7 @@
  */
 import { parseTree } from "jsonc-parser";
 import type { PolicyFile } from "../../server/rules/engine.ts";
-import { createEngine, defaultSettings, ruleMetadata } from "../../server/rules/engine.ts";
+import { acceptedCodes, createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import type { CheckedModels } from "../../server/rules/project.ts";
 import { checkModels, modelsDiagnostics } from "../../server/rules/project.ts";
 import { createModelReader } from "../../server/workspace/read-model.ts";
@@ -132,7 +132,7 @@ const bucketPolicy = (number: number, sid = "Accounts"): string =>
 /** A workspace that is checked, edited and checked again, as a language server does it. */
 class Session {
   readonly #engine = createEngine();
-  readonly #reader = createModelReader(ruleMetadata().map(({ code }) => code));
+  readonly #reader = createModelReader(acceptedCodes());
   readonly #texts: Map<string, string>;
   readonly #read = new Map<string, PolicyFile>();
   #checked: CheckedModels | undefined;

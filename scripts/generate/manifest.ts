@@ -1,9 +1,10 @@
 /** Printed from the rules into package.json: what the setting `keyhole.severity` offers. */
-import { listedRules } from "./listed.ts";
+import { listedRules, rulesOf } from "./listed.ts";
 
 export const manifestPath = "package.json";
 
 interface SeveritySetting {
+  propertyNames: unknown;
   properties: Record<string, unknown>;
   readonly additionalProperties: { readonly type: string; readonly enum: readonly string[] };
 }
@@ -27,5 +28,9 @@ export function manifestText(manifest: string): string {
       ]),
     ]),
   );
+  // The checks of the language are named, for completion, but not described one by one.
+  setting.propertyNames = {
+    enum: [...Object.keys(setting.properties), ...rulesOf("language").map(({ code }) => code)],
+  };
   return `${JSON.stringify(read, null, 2)}\n`;
 }

@@ -7,21 +7,21 @@ import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../../server/rules/diagnostic.ts";
-import { createEngine } from "../../server/rules/engine.ts";
 import { keyPolicyDoesNotAllow } from "../../server/rules/key-policy-does-not-allow/rule.ts";
 import { missingKmsAction } from "../../server/rules/missing-kms-action/rule.ts";
 import type { Rule } from "../../server/rules/rule.ts";
 import type { Circumstances, Mode } from "../../server/rules/severity.ts";
 import { severityOf } from "../../server/rules/severity.ts";
-import { checkAll, settingsOf } from "../../test/harness/check-fixture.ts";
+import { checkAll, drawnOf, settingsOf } from "../../test/harness/check-fixture.ts";
 import type { Example } from "../../test/harness/examples.ts";
 import { examplesOf } from "../../test/harness/examples.ts";
 import { drawFixture, parseFixture } from "../../test/harness/fixture.ts";
+import { wholeEngine } from "../../test/harness/whole-engine.ts";
 import { filesPage, filesPageText } from "../file-map.ts";
 import { inspect } from "../inspect.ts";
-import { listedRules, rulesOf } from "./listed.ts";
+import { allRules, listedRules, rulesOf } from "./listed.ts";
 import { manifestPath, manifestText } from "./manifest.ts";
-import { codesPath, codesText, registryPath, registryText, ruleCodes } from "./registry.ts";
+import { registries } from "./registry.ts";
 import { modelReference, schemaPath, schemaText } from "./schema.ts";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -45,7 +45,7 @@ const fixable: Readonly<Record<Rule["fixable"], string>> = { always: "yes", some
 /** Everything that is generated: the text by the file's path from the repository's root, "/" as separator. */
 export function generated(): Map<string, string> {
   const all = new Map<string, string>();
-  for (const rule of listedRules) all.set(`${rulesFolder}/${rule.code}.md`, rulePage(rule));
+  for (const rule of allRules) all.set(`${rulesFolder}/${rule.code}.md`, rulePage(rule));
   all.set(`${rulesFolder}/README.md`, indexPage());
   all.set(
     severitiesPage,
@@ -66,9 +66,7 @@ export function generated(): Map<string, string> {
       "rules with a model": rulesTable("model"),
     }),
   );
-  const codes = ruleCodes(root);
-  all.set(registryPath, registryText(codes, repairCommand));
-  all.set(codesPath, codesText(codes, repairCommand));
+  for (const { path, text } of registries(root, repairCommand)) all.set(path, text);
   all.set(manifestPath, manifestText(read(manifestPath) ?? ""));
   all.set(schemaPath, schemaText());
   all.set(filesPage, filesPageText(root, repairCommand));
@@ -107,8 +105,14 @@ function rulePage(rule: Rule): string {
     `<!-- Printed by \`${repairCommand}\` from server/rules/${rule.code}/rule.ts: change it there. -->`,
     `# \`${rule.code}\``,
     rule.summary,
-    table([modeNames.map((mode) => modes[mode]), modeNames.map((mode) => shown(rule.severities[mode]))]),
-    `Applies to ${rule.appliesTo}. Quick fixes: ${fixable[rule.fixable]}. Since ${rule.since}. [What moves a severity](../severities.md).`,
+    ...(rule.listed.table === "language"
+      ? [
+          `Severity: ${shown(rule.severities.oneFile)}. Applies to ${rule.appliesTo}. Quick fixes: ${fixable[rule.fixable]}. Since ${rule.since}. IAM Access Analyzer: \`${rule.accessAnalyzer ?? "–"}\`.`,
+        ]
+      : [
+          table([modeNames.map((mode) => modes[mode]), modeNames.map((mode) => shown(rule.severities[mode]))]),
+          `Applies to ${rule.appliesTo}. Quick fixes: ${fixable[rule.fixable]}. Since ${rule.since}. [What moves a severity](../severities.md).`,
+        ]),
     rule.explanation.trim(),
     ...examplesOf(rule.code).flatMap(exampleParts),
     ...(rule.sources.length === 0 ? [] : ["## Sources", rule.sources.map((url) => `- <${url}>`).join("\n")]),
@@ -118,7 +122,8 @@ function rulePage(rule: Rule): string {
 /** The policy with its squiggles, and what the engine says there and offers. */
 function exampleParts({ path, title, source }: Example): string[] {
   const fixture = parseFixture(path, source);
-  const diagnostics = checkAll(createEngine(), fixture.files, settingsOf(fixture));
+  const engine = wholeEngine();
+  const diagnostics = drawnOf(fixture, checkAll(engine, fixture.files, settingsOf(fixture)));
   const drawn = drawFixture(
     fixture.files,
     diagnostics.map(({ file, range, code, severity }) => ({
@@ -156,6 +161,20 @@ function indexPage(): string {
     table([
       ["code", "when", "applies to", "severity", "quick fixes"],
       ...listedRules.map((rule) => [
+        `[\`${rule.code}\`](${rule.code}.md)`,
+        rule.summary,
+        rule.appliesTo,
+        shown(rule.severities.oneFile),
+        fixable[rule.fixable],
+      ]),
+    ]),
+    "## Checks of the language",
+    `What AWS refuses in a policy, and what it advises against, for all services: the checks of IAM Access Analyzer's policy validation,
+each under its issue code, in lower case and with hyphens. A finding carries the issue code and its places as Access Analyzer names them
+(\`data.accessAnalyzer\`, \`data.paths\`). The severity is the same with and without a workspace model.`,
+    table([
+      ["code", "when", "applies to", "severity", "quick fixes"],
+      ...rulesOf("language").map((rule) => [
         `[\`${rule.code}\`](${rule.code}.md)`,
         rule.summary,
         rule.appliesTo,

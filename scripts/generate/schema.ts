@@ -3,7 +3,7 @@
  * docs/workspace-model.md.
  */
 import { modelShape } from "../../server/workspace/schema.ts";
-import { listedRules } from "./listed.ts";
+import { listedRules, rulesOf } from "./listed.ts";
 import type { Member, Shape, TextFormat } from "../../server/workspace/shape.ts";
 
 export const schemaPath = "schemas/keyhole.schema.json";
@@ -62,7 +62,7 @@ function schemaOf(shape: Shape, definitions: Record<string, Schema>): Schema {
         type: "object",
         additionalProperties: false,
         properties: Object.fromEntries(
-          listedRules.flatMap(({ code, formerCodes = [], summary }) => [
+          [...listedRules, ...rulesOf("language")].flatMap(({ code, formerCodes = [], summary }) => [
             [code, { description: summary, ...values }] as const,
             ...formerCodes.map((name) => [name, { deprecationMessage: `Now called ${code}.`, ...values }] as const),
           ]),

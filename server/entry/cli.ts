@@ -3,6 +3,7 @@
 import { version } from "../../package.json";
 import { exitDespitePending, RegularFiles } from "../protocol/regular-files.ts";
 import { createEngine, ruleMetadata } from "../rules/engine.ts";
+import { languageRules } from "../rules/language/registry.ts";
 import { run } from "./commands/program.ts";
 import { catalogOnDisk } from "./files/catalog.ts";
 import { processIo } from "./files/io.ts";
@@ -12,7 +13,7 @@ exitDespitePending(files);
 const catalog = catalogOnDisk(import.meta.url);
 const status = await run(process.argv.slice(2), processIo(files), () => createEngine(undefined, undefined, catalog), {
   version,
-  rules: ruleMetadata(),
+  rules: ruleMetadata(languageRules),
 });
 // Already set where the report itself could not be written.
 process.exitCode ??= status;

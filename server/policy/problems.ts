@@ -46,7 +46,9 @@ export type ElementProblemCode =
   | "principalWildcard"
   | "principalRoot"
   | "principalArn"
-  | "conditionKeyTwice";
+  | "bothPrincipals"
+  | "conditionKeyTwice"
+  | "conditionKeyCase";
 
 export interface ElementProblem {
   readonly code: ElementProblemCode;
@@ -69,6 +71,7 @@ export function elementProblems(found: FoundDocument): ElementProblem[] {
   const { document } = found;
   checkNames(document.node, documentElements, problems);
   checkVersion(document.node, problems);
+  checkText(elementOf(document.node, "Id", documentElements), problems);
   const { value } = document.statementProperty;
   if (value !== undefined && value.kind !== "array" && value.kind !== "object")
     wrongType(value, "Statement", "an object or a list of objects", problems);
@@ -118,9 +121,16 @@ function wrongType(node: JsonNode, name: string, expected: string, problems: Ele
   problems.push({ code: "wrongType", range: node, values: { name, expected } });
 }
 
+function checkText(property: PropertyNode | undefined, problems: ElementProblem[]): void {
+  const value = property?.value;
+  if (property !== undefined && value !== undefined && value.kind !== "string")
+    wrongType(value, property.key.value, "a string", problems);
+}
+
 function checkStatement(statement: Statement, found: FoundDocument, problems: ElementProblem[]): void {
   const { node } = statement;
   checkNames(node, statementElements, problems);
+  checkText(elementOf(node, "Sid"), problems);
   // The first brace stands for the statement: a whole statement underlined says nothing.
   const whole: Range = { offset: node.offset, end: node.offset + 1 };
   checkEffect(statement, whole, problems);
@@ -251,6 +261,9 @@ function checkPrincipals(statement: Statement, found: FoundDocument, whole: Rang
       problems.push({ code: "missingPrincipal", range: whole, values: {} });
     return;
   }
+  const [positive, negative] = [elementOf(statement.node, "Principal"), elementOf(statement.node, "NotPrincipal")];
+  if (positive !== undefined && negative !== undefined)
+    problems.push({ code: "bothPrincipals", range: negative.key, values: {} });
   const { value } = principal.property;
   if (value?.kind === "string" && value.value !== "*" && !isOpen(value.value)) {
     problems.push({ code: "principalText", range: value, values: { value: value.value } });
@@ -327,7 +340,13 @@ function checkConditions(statement: Statement, problems: ElementProblem[]): void
     for (const [index, { key, value: values }] of properties.entries()) {
       const name = key.value.toLowerCase();
       if (index > 0 && properties.findIndex((other) => other.key.value.toLowerCase() === name) < index)
-        problems.push({ code: "conditionKeyTwice", range: key, values: { name: key.value } });
+        problems.push({
+          code: properties.slice(0, index).some((other) => other.key.value === key.value)
+            ? "conditionKeyTwice"
+            : "conditionKeyCase",
+          range: key,
+          values: { name: key.value },
+        });
       if (values?.kind === "object" || values?.kind === "null")
         wrongType(values, key.value, "a value or a list of values", problems);
     }

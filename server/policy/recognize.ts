@@ -112,6 +112,20 @@ export function findDocuments(root: JsonNode | undefined, text: string, sound = 
   return found;
 }
 
+/** A file that is known to be a policy as one, whatever it looks like: its Statement may be missing. */
+export function documentOf(root: ObjectNode, text: string, sound: boolean): FoundDocument {
+  const statement = elementOf(root, "Statement", documentElements) ?? missingStatement(root);
+  const place = { owner: undefined, policyArn: undefined, hint: undefined, depth: 0 };
+  return describe(readDocument(root, statement), { ...place, source: { text, root, sound, embedded: [] } });
+}
+
+/** What is said of a policy without statements stands at its first brace. */
+const missingStatement = ({ offset }: ObjectNode): PropertyNode => ({
+  key: { kind: "string", offset, end: offset + 1, value: "Statement" },
+  colon: -1,
+  value: undefined,
+});
+
 function search(node: JsonNode, place: NodePlace, found: FoundDocument[]): void {
   if (place.depth > maxWrapperDepth) return;
   if (node.kind === "array") {

@@ -45,10 +45,10 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
     guardedSteps(log, doing, attempt, otherwise);
   return {
     prepare: (text) => engine.prepare(text),
-    read: (file, text) =>
+    read: (file, text, as) =>
       guard(
         `reading ${file}`,
-        () => engine.read(file, text),
+        () => engine.read(file, text, as),
         () => ({ file, text, policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true }),
       ),
     neighbourhood: (files) =>

@@ -12,6 +12,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { applyEdits } from "../policy/edits/text-edit.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { Diagnostic, FileEdit, Location, Severity } from "../rules/diagnostic.ts";
+import { dataOf } from "../rules/diagnostic.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import { createSnapshot } from "./documents.ts";
 import type { Snapshot } from "./documents.ts";
@@ -62,7 +63,8 @@ export function toDiagnostic(
     message: diagnostic.message,
   };
   if (client.codeDescription) converted.codeDescription = { href: `${documentationPages}${diagnostic.code}.md` };
-  if (client.diagnosticData && diagnostic.data) converted.data = diagnostic.data;
+  const data = dataOf(diagnostic);
+  if (client.diagnosticData && data !== undefined) converted.data = data;
   if (client.relatedInformation && diagnostic.related.length > 0) {
     converted.relatedInformation = diagnostic.related.flatMap((related) => {
       const source = sources(related.file);

@@ -8,6 +8,17 @@ import type { UploadData } from "../uploads/causes/finding.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
+/** A step on the way to a place in a policy: a member's name, or an index. */
+export type PathStep = string | number;
+
+/** The finding of IAM Access Analyzer's policy validation that says the same. */
+export interface AccessAnalyzerFinding {
+  /** Its issue code. */
+  readonly accessAnalyzer: string;
+  /** All its places, from the policy's root, in AWS's order. */
+  readonly paths: readonly (readonly PathStep[])[];
+}
+
 export interface Location {
   readonly file: string;
   readonly range: Range;
@@ -24,6 +35,8 @@ export interface Diagnostic extends Location {
   readonly message: string;
   /** Upload findings only. */
   readonly data?: UploadData;
+  /** Checks of the language only. */
+  readonly aws?: AccessAnalyzerFinding;
   readonly related: readonly RelatedLocation[];
   /** Preferred first. Never throws: what cannot be worked out is left out, and `fixesFailure` says so. */
   readonly fixes: readonly Fix[];
@@ -45,6 +58,16 @@ export interface FileEdit extends TextEdit {
   /** The file is not there yet: it is made, and this is its text. */
   readonly creates?: true;
 }
+
+/** What is told of a finding beside its message: `data` in every format. */
+export const dataOf = <Data extends object>({
+  aws,
+  data,
+}: {
+  readonly aws?: AccessAnalyzerFinding;
+  readonly data?: Data;
+}): (Data & Partial<AccessAnalyzerFinding>) | AccessAnalyzerFinding | undefined =>
+  data === undefined ? aws : aws === undefined ? data : { ...data, ...aws };
 
 /**
  * What a fix does to what policies allow:

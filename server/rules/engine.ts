@@ -12,6 +12,7 @@ import type { Range } from "../policy/nodes.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { finish } from "../evaluate/steps.ts";
 import { append } from "../policy/append.ts";
+import type { ReadAs } from "../policy/policy-type.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { Ask } from "../uploads/ask.ts";
 import type { UploadQuestion } from "../uploads/can.ts";
@@ -28,6 +29,7 @@ import { Readers } from "../workspace/infrastructure.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { UnansweredUpload, UploadReport } from "./can.ts";
 import { reportUpload } from "./can.ts";
+import { codes } from "./codes.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
@@ -72,10 +74,13 @@ const operationsFor = (model: WorkspaceModel, chosen: ChosenOperations | undefin
 export type { WorkspaceFacts };
 
 export interface Engine {
-  /** Resolves once this text can be read as what it may be; undefined where it can be already. */
+  /**
+   * Resolves once this text can be read as what it may be, and checked by all rules; undefined where it can be already.
+   * Without it what infrastructure code declares is not read, and the language is not checked.
+   */
   prepare(text: string): Promise<void> | undefined;
   /** Never throws, on any text. */
-  read(file: string, text: string): PolicyFile;
+  read(file: string, text: string, as?: ReadAs): PolicyFile;
   /** Never throws. */
   neighbourhood(files: Iterable<PolicyFile>): WorkspaceFacts;
   /**
@@ -147,17 +152,26 @@ export type CheckedModel = ModelCheck;
 
 /**
  * An engine holds caches of compiled globs and the like, bounded; engines share nothing.
- * @param rules in the order in which they are run
+ * @param given in the order in which they are run
  * @param infrastructure reads infrastructure code; otherwise that is loaded when it is needed (`prepare`)
  * @param catalog of AWS's services, whose chunks are loaded likewise; without one no name is unknown
+ * @param language the checks of the language; otherwise they are loaded with the first text (`prepare`)
  */
 export function createEngine(
-  rules: readonly Rule[] = allRules,
+  given: readonly Rule[] = allRules,
   infrastructure?: InfrastructureReader,
   catalog = new LoadedCatalog(),
+  language?: readonly Rule[],
 ): Engine {
   const compiler = createCompiler();
   const readers = new Readers(infrastructure);
+  let rules = [...given, ...(language ?? [])];
+  let isWhole = language !== undefined;
+  const loadLanguage = async (): Promise<void> => {
+    const { languageRules } = await import("./language/registry.ts");
+    if (!isWhole) rules = [...given, ...languageRules];
+    isWhole = true;
+  };
   const keysTold = new WeakMap<CheckedModel, ReadonlySet<Range>>();
   const asks = new WeakMap<ReadFile, Asked>();
   /** What was worked out for the last question about a file serves the next one. */
@@ -197,8 +211,8 @@ export function createEngine(
     },
   };
   return {
-    prepare: (text) => both(readers.prepare(text), catalog.prepare(text)),
-    read: (file, text) => readFile(compiler, readers, file, text),
+    prepare: (text) => both(readers.prepare(text), both(catalog.prepare(text), isWhole ? undefined : loadLanguage())),
+    read: (file, text, as) => readFile(compiler, readers, file, text, as),
     neighbourhood: (files) => {
       try {
         return workspaceFactsOf([...files].map((file) => asRead(compiler, readers, file).facts));
@@ -347,7 +361,7 @@ function* check(
       const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, question, file.models?.[0]?.template?.names);
       // One document can be judged with several principals of the same output: what is said once is said.
       const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;
-      if (rule.code !== "invalid-policy-element" && seen.has(name)) continue;
+      if (report.several !== true && seen.has(name)) continue;
       seen.add(name);
       found.push({ diagnostic, layer: report.layer ?? "" });
     }
@@ -406,9 +420,14 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
 export const canUpload = ({ world }: CheckedModel, question: UploadQuestion): UploadReport | UnansweredUpload =>
   reportUpload(askUpload(world, question), (check) => finish(modelDiagnostics(allRules, check, defaultSettings)));
 
-/** Codes with what a person reads first about each: for SARIF, help and settings. */
-export function ruleMetadata(): { code: string; formerCodes: readonly string[]; summary: string; helpUri: string }[] {
-  return allRules.map(({ code, formerCodes = [], summary }) => ({
+/**
+ * Codes with what a person reads first about each: for SARIF, help and settings.
+ * @param language the checks of the language
+ */
+export function ruleMetadata(
+  language: readonly Rule[],
+): { code: string; formerCodes: readonly string[]; summary: string; helpUri: string }[] {
+  return [...allRules, ...language].map(({ code, formerCodes = [], summary }) => ({
     code,
     formerCodes,
     summary,
@@ -417,7 +436,7 @@ export function ruleMetadata(): { code: string; formerCodes: readonly string[]; 
 }
 
 /** The codes that settings, options and keyhole.json may name: with what they were called before. */
-export const acceptedCodes = (): string[] => allRules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]);
+export const acceptedCodes = (): string[] => [...codes, ...allRules.flatMap(({ formerCodes = [] }) => formerCodes)];
 
 /** The page of a rule, where editors and SARIF viewers link to. */
 export const helpUri = (code: string): string => `https://github.com/keyhole/keyhole/blob/main/docs/rules/${code}.md`;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { checkAll } from "../../test/harness/check-fixture.ts";
+import { wholeEngine } from "../../test/harness/whole-engine.ts";
 import { parseJson } from "../policy/parse.ts";
 import { applyEdits } from "../policy/edits/text-edit.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
-import { createEngine } from "./engine.ts";
 import { diagnosticOf } from "./publish.ts";
 
 const keyPolicy = `{
@@ -32,7 +32,7 @@ const identityPolicy = `{
 const output = JSON.stringify({ Policy: keyPolicy }, undefined, 2);
 const policies = Object.entries({ keyPolicy, identityPolicy, output });
 
-const engine = createEngine();
+const engine = wholeEngine();
 const check = (text: string): Diagnostic[] => checkAll(engine, [{ file: "policy.json", text }]);
 const fixesOf = (text: string): Fix[] => check(text).flatMap(({ fixes }) => fixes);
 

@@ -42,6 +42,7 @@ export function diagnosticOf(
     code,
     message: said(report.message.trim(), names),
     ...(report.data === undefined ? {} : { data: withinLimit(saidData(report.data, names)) }),
+    ...(report.aws === undefined ? {} : { aws: report.aws }),
     related: firstOf(report.related.map((related) => relatedOf(fileOf, related, names))),
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
     // Who gains by them is found out when somebody asks for the fixes, and not while a policy is typed.

@@ -4,7 +4,9 @@ import type { CompiledStatement, CompiledStatements } from "../evaluate/statemen
 import { compileStatements } from "../evaluate/statement.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import { findDocuments } from "../policy/recognize.ts";
+import type { ReadAs } from "../policy/policy-type.ts";
+import { typedAs } from "../policy/policy-type.ts";
+import { documentOf, findDocuments } from "../policy/recognize.ts";
 import { unquotedPlaceholder } from "../policy/unquoted.ts";
 import type { AskedFile } from "../uploads/ask.ts";
 import { documentPointsToKms, showsKmsForS3 } from "../uploads/scenario/purpose.ts";
@@ -44,10 +46,12 @@ export interface ReadFile extends PolicyFile, AskedFile {
   readonly showsKmsForS3: boolean;
 }
 
-/** Never throws, on any text. */
-export function readFile(compiler: Compiler, readers: Readers, file: string, text: string): ReadFile {
+/**
+ * Never throws, on any text.
+ */
+export function readFile(compiler: Compiler, readers: Readers, file: string, text: string, as?: ReadAs): ReadFile {
   try {
-    return readText(compiler, readers, file, text);
+    return readText(compiler, readers, file, text, as);
   } catch (crash) {
     // It may well hold a policy, and nobody must believe that it was checked.
     return {
@@ -78,7 +82,7 @@ const nothingIn = (file: string, text: string) => ({
   showsKmsForS3: false,
 });
 
-function readText(compiler: Compiler, readers: Readers, file: string, text: string): ReadFile {
+function readText(compiler: Compiler, readers: Readers, file: string, text: string, as: ReadAs | undefined): ReadFile {
   const nothing = nothingIn(file, text);
   const mayHold = text.includes("Statement");
   if (text.length > maxTextLength) {
@@ -104,9 +108,11 @@ function readText(compiler: Compiler, readers: Readers, file: string, text: stri
   const unread = broken ? unquotedPlaceholder(text) : undefined;
   // What a tool will still fill in is no mistake in JSON.
   const { problems, more } = unread === undefined ? syntax : { problems: [], more: undefined };
-  const documents = findDocuments(root, text, sound).map((found) =>
-    unread === undefined ? found : { ...found, template: true },
-  );
+  const found = findDocuments(root, text, sound);
+  if (found.length === 0 && as?.isPolicy === true && root?.kind === "object") found.push(documentOf(root, text, sound));
+  const documents = found
+    .map((one) => (as === undefined ? one : typedAs(one, as.type)))
+    .map((one) => (unread === undefined ? one : { ...one, template: true }));
   const statements = compileStatements(compiler, documents, !broken);
   return {
     file,

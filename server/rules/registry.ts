@@ -9,7 +9,6 @@ import { identityPolicyDoesNotAllow } from "./identity-policy-does-not-allow/rul
 import { internalError } from "./internal-error/rule.ts";
 import { invalidConfiguration } from "./invalid-configuration/rule.ts";
 import { invalidJson } from "./invalid-json/rule.ts";
-import { invalidPolicyElement } from "./invalid-policy-element/rule.ts";
 import { keyPolicyDoesNotAllow } from "./key-policy-does-not-allow/rule.ts";
 import { keyPolicyLocksOut } from "./key-policy-locks-out/rule.ts";
 import { keyPolicyResource } from "./key-policy-resource/rule.ts";
@@ -35,7 +34,6 @@ export const rules: readonly Rule[] = [
   internalError,
   invalidConfiguration,
   invalidJson,
-  invalidPolicyElement,
   keyPolicyDoesNotAllow,
   keyPolicyLocksOut,
   keyPolicyResource,

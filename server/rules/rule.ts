@@ -6,13 +6,17 @@ import type { Ask } from "../uploads/ask.ts";
 import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { Code } from "./codes.ts";
-import type { FixEffect } from "./diagnostic.ts";
+import type { AccessAnalyzerFinding, FixEffect } from "./diagnostic.ts";
 import type { Circumstances, Severities } from "./severity.ts";
 
 export interface RuleMetadata {
   readonly code: Code;
   /** What the code was called before: still accepted in settings, options and keyhole.json. */
   readonly formerCodes?: readonly string[];
+  /** The code that it was split off from, whose level holds for it, too, unless it is given one itself. */
+  readonly splitFrom?: Code;
+  /** The issue code of IAM Access Analyzer's policy validation that it finds. */
+  readonly accessAnalyzer?: string;
   /**
    * One sentence that names the defect: below the heading of the rule's page, in the README, in the settings and in the
    * schema of keyhole.json.
@@ -26,8 +30,11 @@ export interface RuleMetadata {
   /** The rule's row in the table of severities, one for each mode. */
   readonly severities: Severities;
   readonly fixable: "always" | "sometimes" | "never";
-  /** Which of the README's two tables lists it, and where: in ascending order, then by code. */
-  readonly listed: { readonly table: "oneFile" | "model"; readonly order: number };
+  /**
+   * Which of the README's two tables lists it, and where: in ascending order, then by code. The checks of the language
+   * have a table of their own in docs/rules.
+   */
+  readonly listed: { readonly table: "oneFile" | "model" | "language"; readonly order: number };
   readonly since: string;
   /** Where AWS documents the behaviour. */
   readonly sources: readonly string[];
@@ -76,8 +83,11 @@ export interface Report {
   readonly circumstances: Circumstances;
   readonly message: string;
   readonly data?: UploadData;
+  readonly aws?: AccessAnalyzerFinding;
   readonly related: readonly RelatedReport[];
   readonly fixes: readonly FixProposal[];
+  /** Whether another finding of the same code at the same place says something else. */
+  readonly several?: true;
   /** Whether a workspace model would tell for certain: editors offer to make one. */
   readonly suggestsModel?: true;
 }

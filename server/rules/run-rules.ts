@@ -143,14 +143,18 @@ export const crashDiagnostics = (file: string, error: unknown): Diagnostic[] =>
 
 type Overrides = Readonly<Record<string, Severity | "off">>;
 
-/** The level that the first of the overrides gives a rule, by its code or by what that was called before. */
-export const overrideOf = (
-  { code, formerCodes = [] }: Pick<Rule, "code" | "formerCodes">,
+/**
+ * The level that the first of the overrides gives a rule, by its code, by what that was called before, or by the code
+ * that it was split off from.
+ */
+export function overrideOf(
+  { code, formerCodes = [], splitFrom }: Pick<Rule, "code" | "formerCodes" | "splitFrom">,
   ...overrides: readonly Overrides[]
-): Severity | "off" | undefined =>
-  overrides
-    .flatMap((severity) => [code, ...formerCodes].map((name) => own(severity, name)))
-    .find((level) => level !== undefined);
+): Severity | "off" | undefined {
+  const named = (names: readonly string[]): Severity | "off" | undefined =>
+    overrides.flatMap((severity) => names.map((name) => own(severity, name))).find((level) => level !== undefined);
+  return named([code, ...formerCodes]) ?? (splitFrom === undefined ? undefined : named([splitFrom]));
+}
 
 /** Rules that are turned off are not run, so that one that fails can be. */
 export const isOn = (rule: Rule, ...overrides: readonly Overrides[]): boolean =>

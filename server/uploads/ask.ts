@@ -93,6 +93,7 @@ export class Ask {
   #bucketPolicies: readonly S3Refusal[] | undefined;
   #unfinishedBuckets: readonly FoundDocument[] = [];
   #parts: readonly Ask[] | undefined;
+  readonly #made = new Map<(found: FoundDocument) => unknown, Map<FoundDocument, unknown>>();
   readonly #budget: FileBudget;
 
   constructor(
@@ -134,6 +135,14 @@ export class Ask {
         ),
     );
     return this.#parts;
+  }
+
+  /** What `make` makes of a document, made once. */
+  remember<Made>(found: FoundDocument, make: (found: FoundDocument) => Made): Made {
+    const known = this.#made.get(make) ?? new Map<FoundDocument, unknown>();
+    this.#made.set(make, known);
+    if (!known.has(found)) known.set(found, make(found));
+    return known.get(found) as Made;
   }
 
   get hugeDocuments(): readonly FoundDocument[] {

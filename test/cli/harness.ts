@@ -11,6 +11,7 @@ import { RegularFiles } from "../../server/protocol/regular-files.ts";
 import { createFile, removeLeftovers, writeAtomically } from "../../server/entry/files/write.ts";
 import { run } from "../../server/entry/commands/program.ts";
 import { createEngine, ruleMetadata } from "../../server/rules/engine.ts";
+import { languageRules } from "../../server/rules/language/registry.ts";
 import { about, fakeEngine } from "./fake-engine.ts";
 
 export type Content = string | Uint8Array;
@@ -87,7 +88,7 @@ export async function keyhole(
       ...io,
     },
     real ? createEngine : engine,
-    real ? { version: about.version, rules: ruleMetadata() } : about,
+    real ? { version: about.version, rules: ruleMetadata(languageRules) } : about,
   );
   return { status, stdout: chunks.stdout.join(""), stderr: chunks.stderr.join("") };
 }

@@ -7,17 +7,18 @@ import { parseJson } from "../../server/policy/parse.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
 import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../../server/rules/engine.ts";
-import { createEngine, acceptedCodes, defaultSettings } from "../../server/rules/engine.ts";
+import { acceptedCodes, defaultSettings } from "../../server/rules/engine.ts";
 import { checkModels, projectDiagnostics } from "../../server/rules/project.ts";
+import { languageRules } from "../../server/rules/language/registry.ts";
 import { rules } from "../../server/rules/registry.ts";
 import { parseYaml } from "../../server/policy/yaml/parse.ts";
-import { infrastructure } from "../../server/workspace/infrastructure-reader.ts";
 import { isYaml } from "../../server/workspace/infrastructure.ts";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import type { WorkspaceModel } from "../../server/workspace/model.ts";
 import { readModel } from "../../server/workspace/read-model.ts";
 import type { Fixture, FixtureFile } from "./fixture.ts";
 import { drawFixture, parseFixture } from "./fixture.ts";
+import { wholeEngine } from "./whole-engine.ts";
 
 /** All files as one workspace: a `keyhole.json` among them is its model. */
 export const checkAll = (engine: Engine, files: readonly FixtureFile[], settings?: Settings): Diagnostic[] =>
@@ -36,7 +37,7 @@ export function checkWorkspace(
   files: readonly FixtureFile[],
   settings: Settings = defaultSettings,
 ): CheckedWorkspace {
-  const read = files.map(({ file, text }) => engine.read(file, text));
+  const read = files.map(({ file, text, type }) => engine.read(file, text, type && { type, isPolicy: true }));
   const configurations = read.filter(({ file }) => file === "keyhole.json");
   const models = checkModels(
     engine,
@@ -84,18 +85,34 @@ export function settingsOf({ header }: Fixture): Settings {
 export function checkFixture(name: string, source: string): Diagnostic[] {
   const fixture = parseFixture(name, source);
   const settings = settingsOf(fixture);
-  const engine = createEngine(undefined, infrastructure);
-  const diagnostics = checkAll(engine, fixture.files, settings);
+  const engine = wholeEngine();
+  const all = checkAll(engine, fixture.files, settings);
+  const diagnostics = drawnOf(fixture, all);
   compare(fixture, diagnostics);
   for (const diagnostic of diagnostics) {
-    const rule = rules.find(({ code }) => code === diagnostic.code);
+    const rule = [...rules, ...languageRules].find(({ code }) => code === diagnostic.code);
     if (rule?.fixable === "never") assert.deepEqual(diagnostic.fixes, [], `${diagnostic.code} says it has no fixes`);
     assert.ok(diagnostic.fixes.filter(({ isPreferred }) => isPreferred).length <= 1, "at most one fix is preferred");
     checkAdvice(diagnostic);
-    for (const fix of diagnostic.fixes) checkFix(engine, fixture.files, diagnostics, diagnostic, fix, settings);
+    for (const fix of diagnostic.fixes) checkFix(engine, fixture.files, all, diagnostic, fix, settings);
     assert.equal(diagnostic.fixesFailure, undefined);
   }
   return diagnostics;
+}
+
+const ofLanguage = new Set<string>(
+  languageRules.filter(({ listed }) => listed.table === "language").map(({ code }) => code),
+);
+
+/**
+ * What a fixture draws. One about the language, in the folder of one of its checks or with one of them drawn, draws all;
+ * others are about uploads, and leave out what is said of the language besides.
+ */
+export function drawnOf({ name, expected }: Fixture, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const [, folder = ""] = /^server\/rules\/([\w-]+)\//.exec(name) ?? [];
+  return ofLanguage.has(folder) || expected.some(({ code }) => ofLanguage.has(code))
+    ? [...diagnostics]
+    : diagnostics.filter(({ code }) => !ofLanguage.has(code));
 }
 
 /** What a message advises in so many words is offered as a fix. */
@@ -180,7 +197,8 @@ export function applyFix(files: readonly FixtureFile[], fix: Fix): FixtureFile[]
       `the fix ${creates ? "makes" : "edits"} ${file}`,
     );
   const made = edits.filter(({ creates }) => creates).map(({ file }) => ({ file, text: "" }));
-  return [...files, ...made].map(({ file, text }) => ({
+  return [...files, ...made].map(({ file, text, ...rest }) => ({
+    ...rest,
     file,
     text: applyEdits(
       text,

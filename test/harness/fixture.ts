@@ -14,11 +14,15 @@
  * in the first two columns, where the slashes are, is drawn as `//<<<` (as many `<` as the token is long). A fixture
  * that is named `*.yaml` has `#` in the place of the slashes.
  */
+import type { PolicyTypeName } from "../../server/policy/policy-type.ts";
+import { policyTypeNames } from "../../server/policy/policy-type.ts";
 import { operationNames } from "../../server/catalog/operation-names.ts";
 
 export interface FixtureFile {
   readonly file: string;
   readonly text: string;
+  /** What its policies are known to be. */
+  readonly type?: PolicyTypeName;
 }
 
 export interface ExpectedDiagnostic {
@@ -45,7 +49,7 @@ export const onlyFile = "policy.json";
 /** The same of a fixture that is YAML. */
 export const onlyYamlFile = "template.yaml";
 
-const headerKeys = ["source", "posted", "outcome", "shows", "expect", "assume", "note"];
+const headerKeys = ["source", "posted", "outcome", "shows", "expect", "assume", "type", "note"];
 /** What a policy found in public must tell. */
 const reportedKeys = ["source", "posted", "outcome", "expect"];
 
@@ -82,12 +86,13 @@ export function parseFixture(name: string, source: string): Fixture {
   };
   const { header, next } = readHeader(lines, own.lead, fail);
 
-  const files: { file: string; text: string }[] = [];
+  const files: FixtureFile[] = [];
   const expected: ExpectedDiagnostic[] = [];
   let current = { file: own === marks.yaml ? onlyYamlFile : onlyFile, kept: [] as string[] };
+  const type = header["type"] as PolicyTypeName | undefined;
   const close = (): void => {
     const text = current.kept.join("\n");
-    if (text.trim() !== "") files.push({ file: current.file, text });
+    if (text.trim() !== "") files.push({ file: current.file, text, ...(type && { type }) });
   };
   for (let index = next; index < lines.length; index++) {
     const line = lines[index] ?? "";
@@ -150,6 +155,9 @@ function readHeader(
   const assume = header["assume"];
   if (assume !== undefined && !["auto", "aws:kms", "none"].includes(assume))
     fail(0, `assume: ${assume} is none of auto, aws:kms, none`);
+  const type = header["type"];
+  if (type !== undefined && !policyTypeNames.some((name) => name === type))
+    fail(0, `type: ${type} is none of ${policyTypeNames.join(", ")}`);
   return { header, next };
 }
 

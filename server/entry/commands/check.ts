@@ -5,6 +5,8 @@ import { isOperationName, operationNames } from "../../catalog/operation-names.t
 import { closest } from "../../policy/closest.ts";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { append } from "../../policy/append.ts";
+import type { PolicyTypeName } from "../../policy/policy-type.ts";
+import { policyTypeNames } from "../../policy/policy-type.ts";
 import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
 import type { PolicyFile, Settings } from "../../rules/engine.ts";
 import { holdsPolicy } from "../../rules/engine.ts";
@@ -21,7 +23,7 @@ import { modelsFor, placeName, withoutModels } from "../files/model-files.ts";
 import { allowedFolders } from "../files/reach.ts";
 import { encode } from "../files/read.ts";
 import { compareCodeUnits, displayName, findFiles, stdinFile, stdinPath } from "../files/search.ts";
-import type { PathError } from "../files/search.ts";
+import type { FoundFile, PathError } from "../files/search.ts";
 import { formatGithub } from "../formats/github.ts";
 import { formatJson } from "../formats/json.ts";
 import { severities } from "../formats/report.ts";
@@ -39,6 +41,8 @@ export interface CheckOptions {
   readonly paths: readonly string[];
   /** A `keyhole.json` that is taken instead of those in, above and below the paths. */
   readonly config: string | undefined;
+  /** What the policies are, where no model or template says so. */
+  readonly policyType: PolicyTypeName | undefined;
   /** Folders in which a model may name files although it lies elsewhere. */
   readonly allowOutside: readonly string[];
   readonly settings: Settings;
@@ -64,7 +68,7 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   const found = await findFiles(paths, io.cwd);
   const errors = [...found.errors];
   const notes: PathError[] = [];
-  const engine = guarded(unguarded);
+  const engine = typed(guarded(unguarded), options.policyType, found.files);
   const loaded = await loadFiles(withoutModels(found.files, options.config, io.cwd), io, engine);
   append(errors, loaded.errors);
   const allowed = await allowedFolders(options.allowOutside, io.cwd);
@@ -139,6 +143,13 @@ function guarded(engine: CheckEngine): CheckEngine {
     check: (file, neighbourhood, settings) => attempt(file, () => engine.check(file, neighbourhood, settings)),
     checkNamed: (file, settings, named) => attempt(file, () => engine.checkNamed(file, settings, named)),
   };
+}
+
+/** The engine as it reads policies of a type that somebody has named: in files that are named, whatever they look like. */
+function typed(engine: CheckEngine, type: PolicyTypeName | undefined, files: readonly FoundFile[]): CheckEngine {
+  if (type === undefined) return engine;
+  const named = new Set(files.filter((file) => file.named).map(({ file }) => file));
+  return { ...engine, read: (file, text) => engine.read(file, text, { type, isPolicy: named.has(file) }) };
 }
 
 /** Faults of Keyhole that the check met: a part of the question could not be asked. */
@@ -239,6 +250,7 @@ function statusOf(
 }
 
 interface ParsedOptions {
+  readonly policyType?: PolicyTypeName;
   readonly config?: string;
   readonly allowOutside?: readonly string[];
   readonly assume: Settings["assumeBucketEncryption"];
@@ -275,6 +287,12 @@ export function checkCommand(
       ),
     )
     .addOption(allowOutsideOption())
+    .addOption(
+      new Option(
+        "--policy-type <TYPE>",
+        "what the policies are, where no model or template says so; default: what their content shows",
+      ).choices(policyTypeNames),
+    )
     .addOption(
       new Option("--assume <ENCRYPTION>", "encryption of the buckets that no file tells about")
         .choices(["auto", "aws:kms", "none"])
@@ -321,6 +339,7 @@ export function checkCommand(
           {
             paths,
             config: options.config,
+            policyType: options.policyType,
             allowOutside: options.allowOutside ?? [],
             settings: {
               assumeBucketEncryption: options.assume,

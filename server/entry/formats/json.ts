@@ -1,5 +1,6 @@
 /** The format `--format json`. */
-import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
+import type { AccessAnalyzerFinding, Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
+import { dataOf } from "../../rules/diagnostic.ts";
 import type { UploadData } from "../../uploads/causes/finding.ts";
 import { countBySeverity, createLocator } from "./report.ts";
 import type { LineRange, Locate, CheckReport } from "./report.ts";
@@ -54,14 +55,14 @@ export function indented(value: unknown, depth: number): string {
 }
 
 function diagnosticJson(diagnostic: Diagnostic, locate: Locate): unknown {
-  const { file, range, severity, code, message, data, related, fixes } = diagnostic;
+  const { file, range, severity, code, message, data, aws, related, fixes } = diagnostic;
   return {
     file,
     range: rangeJson(locate(file, range)),
     severity,
     code,
     message,
-    ...(data === undefined ? {} : { data: dataJson(data) }),
+    ...withData(data, aws),
     related: related.map((place) => ({
       file: place.file,
       range: rangeJson(locate(place.file, place.range)),
@@ -86,6 +87,12 @@ export const fixJson = (fix: Fix, locate: Locate): unknown => ({
 
 export function rangeJson({ start, end }: LineRange): LineRange {
   return { start: { line: start.line, character: start.character }, end: { line: end.line, character: end.character } };
+}
+
+/** The member `data`, where there is something to tell. */
+export function withData(data: UploadData | undefined, aws: AccessAnalyzerFinding | undefined): { data?: unknown } {
+  const told = dataOf({ ...(data && { data: dataJson(data) }), ...(aws && { aws }) });
+  return told === undefined ? {} : { data: told };
 }
 
 /** `data` of an upload finding with its keys in the order of the documentation; SARIF carries the same. */

@@ -3,7 +3,7 @@
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 import type { Diagnostic, Fix, Severity } from "../../rules/diagnostic.ts";
-import { dataJson } from "./json.ts";
+import { withData } from "./json.ts";
 import { createLocator } from "./report.ts";
 import type { LineRange, Locate, CheckReport, RuleSummary } from "./report.ts";
 import { jsonText } from "./safe-text.ts";
@@ -62,7 +62,7 @@ function invocation(report: CheckReport): unknown {
 }
 
 function resultJson(diagnostic: Diagnostic, ruleIndex: number, locate: Locate): unknown {
-  const { file, range, severity, code, message, data, related, fixes } = diagnostic;
+  const { file, range, severity, code, message, data, aws, related, fixes } = diagnostic;
   return {
     ruleId: code,
     ruleIndex,
@@ -79,7 +79,7 @@ function resultJson(diagnostic: Diagnostic, ruleIndex: number, locate: Locate): 
           })),
         }),
     ...(fixes.length === 0 ? {} : { fixes: fixes.map((fix) => fixJson(fix, locate)) }),
-    ...(data === undefined ? {} : { properties: { data: dataJson(data) } }),
+    ...(data === undefined && aws === undefined ? {} : { properties: withData(data, aws) }),
   };
 }
 

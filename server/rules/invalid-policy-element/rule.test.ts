@@ -13,8 +13,28 @@ ${mark}
 }`;
 const invalid = (statement: string, token: string, text: string): string => {
   const at = `    ${statement}`.lastIndexOf(token);
-  return one(statement, `//${" ".repeat(at - 2)}${"^".repeat(token.length)} invalid-policy-element error: ${text}`);
+  return one(statement, `//${" ".repeat(at - 2)}${"^".repeat(token.length)} ${codeOf(token, text)} error: ${text}`);
 };
+
+/** What has a name of its own in IAM Access Analyzer was split off. */
+const splitOff: readonly (readonly [RegExp, string])[] = [
+  [/^wildcards$/, "unsupported-wildcard-in-principal"],
+  [/^Principal must be$/, "invalid-principal-format"],
+  [/^"(?:String|ForAnyValue:String)/, "invalid-condition-operator"],
+  [/^"(?:Alow|ALLOW )"$/, "invalid-effect"],
+  [/^"(?:[[' ]*arn:|ARN:)/, "invalid-arn-prefix"],
+  [/^"(?:Aws|Services)"$/, "invalid-principal-key"],
+  [/^no Effect$/, "missing-effect"],
+  [/^neither Resource/, "missing-resource"],
+  [/^not both$/, "unsupported-element-combination"],
+  [/must be an object$/, "data-type-mismatch"],
+  [/is not an ARN$/, "invalid-arn-prefix"],
+  [/^no Resource: KMS/, "missing-resource"],
+  [/^no Action or/, "missing-action"],
+];
+const codeOf = (token: string, text: string): string =>
+  splitOff.find(([pattern]) => (pattern.test(token) && !/^"[^"]*"$/.test(text)) || pattern.test(text))?.[1] ??
+  "invalid-policy-element";
 
 suite("invalid-policy-element", () => {
   testExamples(invalidPolicyElement);
@@ -26,7 +46,7 @@ suite("invalid-policy-element", () => {
       "not a policy element",
     ],
     "no effect": [`{ "Action": "s3:GetObject", "Resource": "*" }`, "{", "no Effect"],
-    "no resource": [`{ "Effect": "Allow", "Action": "s3:GetObject" }`, "{", "Resource"],
+    "no resource": [`{ "Effect": "Allow", "Action": "s3:GetObject" }`, "{", "neither Resource"],
     "both Action and NotAction": [
       `{ "Effect": "Allow", "Action": "s3:GetObject", "NotAction": "iam:*", "Resource": "*" }`,
       `"NotAction"`,
@@ -83,7 +103,7 @@ suite("invalid-policy-element", () => {
   "Version": "2012-10-17",
   "Statement": [
     { "Effect": "Permit", "Action": "kms:*", "Resource": "*" },
-//              ^^^^^^^^ invalid-policy-element error: Permit
+//              ^^^^^^^^ invalid-effect error: Permit
     { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }
 //                                 ^^^^^^^^^^^^^^ missing-kms-action warning
   ]
@@ -210,7 +230,7 @@ ${mark}
         token,
         keyPolicy(
           statement,
-          `//${" ".repeat(at - 2)}${"^".repeat(token.length)} invalid-policy-element error: Write ${meant}`,
+          `//${" ".repeat(at - 2)}${"^".repeat(token.length)} ${codeOf(token, "")} error: Write ${meant}`,
         ),
       );
       assert.equal(diagnostic?.fixes.length, 1);
@@ -321,7 +341,7 @@ ${mark}
       const length = token.startsWith("{") ? 1 : token.length;
       const [diagnostic] = checkPolicy(
         name,
-        keyPolicy(statement, `//${" ".repeat(at - 2)}${"^".repeat(length)} invalid-policy-element error: ${what}`),
+        keyPolicy(statement, `//${" ".repeat(at - 2)}${"^".repeat(length)} ${codeOf("", what)} error: ${what}`),
       );
       assert.deepEqual(
         diagnostic?.fixes.map(({ title }) => title),

@@ -1,0 +1,22 @@
+import { languageRule } from "../language/language-rule.ts";
+import { grammar } from "../language/grammar.ts";
+
+export const invalidArnPrefix = languageRule({
+  code: "invalid-arn-prefix",
+  type: "error",
+  splitFrom: "invalid-policy-element",
+  summary: "An entry of Resource is not an ARN.",
+  explanation: `
+AWS refuses the policy: an entry of \`Resource\` or \`NotResource\` is \`*\`, or an ARN, which begins with \`arn:\`. Names of buckets, ids of keys and
+aliases are no ARNs. Of a key, [\`kms-key-not-covered\`](kms-key-not-covered.md) says what was meant.
+
+**What to do:** write the whole ARN.`,
+  fixable: "sometimes",
+  sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+  message: '"{value}" is not an ARN. Write arn:…, or * alone.',
+  variants: { resourceSlip: '"{value}" is not an ARN: AWS refuses the policy. Write {meant} alone.' },
+  *find(policy, ask) {
+    // kms-key-not-covered knows what an alias or a bare id was meant to be.
+    for (const found of grammar(policy, ["resource", "resourceSlip"])) if (!ask.keysTold.has(found.at)) yield found;
+  },
+});

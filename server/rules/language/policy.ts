@@ -1,0 +1,94 @@
+/** What the checks of the language look at: one policy, taken apart once for all of them. */
+import type { Operator } from "../../evaluate/conditions/operators.ts";
+import { meantOperator, parseOperator } from "../../evaluate/conditions/operators.ts";
+import type { ConditionElement, Statement } from "../../policy/document.ts";
+import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../../policy/nodes.ts";
+import type { ElementProblem } from "../../policy/problems.ts";
+import { elementProblems } from "../../policy/problems.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+
+/** Types of policies as `--policy-type` names them, as far as checks tell them apart. */
+export type PolicyKind =
+  | "identity"
+  | "permissionsBoundary"
+  | "session"
+  | "serviceControl"
+  | "resourceControl"
+  | "vpcEndpoint"
+  | "key"
+  | "bucket"
+  | "roleTrust"
+  | "resource";
+
+/** Policies that name principals because they belong to something else. */
+export const ofResources: readonly PolicyKind[] = ["key", "bucket", "roleTrust", "resource"];
+
+type ScalarNode = Exclude<JsonNode, ObjectNode | ArrayNode>;
+
+/** One operator with one key. */
+export interface Clause {
+  readonly statement: Statement;
+  readonly operator: PropertyNode;
+  /** As it was meant, where it is misspelt; undefined where there is no such operator. */
+  readonly op: Operator | undefined;
+  readonly key: PropertyNode;
+  /** The key's name in lower case. */
+  readonly name: string;
+  readonly values: readonly ScalarNode[];
+  /** All keys of the same operator. */
+  readonly block: ObjectNode;
+}
+
+export class Policy {
+  readonly found: FoundDocument;
+  readonly kind: PolicyKind;
+  readonly statements: readonly Statement[];
+  #clauses: readonly Clause[] | undefined;
+  #problems: readonly ElementProblem[] | undefined;
+
+  constructor(found: FoundDocument) {
+    this.found = found;
+    this.kind = kindOf(found);
+    this.statements = found.document.statements;
+  }
+
+  get node(): ObjectNode {
+    return this.found.document.node;
+  }
+
+  /** What AWS's grammar refuses. */
+  get problems(): readonly ElementProblem[] {
+    return (this.#problems ??= elementProblems(this.found));
+  }
+
+  /** All conditions, in order. */
+  get clauses(): readonly Clause[] {
+    return (this.#clauses ??= this.statements.flatMap(clausesOf));
+  }
+
+  /** A part of a string, where it is written as it is read; otherwise the whole of it. */
+  part(node: Range & { readonly value?: unknown }, start: number, end: number): Range {
+    const { text } = this.found.source;
+    const [from, to] = [node.offset + 1, node.end - 1];
+    return start < end && typeof node.value === "string" && text.slice(from, to) === node.value
+      ? { offset: from + start, end: from + end }
+      : node;
+  }
+}
+
+function kindOf({ type, kind }: FoundDocument): PolicyKind {
+  if (type !== "resource") return type;
+  return kind === undefined || kind === "other" ? "resource" : kind;
+}
+
+/** The conditions of a statement. */
+export const clausesOf = (statement: Statement): Clause[] =>
+  statement.conditions.map(({ operator, key, valueNodes }: ConditionElement) => ({
+    statement,
+    operator,
+    op: parseOperator(meantOperator(operator.key.value) ?? ""),
+    key,
+    name: key.key.value.toLowerCase(),
+    values: valueNodes as readonly ScalarNode[],
+    block: operator.value as ObjectNode,
+  }));

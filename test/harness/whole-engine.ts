@@ -1,0 +1,7 @@
+/** An engine that waits for nothing: as the shells have it once everything is loaded. */
+import type { Engine } from "../../server/rules/engine.ts";
+import { createEngine } from "../../server/rules/engine.ts";
+import { languageRules } from "../../server/rules/language/registry.ts";
+import { infrastructure } from "../../server/workspace/infrastructure-reader.ts";
+
+export const wholeEngine = (): Engine => createEngine(undefined, infrastructure, undefined, languageRules);
