@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Engine } from "../../server/rules/engine.ts";
 import { Budget, within } from "../../server/evaluate/budget.ts";
-import { createEngine } from "../../server/rules/engine.ts";
+import { wholeEngine } from "../harness/whole-engine.ts";
 import { brokenLaws, Fuzzer } from "./fuzzer.ts";
 import { fixAllLaws, freshLaws, quickLaws } from "./laws.ts";
 import { readSeeds } from "./seeds.ts";
@@ -32,7 +32,7 @@ const files = [
 ];
 
 /** An engine with a fault in it. */
-const faulty = (fault: Partial<Engine>): Engine => ({ ...createEngine(), ...fault });
+const faulty = (fault: Partial<Engine>): Engine => ({ ...wholeEngine(), ...fault });
 
 suite("fuzzing", () => {
   test(`the first ${String(documents)} documents of a seed hold all laws`, async function () {
@@ -59,7 +59,7 @@ suite("fuzzing", () => {
   });
 
   test("a crash, a place outside the file, and a fix that breaks the syntax are seen", async () => {
-    const engine = createEngine();
+    const engine = wholeEngine();
     const [finding] = engine.check(engine.read("policy.json", files[0]?.text ?? ""), engine.neighbourhood([]), {
       assumeBucketEncryption: "auto",
       severity: {},

@@ -1,7 +1,7 @@
 /** Which documents are drawn, and which laws each is asked. */
 import { LineEvaluator } from "../../server/entry/commands/evaluate-line.ts";
 import type { Engine } from "../../server/rules/engine.ts";
-import { createEngine } from "../../server/rules/engine.ts";
+import { wholeEngine } from "../harness/whole-engine.ts";
 import { fixAllLaws, fixLaws, freshLaws, questionLaws, quickLaws } from "./laws.ts";
 import type { Files } from "./laws.ts";
 import { drawLine, lineLaws } from "./lines.ts";
@@ -31,7 +31,7 @@ const documentsPerEngine = 20_000;
 export class Fuzzer {
   readonly #seeds: Seeds;
   readonly #options: Drawing;
-  #engine: Engine = createEngine();
+  #engine: Engine = wholeEngine();
   #lines = new LineEvaluator();
 
   constructor(seeds: Seeds, options: Drawing) {
@@ -42,7 +42,7 @@ export class Fuzzer {
   /** @param number of the document, from 0 */
   draw(number: number): Case {
     if (number % documentsPerEngine === 0) {
-      this.#engine = createEngine();
+      this.#engine = wholeEngine();
       this.#lines = new LineEvaluator();
     }
     const draw = new Draw(this.#options.seed, number);

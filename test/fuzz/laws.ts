@@ -1,5 +1,5 @@
 /** What must hold of every text, however hostile. Each law gives what is broken, in words; nothing where it holds. */
-import { createEngine, canUpload, defaultSettings } from "../../server/rules/engine.ts";
+import { canUpload, defaultSettings } from "../../server/rules/engine.ts";
 import type { Engine, WorkspaceFacts, PolicyFile } from "../../server/rules/engine.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
@@ -8,6 +8,7 @@ import { checkAll, checkWorkspace } from "../harness/check-fixture.ts";
 import type { FixtureFile } from "../harness/fixture.ts";
 import { brokenFixLaws } from "../harness/fix-laws.ts";
 import { modelOf } from "../harness/model-source.ts";
+import { wholeEngine } from "../harness/whole-engine.ts";
 import { StepCount } from "./step-count.ts";
 
 export type Files = readonly FixtureFile[];
@@ -89,7 +90,7 @@ const unquoted = (text: string): string => text.replace(/"[^"]*"|\$\{[^}]*\}|\{\
 
 /** A new engine says the same, word for word and edit for edit. */
 export function freshLaws(engine: Engine, files: Files): string[] {
-  const [used, fresh] = [said(engine, files), said(createEngine(), files)];
+  const [used, fresh] = [said(engine, files), said(wholeEngine(), files)];
   return used === fresh ? [] : [`a new engine says something else:\n${firstDifference(used, fresh)}`];
 }
 

@@ -7,7 +7,8 @@ import { PassThrough } from "node:stream";
 import { createConnection, ProposedFeatures } from "vscode-languageserver";
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
 import { startServer } from "../../server/protocol/server.ts";
-import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
+import { defaultSettings } from "../../server/rules/engine.ts";
+import { wholeEngine } from "../harness/whole-engine.ts";
 import { mutate } from "./mutate.ts";
 import type { Draw } from "./random.ts";
 
@@ -66,7 +67,7 @@ export async function sessionLaws(policies: readonly string[], draw: Draw): Prom
     },
     ProposedFeatures.all,
   );
-  startServer(server, { engine: createEngine(), version: "0.0.0" });
+  startServer(server, { engine: wholeEngine(), version: "0.0.0" });
   const client = createProtocolConnection(
     new StreamMessageReader(toClient),
     new StreamMessageWriter(toServer),
@@ -203,7 +204,7 @@ async function answered(method: string, answer: Promise<unknown>): Promise<strin
 
 /** What stands in the editor at last is what a new engine says of the texts. */
 function finallySaid(open: Known, published: ReadonlyMap<string, Said>): string[] {
-  const engine = createEngine();
+  const engine = wholeEngine();
   const files = [...open].map(([uri, { text }]) => engine.read(uri, text));
   const neighbourhood = engine.neighbourhood(files);
   return files.flatMap((file) => {
