@@ -1,7 +1,10 @@
 /** `keyhole init`: makes a first keyhole.json from the policies in a folder. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Argument, Command } from "commander";
+import { modelText, readAnswers } from "../../workspace/answers/model-text.ts";
 import { initialModel } from "../../workspace/init.ts";
+import { isWithin, realPathOf } from "../../protocol/real-path.ts";
+import { answerFiles } from "../files/answers.ts";
 import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "../files/io.ts";
 import { internalError, loadFiles } from "../files/load.ts";
@@ -49,6 +52,35 @@ export async function init(
   return errors.length === 0 ? fine : couldNotAsk;
 }
 
+/** `keyhole init --from DIR`: the same from an account's own answers. */
+async function initFrom(folder: string, io: Io): Promise<ExitStatus> {
+  const path = resolve(io.cwd, folder);
+  const refuse = async (message: string): Promise<ExitStatus> => {
+    await io.stderr.write(messageLine(folder, message));
+    return couldNotAsk;
+  };
+  if (!isWithin(await realPathOf(path), [await realPathOf(io.cwd)]))
+    return await refuse("lies outside the current folder, so that keyhole.json cannot name what is in it");
+  const { files, errors } = await answerFiles(path, io);
+  for (const { file, message } of errors) await io.stderr.write(messageLine(file, message));
+  const answers = readAnswers(files);
+  if (answers === undefined)
+    return await refuse("has no answers of AWS in it: ACCOUNT/REGION/COMMAND/NAME.json, or the layout of iam-collect");
+  try {
+    await io.create(join(io.cwd, modelFileName), Buffer.from(modelText(answers), "utf8"));
+  } catch (error) {
+    await io.stderr.write(
+      messageLine(modelFileName, error instanceof FileError ? error.message : internalError(error)),
+    );
+    return couldNotAsk;
+  }
+  const counted = (count: number, one: string): string => `${String(count)} ${one}${count === 1 ? "" : "s"}`;
+  await io.stdout.write(
+    `${modelFileName} written: ${counted(answers.buckets.size, "bucket")}, ${counted(answers.keys.size, "key")}, ${counted(answers.principals.size, "principal")}\n`,
+  );
+  return errors.length === 0 ? fine : couldNotAsk;
+}
+
 /** A model cannot name what lies elsewhere, also behind a link. */
 async function byReach(
   files: readonly LoadedFile[],
@@ -65,6 +97,11 @@ async function byReach(
       });
   }
   return { inside, outside };
+}
+
+interface InitOptions {
+  readonly allowOutside?: readonly string[];
+  readonly from?: string;
 }
 
 export function initCommand(io: Io, createEngine: () => CheckEngine, done: (status: ExitStatus) => void): Command {
@@ -85,7 +122,12 @@ export function initCommand(io: Io, createEngine: () => CheckEngine, done: (stat
       "\nExit status: 0 written, 2 keyhole.json is there already, or a file cannot be read.\n\nExample:\n  keyhole init && keyhole check",
     )
     .addOption(allowOutsideOption())
-    .action(async (paths: string[], { allowOutside = [] }: { readonly allowOutside?: readonly string[] }) => {
-      done(await init(paths, allowOutside, io, createEngine()));
+    .option(
+      "--from <DIR>",
+      "from an account's own answers, which the script of keyhole collect writes (or iam-collect): then there is no PATH",
+    )
+    .action(async (paths: string[], { allowOutside = [], from }: InitOptions, command: Command) => {
+      if (from !== undefined && paths.length > 0) command.error("error: --from takes the place of PATHs");
+      done(from === undefined ? await init(paths, allowOutside, io, createEngine()) : await initFrom(from, io));
     });
 }

@@ -7,6 +7,7 @@ import { printable, printableLines } from "../formats/safe-text.ts";
 import { canCommand } from "./can.ts";
 import { checkCommand } from "./check.ts";
 import type { About } from "./check.ts";
+import { collectCommand } from "./collect.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { explainCommand } from "./explain.ts";
 import { couldNotAsk, fine } from "./exit-status.ts";
@@ -45,6 +46,11 @@ export async function run(
     )
     .addCommand(
       explainCommand(io, createEngine, about, (result) => {
+        status = result;
+      }),
+    )
+    .addCommand(
+      collectCommand(io, (result) => {
         status = result;
       }),
     )
