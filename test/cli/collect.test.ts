@@ -339,4 +339,71 @@ suite("an account's own answers", () => {
     });
     assert.match(readFileSync(join(cwd, "keyhole.json"), "utf8"), /Not in the answers: the policy of bucket lake/);
   });
+
+  const put = `lake/in/*`;
+  const policies = (...statements: object[]): Record<string, string> => ({ "uploader.json": text(...statements) });
+  const uploads = (prefix: string): object => allow("s3:PutObject", `arn:aws:s3:::${prefix}`);
+  const model = JSON.stringify({
+    buckets: { lake: { account, region: "eu-west-1", encryption: { type: "AES256" }, policy: [] }, logs: { account } },
+    principals: { [role]: { policies: "uploader.json" } },
+  });
+  const has = (...statements: object[]): Record<string, string> => ({
+    [`a/${account}/eu-west-1/get-bucket-encryption/lake.json`]: JSON.stringify({
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+    }),
+    [`a/${account}/eu-west-1/get-bucket-policy/lake.json`]: "{}",
+    [`a/${account}/global/get-account-authorization-details/all.json`]: JSON.stringify({
+      UserDetailList: [{ Arn: user, UserName: "ana" }],
+      RoleDetailList: [
+        {
+          Arn: role,
+          RoleName: "uploader",
+          RolePolicyList: [{ PolicyName: "own", PolicyDocument: JSON.parse(text(...statements)) as unknown }],
+        },
+      ],
+    }),
+  });
+
+  test("drift: what the account decides otherwise, on objects that only a pattern of a policy shows", async () => {
+    const cwd = folderWith({ "keyhole.json": model, ...policies(uploads(put)), ...has(uploads("lake/out/*")) });
+    const { status, stdout, stderr } = await keyhole(cwd, ["drift", "--from", "a", "--format", "json"], { real: true });
+    assert.equal(stderr, "");
+    assert.equal(status, 1);
+    const { differences, ...only } = JSON.parse(stdout) as { readonly differences: readonly Record<string, string>[] };
+    assert.deepEqual(
+      differences.map((one) => [one["principal"], one["operation"], one["object"], one["model"], one["answers"]]),
+      [
+        [role, "PutObject", "s3://lake/in/a", "allowed", "denied"],
+        [role, "MultipartUpload", "s3://lake/in/a", "allowed", "denied"],
+      ],
+    );
+    assert.match(differences[0]?.["text"] ?? "", /s3:PutObject/);
+    assert.deepEqual(only, {
+      onlyInModel: { principals: [], buckets: ["logs"] },
+      onlyInAnswers: { principals: [user], buckets: [] },
+    });
+  });
+
+  test("drift: other words for the same are none", async () => {
+    const cwd = folderWith({
+      "keyhole.json": model,
+      ...policies(uploads(put)),
+      ...has(uploads("lake/i*"), uploads(put)),
+    });
+    const same = folderWith({
+      "keyhole.json": model,
+      ...policies(uploads(put)),
+      ...has(uploads(put), uploads("lake/in/x")),
+    });
+    assert.equal((await keyhole(cwd, ["drift", "--from", "a"], { real: true })).status, 1);
+    assert.deepEqual(await keyhole(same, ["drift", "--from", "a"], { real: true }), {
+      status: 0,
+      stdout: `Only in the model: s3://logs\nOnly in the account: ${user}\nNo decision differs\n`,
+      stderr: "",
+    });
+    assert.equal((await keyhole(same, ["drift", "--from", "nowhere"], { real: true })).status, 2);
+    assert.equal((await keyhole(folderWith(has()), ["drift", "--from", "a"], { real: true })).status, 2);
+  });
 });

@@ -8,6 +8,7 @@ import { canCommand } from "./can.ts";
 import { checkCommand } from "./check.ts";
 import type { About } from "./check.ts";
 import { collectCommand } from "./collect.ts";
+import { driftCommand } from "./drift.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { explainCommand } from "./explain.ts";
 import { couldNotAsk, fine } from "./exit-status.ts";
@@ -36,6 +37,11 @@ export async function run(
     )
     .addCommand(
       canCommand(io, createEngine, about, (result) => {
+        status = result;
+      }),
+    )
+    .addCommand(
+      driftCommand(io, createEngine, about, (result) => {
         status = result;
       }),
     )

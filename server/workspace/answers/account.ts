@@ -48,7 +48,7 @@ export interface AnsweredEndpoint {
   readonly policy?: unknown;
 }
 
-export interface Answers {
+export interface AccountAnswers {
   readonly buckets: ReadonlyMap<string, AnsweredBucket>;
   /** By ARN. */
   readonly keys: ReadonlyMap<string, AnsweredKey>;

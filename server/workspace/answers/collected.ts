@@ -3,11 +3,11 @@
  * thing that is known of it. What it found nothing of has no file.
  * https://github.com/cloud-copilot/iam-collect/blob/main/docs/Storage.md
  */
-import type { AnsweredBucket, AnsweredKey, AnsweredPrincipal, AnswerFile, Answers } from "./account.ts";
+import type { AnsweredBucket, AnsweredKey, AnsweredPrincipal, AnswerFile, AccountAnswers } from "./account.ts";
 import { at, listAt, tagsOf, textAt, textsIn } from "./json.ts";
 
 /** One folder. */
-interface Resource {
+interface CollectedResource {
   readonly account: string;
   /** Below the account's folder: `iam/role/uploader`. */
   readonly path: string;
@@ -16,8 +16,8 @@ interface Resource {
 
 const layout = /(?:^|\/)aws\/[a-z-]+\/accounts\/(\d{12})\/(.+)\/([^/]+)\.json$/;
 
-function resourcesIn(files: readonly AnswerFile[]): Resource[] {
-  const resources = new Map<string, Resource>();
+function resourcesIn(files: readonly AnswerFile[]): CollectedResource[] {
+  const resources = new Map<string, CollectedResource>();
   for (const file of files) {
     const [, account, path, name] = layout.exec(file.path) ?? [];
     if (account === undefined || path === undefined || name === undefined) continue;
@@ -29,7 +29,7 @@ function resourcesIn(files: readonly AnswerFile[]): Resource[] {
 }
 
 /** Undefined where no file has this layout. */
-export function readCollected(files: readonly AnswerFile[]): Answers | undefined {
+export function readCollected(files: readonly AnswerFile[]): AccountAnswers | undefined {
   const resources = resourcesIn(files);
   if (resources.length === 0) return undefined;
   const open: string[] = [];
@@ -44,7 +44,7 @@ export function readCollected(files: readonly AnswerFile[]): Answers | undefined
   };
 }
 
-function bucketsOf(resources: readonly Resource[], open: string[]): Map<string, AnsweredBucket> {
+function bucketsOf(resources: readonly CollectedResource[], open: string[]): Map<string, AnsweredBucket> {
   const buckets = new Map<string, AnsweredBucket>();
   for (const { account, path, files } of resources) {
     const metadata = files.get("metadata")?.value;
@@ -63,7 +63,7 @@ function bucketsOf(resources: readonly Resource[], open: string[]): Map<string, 
   return buckets;
 }
 
-function keysOf(resources: readonly Resource[], open: string[]): Map<string, AnsweredKey> {
+function keysOf(resources: readonly CollectedResource[], open: string[]): Map<string, AnsweredKey> {
   const keys = new Map<string, AnsweredKey>();
   for (const { path, files } of resources) {
     const arn = textAt(files.get("metadata")?.value, "arn");
@@ -75,9 +75,9 @@ function keysOf(resources: readonly Resource[], open: string[]): Map<string, Ans
   return keys;
 }
 
-function principalsOf(resources: readonly Resource[], open: string[]): Map<string, AnsweredPrincipal> {
-  const arnOf = ({ files }: Resource): string | undefined => textAt(files.get("metadata")?.value, "arn");
-  const of = (path: RegExp): Resource[] => resources.filter((resource) => path.test(resource.path));
+function principalsOf(resources: readonly CollectedResource[], open: string[]): Map<string, AnsweredPrincipal> {
+  const arnOf = ({ files }: CollectedResource): string | undefined => textAt(files.get("metadata")?.value, "arn");
+  const of = (path: RegExp): CollectedResource[] => resources.filter((resource) => path.test(resource.path));
   const texts = new Map(
     of(/^iam\/(?:aws\/)?policy\//).map((resource) => [arnOf(resource), resource.files.get("current-policy")?.name]),
   );
@@ -86,7 +86,7 @@ function principalsOf(resources: readonly Resource[], open: string[]): Map<strin
   for (const resource of of(/^iam\/(?:role|user)\//)) {
     const arn = arnOf(resource);
     if (arn === undefined || arn.includes(":role/aws-service-role/")) continue;
-    const filesOf = ({ files }: Resource): string[] | undefined => {
+    const filesOf = ({ files }: CollectedResource): string[] | undefined => {
       const inline = files.get("inline-policies");
       const managed = textsIn(listAt(files.get("managed-policies")?.value));
       const missing = managed.filter((policy) => texts.get(policy) === undefined);

@@ -11,7 +11,7 @@ import type {
   AnsweredPoint,
   AnsweredPrincipal,
   AnswerFile,
-  Answers,
+  AccountAnswers,
 } from "./account.ts";
 import { at, listAt, tagsOf, textAt } from "./json.ts";
 
@@ -37,7 +37,7 @@ const answersOf = (files: readonly AnswerFile[]): Answer[] =>
   });
 
 /** Undefined where no file has this layout. */
-export function readCommandAnswers(files: readonly AnswerFile[]): Answers | undefined {
+export function readCommandAnswers(files: readonly AnswerFile[]): AccountAnswers | undefined {
   const answers = answersOf(files);
   if (answers.length === 0) return undefined;
   const open: string[] = [];

@@ -1,17 +1,17 @@
 /** keyhole.json as an account's own answers make it: no question is left open that they answer. */
-import type { AnswerFile, Answers } from "./account.ts";
+import type { AnswerFile, AccountAnswers } from "./account.ts";
 import { readCollected } from "./collected.ts";
 import { readCommandAnswers } from "./commands.ts";
 import { at, listAt, textAt, textsIn } from "./json.ts";
 
 /** The answers in a folder, in either layout; undefined where there are none. */
-export const readAnswers = (files: readonly AnswerFile[]): Answers | undefined =>
+export const readAnswers = (files: readonly AnswerFile[]): AccountAnswers | undefined =>
   readCommandAnswers(files) ?? readCollected(files);
 
 const most = 20;
 
 /** The text, which `readModel` reads without a problem; ends with a line feed. */
-export function modelText(answers: Answers): string {
+export function modelText(answers: AccountAnswers): string {
   const { buckets, keys, principals, accounts, accessPoints, vpcEndpoints, open } = answers;
   const model = {
     buckets: members(buckets, ({ account, region, encryption, policy, replication }) => ({
@@ -79,7 +79,7 @@ function encryptionOf(rule: unknown): object | undefined {
 }
 
 /** Rules that replicate what is under a KMS key, to buckets that are known, too. */
-function replicationOf(configuration: unknown, buckets: Answers["buckets"]): object[] | undefined {
+function replicationOf(configuration: unknown, buckets: AccountAnswers["buckets"]): object[] | undefined {
   const role = textAt(configuration, "Role");
   const rules = listAt(configuration, "Rules").flatMap((rule) => {
     const bucket = /^arn:[^:]*:s3:::(.+)$/.exec(textAt(rule, "Destination", "Bucket") ?? "")?.[1];
