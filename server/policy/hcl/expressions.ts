@@ -382,7 +382,8 @@ export abstract class ExpressionReader extends TemplateReader {
       const start = this.offset;
       if (this.at(",")) this.report("missingValue", this.offset, this.offset);
       else {
-        items.push(this.#objectItem());
+        const item = this.#objectItem();
+        if (this.offset > start) items.push(item);
         most = Math.max(most, this.height);
       }
       if (this.at(",")) this.next();
@@ -403,7 +404,6 @@ export abstract class ExpressionReader extends TemplateReader {
   }
 
   #objectItem(): HclObjectItem {
-    const { offset } = this;
     const bare = this.at("identifier") ? this.#bareKey() : undefined;
     const key = bare ?? this.expression();
     let { height } = this;
@@ -415,7 +415,7 @@ export abstract class ExpressionReader extends TemplateReader {
     const value = isLeft ? this.missing() : this.expression();
     height = Math.max(height, this.height);
     this.height = height;
-    return { offset, end: Math.max(value.end, this.lastEnd), key, name: keyName(key), separator, value };
+    return { offset: key.offset, end: Math.max(value.end, this.lastEnd), key, name: keyName(key), separator, value };
   }
 
   /** A name that stands for itself: one that no expression begins with. */

@@ -41,15 +41,16 @@ const number = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const blanks = /[ \t]+/y;
 export const heredocStart = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*(?:\r?\n|$)/uy;
 const word = String.raw`[\p{ID_Start}_][\p{ID_Continue}-]*`;
-const labels = String.raw`(?:[ \t]*(?:"[^"\r\n]*"|${word}))`;
+/** A bare label has a blank before it: in one way only is a word read as words. */
+const label = String.raw`(?:[ \t]*"[^"\r\n]*"|[ \t]+${word})`;
 /** The start of a block, with its brace. */
-const header = new RegExp(String.raw`${word}${labels}*[ \t]*\{`, "uy");
+const header = new RegExp(String.raw`${word}${label}*[ \t]*\{`, "uy");
 const topHeader = new RegExp(
-  String.raw`(?!(?:dynamic|provisioner)\b)(?:${word}[ \t]*"[^"\r\n]*"${labels}?|locals|terraform)[ \t]*\{`,
+  String.raw`(?!(?:dynamic|provisioner)\b)(?:${word}[ \t]*"[^"\r\n]*"${label}?|locals|terraform)[ \t]*\{`,
   "uy",
 );
 /** What begins a line of a body, and no item of a list. */
-const bodyLine = new RegExp(String.raw`${word}(?:[ \t]*=(?![=>])|${labels}*[ \t]*\{)`, "uy");
+const bodyLine = new RegExp(String.raw`${word}(?:[ \t]*=(?![=>])|${label}*[ \t]*\{)`, "uy");
 
 export class HclLexer {
   readonly problems: HclProblem[] = [];

@@ -257,7 +257,7 @@ suite("HCL: what is half typed or broken", () => {
       assert.ok(problems.length <= 21);
     }); // prettier-ignore
 
-  for (const piece of ["a = [\n", "a = <<E\n", "a = <<E\n${\n", "a {\n", "x y\n{\n", "/*", 'x "', "a = {b ", "}\n", "a = [}", "# a\n", "a=[{\n#\n", '"${a ', "resource \"a\" {\n", "%{ if x }", "a = {\n b = [\n"])
+  for (const piece of ["a = {\n  a_name_that_is_longer_than_most_are_and_has_no_brace 1\n", "a = [\n", "a = <<E\n", "a = <<E\n${\n", "a {\n", "x y\n{\n", "/*", 'x "', "a = {b ", "}\n", "a = [}", "# a\n", "a=[{\n#\n", '"${a ', "resource \"a\" {\n", "%{ if x }", "a = {\n b = [\n"])
     test(`long: ${JSON.stringify(piece)}`, () => {
       const text = piece.repeat(15_000);
       assert.ok(parseHcl(text).problems.length <= 21);
