@@ -16,7 +16,7 @@ export type ServerState = "idle" | "starting" | "running" | "failed";
 export interface Client {
   start(): Promise<void>;
   dispose(): Promise<void>;
-  showUploadAccess(): Promise<void>;
+  showBucketAccess(): Promise<void>;
   createModel(): Promise<void>;
   /** @param message undefined: what is selected, otherwise the clipboard */
   explain(message: string | undefined): Promise<void>;
@@ -50,7 +50,7 @@ export function activateIn(context: ExtensionContext, createClient: ClientFactor
     commands.registerCommand("keyhole.restart", () => server.restart()),
     commands.registerCommand("keyhole.selectPlaceholders", selectPlaceholders),
     commands.registerCommand("keyhole.showTrail", showTrail),
-    commands.registerCommand("keyhole.showUploadAccess", () => server.use((client) => client.showUploadAccess())),
+    commands.registerCommand("keyhole.showBucketAccess", () => server.use((client) => client.showBucketAccess())),
     commands.registerCommand("keyhole.explain", (message?: unknown) =>
       server.use((client) => client.explain(typeof message === "string" ? message : undefined)),
     ),

@@ -1,5 +1,5 @@
 /** What the server answers to `keyhole/explain`, and what the page tells the extension. */
-import type { LspLocation } from "./upload-access/data.ts";
+import type { LspLocation } from "./bucket-access/data.ts";
 
 export interface ExplainedFix {
   readonly title: string;

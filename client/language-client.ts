@@ -15,8 +15,8 @@ import { createModel, type CreatedModel } from "./create-model.ts";
 import type { ExplainAnswer } from "./explain-data.ts";
 import { createExplainView } from "./explain-panel.ts";
 import type { PlaceholderArguments } from "./placeholders.ts";
-import { createUploadAccessView } from "./upload-access-panel.ts";
-import type { UploadAccess } from "./upload-access/data.ts";
+import { createBucketAccessView } from "./bucket-access-panel.ts";
+import type { BucketAccess } from "./bucket-access/data.ts";
 import { readCatalog, readFile, workspaceFiles } from "./workspace-files.ts";
 
 /**
@@ -30,7 +30,7 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       selectPlaceholders: true,
       createModel: true,
       showTrail: true,
-      uploadAccess: true,
+      bucketAccess: true,
       workspaceFiles: true,
     },
     synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc}") },
@@ -54,7 +54,7 @@ interface ExplainFix {
  * reports the states that it enters.
  */
 export function connect(client: BaseLanguageClient, extensionUri: Uri, entered: (state: ServerState) => void): Client {
-  const view = createUploadAccessView(extensionUri, () => client.sendRequest<UploadAccess>("keyhole/uploadAccess"));
+  const view = createBucketAccessView(extensionUri, () => client.sendRequest<BucketAccess>("keyhole/bucketAccess"));
   const explanation = createExplainView(extensionUri, {
     ask: (text) => client.sendRequest<ExplainAnswer>("keyhole/explain", { text }),
     fix: async (text, id) => {
@@ -62,7 +62,7 @@ export function connect(client: BaseLanguageClient, extensionUri: Uri, entered: 
       return { edit: await client.protocol2CodeConverter.asWorkspaceEdit(edit), selection };
     },
   });
-  client.onNotification("keyhole/uploadAccessChanged", () => {
+  client.onNotification("keyhole/bucketAccessChanged", () => {
     view.refresh();
     explanation.refresh();
   });
@@ -75,7 +75,7 @@ export function connect(client: BaseLanguageClient, extensionUri: Uri, entered: 
   const watcher = client.clientOptions.synchronize?.fileEvents;
   return {
     start: () => client.start(),
-    showUploadAccess: async () => view.show(),
+    showBucketAccess: async () => view.show(),
     createModel: () => createModel((folder) => client.sendRequest<CreatedModel>("keyhole/createModel", { folder })),
     explain: (message) => explanation.show(message),
     dispose: async () => {

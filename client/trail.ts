@@ -1,6 +1,6 @@
 /** Shows places of the server's in the editor: one is gone to, several are peeked at. */
 import { commands, Location, Position, Range, Uri, window, type ViewColumn } from "vscode";
-import type { LspLocation } from "./upload-access/data.ts";
+import type { LspLocation } from "./bucket-access/data.ts";
 
 export interface TrailArguments {
   readonly uri: string;

@@ -54,8 +54,8 @@ const bundles = [
     },
   },
   { entry: "client/node-client.ts", out: "node-client.cjs", options: { ...node, format: "cjs", external: ["vscode"] } },
-  { entry: "client/page/upload-access.ts", out: "upload-access.js", options: { ...browser, format: "iife" } },
-  { entry: "client/page/upload-access.css", out: "upload-access.css", options: {} },
+  { entry: "client/page/bucket-access.ts", out: "bucket-access.js", options: { ...browser, format: "iife" } },
+  { entry: "client/page/bucket-access.css", out: "bucket-access.css", options: {} },
   { entry: "client/page/explain.ts", out: "explain.js", options: { ...browser, format: "iife" } },
   { entry: "client/page/explain.css", out: "explain.css", options: {} },
   {

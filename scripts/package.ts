@@ -17,8 +17,8 @@ export const required = [
   "dist/package.json",
   "dist/web/extension.js",
   "dist/web/server.js",
-  "dist/upload-access.js",
-  "dist/upload-access.css",
+  "dist/bucket-access.js",
+  "dist/bucket-access.css",
   "dist/explain.js",
   "dist/explain.css",
 ];

@@ -39,8 +39,8 @@ export interface ClientFeatures {
   readonly createModel: boolean;
   /** The client knows the command `keyhole.showTrail`. */
   readonly showTrail: boolean;
-  /** The client shows upload access, and wants to hear when it changes. */
-  readonly uploadAccess: boolean;
+  /** The client shows bucket access, and wants to hear when it changes. */
+  readonly bucketAccess: boolean;
   /** The client answers `keyhole/workspaceFiles` and `keyhole/readFile`, and reports changed files by itself. */
   readonly workspaceFiles: boolean;
 }
@@ -72,7 +72,7 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     selectPlaceholders,
     createModel: options["createModel"] === true,
     showTrail: options["showTrail"] === true,
-    uploadAccess: options["uploadAccess"] === true,
+    bucketAccess: options["bucketAccess"] === true,
     workspaceFiles: options["workspaceFiles"] === true,
   };
 }

@@ -1,4 +1,4 @@
-/** What editors show of a workspace model: lenses, hints, definitions, the view of upload access. */
+/** What editors show of a workspace model: lenses, hints, definitions, the view of bucket access. */
 import type {
   CancellationToken,
   CodeLens,
@@ -25,8 +25,8 @@ import {
   pathsInModel,
   referencesTo,
 } from "../rules/editor/subjects.ts";
-import type { AccessEntry } from "../rules/editor/upload-access.ts";
-import { uploadAccess } from "../rules/editor/upload-access.ts";
+import type { AccessEntry } from "../rules/editor/bucket-access.ts";
+import { bucketAccess } from "../rules/editor/bucket-access.ts";
 import type { Hover } from "../rules/hover.ts";
 import type { ModelPlace } from "../workspace/model.ts";
 import type { Analyses } from "./analyses.ts";
@@ -167,8 +167,8 @@ export class ModelFeatures {
     return found && this.#guarded("a hover", found.file, () => lensesOf(found.checked, found.file.file), []);
   }
 
-  /** Answers `keyhole/uploadAccess`: each model's principals, buckets and answers, places as locations. */
-  async uploadAccess() {
+  /** Answers `keyhole/bucketAccess`: each model's principals, buckets and answers, places as locations. */
+  async bucketAccess() {
     const { ready, analyses } = this.#context;
     await ready;
     const { models } = await analyses.models.complete();
@@ -179,8 +179,8 @@ export class ModelFeatures {
         const { file } = checked.world.model;
         const access = guarded(
           this.#context.log,
-          `telling the upload access of ${file}`,
-          () => uploadAccess(checked),
+          `telling the bucket access of ${file}`,
+          () => bucketAccess(checked),
           () => undefined,
         );
         return access === undefined

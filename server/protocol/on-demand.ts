@@ -42,7 +42,7 @@ export function answerOnDemand(context: OnDemandContext): void {
   if (client.documentLinks) connection.onDocumentLinks(about(({ models }, ...asked) => models.documentLinks(...asked)));
   if (client.inlayHints)
     connection.languages.inlayHint.on(about(({ models }, ...asked) => models.inlayHints(...asked)));
-  connection.onRequest("keyhole/uploadAccess", async () => (await load()).models.uploadAccess());
+  connection.onRequest("keyhole/bucketAccess", async () => (await load()).models.bucketAccess());
   connection.onRequest("keyhole/explain", async (params: unknown, token) =>
     (await loadExplain()).answer(params, token),
   );
@@ -68,5 +68,5 @@ export function refreshModels({
   };
   if (client.refreshCodeLens) connection.sendRequest("workspace/codeLens/refresh").catch(failed);
   if (client.refreshInlayHints) connection.languages.inlayHint.refresh().catch(failed);
-  if (client.uploadAccess) connection.sendNotification("keyhole/uploadAccessChanged").catch(failed);
+  if (client.bucketAccess) connection.sendNotification("keyhole/bucketAccessChanged").catch(failed);
 }

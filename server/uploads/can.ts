@@ -6,7 +6,7 @@ import { parseCaller } from "../evaluate/caller.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { ModelBucket, ModelPrincipal, ModelExpectation, WorkspaceModel } from "../workspace/model.ts";
 import { callsOn, isRead, operationOf, putObject, readsAnother } from "./requests/operations.ts";
-import type { Authorization, BucketAccess, UploadContext, UploadQuestionAt } from "./judge/upload-side.ts";
+import type { Authorization, ReachedBucket, UploadContext, UploadQuestionAt } from "./judge/upload-side.ts";
 import { UploadSide } from "./judge/upload-side.ts";
 import { sentBy, withoutS3Keys } from "./requests/upload-headers.ts";
 import { CompiledModel } from "./scenario/compiled-model.ts";
@@ -101,7 +101,7 @@ function sidesOf(question: UploadQuestionAt): UploadSide[] {
   );
 }
 
-function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: ObjectName): BucketAccess | Unanswerable {
+function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: ObjectName): ReachedBucket | Unanswerable {
   const accessPoint = model.accessPoints.find((one) => one.arn === arn);
   if (arn !== undefined && accessPoint === undefined)
     return { kind: "unknownBucket", name: arn, known: model.accessPoints.map((one) => one.arn) };

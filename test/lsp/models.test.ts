@@ -270,7 +270,7 @@ suite("workspace models over stdio", () => {
       });
       on.open("uploader.json");
       await on.codes("uploader.json", "missing-kms-action");
-      const { models } = await on.client.request("keyhole/uploadAccess");
+      const { models } = await on.client.request("keyhole/bucketAccess");
       assert.deepEqual(
         models.map(({ uri }: { uri: string }) => uri),
         [pathToFileURL(join(elsewhere, "model.json")).href],
@@ -406,9 +406,9 @@ suite("workspace models over stdio", () => {
     );
   });
 
-  test("upload access: every pair with an answer for each operation, its causes, and news of changes", async () => {
-    const on = await start(folderWith(crossAccount), { options: { uploadAccess: true } });
-    const access = async () => (await on.client.request("keyhole/uploadAccess")).models[0];
+  test("bucket access: every pair with an answer for each operation, its causes, and news of changes", async () => {
+    const on = await start(folderWith(crossAccount), { options: { bucketAccess: true } });
+    const access = async () => (await on.client.request("keyhole/bucketAccess")).models[0];
     const before = await access();
     assert.deepEqual(before.operations, ["PutObject", "MultipartUpload", "GetObject"]);
     assert.deepEqual(
@@ -423,7 +423,7 @@ suite("workspace models over stdio", () => {
     assert.deepEqual(names(answers[0].causes).sort(), ["lake.key.json:3", "uploader.json:4"]);
     on.open("policies/uploader.json", mended);
     on.open("lake.key.json", mendedKey);
-    await on.client.until(({ method }) => method === "keyhole/uploadAccessChanged");
+    await on.client.until(({ method }) => method === "keyhole/bucketAccessChanged");
     assert.deepEqual(
       (await access()).cells[0].answers.map((one: { answer: string } | null) => one?.answer),
       ["passes", "passes", undefined],
@@ -439,7 +439,7 @@ suite("workspace models over stdio", () => {
     on.client.notify("textDocument/didOpen", {
       textDocument: { uri: made.uri.replace("file:", "untitled:"), languageId: "jsonc", version: 1, text: made.text },
     });
-    assert.deepEqual((await on.client.request("keyhole/uploadAccess")).models, [], "it is no model before it is saved");
+    assert.deepEqual((await on.client.request("keyhole/bucketAccess")).models, [], "it is no model before it is saved");
     for (const part of ['"data-lake"', '"lake.bucket.json"', key, role]) assert.ok(made.text.includes(part), part);
     on.write("keyhole.json", existing);
     on.open("policies/uploader.json");

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createCompiler } from "../../server/evaluate/compiler.ts";
 import { finish } from "../../server/evaluate/steps.ts";
-import { uploadAccess } from "../../server/rules/editor/upload-access.ts";
+import { bucketAccess } from "../../server/rules/editor/bucket-access.ts";
 import type { Engine } from "../../server/rules/engine.ts";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import type { ModelCheck } from "../../server/uploads/check-model.ts";
@@ -34,7 +34,7 @@ const told = (engine: Engine, check: ModelCheck): unknown => ({
   diagnostics: engine
     .modelDiagnostics(check, defaultSettings)
     .map(({ fixes, ...rest }) => ({ ...rest, fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits() })) })),
-  access: uploadAccess(check).cells,
+  access: bucketAccess(check).cells,
 });
 
 /** Statements that look at who asks, for those who are named and those who are not. */

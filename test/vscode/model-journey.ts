@@ -83,12 +83,12 @@ export async function modelJourney(
       "the view shows who can upload where",
       async () => {
         await steps.open("keyhole.json");
-        await steps.command("Keyhole: Upload Access");
+        await steps.command("Keyhole: Bucket Access");
         await view.locator("[role=grid]").waitFor();
         assert.equal(await cell("role/reports to data-lake", "MultipartUpload").getAttribute("class"), "fails");
         assert.equal(await cell("role/etl to data-lake", "MultipartUpload").getAttribute("class"), "passes");
         await page.keyboard.press("Control+b"); // the side bar away
-        await steps.screenshot("upload-access");
+        await steps.screenshot("bucket-access");
       },
     ],
     [

@@ -3,7 +3,7 @@ import { configuration, files, key, partner, testWorld, uploader } from "./edito
 import { inlayHints } from "./inlay-hints.ts";
 import { hoverOnSubject } from "./model-hover.ts";
 import { mentionsInPolicy, Names } from "./subjects.ts";
-import { uploadAccess } from "./upload-access.ts";
+import { bucketAccess } from "./bucket-access.ts";
 
 const { checked, engine, file } = testWorld();
 const names = new Names(checked.world.model);
@@ -132,9 +132,9 @@ suite("inlay hints", () => {
   });
 });
 
-suite("upload access", () => {
+suite("bucket access", () => {
   test("principals, buckets, and a cell for each pair that may upload", () => {
-    const { principals, buckets, cells, operations } = uploadAccess(checked);
+    const { principals, buckets, cells, operations } = bucketAccess(checked);
     assert.deepEqual(operations, ["PutObject", "MultipartUpload", "GetObject"]);
     assert.deepEqual(
       principals.map(({ name, account }) => [name, account]),
@@ -169,7 +169,7 @@ suite("upload access", () => {
 
   test("uploads that are promised to be denied are told apart", () => {
     const uploads = [{ principal: partner, to: "s3://lake/*", expect: "denied" }];
-    const { cells } = uploadAccess(
+    const { cells } = bucketAccess(
       testWorld({ "m/keyhole.json": JSON.stringify({ ...configuration, uploads }) }).checked,
     );
     assert.deepEqual(

@@ -48,12 +48,12 @@ export interface Authorization extends RequestTrail {
   readonly keyAccount: string | undefined;
 }
 
-export interface BucketAccess {
+export interface ReachedBucket {
   readonly bucket: ModelBucket;
   readonly accessPoint: ModelAccessPoint | undefined;
 }
 
-export interface UploadQuestionAt extends BucketAccess {
+export interface UploadQuestionAt extends ReachedBucket {
   readonly world: CompiledModel;
   readonly principal: WorldPrincipal;
   /** The object's key. */

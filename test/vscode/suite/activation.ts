@@ -28,7 +28,7 @@ suite("activation", () => {
       "keyhole.restart",
       "keyhole.selectPlaceholders",
       "keyhole.showTrail",
-      "keyhole.showUploadAccess",
+      "keyhole.showBucketAccess",
       "keyhole.createModel",
       "keyhole.explain",
     ])

@@ -114,11 +114,11 @@ suite("workspace models", () => {
     );
   });
 
-  test("the view of upload access opens", async () => {
+  test("the view of bucket access opens", async () => {
     await writeModel();
-    await commands.executeCommand("keyhole.showUploadAccess");
+    await commands.executeCommand("keyhole.showBucketAccess");
     await eventually(
-      () => window.tabGroups.activeTabGroup.activeTab?.label === "Upload access",
+      () => window.tabGroups.activeTabGroup.activeTab?.label === "Bucket access",
       () => "its tab is shown",
     );
     const tab = window.tabGroups.activeTabGroup.activeTab;

@@ -1,18 +1,18 @@
-/** The view “Keyhole: Upload access”: a panel round the page; what it shows comes from the server. */
+/** The view “Keyhole: Bucket access”: a panel round the page; what it shows comes from the server. */
 import { commands, ViewColumn, window, type Uri, type WebviewPanel } from "vscode";
-import type { FromPage, ToPage, UploadAccess } from "./upload-access/data.ts";
+import type { FromPage, ToPage, BucketAccess } from "./bucket-access/data.ts";
 import { showLocations } from "./trail.ts";
 import { pageFiles, pageHtml } from "./webview.ts";
 
-export interface UploadAccessView {
+export interface BucketAccessView {
   show(): void;
   /** The server says that answers have changed. */
   refresh(): void;
   dispose(): void;
 }
 
-/** @param ask sends `keyhole/uploadAccess` */
-export function createUploadAccessView(extensionUri: Uri, ask: () => Promise<UploadAccess>): UploadAccessView {
+/** @param ask sends `keyhole/bucketAccess` */
+export function createBucketAccessView(extensionUri: Uri, ask: () => Promise<BucketAccess>): BucketAccessView {
   let panel: WebviewPanel | undefined;
 
   const tell = (message: ToPage): void => void panel?.webview.postMessage(message);
@@ -35,7 +35,7 @@ export function createUploadAccessView(extensionUri: Uri, ask: () => Promise<Upl
         panel.reveal();
         return;
       }
-      panel = window.createWebviewPanel("keyhole.uploadAccess", "Upload access", ViewColumn.Active, {
+      panel = window.createWebviewPanel("keyhole.bucketAccess", "Bucket access", ViewColumn.Active, {
         enableScripts: true,
         localResourceRoots: [pageFiles(extensionUri)],
       });
@@ -43,7 +43,7 @@ export function createUploadAccessView(extensionUri: Uri, ask: () => Promise<Upl
       panel.onDidDispose(() => {
         panel = undefined;
       });
-      panel.webview.html = pageHtml(panel.webview, extensionUri, "upload-access", "Upload access");
+      panel.webview.html = pageHtml(panel.webview, extensionUri, "bucket-access", "Bucket access");
     },
     refresh,
     dispose: () => panel?.dispose(),

@@ -1,11 +1,11 @@
 /**
- * The page of the view “Upload access”: draws the grid, filters it, moves through it by keyboard, tells the extension
+ * The page of the view “Bucket access”: draws the grid, filters it, moves through it by keyboard, tells the extension
  * what to open.
  */
 import { element } from "./element.ts";
-import type { AccessAnswer, AccessEntry, AccessModel, FromPage, LspLocation, ToPage } from "../upload-access/data.ts";
-import type { Matrix } from "../upload-access/matrix.ts";
-import { matrixOf } from "../upload-access/matrix.ts";
+import type { AccessAnswer, AccessEntry, AccessModel, FromPage, LspLocation, ToPage } from "../bucket-access/data.ts";
+import type { Matrix } from "../bucket-access/matrix.ts";
+import { matrixOf } from "../bucket-access/matrix.ts";
 
 interface State {
   readonly filter: string;
@@ -119,7 +119,7 @@ function statusText({ matching, rows, columns, failing }: Matrix): string {
       ? `; the first ${rows.length} and ${columns.length} are shown`
       : "";
   const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? "" : "s"}`;
-  return `${count(matching.rows, "principal")} × ${count(matching.columns, "bucket")}, ${count(failing, "pair")} with failing uploads${shown}`;
+  return `${count(matching.rows, "principal")} × ${count(matching.columns, "bucket")}, ${count(failing, "pair")} in which an operation fails${shown}`;
 }
 
 /** A grid as https://www.w3.org/WAI/ARIA/apg/patterns/grid/ has it: one cell is in the tab order, arrows move. */
@@ -132,7 +132,7 @@ function gridOf(
   const { rows, columns } = matrix;
   const table = element("table", {
     role: "grid",
-    "aria-label": "Upload access",
+    "aria-label": "Bucket access",
     "aria-rowcount": String(rows.length + 2),
     "aria-colcount": String(columns.length * operations.length + 1),
   });

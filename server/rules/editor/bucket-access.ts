@@ -31,7 +31,7 @@ export interface AccessAnswer {
   readonly causes: readonly ModelPlace[];
 }
 
-export interface UploadAccess {
+export interface BucketAccess {
   readonly operations: readonly string[];
   readonly principals: readonly AccessEntry[];
   readonly buckets: readonly AccessEntry[];
@@ -39,7 +39,7 @@ export interface UploadAccess {
   readonly cells: readonly AccessCell[];
 }
 
-export function uploadAccess(checked: ModelCheck): UploadAccess {
+export function bucketAccess(checked: ModelCheck): BucketAccess {
   const { model } = checked.world;
   const entry = (id: string, name: string, account: string | undefined, place: ModelPlace): AccessEntry => ({
     id,

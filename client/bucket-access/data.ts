@@ -1,4 +1,4 @@
-/** What the server answers to `keyhole/uploadAccess`, and what the page tells the extension. */
+/** What the server answers to `keyhole/bucketAccess`, and what the page tells the extension. */
 export interface LspRange {
   readonly start: { readonly line: number; readonly character: number };
   readonly end: { readonly line: number; readonly character: number };
@@ -39,12 +39,12 @@ export interface AccessModel {
   readonly cells: readonly AccessCell[];
 }
 
-export interface UploadAccess {
+export interface BucketAccess {
   readonly models: readonly AccessModel[];
 }
 
 /** From the extension to the page. */
-export type ToPage = { readonly access: UploadAccess } | { readonly failure: string };
+export type ToPage = { readonly access: BucketAccess } | { readonly failure: string };
 
 /** From the page to the extension: it is ready, somebody wants to see places, or to have a first `keyhole.json`. */
 export type FromPage =
