@@ -502,6 +502,7 @@ suite("names", () => {
     "ParsedHcl",
     "parseHcl",
     "parseTemplateFile",
+    "HclWriter",
   ]);
 
   test("what is exported is used by more than tests", () => {
