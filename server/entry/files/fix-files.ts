@@ -44,7 +44,7 @@ export async function fixFiles(
   if (how === "write") await io.tidy(paths);
   const disk = new Map(files.map((file) => [file.found.file, file.bytes]));
   for (;;) {
-    const after = applyFixes(checker, before.files, before.diagnostics, locked);
+    const after = await applyFixes(checker, before.files, before.diagnostics, locked);
     const texts = new Map(after.files.map(({ file, text }) => [file, text]));
     if (how === "diff") {
       for (const file of files) {

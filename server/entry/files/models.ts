@@ -23,7 +23,7 @@ import { decode } from "./read.ts";
 import { compareCodeUnits, displayName, stdinPath } from "./search.ts";
 import type { FoundFile, PathError } from "./search.ts";
 
-export type ModelFilesEngine = Pick<Engine, "read" | "documents">;
+export type ModelFilesEngine = Pick<Engine, "prepare" | "read" | "documents">;
 
 export interface LoadedModel {
   /** The keyhole.json. */
@@ -226,6 +226,7 @@ class FilesByPath {
     try {
       const bytes = await this.#io.read(path);
       const decoded = decode(bytes);
+      await this.#engine.prepare(decoded.text);
       return { found: { path, file, named: false }, bytes, decoded, policy: this.#engine.read(file, decoded.text) };
     } catch (error) {
       return error instanceof FileError
