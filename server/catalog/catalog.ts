@@ -107,13 +107,18 @@ export class LoadedCatalog implements Catalog {
     return this.#index?.resourceControl.has(prefix.toLowerCase()) === true;
   }
 
+  /** Resolves once the services are known, if there is a catalog. */
+  open(): Promise<void> {
+    return this.#load("index");
+  }
+
   /**
    * Resolves once all chunks that a text names are loaded; undefined where they are already. Never rejects.
    */
   prepare(text: string): Promise<void> | undefined {
     if (this.#read === undefined || !mayNameServices(text)) return undefined;
     if (this.#index === undefined)
-      return this.#load("index").then(async () => {
+      return this.open().then(async () => {
         if (this.#index !== undefined) await this.prepare(text);
       });
     return this.load(this.servicesNamed(text));
@@ -121,7 +126,9 @@ export class LoadedCatalog implements Catalog {
 
   /** Resolves once the chunks of these services are loaded; undefined where they are already. */
   load(services: Iterable<string>): Promise<void> | undefined {
-    const missing = [...services].filter((prefix) => !this.#services.has(prefix));
+    const missing = [...new Set(services)].filter(
+      (prefix) => !this.#services.has(prefix) && this.#index?.names.has(prefix),
+    );
     if (missing.length === 0) return undefined;
     return Promise.all(missing.map((prefix) => this.#load(prefix))).then(() => undefined);
   }

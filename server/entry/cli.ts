@@ -11,10 +11,9 @@ import { processIo } from "./files/io.ts";
 const files = new RegularFiles();
 exitDespitePending(files);
 const catalog = catalogOnDisk(import.meta.url);
-const status = await run(process.argv.slice(2), processIo(files), () => createEngine(undefined, undefined, catalog), {
-  version,
-  rules: ruleMetadata(languageRules),
-});
+const engine = () => createEngine(undefined, undefined, catalog);
+const about = { version, rules: ruleMetadata(languageRules) };
+const status = await run(process.argv.slice(2), processIo(files), engine, about, catalog);
 // Already set where the report itself could not be written.
 process.exitCode ??= status;
 // All is said; a disk that does not answer would keep the process.

@@ -12,6 +12,7 @@ import { createFile, removeLeftovers, writeAtomically } from "../../server/entry
 import { run } from "../../server/entry/commands/program.ts";
 import { createEngine, ruleMetadata } from "../../server/rules/engine.ts";
 import { languageRules } from "../../server/rules/language/registry.ts";
+import { wholeCatalog } from "../harness/catalog.ts";
 import { about, fakeEngine } from "./fake-engine.ts";
 
 export type Content = string | Uint8Array;
@@ -89,6 +90,7 @@ export async function keyhole(
     },
     real ? createEngine : engine,
     real ? { version: about.version, rules: ruleMetadata(languageRules) } : about,
+    wholeCatalog(),
   );
   return { status, stdout: chunks.stdout.join(""), stderr: chunks.stderr.join("") };
 }

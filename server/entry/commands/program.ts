@@ -1,9 +1,11 @@
 /** The `keyhole` command: which subcommands there are, and what happens where none can run. */
 import { Command, CommanderError } from "commander";
+import { LoadedCatalog } from "../../catalog/catalog.ts";
 import type { CheckEngine } from "../files/checker.ts";
 import { internalError } from "../files/load.ts";
 import type { Io } from "../files/io.ts";
 import { printable, printableLines } from "../formats/safe-text.ts";
+import { actionCommands } from "./actions.ts";
 import { canCommand } from "./can.ts";
 import { checkCommand } from "./check.ts";
 import type { About } from "./check.ts";
@@ -21,6 +23,7 @@ export async function run(
   io: Io,
   createEngine: () => CheckEngine,
   about: About,
+  catalog = new LoadedCatalog(),
 ): Promise<ExitStatus> {
   let status: ExitStatus = fine;
   const out: string[] = [];
@@ -65,6 +68,10 @@ export async function run(
         status = result;
       }),
     );
+  for (const command of actionCommands({ io, createEngine, catalog }, (result) => {
+    status = result;
+  }))
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
