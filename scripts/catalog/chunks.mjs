@@ -56,8 +56,16 @@ export function catalogChunks(folder = installed) {
       const owner = key.key.slice(0, key.key.indexOf(":"));
       foreign.set(owner, [...(foreign.get(owner) ?? []), key]);
     }
+  // ARNs of some resource types have another service in them, whose own page does not list them.
+  const formats = new Map();
+  for (const [service, { resources }] of all)
+    for (const { arn } of resources) {
+      const owner = arn.split(":")[2];
+      if (owner !== service) formats.set(owner, [...(formats.get(owner) ?? []), arn]);
+    }
   for (const [service, facts] of all) {
     const { chunk, about } = serviceFiles(service, facts, foreign.get(service) ?? []);
+    if (formats.has(service)) chunk.formats = [...new Set(formats.get(service))];
     files.set(service, JSON.stringify(chunk));
     const letter = `about-${service.slice(0, 2)}`;
     abouts.set(letter, [...(abouts.get(letter) ?? []), [service, about]]);

@@ -26,6 +26,8 @@ export interface ServiceChunk {
   readonly actions: readonly (readonly [string, string, number?, (readonly ResourceUse[])?])[];
   /** The sets of keys that the lists above name by number. */
   readonly sets: readonly (readonly number[])[];
+  /** ARN formats of other services' resource types that have this service in them. */
+  readonly formats?: readonly string[];
 }
 
 /** Resource type, whether it is required (1), keys. */

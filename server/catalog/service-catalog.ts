@@ -1,4 +1,5 @@
 /** What the catalog has of one service. */
+import { ArnFormats } from "./arn-formats.ts";
 import { beyondActions, beyondKeys } from "./beyond.ts";
 import type { ResourceUse, ServiceChunk } from "./chunk.ts";
 import { hasWildcard, matchesWildcard } from "./wildcard.ts";
@@ -65,6 +66,7 @@ export class ServiceCatalog {
   #places: ReadonlyMap<string, number> | undefined;
   #keys: KeyTable | undefined;
   #resources: readonly ResourceType[] | undefined;
+  #formats: ArnFormats | undefined;
 
   constructor(prefix: string, chunk: ServiceChunk) {
     this.prefix = prefix;
@@ -121,6 +123,14 @@ export class ServiceCatalog {
 
   get resources(): readonly ResourceType[] {
     return (this.#resources ??= this.#chunk.resources.map(([name, arn, set]) => ({ name, arn, keys: this.#set(set) })));
+  }
+
+  /** What ARNs with this service in them look like. */
+  get arnFormats(): ArnFormats {
+    return (this.#formats ??= new ArnFormats([
+      ...this.#chunk.resources.map(([, arn]) => arn).filter((arn) => arn.split(":", 3)[2] === this.prefix),
+      ...(this.#chunk.formats ?? []),
+    ]));
   }
 
   /** All condition keys that the service uses: its own, tag keys, some of other services. */

@@ -3,5 +3,6 @@ import type { Engine } from "../../server/rules/engine.ts";
 import { createEngine } from "../../server/rules/engine.ts";
 import { languageRules } from "../../server/rules/language/registry.ts";
 import { infrastructure } from "../../server/workspace/infrastructure-reader.ts";
+import { wholeCatalog } from "./catalog.ts";
 
-export const wholeEngine = (): Engine => createEngine(undefined, infrastructure, undefined, languageRules);
+export const wholeEngine = (): Engine => createEngine(undefined, infrastructure, wholeCatalog(), languageRules);

@@ -274,7 +274,7 @@ ${mark}
     "key/data",
   ]) {
     for (const action of ["s3:GetObject", "kms:DescribeKey", "kms:Decrypt", "*", "ec2:RunInstances"]) {
-      const statement = `{ "Effect": "Allow", "Action": "${action}", "Resource": ["*", "${value}"] }`;
+      const statement = `{ "Effect": "Deny", "Action": "${action}", "Resource": ["*", "${value}"] }`;
       test(`not an ARN, told whatever the statement is about: ${action} on ${value}`, () =>
         checkPolicy(value, invalid(statement, `"${value}"`, "is not an ARN")));
     }

@@ -53,6 +53,8 @@ export interface LanguageRule<Message extends string, Variant extends string> ex
 > {
   readonly code: Code;
   readonly type: FindingType;
+  /** Where it is not the one of the type: the catalog may be older than what it does not know. */
+  readonly severity?: "warning";
   /** Undefined: all. */
   readonly kinds?: readonly PolicyKind[];
   readonly summary: string;
@@ -72,7 +74,7 @@ export function languageRule<const Message extends string, const Variant extends
 ): Rule {
   const { code, type, kinds, splitFrom } = rule;
   const accessAnalyzer = issueCodeOf(code);
-  const severity = findingTypes[type];
+  const severity = rule.severity ?? findingTypes[type];
   return {
     code,
     accessAnalyzer,

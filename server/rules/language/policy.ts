@@ -20,6 +20,8 @@ export type PolicyKind =
   | "roleTrust"
   | "resource";
 
+/** Policies that belong to a principal. */
+export const ofPrincipals: readonly PolicyKind[] = ["identity", "permissionsBoundary", "session"];
 /** Policies that name principals because they belong to something else. */
 export const ofResources: readonly PolicyKind[] = ["key", "bucket", "roleTrust", "resource"];
 
@@ -43,6 +45,7 @@ export class Policy {
   readonly found: FoundDocument;
   readonly kind: PolicyKind;
   readonly statements: readonly Statement[];
+  readonly #made = new Map<unknown, unknown>();
   #clauses: readonly Clause[] | undefined;
   #problems: readonly ElementProblem[] | undefined;
 
@@ -54,6 +57,12 @@ export class Policy {
 
   get node(): ObjectNode {
     return this.found.document.node;
+  }
+
+  /** What `make` makes of the policy, made once. */
+  once<Made>(make: (policy: Policy) => Made): Made {
+    if (!this.#made.has(make)) this.#made.set(make, make(this));
+    return this.#made.get(make) as Made;
   }
 
   /** What AWS's grammar refuses. */

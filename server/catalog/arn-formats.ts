@@ -1,0 +1,74 @@
+/**
+ * What the ARNs of a service look like: `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+
+export interface ArnFormat {
+  /** Empty where such ARNs have no Region; likewise `account`. */
+  readonly region: string;
+  readonly account: string;
+  /** What follows the account, with anything in its slots: a pattern with wildcards. */
+  readonly resource: string;
+}
+
+/** All of one service. What was asked is kept: the same resources are named again and again. */
+export class ArnFormats {
+  readonly #formats: readonly ArnFormat[];
+  readonly #fitting = new Map<string, readonly ArnFormat[]>();
+
+  /** @param arns as the catalog has them */
+  constructor(arns: readonly string[]) {
+    this.#formats = arns.map((arn) => {
+      const [, , , region = "", account = "", ...rest] = arn.split(":");
+      // A slot holds something, whatever it is.
+      return { region, account, resource: rest.join(":").replace(/\$\{[^}]*\}/g, "?*") };
+    });
+  }
+
+  /** Whether nothing is known of them. */
+  get isEmpty(): boolean {
+    return this.#formats.length === 0;
+  }
+
+  /** Those that what follows an ARN's account can be of: wildcards stand for anything. */
+  fitting(resource: string): readonly ArnFormat[] {
+    let found = this.#fitting.get(resource);
+    if (found === undefined) {
+      found = this.#formats.filter((format) => patternsMeet(resource, format.resource));
+      if (this.#fitting.size >= maxResources) this.#fitting.clear();
+      this.#fitting.set(resource, found);
+    }
+    return found;
+  }
+}
+
+const maxResources = 2000;
+
+/** Whether some text is matched by both patterns. */
+export function patternsMeet(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && start < b.length && !isWildcard(a[start]) && !isWildcard(b[start])) {
+    if (a[start] !== b[start]) return false;
+    start++;
+  }
+  // Which beginnings of b meet the beginning of a that has been looked at.
+  let row = [true];
+  for (let j = start; j < b.length; j++) row.push(row[j - start] === true && b[j] === "*");
+  for (let i = start; i < a.length; i++) {
+    const letter = a[i];
+    const next = [row[0] === true && letter === "*"];
+    for (let j = start; j < b.length; j++) {
+      const [at, other] = [j - start, b[j]];
+      const meets =
+        letter === "*" || other === "*"
+          ? (letter === "*" && (row[at + 1] === true || row[at] === true || next[at] === true)) ||
+            (other === "*" && (next[at] === true || row[at] === true || row[at + 1] === true))
+          : row[at] === true && (letter === "?" || other === "?" || letter === other);
+      next.push(meets);
+    }
+    row = next;
+  }
+  return row[b.length - start] === true;
+}
+
+const isWildcard = (letter: string | undefined): boolean => letter === "*" || letter === "?";

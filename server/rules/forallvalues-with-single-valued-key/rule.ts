@@ -1,0 +1,32 @@
+import { languageRule } from "../language/language-rule.ts";
+import { otherOperator } from "../language/mend.ts";
+import { keyOf } from "../language/names.ts";
+
+export const forallvaluesWithSingleValuedKey = languageRule({
+  code: "forallvalues-with-single-valued-key",
+  type: "security-warning",
+  summary: "ForAllValues is used with a key that has one value.",
+  explanation: `
+\`ForAllValues:\` is also true where the request doesn't have the key. With a key that has one value at most, the qualifier does nothing but that, so
+an Allow may let requests pass that were to be refused.
+
+**What to do:** remove \`ForAllValues:\`. If the condition is meant to hold without the key, append \`IfExists\` to the operator.`,
+  fixable: "sometimes",
+  sources: [
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
+  ],
+  message: "{key} has one value at most, so ForAllValues only lets requests without it pass. Remove ForAllValues:.",
+  *find(policy, { catalog }) {
+    for (const clause of policy.clauses) {
+      const { op, key, operator, name } = clause;
+      // Access Analyzer reported it until 2023 and says nothing of it since, though AWS lists one value.
+      if (op?.set !== "ForAllValues" || name === "codestar-connections:provideraction") continue;
+      if (keyOf(catalog, clause)?.multivalued !== false) continue;
+      yield {
+        at: key.key,
+        values: { key: key.key.value },
+        fixes: otherOperator(policy, clause, operator.key.value.replace(/^ForAllValues:/, ""), "restricts"),
+      };
+    }
+  },
+});

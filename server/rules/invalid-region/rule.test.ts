@@ -1,0 +1,13 @@
+import { when, testLanguageRule } from "../../../test/harness/check-language.ts";
+import { invalidRegion } from "./rule.ts";
+
+testLanguageRule(invalidRegion, {
+  "wildcards and variables": when({
+    StringLike: { "aws:RequestedRegion": ["eu-*", "${aws:PrincipalTag/region}"] },
+    StringEquals: { "ec2:Region": "eu-west-1" },
+  }),
+  "another key": when({
+    StringEquals: { "aws:PrincipalTag/region": "north" },
+    Null: { "aws:RequestedRegion": "false" },
+  }),
+});

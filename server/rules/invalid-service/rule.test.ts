@@ -1,0 +1,24 @@
+import { policy, testLanguageRule } from "../../../test/harness/check-language.ts";
+import { invalidService } from "./rule.ts";
+
+testLanguageRule(invalidService, {
+  "services of ARNs and keys alone": policy({
+    Effect: "Allow",
+    Action: "aws-marketplace:StartChangeSet",
+    Resource: "arn:aws:catalog:us-east-1:111122223333:AWSMarketplace/*",
+    Condition: { StringEquals: { "catalog:ChangeType": "CreateProduct" } },
+  }),
+  "keys of identity providers": policy({
+    Effect: "Allow",
+    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/idp.example.com/tenant" },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: {
+      StringEquals: { "idp.example.com/tenant:aud": "app", "saml:aud": "app", "www.amazon.com:app_id": "app" },
+    },
+  }),
+  "a wildcard, a variable, something to be filled in": policy({
+    Effect: "Allow",
+    Action: "sns:Publish",
+    Resource: ["arn:aws:*:eu-west-1:111122223333:orders", "arn:aws:<SERVICE>:eu-west-1:111122223333:orders"],
+  }),
+});

@@ -1,0 +1,56 @@
+import { closest } from "../../policy/closest.ts";
+import { languageRule } from "../language/language-rule.ts";
+import { otherKey, replacement } from "../language/mend.ts";
+import { isOpen, namesIn, prefixOf, resourceArns } from "../language/names.ts";
+import { isKnown } from "../language/texts.ts";
+
+export const invalidService = languageRule({
+  code: "invalid-service",
+  type: "error",
+  severity: "warning",
+  summary: "An ARN, or a condition key, names a service that AWS doesn't have.",
+  explanation: `
+The third field of an ARN, and what a condition key begins with, is a service's prefix, such as \`s3\` or \`logs\`. With an unknown one no resource
+matches, and no request has the key.
+
+Keyhole's catalog is of the date in the message; a newer service can be named in \`keyhole.json\` or in a setting.
+
+**What to do:** write the service's prefix, or remove the entry of a service that has been retired.`,
+  fixable: "sometimes",
+  sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+  message: "{name}: AWS has no service {prefix} (catalog of {date}). Check the prefix.",
+  variants: { meant: "{name}: AWS has no service {prefix} (catalog of {date}). Did you mean {meant}?" },
+  *find(policy, { catalog }) {
+    const { date } = catalog;
+    if (date === undefined) return;
+    for (const arn of resourceArns(policy)) {
+      const prefix = arn.fields.service;
+      if (prefix === "" || isOpen(prefix) || catalog.hasArnService(prefix)) continue;
+      // What the statement's actions are of is meant, before anything else that is near.
+      const own = namesIn(arn.statement).map((action) => action.prefix.toLowerCase());
+      const meant = closest(prefix, own, 2) ?? closest(prefix, catalog.prefixes, 2);
+      yield {
+        at: arn.node,
+        part: arn.part("service"),
+        values: { name: arn.node.value, prefix, date, meant: meant ?? "" },
+        ...(meant === undefined
+          ? {}
+          : { variant: "meant", fixes: replacement(policy, arn.node, arn.replaced("service", meant)) }),
+      };
+    }
+    for (const clause of policy.clauses) {
+      const { key } = clause.key;
+      const prefix = prefixOf(key.value);
+      if (prefix === "" || !isKnown(key.value) || key.value.includes("${") || catalog.hasKeyPrefix(prefix)) continue;
+      const meant = closest(prefix, ["aws", ...catalog.prefixes], 2);
+      yield {
+        at: key,
+        part: policy.part(key, 0, prefix.length),
+        values: { name: key.value, prefix: key.value.slice(0, prefix.length), date, meant: meant ?? "" },
+        ...(meant === undefined
+          ? {}
+          : { variant: "meant", fixes: otherKey(policy, clause, meant + key.value.slice(prefix.length)) }),
+      };
+    }
+  },
+});

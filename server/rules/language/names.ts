@@ -1,0 +1,133 @@
+/** The names in a policy as the catalog knows them: actions, resource ARNs, condition keys. */
+import type { Catalog } from "../../catalog/catalog.ts";
+import { globalKey } from "../../catalog/global-keys.ts";
+import type { CatalogAction, ConditionKey } from "../../catalog/service-catalog.ts";
+import type { Statement } from "../../policy/document.ts";
+import type { Range, StringNode } from "../../policy/nodes.ts";
+import type { Clause, Policy } from "./policy.ts";
+import { hasVariable, isKnown, isUnfilled, written } from "./texts.ts";
+
+export interface ActionName {
+  readonly node: StringNode;
+  readonly statement: Statement;
+  /** As written. */
+  readonly prefix: string;
+  readonly name: string;
+}
+
+/** An entry of `Action` or `NotAction` taken apart; `*` alone, and what has not the form of one, is none. */
+export function actionName(statement: Statement, node: StringNode): ActionName | undefined {
+  const colon = node.value.indexOf(":");
+  if (colon <= 0 || colon === node.value.length - 1 || !isKnown(node.value) || hasVariable(node.value))
+    return undefined;
+  return { node, statement, prefix: node.value.slice(0, colon), name: node.value.slice(colon + 1) };
+}
+
+/** The entries of all `Action` and `NotAction`, of the kind that `actionName` knows. */
+export const actionNames = ({ statements }: Policy): ActionName[] =>
+  statements.flatMap((statement) => namesIn(statement));
+
+/** Those of one statement. */
+export const namesIn = (statement: Statement): ActionName[] =>
+  written(statement.action).flatMap((node) => actionName(statement, node) ?? []);
+
+export type ArnField = "partition" | "service" | "region" | "account" | "resource";
+
+export interface ResourceArn {
+  readonly node: StringNode;
+  readonly statement: Statement;
+  readonly fields: Readonly<Record<ArnField, string>>;
+  /** Where a field is written. */
+  part(field: ArnField): Range;
+  /** The ARN with another value in a field. */
+  replaced(field: ArnField, value: string): string;
+}
+
+const fieldNames: readonly ArnField[] = ["partition", "service", "region", "account", "resource"];
+
+/** The entries of all `Resource` and `NotResource` that have the six fields of an ARN, all written. */
+export const resourceArns = (policy: Policy): readonly ResourceArn[] => policy.once(arnsOf);
+
+const arnsOf = (policy: Policy): readonly ResourceArn[] =>
+  policy.statements.flatMap((statement) =>
+    written(statement.resource).flatMap((node) => resourceArn(policy, statement, node) ?? []),
+  );
+
+function resourceArn(policy: Policy, statement: Statement, node: StringNode): ResourceArn | undefined {
+  const { value } = node;
+  const ends: number[] = [];
+  for (let at = value.indexOf(":"); at >= 0 && ends.length < 5; at = value.indexOf(":", at + 1)) ends.push(at);
+  // What a template makes of its functions stands for ARNs that nobody has written.
+  if (ends.length < 5 || value.slice(0, ends[0]) !== "arn" || isUnfilled(value) || node.derived) return undefined;
+  const [prefix = 0, partition = 0, service = 0, region = 0, account = 0] = ends;
+  const places: Readonly<Record<ArnField, readonly [number, number]>> = {
+    partition: [prefix + 1, partition],
+    service: [partition + 1, service],
+    region: [service + 1, region],
+    account: [region + 1, account],
+    resource: [account + 1, value.length],
+  };
+  const text = (field: ArnField): string => value.slice(places[field][0], places[field][1]);
+  return {
+    node,
+    statement,
+    fields: {
+      partition: text("partition"),
+      service: text("service"),
+      region: text("region"),
+      account: text("account"),
+      resource: text("resource"),
+    },
+    part: (field) => policy.part(node, places[field][0], places[field][1]),
+    replaced: (field, by) => value.slice(0, places[field][0]) + by + value.slice(places[field][1]),
+  };
+}
+
+/** Whether a field of an ARN says less than one value: it has a wildcard, a variable, or something to be filled in. */
+export const isOpen = (field: string): boolean => /[*?]/.test(field) || field.includes("${") || !isKnown(field);
+
+/** Whether any field does. */
+export const isOpenArn = ({ fields }: ResourceArn): boolean => fieldNames.some((name) => isOpen(fields[name]));
+
+/** The formats of its service's ARNs that an ARN can be of; undefined where that is not known. */
+export function formatsOf(catalog: Catalog, { fields: { service, resource } }: ResourceArn) {
+  const formats = isOpen(service) ? undefined : catalog.service(service)?.arnFormats;
+  if (formats === undefined || formats.isEmpty || !isKnown(resource.replace(/\$\{[^}]*\}/g, ""))) return undefined;
+  return formats.fitting(resource.replace(/\$\{[^}]*\}/g, "*"));
+}
+
+/** What the catalog has of a condition's key: a global key, or one of a service. */
+export const keyOf = (catalog: Catalog, { key }: Pick<Clause, "key">): ConditionKey | undefined =>
+  conditionKey(catalog, key.key.value);
+
+/** @param name with the prefix */
+export function conditionKey(catalog: Catalog, name: string): ConditionKey | undefined {
+  const prefix = prefixOf(name);
+  if (prefix === "aws") return globalKey(name);
+  for (const service of catalog.servicesOfKey(prefix)) {
+    const key = service.key(name);
+    if (key !== undefined) return key;
+  }
+  return undefined;
+}
+
+/** In lower case; empty where a name has none. */
+export const prefixOf = (name: string): string => name.slice(0, Math.max(name.indexOf(":"), 0)).toLowerCase();
+
+/** The actions of the catalog that an entry names. */
+export function actionsOf(catalog: Catalog, { prefix, name }: ActionName): readonly CatalogAction[] {
+  return catalog.service(prefix)?.actionsMatching(name) ?? [];
+}
+
+/** Whether an action's requests carry a key, as far as the catalog tells: by itself, or for one of its resource types. */
+export function supports(action: CatalogAction, test: (key: ConditionKey) => boolean): boolean {
+  return action.keys.some(test) || action.resources.some(({ keys, type }) => keys.some(test) || type.keys.some(test));
+}
+
+/** Whether a key takes the key of a tag after a slash, and lacks it: `aws:ResourceTag`, `ec2:ResourceTag/`. */
+export function lacksTagKey(catalog: Catalog, name: string): boolean {
+  const start = name.replace(/\/$/, "");
+  if (start.includes("/") || conditionKey(catalog, name) !== undefined) return false;
+  const full = conditionKey(catalog, `${start}/x`)?.name;
+  return full !== undefined && /^[^$<]*\/(?:\$\{|<|tag-key)/.test(full);
+}

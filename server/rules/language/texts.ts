@@ -1,0 +1,25 @@
+/** What the texts of a policy hold, and where they are. */
+import type { ListElement } from "../../policy/document.ts";
+import type { StringNode } from "../../policy/nodes.ts";
+import { stringNodes } from "../../policy/nodes.ts";
+import { placeholdersIn, unfilled } from "../../policy/placeholders.ts";
+import { hasSymbol } from "../../policy/symbols.ts";
+import type { Clause } from "./policy.ts";
+
+/** Whether a text says all that it will ever say: nothing in it waits for a tool or a person. */
+export const isKnown = (text: string): boolean => !hasSymbol(text) && !isUnfilled(text);
+
+/** Whether something in a text waits for a tool or a person. */
+export const isUnfilled = (text: string): boolean => placeholdersIn(text).length > 0 || unfilled(text).length > 0;
+
+/** Whether a text has a policy variable, the escapes of characters aside. */
+export const hasVariable = (text: string): boolean => /\$\{(?![*?$]\})/.test(text);
+
+/** Whether a text has a wildcard, escaped ones and those in variables aside. */
+export const hasWildcard = (text: string): boolean => /[*?]/.test(text.replaceAll(/\$\{[^{}]*\}/g, ""));
+
+/** The strings of `Action`, `NotAction`, `Resource` or `NotResource` as they are written. */
+export const written = (element: ListElement | undefined): StringNode[] => stringNodes(element?.property.value);
+
+/** The values of a condition as text. */
+export const texts = ({ values }: Clause): string[] => values.map(({ value }) => String(value));

@@ -1,0 +1,83 @@
+/**
+ * Statements that allow an action on every role: `iam:PassRole` and `iam:CreateServiceLinkedRole`, which Access Analyzer
+ * looks at alike, each under six codes.
+ */
+import { matchesWildcard } from "../../catalog/wildcard.ts";
+import { parseArn } from "../../policy/arn.ts";
+import type { Range, StringNode } from "../../policy/nodes.ts";
+import type { LanguageFinding } from "./language-rule.ts";
+import type { Clause, Policy } from "./policy.ts";
+import { clausesOf } from "./policy.ts";
+import { hasWildcard, written } from "./texts.ts";
+
+export interface WideGrant {
+  /** In lower case. */
+  readonly action: string;
+  /** Whether the entries are named, are patterns, or `NotAction` leaves the action out. */
+  readonly by: "name" | "pattern" | "notAction";
+  readonly on: "resource" | "notResource";
+  /** Whether a condition limits the grant. */
+  isLimited(conditions: readonly Clause[]): boolean;
+}
+
+/** One finding for each entry of `Action`, or one for `NotAction`. */
+export function* wideGrants(
+  policy: Policy,
+  { action, by, on, isLimited }: WideGrant,
+): Generator<LanguageFinding<"action" | "resource">> {
+  for (const statement of policy.statements) {
+    const { effect, action: actions, resource } = statement;
+    if (effect !== "Allow" || actions === undefined || resource === undefined) continue;
+    if (actions.negated !== (by === "notAction") || resource.negated !== (on === "notResource")) continue;
+    const entries = written(actions);
+    const every = resource.negated ? undefined : written(resource).find(({ value }) => isEveryRole(value));
+    if (!resource.negated && every === undefined) continue;
+    const covering = entries.filter(({ value }) => matchesWildcard(value.toLowerCase(), action));
+    if (isLimited(clausesOf(statement))) continue;
+    const where: Range = every ?? resource.property.key;
+    const values = { action: "", resource: every?.value ?? "NotResource" };
+    if (by === "notAction") {
+      if (covering.length === 0) yield { at: actions.property.key, values };
+      continue;
+    }
+    for (const entry of covering) {
+      if (hasWildcard(entry.value) !== (by === "pattern")) continue;
+      yield { ...placesOf(entry, where, on), values: { ...values, action: entry.value } };
+    }
+  }
+}
+
+/** Without a resource to name, the element that is in the place of one. */
+const placesOf = (entry: StringNode, where: Range, on: WideGrant["on"]): Pick<LanguageFinding, "at" | "places"> =>
+  on === "notResource"
+    ? { at: where }
+    : { at: entry, places: [{ range: entry }, { range: where, message: "Every role is meant here." }] };
+
+/** Whether an entry of `Resource` covers every role of an account, whatever its name. */
+function isEveryRole(value: string): boolean {
+  const { partition = "aws", account = "" } = parseArn(value) ?? {};
+  const role = `arn:${/[*?]/.test(partition) ? "aws" : partition}:iam::${/^\d{12}$/.test(account) ? account : "111122223333"}:role/`;
+  return matchesWildcard(value, `${role}\u0001\u0002`);
+}
+
+const stringOperators: ReadonlySet<string> = new Set(["StringEquals", "StringEqualsIgnoreCase", "StringLike"]);
+
+/**
+ * What limits `iam:PassRole`: the services that a role may be passed to, or what it is for. `StringEqualsIfExists`, which
+ * also holds without the key, does not, but for Lambda alone; that and `StringLikeIfExists` are as AWS's output has it.
+ */
+export const limitsPassing = (conditions: readonly Clause[]): boolean =>
+  conditions.some(({ name, op, values }) => {
+    if (name === "iam:associatedresourcearn") return true;
+    if (name !== "iam:passedtoservice" || op === undefined || !stringOperators.has(op.base.name)) return false;
+    const [only, ...more] = values;
+    return (
+      !op.ifExists || op.base.name === "StringLike" || (more.length === 0 && only?.value === "lambda.amazonaws.com")
+    );
+  });
+
+/** What limits `iam:CreateServiceLinkedRole`: the service, unless its name begins with a wildcard. */
+export const limitsLinking = (conditions: readonly Clause[]): boolean =>
+  conditions.some(
+    ({ name, values }) => name === "iam:awsservicename" && !values.some(({ value }) => /^[*?]/.test(String(value))),
+  );
