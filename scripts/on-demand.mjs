@@ -10,6 +10,7 @@ export const modules = new Map([
   ["server/workspace/model-of-files.ts", "init"],
   ["server/workspace/infrastructure-reader.ts", "infrastructure"],
   ["server/rules/language/registry.ts", "language"],
+  ["server/rules/language/describe.ts", "describe"],
 ]);
 
 /**

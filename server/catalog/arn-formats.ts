@@ -7,6 +7,8 @@ export interface ArnFormat {
   /** Empty where such ARNs have no Region; likewise `account`. */
   readonly region: string;
   readonly account: string;
+  /** As the catalog has it. */
+  readonly text: string;
   /** What follows the account, with anything in its slots: a pattern with wildcards. */
   readonly resource: string;
 }
@@ -21,7 +23,7 @@ export class ArnFormats {
     this.#formats = arns.map((arn) => {
       const [, , , region = "", account = "", ...rest] = arn.split(":");
       // A slot holds something, whatever it is.
-      return { region, account, resource: rest.join(":").replace(/\$\{[^}]*\}/g, "?*") };
+      return { text: arn, region, account, resource: rest.join(":").replace(/\$\{[^}]*\}/g, "?*") };
     });
   }
 

@@ -93,6 +93,11 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
         () => engine.hover(file, offset, ...rest),
         () => undefined,
       ),
+    describe: (file, offset) =>
+      engine.describe(file, offset).catch((error: unknown) => {
+        log.error(`Keyhole failed describing ${file.file} at offset ${String(offset)}: ${describeError(error)}`);
+        return undefined;
+      }),
     steps: {
       check: (file, ...rest) =>
         stepwise(

@@ -9,7 +9,7 @@ import type { CurrentContext } from "./current.ts";
 import { currentSnapshot } from "./current.ts";
 import { fromPosition } from "./from-lsp.ts";
 import type { ModelFeatures } from "./model-features.ts";
-import { contentModified } from "./stale.ts";
+import { contentModified, throwIfCancelled } from "./stale.ts";
 import { toRange } from "./to-lsp.ts";
 import { Abandoned, SharedWork } from "./work.ts";
 
@@ -48,7 +48,9 @@ export async function hover(
     });
   const answer = ofPolicy ?? (await context.models.hover(snapshot, offset, token));
   const refused = refusedAt(analyses.lastOf(snapshot)?.diagnostics ?? [], offset);
-  const told = [answer, refused].flatMap((one) => one ?? []);
+  const described = await engine.describe(file, offset);
+  throwIfCancelled(token);
+  const told = [answer, refused, described].flatMap((one) => one ?? []);
   const [first] = told;
   if (first === undefined) return null;
   const contents = Markdown.join(

@@ -44,6 +44,7 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
             contents: Markdown.fill("**good** `word`, see [the page](https://example.com)"),
           }
         : undefined,
+    describe: () => Promise.resolve(undefined),
     documents: () => [],
     checkModel: () => {
       throw new RangeError("words know no models");

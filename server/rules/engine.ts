@@ -124,6 +124,11 @@ export interface Engine {
     settings: Settings,
     modelled?: ModelledAnswer,
   ): Hover | undefined;
+  /**
+   * What the name at this offset means: an action, a condition key, an operator, an ARN. What is needed for that is
+   * loaded.
+   */
+  describe(file: PolicyFile, offset: number): Promise<Hover | undefined>;
   /** The same, for who has to do something else in between. */
   readonly steps: EngineSteps;
 }
@@ -226,6 +231,11 @@ export function createEngine(
     modelDiagnostics: (...asked) => finish(steps.modelDiagnostics(...asked)),
     checkNamed: (...asked) => finish(steps.checkNamed(...asked)),
     hover: (...asked) => finish(steps.hover(...asked)),
+    describe: async (file, offset) => {
+      const { describeName, nameAt } = await import("./language/describe.ts");
+      const name = nameAt(asRead(compiler, readers, file).documents, offset);
+      return name && describeName(catalog, await catalog.describe(name.services), name);
+    },
     steps,
   };
 }
