@@ -186,7 +186,7 @@ export class DiskPolicies {
     this.#absent.delete(key);
     if (isSearched(uri) && this.isInFolders(uri)) this.#listed.set(key, known?.file ?? uri);
     if (known?.text === withoutBom(text)) return;
-    await this.#engine.prepare(text);
+    await this.#engine.prepare(uri, text);
     if (this.#latest.has(key)) return;
     const file = this.#engine.read(known?.file ?? uri, withoutBom(text));
     if (holdsPolicy(file) || isModelFile(file.file) || this.#wanted.has(key)) this.#byKey.set(key, file);

@@ -33,7 +33,7 @@ function snapshotOf(document: TextDocument, version: number | null): Snapshot {
 
 export interface OpenDocumentsEvents {
   /** Resolves when a text can be read; undefined where it can be already. */
-  prepare(text: string): Promise<void> | undefined;
+  prepare(file: string, text: string): Promise<void> | undefined;
   /** A document was opened or changed. */
   changed(snapshot: Snapshot): void;
   closed(uri: string): void;
@@ -71,7 +71,7 @@ export class OpenDocuments {
     };
     this.#documents.onDidChangeContent(({ document }) => {
       if (!languages.has(document.languageId)) return;
-      const preparing = events.prepare(document.getText());
+      const preparing = events.prepare(document.uri, document.getText());
       if (preparing === undefined) accept(document);
       else
         this.settled = Promise.all([

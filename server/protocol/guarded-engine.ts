@@ -44,12 +44,27 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
   const stepwise = <T>(doing: string, attempt: () => Steps<T>, otherwise: (error: unknown) => T): Steps<T> =>
     guardedSteps(log, doing, attempt, otherwise);
   return {
-    prepare: (text) => engine.prepare(text),
+    prepare: (file, text) => engine.prepare(file, text),
     read: (file, text, as) =>
       guard(
         `reading ${file}`,
         () => engine.read(file, text, as),
         () => ({ file, text, policyCount: 0, looksLikePolicy: text.includes("Statement"), broken: true }),
+      ),
+    readConfiguration: (name, ...rest) =>
+      guard(
+        `reading ${name}`,
+        () => engine.readConfiguration(name, ...rest),
+        () => ({
+          file: name,
+          text: "",
+          policyCount: 0,
+          looksLikePolicy: false,
+          broken: true,
+          files: [],
+          wantedFolders: [],
+          wantedFiles: [],
+        }),
       ),
     neighbourhood: (files) =>
       guard(

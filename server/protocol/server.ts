@@ -50,7 +50,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     return session.initializeResult();
   });
   documents.listen(connection, {
-    prepare: (text) => options.engine.prepare(text),
+    prepare: (file, text) => options.engine.prepare(file, text),
     changed: (snapshot) => {
       session?.diagnostics.documentChanged(snapshot);
     },

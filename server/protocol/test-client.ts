@@ -46,6 +46,9 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
         : undefined,
     describe: () => Promise.resolve(undefined),
     documents: () => [],
+    readConfiguration: () => {
+      throw new Error("a word engine reads no configurations");
+    },
     checkModel: () => {
       throw new RangeError("words know no models");
     },

@@ -24,6 +24,7 @@ import { holdersOf } from "../uploads/scenario/holders.ts";
 import { CompiledModel } from "../uploads/scenario/compiled-model.ts";
 import type { WorkspaceFacts } from "../uploads/scenario/workspace-facts.ts";
 import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/workspace-facts.ts";
+import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import type { InfrastructureReader } from "../workspace/infrastructure.ts";
 import { Readers } from "../workspace/infrastructure.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
@@ -42,8 +43,8 @@ import type { Report, Rule } from "./rule.ts";
 import { crashFindings, isOn, overrideOf, partsOfFile, partsOfModel, reportsOf } from "./run-rules.ts";
 import type { FileOf, LayeredDiagnostic } from "./publish.ts";
 import { diagnosticOf, inOrder } from "./publish.ts";
-import type { PolicyFile, ReadFile } from "./read-file.ts";
-import { asRead, holdsPolicy, readFile } from "./read-file.ts";
+import type { ConfigurationFile, PolicyFile, ReadFile } from "./read-file.ts";
+import { asRead, holdsPolicy, readConfigurationFile, readFile } from "./read-file.ts";
 import type { Mode } from "./severity.ts";
 import { circumstancesOf, severityOf } from "./severity.ts";
 
@@ -66,7 +67,7 @@ export interface ChosenOperations {
 
 export const defaultSettings: Settings = { assumeBucketEncryption: "auto", severity: {} };
 
-export type { PolicyFile };
+export type { ConfigurationFile, PolicyFile };
 export { holdsPolicy };
 
 const operationsFor = (model: WorkspaceModel, chosen: ChosenOperations | undefined): readonly OperationName[] =>
@@ -78,9 +79,14 @@ export interface Engine {
    * Resolves once this text can be read as what it may be, and checked by all rules; undefined where it can be already.
    * Without it what infrastructure code declares is not read, and the language is not checked.
    */
-  prepare(text: string): Promise<void> | undefined;
+  prepare(file: string, text: string): Promise<void> | undefined;
   /** Never throws, on any text. */
   read(file: string, text: string, as?: ReadAs): PolicyFile;
+  /**
+   * The files of a folder, and what they refer to, as one. Never throws.
+   * @param name of the whole, by which its models are known
+   */
+  readConfiguration(name: string, folder: string, files: ConfigurationFiles): ConfigurationFile;
   /** Never throws. */
   neighbourhood(files: Iterable<PolicyFile>): WorkspaceFacts;
   /**
@@ -216,8 +222,10 @@ export function createEngine(
     },
   };
   return {
-    prepare: (text) => both(readers.prepare(text), both(catalog.prepare(text), isWhole ? undefined : loadLanguage())),
+    prepare: (file, text) =>
+      both(readers.prepare(file, text), both(catalog.prepare(text), isWhole ? undefined : loadLanguage())),
     read: (file, text, as) => readFile(compiler, readers, file, text, as),
+    readConfiguration: (name, folder, files) => readConfigurationFile(compiler, readers, name, folder, files),
     neighbourhood: (files) => {
       try {
         return workspaceFactsOf([...files].map((file) => asRead(compiler, readers, file).facts));
@@ -368,7 +376,8 @@ function* check(
         overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), circumstancesOf(report));
       if (severity === "off") continue;
       const question = { compiler: ask.compiler, holdersOf: () => undefined };
-      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, question, file.models?.[0]?.template?.names);
+      const template = file.models?.[0]?.template;
+      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, question, template);
       // One document can be judged with several principals of the same output: what is said once is said.
       const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;
       if (report.several !== true && seen.has(name)) continue;
@@ -382,6 +391,7 @@ function* check(
       fileOf,
       crashes,
       settings.severity["internal-error"] ?? severityOf(internalError.severities, mode, {}),
+      file.models?.[0]?.template,
     ),
   );
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
@@ -408,7 +418,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
         severityOf(rule.severities, "modelled", circumstancesOf(report));
       if (severity !== "off")
         found.push({
-          diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question, world.model.template?.names),
+          diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question, world.model.template),
           layer: report.layer ?? "",
         });
     }
@@ -421,6 +431,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
       settings.severity["internal-error"] ??
         overrides["internal-error"] ??
         severityOf(internalError.severities, "modelled", {}),
+      world.model.template,
     ),
   );
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);

@@ -1,11 +1,14 @@
 /** Files of infrastructure code as the engine sees them: their policies, and the models that they declare. */
+import type { HclBody, ParsedHcl } from "../policy/hcl/nodes.ts";
 import type { JsonNode, ObjectNode } from "../policy/nodes.ts";
 import type { SyntaxProblem } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { Readers } from "../workspace/infrastructure.ts";
-import { isYaml, mayBeTemplate } from "../workspace/infrastructure.ts";
+import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
+import type { ReadConfiguration } from "../workspace/terraform/read-configuration.ts";
+import { isHclFile, isYaml, mayBeTemplate, mayConcernUploads } from "../workspace/infrastructure.ts";
 
 export interface InfrastructureFile {
   readonly root: JsonNode | undefined;
@@ -32,6 +35,58 @@ export function readYamlFile(readers: Readers, file: string, text: string): Infr
     problems: fault === undefined ? [] : [{ code: "unexpectedToken", range: { offset: Math.min(fault, end), end } }],
     ...partsOf(template),
   };
+}
+
+export interface HclFile {
+  readonly hcl: ParsedHcl;
+  readonly problems: readonly SyntaxProblem[];
+  readonly looksLikePolicy: boolean;
+  readonly written: number;
+}
+
+/** Undefined where the file is not of Terraform's language; what it declares is told with the rest of its folder. */
+export function readHclFile(readers: Readers, file: string, text: string): HclFile | undefined {
+  if (!isHclFile(file)) return undefined;
+  const hcl = readers.infrastructure?.readHcl(file, text) ?? noHcl(text);
+  const [first] = hcl.problems;
+  const looksLikePolicy = mayConcernUploads(text);
+  return {
+    hcl,
+    problems: first === undefined ? [] : [{ code: "unexpectedToken", range: first.range }],
+    looksLikePolicy,
+    written: looksLikePolicy ? writtenIn(hcl.body) : 0,
+  };
+}
+
+const noHcl = (text: string): ParsedHcl => ({
+  text,
+  body: { offset: 0, end: text.length, attributes: [], blocks: [] },
+  problems: [],
+  sound: false,
+});
+
+/** Policies that are written as such: documents, and arguments that are no references. */
+function writtenIn({ attributes, blocks }: HclBody): number {
+  const own = attributes.filter(
+    ({ name, value }) =>
+      /policy$/.test(name.value) && (value.kind === "template" ? value.form === "heredoc" : value.kind === "call"),
+  );
+  return blocks.reduce(
+    (sum, { type, labels, body }) =>
+      sum + (type.value === "data" && labels[0]?.value === "aws_iam_policy_document" ? 1 : writtenIn(body)),
+    own.length,
+  );
+}
+
+/** Undefined where the reader is not loaded. */
+export function readFolder(
+  readers: Readers,
+  name: string,
+  folder: string,
+  files: ConfigurationFiles,
+): { readonly read: ReadConfiguration; readonly parts: InfrastructureFile } | undefined {
+  const read = readers.infrastructure?.readConfiguration(name, folder, files);
+  return read && { read, parts: { root: undefined, problems: [], ...partsOf(read) } };
 }
 
 /** Undefined where the tree is no template. */

@@ -28,6 +28,8 @@ export interface ReadModels {
   readonly named: ReadonlySet<string>;
   /** Files of infrastructure code, which declare their models themselves. */
   readonly infrastructure: ReadonlySet<string>;
+  /** Files whose policies infrastructure code reads: it tells what is to be told of them. */
+  readonly readByCode: ReadonlySet<string>;
   /** What is checked, as the option or the setting says. */
   readonly operations: ChosenOperations | undefined;
 }
@@ -48,7 +50,12 @@ export function readModels(read: readonly WorkspaceModel[], operations?: ChosenO
     written.flatMap(({ dependencies }) => dependencies).filter((file) => !configurations.has(file)),
   );
   const infrastructure = new Set(read.filter(({ template }) => template !== undefined).map(({ file }) => file));
-  return { read, configurations, named, infrastructure, operations };
+  const readByCode = new Set(
+    read.flatMap(({ file, template, dependencies }) =>
+      template === undefined ? [] : dependencies.filter((name) => name !== file),
+    ),
+  );
+  return { read, configurations, named, infrastructure, readByCode, operations };
 }
 
 export const noModels: CheckedModels = { ...readModels([]), models: [] };
@@ -159,8 +166,8 @@ export function* fileDiagnosticsSteps(
   neighbourhood: WorkspaceFacts,
   settings: Settings,
 ): Steps<Diagnostic[]> {
-  const { configurations, named } = models;
-  if (configurations.has(file.file)) return [];
+  const { configurations, named, readByCode } = models;
+  if (configurations.has(file.file) || (readByCode.has(file.file) && file.hcl === undefined)) return [];
   const own = withModelSeverity(models, file, settings);
   return named.has(file.file) && file.models === undefined
     ? yield* engine.checkNamed(file, own, checked)

@@ -6,11 +6,11 @@ import { format } from "../policy/message.ts";
 import type { Range } from "../policy/nodes.ts";
 import { spelled } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import type { Diagnostic, FileEdit, Fix, RelatedLocation, Severity } from "./diagnostic.ts";
+import type { Diagnostic, FileEdit, Fix, Location, RelatedLocation, Severity } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
 import { isOfUse, preferredOf } from "./fixes/preferred.ts";
 import { placeholderPattern } from "./fixes/proposal.ts";
-import type { ExpressionNames } from "./say.ts";
+import type { ModelTemplate } from "../workspace/model.ts";
 import { said, saidData } from "./say.ts";
 import type { FixProposal, RelatedReport, Report } from "./rule.ts";
 import { withinLimit } from "../uploads/causes/refused.ts";
@@ -31,23 +31,22 @@ export function diagnosticOf(
   severity: Severity,
   report: Report,
   question?: GainQuestion,
-  names?: ExpressionNames,
+  template?: ModelTemplate,
 ): Diagnostic {
   let fixes: readonly Fix[] | undefined;
   const faults = new Faults();
   return {
-    file: report.file ?? fileOf(report.document),
-    range: outerRange(report.document, report.range),
+    ...located(report.file ?? fileOf(report.document), outerRange(report.document, report.range), template),
     severity,
     code,
-    message: said(report.message.trim(), names),
-    ...(report.data === undefined ? {} : { data: withinLimit(saidData(report.data, names)) }),
+    message: said(report.message.trim(), template?.names),
+    ...(report.data === undefined ? {} : { data: withinLimit(saidData(report.data, template?.names)) }),
     ...(report.aws === undefined ? {} : { aws: report.aws }),
-    related: firstOf(report.related.map((related) => relatedOf(fileOf, related, names))),
+    related: firstOf(report.related.map((related) => relatedOf(fileOf, related, template))),
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
     // Who gains by them is found out when somebody asks for the fixes, and not while a policy is typed.
     get fixes() {
-      return (fixes ??= faults.attempt(() => fixesOf(fileOf, report, question, faults, names), []));
+      return (fixes ??= faults.attempt(() => fixesOf(fileOf, report, question, faults, template), []));
     },
     get fixesFailure() {
       return faults.first;
@@ -75,20 +74,20 @@ function fixesOf(
   { fixes: all, data }: Report,
   question: GainQuestion | undefined,
   faults: Faults,
-  names: ExpressionNames | undefined,
+  template: ModelTemplate | undefined,
 ): Fix[] {
   // A text that was not read to its end may say something else than was read: nothing is edited in it.
   const fixes = all.filter(
     (fix) =>
       fix.sound &&
-      (names === undefined || faults.attempt(() => isWritten(fix), false)) &&
+      (template === undefined || faults.attempt(() => isWritten(fix), false)) &&
       (question === undefined || faults.attempt(() => isOfUse(fix, data, question), false)),
   );
   const preferred = question && faults.attempt(() => preferredOf(fixes, data, question), undefined);
   const others = fixes.filter((fix) => fix !== preferred);
   return [
-    ...(preferred === undefined ? [] : [fixOf(fileOf, preferred, true, faults, names)]),
-    ...others.map((fix) => fixOf(fileOf, fix, false, faults, names)),
+    ...(preferred === undefined ? [] : [fixOf(fileOf, preferred, true, faults, template)]),
+    ...others.map((fix) => fixOf(fileOf, fix, false, faults, template)),
   ];
 }
 
@@ -121,8 +120,16 @@ function firstOf(places: readonly RelatedLocation[]): readonly RelatedLocation[]
 const relatedOf = (
   fileOf: FileOf,
   { document, range, message, file }: RelatedReport,
-  names: ExpressionNames | undefined,
-) => ({ file: file ?? fileOf(document), range: outerRange(document, range), message: said(message, names) });
+  template: ModelTemplate | undefined,
+) => ({
+  ...located(file ?? fileOf(document), outerRange(document, range), template),
+  message: said(message, template?.names),
+});
+
+/** What is read from several files is told in each of them: here, and nowhere before. */
+function located(file: string, range: Range, template: ModelTemplate | undefined): Location {
+  return template?.locate?.(range) ?? { file, range };
+}
 
 /** From the text of a policy held as an escaped string, however deep, to the file's. */
 export function outerRange(document: FoundDocument | undefined, range: Range): Range {
@@ -137,20 +144,20 @@ function fixOf(
   proposed: FixProposal,
   isPreferred: boolean,
   faults: Faults,
-  names: ExpressionNames | undefined,
+  template: ModelTemplate | undefined,
 ): Fix {
   let known: readonly FileEdit[] | undefined;
   return {
-    title: said(proposed.title, names),
+    title: said(proposed.title, template?.names),
     effect: proposed.effect,
     isPreferred,
     needsInput: proposed.needsInput,
     ...(proposed.createsFile === true ? { createsFile: true } : {}),
-    edits: () => (known ??= faults.attempt(() => editsOf(fileOf, proposed), [])),
+    edits: () => (known ??= faults.attempt(() => editsOf(fileOf, proposed, template), [])),
   };
 }
 
-function editsOf(fileOf: FileOf, proposed: FixProposal): FileEdit[] {
+function editsOf(fileOf: FileOf, proposed: FixProposal, template: ModelTemplate | undefined): FileEdit[] {
   return proposed.edits().flatMap(({ document, file, edits, creates }) =>
     edits.map((edit): FileEdit => {
       const outer =
@@ -159,8 +166,8 @@ function editsOf(fileOf: FileOf, proposed: FixProposal): FileEdit[] {
         ? [...outer.newText.matchAll(placeholderPattern)].map(placeholderRange)
         : [];
       return {
-        file: file ?? fileOf(document),
         ...outer,
+        ...located(file ?? fileOf(document), outer.range, template),
         newText: spelled(outer.newText),
         ...(placeholders.length > 0 ? { placeholders } : {}),
         ...(creates === true ? { creates } : {}),

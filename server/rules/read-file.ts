@@ -12,12 +12,14 @@ import type { AskedFile } from "../uploads/ask.ts";
 import { documentPointsToKms, showsKmsForS3 } from "../uploads/scenario/purpose.ts";
 import type { FileFacts } from "../uploads/scenario/workspace-facts.ts";
 import { factsOf } from "../uploads/scenario/workspace-facts.ts";
+import type { ParsedHcl } from "../policy/hcl/nodes.ts";
+import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import type { Readers } from "../workspace/infrastructure.ts";
 import { isYaml, mayBeTemplate } from "../workspace/infrastructure.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import { maxTextLength, maxYamlLength } from "./analysis-limit-reached/rule.ts";
 import type { InfrastructureFile } from "./infrastructure-file.ts";
-import { readJsonTemplate, readYamlFile } from "./infrastructure-file.ts";
+import { readFolder, readHclFile, readJsonTemplate, readYamlFile } from "./infrastructure-file.ts";
 
 /** A file as read: immutable, to be kept for as long as its text does not change. */
 export interface PolicyFile {
@@ -31,6 +33,15 @@ export interface PolicyFile {
   readonly broken: boolean;
   /** Of infrastructure code: what it declares. It needs no policy to be checked. */
   readonly models?: readonly WorkspaceModel[];
+  /** Of Terraform's language: what it declares is told with the rest of its folder. */
+  readonly hcl?: ParsedHcl;
+}
+
+/** The files of a folder, and what they refer to, as one. */
+export interface ConfigurationFile extends PolicyFile {
+  readonly files: readonly string[];
+  readonly wantedFolders: readonly string[];
+  readonly wantedFiles: readonly string[];
 }
 
 /** Whether it is, or looks like, what is checked. */
@@ -97,6 +108,12 @@ function readText(compiler: Compiler, readers: Readers, file: string, text: stri
       tooLarge: text.length,
       maxLength: maxYamlLength,
     };
+  const hcl = readHclFile(readers, file, text);
+  if (hcl !== undefined) {
+    const { looksLikePolicy, problems, written } = hcl;
+    const broken = problems.length > 0;
+    return { ...nothing, hcl: hcl.hcl, problems, policyCount: written, broken, tooLarge: undefined, looksLikePolicy };
+  }
   const yaml = readYamlFile(readers, file, text);
   if (yaml !== undefined) return { ...nothing, ...infrastructureParts(compiler, text, yaml) };
   // What does not even hold the word is no policy, and needs no parsing, unless somebody asked for it by name.
@@ -131,6 +148,33 @@ function readText(compiler: Compiler, readers: Readers, file: string, text: stri
     ...showsIn(documents, statements),
   };
 }
+
+/** Never throws. */
+export function readConfigurationFile(
+  compiler: Compiler,
+  readers: Readers,
+  name: string,
+  folder: string,
+  files: ConfigurationFiles,
+): ReadFile & ConfigurationFile {
+  const without = { files: [], wantedFolders: [], wantedFiles: [] };
+  try {
+    const found = readFolder(readers, name, folder, files);
+    if (found === undefined) return { ...nothingIn(name, ""), ...without, ...noPolicies };
+    const { text, files: read, wantedFolders, wantedFiles } = found.read;
+    return {
+      ...nothingIn(name, text),
+      ...infrastructureParts(compiler, text, found.parts),
+      files: read,
+      wantedFolders,
+      wantedFiles,
+    };
+  } catch (crash) {
+    return { ...nothingIn(name, ""), ...without, ...noPolicies, looksLikePolicy: true, broken: true, crash };
+  }
+}
+
+const noPolicies = { policyCount: 0, looksLikePolicy: false, broken: false, tooLarge: undefined };
 
 /** A file that another engine (or a test) made is read again. */
 export const asRead = (compiler: Compiler, readers: Readers, file: PolicyFile): ReadFile =>

@@ -7,6 +7,7 @@ import { own } from "../policy/own.ts";
 import type { Ask } from "../uploads/ask.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
+import type { ModelTemplate } from "../workspace/model.ts";
 import type { Crash } from "./internal-error/rule.ts";
 import { internalError, reportCrashes, wholeFile } from "./internal-error/rule.ts";
 import type { LayeredDiagnostic, FileOf } from "./publish.ts";
@@ -117,11 +118,12 @@ export function* crashFindings(
   fileOf: FileOf,
   crashes: readonly Crash[],
   severity: Severity | "off",
+  template?: ModelTemplate,
 ): Generator<LayeredDiagnostic> {
   for (const report of reportCrashes(crashes)) {
     yield {
       diagnostic: {
-        ...diagnosticOf(fileOf, "internal-error", severity === "off" ? "hint" : severity, report),
+        ...diagnosticOf(fileOf, "internal-error", severity === "off" ? "hint" : severity, report, undefined, template),
         thrown: report.thrown,
       },
       layer: "",

@@ -1,10 +1,12 @@
 /** The readers of infrastructure code, as one bundle: see infrastructure.ts. */
+import { parseHcl } from "../policy/hcl/parse.ts";
 import { parseJson } from "../policy/parse.ts";
 import { parseYaml } from "../policy/yaml/parse.ts";
 import { jsonStyle } from "./cloudformation/json-style.ts";
 import { readTemplate } from "./cloudformation/read-template.ts";
 import { yamlStyle } from "./cloudformation/yaml-style.ts";
 import type { InfrastructureReader } from "./infrastructure.ts";
+import { readConfiguration } from "./terraform/read-configuration.ts";
 
 export const infrastructure: InfrastructureReader = {
   readYaml(file, text) {
@@ -30,4 +32,6 @@ export const infrastructure: InfrastructureReader = {
         style: (scope) => jsonStyle(wanted, parsed.root ?? root, scope),
       };
     }),
+  readHcl: (_, text) => parseHcl(text),
+  readConfiguration,
 };

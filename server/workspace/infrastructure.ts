@@ -2,8 +2,20 @@
  * Infrastructure code as a source of policies. What reads it is a bundle of its own, loaded when a file is met that may
  * need it: most policies stand in JSON files.
  */
+import type { ParsedHcl } from "../policy/hcl/nodes.ts";
 import type { JsonNode } from "../policy/nodes.ts";
-import type { ReadTemplate } from "./cloudformation/read-template.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { WorkspaceModel } from "./model.ts";
+import type { ConfigurationFiles } from "./terraform/files.ts";
+import type { ReadConfiguration } from "./terraform/read-configuration.ts";
+
+/** What a template or a configuration declares. */
+export interface ReadTemplate {
+  /** Each once, by where it stands; as it is by default. */
+  readonly documents: ReadonlyMap<string, FoundDocument>;
+  /** One for each variant, the default first. */
+  readonly models: readonly WorkspaceModel[];
+}
 
 /** A file of infrastructure code as read. */
 export interface ReadInfrastructure {
@@ -18,6 +30,10 @@ export interface InfrastructureReader {
   readYaml(file: string, text: string): ReadInfrastructure;
   /** @param root of the text, as `parseJson` reads it */
   readJson(file: string, text: string, root: JsonNode, sound: boolean): ReadTemplate | undefined;
+  /** A file of Terraform's language, which means something together with the others of its folder only. */
+  readHcl(file: string, text: string): ParsedHcl;
+  /** @param name of the whole, by which its model is known */
+  readConfiguration(name: string, folder: string, files: ConfigurationFiles): ReadConfiguration;
 }
 
 /** What an engine can read; the rest is loaded when a text needs it. */
@@ -34,14 +50,21 @@ export class Readers {
   }
 
   /** Resolves once this text can be read; undefined where it can be already. */
-  prepare(text: string): Promise<void> | undefined {
-    return this.#infrastructure === undefined && mayBeTemplate(text) ? this.#load() : undefined;
+  prepare(file: string, text: string): Promise<void> | undefined {
+    const isNeeded = mayBeTemplate(text) || isHclFile(file);
+    return this.#infrastructure === undefined && isNeeded ? this.#load() : undefined;
   }
 
   async #load(): Promise<void> {
     this.#infrastructure = (await import("./infrastructure-reader.ts")).infrastructure;
   }
 }
+
+/** Terraform's and OpenTofu's language, and values of its variables. */
+export const isHclFile = (file: string): boolean => /\.(?:tf|tofu|tfvars)$/i.test(file);
+
+/** Whether such a text has a say on uploads. */
+export const mayConcernUploads = (text: string): boolean => /\baws_(?:s3|kms|iam)_/.test(text);
 
 /** By its name. */
 export const isYamlFile = (file: string): boolean => /\.(?:ya?ml|template)$/i.test(file);

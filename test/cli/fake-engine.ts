@@ -85,12 +85,13 @@ const title = (to: string): string => (to === "" ? "Take it out" : `Write ${to}`
 
 export function fakeEngine(): CheckEngine {
   // Models are for the real engine, which knows what they say.
-  const { checkModel, modelDiagnostics, checkNamed, documents, prepare } = createEngine();
+  const { checkModel, modelDiagnostics, checkNamed, documents, prepare, readConfiguration } = createEngine();
   return {
     checkModel,
     modelDiagnostics,
     checkNamed,
     documents,
+    readConfiguration,
     prepare,
     read: (file, text) => {
       const holds = text.includes('"Statement"');

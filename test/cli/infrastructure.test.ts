@@ -94,3 +94,84 @@ suite("infrastructure code on the command line", () => {
       assert.deepEqual(await check(cwd, ...paths).then(({ status, stderr }) => [status, stderr]), [0, ""], paths[0]);
   });
 });
+
+const terraform = {
+  "infra/main.tf": `module "data" {
+  source = "../modules/bucket"
+}
+
+resource "aws_iam_role" "upload" {}
+
+resource "aws_iam_role_policy" "upload" {
+  role   = aws_iam_role.upload.name
+  policy = data.aws_iam_policy_document.upload.json
+}
+`,
+  "infra/policy.tf": `data "aws_iam_policy_document" "upload" {
+  statement {
+    actions   = ["s3:PutObject"]
+    resources = ["\${module.data.arn}/*"]
+  }
+}
+`,
+  "modules/bucket/main.tf": `resource "aws_kms_key" "this" {}
+
+resource "aws_s3_bucket" "this" {}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  bucket = aws_s3_bucket.this.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.this.arn
+    }
+  }
+}
+
+output "arn" {
+  value = aws_s3_bucket.this.arn
+}
+`,
+};
+
+suite("Terraform on the command line", () => {
+  suiteTeardown(removeFolders);
+
+  test("a folder is one configuration, with the modules that it calls, wherever they are", async () => {
+    for (const [paths, files] of [
+      [["."], 3],
+      [["infra"], 2],
+      [["infra/policy.tf"], 1],
+    ] as const) {
+      const { status, stdout, stderr } = await check(folderWith(terraform), "--format", "json", ...paths);
+      assert.equal(status, 1, stderr);
+      const { diagnostics, summary } = JSON.parse(stdout);
+      const [found, ...others] = diagnostics;
+      assert.deepEqual(
+        [found.file, found.code, found.severity, found.range.start, others],
+        ["infra/policy.tf", "missing-kms-action", "error", { line: 2, character: 17 }, []],
+      );
+      assert.deepEqual([summary.files, summary.policies], [files, 1]);
+      const { principals, buckets, keys, witness } = found.data;
+      assert.deepEqual(
+        [principals, buckets, keys],
+        [["aws_iam_role.upload.arn"], ["module.data.aws_s3_bucket.this.bucket"], ["module.data.aws_kms_key.this.arn"]],
+      );
+      assert.equal(witness.symbols[witness.resource], "module.data.aws_kms_key.this.arn");
+    }
+  });
+
+  test("what stands outside of what is named is read, and not reported", async () => {
+    const { status, stdout } = await check(folderWith(terraform), "--format", "json", "infra/main.tf");
+    assert.deepEqual([status, JSON.parse(stdout).diagnostics], [0, []]);
+  });
+
+  test("a file that is no longer Terraform's language is said to be broken", async () => {
+    const cwd = folderWith({ "main.tf": 'resource "aws_kms_key" "k" {\n  policy = [\n' });
+    const { stdout } = await check(cwd, "--format", "json", "main.tf");
+    assert.deepEqual(
+      JSON.parse(stdout).diagnostics.map(({ code }: { code: string }) => code),
+      ["invalid-json"],
+    );
+  });
+});

@@ -3,16 +3,18 @@
  * is offered is applied, parsed and checked again, so that nobody has to remember to test a fix.
  */
 import assert from "node:assert/strict";
+import { parseHcl } from "../../server/policy/hcl/parse.ts";
 import { parseJson } from "../../server/policy/parse.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
 import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../../server/rules/engine.ts";
 import { acceptedCodes, defaultSettings } from "../../server/rules/engine.ts";
+import { configurationsOf } from "../../server/rules/configurations.ts";
 import { checkModels, projectDiagnostics } from "../../server/rules/project.ts";
 import { languageRules } from "../../server/rules/language/registry.ts";
 import { rules } from "../../server/rules/registry.ts";
 import { parseYaml } from "../../server/policy/yaml/parse.ts";
-import { isYaml } from "../../server/workspace/infrastructure.ts";
+import { isHclFile, isYaml } from "../../server/workspace/infrastructure.ts";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import type { WorkspaceModel } from "../../server/workspace/model.ts";
 import { readModel } from "../../server/workspace/read-model.ts";
@@ -39,18 +41,19 @@ export function checkWorkspace(
 ): CheckedWorkspace {
   const read = files.map(({ file, text, type }) => engine.read(file, text, type && { type, isPolicy: true }));
   const configurations = read.filter(({ file }) => file === "keyhole.json");
+  const terraform = configurationsOf(engine, read).all;
   const models = checkModels(
     engine,
     [
       ...configurations.map((configuration) => modelOf(engine, configuration, read)),
-      ...read.flatMap((file) => file.models ?? []),
+      ...[...read, ...terraform].flatMap((file) => file.models ?? []),
     ],
     undefined,
     settings.operations,
   );
   const policies = read.filter((file) => !configurations.includes(file));
   const neighbourhood = engine.neighbourhood(policies);
-  const diagnostics = projectDiagnostics(engine, policies, models, neighbourhood, settings);
+  const diagnostics = projectDiagnostics(engine, [...policies, ...terraform], models, neighbourhood, settings);
   return { policies, neighbourhood, diagnostics };
 }
 
@@ -259,6 +262,12 @@ function checkFix(
 }
 
 const problemsIn = (file: string, text: string): number =>
-  isYaml(file, text) ? (parseYaml(text).sound ? 0 : 1) : parseJson(text).problems.length;
+  isHclFile(file)
+    ? parseHcl(text).problems.length
+    : isYaml(file, text)
+      ? parseYaml(text).sound
+        ? 0
+        : 1
+      : parseJson(text).problems.length;
 
 const asSet = (list = ""): string => list.split(",").sort().join(",");

@@ -12,7 +12,7 @@
  * Header and caret lines are taken out, so what is analysed is the policy as it was posted. Columns count UTF-16 code
  * units, a tab is one. Several files in one fixture: each starts with a line `//- path/name.json`. A token that starts
  * in the first two columns, where the slashes are, is drawn as `//<<<` (as many `<` as the token is long). A fixture
- * that is named `*.yaml` has `#` in the place of the slashes.
+ * that is named `*.yaml` or `*.tf` has `#` in the place of the slashes.
  */
 import type { PolicyTypeName } from "../../server/policy/policy-type.ts";
 import { policyTypeNames } from "../../server/policy/policy-type.ts";
@@ -48,6 +48,8 @@ export interface Fixture {
 export const onlyFile = "policy.json";
 /** The same of a fixture that is YAML. */
 export const onlyYamlFile = "template.yaml";
+/** The same of a fixture that is Terraform. */
+export const onlyHclFile = "main.tf";
 
 const headerKeys = ["source", "posted", "outcome", "shows", "expect", "assume", "type", "note"];
 /** What a policy found in public must tell. */
@@ -71,7 +73,9 @@ const marks = {
   yaml: { lead: "#", mark: /^(\s*#\s*)(\^+|<+)(?!\S)(.*)$/, separator: /^#- (\S+)\s*$/ },
 } as const;
 type Marks = (typeof marks)[keyof typeof marks];
-const marksOf = (name: string): Marks => (/\.(?:ya?ml|template)$/.test(name) ? marks.yaml : marks.json);
+const marksOf = (name: string): Marks => (/\.(?:ya?ml|template|tf)$/.test(name) ? marks.yaml : marks.json);
+const onlyFileOf = (name: string): string =>
+  marksOf(name) === marks.json ? onlyFile : name.endsWith(".tf") ? onlyHclFile : onlyYamlFile;
 
 /**
  * Reads a fixture. `name` is its path below test/fixtures/, with "/" as separator. Throws with the line's number (from
@@ -88,7 +92,7 @@ export function parseFixture(name: string, source: string): Fixture {
 
   const files: FixtureFile[] = [];
   const expected: ExpectedDiagnostic[] = [];
-  let current = { file: own === marks.yaml ? onlyYamlFile : onlyFile, kept: [] as string[] };
+  let current = { file: onlyFileOf(name), kept: [] as string[] };
   const type = header["type"] as PolicyTypeName | undefined;
   const close = (): void => {
     const text = current.kept.join("\n");
@@ -216,13 +220,14 @@ export type DrawnDiagnostic = Omit<ExpectedDiagnostic, "attributes" | "text"> &
  * a failing test can show both. Of a diagnostic that spans lines, the part on its first line is drawn.
  */
 export function drawFixture(files: readonly FixtureFile[], diagnostics: readonly DrawnDiagnostic[]): string {
-  const named = files.length > 1 || (files[0]?.file !== onlyFile && files[0]?.file !== onlyYamlFile);
+  const named = files.length > 1 || ![onlyFile, onlyYamlFile, onlyHclFile].includes(files[0]?.file ?? "");
   return files
     .map(({ file, text }) => {
       const own = diagnostics
         .filter((diagnostic) => diagnostic.file === file)
         .sort((a, b) => a.start - b.start || a.end - b.end);
-      const { lead } = marksOf(file);
+      // In all files of a fixture as in the first one.
+      const { lead } = marksOf(files[0]?.file ?? file);
       const drawn: string[] = named ? [`${lead}- ${file}`] : [];
       let start = 0;
       for (const line of text.split("\n")) {

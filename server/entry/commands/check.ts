@@ -17,6 +17,7 @@ import { fixFiles } from "../files/fix-files.ts";
 import type { Checked } from "../files/fix-files.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io, Output } from "../files/io.ts";
+import { configurationFiles } from "../files/configuration-files.ts";
 import { internalError, loadFiles, noPolicy } from "../files/load.ts";
 import type { LoadedFile } from "../files/load.ts";
 import { modelsFor, placeName, withoutModels } from "../files/model-files.ts";
@@ -31,7 +32,7 @@ import type { CheckReport, RuleSummary } from "../formats/report.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { formatSarif } from "../formats/sarif.ts";
 import { formatText } from "../formats/text.ts";
-import { isYamlFile } from "../../workspace/infrastructure.ts";
+import { isHclFile, isYamlFile } from "../../workspace/infrastructure.ts";
 import { allowOutsideOption } from "./allow-outside.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
@@ -85,7 +86,9 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     ),
   );
   const checker = createChecker(engine, options.settings, models.models, concerned);
-  let files = [...loaded.files, ...models.files];
+  const modelled = new Set(models.files.map(({ found: { file } }) => file));
+  const others = await configurationFiles(loaded.files, io, engine);
+  let files = [...loaded.files, ...models.files, ...others.filter(({ found: { file } }) => !modelled.has(file))];
   let checked: Checked = { files: [], diagnostics: [] };
   try {
     if (!models.unusable) {
@@ -108,7 +111,9 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   if (filter) await io.stdout.write(fixedStdin(loaded.stdin, files, checked));
   if (options.fix !== "diff" && !models.unusable) {
     const configurations = new Set(models.configurations.map(({ policy }) => policy.file));
-    const concerning = checked.files.filter(({ file }) => concerned.has(file));
+    const concerning = checked.files.filter(
+      (file) => concerned.has(file.file) && (file.hcl === undefined || holdsPolicy(file)),
+    );
     const report: CheckReport = {
       diagnostics: checked.diagnostics,
       texts: new Map(checked.files.map(({ file, text }) => [file, text])),
@@ -195,6 +200,7 @@ function checkLoaded(
       !found.named ||
       holdsPolicy(policy) ||
       isYamlFile(policy.file) ||
+      isHclFile(policy.file) ||
       policy.models !== undefined ||
       withDiagnostics.has(policy.file);
     if (!counts) errors.push({ file: policy.file, message: noPolicy });
@@ -277,7 +283,7 @@ export function checkCommand(
     .addArgument(
       new Argument(
         "[PATH...]",
-        "files, folders (searched for *.json, *.jsonc, *.yaml, *.yml and *.template, without what .gitignore excludes), globs, or - for standard input; default: .",
+        "files, folders (searched for *.json, *.jsonc, *.yaml, *.yml, *.template, *.tf and *.tofu, without what .gitignore excludes), globs, or - for standard input; default: .",
       ),
     )
     .addOption(

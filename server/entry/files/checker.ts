@@ -2,13 +2,22 @@
 import type { Diagnostic } from "../../rules/diagnostic.ts";
 import type { Engine, PolicyFile, Settings } from "../../rules/engine.ts";
 import type { CheckedModels } from "../../rules/project.ts";
+import { configurationsOf, noConfigurations } from "../../rules/configurations.ts";
 import { checkModels, noModels, projectDiagnostics } from "../../rules/project.ts";
 import type { LoadedModel } from "./models.ts";
 
 /** What checking takes of an engine. */
 export type CheckEngine = Pick<
   Engine,
-  "prepare" | "read" | "neighbourhood" | "check" | "documents" | "checkModel" | "modelDiagnostics" | "checkNamed"
+  | "prepare"
+  | "read"
+  | "readConfiguration"
+  | "neighbourhood"
+  | "check"
+  | "documents"
+  | "checkModel"
+  | "modelDiagnostics"
+  | "checkNamed"
 >;
 
 export interface Checker {
@@ -34,19 +43,22 @@ export function createChecker(
   concerned: ReadonlySet<string>,
 ): Checker {
   let before: CheckedModels = noModels;
+  let configurations = noConfigurations;
   return {
     read: async (file, text) => {
       await engine.prepare(text);
       return engine.read(file, text);
     },
     check: (files) => {
+      configurations = configurationsOf(engine, files, configurations);
+      const all = [...files, ...configurations.all];
       before = checkModels(
         engine,
-        [...models.map((model) => model.read(files)), ...files.flatMap((file) => file.models ?? [])],
+        [...models.map((model) => model.read(files)), ...all.flatMap((file) => file.models ?? [])],
         before,
         settings.operations,
       );
-      return projectDiagnostics(engine, files, before, engine.neighbourhood(files), settings).filter(({ file }) =>
+      return projectDiagnostics(engine, all, before, engine.neighbourhood(files), settings).filter(({ file }) =>
         concerned.has(file),
       );
     },

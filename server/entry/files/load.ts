@@ -2,7 +2,7 @@
 import type { PolicyFile } from "../../rules/engine.ts";
 import { holdsPolicy } from "../../rules/engine.ts";
 import type { CheckEngine } from "./checker.ts";
-import { isYamlFile } from "../../workspace/infrastructure.ts";
+import { isHclFile, isYamlFile } from "../../workspace/infrastructure.ts";
 import { FileError, fileError, firstLine } from "../../protocol/file-error.ts";
 import type { Io } from "./io.ts";
 import { decode, decodeLeniently } from "./read.ts";
@@ -42,10 +42,10 @@ export async function loadFiles(found: readonly FoundFile[], io: Io, engine: Che
     path === stdinPath ? (stdin = await io.stdin()) : await io.read(path, limit);
   for (let from = 0; from < found.length; from += batch) {
     const some = found.slice(from, from + batch);
-    const results = await Promise.all(some.map((file) => loadFile(file, read, engine, largeBytes)));
+    const results = await Promise.all(some.map((file) => loadFile(file, read, engine, "policies", largeBytes)));
     for (const [index, first] of results.entries()) {
       const file = some[index];
-      const result = first === "large" && file !== undefined ? await loadFile(file, read, engine) : first;
+      const result = first === "large" && file !== undefined ? await loadFile(file, read, engine, "policies") : first;
       if (result === undefined || result === "large") continue;
       if ("message" in result) errors.push(result);
       else files.push(result);
@@ -56,11 +56,15 @@ export async function loadFiles(found: readonly FoundFile[], io: Io, engine: Che
 
 export const noPolicy = "holds no policy that Keyhole recognizes";
 
-/** @param limit of bytes; a larger file is only said to be "large" */
-async function loadFile(
+/**
+ * @param wanted `anything`, whatever it holds
+ * @param limit of bytes; a larger file is only said to be "large"
+ */
+export async function loadFile(
   found: FoundFile,
   read: Io["read"],
   engine: CheckEngine,
+  wanted: "policies" | "anything",
   limit?: number,
 ): Promise<LoadedFile | PathError | "large" | undefined> {
   const { file, path, named } = found;
@@ -68,11 +72,13 @@ async function loadFile(
     const bytes = await read(path, limit);
     const decoded = decodeFor(found, bytes, engine);
     if (decoded === undefined) return undefined;
-    await engine.prepare(decoded.text);
+    await engine.prepare(file, decoded.text);
     const policy = engine.read(file, decoded.text);
     // Where nothing is, there is nothing to be told but that.
     const told = named && policy.broken && policy.text.trim() !== "";
-    if (holdsPolicy(policy) || told) return { found, bytes, decoded, policy };
+    // What a configuration declares depends on all of its files.
+    if (holdsPolicy(policy) || told || wanted === "anything" || isHclFile(file))
+      return { found, bytes, decoded, policy };
     // A template without policies is one all the same.
     if (named && (policy.models !== undefined || isYamlFile(file))) return { found, bytes, decoded, policy };
     return named ? { file, message: noPolicy } : undefined;

@@ -36,7 +36,7 @@ const neverSearched = new Set([".git", "node_modules"]);
 /** What tools make of a template that is searched itself. */
 const derived = new Set([".aws-sam", "cdk.out", ".terraform"]);
 /** Policies, and infrastructure code that may hold them. */
-const searched = /\.(?:jsonc?|ya?ml|template)$/i;
+const searched = /\.(?:jsonc?|ya?ml|template|tf|tofu)$/i;
 
 /**
  * PATH is a file, a folder (searched for policies and infrastructure code by their names), a glob or `-`. A file that is reached twice, by

@@ -2,7 +2,7 @@
  * What a template declares, under one assignment of its parameters, as a workspace model: as `keyhole.json` would say
  * it, each thing with its place in the template.
  */
-import { managedPolicies, unknownManagedPolicies } from "../../catalog/managed-policies.ts";
+import { awsManaged } from "../symbols/aws-managed.ts";
 import { parseArn } from "../../policy/arn.ts";
 import type { JsonNode, Range } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
@@ -18,9 +18,19 @@ import type {
   ModelPrincipal,
   PolicyList,
 } from "../model.ts";
-import type { Kind, TemplateSource } from "./documents.ts";
-import { completedIn, defaultKeyPolicy, impliedPolicy, readPolicy, unreadPolicy } from "./documents.ts";
-import type { Expressions } from "./expressions.ts";
+import type { Kind } from "../declared-policies.ts";
+import {
+  bucketPolicy,
+  defaultKeyPolicy,
+  identityPolicy as identity,
+  impliedPolicy,
+  keyPolicy,
+  onlyPolicy,
+  unreadPolicy,
+} from "../declared-policies.ts";
+import type { TemplateSource } from "./documents.ts";
+import { completedIn, readPolicy } from "./documents.ts";
+import type { Expressions } from "../symbols/expressions.ts";
 import type { Resolver } from "./resolve.ts";
 import { textOf } from "./functions.ts";
 import type { SamScope } from "./sam.ts";
@@ -40,10 +50,6 @@ export interface TemplateDeclarations {
   /** Principals of whose policies something cannot be read. */
   readonly incomplete: ReadonlySet<string>;
 }
-
-const identity: Kind = { type: "identity" };
-const bucketPolicy: Kind = { type: "resource", kind: "bucket" };
-const keyPolicy: Kind = { type: "resource", kind: "key" };
 
 export const declare = (
   template: Template,
@@ -304,10 +310,9 @@ class Declaring {
       this.#add(own, declared.found, item);
       return;
     }
-    const name = arn === undefined ? undefined : awsManaged(arn);
-    const known = name === undefined ? undefined : managedPolicies.get(name);
-    if (known !== undefined) this.#add(own, impliedPolicy(known, item, identity), item);
-    else if (name === undefined || unknownManagedPolicies.has(name)) own.unknown ??= item;
+    const known = arn === undefined ? "unknown" : awsManaged(arn);
+    if (known === "unknown") own.unknown ??= item;
+    else if (known !== undefined) this.#add(own, impliedPolicy(known, item, identity), item);
   }
 
   /** Undefined where it is not known: then it is taken not to limit. */
@@ -350,12 +355,8 @@ class Declaring {
     });
   }
 
-  /** Of two policies for one thing the last one that is deployed takes effect, which nobody knows here. */
   #only(list: readonly (FoundDocument | undefined)[]): PolicyList {
-    const [found] = list;
-    if (list.length === 0) return [];
-    if (list.length > 1 || found === undefined || this.#partial.has(found)) return undefined;
-    return [{ file: this.#source.file, found }];
+    return onlyPolicy(this.#source.file, list, (found) => this.#partial.has(found));
   }
 
   #encryption(resource: Resource): ModelEncryption {
@@ -416,5 +417,3 @@ class Declaring {
     });
   }
 }
-
-const awsManaged = (arn: string): string | undefined => /^arn:[^:]*:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];

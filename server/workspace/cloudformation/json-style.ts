@@ -2,7 +2,7 @@
 import type { Style } from "../../policy/edits/style.ts";
 import { detectStyle } from "../../policy/edits/style.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
-import type { ReferenceScope } from "./expressions.ts";
+import type { ReferenceScope } from "../symbols/expressions.ts";
 
 export const jsonStyle = (text: string, root: JsonNode, { names, mayRefer }: ReferenceScope): Style => ({
   ...detectStyle(text, root),

@@ -2,13 +2,14 @@
 import type { Style } from "../../policy/edits/style.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
+import type { ReadTemplate } from "../infrastructure.ts";
 import type { ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { Choices, ParameterValues } from "./assignments.ts";
 import { choicesOf, homeOf, someOther } from "./assignments.ts";
 import { declare } from "./declare.ts";
 import type { TemplateSource } from "./documents.ts";
-import type { ReferenceScope } from "./expressions.ts";
-import { Expressions } from "./expressions.ts";
+import type { ReferenceScope } from "../symbols/expressions.ts";
+import { Expressions } from "../symbols/expressions.ts";
 import { References } from "./references.ts";
 import { Resolver, TooLarge } from "./resolve.ts";
 import type { Template } from "./template.ts";
@@ -20,13 +21,6 @@ export interface ReadSyntax {
   readonly root: JsonNode | undefined;
   readonly sound: boolean;
   style(scope: ReferenceScope): Style;
-}
-
-export interface ReadTemplate {
-  /** Each once, by where it stands in the template; as it is by default. */
-  readonly documents: ReadonlyMap<string, FoundDocument>;
-  /** One for each variant, the default first. */
-  readonly models: readonly WorkspaceModel[];
 }
 
 /** Transforms of AWS that leave policies, buckets and keys as they are, but for what Keyhole does itself. */

@@ -5,8 +5,8 @@
  */
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
-import type { Expression, FreshKind, Expressions } from "./expressions.ts";
-import { expressionText, fixedParameters } from "./expressions.ts";
+import type { Expression, FreshKind, Expressions } from "../symbols/expressions.ts";
+import { expressionText, fixedParameters } from "../symbols/expressions.ts";
 import type { ParameterValues } from "./assignments.ts";
 import { isLookedUp, someOther } from "./assignments.ts";
 import { exportName, functionOf, sourceOf, textOf } from "./functions.ts";

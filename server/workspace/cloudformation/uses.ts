@@ -4,7 +4,8 @@
  */
 import type { JsonNode } from "../../policy/nodes.ts";
 import { stringNodes } from "../../policy/nodes.ts";
-import type { FreshKind } from "./expressions.ts";
+import type { FreshKind } from "../symbols/expressions.ts";
+import { kindByName, kindInText, kindOfElement } from "../symbols/kinds.ts";
 import { exportName, functionOf, sourceOf } from "./functions.ts";
 import type { Template } from "./template.ts";
 
@@ -23,7 +24,7 @@ export class Uses {
   }
 
   kindOf(expression: string): FreshKind {
-    return this.#kinds.get(expression) ?? byName(expression);
+    return this.#kinds.get(expression) ?? kindByName(expression);
   }
 
   #use(node: JsonNode, kind: FreshKind): void {
@@ -82,18 +83,7 @@ export class Uses {
   /** By what stands before `${Name}` in a text. */
   #inText(text: string): void {
     for (const { 0: written, 1: inner = "", index } of text.matchAll(/\$\{([^{}!][^{}]*)\}/g)) {
-      // A name may hold colons, too.
-      const before = text.slice(0, index).replace(/\$\{[^{}]*\}/g, "x");
-      const after = text.slice(index + written.length);
-      const kind: FreshKind | undefined = /:key\/$/.test(before)
-        ? "keyId"
-        : /:(?:s3:::|role\/|user\/|alias\/|policy\/)(?:.*\/)?$/.test(before)
-          ? "name"
-          : /^arn:[^:]*:[^:]*:[^:]*:$/.test(before)
-            ? "account"
-            : before === "" && after.startsWith("/")
-              ? "bucketArn"
-              : undefined;
+      const kind = kindInText(text.slice(0, index), text.slice(index + written.length));
       if (kind !== undefined) this.#add(inner, kind);
     }
   }
@@ -111,18 +101,7 @@ function kindOfProperty(name: string, service: string | undefined): FreshKind | 
     case "Roles":
     case "Users":
       return "name";
-    case "AWS":
-      return "roleArn";
-    case "Resource":
-    case "NotResource":
-      return service === "kms" ? "keyArn" : service === "s3" ? "bucketArn" : "arn";
     default:
-      return undefined;
+      return kindOfElement(name, service);
   }
-}
-
-function byName(expression: string): FreshKind {
-  if (/arn\W*$/i.test(expression))
-    return /key|kms|cmk/i.test(expression) ? "keyArn" : /bucket/i.test(expression) ? "bucketArn" : "arn";
-  return /account(?:id)?\W*$/i.test(expression) ? "account" : "text";
 }

@@ -5,7 +5,7 @@ import type { JsonNode } from "../../policy/nodes.ts";
 import { NotWritable } from "../../policy/edits/writer.ts";
 import type { ParsedYaml } from "../../policy/yaml/parse.ts";
 import { quoted, YamlWriter } from "../../policy/yaml/writer.ts";
-import type { ReferenceScope } from "./expressions.ts";
+import type { ReferenceScope } from "../symbols/expressions.ts";
 
 const nothing: JsonNode = { kind: "object", offset: 0, end: 0, properties: [], closed: true };
 

@@ -1,12 +1,12 @@
 /**
- * Values that a template leaves open (accounts, Regions, physical names, key ids, parameters), each made concrete and
- * unlike any that somebody writes, with the expression that it stands for: messages and edits have the expression, the
- * engine the value.
+ * Values that infrastructure code leaves open (accounts, Regions, physical names, key ids, parameters), each made
+ * concrete and unlike any that somebody writes, with the expression that it stands for: messages and edits have the
+ * expression, the engine the value.
  */
 
 import { NotWritable } from "../../policy/edits/writer.ts";
 
-/** An expression of the template language. */
+/** An expression of the source's language; in Terraform all references are `ref`. */
 export type Expression =
   | { readonly kind: "ref"; readonly name: string }
   | { readonly kind: "getAtt"; readonly name: string; readonly attribute: string }
@@ -33,12 +33,42 @@ interface MadeUp {
   readonly prefix: string;
 }
 
-const pseudoParameters: ReadonlyMap<string, string> = new Map([
-  ["AWS::AccountId", "999900000001"],
-  ["AWS::Region", "us-stack-1"],
-  ["AWS::StackName", "stack-0f0f0f0f0f00"],
-  ["AWS::StackId", "arn:aws:cloudformation:us-stack-1:999900000001:stack/stack-0f0f0f0f0f00/0f0f0f0f"],
-]);
+/** How a language names what everything in it has. */
+export interface Dialect {
+  /** The names of the account and of the Region in which all is declared. */
+  readonly account: string;
+  readonly region: string;
+  /** What stands for both and for others, unlike any real one. */
+  readonly pseudo: ReadonlyMap<string, string>;
+  /** What `${` is written as where it begins no expression. */
+  readonly escaped: string;
+}
+
+const account = "999900000001";
+const region = "us-stack-1";
+
+const cloudFormation: Dialect = {
+  account: "AWS::AccountId",
+  region: "AWS::Region",
+  pseudo: new Map([
+    ["AWS::AccountId", account],
+    ["AWS::Region", region],
+    ["AWS::StackName", "stack-0f0f0f0f0f00"],
+    ["AWS::StackId", `arn:aws:cloudformation:${region}:${account}:stack/stack-0f0f0f0f0f00/0f0f0f0f`],
+  ]),
+  escaped: "${!",
+};
+
+/** @param caller the name of the data source that tells the account, and `ofRegion` the Region */
+export const terraformDialect = (caller: string, ofRegion: string): Dialect => ({
+  account: caller,
+  region: ofRegion,
+  pseudo: new Map([
+    [caller, account],
+    [ofRegion, region],
+  ]),
+  escaped: "$${",
+});
 
 /** What is the same in nearly every account, and so never said otherwise. */
 export const fixedParameters: ReadonlyMap<string, string> = new Map([
@@ -46,7 +76,8 @@ export const fixedParameters: ReadonlyMap<string, string> = new Map([
   ["AWS::URLSuffix", "amazonaws.com"],
 ]);
 
-export type FreshKind = "name" | "keyId" | "account" | "text" | "keyArn" | "bucketArn" | "roleArn" | "arn";
+export type FreshKind =
+  "name" | "alias" | "keyId" | "account" | "region" | "text" | "keyArn" | "bucketArn" | "roleArn" | "arn";
 
 /** What an edit may refer to. */
 export interface ReferenceScope {
@@ -63,32 +94,35 @@ export class Expressions {
   #byValue: Map<string, MadeUp> | undefined;
 
   readonly #known: ReadonlyMap<string, string>;
+  readonly #dialect: Dialect;
 
   /** @param known values of pseudo parameters that are taken to be known: they are said as they are */
-  constructor(known: ReadonlyMap<string, string>) {
+  constructor(known: ReadonlyMap<string, string>, dialect = cloudFormation) {
     this.#known = known;
-    for (const [name, value] of pseudoParameters) if (!known.has(name)) this.#add({ kind: "ref", name }, value);
+    this.#dialect = dialect;
+    for (const [name, value] of dialect.pseudo) if (!known.has(name)) this.#add({ kind: "ref", name }, value);
   }
 
   get account(): string {
-    return this.pseudo("AWS::AccountId") ?? "";
+    return this.pseudo(this.#dialect.account) ?? "";
   }
 
   get region(): string {
-    return this.pseudo("AWS::Region") ?? "";
+    return this.pseudo(this.#dialect.region) ?? "";
   }
 
   pseudo(name: string): string | undefined {
-    return pseudoParameters.has(name) ? (this.#known.get(name) ?? pseudoParameters.get(name)) : undefined;
+    const { pseudo } = this.#dialect;
+    return pseudo.has(name) ? (this.#known.get(name) ?? pseudo.get(name)) : undefined;
   }
 
   /** The value of an expression that nothing tells: the same one each time. */
-  fresh(expression: Expression, kind: FreshKind): string {
+  fresh(expression: Expression, kind: FreshKind, home: Home = this): string {
     const name = expressionText(expression);
     const known = this.#fresh.get(name);
     if (known !== undefined) return known;
     // By its expression alone, so that an edit elsewhere leaves it as it is.
-    const makeUp = (text: string): string => madeUp(kind, name, hashOf(text), this.account, this.region);
+    const makeUp = (text: string): string => madeUp(kind, name, hashOf(text), home);
     let value = makeUp(name);
     for (let turn = 1; this.#values.has(value); turn++) value = makeUp(`${name} ${String(turn)}`);
     this.#values.add(value);
@@ -167,20 +201,28 @@ export class Expressions {
     if (whole !== undefined && !mayRefer(whole.expression.name)) throw new NotWritable(value);
     if (whole !== undefined && whole.expression.kind !== "said" && whole.prefix === "") return whole.expression;
     let isSub = false;
-    const text = value.replace(/\$\{(?=[^!])/g, "${!").replace(pattern, (made: string) => {
-      const named = byValue.get(made);
-      if (named === undefined) return made;
-      const { expression, prefix } = named;
-      if (expression.kind === "said" || expression.kind === "import" || !mayRefer(expression.name))
-        throw new NotWritable(made);
-      isSub = true;
-      return `${prefix}\${${expressionText(expression)}}`;
-    });
+    const text = value
+      .replace(/\$\{(?=[^!])/g, () => this.#dialect.escaped)
+      .replace(pattern, (made: string) => {
+        const named = byValue.get(made);
+        if (named === undefined) return made;
+        const { expression, prefix } = named;
+        if (expression.kind === "said" || expression.kind === "import" || !mayRefer(expression.name))
+          throw new NotWritable(made);
+        isSub = true;
+        return `${prefix}\${${expressionText(expression)}}`;
+      });
     return isSub ? { kind: "sub", text } : undefined;
   }
 }
 
-function madeUp(kind: FreshKind, name: string, hash: number, account: string, region: string): string {
+/** In which account and Region something is. */
+export interface Home {
+  readonly account: string;
+  readonly region: string;
+}
+
+function madeUp(kind: FreshKind, name: string, hash: number, { account, region }: Home): string {
   const digits = hash.toString(16).padStart(8, "0");
   const slug = name
     .replace(/[^A-Za-z0-9]+/g, "-")
@@ -191,6 +233,10 @@ function madeUp(kind: FreshKind, name: string, hash: number, account: string, re
   switch (kind) {
     case "keyId":
       return keyId;
+    case "alias":
+      return `alias/${unique}`;
+    case "region":
+      return `us-stack-${String(2 + (hash % 98))}`;
     case "account":
       return `99990002${String(hash % 10_000).padStart(4, "0")}`;
     case "keyArn":

@@ -1,0 +1,114 @@
+/**
+ * Terraform configurations among the files of a run: which folders there are, and what each of them is read from. A
+ * folder that another one calls as a module is read with that one.
+ */
+import type { HclBlock, HclExpression } from "../policy/hcl/nodes.ts";
+import { folderOf, joined } from "../workspace/terraform/modules.ts";
+import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
+import { isHclFile } from "../workspace/infrastructure.ts";
+import type { ConfigurationFile, Engine, PolicyFile } from "./engine.ts";
+
+/** Immutable; made anew where one of the files is another one. */
+export interface Configurations {
+  readonly all: readonly ConfigurationFile[];
+  /** What they refer to, and was not among the files. */
+  readonly wantedFolders: ReadonlySet<string>;
+  readonly wantedFiles: ReadonlySet<string>;
+  readonly readings: ReadonlyMap<string, Reading>;
+}
+
+/** What was asked for in reading a configuration, with the answers: it depends on nothing else. */
+interface Reading {
+  readonly file: ConfigurationFile;
+  readonly folders: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, PolicyFile | undefined>;
+}
+
+export const noConfigurations: Configurations = {
+  all: [],
+  wantedFolders: new Set(),
+  wantedFiles: new Set(),
+  readings: new Map(),
+};
+
+/** @param before the last ones: what has not changed since is the same object */
+export function configurationsOf(
+  engine: Pick<Engine, "readConfiguration">,
+  files: readonly PolicyFile[],
+  before: Configurations = noConfigurations,
+): Configurations {
+  const byFolder = new Map<string, string[]>();
+  const byName = new Map<string, PolicyFile>();
+  const called = new Set<string>();
+  for (const file of files) {
+    byName.set(file.file, file);
+    if (!isHclFile(file.file)) continue;
+    const folder = folderOf(file.file);
+    const known = byFolder.get(folder);
+    if (known === undefined) byFolder.set(folder, [file.file]);
+    else known.push(file.file);
+    for (const path of localCalls(file)) called.add(joined(folder, path));
+  }
+  if (byFolder.size === 0) return noConfigurations;
+  const readings = new Map<string, Reading>();
+  const wantedFolders = new Set<string>();
+  const wantedFiles = new Set<string>();
+  for (const [folder, names] of byFolder) {
+    if (called.has(folder) || names.every((name) => name.endsWith(".tfvars"))) continue;
+    const last = before.readings.get(folder);
+    const reading =
+      last !== undefined && stillHolds(last, byFolder, byName) ? last : read(engine, folder, byFolder, byName);
+    readings.set(folder, reading);
+    for (const wanted of reading.file.wantedFolders) wantedFolders.add(wanted);
+    for (const wanted of reading.file.wantedFiles) wantedFiles.add(wanted);
+  }
+  return { all: [...readings.values()].map(({ file }) => file), wantedFolders, wantedFiles, readings };
+}
+
+type ByFolder = ReadonlyMap<string, readonly string[]>;
+
+const listed = (byFolder: ByFolder, folder: string): string => JSON.stringify(byFolder.get(folder) ?? []);
+
+const stillHolds = (
+  { folders, files }: Reading,
+  byFolder: ByFolder,
+  byName: ReadonlyMap<string, PolicyFile>,
+): boolean =>
+  [...folders].every(([folder, names]) => listed(byFolder, folder) === names) &&
+  [...files].every(([name, file]) => byName.get(name) === file);
+
+function read(
+  engine: Pick<Engine, "readConfiguration">,
+  folder: string,
+  byFolder: ByFolder,
+  byName: ReadonlyMap<string, PolicyFile>,
+): Reading {
+  const folders = new Map<string, string>();
+  const asked = new Map<string, PolicyFile | undefined>();
+  const files: ConfigurationFiles = {
+    inFolder: (wanted) => {
+      folders.set(wanted, listed(byFolder, wanted));
+      return byFolder.get(wanted);
+    },
+    read: (name) => {
+      const file = byName.get(name);
+      asked.set(name, file);
+      return file === undefined ? undefined : { text: file.text, hcl: file.hcl };
+    },
+  };
+  return { file: engine.readConfiguration(`${folder}/*.tf`, folder, files), folders, files: asked };
+}
+
+/** Folders that a file calls as modules, as it names them. */
+const localCalls = ({ hcl }: PolicyFile): readonly string[] =>
+  (hcl?.body.blocks ?? []).flatMap(({ type, body }: HclBlock) => {
+    if (type.value !== "module") return [];
+    const source = body.attributes.find(({ name }) => name.value === "source")?.value;
+    const path = source && plainText(source);
+    return path !== undefined && /^\.\.?\//.test(path) ? [path] : [];
+  });
+
+function plainText(expression: HclExpression): string | undefined {
+  const [part, ...others] = expression.kind === "template" ? expression.parts : [];
+  return part?.kind === "text" && others.length === 0 ? part.value : undefined;
+}

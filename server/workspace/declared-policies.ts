@@ -1,0 +1,121 @@
+/** Policies that infrastructure code declares: as they are written, and those that it implies. */
+import type { PolicyDocument, PolicyType, ResourcePolicyKind } from "../policy/document.ts";
+import { readDocument } from "../policy/document.ts";
+import type { JsonNode, Range } from "../policy/nodes.ts";
+import { propertyOf } from "../policy/nodes.ts";
+import { parseJson } from "../policy/parse.ts";
+import type { FoundDocument, Source } from "../policy/recognize.ts";
+import type { PolicyList } from "./model.ts";
+
+export interface Kind {
+  readonly type: PolicyType;
+  readonly kind?: ResourcePolicyKind;
+}
+
+export interface ReadPolicy {
+  readonly found: FoundDocument;
+  /** Whether a part of it is not known, so that it may allow more than what is read. */
+  readonly partial: boolean;
+}
+
+export const identityPolicy: Kind = { type: "identity" };
+export const bucketPolicy: Kind = { type: "resource", kind: "bucket" };
+export const keyPolicy: Kind = { type: "resource", kind: "key" };
+
+export const foundDocument = (document: PolicyDocument, source: Source, { type, kind }: Kind): FoundDocument => ({
+  document,
+  source,
+  type,
+  kind,
+  told: true,
+  owner: undefined,
+  policyArn: undefined,
+  template: false,
+  unread: undefined,
+  problems: [],
+  more: undefined,
+});
+
+/** A list of resources or principals whose length nobody knows may name whatever is asked. */
+export function isPartial(
+  { statementProperty, statements }: PolicyDocument,
+  isUnknown: (node: JsonNode) => boolean,
+): boolean {
+  const unknown = (node: JsonNode | undefined): boolean => node !== undefined && isUnknown(node);
+  const unknownList = (node: JsonNode | undefined): boolean => node?.kind === "array" && unknown(node);
+  const { value } = statementProperty;
+  if (unknown(value) || (value?.kind === "array" && value.items.some((item) => item.kind !== "object"))) return true;
+  return statements.some(
+    ({ node, effect, action, resource, principal }) =>
+      effect !== "Deny" &&
+      (unknown(propertyOf(node, "Effect")?.value) ||
+        unknown(action?.property.value) ||
+        action?.values.some(unknown) === true ||
+        unknownList(resource?.property.value) ||
+        (principal?.property.value?.kind === "object" &&
+          principal.property.value.properties.some((property) => unknownList(property.value)))),
+  );
+}
+
+/** A policy that the code implies, at the place that implies it: it can be blamed, and not edited. */
+export function impliedPolicy(policy: object, place: Range, { type, kind }: Kind): FoundDocument {
+  const text = JSON.stringify(policy);
+  const { root } = parseJson(text);
+  const statement = root?.kind === "object" ? propertyOf(root, "Statement") : undefined;
+  if (root?.kind !== "object" || statement === undefined) throw new TypeError("no policy");
+  const range = { offset: place.offset, end: place.end };
+  const source: Source = {
+    text,
+    root,
+    sound: false,
+    embedded: [
+      {
+        text,
+        toOuter: () => range.offset,
+        toOuterRange: () => range,
+        toOuterEdit: ({ newText }) => ({ range, newText }),
+      },
+    ],
+  };
+  return foundDocument(readDocument(root, statement), source, { type, ...(kind === undefined ? {} : { kind }) });
+}
+
+/** A policy that nobody can read here may allow what the others lack. It grants no upload by itself. */
+export const unreadPolicy = (place: Range, kind: Kind): FoundDocument =>
+  impliedPolicy(
+    {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", ...(kind.type === "resource" ? { Principal: "*" } : {}), Action: "kms:*", Resource: "*" },
+      ],
+    },
+    place,
+    kind,
+  );
+
+/**
+ * What KMS gives a key without a policy: the account decides.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export const defaultKeyPolicy = (account: string, place: Range): FoundDocument =>
+  impliedPolicy(
+    {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" },
+      ],
+    },
+    place,
+    { type: "resource", kind: "key" },
+  );
+
+/** Of two policies for one thing the last one that is deployed takes effect, which nobody knows here. */
+export function onlyPolicy(
+  file: string,
+  list: readonly (FoundDocument | undefined)[],
+  isReadInPart: (found: FoundDocument) => boolean,
+): PolicyList {
+  const [found] = list;
+  if (list.length === 0) return [];
+  return list.length > 1 || found === undefined || isReadInPart(found) ? undefined : [{ file, found }];
+}

@@ -1,0 +1,95 @@
+/** Functions: those that look at their arguments before they are worked out, and all others. */
+import type { HclCall } from "../../policy/hcl/nodes.ts";
+import { parseTemplateFile } from "../../policy/hcl/parse.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { functions } from "./functions.ts";
+import { encoded } from "./json.ts";
+import type { Scope } from "./modules.ts";
+import { joined, placeIn } from "./modules.ts";
+import { templateValue } from "./templates.ts";
+import type { Place, Value } from "./values.ts";
+import { bool, EvaluationError, expressionOf, string } from "./values.ts";
+
+export function callFunction(evaluator: Evaluator, call: HclCall, scope: Scope): Value {
+  const at = placeIn(call, scope.file);
+  const name = call.name.value.replace(/^core::/, "");
+  switch (name) {
+    case "try":
+      return firstOf(evaluator, call, scope);
+    case "can":
+      return bool(isFine(evaluator, call, scope), at);
+    case "jsonencode": {
+      const [argument] = call.arguments;
+      if (argument === undefined) throw new EvaluationError("nothing to encode");
+      const value = evaluator.value(argument, scope);
+      if (value.kind === "unknown") return evaluator.unknown(`jsonencode(${value.expression})`, at);
+      return encoded(evaluator, at, () => value);
+    }
+    default:
+  }
+  const given = argumentsOf(evaluator, call, scope);
+  if (name === "file" || name === "templatefile") return fileText(evaluator, name, given, at, scope);
+  const work = functions.get(name);
+  const value = work?.(given, at);
+  return value ?? evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
+}
+
+function argumentsOf(evaluator: Evaluator, call: HclCall, scope: Scope): readonly Value[] {
+  const values = call.arguments.map((argument) => evaluator.value(argument, scope));
+  const last = values.at(-1);
+  if (!call.expands || last === undefined) return values;
+  return last.kind === "list" ? [...values.slice(0, -1), ...last.items] : values;
+}
+
+/** `try(a, b)`: the first that Terraform doesn't refuse. */
+function firstOf(evaluator: Evaluator, call: HclCall, scope: Scope): Value {
+  for (const argument of call.arguments) {
+    try {
+      return evaluator.value(argument, scope);
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+    }
+  }
+  throw new EvaluationError("nothing can be worked out");
+}
+
+function isFine(evaluator: Evaluator, call: HclCall, scope: Scope): boolean {
+  try {
+    for (const argument of call.arguments) evaluator.value(argument, scope);
+    return true;
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    return false;
+  }
+}
+
+/** What another file holds, each part at its place there. */
+function fileText(evaluator: Evaluator, name: string, given: readonly Value[], at: Place, scope: Scope): Value {
+  const [path, variables] = given;
+  const written = path?.kind === "string" && !path.open ? path.value : undefined;
+  const unread = (): Value =>
+    evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
+  if (written === undefined) return unread();
+  // Names are relative to where Terraform is started, and `path.module` is a folder's name from here.
+  const wanted = [joined(".", written), joined(rootFolder(scope), written)];
+  const file = wanted.map((one) => evaluator.fileNamed(one)).find((one) => one !== undefined);
+  if (file === undefined) return unread();
+  if (name === "file")
+    return {
+      ...string(file.text, { offset: file.base, end: file.base + file.text.length }),
+      segments: [{ at: 0, offset: file.base }],
+    };
+  const { template } = parseTemplateFile(file.text);
+  const names = new Map<string, Value>();
+  if (variables?.kind === "object") for (const [key, entry] of variables.entries) names.set(key, entry.value);
+  return templateValue(evaluator, template, {
+    module: scope.module,
+    file: { ...scope.file, file: file.file, base: file.base, text: file.text },
+    names,
+    onlyNames: true,
+  });
+}
+
+function rootFolder({ module }: Scope): string {
+  return module.call === undefined ? module.source.folder : rootFolder(module.call.from);
+}

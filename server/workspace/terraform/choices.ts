@@ -1,0 +1,97 @@
+/**
+ * What may be chosen in reading a configuration: values that a condition compares and nobody knows, and variables whose
+ * default may be replaced. What is asked for while values are worked out is all that matters.
+ */
+import type { Place, Value } from "./values.ts";
+import { bool, nullValue, number, string, unknown } from "./values.ts";
+
+/** Stands for a value that is none of those that something is compared with. */
+export const someOther = Symbol("other");
+export type Choice = string | number | boolean | null | typeof someOther;
+
+export interface Asked {
+  readonly byDefault: Choice | undefined;
+  readonly others: Set<Choice>;
+}
+
+/** Literals that one value is compared with. */
+const maxLiterals = 6;
+
+export class Choices {
+  readonly #chosen: ReadonlyMap<string, Choice>;
+  /** By expression. */
+  readonly asked = new Map<string, Asked>();
+
+  constructor(chosen: ReadonlyMap<string, Choice> = new Map()) {
+    this.#chosen = chosen;
+  }
+
+  /** Undefined where nothing is chosen. */
+  chosen(expression: string, place: Place): Value | undefined {
+    const value = this.#chosen.get(expression);
+    if (value === undefined) return undefined;
+    if (value === someOther) return unknown(expression, place);
+    if (value === null) return nullValue(place);
+    if (typeof value === "boolean") return bool(value, place);
+    return typeof value === "number" ? number(value, place) : string(value, place);
+  }
+
+  /** The outcome of a condition that nobody knows. */
+  truth(expression: string, byDefault = true): boolean {
+    this.mayBe(expression, byDefault, !byDefault);
+    const chosen = this.#chosen.get(expression);
+    return chosen === undefined ? byDefault : chosen === true || chosen === "true";
+  }
+
+  mayBe(expression: string, byDefault: Choice | undefined, other: Choice): void {
+    const known = this.asked.get(expression) ?? { byDefault, others: new Set<Choice>() };
+    this.asked.set(expression, known);
+    if (other !== known.byDefault && known.others.size < maxLiterals) known.others.add(other);
+  }
+
+  /** A variable that has a default is compared with a literal. */
+  compared(variable: string, own: Choice | undefined, literal: Choice): void {
+    if (own === undefined) return;
+    if (own !== literal) this.mayBe(variable, own, literal);
+    else if (typeof own === "boolean") this.mayBe(variable, own, !own);
+    else this.mayBe(variable, own, someOther);
+  }
+
+  /** What is chosen for all that was asked for, as reports say it. */
+  facts(names: Iterable<readonly [string, Asked]>): ReadonlyMap<string, boolean | string> {
+    const facts = new Map<string, boolean | string>();
+    for (const [name, { byDefault }] of names) {
+      const chosen = this.#chosen.get(name) ?? byDefault;
+      if (chosen === undefined) facts.set(name, "");
+      else if (chosen === someOther) facts.set(name, typeof byDefault === "undefined" ? "" : `not ${said(byDefault)}`);
+      else facts.set(name, typeof chosen === "boolean" ? chosen : said(chosen));
+    }
+    return facts;
+  }
+}
+
+const said = (choice: Choice): string => (choice === "" ? '""' : String(choice));
+
+/** The defaults, what differs in one choice, then what differs in two. */
+const maxAssignments = 64;
+
+export interface Assignments {
+  readonly all: readonly ReadonlyMap<string, Choice>[];
+  /** Whether there are more than were listed. */
+  readonly complete: boolean;
+}
+
+export function assignmentsOf(asked: ReadonlyMap<string, Asked>): Assignments {
+  const all: ReadonlyMap<string, Choice>[] = [new Map()];
+  let complete = true;
+  const add = (...chosen: readonly (readonly [string, Choice])[]): void => {
+    if (all.length >= maxAssignments) complete = false;
+    else all.push(new Map(chosen));
+  };
+  const choices = [...asked].map(([name, { others }]) => ({ name, others: [...others] }));
+  for (const { name, others } of choices) for (const other of others) add([name, other]);
+  for (const [index, first] of choices.entries())
+    for (const second of choices.slice(index + 1))
+      for (const one of first.others) for (const other of second.others) add([first.name, one], [second.name, other]);
+  return { all, complete };
+}

@@ -1,0 +1,96 @@
+/**
+ * What data sources give: what AWS is asked for is unknown, but for what follows from the configuration.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+ */
+import { isOf, keyArn } from "../formats.ts";
+import { argumentOf } from "./blocks.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Instance } from "./instances.ts";
+import { encoded } from "./json.ts";
+import { placeIn } from "./modules.ts";
+import { policyDocument } from "./policy-document.ts";
+import type { Value } from "./values.ts";
+import { nothing, string, textOf } from "./values.ts";
+
+export function dataAttribute(evaluator: Evaluator, instance: Instance, name: string, expression: string): Value {
+  const known = knownAttribute(evaluator, instance, name);
+  if (known !== undefined) return known;
+  const written = argumentOf(evaluator, instance, name);
+  if (written !== undefined && written.kind !== "null") return written;
+  return evaluator.unknown(expression, nothing);
+}
+
+function knownAttribute(evaluator: Evaluator, instance: Instance, name: string): Value | undefined {
+  const { type, home } = instance;
+  const argument = (wanted: string): string | undefined => {
+    const value = argumentOf(evaluator, instance, wanted);
+    return value === undefined || value.kind === "null" ? undefined : evaluator.text(value);
+  };
+  switch (type) {
+    case "aws_caller_identity":
+      return name === "account_id" || name === "id" ? string(home.account, nothing) : undefined;
+    case "aws_region":
+      return name === "name" || name === "region" || name === "id" ? string(home.region, nothing) : undefined;
+    case "aws_partition":
+      return name === "partition" || name === "id"
+        ? string("aws", nothing)
+        : name === "dns_suffix"
+          ? string("amazonaws.com", nothing)
+          : undefined;
+    case "aws_iam_policy_document":
+      return name === "json" || name === "minified_json"
+        ? {
+            ...encoded(evaluator, placeIn(instance.declared.block, instance.declared.file), () =>
+              policyDocument(evaluator, instance),
+            ),
+            document: instance.address,
+          }
+        : undefined;
+    case "aws_s3_bucket": {
+      const bucket = argument("bucket");
+      if (bucket === undefined) return undefined;
+      return name === "arn"
+        ? string(`arn:aws:s3:::${bucket}`, nothing)
+        : name === "id"
+          ? string(bucket, nothing)
+          : undefined;
+    }
+    case "aws_kms_key": {
+      const asked = argument("key_id");
+      return name === "arn" && asked !== undefined ? keyAskedFor(evaluator, instance, asked) : undefined;
+    }
+    case "aws_kms_alias": {
+      const asked = argument("name");
+      if (asked === undefined) return undefined;
+      if (name === "arn") return string(`arn:aws:kms:${home.region}:${home.account}:${asked}`, nothing);
+      return name === "target_key_arn" ? keyAskedFor(evaluator, instance, asked) : undefined;
+    }
+    case "aws_iam_role":
+    case "aws_iam_user": {
+      const asked = argument(type === "aws_iam_role" ? "name" : "user_name");
+      return name === "id" && asked !== undefined ? string(asked, nothing) : undefined;
+    }
+    case "aws_iam_policy": {
+      const arn = argument("arn");
+      if (name === "policy" && arn !== undefined) return evaluator.unknown(`${instance.address}.policy`, nothing);
+      return name === "id" && arn !== undefined ? string(arn, nothing) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The key of a key's id, ARN, or alias: where the configuration declares it. */
+function keyAskedFor(evaluator: Evaluator, instance: Instance, asked: string): Value | undefined {
+  if (isOf(keyArn, asked)) return string(asked, nothing);
+  const { module, home } = instance;
+  for (const name of module.source.resources.keys()) {
+    if (!/^aws_kms_(?:alias|key|external_key|replica_key)\./.test(name)) continue;
+    for (const one of evaluator.references.instances("resource", name, module)?.all.values() ?? []) {
+      if (evaluator.references.physicalName(one) !== asked || one.home.region !== home.region) continue;
+      const arn = evaluator.references.attribute(one, one.type === "aws_kms_alias" ? "target_key_arn" : "arn", nothing);
+      if (textOf(arn) !== undefined) return arn;
+    }
+  }
+  return undefined;
+}

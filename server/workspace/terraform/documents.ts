@@ -1,0 +1,102 @@
+/** Policy documents of a configuration, written as expressions or as text. */
+import { readDocument } from "../../policy/document.ts";
+import type { Style } from "../../policy/edits/style.ts";
+import type { Range } from "../../policy/nodes.ts";
+import { propertyOf } from "../../policy/nodes.ts";
+import { parseJson } from "../../policy/parse.ts";
+import type { FoundDocument, Source } from "../../policy/recognize.ts";
+import type { Kind, ReadPolicy } from "../declared-policies.ts";
+import { foundDocument, isPartial } from "../declared-policies.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { placeIn } from "./json.ts";
+import { Nodes } from "./nodes.ts";
+import type { StringValue, Value } from "./values.ts";
+
+/** What all documents of one version of a configuration share. */
+export interface ConfigurationSource {
+  /** The name of the configuration as a whole. */
+  readonly file: string;
+  readonly text: string;
+  /** Whether the file at this place was read to its end. */
+  isSound(place: Range): boolean;
+  /** @param address of the resource or data source that is edited */
+  makeStyle?(address: string, place: Range): Style;
+  /** The policy at the same place in another version of the text. */
+  reread?(text: string, path: string): FoundDocument | undefined;
+}
+
+/**
+ * Undefined for what is no policy, or not known to be one.
+ * @param path by which it is found again in another version of the text
+ */
+export function policyOf(
+  source: ConfigurationSource,
+  evaluator: Evaluator,
+  value: Value | undefined,
+  path: string,
+  kind: Kind,
+): ReadPolicy | undefined {
+  if (value?.kind !== "string") return undefined;
+  return value.encodes === undefined
+    ? writtenAsText(source, evaluator, value, kind)
+    : writtenAsExpression(source, evaluator, value, value.encodes(), path, kind);
+}
+
+function writtenAsExpression(
+  { text, isSound, makeStyle, reread }: ConfigurationSource,
+  evaluator: Evaluator,
+  value: StringValue,
+  encodes: Value,
+  path: string,
+  kind: Kind,
+): ReadPolicy | undefined {
+  const nodes = new Nodes(evaluator, [value.place]);
+  const node = nodes.node(encodes);
+  const statement = node.kind === "object" ? propertyOf(node, "Statement") : undefined;
+  if (node.kind !== "object" || statement === undefined) return undefined;
+  const document = readDocument(node, statement);
+  const address = value.document ?? path.slice(0, path.lastIndexOf("/"));
+  const own: Source = {
+    text,
+    root: node,
+    embedded: [],
+    get sound() {
+      return makeStyle !== undefined && isSound(value.place);
+    },
+    ...(makeStyle === undefined ? {} : { makeStyle: () => makeStyle(address, value.place) }),
+    ...(reread === undefined ? {} : { reread: (changed: string) => reread(changed, path) }),
+  };
+  return { found: foundDocument(document, own, kind), partial: isPartial(document, nodes.isUnknown) };
+}
+
+/** A heredoc, or what `file` and `templatefile` read. */
+function writtenAsText(
+  { isSound }: ConfigurationSource,
+  { names }: Evaluator,
+  value: StringValue,
+  kind: Kind,
+): ReadPolicy | undefined {
+  const { root, problems } = parseJson(value.value);
+  const statement = root?.kind === "object" ? propertyOf(root, "Statement") : undefined;
+  if (root?.kind !== "object" || statement === undefined || problems.length > 0) return undefined;
+  const document = readDocument(root, statement);
+  const toOuterRange = placeIn(value);
+  const own: Source = {
+    text: value.value,
+    root,
+    sound: false && isSound(value.place),
+    embedded: [
+      {
+        text: value.value,
+        toOuter: (offset) => toOuterRange({ offset, end: offset }).offset,
+        toOuterRange,
+        toOuterEdit: ({ range, newText }) => ({ range: toOuterRange(range), newText }),
+      },
+    ],
+  };
+  const isMadeUp = (text: string): boolean => names.symbolsIn([text]).size > 0;
+  return {
+    found: foundDocument(document, own, kind),
+    partial: isPartial(document, (node) => node.kind === "string" && isMadeUp(node.value)),
+  };
+}

@@ -1,0 +1,415 @@
+/**
+ * The values of expressions, worked out when they are asked for. What nobody knows stays unknown, and what Terraform
+ * would refuse is unknown, too.
+ * https://developer.hashicorp.com/terraform/language/expressions
+ */
+import type {
+  HclAttributeOf,
+  HclBinary,
+  HclConditional,
+  HclExpression,
+  HclFor,
+  HclIndex,
+  HclObject,
+  HclSplat,
+  HclTuple,
+} from "../../policy/hcl/nodes.ts";
+import type { Expressions, FreshKind } from "../symbols/expressions.ts";
+import { kindByName } from "../symbols/kinds.ts";
+import type { Choices } from "./choices.ts";
+import { callFunction } from "./call.ts";
+import type { OtherFile, Scope } from "./modules.ts";
+import { placeIn } from "./modules.ts";
+import { References } from "./references.ts";
+import { templateValue } from "./templates.ts";
+import type { Entry, Place, Value } from "./values.ts";
+import {
+  bool,
+  equal,
+  EvaluationError,
+  expressionOf,
+  lazyEntry,
+  list,
+  nullValue,
+  number,
+  object,
+  string,
+  textOf,
+  TooManyValues,
+  unknown,
+} from "./values.ts";
+
+/** What an edit can write as it is. */
+const isReference = /^[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[(?:\d+|"[^"]*")\])+$/i;
+const maxSteps = 2_000_000;
+const maxDepth = 200;
+
+export class Evaluator {
+  readonly names: Expressions;
+  readonly choices: Choices;
+  readonly references: References;
+  readonly #fileNamed: (path: string) => OtherFile | undefined;
+  #steps = 0;
+  #depth = 0;
+
+  /** @param fileNamed what `file` and `templatefile` read */
+  constructor(
+    names: Expressions,
+    choices: Choices,
+    fileNamed: (path: string) => OtherFile | undefined,
+    readModule: ConstructorParameters<typeof References>[1],
+  ) {
+    this.names = names;
+    this.choices = choices;
+    this.#fileNamed = fileNamed;
+    this.references = new References(this, readModule);
+  }
+
+  fileNamed(path: string): OtherFile | undefined {
+    return this.#fileNamed(path);
+  }
+
+  /** @throws EvaluationError where Terraform refuses it */
+  value(expression: HclExpression, scope: Scope): Value {
+    if (++this.#steps > maxSteps) throw new TooManyValues("too many values");
+    if (this.#depth > maxDepth) return this.unknownOf(expression, scope);
+    this.#depth++;
+    try {
+      return this.#value(expression, scope);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** The same; unknown where Terraform refuses it. */
+  known(expression: HclExpression, scope: Scope): Value {
+    try {
+      return this.value(expression, scope);
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      return this.unknownOf(expression, scope);
+    }
+  }
+
+  /** A value that nobody knows; or the one that is chosen for it. */
+  unknown(expression: string, place: Place): Value {
+    return this.choices.chosen(expression, place) ?? unknown(expression, place);
+  }
+
+  unknownOf(expression: HclExpression, scope: Scope): Value {
+    const text = scope.file.text.slice(expression.offset, expression.end).replace(/\s+/g, " ").slice(0, 400);
+    return this.unknown(
+      scope.module.address === "" ? text : `${scope.module.address}: ${text}`,
+      place(expression, scope),
+    );
+  }
+
+  /** What a value is as text, made up where nobody knows it; undefined where it is none. */
+  text(value: Value, kind?: FreshKind): string | undefined {
+    return value.kind === "unknown" ? this.madeUp(value.expression, kind) : textOf(value);
+  }
+
+  madeUp(expression: string, kind: FreshKind = kindByName(expression)): string {
+    return this.names.fresh({ kind: isReference.test(expression) ? "ref" : "said", name: expression }, kind);
+  }
+
+  /** Whether a condition holds; one that nobody knows is chosen. */
+  truth(value: Value): boolean {
+    switch (value.kind) {
+      case "bool":
+        if (value.variable !== undefined) this.choices.mayBe(value.variable, value.value, !value.value);
+        return value.value;
+      case "string":
+        if (value.value === "true" || value.value === "false") return value.value === "true";
+        if (value.open) return this.choices.truth(value.value);
+        break;
+      case "unknown":
+        return this.choices.truth(value.expression);
+      default:
+    }
+    throw new EvaluationError("no condition");
+  }
+
+  #value(expression: HclExpression, scope: Scope): Value {
+    switch (expression.kind) {
+      case "literal": {
+        const at = place(expression, scope);
+        const { value } = expression;
+        return value === null ? nullValue(at) : typeof value === "boolean" ? bool(value, at) : number(value, at);
+      }
+      case "template":
+        return templateValue(this, expression, scope);
+      case "variable":
+        return this.#variable(expression.name, expression, scope);
+      case "attribute":
+        return this.#attribute(expression, scope);
+      case "index":
+        return this.#index(expression, scope);
+      case "splat":
+        return this.#splat(expression, scope);
+      case "call":
+        return callFunction(this, expression, scope);
+      case "tuple":
+        return this.#tuple(expression, scope);
+      case "object":
+        return this.#object(expression, scope);
+      case "for":
+        return this.#for(expression, scope);
+      case "conditional":
+        return this.#conditional(expression, scope);
+      case "binary":
+        return this.#binary(expression, scope);
+      case "unary": {
+        const operand = this.value(expression.operand, scope);
+        if (expression.operator === "!") return bool(!this.truth(operand), place(expression, scope));
+        const digits = textOf(operand);
+        if (operand.kind === "unknown" || digits === undefined) return this.unknownOf(expression, scope);
+        return number(-Number(digits), place(expression, scope));
+      }
+      case "parentheses":
+        return this.value(expression.inner, scope);
+      case "missing":
+        return unknown("", place(expression, scope));
+    }
+  }
+
+  #variable(name: string, expression: HclExpression, scope: Scope): Value {
+    const own = scope.names.get(name);
+    if (own !== undefined) return own;
+    return this.unknownOf(expression, scope);
+  }
+
+  #attribute(expression: HclAttributeOf, scope: Scope): Value {
+    const { object: of, name } = expression;
+    const at = place(expression, scope);
+    const referred = this.references.referred(expression, scope, at);
+    if (referred !== undefined) return referred;
+    return this.member(this.value(of, scope), name.value, at);
+  }
+
+  /** `value.name` */
+  member(value: Value, name: string, at: Place): Value {
+    switch (value.kind) {
+      case "object": {
+        const entry = value.entries.get(name);
+        if (entry !== undefined) return entry.value;
+        if (value.open) return this.unknown(`${expressionOf(value)}.${name}`, at);
+        throw new EvaluationError(`no attribute ${name}`);
+      }
+      case "list": {
+        // Of old, `list.0`.
+        if (/^\d+$/.test(name)) return this.element(value, number(Number(name), at), at);
+        throw new EvaluationError("a list has no attributes");
+      }
+      case "resource":
+        return this.references.attribute(value.instance, name, at);
+      case "module":
+        return this.references.output(value.module, name, at);
+      case "unknown":
+        return this.unknown(`${value.expression}.${name}`, at);
+      default:
+        throw new EvaluationError("no object");
+    }
+  }
+
+  #index(expression: HclIndex, scope: Scope): Value {
+    const of = this.value(expression.object, scope);
+    const key = this.value(expression.key, scope);
+    return this.element(of, key, place(expression, scope));
+  }
+
+  /** `value[key]` */
+  element(value: Value, key: Value, at: Place): Value {
+    if (value.kind === "unknown") return this.unknown(`${value.expression}[${expressionOf(key)}]`, at);
+    if (value.kind === "list") {
+      const index = key.kind === "unknown" ? undefined : Number(textOf(key));
+      const item = index === undefined ? undefined : value.items[index];
+      if (item !== undefined && !value.open) return item;
+      // One stands for all of a list of unknown length.
+      if (value.open) return value.items[0] ?? this.unknown(`${expressionOf(value)}[${expressionOf(key)}]`, at);
+      if (key.kind === "unknown") return this.unknown(`${expressionOf(value)}[${key.expression}]`, at);
+      throw new EvaluationError("no such element");
+    }
+    if (value.kind === "object") {
+      const name = key.kind === "unknown" ? key.expression : textOf(key);
+      const entry = name === undefined ? undefined : value.entries.get(name);
+      if (entry !== undefined) return entry.value;
+      if (value.open || key.kind === "unknown" || (key.kind === "string" && key.open))
+        return this.unknown(`${expressionOf(value)}[${expressionOf(key)}]`, at);
+      throw new EvaluationError("no such key");
+    }
+    if (value.kind === "resource" || value.kind === "module") {
+      const name = textOf(key);
+      if (name !== undefined) return this.member(value, name, at);
+    }
+    throw new EvaluationError("nothing to index");
+  }
+
+  #splat(expression: HclSplat, scope: Scope): Value {
+    const of = this.value(expression.object, scope);
+    const at = place(expression, scope);
+    const each = (item: Value): Value =>
+      this.value(expression.each, { ...scope, names: new Map([...scope.names, ["", item]]) });
+    if (of.kind === "unknown") return list([each(this.unknown(`${of.expression}[*]`, at))], at, true);
+    if (of.kind === "null") return list([], at);
+    if (of.kind === "list") return list(of.items.map(each), at, of.open);
+    return list([each(of)], at);
+  }
+
+  #tuple(expression: HclTuple, scope: Scope): Value {
+    const items = expression.items.map((item) => this.value(item, scope));
+    return { ...list(items, place(expression, scope)), literal: true };
+  }
+
+  #object(expression: HclObject, scope: Scope): Value {
+    const entries = new Map<string, Entry>();
+    let open = false;
+    for (const item of expression.items) {
+      const key = item.name ?? textOf(this.value(item.key, scope));
+      if (key === undefined) open = true;
+      else
+        entries.set(
+          key,
+          lazyEntry(place(item.key, scope), () => this.value(item.value, scope)),
+        );
+    }
+    return { ...object(entries, place(expression, scope), open), literal: true };
+  }
+
+  /** The members of a collection, as `for`, `for_each` and `dynamic` go through them. */
+  members(value: Value, at: Place): { readonly all: readonly (readonly [Value, Value])[]; readonly open: boolean } {
+    switch (value.kind) {
+      case "list":
+        return { all: value.items.map((item, index) => [number(index, item.place), item] as const), open: value.open };
+      case "object":
+        return {
+          all: [...value.entries].map(([key, entry]) => [string(key, entry.key), entry.value] as const),
+          open: value.open,
+        };
+      case "unknown":
+        return {
+          all: [[this.unknown(`${value.expression}[*].key`, at), this.unknown(`${value.expression}[*]`, at)]],
+          open: true,
+        };
+      case "null":
+        throw new EvaluationError("nothing to go through");
+      default:
+        return { all: [[number(0, at), value]], open: false };
+    }
+  }
+
+  #for(expression: HclFor, scope: Scope): Value {
+    const at = place(expression, scope);
+    const { all, open } = this.members(this.value(expression.collection, scope), at);
+    const items: Value[] = [];
+    const entries = new Map<string, Entry>();
+    const groups = new Map<string, Value[]>();
+    let openKeys = open;
+    for (const [key, value] of all) {
+      const names = new Map(scope.names);
+      if (expression.keyName !== undefined) names.set(expression.keyName.value, key);
+      names.set(expression.valueName.value, value);
+      const inner: Scope = { ...scope, names };
+      if (expression.condition !== undefined && !this.truth(this.value(expression.condition, inner))) continue;
+      if (expression.form === "tuple" || expression.key === undefined) {
+        items.push(this.value(expression.value, inner));
+        continue;
+      }
+      const name = this.value(expression.key, inner);
+      const text = name.kind === "unknown" ? name.expression : textOf(name);
+      if (name.kind === "unknown") openKeys = true;
+      if (text === undefined) throw new EvaluationError("no key");
+      if (expression.groups) groups.set(text, [...(groups.get(text) ?? []), this.value(expression.value, inner)]);
+      else
+        entries.set(
+          text,
+          lazyEntry(name.place, () => this.value(expression.value, inner)),
+        );
+    }
+    if (expression.form === "tuple") return list(items, at, open);
+    for (const [key, some] of groups)
+      entries.set(
+        key,
+        lazyEntry(at, () => list(some, at)),
+      );
+    return object(entries, at, openKeys);
+  }
+
+  #conditional(expression: HclConditional, scope: Scope): Value {
+    const condition = this.value(expression.condition, scope);
+    return this.value(this.truth(condition) ? expression.then : expression.otherwise, scope);
+  }
+
+  #binary(expression: HclBinary, scope: Scope): Value {
+    const at = place(expression, scope);
+    const { operator } = expression;
+    const left = this.value(expression.left, scope);
+    if (operator === "&&" || operator === "||") {
+      // Both sides are worked out in Terraform, too; which of them decides is of no matter.
+      const first = this.truth(left);
+      if (first === (operator === "||")) return bool(first, at);
+      return bool(this.truth(this.value(expression.right, scope)), at);
+    }
+    const right = this.value(expression.right, scope);
+    if (operator === "==" || operator === "!=")
+      return bool(
+        this.#equal(left, right, scope.file.text.slice(expression.offset, expression.end)) === (operator === "=="),
+        at,
+      );
+    const [a, b] = [Number(textOf(left)), Number(textOf(right))];
+    if (left.kind === "unknown" || right.kind === "unknown" || Number.isNaN(a) || Number.isNaN(b))
+      return this.unknown(`${expressionOf(left)} ${operator} ${expressionOf(right)}`, at);
+    switch (operator) {
+      case "<":
+        return bool(a < b, at);
+      case ">":
+        return bool(a > b, at);
+      case "<=":
+        return bool(a <= b, at);
+      case ">=":
+        return bool(a >= b, at);
+      case "+":
+        return number(a + b, at);
+      case "-":
+        return number(a - b, at);
+      case "*":
+        return number(a * b, at);
+      case "/":
+        return number(a / b, at);
+      case "%":
+        return number(a % b, at);
+    }
+  }
+
+  #equal(left: Value, right: Value, written: string): boolean {
+    for (const [one, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const literal = literalOf(other);
+      if (literal === undefined) continue;
+      if (one.kind === "unknown") this.choices.mayBe(one.expression, undefined, literal);
+      if (one.variable !== undefined) this.choices.compared(one.variable, literalOf(one), literal);
+    }
+    return (
+      equal(left, right) ??
+      (literalOf(left) === undefined && literalOf(right) === undefined && this.choices.truth(written, false))
+    );
+  }
+}
+
+function literalOf(value: Value): string | number | boolean | null | undefined {
+  switch (value.kind) {
+    case "null":
+      return null;
+    case "bool":
+    case "number":
+      return value.value;
+    case "string":
+      return value.open ? undefined : value.value;
+    default:
+      return undefined;
+  }
+}
+
+const place = (span: Place, { file }: Scope): Place => placeIn(span, file);

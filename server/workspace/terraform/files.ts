@@ -1,0 +1,104 @@
+/**
+ * The files of a configuration as one text, so that every place in them is one number: each file follows the one before
+ * it, behind a character that no file holds.
+ */
+import type { HclBody, ParsedHcl } from "../../policy/hcl/nodes.ts";
+import type { Range } from "../../policy/nodes.ts";
+import type { SourceFile } from "./modules.ts";
+
+/** Between two files. */
+export const separator = "\u0000";
+
+/** What is at hand of a configuration. */
+export interface ConfigurationFiles {
+  /** The files of the language in a folder, and those with values of variables; undefined where nobody has looked. */
+  inFolder(folder: string): readonly string[] | undefined;
+  /** Undefined where it is not at hand. */
+  read(file: string): FileText | undefined;
+}
+
+export interface FileText {
+  readonly text: string;
+  /** Of a file of the language. */
+  readonly hcl: ParsedHcl | undefined;
+}
+
+export interface FilePlace {
+  readonly file: string;
+  readonly range: Range;
+}
+
+const noBody: HclBody = { offset: 0, end: 0, attributes: [], blocks: [] };
+
+export class FileTable {
+  readonly #source: ConfigurationFiles;
+  readonly #files = new Map<string, SourceFile | undefined>();
+  readonly #parts: SourceFile[] = [];
+  #length = 0;
+  #text: string | undefined;
+  /** Folders and files that are not at hand. */
+  readonly wantedFolders = new Set<string>();
+  readonly wantedFiles = new Set<string>();
+
+  constructor(source: ConfigurationFiles) {
+    this.#source = source;
+  }
+
+  /** Names of files in a folder by their ends. */
+  inFolder(folder: string, ends: RegExp): readonly string[] | undefined {
+    const files = this.#source.inFolder(folder);
+    if (files === undefined) this.wantedFolders.add(folder);
+    return files?.filter((file) => ends.test(file)).sort();
+  }
+
+  /** @param isCode whether it is read as the language, or as text */
+  file(name: string, isCode: boolean): SourceFile | undefined {
+    if (this.#files.has(name)) return this.#files.get(name);
+    const read = this.#source.read(name);
+    if (read === undefined) this.wantedFiles.add(name);
+    const file = read && this.#add(name, read, isCode);
+    this.#files.set(name, file);
+    return file;
+  }
+
+  #add(name: string, read: FileText, isCode: boolean): SourceFile {
+    const text = read.text.includes(separator) ? read.text.replaceAll(separator, " ") : read.text;
+    const file: SourceFile = {
+      file: name,
+      base: this.#length,
+      text,
+      body: (isCode ? read.hcl?.body : undefined) ?? noBody,
+      sound: !isCode || read.hcl?.sound === true,
+    };
+    this.#parts.push(file);
+    this.#length += text.length + 1;
+    this.#text = undefined;
+    return file;
+  }
+
+  get parts(): readonly SourceFile[] {
+    return this.#parts;
+  }
+
+  get text(): string {
+    return (this.#text ??= this.#parts.map(({ text }) => text).join(separator));
+  }
+
+  at(offset: number): SourceFile | undefined {
+    return fileAt(this.#parts, offset);
+  }
+}
+
+export function fileAt<Part extends { readonly base: number }>(
+  parts: readonly Part[],
+  offset: number,
+): Part | undefined {
+  let low = 0;
+  let high = parts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((parts[middle]?.base ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return parts[low];
+}

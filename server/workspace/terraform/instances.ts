@@ -1,0 +1,31 @@
+/** Resources as they are made: one for each element of `count` or `for_each`. */
+import type { Home } from "../symbols/expressions.ts";
+import type { Declared, ModuleInstance, Scope } from "./modules.ts";
+
+export interface Instance {
+  readonly mode: "resource" | "data";
+  readonly type: string;
+  readonly name: string;
+  /** `module.storage.aws_s3_bucket.data["logs"]` */
+  readonly address: string;
+  readonly module: ModuleInstance;
+  readonly declared: Declared;
+  /** With `each` and `count`. */
+  readonly scope: Scope;
+  /** Of its provider. */
+  readonly home: Home;
+  /** Whether it stands for any number of them. */
+  readonly many: boolean;
+}
+
+/** All that one block makes. */
+export interface Instances {
+  readonly form: "single" | "count" | "each";
+  /** By the keys of `for_each`, or their numbers. */
+  readonly all: ReadonlyMap<string, Instance>;
+  /** Whether nobody knows how many there are; one stands for all. */
+  readonly open: boolean;
+}
+
+/** `module.a.aws_x.y` from its parts. */
+export const addressOf = (module: string, name: string): string => (module === "" ? name : `${module}.${name}`);

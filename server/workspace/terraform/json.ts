@@ -1,0 +1,112 @@
+/** Values as JSON text and back. */
+import type { JsonNode } from "../../policy/nodes.ts";
+import { parseJson } from "../../policy/parse.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Entry, Place, Segment, StringValue, Value } from "./values.ts";
+import { bool, list, nullValue, number, object, string, TooManyValues } from "./values.ts";
+
+const maxValues = 400_000;
+
+/** The text that `jsonencode` gives. */
+export function jsonText(evaluator: Evaluator, value: Value): string {
+  let left = maxValues;
+  const plain = (one: Value): unknown => {
+    if (--left < 0) throw new TooManyValues("too many values");
+    switch (one.kind) {
+      case "null":
+        return null;
+      case "bool":
+      case "number":
+        return one.value;
+      case "string":
+        return one.value;
+      case "list":
+        return one.items.map(plain);
+      case "object":
+        return Object.fromEntries([...one.entries].map(([key, entry]) => [key, plain(entry.value)]));
+      default:
+        return evaluator.text(one, "text") ?? null;
+    }
+  };
+  return JSON.stringify(plain(value));
+}
+
+/** A text that is the JSON of a value: it is worked out when somebody reads it. */
+export function encoded(evaluator: Evaluator, place: Place, encodes: () => Value): StringValue {
+  let text: string | undefined;
+  let value: Value | undefined;
+  return {
+    kind: "string",
+    get value() {
+      return (text ??= jsonText(evaluator, this.encodes?.() ?? nullValue(place)));
+    },
+    place,
+    literal: false,
+    open: false,
+    encodes: () => (value ??= encodes()),
+  };
+}
+
+/** The value of a JSON text; undefined where it is none. */
+export function decoded(text: StringValue): Value | undefined {
+  if (text.encodes !== undefined) return text.encodes();
+  const { root, problems } = parseJson(text.value);
+  if (root === undefined || problems.length > 0) return undefined;
+  const at = placeIn(text);
+  const value = (node: JsonNode): Value => {
+    const place = at(node);
+    switch (node.kind) {
+      case "string":
+        return { ...string(node.value, place, text.open), literal: text.segments !== undefined };
+      case "array":
+        return list(node.items.map(value), place);
+      case "object": {
+        const entries = node.properties.map(({ key, value: member }): [string, Entry] => [
+          key.value,
+          { key: at(key), value: member === undefined ? nullValue(place) : value(member) },
+        ]);
+        return object(new Map(entries), place);
+      }
+      default:
+        return node.value === null
+          ? nullValue(place)
+          : typeof node.value === "boolean"
+            ? bool(node.value, place)
+            : number(node.value, place);
+    }
+  };
+  return value(root);
+}
+
+/** From places in a text to where that is written. */
+export function placeIn({ place, segments }: Pick<StringValue, "place" | "segments">): (inner: Place) => Place {
+  if (segments === undefined || segments.length === 0) return () => place;
+  const starts = (at: number): number => {
+    const segment = segmentAt(segments, at);
+    return segment === undefined
+      ? place.offset
+      : segment.whole === undefined
+        ? segment.offset + at - segment.at
+        : segment.offset;
+  };
+  const ends = (at: number): number => {
+    // What ends at the end of a part ends there, and not where the next one begins.
+    const segment = segmentAt(segments, Math.max(at - 1, 0));
+    return segment === undefined ? place.end : (segment.whole ?? segment.offset + at - segment.at);
+  };
+  return ({ offset, end }) => {
+    const from = starts(offset);
+    return { offset: from, end: Math.max(from, ends(end)) };
+  };
+}
+
+function segmentAt(segments: readonly Segment[], at: number): Segment | undefined {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((segments[middle]?.at ?? 0) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return segments[low];
+}

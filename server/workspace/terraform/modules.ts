@@ -1,0 +1,125 @@
+/** The files of a configuration as modules: what each declares, by name. */
+import type { HclAttribute, HclBlock, HclBody } from "../../policy/hcl/nodes.ts";
+import type { Home } from "../symbols/expressions.ts";
+import type { Place, Value } from "./values.ts";
+
+export interface SourceFile {
+  readonly file: string;
+  /** Where it begins in the text of the whole configuration. */
+  readonly base: number;
+  readonly text: string;
+  readonly body: HclBody;
+  readonly sound: boolean;
+}
+
+/** A file that an expression reads. */
+export type OtherFile = Pick<SourceFile, "file" | "base" | "text">;
+
+export interface Declared {
+  readonly block: HclBlock;
+  readonly file: SourceFile;
+}
+
+/** One folder, however often it is called. */
+export interface ModuleSource {
+  readonly folder: string;
+  readonly files: readonly SourceFile[];
+  readonly variables: ReadonlyMap<string, Declared>;
+  readonly locals: ReadonlyMap<string, { readonly attribute: HclAttribute; readonly file: SourceFile }>;
+  /** By `TYPE.NAME`. */
+  readonly resources: ReadonlyMap<string, Declared>;
+  /** By `TYPE.NAME`. */
+  readonly data: ReadonlyMap<string, Declared>;
+  readonly outputs: ReadonlyMap<string, Declared>;
+  readonly calls: ReadonlyMap<string, Declared>;
+  readonly providers: readonly Declared[];
+}
+
+export function moduleOf(folder: string, files: readonly SourceFile[]): ModuleSource {
+  const variables = new Map<string, Declared>();
+  const locals = new Map<string, { attribute: HclAttribute; file: SourceFile }>();
+  const resources = new Map<string, Declared>();
+  const data = new Map<string, Declared>();
+  const outputs = new Map<string, Declared>();
+  const calls = new Map<string, Declared>();
+  const providers: Declared[] = [];
+  // The first one counts: Terraform refuses a second one.
+  const add = (map: Map<string, Declared>, name: string, declared: Declared): void => {
+    if (!map.has(name)) map.set(name, declared);
+  };
+  for (const file of files)
+    for (const block of file.body.blocks) {
+      const [first, second] = block.labels.map(({ value }) => value);
+      const declared = { block, file };
+      switch (block.type.value) {
+        case "variable":
+          if (first !== undefined) add(variables, first, declared);
+          break;
+        case "locals":
+          for (const attribute of block.body.attributes)
+            if (!locals.has(attribute.name.value)) locals.set(attribute.name.value, { attribute, file });
+          break;
+        case "resource":
+          if (first !== undefined && second !== undefined) add(resources, `${first}.${second}`, declared);
+          break;
+        case "data":
+          if (first !== undefined && second !== undefined) add(data, `${first}.${second}`, declared);
+          break;
+        case "output":
+          if (first !== undefined) add(outputs, first, declared);
+          break;
+        case "module":
+          if (first !== undefined) add(calls, first, declared);
+          break;
+        case "provider":
+          if (first !== undefined) providers.push(declared);
+          break;
+        default:
+      }
+    }
+  return { folder, files, variables, locals, resources, data, outputs, calls, providers };
+}
+
+/** A module as it is called, with the arguments of the call; the root is called by nobody. */
+export interface ModuleInstance {
+  /** `module.storage`; empty for the root. */
+  readonly address: string;
+  readonly source: ModuleSource;
+  readonly call: { readonly declared: Declared; readonly from: Scope } | undefined;
+  /** The configuration of the provider `aws`, by its alias here (empty: without alias). */
+  readonly providers: ReadonlyMap<string, Home>;
+}
+
+/** What names mean at a place. */
+export interface Scope {
+  readonly module: ModuleInstance;
+  readonly file: SourceFile;
+  /** Of `for`, `each`, `count`, `dynamic` blocks; of a template file all that there are. */
+  readonly names: ReadonlyMap<string, Value>;
+  readonly onlyNames?: boolean;
+}
+
+export const attributeOf = (body: HclBody, name: string): HclAttribute | undefined =>
+  body.attributes.find((attribute) => attribute.name.value === name);
+
+/** A path relative to a folder; both with `/`. */
+export function joined(folder: string, path: string): string {
+  const absolute = /^(?:\/|[a-z][a-z0-9+.-]*:\/\/)/i.test(path) ? path : `${folder}/${path}`;
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(absolute)?.[0] ?? "";
+  const rooted = absolute.slice(scheme.length).startsWith("/");
+  const parts: string[] = [];
+  for (const part of absolute.slice(scheme.length).split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return `${scheme}${rooted ? "/" : ""}${parts.join("/")}` || ".";
+}
+
+export const folderOf = (file: string): string => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".");
+
+/** Where something of a file stands in the text of the whole configuration. */
+export const placeIn = ({ offset, end }: Place, { base }: Pick<SourceFile, "base">): Place => ({
+  offset: base + offset,
+  end: base + end,
+});

@@ -1,0 +1,141 @@
+/** Values as the tree that the engine reads policies from. */
+import type { ArrayNode, JsonNode, LiteralNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
+import type { FreshKind } from "../symbols/expressions.ts";
+import { kindOfElement } from "../symbols/kinds.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { ObjectValue, Place, UnknownValue, Value } from "./values.ts";
+import { textOf, TooManyValues } from "./values.ts";
+
+const maxNodes = 400_000;
+const maxDepth = 60;
+
+/** What is known of the place in a policy that a value stands at. */
+interface Use {
+  readonly element: string;
+  /** The service whose actions the statement lists. */
+  readonly service: string | undefined;
+}
+
+const noUse: Use = { element: "", service: undefined };
+
+export class Nodes {
+  readonly #evaluator: Evaluator;
+  readonly #unknown = new WeakSet<JsonNode>();
+  /** What an edit may change: all else is written for others, too. */
+  readonly #own: readonly Place[];
+  #made = 0;
+
+  constructor(evaluator: Evaluator, own: readonly Place[]) {
+    this.#evaluator = evaluator;
+    this.#own = own;
+  }
+
+  /** Whether the value was made up: it may be anything of its kind. */
+  isUnknown = (node: JsonNode): boolean => this.#unknown.has(node);
+
+  node(value: Value): JsonNode {
+    return this.#node(value, noUse, 0);
+  }
+
+  #node(value: Value, use: Use, depth: number): JsonNode {
+    if (++this.#made > maxNodes) throw new TooManyValues("too many values");
+    if (depth > maxDepth) throw new TooManyValues("too deep");
+    switch (value.kind) {
+      case "null":
+      case "bool":
+      case "number":
+        return this.#literal(value);
+      case "string": {
+        const node: StringNode = { kind: "string", ...this.#span(value), value: value.value };
+        return value.literal && this.#isOwn(value.place) ? node : { ...node, derived: true };
+      }
+      case "list":
+        return this.#list(value.items, value, value.open, use, depth);
+      case "object":
+        return this.#object(value, use, depth);
+      case "unknown":
+        return this.#unknownNode(value, use);
+      default:
+        return this.#unknownNode({ kind: "unknown", expression: textOf(value) ?? value.kind, place: value.place }, use);
+    }
+  }
+
+  #literal(value: Value & { readonly kind: "null" | "bool" | "number" }): LiteralNode {
+    const kind = value.kind === "bool" ? "boolean" : value.kind;
+    return { kind, ...this.#span(value), value: value.kind === "null" ? null : value.value };
+  }
+
+  #list(items: readonly Value[], { place, written }: Value, open: boolean, use: Use, depth: number): ArrayNode {
+    const node: ArrayNode = {
+      kind: "array",
+      ...this.#span({ place }),
+      items: items.map((item) => this.#node(item, use, depth + 1)),
+      closed: true,
+      ...(written === undefined ? {} : { written }),
+      ...(this.#isOwn(place) ? {} : { derived: true }),
+    };
+    if (open) this.#unknown.add(node);
+    return node;
+  }
+
+  #object(value: ObjectValue, use: Use, depth: number): ObjectNode {
+    const service = serviceOf(value) ?? use.service;
+    const properties = [...value.entries].flatMap(([name, entry]): PropertyNode[] => {
+      const inner = entry.value;
+      const key: StringNode = { kind: "string", ...entry.key, value: name };
+      return [{ key, colon: entry.key.end, value: this.#node(inner, { element: name, service }, depth + 1) }];
+    });
+    const node: ObjectNode = {
+      kind: "object",
+      ...this.#span(value),
+      properties,
+      closed: true,
+      ...(value.written === undefined ? {} : { written: value.written }),
+      ...(this.#isOwn(value.place) ? {} : { derived: true }),
+    };
+    if (value.open) this.#unknown.add(node);
+    return node;
+  }
+
+  /** A name in the plural is a list's. */
+  #unknownNode(value: UnknownValue, { element, service }: Use): JsonNode {
+    const kind: FreshKind | undefined = kindOfElement(element, service);
+    const text = this.#evaluator.madeUp(value.expression, kind);
+    const span = this.#span(value);
+    const one: StringNode = { kind: "string", ...span, value: text, derived: true };
+    this.#unknown.add(one);
+    if (!listElements.has(element) || !/s\W*$/.test(value.expression)) return one;
+    const node: ArrayNode = { kind: "array", ...span, items: [one], closed: true, derived: true };
+    this.#unknown.add(node);
+    return node;
+  }
+
+  #span({ place: { offset, end } }: Pick<Value, "place">): Place {
+    return { offset, end };
+  }
+
+  #isOwn({ offset, end }: Place): boolean {
+    return this.#own.some((own) => own.offset <= offset && end <= own.end);
+  }
+}
+
+const listElements: ReadonlySet<string> = new Set([
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "AWS",
+  "Service",
+  "Statement",
+]);
+
+/** The first service that a statement's actions name. */
+function serviceOf({ entries }: ObjectValue): string | undefined {
+  const actions = (entries.get("Action") ?? entries.get("NotAction"))?.value;
+  const all = actions?.kind === "list" ? actions.items : actions === undefined ? [] : [actions];
+  for (const action of all) {
+    const [, service] = /^(\w+):/.exec(textOf(action) ?? "") ?? [];
+    if (service !== undefined) return service.toLowerCase();
+  }
+  return undefined;
+}

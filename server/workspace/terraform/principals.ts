@@ -1,0 +1,179 @@
+/** The roles and users of a configuration, each with all policies that it has. */
+import { parseArn } from "../../policy/arn.ts";
+import type { Range } from "../../policy/nodes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import { identityPolicy, impliedPolicy, unreadPolicy } from "../declared-policies.ts";
+import * as formats from "../formats.ts";
+import { isOf } from "../formats.ts";
+import type { ModelPolicy, ModelPrincipal, PolicyList } from "../model.ts";
+import { awsManaged } from "../symbols/aws-managed.ts";
+import { blocksOf, givenIn } from "./blocks.ts";
+import type { Declaring } from "./declare.ts";
+import type { Instance } from "./instances.ts";
+import type { Place, Value } from "./values.ts";
+
+/** The policies that somebody has, as they are gathered. */
+interface Gathered {
+  readonly policies: Map<FoundDocument, ModelPolicy>;
+  /** What may hold more than can be read. */
+  unknown: Range | undefined;
+}
+
+interface Holder {
+  readonly kind: "role" | "user" | "group";
+  /** Types of resources: inline policies, attachments. */
+  readonly inline: string;
+  readonly attachment: string;
+}
+
+const holders: Readonly<Record<Holder["kind"], Holder>> = {
+  role: { kind: "role", inline: "aws_iam_role_policy", attachment: "aws_iam_role_policy_attachment" },
+  user: { kind: "user", inline: "aws_iam_user_policy", attachment: "aws_iam_user_policy_attachment" },
+  group: { kind: "group", inline: "aws_iam_group_policy", attachment: "aws_iam_group_policy_attachment" },
+};
+
+export const principalsOf = (declaring: Declaring): ModelPrincipal[] => new Principals(declaring).all();
+
+class Principals {
+  readonly #declaring: Declaring;
+  /** The managed policies that are declared, by ARN. */
+  readonly #managed: ReadonlyMap<string, FoundDocument | undefined>;
+
+  constructor(declaring: Declaring) {
+    this.#declaring = declaring;
+    this.#managed = new Map(
+      declaring
+        .all(["aws_iam_policy"])
+        .map((instance) => [
+          declaring.evaluator.references.arnOf(instance),
+          declaring.read(instance, "policy", identityPolicy),
+        ]),
+    );
+  }
+
+  all(): ModelPrincipal[] {
+    const declaring = this.#declaring;
+    // Somebody who is only named may have other policies, too: nothing is missing here.
+    for (const { kind, inline, attachment } of Object.values(holders)) {
+      for (const instance of declaring.all([inline])) this.#mark(declaring.read(instance, "policy", identityPolicy));
+      for (const instance of declaring.all([attachment]))
+        this.#mark(this.#named(declaring.text(instance, "policy_arn")));
+      for (const instance of declaring.all(["aws_iam_policy_attachment"]))
+        if (declaring.argument(instance, `${kind}s`) !== undefined)
+          this.#mark(this.#named(declaring.text(instance, "policy_arn")));
+    }
+    return [
+      ...declaring.all(["aws_iam_role"]).flatMap((role) => this.#principal(role, holders.role)),
+      ...declaring.all(["aws_iam_user"]).flatMap((user) => this.#principal(user, holders.user)),
+    ];
+  }
+
+  #mark(found: FoundDocument | undefined): void {
+    if (found !== undefined) this.#declaring.attached.add(found);
+  }
+
+  #named(arn: string | undefined): FoundDocument | undefined {
+    return arn === undefined ? undefined : this.#managed.get(arn);
+  }
+
+  #principal(instance: Instance, holder: Holder): ModelPrincipal[] {
+    const declaring = this.#declaring;
+    const { references } = declaring.evaluator;
+    const arn = references.arnOf(instance);
+    if (!isOf(formats.principal, arn)) return [];
+    const place = declaring.placeOf(instance);
+    const name = references.physicalName(instance);
+    const own: Gathered = { policies: new Map(), unknown: undefined };
+    this.#ofHolder(instance, name, holder, own);
+    if (holder.kind === "user") this.#groups(name, place, own);
+    if (declaring.passedOn.has(name) || declaring.passedOn.has(arn)) own.unknown ??= place;
+    if (own.unknown !== undefined) {
+      declaring.incomplete.add(arn);
+      this.#add(own, unreadPolicy(own.unknown, identityPolicy), place);
+    }
+    return [
+      {
+        arn,
+        account: parseArn(arn)?.account,
+        place: declaring.place(place),
+        identity: [...own.policies.values()],
+        identityFiles: [],
+        permissionsBoundary: this.#boundary(declaring.argument(instance, "permissions_boundary")),
+        session: undefined,
+        tags: undefined,
+        context: new Map(),
+        headers: {},
+      },
+    ];
+  }
+
+  #ofHolder(instance: Instance, name: string, { kind, inline, attachment }: Holder, own: Gathered): void {
+    const declaring = this.#declaring;
+    const { evaluator } = declaring;
+    const inBlocks = blocksOf(evaluator, instance.declared.block.body, "inline_policy", instance.scope);
+    for (const [index, { body, scope }] of inBlocks.all.entries()) {
+      const value = givenIn(evaluator, body, "policy", scope);
+      if (value === undefined) continue;
+      const path = `${instance.address}/inline_policy/${String(index)}`;
+      this.#add(own, declaring.policy(value, path, identityPolicy), value.place);
+    }
+    if (inBlocks.open) own.unknown ??= declaring.placeOf(instance);
+    for (const policy of declaring.all([inline]))
+      if (declaring.text(policy, kind) === name)
+        this.#add(own, declaring.read(policy, "policy", identityPolicy), declaring.placeOf(policy));
+    for (const one of declaring.all([attachment]))
+      if (declaring.text(one, kind) === name)
+        this.#attach(own, declaring.argument(one, "policy_arn"), declaring.placeOf(one));
+    for (const one of declaring.all(["aws_iam_policy_attachment"]))
+      if (declaring.texts(declaring.argument(one, `${kind}s`)).includes(name))
+        this.#attach(own, declaring.argument(one, "policy_arn"), declaring.placeOf(one));
+    const managed = declaring.argument(instance, "managed_policy_arns");
+    for (const item of managed?.kind === "list" ? managed.items : managed === undefined ? [] : [managed])
+      this.#attach(own, item, item.place);
+    if (managed?.kind === "list" && managed.open) own.unknown ??= managed.place;
+  }
+
+  /** What a user has by its groups; a group that is not declared may have any policy. */
+  #groups(name: string, place: Place, own: Gathered): void {
+    const declaring = this.#declaring;
+    const { references } = declaring.evaluator;
+    const groups = new Set<string | undefined>();
+    for (const one of declaring.all(["aws_iam_user_group_membership"]))
+      if (declaring.text(one, "user") === name)
+        for (const group of declaring.texts(declaring.argument(one, "groups"))) groups.add(group);
+    for (const one of declaring.all(["aws_iam_group_membership"]))
+      if (declaring.texts(declaring.argument(one, "users")).includes(name)) groups.add(declaring.text(one, "group"));
+    for (const group of groups) {
+      const declared = declaring.all(["aws_iam_group"]).find((one) => references.physicalName(one) === group);
+      if (declared === undefined || group === undefined) own.unknown ??= place;
+      else this.#ofHolder(declared, group, holders.group, own);
+    }
+  }
+
+  #add(own: Gathered, found: FoundDocument | undefined, place: Range): void {
+    if (found === undefined || this.#declaring.partial.has(found)) own.unknown ??= place;
+    if (found === undefined) return;
+    this.#declaring.attached.add(found);
+    own.policies.set(found, { file: this.#declaring.source.file, found });
+  }
+
+  #attach(own: Gathered, value: Value | undefined, place: Place): void {
+    const arn = value && this.#declaring.evaluator.text(value);
+    if (arn !== undefined && this.#managed.has(arn)) {
+      this.#add(own, this.#managed.get(arn), place);
+      return;
+    }
+    const known = arn === undefined ? "unknown" : awsManaged(arn);
+    if (known === "unknown") own.unknown ??= place;
+    else if (known !== undefined) this.#add(own, impliedPolicy(known, value?.place ?? place, identityPolicy), place);
+  }
+
+  /** Undefined where it is not known: then it is taken not to limit. */
+  #boundary(value: Value | undefined): PolicyList {
+    if (value === undefined) return [];
+    const found = this.#named(this.#declaring.evaluator.text(value));
+    if (found === undefined || this.#declaring.partial.has(found)) return undefined;
+    this.#declaring.attached.add(found);
+    return [{ file: this.#declaring.source.file, found: { ...found, type: "permissionsBoundary" } }];
+  }
+}

@@ -1,0 +1,102 @@
+/** In which account and Region things are made: what providers say, and modules pass on. */
+import type { HclExpression } from "../../policy/hcl/nodes.ts";
+import * as formats from "../formats.ts";
+import { isOf } from "../formats.ts";
+import type { Home } from "../symbols/expressions.ts";
+import { blocksOf, givenIn } from "./blocks.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Declared, ModuleSource, Scope } from "./modules.ts";
+import { attributeOf } from "./modules.ts";
+import { textOf } from "./values.ts";
+
+/** By alias; empty for the one without. */
+export function rootProviders(
+  evaluator: Evaluator,
+  scopeOf: (declared: Declared) => Scope,
+  root: ModuleSource,
+): ReadonlyMap<string, Home> {
+  const homes = new Map<string, Home>();
+  for (const declared of root.providers) {
+    if (declared.block.labels[0]?.value !== "aws") continue;
+    const { body } = declared.block;
+    const scope = scopeOf(declared);
+    const alias = givenIn(evaluator, body, "alias", scope);
+    const name = (alias && textOf(alias)) ?? "";
+    homes.set(name, {
+      account: accountOf(evaluator, declared, scope, name),
+      region: regionOf(evaluator, body, scope, name),
+    });
+  }
+  return homes;
+}
+
+function regionOf(evaluator: Evaluator, body: Declared["block"]["body"], scope: Scope, name: string): string {
+  const region = givenIn(evaluator, body, "region", scope);
+  if (region?.kind === "string" && !region.open && isOf(formats.region, region.value)) return region.value;
+  if (name === "" || region === undefined) return evaluator.names.region;
+  const expression = region.kind === "unknown" ? region.expression : `region of aws.${name}`;
+  return evaluator.names.fresh({ kind: "said", name: expression }, "region");
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1 */
+function accountOf(evaluator: Evaluator, { block }: Declared, scope: Scope, name: string): string {
+  const allowed = givenIn(evaluator, block.body, "allowed_account_ids", scope);
+  const [only, ...others] = allowed?.kind === "list" && !allowed.open ? allowed.items : [];
+  const id = only === undefined || others.length > 0 ? undefined : textOf(only);
+  if (id !== undefined && isOf(formats.accountId, id)) return id;
+  const { all } = blocksOf(evaluator, block.body, "assume_role", scope);
+  const [assumed] = all;
+  if (assumed === undefined) return evaluator.names.account;
+  const role = givenIn(evaluator, assumed.body, "role_arn", assumed.scope);
+  const arn = role && textOf(role);
+  const [, account] = /^arn:[^:]*:iam::(\d{12}):/.exec(arn ?? "") ?? [];
+  if (account !== undefined) return account;
+  // The configuration that has no alias says which account is its own.
+  return name === ""
+    ? evaluator.names.account
+    : evaluator.names.fresh({ kind: "said", name: `account of aws.${name}` }, "account");
+}
+
+/** What a module that is called has: what `providers` passes to it, otherwise the one without alias. */
+export function providersOf(
+  evaluator: Evaluator,
+  _: ModuleSource,
+  { declared, from }: { readonly declared: Declared; readonly from: Scope },
+): ReadonlyMap<string, Home> {
+  const passed = attributeOf(declared.block.body, "providers")?.value;
+  const own = homeIn(evaluator, from, "");
+  const homes = new Map<string, Home>([["", own]]);
+  if (passed?.kind !== "object") return homes;
+  for (const { key, name, value } of passed.items) {
+    const inner = name === "aws" ? "" : aliasOf(key);
+    const outer = aliasOf(value);
+    if (inner !== undefined && outer !== undefined) homes.set(inner, homeIn(evaluator, from, outer));
+  }
+  return homes;
+}
+
+const homeIn = (evaluator: Evaluator, { module }: Scope, alias: string): Home =>
+  module.providers.get(alias) ??
+  module.providers.get("") ?? { account: evaluator.names.account, region: evaluator.names.region };
+
+/** `aws` and `aws.west`; undefined for another provider. */
+function aliasOf(expression: HclExpression): string | undefined {
+  if (expression.kind === "template") {
+    const [part, ...others] = expression.parts;
+    const text = part?.kind === "text" && others.length === 0 ? part.value : "";
+    return text === "aws" ? "" : /^aws\.(.+)$/.exec(text)?.[1];
+  }
+  if (expression.kind === "variable") return expression.name === "aws" ? "" : undefined;
+  return expression.kind === "attribute" && expression.object.kind === "variable" && expression.object.name === "aws"
+    ? expression.name.value
+    : undefined;
+}
+
+export function homeOfInstance(evaluator: Evaluator, { block }: Declared, scope: Scope): Home {
+  const provider = attributeOf(block.body, "provider")?.value;
+  const home = homeIn(evaluator, scope, (provider && aliasOf(provider)) ?? "");
+  // Since version 6 of the provider a resource may have a Region of its own.
+  const region = attributeOf(block.body, "region") && givenIn(evaluator, block.body, "region", scope);
+  const text = region?.kind === "string" && !region.open ? region.value : undefined;
+  return text !== undefined && isOf(formats.region, text) ? { ...home, region: text } : home;
+}

@@ -1,0 +1,272 @@
+/** From the files of a folder to their policies and the workspace models that they declare, one for each variant. */
+import type { HclExpression } from "../../policy/hcl/nodes.ts";
+import { parseJson } from "../../policy/parse.ts";
+import { propertyOf } from "../../policy/nodes.ts";
+import type { JsonNode, Range } from "../../policy/nodes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { ModelTemplate, WorkspaceModel } from "../model.ts";
+import type { ReadTemplate } from "../infrastructure.ts";
+import type { Home } from "../symbols/expressions.ts";
+import { Expressions, terraformDialect } from "../symbols/expressions.ts";
+import type { Asked, Choice } from "./choices.ts";
+import { assignmentsOf, Choices } from "./choices.ts";
+import type { Declarations } from "./declare.ts";
+import { declare } from "./declare.ts";
+import type { ConfigurationSource } from "./documents.ts";
+import { Evaluator } from "./evaluator.ts";
+import type { ConfigurationFiles, FilePlace } from "./files.ts";
+import { FileTable } from "./files.ts";
+import type { ModuleInstance, ModuleSource, Scope } from "./modules.ts";
+import { joined, moduleOf } from "./modules.ts";
+import { rootProviders } from "./providers.ts";
+import { rootScope } from "./references.ts";
+import { TooManyValues } from "./values.ts";
+
+export interface ReadConfiguration extends ReadTemplate {
+  /** All files as one text: places are counted in it. */
+  readonly text: string;
+  /** What it was read from, in the order of the text. */
+  readonly files: readonly string[];
+  /** What it refers to, and was not at hand. */
+  readonly wantedFolders: readonly string[];
+  readonly wantedFiles: readonly string[];
+  locate(range: Range): FilePlace;
+}
+
+const code = /\.(?:tf|tofu)(?:\.json)?$/i;
+const values = /(?:^|\/)(?:terraform\.tfvars|[^/]*\.auto\.tfvars)$/i;
+
+/**
+ * @param name of the configuration as a whole
+ * @param folder of its root module
+ */
+export function readConfiguration(name: string, folder: string, files: ConfigurationFiles): ReadConfiguration {
+  const reading = new Reading(name, folder, files);
+  const { models, documents } = reading.variants();
+  const { table } = reading;
+  return {
+    documents,
+    models,
+    text: table.text,
+    files: table.parts.map(({ file }) => file),
+    wantedFolders: [...table.wantedFolders],
+    wantedFiles: [...table.wantedFiles],
+    locate: (range) => located(table, range),
+  };
+}
+
+function located(table: FileTable, { offset, end }: Range): FilePlace {
+  const file = table.at(offset);
+  if (file === undefined) return { file: "", range: { offset, end } };
+  const last = file.text.length;
+  return {
+    file: file.file,
+    range: { offset: Math.min(offset - file.base, last), end: Math.min(Math.max(end - file.base, 0), last) },
+  };
+}
+
+interface Variant {
+  readonly key: string;
+  readonly asked: ReadonlyMap<string, Asked>;
+  readonly declared: Declarations;
+  readonly names: Expressions;
+  readonly choices: Choices;
+}
+
+class Reading {
+  readonly table: FileTable;
+  readonly #name: string;
+  readonly #folder: string;
+  readonly #modules = new Map<string, ModuleSource | undefined>();
+  #installed: ReadonlyMap<string, string> | undefined;
+
+  constructor(name: string, folder: string, files: ConfigurationFiles) {
+    this.table = new FileTable(files);
+    this.#name = name;
+    this.#folder = folder;
+  }
+
+  variants(): Pick<ReadTemplate, "documents" | "models"> {
+    try {
+      const first = this.#variant(new Map());
+      const { all, complete } = assignmentsOf(first.asked);
+      const limit = complete ? undefined : "variants";
+      const found = new Map([[first.key, first]]);
+      for (const chosen of all.slice(1)) {
+        const variant = this.#variant(chosen);
+        if (!found.has(variant.key)) found.set(variant.key, variant);
+      }
+      const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit));
+      return { documents: first.declared.documents, models };
+    } catch (error) {
+      if (!(error instanceof TooManyValues)) throw error;
+      return { documents: new Map(), models: [this.#tooLarge()] };
+    }
+  }
+
+  #variant(chosen: ReadonlyMap<string, Choice>): Variant {
+    const source = this.#module(this.#folder) ?? moduleOf(this.#folder, []);
+    const names = new Expressions(new Map(), dialectOf(source));
+    const choices = new Choices(chosen);
+    const evaluator = new Evaluator(
+      names,
+      choices,
+      (path) => this.table.file(path, false),
+      (path, from, call) => this.#called(path, from, call),
+    );
+    const providers = new Map<string, Home>();
+    const root: ModuleInstance = { address: "", source, call: undefined, providers };
+    evaluator.references.variableValues = this.#variableValues(root);
+    for (const [alias, home] of rootProviders(evaluator, (declared) => rootScope(root, declared), source))
+      providers.set(alias, home);
+    const { table } = this;
+    const own: ConfigurationSource = {
+      file: this.#name,
+      get text() {
+        return table.text;
+      },
+      isSound: ({ offset }) => table.at(offset)?.sound ?? false,
+    };
+    const declared = declare(own, evaluator, root);
+    return { key: signatureOf(declared), asked: choices.asked, declared, names, choices };
+  }
+
+  /** The first of several values counts least: later files go before earlier ones. */
+  #variableValues(root: ModuleInstance): Evaluator["references"]["variableValues"] {
+    const all = this.table.inFolder(this.#folder, values) ?? [];
+    const ordered = [...all].sort((a, b) => Number(a.endsWith(".auto.tfvars")) - Number(b.endsWith(".auto.tfvars")));
+    const found = new Map<string, { readonly expression: HclExpression; readonly scope: Scope }>();
+    for (const name of ordered) {
+      const file = this.table.file(name, true);
+      for (const attribute of file?.body.attributes ?? [])
+        if (file !== undefined)
+          found.set(attribute.name.value, { expression: attribute.value, scope: rootScope(root, { file }) });
+    }
+    return found;
+  }
+
+  #module(folder: string): ModuleSource | undefined {
+    if (this.#modules.has(folder)) return this.#modules.get(folder);
+    const names = this.table.inFolder(folder, code);
+    const files = (names ?? []).flatMap((name) => this.table.file(name, true) ?? []);
+    const module = names === undefined || files.length === 0 ? undefined : moduleOf(folder, files);
+    this.#modules.set(folder, module);
+    return module;
+  }
+
+  /** Local folders, and what `terraform init` has fetched. */
+  #called(path: string, from: ModuleSource, call: string): ModuleSource | undefined {
+    if (/^\.\.?\//.test(path)) return this.#module(joined(from.folder, path));
+    this.#installed ??= installedModules(
+      this.table.file(joined(this.#folder, ".terraform/modules/modules.json"), false)?.text,
+    );
+    const key = call
+      .replace(/\[[^\]]*\]/g, "")
+      .replace(/(?:^|\.)module\./g, (written) => (written.startsWith(".") ? "." : ""));
+    const folder = this.#installed.get(key);
+    return folder === undefined ? undefined : this.#module(joined(this.#folder, folder));
+  }
+
+  #model(
+    { key, declared, names, choices }: Variant,
+    asked: Variant["asked"],
+    limit: ModelTemplate["limit"],
+  ): WorkspaceModel {
+    const { documents, orphans, incomplete, ...rest } = declared;
+    // A policy that is read from another file is this configuration's.
+    const written = new Set([...documents.values()].map((found) => located(this.table, startOf(found)).file));
+    return this.#modelOf(rest, [...written], {
+      names,
+      orphans,
+      incomplete,
+      limit,
+      locate: (range) => located(this.table, range),
+      variant: { key, facts: choices.facts(asked), account: names.account, region: names.region },
+    });
+  }
+
+  #tooLarge(): WorkspaceModel {
+    const names = new Expressions(new Map());
+    const variant = { key: "", facts: new Map<string, string>(), account: "", region: "" };
+    return this.#modelOf({ principals: [], buckets: [], keys: [] }, [], {
+      names,
+      orphans: [],
+      incomplete: new Set(),
+      limit: "values",
+      variant,
+      locate: (range) => located(this.table, range),
+    });
+  }
+
+  #modelOf(
+    declared: Pick<WorkspaceModel, "principals" | "buckets" | "keys">,
+    written: readonly string[],
+    template: ModelTemplate,
+  ): WorkspaceModel {
+    const { table } = this;
+    return {
+      file: this.#name,
+      get text() {
+        return table.text;
+      },
+      root: undefined,
+      sound: table.parts.every(({ sound }) => sound),
+      ...declared,
+      accounts: [],
+      vpcEndpoints: [],
+      accessPoints: [],
+      promises: [],
+      operations: undefined,
+      severity: {},
+      problems: [],
+      dependencies: [this.#name, ...written],
+      globs: [],
+      template,
+    };
+  }
+}
+
+/** The data sources that tell account and Region, as the root module calls them. */
+function dialectOf({ data }: ModuleSource): ReturnType<typeof terraformDialect> {
+  const named = (type: string): string =>
+    [...data.keys()].find((name) => name.startsWith(`${type}.`)) ?? `${type}.current`;
+  return terraformDialect(`data.${named("aws_caller_identity")}.account_id`, `data.${named("aws_region")}.name`);
+}
+
+const startOf = ({ document, source }: FoundDocument): Range =>
+  source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), document.node);
+
+/** By the names of the calls, joined by points. https://developer.hashicorp.com/terraform/cli/commands/get */
+function installedModules(text: string | undefined): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const root = text === undefined ? undefined : parseJson(text).root;
+  const modules = root?.kind === "object" ? propertyOf(root, "Modules")?.value : undefined;
+  const member = (node: JsonNode, name: string): string => {
+    const value = node.kind === "object" ? propertyOf(node, name)?.value : undefined;
+    return value?.kind === "string" ? value.value : "";
+  };
+  for (const one of modules?.kind === "array" ? modules.items : []) found.set(member(one, "Key"), member(one, "Dir"));
+  return found;
+}
+
+/** Two readings with the same one say the same. */
+function signatureOf({ principals, buckets, keys, documents, incomplete }: Declarations): string {
+  const places = new Map<FoundDocument, string>([...documents].map(([path, found]) => [found, path]));
+  const shape = (node: JsonNode | undefined): unknown =>
+    node === undefined
+      ? null
+      : node.kind === "array"
+        ? node.items.map(shape)
+        : node.kind === "object"
+          ? node.properties.map(({ key, value }) => [key.value, shape(value)])
+          : [node.value, node.offset];
+  const listed = (list: WorkspaceModel["principals"][number]["identity"]): unknown =>
+    list?.map(({ found }) => places.get(found) ?? shape(found.document.node)) ?? null;
+  return JSON.stringify([
+    principals.map(({ arn, identity, permissionsBoundary }) => [arn, listed(identity), listed(permissionsBoundary)]),
+    buckets.map(({ name, encryption, policy, region, account }) => [name, encryption, listed(policy), region, account]),
+    keys.map(({ arn, policy, aliases, grants }) => [arn, listed(policy), aliases, grants]),
+    [...documents].map(([path, { document }]) => [path, shape(document.node)]),
+    [...incomplete],
+  ]);
+}

@@ -1,0 +1,389 @@
+/** What names refer to: variables, locals, resources, data sources, and the outputs of modules. */
+import type { HclAttributeOf, HclExpression } from "../../policy/hcl/nodes.ts";
+import type { Home } from "../symbols/expressions.ts";
+import { argumentOf } from "./blocks.ts";
+import { dataAttribute } from "./data-sources.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Instance, Instances } from "./instances.ts";
+import { addressOf } from "./instances.ts";
+import type { Declared, ModuleInstance, ModuleSource, Scope } from "./modules.ts";
+import { attributeOf, placeIn } from "./modules.ts";
+import { homeOfInstance, providersOf } from "./providers.ts";
+import { ofBucket, resourceTypes } from "./resource-types.ts";
+import { typed } from "./variable-types.ts";
+import type { Entry, Place, Value } from "./values.ts";
+import { EvaluationError, lazyEntry, list, nothing, number, object, string, textOf, unknown } from "./values.ts";
+
+/** The folder of a module that is called; undefined where it is not at hand. */
+export type ReadModule = (source: string, from: ModuleSource, call: string) => ModuleSource | undefined;
+
+/** Instances of one block; a larger list is as good as one of unknown length. */
+const maxInstances = 100;
+
+export class References {
+  readonly #evaluator: Evaluator;
+  readonly #readModule: ReadModule;
+  readonly #cells = new Map<string, Value | undefined>();
+  readonly #instances = new Map<string, Instances | undefined>();
+  readonly #modules = new Map<string, readonly CalledModule[]>();
+  /** Values of the root's variables, by files or by the command line. */
+  variableValues: ReadonlyMap<string, { readonly expression: HclExpression; readonly scope: Scope }> = new Map();
+
+  constructor(evaluator: Evaluator, readModule: ReadModule) {
+    this.#evaluator = evaluator;
+    this.#readModule = readModule;
+  }
+
+  /** What `var.a`, `local.a`, `data.t.a`, `t.a`, `module.a` are; undefined for anything else. */
+  referred({ object: of, name }: HclAttributeOf, scope: Scope, at: Place): Value | undefined {
+    const { module } = scope;
+    if (scope.onlyNames === true) return undefined;
+    if (of.kind === "attribute" && of.object.kind === "variable" && of.object.name === "data")
+      return this.#resource("data", `${of.name.value}.${name.value}`, module, at);
+    if (of.kind !== "variable" || scope.names.has(of.name)) return undefined;
+    switch (of.name) {
+      case "var":
+        return this.variable(module, name.value, at);
+      case "local":
+        return this.#local(module, name.value, at);
+      case "module":
+        return this.#called(module, name.value, at);
+      case "path":
+        return string(
+          name.value === "module" ? module.source.folder : name.value === "cwd" ? "." : this.#rootOf(module),
+          at,
+        );
+      case "data":
+      case "each":
+      case "count":
+      case "self":
+      case "terraform":
+        return undefined;
+      default:
+        return of.name === "" ? undefined : this.#resource("resource", `${of.name}.${name.value}`, module, at);
+    }
+  }
+
+  #rootOf(module: ModuleInstance): string {
+    return module.call === undefined ? module.source.folder : this.#rootOf(module.call.from.module);
+  }
+
+  /** Worked out once; unknown where that needs the value itself. */
+  #cell(name: string, at: Place, work: () => Value): Value {
+    const known = this.#cells.get(name);
+    if (known !== undefined) return known;
+    if (this.#cells.has(name)) return unknown(name, at);
+    this.#cells.set(name, undefined);
+    let value: Value | undefined;
+    try {
+      value = work();
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      value = this.#evaluator.unknown(name, at);
+    } finally {
+      if (value === undefined) this.#cells.delete(name);
+    }
+    this.#cells.set(name, value);
+    return value;
+  }
+
+  variable(module: ModuleInstance, name: string, at: Place): Value {
+    const expression = addressOf(module.address, `var.${name}`);
+    const value = this.#cell(expression, at, () => this.#variable(module, name, expression, at));
+    // What nobody knows stands where it is used.
+    return value.kind === "unknown" ? { ...value, place: at } : value;
+  }
+
+  #variable(module: ModuleInstance, name: string, expression: string, at: Place): Value {
+    const evaluator = this.#evaluator;
+    const declared = module.source.variables.get(name);
+    const body = declared?.block.body;
+    const type = body && attributeOf(body, "type")?.value;
+    const byDefault = body && attributeOf(body, "default");
+    const nullable = body && attributeOf(body, "nullable")?.value;
+    const as = (value: Value): Value =>
+      type === undefined || declared === undefined ? value : typed(evaluator, value, type, rootScope(module, declared));
+    if (module.call !== undefined) {
+      const { declared: call, from } = module.call;
+      const argument = attributeOf(call.block.body, name);
+      if (argument !== undefined) {
+        const value = evaluator.known(argument.value, from);
+        const takesDefault = value.kind === "null" && nullable?.kind === "literal" && nullable.value === false;
+        if (!takesDefault) return as(value);
+      }
+      if (byDefault === undefined || declared === undefined) return evaluator.unknown(expression, at);
+      return as(evaluator.known(byDefault.value, rootScope(module, declared)));
+    }
+    const given = this.variableValues.get(name);
+    if (given !== undefined) return as(evaluator.known(given.expression, given.scope));
+    const chosen = evaluator.choices.chosen(expression, at);
+    if (chosen !== undefined) return chosen;
+    if (byDefault === undefined || declared === undefined) return unknown(expression, at);
+    const value = as(evaluator.known(byDefault.value, rootScope(module, declared)));
+    return { ...value, variable: expression };
+  }
+
+  #local(module: ModuleInstance, name: string, at: Place): Value {
+    const declared = module.source.locals.get(name);
+    const expression = addressOf(module.address, `local.${name}`);
+    if (declared === undefined) return this.#evaluator.unknown(expression, at);
+    return this.#cell(expression, at, () =>
+      this.#evaluator.value(declared.attribute.value, rootScope(module, declared)),
+    );
+  }
+
+  #resource(mode: Instance["mode"], name: string, module: ModuleInstance, at: Place): Value {
+    const instances = this.instances(mode, name, module);
+    const address = addressOf(module.address, mode === "data" ? `data.${name}` : name);
+    if (instances === undefined) return this.#evaluator.unknown(address, at);
+    const value = (instance: Instance): Value => ({ kind: "resource", instance, place: at });
+    const all = [...instances.all];
+    switch (instances.form) {
+      case "single": {
+        const [first] = all;
+        return first === undefined ? this.#evaluator.unknown(address, at) : value(first[1]);
+      }
+      case "count":
+        return list(
+          all.map(([, instance]) => value(instance)),
+          at,
+          instances.open,
+        );
+      case "each":
+        return object(
+          new Map(all.map(([key, instance]): [string, Entry] => [key, { key: at, value: value(instance) }])),
+          at,
+          instances.open,
+        );
+    }
+  }
+
+  /** Undefined where nothing of that name is declared. */
+  instances(mode: Instance["mode"], name: string, module: ModuleInstance): Instances | undefined {
+    const declared = (mode === "data" ? module.source.data : module.source.resources).get(name);
+    if (declared === undefined) return undefined;
+    const id = `${module.address} ${mode} ${name}`;
+    if (this.#instances.has(id)) return this.#instances.get(id);
+    // Whoever asks in working it out asks in a circle.
+    this.#instances.set(id, undefined);
+    const [type = "", own = ""] = name.split(".");
+    const address = addressOf(module.address, mode === "data" ? `data.${name}` : name);
+    const expanded = this.#expanded(declared, rootScope(module, declared));
+    const all = new Map<string, Instance>();
+    for (const { key, suffix, scope } of expanded.all) {
+      const instance = {
+        mode,
+        type,
+        name: own,
+        address: address + suffix,
+        module,
+        declared,
+        scope,
+        many: expanded.open,
+      };
+      all.set(key, { ...instance, home: homeOfInstance(this.#evaluator, declared, scope) });
+    }
+    const instances: Instances = { form: expanded.form, all, open: expanded.open };
+    this.#instances.set(id, instances);
+    return instances;
+  }
+
+  /** The scopes that a block is read in: by `count` and `for_each`. */
+  #expanded({ block, file }: Declared, scope: Scope): Expanded {
+    const evaluator = this.#evaluator;
+    const [count, each] = [attributeOf(block.body, "count"), attributeOf(block.body, "for_each")];
+    const withName = (name: string, value: Value): Scope => ({
+      ...scope,
+      names: new Map([...scope.names, [name, value]]),
+    });
+    if (count !== undefined) {
+      const at = placeIn(count.value, file);
+      const value = evaluator.known(count.value, scope);
+      const digits = value.kind === "bool" ? Number(value.value) : Number(textOf(value));
+      const open = value.kind === "unknown" || Number.isNaN(digits) || digits > maxInstances;
+      const all = Array.from({ length: open ? 1 : digits }, (_, index) => ({
+        key: String(index),
+        suffix: `[${String(index)}]`,
+        scope: withName("count", objectOf({ index: number(index, at) }, at)),
+      }));
+      return { form: "count", all, open };
+    }
+    if (each !== undefined) {
+      const at = placeIn(each.value, file);
+      const value = evaluator.known(each.value, scope);
+      const members = value.kind === "null" ? { all: [], open: false } : evaluator.members(value, at);
+      const isSet = value.kind !== "object" && value.kind !== "unknown";
+      const all = members.all.slice(0, maxInstances).map(([key, item]) => {
+        const name = isSet ? item : key;
+        const text = name.kind === "unknown" ? name.expression : (textOf(name) ?? "");
+        return {
+          key: text,
+          suffix: name.kind === "unknown" ? `[${text}]` : `[${JSON.stringify(text)}]`,
+          scope: withName("each", objectOf({ key: name, value: item }, at)),
+        };
+      });
+      return { form: "each", all, open: members.open };
+    }
+    return { form: "single", all: [{ key: "", suffix: "", scope }], open: false };
+  }
+
+  /** A module that is called, once for each of its instances; undefined `module` where it is not at hand. */
+  calledModules(module: ModuleInstance, name: string): readonly CalledModule[] {
+    const declared = module.source.calls.get(name);
+    if (declared === undefined) return [];
+    const id = `${module.address} ${name}`;
+    const known = this.#modules.get(id);
+    if (known !== undefined) return known;
+    this.#modules.set(id, []);
+    const source = attributeOf(declared.block.body, "source")?.value;
+    const scope = rootScope(module, declared);
+    const path = source && textOf(this.#evaluator.known(source, scope));
+    const folder =
+      path === undefined
+        ? undefined
+        : this.#readModule(path, module.source, addressOf(module.address, `module.${name}`));
+    const expanded = this.#expanded(declared, scope);
+    const called = expanded.all.map(({ key, suffix, scope: from }): CalledModule => {
+      const address = addressOf(module.address, `module.${name}`) + suffix;
+      // A module that calls itself is none.
+      const isCircle = folder !== undefined && isWithin(module, folder);
+      if (folder === undefined || isCircle)
+        return { key, form: expanded.form, address, from, declared, module: undefined };
+      const call = { declared, from };
+      const providers = providersOf(this.#evaluator, folder, { declared, from });
+      return {
+        key,
+        form: expanded.form,
+        address,
+        from,
+        declared,
+        module: { address, source: folder, call, providers },
+      };
+    });
+    this.#modules.set(id, called);
+    return called;
+  }
+
+  #called(module: ModuleInstance, name: string, at: Place): Value {
+    const called = this.calledModules(module, name);
+    const value = (one: CalledModule): Value =>
+      one.module === undefined
+        ? this.#evaluator.unknown(one.address, at)
+        : { kind: "module", module: one.module, place: at };
+    const [first] = called;
+    if (first === undefined) {
+      const isThere = module.source.calls.has(name);
+      return isThere ? list([], at) : this.#evaluator.unknown(addressOf(module.address, `module.${name}`), at);
+    }
+    if (first.form === "single") return value(first);
+    if (first.form === "count") return list(called.map(value), at);
+    return object(new Map(called.map((one): [string, Entry] => [one.key, { key: at, value: value(one) }])), at);
+  }
+
+  output(module: ModuleInstance, name: string, at: Place): Value {
+    const declared = module.source.outputs.get(name);
+    const expression = `${module.address}.${name}`;
+    const value = declared && attributeOf(declared.block.body, "value");
+    if (declared === undefined || value === undefined) return this.#evaluator.unknown(expression, at);
+    return this.#cell(`output ${expression}`, at, () =>
+      this.#evaluator.value(value.value, rootScope(module, declared)),
+    );
+  }
+
+  /** The physical name; of a key its id. */
+  physicalName(instance: Instance): string {
+    const row = resourceTypes.get(instance.type);
+    const { name } = row ?? {};
+    const own =
+      name === undefined
+        ? undefined
+        : this.#cell(
+            `${instance.address} name`,
+            nothing,
+            () => argumentOf(this.#evaluator, instance, name) ?? string("", nothing),
+          );
+    const text = own === undefined ? undefined : this.#evaluator.text(own, "name");
+    return text === undefined || text === ""
+      ? this.#evaluator.names.fresh(
+          { kind: "ref", name: `${instance.address}.${row?.called ?? "id"}` },
+          row?.fresh ?? "name",
+          instance.home,
+        )
+      : text;
+  }
+
+  arnOf(instance: Instance): string {
+    const row = resourceTypes.get(instance.type);
+    const path = argumentOf(this.#evaluator, instance, "path");
+    return (
+      row?.arn(this.physicalName(instance), instance.home, (path && textOf(path)) ?? "/") ??
+      this.#evaluator.names.fresh({ kind: "ref", name: `${instance.address}.arn` }, "arn", instance.home)
+    );
+  }
+
+  attribute(instance: Instance, name: string, at: Place): Value {
+    const expression = `${instance.address}.${name}`;
+    const value = this.#cell(expression, at, () => this.#attribute(instance, name, expression, at));
+    // What AWS gives stands where it is asked for.
+    return value.place === nothing || value.kind === "unknown" ? { ...value, place: at } : value;
+  }
+
+  #attribute(instance: Instance, name: string, expression: string, at: Place): Value {
+    if (instance.mode === "data") return dataAttribute(this.#evaluator, instance, name, expression);
+    const row = resourceTypes.get(instance.type);
+    if (row?.arns.includes(name) === true) return string(this.arnOf(instance), nothing);
+    if (row?.names.includes(name) === true) return string(this.physicalName(instance), nothing);
+    if (instance.type === "aws_kms_alias" && (name === "target_key_arn" || name === "target_key_id")) {
+      const target = this.attribute(instance, "target_key_id argument", at);
+      const key = textOf(target);
+      if (key === undefined) return this.#evaluator.unknown(expression, at);
+      if (name === "target_key_id" || key.startsWith("arn:")) return string(key, nothing);
+      const { account, region } = instance.home;
+      return string(`arn:aws:kms:${region}:${account}:key/${key}`, nothing);
+    }
+    const written = argumentOf(this.#evaluator, instance, name.replace(/ argument$/, ""));
+    if (written !== undefined && written.kind !== "null") return written;
+    if (name === "id" && ofBucket(instance.type)) return this.attribute(instance, "bucket", at);
+    if (written !== undefined) return written;
+    return this.#evaluator.unknown(expression, at);
+  }
+}
+
+interface Expanded {
+  readonly form: Instances["form"];
+  readonly all: readonly { readonly key: string; readonly suffix: string; readonly scope: Scope }[];
+  readonly open: boolean;
+}
+
+export interface CalledModule {
+  readonly key: string;
+  readonly form: Instances["form"];
+  readonly address: string;
+  readonly from: Scope;
+  readonly declared: Declared;
+  readonly module: ModuleInstance | undefined;
+}
+
+const objectOf = (
+  members: Readonly<Record<"key" | "value" | "index", Value>> | Partial<Record<"key" | "value" | "index", Value>>,
+  at: Place,
+): Value =>
+  object(
+    new Map(Object.entries(members).map(([name, value]): [string, Entry] => [name, lazyEntry(at, () => value)])),
+    at,
+  );
+
+/** What names mean at the top of a module. */
+export const rootScope = (module: ModuleInstance, { file }: Pick<Declared, "file">): Scope => ({
+  module,
+  file,
+  names: new Map(),
+});
+
+function isWithin(module: ModuleInstance, folder: ModuleSource): boolean {
+  for (let at: ModuleInstance | undefined = module; at !== undefined; at = at.call?.from.module)
+    if (at.source === folder) return true;
+  return false;
+}
+
+export type { Home };

@@ -1,0 +1,87 @@
+/** All that a configuration makes, module by module, and what it passes to modules that are not at hand. */
+import type { Evaluator } from "./evaluator.ts";
+import type { Instance } from "./instances.ts";
+import type { ModuleInstance } from "./modules.ts";
+import type { CalledModule } from "./references.ts";
+import type { Value } from "./values.ts";
+
+/** Of a configuration of more only the first are looked at. */
+const maxModules = 500;
+
+export interface Made {
+  readonly modules: readonly ModuleInstance[];
+  /** Calls of modules whose source is not at hand. */
+  readonly unread: readonly CalledModule[];
+  readonly complete: boolean;
+}
+
+export function madeBy(evaluator: Evaluator, root: ModuleInstance): Made {
+  const modules: ModuleInstance[] = [root];
+  const unread: CalledModule[] = [];
+  for (const module of modules) {
+    for (const name of module.source.calls.keys())
+      for (const called of evaluator.references.calledModules(module, name)) {
+        if (called.module === undefined) unread.push(called);
+        else if (modules.length < maxModules) modules.push(called.module);
+      }
+  }
+  return { modules, unread, complete: modules.length < maxModules };
+}
+
+/** By type, in the order of modules and files. */
+export function resourcesByType(evaluator: Evaluator, { modules }: Made): ReadonlyMap<string, readonly Instance[]> {
+  const found = new Map<string, Instance[]>();
+  for (const module of modules)
+    for (const name of module.source.resources.keys()) {
+      const type = name.slice(0, name.indexOf("."));
+      if (!isRelevant(type)) continue;
+      const known = found.get(type) ?? [];
+      found.set(type, known);
+      for (const instance of evaluator.references.instances("resource", name, module)?.all.values() ?? [])
+        known.push(instance);
+    }
+  return found;
+}
+
+/** Types of resources that have a say on uploads. */
+export const isRelevant = (type: string): boolean => /^aws_(?:s3|kms|iam)_/.test(type);
+
+/** Arguments that every module takes. */
+const ofAllModules: ReadonlySet<string> = new Set([
+  "source",
+  "version",
+  "providers",
+  "count",
+  "for_each",
+  "depends_on",
+]);
+const maxTexts = 20_000;
+
+/** Names and ARNs that are passed to modules which nobody can read: they may attach anything to them. */
+export function passedOn(evaluator: Evaluator, { unread }: Made): ReadonlySet<string> {
+  const found = new Set<string>();
+  let left = maxTexts;
+  const visit = (value: Value, depth: number): void => {
+    if (--left < 0 || depth > 12) return;
+    switch (value.kind) {
+      case "string":
+        if (value.encodes === undefined) found.add(value.value);
+        break;
+      case "list":
+        for (const item of value.items) visit(item, depth + 1);
+        break;
+      case "object":
+        for (const entry of value.entries.values()) visit(entry.value, depth + 1);
+        break;
+      case "resource":
+        found.add(evaluator.references.physicalName(value.instance));
+        found.add(evaluator.references.arnOf(value.instance));
+        break;
+      default:
+    }
+  };
+  for (const { declared, from } of unread)
+    for (const { name, value } of declared.block.body.attributes)
+      if (!ofAllModules.has(name.value)) visit(evaluator.known(value, from), 0);
+  return found;
+}

@@ -1,0 +1,83 @@
+/** Strings in quotes, heredocs and template files: text with expressions in it, each part with its place. */
+import type { HclTemplate, HclTemplatePart } from "../../policy/hcl/nodes.ts";
+import { kindInText } from "../symbols/kinds.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Scope } from "./modules.ts";
+import { placeIn } from "./modules.ts";
+import type { Segment, Value } from "./values.ts";
+import { EvaluationError, string } from "./values.ts";
+
+export function templateValue(evaluator: Evaluator, template: HclTemplate, scope: Scope): Value {
+  const [first, ...others] = template.parts;
+  // What only wraps an expression has the expression's value, of whatever type.
+  if (first?.kind === "interpolation" && others.length === 0 && template.form === "quoted")
+    return evaluator.value(first.expression, scope);
+  const at = placeIn(template, scope.file);
+  if (others.length === 0 && (first === undefined || first.kind === "text") && template.form === "quoted")
+    return {
+      ...string(first?.value ?? "", at),
+      literal: true,
+      segments: first === undefined ? [] : segmentsOf(first, 0, scope),
+    };
+  const text = new TemplateText(evaluator);
+  text.add(template.parts, scope);
+  return { ...string(text.text, at, text.open), segments: text.segments };
+}
+
+/** Between two unknown parts of a text much can stand. */
+const maxLength = 2_000_000;
+
+class TemplateText {
+  text = "";
+  open = false;
+  readonly segments: Segment[] = [];
+  readonly #evaluator: Evaluator;
+
+  constructor(evaluator: Evaluator) {
+    this.#evaluator = evaluator;
+  }
+
+  add(parts: readonly HclTemplatePart[], scope: Scope): void {
+    for (const [index, part] of parts.entries()) {
+      if (this.text.length > maxLength) throw new EvaluationError("too long");
+      switch (part.kind) {
+        case "text":
+          for (const segment of segmentsOf(part, this.text.length, scope)) this.segments.push(segment);
+          this.text += part.value;
+          break;
+        case "interpolation": {
+          const next = parts[index + 1];
+          const value = this.#evaluator.value(part.expression, scope);
+          const kind = kindInText(this.text, next?.kind === "text" ? next.value : "");
+          const text = this.#evaluator.text(value, kind);
+          if (text === undefined) throw new EvaluationError("no text");
+          this.open ||= value.kind === "unknown" || (value.kind === "string" && value.open);
+          const { offset, end } = placeIn(part, scope.file);
+          this.segments.push({ at: this.text.length, offset, whole: end });
+          this.text += text;
+          break;
+        }
+        case "if":
+          this.add(
+            this.#evaluator.truth(this.#evaluator.value(part.condition, scope)) ? part.then : part.otherwise,
+            scope,
+          );
+          break;
+        case "for": {
+          const at = placeIn(part, scope.file);
+          const { all, open } = this.#evaluator.members(this.#evaluator.value(part.collection, scope), at);
+          this.open ||= open;
+          for (const [key, value] of all) {
+            const names = new Map(scope.names);
+            if (part.keyName !== undefined) names.set(part.keyName.value, key);
+            names.set(part.valueName.value, value);
+            this.add(part.parts, { ...scope, names });
+          }
+        }
+      }
+    }
+  }
+}
+
+const segmentsOf = (part: HclTemplatePart & { readonly kind: "text" }, from: number, { file }: Scope): Segment[] =>
+  part.segments.map(({ at, offset }) => ({ at: from + at, offset: file.base + offset }));

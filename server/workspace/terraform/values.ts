@@ -1,0 +1,231 @@
+/**
+ * Values of Terraform's language, each with the place that it comes from. What nobody knows is a value, too: the same
+ * expression is the same unknown value.
+ */
+import type { Instance } from "./instances.ts";
+import type { ModuleInstance } from "./modules.ts";
+
+/** Counted in the text of the whole configuration. */
+export interface Place {
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** From the character `at` of a string on, its characters stand at `offset` and after it, one by one. */
+export interface Segment {
+  readonly at: number;
+  readonly offset: number;
+  /** Of what an expression gives: all of it stands where the expression does. */
+  readonly whole?: number;
+}
+
+interface ValueBase {
+  readonly place: Place;
+  /** The root module's variable whose default it is: it may have another value. */
+  readonly variable?: string;
+  /** What its place is, where that is no expression. */
+  readonly written?: "block";
+}
+
+export interface NullValue extends ValueBase {
+  readonly kind: "null";
+}
+
+export interface BoolValue extends ValueBase {
+  readonly kind: "bool";
+  readonly value: boolean;
+}
+
+export interface NumberValue extends ValueBase {
+  readonly kind: "number";
+  readonly value: number;
+}
+
+export interface StringValue extends ValueBase {
+  readonly kind: "string";
+  readonly value: string;
+  /** Whether its place holds it as a string in quotes, and nothing else. */
+  readonly literal: boolean;
+  /** Whether a part of it is made up for what nobody knows. */
+  readonly open: boolean;
+  /** Of what is written as text: where each part stands. */
+  readonly segments?: readonly Segment[];
+  /** What it is the JSON of. */
+  readonly encodes?: () => Value;
+  /** The policy document that makes the text, by its address. */
+  readonly document?: string;
+}
+
+export interface ListValue extends ValueBase {
+  readonly kind: "list";
+  readonly items: readonly Value[];
+  /** Whether nobody knows how many there are. */
+  readonly open: boolean;
+  /** Whether its place holds it as a list in brackets. */
+  readonly literal?: boolean;
+}
+
+export interface Entry {
+  readonly key: Place;
+  /** Worked out when it is asked for. */
+  readonly value: Value;
+}
+
+export interface ObjectValue extends ValueBase {
+  readonly kind: "object";
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Whether nobody knows which others there are; one of an unknown key stands for them. */
+  readonly open: boolean;
+  readonly literal?: boolean;
+}
+
+export interface UnknownValue extends ValueBase {
+  readonly kind: "unknown";
+  readonly expression: string;
+}
+
+/** A resource, of which each attribute is a value. */
+export interface ResourceValue extends ValueBase {
+  readonly kind: "resource";
+  readonly instance: Instance;
+}
+
+/** A module that is called, of which each output is a value. */
+export interface ModuleValue extends ValueBase {
+  readonly kind: "module";
+  readonly module: ModuleInstance;
+}
+
+export type Value =
+  | NullValue
+  | BoolValue
+  | NumberValue
+  | StringValue
+  | ListValue
+  | ObjectValue
+  | UnknownValue
+  | ResourceValue
+  | ModuleValue;
+
+/** What Terraform refuses: `try` and `can` go on without it. */
+export class EvaluationError extends Error {}
+
+/** Thrown where a configuration makes more values than anybody could deploy. */
+export class TooManyValues extends Error {}
+
+export const nothing: Place = { offset: 0, end: 0 };
+
+export const nullValue = (place: Place): NullValue => ({ kind: "null", place });
+export const bool = (value: boolean, place: Place): BoolValue => ({ kind: "bool", value, place });
+export const number = (value: number, place: Place): NumberValue => ({ kind: "number", value, place });
+export const unknown = (expression: string, place: Place): UnknownValue => ({ kind: "unknown", expression, place });
+export const string = (value: string, place: Place, open = false): StringValue => ({
+  kind: "string",
+  value,
+  place,
+  literal: false,
+  open,
+});
+export const list = (items: readonly Value[], place: Place, open = false): ListValue => ({
+  kind: "list",
+  items,
+  place,
+  open,
+});
+export const object = (entries: ReadonlyMap<string, Entry>, place: Place, open = false): ObjectValue => ({
+  kind: "object",
+  entries,
+  place,
+  open,
+});
+
+/** An entry that is worked out once, when somebody asks for it. */
+export function lazyEntry(key: Place, work: () => Value): Entry {
+  let known: Value | undefined;
+  return {
+    key,
+    get value() {
+      return (known ??= work());
+    },
+  };
+}
+
+/** The text that a value has in a template; undefined where it has none. */
+export function textOf(value: Value): string | undefined {
+  switch (value.kind) {
+    case "string":
+      return value.value;
+    case "number":
+      return String(value.value);
+    case "bool":
+      return String(value.value);
+    default:
+      return undefined;
+  }
+}
+
+const maxText = 400;
+const maxDepth = 5;
+
+/** A value as an expression names it: two values of one text are the same. */
+export function expressionOf(value: Value, depth = 0): string {
+  switch (value.kind) {
+    case "null":
+      return "null";
+    case "bool":
+    case "number":
+      return String(value.value);
+    case "string":
+      return JSON.stringify(value.value.length > maxText ? value.value.slice(0, maxText) : value.value);
+    case "unknown":
+      return value.expression;
+    case "resource":
+      return value.instance.address;
+    case "module":
+      return value.module.address;
+    case "list":
+      return depth > 3 ? "[…]" : `[${value.items.map((item) => expressionOf(item, depth + 1)).join(", ")}]`;
+    case "object":
+      return depth > 3
+        ? "{…}"
+        : `{${[...value.entries].map(([key, entry]) => `${key} = ${expressionOf(entry.value, depth + 1)}`).join(", ")}}`;
+  }
+}
+
+/** Equality as `==` has it; undefined where nobody knows. */
+export function equal(a: Value, b: Value, depth = 0): boolean | undefined {
+  if (a === b && a.kind !== "list" && a.kind !== "object") return true;
+  // Lists in lists may hold each other many times.
+  if (depth > maxDepth) return undefined;
+  if (a.kind === "unknown" || b.kind === "unknown") {
+    if (a.kind === "unknown" && b.kind === "unknown" && a.expression === b.expression) return true;
+    // What is asked for by name is there.
+    return a.kind === "null" || b.kind === "null" ? false : undefined;
+  }
+  if (a.kind === "null" || b.kind === "null") return a.kind === b.kind;
+  if (a.kind === "list" && b.kind === "list") {
+    if (a.open || b.open) return undefined;
+    return a.items.length === b.items.length
+      ? all(a.items.map((item, index) => equal(item, b.items[index] ?? nullValue(nothing), depth + 1)))
+      : false;
+  }
+  if (a.kind === "object" && b.kind === "object") {
+    if (a.open || b.open) return undefined;
+    if (a.entries.size !== b.entries.size) return false;
+    return all(
+      [...a.entries].map(([key, { value }]) => {
+        const other = b.entries.get(key);
+        return other === undefined ? false : equal(value, other.value, depth + 1);
+      }),
+    );
+  }
+  if (a.kind === "resource" && b.kind === "resource") return a.instance === b.instance;
+  if (a.kind !== b.kind) return false;
+  const [one, other] = [textOf(a), textOf(b)];
+  if (one === other) return one !== undefined;
+  // A part that is made up may be anything.
+  return (a.kind === "string" && a.open) || (b.kind === "string" && b.open) ? undefined : false;
+}
+
+const all = (answers: readonly (boolean | undefined)[]): boolean | undefined =>
+  answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
