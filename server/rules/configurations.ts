@@ -14,11 +14,11 @@ export interface Configurations {
   /** What they refer to, and was not among the files. */
   readonly wantedFolders: ReadonlySet<string>;
   readonly wantedFiles: ReadonlySet<string>;
-  readonly readings: ReadonlyMap<string, Reading>;
+  readonly readings: ReadonlyMap<string, CachedReading>;
 }
 
 /** What was asked for in reading a configuration, with the answers: it depends on nothing else. */
-interface Reading {
+interface CachedReading {
   readonly file: ConfigurationFile;
   readonly folders: ReadonlyMap<string, string>;
   readonly files: ReadonlyMap<string, PolicyFile | undefined>;
@@ -50,7 +50,7 @@ export function configurationsOf(
     for (const path of localCalls(file)) called.add(joined(folder, path));
   }
   if (byFolder.size === 0) return noConfigurations;
-  const readings = new Map<string, Reading>();
+  const readings = new Map<string, CachedReading>();
   const wantedFolders = new Set<string>();
   const wantedFiles = new Set<string>();
   for (const [folder, names] of byFolder) {
@@ -70,7 +70,7 @@ type ByFolder = ReadonlyMap<string, readonly string[]>;
 const listed = (byFolder: ByFolder, folder: string): string => JSON.stringify(byFolder.get(folder) ?? []);
 
 const stillHolds = (
-  { folders, files }: Reading,
+  { folders, files }: CachedReading,
   byFolder: ByFolder,
   byName: ReadonlyMap<string, PolicyFile>,
 ): boolean =>
@@ -82,7 +82,7 @@ function read(
   folder: string,
   byFolder: ByFolder,
   byName: ReadonlyMap<string, PolicyFile>,
-): Reading {
+): CachedReading {
   const folders = new Map<string, string>();
   const asked = new Map<string, PolicyFile | undefined>();
   const files: ConfigurationFiles = {

@@ -2,16 +2,16 @@
 import type { HclBlock, HclBody } from "../../policy/hcl/nodes.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Instance } from "./instances.ts";
-import type { Scope } from "./modules.ts";
+import type { NameScope } from "./modules.ts";
 import { attributeOf, placeIn } from "./modules.ts";
-import type { Value } from "./values.ts";
+import type { HclValue } from "./values.ts";
 import { lazyEntry, object } from "./values.ts";
 
 export interface FoundBlock {
   /** As written; of a dynamic one its `content`. */
   readonly block: HclBlock;
   readonly body: HclBody;
-  readonly scope: Scope;
+  readonly scope: NameScope;
   readonly dynamic: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface FoundBlocks {
   readonly open: boolean;
 }
 
-export function blocksOf(evaluator: Evaluator, body: HclBody, type: string, scope: Scope): FoundBlocks {
+export function blocksOf(evaluator: Evaluator, body: HclBody, type: string, scope: NameScope): FoundBlocks {
   const all: FoundBlock[] = [];
   let open = false;
   for (const block of body.blocks) {
@@ -55,16 +55,16 @@ export function blocksOf(evaluator: Evaluator, body: HclBody, type: string, scop
 }
 
 /** An argument of a block; undefined where it is not written. */
-export function valueIn(evaluator: Evaluator, body: HclBody, name: string, scope: Scope): Value | undefined {
+export function valueIn(evaluator: Evaluator, body: HclBody, name: string, scope: NameScope): HclValue | undefined {
   const attribute = attributeOf(body, name);
   return attribute && evaluator.known(attribute.value, scope);
 }
 
 /** The same where `null` is as good as not written. */
-export function givenIn(evaluator: Evaluator, body: HclBody, name: string, scope: Scope): Value | undefined {
+export function givenIn(evaluator: Evaluator, body: HclBody, name: string, scope: NameScope): HclValue | undefined {
   const value = valueIn(evaluator, body, name, scope);
   return value?.kind === "null" ? undefined : value;
 }
 
-export const argumentOf = (evaluator: Evaluator, { declared, scope }: Instance, name: string): Value | undefined =>
+export const argumentOf = (evaluator: Evaluator, { declared, scope }: Instance, name: string): HclValue | undefined =>
   valueIn(evaluator, declared.block.body, name, scope);

@@ -4,13 +4,13 @@ import { parseTemplateFile } from "../../policy/hcl/parse.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { functions } from "./functions.ts";
 import { encoded } from "./json.ts";
-import type { Scope } from "./modules.ts";
+import type { NameScope } from "./modules.ts";
 import { joined, placeIn } from "./modules.ts";
 import { templateValue } from "./templates.ts";
-import type { Place, Value } from "./values.ts";
+import type { ValuePlace, HclValue } from "./values.ts";
 import { bool, EvaluationError, expressionOf, string } from "./values.ts";
 
-export function callFunction(evaluator: Evaluator, call: HclCall, scope: Scope): Value {
+export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValue {
   const at = placeIn(call, scope.file);
   const name = call.name.value.replace(/^core::/, "");
   switch (name) {
@@ -34,7 +34,7 @@ export function callFunction(evaluator: Evaluator, call: HclCall, scope: Scope):
   return value ?? evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
 }
 
-function argumentsOf(evaluator: Evaluator, call: HclCall, scope: Scope): readonly Value[] {
+function argumentsOf(evaluator: Evaluator, call: HclCall, scope: NameScope): readonly HclValue[] {
   const values = call.arguments.map((argument) => evaluator.value(argument, scope));
   const last = values.at(-1);
   if (!call.expands || last === undefined) return values;
@@ -42,7 +42,7 @@ function argumentsOf(evaluator: Evaluator, call: HclCall, scope: Scope): readonl
 }
 
 /** `try(a, b)`: the first that Terraform doesn't refuse. */
-function firstOf(evaluator: Evaluator, call: HclCall, scope: Scope): Value {
+function firstOf(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValue {
   for (const argument of call.arguments) {
     try {
       return evaluator.value(argument, scope);
@@ -53,7 +53,7 @@ function firstOf(evaluator: Evaluator, call: HclCall, scope: Scope): Value {
   throw new EvaluationError("nothing can be worked out");
 }
 
-function isFine(evaluator: Evaluator, call: HclCall, scope: Scope): boolean {
+function isFine(evaluator: Evaluator, call: HclCall, scope: NameScope): boolean {
   try {
     for (const argument of call.arguments) evaluator.value(argument, scope);
     return true;
@@ -64,10 +64,16 @@ function isFine(evaluator: Evaluator, call: HclCall, scope: Scope): boolean {
 }
 
 /** What another file holds, each part at its place there. */
-function fileText(evaluator: Evaluator, name: string, given: readonly Value[], at: Place, scope: Scope): Value {
+function fileText(
+  evaluator: Evaluator,
+  name: string,
+  given: readonly HclValue[],
+  at: ValuePlace,
+  scope: NameScope,
+): HclValue {
   const [path, variables] = given;
   const written = path?.kind === "string" && !path.open ? path.value : undefined;
-  const unread = (): Value =>
+  const unread = (): HclValue =>
     evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
   if (written === undefined) return unread();
   // Names are relative to where Terraform is started, and `path.module` is a folder's name from here.
@@ -80,7 +86,7 @@ function fileText(evaluator: Evaluator, name: string, given: readonly Value[], a
       segments: [{ at: 0, offset: file.base }],
     };
   const { template } = parseTemplateFile(file.text);
-  const names = new Map<string, Value>();
+  const names = new Map<string, HclValue>();
   if (variables?.kind === "object") for (const [key, entry] of variables.entries) names.set(key, entry.value);
   return templateValue(evaluator, template, {
     module: scope.module,
@@ -90,6 +96,6 @@ function fileText(evaluator: Evaluator, name: string, given: readonly Value[], a
   });
 }
 
-function rootFolder({ module }: Scope): string {
+function rootFolder({ module }: NameScope): string {
   return module.call === undefined ? module.source.folder : rootFolder(module.call.from);
 }

@@ -2,32 +2,32 @@
  * What may be chosen in reading a configuration: values that a condition compares and nobody knows, and variables whose
  * default may be replaced. What is asked for while values are worked out is all that matters.
  */
-import type { Place, Value } from "./values.ts";
+import type { ValuePlace, HclValue } from "./values.ts";
 import { bool, nullValue, number, string, unknown } from "./values.ts";
 
 /** Stands for a value that is none of those that something is compared with. */
 export const someOther = Symbol("other");
-export type Choice = string | number | boolean | null | typeof someOther;
+export type ChosenValue = string | number | boolean | null | typeof someOther;
 
-export interface Asked {
-  readonly byDefault: Choice | undefined;
-  readonly others: Set<Choice>;
+export interface AskedChoice {
+  readonly byDefault: ChosenValue | undefined;
+  readonly others: Set<ChosenValue>;
 }
 
 /** Literals that one value is compared with. */
 const maxLiterals = 6;
 
-export class Choices {
-  readonly #chosen: ReadonlyMap<string, Choice>;
+export class Choosing {
+  readonly #chosen: ReadonlyMap<string, ChosenValue>;
   /** By expression. */
-  readonly asked = new Map<string, Asked>();
+  readonly asked = new Map<string, AskedChoice>();
 
-  constructor(chosen: ReadonlyMap<string, Choice> = new Map()) {
+  constructor(chosen: ReadonlyMap<string, ChosenValue> = new Map()) {
     this.#chosen = chosen;
   }
 
   /** Undefined where nothing is chosen. */
-  chosen(expression: string, place: Place): Value | undefined {
+  chosen(expression: string, place: ValuePlace): HclValue | undefined {
     const value = this.#chosen.get(expression);
     if (value === undefined) return undefined;
     if (value === someOther) return unknown(expression, place);
@@ -43,14 +43,14 @@ export class Choices {
     return chosen === undefined ? byDefault : chosen === true || chosen === "true";
   }
 
-  mayBe(expression: string, byDefault: Choice | undefined, other: Choice): void {
-    const known = this.asked.get(expression) ?? { byDefault, others: new Set<Choice>() };
+  mayBe(expression: string, byDefault: ChosenValue | undefined, other: ChosenValue): void {
+    const known = this.asked.get(expression) ?? { byDefault, others: new Set<ChosenValue>() };
     this.asked.set(expression, known);
     if (other !== known.byDefault && known.others.size < maxLiterals) known.others.add(other);
   }
 
   /** A variable that has a default is compared with a literal. */
-  compared(variable: string, own: Choice | undefined, literal: Choice): void {
+  compared(variable: string, own: ChosenValue | undefined, literal: ChosenValue): void {
     if (own === undefined) return;
     if (own !== literal) this.mayBe(variable, own, literal);
     else if (typeof own === "boolean") this.mayBe(variable, own, !own);
@@ -58,7 +58,7 @@ export class Choices {
   }
 
   /** What is chosen for all that was asked for, as reports say it. */
-  facts(names: Iterable<readonly [string, Asked]>): ReadonlyMap<string, boolean | string> {
+  facts(names: Iterable<readonly [string, AskedChoice]>): ReadonlyMap<string, boolean | string> {
     const facts = new Map<string, boolean | string>();
     for (const [name, { byDefault }] of names) {
       const chosen = this.#chosen.get(name) ?? byDefault;
@@ -70,21 +70,21 @@ export class Choices {
   }
 }
 
-const said = (choice: Choice): string => (choice === "" ? '""' : String(choice));
+const said = (choice: ChosenValue): string => (choice === "" ? '""' : String(choice));
 
 /** The defaults, what differs in one choice, then what differs in two. */
 const maxAssignments = 64;
 
 export interface Assignments {
-  readonly all: readonly ReadonlyMap<string, Choice>[];
+  readonly all: readonly ReadonlyMap<string, ChosenValue>[];
   /** Whether there are more than were listed. */
   readonly complete: boolean;
 }
 
-export function assignmentsOf(asked: ReadonlyMap<string, Asked>): Assignments {
-  const all: ReadonlyMap<string, Choice>[] = [new Map()];
+export function assignmentsOf(asked: ReadonlyMap<string, AskedChoice>): Assignments {
+  const all: ReadonlyMap<string, ChosenValue>[] = [new Map()];
   let complete = true;
-  const add = (...chosen: readonly (readonly [string, Choice])[]): void => {
+  const add = (...chosen: readonly (readonly [string, ChosenValue])[]): void => {
     if (all.length >= maxAssignments) complete = false;
     else all.push(new Map(chosen));
   };

@@ -9,10 +9,10 @@ import type { Instance } from "./instances.ts";
 import { encoded } from "./json.ts";
 import { placeIn } from "./modules.ts";
 import { policyDocument } from "./policy-document.ts";
-import type { Value } from "./values.ts";
+import type { HclValue } from "./values.ts";
 import { nothing, string, textOf } from "./values.ts";
 
-export function dataAttribute(evaluator: Evaluator, instance: Instance, name: string, expression: string): Value {
+export function dataAttribute(evaluator: Evaluator, instance: Instance, name: string, expression: string): HclValue {
   const known = knownAttribute(evaluator, instance, name);
   if (known !== undefined) return known;
   const written = argumentOf(evaluator, instance, name);
@@ -20,7 +20,7 @@ export function dataAttribute(evaluator: Evaluator, instance: Instance, name: st
   return evaluator.unknown(expression, nothing);
 }
 
-function knownAttribute(evaluator: Evaluator, instance: Instance, name: string): Value | undefined {
+function knownAttribute(evaluator: Evaluator, instance: Instance, name: string): HclValue | undefined {
   const { type, home } = instance;
   const argument = (wanted: string): string | undefined => {
     const value = argumentOf(evaluator, instance, wanted);
@@ -81,7 +81,7 @@ function knownAttribute(evaluator: Evaluator, instance: Instance, name: string):
 }
 
 /** The key of a key's id, ARN, or alias: where the configuration declares it. */
-function keyAskedFor(evaluator: Evaluator, instance: Instance, asked: string): Value | undefined {
+function keyAskedFor(evaluator: Evaluator, instance: Instance, asked: string): HclValue | undefined {
   if (isOf(keyArn, asked)) return string(asked, nothing);
   const { module, home } = instance;
   for (const name of module.source.resources.keys()) {

@@ -20,16 +20,16 @@ import type { ConfigurationSource } from "./documents.ts";
 import { policyOf } from "./documents.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Instance } from "./instances.ts";
-import { placeIn, type ModuleInstance, type Scope } from "./modules.ts";
+import { placeIn, type ModuleInstance, type NameScope } from "./modules.ts";
 import type { HclBody } from "../../policy/hcl/nodes.ts";
 import { principalsOf } from "./principals.ts";
 import { keyTypes, resourceTypes } from "./resource-types.ts";
 import type { Made } from "./resources.ts";
 import { madeBy, passedOn, resourcesByType } from "./resources.ts";
-import type { Place, Value } from "./values.ts";
+import type { ValuePlace, HclValue } from "./values.ts";
 import { textOf } from "./values.ts";
 
-export interface Declarations {
+export interface ConfigurationDeclarations {
   readonly principals: readonly ModelPrincipal[];
   readonly buckets: readonly ModelBucket[];
   readonly keys: readonly ModelKey[];
@@ -42,7 +42,7 @@ export interface Declarations {
 }
 
 /** What is declared, as its parts are gathered. */
-export class Declaring {
+export class ConfigurationFacts {
   readonly source: ConfigurationSource;
   readonly evaluator: Evaluator;
   readonly #resources: ReadonlyMap<string, readonly Instance[]>;
@@ -83,16 +83,16 @@ export class Declaring {
   }
 
   /** Where something is declared: at its name. */
-  placeOf({ declared: { block, file } }: Instance): Place {
+  placeOf({ declared: { block, file } }: Instance): ValuePlace {
     return placeIn(block.labels[1] ?? block.type, file);
   }
 
-  place({ offset, end }: Place): ModelPlace {
+  place({ offset, end }: ValuePlace): ModelPlace {
     return { file: this.source.file, range: { offset, end } };
   }
 
   /** An argument that is given, and not `null`. */
-  argument(instance: Instance, name: string): Value | undefined {
+  argument(instance: Instance, name: string): HclValue | undefined {
     const value = argumentOf(this.evaluator, instance, name);
     return value?.kind === "null" ? undefined : value;
   }
@@ -103,12 +103,12 @@ export class Declaring {
   }
 
   /** The texts of a list, undefined for those that are none. */
-  texts(value: Value | undefined): readonly (string | undefined)[] {
+  texts(value: HclValue | undefined): readonly (string | undefined)[] {
     if (value === undefined) return [];
     return (value.kind === "list" ? value.items : [value]).map((item) => this.evaluator.text(item));
   }
 
-  policy(value: Value | undefined, path: string, kind: Kind): FoundDocument | undefined {
+  policy(value: HclValue | undefined, path: string, kind: Kind): FoundDocument | undefined {
     const known = this.documents.get(path);
     if (known !== undefined) return known;
     const policy = policyOf(this.source, this.evaluator, value, path, kind);
@@ -128,8 +128,12 @@ export class Declaring {
   }
 }
 
-export function declare(source: ConfigurationSource, evaluator: Evaluator, root: ModuleInstance): Declarations {
-  const declaring = new Declaring(source, evaluator, madeBy(evaluator, root));
+export function declare(
+  source: ConfigurationSource,
+  evaluator: Evaluator,
+  root: ModuleInstance,
+): ConfigurationDeclarations {
+  const declaring = new ConfigurationFacts(source, evaluator, madeBy(evaluator, root));
   declaring.say();
   const { documents, incomplete, partial, attached } = declaring;
   const principals = principalsOf(declaring);
@@ -139,7 +143,7 @@ export function declare(source: ConfigurationSource, evaluator: Evaluator, root:
   return { principals, buckets, keys, documents, orphans, incomplete };
 }
 
-function bucketsOf(declaring: Declaring): ModelBucket[] {
+function bucketsOf(declaring: ConfigurationFacts): ModelBucket[] {
   const { evaluator } = declaring;
   const policies = new Map<string, (FoundDocument | undefined)[]>();
   for (const instance of declaring.all(["aws_s3_bucket_policy"])) {
@@ -174,7 +178,7 @@ function bucketsOf(declaring: Declaring): ModelBucket[] {
 }
 
 function encryptionOf(
-  declaring: Declaring,
+  declaring: ConfigurationFacts,
   bucket: Instance,
   [separate, ...others]: readonly Instance[],
   isPassedOn: boolean,
@@ -191,7 +195,12 @@ function encryptionOf(
   return isPassedOn ? unknown : none;
 }
 
-function ruleOf(declaring: Declaring, body: HclBody, scope: Scope, unknown: ModelEncryption): ModelEncryption {
+function ruleOf(
+  declaring: ConfigurationFacts,
+  body: HclBody,
+  scope: NameScope,
+  unknown: ModelEncryption,
+): ModelEncryption {
   const { evaluator } = declaring;
   const [rule] = blocksOf(evaluator, body, "rule", scope).all;
   const [byDefault] =
@@ -214,7 +223,7 @@ function ruleOf(declaring: Declaring, body: HclBody, scope: Scope, unknown: Mode
   };
 }
 
-function keysOf(declaring: Declaring): ModelKey[] {
+function keysOf(declaring: ConfigurationFacts): ModelKey[] {
   const { references } = declaring.evaluator;
   const aliases = declaring
     .all(["aws_kms_alias"])
@@ -259,7 +268,7 @@ function keysOf(declaring: Declaring): ModelKey[] {
   });
 }
 
-function grantOf(declaring: Declaring, instance: Instance): ModelGrant | undefined {
+function grantOf(declaring: ConfigurationFacts, instance: Instance): ModelGrant | undefined {
   const grantee = declaring.text(instance, "grantee_principal");
   const operations = declaring.texts(declaring.argument(instance, "operations")).filter((text) => text !== undefined);
   if (grantee === undefined || !isOf(formats.principal, grantee)) return undefined;

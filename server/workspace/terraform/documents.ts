@@ -10,7 +10,7 @@ import { foundDocument, isPartial } from "../declared-policies.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { placeIn } from "./json.ts";
 import { Nodes } from "./nodes.ts";
-import type { StringValue, Value } from "./values.ts";
+import type { StringValue, HclValue } from "./values.ts";
 
 /** What all documents of one version of a configuration share. */
 export interface ConfigurationSource {
@@ -32,7 +32,7 @@ export interface ConfigurationSource {
 export function policyOf(
   source: ConfigurationSource,
   evaluator: Evaluator,
-  value: Value | undefined,
+  value: HclValue | undefined,
   path: string,
   kind: Kind,
 ): ReadPolicy | undefined {
@@ -46,7 +46,7 @@ function writtenAsExpression(
   { text, isSound, makeStyle, reread }: ConfigurationSource,
   evaluator: Evaluator,
   value: StringValue,
-  encodes: Value,
+  encodes: HclValue,
   path: string,
   kind: Kind,
 ): ReadPolicy | undefined {

@@ -16,13 +16,13 @@ import type {
 } from "../../policy/hcl/nodes.ts";
 import type { Expressions, FreshKind } from "../symbols/expressions.ts";
 import { kindByName } from "../symbols/kinds.ts";
-import type { Choices } from "./choices.ts";
+import type { Choosing } from "./choices.ts";
 import { callFunction } from "./call.ts";
-import type { OtherFile, Scope } from "./modules.ts";
+import type { OtherFile, NameScope } from "./modules.ts";
 import { placeIn } from "./modules.ts";
-import { References } from "./references.ts";
+import { Referring } from "./references.ts";
 import { templateValue } from "./templates.ts";
-import type { Entry, Place, Value } from "./values.ts";
+import type { ObjectEntry, ValuePlace, HclValue } from "./values.ts";
 import {
   bool,
   equal,
@@ -46,8 +46,8 @@ const maxDepth = 200;
 
 export class Evaluator {
   readonly names: Expressions;
-  readonly choices: Choices;
-  readonly references: References;
+  readonly choices: Choosing;
+  readonly references: Referring;
   readonly #fileNamed: (path: string) => OtherFile | undefined;
   #steps = 0;
   #depth = 0;
@@ -55,14 +55,14 @@ export class Evaluator {
   /** @param fileNamed what `file` and `templatefile` read */
   constructor(
     names: Expressions,
-    choices: Choices,
+    choices: Choosing,
     fileNamed: (path: string) => OtherFile | undefined,
-    readModule: ConstructorParameters<typeof References>[1],
+    readModule: ConstructorParameters<typeof Referring>[1],
   ) {
     this.names = names;
     this.choices = choices;
     this.#fileNamed = fileNamed;
-    this.references = new References(this, readModule);
+    this.references = new Referring(this, readModule);
   }
 
   fileNamed(path: string): OtherFile | undefined {
@@ -70,7 +70,7 @@ export class Evaluator {
   }
 
   /** @throws EvaluationError where Terraform refuses it */
-  value(expression: HclExpression, scope: Scope): Value {
+  value(expression: HclExpression, scope: NameScope): HclValue {
     if (++this.#steps > maxSteps) throw new TooManyValues("too many values");
     if (this.#depth > maxDepth) return this.unknownOf(expression, scope);
     this.#depth++;
@@ -82,7 +82,7 @@ export class Evaluator {
   }
 
   /** The same; unknown where Terraform refuses it. */
-  known(expression: HclExpression, scope: Scope): Value {
+  known(expression: HclExpression, scope: NameScope): HclValue {
     try {
       return this.value(expression, scope);
     } catch (error) {
@@ -92,11 +92,11 @@ export class Evaluator {
   }
 
   /** A value that nobody knows; or the one that is chosen for it. */
-  unknown(expression: string, place: Place): Value {
+  unknown(expression: string, place: ValuePlace): HclValue {
     return this.choices.chosen(expression, place) ?? unknown(expression, place);
   }
 
-  unknownOf(expression: HclExpression, scope: Scope): Value {
+  unknownOf(expression: HclExpression, scope: NameScope): HclValue {
     const text = scope.file.text.slice(expression.offset, expression.end).replace(/\s+/g, " ").slice(0, 400);
     return this.unknown(
       scope.module.address === "" ? text : `${scope.module.address}: ${text}`,
@@ -105,7 +105,7 @@ export class Evaluator {
   }
 
   /** What a value is as text, made up where nobody knows it; undefined where it is none. */
-  text(value: Value, kind?: FreshKind): string | undefined {
+  text(value: HclValue, kind?: FreshKind): string | undefined {
     return value.kind === "unknown" ? this.madeUp(value.expression, kind) : textOf(value);
   }
 
@@ -114,7 +114,7 @@ export class Evaluator {
   }
 
   /** Whether a condition holds; one that nobody knows is chosen. */
-  truth(value: Value): boolean {
+  truth(value: HclValue): boolean {
     switch (value.kind) {
       case "bool":
         if (value.variable !== undefined) this.choices.mayBe(value.variable, value.value, !value.value);
@@ -130,7 +130,7 @@ export class Evaluator {
     throw new EvaluationError("no condition");
   }
 
-  #value(expression: HclExpression, scope: Scope): Value {
+  #value(expression: HclExpression, scope: NameScope): HclValue {
     switch (expression.kind) {
       case "literal": {
         const at = place(expression, scope);
@@ -173,13 +173,13 @@ export class Evaluator {
     }
   }
 
-  #variable(name: string, expression: HclExpression, scope: Scope): Value {
+  #variable(name: string, expression: HclExpression, scope: NameScope): HclValue {
     const own = scope.names.get(name);
     if (own !== undefined) return own;
     return this.unknownOf(expression, scope);
   }
 
-  #attribute(expression: HclAttributeOf, scope: Scope): Value {
+  #attribute(expression: HclAttributeOf, scope: NameScope): HclValue {
     const { object: of, name } = expression;
     const at = place(expression, scope);
     const referred = this.references.referred(expression, scope, at);
@@ -188,7 +188,7 @@ export class Evaluator {
   }
 
   /** `value.name` */
-  member(value: Value, name: string, at: Place): Value {
+  member(value: HclValue, name: string, at: ValuePlace): HclValue {
     switch (value.kind) {
       case "object": {
         const entry = value.entries.get(name);
@@ -212,14 +212,14 @@ export class Evaluator {
     }
   }
 
-  #index(expression: HclIndex, scope: Scope): Value {
+  #index(expression: HclIndex, scope: NameScope): HclValue {
     const of = this.value(expression.object, scope);
     const key = this.value(expression.key, scope);
     return this.element(of, key, place(expression, scope));
   }
 
   /** `value[key]` */
-  element(value: Value, key: Value, at: Place): Value {
+  element(value: HclValue, key: HclValue, at: ValuePlace): HclValue {
     if (value.kind === "unknown") return this.unknown(`${value.expression}[${expressionOf(key)}]`, at);
     if (value.kind === "list") {
       const index = key.kind === "unknown" ? undefined : Number(textOf(key));
@@ -245,10 +245,10 @@ export class Evaluator {
     throw new EvaluationError("nothing to index");
   }
 
-  #splat(expression: HclSplat, scope: Scope): Value {
+  #splat(expression: HclSplat, scope: NameScope): HclValue {
     const of = this.value(expression.object, scope);
     const at = place(expression, scope);
-    const each = (item: Value): Value =>
+    const each = (item: HclValue): HclValue =>
       this.value(expression.each, { ...scope, names: new Map([...scope.names, ["", item]]) });
     if (of.kind === "unknown") return list([each(this.unknown(`${of.expression}[*]`, at))], at, true);
     if (of.kind === "null") return list([], at);
@@ -256,13 +256,13 @@ export class Evaluator {
     return list([each(of)], at);
   }
 
-  #tuple(expression: HclTuple, scope: Scope): Value {
+  #tuple(expression: HclTuple, scope: NameScope): HclValue {
     const items = expression.items.map((item) => this.value(item, scope));
     return { ...list(items, place(expression, scope)), literal: true };
   }
 
-  #object(expression: HclObject, scope: Scope): Value {
-    const entries = new Map<string, Entry>();
+  #object(expression: HclObject, scope: NameScope): HclValue {
+    const entries = new Map<string, ObjectEntry>();
     let open = false;
     for (const item of expression.items) {
       const key = item.name ?? textOf(this.value(item.key, scope));
@@ -277,7 +277,10 @@ export class Evaluator {
   }
 
   /** The members of a collection, as `for`, `for_each` and `dynamic` go through them. */
-  members(value: Value, at: Place): { readonly all: readonly (readonly [Value, Value])[]; readonly open: boolean } {
+  members(
+    value: HclValue,
+    at: ValuePlace,
+  ): { readonly all: readonly (readonly [HclValue, HclValue])[]; readonly open: boolean } {
     switch (value.kind) {
       case "list":
         return { all: value.items.map((item, index) => [number(index, item.place), item] as const), open: value.open };
@@ -298,18 +301,18 @@ export class Evaluator {
     }
   }
 
-  #for(expression: HclFor, scope: Scope): Value {
+  #for(expression: HclFor, scope: NameScope): HclValue {
     const at = place(expression, scope);
     const { all, open } = this.members(this.value(expression.collection, scope), at);
-    const items: Value[] = [];
-    const entries = new Map<string, Entry>();
-    const groups = new Map<string, Value[]>();
+    const items: HclValue[] = [];
+    const entries = new Map<string, ObjectEntry>();
+    const groups = new Map<string, HclValue[]>();
     let openKeys = open;
     for (const [key, value] of all) {
       const names = new Map(scope.names);
       if (expression.keyName !== undefined) names.set(expression.keyName.value, key);
       names.set(expression.valueName.value, value);
-      const inner: Scope = { ...scope, names };
+      const inner: NameScope = { ...scope, names };
       if (expression.condition !== undefined && !this.truth(this.value(expression.condition, inner))) continue;
       if (expression.form === "tuple" || expression.key === undefined) {
         items.push(this.value(expression.value, inner));
@@ -335,12 +338,12 @@ export class Evaluator {
     return object(entries, at, openKeys);
   }
 
-  #conditional(expression: HclConditional, scope: Scope): Value {
+  #conditional(expression: HclConditional, scope: NameScope): HclValue {
     const condition = this.value(expression.condition, scope);
     return this.value(this.truth(condition) ? expression.then : expression.otherwise, scope);
   }
 
-  #binary(expression: HclBinary, scope: Scope): Value {
+  #binary(expression: HclBinary, scope: NameScope): HclValue {
     const at = place(expression, scope);
     const { operator } = expression;
     const left = this.value(expression.left, scope);
@@ -381,7 +384,7 @@ export class Evaluator {
     }
   }
 
-  #equal(left: Value, right: Value, written: string): boolean {
+  #equal(left: HclValue, right: HclValue, written: string): boolean {
     for (const [one, other] of [
       [left, right],
       [right, left],
@@ -398,7 +401,7 @@ export class Evaluator {
   }
 }
 
-function literalOf(value: Value): string | number | boolean | null | undefined {
+function literalOf(value: HclValue): string | number | boolean | null | undefined {
   switch (value.kind) {
     case "null":
       return null;
@@ -412,4 +415,4 @@ function literalOf(value: Value): string | number | boolean | null | undefined {
   }
 }
 
-const place = (span: Place, { file }: Scope): Place => placeIn(span, file);
+const place = (span: ValuePlace, { file }: NameScope): ValuePlace => placeIn(span, file);

@@ -4,7 +4,7 @@
  */
 import { decoded } from "./json.ts";
 import { textFunctions } from "./text-functions.ts";
-import type { Entry, ListValue, Place, Value } from "./values.ts";
+import type { ObjectEntry, ListValue, ValuePlace, HclValue } from "./values.ts";
 import {
   bool,
   equal,
@@ -23,18 +23,18 @@ const maxDepth = 5;
 /** Of one list. */
 const maxItems = 100_000;
 
-export type TerraformFunction = (given: readonly Value[], at: Place) => Value | undefined;
+export type TerraformFunction = (given: readonly HclValue[], at: ValuePlace) => HclValue | undefined;
 
-const items = (value: Value | undefined): readonly Value[] | undefined =>
+const items = (value: HclValue | undefined): readonly HclValue[] | undefined =>
   value?.kind === "list" ? value.items : undefined;
 
-function distinct(values: readonly Value[]): readonly Value[] {
-  const found: Value[] = [];
+function distinct(values: readonly HclValue[]): readonly HclValue[] {
+  const found: HclValue[] = [];
   for (const value of values) if (!found.some((other) => equal(other, value) === true)) found.push(value);
   return found;
 }
 
-function flat(values: readonly Value[], found: Value[] = []): readonly Value[] {
+function flat(values: readonly HclValue[], found: HclValue[] = []): readonly HclValue[] {
   for (const value of values) {
     if (value.kind === "list") flat(value.items, found);
     else found.push(value);
@@ -43,14 +43,14 @@ function flat(values: readonly Value[], found: Value[] = []): readonly Value[] {
   return found;
 }
 
-const isOpen = (values: readonly Value[], depth = 0): boolean =>
+const isOpen = (values: readonly HclValue[], depth = 0): boolean =>
   depth > maxDepth ||
   values.some(
     (value) => (value.kind === "list" && (value.open || isOpen(value.items, depth + 1))) || value.kind === "unknown",
   );
 
 /** A list of lists as one, of unknown length where one of them is not known. */
-function joinedLists(given: readonly Value[], at: Place): ListValue {
+function joinedLists(given: readonly HclValue[], at: ValuePlace): ListValue {
   if (given.reduce((sum, one) => sum + (items(one)?.length ?? 0), 0) > maxItems)
     throw new TooManyValues("too many values");
   const open = given.some((one) => one.kind !== "list" || one.open);
@@ -61,17 +61,17 @@ function joinedLists(given: readonly Value[], at: Place): ListValue {
   );
 }
 
-const isEmpty = (value: Value): boolean => value.kind === "null" || (value.kind === "string" && value.value === "");
+const isEmpty = (value: HclValue): boolean => value.kind === "null" || (value.kind === "string" && value.value === "");
 
 /** Only what is certain; a value that nobody knows is there. */
-function coalesce(given: readonly Value[]): Value {
+function coalesce(given: readonly HclValue[]): HclValue {
   const found = given.find((value) => !isEmpty(value));
   if (found === undefined) throw new EvaluationError("nothing is given");
   return found;
 }
 
-function merge(given: readonly Value[], at: Place): Value | undefined {
-  const entries = new Map<string, Entry>();
+function merge(given: readonly HclValue[], at: ValuePlace): HclValue | undefined {
+  const entries = new Map<string, ObjectEntry>();
   let open = false;
   for (const one of given) {
     if (one.kind === "null") continue;
@@ -84,7 +84,7 @@ function merge(given: readonly Value[], at: Place): Value | undefined {
   return open && entries.size === 0 ? undefined : object(entries, at, open);
 }
 
-function lookup([map, key, byDefault]: readonly Value[]): Value | undefined {
+function lookup([map, key, byDefault]: readonly HclValue[]): HclValue | undefined {
   const name = key && textOf(key);
   if (map?.kind !== "object" || name === undefined) return undefined;
   const entry = map.entries.get(name);
@@ -94,59 +94,59 @@ function lookup([map, key, byDefault]: readonly Value[]): Value | undefined {
   return byDefault;
 }
 
-function length([value]: readonly Value[], at: Place): Value | undefined {
+function length([value]: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   if (value?.kind === "string" && !value.open) return number(value.value.length, at);
   if (value?.kind === "list" && !value.open) return named(number(value.items.length, at), value);
   return value?.kind === "object" && !value.open ? named(number(value.entries.size, at), value) : undefined;
 }
 
 /** What hangs on a variable's default hangs on the variable. */
-const named = (value: Value, from: Value): Value =>
+const named = (value: HclValue, from: HclValue): HclValue =>
   from.variable === undefined ? value : { ...value, variable: `length(${from.variable})` };
 
-function contains([collection, wanted]: readonly Value[], at: Place): Value | undefined {
+function contains([collection, wanted]: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   if (collection?.kind !== "list" || wanted === undefined) return undefined;
   const answers = collection.items.map((item) => equal(item, wanted));
   if (answers.includes(true)) return bool(true, at);
   return collection.open || answers.includes(undefined) ? undefined : bool(false, at);
 }
 
-function one([value]: readonly Value[], at: Place): Value | undefined {
+function one([value]: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   if (value?.kind !== "list") return undefined;
   if (value.items.length > 1) throw new EvaluationError("more than one");
   return value.items[0] ?? nullValue(at);
 }
 
-function element([value, index]: readonly Value[]): Value | undefined {
+function element([value, index]: readonly HclValue[]): HclValue | undefined {
   const at = Number(index && textOf(index));
   if (value?.kind !== "list" || value.open || Number.isNaN(at)) return undefined;
   if (value.items.length === 0) throw new EvaluationError("an empty list");
   return value.items[at % value.items.length];
 }
 
-function sorted(values: readonly Value[]): readonly Value[] | undefined {
+function sorted(values: readonly HclValue[]): readonly HclValue[] | undefined {
   const texts = values.map((value) => ({ value, text: textOf(value) }));
   if (texts.some(({ text }) => text === undefined)) return undefined;
   return texts.sort(({ text: a = "" }, { text: b = "" }) => (a < b ? -1 : a > b ? 1 : 0)).map(({ value }) => value);
 }
 
-function range(given: readonly Value[], at: Place): Value | undefined {
+function range(given: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   const numbers = given.map((value) => Number(textOf(value)));
   if (numbers.some((value) => Number.isNaN(value))) return undefined;
   const [from = 0, to = 0, step = from <= to ? 1 : -1] = numbers.length === 1 ? [0, numbers[0]] : numbers;
-  const found: Value[] = [];
+  const found: HclValue[] = [];
   for (let value = from; step !== 0 && (step > 0 ? value < to : value > to) && found.length < 1000; value += step)
     found.push(number(value, at));
   return list(found, at);
 }
 
-function zipmap([keys, values]: readonly Value[], at: Place): Value | undefined {
+function zipmap([keys, values]: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   if (keys?.kind !== "list" || values?.kind !== "list" || keys.open || values.open) return undefined;
   const names = keys.items.map(textOf);
   if (names.includes(undefined)) return undefined;
   return object(
     new Map(
-      names.map((name = "", index): [string, Entry] => [
+      names.map((name = "", index): [string, ObjectEntry] => [
         name,
         { key: keys.items[index]?.place ?? at, value: values.items[index] ?? nullValue(at) },
       ]),
@@ -156,11 +156,11 @@ function zipmap([keys, values]: readonly Value[], at: Place): Value | undefined 
 }
 
 /** The members of a map by the order of their keys. */
-const inOrder = (entries: ReadonlyMap<string, Entry>): readonly (readonly [string, Entry])[] =>
+const inOrder = (entries: ReadonlyMap<string, ObjectEntry>): readonly (readonly [string, ObjectEntry])[] =>
   [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
 const setOf =
-  (keep: (one: Value, others: readonly Value[]) => boolean): TerraformFunction =>
+  (keep: (one: HclValue, others: readonly HclValue[]) => boolean): TerraformFunction =>
   (given, at) => {
     const [first, ...others] = given;
     if (first?.kind !== "list" || isOpen(given)) return undefined;
@@ -169,7 +169,7 @@ const setOf =
       at,
     );
   };
-const isIn = (value: Value, collection: Value): boolean =>
+const isIn = (value: HclValue, collection: HclValue): boolean =>
   (items(collection) ?? []).some((other) => equal(other, value) === true);
 
 const same: TerraformFunction = ([value]) => value;
@@ -265,14 +265,22 @@ export const functions: ReadonlyMap<string, TerraformFunction> = new Map<string,
   ["anytrue", ([value], at) => truths(value, at, (all) => all.some(Boolean))],
 ]);
 
-function ofNumbers(given: readonly Value[], at: Place, join: (a: number, b: number) => number): Value | undefined {
+function ofNumbers(
+  given: readonly HclValue[],
+  at: ValuePlace,
+  join: (a: number, b: number) => number,
+): HclValue | undefined {
   const numbers = given.map((value) => Number(textOf(value)));
   return numbers.length === 0 || numbers.some((value) => Number.isNaN(value))
     ? undefined
     : number(numbers.reduce(join), at);
 }
 
-function truths(value: Value | undefined, at: Place, join: (all: readonly boolean[]) => boolean): Value | undefined {
+function truths(
+  value: HclValue | undefined,
+  at: ValuePlace,
+  join: (all: readonly boolean[]) => boolean,
+): HclValue | undefined {
   if (value?.kind !== "list" || value.open || value.items.some((item) => item.kind !== "bool")) return undefined;
   return bool(join(value.items.map((item) => item.kind === "bool" && item.value)), at);
 }

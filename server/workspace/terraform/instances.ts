@@ -1,6 +1,6 @@
 /** Resources as they are made: one for each element of `count` or `for_each`. */
 import type { Home } from "../symbols/expressions.ts";
-import type { Declared, ModuleInstance, Scope } from "./modules.ts";
+import type { DeclaredBlock, ModuleInstance, NameScope } from "./modules.ts";
 
 export interface Instance {
   readonly mode: "resource" | "data";
@@ -9,9 +9,9 @@ export interface Instance {
   /** `module.storage.aws_s3_bucket.data["logs"]` */
   readonly address: string;
   readonly module: ModuleInstance;
-  readonly declared: Declared;
+  readonly declared: DeclaredBlock;
   /** With `each` and `count`. */
-  readonly scope: Scope;
+  readonly scope: NameScope;
   /** Of its provider. */
   readonly home: Home;
   /** Whether it stands for any number of them. */

@@ -2,15 +2,15 @@
 import type { JsonNode } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { Entry, Place, Segment, StringValue, Value } from "./values.ts";
+import type { ObjectEntry, ValuePlace, TextSegment, StringValue, HclValue } from "./values.ts";
 import { bool, list, nullValue, number, object, string, TooManyValues } from "./values.ts";
 
 const maxValues = 400_000;
 
 /** The text that `jsonencode` gives. */
-export function jsonText(evaluator: Evaluator, value: Value): string {
+export function jsonText(evaluator: Evaluator, value: HclValue): string {
   let left = maxValues;
-  const plain = (one: Value): unknown => {
+  const plain = (one: HclValue): unknown => {
     if (--left < 0) throw new TooManyValues("too many values");
     switch (one.kind) {
       case "null":
@@ -32,9 +32,9 @@ export function jsonText(evaluator: Evaluator, value: Value): string {
 }
 
 /** A text that is the JSON of a value: it is worked out when somebody reads it. */
-export function encoded(evaluator: Evaluator, place: Place, encodes: () => Value): StringValue {
+export function encoded(evaluator: Evaluator, place: ValuePlace, encodes: () => HclValue): StringValue {
   let text: string | undefined;
-  let value: Value | undefined;
+  let value: HclValue | undefined;
   return {
     kind: "string",
     get value() {
@@ -48,12 +48,12 @@ export function encoded(evaluator: Evaluator, place: Place, encodes: () => Value
 }
 
 /** The value of a JSON text; undefined where it is none. */
-export function decoded(text: StringValue): Value | undefined {
+export function decoded(text: StringValue): HclValue | undefined {
   if (text.encodes !== undefined) return text.encodes();
   const { root, problems } = parseJson(text.value);
   if (root === undefined || problems.length > 0) return undefined;
   const at = placeIn(text);
-  const value = (node: JsonNode): Value => {
+  const value = (node: JsonNode): HclValue => {
     const place = at(node);
     switch (node.kind) {
       case "string":
@@ -61,7 +61,7 @@ export function decoded(text: StringValue): Value | undefined {
       case "array":
         return list(node.items.map(value), place);
       case "object": {
-        const entries = node.properties.map(({ key, value: member }): [string, Entry] => [
+        const entries = node.properties.map(({ key, value: member }): [string, ObjectEntry] => [
           key.value,
           { key: at(key), value: member === undefined ? nullValue(place) : value(member) },
         ]);
@@ -79,7 +79,10 @@ export function decoded(text: StringValue): Value | undefined {
 }
 
 /** From places in a text to where that is written. */
-export function placeIn({ place, segments }: Pick<StringValue, "place" | "segments">): (inner: Place) => Place {
+export function placeIn({
+  place,
+  segments,
+}: Pick<StringValue, "place" | "segments">): (inner: ValuePlace) => ValuePlace {
   if (segments === undefined || segments.length === 0) return () => place;
   const starts = (at: number): number => {
     const segment = segmentAt(segments, at);
@@ -100,7 +103,7 @@ export function placeIn({ place, segments }: Pick<StringValue, "place" | "segmen
   };
 }
 
-function segmentAt(segments: readonly Segment[], at: number): Segment | undefined {
+function segmentAt(segments: readonly TextSegment[], at: number): TextSegment | undefined {
   let low = 0;
   let high = segments.length - 1;
   while (low < high) {

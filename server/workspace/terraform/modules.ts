@@ -1,7 +1,7 @@
 /** The files of a configuration as modules: what each declares, by name. */
 import type { HclAttribute, HclBlock, HclBody } from "../../policy/hcl/nodes.ts";
 import type { Home } from "../symbols/expressions.ts";
-import type { Place, Value } from "./values.ts";
+import type { ValuePlace, HclValue } from "./values.ts";
 
 export interface SourceFile {
   readonly file: string;
@@ -15,7 +15,7 @@ export interface SourceFile {
 /** A file that an expression reads. */
 export type OtherFile = Pick<SourceFile, "file" | "base" | "text">;
 
-export interface Declared {
+export interface DeclaredBlock {
   readonly block: HclBlock;
   readonly file: SourceFile;
 }
@@ -24,27 +24,27 @@ export interface Declared {
 export interface ModuleSource {
   readonly folder: string;
   readonly files: readonly SourceFile[];
-  readonly variables: ReadonlyMap<string, Declared>;
+  readonly variables: ReadonlyMap<string, DeclaredBlock>;
   readonly locals: ReadonlyMap<string, { readonly attribute: HclAttribute; readonly file: SourceFile }>;
   /** By `TYPE.NAME`. */
-  readonly resources: ReadonlyMap<string, Declared>;
+  readonly resources: ReadonlyMap<string, DeclaredBlock>;
   /** By `TYPE.NAME`. */
-  readonly data: ReadonlyMap<string, Declared>;
-  readonly outputs: ReadonlyMap<string, Declared>;
-  readonly calls: ReadonlyMap<string, Declared>;
-  readonly providers: readonly Declared[];
+  readonly data: ReadonlyMap<string, DeclaredBlock>;
+  readonly outputs: ReadonlyMap<string, DeclaredBlock>;
+  readonly calls: ReadonlyMap<string, DeclaredBlock>;
+  readonly providers: readonly DeclaredBlock[];
 }
 
 export function moduleOf(folder: string, files: readonly SourceFile[]): ModuleSource {
-  const variables = new Map<string, Declared>();
+  const variables = new Map<string, DeclaredBlock>();
   const locals = new Map<string, { attribute: HclAttribute; file: SourceFile }>();
-  const resources = new Map<string, Declared>();
-  const data = new Map<string, Declared>();
-  const outputs = new Map<string, Declared>();
-  const calls = new Map<string, Declared>();
-  const providers: Declared[] = [];
+  const resources = new Map<string, DeclaredBlock>();
+  const data = new Map<string, DeclaredBlock>();
+  const outputs = new Map<string, DeclaredBlock>();
+  const calls = new Map<string, DeclaredBlock>();
+  const providers: DeclaredBlock[] = [];
   // The first one counts: Terraform refuses a second one.
-  const add = (map: Map<string, Declared>, name: string, declared: Declared): void => {
+  const add = (map: Map<string, DeclaredBlock>, name: string, declared: DeclaredBlock): void => {
     if (!map.has(name)) map.set(name, declared);
   };
   for (const file of files)
@@ -85,17 +85,17 @@ export interface ModuleInstance {
   /** `module.storage`; empty for the root. */
   readonly address: string;
   readonly source: ModuleSource;
-  readonly call: { readonly declared: Declared; readonly from: Scope } | undefined;
+  readonly call: { readonly declared: DeclaredBlock; readonly from: NameScope } | undefined;
   /** The configuration of the provider `aws`, by its alias here (empty: without alias). */
   readonly providers: ReadonlyMap<string, Home>;
 }
 
 /** What names mean at a place. */
-export interface Scope {
+export interface NameScope {
   readonly module: ModuleInstance;
   readonly file: SourceFile;
   /** Of `for`, `each`, `count`, `dynamic` blocks; of a template file all that there are. */
-  readonly names: ReadonlyMap<string, Value>;
+  readonly names: ReadonlyMap<string, HclValue>;
   readonly onlyNames?: boolean;
 }
 
@@ -119,7 +119,7 @@ export function joined(folder: string, path: string): string {
 export const folderOf = (file: string): string => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".");
 
 /** Where something of a file stands in the text of the whole configuration. */
-export const placeIn = ({ offset, end }: Place, { base }: Pick<SourceFile, "base">): Place => ({
+export const placeIn = ({ offset, end }: ValuePlace, { base }: Pick<SourceFile, "base">): ValuePlace => ({
   offset: base + offset,
   end: base + end,
 });

@@ -3,7 +3,7 @@ import type { ArrayNode, JsonNode, LiteralNode, ObjectNode, PropertyNode, String
 import type { FreshKind } from "../symbols/expressions.ts";
 import { kindOfElement } from "../symbols/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { ObjectValue, Place, UnknownValue, Value } from "./values.ts";
+import type { ObjectValue, ValuePlace, UnknownValue, HclValue } from "./values.ts";
 import { textOf, TooManyValues } from "./values.ts";
 
 const maxNodes = 400_000;
@@ -22,10 +22,10 @@ export class Nodes {
   readonly #evaluator: Evaluator;
   readonly #unknown = new WeakSet<JsonNode>();
   /** What an edit may change: all else is written for others, too. */
-  readonly #own: readonly Place[];
+  readonly #own: readonly ValuePlace[];
   #made = 0;
 
-  constructor(evaluator: Evaluator, own: readonly Place[]) {
+  constructor(evaluator: Evaluator, own: readonly ValuePlace[]) {
     this.#evaluator = evaluator;
     this.#own = own;
   }
@@ -33,11 +33,11 @@ export class Nodes {
   /** Whether the value was made up: it may be anything of its kind. */
   isUnknown = (node: JsonNode): boolean => this.#unknown.has(node);
 
-  node(value: Value): JsonNode {
+  node(value: HclValue): JsonNode {
     return this.#node(value, noUse, 0);
   }
 
-  #node(value: Value, use: Use, depth: number): JsonNode {
+  #node(value: HclValue, use: Use, depth: number): JsonNode {
     if (++this.#made > maxNodes) throw new TooManyValues("too many values");
     if (depth > maxDepth) throw new TooManyValues("too deep");
     switch (value.kind) {
@@ -60,12 +60,12 @@ export class Nodes {
     }
   }
 
-  #literal(value: Value & { readonly kind: "null" | "bool" | "number" }): LiteralNode {
+  #literal(value: HclValue & { readonly kind: "null" | "bool" | "number" }): LiteralNode {
     const kind = value.kind === "bool" ? "boolean" : value.kind;
     return { kind, ...this.#span(value), value: value.kind === "null" ? null : value.value };
   }
 
-  #list(items: readonly Value[], { place, written }: Value, open: boolean, use: Use, depth: number): ArrayNode {
+  #list(items: readonly HclValue[], { place, written }: HclValue, open: boolean, use: Use, depth: number): ArrayNode {
     const node: ArrayNode = {
       kind: "array",
       ...this.#span({ place }),
@@ -110,11 +110,11 @@ export class Nodes {
     return node;
   }
 
-  #span({ place: { offset, end } }: Pick<Value, "place">): Place {
+  #span({ place: { offset, end } }: Pick<HclValue, "place">): ValuePlace {
     return { offset, end };
   }
 
-  #isOwn({ offset, end }: Place): boolean {
+  #isOwn({ offset, end }: ValuePlace): boolean {
     return this.#own.some((own) => own.offset <= offset && end <= own.end);
   }
 }

@@ -9,7 +9,7 @@ import type { Evaluator } from "./evaluator.ts";
 import type { Instance } from "./instances.ts";
 import { decoded } from "./json.ts";
 import { attributeOf, placeIn } from "./modules.ts";
-import type { Entry, ListValue, ObjectValue, Place, Value } from "./values.ts";
+import type { ObjectEntry, ListValue, ObjectValue, ValuePlace, HclValue } from "./values.ts";
 import { list, object, string, textOf, unknown } from "./values.ts";
 
 /** Elements of a statement, by their arguments. */
@@ -30,7 +30,7 @@ export function policyDocument(evaluator: Evaluator, { declared, scope, address 
   const own = all.map((found) => statement(evaluator, found));
   const sources = documentsIn(evaluator, block.body, ["source_json", "source_policy_documents"], scope);
   const overrides = documentsIn(evaluator, block.body, ["override_json", "override_policy_documents"], scope);
-  let statements: readonly Value[] = [];
+  let statements: readonly HclValue[] = [];
   let unread = open;
   for (const { document, list: unknownList } of sources) {
     const more = statementsOf(document);
@@ -46,7 +46,7 @@ export function policyDocument(evaluator: Evaluator, { declared, scope, address 
   // What nobody can read may hold any statement.
   const items = unread ? [...statements, unknown(`${address}: more statements`, at)] : statements;
   return object(
-    new Map<string, Entry>([
+    new Map<string, ObjectEntry>([
       ["Version", { key: at, value: version ?? string("2012-10-17", at) }],
       ["Statement", { key: at, value: { ...list(items, placeIn(block.body, file)), written: "block" } }],
     ]),
@@ -55,7 +55,7 @@ export function policyDocument(evaluator: Evaluator, { declared, scope, address 
 }
 
 /** Those with a `sid` that comes again are replaced, the others follow. */
-function replacing(before: readonly Value[], after: readonly Value[]): readonly Value[] {
+function replacing(before: readonly HclValue[], after: readonly HclValue[]): readonly HclValue[] {
   const result = [...before];
   for (const one of after) {
     const sid = sidOf(one);
@@ -66,7 +66,7 @@ function replacing(before: readonly Value[], after: readonly Value[]): readonly 
   return result;
 }
 
-function sidOf(statement: Value): string | undefined {
+function sidOf(statement: HclValue): string | undefined {
   const sid = statement.kind === "object" ? statement.entries.get("Sid")?.value : undefined;
   const text = sid && textOf(sid);
   return text === "" ? undefined : text;
@@ -77,7 +77,7 @@ function documentsIn(
   body: HclBody,
   names: readonly string[],
   scope: FoundBlock["scope"],
-): readonly { readonly document: Value; readonly list: boolean }[] {
+): readonly { readonly document: HclValue; readonly list: boolean }[] {
   return names.flatMap((name) => {
     const value = givenIn(evaluator, body, name, scope);
     if (value === undefined) return [];
@@ -90,7 +90,7 @@ function documentsIn(
 }
 
 /** The statements of a document that is given as text. */
-function statementsOf(text: Value): ListValue | undefined {
+function statementsOf(text: HclValue): ListValue | undefined {
   const document = text.kind === "string" ? decoded(text) : undefined;
   const statements = document?.kind === "object" ? document.entries.get("Statement")?.value : undefined;
   if (statements?.kind === "list") return statements;
@@ -98,7 +98,7 @@ function statementsOf(text: Value): ListValue | undefined {
 }
 
 function statement(evaluator: Evaluator, { block, body, scope }: FoundBlock): ObjectValue {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, ObjectEntry>();
   const head = placeIn(block.type, scope.file);
   entries.set("Effect", { key: head, value: string("Allow", head) });
   for (const [argument, element] of elements) {
@@ -119,13 +119,21 @@ function statement(evaluator: Evaluator, { block, body, scope }: FoundBlock): Ob
   return { ...object(entries, placeIn(block, scope.file)), written: "block" };
 }
 
-function principals(evaluator: Evaluator, body: HclBody, type: string, scope: FoundBlock["scope"]): Entry | undefined {
+function principals(
+  evaluator: Evaluator,
+  body: HclBody,
+  type: string,
+  scope: FoundBlock["scope"],
+): ObjectEntry | undefined {
   const { all, open } = blocksOf(evaluator, body, type, scope);
   const [first] = all;
   if (first === undefined) return undefined;
   const place = placeIn(first.block, first.scope.file);
   const key = placeIn(first.block.type, first.scope.file);
-  const kinds = new Map<string, { readonly key: Place; items: Value[]; open: boolean; readonly place: Place }>();
+  const kinds = new Map<
+    string,
+    { readonly key: ValuePlace; items: HclValue[]; open: boolean; readonly place: ValuePlace }
+  >();
   for (const { body: own, scope: inner } of all) {
     const kind = givenIn(evaluator, own, "type", inner);
     const identifiers = givenIn(evaluator, own, "identifiers", inner);
@@ -142,20 +150,20 @@ function principals(evaluator: Evaluator, body: HclBody, type: string, scope: Fo
       known.open ||= isOpen;
     }
   }
-  const entries = [...kinds].map(([name, { key: at, items, open: isOpen, place: where }]): [string, Entry] => [
+  const entries = [...kinds].map(([name, { key: at, items, open: isOpen, place: where }]): [string, ObjectEntry] => [
     name,
     { key: at, value: list(items, where, isOpen) },
   ]);
   return { key, value: object(new Map(entries), place) };
 }
 
-function conditions(evaluator: Evaluator, body: HclBody, scope: FoundBlock["scope"]): Entry | undefined {
+function conditions(evaluator: Evaluator, body: HclBody, scope: FoundBlock["scope"]): ObjectEntry | undefined {
   const { all, open } = blocksOf(evaluator, body, "condition", scope);
   const [first] = all;
   if (first === undefined) return undefined;
   const operators = new Map<
     string,
-    { readonly key: Place; readonly keys: Map<string, Entry>; readonly place: Place }
+    { readonly key: ValuePlace; readonly keys: Map<string, ObjectEntry>; readonly place: ValuePlace }
   >();
   for (const { block, body: own, scope: inner } of all) {
     const [test, variable, values] = ["test", "variable", "values"].map((name) => givenIn(evaluator, own, name, inner));
@@ -163,7 +171,7 @@ function conditions(evaluator: Evaluator, body: HclBody, scope: FoundBlock["scop
     if (test === undefined || variable === undefined || operator === undefined || key === undefined) continue;
     const known = operators.get(operator) ?? {
       key: test.place,
-      keys: new Map<string, Entry>(),
+      keys: new Map<string, ObjectEntry>(),
       place: placeIn(block, inner.file),
     };
     operators.set(operator, known);
@@ -174,7 +182,7 @@ function conditions(evaluator: Evaluator, body: HclBody, scope: FoundBlock["scop
     known.keys.set(key, { key: variable.place, value: list(merged, values?.place ?? variable.place, isOpen) });
   }
   const at = placeIn(first.block, first.scope.file);
-  const entries = [...operators].map(([name, { key, keys, place }]): [string, Entry] => [
+  const entries = [...operators].map(([name, { key, keys, place }]): [string, ObjectEntry] => [
     name,
     { key, value: object(keys, place) },
   ]);
@@ -182,7 +190,7 @@ function conditions(evaluator: Evaluator, body: HclBody, scope: FoundBlock["scop
 }
 
 /** `&{aws:username}` is how a policy variable is written here. */
-function withVariables(value: Value): Value {
+function withVariables(value: HclValue): HclValue {
   if (value.kind === "list") return { ...value, items: value.items.map(withVariables) };
   if (value.kind !== "string" || value.encodes !== undefined || !value.value.includes("&{")) return value;
   return { ...value, value: value.value.replace(/&\{/g, "${"), literal: false };

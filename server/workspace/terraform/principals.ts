@@ -8,9 +8,9 @@ import { isOf } from "../formats.ts";
 import type { ModelPolicy, ModelPrincipal, PolicyList } from "../model.ts";
 import { awsManaged } from "../symbols/aws-managed.ts";
 import { blocksOf, givenIn } from "./blocks.ts";
-import type { Declaring } from "./declare.ts";
+import type { ConfigurationFacts } from "./declare.ts";
 import type { Instance } from "./instances.ts";
-import type { Place, Value } from "./values.ts";
+import type { ValuePlace, HclValue } from "./values.ts";
 
 /** The policies that somebody has, as they are gathered. */
 interface Gathered {
@@ -32,14 +32,14 @@ const holders: Readonly<Record<Holder["kind"], Holder>> = {
   group: { kind: "group", inline: "aws_iam_group_policy", attachment: "aws_iam_group_policy_attachment" },
 };
 
-export const principalsOf = (declaring: Declaring): ModelPrincipal[] => new Principals(declaring).all();
+export const principalsOf = (declaring: ConfigurationFacts): ModelPrincipal[] => new Principals(declaring).all();
 
 class Principals {
-  readonly #declaring: Declaring;
+  readonly #declaring: ConfigurationFacts;
   /** The managed policies that are declared, by ARN. */
   readonly #managed: ReadonlyMap<string, FoundDocument | undefined>;
 
-  constructor(declaring: Declaring) {
+  constructor(declaring: ConfigurationFacts) {
     this.#declaring = declaring;
     this.#managed = new Map(
       declaring
@@ -134,7 +134,7 @@ class Principals {
   }
 
   /** What a user has by its groups; a group that is not declared may have any policy. */
-  #groups(name: string, place: Place, own: Gathered): void {
+  #groups(name: string, place: ValuePlace, own: Gathered): void {
     const declaring = this.#declaring;
     const { references } = declaring.evaluator;
     const groups = new Set<string | undefined>();
@@ -157,7 +157,7 @@ class Principals {
     own.policies.set(found, { file: this.#declaring.source.file, found });
   }
 
-  #attach(own: Gathered, value: Value | undefined, place: Place): void {
+  #attach(own: Gathered, value: HclValue | undefined, place: ValuePlace): void {
     const arn = value && this.#declaring.evaluator.text(value);
     if (arn !== undefined && this.#managed.has(arn)) {
       this.#add(own, this.#managed.get(arn), place);
@@ -169,7 +169,7 @@ class Principals {
   }
 
   /** Undefined where it is not known: then it is taken not to limit. */
-  #boundary(value: Value | undefined): PolicyList {
+  #boundary(value: HclValue | undefined): PolicyList {
     if (value === undefined) return [];
     const found = this.#named(this.#declaring.evaluator.text(value));
     if (found === undefined || this.#declaring.partial.has(found)) return undefined;

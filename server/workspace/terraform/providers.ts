@@ -5,14 +5,14 @@ import { isOf } from "../formats.ts";
 import type { Home } from "../symbols/expressions.ts";
 import { blocksOf, givenIn } from "./blocks.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { Declared, ModuleSource, Scope } from "./modules.ts";
+import type { DeclaredBlock, ModuleSource, NameScope } from "./modules.ts";
 import { attributeOf } from "./modules.ts";
 import { textOf } from "./values.ts";
 
 /** By alias; empty for the one without. */
 export function rootProviders(
   evaluator: Evaluator,
-  scopeOf: (declared: Declared) => Scope,
+  scopeOf: (declared: DeclaredBlock) => NameScope,
   root: ModuleSource,
 ): ReadonlyMap<string, Home> {
   const homes = new Map<string, Home>();
@@ -30,7 +30,7 @@ export function rootProviders(
   return homes;
 }
 
-function regionOf(evaluator: Evaluator, body: Declared["block"]["body"], scope: Scope, name: string): string {
+function regionOf(evaluator: Evaluator, body: DeclaredBlock["block"]["body"], scope: NameScope, name: string): string {
   const region = givenIn(evaluator, body, "region", scope);
   if (region?.kind === "string" && !region.open && isOf(formats.region, region.value)) return region.value;
   if (name === "" || region === undefined) return evaluator.names.region;
@@ -39,7 +39,7 @@ function regionOf(evaluator: Evaluator, body: Declared["block"]["body"], scope: 
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1 */
-function accountOf(evaluator: Evaluator, { block }: Declared, scope: Scope, name: string): string {
+function accountOf(evaluator: Evaluator, { block }: DeclaredBlock, scope: NameScope, name: string): string {
   const allowed = givenIn(evaluator, block.body, "allowed_account_ids", scope);
   const [only, ...others] = allowed?.kind === "list" && !allowed.open ? allowed.items : [];
   const id = only === undefined || others.length > 0 ? undefined : textOf(only);
@@ -61,7 +61,7 @@ function accountOf(evaluator: Evaluator, { block }: Declared, scope: Scope, name
 export function providersOf(
   evaluator: Evaluator,
   _: ModuleSource,
-  { declared, from }: { readonly declared: Declared; readonly from: Scope },
+  { declared, from }: { readonly declared: DeclaredBlock; readonly from: NameScope },
 ): ReadonlyMap<string, Home> {
   const passed = attributeOf(declared.block.body, "providers")?.value;
   const own = homeIn(evaluator, from, "");
@@ -75,7 +75,7 @@ export function providersOf(
   return homes;
 }
 
-const homeIn = (evaluator: Evaluator, { module }: Scope, alias: string): Home =>
+const homeIn = (evaluator: Evaluator, { module }: NameScope, alias: string): Home =>
   module.providers.get(alias) ??
   module.providers.get("") ?? { account: evaluator.names.account, region: evaluator.names.region };
 
@@ -92,7 +92,7 @@ function aliasOf(expression: HclExpression): string | undefined {
     : undefined;
 }
 
-export function homeOfInstance(evaluator: Evaluator, { block }: Declared, scope: Scope): Home {
+export function homeOfInstance(evaluator: Evaluator, { block }: DeclaredBlock, scope: NameScope): Home {
   const provider = attributeOf(block.body, "provider")?.value;
   const home = homeIn(evaluator, scope, (provider && aliasOf(provider)) ?? "");
   // Since version 6 of the provider a resource may have a Region of its own.

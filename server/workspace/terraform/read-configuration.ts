@@ -8,15 +8,15 @@ import type { ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { ReadTemplate } from "../infrastructure.ts";
 import type { Home } from "../symbols/expressions.ts";
 import { Expressions, terraformDialect } from "../symbols/expressions.ts";
-import type { Asked, Choice } from "./choices.ts";
-import { assignmentsOf, Choices } from "./choices.ts";
-import type { Declarations } from "./declare.ts";
+import type { AskedChoice, ChosenValue } from "./choices.ts";
+import { assignmentsOf, Choosing } from "./choices.ts";
+import type { ConfigurationDeclarations } from "./declare.ts";
 import { declare } from "./declare.ts";
 import type { ConfigurationSource } from "./documents.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { ConfigurationFiles, FilePlace } from "./files.ts";
 import { FileTable } from "./files.ts";
-import type { ModuleInstance, ModuleSource, Scope } from "./modules.ts";
+import type { ModuleInstance, ModuleSource, NameScope } from "./modules.ts";
 import { joined, moduleOf } from "./modules.ts";
 import { rootProviders } from "./providers.ts";
 import { rootScope } from "./references.ts";
@@ -41,7 +41,7 @@ const values = /(?:^|\/)(?:terraform\.tfvars|[^/]*\.auto\.tfvars)$/i;
  * @param folder of its root module
  */
 export function readConfiguration(name: string, folder: string, files: ConfigurationFiles): ReadConfiguration {
-  const reading = new Reading(name, folder, files);
+  const reading = new VariantReading(name, folder, files);
   const { models, documents } = reading.variants();
   const { table } = reading;
   return {
@@ -67,13 +67,13 @@ function located(table: FileTable, { offset, end }: Range): FilePlace {
 
 interface Variant {
   readonly key: string;
-  readonly asked: ReadonlyMap<string, Asked>;
-  readonly declared: Declarations;
+  readonly asked: ReadonlyMap<string, AskedChoice>;
+  readonly declared: ConfigurationDeclarations;
   readonly names: Expressions;
-  readonly choices: Choices;
+  readonly choices: Choosing;
 }
 
-class Reading {
+class VariantReading {
   readonly table: FileTable;
   readonly #name: string;
   readonly #folder: string;
@@ -104,10 +104,10 @@ class Reading {
     }
   }
 
-  #variant(chosen: ReadonlyMap<string, Choice>): Variant {
+  #variant(chosen: ReadonlyMap<string, ChosenValue>): Variant {
     const source = this.#module(this.#folder) ?? moduleOf(this.#folder, []);
     const names = new Expressions(new Map(), dialectOf(source));
-    const choices = new Choices(chosen);
+    const choices = new Choosing(chosen);
     const evaluator = new Evaluator(
       names,
       choices,
@@ -135,7 +135,7 @@ class Reading {
   #variableValues(root: ModuleInstance): Evaluator["references"]["variableValues"] {
     const all = this.table.inFolder(this.#folder, values) ?? [];
     const ordered = [...all].sort((a, b) => Number(a.endsWith(".auto.tfvars")) - Number(b.endsWith(".auto.tfvars")));
-    const found = new Map<string, { readonly expression: HclExpression; readonly scope: Scope }>();
+    const found = new Map<string, { readonly expression: HclExpression; readonly scope: NameScope }>();
     for (const name of ordered) {
       const file = this.table.file(name, true);
       for (const attribute of file?.body.attributes ?? [])
@@ -250,7 +250,7 @@ function installedModules(text: string | undefined): ReadonlyMap<string, string>
 }
 
 /** Two readings with the same one say the same. */
-function signatureOf({ principals, buckets, keys, documents, incomplete }: Declarations): string {
+function signatureOf({ principals, buckets, keys, documents, incomplete }: ConfigurationDeclarations): string {
   const places = new Map<FoundDocument, string>([...documents].map(([path, found]) => [found, path]));
   const shape = (node: JsonNode | undefined): unknown =>
     node === undefined

@@ -6,12 +6,12 @@ import { dataAttribute } from "./data-sources.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Instance, Instances } from "./instances.ts";
 import { addressOf } from "./instances.ts";
-import type { Declared, ModuleInstance, ModuleSource, Scope } from "./modules.ts";
+import type { DeclaredBlock, ModuleInstance, ModuleSource, NameScope } from "./modules.ts";
 import { attributeOf, placeIn } from "./modules.ts";
 import { homeOfInstance, providersOf } from "./providers.ts";
 import { ofBucket, resourceTypes } from "./resource-types.ts";
 import { typed } from "./variable-types.ts";
-import type { Entry, Place, Value } from "./values.ts";
+import type { ObjectEntry, ValuePlace, HclValue } from "./values.ts";
 import { EvaluationError, lazyEntry, list, nothing, number, object, string, textOf, unknown } from "./values.ts";
 
 /** The folder of a module that is called; undefined where it is not at hand. */
@@ -20,14 +20,14 @@ export type ReadModule = (source: string, from: ModuleSource, call: string) => M
 /** Instances of one block; a larger list is as good as one of unknown length. */
 const maxInstances = 100;
 
-export class References {
+export class Referring {
   readonly #evaluator: Evaluator;
   readonly #readModule: ReadModule;
-  readonly #cells = new Map<string, Value | undefined>();
+  readonly #cells = new Map<string, HclValue | undefined>();
   readonly #instances = new Map<string, Instances | undefined>();
   readonly #modules = new Map<string, readonly CalledModule[]>();
   /** Values of the root's variables, by files or by the command line. */
-  variableValues: ReadonlyMap<string, { readonly expression: HclExpression; readonly scope: Scope }> = new Map();
+  variableValues: ReadonlyMap<string, { readonly expression: HclExpression; readonly scope: NameScope }> = new Map();
 
   constructor(evaluator: Evaluator, readModule: ReadModule) {
     this.#evaluator = evaluator;
@@ -35,7 +35,7 @@ export class References {
   }
 
   /** What `var.a`, `local.a`, `data.t.a`, `t.a`, `module.a` are; undefined for anything else. */
-  referred({ object: of, name }: HclAttributeOf, scope: Scope, at: Place): Value | undefined {
+  referred({ object: of, name }: HclAttributeOf, scope: NameScope, at: ValuePlace): HclValue | undefined {
     const { module } = scope;
     if (scope.onlyNames === true) return undefined;
     if (of.kind === "attribute" && of.object.kind === "variable" && of.object.name === "data")
@@ -69,12 +69,12 @@ export class References {
   }
 
   /** Worked out once; unknown where that needs the value itself. */
-  #cell(name: string, at: Place, work: () => Value): Value {
+  #cell(name: string, at: ValuePlace, work: () => HclValue): HclValue {
     const known = this.#cells.get(name);
     if (known !== undefined) return known;
     if (this.#cells.has(name)) return unknown(name, at);
     this.#cells.set(name, undefined);
-    let value: Value | undefined;
+    let value: HclValue | undefined;
     try {
       value = work();
     } catch (error) {
@@ -87,21 +87,21 @@ export class References {
     return value;
   }
 
-  variable(module: ModuleInstance, name: string, at: Place): Value {
+  variable(module: ModuleInstance, name: string, at: ValuePlace): HclValue {
     const expression = addressOf(module.address, `var.${name}`);
     const value = this.#cell(expression, at, () => this.#variable(module, name, expression, at));
     // What nobody knows stands where it is used.
     return value.kind === "unknown" ? { ...value, place: at } : value;
   }
 
-  #variable(module: ModuleInstance, name: string, expression: string, at: Place): Value {
+  #variable(module: ModuleInstance, name: string, expression: string, at: ValuePlace): HclValue {
     const evaluator = this.#evaluator;
     const declared = module.source.variables.get(name);
     const body = declared?.block.body;
     const type = body && attributeOf(body, "type")?.value;
     const byDefault = body && attributeOf(body, "default");
     const nullable = body && attributeOf(body, "nullable")?.value;
-    const as = (value: Value): Value =>
+    const as = (value: HclValue): HclValue =>
       type === undefined || declared === undefined ? value : typed(evaluator, value, type, rootScope(module, declared));
     if (module.call !== undefined) {
       const { declared: call, from } = module.call;
@@ -123,7 +123,7 @@ export class References {
     return { ...value, variable: expression };
   }
 
-  #local(module: ModuleInstance, name: string, at: Place): Value {
+  #local(module: ModuleInstance, name: string, at: ValuePlace): HclValue {
     const declared = module.source.locals.get(name);
     const expression = addressOf(module.address, `local.${name}`);
     if (declared === undefined) return this.#evaluator.unknown(expression, at);
@@ -132,11 +132,11 @@ export class References {
     );
   }
 
-  #resource(mode: Instance["mode"], name: string, module: ModuleInstance, at: Place): Value {
+  #resource(mode: Instance["mode"], name: string, module: ModuleInstance, at: ValuePlace): HclValue {
     const instances = this.instances(mode, name, module);
     const address = addressOf(module.address, mode === "data" ? `data.${name}` : name);
     if (instances === undefined) return this.#evaluator.unknown(address, at);
-    const value = (instance: Instance): Value => ({ kind: "resource", instance, place: at });
+    const value = (instance: Instance): HclValue => ({ kind: "resource", instance, place: at });
     const all = [...instances.all];
     switch (instances.form) {
       case "single": {
@@ -151,7 +151,7 @@ export class References {
         );
       case "each":
         return object(
-          new Map(all.map(([key, instance]): [string, Entry] => [key, { key: at, value: value(instance) }])),
+          new Map(all.map(([key, instance]): [string, ObjectEntry] => [key, { key: at, value: value(instance) }])),
           at,
           instances.open,
         );
@@ -189,10 +189,10 @@ export class References {
   }
 
   /** The scopes that a block is read in: by `count` and `for_each`. */
-  #expanded({ block, file }: Declared, scope: Scope): Expanded {
+  #expanded({ block, file }: DeclaredBlock, scope: NameScope): Expanded {
     const evaluator = this.#evaluator;
     const [count, each] = [attributeOf(block.body, "count"), attributeOf(block.body, "for_each")];
-    const withName = (name: string, value: Value): Scope => ({
+    const withName = (name: string, value: HclValue): NameScope => ({
       ...scope,
       names: new Map([...scope.names, [name, value]]),
     });
@@ -264,9 +264,9 @@ export class References {
     return called;
   }
 
-  #called(module: ModuleInstance, name: string, at: Place): Value {
+  #called(module: ModuleInstance, name: string, at: ValuePlace): HclValue {
     const called = this.calledModules(module, name);
-    const value = (one: CalledModule): Value =>
+    const value = (one: CalledModule): HclValue =>
       one.module === undefined
         ? this.#evaluator.unknown(one.address, at)
         : { kind: "module", module: one.module, place: at };
@@ -277,10 +277,10 @@ export class References {
     }
     if (first.form === "single") return value(first);
     if (first.form === "count") return list(called.map(value), at);
-    return object(new Map(called.map((one): [string, Entry] => [one.key, { key: at, value: value(one) }])), at);
+    return object(new Map(called.map((one): [string, ObjectEntry] => [one.key, { key: at, value: value(one) }])), at);
   }
 
-  output(module: ModuleInstance, name: string, at: Place): Value {
+  output(module: ModuleInstance, name: string, at: ValuePlace): HclValue {
     const declared = module.source.outputs.get(name);
     const expression = `${module.address}.${name}`;
     const value = declared && attributeOf(declared.block.body, "value");
@@ -321,14 +321,14 @@ export class References {
     );
   }
 
-  attribute(instance: Instance, name: string, at: Place): Value {
+  attribute(instance: Instance, name: string, at: ValuePlace): HclValue {
     const expression = `${instance.address}.${name}`;
     const value = this.#cell(expression, at, () => this.#attribute(instance, name, expression, at));
     // What AWS gives stands where it is asked for.
     return value.place === nothing || value.kind === "unknown" ? { ...value, place: at } : value;
   }
 
-  #attribute(instance: Instance, name: string, expression: string, at: Place): Value {
+  #attribute(instance: Instance, name: string, expression: string, at: ValuePlace): HclValue {
     if (instance.mode === "data") return dataAttribute(this.#evaluator, instance, name, expression);
     const row = resourceTypes.get(instance.type);
     if (row?.arns.includes(name) === true) return string(this.arnOf(instance), nothing);
@@ -351,7 +351,7 @@ export class References {
 
 interface Expanded {
   readonly form: Instances["form"];
-  readonly all: readonly { readonly key: string; readonly suffix: string; readonly scope: Scope }[];
+  readonly all: readonly { readonly key: string; readonly suffix: string; readonly scope: NameScope }[];
   readonly open: boolean;
 }
 
@@ -359,22 +359,22 @@ export interface CalledModule {
   readonly key: string;
   readonly form: Instances["form"];
   readonly address: string;
-  readonly from: Scope;
-  readonly declared: Declared;
+  readonly from: NameScope;
+  readonly declared: DeclaredBlock;
   readonly module: ModuleInstance | undefined;
 }
 
 const objectOf = (
-  members: Readonly<Record<"key" | "value" | "index", Value>> | Partial<Record<"key" | "value" | "index", Value>>,
-  at: Place,
-): Value =>
+  members: Readonly<Record<"key" | "value" | "index", HclValue>> | Partial<Record<"key" | "value" | "index", HclValue>>,
+  at: ValuePlace,
+): HclValue =>
   object(
-    new Map(Object.entries(members).map(([name, value]): [string, Entry] => [name, lazyEntry(at, () => value)])),
+    new Map(Object.entries(members).map(([name, value]): [string, ObjectEntry] => [name, lazyEntry(at, () => value)])),
     at,
   );
 
 /** What names mean at the top of a module. */
-export const rootScope = (module: ModuleInstance, { file }: Pick<Declared, "file">): Scope => ({
+export const rootScope = (module: ModuleInstance, { file }: Pick<DeclaredBlock, "file">): NameScope => ({
   module,
   file,
   names: new Map(),

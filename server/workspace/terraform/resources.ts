@@ -3,7 +3,7 @@ import type { Evaluator } from "./evaluator.ts";
 import type { Instance } from "./instances.ts";
 import type { ModuleInstance } from "./modules.ts";
 import type { CalledModule } from "./references.ts";
-import type { Value } from "./values.ts";
+import type { HclValue } from "./values.ts";
 
 /** Of a configuration of more only the first are looked at. */
 const maxModules = 500;
@@ -61,7 +61,7 @@ const maxTexts = 20_000;
 export function passedOn(evaluator: Evaluator, { unread }: Made): ReadonlySet<string> {
   const found = new Set<string>();
   let left = maxTexts;
-  const visit = (value: Value, depth: number): void => {
+  const visit = (value: HclValue, depth: number): void => {
     if (--left < 0 || depth > 12) return;
     switch (value.kind) {
       case "string":

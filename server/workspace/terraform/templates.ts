@@ -2,12 +2,12 @@
 import type { HclTemplate, HclTemplatePart } from "../../policy/hcl/nodes.ts";
 import { kindInText } from "../symbols/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { Scope } from "./modules.ts";
+import type { NameScope } from "./modules.ts";
 import { placeIn } from "./modules.ts";
-import type { Segment, Value } from "./values.ts";
+import type { TextSegment, HclValue } from "./values.ts";
 import { EvaluationError, string } from "./values.ts";
 
-export function templateValue(evaluator: Evaluator, template: HclTemplate, scope: Scope): Value {
+export function templateValue(evaluator: Evaluator, template: HclTemplate, scope: NameScope): HclValue {
   const [first, ...others] = template.parts;
   // What only wraps an expression has the expression's value, of whatever type.
   if (first?.kind === "interpolation" && others.length === 0 && template.form === "quoted")
@@ -30,14 +30,14 @@ const maxLength = 2_000_000;
 class TemplateText {
   text = "";
   open = false;
-  readonly segments: Segment[] = [];
+  readonly segments: TextSegment[] = [];
   readonly #evaluator: Evaluator;
 
   constructor(evaluator: Evaluator) {
     this.#evaluator = evaluator;
   }
 
-  add(parts: readonly HclTemplatePart[], scope: Scope): void {
+  add(parts: readonly HclTemplatePart[], scope: NameScope): void {
     for (const [index, part] of parts.entries()) {
       if (this.text.length > maxLength) throw new EvaluationError("too long");
       switch (part.kind) {
@@ -79,5 +79,8 @@ class TemplateText {
   }
 }
 
-const segmentsOf = (part: HclTemplatePart & { readonly kind: "text" }, from: number, { file }: Scope): Segment[] =>
-  part.segments.map(({ at, offset }) => ({ at: from + at, offset: file.base + offset }));
+const segmentsOf = (
+  part: HclTemplatePart & { readonly kind: "text" },
+  from: number,
+  { file }: NameScope,
+): TextSegment[] => part.segments.map(({ at, offset }) => ({ at: from + at, offset: file.base + offset }));

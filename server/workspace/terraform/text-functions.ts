@@ -1,11 +1,11 @@
 /** Terraform's functions on text. Undefined where an argument is not known. */
-import type { Place, Value } from "./values.ts";
+import type { ValuePlace, HclValue } from "./values.ts";
 import { bool, EvaluationError, list, number, string, textOf } from "./values.ts";
 
-type TextFunction = (given: readonly Value[], at: Place) => Value | undefined;
+type TextFunction = (given: readonly HclValue[], at: ValuePlace) => HclValue | undefined;
 
 /** Texts that are known to the last character. */
-function certain(given: readonly Value[]): readonly string[] | undefined {
+function certain(given: readonly HclValue[]): readonly string[] | undefined {
   const texts = given.map((value) => (value.kind === "string" && value.open ? undefined : textOf(value)));
   return texts.every((text) => text !== undefined) ? texts : undefined;
 }
@@ -25,13 +25,13 @@ const question =
   };
 
 /** What is made of what is made up is made up. */
-const isOpen = (given: readonly Value[]): boolean =>
+const isOpen = (given: readonly HclValue[]): boolean =>
   given.some((value) => value.kind === "unknown" || (value.kind === "string" && value.open));
 
 const maxFormat = 10_000;
 
 /** https://developer.hashicorp.com/terraform/language/functions/format */
-function formatted(given: readonly Value[], at: Place): Value | undefined {
+function formatted(given: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   const [spec, ...values] = given;
   if (spec?.kind !== "string") return undefined;
   let next = 0;
@@ -51,11 +51,11 @@ function formatted(given: readonly Value[], at: Place): Value | undefined {
   return known ? string(result, at, isOpen(given)) : undefined;
 }
 
-function formatList(given: readonly Value[], at: Place): Value | undefined {
+function formatList(given: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   const lists = given.filter((value) => value.kind === "list");
   if (lists.some(({ open }) => open)) return undefined;
   const count = lists[0]?.items.length ?? 0;
-  const found: Value[] = [];
+  const found: HclValue[] = [];
   for (let index = 0; index < count; index++) {
     const one = formatted(
       given.map((value) => (value.kind === "list" ? (value.items[index] ?? value) : value)),
@@ -67,7 +67,7 @@ function formatList(given: readonly Value[], at: Place): Value | undefined {
   return list(found, at);
 }
 
-function join([separator, ...lists]: readonly Value[], at: Place): Value | undefined {
+function join([separator, ...lists]: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   const between = separator && textOf(separator);
   if (between === undefined || lists.some((one) => one.kind !== "list" || one.open)) return undefined;
   const items = lists.flatMap((one) => (one.kind === "list" ? one.items : []));
@@ -75,7 +75,7 @@ function join([separator, ...lists]: readonly Value[], at: Place): Value | undef
   return texts.includes(undefined) ? undefined : string(texts.join(between), at, isOpen(items));
 }
 
-function replace(given: readonly Value[], at: Place): Value | undefined {
+function replace(given: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   const texts = certain(given);
   if (texts === undefined) return undefined;
   const [all = "", wanted = "", by = ""] = texts;
@@ -108,7 +108,7 @@ function regularExpression(pattern: string, flags: string): RegExp | undefined {
   }
 }
 
-function regex(given: readonly Value[], at: Place): Value | undefined {
+function regex(given: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   const [pattern = "", all = ""] = certain(given) ?? [];
   if (certain(given) === undefined || all.length > 10_000) return undefined;
   const found = regularExpression(pattern, "")?.exec(all);
@@ -124,7 +124,7 @@ function regex(given: readonly Value[], at: Place): Value | undefined {
       );
 }
 
-function regexAll(given: readonly Value[], at: Place): Value | undefined {
+function regexAll(given: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   const [pattern = "", all = ""] = certain(given) ?? [];
   if (certain(given) === undefined || all.length > 10_000 || /\((?!\?)/.test(pattern)) return undefined;
   const expression = regularExpression(pattern, "g");
@@ -137,7 +137,7 @@ function regexAll(given: readonly Value[], at: Place): Value | undefined {
   );
 }
 
-function split(given: readonly Value[], at: Place): Value | undefined {
+function split(given: readonly HclValue[], at: ValuePlace): HclValue | undefined {
   const texts = certain(given);
   const [separator = "", all = ""] = texts ?? [];
   return texts && list(all === "" ? [] : all.split(separator).map((part) => string(part, at)), at);
@@ -203,7 +203,7 @@ export const textFunctions: readonly (readonly [string, TextFunction])[] = [
   ],
 ];
 
-function numeric(value: Value | undefined, at: Place): Value | undefined {
+function numeric(value: HclValue | undefined, at: ValuePlace): HclValue | undefined {
   const written = value && textOf(value);
   if (written === undefined || written.trim() === "" || Number.isNaN(Number(written))) return undefined;
   return number(Number(written), at);

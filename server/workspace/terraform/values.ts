@@ -6,13 +6,13 @@ import type { Instance } from "./instances.ts";
 import type { ModuleInstance } from "./modules.ts";
 
 /** Counted in the text of the whole configuration. */
-export interface Place {
+export interface ValuePlace {
   readonly offset: number;
   readonly end: number;
 }
 
 /** From the character `at` of a string on, its characters stand at `offset` and after it, one by one. */
-export interface Segment {
+export interface TextSegment {
   readonly at: number;
   readonly offset: number;
   /** Of what an expression gives: all of it stands where the expression does. */
@@ -20,7 +20,7 @@ export interface Segment {
 }
 
 interface ValueBase {
-  readonly place: Place;
+  readonly place: ValuePlace;
   /** The root module's variable whose default it is: it may have another value. */
   readonly variable?: string;
   /** What its place is, where that is no expression. */
@@ -49,31 +49,31 @@ export interface StringValue extends ValueBase {
   /** Whether a part of it is made up for what nobody knows. */
   readonly open: boolean;
   /** Of what is written as text: where each part stands. */
-  readonly segments?: readonly Segment[];
+  readonly segments?: readonly TextSegment[];
   /** What it is the JSON of. */
-  readonly encodes?: () => Value;
+  readonly encodes?: () => HclValue;
   /** The policy document that makes the text, by its address. */
   readonly document?: string;
 }
 
 export interface ListValue extends ValueBase {
   readonly kind: "list";
-  readonly items: readonly Value[];
+  readonly items: readonly HclValue[];
   /** Whether nobody knows how many there are. */
   readonly open: boolean;
   /** Whether its place holds it as a list in brackets. */
   readonly literal?: boolean;
 }
 
-export interface Entry {
-  readonly key: Place;
+export interface ObjectEntry {
+  readonly key: ValuePlace;
   /** Worked out when it is asked for. */
-  readonly value: Value;
+  readonly value: HclValue;
 }
 
 export interface ObjectValue extends ValueBase {
   readonly kind: "object";
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, ObjectEntry>;
   /** Whether nobody knows which others there are; one of an unknown key stands for them. */
   readonly open: boolean;
   readonly literal?: boolean;
@@ -96,7 +96,7 @@ export interface ModuleValue extends ValueBase {
   readonly module: ModuleInstance;
 }
 
-export type Value =
+export type HclValue =
   | NullValue
   | BoolValue
   | NumberValue
@@ -113,26 +113,30 @@ export class EvaluationError extends Error {}
 /** Thrown where a configuration makes more values than anybody could deploy. */
 export class TooManyValues extends Error {}
 
-export const nothing: Place = { offset: 0, end: 0 };
+export const nothing: ValuePlace = { offset: 0, end: 0 };
 
-export const nullValue = (place: Place): NullValue => ({ kind: "null", place });
-export const bool = (value: boolean, place: Place): BoolValue => ({ kind: "bool", value, place });
-export const number = (value: number, place: Place): NumberValue => ({ kind: "number", value, place });
-export const unknown = (expression: string, place: Place): UnknownValue => ({ kind: "unknown", expression, place });
-export const string = (value: string, place: Place, open = false): StringValue => ({
+export const nullValue = (place: ValuePlace): NullValue => ({ kind: "null", place });
+export const bool = (value: boolean, place: ValuePlace): BoolValue => ({ kind: "bool", value, place });
+export const number = (value: number, place: ValuePlace): NumberValue => ({ kind: "number", value, place });
+export const unknown = (expression: string, place: ValuePlace): UnknownValue => ({
+  kind: "unknown",
+  expression,
+  place,
+});
+export const string = (value: string, place: ValuePlace, open = false): StringValue => ({
   kind: "string",
   value,
   place,
   literal: false,
   open,
 });
-export const list = (items: readonly Value[], place: Place, open = false): ListValue => ({
+export const list = (items: readonly HclValue[], place: ValuePlace, open = false): ListValue => ({
   kind: "list",
   items,
   place,
   open,
 });
-export const object = (entries: ReadonlyMap<string, Entry>, place: Place, open = false): ObjectValue => ({
+export const object = (entries: ReadonlyMap<string, ObjectEntry>, place: ValuePlace, open = false): ObjectValue => ({
   kind: "object",
   entries,
   place,
@@ -140,8 +144,8 @@ export const object = (entries: ReadonlyMap<string, Entry>, place: Place, open =
 });
 
 /** An entry that is worked out once, when somebody asks for it. */
-export function lazyEntry(key: Place, work: () => Value): Entry {
-  let known: Value | undefined;
+export function lazyEntry(key: ValuePlace, work: () => HclValue): ObjectEntry {
+  let known: HclValue | undefined;
   return {
     key,
     get value() {
@@ -151,7 +155,7 @@ export function lazyEntry(key: Place, work: () => Value): Entry {
 }
 
 /** The text that a value has in a template; undefined where it has none. */
-export function textOf(value: Value): string | undefined {
+export function textOf(value: HclValue): string | undefined {
   switch (value.kind) {
     case "string":
       return value.value;
@@ -168,7 +172,7 @@ const maxText = 400;
 const maxDepth = 5;
 
 /** A value as an expression names it: two values of one text are the same. */
-export function expressionOf(value: Value, depth = 0): string {
+export function expressionOf(value: HclValue, depth = 0): string {
   switch (value.kind) {
     case "null":
       return "null";
@@ -193,7 +197,7 @@ export function expressionOf(value: Value, depth = 0): string {
 }
 
 /** Equality as `==` has it; undefined where nobody knows. */
-export function equal(a: Value, b: Value, depth = 0): boolean | undefined {
+export function equal(a: HclValue, b: HclValue, depth = 0): boolean | undefined {
   if (a === b && a.kind !== "list" && a.kind !== "object") return true;
   // Lists in lists may hold each other many times.
   if (depth > maxDepth) return undefined;

@@ -4,11 +4,17 @@
  */
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { Scope } from "./modules.ts";
-import type { Entry, Value } from "./values.ts";
+import type { NameScope } from "./modules.ts";
+import type { ObjectEntry, HclValue } from "./values.ts";
 import { lazyEntry, list, nullValue, number, object } from "./values.ts";
 
-export function typed(evaluator: Evaluator, value: Value, type: HclExpression, scope: Scope, depth = 0): Value {
+export function typed(
+  evaluator: Evaluator,
+  value: HclValue,
+  type: HclExpression,
+  scope: NameScope,
+  depth = 0,
+): HclValue {
   if (depth > 20 || value.kind === "null" || value.kind === "unknown") return value;
   if (type.kind === "variable") {
     if (type.name === "number" && value.kind === "string" && /^-?\d+(\.\d+)?$/.test(value.value))
@@ -34,7 +40,7 @@ export function typed(evaluator: Evaluator, value: Value, type: HclExpression, s
     }
     case "map": {
       if (value.kind !== "object" || inner === undefined) return value;
-      const entries = new Map<string, Entry>();
+      const entries = new Map<string, ObjectEntry>();
       for (const [key, entry] of value.entries)
         entries.set(
           key,
@@ -68,7 +74,13 @@ export function typed(evaluator: Evaluator, value: Value, type: HclExpression, s
 }
 
 /** `optional(TYPE, DEFAULT)` */
-function withDefault(evaluator: Evaluator, value: Value, type: HclExpression, scope: Scope, depth: number): Value {
+function withDefault(
+  evaluator: Evaluator,
+  value: HclValue,
+  type: HclExpression,
+  scope: NameScope,
+  depth: number,
+): HclValue {
   const byDefault = type.kind === "call" && type.name.value === "optional" ? type.arguments[1] : undefined;
   const given = value.kind === "null" && byDefault !== undefined ? evaluator.known(byDefault, scope) : value;
   return typed(evaluator, given, type, scope, depth);
