@@ -51,7 +51,7 @@ async function judge(
   text: string,
   token: CancellationToken,
 ): Promise<{ file: PolicyFile; diagnostics: readonly Diagnostic[] }> {
-  await analyses.engine.prepare(text);
+  await analyses.engine.prepare(analysis.file.file, text);
   const file = analyses.engine.read(analysis.file.file, text);
   return { file, diagnostics: await analyses.ofText(file, analysis.settings, token) };
 }

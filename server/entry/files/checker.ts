@@ -46,7 +46,7 @@ export function createChecker(
   let configurations = noConfigurations;
   return {
     read: async (file, text) => {
-      await engine.prepare(text);
+      await engine.prepare(file, text);
       return engine.read(file, text);
     },
     check: (files) => {

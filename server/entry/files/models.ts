@@ -226,7 +226,7 @@ class FilesByPath {
     try {
       const bytes = await this.#io.read(path);
       const decoded = decode(bytes);
-      await this.#engine.prepare(decoded.text);
+      await this.#engine.prepare(file, decoded.text);
       return { found: { path, file, named: false }, bytes, decoded, policy: this.#engine.read(file, decoded.text) };
     } catch (error) {
       return error instanceof FileError
