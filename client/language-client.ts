@@ -10,7 +10,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageclient";
 import type { Client, ServerState } from "./activate.ts";
-import { languages } from "./detect.ts";
+import { fileNames, languages } from "./detect.ts";
 import { createModel, type CreatedModel } from "./create-model.ts";
 import type { ExplainAnswer } from "./explain-data.ts";
 import { createExplainView } from "./explain-panel.ts";
@@ -20,12 +20,12 @@ import type { BucketAccess } from "./bucket-access/data.ts";
 import { readCatalog, readFile, workspaceFiles } from "./workspace-files.ts";
 
 /**
- * JSON and YAML in any scheme: virtual file systems and untitled documents too; what holds no policy, the server passes over.
+ * JSON, YAML and Terraform in any scheme: virtual file systems and untitled documents too; what holds no policy, the server passes over.
  * The server itself asks to be told of changed settings.
  */
 export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
   return {
-    documentSelector: languages.map((language) => ({ language })),
+    documentSelector: [...languages.map((language) => ({ language })), { pattern: fileNames }],
     initializationOptions: {
       selectPlaceholders: true,
       createModel: true,
@@ -33,7 +33,7 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       bucketAccess: true,
       workspaceFiles: true,
     },
-    synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc}") },
+    synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc,tf,tofu,tfvars}") },
     outputChannel: log,
     traceOutputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -9,6 +9,9 @@ export function mayBePolicy(text: string): boolean {
   return has("Statement") || (has("Effect") && (has("Action") || has("NotAction")));
 }
 
+/** Whether a text in Terraform's language may have a say on uploads. */
+export const mayConcernUploads = (text: string): boolean => /\baws_(?:s3|kms|iam)_/.test(text);
+
 /** Whether a text may be a CloudFormation template, JSON or YAML, with something in it that concerns policies. */
 export const mayBeTemplate = (text: string): boolean =>
   /^[ \t]*["']?Resources["']?[ \t]*:/m.test(text) && /AWS::(?:IAM|KMS|S3|Serverless)::/.test(text);

@@ -4,9 +4,9 @@ import { Uri, workspace } from "vscode";
 const maximumFiles = 5000;
 const maximumBytes = 5 * 1024 * 1024;
 
-/** Answers `keyhole/workspaceFiles`: JSON files of the workspace, without those that the user's settings exclude. */
+/** Answers `keyhole/workspaceFiles`: JSON and Terraform files of the workspace, without those that the user's settings exclude. */
 export async function workspaceFiles(): Promise<{ uris: string[] }> {
-  const found = await workspace.findFiles("**/*.{json,jsonc}", excludes(), maximumFiles);
+  const found = await workspace.findFiles("**/*.{json,jsonc,tf,tofu,tfvars}", excludes(), maximumFiles);
   return { uris: found.map((uri) => uri.toString()) };
 }
 

@@ -122,7 +122,7 @@ export class Analyses {
     waits: number | undefined,
   ): Promise<readonly Diagnostic[] | undefined> {
     const read = this.index.policyFile(snapshot);
-    const models = concernsModels(basis.models, read.file) ? await this.models.checked(token, waits) : noModels;
+    const models = concernsModels(basis.models, read) ? await this.models.checked(token, waits) : noModels;
     if (models === undefined) return undefined;
     const running = this.#running.get(snapshot);
     const work =

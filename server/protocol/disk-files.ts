@@ -10,7 +10,7 @@ import type { RegularFiles } from "./regular-files.ts";
 import { maxFileBytes, maxFiles } from "./workspace-files.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
 
-const skippedFolders = new Set(["node_modules", ".git"]);
+const skippedFolders = new Set(["node_modules", ".git", ".terraform"]);
 
 /** What a search looks at: a disk must not be searched to its end because somebody opened its root. */
 const maxEntries = 500_000;
@@ -35,11 +35,11 @@ export function diskFiles(log: Pick<Log, "warn">, files: RegularFiles): Workspac
         for (const entry of entries) {
           const path = join(folder, entry.name);
           if (entry.isDirectory() && !skippedFolders.has(entry.name)) waiting.push(path);
-          if ((entry.isFile() || entry.isSymbolicLink()) && /\.jsonc?$/i.test(entry.name))
+          if ((entry.isFile() || entry.isSymbolicLink()) && /\.(?:jsonc?|tf|tofu|tfvars)$/i.test(entry.name))
             found.push(pathToFileURL(path).href);
           if (found.length < maxFiles) continue;
           log.warn(
-            `The workspace holds more than ${maxFiles} JSON files; policies in the others are seen when they are opened.`,
+            `The workspace holds more than ${maxFiles} JSON and Terraform files; policies in the others are seen when they are opened.`,
           );
           return found;
         }

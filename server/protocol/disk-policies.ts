@@ -2,6 +2,7 @@
 import type { Engine, PolicyFile } from "../rules/engine.ts";
 import { holdsPolicy } from "../rules/engine.ts";
 import { modelFileName } from "../workspace/named-files.ts";
+import { isHclFile } from "../workspace/infrastructure.ts";
 import { FileError } from "./file-error.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
@@ -25,7 +26,7 @@ export class DiskPolicies {
   readonly #onChange: () => void;
   readonly #real: RealPlaces;
   readonly #byKey = new Map<string, PolicyFile>();
-  /** All JSON files of the folders, policies or not, by `uriKey`: what the globs of models can match. */
+  /** All JSON and Terraform files of the folders, policies or not, by `uriKey`: what the globs of models can match. */
   readonly #listed = new Map<string, string>();
   readonly #absent = new Set<string>();
   /** Files that models name, by `uriKey`; those that are not there among them. */
@@ -74,7 +75,7 @@ export class DiskPolicies {
     return this.#byKey;
   }
 
-  /** By `uriKey`: all JSON files of the folders. */
+  /** By `uriKey`: all JSON and Terraform files of the folders. */
   get listed(): ReadonlyMap<string, string> {
     return this.#listed;
   }
@@ -109,7 +110,7 @@ export class DiskPolicies {
       this.#setLoaded();
       this.#onChange();
       this.#log.info(
-        `Read ${uris.length} JSON files of the workspace, ${[...this.#byKey.values()].filter(holdsPolicy).length} hold policies.`,
+        `Read ${uris.length} files of the workspace, ${[...this.#byKey.values()].filter(holdsPolicy).length} hold policies.`,
       );
     } catch (error) {
       this.#setLoaded();
@@ -189,7 +190,8 @@ export class DiskPolicies {
     await this.#engine.prepare(uri, text);
     if (this.#latest.has(key)) return;
     const file = this.#engine.read(known?.file ?? uri, withoutBom(text));
-    if (holdsPolicy(file) || isModelFile(file.file) || this.#wanted.has(key)) this.#byKey.set(key, file);
+    if (holdsPolicy(file) || isModelFile(file.file) || isHclFile(file.file) || this.#wanted.has(key))
+      this.#byKey.set(key, file);
     else this.#byKey.delete(key);
   }
 }

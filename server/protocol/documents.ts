@@ -2,6 +2,7 @@
 import { TextDocuments } from "vscode-languageserver";
 import type { Connection } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { isHclFile } from "../workspace/infrastructure.ts";
 import { uriKey } from "./uris.ts";
 
 /**
@@ -43,7 +44,7 @@ export interface OpenDocumentsEvents {
 const languages: ReadonlySet<string> = new Set(["json", "jsonc", "yaml", "cloudformation"]);
 
 /**
- * The JSON and YAML documents open in the editor, in any scheme; documents of other languages are as good as absent.
+ * The JSON, YAML and Terraform documents open in the editor, in any scheme; documents of other languages are as good as absent.
  */
 export class OpenDocuments {
   readonly #documents = new TextDocuments<TextDocument>({
@@ -70,7 +71,8 @@ export class OpenDocuments {
       events.changed(snapshot);
     };
     this.#documents.onDidChangeContent(({ document }) => {
-      if (!languages.has(document.languageId)) return;
+      // Who has no extension for Terraform has its files as plain text.
+      if (!languages.has(document.languageId) && !isHclFile(document.uri)) return;
       const preparing = events.prepare(document.uri, document.getText());
       if (preparing === undefined) accept(document);
       else

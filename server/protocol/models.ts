@@ -18,6 +18,7 @@ import { createModelReader } from "../workspace/read-model.ts";
 import { guarded } from "./guarded-engine.ts";
 import type { Log } from "./log.ts";
 import { isBelow, relativePath, resolveUri, uriKey } from "./uris.ts";
+import { OpenConfigurations } from "./open-configurations.ts";
 import type { UriList } from "./uris.ts";
 import { Abandoned, SharedWork } from "./work.ts";
 import type { Work } from "./work.ts";
@@ -75,6 +76,7 @@ export class Models {
   readonly #codes = acceptedCodes();
   readonly #readers = new Map<string, ModelReader>();
   #readings = new Map<string, ModelReading>();
+  readonly #code: OpenConfigurations;
   /** The files that a model is and names, as they were when it was read. */
   readonly #filesOf = new WeakMap<WorkspaceModel, ReadonlySet<PolicyFile>>();
   readonly #work: Work;
@@ -97,6 +99,7 @@ export class Models {
     this.#work = work;
     this.#engine = engine;
     this.#index = index;
+    this.#code = new OpenConfigurations(engine, index);
     this.#log = log;
     this.#configFile = configFile;
   }
@@ -111,11 +114,13 @@ export class Models {
     this.#seen = { changes, asked };
     const readings = new Map<string, ModelReading>();
     const wanted = new Map(configFile.map((uri) => [uriKey(uri), uri]));
-    for (const reading of this.#readAll(this.#index.lookup(), wanted)) readings.set(reading.config.file, reading);
+    const lookup = this.#index.lookup();
+    for (const reading of this.#readAll(lookup, wanted)) readings.set(reading.config.file, reading);
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
+    const code = this.#code.read(lookup, wanted).all;
     this.#index.disk.want(wanted, [...new Set([...readings.keys()].flatMap((config) => this.#mayNameIn(config)))]);
-    this.#read = this.#asRead([...readings.values()], this.#index.openFiles());
+    this.#read = this.#asRead([...readings.values()], [...this.#index.openFiles(), ...code]);
     return this.#read;
   }
 
@@ -211,7 +216,7 @@ export class Models {
     const open = this.#index.openFiles().map((file) => (uriKey(file.file) === key ? changed : file));
     const read = this.#asRead(
       [...this.#readAll((asked) => (asked === key ? changed : lookup(asked)), new Map())],
-      open,
+      [...open, ...this.#code.with(changed, lookup).all],
     );
     return isOf(this.#checked, read) ? this.#checked : yield* checkModelsSteps(this.#engine.steps, read, this.#checked);
   }

@@ -202,7 +202,9 @@ class Session {
     }
     if (this.#client.registersWatchers && !this.#client.workspaceFiles) {
       this.#connection.client
-        .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: "**/*.{json,jsonc}" }] })
+        .register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: "**/*.{json,jsonc,tf,tofu,tfvars}" }],
+        })
         .catch(failed("changed files"));
     }
   }

@@ -13,10 +13,10 @@ export function uriKey(uri: string): string {
   );
 }
 
-/** Whether a search of the workspace looks at this file: JSON by its name, not in a folder of other people's code. */
+/** Whether a search of the workspace looks at this file: JSON or Terraform by its name, not in a folder of other people's code. */
 export function isSearched(uri: string): boolean {
   const path = decoded(uri);
-  return /\.jsonc?$/i.test(path) && !/\/(node_modules|\.git)\//.test(path);
+  return /\.(?:jsonc?|tf|tofu|tfvars)$/i.test(path) && !/\/(?:node_modules|\.git|\.terraform)\//.test(path);
 }
 
 /** Whether `uri` lies in or below the folder. */

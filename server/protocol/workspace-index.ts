@@ -1,6 +1,7 @@
 /** Knows which files of the workspace hold policies, open or not. */
 import type { Engine, PolicyFile } from "../rules/engine.ts";
 import { holdsPolicy } from "../rules/engine.ts";
+import { isHclFile } from "../workspace/infrastructure.ts";
 import { DiskPolicies, isModelFile } from "./disk-policies.ts";
 import type { OpenDocuments, Snapshot } from "./documents.ts";
 import { FileVersions } from "./file-versions.ts";
@@ -64,6 +65,14 @@ export class WorkspaceIndex {
     return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
   }
 
+  /** Files of Terraform's language, open or not. */
+  hclFiles(): PolicyFile[] {
+    const files = new Map([...this.disk.files].filter(([, { file }]) => isHclFile(file)));
+    for (const snapshot of this.#documents.all())
+      if (isHclFile(snapshot.uri)) files.set(uriKey(snapshot.uri), this.policyFile(snapshot));
+    return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+  }
+
   /**
    * Whether paths in it mean files: what is not saved yet, or shown from a history, has other URIs than the files
    * beside it.
@@ -89,8 +98,9 @@ export class WorkspaceIndex {
    * goes.
    */
   listed(): UriList {
-    const all = new Map(this.disk.listed);
-    for (const { uri } of this.#documents.all()) if (isSearched(uri)) all.set(uriKey(uri), all.get(uriKey(uri)) ?? uri);
+    const all = new Map([...this.disk.listed].filter(([, uri]) => !isHclFile(uri)));
+    for (const { uri } of this.#documents.all())
+      if (isSearched(uri) && !isHclFile(uri)) all.set(uriKey(uri), all.get(uriKey(uri)) ?? uri);
     const uris = [...all.values()];
     const known = this.#list;
     if (known?.uris.length === uris.length && known.uris.every((uri, index) => uri === uris[index])) return known.list;

@@ -100,7 +100,7 @@ function read(
 }
 
 /** Folders that a file calls as modules, as it names them. */
-const localCalls = ({ hcl }: PolicyFile): readonly string[] =>
+export const localCalls = ({ hcl }: PolicyFile): readonly string[] =>
   (hcl?.body.blocks ?? []).flatMap(({ type, body }: HclBlock) => {
     if (type.value !== "module") return [];
     const source = body.attributes.find(({ name }) => name.value === "source")?.value;

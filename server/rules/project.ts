@@ -35,8 +35,15 @@ export interface ReadModels {
 }
 
 /** Whether some model has a say on the file. */
-export const concernsModels = ({ configurations, named, infrastructure }: ReadModels, file: string): boolean =>
-  configurations.has(file) || named.has(file) || infrastructure.has(file);
+export const concernsModels = (
+  { configurations, named, infrastructure, readByCode }: ReadModels,
+  { file, hcl }: Pick<PolicyFile, "file" | "hcl">,
+): boolean =>
+  configurations.has(file) ||
+  named.has(file) ||
+  infrastructure.has(file) ||
+  readByCode.has(file) ||
+  (hcl !== undefined && infrastructure.size > 0);
 
 /** Models as checked, immutable; made anew (`checkModels`) when a model or a file that one names has changed. */
 export interface CheckedModels extends ReadModels {

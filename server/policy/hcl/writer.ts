@@ -29,7 +29,7 @@ import { placeAt } from "./places.ts";
 import { HclPrinter, quotedHcl } from "./print.ts";
 
 /** A file that is edited. */
-export interface HclFile {
+export interface HclSource {
   readonly text: string;
   readonly body: HclBody;
   /** Where the file's text begins in the text that nodes count in. */
@@ -53,9 +53,9 @@ const single: ReadonlySet<HclExpression["kind"]> = new Set([
 
 export class HclWriter implements SyntaxWriter {
   readonly #text: string;
-  readonly #hcl: HclFile;
+  readonly #hcl: HclSource;
 
-  constructor(hcl: HclFile) {
+  constructor(hcl: HclSource) {
     this.#text = hcl.text;
     this.#hcl = hcl;
   }

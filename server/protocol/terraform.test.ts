@@ -1,0 +1,105 @@
+/** Terraform in an editor: the files of a folder mean something together. */
+import assert from "node:assert/strict";
+import { createEngine } from "../rules/engine.ts";
+import { positionsOf, startTestClient } from "./test-client.ts";
+
+const folder = "file:///w/infra";
+const main = `${folder}/main.tf`;
+const locals = `${folder}/locals.tf`;
+
+const mainText = `resource "aws_s3_bucket" "data" {}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "data" {
+  bucket = aws_s3_bucket.data.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = local.algorithm
+      kms_master_key_id = local.algorithm == "aws:kms" ? module.key.arn : null
+    }
+  }
+}
+
+module "key" {
+  source = "../modules/key"
+}
+
+resource "aws_iam_role" "writer" {
+  assume_role_policy = "{}"
+}
+`;
+const policyText = `resource "aws_iam_role_policy" "writer" {
+  role   = aws_iam_role.writer.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = "s3:PutObject"
+        Resource = "\${aws_s3_bucket.data.arn}/*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["kms:GenerateDataKey"]
+        Resource = module.key.arn
+      }
+    ]
+  })
+}
+`;
+const policy = `${folder}/policy.tf`;
+const place = "7:19";
+
+async function start(algorithm = "aws:kms") {
+  const files = new Map([
+    [main, mainText],
+    [policy, policyText],
+    [locals, `locals {\n  algorithm = "${algorithm}"\n}\n`],
+    [
+      "file:///w/modules/key/main.tf",
+      `resource "aws_kms_key" "key" {}\n\noutput "arn" {\n  value = aws_kms_key.key.arn\n}\n`,
+    ],
+    ["file:///w/other/main.tf", mainText],
+  ]);
+  const client = await startTestClient({
+    engine: createEngine(),
+    folders: ["file:///w"],
+    files: { list: () => Promise.resolve([...files.keys()]), read: (uri) => Promise.resolve(files.get(uri)) },
+  });
+  return { client, files };
+}
+
+suite("Terraform in an editor", () => {
+  for (const languageId of ["terraform", "opentofu", "hcl", "plaintext"])
+    test(`a file (${languageId}) is read with the others of its folder and the modules that they call`, async () => {
+      const { client } = await start();
+      await client.open(policy, policyText, 1, languageId);
+      await client.until(() => (client.last(policy)?.diagnostics.length ?? 0) > 0);
+      const { diagnostics } = client.last(policy)!;
+      assert.deepEqual(positionsOf(diagnostics), [place]);
+      assert.match(String(diagnostics[0]!.message), /kms:Decrypt/);
+    });
+
+  test("an edit in another file of the folder, or on the disk, checks anew what depends on it", async () => {
+    const { client, files } = await start("AES256");
+    await client.open(policy, policyText, 1, "terraform");
+    await client.quiet();
+    assert.deepEqual(
+      (client.last(policy)?.diagnostics ?? []).map(({ message }) => message),
+      [],
+    );
+    await client.open(locals, 'locals {\n  algorithm = "aws:kms"\n}\n', 1, "terraform");
+    await client.until(() => (client.last(policy)?.diagnostics.length ?? 0) > 0);
+    assert.deepEqual(positionsOf(client.last(policy)!.diagnostics), [place]);
+    files.set(main, mainText.replace("local.algorithm\n", '"AES256"\n'));
+    await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: main, type: 2 }] });
+    await client.until(() => client.last(policy)?.diagnostics.length === 0);
+  });
+
+  test("a folder in which nothing is open is left alone", async () => {
+    const { client } = await start();
+    await client.open(policy, policyText, 1, "terraform");
+    await client.until(() => (client.last(policy)?.diagnostics.length ?? 0) > 0);
+    assert.equal(client.last("file:///w/other/main.tf"), undefined);
+  });
+});
