@@ -184,20 +184,28 @@ const aboutFile = (prefix: string): string => aboutStart + prefix.slice(0, 2);
 const mayNameServices = (text: string): boolean => /statement/i.test(text);
 
 /**
- * The words before a colon, and those that stand alone in quotes (a part of what `Fn::Join` puts together); lower-cased.
- * In JSON, YAML and HCL strings a letter can be written by its number, too.
+ * The words before a colon, and, where `Fn::Join` or the like puts texts together, those that stand alone in quotes;
+ * lower-cased. In JSON, YAML and HCL strings a letter can be written by its number, too.
  */
-function wordsOf(text: string): Set<string> {
+function wordsOf(text: string): ReadonlySet<string> {
   const plain = /\\[ux]/.test(text)
     ? text.replace(/\\(?:u([\da-f]{4})|x([\da-f]{2}))/gi, (_, long: string | undefined, short: string | undefined) =>
         String.fromCharCode(parseInt(long ?? short ?? "20", 16)),
       )
     : text;
-  const words = new Set<string>();
-  for (const [, before, alone] of plain.matchAll(/([\w./-]+)(?=:)|["']([\w-]+)["']/g))
-    words.add((before ?? alone ?? "").toLowerCase());
-  return words;
+  const found = new Set<string>();
+  for (let colon = plain.indexOf(":"); colon >= 0; colon = plain.indexOf(":", colon + 1)) {
+    let from = colon;
+    while (from > 0 && isOfWord(plain.charCodeAt(from - 1))) from--;
+    if (from < colon) found.add(plain.slice(from, colon));
+  }
+  if (/join/i.test(plain)) for (const [, word = ""] of plain.matchAll(/["']([\w-]+)["']/g)) found.add(word);
+  return new Set([...found].map((word) => word.toLowerCase()));
 }
+
+/** Letters, digits, `_`, `-`, `.` and `/`: of services, and of hosts that are identity providers. */
+const isOfWord = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 45 && code <= 57) || code === 95;
 
 interface Index {
   readonly date: string;

@@ -27,7 +27,7 @@ Keyhole's catalog is of the date in the message; a newer service can be named in
       const prefix = arn.fields.service;
       if (prefix === "" || isOpen(prefix) || catalog.hasArnService(prefix)) continue;
       // What the statement's actions are of is meant, before anything else that is near.
-      const own = namesIn(arn.statement).map((action) => action.prefix.toLowerCase());
+      const own = namesIn(policy, arn.statement).map((action) => action.prefix.toLowerCase());
       const meant = closest(prefix, own, 2) ?? closest(prefix, catalog.prefixes, 2);
       yield {
         at: arn.node,

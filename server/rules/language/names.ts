@@ -16,7 +16,7 @@ export interface ActionName {
 }
 
 /** An entry of `Action` or `NotAction` taken apart; `*` alone, and what has not the form of one, is none. */
-export function actionName(statement: Statement, node: StringNode): ActionName | undefined {
+function actionName(statement: Statement, node: StringNode): ActionName | undefined {
   const colon = node.value.indexOf(":");
   if (colon <= 0 || colon === node.value.length - 1 || !isKnown(node.value) || hasVariable(node.value))
     return undefined;
@@ -24,12 +24,20 @@ export function actionName(statement: Statement, node: StringNode): ActionName |
 }
 
 /** The entries of all `Action` and `NotAction`, of the kind that `actionName` knows. */
-export const actionNames = ({ statements }: Policy): ActionName[] =>
-  statements.flatMap((statement) => namesIn(statement));
+export const actionNames = (policy: Policy): readonly ActionName[] =>
+  [...policy.once(namesByStatement).values()].flat();
 
 /** Those of one statement. */
-export const namesIn = (statement: Statement): ActionName[] =>
-  written(statement.action).flatMap((node) => actionName(statement, node) ?? []);
+export const namesIn = (policy: Policy, statement: Statement): readonly ActionName[] =>
+  policy.once(namesByStatement).get(statement) ?? [];
+
+const namesByStatement = ({ statements }: Policy): ReadonlyMap<Statement, readonly ActionName[]> =>
+  new Map(
+    statements.map((statement) => [
+      statement,
+      written(statement.action).flatMap((node) => actionName(statement, node) ?? []),
+    ]),
+  );
 
 export type ArnField = "partition" | "service" | "region" | "account" | "resource";
 

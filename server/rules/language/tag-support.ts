@@ -6,10 +6,9 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { CatalogAction } from "../../catalog/service-catalog.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { ActionName } from "./names.ts";
-import { actionName, actionsOf, supports } from "./names.ts";
+import { actionsOf, namesIn, supports } from "./names.ts";
 import type { Policy } from "./policy.ts";
 import { clausesOf } from "./policy.ts";
-import { written } from "./texts.ts";
 
 /** Tags of the resource, of the request, or the keys of these. */
 const isTagKey = ({ name }: { readonly name: string }): boolean =>
@@ -24,20 +23,18 @@ const lacking = (catalog: Catalog, name: ActionName): boolean =>
 
 /** Statements of this effect whose condition on a resource's tag is never true for some of their actions. */
 export function* unsupportedTags(
-  { statements }: Policy,
+  policy: Policy,
   catalog: Catalog,
   effect: "Allow" | "Deny",
 ): Generator<LanguageFinding<"key" | "services" | "actions">> {
-  for (const statement of statements) {
+  for (const statement of policy.statements) {
     if (statement.effect !== effect || statement.action?.negated !== false) continue;
     const conditions = clausesOf(statement).filter(
       ({ name, op }) =>
         name.startsWith("aws:resourcetag/") && op?.ifExists === false && op.base.name.startsWith("String"),
     );
     if (conditions.length === 0) continue;
-    const actions = written(statement.action)
-      .flatMap((node) => actionName(statement, node) ?? [])
-      .filter((name) => lacking(catalog, name));
+    const actions = namesIn(policy, statement).filter((name) => lacking(catalog, name));
     const [first] = actions;
     if (first === undefined) continue;
     const services = [...new Set(actions.map(({ prefix }) => prefix.toLowerCase()))].join(", ");

@@ -33,11 +33,11 @@ export function* wideGrants(
     const every = resource.negated ? undefined : written(resource).find(({ value }) => isEveryRole(value));
     if (!resource.negated && every === undefined) continue;
     const covering = entries.filter(({ value }) => matchesWildcard(value.toLowerCase(), action));
-    if (isLimited(clausesOf(statement))) continue;
+    if ((covering.length === 0) !== (by === "notAction") || isLimited(clausesOf(statement))) continue;
     const where: Range = every ?? resource.property.key;
     const values = { action: "", resource: every?.value ?? "NotResource" };
     if (by === "notAction") {
-      if (covering.length === 0) yield { at: actions.property.key, values };
+      yield { at: actions.property.key, values };
       continue;
     }
     for (const entry of covering) {

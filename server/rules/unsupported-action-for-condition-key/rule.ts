@@ -1,9 +1,8 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import { languageRule } from "../language/language-rule.ts";
 import type { ActionName } from "../language/names.ts";
-import { actionName, conditionKey, prefixOf, supports } from "../language/names.ts";
+import { conditionKey, namesIn, prefixOf, supports } from "../language/names.ts";
 import { clausesOf } from "../language/policy.ts";
-import { written } from "../language/texts.ts";
 
 /** The services whose keys AWS judges beside their own actions, as measured; keys of identity providers are judged beside two actions of STS. */
 const judged: ReadonlySet<string> = new Set(["s3", "kms", "dynamodb", "sts"]);
@@ -37,10 +36,9 @@ beside \`sts:TagSession\` and \`sts:SetSourceIdentity\`. Names with wildcards ar
     "{actions}: requests never have {key}, so the condition doesn't work for them. Move them to a statement without the key.",
   *find(policy, { catalog }) {
     for (const statement of policy.statements) {
-      if (statement.action?.negated !== false) continue;
-      const names = written(statement.action).flatMap((node) => actionName(statement, node) ?? []);
+      if (statement.action?.negated !== false || statement.conditions.length === 0) continue;
       for (const { key, name } of clausesOf(statement)) {
-        const actions = names.filter((action) => lacksKey(catalog, action, name));
+        const actions = namesIn(policy, statement).filter((action) => lacksKey(catalog, action, name));
         const [first] = actions;
         if (first === undefined) continue;
         yield {
