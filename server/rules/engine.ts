@@ -27,7 +27,7 @@ import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/workspace-
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import type { InfrastructureReader } from "../workspace/infrastructure.ts";
 import { Readers } from "../workspace/infrastructure.ts";
-import type { WorkspaceModel } from "../workspace/model.ts";
+import type { ModelTemplate, WorkspaceModel } from "../workspace/model.ts";
 import type { UnansweredUpload, UploadReport } from "./can.ts";
 import { reportUpload } from "./can.ts";
 import { codes } from "./codes.ts";
@@ -315,6 +315,10 @@ function* checkInfrastructure(
   return found.sort((a, b) => inOrder({ diagnostic: a, layer: "" }, { diagnostic: b, layer: "" }));
 }
 
+/** What is wrong with the form of a value that was made up says nothing on the value that will be there. */
+const isOfMadeUp = ({ data, several, message }: Report, template: ModelTemplate | undefined): boolean =>
+  data === undefined && several === true && template !== undefined && template.names.symbolsIn([message]).size > 0;
+
 function makeAsk(
   compiler: Compiler,
   catalog: Catalog,
@@ -374,9 +378,9 @@ function* check(
     )) {
       const severity =
         overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), circumstancesOf(report));
-      if (severity === "off") continue;
-      const question = { compiler: ask.compiler, holdersOf: () => undefined };
       const template = file.models?.[0]?.template;
+      if (severity === "off" || isOfMadeUp(report, template)) continue;
+      const question = { compiler: ask.compiler, holdersOf: () => undefined };
       const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, question, template);
       // One document can be judged with several principals of the same output: what is said once is said.
       const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;

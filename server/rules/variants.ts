@@ -3,20 +3,23 @@
  * said with the condition under which it holds, one step lower.
  */
 import { format } from "../policy/message.ts";
-import type { WorkspaceModel } from "../workspace/model.ts";
+import type { ModelVariant, WorkspaceModel } from "../workspace/model.ts";
 import type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
 import { list } from "./wording.ts";
 
 const templates = {
   when: "When {facts}, {message}",
   holds: "{name} is {value}",
-  account: "the stack's account is {value}",
-  otherAccount: "the stack's account is another one than {value}",
-  region: "the stack's Region is {value}",
-  otherRegion: "the stack's Region is another one than {value}",
+  account: "the {whole}'s account is {value}",
+  otherAccount: "the {whole}'s account is another one than {value}",
+  region: "the {whole}'s Region is {value}",
+  otherRegion: "the {whole}'s Region is another one than {value}",
+  stack: "stack",
+  configuration: "configuration",
 } as const;
 
 type Facts = ReadonlyMap<string, boolean | string>;
+type Called = ModelVariant["called"];
 
 export interface VariantFindings {
   readonly model: WorkspaceModel;
@@ -28,6 +31,7 @@ export function mergeVariants(variants: readonly VariantFindings[]): readonly Di
   const [only] = variants;
   if (only !== undefined && variants.length === 1) return only.diagnostics;
   const facts = variants.map(({ model }): Facts => model.template?.variant.facts ?? new Map<string, boolean>());
+  const called = only?.model.template?.variant.called ?? { account: "", region: "" };
   const found = new Map<string, Found>();
   for (const [index, { diagnostics }] of variants.entries()) {
     const seen = new Map<string, number>();
@@ -46,7 +50,11 @@ export function mergeVariants(variants: readonly VariantFindings[]): readonly Di
     }
   }
   return [...found.values()].map(({ all, variants: failing }) =>
-    merged(all, failing.size === variants.length || isOfCheck(all) ? undefined : whenOf(facts, failing)),
+    merged(
+      all,
+      failing.size === variants.length || isOfCheck(all) ? undefined : whenOf(facts, failing, called),
+      called,
+    ),
   );
 }
 
@@ -71,7 +79,7 @@ const lower: Readonly<Record<Severity, Severity>> = {
  * Fixes are worked out when they are asked for, as before.
  * @param when it is found in some variants only
  */
-function merged(all: readonly Diagnostic[], when: Facts | undefined): Diagnostic {
+function merged(all: readonly Diagnostic[], when: Facts | undefined, called: Called): Diagnostic {
   const [first, ...others] = all;
   if (first === undefined) throw new RangeError("no finding");
   if (others.length === 0 && when === undefined) return first;
@@ -81,7 +89,7 @@ function merged(all: readonly Diagnostic[], when: Facts | undefined): Diagnostic
     range: first.range,
     code: first.code,
     severity: when === undefined ? first.severity : lower[first.severity],
-    message: when === undefined ? first.message : conditionalMessage(first, when),
+    message: when === undefined ? first.message : conditionalMessage(first, when, called),
     ...(first.data === undefined
       ? {}
       : { data: when === undefined ? first.data : { ...first.data, when: Object.fromEntries(when) } }),
@@ -105,9 +113,9 @@ function commonFixes(fixes: readonly Fix[], others: readonly Diagnostic[]): Fix[
   return fixes.filter((fix) => offered.every((texts) => texts.has(textOf(fix))));
 }
 
-const conditionalMessage = ({ message }: Diagnostic, when: Facts): string =>
+const conditionalMessage = ({ message }: Diagnostic, when: Facts, called: Called): string =>
   format(templates.when, {
-    facts: list([...when].map(([name, value]) => factText(name, value))),
+    facts: list([...when].map(([name, value]) => factText(name, value, called))),
     message: lowerFirst(message),
   });
 
@@ -117,23 +125,23 @@ const lowerFirst = (message: string): string =>
     ? message.charAt(0).toLowerCase() + message.slice(1)
     : message;
 
-function factText(name: string, value: boolean | string): string {
-  const [, pseudo, literal] = /^AWS::(AccountId|Region) (\S+)$/.exec(name) ?? [];
-  if (pseudo === undefined || literal === undefined) return format(templates.holds, { name, value: String(value) });
-  const which =
-    pseudo === "AccountId"
-      ? value === true
-        ? templates.account
-        : templates.otherAccount
-      : value === true
-        ? templates.region
-        : templates.otherRegion;
-  return format(which, { value: literal });
+function factText(name: string, value: boolean | string, { account, region }: Called): string {
+  const literal = [account, region].flatMap((one) => (name.startsWith(`${one} `) ? name.slice(one.length + 1) : []))[0];
+  if (literal === undefined) return format(templates.holds, { name, value: String(value) });
+  const whole = account.startsWith("AWS::") ? templates.stack : templates.configuration;
+  const which = name.startsWith(`${account} `)
+    ? value === true
+      ? templates.account
+      : templates.otherAccount
+    : value === true
+      ? templates.region
+      : templates.otherRegion;
+  return format(which, { whole, value: literal });
 }
 
 /** The fewest facts that all failing variants have and no other one: one, two, or all of the first. */
-function whenOf(facts: readonly Facts[], failing: ReadonlySet<number>): Facts {
-  const all = facts.map(explicit);
+function whenOf(facts: readonly Facts[], failing: ReadonlySet<number>, called: Called): Facts {
+  const all = facts.map((one) => explicit(one, facts, called));
   const candidates = new Map<string, readonly [string, boolean | string]>();
   for (const index of failing)
     for (const [name, value] of all[index] ?? []) candidates.set(`${name} ${String(value)}`, [name, value]);
@@ -154,10 +162,10 @@ function whenOf(facts: readonly Facts[], failing: ReadonlySet<number>): Facts {
 }
 
 /** Chosen accounts and Regions as what they are compared with: each is that one or another. */
-function explicit(facts: Facts, _: number, all: readonly Facts[]): Facts {
+function explicit(facts: Facts, all: readonly Facts[], { account, region }: Called): Facts {
   const result = new Map<string, boolean | string>();
   for (const [name, value] of facts) {
-    if (name !== "AWS::AccountId" && name !== "AWS::Region") {
+    if (name !== account && name !== region) {
       if (value !== "") result.set(name, value);
       continue;
     }

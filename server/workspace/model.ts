@@ -198,6 +198,8 @@ export interface ModelVariant {
   /** In which all is declared. */
   readonly account: string;
   readonly region: string;
+  /** What these two are called in `facts`. */
+  readonly called: { readonly account: string; readonly region: string };
 }
 
 export interface WorkspaceModel {

@@ -72,7 +72,7 @@ export function readTemplate(
       orphans,
       incomplete,
       limit: choices.complete ? undefined : "variants",
-      variant: { key, facts, account: names.account, region: names.region },
+      variant: { key, facts, account: names.account, region: names.region, called },
     });
     return { documents, model };
   };
@@ -87,6 +87,9 @@ export function readTemplate(
   }
 }
 
+/** What account and Region are called. */
+const called = { account: "AWS::AccountId", region: "AWS::Region" } as const;
+
 /** Of a template of which nothing is known but that. */
 const tooLarge = (file: string, text: string): WorkspaceModel =>
   modelOf(
@@ -99,7 +102,7 @@ const tooLarge = (file: string, text: string): WorkspaceModel =>
       orphans: [],
       incomplete: new Set(),
       limit: "values",
-      variant: { key: "", facts: new Map(), account: "", region: "" },
+      variant: { key: "", facts: new Map(), account: "", region: "", called },
     },
   );
 

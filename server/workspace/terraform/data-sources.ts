@@ -39,12 +39,12 @@ function knownAttribute(evaluator: Evaluator, instance: Instance, name: string):
           : undefined;
     case "aws_iam_policy_document":
       return name === "json" || name === "minified_json"
-        ? {
-            ...encoded(evaluator, placeIn(instance.declared.block, instance.declared.file), () =>
-              policyDocument(evaluator, instance),
-            ),
-            document: instance.address,
-          }
+        ? encoded(
+            evaluator,
+            placeIn(instance.declared.block, instance.declared.file),
+            () => policyDocument(evaluator, instance),
+            instance.address,
+          )
         : undefined;
     case "aws_s3_bucket": {
       const bucket = argument("bucket");

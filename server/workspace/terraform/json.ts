@@ -31,8 +31,16 @@ export function jsonText(evaluator: Evaluator, value: HclValue): string {
   return JSON.stringify(plain(value));
 }
 
-/** A text that is the JSON of a value: it is worked out when somebody reads it. */
-export function encoded(evaluator: Evaluator, place: ValuePlace, encodes: () => HclValue): StringValue {
+/**
+ * A text that is the JSON of a value: it is worked out when somebody reads it, so nobody may copy its members.
+ * @param document the policy document that makes it, by its address
+ */
+export function encoded(
+  evaluator: Evaluator,
+  place: ValuePlace,
+  encodes: () => HclValue,
+  document?: string,
+): StringValue {
   let text: string | undefined;
   let value: HclValue | undefined;
   return {
@@ -44,6 +52,7 @@ export function encoded(evaluator: Evaluator, place: ValuePlace, encodes: () => 
     literal: false,
     open: false,
     encodes: () => (value ??= encodes()),
+    ...(document === undefined ? {} : { document }),
   };
 }
 

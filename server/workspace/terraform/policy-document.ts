@@ -105,7 +105,8 @@ function statement(evaluator: Evaluator, { block, body, scope }: FoundBlock): Ob
     const attribute = attributeOf(body, argument);
     const value = attribute && givenIn(evaluator, body, argument, scope);
     if (attribute === undefined || value === undefined) continue;
-    entries.set(element, { key: placeIn(attribute.name, scope.file), value: withVariables(value) });
+    const written = value.kind === "number" || value.kind === "bool" ? string(String(value.value), value.place) : value;
+    entries.set(element, { key: placeIn(attribute.name, scope.file), value: withVariables(written) });
   }
   for (const [type, element] of [
     ["principals", "Principal"],

@@ -6,8 +6,9 @@ import type { JsonNode, Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { ReadTemplate } from "../infrastructure.ts";
-import type { Home } from "../symbols/expressions.ts";
+import type { Dialect, Home } from "../symbols/expressions.ts";
 import { Expressions, terraformDialect } from "../symbols/expressions.ts";
+import { homesNamed } from "./homes.ts";
 import type { AskedChoice, ChosenValue } from "./choices.ts";
 import { assignmentsOf, Choosing } from "./choices.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
@@ -71,6 +72,8 @@ interface Variant {
   readonly declared: ConfigurationDeclarations;
   readonly names: Expressions;
   readonly choices: Choosing;
+  /** What account and Region are called. */
+  readonly home: Dialect;
 }
 
 class VariantReading {
@@ -89,6 +92,8 @@ class VariantReading {
   variants(): Pick<ReadTemplate, "documents" | "models"> {
     try {
       const first = this.#variant(new Map());
+      for (const [name, literals] of homesNamed(first.declared, first.home))
+        for (const literal of literals) first.choices.mayBe(name, undefined, literal);
       const { all, complete } = assignmentsOf(first.asked);
       const limit = complete ? undefined : "variants";
       const found = new Map([[first.key, first]]);
@@ -97,7 +102,7 @@ class VariantReading {
         if (!found.has(variant.key)) found.set(variant.key, variant);
       }
       const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit));
-      return { documents: first.declared.documents, models };
+      return { documents: oncePerPlace(first.declared.documents), models };
     } catch (error) {
       if (!(error instanceof TooManyValues)) throw error;
       return { documents: new Map(), models: [this.#tooLarge()] };
@@ -106,7 +111,12 @@ class VariantReading {
 
   #variant(chosen: ReadonlyMap<string, ChosenValue>): Variant {
     const source = this.#module(this.#folder) ?? moduleOf(this.#folder, []);
-    const names = new Expressions(new Map(), dialectOf(source));
+    const dialect = dialectOf(source);
+    const known = [dialect.account, dialect.region].flatMap((name) => {
+      const value = chosen.get(name);
+      return typeof value === "string" ? [[name, value] as const] : [];
+    });
+    const names = new Expressions(new Map(known), dialect);
     const choices = new Choosing(chosen);
     const evaluator = new Evaluator(
       names,
@@ -128,7 +138,7 @@ class VariantReading {
       isSound: ({ offset }) => table.at(offset)?.sound ?? false,
     };
     const declared = declare(own, evaluator, root);
-    return { key: signatureOf(declared), asked: choices.asked, declared, names, choices };
+    return { key: signatureOf(declared), asked: choices.asked, declared, names, choices, home: dialect };
   }
 
   /** The first of several values counts least: later files go before earlier ones. */
@@ -168,7 +178,7 @@ class VariantReading {
   }
 
   #model(
-    { key, declared, names, choices }: Variant,
+    { key, declared, names, choices, home }: Variant,
     asked: Variant["asked"],
     limit: ModelTemplate["limit"],
   ): WorkspaceModel {
@@ -181,13 +191,20 @@ class VariantReading {
       incomplete,
       limit,
       locate: (range) => located(this.table, range),
-      variant: { key, facts: choices.facts(asked), account: names.account, region: names.region },
+      variant: {
+        key,
+        facts: choices.facts(asked),
+        account: names.account,
+        region: names.region,
+        called: { account: home.account, region: home.region },
+      },
     });
   }
 
   #tooLarge(): WorkspaceModel {
     const names = new Expressions(new Map());
-    const variant = { key: "", facts: new Map<string, string>(), account: "", region: "" };
+    const called = { account: "", region: "" };
+    const variant = { key: "", facts: new Map<string, string>(), account: "", region: "", called };
     return this.#modelOf({ principals: [], buckets: [], keys: [] }, [], {
       names,
       orphans: [],
@@ -227,10 +244,20 @@ class VariantReading {
 }
 
 /** The data sources that tell account and Region, as the root module calls them. */
-function dialectOf({ data }: ModuleSource): ReturnType<typeof terraformDialect> {
+function dialectOf({ data }: ModuleSource): Dialect {
   const named = (type: string): string =>
     [...data.keys()].find((name) => name.startsWith(`${type}.`)) ?? `${type}.current`;
   return terraformDialect(`data.${named("aws_caller_identity")}.account_id`, `data.${named("aws_region")}.name`);
+}
+
+/** What a module's text says is said once, however often the module is called. */
+function oncePerPlace(documents: ConfigurationDeclarations["documents"]): ConfigurationDeclarations["documents"] {
+  const found = new Map<string, readonly [string, FoundDocument]>();
+  for (const [path, document] of documents) {
+    const place = `${document.type} ${document.kind ?? ""} ${String(startOf(document).offset)}`;
+    if (!found.has(place)) found.set(place, [path, document]);
+  }
+  return new Map(found.values());
 }
 
 const startOf = ({ document, source }: FoundDocument): Range =>
