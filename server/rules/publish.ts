@@ -10,6 +10,7 @@ import type { Diagnostic, FileEdit, Fix, Location, RelatedLocation, Severity } f
 import type { GainQuestion } from "./fixes/preferred.ts";
 import { isOfUse, preferredOf } from "./fixes/preferred.ts";
 import { placeholderPattern } from "./fixes/proposal.ts";
+import type { UploadData } from "../uploads/causes/finding.ts";
 import type { ModelTemplate } from "../workspace/model.ts";
 import { said, saidData } from "./say.ts";
 import type { FixProposal, RelatedReport, Report } from "./rule.ts";
@@ -40,7 +41,9 @@ export function diagnosticOf(
     severity,
     code,
     message: said(report.message.trim(), template?.names),
-    ...(report.data === undefined ? {} : { data: withinLimit(saidData(report.data, template?.names)) }),
+    ...(report.data === undefined
+      ? {}
+      : { data: withinLimit(inInstance(saidData(report.data, template?.names), report.document, template)) }),
     ...(report.aws === undefined ? {} : { aws: report.aws }),
     related: firstOf(report.related.map((related) => relatedOf(fileOf, related, template))),
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
@@ -125,6 +128,15 @@ const relatedOf = (
   ...located(file ?? fileOf(document), outerRange(document, range), template),
   message: said(message, template?.names),
 });
+
+function inInstance(
+  data: UploadData,
+  document: FoundDocument | undefined,
+  template: ModelTemplate | undefined,
+): UploadData {
+  const instance = document && template?.instanceOf?.(document);
+  return instance === undefined ? data : { ...data, instances: [instance] };
+}
 
 /** What is read from several files is told in each of them: here, and nowhere before. */
 function located(file: string, range: Range, template: ModelTemplate | undefined): Location {

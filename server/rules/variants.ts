@@ -5,6 +5,7 @@
 import { format } from "../policy/message.ts";
 import type { ModelVariant, WorkspaceModel } from "../workspace/model.ts";
 import type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
+import { commonFixes, oncePerText } from "./instances.ts";
 import { list } from "./wording.ts";
 
 const templates = {
@@ -29,13 +30,13 @@ export interface VariantFindings {
 /** @param variants of one file, the default first */
 export function mergeVariants(variants: readonly VariantFindings[]): readonly Diagnostic[] {
   const [only] = variants;
-  if (only !== undefined && variants.length === 1) return only.diagnostics;
+  if (only !== undefined && variants.length === 1) return oncePerText(only.diagnostics);
   const facts = variants.map(({ model }): Facts => model.template?.variant.facts ?? new Map<string, boolean>());
   const called = only?.model.template?.variant.called ?? { account: "", region: "" };
   const found = new Map<string, Found>();
   for (const [index, { diagnostics }] of variants.entries()) {
     const seen = new Map<string, number>();
-    for (const diagnostic of diagnostics) {
+    for (const diagnostic of oncePerText(diagnostics)) {
       const { file, range, code } = diagnostic;
       const place = `${file} ${String(range.offset)} ${String(range.end)} ${code} ${diagnostic.data?.layer ?? ""}`;
       const number = seen.get(place) ?? 0;
@@ -103,14 +104,6 @@ function merged(all: readonly Diagnostic[], when: Facts | undefined, called: Cal
       return all.map(({ fixesFailure }) => fixesFailure).find((failure) => failure !== undefined);
     },
   };
-}
-
-/** What mends it in one variant may leave it in another: the edits must be the same in all. */
-function commonFixes(fixes: readonly Fix[], others: readonly Diagnostic[]): Fix[] {
-  const textOf = (fix: Fix): string =>
-    JSON.stringify(fix.edits().map(({ file, range, newText }) => [file, range.offset, range.end, newText]));
-  const offered = others.map((other) => new Set(other.fixes.map(textOf)));
-  return fixes.filter((fix) => offered.every((texts) => texts.has(textOf(fix))));
 }
 
 const conditionalMessage = ({ message }: Diagnostic, when: Facts, called: Called): string =>

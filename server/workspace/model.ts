@@ -184,6 +184,8 @@ export interface ModelTemplate {
   readonly incomplete: ReadonlySet<string>;
   /** What was too much: the values of the template, which then declares nothing here, or its variants. */
   readonly limit: "values" | "variants" | undefined;
+  /** The instance of a module that a policy belongs to; undefined where it belongs to none. */
+  instanceOf?(found: FoundDocument): string | undefined;
   /** Where a place is, of what is read from several files. */
   locate?(range: Range): ModelPlace;
   /** Which of several readings it is: a condition holds in one and not in another. */

@@ -63,6 +63,8 @@ export interface UploadData {
   readonly reason: "implicitDeny" | "explicitDeny";
   readonly layer: Layer;
   readonly witness: Witness;
+  /** The instances of modules that the place belongs to. */
+  readonly instances?: readonly string[];
   /** Conditions of a template under which it fails, where it does not in all cases. */
   readonly when?: Readonly<Record<string, boolean | string>>;
 }

@@ -8,7 +8,7 @@ import type { NameScope } from "./modules.ts";
 import { joined, placeIn } from "./modules.ts";
 import { templateValue } from "./templates.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
-import { bool, EvaluationError, expressionOf, string } from "./values.ts";
+import { bool, EvaluationError, expressionOf, lazyEntry, string, textOf } from "./values.ts";
 
 export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValue {
   const at = placeIn(call, scope.file);
@@ -28,10 +28,41 @@ export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameSco
     default:
   }
   const given = argumentsOf(evaluator, call, scope);
+  const replaced = name === "replace" ? replacedIn(evaluator, given) : undefined;
+  if (replaced !== undefined) return replaced;
   if (name === "file" || name === "templatefile") return fileText(evaluator, name, given, at, scope);
   const work = functions.get(name);
   const value = work?.(given, at);
   return value ?? evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
+}
+
+/** In the JSON of a value the texts of the value are replaced, each at its place. */
+function replacedIn(evaluator: Evaluator, [text, wanted, by]: readonly HclValue[]): HclValue | undefined {
+  const [from, to] = [wanted && textOf(wanted), by && textOf(by)];
+  if (text?.kind !== "string" || text.encodes === undefined || from === undefined || to === undefined) return undefined;
+  if (!/^[\w-]+$/.test(from)) return undefined;
+  const { encodes, place, document } = text;
+  const inner = (value: HclValue): HclValue => {
+    if (value.kind === "list") return { ...value, items: value.items.map(inner) };
+    if (value.kind === "object")
+      return {
+        ...value,
+        entries: new Map(
+          [...value.entries].map(([key, entry]) => [key, lazyEntry(entry.key, () => inner(entry.value))]),
+        ),
+      };
+    if (value.kind !== "string" || value.encodes !== undefined || !value.value.includes(from)) return value;
+    const open = value.open || (by?.kind === "string" && by.open);
+    return {
+      ...string(
+        value.value.replaceAll(from, () => to),
+        value.place,
+        open,
+      ),
+      literal: false,
+    };
+  };
+  return encoded(evaluator, place, () => inner(encodes()), document);
 }
 
 function argumentsOf(evaluator: Evaluator, call: HclCall, scope: NameScope): readonly HclValue[] {

@@ -223,6 +223,45 @@ module "sub" {
   });
 });
 
+suite("Terraform: modules", () => {
+  test("a finding in a module names its instances", () => {
+    const engine = wholeEngine();
+    const parts = [
+      ["main.tf", 'module "a" { source = "./m" }\nmodule "b" {\n  source   = "./m"\n  for_each = toset(["x"])\n}'],
+      [
+        "m/main.tf",
+        `resource "aws_kms_key" "k" {}
+resource "aws_s3_bucket" "b" {
+  server_side_encryption_configuration {
+    rule {
+      apply_server_side_encryption_by_default {
+        sse_algorithm     = "aws:kms"
+        kms_master_key_id = aws_kms_key.k.arn
+      }
+    }
+  }
+}
+resource "aws_iam_role" "r" {
+  inline_policy {
+    policy = jsonencode({ Statement = { Effect = "Allow", Action = "s3:PutObject", Resource = "\${aws_s3_bucket.b.arn}/*" } })
+  }
+}`,
+      ],
+    ].map(([file = "", text = ""]) => engine.read(file, text));
+    const all = [...parts, ...configurationsOf(engine, parts).all];
+    const models = checkModels(
+      engine,
+      all.flatMap((file) => file.models ?? []),
+    );
+    const found = projectDiagnostics(engine, all, models, engine.neighbourhood(parts), defaultSettings);
+    const uploads = found.filter(({ code }) => code === "missing-kms-action");
+    assert.deepEqual(
+      uploads.map(({ file, data }) => [file, data?.instances, data?.keys]),
+      [["m/main.tf", ["module.a", 'module.b["x"]'], ["module.a.aws_kms_key.k.arn", 'module.b["x"].aws_kms_key.k.arn']]],
+    );
+  });
+});
+
 suite("Terraform: limits", () => {
   function found(files: Files): string[] {
     const engine = wholeEngine();

@@ -185,8 +185,10 @@ class VariantReading {
     const { documents, orphans, incomplete, ...rest } = declared;
     // A policy that is read from another file is this configuration's.
     const written = new Set([...documents.values()].map((found) => located(this.table, startOf(found)).file));
+    const instances = new Map([...documents].map(([path, found]) => [found.document, moduleIn(path)]));
     return this.#modelOf(rest, [...written], {
       names,
+      instanceOf: ({ document }) => instances.get(document),
       orphans,
       incomplete,
       limit,
@@ -249,6 +251,10 @@ function dialectOf({ data }: ModuleSource): Dialect {
     [...data.keys()].find((name) => name.startsWith(`${type}.`)) ?? `${type}.current`;
   return terraformDialect(`data.${named("aws_caller_identity")}.account_id`, `data.${named("aws_region")}.name`);
 }
+
+/** `module.a.module.b["c"]` of the address of what is in it. */
+const moduleIn = (address: string): string | undefined =>
+  /^(?:module\.[^.[/]+(?:\[(?:"[^"]*"|[^\]"]*)\])?\.)+/.exec(address)?.[0].slice(0, -1);
 
 /** What a module's text says is said once, however often the module is called. */
 function oncePerPlace(documents: ConfigurationDeclarations["documents"]): ConfigurationDeclarations["documents"] {
