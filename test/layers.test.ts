@@ -499,7 +499,6 @@ suite("names", () => {
     "atomsByProduct",
     "operatorNames",
     // Fixes of Terraform's files, which use them, are on their way.
-    "HclWriter",
     "asReference",
     "literalWriter",
   ]);

@@ -1,5 +1,6 @@
 /** Terraform in an editor: the files of a folder mean something together. */
 import assert from "node:assert/strict";
+import type { CodeAction, TextEdit } from "vscode-languageserver";
 import { createEngine } from "../rules/engine.ts";
 import { positionsOf, startTestClient } from "./test-client.ts";
 
@@ -94,6 +95,35 @@ suite("Terraform in an editor", () => {
     files.set(main, mainText.replace("local.algorithm\n", '"AES256"\n'));
     await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: main, type: 2 }] });
     await client.until(() => client.last(policy)?.diagnostics.length === 0);
+  });
+
+  test("a fix is written in the file's language, and nothing is left to say after it", async () => {
+    const { client } = await start();
+    await client.open(policy, policyText, 1, "terraform");
+    await client.until(() => (client.last(policy)?.diagnostics.length ?? 0) > 0);
+    const { diagnostics } = client.last(policy)!;
+    const actions = await client.request<CodeAction[]>("textDocument/codeAction", {
+      textDocument: { uri: policy },
+      range: diagnostics[0]!.range,
+      context: { diagnostics },
+    });
+    const preferred = actions.find(({ isPreferred }) => isPreferred);
+    assert.equal(preferred?.title, "Add kms:Decrypt to statement number 2");
+    const resolved =
+      preferred.edit === undefined ? await client.request<CodeAction>("codeAction/resolve", preferred) : preferred;
+    const edits = (resolved.edit?.changes?.[policy] ??
+      resolved.edit?.documentChanges?.flatMap((change) => ("edits" in change ? change.edits : []))) as TextEdit[];
+    assert.deepEqual(
+      edits.map(({ range, newText }) => [range.start.line, newText]),
+      [[12, ', "kms:Decrypt"']],
+    );
+    await client.change(
+      policy,
+      2,
+      policyText.replace('["kms:GenerateDataKey"]', '["kms:GenerateDataKey", "kms:Decrypt"]'),
+    );
+    await client.until(() => client.last(policy)?.version === 2);
+    assert.deepEqual(client.last(policy)?.diagnostics, []);
   });
 
   test("a folder in which nothing is open is left alone", async () => {

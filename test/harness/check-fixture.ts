@@ -18,6 +18,7 @@ import { isHclFile, isYaml } from "../../server/workspace/infrastructure.ts";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import type { WorkspaceModel } from "../../server/workspace/model.ts";
 import { readModel } from "../../server/workspace/read-model.ts";
+import { formatFaults } from "./terraform-format.ts";
 import type { Fixture, FixtureFile } from "./fixture.ts";
 import { drawFixture, parseFixture } from "./fixture.ts";
 import { wholeEngine } from "./whole-engine.ts";
@@ -234,6 +235,9 @@ function checkFix(
     fix.edits().some(({ placeholders }) => placeholders !== undefined),
     `${what}: needsInput says whether a placeholder is there${shown()}`,
   );
+  for (const { file, text } of changed)
+    if (/\.(?:tf|tofu)$/.test(file) && formatFaults(files.find((one) => one.file === file)?.text ?? "").length === 0)
+      assert.deepEqual(formatFaults(text), [], `${what} leaves work for terraform fmt${shown()}`);
   const count = (list: readonly Diagnostic[], code: string, hints: boolean): number =>
     list.filter((one) => one.code === code && (hints || one.severity !== "hint")).length;
   const textOf = (some: readonly FixtureFile[], { file, range }: Diagnostic): string =>

@@ -39,6 +39,8 @@ export interface HclSource {
    * @throws NotWritable
    */
   rawOf(value: string): string | undefined;
+  /** Blocks that the file needs for what `rawOf` has given since this was asked last. */
+  takeNeeded?(): readonly string[];
 }
 
 /** What can stand in a list as it is. */
@@ -165,8 +167,11 @@ export class HclWriter implements SyntaxWriter {
     const { base, body } = this.#hcl;
     const place = placeAt(body, { offset: node.offset - base, end: node.end - base });
     if (place === undefined) return [];
+    this.#hcl.takeNeeded?.();
     try {
-      return edit(place).map(({ range: { offset, end }, newText }) => ({
+      const edits = edit(place);
+      const needed = edits.length === 0 ? [] : (this.#hcl.takeNeeded?.() ?? []);
+      return [...edits, ...this.#atEnd(needed)].map(({ range: { offset, end }, newText }) => ({
         range: { offset: offset + base, end: end + base },
         newText,
       }));
@@ -174,6 +179,14 @@ export class HclWriter implements SyntaxWriter {
       if (error instanceof NotWritable) return [];
       throw error;
     }
+  }
+
+  #atEnd(blocks: readonly string[]): TextEdit[] {
+    if (blocks.length === 0) return [];
+    const text = this.#text;
+    const { eol } = this.#printer({ offset: 0, end: 0 }).habits;
+    const start = text === "" || text.endsWith("\n") ? "" : eol;
+    return [insertion(text.length, start + blocks.map((block) => `${eol}${block}${eol}`).join(""))];
   }
 
   #own(node: Range | undefined): Range | undefined {

@@ -1,5 +1,7 @@
 /** From the files of a folder to their policies and the workspace models that they declare, one for each variant. */
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
+import type { Style } from "../../policy/edits/style.ts";
+import { parseHcl } from "../../policy/hcl/parse.ts";
 import { parseJson } from "../../policy/parse.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { JsonNode, Range } from "../../policy/nodes.ts";
@@ -11,14 +13,16 @@ import { Expressions, terraformDialect } from "../symbols/expressions.ts";
 import { homesNamed } from "./homes.ts";
 import type { AskedChoice, ChosenValue } from "./choices.ts";
 import { assignmentsOf, Choosing } from "./choices.ts";
+import { ModuleReferences } from "./circles.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
 import { declare } from "./declare.ts";
 import type { ConfigurationSource } from "./documents.ts";
+import { editStyle } from "./edit-style.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { ConfigurationFiles, FilePlace } from "./files.ts";
-import { FileTable } from "./files.ts";
-import type { ModuleInstance, ModuleSource, NameScope } from "./modules.ts";
-import { joined, moduleOf } from "./modules.ts";
+import { FileTable, separator } from "./files.ts";
+import type { ModuleInstance, ModuleSource, SourceFile, NameScope } from "./modules.ts";
+import { folderOf, joined, moduleOf } from "./modules.ts";
 import { rootProviders } from "./providers.ts";
 import { rootScope } from "./references.ts";
 import { TooManyValues } from "./values.ts";
@@ -66,6 +70,14 @@ function located(table: FileTable, { offset, end }: Range): FilePlace {
   };
 }
 
+const noFile: SourceFile = {
+  file: "",
+  base: 0,
+  text: "",
+  body: { offset: 0, end: 0, attributes: [], blocks: [] },
+  sound: false,
+};
+
 interface Variant {
   readonly key: string;
   readonly asked: ReadonlyMap<string, AskedChoice>;
@@ -81,9 +93,20 @@ class VariantReading {
   readonly #name: string;
   readonly #folder: string;
   readonly #modules = new Map<string, ModuleSource | undefined>();
+  readonly #files: ConfigurationFiles;
+  readonly #references = new Map<string, ModuleReferences>();
+  /** The last other text that was read. */
+  #another:
+    | {
+        readonly text: string;
+        readonly chosen: ReadonlyMap<string, ChosenValue>;
+        readonly documents: ConfigurationDeclarations["documents"];
+      }
+    | undefined;
   #installed: ReadonlyMap<string, string> | undefined;
 
   constructor(name: string, folder: string, files: ConfigurationFiles) {
+    this.#files = files;
     this.table = new FileTable(files);
     this.#name = name;
     this.#folder = folder;
@@ -136,9 +159,50 @@ class VariantReading {
         return table.text;
       },
       isSound: ({ offset }) => table.at(offset)?.sound ?? false,
+      makeStyle: (address, { offset }) => this.#style(address, offset, names),
+      reread: (changed, path) => this.#reread(changed, chosen).get(path),
     };
     const declared = declare(own, evaluator, root);
     return { key: signatureOf(declared), asked: choices.asked, declared, names, choices, home: dialect };
+  }
+
+  #style(address: string, offset: number, names: Expressions): Style {
+    const module = /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? "";
+    const file = this.table.at(offset);
+    const no = (): boolean => false;
+    if (file === undefined)
+      return editStyle({ ...noFile, base: offset }, module, { names, mayRefer: no, declares: no });
+    const folder = folderOf(file.file);
+    const references =
+      this.#references.get(folder) ??
+      new ModuleReferences(this.table.parts.filter((part) => folderOf(part.file) === folder));
+    this.#references.set(folder, references);
+    const own = (name: string): string => (name.startsWith(module) ? name.slice(module.length) : name);
+    return editStyle(file, module, {
+      names,
+      mayRefer: (to) => references.mayRefer(own(address), to),
+      declares: (name) => references.declares(name),
+    });
+  }
+
+  /** The policies of another text, with the same choices. */
+  #reread(changed: string, chosen: ReadonlyMap<string, ChosenValue>): ConfigurationDeclarations["documents"] {
+    const known = this.#another;
+    if (known?.text === changed && known.chosen === chosen) return known.documents;
+    const texts = changed.split(separator);
+    const files = new Map(this.table.parts.map((part, index) => [part.file, { part, text: texts[index] ?? "" }]));
+    const reading = new VariantReading(this.#name, this.#folder, {
+      inFolder: (folder) => this.#files.inFolder(folder),
+      read: (name) => {
+        const before = this.#files.read(name);
+        const now = files.get(name);
+        if (before === undefined || now === undefined || now.text === now.part.text) return before;
+        return { text: now.text, hcl: before.hcl && parseHcl(now.text) };
+      },
+    });
+    const { documents } = reading.#variant(chosen).declared;
+    this.#another = { text: changed, chosen, documents };
+    return documents;
   }
 
   /** The first of several values counts least: later files go before earlier ones. */

@@ -1,0 +1,60 @@
+/** How a Terraform file is edited, with references in the place of values that are the configuration's own. */
+import type { Style } from "../../policy/edits/style.ts";
+import { detectStyle } from "../../policy/edits/style.ts";
+import { NotWritable } from "../../policy/edits/writer.ts";
+import { HclWriter } from "../../policy/hcl/writer.ts";
+import type { JsonNode } from "../../policy/nodes.ts";
+import type { Expressions, ReferenceScope } from "../symbols/expressions.ts";
+import { expressionText } from "../symbols/expressions.ts";
+import type { SourceFile } from "./modules.ts";
+
+const nothing: JsonNode = { kind: "object", offset: 0, end: 0, properties: [], closed: true };
+
+/** What a file may refer to. */
+export interface EditScope extends ReferenceScope {
+  /** Whether the module has what an expression begins with. */
+  declares(expression: string): boolean;
+}
+
+/** Data sources without arguments: where one is missing, an edit brings it. */
+const withoutArguments = /^data\.(aws_region|aws_caller_identity|aws_partition)\.([\w-]+)\./;
+
+/** @param module the address of the module that the file is read as: `module.data.`; empty for the root */
+export function editStyle({ text, body, base }: SourceFile, module: string, scope: EditScope): Style {
+  const needed = new Set<string>();
+  const written = (name: string): string => {
+    const own = inModule(name, module);
+    const [, type = "", label = ""] = withoutArguments.exec(name) ?? [];
+    if (type !== "" && !scope.declares(name)) needed.add(`data "${type}" "${label}" {}`);
+    else if (own === undefined || !scope.declares(own) || !scope.mayRefer(own)) throw new NotWritable(name);
+    return type === "" ? (own ?? name) : name;
+  };
+  return {
+    ...detectStyle("", nothing),
+    writer: new HclWriter({
+      text,
+      body,
+      base,
+      rawOf: (value) => rawOf(value, scope.names, written),
+      takeNeeded: () => {
+        const all = [...needed];
+        needed.clear();
+        return all;
+      },
+    }),
+  };
+}
+
+function rawOf(value: string, names: Expressions, written: (name: string) => string): string | undefined {
+  const reference = names.referenceTo(value, () => true);
+  if (reference === undefined) return undefined;
+  if (reference.kind !== "sub") return written(expressionText(reference));
+  const text = reference.text.replace(/["\\]/g, (character) => `\\${character}`);
+  return `"${text.replace(/(?<!\$)\$\{([^}]*)\}/g, (_, name: string) => `\${${written(name)}}`)}"`;
+}
+
+/** An expression as it is written inside the module; undefined where it has no name there. */
+function inModule(name: string, module: string): string | undefined {
+  const own = name.startsWith(module) ? name.slice(module.length) : undefined;
+  return own?.startsWith("module.") === true ? undefined : own;
+}
