@@ -5,16 +5,18 @@
 import { format } from "../policy/message.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { Layer } from "../uploads/causes/finding.ts";
-import type { Unanswerable, UploadAnswer } from "../uploads/can.ts";
+import type { ObjectName, Unanswerable, UploadAnswer, UploadQuestion } from "../uploads/can.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import { mergeCauses } from "../uploads/causes/merge.ts";
 import { checkPromise, mergeS3Causes } from "../uploads/judge/expectations.ts";
 import type { RequestDecision } from "../uploads/causes/trail.ts";
 import type { RequestContextValues } from "../uploads/judge/upload-side.ts";
-import type { ModelProblem, ModelPlace } from "../workspace/model.ts";
+import type { ModelPlace, ModelProblem, ModelTemplate, WorkspaceModel } from "../workspace/model.ts";
 import { isRead } from "../uploads/requests/operations.ts";
 import { problemsConcerning } from "../workspace/problems-of.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { ExpressionNames } from "./say.ts";
+import { declaredAs, said } from "./say.ts";
 import type { TrailEntry } from "./upload-trail.ts";
 import { trailEntries } from "./upload-trail.ts";
 import { shortList } from "./wording.ts";
@@ -56,12 +58,63 @@ const templates = {
   unknownKey: "does not say under which KMS key {bucket} encrypts: whether KMS lets the request through cannot be told",
 } as const;
 
+/** A question with principal and buckets as the model has them; of infrastructure code they may be named by expressions. */
+export function inNamesOf(model: WorkspaceModel, question: UploadQuestion): UploadQuestion {
+  const names = model.template?.names;
+  if (names === undefined) return question;
+  const buckets = model.buckets.map(({ name }) => name);
+  const named = (object: ObjectName): ObjectName => ({
+    ...object,
+    bucket: declaredAs(object.bucket, names, buckets) ?? object.bucket,
+  });
+  const principals = model.principals.map(({ arn }) => arn);
+  return {
+    ...question,
+    principal: declaredAs(question.principal, names, principals) ?? question.principal,
+    to: named(question.to),
+    ...(question.from === undefined ? {} : { from: named(question.from) }),
+  };
+}
+
+/** Whether the model has the principal and the bucket that are asked about. */
+export function declares(model: WorkspaceModel, question: UploadQuestion): boolean {
+  const { principal, to } = inNamesOf(model, question);
+  return (
+    model.principals.some(({ arn }) => arn === principal) &&
+    (to.accessPoint !== undefined || model.buckets.some(({ name }) => name === to.bucket))
+  );
+}
+
+/** In the expressions and the files of infrastructure code. */
+function saidReport(report: UploadReport, template: ModelTemplate | undefined): UploadReport {
+  if (template === undefined) return report;
+  const { names } = template;
+  const say = (text: string): string => names.spell(text);
+  return {
+    ...report,
+    authorizations: report.authorizations.map((one) => ({
+      ...one,
+      resource: say(one.resource),
+      context: Object.fromEntries(
+        Object.entries(one.context).map(([key, value]) => [
+          key,
+          typeof value === "string" ? say(value) : value.map(say),
+        ]),
+      ),
+      key: one.key === undefined ? undefined : say(one.key),
+      trail: one.trail.map((entry) => ({ ...entry, ...(template.locate?.(entry.range) ?? {}), text: say(entry.text) })),
+    })),
+    problems: [],
+  };
+}
+
 /** @param diagnosticsOf what the rules say of a check of the model */
 export function reportUpload(
   answer: UploadAnswer | Unanswerable,
   diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[],
+  names?: ExpressionNames,
 ): UploadReport | UnansweredUpload {
-  if (answer.kind !== "answer") return unanswered(answer);
+  if (answer.kind !== "answer") return unanswered(answer, names);
   const authorizations = answer.authorizations.map((one) => ({
     call: one.call,
     action: one.action,
@@ -73,7 +126,7 @@ export function reportUpload(
     trail: trailEntries(answer, one),
   }));
   const untold = authorizations.flatMap(({ trail }) => trail.filter(({ weight }) => weight === "untold"));
-  return {
+  const report = {
     allowed: answer.allowed,
     operation: answer.question.operation,
     authorizations,
@@ -81,6 +134,7 @@ export function reportUpload(
     causes: answer.allowed ? [] : causesOf(answer, diagnosticsOf),
     problems: problemsConcerning(answer.world.model, entriesOf(answer)),
   };
+  return saidReport(report, answer.world.model.template);
 }
 
 function entriesOf({ principal, authorizations, question, world: { model } }: UploadAnswer): ModelPlace[] {
@@ -99,19 +153,22 @@ function entriesOf({ principal, authorizations, question, world: { model } }: Up
   ].map(({ place }) => place);
 }
 
-function unanswered(answer: Unanswerable): UnansweredUpload {
+function unanswered(answer: Unanswerable, names: ExpressionNames | undefined): UnansweredUpload {
   switch (answer.kind) {
     case "needsSource":
       return { problem: templates.needsSource, place: undefined };
     case "unknownKey":
       return {
-        problem: format(templates.unknownKey, { bucket: answer.bucket.name }),
+        problem: format(templates.unknownKey, { bucket: said(answer.bucket.name, names) }),
         place: answer.bucket.encryption.place,
       };
     default: {
       const { kind, name, known } = answer;
       return {
-        problem: format(templates[kind], { name, known: known.length === 0 ? templates.none : shortList(known) }),
+        problem: format(templates[kind], {
+          name,
+          known: known.length === 0 ? templates.none : shortList(known.map((one) => said(one, names))),
+        }),
         place: undefined,
       };
     }
@@ -133,7 +190,8 @@ function causesOf(
   const [first] = unusable;
   const pairs = new Map(first === undefined ? [] : [[first.principal.principal, unusable]]);
   const notable = new Map([[unusable, unusable]]);
-  const buckets = new Set(authorizations.map(({ bucket }) => bucket.name));
+  // As findings have them: of infrastructure code in its expressions.
+  const buckets = new Set(authorizations.map(({ bucket }) => said(bucket.name, world.model.template?.names)));
   const refusedByS3 = authorizations.some(
     ({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed",
   );

@@ -29,7 +29,7 @@ import type { InfrastructureReader } from "../workspace/infrastructure.ts";
 import { Readers } from "../workspace/infrastructure.ts";
 import type { ModelTemplate, WorkspaceModel } from "../workspace/model.ts";
 import type { UnansweredUpload, UploadReport } from "./can.ts";
-import { reportUpload } from "./can.ts";
+import { inNamesOf, reportUpload } from "./can.ts";
 import { codes } from "./codes.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
@@ -443,7 +443,11 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
 
 /** Whether one upload passes: every request it causes, every layer, and what mends it. */
 export const canUpload = ({ world }: CheckedModel, question: UploadQuestion): UploadReport | UnansweredUpload =>
-  reportUpload(askUpload(world, question), (check) => finish(modelDiagnostics(allRules, check, defaultSettings)));
+  reportUpload(
+    askUpload(world, inNamesOf(world.model, question)),
+    (check) => finish(modelDiagnostics(allRules, check, defaultSettings)),
+    world.model.template?.names,
+  );
 
 /**
  * Codes with what a person reads first about each: for SARIF, help and settings.

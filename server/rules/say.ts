@@ -34,3 +34,19 @@ function withSymbols(witness: Witness, names: ExpressionNames): Witness {
   ]);
   return symbols.size === 0 ? witness : { ...witness, symbols: { ...witness.symbols, ...Object.fromEntries(symbols) } };
 }
+
+/** What is declared under the name that a person gives it: its own, or its expression, with or without the attribute. */
+export function declaredAs(
+  written: string,
+  names: ExpressionNames | undefined,
+  declared: readonly string[],
+): string | undefined {
+  if (declared.includes(written) || names === undefined) return declared.find((name) => name === written);
+  const bare = (name: string): string =>
+    names
+      .spell(name)
+      .replace(/^.*?\$\{(.*)\}$/, "$1")
+      .replace(/\.(?:Arn|arn|id|name|bucket)$/, "");
+  const wanted = written.replace(/\.(?:Arn|arn|id|name|bucket)$/, "");
+  return declared.find((name) => names.spell(name) === written || bare(name) === wanted);
+}

@@ -174,4 +174,86 @@ suite("Terraform on the command line", () => {
       ["invalid-json"],
     );
   });
+
+  const configuration = `resource "aws_kms_key" "data" {}
+
+resource "aws_s3_bucket" "data" {}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "data" {
+  bucket = aws_s3_bucket.data.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.data.arn
+    }
+  }
+}
+
+resource "aws_iam_role" "upload" {
+  assume_role_policy = "{}"
+}
+`;
+  const policy = `resource "aws_iam_role_policy" "upload" {
+  role   = aws_iam_role.upload.name
+  policy = jsonencode({
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:PutObject", "kms:GenerateDataKey"]
+      Resource = "*"
+    }]
+  })
+}
+`;
+
+  test("can asks a template, or a Terraform configuration, by its own names", async () => {
+    const cwd = folderWith({ "app/template.yaml": template, "tf/main.tf": configuration, "tf/policy.tf": policy });
+    const can = (principal: string, on: string, ...more: readonly string[]) =>
+      keyhole(cwd, ["can", "--principal", principal, "--on", `s3://${on}/a`, ...more], { real: true });
+    const denied = await can("UploadRole", "DataBucket", "--format", "json");
+    assert.equal(denied.status, 1);
+    const answer = JSON.parse(denied.stdout);
+    assert.deepEqual(
+      answer.authorizations.map(({ action, resource, decision }: Record<string, string>) => [
+        action,
+        resource,
+        decision,
+      ]),
+      [
+        ["s3:PutObject", "${DataBucket.Arn}/a", "allowed"],
+        ["kms:GenerateDataKey", "DataKey.Arn", "implicitDeny"],
+      ],
+    );
+    assert.equal(answer.fixes.length > 0, true);
+    for (const name of ["UploadRole.Arn", "UploadRole"]) assert.equal((await can(name, "DataBucket")).status, 1);
+    assert.equal((await can("aws_iam_role.upload", "aws_s3_bucket.data")).status, 0);
+    const large = await can("aws_iam_role.upload.arn", "aws_s3_bucket.data", "--operation", "MultipartUpload");
+    assert.equal(large.status, 1);
+    // Each place is in the file that it is written in.
+    assert.match(large.stdout, /What to change:\n {2}tf\/policy\.tf:6:19 missing-kms-action/);
+    assert.deepEqual(await can("aws_iam_role.nobody", "aws_s3_bucket.data"), {
+      status: 2,
+      stdout: "",
+      stderr:
+        "keyhole: keyhole.json: is not there, and no template or Terraform configuration here declares both principal and bucket\n",
+    });
+    const named = await can("aws_iam_role.nobody", "aws_s3_bucket.data", "--config", "tf");
+    assert.match(named.stderr, /knows no principal aws_iam_role\.nobody; it has aws_iam_role\.upload\.arn\n$/);
+  });
+
+  test("can: of several that declare both, --config chooses; what is not there is told", async () => {
+    const cwd = folderWith({ "a.yaml": template, "b.yaml": template, "c.yaml": "a: 1\n" });
+    const can = (...more: readonly string[]) =>
+      keyhole(cwd, ["can", "--principal", "UploadRole", "--on", "s3://DataBucket/a", ...more], { real: true });
+    assert.match(
+      (await can()).stderr,
+      /is not there, and a\.yaml and b\.yaml declare them all; choose one with --config/,
+    );
+    assert.equal((await can("--config", "b.yaml")).status, 1);
+    assert.deepEqual(await can("--config", "c.yaml"), {
+      status: 2,
+      stdout: "",
+      stderr: "keyhole: c.yaml: declares no buckets and principals\n",
+    });
+    assert.match((await can("--config", "d.yaml")).stderr, /^keyhole: d\.yaml: .*no such file/);
+  });
 });

@@ -1,6 +1,9 @@
 /** `keyhole can`: whether the workspace model lets one operation on an object through, and why. */
+import { stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { UnansweredUpload } from "../../rules/can.ts";
+import { declares } from "../../rules/can.ts";
 import { canUpload } from "../../rules/engine.ts";
 import type { CheckedModel, PolicyFile } from "../../rules/engine.ts";
 import type { ObjectName, UploadQuestion } from "../../uploads/can.ts";
@@ -8,9 +11,17 @@ import { allOperations, isOnBucket, operationOf } from "../../uploads/requests/o
 import type { CheckEngine } from "../files/checker.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io } from "../files/io.ts";
+import { declaredModels } from "../files/declared-models.ts";
 import { internalError } from "../files/load.ts";
+import type { LoadedFile } from "../files/load.ts";
 import { modelsFor, placeName } from "../files/model-files.ts";
 import { allowedFolders } from "../files/reach.ts";
+import { decode } from "../files/read.ts";
+import type { PathError } from "../files/search.ts";
+import { shortList } from "../../rules/wording.ts";
+import { isHclFile, isYamlFile, mayBeTemplate } from "../../workspace/infrastructure.ts";
+import type { WorkspaceModel } from "../../workspace/model.ts";
+import { modelFileName } from "../../workspace/named-files.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { formatUploadJson, formatUploadText } from "../formats/can.ts";
 import type { About } from "./check.ts";
@@ -34,45 +45,26 @@ export async function answer(options: CanOptions, io: Io, engine: CheckEngine, a
     await io.stderr.write(messageLine(file, message));
     return couldNotAsk;
   };
-  const question = {
-    paths: ["."],
-    found: [],
-    loaded: [],
-    config: options.config,
-    allowed: await allowedFolders(options.allowOutside, io.cwd),
-  };
-  const found = await modelsFor(
-    question,
-    io,
-    engine,
-    about.rules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
-  );
-  for (const { file, message } of found.errors) await refuse(file, message);
-  const [loaded] = found.models;
-  if (found.errors.length > 0) return couldNotAsk;
-  if (loaded === undefined)
-    return await refuse(
-      "keyhole.json",
-      "there is none in this folder or above it; name one with --config, or write a first one with: keyhole init",
-    );
-
-  const model = loaded.read();
+  const asked = await modelAskedFor(options, io, engine, about);
+  for (const { file, message } of asked.errors) await refuse(file, message);
+  const { question } = options;
+  const { model, config } = asked;
+  if (model === undefined || config === undefined) return couldNotAsk;
   const checked: CheckedModel = engine.checkModel(model);
-  const report = canUpload(checked, options.question);
-  const config = loaded.config.policy;
+  const report = canUpload(checked, question);
   if ("problem" in report) return await refuse(whereOf(report, config), report.problem);
   const crashed = report.causes.filter(({ code }) => code === "internal-error");
-  const files = new Map([config, ...found.files.map(({ policy }) => policy)].map((file) => [file.file, file]));
+  const files = new Map([config, ...asked.files.map(({ policy }) => policy)].map((file) => [file.file, file]));
   for (const { file, range, message } of crashed) await refuse(placeName(files.get(file) ?? config, range), message);
   for (const { place, message } of report.problems) await refuse(placeName(config, place.range), message);
-  const texts = new Map(found.files.map(({ policy }) => [policy.file, policy.text]));
-  const asked = { principal: options.question.principal, on: options.on, texts };
+  const texts = new Map(asked.files.map(({ policy }) => [policy.file, policy.text]));
+  const words = { principal: question.principal, on: options.on, texts };
   const width = io.stdout.isTTY ? Math.min(io.stdout.columns ?? 100, 100) : undefined;
   const told = { ...report, causes: report.causes.filter((cause) => !crashed.includes(cause)) };
   await io.stdout.write(
     options.format === "json"
-      ? formatUploadJson(told, asked)
-      : formatUploadText(told, asked, { colours: hasColours(io.stdout, io.env), width }),
+      ? formatUploadJson(told, words)
+      : formatUploadText(told, words, { colours: hasColours(io.stdout, io.env), width }),
   );
   // Fixes are worked out while the answer is written.
   const failed = told.causes.filter(({ fixesFailure }) => fixesFailure !== undefined);
@@ -80,6 +72,80 @@ export async function answer(options: CanOptions, io: Io, engine: CheckEngine, a
     await refuse(file, `${internalError(fixesFailure?.error)} (in a fix for ${code})`);
   if (report.problems.length > 0 || crashed.length > 0 || failed.length > 0) return couldNotAsk;
   return report.allowed ? fine : answeredNo;
+}
+
+/** The model that is asked; undefined where there is none, or several, which `errors` says. */
+interface AskedModel {
+  readonly model?: WorkspaceModel;
+  /** The file that declares it. */
+  readonly config?: PolicyFile;
+  readonly files: readonly LoadedFile[];
+  readonly errors: readonly PathError[];
+}
+
+/** The nearest keyhole.json, or the one that is named; without one the infrastructure code here. */
+async function modelAskedFor(
+  { question, config, allowOutside }: CanOptions,
+  io: Io,
+  engine: CheckEngine,
+  about: About,
+): Promise<AskedModel> {
+  if (config !== undefined && (await isInfrastructure(config, io)))
+    return await declaredFor(question, config, io, engine);
+  const found = await modelsFor(
+    { paths: ["."], found: [], loaded: [], config, allowed: await allowedFolders(allowOutside, io.cwd) },
+    io,
+    engine,
+    about.rules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
+  );
+  const [loaded] = found.models;
+  if (found.errors.length > 0) return { files: [], errors: found.errors };
+  if (loaded === undefined) return await declaredFor(question, undefined, io, engine);
+  return { model: loaded.read(), config: loaded.config.policy, files: found.files, errors: [] };
+}
+
+const modelWanted =
+  "there is none in this folder or above it, and no template or Terraform configuration here; name one with --config, or write a first one with: keyhole init";
+
+async function declaredFor(
+  question: UploadQuestion,
+  config: string | undefined,
+  io: Io,
+  engine: CheckEngine,
+): Promise<AskedModel> {
+  const { models, files, errors } = await declaredModels(config ?? ".", io, engine);
+  if (config !== undefined && errors.length > 0) return { files, errors };
+  const fitting = models.filter(({ model }) => declares(model, question));
+  // Of one alone it can be said what it lacks.
+  const [declared] = fitting.length === 0 && models.length === 1 ? models : fitting;
+  const refuse = (message: string): AskedModel => ({ files, errors: [{ file: config ?? modelFileName, message }] });
+  if (models.length === 0) return refuse(config === undefined ? modelWanted : "declares no buckets and principals");
+  if (fitting.length > 1)
+    return refuse(
+      `is not there, and ${shortList(fitting.map(({ model }) => model.file))} declare them all; choose one with --config`,
+    );
+  if (declared === undefined)
+    return refuse("is not there, and no template or Terraform configuration here declares both principal and bucket");
+  return { model: declared.model, config: declared.source, files, errors: [] };
+}
+
+/** Whether the path is no keyhole.json: a folder, a template, Terraform. */
+async function isInfrastructure(path: string, io: Io): Promise<boolean> {
+  if (isYamlFile(path) || isHclFile(path)) return true;
+  if (basename(path) === modelFileName) return false;
+  const absolute = resolve(io.cwd, path);
+  // Whoever reads it next says why it cannot be read.
+  if (
+    await stat(absolute).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+  )
+    return true;
+  return await io.read(absolute).then(
+    (bytes) => mayBeTemplate(decode(bytes).text),
+    () => false,
+  );
 }
 
 const whereOf = ({ place }: UnansweredUpload, config: PolicyFile): string =>
@@ -107,9 +173,13 @@ export function canCommand(
     .alias("can-upload")
     .summary("say whether one operation passes, and which statement decides")
     .description(
-      "Asks the workspace model (keyhole.json) whether an operation on an object passes S3 and KMS: every request it causes, every layer of policies, the statement that decides, and what to change.",
+      "Asks the workspace model (keyhole.json), or without one a template or a Terraform configuration, whether an operation on an object passes S3 and KMS: " +
+        "every request it causes, every layer of policies, the statement that decides, and what to change.",
     )
-    .requiredOption("--principal <ARN>", "who asks: a user, a role, a session, a service principal")
+    .requiredOption(
+      "--principal <ARN>",
+      "who asks: a user, a role, a session, a service principal; in infrastructure code also its name there (UploadRole, aws_iam_role.upload)",
+    )
     .addOption(
       new Option(
         "--to, --on <ADDRESS>",
@@ -126,7 +196,7 @@ export function canCommand(
     )
     .option(
       "--config <FILE>",
-      "workspace model; default: the nearest keyhole.json in this folder or above it, up to the repository's root",
+      "workspace model, template or folder of Terraform; default: the nearest keyhole.json in this folder or above it, up to the repository's root, else what declares both here",
     )
     .addOption(allowOutsideOption())
     .addOption(

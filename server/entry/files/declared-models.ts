@@ -1,0 +1,44 @@
+/** The models that infrastructure code declares, where no keyhole.json is asked: templates and Terraform folders. */
+import type { PolicyFile } from "../../rules/engine.ts";
+import type { WorkspaceModel } from "../../workspace/model.ts";
+import { configurationsOf } from "../../rules/configurations.ts";
+import type { CheckEngine } from "./checker.ts";
+import { configurationFiles } from "./configuration-files.ts";
+import type { Io } from "./io.ts";
+import { loadFiles } from "./load.ts";
+import type { LoadedFile } from "./load.ts";
+import type { PathError } from "./search.ts";
+import { findFiles } from "./search.ts";
+
+export interface DeclaredModel {
+  /** As the source is read by default; other values of its conditions are left to `check`. */
+  readonly model: WorkspaceModel;
+  readonly source: PolicyFile;
+}
+
+export interface DeclaredModels {
+  readonly models: readonly DeclaredModel[];
+  readonly files: readonly LoadedFile[];
+  readonly errors: readonly PathError[];
+}
+
+/** @param path a template, a folder of Terraform, or a folder with any number of them below */
+export async function declaredModels(path: string, io: Io, engine: CheckEngine): Promise<DeclaredModels> {
+  const found = await findFiles([path], io.cwd);
+  const { files, errors } = await loadFiles(
+    found.files.map((file) => ({ ...file, named: false })),
+    io,
+    engine,
+  );
+  const all = [...files, ...(await configurationFiles(files, io, engine))];
+  const policies = all.map(({ policy }) => policy);
+  const { all: configurations } = configurationsOf(engine, policies);
+  return {
+    models: [...policies, ...configurations].flatMap((source): DeclaredModel[] => {
+      const [model] = source.models ?? [];
+      return model === undefined ? [] : [{ model, source }];
+    }),
+    files: all,
+    errors: [...found.errors, ...errors],
+  };
+}
