@@ -524,3 +524,55 @@ suite("modelled: S3 Bucket Keys that the model does not tell", () => {
       },
     ));
 });
+
+suite("modelled: services that a bucket policy lets in", () => {
+  const policy = (service: string, action: string): string =>
+    document(
+      statement(
+        `"Principal": { "Service": "${service}" }, "Action": "${action}", "Resource": "arn:aws:s3:::data-lake/*"`,
+      ),
+    );
+  const workspace = {
+    buckets: { "data-lake": lake({ policy: "lake.json" }) },
+    keys: { [key]: { policy: "key.json" } },
+  };
+  const refused = (expected: string): string => `
+{
+  "Version": "2012-10-17",
+  "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::${account}:root" }, "Action": "kms:*", "Resource": "*" }]
+//^^^^^^^^^^^ key-policy-does-not-allow error ${expected}
+}`;
+
+  test("CloudFront reads, though no model lists it", () => {
+    const [found] = checkWorkspace("CloudFront", workspace, {
+      "lake.json": policy("cloudfront.amazonaws.com", "s3:GetObject"),
+      "key.json": refused("operations=GetObject actions=kms:Decrypt principals=cloudfront.amazonaws.com"),
+    });
+    assert.deepEqual(
+      found?.related.map(({ message }) => message),
+      ["the download is allowed here"],
+    );
+  });
+
+  test("an inventory is written in one part, so that it needs no kms:Decrypt", () =>
+    checkWorkspace("inventory", workspace, {
+      "lake.json": policy("s3.amazonaws.com", "s3:PutObject"),
+      "key.json": refused("operations=PutObject actions=kms:GenerateDataKey principals=s3.amazonaws.com"),
+    }));
+
+  test("quiet: the key policy allows it; the service brings a key of its own, or is a stranger", () => {
+    const allows = document(
+      delegation,
+      statement(`"Principal": { "Service": "cloudfront.amazonaws.com" }, "Action": "kms:Decrypt", "Resource": "*"`),
+    );
+    checkWorkspace("allowed", workspace, {
+      "lake.json": policy("cloudfront.amazonaws.com", "s3:GetObject"),
+      "key.json": allows,
+    });
+    for (const service of ["cloudtrail.amazonaws.com", "delivery.logs.example.com"])
+      checkWorkspace(service, workspace, {
+        "lake.json": policy(service, "s3:PutObject"),
+        "key.json": document(delegation),
+      });
+  });
+});

@@ -5,11 +5,11 @@ import type { Cause, ModelledCause } from "../uploads/causes/cause.ts";
 import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { ModelExpectation } from "../workspace/model.ts";
+import { grantText } from "./related.ts";
 import type { FixProposal, RelatedReport } from "./rule.ts";
 import { causeValues, exampleText } from "./wording.ts";
 
 const templates = {
-  grant: "the upload is allowed here",
   furtherGrant: "this fails for the same reason",
   promise: "this expectation is not met",
   promisedHere: "expected here",
@@ -68,7 +68,7 @@ export function grantsOf(cause: ModelledCauseOf, { world }: ModelCheck): Related
             message:
               cause.detail.kind === "missingAction" && document === cause.document
                 ? templates.furtherGrant
-                : templates.grant,
+                : grantText(cause),
           },
         ];
   });

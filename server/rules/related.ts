@@ -4,10 +4,12 @@ import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
 import type { PolicySet } from "../uploads/scenario/policy-set.ts";
 import type { Supply } from "../uploads/scenario/workspace-facts.ts";
+import { isRead } from "../uploads/requests/operations.ts";
 import type { RelatedReport } from "./rule.ts";
 
 const templates = {
-  grant: "the upload is allowed here",
+  upload: "the upload is allowed here",
+  download: "the download is allowed here",
   furtherGrant: "this fails for the same reason",
   supply: "this policy would allow {action}, if it is attached to the same principal",
 } as const;
@@ -22,11 +24,15 @@ export function otherGrants(cause: Cause, set: PolicySet): RelatedReport[] {
     });
 }
 
+/** What stands at the statement that S3 goes by. */
+export const grantText = ({ data }: Cause): string =>
+  data.operations.every(isRead) ? templates.download : templates.upload;
+
 /** The upload that a Deny, a condition or a dead key breaks. */
 export function uploadGrant(cause: Cause): RelatedReport[] {
   return cause.related
     .filter(({ role }) => role === "grant")
-    .map(({ document, range }) => ({ document, range, message: templates.grant }));
+    .map(({ document, range }) => ({ document, range, message: grantText(cause) }));
 }
 
 /** Statements of other documents in the same run that could supply all that is missing: one for each action. */

@@ -51,7 +51,7 @@ export type Unanswerable =
 
 export function askUpload(asked: CompiledModel, question: UploadQuestion): UploadAnswer | Unanswerable {
   const { model } = asked;
-  const declared = principalOf(model, question.principal);
+  const declared = principalOf(asked, question.principal);
   if (declared === undefined)
     return { kind: "unknownPrincipal", name: question.principal, known: model.principals.map(({ arn }) => arn) };
   const operation = operationOf(question.operation);
@@ -113,8 +113,8 @@ function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: Obj
 }
 
 /** As declared; a session that is not has its role's policies. */
-function principalOf(model: WorkspaceModel, arn: string): ModelPrincipal | undefined {
-  const declared = model.principals.find((principal) => principal.arn === arn);
+function principalOf({ model, principals }: CompiledModel, arn: string): ModelPrincipal | undefined {
+  const declared = principals.find((principal) => principal.arn === arn);
   const caller = declared === undefined ? parseCaller(arn) : undefined;
   if (caller?.kind !== "session") return declared;
   const role = model.principals.find((principal) => {

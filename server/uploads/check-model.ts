@@ -114,7 +114,7 @@ function* checkFrom(
     pairs.set(declared, list);
     for (const pair of list) budget.add(pair);
   };
-  for (const declared of world.model.principals) {
+  for (const declared of world.principals) {
     if (budget.isExhausted) {
       unjudged.push(declared);
       continue;

@@ -2,6 +2,7 @@
  * Judges pairs of a principal and a bucket, those of principals that are alike once; and counts what that takes, so
  * that the work is bounded whatever a model declares.
  */
+import { serviceOperations } from "../../catalog/s3-services.ts";
 import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../causes/cause.ts";
 import { Alike } from "../scenario/alike.ts";
@@ -72,8 +73,11 @@ export class SharedPairs {
     });
   }
 
-  /** Who may read and write nowhere is no failed copier. */
+  /** A service does what it does. Who may read and write nowhere is no failed copier. */
   #mayDoRest(principal: WorldPrincipal, { operation, on }: OperationSide): boolean {
+    const { caller } = principal;
+    const own = caller.kind === "service" ? serviceOperations.get(caller.name) : undefined;
+    if (own?.includes(operation.operation) === false) return false;
     return (
       on === "object" ||
       operation.inPlace === true ||

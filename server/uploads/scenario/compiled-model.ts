@@ -36,6 +36,7 @@ import { uploaderOf } from "./principal.ts";
 import type { Guardrail, PolicyLayers, ResourcePolicy } from "./policy-layers.ts";
 import { tellsEncryption } from "../requests/upload-headers.ts";
 import { BucketUsers } from "./bucket-users.ts";
+import { namedServices } from "./named-services.ts";
 
 export interface WorldPrincipal {
   readonly principal: ModelPrincipal;
@@ -53,6 +54,8 @@ export class CompiledModel {
   readonly compiler: Compiler;
   /** What every principal is checked for. */
   readonly accesses: readonly Access[];
+  /** Those that the model declares, and the services that a bucket policy lets in. */
+  readonly principals: readonly ModelPrincipal[];
   readonly #compiled: Map<PolicyDocument, readonly CompiledStatement[]>;
   readonly #before: ReadonlyMap<readonly ModelPolicy[], PolicySet> | undefined;
   readonly #sets = new Map<readonly ModelPolicy[], PolicySet>();
@@ -83,6 +86,7 @@ export class CompiledModel {
     this.compiler = compiler;
     this.model = model;
     this.accesses = accessesOf(operations);
+    this.principals = [...model.principals, ...namedServices(model.buckets, model.principals, before?.principals)];
     this.#universes = before === undefined ? new Map<string, Universe>() : before.#universes;
     this.#before = before === undefined ? undefined : before.#sets;
     const sameAccounts =
