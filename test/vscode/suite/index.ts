@@ -27,6 +27,7 @@ export async function run({ results, trusted, grep }: SuiteOptions): Promise<voi
       await import("./models.ts");
       await import("./explain.ts");
       await import("./files.ts");
+      await import("./terraform.ts");
     } else {
       await import("./untrusted.ts");
     }
