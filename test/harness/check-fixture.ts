@@ -109,14 +109,13 @@ const ofLanguage = new Set<string>(
 );
 
 /**
- * What a fixture draws. One about the language, in the folder of one of its checks or with one of them drawn, draws all;
- * others are about uploads, and leave out what is said of the language besides.
+ * What a fixture draws. One in the folder of a check of the language draws all; others are about uploads, and draw of
+ * the language the codes that they are about.
  */
 export function drawnOf({ name, expected }: Fixture, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const [, folder = ""] = /^server\/rules\/([\w-]+)\//.exec(name) ?? [];
-  return ofLanguage.has(folder) || expected.some(({ code }) => ofLanguage.has(code))
-    ? [...diagnostics]
-    : diagnostics.filter(({ code }) => !ofLanguage.has(code));
+  const about = new Set(expected.map(({ code }) => code));
+  return diagnostics.filter(({ code }) => ofLanguage.has(folder) || !ofLanguage.has(code) || about.has(code));
 }
 
 /** What a message advises in so many words is offered as a fix. */

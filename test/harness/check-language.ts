@@ -41,15 +41,26 @@ export const findingsOf = (rule: Rule, { type, text }: Near) =>
 /**
  * The examples of a rule, which draw what it finds, and what looks like it and is fine.
  * @param quiet by what it is
+ * @param loud what is found and fits in no example, likewise
  */
-export function testLanguageRule(rule: Rule, quiet: Readonly<Record<string, Near>>): void {
+export function testLanguageRule(
+  rule: Rule,
+  quiet: Readonly<Record<string, Near>>,
+  loud: Readonly<Record<string, Near>> = {},
+): void {
   suite(rule.code, () => {
     testExamples(rule);
 
     test("its code is the issue code of Access Analyzer, and an example shows it", () => {
       assert.equal(rule.accessAnalyzer, issueCodeOf(rule.code));
-      assert.ok(examplesOf(rule.code).some(({ source }) => source.includes(` ${rule.code} `)));
+      const isShown = examplesOf(rule.code).some(({ source }) => source.includes(` ${rule.code} `));
+      assert.ok(isShown || Object.keys(loud).length > 0);
     });
+
+    for (const [name, near] of Object.entries(loud))
+      test(`found: ${name}`, () => {
+        assert.equal(findingsOf(rule, near).length, 1);
+      });
 
     for (const [name, near] of Object.entries(quiet))
       test(`quiet: ${name}`, () => {

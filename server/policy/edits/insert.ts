@@ -97,6 +97,21 @@ export function addProperty(
   ]);
 }
 
+/** Adds a property before all others. */
+export function addFirstProperty(
+  text: string,
+  style: Style,
+  object: ObjectNode,
+  name: string,
+  value: unknown,
+): TextEdit[] {
+  const [first] = object.properties;
+  if (style.writer !== undefined || first === undefined) return addProperty(text, style, object, name, value);
+  const { offset } = first.key;
+  const between = startsLine(text, offset) ? `,${style.eol}${lineIndent(text, offset)}` : style.comma;
+  return [insertion(offset, printProperty(name, value, style, "") + between)];
+}
+
 /**
  * Demands `values` of the condition key `key`: adds `Condition`, or the operator, or the key, or those values that the
  * key does not have yet. Names of condition keys count without case, names of operators and elements with it. No edit

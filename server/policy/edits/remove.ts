@@ -2,7 +2,8 @@
  * Edits that take a member out of a list. Its comma goes with it, and its line, with the comment behind it,
  * if it had one of its own; the comments of its neighbours and a trailing comma stay.
  */
-import type { ArrayNode, JsonNode } from "../nodes.ts";
+import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../nodes.ts";
+import { append } from "../append.ts";
 import { indexOfNode } from "../nodes.ts";
 import type { Gap, LayoutMembers } from "./layout.ts";
 import {
@@ -23,6 +24,34 @@ import type { TextEdit } from "./text-edit.ts";
 export function removeFromList(text: string, style: Style, array: ArrayNode, item: JsonNode): TextEdit[] {
   if (style.writer !== undefined) return style.writer.removeFromList(array, [item]);
   return removeMember(text, membersOf(array), indexOfNode(array.items, item));
+}
+
+/** A property with its value; no edit where the syntax is no JSON. */
+export function removeProperty(text: string, style: Style, object: ObjectNode, property: PropertyNode): TextEdit[] {
+  if (style.writer !== undefined) return [];
+  return removeMember(text, membersOf(object), object.properties.indexOf(property));
+}
+
+/** Several items of a list, but not all. */
+export function removeSeveral(text: string, style: Style, array: ArrayNode, items: readonly JsonNode[]): TextEdit[] {
+  if (style.writer !== undefined) return style.writer.removeFromList(array, items);
+  const members = membersOf(array);
+  const { spans } = members;
+  const gone = new Set(items.map((item) => indexOfNode(array.items, item)));
+  // Those at the end go together: each would take the same comma with it.
+  let end = spans.length;
+  while (end > 0 && gone.has(end - 1)) end--;
+  const edits = [...gone].filter((index) => index < end).flatMap((index) => removeMember(text, members, index));
+  const [kept, first, last] = [spans[end - 1], spans[end], spans[spans.length - 1]];
+  if (kept === undefined || first === undefined || last === undefined) return edits;
+  const { hasComments, comma } = readGap(text, kept.end, first.offset);
+  append(
+    edits,
+    hasComments && comma >= 0
+      ? [deletion(comma, comma + 1), deletion(blanksStart(text, first.offset), last.end)]
+      : [deletion(kept.end, last.end)],
+  );
+  return edits;
 }
 
 function removeMember(text: string, members: LayoutMembers, index: number): TextEdit[] {

@@ -31,6 +31,8 @@ export interface LanguageFinding<Name extends string = string> {
   readonly part?: Range;
   /** All places, in Access Analyzer's order; by default the one that is blamed. */
   readonly places?: readonly FindingPlace[];
+  /** What else is told as related. */
+  readonly also?: readonly Required<FindingPlace>[];
   readonly values: Readonly<Record<Name, string>>;
   readonly fixes?: readonly FixProposal[];
   /** Another message of the rule than its first. */
@@ -123,14 +125,14 @@ function reportOf(
   policy: Policy,
   found: LanguageFinding,
 ): Report {
-  const { at, part = at, places = [{ range: at }], values, fixes = [], variant } = found;
+  const { at, part = at, places = [{ range: at }], also = [], values, fixes = [], variant } = found;
   const { accessAnalyzer = "accessAnalyzer" in found ? undefined : issueCode } = found;
   return {
     document: policy.found,
     range: part,
     circumstances: {},
     message: format((variant === undefined ? undefined : own(variants ?? {}, variant)) ?? message, values as never),
-    related: places.flatMap(({ range, message: text }) =>
+    related: [...places, ...also].flatMap(({ range, message: text }) =>
       text === undefined ? [] : [{ document: policy.found, range, message: text }],
     ),
     fixes,

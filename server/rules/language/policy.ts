@@ -6,6 +6,7 @@ import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../..
 import type { ElementProblem } from "../../policy/problems.ts";
 import { elementProblems } from "../../policy/problems.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
+import { elementOf } from "../../policy/slips.ts";
 
 /** Types of policies as `--policy-type` names them, as far as checks tell them apart. */
 export type PolicyKind =
@@ -101,3 +102,10 @@ export const clausesOf = (statement: Statement): Clause[] =>
     values: valueNodes as readonly ScalarNode[],
     block: operator.value as ObjectNode,
   }));
+
+/** A statement's element, also where its name is misspelt. */
+export const element = (statement: Statement, name: string): PropertyNode | undefined =>
+  elementOf(statement.node, name);
+
+/** What stands for a statement as a whole: its first brace, because a whole statement underlined says nothing. */
+export const braceOf = ({ offset }: Range): Range => ({ offset, end: offset + 1 });

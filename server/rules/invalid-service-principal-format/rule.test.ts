@@ -1,0 +1,14 @@
+import { testLanguageRule, when } from "../../../test/harness/check-language.ts";
+import { invalidServicePrincipalFormat } from "./rule.ts";
+
+testLanguageRule(invalidServicePrincipalFormat, {
+  services: when({
+    "ForAnyValue:StringEquals": { "aws:CalledVia": ["athena.amazonaws.com"] },
+    StringEquals: {
+      "aws:PrincipalServiceName": "logging.s3.amazonaws.com",
+      "iam:PassedToService": "delivery.logs.amazonaws.com",
+      "kms:ViaService": "s3.eu-west-1.amazonaws.com",
+    },
+    StringLike: { "kms:ViaService": "s3.*.amazonaws.com" },
+  }),
+});

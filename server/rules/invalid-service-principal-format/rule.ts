@@ -1,0 +1,18 @@
+import { languageRule } from "../language/language-rule.ts";
+import { serviceNames } from "../language/principals.ts";
+
+export const invalidServicePrincipalFormat = languageRule({
+  code: "invalid-service-principal-format",
+  type: "error",
+  summary: "A calling service is not written as AWS writes it.",
+  explanation: `
+AWS refuses the policy. \`aws:CalledVia\` and its relatives have names such as \`athena.amazonaws.com\`; \`kms:ViaService\` has
+\`SERVICE.REGION.amazonaws.com\`.
+
+**What to do:** write the name of the service in this form, in lower case.`,
+  fixable: "never",
+  sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
+  message:
+    '"{value}" is no name of a service for {key}. Write service.amazonaws.com in lower case, for kms:ViaService with the Region.',
+  find: serviceNames,
+});

@@ -1,0 +1,61 @@
+/** The fields of ARNs in `Resource` and `NotResource`, as far as no catalog is needed to judge them. */
+import { arnSegments, isAccountId } from "../../policy/arn.ts";
+import type { Range, StringNode } from "../../policy/nodes.ts";
+import type { LanguageFinding } from "./language-rule.ts";
+import type { Policy } from "./policy.ts";
+import { isKnown, written } from "./texts.ts";
+
+/** Where a field is among those of an ARN. */
+const fieldPlaces = { service: 2, account: 4 } as const;
+
+interface ServiceOrAccount {
+  readonly node: StringNode;
+  readonly value: string;
+  /** What is underlined. */
+  readonly range: Range;
+}
+
+/** The ARNs of all resources that say all that they will ever say. */
+function* arnsOf({ statements }: Policy): Generator<{ readonly node: StringNode; readonly segments: string[] }> {
+  for (const { resource } of statements)
+    for (const node of written(resource)) {
+      if (!node.value.startsWith("arn:") || !isKnown(node.value)) continue;
+      yield { node, segments: arnSegments(node.value) };
+    }
+}
+
+/** One field of all ARNs that have six. */
+function* fields(policy: Policy, field: keyof typeof fieldPlaces): Generator<ServiceOrAccount> {
+  const at = fieldPlaces[field];
+  for (const { node, segments } of arnsOf(policy)) {
+    const value = segments[at];
+    if (value === undefined || segments.length < 6) continue;
+    const start = segments.slice(0, at).join(":").length + 1;
+    yield { node, value, range: policy.part(node, start, start + value.length) };
+  }
+}
+
+/**
+ * Accounts that are none. AWS's own policies and CloudFormation's transforms have `aws` for an account, and origin access
+ * identities `cloudfront`.
+ */
+export function* invalidAccounts(policy: Policy): Generator<LanguageFinding<"value" | "field">> {
+  for (const { node, value, range } of fields(policy, "account"))
+    if (value !== "" && !/[*?$]/.test(value) && !isAccountId(value) && value !== "aws" && value !== "cloudfront")
+      yield { at: node, part: range, values: { value: node.value, field: value } };
+}
+
+/** ARNs of fewer than six fields. */
+export function* shortArns(policy: Policy): Generator<LanguageFinding<"value" | "count">> {
+  for (const { node, segments } of arnsOf(policy)) {
+    // A wildcard at the end stands for all fields that are not there.
+    if (segments.length < 6 && !/[*?]/.test(node.value))
+      yield { at: node, values: { value: node.value, count: String(segments.length) } };
+  }
+}
+
+/** A wildcard for the service. */
+export function* anyService(policy: Policy): Generator<LanguageFinding<"value">> {
+  for (const { node, value, range } of fields(policy, "service"))
+    if (/[*?]/.test(value) && !value.includes("$")) yield { at: node, part: range, values: { value: node.value } };
+}

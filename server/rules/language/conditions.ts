@@ -1,0 +1,186 @@
+/** Operators and keys of conditions, as they stand together. */
+import { isNullIfExists } from "./grammar.ts";
+import { nullInstead, removeMember, renameTo } from "./fixes.ts";
+import type { LanguageFinding } from "./language-rule.ts";
+import type { Clause, Policy } from "./policy.ts";
+import { clausesOf } from "./policy.ts";
+import { isKnown } from "./texts.ts";
+import { familyOf } from "./values.ts";
+
+type ConditionFinding = LanguageFinding<"key" | "operator">;
+
+/** A finding at the condition key. */
+export const atKey = ({ key, operator }: Clause): ConditionFinding => ({
+  at: key.key,
+  values: { key: key.key.value, operator: operator.key.value },
+});
+
+/** A finding at the operator, once for all its keys. */
+function* atOperators(
+  policy: Policy,
+  isMeant: (clause: Clause) => boolean,
+): Generator<ConditionFinding & { clause: Clause }> {
+  const seen = new Set<unknown>();
+  for (const clause of policy.clauses) {
+    if (seen.has(clause.operator) || !isMeant(clause)) continue;
+    seen.add(clause.operator);
+    yield { ...atKey(clause), at: clause.operator.key, clause };
+  }
+}
+
+/** `NullIfExists`. */
+export function* nullIfExists(policy: Policy): Generator<ConditionFinding> {
+  for (const { clause, ...found } of atOperators(policy, ({ operator }) => isNullIfExists(operator.key.value)))
+    yield { ...found, fixes: renameTo(policy, clause.operator, "Null", { effect: "corrects", preferred: false }) };
+}
+
+export const qualifiedNull = (policy: Policy) =>
+  atOperators(policy, (clause) => familyOf(clause) === "Null" && clause.op?.set !== undefined);
+
+/** Whether `*` is all that the key is compared with. */
+const isAnything = ({ values }: Clause): boolean => values.length === 1 && values[0]?.value === "*";
+const nameOf = ({ op }: Clause): string => op?.base.name ?? "";
+
+/** `*` under an operator that takes it for anything: the key has to be there. */
+export function* presence(policy: Policy): Generator<ConditionFinding> {
+  for (const clause of policy.clauses) {
+    const { op, key } = clause;
+    if (
+      !isAnything(clause) ||
+      op?.ifExists !== false ||
+      op.set === "ForAllValues" ||
+      !/^(?:String|Arn)Like$/.test(nameOf(clause))
+    )
+      continue;
+    const [item] = key.value?.kind === "array" ? key.value.items : [];
+    yield { ...atKey(clause), at: item ?? key.key, fixes: nullInstead(policy, clause, "false") };
+  }
+}
+
+/** `*` under a negated one: the key must not be there. */
+export function* absence(policy: Policy): Generator<ConditionFinding> {
+  for (const clause of policy.clauses)
+    if (isAnything(clause) && /^(?:String|Arn)NotLike$/.test(nameOf(clause)) && clause.op?.set !== "ForAnyValue")
+      yield { ...atKey(clause), fixes: nullInstead(policy, clause, "true") };
+}
+
+/** `*` where it is always met. */
+export function* alwaysMet(policy: Policy): Generator<ConditionFinding> {
+  for (const clause of policy.clauses)
+    if (
+      isAnything(clause) &&
+      /^(?:String|Arn)Like$/.test(nameOf(clause)) &&
+      (clause.op?.ifExists === true || clause.op?.set === "ForAllValues")
+    )
+      yield { ...atKey(clause), fixes: removeClause(policy, clause) };
+}
+
+/** `*` where it can't be met. */
+export function* neverMet(policy: Policy): Generator<ConditionFinding> {
+  for (const clause of policy.clauses)
+    if (
+      isAnything(clause) &&
+      /^(?:String|Arn)NotLike$/.test(nameOf(clause)) &&
+      clause.op?.set === "ForAnyValue" &&
+      !clause.op.ifExists
+    )
+      yield atKey(clause);
+}
+
+/** The key goes from its operator, which has others. */
+const removeClause = (policy: Policy, { block, key }: Clause) =>
+  block.properties.length > 1 ? removeMember(policy, block, key, { effect: "neutral", preferred: true }) : [];
+
+/** Keys without values, by what their operator makes of that. */
+export function* emptyValues(
+  policy: Policy,
+  which: "plain" | "ForAllValues" | "ForAnyValue" | "IfExists",
+): Generator<ConditionFinding> {
+  for (const clause of policy.clauses) {
+    const { value } = clause.key;
+    if (value?.kind !== "array" || !value.closed || value.items.length > 0) continue;
+    const is = clause.op?.set ?? (clause.op?.ifExists === true ? "IfExists" : "plain");
+    if (is === which) yield { ...atKey(clause), at: value };
+  }
+}
+
+/** A key with a name of this form, whatever the operator. */
+function* keysNamed(policy: Policy, isMeant: (name: string, clause: Clause) => boolean): Generator<ConditionFinding> {
+  for (const clause of policy.clauses) if (isMeant(clause.name, clause)) yield atKey(clause);
+}
+
+/** A condition key without its service. */
+export const unformed = (policy: Policy) => keysNamed(policy, (name) => isKnown(name) && !/^[^:]+:[^:].*$/.test(name));
+
+/** The old key of the principal's ARN. */
+export function* oldArnKey(policy: Policy): Generator<ConditionFinding> {
+  for (const clause of policy.clauses)
+    if (clause.name === "aws:arn")
+      yield {
+        ...atKey(clause),
+        fixes: renameTo(policy, clause.key, "aws:PrincipalArn", { effect: "corrects", preferred: false }),
+      };
+}
+
+/** Keys whose value the client chooses. */
+export const forgeable = (policy: Policy) =>
+  keysNamed(policy, (name) => name === "aws:referer" || name === "aws:useragent");
+
+/** A private address says nothing without its VPC. */
+export const unpaired = (policy: Policy) =>
+  keysNamed(
+    policy,
+    (name, { statement }) =>
+      name === "aws:vpcsourceip" &&
+      !clausesOf(statement).some((other) => other.name === "aws:sourcevpc" || other.name === "aws:sourcevpce"),
+  );
+
+/** `s3:prefix` where everything but the prefix is listed. */
+export const negatedPrefix = (policy: Policy) =>
+  keysNamed(
+    policy,
+    (name, clause) =>
+      name === "s3:prefix" &&
+      familyOf(clause) === "String" &&
+      (clause.statement.effect === "Deny" ? clause.op?.base.negated === false : clause.op?.base.negated === true) &&
+      clause.statement.effect !== undefined,
+  );
+
+/** Attributes that a read without `Select` gives all the same. */
+export const unselected = (policy: Policy) =>
+  keysNamed(
+    policy,
+    (name, { statement }) =>
+      name === "dynamodb:attributes" &&
+      statement.effect === "Allow" &&
+      !clausesOf(statement).some(
+        (other) =>
+          other.name === "dynamodb:select" &&
+          /^StringEquals/.test(nameOf(other)) &&
+          other.values.some(({ value }) => value === "SPECIFIC_ATTRIBUTES"),
+      ),
+  );
+
+/** A key that is always the bucket's own account. */
+export const irrelevantInBucket = (policy: Policy) => keysNamed(policy, (name) => name === "s3:resourceaccount");
+
+const vpcKeys = new Set(["aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"]);
+
+/** Keys that few services send, with actions of all. */
+export const withAllServices = (policy: Policy) =>
+  keysNamed(
+    policy,
+    (name, { statement: { action } }) =>
+      vpcKeys.has(name) && (action?.negated === true || action?.values.some(({ value }) => value === "*") === true),
+  );
+
+/** A tag of the resource as a condition of everything but some actions. */
+export const tagWithNotAction = (policy: Policy, effect: "Allow" | "Deny") =>
+  keysNamed(
+    policy,
+    (name, clause) =>
+      name.startsWith("aws:resourcetag/") &&
+      clause.statement.effect === effect &&
+      clause.statement.action?.negated === true &&
+      familyOf(clause) !== "Null",
+  );

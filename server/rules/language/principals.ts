@@ -1,0 +1,114 @@
+/** Whom statements name. */
+import type { PrincipalEntry, PrincipalKind, Statement } from "../../policy/document.ts";
+import { stringNodes } from "../../policy/nodes.ts";
+import type { LanguageFinding } from "./language-rule.ts";
+import type { Policy } from "./policy.ts";
+import { clausesOf, element } from "./policy.ts";
+import { isKnown } from "./texts.ts";
+import { atKey } from "./conditions.ts";
+
+type PrincipalFinding = LanguageFinding<"value">;
+
+interface NamedPrincipal {
+  readonly statement: Statement;
+  readonly entry: PrincipalEntry;
+}
+
+/** Principals of a kind, of statements of this effect. */
+export function* principals(policy: Policy, kind: PrincipalKind, effect?: "Allow" | "Deny"): Generator<NamedPrincipal> {
+  for (const statement of policy.statements)
+    if (effect === undefined || statement.effect === effect)
+      for (const entry of statement.principal?.entries ?? [])
+        if (entry.kind === kind && isKnown(entry.node.value)) yield { statement, entry };
+}
+
+const at = ({ entry: { node } }: NamedPrincipal): PrincipalFinding => ({ at: node, values: { value: node.value } });
+
+/** Ids of roles or users, which stand there once the principal is gone. */
+export function* uniqueIds(policy: Policy, prefix: "AROA" | "AIDA"): Generator<PrincipalFinding> {
+  for (const principal of principals(policy, "AWS"))
+    if (principal.entry.node.value.startsWith(prefix)) yield at(principal);
+}
+
+/** `Federated` where nobody can be federated. */
+export function* federated(policy: Policy): Generator<LanguageFinding> {
+  for (const statement of policy.statements)
+    for (const name of ["Principal", "NotPrincipal"]) {
+      const value = element(statement, name)?.value;
+      if (value?.kind !== "object") continue;
+      for (const { key } of value.properties) if (key.value === "Federated") yield { at: key, values: {} };
+    }
+}
+
+/** Which request of a service this may be: the keys that say so. */
+const sourceKeys = new Set(["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"]);
+
+const isPinned = (statement: Statement): boolean => clausesOf(statement).some(({ name }) => sourceKeys.has(name));
+
+/** Services that may be let in on whoever's behalf. */
+export function* anybodysServices(policy: Policy): Generator<PrincipalFinding> {
+  for (const principal of principals(policy, "Service", "Allow"))
+    if (
+      principal.statement.principal?.negated === false &&
+      !isPinned(principal.statement) &&
+      !poorlyPinned(principal.statement)
+    )
+      yield at(principal);
+}
+
+const poorlyPinned = (statement: Statement): boolean => clausesOf(statement).some(({ name }) => name === "aws:referer");
+
+/** A key that stands in the place of those that say for whom a service acts. */
+export function* poorPins(policy: Policy): Generator<LanguageFinding<"key" | "operator">> {
+  for (const statement of policy.statements) {
+    if (statement.effect !== "Allow" || isPinned(statement)) continue;
+    if (!statement.principal?.entries.some(({ kind }) => kind === "Service")) continue;
+    for (const clause of clausesOf(statement)) if (clause.name === "aws:referer") yield atKey(clause);
+  }
+}
+
+/** A key of the principal's organization, of a service that has none. */
+export function* orgOfService(policy: Policy): Generator<LanguageFinding<"key" | "operator">> {
+  for (const statement of policy.statements) {
+    const isOfService = statement.principal?.entries.some(
+      ({ kind, node }) => kind === "Service" && node.value === "cloudfront.amazonaws.com",
+    );
+    if (isOfService !== true) continue;
+    for (const clause of clausesOf(statement)) if (clause.name === "aws:principalorgid") yield atKey(clause);
+  }
+}
+
+/** Values of keys that name calling services, in another form. */
+export function* serviceNames(policy: Policy): Generator<LanguageFinding<"value" | "key">> {
+  for (const { name, key, values } of policy.clauses) {
+    const form = forms.get(name);
+    if (form === undefined) continue;
+    for (const node of values) {
+      const text = String(node.value);
+      if (/[*?$]/.test(text) || !isKnown(text) || form.test(text)) continue;
+      // Of Amazon S3, kms-condition-never-met says what was meant; the capitals of a placeholder are filled in.
+      if (name === "kms:viaservice" && (/^s3\b/.test(text) || text.includes(".REGION."))) continue;
+      yield { at: node, values: { value: text, key: key.key.value } };
+    }
+  }
+}
+
+const service = /^[a-z0-9-]+\.(?:amazonaws\.com|amazon\.com|amazonaws\.com\.cn)$/;
+/** Services that log and deliver have names of two parts, as principals. */
+const principalName = /^[a-z0-9.-]+\.(?:amazonaws\.com|amazon\.com|amazonaws\.com\.cn)$/;
+const forms: ReadonlyMap<string, RegExp> = new Map([
+  ["aws:calledvia", service],
+  ["aws:calledviafirst", service],
+  ["aws:calledvialast", service],
+  ["aws:principalservicename", principalName],
+  ["aws:principalservicenameslist", principalName],
+  ["kms:viaservice", /^[a-z0-9-]+\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/],
+]);
+
+/** The strings of a principal's member. */
+export const membersOf = (statement: Statement, kind: PrincipalKind) => {
+  const value = element(statement, "Principal")?.value;
+  return value?.kind === "object"
+    ? value.properties.flatMap(({ key, value: list }) => (key.value === kind ? stringNodes(list) : []))
+    : [];
+};

@@ -1,0 +1,251 @@
+/** What a policy and its statements are made of. */
+import { addFirstProperty } from "../../policy/edits/insert.ts";
+import { format } from "../../policy/message.ts";
+import { statementName } from "../../policy/document.ts";
+import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../../policy/nodes.ts";
+import { propertyOf } from "../../policy/nodes.ts";
+import { documentElements, elementOf } from "../../policy/slips.ts";
+import { proposal } from "../fixes/proposal.ts";
+import { freeSid } from "../fixes/sid.ts";
+import { removeItems, removeMember, replaceWith } from "./fixes.ts";
+import type { LanguageFinding } from "./language-rule.ts";
+import type { Policy } from "./policy.ts";
+import { braceOf, element } from "./policy.ts";
+
+const titles = { version: 'Add "Version": "2012-10-17"' } as const;
+const related = { first: "The first statement of this Sid.", same: "The statement that says the same." } as const;
+
+const documentElement = (policy: Policy, name: string): PropertyNode | undefined =>
+  elementOf(policy.node, name, documentElements);
+
+/** No `Statement` in what is known to be a policy. */
+export function* withoutStatement(policy: Policy): Generator<LanguageFinding> {
+  if (policy.node.closed && documentElement(policy, "Statement") === undefined)
+    yield { at: braceOf(policy.node), values: {} };
+}
+
+/** No `Version`: the old language holds. */
+export function* withoutVersion(policy: Policy): Generator<LanguageFinding> {
+  const { found, node } = policy;
+  if (!node.closed || documentElement(policy, "Version") !== undefined) return;
+  // Variables come to life: what the policy means would change.
+  const fixes = found.source.text.includes("${")
+    ? []
+    : [
+        proposal(found, format(titles.version), { effect: "neutral", preferred: true }, ({ text, style }) =>
+          addFirstProperty(text, style, node, "Version", "2012-10-17"),
+        ),
+      ];
+  yield { at: braceOf(node), values: {}, fixes };
+}
+
+/** Elements of this name, at their names. */
+export function* elements(
+  policy: Policy,
+  names: readonly string[],
+  isMeant: (property: PropertyNode, effect: "Allow" | "Deny" | undefined) => boolean = () => true,
+): Generator<LanguageFinding<"name" | "statement">> {
+  for (const statement of policy.statements)
+    for (const name of names) {
+      const property = propertyOf(statement.node, name);
+      if (property !== undefined && isMeant(property, statement.effect))
+        yield { at: property.key, values: { name, statement: statementName(statement) } };
+    }
+}
+
+/** The same, where the element has to go. */
+export function* superfluous(
+  policy: Policy,
+  names: readonly string[],
+): Generator<LanguageFinding<"name" | "statement">> {
+  for (const statement of policy.statements)
+    for (const name of names) {
+      const property = propertyOf(statement.node, name);
+      if (property !== undefined)
+        yield {
+          at: property.key,
+          values: { name, statement: statementName(statement) },
+          fixes: removeMember(policy, statement.node, property, { effect: "corrects", preferred: false }),
+        };
+    }
+}
+
+/** Sids that a statement before has already. */
+export function* equalSids(policy: Policy): Generator<LanguageFinding<"sid">> {
+  const seen = new Map<string, JsonNode>();
+  for (const statement of policy.statements) {
+    const node = element(statement, "Sid")?.value;
+    if (node?.kind !== "string" || node.value === "") continue;
+    const first = seen.get(node.value);
+    if (first === undefined) {
+      seen.set(node.value, node);
+      continue;
+    }
+    yield {
+      at: node,
+      also: [{ range: first, message: related.first }],
+      values: { sid: node.value },
+      fixes: replaceWith(policy, node, freeSid(policy.found, node.value), { effect: "neutral", preferred: true }),
+    };
+  }
+}
+
+/** Sids with other characters than letters and digits. */
+export function* unusualSids(policy: Policy): Generator<LanguageFinding<"sid">> {
+  const taken = new Set(policy.statements.map(({ sid }) => sid));
+  for (const statement of policy.statements) {
+    const node = element(statement, "Sid")?.value;
+    if (node?.kind !== "string" || !/[^A-Za-z0-9]/.test(node.value) || /[${}<>]/.test(node.value)) continue;
+    const meant = node.value.replaceAll(/[^A-Za-z0-9]/g, "");
+    yield {
+      at: node,
+      values: { sid: node.value },
+      fixes:
+        meant === "" || taken.has(meant)
+          ? []
+          : replaceWith(policy, node, meant, { effect: "neutral", preferred: true }),
+    };
+  }
+}
+
+/** Empty Sids. */
+export function* emptySids(policy: Policy): Generator<LanguageFinding> {
+  for (const statement of policy.statements) {
+    const property = element(statement, "Sid");
+    if (property?.value?.kind === "string" && property.value.value === "")
+      yield {
+        at: property.value,
+        values: {},
+        fixes: removeMember(policy, statement.node, property, { effect: "neutral", preferred: true }),
+      };
+  }
+}
+
+const isEmptyList = (node: JsonNode | undefined): node is ArrayNode =>
+  node?.kind === "array" && node.closed && node.items.length === 0;
+
+/** Empty lists of one of these elements. */
+export function* emptyLists(policy: Policy, ...names: readonly string[]): Generator<LanguageFinding<"name">> {
+  // KMS refuses them in key policies, which missing-action and missing-resource say.
+  if (policy.kind === "key") return;
+  for (const statement of policy.statements)
+    for (const name of names) {
+      const value = element(statement, name)?.value;
+      if (isEmptyList(value)) yield { at: value, values: { name } };
+    }
+}
+
+/** The values of `Principal` and `NotPrincipal`. */
+function* principalValues({ statements }: Policy): Generator<{ readonly name: string; readonly value: JsonNode }> {
+  for (const statement of statements)
+    for (const name of ["Principal", "NotPrincipal"] as const) {
+      const value = element(statement, name)?.value;
+      if (value !== undefined) yield { name, value };
+    }
+}
+
+/** Principals of no names. */
+export function* emptyPrincipalLists(policy: Policy): Generator<LanguageFinding<"name">> {
+  for (const { name, value } of principalValues(policy)) {
+    if (isEmptyList(value)) yield { at: value, values: { name } };
+    if (value.kind !== "object") continue;
+    for (const property of value.properties)
+      if (isEmptyList(property.value)) yield { at: property.value, values: { name: property.key.value } };
+  }
+}
+
+const isEmptyObject = (node: JsonNode | undefined): node is ObjectNode =>
+  node?.kind === "object" && node.closed && node.properties.length === 0;
+
+/** Principals without a type. */
+export function* emptyPrincipals(policy: Policy): Generator<LanguageFinding<"name">> {
+  for (const { name, value } of principalValues(policy))
+    if (isEmptyObject(value)) yield { at: value, values: { name } };
+}
+
+/** Conditions without operators, operators without keys. */
+export function* emptyConditions(policy: Policy): Generator<LanguageFinding<"name">> {
+  for (const statement of policy.statements) {
+    const property = element(statement, "Condition");
+    const value = property?.value;
+    if (property === undefined || value?.kind !== "object") continue;
+    const does = { effect: "neutral", preferred: true } as const;
+    if (isEmptyObject(value))
+      yield { at: value, values: { name: "Condition" }, fixes: removeMember(policy, statement.node, property, does) };
+    for (const operator of value.properties)
+      if (isEmptyObject(operator.value))
+        yield {
+          at: operator.value,
+          values: { name: operator.key.value },
+          fixes: value.properties.length > 1 ? removeMember(policy, value, operator, does) : [],
+        };
+  }
+}
+
+/** Statements that say what one before says. */
+export function* equalStatements(policy: Policy): Generator<LanguageFinding<"statement" | "other">> {
+  const seen = new Map<string, Policy["statements"][number]>();
+  const list = policy.found.document.statementProperty.value;
+  for (const statement of policy.statements) {
+    const meaning = meaningOf(statement.node, true);
+    const first = seen.get(meaning);
+    if (first === undefined) {
+      seen.set(meaning, statement);
+      continue;
+    }
+    yield {
+      at: braceOf(statement.node),
+      also: [{ range: braceOf(first.node), message: related.same }],
+      values: { statement: statementName(statement), other: statementName(first) },
+      fixes:
+        list?.kind === "array"
+          ? removeItems(policy, list, [statement.node], `statement ${statementName(statement)}`, {
+              effect: "neutral",
+              preferred: true,
+            })
+          : [],
+    };
+  }
+}
+
+/** The same text for two statements exactly if they say the same in the same words, but for Sid and order. */
+function meaningOf(node: JsonNode | undefined, isStatement = false): string {
+  if (node?.kind === "array")
+    return `[${node.items
+      .map((item) => meaningOf(item))
+      .sort()
+      .join()}]`;
+  if (node?.kind !== "object") return `[${JSON.stringify(node?.value)}]`;
+  return `{${node.properties
+    .filter(({ key }) => !isStatement || key.value !== "Sid")
+    .map(({ key, value }) => `${JSON.stringify(key.value)}:${listMeaning(value)}`)
+    .sort()
+    .join()}}`;
+}
+
+/** One value is a list of one. */
+const listMeaning = (node: JsonNode | undefined): string =>
+  node?.kind === "array" && node.items.length === 1 ? meaningOf(node.items[0]) : meaningOf(node);
+
+/** Characters as AWS counts them: without blanks outside of strings. */
+function lengthOf(node: JsonNode | undefined): number {
+  if (node?.kind === "array")
+    return 2 + Math.max(0, node.items.length - 1) + node.items.reduce((sum, item) => sum + lengthOf(item), 0);
+  if (node?.kind === "object")
+    return (
+      2 +
+      Math.max(0, node.properties.length - 1) +
+      node.properties.reduce((sum, { key, value }) => sum + JSON.stringify(key.value).length + 1 + lengthOf(value), 0)
+    );
+  return node === undefined ? 0 : JSON.stringify(node.value).length;
+}
+
+/** A policy of more characters than its type may have. @param more that AWS counts beside them */
+export function* tooLong(policy: Policy, quota: number, more = 0): Generator<LanguageFinding<"count" | "quota">> {
+  const count = lengthOf(policy.node) + more;
+  if (count > quota)
+    yield {
+      at: braceOf(policy.node),
+      values: { count: count.toLocaleString("en-US"), quota: quota.toLocaleString("en-US") },
+    };
+}

@@ -1,0 +1,212 @@
+/** Who may be a role: what is wrong in its trust policy. */
+import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
+import { addToList } from "../../policy/edits/insert.ts";
+import { format } from "../../policy/message.ts";
+import { statementName } from "../../policy/document.ts";
+import type { PrincipalEntry } from "../../policy/document.ts";
+import { proposal } from "../fixes/proposal.ts";
+import { list } from "../wording.ts";
+import { removeItems, renameTo } from "./fixes.ts";
+import type { LanguageFinding } from "./language-rule.ts";
+import type { Clause, Policy } from "./policy.ts";
+import { clausesOf, element } from "./policy.ts";
+import { isKnown, written } from "./texts.ts";
+import { membersOf, principals } from "./principals.ts";
+import { atKey } from "./conditions.ts";
+
+const titles = { addActions: "Add {actions} to statement {statement}" } as const;
+const related = { principal: "This principal.", role: "The role of this session." } as const;
+
+const samlArn = /^arn:aws[\w-]*:iam::(?:\d{12}|[*?]+):saml-provider\/.+$/;
+const oidcArn = /^arn:aws[\w-]*:iam::(?:\d{12}|[*?]+):oidc-provider\/(.+)$/;
+const domain = /^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i;
+const github = "token.actions.githubusercontent.com";
+
+type Provider = "saml" | "oidc";
+
+function providerOf(value: string): Provider | undefined {
+  if (samlArn.test(value)) return "saml";
+  return oidcArn.test(value) || domain.test(value) ? "oidc" : undefined;
+}
+
+/** The host that a provider's keys begin with. */
+const hostOf = (value: string): string => (oidcArn.exec(value)?.[1] ?? value).toLowerCase();
+
+/** Everybody, written bare, where somebody is let be the role. */
+export function* everybody({ statements }: Policy): Generator<LanguageFinding> {
+  for (const statement of statements) {
+    const value = element(statement, "Principal")?.value;
+    if (statement.effect === "Allow" && value?.kind === "string" && value.value === "*")
+      yield { at: value, values: {} };
+  }
+}
+
+/** Federated principals that are no provider. */
+export function* unknownProviders(policy: Policy): Generator<LanguageFinding<"value">> {
+  for (const { entry } of principals(policy, "Federated"))
+    if (providerOf(entry.node.value) === undefined) yield { at: entry.node, values: { value: entry.node.value } };
+}
+
+/** What an action demands of who calls it. */
+const callers: ReadonlyMap<string, (entry: PrincipalEntry) => boolean> = new Map([
+  ["sts:assumerole", ({ kind }: PrincipalEntry) => kind !== "Federated"],
+  [
+    "sts:assumerolewithsaml",
+    ({ kind, node }: PrincipalEntry) => kind === "Federated" && providerOf(node.value) !== "oidc",
+  ],
+  [
+    "sts:assumerolewithwebidentity",
+    ({ kind, node }: PrincipalEntry) => kind === "Federated" && providerOf(node.value) !== "saml",
+  ],
+]);
+
+/** Actions that none of the statement's principals can call. */
+export function* mismatched(policy: Policy): Generator<LanguageFinding<"action" | "principal">> {
+  for (const { effect, action, principal } of policy.statements) {
+    const entries = principal?.entries ?? [];
+    const [first] = entries;
+    if (effect !== "Allow" || principal?.negated !== false || first === undefined) continue;
+    if (!entries.every(({ node }) => isKnown(node.value)) || entries.some(({ node }) => node.value === "*")) continue;
+    for (const node of action?.negated === false ? written(action) : []) {
+      const fits = callers.get(node.value.toLowerCase());
+      if (fits === undefined || entries.some(fits)) continue;
+      yield {
+        at: node,
+        places: [{ range: node }, { range: first.node, message: related.principal }],
+        values: { action: node.value, principal: first.node.value },
+      };
+    }
+  }
+}
+
+const anywhere = "rolesanywhere.amazonaws.com";
+const anywhereActions = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
+
+/** What Roles Anywhere needs, and no statement allows it. */
+export function* missingForAnywhere(policy: Policy): Generator<LanguageFinding<"actions">> {
+  const own = policy.statements.filter(
+    ({ effect, principal }) =>
+      effect === "Allow" &&
+      principal?.negated === false &&
+      principal.entries.some(({ kind, node }) => kind === "Service" && node.value === anywhere),
+  );
+  const [first] = own;
+  const property = first?.action?.property;
+  if (first === undefined || property?.value === undefined || own.some(({ action }) => action?.negated !== false))
+    return;
+  const value = property.value;
+  const globs = own.flatMap(({ action }) => written(action).map((node) => compileGlob(node.value.toLowerCase())));
+  const missing = anywhereActions.filter((action) => !globs.some((glob) => globMatches(glob, action.toLowerCase())));
+  if (missing.length === 0) return;
+  yield {
+    at: property.key,
+    values: { actions: list(missing) },
+    fixes: [
+      proposal(
+        policy.found,
+        format(titles.addActions, { actions: list(missing), statement: statementName(first) }),
+        { effect: "loosens", preferred: false },
+        ({ text, style }) => addToList(text, style, value, missing),
+      ),
+    ],
+  };
+}
+
+/** OIDC providers whose tokens all are taken. */
+export function* anyToken(policy: Policy): Generator<LanguageFinding<"value" | "host">> {
+  for (const { statement, entry } of federations(policy)) {
+    const host = hostOf(entry.node.value);
+    if (!clausesOf(statement).some(({ name }) => name.startsWith(`${host}:`)))
+      yield { at: entry.node, values: { value: entry.node.value, host } };
+  }
+}
+
+/** GitHub's provider without a word on the repository. */
+export function* anyRepository(policy: Policy): Generator<LanguageFinding<"value">> {
+  for (const { statement, entry } of federations(policy))
+    if (hostOf(entry.node.value) === github && !clausesOf(statement).some(({ name }) => name === `${github}:sub`))
+      yield { at: entry.node, values: { value: entry.node.value } };
+}
+
+function* federations(policy: Policy) {
+  for (const principal of principals(policy, "Federated", "Allow")) {
+    const { statement, entry } = principal;
+    const isWeb = written(statement.action).some(({ value }) => /^sts:AssumeRoleWithWebIdentity$/i.test(value));
+    if (isWeb && providerOf(entry.node.value) === "oidc") yield principal;
+  }
+}
+
+/** A subject of GitHub that fixes repository and branch. */
+const branch = /^repo:[^/:*?]+[^/:]*\/[^:*?][^:]*:ref:refs\/heads\/[^*?]+$/;
+
+/** Subjects of GitHub that leave the repository or the branch open. */
+export function* anyBranch({ clauses }: Policy): Generator<LanguageFinding<"value" | "key">> {
+  for (const clause of clauses) {
+    if (clause.name !== `${github}:sub` || clause.op?.base.negated !== false || clause.op.base.name === "Null")
+      continue;
+    if (clausesOf(clause.statement).some(({ name }) => name === `${github}:ref`)) continue;
+    const open = clause.values.find(({ value }) => isKnown(String(value)) && !branch.test(String(value)));
+    if (open !== undefined)
+      yield { at: clause.key.key, part: open, values: { value: String(open.value), key: clause.key.key.value } };
+  }
+}
+
+/** Whether it is the audience of a provider that the statement names. */
+function isAudience({ name, statement }: Clause): boolean {
+  const host = /^(.+):aud$/.exec(name)?.[1];
+  return (
+    host !== undefined &&
+    (host === github ||
+      (statement.principal?.entries ?? []).some(
+        ({ kind, node }) => kind === "Federated" && oidcArn.test(node.value) && hostOf(node.value) === host,
+      ))
+  );
+}
+
+/** Audiences, one of a token each. */
+export function* audiences(policy: Policy, withAnyValue: boolean): Generator<LanguageFinding<"key" | "operator">> {
+  for (const clause of policy.clauses) {
+    if (!isAudience(clause) || (clause.op?.set === "ForAnyValue") !== withAnyValue) continue;
+    const { operator, op, block } = clause;
+    // With ForAnyValue what is advised of every audience comes instead: no fix brings a finding.
+    const isRenamed = !withAnyValue && op?.set !== undefined && block.properties.length === 1;
+    yield {
+      ...atKey(clause),
+      ...(withAnyValue ? { at: operator.key } : {}),
+      fixes: isRenamed
+        ? renameTo(policy, operator, operator.key.value.replace(/^For\w+:/, ""), {
+            effect: "restricts",
+            preferred: false,
+          })
+        : [],
+    };
+  }
+}
+
+const sessionArn = /^arn:([\w-]+):(?:sts|iam)::(\d{12}):assumed-role\/([^/]+)\/.+$/;
+
+/** Sessions beside their role. */
+export function* sessionsOfRoles(policy: Policy): Generator<LanguageFinding<"value" | "role">> {
+  for (const statement of policy.statements) {
+    const nodes = membersOf(statement, "AWS");
+    const value = element(statement, "Principal")?.value;
+    const named = value?.kind === "object" ? value.properties.find(({ key }) => key.value === "AWS")?.value : undefined;
+    for (const node of nodes) {
+      const [, partition, account, role] = sessionArn.exec(node.value) ?? [];
+      if (role === undefined) continue;
+      const own = nodes.find((other) => isRole(other.value, partition, account, role));
+      if (own === undefined || named?.kind !== "array") continue;
+      yield {
+        at: node,
+        also: [{ range: own, message: related.role }],
+        values: { value: node.value, role: own.value },
+        fixes: removeItems(policy, named, [node], node.value, { effect: "neutral", preferred: true }),
+      };
+    }
+  }
+}
+
+function isRole(arn: string, partition = "", account = "", name = ""): boolean {
+  const start = `arn:${partition}:iam::${account}:role/`;
+  return arn.startsWith(start) && (arn.slice(start.length).split("/").at(-1) ?? "") === name;
+}

@@ -1,0 +1,157 @@
+/** Policy variables: how they are written, and where they may stand. */
+import type { JsonNode, StringNode } from "../../policy/nodes.ts";
+import { placeholdersIn } from "../../policy/placeholders.ts";
+import { hasSymbol } from "../../policy/symbols.ts";
+import { documentElements, elementOf } from "../../policy/slips.ts";
+import { replaceWith } from "./fixes.ts";
+import type { LanguageFinding } from "./language-rule.ts";
+import type { Clause, Policy } from "./policy.ts";
+import { element } from "./policy.ts";
+import { hasVariable, written } from "./texts.ts";
+
+type VariableFinding = LanguageFinding<"value">;
+
+/** The strings in which variables may stand. */
+function* variableStrings({ statements, clauses }: Policy): Generator<StringNode> {
+  for (const { resource } of statements) yield* written(resource);
+  for (const { values } of clauses) for (const node of values) if (node.kind === "string") yield node;
+}
+
+/** Parts of strings that the pattern finds: the first of each. @param meantBy the mended string */
+function* found(
+  policy: Policy,
+  pattern: RegExp,
+  meantBy?: (match: RegExpExecArray, value: string) => string | undefined,
+): Generator<VariableFinding> {
+  for (const node of variableStrings(policy)) {
+    if (!node.value.includes("${") || hasSymbol(node.value)) continue;
+    const match = pattern.exec(node.value);
+    if (match === null) continue;
+    const meant = meantBy?.(match, node.value);
+    yield {
+      at: node,
+      part: policy.part(node, match.index, match.index + match[0].trimEnd().length),
+      values: { value: node.value },
+      fixes: meant === undefined ? [] : replaceWith(policy, node, meant, { effect: "corrects", preferred: false }),
+    };
+  }
+}
+
+/** `${` without an end. */
+export const unclosed = (policy: Policy) =>
+  found(policy, /\$\{(?:aws|[a-z][\w-]*):[^{}]*$|\$\{[^{}:]*$/, (match, value) =>
+    /^\$\{[\w.-]+:[\w/.-]+$/.test(match[0]) ? `${value}}` : undefined,
+  );
+
+/** `${}`. */
+export const empty = (policy: Policy) =>
+  found(
+    policy,
+    /\$\{\s*\}/,
+    (match, value) => value.slice(0, match.index) + value.slice(match.index + match[0].length),
+  );
+
+/** A blank in the name. */
+export const spaced = (policy: Policy) =>
+  found(
+    policy,
+    /\$\{\s+[\w.-]+:[\w/.@-]+\s*(?=[},])|\$\{[\w.-]+:[\w/.@-]+\s+(?=[},])|\$\{[\w.-]+\s*:\s+[\w/.@-]+\s*(?=[},])|\$\{[\w.-]+\s+:\s*[\w/.@-]+\s*(?=[},])/,
+    (match, value) =>
+      value.slice(0, match.index) + match[0].replaceAll(/\s+/g, "") + value.slice(match.index + match[0].length),
+  );
+
+/** A default value without its quotes. */
+export const unquoted = (policy: Policy) =>
+  found(policy, /\$\{[\w.-]+:[^{},']+,\s*(?:[^'{}\s][^{}]*|'[^{}']*)\}/, (match, value) => {
+    const [, name = "", text = ""] = /^\$\{([^,]*),\s*'?([^{}']*)'?\}$/.exec(match[0]) ?? [];
+    return name === "" ? undefined : value.replace(match[0], () => `\${${name}, '${text}'}`);
+  });
+
+/** Variables in a text, those of tools aside. */
+const isVariable = (text: string): boolean =>
+  hasVariable(text) && !hasSymbol(text) && placeholdersIn(text).length === 0 && /\$\{\s*[\w.-]+:[^{}]+\}/.test(text);
+
+/** Variables where AWS takes them literally, or refuses them. */
+export function* misplaced(policy: Policy): Generator<LanguageFinding<"value" | "element">> {
+  const inText = function* (node: JsonNode | undefined, name: string): Generator<LanguageFinding<"value" | "element">> {
+    if (node?.kind === "string" && isVariable(node.value))
+      yield { at: node, values: { value: node.value, element: name } };
+    if (node?.kind === "array") for (const item of node.items) yield* inText(item, name);
+    if (node?.kind === "object") for (const { value } of node.properties) yield* inText(value, name);
+  };
+  for (const name of ["Version", "Id"]) yield* inText(elementOf(policy.node, name, documentElements)?.value, name);
+  for (const statement of policy.statements)
+    for (const name of ["Sid", "Effect", "Action", "NotAction", "Principal", "NotPrincipal"])
+      yield* inText(element(statement, name)?.value, name);
+  for (const { key } of policy.clauses)
+    if (isVariable(key.key.value)) yield { at: key.key, values: { value: key.key.value, element: "Condition" } };
+}
+
+/** Variables in a policy of the old language. */
+export function* inOldVersion(policy: Policy): Generator<VariableFinding> {
+  if (policy.found.document.variables) return;
+  for (const node of variableStrings(policy))
+    if (isVariable(node.value)) yield { at: node, values: { value: node.value } };
+}
+
+/** Keys whose values decide over accounts, organizations and networks. */
+const sensitive = new Set(
+  [
+    "PrincipalAccount",
+    "PrincipalOrgID",
+    "ResourceAccount",
+    "ResourceOrgID",
+    "SourceAccount",
+    "SourceOrgID",
+    "SourceVpc",
+    "SourceVpce",
+    "VpceAccount",
+    "VpceOrgID",
+  ].map((name) => `aws:${name.toLowerCase()}`),
+);
+
+const isLike = ({ op }: Clause): boolean => op?.base.name.endsWith("Like") === true;
+
+/** Left of the colon a part of `aws:userid` may be anything, or nothing. */
+const isGoodUserId = (value: string, open: RegExp): boolean => {
+  const [id = "", ...rest] = value.split(/:(?![^{]*\})/);
+  return !open.test(id) || (rest.length > 0 && id.replace(open, "") === "");
+};
+
+/** Wildcards that let more through than the key is meant to. */
+export function* broadWildcards(policy: Policy): Generator<LanguageFinding<"value" | "key">> {
+  yield* broad(policy, (text) => /[*?]/.test(text.replaceAll(/\$\{[^{}]*\}/g, "")), /[*?]+/g);
+}
+
+/** Variables that do. */
+export function* broadVariables(policy: Policy): Generator<LanguageFinding<"value" | "key">> {
+  yield* broad(policy, isVariable, /\$\{[^{}]*\}/g);
+}
+
+function* broad(
+  policy: Policy,
+  isIn: (text: string) => boolean,
+  part: RegExp,
+): Generator<LanguageFinding<"value" | "key">> {
+  for (const clause of policy.clauses) {
+    const { name, key, values } = clause;
+    if (!isLike(clause)) continue;
+    for (const node of values) {
+      const text = String(node.value);
+      if (!isIn(text) || placeholdersIn(text).length > 0) continue;
+      const isBad =
+        sensitive.has(name) ||
+        (name === "aws:userid" && !isGoodUserId(text, new RegExp(part.source))) ||
+        (part.source.startsWith("[") && isSubject(name) && !isBounded(text));
+      if (isBad) yield { at: node, values: { value: text, key: key.key.value } };
+    }
+  }
+}
+
+const isSubject = (name: string): boolean => /^[\w.-]+\.[\w./-]+:sub$/.test(name) && !name.startsWith("cognito");
+
+/** Whether at least six letters stand before each wildcard. */
+const isBounded = (text: string): boolean => {
+  const pieces = text.split(/[*?]/);
+  return pieces.slice(0, -1).every((piece) => piece.length >= 6);
+};

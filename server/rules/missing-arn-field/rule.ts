@@ -1,0 +1,17 @@
+import { languageRule } from "../language/language-rule.ts";
+import { shortArns } from "../language/arns.ts";
+
+export const missingArnField = languageRule({
+  code: "missing-arn-field",
+  type: "error",
+  summary: "An ARN has too few fields.",
+  explanation: `
+AWS refuses the policy. An ARN has six fields, \`arn:partition:service:region:account:resource\`, some of which may be empty.
+
+**What to do:** write the colons of the empty fields, too.`,
+  fixable: "never",
+  sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
+  message:
+    '"{value}" has {count} of the six fields of an ARN. Write arn:partition:service:region:account:resource, also where fields are empty.',
+  find: shortArns,
+});

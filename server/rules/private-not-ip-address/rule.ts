@@ -1,0 +1,18 @@
+import { languageRule } from "../language/language-rule.ts";
+import { privateAddresses } from "../language/values.ts";
+
+export const privateNotIpAddress = languageRule({
+  code: "private-not-ip-address",
+  type: "error",
+  summary: "A condition excludes private addresses from aws:SourceIp.",
+  explanation: `
+\`aws:SourceIp\` is the public address that a request comes from; for a request through a VPC endpoint it is absent. Private addresses
+(10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, fc00::/7) are never its value.
+
+**What to do:** compare \`aws:VpcSourceIp\` together with \`aws:SourceVpc\`, or name public addresses.`,
+  fixable: "never",
+  sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
+  message:
+    "aws:SourceIp is never a private address, so excluding {value} has no effect: the condition always matches. Use aws:VpcSourceIp for addresses in a VPC.",
+  find: (policy) => privateAddresses(policy, true, "all"),
+});
