@@ -54,11 +54,8 @@ const fileIn = (line: string): string => line.slice(line.indexOf(" from "));
 /** @param command that prints it anew */
 export const codesText = (codes: readonly string[], command: string): string =>
   `/** The code of every rule. Printed by \`${command}\` from the folders beside it. */
-export const codes = [
-${codes.map((code) => `  "${code}",`).join("\n")}
-] as const;
-
-export type Code = (typeof codes)[number];
+export type Code =
+${codes.map((code) => `  | "${code}"`).join("\n")};
 `;
 
 /** What is printed before anything else can be loaded: the path and the text of each. */

@@ -45,6 +45,7 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
     guardedSteps(log, doing, attempt, otherwise);
   return {
     prepare: (file, text) => engine.prepare(file, text),
+    codes: () => engine.codes(),
     read: (file, text, as) =>
       guard(
         `reading ${file}`,

@@ -5,7 +5,6 @@ import type { CheckedModels, ReadModels } from "../rules/project.ts";
 import type { ChosenOperations } from "../rules/engine.ts";
 import { checkModelsSteps, noModels, readModels } from "../rules/project.ts";
 import type { CheckedModel, Engine, PolicyFile } from "../rules/engine.ts";
-import { acceptedCodes } from "../rules/engine.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { MadeModel } from "../workspace/model-of-files.ts";
 import type { ParsedModel } from "../workspace/parse-model.ts";
@@ -73,7 +72,6 @@ export class Models {
   readonly #log: Log;
   readonly #configFile: () => readonly string[];
   readonly #reach: () => ModelSettings;
-  readonly #codes = acceptedCodes();
   readonly #readers = new Map<string, ModelReader>();
   #readings = new Map<string, ModelReading>();
   readonly #code: OpenConfigurations;
@@ -200,7 +198,7 @@ export class Models {
       return [{ file, documents: this.#engine.documents(policy) }];
     });
     const make = (files: typeof policies): MadeModel =>
-      modelOfFiles(files, this.#codes, config, (path) => uris.get(path) ?? resolveUri(config, path));
+      modelOfFiles(files, this.#engine.codes(), config, (path) => uris.get(path) ?? resolveUri(config, path));
     return guarded(
       this.#log,
       `making a model of ${folder}`,
@@ -260,7 +258,7 @@ export class Models {
     lookup: FileLookup,
     wanted: Map<string, string>,
   ): ModelReading | undefined {
-    const reader = this.#readers.get(config.file) ?? createModelReader(this.#codes);
+    const reader = this.#readers.get(config.file) ?? createModelReader(this.#engine.codes());
     this.#readers.set(config.file, reader);
     const parsed = reader.parse(config.file, config.text);
     const sameText = last?.parsed === parsed;

@@ -26,6 +26,7 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
   const engine: Omit<WordEngine, "steps"> = {
     checks,
     prepare: () => undefined,
+    codes: () => [],
     read(file, text) {
       const policyCount = text.includes("Statement") ? 1 : 0;
       return { file, text, policyCount, looksLikePolicy: policyCount > 0, broken: false };

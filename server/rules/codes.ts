@@ -1,176 +1,173 @@
 /** The code of every rule. Printed by `npm run generate` from the folders beside it. */
-export const codes = [
-  "allow-notaction-with-unsupported-tag-condition-key-for-service",
-  "allow-with-not-principal",
-  "allow-with-unsupported-tag-condition-key-for-service",
-  "analysis-limit-reached",
-  "arn-account-not-allowed",
-  "arn-region-not-allowed",
-  "aws-managed-key-cross-account",
-  "confirm-audience-claim-type",
-  "create-slr-with-not-action-and-not-resource",
-  "create-slr-with-not-resource",
-  "create-slr-with-star-in-action-and-not-resource",
-  "create-slr-with-star-in-action-and-resource",
-  "create-slr-with-star-in-resource",
-  "create-slr-with-star-in-resource-and-not-action",
-  "data-type-mismatch",
-  "denied-kms-action",
-  "denied-s3-action",
-  "deny-notaction-with-unsupported-tag-condition-key-for-service",
-  "deny-with-unsupported-tag-condition-key-for-service",
-  "duplicate-keys-with-different-case",
-  "dynamodb-attributes-without-select",
-  "empty-array-action",
-  "empty-array-condition",
-  "empty-array-condition-forallvalues",
-  "empty-array-condition-foranyvalue",
-  "empty-array-condition-ifexists",
-  "empty-array-principal",
-  "empty-array-resource",
-  "empty-object-condition",
-  "empty-object-principal",
-  "empty-sid-value",
-  "empty-variable",
-  "equivalent-to-null-false",
-  "equivalent-to-null-true",
-  "expectation-not-met",
-  "federated-principal-not-supported",
-  "forallvalues-with-single-valued-key",
-  "foranyvalue-with-audience-claim-type",
-  "guardrail-does-not-allow",
-  "identity-policy-does-not-allow",
-  "improve-ip-range",
-  "internal-error",
-  "invalid-action",
-  "invalid-arn-account",
-  "invalid-arn-prefix",
-  "invalid-arn-region",
-  "invalid-arn-resource",
-  "invalid-arn-service-case",
-  "invalid-condition-data-type",
-  "invalid-condition-key-format",
-  "invalid-condition-multiple-boolean",
-  "invalid-condition-operator",
-  "invalid-configuration",
-  "invalid-date-value",
-  "invalid-effect",
-  "invalid-federated-principal-syntax-in-role-trust-policy",
-  "invalid-global-condition-key",
-  "invalid-json",
-  "invalid-kms-key-value",
-  "invalid-partition",
-  "invalid-policy-element",
-  "invalid-principal-format",
-  "invalid-principal-key",
-  "invalid-region",
-  "invalid-role-reference",
-  "invalid-service",
-  "invalid-service-condition-key",
-  "invalid-service-in-action",
-  "invalid-service-principal-format",
-  "invalid-user-reference",
-  "invalid-variable-for-operator",
-  "invalid-version",
-  "invalid-vpc-format",
-  "invalid-vpce-format",
-  "irrelevant-condition-key-in-policy",
-  "key-policy-does-not-allow",
-  "key-policy-locks-out",
-  "key-policy-resource",
-  "kms-condition-never-met",
-  "kms-key-not-covered",
-  "kms-never-serves-anonymous",
-  "mismatched-action-for-principal",
-  "missing-action",
-  "missing-action-for-roles-anywhere-trust-policy",
-  "missing-arn-account",
-  "missing-arn-field",
-  "missing-arn-region",
-  "missing-brace-in-variable",
-  "missing-condition-key-for-oidc-principal",
-  "missing-effect",
-  "missing-github-repo-condition-key",
-  "missing-kms-action",
-  "missing-paired-condition-keys",
-  "missing-principal",
-  "missing-qualifier",
-  "missing-quote-in-variable",
-  "missing-resource",
-  "missing-s3-action",
-  "missing-statement",
-  "missing-tag-key-in-condition",
-  "missing-version",
-  "null-with-if-exists",
-  "null-with-qualifier",
-  "pass-role-with-not-action-and-not-resource",
-  "pass-role-with-not-resource",
-  "pass-role-with-star-in-action-and-not-resource",
-  "pass-role-with-star-in-action-and-resource",
-  "pass-role-with-star-in-resource",
-  "pass-role-with-star-in-resource-and-not-action",
-  "placeholder-value",
-  "policy-size-exceeds-identity-policy-quota",
-  "policy-size-exceeds-rcp-quota",
-  "policy-size-exceeds-resource-policy-quota",
-  "policy-size-exceeds-role-trust-policy-quota",
-  "policy-size-exceeds-scp-quota",
-  "private-ip-address",
-  "private-ip-address-subset",
-  "private-not-ip-address",
-  "private-not-ip-address-subset",
-  "rcp-missing-related-principal-condition-key",
-  "rcp-missing-related-service-principal-condition-key",
-  "rcp-missing-service-condition-key-null-check",
-  "rcp-syntax-error-action",
-  "rcp-syntax-error-allow",
-  "rcp-syntax-error-notaction",
-  "rcp-syntax-error-principal",
-  "recommended-condition-key-for-service-principal",
-  "redundant-action",
-  "redundant-condition-value-num",
-  "redundant-key-due-to-wildcard-in-condition",
-  "redundant-principal-in-role-trust-policy",
-  "redundant-resource",
-  "redundant-statement",
-  "redundant-statement-due-to-wildcard-in-condition",
-  "restrict-access-to-service-principal",
-  "role-trust-policy-syntax-error-notprincipal",
-  "role-trust-policy-syntax-error-resource",
-  "role-trust-policy-unsupported-wildcard-in-principal",
-  "s3-prefix-in-negative-context",
-  "scp-syntax-error-principal",
-  "specific-github-repo-and-branch-recommended",
-  "string-like-operator-with-arn-condition-keys",
-  "template-not-read",
-  "type-mismatch",
-  "type-mismatch-boolean",
-  "type-mismatch-date",
-  "type-mismatch-ip-range",
-  "type-mismatch-number",
-  "type-mismatch-string",
-  "unique-sids-recommended",
-  "unique-sids-required",
-  "unknown-key-policy",
-  "unsupported-action-for-condition-key",
-  "unsupported-action-in-policy",
-  "unsupported-condition-key-for-service-principal",
-  "unsupported-element-combination",
-  "unsupported-global-condition-key",
-  "unsupported-principal",
-  "unsupported-resource-arn-in-policy",
-  "unsupported-sid",
-  "unsupported-space-in-variable",
-  "unsupported-wildcard-in-principal",
-  "untrustworthy-condition-key",
-  "upload-header-required",
-  "use-condition-key-only-with-supported-services",
-  "variable-unsupported-in-element",
-  "variable-unsupported-in-version",
-  "variable-usage-too-permissive",
-  "wildcard-in-service-name",
-  "wildcard-usage-too-permissive",
-  "wildcard-without-like-operator",
-] as const;
-
-export type Code = (typeof codes)[number];
+export type Code =
+  | "allow-notaction-with-unsupported-tag-condition-key-for-service"
+  | "allow-with-not-principal"
+  | "allow-with-unsupported-tag-condition-key-for-service"
+  | "analysis-limit-reached"
+  | "arn-account-not-allowed"
+  | "arn-region-not-allowed"
+  | "aws-managed-key-cross-account"
+  | "confirm-audience-claim-type"
+  | "create-slr-with-not-action-and-not-resource"
+  | "create-slr-with-not-resource"
+  | "create-slr-with-star-in-action-and-not-resource"
+  | "create-slr-with-star-in-action-and-resource"
+  | "create-slr-with-star-in-resource"
+  | "create-slr-with-star-in-resource-and-not-action"
+  | "data-type-mismatch"
+  | "denied-kms-action"
+  | "denied-s3-action"
+  | "deny-notaction-with-unsupported-tag-condition-key-for-service"
+  | "deny-with-unsupported-tag-condition-key-for-service"
+  | "duplicate-keys-with-different-case"
+  | "dynamodb-attributes-without-select"
+  | "empty-array-action"
+  | "empty-array-condition"
+  | "empty-array-condition-forallvalues"
+  | "empty-array-condition-foranyvalue"
+  | "empty-array-condition-ifexists"
+  | "empty-array-principal"
+  | "empty-array-resource"
+  | "empty-object-condition"
+  | "empty-object-principal"
+  | "empty-sid-value"
+  | "empty-variable"
+  | "equivalent-to-null-false"
+  | "equivalent-to-null-true"
+  | "expectation-not-met"
+  | "federated-principal-not-supported"
+  | "forallvalues-with-single-valued-key"
+  | "foranyvalue-with-audience-claim-type"
+  | "guardrail-does-not-allow"
+  | "identity-policy-does-not-allow"
+  | "improve-ip-range"
+  | "internal-error"
+  | "invalid-action"
+  | "invalid-arn-account"
+  | "invalid-arn-prefix"
+  | "invalid-arn-region"
+  | "invalid-arn-resource"
+  | "invalid-arn-service-case"
+  | "invalid-condition-data-type"
+  | "invalid-condition-key-format"
+  | "invalid-condition-multiple-boolean"
+  | "invalid-condition-operator"
+  | "invalid-configuration"
+  | "invalid-date-value"
+  | "invalid-effect"
+  | "invalid-federated-principal-syntax-in-role-trust-policy"
+  | "invalid-global-condition-key"
+  | "invalid-json"
+  | "invalid-kms-key-value"
+  | "invalid-partition"
+  | "invalid-policy-element"
+  | "invalid-principal-format"
+  | "invalid-principal-key"
+  | "invalid-region"
+  | "invalid-role-reference"
+  | "invalid-service"
+  | "invalid-service-condition-key"
+  | "invalid-service-in-action"
+  | "invalid-service-principal-format"
+  | "invalid-user-reference"
+  | "invalid-variable-for-operator"
+  | "invalid-version"
+  | "invalid-vpc-format"
+  | "invalid-vpce-format"
+  | "irrelevant-condition-key-in-policy"
+  | "key-policy-does-not-allow"
+  | "key-policy-locks-out"
+  | "key-policy-resource"
+  | "kms-condition-never-met"
+  | "kms-key-not-covered"
+  | "kms-never-serves-anonymous"
+  | "mismatched-action-for-principal"
+  | "missing-action"
+  | "missing-action-for-roles-anywhere-trust-policy"
+  | "missing-arn-account"
+  | "missing-arn-field"
+  | "missing-arn-region"
+  | "missing-brace-in-variable"
+  | "missing-condition-key-for-oidc-principal"
+  | "missing-effect"
+  | "missing-github-repo-condition-key"
+  | "missing-kms-action"
+  | "missing-paired-condition-keys"
+  | "missing-principal"
+  | "missing-qualifier"
+  | "missing-quote-in-variable"
+  | "missing-resource"
+  | "missing-s3-action"
+  | "missing-statement"
+  | "missing-tag-key-in-condition"
+  | "missing-version"
+  | "null-with-if-exists"
+  | "null-with-qualifier"
+  | "pass-role-with-not-action-and-not-resource"
+  | "pass-role-with-not-resource"
+  | "pass-role-with-star-in-action-and-not-resource"
+  | "pass-role-with-star-in-action-and-resource"
+  | "pass-role-with-star-in-resource"
+  | "pass-role-with-star-in-resource-and-not-action"
+  | "placeholder-value"
+  | "policy-size-exceeds-identity-policy-quota"
+  | "policy-size-exceeds-rcp-quota"
+  | "policy-size-exceeds-resource-policy-quota"
+  | "policy-size-exceeds-role-trust-policy-quota"
+  | "policy-size-exceeds-scp-quota"
+  | "private-ip-address"
+  | "private-ip-address-subset"
+  | "private-not-ip-address"
+  | "private-not-ip-address-subset"
+  | "rcp-missing-related-principal-condition-key"
+  | "rcp-missing-related-service-principal-condition-key"
+  | "rcp-missing-service-condition-key-null-check"
+  | "rcp-syntax-error-action"
+  | "rcp-syntax-error-allow"
+  | "rcp-syntax-error-notaction"
+  | "rcp-syntax-error-principal"
+  | "recommended-condition-key-for-service-principal"
+  | "redundant-action"
+  | "redundant-condition-value-num"
+  | "redundant-key-due-to-wildcard-in-condition"
+  | "redundant-principal-in-role-trust-policy"
+  | "redundant-resource"
+  | "redundant-statement"
+  | "redundant-statement-due-to-wildcard-in-condition"
+  | "restrict-access-to-service-principal"
+  | "role-trust-policy-syntax-error-notprincipal"
+  | "role-trust-policy-syntax-error-resource"
+  | "role-trust-policy-unsupported-wildcard-in-principal"
+  | "s3-prefix-in-negative-context"
+  | "scp-syntax-error-principal"
+  | "specific-github-repo-and-branch-recommended"
+  | "string-like-operator-with-arn-condition-keys"
+  | "template-not-read"
+  | "type-mismatch"
+  | "type-mismatch-boolean"
+  | "type-mismatch-date"
+  | "type-mismatch-ip-range"
+  | "type-mismatch-number"
+  | "type-mismatch-string"
+  | "unique-sids-recommended"
+  | "unique-sids-required"
+  | "unknown-key-policy"
+  | "unsupported-action-for-condition-key"
+  | "unsupported-action-in-policy"
+  | "unsupported-condition-key-for-service-principal"
+  | "unsupported-element-combination"
+  | "unsupported-global-condition-key"
+  | "unsupported-principal"
+  | "unsupported-resource-arn-in-policy"
+  | "unsupported-sid"
+  | "unsupported-space-in-variable"
+  | "unsupported-wildcard-in-principal"
+  | "untrustworthy-condition-key"
+  | "upload-header-required"
+  | "use-condition-key-only-with-supported-services"
+  | "variable-unsupported-in-element"
+  | "variable-unsupported-in-version"
+  | "variable-usage-too-permissive"
+  | "wildcard-in-service-name"
+  | "wildcard-usage-too-permissive"
+  | "wildcard-without-like-operator";

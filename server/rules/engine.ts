@@ -30,7 +30,6 @@ import { Readers } from "../workspace/infrastructure.ts";
 import type { ModelTemplate, WorkspaceModel } from "../workspace/model.ts";
 import type { UnansweredUpload, UploadReport } from "./can.ts";
 import { inNamesOf, reportUpload } from "./can.ts";
-import { codes } from "./codes.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
@@ -80,6 +79,11 @@ export interface Engine {
    * Without it what infrastructure code declares is not read, and the language is not checked.
    */
   prepare(file: string, text: string): Promise<void> | undefined;
+  /**
+   * The codes that settings, options and keyhole.json may name, with what they were called before: those of the
+   * language once a text has been prepared.
+   */
+  codes(): readonly string[];
   /** Never throws, on any text. */
   read(file: string, text: string, as?: ReadAs): PolicyFile;
   /**
@@ -224,6 +228,7 @@ export function createEngine(
   return {
     prepare: (file, text) =>
       both(readers.prepare(file, text), both(catalog.prepare(text), isWhole ? undefined : loadLanguage())),
+    codes: () => rules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
     read: (file, text, as) => readFile(compiler, readers, file, text, as),
     readConfiguration: (name, folder, files) => readConfigurationFile(compiler, readers, name, folder, files),
     neighbourhood: (files) => {
@@ -463,9 +468,6 @@ export function ruleMetadata(
     helpUri: helpUri(code),
   }));
 }
-
-/** The codes that settings, options and keyhole.json may name: with what they were called before. */
-export const acceptedCodes = (): string[] => [...codes, ...allRules.flatMap(({ formerCodes = [] }) => formerCodes)];
 
 /** The page of a rule, where editors and SARIF viewers link to. */
 export const helpUri = (code: string): string => `https://github.com/keyhole/keyhole/blob/main/docs/rules/${code}.md`;

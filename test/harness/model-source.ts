@@ -2,7 +2,7 @@
 import { findDocuments } from "../../server/policy/recognize.ts";
 import type { FoundDocument } from "../../server/policy/recognize.ts";
 import { parseJson } from "../../server/policy/parse.ts";
-import { acceptedCodes } from "../../server/rules/engine.ts";
+import { acceptedCodes } from "./whole-engine.ts";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import { readModel } from "../../server/workspace/read-model.ts";
 import type { WorkspaceModel } from "../../server/workspace/model.ts";

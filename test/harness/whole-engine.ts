@@ -6,3 +6,6 @@ import { infrastructure } from "../../server/workspace/infrastructure-reader.ts"
 import { wholeCatalog } from "./catalog.ts";
 
 export const wholeEngine = (): Engine => createEngine(undefined, infrastructure, wholeCatalog(), languageRules);
+
+/** The codes that settings and keyhole.json may name. */
+export const acceptedCodes = (): readonly string[] => wholeEngine().codes();
