@@ -49,7 +49,9 @@ export function diagnosticOf(
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
     // Who gains by them is found out when somebody asks for the fixes, and not while a policy is typed.
     get fixes() {
-      return (fixes ??= faults.attempt(() => fixesOf(fileOf, report, question, faults, template), []));
+      return (fixes ??= faults
+        .attempt(() => fixesOf(fileOf, report, question, faults, template), [])
+        .map((fix) => (isShared(report.document, template) ? { ...fix, isPreferred: false } : fix)));
     },
     get fixesFailure() {
       return faults.first;
@@ -128,6 +130,10 @@ const relatedOf = (
   ...located(file ?? fileOf(document), outerRange(document, range), template),
   message: said(message, template?.names),
 });
+
+/** A module that is called may be called by others, too. */
+const isShared = (document: FoundDocument | undefined, template: ModelTemplate | undefined): boolean =>
+  document !== undefined && template?.instanceOf?.(document) !== undefined;
 
 function inInstance(
   data: UploadData,

@@ -55,7 +55,7 @@ function writtenAsExpression(
   const statement = node.kind === "object" ? propertyOf(node, "Statement") : undefined;
   if (node.kind !== "object" || statement === undefined) return undefined;
   const document = readDocument(node, statement);
-  const address = value.document ?? path.slice(0, path.lastIndexOf("/"));
+  const address = value.document ?? path.replace(/\/(?:inline_policy\/\d+|\w+)$/, "");
   const own: Source = {
     text,
     root: node,
