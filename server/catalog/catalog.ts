@@ -17,6 +17,8 @@ export type ReadChunk = (name: string) => Promise<string | undefined>;
 export interface Catalog {
   /** Of the data: YYYY-MM-DD; undefined where there is none, so that nothing can be said of names. */
   readonly date: string | undefined;
+  /** Whether somebody says that a service, an action or a key exists though the catalog does not have it. */
+  isAdded(name: string): boolean;
   /** Whether AWS has a service of this prefix, as actions have it. */
   hasService(prefix: string): boolean;
   /** Whether it stands in ARNs. */
@@ -67,6 +69,10 @@ export class LoadedCatalog implements Catalog {
 
   get prefixes(): readonly string[] {
     return this.#index?.prefixes ?? [];
+  }
+
+  isAdded(): boolean {
+    return false;
   }
 
   hasService(prefix: string): boolean {

@@ -43,24 +43,6 @@ export const regions: readonly string[] = [
   "cn-northwest-1",
 ];
 
-/** Those of partitions that only some customers have. */
-const closedRegions: readonly string[] = [
-  "eusc-de-east-1",
-  "us-iso-east-1",
-  "us-iso-west-1",
-  "us-isob-east-1",
-  "us-isob-west-1",
-  "eu-isoe-west-1",
-  "us-isof-east-1",
-  "us-isof-south-1",
-];
-
-/** Every Region, closed ones included. */
-export const knownRegions: readonly string[] = [...regions, ...closedRegions];
-
-/** @param name compared with case, as AWS does */
-export const isKnownRegion = (name: string): boolean => knownRegions.includes(name);
-
 /** The shape every Region name has had so far. */
 export const isRegionName = (text: string): boolean => /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text);
 

@@ -25,6 +25,7 @@ export function readSettings(section: unknown, log: Pick<Log, "warn">): Settings
     assumeBucketEncryption: readAssumption(section["assumeBucketEncryption"], log),
     severity: readSeverities(section["severity"], log),
     ...readChosen(section["operations"], log),
+    ...readKnownNames(section["knownNames"], log),
   };
 }
 
@@ -90,6 +91,15 @@ function readChosen(value: unknown, log: Pick<Log, "warn">): Pick<Settings, "ope
   return known.length === 0 ? {} : { operations: { names: known, overModels: false } };
 }
 
+/** The setting `keyhole.knownNames`. */
+function readKnownNames(value: unknown, log: Pick<Log, "warn">): Pick<Settings, "knownNames"> {
+  if (value === undefined || value === null) return {};
+  const names = Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
+  if (!Array.isArray(value) || names.length < value.length)
+    log.warn("The setting keyhole.knownNames must be a list of names.");
+  return names.length === 0 ? {} : { knownNames: names };
+}
+
 function readSeverities(value: unknown, log: Pick<Log, "warn">): Settings["severity"] {
   if (value === undefined || value === null) return defaultSettings.severity;
   if (!isRecord(value)) {
@@ -116,6 +126,7 @@ export function sameSettings(a: Settings, b: Settings): boolean {
   return (
     a.assumeBucketEncryption === b.assumeBucketEncryption &&
     a.operations?.names.join() === b.operations?.names.join() &&
+    a.knownNames?.join() === b.knownNames?.join() &&
     codes.length === Object.keys(b.severity).length &&
     codes.every(([code, level]) => own(b.severity, code) === level)
   );

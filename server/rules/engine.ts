@@ -4,6 +4,7 @@
  */
 import type { Catalog } from "../catalog/catalog.ts";
 import { LoadedCatalog } from "../catalog/catalog.ts";
+import { withNames } from "../catalog/known-names.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import { defaultOperations } from "../catalog/operation-names.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
@@ -30,7 +31,7 @@ import { Readers } from "../workspace/infrastructure.ts";
 import type { ModelTemplate, WorkspaceModel } from "../workspace/model.ts";
 import type { UnansweredUpload, UploadReport } from "./can.ts";
 import { inNamesOf, reportUpload } from "./can.ts";
-import type { Diagnostic, Severity } from "./diagnostic.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
 import { hoverAt } from "./hover.ts";
@@ -45,27 +46,12 @@ import { diagnosticOf, inOrder } from "./publish.ts";
 import type { ConfigurationFile, PolicyFile, ReadFile } from "./read-file.ts";
 import { asRead, holdsPolicy, readConfigurationFile, readFile } from "./read-file.ts";
 import type { Mode } from "./severity.ts";
+import type { ChosenOperations, Settings } from "./settings.ts";
+import { defaultSettings, withModelNames } from "./settings.ts";
 import { circumstancesOf, severityOf } from "./severity.ts";
 
-export interface Settings {
-  /**
-   * What is assumed of buckets whose encryption no file tells (setting `keyhole.assumeBucketEncryption`, `--assume`).
-   */
-  readonly assumeBucketEncryption: "auto" | "aws:kms" | "none";
-  /** Overrides per diagnostic code (setting `keyhole.severity`, `--severity`). */
-  readonly severity: Readonly<Record<string, Severity | "off">>;
-  /** What is checked (setting `keyhole.operations`, `--operations`); undefined: what is checked by default. */
-  readonly operations?: ChosenOperations | undefined;
-}
-
-export interface ChosenOperations {
-  readonly names: readonly OperationName[];
-  /** Whether they replace what a model chooses, too: the option does, the setting does not. */
-  readonly overModels: boolean;
-}
-
-export const defaultSettings: Settings = { assumeBucketEncryption: "auto", severity: {} };
-
+export type { ChosenOperations, Settings };
+export { defaultSettings };
 export type { ConfigurationFile, PolicyFile };
 export { holdsPolicy };
 
@@ -192,11 +178,16 @@ export function createEngine(
   /** What was worked out for the last question about a file serves the next one. */
   const askOf: AskOf = (file, neighbourhood, settings) => {
     const known = asks.get(file);
-    const { assumeBucketEncryption: assumed, operations } = settings;
-    if (known?.neighbourhood === neighbourhood && known.assumed === assumed && known.operations === operations?.names)
+    const { assumeBucketEncryption: assumed, operations, knownNames: names } = settings;
+    if (
+      known?.neighbourhood === neighbourhood &&
+      known.assumed === assumed &&
+      known.operations === operations?.names &&
+      known.names === names
+    )
       return known.ask;
     const ask = makeAsk(compiler, catalog, file, neighbourhood, settings);
-    asks.set(file, { neighbourhood, assumed, operations: operations?.names, ask });
+    asks.set(file, { neighbourhood, assumed, operations: operations?.names, names, ask });
     return ask;
   };
   const steps: EngineSteps = {
@@ -218,7 +209,14 @@ export function createEngine(
     },
     modelDiagnostics: (checked, settings) => modelDiagnostics(rules, checked, settings),
     checkNamed: (file, settings, models) =>
-      check(askOf, rules, usedFile(asRead(compiler, readers, file), models, keysTold), alone, settings, "modelled"),
+      check(
+        askOf,
+        rules,
+        usedFile(asRead(compiler, readers, file), models, keysTold),
+        alone,
+        withModelNames(settings, models),
+        "modelled",
+      ),
     *hover(file, offset, neighbourhood, settings, modelled) {
       const ask = askOf(asRead(compiler, readers, file), neighbourhood, settings);
       if (modelled === undefined) yield* ask.prepare();
@@ -257,6 +255,7 @@ interface Asked {
   readonly neighbourhood: WorkspaceFacts;
   readonly assumed: Settings["assumeBucketEncryption"];
   readonly operations: ChosenOperations["names"] | undefined;
+  readonly names: readonly string[] | undefined;
   readonly ask: Ask;
 }
 
@@ -339,7 +338,7 @@ function makeAsk(
     neighbourhood,
     assumed === "aws:kms" || file.showsKmsForS3,
     accessesOf(settings.operations?.names ?? defaultOperations),
-    catalog,
+    withNames(catalog, settings.knownNames ?? []),
   );
 }
 

@@ -17,6 +17,13 @@ export const accountId = textFormat("an account id, 12 digits", "^[0-9]{12}$", "
 
 export const region = textFormat("an AWS Region, such as eu-west-1", "^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$", "eu-west-1");
 
+/** A service, or an action or a condition key with its service. */
+export const catalogName = textFormat(
+  "a service, or a name with its service",
+  "^[A-Za-z0-9-]+(:[A-Za-z0-9_./:${}-]+)?$",
+  "s3:GetNewThing",
+);
+
 /** Also those of before 2018. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const bucketName = textFormat(
   "a bucket's name, without s3:// or arn:",

@@ -222,6 +222,8 @@ export interface WorkspaceModel {
   /** That every principal is checked for; undefined: those that the setting names. */
   readonly operations: readonly OperationName[] | undefined;
   readonly severity: Readonly<Record<string, "error" | "warning" | "information" | "hint" | "off">>;
+  /** Services, actions and condition keys that exist though the catalog lacks them. */
+  readonly knownNames?: readonly string[];
   readonly problems: readonly ModelProblem[];
   /** Files the model names (found or not): an edit of one of them, and only of these, changes what the model says. */
   readonly dependencies: readonly string[];

@@ -15,7 +15,7 @@ import type { ModelProblem, ModelExpectation, WorkspaceModel } from "./model.ts"
 import { readOperations, readPromises } from "./expectations.ts";
 import { levelsOfSeverity, modelShape } from "./schema.ts";
 import type { Shape } from "./shape.ts";
-import { asObject, entriesOf, valueOf } from "./values.ts";
+import { asObject, entriesOf, textsOf, valueOf } from "./values.ts";
 import { templates } from "./wording.ts";
 
 /** Immutable: the same for as long as the text is. */
@@ -29,6 +29,7 @@ export interface ParsedModel {
   readonly promises: readonly ModelExpectation[];
   readonly operations: WorkspaceModel["operations"];
   readonly severity: WorkspaceModel["severity"];
+  readonly knownNames: readonly string[];
   readonly problems: readonly ModelProblem[];
 }
 
@@ -82,6 +83,7 @@ export function parseModel(file: string, text: string, codes: readonly string[])
     promises: promises.map(({ promise }) => promise),
     operations: readOperations(object),
     severity: severityOf(valueOf(object, "severity")),
+    knownNames: textsOf(object, "knownNames"),
     problems: found.map(({ range, message, related }) => ({
       message,
       place: { file, range: { offset: range.offset, end: range.end } },

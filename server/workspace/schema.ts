@@ -358,5 +358,10 @@ export const modelShape = {
       shape: map("code", choice(levelsOfSeverity)),
       example: '{ "upload-header-required": "off" }',
     },
+    knownNames: {
+      doc: "Services, actions and condition keys that AWS has and Keyhole's catalog doesn't have yet: they are not reported as unknown.",
+      shape: list(text(formats.catalogName)),
+      example: '["newservice", "s3:GetNewThing"]',
+    },
   },
 } as const satisfies Shape;

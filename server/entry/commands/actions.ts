@@ -4,7 +4,7 @@ import type { LoadedCatalog } from "../../catalog/catalog.ts";
 import { fewestPatterns } from "../../catalog/fewest-patterns.ts";
 import type { CatalogAction, ServiceCatalog } from "../../catalog/service-catalog.ts";
 import { append } from "../../policy/append.ts";
-import { kmsActionsOf } from "../../uploads/requests/operations.ts";
+import { kmsActionsOf } from "../../uploads/requests/kms-behind.ts";
 import { firstLine } from "../../protocol/file-error.ts";
 import type { CheckEngine } from "../files/checker.ts";
 import type { Io } from "../files/io.ts";

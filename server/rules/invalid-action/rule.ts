@@ -13,7 +13,8 @@ export const invalidAction = languageRule({
 An action that doesn't exist allows and denies nothing. It is often an API operation that another action authorizes: \`ListObjectsV2\` needs
 \`s3:ListBucket\`. A name with wildcards is reported where it matches no action of the service.
 
-AWS adds actions every week. Keyhole's catalog is of the date in the message; a newer action can be named in \`keyhole.json\` or in a setting.
+AWS adds actions every week. Keyhole's catalog is of the date in the message; a newer action can be listed under \`knownNames\` in \`keyhole.json\`, or in the setting
+\`keyhole.knownNames\`.
 
 **What to do:** write the action that was meant. Case doesn't matter.`,
   fixable: "sometimes",
@@ -29,7 +30,7 @@ AWS adds actions every week. Keyhole's catalog is of the date in the message; a 
   *find(policy, { catalog }) {
     for (const { node, prefix, name } of actionNames(policy)) {
       const service = catalog.service(prefix);
-      if (service === undefined || service.matchesAction(name)) continue;
+      if (service === undefined || service.matchesAction(name) || catalog.isAdded(node.value)) continue;
       const operation = authorizingAction(service.prefix, name);
       const near = operation ?? closest(name, service.actionNames);
       const meant = near === undefined ? undefined : `${prefix}:${near}`;

@@ -1,4 +1,4 @@
-import { isKnownRegion, knownRegions } from "../../catalog/regions.ts";
+import { isKnownRegion, knownRegions } from "../../catalog/known-regions.ts";
 import { closest } from "../../policy/closest.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { replacement } from "../language/mend.ts";

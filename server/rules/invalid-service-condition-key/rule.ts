@@ -12,7 +12,8 @@ export const invalidServiceConditionKey = languageRule({
 No request has a key that doesn't exist: most conditions on it are never true, and negated ones always. Which actions a key is for does not
 matter here. Case doesn't matter either.
 
-Keyhole's catalog is of the date in the message; a newer key can be named in \`keyhole.json\` or in a setting.
+Keyhole's catalog is of the date in the message; a newer key can be listed under \`knownNames\` in \`keyhole.json\`, or in the setting
+\`keyhole.knownNames\`.
 
 **What to do:** write the key that was meant.`,
   fixable: "sometimes",
@@ -27,7 +28,8 @@ Keyhole's catalog is of the date in the message; a newer key can be named in \`k
       const prefix = prefixOf(key.value);
       const service = catalog.service(prefix);
       if (service === undefined || !isKnown(key.value) || key.value.includes("${")) continue;
-      if (service.key(key.value) !== undefined || lacksTagKey(catalog, key.value)) continue;
+      if (service.key(key.value) !== undefined || catalog.isAdded(key.value) || lacksTagKey(catalog, key.value))
+        continue;
       const own = service.keys.map(({ name }) => name).filter((name) => prefixOf(name) === prefix);
       const near = closest(
         key.value,

@@ -12,7 +12,8 @@ export const invalidServiceInAction = languageRule({
 An action of an unknown service allows and denies nothing. The prefix is not always the service's name: CloudWatch's is \`cloudwatch\`, CloudWatch
 Logs' \`logs\`, EventBridge's \`events\`, Systems Manager's \`ssm\`.
 
-Keyhole's catalog is of the date in the message; a newer service can be named in \`keyhole.json\` or in a setting.
+Keyhole's catalog is of the date in the message; a newer service can be listed under \`knownNames\` in \`keyhole.json\`, or in the setting
+\`keyhole.knownNames\`.
 
 **What to do:** write the service's prefix, or remove the action of a service that has been retired.`,
   fixable: "sometimes",

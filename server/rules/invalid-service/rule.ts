@@ -13,7 +13,8 @@ export const invalidService = languageRule({
 The third field of an ARN, and what a condition key begins with, is a service's prefix, such as \`s3\` or \`logs\`. With an unknown one no resource
 matches, and no request has the key.
 
-Keyhole's catalog is of the date in the message; a newer service can be named in \`keyhole.json\` or in a setting.
+Keyhole's catalog is of the date in the message; a newer service can be listed under \`knownNames\` in \`keyhole.json\`, or in the setting
+\`keyhole.knownNames\`.
 
 **What to do:** write the service's prefix, or remove the entry of a service that has been retired.`,
   fixable: "sometimes",

@@ -5,7 +5,7 @@ import { parseOperator } from "../../evaluate/conditions/operators.ts";
 import { parseArn } from "../../policy/arn.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import { kmsActionsOf } from "../../uploads/requests/operations.ts";
+import { kmsActionsOf } from "../../uploads/requests/kms-behind.ts";
 import type { Hover } from "../hover.ts";
 import { Markdown } from "../markdown.ts";
 import { outerRange } from "../publish.ts";

@@ -1,0 +1,18 @@
+/** What is behind an S3 action at KMS, for whoever asks about actions. */
+import { allOperations } from "./operations.ts";
+
+/** What S3 may ask KMS for where an action authorizes a call, as far as AWS documents it. @param action `s3:GetObject` */
+export function kmsActionsOf(action: string): string[] {
+  const name = action.toLowerCase();
+  return [
+    ...new Set(
+      allOperations
+        .filter(({ undocumented }) => undocumented !== true)
+        .flatMap(({ s3Calls, kmsCalls }) =>
+          s3Calls
+            .filter((call) => call.action === name || call.ofVersion === name)
+            .flatMap(({ on }) => kmsCalls.filter((call) => call.on === on).map((call) => call.action)),
+        ),
+    ),
+  ];
+}
