@@ -31,10 +31,10 @@ suite("text format", () => {
   });
 
   test("of many places beside a finding a few are shown, and how many more there are", async () => {
-    const grants = Array.from({ length: 8 }, () => ({
+    const grants = Array.from({ length: 8 }, (_, index) => ({
       Effect: "Allow",
       Action: "s3:PutObject",
-      Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*",
+      Resource: `arn:aws:s3:::amzn-s3-demo-bucket/${String(index)}/*`,
     }));
     const cwd = folderWith({ "a.json": JSON.stringify({ Version: "2012-10-17", Statement: grants }) });
     const { stdout } = await keyhole(cwd, ["check", "--assume", "aws:kms"], { real: true });

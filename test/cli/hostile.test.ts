@@ -10,7 +10,7 @@ import { folderWith, keyhole, removeFolders } from "./harness.ts";
 
 const role = "arn:aws:iam::444455556666:role/uploader";
 const identity =
-  '{ "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::lake/*" }] }';
+  '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::lake/*" }] }';
 
 const modelWith = (policies: unknown): string => JSON.stringify({ principals: { [role]: { policies } } });
 

@@ -254,6 +254,8 @@ function checkFix(
   for (const code of new Set(after.map((one) => one.code))) {
     // For whom a service acts that a fix lets in, only a person knows.
     if (code === "restrict-access-to-service-principal" && fix.effect === "grants") continue;
+    // What a dynamic block makes for one value is written once more for the other.
+    if (code === "redundant-statement" && files.some(({ text }) => text.includes('dynamic "statement"'))) continue;
     // A placeholder is a hint while it stands.
     assert.ok(
       count(

@@ -200,8 +200,12 @@ suite("the language server over stdio", () => {
 
   test("columns count UTF-16 units, beyond the basic plane as well", async () => {
     const client = await start(pulling);
-    open(client, refused.replace('"Action": "s3', '"Sid": "😀😀", "Action": "s3'));
-    assertBlamed(await pull(client), { start: { line: 5, character: 31 }, end: { line: 5, character: 45 } });
+    const condition = '"Condition": { "StringEquals": { "aws:PrincipalTag/team": "😀😀" } }, ';
+    open(client, refused.replace('"Action": "s3', `${condition}"Action": "s3`));
+    assertBlamed(await pull(client), {
+      start: { line: 5, character: 16 + condition.length },
+      end: { line: 5, character: 30 + condition.length },
+    });
   });
 
   test("a key policy in a file that is not open changes what is said of an open one", async () => {
