@@ -113,3 +113,6 @@ export function isManagedKey(arn: readonly string[], aliases: readonly string[])
 
 /** Path of the roles that AWS links to its services: neither SCPs nor RCPs restrict them. */
 export const serviceLinkedRolePath = "aws-service-role/";
+
+/** Of a role's ARN: whether an AWS service made the role for itself. */
+export const isServiceLinkedRole = (arn: string): boolean => arn.includes(`:role/${serviceLinkedRolePath}`);

@@ -8,7 +8,7 @@ import type { WorkspaceModel } from "../../workspace/model.ts";
 import { modelText, readAnswers } from "../../workspace/answers/model-text.ts";
 import { modelFileName } from "../../workspace/named-files.ts";
 import { createModelReader } from "../../workspace/read-model.ts";
-import { answerFiles } from "../files/answers.ts";
+import { answerFiles, noAnswers } from "../files/answers.ts";
 import type { CheckEngine } from "../files/checker.ts";
 import type { Io } from "../files/io.ts";
 import { loadFiles } from "../files/load.ts";
@@ -53,11 +53,7 @@ async function drift(options: DriftOptions, io: Io, engine: CheckEngine, about: 
   const { files, errors } = await answerFiles(resolve(io.cwd, options.from), io);
   for (const { file, message } of errors) await refuse(file, message);
   const answers = readAnswers(files);
-  if (answers === undefined)
-    return await refuse(
-      options.from,
-      "has no answers of AWS in it: ACCOUNT/REGION/COMMAND/NAME.json, or the layout of iam-collect",
-    );
+  if (answers === undefined) return await refuse(options.from, noAnswers);
   const theirs = await modelOfAnswers(modelText(answers), io, engine, codes);
   const result = driftOf(engine.checkModel(loaded.read()), engine.checkModel(theirs), defaultOperations);
   if (!result.complete)

@@ -4,7 +4,7 @@ import { Argument, Command } from "commander";
 import { modelText, readAnswers } from "../../workspace/answers/model-text.ts";
 import { initialModel } from "../../workspace/init.ts";
 import { isWithin, realPathOf } from "../../protocol/real-path.ts";
-import { answerFiles } from "../files/answers.ts";
+import { answerFiles, noAnswers } from "../files/answers.ts";
 import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "../files/io.ts";
 import { internalError, loadFiles } from "../files/load.ts";
@@ -64,8 +64,7 @@ async function initFrom(folder: string, io: Io): Promise<ExitStatus> {
   const { files, errors } = await answerFiles(path, io);
   for (const { file, message } of errors) await io.stderr.write(messageLine(file, message));
   const answers = readAnswers(files);
-  if (answers === undefined)
-    return await refuse("has no answers of AWS in it: ACCOUNT/REGION/COMMAND/NAME.json, or the layout of iam-collect");
+  if (answers === undefined) return await refuse(noAnswers);
   try {
     await io.create(join(io.cwd, modelFileName), Buffer.from(modelText(answers), "utf8"));
   } catch (error) {

@@ -7,6 +7,9 @@ import type { Io } from "./io.ts";
 import { decode } from "./read.ts";
 import type { PathError } from "./search.ts";
 
+/** Of a folder in which `readAnswers` finds nothing. */
+export const noAnswers = "has no answers of AWS in it: ACCOUNT/REGION/COMMAND/NAME.json, or the layout of iam-collect";
+
 /** Those of a large organization. */
 const maxFiles = 200_000;
 

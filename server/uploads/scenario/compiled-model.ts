@@ -4,7 +4,7 @@
  */
 import type { OperationName } from "../../catalog/operation-names.ts";
 import { defaultOperations } from "../../catalog/operation-names.ts";
-import { serviceLinkedRolePath } from "../../catalog/service-traits.ts";
+import { isServiceLinkedRole } from "../../catalog/service-traits.ts";
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
@@ -270,8 +270,7 @@ export class CompiledModel {
 }
 
 /** A role that AWS links to a service: neither service nor resource control policies restrict it. */
-export const isServiceLinked = (caller: Caller): boolean =>
-  caller.kind === "role" && caller.arn.includes(`:role/${serviceLinkedRolePath}`);
+export const isServiceLinked = (caller: Caller): boolean => caller.kind === "role" && isServiceLinkedRole(caller.arn);
 
 export const isBounded = (guardrails: readonly Guardrail[]): boolean =>
   guardrails.some(({ layer }) => layer === "permissionsBoundary");

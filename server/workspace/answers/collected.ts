@@ -3,6 +3,7 @@
  * thing that is known of it. What it found nothing of has no file.
  * https://github.com/cloud-copilot/iam-collect/blob/main/docs/Storage.md
  */
+import { isServiceLinkedRole } from "../../catalog/service-traits.ts";
 import type { AnsweredBucket, AnsweredKey, AnsweredPrincipal, AnswerFile, AccountAnswers } from "./account.ts";
 import { at, listAt, tagsOf, textAt, textsIn } from "./json.ts";
 
@@ -85,7 +86,7 @@ function principalsOf(resources: readonly CollectedResource[], open: string[]): 
   const principals = new Map<string, AnsweredPrincipal>();
   for (const resource of of(/^iam\/(?:role|user)\//)) {
     const arn = arnOf(resource);
-    if (arn === undefined || arn.includes(":role/aws-service-role/")) continue;
+    if (arn === undefined || isServiceLinkedRole(arn)) continue;
     const filesOf = ({ files }: CollectedResource): string[] | undefined => {
       const inline = files.get("inline-policies");
       const managed = textsIn(listAt(files.get("managed-policies")?.value));

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/cli/latest/reference/
  */
 import { partitionOf } from "../../catalog/regions.ts";
+import { isServiceLinkedRole } from "../../catalog/service-traits.ts";
 import type {
   AnsweredAccount,
   AnsweredBucket,
@@ -104,9 +105,6 @@ function keysOf(answers: readonly Answer[], open: string[]): Map<string, Answere
   return keys;
 }
 
-/** Roles that AWS services make for themselves can be left to them. */
-const isServiceLinked = (arn: string): boolean => arn.includes(":role/aws-service-role/");
-
 function principalsOf(answers: readonly Answer[], open: string[]): Map<string, AnsweredPrincipal> {
   const principals = new Map<string, AnsweredPrincipal>();
   for (const { value, file } of answers) {
@@ -116,7 +114,7 @@ function principalsOf(answers: readonly Answer[], open: string[]): Map<string, A
     );
     for (const owner of [...listAt(value, "UserDetailList"), ...listAt(value, "RoleDetailList")]) {
       const arn = textAt(owner, "Arn");
-      if (arn === undefined || isServiceLinked(arn)) continue;
+      if (arn === undefined || isServiceLinkedRole(arn)) continue;
       const holders = [owner, ...listAt(owner, "GroupList").map((name) => groups.get(String(name)))];
       const missing = holders
         .flatMap((holder) => listAt(holder, "AttachedManagedPolicies"))
