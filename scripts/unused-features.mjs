@@ -19,8 +19,13 @@ export const unusedFeatures = new Map([
   ["typeHierarchy", ["typeHierarchy"]],
 ]);
 
+const names = [...unusedFeatures.keys()].join("|");
 const files = new RegExp(
-  `[\\\\/]vscode-languageserver[\\\\/]lib[\\\\/]common[\\\\/](?:${[...unusedFeatures.keys()].join("|")})\\.js$`,
+  `[\\\\/]vscode-languageserver[\\\\/]lib[\\\\/]common[\\\\/](?:${names})\\.js$`,
+);
+/** Their requests, which the protocol's index only passes on. */
+const requests = new RegExp(
+  `[\\\\/]vscode-languageserver-protocol[\\\\/]lib[\\\\/]common[\\\\/]protocol\\.(?:${names})\\.js$`,
 );
 
 /** Fails where the library has them no longer, or in another form. */
@@ -35,6 +40,7 @@ export const withoutUnusedFeatures = {
       left.add(basename(path, ".js"));
       return { contents: `exports.${feature} = (Base) => Base;`, loader: "js" };
     });
+    onLoad({ filter: requests }, () => ({ contents: '"use strict";', loader: "js" }));
     onEnd(() => {
       const missing = [...unusedFeatures.keys()].filter((name) => !left.has(name));
       return missing.length === 0 ? {} : { errors: [{ text: `vscode-languageserver has no ${missing.join(", ")}` }] };

@@ -33,7 +33,10 @@ import { encryptionHeader, S3Context } from "./requests/s3-request.ts";
 import { toldApart } from "./scenario/told-apart.ts";
 import type { ObjectSet } from "./scenario/upload-grant.ts";
 import { bucketOf, objectsInSteps, objectsOf, objectUniverse, partitionOfObjects } from "./scenario/upload-grant.ts";
-import { principalArn } from "./causes/witness.ts";
+import type { HitCaller } from "./causes/hit-caller.ts";
+import { callerHitBy } from "./causes/hit-caller.ts";
+import type { MadeUp } from "./causes/witness.ts";
+import { asContext, principalArn } from "./causes/witness.ts";
 
 export interface S3Refusal {
   readonly kind: "headerRequired" | "denied";
@@ -111,12 +114,44 @@ function headerDemand(
   if (!looksAtHeaders(deny)) return undefined;
   const plain = new S3Context(uploaderOf({ kind: "everyone" }), "none", partition);
   if (!holdsForSome(deny, plain)) return [];
-  const objects = objectsOf(deny, plain);
-  const example = exampleObject(deny.compiler, objects, partition);
-  if (example === undefined) return [];
   const refusal = headerRefusal(deny, found);
+  if (refusal === undefined) return [];
   const callers = deny.statement.principal === undefined && uploader !== undefined ? [uploader] : callersOf(deny);
-  return refusal === undefined ? [] : [{ ...refusal, data: { ...dataOf(callers, objects, "all", example), layer } }];
+  const common = hasVariables(deny) ? undefined : hitObjects(deny, plain);
+  const hits = callers.flatMap((caller) => {
+    const context = new S3Context(caller, "none", partition);
+    if (deny.matchConditions(context) === FALSE) return [];
+    // By its role it may be spared, whatever the role's path.
+    if (caller.caller.kind === "session" && callerHitBy(deny, caller, partition) === undefined) return [];
+    const hit = common ?? hitObjects(deny, context);
+    return hit.example === undefined ? [] : [{ caller, objects: hit.objects, example: hit.example }];
+  });
+  const [first] = hits;
+  if (first === undefined) return [];
+  const globs = common?.objects.globs ?? [...new Set(hits.flatMap(({ objects }) => objects.globs))];
+  const data = dataOf(
+    deny,
+    hits.map(({ caller }) => caller),
+    { ...first.objects, globs },
+    "all",
+    first.example,
+    partition,
+  );
+  return [{ ...refusal, data: { ...data, layer } }];
+}
+
+/** Whether a policy variable stands for another value with each caller. */
+const hasVariables = ({ resources }: CompiledStatement): boolean =>
+  resources.some(({ template }) => template !== undefined);
+
+interface HitObjects {
+  readonly objects: ObjectSet;
+  readonly example: string | undefined;
+}
+
+function hitObjects(deny: CompiledStatement, context: S3Context): HitObjects {
+  const objects = objectsOf(deny, context);
+  return { objects, example: exampleObject(deny.compiler, objects, context.partition) };
 }
 
 /**
@@ -165,7 +200,7 @@ function* refusedWriters(
       1 + (allow.statement.principal?.entries.length ?? 0) + ((allow.resources.length + deny.resources.length) >> 4),
     );
     // The same for all callers, unless the resources name them by policy variables.
-    const sameForAll = [...allow.resources, ...deny.resources].every(({ template }) => template === undefined);
+    const sameForAll = !hasVariables(allow) && !hasVariables(deny);
     let known: { readonly overlap: Overlap | undefined } | undefined;
     for (const caller of writersOf(allow)) {
       const uploader = uploaderOf(caller);
@@ -195,7 +230,7 @@ function* refusedWriters(
         demanded: false,
         allow,
         allowToken,
-        data: dataOf([uploader], overlap.objects, overlap.scope, overlap.example),
+        data: dataOf(deny, [uploader], overlap.objects, overlap.scope, overlap.example, partition),
       });
     }
   }
@@ -248,7 +283,14 @@ function exampleObject(compiler: Compiler, objects: ObjectSet, partition: string
   return classes.find(({ lists }) => lists.has(0) !== objects.negated)?.witness;
 }
 
-function dataOf(uploaders: readonly Uploader[], objects: ObjectSet, scope: Scope, example: string): UploadData {
+function dataOf(
+  deny: CompiledStatement,
+  uploaders: readonly Uploader[],
+  objects: ObjectSet,
+  scope: Scope,
+  example: string,
+  partition: string,
+): UploadData {
   const covers = objects.negated
     ? ["arn:aws:s3:::*"]
     : objects.globs.map(({ source }) => (source === "*" ? "arn:aws:s3:::*" : spelled(source)));
@@ -257,8 +299,10 @@ function dataOf(uploaders: readonly Uploader[], objects: ObjectSet, scope: Scope
     byCodeUnits,
   );
   const [first = uploaderOf({ kind: "everyone" })] = uploaders;
-  const account = first.account ?? exampleAccounts[0] ?? "";
-  const principal = principalArn(first.caller, account);
+  const principal: Partial<HitCaller> & MadeUp =
+    callerHitBy(deny, first, partition) ?? principalArn(first.caller, first.account ?? exampleAccounts[0] ?? "");
+  const { account } = principal;
+  const known = asContext(principal.known);
   const values = valuesFor([example], { arn: principal.arn, account, region: "", resourceAccount: account });
   const resource = values.fill(example);
   const [, , , , , path = ""] = arnSegments(resource);
@@ -278,10 +322,14 @@ function dataOf(uploaders: readonly Uploader[], objects: ObjectSet, scope: Scope
       action: "s3:PutObject",
       resource,
       resourceAccount: account,
-      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context },
+      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...known, ...values.context },
       call: "PutObject",
       objectKey: path.slice(path.indexOf("/") + 1),
-      assumed: [...(principal.assumed ? ["principal"] : []), "resourceAccount", ...Object.keys(values.context)],
+      assumed: [
+        ...(principal.assumed ? ["principal"] : []),
+        "resourceAccount",
+        ...Object.keys({ ...known, ...values.context }),
+      ],
       ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
     },
   };

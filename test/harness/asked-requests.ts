@@ -146,13 +146,20 @@ function resourcesOf(statement: CompiledStatement): string[] {
 
 function principalsOf({ statement: { principal } }: CompiledStatement): string[] {
   if (principal === undefined) return attached;
-  if (principal.negated) return [...callers];
+  // Of each account one comes first: which of them a condition means, the list of exceptions does not tell.
+  if (principal.negated)
+    return oneOfEachFirst(callers.filter((caller) => !principal.entries.some(({ node }) => node.value === caller)));
   return principal.entries.flatMap(({ kind, node: { value } }) => {
     const caller = kind === "AWS" || kind === "Service" ? parseCaller(value) : undefined;
     if (caller === undefined) return [];
     if (caller.kind === "everyone") return [callers[3], callers[1]];
     return caller.kind === "account" ? [`arn:aws:iam::${caller.account}:role/somebody`] : [value];
   });
+}
+
+function oneOfEachFirst(all: readonly string[]): string[] {
+  const first = new Map(all.toReversed().map((arn) => [arnSegments(arn)[4], arn]));
+  return [...new Set([...first.values(), ...all])];
 }
 
 const conditionText = ({ operator, key, values }: CompiledCondition): string => JSON.stringify([operator, key, values]);

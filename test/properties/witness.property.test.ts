@@ -11,6 +11,8 @@ import { PolicyReader } from "../../server/evaluate/decision/policies.ts";
 import { readRequest } from "../../server/evaluate/request.ts";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import type { UploadData, Witness } from "../../server/uploads/causes/finding.ts";
+import { arbitraryPolicy } from "../harness/arbitrary-policy.ts";
+import { policyOf, stacksOf } from "../harness/policy-as-meant.ts";
 import { decideWitness } from "../harness/witness-decision.ts";
 import type { PlainModel, PlainPolicy } from "../harness/plain-model.ts";
 import { plainModel } from "../harness/plain-model.ts";
@@ -184,6 +186,34 @@ suite("witnesses keep to what they say", () => {
     );
     for (const [kind, count] of Object.entries(met))
       assert.ok(count > 20, `${kind} was met ${String(count)} times only`);
+  }).timeout(120_000);
+
+  test("of what S3 itself refuses", () => {
+    const engine = createEngine();
+    const met = { required: 0, denied: 0, session: 0 };
+    fc.assert(
+      fc.property(arbitraryPolicy, ({ text }) => {
+        const file = engine.read("policy.json", text);
+        const [document] = engine.documents(file);
+        for (const { code, data } of engine.check(file, engine.neighbourhood([file]), defaultSettings)) {
+          if (document === undefined || data === undefined || data.kmsActions.length > 0) continue;
+          const policy = policyOf(document.type, document.document);
+          const { witness } = data;
+          const [stack] = stacksOf(document.type, policy, witness.principal.split(":")[4] ?? "");
+          const { principal, action, resource, resourceAccount, context } = witness;
+          const decision = decide(
+            readRequest({ principal, action, resource, resourceAccount, context }),
+            stack ?? new PolicyReader().read({}),
+          );
+          const layer = document.type === "resource" ? "bucketPolicy" : data.layer;
+          assert.ok(isRefused(decision, { ...data, layer }), `${code}: ${JSON.stringify(witness)}\n${text}`);
+          met[code === "upload-header-required" ? "required" : "denied"] += 1;
+        }
+      }),
+      { numRuns: Number(process.env["KEYHOLE_RUNS"] ?? 1500) },
+    );
+    for (const [kind, count] of Object.entries(met))
+      assert.ok(count > 3, `${kind} was met ${String(count)} times only`);
   }).timeout(120_000);
 
   test("of models", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkPolicy, key, testExamples } from "../../../test/harness/check-policy.ts";
 import { diagnosticsOf } from "../../../test/harness/fix-laws.ts";
+import type { UploadData } from "../../uploads/causes/finding.ts";
 import { createEngine } from "../engine.ts";
 import { uploadHeaderRequired } from "./rule.ts";
 
@@ -76,4 +77,69 @@ suite("upload-header-required", () => {
 
   test("AES256 is demanded where nobody uses KMS: nothing is said", () =>
     checkPolicy("AES256", deny(`"StringNotEquals": { "s3:x-amz-server-side-encryption": "AES256" }`)));
+
+  const listed = (
+    principals: readonly string[],
+    condition: string,
+    resource = "amzn-s3-demo-bucket/*",
+  ): UploadData | undefined => {
+    const engine = createEngine();
+    const policy = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Deny",
+          Principal: { AWS: principals },
+          Action: "s3:PutObject",
+          Resource: `arn:aws:s3:::${resource}`,
+          Condition: {
+            ...(JSON.parse(condition) as object),
+            StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
+          },
+        },
+      ],
+    };
+    return diagnosticsOf(engine, JSON.stringify(policy)).find(({ code }) => code === "upload-header-required")?.data;
+  };
+  const [writer, other, session] = [
+    "arn:aws:iam::111122223333:role/writer",
+    "arn:aws:iam::444455556666:role/other",
+    "arn:aws:sts::111122223333:assumed-role/writer/run",
+  ];
+
+  test("whom the Deny's own condition spares is not told of, nor is the example theirs", () => {
+    const spared = listed([writer, other], `{ "ArnNotEquals": { "aws:PrincipalArn": "${writer}" } }`);
+    assert.deepEqual(spared?.principals, [other]);
+    assert.equal(spared.witness.principal, other);
+    assert.equal(listed([writer], `{ "ArnNotEquals": { "aws:PrincipalArn": "${writer}" } }`), undefined);
+    assert.deepEqual(
+      listed([writer, other], '{ "StringEquals": { "aws:PrincipalAccount": "444455556666" } }')?.principals,
+      [other],
+    );
+    // A session's ARN does not tell its role's path.
+    assert.equal(listed([session], `{ "ArnNotEquals": { "aws:PrincipalArn": "${writer}" } }`), undefined);
+    assert.deepEqual(
+      listed([session], '{ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/team/writer" } }')?.witness
+        .context["aws:PrincipalArn"],
+      "arn:aws:iam::111122223333:role/team/writer",
+    );
+  });
+
+  test("a role and a service have no user name to fill into the Resource", () => {
+    assert.equal(listed([writer], "{}", "amzn-s3-demo-bucket/${aws:username}/*"), undefined);
+    assert.deepEqual(
+      listed([writer, "arn:aws:iam::111122223333:user/ana"], "{}", "amzn-s3-demo-bucket/${aws:username}/*")?.principals,
+      ["arn:aws:iam::111122223333:user/ana"],
+    );
+  });
+
+  test("of everybody the example is somebody whom the condition means", () => {
+    const ofAccount = listed(["*"], '{ "StringEquals": { "aws:PrincipalAccount": "999988887777" } }');
+    assert.match(ofAccount?.witness.principal ?? "", /^arn:aws:iam::999988887777:user\//);
+    const ofRole = listed(["*"], '{ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/app-*" } }');
+    assert.equal(ofRole?.witness.principal, "arn:aws:iam::111122223333:role/app-a");
+    const ofTeam = listed(["*"], '{ "StringEquals": { "aws:PrincipalTag/team": "lake" } }');
+    assert.equal(ofTeam?.witness.context["aws:PrincipalTag/team"], "lake");
+    assert.ok(ofTeam.witness.assumed.includes("aws:PrincipalTag/team"));
+  });
 });

@@ -11,7 +11,7 @@ import { viaService } from "../requests/kms-request.ts";
 import type { ValueOf, SymbolValues } from "../scenario/symbol-values.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 
-const madeUpNames = ["uploader", "ana", "etl-7"] as const;
+export const madeUpNames = ["uploader", "ana", "etl-7"] as const;
 
 /**
  * @param objectArn of one object that fails; may hold symbols of what nobody knows
@@ -88,7 +88,8 @@ function madeUp(known: string | undefined, keyAccount: string): (readonly [strin
   return accounts.flatMap((account) => madeUpNames.map((name) => [account, name] as const));
 }
 
-interface MadeUp {
+/** Who asks, in a witness. */
+export interface MadeUp {
   readonly arn: string;
   readonly account: string;
   readonly assumed: boolean;

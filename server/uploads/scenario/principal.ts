@@ -56,7 +56,7 @@ export function principalKey(uploader: Uploader, key: string, account: string | 
     }
     case "aws:username":
       if (caller.kind === "user") return [caller.name];
-      return caller.kind === "role" || caller.kind === "session" || caller.kind === "federated" ? "absent" : "unknown";
+      return ["role", "session", "federated", "service"].includes(caller.kind) ? "absent" : "unknown";
     case "aws:userid":
       return "present";
     // What a service writes for: always told, and only by services.
