@@ -219,7 +219,7 @@ function problemsAfter(
     (one) =>
       !isDecidedOtherwise(edited, mended.data, one) &&
       !isUnderOtherKey(edited, old, one) &&
-      !(isAt(one, mended) && isLeftOpen(mended, one)),
+      !old.some((known) => isAt(one, known) && isLeftOpen(known, one, known === mended)),
   );
   const told = countsOf(old);
   const needed = new Set(requestsOf(mended));
@@ -245,14 +245,14 @@ function problemsAfter(
 }
 
 /**
- * Whether the same code says at the same place what depends on S3 Bucket Keys, of another action: one place has one
- * finding, and while something fails there for certain, it is that.
+ * Whether the same code said something else at the same place: one place has one finding, and while something fails
+ * there for certain, what depends on S3 Bucket Keys is not told. What is mended is no longer open, either.
  */
-const isLeftOpen = (mended: Diagnostic, left: Diagnostic): boolean =>
-  left.code === mended.code &&
+const isLeftOpen = (known: Diagnostic, left: Diagnostic, isMended: boolean): boolean =>
+  left.code === known.code &&
   left.data?.scope === "conditional" &&
-  mended.data?.scope !== "conditional" &&
-  left.data.kmsActions.every((action) => mended.data?.kmsActions.includes(action) === false);
+  known.data?.scope !== "conditional" &&
+  (!isMended || left.data.kmsActions.every((action) => known.data?.kmsActions.includes(action) === false));
 
 /** A hint is about what does nothing beside what works, or waits for a person. */
 const isObstacle = ({ severity }: Diagnostic): boolean => severity !== "hint";
