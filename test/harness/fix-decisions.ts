@@ -118,7 +118,9 @@ function* effectProblems(edit: Edit, diagnostic: Diagnostic, fix: Fix, others: O
     if (alone === 0) continue;
     isShown ||= alone > 0 || fix.effect === "restricts";
     const about = `${asked.action} on ${asked.resource} to ${asked.principal}`;
-    for (const change of [whole, alone]) {
+    // What goes as a whole because another statement does the same is not compared with nothing.
+    const isRemoved = fix.effect === "neutral" && is === undefined;
+    for (const change of isRemoved ? [whole] : [whole, alone]) {
       if (change < 0 && (fix.effect === "grants" || fix.effect === "loosens"))
         yield `${fix.effect}, and refuses ${about}`;
       if (change > 0 && fix.effect === "restricts") yield `restricts, and allows ${about}`;

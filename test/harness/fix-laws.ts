@@ -159,14 +159,14 @@ function findingPromises(
   const edits = fix.edits();
   // What a model is told brings to light what could not be known before.
   if (edits.some(({ file }) => file === "keyhole.json")) return [];
-  if (!fix.needsInput) return problemsAfter(check, files, edits, before, mended);
+  if (!fix.needsInput) return problemsAfter(check, files, edits, before, mended, fix.effect);
   // What is plausible depends on the policy: some region's key must do, wherever the file waits for one; and what it
   // waits for elsewhere, in a Deny, may be another key.
   let first: string[] | undefined;
   for (const place of places)
     for (const own of [place, { ...place, id: anotherKeyId }]) {
       const filledIn = [...edits.map((edit) => fillIn(edit, place)), ...ownPlaceholders(files, edits, own)];
-      const problems = problemsAfter(check, files, filledIn, before, mended);
+      const problems = problemsAfter(check, files, filledIn, before, mended, fix.effect);
       if (problems.length === 0) return [];
       first ??= problems;
     }
@@ -197,6 +197,7 @@ function problemsAfter(
   all: readonly FileEdit[],
   before: readonly Diagnostic[],
   mended: Diagnostic,
+  effect: Fix["effect"],
 ): string[] {
   const changed = applied(files, all);
   const after = check(changed).filter(isObstacle);
@@ -217,6 +218,8 @@ function problemsAfter(
     problems.push("leaves the finding");
   const fresh = after.filter(
     (one) =>
+      // What a misspelt name was meant to do, nobody knows before it is corrected.
+      !(effect === "corrects" && mended.data === undefined && one.data !== undefined) &&
       !isDecidedOtherwise(edited, mended.data, one) &&
       !isUnderOtherKey(edited, old, one) &&
       !old.some((known) => isAt(one, known) && isLeftOpen(known, one, known === mended)),

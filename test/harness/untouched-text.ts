@@ -70,7 +70,7 @@ function compare(old: readonly Token[], changed: readonly Token[]): string[] {
     gone.length === 1 &&
     gone[0]?.kind === stringLiteral &&
     added.some((index) => changed[index]?.kind === stringLiteral);
-  if (gone.length > 0 && added.length > 0 && !isReplacement)
+  if (gone.length > 0 && added.length > 0 && !isReplacement && !isOneClause(old, removed))
     problems.push(`removes ${show(gone)} and adds ${show(added.map((index) => changed[index]!))} at once`);
   if (isReplacement) standIn(kept, removed[0]!);
   const lost = lostComments(old, removed);
@@ -83,6 +83,15 @@ function compare(old: readonly Token[], changed: readonly Token[]): string[] {
     problems.push(...moved);
   return problems;
 }
+
+/** Another clause may take the place of one: its operator, its key and its values, without a comment among them. */
+function isOneClause(old: readonly Token[], removed: readonly number[]): boolean {
+  const [first = 0, last = 0] = [removed[0], removed.at(-1)];
+  return last - first < longestClause && !old.slice(first, last + 1).some(isComment);
+}
+
+/** `"Operator": { "key": ["value"] },` */
+const longestClause = 10;
 
 /** Tokens before which the white space is another one, though they stand behind the same token as before. */
 function movedTokens(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ArrayNode } from "../nodes.ts";
 import { parseJson } from "../parse.ts";
-import { removeFromList } from "./remove.ts";
+import { removeFromList, removeSeveral } from "./remove.ts";
 import { detectStyle } from "./style.ts";
 import { applyEdits } from "./text-edit.ts";
 
@@ -62,5 +62,20 @@ suite("removeFromList", () => {
     const text = `[["a"], ["b"]]`;
     const [first, second] = (parseJson(text).root as ArrayNode).items as [ArrayNode, ArrayNode];
     assert.deepEqual(removeFromList(text, styleOf(text), first, second.items[0]!), []);
+  });
+});
+
+suite("removeSeveral", () => {
+  /** Removes every string "x". */
+  const removesAll = (before: string, after: string): void => {
+    const array = parseJson(before).root as ArrayNode;
+    const gone = array.items.filter((node) => node.kind === "string" && node.value === "x");
+    assert.equal(applyEdits(before, removeSeveral(before, styleOf(before), array, gone)), after);
+  };
+
+  test("neighbours, one of which has a comment", () => {
+    removesAll(lines(`[`, `  "x",`, `  "x", // why`, `  "b"`, `]`), lines(`[`, `  "b"`, `]`));
+    removesAll(lines(`[`, `  "x", // why`, `  "x",`, `  "b"`, `]`), lines(`[`, `  "b"`, `]`));
+    removesAll(lines(`[`, `  "a",`, `  "x",`, `  "x", // why`, `  "x"`, `]`), lines(`[`, `  "a"`, `]`));
   });
 });

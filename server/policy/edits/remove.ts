@@ -43,7 +43,7 @@ export function removeSeveral(text: string, style: Style, array: ArrayNode, item
   while (end > 0 && gone.has(end - 1)) end--;
   const edits = [...gone].filter((index) => index < end).flatMap((index) => removeMember(text, members, index));
   const [kept, first, last] = [spans[end - 1], spans[end], spans[spans.length - 1]];
-  if (kept === undefined || first === undefined || last === undefined) return edits;
+  if (kept === undefined || first === undefined || last === undefined) return joined(text, edits);
   const { hasComments, comma } = readGap(text, kept.end, first.offset);
   append(
     edits,
@@ -51,7 +51,22 @@ export function removeSeveral(text: string, style: Style, array: ArrayNode, item
       ? [deletion(comma, comma + 1), deletion(blanksStart(text, first.offset), last.end)]
       : [deletion(kept.end, last.end)],
   );
-  return edits;
+  return joined(text, edits);
+}
+
+/** Of two neighbours that go, one may take the other's indentation with it, and the other its whole line. */
+function joined(text: string, deletions: readonly TextEdit[]): TextEdit[] {
+  const all: TextEdit[] = [];
+  for (const { range } of deletions.toSorted((a, b) => a.range.offset - b.range.offset)) {
+    const before = all.at(-1)?.range;
+    if (before === undefined || range.offset >= before.end) all.push(deletion(range.offset, range.end));
+    else {
+      const isLine = range.end === lineStart(text, range.end) && startsLine(text, before.offset);
+      const offset = isLine ? lineStart(text, before.offset) : before.offset;
+      all[all.length - 1] = deletion(offset, Math.max(before.end, range.end));
+    }
+  }
+  return all;
 }
 
 function removeMember(text: string, members: LayoutMembers, index: number): TextEdit[] {

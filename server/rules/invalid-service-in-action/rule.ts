@@ -1,7 +1,6 @@
-import { closest } from "../../policy/closest.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { replacement } from "../language/mend.ts";
-import { actionNames } from "../language/names.ts";
+import { actionNames, meantService } from "../language/names.ts";
 
 export const invalidServiceInAction = languageRule({
   code: "invalid-service-in-action",
@@ -26,7 +25,7 @@ Keyhole's catalog is of the date in the message; a newer service can be listed u
     if (catalog.date === undefined) return;
     for (const { node, prefix, name } of actionNames(policy)) {
       if (/[*?]/.test(prefix) || catalog.hasService(prefix)) continue;
-      const meant = closest(prefix, catalog.prefixes, 2);
+      const meant = meantService(catalog, prefix, name);
       yield {
         at: node,
         part: policy.part(node, 0, prefix.length),

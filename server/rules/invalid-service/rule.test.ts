@@ -1,4 +1,5 @@
-import { policy, testLanguageRule } from "../../../test/harness/check-language.ts";
+import assert from "node:assert/strict";
+import { findingsOf, testLanguageRule, policy, when } from "../../../test/harness/check-language.ts";
 import { invalidService } from "./rule.ts";
 
 testLanguageRule(invalidService, {
@@ -21,4 +22,14 @@ testLanguageRule(invalidService, {
     Action: "sns:Publish",
     Resource: ["arn:aws:*:eu-west-1:111122223333:orders", "arn:aws:<SERVICE>:eu-west-1:111122223333:orders"],
   }),
+});
+
+test("the prefix that was meant in a condition key has a key of that name", () => {
+  const said = (key: string): string =>
+    findingsOf(invalidService, when({ StringEquals: { [key]: "a" } }))
+      .map(({ message }) => message)
+      .join();
+  assert.match(said("kmss:ViaService"), /Did you mean kms\?$/);
+  assert.match(said("awss:PrincipalOrgID"), /Did you mean aws\?$/);
+  assert.match(said("kmss:ViaServices"), /Check the prefix\.$/);
 });

@@ -1,7 +1,7 @@
 import { closest } from "../../policy/closest.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { otherKey, replacement } from "../language/mend.ts";
-import { isOpen, namesIn, prefixOf, resourceArns } from "../language/names.ts";
+import { isOpen, meantKeyPrefix, namesIn, prefixOf, resourceArns } from "../language/names.ts";
 import { isKnown } from "../language/texts.ts";
 
 export const invalidService = languageRule({
@@ -43,14 +43,13 @@ Keyhole's catalog is of the date in the message; a newer service can be listed u
       const { key } = clause.key;
       const prefix = prefixOf(key.value);
       if (prefix === "" || !isKnown(key.value) || key.value.includes("${") || catalog.hasKeyPrefix(prefix)) continue;
-      const meant = closest(prefix, ["aws", ...catalog.prefixes], 2);
+      const rest = key.value.slice(prefix.length);
+      const meant = meantKeyPrefix(catalog, prefix, rest.slice(1));
       yield {
         at: key,
         part: policy.part(key, 0, prefix.length),
         values: { name: key.value, prefix: key.value.slice(0, prefix.length), date, meant: meant ?? "" },
-        ...(meant === undefined
-          ? {}
-          : { variant: "meant", fixes: otherKey(policy, clause, meant + key.value.slice(prefix.length)) }),
+        ...(meant === undefined ? {} : { variant: "meant", fixes: otherKey(policy, clause, meant + rest) }),
       };
     }
   },

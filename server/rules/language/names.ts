@@ -1,5 +1,6 @@
 /** The names in a policy as the catalog knows them: actions, resource ARNs, condition keys. */
 import type { Catalog } from "../../catalog/catalog.ts";
+import { closest } from "../../policy/closest.ts";
 import { globalKey } from "../../catalog/global-keys.ts";
 import type { CatalogAction, ConditionKey } from "../../catalog/service-catalog.ts";
 import type { Statement } from "../../policy/document.ts";
@@ -21,6 +22,33 @@ function actionName(statement: Statement, node: StringNode): ActionName | undefi
   if (colon <= 0 || colon === node.value.length - 1 || !isKnown(node.value) || hasVariable(node.value))
     return undefined;
   return { node, statement, prefix: node.value.slice(0, colon), name: node.value.slice(colon + 1) };
+}
+
+/**
+ * The service that a prefix which is none was meant to be, before the rest of an action's name: one that has such an
+ * action, as far as its chunk is loaded.
+ */
+export const meantService = (catalog: Catalog, prefix: string, name: string): string | undefined =>
+  // Condition keys begin with it.
+  catalog.hasKeyPrefix(prefix)
+    ? undefined
+    : nearPrefix(prefix, catalog.prefixes, (service) => catalog.service(service)?.matchesAction(name) !== false);
+
+/** The prefix that was meant in a condition key, likewise. */
+export const meantKeyPrefix = (catalog: Catalog, prefix: string, name: string): string | undefined =>
+  nearPrefix(prefix, ["aws", ...catalog.prefixes], (other) =>
+    conditionKey(catalog, `${other}:${name}`) === undefined
+      ? other !== "aws" && catalog.servicesOfKey(other).length === 0
+      : true,
+  );
+
+function nearPrefix(prefix: string, all: readonly string[], fits: (other: string) => boolean): string | undefined {
+  const most = 2;
+  return closest(
+    prefix,
+    all.filter((other) => Math.abs(other.length - prefix.length) <= most && fits(other)),
+    most,
+  );
 }
 
 /** The entries of all `Action` and `NotAction`, of the kind that `actionName` knows. */

@@ -24,7 +24,10 @@ export function* redundantEntries(
   for (const statement of policy.statements) {
     const list = element(statement, name)?.value;
     if (list?.kind !== "array" || list.items.length < 2) continue;
-    for (const { by, covered } of groupsOf(stringNodes(list), name === "Action")) {
+    // What has not the form of an entry covers nothing, and a list of something else is told as that.
+    const entries = stringNodes(list).filter(({ value }) => value === "*" || value.includes(":"));
+    if (entries.length < list.items.length) continue;
+    for (const { by, covered } of groupsOf(entries, name === "Action")) {
       const others = covered.filter((node) => node !== by);
       const [first] = others;
       if (first === undefined) continue;

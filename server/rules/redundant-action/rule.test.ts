@@ -7,6 +7,12 @@ testLanguageRule(redundantAction, {
     Action: ["iam:*CredentialReport", "iam:Get*"],
     Resource: "*",
   }),
+  "what is no entry covers nothing": policy({ Effect: "Allow", Action: ["kms:Encrypt", "**"], Resource: "*" }),
+  "a list in the list": policy({
+    Effect: "Allow",
+    Action: [["kms:DescribeKey"], "kms:*", "kms:Encrypt"],
+    Resource: "*",
+  }),
   NotAction: policy({ Effect: "Deny", NotAction: ["iam:Get*", "iam:GetUser"], Resource: "*" }),
   "other statements": policy(
     { Effect: "Allow", Action: "iam:Get*", Resource: "*" },
