@@ -35,7 +35,7 @@ import type { ObjectSet } from "./scenario/upload-grant.ts";
 import { bucketOf, objectsInSteps, objectsOf, objectUniverse, partitionOfObjects } from "./scenario/upload-grant.ts";
 import type { HitCaller } from "./causes/hit-caller.ts";
 import { callerHitBy } from "./causes/hit-caller.ts";
-import type { MadeUp } from "./causes/witness.ts";
+import type { WitnessPrincipal } from "./causes/witness.ts";
 import { asContext, principalArn } from "./causes/witness.ts";
 
 export interface S3Refusal {
@@ -299,7 +299,7 @@ function dataOf(
     byCodeUnits,
   );
   const [first = uploaderOf({ kind: "everyone" })] = uploaders;
-  const principal: Partial<HitCaller> & MadeUp =
+  const principal: Partial<HitCaller> & WitnessPrincipal =
     callerHitBy(deny, first, partition) ?? principalArn(first.caller, first.account ?? exampleAccounts[0] ?? "");
   const { account } = principal;
   const known = asContext(principal.known);

@@ -11,10 +11,10 @@ import { representatives } from "../scenario/assumptions.ts";
 import { exampleAccounts } from "../scenario/example-values.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { uploaderOf } from "../scenario/principal.ts";
-import type { MadeUp } from "./witness.ts";
+import type { WitnessPrincipal } from "./witness.ts";
 import { madeUpNames, principalArn } from "./witness.ts";
 
-export interface HitCaller extends MadeUp {
+export interface HitCaller extends WitnessPrincipal {
   /** Of the session, by lower-cased key. */
   readonly known: ReadonlyMap<string, ContextValue>;
 }
@@ -33,14 +33,14 @@ export function callerHitBy(deny: CompiledStatement, { caller }: Uploader, parti
 const most = 20;
 
 /** Callers that the name may stand for: those that the Deny's conditions speak of, too. */
-function candidates(deny: CompiledStatement, caller: Caller): MadeUp[] {
+function candidates(deny: CompiledStatement, caller: Caller): WitnessPrincipal[] {
   const told = (key: string): readonly string[] =>
     deny.conditions.filter((one) => one.key.toLowerCase() === key).flatMap(({ values }) => values.slice(0, most));
   const accounts =
     caller.kind === "everyone" || caller.kind === "attached"
       ? [...new Set([...exampleAccounts, ...told("aws:principalaccount").filter(isAccountId)])]
       : ["account" in caller ? caller.account : (exampleAccounts[0] ?? "")];
-  const named = told("aws:principalarn").flatMap((value): MadeUp[] => {
+  const named = told("aws:principalarn").flatMap((value): WitnessPrincipal[] => {
     const one = parseCaller(
       accounts.reduce((text, account) => text.replace(/:\*:/, `:${account}:`), value).replace(/[*?]/g, "a"),
     );

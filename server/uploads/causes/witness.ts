@@ -28,7 +28,7 @@ export function kmsWitness(
   const { key, callerAccount, uploader } = request;
   const keyAccount = hasSymbol(key.account) ? (exampleAccounts[0] ?? "") : key.account;
   const known = callerAccount ?? uploader.account;
-  const valuesOf = (principal: MadeUp): SymbolValues =>
+  const valuesOf = (principal: WitnessPrincipal): SymbolValues =>
     valuesFor(
       [objectArn, key.arn, request.encryptionContext ?? ""],
       { ...principal, region: key.region, resourceAccount: keyAccount },
@@ -89,7 +89,7 @@ function madeUp(known: string | undefined, keyAccount: string): (readonly [strin
 }
 
 /** Who asks, in a witness. */
-export interface MadeUp {
+export interface WitnessPrincipal {
   readonly arn: string;
   readonly account: string;
   readonly assumed: boolean;
@@ -158,7 +158,7 @@ const spellings = new Map(
 );
 
 /** A caller that a request can have: an account or everybody is no caller, so one of them is made up. */
-export function principalArn(caller: Caller, account: string, name: string = madeUpNames[0]): MadeUp {
+export function principalArn(caller: Caller, account: string, name: string = madeUpNames[0]): WitnessPrincipal {
   switch (caller.kind) {
     case "user":
     case "role":
