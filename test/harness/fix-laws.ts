@@ -199,6 +199,7 @@ function problemsAfter(
   mended: Diagnostic,
   effect: Fix["effect"],
 ): string[] {
+  const corrected = effect === "corrects" && mended.data === undefined;
   const changed = applied(files, all);
   const after = check(changed).filter(isObstacle);
   const old = before.filter(isObstacle);
@@ -219,7 +220,7 @@ function problemsAfter(
   const fresh = after.filter(
     (one) =>
       // What a misspelt name was meant to do, nobody knows before it is corrected.
-      !(effect === "corrects" && mended.data === undefined && one.data !== undefined) &&
+      !(corrected && one.data !== undefined) &&
       !isDecidedOtherwise(edited, mended.data, one) &&
       !isUnderOtherKey(edited, old, one) &&
       !old.some((known) => isAt(one, known) && isLeftOpen(known, one, known === mended)),
@@ -239,6 +240,8 @@ function problemsAfter(
   const uploadsBegin = mended.data?.kmsActions.length === 0;
   for (const one of fresh) {
     if (uploadsBegin && one.file === "keyhole.json") continue;
+    // So it is with what was misspelt; and what cannot be taken apart before is looked at only then.
+    if (corrected && (one.file === "keyhole.json" || isAt(one, mended))) continue;
     if (one.data !== undefined || old.some((known) => known !== mended && isAt(one, known))) continue;
     const count = (list: readonly Diagnostic[]): number =>
       list.filter(({ code, data }) => code === one.code && data === undefined).length;
@@ -298,7 +301,7 @@ const overlap = (a: Range, b: Range): boolean => a.offset < b.end && b.offset < 
 /** What a person fills in of the file's own, so that it is the same key. */
 const ownPlaceholders = (files: Files, edits: readonly FileEdit[], place: Place): FileEdit[] =>
   files.flatMap(({ file, text }) =>
-    [...text.matchAll(/arn:aws[a-z-]*:kms:[^"\\]*(?:REGION|ACCOUNT_ID|KEY_ID|your-key-id)[^"\\]*/g)]
+    [...text.matchAll(/arn:aws[a-z-]*:kms:[^"\\]*(?:REGION|ACCOUNT_ID|KEY_ID|your-key-id)[^"\\]*(?=\\*")(?!\\*"\s*:)/g)]
       .map((match) => ({ offset: match.index, end: match.index + match[0].length, newText: match[0] }))
       .filter(({ offset, end }) => !editsIn(file, edits).some(({ range }) => overlap(range, { offset, end })))
       .map(({ offset, end, newText }) => fillIn({ file, range: { offset, end }, newText }, place)),

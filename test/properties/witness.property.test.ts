@@ -190,7 +190,7 @@ suite("witnesses keep to what they say", () => {
 
   test("of what S3 itself refuses", () => {
     const engine = createEngine();
-    const met = { required: 0, denied: 0, session: 0 };
+    const met = { required: 0, denied: 0 };
     fc.assert(
       fc.property(arbitraryPolicy, ({ text }) => {
         const file = engine.read("policy.json", text);

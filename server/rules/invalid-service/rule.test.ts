@@ -33,3 +33,15 @@ test("the prefix that was meant in a condition key has a key of that name", () =
   assert.match(said("awss:PrincipalOrgID"), /Did you mean aws\?$/);
   assert.match(said("kmss:ViaServices"), /Check the prefix\.$/);
 });
+
+test("the service that was meant in an ARN has resources of that form", () => {
+  const [found] = findingsOf(
+    invalidService,
+    policy({
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: "arn:aws:mks:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    }),
+  );
+  assert.doesNotMatch(found?.message ?? "", /eks/);
+});

@@ -1,7 +1,6 @@
-import { closest } from "../../policy/closest.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { otherKey, replacement } from "../language/mend.ts";
-import { isOpen, meantKeyPrefix, namesIn, prefixOf, resourceArns } from "../language/names.ts";
+import { isOpen, meantArnService, meantKeyPrefix, prefixOf, resourceArns } from "../language/names.ts";
 import { isKnown } from "../language/texts.ts";
 
 export const invalidService = languageRule({
@@ -27,9 +26,7 @@ Keyhole's catalog is of the date in the message; a newer service can be listed u
     for (const arn of resourceArns(policy)) {
       const prefix = arn.fields.service;
       if (prefix === "" || isOpen(prefix) || catalog.hasArnService(prefix)) continue;
-      // What the statement's actions are of is meant, before anything else that is near.
-      const own = namesIn(policy, arn.statement).map((action) => action.prefix.toLowerCase());
-      const meant = closest(prefix, own, 2) ?? closest(prefix, catalog.prefixes, 2);
+      const meant = meantArnService(catalog, policy, arn);
       yield {
         at: arn.node,
         part: arn.part("service"),

@@ -34,6 +34,15 @@ export const meantService = (catalog: Catalog, prefix: string, name: string): st
     ? undefined
     : nearPrefix(prefix, catalog.prefixes, (service) => catalog.service(service)?.matchesAction(name) !== false);
 
+/** The service that was meant in an ARN: the one of the statement's actions, before anything else that is near. */
+export function meantArnService(catalog: Catalog, policy: Policy, arn: ResourceArn): string | undefined {
+  const prefix = arn.fields.service;
+  const fits = (service: string): boolean =>
+    formatsOf(catalog, { ...arn, fields: { ...arn.fields, service } })?.length !== 0;
+  const own = namesIn(policy, arn.statement).map((action) => action.prefix.toLowerCase());
+  return nearPrefix(prefix, own, fits) ?? nearPrefix(prefix, catalog.prefixes, fits);
+}
+
 /** The prefix that was meant in a condition key, likewise. */
 export const meantKeyPrefix = (catalog: Catalog, prefix: string, name: string): string | undefined =>
   nearPrefix(prefix, ["aws", ...catalog.prefixes], (other) =>
