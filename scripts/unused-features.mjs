@@ -20,9 +20,7 @@ export const unusedFeatures = new Map([
 ]);
 
 const names = [...unusedFeatures.keys()].join("|");
-const files = new RegExp(
-  `[\\\\/]vscode-languageserver[\\\\/]lib[\\\\/]common[\\\\/](?:${names})\\.js$`,
-);
+const files = new RegExp(`[\\\\/]vscode-languageserver[\\\\/]lib[\\\\/]common[\\\\/](?:${names})\\.js$`);
 /** Their requests, which the protocol's index only passes on. */
 const requests = new RegExp(
   `[\\\\/]vscode-languageserver-protocol[\\\\/]lib[\\\\/]common[\\\\/]protocol\\.(?:${names})\\.js$`,

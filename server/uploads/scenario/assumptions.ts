@@ -171,7 +171,10 @@ const anyText: Universe = [{ chars: "any", min: 1 }];
 /**
  * One value for each class that the conditions can tell apart; undefined where that is not known for these operators.
  */
-export function representatives(compiler: Compiler, conditions: readonly CompiledCondition[]): readonly string[] | undefined {
+export function representatives(
+  compiler: Compiler,
+  conditions: readonly CompiledCondition[],
+): readonly string[] | undefined {
   const compared = conditions.filter(({ base }) => base !== "Null");
   if (compared.some(({ set, values }) => set !== undefined || values.some((value) => value.includes("${"))))
     return undefined;
