@@ -5,6 +5,7 @@
  */
 import { commands, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { mayHoldPolicy } from "./detect.ts";
+import { startWhereAsked } from "./empty-documents.ts";
 import { selectPlaceholders } from "./placeholders.ts";
 import { createStatus, type Status } from "./status.ts";
 import { explainTerminalLines } from "./terminal-links.ts";
@@ -55,6 +56,10 @@ export function activateIn(context: ExtensionContext, createClient: ClientFactor
       server.use((client) => client.explain(typeof message === "string" ? message : undefined)),
     ),
     explainTerminalLines(),
+    startWhereAsked(
+      () => server.state === "idle",
+      () => server.start(),
+    ),
     commands.registerCommand("keyhole.createModel", () => server.use((client) => client.createModel())),
   );
   const stopWaiting = onPolicyDocument(() => void server.start());

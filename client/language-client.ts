@@ -30,6 +30,7 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       selectPlaceholders: true,
       createModel: true,
       showTrail: true,
+      suggestsAgain: true,
       bucketAccess: true,
       workspaceFiles: true,
     },

@@ -11,6 +11,7 @@ export const modules = new Map([
   ["server/workspace/infrastructure-reader.ts", "infrastructure"],
   ["server/rules/language/registry.ts", "language"],
   ["server/rules/language/describe.ts", "describe"],
+  ["server/rules/completion/complete.ts", "completion"],
 ]);
 
 /**

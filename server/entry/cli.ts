@@ -2,7 +2,8 @@
 /** The `keyhole` command. Everything it does is in `commands/`; here it gets the process's own files and streams. */
 import { version } from "../../package.json";
 import { exitDespitePending, RegularFiles } from "../protocol/regular-files.ts";
-import { createEngine, ruleMetadata } from "../rules/engine.ts";
+import { createEngine } from "../rules/engine.ts";
+import { ruleMetadata } from "../rules/rule-metadata.ts";
 import { languageRules } from "../rules/language/registry.ts";
 import { run } from "./commands/program.ts";
 import { catalogOnDisk } from "./files/catalog.ts";

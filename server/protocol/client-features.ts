@@ -1,4 +1,5 @@
 /** What the client says it can do. */
+import { InsertTextMode } from "vscode-languageserver";
 import type { InitializeParams } from "vscode-languageserver";
 
 /**
@@ -29,6 +30,13 @@ export interface ClientFeatures {
   readonly documentLinks: boolean;
   readonly inlayHints: boolean;
   readonly refreshInlayHints: boolean;
+  readonly completion: boolean;
+  /** Whether completions may have stops. */
+  readonly snippets: boolean;
+  /** Whether the lines of a completion may be indented by the server. */
+  readonly keepsIndentation: boolean;
+  /** The client knows the command `editor.action.triggerSuggest`. */
+  readonly suggestsAgain: boolean;
   readonly configuration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -65,6 +73,8 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     symbols: textDocument?.documentSymbol !== undefined,
     symbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     ...modelFeatures(params),
+    ...completionFeatures(params),
+    suggestsAgain: options["suggestsAgain"] === true,
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -108,6 +118,15 @@ function modelFeatures({ capabilities: { textDocument, workspace } }: Initialize
     documentLinks: textDocument?.documentLink !== undefined,
     inlayHints: textDocument?.inlayHint !== undefined,
     refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
+  };
+}
+
+function completionFeatures({ capabilities: { textDocument } }: InitializeParams) {
+  const item = textDocument?.completion?.completionItem;
+  return {
+    completion: textDocument?.completion !== undefined,
+    snippets: item?.snippetSupport === true,
+    keepsIndentation: item?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
   };
 }
 

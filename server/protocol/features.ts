@@ -1,6 +1,7 @@
 /** What an editor asks for beside findings: in a bundle of its own, loaded with the first such request. */
 import { CodeActions } from "./code-actions.ts";
 import type { CodeActionsContext } from "./code-actions.ts";
+import { completion } from "./completion.ts";
 import { documentSymbols } from "./document-symbols.ts";
 import type { SymbolsContext } from "./document-symbols.ts";
 import { hover } from "./hover.ts";
@@ -24,6 +25,11 @@ export class Features {
   /** Answers `textDocument/hover`. */
   hover(...[request, token]: Asked<typeof hover>): ReturnType<typeof hover> {
     return hover({ ...this.#context, models: this.models }, request, token);
+  }
+
+  /** Answers `textDocument/completion`. */
+  completion(...[request, token]: Asked<typeof completion>): ReturnType<typeof completion> {
+    return completion(this.#context, request, token);
   }
 
   /** Answers `textDocument/documentSymbol`. */

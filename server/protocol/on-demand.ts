@@ -33,6 +33,7 @@ export function answerOnDemand(context: OnDemandContext): void {
       return answer(features, request, token);
     };
   connection.onHover(about((features, ...asked) => features.hover(...asked)));
+  if (client.completion) connection.onCompletion(about((features, ...asked) => features.completion(...asked)));
   connection.onDocumentSymbol(about((features, ...asked) => features.symbols(...asked)));
   connection.onCodeAction(about(({ actions }, ...asked) => actions.list(...asked)));
   connection.onCodeActionResolve(async (action, token) => (await load()).actions.resolve(action, token));

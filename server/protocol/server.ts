@@ -152,6 +152,7 @@ class Session {
       positionEncoding: "utf-16",
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      ...(this.#client.completion && { completionProvider: { triggerCharacters: ['"', ":", "{", "$"] } }),
       ...(this.#client.symbols && { documentSymbolProvider: { label: "Keyhole" } }),
       ...(this.#client.codeLens && { codeLensProvider: { resolveProvider: false } }),
       ...(this.#client.definition && { definitionProvider: true }),

@@ -46,6 +46,7 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
           }
         : undefined,
     describe: () => Promise.resolve(undefined),
+    complete: () => Promise.resolve({ items: [], isIncomplete: false }),
     documents: () => [],
     readConfiguration: () => {
       throw new Error("a word engine reads no configurations");

@@ -27,10 +27,11 @@ import type { WorkspaceFacts } from "../uploads/scenario/workspace-facts.ts";
 import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/workspace-facts.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import type { InfrastructureReader } from "../workspace/infrastructure.ts";
-import { Readers } from "../workspace/infrastructure.ts";
+import { isYaml, Readers } from "../workspace/infrastructure.ts";
 import type { ModelTemplate, WorkspaceModel } from "../workspace/model.ts";
 import type { UnansweredUpload, UploadReport } from "./can.ts";
 import { inNamesOf, reportUpload } from "./can.ts";
+import type { Completions } from "./completion/suggestion.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
@@ -125,8 +126,19 @@ export interface Engine {
    * loaded.
    */
   describe(file: PolicyFile, offset: number): Promise<Hover | undefined>;
+  /**
+   * What can be written at this offset. What is needed for that is loaded.
+   * @param workspace models and files whose names are offered
+   */
+  complete(file: PolicyFile, offset: number, workspace: NamingWorkspace): Promise<Completions>;
   /** The same, for who has to do something else in between. */
   readonly steps: EngineSteps;
+}
+
+/** What may name the things that a new statement is about. */
+export interface NamingWorkspace {
+  readonly models: readonly WorkspaceModel[];
+  readonly files: readonly PolicyFile[];
 }
 
 export interface EngineSteps {
@@ -247,8 +259,17 @@ export function createEngine(
       const name = nameAt(asRead(compiler, readers, file).documents, offset);
       return name && describeName(catalog, await catalog.describe(name.services), name);
     },
+    complete: async ({ file, text, hcl }, offset, { models, files }) => {
+      if (hcl !== undefined || isYaml(file, text)) return { items: [], isIncomplete: false };
+      const { complete } = await import("./completion/complete.ts");
+      return complete(catalog, text, offset, models, documentsOf(files));
+    },
     steps,
   };
+
+  function* documentsOf(files: readonly PolicyFile[]): Generator<FoundDocument> {
+    for (const file of files) yield* asRead(compiler, readers, file).documents;
+  }
 }
 
 interface Asked {
@@ -452,21 +473,3 @@ export const canUpload = ({ world }: CheckedModel, question: UploadQuestion): Up
     (check) => finish(modelDiagnostics(allRules, check, defaultSettings)),
     world.model.template?.names,
   );
-
-/**
- * Codes with what a person reads first about each: for SARIF, help and settings.
- * @param language the checks of the language
- */
-export function ruleMetadata(
-  language: readonly Rule[],
-): { code: string; formerCodes: readonly string[]; summary: string; helpUri: string }[] {
-  return [...allRules, ...language].map(({ code, formerCodes = [], summary }) => ({
-    code,
-    formerCodes,
-    summary,
-    helpUri: helpUri(code),
-  }));
-}
-
-/** The page of a rule, where editors and SARIF viewers link to. */
-export const helpUri = (code: string): string => `https://github.com/keyhole/keyhole/blob/main/docs/rules/${code}.md`;

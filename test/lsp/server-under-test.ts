@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { catalogChunks } from "../../scripts/catalog/chunks.mjs";
 import { bundleAll, dist, root } from "../../scripts/bundle.mjs";
 
 const name = "server.js";
@@ -27,6 +28,8 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
     for (const { path, contents } of built.flatMap(({ files }) => files))
       writeFileSync(join(folder, basename(path)), contents);
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+    mkdirSync(join(folder, "catalog"));
+    for (const [chunk, text] of catalogChunks()) writeFileSync(join(folder, "catalog", `${chunk}.json`), text);
   } catch (error) {
     dispose();
     throw error;

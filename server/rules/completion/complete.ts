@@ -1,0 +1,123 @@
+/** What an editor offers while a policy is typed. */
+import type { LoadedCatalog } from "../../catalog/catalog.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { WorkspaceModel } from "../../workspace/model.ts";
+import { maxTextLength } from "../analysis-limit-reached/rule.ts";
+import { actionSuggestions } from "./actions.ts";
+import { keySuggestions, operatorSuggestions, valueSuggestions } from "./conditions.ts";
+import type { CompletionContext } from "./context.ts";
+import { servicesIn } from "./context.ts";
+import {
+  documentSuggestions,
+  effectSuggestions,
+  principalKindSuggestions,
+  statementSuggestions,
+  versionSuggestions,
+} from "./elements.ts";
+import type { JsonPlace } from "./json.ts";
+import { filterOf, JsonWriter, jsonPlaceAt } from "./json.ts";
+import { principalSuggestions } from "./principals.ts";
+import { resourceSuggestions } from "./resources.ts";
+import type { Completion, Completions, Suggestion } from "./suggestion.ts";
+import { matchesTyped } from "./suggestion.ts";
+import { usualSuggestions } from "./usual-statements.ts";
+import { variableSuggestions } from "./variables.ts";
+import { workspaceNames } from "./workspace-names.ts";
+
+const none: Completions = { items: [], isIncomplete: false };
+
+/** So many go to the editor at once; what is typed next makes room for others. */
+const most = 400;
+
+/**
+ * What can be written at an offset of a JSON text: nothing where that is no part of a policy. What the catalog has of
+ * the services concerned is loaded first. Never throws, on any text.
+ * @param models whose names are offered, as are those of the documents
+ */
+export async function complete(
+  catalog: LoadedCatalog,
+  text: string,
+  offset: number,
+  models: readonly WorkspaceModel[],
+  documents: Iterable<FoundDocument>,
+): Promise<Completions> {
+  if (text.length > maxTextLength) return none;
+  const at = jsonPlaceAt(text, offset);
+  if (at === undefined) return none;
+  await catalog.open();
+  await catalog.load(servicesOf(at));
+  const names = workspaceNames(models, documents);
+  return completeAt({ catalog, names, place: at.place, typed: at.typed.text }, text, at, offset);
+}
+
+/** Those that are named, and the two that this is about. */
+function servicesOf({ place, typed }: JsonPlace): string[] {
+  const isAboutNames = !["file", "document", "version", "effect"].includes(place.slot);
+  const own = /^([a-z0-9-]+):/i.exec(typed.text)?.[1]?.toLowerCase();
+  return [
+    ...place.statements.flatMap((statement) => [...servicesIn(statement)]),
+    ...(own === undefined ? [] : [own]),
+    ...(isAboutNames ? ["s3", "kms"] : []),
+  ];
+}
+
+function completeAt(context: CompletionContext, text: string, at: JsonPlace, offset: number): Completions {
+  const { typed, place } = at;
+  const inVariable = variableAt(text, at, offset);
+  const asked = inVariable === undefined ? context : { ...context, typed: inVariable.typed.text };
+  const suggestions = inVariable === undefined ? suggestionsFor(context) : variableSuggestions(context);
+  const writer = new JsonWriter(text, inVariable ?? at);
+  const items: Completion[] = [];
+  let left = 0;
+  for (const suggestion of suggestions.sort((a, b) => a.rank - b.rank)) {
+    if (!matchesTyped(asked.typed, filterOf(suggestion))) continue;
+    const item = writer.write(suggestion);
+    if (item === undefined) continue;
+    if (items.length < most) items.push(item);
+    else left++;
+  }
+  // By what is typed before a colon, services are found by their names, and actions by their words.
+  return { items, isIncomplete: left > 0 || (place.slot === "actions" && !typed.text.includes(":")) };
+}
+
+function suggestionsFor(context: CompletionContext): Suggestion[] {
+  switch (context.place.slot) {
+    case "file":
+    case "statements":
+      return usualSuggestions(context);
+    case "document":
+      return [...documentSuggestions(context), ...usualSuggestions(context)];
+    case "statement":
+      return [...statementSuggestions(context), ...usualSuggestions(context)];
+    case "version":
+      return versionSuggestions();
+    case "effect":
+      return effectSuggestions();
+    case "actions":
+      return actionSuggestions(context);
+    case "resources":
+      return resourceSuggestions(context);
+    case "principal":
+      return principalKindSuggestions(context);
+    case "principals":
+      return principalSuggestions(context);
+    case "condition":
+    case "operators":
+      return operatorSuggestions(context);
+    case "keys":
+      return keySuggestions(context);
+    case "values":
+      return valueSuggestions(context);
+  }
+}
+
+/** Where variables may stand, and one has been begun. */
+function variableAt(text: string, at: JsonPlace, offset: number): JsonPlace | undefined {
+  const { place, typed } = at;
+  if (!typed.isQuoted || (place.slot !== "resources" && place.slot !== "values")) return undefined;
+  const from = text.lastIndexOf("${", offset - 1);
+  if (from <= typed.range.offset || /[}"]/.test(text.slice(from, offset))) return undefined;
+  const behind = /^(?:[\w:/.-]*\}|\w*)/.exec(text.slice(offset, typed.range.end))?.[0] ?? "";
+  const range = { offset: from, end: offset + behind.length };
+  return { ...at, typed: { range, text: text.slice(from, offset), isQuoted: false, isPart: true } };
+}
