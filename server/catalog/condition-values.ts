@@ -41,7 +41,10 @@ export const listedValues: ReadonlyMap<string, readonly string[]> = new Map([
   ["s3:x-amz-content-sha256", ["UNSIGNED-PAYLOAD"]],
   ["s3:delimiter", ["/"]],
   // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
-  ["kms:keyspec", ["SYMMETRIC_DEFAULT", "RSA_2048", "RSA_3072", "RSA_4096", "ECC_NIST_P256", "ECC_NIST_P384", "HMAC_256"]],
+  [
+    "kms:keyspec",
+    ["SYMMETRIC_DEFAULT", "RSA_2048", "RSA_3072", "RSA_4096", "ECC_NIST_P256", "ECC_NIST_P384", "HMAC_256"],
+  ],
   ["kms:keyusage", ["ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"]],
   ["kms:keyorigin", ["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"]],
   [
