@@ -30,6 +30,12 @@ export interface SyntaxProblem {
   readonly code: SyntaxProblemCode;
 }
 
+/** In a file that need not be JSON. */
+export interface FileProblem {
+  readonly range: Range;
+  readonly code: SyntaxProblemCode | "yaml" | "hcl" | "hclUnclosed" | "hclTooDeep";
+}
+
 /** Problems of one text that are kept; the rest is only counted. More would repeat what the first ones caused. */
 export const maxProblems = 20;
 

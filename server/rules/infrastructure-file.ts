@@ -1,7 +1,8 @@
 /** Files of infrastructure code as the engine sees them: their policies, and the models that they declare. */
 import type { HclBody, ParsedHcl } from "../policy/hcl/nodes.ts";
 import type { JsonNode, ObjectNode } from "../policy/nodes.ts";
-import type { SyntaxProblem } from "../policy/parse.ts";
+import type { HclProblem } from "../policy/hcl/nodes.ts";
+import type { FileProblem } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
@@ -12,7 +13,7 @@ import { isHclFile, isYaml, mayBeTemplate, mayConcernUploads } from "../workspac
 
 export interface InfrastructureFile {
   readonly root: JsonNode | undefined;
-  readonly problems: readonly SyntaxProblem[];
+  readonly problems: readonly FileProblem[];
   /** Each policy once, those that AWS adds included. */
   readonly documents: readonly FoundDocument[];
   /** Those that are written in the file. */
@@ -32,14 +33,14 @@ export function readYamlFile(readers: Readers, file: string, text: string): Infr
   const end = fault === undefined ? 0 : Math.min(fault + 1, text.length);
   return {
     root,
-    problems: fault === undefined ? [] : [{ code: "unexpectedToken", range: { offset: Math.min(fault, end), end } }],
+    problems: fault === undefined ? [] : [{ code: "yaml", range: { offset: Math.min(fault, end), end } }],
     ...partsOf(template),
   };
 }
 
 export interface HclFile {
   readonly hcl: ParsedHcl;
-  readonly problems: readonly SyntaxProblem[];
+  readonly problems: readonly FileProblem[];
   readonly looksLikePolicy: boolean;
   readonly written: number;
 }
@@ -52,11 +53,24 @@ export function readHclFile(readers: Readers, file: string, text: string): HclFi
   const looksLikePolicy = mayConcernUploads(text);
   return {
     hcl,
-    problems: first === undefined ? [] : [{ code: "unexpectedToken", range: first.range }],
+    // What follows a mistake is rarely another one.
+    problems: first === undefined ? [] : [{ code: problemCodes[first.code], range: visible(first.range) }],
     looksLikePolicy,
     written: looksLikePolicy ? writtenIn(hcl.body) : 0,
   };
 }
+
+/** What is missing shows at the character before it. */
+const visible = ({ offset, end }: HclProblem["range"]): HclProblem["range"] =>
+  offset === end ? { offset: Math.max(offset - 1, 0), end } : { offset, end };
+
+const problemCodes: Readonly<Record<HclProblem["code"], FileProblem["code"]>> = {
+  unexpectedToken: "hcl",
+  unclosed: "hclUnclosed",
+  missingValue: "valueExpected",
+  tooDeep: "hclTooDeep",
+  tooMany: "hcl",
+};
 
 const noHcl = (text: string): ParsedHcl => ({
   text,

@@ -1,5 +1,5 @@
 import { format } from "../../policy/message.ts";
-import type { MoreProblems, SyntaxProblem, SyntaxProblemCode } from "../../policy/parse.ts";
+import type { FileProblem, MoreProblems } from "../../policy/parse.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { maxDepth } from "../../policy/parse.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -23,13 +23,17 @@ const templates = {
   invalidNumber: "This isn't a number.",
   invalidCharacter: "This string contains a control character: write it as an escape sequence.",
   tooDeep: "This is nested deeper than {depth} levels. Keyhole read nothing after it.",
-} as const satisfies Record<SyntaxProblemCode, string>;
+  yaml: "This isn't valid YAML.",
+  hcl: "This isn't valid in Terraform's language.",
+  hclUnclosed: "This is never closed.",
+  hclTooDeep: "This is nested too deeply.",
+} as const satisfies Record<FileProblem["code"], string>;
 
 const moreTemplate = "There are more JSON errors behind these ({count}): correct these first.";
 
 function* reports(
   document: FoundDocument | undefined,
-  problems: readonly SyntaxProblem[],
+  problems: readonly FileProblem[],
   more: MoreProblems | undefined,
 ): Generator<Report> {
   const report = (range: Range, message: string): Report => ({
@@ -46,14 +50,17 @@ function* reports(
 
 export const invalidJson = defineRule({
   code: "invalid-json",
-  summary: "The file is not valid JSON.",
+  summary: "The file is not valid JSON, YAML or Terraform.",
   explanation: `
 AWS refuses a policy that is no valid JSON. Keyhole still reads what it can: statements before and after the place are judged as usual.
 
 Keyhole offers no fix in a text that it could not read to its end (a string or bracket that is never closed, markers of a merge
 conflict), because the text may say something else than was read. Of many errors the first 20 are shown, and how many more there are.
 
-Comments are no problem to Keyhole, so that policies can be kept as \`.jsonc\`; AWS wants them taken out.`,
+In a CloudFormation template in YAML and in a Terraform file the first place is shown that isn't valid; what stands before it and in the
+other blocks is checked as usual.
+
+In JSON comments are no problem to Keyhole, so that policies can be kept as \`.jsonc\`; AWS wants them taken out.`,
   appliesTo: "all files that look like a policy",
   severities: { nothingPointsToKms: "error", oneFile: "error", modelled: "error" },
   fixable: "never",

@@ -302,7 +302,9 @@ export class Referring {
             nothing,
             () => argumentOf(this.#evaluator, instance, name) ?? string("", nothing),
           );
-    const text = own === undefined ? undefined : this.#evaluator.text(own, "name");
+    // What is not typed yet has no name that anybody could write.
+    const isTyped = own !== undefined && !(own.kind === "unknown" && own.expression === "");
+    const text = isTyped ? this.#evaluator.text(own, "name") : undefined;
     return text === undefined || text === ""
       ? this.#evaluator.names.fresh(
           { kind: "ref", name: `${instance.address}.${row?.called ?? "id"}` },
