@@ -16,7 +16,7 @@ export const languages: readonly string[] = ["json", "jsonc", "yaml", "cloudform
 
 /** Terraform's files, by their names: what language they are to an editor depends on its extensions. */
 export const fileNames = "**/*.{tf,tofu,tfvars}";
-const isTerraform = (path: string): boolean => /\.(?:tf|tofu|tfvars)$/i.test(path);
+const isTerraform = (path: string): boolean => /\.(?:tf|tofu|tfvars)(?:\.json)?$/i.test(path);
 
 /**
  * Whether a document may hold a policy or declare what has one (policy-text.ts), or is a workspace model.

@@ -21,7 +21,7 @@ import {
   unknown,
 } from "./tokens.ts";
 
-export type { FileProblem, MoreProblems, SyntaxProblem, SyntaxProblemCode } from "./tokens.ts";
+export type { TextProblem, MoreProblems, SyntaxProblem, SyntaxProblemCode } from "./tokens.ts";
 
 export interface ParsedJson {
   readonly root: JsonNode | undefined;

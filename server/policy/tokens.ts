@@ -31,7 +31,7 @@ export interface SyntaxProblem {
 }
 
 /** In a file that need not be JSON. */
-export interface FileProblem {
+export interface TextProblem {
   readonly range: Range;
   readonly code: SyntaxProblemCode | "yaml" | "hcl" | "hclUnclosed" | "hclTooDeep";
 }

@@ -5,7 +5,7 @@
 import type { HclBlock, HclExpression } from "../policy/hcl/nodes.ts";
 import { folderOf, joined } from "../workspace/terraform/modules.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
-import { isHclFile } from "../workspace/infrastructure.ts";
+import { isHclFile, isValuesFile } from "../workspace/infrastructure.ts";
 import type { ConfigurationFile, Engine, PolicyFile } from "./engine.ts";
 
 /** Immutable; made anew where one of the files is another one. */
@@ -54,7 +54,7 @@ export function configurationsOf(
   const wantedFolders = new Set<string>();
   const wantedFiles = new Set<string>();
   for (const [folder, names] of byFolder) {
-    if (called.has(folder) || names.every((name) => name.endsWith(".tfvars"))) continue;
+    if (called.has(folder) || names.every(isValuesFile)) continue;
     const last = before.readings.get(folder);
     const reading =
       last !== undefined && stillHolds(last, byFolder, byName) ? last : read(engine, folder, byFolder, byName);

@@ -2,7 +2,8 @@
 import type { HclBody, ParsedHcl } from "../policy/hcl/nodes.ts";
 import type { JsonNode, ObjectNode } from "../policy/nodes.ts";
 import type { HclProblem } from "../policy/hcl/nodes.ts";
-import type { FileProblem } from "../policy/parse.ts";
+import type { TextProblem } from "../policy/parse.ts";
+import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
@@ -13,7 +14,7 @@ import { isHclFile, isYaml, mayBeTemplate, mayConcernUploads } from "../workspac
 
 export interface InfrastructureFile {
   readonly root: JsonNode | undefined;
-  readonly problems: readonly FileProblem[];
+  readonly problems: readonly TextProblem[];
   /** Each policy once, those that AWS adds included. */
   readonly documents: readonly FoundDocument[];
   /** Those that are written in the file. */
@@ -40,7 +41,7 @@ export function readYamlFile(readers: Readers, file: string, text: string): Infr
 
 export interface HclFile {
   readonly hcl: ParsedHcl;
-  readonly problems: readonly FileProblem[];
+  readonly problems: readonly TextProblem[];
   readonly looksLikePolicy: boolean;
   readonly written: number;
 }
@@ -53,8 +54,13 @@ export function readHclFile(readers: Readers, file: string, text: string): HclFi
   const looksLikePolicy = mayConcernUploads(text);
   return {
     hcl,
-    // What follows a mistake is rarely another one.
-    problems: first === undefined ? [] : [{ code: problemCodes[first.code], range: visible(first.range) }],
+    // What follows a mistake is rarely another one; of JSON all are told, as everywhere.
+    problems:
+      first === undefined
+        ? []
+        : /\.json$/i.test(file)
+          ? parseJson(text).problems
+          : [{ code: problemCodes[first.code], range: visible(first.range) }],
     looksLikePolicy,
     written: looksLikePolicy ? writtenIn(hcl.body) : 0,
   };
@@ -64,7 +70,7 @@ export function readHclFile(readers: Readers, file: string, text: string): HclFi
 const visible = ({ offset, end }: HclProblem["range"]): HclProblem["range"] =>
   offset === end ? { offset: Math.max(offset - 1, 0), end } : { offset, end };
 
-const problemCodes: Readonly<Record<HclProblem["code"], FileProblem["code"]>> = {
+const problemCodes: Readonly<Record<HclProblem["code"], TextProblem["code"]>> = {
   unexpectedToken: "hcl",
   unclosed: "hclUnclosed",
   missingValue: "valueExpected",

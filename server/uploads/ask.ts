@@ -9,7 +9,7 @@ import { parseCaller } from "../evaluate/caller.ts";
 import type { FoundDocument, Owner } from "../policy/recognize.ts";
 import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../policy/nodes.ts";
-import type { MoreProblems, FileProblem } from "../policy/parse.ts";
+import type { MoreProblems, TextProblem } from "../policy/parse.ts";
 import { FileBudget } from "./file-budget.ts";
 import type { AnonymousGrant } from "./causes/anonymous.ts";
 import { anonymousGrants } from "./causes/anonymous.ts";
@@ -58,7 +58,7 @@ export interface AskedFile {
   readonly statements: CompiledStatements;
   /** The first placeholder outside of strings: the file is a template. */
   readonly unread: Range | undefined;
-  readonly problems: readonly FileProblem[];
+  readonly problems: readonly TextProblem[];
   /** Syntax problems that are only counted. */
   readonly more: MoreProblems | undefined;
   readonly root: JsonNode | undefined;

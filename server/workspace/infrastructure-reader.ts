@@ -1,4 +1,5 @@
 /** The readers of infrastructure code, as one bundle: see infrastructure.ts. */
+import { parseHclJson } from "../policy/hcl/json-syntax.ts";
 import { parseHcl } from "../policy/hcl/parse.ts";
 import { parseJson } from "../policy/parse.ts";
 import { parseYaml } from "../policy/yaml/parse.ts";
@@ -6,6 +7,7 @@ import { jsonStyle } from "./cloudformation/json-style.ts";
 import { readTemplate } from "./cloudformation/read-template.ts";
 import { yamlStyle } from "./cloudformation/yaml-style.ts";
 import type { InfrastructureReader } from "./infrastructure.ts";
+import { isValuesFile } from "./infrastructure.ts";
 import { readConfiguration } from "./terraform/read-configuration.ts";
 
 export const infrastructure: InfrastructureReader = {
@@ -32,6 +34,6 @@ export const infrastructure: InfrastructureReader = {
         style: (scope) => jsonStyle(wanted, parsed.root ?? root, scope),
       };
     }),
-  readHcl: (_, text) => parseHcl(text),
+  readHcl: (file, text) => (/\.json$/i.test(file) ? parseHclJson(text, !isValuesFile(file)) : parseHcl(text)),
   readConfiguration,
 };

@@ -60,8 +60,11 @@ export class Readers {
   }
 }
 
-/** Terraform's and OpenTofu's language, and values of its variables. */
-export const isHclFile = (file: string): boolean => /\.(?:tf|tofu|tfvars)$/i.test(file);
+/** Terraform's and OpenTofu's language, in its own syntax or in JSON, and values of its variables. */
+export const isHclFile = (file: string): boolean => /\.(?:tf|tofu|tfvars)(?:\.json)?$/i.test(file);
+
+/** Values of variables alone. */
+export const isValuesFile = (file: string): boolean => /\.tfvars(?:\.json)?$/i.test(file);
 
 /** Whether such a text has a say on uploads. */
 export const mayConcernUploads = (text: string): boolean => /\baws_(?:s3|kms|iam)_/.test(text);

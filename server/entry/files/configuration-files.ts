@@ -22,7 +22,7 @@ const maxRounds = 12;
 const maxFiles = 2_000;
 
 /** Values of variables that Terraform reads without being told. */
-const loadsItself = /(?:\.(?:tf|tofu)|(?:^|\.auto|^terraform)\.tfvars)$/i;
+const loadsItself = /(?:\.(?:tf|tofu)|(?:^|\.auto|^terraform)\.tfvars)(?:\.json)?$/i;
 
 /** Only what lies in the same repository, or below the current folder, is read. */
 export async function configurationFiles(

@@ -84,9 +84,10 @@ export interface HclText extends Span {
   readonly value: string;
   /**
    * Where the value departs from the text of the file, in order: from the character `at` of the value on, the character
-   * `at + n` stands at the offset `offset + n` of the text. The first begins at 0.
+   * `at + n` stands at the offset `offset + n` of the text. The first begins at 0. In a string of JSON, `escape` is
+   * the length of the escape sequence that stands for the first of them.
    */
-  readonly segments: readonly { readonly at: number; readonly offset: number }[];
+  readonly segments: readonly { readonly at: number; readonly offset: number; readonly escape?: number }[];
 }
 
 /** `${ … }`; `~` at a brace takes the white space beside it away, which the neighbours' values already lack. */

@@ -1,5 +1,5 @@
 import { format } from "../../policy/message.ts";
-import type { FileProblem, MoreProblems } from "../../policy/parse.ts";
+import type { TextProblem, MoreProblems } from "../../policy/parse.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { maxDepth } from "../../policy/parse.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -27,13 +27,13 @@ const templates = {
   hcl: "This isn't valid in Terraform's language.",
   hclUnclosed: "This is never closed.",
   hclTooDeep: "This is nested too deeply.",
-} as const satisfies Record<FileProblem["code"], string>;
+} as const satisfies Record<TextProblem["code"], string>;
 
 const moreTemplate = "There are more JSON errors behind these ({count}): correct these first.";
 
 function* reports(
   document: FoundDocument | undefined,
-  problems: readonly FileProblem[],
+  problems: readonly TextProblem[],
   more: MoreProblems | undefined,
 ): Generator<Report> {
   const report = (range: Range, message: string): Report => ({

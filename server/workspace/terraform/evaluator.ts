@@ -20,6 +20,7 @@ import type { Choosing } from "./choices.ts";
 import { callFunction } from "./call.ts";
 import type { OtherFile, NameScope } from "./modules.ts";
 import { placeIn } from "./modules.ts";
+import { writtenIn } from "./overrides.ts";
 import { Referring } from "./references.ts";
 import { templateValue } from "./templates.ts";
 import type { ObjectEntry, ValuePlace, HclValue } from "./values.ts";
@@ -97,7 +98,7 @@ export class Evaluator {
   }
 
   unknownOf(expression: HclExpression, scope: NameScope): HclValue {
-    const text = scope.file.text.slice(expression.offset, expression.end).replace(/\s+/g, " ").slice(0, 400);
+    const text = writtenIn(scope.file, expression).replace(/\s+/g, " ").slice(0, 400);
     return this.unknown(
       scope.module.address === "" ? text : `${scope.module.address}: ${text}`,
       place(expression, scope),
@@ -355,10 +356,7 @@ export class Evaluator {
     }
     const right = this.value(expression.right, scope);
     if (operator === "==" || operator === "!=")
-      return bool(
-        this.#equal(left, right, scope.file.text.slice(expression.offset, expression.end)) === (operator === "=="),
-        at,
-      );
+      return bool(this.#equal(left, right, writtenIn(scope.file, expression)) === (operator === "=="), at);
     const [a, b] = [Number(textOf(left)), Number(textOf(right))];
     if (left.kind === "unknown" || right.kind === "unknown" || Number.isNaN(a) || Number.isNaN(b))
       return this.unknown(`${expressionOf(left)} ${operator} ${expressionOf(right)}`, at);

@@ -68,7 +68,7 @@ export class FileTable {
       base: this.#length,
       text,
       body: (isCode ? read.hcl?.body : undefined) ?? noBody,
-      sound: !isCode || read.hcl?.sound === true,
+      sound: !isCode || (read.hcl?.sound === true && !name.endsWith(".json")),
     };
     this.#parts.push(file);
     this.#length += text.length + 1;

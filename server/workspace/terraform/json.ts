@@ -104,7 +104,9 @@ export function placeIn({
   const ends = (at: number): number => {
     // What ends at the end of a part ends there, and not where the next one begins.
     const segment = segmentAt(segments, Math.max(at - 1, 0));
-    return segment === undefined ? place.end : (segment.whole ?? segment.offset + at - segment.at);
+    if (segment === undefined) return place.end;
+    if (segment.escape !== undefined && at - segment.at === 1) return segment.offset + segment.escape;
+    return segment.whole ?? segment.offset + at - segment.at;
   };
   return ({ offset, end }) => {
     const from = starts(offset);

@@ -1,6 +1,7 @@
 /** The files of a configuration as modules: what each declares, by name. */
 import type { HclAttribute, HclBlock, HclBody } from "../../policy/hcl/nodes.ts";
 import type { Home } from "../symbols/expressions.ts";
+import { isOverride, overridden } from "./overrides.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
 
 export interface SourceFile {
@@ -9,7 +10,10 @@ export interface SourceFile {
   readonly base: number;
   readonly text: string;
   readonly body: HclBody;
+  /** Whether it was read to its end, and edits can be made in it. */
   readonly sound: boolean;
+  /** Of a block that override files add to: these. */
+  readonly others?: readonly SourceFile[];
 }
 
 /** A file that an expression reads. */
@@ -35,7 +39,8 @@ export interface ModuleSource {
   readonly providers: readonly DeclaredBlock[];
 }
 
-export function moduleOf(folder: string, files: readonly SourceFile[]): ModuleSource {
+export function moduleOf(folder: string, all: readonly SourceFile[]): ModuleSource {
+  const files = all.filter((file) => !isOverride(file));
   const variables = new Map<string, DeclaredBlock>();
   const locals = new Map<string, { attribute: HclAttribute; file: SourceFile }>();
   const resources = new Map<string, DeclaredBlock>();
@@ -77,7 +82,34 @@ export function moduleOf(folder: string, files: readonly SourceFile[]): ModuleSo
         default:
       }
     }
-  return { folder, files, variables, locals, resources, data, outputs, calls, providers };
+  const byType = new Map([
+    ["variable", variables],
+    ["resource", resources],
+    ["data", data],
+    ["output", outputs],
+    ["module", calls],
+  ]);
+  for (const file of all.filter(isOverride))
+    for (const block of file.body.blocks) {
+      const name = block.labels.map(({ value }) => value).join(".");
+      const map = byType.get(block.type.value);
+      const known = map?.get(name);
+      if (known !== undefined) map?.set(name, overridden(known, { block, file }));
+      if (block.type.value === "locals")
+        for (const attribute of block.body.attributes) locals.set(attribute.name.value, { attribute, file });
+      if (block.type.value !== "provider") continue;
+      const index = providers.findIndex((one) => providerName(one.block) === providerName(block));
+      const provider = providers[index];
+      if (provider !== undefined) providers[index] = overridden(provider, { block, file });
+    }
+  return { folder, files: all, variables, locals, resources, data, outputs, calls, providers };
+}
+
+/** With its alias. */
+function providerName({ labels, body }: HclBlock): string {
+  const alias = attributeOf(body, "alias")?.value;
+  const [part] = alias?.kind === "template" ? alias.parts : [];
+  return `${labels[0]?.value ?? ""} ${part?.kind === "text" ? part.value : ""}`;
 }
 
 /** A module as it is called, with the arguments of the call; the root is called by nobody. */

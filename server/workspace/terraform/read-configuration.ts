@@ -23,6 +23,7 @@ import type { ConfigurationFiles, FilePlace } from "./files.ts";
 import { FileTable, separator } from "./files.ts";
 import type { ModuleInstance, ModuleSource, SourceFile, NameScope } from "./modules.ts";
 import { folderOf, joined, moduleOf } from "./modules.ts";
+import { isOverride } from "./overrides.ts";
 import { rootProviders } from "./providers.ts";
 import { rootScope } from "./references.ts";
 import { TooManyValues } from "./values.ts";
@@ -39,7 +40,9 @@ export interface ReadConfiguration extends ReadTemplate {
 }
 
 const code = /\.(?:tf|tofu)(?:\.json)?$/i;
-const values = /(?:^|\/)(?:terraform\.tfvars|[^/]*\.auto\.tfvars)$/i;
+const values = /(?:^|\/)(?:terraform\.tfvars|[^/]*\.auto\.tfvars)(?:\.json)?$/i;
+
+const isAutomatic = (file: string): boolean => /\.auto\.tfvars(?:\.json)?$/i.test(file);
 
 /**
  * @param name of the configuration as a whole
@@ -158,12 +161,19 @@ class VariantReading {
       get text() {
         return table.text;
       },
-      isSound: ({ offset }) => table.at(offset)?.sound ?? false,
+      isSound: ({ offset }) => this.#mayBeEdited(table.at(offset)),
       makeStyle: (address, { offset }) => this.#style(address, offset, names),
       reread: (changed, path) => this.#reread(changed, chosen).get(path),
     };
     const declared = declare(own, evaluator, root);
     return { key: signatureOf(declared), asked: choices.asked, declared, names, choices, home: dialect };
+  }
+
+  /** What override files replace cannot be told from what stands there. */
+  #mayBeEdited(file: SourceFile | undefined): boolean {
+    if (file?.sound !== true) return false;
+    const folder = folderOf(file.file);
+    return !this.table.parts.some((part) => isOverride(part) && folderOf(part.file) === folder);
   }
 
   #style(address: string, offset: number, names: Expressions): Style {
@@ -208,7 +218,7 @@ class VariantReading {
   /** The first of several values counts least: later files go before earlier ones. */
   #variableValues(root: ModuleInstance): Evaluator["references"]["variableValues"] {
     const all = this.table.inFolder(this.#folder, values) ?? [];
-    const ordered = [...all].sort((a, b) => Number(a.endsWith(".auto.tfvars")) - Number(b.endsWith(".auto.tfvars")));
+    const ordered = [...all].sort((a, b) => Number(isAutomatic(a)) - Number(isAutomatic(b)));
     const found = new Map<string, { readonly expression: HclExpression; readonly scope: NameScope }>();
     for (const name of ordered) {
       const file = this.table.file(name, true);
@@ -222,7 +232,11 @@ class VariantReading {
   #module(folder: string): ModuleSource | undefined {
     if (this.#modules.has(folder)) return this.#modules.get(folder);
     const names = this.table.inFolder(folder, code);
-    const files = (names ?? []).flatMap((name) => this.table.file(name, true) ?? []);
+    const all = new Set(names);
+    // OpenTofu passes over a file for Terraform that has one of its own beside it.
+    const isTaken = (name: string): boolean =>
+      /\.tf(?:\.json)?$/i.test(name) && all.has(name.replace(/\.tf(\.json)?$/i, ".tofu$1"));
+    const files = (names ?? []).flatMap((name) => (isTaken(name) ? [] : (this.table.file(name, true) ?? [])));
     const module = names === undefined || files.length === 0 ? undefined : moduleOf(folder, files);
     this.#modules.set(folder, module);
     return module;

@@ -83,4 +83,9 @@ const segmentsOf = (
   part: HclTemplatePart & { readonly kind: "text" },
   from: number,
   { file }: NameScope,
-): TextSegment[] => part.segments.map(({ at, offset }) => ({ at: from + at, offset: file.base + offset }));
+): TextSegment[] =>
+  part.segments.map(({ at, offset, escape }) => ({
+    at: from + at,
+    offset: file.base + offset,
+    ...(escape === undefined ? {} : { escape }),
+  }));

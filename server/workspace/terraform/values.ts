@@ -17,6 +17,8 @@ export interface TextSegment {
   readonly offset: number;
   /** Of what an expression gives: all of it stands where the expression does. */
   readonly whole?: number;
+  /** The length of the escape sequence that its first character is written as. */
+  readonly escape?: number;
 }
 
 interface ValueBase {
