@@ -10,7 +10,7 @@ import type { WorkspaceModel } from "../workspace/model.ts";
 import type { Readers } from "../workspace/infrastructure.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import type { ReadConfiguration } from "../workspace/terraform/read-configuration.ts";
-import { isHclFile, isYaml, mayBeTemplate, mayConcernUploads } from "../workspace/infrastructure.ts";
+import { isHclFile, isYaml, mayBePlan, mayBeTemplate, mayConcernUploads } from "../workspace/infrastructure.ts";
 
 export interface InfrastructureFile {
   readonly root: JsonNode | undefined;
@@ -117,7 +117,7 @@ export function readJsonTemplate(
   root: JsonNode | undefined,
   sound: boolean,
 ): Pick<InfrastructureFile, "documents" | "written" | "models"> | undefined {
-  if (root?.kind !== "object" || !mayBeTemplate(text)) return undefined;
+  if (root?.kind !== "object" || !(mayBeTemplate(text) || mayBePlan(text))) return undefined;
   const template = readers.infrastructure?.readJson(file, text, root, sound);
   return template && partsOf(template);
 }

@@ -6,6 +6,8 @@
 import type { Steps } from "../evaluate/steps.ts";
 import { finish } from "../evaluate/steps.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
+import type { SourceFindings } from "./copies.ts";
+import { withoutCopies } from "./copies.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { VariantFindings } from "./variants.ts";
 import { mergeVariants } from "./variants.ts";
@@ -123,6 +125,7 @@ export function* modelsDiagnosticsSteps(
   settings: Settings,
 ): Steps<Diagnostic[]> {
   const lists: (readonly Diagnostic[])[] = [];
+  const ofSources: SourceFindings[] = [];
   const variants = new Map<string, VariantFindings[]>();
   for (const checked of models) {
     const { model } = checked.world;
@@ -132,8 +135,11 @@ export function* modelsDiagnosticsSteps(
     else if (known === undefined) variants.set(model.file, [{ model, diagnostics }]);
     else known.push({ model, diagnostics });
   }
-  for (const ofFile of variants.values()) lists.push(mergeVariants(ofFile));
-  return lists.flat();
+  for (const [file, ofFile] of variants) {
+    const derived = ofFile[0]?.model.template?.derived === true;
+    ofSources.push({ file, derived, diagnostics: mergeVariants(ofFile) });
+  }
+  return [...lists.flat(), ...withoutCopies(ofSources)];
 }
 
 /**

@@ -7,8 +7,8 @@ import { jsonStyle } from "./cloudformation/json-style.ts";
 import { readTemplate } from "./cloudformation/read-template.ts";
 import { yamlStyle } from "./cloudformation/yaml-style.ts";
 import type { InfrastructureReader } from "./infrastructure.ts";
-import { isValuesFile } from "./infrastructure.ts";
-import { readConfiguration } from "./terraform/read-configuration.ts";
+import { isValuesFile, mayBePlan } from "./infrastructure.ts";
+import { readConfiguration, readPlan } from "./terraform/read-configuration.ts";
 
 export const infrastructure: InfrastructureReader = {
   readYaml(file, text) {
@@ -26,6 +26,7 @@ export const infrastructure: InfrastructureReader = {
     return { template, root: first.root, fault: first.fault };
   },
   readJson: (file, text, root, sound) =>
+    (root.kind === "object" && mayBePlan(text) ? readPlan(file, text, root) : undefined) ??
     readTemplate(file, text, (wanted) => {
       const parsed = wanted === text ? { root, sound } : parseJson(wanted);
       return {

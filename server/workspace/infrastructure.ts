@@ -51,7 +51,7 @@ export class Readers {
 
   /** Resolves once this text can be read; undefined where it can be already. */
   prepare(file: string, text: string): Promise<void> | undefined {
-    const isNeeded = mayBeTemplate(text) || isHclFile(file);
+    const isNeeded = mayBeTemplate(text) || mayBePlan(text) || isHclFile(file);
     return this.#infrastructure === undefined && isNeeded ? this.#load() : undefined;
   }
 
@@ -74,6 +74,10 @@ export const isYamlFile = (file: string): boolean => /\.(?:ya?ml|template)$/i.te
 
 /** Whether a text is worth loading the reader for: what declares no resource is no template. */
 export const mayBeTemplate = (text: string): boolean => /["'\s]?Resources["']?\s*:/.test(text) && text.includes("Type");
+
+/** The same of a plan or a state, as `terraform show -json` prints them. */
+export const mayBePlan = (text: string): boolean =>
+  text.includes('"format_version"') && /"(?:planned_)?values"\s*:/.test(text) && mayConcernUploads(text);
 
 /** Whether a text is YAML and no JSON: by its file's name and, where that leaves it open, by how it begins. */
 export const isYaml = (file: string, text: string): boolean =>

@@ -184,6 +184,8 @@ export interface ModelTemplate {
   readonly incomplete: ReadonlySet<string>;
   /** What was too much: the values of the template, which then declares nothing here, or its variants. */
   readonly limit: "values" | "variants" | undefined;
+  /** Whether a tool has made it of another source, which tells what both show. */
+  readonly derived?: boolean;
   /** The instance of a module that a policy belongs to; undefined where it belongs to none. */
   instanceOf?(found: FoundDocument): string | undefined;
   /** Where a place is, of what is read from several files. */

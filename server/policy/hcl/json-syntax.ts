@@ -40,6 +40,9 @@ export function parseHclJson(text: string, isCode: boolean): ParsedHcl {
   };
 }
 
+/** The body of a block, of the JSON of its values: nothing in them is a template. */
+export const jsonValuesBody = (text: string, node: ObjectNode): HclBody => new JsonReader(text, false).values(node);
+
 class JsonReader {
   readonly #text: string;
   readonly #isCode: boolean;
@@ -55,6 +58,10 @@ class JsonReader {
     for (const { key, value } of members(root))
       for (const block of this.#labelled(nameAt(key), [], value, labelled.get(key.value) ?? 0, 0)) blocks.push(block);
     return { ...span(root), attributes: [], blocks };
+  }
+
+  values(node: ObjectNode): HclBody {
+    return this.#body(node, "", 0);
   }
 
   /** Objects in objects by their labels, each level perhaps in a list. */

@@ -72,6 +72,7 @@ export function readTemplate(
       orphans,
       incomplete,
       limit: choices.complete ? undefined : "variants",
+      derived: isDerived(file),
       variant: { key, facts, account: names.account, region: names.region, called },
     });
     return { documents, model };
@@ -86,6 +87,9 @@ export function readTemplate(
     return { documents: new Map(), models: [tooLarge(file, text)] };
   }
 }
+
+/** What `sam build` writes of a template. */
+const isDerived = (file: string): boolean => /(?:^|\/)\.aws-sam\//.test(file);
 
 /** What account and Region are called. */
 const called = { account: "AWS::AccountId", region: "AWS::Region" } as const;

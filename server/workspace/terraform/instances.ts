@@ -1,4 +1,5 @@
 /** Resources as they are made: one for each element of `count` or `for_each`. */
+import type { HclBlock } from "../../policy/hcl/nodes.ts";
 import type { Home } from "../symbols/expressions.ts";
 import type { DeclaredBlock, ModuleInstance, NameScope } from "./modules.ts";
 
@@ -26,6 +27,9 @@ export interface Instances {
   /** Whether nobody knows how many there are; one stands for all. */
   readonly open: boolean;
 }
+
+/** Of a resource that a plan has, the module stands before it. */
+export const typeOf = ({ labels: [type] }: HclBlock): string => /[^.]*$/.exec(type?.value ?? "")?.[0] ?? "";
 
 /** `module.a.aws_x.y` from its parts. */
 export const addressOf = (module: string, name: string): string => (module === "" ? name : `${module}.${name}`);

@@ -4,7 +4,7 @@ import type { Style } from "../../policy/edits/style.ts";
 import { parseHcl } from "../../policy/hcl/parse.ts";
 import { parseJson } from "../../policy/parse.ts";
 import { propertyOf } from "../../policy/nodes.ts";
-import type { JsonNode, Range } from "../../policy/nodes.ts";
+import type { JsonNode, ObjectNode, Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { ReadTemplate } from "../infrastructure.ts";
@@ -23,6 +23,7 @@ import type { ConfigurationFiles, FilePlace } from "./files.ts";
 import { FileTable, separator } from "./files.ts";
 import type { ModuleInstance, ModuleSource, SourceFile, NameScope } from "./modules.ts";
 import { folderOf, joined, moduleOf } from "./modules.ts";
+import { planBody } from "./plans.ts";
 import { isOverride } from "./overrides.ts";
 import { rootProviders } from "./providers.ts";
 import { rootScope } from "./references.ts";
@@ -49,7 +50,22 @@ const isAutomatic = (file: string): boolean => /\.auto\.tfvars(?:\.json)?$/i.tes
  * @param folder of its root module
  */
 export function readConfiguration(name: string, folder: string, files: ConfigurationFiles): ReadConfiguration {
-  const reading = new VariantReading(name, folder, files);
+  return read(new VariantReading(name, folder, files, code));
+}
+
+/** Undefined where the tree is no plan, and no state. */
+export function readPlan(file: string, text: string, root: ObjectNode): ReadConfiguration | undefined {
+  const body = planBody(text, root);
+  if (body === undefined) return undefined;
+  const hcl = { text, body, problems: [], sound: false };
+  const files: ConfigurationFiles = {
+    inFolder: () => [file],
+    read: (name) => (name === file ? { text, hcl } : undefined),
+  };
+  return read(new VariantReading(file, folderOf(file), files, undefined));
+}
+
+function read(reading: VariantReading): ReadConfiguration {
   const { models, documents } = reading.variants();
   const { table } = reading;
   return {
@@ -97,6 +113,7 @@ class VariantReading {
   readonly #folder: string;
   readonly #modules = new Map<string, ModuleSource | undefined>();
   readonly #files: ConfigurationFiles;
+  readonly #code: RegExp | undefined;
   readonly #references = new Map<string, ModuleReferences>();
   /** The last other text that was read. */
   #another:
@@ -108,8 +125,10 @@ class VariantReading {
     | undefined;
   #installed: ReadonlyMap<string, string> | undefined;
 
-  constructor(name: string, folder: string, files: ConfigurationFiles) {
+  /** @param code how files of the language end; undefined for one that is derived from such */
+  constructor(name: string, folder: string, files: ConfigurationFiles, code: RegExp | undefined) {
     this.#files = files;
+    this.#code = code;
     this.table = new FileTable(files);
     this.#name = name;
     this.#folder = folder;
@@ -201,7 +220,7 @@ class VariantReading {
     if (known?.text === changed && known.chosen === chosen) return known.documents;
     const texts = changed.split(separator);
     const files = new Map(this.table.parts.map((part, index) => [part.file, { part, text: texts[index] ?? "" }]));
-    const reading = new VariantReading(this.#name, this.#folder, {
+    const source: ConfigurationFiles = {
       inFolder: (folder) => this.#files.inFolder(folder),
       read: (name) => {
         const before = this.#files.read(name);
@@ -209,7 +228,8 @@ class VariantReading {
         if (before === undefined || now === undefined || now.text === now.part.text) return before;
         return { text: now.text, hcl: before.hcl && parseHcl(now.text) };
       },
-    });
+    };
+    const reading = new VariantReading(this.#name, this.#folder, source, this.#code);
     const { documents } = reading.#variant(chosen).declared;
     this.#another = { text: changed, chosen, documents };
     return documents;
@@ -231,7 +251,7 @@ class VariantReading {
 
   #module(folder: string): ModuleSource | undefined {
     if (this.#modules.has(folder)) return this.#modules.get(folder);
-    const names = this.table.inFolder(folder, code);
+    const names = this.table.inFolder(folder, this.#code ?? /$/);
     const all = new Set(names);
     // OpenTofu passes over a file for Terraform that has one of its own beside it.
     const isTaken = (name: string): boolean =>
@@ -270,6 +290,7 @@ class VariantReading {
       orphans,
       incomplete,
       limit,
+      derived: this.#code === undefined,
       locate: (range) => located(this.table, range),
       variant: {
         key,

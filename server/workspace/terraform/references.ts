@@ -5,7 +5,7 @@ import { argumentOf } from "./blocks.ts";
 import { dataAttribute } from "./data-sources.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Instance, Instances } from "./instances.ts";
-import { addressOf } from "./instances.ts";
+import { addressOf, typeOf } from "./instances.ts";
 import type { DeclaredBlock, ModuleInstance, ModuleSource, NameScope } from "./modules.ts";
 import { attributeOf, placeIn } from "./modules.ts";
 import { homeOfInstance, providersOf } from "./providers.ts";
@@ -166,7 +166,7 @@ export class Referring {
     if (this.#instances.has(id)) return this.#instances.get(id);
     // Whoever asks in working it out asks in a circle.
     this.#instances.set(id, undefined);
-    const [type = "", own = ""] = name.split(".");
+    const [type, own = ""] = [typeOf(declared.block), declared.block.labels[1]?.value];
     const address = addressOf(module.address, mode === "data" ? `data.${name}` : name);
     const expanded = this.#expanded(declared, rootScope(module, declared));
     const all = new Map<string, Instance>();
@@ -315,6 +315,8 @@ export class Referring {
   }
 
   arnOf(instance: Instance): string {
+    const own = argumentOf(this.#evaluator, instance, "arn");
+    if (own?.kind === "string") return own.value;
     const row = resourceTypes.get(instance.type);
     const path = argumentOf(this.#evaluator, instance, "path");
     return (

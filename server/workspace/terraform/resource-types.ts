@@ -25,6 +25,8 @@ const iam = (kind: string): ResourceRow => ({
 });
 
 const key: ResourceRow = {
+  // In a configuration nobody gives it: AWS does, and a state has it.
+  name: "key_id",
   called: "key_id",
   fresh: "keyId",
   names: ["id", "key_id"],

@@ -1,6 +1,7 @@
 /** All that a configuration makes, module by module, and what it passes to modules that are not at hand. */
 import type { Evaluator } from "./evaluator.ts";
 import type { Instance } from "./instances.ts";
+import { typeOf } from "./instances.ts";
 import type { ModuleInstance } from "./modules.ts";
 import type { CalledModule } from "./references.ts";
 import type { HclValue } from "./values.ts";
@@ -32,8 +33,8 @@ export function madeBy(evaluator: Evaluator, root: ModuleInstance): Made {
 export function resourcesByType(evaluator: Evaluator, { modules }: Made): ReadonlyMap<string, readonly Instance[]> {
   const found = new Map<string, Instance[]>();
   for (const module of modules)
-    for (const name of module.source.resources.keys()) {
-      const type = name.slice(0, name.indexOf("."));
+    for (const [name, { block }] of module.source.resources) {
+      const type = typeOf(block);
       if (!isRelevant(type)) continue;
       const known = found.get(type) ?? [];
       found.set(type, known);
