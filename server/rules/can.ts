@@ -80,7 +80,7 @@ export function inNamesOf(model: WorkspaceModel, question: UploadQuestion): Uplo
 export function declares(model: WorkspaceModel, question: UploadQuestion): boolean {
   const { principal, to } = inNamesOf(model, question);
   return (
-    model.principals.some(({ arn }) => arn === principal) &&
+    (principal === "*" || model.principals.some(({ arn }) => arn === principal)) &&
     (to.accessPoint !== undefined || model.buckets.some(({ name }) => name === to.bucket))
   );
 }
@@ -180,7 +180,7 @@ function unanswered(answer: Unanswerable, names: ExpressionNames | undefined): U
  * tells.
  */
 function causesOf(
-  { world, authorizations }: UploadAnswer,
+  { world, principal, authorizations }: UploadAnswer,
   diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[],
 ): Diagnostic[] {
   const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
@@ -206,8 +206,9 @@ function causesOf(
     unjudged: [],
     steps: 0,
   }).filter(({ data, code }) => {
-    // What is told of requests without credentials is no answer for somebody who has some.
-    if ((code === "upload-header-required" && !refusedByS3) || data?.witness.principal === "*") return false;
+    // What is told of requests without credentials is no answer for somebody who has some, nor the other way round.
+    const isAnonymous = data?.witness.principal === "*";
+    if ((code === "upload-header-required" && !refusedByS3) || isAnonymous !== (principal.arn === "*")) return false;
     return data?.buckets.some((bucket) => buckets.has(bucket)) ?? code === "internal-error";
   });
 }

@@ -48,6 +48,8 @@ const templates = {
   managedRefuses: "key policy: that of aws/s3 lets no principal of another account than {account} use it",
   elsewhere:
     "the bucket's default key is looked up in account {account}, the principal's own, which has no such key in the model",
+  unserved: "KMS never serves a request without credentials, whatever the key policy allows",
+  publicAccess: "Block Public Access is taken to be off; AWS turns it on for new buckets",
   bucketKey: "the model does not say whether S3 Bucket Keys are on; with them {state} KMS would refuse",
   level: "{layer} (level {number})",
   unknownValue: "a value that the model does not tell",
@@ -55,7 +57,7 @@ const templates = {
 
 /** All entries of one request, layer after layer in the order in which they decide. */
 export function trailEntries({ world, principal }: UploadAnswer, authorization: Authorization): TrailEntry[] {
-  const { layers, grant, managed, elsewhere, refusedWith, bucket } = authorization;
+  const { layers, grant, managed, elsewhere, unserved, refusedWith, bucket } = authorization;
   const entries = layers.flatMap((layer) =>
     layerEntries(
       layer,
@@ -80,6 +82,9 @@ export function trailEntries({ world, principal }: UploadAnswer, authorization: 
   }
   if (elsewhere !== undefined)
     add(elsewhere.place, "keyPolicy", "deciding", format(templates.elsewhere, { account: elsewhere.account }));
+  if (unserved !== undefined) add(unserved, "keyPolicy", "deciding", templates.unserved);
+  if (principal.arn === "*" && unserved === undefined && authorization.decision === "allowed")
+    add(bucket.place, "bucketPolicy", "deciding", templates.publicAccess);
   if (refusedWith !== undefined) {
     add(
       bucket.encryption.place,
@@ -224,7 +229,12 @@ function untold(
   const [ofResource, ofPrincipal] = [resourceAccount, principal.account].map((id) =>
     accounts.find((account) => account.id === id),
   );
-  if (managed === undefined && ofResource?.managementAccount !== true && ofResource?.resourceControl === undefined)
+  if (
+    managed === undefined &&
+    authorization.unserved === undefined &&
+    ofResource?.managementAccount !== true &&
+    ofResource?.resourceControl === undefined
+  )
     add("resourceControl", ofResource?.place ?? bucket.place);
   if (
     principal.account !== undefined &&
@@ -232,7 +242,7 @@ function untold(
     ofPrincipal?.serviceControl === undefined
   )
     add("serviceControl", ofPrincipal?.place ?? principal.place);
-  if (isKms && managed === undefined && authorization.elsewhere === undefined)
+  if (isKms && managed === undefined && authorization.elsewhere === undefined && authorization.unserved === undefined)
     add("keyPolicy", bucket.encryption.place);
   if (!isKms && bucket.policy === undefined) add("bucketPolicy", bucket.place);
   if (principal.account !== undefined) {

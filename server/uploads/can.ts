@@ -19,7 +19,10 @@ export interface ObjectName {
 }
 
 export interface UploadQuestion {
-  /** An ARN or a service principal; a session of a role that the model has counts as that role's. */
+  /**
+   * An ARN, a service principal, or `*` for who has no credentials; a session of a role that the model has counts as
+   * that role's.
+   */
   readonly principal: string;
   readonly to: ObjectName;
   /** Of a copy. */
@@ -51,7 +54,7 @@ export type Unanswerable =
 
 export function askUpload(asked: CompiledModel, question: UploadQuestion): UploadAnswer | Unanswerable {
   const { model } = asked;
-  const declared = principalOf(asked, question.principal);
+  const declared = question.principal === everybody ? anonymous(model) : principalOf(asked, question.principal);
   if (declared === undefined)
     return { kind: "unknownPrincipal", name: question.principal, known: model.principals.map(({ arn }) => arn) };
   const operation = operationOf(question.operation);
@@ -59,8 +62,10 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
   const places = [placeOf(model, question.to), placeOf(model, question.from ?? question.to)] as const;
   for (const place of places) if ("kind" in place) return place;
   const [to, from] = places.map((place) => ("kind" in place ? undefined : place));
-  const world = worldOf(asked, declared, question);
-  const principal = world.principal(declared);
+  const isAnonymous = question.principal === everybody;
+  // Nobody can be given what nobody can have: there is no fix to be asked for.
+  const world = isAnonymous ? asked : worldOf(asked, declared, question);
+  const principal = isAnonymous ? world.anonymous(declared) : world.principal(declared);
   if (principal === undefined || to === undefined || from === undefined)
     return { kind: "noUploader", name: question.principal, known: [] };
   const { key } = question.to;
@@ -111,6 +116,22 @@ function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: Obj
     ? { kind: "unknownBucket", name, known: model.buckets.map((one) => one.name) }
     : { bucket, accessPoint };
 }
+
+const everybody = "*";
+
+/** Who has no credentials, as a principal that has nothing. */
+const anonymous = ({ file }: WorkspaceModel): ModelPrincipal => ({
+  arn: everybody,
+  account: undefined,
+  place: { file, range: { offset: 0, end: 0 } },
+  identity: [],
+  identityFiles: [],
+  permissionsBoundary: [],
+  session: [],
+  tags: undefined,
+  context: new Map(),
+  headers: {},
+});
 
 /** As declared; a session that is not has its role's policies. */
 function principalOf({ model, principals }: CompiledModel, arn: string): ModelPrincipal | undefined {

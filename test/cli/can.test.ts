@@ -350,4 +350,78 @@ permissions boundary: the model does not say, taken not to restrict
     const typo = await ask(folderWith({ ...files, "keyhole.json": model.replace('"bucketKey"', '"bucketkey"') }), of());
     assert.match(typo.stderr, /^keyhole: keyhole\.json:5:\d+: .*bucketkey.*\n$/);
   });
+
+  const everybody = (extra: object = {}): string =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Public",
+          Effect: "Allow",
+          Principal: "*",
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::lake/*",
+          ...extra,
+        },
+        {
+          Sid: "Open",
+          Effect: "Allow",
+          Principal: "*",
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::open/*",
+          ...extra,
+        },
+      ],
+    });
+  const publicModel = {
+    ...files,
+    "everybody.json": everybody(),
+    "keyhole.json": model
+      .replace(`"policy": [],`, `"policy": "everybody.json",`)
+      .replace(
+        `"open": { "account": "111122223333", "region": "eu-west-1" }`,
+        `"open": { "account": "111122223333", "region": "eu-west-1", "policy": "everybody.json", "encryption": { "type": "AES256" } }`,
+      ),
+  };
+  const read = (on: string): string[] => ["--principal", "*", "--operation", "GetObject", "--on", on];
+
+  test("--principal '*': KMS serves nobody without credentials, whatever the key policy allows", async () => {
+    const { status, stdout, stderr } = await ask(folderWith(publicModel), read(small));
+    assert.deepEqual([status, stderr], [1, ""]);
+    assert.equal(
+      stdout,
+      `denied: GetObject from s3://lake/in/a by *
+
+allowed s3:GetObject on arn:aws:s3:::lake/in/a (GetObject): by the bucket policy
+  everybody.json:1:96 bucket policy: statement "Public" allows s3:GetObject
+  keyhole.json:3:5 Block Public Access is taken to be off; AWS turns it on for new buckets
+
+denied kms:Decrypt on ${keyArn} (GetObject): no Allow in the key policy
+  keyhole.json:5:49 KMS never serves a request without credentials, whatever the key policy allows
+
+resource control policy: the model does not say, taken not to restrict
+
+What to change:
+  everybody.json:1:83 kms-never-serves-anonymous
+`,
+    );
+    assert.equal((await ask(folderWith(publicModel), read("s3://open/a"))).status, 0);
+  });
+
+  test("--principal '*': a condition on who asks, and an account, mean nobody without credentials", async () => {
+    for (const extra of [
+      { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } },
+      { Condition: { StringLike: { "aws:PrincipalTag/team": "*" } } },
+      { Principal: { AWS: "111122223333" } },
+    ]) {
+      const { status, stdout } = await ask(
+        folderWith({ ...publicModel, "everybody.json": everybody(extra) }),
+        read("s3://open/a"),
+      );
+      assert.equal(status, 1, stdout);
+      assert.match(stdout, /^denied s3:GetObject .*: no Allow in the bucket policy$/m);
+    }
+    const spared = everybody({ Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } });
+    assert.equal((await ask(folderWith({ ...publicModel, "everybody.json": spared }), read("s3://open/a"))).status, 0);
+  });
 });

@@ -178,7 +178,7 @@ export function canCommand(
     )
     .requiredOption(
       "--principal <ARN>",
-      "who asks: a user, a role, a session, a service principal; in infrastructure code also its name there (UploadRole, aws_iam_role.upload)",
+      "who asks: a user, a role, a session, a service principal, or * for somebody without credentials; in infrastructure code also its name there (UploadRole, aws_iam_role.upload)",
     )
     .addOption(
       new Option(

@@ -14,7 +14,7 @@ import { S3Context } from "../requests/s3-request.ts";
 import type { KeyCandidate } from "../scenario/key-candidates.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, statementsOn } from "../scenario/policy-set.ts";
-import { uploaderOf } from "../scenario/principal.ts";
+import { anonymousKey, uploaderOf } from "../scenario/principal.ts";
 import type { ObjectClass } from "../scenario/samples.ts";
 import { kindOf, objectsOf, partitionOfObjects } from "../scenario/upload-grant.ts";
 import { CauseCollector } from "./collector.ts";
@@ -38,12 +38,7 @@ class AnonymousContext implements RequestContext {
   }
 
   get(key: string): ContextValue {
-    const name = key.toLowerCase();
-    if (name === "aws:principaltype") return ["Anonymous"];
-    if (name === "aws:userid") return ["anonymous"];
-    return /^aws:(principal|username|multifactor|tokenissuetime|sourceidentity|federatedprovider)/.test(name)
-      ? "absent"
-      : this.#plain.get(key);
+    return anonymousKey(key.toLowerCase()) ?? this.#plain.get(key);
   }
 
   variable(name: string): ContextValue {

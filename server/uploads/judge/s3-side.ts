@@ -18,6 +18,7 @@ import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
 import { forAction, judgeLayers, statementsOf } from "./judge-layers.ts";
 import type { Addressed, Target } from "../scenario/target.ts";
 import { globsOn, openGlobsOn, requestedResource } from "../scenario/target.ts";
+import { anonymousKey } from "../scenario/principal.ts";
 import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
 import { s3Layers } from "../scenario/compiled-model.ts";
 
@@ -60,6 +61,7 @@ export class S3Side {
     const layers = s3Layers(world, principal, target.bucket, endpoint, target.accessPoint);
     this.#actions = forAction(layers, target.action);
     if (otherHeaders === "none") this.#sendNothingElse();
+    if (principal.caller.kind === "everyone") this.#signNothing();
     this.mayGrant = this.#granting().some((statement) => globsOn(target, statement, this.context) !== undefined);
   }
 
@@ -67,6 +69,13 @@ export class S3Side {
     for (const name of this.#keys()) {
       if (name.startsWith("s3:") && name !== creationKey && this.context.get(name) === "unknown")
         this.known.set(name, "absent");
+    }
+  }
+
+  #signNothing(): void {
+    for (const name of this.#keys()) {
+      const value = anonymousKey(name);
+      if (value !== undefined) this.known.set(name, value);
     }
   }
 

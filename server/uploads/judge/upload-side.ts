@@ -38,6 +38,8 @@ export interface Authorization extends RequestTrail {
   readonly grant: ModelGrant | undefined;
   /** The key is named by what is looked up in the principal's own account, where it is not. */
   readonly elsewhere: { readonly account: string; readonly place: ModelPlace } | undefined;
+  /** Who has no credentials is not served, whatever the key policy says: where the bucket says that it uses KMS. */
+  readonly unserved: ModelPlace | undefined;
   /** The AWS managed key of an account, whose own policy decides. */
   readonly managed: { readonly account: string; readonly place: ModelPlace } | undefined;
   /** The model does not say whether S3 Bucket Keys are on, and with this setting KMS would refuse. */
@@ -182,6 +184,7 @@ export class UploadSide {
       grant: undefined,
       managed: undefined,
       elsewhere: undefined,
+      unserved: undefined,
       refusedWith: undefined,
       keyAccount: undefined,
       context: {
@@ -223,17 +226,15 @@ export class UploadSide {
       bucket: target.bucket,
       context: this.#asWritten(kmsWitness(request, this.#object, setting === "on", call).context),
     };
+    const { place } = target.bucket.encryption;
+    const refused = { decision: "implicitDeny", decidedBy: "keyPolicy", layers: [], grant: undefined } as const;
+    if (caller.kind === "everyone") {
+      const { "kms:CallerAccount": _, ...context } = base.context;
+      return [{ ...base, ...refused, context, managed: undefined, elsewhere: undefined, unserved: place }];
+    }
     if (destination.kind === "elsewhere")
       return [
-        {
-          ...base,
-          decision: "implicitDeny",
-          decidedBy: "keyPolicy",
-          layers: [],
-          grant: undefined,
-          managed: undefined,
-          elsewhere: { account: key.account, place: target.bucket.encryption.place },
-        },
+        { ...base, ...refused, managed: undefined, elsewhere: { account: key.account, place }, unserved: undefined },
       ];
     const layers = kmsLayers(
       this.#world,
@@ -255,8 +256,7 @@ export class UploadSide {
       context,
       granted: granted || destination.kind === "managed",
     });
-    const managed =
-      destination.kind === "managed" ? { account: key.account, place: target.bucket.encryption.place } : undefined;
+    const managed = destination.kind === "managed" ? { account: key.account, place } : undefined;
     return [
       {
         ...base,
@@ -264,6 +264,7 @@ export class UploadSide {
         grant,
         managed,
         elsewhere: undefined,
+        unserved: undefined,
       },
     ];
   }

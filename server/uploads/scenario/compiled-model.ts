@@ -118,6 +118,12 @@ export class CompiledModel {
     return { principal, caller, uploader: uploaderOf(caller), identity, guardrails };
   }
 
+  /** Whoever makes requests without credentials: they have no policies of their own, and their account none for them. */
+  anonymous(principal: ModelPrincipal): WorldPrincipal {
+    const caller: Caller = { kind: "everyone" };
+    return { principal, caller, uploader: uploaderOf(caller), identity: undefined, guardrails: [] };
+  }
+
   /** Where there is none, there is no limit. */
   #limit(into: Guardrail[], layer: Guardrail["layer"], policies: PolicyList): void {
     const set = policies?.length === 0 ? undefined : this.set(policies);
@@ -275,6 +281,9 @@ export const isServiceLinked = (caller: Caller): boolean => caller.kind === "rol
 export const isBounded = (guardrails: readonly Guardrail[]): boolean =>
   guardrails.some(({ layer }) => layer === "permissionsBoundary");
 
+/** A service acts for no account of its own, nor does who has no credentials. */
+const actsForNoAccount = ({ kind }: Caller): boolean => kind === "service" || kind === "everyone";
+
 /** All layers of an upload's S3 requests; through an access point its policy has to let them through, too. */
 export function s3Layers(
   world: CompiledModel,
@@ -285,19 +294,18 @@ export function s3Layers(
 ): PolicyLayers {
   const ofEndpoint = endpoint?.policy?.length === 0 ? undefined : world.set(endpoint?.policy);
   const account = accessPoint === undefined ? bucket.account : arnSegments(accessPoint.arn)[4];
-  const isService = caller.kind === "service";
-  // A service acts for no account of its own.
+  const isOfNoAccount = actsForNoAccount(caller);
   const resource = (policies: PolicyList, of: string | undefined): ResourcePolicy => ({
     layer: "bucketPolicy",
     set: world.set(policies),
-    crossAccount: !isService && of !== undefined && principal.account !== of,
+    crossAccount: !isOfNoAccount && of !== undefined && principal.account !== of,
     mustAllow: false,
     granted: false,
   });
   return {
     caller,
     bounded: isBounded(guardrails),
-    resourceAlone: isService,
+    resourceAlone: isOfNoAccount,
     identity,
     resources:
       accessPoint === undefined
@@ -323,17 +331,17 @@ export function kmsLayers(
   key: ModelKey | "managed" | undefined,
 ): PolicyLayers {
   const managed = key === "managed";
-  const isService = caller.kind === "service";
+  const isOfNoAccount = actsForNoAccount(caller);
   return {
     caller,
     bounded: isBounded(guardrails),
-    resourceAlone: isService,
+    resourceAlone: isOfNoAccount,
     identity,
     resources: [
       {
         layer: "keyPolicy",
         set: managed ? undefined : world.set(key?.policy),
-        crossAccount: !isService && principal.account !== account,
+        crossAccount: !isOfNoAccount && principal.account !== account,
         mustAllow: true,
         granted: managed,
       },

@@ -71,6 +71,19 @@ export function principalKey(uploader: Uploader, key: string, account: string | 
 }
 
 /**
+ * The same of a request without credentials: it has none of the keys that tell who makes it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (values by type of principal)
+ * @param key lower-cased
+ */
+export function anonymousKey(key: string): ContextValue | undefined {
+  if (key === "aws:principaltype") return ["Anonymous"];
+  if (key === "aws:userid") return ["anonymous"];
+  return /^aws:(principal|username|multifactor|tokenissuetime|sourceidentity|federatedprovider)/.test(key)
+    ? "absent"
+    : undefined;
+}
+
+/**
  * What a policy variable stands for: what nobody knows of it is some value, the same wherever the name is, never none.
  * @param value of the condition key
  * @param told whether the workspace model says so
