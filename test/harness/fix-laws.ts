@@ -199,8 +199,11 @@ function problemsAfter(
   mended: Diagnostic,
   effect: Fix["effect"],
 ): string[] {
+  // One file tells by its content what a policy is: what is left may look like another kind.
+  const kinds = (some: Files): string => some.flatMap(({ text }) => documentsIn(text).map(({ type }) => type)).join();
   const corrected = effect === "corrects" && mended.data === undefined;
   const changed = applied(files, all);
+  if (kinds(files) !== kinds(changed)) return [];
   const after = check(changed).filter(isObstacle);
   const old = before.filter(isObstacle);
   const edited = editedIn(files, changed);

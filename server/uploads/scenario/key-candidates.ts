@@ -85,9 +85,12 @@ export function keyCandidates(
   const meant = statements.filter((statement) => !isAllow(statement) || !servesAnotherService(statement));
   for (const statement of meant) if (isAllow(statement)) for (const key of instancesIn(statement, pools)) add(key);
   const open = pools.open || byArn.size === 0;
+  const isAllowed = byArn.size > 0;
   for (const statement of statements) {
     if (!isAllow(statement))
-      for (const key of instancesIn(statement, pools)) if (!byArn.has(key.arn)) add({ ...key, onlyDenied: true });
+      for (const key of instancesIn(statement, pools))
+        // A pattern that denies keys which nobody names says nothing on the key that uploads are meant to be under.
+        if (!byArn.has(key.arn) && !(key.assumed && isAllowed)) add({ ...key, onlyDenied: true });
   }
   // A NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny them.
   if (open) for (const key of instances(everyKey, "key", pools)) add(key);
