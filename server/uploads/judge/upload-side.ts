@@ -229,7 +229,7 @@ export class UploadSide {
     const { place } = target.bucket.encryption;
     const refused = { decision: "implicitDeny", decidedBy: "keyPolicy", layers: [], grant: undefined } as const;
     if (caller.kind === "everyone") {
-      const { "kms:CallerAccount": _, ...context } = base.context;
+      const context = Object.fromEntries(Object.entries(base.context).filter(([key]) => key !== "kms:CallerAccount"));
       return [{ ...base, ...refused, context, managed: undefined, elsewhere: undefined, unserved: place }];
     }
     if (destination.kind === "elsewhere")
