@@ -11,6 +11,7 @@ import { activation } from "./activation.ts";
 import { benchEvaluate } from "./evaluate.ts";
 import { benchExplain } from "./explain.ts";
 import { benchHostile } from "./hostile.ts";
+import { benchInfrastructure } from "./infrastructure.ts";
 import { benchModel } from "./model.ts";
 import { compare, comparison, heading, row } from "./measure.ts";
 import type { places } from "./policies.ts";
@@ -105,6 +106,7 @@ for (const [name, make, counts] of growth) {
 
 benchHostile(say);
 benchModel(say);
+await benchInfrastructure(say);
 benchEvaluate(say);
 
 say("\nWhole processes, in milliseconds");

@@ -96,10 +96,14 @@ export function* checkModelsSteps(
 ): Steps<CheckedModels> {
   const known = new Map(before.models.map((checked) => [nameOf(checked.world.model), checked]));
   const checked: CheckedModel[] = [];
+  /** The first variant of each file of infrastructure code: the others have most entries in common with it. */
+  const first = new Map<string, CheckedModel>();
   for (const model of models.read) {
-    const last = known.get(nameOf(model));
+    const last = known.get(nameOf(model)) ?? first.get(model.file);
     const isSame = last?.world.model === model && before.operations === models.operations;
-    checked.push(isSame ? last : yield* engine.checkModel(model, last, models.operations));
+    const one = isSame ? last : yield* engine.checkModel(model, last, models.operations);
+    checked.push(one);
+    if (model.template !== undefined && !first.has(model.file)) first.set(model.file, one);
   }
   return { ...models, models: checked };
 }

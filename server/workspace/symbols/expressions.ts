@@ -86,11 +86,12 @@ export interface ReferenceScope {
   mayRefer(id: string): boolean;
 }
 
+const never = /(?!)/g;
+
 export class Expressions {
   readonly #made: MadeUp[] = [];
   readonly #fresh = new Map<string, string>();
   readonly #values = new Set<string>();
-  #pattern: RegExp | undefined;
   #byValue: Map<string, MadeUp> | undefined;
 
   readonly #known: ReadonlyMap<string, string>;
@@ -147,28 +148,28 @@ export class Expressions {
 
   #add(expression: Expression, value: string, bounded = false, prefix = ""): void {
     this.#made.push({ expression, value, bounded, prefix });
-    this.#pattern = undefined;
     this.#byValue = undefined;
   }
 
-  #index(): { pattern: RegExp; byValue: Map<string, MadeUp> } {
-    this.#byValue ??= new Map(this.#made.toReversed().map((named) => [named.value, named]));
-    this.#pattern ??= new RegExp(
-      [...this.#byValue.values()]
-        .sort(({ value: a }, { value: b }) => b.length - a.length || (a < b ? -1 : 1))
-        .map(
-          ({ value, bounded }) =>
-            value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") + (bounded ? "(?![\\w-]|\\.[\\w-])" : ""),
-        )
-        .join("|"),
-      "g",
+  /** What was made up of a text, as a pattern of it alone: of all together it would be as long as a configuration. */
+  #index(text: string): { pattern: RegExp | undefined; byValue: ReadonlyMap<string, MadeUp> } {
+    this.#byValue ??= new Map(
+      this.#made
+        .toReversed()
+        .map((named) => [named.value, named] as const)
+        .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1)),
     );
-    return { pattern: this.#pattern, byValue: this.#byValue };
+    let pattern = "";
+    for (const { value, bounded } of this.#byValue.values())
+      if (text.includes(value))
+        pattern += `${pattern === "" ? "" : "|"}${value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}${bounded ? "(?![\\w-]|\\.[\\w-])" : ""}`;
+    return { pattern: pattern === "" ? undefined : new RegExp(pattern, "g"), byValue: this.#byValue };
   }
 
   /** A text with the expressions in the place of what was made up for them. */
   spell(text: string): string {
-    const { pattern, byValue } = this.#index();
+    const { pattern, byValue } = this.#index(text);
+    if (pattern === undefined) return text;
     return text.replace(pattern, (value: string, at: number) => {
       const named = byValue.get(value);
       if (named === undefined) return value;
@@ -181,13 +182,14 @@ export class Expressions {
 
   /** What in the text was made up, with what it stands for. */
   symbolsIn(texts: readonly string[]): ReadonlyMap<string, string> {
-    const { pattern, byValue } = this.#index();
     const found = new Map<string, string>();
-    for (const text of texts)
-      for (const [value] of text.matchAll(pattern)) {
+    for (const text of texts) {
+      const { pattern, byValue } = this.#index(text);
+      for (const [value] of pattern === undefined ? [] : text.matchAll(pattern)) {
         const named = byValue.get(value);
         if (named !== undefined) found.set(value, expressionText(named.expression));
       }
+    }
     return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
@@ -196,14 +198,14 @@ export class Expressions {
    * @throws NotWritable where a value is made up and no edit can refer to it
    */
   referenceTo(value: string, mayRefer: ReferenceScope["mayRefer"]): Reference | undefined {
-    const { pattern, byValue } = this.#index();
+    const { pattern, byValue } = this.#index(value);
     const whole = byValue.get(value);
     if (whole !== undefined && !mayRefer(whole.expression.name)) throw new NotWritable(value);
     if (whole !== undefined && whole.expression.kind !== "said" && whole.prefix === "") return whole.expression;
     let isSub = false;
     const text = value
       .replace(/\$\{(?=[^!])/g, () => this.#dialect.escaped)
-      .replace(pattern, (made: string) => {
+      .replace(pattern ?? never, (made: string) => {
         const named = byValue.get(made);
         if (named === undefined) return made;
         const { expression, prefix } = named;

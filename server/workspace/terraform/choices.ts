@@ -71,27 +71,3 @@ export class Choosing {
 }
 
 const said = (choice: ChosenValue): string => (choice === "" ? '""' : String(choice));
-
-/** The defaults, what differs in one choice, then what differs in two. */
-const maxAssignments = 64;
-
-export interface Assignments {
-  readonly all: readonly ReadonlyMap<string, ChosenValue>[];
-  /** Whether there are more than were listed. */
-  readonly complete: boolean;
-}
-
-export function assignmentsOf(asked: ReadonlyMap<string, AskedChoice>): Assignments {
-  const all: ReadonlyMap<string, ChosenValue>[] = [new Map()];
-  let complete = true;
-  const add = (...chosen: readonly (readonly [string, ChosenValue])[]): void => {
-    if (all.length >= maxAssignments) complete = false;
-    else all.push(new Map(chosen));
-  };
-  const choices = [...asked].map(([name, { others }]) => ({ name, others: [...others] }));
-  for (const { name, others } of choices) for (const other of others) add([name, other]);
-  for (const [index, first] of choices.entries())
-    for (const second of choices.slice(index + 1))
-      for (const one of first.others) for (const other of second.others) add([first.name, one], [second.name, other]);
-  return { all, complete };
-}

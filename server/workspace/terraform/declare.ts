@@ -48,6 +48,8 @@ export class ConfigurationFacts {
   readonly #resources: ReadonlyMap<string, readonly Instance[]>;
   /** Names and ARNs that modules get which nobody can read. */
   readonly passedOn: ReadonlySet<string>;
+  /** By type and argument, then by name. */
+  readonly #naming = new Map<string, Map<string, Instance[]>>();
   readonly documents = new Map<string, FoundDocument>();
   readonly partial = new Set<FoundDocument>();
   readonly attached = new Set<FoundDocument>();
@@ -62,6 +64,24 @@ export class ConfigurationFacts {
 
   all(types: readonly string[]): readonly Instance[] {
     return types.flatMap((type) => this.#resources.get(type) ?? []);
+  }
+
+  /** Those that name somebody in an argument, one or a list of them. */
+  naming(type: string, argument: string, name: string): readonly Instance[] {
+    const id = `${type} ${argument}`;
+    let byName = this.#naming.get(id);
+    if (byName === undefined) {
+      byName = new Map<string, Instance[]>();
+      this.#naming.set(id, byName);
+      for (const instance of this.all([type]))
+        for (const text of new Set(this.texts(this.argument(instance, argument)))) {
+          if (text === undefined) continue;
+          const known = byName.get(text);
+          if (known === undefined) byName.set(text, [instance]);
+          else known.push(instance);
+        }
+    }
+    return byName.get(name) ?? [];
   }
 
   /** How messages and edits name what is declared. */

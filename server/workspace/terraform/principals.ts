@@ -118,15 +118,13 @@ class Principals {
       this.#add(own, declaring.policy(value, path, identityPolicy), value.place);
     }
     if (inBlocks.open) own.unknown ??= declaring.placeOf(instance);
-    for (const policy of declaring.all([inline]))
-      if (declaring.text(policy, kind) === name)
-        this.#add(own, declaring.read(policy, "policy", identityPolicy), declaring.placeOf(policy));
-    for (const one of declaring.all([attachment]))
-      if (declaring.text(one, kind) === name)
-        this.#attach(own, declaring.argument(one, "policy_arn"), declaring.placeOf(one));
-    for (const one of declaring.all(["aws_iam_policy_attachment"]))
-      if (declaring.texts(declaring.argument(one, `${kind}s`)).includes(name))
-        this.#attach(own, declaring.argument(one, "policy_arn"), declaring.placeOf(one));
+    for (const policy of declaring.naming(inline, kind, name))
+      this.#add(own, declaring.read(policy, "policy", identityPolicy), declaring.placeOf(policy));
+    const attachments = [
+      ...declaring.naming(attachment, kind, name),
+      ...declaring.naming("aws_iam_policy_attachment", `${kind}s`, name),
+    ];
+    for (const one of attachments) this.#attach(own, declaring.argument(one, "policy_arn"), declaring.placeOf(one));
     const managed = declaring.argument(instance, "managed_policy_arns");
     for (const item of managed?.kind === "list" ? managed.items : managed === undefined ? [] : [managed])
       this.#attach(own, item, item.place);
@@ -138,11 +136,10 @@ class Principals {
     const declaring = this.#declaring;
     const { references } = declaring.evaluator;
     const groups = new Set<string | undefined>();
-    for (const one of declaring.all(["aws_iam_user_group_membership"]))
-      if (declaring.text(one, "user") === name)
-        for (const group of declaring.texts(declaring.argument(one, "groups"))) groups.add(group);
-    for (const one of declaring.all(["aws_iam_group_membership"]))
-      if (declaring.texts(declaring.argument(one, "users")).includes(name)) groups.add(declaring.text(one, "group"));
+    for (const one of declaring.naming("aws_iam_user_group_membership", "user", name))
+      for (const group of declaring.texts(declaring.argument(one, "groups"))) groups.add(group);
+    for (const one of declaring.naming("aws_iam_group_membership", "users", name))
+      groups.add(declaring.text(one, "group"));
     for (const group of groups) {
       const declared = declaring.all(["aws_iam_group"]).find((one) => references.physicalName(one) === group);
       if (declared === undefined || group === undefined) own.unknown ??= place;

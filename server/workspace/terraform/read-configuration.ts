@@ -12,7 +12,7 @@ import type { Dialect, Home } from "../symbols/expressions.ts";
 import { Expressions, terraformDialect } from "../symbols/expressions.ts";
 import { homesNamed } from "./homes.ts";
 import type { AskedChoice, ChosenValue } from "./choices.ts";
-import { assignmentsOf, Choosing } from "./choices.ts";
+import { Choosing } from "./choices.ts";
 import { ModuleReferences } from "./circles.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
 import { declare } from "./declare.ts";
@@ -27,6 +27,9 @@ import { planBody } from "./plans.ts";
 import { isOverride } from "./overrides.ts";
 import { rootProviders } from "./providers.ts";
 import { rootScope } from "./references.ts";
+import type { SharedReading } from "./shared-entries.ts";
+import { EntryPool, startOf } from "./shared-entries.ts";
+import { readAssignments } from "./assignments.ts";
 import { TooManyValues } from "./values.ts";
 
 export interface ReadConfiguration extends ReadTemplate {
@@ -97,10 +100,8 @@ const noFile: SourceFile = {
   sound: false,
 };
 
-interface Variant {
-  readonly key: string;
+interface Variant extends SharedReading {
   readonly asked: ReadonlyMap<string, AskedChoice>;
-  readonly declared: ConfigurationDeclarations;
   readonly names: Expressions;
   readonly choices: Choosing;
   /** What account and Region are called. */
@@ -115,6 +116,7 @@ class VariantReading {
   readonly #files: ConfigurationFiles;
   readonly #code: RegExp | undefined;
   readonly #references = new Map<string, ModuleReferences>();
+  readonly #pool = new EntryPool();
   /** The last other text that was read. */
   #another:
     | {
@@ -139,13 +141,13 @@ class VariantReading {
       const first = this.#variant(new Map());
       for (const [name, literals] of homesNamed(first.declared, first.home))
         for (const literal of literals) first.choices.mayBe(name, undefined, literal);
-      const { all, complete } = assignmentsOf(first.asked);
-      const limit = complete ? undefined : "variants";
       const found = new Map([[first.key, first]]);
-      for (const chosen of all.slice(1)) {
+      const read = (chosen: ReadonlyMap<string, ChosenValue>): Variant => {
         const variant = this.#variant(chosen);
         if (!found.has(variant.key)) found.set(variant.key, variant);
-      }
+        return variant;
+      };
+      const limit = readAssignments(first, read) ? undefined : "variants";
       const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit));
       return { documents: oncePerPlace(first.declared.documents), models };
     } catch (error) {
@@ -185,7 +187,7 @@ class VariantReading {
       reread: (changed, path) => this.#reread(changed, chosen).get(path),
     };
     const declared = declare(own, evaluator, root);
-    return { key: signatureOf(declared), asked: choices.asked, declared, names, choices, home: dialect };
+    return { ...this.#pool.share(declared), asked: choices.asked, names, choices, home: dialect };
   }
 
   /** What override files replace cannot be told from what stands there. */
@@ -365,9 +367,6 @@ function oncePerPlace(documents: ConfigurationDeclarations["documents"]): Config
   return new Map(found.values());
 }
 
-const startOf = ({ document, source }: FoundDocument): Range =>
-  source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), document.node);
-
 /** By the names of the calls, joined by points. https://developer.hashicorp.com/terraform/cli/commands/get */
 function installedModules(text: string | undefined): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -379,26 +378,4 @@ function installedModules(text: string | undefined): ReadonlyMap<string, string>
   };
   for (const one of modules?.kind === "array" ? modules.items : []) found.set(member(one, "Key"), member(one, "Dir"));
   return found;
-}
-
-/** Two readings with the same one say the same. */
-function signatureOf({ principals, buckets, keys, documents, incomplete }: ConfigurationDeclarations): string {
-  const places = new Map<FoundDocument, string>([...documents].map(([path, found]) => [found, path]));
-  const shape = (node: JsonNode | undefined): unknown =>
-    node === undefined
-      ? null
-      : node.kind === "array"
-        ? node.items.map(shape)
-        : node.kind === "object"
-          ? node.properties.map(({ key, value }) => [key.value, shape(value)])
-          : [node.value, node.offset];
-  const listed = (list: WorkspaceModel["principals"][number]["identity"]): unknown =>
-    list?.map(({ found }) => places.get(found) ?? shape(found.document.node)) ?? null;
-  return JSON.stringify([
-    principals.map(({ arn, identity, permissionsBoundary }) => [arn, listed(identity), listed(permissionsBoundary)]),
-    buckets.map(({ name, encryption, policy, region, account }) => [name, encryption, listed(policy), region, account]),
-    keys.map(({ arn, policy, aliases, grants }) => [arn, listed(policy), aliases, grants]),
-    [...documents].map(([path, { document }]) => [path, shape(document.node)]),
-    [...incomplete],
-  ]);
 }
