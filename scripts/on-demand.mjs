@@ -12,6 +12,7 @@ export const modules = new Map([
   ["server/rules/language/registry.ts", "language"],
   ["server/rules/language/describe.ts", "describe"],
   ["server/rules/completion/complete.ts", "completion"],
+  ["server/rules/refactorings/refactorings.ts", "refactorings"],
 ]);
 
 /**

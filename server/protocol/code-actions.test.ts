@@ -298,3 +298,26 @@ suite("source.fixAll.keyhole", () => {
     assert.equal(applied(await resolve(on, action), text), '{"Statement": "BAD",\n "x": "GOOD"}');
   });
 });
+
+suite("refactorings", () => {
+  const whole = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:b","kms:a"],"Resource":"*"}]}';
+  const atList: Range = { start: { line: 0, character: 70 }, end: { line: 0, character: 70 } };
+  const ask = (on: TestClient, context: object): Promise<CodeAction[]> =>
+    on.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: atList,
+      context: { diagnostics: [], ...context },
+    });
+  const isRefactoring = ({ kind }: CodeAction): boolean => kind === "refactor.rewrite";
+
+  test("are offered with their edits to whom asks for them, and not to a cursor that goes by", async () => {
+    const on = await start({ engine: createEngine() }, whole);
+    const asked = (await ask(on, { triggerKind: 1 })).filter(isRefactoring);
+    const sort = asked.find(({ title }) => title === "Sort this list");
+    assert.ok(sort, asked.map(({ title }) => title).join(", "));
+    assert.equal(applied(sort, whole), whole.replace('"s3:b","kms:a"', '"kms:a","s3:b"'));
+    assert.deepEqual((await ask(on, { triggerKind: 2 })).filter(isRefactoring), []);
+    assert.ok((await ask(on, { triggerKind: 2, only: ["refactor"] })).some(isRefactoring));
+    assert.deepEqual((await ask(on, { triggerKind: 1, only: ["quickfix"] })).filter(isRefactoring), []);
+  });
+});

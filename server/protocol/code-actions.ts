@@ -1,5 +1,5 @@
 /** Answers `textDocument/codeAction`: the fixes of the findings at a place, and fix-all. */
-import { CodeActionKind, ErrorCodes, ResponseError } from "vscode-languageserver";
+import { CodeActionKind, CodeActionTriggerKind, ErrorCodes, ResponseError } from "vscode-languageserver";
 import type {
   CancellationToken,
   CodeAction,
@@ -71,6 +71,7 @@ export class CodeActions {
     const analysis = await analyses.of(snapshot, token, false);
     const actions: CodeAction[] = [];
     if (asksFor(params.context.only, CodeActionKind.QuickFix)) append(actions, this.#quickFixes(analysis, params));
+    if (isWanted(params)) append(actions, await this.#refactorings(analysis, params));
     if (params.context.only?.includes(fixAllKind)) append(actions, this.#fixAll(analysis));
     return client.resolvesEdits
       ? actions
@@ -147,6 +148,17 @@ export class CodeActions {
           ];
         }),
       ];
+    });
+  }
+
+  /** With their edits: these had to be worked out to know whether anything is decided otherwise. */
+  async #refactorings({ snapshot, file }: Analysis, params: CodeActionParams): Promise<CodeAction[]> {
+    const { analyses, client } = this.#context;
+    const found = await analyses.engine.refactorings(file, fromRange(snapshot, params.range));
+    return found.flatMap(({ title, edits }) => {
+      const inFile = edits.map((edit) => ({ ...edit, file: snapshot.uri }));
+      const edit = toWorkspaceEdit(inFile, (uri) => analyses.index.source(uri), client);
+      return edit === undefined ? [] : [{ title, kind: CodeActionKind.RefactorRewrite, edit }];
     });
   }
 
@@ -233,6 +245,11 @@ export class CodeActions {
     }
   }
 }
+
+/** Whether somebody asks for refactorings: not a cursor that goes by. */
+const isWanted = ({ context: { only, triggerKind } }: CodeActionParams): boolean =>
+  asksFor(only, CodeActionKind.RefactorRewrite) &&
+  ((only ?? []).length > 0 || triggerKind !== CodeActionTriggerKind.Automatic);
 
 /** Whether a client that asks for these kinds wants this one: itself, or a kind above it. */
 function asksFor(only: readonly string[] | undefined, kind: string): boolean {

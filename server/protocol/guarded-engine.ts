@@ -114,6 +114,11 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
         log.error(`Keyhole failed describing ${file.file} at offset ${String(offset)}: ${describeError(error)}`);
         return undefined;
       }),
+    refactorings: (file, at) =>
+      engine.refactorings(file, at).catch((error: unknown) => {
+        log.error(`Keyhole failed refactoring ${file.file} at offset ${String(at.offset)}: ${describeError(error)}`);
+        return [];
+      }),
     complete: (file, offset, workspace) =>
       engine.complete(file, offset, workspace).catch((error: unknown) => {
         log.error(`Keyhole failed completing ${file.file} at offset ${String(offset)}: ${describeError(error)}`);

@@ -46,6 +46,7 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
           }
         : undefined,
     describe: () => Promise.resolve(undefined),
+    refactorings: () => Promise.resolve([]),
     complete: () => Promise.resolve({ items: [], isIncomplete: false }),
     documents: () => [],
     readConfiguration: () => {

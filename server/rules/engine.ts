@@ -31,7 +31,8 @@ import { isYaml, Readers } from "../workspace/infrastructure.ts";
 import type { ModelTemplate, WorkspaceModel } from "../workspace/model.ts";
 import type { UnansweredUpload, UploadReport } from "./can.ts";
 import { inNamesOf, reportUpload } from "./can.ts";
-import type { Completions } from "./completion/suggestion.ts";
+import type { Rewriting } from "./refactorings/refactoring.ts";
+import type { Completions, NamingWorkspace } from "./completion/suggestion.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
 import type { Hover, ModelledAnswer } from "./hover.ts";
@@ -131,14 +132,10 @@ export interface Engine {
    * @param workspace models and files whose names are offered
    */
   complete(file: PolicyFile, offset: number, workspace: NamingWorkspace): Promise<Completions>;
+  /** Other ways to write what is at a place, by which nothing is decided otherwise. */
+  refactorings(file: PolicyFile, at: Range): Promise<readonly Rewriting[]>;
   /** The same, for who has to do something else in between. */
   readonly steps: EngineSteps;
-}
-
-/** What may name the things that a new statement is about. */
-export interface NamingWorkspace {
-  readonly models: readonly WorkspaceModel[];
-  readonly files: readonly PolicyFile[];
 }
 
 export interface EngineSteps {
@@ -263,6 +260,10 @@ export function createEngine(
       if (hcl !== undefined || isYaml(file, text)) return { items: [], isIncomplete: false };
       const { complete } = await import("./completion/complete.ts");
       return complete(catalog, text, offset, models, documentsOf(files));
+    },
+    refactorings: async (file, at) => {
+      const { refactoringsAt } = await import("./refactorings/refactorings.ts");
+      return refactoringsAt(catalog, asRead(compiler, readers, file).documents, at);
     },
     steps,
   };

@@ -9,6 +9,7 @@ import type { Hosts } from "../../scripts/package.ts";
 import { packageExtension } from "../../scripts/package.ts";
 import { openBrowser, startCodeServer, testCache, vsixFile } from "../../scripts/vscode-host.ts";
 import { Steps, viewport, type Step } from "./journey-steps.ts";
+import { completionJourney, emptyFolder } from "./completion-journey.ts";
 import { deniedFolder, explainJourney } from "./explain-journey.ts";
 import { modelFolders, modelJourney } from "./model-journey.ts";
 import { missingDecrypt } from "./policies.ts";
@@ -24,6 +25,7 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
   writeFileSync(file, missingDecrypt);
   const models = modelFolders(home);
   const denied = deniedFolder(home);
+  const empty = emptyFolder(home);
   const packaged = hosts === "all" ? vsixFile : join(home, "keyhole-web.vsix");
   if (hosts === "web") writeFileSync(packaged, packageExtension("web"));
 
@@ -61,6 +63,7 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
       const goTo = async (other: string): Promise<void> => {
         await page.goto(server.urlOf(other));
       };
+      await completionJourney(steps, goTo, empty);
       await explainJourney(steps, goTo, denied);
       await modelJourney(steps, goTo, models);
     } finally {

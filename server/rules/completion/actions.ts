@@ -132,7 +132,7 @@ function neededActions({ catalog, place }: CompletionContext): NeededAction[] {
   const allowed = statements.filter(({ effect, action }) => effect === "Allow" && action?.negated === false);
   const isAllowed = listed(allowed.flatMap(valuesOf));
   const needed = new Map<string, string>();
-  for (const action of statements.flatMap(valuesOf)) {
+  for (const action of new Set(statements.flatMap(valuesOf))) {
     for (const kms of kmsActionsOf(action)) if (!isAllowed(kms)) needed.set(kms, action);
     if (/^s3:PutObject$/i.test(action) && statement !== undefined && valuesOf(statement).includes(action))
       needed.set("s3:AbortMultipartUpload", action);

@@ -1,5 +1,8 @@
 /** What can be written at a place of a policy, in no syntax yet. */
 
+import type { WorkspaceModel } from "../../workspace/model.ts";
+import type { PolicyFile } from "../read-file.ts";
+
 /** What an editor draws beside it. */
 export type SuggestionKind =
   | "element"
@@ -58,6 +61,12 @@ export interface Completions {
   readonly items: readonly Completion[];
   /** Whether more typing can bring more. */
   readonly isIncomplete: boolean;
+}
+
+/** What may name the things that a new statement is about. */
+export interface NamingWorkspace {
+  readonly models: readonly WorkspaceModel[];
+  readonly files: readonly PolicyFile[];
 }
 
 const open = "\uE000",
