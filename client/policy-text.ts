@@ -14,4 +14,6 @@ export const mayConcernUploads = (text: string): boolean => /\baws_(?:s3|kms|iam
 
 /** Whether a text may be a CloudFormation template, JSON or YAML, with something in it that concerns policies. */
 export const mayBeTemplate = (text: string): boolean =>
-  /^[ \t]*["']?Resources["']?[ \t]*:/m.test(text) && /AWS::(?:IAM|KMS|S3|Serverless)::/.test(text);
+  (/^[ \t]*["']?Resources["']?[ \t]*:/m.test(text) && /AWS::(?:IAM|KMS|S3|Serverless)::/.test(text)) ||
+  // A serverless.yml need not declare resources.
+  (/^service[ \t]*:/m.test(text) && /^provider[ \t]*:/m.test(text) && /\b[sS]tatements[ \t]*:/.test(text));

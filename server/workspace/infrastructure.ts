@@ -73,7 +73,12 @@ export const mayConcernUploads = (text: string): boolean => /\baws_(?:s3|kms|iam
 export const isYamlFile = (file: string): boolean => /\.(?:ya?ml|template)$/i.test(file);
 
 /** Whether a text is worth loading the reader for: what declares no resource is no template. */
-export const mayBeTemplate = (text: string): boolean => /["'\s]?Resources["']?\s*:/.test(text) && text.includes("Type");
+export const mayBeTemplate = (text: string): boolean =>
+  (/["'\s]?Resources["']?\s*:/.test(text) && text.includes("Type")) || mayBeServerless(text);
+
+/** The same of a serverless.yml, which need not declare resources. */
+const mayBeServerless = (text: string): boolean =>
+  /^service\s*:/m.test(text) && /^provider\s*:/m.test(text) && /\b(?:s|S)tatements\s*:/.test(text);
 
 /** The same of a plan or a state, as `terraform show -json` prints them. */
 export const mayBePlan = (text: string): boolean =>

@@ -67,8 +67,15 @@ export function readTemplate(
       ...[...choices.conditions].map((name) => [name, resolver.holds(name)] as const),
       ...choices.parameters.map((name) => [name, said(assignment.values.get(name))] as const),
     ]);
+    const copies = new Map(
+      [...documents].flatMap(([path, found]) => {
+        const [id = ""] = path.split("/", 1);
+        return template.copies.has(id) ? [[found.document, id] as const] : [];
+      }),
+    );
     const model = modelOf(file, text, syntax.sound, declared, {
       names,
+      ...(copies.size === 0 ? {} : { instanceOf: ({ document }) => copies.get(document) }),
       orphans,
       incomplete,
       limit: choices.complete ? undefined : "variants",

@@ -1,6 +1,8 @@
 /** The parts of a CloudFormation template, as nodes. */
 import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
+import { expanded } from "./expand.ts";
+import { serverlessTemplate } from "./serverless.ts";
 
 export interface Resource {
   readonly id: string;
@@ -15,6 +17,8 @@ export interface Resource {
 export interface Template {
   readonly root: ObjectNode;
   readonly resources: ReadonlyMap<string, Resource>;
+  /** Logical ids of resources that stand in one text together with others. */
+  readonly copies: ReadonlySet<string>;
   readonly parameters: ReadonlyMap<string, ObjectNode>;
   readonly conditions: ReadonlyMap<string, JsonNode>;
   readonly mappings: ObjectNode | undefined;
@@ -25,8 +29,9 @@ export interface Template {
 }
 
 /** Undefined for whatever is no template: one has resources with types. */
-export function asTemplate(root: JsonNode | undefined): Template | undefined {
-  if (root?.kind !== "object") return undefined;
+export function asTemplate(written: JsonNode | undefined): Template | undefined {
+  if (written?.kind !== "object") return undefined;
+  const { root, copies } = expanded(serverlessTemplate(written) ?? written);
   const resources = new Map<string, Resource>();
   for (const { key, value } of membersOf(root, "Resources")) {
     const type = value?.kind === "object" ? textMember(value, "Type") : undefined;
@@ -42,11 +47,13 @@ export function asTemplate(root: JsonNode | undefined): Template | undefined {
     });
   }
   if (resources.size === 0) return undefined;
-  for (const resource of [...resources.values()]) addSamRole(resources, resource);
+  const globals = globalsOf(root);
+  for (const resource of [...resources.values()]) addSamRole(resources, resource, globals);
   const mappings = propertyOf(root, "Mappings")?.value;
   return {
     root,
     resources,
+    copies,
     parameters: new Map(
       membersOf(root, "Parameters").flatMap(({ key, value }) => (value?.kind === "object" ? [[key.value, value]] : [])),
     ),
@@ -63,10 +70,28 @@ export function asTemplate(root: JsonNode | undefined): Template | undefined {
 export const samRole = "AWS::Serverless::Role";
 const hasSamRole = new Set(["AWS::Serverless::Function", "AWS::Serverless::StateMachine"]);
 
-function addSamRole(resources: Map<string, Resource>, resource: Resource): void {
+function addSamRole(resources: Map<string, Resource>, resource: Resource, globals: Globals): void {
   const { id, type, properties } = resource;
   if (!hasSamRole.has(type) || properties === undefined || propertyOf(properties, "Role") !== undefined) return;
-  if (!resources.has(`${id}Role`)) resources.set(`${id}Role`, { ...resource, id: `${id}Role`, type: samRole });
+  if (resources.has(`${id}Role`)) return;
+  const given = (globals.get(type) ?? []).filter(({ key }) => propertyOf(properties, key.value) === undefined);
+  const all = { ...properties, properties: [...properties.properties, ...given] };
+  resources.set(`${id}Role`, { ...resource, id: `${id}Role`, type: samRole, properties: all });
+}
+
+/** What all functions have that do not say otherwise, by type: of what has a say on policies. */
+type Globals = ReadonlyMap<string, readonly PropertyNode[]>;
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html */
+function globalsOf(root: ObjectNode): Globals {
+  const found = new Map<string, readonly PropertyNode[]>();
+  for (const { key, value } of membersOf(root, "Globals"))
+    if (value?.kind === "object")
+      found.set(
+        `AWS::Serverless::${key.value}`,
+        value.properties.filter(({ key: name }) => name.value === "PermissionsBoundary" || name.value === "RolePath"),
+      );
+  return found;
 }
 
 function membersOf(root: ObjectNode, name: string): readonly PropertyNode[] {
