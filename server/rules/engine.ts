@@ -257,9 +257,10 @@ export function createEngine(
       return name && describeName(catalog, await catalog.describe(name.services), name);
     },
     complete: async ({ file, text, hcl }, offset, { models, files }) => {
-      if (hcl !== undefined || isYaml(file, text)) return { items: [], isIncomplete: false };
+      const parseYaml = isYaml(file, text) ? (readers.infrastructure?.parseYaml ?? (() => undefined)) : undefined;
+      if (hcl !== undefined) return { items: [], isIncomplete: false };
       const { complete } = await import("./completion/complete.ts");
-      return complete(catalog, text, offset, models, documentsOf(files));
+      return complete(catalog, text, offset, models, documentsOf(files), parseYaml);
     },
     refactorings: async (file, at) => {
       const { refactoringsAt } = await import("./refactorings/refactorings.ts");

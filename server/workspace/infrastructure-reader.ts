@@ -25,6 +25,7 @@ export const infrastructure: InfrastructureReader = {
     });
     return { template, root: first.root, fault: first.fault };
   },
+  parseYaml: (text) => parseYaml(text).root,
   readJson: (file, text, root, sound) =>
     (root.kind === "object" && mayBePlan(text) ? readPlan(file, text, root) : undefined) ??
     readTemplate(file, text, (wanted) => {

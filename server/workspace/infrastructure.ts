@@ -28,6 +28,8 @@ export interface ReadInfrastructure {
 
 export interface InfrastructureReader {
   readYaml(file: string, text: string): ReadInfrastructure;
+  /** The tree of a text of YAML, whatever it declares. */
+  parseYaml(text: string): JsonNode | undefined;
   /** @param root of the text, as `parseJson` reads it */
   readJson(file: string, text: string, root: JsonNode, sound: boolean): ReadTemplate | undefined;
   /** A file of Terraform's language, which means something together with the others of its folder only. */

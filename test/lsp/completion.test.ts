@@ -52,7 +52,9 @@ async function complete(client: BareClient, marked: string, context?: object, at
   const offset = marked.indexOf("|");
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
   if (++version === 1)
-    client.notify("textDocument/didOpen", { textDocument: { uri: at, languageId: "json", version, text } });
+    client.notify("textDocument/didOpen", {
+      textDocument: { uri: at, languageId: at.endsWith("yaml") ? "yaml" : "json", version, text },
+    });
   else client.notify("textDocument/didChange", { textDocument: { uri: at, version }, contentChanges: [{ text }] });
   const lines = marked.slice(0, offset).split("\n");
   const position = { line: lines.length - 1, character: lines.at(-1)?.length };
@@ -129,6 +131,23 @@ suite("language server: completion", () => {
     assert.equal(await complete(client, statement('"Action": "s3:PutObject"|'), quote), null);
     assert.equal(await complete(client, `{ "name": "package", "|" ${" ".repeat(200)}}`), null);
     assert.equal(await complete(client, '{ "dependencies": { "|" } }'), null);
+  });
+
+  test("templates in YAML have the same", async () => {
+    const client = await start(rich);
+    const text = `Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: upload
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: s3:PutObj|
+`;
+    const [first] = (await complete(client, text, undefined, "file:///policies/template.yaml")) ?? [];
+    assert.deepEqual([first?.label, first?.textEdit.newText], ["s3:PutObject", "s3:PutObject"]);
   });
 
   test("buckets and keys of the other open files are offered first", async () => {

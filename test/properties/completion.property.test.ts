@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import { parseJson } from "../../server/policy/parse.ts";
+import { parseYaml } from "../../server/policy/yaml/parse.ts";
 import { findDocuments } from "../../server/policy/recognize.ts";
 import { complete } from "../../server/rules/completion/complete.ts";
 import type { Completion } from "../../server/rules/completion/suggestion.ts";
@@ -27,45 +28,63 @@ const oneLine = JSON.stringify(JSON.parse(policy.replace("// why", "")));
 /** Of a length: `fc.double` draws nearly all from the neighbourhood of 0. */
 const share = fc.nat(10_000).map((part) => part / 10_000);
 
-/** The policy with pieces taken out, doubled, or put in. */
-const broken = fc
-  .tuple(
-    fc.constantFrom(policy, oneLine, policy.replaceAll("\n", "\r\n"), "{}", "", '{"Statement":[{'),
-    fc.array(
-      fc.tuple(
-        share,
-        fc.nat(12),
-        fc.constantFrom(
-          "",
-          "",
-          '"',
-          "{",
-          "}",
-          "[",
-          "]",
-          ",",
-          ":",
-          "\n",
-          "\\",
-          "/*",
-          "//",
-          "\ud83d",
-          "s3:",
-          "${",
-          "Ac",
-          "\uE000",
-          "\ufeff",
+const yaml = `Resources:
+  Role:
+    Properties:
+      Policies:
+        - PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Effect: Allow # why
+                Action: [s3:PutObject, 's3:Get*']
+                Resource:
+                  - !Sub "\${Bucket.Arn}/*"
+                Condition:
+                  StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}
+`;
+
+/** Texts with pieces taken out, or put in. */
+const brokenOf = (...texts: readonly string[]) =>
+  fc
+    .tuple(
+      fc.constantFrom(...texts),
+      fc.array(
+        fc.tuple(
+          share,
+          fc.nat(12),
+          fc.constantFrom(
+            "",
+            "",
+            '"',
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\n",
+            "\\",
+            "/*",
+            "//",
+            "\ud83d",
+            "s3:",
+            "${",
+            "Ac",
+            "\uE000",
+            "\ufeff",
+          ),
         ),
+        { maxLength: 4 },
       ),
-      { maxLength: 4 },
-    ),
-  )
-  .map(([text, edits]) =>
-    edits.reduce((result, [at, length, put]) => {
-      const from = Math.floor(at * result.length);
-      return result.slice(0, from) + put + result.slice(from + length);
-    }, text),
-  );
+    )
+    .map(([text, edits]) =>
+      edits.reduce((result, [at, length, put]) => {
+        const from = Math.floor(at * result.length);
+        return result.slice(0, from) + put + result.slice(from + length);
+      }, text),
+    );
+
+const broken = brokenOf(policy, oneLine, policy.replaceAll("\n", "\r\n"), "{}", "", '{"Statement":[{');
 
 const at = async (text: string, offset: number) =>
   (await complete(wholeCatalog(), text, offset, [], findDocuments(parseJson(text).root, text))).items;
@@ -94,6 +113,19 @@ suite("completion of any text", () => {
         }
       }),
       { numRuns: 400 },
+    );
+  });
+
+  test("never throws in YAML either", async () => {
+    await fc.assert(
+      fc.asyncProperty(brokenOf(yaml, yaml.replaceAll("\n", "\r\n")), share, async (text, place) => {
+        const offset = Math.round(place * text.length);
+        const parse = (one: string) => parseYaml(one).root;
+        const { items } = await complete(wholeCatalog(), text, offset, [], [], parse);
+        for (const { range } of items)
+          assert.ok(range.offset <= offset && offset <= range.end && range.end <= text.length);
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -73,20 +73,14 @@ function differing(before: FoundDocument, after: FoundDocument, seed: number): s
   const [was, is] = [before, after].map(({ document }) =>
     document.statements.map((one) => new CompiledStatement(compiler, document, one)),
   );
+  const stacks = [before, after].map(({ document, type }) => stacksOf(type, policyOf(type, document), "111122223333"));
   const found: string[] = [];
   const pairs = Math.max(was?.length ?? 0, is?.length ?? 0);
   for (let index = 0; index < pairs; index++)
-    for (const { request, action: name, resource: on, principal } of requestsAbout(
-      was?.[index],
-      is?.[index],
-      undefined,
-      seed,
-    )) {
-      const [old, now] = [before, after].map(({ document, type }) =>
-        stacksOf(type, policyOf(type, document), "111122223333").map((stack) => decide(request, stack).decision),
-      );
-      if (JSON.stringify(old) !== JSON.stringify(now))
-        found.push(`${name} on ${on} by ${principal}: ${String(old)} → ${String(now)}`);
+    for (const asked of requestsAbout(was?.[index], is?.[index], undefined, seed)) {
+      const [old, now] = stacks.map((one) => one.map((stack) => decide(asked.request, stack).decision).join(" "));
+      if (old !== now)
+        found.push(`${asked.action} on ${asked.resource} by ${asked.principal}: ${String(old)}, then ${String(now)}`);
     }
   return found;
 }

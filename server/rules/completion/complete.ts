@@ -14,25 +14,29 @@ import {
   statementSuggestions,
   versionSuggestions,
 } from "./elements.ts";
-import type { JsonPlace } from "./json.ts";
-import { filterOf, JsonWriter, jsonPlaceAt } from "./json.ts";
+import { jsonPlaceAt } from "./json.ts";
 import { principalSuggestions } from "./principals.ts";
 import { resourceSuggestions } from "./resources.ts";
 import type { Completion, Completions, Suggestion } from "./suggestion.ts";
 import { matchesTyped } from "./suggestion.ts";
+import type { PlaceInText } from "./typed.ts";
+import { filterOf } from "./typed.ts";
 import { usualSuggestions } from "./usual-statements.ts";
 import { variableSuggestions } from "./variables.ts";
 import { workspaceNames } from "./workspace-names.ts";
+import type { ParseYaml } from "./yaml.ts";
+import { yamlPlacesAt } from "./yaml.ts";
 
 const none: Completions = { items: [], isIncomplete: false };
 
-/** So many go to the editor at once; what is typed next makes room for others. */
-const most = 400;
+/** So many go to the editor at once, all services among them; what is typed next makes room for others. */
+const most = 600;
 
 /**
- * What can be written at an offset of a JSON text: nothing where that is no part of a policy. What the catalog has of
+ * What can be written at an offset of a text of JSON or YAML: nothing where that is no part of a policy. What the catalog has of
  * the services concerned is loaded first. Never throws, on any text.
  * @param models whose names are offered, as are those of the documents
+ * @param parseYaml of a text of YAML: what reads it
  */
 export async function complete(
   catalog: LoadedCatalog,
@@ -40,18 +44,25 @@ export async function complete(
   offset: number,
   models: readonly WorkspaceModel[],
   documents: Iterable<FoundDocument>,
+  parseYaml?: ParseYaml,
 ): Promise<Completions> {
   if (text.length > maxTextLength) return none;
-  const at = jsonPlaceAt(text, offset);
-  if (at === undefined) return none;
+  const places = parseYaml === undefined ? [jsonPlaceAt(text, offset)] : yamlPlacesAt(text, offset, parseYaml);
+  const found = places.flatMap((one) => one ?? []);
+  if (found.length === 0) return none;
   await catalog.open();
-  await catalog.load(servicesOf(at));
+  await catalog.load(found.flatMap(servicesOf));
   const names = workspaceNames(models, documents);
-  return completeAt({ catalog, names, place: at.place, typed: at.typed.text }, text, at, offset);
+  const [first = none, ...more] = found.map((at) =>
+    completeAt({ catalog, names, place: at.place, typed: at.typed.text }, text, at, offset),
+  );
+  return more.length === 0
+    ? first
+    : { ...first, items: [first, ...more].flatMap(({ items }) => items).sort((a, b) => a.rank - b.rank) };
 }
 
 /** Those that are named, and the two that this is about. */
-function servicesOf({ place, typed }: JsonPlace): string[] {
+function servicesOf({ place, typed }: PlaceInText): string[] {
   const isAboutNames = !["file", "document", "version", "effect"].includes(place.slot);
   const own = /^([a-z0-9-]+):/i.exec(typed.text)?.[1]?.toLowerCase();
   return [
@@ -61,12 +72,12 @@ function servicesOf({ place, typed }: JsonPlace): string[] {
   ];
 }
 
-function completeAt(context: CompletionContext, text: string, at: JsonPlace, offset: number): Completions {
+function completeAt(context: CompletionContext, text: string, at: PlaceInText, offset: number): Completions {
   const { typed, place } = at;
   const inVariable = variableAt(text, at, offset);
   const asked = inVariable === undefined ? context : { ...context, typed: inVariable.typed.text };
   const suggestions = inVariable === undefined ? suggestionsFor(context) : variableSuggestions(context);
-  const writer = new JsonWriter(text, inVariable ?? at);
+  const writer = at.writer(inVariable?.typed ?? typed);
   const items: Completion[] = [];
   let left = 0;
   for (const suggestion of suggestions.sort((a, b) => a.rank - b.rank)) {
@@ -112,7 +123,7 @@ function suggestionsFor(context: CompletionContext): Suggestion[] {
 }
 
 /** Where variables may stand, and one has been begun. */
-function variableAt(text: string, at: JsonPlace, offset: number): JsonPlace | undefined {
+function variableAt(text: string, at: PlaceInText, offset: number): PlaceInText | undefined {
   const { place, typed } = at;
   if (!typed.isQuoted || (place.slot !== "resources" && place.slot !== "values")) return undefined;
   const from = text.lastIndexOf("${", offset - 1);

@@ -2,26 +2,16 @@
 import { lineEnd, lineIndent, lineStart, membersOf, readGap } from "../../policy/edits/layout.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import { detectStyle, printJson, printProperty } from "../../policy/edits/style.ts";
-import type { JsonNode, Range } from "../../policy/nodes.ts";
+import type { JsonNode } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { PolicyPlace } from "./place.ts";
 import { placeAt } from "./place.ts";
 import type { Completion, Suggestion } from "./suggestion.ts";
-import { asPlain } from "./suggestion.ts";
+import type { ItemWriter, PlaceInText, Typed } from "./typed.ts";
+import { itemOf } from "./typed.ts";
 
-/** What stands at a place, half-typed or not, and what an item replaces. */
-export interface Typed {
-  /** With the quotes, if there are any. */
-  readonly range: Range;
-  /** Before the cursor, without the quotes. */
-  readonly text: string;
-  readonly isQuoted: boolean;
-  /** Whether it is a part of a string: the rest of it stays. */
-  readonly isPart?: true;
-}
-
-/** The place of a policy that an offset of a text is, if it is any. */
-export interface JsonPlace {
+/** The place of a policy that an offset of a text is. */
+interface JsonPlace {
   readonly typed: Typed;
   readonly place: PolicyPlace;
   /** Of the text with what is typed made a string: its nodes count in that. */
@@ -32,7 +22,13 @@ export interface JsonPlace {
 /** Stands for what is typed: no name that anybody writes. */
 const marker = '"\uE0F0"';
 
-export function jsonPlaceAt(text: string, offset: number): JsonPlace | undefined {
+/** Undefined where the offset is no part of a policy. */
+export function jsonPlaceAt(text: string, offset: number): PlaceInText | undefined {
+  const at = placeIn(text, offset);
+  return at && { ...at, writer: (typed) => new JsonWriter(text, { ...at, typed }) };
+}
+
+function placeIn(text: string, offset: number): JsonPlace | undefined {
   const typed = typedAt(text, offset);
   if (typed === undefined) return undefined;
   const { range } = typed;
@@ -91,7 +87,7 @@ function unescaped(text: string): string {
 }
 
 /** Writes suggestions for one place of a JSON text. */
-export class JsonWriter {
+class JsonWriter implements ItemWriter {
   readonly #text: string;
   readonly #at: JsonPlace;
   readonly #style: Style;
@@ -120,19 +116,7 @@ export class JsonWriter {
     const { typed } = this.#at;
     const written = this.#written(suggestion);
     if (written === undefined) return undefined;
-    const label = labelOf(suggestion);
-    const { kind, detail, rank, goesOn } = suggestion;
-    return {
-      kind,
-      rank,
-      ...(detail !== undefined && { detail }),
-      ...(goesOn !== undefined && { goesOn }),
-      label,
-      filterText: typed.isQuoted ? JSON.stringify(filterOf(suggestion)) : filterOf(suggestion),
-      range: typed.range,
-      newText: written + this.#comma,
-      commaAt: this.#commaAt,
-    };
+    return itemOf(suggestion, typed, written + this.#comma, this.#commaAt);
   }
 
   #written(suggestion: Suggestion): string | undefined {
@@ -168,17 +152,6 @@ export class JsonWriter {
       .join(`,${eol}${own}`);
     return startsLine ? lines : eol + own + lines + eol + this.#indent;
   }
-}
-
-function labelOf(suggestion: Suggestion): string {
-  if (suggestion.as === "whole" || suggestion.as === "members") return suggestion.label;
-  return asPlain(suggestion.as === "text" ? suggestion.text : suggestion.name);
-}
-
-/** What is typed is compared with. */
-export function filterOf(suggestion: Suggestion): string {
-  const label = labelOf(suggestion);
-  return suggestion.alias === undefined ? label : `${label} ${suggestion.alias}`;
 }
 
 const isBare = (root: JsonNode | undefined): boolean => root?.kind === "object" && root.properties.length <= 1;
