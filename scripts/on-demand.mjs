@@ -13,6 +13,7 @@ export const modules = new Map([
   ["server/rules/language/describe.ts", "describe"],
   ["server/rules/completion/complete.ts", "completion"],
   ["server/rules/refactorings/refactorings.ts", "refactorings"],
+  ["server/rules/waiving/waive.ts", "waivers"],
 ]);
 
 /**

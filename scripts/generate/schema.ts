@@ -32,6 +32,11 @@ function schemaOf(shape: Shape, definitions: Record<string, Schema>): Schema {
       return { type: "string", ...patternOf(shape.format) };
     case "choice":
       return { type: "string", enum: Object.keys(shape.values), markdownEnumDescriptions: Object.values(shape.values) };
+    case "code":
+      return {
+        type: "string",
+        enum: [...listedRules, ...rulesOf("language")].flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
+      };
     case "boolean":
       return { type: "boolean" };
     case "scalar":
@@ -133,6 +138,8 @@ function valueOf(shape: Shape): string {
         ? words.map(([word]) => `\`${word}\``).join(", ")
         : words.map(([word, meaning]) => `\`${word}\`: ${meaning}`).join(" ");
     }
+    case "code":
+      return "a [code](rules/README.md)";
     case "boolean":
       return "`true` or `false`";
     case "scalar":

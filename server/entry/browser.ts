@@ -12,6 +12,7 @@ import { version } from "../../package.json";
 import { LoadedCatalog } from "../catalog/catalog.ts";
 import { startServer } from "../protocol/server.ts";
 import { createEngine } from "../rules/engine.ts";
+import { localDay } from "./today.ts";
 
 const worker = globalThis;
 const connection = createConnection(
@@ -24,4 +25,4 @@ const catalog = new LoadedCatalog(async (name) => {
   const answer = await connection.sendRequest<{ text?: unknown } | null>("keyhole/catalog", { name });
   return typeof answer?.text === "string" ? answer.text : undefined;
 });
-startServer(connection, { engine: createEngine(undefined, undefined, catalog), version });
+startServer(connection, { engine: createEngine(undefined, undefined, catalog), version, today: localDay });

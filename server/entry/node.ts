@@ -6,6 +6,7 @@ import { exitDespitePending, RegularFiles } from "../protocol/regular-files.ts";
 import { startServer } from "../protocol/server.ts";
 import { createEngine } from "../rules/engine.ts";
 import { catalogOnDisk } from "./files/catalog.ts";
+import { localDay } from "./today.ts";
 
 const usage = `Usage: keyhole language server
 
@@ -34,6 +35,7 @@ function main(args: readonly string[]): void {
     startServer(createConnection(ProposedFeatures.all), {
       engine: createEngine(undefined, undefined, catalogOnDisk(import.meta.url)),
       version,
+      today: localDay,
       files: (log) => diskFiles(log, disk),
     });
   } else {

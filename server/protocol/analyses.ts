@@ -5,6 +5,7 @@ import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../rules/engine.ts";
 import type { CheckedModels, ReadModels } from "../rules/project.ts";
 import { concernsModels, fileDiagnosticsSteps, inOrder, modelsDiagnosticsSteps, noModels } from "../rules/project.ts";
+import { withoutWaived } from "../rules/waivers.ts";
 import type { Snapshot } from "./documents.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
@@ -53,6 +54,7 @@ export class Analyses {
   readonly models: Models;
   readonly work: Work;
   readonly #settings: () => Settings;
+  readonly #today: () => string | undefined;
   readonly #known = new WeakMap<Snapshot, Analysis>();
   readonly #running = new WeakMap<Snapshot, Running<readonly Diagnostic[]>>();
   #ofModels:
@@ -68,7 +70,9 @@ export class Analyses {
     work: Work,
     settings: () => Settings,
     log: Pick<Log, "error">,
+    today: () => string | undefined = () => undefined,
   ) {
+    this.#today = today;
     this.#log = log;
     this.engine = engine;
     this.index = index;
@@ -97,7 +101,8 @@ export class Analyses {
       if (known && sameBasis(known, basis)) return known;
       const waits = patient || known === undefined ? undefined : patience;
       try {
-        const diagnostics = await this.#diagnostics(snapshot, basis, token, waits);
+        const found = await this.#diagnostics(snapshot, basis, token, waits);
+        const diagnostics = found && (await this.#withoutWaived(found, this.index.policyFile(snapshot), basis));
         if (diagnostics === undefined && known) return known;
         if (diagnostics === undefined || !sameBasis(basis, this.basis())) continue;
         const analysis: Analysis = { snapshot, file: this.index.policyFile(snapshot), ...basis, diagnostics };
@@ -177,7 +182,25 @@ export class Analyses {
 
   /** What would be said of a text that exists nowhere yet. */
   async ofText(file: PolicyFile, settings: Settings, token: CancellationToken): Promise<readonly Diagnostic[]> {
-    return await new SharedWork(this.work, this.#ofText(file, settings), () => true).wait(token);
+    const found = await new SharedWork(this.work, this.#ofText(file, settings), () => true).wait(token);
+    return await this.#withoutWaived(found, file, { ...this.basis(), settings });
+  }
+
+  async #withoutWaived(
+    found: readonly Diagnostic[],
+    file: PolicyFile,
+    { models, settings }: Basis,
+  ): Promise<readonly Diagnostic[]> {
+    const { diagnostics } = await withoutWaived(found, {
+      files: [file],
+      settings,
+      models: models.read.filter(({ template }) => template === undefined),
+      codes: this.engine.codes(),
+      today: this.#today(),
+      pathOf: uriKey,
+      seesWhole: () => false,
+    });
+    return diagnostics.filter((one) => one.code !== "waiver-not-in-force" || uriKey(one.file) === uriKey(file.file));
   }
 
   *#ofText(file: PolicyFile, settings: Settings): Steps<readonly Diagnostic[]> {

@@ -37,6 +37,8 @@ export interface ServerOptions {
   /** Files that are not open, where the client does not serve them (`workspaceFiles` in its initialization options). */
   readonly files?: (log: Log) => WorkspaceFiles;
   readonly defer?: Defer;
+  /** The day where the user is, YYYY-MM-DD; without it no waiver expires. */
+  readonly today?: () => string;
 }
 
 /** Wires a language server to a connection and listens; everything it knows hangs on this connection alone. */
@@ -118,7 +120,7 @@ class Session {
       () => this.#configFiles(),
       () => ({ folders: this.#folders, allowed: this.#allowOutside, operations: this.#settings.operations }),
     );
-    const analyses = new Analyses(this.#engine, this.#index, models, work, () => this.#settings, log);
+    const analyses = new Analyses(this.#engine, this.#index, models, work, () => this.#settings, log, options.today);
     const ready = new Promise<void>((resolve) => {
       this.#settingsKnown = resolve;
     });

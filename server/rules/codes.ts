@@ -168,6 +168,7 @@ export type Code =
   | "variable-unsupported-in-element"
   | "variable-unsupported-in-version"
   | "variable-usage-too-permissive"
+  | "waiver-not-in-force"
   | "wildcard-in-service-name"
   | "wildcard-usage-too-permissive"
   | "wildcard-without-like-operator";

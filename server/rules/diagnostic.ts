@@ -33,6 +33,8 @@ export interface Diagnostic extends Location {
   /** Stable, kebab-case; its page is docs/rules/CODE.md. */
   readonly code: string;
   readonly message: string;
+  /** Of the statement that it is about, where that has one. */
+  readonly sid?: string;
   /** Upload findings only. */
   readonly data?: UploadData;
   /** Checks of the language only. */

@@ -41,6 +41,7 @@ export function diagnosticOf(
     severity,
     code,
     message: said(report.message.trim(), template?.names),
+    ...sidOf(report),
     ...(report.data === undefined
       ? {}
       : { data: withinLimit(inInstance(saidData(report.data, template?.names), report.document, template)) }),
@@ -57,6 +58,14 @@ export function diagnosticOf(
       return faults.first;
     },
   };
+}
+
+/** The Sid of the statement that a report blames something of. */
+function sidOf({ document, range }: Report): { readonly sid?: string } {
+  const sid = document?.document.statements.find(
+    ({ node }) => node.offset <= range.offset && range.end <= node.end,
+  )?.sid;
+  return sid === undefined ? {} : { sid };
 }
 
 /** Keeps a fault in a fix from costing more than that fix: fixes are worked out where nobody expects a throw. */

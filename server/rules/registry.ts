@@ -22,6 +22,7 @@ import type { Rule } from "./rule.ts";
 import { templateNotRead } from "./template-not-read/rule.ts";
 import { unknownKeyPolicy } from "./unknown-key-policy/rule.ts";
 import { uploadHeaderRequired } from "./upload-header-required/rule.ts";
+import { waiverNotInForce } from "./waiver-not-in-force/rule.ts";
 
 export const rules: readonly Rule[] = [
   analysisLimitReached,
@@ -46,4 +47,5 @@ export const rules: readonly Rule[] = [
   templateNotRead,
   unknownKeyPolicy,
   uploadHeaderRequired,
+  waiverNotInForce,
 ];

@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly readsAlone?: boolean;
   /** An entry that does nothing beside one that works, or a placeholder. */
   readonly idle?: boolean;
+  /** A waiver that nothing fits. */
+  readonly unused?: boolean;
 }
 
 /** A report's circumstances, with what its operations tell. */
@@ -53,7 +55,7 @@ export function severityOf(severities: Severities, mode: Mode, circumstances: Ci
   if (circumstances.idle === true) return base === "off" ? "off" : "hint";
   // Who reads where nothing points to KMS reads what no key stands before.
   if (base === "off" || (circumstances.readsAlone === true && mode === "nothingPointsToKms")) return "off";
-  if (circumstances.undocumented === true) return "information";
+  if (circumstances.undocumented === true || circumstances.unused === true) return "information";
   if (circumstances.scope === "conditional")
     return circumstances.networkAllow === true && base !== "information" ? "warning" : "information";
   if (mode === "modelled") return circumstances.breaksPromise === true && base === "warning" ? "error" : base;

@@ -94,6 +94,7 @@ function merged(all: readonly Diagnostic[], when: Facts | undefined, called: Cal
     ...(first.data === undefined
       ? {}
       : { data: when === undefined ? first.data : { ...first.data, when: Object.fromEntries(when) } }),
+    ...(first.sid === undefined ? {} : { sid: first.sid }),
     related: first.related,
     ...(first.suggestsModel === undefined ? {} : { suggestsModel: first.suggestsModel }),
     ...(first.thrown === undefined ? {} : { thrown: first.thrown }),

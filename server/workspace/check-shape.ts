@@ -44,6 +44,7 @@ class ShapeChecker {
       this.#checkObject(node, fitting);
     } else if (node.kind === "string") {
       if (fitting.kind === "text") this.#checkText(node, node.value, fitting.format);
+      if (fitting.kind === "code") this.#checkCode(node, node.value);
       if (fitting.kind === "choice") this.#checkWord(node, node.value, fitting.values);
     }
   }
@@ -132,6 +133,7 @@ function alternatives(shape: Shape): readonly Shape[] {
 function accepts({ kind }: Shape, node: JsonNode): boolean {
   switch (kind) {
     case "text":
+    case "code":
     case "choice":
       return node.kind === "string";
     case "boolean":
@@ -151,6 +153,8 @@ function typeName(shape: Shape): string {
   switch (shape.kind) {
     case "text":
       return shape.format?.what ?? "a string";
+    case "code":
+      return "a code";
     case "choice":
       return listOf(Object.keys(shape.values));
     case "boolean":

@@ -17,6 +17,14 @@ export const accountId = textFormat("an account id, 12 digits", "^[0-9]{12}$", "
 
 export const region = textFormat("an AWS Region, such as eu-west-1", "^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$", "eu-west-1");
 
+export const date = textFormat(
+  "a date, YYYY-MM-DD",
+  "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+  "2027-01-31",
+);
+
+export const reason = textFormat("a reason, in words", "\\S");
+
 /** A service, or an action or a condition key with its service. */
 export const catalogName = textFormat(
   "a service, or a name with its service",

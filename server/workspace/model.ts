@@ -206,6 +206,20 @@ export interface ModelVariant {
   readonly called: { readonly account: string; readonly region: string };
 }
 
+/** An entry of `waivers`: findings that are let stand. */
+export interface ModelWaiver {
+  /** Of the value of `code`. */
+  readonly range: Range;
+  readonly code: string;
+  readonly reason: string;
+  /** A glob, from keyhole.json's folder on; undefined: the files of the model. */
+  readonly files: string | undefined;
+  readonly sid: string | undefined;
+  /** The last day on which it is in force, YYYY-MM-DD. */
+  readonly until: string | undefined;
+  readonly untilRange: Range | undefined;
+}
+
 export interface WorkspaceModel {
   /** The `keyhole.json` itself, or the template that declares all this. */
   readonly file: string;
@@ -224,6 +238,8 @@ export interface WorkspaceModel {
   /** That every principal is checked for; undefined: those that the setting names. */
   readonly operations: readonly OperationName[] | undefined;
   readonly severity: Readonly<Record<string, "error" | "warning" | "information" | "hint" | "off">>;
+  /** In the order of the file; undefined where there is none. */
+  readonly waivers?: readonly ModelWaiver[];
   /** Services, actions and condition keys that exist though the catalog lacks them. */
   readonly knownNames?: readonly string[];
   readonly problems: readonly ModelProblem[];

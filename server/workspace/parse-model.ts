@@ -11,7 +11,7 @@ import type { Declarations } from "./declarations.ts";
 import { readDeclarations } from "./declarations.ts";
 import { isGlob, isTooWide } from "./file-glob.ts";
 import * as formats from "./formats.ts";
-import type { ModelProblem, ModelExpectation, WorkspaceModel } from "./model.ts";
+import type { ModelProblem, ModelExpectation, ModelWaiver, WorkspaceModel } from "./model.ts";
 import { readOperations, readPromises } from "./expectations.ts";
 import { levelsOfSeverity, modelShape } from "./schema.ts";
 import type { Shape } from "./shape.ts";
@@ -30,6 +30,7 @@ export interface ParsedModel {
   readonly operations: WorkspaceModel["operations"];
   readonly severity: WorkspaceModel["severity"];
   readonly knownNames: readonly string[];
+  readonly waivers: readonly ModelWaiver[];
   readonly problems: readonly ModelProblem[];
 }
 
@@ -84,6 +85,7 @@ export function parseModel(file: string, text: string, codes: readonly string[])
     operations: readOperations(object),
     severity: severityOf(valueOf(object, "severity")),
     knownNames: textsOf(object, "knownNames"),
+    waivers: waiversOf(valueOf(object, "waivers")),
     problems: found.map(({ range, message, related }) => ({
       message,
       place: { file, range: { offset: range.offset, end: range.end } },
@@ -106,6 +108,31 @@ function severityOf(node: JsonNode | undefined): WorkspaceModel["severity"] {
       return level === undefined ? [] : [[key.value, level]];
     }),
   );
+}
+
+/** Those that say what they are for; of the others something was told. */
+function waiversOf(node: JsonNode | undefined): ModelWaiver[] {
+  return (node?.kind === "array" ? node.items : []).flatMap((item) => {
+    const entry = asObject(item);
+    const member = (name: string) => {
+      const value = entry && valueOf(entry, name);
+      return value?.kind === "string" && value.value !== "" ? value : undefined;
+    };
+    const [code, reason, until] = [member("code"), member("reason"), member("until")];
+    if (code === undefined || reason === undefined) return [];
+    if (until !== undefined && !formats.isOf(formats.date, until.value)) return [];
+    return [
+      {
+        range: { offset: code.offset, end: code.end },
+        code: code.value,
+        reason: reason.value,
+        files: member("files")?.value,
+        sid: member("sid")?.value,
+        until: until?.value,
+        untilRange: until && { offset: until.offset, end: until.end },
+      },
+    ];
+  });
 }
 
 /** The paths and globs that a model names, as it writes them, each once: what has to be read before `resolveModel`. */

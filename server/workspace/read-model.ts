@@ -124,7 +124,7 @@ class OneReading {
   }
 
   model(): WorkspaceModel {
-    const { file, text, root, sound, promises, operations, severity, knownNames, declarations } = this.#parsed;
+    const { file, text, root, sound, promises, operations, severity, knownNames, waivers, declarations } = this.#parsed;
     const onePolicy = <Facts>(
       section: keyof Declarations,
       list: readonly Declared<Facts>[],
@@ -166,6 +166,7 @@ class OneReading {
       operations,
       severity,
       ...(knownNames.length === 0 ? {} : { knownNames }),
+      ...(waivers.length === 0 ? {} : { waivers }),
       ...parts,
       problems: problems.sort((a, b) => a.place.range.offset - b.place.range.offset),
       dependencies: this.#lookup.dependencies,

@@ -298,6 +298,32 @@ export const levelsOfSeverity = {
   off: "Not reported.",
 } as const;
 
+const waiver = object({
+  code: {
+    doc: "The code of the findings.",
+    shape: { kind: "code" },
+    required: true,
+    example: '"upload-header-required"',
+  },
+  files: {
+    doc: "A glob of file names, relative to this file: `*` stays in one folder, `**` does not. Left out: all files of this model, and those that no model names.",
+    shape: text(),
+    example: '"policies/legacy/*.json"',
+  },
+  sid: { doc: "The Sid of the statement. Left out: any.", shape: text(), example: '"AllowLegacy"' },
+  reason: {
+    doc: "Why the findings may stand.",
+    shape: text(formats.reason),
+    required: true,
+    example: '"The old clients send the header."',
+  },
+  until: {
+    doc: "The last day on which the waiver is in force. After it the findings are reported again.",
+    shape: text(formats.date),
+    example: '"2027-01-31"',
+  },
+});
+
 /** The whole file. */
 export const modelShape = {
   kind: "object",
@@ -357,6 +383,12 @@ export const modelShape = {
       doc: "The severity of findings, by code, for this model.",
       shape: map("code", choice(levelsOfSeverity)),
       example: '{ "upload-header-required": "off" }',
+    },
+    waivers: {
+      doc: "Findings that are let stand. They are not reported, and the reason is kept.",
+      shape: list(waiver),
+      example:
+        '[{ "code": "upload-header-required", "files": "policies/legacy/*.json", "reason": "The old clients send the header.", "until": "2027-01-31" }]',
     },
     knownNames: {
       doc: "Services, actions and condition keys that AWS has and Keyhole's catalog doesn't have yet: they are not reported as unknown.",

@@ -19,6 +19,8 @@ export type Shape =
   | { readonly kind: "text"; readonly format?: TextFormat }
   /** One of these words, each with its meaning. */
   | { readonly kind: "choice"; readonly values: Readonly<Record<string, string>> }
+  /** The code of a finding. */
+  | { readonly kind: "code" }
   | { readonly kind: "boolean" }
   /** A number, a boolean or a text: values of condition keys. */
   | { readonly kind: "scalar" }

@@ -150,6 +150,7 @@ suite("JSON format", () => {
           fixes: [],
         },
       ],
+      waived: [],
       summary: { files: 2, policies: 2, error: 1, warning: 1, information: 0, hint: 0, milliseconds: 7 },
     };
     assert.equal(stdout, `${JSON.stringify(expected, null, 2)}\n`);
@@ -357,6 +358,7 @@ suite("GitHub format", () => {
           fixes: [],
         },
       ],
+      waived: [],
       texts: new Map([["a.json", "{\n [\n"]]),
       files: 1,
       policies: 1,

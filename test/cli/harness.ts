@@ -87,6 +87,7 @@ export async function keyhole(
       stdout: output("stdout"),
       stderr: output("stderr"),
       now: () => (clock += 7),
+      today: () => "2026-11-27",
       ...io,
     },
     real ? createEngine : engine,

@@ -93,6 +93,7 @@ const reports: fc.Arbitrary<CheckReport> = fc
       range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
     };
     return {
+      waived: [],
       diagnostics: [
         {
           file,

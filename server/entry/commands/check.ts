@@ -1,9 +1,7 @@
 /** `keyhole check`: finds the files, checks them alone or by a model, prints the findings, and applies fixes with `--fix`. */
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { OperationName } from "../../catalog/operation-names.ts";
-import { isOperationName, operationNames } from "../../catalog/operation-names.ts";
-import { closest } from "../../policy/closest.ts";
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { append } from "../../policy/append.ts";
 import type { PolicyTypeName } from "../../policy/policy-type.ts";
 import { policyTypeNames } from "../../policy/policy-type.ts";
@@ -34,6 +32,7 @@ import { formatSarif } from "../formats/sarif.ts";
 import { formatText } from "../formats/text.ts";
 import { isHclFile, isYamlFile } from "../../workspace/infrastructure.ts";
 import { allowOutsideOption } from "./allow-outside.ts";
+import { parseDay, parseOperations, severityParser } from "./check-options.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
 import type { ExitStatus } from "./exit-status.ts";
 
@@ -47,6 +46,8 @@ export interface CheckOptions {
   /** Folders in which a model may name files although it lies elsewhere. */
   readonly allowOutside: readonly string[];
   readonly settings: Settings;
+  /** The day against which waivers expire, YYYY-MM-DD; undefined: today. */
+  readonly today: string | undefined;
   readonly format: "text" | "json" | "sarif" | "github";
   readonly failOn: Severity | "never";
   /** `write`: `--fix`; `diff`: `--fix-dry-run`. */
@@ -85,14 +86,20 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
       ({ found: { file } }) => file,
     ),
   );
-  const checker = createChecker(engine, options.settings, models.models, concerned);
+  const checker = createChecker(engine, options.settings, models.models, concerned, {
+    codes: about.rules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
+    today: options.today ?? io.today(),
+    pathOf: (file) => (file === stdinFile ? file : resolve(io.cwd, file).replaceAll(sep, "/")),
+    seesWhole: (model) =>
+      paths.some((path) => isInFolder(resolve(io.cwd, model), resolve(io.cwd, path))) && !paths.includes(stdinPath),
+  });
   const modelled = new Set(models.files.map(({ found: { file } }) => file));
   const others = await configurationFiles(loaded.files, io, engine);
   let files = [...loaded.files, ...models.files, ...others.filter(({ found: { file } }) => !modelled.has(file))];
-  let checked: Checked = { files: [], diagnostics: [] };
+  let checked: Checked = { files: [], diagnostics: [], waived: [] };
   try {
     if (!models.unusable) {
-      ({ files, checked } = checkLoaded(files, checker, errors));
+      ({ files, checked } = await checkLoaded(files, checker, errors));
       if (options.fix !== "no") checked = await fixFiles(files, checked, options.fix, { io, checker, errors, notes });
     }
   } catch (error) {
@@ -100,7 +107,11 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     // What was not checked must not read like what has no findings.
     const [first] = files;
     if (checked.files.length === 0 && first !== undefined)
-      checked = { files: files.map(({ policy }) => policy), diagnostics: crashDiagnostics(first.policy.file, error) };
+      checked = {
+        files: files.map(({ policy }) => policy),
+        diagnostics: crashDiagnostics(first.policy.file, error),
+        waived: [],
+      };
   }
   if (options.format === "json" || options.format === "sarif") checked = withEdits(checked);
   append(errors, failedFixes(checked));
@@ -116,6 +127,7 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     );
     const report: CheckReport = {
       diagnostics: checked.diagnostics,
+      waived: checked.waived,
       texts: new Map(checked.files.map(({ file, text }) => [file, text])),
       hidden: new Set(
         checked.files.filter((file) => !holdsPolicy(file) && !configurations.has(file.file)).map(({ file }) => file),
@@ -188,13 +200,15 @@ const failedFixes = ({ diagnostics }: Checked): PathError[] =>
   });
 
 /** The first check. A named file that is broken without a word about it holds no policy, and is an error after all. */
-function checkLoaded(
+async function checkLoaded(
   loaded: readonly LoadedFile[],
   checker: Checker,
   errors: PathError[],
-): { files: LoadedFile[]; checked: Checked } {
-  const diagnostics = checker.check(loaded.map(({ policy }) => policy));
-  const withDiagnostics = new Set(diagnostics.map(({ file }) => file));
+): Promise<{ files: LoadedFile[]; checked: Checked }> {
+  const { diagnostics, waived } = await checker.check(loaded.map(({ policy }) => policy));
+  const withDiagnostics = new Set(
+    [...diagnostics, ...waived.map(({ diagnostic }) => diagnostic)].map(({ file }) => file),
+  );
   const files = loaded.filter(({ policy, found }) => {
     const counts =
       !found.named ||
@@ -206,7 +220,7 @@ function checkLoaded(
     if (!counts) errors.push({ file: policy.file, message: noPolicy });
     return counts;
   });
-  return { files, checked: { files: files.map(({ policy }) => policy), diagnostics } };
+  return { files, checked: { files: files.map(({ policy }) => policy), diagnostics, waived } };
 }
 
 /** Whoever pipes a file through gets it back, mended or not. */
@@ -263,6 +277,7 @@ interface ParsedOptions {
   readonly operations?: readonly OperationName[];
   readonly severity?: Settings["severity"];
   readonly format: CheckOptions["format"];
+  readonly today?: string;
   readonly failOn: CheckOptions["failOn"];
   readonly fix?: true;
   readonly fixDryRun?: true;
@@ -314,7 +329,10 @@ export function checkCommand(
       new Option(
         "--severity <CODE=LEVEL>",
         "report a code as error, warning, information or hint, or turn it off; may be repeated",
-      ).argParser(severityParser(about)),
+      ).argParser(severityParser(about.rules)),
+    )
+    .addOption(
+      new Option("--today <YYYY-MM-DD>", "the day against which waivers expire; default: today").argParser(parseDay),
     )
     .addOption(
       new Option("--format <FORMAT>", "form of the report")
@@ -354,6 +372,7 @@ export function checkCommand(
                 ? {}
                 : { operations: { names: options.operations, overModels: true } }),
             },
+            today: options.today,
             format: options.format,
             failOn: options.failOn,
             fix: options.fix === true ? "write" : options.fixDryRun === true ? "diff" : "no",
@@ -366,37 +385,8 @@ export function checkCommand(
     });
 }
 
-function parseOperations(text: string, previous: readonly OperationName[] | undefined): readonly OperationName[] {
-  const names = text.split(",").map((name) => name.trim());
-  const known = names.filter(isOperationName);
-  const unknown = names.find((name) => !isOperationName(name));
-  if (unknown !== undefined) {
-    const meant = closest(unknown, operationNames);
-    throw new InvalidArgumentError(
-      `${unknown} is no operation${meant === undefined ? `: give some of ${operationNames.join(", ")}` : `: did you mean ${meant}?`}`,
-    );
-  }
-  return [...(previous ?? []), ...known];
-}
-
-function severityParser({
-  rules,
-}: About): (value: string, previous: Settings["severity"] | undefined) => Settings["severity"] {
-  return (value, previous) => {
-    const [code = "", level, ...rest] = value.split("=");
-    if (level === undefined || rest.length > 0)
-      throw new InvalidArgumentError("Give CODE=LEVEL, for example missing-kms-action=error.");
-    if (!rules.some((rule) => rule.code === code || rule.formerCodes?.includes(code) === true)) {
-      throw new InvalidArgumentError(
-        `There is no code "${code}". Codes are ${rules.map((rule) => rule.code).join(", ")}.`,
-      );
-    }
-    if (!isLevel(level))
-      throw new InvalidArgumentError(`There is no level "${level}". Levels are ${[...severities, "off"].join(", ")}.`);
-    return { ...previous, [code]: level };
-  };
-}
-
-function isLevel(level: string): level is Severity | "off" {
-  return level === "off" || severities.some((severity) => severity === level);
+/** Whether a file lies in a folder or below it. */
+function isInFolder(file: string, folder: string): boolean {
+  const path = relative(folder, file);
+  return path !== "" && !path.startsWith("..") && !isAbsolute(path);
 }

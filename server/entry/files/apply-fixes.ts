@@ -3,6 +3,7 @@ import { append } from "../../policy/append.ts";
 import { applyEdits } from "../../policy/edits/text-edit.ts";
 import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
 import type { PolicyFile } from "../../rules/engine.ts";
+import type { Findings, WaivedFinding } from "../../rules/waivers.ts";
 import { createLocator } from "../formats/report.ts";
 import type { FixRecord } from "../formats/report.ts";
 import type { Checker } from "./checker.ts";
@@ -19,6 +20,7 @@ export interface FixedFiles {
   readonly files: readonly PolicyFile[];
   /** What is left to report. */
   readonly diagnostics: readonly Diagnostic[];
+  readonly waived: readonly WaivedFinding[];
   readonly applied: readonly AppliedFix[];
 }
 
@@ -29,12 +31,12 @@ export interface FixedFiles {
 export async function applyFixes(
   checker: Checker,
   original: readonly PolicyFile[],
-  found: readonly Diagnostic[],
+  found: Findings,
   locked: ReadonlySet<string>,
 ): Promise<FixedFiles> {
   const mayChange = (file: string): boolean => checker.concerns(file) && !locked.has(file);
   let files = original;
-  let diagnostics = found;
+  let { diagnostics, waived } = found;
   const applied: AppliedFix[] = [];
   for (let round = 0; round < maxRounds; round++) {
     const { accepted, edits } = plan(files, diagnostics, mayChange);
@@ -48,9 +50,9 @@ export async function applyFixes(
     if (next.some((file, index) => file.broken && files[index]?.broken === false)) break;
     append(applied, accepted);
     files = next;
-    diagnostics = checker.check(files);
+    ({ diagnostics, waived } = await checker.check(files));
   }
-  return { files, diagnostics, applied };
+  return { files, diagnostics, waived, applied };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** `--fix` and `--fix-dry-run`: from fixed texts to files, or to a diff. */
 import type { Diagnostic } from "../../rules/diagnostic.ts";
 import type { PolicyFile } from "../../rules/engine.ts";
+import type { WaivedFinding } from "../../rules/waivers.ts";
 import type { Fixing } from "../formats/report.ts";
 import { isSafe } from "../formats/safe-text.ts";
 import { applyFixes, skippedFixes, wouldChange } from "./apply-fixes.ts";
@@ -19,6 +20,7 @@ import type { PathError } from "./search.ts";
 export interface Checked {
   readonly files: readonly PolicyFile[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly waived: readonly WaivedFinding[];
   readonly fixing?: Fixing;
 }
 
@@ -44,7 +46,7 @@ export async function fixFiles(
   if (how === "write") await io.tidy(paths);
   const disk = new Map(files.map((file) => [file.found.file, file.bytes]));
   for (;;) {
-    const after = await applyFixes(checker, before.files, before.diagnostics, locked);
+    const after = await applyFixes(checker, before.files, before, locked);
     const texts = new Map(after.files.map(({ file, text }) => [file, text]));
     if (how === "diff") {
       for (const file of files) {
@@ -68,7 +70,7 @@ export async function fixFiles(
         if (!stuck) continue;
       }
     }
-    const { applied, diagnostics } = after;
+    const { applied, diagnostics, waived } = after;
     for (const file of outside) {
       if (diagnostics.some((diagnostic) => wouldChange(new Set([file]), diagnostic)))
         notes.push({ file, message: "left out: it is a link that leads outside of what was named" });
@@ -76,6 +78,7 @@ export async function fixFiles(
     return {
       files: after.files,
       diagnostics,
+      waived,
       fixing: { applied: applied.map(withoutTouched), skipped: skippedFixes(after.files, diagnostics) },
     };
   }

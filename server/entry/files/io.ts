@@ -2,6 +2,7 @@
  * What a command may touch of the outside world. Commands take it as a parameter, so that tests run them in a folder of
  * their own and look at what they print; only `cli.ts` hands out the real one.
  */
+import { localDay } from "../today.ts";
 import { fileError } from "../../protocol/file-error.ts";
 import { RegularFiles } from "../../protocol/regular-files.ts";
 import { readChunks, readFileBytes, readStdin } from "./read.ts";
@@ -42,6 +43,8 @@ export interface Io {
   readonly stderr: Output;
   /** Milliseconds from any fixed moment on. */
   now(): number;
+  /** The day where the user is, YYYY-MM-DD. */
+  today(): string;
 }
 
 /** Whether colours may be written to it. https://no-color.org */
@@ -89,5 +92,6 @@ export function processIo(files = new RegularFiles()): Io {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     now: () => performance.now(),
+    today: localDay,
   };
 }

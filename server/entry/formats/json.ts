@@ -14,6 +14,13 @@ export function* formatJson(report: CheckReport): Iterable<string> {
   const locate = createLocator(report.texts);
   yield '{\n  "version": 2,\n';
   yield* list("diagnostics", report.diagnostics, (diagnostic) => diagnosticJson(diagnostic, locate));
+  yield ",\n";
+  yield* list("waived", report.waived, ({ diagnostic: { file, range, code }, reason }) => ({
+    file,
+    range: rangeJson(locate(file, range)),
+    code,
+    reason,
+  }));
   yield `,\n  "summary": ${indented(
     {
       files: report.files,

@@ -2,6 +2,7 @@
 import { createLineIndex } from "../../policy/positions.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
+import type { WaivedFinding } from "../../rules/waivers.ts";
 
 /** Zero-based, in UTF-16 code units, as in LSP; a BOM is no character. */
 export interface ReportPosition {
@@ -36,6 +37,8 @@ export interface ReportedError {
 
 export interface CheckReport {
   readonly diagnostics: readonly Diagnostic[];
+  /** What waivers take out of them. */
+  readonly waived: readonly WaivedFinding[];
   /** The texts that the diagnostics' offsets count in, by file. */
   readonly texts: ReadonlyMap<string, string>;
   /** Files of which nothing is shown: they hold no policy. */

@@ -28,10 +28,23 @@ export function* formatSarif(report: CheckReport, rules: readonly RuleSummary[],
     `      "columnKind": "utf16CodeUnits",\n      "invocations": ${indented([invocation(report)])},\n` +
     '      "results": ['
   );
-  for (const [index, diagnostic] of report.diagnostics.entries()) {
-    yield `${index === 0 ? "" : ","}\n        ${indented(resultJson(diagnostic, indexes.get(diagnostic.code) ?? -1, locate), 4)}`;
+  const results = resultsOf(report);
+  for (const [index, { diagnostic, suppressions }] of results.entries()) {
+    const result = resultJson(diagnostic, indexes.get(diagnostic.code) ?? -1, locate);
+    yield `${index === 0 ? "" : ","}\n        ${indented({ ...result, ...(suppressions && { suppressions }) }, 4)}`;
   }
-  yield `${report.diagnostics.length === 0 ? "]" : "\n      ]"}\n    }\n  ]\n}\n`;
+  yield `${results.length === 0 ? "]" : "\n      ]"}\n    }\n  ]\n}\n`;
+}
+
+/** Either all results of a run say whether they are suppressed, or none does (3.27.23). */
+function resultsOf({ diagnostics, waived }: CheckReport) {
+  return [
+    ...diagnostics.map((diagnostic) => ({ diagnostic, suppressions: waived.length === 0 ? undefined : [] })),
+    ...waived.map(({ diagnostic, reason, how }) => ({
+      diagnostic: { ...diagnostic, fixes: [] },
+      suppressions: [{ kind: how === "comment" ? "inSource" : "external", status: "accepted", justification: reason }],
+    })),
+  ];
 }
 
 function indented(value: unknown, depth = 3): string {
@@ -40,7 +53,8 @@ function indented(value: unknown, depth = 3): string {
 
 function rulesOf(report: CheckReport, rules: readonly RuleSummary[]): RuleSummary[] {
   const byCode = new Map<string, RuleSummary>();
-  for (const { code } of report.diagnostics) byCode.set(code, { code, summary: code });
+  for (const { code } of [...report.diagnostics, ...report.waived.map(({ diagnostic }) => diagnostic)])
+    byCode.set(code, { code, summary: code });
   for (const rule of rules) byCode.set(rule.code, rule);
   return [...byCode.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
 }
@@ -61,7 +75,7 @@ function invocation(report: CheckReport): unknown {
   };
 }
 
-function resultJson(diagnostic: Diagnostic, ruleIndex: number, locate: Locate): unknown {
+function resultJson(diagnostic: Diagnostic, ruleIndex: number, locate: Locate): object {
   const { file, range, severity, code, message, data, aws, related, fixes } = diagnostic;
   return {
     ruleId: code,

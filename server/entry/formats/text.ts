@@ -87,13 +87,14 @@ function fixedLine({ file, code, title, range }: FixRecord, palette: Palette): s
 }
 
 function summary(report: CheckReport, palette: Palette): string {
-  const { diagnostics, files, policies, fixing } = report;
+  const { diagnostics, waived, files, policies, fixing } = report;
   const checked = `${count(policies, "policy", "policies")} in ${count(files, "file", "files")}`;
   const parts: string[] = [];
   if (fixing !== undefined) parts.push(`${fixing.applied.length} fixed`);
+  const waivedText = waived.length === 0 ? "" : `; ${waived.length} waived`;
   if (diagnostics.length === 0) {
     parts.push(files === 0 ? "no policy found" : `${palette.good("nothing to report")} in ${checked}`);
-    return parts.join(", ");
+    return `${parts.join(", ")}${waivedText}`;
   }
   const counts = countBySeverity(diagnostics);
   const names: Record<Severity, readonly [string, string]> = {
@@ -117,7 +118,7 @@ function summary(report: CheckReport, palette: Palette): string {
       : fixable > 0
         ? `; ${fixableText} can be fixed with --fix`
         : "";
-  return `${parts.join(", ")} in ${checked}${hint}`;
+  return `${parts.join(", ")} in ${checked}${waivedText}${hint}`;
 }
 
 function count(number: number, one: string, many: string): string {
