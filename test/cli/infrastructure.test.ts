@@ -31,6 +31,36 @@ const check = (cwd: string, ...args: readonly string[]) => keyhole(cwd, ["check"
 suite("infrastructure code on the command line", () => {
   suiteTeardown(removeFolders);
 
+  test("a policy whose bucket and key stand elsewhere is judged as one file is", async () => {
+    const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const { stdout } = await check(
+      folderWith({
+        "t.yaml": `Resources:
+  Write:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - { Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" }
+          - { Effect: Allow, Action: "kms:Decrypt", Resource: "${key}" }
+`,
+        "main.tf": `resource "aws_iam_policy" "write" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = "s3:PutObject", Resource = "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+      { Effect = "Allow", Action = "kms:Decrypt", Resource = "${key}" }
+    ]
+  })
+}
+`,
+      }),
+    );
+    assert.match(stdout, /^main\.tf:5:36 warning missing-kms-action /m);
+    assert.match(stdout, /^t\.yaml:8:38 warning missing-kms-action /m);
+  });
+
   test("a template is proved without any configuration, and the data has its expressions", async () => {
     const { status, stdout } = await check(
       folderWith({ "template.yaml": template }),

@@ -157,8 +157,8 @@ function guarded(engine: CheckEngine): CheckEngine {
   };
   return {
     ...engine,
-    check: (file, neighbourhood, settings) => attempt(file, () => engine.check(file, neighbourhood, settings)),
-    checkNamed: (file, settings, named) => attempt(file, () => engine.checkNamed(file, settings, named)),
+    check: (file, ...asked) => attempt(file, () => engine.check(file, ...asked)),
+    checkNamed: (file, ...asked) => attempt(file, () => engine.checkNamed(file, ...asked)),
   };
 }
 
