@@ -51,7 +51,7 @@ export class OpenConfigurations {
 
   /** Only what lies in the workspace is read. */
   #wantedUris(): { readonly uri: string; readonly key: string }[] {
-    const folders = [...this.#last.readings.keys()];
+    const folders = [...this.#last.readings.keys()].map(folderOf);
     return [...this.#last.wantedFiles, ...[...this.#last.readings.values()].flatMap(({ files }) => [...files.keys()])]
       .filter((uri) => this.#index.disk.isInFolders(uri) || folders.some((folder) => isBelow(uri, folder)))
       .filter((uri) => !isHclFile(uri))

@@ -5,7 +5,7 @@
 import type { HclBlock, HclExpression } from "../policy/hcl/nodes.ts";
 import { folderOf, joined } from "../workspace/terraform/modules.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
-import { isHclFile, isValuesFile } from "../workspace/infrastructure.ts";
+import { assemblyName, isHclFile, isManifest, isValuesFile } from "../workspace/infrastructure.ts";
 import type { ConfigurationFile, Engine, PolicyFile } from "./engine.ts";
 
 /** Immutable; made anew where one of the files is another one. */
@@ -40,8 +40,10 @@ export function configurationsOf(
   const byFolder = new Map<string, string[]>();
   const byName = new Map<string, PolicyFile>();
   const called = new Set<string>();
+  const assemblies: string[] = [];
   for (const file of files) {
     byName.set(file.file, file);
+    if (isManifest(file.file, file.text)) assemblies.push(folderOf(file.file));
     if (!isHclFile(file.file)) continue;
     const folder = folderOf(file.file);
     const known = byFolder.get(folder);
@@ -49,16 +51,20 @@ export function configurationsOf(
     else known.push(file.file);
     for (const path of localCalls(file)) called.add(joined(folder, path));
   }
-  if (byFolder.size === 0) return noConfigurations;
+  if (byFolder.size === 0 && assemblies.length === 0) return noConfigurations;
   const readings = new Map<string, CachedReading>();
   const wantedFolders = new Set<string>();
   const wantedFiles = new Set<string>();
-  for (const [folder, names] of byFolder) {
-    if (called.has(folder) || names.every(isValuesFile)) continue;
-    const last = before.readings.get(folder);
+  const roots = [...byFolder].filter(([folder, names]) => !called.has(folder) && !names.every(isValuesFile));
+  const all = [
+    ...roots.map(([folder]) => ({ name: `${folder}/*.tf`, folder })),
+    ...assemblies.map((folder) => ({ name: assemblyName(folder), folder })),
+  ];
+  for (const { name, folder } of all) {
+    const last = before.readings.get(name);
     const reading =
-      last !== undefined && stillHolds(last, byFolder, byName) ? last : read(engine, folder, byFolder, byName);
-    readings.set(folder, reading);
+      last !== undefined && stillHolds(last, byFolder, byName) ? last : read(engine, name, folder, byFolder, byName);
+    readings.set(name, reading);
     for (const wanted of reading.file.wantedFolders) wantedFolders.add(wanted);
     for (const wanted of reading.file.wantedFiles) wantedFiles.add(wanted);
   }
@@ -79,6 +85,7 @@ const stillHolds = (
 
 function read(
   engine: Pick<Engine, "readConfiguration">,
+  name: string,
   folder: string,
   byFolder: ByFolder,
   byName: ReadonlyMap<string, PolicyFile>,
@@ -96,7 +103,7 @@ function read(
       return file === undefined ? undefined : { text: file.text, hcl: file.hcl };
     },
   };
-  return { file: engine.readConfiguration(`${folder}/*.tf`, folder, files), folders, files: asked };
+  return { file: engine.readConfiguration(name, folder, files), folders, files: asked };
 }
 
 /** Folders that a file calls as modules, as it names them. */

@@ -52,18 +52,20 @@ export interface CheckedModels extends ReadModels {
   readonly models: readonly CheckedModel[];
 }
 
-export function readModels(read: readonly WorkspaceModel[], operations?: ChosenOperations): ReadModels {
+export function readModels(all: readonly WorkspaceModel[], operations?: ChosenOperations): ReadModels {
+  const readByCode = new Set(
+    all.flatMap(({ file, template, dependencies }) =>
+      template === undefined ? [] : dependencies.filter((name) => name !== file),
+    ),
+  );
+  // A template that is a part of several is told with them.
+  const read = all.filter(({ file, template }) => template === undefined || !readByCode.has(file));
   const written = read.filter(({ template }) => template === undefined);
   const configurations = new Set(written.map(({ file }) => file));
   const named = new Set(
     written.flatMap(({ dependencies }) => dependencies).filter((file) => !configurations.has(file)),
   );
   const infrastructure = new Set(read.filter(({ template }) => template !== undefined).map(({ file }) => file));
-  const readByCode = new Set(
-    read.flatMap(({ file, template, dependencies }) =>
-      template === undefined ? [] : dependencies.filter((name) => name !== file),
-    ),
-  );
   return { read, configurations, named, infrastructure, readByCode, operations };
 }
 

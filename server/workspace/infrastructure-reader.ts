@@ -3,11 +3,12 @@ import { parseHclJson } from "../policy/hcl/json-syntax.ts";
 import { parseHcl } from "../policy/hcl/parse.ts";
 import { parseJson } from "../policy/parse.ts";
 import { parseYaml } from "../policy/yaml/parse.ts";
+import { readAssembly } from "./cloudformation/assembly.ts";
 import { jsonStyle } from "./cloudformation/json-style.ts";
 import { readTemplate } from "./cloudformation/read-template.ts";
 import { yamlStyle } from "./cloudformation/yaml-style.ts";
 import type { InfrastructureReader } from "./infrastructure.ts";
-import { isValuesFile, mayBePlan } from "./infrastructure.ts";
+import { isAssemblyName, isValuesFile, mayBePlan } from "./infrastructure.ts";
 import { readConfiguration, readPlan } from "./terraform/read-configuration.ts";
 
 export const infrastructure: InfrastructureReader = {
@@ -37,5 +38,8 @@ export const infrastructure: InfrastructureReader = {
       };
     }),
   readHcl: (file, text) => (/\.json$/i.test(file) ? parseHclJson(text, !isValuesFile(file)) : parseHcl(text)),
-  readConfiguration,
+  readConfiguration: (name, folder, files) =>
+    isAssemblyName(name)
+      ? readAssembly(name, `${folder}/manifest.json`, files)
+      : readConfiguration(name, folder, files),
 };

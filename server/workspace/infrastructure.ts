@@ -53,7 +53,7 @@ export class Readers {
 
   /** Resolves once this text can be read; undefined where it can be already. */
   prepare(file: string, text: string): Promise<void> | undefined {
-    const isNeeded = mayBeTemplate(text) || mayBePlan(text) || isHclFile(file);
+    const isNeeded = mayBeTemplate(text) || mayBePlan(text) || isHclFile(file) || isManifest(file, text);
     return this.#infrastructure === undefined && isNeeded ? this.#load() : undefined;
   }
 
@@ -64,6 +64,14 @@ export class Readers {
 
 /** Terraform's and OpenTofu's language, in its own syntax or in JSON, and values of its variables. */
 export const isHclFile = (file: string): boolean => /\.(?:tf|tofu|tfvars)(?:\.json)?$/i.test(file);
+
+/** The manifest of a cloud assembly, as the CDK writes it to cdk.out. */
+export const isManifest = (file: string, text: string): boolean =>
+  /(?:^|\/)manifest\.json$/.test(file) && text.includes('"aws:cloudformation:stack"');
+
+/** How an assembly is called as a whole. */
+export const assemblyName = (folder: string): string => `${folder}/*.template.json`;
+export const isAssemblyName = (name: string): boolean => name.endsWith("/*.template.json");
 
 /** Values of variables alone. */
 export const isValuesFile = (file: string): boolean => /\.tfvars(?:\.json)?$/i.test(file);

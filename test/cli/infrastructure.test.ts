@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { folderWith, keyhole, removeFolders } from "./harness.ts";
 
@@ -105,6 +105,22 @@ suite("infrastructure code on the command line", () => {
                     kms:ViaService: !Sub "s3.\${AWS::Region}.amazonaws.com"
 `,
     );
+  });
+
+  test("a named cdk.out is read as one assembly, its manifest and its folder alike", async () => {
+    const root = new URL("../fixtures/assemblies/cdk-2.276.0/cdk.out/", import.meta.url);
+    const files = readdirSync(root).map(
+      (file) => [`cdk.out/${file}`, readFileSync(new URL(file, root), "utf8")] as const,
+    );
+    const cwd = folderWith(Object.fromEntries(files));
+    const found = async (path: string): Promise<string[]> => {
+      const { stdout } = await check(cwd, "--format", "json", path);
+      const { diagnostics } = JSON.parse(stdout) as { diagnostics: { file: string }[] };
+      return diagnostics.map(({ file }) => file);
+    };
+    const both = ["cdk.out/Upload.template.json", "cdk.out/UploadMoreF69A41C2.nested.template.json"];
+    assert.deepEqual(await found("cdk.out"), both);
+    assert.deepEqual(await found("cdk.out/manifest.json"), []);
   });
 
   test("a search finds templates by their names, and enters what tools make only if it is named", async () => {

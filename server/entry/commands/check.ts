@@ -30,7 +30,7 @@ import type { CheckReport, RuleSummary } from "../formats/report.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { formatSarif } from "../formats/sarif.ts";
 import { formatText } from "../formats/text.ts";
-import { isHclFile, isYamlFile } from "../../workspace/infrastructure.ts";
+import { isHclFile, isManifest, isYamlFile } from "../../workspace/infrastructure.ts";
 import { allowOutsideOption } from "./allow-outside.ts";
 import { parseDay, parseOperations, severityParser } from "./check-options.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";
@@ -215,6 +215,7 @@ async function checkLoaded(
       holdsPolicy(policy) ||
       isYamlFile(policy.file) ||
       isHclFile(policy.file) ||
+      isManifest(policy.file, policy.text) ||
       policy.models !== undefined ||
       withDiagnostics.has(policy.file);
     if (!counts) errors.push({ file: policy.file, message: noPolicy });

@@ -5,7 +5,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { configurationsOf, noConfigurations } from "../../rules/configurations.ts";
-import { isHclFile } from "../../workspace/infrastructure.ts";
+import { isHclFile, isManifest } from "../../workspace/infrastructure.ts";
 import { folderOf } from "../../workspace/terraform/modules.ts";
 import type { CheckEngine } from "./checker.ts";
 import { realPathOf } from "../../protocol/real-path.ts";
@@ -30,7 +30,7 @@ export async function configurationFiles(
   io: Io,
   engine: CheckEngine,
 ): Promise<LoadedFile[]> {
-  const code = loaded.filter(({ found }) => isHclFile(found.file));
+  const code = loaded.filter(({ found, policy }) => isHclFile(found.file) || isManifest(found.file, policy.text));
   if (code.length === 0) return [];
   const known = new Map(loaded.map((file) => [file.found.file, file]));
   const added: LoadedFile[] = [];
@@ -58,7 +58,7 @@ export async function configurationFiles(
     for (const name of names.sort().slice(0, maxFiles))
       if (loadsItself.test(name)) await load(displayName(join(path, name), io.cwd));
   };
-  for (const { found } of code) await loadFolder(folderOf(found.file));
+  for (const { found } of code) if (isHclFile(found.file)) await loadFolder(folderOf(found.file));
   let before = noConfigurations;
   for (let round = 0; round < maxRounds; round++) {
     const files = [...known.values()].map(({ policy }) => policy);

@@ -2,7 +2,7 @@
 import type { PolicyFile } from "../../rules/engine.ts";
 import { holdsPolicy } from "../../rules/engine.ts";
 import type { CheckEngine } from "./checker.ts";
-import { isHclFile, isYamlFile } from "../../workspace/infrastructure.ts";
+import { isHclFile, isManifest, isYamlFile } from "../../workspace/infrastructure.ts";
 import { FileError, fileError, firstLine } from "../../protocol/file-error.ts";
 import type { Io } from "./io.ts";
 import { decode, decodeLeniently } from "./read.ts";
@@ -77,7 +77,7 @@ export async function loadFile(
     // Where nothing is, there is nothing to be told but that.
     const told = named && policy.broken && policy.text.trim() !== "";
     // What a configuration declares depends on all of its files.
-    if (holdsPolicy(policy) || told || wanted === "anything" || isHclFile(file))
+    if (holdsPolicy(policy) || told || wanted === "anything" || isHclFile(file) || isManifest(file, policy.text))
       return { found, bytes, decoded, policy };
     // A template without policies is one all the same.
     if (named && (policy.models !== undefined || isYamlFile(file))) return { found, bytes, decoded, policy };

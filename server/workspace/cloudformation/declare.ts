@@ -344,8 +344,7 @@ class Declaring {
         {
           name,
           place: this.#place(resource.key),
-          account: this.#names.account,
-          region: this.#names.region,
+          ...this.#resolver.homeOf(resource),
           encryption: this.#encryption(resource),
           formerKeys: [],
           policy: this.#unread ? undefined : this.#only(own),
@@ -399,7 +398,7 @@ class Declaring {
       const written = this.#property(resource, "KeyPolicy");
       const found =
         written === undefined
-          ? defaultKeyPolicy(this.#names.account, resource.key)
+          ? defaultKeyPolicy(this.#resolver.homeOf(resource).account, resource.key)
           : this.#policy(written, `${resource.id}/KeyPolicy`, keyPolicy);
       if (found !== undefined) this.#attached.add(found);
       return {

@@ -1,14 +1,14 @@
 /** From the tree of a template, YAML or JSON, to its policies and the workspace model that it declares. */
 import type { Style } from "../../policy/edits/style.ts";
-import type { JsonNode } from "../../policy/nodes.ts";
+import type { JsonNode, Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ReadTemplate } from "../infrastructure.ts";
-import type { ModelTemplate, WorkspaceModel } from "../model.ts";
+import type { ModelPlace, ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { Choices, ParameterValues } from "./assignments.ts";
 import { choicesOf, homeOf, someOther } from "./assignments.ts";
 import { declare } from "./declare.ts";
 import type { TemplateSource } from "./documents.ts";
-import type { ReferenceScope } from "../symbols/expressions.ts";
+import type { Home, ReferenceScope } from "../symbols/expressions.ts";
 import { Expressions } from "../symbols/expressions.ts";
 import { References } from "./references.ts";
 import { Resolver, TooLarge } from "./resolve.ts";
@@ -23,20 +23,29 @@ export interface ReadSyntax {
   style(scope: ReferenceScope): Style;
 }
 
+/** Several templates that are read as one. */
+export interface TemplateStacks {
+  readonly homes: ReadonlyMap<string, Partial<Home>>;
+  readonly files: readonly string[];
+  locate(range: Range): ModelPlace;
+}
+
 /** Transforms of AWS that leave policies, buckets and keys as they are, but for what Keyhole does itself. */
 const knownTransforms = /^AWS::(?:Serverless-|LanguageExtensions$|CodeDeployBlueGreen$|SecretsManager-)/;
 
 /**
  * Undefined for what is no template.
  * @param syntaxOf reads another version of the text
+ * @param stacks where it is several as one
  */
 export function readTemplate(
   file: string,
   text: string,
   syntaxOf: (text: string) => ReadSyntax,
+  stacks?: TemplateStacks,
 ): ReadTemplate | undefined {
   const syntax = syntaxOf(text);
-  const template = asTemplate(syntax.root);
+  const template = asTemplate(syntax.root, stacks?.homes);
   if (template === undefined) return undefined;
   // What a macro makes of a template nobody knows.
   if (template.transforms.some((name) => !knownTransforms.test(name))) return { documents: new Map(), models: [] };
@@ -79,10 +88,11 @@ export function readTemplate(
       orphans,
       incomplete,
       limit: choices.complete ? undefined : "variants",
-      derived: isDerived(file),
+      derived: stacks !== undefined || isDerived(file),
+      ...(stacks === undefined ? {} : { locate: stacks.locate }),
       variant: { key, facts, account: names.account, region: names.region, called },
     });
-    return { documents, model };
+    return { documents, model: stacks === undefined ? model : { ...model, dependencies: [file, ...stacks.files] } };
   };
   try {
     const variants: Variant[] = [];

@@ -5,7 +5,7 @@
  */
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
-import type { Expression, FreshKind, Expressions } from "../symbols/expressions.ts";
+import type { Expression, FreshKind, Expressions, Home } from "../symbols/expressions.ts";
 import { expressionText, fixedParameters } from "../symbols/expressions.ts";
 import type { ParameterValues } from "./assignments.ts";
 import { isLookedUp, someOther } from "./assignments.ts";
@@ -120,11 +120,18 @@ export class Resolver {
     return physical;
   }
 
+  /** The account and the Region that a resource is made in. */
+  homeOf({ home }: Resource): Home {
+    const { account, region } = this.#names;
+    return { account, region, ...home };
+  }
+
   arnOf(resource: Resource): string {
+    const { account, region } = this.homeOf(resource);
     const row = types.get(resource.type);
     const path = (resource.properties && this.text(propertyOf(resource.properties, row?.path ?? "Path")?.value)) ?? "/";
     return (
-      row?.arn(this.physicalName(resource), this.#names.account, this.#names.region, path) ??
+      row?.arn(this.physicalName(resource), account, region, path) ??
       this.#names.fresh({ kind: "getAtt", name: resource.id, attribute: "Arn" }, "arn")
     );
   }

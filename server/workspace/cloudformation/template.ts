@@ -1,6 +1,7 @@
 /** The parts of a CloudFormation template, as nodes. */
 import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
+import type { Home } from "../symbols/expressions.ts";
 import { expanded } from "./expand.ts";
 import { serverlessTemplate } from "./serverless.ts";
 
@@ -12,6 +13,8 @@ export interface Resource {
   readonly node: ObjectNode;
   readonly properties: ObjectNode | undefined;
   readonly condition: string | undefined;
+  /** Of several stacks: the account and the Region of its own, as far as they are known. */
+  readonly home: Partial<Home>;
 }
 
 export interface Template {
@@ -29,7 +32,10 @@ export interface Template {
 }
 
 /** Undefined for whatever is no template: one has resources with types. */
-export function asTemplate(written: JsonNode | undefined): Template | undefined {
+export function asTemplate(
+  written: JsonNode | undefined,
+  homes: ReadonlyMap<string, Partial<Home>> = new Map(),
+): Template | undefined {
   if (written?.kind !== "object") return undefined;
   const { root, copies } = expanded(serverlessTemplate(written) ?? written);
   const resources = new Map<string, Resource>();
@@ -44,6 +50,7 @@ export function asTemplate(written: JsonNode | undefined): Template | undefined 
       node: value,
       properties: properties?.kind === "object" ? properties : undefined,
       condition: textMember(value, "Condition"),
+      home: homes.get(key.value) ?? {},
     });
   }
   if (resources.size === 0) return undefined;

@@ -102,3 +102,14 @@ export function fileAt<Part extends { readonly base: number }>(
   }
   return parts[low];
 }
+
+/** Where in its file something of the whole text stands. */
+export function located(table: FileTable, { offset, end }: Range): FilePlace {
+  const file = table.at(offset);
+  if (file === undefined) return { file: "", range: { offset, end } };
+  const last = file.text.length;
+  return {
+    file: file.file,
+    range: { offset: Math.min(offset - file.base, last), end: Math.min(Math.max(end - file.base, 0), last) },
+  };
+}

@@ -20,7 +20,7 @@ import type { ConfigurationSource } from "./documents.ts";
 import { editStyle } from "./edit-style.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { ConfigurationFiles, FilePlace } from "./files.ts";
-import { FileTable, separator } from "./files.ts";
+import { FileTable, located, separator } from "./files.ts";
 import type { ModuleInstance, ModuleSource, SourceFile, NameScope } from "./modules.ts";
 import { folderOf, joined, moduleOf } from "./modules.ts";
 import { planBody } from "./plans.ts";
@@ -79,16 +79,6 @@ function read(reading: VariantReading): ReadConfiguration {
     wantedFolders: [...table.wantedFolders],
     wantedFiles: [...table.wantedFiles],
     locate: (range) => located(table, range),
-  };
-}
-
-function located(table: FileTable, { offset, end }: Range): FilePlace {
-  const file = table.at(offset);
-  if (file === undefined) return { file: "", range: { offset, end } };
-  const last = file.text.length;
-  return {
-    file: file.file,
-    range: { offset: Math.min(offset - file.base, last), end: Math.min(Math.max(end - file.base, 0), last) },
   };
 }
 

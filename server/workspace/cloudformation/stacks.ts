@@ -1,0 +1,316 @@
+/**
+ * Several stacks as one template: each name gets its stack's before it, and what one stack takes of another (exports,
+ * parameters and outputs of nested stacks) becomes what it stands for.
+ */
+import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
+import { propertyOf } from "../../policy/nodes.ts";
+import type { Home } from "../symbols/expressions.ts";
+import { functionOf, sourceOf } from "./functions.ts";
+import { textMember } from "./template.ts";
+
+export interface Stack {
+  /** What messages call it: `Data`, `Data/Nested`. */
+  readonly name: string;
+  readonly root: ObjectNode;
+  /** As far as they are known. */
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  /** Paths of constructs, by logical ids. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Of a nested stack: what it is called in the template that has it. */
+  readonly parent: { readonly stack: Stack; readonly id: string } | undefined;
+}
+
+export interface JoinedStacks {
+  readonly root: ObjectNode;
+  /** By resource, where the stack's is known. */
+  readonly homes: ReadonlyMap<string, Partial<Home>>;
+}
+
+const maxDepth = 100;
+/** Exports that refer to exports. */
+const maxHops = 20;
+
+export function joinedStacks(stacks: readonly Stack[]): JoinedStacks {
+  const joining = new Joining(stacks);
+  const all = stacks.map((stack) => joining.partsOf(stack));
+  const [first] = stacks;
+  const place = first?.root ?? { offset: 0, end: 0 };
+  const section = (name: keyof StackParts): PropertyNode =>
+    member(
+      name,
+      place,
+      object(
+        place,
+        all.flatMap((parts) => parts[name]),
+      ),
+    );
+  return {
+    root: object(place, [section("Parameters"), section("Conditions"), section("Mappings"), section("Resources")]),
+    homes: joining.homes,
+  };
+}
+
+interface StackParts {
+  readonly Parameters: PropertyNode[];
+  readonly Conditions: PropertyNode[];
+  readonly Mappings: PropertyNode[];
+  readonly Resources: PropertyNode[];
+}
+
+class Joining {
+  readonly homes = new Map<string, Partial<Home>>();
+  readonly #stacks: readonly Stack[];
+  readonly #names = new Map<Stack, Map<string, string>>();
+  #exports: Map<string, { readonly stack: Stack; readonly value: JsonNode }> | undefined;
+
+  constructor(stacks: readonly Stack[]) {
+    this.#stacks = stacks;
+  }
+
+  partsOf(stack: Stack): StackParts {
+    const renamed = (property: PropertyNode): PropertyNode => ({
+      ...property,
+      key: { ...property.key, value: `${stack.name}/${property.key.value}` },
+      value: property.value && this.#node(property.value, stack, 0),
+    });
+    const resources = membersOf(stack.root, "Resources").map((property): PropertyNode => {
+      const id = this.#idOf(property.key.value, stack);
+      const { account, region } = stack;
+      if (account !== undefined || region !== undefined)
+        this.homes.set(id, {
+          ...(account === undefined ? {} : { account }),
+          ...(region === undefined ? {} : { region }),
+        });
+      const value = property.value && this.#resource(property.value, stack);
+      return { ...property, key: { ...property.key, value: id }, value };
+    });
+    return {
+      Parameters: membersOf(stack.root, "Parameters").map(renamed),
+      Conditions: membersOf(stack.root, "Conditions").map(renamed),
+      Mappings: membersOf(stack.root, "Mappings").map((property) => ({
+        ...property,
+        key: { ...property.key, value: `${stack.name}/${property.key.value}` },
+      })),
+      Resources: resources,
+    };
+  }
+
+  /** The names of a stack's resources: by their constructs, each once. */
+  #idOf(id: string, stack: Stack): string {
+    let names = this.#names.get(stack);
+    if (names === undefined) {
+      names = new Map();
+      const taken = new Set<string>();
+      for (const { key, value } of membersOf(stack.root, "Resources")) {
+        const metadata = value?.kind === "object" ? propertyOf(value, "Metadata")?.value : undefined;
+        const path =
+          stack.paths.get(key.value) ??
+          (metadata?.kind === "object" ? textMember(metadata, "aws:cdk:path") : undefined) ??
+          `${stack.name}/${key.value}`;
+        const short = path.replace(/\/Resource$/, "");
+        const name = taken.has(short) ? `${stack.name}/${key.value}` : short;
+        taken.add(name);
+        names.set(key.value, name);
+      }
+      this.#names.set(stack, names);
+    }
+    return names.get(id) ?? `${stack.name}/${id}`;
+  }
+
+  #resource(node: JsonNode, stack: Stack): JsonNode {
+    const changed = this.#node(node, stack, 0);
+    if (changed.kind !== "object") return changed;
+    const properties = changed.properties.map((property) =>
+      property.key.value === "Condition" && property.value?.kind === "string"
+        ? { ...property, value: { ...property.value, value: `${stack.name}/${property.value.value}` } }
+        : property,
+    );
+    return { ...changed, properties };
+  }
+
+  #node(node: JsonNode, stack: Stack, hops: number, depth = 0): JsonNode {
+    if (depth > maxDepth) return node;
+    const inner = (one: JsonNode): JsonNode => this.#node(one, stack, hops, depth + 1);
+    if (node.kind === "array") return { ...node, items: node.items.map(inner) };
+    if (node.kind !== "object") return node;
+    const called = functionOf(node);
+    const replaced = called && this.#call(called.name, called.argument, node, stack, hops);
+    if (replaced !== undefined) return replaced;
+    const [only] = node.properties;
+    // In conditions; IAM's are objects.
+    if (node.properties.length === 1 && only?.key.value === "Condition" && only.value?.kind === "string")
+      return withArgument(node, { ...only.value, value: `${stack.name}/${only.value.value}` });
+    return {
+      ...node,
+      properties: node.properties.map((property) => ({ ...property, value: property.value && inner(property.value) })),
+    };
+  }
+
+  /** Undefined where only the arguments change. */
+  #call(
+    name: string,
+    argument: JsonNode | undefined,
+    node: ObjectNode,
+    stack: Stack,
+    hops: number,
+  ): JsonNode | undefined {
+    const items = argument?.kind === "array" ? argument.items : [];
+    const [first, ...rest] = items;
+    switch (name) {
+      case "Ref":
+        return argument?.kind === "string" ? this.#ref(argument.value, node, stack, hops) : undefined;
+      case "Fn::GetAtt": {
+        const dotted = argument?.kind === "string" ? argument.value : undefined;
+        const id =
+          dotted === undefined ? (first?.kind === "string" ? first.value : "") : (dotted.split(".", 1)[0] ?? "");
+        const attribute =
+          dotted === undefined ? (rest[0]?.kind === "string" ? rest[0].value : "") : dotted.slice(id.length + 1);
+        if (id === "" || attribute === "") return undefined;
+        return this.#attribute(id, attribute, node, stack, hops);
+      }
+      case "Fn::Sub":
+        return this.#sub(argument, node, stack, hops);
+      case "Fn::If":
+      case "Fn::FindInMap": {
+        if (argument?.kind !== "array" || first?.kind !== "string") return undefined;
+        const named = { ...first, value: `${stack.name}/${first.value}` };
+        const others = rest.map((item) => this.#node(item, stack, hops));
+        return withArgument(node, { ...argument, items: [named, ...others] });
+      }
+      case "Fn::ImportValue": {
+        const asked = argument && this.#node(argument, stack, hops);
+        const found = asked && this.#exported().get(sourceOf(asked));
+        if (found === undefined || hops > maxHops) return undefined;
+        return placedAt(node, this.#node(found.value, found.stack, hops + 1));
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #ref(name: string, node: ObjectNode, stack: Stack, hops: number): JsonNode {
+    if (name === "AWS::AccountId" && stack.account !== undefined) return text(node, stack.account);
+    if (name === "AWS::Region" && stack.region !== undefined) return text(node, stack.region);
+    if (name.startsWith("AWS::")) return node;
+    const argument = this.#argumentOf(name, stack);
+    if (argument !== undefined && stack.parent !== undefined && hops <= maxHops)
+      return placedAt(node, this.#node(argument, stack.parent.stack, hops + 1));
+    return withArgument(node, text(node, this.#named(name, stack)));
+  }
+
+  /** The name of a parameter or a resource. */
+  #named(name: string, stack: Stack): string {
+    const isParameter = membersOf(stack.root, "Parameters").some(({ key }) => key.value === name);
+    return isParameter ? `${stack.name}/${name}` : this.#idOf(name, stack);
+  }
+
+  /** What the parent gives a parameter of a nested stack. */
+  #argumentOf(name: string, { parent }: Stack): JsonNode | undefined {
+    const resources = parent && propertyOf(parent.stack.root, "Resources")?.value;
+    const resource = resources?.kind === "object" ? propertyOf(resources, parent?.id ?? "")?.value : undefined;
+    const properties = resource?.kind === "object" ? propertyOf(resource, "Properties")?.value : undefined;
+    const given = properties?.kind === "object" ? propertyOf(properties, "Parameters")?.value : undefined;
+    return given?.kind === "object" ? propertyOf(given, name)?.value : undefined;
+  }
+
+  #attribute(id: string, attribute: string, node: ObjectNode, stack: Stack, hops: number): JsonNode {
+    const [, output] = /^Outputs\.(.+)$/.exec(attribute) ?? [];
+    const nested = this.#stacks.find(({ parent }) => parent?.stack === stack && parent.id === id);
+    if (output !== undefined && nested !== undefined && hops <= maxHops) {
+      const declared = membersOf(nested.root, "Outputs").find(({ key }) => key.value === output)?.value;
+      const value = declared?.kind === "object" ? propertyOf(declared, "Value")?.value : undefined;
+      if (value !== undefined) return placedAt(node, this.#node(value, nested, hops + 1));
+    }
+    const items = [text(node, this.#idOf(id, stack)), text(node, attribute)];
+    return withArgument(node, { kind: "array", offset: node.offset, end: node.end, items, closed: true });
+  }
+
+  /** Names in the text go into the map of the list form. */
+  #sub(argument: JsonNode | undefined, node: ObjectNode, stack: Stack, hops: number): JsonNode | undefined {
+    const [template, given] = argument?.kind === "array" ? argument.items : [argument];
+    if (template?.kind !== "string") return undefined;
+    const map: PropertyNode[] =
+      given?.kind === "object"
+        ? given.properties.map((one) => ({ ...one, value: one.value && this.#node(one.value, stack, hops) }))
+        : [];
+    const own = new Set(map.map(({ key }) => key.value));
+    for (const [, inner = ""] of template.value.matchAll(/\$\{([^{}!][^{}]*)\}/g)) {
+      const name = inner.trim();
+      if (own.has(name)) continue;
+      own.add(name);
+      const dot = name.indexOf(".");
+      const value =
+        dot > 0
+          ? this.#attribute(name.slice(0, dot), name.slice(dot + 1), call("Fn::GetAtt", node), stack, hops)
+          : this.#ref(name, call("Ref", node), stack, hops);
+      map.push(member(name, node, value));
+    }
+    const items: JsonNode[] = [template, object(node, map)];
+    return withArgument(node, { kind: "array", offset: node.offset, end: node.end, items, closed: true });
+  }
+
+  #exported(): ReadonlyMap<string, { readonly stack: Stack; readonly value: JsonNode }> {
+    if (this.#exports !== undefined) return this.#exports;
+    const found = new Map<string, { readonly stack: Stack; readonly value: JsonNode }>();
+    this.#exports = found;
+    for (const stack of this.#stacks)
+      for (const { value: output } of membersOf(stack.root, "Outputs")) {
+        const exported = output?.kind === "object" ? propertyOf(output, "Export")?.value : undefined;
+        const name = exported?.kind === "object" ? propertyOf(exported, "Name")?.value : undefined;
+        const value = output?.kind === "object" ? propertyOf(output, "Value")?.value : undefined;
+        if (name !== undefined && value !== undefined)
+          found.set(sourceOf(this.#node(name, stack, 0)), { stack, value });
+      }
+    return found;
+  }
+}
+
+function membersOf(root: ObjectNode, name: string): readonly PropertyNode[] {
+  const value = propertyOf(root, name)?.value;
+  return value?.kind === "object" ? value.properties : [];
+}
+
+type Placed = Pick<JsonNode, "offset" | "end">;
+
+const text = ({ offset, end }: Placed, value: string): StringNode => ({
+  kind: "string",
+  offset,
+  end,
+  value,
+  derived: true,
+});
+
+const object = ({ offset, end }: Placed, properties: PropertyNode[]): ObjectNode => ({
+  kind: "object",
+  offset,
+  end,
+  properties,
+  closed: true,
+});
+
+const member = (name: string, place: Placed, value: JsonNode): PropertyNode => ({
+  key: { kind: "string", offset: place.offset, end: place.end, value: name },
+  colon: place.end,
+  value,
+});
+
+const call = (name: string, place: Placed): ObjectNode => object(place, [member(name, place, text(place, ""))]);
+
+/** The same function of something else. */
+function withArgument(node: ObjectNode, argument: JsonNode): ObjectNode {
+  return { ...node, properties: node.properties.map((property) => ({ ...property, value: argument })) };
+}
+
+/** What is taken from elsewhere stands where it is asked for. */
+function placedAt({ offset, end }: Placed, node: JsonNode): JsonNode {
+  if (node.kind === "array")
+    return { ...node, offset, end, items: node.items.map((item) => placedAt({ offset, end }, item)) };
+  if (node.kind !== "object") return { ...node, offset, end };
+  const properties = node.properties.map((property) => ({
+    ...property,
+    key: { ...property.key, offset, end },
+    value: property.value && placedAt({ offset, end }, property.value),
+  }));
+  return { ...node, offset, end, properties };
+}

@@ -1,0 +1,79 @@
+/** Cloud assemblies that the CDK has made (scripts/assembly-fixtures.mjs): what is found, at what word, in whose name. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { checkAll } from "./harness/check-fixture.ts";
+import type { FixtureFile } from "./harness/fixture.ts";
+import { wholeEngine } from "./harness/whole-engine.ts";
+
+const root = new URL("fixtures/assemblies/", import.meta.url);
+
+const filesOf = (version: string): readonly FixtureFile[] =>
+  readdirSync(new URL(`${version}/cdk.out/`, root)).map((file) => ({
+    file: `cdk.out/${file}`,
+    text: readFileSync(new URL(`${version}/cdk.out/${file}`, root), "utf8"),
+  }));
+
+const found = (files: readonly FixtureFile[]) =>
+  checkAll(wholeEngine(), files).map(({ file, range, code, severity, message, data, fixes }) => ({
+    file,
+    token: files.find((one) => one.file === file)?.text.slice(range.offset, range.end),
+    code,
+    severity,
+    message,
+    principals: data?.principals,
+    kmsActions: data?.kmsActions,
+    fixes: fixes.length,
+  }));
+
+suite("cloud assemblies", () => {
+  for (const version of readdirSync(root).sort()) {
+    test(`${version}: across stacks and in nested ones, by construct paths, without fixes`, () => {
+      const files = filesOf(version);
+      assert.deepEqual(
+        found(files).map(({ message, ...rest }) => ({ ...rest, message: message.replace(/ fails.*/, "") })),
+        [
+          {
+            file: "cdk.out/Upload.template.json",
+            token: '"s3:PutObject"',
+            code: "missing-kms-action",
+            severity: "error",
+            principals: ["Upload/SmallFiles.Arn"],
+            kmsActions: ["kms:Decrypt"],
+            fixes: 0,
+            message: "Every multipart upload (files over about 8 MB) to Data/Bucket by Upload/SmallFiles",
+          },
+          {
+            file: "cdk.out/UploadMoreF69A41C2.nested.template.json",
+            token: '"s3:PutObject"',
+            code: "missing-kms-action",
+            severity: "error",
+            principals: ["Upload/More/Inner.Arn"],
+            kmsActions: ["kms:GenerateDataKey", "kms:Decrypt"],
+            fixes: 0,
+            message: "Every upload to Data/Bucket by Upload/More/Inner",
+          },
+        ],
+      );
+    });
+
+    test(`${version}: a stack that is not at hand leaves what it exports open`, () => {
+      const files = filesOf(version).filter(({ file }) => !file.endsWith("/Data.template.json"));
+      assert.deepEqual(
+        found(files).filter(({ severity }) => severity === "error"),
+        [],
+      );
+    });
+  }
+
+  test("the account of a stack's own environment decides", () => {
+    const [version = ""] = readdirSync(root);
+    const files = filesOf(version).map(({ file, text }) => {
+      if (!file.endsWith("manifest.json")) return { file, text };
+      const manifest = JSON.parse(text) as { artifacts: { Upload: { environment: string } } };
+      manifest.artifacts.Upload.environment = "aws://444455556666/eu-west-1";
+      return { file, text: JSON.stringify(manifest) };
+    });
+    // The bucket is in another account, and no bucket policy lets anybody in from here: nobody uploads anything.
+    assert.deepEqual(found(files), []);
+  });
+});
