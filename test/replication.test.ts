@@ -73,6 +73,62 @@ suite("replication in a model", () => {
     ]);
   });
 
+  const trust = (...services: readonly string[]): object => ({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: services }, Action: "sts:AssumeRole" }],
+  });
+  const trusted = (by: object | undefined, more: object = {}): object => ({
+    ...model(),
+    buckets: { "data-lake": lake(), replica: lake() },
+    principals: { [role]: { policies: "replication.json", ...(by && { trust: by }), ...more } },
+  });
+  const everything = statement('"Action": "s3:*", "Resource": "*"');
+
+  test("a role that only S3 may assume replicates: it is no failed uploader, and reads the source under KMS", () => {
+    assert.deepEqual(check(trusted(trust("s3.amazonaws.com")), everything), [
+      "missing-kms-action kms:Decrypt data-lake,replica",
+    ]);
+    assert.deepEqual(check(trusted(trust("s3.amazonaws.com")), everything, decrypts(key)), []);
+    // Anybody else who may assume it uploads, too.
+    for (const by of [undefined, trust("s3.amazonaws.com", "lambda.amazonaws.com")])
+      assert.match(check(trusted(by), everything, decrypts(key)).join(), /kms:GenerateDataKey/, JSON.stringify(by));
+  });
+
+  test("a role of Batch Operations copies", () => {
+    const found = checkAll(createEngine(), [
+      { file: "keyhole.json", text: JSON.stringify(trusted(trust("batchoperations.s3.amazonaws.com"))) },
+      { file: "replication.json", text: document(everything) },
+      { file: "key.json", text: document(delegation) },
+    ]);
+    assert.deepEqual(
+      found.map(({ code, data }) => [code, data?.operations, data?.kmsActions]),
+      [["missing-kms-action", ["CopyObject", "Replication"], ["kms:GenerateDataKey", "kms:Decrypt"]]],
+    );
+  });
+
+  test("what is declared, too, is told once", () => {
+    const declared = {
+      ...model(),
+      principals: { [role]: { policies: "replication.json", trust: trust("s3.amazonaws.com") } },
+    };
+    assert.deepEqual(check(declared, inS3, encrypts()), [
+      "expectation-not-met",
+      "missing-kms-action kms:Decrypt data-lake",
+    ]);
+  });
+
+  test("a policy of another kind is no trust policy", () =>
+    assert.match(
+      checkAll(createEngine(), [
+        { file: "keyhole.json", text: JSON.stringify(trusted(JSON.parse(document(everything)) as object)) },
+        { file: "replication.json", text: document(everything) },
+        { file: "key.json", text: document(delegation) },
+      ])
+        .map(({ message }) => message)
+        .join(),
+      /not a role's trust policy/,
+    ));
+
   test("a role or a bucket that the model does not have is told where it is named", () => {
     const found = checkAll(createEngine(), [
       {

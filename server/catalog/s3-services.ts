@@ -22,3 +22,13 @@ export const serviceOperations: ReadonlyMap<string, readonly OperationName[]> = 
   ["delivery.logs.amazonaws.com", ["PutObject", "MultipartUpload"]],
   ["config.amazonaws.com", ["PutObject", "MultipartUpload"]],
 ]);
+
+/**
+ * What a role does that only such a service may assume.
+ * - Replication: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
+ * - Batch Operations: https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html
+ */
+export const roleOperations: ReadonlyMap<string, readonly OperationName[]> = new Map<string, readonly OperationName[]>([
+  ["s3.amazonaws.com", ["Replication"]],
+  ["batchoperations.s3.amazonaws.com", ["CopyObject", "Replication"]],
+]);

@@ -8,8 +8,8 @@ export function policiesOf(model: WorkspaceModel): ReadonlyMap<FoundDocument, Mo
   const add = (list: readonly ModelPolicy[] | undefined): void => {
     for (const one of list ?? []) policies.set(one.found, one);
   };
-  for (const { identity, permissionsBoundary, session } of model.principals)
-    [identity, permissionsBoundary, session].forEach(add);
+  for (const { identity, permissionsBoundary, session, trust } of model.principals)
+    [identity, permissionsBoundary, session, trust].forEach(add);
   for (const list of [model.buckets, model.keys, model.vpcEndpoints, model.accessPoints])
     for (const { policy } of list) add(policy);
   for (const { serviceControl, resourceControl } of model.accounts)

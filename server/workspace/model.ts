@@ -44,6 +44,8 @@ export interface ModelPrincipal {
   readonly identityFiles: readonly string[];
   readonly permissionsBoundary: PolicyList;
   readonly session: PolicyList;
+  /** Of a role; undefined: the model does not say. */
+  readonly trust?: PolicyList;
   readonly tags: Readonly<Record<string, string>> | undefined;
   /** Condition keys of the principal and its session, as written; without a value the key is absent from requests. */
   readonly context: ReadonlyMap<string, readonly string[]>;

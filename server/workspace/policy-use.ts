@@ -21,6 +21,7 @@ const use = (what: string, type: PolicyType, kind?: ResourcePolicyKind): PolicyU
 export const identityPolicy = use("an identity policy", "identity");
 export const permissionsBoundary = use("a permissions boundary", "permissionsBoundary");
 export const sessionPolicy = use("a session policy", "session");
+export const trustPolicy = use("a role's trust policy", "resource", "roleTrust");
 export const serviceControlPolicy = use("a service control policy", "serviceControl");
 export const resourceControlPolicy = use("a resource control policy", "resourceControl");
 export const endpointPolicy = use("a VPC endpoint policy", "vpcEndpoint");
@@ -66,7 +67,7 @@ function nameOf(type: PolicyType, kind: ResourcePolicyKind | undefined): string 
     case "bucket":
       return bucketPolicy.what;
     case "roleTrust":
-      return "a role's trust policy";
+      return trustPolicy.what;
     default:
       return "a policy with Principal";
   }

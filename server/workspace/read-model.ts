@@ -229,8 +229,10 @@ function principalOf(
   const own = reader.read(valueOf(body, "policies"), uses.identityPolicy, facts);
   const parts = [own, ...groupsOf(valueOf(body, "groups"), reader)];
   const said = parts.flatMap(({ policies }) => (policies === undefined ? [] : [policies]));
+  const trust = reader.read(valueOf(body, "trust"), uses.trustPolicy).policies;
   return {
     ...facts,
+    ...(trust === undefined ? {} : { trust }),
     identity: said.length === 0 ? undefined : reader.join(said),
     identityFiles: [...new Set(parts.flatMap(({ files }) => files))],
     permissionsBoundary: reader.read(valueOf(body, "permissionsBoundary"), uses.permissionsBoundary, facts).policies,

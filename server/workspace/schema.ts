@@ -197,6 +197,11 @@ const principal = object({
     shape: either(path, list(onePolicy), map(formats.anyName, policies)),
     example: '{ "writers": "policies/writers.json" }',
   },
+  trust: {
+    doc: "The role's trust policy. A role that only S3 (`s3.amazonaws.com`) or S3 Batch Operations (`batchoperations.s3.amazonaws.com`) may assume is checked for replication, or for copies, and not for uploads and downloads. Left out: anybody may assume the role.",
+    shape: policies,
+    example: '"policies/replication.trust.json"',
+  },
   session: {
     doc: `The session policies that were passed when the role was assumed. ${policyDoc} and assumed not to restrict.`,
     shape: policies,

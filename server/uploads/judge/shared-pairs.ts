@@ -55,8 +55,11 @@ export class SharedPairs {
     bucket: ModelBucket,
     accessPoint: ModelAccessPoint | undefined,
   ): readonly PairCheck[] {
-    return this.#world.accesses.flatMap((access) => {
-      const sides = access.sides.filter((side) => this.#mayDoRest(principal, side));
+    const ofRole = this.#world.accessesOf(principal.principal);
+    return (ofRole ?? this.#world.accesses).flatMap((access) => {
+      const sides = access.sides.filter((side) =>
+        ofRole === undefined ? this.#mayDoRest(principal, side) : !isReplica(side),
+      );
       if (sides.length === 0) return [];
       const question = {
         ...everything,
@@ -88,13 +91,18 @@ export class SharedPairs {
   }
 
   #groupOf(principal: WorldPrincipal) {
-    const name = this.#alike?.groupOf(principal);
+    const isOfService = this.#world.accessesOf(principal.principal) !== undefined;
+    const name = isOfService ? undefined : this.#alike?.groupOf(principal);
     if (name === undefined) return undefined;
     const known = this.#groups.get(name) ?? { pairs: new Map<ModelBucket, Answers>() };
     this.#groups.set(name, known);
     return known;
   }
 }
+
+/** What a replica is encrypted with depends on the source that it is made of, which only a declared replication tells. */
+const isReplica = ({ operation, on }: OperationSide): boolean =>
+  operation.operation === "Replication" && on === "object";
 
 /** The pair's causes, told of its own principal: they may have been found for one that is alike. */
 export function* causesOfPair({ causes, principal: { uploader } }: PairCheck): Generator<Cause> {

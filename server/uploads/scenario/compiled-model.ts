@@ -37,6 +37,7 @@ import type { Guardrail, PolicyLayers, ResourcePolicy } from "./policy-layers.ts
 import { tellsEncryption } from "../requests/upload-headers.ts";
 import { BucketUsers } from "./bucket-users.ts";
 import { namedServices } from "./named-services.ts";
+import { operationsOfRole } from "./trusted-service.ts";
 
 export interface WorldPrincipal {
   readonly principal: ModelPrincipal;
@@ -70,6 +71,7 @@ export class CompiledModel {
   #usersOf: { readonly buckets: ReadonlySet<ModelBucket>; readonly users: BucketUsers } | undefined;
   readonly #principals = new Map<ModelPrincipal, WorldPrincipal | undefined>();
   readonly #principalsBefore: ReadonlyMap<ModelPrincipal, WorldPrincipal | undefined> | undefined;
+  readonly #ofRoles = new Map<ModelPrincipal, { readonly accesses: readonly Access[] | undefined }>();
   readonly #resourceControl = new Map<string, readonly Guardrail[]>();
   readonly #serviceControl = new Map<string, readonly Guardrail[]>();
 
@@ -209,7 +211,25 @@ export class CompiledModel {
   }
 
   get #actions(): readonly string[] {
-    return this.accesses.flatMap(({ action }) => (action === getObject ? [action, getObjectVersion] : [action]));
+    const ofRoles = this.model.principals.flatMap((principal) => this.accessesOf(principal) ?? []);
+    return [...new Set([...this.accesses, ...ofRoles].map(({ action }) => action))].flatMap((action) =>
+      action === getObject ? [action, getObjectVersion] : [action],
+    );
+  }
+
+  /** What a role is checked for that only a service of S3 may assume; undefined for any other principal. */
+  accessesOf(principal: ModelPrincipal): readonly Access[] | undefined {
+    let known = this.#ofRoles.get(principal);
+    if (known === undefined) {
+      // What is declared tells from where to where, and is all that there is.
+      const isDeclared = this.model.promises.some(
+        (promise) => promise.principal === principal.arn && promise.operations.includes("Replication"),
+      );
+      const operations = operationsOfRole(principal)?.filter((name) => !isDeclared || name !== "Replication");
+      known = { accesses: operations && accessesOf(operations) };
+      this.#ofRoles.set(principal, known);
+    }
+    return known.accesses;
   }
 
   /** All object ARNs that start so. */
