@@ -27,7 +27,7 @@ import type { WorkspaceFacts } from "../uploads/scenario/workspace-facts.ts";
 import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/workspace-facts.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import type { InfrastructureReader } from "../workspace/infrastructure.ts";
-import { isYaml, Readers } from "../workspace/infrastructure.ts";
+import { Readers } from "../workspace/infrastructure.ts";
 import type { ModelTemplate, WorkspaceModel } from "../workspace/model.ts";
 import type { UnansweredUpload, UploadReport } from "./can.ts";
 import { inNamesOf, reportUpload } from "./can.ts";
@@ -256,11 +256,10 @@ export function createEngine(
       const name = nameAt(asRead(compiler, readers, file).documents, offset);
       return name && describeName(catalog, await catalog.describe(name.services), name);
     },
-    complete: async ({ file, text, hcl }, offset, { models, files }) => {
-      const parseYaml = isYaml(file, text) ? (readers.infrastructure?.parseYaml ?? (() => undefined)) : undefined;
-      if (hcl !== undefined) return { items: [], isIncomplete: false };
-      const { complete } = await import("./completion/complete.ts");
-      return complete(catalog, text, offset, models, documentsOf(files), parseYaml);
+    complete: async (file, offset, { models, files }) => {
+      const { complete, syntaxOf } = await import("./completion/complete.ts");
+      const syntax = syntaxOf(file, readers.infrastructure);
+      return complete(catalog, file.text, offset, models, documentsOf(files), syntax);
     },
     refactorings: async (file, at) => {
       const { refactoringsAt } = await import("./refactorings/refactorings.ts");

@@ -150,6 +150,13 @@ suite("language server: completion", () => {
     assert.deepEqual([first?.label, first?.textEdit.newText], ["s3:PutObject", "s3:PutObject"]);
   });
 
+  test("the data source aws_iam_policy_document of Terraform has them, too", async () => {
+    const client = await start(rich);
+    const text = 'data "aws_iam_policy_document" "a" {\n  statement {\n    actions = ["s3:PutObj|"]\n  }\n}\n';
+    const [first] = (await complete(client, text, undefined, "file:///policies/main.tf")) ?? [];
+    assert.deepEqual([first?.label, first?.textEdit.newText], ["s3:PutObject", '"s3:PutObject"']);
+  });
+
   test("buckets and keys of the other open files are offered first", async () => {
     const client = await start(rich);
     const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import { parseJson } from "../../server/policy/parse.ts";
+import { parseHcl } from "../../server/policy/hcl/parse.ts";
 import { parseYaml } from "../../server/policy/yaml/parse.ts";
 import { findDocuments } from "../../server/policy/recognize.ts";
 import { complete } from "../../server/rules/completion/complete.ts";
@@ -41,6 +42,22 @@ const yaml = `Resources:
                   - !Sub "\${Bucket.Arn}/*"
                 Condition:
                   StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}
+`;
+
+const terraform = `data "aws_iam_policy_document" "a" {
+  statement {
+    actions   = ["s3:PutObject", local.more] # why
+    resources = ["\${aws_s3_bucket.b.arn}/*"]
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["s3.eu-west-1.amazonaws.com"]
+    }
+  }
+}
+resource "aws_iam_role_policy" "b" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = ["kms:Decrypt"] }] })
+}
 `;
 
 /** Texts with pieces taken out, or put in. */
@@ -116,18 +133,21 @@ suite("completion of any text", () => {
     );
   });
 
-  test("never throws in YAML either", async () => {
-    await fc.assert(
-      fc.asyncProperty(brokenOf(yaml, yaml.replaceAll("\n", "\r\n")), share, async (text, place) => {
-        const offset = Math.round(place * text.length);
-        const parse = (one: string) => parseYaml(one).root;
-        const { items } = await complete(wholeCatalog(), text, offset, [], [], parse);
-        for (const { range } of items)
-          assert.ok(range.offset <= offset && offset <= range.end && range.end <= text.length);
-      }),
-      { numRuns: 300 },
-    );
-  });
+  for (const [name, text, syntax] of [
+    ["YAML", yaml, { yaml: (one: string) => parseYaml(one).root }],
+    ["Terraform's language", terraform, { hcl: (one: string) => parseHcl(one).body }],
+  ] as const)
+    test(`never throws in ${name} either`, async () => {
+      await fc.assert(
+        fc.asyncProperty(brokenOf(text, text.replaceAll("\n", "\r\n")), share, async (changed, place) => {
+          const offset = Math.round(place * changed.length);
+          const { items } = await complete(wholeCatalog(), changed, offset, [], [], syntax);
+          for (const { range } of items)
+            assert.ok(range.offset <= offset && offset <= range.end && range.end <= changed.length);
+        }),
+        { numRuns: 300 },
+      );
+    });
 
   test("at every offset of a policy nothing that is taken makes it unsound", async () => {
     for (const text of [policy, oneLine, "{}", ""])

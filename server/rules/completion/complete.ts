@@ -1,8 +1,11 @@
 /** What an editor offers while a policy is typed. */
 import type { LoadedCatalog } from "../../catalog/catalog.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
+import type { InfrastructureReader } from "../../workspace/infrastructure.ts";
+import { isYaml } from "../../workspace/infrastructure.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { maxTextLength } from "../analysis-limit-reached/rule.ts";
+import type { PolicyFile } from "../read-file.ts";
 import { actionSuggestions } from "./actions.ts";
 import { keySuggestions, operatorSuggestions, valueSuggestions } from "./conditions.ts";
 import type { CompletionContext } from "./context.ts";
@@ -14,6 +17,8 @@ import {
   statementSuggestions,
   versionSuggestions,
 } from "./elements.ts";
+import type { ParseHcl } from "./hcl.ts";
+import { hclPlacesAt } from "./hcl.ts";
 import { jsonPlaceAt } from "./json.ts";
 import { principalSuggestions } from "./principals.ts";
 import { resourceSuggestions } from "./resources.ts";
@@ -29,14 +34,26 @@ import { yamlPlacesAt } from "./yaml.ts";
 
 const none: Completions = { items: [], isIncomplete: false };
 
+/** What reads a text that is no JSON. */
+export interface CompletionSyntax {
+  readonly yaml?: ParseYaml;
+  readonly hcl?: ParseHcl;
+}
+
+/** @param reader of infrastructure code; without it nothing is offered there */
+export function syntaxOf({ file, text, hcl }: PolicyFile, reader: InfrastructureReader | undefined): CompletionSyntax {
+  if (hcl !== undefined) return { hcl: (one) => reader?.readHcl(file, one).body };
+  return isYaml(file, text) ? { yaml: (one) => reader?.parseYaml(one) } : {};
+}
+
 /** So many go to the editor at once, all services among them; what is typed next makes room for others. */
 const most = 600;
 
 /**
- * What can be written at an offset of a text of JSON or YAML: nothing where that is no part of a policy. What the catalog has of
+ * What can be written at an offset of a text: nothing where that is no part of a policy. What the catalog has of
  * the services concerned is loaded first. Never throws, on any text.
  * @param models whose names are offered, as are those of the documents
- * @param parseYaml of a text of YAML: what reads it
+ * @param syntax of a text that is no JSON
  */
 export async function complete(
   catalog: LoadedCatalog,
@@ -44,10 +61,16 @@ export async function complete(
   offset: number,
   models: readonly WorkspaceModel[],
   documents: Iterable<FoundDocument>,
-  parseYaml?: ParseYaml,
+  syntax: CompletionSyntax = {},
 ): Promise<Completions> {
   if (text.length > maxTextLength) return none;
-  const places = parseYaml === undefined ? [jsonPlaceAt(text, offset)] : yamlPlacesAt(text, offset, parseYaml);
+  const { yaml, hcl } = syntax;
+  const places =
+    yaml !== undefined
+      ? yamlPlacesAt(text, offset, yaml)
+      : hcl !== undefined
+        ? hclPlacesAt(text, offset, hcl)
+        : [jsonPlaceAt(text, offset)];
   const found = places.flatMap((one) => one ?? []);
   if (found.length === 0) return none;
   await catalog.open();

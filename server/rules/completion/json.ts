@@ -47,7 +47,7 @@ const wordBefore = /(?:[a-z][a-z0-9-]*:[a-z0-9:-]*)?[\w*.?/-]*$/;
 const wordAfter = /^[\w*.?/-]*(?::[\w*.?/-]+)*/;
 
 /** Undefined inside a comment. */
-function typedAt(text: string, offset: number): Typed | undefined {
+export function typedAt(text: string, offset: number): Typed | undefined {
   const start = lineStart(text, offset);
   const end = lineEnd(text, offset);
   let opened = -1;

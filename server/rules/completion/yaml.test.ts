@@ -9,7 +9,7 @@ import { asPlain, asSnippet } from "./suggestion.ts";
 async function offered(marked: string): Promise<readonly Completion[]> {
   const offset = marked.indexOf("|");
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
-  return (await complete(wholeCatalog(), text, offset, [], [], (one) => parseYaml(one).root)).items;
+  return (await complete(wholeCatalog(), text, offset, [], [], { yaml: (one) => parseYaml(one).root })).items;
 }
 
 const labels = async (marked: string): Promise<string[]> => (await offered(marked)).map(({ label }) => label);
@@ -119,7 +119,7 @@ suite("completion in YAML", () => {
       '- Sid: A\n  Effect: Allow\n  Action: ["s3:Get*", s3:PutObject]\n  Resource:\n    - !Sub "${Bucket.Arn}/*"',
     );
     for (let offset = 0; offset <= text.length; offset++) {
-      const { items } = await complete(wholeCatalog(), text, offset, [], [], (one) => parseYaml(one).root);
+      const { items } = await complete(wholeCatalog(), text, offset, [], [], { yaml: (one) => parseYaml(one).root });
       for (const { range, newText, label } of items.filter((_, index) => index % 20 === 0)) {
         const after = applyEdits(text, [{ range, newText: asPlain(newText) }]);
         assert.equal(parseYaml(after).fault, undefined, `${String(offset)} ${label}: ${after}`);
