@@ -251,6 +251,27 @@ resource "aws_iam_role" "upload" {
 }
 `;
 
+  test("explain puts a message to the template or the configuration that declares its principal", async () => {
+    const named = configuration.replace('assume_role_policy = "{}"', 'name = "tf-upload"');
+    const cwd = folderWith({ "app/template.yaml": template, "tf/main.tf": named, "tf/policy.tf": policy });
+    const explained = async (role: string, action: string) => {
+      const message =
+        `User: arn:aws:sts::111122223333:assumed-role/${role}/i is not authorized to perform: ${action} on resource: ` +
+        "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab because no identity-based policy allows the action";
+      const { stdout } = await keyhole(cwd, ["explain", "--format", "json", message], { real: true });
+      const [denial] = JSON.parse(stdout).denials;
+      return [denial.model.decision, denial.causes.map(({ file, text }: Record<string, string>) => [file, text])];
+    };
+    assert.deepEqual(await explained("app-UploadRole-1A2B3C4D5E6F", "kms:GenerateDataKey"), [
+      "implicitDeny",
+      [["app/template.yaml", "nothing in this policy allows kms:GenerateDataKey on DataKey.Arn."]],
+    ]);
+    assert.deepEqual(await explained("tf-upload", "kms:Decrypt"), [
+      "implicitDeny",
+      [["tf/policy.tf", "nothing in this policy allows kms:Decrypt on aws_kms_key.data.arn."]],
+    ]);
+  });
+
   test("can asks a template, or a Terraform configuration, by its own names", async () => {
     const cwd = folderWith({ "app/template.yaml": template, "tf/main.tf": configuration, "tf/policy.tf": policy });
     const can = (principal: string, on: string, ...more: readonly string[]) =>

@@ -113,7 +113,7 @@ async function declaredFor(
   io: Io,
   engine: CheckEngine,
 ): Promise<AskedModel> {
-  const { models, files, errors } = await declaredModels(config ?? ".", io, engine);
+  const { models, files, errors } = await declaredModels([config ?? "."], io, engine);
   if (config !== undefined && errors.length > 0) return { files, errors };
   const fitting = models.filter(({ model }) => declares(model, question));
   // Of one alone it can be said what it lacks.

@@ -1,6 +1,7 @@
 /** `keyhole explain`: from an Access Denied message to its cause. */
 import { Argument, Command, Option } from "commander";
 import { FileError } from "../../protocol/file-error.ts";
+import { askModels, thatKnow } from "../../rules/explain/ask-models.ts";
 import { askModel } from "../../rules/explain/ask-model.ts";
 import { explain } from "../../rules/explain/explain.ts";
 import type { AskModel, Explanation } from "../../rules/explain/explain.ts";
@@ -8,6 +9,7 @@ import { nothingText } from "../../rules/explain/words.ts";
 import type { Reading } from "../../workspace/denials/denial.ts";
 import { DenialReader } from "../../workspace/denials/reader.ts";
 import type { CheckEngine } from "../files/checker.ts";
+import { declaredModels } from "../files/declared-models.ts";
 import { modelOfFolder } from "../files/folder-model.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io } from "../files/io.ts";
@@ -69,6 +71,9 @@ interface Asked {
   readonly unusable: boolean;
 }
 
+/** Not the whole disk, wherever a message is pasted. */
+const nearbyCode = ["*", "*/*", "*/*/*"].map((path) => `${path}.{yaml,yml,template,tf,tofu,json}`);
+
 /** The nearest model, the one that was named, or what the policies in the folder tell by themselves. */
 async function askableModel(
   { config, allowOutside }: ExplainOptions,
@@ -87,6 +92,15 @@ async function askableModel(
   const [loaded] = models;
   if (errors.length > 0 && loaded === undefined) return { ...nothing, errors, unusable: true };
   if (loaded !== undefined) return { ask: askModel(loaded.read()), texts, errors, unusable: errors.length > 0 };
+  const declared = await declaredModels(nearbyCode, io, engine);
+  const known = thatKnow(
+    declared.models.map(({ model }) => model),
+    denials.map(({ item }) => item),
+  );
+  if (known.length > 0) {
+    const found = new Map(declared.files.map(({ policy }) => [policy.file, policy.text]));
+    return { ...nothing, ask: askModels(known, (file) => file), texts: found };
+  }
   const folder = await modelOfFolder(io, engine, codes);
   return folder === undefined ? nothing : { ...nothing, ask: askModel(folder.model), texts: folder.texts };
 }
@@ -125,7 +139,7 @@ export function explainCommand(
     .summary("say which authorization failed, from an Access Denied message")
     .description(
       "Reads Access Denied messages of AWS, its SDKs and tools: a message, a log, CloudTrail events. Says what failed, in whose name, " +
-        "which authorization it was, and the likely causes; with a workspace model (keyhole.json), or with policy files in the folder, " +
+        "which authorization it was, and the likely causes; with a workspace model (keyhole.json), infrastructure code, or policy files in the folder, " +
         "also which statement is to blame, and what to change.",
     )
     .addArgument(

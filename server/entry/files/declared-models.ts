@@ -22,9 +22,9 @@ export interface DeclaredModels {
   readonly errors: readonly PathError[];
 }
 
-/** @param path a template, a folder of Terraform, or a folder with any number of them below */
-export async function declaredModels(path: string, io: Io, engine: CheckEngine): Promise<DeclaredModels> {
-  const found = await findFiles([path], io.cwd);
+/** @param paths a template, a folder of Terraform, a folder with any number of them below, or globs */
+export async function declaredModels(paths: readonly string[], io: Io, engine: CheckEngine): Promise<DeclaredModels> {
+  const found = await findFiles(paths, io.cwd);
   const { files, errors } = await loadFiles(
     found.files.map((file) => ({ ...file, named: false })),
     io,

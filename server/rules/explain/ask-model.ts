@@ -155,7 +155,7 @@ function causesOf(asked: Asked): { readonly causes: readonly ExplainedCause[]; r
   return { causes: kept.flatMap(({ make }) => make()), agrees: policyType === undefined || same.length > 0 };
 }
 
-function denyCause({ policies, request }: Asked, trail: MatchedStatement): ExplainedCause[] {
+function denyCause({ policies, request, model }: Asked, trail: MatchedStatement): ExplainedCause[] {
   const policy = policies.policyOf(trail);
   const statement = policy?.found.document.statements[trail.statement];
   if (policy === undefined || statement === undefined) return [];
@@ -168,6 +168,7 @@ function denyCause({ policies, request }: Asked, trail: MatchedStatement): Expla
       token,
       format(templates.deny, { statement: statementName(statement), action: request.action }),
       [],
+      model.template,
     ),
   ];
 }
@@ -183,7 +184,7 @@ function lackCause(asked: Asked, { type, level }: Decision["lacking"][number]): 
   if (nearPolicy !== undefined && statement !== undefined) {
     const token = propertyOf(statement.node, "Condition")?.key ?? statement.node;
     const text = format(templates.condition, { statement: statementName(statement), action });
-    return [cause(type, request, nearPolicy, token, text, [])];
+    return [cause(type, request, nearPolicy, token, text, [], model.template)];
   }
   const [policy] = policies.of(type, level);
   if (policy === undefined) {
@@ -195,7 +196,7 @@ function lackCause(asked: Asked, { type, level }: Decision["lacking"][number]): 
   const named = type === "resource" ? principal : undefined;
   const fixes = mends ? allowRequest(policy, request, named) : [];
   const token = policy.found.document.statementProperty.key;
-  return [cause(type, request, policy, token, format(templates.lack, { action, resource }), fixes)];
+  return [cause(type, request, policy, token, format(templates.lack, { action, resource }), fixes, model.template)];
 }
 
 function cause(
@@ -205,21 +206,28 @@ function cause(
   range: Range,
   text: string,
   fixes: readonly FixProposal[],
+  template: WorkspaceModel["template"],
 ): ExplainedCause {
   return {
     layer: layerOf(type, action),
     file,
     range: outerRange(found, range),
     text,
-    fixes: published(file, found, range, fixes),
+    fixes: published(file, found, range, fixes, template),
   };
 }
 
 /** Each allows exactly what was refused: the first is preferred. */
-function published(file: string, document: FoundDocument, range: Range, fixes: readonly FixProposal[]): Fix[] {
+function published(
+  file: string,
+  document: FoundDocument,
+  range: Range,
+  fixes: readonly FixProposal[],
+  template: WorkspaceModel["template"],
+): Fix[] {
   if (fixes.length === 0) return [];
   const report = { document, range, circumstances: {}, message: "", related: [], fixes };
-  const made = diagnosticOf(() => file, "missing-s3-action", "error", report).fixes;
+  const made = diagnosticOf(() => file, "missing-s3-action", "error", report, undefined, template).fixes;
   return made.map((fix, index) => ({ ...fix, isPreferred: index === 0 && !fix.needsInput }));
 }
 
