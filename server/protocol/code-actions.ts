@@ -20,6 +20,7 @@ import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import { contentModified, throwIfCancelled } from "./stale.ts";
 import { toDiagnostic, toPlaceholderSelection, toWorkspaceEdit } from "./to-lsp.ts";
+import { isBelow, uriKey } from "./uris.ts";
 
 /** As the command is called in the palette. */
 const createModelTitle = "Create Workspace Model";
@@ -47,6 +48,8 @@ export interface CodeActionsContext {
   readonly analyses: Analyses;
   readonly log: Log;
   readonly ready: Promise<void>;
+  /** The workspace's folders. */
+  readonly folders: () => readonly string[];
 }
 
 export class CodeActions {
@@ -70,7 +73,10 @@ export class CodeActions {
       throw contentModified("The document changed while its fixes were looked up.");
     const analysis = await analyses.of(snapshot, token, false);
     const actions: CodeAction[] = [];
-    if (asksFor(params.context.only, CodeActionKind.QuickFix)) append(actions, this.#quickFixes(analysis, params));
+    if (asksFor(params.context.only, CodeActionKind.QuickFix)) {
+      append(actions, this.#quickFixes(analysis, params));
+      append(actions, await this.#waivers(analysis, params));
+    }
     if (isWanted(params)) append(actions, await this.#refactorings(analysis, params));
     if (params.context.only?.includes(fixAllKind)) append(actions, this.#fixAll(analysis));
     return client.resolvesEdits
@@ -149,6 +155,44 @@ export class CodeActions {
         }),
       ];
     });
+  }
+
+  /** To let a finding stand, by a comment or in keyhole.json. */
+  async #waivers({ snapshot, file, diagnostics, models }: Analysis, params: CodeActionParams): Promise<CodeAction[]> {
+    const asked = fromRange(snapshot, params.range);
+    const { client, folders } = this.#context;
+    const concerned = diagnostics.filter(({ range }) => touches(range, asked));
+    if (concerned.length === 0) return [];
+    const { waiveHere } = await import("../rules/waiving/waive.ts");
+    const folder = folders().find((one) => isBelow(snapshot.uri, one));
+    const place = {
+      file: file.file,
+      text: file.text,
+      models: models.read.filter(({ template }) => template === undefined),
+      newModel: folder !== undefined && client.createsFiles ? `${folder.replace(/\/$/, "")}/keyhole.json` : undefined,
+      pathOf: uriKey,
+    };
+    return concerned.flatMap((diagnostic) =>
+      waiveHere(diagnostic, place).flatMap((fix) => {
+        const edits = fix.edits();
+        const sources = (name: string) => this.#context.analyses.index.source(name);
+        return edits.length === 0 || toWorkspaceEdit(edits, sources, client) === undefined
+          ? []
+          : [
+              this.#withEdits(
+                {
+                  title: fix.title,
+                  kind: CodeActionKind.QuickFix,
+                  diagnostics: [
+                    findSentBack(diagnostic, snapshot, params.context.diagnostics) ??
+                      this.#converted(diagnostic, snapshot),
+                  ],
+                },
+                edits,
+              ),
+            ];
+      }),
+    );
   }
 
   /** With their edits: these had to be worked out to know whether anything is decided otherwise. */

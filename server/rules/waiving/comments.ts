@@ -54,6 +54,9 @@ function nextLine(text: string, offset: number): number {
 const lineComment = 12,
   endOfFile = 17;
 
+/** Whether a text in JSON has any, so that one more changes nothing. */
+export const hasComments = (text: string): boolean => !jsonComments(text).next().done;
+
 /** Whatever stands in a string is none. */
 function* jsonComments(text: string): Generator<Range> {
   const scanner = createScanner(text, false);

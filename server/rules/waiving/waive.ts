@@ -18,9 +18,9 @@ import { reportWaiver } from "../waiver-not-in-force/report.ts";
 import type { NotInForce } from "../waiver-not-in-force/report.ts";
 import { waiverNotInForce } from "../waiver-not-in-force/rule.ts";
 import { startOfLine, waiverComments } from "./comments.ts";
+import { neverWaived } from "./never-waived.ts";
 
-/** What no waiver takes away: what was not checked, and waivers themselves. */
-const neverWaived: ReadonlySet<string> = new Set(["internal-error", waiverNotInForce.code]);
+export { waiveHere } from "./here.ts";
 
 /** A waiver, wherever it is written. */
 interface Waiver {
