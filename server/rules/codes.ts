@@ -1,5 +1,6 @@
 /** The code of every rule. Printed by `npm run generate` from the folders beside it. */
 export type Code =
+  | "allow-always-denied"
   | "allow-notaction-with-unsupported-tag-condition-key-for-service"
   | "allow-with-not-principal"
   | "allow-with-unsupported-tag-condition-key-for-service"
@@ -7,6 +8,8 @@ export type Code =
   | "arn-account-not-allowed"
   | "arn-region-not-allowed"
   | "aws-managed-key-cross-account"
+  | "bucket-and-object-arn-mixed-up"
+  | "conditions-exclude-each-other"
   | "confirm-audience-claim-type"
   | "create-slr-with-not-action-and-not-resource"
   | "create-slr-with-not-resource"
@@ -140,6 +143,7 @@ export type Code =
   | "role-trust-policy-unsupported-wildcard-in-principal"
   | "s3-prefix-in-negative-context"
   | "scp-syntax-error-principal"
+  | "shadowed-statement"
   | "specific-github-repo-and-branch-recommended"
   | "string-like-operator-with-arn-condition-keys"
   | "template-not-read"

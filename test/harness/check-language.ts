@@ -51,8 +51,8 @@ export function testLanguageRule(
   suite(rule.code, () => {
     testExamples(rule);
 
-    test("its code is the issue code of Access Analyzer, and an example shows it", () => {
-      assert.equal(rule.accessAnalyzer, issueCodeOf(rule.code));
+    test("its code is the issue code of Access Analyzer, if that looks for it, and an example shows it", () => {
+      if (rule.accessAnalyzer !== undefined) assert.equal(rule.accessAnalyzer, issueCodeOf(rule.code));
       const isShown = examplesOf(rule.code).some(({ source }) => source.includes(` ${rule.code} `));
       assert.ok(isShown || Object.keys(loud).length > 0);
     });

@@ -14,7 +14,7 @@ import type { Diagnostic, FileEdit, Fix } from "../../server/rules/diagnostic.ts
 import type { Engine, Settings } from "../../server/rules/engine.ts";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { keyArns } from "./arbitrary-policy.ts";
-import { checkAll } from "./check-fixture.ts";
+import { checkAll, isOfOthers } from "./check-fixture.ts";
 import { changedStatements, decisionPromises, filledInKeyId } from "./fix-decisions.ts";
 import type { FixtureFile } from "./fixture.ts";
 import type { Edited } from "./decided-otherwise.ts";
@@ -243,6 +243,7 @@ function problemsAfter(
   const uploadsBegin = mended.data?.kmsActions.length === 0;
   for (const one of fresh) {
     if (uploadsBegin && one.file === "keyhole.json") continue;
+    if (effect !== "neutral" && isOfOthers(one.code)) continue;
     // So it is with what was misspelt; and what cannot be taken apart before is looked at only then.
     if (corrected && (one.file === "keyhole.json" || isAt(one, mended))) continue;
     if (one.data !== undefined || old.some((known) => known !== mended && isAt(one, known))) continue;

@@ -62,6 +62,8 @@ export interface LanguageRule<Message extends string, Variant extends string> ex
   readonly summary: string;
   readonly explanation: string;
   readonly fixable?: Rule["fixable"];
+  /** Whether Access Analyzer does not look for it. */
+  readonly beyond?: true;
   readonly message: Message;
   readonly variants?: Readonly<Record<string, Variant>>;
   find(policy: Policy, ask: Ask): Iterable<LanguageFinding<TemplateNames<Message> | TemplateNames<Variant>>>;
@@ -75,11 +77,11 @@ export function languageRule<const Message extends string, const Variant extends
   rule: LanguageRule<Message, Variant>,
 ): Rule {
   const { code, type, kinds, splitFrom } = rule;
-  const accessAnalyzer = issueCodeOf(code);
+  const accessAnalyzer = rule.beyond === true ? undefined : issueCodeOf(code);
   const severity = rule.severity ?? findingTypes[type];
   return {
     code,
-    accessAnalyzer,
+    ...(accessAnalyzer === undefined ? {} : { accessAnalyzer }),
     ...(splitFrom === undefined ? {} : { splitFrom }),
     summary: rule.summary,
     explanation: rule.explanation,
@@ -89,7 +91,10 @@ export function languageRule<const Message extends string, const Variant extends
     listed: rule.listed ?? { table: "language", order: order.indexOf(type) },
     since: "0.1.0",
     withModel: true,
-    sources: [`${page}#access-analyzer-reference-policy-checks-${type}-${code}`, ...(rule.sources ?? [])],
+    sources: [
+      ...(accessAnalyzer === undefined ? [] : [`${page}#access-analyzer-reference-policy-checks-${type}-${code}`]),
+      ...(rule.sources ?? []),
+    ],
     *check(ask): Generator<Report> {
       for (const document of ask.documents) {
         const policy = ask.remember(document, policyOf);
@@ -121,7 +126,7 @@ const policyOf = (document: FoundDocument): Policy => new Policy(document);
 
 function reportOf(
   { message, variants }: Pick<LanguageRule<string, string>, "message" | "variants">,
-  issueCode: string,
+  issueCode: string | undefined,
   policy: Policy,
   found: LanguageFinding,
 ): Report {

@@ -1,9 +1,12 @@
 /** Every check of the language, one line each. Printed by `npm run generate` from the folders beside this one. */
+import { allowAlwaysDenied } from "../allow-always-denied/rule.ts";
 import { allowNotactionWithUnsupportedTagConditionKeyForService } from "../allow-notaction-with-unsupported-tag-condition-key-for-service/rule.ts";
 import { allowWithNotPrincipal } from "../allow-with-not-principal/rule.ts";
 import { allowWithUnsupportedTagConditionKeyForService } from "../allow-with-unsupported-tag-condition-key-for-service/rule.ts";
 import { arnAccountNotAllowed } from "../arn-account-not-allowed/rule.ts";
 import { arnRegionNotAllowed } from "../arn-region-not-allowed/rule.ts";
+import { bucketAndObjectArnMixedUp } from "../bucket-and-object-arn-mixed-up/rule.ts";
+import { conditionsExcludeEachOther } from "../conditions-exclude-each-other/rule.ts";
 import { confirmAudienceClaimType } from "../confirm-audience-claim-type/rule.ts";
 import { createSlrWithNotActionAndNotResource } from "../create-slr-with-not-action-and-not-resource/rule.ts";
 import { createSlrWithNotResource } from "../create-slr-with-not-resource/rule.ts";
@@ -121,6 +124,7 @@ import { roleTrustPolicyUnsupportedWildcardInPrincipal } from "../role-trust-pol
 import type { Rule } from "../rule.ts";
 import { s3PrefixInNegativeContext } from "../s3-prefix-in-negative-context/rule.ts";
 import { scpSyntaxErrorPrincipal } from "../scp-syntax-error-principal/rule.ts";
+import { shadowedStatement } from "../shadowed-statement/rule.ts";
 import { specificGithubRepoAndBranchRecommended } from "../specific-github-repo-and-branch-recommended/rule.ts";
 import { stringLikeOperatorWithArnConditionKeys } from "../string-like-operator-with-arn-condition-keys/rule.ts";
 import { typeMismatchBoolean } from "../type-mismatch-boolean/rule.ts";
@@ -151,11 +155,14 @@ import { wildcardUsageTooPermissive } from "../wildcard-usage-too-permissive/rul
 import { wildcardWithoutLikeOperator } from "../wildcard-without-like-operator/rule.ts";
 
 export const languageRules: readonly Rule[] = [
+  allowAlwaysDenied,
   allowNotactionWithUnsupportedTagConditionKeyForService,
   allowWithNotPrincipal,
   allowWithUnsupportedTagConditionKeyForService,
   arnAccountNotAllowed,
   arnRegionNotAllowed,
+  bucketAndObjectArnMixedUp,
+  conditionsExcludeEachOther,
   confirmAudienceClaimType,
   createSlrWithNotActionAndNotResource,
   createSlrWithNotResource,
@@ -272,6 +279,7 @@ export const languageRules: readonly Rule[] = [
   roleTrustPolicyUnsupportedWildcardInPrincipal,
   s3PrefixInNegativeContext,
   scpSyntaxErrorPrincipal,
+  shadowedStatement,
   specificGithubRepoAndBranchRecommended,
   stringLikeOperatorWithArnConditionKeys,
   typeMismatch,

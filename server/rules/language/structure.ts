@@ -209,7 +209,7 @@ export function* equalStatements(policy: Policy): Generator<LanguageFinding<"sta
 }
 
 /** The same text for two statements exactly if they say the same in the same words, but for Sid and order. */
-function meaningOf(node: JsonNode | undefined, isStatement = false): string {
+export function meaningOf(node: JsonNode | undefined, isStatement = false): string {
   if (node?.kind === "array")
     return `[${node.items
       .map((item) => meaningOf(item))

@@ -1,0 +1,209 @@
+/**
+ * Statements that another one of the same policy covers: every request that the one matches the other matches, too. What
+ * is said here is certain; what more than one statement covers together is not found.
+ */
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import { compileGlob } from "../../evaluate/globs/glob.ts";
+import { globIncludes, globsIntersect, shortestMatch } from "../../evaluate/globs/relations.ts";
+import { format } from "../../policy/message.ts";
+import type { ListElement, PrincipalElement, Statement } from "../../policy/document.ts";
+import { statementName } from "../../policy/document.ts";
+import type { LanguageFinding } from "./language-rule.ts";
+import { actionsOf, namesIn } from "./names.ts";
+import type { Clause, Policy } from "./policy.ts";
+import { braceOf, clausesOf } from "./policy.ts";
+import { meaningOf } from "./structure.ts";
+import { isKnown, texts, written } from "./texts.ts";
+
+const related = { covers: "Statement {statement} matches every such request.", any: "every resource" } as const;
+
+/** Larger policies are not compared: what no policy of AWS's size has. */
+const maxComparisons = 250_000;
+
+type Covering = LanguageFinding<"statement" | "other" | "action" | "resource">;
+
+/** Statements that change nothing, because another one of the same effect is wider. */
+export function* shadowed(policy: Policy, catalog: Catalog): Generator<Covering> {
+  yield* covered(policy, catalog, (inner, outer) => inner.effect === outer.effect, "wider");
+}
+
+/** Allows of which a Deny leaves nothing. */
+export function* denied(policy: Policy, catalog: Catalog): Generator<Covering> {
+  yield* covered(policy, catalog, (inner, outer) => inner.effect === "Allow" && outer.effect === "Deny", "any");
+}
+
+function* covered(
+  policy: Policy,
+  catalog: Catalog,
+  isPair: (inner: Statement, outer: Statement) => boolean,
+  which: "wider" | "any",
+): Generator<Covering> {
+  const all = policy.once(sidesOf);
+  let budget = maxComparisons;
+  for (const inner of all)
+    for (const outer of all) {
+      if (inner === outer || !isPair(inner.statement, outer.statement)) continue;
+      budget -=
+        inner.action.globs.length * outer.action.globs.length +
+        inner.resource.globs.length * outer.resource.globs.length;
+      if (budget < 0) return;
+      if (!covers(outer, inner) || (which === "wider" && !isFirst(outer, inner))) continue;
+      const { statement } = inner;
+      yield {
+        at: braceOf(statement.node),
+        also: [
+          {
+            range: braceOf(outer.statement.node),
+            message: format(related.covers, { statement: statementName(outer.statement) }),
+          },
+        ],
+        values: {
+          statement: statementName(statement),
+          other: statementName(outer.statement),
+          ...witness(policy, catalog, inner),
+        },
+      };
+      break;
+    }
+}
+
+/** Of two that cover each other the later one is in excess; copies of one are told as such. */
+function isFirst(outer: ComparedStatement, inner: ComparedStatement): boolean {
+  if (!covers(inner, outer)) return true;
+  return outer.statement.index < inner.statement.index && outer.meaning() !== inner.meaning();
+}
+
+/** A statement as it is compared. */
+interface ComparedStatement {
+  readonly statement: Statement;
+  readonly action: Patterns;
+  readonly resource: Patterns;
+  readonly principal: PrincipalElement | undefined;
+  readonly clauses: readonly Clause[];
+  meaning(): string;
+}
+
+interface Patterns {
+  readonly negated: boolean;
+  readonly globs: readonly EntryPattern[];
+}
+
+interface EntryPattern {
+  readonly text: string;
+  /** Undefined where a variable says what is matched: then only the same text says the same. */
+  readonly exact: Glob | undefined;
+  /** With anything in the place of variables. */
+  readonly widest: Glob;
+}
+
+/** Statements of which everything is known; the others cover nothing, and nothing covers them. */
+const sidesOf = (policy: Policy): readonly ComparedStatement[] =>
+  policy.statements.flatMap((statement) => {
+    const action = patternsOf(statement.action, true);
+    const resource = patternsOf(statement.resource, false);
+    const clauses = clausesOf(statement);
+    const entries = statement.principal?.entries ?? [];
+    const isRead =
+      statement.effect !== undefined &&
+      action !== undefined &&
+      action.globs.length > 0 &&
+      resource !== undefined &&
+      entries.every(({ node }) => isKnown(node.value)) &&
+      clauses.every((clause) => clause.op !== undefined && texts(clause).every(isKnown));
+    return isRead
+      ? [
+          {
+            statement,
+            action,
+            resource,
+            principal: statement.principal,
+            clauses,
+            meaning: () => meaningOf(statement.node, true),
+          },
+        ]
+      : [];
+  });
+
+function patternsOf(element: ListElement | undefined, ignoreCase: boolean): Patterns | undefined {
+  if (element === undefined) return { negated: false, globs: [] };
+  const nodes = written(element);
+  if (nodes.length === 0 || !nodes.every(({ value, derived }) => isKnown(value) && derived === undefined))
+    return undefined;
+  return {
+    negated: element.negated,
+    globs: nodes.map(({ value }) => {
+      const text = ignoreCase ? value.toLowerCase() : value;
+      const widest = compileGlob(text.replaceAll(/\$\{[^}]*\}/g, "*"));
+      return { text, exact: text.includes("${") ? undefined : widest, widest };
+    }),
+  };
+}
+
+const covers = (outer: ComparedStatement, inner: ComparedStatement): boolean =>
+  listCovers(outer.action, inner.action) &&
+  listCovers(outer.resource, inner.resource) &&
+  principalsCover(outer.principal, inner.principal) &&
+  outer.clauses.every((clause) => inner.clauses.some((other) => clauseCovers(clause, other)));
+
+/** Whether everything that matches one pattern matches the other. */
+const includes = (outer: EntryPattern, inner: EntryPattern): boolean =>
+  outer.text === inner.text || (outer.exact !== undefined && globIncludes(outer.exact, inner.widest));
+
+function listCovers(outer: Patterns, inner: Patterns): boolean {
+  if (outer.negated)
+    return inner.negated
+      ? outer.globs.every((one) => inner.globs.some((other) => includes(other, one)))
+      : inner.globs.every((one) => outer.globs.every((other) => !globsIntersect(one.widest, other.widest)));
+  if (inner.negated) return outer.globs.some(({ text }) => text === "*");
+  return inner.globs.every((one) => outer.globs.some((other) => includes(other, one)));
+}
+
+function principalsCover(outer: PrincipalElement | undefined, inner: PrincipalElement | undefined): boolean {
+  if (outer === undefined || inner === undefined) return outer === inner;
+  if (outer.negated || inner.negated)
+    return outer.negated && inner.negated && meaningOf(outer.property.value) === meaningOf(inner.property.value);
+  return inner.entries.every(({ kind, node }) =>
+    outer.entries.some(
+      (other) =>
+        other.kind === kind && (other.node.value === node.value || (kind === "AWS" && other.node.value === "*")),
+    ),
+  );
+}
+
+/** The same comparison of the same key; a positive one may be with more values. */
+function clauseCovers(outer: Clause, inner: Clause): boolean {
+  if (outer.name !== inner.name || outer.op === undefined || inner.op === undefined) return false;
+  const { base, set, ifExists } = outer.op;
+  if (base.name !== inner.op.base.name || set !== inner.op.set || ifExists !== inner.op.ifExists) return false;
+  const [of, than] = [new Set(texts(outer)), new Set(texts(inner))];
+  const isWider = [...than].every((value) => of.has(value));
+  return isWider && (of.size === than.size || (!base.negated && base.name !== "Null"));
+}
+
+/** A request that both match. */
+function witness(
+  policy: Policy,
+  catalog: Catalog,
+  { statement, action, resource }: ComparedStatement,
+): { action: string; resource: string } {
+  const [name] = action.negated ? [] : namesIn(policy, statement);
+  const known = name && actionsOf(catalog, name)[0];
+  const called = name && (known === undefined ? name.node.value : `${name.prefix}:${known.name}`);
+  const [first] = resource.negated ? [] : resource.globs;
+  return {
+    action: called ?? action.globs[0]?.text ?? "*",
+    resource: first === undefined || first.text === "*" ? related.any : oneOf(first),
+  };
+}
+
+/** A resource that a pattern stands for, with some Region and account. */
+function oneOf({ text, exact }: EntryPattern): string {
+  const fields = text.split(":");
+  for (const [at, some] of [
+    [3, "eu-west-1"],
+    [4, "111122223333"],
+  ] as const)
+    if (fields.length >= 6 && fields[at] === "*") fields[at] = some;
+  return exact === undefined ? text : (shortestMatch(compileGlob(fields.join(":"))) ?? text);
+}
