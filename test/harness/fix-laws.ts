@@ -226,7 +226,8 @@ function problemsAfter(
       !(corrected && one.data !== undefined) &&
       !isDecidedOtherwise(edited, mended.data, one) &&
       !isUnderOtherKey(edited, old, one) &&
-      !old.some((known) => isAt(one, known) && isLeftOpen(known, one, known === mended)),
+      !isLeftOpen(mended, one) &&
+      !old.some((known) => known !== mended && isAt(one, known) && isLeftOpen(known, { ...one, code: "" })),
   );
   const told = countsOf(old);
   const needed = new Set(requestsOf(mended));
@@ -255,14 +256,15 @@ function problemsAfter(
 }
 
 /**
- * Whether the same code said something else at the same place: one place has one finding, and while something fails
- * there for certain, what depends on S3 Bucket Keys is not told. What is mended is no longer open, either.
+ * Whether what is told now depends on S3 Bucket Keys, and what was mended failed for certain: while something fails
+ * with either setting, what fails with one of them is not told. What is mended is no longer open.
  */
-const isLeftOpen = (known: Diagnostic, left: Diagnostic, isMended: boolean): boolean =>
-  left.code === known.code &&
+const isLeftOpen = (mended: Diagnostic, left: Diagnostic): boolean =>
   left.data?.scope === "conditional" &&
-  known.data?.scope !== "conditional" &&
-  (!isMended || left.data.kmsActions.every((action) => known.data?.kmsActions.includes(action) === false));
+  mended.data !== undefined &&
+  mended.data.scope !== "conditional" &&
+  (left.code !== mended.code ||
+    left.data.kmsActions.every((action) => mended.data?.kmsActions.includes(action) === false));
 
 /** A hint is about what does nothing beside what works, or waits for a person. */
 const isObstacle = ({ severity }: Diagnostic): boolean => severity !== "hint";
