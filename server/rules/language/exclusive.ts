@@ -49,7 +49,8 @@ export function* exclusive(
 /** Asked both ways. */
 function exclude(a: Clause, b: Clause, catalog: Catalog): boolean {
   if (isOfPublicAddress(a) && isOfEndpoint(b)) return true;
-  if (a.name !== b.name) return false;
+  // One name twice under one operator is told as that.
+  if (a.name !== b.name || a.operator === b.operator) return false;
   if (isAbsence(a)) return isPresence(b);
   if (!hasOneValue(catalog, a)) return false;
   const [one, other] = [valuesOf(a), valuesOf(b)];
