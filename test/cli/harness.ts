@@ -13,6 +13,7 @@ import { run } from "../../server/entry/commands/program.ts";
 import { createEngine } from "../../server/rules/engine.ts";
 import { ruleMetadata } from "../../server/rules/rule-metadata.ts";
 import { languageRules } from "../../server/rules/language/registry.ts";
+import { wholeEngine } from "../harness/whole-engine.ts";
 import { wholeCatalog } from "../harness/catalog.ts";
 import { about, fakeEngine } from "./fake-engine.ts";
 
@@ -49,7 +50,7 @@ export interface Circumstances {
   readonly columns?: number;
   readonly io?: Partial<Io>;
   /** On the real engine, which knows models. */
-  readonly real?: boolean;
+  readonly real?: boolean | "withCatalog";
   /** Instead of the fake engine. */
   readonly engine?: () => CheckEngine;
 }
@@ -90,7 +91,7 @@ export async function keyhole(
       today: () => "2026-11-27",
       ...io,
     },
-    real ? createEngine : engine,
+    real === "withCatalog" ? wholeEngine : real ? createEngine : engine,
     real ? { version: about.version, rules: ruleMetadata(languageRules) } : about,
     wholeCatalog(),
   );
