@@ -110,6 +110,8 @@ function severityOf(node: JsonNode | undefined): WorkspaceModel["severity"] {
   );
 }
 
+const waiverMembers: ReadonlySet<string> = new Set(["code", "files", "sid", "reason", "until"]);
+
 /** Those that say what they are for; of the others something was told. */
 function waiversOf(node: JsonNode | undefined): ModelWaiver[] {
   return (node?.kind === "array" ? node.items : []).flatMap((item) => {
@@ -119,7 +121,10 @@ function waiversOf(node: JsonNode | undefined): ModelWaiver[] {
       return value?.kind === "string" && value.value !== "" ? value : undefined;
     };
     const [code, reason, until] = [member("code"), member("reason"), member("until")];
-    if (code === undefined || reason === undefined) return [];
+    if (code === undefined || reason === undefined || !formats.isOf(formats.reason, reason.value)) return [];
+    // A member that does not exist may have been meant to narrow it.
+    if (entry?.properties.some(({ key, value }) => value?.kind !== "string" || !waiverMembers.has(key.value)) === true)
+      return [];
     if (until !== undefined && !formats.isOf(formats.date, until.value)) return [];
     return [
       {

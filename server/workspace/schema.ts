@@ -311,7 +311,7 @@ const waiver = object({
     example: '"upload-header-required"',
   },
   files: {
-    doc: "A glob of file names, relative to this file: `*` stays in one folder, `**` does not. Left out: all files of this model, and those that no model names.",
+    doc: "A glob of file names, relative to this file: `*` stays in one folder, `**` does not. Left out: all files of this model, and those below this folder that no model names.",
     shape: text(),
     example: '"policies/legacy/*.json"',
   },

@@ -152,6 +152,41 @@ suite("waivers", () => {
     assert.deepEqual(await told({ code: "broken-upload-promise", reason: "r" }), []);
   });
 
+  test("keyhole.json: an entry that is wrong waives nothing", async () => {
+    for (const wrong of [{ sids: "One" }, { reason: " " }, { until: "2027-02-30" }, { sid: ["One"] }, { files: 1 }]) {
+      const one = await report({
+        "keyhole.json": configuration({ code: "invalid-arn-account", reason: "r", ...wrong }),
+        "a.json": policy(),
+      });
+      assert.deepEqual(one.waived, [], JSON.stringify(wrong));
+      assert.ok(
+        one.diagnostics.some(({ code }) => code === "invalid-configuration"),
+        JSON.stringify(wrong),
+      );
+    }
+  });
+
+  test("keyhole.json: without files it holds below its folder", async () => {
+    const one = await report({
+      "a/keyhole.json": configuration({ code: "invalid-arn-account", reason: "r" }),
+      "a/p.json": policy(),
+      "b/p.json": policy(),
+    });
+    assert.deepEqual(
+      one.waived.map(({ file }) => file),
+      ["a/p.json", "a/p.json"],
+    );
+  });
+
+  test("what is not looked for now may be what a waiver waits for", async () => {
+    const files = { "a.jsonc": policy({ behind: " // keyhole-ignore missing-version: old" }) };
+    const unused = async (...args: string[]) =>
+      (await report(files, ...args)).diagnostics.some(({ code }) => code === "waiver-not-in-force");
+    assert.equal(await unused(), true);
+    assert.equal(await unused("--operations", "PutObject"), false);
+    assert.equal(await unused("--severity", "missing-version=off"), false);
+  });
+
   test("exit status and --fix pass over what is waived", async () => {
     const files = {
       "a.jsonc": policy({

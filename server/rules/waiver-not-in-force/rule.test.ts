@@ -35,6 +35,8 @@ suite("waiver-not-in-force", () => {
       ["a.yaml", "a: b#keyhole-ignore missing-version: x"],
       ["a.yaml", "a: b // keyhole-ignore missing-version: x"],
       ["a.tf", 'a = "b # keyhole-ignore missing-version: x"'],
+      ["a.tf", "a = <<EOF\n# keyhole-ignore missing-version: x\nEOF"],
+      ["a.yaml", "a: |\n  # keyhole-ignore missing-version: x\n"],
     ] as const)
       assert.deepEqual(told(file, text), [], `${file} ${text}`);
   });

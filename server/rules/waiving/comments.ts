@@ -15,63 +15,112 @@ export interface WaiverComment {
   /** Undefined where none is given; the same of the reason. */
   readonly code: string | undefined;
   readonly reason: string | undefined;
-  /** Where the line begins that it is about: its own, or the one below. */
+  /** The number of the line that it is about: its own, or the one below. */
   readonly line: number;
 }
 
-/** In the order of the text. */
+/** In the order of the text; the time is linear in its length. */
 export function waiverComments(file: string, text: string): WaiverComment[] {
   if (!text.includes("keyhole-ignore")) return [];
   const found: WaiverComment[] = [];
-  const ranges = commentSign(file, text) === "//" ? jsonComments(text) : lineComments(file, text);
-  // From the end, since several that stand one above the other are about the line below the last.
-  let below: { readonly start: number; readonly line: number } | undefined;
-  for (const range of [...ranges].reverse()) {
+  const inJson = commentSign(file, text) === "//" ? jsonComments(text) : undefined;
+  const quoted = inJson === undefined ? linesOfText(file, text) : undefined;
+  for (const [line, { offset, end }] of linesOf(text).entries()) {
+    const range =
+      inJson === undefined
+        ? quoted?.has(line) === true
+          ? undefined
+          : lineComment(file, text, offset, end)
+        : inJson.get(line);
+    if (range === undefined) continue;
     const said = text.slice(range.offset, range.end).replace(/^(?:\/\/|#)[ \t]*/, "");
-    const [whole, code, reason] = /^keyhole-ignore(?:[ \t]+([\w-]+))?[ \t]*(?::[ \t]*(.*))?$/.exec(said) ?? [];
     if (!/^keyhole-ignore(?![\w-])/.test(said)) continue;
-    const start = startOfLine(text, range.offset);
-    const isAlone = text.slice(start, range.offset).replace("\ufeff", "").trim() === "";
-    const next = nextLine(text, range.end);
-    const line = !isAlone ? start : below?.start === next ? below.line : next;
-    below = isAlone ? { start, line } : undefined;
-    found.push({ range, code, reason: whole === undefined || reason === "" ? undefined : reason, line });
+    const [whole, code, reason] = /^keyhole-ignore(?:[ \t]+([\w-]+))?[ \t]*(?::[ \t]*(.*))?$/.exec(said) ?? [];
+    const isAlone = text.slice(offset, range.offset).replace("\ufeff", "").trim() === "";
+    found.push({
+      range,
+      code,
+      reason: whole === undefined || reason === "" ? undefined : reason,
+      line: isAlone ? line + 1 : line,
+    });
   }
-  return found.reverse();
+  // Several that stand one above the other are about the line below the last.
+  for (let index = found.length - 2; index >= 0; index--) {
+    const [one, below] = [found[index], found[index + 1]];
+    if (one !== undefined && below !== undefined && below.line === one.line + 1 && isAloneOn(text, below.range))
+      found[index] = { ...one, line: below.line };
+  }
+  return found;
 }
 
-/** Where the line begins in which an offset lies. */
-export const startOfLine = (text: string, offset: number): number =>
-  offset === 0 ? 0 : Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
+const isAloneOn = (text: string, { offset }: Range): boolean => {
+  let at = offset;
+  while (at > 0 && /[ \t]/.test(text.charAt(at - 1))) at--;
+  return at === 0 || /[\r\n\ufeff]/.test(text.charAt(at - 1));
+};
 
-function nextLine(text: string, offset: number): number {
-  const { index } = /[\r\n]|$/.exec(text.slice(offset)) ?? { index: 0 };
-  const end = offset + index;
-  return end + (text.startsWith("\r\n", end) ? 2 : 1);
+/** As editors count lines, without what ends them. */
+function linesOf(text: string): Range[] {
+  const lines: Range[] = [];
+  let offset = 0;
+  for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) {
+    lines.push({ offset, end: index });
+    offset = index + end.length;
+  }
+  lines.push({ offset, end: text.length });
+  return lines;
+}
+
+/** Lines that are text, and no code: of a heredoc, or of a block in YAML, which is indented below `|` or `>`. */
+export function linesOfText(file: string, text: string): ReadonlySet<number> {
+  const found = new Set<number>();
+  const isHcl = isNativeHcl(file);
+  let end: string | undefined;
+  let level = -1;
+  for (const [number, range] of linesOf(text).entries()) {
+    const line = text.slice(range.offset, range.end);
+    if (isHcl) {
+      if (end !== undefined) {
+        if (line.trim() === end) end = undefined;
+        else found.add(number);
+      } else end = /<<[-~]?([\w-]+)[ \t]*$/.exec(line)?.[1];
+    } else {
+      const indent = line.search(/\S/);
+      if (level >= 0 && (indent < 0 || indent > level)) found.add(number);
+      else level = /(?:^|[\s:-])[|>][-+\d]*[ \t]*(?:[ \t]#.*)?$/.test(line) ? indent : -1;
+    }
+  }
+  return found;
 }
 
 /** By jsonc-parser's `SyntaxKind`. */
-const lineComment = 12,
+const lineCommentToken = 12,
   endOfFile = 17;
 
 /** Whether a text in JSON has any, so that one more changes nothing. */
-export const hasComments = (text: string): boolean => !jsonComments(text).next().done;
+export const hasComments = (text: string): boolean => jsonComments(text).size > 0;
 
-/** Whatever stands in a string is none. */
-function* jsonComments(text: string): Generator<Range> {
+/** By line. Whatever stands in a string is none. */
+function jsonComments(text: string): ReadonlyMap<number, Range> {
+  const found = new Map<number, Range>();
   const scanner = createScanner(text, false);
   for (let token: number = scanner.scan(); token !== endOfFile; token = scanner.scan())
-    if (token === lineComment) yield trimmed(text, scanner.getTokenOffset(), scanner.getPosition());
+    if (token === lineCommentToken)
+      found.set(scanner.getTokenStartLine(), trimmed(text, scanner.getTokenOffset(), scanner.getPosition()));
+  return found;
 }
 
-/** A sign behind an open quote is none; other strings end at the end of their line. */
-function* lineComments(file: string, text: string): Generator<Range> {
-  const sign = isNativeHcl(file) ? /(?:#|\/\/)[ \t]*keyhole-ignore.*/g : /(?<![^\s])#[ \t]*keyhole-ignore.*/g;
-  for (const { index, 0: comment } of text.matchAll(sign)) {
-    const before = text.slice(startOfLine(text, index), index).replace(/\\./g, "");
-    const isOpen = (quote: string): boolean => before.split(quote).length % 2 === 0;
-    if (!isOpen('"') && (isNativeHcl(file) || !isOpen("'"))) yield trimmed(text, index, index + comment.length);
-  }
+/** A sign behind an open quote is none; a string ends where its line ends. */
+function lineComment(file: string, text: string, start: number, end: number): Range | undefined {
+  const line = text.slice(start, end);
+  if (!line.includes("keyhole-ignore")) return undefined;
+  const isHcl = isNativeHcl(file);
+  const sign = isHcl ? /(?:#|\/\/)[ \t]*keyhole-ignore/ : /(?<![^\s\ufeff])#[ \t]*keyhole-ignore/;
+  const at = line.search(sign);
+  if (at < 0) return undefined;
+  const before = line.slice(0, at).replace(/\\./g, "");
+  const isOpen = (quote: string): boolean => before.split(quote).length % 2 === 0;
+  return isOpen('"') || (!isHcl && isOpen("'")) ? undefined : trimmed(text, start + at, end);
 }
 
 const trimmed = (text: string, offset: number, end: number): Range => ({

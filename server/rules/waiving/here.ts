@@ -4,11 +4,12 @@ import { addProperty, insertStatements } from "../../policy/edits/insert.ts";
 import { insertion, lineIndent, lineStart } from "../../policy/edits/layout.ts";
 import { detectStyle, printJson } from "../../policy/edits/style.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
+import { createLineIndex } from "../../policy/positions.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { Diagnostic, FileEdit, Fix } from "../diagnostic.ts";
-import { commentSign, hasComments } from "./comments.ts";
+import { commentSign, hasComments, linesOfText } from "./comments.ts";
 import { neverWaived } from "./never-waived.ts";
 
 const templates = {
@@ -54,7 +55,9 @@ function byComment({ code, range }: Diagnostic, { file, text }: WaivingPlace): F
   const sign = commentSign(file, text);
   const start = lineStart(text, range.offset);
   const mayStand =
-    sign === "//" ? /\.jsonc$/i.test(file) || hasComments(text) : !isInHeredoc(text, start) && !isInBlock(text, start);
+    sign === "//"
+      ? /\.jsonc$/i.test(file) || hasComments(text)
+      : !linesOfText(file, text).has(createLineIndex(text).positionAt(start).line);
   if (!mayStand) return [];
   const eol = /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
   const indent = lineIndent(text, range.offset);
@@ -63,25 +66,6 @@ function byComment({ code, range }: Diagnostic, { file, text }: WaivingPlace): F
       withPlaceholder(file, insertion(start, `${indent}${sign} keyhole-ignore ${code}: ${reason}${eol}`)),
     ]),
   ];
-}
-
-/** What stands in a heredoc is text. */
-const isInHeredoc = (text: string, offset: number): boolean =>
-  [...text.matchAll(/<<-?(\w+)[^\r\n]*[\r\n][^]*?^[ \t]*\1[ \t]*$/gm)].some(
-    ({ index, 0: whole }) => index < offset && offset < index + whole.length,
-  );
-
-/** The same of a block of text in YAML: what is indented below `|` or `>`. */
-function isInBlock(text: string, offset: number): boolean {
-  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
-  let level = /^ */.exec(text.slice(offset))?.[0].length ?? 0;
-  for (const line of lines.reverse()) {
-    const indent = line.search(/\S/);
-    if (indent < 0 || indent >= level) continue;
-    if (/(?:^|[\s:-])[|>][-+\d]*[ \t]*(?:#.*)?$/.test(line)) return true;
-    level = indent;
-  }
-  return false;
 }
 
 function byModel({ code, sid }: Diagnostic, place: WaivingPlace): Fix[] {

@@ -4,10 +4,12 @@
  */
 import { closest } from "../../policy/closest.ts";
 import type { Range } from "../../policy/nodes.ts";
+import { createLineIndex } from "../../policy/positions.ts";
 import { compileFileGlob } from "../../workspace/file-glob.ts";
 import type { ModelWaiver, WorkspaceModel } from "../../workspace/model.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { inOrder } from "../project.ts";
+import type { Code } from "../codes.ts";
 import { diagnosticOf } from "../publish.ts";
 import { rules } from "../registry.ts";
 import { overrideOf } from "../run-rules.ts";
@@ -17,7 +19,7 @@ import type { Findings, WaivedFinding, WaiverQuestion } from "../waivers.ts";
 import { reportWaiver } from "../waiver-not-in-force/report.ts";
 import type { NotInForce } from "../waiver-not-in-force/report.ts";
 import { waiverNotInForce } from "../waiver-not-in-force/rule.ts";
-import { startOfLine, waiverComments } from "./comments.ts";
+import { waiverComments } from "./comments.ts";
 import { neverWaived } from "./never-waived.ts";
 
 export { waiveHere } from "./here.ts";
@@ -28,6 +30,8 @@ interface Waiver {
   /** What is blamed where nothing fits it. */
   readonly range: Range;
   readonly code: string;
+  /** By which it is found: the code, and for a comment the line. */
+  readonly name: string;
   readonly reason: string;
   readonly how: WaivedFinding["how"];
   fits(diagnostic: Diagnostic): boolean;
@@ -63,25 +67,56 @@ export function waive(found: readonly Diagnostic[], question: WaiverQuestion): F
   const used = new Set<Waiver>();
   const diagnostics: Diagnostic[] = [];
   const waived: WaivedFinding[] = [];
-  const byCode = new Map<string, Waiver[]>();
+  const byName = new Map<string, Waiver[]>();
   for (const waiver of waivers) {
-    const known = byCode.get(waiver.code);
-    if (known === undefined) byCode.set(waiver.code, [waiver]);
+    const known = byName.get(waiver.name);
+    if (known === undefined) byName.set(waiver.name, [waiver]);
     else known.push(waiver);
   }
+  const lines = new Map(
+    files.map(({ file, text }) => {
+      let index: ReturnType<typeof createLineIndex> | undefined;
+      return [question.pathOf(file), (offset: number) => (index ??= createLineIndex(text)).positionAt(offset).line];
+    }),
+  );
   for (const diagnostic of found) {
     const fitting = neverWaived.has(diagnostic.code)
       ? []
-      : (byCode.get(diagnostic.code) ?? []).filter((waiver) => waiver.fits(diagnostic));
+      : namesOf(diagnostic, question, lines)
+          .flatMap((name) => byName.get(name) ?? [])
+          .filter((waiver) => waiver.fits(diagnostic));
     for (const waiver of fitting) used.add(waiver);
     const [first] = fitting;
     if (first === undefined) diagnostics.push(diagnostic);
     else waived.push({ diagnostic, reason: first.reason, how: first.how });
   }
   for (const waiver of waivers)
-    if (!used.has(waiver) && waiver.isSeenWhole)
+    if (!used.has(waiver) && waiver.isSeenWhole && isLookedFor(waiver, question))
       tell(waiver.file, waiver.range, { kind: "unused", code: waiver.code, how: waiver.how });
   return { diagnostics: [...diagnostics, ...own].sort(inOrder), waived };
+}
+
+/** By what the waivers of a finding are called: those at its line, and those of its code. */
+function namesOf(
+  { file, range, code }: Diagnostic,
+  { pathOf }: WaiverQuestion,
+  lines: ReadonlyMap<string, (offset: number) => number>,
+): readonly string[] {
+  const path = pathOf(file);
+  const line = lines.get(path)?.(range.offset);
+  return line === undefined ? [code] : [commentName(path, line, code), code];
+}
+
+const commentName = (path: string, line: number, code: string): string => `${code} ${String(line)} ${path}`;
+
+/** Where less is looked for than usually, a waiver may wait for what is not looked for now. */
+function isLookedFor({ file, code }: Waiver, { settings, models }: WaiverQuestion): boolean {
+  const rule = rules.find((one) => one.code === code) ?? { code: code as Code };
+  return (
+    settings.operations === undefined &&
+    settings.assumeBucketEncryption === "auto" &&
+    overrideOf(rule, settings.severity, severityFor(models, file)) !== "off"
+  );
 }
 
 /** Findings have the new names of codes only. */
@@ -112,24 +147,26 @@ function* ofComments(
       reason,
       how: "comment",
       isSeenWhole: true,
-      fits: (found) => pathOf(found.file) === pathOf(file) && startOfLine(text, found.range.offset) === line,
+      name: commentName(pathOf(file), line, currentCode(code)),
+      fits: () => true,
     };
   }
 }
 
 function ofModel(model: WorkspaceModel, waiver: ModelWaiver, question: WaiverQuestion): Waiver {
-  const { models, pathOf, seesWhole } = question;
+  const { pathOf, seesWhole } = question;
   const isFile = waiver.files === undefined ? undefined : filesOf(pathOf(model.file), waiver.files);
   return {
     file: model.file,
     range: waiver.range,
     code: currentCode(waiver.code),
+    name: currentCode(waiver.code),
     reason: waiver.reason,
     how: "model",
     isSeenWhole: seesWhole(model.file),
     fits: ({ file, sid }) =>
       (waiver.sid === undefined || waiver.sid === sid) &&
-      (isFile === undefined ? isOf(models, model, file) : isFile(pathOf(file))),
+      (isFile === undefined ? isOf(question, model, file) : isFile(pathOf(file))),
   };
 }
 
@@ -148,11 +185,12 @@ function filesOf(model: string, glob: string): (file: string) => boolean {
   return (file) => file.startsWith(top) && isMatch(file.slice(top.length));
 }
 
-/** As a model's `severity`: it holds for the files that it names, and for those that none names. */
-const isOf = (models: readonly WorkspaceModel[], model: WorkspaceModel, file: string): boolean =>
+/** Files that a model names, and those below its folder that none names. */
+const isOf = ({ models, pathOf }: WaiverQuestion, model: WorkspaceModel, file: string): boolean =>
   model.file === file ||
   model.dependencies.includes(file) ||
-  !models.some((other) => other.file === file || other.dependencies.includes(file));
+  (pathOf(file).startsWith(pathOf(model.file).replace(/[^/]*$/, "")) &&
+    !models.some((other) => other.file === file || other.dependencies.includes(file)));
 
 function severityFor(models: readonly WorkspaceModel[], file: string): Settings["severity"] {
   const own = models.filter((model) => model.file === file || model.dependencies.includes(file));
