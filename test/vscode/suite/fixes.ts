@@ -43,6 +43,14 @@ suite("quick fixes", () => {
     );
   });
 
+  test("a waiver is offered last, and waits for a reason", async () => {
+    const { document } = await open(missingDecrypt);
+    const actions = await actionsOn(document, "missing-kms-action");
+    const last = actions.at(-1);
+    assert.ok(last !== undefined && isWaiver(last), actions.map(({ title }) => title).join(", "));
+    assert.equal(last.isPreferred ?? false, false);
+  });
+
   test("a fix keeps CRLF line ends", async () => {
     const { document } = await open(missingDecrypt.replaceAll("\n", "\r\n"));
     const [action] = await fixesOf(document, "missing-kms-action");
@@ -86,10 +94,17 @@ suite("quick fixes", () => {
   });
 });
 
+/** What mends a finding; a waiver, which is offered behind that, does not. */
 async function fixesOf(document: TextDocument, code: string): Promise<CodeAction[]> {
+  return (await actionsOn(document, code)).filter((action) => !isWaiver(action));
+}
+
+async function actionsOn(document: TextDocument, code: string): Promise<CodeAction[]> {
   const { range } = await untilFound(document, code);
   return quickFixes(document, range);
 }
+
+const isWaiver = ({ title }: CodeAction): boolean => title.startsWith("Waive ");
 
 /** Applies a fix, checks what a user would, and takes it back with the editor's own undo. */
 async function checkFix(document: TextDocument, action: CodeAction, code: string, text: string): Promise<void> {
