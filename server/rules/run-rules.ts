@@ -150,12 +150,18 @@ type Overrides = Readonly<Record<string, Severity | "off">>;
  * that it was split off from.
  */
 export function overrideOf(
-  { code, formerCodes = [], splitFrom }: Pick<Rule, "code" | "formerCodes" | "splitFrom">,
+  { code, formerCodes, splitFrom }: Pick<Rule, "code" | "formerCodes" | "splitFrom">,
   ...overrides: readonly Overrides[]
 ): Severity | "off" | undefined {
-  const named = (names: readonly string[]): Severity | "off" | undefined =>
-    overrides.flatMap((severity) => names.map((name) => own(severity, name))).find((level) => level !== undefined);
-  return named([code, ...formerCodes]) ?? (splitFrom === undefined ? undefined : named([splitFrom]));
+  // Asked for every rule of every file, and mostly nothing is overridden: nothing is built here.
+  let split: Severity | "off" | undefined;
+  for (const severity of overrides) {
+    let level = own(severity, code);
+    for (const name of formerCodes ?? []) level ??= own(severity, name);
+    if (level !== undefined) return level;
+    if (splitFrom !== undefined) split ??= own(severity, splitFrom);
+  }
+  return split;
 }
 
 /** Rules that are turned off are not run, so that one that fails can be. */
