@@ -21,12 +21,16 @@ suite("replication in a model", () => {
   const inS3 = statement(
     '"Action": ["s3:GetObjectVersionForReplication", "s3:ReplicateObject"], "Resource": ["arn:aws:s3:::data-lake/*", "arn:aws:s3:::replica/*"]',
   );
-  const check = (configuration: object, ...statements: readonly string[]): string[] =>
+  const found = (configuration: object, ...statements: readonly string[]) =>
     checkAll(createEngine(), [
       { file: "keyhole.json", text: JSON.stringify(configuration) },
       { file: "replication.json", text: document(...statements) },
       { file: "key.json", text: document(delegation) },
-    ]).map(({ code, data }) => `${code} ${data?.kmsActions.join() ?? ""} ${data?.buckets.join() ?? ""}`.trim());
+    ]);
+  const check = (configuration: object, ...statements: readonly string[]): string[] =>
+    found(configuration, ...statements).map(({ code, data }) =>
+      `${code} ${data?.kmsActions.join() ?? ""} ${data?.buckets.join() ?? ""}`.trim(),
+    );
   const encrypts = (action = '"kms:Encrypt"'): string => statement(`"Action": ${action}, "Resource": "${replica}"`);
 
   test("decrypts under the source's key, and encrypts under the replica's", () => {
@@ -71,6 +75,18 @@ suite("replication in a model", () => {
       "expectation-not-met",
       "missing-s3-action  data-lake",
     ]);
+    const [, told] = found(model(), ...skipping, decrypts(key), encrypts());
+    assert.match(told?.message ?? "", /can't replicate from data-lake .* S3 skips objects under a KMS key/);
+  });
+
+  test("is from its source and to its replicas, each place told once", () => {
+    const [expectation, ...causes] = found(model(), statement('"Action": "s3:ReplicateObject", "Resource": "*"'));
+    assert.match(expectation?.message ?? "", /can't replicate to s3:\/\/replica/);
+    assert.equal(new Set(expectation?.related.map(({ range }) => range.offset)).size, expectation?.related.length);
+    assert.deepEqual(
+      causes.map(({ message }) => /(?:replica|replicate) (?:from|to) [\w-]+/.exec(message)?.[0]),
+      ["replica from data-lake", "replicate from data-lake", "replica to replica"],
+    );
   });
 
   const trust = (...services: readonly string[]): object => ({

@@ -68,7 +68,7 @@ export function grantsOf(cause: ModelledCauseOf, { world }: ModelCheck): Related
             message:
               cause.detail.kind === "missingAction" && document === cause.document
                 ? templates.furtherGrant
-                : grantText(cause),
+                : grantText(cause, token),
           },
         ];
   });

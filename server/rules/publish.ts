@@ -114,7 +114,7 @@ const maxRelated = 100;
  * In order of file and position; where there are more than a client should have to show, the last one says how many.
  */
 function firstOf(places: readonly RelatedLocation[]): readonly RelatedLocation[] {
-  const sorted = [...places].sort(
+  const sorted = [...each(places)].sort(
     (a, b) => compare(a.file, b.file) || compare(a.range.offset, b.range.offset) || compare(a.range.end, b.range.end),
   );
   return sorted.length <= maxRelated
@@ -130,6 +130,12 @@ function firstOf(places: readonly RelatedLocation[]): readonly RelatedLocation[]
               },
         );
 }
+
+/** What has several reasons to be named at one place is named once. */
+const each = (places: readonly RelatedLocation[]): Iterable<RelatedLocation> =>
+  new Map(
+    places.map((one) => [JSON.stringify([one.file, one.range.offset, one.range.end, one.message]), one]),
+  ).values();
 
 const relatedOf = (
   fileOf: FileOf,

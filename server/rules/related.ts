@@ -4,12 +4,14 @@ import type { Ask } from "../uploads/ask.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
 import type { PolicySet } from "../uploads/scenario/policy-set.ts";
 import type { Supply } from "../uploads/scenario/workspace-facts.ts";
-import { isRead } from "../uploads/requests/operations.ts";
+import { getObject, getObjectVersion, isRead, putObject, s3ActionName } from "../uploads/requests/operations.ts";
+import type { Range } from "../policy/nodes.ts";
 import type { RelatedReport } from "./rule.ts";
 
 const templates = {
   upload: "the upload is allowed here",
   download: "the download is allowed here",
+  other: "{action} is allowed here",
   furtherGrant: "this fails for the same reason",
   supply: "this policy would allow {action}, if it is attached to the same principal",
 } as const;
@@ -25,14 +27,20 @@ export function otherGrants(cause: Cause, set: PolicySet): RelatedReport[] {
 }
 
 /** What stands at the statement that S3 goes by. */
-export const grantText = ({ data }: Cause): string =>
-  data.operations.every(isRead) ? templates.download : templates.upload;
+export function grantText({ data, grants }: Cause, token: Range): string {
+  const action = grants.find((grant) => grant.token.offset === token.offset)?.action;
+  if (action === undefined) return data.operations.every(isRead) ? templates.download : templates.upload;
+  if (action === putObject) return templates.upload;
+  return action === getObject || action === getObjectVersion
+    ? templates.download
+    : format(templates.other, { action: s3ActionName(action) });
+}
 
 /** The upload that a Deny, a condition or a dead key breaks. */
 export function uploadGrant(cause: Cause): RelatedReport[] {
   return cause.related
     .filter(({ role }) => role === "grant")
-    .map(({ document, range }) => ({ document, range, message: grantText(cause) }));
+    .map(({ document, range }) => ({ document, range, message: grantText(cause, range) }));
 }
 
 /** Statements of other documents in the same run that could supply all that is missing: one for each action. */

@@ -2,7 +2,8 @@
 import { format } from "../policy/message.ts";
 import { placeholdersIn } from "../policy/placeholders.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
-import { getObject, getObjectVersion } from "../uploads/requests/operations.ts";
+import type { Operation, Role } from "../uploads/requests/operations.ts";
+import { callsOn, isOnSource, operationOf } from "../uploads/requests/operations.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { UploadData, Witness } from "../uploads/causes/finding.ts";
 
@@ -20,6 +21,7 @@ const texts = {
   make: "make {operation} requests",
   on: "on",
   and: "{first} and {last}",
+  or: "{first} or {last}",
   ifKey: "If the bucket uses a KMS key, {rest}",
   by: " by {principal}",
   account: "account {account}",
@@ -97,6 +99,8 @@ interface Phrase {
   readonly some: string;
   readonly verb: string;
   readonly before: string;
+  /** The word before the bucket that is read in their course, where it is another one. */
+  readonly beforeSource?: string;
 }
 
 const phrases = {
@@ -107,8 +111,8 @@ const phrases = {
     verb: "upload",
     before: "to",
   },
-  copies: { every: "every copy", some: "some copies", verb: "copy", before: "to" },
-  replicas: { every: "every replica", some: "some replicas", verb: "replicate", before: "to" },
+  copies: { every: "every copy", some: "some copies", verb: "copy", before: "to", beforeSource: "from" },
+  replicas: { every: "every replica", some: "some replicas", verb: "replicate", before: "to", beforeSource: "from" },
   downloads: { every: "every download", some: "some downloads", verb: "download", before: "from" },
 } as const satisfies Record<string, Phrase>;
 
@@ -151,22 +155,35 @@ function phrasesOf(operations: readonly OperationName[]): readonly Phrase[] {
 export const operationsText = (operations: readonly OperationName[], scope: UploadData["scope"]): string =>
   list(phrasesOf(operations).map(({ every, some }) => (scope === "all" ? every : some)));
 
+/** Which of the buckets of an operation the words are about: copies and replication have a source. */
+export type BucketSide = "destination" | "source" | "both";
+
+function beforeBucket({ before, beforeSource = before }: Phrase, side: BucketSide): string {
+  if (side === "both" && before !== beforeSource) return format(texts.or, { first: beforeSource, last: before });
+  return side === "destination" ? before : beforeSource;
+}
+
 /** The same, to be followed by the bucket: `every upload to and every download from`. */
 export const operationsTextTo = (
   operations: readonly OperationName[],
   scope: UploadData["scope"],
-  ofSource = false,
+  side: BucketSide = "destination",
 ): string =>
   list(
     phrasesOf(operations).map(
-      ({ every, some, before }) =>
-        `${scope === "all" ? every : some} ${ofSource && before === phrases.copies.before ? phrases.downloads.before : before}`,
+      (phrase) => `${scope === "all" ? phrase.every : phrase.some} ${beforeBucket(phrase, side)}`,
     ),
   );
 
 /** `upload to and download from`, to be followed by the bucket. */
-export const verbsText = (operations: readonly OperationName[]): string =>
-  list([...new Set(phrasesOf(operations).map(({ verb, before }) => `${verb} ${before}`))]);
+export const verbsText = (operations: readonly OperationName[], side: BucketSide = "destination"): string =>
+  list([...new Set(phrasesOf(operations).map((phrase) => `${phrase.verb} ${beforeBucket(phrase, side)}`))]);
+
+/**
+ * Of an S3 action that a finding is about.
+ * @param action as AWS spells it
+ */
+export const sideOf = (action: string): BucketSide => (isOnSource(action.toLowerCase()) ? "source" : "destination");
 
 /** The verb behind `operationsText`. */
 export const failText = (scope: UploadData["scope"]): string => (scope === "all" ? texts.fails : texts.fail);
@@ -195,9 +212,17 @@ export function exampleText({ call, objectKey, context, resource }: Witness): st
   return format(texts.example, { call, bucket, objectKey });
 }
 
-/** Whether the cause is about what copies read. */
-const isOfSource = ({ grants }: Cause): boolean =>
-  grants.length > 0 && grants.every(({ action }) => action === getObject || action === getObjectVersion);
+/** Where S3 itself refuses, too, no grant tells it: then by the KMS actions that each side needs. */
+function sideOfCause({ grants, operations, kmsActions }: Cause): BucketSide {
+  const sides = new Set(grants.map(({ action }) => sideOf(action)));
+  const [only] = sides;
+  if (only !== undefined) return sides.size > 1 ? "both" : only;
+  const isAsked = ({ kmsCalls }: Operation, side: Role): boolean =>
+    callsOn(kmsCalls, side).some(({ action }) => kmsActions.includes(action));
+  return operations.map(operationOf).every((row) => isAsked(row, "source") && !isAsked(row, "object"))
+    ? "source"
+    : "destination";
+}
 
 /** What every message about a cause may name. */
 export function causeValues(cause: Cause) {
@@ -209,7 +234,7 @@ export function causeValues(cause: Cause) {
     by: byPrincipals(data.principals),
     uploads: operationsText(data.operations, data.scope),
     Uploads: capital(operationsText(data.operations, data.scope)),
-    UploadsTo: capital(operationsTextTo(data.operations, data.scope, isOfSource(cause))),
+    UploadsTo: capital(operationsTextTo(data.operations, data.scope, sideOfCause(cause))),
     fail: failText(data.scope),
     operations: list(data.operations),
     actions: list(data.kmsActions),

@@ -21,6 +21,7 @@ export interface ReadPolicy {
 export const identityPolicy: Kind = { type: "identity" };
 export const bucketPolicy: Kind = { type: "resource", kind: "bucket" };
 export const keyPolicy: Kind = { type: "resource", kind: "key" };
+export const trustPolicy: Kind = { type: "resource", kind: "roleTrust" };
 
 export const foundDocument = (document: PolicyDocument, source: Source, { type, kind }: Kind): FoundDocument => ({
   document,

@@ -3,7 +3,7 @@ import { append } from "../../policy/append.ts";
 import type { Diagnostic, Fix } from "../../rules/diagnostic.ts";
 import type { UploadReport } from "../../rules/can.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
-import { isRead, operationOf } from "../../uploads/requests/operations.ts";
+import { checksumMode, isRead, operationOf } from "../../uploads/requests/operations.ts";
 import { layerText } from "../../rules/modelled.ts";
 import { wrap } from "./excerpt.ts";
 import { fixJson, indented, rangeJson } from "./json.ts";
@@ -43,7 +43,7 @@ export function formatUploadText(
           : `no Allow in the ${layer}`;
     lines.push(
       "",
-      `${verdict(decision === "allowed")} ${palette.bold(printable(action))} on ${printable(resource)} (${group.map(({ call }) => call).join(", ")}): ${why}`,
+      `${verdict(decision === "allowed")} ${palette.bold(printable(action))} on ${printable(resource)} (${[...new Set(group.map(({ call }) => call))].join(", ")}): ${why}`,
     );
     for (const entry of trail) {
       if (entry.weight === "deciding")
@@ -54,10 +54,7 @@ export function formatUploadText(
     }
   }
   if (!report.authorizations.some(({ action }) => action.startsWith("kms:"))) {
-    const { kmsCalls } = operationOf(report.operation);
-    const why =
-      kmsCalls.length === 0 ? `${report.operation} needs no KMS key` : "the object is not encrypted with a KMS key";
-    lines.push("", `KMS is not asked: ${why}`);
+    lines.push("", `KMS is not asked: ${whyNotKms(report.operation)}`);
   }
   const untold = new Set(
     report.authorizations.flatMap(({ trail }) =>
@@ -74,8 +71,19 @@ export function formatUploadText(
   return withoutCommands(`${lines.join("\n")}\n`);
 }
 
-const prepositionOf = (operation: OperationName): string =>
-  isRead(operation) ? "from" : operationOf(operation).kmsCalls.length === 0 ? "on" : "to";
+function whyNotKms(operation: OperationName): string {
+  const { kmsCalls } = operationOf(operation);
+  if (kmsCalls.length === 0) return `${operation} needs no KMS key`;
+  return kmsCalls.some(({ when }) => when === undefined)
+    ? "the object is not encrypted with a KMS key"
+    : `${operation} needs the KMS key only if the request asks for the checksum (--context ${checksumMode}=ENABLED)`;
+}
+
+function prepositionOf(operation: OperationName): string {
+  const { kmsCalls, inPlace } = operationOf(operation);
+  if (isRead(operation)) return "from";
+  return inPlace === true || kmsCalls.length === 0 ? "on" : "to";
+}
 
 /** Calls that are authorized alike are told once. */
 function grouped(

@@ -54,7 +54,7 @@ function* reports(pairs: readonly PairCheck[]): Generator<Report> {
       related: [],
       fixes: [],
       message: format(templates.managed, {
-        UploadsTo: capital(operationsTextTo(data.operations, data.scope, reads)),
+        UploadsTo: capital(operationsTextTo(data.operations, data.scope, reads ? "source" : "destination")),
         principal: principalsText(data.principals),
         fail: failText(data.scope),
         example: exampleText(data.witness),

@@ -5,7 +5,7 @@ import { exemptWriters, takeOutOfDenyInS3 } from "../fixes/remove-from-deny.ts";
 import { layerText, promisedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, capital, exampleText, failText, principalsText, verbsText } from "../wording.ts";
+import { bucketsText, capital, exampleText, failText, principalsText, sideOf, verbsText } from "../wording.ts";
 
 const templates = {
   denied:
@@ -76,7 +76,7 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
           layer: layerText(layer),
           principal: principalsText(data.principals),
           Principal: capital(principalsText(data.principals)),
-          act: verbsText(data.operations),
+          act: verbsText(data.operations, sideOf(action)),
           buckets: bucketsText(data.buckets),
           example: s3Example(data),
         }),

@@ -14,7 +14,7 @@ import {
 import { isGuardrail } from "../../uploads/causes/finding.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, capital, principalsText, verbsText } from "../wording.ts";
+import { bucketsText, capital, principalsText, sideOf, verbsText } from "../wording.ts";
 
 const templates = {
   missing:
@@ -78,7 +78,7 @@ A key policy that names the *user* or the session escapes its boundary's silence
           level: levelText(level),
           buckets: bucketsText(data.buckets),
           Principal: capital(principalsText(data.principals)),
-          act: verbsText(data.operations),
+          act: verbsText(data.operations, sideOf(action)),
           example: s3Example(data),
           action,
         }),

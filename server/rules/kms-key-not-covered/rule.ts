@@ -209,7 +209,7 @@ function* lookedUpElsewhere({ pairs, notable, promises, world: { model } }: Mode
       data,
       circumstances: { scope: data.scope },
       message: format(templates.elsewhere, {
-        UploadsTo: capital(operationsTextTo(data.operations, data.scope, reads)),
+        UploadsTo: capital(operationsTextTo(data.operations, data.scope, reads ? "source" : "destination")),
         principal: principalsText(data.principals),
         fail: failText(data.scope),
         bucket: bucket.name,

@@ -1,13 +1,18 @@
 import { format } from "../../policy/message.ts";
 import { allowUpload } from "../fixes/allow-upload.ts";
 import { layerText, promisedHere, s3Example } from "../modelled.ts";
+import type { S3Cause } from "../../uploads/judge/expectations.ts";
+import { forReplication, getObjectVersion, s3ActionName } from "../../uploads/requests/operations.ts";
+import { allows, statementsOn } from "../../uploads/scenario/policy-set.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { bucketsText, capital, principalsText, shortList, shortName, verbsText } from "../wording.ts";
+import { bucketsText, capital, principalsText, shortList, shortName, sideOf, verbsText } from "../wording.ts";
 
 const templates = {
   missing:
     "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. No statement of the {layer} allows {action} on {resource}, so S3 denies the request before it calls KMS. Allow {action} there.",
+  skipped:
+    "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. The {layer} allows s3:GetObjectVersion instead of {action}, so S3 skips objects under a KMS key without an error. Allow {action} on {resource}.",
   condition:
     "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. This condition is not met, so S3 denies the request before it calls KMS. Change the condition, or remove the expectation.",
 } as const;
@@ -18,6 +23,9 @@ export const missingS3Action = defineRule({
   explanation: `
 An expectation whose principal may not write or read the objects at all is not met before KMS has a say: no identity policy of the
 principal and no bucket policy allows \`s3:PutObject\` (\`s3:GetObject\` …), or (across accounts) one of the two is silent.
+
+A replication role that has \`s3:GetObjectVersion\` in place of \`s3:GetObjectVersionForReplication\` replicates everything but the objects under a KMS
+key, and nobody gets an error.
 
 A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) instead of its objects (\`arn:aws:s3:::BUCKET/*\`).
 
@@ -44,17 +52,27 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
         data,
         circumstances: { scope: data.scope },
         fixes: allowUpload(cause),
-        message: format(kind === "condition" ? templates.condition : templates.missing, {
-          layer: layerText(layer),
-          act: verbsText(data.operations),
-          buckets: bucketsText(data.buckets),
-          Principal: capital(principalsText(data.principals)),
-          example: s3Example(data),
-          action,
-          resource: shortList(data.objects.map(shortName)),
-        }),
+        message: format(
+          kind === "condition" ? templates.condition : skips(cause) ? templates.skipped : templates.missing,
+          {
+            layer: layerText(layer),
+            act: verbsText(data.operations, sideOf(action)),
+            buckets: bucketsText(data.buckets),
+            Principal: capital(principalsText(data.principals)),
+            example: s3Example(data),
+            action,
+            resource: shortList(data.objects.map(shortName)),
+          },
+        ),
         related: document === undefined ? [] : promisedHere(promises),
       };
     }
   },
 });
+
+/**
+ * Replication with another action replicates everything but what is under KMS.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
+ */
+const skips = ({ action, set }: S3Cause): boolean =>
+  action === s3ActionName(forReplication) && statementsOn(set, getObjectVersion).some(allows);

@@ -51,6 +51,8 @@ export const putObject = named("PutObject");
 export const getObject = named("GetObject");
 /** The same of a version that is named. */
 export const getObjectVersion = named("GetObjectVersion");
+/** What replication needs in its place. */
+export const forReplication = named("GetObjectVersionForReplication");
 /** What takes the place of all of them in directory buckets. */
 export const createSession = "s3express:createsession";
 
@@ -94,7 +96,7 @@ export interface Operation {
 }
 
 /** The header `x-amz-checksum-mode`, spelled as the condition keys that S3 makes of headers. */
-const checksumMode = "s3:x-amz-checksum-mode";
+export const checksumMode = "s3:x-amz-checksum-mode";
 
 const put = (...calls: readonly string[]): S3Call[] => calls.map((call) => ({ call, action: putObject, on: "object" }));
 const get = (call: string, on: Role = "object"): S3Call => ({
@@ -244,6 +246,9 @@ export const allOperations: readonly Operation[] = [
   },
 ];
 
+export const callsOn = <Call extends { readonly on: Role }>(calls: readonly Call[], role: Role): readonly Call[] =>
+  calls.filter(({ on }) => on === role);
+
 const bucketActions: ReadonlySet<string> = new Set(
   allOperations.flatMap(({ s3Calls }) => s3Calls.filter(({ onBucket }) => onBucket).map(({ action }) => action)),
 );
@@ -261,9 +266,6 @@ export const isRead = (name: OperationName): boolean => operationOf(name).reads 
 
 export const readsAnother = ({ s3Calls, inPlace }: Operation): boolean =>
   inPlace !== true && s3Calls.some(({ on }) => on === "source");
-
-export const callsOn = <Call extends { readonly on: Role }>(calls: readonly Call[], role: Role): readonly Call[] =>
-  calls.filter(({ on }) => on === role);
 
 /** What is in place is its own source. */
 const s3CallsOn = ({ s3Calls, inPlace }: Operation, role: Role): readonly S3Call[] =>
@@ -335,6 +337,20 @@ export const actionOf = ({ action, ofVersion }: S3Call, versioned: boolean): str
 /** Whether a request's context names a version of the object. */
 export const namesVersion = (context: Readonly<Record<string, readonly string[]>>): boolean =>
   Object.entries(context).some(([key, values]) => key.toLowerCase() === "s3:versionid" && values.length > 0);
+
+const sourceActions: ReadonlySet<string> = new Set(
+  allOperations.flatMap(({ s3Calls }) =>
+    callsOn(s3Calls, "source").flatMap(({ action, ofVersion }) =>
+      ofVersion === undefined ? [action] : [action, ofVersion],
+    ),
+  ),
+);
+
+/**
+ * Whether operations that have a source ask the action of it.
+ * @param action lower-cased
+ */
+export const isOnSource = (action: string): boolean => sourceActions.has(action);
 
 /** Whether the action is asked of the bucket, not of its objects. */
 export const isOnBucket = (action: string): boolean => bucketActions.has(action);

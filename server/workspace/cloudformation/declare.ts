@@ -26,6 +26,7 @@ import {
   impliedPolicy,
   keyPolicy,
   onlyPolicy,
+  trustPolicy,
   unreadPolicy,
 } from "../declared-policies.ts";
 import type { TemplateSource } from "./documents.ts";
@@ -195,12 +196,20 @@ class Declaring {
           identityFiles: [],
           permissionsBoundary: this.#boundary(this.#property(resource, "PermissionsBoundary"), managed),
           session: undefined,
+          trust: list === "Roles" ? this.#trust(resource) : undefined,
           tags: undefined,
           context: new Map(),
           headers: {},
         },
       ];
     });
+  }
+
+  /** Undefined where it is not known who may assume the role. */
+  #trust(role: Resource): PolicyList {
+    const found = this.#read(role, "AssumeRolePolicyDocument", trustPolicy);
+    if (found !== undefined) this.#attached.add(found);
+    return found === undefined ? undefined : this.#only([found]);
   }
 
   /** What a user has by its groups; a group that is not declared may have any policy. */

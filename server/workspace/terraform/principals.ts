@@ -2,7 +2,7 @@
 import { parseArn } from "../../policy/arn.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import { identityPolicy, impliedPolicy, unreadPolicy } from "../declared-policies.ts";
+import { identityPolicy, impliedPolicy, trustPolicy, unreadPolicy } from "../declared-policies.ts";
 import * as formats from "../formats.ts";
 import { isOf } from "../formats.ts";
 import type { ModelPolicy, ModelPrincipal, PolicyList } from "../model.ts";
@@ -100,11 +100,18 @@ class Principals {
         identityFiles: [],
         permissionsBoundary: this.#boundary(declaring.argument(instance, "permissions_boundary")),
         session: undefined,
+        trust: holder.kind === "role" ? this.#trust(instance) : undefined,
         tags: undefined,
         context: new Map(),
         headers: {},
       },
     ];
+  }
+
+  /** Undefined where it is not known who may assume the role. */
+  #trust(role: Instance): PolicyList {
+    const found = this.#declaring.read(role, "assume_role_policy", trustPolicy);
+    return found === undefined ? undefined : this.#declaring.only([found]);
   }
 
   #ofHolder(instance: Instance, name: string, { kind, inline, attachment }: Holder, own: Gathered): void {

@@ -177,7 +177,10 @@ module "b" {
     });
     assert.deepEqual(
       [wantedFolders, wantedFiles.filter((file) => !file.startsWith(".terraform"))],
-      [["../shared/a", "b"], ["p.json"]],
+      [
+        ["../shared/a", "b"],
+        ["p.json", "trust.json"],
+      ],
     );
   });
 
