@@ -29,7 +29,7 @@ import { keyCandidates } from "../server/uploads/scenario/key-candidates.ts";
 import type { PolicySet } from "../server/uploads/scenario/policy-set.ts";
 import { budgetOf, keyUseStatements, kmsStatements, policySet } from "../server/uploads/scenario/policy-set.ts";
 import { attached } from "../server/uploads/scenario/principal.ts";
-import { sampleUploads } from "../server/uploads/scenario/samples.ts";
+import { classesOfGrants } from "../server/uploads/scenario/object-classes.ts";
 import { grantsIn } from "../server/uploads/scenario/upload-grant.ts";
 import { readModel } from "../server/workspace/read-model.ts";
 import { globMatches } from "../server/workspace/file-glob.ts";
@@ -109,13 +109,13 @@ function sayIdentity(set: PolicySet, text: string, say: Say): void {
   const candidates = keyCandidates([...new Set([...statements, ...keyUseStatements(set)])], undefined);
   const budget = budgetOf(set);
   const s3 = new S3Context(attached, "none", uploads.partition);
-  const { samples, contextMatters } = finish(sampleUploads(set.compiler, uploads, statements, s3, budget));
+  const { objectClasses, contextMatters } = finish(classesOfGrants(set.compiler, uploads, statements, s3, budget));
   say(1, "object classes: no statement tells the objects of one apart");
-  for (const sample of samples) say(2, sample.example());
+  for (const objectClass of objectClasses) say(2, objectClass.example());
   say(1, "keys that the bucket could have, as far as the statements tell keys apart");
   for (const { arn, assumed } of candidates.keys) say(2, `${arn}${assumed ? " (in part made up)" : ""}`);
   say(1, "requests and verdicts, under the key that lacks least");
-  for (const sample of samples) {
+  for (const objectClass of objectClasses) {
     const upload = {
       uploader: attached,
       keys: candidates.keys,
@@ -125,15 +125,15 @@ function sayIdentity(set: PolicySet, text: string, say: Say): void {
       ),
       budget,
     };
-    const judged = judgeUpload(upload, contextMatters ? sample.object : undefined)?.off;
-    say(2, sample.example());
-    for (const { request, refused, obstacles } of judged?.verdicts ?? []) {
-      const reasons = obstacles.map((one) =>
+    const judged = judgeUpload(upload, contextMatters ? objectClass.object : undefined)?.off;
+    say(2, objectClass.example());
+    for (const { request, refused, denialReasons } of judged?.verdicts ?? []) {
+      const reasons = denialReasons.map((one) =>
         one.kind === "noAllow" ? "no Allow holds" : `${one.kind} ${nameOf(one.statement)}`,
       );
       say(
         3,
-        `${request.action} on ${request.key.arn}: ${refused ? "refused" : obstacles.length > 0 ? "open" : "passes"}${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}`,
+        `${request.action} on ${request.key.arn}: ${refused ? "refused" : denialReasons.length > 0 ? "open" : "passes"}${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}`,
       );
       const context = new KmsContext(request);
       say(4, shownKeys.map((key) => `${key} ${shown(context.get(key))}`).join(", "));
@@ -158,7 +158,7 @@ function sayRefusals(set: PolicySet, document: FoundDocument, text: string, say:
   const { refusals } = finish(checkBucketPolicy(set, document));
   say(1, "what S3 itself refuses");
   if (refusals.length === 0) say(2, "nothing");
-  for (const { kind, blame: range } of refusals) say(2, `${kind} at ${at(text, range.offset)}`);
+  for (const { kind, range } of refusals) say(2, `${kind} at ${at(text, range.offset)}`);
 }
 
 function inspectModel(file: string, say: Say): void {

@@ -51,7 +51,7 @@ export function compareWithAws(
   };
   for (const [policy, text] of policies) {
     const file = engine.read(policy, text, { type, isPolicy: true });
-    for (const { aws } of engine.check(file, engine.neighbourhood([file]), defaultSettings)) {
+    for (const { aws } of engine.check(file, engine.workspaceFacts([file]), defaultSettings)) {
       if (aws === undefined) continue;
       const line = lineOf(policy, aws.accessAnalyzer, aws.paths);
       const { matching, extra } = reportOf(aws.accessAnalyzer);

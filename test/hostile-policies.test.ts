@@ -133,7 +133,7 @@ suite("policies that are dear to judge", () => {
       const engine = createEngine();
       const said = (): unknown =>
         engine
-          .check(engine.read("policy.json", text), engine.neighbourhood([]), defaultSettings)
+          .check(engine.read("policy.json", text), engine.workspaceFacts([]), defaultSettings)
           .map(({ code, message, range }) => [code, message, range]);
       assert.deepEqual(said(), said());
     });
@@ -157,7 +157,7 @@ suite("policies that are dear to judge", () => {
     finish(checkIdentityPolicies(set, attached, accesses, needed));
     const cut = finish(checkIdentityPolicies(set, attached, accesses, new Budget(Math.floor(needed.spent / 2))));
     assert.ok(whole.complete && !cut.complete);
-    const blamed = new Set(whole.causes.map(({ range: blame }) => blame.offset));
-    for (const { range: blame } of cut.causes) assert.ok(blamed.has(blame.offset));
+    const blamed = new Set(whole.causes.map(({ range }) => range.offset));
+    for (const { range } of cut.causes) assert.ok(blamed.has(range.offset));
   });
 });

@@ -26,12 +26,12 @@ suite("examples/many-accounts", () => {
     assert.deepEqual([...said].sort(), [...new Set(promised)].sort());
   });
 
-  test("the statement that the lightbulb inserts into the key policy keeps the promise", () => {
+  test("the statement that the lightbulb inserts into the key policy meets the expectation", () => {
     const finding = diagnostics.find(({ code }) => code === "key-policy-does-not-allow");
     assert.ok(finding !== undefined);
     assert.ok(
       finding.related.some(({ file }) => file === "keyhole.json"),
-      "the promise is linked",
+      "the expectation is linked",
     );
     const [preferred] = finding.fixes;
     assert.ok(preferred?.isPreferred);

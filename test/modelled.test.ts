@@ -261,7 +261,7 @@ suite("modelled: conditions", () => {
     });
   });
 
-  test("a Deny that demands headers is an error where it breaks a promise", () =>
+  test("a Deny that demands headers is an error where an expectation is not met by it", () =>
     checkWorkspace(
       "headers",
       `
@@ -286,7 +286,7 @@ suite("modelled: conditions", () => {
       },
     ));
 
-  test("a Deny of the bucket policy that a promise runs into", () =>
+  test("a Deny of the bucket policy that an expected upload runs into", () =>
     checkWorkspace(
       "denied",
       `
@@ -343,7 +343,7 @@ suite("modelled: directory buckets", () => {
 });
 
 suite("modelled: access points", () => {
-  test("an identity policy that writes through one is checked without a promise, with the bucket's objects as encryption context", () => {
+  test("an identity policy that writes through one is checked without an expectation, with the bucket's objects as encryption context", () => {
     const accessPoint = `arn:aws:s3:eu-west-1:${account}:accesspoint/ingest`;
     checkWorkspace(
       "access point",
@@ -372,8 +372,8 @@ suite("modelled: access points", () => {
   });
 });
 
-suite("modelled: the headers of a promised upload", () => {
-  const promising = (operation: string): string => `
+suite("modelled: the headers of an expected upload", () => {
+  const expecting = (operation: string): string => `
 {
   "buckets": { "data-lake": { "account": "${account}", "region": "eu-west-1", "encryption": { "type": "AES256" }, "policy": "bucket.json" } },
   "principals": { "${uploader}": { "policies": "uploader.json" } },
@@ -394,13 +394,13 @@ suite("modelled: the headers of a promised upload", () => {
 }`;
   const unconditional = '{ "Null": { "s3:if-none-match": "true" }, "Bool": { "s3:ObjectCreationOperation": "true" } }';
 
-  test("one that no header is promised for is sent without it", () =>
-    checkWorkspace("if-none-match", promising("PutObject"), {
+  test("one that no header is declared for is sent without it", () =>
+    checkWorkspace("if-none-match", expecting("PutObject"), {
       "uploader.json": document(writes),
       "bucket.json": denied(unconditional),
     }));
 
-  test("quiet: the promise sends the header", () =>
+  test("quiet: the expectation sends the header", () =>
     checkWorkspace(
       "parts",
       {
@@ -421,7 +421,7 @@ suite("modelled: the headers of a promised upload", () => {
     ));
 
   test("a Deny of the calls that only prepare an object breaks multipart uploads", () =>
-    checkWorkspace("parts", promising("MultipartUpload"), {
+    checkWorkspace("parts", expecting("MultipartUpload"), {
       "uploader.json": document(writes),
       "bucket.json": denied('{ "Bool": { "s3:ObjectCreationOperation": "false" } }'),
     }));

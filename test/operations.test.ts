@@ -32,7 +32,7 @@ function told(text: string, operations?: readonly OperationName[]): string[] {
       ? defaultSettings
       : { ...defaultSettings, operations: { names: operations, overModels: true } };
   return engine
-    .check(file, engine.neighbourhood([file]), settings)
+    .check(file, engine.workspaceFacts([file]), settings)
     .map(({ code, severity, data }) => `${severity} ${code} ${data?.operations.join() ?? ""}`);
 }
 

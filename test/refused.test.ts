@@ -120,7 +120,7 @@ suite("refused, in a workspace model", () => {
     assert.deepEqual(refusedIn(diagnostic), ["a one GenerateDataKey,Decrypt all", "a two Decrypt all"]);
   });
 
-  test("what hinges on the bucket-key setting at one bucket keeps its place beside what fails at the other", () => {
+  test("what depends on the bucket-key setting at one bucket keeps its place beside what fails at the other", () => {
     const context = `"Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::*/*" } }`;
     const [diagnostic] = checkWorkspace(
       "bucket key",

@@ -1,5 +1,5 @@
 /**
- * What a model does not tell of a principal's session stands for some value: for a promise, for `can-upload`, in every
+ * What a model does not tell of a principal's session stands for some value: for an expectation, for `can-upload`, in every
  * layer.
  */
 import assert from "node:assert/strict";
@@ -297,12 +297,12 @@ suite("unknown values: can this upload pass?", () => {
   ) => {
     const engine = createEngine();
     const policy = (...statements: string[]): unknown => JSON.parse(document(...statements));
-    const world = {
+    const compiled = {
       buckets: { "data-lake": lake() },
       keys: { [key]: { policy: policy(delegation) } },
       principals: { [uploader]: { policies: policy(writesTo(path), usesKey), ...principal } },
     };
-    const report = canUpload(engine.checkModel(modelOf(world)), {
+    const report = canUpload(engine.checkModel(modelOf(compiled)), {
       principal: uploader,
       operation: "PutObject",
       context,
@@ -313,7 +313,7 @@ suite("unknown values: can this upload pass?", () => {
   const said = (report: ReturnType<typeof ask>): string =>
     report.authorizations.flatMap(({ trail }) => trail.map(({ text }) => text)).join("\n");
 
-  test("what hangs on a value that nobody knows is allowed, and said", () => {
+  test("what depends on a value that nobody knows is allowed, and said", () => {
     const report = ask("private/ana/x");
     assert.equal(report.allowed, true);
     assert.match(
@@ -322,7 +322,7 @@ suite("unknown values: can this upload pass?", () => {
     );
   });
 
-  test("a Deny that hangs on such a value is neither told to hit nor to miss", () => {
+  test("a Deny that depends on such a value is neither told to hit nor to miss", () => {
     const engine = createEngine();
     const policy = JSON.parse(
       document(
@@ -331,12 +331,12 @@ suite("unknown values: can this upload pass?", () => {
         '{ "Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/${saml:sub}/*" }',
       ),
     ) as unknown;
-    const world = {
+    const compiled = {
       buckets: { "data-lake": lake() },
       keys: { [key]: { policy: JSON.parse(document(delegation)) as unknown } },
       principals: { [uploader]: { policies: policy } },
     };
-    const report = canUpload(engine.checkModel(modelOf(world)), {
+    const report = canUpload(engine.checkModel(modelOf(compiled)), {
       principal: uploader,
       operation: "PutObject",
       context: {},

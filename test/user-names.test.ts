@@ -135,14 +135,16 @@ const model = (principal: object, more: object = {}): string =>
   );
 const named = (name: string, value: unknown): object =>
   JSON.parse(`{ ${JSON.stringify(name)}: ${JSON.stringify(value)} }`) as object;
-const promise = (context: object): object => ({ uploads: [{ principal: uploader, to: "s3://data-lake/*", context }] });
+const expectation = (context: object): object => ({
+  uploads: [{ principal: uploader, to: "s3://data-lake/*", context }],
+});
 const onTag = document(writes, uses('"Condition": { "StringEquals": { "aws:PrincipalTag/NAME": "yes" } }'));
 const models: Readonly<Record<string, readonly [string, string]>> = {
   "a tag that helps": [model({ tags: named("NAME", "yes") }), onTag],
   "a tag that does not": [model({ tags: named("NAME", "no") }), onTag],
-  "a context": [model({}, promise(named("aws:PrincipalTag/NAME", "yes"))), onTag],
+  "a context": [model({}, expectation(named("aws:PrincipalTag/NAME", "yes"))), onTag],
   "a context key without a service": [
-    model({}, promise(named("NAME", "yes"))),
+    model({}, expectation(named("NAME", "yes"))),
     document(writes, uses('"Condition": { "StringEquals": { "NAME": "yes" } }')),
   ],
   "a severity": [model({}, { severity: named("NAME", "off") }), document(writes)],

@@ -46,7 +46,7 @@ suite("matrix of upload access", () => {
     assert.equal(cell(1, 0), undefined);
   });
 
-  test("what is promised to be denied does not count as failing", () => {
+  test("what is expected to be denied does not count as failing", () => {
     const denied = { ...model, cells: model.cells.map((cell) => ({ ...cell, expectedToFail: true })) };
     assert.deepEqual([matrixOf(denied, "", false).failing, matrixOf(denied, "", true).rows.length], [0, 0]);
   });

@@ -30,7 +30,7 @@ const legend: Readonly<Record<AccessAnswer["answer"], string>> = {
   passes: "passes",
   fails: "fails",
   some: "fails for some objects",
-  conditional: "hinges on what no file tells",
+  conditional: "depends on what no file tells",
   unknown: "the key or its policy is not in the model",
 };
 

@@ -45,7 +45,7 @@ export function benchHostile(say: (line: string) => void): void {
         time(() => {
           const engine = createEngine();
           cutOff = engine
-            .check(engine.read("policy.json", text), engine.neighbourhood([]), defaultSettings)
+            .check(engine.read("policy.json", text), engine.workspaceFacts([]), defaultSettings)
             .some(({ code }) => code === "analysis-limit-reached");
         }),
       );

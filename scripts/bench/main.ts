@@ -25,7 +25,7 @@ const say = (line: string): void => {
 };
 
 const engine = createEngine();
-const alone = engine.neighbourhood([]);
+const alone = engine.workspaceFacts([]);
 const findings = (text: string): number =>
   engine.check(engine.read("policy.json", text), alone, defaultSettings).length;
 
@@ -70,8 +70,8 @@ for (const files of [copies(1), copies(4)]) {
   const checkFolder = (): number => {
     const fresh = createEngine();
     const read = files.map(({ file, text }) => fresh.read(file, text));
-    const neighbourhood = fresh.neighbourhood(read);
-    return read.reduce((sum, file) => sum + fresh.check(file, neighbourhood, defaultSettings).length, 0);
+    const workspaceFacts = fresh.workspaceFacts(read);
+    return read.reduce((sum, file) => sum + fresh.check(file, workspaceFacts, defaultSettings).length, 0);
   };
   say(
     comparison(

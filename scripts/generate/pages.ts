@@ -56,7 +56,7 @@ export function generated(): Map<string, string> {
     architecturePage,
     withTables(architecturePage, "scripts/inspect.ts", {
       "inspect-file": inspected("examples/one-file/small-files-only.json", (part) => !part.startsWith("  budget")),
-      "inspect-pair": inspected("examples/many-accounts/keyhole.json", pairOnly("role/reports and data-lake")),
+      "inspect-pair": inspected("examples/many-accounts/keyhole.json", pairOnly("role/reports and data-lake: s3:PutObject")),
     }),
   );
   all.set(
@@ -73,9 +73,12 @@ export function generated(): Map<string, string> {
   return all;
 }
 
-/** What `npm run inspect` prints of a file: those of its lines. */
-const inspected = (file: string, isShown: (line: string) => boolean): string =>
-  fenced("text", inspect(join(root, file)).split("\n").filter(isShown).join("\n").trim());
+/** What `npm run inspect` prints of a file: those of its lines, of which there are some. */
+function inspected(file: string, isShown: (line: string) => boolean): string {
+  const shown = inspect(join(root, file)).split("\n").filter(isShown).join("\n").trim();
+  if (shown === "") throw new RangeError(`\`npm run inspect -- ${file}\` no longer prints what the page quotes`);
+  return fenced("text", shown);
+}
 
 /** The lines about the pair whose heading ends so, up to the next empty one. */
 function pairOnly(heading: string): (line: string) => boolean {

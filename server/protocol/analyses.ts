@@ -18,7 +18,7 @@ import type { WorkspaceIndex } from "./workspace-index.ts";
 
 /** What findings rest on besides the document itself. */
 export interface Basis {
-  readonly neighbourhood: WorkspaceFacts;
+  readonly workspaceFacts: WorkspaceFacts;
   readonly settings: Settings;
   readonly models: ReadModels;
 }
@@ -83,7 +83,7 @@ export class Analyses {
 
   /** The same objects for as long as nothing in them changes. */
   basis(): Basis {
-    return { neighbourhood: this.index.neighbours.now(), settings: this.#settings(), models: this.models.read() };
+    return { workspaceFacts: this.index.facts.now(), settings: this.#settings(), models: this.models.read() };
   }
 
   /**
@@ -145,11 +145,11 @@ export class Analyses {
 
   *#own(
     file: PolicyFile,
-    { models, neighbourhood, settings }: Basis,
+    { models, workspaceFacts, settings }: Basis,
     checked: CheckedModels,
   ): Steps<readonly Diagnostic[]> {
     const own = file.looksLikePolicy
-      ? yield* fileDiagnosticsSteps(this.engine.steps, file, models, checked.models, neighbourhood, settings)
+      ? yield* fileDiagnosticsSteps(this.engine.steps, file, models, checked.models, workspaceFacts, settings)
       : [];
     for (const diagnostic of own) this.#logFault(diagnostic);
     return own;
@@ -205,7 +205,7 @@ export class Analyses {
 
   *#ofText(file: PolicyFile, settings: Settings): Steps<readonly Diagnostic[]> {
     const models = yield* this.models.checkedWith(file);
-    const basis: Basis = { neighbourhood: this.index.neighbours.with(file), settings, models };
+    const basis: Basis = { workspaceFacts: this.index.facts.with(file), settings, models };
     const own = yield* this.#own(file, basis, models);
     const byFile = yield* this.#ofModelsSteps(models, settings);
     return [...(byFile.get(uriKey(file.file)) ?? []), ...own].sort(inOrder);
@@ -222,4 +222,4 @@ export class Analyses {
 }
 
 export const sameBasis = (a: Basis, b: Basis): boolean =>
-  a.neighbourhood === b.neighbourhood && a.settings === b.settings && a.models === b.models;
+  a.workspaceFacts === b.workspaceFacts && a.settings === b.settings && a.models === b.models;

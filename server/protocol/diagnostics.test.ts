@@ -150,9 +150,9 @@ suite("a crash inside the engine", () => {
   test("is logged, is told in that document, and spoils no other", async () => {
     const words = wordEngine();
     const engine = wordEngine({
-      check(file, neighbourhood, settings) {
+      check(file, workspaceFacts, settings) {
         if (file.text.includes("CRASH")) throw new Error("no such luck");
-        return words.check(file, neighbourhood, settings);
+        return words.check(file, workspaceFacts, settings);
       },
     });
     const { open, change, until, last, logged } = await startTestClient({ engine });

@@ -67,11 +67,11 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
           wantedFiles: [],
         }),
       ),
-    neighbourhood: (files) =>
+    workspaceFacts: (files) =>
       guard(
         "comparing the policies of the workspace",
-        () => engine.neighbourhood(files),
-        () => engine.neighbourhood([]),
+        () => engine.workspaceFacts(files),
+        () => engine.workspaceFacts([]),
       ),
     documents: (file) =>
       guard(
@@ -95,13 +95,13 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
       guard(
         `checking the model ${model.file}`,
         () => engine.checkModel(model, ...rest),
-        () => engine.checkModel({ ...model, principals: [], promises: [] }),
+        () => engine.checkModel({ ...model, principals: [], expectations: [] }),
       ),
     modelDiagnostics: (checked, settings) =>
       guard(
         "reporting on a model",
         () => engine.modelDiagnostics(checked, settings),
-        (error) => crashDiagnostics(checked.world.model.file, error),
+        (error) => crashDiagnostics(checked.compiled.model.file, error),
       ),
     hover: (file, offset, ...rest) =>
       guard(
@@ -141,13 +141,13 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
         stepwise(
           `checking the model ${model.file}`,
           () => engine.steps.checkModel(model, ...rest),
-          () => engine.checkModel({ ...model, principals: [], promises: [] }),
+          () => engine.checkModel({ ...model, principals: [], expectations: [] }),
         ),
       modelDiagnostics: (checked, settings) =>
         stepwise(
           "reporting on a model",
           () => engine.steps.modelDiagnostics(checked, settings),
-          (error) => crashDiagnostics(checked.world.model.file, error),
+          (error) => crashDiagnostics(checked.compiled.model.file, error),
         ),
       hover: (file, offset, ...rest) =>
         stepwise(

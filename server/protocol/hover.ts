@@ -29,7 +29,7 @@ export async function hover(
   const snapshot = await currentSnapshot(context, params.textDocument.uri, token);
   if (!snapshot) return null;
   const { engine, index } = analyses;
-  const { neighbourhood, settings } = analyses.basis();
+  const { workspaceFacts, settings } = analyses.basis();
   const file = index.policyFile(snapshot);
   const offset = fromPosition(snapshot, params.position);
   const lenses = await context.models.lenses(snapshot, token);
@@ -37,7 +37,7 @@ export async function hover(
     lenses && ((found: FoundDocument) => lenses.find(({ document }) => document === found.document)?.title);
   const ofPolicy = await new SharedWork(
     analyses.work,
-    engine.steps.hover(file, offset, neighbourhood, settings, modelled),
+    engine.steps.hover(file, offset, workspaceFacts, settings, modelled),
     () => index.isCurrent(snapshot),
   )
     .wait(token)

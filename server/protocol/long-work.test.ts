@@ -27,10 +27,10 @@ function endlessEngine() {
   const engine = wordEngine({
     steps: {
       ...words.steps,
-      *check(file, neighbourhood, settings): Steps<Diagnostic[]> {
+      *check(file, workspaceFacts, settings): Steps<Diagnostic[]> {
         return file.text.includes("ENDLESS")
           ? yield* forever(file.text)
-          : yield* words.steps.check(file, neighbourhood, settings);
+          : yield* words.steps.check(file, workspaceFacts, settings);
       },
       *hover(file, ...rest) {
         return file.text.includes("ENDLESS") ? yield* forever(file.text) : yield* words.steps.hover(file, ...rest);

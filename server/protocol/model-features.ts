@@ -111,7 +111,7 @@ export class ModelFeatures {
       mention: { subject },
       file,
       checked: {
-        world: { model },
+        compiled: { model },
       },
     } = found;
     const places = this.#guarded("the references", file, () => referencesTo(model, subject), []);
@@ -126,7 +126,7 @@ export class ModelFeatures {
   /** From the paths in a `keyhole.json` to the files. */
   async documentLinks(params: DocumentLinkParams, token: CancellationToken): Promise<DocumentLink[]> {
     const found = await this.#modelled(params.textDocument.uri, token);
-    if (!found || found.checked.world.model.file !== found.file.file) return [];
+    if (!found || found.checked.compiled.model.file !== found.file.file) return [];
     const { snapshot, file } = found;
     const paths = this.#context.analyses.models.pathsIn(file.file);
     return this.#guarded("the links", file, () => pathsInModel(file.text, paths), []).flatMap(({ path, range }) => ({
@@ -140,7 +140,7 @@ export class ModelFeatures {
     if (!found) return [];
     const { snapshot, file, checked } = found;
     const { offset, end } = fromRange(snapshot, params.range);
-    const hints = this.#guarded("the hints", file, () => inlayHints(checked.world.model, this.#mentions(found)), []);
+    const hints = this.#guarded("the hints", file, () => inlayHints(checked.compiled.model, this.#mentions(found)), []);
     return hints
       .filter((hint) => offset <= hint.offset && hint.offset <= end)
       .map((hint) => ({ position: toPosition(snapshot, hint.offset), label: hint.label, paddingLeft: true }));
@@ -176,7 +176,7 @@ export class ModelFeatures {
     const entry = ({ place, ...said }: AccessEntry) => ({ ...said, location: toLocation(place, sources) ?? null });
     return {
       models: models.flatMap((checked) => {
-        const { file } = checked.world.model;
+        const { file } = checked.compiled.model;
         const access = guarded(
           this.#context.log,
           `telling the bucket access of ${file}`,
@@ -251,7 +251,7 @@ export class ModelFeatures {
   }
 
   #mentions({ file, checked }: Modelled): SubjectMention[] {
-    const { model } = checked.world;
+    const { model } = checked.compiled;
     const names = this.#names.get(checked) ?? new Names(model);
     this.#names.set(checked, names);
     return file.file === model.file

@@ -164,7 +164,7 @@ export class Models {
 
   /** The last check that came to its end, if in it this file is as it is now. */
   lastWith(file: PolicyFile): CheckedModel | undefined {
-    return modelsOf(this.#checked, file.file).find(({ world: { model } }) => this.#filesOf.get(model)?.has(file));
+    return modelsOf(this.#checked, file.file).find(({ compiled: { model } }) => this.#filesOf.get(model)?.has(file));
   }
 
   /**
@@ -339,5 +339,5 @@ const isOf = (checked: CheckedModels, { read }: ReadModels): boolean =>
 
 /** Models that are this file, or name it. */
 export function modelsOf({ models }: CheckedModels, file: string): CheckedModel[] {
-  return models.filter(({ world: { model } }) => model.file === file || model.dependencies.includes(file));
+  return models.filter(({ compiled: { model } }) => model.file === file || model.dependencies.includes(file));
 }

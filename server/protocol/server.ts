@@ -41,7 +41,7 @@ export interface ServerOptions {
   readonly today?: () => string;
 }
 
-/** Wires a language server to a connection and listens; everything it knows hangs on this connection alone. */
+/** Wires a language server to a connection and listens; everything it knows belongs to this connection alone. */
 export function startServer(connection: Connection, options: ServerOptions): void {
   const log = connectionLog(connection);
   const documents = new OpenDocuments();

@@ -31,10 +31,10 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
       const policyCount = text.includes("Statement") ? 1 : 0;
       return { file, text, policyCount, looksLikePolicy: policyCount > 0, broken: false };
     },
-    neighbourhood: (files) => ({ ...alone, hasKeyPolicy: [...files].some((file) => file.text.includes("KEYPOLICY")) }),
-    check(file, neighbourhood, settings) {
+    workspaceFacts: (files) => ({ ...alone, hasKeyPolicy: [...files].some((file) => file.text.includes("KEYPOLICY")) }),
+    check(file, workspaceFacts, settings) {
       checks.set(file.file, (checks.get(file.file) ?? 0) + 1);
-      const severity = settings.severity["bad-word"] ?? (neighbourhood.hasKeyPolicy ? "error" : "warning");
+      const severity = settings.severity["bad-word"] ?? (workspaceFacts.hasKeyPolicy ? "error" : "warning");
       if (severity === "off") return [];
       return [...file.text.matchAll(/BAD/g)].map((match) => badWord(file, match.index, severity));
     },

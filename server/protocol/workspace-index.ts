@@ -6,14 +6,14 @@ import { DiskPolicies, isModelFile } from "./disk-policies.ts";
 import type { OpenDocuments, Snapshot } from "./documents.ts";
 import { FileVersions } from "./file-versions.ts";
 import type { Log } from "./log.ts";
-import { Neighbours } from "./neighbours.ts";
+import { CurrentFacts } from "./current-facts.ts";
 import { isSearched, uriKey, UriList } from "./uris.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
 
 /** Which files hold policies, open or not: the editor's text of an open document wins over the disk's. */
 export class WorkspaceIndex {
   readonly disk: DiskPolicies;
-  readonly neighbours: Neighbours;
+  readonly facts: CurrentFacts;
   readonly #documents: OpenDocuments;
   readonly #versions: FileVersions;
   #list: { readonly uris: readonly string[]; readonly list: UriList } | undefined;
@@ -28,7 +28,7 @@ export class WorkspaceIndex {
     this.#documents = documents;
     this.#versions = new FileVersions(engine);
     this.disk = new DiskPolicies(engine, files, log, onChange);
-    this.neighbours = new Neighbours(
+    this.facts = new CurrentFacts(
       engine,
       () => this.policyFiles(),
       () => this.changes,

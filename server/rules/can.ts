@@ -8,7 +8,7 @@ import type { Layer } from "../uploads/causes/finding.ts";
 import type { ObjectName, Unanswerable, UploadAnswer, UploadQuestion } from "../uploads/can.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import { mergeCauses } from "../uploads/causes/merge.ts";
-import { checkPromise, mergeS3Causes } from "../uploads/judge/expectations.ts";
+import { checkExpectation, mergeS3Causes } from "../uploads/judge/expectations.ts";
 import type { RequestDecision } from "../uploads/causes/trail.ts";
 import type { RequestContextValues } from "../uploads/judge/upload-side.ts";
 import type { ModelPlace, ModelProblem, ModelTemplate, WorkspaceModel } from "../workspace/model.ts";
@@ -132,12 +132,12 @@ export function reportUpload(
     authorizations,
     unknown: [...new Set(untold.map(({ layer }) => layer))].sort(),
     causes: answer.allowed ? [] : causesOf(answer, diagnosticsOf),
-    problems: problemsConcerning(answer.world.model, entriesOf(answer)),
+    problems: problemsConcerning(answer.compiled.model, entriesOf(answer)),
   };
-  return saidReport(report, answer.world.model.template);
+  return saidReport(report, answer.compiled.model.template);
 }
 
-function entriesOf({ principal, authorizations, question, world: { model } }: UploadAnswer): ModelPlace[] {
+function entriesOf({ principal, authorizations, question, compiled: { model } }: UploadAnswer): ModelPlace[] {
   const accounts = new Set([
     principal.account,
     ...authorizations.flatMap(({ bucket, keyAccount }) => [bucket.account, keyAccount]),
@@ -176,32 +176,34 @@ function unanswered(answer: Unanswerable, names: ExpressionNames | undefined): U
 }
 
 /**
- * The operation is the only expectation of its world: what breaks it are the causes, but for those that hinge on what nobody
+ * The operation is the only expectation of its model: what breaks it are the causes, but for those that depend on what nobody
  * tells.
  */
 function causesOf(
-  { world, principal, authorizations }: UploadAnswer,
+  { compiled, principal, authorizations }: UploadAnswer,
   diagnosticsOf: (check: ModelCheck) => readonly Diagnostic[],
 ): Diagnostic[] {
-  const promises = world.model.promises.flatMap((promise) => checkPromise(world, promise) ?? []);
-  const causes = mergeCauses(promises.flatMap(({ kms }) => kms).filter(({ open }) => open === undefined));
+  const expectations = compiled.model.expectations.flatMap(
+    (expectation) => checkExpectation(compiled, expectation) ?? [],
+  );
+  const causes = mergeCauses(expectations.flatMap(({ kms }) => kms).filter(({ dependsOn }) => dependsOn === undefined));
   // Of uploads only: what else is wrong with the model is no answer.
-  const unusable = promises.flatMap(({ sides }) => sides).filter(({ unusableKey }) => unusableKey);
+  const unusable = expectations.flatMap(({ sides }) => sides).filter(({ unusableKey }) => unusableKey);
   const [first] = unusable;
   const pairs = new Map(first === undefined ? [] : [[first.principal.principal, unusable]]);
   const notable = new Map([[unusable, unusable]]);
   // As findings have them: of infrastructure code in its expressions.
-  const buckets = new Set(authorizations.map(({ bucket }) => said(bucket.name, world.model.template?.names)));
+  const buckets = new Set(authorizations.map(({ bucket }) => said(bucket.name, compiled.model.template?.names)));
   const refusedByS3 = authorizations.some(
     ({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed",
   );
   return diagnosticsOf({
-    world,
+    compiled,
     pairs,
     notable,
-    promises,
+    expectations,
     causes,
-    s3Causes: mergeS3Causes(promises),
+    s3Causes: mergeS3Causes(expectations),
     crashes: [],
     unjudged: [],
     steps: 0,

@@ -42,7 +42,7 @@ const mostObjects = 20;
  * that a policy has for the bucket.
  */
 export function driftOf(model: CheckedModel, answers: CheckedModel, operations: readonly OperationName[]): Drift {
-  const [own, theirs] = [model.world.model, answers.world.model];
+  const [own, theirs] = [model.compiled.model, answers.compiled.model];
   const [principals, onlyPrincipals, newPrincipals] = compared(own.principals, theirs.principals, ({ arn }) => arn);
   const [buckets, onlyBuckets, newBuckets] = compared(own.buckets, theirs.buckets, ({ name }) => name);
   const objects = objectsOf([own, theirs]);

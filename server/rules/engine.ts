@@ -80,14 +80,14 @@ export interface Engine {
    */
   readConfiguration(name: string, folder: string, files: ConfigurationFiles): ConfigurationFile;
   /** Never throws. */
-  neighbourhood(files: Iterable<PolicyFile>): WorkspaceFacts;
+  workspaceFacts(files: Iterable<PolicyFile>): WorkspaceFacts;
   /**
    * Diagnostics in the order of position, code, layer, message. Never throws.
    * @param models that infrastructure code declares, as checked: what they decide nothing of is judged
    */
   check(
     file: PolicyFile,
-    neighbourhood: WorkspaceFacts,
+    workspaceFacts: WorkspaceFacts,
     settings: Settings,
     models?: readonly CheckedModel[],
   ): Diagnostic[];
@@ -118,7 +118,7 @@ export interface Engine {
   hover(
     file: PolicyFile,
     offset: number,
-    neighbourhood: WorkspaceFacts,
+    workspaceFacts: WorkspaceFacts,
     settings: Settings,
     modelled?: ModelledAnswer,
   ): Hover | undefined;
@@ -141,7 +141,7 @@ export interface Engine {
 export interface EngineSteps {
   check(
     file: PolicyFile,
-    neighbourhood: WorkspaceFacts,
+    workspaceFacts: WorkspaceFacts,
     settings: Settings,
     models?: readonly CheckedModel[],
   ): Steps<Diagnostic[]>;
@@ -151,7 +151,7 @@ export interface EngineSteps {
   hover(
     file: PolicyFile,
     offset: number,
-    neighbourhood: WorkspaceFacts,
+    workspaceFacts: WorkspaceFacts,
     settings: Settings,
     modelled?: ModelledAnswer,
   ): Steps<Hover | undefined>;
@@ -185,35 +185,35 @@ export function createEngine(
   const keysTold = new WeakMap<CheckedModel, ReadonlySet<Range>>();
   const asks = new WeakMap<ReadFile, Asked>();
   /** What was worked out for the last question about a file serves the next one. */
-  const askOf: AskOf = (file, neighbourhood, settings) => {
+  const askOf: AskOf = (file, workspaceFacts, settings) => {
     const known = asks.get(file);
     const { assumeBucketEncryption: assumed, operations, knownNames: names } = settings;
     if (
-      known?.neighbourhood === neighbourhood &&
+      known?.workspaceFacts === workspaceFacts &&
       known.assumed === assumed &&
       known.operations === operations?.names &&
       known.names === names
     )
       return known.ask;
-    const ask = makeAsk(compiler, catalog, file, neighbourhood, settings);
-    asks.set(file, { neighbourhood, assumed, operations: operations?.names, names, ask });
+    const ask = makeAsk(compiler, catalog, file, workspaceFacts, settings);
+    asks.set(file, { workspaceFacts, assumed, operations: operations?.names, names, ask });
     return ask;
   };
   const steps: EngineSteps = {
-    *check(file, neighbourhood, settings, models = []) {
+    *check(file, workspaceFacts, settings, models = []) {
       const read = asRead(compiler, readers, file);
-      if (read.models === undefined) return yield* check(askOf, rules, read, neighbourhood, settings);
-      const own = models.filter(({ world }) => world.model.file === file.file);
+      if (read.models === undefined) return yield* check(askOf, rules, read, workspaceFacts, settings);
+      const own = models.filter(({ compiled }) => compiled.model.file === file.file);
       return yield* checkInfrastructure(compiler, catalog, askOf, rules, read, settings, own);
     },
     *checkModel(model, before, operations) {
-      const world = new CompiledModel(compiler, model, operationsFor(model, operations), before?.world);
+      const compiled = new CompiledModel(compiler, model, operationsFor(model, operations), before?.compiled);
       try {
-        const checked = yield* checkModel(world, before);
-        world.forgetOthers();
+        const checked = yield* checkModel(compiled, before);
+        compiled.forgetOthers();
         return checked;
       } catch (error) {
-        return uncheckedModel(world, error);
+        return uncheckedModel(compiled, error);
       }
     },
     modelDiagnostics: (checked, settings) => modelDiagnostics(rules, checked, settings),
@@ -226,8 +226,8 @@ export function createEngine(
         withModelNames(settings, models),
         "modelled",
       ),
-    *hover(file, offset, neighbourhood, settings, modelled) {
-      const ask = askOf(asRead(compiler, readers, file), neighbourhood, settings);
+    *hover(file, offset, workspaceFacts, settings, modelled) {
+      const ask = askOf(asRead(compiler, readers, file), workspaceFacts, settings);
       if (modelled === undefined) yield* ask.prepare();
       return hoverAt(ask, offset, modelled);
     },
@@ -238,7 +238,7 @@ export function createEngine(
     codes: () => rules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
     read: (file, text, as) => readFile(compiler, readers, file, text, as),
     readConfiguration: (name, folder, files) => readConfigurationFile(compiler, readers, name, folder, files),
-    neighbourhood: (files) => {
+    workspaceFacts: (files) => {
       try {
         return workspaceFactsOf([...files].map((file) => asRead(compiler, readers, file).facts));
       } catch (error) {
@@ -274,7 +274,7 @@ export function createEngine(
 }
 
 interface Asked {
-  readonly neighbourhood: WorkspaceFacts;
+  readonly workspaceFacts: WorkspaceFacts;
   readonly assumed: Settings["assumeBucketEncryption"];
   readonly operations: ChosenOperations["names"] | undefined;
   readonly names: readonly string[] | undefined;
@@ -285,7 +285,7 @@ interface Asked {
 const both = (one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined =>
   one === undefined ? other : Promise.all([one, other]).then(() => undefined);
 
-type AskOf = (file: ReadFile, neighbourhood: WorkspaceFacts, settings: Settings) => Ask;
+type AskOf = (file: ReadFile, workspaceFacts: WorkspaceFacts, settings: Settings) => Ask;
 
 /** The file as models that name it see it. @param known what each model tells of keys, worked out once */
 function usedFile(
@@ -297,11 +297,10 @@ function usedFile(
   const used = (found: FoundDocument): FoundDocument =>
     found.document.statements.length === 0
       ? found
-      : (models.map(({ world }) => world.usedAs(found)).find((one) => one !== undefined) ?? found);
+      : (models.map(({ compiled }) => compiled.usedAs(found)).find((one) => one !== undefined) ?? found);
   const toldBy = (model: CheckedModel): ReadonlySet<Range> => {
     const told =
-      known.get(model) ??
-      new Set(model.causes.flatMap(({ detail, range: blame }) => (detail.kind === "key" ? [blame] : [])));
+      known.get(model) ?? new Set(model.causes.flatMap(({ detail, range }) => (detail.kind === "key" ? [range] : [])));
     known.set(model, told);
     return told;
   };
@@ -331,12 +330,12 @@ function* checkInfrastructure(
   const documents = model === undefined ? [] : judgedAlone(model);
   if (documents.length === 0) return found;
   const apart: ReadFile = { ...file, documents, problems: [], more: undefined, unread: undefined };
-  const neighbourhood = workspaceFactsOf([factsOf(file.file, documents, file.statements)]);
+  const workspaceFacts = workspaceFactsOf([factsOf(file.file, documents, file.statements)]);
   const others = rules.filter(({ withModel }) => withModel !== true);
   // The parts of a compiled file are the same, so that nothing is compiled again.
   append(
     found,
-    yield* check((one, ...asked) => makeAsk(compiler, catalog, one, ...asked), others, apart, neighbourhood, settings),
+    yield* check((one, ...asked) => makeAsk(compiler, catalog, one, ...asked), others, apart, workspaceFacts, settings),
   );
   return found.sort((a, b) => inOrder({ diagnostic: a, layer: "" }, { diagnostic: b, layer: "" }));
 }
@@ -349,7 +348,7 @@ function makeAsk(
   compiler: Compiler,
   catalog: Catalog,
   file: ReadFile,
-  neighbourhood: WorkspaceFacts,
+  workspaceFacts: WorkspaceFacts,
   settings: Settings,
 ): Ask {
   const { assumeBucketEncryption: assumed } = settings;
@@ -357,7 +356,7 @@ function makeAsk(
     compiler,
     file,
     assumed !== "none",
-    neighbourhood,
+    workspaceFacts,
     assumed === "aws:kms" || file.showsKmsForS3,
     accessesOf(settings.operations?.names ?? defaultOperations),
     withNames(catalog, settings.knownNames ?? []),
@@ -368,16 +367,16 @@ function* check(
   askOf: AskOf,
   rules: readonly Rule[],
   file: ReadFile,
-  neighbourhood: WorkspaceFacts,
+  workspaceFacts: WorkspaceFacts,
   settings: Settings,
   modelled?: "modelled",
 ): Steps<Diagnostic[]> {
   if (!file.looksLikePolicy && !file.broken) return [];
-  const ask = askOf(file, neighbourhood, settings);
+  const ask = askOf(file, workspaceFacts, settings);
   if (modelled === undefined) yield* ask.prepare();
   const mode: Mode =
     modelled ??
-    (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || neighbourhood.hasKeyPolicy
+    (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || workspaceFacts.hasKeyPolicy
       ? "oneFile"
       : "nothingPointsToKms");
   // A key policy is about KMS whatever it is for; which of its findings concern S3 is decided where they are made.
@@ -389,9 +388,9 @@ function* check(
   const place = { document: undefined, range: wholeFile };
   const crashes: Crash[] = [
     ...(file.crash === undefined ? [] : [{ ...place, doing: { step: "read" as const }, error: file.crash }]),
-    ...(neighbourhood.crash === undefined
+    ...(workspaceFacts.crash === undefined
       ? []
-      : [{ ...place, doing: { step: "compare" as const }, error: neighbourhood.crash }]),
+      : [{ ...place, doing: { step: "compare" as const }, error: workspaceFacts.crash }]),
   ];
   for (const rule of rules) {
     if ((modelled !== undefined && rule.withModel !== true) || !isOn(rule, settings.severity)) continue;
@@ -428,10 +427,13 @@ function* check(
 }
 
 function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settings: Settings): Steps<Diagnostic[]> {
-  const { world } = checked;
-  const overrides = world.model.severity;
-  const fileOf: FileOf = (document) => (document === undefined ? world.model.file : world.fileOf(document));
-  const question: GainQuestion = { compiler: world.compiler, holdersOf: (document) => holdersOf(world, document) };
+  const { compiled } = checked;
+  const overrides = compiled.model.severity;
+  const fileOf: FileOf = (document) => (document === undefined ? compiled.model.file : compiled.fileOf(document));
+  const question: GainQuestion = {
+    compiler: compiled.compiler,
+    holdersOf: (document) => holdersOf(compiled, document),
+  };
   const found: LayeredDiagnostic[] = [];
   const crashes: Crash[] = checked.crashes.map(({ step, principal, place, error }) => ({
     doing: step === "model" ? { step } : { step, principal },
@@ -448,7 +450,7 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
         severityOf(rule.severities, "modelled", circumstancesOf(report));
       if (severity !== "off")
         found.push({
-          diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question, world.model.template),
+          diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question, compiled.model.template),
           layer: report.layer ?? "",
         });
     }
@@ -461,16 +463,16 @@ function* modelDiagnostics(rules: readonly Rule[], checked: CheckedModel, settin
       settings.severity["internal-error"] ??
         overrides["internal-error"] ??
         severityOf(internalError.severities, "modelled", {}),
-      world.model.template,
+      compiled.model.template,
     ),
   );
   return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
 }
 
 /** Whether one upload passes: every request it causes, every layer, and what mends it. */
-export const canUpload = ({ world }: CheckedModel, question: UploadQuestion): UploadReport | UnansweredUpload =>
+export const canUpload = ({ compiled }: CheckedModel, question: UploadQuestion): UploadReport | UnansweredUpload =>
   reportUpload(
-    askUpload(world, inNamesOf(world.model, question)),
+    askUpload(compiled, inNamesOf(compiled.model, question)),
     (check) => finish(modelDiagnostics(allRules, check, defaultSettings)),
-    world.model.template?.names,
+    compiled.model.template?.names,
   );

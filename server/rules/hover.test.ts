@@ -7,7 +7,7 @@ function hoverAt(drawn: string): string | undefined {
   const offset = drawn.indexOf("|");
   const engine = createEngine();
   const file = engine.read("policy.json", drawn.slice(0, offset) + drawn.slice(offset + 1));
-  return engine.hover(file, offset, engine.neighbourhood([file]), defaultSettings)?.contents.markdown;
+  return engine.hover(file, offset, engine.workspaceFacts([file]), defaultSettings)?.contents.markdown;
 }
 const policy = (upload: string, kms: string): string => `{ "Version": "2012-10-17", "Statement": [
   { "Effect": "Allow", "Action": ${upload}, "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },

@@ -32,7 +32,7 @@ const templates = {
   modelled: "**In the workspace model:** {answer}",
   passes: "{operation} passes",
   fails: "{operation} is **refused** ({actions})",
-  maybe: "{operation} hinges on {why} ({actions})",
+  maybe: "{operation} depends on {why} ({actions})",
   network: "the caller's network",
   bucketKey: "the bucket-key setting",
 } as const;
@@ -121,7 +121,7 @@ const isGrantedBy = (access: Access, action: string): boolean =>
 
 function rowOf(operation: OperationName, causes: readonly Cause[]): Markdown {
   const concerned = causes.filter(({ data }) => data.operations.includes(operation));
-  const certain = concerned.filter(({ open }) => open === undefined);
+  const certain = concerned.filter(({ dependsOn }) => dependsOn === undefined);
   const actions = (of: readonly Cause[]): Markdown =>
     Markdown.text(list([...new Set(of.flatMap(({ kmsActions }) => kmsActions))]));
   const named = { operation: Markdown.text(operation) };
@@ -131,6 +131,6 @@ function rowOf(operation: OperationName, causes: readonly Cause[]): Markdown {
   return Markdown.fill(templates.maybe, {
     ...named,
     actions: actions(concerned),
-    why: Markdown.fill(open.open === "network" ? templates.network : templates.bucketKey),
+    why: Markdown.fill(open.dependsOn === "network" ? templates.network : templates.bucketKey),
   });
 }

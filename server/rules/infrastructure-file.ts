@@ -139,8 +139,8 @@ function partsOf({
  * Policies of which the model decides nothing, because what they are about is not declared in the file: they are judged
  * as those of a file are of which nothing else is known.
  */
-export function judgedAlone({ world, pairs }: ModelCheck): FoundDocument[] {
-  const { template, principals, keys } = world.model;
+export function judgedAlone({ compiled, pairs }: ModelCheck): FoundDocument[] {
+  const { template, principals, keys } = compiled.model;
   if (template === undefined) return [];
   const usedKeys = new Set(
     [...pairs.values()].flat().flatMap(({ destination }) => (destination.kind === "key" ? destination.key.arn : [])),

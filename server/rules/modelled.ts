@@ -11,8 +11,8 @@ import { causeValues, exampleText } from "./wording.ts";
 
 const templates = {
   furtherGrant: "this fails for the same reason",
-  promise: "this expectation is not met",
-  promisedHere: "expected here",
+  expectation: "this expectation is not met",
+  expectedHere: "expected here",
   level: " (level {number} of the organization, counted from the root)",
   both: "{first}, and in the other account: {second}",
   layers: {
@@ -32,8 +32,13 @@ export interface ModelledCauseOf extends Cause {
 }
 
 /** Expectations that break because of a finding, at the finding. */
-export const promisedHere = (promises: readonly ModelExpectation[]): RelatedReport[] =>
-  promises.map(({ place: { file, range } }) => ({ document: undefined, file, range, message: templates.promisedHere }));
+export const expectedHere = (expectations: readonly ModelExpectation[]): RelatedReport[] =>
+  expectations.map(({ place: { file, range } }) => ({
+    document: undefined,
+    file,
+    range,
+    message: templates.expectedHere,
+  }));
 
 /** The causes of a model's findings, those of one kind. */
 export function* causesOf(check: ModelCheck, kind: Cause["detail"]["kind"]): Generator<ModelledCauseOf> {
@@ -53,12 +58,12 @@ export function modelledValues(cause: ModelledCauseOf) {
 }
 
 /** Where the uploads that fail are allowed: each place but the one that is blamed. */
-export function grantsOf(cause: ModelledCauseOf, { world }: ModelCheck): RelatedReport[] {
+export function grantsOf(cause: ModelledCauseOf, { compiled }: ModelCheck): RelatedReport[] {
   const tokens = new Map(
     cause.grants.filter(({ token }) => token !== cause.range).map((grant) => [grant.token, grant]),
   );
   return [...tokens.values()].flatMap(({ statement, token }) => {
-    const document = world.documentOf(statement);
+    const document = compiled.documentOf(statement);
     return document === undefined
       ? []
       : [
@@ -76,13 +81,13 @@ export function grantsOf(cause: ModelledCauseOf, { world }: ModelCheck): Related
 
 /** Promises that break because of a cause. */
 export function brokenBy(cause: Cause, check: ModelCheck): RelatedReport[] {
-  return check.promises
+  return check.expectations
     .filter(({ broken, kms }) => broken.length > 0 && kms.some((one) => sameCause(one, cause)))
-    .map(({ promise }) => ({
+    .map(({ expectation }) => ({
       document: undefined,
-      file: promise.place.file,
-      range: promise.place.range,
-      message: templates.promise,
+      file: expectation.place.file,
+      range: expectation.place.range,
+      message: templates.expectation,
     }));
 }
 

@@ -25,7 +25,7 @@ suite("severities in keyhole.json", () => {
       engine,
       [read],
       checkModels(engine, models),
-      engine.neighbourhood([read]),
+      engine.workspaceFacts([read]),
       settings,
     );
     return found.find(({ code }) => code === "invalid-json")?.severity;

@@ -96,13 +96,13 @@ export function* checkModelsSteps(
   models: ReadModels,
   before: CheckedModels,
 ): Steps<CheckedModels> {
-  const known = new Map(before.models.map((checked) => [nameOf(checked.world.model), checked]));
+  const known = new Map(before.models.map((checked) => [nameOf(checked.compiled.model), checked]));
   const checked: CheckedModel[] = [];
   /** The first variant of each file of infrastructure code: the others have most entries in common with it. */
   const first = new Map<string, CheckedModel>();
   for (const model of models.read) {
     const last = known.get(nameOf(model)) ?? first.get(model.file);
-    const isSame = last?.world.model === model && before.operations === models.operations;
+    const isSame = last?.compiled.model === model && before.operations === models.operations;
     const one = isSame ? last : yield* engine.checkModel(model, last, models.operations);
     checked.push(one);
     if (model.template !== undefined && !first.has(model.file)) first.set(model.file, one);
@@ -134,7 +134,7 @@ export function* modelsDiagnosticsSteps(
   const ofSources: SourceFindings[] = [];
   const variants = new Map<string, VariantFindings[]>();
   for (const checked of models) {
-    const { model } = checked.world;
+    const { model } = checked.compiled;
     const diagnostics = yield* engine.modelDiagnostics(checked, settings);
     const known = variants.get(model.file);
     if (model.template === undefined) lists.push(diagnostics);
@@ -155,7 +155,7 @@ export function fileDiagnostics(
   engine: ModelEngine,
   file: PolicyFile,
   models: CheckedModels,
-  neighbourhood: WorkspaceFacts,
+  workspaceFacts: WorkspaceFacts,
   settings: Settings,
 ): Diagnostic[] {
   return finish(
@@ -167,7 +167,7 @@ export function fileDiagnostics(
       file,
       models,
       models.models,
-      neighbourhood,
+      workspaceFacts,
       settings,
     ),
   );
@@ -182,7 +182,7 @@ export function* fileDiagnosticsSteps(
   file: PolicyFile,
   models: ReadModels,
   checked: readonly CheckedModel[],
-  neighbourhood: WorkspaceFacts,
+  workspaceFacts: WorkspaceFacts,
   settings: Settings,
 ): Steps<Diagnostic[]> {
   const { configurations, named, readByCode } = models;
@@ -190,7 +190,7 @@ export function* fileDiagnosticsSteps(
   const own = withModelSeverity(models, file, settings);
   return named.has(file.file) && file.models === undefined
     ? yield* engine.checkNamed(file, own, checked)
-    : yield* engine.check(file, neighbourhood, own, checked);
+    : yield* engine.check(file, workspaceFacts, own, checked);
 }
 
 function* oneStep<T>(work: () => T): Steps<T> {
@@ -217,10 +217,10 @@ export function projectDiagnostics(
   engine: ModelEngine,
   files: Iterable<PolicyFile>,
   models: CheckedModels,
-  neighbourhood: WorkspaceFacts,
+  workspaceFacts: WorkspaceFacts,
   settings: Settings,
 ): Diagnostic[] {
-  const ofFiles = [...files].flatMap((file) => fileDiagnostics(engine, file, models, neighbourhood, settings));
+  const ofFiles = [...files].flatMap((file) => fileDiagnostics(engine, file, models, workspaceFacts, settings));
   return [...modelsDiagnostics(engine, models, settings), ...ofFiles].sort(inOrder);
 }
 

@@ -180,7 +180,7 @@ const noPolicies = { policyCount: 0, looksLikePolicy: false, broken: false, tooL
 export const asRead = (compiler: Compiler, readers: Readers, file: PolicyFile): ReadFile =>
   "facts" in file ? (file as ReadFile) : readFile(compiler, readers, file.file, file.text);
 
-/** A key policy points to KMS where it is tied to S3: its neighbourhood says so. */
+/** A key policy points to KMS where it is tied to S3: the workspace facts say so. */
 function showsIn(
   documents: readonly FoundDocument[],
   statements: CompiledStatements,

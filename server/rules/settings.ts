@@ -26,6 +26,6 @@ export const defaultSettings: Settings = { assumeBucketEncryption: "auto", sever
 
 /** The settings with the names that models know. */
 export function withModelNames(settings: Settings, models: readonly ModelCheck[]): Settings {
-  const names = models.flatMap(({ world }) => world.model.knownNames ?? []);
+  const names = models.flatMap(({ compiled }) => compiled.model.knownNames ?? []);
   return names.length === 0 ? settings : { ...settings, knownNames: [...(settings.knownNames ?? []), ...names] };
 }

@@ -16,15 +16,15 @@ export type Severities = Readonly<Record<Mode, Severity | "off">>;
 /** What moves a finding away from its row. */
 export interface Circumstances {
   readonly scope?: Scope;
-  /** A KMS Allow that hangs on a network key: certain enough to warn, though conditional. */
+  /** A KMS Allow that depends on a network key: certain enough to warn, though conditional. */
   readonly networkAllow?: boolean;
   /** The policy, or another one checked, shows that the principal uploads. */
   readonly showsUploads?: boolean;
   /** Another document of the same run could supply what is missing. */
   readonly suppliedElsewhere?: boolean;
-  /** An upload that the model promises fails by it. */
-  readonly breaksPromise?: boolean;
-  /** It hangs on what AWS does not document. */
+  /** An upload that an expectation says is allowed fails by it. */
+  readonly failsExpectation?: boolean;
+  /** It depends on what AWS does not document. */
   readonly undocumented?: boolean;
   /** What an identity policy lets be read fails, and nothing that it lets be written. */
   readonly readsAlone?: boolean;
@@ -58,7 +58,7 @@ export function severityOf(severities: Severities, mode: Mode, circumstances: Ci
   if (circumstances.undocumented === true || circumstances.unused === true) return "information";
   if (circumstances.scope === "conditional")
     return circumstances.networkAllow === true && base !== "information" ? "warning" : "information";
-  if (mode === "modelled") return circumstances.breaksPromise === true && base === "warning" ? "error" : base;
+  if (mode === "modelled") return circumstances.failsExpectation === true && base === "warning" ? "error" : base;
   if (circumstances.suppliedElsewhere === true && base === "warning") return "information";
   return circumstances.showsUploads === true && base === "information" ? "warning" : base;
 }

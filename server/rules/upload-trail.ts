@@ -56,13 +56,13 @@ const templates = {
 } as const;
 
 /** All entries of one request, layer after layer in the order in which they decide. */
-export function trailEntries({ world, principal }: UploadAnswer, authorization: Authorization): TrailEntry[] {
+export function trailEntries({ compiled, principal }: UploadAnswer, authorization: Authorization): TrailEntry[] {
   const { layers, grant, managed, elsewhere, unserved, refusedWith, bucket } = authorization;
   const entries = layers.flatMap((layer) =>
     layerEntries(
       layer,
       authorization,
-      (document, range) => ({ file: world.fileOf(document), range: outerRange(document, range) }),
+      (document, range) => ({ file: compiled.fileOf(document), range: outerRange(document, range) }),
       entryPlace(layer.layer, authorization, principal),
     ),
   );
@@ -93,7 +93,7 @@ export function trailEntries({ world, principal }: UploadAnswer, authorization: 
       format(templates.bucketKey, { state: refusedWith === "bucketKeyOn" ? "on" : "off" }),
     );
   }
-  for (const [layer, place] of untold(authorization, principal, world.model.accounts)) {
+  for (const [layer, place] of untold(authorization, principal, compiled.model.accounts)) {
     add(place, layer, "untold", format(templates.untold, { layer: layerText(layer) }));
   }
   return entries;

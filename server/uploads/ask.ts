@@ -201,7 +201,7 @@ export class Ask {
       this.file.keysTold ??
       new Set(
         this.identityPolicies.flatMap(({ causes, idleKeys }) => [
-          ...causes.flatMap(({ detail, range: blame }) => (detail.kind === "key" ? [blame] : [])),
+          ...causes.flatMap(({ detail, range }) => (detail.kind === "key" ? [range] : [])),
           ...idleKeys.flatMap(({ statement, resource }) => statement.statement.resource?.values[resource] ?? []),
         ]),
       ));

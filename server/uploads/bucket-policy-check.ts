@@ -27,7 +27,7 @@ import type { PolicySet } from "./scenario/policy-set.ts";
 import { allows, budgetOf, statementsOn } from "./scenario/policy-set.ts";
 import type { Uploader } from "./scenario/principal.ts";
 import { uploaderOf } from "./scenario/principal.ts";
-import { isNamedBy } from "./scenario/samples.ts";
+import { isNamedBy } from "./scenario/object-classes.ts";
 import { byCodeUnits, summaryOf } from "./causes/refused.ts";
 import { encryptionHeader, S3Context } from "./requests/s3-request.ts";
 import { toldApart } from "./scenario/told-apart.ts";
@@ -42,7 +42,7 @@ export interface S3Refusal {
   readonly kind: "headerRequired" | "denied";
   readonly document: FoundDocument;
   readonly statement: CompiledStatement;
-  readonly blame: Range;
+  readonly range: Range;
   /**
    * `headerRequired`: whether only the key-id header decides, whose value under default encryption is not documented.
    */
@@ -164,7 +164,7 @@ export function headerRefusal(deny: CompiledStatement, found: FoundDocument): Om
     kind: "headerRequired",
     document: found,
     statement: deny,
-    blame: denyToken(deny, putObject),
+    range: denyToken(deny, putObject),
     keyIdOnly: !mentionsHeader(deny, encryptionHeader),
     demanded: deny.conditions.some(
       ({ base, key, values }) => base === "Null" && key.toLowerCase() === encryptionHeader && values.includes("true"),
@@ -218,14 +218,14 @@ function* refusedWriters(
       });
       if (!sameForAll) known = undefined;
       if (overlap === undefined) continue;
-      const blame = denyToken(deny, putObject);
+      const range = denyToken(deny, putObject);
       const allowToken = allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))];
       budget.spend(1 + overlap.objects.globs.length);
       refused.push({
         kind: "denied",
         document: found,
         statement: deny,
-        blame,
+        range,
         keyIdOnly: false,
         demanded: false,
         allow,

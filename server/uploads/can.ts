@@ -39,7 +39,7 @@ export interface UploadAnswer {
   readonly authorizations: readonly Authorization[];
   readonly allowed: boolean;
   /** The model with the question as an expectation, so that the rules offer fixes for it. */
-  readonly world: CompiledModel;
+  readonly compiled: CompiledModel;
 }
 
 export type Unanswerable =
@@ -64,12 +64,12 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
   const [to, from] = places.map((place) => ("kind" in place ? undefined : place));
   const isAnonymous = question.principal === everybody;
   // Nobody can be given what nobody can have: there is no fix to be asked for.
-  const world = isAnonymous ? asked : worldOf(asked, declared, question);
-  const principal = isAnonymous ? world.anonymous(declared) : world.principal(declared);
+  const compiled = isAnonymous ? asked : compiledOf(asked, declared, question);
+  const principal = isAnonymous ? compiled.anonymous(declared) : compiled.principal(declared);
   if (principal === undefined || to === undefined || from === undefined)
     return { kind: "noUploader", name: question.principal, known: [] };
   const { key } = question.to;
-  const at = { world, principal, operation };
+  const at = { compiled, principal, operation };
   const source =
     question.from === undefined && operation.inPlace !== true
       ? []
@@ -92,7 +92,7 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
   const allowed = authorizations.every(({ decision }) => decision === "allowed");
   const open = sides.find((side) => side.asksKms && side.destination.kind === "unknown");
   if (allowed && open !== undefined) return { kind: "unknownKey", bucket: open.target.bucket };
-  return { kind: "answer", question, principal: declared, authorizations, allowed, world };
+  return { kind: "answer", question, principal: declared, authorizations, allowed, compiled };
 }
 
 /** What is read may still be under a key that the bucket had before. */
@@ -146,13 +146,13 @@ function principalOf({ model, principals }: CompiledModel, arn: string): ModelPr
 }
 
 /** The same model with the question as its only expectation. */
-function worldOf(
+function compiledOf(
   asked: CompiledModel,
   principal: ModelPrincipal,
   { to, from, operation, context }: UploadQuestion,
 ): CompiledModel {
   const { model } = asked;
-  const promise: ModelExpectation = {
+  const expectation: ModelExpectation = {
     place: principal.place,
     expectPlace: principal.place,
     principal: principal.arn,
@@ -163,7 +163,7 @@ function worldOf(
     from: from === undefined ? undefined : { bucket: from.bucket, keys: literally(from.key) },
   };
   const principals = model.principals.includes(principal) ? model.principals : [...model.principals, principal];
-  return new CompiledModel(asked.compiler, { ...model, principals, promises: [promise] }, undefined, asked);
+  return new CompiledModel(asked.compiler, { ...model, principals, expectations: [expectation] }, undefined, asked);
 }
 
 /** An object's key as a pattern: one character for each that would be a wildcard. */

@@ -10,11 +10,11 @@ import { mergeCauses } from "./causes/merge.ts";
 import type { PairCheck } from "./judge/pair.ts";
 import { causesOfPair, PairBudget, SharedPairs } from "./judge/shared-pairs.ts";
 import type { ExpectationCheck, S3Cause } from "./judge/expectations.ts";
-import { checkPromise, mergeS3Causes } from "./judge/expectations.ts";
-import type { CompiledModel, WorldPrincipal } from "./scenario/compiled-model.ts";
+import { checkExpectation, mergeS3Causes } from "./judge/expectations.ts";
+import type { CompiledModel, CompiledPrincipal } from "./scenario/compiled-model.ts";
 
 export interface ModelCheck {
-  readonly world: CompiledModel;
+  readonly compiled: CompiledModel;
   /**
    * Pairs of a principal and a bucket that it may write to or read from, in the model's order: once for writing and once
    * for reading, and for each access point that it may go through, too.
@@ -24,7 +24,7 @@ export interface ModelCheck {
    * The pairs with something to report. They are few, so that the rules need not look at all pairs after each edit.
    */
   readonly notable: ReadonlyMap<readonly PairCheck[], readonly PairCheck[]>;
-  readonly promises: readonly ExpectationCheck[];
+  readonly expectations: readonly ExpectationCheck[];
   /** Merged: one for each cause. */
   readonly causes: readonly Cause[];
   /** Why S3 itself refuses uploads that are expected to pass; merged, too. */
@@ -48,11 +48,11 @@ export interface ModelCrash {
 }
 
 /** The check of a model in which nothing could be judged. */
-export const uncheckedModel = (world: CompiledModel, error: unknown): ModelCheck => ({
-  world,
+export const uncheckedModel = (compiled: CompiledModel, error: unknown): ModelCheck => ({
+  compiled,
   pairs: new Map(),
   notable: new Map(),
-  promises: [],
+  expectations: [],
   causes: [],
   s3Causes: [],
   crashes: [
@@ -60,7 +60,7 @@ export const uncheckedModel = (world: CompiledModel, error: unknown): ModelCheck
       step: "model",
       principal: "",
       entry: undefined,
-      place: { file: world.model.file, range: { offset: 0, end: 0 } },
+      place: { file: compiled.model.file, range: { offset: 0, end: 0 } },
       error,
     },
   ],
@@ -79,28 +79,28 @@ export interface ModelCheckOptions {
  * @param before the check of the model's last version: pairs that nothing has changed for are not judged again
  */
 export function* checkModel(
-  world: CompiledModel,
+  compiled: CompiledModel,
   before?: ModelCheck,
   options: ModelCheckOptions = {},
 ): Steps<ModelCheck> {
-  const checked = yield* checkFrom(world, before, options);
+  const checked = yield* checkFrom(compiled, before, options);
   // Where the work ends must not depend on what was known before.
-  return checked.unjudged.length > 0 && before !== undefined ? yield* checkFrom(world, undefined, options) : checked;
+  return checked.unjudged.length > 0 && before !== undefined ? yield* checkFrom(compiled, undefined, options) : checked;
 }
 
 function* checkFrom(
-  world: CompiledModel,
+  compiled: CompiledModel,
   before: ModelCheck | undefined,
   { budget: limit, share }: ModelCheckOptions,
 ): Steps<ModelCheck> {
   const budget = new PairBudget(limit);
-  const shared = new SharedPairs(world, share);
+  const shared = new SharedPairs(compiled, share);
   const unjudged: ModelPrincipal[] = [];
-  const changed = changesSince(world, before);
-  const order = new Map(world.model.buckets.map((bucket, index) => [bucket, index]));
+  const changed = changesSince(compiled, before);
+  const order = new Map(compiled.model.buckets.map((bucket, index) => [bucket, index]));
   const pairs = new Map<ModelPrincipal, readonly PairCheck[]>();
   const crashes: ModelCrash[] =
-    world.model.crash === undefined ? [] : [...uncheckedModel(world, world.model.crash).crashes];
+    compiled.model.crash === undefined ? [] : [...uncheckedModel(compiled, compiled.model.crash).crashes];
   const crashedBefore = new Set(before?.crashes.map(({ entry }) => entry));
   const attempt = <T>(crash: Omit<ModelCrash, "error">, work: () => T): T | undefined => {
     try {
@@ -114,7 +114,7 @@ function* checkFrom(
     pairs.set(declared, list);
     for (const pair of list) budget.add(pair);
   };
-  for (const declared of world.principals) {
+  for (const declared of compiled.principals) {
     if (budget.isExhausted) {
       unjudged.push(declared);
       continue;
@@ -125,12 +125,12 @@ function* checkFrom(
       continue;
     }
     const crash = { step: "pair", principal: declared.arn, entry: declared, place: declared.place } as const;
-    const principal = attempt(crash, () => world.principal(declared));
+    const principal = attempt(crash, () => compiled.principal(declared));
     if (principal === undefined) continue;
     try {
       judged(
         declared,
-        yield* checkPrincipal(world, shared, principal, known, changed, order, (work) => attempt(crash, work)),
+        yield* checkPrincipal(compiled, shared, principal, known, changed, order, (work) => attempt(crash, work)),
       );
     } catch (error) {
       crashes.push({ ...crash, error });
@@ -141,16 +141,16 @@ function* checkFrom(
     const some = before?.notable.get(list) ?? list.filter(isNotable);
     notable.set(list, some.length === 0 ? none : some);
   }
-  const promises: ExpectationCheck[] = [];
-  for (const promise of world.model.promises) {
+  const expectations: ExpectationCheck[] = [];
+  for (const expectation of compiled.model.expectations) {
     yield;
     const checked = attempt(
-      { step: "expectation", principal: promise.principal, entry: undefined, place: promise.place },
-      () => checkPromise(world, promise),
+      { step: "expectation", principal: expectation.principal, entry: undefined, place: expectation.place },
+      () => checkExpectation(compiled, expectation),
     );
-    if (checked !== undefined) promises.push(checked);
+    if (checked !== undefined) expectations.push(checked);
   }
-  const found = [...causesOf(pairs, notable, promises)];
+  const found = [...causesOf(pairs, notable, expectations)];
   // Without merging each cause is told once for each pair: more than is good to read, but nothing is lost.
   const causes =
     attempt(
@@ -158,17 +158,17 @@ function* checkFrom(
         step: "model",
         principal: "",
         entry: undefined,
-        place: { file: world.model.file, range: { offset: 0, end: 0 } },
+        place: { file: compiled.model.file, range: { offset: 0, end: 0 } },
       },
       () => mergeCauses(found),
     ) ?? found;
   return {
-    world,
+    compiled,
     pairs,
     notable,
-    promises,
+    expectations,
     causes,
-    s3Causes: mergeS3Causes(promises),
+    s3Causes: mergeS3Causes(expectations),
     crashes,
     unjudged,
     steps: budget.spent,
@@ -194,10 +194,10 @@ interface Changes {
 }
 
 /** A model's entries are the same objects as long as nothing that they say or name has changed. */
-function changesSince(world: CompiledModel, before: ModelCheck | undefined): Changes {
-  const old = before?.world.model;
+function changesSince(compiled: CompiledModel, before: ModelCheck | undefined): Changes {
+  const old = before?.compiled.model;
   if (old === undefined) return { all: true, buckets: new Set(), keys: new Set() };
-  const { model } = world;
+  const { model } = compiled;
   const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
     a.length === b.length && a.every((item, index) => item === b[index]);
   const all =
@@ -205,8 +205,8 @@ function changesSince(world: CompiledModel, before: ModelCheck | undefined): Cha
     !same(model.vpcEndpoints, old.vpcEndpoints) ||
     !same(model.accessPoints, old.accessPoints) ||
     model.buckets.length !== old.buckets.length ||
-    !sameAccesses(world, before?.world) ||
-    !same([...world.senders].sort(), [...(before?.world.senders ?? [])].sort());
+    !sameAccesses(compiled, before?.compiled) ||
+    !same([...compiled.senders].sort(), [...(before?.compiled.senders ?? [])].sort());
   const oldBuckets = new Set(old.buckets);
   const [oldKeys, keys] = [new Set(old.keys), new Set(model.keys)];
   const differing: ModelKey[] = [
@@ -220,8 +220,8 @@ function changesSince(world: CompiledModel, before: ModelCheck | undefined): Cha
   };
 }
 
-const sameAccesses = (world: CompiledModel, before: CompiledModel | undefined): boolean =>
-  JSON.stringify(world.accesses) === JSON.stringify(before?.accesses);
+const sameAccesses = (compiled: CompiledModel, before: CompiledModel | undefined): boolean =>
+  JSON.stringify(compiled.accesses) === JSON.stringify(before?.accesses);
 
 const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): boolean =>
   keys.size > 0 &&
@@ -234,9 +234,9 @@ const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): b
  * @param attempt judges one pair; a fault in it leaves the others alone
  */
 function* checkPrincipal(
-  world: CompiledModel,
+  compiled: CompiledModel,
   shared: SharedPairs,
-  principal: WorldPrincipal,
+  principal: CompiledPrincipal,
   known: readonly PairCheck[] | undefined,
   changed: Changes,
   order: ReadonlyMap<ModelBucket, number>,
@@ -245,7 +245,7 @@ function* checkPrincipal(
   const check = function* (buckets: readonly ModelBucket[]): Steps<PairCheck[]> {
     const pairs: PairCheck[] = [];
     for (const bucket of buckets) {
-      for (const accessPoint of [undefined, ...world.accessPointsOf(bucket)]) {
+      for (const accessPoint of [undefined, ...compiled.accessPointsOf(bucket)]) {
         yield;
         append(pairs, attempt(() => shared.check(principal, bucket, accessPoint)) ?? []);
       }
@@ -253,7 +253,7 @@ function* checkPrincipal(
     return pairs;
   };
   if (known === undefined) return yield* check(shared.bucketsOf(principal));
-  const concerned = changed.buckets.size === 0 ? [] : world.usersOf(changed.buckets).bucketsOf(principal);
+  const concerned = changed.buckets.size === 0 ? [] : compiled.usersOf(changed.buckets).bucketsOf(principal);
   if (concerned.length === 0 && known.every((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys)))
     return known;
   const kept = known.filter((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys));
@@ -275,16 +275,16 @@ function* checkPrincipal(
 function* causesOf(
   pairs: ModelCheck["pairs"],
   notable: ModelCheck["notable"],
-  promises: readonly ExpectationCheck[],
+  expectations: readonly ExpectationCheck[],
 ): Generator<Cause> {
   const silenced = new Set(
-    promises
-      .filter(({ promise }) => promise.expect === "denied")
-      .map(({ promise }) => `${promise.principal} ${promise.to.bucket}`),
+    expectations
+      .filter(({ expectation }) => expectation.expect === "denied")
+      .map(({ expectation }) => `${expectation.principal} ${expectation.to.bucket}`),
   );
   for (const [{ arn }, list] of pairs) {
     for (const pair of notable.get(list) ?? [])
       if (silenced.size === 0 || !silenced.has(`${arn} ${pair.bucket.name}`)) yield* causesOfPair(pair);
   }
-  for (const { kms, promise } of promises) if (promise.expect === "allowed") yield* kms;
+  for (const { kms, expectation } of expectations) if (expectation.expect === "allowed") yield* kms;
 }

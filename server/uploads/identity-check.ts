@@ -7,7 +7,7 @@ import type { FoundDocument } from "../policy/recognize.ts";
 import type { Cause } from "./causes/cause.ts";
 import { CauseCollector } from "./causes/collector.ts";
 import type { Explainer } from "./causes/explain-refusal.ts";
-import { explainSample } from "./causes/explain-refusal.ts";
+import { explainClass } from "./causes/explain-refusal.ts";
 import type { Judgement } from "./judge/judgement.ts";
 import { judgeUpload, underOneKey } from "./judge/judgement.ts";
 import type { Candidates, KeyCandidate } from "./scenario/key-candidates.ts";
@@ -24,9 +24,9 @@ import type { PolicySet } from "./scenario/policy-set.ts";
 import { allows, budgetOf, keyUseStatements, kmsStatements, statementsOn } from "./scenario/policy-set.ts";
 import type { Uploader } from "./scenario/principal.ts";
 import { grantedLookalikes, servesAnotherService } from "./scenario/purpose.ts";
-import type { ObjectClass } from "./scenario/samples.ts";
+import type { ObjectClass } from "./scenario/object-classes.ts";
 import { S3Context } from "./requests/s3-request.ts";
-import { sampleUploads } from "./scenario/samples.ts";
+import { classesOfGrants } from "./scenario/object-classes.ts";
 import type { UploadGrant } from "./scenario/upload-grant.ts";
 import { grantsIn } from "./scenario/upload-grant.ts";
 import type { Deciders } from "./judge/verdict.ts";
@@ -122,35 +122,43 @@ function* checkAccess(
   yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
   for (const statement of statements) yield* statement.compileConditions();
-  const { samples, contextMatters, complete } = yield* sampleUploads(set.compiler, uploads, statements, s3, budget);
+  const { objectClasses, contextMatters, complete } = yield* classesOfGrants(
+    set.compiler,
+    uploads,
+    statements,
+    s3,
+    budget,
+  );
   const deciders = decidersOf(set, actions);
   const collector = new CauseCollector("identity", uploader, calls);
-  const explainer = identityExplainer(set, collector, deciders, samples, keyUses, budget);
+  const explainer = identityExplainer(set, collector, deciders, objectClasses, keyUses, budget);
   const judged = new Map<string, PerSetting<Judgement> | undefined>();
   const judgedUnder = new Map<readonly KeyCandidate[], Map<string | undefined, Judgement>>();
   const told = new Map<PerSetting<Judgement>, { readonly start: number; readonly end: number }>();
   yield;
   let judgedAll = true;
-  for (const sample of samples) {
+  for (const objectClass of objectClasses) {
     yield;
     judgedAll = within(() => {
-      judgeSample(sample);
+      judgeClass(objectClass);
     });
     if (!judgedAll) break;
   }
   yield;
-  const causes = collector.causes(samples);
+  const causes = collector.causes(objectClasses);
   yield;
   return { causes, grants: uploads.grants, complete: complete && candidates.complete && judgedAll, partition, region };
 
-  function judgeSample(sample: ObjectClass): void {
-    const keys = keysFor(sample, candidates);
+  function judgeClass(objectClass: ObjectClass): void {
+    const keys = keysFor(objectClass, candidates);
     const name =
-      keys === candidates.keys ? sample.contextClass : `${sample.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
+      keys === candidates.keys
+        ? objectClass.contextClass
+        : `${objectClass.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
     if (!judged.has(name)) {
       const { callerAccounts } = candidates;
       const upload = { uploader, keys, callerAccounts, deciders, budget, judged: underKeys(keys) };
-      const both = judgeUpload(upload, contextMatters && !sample.accessPoint ? sample.object : undefined);
+      const both = judgeUpload(upload, contextMatters && !objectClass.accessPoint ? objectClass.object : undefined);
       judged.set(name, both && underOneKey(both, upload));
     }
     const both = judged.get(name);
@@ -158,11 +166,11 @@ function* checkAccess(
     const alike = told.get(both);
     if (alike !== undefined) {
       budget.spend(alike.end - alike.start);
-      collector.repeat(alike.start, alike.end, sample);
+      collector.repeat(alike.start, alike.end, objectClass);
       return;
     }
     const start = collector.size;
-    explainSample(explainer, sample, both);
+    explainClass(explainer, objectClass, both);
     told.set(both, { start, end: collector.size });
   }
 
@@ -183,10 +191,10 @@ function firstOf(told: ReadonlySet<string>, candidates: Candidates): Candidates 
   return { ...candidates, keys };
 }
 
-function keysFor(sample: ObjectClass, candidates: Candidates): readonly KeyCandidate[] {
+function keysFor(objectClass: ObjectClass, candidates: Candidates): readonly KeyCandidate[] {
   // Where one of the grants takes the bucket's default key, that is the upload to look at.
-  if (sample.grants.some(({ keys }) => keys === undefined)) return candidates.keys;
-  return sample.grants.flatMap(({ keys }) => keys ?? []);
+  if (objectClass.grants.some(({ keys }) => keys === undefined)) return candidates.keys;
+  return objectClass.grants.flatMap(({ keys }) => keys ?? []);
 }
 
 function decidersOf(set: PolicySet, actions: readonly string[]): Map<string, Deciders> {
@@ -204,7 +212,7 @@ function identityExplainer(
   set: PolicySet,
   collector: CauseCollector,
   deciders: ReadonlyMap<string, Deciders>,
-  samples: readonly ObjectClass[],
+  objectClasses: readonly ObjectClass[],
   keyUses: readonly CompiledStatement[],
   budget: Budget,
 ): Explainer {
@@ -214,9 +222,9 @@ function identityExplainer(
     return found;
   };
   let lookalikes: readonly string[] | undefined;
-  const objects = [...new Set(samples.filter(({ accessPoint }) => !accessPoint).map(({ object }) => object))];
+  const objects = [...new Set(objectClasses.filter(({ accessPoint }) => !accessPoint).map(({ object }) => object))];
   // The finding is at the first grant in document order, whichever fails: adding the permission once fixes them all.
-  const firstOfAll = samples
+  const firstOfAll = objectClasses
     .find(({ grants }) => grants.some(({ keys }) => keys === undefined))
     ?.grants.find(({ keys }) => keys === undefined);
   const grantOf = ({ grants }: ObjectClass): UploadGrant | undefined =>
@@ -226,8 +234,8 @@ function identityExplainer(
     deciders,
     budget,
     documentOf,
-    missing(verdict, sample) {
-      const grant = grantOf(sample);
+    missing(verdict, objectClass) {
+      const grant = grantOf(objectClass);
       if (grant === undefined) return undefined;
       return {
         detail: {
@@ -250,7 +258,7 @@ function idleKeys(
   partition: string | undefined,
   region: string | undefined,
 ): IdleKey[] {
-  const blamed = new Set(causes.map(({ range: blame }) => blame));
+  const blamed = new Set(causes.map(({ range }) => range));
   const own = statements.filter(
     (statement) =>
       allows(statement) && statement.statement.resource?.negated === false && !servesAnotherService(statement),

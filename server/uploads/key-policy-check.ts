@@ -18,7 +18,7 @@ import type { Cause } from "./causes/cause.ts";
 import type { Place } from "./causes/collector.ts";
 import { CauseCollector } from "./causes/collector.ts";
 import type { Explainer } from "./causes/explain-refusal.ts";
-import { explainSample } from "./causes/explain-refusal.ts";
+import { explainClass } from "./causes/explain-refusal.ts";
 import type { Judgement } from "./judge/judgement.ts";
 import { compareJudgements, isRefused, judgeUpload, underOneKey } from "./judge/judgement.ts";
 import type { Candidates } from "./scenario/key-candidates.ts";
@@ -31,9 +31,9 @@ import type { Uploader } from "./scenario/principal.ts";
 import { grantedLookalikes, namesAnotherService } from "./scenario/purpose.ts";
 import { uploaderOf } from "./scenario/principal.ts";
 import { summaryOf } from "./causes/refused.ts";
-import type { ObjectClass } from "./scenario/samples.ts";
+import type { ObjectClass } from "./scenario/object-classes.ts";
 import { S3Context } from "./requests/s3-request.ts";
-import { contextLists } from "./scenario/samples.ts";
+import { contextLists } from "./scenario/object-classes.ts";
 import { StatementsAbout } from "./scenario/statements-about.ts";
 import { toldApart } from "./scenario/told-apart.ts";
 import { inNamedBucket, objectUniverse } from "./scenario/upload-grant.ts";
@@ -98,7 +98,7 @@ export function* checkKeyPolicy(
   const statements = kmsStatements(set, uploadActions);
   const candidates = keyOf(keyCandidates(statements), set);
   for (const statement of statements) yield* statement.compileConditions();
-  const { samples, contextMatters, complete } = yield* objectSamples(set.compiler, statements, budget);
+  const { objectClasses, contextMatters, complete } = yield* objectClassesOf(set.compiler, statements, budget);
   const causes: Cause[] = [];
   let someoneWrites = false;
   let about: StatementsAbout | undefined;
@@ -111,13 +111,13 @@ export function* checkKeyPolicy(
     if (!judgedAll) break;
   }
   if (!someoneWrites && judgedAll && accesses.some(writes))
-    append(causes, nobodyWrites(set, found, candidates, samples));
+    append(causes, nobodyWrites(set, found, candidates, objectClasses));
   return { causes, complete: complete && candidates.complete && judgedAll };
 
   function* judgeOne(named: NamedPrincipal): Steps<void> {
     const own = about?.of(named.caller) ?? set;
     for (const access of accesses) {
-      const check = yield* checkPrincipal(own, found, named, access, candidates, samples, contextMatters, budget);
+      const check = yield* checkPrincipal(own, found, named, access, candidates, objectClasses, contextMatters, budget);
       append(causes, check.causes);
       someoneWrites ||= check.mayWrite || (writes(access) && check.causes.length > 0);
     }
@@ -165,7 +165,7 @@ function* checkPrincipal(
   { caller, node }: NamedPrincipal,
   access: Access,
   candidates: Candidates,
-  samples: readonly ObjectClass[],
+  objectClasses: readonly ObjectClass[],
   contextMatters: boolean,
   budget: Budget,
 ): Steps<PrincipalCheck> {
@@ -204,30 +204,30 @@ function* checkPrincipal(
       range: relatedAction(own, request.action) ?? node,
     }),
   };
-  const shown = yield* bestSample(samples, uploader, deciders, candidates, contextMatters, budget);
-  if (shown !== undefined) explainSample(explainer, shown.sample, shown);
-  return { causes: collector.causes(shown === undefined ? [] : [shown.sample]), mayWrite: writes(access) };
+  const shown = yield* bestClass(objectClasses, uploader, deciders, candidates, contextMatters, budget);
+  if (shown !== undefined) explainClass(explainer, shown.objectClass, shown);
+  return { causes: collector.causes(shown === undefined ? [] : [shown.objectClass]), mayWrite: writes(access) };
 }
 
-/** What the policy leaves open (bucket, object) is chosen in its favour: the sample that lacks least. */
-function* bestSample(
-  samples: readonly ObjectClass[],
+/** What the policy leaves open (bucket, object) is chosen in its favour: the class of objects that lacks least. */
+function* bestClass(
+  objectClasses: readonly ObjectClass[],
   uploader: Uploader,
   deciders: ReadonlyMap<string, Deciders>,
   candidates: Candidates,
   contextMatters: boolean,
   budget: Budget,
-): Steps<JudgedSample | undefined> {
+): Steps<ClassJudgement | undefined> {
   const { keys, callerAccounts } = candidates;
   const accounts = uploader.account === undefined ? callerAccounts : [uploader.account];
   const upload = { uploader, keys, callerAccounts: accounts, deciders, budget, judged: new Map() };
-  const judged: JudgedSample[] = [];
-  for (const sample of samples) {
+  const judged: ClassJudgement[] = [];
+  for (const objectClass of objectClasses) {
     yield;
-    const both = judgeUpload(upload, contextMatters ? sample.object : undefined);
-    if (both !== undefined) judged.push({ sample, ...both });
+    const both = judgeUpload(upload, contextMatters ? objectClass.object : undefined);
+    if (both !== undefined) judged.push({ objectClass, ...both });
   }
-  const leastUnder = (setting: BucketKeys, among: readonly JudgedSample[]): JudgedSample | undefined =>
+  const leastUnder = (setting: BucketKeys, among: readonly ClassJudgement[]): ClassJudgement | undefined =>
     leastOf(among, (a, b) => compareJudgements(a[setting], b[setting]));
   const [off, on] = [leastUnder("off", judged), leastUnder("on", judged)];
   if (off === undefined || on === undefined) return undefined;
@@ -241,11 +241,11 @@ function* bestSample(
   // What passes in some bucket is not refused.
   if (isRefused(shown[worse]) && !isRefused(other[worse]))
     return better === "off" ? { ...other, off: shown.off } : { ...other, on: shown.on };
-  return { sample: shown.sample, ...underOneKey(shown, upload) };
+  return { objectClass: shown.objectClass, ...underOneKey(shown, upload) };
 }
 
-interface JudgedSample extends PerSetting<Judgement> {
-  readonly sample: ObjectClass;
+interface ClassJudgement extends PerSetting<Judgement> {
+  readonly objectClass: ObjectClass;
 }
 
 /** @param delegated what is said of Allows that leave it to the account's IAM policies */
@@ -342,16 +342,16 @@ function nobodyWrites(
   set: PolicySet,
   found: FoundDocument,
   candidates: Candidates,
-  samples: readonly ObjectClass[],
+  objectClasses: readonly ObjectClass[],
 ): Cause[] {
   const open = set
     .on(generateDataKey.toLowerCase())
     .some((statement) => allows(statement) && namesIamPrincipal(statement));
-  const [sample] = samples;
+  const [objectClass] = objectClasses;
   const [key] = candidates.keys;
   // What a statement would allow that cannot be used as written, nobody knows.
   const broken = found.document.statements.length > set.statements.length;
-  if (open || broken || set.statements.length === 0 || sample === undefined || key === undefined) return [];
+  if (open || broken || set.statements.length === 0 || objectClass === undefined || key === undefined) return [];
   const uploader = uploaderOf({ kind: "everyone" });
   const services = [
     ...new Set(
@@ -371,12 +371,12 @@ function nobodyWrites(
         range: found.document.statementProperty.key,
       },
       request: { action, key, uploader, callerAccount: undefined, encryptionContext: undefined },
-      sample,
+      objectClass,
       bucketKey: false,
-      open: undefined,
+      dependsOn: undefined,
     });
   }
-  return collector.causes([sample]);
+  return collector.causes([objectClass]);
 }
 
 /** What one place takes from several principals is one cause: the first that fails for certain is the example. */
@@ -389,7 +389,7 @@ export function mergeSame(causes: readonly Cause[]): Cause[] {
     else same.push(cause);
   }
   return [...byPlace.values()].flatMap((same) => {
-    const first = same.find(({ open }) => open === undefined) ?? same[0];
+    const first = same.find(({ dependsOn }) => dependsOn === undefined) ?? same[0];
     if (first === undefined || same.length === 1) return same;
     const summary = summaryOf(same.flatMap(({ data }) => data.refused));
     const { scope, operations, kmsActions: actions } = summary;
@@ -439,18 +439,18 @@ function neighbourOfBoth(
   return { neighbour: uploader.caller.kind === "everyone" ? second.neighbour : undefined };
 }
 
-function* objectSamples(
+function* objectClassesOf(
   compiler: Compiler,
   statements: readonly CompiledStatement[],
   budget: Budget,
-): Steps<{ samples: readonly ObjectClass[]; contextMatters: boolean; complete: boolean }> {
+): Steps<{ objectClasses: readonly ObjectClass[]; contextMatters: boolean; complete: boolean }> {
   const lists = yield* contextLists(statements, new S3Context(uploaderOf({ kind: "everyone" }), "none"));
   const { classes, complete, steps } = yield* toldApart(compiler, lists, objectUniverse("aws"));
   const paid = within(() => {
     budget.spend(steps);
   });
   // Objects that the conditions speak of come first: of equals the first is told.
-  const samples = [...classes]
+  const objectClasses = [...classes]
     .sort((a, b) => b.weight - a.weight)
     .map((one): ObjectClass => ({
       object: one.witness,
@@ -460,5 +460,5 @@ function* objectSamples(
       cover: () => ["arn:aws:s3:::*"],
       accessPoint: false,
     }));
-  return { samples, contextMatters: lists.length > 0, complete: complete && paid };
+  return { objectClasses, contextMatters: lists.length > 0, complete: complete && paid };
 }

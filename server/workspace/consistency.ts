@@ -19,7 +19,7 @@ type ReportProblem = (range: Range, message: string, related?: ShapeProblem["rel
 /** Time is linear in the model's size. */
 export function consistencyProblems(
   declarations: Declarations,
-  promises: readonly DeclaredExpectation[],
+  expectations: readonly DeclaredExpectation[],
 ): ShapeProblem[] {
   const problems: ShapeProblem[] = [];
   const report: ReportProblem = (range, message, related = []) => {
@@ -36,7 +36,7 @@ export function consistencyProblems(
   }
   checkAccounts(declarations, report);
   checkAccessPoints(declarations, report);
-  checkPromises(declarations, promises, report);
+  checkExpectations(declarations, expectations, report);
   return problems;
 }
 
@@ -201,9 +201,9 @@ function unknown(
   return format(template, { name }) + (meant === undefined ? "" : format(templates.meant, { meant }));
 }
 
-function checkPromises(
+function checkExpectations(
   declarations: Declarations,
-  promises: readonly DeclaredExpectation[],
+  expectations: readonly DeclaredExpectation[],
   report: ReportProblem,
 ): void {
   const principals = new Set(declarations.principals.map(({ facts }) => facts.arn));
@@ -219,13 +219,13 @@ function checkPromises(
       report(node, unknown(templates.unknownBucket, bucket, buckets));
   };
   const seen = new Map<string, { readonly expect: string; readonly range: Range }>();
-  for (const { promise, body, principal, objects, source: from } of promises) {
-    if (!principals.has(promise.principal))
-      report(principal, unknown(templates.unknownPrincipal, promise.principal, principals));
-    checkBucket(objects, promise.to);
-    if (from !== undefined && promise.from !== undefined && !from.value.startsWith("s3://arn:"))
-      checkBucket(from, promise.from);
-    if (from !== undefined && !promise.operations.every(isCopy)) report(from, templates.fromNeedsCopy);
+  for (const { expectation, body, principal, objects, source: from } of expectations) {
+    if (!principals.has(expectation.principal))
+      report(principal, unknown(templates.unknownPrincipal, expectation.principal, principals));
+    checkBucket(objects, expectation.to);
+    if (from !== undefined && expectation.from !== undefined && !from.value.startsWith("s3://arn:"))
+      checkBucket(from, expectation.from);
+    if (from !== undefined && !expectation.operations.every(isCopy)) report(from, templates.fromNeedsCopy);
     const copy = stringNodes(valueOf(body, "operations")).find(({ value }) => isOperationName(value) && isCopy(value));
     if (from === undefined && copy !== undefined) report(copy, templates.copyNeedsFrom);
     const {
@@ -234,21 +234,21 @@ function checkPromises(
       context,
       expect,
       expectPlace,
-    } = promise;
+    } = expectation;
     const name = JSON.stringify([
-      promise.principal,
+      expectation.principal,
       bucket,
       accessPoint,
       keys,
-      promise.from,
+      expectation.from,
       operations,
       Object.entries(context).sort(),
     ]);
     const before = seen.get(name);
     if (before === undefined) seen.set(name, { expect, range: expectPlace.range });
     else if (before.expect !== expect)
-      report(expectPlace.range, templates.contradictoryPromises, [
-        { range: before.range, message: templates.otherPromise },
+      report(expectPlace.range, templates.contradictoryExpectations, [
+        { range: before.range, message: templates.otherExpectation },
       ]);
   }
 }

@@ -7,7 +7,7 @@ import type { ModelAccessPoint, ModelExpectation, ModelPlace } from "./model.ts"
 import { asObject, entriesOf, headersOf, objectOf, textNode, textsOf, valueOf, valuesOf, wordOf } from "./values.ts";
 
 export interface DeclaredExpectation {
-  readonly promise: ModelExpectation;
+  readonly expectation: ModelExpectation;
   readonly body: ObjectNode;
   /** Who, what is written or read, and what a copy reads: where the file says it. */
   readonly principal: StringNode;
@@ -20,7 +20,7 @@ const copies: readonly OperationName[] = ["CopyObject", "UploadPartCopy", "MoveO
 export const isCopy = (operation: OperationName): boolean => copies.includes(operation);
 
 /** Those that say who and where to; the others have been told. */
-export function readPromises(
+export function readExpectations(
   root: ObjectNode,
   file: string,
   accessPoints: readonly Pick<ModelAccessPoint, "arn" | "bucket">[],
@@ -28,7 +28,7 @@ export function readPromises(
   const buckets = new Map(accessPoints.map(({ arn, bucket }) => [arn, bucket]));
   const said = (["uploads", "expectations"] as const).flatMap((section) =>
     itemsOf(root, section).flatMap(
-      (item) => readPromise(asObject(item), section === "uploads" ? "to" : "on", file, buckets) ?? [],
+      (item) => readExpectation(asObject(item), section === "uploads" ? "to" : "on", file, buckets) ?? [],
     ),
   );
   return [...said, ...readReplications(root, file, buckets)];
@@ -49,7 +49,7 @@ function readReplications(root: ObjectNode, file: string, buckets: ReadonlyMap<s
       const to = body && textNode(body, "to", formats.objects);
       if (body === undefined || role === undefined || to === undefined) return [];
       const place: ModelPlace = { file, range: { offset: to.offset, end: to.end } };
-      const promise: ModelExpectation = {
+      const expectation: ModelExpectation = {
         place,
         principal: role.value,
         to: splitObjects(to.value, buckets),
@@ -60,12 +60,12 @@ function readReplications(root: ObjectNode, file: string, buckets: ReadonlyMap<s
         expect: "allowed",
         expectPlace: place,
       };
-      return [{ body, promise, principal: role, objects: to, source: undefined }];
+      return [{ body, expectation, principal: role, objects: to, source: undefined }];
     });
   });
 }
 
-function readPromise(
+function readExpectation(
   body: ObjectNode | undefined,
   named: "on" | "to",
   file: string,
@@ -84,7 +84,7 @@ function readPromise(
     principal,
     objects: to,
     source: from,
-    promise: {
+    expectation: {
       place: at(to),
       principal: principal.value,
       to: splitObjects(to.value, buckets),

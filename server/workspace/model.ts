@@ -236,7 +236,7 @@ export interface WorkspaceModel {
   readonly accounts: readonly ModelAccount[];
   readonly vpcEndpoints: readonly ModelVpcEndpoint[];
   readonly accessPoints: readonly ModelAccessPoint[];
-  readonly promises: readonly ModelExpectation[];
+  readonly expectations: readonly ModelExpectation[];
   /** That every principal is checked for; undefined: those that the setting names. */
   readonly operations: readonly OperationName[] | undefined;
   readonly severity: Readonly<Record<string, "error" | "warning" | "information" | "hint" | "off">>;

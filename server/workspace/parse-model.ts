@@ -12,7 +12,7 @@ import { readDeclarations } from "./declarations.ts";
 import { isGlob, isTooWide } from "./file-glob.ts";
 import * as formats from "./formats.ts";
 import type { ModelProblem, ModelExpectation, ModelWaiver, WorkspaceModel } from "./model.ts";
-import { readOperations, readPromises } from "./expectations.ts";
+import { readOperations, readExpectations } from "./expectations.ts";
 import { levelsOfSeverity, modelShape } from "./schema.ts";
 import type { Shape } from "./shape.ts";
 import { asObject, entriesOf, textsOf, valueOf } from "./values.ts";
@@ -26,7 +26,7 @@ export interface ParsedModel {
   /** Whether the text was read soundly (`ParsedJson.sound`). */
   readonly sound: boolean;
   readonly declarations: Declarations;
-  readonly promises: readonly ModelExpectation[];
+  readonly expectations: readonly ModelExpectation[];
   readonly operations: WorkspaceModel["operations"];
   readonly severity: WorkspaceModel["severity"];
   readonly knownNames: readonly string[];
@@ -58,7 +58,7 @@ export function parseModel(file: string, text: string, codes: readonly string[])
   const { root, problems: syntaxProblems, more, sound } = parseJson(text);
   const object = asObject(root) ?? { kind: "object", offset: 0, end: 0, properties: [], closed: true };
   const declarations = readDeclarations(object, file);
-  const promises = readPromises(
+  const expectations = readExpectations(
     object,
     file,
     declarations.accessPoints.map(({ facts }) => facts),
@@ -73,7 +73,7 @@ export function parseModel(file: string, text: string, codes: readonly string[])
       ? []
       : [{ range: more.range, message: format(templates.moreSyntax, { count: String(more.count) }), related: [] }]),
     ...(root === undefined ? [] : checkShape(root, modelShape, codes)),
-    ...consistencyProblems(declarations, promises),
+    ...consistencyProblems(declarations, expectations),
   ];
   return {
     file,
@@ -81,7 +81,7 @@ export function parseModel(file: string, text: string, codes: readonly string[])
     root,
     sound,
     declarations,
-    promises: promises.map(({ promise }) => promise),
+    expectations: expectations.map(({ expectation }) => expectation),
     operations: readOperations(object),
     severity: severityOf(valueOf(object, "severity")),
     knownNames: textsOf(object, "knownNames"),

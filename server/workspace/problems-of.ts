@@ -6,7 +6,7 @@ import { asObject, entriesOf, objectOf, valueOf } from "./values.ts";
 const sections = ["buckets", "keys", "principals", "accounts", "vpcEndpoints", "accessPoints"] as const;
 
 /**
- * All but those inside other entries, promises and severities: what is wrong there changes no answer.
+ * All but those inside other entries, expectations and severities: what is wrong there changes no answer.
  * @param used places of the entries that the question uses
  */
 export function problemsConcerning({ text, problems }: WorkspaceModel, used: readonly ModelPlace[]): ModelProblem[] {

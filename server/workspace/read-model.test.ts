@@ -129,7 +129,7 @@ suite("reading a model", () => {
       model.accessPoints.map(({ bucket: behind, vpc }) => [behind, vpc]),
       [["data-lake", "vpc-1a2b3c4d"]],
     );
-    const [denied, copy] = model.promises;
+    const [denied, copy] = model.expectations;
     assert.deepEqual(
       [denied?.to, denied?.operations, denied?.context, denied?.expect],
       [
@@ -166,8 +166,8 @@ suite("reading a model", () => {
   });
 
   test("a place is the text that says it", () => {
-    const { text, buckets, keys, principals, promises } = modelOf(whole, files);
-    const said = [buckets[0], buckets[0]?.encryption, keys[0], principals[0], promises[0]].map((entry) =>
+    const { text, buckets, keys, principals, expectations } = modelOf(whole, files);
+    const said = [buckets[0], buckets[0]?.encryption, keys[0], principals[0], expectations[0]].map((entry) =>
       text.slice(entry?.place.range.offset, entry?.place.range.end),
     );
     assert.deepEqual(said, [
@@ -177,7 +177,10 @@ suite("reading a model", () => {
       `"${uploader}"`,
       '"s3://data-lake/incoming/*"',
     ]);
-    assert.equal(text.slice(promises[0]?.expectPlace.range.offset, promises[0]?.expectPlace.range.end), '"denied"');
+    assert.equal(
+      text.slice(expectations[0]?.expectPlace.range.offset, expectations[0]?.expectPlace.range.end),
+      '"denied"',
+    );
   });
 
   test("policies written into the model count in its own text", () => {
@@ -505,7 +508,7 @@ suite("what is wrong with a model is told at its place", () => {
       ['"aws:kms:dsse": Directory buckets have no DSSE-KMS: the type is AES256 or aws:kms.'],
     ],
     [
-      "a promise about nobody",
+      "an expectation about nobody",
       {
         ...bucket("logs", {}),
         principals: { [uploader]: {} },
@@ -516,7 +519,7 @@ suite("what is wrong with a model is told at its place", () => {
       ],
     ],
     [
-      "a promise about no bucket",
+      "an expectation about no bucket",
       { ...bucket("logs", {}), principals: { [uploader]: {} }, uploads: [{ principal: uploader, to: "s3://log/*" }] },
       ['"s3://log/*": log is no bucket of this model: declare it under "buckets". Did you mean logs?'],
     ],
@@ -530,7 +533,7 @@ suite("what is wrong with a model is told at its place", () => {
       ['"CopyObject": A copy needs "from": the objects that are copied.'],
     ],
     [
-      "promises that exclude each other",
+      "expectations that exclude each other",
       {
         ...bucket("logs", {}),
         principals: { [uploader]: {} },

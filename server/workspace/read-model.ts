@@ -74,7 +74,7 @@ const unreadModel = ({ file, text }: ModelSource, crash: unknown): WorkspaceMode
   accounts: [],
   vpcEndpoints: [],
   accessPoints: [],
-  promises: [],
+  expectations: [],
   operations: undefined,
   severity: {},
   problems: [],
@@ -124,7 +124,8 @@ class OneReading {
   }
 
   model(): WorkspaceModel {
-    const { file, text, root, sound, promises, operations, severity, knownNames, waivers, declarations } = this.#parsed;
+    const { file, text, root, sound, expectations, operations, severity, knownNames, waivers, declarations } =
+      this.#parsed;
     const onePolicy = <Facts>(
       section: keyof Declarations,
       list: readonly Declared<Facts>[],
@@ -162,7 +163,7 @@ class OneReading {
       text,
       root,
       sound,
-      promises,
+      expectations,
       operations,
       severity,
       ...(knownNames.length === 0 ? {} : { knownNames }),

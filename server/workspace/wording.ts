@@ -50,8 +50,8 @@ export const templates = {
   fromNeedsCopy:
     'Only copies have a "from": the operations must be CopyObject, UploadPartCopy, MoveObject or Replication.',
   copyNeedsFrom: 'A copy needs "from": the objects that are copied.',
-  contradictoryPromises: "The same operations are expected to be allowed and to be denied.",
-  otherPromise: "the other expectation",
+  contradictoryExpectations: "The same operations are expected to be allowed and to be denied.",
+  otherExpectation: "the other expectation",
   organizationPath: "This path is not in the organization {id}.",
 } as const;
 

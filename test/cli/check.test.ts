@@ -192,7 +192,7 @@ suite("what check reads", () => {
   test("a fault outside of the single checks never reads like a check without findings", async () => {
     const cwd = folderWith({ "a.json": policy("BAD"), "keyhole.json": "{}" });
     for (const engine of [
-      failing({ neighbourhood: fail }),
+      failing({ workspaceFacts: fail }),
       failing({ checkModel: fail }),
       failing({ modelDiagnostics: fail }),
     ]) {

@@ -103,14 +103,14 @@ export function fakeEngine(): CheckEngine {
         broken: !parses(text),
       };
     },
-    neighbourhood: (files) => ({ ...alone, hasKeyPolicy: [...files].some(({ text }) => text.includes('"KEY"')) }),
-    check: (file, neighbourhood, settings) => {
+    workspaceFacts: (files) => ({ ...alone, hasKeyPolicy: [...files].some(({ text }) => text.includes('"KEY"')) }),
+    check: (file, workspaceFacts, settings) => {
       if (file.text.includes('"CRASH"')) throw new TypeError("x is\nundefined");
       const diagnostics = [
         ...brokenness(file),
         ...findings(file),
         ...pairs(file),
-        ...crossings(file, neighbourhood.hasKeyPolicy),
+        ...crossings(file, workspaceFacts.hasKeyPolicy),
       ];
       return diagnostics
         .flatMap((diagnostic) => {

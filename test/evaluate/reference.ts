@@ -262,7 +262,7 @@ export function reference({ request, policies }: Question): ReferenceAnswer {
   const same = who.account === request.resourceAccount;
   const mustAllow = service === "kms" || service === "sts";
 
-  // Each type in its turn: does something hang on an Allow that it does not give?
+  // Each type in its turn: does something depend on an Allow that it does not give?
   const lacks: [string, boolean][] = [
     [
       "serviceControl",

@@ -70,7 +70,7 @@ suite("fuzzing", () => {
 
   test("a crash, a place outside the file, and a fix that breaks the syntax are seen", async () => {
     const engine = wholeEngine();
-    const [finding] = engine.check(engine.read("policy.json", files[0]?.text ?? ""), engine.neighbourhood([]), {
+    const [finding] = engine.check(engine.read("policy.json", files[0]?.text ?? ""), engine.workspaceFacts([]), {
       assumeBucketEncryption: "auto",
       severity: {},
     });

@@ -16,7 +16,7 @@ export type Files = readonly FixtureFile[];
 /** No crash, no internal error, no budget overrun, every place inside its text, and no fix that breaks the syntax. */
 export function quickLaws(engine: Engine, files: Files): string[] {
   const steps = new StepCount();
-  const { diagnostics, policies, neighbourhood } = steps.during(() => checkWorkspace(engine, files));
+  const { diagnostics, policies, workspaceFacts } = steps.during(() => checkWorkspace(engine, files));
   const texts = new Map(files.map(({ file, text }) => [file, text]));
   const problemsIn = countedProblems();
   const broken = steps.overruns(
@@ -38,7 +38,7 @@ export function quickLaws(engine: Engine, files: Files): string[] {
     }
     broken.push(...fixesKeepSyntax(diagnostic, texts, problemsIn));
   }
-  for (const file of policies) broken.push(...hoverLaws(engine, file, neighbourhood));
+  for (const file of policies) broken.push(...hoverLaws(engine, file, workspaceFacts));
   return broken;
 }
 
@@ -76,11 +76,11 @@ function fixesKeepSyntax(
   return broken;
 }
 
-function hoverLaws(engine: Engine, file: PolicyFile, neighbourhood: WorkspaceFacts): string[] {
+function hoverLaws(engine: Engine, file: PolicyFile, workspaceFacts: WorkspaceFacts): string[] {
   if (!file.looksLikePolicy) return [];
   const { text } = file;
   const at = text.search(/(s3|kms):/i);
-  const hover = engine.hover(file, Math.max(at, 0), neighbourhood, defaultSettings);
+  const hover = engine.hover(file, Math.max(at, 0), workspaceFacts, defaultSettings);
   return hover !== undefined && (hover.range.offset < 0 || hover.range.end > text.length)
     ? ["the hover stands outside its file"]
     : [];

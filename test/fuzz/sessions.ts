@@ -206,12 +206,12 @@ async function answered(method: string, answer: Promise<unknown>): Promise<strin
 function finallySaid(open: Known, published: ReadonlyMap<string, Said>): string[] {
   const engine = wholeEngine();
   const files = [...open].map(([uri, { text }]) => engine.read(uri, text));
-  const neighbourhood = engine.neighbourhood(files);
+  const workspaceFacts = engine.workspaceFacts(files);
   return files.flatMap((file) => {
     // Broken JSON that does not look like a policy is another tool's to tell of.
     if (!file.looksLikePolicy) return [];
     const wanted = engine
-      .check(file, neighbourhood, defaultSettings)
+      .check(file, workspaceFacts, defaultSettings)
       .map(({ code, message }) => `${code} ${message}`)
       .sort();
     const told = (published.get(file.file)?.diagnostics ?? [])

@@ -1,6 +1,6 @@
 /**
  * Policies for property tests: identity, key and bucket policies that are nearly right, with everything in them that
- * uploads hang on, written in the styles that people and tools write.
+ * uploads depend on, written in the styles that people and tools write.
  */
 import fc from "fast-check";
 

@@ -30,7 +30,7 @@ export const checkAll = (engine: Engine, files: readonly FixtureFile[], settings
 export interface CheckedWorkspace {
   /** Without `keyhole.json`. */
   readonly policies: readonly PolicyFile[];
-  readonly neighbourhood: WorkspaceFacts;
+  readonly workspaceFacts: WorkspaceFacts;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -53,9 +53,9 @@ export function checkWorkspace(
     settings.operations,
   );
   const policies = read.filter((file) => !configurations.includes(file));
-  const neighbourhood = engine.neighbourhood(policies);
-  const diagnostics = projectDiagnostics(engine, [...policies, ...terraform], models, neighbourhood, settings);
-  return { policies, neighbourhood, diagnostics };
+  const workspaceFacts = engine.workspaceFacts(policies);
+  const diagnostics = projectDiagnostics(engine, [...policies, ...terraform], models, workspaceFacts, settings);
+  return { policies, workspaceFacts, diagnostics };
 }
 
 function modelOf(engine: Engine, { file, text }: PolicyFile, files: readonly PolicyFile[]): WorkspaceModel {

@@ -64,7 +64,7 @@ export function brokenFixLaws(
 /** The same for one policy in a file of its own. */
 export function diagnosticsOf(engine: Engine, text: string): Diagnostic[] {
   const file = engine.read("policy.json", text);
-  return engine.check(file, engine.neighbourhood([file]), defaultSettings);
+  return engine.check(file, engine.workspaceFacts([file]), defaultSettings);
 }
 
 const editsIn = (file: string, edits: readonly FileEdit[]): FileEdit[] => edits.filter((edit) => edit.file === file);

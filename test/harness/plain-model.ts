@@ -57,7 +57,7 @@ export interface PlainModel {
   }[];
   readonly vpcEndpoints?: readonly { readonly id: string; readonly policy?: PlainPolicy }[];
   readonly accessPoints?: readonly { readonly arn: string; readonly bucket: string; readonly policy?: PlainPolicy }[];
-  readonly promises?: readonly {
+  readonly expectations?: readonly {
     readonly principal: string;
     readonly to: string;
     readonly keys?: string;
@@ -147,7 +147,7 @@ export function plainModel(engine: Engine, plain: PlainModel): WorkspaceModel {
       vpc: undefined,
     })),
     operations: undefined,
-    promises: (plain.promises ?? []).map(
+    expectations: (plain.expectations ?? []).map(
       ({
         principal,
         to,

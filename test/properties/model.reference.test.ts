@@ -185,10 +185,10 @@ const needs: Readonly<Partial<Record<OperationName, Needs>>> = {
   GetObjectTagging: { s3: ["s3:GetObjectTagging"], kms: [] },
 };
 
-function checkPromise(model: PlainModel, { promise, broken, s3, kms }: ExpectationCheck): void {
-  const principal = model.principals.find(({ arn }) => arn === promise.principal);
+function checkExpectation(model: PlainModel, { expectation, broken, s3, kms }: ExpectationCheck): void {
+  const principal = model.principals.find(({ arn }) => arn === expectation.principal);
   const bucketOf = (name: string | undefined) => model.buckets.find((bucket) => bucket.name === name);
-  const [to, from] = [bucketOf(promise.to.bucket), bucketOf(promise.from?.bucket)];
+  const [to, from] = [bucketOf(expectation.to.bucket), bucketOf(expectation.from?.bucket)];
   assert.ok(principal !== undefined && to !== undefined);
   for (const { data } of s3)
     assert.notEqual(
@@ -196,7 +196,7 @@ function checkPromise(model: PlainModel, { promise, broken, s3, kms }: Expectati
       "allowed",
       `the witness is allowed: ${JSON.stringify(data.witness)}`,
     );
-  for (const operation of promise.operations) {
+  for (const operation of expectation.operations) {
     const needed = needs[operation];
     assert.ok(needed !== undefined);
     const failsAt = (bucket: World["bucket"], s3Actions: readonly string[], kmsActions: readonly string[]): boolean =>
@@ -221,10 +221,10 @@ suite("workspace models against a plain reference", () => {
     fc.assert(
       fc.property(arbitraryModel, (model) => {
         const engine = createEngine();
-        const { pairs, world, promises } = engine.checkModel(plainModel(engine, model));
-        for (const promise of promises) checkPromise(model, promise);
+        const { pairs, compiled, expectations } = engine.checkModel(plainModel(engine, model));
+        for (const expectation of expectations) checkExpectation(model, expectation);
         for (const principal of model.principals) {
-          const declared = world.model.principals.find(({ arn }) => arn === principal.arn);
+          const declared = compiled.model.principals.find(({ arn }) => arn === principal.arn);
           const list = declared === undefined ? [] : (pairs.get(declared) ?? []);
           for (const bucket of model.buckets) {
             const ofBucket = list.filter((one) => one.bucket.name === bucket.name);

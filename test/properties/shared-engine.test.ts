@@ -59,7 +59,7 @@ const edited = fc
 function said(engine: Engine, text: string): unknown {
   const file = engine.read("policy.json", text);
   return engine
-    .check(file, engine.neighbourhood([file]), defaultSettings)
+    .check(file, engine.workspaceFacts([file]), defaultSettings)
     .map((diagnostic) => ({ ...diagnostic, fixes: diagnostic.fixes.map((fix) => ({ ...fix, edits: fix.edits() })) }));
 }
 
@@ -92,7 +92,7 @@ suite("An engine that has read other texts", () => {
     const engine = createEngine();
     const codes = (version: string): string[] => {
       const file = engine.read("policy.json", policy(version));
-      return engine.check(file, engine.neighbourhood([file]), defaultSettings).map(({ code }) => code);
+      return engine.check(file, engine.workspaceFacts([file]), defaultSettings).map(({ code }) => code);
     };
     assert.deepEqual(codes("2012-10-17"), []);
     assert.deepEqual(codes("2008-10-17"), ["kms-condition-never-met"]);

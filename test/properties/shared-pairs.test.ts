@@ -23,10 +23,11 @@ const account = "111122223333";
 
 const checked = (model: WorkspaceModel, share: boolean, before?: ModelCheck, budget?: number): ModelCheck =>
   finish(
-    checkModel(new CompiledModel(before?.world.compiler ?? createCompiler(), model, undefined, before?.world), before, {
-      share,
-      ...(budget === undefined ? {} : { budget }),
-    }),
+    checkModel(
+      new CompiledModel(before?.compiled.compiler ?? createCompiler(), model, undefined, before?.compiled),
+      before,
+      { share, ...(budget === undefined ? {} : { budget }) },
+    ),
   );
 
 /** Everything that anybody is told: findings with their data and the edits of their fixes, and the table of access. */
@@ -89,7 +90,7 @@ const drawn = fc
 /** Each principal three times more, under other names, with the same policies. */
 const multiplied = (model: WorkspaceModel): WorkspaceModel => ({
   ...model,
-  promises: model.promises.slice(0, 3),
+  expectations: model.expectations.slice(0, 3),
   principals: model.principals.flatMap((one) => [
     one,
     ...[1, 2, 3].map((number): ModelPrincipal => ({ ...one, arn: `${one.arn}-${String(number)}` })),

@@ -198,14 +198,14 @@ function findingsOf(statements: readonly PlainStatement[]): Diagnostic[] {
   const engine = createEngine();
   const file = engine.read("policy.json", JSON.stringify({ Version: "2012-10-17", Statement: statements }));
   return engine
-    .check(file, engine.neighbourhood([file]), { ...defaultSettings, assumeBucketEncryption: "aws:kms" })
+    .check(file, engine.workspaceFacts([file]), { ...defaultSettings, assumeBucketEncryption: "aws:kms" })
     .filter(({ code, data }) => uploadCodes.has(code) && data !== undefined);
 }
 
 const asArn = (text: string | readonly string[] | undefined): string => (typeof text === "string" ? text : "");
 
 suite("uploads against a plain reference", () => {
-  test("what fails, what passes and what hinges on the bucket key is the same", () => {
+  test("what fails, what passes and what depends on the bucket key is the same", () => {
     const met = { quiet: 0, all: 0, some: 0, conditional: 0 };
     fc.assert(
       fc.property(fc.array(arbitraryStatement, { minLength: 1, maxLength: 5 }), (statements) => {
@@ -234,7 +234,7 @@ suite("uploads against a plain reference", () => {
           })),
         ];
         const failing = asked.filter(({ off, on }) => !off && !on);
-        const hinging = asked.filter(({ off, on }) => off !== on);
+        const settingMatters = asked.filter(({ off, on }) => off !== on);
         const findings = findingsOf(statements);
         const certain = findings.filter(({ data }) => data?.scope !== "conditional");
         const told = findings.map(
@@ -258,8 +258,11 @@ suite("uploads against a plain reference", () => {
             isTold(certain, one),
             `${one.reads ? "read" : "write"} of ${one.object} is not among what is told to fail: ${told.join("; ")}`,
           );
-        if (hinging.length > 0)
-          assert.ok(findings.length > 0, `hinges on the bucket key: ${hinging.map(({ object }) => object).join()}`);
+        if (settingMatters.length > 0)
+          assert.ok(
+            findings.length > 0,
+            `depends on the bucket key: ${settingMatters.map(({ object }) => object).join()}`,
+          );
         if (asked.every(({ off, on }) => off && on)) assert.deepEqual(told, []);
         const plainFails = levels.some(({ off, on }) => off === 0 && on === 0);
         assert.equal(

@@ -138,7 +138,7 @@ function ask(
 }
 
 /**
- * By the layer that the finding blames, for the reason that it gives: independent obstacles are findings of their own.
+ * By the layer that the finding blames, for the reason that it gives: independent denial reasons are findings of their own.
  */
 function isRefused(
   { decision, statements: trail, lacking }: Decision,
@@ -163,7 +163,7 @@ suite("witnesses keep to what they say", () => {
     fc.assert(
       fc.property(policies, (policy) => {
         const file = engine.read("policy.json", JSON.stringify(policy, undefined, 1));
-        for (const { code, data } of engine.check(file, engine.neighbourhood([file]), defaultSettings)) {
+        for (const { code, data } of engine.check(file, engine.workspaceFacts([file]), defaultSettings)) {
           if (data === undefined || data.scope === "conditional") continue;
           const { witness } = data;
           const at = filled(policy, witness);
@@ -195,7 +195,7 @@ suite("witnesses keep to what they say", () => {
       fc.property(arbitraryPolicy, ({ text }) => {
         const file = engine.read("policy.json", text);
         const [document] = engine.documents(file);
-        for (const { code, data } of engine.check(file, engine.neighbourhood([file]), defaultSettings)) {
+        for (const { code, data } of engine.check(file, engine.workspaceFacts([file]), defaultSettings)) {
           if (document === undefined || data === undefined || data.kmsActions.length > 0) continue;
           const policy = policyOf(document.type, document.document);
           const { witness } = data;
@@ -237,7 +237,7 @@ suite("witnesses keep to what they say", () => {
           principals: [{ arn: role, account, identity: [identity], boundary, context }],
           buckets: [{ name: "b", account, region: "eu-west-1", type: "aws:kms", key: keyA, bucketKey: false }],
           keys: [{ arn: keyA, policy: delegate(account) }],
-          promises:
+          expectations:
             to === null
               ? []
               : [
@@ -249,7 +249,7 @@ suite("witnesses keep to what they say", () => {
                   },
                 ],
         };
-        const { causes, promises } = engine.checkModel(plainModel(engine, model));
+        const { causes, expectations } = engine.checkModel(plainModel(engine, model));
         for (const { data } of causes) {
           if (data.scope === "conditional") continue;
           met.found += 1;
@@ -258,7 +258,7 @@ suite("witnesses keep to what they say", () => {
             `${data.layer}: ${JSON.stringify(data.witness)}`,
           );
         }
-        for (const { s3 } of promises) {
+        for (const { s3 } of expectations) {
           for (const { data } of s3) {
             met.broken += 1;
             assert.ok(

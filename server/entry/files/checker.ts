@@ -13,7 +13,7 @@ export type CheckEngine = Pick<
   | "prepare"
   | "read"
   | "readConfiguration"
-  | "neighbourhood"
+  | "workspaceFacts"
   | "check"
   | "documents"
   | "checkModel"
@@ -64,7 +64,7 @@ export function createChecker(
         settings.operations,
       );
       const { diagnostics, waived } = await withoutWaived(
-        projectDiagnostics(engine, all, before, engine.neighbourhood(files), settings),
+        projectDiagnostics(engine, all, before, engine.workspaceFacts(files), settings),
         { ...waivers, files, settings, models: before.read.filter(({ template }) => template === undefined) },
       );
       return {

@@ -56,7 +56,7 @@ export interface Layers<L, R> {
 export interface Lacking<L> {
   readonly layer: L;
   readonly lacks: typeof TRUE | typeof UNKNOWN;
-  /** Where one edit is nearest: the layer itself, or resource policies on which alone it hangs. */
+  /** Where one edit is nearest: the layer itself, or resource policies on which alone it depends. */
   readonly at: readonly L[];
 }
 

@@ -7,7 +7,7 @@ import { createEngine, defaultSettings } from "../engine.ts";
 const codesOf = (text: string): string[] => {
   const engine = createEngine();
   const file = engine.read("policy.json", text);
-  return engine.check(file, engine.neighbourhood([file]), defaultSettings).map(({ code }) => code);
+  return engine.check(file, engine.workspaceFacts([file]), defaultSettings).map(({ code }) => code);
 };
 
 suite("analysis-limit-reached", () => {
@@ -59,7 +59,7 @@ suite("analysis-limit-reached", () => {
       const engine = createEngine();
       const file = engine.read("policies.json", text);
       const counted = new StepCount();
-      const found = counted.during(() => engine.check(file, engine.neighbourhood([file]), defaultSettings));
+      const found = counted.during(() => engine.check(file, engine.workspaceFacts([file]), defaultSettings));
       assert.deepEqual(counted.overruns([text.length], 31), []);
       const limits = found.filter(({ code }) => code === "analysis-limit-reached");
       const ofFile = limits.filter(({ message }) => message.includes("Split the file"));

@@ -112,7 +112,7 @@ is read with at most 64 combinations of parameter values, and not at all if its 
     }
   },
   *checkModel(check): Generator<Report> {
-    const limit = check.world.model.template?.limit;
+    const limit = check.compiled.model.template?.limit;
     if (limit === "values" || (limit === "variants" && check.pairs.size > 0)) {
       yield {
         document: undefined,

@@ -30,8 +30,8 @@ policy: it lets every principal of **its own** account use it through S3 (no KMS
   check: () => [],
   *checkModel(check): Generator<Report> {
     const all = [...check.pairs.values()].flatMap((pairs) => check.notable.get(pairs) ?? []);
-    const promised = check.promises.filter(({ promise }) => promise.expect === "allowed");
-    yield* reports([...all, ...promised.flatMap(({ sides }) => sides)]);
+    const expected = check.expectations.filter(({ expectation }) => expectation.expect === "allowed");
+    yield* reports([...all, ...expected.flatMap(({ sides }) => sides)]);
   },
 });
 

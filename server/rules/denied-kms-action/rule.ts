@@ -32,7 +32,7 @@ const narrow = "narrow the Deny";
 
 function message(cause: Cause, statement: string, fixes: readonly FixProposal[]): string {
   const advice = adviceOf(fixes, narrow);
-  if (cause.open === "bucketKey") {
+  if (cause.dependsOn === "bucketKey") {
     return format(templates.bucketKey, {
       ...causeValues(cause),
       statement,
@@ -41,7 +41,7 @@ function message(cause: Cause, statement: string, fixes: readonly FixProposal[])
     });
   }
   const template =
-    cause.open === "network"
+    cause.dependsOn === "network"
       ? templates.open
       : cause.layer === "keyPolicy"
         ? templates.deniedByKeyPolicy
@@ -107,7 +107,7 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
         data: cause.data,
         circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
         message:
-          cause.open === undefined
+          cause.dependsOn === undefined
             ? format(templates.modelled, { ...modelledValues(cause), statement: name, advice: adviceOf(fixes, narrow) })
             : message(cause, name, fixes),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],

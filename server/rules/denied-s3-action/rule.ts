@@ -2,7 +2,7 @@ import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
 import { looksAtHeaders } from "../../uploads/requests/header-demand.ts";
 import { exemptWriters, takeOutOfDenyInS3 } from "../fixes/remove-from-deny.ts";
-import { layerText, promisedHere, s3Example } from "../modelled.ts";
+import { layerText, expectedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, exampleText, failText, principalsText, sideOf, verbsText } from "../wording.ts";
@@ -10,7 +10,7 @@ import { bucketsText, capital, exampleText, failText, principalsText, sideOf, ve
 const templates = {
   denied:
     "{UploadsTo} {buckets} by {principal} {fail} ({example}). This Deny (statement {statement}) applies to what the same policy allows {principal} to write. A Deny overrides every Allow: exempt {principal}, or remove the Allow.",
-  promised:
+  expected:
     "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. This Deny (statement {statement}) of the {layer} applies before S3 calls KMS. A Deny overrides every Allow: exempt {principal}, or remove the expectation.",
   all: "Every upload to",
   some: "Some uploads to",
@@ -39,7 +39,7 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
       const { data, document, allowToken } = refusal;
       yield {
         document,
-        range: refusal.blame,
+        range: refusal.range,
         layer: "bucketPolicy",
         data,
         circumstances: { scope: data.scope },
@@ -60,18 +60,18 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
     }
   },
   *checkModel(check): Generator<Report> {
-    for (const { kind, layer, document, statement, blame, data, promises, action } of check.s3Causes) {
+    for (const { kind, layer, document, statement, range, data, expectations, action } of check.s3Causes) {
       if (kind !== "denied" || document === undefined || statement === undefined) continue;
       // A Deny that demands headers is told as that.
       if (looksAtHeaders(statement)) continue;
       yield {
         document,
-        range: blame,
+        range,
         layer,
         data,
         circumstances: { scope: data.scope },
-        related: promisedHere(promises),
-        message: format(templates.promised, {
+        related: expectedHere(expectations),
+        message: format(templates.expected, {
           statement: statementName(statement.statement),
           layer: layerText(layer),
           principal: principalsText(data.principals),

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { answersOf, placeIn } from "./answers.ts";
-import { configuration, covered, policy, testWorld, wholeKey, write } from "./editor.test-helper.ts";
+import { configuration, covered, policy, testModel, wholeKey, write } from "./editor.test-helper.ts";
 import { answerText } from "./model-text.ts";
-import type { TestWorld } from "./editor.test-helper.ts";
+import type { TestModel } from "./editor.test-helper.ts";
 
 function answers(
   changed: Readonly<Record<string, string>> = {},
-  world: TestWorld = testWorld(changed),
+  compiled: TestModel = testModel(changed),
 ): Record<string, string[]> {
   return Object.fromEntries(
-    [...world.checked.pairs.values()]
+    [...compiled.checked.pairs.values()]
       .flat()
       .map((pair) => [
         `${pair.principal.principal.arn.split("/").at(-1) ?? ""} ${pair.bucket.name}`,
@@ -31,7 +31,7 @@ suite("answers of a model", () => {
   });
 
   test("a refusal leads to its place, in its file", () => {
-    const { checked, file } = testWorld();
+    const { checked, file } = testModel();
     const [pair] = [...checked.pairs.values()].flat();
     assert.ok(pair);
     const [refusal] = answersOf(pair)[1]?.refusals ?? [];
@@ -69,11 +69,11 @@ suite("answers of a model", () => {
     );
   });
 
-  test("what hinges on the network", () => {
+  test("what depends on the network", () => {
     const inside = { ...wholeKey, Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } };
     assert.deepEqual(answers({ "m/uploader.json": policy(write, inside) })["uploader lake"], [
-      "PutObject hinges on the caller's network",
-      "MultipartUpload hinges on the caller's network",
+      "PutObject depends on the caller's network",
+      "MultipartUpload depends on the caller's network",
     ]);
   });
 
@@ -106,9 +106,9 @@ suite("answers of a model", () => {
       ...configuration,
       buckets: { lake: { ...configuration.buckets.lake, encryption: { type: "aws:kms" } } },
     };
-    const world = testWorld({ "m/keyhole.json": JSON.stringify(managed) });
+    const compiled = testModel({ "m/keyhole.json": JSON.stringify(managed) });
     assert.match(
-      answers({}, world)["partner lake"]?.[0] ?? "",
+      answers({}, compiled)["partner lake"]?.[0] ?? "",
       /^PutObject fails: aws\/s3 .* closed to other accounts$/,
     );
   });

@@ -19,7 +19,7 @@ import { outerRange } from "../publish.ts";
 import { list } from "../wording.ts";
 
 /**
- * `some`: for some of the objects that the principal may write or read; `conditional`: it hinges on what no file tells;
+ * `some`: for some of the objects that the principal may write or read; `conditional`: it depends on what no file tells;
  * `unknown`: the model does not say which key encrypts the bucket, or what its policy is.
  */
 export type AnswerKind = "passes" | "fails" | "some" | "conditional" | "unknown";
@@ -118,7 +118,7 @@ function answerOf(pair: PairCheck, operation: OperationName, needed: readonly st
   const failing = allowed.filter((one) => refused(one).length > 0);
   if (failing.length > 0) {
     const kmsActions = needed.filter((action) => failing.some((one) => refused(one).includes(action)));
-    const causes = concerned.filter(({ open }) => open === undefined);
+    const causes = concerned.filter(({ dependsOn }) => dependsOn === undefined);
     return {
       operation,
       answer: failing.length === allowed.length ? "fails" : "some",
@@ -127,7 +127,7 @@ function answerOf(pair: PairCheck, operation: OperationName, needed: readonly st
       why: format(templates.kms, { actions: list(kmsActions), layers: layersText(causes) }),
     };
   }
-  const open = concerned.filter((cause) => cause.open !== undefined);
+  const open = concerned.filter((cause) => cause.dependsOn !== undefined);
   if (open.length > 0) {
     return {
       operation,
@@ -135,11 +135,11 @@ function answerOf(pair: PairCheck, operation: OperationName, needed: readonly st
       kmsActions: [...new Set(open.flatMap(({ kmsActions }) => kmsActions))],
       refusals: open.map(refusalOf),
       why: list([
-        ...new Set(open.map((cause) => (cause.open === "network" ? templates.network : templates.bucketKey))),
+        ...new Set(open.map((cause) => (cause.dependsOn === "network" ? templates.network : templates.bucketKey))),
       ]),
     };
   }
-  if (allowed.every(({ s3 }) => s3.some(({ obstacles }) => obstacles.length > 0)))
+  if (allowed.every(({ s3 }) => s3.some(({ denialReasons }) => denialReasons.length > 0)))
     return { ...base, answer: "conditional", why: templates.s3Open };
   // Taken to leave access to IAM policies, which is no proof.
   if (destination.kind === "key" && destination.declared?.policy === undefined)
@@ -153,20 +153,20 @@ function refusedByS3({ classes, s3: { target } }: PairCheck): Pick<OperationAnsw
   const seen = new Set<Range>();
   for (const { s3, grants } of classes) {
     if (grants.length === 0) continue;
-    for (const { layer, set, obstacles } of s3) {
-      for (const obstacle of obstacles) {
-        if (!obstacle.certain) continue;
+    for (const { layer, set, denialReasons } of s3) {
+      for (const denialReason of denialReasons) {
+        if (!denialReason.certain) continue;
         const node =
-          obstacle.kind === "deny"
-            ? obstacle.statement.statement.node
+          denialReason.kind === "deny"
+            ? denialReason.statement.statement.node
             : set.documents[0]?.document.statementProperty.key;
-        const document = obstacle.kind === "deny" ? set.sourceOf.get(obstacle.statement) : set.documents[0];
+        const document = denialReason.kind === "deny" ? set.sourceOf.get(denialReason.statement) : set.documents[0];
         if (node === undefined || document === undefined || seen.has(node)) continue;
         seen.add(node);
         refusals.push({
           layer,
           document,
-          range: obstacle.kind === "deny" ? { offset: node.offset, end: node.offset + 1 } : node,
+          range: denialReason.kind === "deny" ? { offset: node.offset, end: node.offset + 1 } : node,
         });
       }
     }
@@ -181,14 +181,14 @@ function refusedByS3({ classes, s3: { target } }: PairCheck): Pick<OperationAnsw
   };
 }
 
-const refusalOf = ({ layer, document, range: blame }: Cause): RefusingPlace => ({ layer, document, range: blame });
+const refusalOf = ({ layer, document, range }: Cause): RefusingPlace => ({ layer, document, range });
 
 const layersText = (of: readonly { readonly layer: Layer }[]): string =>
   list([...new Set(of.map(({ layer }) => layerText(layer)))]);
 
 /** The place in the text of the file that holds the document. */
-export function placeIn({ world }: ModelCheck, document: FoundDocument | undefined, range: Range): ModelPlace {
+export function placeIn({ compiled }: ModelCheck, document: FoundDocument | undefined, range: Range): ModelPlace {
   return document === undefined
-    ? { file: world.model.file, range }
-    : { file: world.fileOf(document), range: outerRange(document, range) };
+    ? { file: compiled.model.file, range }
+    : { file: compiled.fileOf(document), range: outerRange(document, range) };
 }

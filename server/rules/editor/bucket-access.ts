@@ -40,7 +40,7 @@ export interface BucketAccess {
 }
 
 export function bucketAccess(checked: ModelCheck): BucketAccess {
-  const { model } = checked.world;
+  const { model } = checked.compiled;
   const entry = (id: string, name: string, account: string | undefined, place: ModelPlace): AccessEntry => ({
     id,
     name,
@@ -48,10 +48,12 @@ export function bucketAccess(checked: ModelCheck): BucketAccess {
     place,
   });
   const denied = new Set(
-    model.promises.filter(({ expect }) => expect === "denied").map(({ principal, to }) => `${principal} ${to.bucket}`),
+    model.expectations
+      .filter(({ expect }) => expect === "denied")
+      .map(({ principal, to }) => `${principal} ${to.bucket}`),
   );
   const operations = inOrder(
-    checked.world.accesses.flatMap(({ sides }) => sides.map(({ operation }) => operation.operation)),
+    checked.compiled.accesses.flatMap(({ sides }) => sides.map(({ operation }) => operation.operation)),
   );
   const buckets = new Map(model.buckets.map((bucket, index) => [bucket, index]));
   const cells = model.principals.flatMap((declared, principal) =>

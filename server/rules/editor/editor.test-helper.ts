@@ -1,4 +1,4 @@
-/** For the tests here: a small world of two accounts, checked. */
+/** For the tests here: a small model of two accounts, checked. */
 import { createEngine } from "../engine.ts";
 import type { CheckedModel, Engine, PolicyFile } from "../engine.ts";
 import { readModel } from "../../workspace/read-model.ts";
@@ -43,14 +43,14 @@ export const files: Readonly<Record<string, string>> = {
 
 export { policy, write, configuration };
 
-export interface TestWorld {
+export interface TestModel {
   readonly engine: Engine;
   readonly checked: CheckedModel;
   file(name: string): PolicyFile;
 }
 
 /** @param changed texts that are other than above, by name */
-export function testWorld(changed: Readonly<Record<string, string>> = {}): TestWorld {
+export function testModel(changed: Readonly<Record<string, string>> = {}): TestModel {
   const engine = createEngine();
   const read = new Map(Object.entries({ ...files, ...changed }).map(([name, text]) => [name, engine.read(name, text)]));
   const file = (name: string): PolicyFile => {

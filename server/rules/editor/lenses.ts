@@ -29,14 +29,14 @@ const templates = {
     passes: "{operation} passes",
     fails: "{operation} fails: {why}",
     some: "{operation} fails for some objects: {why}",
-    conditional: "{operation} hinges on {why}",
+    conditional: "{operation} depends on {why}",
     unknown: "{operation} is open: {why}",
   } as const satisfies Record<AnswerKind, string>,
   many: {
     passes: "{operation} passes",
     fails: "{operation} fails for {count} of {all}: {why}",
     some: "{operation} fails for some objects of {count} of {all}: {why}",
-    conditional: "{operation} of {count} of {all} hinges on {why}",
+    conditional: "{operation} of {count} of {all} depends on {why}",
     unknown: "{operation} of {count} of {all} is open: {why}",
   } as const satisfies Record<AnswerKind, string>,
   of: "{principals} to {buckets}: {answers}",
@@ -48,7 +48,7 @@ const templates = {
 
 /** @param file as the model names it */
 export function lensesOf(checked: ModelCheck, file: string): Lens[] {
-  const { model } = checked.world;
+  const { model } = checked.compiled;
   const here = [...policiesOf(model).values()].filter((policy) => policy.file === file);
   return here.flatMap(({ found }) => {
     const pairs = pairsUnder(checked, found);
@@ -67,7 +67,7 @@ export function lensesOf(checked: ModelCheck, file: string): Lens[] {
 }
 
 /** The pairs that a policy has a say on. */
-function pairsUnder({ world: { model }, pairs }: ModelCheck, found: FoundDocument): PairCheck[] {
+function pairsUnder({ compiled: { model }, pairs }: ModelCheck, found: FoundDocument): PairCheck[] {
   const holds = (policies: PolicyList): boolean => policies?.some((one) => one.found === found) === true;
   const accounts = accountsUnder(model, found);
   const all: PairCheck[] = [];
@@ -174,7 +174,7 @@ function grantsOf(checked: ModelCheck, { classes, principal, bucket }: PairCheck
     .flatMap(({ grants }) => grants)
     .flatMap(({ statement, token }) => {
       const document =
-        principal.identity?.sourceOf.get(statement) ?? checked.world.set(bucket.policy)?.sourceOf.get(statement);
+        principal.identity?.sourceOf.get(statement) ?? checked.compiled.set(bucket.policy)?.sourceOf.get(statement);
       return document === undefined ? [] : [placeIn(checked, document, token)];
     });
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { configuration, files, key, partner, testWorld, uploader } from "./editor.test-helper.ts";
+import { configuration, files, key, partner, testModel, uploader } from "./editor.test-helper.ts";
 import { inlayHints } from "./inlay-hints.ts";
 import { hoverOnSubject } from "./model-hover.ts";
 import { mentionsInPolicy, Names } from "./subjects.ts";
 import { bucketAccess } from "./bucket-access.ts";
 
-const { checked, engine, file } = testWorld();
-const names = new Names(checked.world.model);
+const { checked, engine, file } = testModel();
+const names = new Names(checked.compiled.model);
 function hover(name: string): string {
   const subject = names.subject(name);
   assert.ok(subject);
@@ -51,13 +51,13 @@ Uploads:
     const policiesOf = (count: number): string => {
       const list = Array.from({ length: count }, (_, index) => `p${String(index)}.json`);
       const principals = { ...configuration.principals, [uploader]: { policies: list } };
-      const world = testWorld({
+      const compiled = testModel({
         ...Object.fromEntries(list.map((name) => [`m/${name}`, files["m/uploader.json"] ?? ""])),
         "m/keyhole.json": JSON.stringify({ ...configuration, principals }),
       });
-      const subject = new Names(world.checked.world.model).subject(uploader);
+      const subject = new Names(compiled.checked.compiled.model).subject(uploader);
       assert.ok(subject);
-      const { markdown } = hoverOnSubject(world.checked, subject);
+      const { markdown } = hoverOnSubject(compiled.checked, subject);
       return /Identity policies: (.*)\n/.exec(markdown)?.[1] ?? markdown;
     };
     assert.equal(policiesOf(3), "`p0.json`, `p1.json` and `p2.json`");
@@ -74,7 +74,7 @@ Uploads:
   test("names from files are text: of accounts, aliases, buckets, roles and policy files", () => {
     const picture = "![x](https://example.com/a.png)";
     const html = "`<img src=x>_a_.json";
-    const world = testWorld({
+    const compiled = testModel({
       "m/keyhole.json": JSON.stringify({
         accounts: { "111122223333": { name: `data ${picture}` } },
         buckets: {
@@ -85,13 +85,13 @@ Uploads:
       }),
       [`m/${html}`]: files["m/key.json"] ?? "",
     });
-    const { model } = world.checked.world;
+    const { model } = compiled.checked.compiled;
     const shown = [
       ...model.keys.map((entry) => ({ kind: "key", entry }) as const),
       ...model.buckets.map((entry) => ({ kind: "bucket", entry }) as const),
       ...model.principals.map((entry) => ({ kind: "principal", entry }) as const),
       ...model.accounts.map((entry) => ({ kind: "account", entry }) as const),
-    ].map((subject) => hoverOnSubject(world.checked, subject));
+    ].map((subject) => hoverOnSubject(compiled.checked, subject));
     assert.equal(shown.length, 4);
     for (const { markdown, plain } of shown) {
       // In code spans it may stand as it is.
@@ -106,10 +106,10 @@ Uploads:
     const principals = Object.fromEntries(
       Array.from({ length: 20 }, (_, i) => [`arn:aws:iam::111122223333:role/r${i}`, { policies: "uploader.json" }]),
     );
-    const world = testWorld({ "m/keyhole.json": JSON.stringify({ ...configuration, principals }) });
-    const subject = new Names(world.checked.world.model).subject(key);
+    const compiled = testModel({ "m/keyhole.json": JSON.stringify({ ...configuration, principals }) });
+    const subject = new Names(compiled.checked.compiled.model).subject(key);
     assert.ok(subject);
-    const rows = hoverOnSubject(world.checked, subject)
+    const rows = hoverOnSubject(compiled.checked, subject)
       .markdown.split("\n")
       .filter((line) => line.startsWith("- "));
     assert.deepEqual([rows.length, rows.at(-1)], [8, "- … and 13 more"]);
@@ -118,8 +118,8 @@ Uploads:
 
 suite("inlay hints", () => {
   const hints = (configured: object): string[] => {
-    const world = testWorld({ "m/keyhole.json": JSON.stringify(configured) });
-    const { model } = world.checked.world;
+    const compiled = testModel({ "m/keyhole.json": JSON.stringify(configured) });
+    const { model } = compiled.checked.compiled;
     const read = file("m/partner.json");
     const mentions = engine.documents(read).flatMap((found) => mentionsInPolicy(new Names(model), found));
     return inlayHints(model, mentions).map(({ offset, label }) => `${read.text.slice(offset - 5, offset)} ${label}`);
@@ -167,10 +167,10 @@ suite("bucket access", () => {
     );
   });
 
-  test("uploads that are promised to be denied are told apart", () => {
+  test("uploads that are expected to be denied are told apart", () => {
     const uploads = [{ principal: partner, to: "s3://lake/*", expect: "denied" }];
     const { cells } = bucketAccess(
-      testWorld({ "m/keyhole.json": JSON.stringify({ ...configuration, uploads }) }).checked,
+      testModel({ "m/keyhole.json": JSON.stringify({ ...configuration, uploads }) }).checked,
     );
     assert.deepEqual(
       cells.map(({ expectedToFail }) => expectedToFail),

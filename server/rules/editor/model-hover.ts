@@ -50,7 +50,7 @@ const maxRows = 8;
 const { text, code, fill } = Markdown;
 
 export function hoverOnSubject(checked: ModelCheck, subject: Subject): Markdown {
-  const { model } = checked.world;
+  const { model } = checked.compiled;
   switch (subject.kind) {
     case "principal":
       return joined(
@@ -142,7 +142,7 @@ function aboutBucket(model: WorkspaceModel, { name, account, region, encryption,
   ];
 }
 
-function aboutKey({ world: { model }, pairs }: ModelCheck, key: ModelKey): Markdown[] {
+function aboutKey({ compiled: { model }, pairs }: ModelCheck, key: ModelKey): Markdown[] {
   const { arn, aliases, policy, grants } = key;
   const [, , , region = "", account] = arnSegments(arn);
   const buckets = new Set(

@@ -9,7 +9,7 @@ const templates = {
   passes: "{operation} passes",
   fails: "{operation} fails: {why}",
   some: "{operation} fails for some objects: {why}",
-  conditional: "{operation} hinges on {why}",
+  conditional: "{operation} depends on {why}",
   unknown: "{operation} is open: {why}",
 } as const;
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { covered, key, testWorld, uploader } from "./editor.test-helper.ts";
+import { covered, key, testModel, uploader } from "./editor.test-helper.ts";
 import { definitionsOf, mentionAt, mentionsInModel, mentionsInPolicy, Names, referencesTo } from "./subjects.ts";
 import type { Subject } from "./subjects.ts";
 
-const { checked, engine, file } = testWorld();
-const { model } = checked.world;
+const { checked, engine, file } = testModel();
+const { model } = checked.compiled;
 const names = new Names(model);
 const told = (subject: Subject | undefined): string => {
   if (subject === undefined) return "";

@@ -17,19 +17,19 @@ const base = {
   keys: { [key]: { policy: "key.json" } },
   principals: { [uploader]: { policies: "uploader.json" } },
 };
-const promising = (promise: object): object => ({
+const expecting = (expectation: object): object => ({
   ...base,
-  uploads: [{ principal: uploader, to: "s3://data-lake/*", ...promise }],
+  uploads: [{ principal: uploader, to: "s3://data-lake/*", ...expectation }],
 });
 const whole = { "key.json": document(delegation), "uploader.json": document(writes, usesKey) };
 
 suite("expectation-not-met", () => {
   testExamples(expectationNotMet);
 
-  test("quiet: kept", () => checkWorkspace("kept", promising({ expect: "allowed" }), whole));
+  test("quiet: kept", () => checkWorkspace("kept", expecting({ expect: "allowed" }), whole));
 
   test("quiet: what shall be denied is, and its finding is silenced", () =>
-    checkWorkspace("denied", promising({ expect: "denied" }), { ...whole, "uploader.json": document(writes) }));
+    checkWorkspace("denied", expecting({ expect: "denied" }), { ...whole, "uploader.json": document(writes) }));
 
   test("what shall be denied passes", () =>
     checkWorkspace(

@@ -31,41 +31,45 @@ it stands.`,
   sources: [],
   check: () => [],
   *checkModel(check): Generator<Report> {
-    for (const promised of check.promises) {
-      const { promise, broken, example } = promised;
+    for (const checked of check.expectations) {
+      const { expectation, broken, example } = checked;
       if (broken.length === 0) continue;
-      const { to } = promise;
+      const { to } = expectation;
       const template =
-        promise.expect === "denied" ? templates.allowed : example === undefined ? templates.nothing : templates.refused;
+        expectation.expect === "denied"
+          ? templates.allowed
+          : example === undefined
+            ? templates.nothing
+            : templates.refused;
       yield {
         document: undefined,
-        file: promise.place.file,
-        range: promise.place.range,
+        file: expectation.place.file,
+        range: expectation.place.range,
         circumstances: {},
         fixes: [],
         message: format(template, {
-          Principal: capital(principalsText([promise.principal])),
+          Principal: capital(principalsText([expectation.principal])),
           act: verbsText(broken),
           operations: list(broken),
-          action: s3ActionName(promised.sides[0].s3.target.action),
+          action: s3ActionName(checked.sides[0].s3.target.action),
           to: `s3://${to.accessPoint ?? to.bucket}/${to.keys}`,
           example: example ?? "",
         }),
-        related: related(promised),
+        related: related(checked),
       };
     }
   },
 });
 
-function related({ s3, kms, sides, promise }: ExpectationCheck): RelatedReport[] {
-  if (promise.expect === "denied") return [];
+function related({ s3, kms, sides, expectation }: ExpectationCheck): RelatedReport[] {
+  if (expectation.expect === "denied") return [];
   const places: RelatedReport[] = [
-    ...s3.flatMap(({ document, blame }) =>
-      document === undefined ? [] : [{ document, range: blame, message: templates.cause }],
+    ...s3.flatMap(({ document, range }) =>
+      document === undefined ? [] : [{ document, range, message: templates.cause }],
     ),
     ...kms
-      .filter(({ open }) => open === undefined)
-      .map(({ document, range: blame }) => ({ document, range: blame, message: templates.cause })),
+      .filter(({ dependsOn }) => dependsOn === undefined)
+      .map(({ document, range }) => ({ document, range, message: templates.cause })),
   ];
   for (const check of sides) {
     if (!check.unusableKey) continue;

@@ -26,7 +26,7 @@ export function allowUpload(cause: S3Cause): FixProposal[] {
   const groups = [...byResources.values()];
   const resources = [...new Set(groups.flatMap((group) => group.resources))];
   // Whoever the policy is attached to gets what any of them lacks.
-  const alike = (layer === "bucketPolicy" || groups.length === 1) && !parts.some(({ open }) => open);
+  const alike = (layer === "bucketPolicy" || groups.length === 1) && !parts.some(({ coversUnknown }) => coversUnknown);
   const statements =
     layer === "bucketPolicy"
       ? groups.map((group) => ({

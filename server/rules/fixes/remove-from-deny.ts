@@ -174,7 +174,7 @@ export function exemptFromDeny(cause: Cause, { statement }: CompiledStatement): 
       }) => name === operator && value.toLowerCase() === key,
     );
   return [
-    ...(cause.open === "network" && !has("Bool", "aws:viaawsservice") ? viaAwsService : []),
+    ...(cause.dependsOn === "network" && !has("Bool", "aws:viaawsservice") ? viaAwsService : []),
     ...(has("StringNotLike", "kms:viaservice") ? [] : viaService),
   ];
 }

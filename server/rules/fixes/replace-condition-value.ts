@@ -31,7 +31,12 @@ const clauses = {
 export function correctCondition(cause: Cause, detail: ConditionDetail): FixProposal[] {
   const condition = detail.statement.conditions[detail.condition];
   // `Null` asks for a key's presence: a value of the key would say nothing there.
-  if (condition === undefined || condition.negated || cause.open === "network" || !/^(String|Arn)/.test(condition.base))
+  if (
+    condition === undefined ||
+    condition.negated ||
+    cause.dependsOn === "network" ||
+    !/^(String|Arn)/.test(condition.base)
+  )
     return [];
   switch (condition.key.toLowerCase()) {
     case "kms:viaservice":
@@ -144,7 +149,7 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
 }
 
 /** What is missing for the other setting of S3 Bucket Keys, and for the buckets that are written to. */
-function wantedContexts({ open, hinges, layer, data }: Cause, values: readonly string[]): string[] {
+function wantedContexts({ dependsOn, dependsOnBucketKeyToo, layer, data }: Cause, values: readonly string[]): string[] {
   const isWritten = (value: string): boolean =>
     layer === "keyPolicy" ||
     data.buckets.includes("*") ||
@@ -152,12 +157,12 @@ function wantedContexts({ open, hinges, layer, data }: Cause, values: readonly s
       globsIntersect(compileGlob(value.split("/")[0] ?? ""), compileGlob(`arn:aws:s3:::${bucket}`)),
     );
   const counterparts =
-    open === "bucketKey"
+    dependsOn === "bucketKey"
       ? values.filter(isWritten).map(counterpartOf)
-      : hinges === true
+      : dependsOnBucketKeyToo === true
         ? values.map(counterpartOf)
         : [];
-  if (open === "bucketKey") return counterparts;
+  if (dependsOn === "bucketKey") return counterparts;
   return [
     ...counterparts,
     ...data.buckets

@@ -106,7 +106,7 @@ suite("guardrail-does-not-allow", () => {
     );
   });
 
-  test("a VPC endpoint policy refuses what a promise sends through it", () =>
+  test("a VPC endpoint policy refuses what an expectation sends through it", () =>
     checkWorkspace(
       "endpoint",
       `

@@ -8,7 +8,7 @@ import {
   layerText,
   levelText,
   modelledValues,
-  promisedHere,
+  expectedHere,
   s3Example,
 } from "../modelled.ts";
 import { isGuardrail } from "../../uploads/causes/finding.ts";
@@ -63,16 +63,16 @@ A key policy that names the *user* or the session escapes its boundary's silence
         })),
       };
     }
-    for (const { kind, layer, level, document, blame, data, promises, action } of check.s3Causes) {
+    for (const { kind, layer, level, document, range, data, expectations, action } of check.s3Causes) {
       if (kind !== "missing" || !isGuardrail(layer) || document === undefined) continue;
       yield {
         document,
-        range: blame,
+        range,
         layer,
         data,
         circumstances: { scope: data.scope },
         fixes: [],
-        related: promisedHere(promises),
+        related: expectedHere(expectations),
         message: format(templates.s3, {
           layer: layerText(layer),
           level: levelText(level),

@@ -45,7 +45,7 @@ function check(
   settings: Settings = defaultSettings,
 ): Diagnostic[] {
   const file = engine.read("a.json", JSON.stringify(value));
-  return engine.check(file, engine.neighbourhood([file]), settings);
+  return engine.check(file, engine.workspaceFacts([file]), settings);
 }
 const summary = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.map(({ code, severity, range }) => `${code} ${severity} ${range.offset}`);
@@ -119,7 +119,7 @@ suite("internal-error: a rule that fails on a file", () => {
     });
     const file = engine.read("a.json", hostile);
     assert.equal(file.looksLikePolicy, true);
-    const found = engine.check(file, engine.neighbourhood([file]), defaultSettings);
+    const found = engine.check(file, engine.workspaceFacts([file]), defaultSettings);
     assert.deepEqual(
       found.map(({ code, message }) => [code, message.slice(0, 24)]),
       [["internal-error", "Reading this file failed"]],
@@ -129,7 +129,7 @@ suite("internal-error: a rule that fails on a file", () => {
   test("files that cannot be compared are checked each as if it were alone", () => {
     const engine = createEngine();
     const file = engine.read("a.json", JSON.stringify(policy(upload("Fine"), alias)));
-    const neighbourhood = engine.neighbourhood([
+    const workspaceFacts = engine.workspaceFacts([
       {
         ...file,
         get facts() {
@@ -137,7 +137,7 @@ suite("internal-error: a rule that fails on a file", () => {
         },
       } as typeof file,
     ]);
-    const found = engine.check(file, neighbourhood, defaultSettings);
+    const found = engine.check(file, workspaceFacts, defaultSettings);
     assert.ok(found.some(({ code }) => code === "missing-kms-action"));
     assert.match(
       found.find(({ code }) => code === "internal-error")?.message ?? "",
@@ -221,7 +221,11 @@ const plain: PlainModel = {
     account: "111122223333",
     identity: [policy(upload(name === "b" ? "Fails" : name))],
   })),
-  promises: ["a", "b"].map((name) => ({ principal: role(name), to: "amzn-s3-demo-bucket", operations: ["PutObject"] })),
+  expectations: ["a", "b"].map((name) => ({
+    principal: role(name),
+    to: "amzn-s3-demo-bucket",
+    operations: ["PutObject"],
+  })),
 };
 
 suite("internal-error: a fault in a model", () => {

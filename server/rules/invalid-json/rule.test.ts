@@ -13,7 +13,7 @@ suite("invalid-json", () => {
       { "Effect": "Deny", "Action": `;
     const engine = createEngine();
     const file = engine.read("half.json", half);
-    const found = engine.check(file, engine.neighbourhood([file]), defaultSettings);
+    const found = engine.check(file, engine.workspaceFacts([file]), defaultSettings);
     assert.ok(
       found.some(
         ({ code, range }) => code === "missing-kms-action" && half.slice(range.offset, range.end) === '"s3:PutObject"',
@@ -25,7 +25,7 @@ suite("invalid-json", () => {
   test("nested too deep", () => {
     const engine = createEngine();
     const file = engine.read("deep.json", `{ "Version": "2012-10-17", "Statement": ${"[".repeat(100_000)}`);
-    const codes = engine.check(file, engine.neighbourhood([file]), defaultSettings).map(({ code }) => code);
+    const codes = engine.check(file, engine.workspaceFacts([file]), defaultSettings).map(({ code }) => code);
     assert.ok(codes.includes("invalid-json"));
   });
 
@@ -39,7 +39,7 @@ suite("invalid-json", () => {
       const engine = createEngine();
       const file = engine.read("junk.json", junk);
       const found = engine
-        .check(file, engine.neighbourhood([file]), defaultSettings)
+        .check(file, engine.workspaceFacts([file]), defaultSettings)
         .filter(({ code }) => code === "invalid-json");
       assert.equal(found.length, 21);
       const [more, ...others] = found.filter(({ message }) => /more JSON errors behind these \(\d+\)/.test(message));

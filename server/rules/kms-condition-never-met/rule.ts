@@ -99,9 +99,9 @@ function message(
     nothing: account === undefined ? templates.nothing : templates.notHere,
     unless: account === undefined ? "" : format(templates.unless, { account }),
   };
-  if (cause.open === "bucketKey" && detail.worksWith !== undefined)
+  if (cause.dependsOn === "bucketKey" && detail.worksWith !== undefined)
     return format(templates[detail.worksWith], { ...values, advice: adviceOf(correct, bothContexts) });
-  if (cause.open === "network") return format(templates.open, values);
+  if (cause.dependsOn === "network") return format(templates.open, values);
   if (cause.assumedValues?.includes(key.toLowerCase()) === true) return format(templates.together, values);
   return format(cause.scope === "some" ? templates.some : templates.never, {
     ...values,
@@ -138,15 +138,18 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
         : message(cause, detail, correct, insert),
     circumstances: {
       scope: cause.scope,
-      networkAllow: cause.open === "network",
+      networkAllow: cause.dependsOn === "network",
       undocumented: isUndocumented(detail),
       suppliedElsewhere: related.length > 0,
     },
     related: [...uploadGrant(cause), ...related],
     // A corrected value comes first, where it gives nobody more than what fails.
     fixes:
-      correct.some(({ isPreferred }) => isPreferred) || cause.open !== undefined
-        ? [...correct, ...insert.map((fix) => ({ ...fix, isPreferred: fix.isPreferred && cause.open === undefined }))]
+      correct.some(({ isPreferred }) => isPreferred) || cause.dependsOn !== undefined
+        ? [
+            ...correct,
+            ...insert.map((fix) => ({ ...fix, isPreferred: fix.isPreferred && cause.dependsOn === undefined })),
+          ]
         : [...insert, ...correct],
   };
 }
@@ -179,7 +182,7 @@ not reliably show it. What works with one setting of S3 Bucket Keys only is told
         yield* reports(
           cause,
           set,
-          cause.open === undefined ? suppliers(ask, set, cause.kmsActions) : [],
+          cause.dependsOn === undefined ? suppliers(ask, set, cause.kmsActions) : [],
           ask.bucketKeyShown,
         );
     }

@@ -188,9 +188,11 @@ An entry that can never work beside one that does is a hint, and so is a placeho
 });
 
 /** The bucket's own configuration is the cause: no policy of the principal can name a key that is not there. */
-function* lookedUpElsewhere({ pairs, notable, promises, world: { model } }: ModelCheck): Generator<Report> {
+function* lookedUpElsewhere({ pairs, notable, expectations, compiled: { model } }: ModelCheck): Generator<Report> {
   const all = [...pairs.values()].flatMap((list) => notable.get(list) ?? []);
-  const expected = promises.filter(({ promise }) => promise.expect === "allowed").flatMap(({ sides }) => sides);
+  const expected = expectations
+    .filter(({ expectation }) => expectation.expect === "allowed")
+    .flatMap(({ sides }) => sides);
   for (const {
     place: { file, range },
     bucket,

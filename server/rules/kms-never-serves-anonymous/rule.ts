@@ -41,13 +41,13 @@ principals that are meant.`,
     for (const grant of ask.anonymousGrants.filter(isOfPublicBucket))
       yield reportOf(grant, format(templates.oneFile, { example: exampleText(grant.data.witness) }));
   },
-  *checkModel({ world }): Generator<Report> {
-    for (const bucket of world.model.buckets) {
-      const destination = destinationOf(world.model, bucket, bucket.account);
-      const set = world.set(bucket.policy);
+  *checkModel({ compiled }): Generator<Report> {
+    for (const bucket of compiled.model.buckets) {
+      const destination = destinationOf(compiled.model, bucket, bucket.account);
+      const set = compiled.set(bucket.policy);
       if (set === undefined || !("key" in destination)) continue;
       for (const document of set.documents)
-        for (const grant of anonymousGrants(set, document, world.accesses, destination.key)) {
+        for (const grant of anonymousGrants(set, document, compiled.accesses, destination.key)) {
           const { operations, buckets, scope, witness } = grant.data;
           yield reportOf(
             grant,

@@ -100,11 +100,11 @@ The finding cannot know other policies of the principal, nor a key policy that n
 });
 
 /** In one account a key policy that names the principal mends it as well: the others lack their identity policy's. */
-function inKeyPolicy(cause: ModelledCauseOf, { world }: ModelCheck): FixProposal[] {
+function inKeyPolicy(cause: ModelledCauseOf, { compiled }: ModelCheck): FixProposal[] {
   const { keyAccount } = cause.modelled;
   if (!cause.data.principals.every((name) => accountOf(name) === keyAccount)) return [];
-  const declared = world.model.keys.find(({ arn }) => arn === cause.data.keys[0]);
-  const set = world.set(declared?.policy);
+  const declared = compiled.model.keys.find(({ arn }) => arn === cause.data.keys[0]);
+  const set = compiled.set(declared?.policy);
   const [document] = set?.documents ?? [];
   if (set === undefined || document === undefined || cause.detail.kind !== "missingAction") return [];
   const there: Cause = { ...cause, document, detail: { ...cause.detail, neighbour: undefined } };

@@ -46,7 +46,7 @@ suite("missing-s3-action", () => {
 }`,
     }));
 
-  test("a condition that the promised upload does not meet", () =>
+  test("a condition that the expected upload does not meet", () =>
     checkWorkspace(
       "condition",
       `
@@ -136,7 +136,7 @@ suite("missing-s3-action", () => {
       },
     ));
 
-  test("quiet: no promise, no finding", () =>
+  test("quiet: no expectation, no finding", () =>
     checkWorkspace(
       "none",
       {

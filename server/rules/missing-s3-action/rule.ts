@@ -1,6 +1,6 @@
 import { format } from "../../policy/message.ts";
 import { allowUpload } from "../fixes/allow-upload.ts";
-import { layerText, promisedHere, s3Example } from "../modelled.ts";
+import { layerText, expectedHere, s3Example } from "../modelled.ts";
 import type { S3Cause } from "../../uploads/judge/expectations.ts";
 import { forReplication, getObjectVersion, s3ActionName } from "../../uploads/requests/operations.ts";
 import { allows, statementsOn } from "../../uploads/scenario/policy-set.ts";
@@ -42,12 +42,12 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
   check: () => [],
   *checkModel(check): Generator<Report> {
     for (const cause of check.s3Causes) {
-      const { kind, layer, document, blame, data, promises, action } = cause;
+      const { kind, layer, document, range, data, expectations, action } = cause;
       if (kind === "denied" || (layer !== "identity" && layer !== "bucketPolicy")) continue;
       yield {
         document,
-        ...(document === undefined ? { file: check.world.model.file } : {}),
-        range: blame,
+        ...(document === undefined ? { file: check.compiled.model.file } : {}),
+        range,
         layer,
         data,
         circumstances: { scope: data.scope },
@@ -64,7 +64,7 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
             resource: shortList(data.objects.map(shortName)),
           },
         ),
-        related: document === undefined ? [] : promisedHere(promises),
+        related: document === undefined ? [] : expectedHere(expectations),
       };
     }
   },

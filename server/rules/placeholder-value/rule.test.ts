@@ -68,7 +68,7 @@ suite("placeholder-value", () => {
     const hints = (resource: string): number => {
       const text = `{ "Version": "2012-10-17", "Statement": [{ "Sidd": "", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "${resource}" }] }`;
       return engine
-        .check(engine.read("policy.json", text), engine.neighbourhood([]), defaultSettings)
+        .check(engine.read("policy.json", text), engine.workspaceFacts([]), defaultSettings)
         .filter(({ code }) => code === "placeholder-value").length;
     };
     const typed = ["ARN:aws:s3:::BUCKET_NAME/*", "arn:aws:s3:::BUCKET_NAME/*"];

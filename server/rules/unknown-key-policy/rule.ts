@@ -66,7 +66,7 @@ interface Unknown {
 
 /** Each place once: only what some upload depends on. */
 function unknowns(check: ModelCheck): Map<ModelPlace, Unknown> {
-  const { model } = check.world;
+  const { model } = check.compiled;
   const places = new Map<ModelPlace, Unknown>();
   for (const pairs of check.notable.values()) {
     for (const { destination, bucket } of pairs) {

@@ -31,7 +31,7 @@ const templates = {
     refuses: " So this Deny applies to every upload, with or without the header.",
     nothing: " So this Deny has no effect.",
   },
-  promise: "this expectation is not met",
+  expectation: "this expectation is not met",
   sendOther: "send the value that the policy requires, or remove this requirement from the policy",
   send: "send the header, or remove this requirement from the policy",
 } as const;
@@ -75,17 +75,17 @@ condition, so that the Deny applies only when the header is sent.`,
   *checkModel(check): Generator<Report> {
     for (const { refusal, level, broken } of demandedHeaders(check))
       yield reportOf(refusal, refusal.data.layer, level, broken);
-    for (const dead of check.world.deadKeyComparisons()) {
+    for (const dead of check.compiled.deadKeyComparisons()) {
       yield deadReport(
         dead,
-        check.promises.filter(({ s3 }) => s3.some(({ statement }) => statement === dead.statement)),
+        check.expectations.filter(({ s3 }) => s3.some(({ statement }) => statement === dead.statement)),
       );
     }
   },
 });
 
 /**
- * @param broken promises that break because of it
+ * @param broken expectations that are not met because of it
  * @param alone whether one file is all that is known: what looks like an identity policy may be a service control policy
  */
 function reportOf(
@@ -103,12 +103,12 @@ function reportOf(
   const advice = isValue ? templates.sendOther : adviceOf(fixes, templates.send);
   return {
     document: refusal.document,
-    range: refusal.blame,
+    range: refusal.range,
     layer,
     data,
     // What AWS does not document is no error.
-    circumstances: { breaksPromise: broken.length > 0 && !refusal.keyIdOnly },
-    related: promisesBroken(broken),
+    circumstances: { failsExpectation: broken.length > 0 && !refusal.keyIdOnly },
+    related: unmetExpectations(broken),
     message: format(isValue ? templates.value : templateOf(refusal), {
       value: String(value),
       statement: statementName(refusal.statement.statement),
@@ -127,12 +127,12 @@ function reportOf(
 const templateOf = ({ keyIdOnly, demanded }: S3Refusal): (typeof templates)["keyId" | "demanded" | "required"] =>
   keyIdOnly ? templates.keyId : demanded ? templates.demanded : templates.required;
 
-const promisesBroken = (broken: readonly ExpectationCheck[]): Report["related"] =>
-  broken.map(({ promise: { place } }) => ({
+const unmetExpectations = (broken: readonly ExpectationCheck[]): Report["related"] =>
+  broken.map(({ expectation: { place } }) => ({
     document: undefined,
     file: place.file,
     range: place.range,
-    message: templates.promise,
+    message: templates.expectation,
   }));
 
 /** At the value: an Allow of it allows nothing, a Deny that is negated refuses everything, any other Deny nothing. */
@@ -149,9 +149,9 @@ function deadReport(
   return {
     document,
     range: node ?? key?.key ?? statement.statement.node,
-    circumstances: { idle: beside, showsUploads: !idle, breaksPromise: broken.length > 0 },
+    circumstances: { idle: beside, showsUploads: !idle, failsExpectation: broken.length > 0 },
     message: format(templates.dead, { value: text, effect: beside ? "" : templates.effects[kind] }),
-    related: promisesBroken(broken),
+    related: unmetExpectations(broken),
     fixes: [],
   };
 }

@@ -21,7 +21,7 @@ import { allows } from "../scenario/policy-set.ts";
 import { summaryOf } from "./refused.ts";
 import { attached, uploaderOf } from "../scenario/principal.ts";
 import { servesAnotherService } from "../scenario/purpose.ts";
-import type { ObjectClass } from "../scenario/samples.ts";
+import type { ObjectClass } from "../scenario/object-classes.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import { keyPolicyFacts } from "../scenario/tied-key.ts";
 import type { ObjectSet } from "../scenario/upload-grant.ts";
@@ -222,7 +222,7 @@ function notAllowed(
     const { allow } = sortStatements(naming, (statement) => statement.names(principal));
     const deciders: Deciders = { allow, deny: [] };
     const request = { action, key, uploader, callerAccount: principal.account, encryptionContext: undefined };
-    return judge(request, deciders).obstacles.some(({ kind }) => kind === "noAllow");
+    return judge(request, deciders).denialReasons.some(({ kind }) => kind === "noAllow");
   });
 }
 
@@ -289,7 +289,7 @@ function causeOf(
     globs,
     examples: [example = exampleObject],
   } = grant.objects();
-  const sample: ObjectClass = {
+  const objectClass: ObjectClass = {
     object: example,
     example: () => example,
     grants: [],
@@ -306,12 +306,12 @@ function causeOf(
         range: found.document.statementProperty.key,
       },
       request: { action, key, uploader, callerAccount: principal.account, encryptionContext: undefined },
-      sample,
+      objectClass,
       bucketKey: false,
-      open: undefined,
+      dependsOn: undefined,
     });
   }
-  const [cause] = collector.causes([sample]);
+  const [cause] = collector.causes([objectClass]);
   if (cause === undefined) throw new RangeError("a gap without an action");
   return cause;
 }

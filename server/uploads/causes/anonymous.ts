@@ -15,7 +15,7 @@ import type { KeyCandidate } from "../scenario/key-candidates.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, statementsOn } from "../scenario/policy-set.ts";
 import { anonymousKey, uploaderOf } from "../scenario/principal.ts";
-import type { ObjectClass } from "../scenario/samples.ts";
+import type { ObjectClass } from "../scenario/object-classes.ts";
 import { kindOf, objectsOf, partitionOfObjects } from "../scenario/upload-grant.ts";
 import { CauseCollector } from "./collector.ts";
 import type { UploadData } from "./finding.ts";
@@ -89,7 +89,7 @@ function dataOf(
   const { globs, examples } = objectsOf(first.statement, plain);
   const [example] = examples;
   if (example === undefined) return undefined;
-  const sample: ObjectClass = {
+  const objectClass: ObjectClass = {
     object: example,
     example: () => example,
     grants: [],
@@ -102,12 +102,12 @@ function dataOf(
     collector.add({
       place: { detail: { kind: "missingAction", lookalikes: [], neighbour: undefined }, document, range },
       request: { action, key, uploader: everyone, callerAccount: undefined, encryptionContext: undefined },
-      sample,
+      objectClass,
       bucketKey: false,
-      open: undefined,
+      dependsOn: undefined,
     });
   }
-  const [cause] = collector.causes([sample]);
+  const [cause] = collector.causes([objectClass]);
   if (cause === undefined) return undefined;
   const { witness } = cause.data;
   const context = Object.fromEntries(Object.entries(witness.context).filter(([name]) => name !== "kms:CallerAccount"));

@@ -64,9 +64,9 @@ export interface Cause {
   /** Of the upload that serves as the example. */
   readonly uploader: Uploader;
   /** What keeps it from being certain: a network key or the bucket-key setting. */
-  readonly open: "network" | "bucketKey" | undefined;
+  readonly dependsOn: "network" | "bucketKey" | undefined;
   /** Whether at this very place some uploads depend on the bucket-key setting, besides those that fail for certain. */
-  readonly hinges?: boolean;
+  readonly dependsOnBucketKeyToo?: boolean;
   /** The bucket-key setting of the upload that serves as the example. */
   readonly bucketKey: boolean;
   /**

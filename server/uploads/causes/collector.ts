@@ -1,4 +1,4 @@
-/** Collects refusals of sampled uploads into causes. */
+/** Collects the refusals of uploads, one for each class of objects, into causes. */
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { UNKNOWN, TRUE } from "../../evaluate/truth.ts";
 import { networkKeys } from "../../catalog/condition-keys.ts";
@@ -16,7 +16,7 @@ import { firstCallFor, kmsActions, operationsBrokenBy } from "../requests/operat
 import type { Uploader } from "../scenario/principal.ts";
 import { meansOtherService } from "../scenario/purpose.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
-import type { ObjectClass } from "../scenario/samples.ts";
+import type { ObjectClass } from "../scenario/object-classes.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
 import { bucketOf } from "../scenario/upload-grant.ts";
 import { kmsWitness } from "./witness.ts";
@@ -31,9 +31,9 @@ export interface Place {
 export interface Refusal {
   readonly place: Place;
   readonly request: KmsRequest;
-  readonly sample: ObjectClass;
+  readonly objectClass: ObjectClass;
   readonly bucketKey: boolean;
-  readonly open: Cause["open"];
+  readonly dependsOn: Cause["dependsOn"];
 }
 
 interface Draft {
@@ -66,9 +66,9 @@ export class CauseCollector {
     return this.#added.length;
   }
 
-  /** The refusals from `start` to `end`, of another sample that was judged alike. */
-  repeat(start: number, end: number, sample: ObjectClass): void {
-    for (const refusal of this.#added.slice(start, end)) this.add({ ...refusal, sample });
+  /** The refusals from `start` to `end`, of another class of objects that was judged alike. */
+  repeat(start: number, end: number, objectClass: ObjectClass): void {
+    for (const refusal of this.#added.slice(start, end)) this.add({ ...refusal, objectClass });
   }
 
   add(refusal: Refusal): void {
@@ -84,18 +84,18 @@ export class CauseCollector {
     }
   }
 
-  /** @param samples all samples that were judged */
-  causes(samples: readonly ObjectClass[]): Cause[] {
-    const total = new JudgedSamples(samples);
+  /** @param objectClasses all that were judged */
+  causes(objectClasses: readonly ObjectClass[]): Cause[] {
+    const total = new AllClasses(objectClasses);
     return [...this.#drafts.values()].map((draft) => this.#cause(draft, total));
   }
 
-  #cause({ place, refusals }: Draft, total: JudgedSamples): Cause {
-    const certain = refusals.filter(({ open }) => open === undefined);
+  #cause({ place, refusals }: Draft, total: AllClasses): Cause {
+    const certain = refusals.filter(({ dependsOn }) => dependsOn === undefined);
     const shown = certain.length > 0 ? certain : refusals;
-    const failing = actionsBySample(shown);
+    const failing = actionsByClass(shown);
     const grants = total.grantsOf(failing);
-    const objects = [...new Set([...failing.keys()].flatMap((sample) => sample.cover()))].sort(byCodeUnits);
+    const objects = [...new Set([...failing.keys()].flatMap((objectClass) => objectClass.cover()))].sort(byCodeUnits);
     const summary = summaryOf(this.#refused(failing, total, objects, certain.length === 0));
     // What else one file lets the principal write passes.
     const scope = summary.scope === "all" && failing.size < total.all.length ? "some" : summary.scope;
@@ -105,17 +105,17 @@ export class CauseCollector {
     const keys = keysOf([...shown, ...refusals]);
     const [example] = shown;
     if (example === undefined) throw new RangeError("a cause without a refusal");
-    const open = certain.length > 0 ? undefined : example.open;
+    const dependsOn = certain.length > 0 ? undefined : example.dependsOn;
     return {
       detail: joinable(place.detail, refusals),
       document: place.document,
       range: place.range,
       layer: this.#layer,
       uploader: this.#uploader,
-      open,
+      dependsOn,
       bucketKey: example.bucketKey,
       assumedValues: example.request.assumedValues ?? [],
-      hinges: refusals.some(({ open: reason }) => reason === "bucketKey"),
+      dependsOnBucketKeyToo: refusals.some(({ dependsOn: reason }) => reason === "bucketKey"),
       scope,
       operations,
       kmsActions: actions,
@@ -131,10 +131,10 @@ export class CauseCollector {
         layer: this.#layer,
         witness: kmsWitness(
           example.request,
-          example.sample.example(),
+          example.objectClass.example(),
           example.bucketKey,
           firstCallFor(this.#calls, example.request.action) ?? "PutObject",
-          example.sample.stays,
+          example.objectClass.stays,
         ),
       },
     };
@@ -143,7 +143,7 @@ export class CauseCollector {
   /** One record for each bucket of the failing uploads. */
   #refused(
     failing: ReadonlyMap<ObjectClass, ReadonlySet<string>>,
-    total: JudgedSamples,
+    total: AllClasses,
     objects: readonly string[],
     conditional: boolean,
   ): Refused[] {
@@ -154,11 +154,11 @@ export class CauseCollector {
       (buckets.length === 1 && failing.size === total.all.length);
     return buckets.map((bucket) => {
       const here = anywhere ? total.everywhere : total.in(bucket);
-      // From the smaller side: there may be thousands of buckets with a sample each, or of samples in one bucket.
+      // From the smaller side: there may be thousands of buckets with a class each, or of classes in one bucket.
       const refused =
         failing.size < here.size
-          ? [...failing].flatMap(([sample, own]) => (here.has(sample) ? [own] : []))
-          : [...here].flatMap((sample) => failing.get(sample) ?? []);
+          ? [...failing].flatMap(([objectClass, own]) => (here.has(objectClass) ? [own] : []))
+          : [...here].flatMap((objectClass) => failing.get(objectClass) ?? []);
       const actions = kmsActions.filter((action) => refused.some((own) => own.has(action)));
       const operations = this.#broken(actions);
       const whole =
@@ -181,8 +181,8 @@ export class CauseCollector {
   }
 }
 
-/** All samples of a check, looked up by each of its causes. */
-class JudgedSamples {
+/** All classes of objects of a check, looked up by each of its causes. */
+class AllClasses {
   readonly all: readonly ObjectClass[];
   #everywhere: ReadonlySet<ObjectClass> | undefined;
   #byBucket: ReadonlyMap<string, ReadonlySet<ObjectClass>> | undefined;
@@ -197,41 +197,41 @@ class JudgedSamples {
   }
 
   in(bucket: string): ReadonlySet<ObjectClass> {
-    return (this.#byBucket ??= samplesByBucket(this.all)).get(bucket) ?? new Set();
+    return (this.#byBucket ??= classesByBucket(this.all)).get(bucket) ?? new Set();
   }
 
-  /** The grants of some samples, in the order of all. */
+  /** The grants of some classes, in the order of all. */
   grantsOf(some: ReadonlyMap<ObjectClass, unknown>): UploadGrant[] {
-    const places = (this.#places ??= new Map(this.all.map((sample, place) => [sample, place])));
-    const placed = [...some.keys()].flatMap((sample) => {
-      const place = places.get(sample);
-      return place === undefined ? [] : [{ sample, place }];
+    const places = (this.#places ??= new Map(this.all.map((objectClass, place) => [objectClass, place])));
+    const placed = [...some.keys()].flatMap((objectClass) => {
+      const place = places.get(objectClass);
+      return place === undefined ? [] : [{ objectClass, place }];
     });
     const sorted = placed.sort((a, b) => a.place - b.place);
-    return [...new Set(sorted.flatMap(({ sample: { grants } }) => grants))];
+    return [...new Set(sorted.flatMap(({ objectClass: { grants } }) => grants))];
   }
 }
 
-function samplesByBucket(samples: readonly ObjectClass[]): Map<string, Set<ObjectClass>> {
+function classesByBucket(objectClasses: readonly ObjectClass[]): Map<string, Set<ObjectClass>> {
   const byBucket = new Map<string, Set<ObjectClass>>();
-  for (const sample of samples) {
-    for (const bucket of bucketsOf(sample.cover())) {
+  for (const objectClass of objectClasses) {
+    for (const bucket of bucketsOf(objectClass.cover())) {
       const known = byBucket.get(bucket);
-      if (known === undefined) byBucket.set(bucket, new Set([sample]));
-      else known.add(sample);
+      if (known === undefined) byBucket.set(bucket, new Set([objectClass]));
+      else known.add(objectClass);
     }
   }
   return byBucket;
 }
 
-function actionsBySample(refusals: readonly Refusal[]): ReadonlyMap<ObjectClass, ReadonlySet<string>> {
+function actionsByClass(refusals: readonly Refusal[]): ReadonlyMap<ObjectClass, ReadonlySet<string>> {
   const actions = new Map<ObjectClass, Set<string>>();
   for (const {
     request: { action },
-    sample,
+    objectClass,
   } of refusals) {
-    const known = actions.get(sample);
-    if (known === undefined) actions.set(sample, new Set([action]));
+    const known = actions.get(objectClass);
+    if (known === undefined) actions.set(objectClass, new Set([action]));
     else known.add(action);
   }
   return actions;
@@ -257,8 +257,8 @@ function bucketsOf(objects: readonly string[]): readonly string[] {
 const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*" : spelled(cover));
 
 /** One edit fixes a whole Deny, one value or key of a condition, or one resource, or adds what is missing. */
-export function causeName({ detail, document, range: blame }: Place): string {
-  const at = String(blame.offset);
+export function causeName({ detail, document, range }: Place): string {
+  const at = String(range.offset);
   const of = String(document.document.node.offset) + (document.source.embedded.length > 0 ? "e" : "");
   return detail.kind === "denied"
     ? `denied ${of} ${String(detail.statement.statement.index)}`

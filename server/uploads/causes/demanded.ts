@@ -27,7 +27,7 @@ export interface DemandedHeader {
   readonly broken: readonly ExpectationCheck[];
 }
 
-export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: ModelCheck): DemandedHeader[] {
+export function demandedHeaders({ compiled, pairs, notable, expectations, s3Causes }: ModelCheck): DemandedHeader[] {
   const hit = new Map<CompiledStatement, [PairCheck, ...PairCheck[]]>();
   const add = (statement: CompiledStatement, pair: PairCheck): void => {
     const known = hit.get(statement);
@@ -36,15 +36,15 @@ export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: M
   };
   for (const [{ arn }, list] of pairs) {
     for (const pair of notable.get(list) ?? []) {
-      if (!world.senders.has(senderName(arn, pair.bucket.name)))
+      if (!compiled.senders.has(senderName(arn, pair.bucket.name)))
         for (const statement of pair.demanded.keys()) add(statement, pair);
     }
   }
   const broken = (statement: CompiledStatement): ExpectationCheck[] =>
-    promises.filter(({ s3 }) => s3.some((cause) => cause.kind === "denied" && cause.statement === statement));
+    expectations.filter(({ s3 }) => s3.some((cause) => cause.kind === "denied" && cause.statement === statement));
   const found = [...hit].flatMap(([statement, unordered]): DemandedHeader[] => {
     const [first, ...others] = silentFirst(unordered);
-    const document = world.documentOf(statement);
+    const document = compiled.documentOf(statement);
     const refusal = document && headerRefusal(statement, document);
     const at = first.demanded.get(statement)?.layer;
     if (refusal === undefined || at === undefined) return [];
@@ -71,7 +71,7 @@ export function demandedHeaders({ world, pairs, notable, promises, s3Causes }: M
     const refusal = headerRefusal(statement, document);
     return refusal === undefined ? [] : [{ refusal: { ...refusal, data }, level, broken: broken(statement) }];
   });
-  return [...found, ...expected, ...ofNobody({ world, pairs, promises }, told)];
+  return [...found, ...expected, ...ofNobody({ compiled, pairs, expectations }, told)];
 }
 
 /** Whoever sends no header comes first: of several that are refused, the finding is about them. */
@@ -84,16 +84,18 @@ function silentFirst([first, ...others]: readonly [PairCheck, ...PairCheck[]]): 
 
 /** If no principal of the model writes to the bucket, the Deny affects every principal that does. */
 function ofNobody(
-  { world, pairs, promises }: Pick<ModelCheck, "world" | "pairs" | "promises">,
+  { compiled, pairs, expectations }: Pick<ModelCheck, "compiled" | "pairs" | "expectations">,
   told: Set<CompiledStatement>,
 ): DemandedHeader[] {
   const writers = [...pairs.values()]
     .flat()
     .filter(({ classes, demanded }) => demanded.size > 0 || classes.some(({ allowed }) => allowed));
-  const expected = promises.filter(({ promise }) => promise.expect === "allowed").map(({ sides: [pair] }) => pair);
+  const expected = expectations
+    .filter(({ expectation }) => expectation.expect === "allowed")
+    .map(({ sides: [pair] }) => pair);
   const written = new Set([...writers, ...expected].map(({ bucket }) => bucket.name));
-  return world.model.buckets.flatMap(({ name, policy }) => {
-    const set = written.has(name) ? undefined : world.set(policy);
+  return compiled.model.buckets.flatMap(({ name, policy }) => {
+    const set = written.has(name) ? undefined : compiled.set(policy);
     return (set === undefined ? [] : headerDemands(set)).flatMap((refusal): DemandedHeader[] => {
       if (told.has(refusal.statement)) return [];
       told.add(refusal.statement);

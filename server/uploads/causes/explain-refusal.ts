@@ -1,4 +1,4 @@
-/** From an obstacle to the place to blame: shared by the checks of identity and key policies. */
+/** From a denial reason to the place to blame: shared by the checks of identity and key policies. */
 import type { Budget } from "../../evaluate/budget.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -10,7 +10,7 @@ import { compareJudgements, isRefused } from "../judge/judgement.ts";
 import type { BucketKeys, PerSetting } from "../requests/bucket-keys.ts";
 import { betterSetting, isAlike, otherSetting } from "../requests/bucket-keys.ts";
 import { nearMiss } from "./near-miss.ts";
-import type { ObjectClass } from "../scenario/samples.ts";
+import type { ObjectClass } from "../scenario/object-classes.ts";
 import type { Deciders, DenialReason, Verdict } from "../judge/verdict.ts";
 
 export interface Explainer {
@@ -23,54 +23,54 @@ export interface Explainer {
   /** The document a statement stands in. */
   documentOf(statement: CompiledStatement): FoundDocument;
   /** Where a permission that nobody grants is missing; undefined if nothing is to be said. */
-  missing(verdict: Verdict, sample: ObjectClass): Place | undefined;
+  missing(verdict: Verdict, objectClass: ObjectClass): Place | undefined;
 }
 
 /**
  * Adds what is wrong with an upload that was judged under both settings of S3 Bucket Keys (or under one, where they are
  * alike).
  */
-export function explainSample(explainer: Explainer, sample: ObjectClass, judged: PerSetting<Judgement>): void {
+export function explainClass(explainer: Explainer, objectClass: ObjectClass, judged: PerSetting<Judgement>): void {
   const refused = settings.filter((setting) => isRefused(judged[setting]));
   const [only] = refused;
   if (refused.length === 1 && only !== undefined) {
-    explainJudgement(explainer, sample, judged[only], only, "bucketKey");
+    explainJudgement(explainer, objectClass, judged[only], only, "bucketKey");
     return;
   }
   // What fails under the better bucket-key setting is certain; what fails only under the other one depends on it.
   const better = betterSetting(judged, compareJudgements);
-  explainJudgement(explainer, sample, judged[better], better, undefined);
+  explainJudgement(explainer, objectClass, judged[better], better, undefined);
   if (refused.length > 1 && !isAlike(judged))
-    explainJudgement(explainer, sample, judged[otherSetting(better)], otherSetting(better), "bucketKey");
+    explainJudgement(explainer, objectClass, judged[otherSetting(better)], otherSetting(better), "bucketKey");
 }
 
 const settings: readonly BucketKeys[] = ["off", "on"];
 
 function explainJudgement(
   explainer: Explainer,
-  sample: ObjectClass,
+  objectClass: ObjectClass,
   judged: Judgement,
   setting: BucketKeys,
-  hinge: Cause["open"],
+  dependsOn: Cause["dependsOn"],
 ): void {
   const bucketKey = setting === "on";
   for (const verdict of judged.verdicts) {
-    for (const obstacle of verdict.obstacles) {
-      const add = (places: readonly Place[], open: Cause["open"]): void => {
+    for (const denialReason of verdict.denialReasons) {
+      const add = (places: readonly Place[], on: Cause["dependsOn"]): void => {
         for (const place of places)
-          explainer.collector.add({ place, request: verdict.request, sample, bucketKey, open });
+          explainer.collector.add({ place, request: verdict.request, objectClass, bucketKey, dependsOn: on });
       };
-      const fails = hinge === undefined || !obstacle.certain ? undefined : bucketKey;
-      const { certain, open, hinging = [] } = placesOf(explainer, obstacle, verdict, sample, fails);
-      add(certain, obstacle.certain ? hinge : "network");
-      add(open, "network");
-      for (const { place, encryptionContext, bucketKey: withBucketKey } of hinging) {
+      const fails = dependsOn === undefined || !denialReason.certain ? undefined : bucketKey;
+      const { certain, onNetwork, onBucketKey = [] } = placesOf(explainer, denialReason, verdict, objectClass, fails);
+      add(certain, denialReason.certain ? dependsOn : "network");
+      add(onNetwork, "network");
+      for (const { place, encryptionContext, bucketKey: withBucketKey } of onBucketKey) {
         explainer.collector.add({
           place,
           request: { ...verdict.request, encryptionContext },
-          sample,
+          objectClass,
           bucketKey: withBucketKey,
-          open: "bucketKey",
+          dependsOn: "bucketKey",
         });
       }
     }
@@ -80,9 +80,9 @@ function explainJudgement(
 interface Places {
   readonly certain: readonly Place[];
   /** Conditions of the same statement that will be in the way, on a network key, once the rest is mended. */
-  readonly open: readonly Place[];
+  readonly onNetwork: readonly Place[];
   /** Likewise, under one setting of S3 Bucket Keys. */
-  readonly hinging?: readonly {
+  readonly onBucketKey?: readonly {
     readonly place: Place;
     readonly encryptionContext: string;
     readonly bucketKey: boolean;
@@ -91,9 +91,9 @@ interface Places {
 
 function placesOf(
   explainer: Explainer,
-  obstacle: DenialReason,
+  denialReason: DenialReason,
   verdict: Verdict,
-  sample: ObjectClass,
+  objectClass: ObjectClass,
   failsWithBucketKey: boolean | undefined,
 ): Places {
   const { request } = verdict;
@@ -112,38 +112,41 @@ function placesOf(
       detail,
       document: explainer.documentOf(statement),
       range: conditionToken(statement, condition, value),
-      related: grantPlaces(sample, explainer),
+      related: grantPlaces(objectClass, explainer),
     };
   };
   const network = (statement: CompiledStatement): Place[] =>
     networkConditions(statement, request)
       .slice(0, 1)
       .map((condition) => conditionPlace(statement, condition));
-  switch (obstacle.kind) {
+  switch (denialReason.kind) {
     case "deny": {
-      const { statement } = obstacle;
+      const { statement } = denialReason;
       const detail: CauseDetail = { kind: "denied", statement };
-      const blame = denyToken(statement, request.action);
+      const range = denyToken(statement, request.action);
       return {
         certain: [
-          { detail, document: explainer.documentOf(statement), range: blame, related: grantPlaces(sample, explainer) },
+          { detail, document: explainer.documentOf(statement), range, related: grantPlaces(objectClass, explainer) },
         ],
-        open: [],
+        onNetwork: [],
       };
     }
     case "openAllow":
-      return { certain: network(obstacle.statement), open: [] };
+      return { certain: network(denialReason.statement), onNetwork: [] };
     case "noAllow": {
       const allows = explainer.deciders.get(request.action)?.allow ?? [];
-      const miss = nearMiss(request, allows, sample.object, explainer.budget);
+      const miss = nearMiss(request, allows, objectClass.object, explainer.budget);
       if (miss === undefined)
-        return { certain: [explainer.missing(verdict, sample)].filter((place) => place !== undefined), open: [] };
+        return {
+          certain: [explainer.missing(verdict, objectClass)].filter((place) => place !== undefined),
+          onNetwork: [],
+        };
       const { statement } = miss;
       const failing = miss.failing.map((condition) => conditionPlace(statement, condition));
-      const hinging =
+      const onBucketKey =
         miss.kind === "conditions"
           ? []
-          : miss.hinging.map(({ condition, failsWithBucketKey: fails, encryptionContext }) => ({
+          : miss.dependingOnBucketKey.map(({ condition, failsWithBucketKey: fails, encryptionContext }) => ({
               place: conditionPlace(statement, condition, fails),
               encryptionContext,
               bucketKey: fails,
@@ -157,15 +160,15 @@ function placesOf(
                 detail: { kind: "key", statement, resource: index, reason, beside: false },
                 document: explainer.documentOf(statement),
                 range: statement.statement.resource?.values[index] ?? statement.statement.node,
-                related: grantPlaces(sample, explainer),
+                related: grantPlaces(objectClass, explainer),
               }));
-      return { certain: [...dead, ...failing], open: network(statement), hinging };
+      return { certain: [...dead, ...failing], onNetwork: network(statement), onBucketKey };
     }
   }
 }
 
-function grantPlaces(sample: ObjectClass, explainer: Explainer): RelatedPlace[] {
-  return sample.grants
+function grantPlaces(objectClass: ObjectClass, explainer: Explainer): RelatedPlace[] {
+  return objectClass.grants
     .slice(0, 1)
     .map((grant) => ({ document: explainer.documentOf(grant.statement), range: grant.token, role: "grant" }));
 }

@@ -38,10 +38,10 @@ function nameOf(cause: Cause): string {
 function merged(all: readonly Cause[]): Cause {
   const causes = all.some(isOfWrites) ? [...all.filter(isOfWrites), ...all.filter((one) => !isOfWrites(one))] : all;
   const [only] = causes;
-  const first = causes.find(({ open }) => open === undefined) ?? only;
+  const first = causes.find(({ dependsOn }) => dependsOn === undefined) ?? only;
   if (first === undefined) throw new RangeError("no cause to merge");
   if (causes.length === 1) return first;
-  const alike = causes.filter(({ open }) => (open === undefined) === (first.open === undefined));
+  const alike = causes.filter(({ dependsOn }) => (dependsOn === undefined) === (first.dependsOn === undefined));
   const summary = summaryOf(refusedIn(causes));
   const { operations, kmsActions } = summary;
   // Of one access something else passes: that no record of a bucket tells.
@@ -53,7 +53,9 @@ function merged(all: readonly Cause[]): Cause {
     kmsActions,
     detail: joinableByAll(first, causes),
     range: firstToken(causes),
-    hinges: causes.some(({ hinges, open }) => hinges === true || open === "bucketKey"),
+    dependsOnBucketKeyToo: causes.some(
+      ({ dependsOnBucketKeyToo, dependsOn }) => dependsOnBucketKeyToo === true || dependsOn === "bucketKey",
+    ),
     keys: [...new Map(alike.flatMap(({ keys }) => keys).map((key) => [key.arn, key])).values()],
     grants: [...new Set(alike.flatMap(({ grants }) => grants))],
     data: {
@@ -74,8 +76,8 @@ const isOfWrites = ({ grants }: Cause): boolean => grants.some(({ action }) => a
  */
 const firstToken = (causes: readonly Cause[]): Cause["range"] =>
   (causes.some(isOfWrites) ? causes.filter(isOfWrites) : causes)
-    .map(({ range: blame }) => blame)
-    .reduce((first, blame) => (blame.offset < first.offset ? blame : first));
+    .map(({ range }) => range)
+    .reduce((first, range) => (range.offset < first.offset ? range : first));
 
 /** An action that is missing can join only a statement that serves all who lack it. */
 function joinableByAll({ detail }: Cause, causes: readonly Cause[]): Cause["detail"] {

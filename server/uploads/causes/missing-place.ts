@@ -8,9 +8,9 @@ import { grantedLookalikes } from "../scenario/purpose.ts";
 import type { Layer } from "./finding.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, keyUseStatements } from "../scenario/policy-set.ts";
-import type { ObjectClass } from "../scenario/samples.ts";
+import type { ObjectClass } from "../scenario/object-classes.ts";
 import type { Verdict } from "../judge/verdict.ts";
-import type { WorldPrincipal } from "../scenario/compiled-model.ts";
+import type { CompiledPrincipal } from "../scenario/compiled-model.ts";
 import { joinableStatement } from "./joinable.ts";
 import { relatedAction } from "./related-action.ts";
 
@@ -18,23 +18,23 @@ import { relatedAction } from "./related-action.ts";
 export function missingPlace(
   layer: Layer,
   set: PolicySet,
-  principal: WorldPrincipal,
+  principal: CompiledPrincipal,
   verdict: Verdict,
-  sample: ObjectClass,
+  objectClass: ObjectClass,
 ): Place | undefined {
-  if (layer === "identity") return inIdentity(set, verdict, sample);
-  if (layer === "keyPolicy") return inKeyPolicy(set, principal, verdict, sample);
-  return atStatement(set, sample);
+  if (layer === "identity") return inIdentity(set, verdict, objectClass);
+  if (layer === "keyPolicy") return inKeyPolicy(set, principal, verdict, objectClass);
+  return atStatement(set, objectClass);
 }
 
-function atStatement(set: PolicySet, sample: ObjectClass, neighbour?: CompiledStatement): Place | undefined {
+function atStatement(set: PolicySet, objectClass: ObjectClass, neighbour?: CompiledStatement): Place | undefined {
   const [document] = set.documents;
   if (document === undefined) return undefined;
   return {
     detail: { kind: "missingAction", lookalikes: [], neighbour },
     document,
     range: document.document.statementProperty.key,
-    related: grantsOf(set, sample),
+    related: grantsOf(set, objectClass),
   };
 }
 
@@ -45,11 +45,11 @@ const grantsOf = (set: PolicySet, { grants }: ObjectClass): RelatedPlace[] =>
   });
 
 /** At the S3 action that lets the object be written; where another policy grants that, at `Statement`. */
-function inIdentity(set: PolicySet, { request }: Verdict, sample: ObjectClass): Place | undefined {
+function inIdentity(set: PolicySet, { request }: Verdict, objectClass: ObjectClass): Place | undefined {
   const neighbour = joinableStatement(keyUseStatements(set), request);
-  const grant = sample.grants.find(({ statement }) => set.sourceOf.has(statement));
+  const grant = objectClass.grants.find(({ statement }) => set.sourceOf.has(statement));
   const document = grant === undefined ? undefined : set.sourceOf.get(grant.statement);
-  if (grant === undefined || document === undefined) return atStatement(set, sample, neighbour);
+  if (grant === undefined || document === undefined) return atStatement(set, objectClass, neighbour);
   return {
     detail: { kind: "missingAction", lookalikes: grantedLookalikes(set.statements), neighbour },
     document,
@@ -62,22 +62,22 @@ function inIdentity(set: PolicySet, { request }: Verdict, sample: ObjectClass): 
  */
 function inKeyPolicy(
   set: PolicySet,
-  { caller }: WorldPrincipal,
+  { caller }: CompiledPrincipal,
   { request }: Verdict,
-  sample: ObjectClass,
+  objectClass: ObjectClass,
 ): Place | undefined {
   const own = set.statements.filter(
     (statement) =>
       allows(statement) && statement.statement.principal !== undefined && isDirect(statement.surelyNames(caller)),
   );
-  const blame = relatedAction(own, request.action) ?? principalNode(own, caller);
+  const range = relatedAction(own, request.action) ?? principalNode(own, caller);
   const neighbour = joinableStatement(own, request);
   const [document] = set.documents;
-  if (blame === undefined || document === undefined) return atStatement(set, sample, neighbour);
-  return { detail: { kind: "missingAction", lookalikes: grantedLookalikes(own), neighbour }, document, range: blame };
+  if (range === undefined || document === undefined) return atStatement(set, objectClass, neighbour);
+  return { detail: { kind: "missingAction", lookalikes: grantedLookalikes(own), neighbour }, document, range };
 }
 
-function principalNode(own: readonly CompiledStatement[], caller: WorldPrincipal["caller"]): StringNode | undefined {
+function principalNode(own: readonly CompiledStatement[], caller: CompiledPrincipal["caller"]): StringNode | undefined {
   for (const {
     statement: { principal },
   } of own) {

@@ -28,7 +28,7 @@ export interface DeadKey {
   readonly reason: DeadKeyReason;
 }
 
-export interface HingingCondition {
+export interface BucketKeyCondition {
   readonly condition: number;
   /** Whether it fails with an S3 Bucket Key (`on`), rather than without one. */
   readonly failsWithBucketKey: boolean;
@@ -45,7 +45,7 @@ export type NearMiss =
       /** Conditions that fail whatever key is put there. */
       readonly failing: readonly number[];
       /** Conditions that will fail under one setting of S3 Bucket Keys, whatever key is put there. */
-      readonly hinging: readonly HingingCondition[];
+      readonly dependingOnBucketKey: readonly BucketKeyCondition[];
     };
 
 /**
@@ -141,7 +141,7 @@ function missOf(
   if (failing.length === 0) return undefined;
   const dead = other.length === failing.length ? [] : otherRegionKeys(statement, request, context);
   return dead.length > 0
-    ? { kind: "keys", statement, dead, failing: other, hinging: [] }
+    ? { kind: "keys", statement, dead, failing: other, dependingOnBucketKey: [] }
     : { kind: "conditions", statement, failing };
 }
 
@@ -156,7 +156,7 @@ function failingAnyway(
   statement: CompiledStatement,
   request: KmsRequest,
   object: string,
-): { failing: number[]; hinging: HingingCondition[] } {
+): { failing: number[]; dependingOnBucketKey: BucketKeyCondition[] } {
   const { key } = request;
   const [, partition = "aws"] = key.segments;
   const named = statement.resources.map(({ region: { source } }) => source).filter(isRegionName);
@@ -167,7 +167,7 @@ function failingAnyway(
   const encryptionContexts = [encryptionContextOf("off", object), encryptionContextOf("on", object)] as const;
   const settings = encryptionContexts.map((encryptionContext) => new KmsContext({ ...request, encryptionContext }));
   const failing: number[] = [];
-  const hinging: HingingCondition[] = [];
+  const dependingOnBucketKey: BucketKeyCondition[] = [];
   statement.conditions.forEach((condition, index) => {
     const name = condition.key.toLowerCase();
     // Of which account the key is, a dead entry does not tell.
@@ -178,14 +178,14 @@ function failingAnyway(
     if (!failures.includes(false)) failing.push(index);
     else if (tried === settings && failures.includes(true)) {
       const failsWithBucketKey = failures[1] === true;
-      hinging.push({
+      dependingOnBucketKey.push({
         condition: index,
         failsWithBucketKey,
         encryptionContext: encryptionContexts[failsWithBucketKey ? 1 : 0],
       });
     }
   });
-  return { failing, hinging };
+  return { failing, dependingOnBucketKey };
 }
 
 /**

@@ -103,7 +103,7 @@ export function trailOf(judged: readonly LayerJudgement[], asked: AskedRequest):
 const counts = ({ statement, outcome }: StatementTrail): boolean =>
   allows(statement) && (outcome === "counts" || outcome === "open");
 
-function layerTrail({ layer, level, set, obstacles, arn }: LayerJudgement, asked: AskedRequest): LayerTrail {
+function layerTrail({ layer, level, set, denialReasons, arn }: LayerJudgement, asked: AskedRequest): LayerTrail {
   const { action, caller, bounded, context } = asked;
   const statements = set.statements
     .filter((statement) => names(statement, action))
@@ -117,10 +117,10 @@ function layerTrail({ layer, level, set, obstacles, arn }: LayerJudgement, asked
       };
     });
   const [deny, silence] = [
-    obstacles.find(({ kind }) => kind === "deny"),
-    obstacles.find(({ kind }) => kind !== "deny"),
+    denialReasons.find(({ kind }) => kind === "deny"),
+    denialReasons.find(({ kind }) => kind !== "deny"),
   ];
-  const outcome = obstacles.some(({ kind, certain }) => kind === "deny" && certain)
+  const outcome = denialReasons.some(({ kind, certain }) => kind === "deny" && certain)
     ? "denies"
     : silence?.certain === true
       ? "lacksAllow"

@@ -34,7 +34,7 @@ import { isRefusedBy } from "./judge-layers.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 import { asContext } from "../causes/witness.ts";
 import { openGlobsOn, requestedResource } from "../scenario/target.ts";
-import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
 
 /** Why S3 itself refuses what is expected to pass. */
 export interface S3Cause {
@@ -44,16 +44,16 @@ export interface S3Cause {
   /** Undefined where no document of the layer exists: the finding is then at the expectation. */
   readonly document: FoundDocument | undefined;
   readonly set: PolicySet;
-  readonly blame: Range;
+  readonly range: Range;
   /** The Deny, or the Allow whose condition or resource does not fit. */
   readonly statement: CompiledStatement | undefined;
   /**
    * Whether an Allow of the layer covers objects of the bucket that depend on a value nobody knows: a wider one may not
    * be meant.
    */
-  readonly open: boolean;
+  readonly coversUnknown: boolean;
   /** Those that break because of it. */
-  readonly promises: readonly ModelExpectation[];
+  readonly expectations: readonly ModelExpectation[];
   /** One for each expectation, if several fail by the same cause: each principal with its own objects. */
   readonly parts?: readonly S3Cause[];
   /**
@@ -65,10 +65,10 @@ export interface S3Cause {
 }
 
 export interface ExpectationCheck {
-  readonly promise: ModelExpectation;
+  readonly expectation: ModelExpectation;
   /** One for each S3 action on the objects that are named, then on a copy's source. */
   readonly sides: readonly [PairCheck, ...PairCheck[]];
-  /** Promised operations that fail for certain, or (`expect: denied`) that pass. */
+  /** Operations expected to be allowed that fail for certain, or (`expect: denied`) that pass. */
   readonly broken: readonly OperationName[];
   /**
    * One object for which the expectation is not met: one that is written, or one that is read if a copy's source fails.
@@ -79,25 +79,26 @@ export interface ExpectationCheck {
 }
 
 /** Undefined if the expectation names what the model does not declare: that is a problem of the model itself. */
-export function checkPromise(world: CompiledModel, promise: ModelExpectation): ExpectationCheck | undefined {
-  const { model } = world;
-  const declared = model.principals.find(({ arn }) => arn === promise.principal);
-  const principal = declared === undefined ? undefined : world.principal(declared);
-  const accessPoint = model.accessPoints.find(({ arn }) => arn === promise.to.accessPoint);
-  if (principal === undefined || (promise.to.accessPoint !== undefined && accessPoint === undefined)) return undefined;
-  const named = { bucket: accessPoint?.bucket ?? promise.to.bucket, keys: promise.to.keys };
-  const asked = inOrder(promise.operations).map((name) => rowOf(model, promise, name));
+export function checkExpectation(compiled: CompiledModel, expectation: ModelExpectation): ExpectationCheck | undefined {
+  const { model } = compiled;
+  const declared = model.principals.find(({ arn }) => arn === expectation.principal);
+  const principal = declared === undefined ? undefined : compiled.principal(declared);
+  const accessPoint = model.accessPoints.find(({ arn }) => arn === expectation.to.accessPoint);
+  if (principal === undefined || (expectation.to.accessPoint !== undefined && accessPoint === undefined))
+    return undefined;
+  const named = { bucket: accessPoint?.bucket ?? expectation.to.bucket, keys: expectation.to.keys };
+  const asked = inOrder(expectation.operations).map((name) => rowOf(model, expectation, name));
   const own = asked.filter(({ inPlace }) => inPlace === true);
   const sides = [
-    ...askAbout(world, principal, promise, "object", asked, named, accessPoint),
-    ...askAbout(world, principal, promise, "source", own, named, accessPoint),
-    ...(promise.from === undefined
+    ...askAbout(compiled, principal, expectation, "object", asked, named, accessPoint),
+    ...askAbout(compiled, principal, expectation, "source", own, named, accessPoint),
+    ...(expectation.from === undefined
       ? []
-      : askAbout(world, principal, promise, "source", asked.filter(readsAnother), promise.from, undefined)),
+      : askAbout(compiled, principal, expectation, "source", asked.filter(readsAnother), expectation.from, undefined)),
   ];
   const [first, ...others] = sides;
   if (first === undefined) return undefined;
-  const wanted = promise.expect === "allowed";
+  const wanted = expectation.expect === "allowed";
   const broken: OperationName[] = [];
   let example: string | undefined;
   for (const operation of asked) {
@@ -107,11 +108,11 @@ export function checkPromise(world: CompiledModel, promise: ModelExpectation): E
     example ??= breaking;
   }
   return {
-    promise,
+    expectation,
     sides: [first, ...others],
     broken,
     example,
-    s3: wanted ? sides.flatMap((check) => s3Causes(promise, check)) : [],
+    s3: wanted ? sides.flatMap((check) => s3Causes(expectation, check)) : [],
     kms: wanted ? sides.flatMap(({ causes }) => causes) : [],
   };
 }
@@ -126,28 +127,28 @@ function rowOf({ buckets }: WorkspaceModel, { to, from }: ModelExpectation, name
 }
 
 function askAbout(
-  world: CompiledModel,
-  principal: WorldPrincipal,
-  promise: ModelExpectation,
+  compiled: CompiledModel,
+  principal: CompiledPrincipal,
+  expectation: ModelExpectation,
   role: Role,
   operations: readonly Operation[],
   at: { readonly bucket: string; readonly keys: string },
   accessPoint: ModelAccessPoint | undefined,
 ): readonly PairCheck[] {
-  const bucket = world.model.buckets.find(({ name }) => name === at.bucket);
+  const bucket = compiled.model.buckets.find(({ name }) => name === at.bucket);
   if (bucket === undefined) return [];
   const ask = (access: Access, formerKey?: string): readonly PairCheck[] => {
     const question: Question = {
-      context: role === "object" ? promise.context : withoutS3Keys(promise.context),
+      context: role === "object" ? expectation.context : withoutS3Keys(expectation.context),
       within: (prefix) => compileGlob(prefix + (at.keys === "" ? "*" : at.keys)),
       accessPoint,
       access,
       ...(formerKey === undefined ? {} : { formerKey }),
-      ...(role === "object" ? { replicaKey: promise.replicaKey } : {}),
+      ...(role === "object" ? { replicaKey: expectation.replicaKey } : {}),
     };
-    return [checkPair(world, principal, bucket, question)].filter((pair) => pair !== undefined);
+    return [checkPair(compiled, principal, bucket, question)].filter((pair) => pair !== undefined);
   };
-  return accessesOn(role, operations, role === "object" && namesVersion(promise.context)).flatMap((access) => [
+  return accessesOn(role, operations, role === "object" && namesVersion(expectation.context)).flatMap((access) => [
     ...ask(access),
     ...(readsObjects(access) ? bucket.formerKeys.flatMap((key) => ask(access, key)) : []),
   ]);
@@ -186,7 +187,7 @@ function breakingObject(operation: Operation, sides: readonly PairCheck[], wante
   return others.every((check) => check.classes.some((one) => !fails(check)(one))) ? passing?.object : undefined;
 }
 
-function s3Causes(promise: ModelExpectation, pair: PairCheck): S3Cause[] {
+function s3Causes(expectation: ModelExpectation, pair: PairCheck): S3Cause[] {
   const asked = pair.access.sides.map(({ operation }) => operation);
   const refused = pair.classes
     .map((one) => ({ one, layers: refusedCalls(pair, one, asked) }))
@@ -194,10 +195,16 @@ function s3Causes(promise: ModelExpectation, pair: PairCheck): S3Cause[] {
   const byPlace = new Map<string, S3Cause>();
   for (const { one, layers } of refused) {
     for (const layer of layers) {
-      for (const obstacle of layer.obstacles) {
-        if (!obstacle.certain) continue;
-        const cause = causeOf(promise, pair, one, layer, obstacle.kind === "deny" ? obstacle.statement : undefined);
-        const name = `${cause.layer} ${String(cause.level)} ${String(cause.document?.document.node.offset)} ${String(cause.blame.offset)} ${cause.kind}`;
+      for (const denialReason of layer.denialReasons) {
+        if (!denialReason.certain) continue;
+        const cause = causeOf(
+          expectation,
+          pair,
+          one,
+          layer,
+          denialReason.kind === "deny" ? denialReason.statement : undefined,
+        );
+        const name = `${cause.layer} ${String(cause.level)} ${String(cause.document?.document.node.offset)} ${String(cause.range.offset)} ${cause.kind}`;
         const known = byPlace.get(name);
         byPlace.set(name, known === undefined ? cause : { ...known, data: withObjects(known.data, cause.data) });
       }
@@ -211,13 +218,13 @@ function s3Causes(promise: ModelExpectation, pair: PairCheck): S3Cause[] {
 }
 
 /** One cause is one finding, however many expectations it breaks. */
-export function mergeS3Causes(promises: readonly ExpectationCheck[]): readonly S3Cause[] {
+export function mergeS3Causes(expectations: readonly ExpectationCheck[]): readonly S3Cause[] {
   const byDocument = new Map<FoundDocument | undefined, Map<string, S3Cause[]>>();
-  for (const cause of promises.flatMap(({ s3 }) => s3)) {
+  for (const cause of expectations.flatMap(({ s3 }) => s3)) {
     const ofDocument = byDocument.get(cause.document) ?? new Map<string, S3Cause[]>();
     byDocument.set(cause.document, ofDocument);
-    const { layer, level, kind, action, blame } = cause;
-    const name = `${layer} ${String(level)} ${kind} ${action} ${String(blame.offset)}`;
+    const { layer, level, kind, action, range } = cause;
+    const name = `${layer} ${String(level)} ${kind} ${action} ${String(range.offset)}`;
     ofDocument.set(name, [...(ofDocument.get(name) ?? []), cause]);
   }
   return [...byDocument.values()].flatMap((ofDocument) => [...ofDocument.values()].flatMap(mergedS3));
@@ -229,7 +236,12 @@ function mergedS3(parts: readonly S3Cause[]): S3Cause[] {
   const summary = summaryOf(parts.flatMap(({ data }) => data.refused));
   const objects = [...new Set(parts.flatMap(({ data }) => data.objects))].sort(byCodeUnits);
   return [
-    { ...first, parts, promises: parts.flatMap((part) => part.promises), data: { ...first.data, ...summary, objects } },
+    {
+      ...first,
+      parts,
+      expectations: parts.flatMap((part) => part.expectations),
+      data: { ...first.data, ...summary, objects },
+    },
   ];
 }
 
@@ -239,7 +251,7 @@ const withObjects = (first: UploadData, { objects }: UploadData): UploadData => 
 });
 
 function causeOf(
-  promise: ModelExpectation,
+  expectation: ModelExpectation,
   pair: PairCheck,
   one: JudgedClass,
   judged: LayerJudgement,
@@ -251,9 +263,9 @@ function causeOf(
     layer,
     level,
     set,
-    promises: [promise],
+    expectations: [expectation],
     action: s3ActionName(target.action),
-    open: judged.deciders.allow.some(
+    coversUnknown: judged.deciders.allow.some(
       (statement) => openGlobsOn(target, statement, context).length > 0 || statement.mayAllow(target.action),
     ),
     data: dataOf(pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
@@ -264,7 +276,7 @@ function causeOf(
       kind: "denied",
       statement: deny,
       document: set.sourceOf.get(deny),
-      blame: denyToken(deny, target.action),
+      range: denyToken(deny, target.action),
     };
   const resource = requestedResource(target, one.object);
   const nearest =
@@ -277,10 +289,10 @@ function causeOf(
         : nearest.conditions.findIndex((each) => each.evaluate(context) === FALSE);
     const document = set.sourceOf.get(nearest);
     if (condition >= 0)
-      return { ...base, kind: "condition", statement: nearest, document, blame: conditionToken(nearest, condition, 0) };
+      return { ...base, kind: "condition", statement: nearest, document, range: conditionToken(nearest, condition, 0) };
     const action = nearest.statement.action?.values[Math.max(0, nearest.matchAction(target.action))];
     if (layer === "identity" && action !== undefined)
-      return { ...base, kind: "missing", statement: nearest, document, blame: action };
+      return { ...base, kind: "missing", statement: nearest, document, range: action };
   }
   const [document] = set.documents;
   return {
@@ -288,7 +300,7 @@ function causeOf(
     kind: "missing",
     statement: nearest,
     document,
-    blame: document?.document.statementProperty.key ?? promise.place.range,
+    range: document?.document.statementProperty.key ?? expectation.place.range,
   };
 }
 

@@ -199,7 +199,7 @@ class Edit {
     const needed = new Set(this.#needs.actions.map((name) => name.toLowerCase()));
     return action.values
       .filter(({ value }) => !before.has(value.toLowerCase()))
-      .map(({ value }) => ({ value: sampleOf(value), needed: needed.has(value.toLowerCase()) }));
+      .map(({ value }) => ({ value: exampleOf(value), needed: needed.has(value.toLowerCase()) }));
   }
 
   /** Undefined where the statement is about more than it can name. */
@@ -214,7 +214,7 @@ class Edit {
       const keys = this.#holders?.keys ?? [];
       if (keys.length > 0) return keys.map((arn) => ({ value: arn, needed: needed.has(arn) }));
       return (resource?.values ?? []).map(({ value }) => ({
-        value: sampleOf(value === "*" ? "arn:aws:kms:*:*:key/*" : value),
+        value: exampleOf(value === "*" ? "arn:aws:kms:*:*:key/*" : value),
         needed: true,
       }));
     }
@@ -224,7 +224,7 @@ class Edit {
     // under.
     const isOpen = was !== undefined && this.#holders === undefined;
     return resource.values.map(({ value }) => ({
-      value: sampleOf(value),
+      value: exampleOf(value),
       needed: needed.has(value) || (isOpen && isKeyArn(value)),
     }));
   }
@@ -237,7 +237,7 @@ const isWide = (pattern: string): boolean =>
   /^arn:[^:]*:kms:/.test(pattern) ? /[*?]|\$\{/.test(arnSegments(pattern)[5] ?? "*") : pattern === "*";
 
 /** Something that the pattern matches, and that nobody names. */
-const sampleOf = (pattern: string): string => pattern.replace(/\$\{[^}]*\}|\*+/g, "zz9").replace(/\?/g, "z");
+const exampleOf = (pattern: string): string => pattern.replace(/\$\{[^}]*\}|\*+/g, "zz9").replace(/\?/g, "z");
 
 function sameButActions(was: Statement, is: Statement): boolean {
   const rest = ({ effect, resource, principal, conditions }: Statement): string =>

@@ -12,7 +12,7 @@ import {
 
 const user = `arn:aws:iam::${account}:user/ana`;
 
-suite("the layer on which an upload hangs", () => {
+suite("the layer on which an upload depends", () => {
   test("is the key policy, where only its Allow on a network is out of the boundary's reach", () =>
     checkWorkspace(
       "a boundary and a network",

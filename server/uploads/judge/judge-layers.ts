@@ -1,6 +1,6 @@
 /**
  * What each layer of a scenario says of one request: which statements stand in its way, and of what is open the
- * statement on which it hangs. Which layers have to allow is `evaluate/decision/layers.ts`'s to say.
+ * statement on which it depends. Which layers have to allow is `evaluate/decision/layers.ts`'s to say.
  */
 import type { RequestContext } from "../../evaluate/context.ts";
 import type { AllowingLayer, AllowingResource } from "../../evaluate/decision/layers.ts";
@@ -22,7 +22,7 @@ export interface LayerJudgement {
   readonly layer: Layer;
   readonly level: number | undefined;
   readonly set: PolicySet;
-  readonly obstacles: readonly DenialReason[];
+  readonly denialReasons: readonly DenialReason[];
   /** The statements that were asked: an Allow among them may be the near miss. */
   readonly deciders: Deciders;
   /** The six segments of the resource that it was asked about. */
@@ -140,7 +140,7 @@ class AskedResource implements AllowingResource {
 /** What is in the way of a layer's own Allow, by layer. */
 type Told = Map<AskedLayer | AskedResource, DenialReason>;
 
-function obstaclesOf(
+function denialReasonsOf(
   identity: AskedLayer | undefined,
   resources: readonly AskedResource[],
   limits: readonly AskedLayer[],
@@ -185,7 +185,7 @@ export function judgeLayers(
     ({ guardrail: { layer, level, allowsAnyway }, sorted }) =>
       new AskedLayer(layer, level, allowsAnyway ? undefined : missingAllow(sorted.allow, arn, context)),
   );
-  const told = obstaclesOf(ofIdentity, ofResources, limits);
+  const told = denialReasonsOf(ofIdentity, ofResources, limits);
   const judged: LayerJudgement[] = [];
   const add = (
     layer: Layer,
@@ -203,7 +203,7 @@ export function judgeLayers(
       set,
       deciders,
       arn: seen,
-      obstacles: lacks === undefined ? denies : [...denies, lacks],
+      denialReasons: lacks === undefined ? denies : [...denies, lacks],
     });
   };
   add("identity", undefined, layers.identity, identity, ofIdentity && told.get(ofIdentity));
@@ -219,4 +219,4 @@ export function judgeLayers(
 }
 
 export const isRefusedBy = (judged: readonly LayerJudgement[]): boolean =>
-  judged.some(({ obstacles }) => obstacles.some(({ certain }) => certain));
+  judged.some(({ denialReasons }) => denialReasons.some(({ certain }) => certain));

@@ -36,7 +36,7 @@ export const isRefused = ({ verdicts }: Judgement): boolean => verdicts.some(({ 
 /** Below 0 where the first lacks less. */
 export const compareJudgements = (a: Judgement, b: Judgement): number => compareShortfalls(a.shortfall, b.shortfall);
 
-const isClear = ({ shortfall }: Judgement): boolean => shortfall.obstacles === 0;
+const isClear = ({ shortfall }: Judgement): boolean => shortfall.denialReasons === 0;
 
 /** Undefined only if there is no key to look at. */
 function judgeUnder(upload: UploadCase, encryptionContext: string | undefined): Judgement | undefined {

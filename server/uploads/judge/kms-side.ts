@@ -8,7 +8,7 @@ import type { Cause } from "../causes/cause.ts";
 import { CauseCollector } from "../causes/collector.ts";
 import { asSome } from "../causes/refused.ts";
 import type { Explainer } from "../causes/explain-refusal.ts";
-import { explainSample } from "../causes/explain-refusal.ts";
+import { explainClass } from "../causes/explain-refusal.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import type { Layer } from "../causes/finding.ts";
 import type { Judgement } from "./judgement.ts";
@@ -17,7 +17,7 @@ import { KmsContext } from "../requests/kms-request.ts";
 import type { KmsCall } from "../requests/operations.ts";
 import { kmsActions } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
-import { contextGlobs } from "../scenario/samples.ts";
+import { contextGlobs } from "../scenario/object-classes.ts";
 import type { Deciders } from "./verdict.ts";
 import { verdictOf } from "./verdict.ts";
 import type { Assignment } from "../scenario/assumptions.ts";
@@ -35,7 +35,7 @@ import type { S3Side } from "./s3-side.ts";
 import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
 import { forAction, isRefusedBy, judgeLayers, statementsOf } from "./judge-layers.ts";
 import type { Target } from "../scenario/target.ts";
-import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
 import { kmsLayers } from "../scenario/compiled-model.ts";
 
 interface JudgedRequest {
@@ -56,8 +56,8 @@ interface LayerCollector {
 }
 
 export interface KmsQuestion {
-  readonly world: CompiledModel;
-  readonly principal: WorldPrincipal;
+  readonly compiled: CompiledModel;
+  readonly principal: CompiledPrincipal;
   readonly target: Target;
   readonly destination: Destination & { readonly kind: "key" | "managed" };
   /** Of the S3 call, keys as written. */
@@ -84,19 +84,19 @@ export class KmsSide {
   #networks: readonly ReadonlyMap<string, ContextValue>[] | undefined;
 
   constructor(question: KmsQuestion) {
-    const { world, principal, target, destination, calls } = question;
+    const { compiled, principal, target, destination, calls } = question;
     this.#question = question;
     const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
     this.actions = kmsActions.filter((action) => needed.has(action));
     const layers = kmsLayers(
-      world,
+      compiled,
       principal,
       destination.key.account,
       destination.kind === "managed" ? "managed" : destination.declared,
     );
     this.#crossAccount = layers.resources.some(({ crossAccount }) => crossAccount);
     this.#layersFor = new Map(this.actions.map((action) => [action, forAction(layers, action.toLowerCase())]));
-    this.#requests = new ModelledRequests({ ...question, model: world.model });
+    this.#requests = new ModelledRequests({ ...question, model: compiled.model });
     this.statements = [...new Set([...this.#layersFor.values()].flatMap(statementsOf))];
     const told = bucketKeysOf(target.bucket);
     this.#setting = told === "unknown" && !this.#contextMatters() ? "off" : told;
@@ -213,8 +213,8 @@ export class KmsSide {
 
   /** Conditions that depend on the network may, taken together, always hold or never hold. */
   #whateverNetwork(open: JudgedRequest, judge: (asked: KmsRequest) => JudgedRequest): JudgedRequest {
-    if (isRefusedBy(open.judged) || open.judged.every(({ obstacles }) => obstacles.length === 0)) return open;
-    this.#networks ??= networksOf(this.#question.world.compiler, this.statements);
+    if (isRefusedBy(open.judged) || open.judged.every(({ denialReasons }) => denialReasons.length === 0)) return open;
+    this.#networks ??= networksOf(this.#question.compiled.compiler, this.statements);
     if (this.#networks.length === 0) return open;
     const { request } = open;
     const tried = this.#networks.map((network) =>
@@ -225,16 +225,16 @@ export class KmsSide {
       }),
     );
     if (tried.every(({ judged }) => isRefusedBy(judged)))
-      return tried.reduce((best, one) => (obstaclesIn([one]) < obstaclesIn([best]) ? one : best));
-    const clear = tried.every(({ judged }) => judged.every(({ obstacles }) => obstacles.length === 0));
-    return clear ? { request, judged: open.judged.map((layer) => ({ ...layer, obstacles: [] })) } : open;
+      return tried.reduce((best, one) => (denialReasonsIn([one]) < denialReasonsIn([best]) ? one : best));
+    const clear = tried.every(({ judged }) => judged.every(({ denialReasons }) => denialReasons.length === 0));
+    return clear ? { request, judged: open.judged.map((layer) => ({ ...layer, denialReasons: [] })) } : open;
   }
 
   #explain(one: JudgedClass, off: JudgedUpload, on: JudgedUpload): void {
     const names = new Set<string>();
     for (const setting of off === on ? [off] : [off, on]) {
       for (const { judged } of setting.values())
-        for (const layer of judged) if (layer.obstacles.length > 0) names.add(nameOf(layer));
+        for (const layer of judged) if (layer.denialReasons.length > 0) names.add(nameOf(layer));
     }
     for (const name of names) {
       const layer = this.#layer(name, off) ?? this.#layer(name, on);
@@ -243,7 +243,7 @@ export class KmsSide {
       const both: PerSetting<Judgement> = isAlike({ off, on })
         ? whatever(judgedOff)
         : { off: judgedOff, on: judgementOf(name, on) };
-      explainSample(layer.explainer, one, both);
+      explainClass(layer.explainer, one, both);
     }
   }
 
@@ -267,10 +267,10 @@ export class KmsSide {
       deciders,
       documentOf: (statement) => {
         const document = set.sourceOf.get(statement) ?? this.#sourceOf(statement);
-        if (document === undefined) throw new RangeError("a statement of another world");
+        if (document === undefined) throw new RangeError("a statement of another model");
         return document;
       },
-      missing: (verdict, sample) => missingPlace(layer, set, principal, verdict, sample),
+      missing: (verdict, objectClass) => missingPlace(layer, set, principal, verdict, objectClass),
     };
     const made: LayerCollector = { level, set, collector, explainer };
     this.#layers.set(name, made);
@@ -279,12 +279,12 @@ export class KmsSide {
 
   /** Of a statement in whatever policy: the upload grant of a finding in the key policy stands in another one. */
   #sourceOf(statement: CompiledStatement): FoundDocument | undefined {
-    const { world, principal, target } = this.#question;
+    const { compiled, principal, target } = this.#question;
     const { bucket, accessPoint } = target;
     return (
       principal.identity?.sourceOf.get(statement) ??
-      world.set(bucket.policy)?.sourceOf.get(statement) ??
-      world.set(accessPoint?.policy)?.sourceOf.get(statement)
+      compiled.set(bucket.policy)?.sourceOf.get(statement) ??
+      compiled.set(accessPoint?.policy)?.sourceOf.get(statement)
     );
   }
 
@@ -329,16 +329,16 @@ function asOne(both: Both, certain: readonly string[]): Both {
     return layers(both.off, action).some((name) => on.has(name));
   });
   if (settled) return both;
-  return whatever(both[betterSetting(both, (off, on) => obstaclesIn(off.values()) - obstaclesIn(on.values()))]);
+  return whatever(both[betterSetting(both, (off, on) => denialReasonsIn(off.values()) - denialReasonsIn(on.values()))]);
 }
 
-const obstaclesIn = (judged: Iterable<JudgedRequest>): number => shortfallIn(judged).obstacles;
+const denialReasonsIn = (judged: Iterable<JudgedRequest>): number => shortfallIn(judged).denialReasons;
 
 const shortfallIn = (judged: Iterable<JudgedRequest>): Shortfall =>
   shortfallOf(
     [...judged].map(({ request, judged: layers }) => ({
       request,
-      obstacles: layers.flatMap(({ obstacles }) => obstacles),
+      denialReasons: layers.flatMap(({ denialReasons }) => denialReasons),
     })),
   );
 
@@ -351,7 +351,7 @@ const nameOf = ({ layer, level }: { readonly layer: Layer; readonly level: numbe
 /** One layer's part in the verdicts on an upload: the others are taken to allow. */
 function judgementOf(name: string, judged: JudgedUpload): Judgement {
   const verdicts = [...judged.values()].map(({ request, judged: layers }) =>
-    verdictOf(request, layers.find((layer) => nameOf(layer) === name)?.obstacles ?? []),
+    verdictOf(request, layers.find((layer) => nameOf(layer) === name)?.denialReasons ?? []),
   );
   return { verdicts, shortfall: shortfallOf(verdicts) };
 }

@@ -29,7 +29,7 @@ import {
   withKeyArn,
   withReplicaKey,
 } from "../requests/upload-headers.ts";
-import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
 import { senderName } from "../scenario/compiled-model.ts";
 
 /** What is asked about a pair; without an expectation all objects, and no context but what the model knows. */
@@ -53,7 +53,7 @@ export const everything: Question = { context: {}, within: undefined, accessPoin
  * be those of another one (`causesOfPair`).
  */
 export interface PairCheck {
-  readonly principal: WorldPrincipal;
+  readonly principal: CompiledPrincipal;
   readonly bucket: ModelBucket;
   readonly access: Access;
   /** That the objects are still under; undefined: the present one. */
@@ -92,10 +92,12 @@ const noDemands = (): PairCheck["demanded"] => new Map();
 /** The Denies, where nothing but a demand for headers refuses the upload of these objects. */
 function demandsIn({ s3 }: JudgedClass): { readonly layer: LayerJudgement; readonly statement: CompiledStatement }[] {
   const certain = s3.flatMap((layer) =>
-    layer.obstacles.filter((obstacle) => obstacle.certain).map((obstacle) => ({ layer, obstacle })),
+    layer.denialReasons.filter((denialReason) => denialReason.certain).map((denialReason) => ({ layer, denialReason })),
   );
-  const demands = certain.flatMap(({ layer, obstacle }) =>
-    obstacle.kind === "deny" && demandsHeader(obstacle.statement) ? [{ layer, statement: obstacle.statement }] : [],
+  const demands = certain.flatMap(({ layer, denialReason }) =>
+    denialReason.kind === "deny" && demandsHeader(denialReason.statement)
+      ? [{ layer, statement: denialReason.statement }]
+      : [],
   );
   return demands.length === certain.length ? demands : [];
 }
@@ -126,11 +128,12 @@ function withHeaders(
     ...(destination.kind === "managed" ? [] : [[keyIdHeader, [destination.key.arn]] as const]),
   ]);
   const passes = (taken: SentHeaders): boolean =>
-    !s3.judge(one.object, new Map([...sent, ...taken])).some(({ obstacles }) =>
-      obstacles.some(
-        (obstacle) =>
+    !s3.judge(one.object, new Map([...sent, ...taken])).some(({ denialReasons }) =>
+      denialReasons.some(
+        (denialReason) =>
           // A comparison that no key matches will be corrected, and then it is KMS's turn.
-          obstacle.certain && !(obstacle.kind === "deny" && deadKeyComparisons(obstacle.statement).length > 0),
+          denialReason.certain &&
+          !(denialReason.kind === "deny" && deadKeyComparisons(denialReason.statement).length > 0),
       ),
     );
   return passes(new Map()) && (assignments.length === 0 || assignments.some((taken) => passes(taken.s3)))
@@ -140,8 +143,8 @@ function withHeaders(
 
 /** Undefined where no statement grants the access to the bucket (and no expectation says it should be). */
 export function checkPair(
-  world: CompiledModel,
-  principal: WorldPrincipal,
+  compiled: CompiledModel,
+  principal: CompiledPrincipal,
   declared: ModelBucket,
   question: Question = everything,
 ): PairCheck | undefined {
@@ -154,17 +157,17 @@ export function checkPair(
     : bucketUnderHeaders(declared, given);
   const target = targetOf(bucket, question.accessPoint, access.action);
   const destination = destinationOf(
-    world.model,
+    compiled.model,
     bucket,
     reads ? (bucket.account ?? principal.uploader.account) : principal.uploader.account,
   );
   const context = reads ? given : withKeyArn(given, "key" in destination ? destination.key.arn : undefined);
   const otherHeaders = question.within === undefined ? "open" : "none";
-  const s3 = new S3Side({ world, principal, target, context, otherHeaders });
+  const s3 = new S3Side({ compiled, principal, target, context, otherHeaders });
   if (question.within === undefined && !s3.mayGrant) {
     // Who may read versions only still reads.
     return access.action === getObject && !target.directory
-      ? checkPair(world, principal, declared, { ...question, access: { ...access, action: getObjectVersion } })
+      ? checkPair(compiled, principal, declared, { ...question, access: { ...access, action: getObjectVersion } })
       : undefined;
   }
   const calls = new Map(
@@ -173,7 +176,7 @@ export function checkPair(
   const kms =
     destination.kind === "key" || destination.kind === "managed"
       ? new KmsSide({
-          world,
+          compiled,
           principal,
           target,
           destination,
@@ -187,15 +190,19 @@ export function checkPair(
     s3,
     kms?.contextGlobs() ?? [],
     question.within?.(target.prefix),
-    world.objectsIn(target.prefix),
+    compiled.objectsIn(target.prefix),
   );
-  const { assignments, complete } = assumptionsFor(world.compiler, s3, kms ?? { statements: [], contexts: () => [] });
+  const { assignments, complete } = assumptionsFor(
+    compiled.compiler,
+    s3,
+    kms ?? { statements: [], contexts: () => [] },
+  );
   const told =
     assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
   const uploads = question.within === undefined && !reads;
   // What a principal or its expectations are declared to send is all that it sends.
   const open =
-    uploads && !tellsEncryption(headers) && !world.senders.has(senderName(principal.principal.arn, bucket.name));
+    uploads && !tellsEncryption(headers) && !compiled.senders.has(senderName(principal.principal.arn, bucket.name));
   const classes = open ? told.map((one) => withHeaders(one, s3, destination, bucket, assignments)) : told;
   const demanded = uploads ? demandedIn(classes) : noDemands();
   const base = {

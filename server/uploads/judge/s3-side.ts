@@ -19,7 +19,7 @@ import { forAction, judgeLayers, statementsOf } from "./judge-layers.ts";
 import type { Addressed, Target } from "../scenario/target.ts";
 import { globsOn, openGlobsOn, requestedResource } from "../scenario/target.ts";
 import { anonymousKey } from "../scenario/principal.ts";
-import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
 import { s3Layers } from "../scenario/compiled-model.ts";
 
 export const creationKey = "s3:objectcreationoperation";
@@ -30,8 +30,8 @@ export const creationKey = "s3:objectcreationoperation";
 export const creating: ReadonlySet<string> = new Set(["PutObject", "CopyObject", "CompleteMultipartUpload"]);
 
 export interface S3Question {
-  readonly world: CompiledModel;
-  readonly principal: WorldPrincipal;
+  readonly compiled: CompiledModel;
+  readonly principal: CompiledPrincipal;
   readonly target: Target;
   /** What is told of the request, keys as written. */
   readonly context: Readonly<Record<string, readonly string[]>>;
@@ -46,19 +46,21 @@ export class S3Side {
   readonly mayGrant: boolean;
   readonly known: KnownValues;
   readonly compiler: Compiler;
-  readonly #principal: WorldPrincipal;
+  readonly #principal: CompiledPrincipal;
   readonly #actions: ActionLayers;
 
-  constructor({ world, principal, target, context, otherHeaders }: S3Question) {
+  constructor({ compiled, principal, target, context, otherHeaders }: S3Question) {
     this.target = target;
     this.#principal = principal;
-    this.compiler = world.compiler;
-    this.known = knownOfS3(world.model, principal.principal, target.bucket, context, target.accessPoint);
+    this.compiler = compiled.compiler;
+    this.known = knownOfS3(compiled.model, principal.principal, target.bucket, context, target.accessPoint);
     this.context = this.#contextWith(this.known);
     const endpointId = this.known.get("aws:sourcevpce");
     const endpoint =
-      typeof endpointId === "object" ? world.model.vpcEndpoints.find(({ id }) => endpointId.includes(id)) : undefined;
-    const layers = s3Layers(world, principal, target.bucket, endpoint, target.accessPoint);
+      typeof endpointId === "object"
+        ? compiled.model.vpcEndpoints.find(({ id }) => endpointId.includes(id))
+        : undefined;
+    const layers = s3Layers(compiled, principal, target.bucket, endpoint, target.accessPoint);
     this.#actions = forAction(layers, target.action);
     if (otherHeaders === "none") this.#sendNothingElse();
     if (principal.caller.kind === "everyone") this.#signNothing();

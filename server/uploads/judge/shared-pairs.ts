@@ -6,7 +6,7 @@ import { serviceOperations } from "../../catalog/s3-services.ts";
 import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../causes/cause.ts";
 import { Alike } from "../scenario/alike.ts";
-import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
 import type { OperationSide } from "../requests/operations.ts";
 import { callsOn, putObject, readsObjects } from "../requests/operations.ts";
 import type { PairCheck } from "./pair.ts";
@@ -16,26 +16,26 @@ import { checkPair, everything } from "./pair.ts";
 type Answers = Map<ModelAccessPoint | undefined, readonly PairCheck[]>;
 
 export class SharedPairs {
-  readonly #world: CompiledModel;
+  readonly #compiled: CompiledModel;
   readonly #alike: Alike | undefined;
   readonly #groups = new Map<string, { buckets?: readonly ModelBucket[]; readonly pairs: Map<ModelBucket, Answers> }>();
 
   /** @param share whether principals that are alike are judged once; a test judges each by itself */
-  constructor(world: CompiledModel, share = true) {
-    this.#world = world;
-    this.#alike = share ? new Alike(world) : undefined;
+  constructor(compiled: CompiledModel, share = true) {
+    this.#compiled = compiled;
+    this.#alike = share ? new Alike(compiled) : undefined;
   }
 
   /** Buckets that the principal could write to or read from, in the model's order. */
-  bucketsOf(principal: WorldPrincipal): readonly ModelBucket[] {
+  bucketsOf(principal: CompiledPrincipal): readonly ModelBucket[] {
     const group = this.#groupOf(principal);
-    if (group === undefined) return this.#world.users.bucketsOf(principal);
-    return (group.buckets ??= this.#world.users.bucketsOf(principal));
+    if (group === undefined) return this.#compiled.users.bucketsOf(principal);
+    return (group.buckets ??= this.#compiled.users.bucketsOf(principal));
   }
 
   /** One for each access that some statement grants; none where none does. */
   check(
-    principal: WorldPrincipal,
+    principal: CompiledPrincipal,
     bucket: ModelBucket,
     accessPoint: ModelAccessPoint | undefined,
   ): readonly PairCheck[] {
@@ -51,12 +51,12 @@ export class SharedPairs {
   }
 
   #judge(
-    principal: WorldPrincipal,
+    principal: CompiledPrincipal,
     bucket: ModelBucket,
     accessPoint: ModelAccessPoint | undefined,
   ): readonly PairCheck[] {
-    const ofRole = this.#world.accessesOf(principal.principal);
-    return (ofRole ?? this.#world.accesses).flatMap((access) => {
+    const ofRole = this.#compiled.accessesOf(principal.principal);
+    return (ofRole ?? this.#compiled.accesses).flatMap((access) => {
       const sides = access.sides.filter((side) =>
         ofRole === undefined ? this.#mayDoRest(principal, side) : !isReplica(side),
       );
@@ -70,14 +70,18 @@ export class SharedPairs {
       const keys = readsObjects(access) ? [undefined, ...bucket.formerKeys] : [undefined];
       return keys.flatMap(
         (formerKey) =>
-          checkPair(this.#world, principal, bucket, formerKey === undefined ? question : { ...question, formerKey }) ??
-          [],
+          checkPair(
+            this.#compiled,
+            principal,
+            bucket,
+            formerKey === undefined ? question : { ...question, formerKey },
+          ) ?? [],
       );
     });
   }
 
   /** A service does what it does. Who may read and write nowhere is no failed copier. */
-  #mayDoRest(principal: WorldPrincipal, { operation, on }: OperationSide): boolean {
+  #mayDoRest(principal: CompiledPrincipal, { operation, on }: OperationSide): boolean {
     const { caller } = principal;
     const own = caller.kind === "service" ? serviceOperations.get(caller.name) : undefined;
     if (own?.includes(operation.operation) === false) return false;
@@ -85,13 +89,13 @@ export class SharedPairs {
       on === "object" ||
       operation.inPlace === true ||
       callsOn(operation.s3Calls, "object").every(
-        ({ action }) => action !== putObject || this.#world.writers.bucketsOf(principal).length > 0,
+        ({ action }) => action !== putObject || this.#compiled.writers.bucketsOf(principal).length > 0,
       )
     );
   }
 
-  #groupOf(principal: WorldPrincipal) {
-    const isOfService = this.#world.accessesOf(principal.principal) !== undefined;
+  #groupOf(principal: CompiledPrincipal) {
+    const isOfService = this.#compiled.accessesOf(principal.principal) !== undefined;
     const name = isOfService ? undefined : this.#alike?.groupOf(principal);
     if (name === undefined) return undefined;
     const known = this.#groups.get(name) ?? { pairs: new Map<ModelBucket, Answers>() };

@@ -18,7 +18,7 @@ export interface Shortfall {
   /** What stands in the way of plain uploads, be it open. */
   readonly toPlainUploads: number;
   /** All that stands in the way, be it open. */
-  readonly obstacles: number;
+  readonly denialReasons: number;
   /** 1 for a key that is made up, or that only a Deny names, beside one that the file means uploads to be under. */
   readonly unlikelyKey: number;
   /** 1 for a key that only a Deny names. */
@@ -31,7 +31,7 @@ export const nothing: Shortfall = {
   toEveryUpload: 0,
   toLaterCalls: 0,
   toPlainUploads: 0,
-  obstacles: 0,
+  denialReasons: 0,
   unlikelyKey: 0,
   onlyDeniedKey: 0,
   furtherConditions: 0,
@@ -56,7 +56,7 @@ export const compareShortfalls = compareBy<Shortfall>([
   ({ toEveryUpload }) => toEveryUpload,
   ({ toLaterCalls }) => toLaterCalls,
   ({ toPlainUploads }) => toPlainUploads,
-  ({ obstacles }) => obstacles,
+  ({ denialReasons }) => denialReasons,
   ({ unlikelyKey }) => unlikelyKey,
   ({ onlyDeniedKey }) => onlyDeniedKey,
   ({ furtherConditions }) => furtherConditions,
@@ -70,7 +70,7 @@ export function leastOf<Item>(items: readonly Item[], compare: (a: Item, b: Item
 }
 
 /** The requests of one upload, with what stands in the way of each. */
-export type JudgedRequests = Iterable<Pick<Verdict, "request" | "obstacles">>;
+export type JudgedRequests = Iterable<Pick<Verdict, "request" | "denialReasons">>;
 
 /** @param key how likely it is that the upload is under this key */
 export function shortfallOf(
@@ -78,10 +78,10 @@ export function shortfallOf(
   key?: { readonly onlyDenied?: boolean; readonly assumed: boolean },
 ): Shortfall {
   let [toEveryUpload, toLaterCalls] = [0, 0];
-  let [obstacles, toPlainUploads, furtherConditions] = [0, 0, 0];
-  for (const { request, obstacles: here } of requests) {
+  let [denialReasons, toPlainUploads, furtherConditions] = [0, 0, 0];
+  for (const { request, denialReasons: here } of requests) {
     const certain = here.filter((one) => one.certain).length;
-    obstacles += here.length;
+    denialReasons += here.length;
     for (const one of here)
       if (one.kind === "noAllow" && one.failing !== undefined && one.failing > 1) furtherConditions += one.failing - 1;
     if (request.action === generateDataKey) {
@@ -89,12 +89,12 @@ export function shortfallOf(
       toEveryUpload += certain;
     } else toLaterCalls += certain;
   }
-  if (obstacles === 0) return nothing;
+  if (denialReasons === 0) return nothing;
   return {
     toEveryUpload,
     toLaterCalls,
     toPlainUploads,
-    obstacles,
+    denialReasons,
     unlikelyKey: key?.onlyDenied === true || key?.assumed === true ? 1 : 0,
     onlyDeniedKey: key?.onlyDenied === true ? 1 : 0,
     furtherConditions,

@@ -20,7 +20,7 @@ import type { RequestTrail } from "../causes/trail.ts";
 import { comesBeforeResource, trailOf } from "../causes/trail.ts";
 import { bucketUnderHeaders, neededCalls, underKey, withKeyArn } from "../requests/upload-headers.ts";
 import { kindOf } from "../scenario/upload-grant.ts";
-import type { CompiledModel, WorldPrincipal } from "../scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
 import { isBounded, kmsLayers } from "../scenario/compiled-model.ts";
 
 /** Of the S3 call, keys as written. */
@@ -56,8 +56,8 @@ export interface ReachedBucket {
 }
 
 export interface UploadQuestionAt extends ReachedBucket {
-  readonly world: CompiledModel;
-  readonly principal: WorldPrincipal;
+  readonly compiled: CompiledModel;
+  readonly principal: CompiledPrincipal;
   /** The object's key. */
   readonly key: string;
   readonly context: UploadContext;
@@ -71,8 +71,8 @@ export interface UploadQuestionAt extends ReachedBucket {
 export class UploadSide {
   readonly target: Target;
   readonly destination: Destination;
-  readonly #world: CompiledModel;
-  readonly #principal: WorldPrincipal;
+  readonly #compiled: CompiledModel;
+  readonly #principal: CompiledPrincipal;
   readonly #bounded: boolean;
   readonly #context: UploadContext;
   readonly #object: string;
@@ -82,7 +82,7 @@ export class UploadSide {
   readonly #accessPoint: ModelAccessPoint | undefined;
 
   constructor({
-    world,
+    compiled,
     principal,
     bucket,
     accessPoint,
@@ -107,18 +107,18 @@ export class UploadSide {
     this.#kmsCalls = neededCalls(callsOn(kmsCalls, role), context);
     this.#accessPoint = accessPoint;
     const destination = destinationOf(
-      world.model,
+      compiled.model,
       this.target.bucket,
       isWrite ? principal.uploader.account : (bucket.account ?? principal.uploader.account),
     );
     this.destination = destination;
-    this.#world = world;
+    this.#compiled = compiled;
     this.#principal = principal;
     this.#bounded = isBounded(principal.guardrails);
     this.#context = withKeyArn(context, "key" in destination ? destination.key.arn : undefined);
     this.#object = this.target.prefix + key;
     if ("key" in destination) {
-      const { model } = world;
+      const { model } = compiled;
       this.#requests = new ModelledRequests({
         model,
         principal,
@@ -142,7 +142,7 @@ export class UploadSide {
     const target = targetOf(this.target.bucket, this.#accessPoint, action);
     const { uploader, caller } = this.#principal;
     const side = new S3Side({
-      world: this.#world,
+      compiled: this.#compiled,
       principal: this.#principal,
       target,
       context: this.#context,
@@ -237,7 +237,7 @@ export class UploadSide {
         { ...base, ...refused, managed: undefined, elsewhere: { account: key.account, place }, unserved: undefined },
       ];
     const layers = kmsLayers(
-      this.#world,
+      this.#compiled,
       this.#principal,
       key.account,
       destination.kind === "managed" ? "managed" : destination.declared,

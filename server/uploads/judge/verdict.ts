@@ -7,7 +7,7 @@ import { and, FALSE, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { encryptionContextKey, KmsContext } from "../requests/kms-request.ts";
 import { uploadActions } from "../requests/operations.ts";
-import { bucketArnOf } from "../scenario/samples.ts";
+import { bucketArnOf } from "../scenario/object-classes.ts";
 
 /** Statements that name the action and mean the principal; resource and conditions are still to be looked at. */
 export interface Deciders {
@@ -25,12 +25,12 @@ export type DenialReason =
 
 export interface Verdict {
   readonly request: KmsRequest;
-  readonly obstacles: readonly DenialReason[];
+  readonly denialReasons: readonly DenialReason[];
   /** Whether the request is refused whatever the unknown values. */
   readonly refused: boolean;
 }
 
-const noObstacles: readonly DenialReason[] = [];
+const noDenialReasons: readonly DenialReason[] = [];
 
 export function judge(request: KmsRequest, deciders: Deciders, budget?: Budget): Verdict {
   const context = new KmsContext(request, budget);
@@ -41,10 +41,10 @@ export function judge(request: KmsRequest, deciders: Deciders, budget?: Budget):
   return verdictOf(request, missing === undefined ? denies : [...denies, missing]);
 }
 
-export const verdictOf = (request: KmsRequest, obstacles: readonly DenialReason[]): Verdict => ({
+export const verdictOf = (request: KmsRequest, denialReasons: readonly DenialReason[]): Verdict => ({
   request,
-  obstacles,
-  refused: obstacles.some(({ certain }) => certain),
+  denialReasons,
+  refused: denialReasons.some(({ certain }) => certain),
 });
 
 /** The Denies that hold, or may hold because of a network key. */
@@ -53,14 +53,14 @@ export function denyingIn(
   arn: readonly string[],
   context: RequestContext,
 ): readonly DenialReason[] {
-  let obstacles: DenialReason[] | undefined;
+  let denialReasons: DenialReason[] | undefined;
   for (const statement of statements) {
     const truth = holds(statement, arn, context);
-    if (truth === TRUE) (obstacles ??= []).push({ kind: "deny", statement, certain: true });
-    else if (truth === UNKNOWN && hingesOnNetwork(statement, context))
-      (obstacles ??= []).push({ kind: "deny", statement, certain: false });
+    if (truth === TRUE) (denialReasons ??= []).push({ kind: "deny", statement, certain: true });
+    else if (truth === UNKNOWN && dependsOnNetwork(statement, context))
+      (denialReasons ??= []).push({ kind: "deny", statement, certain: false });
   }
-  return obstacles ?? noObstacles;
+  return denialReasons ?? noDenialReasons;
 }
 
 /** Undefined where some Allow holds, or is left open by what only time, tags, organization or MFA decide. */
@@ -75,7 +75,7 @@ export function missingAllow(
     if (truth === TRUE) return undefined;
     if (truth === UNKNOWN) {
       // Conditions that depend only on time, tags, organization or MFA are not reported: no file gives their values.
-      if (!hingesOnNetwork(statement, context)) return undefined;
+      if (!dependsOnNetwork(statement, context)) return undefined;
       open ??= statement;
     }
   }
@@ -108,7 +108,7 @@ export function holds(statement: CompiledStatement, arn: readonly string[], cont
 export function wouldHold(statement: CompiledStatement, request: KmsRequest): boolean {
   return uploadActions.every((action) => {
     const context = new KmsContext({ ...request, action });
-    return statement.matchConditions(context) !== FALSE && !hingesOnNetwork(statement, context);
+    return statement.matchConditions(context) !== FALSE && !dependsOnNetwork(statement, context);
   });
 }
 
@@ -130,7 +130,7 @@ export function wouldHoldForAll(
 }
 
 /** Whether an unknown network key is among what keeps the statement's conditions open. */
-function hingesOnNetwork(statement: CompiledStatement, context: RequestContext): boolean {
+function dependsOnNetwork(statement: CompiledStatement, context: RequestContext): boolean {
   return statement.conditions.some(
     (condition) => networkKeys.has(condition.key.toLowerCase()) && condition.evaluate(context) === UNKNOWN,
   );

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
 import type { ModelBucket } from "../../workspace/model.ts";
-import { bucketArnOf } from "../scenario/samples.ts";
+import { bucketArnOf } from "../scenario/object-classes.ts";
 import { isDirectoryBucket } from "../scenario/target.ts";
 
 export type BucketKeys = "off" | "on";

@@ -11,7 +11,7 @@ import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import { placeholdersIn } from "../../policy/placeholders.ts";
 import type { PolicyList } from "../../workspace/model.ts";
 import { allOperations, createSession, kmsActions } from "../requests/operations.ts";
-import type { CompiledModel, WorldPrincipal } from "./compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "./compiled-model.ts";
 import { isServiceLinked, senderName } from "./compiled-model.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { allows, names } from "./policy-set.ts";
@@ -44,18 +44,18 @@ interface SharedMentions {
 
 /** Made anew for each check; what it knows of a policy stays with the policy. */
 export class Alike {
-  readonly #world: CompiledModel;
+  readonly #compiled: CompiledModel;
   readonly #numbers = new Map<NonNullable<PolicyList>, number>();
-  readonly #groups = new Map<WorldPrincipal, string | undefined>();
+  readonly #groups = new Map<CompiledPrincipal, string | undefined>();
   #ofResources: readonly SharedMentions[] | undefined;
   #named: ReadonlySet<string> | undefined;
 
-  constructor(world: CompiledModel) {
-    this.#world = world;
+  constructor(compiled: CompiledModel) {
+    this.#compiled = compiled;
   }
 
   /** The same text for principals that are alike; undefined for one that something speaks of. */
-  groupOf(principal: WorldPrincipal): string | undefined {
+  groupOf(principal: CompiledPrincipal): string | undefined {
     const known = this.#groups.get(principal);
     if (known !== undefined || this.#groups.has(principal)) return known;
     const group = this.#group(principal);
@@ -63,7 +63,7 @@ export class Alike {
     return group;
   }
 
-  #group({ principal, caller, uploader, identity, guardrails }: WorldPrincipal): string | undefined {
+  #group({ principal, caller, uploader, identity, guardrails }: CompiledPrincipal): string | undefined {
     // The name of a session is its role's, too; a service is named by few policies, and there are few.
     if (caller.kind !== "role" && caller.kind !== "user") return undefined;
     this.#ofResources ??= this.#resourceMentions();
@@ -110,12 +110,12 @@ export class Alike {
 
   /** Of whatever policy is not a principal's own. */
   #resourceMentions(): readonly SharedMentions[] {
-    const { buckets, keys, accessPoints, vpcEndpoints, accounts } = this.#world.model;
+    const { buckets, keys, accessPoints, vpcEndpoints, accounts } = this.#compiled.model;
     const lists = [
       ...[buckets, keys, accessPoints, vpcEndpoints].flatMap((some) => some.map(({ policy }) => policy)),
       ...accounts.flatMap(({ resourceControl }) => resourceControl ?? []),
     ];
-    const sets = new Set(lists.map((list) => this.#world.set(list)));
+    const sets = new Set(lists.map((list) => this.#compiled.set(list)));
     return [...sets]
       .flatMap((set) => (set === undefined ? [] : [mentionsOf(set)]))
       .filter(({ names: some, conditions, everyone }) => some.size > 0 || conditions.length > 0 || everyone);
@@ -123,10 +123,10 @@ export class Alike {
 
   /** By grants on keys, and by expectations that say which headers are sent. */
   #namedByModel(): ReadonlySet<string> {
-    const { model, senders } = this.#world;
+    const { model, senders } = this.#compiled;
     const found = new Set<string>();
     for (const { grants } of model.keys) for (const { grantee } of grants) addNames(found, grantee);
-    for (const { principal, to } of model.promises)
+    for (const { principal, to } of model.expectations)
       if (senders.has(senderName(principal, to.bucket))) addNames(found, principal);
     return found;
   }

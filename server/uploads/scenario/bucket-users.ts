@@ -7,7 +7,7 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { ModelBucket, PolicyList } from "../../workspace/model.ts";
 import { createSession } from "../requests/operations.ts";
 import { allows } from "./policy-set.ts";
-import type { CompiledModel, WorldPrincipal } from "./compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "./compiled-model.ts";
 
 export class BucketUsers {
   readonly #uses: (statement: CompiledStatement) => boolean;
@@ -22,24 +22,28 @@ export class BucketUsers {
    * @param actions one of which a statement has to allow, lower-cased
    * @param buckets those that are asked about, in the model's order
    */
-  constructor(world: CompiledModel, actions: readonly string[], buckets: readonly ModelBucket[] = world.model.buckets) {
+  constructor(
+    compiled: CompiledModel,
+    actions: readonly string[],
+    buckets: readonly ModelBucket[] = compiled.model.buckets,
+  ) {
     const all = [...actions, createSession];
     this.#uses = (statement) => allows(statement) && all.some((action) => statement.matchAction(action) >= 0);
     this.#buckets = buckets;
     const byName = new Map<string, number[]>();
     for (const [index, bucket] of this.#buckets.entries()) {
       push(byName, bucket.name, index);
-      if (world.accessPointsOf(bucket).length > 0 || !this.#addNamed(world, bucket.policy, index))
+      if (compiled.accessPointsOf(bucket).length > 0 || !this.#addNamed(compiled, bucket.policy, index))
         this.#open.push(index);
     }
     this.#byName = byName;
   }
 
   /** False where the policy may let anybody in. */
-  #addNamed(world: CompiledModel, policy: PolicyList, index: number): boolean {
+  #addNamed(compiled: CompiledModel, policy: PolicyList, index: number): boolean {
     for (const {
       statement: { principal },
-    } of world.set(policy)?.statements.filter(this.#uses) ?? []) {
+    } of compiled.set(policy)?.statements.filter(this.#uses) ?? []) {
       if (principal === undefined) continue;
       if (principal.negated) return false;
       for (const { node } of principal.entries) {
@@ -52,7 +56,7 @@ export class BucketUsers {
   }
 
   /** In the model's order. */
-  bucketsOf({ identity, caller }: WorldPrincipal): readonly ModelBucket[] {
+  bucketsOf({ identity, caller }: CompiledPrincipal): readonly ModelBucket[] {
     const found = new Set(this.#open);
     for (const name of namesOfCaller(caller)) for (const index of this.#named.get(name) ?? []) found.add(index);
     for (const statement of identity?.statements.filter(this.#uses) ?? []) {

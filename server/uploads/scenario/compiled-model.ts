@@ -39,7 +39,7 @@ import { BucketUsers } from "./bucket-users.ts";
 import { namedServices } from "./named-services.ts";
 import { operationsOfRole } from "./trusted-service.ts";
 
-export interface WorldPrincipal {
+export interface CompiledPrincipal {
   readonly principal: ModelPrincipal;
   readonly caller: Caller;
   readonly uploader: Uploader;
@@ -69,15 +69,15 @@ export class CompiledModel {
   #writers: BucketUsers | undefined;
   #users: BucketUsers | undefined;
   #usersOf: { readonly buckets: ReadonlySet<ModelBucket>; readonly users: BucketUsers } | undefined;
-  readonly #principals = new Map<ModelPrincipal, WorldPrincipal | undefined>();
-  readonly #principalsBefore: ReadonlyMap<ModelPrincipal, WorldPrincipal | undefined> | undefined;
+  readonly #principals = new Map<ModelPrincipal, CompiledPrincipal | undefined>();
+  readonly #principalsBefore: ReadonlyMap<ModelPrincipal, CompiledPrincipal | undefined> | undefined;
   readonly #ofRoles = new Map<ModelPrincipal, { readonly accesses: readonly Access[] | undefined }>();
   readonly #resourceControl = new Map<string, readonly Guardrail[]>();
   readonly #serviceControl = new Map<string, readonly Guardrail[]>();
 
   /**
    * @param operations that every principal is checked for
-   * @param before the world of the model's last version: what has not changed is not compiled again
+   * @param before the last version of the model, compiled: what has not changed is not compiled again
    */
   constructor(
     compiler: Compiler,
@@ -100,14 +100,14 @@ export class CompiledModel {
   }
 
   /** Undefined for what cannot upload: an account, everybody, a name that is none. */
-  principal(principal: ModelPrincipal): WorldPrincipal | undefined {
+  principal(principal: ModelPrincipal): CompiledPrincipal | undefined {
     const there =
       this.#principals.get(principal) ?? this.#principalsBefore?.get(principal) ?? this.#principal(principal);
     this.#principals.set(principal, there);
     return there;
   }
 
-  #principal(principal: ModelPrincipal): WorldPrincipal | undefined {
+  #principal(principal: ModelPrincipal): CompiledPrincipal | undefined {
     const caller = parseCaller(principal.arn);
     if (caller === undefined || caller.kind === "everyone" || caller.kind === "attached") return undefined;
     const guardrails: Guardrail[] = [];
@@ -121,7 +121,7 @@ export class CompiledModel {
   }
 
   /** Whoever makes requests without credentials: they have no policies of their own, and their account none for them. */
-  anonymous(principal: ModelPrincipal): WorldPrincipal {
+  anonymous(principal: ModelPrincipal): CompiledPrincipal {
     const caller: Caller = { kind: "everyone" };
     return { principal, caller, uploader: uploaderOf(caller), identity: undefined, guardrails: [] };
   }
@@ -222,8 +222,8 @@ export class CompiledModel {
     let known = this.#ofRoles.get(principal);
     if (known === undefined) {
       // What is declared tells from where to where, and is all that there is.
-      const isDeclared = this.model.promises.some(
-        (promise) => promise.principal === principal.arn && promise.operations.includes("Replication"),
+      const isDeclared = this.model.expectations.some(
+        (expectation) => expectation.principal === principal.arn && expectation.operations.includes("Replication"),
       );
       const operations = operationsOfRole(principal)?.filter((name) => !isDeclared || name !== "Replication");
       known = { accesses: operations && accessesOf(operations) };
@@ -255,7 +255,7 @@ export class CompiledModel {
   /** Principals with buckets to which all uploads that are expected of them send encryption headers. */
   get senders(): ReadonlySet<string> {
     if (this.#senders === undefined) {
-      const expected = this.model.promises.filter(({ expect }) => expect === "allowed");
+      const expected = this.model.expectations.filter(({ expect }) => expect === "allowed");
       const nameOf = ({ principal, to }: (typeof expected)[number]): string => senderName(principal, to.bucket);
       const silent = new Set(expected.filter(({ context }) => !tellsEncryption(context)).map(nameOf));
       this.#senders = new Set(expected.map(nameOf).filter((name) => !silent.has(name)));
@@ -306,18 +306,18 @@ const actsForNoAccount = ({ kind }: Caller): boolean => kind === "service" || ki
 
 /** All layers of an upload's S3 requests; through an access point its policy has to let them through, too. */
 export function s3Layers(
-  world: CompiledModel,
-  { caller, principal, identity, guardrails }: WorldPrincipal,
+  compiled: CompiledModel,
+  { caller, principal, identity, guardrails }: CompiledPrincipal,
   bucket: ModelBucket,
   endpoint: ModelVpcEndpoint | undefined,
   accessPoint?: ModelAccessPoint,
 ): PolicyLayers {
-  const ofEndpoint = endpoint?.policy?.length === 0 ? undefined : world.set(endpoint?.policy);
+  const ofEndpoint = endpoint?.policy?.length === 0 ? undefined : compiled.set(endpoint?.policy);
   const account = accessPoint === undefined ? bucket.account : arnSegments(accessPoint.arn)[4];
   const isOfNoAccount = actsForNoAccount(caller);
   const resource = (policies: PolicyList, of: string | undefined): ResourcePolicy => ({
     layer: "bucketPolicy",
-    set: world.set(policies),
+    set: compiled.set(policies),
     crossAccount: !isOfNoAccount && of !== undefined && principal.account !== of,
     mustAllow: false,
     granted: false,
@@ -333,7 +333,7 @@ export function s3Layers(
         : [resource(accessPoint.policy, account), resource(bucket.policy, bucket.account)],
     guardrails: [
       ...guardrails,
-      ...(isServiceLinked(caller) ? [] : world.resourceControl(account)),
+      ...(isServiceLinked(caller) ? [] : compiled.resourceControl(account)),
       ...(ofEndpoint === undefined
         ? []
         : [{ layer: "vpcEndpoint", level: undefined, set: ofEndpoint, allowsAnyway: false } as const]),
@@ -345,8 +345,8 @@ export function s3Layers(
  * All layers of its KMS requests. The managed key's own policy lets every principal of its account use it through S3.
  */
 export function kmsLayers(
-  world: CompiledModel,
-  { caller, principal, identity, guardrails }: WorldPrincipal,
+  compiled: CompiledModel,
+  { caller, principal, identity, guardrails }: CompiledPrincipal,
   account: string,
   key: ModelKey | "managed" | undefined,
 ): PolicyLayers {
@@ -360,12 +360,12 @@ export function kmsLayers(
     resources: [
       {
         layer: "keyPolicy",
-        set: managed ? undefined : world.set(key?.policy),
+        set: managed ? undefined : compiled.set(key?.policy),
         crossAccount: !isOfNoAccount && principal.account !== account,
         mustAllow: true,
         granted: managed,
       },
     ],
-    guardrails: managed || isServiceLinked(caller) ? guardrails : [...guardrails, ...world.resourceControl(account)],
+    guardrails: managed || isServiceLinked(caller) ? guardrails : [...guardrails, ...compiled.resourceControl(account)],
   };
 }

@@ -5,13 +5,13 @@ import type { Holders } from "../judge/gain.ts";
 import type { CompiledModel } from "./compiled-model.ts";
 
 /** A document may be the policy of several principals or keys: who edits it for one of them edits it for all. */
-export function holdersOf(world: CompiledModel, document: FoundDocument): Holders {
+export function holdersOf(compiled: CompiledModel, document: FoundDocument): Holders {
   const holds = (policies: PolicyList): boolean => policies?.some(({ found }) => found === document) === true;
-  const { principals, keys } = world.model;
+  const { principals, keys } = compiled.model;
   return {
     principals: principals
       .filter(({ identity }) => holds(identity))
-      .map((principal) => ({ name: principal.arn, identity: world.set(principal.identity) })),
+      .map((principal) => ({ name: principal.arn, identity: compiled.set(principal.identity) })),
     keys: keys.filter(({ policy }) => holds(policy)).map(({ arn }) => arn),
   };
 }

@@ -8,7 +8,7 @@ function found(text: string): string[] {
   const engine = createEngine(undefined, infrastructure);
   const file = engine.read("template.yaml", text);
   const models = checkModels(engine, file.models ?? []);
-  return projectDiagnostics(engine, [file], models, engine.neighbourhood([file]), defaultSettings).map(
+  return projectDiagnostics(engine, [file], models, engine.workspaceFacts([file]), defaultSettings).map(
     ({ code, severity, message }) => `${severity} ${code}: ${message}`,
   );
 }

@@ -193,7 +193,7 @@ const modelOf = (
   accounts: [],
   vpcEndpoints: [],
   accessPoints: [],
-  promises: [],
+  expectations: [],
   operations: undefined,
   severity: {},
   problems: [],

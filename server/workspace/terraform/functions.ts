@@ -100,7 +100,7 @@ function length([value]: readonly HclValue[], at: ValuePlace): HclValue | undefi
   return value?.kind === "object" && !value.open ? named(number(value.entries.size, at), value) : undefined;
 }
 
-/** What hangs on a variable's default hangs on the variable. */
+/** What depends on a variable's default depends on the variable. */
 const named = (value: HclValue, from: HclValue): HclValue =>
   from.variable === undefined ? value : { ...value, variable: `length(${from.variable})` };
 

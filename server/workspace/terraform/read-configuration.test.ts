@@ -256,7 +256,7 @@ resource "aws_iam_role" "r" {
       engine,
       all.flatMap((file) => file.models ?? []),
     );
-    const found = projectDiagnostics(engine, all, models, engine.neighbourhood(parts), defaultSettings);
+    const found = projectDiagnostics(engine, all, models, engine.workspaceFacts(parts), defaultSettings);
     const uploads = found.filter(({ code }) => code === "missing-kms-action");
     assert.deepEqual(
       uploads.map(({ file, data }) => [file, data?.instances, data?.keys]),
@@ -274,7 +274,7 @@ suite("Terraform: limits", () => {
       engine,
       all.flatMap((file) => file.models ?? []),
     );
-    return projectDiagnostics(engine, all, models, engine.neighbourhood(parts), defaultSettings).map(
+    return projectDiagnostics(engine, all, models, engine.workspaceFacts(parts), defaultSettings).map(
       ({ code, severity, message }) => `${severity} ${code}: ${message}`,
     );
   }

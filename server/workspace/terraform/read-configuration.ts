@@ -325,7 +325,7 @@ class VariantReading {
       accounts: [],
       vpcEndpoints: [],
       accessPoints: [],
-      promises: [],
+      expectations: [],
       operations: undefined,
       severity: {},
       problems: [],

@@ -222,10 +222,10 @@ const principal = (arn: string, ofAccount: string) =>
     tags,
   });
 
-/** Every principal is promised everything, from and to each bucket. */
-const promised = (model: PlainModel): PlainModel => ({
+/** Every principal is expected to do everything, from and to each bucket. */
+const withExpectations = (model: PlainModel): PlainModel => ({
   ...model,
-  promises: model.principals.flatMap(({ arn }) =>
+  expectations: model.principals.flatMap(({ arn }) =>
     model.buckets.flatMap(({ name }) => [
       { principal: arn, to: name, operations: ["PutObject", "MultipartUpload"] as const },
       {
@@ -264,4 +264,4 @@ export const arbitraryModel: fc.Arbitrary<PlainModel> = fc
     ),
     accounts: fc.tuple(account(accountA, "o-1"), account(accountB, "o-2")),
   })
-  .map(promised);
+  .map(withExpectations);

@@ -157,7 +157,7 @@ const shared = ({ principal, team }: PlainRequest, model: PlainModel): Question[
 });
 
 const known = new WeakMap<PlainModel, Map<string, boolean>>();
-/** The same upload is asked about for many promises. */
+/** The same upload is asked about for many expectations. */
 function once(
   model: PlainModel,
   { principal, bucket, key, team, network, bucketKey }: PlainRequest,

@@ -1,5 +1,5 @@
 /**
- * One object for each class of objects that the policies can tell apart: judging the samples judges all uploads of the
+ * One object for each class of objects that the policies can tell apart: judging these judges all uploads of the
  * grants.
  */
 import type { Budget } from "../../evaluate/budget.ts";
@@ -42,8 +42,8 @@ export interface ObjectClass {
   readonly accessPoint: boolean;
 }
 
-export interface SampledObjects {
-  readonly samples: readonly ObjectClass[];
+export interface GrantedClasses {
+  readonly objectClasses: readonly ObjectClass[];
   /** Whether a statement looks at the encryption context, so that the bucket-key setting and the object matter. */
   readonly contextMatters: boolean;
   readonly complete: boolean;
@@ -145,13 +145,13 @@ function openContextGlobs(statement: CompiledStatement, context: RequestContext)
  * @param context tells what policy variables stand for
  * @param budget of the check; where it ends, classes are left out
  */
-export function* sampleUploads(
+export function* classesOfGrants(
   compiler: Compiler,
   uploads: Uploads,
   statements: readonly CompiledStatement[],
   context: RequestContext,
   budget: Budget,
-): Steps<SampledObjects> {
+): Steps<GrantedClasses> {
   const told = yield* contextLists(statements, context);
   const known = new Set(
     withSymbolsOf(
@@ -162,7 +162,7 @@ export function* sampleUploads(
   const ofContext = told.filter((list) => list.every((glob) => known.has(glob)));
   const contextMatters = ofContext.length > 0;
   const plain = uploads.grants.filter(({ objects }) => objects.negated || objects.globs.length > 0);
-  const samples: ObjectClass[] = accessPointSamples(uploads.grants);
+  const objectClasses: ObjectClass[] = accessPointClasses(uploads.grants);
   // Where nothing tells objects apart, every grant is one class.
   if (
     !contextMatters &&
@@ -171,9 +171,9 @@ export function* sampleUploads(
   ) {
     for (const grant of plain) {
       yield;
-      append(samples, wholeGrant(grant));
+      append(objectClasses, wholeGrant(grant));
     }
-    return { samples, contextMatters, complete: true };
+    return { objectClasses, contextMatters, complete: true };
   }
   const lists: (readonly Glob[])[] = [];
   const indexOf = new Map<string, number>();
@@ -195,14 +195,14 @@ export function* sampleUploads(
   // wanted.
   const refused = lists.push(uploads.refused.filter(({ negated }) => !negated).flatMap(({ globs }) => globs)) - 1;
   const { classes, complete, steps } = yield* toldApart(compiler, lists, objectUniverse(uploads.partition), refused);
-  const sampled = yield* withinSteps(sample());
+  const all = yield* withinSteps(addClasses());
   return {
-    samples: samples.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length),
+    objectClasses: objectClasses.sort((a, b) => first(a) - first(b) || a.object.length - b.object.length),
     contextMatters,
-    complete: complete && sampled,
+    complete: complete && all,
   };
 
-  function* sample(): Steps<void> {
+  function* addClasses(): Steps<void> {
     budget.spend(steps);
     const granting = grantsByList(grants);
     for (const [index, one] of classes.entries()) {
@@ -219,7 +219,7 @@ export function* sampleUploads(
           ))
       )
         continue;
-      samples.push({
+      objectClasses.push({
         object: one.witness,
         example: () => inNamedBucket(one.witness, one.has),
         grants: of,
@@ -278,7 +278,7 @@ function wholeGrant(grant: UploadGrant): ObjectClass[] {
 
 const accessPointObject = "arn:aws:s3:::amzn-s3-demo-bucket/a";
 
-function accessPointSamples(grants: readonly UploadGrant[]): ObjectClass[] {
+function accessPointClasses(grants: readonly UploadGrant[]): ObjectClass[] {
   return grants
     .filter(({ accessPoints }) => accessPoints.length > 0)
     .map((grant) => ({

@@ -3,7 +3,7 @@ import type { Engine, WorkspaceFacts, PolicyFile } from "../rules/engine.ts";
 import { uriKey } from "./uris.ts";
 
 /** What the policy files of the workspace tell about each other. */
-export class Neighbours {
+export class CurrentFacts {
   readonly #engine: Engine;
   readonly #policyFiles: () => readonly PolicyFile[];
   readonly #changes: () => number;
@@ -32,7 +32,7 @@ export class Neighbours {
     if (known && members.length === this.#members.length && members.every((file, i) => file === this.#members[i]))
       return known;
     this.#members = members;
-    const made = this.#engine.neighbourhood(members);
+    const made = this.#engine.workspaceFacts(members);
     if (!known || !sameValues(known, made)) this.#known = made;
     return this.#known ?? made;
   }
@@ -40,11 +40,11 @@ export class Neighbours {
   /** As it would be with another text of one of the files: for judging a text that exists nowhere yet. */
   with(changed: PolicyFile): WorkspaceFacts {
     const key = uriKey(changed.file);
-    return this.#engine.neighbourhood(this.#policyFiles().map((file) => (uriKey(file.file) === key ? changed : file)));
+    return this.#engine.workspaceFacts(this.#policyFiles().map((file) => (uriKey(file.file) === key ? changed : file)));
   }
 }
 
-/** Whether two neighbourhoods say the same, as far as a look at their members tells; when in doubt they differ. */
+/** Whether the facts say the same, as far as a look at their members tells; when in doubt they differ. */
 function sameValues(a: WorkspaceFacts, b: WorkspaceFacts): boolean {
   const left = Object.entries(a);
   return (
