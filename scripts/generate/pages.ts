@@ -56,7 +56,10 @@ export function generated(): Map<string, string> {
     architecturePage,
     withTables(architecturePage, "scripts/inspect.ts", {
       "inspect-file": inspected("examples/one-file/small-files-only.json", (part) => !part.startsWith("  budget")),
-      "inspect-pair": inspected("examples/many-accounts/keyhole.json", pairOnly("role/reports and data-lake: s3:PutObject")),
+      "inspect-pair": inspected(
+        "examples/many-accounts/keyhole.json",
+        pairOnly("role/reports and data-lake: s3:PutObject"),
+      ),
     }),
   );
   all.set(
