@@ -56,7 +56,13 @@ suite("mutants", () => {
     const mutations = findMutations(file, source).filter(({ what }) =>
       ["> became >=", "condition negated", "condition always true", "list emptied"].includes(what),
     );
-    const laboratory = new Laboratory(mutations, { tests: [join(folder, "small.test.ts")], slowest: Infinity });
+    const laboratory = new Laboratory(mutations, {
+      sources: [file],
+      tests: [join(folder, "small.test.ts")],
+      slowest: Infinity,
+      patience: Infinity,
+      store: join(folder, "reach.json"),
+    });
     try {
       await laboratory.start();
       const said: string[] = [];

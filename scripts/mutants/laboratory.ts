@@ -1,119 +1,166 @@
-/** Tries mutations: one warm process after the other, that runs the tests that reach them. */
+/** Tries mutations: one warm process, that runs the tests that reach them. */
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Mutation, Numbered } from "./mutations.ts";
 import { instrument } from "./mutations.ts";
-import type { Answer, Baseline, Question, TestRun } from "./protocol.ts";
+import type { Answer, Question, TestRun } from "./protocol.ts";
+import { Reach } from "./reach.ts";
 
 export interface Outcome {
   readonly mutation: Mutation;
   /** The test that failed, or what else happened; undefined of a survivor. */
   readonly killedBy: string | undefined;
-  /** How many tests reach it. */
+  /** How many tests reach it, and how many of them were asked. */
   readonly reached: number;
+  readonly asked: number;
 }
 
 export interface Options {
+  /** Files whose functions are watched; those of the mutations are among them. */
+  readonly sources: readonly string[];
   /** Test files. */
   readonly tests: readonly string[];
-  /** Tests that take longer are not asked. */
+  /** Tests that take longer, in milliseconds, are not asked. */
   readonly slowest: number;
+  /** Of one mutation: so many milliseconds of tests are asked, the nearest and quickest. */
+  readonly patience: number;
+  /** The file that keeps which tests reach what. */
+  readonly store: string;
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
 
+interface Worker {
+  readonly process: ChildProcess;
+  readonly names: readonly string[];
+}
+
 export class Laboratory {
-  readonly #mutations: readonly Numbered[];
   readonly #options: Options;
+  readonly #reach: Reach;
   readonly #sources: string;
-  #process: ChildProcess | undefined;
-  #baseline: Baseline = { tests: [], loading: [], seconds: 0 };
+  #warm: Worker | undefined;
+  #tests: readonly TestRun[] = [];
+  #loading: ReadonlySet<number> = new Set();
+  /** Tests that noticed another mutation of the file. */
+  readonly #killers = new Map<string, Set<string>>();
 
   constructor(mutations: readonly Mutation[], options: Options) {
-    this.#mutations = mutations.map((mutation, id) => ({ id, mutation }));
     this.#options = options;
+    const texts = new Map(options.sources.map((file) => [relative(process.cwd(), file), readFileSync(file, "utf8")]));
+    this.#reach = new Reach(
+      options.store,
+      texts,
+      options.tests.map((file) => relative(process.cwd(), file)),
+    );
     const byFile = new Map<string, Numbered[]>();
-    for (const one of this.#mutations) byFile.set(one.mutation.file, [...(byFile.get(one.mutation.file) ?? []), one]);
+    for (const [id, mutation] of mutations.entries())
+      byFile.set(mutation.file, [...(byFile.get(mutation.file) ?? []), { id, mutation }]);
     const folder = join(process.cwd(), ".cache", "mutants");
     mkdirSync(folder, { recursive: true });
     this.#sources = join(folder, `${String(process.pid)}.json`);
-    writeFileSync(
-      this.#sources,
-      JSON.stringify(
-        Object.fromEntries(
-          [...byFile].map(([file, own]) => [
-            pathToFileURL(file).href,
-            instrument(file, readFileSync(file, "utf8"), own),
-          ]),
-        ),
-      ),
-    );
+    const instrumented = [...texts].map(([file, text]) => {
+      const own = { mutations: byFile.get(resolve(file)) ?? [], firstFunction: this.#reach.firstOf(file) };
+      return [pathToFileURL(file).href, instrument(file, text, own)];
+    });
+    writeFileSync(this.#sources, JSON.stringify(Object.fromEntries(instrumented)));
   }
 
-  /** Runs everything once; whatever fails without a mutation is not asked again. */
-  async start(): Promise<Baseline> {
-    const answer = await this.#ask({ ask: "baseline" }, 3_600_000);
+  /** Runs once what is not known yet; whatever fails without a mutation is not asked again. */
+  async start(ran: (test: TestRun) => void = () => undefined): Promise<readonly TestRun[]> {
+    const warm = await this.#warmed();
+    if (warm === undefined) throw new Error("the test files cannot be loaded: have the sources changed meanwhile?");
+    const known = warm.names.filter((name) => this.#reach.knows(name) !== undefined);
+    const answer = await ask(warm.process, { ask: "baseline", known }, 7_200_000, (test) => {
+      this.#reach.learn(test);
+      ran(test);
+    });
     if (answer?.answer !== "baseline") throw new Error("the tests ended without an answer");
-    this.#baseline = answer;
-    return answer;
+    this.#reach.save();
+    this.#tests = warm.names.flatMap((name) => this.#reach.knows(name) ?? []);
+    return this.#tests;
   }
 
   async try({ id, mutation }: Numbered): Promise<Outcome> {
-    const reaching = this.#baseline.tests.filter(({ reached, failed }) => reached.includes(id) && !failed);
-    const loading = this.#baseline.loading.includes(id);
-    const reached = loading ? this.#baseline.tests.length : reaching.length;
-    let killedBy = await this.#run(id, reaching, mutation);
-    if (killedBy === undefined && loading) {
-      const all = this.#baseline.tests.filter(({ failed }) => !failed);
-      this.end();
-      killedBy = await this.#run(id, all, mutation, id);
-      this.end();
-    }
-    return { mutation, killedBy, reached };
+    const file = relative(process.cwd(), mutation.file);
+    const reaching = this.#tests.filter(({ name, failed }) => !failed && this.#reach.reaches(name, file, mutation));
+    const tests = this.#chosen(reaching, mutation);
+    let killedBy = await this.#run(id, tests);
+    if (killedBy === undefined && this.#loading.has(id)) killedBy = await this.#runAlone(id, tests);
+    if (killedBy !== undefined) this.#killers.set(file, (this.#killers.get(file) ?? new Set()).add(killedBy));
+    return { mutation, killedBy, reached: reaching.length, asked: tests.length };
   }
 
-  async #run(id: number, all: readonly TestRun[], mutation: Mutation, active = -1): Promise<string | undefined> {
-    const tests = all.filter(({ milliseconds }) => milliseconds <= this.#options.slowest);
+  /** Near and quick tests first. */
+  #chosen(tests: readonly TestRun[], mutation: Mutation): TestRun[] {
+    const { slowest, patience } = this.#options;
+    const killers = this.#killers.get(relative(process.cwd(), mutation.file));
+    const price = (test: TestRun): number => priceOf(test, mutation) / (killers?.has(test.name) ? 25 : 1);
+    const ordered = tests.filter(({ milliseconds }) => milliseconds <= slowest).sort((a, b) => price(a) - price(b));
+    let spent = 0;
+    return ordered.filter(({ milliseconds }) => (spent += milliseconds + 1) <= patience);
+  }
+
+  async #run(id: number, tests: readonly TestRun[]): Promise<string | undefined> {
     if (tests.length === 0) return undefined;
-    const ordered = [...tests].sort((a, b) => price(a, mutation) - price(b, mutation));
-    const turns = 10 * Math.max(...tests.map((test) => test.turns)) + 1_000_000;
-    const milliseconds = 10 * tests.reduce((sum, test) => sum + test.milliseconds, 0) + 120_000;
-    const names = ordered.map(({ name }) => name);
-    const answer = await this.#ask({ ask: "mutation", id, tests: names, turns }, milliseconds, active);
-    return answer?.answer === "mutation" ? answer.killedBy : "(the process ended, or took too long)";
+    const warm = await this.#warmed();
+    const answer = warm && (await ask(warm.process, questionOf(id, tests), timeOf(tests)));
+    if (answer?.answer === "mutation") return answer.killedBy;
+    this.end();
+    return "(the process ended, or took too long)";
   }
 
-  /** Undefined where the process ended or took longer. */
-  async #ask(question: Question, milliseconds: number, active = -1): Promise<Answer | undefined> {
-    this.#process ??= await this.#load(active);
-    const child = this.#process;
-    if (child === undefined) return undefined;
-    const answer = next(child, milliseconds);
-    child.send(question);
-    const known = await answer;
-    if (known === undefined) this.end();
-    return known;
+  /** In a process of its own, that loads the files with the mutation. */
+  async #runAlone(id: number, tests: readonly TestRun[]): Promise<string | undefined> {
+    if (tests.length === 0) return undefined;
+    const alone = await this.#load(id, [...new Set(tests.map(({ file }) => file))]);
+    if (alone === undefined) return "(the files cannot be loaded)";
+    const answer = await ask(alone.process, questionOf(id, tests), timeOf(tests));
+    alone.process.kill("SIGKILL");
+    if (answer?.answer !== "mutation") return "(the process ended, or took too long)";
+    const { killedBy } = answer;
+    const killer = tests.find(({ name }) => name === killedBy);
+    // It must pass without the mutation.
+    if (killer === undefined || (await this.#run(-1, [killer])) === undefined) return killedBy;
+    return await this.#runAlone(
+      id,
+      tests.filter((test) => test !== killer),
+    );
   }
 
-  /** Undefined where the test files cannot be loaded with the mutation. */
-  async #load(active: number): Promise<ChildProcess | undefined> {
-    const child = fork(join(here, "worker.ts"), [String(active), ...this.#options.tests], {
+  async #warmed(): Promise<Worker | undefined> {
+    this.#warm ??= await this.#load(-1, this.#options.tests, (loading) => {
+      this.#loading = new Set(loading);
+    });
+    return this.#warm;
+  }
+
+  /** Undefined where the test files cannot be loaded. */
+  async #load(
+    active: number,
+    tests: readonly string[],
+    learn: (loading: readonly number[]) => void = () => undefined,
+  ): Promise<Worker | undefined> {
+    const child = fork(join(here, "worker.ts"), [String(active), String(this.#reach.count), ...tests], {
       execArgv: ["--import", pathToFileURL(join(here, "hook.mjs")).href, "--import", "tsx"],
       env: { ...process.env, KEYHOLE_MUTANTS: this.#sources },
       stdio: ["ignore", "ignore", active === -1 ? "inherit" : "ignore", "ipc"],
     });
-    if ((await next(child, 600_000)) !== undefined) return child;
+    const answer = await next(child, 1_200_000);
+    if (answer?.answer === "loaded") {
+      learn(answer.loading);
+      return { process: child, names: answer.names };
+    }
     child.kill("SIGKILL");
-    if (active === -1) throw new Error("the test files cannot be loaded: have the sources changed meanwhile?");
     return undefined;
   }
 
   end(): void {
-    this.#process?.kill("SIGKILL");
-    this.#process = undefined;
+    this.#warm?.process.kill("SIGKILL");
+    this.#warm = undefined;
   }
 
   close(): void {
@@ -122,16 +169,41 @@ export class Laboratory {
   }
 }
 
-/** Near and quick tests first. */
-function price({ file, milliseconds }: TestRun, mutation: Mutation): number {
+const questionOf = (id: number, tests: readonly TestRun[]): Question => ({
+  ask: "mutation",
+  id,
+  tests: tests.map(({ name }) => name),
+  turns: 10 * Math.max(...tests.map(({ turns }) => turns)) + 1_000_000,
+});
+
+const timeOf = (tests: readonly TestRun[]): number =>
+  20 * tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0) + 600_000;
+
+function priceOf({ file, milliseconds }: TestRun, mutation: Mutation): number {
   const own = file.replace(/\.(reference\.|property\.)?test\.ts$/, ".ts") === relative(process.cwd(), mutation.file);
   const near = own ? 1 : dirname(file) === dirname(relative(process.cwd(), mutation.file)) ? 5 : 25;
   return near * (milliseconds + 5);
 }
 
-function next(child: ChildProcess, milliseconds: number): Promise<Answer | undefined> {
+/** Undefined where the process ended or took longer. */
+function ask(
+  child: ChildProcess,
+  question: Question,
+  milliseconds: number,
+  ran?: (test: TestRun) => void,
+): Promise<Answer | undefined> {
+  const answer = next(child, milliseconds, ran);
+  child.send(question);
+  return answer;
+}
+
+function next(child: ChildProcess, milliseconds: number, ran?: (test: TestRun) => void): Promise<Answer | undefined> {
   return new Promise((resolve) => {
     const settle = (answer?: Answer): void => {
+      if (answer?.answer === "test") {
+        ran?.(answer.test);
+        return;
+      }
       clearTimeout(timer);
       child.off("message", settle).off("exit", ended);
       resolve(answer);

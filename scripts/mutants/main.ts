@@ -16,6 +16,8 @@ interface Options {
   readonly count: number;
   readonly skip: number;
   readonly slowest: number;
+  readonly patience: number;
+  readonly store: string;
   readonly source: readonly string[];
   readonly test: readonly string[];
   readonly only?: readonly string[];
@@ -46,11 +48,8 @@ const allTests = (): string[] =>
   ["server", "client", "test"].flatMap(filesIn).filter((file) => unitTests.some((glob) => globMatches(glob, file)));
 
 async function mutants(options: Options): Promise<void> {
-  const all = options.source
-    .flatMap(filesIn)
-    .filter(sourceFile)
-    .sort()
-    .flatMap((file) => findMutations(resolve(file), readFileSync(file, "utf8")));
+  const sources = options.source.flatMap(filesIn).filter(sourceFile).sort();
+  const all = sources.flatMap((file) => findMutations(resolve(file), readFileSync(file, "utf8")));
   const place = ({ mutation: { file, line, what } }: Pick<Outcome, "mutation">): string =>
     `${file.slice(process.cwd().length + 1)}:${String(line)}  ${what}`;
   const drawn =
@@ -60,20 +59,27 @@ async function mutants(options: Options): Promise<void> {
   say(`seed ${String(options.seed)}: ${String(drawn.length)} of ${String(all.length)} mutants`);
 
   const tests = options.test.length > 0 ? options.test.flatMap(filesIn).filter(testFile) : allTests().sort();
-  const laboratory = new Laboratory(drawn, { tests, slowest: options.slowest });
+  const { slowest, patience, store } = options;
+  const laboratory = new Laboratory(drawn, { sources, tests, slowest, patience, store });
   try {
-    const { tests: known, seconds } = await laboratory.start();
-    say(`${String(known.length)} tests of ${String(tests.length)} files ran once, in ${seconds.toFixed(0)} s`);
+    let milliseconds = 0;
+    const known = await laboratory.start((test) => {
+      milliseconds += test.milliseconds;
+    });
+    say(
+      `${String(known.length)} tests of ${String(tests.length)} files; ${(milliseconds / 1000).toFixed(0)} s to run new ones`,
+    );
     for (const { name, failed } of known) if (failed) say(`fails without a mutant, and is left out: ${name}`);
     const outcomes: Outcome[] = [];
     for (const [id, mutation] of drawn.entries()) {
       const before = performance.now();
       const outcome = await laboratory.try({ id, mutation });
       outcomes.push(outcome);
-      const { killedBy, reached } = outcome;
+      const { killedBy, reached, asked } = outcome;
       const took = `${((performance.now() - before) / 1000).toFixed(1)} s`;
       say(`${String(id + 1)}  ${killedBy === undefined ? "SURVIVES" : "killed"}  ${place(outcome)}  (${took})`);
-      say(killedBy === undefined ? `      reached by ${String(reached)} tests` : `      by ${killedBy}`);
+      const by = killedBy ?? `reached by ${String(reached)} tests, of which ${String(asked)} were asked`;
+      say(`      ${by.replaceAll(/\s+/g, " ")}`);
     }
     report(outcomes, place);
   } finally {
@@ -102,6 +108,13 @@ await new Command("mutants")
   .option("--count <N>", "how many", whole, 200)
   .option("--skip <N>", "of those, so many not again", whole, 0)
   .option("--slowest <milliseconds>", "tests that take longer are not asked", Number, Infinity)
+  .option(
+    "--patience <milliseconds>",
+    "so long tests are asked about one mutant, near and quick ones first",
+    Number,
+    Infinity,
+  )
+  .option("--store <file>", "keeps which test reaches what, for the next run", join(".cache", "mutants", "reach.json"))
   .option("--source <place...>", "files or folders to change", ["server/uploads", "server/evaluate", "server/rules"])
   .option("--test <place...>", "test files or folders of them", [])
   .option("--only <text...>", "instead of a draw all whose line in the list holds one of these: a file, a line, a kind")

@@ -146,25 +146,56 @@ export interface Numbered {
   readonly mutation: Mutation;
 }
 
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Function_ extends Range {
+  readonly body: Range & { readonly isBlock: boolean };
+}
+
+/** All that have a body, an inner one after the outer. */
+export function functionsIn(file: string, text: string): Function_[] {
+  const found: Function_[] = [];
+  eachNode(file, text, (node, source) => {
+    if (!ts.isFunctionLike(node)) return;
+    const { body } = node as { body?: ts.Node };
+    if (body === undefined) return;
+    const place = { start: body.getStart(source), end: body.end, isBlock: ts.isBlock(body) };
+    found.push({ start: node.getStart(source), end: node.end, body: place });
+  });
+  return found;
+}
+
+export interface Instrumented {
+  readonly mutations: readonly Numbered[];
+  /** Number of the file's first function among those of all files. */
+  readonly firstFunction: number;
+}
+
 /**
- * The source text with the mutations built in, of which `__mutant.is(id)` turns on one at a time; and a count of the
- * turns of all loops, so that one without end is noticed.
+ * The source text with the mutations built in, of which `__mutant.is(id)` turns on one at a time; with a count of the
+ * turns of all loops, so that one without end is noticed; and `__mutant.at(id)` in each function.
  */
-export function instrument(file: string, text: string, mutations: readonly Numbered[]): string {
+export function instrument(file: string, text: string, { mutations, firstFunction }: Instrumented): string {
   const inserts: Insert[] = [];
   // Of pieces that begin or end at one place the wider one is outside.
-  for (const { id, mutation } of mutations) {
-    const { start, end, replacement, kind } = mutation;
-    const size = end - start;
-    const is = `__mutant.is(${String(id)})`;
-    const [open, close] = kind === "statement" ? [`{ if (!${is}) `, " }"] : [`(${is} ? (${replacement}) : (`, "))"];
+  const around = ({ start, end }: Range, open: string, close: string, { wider = 0, id = -1 } = {}): void => {
+    const size = end - start + wider;
     inserts.push({ at: start, text: open, size, opens: true, id }, { at: end, text: close, size, opens: false, id });
+  };
+  for (const { id, mutation } of mutations) {
+    const is = `__mutant.is(${String(id)})`;
+    if (mutation.kind === "statement") around(mutation, `{ if (!${is}) `, " }", { id });
+    else around(mutation, `(${is} ? (${mutation.replacement}) : (`, "))", { id });
   }
-  for (const body of loopBodies(file, text)) {
-    const size = body.end - body.start;
-    // Just inside what may be skipped itself.
-    inserts.push({ at: body.start, text: "{ __mutant.turn(); ", size: size + 0.5, opens: true, id: -1 });
-    inserts.push({ at: body.end, text: " }", size: size + 0.5, opens: false, id: -1 });
+  // Just inside what may be skipped itself.
+  for (const body of loopBodies(file, text)) around(body, "{ __mutant.turn(); ", " }", { wider: 0.5 });
+  for (const [index, { body }] of functionsIn(file, text).entries()) {
+    const at = `__mutant.at(${String(firstFunction + index)})`;
+    if (body.isBlock) inserts.push({ at: body.start + 1, text: ` ${at};`, size: Infinity, opens: true, id: -1 });
+    else around(body, `(${at}, (`, "))", { wider: 0.5 });
   }
   inserts.sort(
     (a, b) =>
@@ -189,16 +220,22 @@ interface Insert {
   readonly id: number;
 }
 
-function loopBodies(file: string, text: string): { start: number; end: number }[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
-  const bodies: { start: number; end: number }[] = [];
-  const visit = (node: ts.Node): void => {
+function loopBodies(file: string, text: string): Range[] {
+  const bodies: Range[] = [];
+  eachNode(file, text, (node, source) => {
     if (ts.isIterationStatement(node, false))
       bodies.push({ start: node.statement.getStart(source), end: node.statement.end });
+  });
+  return bodies;
+}
+
+function eachNode(file: string, text: string, call: (node: ts.Node, source: ts.SourceFile) => void): void {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+  const visit = (node: ts.Node): void => {
+    call(node, source);
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return bodies;
 }
 
 /** The same for the same seed; the first of a longer list are those of a shorter one. */

@@ -5,21 +5,16 @@ export interface TestRun {
   readonly name: string;
   readonly file: string;
   readonly milliseconds: number;
-  /** Mutations that it reached, and turns of loops that it took. */
-  readonly reached: readonly number[];
+  /** Turns of loops that it took. */
   readonly turns: number;
   readonly failed: boolean;
-}
-
-export interface Baseline {
-  readonly tests: readonly TestRun[];
-  /** Reached while the files were loaded: they have their effect only in a process of their own. */
-  readonly loading: readonly number[];
-  readonly seconds: number;
+  /** The functions that it reached, a bit for each, as base64. */
+  readonly reached: string;
 }
 
 export type Question =
-  | { readonly ask: "baseline" }
+  /** Runs each test but those that are known, tells of each, then that this was all. */
+  | { readonly ask: "baseline"; readonly known: readonly string[] }
   | {
       readonly ask: "mutation";
       readonly id: number;
@@ -30,6 +25,8 @@ export type Question =
     };
 
 export type Answer =
-  | { readonly answer: "loaded" }
-  | ({ readonly answer: "baseline" } & Baseline)
+  /** Mutations that were reached while the files were loaded have their effect only in a process of their own. */
+  | { readonly answer: "loaded"; readonly names: readonly string[]; readonly loading: readonly number[] }
+  | { readonly answer: "test"; readonly test: TestRun }
+  | { readonly answer: "baseline" }
   | { readonly answer: "mutation"; readonly id: number; readonly killedBy: string | undefined };

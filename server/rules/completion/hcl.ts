@@ -44,8 +44,7 @@ export function hclPlacesAt(text: string, offset: number, parse: ParseHcl): Plac
   const startsLine = before.trim() === "";
   if (hasEquals) return asName();
   if (!startsLine && !/\{[ \t]*$/.test(before)) return asValue();
-  const named = isQuoted ? [] : asName();
-  if (named.length > 0) return named;
+  // A list's item may start its line, too.
   const value = asValue();
   return value.length > 0 ? value : asName();
 }
@@ -56,6 +55,8 @@ class HclItemWriter implements ItemWriter {
   readonly #hasEquals: boolean;
   readonly #eol: string;
   readonly #indent: string;
+  /** Of a part of a string: whether the `$` that escapes it is there. */
+  readonly #isEscaped: boolean;
 
   constructor(text: string, at: HclPolicyPlace, typed: Typed, hasEquals: boolean) {
     this.#at = at;
@@ -63,6 +64,7 @@ class HclItemWriter implements ItemWriter {
     this.#hasEquals = hasEquals;
     this.#eol = /\r\n|\n/.exec(text)?.[0] ?? "\n";
     this.#indent = lineIndent(text, typed.range.offset);
+    this.#isEscaped = text.charAt(typed.range.offset - 1) === "$";
   }
 
   write(suggestion: Suggestion): Completion | undefined {
@@ -78,7 +80,8 @@ class HclItemWriter implements ItemWriter {
     switch (suggestion.as) {
       case "text": {
         const text = this.#string(suggestion.text);
-        return this.#typed.isPart ? text.slice(1, -1) : text;
+        if (!this.#typed.isPart) return text;
+        return text.slice(this.#isEscaped && text.startsWith('"$${') ? 2 : 1, -1);
       }
       case "member":
         return inDocument

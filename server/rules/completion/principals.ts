@@ -18,17 +18,16 @@ export function principalSuggestions({ names, place }: CompletionContext): Sugge
 function textsOf(kind: string, names: WorkspaceNames): readonly string[] {
   const [account = "111122223333"] = names.accounts;
   switch (kind) {
-    case "AWS":
+    case "AWS": {
+      const roots = [...names.accounts].map((id) => `arn:aws:iam::${id}:root`);
       return [
-        ...new Set([
-          ...names.principals,
-          ...[...names.accounts].map((id) => `arn:aws:iam::${id}:root`),
-          `arn:aws:iam::${stop(1, account)}:role/${stop(2, "ROLE")}`,
-          `arn:aws:iam::${stop(1, account)}:root`,
-          `arn:aws:iam::${stop(1, account)}:user/${stop(2, "USER")}`,
-          "*",
-        ]),
+        ...new Set([...names.principals, ...roots]),
+        `arn:aws:iam::${stop(1, account)}:role/${stop(2, "ROLE")}`,
+        ...(roots.length > 0 ? [] : [`arn:aws:iam::${stop(1, account)}:root`]),
+        `arn:aws:iam::${stop(1, account)}:user/${stop(2, "USER")}`,
+        "*",
       ];
+    }
     case "Service":
       return servicePrincipals;
     case "Federated":
