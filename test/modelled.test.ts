@@ -560,6 +560,72 @@ suite("modelled: services that a bucket policy lets in", () => {
       "key.json": refused("operations=PutObject actions=kms:GenerateDataKey principals=s3.amazonaws.com"),
     }));
 
+  /** What the preferred fix, or else the first that is offered, adds to the key policy. */
+  const added = (...statements: readonly string[]): readonly [isPreferred: boolean, statements: object[]] => {
+    const [found] = checkAll(createEngine(), [
+      { file: "keyhole.json", text: JSON.stringify(workspace) },
+      { file: "lake.json", text: document(...statements) },
+      { file: "key.json", text: document(delegation) },
+    ]).filter(({ code }) => code === "key-policy-does-not-allow");
+    const [fix] = found?.fixes ?? [];
+    const text = fix?.edits()[0]?.newText ?? "";
+    const { list } = JSON.parse(`{ "list": [${text.replace(/^\s*,/, "")}] }`) as { list: object[] };
+    return [fix?.isPreferred === true, list];
+  };
+  const lets = (service: string, action: string, condition = ""): string =>
+    statement(
+      `"Principal": { "Service": "${service}" }, "Action": "${action}", "Resource": "arn:aws:s3:::data-lake/*"${condition}`,
+    );
+  const distribution = `arn:aws:cloudfront::${account}:distribution/EXAMPLE`;
+  const allowed = (service: string, action: string, condition: object): object => ({
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: action,
+    Resource: "*",
+    Condition: condition,
+  });
+
+  test("each gets what it lacks, for whom the bucket policy lets it act", () => {
+    assert.deepEqual(
+      added(
+        lets(
+          "cloudfront.amazonaws.com",
+          "s3:GetObject",
+          `, "Condition": { "StringEquals": { "AWS:SourceArn": "${distribution}" } }`,
+        ),
+        lets(
+          "s3.amazonaws.com",
+          "s3:PutObject",
+          `, "Condition": { "StringEquals": { "aws:SourceAccount": ["${account}", "444455556666"], "s3:x-amz-acl": "bucket-owner-full-control" } }`,
+        ),
+      ),
+      [
+        true,
+        [
+          allowed("cloudfront.amazonaws.com", "kms:Decrypt", { StringEquals: { "AWS:SourceArn": distribution } }),
+          allowed("s3.amazonaws.com", "kms:GenerateDataKey", {
+            StringEquals: { "aws:SourceAccount": [account, "444455556666"] },
+          }),
+        ],
+      ],
+    );
+  });
+
+  test("where the bucket policy lets it act for anybody, the account of the bucket is offered", () => {
+    assert.deepEqual(added(lets("s3.amazonaws.com", "s3:PutObject")), [
+      false,
+      [allowed("s3.amazonaws.com", "kms:GenerateDataKey", { StringEquals: { "aws:SourceAccount": account } })],
+    ]);
+    assert.deepEqual(added(lets("cloudfront.amazonaws.com", "s3:GetObject")), [
+      false,
+      [
+        allowed("cloudfront.amazonaws.com", "kms:Decrypt", {
+          ArnLike: { "aws:SourceArn": `arn:aws:cloudfront::${account}:distribution/*` },
+        }),
+      ],
+    ]);
+  });
+
   test("quiet: the key policy allows it; the service brings a key of its own, or is a stranger", () => {
     const allows = document(
       delegation,

@@ -32,3 +32,10 @@ export const roleOperations: ReadonlyMap<string, readonly OperationName[]> = new
   ["s3.amazonaws.com", ["Replication"]],
   ["batchoperations.s3.amazonaws.com", ["CopyObject", "Replication"]],
 ]);
+
+/**
+ * What names the account that CloudFront acts for; to other services `aws:SourceAccount` says it.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+ */
+export const sourceArnOf = (service: string, account: string): string | undefined =>
+  service === "cloudfront.amazonaws.com" ? `arn:aws:cloudfront::${account}:distribution/*` : undefined;

@@ -4,6 +4,7 @@ import { addToList, insertStatement } from "../../policy/edits/insert.ts";
 import type { Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
 import type { ModelPolicy, ModelPrincipal } from "../../workspace/model.ts";
+import { principalElement } from "../fixes/principal-element.ts";
 import { proposal } from "../fixes/proposal.ts";
 import type { FixProposal } from "../rule.ts";
 import type { RebuiltRequest } from "./model-policies.ts";
@@ -43,7 +44,7 @@ export function allowRequest(
       ({ text, style }) =>
         insertStatement(text, style, value, {
           Effect: "Allow",
-          ...(named === undefined ? {} : { Principal: { AWS: named.arn } }),
+          ...(named === undefined ? {} : { Principal: principalElement([named.arn]) }),
           Action: action,
           Resource: isKeyPolicy ? "*" : resource,
           ...(via === undefined ? {} : { Condition: { StringEquals: { "kms:ViaService": via } } }),

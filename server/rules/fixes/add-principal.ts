@@ -1,7 +1,7 @@
 /** Mends a key policy: adds the action or the principal to a statement, or inserts a statement of its own. */
 import { format } from "../../policy/message.ts";
 import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
-import { addToList, insertStatement } from "../../policy/edits/insert.ts";
+import { addToList, insertStatement, insertStatements } from "../../policy/edits/insert.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { appliesTo, isDirect, parseCaller } from "../../evaluate/caller.ts";
 import { contextOf } from "../../evaluate/context.ts";
@@ -15,12 +15,16 @@ import { allows } from "../../uploads/scenario/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
 import { list, shortList } from "../wording.ts";
 import { single } from "./insert-statement.ts";
-import { sidFor } from "./sid.ts";
+import { keyPolicyGrants } from "./key-policy-grants.ts";
+import { principalElement } from "./principal-element.ts";
+import { defaultSid, sidFor } from "./sid.ts";
 import { proposal } from "./proposal.ts";
 
 const templates = {
   addAction: "Add {actions} to statement {statement}",
-  insert: "Insert a statement that allows {actions} to {principal}",
+  insert: "Insert a statement that allows {given}",
+  insertSeveral: "Insert statements that allow {given}",
+  given: "{actions} to {principal}",
   addPrincipal: "Add {principal} to statement {statement}, which allows {actions}",
   administrator: "Insert a statement that lets account {account} manage this key policy",
 } as const;
@@ -51,19 +55,26 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
   const principals = everyone
     ? [`arn:aws:iam::${onlyAccount(cause.document) ?? "ACCOUNT_ID"}:role/ROLE_NAME`]
     : cause.data.principals;
-  const services = principals.every((name) => parseCaller(name)?.kind === "service");
-  const statement = {
-    ...sidFor(set, cause.document),
+  const grants = everyone
+    ? [{ principals, actions: cause.kmsActions, condition: undefined, assumed: false }]
+    : keyPolicyGrants(cause);
+  const statements = grants.map(({ principals: names, actions, condition }, index) => ({
+    ...sidFor(set, cause.document, index === 0 ? undefined : `${defaultSid}${String(index + 1)}`),
     Effect: "Allow",
-    Principal: services ? { Service: single(principals) } : { AWS: single(principals) },
-    Action: single(cause.kmsActions),
+    Principal: principalElement(names),
+    Action: single(actions),
     Resource: "*",
-    ...(services ? onlyFor(cause) : {}),
-  };
-  const title = format(templates.insert, { actions: list(cause.kmsActions), principal: shortList(principals) });
+    ...(condition === undefined ? {} : { Condition: condition }),
+  }));
+  const given = grants.map(({ principals: names, actions }) =>
+    format(templates.given, { actions: list(actions), principal: shortList(names) }),
+  );
+  const title = format(grants.length === 1 ? templates.insert : templates.insertSeveral, { given: given.join(", ") });
+  // For whom a service acts is not known where only the bucket's account suggests it.
+  const preferred = grants.every(({ assumed }) => !assumed);
   return [
-    proposal(cause.document, title, { effect: "grants", preferred: true, needsInput: everyone }, ({ text, style }) =>
-      insertStatement(text, style, value, statement),
+    proposal(cause.document, title, { effect: "grants", preferred, needsInput: everyone }, ({ text, style }) =>
+      insertStatements(text, style, value, statements),
     ),
   ];
 }
@@ -77,20 +88,6 @@ const namesItself = ({ statement: { principal } }: CompiledStatement, names: rea
         caller !== undefined &&
         (caller.kind === "account" || isDirect(appliesTo(principal, caller))),
     );
-
-/** A service acts for many accounts: as far as the model tells, the key is for this one only. */
-function onlyFor({
-  data: {
-    witness: { context },
-  },
-}: Cause): object {
-  const [account, arn] = [context["aws:SourceAccount"], context["aws:SourceArn"]];
-  const condition = {
-    ...(account === undefined ? {} : { StringEquals: { "aws:SourceAccount": account } }),
-    ...(arn === undefined ? {} : { ArnLike: { "aws:SourceArn": arn } }),
-  };
-  return Object.keys(condition).length === 0 ? {} : { Condition: condition };
-}
 
 /** Gives an existing statement another principal: offered, never preferred. */
 export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {

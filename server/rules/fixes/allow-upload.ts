@@ -6,6 +6,7 @@ import type { S3Cause } from "../../uploads/judge/expectations.ts";
 import type { FixProposal } from "../rule.ts";
 import { shortList } from "../wording.ts";
 import { single } from "./insert-statement.ts";
+import { principalElement } from "./principal-element.ts";
 import { sidFor } from "./sid.ts";
 import { proposal } from "./proposal.ts";
 
@@ -30,7 +31,7 @@ export function allowUpload(cause: S3Cause): FixProposal[] {
   const statements =
     layer === "bucketPolicy"
       ? groups.map((group) => ({
-          Principal: principalOf([...group.principals].sort()),
+          Principal: principalElement([...group.principals].sort()),
           Action: action,
           Resource: single(group.resources),
         }))
@@ -67,15 +68,4 @@ function resourcesOf(action: string, objects: readonly string[]): readonly strin
   return action.startsWith("s3:")
     ? objects
     : [...new Set(objects.map((object) => object.replace(/(:bucket\/[^/]*).*/, "$1")))];
-}
-
-function principalOf(names: readonly string[]): object {
-  const [arns, services] = [
-    names.filter((name) => name.startsWith("arn:")),
-    names.filter((name) => !name.startsWith("arn:")),
-  ];
-  return {
-    ...(arns.length === 0 ? {} : { AWS: single(arns) }),
-    ...(services.length === 0 ? {} : { Service: single(services) }),
-  };
 }

@@ -160,6 +160,35 @@ suite("the preferred fix gives nobody more than what fails", () => {
     );
   });
 
+  test("one of two who fail lacks less than the other", () => {
+    const [reader, writer] = [role("reader", "444455556666"), role("writer", "444455556666")];
+    const reads = (action: string, who: string): string =>
+      statement(`"Principal": { "AWS": "${who}" }, "Action": "${action}", "Resource": "arn:aws:s3:::data-lake/*"`);
+    const configuration = JSON.stringify({
+      buckets: { "data-lake": lake({ policy: "lake.json" }) },
+      keys: { [key]: { policy: "key.json" } },
+      principals: { [reader]: { policies: "all.json" }, [writer]: { policies: "all.json" } },
+    });
+    const found = (...ofKey: readonly string[]): Diagnostic[] =>
+      checkAll(createEngine(), [
+        { file: "keyhole.json", text: configuration },
+        { file: "all.json", text: document(statement('"Action": ["s3:*", "kms:*"], "Resource": "*"')) },
+        { file: "lake.json", text: document(reads("s3:GetObject", reader), reads("s3:PutObject", writer)) },
+        { file: "key.json", text: document(delegation, ...ofKey) },
+      ]);
+    assert.deepEqual(preferred(found()), [
+      `Insert statements that allow kms:Decrypt to ${reader}, kms:GenerateDataKey and kms:Decrypt to ${writer}`,
+    ]);
+    const both = statement(
+      `"Principal": { "AWS": ["${reader}", "${writer}"] }, "Action": "kms:Encrypt", "Resource": "*"`,
+    );
+    assert.deepEqual(
+      preferred(found(both)),
+      [insertFor(reader), insertFor(writer), `Insert a statement that allows kms:GenerateDataKey to ${writer}`],
+      "the actions of one are not added to a statement of both",
+    );
+  });
+
   test("a guardrail limits more principals than the one that fails", () => {
     const configuration = JSON.stringify({
       buckets: { "data-lake": lake() },

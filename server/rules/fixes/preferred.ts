@@ -71,8 +71,14 @@ export function isOfUse(
   );
 }
 
-function needsOf({ principals, kmsActions, keys, objects, witness }: UploadData): Needs {
-  return kmsActions.length > 0
-    ? { principals, actions: kmsActions, resources: keys }
-    : { principals, actions: [witness.action], resources: [...objects, witness.resource] };
+function needsOf({ principals, kmsActions, keys, objects, witness, refused }: UploadData): Needs {
+  if (kmsActions.length === 0)
+    return { principals, actions: [witness.action], resources: [...objects, witness.resource] };
+  const byPrincipal = new Map<string, Set<string>>();
+  for (const { principal, kmsActions: own } of refused) {
+    const known = byPrincipal.get(principal) ?? new Set<string>();
+    byPrincipal.set(principal, known);
+    for (const action of own) known.add(action);
+  }
+  return { principals, actions: kmsActions, resources: keys, byPrincipal };
 }

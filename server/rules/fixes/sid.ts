@@ -10,8 +10,11 @@ export function freeSid({ document }: FoundDocument, name: string): string {
   return sid;
 }
 
+/** Of what allows the use of a key. */
+export const defaultSid = "AllowKmsForUploads";
+
 /** For a new statement: a Sid only where the document's statements have them, and one that none of them has. */
-export function sidFor(set: PolicySet, found: FoundDocument, name = "AllowKmsForUploads"): { Sid?: string } {
+export function sidFor(set: PolicySet, found: FoundDocument, name = defaultSid): { Sid?: string } {
   const hasSids = found.document.statements.some(({ sid }) => sid !== undefined && sid !== "");
   return hasSids && set.documents.includes(found) ? { Sid: freeSid(found, name) } : {};
 }

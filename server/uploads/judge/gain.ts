@@ -23,6 +23,8 @@ export interface Needs {
   /** ARNs, account ids, names of services; `attached` for the principals that have the identity policy. */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
+  /** Of them those that each principal lacks; undefined: all. */
+  readonly byPrincipal?: ReadonlyMap<string, ReadonlySet<string>>;
   /** ARNs of keys, or globs of objects. */
   readonly resources: readonly string[];
 }
@@ -122,13 +124,16 @@ class Edit {
     if (is.effect !== "Allow") return true;
     const [principals, actions, resources] = [this.#principals(), this.#actions(), this.#resources()];
     if (principals === undefined || resources === undefined) return true;
-    if ([...principals, ...actions, ...resources].every(({ needed }) => needed)) return false;
+    const isNeeded = ({ value: { caller } }: Class<Who>, { value }: Class<string>): boolean =>
+      this.#needs.byPrincipal?.get(uploaderOf(caller).name)?.has(value) ?? true;
+    const all = [...principals, ...actions, ...resources].every(({ needed }) => needed);
+    if (all && principals.every((who) => actions.every((action) => isNeeded(who, action)))) return false;
     if (principals.length * actions.length * resources.length > maxQuestions) return true;
     const after = new CompiledStatement(this.#compiler, this.#change.document, is);
     for (const who of principals)
       for (const action of actions)
         for (const resource of resources) {
-          if (who.needed && action.needed && resource.needed) continue;
+          if (who.needed && action.needed && resource.needed && isNeeded(who, action)) continue;
           if (this.#isGained(after, who.value, action.value, resource.value)) return true;
         }
     return false;
