@@ -7,7 +7,7 @@ import { compileStatements } from "../server/evaluate/statement.ts";
 import { finish } from "../server/evaluate/steps.ts";
 import { parseJson } from "../server/policy/parse.ts";
 import { findDocuments } from "../server/policy/recognize.ts";
-import { checkIdentityPolicies } from "../server/uploads/identity-check.ts";
+import { checkIdentityPolicies } from "../server/uploads/check-file/identity-policies.ts";
 import { accessesOf } from "../server/uploads/requests/operations.ts";
 import { policySet } from "../server/uploads/scenario/policy-set.ts";
 import { attached } from "../server/uploads/scenario/principal.ts";

@@ -3,7 +3,7 @@
  * engine reports every `BAD` in files that contain `Statement` (an error where a file with `KEYPOLICY` is about, a
  * warning otherwise), and mends it to `GOOD`.
  */
-import { alone } from "../uploads/scenario/workspace-facts.ts";
+import { alone } from "../uploads/scenario/from-file/workspace-facts.ts";
 import { PassThrough } from "node:stream";
 import { createConnection, ProposedFeatures } from "vscode-languageserver";
 import type { ClientCapabilities, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";

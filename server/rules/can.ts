@@ -5,7 +5,7 @@
 import { format } from "../policy/message.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { Layer } from "../uploads/causes/finding.ts";
-import type { ObjectName, Unanswerable, UploadAnswer, UploadQuestion } from "../uploads/can.ts";
+import type { ObjectName, Unanswerable, UploadAnswer, UploadQuestion } from "../uploads/can-upload.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import { mergeCauses } from "../uploads/causes/merge.ts";
 import { checkExpectation, mergeS3Causes } from "../uploads/judge/expectations.ts";

@@ -3,7 +3,7 @@ import { decrypt, generateDataKey } from "../catalog/kms-actions.ts";
 import { actionMatches } from "../evaluate/compiler.ts";
 import type { Range, StringNode } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import type { Ask, IdentityResult } from "../uploads/ask.ts";
+import type { Ask, IdentityResult } from "../uploads/check-file/ask.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
 import type { Access } from "../uploads/requests/operations.ts";
 import { getObject, getObjectVersion, inOrder } from "../uploads/requests/operations.ts";

@@ -1,9 +1,9 @@
 /** Related places, worded once for all rules. */
 import { format } from "../policy/message.ts";
-import type { Ask } from "../uploads/ask.ts";
+import type { Ask } from "../uploads/check-file/ask.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
 import type { PolicySet } from "../uploads/scenario/policy-set.ts";
-import type { Supply } from "../uploads/scenario/workspace-facts.ts";
+import type { Supply } from "../uploads/scenario/from-file/workspace-facts.ts";
 import { getObject, getObjectVersion, isRead, putObject, s3ActionName } from "../uploads/requests/operations.ts";
 import type { Range } from "../policy/nodes.ts";
 import type { RelatedReport } from "./rule.ts";

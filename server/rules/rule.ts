@@ -2,7 +2,7 @@
 import type { Range } from "../policy/nodes.ts";
 import type { TextEdit } from "../policy/edits/text-edit.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
-import type { Ask } from "../uploads/ask.ts";
+import type { Ask } from "../uploads/check-file/ask.ts";
 import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { Code } from "./codes.ts";

@@ -4,7 +4,7 @@
  */
 import type { Steps } from "../evaluate/steps.ts";
 import { own } from "../policy/own.ts";
-import type { Ask } from "../uploads/ask.ts";
+import type { Ask } from "../uploads/check-file/ask.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ModelTemplate } from "../workspace/model.ts";

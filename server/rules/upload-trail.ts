@@ -4,7 +4,7 @@ import type { Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { statementName } from "../policy/document.ts";
 import type { Layer } from "../uploads/causes/finding.ts";
-import type { UploadAnswer } from "../uploads/can.ts";
+import type { UploadAnswer } from "../uploads/can-upload.ts";
 import type { LayerTrail, StatementTrail } from "../uploads/causes/trail.ts";
 import type { Authorization } from "../uploads/judge/upload-side.ts";
 import { conditionToken, denyToken } from "../uploads/causes/collector.ts";

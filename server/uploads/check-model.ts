@@ -11,7 +11,7 @@ import type { PairCheck } from "./judge/pair.ts";
 import { causesOfPair, PairBudget, SharedPairs } from "./judge/shared-pairs.ts";
 import type { ExpectationCheck, S3Cause } from "./judge/expectations.ts";
 import { checkExpectation, mergeS3Causes } from "./judge/expectations.ts";
-import type { CompiledModel, CompiledPrincipal } from "./scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "./scenario/from-model/compiled-model.ts";
 
 export interface ModelCheck {
   readonly compiled: CompiledModel;

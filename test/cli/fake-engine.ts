@@ -1,5 +1,5 @@
 /** An engine that goes by the strings of a file; what each means is in the table. */
-import { alone } from "../../server/uploads/scenario/workspace-facts.ts";
+import { alone } from "../../server/uploads/scenario/from-file/workspace-facts.ts";
 import type { Diagnostic, Fix, Severity } from "../../server/rules/diagnostic.ts";
 import type { PolicyFile } from "../../server/rules/engine.ts";
 import { createEngine } from "../../server/rules/engine.ts";

@@ -11,7 +11,7 @@ import type { Engine } from "../../server/rules/engine.ts";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import type { ModelCheck } from "../../server/uploads/check-model.ts";
 import { checkModel } from "../../server/uploads/check-model.ts";
-import { CompiledModel } from "../../server/uploads/scenario/compiled-model.ts";
+import { CompiledModel } from "../../server/uploads/scenario/from-model/compiled-model.ts";
 import type { ModelPrincipal, WorkspaceModel } from "../../server/workspace/model.ts";
 import { modelOf } from "../harness/model-source.ts";
 import type { PlainModel, PlainPolicy } from "../harness/plain-model.ts";

@@ -6,7 +6,7 @@ import type { UnansweredUpload } from "../../rules/can.ts";
 import { declares } from "../../rules/can.ts";
 import { canUpload } from "../../rules/engine.ts";
 import type { CheckedModel, PolicyFile } from "../../rules/engine.ts";
-import type { ObjectName, UploadQuestion } from "../../uploads/can.ts";
+import type { ObjectName, UploadQuestion } from "../../uploads/can-upload.ts";
 import { allOperations, isOnBucket, operationOf } from "../../uploads/requests/operations.ts";
 import type { CheckEngine } from "../files/checker.ts";
 import { hasColours } from "../files/io.ts";

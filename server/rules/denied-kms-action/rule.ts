@@ -1,6 +1,6 @@
 import { format } from "../../policy/message.ts";
 import { lacksSetOperator } from "../../uploads/causes/undocumented.ts";
-import type { Ask } from "../../uploads/ask.ts";
+import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import { exemptFromDeny, takeOutOfDeny } from "../fixes/remove-from-deny.ts";
 import { brokenBy, causesOf as modelledCauses, grantsOf, modelledValues } from "../modelled.ts";

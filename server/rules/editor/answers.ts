@@ -10,7 +10,7 @@ import type { Cause } from "../../uploads/causes/cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import type { Layer } from "../../uploads/causes/finding.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
-import type { JudgedClass } from "../../uploads/scenario/objects.ts";
+import type { JudgedClass } from "../../uploads/scenario/from-model/objects.ts";
 import type { PairCheck } from "../../uploads/judge/pair.ts";
 import { inOrder, s3ActionName } from "../../uploads/requests/operations.ts";
 import type { ModelPlace } from "../../workspace/model.ts";

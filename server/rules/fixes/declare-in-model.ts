@@ -8,7 +8,7 @@ import { detectStyle } from "../../policy/edits/style.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import type { JsonNode, ObjectNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
-import type { UnknownDestination } from "../../uploads/scenario/destination.ts";
+import type { UnknownDestination } from "../../uploads/scenario/from-model/destination.ts";
 import type { ModelBucket, WorkspaceModel } from "../../workspace/model.ts";
 import type { FixProposal } from "../rule.ts";
 import { list } from "../wording.ts";

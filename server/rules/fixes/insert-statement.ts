@@ -12,7 +12,7 @@ import { placeholdersIn } from "../../policy/placeholders.ts";
 import { hasSymbol, spelled } from "../../policy/symbols.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
-import type { KeyCandidate } from "../../uploads/scenario/key-candidates.ts";
+import type { KeyCandidate } from "../../uploads/scenario/key.ts";
 import { isPlaceholder } from "../../uploads/scenario/key-shape.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
 import { uploadActions } from "../../uploads/requests/operations.ts";

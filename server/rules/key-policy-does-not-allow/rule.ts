@@ -1,7 +1,7 @@
 import { format } from "../../policy/message.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import { addKeyPolicyAction, addPrincipal, insertKeyPolicyStatement } from "../fixes/add-principal.ts";
-import type { Ask } from "../../uploads/ask.ts";
+import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { addAction } from "../fixes/add-action.ts";

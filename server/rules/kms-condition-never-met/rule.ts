@@ -1,6 +1,6 @@
 import { format } from "../../policy/message.ts";
 import { own } from "../../policy/own.ts";
-import type { Ask } from "../../uploads/ask.ts";
+import type { Ask } from "../../uploads/check-file/ask.ts";
 import { spelled } from "../../policy/symbols.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
 import { lacksSetOperator } from "../../uploads/causes/undocumented.ts";

@@ -2,7 +2,7 @@ import { format } from "../../policy/message.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
-import type { Elsewhere } from "../../uploads/scenario/destination.ts";
+import type { Elsewhere } from "../../uploads/scenario/from-model/destination.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
 import { nameKeyByArn } from "../fixes/declare-in-model.ts";
 import { replaceKey } from "../fixes/replace-key.ts";

@@ -2,7 +2,7 @@ import { format } from "../../policy/message.ts";
 import type { AnonymousGrant } from "../../uploads/causes/anonymous.ts";
 import { anonymousGrants } from "../../uploads/causes/anonymous.ts";
 import { isRead } from "../../uploads/requests/operations.ts";
-import { destinationOf } from "../../uploads/scenario/destination.ts";
+import { destinationOf } from "../../uploads/scenario/from-model/destination.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, exampleText, failText, operationsTextTo } from "../wording.ts";

@@ -7,7 +7,7 @@ import type { TemplateNames } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { own } from "../../policy/own.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { Ask } from "../../uploads/ask.ts";
+import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Code } from "../codes.ts";
 import type { FixProposal, Report, Rule } from "../rule.ts";
 import { pathTo } from "./path.ts";

@@ -1,6 +1,6 @@
 import { format } from "../../policy/message.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
-import type { UnknownDestination } from "../../uploads/scenario/destination.ts";
+import type { UnknownDestination } from "../../uploads/scenario/from-model/destination.ts";
 import type { ModelBucket, ModelPlace, WorkspaceModel } from "../../workspace/model.ts";
 import {
   declareAlias,

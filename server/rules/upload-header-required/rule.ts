@@ -1,6 +1,6 @@
 import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
-import type { S3Refusal } from "../../uploads/bucket-policy-check.ts";
+import type { S3Refusal } from "../../uploads/check-file/bucket-policy.ts";
 import type { Layer } from "../../uploads/causes/finding.ts";
 import { encryptionHeader } from "../../uploads/requests/s3-request.ts";
 import type { DeadKeyPlace } from "../../uploads/requests/header-demand.ts";

@@ -11,7 +11,7 @@ import type { StringNode } from "../../policy/nodes.ts";
 import type { Access } from "../requests/operations.ts";
 import { kmsCallsOf } from "../requests/operations.ts";
 import { S3Context } from "../requests/s3-request.ts";
-import type { KeyCandidate } from "../scenario/key-candidates.ts";
+import type { KeyCandidate } from "../scenario/key.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, statementsOn } from "../scenario/policy-set.ts";
 import { anonymousKey, uploaderOf } from "../scenario/principal.ts";

@@ -5,7 +5,7 @@
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Range } from "../../policy/nodes.ts";
-import type { KeyCandidate } from "../scenario/key-candidates.ts";
+import type { KeyCandidate } from "../scenario/key.ts";
 import type { DeadKeyReason } from "./near-miss.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";

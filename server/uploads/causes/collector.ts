@@ -8,7 +8,7 @@ import type { Range } from "../../policy/nodes.ts";
 import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import type { Layer, Refused } from "./finding.ts";
-import type { KeyCandidate } from "../scenario/key-candidates.ts";
+import type { KeyCandidate } from "../scenario/key.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
 import type { KmsCall } from "../requests/operations.ts";

@@ -4,8 +4,8 @@
  */
 import { uploadNames } from "../../catalog/operation-names.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
-import type { S3Refusal } from "../bucket-policy-check.ts";
-import { headerDemands, headerRefusal } from "../bucket-policy-check.ts";
+import type { S3Refusal } from "../check-file/bucket-policy.ts";
+import { headerDemands, headerRefusal } from "../check-file/bucket-policy.ts";
 import type { Refused, UploadData } from "./finding.ts";
 import { encryptionHeader } from "../requests/s3-request.ts";
 import { looksAtHeaders } from "../requests/header-demand.ts";
@@ -17,8 +17,8 @@ import { asContext } from "./witness.ts";
 import type { ModelCheck } from "../check-model.ts";
 import type { PairCheck } from "../judge/pair.ts";
 import type { ExpectationCheck } from "../judge/expectations.ts";
-import { requestedResource } from "../scenario/target.ts";
-import { senderName } from "../scenario/compiled-model.ts";
+import { requestedResource } from "../scenario/from-model/target.ts";
+import { senderName } from "../scenario/from-model/compiled-model.ts";
 
 export interface DemandedHeader {
   readonly refusal: S3Refusal;

@@ -7,7 +7,7 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { TRUE } from "../../evaluate/truth.ts";
 import { isAccountId } from "../../policy/arn.ts";
 import { S3Context } from "../requests/s3-request.ts";
-import { representatives } from "../scenario/assumptions.ts";
+import { representatives } from "../scenario/from-model/assumptions.ts";
 import { exampleAccounts } from "../scenario/example-values.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { uploaderOf } from "../scenario/principal.ts";

@@ -10,7 +10,7 @@ import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, keyUseStatements } from "../scenario/policy-set.ts";
 import type { ObjectClass } from "../scenario/object-classes.ts";
 import type { Verdict } from "../judge/verdict.ts";
-import type { CompiledPrincipal } from "../scenario/compiled-model.ts";
+import type { CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
 import { joinableStatement } from "./joinable.ts";
 import { relatedAction } from "./related-action.ts";
 

@@ -4,7 +4,7 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import { globMatches } from "../../evaluate/globs/glob.ts";
 import { resourceMatches } from "../../evaluate/resource-pattern.ts";
-import { keyCandidate } from "../scenario/key-candidates.ts";
+import { keyCandidate } from "../scenario/key.ts";
 import type { KeyShape } from "../scenario/key-shape.ts";
 import { keyShapes } from "../scenario/key-shape.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";

@@ -11,9 +11,9 @@ import type { KmsRequest } from "../requests/kms-request.ts";
 import { kmsActions, writes } from "../requests/operations.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 import { kmsWitness } from "./witness.ts";
-import type { Elsewhere } from "../scenario/destination.ts";
+import type { Elsewhere } from "../scenario/from-model/destination.ts";
 import type { PairCheck } from "../judge/pair.ts";
-import { bucketArn } from "../scenario/target.ts";
+import { bucketArn } from "../scenario/from-model/target.ts";
 
 export interface UnusableKey {
   /** Where the key is named. */

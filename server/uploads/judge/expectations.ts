@@ -26,15 +26,15 @@ import { replicationBetween } from "../requests/replication.ts";
 import { withoutS3Keys } from "../requests/upload-headers.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows } from "../scenario/policy-set.ts";
-import type { JudgedClass } from "../scenario/objects.ts";
+import type { JudgedClass } from "../scenario/from-model/objects.ts";
 import type { PairCheck, Question } from "./pair.ts";
 import { checkPair } from "./pair.ts";
 import type { LayerJudgement } from "./judge-layers.ts";
 import { isRefusedBy } from "./judge-layers.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 import { asContext } from "../causes/witness.ts";
-import { openGlobsOn, requestedResource } from "../scenario/target.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
+import { openGlobsOn, requestedResource } from "../scenario/from-model/target.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
 
 /** Why S3 itself refuses what is expected to pass. */
 export interface S3Cause {

@@ -11,7 +11,7 @@ import type { Truth } from "../../evaluate/truth.ts";
 import { FALSE, or, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
 import type { Layer } from "../causes/finding.ts";
 import { policyTypeOf } from "../causes/finding.ts";
-import type { Guardrail, PolicyLayers, ResourcePolicy } from "../scenario/policy-layers.ts";
+import type { Guardrail, PolicyLayers, ResourcePolicy } from "../scenario/from-model/policy-layers.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import type { SortedStatements } from "./deciders.ts";
 import { sortStatements } from "./deciders.ts";

@@ -5,7 +5,7 @@
 import type { Budget } from "../../evaluate/budget.ts";
 import type { PerSetting } from "../requests/bucket-keys.ts";
 import { betterSetting, encryptionContextOf, isAlike, otherSetting, perSetting } from "../requests/bucket-keys.ts";
-import type { KeyCandidate } from "../scenario/key-candidates.ts";
+import type { KeyCandidate } from "../scenario/key.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import type { Shortfall } from "./shortfall.ts";
 import { compareShortfalls, shortfallOf } from "./shortfall.ts";

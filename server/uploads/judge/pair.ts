@@ -9,17 +9,17 @@ import { deadKeyComparisons, demandsHeader } from "../requests/header-demand.ts"
 import type { Access, KmsCall } from "../requests/operations.ts";
 import { encryptionHeader, keyIdHeader } from "../requests/s3-request.ts";
 import { getObject, getObjectVersion, kmsCallsOf, usualUploads, readsObjects, writes } from "../requests/operations.ts";
-import type { Assignment } from "../scenario/assumptions.ts";
-import { assumptionsFor } from "../scenario/assumptions.ts";
-import type { Destination } from "../scenario/destination.ts";
-import { destinationOf } from "../scenario/destination.ts";
+import type { Assignment } from "../scenario/from-model/assumptions.ts";
+import { assumptionsFor } from "../scenario/from-model/assumptions.ts";
+import type { Destination } from "../scenario/from-model/destination.ts";
+import { destinationOf } from "../scenario/from-model/destination.ts";
 import { KmsSide } from "./kms-side.ts";
-import type { JudgedClass, SentHeaders } from "../scenario/objects.ts";
-import { objectClasses } from "../scenario/objects.ts";
+import type { JudgedClass, SentHeaders } from "../scenario/from-model/objects.ts";
+import { objectClasses } from "../scenario/from-model/objects.ts";
 import { S3Side } from "./s3-side.ts";
 import type { LayerJudgement } from "./judge-layers.ts";
 import { isRefusedBy } from "./judge-layers.ts";
-import { targetOf } from "../scenario/target.ts";
+import { targetOf } from "../scenario/from-model/target.ts";
 import {
   bucketUnderHeaders,
   neededCalls,
@@ -29,8 +29,8 @@ import {
   withKeyArn,
   withReplicaKey,
 } from "../requests/upload-headers.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
-import { senderName } from "../scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
+import { senderName } from "../scenario/from-model/compiled-model.ts";
 
 /** What is asked about a pair; without an expectation all objects, and no context but what the model knows. */
 export interface Question {

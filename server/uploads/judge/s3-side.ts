@@ -16,11 +16,11 @@ import type { KnownValues } from "../requests/known.ts";
 import { knownOfS3 } from "../requests/known.ts";
 import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
 import { forAction, judgeLayers, statementsOf } from "./judge-layers.ts";
-import type { Addressed, Target } from "../scenario/target.ts";
-import { globsOn, openGlobsOn, requestedResource } from "../scenario/target.ts";
+import type { Addressed, Target } from "../scenario/from-model/target.ts";
+import { globsOn, openGlobsOn, requestedResource } from "../scenario/from-model/target.ts";
 import { anonymousKey } from "../scenario/principal.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
-import { s3Layers } from "../scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
+import { s3Layers } from "../scenario/from-model/compiled-model.ts";
 
 export const creationKey = "s3:objectcreationoperation";
 /**

@@ -5,8 +5,8 @@
 import { serviceOperations } from "../../catalog/s3-services.ts";
 import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../causes/cause.ts";
-import { Alike } from "../scenario/alike.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
+import { Alike } from "../scenario/from-model/alike.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
 import type { OperationSide } from "../requests/operations.ts";
 import { callsOn, putObject, readsObjects } from "../requests/operations.ts";
 import type { PairCheck } from "./pair.ts";

@@ -6,22 +6,22 @@ import type { KmsCall, Operation, S3Call } from "../requests/operations.ts";
 import { actionOf, callsOn, inDirectoryBucket, namesVersion, putObject, s3ActionName } from "../requests/operations.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import { asContext, kmsWitness } from "../causes/witness.ts";
-import type { Destination } from "../scenario/destination.ts";
-import { destinationOf } from "../scenario/destination.ts";
+import type { Destination } from "../scenario/from-model/destination.ts";
+import { destinationOf } from "../scenario/from-model/destination.ts";
 import { grantAllows } from "./key-grants.ts";
 import type { BucketKeys } from "../requests/bucket-keys.ts";
 import { betterSetting, bucketKeysOf, isAlike, otherSetting, perSetting } from "../requests/bucket-keys.ts";
 import { ModelledRequests } from "../requests/modelled-requests.ts";
 import { creating, creationKey, S3Side } from "./s3-side.ts";
 import { forAction, judgeLayers } from "./judge-layers.ts";
-import type { Target } from "../scenario/target.ts";
-import { requestedResource, targetOf } from "../scenario/target.ts";
+import type { Target } from "../scenario/from-model/target.ts";
+import { requestedResource, targetOf } from "../scenario/from-model/target.ts";
 import type { RequestTrail } from "../causes/trail.ts";
 import { comesBeforeResource, trailOf } from "../causes/trail.ts";
 import { bucketUnderHeaders, neededCalls, underKey, withKeyArn } from "../requests/upload-headers.ts";
 import { kindOf } from "../scenario/upload-grant.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/compiled-model.ts";
-import { isBounded, kmsLayers } from "../scenario/compiled-model.ts";
+import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
+import { isBounded, kmsLayers } from "../scenario/from-model/compiled-model.ts";
 
 /** Of the S3 call, keys as written. */
 export type UploadContext = Readonly<Record<string, readonly string[]>>;

@@ -5,7 +5,7 @@
  */
 import type { ModelBucket } from "../../workspace/model.ts";
 import { bucketArnOf } from "../scenario/object-classes.ts";
-import { isDirectoryBucket } from "../scenario/target.ts";
+import { isDirectoryBucket } from "../scenario/from-model/target.ts";
 
 export type BucketKeys = "off" | "on";
 

@@ -6,7 +6,7 @@ import { absentGlobalKeys, isSessionKey, networkKeys, presentGlobalKeys } from "
 import { generateDataKey } from "../../catalog/kms-actions.ts";
 import type { Budget } from "../../evaluate/budget.ts";
 import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
-import type { KeyCandidate } from "../scenario/key-candidates.ts";
+import type { KeyCandidate } from "../scenario/key.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { principalKey, variableValue } from "../scenario/principal.ts";
 

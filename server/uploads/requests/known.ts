@@ -4,8 +4,8 @@ import { isPublicAddress } from "../../evaluate/conditions/ip-address.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type { ModelAccessPoint, ModelBucket, ModelPrincipal, WorkspaceModel } from "../../workspace/model.ts";
-import type { Destination } from "../scenario/destination.ts";
-import { isDirectoryBucket } from "../scenario/target.ts";
+import type { Destination } from "../scenario/from-model/destination.ts";
+import { isDirectoryBucket } from "../scenario/from-model/target.ts";
 
 export type KnownValues = Map<string, ContextValue>;
 

@@ -1,10 +1,10 @@
 /** The KMS requests of one principal's uploads to one bucket of a model (or of its reads from it). */
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { ModelPrincipal, WorkspaceModel } from "../../workspace/model.ts";
-import type { Destination } from "../scenario/destination.ts";
+import type { Destination } from "../scenario/from-model/destination.ts";
 import type { Uploader } from "../scenario/principal.ts";
-import type { Target } from "../scenario/target.ts";
-import { bucketArn } from "../scenario/target.ts";
+import type { Target } from "../scenario/from-model/target.ts";
+import { bucketArn } from "../scenario/from-model/target.ts";
 import type { BucketKeys } from "./bucket-keys.ts";
 import { encryptionContextOf } from "./bucket-keys.ts";
 import type { KmsRequest } from "./kms-request.ts";

@@ -2,18 +2,18 @@
  * A workspace model made ready for judging: its policies compiled, and the layers of each principal and resource put
  * together.
  */
-import type { OperationName } from "../../catalog/operation-names.ts";
-import { defaultOperations } from "../../catalog/operation-names.ts";
-import { isServiceLinkedRole } from "../../catalog/service-traits.ts";
-import type { Caller } from "../../evaluate/caller.ts";
-import { parseCaller } from "../../evaluate/caller.ts";
-import type { Compiler } from "../../evaluate/compiler.ts";
-import type { Universe } from "../../evaluate/globs/universe.ts";
-import { CompiledStatement } from "../../evaluate/statement.ts";
-import { append } from "../../policy/append.ts";
-import type { PolicyDocument } from "../../policy/document.ts";
-import type { FoundDocument } from "../../policy/recognize.ts";
-import { arnSegments } from "../../policy/arn.ts";
+import type { OperationName } from "../../../catalog/operation-names.ts";
+import { defaultOperations } from "../../../catalog/operation-names.ts";
+import { isServiceLinkedRole } from "../../../catalog/service-traits.ts";
+import type { Caller } from "../../../evaluate/caller.ts";
+import { parseCaller } from "../../../evaluate/caller.ts";
+import type { Compiler } from "../../../evaluate/compiler.ts";
+import type { Universe } from "../../../evaluate/globs/universe.ts";
+import { CompiledStatement } from "../../../evaluate/statement.ts";
+import { append } from "../../../policy/append.ts";
+import type { PolicyDocument } from "../../../policy/document.ts";
+import type { FoundDocument } from "../../../policy/recognize.ts";
+import { arnSegments } from "../../../policy/arn.ts";
 import type {
   ModelAccessPoint,
   ModelBucket,
@@ -23,18 +23,18 @@ import type {
   ModelVpcEndpoint,
   PolicyList,
   WorkspaceModel,
-} from "../../workspace/model.ts";
-import { policiesOf } from "../../workspace/model-policies.ts";
-import type { Access } from "../requests/operations.ts";
-import { accessesOf, getObject, getObjectVersion, putObject } from "../requests/operations.ts";
-import type { DeadKeyPlace } from "../requests/header-demand.ts";
-import { deadKeyPlaces } from "../requests/header-demand.ts";
-import type { PolicySet } from "./policy-set.ts";
-import { isJudged, policySet } from "./policy-set.ts";
-import type { Uploader } from "./principal.ts";
-import { uploaderOf } from "./principal.ts";
+} from "../../../workspace/model.ts";
+import { policiesOf } from "../../../workspace/model-policies.ts";
+import type { Access } from "../../requests/operations.ts";
+import { accessesOf, getObject, getObjectVersion, putObject } from "../../requests/operations.ts";
+import type { DeadKeyPlace } from "../../requests/header-demand.ts";
+import { deadKeyPlaces } from "../../requests/header-demand.ts";
+import type { PolicySet } from "../policy-set.ts";
+import { isJudged, policySet } from "../policy-set.ts";
+import type { Uploader } from "../principal.ts";
+import { uploaderOf } from "../principal.ts";
 import type { Guardrail, PolicyLayers, ResourcePolicy } from "./policy-layers.ts";
-import { tellsEncryption } from "../requests/upload-headers.ts";
+import { tellsEncryption } from "../../requests/upload-headers.ts";
 import { BucketUsers } from "./bucket-users.ts";
 import { namedServices } from "./named-services.ts";
 import { operationsOfRole } from "./trusted-service.ts";

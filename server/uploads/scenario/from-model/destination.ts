@@ -3,12 +3,12 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html and docs/aws.md, "Which key, and how
  * policies name it".
  */
-import { partitionOf } from "../../catalog/regions.ts";
-import { arnSegments, isAccountId } from "../../policy/arn.ts";
-import type { ModelBucket, ModelKey, WorkspaceModel } from "../../workspace/model.ts";
-import type { KeyCandidate } from "./key-candidates.ts";
-import { keyCandidate } from "./key-candidates.ts";
-import { isKeyId } from "./key-shape.ts";
+import { partitionOf } from "../../../catalog/regions.ts";
+import { arnSegments, isAccountId } from "../../../policy/arn.ts";
+import type { ModelBucket, ModelKey, WorkspaceModel } from "../../../workspace/model.ts";
+import type { KeyCandidate } from "../key.ts";
+import { keyCandidate } from "../key.ts";
+import { isKeyId } from "../key-shape.ts";
 import { isDirectoryBucket } from "./target.ts";
 
 export type Destination =

@@ -1,9 +1,9 @@
 /** Who may use which bucket, where nothing but the bucket's policy says so. */
 import assert from "node:assert/strict";
-import { delegation, document, lake, statement } from "../../../test/harness/drawn-workspace.ts";
-import { key } from "../../../test/harness/check-policy.ts";
-import { modelOf } from "../../../test/harness/model-source.ts";
-import { createEngine, defaultSettings } from "../../rules/engine.ts";
+import { delegation, document, lake, statement } from "../../../../test/harness/drawn-workspace.ts";
+import { key } from "../../../../test/harness/check-policy.ts";
+import { modelOf } from "../../../../test/harness/model-source.ts";
+import { createEngine, defaultSettings } from "../../../rules/engine.ts";
 
 const role = "arn:aws:iam::111122223333:role/writer";
 const session = "arn:aws:sts::111122223333:assumed-role/writer/nightly";

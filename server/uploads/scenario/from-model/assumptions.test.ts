@@ -1,5 +1,5 @@
-import { key } from "../../../test/harness/check-policy.ts";
-import { checkWorkspace, delegation, document, lake, uploader } from "../../../test/harness/drawn-workspace.ts";
+import { key } from "../../../../test/harness/check-policy.ts";
+import { checkWorkspace, delegation, document, lake, uploader } from "../../../../test/harness/drawn-workspace.ts";
 
 suite("what the model leaves open has one value in one upload", () => {
   // Team "c" writes below `c/`; no condition names that team.

@@ -1,12 +1,12 @@
 /**
  * Which buckets a principal could write to (or read from, or what is asked), by a look at names alone: most pairs of a large model end here, at no cost.
  */
-import type { Caller } from "../../evaluate/caller.ts";
-import { parseCaller } from "../../evaluate/caller.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
-import type { ModelBucket, PolicyList } from "../../workspace/model.ts";
-import { createSession } from "../requests/operations.ts";
-import { allows } from "./policy-set.ts";
+import type { Caller } from "../../../evaluate/caller.ts";
+import { parseCaller } from "../../../evaluate/caller.ts";
+import type { CompiledStatement } from "../../../evaluate/statement.ts";
+import type { ModelBucket, PolicyList } from "../../../workspace/model.ts";
+import { createSession } from "../../requests/operations.ts";
+import { allows } from "../policy-set.ts";
 import type { CompiledModel, CompiledPrincipal } from "./compiled-model.ts";
 
 export class BucketUsers {

@@ -2,21 +2,21 @@
  * Which principals of a model nothing but their names tells apart: what one of them may upload, all may. Two thousand
  * roles with the same policies are judged as one.
  */
-import { lookalikes } from "../../catalog/kms-actions.ts";
-import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
-import { parseCaller } from "../../evaluate/caller.ts";
-import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
-import { FALSE, TRUE } from "../../evaluate/truth.ts";
-import { placeholdersIn } from "../../policy/placeholders.ts";
-import type { PolicyList } from "../../workspace/model.ts";
-import { allOperations, createSession, kmsActions } from "../requests/operations.ts";
+import { lookalikes } from "../../../catalog/kms-actions.ts";
+import type { ContextValue, RequestContext } from "../../../evaluate/context.ts";
+import { parseCaller } from "../../../evaluate/caller.ts";
+import type { CompiledCondition } from "../../../evaluate/conditions/condition.ts";
+import type { CompiledStatement } from "../../../evaluate/statement.ts";
+import { FALSE, TRUE } from "../../../evaluate/truth.ts";
+import { placeholdersIn } from "../../../policy/placeholders.ts";
+import type { PolicyList } from "../../../workspace/model.ts";
+import { allOperations, createSession, kmsActions } from "../../requests/operations.ts";
 import type { CompiledModel, CompiledPrincipal } from "./compiled-model.ts";
 import { isServiceLinked, senderName } from "./compiled-model.ts";
-import type { PolicySet } from "./policy-set.ts";
-import { allows, names } from "./policy-set.ts";
-import type { Uploader } from "./principal.ts";
-import { principalKey } from "./principal.ts";
+import type { PolicySet } from "../policy-set.ts";
+import { allows, names } from "../policy-set.ts";
+import type { Uploader } from "../principal.ts";
+import { principalKey } from "../principal.ts";
 import { namesInPolicy, namesOfCaller } from "./bucket-users.ts";
 
 /** Keys whose value is one principal's own, and the variables that stand for it. */

@@ -2,17 +2,17 @@
  * What the files checked together say about each other: told to a check as plain facts, so that a file is never parsed
  * twice.
  */
-import type { CompiledStatement, CompiledStatements } from "../../evaluate/statement.ts";
-import { parseCaller } from "../../evaluate/caller.ts";
-import { append } from "../../policy/append.ts";
-import type { Statement } from "../../policy/document.ts";
-import type { Range } from "../../policy/nodes.ts";
-import type { FoundDocument } from "../../policy/recognize.ts";
-import type { Crossing, GapFacts, IdentityUpload } from "../causes/account-gap.ts";
-import { crossingsOf, gapFactsOf } from "../causes/account-gap.ts";
-import { deadKeys } from "../causes/near-miss.ts";
-import { getObject, uploadActions, putObject } from "../requests/operations.ts";
-import { servesAnotherService } from "./purpose.ts";
+import type { CompiledStatement, CompiledStatements } from "../../../evaluate/statement.ts";
+import { parseCaller } from "../../../evaluate/caller.ts";
+import { append } from "../../../policy/append.ts";
+import type { Statement } from "../../../policy/document.ts";
+import type { Range } from "../../../policy/nodes.ts";
+import type { FoundDocument } from "../../../policy/recognize.ts";
+import type { Crossing, GapFacts, IdentityUpload } from "../../causes/account-gap.ts";
+import { crossingsOf, gapFactsOf } from "../../causes/account-gap.ts";
+import { deadKeys } from "../../causes/near-miss.ts";
+import { getObject, uploadActions, putObject } from "../../requests/operations.ts";
+import { servesAnotherService } from "../purpose.ts";
 import type { KeyPolicyFacts } from "./tied-key.ts";
 import { isTied, keyPolicyFacts } from "./tied-key.ts";
 

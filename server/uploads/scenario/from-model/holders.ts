@@ -1,7 +1,7 @@
 /** Whose policy a document is, as the model says. */
-import type { FoundDocument } from "../../policy/recognize.ts";
-import type { PolicyList } from "../../workspace/model.ts";
-import type { Holders } from "../judge/gain.ts";
+import type { FoundDocument } from "../../../policy/recognize.ts";
+import type { PolicyList } from "../../../workspace/model.ts";
+import type { Holders } from "../../judge/gain.ts";
 import type { CompiledModel } from "./compiled-model.ts";
 
 /** A document may be the policy of several principals or keys: who edits it for one of them edits it for all. */

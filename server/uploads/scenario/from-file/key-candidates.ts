@@ -2,37 +2,23 @@
  * The keys that an upload could be under, as far as the statements of a file can tell keys apart: every key ARN they
  * name, and for each wildcard a key of every Region and account that a condition or another pattern singles out.
  */
-import { isRegionName, partitionOf, regions } from "../../catalog/regions.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
-import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
-import { compileResourcePattern } from "../../evaluate/resource-pattern.ts";
-import { TRUE } from "../../evaluate/truth.ts";
-import type { Glob } from "../../evaluate/globs/glob.ts";
-import { globMatches } from "../../evaluate/globs/glob.ts";
-import { shortestMatch } from "../../evaluate/globs/relations.ts";
-import { isAccountId } from "../../policy/arn.ts";
-import { betweenSymbols, inArnForm, symbolCharacters } from "../../policy/symbols.ts";
-import { exampleAccounts } from "./example-values.ts";
-import type { KeyShape } from "./key-shape.ts";
-import { keyShapes } from "./key-shape.ts";
-import { viaService } from "../requests/kms-request.ts";
-import { servesAnotherService } from "./purpose.ts";
-
-export interface KeyCandidate {
-  readonly arn: string;
-  readonly segments: readonly string[];
-  readonly region: string;
-  readonly account: string;
-  readonly id: string;
-  /** Whether any part was made up because the file leaves it open. */
-  readonly assumed: boolean;
-  /** Whether the file names the Region: in a key's ARN, or in a condition. */
-  readonly regionKnown: boolean;
-  /** Whether the file names it in Denies only: hardly the key that uploads are meant to be under. */
-  readonly onlyDenied?: boolean;
-  /** Where the buckets' names tell it: the Region of their keys. */
-  readonly bucketRegion?: string;
-}
+import { isRegionName, partitionOf, regions } from "../../../catalog/regions.ts";
+import type { CompiledStatement } from "../../../evaluate/statement.ts";
+import type { ResourcePattern } from "../../../evaluate/resource-pattern.ts";
+import { compileResourcePattern } from "../../../evaluate/resource-pattern.ts";
+import { TRUE } from "../../../evaluate/truth.ts";
+import type { Glob } from "../../../evaluate/globs/glob.ts";
+import { globMatches } from "../../../evaluate/globs/glob.ts";
+import { shortestMatch } from "../../../evaluate/globs/relations.ts";
+import { isAccountId } from "../../../policy/arn.ts";
+import { betweenSymbols, inArnForm, symbolCharacters } from "../../../policy/symbols.ts";
+import { exampleAccounts } from "../example-values.ts";
+import type { KeyShape } from "../key-shape.ts";
+import { keyShapes } from "../key-shape.ts";
+import { viaService } from "../../requests/kms-request.ts";
+import type { KeyCandidate } from "../key.ts";
+import { keyCandidate } from "../key.ts";
+import { servesAnotherService } from "../purpose.ts";
 
 const exampleIds = [
   "1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -49,18 +35,6 @@ export interface Candidates {
   readonly callerAccounts: readonly (string | undefined)[];
   /** False where there were more than an analysis can look at. */
   readonly complete: boolean;
-}
-
-export function keyCandidate(
-  partition: string,
-  region: string,
-  account: string,
-  id: string,
-  assumed = false,
-  regionKnown = true,
-): KeyCandidate {
-  const segments = ["arn", partition, "kms", region, account, `key/${id}`];
-  return { arn: segments.join(":"), segments, region, account, id, assumed, regionKnown };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Roles that nobody but a service of S3 may assume: they replicate, or copy, and do not upload. */
-import type { OperationName } from "../../catalog/operation-names.ts";
-import { operationNames } from "../../catalog/operation-names.ts";
-import { roleOperations } from "../../catalog/s3-services.ts";
-import type { ModelPrincipal } from "../../workspace/model.ts";
+import type { OperationName } from "../../../catalog/operation-names.ts";
+import { operationNames } from "../../../catalog/operation-names.ts";
+import { roleOperations } from "../../../catalog/s3-services.ts";
+import type { ModelPrincipal } from "../../../workspace/model.ts";
 
 /** What the role's services do with it; undefined where anybody else may assume it, or nobody says who may. */
 export function operationsOfRole({ trust }: Pick<ModelPrincipal, "trust">): readonly OperationName[] | undefined {

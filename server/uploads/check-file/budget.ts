@@ -2,11 +2,11 @@
  * What all checks of one file may cost together: a file holds as many policies as somebody writes into it, and each has
  * steps for itself.
  */
-import { Budget } from "../evaluate/budget.ts";
-import type { Steps } from "../evaluate/steps.ts";
-import type { FoundDocument } from "../policy/recognize.ts";
-import type { PolicySet } from "./scenario/policy-set.ts";
-import { budgetOf } from "./scenario/policy-set.ts";
+import { Budget } from "../../evaluate/budget.ts";
+import type { Steps } from "../../evaluate/steps.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import { budgetOf } from "../scenario/policy-set.ts";
 
 /** In which order the policies of a file take from its steps, whatever is asked first. */
 export type CheckedKind = "identity" | "key" | "bucket";

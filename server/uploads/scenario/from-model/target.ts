@@ -3,19 +3,19 @@
  * bucket. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html,
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html and docs/aws.md, "Operations".
  */
-import { partitionOf } from "../../catalog/regions.ts";
-import type { Glob } from "../../evaluate/globs/glob.ts";
-import { globMatches, globOfParts } from "../../evaluate/globs/glob.ts";
-import { withAnyValue } from "../../evaluate/globs/symbolic.ts";
-import { globRests } from "../../evaluate/globs/rests.ts";
-import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
-import { resourceGlob } from "../../evaluate/resource-pattern.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
-import { arnSegments } from "../../policy/arn.ts";
-import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
-import { createSession, isOnBucket } from "../requests/operations.ts";
-import type { S3Context } from "../requests/s3-request.ts";
-import { objectsOf } from "./upload-grant.ts";
+import { partitionOf } from "../../../catalog/regions.ts";
+import type { Glob } from "../../../evaluate/globs/glob.ts";
+import { globMatches, globOfParts } from "../../../evaluate/globs/glob.ts";
+import { withAnyValue } from "../../../evaluate/globs/symbolic.ts";
+import { globRests } from "../../../evaluate/globs/rests.ts";
+import type { ResourcePattern } from "../../../evaluate/resource-pattern.ts";
+import { resourceGlob } from "../../../evaluate/resource-pattern.ts";
+import type { CompiledStatement } from "../../../evaluate/statement.ts";
+import { arnSegments } from "../../../policy/arn.ts";
+import type { ModelAccessPoint, ModelBucket } from "../../../workspace/model.ts";
+import { createSession, isOnBucket } from "../../requests/operations.ts";
+import type { S3Context } from "../../requests/s3-request.ts";
+import { objectsOf } from "../upload-grant.ts";
 
 export interface Target {
   readonly bucket: ModelBucket;

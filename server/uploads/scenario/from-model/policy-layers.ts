@@ -1,7 +1,7 @@
 /** All policies that have a say on one principal's requests to one resource, layer by layer. */
-import type { Caller } from "../../evaluate/caller.ts";
-import type { Layer } from "../causes/finding.ts";
-import type { PolicySet } from "./policy-set.ts";
+import type { Caller } from "../../../evaluate/caller.ts";
+import type { Layer } from "../../causes/finding.ts";
+import type { PolicySet } from "../policy-set.ts";
 
 /** A layer that can only limit: a boundary, a session policy, a level of control policies, an endpoint policy. */
 export interface Guardrail {

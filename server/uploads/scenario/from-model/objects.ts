@@ -1,15 +1,15 @@
 /** The objects of one bucket in classes that none of the policies concerned can tell apart. */
-import type { ContextValue } from "../../evaluate/context.ts";
-import type { Glob } from "../../evaluate/globs/glob.ts";
-import { globMatches } from "../../evaluate/globs/glob.ts";
-import type { Universe } from "../../evaluate/globs/universe.ts";
-import type { ObjectClass } from "./object-classes.ts";
-import { withSymbolsOf } from "./object-classes.ts";
-import { staysInClass } from "./symbol-values.ts";
-import type { UploadGrant } from "./upload-grant.ts";
-import type { S3Side } from "../judge/s3-side.ts";
-import type { LayerJudgement } from "../judge/judge-layers.ts";
-import { isRefusedBy } from "../judge/judge-layers.ts";
+import type { ContextValue } from "../../../evaluate/context.ts";
+import type { Glob } from "../../../evaluate/globs/glob.ts";
+import { globMatches } from "../../../evaluate/globs/glob.ts";
+import type { Universe } from "../../../evaluate/globs/universe.ts";
+import type { ObjectClass } from "../object-classes.ts";
+import { withSymbolsOf } from "../object-classes.ts";
+import { staysInClass } from "../symbol-values.ts";
+import type { UploadGrant } from "../upload-grant.ts";
+import type { S3Side } from "../../judge/s3-side.ts";
+import type { LayerJudgement } from "../../judge/judge-layers.ts";
+import { isRefusedBy } from "../../judge/judge-layers.ts";
 import type { Target } from "./target.ts";
 
 export interface JudgedClass extends ObjectClass {

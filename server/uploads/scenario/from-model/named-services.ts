@@ -2,8 +2,8 @@
  * Services that a bucket policy lets in, as principals of the model, whether or not it lists them: nobody writes down
  * CloudFront as somebody who reads.
  */
-import { serviceOperations } from "../../catalog/s3-services.ts";
-import type { ModelBucket, ModelPrincipal } from "../../workspace/model.ts";
+import { serviceOperations } from "../../../catalog/s3-services.ts";
+import type { ModelBucket, ModelPrincipal } from "../../../workspace/model.ts";
 
 /**
  * Those that are not declared.

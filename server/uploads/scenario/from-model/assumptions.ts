@@ -4,16 +4,16 @@
  * for all others are tried together; the network that KMS sees is another unknown than that of S3's request, because it
  * may be S3's own.
  */
-import type { Compiler } from "../../evaluate/compiler.ts";
-import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
-import { parseDate } from "../../evaluate/conditions/date.ts";
-import { isPublicAddress } from "../../evaluate/conditions/ip-address.ts";
-import { parseNumber } from "../../evaluate/conditions/numeric.ts";
-import { networkKeys } from "../../catalog/condition-keys.ts";
-import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
-import { compileGlob, literalGlob } from "../../evaluate/globs/glob.ts";
-import type { Universe } from "../../evaluate/globs/universe.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { Compiler } from "../../../evaluate/compiler.ts";
+import type { CompiledCondition } from "../../../evaluate/conditions/condition.ts";
+import { parseDate } from "../../../evaluate/conditions/date.ts";
+import { isPublicAddress } from "../../../evaluate/conditions/ip-address.ts";
+import { parseNumber } from "../../../evaluate/conditions/numeric.ts";
+import { networkKeys } from "../../../catalog/condition-keys.ts";
+import type { ContextValue, RequestContext } from "../../../evaluate/context.ts";
+import { compileGlob, literalGlob } from "../../../evaluate/globs/glob.ts";
+import type { Universe } from "../../../evaluate/globs/universe.ts";
+import type { CompiledStatement } from "../../../evaluate/statement.ts";
 
 /** Values by lower-cased key, for S3's request and for those to KMS. */
 export interface Assignment {

@@ -1,4 +1,4 @@
-import { checkPolicy } from "../../test/harness/check-policy.ts";
+import { checkPolicy } from "../../../test/harness/check-policy.ts";
 
 suite("a key policy is judged by the bucket that it serves best", () => {
   test("which may be one with an S3 Bucket Key and one without", () =>

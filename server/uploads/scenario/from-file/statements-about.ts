@@ -2,12 +2,12 @@
  * The statements that can be about a caller, found by name: a policy may name thousands of principals, each in a
  * statement of its own.
  */
-import type { Budget } from "../../evaluate/budget.ts";
-import type { Caller } from "../../evaluate/caller.ts";
-import { parseCaller } from "../../evaluate/caller.ts";
-import { placeholdersIn } from "../../policy/placeholders.ts";
-import type { PolicySet } from "./policy-set.ts";
-import { byAction } from "./policy-set.ts";
+import type { Budget } from "../../../evaluate/budget.ts";
+import type { Caller } from "../../../evaluate/caller.ts";
+import { parseCaller } from "../../../evaluate/caller.ts";
+import { placeholdersIn } from "../../../policy/placeholders.ts";
+import type { PolicySet } from "../policy-set.ts";
+import { byAction } from "../policy-set.ts";
 
 export class StatementsAbout {
   readonly #set: PolicySet;

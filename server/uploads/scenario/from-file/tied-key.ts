@@ -2,10 +2,10 @@
  * Whether a key policy is that of a key for S3: most keys are not, and nothing in a key policy names the buckets under
  * its key.
  */
-import { parseCaller } from "../../evaluate/caller.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
-import { uploadActions } from "../requests/operations.ts";
-import { exceptsAnotherService, namesAnotherService, showsKmsForS3 } from "./purpose.ts";
+import { parseCaller } from "../../../evaluate/caller.ts";
+import type { CompiledStatement } from "../../../evaluate/statement.ts";
+import { uploadActions } from "../../requests/operations.ts";
+import { exceptsAnotherService, namesAnotherService, showsKmsForS3 } from "../purpose.ts";
 
 export interface KeyPolicyFacts {
   /** Whether it names S3 itself: `kms:ViaService` of S3, or the encryption context `aws:s3:arn`. */

@@ -1,0 +1,28 @@
+/** A key that an upload could be under: one that a model tells, or one of several that fit what a file says. */
+export interface KeyCandidate {
+  readonly arn: string;
+  readonly segments: readonly string[];
+  readonly region: string;
+  readonly account: string;
+  readonly id: string;
+  /** Whether any part was made up because the file leaves it open. */
+  readonly assumed: boolean;
+  /** Whether the file names the Region: in a key's ARN, or in a condition. */
+  readonly regionKnown: boolean;
+  /** Whether the file names it in Denies only: hardly the key that uploads are meant to be under. */
+  readonly onlyDenied?: boolean;
+  /** Where the buckets' names tell it: the Region of their keys. */
+  readonly bucketRegion?: string;
+}
+
+export function keyCandidate(
+  partition: string,
+  region: string,
+  account: string,
+  id: string,
+  assumed = false,
+  regionKnown = true,
+): KeyCandidate {
+  const segments = ["arn", partition, "kms", region, account, `key/${id}`];
+  return { arn: segments.join(":"), segments, region, account, id, assumed, regionKnown };
+}
