@@ -20,7 +20,7 @@ import { list } from "../wording.ts";
 import { allowRequest } from "./allow-request.ts";
 import type { AskModel, ExplainedCause, ModelAnswer } from "./explain.ts";
 import type { RebuiltRequest } from "./model-policies.ts";
-import { layerOf, ModelPolicies } from "./model-policies.ts";
+import { bucketOf, layerOf, ModelPolicies } from "./model-policies.ts";
 import { principalOf, rebuiltRequests } from "./rebuild.ts";
 
 const templates = {
@@ -39,7 +39,7 @@ const templates = {
   deny: "statement {statement} denies {action}.",
   condition: "statement {statement} would allow {action}, but its condition is not met.",
   lack: "nothing in this policy allows {action} on {resource}.",
-  none: "{principal} has no {layer} that allows {action}.",
+  none: "{subject} has no {layer} that allows {action}.",
   namedPolicy: "the message blames this policy ({arn}).",
 } as const;
 
@@ -188,8 +188,13 @@ function lackCause(asked: Asked, { type, level }: Decision["lacking"][number]): 
   }
   const [policy] = policies.of(type, level);
   if (policy === undefined) {
-    const { file, range } = principal.place;
-    const text = format(templates.none, { principal: principal.arn, layer: layerText(layerOf(type, action)), action });
+    const owner = type === "resource" ? ownerOf(model, request) : undefined;
+    const { file, range } = (owner ?? principal).place;
+    const text = format(templates.none, {
+      subject: owner?.name ?? principal.arn,
+      layer: layerText(layerOf(type, action)),
+      action,
+    });
     return [{ layer: layerOf(type, action), file: file === "" ? model.file : file, range, text, fixes: [] }];
   }
   const mends = type === "identity" || type === "permissionsBoundary" || type === "session" || type === "resource";
@@ -197,6 +202,15 @@ function lackCause(asked: Asked, { type, level }: Decision["lacking"][number]): 
   const fixes = mends ? allowRequest(policy, request, named) : [];
   const token = policy.found.document.statementProperty.key;
   return [cause(type, request, policy, token, format(templates.lack, { action, resource }), fixes, model.template)];
+}
+
+/** The key or bucket whose policy has a say on a request. */
+function ownerOf({ keys, buckets }: WorkspaceModel, { action, resource }: RebuiltRequest) {
+  if (action.startsWith("kms:")) {
+    const key = keys.find(({ arn }) => arn === resource);
+    return key && { name: key.arn, place: key.place };
+  }
+  return buckets.find(({ name }) => name === bucketOf(resource));
 }
 
 function cause(

@@ -30,7 +30,9 @@ export class ModelPolicies {
   constructor(model: WorkspaceModel, principal: ModelPrincipal, request: RebuiltRequest) {
     const account = model.accounts.find(({ id }) => id === principal.account);
     const owner = model.accounts.find(({ id }) => id === request.resourceAccount);
-    const [endpoint] = request.context["aws:SourceVpce"] ?? [];
+    // The call of S3 to KMS doesn't go through the endpoint (docs/aws.md).
+    const isOfS3 = request.context["kms:ViaService"] !== undefined;
+    const [endpoint] = (isOfS3 ? undefined : request.context["aws:SourceVpce"]) ?? [];
     const given: readonly (readonly [PolicyType, readonly PolicyList[] | undefined])[] = [
       ["identity", one(principal.identity)],
       ["resource", one(resourcePolicyOf(model, request))],

@@ -1,0 +1,146 @@
+/**
+ * What `explain` prints of a message, drawn in test/fixtures/explanations/: `likely.txt` without a model, `model.txt`
+ * by the policies of the model below. A block is the message behind `##`, and the answer.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { formatExplainText } from "../server/entry/formats/explain.ts";
+import { askModel } from "../server/rules/explain/ask-model.ts";
+import { explain } from "../server/rules/explain/explain.ts";
+import type { AskModel } from "../server/rules/explain/explain.ts";
+import { DenialReader } from "../server/workspace/denials/reader.ts";
+import { modelOf } from "./harness/model-source.ts";
+
+const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const farKey = "arn:aws:kms:us-west-2:444455556666:key/0987dcba-09fe-87dc-65ba-ab0987654321";
+
+const policy = (...statements: readonly object[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2);
+const allow = (action: unknown, resource: unknown, more: object = {}) => ({
+  Effect: "Allow",
+  Action: action,
+  Resource: resource,
+  ...more,
+});
+const everything = allow("*", "*");
+const useKey = ["kms:GenerateDataKey", "kms:Decrypt"];
+const root = (account: string) => ({ Principal: { AWS: `arn:aws:iam::${account}:root` } });
+
+const files = {
+  "full.json": policy(everything),
+  "writer.json": policy(allow("s3:PutObject", "arn:aws:s3:::data-lake/*")),
+  "reader.json": policy(
+    { Sid: "Read", ...allow("s3:GetObject", "arn:aws:s3:::data-lake/*") },
+    allow("kms:Decrypt", key, { Condition: { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } } }),
+  ),
+  "denied.json": policy(everything, { Sid: "NoKeys", Effect: "Deny", Action: "kms:*", Resource: "*" }),
+  "tagged.json": policy(
+    allow("s3:*", "*", {
+      Condition: {
+        StringEquals: { "aws:PrincipalTag/team": "data", "aws:PrincipalOrgID": "o-a1b2c3d4e5" },
+        Bool: { "aws:SecureTransport": "true" },
+        ArnLike: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/path/tagged" },
+      },
+    }),
+    allow(useKey, key, { Condition: { StringLike: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::data-lake" } } }),
+  ),
+  "objects.json": policy(
+    allow("s3:*", "*"),
+    allow(useKey, "*", {
+      Condition: { StringLike: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::data-lake/in/*" } },
+    }),
+  ),
+  "boundary.json": policy(allow("s3:*", "*")),
+  "scp.json": policy(everything, { Sid: "KeepLogs", Effect: "Deny", Action: "s3:DeleteObject", Resource: "*" }),
+  "rcp.json": policy(everything, { Effect: "Deny", Principal: "*", Action: "s3:PutObjectAcl", Resource: "*" }),
+  "session.json": policy(allow("s3:GetObject", "*")),
+  "lake.json": policy(
+    { Sid: "Partners", ...allow("s3:*", ["arn:aws:s3:::data-lake", "arn:aws:s3:::data-lake/*"], root("444455556666")) },
+    { Effect: "Deny", Principal: "*", Action: "s3:PutObjectTagging", Resource: "arn:aws:s3:::data-lake/*" },
+  ),
+  "key.json": policy(allow("kms:*", "*", root("111122223333"))),
+  "far-key.json": policy(allow("kms:*", "*", root("444455556666"))),
+  "endpoint.json": policy(allow("s3:GetObject", "*", { Principal: "*" })),
+};
+const principal = (name: string, more: object = {}) => [
+  `arn:aws:iam::111122223333:role/${name}`,
+  { policies: [`${name}.json`], ...more },
+];
+const encrypted = (one: string, more: object = {}) => ({ type: "aws:kms", key: one, ...more });
+
+const model = modelOf(
+  {
+    accounts: {
+      "111122223333": {
+        name: "data",
+        organization: { id: "o-a1b2c3d4e5", paths: ["o-a1b2c3d4e5/r-ab12/ou-ab12/"] },
+        serviceControlPolicies: [["scp.json"]],
+        resourceControlPolicies: [["rcp.json"]],
+      },
+      "444455556666": {
+        organization: { id: "o-a1b2c3d4e5", paths: ["o-a1b2c3d4e5/r-ab12/"] },
+        managementAccount: true,
+      },
+    },
+    buckets: {
+      "data-lake": {
+        account: "111122223333",
+        region: "eu-west-1",
+        policy: "lake.json",
+        encryption: encrypted(key, { bucketKey: true }),
+      },
+      exchange: { account: "111122223333", region: "us-west-2", policy: [], encryption: encrypted(farKey) },
+      aliased: { account: "111122223333", region: "eu-west-1", policy: [], encryption: encrypted("alias/lake") },
+      logs: { account: "111122223333", region: "eu-west-1", policy: [], encryption: { type: "AES256" } },
+    },
+    keys: { [key]: { aliases: ["alias/lake"], policy: "key.json" }, [farKey]: { policy: "far-key.json" } },
+    principals: Object.fromEntries([
+      principal("full"),
+      principal("writer"),
+      principal("reader"),
+      principal("denied"),
+      principal("path/tagged", { policies: ["tagged.json"], tags: { team: "data" } }),
+      principal("objects"),
+      principal("bounded", { policies: ["full.json"], permissionsBoundary: "boundary.json" }),
+      principal("brief", { policies: ["full.json"], session: ["session.json"] }),
+      principal("none", { policies: [] }),
+      ["arn:aws:iam::111122223333:user/ana", { policies: ["writer.json"] }],
+      ["arn:aws:iam::444455556666:role/partner", { policies: ["full.json"] }],
+    ]),
+    vpcEndpoints: { "vpce-0a1b2c3d4e5f67890": { policy: "endpoint.json" } },
+  },
+  files,
+);
+const texts = new Map(Object.entries({ ...files, "keyhole.json": model.text }));
+
+function printed(message: string, ask?: AskModel): string {
+  const reader = new DenialReader();
+  reader.push(message);
+  const style = { colours: false, width: undefined, pullHints: ask === undefined, texts };
+  return [...formatExplainText(explain(reader.end(), ask), style)].join("").trimEnd();
+}
+
+/** The message behind `##`, and the answer. */
+const blocksOf = (file: string): (readonly [string, string])[] =>
+  readFileSync(new URL(`fixtures/explanations/${file}`, import.meta.url), "utf8")
+    .split(/^## /m)
+    .slice(1)
+    .map((block) => [block.slice(0, block.indexOf("\n")), block.slice(block.indexOf("\n") + 1).trimEnd()] as const);
+
+for (const [file, ask] of [
+  ["likely.txt", undefined],
+  ["model.txt", askModel(model)],
+] as const)
+  suite(`explanations: ${file}`, () => {
+    for (const [message, answer] of blocksOf(file))
+      test(message, () => {
+        assert.equal(printed(message, ask), answer);
+      });
+  });
+
+test("the model of these explanations has no problem", () => {
+  assert.deepEqual(
+    model.problems.map((one) => one.message),
+    [],
+  );
+});
