@@ -11,6 +11,8 @@ import {
   usesKey,
   writes,
 } from "../../../test/harness/drawn-workspace.ts";
+import { diagnosticsOf } from "../../../test/harness/fix-laws.ts";
+import { createEngine } from "../engine.ts";
 import { keyPolicyResource } from "./rule.ts";
 
 const policy = (resource: string, mark: string): string => `
@@ -65,6 +67,20 @@ suite("key-policy-resource", () => {
       );
     });
   }
+
+  test("no fix where the policy names another key as well: which of them is this one, it does not tell", () => {
+    const other = "arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab";
+    const of = (resource: string): string =>
+      `{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "${resource}" }`;
+    const fixesFor = (...resources: readonly string[]): readonly string[][] =>
+      diagnosticsOf(
+        createEngine(),
+        `{ "Version": "2012-10-17", "Statement": [${resources.map(of).join(", ")}] }`,
+      ).flatMap(({ code, fixes }) => (code === keyPolicyResource.code ? [fixes.map(({ title }) => title)] : []));
+    assert.deepEqual(fixesFor(key, other), [[], []]);
+    assert.deepEqual(fixesFor(key, key), [['Replace Resource with "*"'], ['Replace Resource with "*"']]);
+    assert.deepEqual(fixesFor(key, other, "alias/lake"), [[], [], ['Replace Resource with "*"']]);
+  });
 
   test('quiet: "*", and what is no key policy', () => {
     for (const text of [

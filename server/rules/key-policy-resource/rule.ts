@@ -35,6 +35,7 @@ is refused is not said. Another key's ARN, an alias or a bare id match nothing: 
         values: [first, ...more],
         dead,
         besideAll,
+        oneOfSeveral,
         effect,
       } of strayResources(document)) {
         yield {
@@ -48,11 +49,13 @@ is refused is not said. Another key's ARN, an alias or a bare id match nothing: 
             range: node,
             message: format(templates.other, { value: node.value }),
           })),
-          // The key that the statement was written for may be another one.
+          // The key that the statement was written for may be another one: with two of them named, it is for one.
           fixes:
             besideAll && more.length === 0
               ? takeFromList(document, element, first, format(templates.takeOut, { value: first.value }))
-              : replaceOnly(document, element, "*", templates.title, effect === "Deny" ? "restricts" : "loosens"),
+              : oneOfSeveral
+                ? []
+                : replaceOnly(document, element, "*", templates.title, effect === "Deny" ? "restricts" : "loosens"),
         };
       }
     }

@@ -33,15 +33,27 @@ export interface Explainer {
 export function explainClass(explainer: Explainer, objectClass: ObjectClass, judged: PerSetting<Judgement>): void {
   const refused = settings.filter((setting) => isRefused(judged[setting]));
   const [only] = refused;
-  if (refused.length === 1 && only !== undefined) {
-    explainJudgement(explainer, objectClass, judged[only], only, "bucketKey");
-    return;
-  }
   // What fails under the better bucket-key setting is certain; what fails only under the other one depends on it.
-  const better = betterSetting(judged, compareJudgements);
-  explainJudgement(explainer, objectClass, judged[better], better, undefined);
-  if (refused.length > 1 && !isAlike(judged))
-    explainJudgement(explainer, objectClass, judged[otherSetting(better)], otherSetting(better), "bucketKey");
+  const better =
+    refused.length === 1 && only !== undefined ? otherSetting(only) : betterSetting(judged, compareJudgements);
+  const worse = otherSetting(better);
+  // What may fail by the network may do so under the better setting, too: it would be told once the rest is mended.
+  const first = refused.length === 1 ? worse : better;
+  const tell = (setting: BucketKeys): void => {
+    explainJudgement(
+      explainer,
+      objectClass,
+      judged[setting],
+      setting,
+      refused.length > 0 && setting === worse ? "bucketKey" : undefined,
+    );
+  };
+  tell(first);
+  if (
+    !isAlike(judged) &&
+    (refused.length > 0 || judged[better].verdicts.some(({ denialReasons }) => denialReasons.length > 0))
+  )
+    tell(otherSetting(first));
 }
 
 const settings: readonly BucketKeys[] = ["off", "on"];

@@ -19,10 +19,13 @@ export interface StrayResource {
   readonly besideAll: boolean;
   /** Whether no entry can be any key, so that the statement does nothing. */
   readonly dead: boolean;
+  /** Whether it names a key, and the policy another one: which of them is this key, it does not tell. */
+  readonly oneOfSeveral: boolean;
 }
 
 export function strayResources({ document, kind }: FoundDocument): StrayResource[] {
   if (kind !== "key") return [];
+  const named = new Set(document.statements.flatMap(({ resource }) => (resource?.values ?? []).flatMap(namedKey)));
   return document.statements.flatMap(({ effect, resource }): StrayResource[] => {
     const element = resource?.property.value;
     if (resource === undefined || resource.negated || element === undefined) return [];
@@ -37,7 +40,12 @@ export function strayResources({ document, kind }: FoundDocument): StrayResource
         values: [first, ...more],
         dead: !resource.values.some(canBeKey),
         besideAll: more.length + 1 < resource.values.length,
+        oneOfSeveral: named.size > 1 && resource.values.some((value) => namedKey(value).length > 0),
       },
     ];
   });
 }
+
+/** The key that an ARN without wildcards names. */
+const namedKey = ({ value }: StringNode): string[] =>
+  /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[^*?$]+$/.test(value) ? [value] : [];

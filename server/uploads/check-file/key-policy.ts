@@ -2,7 +2,7 @@
  * Checks a key policy for the principals it names: may they use the key for uploads and downloads?
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-import { encryptingLookalikes, generateDataKey } from "../../catalog/kms-actions.ts";
+import { decrypt, encryptingLookalikes, generateDataKey } from "../../catalog/kms-actions.ts";
 import type { Budget } from "../../evaluate/budget.ts";
 import { within, withinSteps } from "../../evaluate/budget.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
@@ -118,8 +118,9 @@ export function* checkKeyPolicy(
     const own = about?.of(named.caller) ?? set;
     for (const access of accesses) {
       const check = yield* checkPrincipal(own, found, named, access, candidates, objectClasses, contextMatters, budget);
-      append(causes, check.causes);
-      someoneWrites ||= check.mayWrite || (writes(access) && check.causes.length > 0);
+      // Who is named only to be denied is meant to have nothing; that nobody else writes is told all the same.
+      append(causes, named.onlyDenied ? check.causes.filter(({ detail }) => detail.kind === "denied") : check.causes);
+      someoneWrites ||= !named.onlyDenied && (check.mayWrite || (writes(access) && check.causes.length > 0));
     }
   }
 }
@@ -134,6 +135,7 @@ interface NamedPrincipal {
   readonly caller: Caller;
   /** Where the policy first names it. */
   readonly node: StringNode;
+  readonly onlyDenied: boolean;
 }
 
 /** Users, roles, sessions, accounts and `*`, each once, whom an Allow or a Deny names; never service principals. */
@@ -148,7 +150,9 @@ function namedPrincipals(set: PolicySet): NamedPrincipal[] {
       // Nobody has such a name: invalid-policy-element says so.
       if ("arn" in caller && /[*?]|:user\/root$/.test(caller.arn)) continue;
       const name = uploaderOf(caller).name;
-      if (!byName.has(name)) byName.set(name, { caller, node });
+      const known = byName.get(name);
+      const onlyDenied = statement.effect === "Deny" && known?.onlyDenied !== false;
+      byName.set(name, { caller, node: known?.node ?? node, onlyDenied });
     }
   }
   return [...byName.values()];
@@ -183,7 +187,12 @@ function* checkPrincipal(
   // Of who writes by the key nothing tells that they read, too.
   const writing = usesKey(own, caller);
   const direct = writes(access) ? writing : !writing && readsByKey(own, actions, caller);
-  const onlyThroughAccount = writes(access) && !direct && delegatedTo !== undefined && partlyDenied(set, caller);
+  const onlyThroughAccount =
+    writes(access) &&
+    !direct &&
+    delegatedTo !== undefined &&
+    !readsByKey(own, [decrypt], caller) &&
+    partlyDenied(set, caller);
   if (!direct && !onlyThroughAccount) return { causes: [], mayWrite: false };
   const deciders = decidersFor(set, caller, actions, onlyThroughAccount ? "takenToAllow" : "open");
   const collector = new CauseCollector("keyPolicy", uploader, calls);

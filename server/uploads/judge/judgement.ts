@@ -8,7 +8,7 @@ import { betterSetting, encryptionContextOf, isAlike, otherSetting, perSetting }
 import type { KeyCandidate } from "../scenario/key.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import type { Shortfall } from "./shortfall.ts";
-import { compareShortfalls, shortfallOf } from "./shortfall.ts";
+import { compareShortfalls, compareWhatLacks, shortfallOf } from "./shortfall.ts";
 import type { Deciders, Verdict } from "./verdict.ts";
 import { judge } from "./verdict.ts";
 
@@ -83,14 +83,15 @@ export function judgeUpload(upload: UploadCase, object: string | undefined): Per
 
 /**
  * An upload that fails under one setting or both is told under one key: once it is mended there, nothing is left to be
- * told under another. Of keys that are as near under the better setting it is the one that is nearest under the other.
+ * told under another. Of keys that are as near under the better setting it is the one that is nearest under the other;
+ * how likely a key is counts only between such as lack the same under both.
  */
 export function underOneKey(both: PerSetting<Judgement>, upload: UploadCase): PerSetting<Judgement> {
   if (isAlike(both) || (isClear(both.off) && isClear(both.on))) return both;
   if (upload.keys.length === 1 && upload.callerAccounts.length === 1) return both;
-  const setting = betterSetting(both, compareJudgements);
+  const setting = betterSetting(both, compareLacks);
   const [better, worse] = [both[setting], both[otherSetting(setting)]];
-  let best: { readonly better: Judgement; readonly worse: Judgement } | undefined;
+  let best: UnderOneKey | undefined;
   for (const key of upload.keys) {
     for (const callerAccount of upload.callerAccounts) {
       const under = (judged: Judgement): Judgement =>
@@ -99,13 +100,24 @@ export function underOneKey(both: PerSetting<Judgement>, upload: UploadCase): Pe
           judged.verdicts[0]?.request.encryptionContext,
         ) ?? judged;
       const judged = under(better);
-      if (compareJudgements(judged, better) !== 0) continue;
+      if (compareLacks(judged, better) !== 0) continue;
       const other = under(worse);
       // What passes under some key is not refused.
-      if ((best === undefined || compareJudgements(other, best.worse) < 0) && (isRefused(worse) || !isRefused(other)))
-        best = { better: judged, worse: other };
+      if (!isRefused(worse) && isRefused(other)) continue;
+      const one = { better: judged, worse: other };
+      if (best === undefined || nearerUnderOneKey(one, best) < 0) best = one;
     }
   }
   if (best === undefined) return both;
   return setting === "off" ? { off: best.better, on: best.worse } : { off: best.worse, on: best.better };
 }
+
+interface UnderOneKey {
+  readonly better: Judgement;
+  readonly worse: Judgement;
+}
+
+const compareLacks = (a: Judgement, b: Judgement): number => compareWhatLacks(a.shortfall, b.shortfall);
+
+const nearerUnderOneKey = (a: UnderOneKey, b: UnderOneKey): number =>
+  compareLacks(a.worse, b.worse) || compareJudgements(a.better, b.better) || compareJudgements(a.worse, b.worse);

@@ -51,12 +51,19 @@ export const compareBy =
     return 0;
   };
 
-/** Below 0 where the first lacks less. */
-export const compareShortfalls = compareBy<Shortfall>([
+const lacks: readonly ((shortfall: Shortfall) => number)[] = [
   ({ toEveryUpload }) => toEveryUpload,
   ({ toLaterCalls }) => toLaterCalls,
   ({ toPlainUploads }) => toPlainUploads,
   ({ denialReasons }) => denialReasons,
+];
+
+/** Below 0 where the first lacks less, however likely the keys are. */
+export const compareWhatLacks = compareBy(lacks);
+
+/** Below 0 where the first lacks less. */
+export const compareShortfalls = compareBy<Shortfall>([
+  ...lacks,
   ({ unlikelyKey }) => unlikelyKey,
   ({ onlyDeniedKey }) => onlyDeniedKey,
   ({ furtherConditions }) => furtherConditions,

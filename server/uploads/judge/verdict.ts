@@ -84,16 +84,23 @@ export function missingAllow(
     : { kind: "openAllow", statement: open, certain: false };
 }
 
-/** Of the statements about the key, none of which holds, the conditions of the one in which fewest fail; 0 for none. */
+/**
+ * Of the statements, none of which holds, the conditions of the one in which fewest fail; 0 for none. One that is not
+ * about the key fails by that first, and counts only where none is about it.
+ */
 function leastFailing(
   statements: readonly CompiledStatement[],
   arn: readonly string[],
   context: RequestContext,
 ): number {
-  const counts = statements
-    .filter((statement) => statement.matchResource(arn, context) !== FALSE)
-    .map(({ conditions }) => conditions.filter((condition) => condition.evaluate(context) === FALSE).length);
-  return counts.length === 0 ? 0 : counts.reduce((least, count) => Math.min(least, count));
+  let [least, ofOtherKeys] = [Infinity, Infinity];
+  for (const statement of statements) {
+    const failing = statement.conditions.filter((condition) => condition.evaluate(context) === FALSE).length;
+    if (statement.matchResource(arn, context) === FALSE) ofOtherKeys = Math.min(ofOtherKeys, 1 + failing);
+    else least = Math.min(least, failing);
+  }
+  if (least < Infinity) return least;
+  return ofOtherKeys < Infinity ? ofOtherKeys : 0;
 }
 
 export function holds(statement: CompiledStatement, arn: readonly string[], context: RequestContext) {
