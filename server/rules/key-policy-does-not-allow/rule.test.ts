@@ -203,4 +203,48 @@ ${line}
 }`,
     );
   });
+
+  const pinned = `"Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } }`;
+  const lets = (service: string, action: string, told = ""): string => `
+{
+  "Version": "2012-10-17",
+  "Statement": [{
+    "Effect": "Allow", "Principal": { "Service": "${service}" },
+${told}    "Action": "${action}", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*", ${pinned}
+  }]
+}`;
+  const at = (service: string, expected: string): string =>
+    `//${" ".repeat(47)}${"^".repeat(service.length + 2)} key-policy-does-not-allow information layer=keyPolicy principals=${service} ${expected}\n`;
+  const keyOf = (statement: string): string => `
+//- key.json
+{ "Version": "2012-10-17", "Statement": [${root}, ${statement}] }`;
+  const tiedToS3 = `{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/app" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*", "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } } }`;
+  const allowed = (service: string, action: string): string =>
+    `{ "Effect": "Allow", "Principal": { "Service": "${service}" }, "Action": ${action}, "Resource": "*", ${pinned} }`;
+
+  for (const [service, action, expected] of [
+    ["cloudfront.amazonaws.com", "s3:GetObject", "operations=GetObject actions=kms:Decrypt"],
+    ["s3.amazonaws.com", "s3:PutObject", "operations=PutObject actions=kms:GenerateDataKey"],
+    [
+      "delivery.logs.amazonaws.com",
+      "s3:*",
+      "operations=PutObject,MultipartUpload actions=kms:GenerateDataKey,kms:Decrypt",
+    ],
+  ] as const)
+    test(`${service}, that a bucket policy lets in beside a key for S3`, () =>
+      checkPolicy("service", `//- bucket.json${lets(service, action, at(service, expected))}${keyOf(tiedToS3)}`));
+
+  test("a service that a key policy gives half of it", () =>
+    checkPolicy(
+      "half",
+      `//- bucket.json${lets("delivery.logs.amazonaws.com", "s3:PutObject", at("delivery.logs.amazonaws.com", "operations=MultipartUpload actions=kms:Decrypt"))}${keyOf(allowed("delivery.logs.amazonaws.com", '"kms:GenerateDataKey*"'))}`,
+    ));
+
+  for (const [name, text] of Object.entries({
+    "nothing shows a key": lets("cloudfront.amazonaws.com", "s3:GetObject"),
+    "a key policy allows it": `//- bucket.json${lets("cloudfront.amazonaws.com", "s3:GetObject")}${keyOf(`${tiedToS3}, ${allowed("cloudfront.amazonaws.com", '"kms:Decrypt"')}`)}`,
+    "a service that doesn't use the bucket's key": `//- bucket.json${lets("cloudtrail.amazonaws.com", "s3:PutObject")}${keyOf(tiedToS3)}`,
+    "it only lists": `//- bucket.json${lets("cloudfront.amazonaws.com", "s3:ListBucket").replace("/*", "")}${keyOf(tiedToS3)}`,
+  }))
+    test(`quiet about a service: ${name}`, () => checkPolicy(name, text));
 });

@@ -7,10 +7,22 @@ import { defineRule } from "../rule.ts";
 import { addAction } from "../fixes/add-action.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "../modelled.ts";
-import { causeValues, list } from "../wording.ts";
+import {
+  bucketsText,
+  capital,
+  causeValues,
+  exampleText,
+  failText,
+  ifBucketHasKey,
+  list,
+  operationsTextTo,
+  principalsText,
+} from "../wording.ts";
 
 const templates = {
   gap: "{Principal} can't upload to {buckets}: this key policy of account {keyAccount} doesn't allow {actions} to account {account}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here, if the bucket uses this key; a workspace model (keyhole init) checks both accounts together.",
+  service:
+    "{uploadsTo} {buckets} by {principal} {fail} ({example}). AWS services are allowed by the key policy alone, and no key policy here allows {principal} to call {actions}. Allow {actions} in the key policy.",
   identityPolicy: "this identity policy allows the upload and the use of a key of account {keyAccount}",
   bucketPolicy: "this bucket policy lets {principal} write",
   missing:
@@ -74,11 +86,15 @@ A key policy must let the uploader use the key, directly or by leaving it to the
 \`kms:Encrypt\` alone never suffices for an upload. A service principal such as \`s3.amazonaws.com\` does nothing for the uploads of a
 user or role, because S3 calls KMS in the uploader's name.
 
-Administrators of the key and readers (\`kms:Decrypt\` alone) are left in peace. Nothing is said of service principals. As the
+AWS services that a bucket policy lets read or write in their own name (CloudFront, S3 Inventory, log delivery) need the key policy's consent, too: it
+is the only policy that can give it. If a bucket policy names such a service and no key policy of the same check does, the finding is at the service's
+name in the bucket policy.
+
+Administrators of the key and readers (\`kms:Decrypt\` alone) are left in peace. A service in the key policy alone is not reported. As the
 principal may not be an uploader at all, this is information, and a warning where the policies show uploads.
 
 **What to do:** add the action for the principal.`,
-  appliesTo: "key policies",
+  appliesTo: "key policies; bucket policies that name an AWS service",
   severities: { nothingPointsToKms: "off", oneFile: "information", modelled: "error" },
   fixable: "always",
   listed: { table: "oneFile", order: 50 },
@@ -137,6 +153,29 @@ principal may not be an uploader at all, this is information, and a warning wher
           ],
         };
       }
+    }
+    for (const { document, range, data } of ask.unservedServices) {
+      const { operations, scope, kmsActions, buckets, principals, witness } = data;
+      const text = format(templates.service, {
+        uploadsTo: capital(operationsTextTo(operations, scope)),
+        buckets: bucketsText(buckets),
+        principal: principalsText(principals),
+        fail: failText(scope),
+        example: exampleText(witness),
+        actions: list(kmsActions),
+      });
+      yield {
+        document,
+        range,
+        // It stands in a bucket policy, and says nothing of a key that nothing shows.
+        layer: "bucketPolicy",
+        data,
+        circumstances: { scope },
+        suggestsModel: true,
+        message: ifBucketHasKey(text, ask.bucketKeyShown),
+        related: [],
+        fixes: [],
+      };
     }
   },
   *checkModel(check): Generator<Report> {

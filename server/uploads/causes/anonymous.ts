@@ -9,16 +9,15 @@ import { TRUE } from "../../evaluate/truth.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import type { Access } from "../requests/operations.ts";
-import { kmsCallsOf } from "../requests/operations.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, statementsOn } from "../scenario/policy-set.ts";
 import { anonymousKey, uploaderOf } from "../scenario/principal.ts";
-import type { ObjectClass } from "../scenario/object-classes.ts";
-import { kindOf, objectsOf, partitionOfObjects } from "../scenario/upload-grant.ts";
-import { CauseCollector } from "./collector.ts";
+import { kindOf, partitionOfObjects } from "../scenario/upload-grant.ts";
 import type { UploadData } from "./finding.ts";
+import type { Granted } from "./grant-data.ts";
+import { dataOfGrants } from "./grant-data.ts";
 
 export interface AnonymousGrant {
   readonly document: FoundDocument;
@@ -53,7 +52,7 @@ export function anonymousGrants(
   accesses: readonly Access[],
   key: KeyCandidate,
 ): AnonymousGrant[] {
-  const byNode = new Map<StringNode, { readonly access: Access; readonly statement: CompiledStatement }[]>();
+  const byNode = new Map<StringNode, Granted[]>();
   for (const access of accesses) {
     const statements = statementsOn(set, access.action);
     const plain = new S3Context(everyone, "none", partitionOfObjects(statements), undefined, kindOf(access.action));
@@ -79,38 +78,13 @@ const everybodyIn = ({ statement: { principal } }: CompiledStatement): StringNod
 function dataOf(
   document: FoundDocument,
   range: StringNode,
-  granted: readonly { readonly access: Access; readonly statement: CompiledStatement }[],
+  granted: readonly Granted[],
   key: KeyCandidate,
 ): UploadData | undefined {
-  const calls = new Map(granted.flatMap(({ access }) => [...kmsCallsOf(access)]));
-  const [first] = granted;
-  if (first === undefined) return undefined;
-  const plain = new S3Context(everyone, "none", partitionOfObjects([first.statement]));
-  const { globs, examples } = objectsOf(first.statement, plain);
-  const [example] = examples;
-  if (example === undefined) return undefined;
-  const objectClass: ObjectClass = {
-    object: example,
-    example: () => example,
-    grants: [],
-    cover: () => globs.map(({ source }) => source),
-    contextClass: "",
-    accessPoint: false,
-  };
-  const collector = new CauseCollector("keyPolicy", everyone, calls);
-  for (const { action } of [...calls.values()].flat()) {
-    collector.add({
-      place: { detail: { kind: "missingAction", lookalikes: [], neighbour: undefined }, document, range },
-      request: { action, key, uploader: everyone, callerAccount: undefined, encryptionContext: undefined },
-      objectClass,
-      bucketKey: false,
-      dependsOn: undefined,
-    });
-  }
-  const [cause] = collector.causes([objectClass]);
-  if (cause === undefined) return undefined;
-  const { witness } = cause.data;
+  const data = dataOfGrants(everyone, document, range, granted, key);
+  if (data === undefined) return undefined;
+  const { witness } = data;
   const context = Object.fromEntries(Object.entries(witness.context).filter(([name]) => name !== "kms:CallerAccount"));
   const assumed = witness.assumed.filter((name) => name !== "principal");
-  return { ...cause.data, witness: { ...witness, principal: "*", context, assumed } };
+  return { ...data, witness: { ...witness, principal: "*", context, assumed } };
 }

@@ -13,6 +13,9 @@ import type { MoreProblems, TextProblem } from "../../policy/parse.ts";
 import { FileBudget } from "./budget.ts";
 import type { AnonymousGrant } from "../causes/anonymous.ts";
 import { anonymousGrants } from "../causes/anonymous.ts";
+import type { UnservedService } from "../causes/unserved-services.ts";
+import { unservedServices } from "../causes/unserved-services.ts";
+import type { KeyCandidate } from "../scenario/key.ts";
 import { keyCandidates } from "../scenario/from-file/key-candidates.ts";
 import type { Crossing, KeyPolicyGap } from "../causes/account-gap.ts";
 import { anyKeyOf, keyPolicyGaps, onSameObjects } from "../causes/account-gap.ts";
@@ -32,6 +35,7 @@ import { isJudged, policySet } from "../scenario/policy-set.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { attached, uploaderOf } from "../scenario/principal.ts";
 import type { WorkspaceFacts } from "../scenario/from-file/workspace-facts.ts";
+import { keyUser } from "../scenario/from-file/workspace-facts.ts";
 import { isTied, keyPolicyFacts } from "../scenario/from-file/tied-key.ts";
 
 export interface IdentityResult extends UploadCheck {
@@ -289,6 +293,22 @@ export class Ask {
 
   /** Of bucket policies that let everybody in. */
   get anonymousGrants(): readonly AnonymousGrant[] {
+    return this.#ofBucketPolicies((set, document, key) => anonymousGrants(set, document, this.accesses, key));
+  }
+
+  /** Of bucket policies that let services in, without a key policy among the files that does. */
+  get unservedServices(): readonly UnservedService[] {
+    const { keyUsers } = this.workspaceFacts;
+    const isServed = (service: string, action: string): boolean =>
+      [service, "*"].some((name) => keyUsers.has(keyUser(name, action)));
+    return this.#ofBucketPolicies((set, document, key) =>
+      unservedServices(set, document, this.accesses, key, isServed),
+    );
+  }
+
+  #ofBucketPolicies<Found>(
+    find: (set: PolicySet, document: FoundDocument, key: KeyCandidate) => readonly Found[],
+  ): readonly Found[] {
     return !this.kmsAssumed
       ? []
       : this.documents
@@ -296,7 +316,7 @@ export class Ask {
           .flatMap((document) => {
             const [key] = keyCandidates([]).keys;
             const set = policySet(this.compiler, [document], this.file.statements);
-            return key === undefined ? [] : anonymousGrants(set, document, this.accesses, key);
+            return key === undefined ? [] : find(set, document, key);
           });
   }
 

@@ -2,6 +2,7 @@
  * Whether a key policy is that of a key for S3: most keys are not, and nothing in a key policy names the buckets under
  * its key.
  */
+import { serviceOperations } from "../../../catalog/s3-services.ts";
 import { parseCaller } from "../../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../../evaluate/statement.ts";
 import { uploadActions } from "../../requests/operations.ts";
@@ -39,7 +40,8 @@ function usersOf(statement: CompiledStatement): string[] {
   return principal.entries
     .filter(
       ({ kind, node }) =>
-        kind === "AWS" && node.value !== "*" && (spelled || parseCaller(node.value)?.kind !== "account"),
+        (kind === "Service" && serviceOperations.has(node.value)) ||
+        (kind === "AWS" && node.value !== "*" && (spelled || parseCaller(node.value)?.kind !== "account")),
     )
     .map(({ node }) => node.value);
 }

@@ -11,6 +11,7 @@ import type { FoundDocument } from "../../../policy/recognize.ts";
 import type { Crossing, GapFacts, IdentityUpload } from "../../causes/account-gap.ts";
 import { crossingsOf, gapFactsOf } from "../../causes/account-gap.ts";
 import { deadKeys } from "../../causes/near-miss.ts";
+import { serviceOperations } from "../../../catalog/s3-services.ts";
 import { getObject, uploadActions, putObject } from "../../requests/operations.ts";
 import { servesAnotherService } from "../purpose.ts";
 import type { KeyPolicyFacts } from "./tied-key.ts";
@@ -35,8 +36,13 @@ export interface FileFacts {
   readonly uploaders: readonly string[];
   /** Likewise, who may read or write. */
   readonly s3Users: readonly string[];
+  /** Services, or `*` for everybody, that key policies name, each with an action that they allow: by `keyUser`. */
+  readonly keyUsers: readonly string[];
   readonly gaps: GapFacts;
 }
+
+/** A principal that a key policy lets do something. */
+export const keyUser = (name: string, action: string): string => `${name} ${action}`;
 
 /** What the files checked together tell about each other; made anew (cheaply) when one of them changes. */
 export interface WorkspaceFacts {
@@ -46,6 +52,7 @@ export interface WorkspaceFacts {
   readonly supplies: ReadonlyMap<string, readonly Supply[]>;
   readonly uploaders: ReadonlySet<string>;
   readonly s3Users: ReadonlySet<string>;
+  readonly keyUsers: ReadonlySet<string>;
   readonly identityUploads: readonly IdentityUpload[];
   /** Worked out when first asked for. */
   crossings(): readonly Crossing[];
@@ -58,6 +65,7 @@ export const alone: WorkspaceFacts = {
   supplies: new Map(),
   uploaders: new Set(),
   s3Users: new Set(),
+  keyUsers: new Set(),
   identityUploads: [],
   crossings: () => [],
 };
@@ -67,6 +75,7 @@ export function factsOf(file: string, documents: readonly FoundDocument[], state
   const uploaders: string[] = [];
   const s3Users: string[] = [];
   const keyPolicies: KeyPolicyFacts[] = [];
+  const keyUsers: string[] = [];
   const gaps: GapFacts[] = [];
   for (const found of documents) {
     if (found.template) continue;
@@ -78,17 +87,20 @@ export function factsOf(file: string, documents: readonly FoundDocument[], state
       if (found.type === "identity") {
         append(supplies, suppliesOf(compiled, file, found));
         if (found.owner?.arn !== undefined) addUser(compiled, [found.owner.arn]);
-      } else if (found.kind === "key" && namesCallers(statement)) {
-        append(supplies, suppliesOf(compiled, file, found));
+      } else if (found.kind === "key") {
+        if (namesCallers(statement)) append(supplies, suppliesOf(compiled, file, found));
+        append(keyUsers, keyUsersOf(compiled));
       } else if (found.kind === "bucket") {
-        addUser(
-          compiled,
-          (statement.principal?.entries ?? []).filter(({ kind }) => kind === "AWS").map(({ node }) => node.value),
+        addUser(compiled, namesIn(statement, "AWS"));
+        // That a service uses the key, too, ties it to S3 as for anybody else.
+        append(
+          s3Users,
+          namesIn(statement, "Service").filter((name) => serviceOperations.has(name)),
         );
       }
     }
   }
-  return { keyPolicies, supplies, uploaders, s3Users, gaps: together(gaps) };
+  return { keyPolicies, supplies, uploaders, s3Users, keyUsers, gaps: together(gaps) };
 
   function addUser(statement: CompiledStatement, names: readonly string[]): void {
     const writes = statement.matchAction(putObject) >= 0;
@@ -96,6 +108,21 @@ export function factsOf(file: string, documents: readonly FoundDocument[], state
     if (writes || statement.matchAction(getObject) >= 0) append(s3Users, names);
   }
 }
+
+const namesIn = ({ principal }: Statement, wanted: string): string[] =>
+  principal?.negated === false
+    ? principal.entries.filter(({ kind }) => kind === wanted).map(({ node }) => node.value)
+    : [];
+
+/** Conditions are taken to hold: for whom a service acts is not known. */
+const keyUsersOf = (compiled: CompiledStatement): readonly string[] =>
+  compiled.remember("key users", () => {
+    const { statement } = compiled;
+    const names = [...namesIn(statement, "Service"), ...namesIn(statement, "AWS").filter((name) => name === "*")];
+    return uploadActions
+      .filter((action) => compiled.matchAction(action.toLowerCase()) >= 0)
+      .flatMap((action) => names.map((name) => keyUser(name, action)));
+  });
 
 /** A key policy gives a permission by itself to whom it names; to an account it only delegates. */
 function namesCallers({ principal }: Statement): boolean {
@@ -135,6 +162,7 @@ export function workspaceFactsOf(files: Iterable<FileFacts>): WorkspaceFacts {
   const supplies = new Map<string, Supply[]>();
   const uploaders = new Set<string>();
   const s3Users = new Set<string>();
+  const keyUsers = new Set<string>();
   const keyPolicies: KeyPolicyFacts[] = [];
   const gaps: GapFacts[] = [];
   for (const facts of files) {
@@ -147,12 +175,14 @@ export function workspaceFactsOf(files: Iterable<FileFacts>): WorkspaceFacts {
     }
     for (const uploader of facts.uploaders) uploaders.add(uploader);
     for (const user of facts.s3Users) s3Users.add(user);
+    for (const user of facts.keyUsers) keyUsers.add(user);
   }
   return {
     hasKeyPolicy: keyPolicies.some((policy) => isTied(policy, s3Users)),
     supplies,
     uploaders,
     s3Users,
+    keyUsers,
     ...crossing(together(gaps)),
   };
 }
