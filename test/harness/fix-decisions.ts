@@ -62,6 +62,8 @@ interface Others {
 interface Edit {
   readonly type: PolicyType;
   /** The keys whose policy it is, where that is known: it decides on no other. */
+  /** Keys that the finding names, of a key policy. */
+  readonly told: readonly string[];
   readonly keys: readonly string[];
   readonly before: PolicyDocument;
   readonly after: PolicyDocument;
@@ -80,28 +82,37 @@ export function decisionPromises(
   others: Others,
 ): string[] {
   const { removed, added } = changedStatements(old.document, changed.document);
-  const [[was], [is]] = [removed, added];
-  if (was === undefined && is === undefined) return [];
+  const pairs = removed.length === 0 ? added.map((is) => [undefined, is] as const) : [[removed[0], added[0]] as const];
   const problems = new Set<string>();
-  if (fix.effect === "loosens" && fix.isPreferred) problems.add("loosens, and is preferred");
-  if (was === undefined && is !== undefined)
-    for (const problem of insertedProblems(is, diagnostic.data?.keys ?? [])) problems.add(problem);
+  if (pairs.length > 0 && fix.effect === "loosens" && fix.isPreferred) problems.add("loosens, and is preferred");
   const compiler = createCompiler();
   const compile = (document: PolicyDocument, own: Statement | undefined): CompiledStatement | undefined =>
     own === undefined ? undefined : usable(new CompiledStatement(compiler, document, own));
   // What kind it is, a policy without statements does not show.
   const { type, kind } = old.document.statements.length === 0 ? changed : old;
-  const edit: Edit = {
-    type,
-    keys: kind === "key" ? (diagnostic.data?.keys ?? []).filter((arn) => isAccountId(arnSegments(arn)[4] ?? "")) : [],
-    before: old.document,
-    after: changed.document,
-    was: compile(old.document, was),
-    is: compile(changed.document, is),
-  };
-  for (const problem of effectProblems(edit, diagnostic, fix, others)) problems.add(problem);
+  const told = kind === "key" ? (diagnostic.data?.keys ?? []) : [];
+  for (const [was, is] of pairs) {
+    if (was === undefined && is !== undefined)
+      for (const problem of insertedProblems(is, diagnostic.data?.keys ?? [])) problems.add(problem);
+    const edit: Edit = {
+      type,
+      told,
+      keys: told.filter(isFilledIn),
+      before: old.document,
+      after: changed.document,
+      was: compile(old.document, was),
+      is: compile(changed.document, is),
+    };
+    for (const problem of effectProblems(edit, diagnostic, fix, others)) problems.add(problem);
+  }
   return [...problems];
 }
+
+const isFilledIn = (arn: string): boolean => isAccountId(arnSegments(arn)[4] ?? "");
+
+/** Of a key whose account and id are still to be filled in, only the Region is known. */
+const mayBe = (told: string, arn: string): boolean =>
+  isFilledIn(told) ? told === arn : arnSegments(told)[3] === arnSegments(arn)[3];
 
 const usable = (statement: CompiledStatement): CompiledStatement | undefined =>
   statement.usable ? statement : undefined;
@@ -127,7 +138,9 @@ function* effectProblems(edit: Edit, diagnostic: Diagnostic, fix: Fix, others: O
       if (change !== 0 && fix.effect === "neutral")
         yield `is neutral, and ${change < 0 ? "refuses" : "allows"} ${about}`;
     }
-    if (whole < 0 && fix.isPreferred && asked.isUpload) yield `is preferred and refuses ${about}`;
+    // A key policy is of one key: uploads under others it does not decide.
+    const isOfKey = edit.told.length === 0 || edit.told.some((arn) => mayBe(arn, asked.resource));
+    if (whole < 0 && fix.isPreferred && asked.isUpload && isOfKey) yield `is preferred and refuses ${about}`;
     if (whole > 0) yield* gainProblems(edit, asked, data, fix, others);
   }
   // Where no upload fails, others may do the same; what is open, contradicts itself, or has another fault says little until

@@ -112,8 +112,11 @@ function statementPromises(text: string, after: string): string[] {
   const touched = old.map(({ document }, index) =>
     changedStatements(document, (changed[index] ?? { document }).document),
   );
+  // Where several principals lack different actions, each gets a statement of its own: none that stood there changes.
   const counts = touched
-    .map(({ removed, added }) => Math.max(removed.length, added.length))
+    .map(({ removed, added }) =>
+      removed.length === 0 ? Math.min(1, added.length) : Math.max(removed.length, added.length),
+    )
     .filter((count) => count > 0);
   return counts.length > 1 || counts.some((count) => count > 1) ? ["touches more than one statement"] : [];
 }
