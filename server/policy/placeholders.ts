@@ -37,7 +37,7 @@ export const isPolicyVariable = (inner: string): boolean =>
 const mark = new RegExp(
   [
     /\$\{([^{}]*)\}/,
-    /(\{\{[^{}]*\}\}|\{%[^{}%]*%\}|<%[^<>%]*%>|%\{[^{}]*\}|#\{[^{}]*\}|\$\([A-Za-z_][\w.]*\)|\$[A-Z][A-Z0-9_]+(?![\w$]))/,
+    /(\{\{[^{}]*\}\}|\{%[^{}%]*%\}|<%[^<>%]*%>|%\{[^{}]*\}|#\{[^{}]*\}|\$\([A-Za-z_][\w.]*\)|\(\([A-Za-z][\w./-]*\)\)|@@[A-Za-z][\w.-]*@@|\$[A-Z][A-Z0-9_]+(?![\w$]))/,
     /(<[A-Za-z][^<>]*>|\{[A-Za-z][\w .:/-]*\}|%(?![0-9A-F]{2}%)(?:[A-Z][A-Z0-9_.-]+|[a-z][a-z0-9_.-]{2,})%|__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__|@[A-Z][A-Z0-9_]+@|\[[A-Za-z][\w -]{2,}\])/,
   ]
     .map(({ source }) => source)
@@ -47,18 +47,17 @@ const mark = new RegExp(
 
 /** `[a-z]`, `[a-zA-Z0-9]`: somebody took a pattern for a regular expression. */
 const characterClass = /^\[(?:[A-Za-z0-9]-[A-Za-z0-9])+/;
-const opening = /^(?:\$\{|\{\{|\{%|<%=?|%\{|#\{|\$\(|__|[$<{%@[])/,
-  closing = /(?:\}\}|%\}|%>|__|[})>%@\]])$/;
-const anyMark = /[$%<{[#@]|__/;
+const opening = /^(?:\$\{|\{\{|\{%|<%=?|%\{|#\{|\$\(|\(\(|@@|__|[$<{%@[])/,
+  closing = /(?:\}\}|%\}|%>|\)\)|@@|__|[})>%@\]])$/;
+const anyMark = /[$%<{[#@]|\(\(|__/;
 
 /**
  * All marked placeholders of a value, in order, or the value itself where it is nothing but a word that documentation
- * leaves to be replaced (`your-key-arn`). AWS's policy variables are none; words without marks inside an ARN are
- * `unfilled`'s.
+ * leaves to be replaced (`your-key-arn`), or the Region of a service's name (`s3.region.amazonaws.com`). AWS's policy
+ * variables are none; words without marks inside an ARN are `unfilled`'s.
  */
 export function placeholdersIn(value: string): readonly Placeholder[] {
-  if (!anyMark.test(value))
-    return isWholeWord(value) ? [{ start: 0, end: value.length, text: value, name: value, filledBy: "person" }] : [];
+  if (!anyMark.test(value)) return wordsIn(value);
   const found: Placeholder[] = [];
   for (const match of value.matchAll(mark)) {
     const [text, braced, tool] = match;
@@ -95,8 +94,18 @@ const maxWord = 100;
 /** No Region, account or key is called by capitals alone; the id of a key may be written in them. */
 const capitals = /^(?!(?:[\dA-F]{8}-)|MRK-[\dA-F])[A-Z][A-Z0-9_-]*$/;
 
-const isWholeWord = (value: string): boolean =>
-  value.length <= maxWord && !value.includes(":") && (anywhere.test(value) || words.whole.test(value));
+/** What a condition on `kms:ViaService` compares. */
+const serviceInRegion = /^[a-z][a-z\d-]*\.([\w-]+)\.amazonaws\.com$/;
+
+function wordsIn(value: string): readonly Placeholder[] {
+  if (value.length > maxWord || value.includes(":")) return [];
+  const word = (text: string, start: number): readonly Placeholder[] => [
+    { start, end: start + text.length, text, name: text, filledBy: "person" },
+  ];
+  if (anywhere.test(value) || words.whole.test(value)) return word(value, 0);
+  const region = serviceInRegion.exec(value)?.[1];
+  return region !== undefined && isPlaceholderWord(region, "region") ? word(region, value.indexOf(".") + 1) : [];
+}
 
 /** Whether a part of a value is a word that documentation leaves to be replaced, marked or not. */
 export function isPlaceholderWord(text: string, part: NamedPart): boolean {

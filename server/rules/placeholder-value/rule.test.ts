@@ -49,6 +49,23 @@ suite("placeholder-value", () => {
       checkPolicy(statement, marked(statement, ...tokens));
     });
 
+  for (const service of ["s3.region.amazonaws.com", "s3.AWS_REGION.amazonaws.com", "s3.<region>.amazonaws.com"])
+    test(`${service} may be S3 in the Region of the key`, () => {
+      checkPolicy(
+        service,
+        `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+    { "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "Condition": { "StringEquals": { "kms:ViaService": "${service}" } } }
+//                                                       ${"^".repeat(service.length + 2)} placeholder-value hint
+  ]
+}`,
+      );
+    });
+
   test("a key that waits for its ARN in a statement for uploads is told once, as that", () =>
     checkPolicy(
       "key",
