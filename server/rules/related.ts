@@ -3,9 +3,9 @@ import { format } from "../policy/message.ts";
 import type { Ask } from "../uploads/check-file/ask.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
 import type { PolicySet } from "../uploads/scenario/policy-set.ts";
-import type { Supply } from "../uploads/scenario/from-file/workspace-facts.ts";
 import { getObject, getObjectVersion, isRead, putObject, s3ActionName } from "../uploads/requests/operations.ts";
 import type { Range } from "../policy/nodes.ts";
+import { suppliesFor } from "../uploads/causes/supplied.ts";
 import type { RelatedReport } from "./rule.ts";
 
 const templates = {
@@ -44,19 +44,10 @@ export function uploadGrant(cause: Cause): RelatedReport[] {
 }
 
 /** Statements of other documents in the same run that could supply all that is missing: one for each action. */
-export function suppliers(ask: Ask, set: PolicySet, kmsActions: readonly string[]): RelatedReport[] {
-  const owners = new Set(set.documents.map(({ owner }) => owner?.arn));
-  // What is known to be another principal's supplies nothing here.
-  const isOther = ({ document }: Supply): boolean =>
-    !set.documents.includes(document) &&
-    (document.owner === undefined || owners.has(undefined) || owners.has(document.owner.arn));
-  const found = kmsActions.map((action) => ask.workspaceFacts.supplies.get(action)?.find(isOther));
-  return found.every((supply) => supply !== undefined)
-    ? found.map(({ document, file, range, action }) => ({
-        document,
-        file,
-        range,
-        message: format(templates.supply, { action }),
-      }))
-    : [];
-}
+export const suppliers = (ask: Ask, set: PolicySet, cause: Cause): RelatedReport[] =>
+  suppliesFor(cause, set, ask.workspaceFacts).map(({ document, file, range, action }) => ({
+    document,
+    file,
+    range,
+    message: format(templates.supply, { action }),
+  }));

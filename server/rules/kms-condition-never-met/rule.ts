@@ -182,7 +182,7 @@ not reliably show it. What works with one setting of S3 Bucket Keys only is told
         yield* reports(
           cause,
           set,
-          cause.dependsOn === undefined ? suppliers(ask, set, cause.kmsActions) : [],
+          cause.dependsOn === undefined ? suppliers(ask, set, cause) : [],
           ask.bucketKeyShown,
         );
     }

@@ -110,7 +110,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
       for (const cause of causes) {
         const { detail } = cause;
         if (detail.kind !== "key") continue;
-        const supply = suppliers(ask, set, cause.kmsActions);
+        const supply = suppliers(ask, set, cause);
         yield {
           document: cause.document,
           range: cause.range,

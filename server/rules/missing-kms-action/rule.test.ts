@@ -143,6 +143,49 @@ suite("missing-kms-action", () => {
     );
   });
 
+  test("a policy that could not supply it is none", () => {
+    const beside = (resource: string, condition: string, severity: string): number | undefined =>
+      checkPolicy(
+        `${resource} ${condition}`,
+        `
+//- kms.json
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "${resource}"${condition} }] }
+//- s3.json
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+//                                                                      ^^^^^^^^^^^^^^ missing-kms-action ${severity} scope=all
+                                         { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}" }] }
+`,
+      )[0]?.related.length;
+    const under = (conditionKey: string, value: string): string =>
+      `, "Condition": { "StringEquals": { "${conditionKey}": "${value}" } }`;
+    const could = ["information", 1] as const,
+      couldNot = ["warning", 0] as const;
+    for (const [resource, condition, [severity, places]] of [
+      [key, "", could],
+      [key, under("kms:ViaService", "s3.eu-west-1.amazonaws.com"), could],
+      [key, under("aws:PrincipalTag/team", "data"), could],
+      ["arn:aws:kms:eu-west-1:111122223333:key/*", "", could],
+      [key.replace("1234abcd", "5678abcd"), "", couldNot],
+      ["arn:aws:kms:us-east-1:111122223333:key/*", "", couldNot],
+      [key, under("kms:ViaService", "s3.us-east-1.amazonaws.com"), couldNot],
+      [key, under("kms:ViaService", "s3.*.amazonaws.com"), couldNot],
+      [key, under("kms:GrantIsForAWSResource", "true"), couldNot],
+      [key, under("kms:RequestAlias", "alias/data"), couldNot],
+    ] as const)
+      assert.equal(beside(resource, condition, severity), places, `${resource}${condition}`);
+  });
+
+  test("two policies that both wait for a condition which S3 never meets supply each other with nothing", () => {
+    const policy = `
+{ "Version": "2012-10-17", "Statement": [
+  { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
+  { "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+    "Condition": { "StringEquals": { "kms:ViaService": "s3.amazonaws.com" } } }
+//                                                     ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning
+] }`;
+    checkPolicy("two", `\n//- a.json${policy}\n//- b.json${policy}\n`);
+  });
+
   test("a key policy among the files points to KMS if it is tied to S3", () => {
     const beside = (conditions: string, severity: string): string => `
 //- key.json

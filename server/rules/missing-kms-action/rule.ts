@@ -67,7 +67,7 @@ The finding cannot know other policies of the principal, nor a key policy that n
       const { causes, set } = result;
       for (const cause of causes) {
         if (cause.detail.kind !== "missingAction" || ask.gapOf(result, cause) !== undefined) continue;
-        const supply = suppliers(ask, set, cause.kmsActions);
+        const supply = suppliers(ask, set, cause);
         yield {
           document: cause.document,
           range: cause.range,

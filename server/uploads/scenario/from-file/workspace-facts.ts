@@ -21,6 +21,7 @@ import { isTied, keyPolicyFacts } from "./tied-key.ts";
 export interface Supply {
   readonly file: string;
   readonly document: FoundDocument;
+  readonly statement: CompiledStatement;
   readonly range: Range;
   readonly action: string;
 }
@@ -141,7 +142,7 @@ function suppliesOf(statement: CompiledStatement, file: string, document: FoundD
     .remember("supplies", () => suppliedBy(statement))
     .flatMap(({ action, index }) => {
       const range = statement.statement.action?.values[index];
-      return range === undefined ? [] : [{ file, document, range, action }];
+      return range === undefined ? [] : [{ file, document, statement, range, action }];
     });
 }
 
