@@ -1,4 +1,5 @@
 /** A module that is called several times is one text: what fails in several of its instances is told once. */
+import { objectList } from "../uploads/causes/object-list.ts";
 import type { UploadData } from "../uploads/causes/finding.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
 
@@ -63,7 +64,7 @@ function joined(first: UploadData, all: readonly UploadData[]): UploadData {
     principals: every(({ principals }) => principals).sort(),
     operations: every(({ operations }) => operations),
     buckets: every(({ buckets }) => buckets).sort(),
-    objects: every(({ objects }) => objects).sort(),
+    objects: objectList(every(({ objects }) => objects)),
     keys: every(({ keys }) => keys).sort(),
     scope: all.every(({ scope }) => scope === first.scope) ? first.scope : "some",
     refused: all

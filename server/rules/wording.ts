@@ -1,4 +1,5 @@
 /** Values that several rules' templates share. */
+import { withoutCovered } from "../uploads/causes/object-list.ts";
 import { format } from "../policy/message.ts";
 import { placeholdersIn } from "../policy/placeholders.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
@@ -65,6 +66,7 @@ function shortPrincipal(principal: string): string {
 
 /** Principals in a message: short names, since the ARNs are in `data`, in the hover and in related places. */
 export function principalsText(principals: readonly string[]): string {
+  if (principals.includes("*")) return texts.everyone;
   const shown = principals.length > 3 ? principals.slice(0, 2) : principals;
   const names = shown.map(shortPrincipal);
   // Two accounts can have roles of one name.
@@ -189,11 +191,12 @@ export const sideOf = (action: string): BucketSide => (isOnSource(action.toLower
 export const failText = (scope: UploadData["scope"]): string => (scope === "all" ? texts.fails : texts.fail);
 
 export function bucketsText(buckets: readonly string[]): string {
-  if (buckets.includes("*")) return texts.anyBucket;
+  const named = withoutCovered(buckets);
+  if (named.includes("*")) return texts.anyBucket;
   // A name that a variable or a placeholder stands for does not read as one.
-  return buckets.some(isUnknownName)
-    ? format(buckets.length === 1 ? texts.bucket : texts.buckets, { names: shortList(buckets) })
-    : shortList(buckets);
+  return named.some(isUnknownName)
+    ? format(named.length === 1 ? texts.bucket : texts.buckets, { names: shortList(named) })
+    : shortList(named);
 }
 
 const isUnknownName = (name: string): boolean => !/^[\w.*?-]+$/.test(name) || placeholdersIn(name).length > 0;

@@ -1,4 +1,5 @@
 /** Collects the refusals of uploads, one for each class of objects, into causes. */
+import { objectList } from "./object-list.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { UNKNOWN, TRUE } from "../../evaluate/truth.ts";
 import { networkKeys } from "../../catalog/condition-keys.ts";
@@ -124,7 +125,7 @@ export class CauseCollector {
       related: place.related ?? [],
       data: {
         ...summary,
-        objects: objects.map(asObjectArn),
+        objects: objectList(objects),
         keys: [...new Set(keys.filter(({ assumed }) => !assumed).map(({ arn }) => spelled(arn)))],
         scope,
         reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny",
@@ -253,8 +254,6 @@ function bucketsOf(objects: readonly string[]): readonly string[] {
   ].sort(byCodeUnits);
   return buckets.includes("*") ? ["*"] : buckets;
 }
-
-const asObjectArn = (cover: string): string => (cover === "*" ? "arn:aws:s3:::*" : spelled(cover));
 
 /** One edit fixes a whole Deny, one value or key of a condition, or one resource, or adds what is missing. */
 export function causeName({ detail, document, range }: Place): string {

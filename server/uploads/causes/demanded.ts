@@ -2,6 +2,7 @@
  * Demands for encryption headers in a model: which Denies, in whatever layer, refuse whose uploads because they send no
  * header. Headers that are declared, for the principal or in all of its expectations, are sent.
  */
+import { objectList } from "./object-list.ts";
 import { uploadNames } from "../../catalog/operation-names.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { S3Refusal } from "../check-file/bucket-policy.ts";
@@ -10,8 +11,7 @@ import type { Refused, UploadData } from "./finding.ts";
 import { encryptionHeader } from "../requests/s3-request.ts";
 import { looksAtHeaders } from "../requests/header-demand.ts";
 import { s3ActionName } from "../requests/operations.ts";
-import { byCodeUnits, summaryOf } from "./refused.ts";
-import { spelled } from "../../policy/symbols.ts";
+import { summaryOf } from "./refused.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 import { asContext } from "./witness.ts";
 import type { ModelCheck } from "../check-model.ts";
@@ -137,13 +137,9 @@ function dataOf(statement: CompiledStatement, pairs: readonly [PairCheck, ...Pai
     keys: [],
     reason: "explicitDeny",
     layer: here?.layer.layer ?? "bucketPolicy",
-    objects: [
-      ...new Set(
-        pairs.flatMap((pair) =>
-          (pair.demanded.get(statement)?.classes ?? []).flatMap((one) => one.cover().map(spelled)),
-        ),
-      ),
-    ].sort(byCodeUnits),
+    objects: objectList(
+      pairs.flatMap((pair) => (pair.demanded.get(statement)?.classes ?? []).flatMap((one) => one.cover())),
+    ),
     witness: {
       principal: principal.principal.arn,
       action: s3ActionName(target.action),

@@ -1,4 +1,5 @@
 /** One cause is one finding, however many principals and buckets it breaks uploads for. */
+import { objectList } from "./object-list.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { putObject } from "../requests/operations.ts";
 import type { Cause } from "./cause.ts";
@@ -62,7 +63,7 @@ function merged(all: readonly Cause[]): Cause {
       ...first.data,
       ...summary,
       scope,
-      objects: union(alike, ({ data }) => data.objects),
+      objects: objectList(alike.flatMap(({ data }) => data.objects)),
       keys: union(alike, ({ data }) => data.keys),
     },
   };

@@ -3,6 +3,7 @@
  * whose policy is AWS's, and a key named by its id or an alias, which S3 looks up in the account of the principal.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
  */
+import { objectList } from "./object-list.ts";
 import type { ModelBucket, ModelKey, ModelPlace } from "../../workspace/model.ts";
 import type { UploadData } from "./finding.ts";
 import { generateDataKey } from "../../catalog/kms-actions.ts";
@@ -65,7 +66,7 @@ function dataOf(pairs: readonly [PairCheck, ...PairCheck[]]): UploadData {
         };
       }),
     ),
-    objects: [...new Set(objects)].sort(byCodeUnits),
+    objects: objectList(objects),
     keys: [],
     reason: "implicitDeny",
     layer: "keyPolicy",

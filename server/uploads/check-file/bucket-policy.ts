@@ -3,6 +3,7 @@
  * policy demands headers, and uploads that the same policy allows.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
+import { objectList } from "../causes/object-list.ts";
 import { uploadNames } from "../../catalog/operation-names.ts";
 import type { Budget } from "../../evaluate/budget.ts";
 import { withinSteps } from "../../evaluate/budget.ts";
@@ -16,7 +17,6 @@ import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { arnSegments } from "../../policy/arn.ts";
-import { spelled } from "../../policy/symbols.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 import { denyToken } from "../causes/collector.ts";
 import type { Layer, Scope, UploadData } from "../causes/finding.ts";
@@ -234,7 +234,7 @@ function* refusedWriters(
       });
     }
   }
-  const objects = [...new Set(refused.flatMap(({ data }) => data.objects))].sort(byCodeUnits);
+  const objects = objectList(refused.flatMap(({ data }) => data.objects));
   const summary = summaryOf(refused.flatMap(({ data }) => data.refused));
   return refused.slice(0, 1).map((first) => ({ ...first, data: { ...first.data, ...summary, objects } }));
 }
@@ -291,10 +291,7 @@ function dataOf(
   example: string,
   partition: string,
 ): UploadData {
-  const covers = objects.negated
-    ? ["arn:aws:s3:::*"]
-    : objects.globs.map(({ source }) => (source === "*" ? "arn:aws:s3:::*" : spelled(source)));
-  const sorted = [...new Set(covers)].sort(byCodeUnits);
+  const listed = objectList(objects.negated ? ["*"] : objects.globs.map(({ source }) => source));
   const buckets = [...new Set(objects.negated ? ["*"] : objects.globs.map(({ source }) => bucketOf(source)))].sort(
     byCodeUnits,
   );
@@ -313,7 +310,7 @@ function dataOf(
         uploaders.map(({ name }) => ({ principal: name, bucket, ...record })),
       ),
     ),
-    objects: sorted,
+    objects: listed,
     keys: [],
     reason: "explicitDeny",
     layer: "bucketPolicy",

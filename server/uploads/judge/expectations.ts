@@ -1,13 +1,13 @@
 /** Expectations of the model: operations that shall be allowed, or refused. */
+import { objectList } from "../causes/object-list.ts";
 import { compileGlob } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE } from "../../evaluate/truth.ts";
 import type { Range } from "../../policy/nodes.ts";
-import { spelled } from "../../policy/symbols.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelAccessPoint, ModelExpectation, WorkspaceModel } from "../../workspace/model.ts";
 import { conditionToken, denyToken } from "../causes/collector.ts";
-import { byCodeUnits, summaryOf } from "../causes/refused.ts";
+import { summaryOf } from "../causes/refused.ts";
 import type { Cause } from "../causes/cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import type { Layer, UploadData } from "../causes/finding.ts";
@@ -234,7 +234,7 @@ function mergedS3(parts: readonly S3Cause[]): S3Cause[] {
   const [first] = parts;
   if (first === undefined || parts.length === 1) return [...parts];
   const summary = summaryOf(parts.flatMap(({ data }) => data.refused));
-  const objects = [...new Set(parts.flatMap(({ data }) => data.objects))].sort(byCodeUnits);
+  const objects = objectList(parts.flatMap(({ data }) => data.objects));
   return [
     {
       ...first,
@@ -247,7 +247,7 @@ function mergedS3(parts: readonly S3Cause[]): S3Cause[] {
 
 const withObjects = (first: UploadData, { objects }: UploadData): UploadData => ({
   ...first,
-  objects: [...new Set([...first.objects, ...objects])].sort(byCodeUnits),
+  objects: objectList([...first.objects, ...objects]),
 });
 
 function causeOf(
@@ -336,7 +336,7 @@ function dataOf(
         scope: "all",
       },
     ]),
-    objects: [...one.cover()].map(spelled).sort(byCodeUnits),
+    objects: objectList(one.cover()),
     keys: [],
     reason,
     layer,
