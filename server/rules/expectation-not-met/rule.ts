@@ -76,5 +76,15 @@ function related({ s3, kms, sides, expectation }: ExpectationCheck): RelatedRepo
     const { file, range } = check.bucket.encryption.place;
     places.push({ document: undefined, file, range, message: templates.cause });
   }
-  return places;
+  // One token may be to blame for what S3 refuses, and for what KMS does.
+  return places.filter(
+    ({ document, file, range: { offset, end } }, index) =>
+      places.findIndex(
+        (other) =>
+          other.document === document &&
+          other.file === file &&
+          other.range.offset === offset &&
+          other.range.end === end,
+      ) === index,
+  );
 }

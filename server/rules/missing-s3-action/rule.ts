@@ -10,9 +10,10 @@ import { bucketsText, capital, principalsText, shortList, shortName, sideOf, ver
 
 const templates = {
   missing:
-    "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. No statement of the {layer} allows {action} on {resource}, so S3 denies the request before it calls KMS. Allow {action} there.",
+    "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. No statement of the {layer} allows {action} on {all}{resource}, so S3 denies the request before it calls KMS. Allow {action} there.",
   skipped:
     "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. The {layer} allows s3:GetObjectVersion instead of {action}, so S3 skips objects under a KMS key without an error. Allow {action} on {resource}.",
+  all: "all of ",
   condition:
     "{Principal} can't {act} {buckets} ({example}), although keyhole.json expects it. This condition is not met, so S3 denies the request before it calls KMS. Change the condition, or remove the expectation.",
 } as const;
@@ -61,6 +62,7 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
             Principal: capital(principalsText(data.principals)),
             example: s3Example(data),
             action,
+            all: data.scope === "some" ? templates.all : "",
             resource: shortList(data.objects.map(shortName)),
           },
         ),

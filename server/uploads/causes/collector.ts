@@ -47,7 +47,7 @@ export type AskedCalls = ReadonlyMap<OperationName, readonly KmsCall[]>;
 
 export class CauseCollector {
   readonly #added: Refusal[] = [];
-  readonly #drafts = new Map<string, Draft>();
+  readonly #drafts = new Map<FoundDocument | undefined, Map<string, Draft>>();
   readonly #layer: Layer;
   readonly #uploader: Uploader;
   readonly #calls: AskedCalls;
@@ -74,21 +74,28 @@ export class CauseCollector {
 
   add(refusal: Refusal): void {
     this.#added.push(refusal);
-    const { place } = refusal;
-    const name = causeName(place);
-    const draft = this.#drafts.get(name);
-    if (draft === undefined) this.#drafts.set(name, { place, refusals: [refusal] });
+    const { place, request } = refusal;
+    // One edit in any of the principal's policies adds what is missing; what is wrong is wrong in one document.
+    const isAnywhere =
+      place.detail.kind === "missingAction" && this.#layer === "identity" && this.#bucket !== undefined;
+    const document = isAnywhere ? undefined : place.document;
+    const name = isAnywhere ? request.key.arn : causeName(place);
+    const drafts = this.#drafts.get(document) ?? new Map<string, Draft>();
+    this.#drafts.set(document, drafts);
+    const draft = drafts.get(name);
+    if (draft === undefined) drafts.set(name, { place, refusals: [refusal] });
     else {
       draft.refusals.push(refusal);
-      // Of several tokens of one Deny the first in document order is blamed.
-      if (place.range.offset < draft.place.range.offset) draft.place = place;
+      if (isBefore(place, draft.place)) draft.place = place;
     }
   }
 
   /** @param objectClasses all that were judged */
   causes(objectClasses: readonly ObjectClass[]): Cause[] {
     const total = new AllClasses(objectClasses);
-    return [...this.#drafts.values()].map((draft) => this.#cause(draft, total));
+    return [...this.#drafts.values()].flatMap((drafts) =>
+      [...drafts.values()].map((draft) => this.#cause(draft, total)),
+    );
   }
 
   #cause({ place, refusals }: Draft, total: AllClasses): Cause {
@@ -238,6 +245,14 @@ function actionsByClass(refusals: readonly Refusal[]): ReadonlyMap<ObjectClass, 
   return actions;
 }
 
+/** Of several tokens of one cause the first in document order is blamed; one that allows the upload before another one. */
+function isBefore(place: Place, known: Place): boolean {
+  const allows = ({ document, range }: Place): boolean => range !== document.document.statementProperty.key;
+  return allows(place) === allows(known)
+    ? place.document === known.document && place.range.offset < known.range.offset
+    : place.detail.kind === "missingAction" && allows(place);
+}
+
 /** A statement that covers one of the keys only is none that the missing action can join. */
 function joinable(detail: CauseDetail, refusals: readonly Refusal[]): CauseDetail {
   if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
@@ -255,14 +270,14 @@ function bucketsOf(objects: readonly string[]): readonly string[] {
   return buckets.includes("*") ? ["*"] : buckets;
 }
 
-/** One edit fixes a whole Deny, one value or key of a condition, or one resource, or adds what is missing. */
-export function causeName({ detail, document, range }: Place): string {
-  const at = String(range.offset);
-  const of = String(document.document.node.offset) + (document.source.embedded.length > 0 ? "e" : "");
-  return detail.kind === "denied"
-    ? `denied ${of} ${String(detail.statement.statement.index)}`
-    : `${detail.kind} ${of} ${at}`;
-}
+/**
+ * One edit fixes a whole Deny, one value or key of a condition, or one resource, or adds what is missing. Names of one
+ * document: two files may have the same text.
+ */
+export const causeName = ({ detail, range }: Place): string =>
+  detail.kind === "denied"
+    ? `denied ${String(detail.statement.statement.index)}`
+    : `${detail.kind} ${String(range.offset)}`;
 
 function keysOf(refusals: readonly Refusal[]): KeyCandidate[] {
   const byArn = new Map(refusals.map(({ request: { key } }) => [key.arn, key]));

@@ -33,4 +33,75 @@ suite("one cause for all principals and buckets", () => {
 }`,
       },
     ));
+
+  suite("files with the same text", () => {
+    const policies = ["first.json", "second.json"];
+    const deny = (action: string, code: string): Record<string, string> => {
+      const text = document(
+        `{ "Effect": "Allow", "Action": "*", "Resource": "*" },\n    { "Effect": "Deny", "Action": "${action}", "Resource": "*" }\n//                                ${"^".repeat(action.length + 2)} ${code} error scope=all`,
+      );
+      return Object.fromEntries(policies.map((name) => [name, text]));
+    };
+    const model = {
+      buckets: { "data-lake": lake({}) },
+      keys: { [key]: { policy: "key.json" } },
+      principals: { [uploader]: { policies: "uploader.json" } },
+    };
+    const files = {
+      "key.json": document(delegation),
+      "uploader.json": document(
+        `{ "Effect": "Allow", "Action": ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*" }`,
+      ),
+    };
+    const controls = { [uploader.split(":")[4] ?? ""]: { serviceControlPolicies: [policies] } };
+
+    test("each have their finding: identity policies", () =>
+      checkWorkspace(
+        "identity",
+        { ...model, principals: { [uploader]: { policies: ["uploader.json", ...policies] } } },
+        { ...files, ...deny("kms:Decrypt", "denied-kms-action") },
+      ));
+    test("each have their finding: service control policies of one level", () =>
+      checkWorkspace(
+        "controls",
+        { ...model, accounts: controls },
+        { ...files, ...deny("kms:Decrypt", "denied-kms-action") },
+      ));
+    test("each have their finding: what S3 refuses", () => {
+      const text = JSON.stringify(
+        {
+          ...model,
+          accounts: controls,
+          uploads: [{ principal: uploader, operations: "PutObject", to: "s3://data-lake/*", expect: "allowed" }],
+        },
+        undefined,
+        2,
+      ).replace(
+        /( *"to": )("s3:.*"),\n/,
+        (line, start: string, to: string) =>
+          `${line}//${" ".repeat(start.length - 2)}${"^".repeat(to.length)} expectation-not-met error\n`,
+      );
+      checkWorkspace("S3", text, { ...files, ...deny("s3:PutObject", "denied-s3-action") });
+    });
+  });
+
+  test("every upload fails, whichever statement and policy of the principal allows it to S3", () =>
+    checkWorkspace(
+      "two statements and two policies",
+      {
+        buckets: { "data-lake": lake({}) },
+        keys: { [key]: { policy: "key.json" } },
+        principals: { [uploader]: { policies: ["uploader.json", "more.json"] } },
+      },
+      {
+        "key.json": document(delegation),
+        "uploader.json": document(`
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/in/*" },
+//                                 ^^^^^^^^^^^^^^ missing-kms-action error scope=all: Every upload
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/out/*" }`),
+        "more.json": document(
+          `{ "Sid": "More", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/more/*" }`,
+        ),
+      },
+    ));
 });

@@ -192,7 +192,7 @@ function s3Causes(expectation: ModelExpectation, pair: PairCheck): S3Cause[] {
   const refused = pair.classes
     .map((one) => ({ one, layers: refusedCalls(pair, one, asked) }))
     .filter(({ layers }) => layers.length > 0);
-  const byPlace = new Map<string, S3Cause>();
+  const byDocument = new Map<FoundDocument | undefined, Map<string, S3Cause>>();
   for (const { one, layers } of refused) {
     for (const layer of layers) {
       for (const denialReason of layer.denialReasons) {
@@ -204,17 +204,21 @@ function s3Causes(expectation: ModelExpectation, pair: PairCheck): S3Cause[] {
           layer,
           denialReason.kind === "deny" ? denialReason.statement : undefined,
         );
-        const name = `${cause.layer} ${String(cause.level)} ${String(cause.document?.document.node.offset)} ${String(cause.range.offset)} ${cause.kind}`;
+        const byPlace = byDocument.get(cause.document) ?? new Map<string, S3Cause>();
+        byDocument.set(cause.document, byPlace);
+        const name = `${cause.layer} ${String(cause.level)} ${String(cause.range.offset)} ${cause.kind}`;
         const known = byPlace.get(name);
         byPlace.set(name, known === undefined ? cause : { ...known, data: withObjects(known.data, cause.data) });
       }
     }
   }
   const scope = refused.length === pair.classes.length ? "all" : "some";
-  return [...byPlace.values()].map((cause) => ({
-    ...cause,
-    data: { ...cause.data, ...summaryOf(cause.data.refused.map((one) => ({ ...one, scope }))) },
-  }));
+  return [...byDocument.values()].flatMap((byPlace) =>
+    [...byPlace.values()].map((cause) => ({
+      ...cause,
+      data: { ...cause.data, ...summaryOf(cause.data.refused.map((one) => ({ ...one, scope }))) },
+    })),
+  );
 }
 
 /** One cause is one finding, however many expectations it breaks. */
