@@ -179,12 +179,7 @@ not reliably show it. What works with one setting of S3 Bucket Keys only is told
   *check(ask: Ask): Generator<Report> {
     for (const { causes, set } of ask.identityPolicies) {
       for (const cause of causes)
-        yield* reports(
-          cause,
-          set,
-          cause.dependsOn === undefined ? suppliers(ask, set, cause) : [],
-          ask.bucketKeyShown,
-        );
+        yield* reports(cause, set, cause.dependsOn === undefined ? suppliers(ask, set, cause) : [], ask.bucketKeyShown);
     }
     for (const { causes, set } of ask.keyPolicies) for (const cause of causes) yield* reports(cause, set, []);
   },
