@@ -1,0 +1,59 @@
+/** What rules may ask about files. What was worked out for the last question about a file serves the next one. */
+import type { Catalog } from "../catalog/catalog.ts";
+import { withNames } from "../catalog/known-names.ts";
+import { defaultOperations } from "../catalog/operation-names.ts";
+import type { Compiler } from "../evaluate/compiler.ts";
+import { Ask } from "../uploads/check-file/ask.ts";
+import { accessesOf } from "../uploads/requests/operations.ts";
+import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-facts.ts";
+import type { ReadFile } from "./read-file.ts";
+import type { ChosenOperations, Settings } from "./settings.ts";
+
+/** The last one of a file, with all that it depends on. */
+interface Asked {
+  readonly workspaceFacts: WorkspaceFacts;
+  readonly assumed: Settings["assumeBucketEncryption"];
+  readonly operations: ChosenOperations["names"] | undefined;
+  readonly names: readonly string[] | undefined;
+  readonly ask: Ask;
+}
+
+export class Asks {
+  readonly #compiler: Compiler;
+  readonly #catalog: Catalog;
+  readonly #last = new WeakMap<ReadFile, Asked>();
+
+  constructor(compiler: Compiler, catalog: Catalog) {
+    this.#compiler = compiler;
+    this.#catalog = catalog;
+  }
+
+  of(file: ReadFile, workspaceFacts: WorkspaceFacts, settings: Settings): Ask {
+    const last = this.#last.get(file);
+    const { assumeBucketEncryption: assumed, operations, knownNames: names } = settings;
+    if (
+      last?.workspaceFacts === workspaceFacts &&
+      last.assumed === assumed &&
+      last.operations === operations?.names &&
+      last.names === names
+    )
+      return last.ask;
+    const ask = this.once(file, workspaceFacts, settings);
+    this.#last.set(file, { workspaceFacts, assumed, operations: operations?.names, names, ask });
+    return ask;
+  }
+
+  /** For a question that does not come again. */
+  once(file: ReadFile, workspaceFacts: WorkspaceFacts, settings: Settings): Ask {
+    const { assumeBucketEncryption: assumed } = settings;
+    return new Ask(
+      this.#compiler,
+      file,
+      assumed !== "none",
+      workspaceFacts,
+      assumed === "aws:kms" || file.showsKmsForS3,
+      accessesOf(settings.operations?.names ?? defaultOperations),
+      withNames(this.#catalog, settings.knownNames ?? []),
+    );
+  }
+}

@@ -1,0 +1,153 @@
+/** What all rules say of one file, as diagnostics: a file alone, one that models name, one of infrastructure code. */
+import type { Range } from "../policy/nodes.ts";
+import type { Steps } from "../evaluate/steps.ts";
+import { append } from "../policy/append.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
+import type { Ask } from "../uploads/check-file/ask.ts";
+import type { ModelCheck } from "../uploads/check-model.ts";
+import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-facts.ts";
+import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/from-file/workspace-facts.ts";
+import type { ModelTemplate } from "../workspace/model.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { judgedAlone } from "./infrastructure-file.ts";
+import type { Crash } from "./internal-error/rule.ts";
+import { internalError, wholeFile } from "./internal-error/rule.ts";
+import type { Report, Rule } from "./rule.ts";
+import { crashFindings, isOn, overrideOf, partsOfFile, reportsOf } from "./run-rules.ts";
+import type { LayeredDiagnostic } from "./publish.ts";
+import { diagnosticOf, inOrder } from "./publish.ts";
+import type { ReadFile } from "./read-file.ts";
+import type { Mode } from "./severity.ts";
+import { circumstancesOf, severityOf } from "./severity.ts";
+import type { Settings } from "./settings.ts";
+import type { Asks } from "./asks.ts";
+
+/**
+ * What one file shows by itself.
+ * @param modelled where the uploads are a model's to judge
+ */
+export function* fileDiagnostics(
+  asks: Asks,
+  rules: readonly Rule[],
+  file: ReadFile,
+  workspaceFacts: WorkspaceFacts,
+  settings: Settings,
+  modelled?: "modelled",
+): Steps<Diagnostic[]> {
+  if (!file.looksLikePolicy && !file.broken) return [];
+  return yield* diagnosticsOf(asks.of(file, workspaceFacts, settings), rules, file, workspaceFacts, settings, modelled);
+}
+
+function* diagnosticsOf(
+  ask: Ask,
+  rules: readonly Rule[],
+  file: ReadFile,
+  workspaceFacts: WorkspaceFacts,
+  settings: Settings,
+  modelled?: "modelled",
+): Steps<Diagnostic[]> {
+  if (modelled === undefined) yield* ask.prepare();
+  const mode: Mode =
+    modelled ??
+    (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || workspaceFacts.hasKeyPolicy
+      ? "oneFile"
+      : "nothingPointsToKms");
+  // A key policy is about KMS whatever it is for; which of its findings concern S3 is decided where they are made.
+  const modeOf = ({ layer }: Report): Mode =>
+    mode === "nothingPointsToKms" && layer === "keyPolicy" ? "oneFile" : mode;
+  const found: LayeredDiagnostic[] = [];
+  const fileOf = (): string => file.file;
+  const seen = new Set<string>();
+  const place = { document: undefined, range: wholeFile };
+  const crashes: Crash[] = [
+    ...(file.crash === undefined ? [] : [{ ...place, doing: { step: "read" as const }, error: file.crash }]),
+    ...(workspaceFacts.crash === undefined
+      ? []
+      : [{ ...place, doing: { step: "compare" as const }, error: workspaceFacts.crash }]),
+  ];
+  for (const rule of rules) {
+    if ((modelled !== undefined && rule.withModel !== true) || !isOn(rule, settings.severity)) continue;
+    for (const report of yield* reportsOf(
+      rule.code,
+      (asked) => rule.check(asked),
+      ask,
+      () => partsOfFile(ask),
+      crashes,
+    )) {
+      const severity =
+        overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), circumstancesOf(report));
+      const template = file.models?.[0]?.template;
+      if (severity === "off" || isOfMadeUp(report, template)) continue;
+      const question = { compiler: ask.compiler, holdersOf: () => undefined };
+      const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, question, template);
+      // One document can be judged with several principals of the same output: what is said once is said.
+      const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;
+      if (report.several !== true && seen.has(name)) continue;
+      seen.add(name);
+      found.push({ diagnostic, layer: report.layer ?? "" });
+    }
+  }
+  append(
+    found,
+    crashFindings(
+      fileOf,
+      crashes,
+      settings.severity["internal-error"] ?? severityOf(internalError.severities, mode, {}),
+      file.models?.[0]?.template,
+    ),
+  );
+  return found.sort(inOrder).map(({ diagnostic }) => diagnostic);
+}
+
+/**
+ * A file of infrastructure code: what is wrong in its policies whatever they are for, and what its models decide
+ * nothing of.
+ */
+export function* infrastructureDiagnostics(
+  asks: Asks,
+  rules: readonly Rule[],
+  file: ReadFile,
+  settings: Settings,
+  models: readonly ModelCheck[],
+): Steps<Diagnostic[]> {
+  const found = yield* fileDiagnostics(asks, rules, usedFile(file, models, new WeakMap()), alone, settings, "modelled");
+  const [model] = models;
+  const documents = model === undefined ? [] : judgedAlone(model);
+  if (documents.length === 0) return found;
+  const apart: ReadFile = { ...file, documents, problems: [], more: undefined, unread: undefined };
+  const workspaceFacts = workspaceFactsOf([factsOf(file.file, documents, file.statements)]);
+  const others = rules.filter(({ withModel }) => withModel !== true);
+  // The parts of a compiled file are the same, so that nothing is compiled again.
+  const ask = asks.once(apart, workspaceFacts, settings);
+  append(found, yield* diagnosticsOf(ask, others, apart, workspaceFacts, settings));
+  return found.sort((a, b) => inOrder({ diagnostic: a, layer: "" }, { diagnostic: b, layer: "" }));
+}
+
+/** The file as models that name it see it. @param known what each model tells of keys, worked out once */
+export function usedFile(
+  file: ReadFile,
+  models: readonly ModelCheck[],
+  known: WeakMap<ModelCheck, ReadonlySet<Range>>,
+): ReadFile {
+  // Of a policy without statements nothing is to be told but that.
+  const used = (found: FoundDocument): FoundDocument =>
+    found.document.statements.length === 0
+      ? found
+      : (models.map(({ compiled }) => compiled.usedAs(found)).find((one) => one !== undefined) ?? found);
+  const toldBy = (model: ModelCheck): ReadonlySet<Range> => {
+    const told =
+      known.get(model) ?? new Set(model.causes.flatMap(({ detail, range }) => (detail.kind === "key" ? [range] : [])));
+    known.set(model, told);
+    return told;
+  };
+  return {
+    ...file,
+    documents: file.documents.map(used),
+    judgedByModel: true,
+    keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) },
+  };
+}
+
+/** What is wrong with the form of a value that was made up says nothing on the value that will be there. */
+const isOfMadeUp = ({ data, several, message }: Report, template: ModelTemplate | undefined): boolean =>
+  data === undefined && several === true && template !== undefined && template.names.symbolsIn([message]).size > 0;
