@@ -8,9 +8,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../../server/rules/diagnostic.ts";
 import { keyPolicyDoesNotAllow } from "../../server/rules/key-policy-does-not-allow/rule.ts";
+import { uploadHeaderRequired } from "../../server/rules/upload-header-required/rule.ts";
 import { missingKmsAction } from "../../server/rules/missing-kms-action/rule.ts";
 import type { Rule } from "../../server/rules/rule.ts";
-import type { Circumstances, Mode } from "../../server/rules/severity.ts";
+import type { Mode, Moved } from "../../server/rules/severity.ts";
 import { severityOf } from "../../server/rules/severity.ts";
 import { checkAll, drawnOf, settingsOf } from "../../test/harness/check-fixture.ts";
 import type { Example } from "../../test/harness/examples.ts";
@@ -224,33 +225,39 @@ function severityTable(): string {
 
 /** Asked of the code itself, so that it cannot say anything else: one upload finding, in each column of the table. */
 function circumstancesTable(): string {
-  const cases: readonly [string, Circumstances][] = [
+  const cases: readonly [string, Moved, Rule?][] = [
     ["none of the circumstances below", {}],
-    ["an entry has no effect but another entry works, or a placeholder is not filled in", { idle: true }],
-    ["a KMS Allow depends on a network key (`scope` is `conditional`)", { scope: "conditional", networkAllow: true }],
-    [
-      "otherwise `conditional`: some value of a network key lets the upload fail, or one setting of S3 Bucket Keys does",
-      { scope: "conditional" },
-    ],
+    ["an entry has no effect but another entry works, or a placeholder is not filled in", { circumstance: "idle" }],
+    ["only reads fail that an identity policy allows: `GetObject` and its like", { readsAlone: true }],
     [
       "the finding depends on behavior that AWS does not document (a key with several values under an operator without set qualifier)",
-      { undocumented: true },
+      { circumstance: "undocumented" },
+    ],
+    ["a KMS Allow depends on a network key (`scope` is `conditional`)", { circumstance: "networkAllow" }],
+    [
+      "otherwise `conditional`: some value of a network key lets the upload fail, or one setting of S3 Bucket Keys does",
+      { circumstance: "conditional" },
     ],
     [
       "another document checked in the same run could supply what is missing; `related` names it",
-      { suppliedElsewhere: true },
+      { circumstance: "suppliedElsewhere" },
     ],
-  ];
-  const row = ({ severities }: Rule, [what, circumstances]: readonly [string, Circumstances]): string[] => [
-    what,
-    ...modeNames.map((mode) => shown(severityOf(severities, mode, circumstances))),
+    [
+      "`key-policy-does-not-allow`, and the policies show that the principal uploads",
+      { circumstance: "showsUploads" },
+      keyPolicyDoesNotAllow,
+    ],
+    [
+      "`upload-header-required`, and an upload that keyhole.json expects to be allowed fails by it",
+      { circumstance: "failsExpectation" },
+      uploadHeaderRequired,
+    ],
   ];
   return table([
     ["circumstances of an upload finding", ...modeNames.map((mode) => modes[mode])],
-    ...cases.map((one) => row(missingKmsAction, one)),
-    row(keyPolicyDoesNotAllow, [
-      "`key-policy-does-not-allow`, and the policies show that the principal uploads",
-      { showsUploads: true },
+    ...cases.map(([what, moved, { severities } = missingKmsAction]) => [
+      what,
+      ...modeNames.map((mode) => shown(severityOf(severities, mode, moved))),
     ]),
   ]);
 }

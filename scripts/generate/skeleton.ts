@@ -32,7 +32,6 @@ TODO Why it matters, in AWS's words.
         yield {
           document,
           range: document.document.statementProperty.key,
-          circumstances: {},
           related: [],
           fixes: [],
           message: format(templates.found, { what: sid }),

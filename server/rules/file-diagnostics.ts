@@ -18,7 +18,7 @@ import type { LayeredDiagnostic } from "./publish.ts";
 import { diagnosticOf, inOrder } from "./publish.ts";
 import type { ReadFile } from "./read-file.ts";
 import type { Mode } from "./severity.ts";
-import { circumstancesOf, severityOf } from "./severity.ts";
+import { movedBy, severityOf } from "./severity.ts";
 import type { Settings } from "./settings.ts";
 import type { Asks } from "./asks.ts";
 
@@ -75,7 +75,7 @@ function* diagnosticsOf(
       crashes,
     )) {
       const severity =
-        overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), circumstancesOf(report));
+        overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), movedBy(report));
       const template = file.models?.[0]?.template;
       if (severity === "off" || isOfMadeUp(report, template)) continue;
       const question = { compiler: ask.compiler, holdersOf: () => undefined };
@@ -92,7 +92,7 @@ function* diagnosticsOf(
     crashFindings(
       fileOf,
       crashes,
-      settings.severity["internal-error"] ?? severityOf(internalError.severities, mode, {}),
+      settings.severity["internal-error"] ?? severityOf(internalError.severities, mode),
       file.models?.[0]?.template,
     ),
   );

@@ -12,7 +12,7 @@ import { crashFindings, isOn, overrideOf, partsOfModel, reportsOf } from "./run-
 import type { FileOf, LayeredDiagnostic } from "./publish.ts";
 import { diagnosticOf, inOrder } from "./publish.ts";
 import type { Settings } from "./settings.ts";
-import { circumstancesOf, severityOf } from "./severity.ts";
+import { movedBy, severityOf } from "./severity.ts";
 
 export function* modelDiagnostics(
   rules: readonly Rule[],
@@ -38,8 +38,7 @@ export function* modelDiagnostics(
     const ask = (asked: ModelCheck): Iterable<Report> => rule.checkModel?.(asked) ?? [];
     for (const report of yield* reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
       const severity =
-        overrideOf(rule, settings.severity, overrides) ??
-        severityOf(rule.severities, "modelled", circumstancesOf(report));
+        overrideOf(rule, settings.severity, overrides) ?? severityOf(rule.severities, "modelled", movedBy(report));
       if (severity !== "off")
         found.push({
           diagnostic: diagnosticOf(fileOf, rule.code, severity, report, question, compiled.model.template),
@@ -54,7 +53,7 @@ export function* modelDiagnostics(
       crashes,
       settings.severity["internal-error"] ??
         overrides["internal-error"] ??
-        severityOf(internalError.severities, "modelled", {}),
+        severityOf(internalError.severities, "modelled"),
       compiled.model.template,
     ),
   );

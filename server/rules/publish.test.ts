@@ -153,7 +153,6 @@ const published = (related: ReturnType<typeof place>[]) =>
   diagnosticOf(() => "a.json", "missing-kms-action", "error", {
     document: undefined,
     range: { offset: 0, end: 1 },
-    circumstances: {},
     message: "",
     fixes: [],
     related,

@@ -7,7 +7,7 @@ import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { Code } from "./codes.ts";
 import type { AccessAnalyzerFinding, FixEffect } from "./diagnostic.ts";
-import type { Circumstances, Severities } from "./severity.ts";
+import type { Circumstance, Severities } from "./severity.ts";
 
 export interface RuleMetadata {
   readonly code: Code;
@@ -80,7 +80,8 @@ export interface Report {
   readonly file?: string;
   readonly range: Range;
   readonly layer?: Layer;
-  readonly circumstances: Circumstances;
+  /** What moves it away from its rule's row of severities. */
+  readonly circumstance?: Circumstance | undefined;
   readonly message: string;
   readonly data?: UploadData;
   readonly aws?: AccessAnalyzerFinding;

@@ -139,7 +139,7 @@ export const crashDiagnostics = (file: string, error: unknown): Diagnostic[] =>
     ...crashFindings(
       () => file,
       [{ doing: { step: "check" }, error, document: undefined, range: wholeFile }],
-      severityOf(internalError.severities, "oneFile", {}),
+      severityOf(internalError.severities, "oneFile"),
     ),
   ].map(({ diagnostic }) => diagnostic);
 

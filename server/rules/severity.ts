@@ -1,4 +1,4 @@
-/** How a finding's circumstances move it within the row of severities that its rule has (docs/severities.md). */
+/** How a finding's circumstance moves it within the row of severities that its rule has (docs/severities.md). */
 import type { Scope } from "../uploads/causes/finding.ts";
 import { operationOf } from "../uploads/requests/operations.ts";
 import type { Severity } from "./diagnostic.ts";
@@ -13,52 +13,73 @@ export type Mode = "nothingPointsToKms" | "oneFile" | "modelled";
 /** A rule's row of the table. */
 export type Severities = Readonly<Record<Mode, Severity | "off">>;
 
-/** What moves a finding away from its row. */
-export interface Circumstances {
-  readonly scope?: Scope;
-  /** A KMS Allow that depends on a network key: certain enough to warn, though conditional. */
-  readonly networkAllow?: boolean;
-  /** The policy, or another one checked, shows that the principal uploads. */
-  readonly showsUploads?: boolean;
-  /** Another document of the same run could supply what is missing. */
-  readonly suppliedElsewhere?: boolean;
-  /** An upload that an expectation says is allowed fails by it. */
-  readonly failsExpectation?: boolean;
-  /** It depends on what AWS does not document. */
-  readonly undocumented?: boolean;
+/**
+ * What moves a finding away from its row: one thing at most, the first of these that applies.
+ * - `idle`: an entry that does nothing beside one that works, or a placeholder;
+ * - `unused`: a waiver that nothing fits;
+ * - `undocumented`: it depends on what AWS does not document;
+ * - `networkAllow`: a KMS Allow depends on a network key: certain enough to warn, though conditional;
+ * - `conditional`: it depends on something else that no file decides;
+ * - `failsExpectation`: an upload that `keyhole.json` expects to be allowed fails by it;
+ * - `suppliedElsewhere`: another document of the same run could supply what is missing;
+ * - `showsUploads`: the policy, or another one checked, shows that the principal uploads.
+ */
+export type Circumstance =
+  | "idle"
+  | "unused"
+  | "undocumented"
+  | "networkAllow"
+  | "conditional"
+  | "failsExpectation"
+  | "suppliedElsewhere"
+  | "showsUploads";
+
+/** @param certain what moves it where it does not depend on anything */
+export const ofScope = (scope: Scope, certain?: Circumstance): Circumstance | undefined =>
+  scope === "conditional" ? "conditional" : certain;
+
+export interface Moved {
+  readonly circumstance?: Circumstance | undefined;
   /** What an identity policy lets be read fails, and nothing that it lets be written. */
   readonly readsAlone?: boolean;
-  /** An entry that does nothing beside one that works, or a placeholder. */
-  readonly idle?: boolean;
-  /** A waiver that nothing fits. */
-  readonly unused?: boolean;
 }
 
-/** A report's circumstances, with what its operations tell. */
-export function circumstancesOf({
-  circumstances,
-  data,
-  layer,
-}: Pick<Report, "circumstances" | "data" | "layer">): Circumstances {
+/** What moves a report, with what its operations tell. */
+export function movedBy({ circumstance, data, layer }: Pick<Report, "circumstance" | "data" | "layer">): Moved {
   const rows = data?.operations.map(operationOf) ?? [];
-  if (rows.length === 0) return circumstances;
+  if (rows.length === 0) return { circumstance };
+  const undocumented = circumstance !== "idle" && rows.every((row) => row.undocumented === true);
   return {
-    ...circumstances,
+    circumstance: undocumented ? "undocumented" : circumstance,
     readsAlone: layer === "identity" && rows.every(({ reads }) => reads === true),
-    undocumented: circumstances.undocumented === true || rows.every(({ undocumented }) => undocumented === true),
   };
 }
 
 /** @param severities of the rule that reports */
-export function severityOf(severities: Severities, mode: Mode, circumstances: Circumstances): Severity | "off" {
+export function severityOf(
+  severities: Severities,
+  mode: Mode,
+  { circumstance, readsAlone = false }: Moved = {},
+): Severity | "off" {
   const base = severities[mode];
-  if (circumstances.idle === true) return base === "off" ? "off" : "hint";
+  if (base === "off") return "off";
+  if (circumstance === "idle") return "hint";
   // Who reads where nothing points to KMS reads what no key stands before.
-  if (base === "off" || (circumstances.readsAlone === true && mode === "nothingPointsToKms")) return "off";
-  if (circumstances.undocumented === true || circumstances.unused === true) return "information";
-  if (circumstances.scope === "conditional")
-    return circumstances.networkAllow === true && base !== "information" ? "warning" : "information";
-  if (mode === "modelled") return circumstances.failsExpectation === true && base === "warning" ? "error" : base;
-  if (circumstances.suppliedElsewhere === true && base === "warning") return "information";
-  return circumstances.showsUploads === true && base === "information" ? "warning" : base;
+  if (readsAlone && mode === "nothingPointsToKms") return "off";
+  switch (circumstance) {
+    case "unused":
+    case "undocumented":
+    case "conditional":
+      return "information";
+    case "networkAllow":
+      return base === "information" ? "information" : "warning";
+    case "failsExpectation":
+      return mode === "modelled" && base === "warning" ? "error" : base;
+    case "suppliedElsewhere":
+      return mode !== "modelled" && base === "warning" ? "information" : base;
+    case "showsUploads":
+      return mode !== "modelled" && base === "information" ? "warning" : base;
+    default:
+      return base;
+  }
 }

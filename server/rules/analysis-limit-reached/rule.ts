@@ -55,7 +55,6 @@ is read with at most 64 combinations of parameter values, and not at all if its 
       yield {
         document: undefined,
         range: { offset: 0, end: 0 },
-        circumstances: {},
         related: [],
         fixes: [],
         message: format(templates.tooLarge, {
@@ -68,7 +67,6 @@ is read with at most 64 combinations of parameter values, and not at all if its 
       yield {
         document,
         range: document.document.statementProperty.key,
-        circumstances: {},
         related: [],
         fixes: [],
         message: format(templates.huge, { limit: String(maxDocumentLength / 1_000_000) }),
@@ -80,7 +78,6 @@ is read with at most 64 combinations of parameter values, and not at all if its 
       yield {
         document: first,
         range: first.document.statementProperty.key,
-        circumstances: {},
         related: [],
         fixes: [],
         message:
@@ -92,7 +89,6 @@ is read with at most 64 combinations of parameter values, and not at all if its 
       yield {
         document,
         range: document.document.statementProperty.key,
-        circumstances: {},
         related: [],
         fixes: [],
         message: templates.denies,
@@ -104,7 +100,6 @@ is read with at most 64 combinations of parameter values, and not at all if its 
       yield {
         document,
         range: document.document.statementProperty.key,
-        circumstances: {},
         related: [],
         fixes: [],
         message: templates.classes,
@@ -114,14 +109,7 @@ is read with at most 64 combinations of parameter values, and not at all if its 
   *checkModel(check): Generator<Report> {
     const limit = check.compiled.model.template?.limit;
     if (limit === "values" || (limit === "variants" && check.pairs.size > 0)) {
-      yield {
-        document: undefined,
-        range: { offset: 0, end: 0 },
-        circumstances: {},
-        related: [],
-        fixes: [],
-        message: templates[limit],
-      };
+      yield { document: undefined, range: { offset: 0, end: 0 }, related: [], fixes: [], message: templates[limit] };
     }
     const [first, ...others] = check.unjudged;
     if (first !== undefined) {
@@ -129,7 +117,6 @@ is read with at most 64 combinations of parameter values, and not at all if its 
         document: undefined,
         file: first.place.file,
         range: first.place.range,
-        circumstances: {},
         related: [],
         fixes: [],
         message: others.length === 0 ? templates.lastPair : format(templates.pairs, { others: String(others.length) }),
@@ -145,7 +132,6 @@ is read with at most 64 combinations of parameter values, and not at all if its 
       yield {
         document,
         range: document.document.statementProperty.key,
-        circumstances: {},
         related: [],
         fixes: [],
         message: templates.classes,

@@ -4,6 +4,7 @@ import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
 import { capital, exampleText, failText, operationsTextTo, principalsText } from "../wording.ts";
+import { ofScope } from "../severity.ts";
 
 const templates = {
   managed:
@@ -50,7 +51,7 @@ function* reports(pairs: readonly PairCheck[]): Generator<Report> {
       range,
       layer: "keyPolicy",
       data,
-      circumstances: { scope: data.scope },
+      circumstance: ofScope(data.scope),
       related: [],
       fixes: [],
       message: format(templates.managed, {

@@ -10,6 +10,7 @@ import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { statementName } from "../../policy/document.ts";
 import { causeValues, ifBucketHasKey } from "../wording.ts";
+import { ofScope } from "../severity.ts";
 
 const templates = {
   denied:
@@ -87,7 +88,7 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
         range: cause.range,
         layer: cause.layer,
         data: cause.data,
-        circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
+        circumstance: statement.conditions.some(lacksSetOperator) ? "undocumented" : ofScope(cause.scope),
         message: cause.layer === "keyPolicy" ? text : ifBucketHasKey(text, ask.bucketKeyShown),
         related: uploadGrant(cause),
         fixes,
@@ -105,7 +106,7 @@ Often the Deny does not look as if it had to do with uploads: \`NotAction\` list
         range: cause.range,
         layer: cause.layer,
         data: cause.data,
-        circumstances: { scope: cause.scope, undocumented: statement.conditions.some(lacksSetOperator) },
+        circumstance: statement.conditions.some(lacksSetOperator) ? "undocumented" : ofScope(cause.scope),
         message:
           cause.dependsOn === undefined
             ? format(templates.modelled, { ...modelledValues(cause), statement: name, advice: adviceOf(fixes, narrow) })

@@ -6,6 +6,7 @@ import { layerText, expectedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, exampleText, failText, principalsText, sideOf, verbsText } from "../wording.ts";
+import { ofScope } from "../severity.ts";
 
 const templates = {
   denied:
@@ -42,7 +43,7 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
         range: refusal.range,
         layer: "bucketPolicy",
         data,
-        circumstances: { scope: data.scope },
+        circumstance: ofScope(data.scope),
         message: format(templates.denied, {
           statement: statementName(refusal.statement.statement),
           principal: principalsText(data.principals),
@@ -69,7 +70,7 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
         range,
         layer,
         data,
-        circumstances: { scope: data.scope },
+        circumstance: ofScope(data.scope),
         related: expectedHere(expectations),
         message: format(templates.expected, {
           statement: statementName(statement.statement),

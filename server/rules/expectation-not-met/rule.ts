@@ -45,7 +45,6 @@ it stands.`,
         document: undefined,
         file: expectation.place.file,
         range: expectation.place.range,
-        circumstances: {},
         fixes: [],
         message: format(template, {
           Principal: capital(principalsText([expectation.principal])),

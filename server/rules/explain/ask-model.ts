@@ -240,7 +240,7 @@ function published(
   template: WorkspaceModel["template"],
 ): Fix[] {
   if (fixes.length === 0) return [];
-  const report = { document, range, circumstances: {}, message: "", related: [], fixes };
+  const report = { document, range, message: "", related: [], fixes };
   const made = diagnosticOf(() => file, "missing-s3-action", "error", report, undefined, template).fixes;
   return made.map((fix, index) => ({ ...fix, isPreferred: index === 0 && !fix.needsInput }));
 }

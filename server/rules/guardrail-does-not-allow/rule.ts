@@ -15,6 +15,7 @@ import { isGuardrail } from "../../uploads/causes/finding.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, principalsText, sideOf, verbsText } from "../wording.ts";
+import { ofScope } from "../severity.ts";
 
 const templates = {
   missing:
@@ -54,7 +55,7 @@ A key policy that names the *user* or the session escapes its boundary's silence
         range: cause.range,
         layer: cause.layer,
         data: cause.data,
-        circumstances: { scope: cause.scope },
+        circumstance: ofScope(cause.scope),
         message: format(templates.missing, { ...modelledValues(cause), level: levelText(level) }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)].map((fix) => ({
@@ -70,7 +71,7 @@ A key policy that names the *user* or the session escapes its boundary's silence
         range,
         layer,
         data,
-        circumstances: { scope: data.scope },
+        circumstance: ofScope(data.scope),
         fixes: [],
         related: expectedHere(expectations),
         message: format(templates.s3, {

@@ -6,6 +6,7 @@ import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } fro
 import { causeValues, shortName } from "../wording.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
+import { ofScope } from "../severity.ts";
 
 const templates = {
   gap: "{principal} (account {account}) can't upload to {buckets} under a key of account {keyAccount}: this identity policy doesn't allow {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here, if this is the principal's policy; a workspace model (keyhole init) checks both accounts together.",
@@ -50,7 +51,6 @@ is a fix that mends both.`,
           range: cause.range,
           layer: "identity",
           data: cause.data,
-          circumstances: {},
           suggestsModel: true,
           message: format(templates.gap, values),
           related: [
@@ -90,7 +90,7 @@ is a fix that mends both.`,
         range: cause.range,
         layer: "identity",
         data: cause.data,
-        circumstances: { scope: cause.scope },
+        circumstance: ofScope(cause.scope),
         message: format(templates.missing, modelledValues(cause)),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...own, ...together(own[0], theirs[0])],

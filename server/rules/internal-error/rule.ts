@@ -84,7 +84,6 @@ export function* reportCrashes(crashes: readonly Crash[]): Generator<CrashReport
       document,
       ...(file === undefined ? {} : { file }),
       range,
-      circumstances: {},
       related: [],
       fixes: [],
       thrown: error,

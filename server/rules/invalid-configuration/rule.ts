@@ -25,7 +25,6 @@ A policy file that is missing can be made by a fix: it allows nothing, until sta
         document: undefined,
         file: place.file,
         range: place.range,
-        circumstances: {},
         message,
         fixes: missing === undefined ? [] : createPolicy(model, missing),
         related: related.map(({ file, range, message: text }) => ({ document: undefined, file, range, message: text })),

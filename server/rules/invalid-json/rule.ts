@@ -36,14 +36,7 @@ function* reports(
   problems: readonly TextProblem[],
   more: MoreProblems | undefined,
 ): Generator<Report> {
-  const report = (range: Range, message: string): Report => ({
-    document,
-    range,
-    circumstances: {},
-    related: [],
-    fixes: [],
-    message,
-  });
+  const report = (range: Range, message: string): Report => ({ document, range, related: [], fixes: [], message });
   for (const { code, range } of problems) yield report(range, format(templates[code], { depth: String(maxDepth) }));
   if (more !== undefined) yield report(more.range, format(moreTemplate, { count: String(more.count) }));
 }

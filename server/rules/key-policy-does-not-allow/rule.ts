@@ -18,6 +18,7 @@ import {
   operationsTextTo,
   principalsText,
 } from "../wording.ts";
+import { ofScope } from "../severity.ts";
 
 const templates = {
   gap: "{Principal} can't upload to {buckets}: this key policy of account {keyAccount} doesn't allow {actions} to account {account}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here, if the bucket uses this key; a workspace model (keyhole init) checks both accounts together.",
@@ -116,7 +117,6 @@ principal may not be an uploader at all, this is information, and a warning wher
           range: cause.range,
           layer: "keyPolicy",
           data: cause.data,
-          circumstances: {},
           suggestsModel: true,
           message: format(templates.gap, values),
           related: [
@@ -145,7 +145,7 @@ principal may not be an uploader at all, this is information, and a warning wher
           data: cause.data,
           message: message(cause),
           related: [],
-          circumstances: { scope: cause.scope, showsUploads: showsUploads(ask, cause) },
+          circumstance: ofScope(cause.scope, showsUploads(ask, cause) ? "showsUploads" : undefined),
           fixes: [
             ...addKeyPolicyAction(cause, set),
             ...insertKeyPolicyStatement(cause, set),
@@ -170,7 +170,7 @@ principal may not be an uploader at all, this is information, and a warning wher
         // It stands in a bucket policy, and says nothing of a key that nothing shows.
         layer: "bucketPolicy",
         data,
-        circumstances: { scope },
+        circumstance: ofScope(scope),
         suggestsModel: true,
         message: ifBucketHasKey(text, ask.bucketKeyShown),
         related: [],
@@ -193,7 +193,7 @@ principal may not be an uploader at all, this is information, and a warning wher
         range: cause.range,
         layer: "keyPolicy",
         data: cause.data,
-        circumstances: { scope: cause.scope },
+        circumstance: ofScope(cause.scope),
         message: format(crossAccount ? templates.crossAccount : templates.modelled, modelledValues(cause)),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...own, ...addPrincipal(cause, set), ...together(own[0], theirs[0])],

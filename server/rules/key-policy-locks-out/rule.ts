@@ -29,7 +29,6 @@ policy unless it is told to bypass it.
         document,
         range: document.document.statementProperty.key,
         layer: "keyPolicy",
-        circumstances: {},
         message: templates.lockedOut,
         related: [],
         fixes: insertAdministrator(document),

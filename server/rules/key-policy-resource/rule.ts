@@ -42,7 +42,6 @@ is refused is not said. Another key's ARN, an alias or a bare id match nothing: 
           document,
           range: first,
           layer: "keyPolicy",
-          circumstances: {},
           message: format(dead ? templates.dead : templates.other, { value: first.value }),
           related: more.map((node) => ({
             document,

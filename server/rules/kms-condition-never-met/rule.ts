@@ -15,6 +15,8 @@ import { adviceOf } from "../fixes/proposal.ts";
 import type { FixProposal, RelatedReport, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { causeValues, ifBucketHasKey } from "../wording.ts";
+import type { Circumstance } from "../severity.ts";
+import { ofScope } from "../severity.ts";
 
 type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
 
@@ -136,12 +138,7 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
       cause.layer === "identity"
         ? ifBucketHasKey(message(cause, detail, correct, insert), keyShown)
         : message(cause, detail, correct, insert),
-    circumstances: {
-      scope: cause.scope,
-      networkAllow: cause.dependsOn === "network",
-      undocumented: isUndocumented(detail),
-      suppliedElsewhere: related.length > 0,
-    },
+    circumstance: circumstanceOf(cause, detail, related.length > 0),
     related: [...uploadGrant(cause), ...related],
     // A corrected value comes first, where it gives nobody more than what fails.
     fixes:
@@ -152,6 +149,12 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
           ]
         : [...insert, ...correct],
   };
+}
+
+function circumstanceOf(cause: Cause, detail: ConditionDetail, suppliedElsewhere: boolean): Circumstance | undefined {
+  if (isUndocumented(detail)) return "undocumented";
+  if (cause.scope === "conditional" && cause.dependsOn === "network") return "networkAllow";
+  return ofScope(cause.scope, suppliedElsewhere ? "suppliedElsewhere" : undefined);
 }
 
 export const kmsConditionNeverMet = defineRule({

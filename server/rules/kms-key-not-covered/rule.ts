@@ -11,6 +11,7 @@ import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
 import { suppliers, uploadGrant } from "../related.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
+import { ofScope } from "../severity.ts";
 import {
   capital,
   causeValues,
@@ -116,7 +117,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           range: cause.range,
           layer: cause.layer,
           data: cause.data,
-          circumstances: { scope: cause.scope, suppliedElsewhere: supply.length > 0 },
+          circumstance: ofScope(cause.scope, supply.length > 0 ? "suppliedElsewhere" : undefined),
           message: ifBucketHasKey(
             format(templates.never, {
               ...causeValues(cause),
@@ -143,7 +144,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           document,
           range: statement.statement.resource?.values[resource] ?? statement.statement.node,
           layer: "identity",
-          circumstances: { idle: true },
+          circumstance: "idle",
           related: [],
           message: format(reason === "placeholder" ? templates.placeholder : templates.idle, {
             reason: reasons[reason],
@@ -167,7 +168,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         range: cause.range,
         layer: cause.layer,
         data: cause.data,
-        circumstances: { scope: cause.scope },
+        circumstance: ofScope(cause.scope),
         message: format(templates.never, {
           ...modelledValues(cause),
           reason: reasons[detail.reason],
@@ -209,7 +210,7 @@ function* lookedUpElsewhere({ pairs, notable, expectations, compiled: { model } 
       range,
       layer: "keyPolicy",
       data,
-      circumstances: { scope: data.scope },
+      circumstance: ofScope(data.scope),
       message: format(templates.elsewhere, {
         UploadsTo: capital(operationsTextTo(data.operations, data.scope, reads ? "source" : "destination")),
         principal: principalsText(data.principals),

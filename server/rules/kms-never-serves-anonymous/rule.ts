@@ -6,6 +6,7 @@ import { destinationOf } from "../../uploads/scenario/from-model/destination.ts"
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, exampleText, failText, operationsTextTo } from "../wording.ts";
+import { ofScope } from "../severity.ts";
 
 const templates = {
   oneFile:
@@ -72,7 +73,7 @@ const reportOf = ({ document, range, data }: AnonymousGrant, message: string): R
   range,
   layer: "bucketPolicy",
   data,
-  circumstances: { scope: data.scope },
+  circumstance: ofScope(data.scope),
   related: [],
   fixes: [],
   message,

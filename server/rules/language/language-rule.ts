@@ -135,7 +135,6 @@ function reportOf(
   return {
     document: policy.found,
     range: part,
-    circumstances: {},
     message: format((variant === undefined ? undefined : own(variants ?? {}, variant)) ?? message, values as never),
     related: [...places, ...also].flatMap(({ range, message: text }) =>
       text === undefined ? [] : [{ document: policy.found, range, message: text }],

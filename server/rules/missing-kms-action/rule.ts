@@ -10,6 +10,7 @@ import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { otherGrants, suppliers } from "../related.ts";
 import { accountOf, causeValues, ifBucketHasKey, list } from "../wording.ts";
+import { ofScope } from "../severity.ts";
 
 const templates = {
   missing:
@@ -74,7 +75,7 @@ The finding cannot know other policies of the principal, nor a key policy that n
           layer: "identity",
           message: message(cause, ask.bucketKeyShown),
           data: cause.data,
-          circumstances: { scope: cause.scope, suppliedElsewhere: supply.length > 0 },
+          circumstance: ofScope(cause.scope, supply.length > 0 ? "suppliedElsewhere" : undefined),
           related: [...otherGrants(cause, set), ...supply],
           fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)],
         };
@@ -90,7 +91,7 @@ The finding cannot know other policies of the principal, nor a key policy that n
         range: cause.range,
         layer: "identity",
         data: cause.data,
-        circumstances: { scope: cause.scope },
+        circumstance: ofScope(cause.scope),
         message: format(templates.modelled, { ...modelledValues(cause), lookalikes: lookalikesText(cause) }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set), ...inKeyPolicy(cause, check)],

@@ -7,6 +7,7 @@ import { allows, statementsOn } from "../../uploads/scenario/policy-set.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, principalsText, shortList, shortName, sideOf, verbsText } from "../wording.ts";
+import { ofScope } from "../severity.ts";
 
 const templates = {
   missing:
@@ -51,7 +52,7 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
         range,
         layer,
         data,
-        circumstances: { scope: data.scope },
+        circumstance: ofScope(data.scope),
         fixes: allowUpload(cause),
         message: format(
           kind === "condition" ? templates.condition : skips(cause) ? templates.skipped : templates.missing,

@@ -44,7 +44,6 @@ reported as [kms-key-not-covered](kms-key-not-covered.md).
           yield {
             document,
             range: node,
-            circumstances: {},
             related: [],
             fixes: [],
             message: format(templates[whole ? "whole" : more.length === 0 ? "part" : "parts"], { placeholders }),

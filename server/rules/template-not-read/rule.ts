@@ -39,7 +39,6 @@ them, and checks nothing else in the file.
 const report = (document: FoundDocument | undefined, range: Range, placeholder: string): Report => ({
   document,
   range,
-  circumstances: {},
   related: [],
   fixes: [],
   message: format(templates.unquoted, { placeholder }),

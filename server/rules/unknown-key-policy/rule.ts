@@ -46,15 +46,7 @@ does not tell: it is not checked.
   check: () => [],
   *checkModel(check): Generator<Report> {
     for (const [place, { message, fixes }] of unknowns(check)) {
-      yield {
-        document: undefined,
-        file: place.file,
-        range: place.range,
-        circumstances: {},
-        related: [],
-        message,
-        fixes,
-      };
+      yield { document: undefined, file: place.file, range: place.range, related: [], message, fixes };
     }
   },
 });

@@ -107,7 +107,7 @@ function reportOf(
     layer,
     data,
     // What AWS does not document is no error.
-    circumstances: { failsExpectation: broken.length > 0 && !refusal.keyIdOnly },
+    circumstance: broken.length > 0 && !refusal.keyIdOnly ? "failsExpectation" : undefined,
     related: unmetExpectations(broken),
     message: format(isValue ? templates.value : templateOf(refusal), {
       value: String(value),
@@ -149,7 +149,7 @@ function deadReport(
   return {
     document,
     range: node ?? key?.key ?? statement.statement.node,
-    circumstances: { idle: beside, showsUploads: !idle, failsExpectation: broken.length > 0 },
+    circumstance: beside ? "idle" : broken.length > 0 ? "failsExpectation" : idle ? undefined : "showsUploads",
     message: format(templates.dead, { value: text, effect: beside ? "" : templates.effects[kind] }),
     related: unmetExpectations(broken),
     fixes: [],

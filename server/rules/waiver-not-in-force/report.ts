@@ -26,7 +26,6 @@ export const reportWaiver = (file: string, range: Range, what: NotInForce): Repo
   document: undefined,
   file,
   range,
-  circumstances: {},
   related: [],
   fixes: [],
   message: messageOf(what),

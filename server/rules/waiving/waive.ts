@@ -46,7 +46,7 @@ export function waive(found: readonly Diagnostic[], question: WaiverQuestion): F
   const tell = (file: string, range: Range, what: NotInForce): void => {
     const severity =
       overrideOf(waiverNotInForce, settings.severity, severityFor(models, file)) ??
-      severityOf(waiverNotInForce.severities, "oneFile", { unused: what.kind === "unused" });
+      severityOf(waiverNotInForce.severities, "oneFile", what.kind === "unused" ? { circumstance: "unused" } : {});
     if (severity !== "off")
       own.push(diagnosticOf(() => file, waiverNotInForce.code, severity, reportWaiver(file, range, what)));
   };
