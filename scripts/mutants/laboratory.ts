@@ -116,8 +116,14 @@ export class Laboratory {
   /** In a process of its own, that loads the files with the mutation. */
   async #runAlone(id: number, tests: readonly TestRun[]): Promise<string | undefined> {
     if (tests.length === 0) return undefined;
-    const alone = await this.#load(id, [...new Set(tests.map(({ file }) => file))]);
-    if (alone === undefined) return "(the files cannot be loaded)";
+    const files = [...new Set(tests.map(({ file }) => file))];
+    const alone = await this.#load(id, files);
+    if (alone === undefined) {
+      const without = await this.#load(-1, files);
+      if (without === undefined) throw new Error("the test files cannot be loaded any more");
+      without.process.kill("SIGKILL");
+      return "(the files cannot be loaded)";
+    }
     const answer = await ask(alone.process, questionOf(id, tests), timeOf(tests));
     alone.process.kill("SIGKILL");
     if (answer?.answer !== "mutation") return "(the process ended, or took too long)";
