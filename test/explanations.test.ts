@@ -3,12 +3,12 @@
  * by the policies of the model below. A block is the message behind `##`, and the answer.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { formatExplainText } from "../server/entry/formats/explain.ts";
 import { askModel } from "../server/rules/explain/ask-model.ts";
 import { explain } from "../server/rules/explain/explain.ts";
 import type { AskModel } from "../server/rules/explain/explain.ts";
 import { DenialReader } from "../server/workspace/denials/reader.ts";
+import { checkDrawing } from "./harness/drawings.ts";
 import { modelOf } from "./harness/model-source.ts";
 
 const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -120,23 +120,8 @@ function printed(message: string, ask?: AskModel): string {
   return [...formatExplainText(explain(reader.end(), ask), style)].join("").trimEnd();
 }
 
-/** The message behind `##`, and the answer. */
-const blocksOf = (file: string): (readonly [string, string])[] =>
-  readFileSync(new URL(`fixtures/explanations/${file}`, import.meta.url), "utf8")
-    .split(/^## /m)
-    .slice(1)
-    .map((block) => [block.slice(0, block.indexOf("\n")), block.slice(block.indexOf("\n") + 1).trimEnd()] as const);
-
-for (const [file, ask] of [
-  ["likely.txt", undefined],
-  ["model.txt", askModel(model)],
-] as const)
-  suite(`explanations: ${file}`, () => {
-    for (const [message, answer] of blocksOf(file))
-      test(message, () => {
-        assert.equal(printed(message, ask), answer);
-      });
-  });
+checkDrawing("explanations/likely.txt", (message) => printed(message));
+checkDrawing("explanations/model.txt", (message) => printed(message, askModel(model)));
 
 test("the model of these explanations has no problem", () => {
   assert.deepEqual(

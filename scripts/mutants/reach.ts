@@ -94,8 +94,10 @@ export class Reach {
    */
   reaches(name: string, file: string, { start, end }: Range): boolean {
     const test = this.#tests.get(name);
-    const then = test && this.#epochs[test.epoch]?.[file];
-    if (!test || !then) return false;
+    if (!test) return false;
+    const then = this.#epochs[test.epoch]?.[file];
+    // A file that was not there then.
+    if (!then) return true;
     const bits = this.#bits.get(name) ?? Buffer.from(test.reached, "base64");
     this.#bits.set(name, bits);
     const has = (at: number): boolean => ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;

@@ -10,8 +10,9 @@ import { decideAlike } from "./same-decisions.ts";
 function policy(statement: object): DecidingPolicy {
   const json = { Version: "2012-10-17", Statement: [statement] };
   const { root } = parseJson(JSON.stringify(json));
+  assert.ok(root?.kind === "object");
   const property = propertyOf(root, "Statement");
-  assert.ok(root?.kind === "object" && property);
+  assert.ok(property);
   return { json, document: readDocument(root, property) };
 }
 

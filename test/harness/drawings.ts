@@ -1,0 +1,98 @@
+/**
+ * What users are told, drawn in text files below test/fixtures/: a block is a title behind `##`, and what is said to it.
+ * `KEYHOLE_DRAW=1 npx mocha test/answers.test.ts` draws anew what is said now: read the difference before you commit it.
+ */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { unifiedDiff } from "../../server/entry/files/diff.ts";
+import { applyEdits } from "../../server/policy/edits/text-edit.ts";
+import { createLineIndex } from "../../server/policy/positions.ts";
+import type { Diagnostic, FileEdit } from "../../server/rules/diagnostic.ts";
+
+interface Block {
+  readonly title: string;
+  readonly body: string;
+}
+
+const asText = (blocks: readonly Block[]): string =>
+  blocks.map(({ title, body }) => `## ${title}\n${body === "" ? "" : `${body}\n`}`).join("\n");
+
+function blocksOf(path: URL): Block[] {
+  const [, ...blocks] = readFileSync(path, "utf8").split(/^## /m);
+  return blocks.map((block) => {
+    const end = block.indexOf("\n");
+    return { title: block.slice(0, end), body: block.slice(end + 1).replace(/\n+$/, "") };
+  });
+}
+
+/**
+ * A suite with a test for each block.
+ * @param file below test/fixtures/
+ * @param say what is said to a title, without line breaks at its ends
+ */
+export function checkDrawing(file: string, say: (title: string) => string): void {
+  const path = new URL(`../fixtures/${file}`, import.meta.url);
+  const blocks = blocksOf(path);
+  suite(`as drawn in ${file}`, () => {
+    for (const { title, body } of blocks)
+      test(title, () => {
+        assert.equal(say(title), body);
+      });
+  });
+  if (process.env["KEYHOLE_DRAW"] !== undefined)
+    writeFileSync(path, asText(blocks.map(({ title }) => ({ title, body: say(title) }))));
+}
+
+/**
+ * One test for all blocks, where what comes before their answers takes long.
+ * @param prepare is called in the test
+ */
+export function checkWholeDrawing(file: string, prepare: () => (title: string) => string): void {
+  const path = new URL(`../fixtures/${file}`, import.meta.url);
+  test(`as drawn in ${file}`, () => {
+    const say = prepare();
+    const drawn = asText(blocksOf(path).map(({ title }) => ({ title, body: say(title) })));
+    if (process.env["KEYHOLE_DRAW"] !== undefined) writeFileSync(path, drawn);
+    assert.equal(drawn, readFileSync(path, "utf8"));
+  });
+}
+
+/** The lines that an edit takes away and puts there. */
+export function changedLines(before: string, after: string): string[] {
+  return unifiedDiff("", before, after)
+    .split("\n")
+    .slice(2)
+    .filter((line) => /^[-+]/.test(line));
+}
+
+export type Texts = ReadonlyMap<string, { readonly text: string }>;
+
+/** `FILE:LINE` */
+export const lineOf = (files: Texts, file: string, offset: number): string =>
+  `${file}:${String(createLineIndex(files.get(file)?.text ?? "").positionAt(offset).line + 1)}`;
+
+/** Each file that is changed, with the lines that change. */
+export function drawEdits(files: Texts, edits: readonly FileEdit[]): string[] {
+  return [...new Set(edits.map(({ file }) => file))].flatMap((file) => {
+    const text = files.get(file)?.text ?? "";
+    const own = edits.filter((edit) => edit.file === file);
+    return changedLines(text, applyEdits(text, own)).map((line) => `${file} ${line}`);
+  });
+}
+
+/** Place, severity, code and message, what it concerns, related places, and each fix with what it writes. */
+export function drawDiagnostic(files: Texts, diagnostic: Diagnostic): string[] {
+  const { file, range, severity, code, message, data, related, fixes, sid } = diagnostic;
+  const token = (files.get(file)?.text ?? "").slice(range.offset, range.end).replaceAll(/\s+/g, " ");
+  const shown = token.length > 60 ? `${token.slice(0, 57)}…` : token;
+  return [
+    `${lineOf(files, file, range.offset)} ${severity} ${code} ${shown}${sid === undefined ? "" : ` (in ${sid})`}`,
+    `  ${message}`,
+    ...(data === undefined ? [] : [`  data ${JSON.stringify(data)}`]),
+    ...related.map((one) => `  see ${lineOf(files, one.file, one.range.offset)} ${one.message}`),
+    ...fixes.flatMap((fix) => [
+      `  fix ${fix.title}${fix.isPreferred ? " (preferred)" : ""}${fix.needsInput ? " (to be filled in)" : ""}`,
+      ...drawEdits(files, fix.edits()).map((line) => `    ${line}`),
+    ]),
+  ];
+}
