@@ -259,6 +259,38 @@ suite("one cause, one finding, in a workspace model", () => {
       },
     );
   });
+
+  test("an expectation that fails says nothing of the objects that the principal may write besides", () => {
+    const found = checkWorkspace(
+      "what is expected, and what passes",
+      `{
+  "buckets": { "lake": ${JSON.stringify(lake({ encryption: { type: "aws:kms", key, bucketKey: false } }))} },
+  "keys": { "${key}": { "policy": "key.json" } },
+  "principals": { "${role("writer")}": { "policies": "writer.json" } },
+  "expectations": [
+    { "principal": "${role("writer")}", "operations": "PutObject", "expect": "allowed",
+      "on": "s3://lake/out/*" }
+//          ^^^^^^^^^^^^^^^^^ expectation-not-met error
+  ]
+}`,
+      {
+        "key.json": document(delegation),
+        "writer.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::lake/in/*" },
+//                                 ^^^^^^^^^^^^^^ missing-s3-action error
+    { "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
+      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::lake/in/*" } } }
+//                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^ kms-condition-never-met error scope=some: Some uploads
+  ]
+}`,
+      },
+    );
+    const told = found.find(({ code }) => code === "kms-condition-never-met");
+    assert.deepEqual(told && refusedIn(told), ["writer lake GenerateDataKey some"]);
+  });
 });
 
 suite("refused, in one file", () => {

@@ -8,6 +8,7 @@ import type { Steps } from "../evaluate/steps.ts";
 import type { Cause } from "./causes/cause.ts";
 import { mergeCauses } from "./causes/merge.ts";
 import type { PairCheck } from "./judge/pair.ts";
+import { someOf } from "./judge/kms-side.ts";
 import { causesOfPair, PairBudget, SharedPairs } from "./judge/shared-pairs.ts";
 import type { ExpectationCheck, S3Cause } from "./judge/expectations.ts";
 import { checkExpectation, mergeS3Causes } from "./judge/expectations.ts";
@@ -286,5 +287,19 @@ function* causesOf(
     for (const pair of notable.get(list) ?? [])
       if (silenced.size === 0 || !silenced.has(`${arn} ${pair.bucket.name}`)) yield* causesOfPair(pair);
   }
-  for (const { kms, expectation } of expectations) if (expectation.expect === "allowed") yield* kms;
+  const byName = new Map([...pairs].map(([{ arn }, list]) => [arn, list]));
+  for (const { sides, expectation } of expectations) {
+    if (expectation.expect !== "allowed") continue;
+    const usual = byName.get(expectation.principal) ?? [];
+    for (const side of sides)
+      for (const cause of side.causes) yield passesElsewhere(usual, side, cause) ? someOf(cause) : cause;
+  }
+}
+
+/** Whether the principal has objects in the bucket, besides those that are expected to pass, for which nothing of it fails. */
+function passesElsewhere(usual: readonly PairCheck[], { bucket, access }: PairCheck, { kmsActions }: Cause): boolean {
+  const own = usual.filter((pair) => pair.bucket === bucket && pair.access.action === access.action);
+  return own.some(({ classes, refused }) =>
+    classes.some((one) => one.allowed && !kmsActions.every((action) => refused.get(one)?.includes(action))),
+  );
 }

@@ -214,7 +214,92 @@ function checkExpectation(model: PlainModel, { expectation, broken, s3, kms }: E
   }
 }
 
+/** What a record of `refused` says of one operation: it fails for some object that S3 accepts, or for all of them. */
+function failsFor(world: World, operation: OperationName): { readonly some: boolean; readonly all: boolean } {
+  const { s3: [action = ""] = [], kms = [] } = needs[operation] ?? {};
+  const failing = objectKeys
+    .filter((key) => accepted(world, key, action))
+    .map((key) => !outcome(world, key, action, kms).possible);
+  return { some: failing.includes(true), all: !failing.includes(false) };
+}
+
+const refusedOperations = ["PutObject", "MultipartUpload", "GetObject"] as const;
+
+/** Pair by pair: what is listed as refused is, what is refused is listed, and the lists are those of the pairs. */
+function checkRefused(model: PlainModel, causes: readonly Cause[], met: Record<string, number>): void {
+  const worldOf = (principal: string, name: string): World | undefined => {
+    const [declared, bucket] = [
+      model.principals.find(({ arn }) => arn === principal),
+      model.buckets.find((one) => one.name === name),
+    ];
+    return declared === undefined || bucket === undefined ? undefined : { model, principal: declared, bucket };
+  };
+  const listed = new Map<string, Cause["data"]["refused"][number][]>();
+  for (const { data } of causes) {
+    const told = JSON.stringify(data.refused);
+    const names = data.refused.map(({ principal, bucket }) => `${principal} ${bucket}`);
+    assert.deepEqual(names, [...new Set(names)].sort(), "each pair once, sorted");
+    assert.deepEqual(data.principals, [...new Set(data.refused.map(({ principal }) => principal))].sort());
+    assert.deepEqual(data.buckets, [...new Set(data.refused.map(({ bucket }) => bucket))].sort());
+    for (const operation of data.operations)
+      assert.ok(
+        data.refused.some(({ operations }) => operations.includes(operation)),
+        `${operation} of no pair: ${told}`,
+      );
+    if (data.scope === "all")
+      for (const one of data.refused)
+        assert.deepEqual([one.scope, one.operations, one.kmsActions], ["all", data.operations, data.kmsActions], told);
+    for (const record of data.refused) {
+      met[record.scope] = (met[record.scope] ?? 0) + 1;
+      if (record.scope === "conditional") continue;
+      const world = worldOf(record.principal, record.bucket);
+      assert.ok(world !== undefined, `an unknown pair: ${told}`);
+      const name = `${record.principal} ${record.bucket}`;
+      listed.set(name, [...(listed.get(name) ?? []), record]);
+      for (const operation of record.operations) {
+        const { some, all } = failsFor(world, operation);
+        assert.ok(some, `${operation} passes: ${JSON.stringify(record)}`);
+        assert.ok(all || record.scope !== "all", `${operation} passes for some objects: ${JSON.stringify(record)}`);
+      }
+    }
+  }
+  for (const principal of model.principals) {
+    for (const bucket of model.buckets) {
+      const world = { model, principal, bucket };
+      const records = listed.get(`${principal.arn} ${bucket.name}`) ?? [];
+      for (const operation of refusedOperations) {
+        if (!failsFor(world, operation).some || usesNetwork(model)) continue;
+        assert.ok(
+          records.some(({ operations }) => operations.includes(operation)),
+          `${operation} by ${principal.arn} to ${bucket.name} fails and is not listed: ${JSON.stringify(records)}`,
+        );
+      }
+      const [only, ...others] = records;
+      if (only?.scope === "some" && others.length === 0)
+        assert.ok(
+          !only.operations.every((operation) => failsFor(world, operation).all),
+          `all of it fails: ${JSON.stringify(only)}`,
+        );
+    }
+  }
+}
+
 suite("workspace models against a plain reference", () => {
+  test("each principal and bucket that is refused is listed, with its operations, and no other", () => {
+    const met: Record<string, number> = {};
+    fc.assert(
+      fc.property(arbitraryModel, (drawn) => {
+        const engine = createEngine();
+        // What is expected is refused for other objects, too, than those that S3 accepts.
+        const model = { ...drawn, expectations: [] };
+        checkRefused(model, engine.checkModel(plainModel(engine, model)).causes, met);
+      }),
+      { numRuns: runs },
+    );
+    for (const scope of ["all", "some", "conditional"])
+      assert.ok((met[scope] ?? 0) > runs / 150, `${scope} was met ${String(met[scope] ?? 0)} times only`);
+  }).timeout(120_000);
+
   test("what fails, what passes and what is open is the same, and each witness is refused by evaluate", () => {
     const met: Record<string, number> = {};
     const layers = new Set<string>();

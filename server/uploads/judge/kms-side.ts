@@ -310,8 +310,8 @@ export class KmsSide {
   }
 }
 
-/** Of objects under one of several keys. */
-function someOf(cause: Cause): Cause {
+/** Of objects under one of several keys, or of those of an expectation. */
+export function someOf(cause: Cause): Cause {
   const data = asSome(cause.data);
   return { ...cause, data, scope: data.scope };
 }
