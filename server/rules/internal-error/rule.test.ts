@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { plainModel } from "../../../test/harness/plain-model.ts";
 import type { PlainModel } from "../../../test/harness/plain-model.ts";
+import { withFaultyPrincipal } from "../../../test/harness/faulty-model.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { createModelReader } from "../../workspace/read-model.ts";
 import { brokenFix, withFailingFix } from "../../../test/harness/failing-fix.ts";
@@ -253,30 +254,7 @@ suite("internal-error: a fault in a model", () => {
   });
 
   /** The policy of role/b cannot be looked at. */
-  function hostile(model: WorkspaceModel): WorkspaceModel {
-    return {
-      ...model,
-      principals: model.principals.map((principal) =>
-        principal.arn === role("b")
-          ? {
-              ...principal,
-              identity: principal.identity?.map(({ file, found }) => ({
-                file,
-                found: {
-                  ...found,
-                  document: {
-                    ...found.document,
-                    get statements(): never {
-                      throw broken;
-                    },
-                  },
-                },
-              })),
-            }
-          : principal,
-      ),
-    };
-  }
+  const hostile = (model: WorkspaceModel): WorkspaceModel => withFaultyPrincipal(model, role("b"), broken);
 
   test("in judging one principal costs that principal's findings, in each version of the model", () => {
     const engine = createEngine();
