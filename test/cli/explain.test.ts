@@ -345,8 +345,25 @@ suite("explain", () => {
         refused("s3:PutObject", '"arn:aws:s3:::lake/tmp/a b"', "with an explicit deny in a resource-based policy"),
       );
       assert.deepEqual(
-        causes.map(({ layer, file, range, text, fixes }) => [layer, file, range.start.line, text, fixes]),
-        [["bucketPolicy", "lake.bucket.json", 4, 'statement "NoTemp" denies s3:PutObject.', []]],
+        causes.map(({ layer, file, range, text, fixes }) => [
+          layer,
+          file,
+          range.start.line,
+          text,
+          fixes.map(({ title, isPreferred }) => [title, isPreferred]),
+        ]),
+        [
+          [
+            "bucketPolicy",
+            "lake.bucket.json",
+            4,
+            'statement "NoTemp" denies s3:PutObject.',
+            [
+              ["Exempt arn:aws:iam::111122223333:role/etl", false],
+              ["Remove this Deny statement", false],
+            ],
+          ],
+        ],
       );
     });
 
@@ -356,7 +373,10 @@ suite("explain", () => {
         `["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${keyOf}", "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::lake/a" } }`,
       );
       const { causes } = await modelled(noDecrypt, { ...files, "etl.json": pinned });
-      assert.match(causes[0]?.text ?? "", /^statement "Key" would allow kms:Decrypt, but its condition is not met\.$/);
+      assert.match(
+        causes[0]?.text ?? "",
+        /^statement "Key" would allow kms:Decrypt, but its condition is not met; the request has kms:EncryptionContext:aws:s3:arn arn:aws:s3:::lake/,
+      );
     });
 
     test("says so where the files allow it, and which layers they don't have", async () => {

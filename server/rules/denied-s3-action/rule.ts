@@ -1,7 +1,7 @@
 import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
 import { looksAtHeaders } from "../../uploads/requests/header-demand.ts";
-import { exemptWriters, takeOutOfDenyInS3 } from "../fixes/remove-from-deny.ts";
+import { exemptWriters, takeActionsOutOfDeny } from "../fixes/remove-from-deny.ts";
 import { layerText, expectedHere, s3Example } from "../modelled.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
@@ -54,7 +54,7 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
         }),
         related: allowToken === undefined ? [] : [{ document, range: allowToken, message: templates.allow }],
         fixes: [
-          ...takeOutOfDenyInS3(document, refusal.statement),
+          ...takeActionsOutOfDeny(document, refusal.statement, ["s3:PutObject"]),
           ...exemptWriters(document, refusal.statement, data.principals),
         ],
       };
@@ -82,7 +82,7 @@ Denies that depend on the request (TLS, network, tags) are left in peace.
           example: s3Example(data),
         }),
         fixes: [
-          ...takeOutOfDenyInS3(document, statement, action),
+          ...takeActionsOutOfDeny(document, statement, [action]),
           ...exemptWriters(document, statement, data.principals),
         ],
       };

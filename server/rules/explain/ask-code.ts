@@ -16,8 +16,9 @@ export function askCode(model: WorkspaceModel, shown: (file: string) => string):
   const ask = askModel(model, shown);
   const { template } = model;
   return (denial) => {
-    const { model: answer, causes } = ask(asDeclared(denial, model));
+    const { model: answer, causes, likely } = ask(asDeclared(denial, model));
     return {
+      likely,
       model: answer && { ...answer, text: said(answer.text, template?.names) },
       causes: causes.map((cause) => ({
         ...cause,

@@ -18,9 +18,12 @@ import { diagnosticOf, outerRange } from "../publish.ts";
 import type { FixProposal } from "../rule.ts";
 import { list } from "../wording.ts";
 import { allowRequest } from "./allow-request.ts";
+import { loosenDeny } from "./loosen-deny.ts";
 import type { AskModel, ExplainedCause, ModelAnswer } from "./explain.ts";
 import type { RebuiltRequest } from "./model-policies.ts";
 import { bucketOf, layerOf, ModelPolicies } from "./model-policies.ts";
+import { unmetText, untoldText } from "./conditions.ts";
+import { likelyBy } from "./likely-by-model.ts";
 import { principalOf, rebuiltRequests } from "./rebuild.ts";
 
 const templates = {
@@ -36,8 +39,8 @@ const templates = {
   deniedByOther: "Your files refuse {action}, but by another policy than AWS names: {why}.",
   byDeny: "a statement denies it",
   byLack: "no Allow in the {layer}",
-  deny: "statement {statement} denies {action}.",
-  condition: "statement {statement} would allow {action}, but its condition is not met.",
+  deny: "statement {statement} denies {action}{untold}.",
+  condition: "statement {statement} would allow {action}, but its condition is not met{why}.",
   lack: "nothing in this policy allows {action} on {resource}.",
   none: "{subject} has no {layer} that allows {action}.",
   namedPolicy: "the message blames this policy ({arn}).",
@@ -60,6 +63,7 @@ export function askModel(model: WorkspaceModel, shown: (file: string) => string 
         text: format(template, { file: shown(model.file), principal: name ?? "", problem }),
       },
       causes: blamed,
+      likely: likelyBy(model, denial, { refused: new Set(), allowed: new Set() }),
     });
     if (name === undefined) return unknown(templates.noPrincipal);
     const principal = principalOf(model, name);
@@ -84,24 +88,29 @@ function answer(
   reader: PolicyReader,
   blamed: readonly ExplainedCause[],
 ): ReturnType<AskModel> {
-  let layers: readonly PolicyType[] = [];
-  for (const request of requests) {
+  const decided = requests.map((request): Asked => {
     const policies = new ModelPolicies(model, principal, request);
-    const decision = policies.decide(request, reader);
-    layers = policies.unknown;
-    if (decision.decision === "allowed") continue;
-    const asked: Asked = { denial, request, principal, model, policies, decision };
+    return { denial, request, principal, model, policies, decision: policies.decide(request, reader) };
+  });
+  const refusing = decided.filter(({ decision }) => decision.decision !== "allowed");
+  const refused = new Set(refusing.map(({ request }) => request.action));
+  const allowed = new Set(requests.map(({ action }) => action).filter((action) => !refused.has(action)));
+  const likely = likelyBy(model, denial, { refused, allowed });
+  const [asked] = refusing;
+  if (asked !== undefined) {
     const found = causesOf(asked);
     return {
-      model: deniedText(asked, found.agrees),
+      model: deniedText(asked, found),
       causes:
         blamed.length > 0 && found.causes.every(({ file }) => file !== blamed[0]?.file)
           ? [...blamed, ...found.causes]
           : found.causes,
+      likely,
     };
   }
-  const [first] = requests;
-  const unknownLayers = layers.map((type) => layerText(layerOf(type, first?.action ?? "")));
+  const unknownLayers = (decided.at(-1)?.policies.unknown ?? []).map((type) =>
+    layerText(layerOf(type, requests[0]?.action ?? "")),
+  );
   return {
     model: {
       decision: "allowed",
@@ -111,6 +120,7 @@ function answer(
       }),
     },
     causes: blamed,
+    likely,
   };
 }
 
@@ -123,17 +133,25 @@ interface Asked {
   readonly decision: Decision;
 }
 
-function deniedText({ decision, request }: Asked, agrees: boolean): ModelAnswer {
-  const layer = layerText(layerOf(decision.decidedBy, request.action));
-  const why = decision.decision === "explicitDeny" ? templates.byDeny : format(templates.byLack, { layer });
+function deniedText({ decision, request }: Asked, { agrees, by: { type, isDeny } }: FoundCauses): ModelAnswer {
+  const layer = layerText(layerOf(type, request.action));
+  const why = isDeny ? templates.byDeny : format(templates.byLack, { layer });
   return {
     decision: decision.decision,
     text: format(agrees ? templates.denied : templates.deniedByOther, { action: request.action, why }),
   };
 }
 
+interface FoundCauses {
+  readonly causes: readonly ExplainedCause[];
+  /** Whether they are of the type of policy that the message names. */
+  readonly agrees: boolean;
+  /** What refuses first of them. */
+  readonly by: { readonly type: PolicyType; readonly isDeny: boolean };
+}
+
 /** All that refuse, or what of it agrees with the type of policy that the message names. */
-function causesOf(asked: Asked): { readonly causes: readonly ExplainedCause[]; readonly agrees: boolean } {
+function causesOf(asked: Asked): FoundCauses {
   const { decision, denial } = asked;
   const denying = decision.statements.filter(({ effect, matched }) => effect === "Deny" && matched);
   const all = [
@@ -152,10 +170,15 @@ function causesOf(asked: Asked): { readonly causes: readonly ExplainedCause[]; r
       (reason === undefined || isDeny === (reason === "explicitDeny") || type === "serviceControl"),
   );
   const kept = same.length > 0 ? same : all.filter(({ isDeny }) => isDeny === (decision.decision === "explicitDeny"));
-  return { causes: kept.flatMap(({ make }) => make()), agrees: policyType === undefined || same.length > 0 };
+  const first = { type: decision.decidedBy, isDeny: decision.decision === "explicitDeny" };
+  return {
+    causes: kept.flatMap(({ make }) => make()),
+    agrees: policyType === undefined || same.length > 0,
+    by: same[0] ?? first,
+  };
 }
 
-function denyCause({ policies, request, model }: Asked, trail: MatchedStatement): ExplainedCause[] {
+function denyCause({ policies, request, model, principal }: Asked, trail: MatchedStatement): ExplainedCause[] {
   const policy = policies.policyOf(trail);
   const statement = policy?.found.document.statements[trail.statement];
   if (policy === undefined || statement === undefined) return [];
@@ -166,8 +189,12 @@ function denyCause({ policies, request, model }: Asked, trail: MatchedStatement)
       request,
       policy,
       token,
-      format(templates.deny, { statement: statementName(statement), action: request.action }),
-      [],
+      format(templates.deny, {
+        statement: statementName(statement),
+        action: request.action,
+        untold: untoldText(statement, request),
+      }),
+      loosenDeny(policy, statement, request, trail.policyType, principal),
       model.template,
     ),
   ];
@@ -176,6 +203,8 @@ function denyCause({ policies, request, model }: Asked, trail: MatchedStatement)
 function lackCause(asked: Asked, { type, level }: Decision["lacking"][number]): ExplainedCause[] {
   const { policies, request, principal, decision, model } = asked;
   const { action, resource } = request;
+  const mends = type === "identity" || type === "permissionsBoundary" || type === "session" || type === "resource";
+  const named = type === "resource" ? principal : undefined;
   const near = decision.statements.find(
     (trail) => trail.policyType === type && trail.level === level && trail.effect === "Allow" && !trail.matched,
   );
@@ -183,8 +212,12 @@ function lackCause(asked: Asked, { type, level }: Decision["lacking"][number]): 
   const statement: Statement | undefined = near && nearPolicy?.found.document.statements[near.statement];
   if (nearPolicy !== undefined && statement !== undefined) {
     const token = propertyOf(statement.node, "Condition")?.key ?? statement.node;
-    const text = format(templates.condition, { statement: statementName(statement), action });
-    return [cause(type, request, nearPolicy, token, text, [], model.template)];
+    const unmet = unmetText(nearPolicy, statement, request);
+    const why = unmet === "" ? untoldText(statement, request) : unmet;
+    const text = format(templates.condition, { statement: statementName(statement), action, why });
+    // Where what is not told decides, the statement may well be enough.
+    const fixes = mends && unmet !== "" ? allowRequest(nearPolicy, request, named) : [];
+    return [cause(type, request, nearPolicy, token, text, fixes, model.template)];
   }
   const [policy] = policies.of(type, level);
   if (policy === undefined) {
@@ -197,8 +230,6 @@ function lackCause(asked: Asked, { type, level }: Decision["lacking"][number]): 
     });
     return [{ layer: layerOf(type, action), file: file === "" ? model.file : file, range, text, fixes: [] }];
   }
-  const mends = type === "identity" || type === "permissionsBoundary" || type === "session" || type === "resource";
-  const named = type === "resource" ? principal : undefined;
   const fixes = mends ? allowRequest(policy, request, named) : [];
   const token = policy.found.document.statementProperty.key;
   return [cause(type, request, policy, token, format(templates.lack, { action, resource }), fixes, model.template)];
@@ -242,7 +273,10 @@ function published(
   if (fixes.length === 0) return [];
   const report = { document, range, message: "", related: [], fixes };
   const made = diagnosticOf(() => file, "missing-s3-action", "error", report, undefined, template).fixes;
-  return made.map((fix, index) => ({ ...fix, isPreferred: index === 0 && !fix.needsInput }));
+  return made.map((fix, index) => ({
+    ...fix,
+    isPreferred: index === 0 && !fix.needsInput && fix.effect !== "loosens",
+  }));
 }
 
 /** The policy whose ARN the message carries, wherever the model has it. */

@@ -55,9 +55,9 @@ export interface Explanation {
 }
 
 /** By the policies that are known: what they decide, and where they could be changed. */
-export type AskModel = (denial: Denial) => Pick<ExplainedDenial, "model" | "causes">;
+export type AskModel = (denial: Denial) => Pick<ExplainedDenial, "model" | "causes" | "likely">;
 
-const withoutModel: AskModel = () => ({ model: undefined, causes: [] });
+const withoutModel: AskModel = (denial) => ({ model: undefined, causes: [], likely: likelyCauses(denial) });
 
 export const explain = (reading: Reading, askModel?: AskModel): Explanation => finish(explainSteps(reading, askModel));
 
@@ -82,7 +82,6 @@ const explainDenial = ({ item, count, line }: Counted<Denial>, askModel: AskMode
   line,
   lines: threeLines(item),
   ...askModel(item),
-  likely: likelyCauses(item),
   question: questionFor(item),
   commands: pullHints(item),
 });

@@ -1,8 +1,11 @@
 /** The request behind a denial, as far as message and model tell it. */
 import { parseCaller } from "../../evaluate/caller.ts";
 import { parseArn } from "../../policy/arn.ts";
+import { isOperationName } from "../../catalog/operation-names.ts";
+import type { Role } from "../../uploads/requests/operations.ts";
+import { callsOn, operationOf, readsAnother } from "../../uploads/requests/operations.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
-import type { Denial } from "../../workspace/denials/denial.ts";
+import type { Denial, ObjectPlace } from "../../workspace/denials/denial.ts";
 import type { ModelBucket, ModelPrincipal, WorkspaceModel } from "../../workspace/model.ts";
 import { placeOf } from "./hints.ts";
 import { likelyCauses } from "./likely.ts";
@@ -34,7 +37,7 @@ function rebuilt(
   model: WorkspaceModel,
   principal: ModelPrincipal,
 ): RebuiltRequest | undefined {
-  const named = placeOf(denial);
+  const named = placeFor(action, denial);
   const bucket = model.buckets.find(({ name }) => name === named?.bucket);
   const resource = resourceOf(action, denial, model, bucket);
   if (resource === undefined) return undefined;
@@ -51,7 +54,7 @@ function rebuilt(
     ...(resourceAccount === undefined ? {} : { resourceAccount }),
     context: Object.fromEntries([
       ...ofPrincipal(model, principal),
-      ...(isKms ? ofKms(denial, resource, bucketOfKey, principal) : ofS3),
+      ...(isKms ? ofKms(denial, action, resource, bucketOfKey, principal) : ofS3),
       ...(denial.context ?? []),
     ]),
   };
@@ -70,7 +73,7 @@ function resourceOf(
   }
   if (denial.action !== undefined && told !== undefined)
     return told === "*" || parseArn(told) !== undefined ? told : undefined;
-  const place = placeOf(denial);
+  const place = placeFor(action, denial);
   if (place === undefined || !action.startsWith("s3:")) return undefined;
   const arn = `arn:aws:s3:::${place.bucket}`;
   return /Bucket|ListMultipartUploads$/.test(action) || place.key === undefined ? arn : `${arn}/${place.key}`;
@@ -106,18 +109,40 @@ const ofS3: Context = [
   ["aws:ViaAWSService", ["false"]],
 ];
 
-/** What S3 says when it calls KMS for a principal. */
-function ofKms(denial: Denial, key: string, bucket: ModelBucket | undefined, principal: ModelPrincipal): Context {
-  const place = placeOf(denial);
+/** Of a copy some actions are asked of the object that it reads: then what is written is another one. */
+function placeFor(action: string, denial: Denial): ObjectPlace | undefined {
+  const { operation = "", source } = denial;
+  const row = isOperationName(operation) ? operationOf(operation) : undefined;
+  if (row === undefined || !readsAnother(row)) return placeOf(denial);
+  const asks = (side: Role): boolean =>
+    [...callsOn(row.s3Calls, side), ...callsOn(row.kmsCalls, side)].some(
+      (call) => call.action.toLowerCase() === action.toLowerCase(),
+    );
+  return asks("source") && !asks("object") ? source : placeOf(denial);
+}
+
+/** What S3 says when it calls KMS for a principal. A bucket's key is in the bucket's Region. */
+function ofKms(
+  denial: Denial,
+  action: string,
+  key: string,
+  bucket: ModelBucket | undefined,
+  principal: ModelPrincipal,
+): Context {
+  const place = placeFor(action, denial);
   const name = bucket?.name ?? place?.bucket;
-  const region = bucket?.region ?? parseArn(key)?.region ?? "";
+  const region = parseArn(key)?.region ?? bucket?.region ?? "";
   const account = principal.account === undefined ? [] : [["kms:CallerAccount", [principal.account]] as const];
-  if (name === undefined) return account;
+  if (name === undefined && !isOperationName(denial.operation ?? "")) return account;
   const isOfBucket = bucket?.encryption.bucketKey === true || place?.key === undefined;
   return [
     ...account,
     ["kms:ViaService", [viaService(region)]],
-    ["kms:EncryptionContext:aws:s3:arn", [`arn:aws:s3:::${name}${isOfBucket ? "" : `/${place.key ?? ""}`}`]],
+    ...(name === undefined
+      ? []
+      : ([
+          ["kms:EncryptionContext:aws:s3:arn", [`arn:aws:s3:::${name}${isOfBucket ? "" : `/${place.key ?? ""}`}`]],
+        ] as const)),
     ["kms:EncryptionContextKeys", ["aws:s3:arn"]],
     ["aws:SecureTransport", ["true"]],
     ["aws:ViaAWSService", ["true"]],

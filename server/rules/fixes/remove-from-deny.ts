@@ -44,20 +44,14 @@ const advises = (template: Advice, actions: readonly string[] = []) => ({
 });
 
 export function takeOutOfDeny(cause: Cause, statement: CompiledStatement): FixProposal[] {
-  return takeOut(cause.document, statement, cause.kmsActions);
+  return takeActionsOutOfDeny(cause.document, statement, cause.kmsActions);
 }
 
-/** @param action as AWS spells it */
-export function takeOutOfDenyInS3(
-  document: FoundDocument,
-  statement: CompiledStatement,
-  action = "s3:PutObject",
-): FixProposal[] {
-  return takeOut(document, statement, [action]);
-}
-
-/** Only actions spelled out can be taken out; a wildcard stands for others, too. */
-function takeOut(
+/**
+ * Only actions spelled out can be taken out; a wildcard stands for others, too.
+ * @param actions as AWS spells them
+ */
+export function takeActionsOutOfDeny(
   document: FoundDocument,
   { compiler, statement }: CompiledStatement,
   actions: readonly string[],
@@ -144,11 +138,19 @@ function removeStatement(document: FoundDocument, node: ObjectNode, clause: Advi
   ];
 }
 
-export function exemptFromDeny(cause: Cause, { statement }: CompiledStatement): FixProposal[] {
+export const exemptFromDeny = (cause: Cause, statement: CompiledStatement): FixProposal[] =>
+  exemptCallsFromDeny(cause.document, statement, cause.dependsOn === "network");
+
+/** @param ofNetwork whether the Deny depends on the network that the call comes from */
+export function exemptCallsFromDeny(
+  document: FoundDocument,
+  { statement }: CompiledStatement,
+  ofNetwork: boolean,
+): FixProposal[] {
   const exempt = (title: string, clause: Advice, operator: string, key: string, value: string): FixProposal[] =>
     takesCondition(statement.node, operator)
       ? [
-          proposal(cause.document, title, advises(clause), ({ text, style }) =>
+          proposal(document, title, advises(clause), ({ text, style }) =>
             addCondition(text, style, statement.node, operator, key, [value]),
           ),
         ]
@@ -174,7 +176,7 @@ export function exemptFromDeny(cause: Cause, { statement }: CompiledStatement): 
       }) => name === operator && value.toLowerCase() === key,
     );
   return [
-    ...(cause.dependsOn === "network" && !has("Bool", "aws:viaawsservice") ? viaAwsService : []),
+    ...(ofNetwork && !has("Bool", "aws:viaawsservice") ? viaAwsService : []),
     ...(has("StringNotLike", "kms:viaservice") ? [] : viaService),
   ];
 }

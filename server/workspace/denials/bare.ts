@@ -114,10 +114,16 @@ function unescapedTwice(key: string): string {
 }
 
 /** Of a bare denial and its wrapper. */
-export function completed(denial: Denial, operation: string | undefined, object: ObjectPlace | undefined): Denial {
+export function completed(
+  denial: Denial,
+  operation: string | undefined,
+  object: ObjectPlace | undefined,
+  source: ObjectPlace | undefined,
+): Denial {
   return {
     ...denial,
     ...(denial.operation !== undefined || operation === undefined ? {} : { operation }),
     ...(denial.object !== undefined || object === undefined ? {} : { object }),
+    ...(denial.source !== undefined || source === undefined ? {} : { source }),
   };
 }

@@ -38,6 +38,8 @@ export interface Denial {
   readonly sid?: string;
   /** What was to be read or written, where something round the message names it. */
   readonly object?: ObjectPlace;
+  /** Of a copy what was to be read, likewise. */
+  readonly source?: ObjectPlace;
   /** Condition keys of the request that an event tells; by their names. */
   readonly context?: ReadonlyMap<string, readonly string[]>;
 }

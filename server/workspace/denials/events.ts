@@ -8,6 +8,7 @@ import { own } from "../../policy/own.ts";
 import type { Denial, ObjectPlace, OtherError } from "./denial.ts";
 import { otherErrorOf } from "./other-errors.ts";
 import { mentionsIn } from "./read-block.ts";
+import { decoded } from "./wrappers.ts";
 
 /** An object with all keys of one list is read here. */
 export const wantedObjects = [
@@ -50,7 +51,7 @@ function ofEvent(event: Members): FromEvent[] {
   const service = (text(event, "eventSource") ?? "").replace(/\.amazonaws\.com(?:\.cn)?$/, "");
   const operation = text(event, "eventName");
   const principal = told?.principal ?? principalOf(event);
-  const object = objectOf(event);
+  const [object, source] = [objectOf(event), sourceOf(event)];
   const resource = told?.resource ?? resourceOf(event, service, object);
   // A call to KMS is authorized by the action of its own name; S3's depends on the request.
   const action =
@@ -66,6 +67,7 @@ function ofEvent(event: Members): FromEvent[] {
         ...(action === undefined ? {} : { action }),
         ...(resource === undefined ? {} : { resource }),
         ...(object === undefined ? {} : { object }),
+        ...(source === undefined ? {} : { source }),
         ...(context.size === 0 ? {} : { context }),
       },
     },
@@ -82,6 +84,13 @@ function principalOf(event: Members): string | undefined {
   return id === "Anonymous" || text(event, "userIdentity", "accountId") === "ANONYMOUS_PRINCIPAL"
     ? "anonymous"
     : undefined;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html, `x-amz-copy-source`. */
+function sourceOf(event: Members): ObjectPlace | undefined {
+  const source = text(event, "requestParameters", "x-amz-copy-source")?.replace(/^\//, "");
+  const [, bucket, key] = /^([^/?:]+)\/([^?]+)/.exec(source ?? "") ?? [];
+  return bucket === undefined || key === undefined ? undefined : { bucket, key: decoded(key) };
 }
 
 const s3Arn = /^arn:[\w-]+:s3:::([^/]+)(?:\/(.+))?$/s;

@@ -8,7 +8,7 @@ import { otherErrorsIn } from "./other-errors.ts";
 import { plainText } from "./plain-text.ts";
 import { sentencesIn } from "./sentence.ts";
 import { isOtherCloud } from "./unrelated.ts";
-import { objectIn, operationNear, operationsIn } from "./wrappers.ts";
+import { objectIn, operationNear, operationsIn, sourceIn } from "./wrappers.ts";
 
 export interface Mention {
   readonly what: { readonly denial: Denial } | { readonly other: OtherError };
@@ -151,12 +151,12 @@ function ofOneError(part: string, start: number, all: readonly Candidate[]): Can
     const name = nameOf(one);
     if (!told.has(name)) told.set(name, one);
   }
-  const object = objectIn(part);
+  const [object, source] = [objectIn(part), sourceIn(part)];
   const operations = operationsIn(part);
   const kept = [...told.values()].map((one): Candidate => {
     if (!("denial" in one.what)) return one;
     const operation = operationNear(operations, one.offset - start);
-    return { ...one, what: { denial: completed(one.what.denial, operation, object) } };
+    return { ...one, what: { denial: completed(one.what.denial, operation, object, source) } };
   });
   return best === 3 ? onePerOperation(kept) : kept;
 }

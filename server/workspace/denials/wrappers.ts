@@ -95,10 +95,8 @@ const endOfTransfer = / (?:An error|An exception|A client error|Unable)\b/;
 
 /** The object (or bucket) that a text names; of a copy its destination. */
 export function objectIn(text: string): ObjectPlace | undefined {
-  const moved = behind(transfer, text, 4000);
-  const end = moved?.search(endOfTransfer) ?? -1;
-  if (moved !== undefined && end >= 0) {
-    const paths = moved.slice(0, end);
+  const paths = pathsIn(text);
+  if (paths !== undefined) {
     const to = paths.lastIndexOf(" to ");
     const place = addressIn(paths.slice(Math.max(to, 0))) ?? addressIn(paths);
     if (place !== undefined) return place;
@@ -112,6 +110,19 @@ export function objectIn(text: string): ObjectPlace | undefined {
   const [, host, path] = hosted.exec(text) ?? [];
   if (host !== undefined) return placeOf(host, path === undefined ? undefined : decoded(path));
   return addressIn(text);
+}
+
+/** Of a copy what it reads. */
+export function sourceIn(text: string): ObjectPlace | undefined {
+  const paths = pathsIn(text) ?? "";
+  const to = paths.lastIndexOf(" to ");
+  return to < 0 || addressIn(paths.slice(to)) === undefined ? undefined : addressIn(paths.slice(0, to));
+}
+
+function pathsIn(text: string): string | undefined {
+  const moved = behind(transfer, text, 4000);
+  const end = moved?.search(endOfTransfer) ?? -1;
+  return end < 0 ? undefined : moved?.slice(0, end);
 }
 
 /** So much of what follows the first place that the pattern matches. */
@@ -131,7 +142,8 @@ function addressIn(text: string): ObjectPlace | undefined {
 const placeOf = (bucket: string, key: string | undefined): ObjectPlace =>
   key === undefined || key === "" ? { bucket } : { bucket, key };
 
-function decoded(path: string): string {
+/** As it is where it is no valid escape. */
+export function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
