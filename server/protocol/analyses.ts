@@ -4,7 +4,13 @@ import type { Steps } from "../evaluate/steps.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../rules/engine.ts";
 import type { CheckedModels, ReadModels } from "../rules/project.ts";
-import { concernsModels, fileDiagnosticsSteps, inOrder, modelsDiagnosticsSteps, noModels } from "../rules/project.ts";
+import {
+  allInOrder,
+  concernsModels,
+  fileDiagnosticsSteps,
+  modelsDiagnosticsSteps,
+  noModels,
+} from "../rules/project.ts";
 import { withoutWaived } from "../rules/waivers.ts";
 import type { Snapshot } from "./documents.ts";
 import { describeError } from "./log.ts";
@@ -140,7 +146,7 @@ export class Analyses {
     const byFile = await this.#findings(models, basis.settings).wait(token, waits);
     if (byFile === undefined) return undefined;
     const ofModels = byFile.get(uriKey(read.file)) ?? [];
-    return ofModels.length === 0 ? own : [...ofModels, ...own].sort(inOrder);
+    return ofModels.length === 0 ? own : allInOrder(ofModels, own);
   }
 
   *#own(
@@ -208,7 +214,7 @@ export class Analyses {
     const basis: Basis = { workspaceFacts: this.index.facts.with(file), settings, models };
     const own = yield* this.#own(file, basis, models);
     const byFile = yield* this.#ofModelsSteps(models, settings);
-    return [...(byFile.get(uriKey(file.file)) ?? []), ...own].sort(inOrder);
+    return allInOrder(byFile.get(uriKey(file.file)) ?? [], own);
   }
 
   #logFault({ file, thrown }: Diagnostic): void {

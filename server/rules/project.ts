@@ -9,6 +9,7 @@ import type { WorkspaceModel } from "../workspace/model.ts";
 import type { SourceFindings } from "./copies.ts";
 import { withoutCopies } from "./copies.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { toldOnce } from "./one-finding.ts";
 import type { VariantFindings } from "./variants.ts";
 import { mergeVariants } from "./variants.ts";
 import type {
@@ -157,7 +158,7 @@ export function fileDiagnostics(
   models: CheckedModels,
   workspaceFacts: WorkspaceFacts,
   settings: Settings,
-): Diagnostic[] {
+): readonly Diagnostic[] {
   return finish(
     fileDiagnosticsSteps(
       {
@@ -184,13 +185,15 @@ export function* fileDiagnosticsSteps(
   checked: readonly CheckedModel[],
   workspaceFacts: WorkspaceFacts,
   settings: Settings,
-): Steps<Diagnostic[]> {
+): Steps<readonly Diagnostic[]> {
   const { configurations, named, readByCode } = models;
   if (configurations.has(file.file) || (readByCode.has(file.file) && file.hcl === undefined)) return [];
   const own = withModelSeverity(models, file, settings);
-  return named.has(file.file) && file.models === undefined
-    ? yield* engine.checkNamed(file, own, checked)
-    : yield* engine.check(file, workspaceFacts, own, checked);
+  return toldOnce(
+    named.has(file.file) && file.models === undefined
+      ? yield* engine.checkNamed(file, own, checked)
+      : yield* engine.check(file, workspaceFacts, own, checked),
+  );
 }
 
 function* oneStep<T>(work: () => T): Steps<T> {
@@ -219,10 +222,14 @@ export function projectDiagnostics(
   models: CheckedModels,
   workspaceFacts: WorkspaceFacts,
   settings: Settings,
-): Diagnostic[] {
+): readonly Diagnostic[] {
   const ofFiles = [...files].flatMap((file) => fileDiagnostics(engine, file, models, workspaceFacts, settings));
-  return [...modelsDiagnostics(engine, models, settings), ...ofFiles].sort(inOrder);
+  return allInOrder(modelsDiagnostics(engine, models, settings), ofFiles);
 }
+
+/** What models show and what files show by themselves, each thing once. */
+export const allInOrder = (ofModels: readonly Diagnostic[], ofFiles: readonly Diagnostic[]): readonly Diagnostic[] =>
+  toldOnce([...ofModels, ...ofFiles].sort(inOrder));
 
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 

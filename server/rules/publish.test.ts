@@ -33,7 +33,7 @@ const output = JSON.stringify({ Policy: keyPolicy }, undefined, 2);
 const policies = Object.entries({ keyPolicy, identityPolicy, output });
 
 const engine = wholeEngine();
-const check = (text: string): Diagnostic[] => checkAll(engine, [{ file: "policy.json", text }]);
+const check = (text: string): readonly Diagnostic[] => checkAll(engine, [{ file: "policy.json", text }]);
 const fixesOf = (text: string): Fix[] => check(text).flatMap(({ fixes }) => fixes);
 
 /** The fixes of a text with an error never leave it with more errors than it has. */

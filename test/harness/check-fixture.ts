@@ -24,14 +24,18 @@ import { drawFixture, parseFixture } from "./fixture.ts";
 import { acceptedCodes, wholeEngine } from "./whole-engine.ts";
 
 /** All files as one workspace: a `keyhole.json` among them is its model. */
-export const checkAll = (engine: Engine, files: readonly FixtureFile[], settings?: Settings): Diagnostic[] =>
+export const checkAll = (engine: Engine, files: readonly FixtureFile[], settings?: Settings): readonly Diagnostic[] =>
   checkWorkspace(engine, files, settings).diagnostics;
+
+/** A finding of ours may say what one of the language says, too. */
+export const codesOf = ({ code, data, aws }: Diagnostic): readonly string[] =>
+  data === undefined || aws === undefined ? [code] : [code, aws.accessAnalyzer.toLowerCase().replaceAll("_", "-")];
 
 export interface CheckedWorkspace {
   /** Without `keyhole.json`. */
   readonly policies: readonly PolicyFile[];
   readonly workspaceFacts: WorkspaceFacts;
-  readonly diagnostics: Diagnostic[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The same, with what may be asked further. */
@@ -238,20 +242,24 @@ function checkFix(
     if (/\.(?:tf|tofu)$/.test(file) && formatFaults(files.find((one) => one.file === file)?.text ?? "").length === 0)
       assert.deepEqual(formatFaults(text), [], `${what} leaves work for terraform fmt${shown()}`);
   const count = (list: readonly Diagnostic[], code: string, hints: boolean): number =>
-    list.filter((one) => one.code === code && (hints || one.severity !== "hint")).length;
+    list.filter((one) => codesOf(one).includes(code) && (hints || one.severity !== "hint")).length;
   const textOf = (some: readonly FixtureFile[], { file, range }: Diagnostic): string =>
     some.find((one) => one.file === file)?.text.slice(range.offset, range.end) ?? "";
   // What the file has a placeholder for waits for a person wherever it stands.
   const hinted = new Set(before.filter(({ severity }) => severity === "hint").map((one) => textOf(files, one)));
   const isCopy = (one: Diagnostic): boolean => one.severity === "hint" && hinted.has(textOf(changed, one));
+  const ofUploads = (list: readonly Diagnostic[]): readonly Diagnostic[] =>
+    list.filter(({ data }) => data !== undefined);
   const gone =
     count(after, mended.code, true) < count(before, mended.code, true) ||
+    // An entry that nothing depends on any more is still none of a key.
+    count(ofUploads(after), mended.code, true) < count(ofUploads(before), mended.code, true) ||
     (mended.severity !== "hint" && count(after, mended.code, false) < count(before, mended.code, false));
   // A hint that becomes a placeholder is still a hint, and a condition is met once its placeholder is filled in.
   const waits = fix.needsInput && (mended.severity === "hint" || mended.code === "kms-condition-never-met" || tells);
   assert.ok(gone || waits, `${what} does not mend it${shown()}`);
   if (tells) return;
-  for (const code of new Set(after.map((one) => one.code))) {
+  for (const code of new Set(after.flatMap(codesOf))) {
     // For whom a service acts that a fix lets in, only a person knows.
     if (code === "restrict-access-to-service-principal" && fix.effect === "grants") continue;
     // What a dynamic block makes for one value is written once more for the other.

@@ -14,7 +14,7 @@ const seed = Number(process.env["FIX_SEED"] ?? 3);
 
 suite("Fixes of drawn policies", () => {
   test(`keep their promises (${String(runs)} policies, seed ${String(seed)})`, function () {
-    this.timeout(Math.max(240_000, runs * 20));
+    this.timeout(Math.max(240_000, runs * 200));
     const engine = createEngine();
     const fixed = new Map<string, number>();
     fc.assert(

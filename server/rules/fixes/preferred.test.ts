@@ -126,7 +126,11 @@ suite("the preferred fix gives nobody more than what fails", () => {
     JSON.stringify({ buckets: { "data-lake": lake() }, keys, principals });
   const inModel = (configuration: string, identity: string, ofKey?: string): string[] =>
     preferred(checkModelled(configuration, identity, ofKey));
-  const checkModelled = (configuration: string, identity: string, ofKey = document(delegation)): Diagnostic[] =>
+  const checkModelled = (
+    configuration: string,
+    identity: string,
+    ofKey = document(delegation),
+  ): readonly Diagnostic[] =>
     checkAll(
       createEngine(),
       [
@@ -169,7 +173,7 @@ suite("the preferred fix gives nobody more than what fails", () => {
       keys: { [key]: { policy: "key.json" } },
       principals: { [reader]: { policies: "all.json" }, [writer]: { policies: "all.json" } },
     });
-    const found = (...ofKey: readonly string[]): Diagnostic[] =>
+    const found = (...ofKey: readonly string[]): readonly Diagnostic[] =>
       checkAll(createEngine(), [
         { file: "keyhole.json", text: configuration },
         { file: "all.json", text: document(statement('"Action": ["s3:*", "kms:*"], "Resource": "*"')) },

@@ -1,0 +1,92 @@
+/**
+ * What IAM Access Analyzer finds and one of our own findings says, too, at the same token, to be mended by the same edit:
+ * told once, as ours, with the more severe level of both.
+ */
+import type { Code } from "./codes.ts";
+import type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
+
+/** Ours, with the checks of the language that the edit mends which mends ours. */
+const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, ReadonlySet<Code>>([
+  // Another operator, or the whole value.
+  ["kms-condition-never-met", new Set<Code>(["wildcard-without-like-operator"])],
+  // The ARN of a key.
+  [
+    "kms-key-not-covered",
+    new Set<Code>([
+      "invalid-arn-account",
+      "invalid-arn-prefix",
+      "invalid-arn-region",
+      "invalid-arn-resource",
+      "invalid-partition",
+      "missing-arn-field",
+    ]),
+  ],
+]);
+
+const levels: readonly Severity[] = ["hint", "information", "warning", "error"];
+
+/** @param diagnostics in the order of file and position, which they keep */
+export function toldOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = new Map<Diagnostic, Diagnostic>();
+  const taken = new Set<Diagnostic>();
+  for (const [index, ours] of diagnostics.entries()) {
+    const together = mendedTogether.get(ours.code);
+    if (together === undefined || ours.aws !== undefined) continue;
+    for (const theirs of within(diagnostics, index)) {
+      if (!together.has(theirs.code) || taken.has(theirs)) continue;
+      told.set(ours, joined(ours, theirs));
+      taken.add(theirs);
+      break;
+    }
+  }
+  return taken.size === 0 ? diagnostics : diagnostics.flatMap((one) => (taken.has(one) ? [] : [told.get(one) ?? one]));
+}
+
+/** The others at the token of one of them, or at a part of it. */
+function* within(diagnostics: readonly Diagnostic[], index: number): Generator<Diagnostic> {
+  const ours = diagnostics[index];
+  if (ours === undefined) return;
+  const { file, range } = ours;
+  for (let at = index - 1; at >= 0; at--) {
+    const one = diagnostics[at];
+    if (one?.file !== file || one.range.offset < range.offset) break;
+    if (one.range.end <= range.end) yield one;
+  }
+  for (let at = index + 1; at < diagnostics.length; at++) {
+    const one = diagnostics[at];
+    if (one?.file !== file || one.range.offset >= range.end) break;
+    if (one.range.end <= range.end) yield one;
+  }
+}
+
+function joined(ours: Diagnostic, theirs: Diagnostic): Diagnostic {
+  const { file, range, code, message, sid, data, suggestsModel } = ours;
+  let fixes: readonly Fix[] | undefined;
+  const moreSevere = levels.indexOf(theirs.severity) > levels.indexOf(ours.severity) ? theirs : ours;
+  return {
+    file,
+    range,
+    severity: moreSevere.severity,
+    code,
+    message,
+    ...(sid === undefined ? {} : { sid }),
+    ...(data === undefined ? {} : { data }),
+    ...(theirs.aws === undefined ? {} : { aws: theirs.aws }),
+    related: [...ours.related, ...theirs.related],
+    ...(suggestsModel === undefined ? {} : { suggestsModel }),
+    // As of each of them: worked out when somebody asks.
+    get fixes() {
+      return (fixes ??= fixesOf(ours, theirs));
+    },
+    get fixesFailure() {
+      return ours.fixesFailure ?? theirs.fixesFailure;
+    },
+  };
+}
+
+function fixesOf(ours: Diagnostic, theirs: Diagnostic): readonly Fix[] {
+  const titles = new Set(ours.fixes.map(({ title }) => title));
+  const hasPreferred = ours.fixes.some(({ isPreferred }) => isPreferred);
+  const others = theirs.fixes.filter(({ title }) => !titles.has(title));
+  return [...ours.fixes, ...(hasPreferred ? others.map((fix) => ({ ...fix, isPreferred: false })) : others)];
+}
