@@ -26,6 +26,21 @@ suite("examples/many-accounts", () => {
     assert.deepEqual([...said].sort(), [...new Set(promised)].sort());
   });
 
+  test("reads, copies, replication and a service are each told at their own place", () => {
+    const told = new Map(
+      diagnostics
+        .filter(({ code }) => code === "missing-kms-action" || code === "key-policy-does-not-allow")
+        .map(({ file, data }) => [
+          file,
+          `${data?.operations.join() ?? ""}: ${data?.kmsActions.join() ?? ""}, ${data?.scope ?? ""}`,
+        ]),
+    );
+    assert.equal(told.get("principals/analyst.json"), "GetObject: kms:Decrypt, some");
+    assert.equal(told.get("principals/copy.json"), "CopyObject,GetObject: kms:Decrypt, all");
+    assert.equal(told.get("principals/replication.json"), "Replication: kms:Encrypt, all");
+    assert.equal(told.get("keys/site.key.json"), "GetObject: kms:Decrypt, all");
+  });
+
   test("the statement that the lightbulb inserts into the key policy meets the expectation", () => {
     const finding = diagnostics.find(({ code }) => code === "key-policy-does-not-allow");
     assert.ok(finding !== undefined);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkPolicy, key, testExamples } from "../../../test/harness/check-policy.ts";
+import { checkWorkspace, delegation, document, lake, statement } from "../../../test/harness/drawn-workspace.ts";
 import { diagnosticsOf } from "../../../test/harness/fix-laws.ts";
 import type { UploadData } from "../../uploads/causes/finding.ts";
 import { createEngine } from "../engine.ts";
@@ -142,4 +143,30 @@ suite("upload-header-required", () => {
     assert.equal(ofTeam?.witness.context["aws:PrincipalTag/team"], "lake");
     assert.ok(ofTeam.witness.assumed.includes("aws:PrincipalTag/team"));
   });
+
+  test("a bucket that principals of the model only read is one that nobody of them writes to", () =>
+    checkWorkspace(
+      "read only",
+      {
+        buckets: { "data-lake": lake({ policy: "lake.json" }) },
+        keys: { [key]: { policy: "key.json" } },
+        principals: { [writer]: { policies: "reader.json" } },
+      },
+      {
+        "reader.json": document(
+          statement('"Action": "s3:GetObject", "Resource": "arn:aws:s3:::data-lake/*"'),
+          statement(`"Action": "kms:Decrypt", "Resource": "${key}"`),
+        ),
+        "key.json": document(delegation),
+        "lake.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [{
+    "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*",
+//                                                ^^^^^^^^^^^^^^ upload-header-required warning principals=*
+    "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" } }
+  }]
+}`,
+      },
+    ));
 });

@@ -10,7 +10,7 @@ import { headerDemands, headerRefusal } from "../check-file/bucket-policy.ts";
 import type { Refused, UploadData } from "./finding.ts";
 import { encryptionHeader } from "../requests/s3-request.ts";
 import { looksAtHeaders } from "../requests/header-demand.ts";
-import { s3ActionName } from "../requests/operations.ts";
+import { s3ActionName, writes } from "../requests/operations.ts";
 import { summaryOf } from "./refused.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 import { asContext } from "./witness.ts";
@@ -93,7 +93,10 @@ function ofNobody(
   const expected = expectations
     .filter(({ expectation }) => expectation.expect === "allowed")
     .map(({ sides: [pair] }) => pair);
-  const written = new Set([...writers, ...expected].map(({ bucket }) => bucket.name));
+  // Who only reads meets no demand.
+  const written = new Set(
+    [...writers, ...expected].filter(({ access }) => writes(access)).map(({ bucket }) => bucket.name),
+  );
   return compiled.model.buckets.flatMap(({ name, policy }) => {
     const set = written.has(name) ? undefined : compiled.set(policy);
     return (set === undefined ? [] : headerDemands(set)).flatMap((refusal): DemandedHeader[] => {
