@@ -18,7 +18,8 @@ import { createEngine, defaultSettings } from "../server/rules/engine.ts";
 import type { Cause } from "../server/uploads/causes/cause.ts";
 import { checkBucketPolicy } from "../server/uploads/check-file/bucket-policy.ts";
 import { checkIdentityPolicies } from "../server/uploads/check-file/identity-policies.ts";
-import { checkKeyPolicy, mergeSame } from "../server/uploads/check-file/key-policy.ts";
+import { mergePrincipals } from "../server/uploads/causes/merge-principals.ts";
+import { checkKeyPolicy } from "../server/uploads/check-file/key-policy.ts";
 import { sortStatements } from "../server/uploads/judge/deciders.ts";
 import { judgeUpload } from "../server/uploads/judge/judgement.ts";
 import type { PairCheck } from "../server/uploads/judge/pair.ts";
@@ -70,7 +71,7 @@ function inspectFile(file: string, say: Say): void {
     say(1, "statements");
     for (const statement of compiled.get(document.document) ?? []) say(2, sentence(statement));
     if (document.kind === "key")
-      sayCauses(mergeSame(finish(checkKeyPolicy(set, document, accesses)).causes), text, say);
+      sayCauses(mergePrincipals(finish(checkKeyPolicy(set, document, accesses)).causes), text, say);
     else if (document.kind === "bucket") sayRefusals(set, document, text, say);
     else if (document.type === "identity") sayIdentity(set, text, say);
   }

@@ -6,9 +6,8 @@ import type { CompiledStatements } from "../../evaluate/statement.ts";
 import type { Steps } from "../../evaluate/steps.ts";
 import { finish } from "../../evaluate/steps.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
-import type { FoundDocument, Owner } from "../../policy/recognize.ts";
-import type { JsonNode, ObjectNode, Range } from "../../policy/nodes.ts";
-import { propertyOf, stringNodes } from "../../policy/nodes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+import type { JsonNode, Range } from "../../policy/nodes.ts";
 import type { MoreProblems, TextProblem } from "../../policy/parse.ts";
 import { FileBudget } from "./budget.ts";
 import type { AnonymousGrant } from "../causes/anonymous.ts";
@@ -28,7 +27,9 @@ import { deadKeyPlaces } from "../requests/header-demand.ts";
 import type { UploadCheck } from "./identity-policies.ts";
 import { checkIdentityPolicies } from "./identity-policies.ts";
 import type { KeyPolicyCheck } from "./key-policy.ts";
-import { checkKeyPolicy, locksOut, mergeSame } from "./key-policy.ts";
+import { checkKeyPolicy } from "./key-policy.ts";
+import { locksOut } from "./lock-out.ts";
+import { mergePrincipals } from "../causes/merge-principals.ts";
 import type { Access } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { isJudged, policySet } from "../scenario/policy-set.ts";
@@ -37,6 +38,7 @@ import { attached, uploaderOf } from "../scenario/principal.ts";
 import type { WorkspaceFacts } from "../scenario/from-file/workspace-facts.ts";
 import { keyUser } from "../scenario/from-file/workspace-facts.ts";
 import { isTied, keyPolicyFacts } from "../scenario/from-file/tied-key.ts";
+import { identitySets, documentGroups } from "./judged-together.ts";
 
 export interface IdentityResult extends UploadCheck {
   readonly set: PolicySet;
@@ -248,14 +250,14 @@ export class Ask {
       const facts = keyPolicyFacts(set.statements);
       const tied = isTied(facts, this.workspaceFacts.s3Users);
       // By principal: what is not said of one may be said of another at the same place.
-      const causes = mergeSame(
+      const causes = mergePrincipals(
         tied ? check.causes : facts.namesAnotherService ? [] : check.causes.filter(isToldOfAnyKey),
       );
       const told = new Set(causes.flatMap(({ data }) => data.principals));
       const gaps = this.kmsAssumed
         ? keyPolicyGaps(document, this.workspaceFacts.crossings(), this.workspaceFacts.identityUploads, told)
         : [];
-      results.push({ set, document, ...check, causes, gaps, allCauses: mergeSame(check.causes), tied });
+      results.push({ set, document, ...check, causes, gaps, allCauses: mergePrincipals(check.causes), tied });
       yield;
     }
     return (this.#keyPolicies = results);
@@ -366,63 +368,3 @@ function isToldOfAnyKey({ detail, uploader: { caller }, kmsActions }: Cause): bo
 }
 
 const layerOf = ({ type }: FoundDocument): Layer => (type === "resource" ? "bucketPolicy" : type);
-
-interface IdentitySet {
-  readonly documents: readonly FoundDocument[];
-  readonly uploader: Uploader;
-}
-
-/**
- * Every identity policy is judged alone, but those of one user or role in AWS command-line output together: its inline
- * policies, its groups', and the managed ones it is attached to, as far as the output holds them.
- */
-export function identitySets(documents: readonly FoundDocument[]): IdentitySet[] {
-  const policies = documents.filter(({ type }) => type === "identity");
-  const owners = new Map<ObjectNode, Owner>();
-  for (const { owner } of documents) if (owner !== undefined) owners.set(owner.node, owner);
-  const used = new Set<FoundDocument>();
-  const sets: IdentitySet[] = [];
-  for (const owner of owners.values()) {
-    const own = documentsOf(owner, policies, [...owners.values()]);
-    for (const found of own) used.add(found);
-    const caller = owner.arn === undefined ? undefined : parseCaller(owner.arn);
-    if (own.length > 0) sets.push({ documents: own, uploader: caller === undefined ? attached : uploaderOf(caller) });
-  }
-  for (const found of policies) if (!used.has(found)) sets.push({ documents: [found], uploader: attached });
-  return sets;
-}
-
-/**
- * Documents that are judged together, each with all that it is judged with; every document is in at least one group.
- */
-export function documentGroups(documents: readonly FoundDocument[]): (readonly FoundDocument[])[] {
-  const sets = identitySets(documents).map((set) => set.documents);
-  const inSets = new Set(sets.flat());
-  return [...sets, ...documents.filter((found) => !inSets.has(found)).map((found) => [found])];
-}
-
-function documentsOf(owner: Owner, policies: readonly FoundDocument[], owners: readonly Owner[]): FoundDocument[] {
-  const groups = new Set(stringNodes(propertyOf(owner.node, "GroupList")?.value).map(({ value }) => value));
-  const owning = [
-    owner.node,
-    ...owners.filter(({ node }) => groups.has(text(node, "GroupName") ?? "")).map(({ node }) => node),
-  ];
-  const attachedArns = new Set(
-    owning.flatMap((node) => {
-      const list = propertyOf(node, "AttachedManagedPolicies")?.value;
-      return list?.kind === "array"
-        ? list.items.map((item) => (item.kind === "object" ? text(item, "PolicyArn") : undefined))
-        : [];
-    }),
-  );
-  return policies.filter((found) =>
-    found.owner === undefined
-      ? found.policyArn !== undefined && attachedArns.has(found.policyArn)
-      : owning.includes(found.owner.node),
-  );
-}
-
-function text(node: ObjectNode, name: string): string | undefined {
-  const value = propertyOf(node, name)?.value;
-  return value?.kind === "string" ? value.value : undefined;
-}

@@ -2,18 +2,15 @@
  * Checks a key policy for the principals it names: may they use the key for uploads and downloads?
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-import { decrypt, encryptingLookalikes, generateDataKey } from "../../catalog/kms-actions.ts";
+import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
 import type { Budget } from "../../evaluate/budget.ts";
 import { within, withinSteps } from "../../evaluate/budget.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { Caller } from "../../evaluate/caller.ts";
-import { isDirect, isOwn, parseCaller } from "../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Steps } from "../../evaluate/steps.ts";
 import { append } from "../../policy/append.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { JsonNode, StringNode } from "../../policy/nodes.ts";
-import { propertyOf } from "../../policy/nodes.ts";
 import type { Cause } from "../causes/cause.ts";
 import type { Place } from "../causes/collector.ts";
 import { CauseCollector } from "../causes/collector.ts";
@@ -28,12 +25,11 @@ import { callsOfUploads, kmsCallsOf, uploadActions, writes } from "../requests/o
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, budgetOf, kmsStatements } from "../scenario/policy-set.ts";
 import type { Uploader } from "../scenario/principal.ts";
-import { grantedLookalikes, namesAnotherService } from "../scenario/purpose.ts";
 import { uploaderOf } from "../scenario/principal.ts";
-import { summaryOf } from "../causes/refused.ts";
+import { grantedLookalikes, namesAnotherService } from "../scenario/purpose.ts";
 import type { ObjectClass } from "../scenario/object-classes.ts";
-import { S3Context } from "../requests/s3-request.ts";
 import { contextLists } from "../scenario/object-classes.ts";
+import { S3Context } from "../requests/s3-request.ts";
 import { StatementsAbout } from "../scenario/from-file/statements-about.ts";
 import { toldApart } from "../scenario/told-apart.ts";
 import { inNamedBucket, objectUniverse } from "../scenario/upload-grant.ts";
@@ -44,44 +40,22 @@ import { sortStatements } from "../judge/deciders.ts";
 import { leastOf } from "../judge/shortfall.ts";
 import type { Deciders } from "../judge/verdict.ts";
 import { relatedAction } from "../causes/related-action.ts";
+import { namesIamPrincipal } from "./lock-out.ts";
+import type { NamedPrincipal } from "./key-users.ts";
+import {
+  namedPrincipals,
+  meansItself,
+  namesAccount,
+  usesKey,
+  readsByKey,
+  partlyDenied,
+  delegation,
+} from "./key-users.ts";
 
 export interface KeyPolicyCheck {
-  /** Of each principal by itself: {@link mergeSame} makes one of those that one place takes from several. */
+  /** Of each principal by itself: {@link mergePrincipals} makes one of those that one place takes from several. */
   readonly causes: readonly Cause[];
   readonly complete: boolean;
-}
-
-const putKeyPolicy = "kms:putkeypolicy";
-
-/**
- * Whether no Allow gives `kms:PutKeyPolicy` to an account or any IAM principal, so that no principal can ever change
- * the policy.
- */
-export function locksOut(set: PolicySet): boolean {
-  // Nobody is meant to change the policy of a key that AWS manages: its Id is `auto-SERVICE-NUMBER`.
-  const isManaged = set.documents.some(({ document: { node } }) =>
-    /^auto-[a-z0-9-]+-\d+$/.test(textOf(propertyOf(node, "Id")?.value)),
-  );
-  return (
-    !isManaged &&
-    !set.statements.some(
-      (statement) =>
-        allows(statement) &&
-        namesIamPrincipal(statement) &&
-        statement.matchAction(putKeyPolicy) >= 0 &&
-        // A condition that no caller can meet would lock out, too; what callers can meet is left to them.
-        statement.statement.resource?.values.length !== 0,
-    )
-  );
-}
-
-const textOf = (node: JsonNode | undefined): string => (node?.kind === "string" ? node.value : "");
-
-function namesIamPrincipal({ statement: { principal } }: CompiledStatement): boolean {
-  return (
-    principal !== undefined &&
-    (principal.negated || principal.entries.some(({ kind }) => kind === "AWS" || kind === "Federated"))
-  );
 }
 
 /**
@@ -129,33 +103,6 @@ export function* checkKeyPolicy(
 function keyOf(candidates: Candidates, set: PolicySet): Candidates {
   const named = keyCandidates(set.statements.filter(allows)).keys.filter(({ assumed }) => !assumed);
   return named.length > 0 ? { ...candidates, keys: named } : candidates;
-}
-
-interface NamedPrincipal {
-  readonly caller: Caller;
-  /** Where the policy first names it. */
-  readonly node: StringNode;
-  readonly onlyDenied: boolean;
-}
-
-/** Users, roles, sessions, accounts and `*`, each once, whom an Allow or a Deny names; never service principals. */
-function namedPrincipals(set: PolicySet): NamedPrincipal[] {
-  const byName = new Map<string, NamedPrincipal>();
-  for (const { statement } of set.statements) {
-    if (statement.principal === undefined || statement.principal.negated) continue;
-    for (const { kind, node } of statement.principal.entries) {
-      if (kind !== "AWS" || (statement.effect === "Deny" && node.value === "*")) continue;
-      const caller = parseCaller(node.value);
-      if (caller === undefined || caller.kind === "service" || caller.kind === "attached") continue;
-      // Nobody has such a name: invalid-policy-element says so.
-      if ("arn" in caller && /[*?]|:user\/root$/.test(caller.arn)) continue;
-      const name = uploaderOf(caller).name;
-      const known = byName.get(name);
-      const onlyDenied = statement.effect === "Deny" && known?.onlyDenied !== false;
-      byName.set(name, { caller, node: known?.node ?? node, onlyDenied });
-    }
-  }
-  return [...byName.values()];
 }
 
 interface PrincipalCheck {
@@ -273,79 +220,6 @@ function decidersFor(
   );
 }
 
-/** An Allow counts for a user or role if it names them or everybody; the account's own statement only delegates. */
-function meansItself(statement: CompiledStatement, caller: Caller): boolean {
-  if (statement.statement.principal === undefined) return false;
-  const named = statement.surelyNames(caller);
-  return caller.kind === "account" ? named !== "no" : isDirect(named);
-}
-
-/** What everybody may do, or everybody but some, says nothing of an account. */
-const namesAccount = (statement: CompiledStatement, caller: Caller): boolean =>
-  statement.statement.principal?.negated === false && statement.surelyNames(caller) !== "everyone";
-
-/**
- * Whether the principal is meant to use the key for writing. An administrator and a reader are no failed uploaders; an
- * account is looked at only where its statement lists `kms:GenerateDataKey` itself.
- */
-function usesKey(own: readonly CompiledStatement[], caller: Caller): boolean {
-  // Only an asymmetric key has a public key, and S3 uses none such.
-  if (own.some(({ statement: { action } }) => action?.values.some(({ value }) => value === "kms:GetPublicKey")))
-    return false;
-  const wanted = caller.kind === "account" ? [generateDataKey] : [generateDataKey, ...encryptingLookalikes];
-  return own.some(
-    (statement) =>
-      statement.statement.action?.negated !== true &&
-      wanted.some((action) => statement.matchAction(action.toLowerCase()) >= 0),
-  );
-}
-
-/**
- * Whether the principal is meant to read objects by the key: its own statement allows all that reads need, were it not
- * for conditions. Who may read nothing is no failed reader, and an account's readers are told by their own policies.
- */
-const readsByKey = (own: readonly CompiledStatement[], actions: readonly string[], caller: Caller): boolean =>
-  (caller.kind === "user" || caller.kind === "role" || caller.kind === "session") &&
-  actions.every((action) =>
-    own.some(
-      (statement) => statement.statement.action?.negated !== true && statement.matchAction(action.toLowerCase()) >= 0,
-    ),
-  );
-
-/**
- * Whether a Deny names the principal and takes from it one action of an upload, not both: what takes both is meant to
- * keep the principal from the key.
- */
-function partlyDenied(set: PolicySet, caller: Caller): boolean {
-  const denied = uploadActions.filter((action) =>
-    set
-      .on(action.toLowerCase())
-      .some(
-        (statement) =>
-          !allows(statement) &&
-          statement.statement.principal?.negated === false &&
-          isOwn(statement.surelyNames(caller)),
-      ),
-  );
-  return denied.length === 1;
-}
-
-/** The account to which the policy delegates both actions, so that an IAM policy could give what this one does not. */
-function delegation(set: PolicySet, caller: Caller): string | undefined {
-  if (!("account" in caller) || caller.kind === "account") return undefined;
-  const delegates = uploadActions.every((action) =>
-    set
-      .on(action.toLowerCase())
-      .some(
-        (statement) =>
-          allows(statement) &&
-          statement.statement.principal !== undefined &&
-          statement.surelyNames(caller) === "account",
-      ),
-  );
-  return delegates ? caller.account : undefined;
-}
-
 /** Nobody but services (if those) may use the key: said once, at `Statement`. */
 function nobodyWrites(
   set: PolicySet,
@@ -386,66 +260,6 @@ function nobodyWrites(
     });
   }
   return collector.causes([objectClass]);
-}
-
-/** What one place takes from several principals is one cause: the first that fails for certain is the example. */
-export function mergeSame(causes: readonly Cause[]): Cause[] {
-  const byPlace = new Map<string, Cause[]>();
-  for (const cause of causes) {
-    const place = `${cause.detail.kind} ${String(cause.range.offset)}`;
-    const same = byPlace.get(place);
-    if (same === undefined) byPlace.set(place, [cause]);
-    else same.push(cause);
-  }
-  return [...byPlace.values()].flatMap((same) => {
-    const first = same.find(({ dependsOn }) => dependsOn === undefined) ?? same[0];
-    if (first === undefined || same.length === 1) return same;
-    const summary = summaryOf(same.flatMap(({ data }) => data.refused));
-    const { scope, operations, kmsActions: actions } = summary;
-    return [
-      {
-        ...first,
-        scope,
-        operations,
-        kmsActions: actions,
-        detail: joinableByAll(first, same),
-        data: { ...first.data, ...summary },
-      },
-    ];
-  });
-}
-
-const joinableByAll = (first: Cause, same: readonly Cause[]): Cause["detail"] =>
-  same
-    .filter((cause) => cause !== first)
-    .reduce(
-      (known, cause) => ({
-        ...known,
-        detail: {
-          ...known.detail,
-          ...neighbourOfBoth(known, cause),
-          ...delegatedToBoth(known, cause),
-        } as Cause["detail"],
-      }),
-      first,
-    ).detail;
-
-/** What is left to one account's IAM policies is not left to another's. */
-function delegatedToBoth({ detail: first }: Cause, { detail: second }: Cause): { delegatedTo?: string | undefined } {
-  if (!("delegatedTo" in first)) return {};
-  return {
-    delegatedTo: "delegatedTo" in second && second.delegatedTo === first.delegatedTo ? first.delegatedTo : undefined,
-  };
-}
-
-/** A statement for only one of the two principals can't fix the upload of the other. */
-function neighbourOfBoth(
-  { detail: first }: Cause,
-  { detail: second, uploader }: Cause,
-): { neighbour?: CompiledStatement | undefined } {
-  if (first.kind !== "missingAction" || second.kind !== "missingAction" || first.neighbour === second.neighbour)
-    return {};
-  return { neighbour: uploader.caller.kind === "everyone" ? second.neighbour : undefined };
 }
 
 function* objectClassesOf(

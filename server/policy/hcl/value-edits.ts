@@ -1,0 +1,132 @@
+/** Edits of HCL in brackets: items of lists, members of objects. */
+import { deletion, insertion, lineIndent, nextLine, startsLine, lineStart } from "../edits/layout.ts";
+import type { TextEdit } from "../edits/text-edit.ts";
+import { NotWritable } from "../edits/writer.ts";
+import type { Range } from "../nodes.ts";
+import type { AlignedMember } from "./align.ts";
+import { aligned } from "./align.ts";
+import { gapBehind } from "./gaps.ts";
+import type { HclExpression, HclObject, HclObjectItem, HclTuple } from "./nodes.ts";
+import type { HclWriting } from "./writing.ts";
+import { rangeOf } from "./writing.ts";
+
+export class ValueEdits {
+  readonly #writing: HclWriting;
+
+  constructor(writing: HclWriting) {
+    this.#writing = writing;
+  }
+
+  /** Items of a list, behind one of its own or at its end. @param print for a list indented so, beside such an item */
+  insert(
+    tuple: HclTuple,
+    after: Range | undefined,
+    print: (indent: string, neighbour: HclExpression | undefined) => readonly string[],
+  ): TextEdit[] {
+    const text = this.#writing.text;
+    const { items } = tuple;
+    const found =
+      after === undefined ? -1 : items.findIndex(({ offset, end }) => offset === after.offset && end === after.end);
+    const index = found < 0 ? items.length - 1 : found;
+    const item = items[index];
+    if (item === undefined) {
+      if (!tuple.closed || text.slice(tuple.offset + 1, tuple.end - 1).trim() !== "") return [];
+      const printed = print(lineIndent(text, tuple.offset), undefined).join(", ");
+      return [{ range: rangeOf(tuple), newText: `[${printed}]` }];
+    }
+    const printed = print(lineIndent(text, startsLine(text, item.offset) ? item.offset : item.end), item);
+    const edits = this.#behind(item, items[index + 1], tuple.end - 1, printed, true);
+    const isInner = edits[0]?.newText.startsWith(", {") === true && printed.some((one) => /[\r\n]/.test(one));
+    return isInner ? [...this.innerBrace(item), ...edits] : edits;
+  }
+
+  /** A brace that becomes `}, {` is further in than alone. */
+  innerBrace({ end }: Range): TextEdit[] {
+    if (!startsLine(this.#writing.text, end - 1)) return [];
+    return [insertion(lineStart(this.#writing.text, end), this.#writing.printer({ offset: end, end }).habits.unit)];
+  }
+
+  /**
+   * Behind a member in brackets: on its line, or on lines of their own where its neighbours have such.
+   * @param commas whether commas part members on lines
+   */
+  #behind(
+    member: Range,
+    next: Range | undefined,
+    close: number,
+    printed: readonly string[],
+    commas: boolean,
+  ): TextEdit[] {
+    const text = this.#writing.text;
+    const { eol } = this.#writing.printer(member).habits;
+    const gap = gapBehind(text, member.end, next?.offset ?? close);
+    // Behind the end of a heredoc no comma can stand.
+    if (isHeredoc(text, member)) throw new NotWritable("heredoc");
+    if (!startsLine(text, member.offset) || (next !== undefined && !gap.endsLine))
+      return [insertion(member.end, printed.map((one) => `, ${one}`).join(""))];
+    const line = eol + lineIndent(text, member.offset);
+    if (!gap.endsLine)
+      return [insertion(member.end, printed.map((one) => `${commas ? "," : ""}${line}${one}`).join(""))];
+    const behind = gap.lineEnd;
+    if (gap.comma >= 0) return [insertion(behind, printed.map((one) => `${line}${one},`).join(""))];
+    const separator = commas ? "," : "";
+    const lines = printed.join(separator + line);
+    if (behind === member.end) return [insertion(member.end, separator + line + lines)];
+    return [...(commas ? [insertion(member.end, ",")] : []), insertion(behind, line + lines)];
+  }
+
+  /** A member of an object, behind the one of this name or at its end. */
+  addItem(object: HclObject, name: string, value: unknown, afterName: string | undefined): TextEdit[] {
+    const text = this.#writing.text;
+    const { items } = object;
+    if (!object.closed) return [];
+    const printer = this.#writing.printer(object);
+    const found = items.findLastIndex((item) => item.name === afterName);
+    const index = afterName === undefined || found < 0 ? items.length - 1 : found;
+    const item = items[index];
+    const key = printer.key(name);
+    const gapOf = printer.habits.separator === "=" ? " = " : printer.habits.separator;
+    if (item === undefined) {
+      if (text.slice(object.offset + 1, object.end - 1).trim() !== "") return [];
+      return [{ range: rangeOf(object), newText: printer.value({ [name]: value }, "", 0, true) }];
+    }
+    if (!startsLine(text, item.offset))
+      return [insertion(item.end, `, ${key}${gapOf}${printer.value(value, "", 0, true)}`)];
+    const indent = lineIndent(text, item.offset);
+    const printed = printer.value(value, indent, indent.length + key.length + 3);
+    const { gap, edits } =
+      gapOf === " = "
+        ? aligned(text, items.map(itemAssignment), index, key, !/[\r\n]/.test(printed))
+        : { gap: gapOf, edits: [] };
+    const line = gapOf === " = " ? `${key}${gap}= ${printed}` : `${key}${gap}${printed}`;
+    return [...edits, ...this.#behind(item, items[index + 1], object.end - 1, [line], printer.habits.commas)];
+  }
+
+  /** Each run of items with its lines, or with the commas behind it or (at the end) before it. */
+  without({ items, end }: HclTuple, gone: readonly HclExpression[]): TextEdit[] {
+    const text = this.#writing.text;
+    const edits: TextEdit[] = [];
+    for (let first = 0; first < items.length; first++) {
+      let behind = first;
+      for (let item = items[behind]; item !== undefined && gone.includes(item); item = items[behind]) behind++;
+      const [from, last, next] = [items[first], items[behind - 1], items[behind]];
+      if (behind === first || from === undefined || last === undefined) continue;
+      const gap = gapBehind(text, last.end, next?.offset ?? end - 1);
+      if (startsLine(text, from.offset) && gap.endsLine)
+        edits.push(deletion(lineStart(text, from.offset), nextLine(text, last.end)));
+      else if (next !== undefined) edits.push(deletion(from.offset, next.offset));
+      else edits.push(deletion(items[first - 1]?.end ?? from.offset, gap.comma < 0 ? last.end : gap.comma + 1));
+      first = behind;
+    }
+    return edits;
+  }
+}
+
+const itemAssignment = ({ offset, end, key, separator }: HclObjectItem): AlignedMember => ({
+  offset,
+  end,
+  nameEnd: key.end,
+  equals: separator,
+});
+const isHeredoc = (text: string, { offset, end }: Range): boolean =>
+  /(?:^|=|:)\s*<<-?[\w-]+\s*[\r\n][^]*[\w-]$/.test(text.slice(offset, end));
