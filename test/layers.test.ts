@@ -495,13 +495,7 @@ suite("names", () => {
   });
 
   /** What tests compare the product with, on its own parts. */
-  const forTests = new Set([
-    "atomsByProduct",
-    "operatorNames",
-    // Fixes of Terraform's files, which use them, are on their way.
-    "asReference",
-    "literalWriter",
-  ]);
+  const forTests = new Set(["atomsByProduct"]);
 
   test("what is exported is used by more than tests", () => {
     const words = new Map<string, number>();

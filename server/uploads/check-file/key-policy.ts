@@ -41,9 +41,9 @@ import { leastOf } from "../judge/shortfall.ts";
 import type { Deciders } from "../judge/verdict.ts";
 import { relatedAction } from "../causes/related-action.ts";
 import { namesIamPrincipal } from "./lock-out.ts";
-import type { NamedPrincipal } from "./key-users.ts";
+import type { KeyUser } from "./key-users.ts";
 import {
-  namedPrincipals,
+  keyUsers,
   meansItself,
   namesAccount,
   usesKey,
@@ -79,7 +79,7 @@ export function* checkKeyPolicy(
   let judgedAll = within(() => {
     about = new StatementsAbout(set, budget);
   });
-  for (const named of namedPrincipals(set)) {
+  for (const named of keyUsers(set)) {
     yield;
     judgedAll &&= yield* withinSteps(judgeOne(named));
     if (!judgedAll) break;
@@ -88,7 +88,7 @@ export function* checkKeyPolicy(
     append(causes, nobodyWrites(set, found, candidates, objectClasses));
   return { causes, complete: complete && candidates.complete && judgedAll };
 
-  function* judgeOne(named: NamedPrincipal): Steps<void> {
+  function* judgeOne(named: KeyUser): Steps<void> {
     const own = about?.of(named.caller) ?? set;
     for (const access of accesses) {
       const check = yield* checkPrincipal(own, found, named, access, candidates, objectClasses, contextMatters, budget);
@@ -113,7 +113,7 @@ interface PrincipalCheck {
 function* checkPrincipal(
   set: PolicySet,
   found: FoundDocument,
-  { caller, node }: NamedPrincipal,
+  { caller, node }: KeyUser,
   access: Access,
   candidates: Candidates,
   objectClasses: readonly ObjectClass[],

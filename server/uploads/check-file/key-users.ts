@@ -9,7 +9,7 @@ import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows } from "../scenario/policy-set.ts";
 import { uploaderOf } from "../scenario/principal.ts";
 
-export interface NamedPrincipal {
+export interface KeyUser {
   readonly caller: Caller;
   /** Where the policy first names it. */
   readonly node: StringNode;
@@ -17,8 +17,8 @@ export interface NamedPrincipal {
 }
 
 /** Users, roles, sessions, accounts and `*`, each once, whom an Allow or a Deny names; never service principals. */
-export function namedPrincipals(set: PolicySet): NamedPrincipal[] {
-  const byName = new Map<string, NamedPrincipal>();
+export function keyUsers(set: PolicySet): KeyUser[] {
+  const byName = new Map<string, KeyUser>();
   for (const { statement } of set.statements) {
     if (statement.principal === undefined || statement.principal.negated) continue;
     for (const { kind, node } of statement.principal.entries) {
