@@ -42,15 +42,7 @@ import type { Deciders } from "../judge/verdict.ts";
 import { relatedAction } from "../causes/related-action.ts";
 import { namesIamPrincipal } from "./lock-out.ts";
 import type { KeyUser } from "./key-users.ts";
-import {
-  keyUsers,
-  meansItself,
-  namesAccount,
-  usesKey,
-  readsByKey,
-  partlyDenied,
-  delegation,
-} from "./key-users.ts";
+import { keyUsers, meansItself, namesAccount, usesKey, readsByKey, partlyDenied, delegation } from "./key-users.ts";
 
 export interface KeyPolicyCheck {
   /** Of each principal by itself: {@link mergePrincipals} makes one of those that one place takes from several. */
