@@ -1,15 +1,35 @@
-/** What is said of the policies in test/fixtures/, word for word, and what each fix writes: drawn in test/fixtures/said/. */
+/** What is said of the policies in test/fixtures/ and of the rules' examples, word for word, and what each fix writes: drawn in test/fixtures/said/. */
 import { readFileSync } from "node:fs";
+import { defaultSettings } from "../server/rules/engine.ts";
 import { checkAll, drawnOf, settingsOf } from "./harness/check-fixture.ts";
 import { checkDrawing, drawDiagnostic } from "./harness/drawings.ts";
 import { parseFixture } from "./harness/fixture.ts";
 import { wholeEngine } from "./harness/whole-engine.ts";
 
+const root = new URL("../", import.meta.url);
+
 for (const folder of ["documented", "independent", "reported"])
   checkDrawing(`said/${folder}.txt`, (file) => {
     const name = `${folder}/${file}`;
-    const fixture = parseFixture(name, readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8"));
+    const fixture = parseFixture(name, readFileSync(new URL(`test/fixtures/${name}`, root), "utf8"));
     const texts = new Map(fixture.files.map((one) => [one.file, one]));
     const said = drawnOf(fixture, checkAll(wholeEngine(), fixture.files, settingsOf(fixture)));
     return said.flatMap((one) => drawDiagnostic(texts, one)).join("\n");
   });
+
+/** Of the examples what the language's checks say, too. */
+checkDrawing("said/examples.txt", (path) => {
+  const fixture = parseFixture(path, readFileSync(new URL(path, root), "utf8"));
+  const texts = new Map(fixture.files.map((one) => [one.file, one]));
+  const said = checkAll(wholeEngine(), fixture.files, settingsOf(fixture));
+  return said.flatMap((one) => drawDiagnostic(texts, { ...one, data: undefined })).join("\n");
+});
+
+/** A policy on one line. */
+checkDrawing("said/lines.txt", (text) => {
+  const files = [{ file: "policy.json", text }];
+  const said = checkAll(wholeEngine(), files, defaultSettings);
+  return said
+    .flatMap((one) => drawDiagnostic(new Map([["policy.json", { text }]]), { ...one, data: undefined }))
+    .join("\n");
+});

@@ -89,7 +89,18 @@ export class Laboratory {
     const reaching = this.#tests.filter(({ name, failed }) => !failed && this.#reach.reaches(name, file, mutation));
     const tests = this.#chosen(reaching, mutation);
     let killedBy = await this.#run(id, tests);
-    if (killedBy === undefined && this.#loading.has(id)) killedBy = await this.#runAlone(id, tests);
+    if (killedBy === undefined && this.#loading.has(id)) {
+      // To load a few files is quick.
+      const near = new Set([...new Set(tests.map((test) => test.file))].slice(0, 6));
+      killedBy = await this.#runAlone(
+        id,
+        tests.filter((test) => near.has(test.file)),
+      );
+      killedBy ??= await this.#runAlone(
+        id,
+        tests.filter((test) => !near.has(test.file)),
+      );
+    }
     if (killedBy !== undefined) this.#killers.set(file, (this.#killers.get(file) ?? new Set()).add(killedBy));
     return { mutation, killedBy, reached: reaching.length, asked: tests.length };
   }

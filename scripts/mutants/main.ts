@@ -49,7 +49,9 @@ const allTests = (): string[] =>
 
 async function mutants(options: Options): Promise<void> {
   const sources = options.source.flatMap(filesIn).filter(sourceFile).sort();
-  const all = sources.flatMap((file) => findMutations(resolve(file), readFileSync(file, "utf8")));
+  // As they are now: a long run may outlive them.
+  const texts = new Map(sources.map((file) => [resolve(file), readFileSync(file, "utf8")]));
+  const all = [...texts].flatMap(([file, text]) => findMutations(file, text));
   const place = ({ mutation: { file, line, what } }: Pick<Outcome, "mutation">): string =>
     `${file.slice(process.cwd().length + 1)}:${String(line)}  ${what}`;
   const drawn =
@@ -81,18 +83,22 @@ async function mutants(options: Options): Promise<void> {
       const by = killedBy ?? `reached by ${String(reached)} tests, of which ${String(asked)} were asked`;
       say(`      ${by.replaceAll(/\s+/g, " ")}`);
     }
-    report(outcomes, place);
+    report(outcomes, place, texts);
   } finally {
     laboratory.close();
   }
 }
 
-function report(outcomes: readonly Outcome[], place: (outcome: Outcome) => string): void {
+function report(
+  outcomes: readonly Outcome[],
+  place: (outcome: Outcome) => string,
+  texts: ReadonlyMap<string, string>,
+): void {
   const survivors = outcomes.filter(({ killedBy }) => killedBy === undefined);
   if (survivors.length > 0) say("\nSurvivors:");
   for (const outcome of survivors) {
     const { file, start, end, replacement } = outcome.mutation;
-    const original = readFileSync(file, "utf8").slice(start, end);
+    const original = texts.get(file)?.slice(start, end) ?? "";
     say(`\n${place(outcome)}${outcome.reached === 0 ? " (no test reaches it)" : ""}`);
     for (const line of original.split("\n")) say(`  - ${line.trim()}`);
     for (const line of replacement.split("\n")) if (line !== "") say(`  + ${line.trim()}`);

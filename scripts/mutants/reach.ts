@@ -96,8 +96,8 @@ export class Reach {
     const test = this.#tests.get(name);
     if (!test) return false;
     const then = this.#epochs[test.epoch]?.[file];
-    // A file that was not there then.
-    if (!then) return true;
+    // A file that was not there then, or that is made of constants.
+    if (!then || then.count === 0) return true;
     const bits = this.#bits.get(name) ?? Buffer.from(test.reached, "base64");
     this.#bits.set(name, bits);
     const has = (at: number): boolean => ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
