@@ -22,14 +22,12 @@ checkDrawing("said/examples.txt", (path) => {
   const fixture = parseFixture(path, readFileSync(new URL(path, root), "utf8"));
   const texts = new Map(fixture.files.map((one) => [one.file, one]));
   const said = checkAll(wholeEngine(), fixture.files, settingsOf(fixture));
-  return said.flatMap((one) => drawDiagnostic(texts, { ...one, data: undefined })).join("\n");
+  return said.flatMap((one) => drawDiagnostic(texts, one, false)).join("\n");
 });
 
 /** A policy on one line. */
 checkDrawing("said/lines.txt", (text) => {
   const files = [{ file: "policy.json", text }];
   const said = checkAll(wholeEngine(), files, defaultSettings);
-  return said
-    .flatMap((one) => drawDiagnostic(new Map([["policy.json", { text }]]), { ...one, data: undefined }))
-    .join("\n");
+  return said.flatMap((one) => drawDiagnostic(new Map([["policy.json", { text }]]), one, false)).join("\n");
 });

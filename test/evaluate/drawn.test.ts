@@ -26,9 +26,11 @@ function answer(line: string): string {
   const matched = statements.map(
     (one) => `${one.matched ? "+" : "-"}${one.sid ?? `${one.policyType} ${String(one.statement)}`}`,
   );
-  return [`${decision} by ${decidedBy}`, ...(matched.length === 0 ? [] : [matched.join(" ")]), ...explanation.slice(0, 4)].join(
-    "\n",
-  );
+  return [
+    `${decision} by ${decidedBy}`,
+    ...(matched.length === 0 ? [] : [matched.join(" ")]),
+    ...explanation.slice(0, 4),
+  ].join("\n");
 }
 
 checkDrawing("answers/evaluate.txt", answer);
