@@ -194,8 +194,8 @@ function causesOf(
   const notable = new Map([[unusable, unusable]]);
   // As findings have them: of infrastructure code in its expressions.
   const buckets = new Set(authorizations.map(({ bucket }) => said(bucket.name, compiled.model.template?.names)));
-  const refusedByS3 = authorizations.some(
-    ({ action, decision }) => !action.startsWith("kms:") && decision !== "allowed",
+  const isWriteDenied = authorizations.some(
+    ({ action, decision }) => action === "s3:PutObject" && decision === "explicitDeny",
   );
   return diagnosticsOf({
     compiled,
@@ -210,7 +210,7 @@ function causesOf(
   }).filter(({ data, code }) => {
     // What is told of requests without credentials is no answer for somebody who has some, nor the other way round.
     const isAnonymous = data?.witness.principal === "*";
-    if ((code === "upload-header-required" && !refusedByS3) || isAnonymous !== (principal.arn === "*")) return false;
+    if ((code === "upload-header-required" && !isWriteDenied) || isAnonymous !== (principal.arn === "*")) return false;
     return data?.buckets.some((bucket) => buckets.has(bucket)) ?? code === "internal-error";
   });
 }
