@@ -5,6 +5,7 @@ import { decide } from "../../server/evaluate/decision/decide.ts";
 import type { Decision } from "../../server/evaluate/decision/decide.ts";
 import { PolicyReader } from "../../server/evaluate/decision/policies.ts";
 import { readRequest } from "../../server/evaluate/request.ts";
+import { allOperations, kmsActions, s3ActionName } from "../../server/uploads/requests/operations.ts";
 import { DenialReader } from "../../server/workspace/denials/reader.ts";
 
 const typeNames = {
@@ -31,12 +32,18 @@ const objectKey = fc
   })
   .map((parts) => parts.join(""))
   .filter((key) => key.trim() === key);
+/** Of all operations. */
+const s3Actions = new Set(
+  allOperations.flatMap(({ s3Calls }) =>
+    s3Calls.flatMap(({ action, ofVersion }) => (ofVersion === undefined ? [action] : [action, ofVersion])),
+  ),
+);
 const target = fc.oneof(
   fc
-    .tuple(fc.constantFrom("s3:PutObject", "s3:GetObject", "s3:DeleteObject"), objectKey)
+    .tuple(fc.constantFrom(...[...s3Actions].map(s3ActionName)), objectKey)
     .map(([action, key]) => ({ action, resource: `arn:aws:s3:::data-lake/${key}` })),
   fc
-    .tuple(fc.constantFrom("kms:Decrypt", "kms:GenerateDataKey"), fc.uuid())
+    .tuple(fc.constantFrom(...kmsActions), fc.uuid())
     .map(([action, id]) => ({ action, resource: `arn:aws:kms:eu-west-1:${account}:key/${id}` })),
 );
 const says = fc.constantFrom("allows", "denies", "nothing");

@@ -170,12 +170,13 @@ interface Needs {
 }
 
 const [generate = "", decrypt = ""] = both;
-const needs: Readonly<Partial<Record<OperationName, Needs>>> = {
+const needs: Readonly<Record<OperationName, Needs>> = {
   PutObject: { s3: ["s3:PutObject"], kms: [generate] },
   MultipartUpload: { s3: ["s3:PutObject"], kms: both },
   CopyObject: { s3: ["s3:PutObject"], kms: [generate], source: ["s3:GetObject"] },
   UploadPartCopy: { s3: ["s3:PutObject"], kms: both, source: ["s3:GetObject"] },
   MoveObject: { s3: ["s3:PutObject"], kms: [generate], source: ["s3:GetObject", "s3:DeleteObject"] },
+  Replication: { s3: ["s3:ReplicateObject"], kms: ["kms:Encrypt"], source: ["s3:GetObjectVersionForReplication"] },
   GetObject: { s3: ["s3:GetObject"], kms: [decrypt] },
   HeadObject: { s3: ["s3:GetObject"], kms: [] },
   GetObjectAttributes: { s3: ["s3:GetObjectAttributes", "s3:GetObject"], kms: [decrypt] },
@@ -183,6 +184,21 @@ const needs: Readonly<Partial<Record<OperationName, Needs>>> = {
   UploadPart: { s3: ["s3:PutObject"], kms: [decrypt] },
   DeleteObject: { s3: ["s3:DeleteObject"], kms: [] },
   GetObjectTagging: { s3: ["s3:GetObjectTagging"], kms: [] },
+  CreateMultipartUpload: { s3: ["s3:PutObject"], kms: [generate] },
+  CompleteMultipartUpload: { s3: ["s3:PutObject"], kms: [decrypt] },
+  AbortMultipartUpload: { s3: ["s3:AbortMultipartUpload"], kms: [] },
+  SelectObjectContent: { s3: ["s3:GetObject"], kms: [decrypt] },
+  UpdateObjectEncryption: {
+    s3: ["s3:UpdateObjectEncryption"],
+    kms: [...both, "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+  },
+  RestoreObject: { s3: ["s3:RestoreObject"], kms: [] },
+  PutObjectTagging: { s3: ["s3:PutObjectTagging"], kms: [] },
+  GetObjectAcl: { s3: ["s3:GetObjectAcl"], kms: [] },
+  PutObjectAcl: { s3: ["s3:PutObjectAcl"], kms: [] },
+  ListObjectsV2: { s3: ["s3:ListBucket"], kms: [] },
+  PutObjectAnnotation: { s3: ["s3:PutObjectAnnotation"], kms: [generate] },
+  GetObjectAnnotation: { s3: ["s3:GetObjectAnnotation"], kms: [decrypt] },
 };
 
 function checkExpectation(model: PlainModel, { expectation, broken, s3, kms }: ExpectationCheck): void {
@@ -198,13 +214,14 @@ function checkExpectation(model: PlainModel, { expectation, broken, s3, kms }: E
     );
   for (const operation of expectation.operations) {
     const needed = needs[operation];
-    assert.ok(needed !== undefined);
+    // A replica in a bucket with a bucket key is decrypted, too.
+    const more = operation === "Replication" && to.bucketKey === true ? [decrypt] : [];
     const failsAt = (bucket: World["bucket"], s3Actions: readonly string[], kmsActions: readonly string[]): boolean =>
       s3Actions.some((action) =>
         objectKeys.some((key) => fails({ model, principal, bucket }, key, action, kmsActions)),
       );
     const failing =
-      failsAt(to, needed.s3, needed.kms) ||
+      failsAt(to, needed.s3, [...needed.kms, ...more]) ||
       (needed.source !== undefined && from !== undefined && failsAt(from, needed.source, [decrypt]));
     const told = `${operation} of ${principal.arn} to ${to.name}${from === undefined ? "" : ` from ${from.name}`}; S3: ${s3.map(({ layer, action }) => `${layer} ${action}`).join()}; KMS: ${kms.map(({ data }) => `${data.layer} ${data.scope} ${data.kmsActions.join()}`).join("; ")}`;
     if (broken.includes(operation)) {
@@ -216,7 +233,7 @@ function checkExpectation(model: PlainModel, { expectation, broken, s3, kms }: E
 
 /** What a record of `refused` says of one operation: it fails for some object that S3 accepts, or for all of them. */
 function failsFor(world: World, operation: OperationName): { readonly some: boolean; readonly all: boolean } {
-  const { s3: [action = ""] = [], kms = [] } = needs[operation] ?? {};
+  const { s3: [action = ""] = [], kms = [] } = needs[operation];
   const failing = objectKeys
     .filter((key) => accepted(world, key, action))
     .map((key) => !outcome(world, key, action, kms).possible);

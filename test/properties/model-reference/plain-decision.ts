@@ -180,7 +180,7 @@ export function s3Allowed(model: PlainModel, request: PlainRequest, action = "s3
       {
         principal,
         action,
-        resource: `arn:aws:s3:::${bucket.name}/${key}`,
+        resource: action === "s3:ListBucket" ? `arn:aws:s3:::${bucket.name}` : `arn:aws:s3:::${bucket.name}/${key}`,
         account: bucket.account,
         context: { ...shared(request, model), "aws:ViaAWSService": "false", "aws:SourceVpce": network },
       },
