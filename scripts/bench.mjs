@@ -28,6 +28,10 @@ await build({
   platform: "node",
   target: "node20",
   mainFields: ["module", "main"],
+  // The YAML library is CommonJS.
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  },
   logLevel: "warning",
 });
 process.exit(
