@@ -34,7 +34,7 @@ suite("identity-policy-does-not-allow", () => {
 {
   "Version": "2012-10-17",
   "Statement": [
-//^^^^^^^^^^^ key-policy-does-not-allow error scope=all actions=kms:GenerateDataKey,kms:Decrypt: role/uploader of another account
+//^^^^^^^^^^^ key-policy-does-not-allow error scope=all actions=kms:GenerateDataKey,kms:Decrypt: role/uploader (account 444455556666)
     ${delegation}
   ]
 }`,

@@ -17,6 +17,8 @@ import {
   list,
   operationsTextTo,
   principalsText,
+  accountOf,
+  shortList,
 } from "../wording.ts";
 import { ofScope } from "../severity.ts";
 
@@ -33,7 +35,9 @@ const templates = {
   modelled:
     "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy neither allows {principal} to call {actions} nor delegates to the IAM policies of account {keyAccount}. Allow {actions} here.",
   crossAccount:
-    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal} of another account to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal} ({accounts}) to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
+  oneAccount: "account {account}",
+  severalAccounts: "accounts {accounts}",
   delegated: ", unless an IAM policy of account {account} allows {actions}",
   lookalikes: " With only {granted}, no upload passes: S3 calls kms:GenerateDataKey.",
   nobody:
@@ -60,6 +64,15 @@ function message(cause: Cause): string {
       delegatedTo === undefined ? "" : format(templates.delegated, { account: delegatedTo, actions: values.actions }),
     lookalikes: granted.length === 0 ? "" : format(templates.lookalikes, { granted: list(granted) }),
   });
+}
+
+/** Whose principals fail, by number: the names of roles tell no account. */
+function accountsText({ data: { principals } }: Cause): string {
+  const accounts = [...new Set(principals.map(accountOf))].sort();
+  const [account = ""] = accounts;
+  return accounts.length === 1
+    ? format(templates.oneAccount, { account })
+    : format(templates.severalAccounts, { accounts: shortList(accounts) });
 }
 
 /** S3's `kms:ViaService`, S3's encryption context, or an upload of that principal in another policy. */
@@ -194,7 +207,10 @@ principal may not be an uploader at all, this is information, and a warning wher
         layer: "keyPolicy",
         data: cause.data,
         circumstance: ofScope(cause.scope),
-        message: format(crossAccount ? templates.crossAccount : templates.modelled, modelledValues(cause)),
+        message: format(crossAccount ? templates.crossAccount : templates.modelled, {
+          ...modelledValues(cause),
+          accounts: accountsText(cause),
+        }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...own, ...addPrincipal(cause, set), ...together(own[0], theirs[0])],
       };
