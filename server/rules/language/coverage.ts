@@ -30,6 +30,7 @@ export function* shadowed(policy: Policy, catalog: Catalog): Generator<Covering>
 
 /** Allows of which a Deny leaves nothing. */
 export function* denied(policy: Policy, catalog: Catalog): Generator<Covering> {
+  if (!policy.statements.some(({ effect }) => effect === "Deny")) return;
   yield* covered(policy, catalog, (inner, outer) => inner.effect === "Allow" && outer.effect === "Deny", "any");
 }
 
@@ -39,6 +40,7 @@ function* covered(
   isPair: (inner: Statement, outer: Statement) => boolean,
   which: "wider" | "any",
 ): Generator<Covering> {
+  if (policy.statements.length < 2) return;
   const all = policy.once(sidesOf);
   let budget = maxComparisons;
   for (const inner of all)
@@ -91,10 +93,10 @@ interface Patterns {
 
 interface EntryPattern {
   readonly text: string;
-  /** Undefined where a variable says what is matched: then only the same text says the same. */
-  readonly exact: Glob | undefined;
-  /** With anything in the place of variables. */
-  readonly widest: Glob;
+  /** False where a variable says what is matched: then only the same text says the same. */
+  readonly isExact: boolean;
+  /** With anything in the place of variables; compiled when first asked for, since most entries are never compared. */
+  widest(): Glob;
 }
 
 /** Statements of which everything is known; the others cover nothing, and nothing covers them. */
@@ -134,8 +136,12 @@ function patternsOf(element: ListElement | undefined, ignoreCase: boolean): Patt
     negated: element.negated,
     globs: nodes.map(({ value }) => {
       const text = ignoreCase ? value.toLowerCase() : value;
-      const widest = compileGlob(text.replaceAll(/\$\{[^}]*\}/g, "*"));
-      return { text, exact: text.includes("${") ? undefined : widest, widest };
+      let glob: Glob | undefined;
+      return {
+        text,
+        isExact: !text.includes("${"),
+        widest: () => (glob ??= compileGlob(text.replaceAll(/\$\{[^}]*\}/g, "*"))),
+      };
     }),
   };
 }
@@ -148,13 +154,14 @@ const covers = (outer: ComparedStatement, inner: ComparedStatement): boolean =>
 
 /** Whether everything that matches one pattern matches the other. */
 const includes = (outer: EntryPattern, inner: EntryPattern): boolean =>
-  outer.text === inner.text || (outer.exact !== undefined && globIncludes(outer.exact, inner.widest));
+  outer.text === inner.text ||
+  (outer.isExact && /[*?]/.test(outer.text) && globIncludes(outer.widest(), inner.widest()));
 
 function listCovers(outer: Patterns, inner: Patterns): boolean {
   if (outer.negated)
     return inner.negated
       ? outer.globs.every((one) => inner.globs.some((other) => includes(other, one)))
-      : inner.globs.every((one) => outer.globs.every((other) => !globsIntersect(one.widest, other.widest)));
+      : inner.globs.every((one) => outer.globs.every((other) => !globsIntersect(one.widest(), other.widest())));
   if (inner.negated) return outer.globs.some(({ text }) => text === "*");
   return inner.globs.every((one) => outer.globs.some((other) => includes(other, one)));
 }
@@ -198,12 +205,12 @@ function witness(
 }
 
 /** A resource that a pattern stands for, with some Region and account. */
-function oneOf({ text, exact }: EntryPattern): string {
+function oneOf({ text, isExact }: EntryPattern): string {
   const fields = text.split(":");
   for (const [at, some] of [
     [3, "eu-west-1"],
     [4, "111122223333"],
   ] as const)
     if (fields.length >= 6 && fields[at] === "*") fields[at] = some;
-  return exact === undefined ? text : (shortestMatch(compileGlob(fields.join(":"))) ?? text);
+  return isExact ? (shortestMatch(compileGlob(fields.join(":"))) ?? text) : text;
 }

@@ -1,6 +1,6 @@
 /** Entries of a list that another entry of it covers. */
 import type { Glob } from "../../evaluate/globs/glob.ts";
-import { compileGlob } from "../../evaluate/globs/glob.ts";
+import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
 import { globIncludes } from "../../evaluate/globs/relations.ts";
 import { format } from "../../policy/message.ts";
 import type { StringNode } from "../../policy/nodes.ts";
@@ -63,25 +63,39 @@ function groupsOf(nodes: readonly StringNode[], ignoreCase: boolean): Group[] {
     if (known === undefined) copies.set(textOf(node), [node]);
     else known.push(node);
   }
-  const entries = [...copies].map(([text, own]) => ({ text, own, glob: compileGlob(text) }));
-  const patterns = entries.filter(({ glob }) => glob.shape !== "literal");
+  // Only patterns cover others, and are compiled.
+  const entries = [...copies].map(([text, own]): Entry => {
+    const pattern = /[*?]/.test(text) ? compileGlob(text) : undefined;
+    return { text, own, pattern };
+  });
+  const patterns = entries.flatMap((entry) => (entry.pattern === undefined ? [] : [{ entry, glob: entry.pattern }]));
   const isComparable = patterns.length * entries.length <= maxComparisons;
-  const covers = (outer: Glob, inner: Glob): boolean => isComparable && globIncludes(outer, inner);
-  const isCovered = ({ glob }: (typeof entries)[number]): boolean =>
+  const covers = (outer: Glob | undefined, { text, pattern }: Entry): boolean =>
+    isComparable &&
+    outer !== undefined &&
+    (pattern === undefined ? globMatches(outer, text) : globIncludes(outer, pattern));
+  const isCovered = (one: Entry): boolean =>
     patterns.some(
-      (other) =>
-        other.glob !== glob && covers(other.glob, glob) && !(covers(glob, other.glob) && isBefore(glob, other.glob)),
+      ({ entry: other, glob }) =>
+        other !== one && covers(glob, one) && !(covers(one.pattern, other) && isBefore(one, other)),
     );
   // Of two patterns that say the same in other words the first one stays.
-  const isBefore = (one: Glob, other: Glob): boolean =>
-    entries.findIndex(({ glob }) => glob === one) < entries.findIndex(({ glob }) => glob === other);
+  const isBefore = (one: Entry, other: Entry): boolean => entries.indexOf(one) < entries.indexOf(other);
   return entries
-    .filter((entry) => (entry.own.length > 1 || entry.glob.shape !== "literal") && !isCovered(entry))
-    .flatMap(({ own, glob }) => {
+    .filter((entry) => (entry.own.length > 1 || entry.pattern !== undefined) && !isCovered(entry))
+    .flatMap(({ own, pattern }) => {
       const [by] = own;
       const all = new Set(own);
-      if (glob.shape !== "literal")
-        for (const other of entries) if (covers(glob, other.glob)) for (const node of other.own) all.add(node);
+      if (pattern !== undefined)
+        for (const other of entries) if (covers(pattern, other)) for (const node of other.own) all.add(node);
       return by === undefined || all.size < 2 ? [] : [{ by, covered: nodes.filter((node) => all.has(node)) }];
     });
+}
+
+/** A text of the list, with all that have it. */
+interface Entry {
+  readonly text: string;
+  readonly own: readonly StringNode[];
+  /** Undefined where it has no wildcard. */
+  readonly pattern: Glob | undefined;
 }
