@@ -139,7 +139,9 @@ function missOf(
     if (!allowsOtherRegion(statement, index)) other.push(index);
   }
   if (failing.length === 0) return undefined;
-  const dead = other.length === failing.length ? [] : otherRegionKeys(statement, request, context);
+  // A key policy is of the key that it names: there the condition is what is wrong.
+  const isKeyPolicy = statement.statement.principal !== undefined;
+  const dead = isKeyPolicy || other.length === failing.length ? [] : otherRegionKeys(statement, request, context);
   return dead.length > 0
     ? { kind: "keys", statement, dead, failing: other, dependingOnBucketKey: [] }
     : { kind: "conditions", statement, failing };
