@@ -17,6 +17,7 @@ import { crashFindings, isOn, overrideOf, partsOfFile, reportsOf } from "./run-r
 import type { LayeredDiagnostic } from "./publish.ts";
 import { diagnosticOf, inOrder } from "./publish.ts";
 import type { ReadFile } from "./read-file.ts";
+import { pointsToKmsApart } from "./read-file.ts";
 import type { Mode } from "./severity.ts";
 import { movedBy, severityOf } from "./severity.ts";
 import type { Settings } from "./settings.ts";
@@ -47,14 +48,17 @@ function* diagnosticsOf(
   modelled?: "modelled",
 ): Steps<Diagnostic[]> {
   if (modelled === undefined) yield* ask.prepare();
-  const mode: Mode =
+  const modeWhere = (pointsToKms: boolean): Mode =>
     modelled ??
-    (settings.assumeBucketEncryption !== "auto" || file.pointsToKms || workspaceFacts.hasKeyPolicy
+    (settings.assumeBucketEncryption !== "auto" || pointsToKms || workspaceFacts.hasKeyPolicy
       ? "oneFile"
       : "nothingPointsToKms");
-  // A key policy is about KMS whatever it is for; which of its findings concern S3 is decided where they are made.
-  const modeOf = ({ layer }: Report): Mode =>
-    mode === "nothingPointsToKms" && layer === "keyPolicy" ? "oneFile" : mode;
+  const mode = modeWhere(file.pointsToKms);
+  const modeOf = ({ layer, document }: Report): Mode => {
+    const own = file.pointsToKmsIn === undefined ? mode : modeWhere(file.pointsToKmsIn(document));
+    // A key policy is about KMS whatever it is for; which of its findings concern S3 is decided where they are made.
+    return own === "nothingPointsToKms" && layer === "keyPolicy" ? "oneFile" : own;
+  };
   const found: LayeredDiagnostic[] = [];
   const fileOf = (): string => file.file;
   const seen = new Set<string>();
@@ -114,7 +118,8 @@ export function* infrastructureDiagnostics(
   const [model] = models;
   const documents = model === undefined ? [] : judgedAlone(model);
   if (documents.length === 0) return found;
-  const apart: ReadFile = { ...file, documents, problems: [], more: undefined, unread: undefined };
+  const pointsToKmsIn = pointsToKmsApart(file, documents);
+  const apart: ReadFile = { ...file, documents, pointsToKmsIn, problems: [], more: undefined, unread: undefined };
   const workspaceFacts = workspaceFactsOf([factsOf(file.file, documents, file.statements)]);
   const others = rules.filter(({ withModel }) => withModel !== true);
   // The parts of a compiled file are the same, so that nothing is compiled again.
@@ -149,5 +154,9 @@ export function usedFile(
 }
 
 /** What is wrong with the form of a value that was made up says nothing on the value that will be there. */
-const isOfMadeUp = ({ data, several, message }: Report, template: ModelTemplate | undefined): boolean =>
-  data === undefined && several === true && template !== undefined && template.names.symbolsIn([message]).size > 0;
+function isOfMadeUp({ data, several, message, range }: Report, template: ModelTemplate | undefined): boolean {
+  if (data !== undefined || several !== true || template === undefined) return false;
+  // Not every message quotes the value.
+  const value = "value" in range && typeof range.value === "string" ? [range.value] : [];
+  return template.names.symbolsIn([message, ...value]).size > 0;
+}

@@ -53,6 +53,8 @@ export interface ReadFile extends PolicyFile, AskedFile {
   /** What was thrown where a fault kept the file from being read. */
   readonly crash?: unknown;
   readonly pointsToKms: boolean;
+  /** The same of one policy, where the policies of the file have nothing to do with each other. */
+  readonly pointsToKmsIn?: (found: FoundDocument | undefined) => boolean;
   /** Whether it shows that what is in S3 is encrypted with a KMS key. */
   readonly showsKmsForS3: boolean;
 }
@@ -190,6 +192,24 @@ function showsIn(
       ({ document, kind, template }) => kind !== "key" && !template && how(statements.get(document) ?? []),
     );
   return { pointsToKms: points(documentPointsToKms), showsKmsForS3: points((own) => own.some(showsKmsForS3)) };
+}
+
+/**
+ * Policies of infrastructure code, each as if it stood in a file of its own, or with the others of its principal; what
+ * AWS wrote, or nobody knows, points to nothing.
+ */
+export function pointsToKmsApart(
+  { documents: all, statements }: Pick<ReadFile, "documents" | "statements">,
+  apart: readonly FoundDocument[],
+): (found: FoundDocument | undefined) => boolean {
+  const written = new Set(all.map(({ document }) => document));
+  const nameOf = ({ document, owner }: FoundDocument): unknown => owner?.arn ?? document;
+  const pointing = new Set(
+    apart
+      .filter((found) => written.has(found.document) && showsIn([found], statements).pointsToKms)
+      .map((found) => nameOf(found)),
+  );
+  return (found) => (found === undefined ? pointing.size > 0 : pointing.has(nameOf(found)));
 }
 
 /** What is declared beside a policy is the model's to tell; other files have nothing to do with it. */

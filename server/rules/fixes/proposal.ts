@@ -25,8 +25,28 @@ export function adviceOf(fixes: readonly FixProposal[], otherwise: string): stri
 export const policyPlaceholder = "keys/KEY_ID.key.json";
 
 /** Placeholders in a new text, longest first: what the editor selects. Ids inside longer words are none. */
-export const placeholderPattern =
-  /arn:aws[a-z-]*:(?:kms:(?:REGION|[a-z0-9-]+):(?:ACCOUNT_ID|\d{12}):key\/KEY_ID|kms:REGION:(?:ACCOUNT_ID|\d{12}):key\/[\w-]+|kms:[a-z0-9-]+:ACCOUNT_ID:key\/[\w-]+|iam::(?:ACCOUNT_ID|\d{12}):role\/ROLE_NAME|iam::ACCOUNT_ID:root)|s3\.REGION\.amazonaws\.com|keys\/KEY_ID\.key\.json|(?<=")(?:ACCOUNT_ID|REGION)(?=")/g;
+export const placeholderPattern = ((): RegExp => {
+  // Beside what is to be filled in, infrastructure code refers to what it knows.
+  const reference = String.raw`\$\{[^}"\s]+\}`;
+  const region = `(?:REGION|[a-z0-9-]+|${reference})`;
+  const account = String.raw`(?:ACCOUNT_ID|\d{12}|${reference})`;
+  const arns = [
+    `kms:${region}:${account}:key/KEY_ID`,
+    String.raw`kms:REGION:${account}:key/[\w-]+`,
+    String.raw`kms:${region}:ACCOUNT_ID:key/[\w-]+`,
+    `iam::${account}:role/ROLE_NAME`,
+    "iam::ACCOUNT_ID:root",
+  ];
+  return new RegExp(
+    [
+      `arn:(?:aws[a-z-]*|${reference}):(?:${arns.join("|")})`,
+      String.raw`s3\.REGION\.amazonaws\.com`,
+      String.raw`keys/KEY_ID\.key\.json`,
+      '(?<=")(?:ACCOUNT_ID|REGION)(?=")',
+    ].join("|"),
+    "g",
+  );
+})();
 
 export interface EditContext {
   readonly text: string;

@@ -34,15 +34,9 @@ suite("kms-key-not-covered", () => {
     "an alias name": `"alias/data-lake"`,
     "a bare key id": `"1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "a bucket": `"arn:aws:s3:::amzn-s3-demo-bucket/*"`,
-    "a key ARN without key/": `"arn:aws:kms:eu-west-1:111122223333:1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "a key ARN without the account": `"arn:aws:kms:eu-west-1::key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
-    "an account of nine digits": `"arn:aws:kms:eu-west-1:111122223:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "aliases by a wildcard": `"arn:aws:kms:*:*:alias/*"`,
-    "a key ARN that lacks the account": `"arn:aws:kms:eu-west-1:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
-    "a key ARN that lacks the Region": `"arn:aws:kms:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "all keys, without the account": `"arn:aws:kms:eu-west-1:key/*"`,
-    "an id behind the service": `"arn:aws:kms:1234abcd-12ab-34cd-56ef-1234567890ab"`,
-    "an alias behind the service": `"arn:aws:kms:alias/x"`,
     "a name in the place of the id": `"arn:aws:kms:eu-west-1:111122223333:key/staging_mysql_key"`,
     "an alias' name in the place of the id": `"arn:aws:kms:eu-west-1:111122223333:key/data-lake"`,
     "a pattern that no id matches": `"arn:aws:kms:eu-west-1:111122223333:key/staging-*"`,
@@ -52,6 +46,17 @@ suite("kms-key-not-covered", () => {
     "any key of another partition": `"arn:aws-us-gov:kms:*:*:key/*"`,
   }))
     test(name, () => checkPolicy(name, withResource(resource, dead(resource))));
+
+  // What Access Analyzer finds in the same ARN is told with it, as an error.
+  for (const [name, resource] of Object.entries({
+    "a key ARN without key/": `"arn:aws:kms:eu-west-1:111122223333:1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "an account of nine digits": `"arn:aws:kms:eu-west-1:111122223:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a key ARN that lacks the account": `"arn:aws:kms:eu-west-1:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a key ARN that lacks the Region": `"arn:aws:kms:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "an id behind the service": `"arn:aws:kms:1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "an alias behind the service": `"arn:aws:kms:alias/x"`,
+  }))
+    test(name, () => checkPolicy(name, withResource(resource, dead(resource, "error"))));
 
   test("a Region that contradicts the statement's own kms:ViaService", () =>
     checkPolicy(
@@ -78,7 +83,7 @@ suite("kms-key-not-covered", () => {
       "partition",
       withResource(
         `"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`,
-        dead(`"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`),
+        dead(`"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`, "error"),
       ),
     );
     assert.equal(diagnostic?.fixes[0]?.edits()[0]?.newText, `"arn:aws:kms:eu-west-1:111122223333:key/KEY_ID"`);
@@ -104,8 +109,9 @@ suite("kms-key-not-covered", () => {
   });
 
   test("the parts of a key ARN that are there are kept", () => {
-    const replaced = (resource: string): string | undefined =>
-      checkPolicy(resource, withResource(`"${resource}"`, dead(`"${resource}"`)))[0]?.fixes[0]?.edits()[0]?.newText;
+    const replaced = (resource: string, severity = "error"): string | undefined =>
+      checkPolicy(resource, withResource(`"${resource}"`, dead(`"${resource}"`, severity)))[0]?.fixes[0]?.edits()[0]
+        ?.newText;
     assert.equal(
       replaced("arn:aws:kms:eu-west-1:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
       `"arn:aws:kms:eu-west-1:ACCOUNT_ID:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
@@ -115,7 +121,7 @@ suite("kms-key-not-covered", () => {
       `"arn:aws:kms:REGION:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     );
     assert.equal(
-      replaced("arn:aws:kms:eu-west-1:111122223333:key/data-lake"),
+      replaced("arn:aws:kms:eu-west-1:111122223333:key/data-lake", "warning"),
       `"arn:aws:kms:eu-west-1:111122223333:key/KEY_ID"`,
     );
   });

@@ -44,7 +44,7 @@ export function policyDocument(evaluator: Evaluator, { declared, scope, address 
     statements = replacing(statements, more?.items ?? []);
   }
   // What nobody can read may hold any statement.
-  const items = unread ? [...statements, unknown(`${address}: more statements`, at)] : statements;
+  const items = unread ? [...statements, unknown(`${address}: another statement`, at)] : statements;
   return object(
     new Map<string, ObjectEntry>([
       ["Version", { key: at, value: version ?? string("2012-10-17", at) }],
@@ -92,7 +92,10 @@ function documentsIn(
 /** The statements of a document that is given as text. */
 function statementsOf(text: HclValue): ListValue | undefined {
   const document = text.kind === "string" ? decoded(text) : undefined;
-  const statements = document?.kind === "object" ? document.entries.get("Statement")?.value : undefined;
+  if (document?.kind !== "object") return undefined;
+  const statements = document.entries.get("Statement")?.value;
+  // "{}" is the usual default of a variable that may bring statements.
+  if (statements === undefined && document.entries.size === 0 && !document.open) return list([], document.place);
   if (statements?.kind === "list") return statements;
   return statements?.kind === "object" ? list([statements], statements.place) : undefined;
 }
