@@ -17,7 +17,6 @@ const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, R
       "invalid-arn-prefix",
       "invalid-arn-region",
       "invalid-arn-resource",
-      "invalid-partition",
       "missing-arn-field",
     ]),
   ],

@@ -77,5 +77,10 @@ suite("removeSeveral", () => {
     removesAll(lines(`[`, `  "x",`, `  "x", // why`, `  "b"`, `]`), lines(`[`, `  "b"`, `]`));
     removesAll(lines(`[`, `  "x", // why`, `  "x",`, `  "b"`, `]`), lines(`[`, `  "b"`, `]`));
     removesAll(lines(`[`, `  "a",`, `  "x",`, `  "x", // why`, `  "x"`, `]`), lines(`[`, `  "a"`, `]`));
+    // The line that a comment begins takes what the one before it took of its indentation.
+    removesAll(
+      lines(`[`, `  "x",`, `  "x",`, `  "x",`, `  /* why */"b",`, `  "x",`, `  "x"`, `]`),
+      lines(`[`, `  /* why */"b"`, `]`),
+    );
   });
 });

@@ -2,7 +2,7 @@
  * Edits that take a member out of a list. Its comma goes with it, and its line, with the comment behind it,
  * if it had one of its own; the comments of its neighbours and a trailing comma stay.
  */
-import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../nodes.ts";
+import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../nodes.ts";
 import { append } from "../append.ts";
 import { indexOfNode } from "../nodes.ts";
 import type { Gap, LayoutMembers } from "./layout.ts";
@@ -56,17 +56,19 @@ export function removeSeveral(text: string, style: Style, array: ArrayNode, item
 
 /** Of two neighbours that go, one may take the other's indentation with it, and the other its whole line. */
 function joined(text: string, deletions: readonly TextEdit[]): TextEdit[] {
-  const all: TextEdit[] = [];
+  const all: Range[] = [];
   for (const { range } of deletions.toSorted((a, b) => a.range.offset - b.range.offset)) {
-    const before = all.at(-1)?.range;
-    if (before === undefined || range.offset >= before.end) all.push(deletion(range.offset, range.end));
-    else {
-      const isLine = range.end === lineStart(text, range.end) && startsLine(text, before.offset);
-      const offset = isLine ? lineStart(text, before.offset) : before.offset;
-      all[all.length - 1] = deletion(offset, Math.max(before.end, range.end));
+    let { offset, end } = range;
+    for (let before = all.at(-1); before !== undefined && offset < before.end; before = all.at(-1)) {
+      const isLine = end === lineStart(text, end) && startsLine(text, before.offset);
+      // The line's beginning may belong to the one before that.
+      offset = isLine ? lineStart(text, before.offset) : Math.min(before.offset, offset);
+      end = Math.max(before.end, end);
+      all.pop();
     }
+    all.push({ offset, end });
   }
-  return all;
+  return all.map(({ offset, end }) => deletion(offset, end));
 }
 
 function removeMember(text: string, members: LayoutMembers, index: number): TextEdit[] {

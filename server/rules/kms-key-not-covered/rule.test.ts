@@ -83,7 +83,7 @@ suite("kms-key-not-covered", () => {
       "partition",
       withResource(
         `"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`,
-        dead(`"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`, "error"),
+        dead(`"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`),
       ),
     );
     assert.equal(diagnostic?.fixes[0]?.edits()[0]?.newText, `"arn:aws:kms:eu-west-1:111122223333:key/KEY_ID"`);
