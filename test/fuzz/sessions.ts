@@ -8,6 +8,7 @@ import { createConnection, ProposedFeatures } from "vscode-languageserver";
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
 import { startServer } from "../../server/protocol/server.ts";
 import { defaultSettings } from "../../server/rules/engine.ts";
+import { fileDiagnostics, noModels } from "../../server/rules/project.ts";
 import { wholeEngine } from "../harness/whole-engine.ts";
 import { mutate } from "./mutate.ts";
 import type { Draw } from "./random.ts";
@@ -210,8 +211,7 @@ function finallySaid(open: Known, published: ReadonlyMap<string, Said>): string[
   return files.flatMap((file) => {
     // Broken JSON that does not look like a policy is another tool's to tell of.
     if (!file.looksLikePolicy) return [];
-    const wanted = engine
-      .check(file, workspaceFacts, defaultSettings)
+    const wanted = fileDiagnostics(engine, file, noModels, workspaceFacts, defaultSettings)
       .map(({ code, message }) => `${code} ${message}`)
       .sort();
     const told = (published.get(file.file)?.diagnostics ?? [])
