@@ -78,6 +78,7 @@ suite("key-policy-resource", () => {
         `{ "Version": "2012-10-17", "Statement": [${resources.map(of).join(", ")}] }`,
       ).flatMap(({ code, fixes }) => (code === keyPolicyResource.code ? [fixes.map(({ title }) => title)] : []));
     assert.deepEqual(fixesFor(key, other), [[], []]);
+    assert.deepEqual(fixesFor(key, "arn:aws:kms:eu-west-1:ACCOUNT_ID:key/KEY_ID"), [[], []]);
     assert.deepEqual(fixesFor(key, key), [['Replace Resource with "*"'], ['Replace Resource with "*"']]);
     assert.deepEqual(fixesFor(key, other, "alias/lake"), [[], [], ['Replace Resource with "*"']]);
   });

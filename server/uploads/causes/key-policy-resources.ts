@@ -46,6 +46,6 @@ export function strayResources({ document, kind }: FoundDocument): StrayResource
   });
 }
 
-/** The key that an ARN without wildcards names. */
+/** The key that an ARN without wildcards names, be it one that is to be filled in. */
 const namedKey = ({ value }: StringNode): string[] =>
-  /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[^*?$]+$/.test(value) ? [value] : [];
+  /^arn:[a-z-]+:kms:[^:*?$]+:[^:*?$]+:key\/[^*?$]+$/.test(value) ? [value] : [];
