@@ -343,7 +343,7 @@ suite("the key header compared with what is no key ARN", () => {
     test(`one file: ${value}`, () => {
       checkPolicy(
         "deny",
-        compared("Deny", "StringNotEquals", value, "upload-header-required warning: this Deny applies to every upload"),
+        compared("Deny", "StringNotEquals", value, "upload-header-required error: this Deny applies to every upload"),
       );
       checkPolicy(
         "allow",
@@ -351,7 +351,7 @@ suite("the key header compared with what is no key ARN", () => {
           "Allow",
           "StringEquals",
           value,
-          "upload-header-required warning: this Allow has no effect",
+          "upload-header-required error: this Allow has no effect",
           `"Principal": { "AWS": "${uploader}" }, `,
         ),
       );

@@ -54,6 +54,29 @@ suite("One finding for what one edit mends", () => {
       ]);
     });
 
+  test("an alias in the place of the key's ARN that S3 compares", () => {
+    const of = (statement: object): readonly Diagnostic[] =>
+      checkAll(engine, [
+        { file: "policy.json", text: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }) },
+      ]);
+    const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+    const lacking = of({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::lake/*",
+      Condition: { StringNotEquals: { [key]: "alias/lake" } },
+    });
+    assert.deepEqual(summary(lacking), [
+      [
+        "error",
+        "upload-header-required",
+        "INVALID_KMS_KEY_VALUE",
+        [["Statement", 0, "Condition", "StringNotEquals", key]],
+      ],
+    ]);
+  });
+
   test("what another edit mends stays by itself", () => {
     const all = found('"*"', ', "Condition": { "Bool": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }');
     assert.deepEqual(

@@ -9,6 +9,8 @@ import type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
 const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, ReadonlySet<Code>>([
   // Another operator, or the whole value.
   ["kms-condition-never-met", new Set<Code>(["wildcard-without-like-operator"])],
+  // The ARN that S3 compares.
+  ["upload-header-required", new Set<Code>(["invalid-kms-key-value"])],
   // The ARN of a key.
   [
     "kms-key-not-covered",
