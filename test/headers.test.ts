@@ -381,7 +381,7 @@ suite("the key header compared with what is no key ARN", () => {
   test("in a model: at the value, and KMS is still told", () => {
     checkWorkspace("model", model(), {
       "key.json": document(delegation),
-      "lake.json": compared("Deny", "StringNotEquals", id, "upload-header-required warning"),
+      "lake.json": compared("Deny", "StringNotEquals", id, "upload-header-required error"),
       "uploader.json": `
 {
   "Version": "2012-10-17",

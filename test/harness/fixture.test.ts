@@ -187,11 +187,11 @@ suite("fixture: policies found in public", () => {
     assert.ok(policies.length >= 36, `${String(policies.length)} policies`);
   });
 
-  test("they are JSON once the marks are gone", () => {
+  test("they are JSON once the marks are gone, and the values that a template leaves open are there", () => {
     for (const name of names) {
       for (const { text } of parseFixture(`reported/${name}`, readFileSync(new URL(name, reported), "utf8")).files) {
         assert.doesNotThrow(() => {
-          JSON.parse(text);
+          JSON.parse(text.replace(/(?<=": )\$\{\w+\}/g, "[]"));
         }, name);
       }
     }
