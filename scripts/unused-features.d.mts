@@ -1,1 +1,3 @@
 export const unusedFeatures: ReadonlyMap<string, readonly string[]>;
+export const usedTypes: ReadonlySet<string>;
+export const typeNamespace: RegExp;

@@ -1,5 +1,7 @@
-// An esbuild plugin: parts of the protocol's library that the server does not offer are left out of it, a fifteenth of
-// what the library takes. Each is a class around the connection's own (`XFeature(Base)`), which stays as it is.
+// An esbuild plugin: parts of the protocol's library that the server does not offer are left out of it, a fifth of what
+// the library takes. Each feature is a class around the connection's own (`XFeature(Base)`), which stays as it is. The
+// library of types has a namespace of makers and guards for each type, of which the server, whose compiler knows the
+// types, needs a few constants.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
@@ -18,6 +20,27 @@ export const unusedFeatures = new Map([
   ["textDocumentContent", ["textDocumentContent"]],
   ["typeHierarchy", ["typeHierarchy"]],
 ]);
+
+/** Namespaces of vscode-languageserver-types that server/ or the protocol's library asks for. */
+export const usedTypes = new Set([
+  "CodeActionKind",
+  "CodeActionTriggerKind",
+  "CompletionItemKind",
+  "DiagnosticSeverity",
+  "DocumentUri",
+  "InsertTextFormat",
+  "InsertTextMode",
+  "SymbolKind",
+  "URI",
+  "WorkspaceFolder",
+  "integer",
+  "uinteger",
+]);
+
+const types = /[\\/]vscode-languageserver-types[\\/]lib[\\/]esm[\\/]main\.js$/;
+
+/** A namespace of that library, as TypeScript writes it. */
+export const typeNamespace = /^export var (\w+);\n\(function \(\1\) \{\n[\s\S]*?^\}\)\(\1 \|\| \(\1 = \{\}\)\);\n/gm;
 
 const names = [...unusedFeatures.keys()].join("|");
 const files = new RegExp(`[\\\\/]vscode-languageserver[\\\\/]lib[\\\\/]common[\\\\/](?:${names})\\.js$`);
@@ -39,6 +62,16 @@ export const withoutUnusedFeatures = {
       return { contents: `exports.${feature} = (Base) => Base;`, loader: "js" };
     });
     onLoad({ filter: requests }, () => ({ contents: '"use strict";', loader: "js" }));
+    onLoad({ filter: types }, async ({ path }) => {
+      const found = new Set();
+      const contents = (await readFile(path, "utf8")).replace(typeNamespace, (whole, name) => {
+        found.add(name);
+        return usedTypes.has(name) ? whole : "";
+      });
+      const missing = [...usedTypes].filter((name) => !found.has(name));
+      if (missing.length > 0) return { errors: [{ text: `${path} has no ${missing.join(", ")}` }] };
+      return { contents, loader: "js" };
+    });
     onEnd(() => {
       const missing = [...unusedFeatures.keys()].filter((name) => !left.has(name));
       return missing.length === 0 ? {} : { errors: [{ text: `vscode-languageserver has no ${missing.join(", ")}` }] };

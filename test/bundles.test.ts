@@ -6,7 +6,7 @@ import manifest from "../package.json" with { type: "json" };
 import { bundleAll, root } from "../scripts/bundle.mjs";
 import { modules } from "../scripts/on-demand.mjs";
 import { folders, isIn, required } from "../scripts/package.ts";
-import { unusedFeatures } from "../scripts/unused-features.mjs";
+import { typeNamespace, unusedFeatures, usedTypes } from "../scripts/unused-features.mjs";
 
 suite("the server's bundles", () => {
   test("each part has one of a name that stays, and no module is in two of them", async () => {
@@ -38,6 +38,33 @@ suite("the server's bundles", () => {
       sources.filter((path) => asked.test(readFileSync(path, "utf8"))),
       [],
     );
+  });
+
+  test("of the protocol's types it has what is asked for", () => {
+    const types = readFileSync(
+      join(root, "node_modules/vscode-languageserver/node_modules/vscode-languageserver-types/lib/esm/main.js"),
+      "utf8",
+    );
+    const namespaces = new Set([...types.matchAll(typeNamespace)].map(([, name]) => name));
+    const sourcesIn = (folder: string, extension: string): string[] =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((path) => path.endsWith(extension) && !path.endsWith(`.test${extension}`))
+        .map((path) => readFileSync(join(root, folder, path), "utf8"));
+    const own = sourcesIn("server", ".ts").flatMap((text) =>
+      [...text.matchAll(/^import \{([^}]*)\} from "vscode-languageserver(?:\/\w+)?";$/gm)].flatMap(([, names = ""]) =>
+        names.split(","),
+      ),
+    );
+    const ofLibrary = [
+      "vscode-languageserver/lib",
+      "vscode-languageserver/node_modules/vscode-languageserver-protocol/lib",
+    ]
+      .flatMap((folder) => sourcesIn(join("node_modules", folder), ".js"))
+      .flatMap((text) =>
+        [...text.matchAll(/\bvscode_languageserver_(?:types|protocol)_\d+\.(\w+)/g)].map(([, name]) => name),
+      );
+    const asked = [...own, ...ofLibrary].map((name = "") => name.trim()).filter((name) => namespaces.has(name));
+    assert.deepEqual([...new Set(asked)].sort(), [...usedTypes].sort());
   });
 
   test("all of them are packaged, for editors and for npm", async () => {

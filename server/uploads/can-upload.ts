@@ -9,6 +9,7 @@ import { callsOn, isRead, operationOf, putObject, readsAnother } from "./request
 import type { Authorization, ReachedBucket, UploadContext, UploadQuestionAt } from "./judge/upload-side.ts";
 import { UploadSide } from "./judge/upload-side.ts";
 import { sentBy, withoutS3Keys } from "./requests/upload-headers.ts";
+import { withoutPolicies } from "./scenario/from-model/named-services.ts";
 import { CompiledModel } from "./scenario/from-model/compiled-model.ts";
 
 export interface ObjectName {
@@ -119,19 +120,8 @@ function placeOf(model: WorkspaceModel, { bucket: named, accessPoint: arn }: Obj
 
 const everybody = "*";
 
-/** Who has no credentials, as a principal that has nothing. */
-const anonymous = ({ file }: WorkspaceModel): ModelPrincipal => ({
-  arn: everybody,
-  account: undefined,
-  place: { file, range: { offset: 0, end: 0 } },
-  identity: [],
-  identityFiles: [],
-  permissionsBoundary: [],
-  session: [],
-  tags: undefined,
-  context: new Map(),
-  headers: {},
-});
+const anonymous = ({ file }: WorkspaceModel): ModelPrincipal =>
+  withoutPolicies(everybody, { file, range: { offset: 0, end: 0 } });
 
 /** As declared; a session that is not has its role's policies. */
 function principalOf({ model, principals }: CompiledModel, arn: string): ModelPrincipal | undefined {

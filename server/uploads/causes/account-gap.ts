@@ -12,7 +12,7 @@ import { isAccountId } from "../../policy/arn.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "./cause.ts";
-import { CauseCollector } from "./collector.ts";
+import { unjudgedCause } from "./grant-data.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
 import { keyCandidate } from "../scenario/key.ts";
 import { keyShapes } from "../scenario/key-shape.ts";
@@ -21,7 +21,6 @@ import { allows } from "../scenario/policy-set.ts";
 import { summaryOf } from "./refused.ts";
 import { attached, uploaderOf } from "../scenario/principal.ts";
 import { servesAnotherService } from "../scenario/purpose.ts";
-import type { ObjectClass } from "../scenario/object-classes.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import { keyPolicyFacts } from "../scenario/from-file/tied-key.ts";
 import type { ObjectSet } from "../scenario/upload-grant.ts";
@@ -289,29 +288,17 @@ function causeOf(
     globs,
     examples: [example = exampleObject],
   } = grant.objects();
-  const objectClass: ObjectClass = {
-    object: example,
-    example: () => example,
-    grants: [],
-    cover: () => globs.map(({ source }) => source),
-    contextClass: "",
-    accessPoint: false,
-  };
-  const collector = new CauseCollector("keyPolicy", uploader, callsOfUploads);
-  for (const action of actions) {
-    collector.add({
-      place: {
-        detail: { kind: "missingAction", lookalikes: [], neighbour: undefined },
-        document: found,
-        range: found.document.statementProperty.key,
-      },
-      request: { action, key, uploader, callerAccount: principal.account, encryptionContext: undefined },
-      objectClass,
-      bucketKey: false,
-      dependsOn: undefined,
-    });
-  }
-  const [cause] = collector.causes([objectClass]);
+  const cause = unjudgedCause({
+    uploader,
+    callerAccount: principal.account,
+    document: found,
+    range: found.document.statementProperty.key,
+    key,
+    actions,
+    calls: callsOfUploads,
+    globs,
+    example,
+  });
   if (cause === undefined) throw new RangeError("a gap without an action");
   return cause;
 }

@@ -1,4 +1,4 @@
-/** What fails of grants in a bucket policy whose KMS side nothing allows: a finding's data, without a judgement. */
+/** What fails where the KMS side is known to allow nothing: causes, and data of findings, without a judgement. */
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -9,6 +9,9 @@ import type { KeyCandidate } from "../scenario/key.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import type { ObjectClass } from "../scenario/object-classes.ts";
 import { objectsOf, partitionOfObjects } from "../scenario/upload-grant.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import type { Cause } from "./cause.ts";
+import type { AskedCalls } from "./collector.ts";
 import { CauseCollector } from "./collector.ts";
 import type { UploadData } from "./finding.ts";
 
@@ -37,6 +40,33 @@ export function dataOfGrants(
   const { globs, examples } = objectsOf(first.statement, plain);
   const [example] = examples;
   if (example === undefined) return undefined;
+  const actions = [...calls.values()].flat().flatMap(({ action }) => (isLacking(action) ? [action] : []));
+  return unjudgedCause({ uploader, document, range, key, actions, calls, globs, example })?.data;
+}
+
+interface Unjudged {
+  readonly uploader: Uploader;
+  readonly callerAccount?: string | undefined;
+  readonly document: FoundDocument;
+  readonly range: Range;
+  readonly key: KeyCandidate;
+  readonly actions: readonly string[];
+  readonly calls: AskedCalls;
+  /** What the objects are, and one of them. */
+  readonly globs: readonly Glob[];
+  readonly example: string;
+}
+
+/** That nothing allows these actions, where no policy had to be asked for it; undefined without an action. */
+export function unjudgedCause({
+  document,
+  range,
+  actions,
+  calls,
+  globs,
+  example,
+  ...request
+}: Unjudged): Cause | undefined {
   const objectClass: ObjectClass = {
     object: example,
     example: () => example,
@@ -45,15 +75,16 @@ export function dataOfGrants(
     contextClass: "",
     accessPoint: false,
   };
+  const { uploader, key, callerAccount } = request;
   const collector = new CauseCollector("keyPolicy", uploader, calls);
-  for (const { action } of [...calls.values()].flat().filter((call) => isLacking(call.action))) {
+  for (const action of actions) {
     collector.add({
       place: { detail: { kind: "missingAction", lookalikes: [], neighbour: undefined }, document, range },
-      request: { action, key, uploader, callerAccount: undefined, encryptionContext: undefined },
+      request: { action, key, uploader, callerAccount, encryptionContext: undefined },
       objectClass,
       bucketKey: false,
       dependsOn: undefined,
     });
   }
-  return collector.causes([objectClass])[0]?.data;
+  return collector.causes([objectClass])[0];
 }

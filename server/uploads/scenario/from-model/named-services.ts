@@ -19,7 +19,7 @@ export function namedServices(
     [...servicesOf(bucket)].flatMap((arn) => {
       if (known.has(arn)) return [];
       known.add(arn);
-      return before.find((one) => one.arn === arn && one.place === bucket.place) ?? serviceAt(arn, bucket);
+      return before.find((one) => one.arn === arn && one.place === bucket.place) ?? withoutPolicies(arn, bucket.place);
     }),
   );
 }
@@ -33,7 +33,8 @@ const servicesOf = (bucket: ModelBucket): ReadonlySet<string> =>
       .flatMap(({ kind, node }) => (kind === "Service" && serviceOperations.has(node.value) ? [node.value] : [])),
   );
 
-const serviceAt = (arn: string, { place }: ModelBucket): ModelPrincipal => ({
+/** Who is not declared: a service, or whoever has no credentials. */
+export const withoutPolicies = (arn: string, place: ModelPrincipal["place"]): ModelPrincipal => ({
   arn,
   account: undefined,
   place,
