@@ -5,15 +5,21 @@
  */
 import type { Steps } from "./steps.ts";
 
+const piecesBetweenPauses = 32;
+const stepsBetweenPauses = 1_000;
+
 /** Steps that may be taken, and how many were. */
 export class Budget {
   /** Steps that were there from the start. */
   readonly steps: number;
   #left: number;
+  #leftAtPause: number;
+  #piecesLeft = piecesBetweenPauses;
 
   constructor(steps: number) {
     this.steps = steps;
     this.#left = steps;
+    this.#leftAtPause = steps;
   }
 
   /** Steps taken so far, those of the piece of work that was too much included. */
@@ -33,6 +39,17 @@ export class Budget {
   spend(steps: number): void {
     this.#left -= steps;
     if (this.#left < 0) throw new BudgetExhausted();
+  }
+
+  /**
+   * Asked before each piece of work: whether so much was done since the last pause that others are to have their turn.
+   * Through many callers a pause costs more than a small piece.
+   */
+  pauseIsDue(): boolean {
+    if (--this.#piecesLeft > 0 && this.#leftAtPause - this.#left < stepsBetweenPauses) return false;
+    this.#piecesLeft = piecesBetweenPauses;
+    this.#leftAtPause = this.#left;
+    return true;
   }
 }
 

@@ -73,6 +73,8 @@ export interface Compiler {
   facts(text: string, variables: boolean): StatementFacts;
   /** What a layer above has worked out about a pattern; one kind of answer only. */
   remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value;
+  /** What a layer above has worked out by a name that says all that it rests on; one kind of answer only. */
+  rememberByName<Value extends object>(name: string, make: () => Value): Value;
 }
 
 /** @param placeholders as in {@link Compiler.placeholders} */
@@ -83,6 +85,8 @@ export function createCompiler(placeholders = true): Compiler {
   const atoms = new Map<Universe, Cache<Atoms>>();
   // No WeakMap: an entry more at each keystroke makes every garbage collection dearer.
   const remembered = new Map<ResourcePattern, object>();
+  const named = new Cache<object>(2_000);
+  let factsMade = 0;
   const conditions = new Cache<{ readonly compiled: CompiledCondition | undefined }>();
   function* atomsInSteps(patterns: readonly Pattern[], universe: Universe, unwanted?: number): Steps<Atoms> {
     let known = atoms.get(universe);
@@ -100,7 +104,7 @@ export function createCompiler(placeholders = true): Compiler {
       (variables ? resources : plainResources).of(pattern, (own) =>
         compileResourcePattern(own, variables, placeholders),
       ),
-    facts: (text, variables) => (variables ? facts : plainFacts).of(text, () => new StatementFacts()),
+    facts: (text, variables) => (variables ? facts : plainFacts).of(text, () => new StatementFacts(++factsMade)),
     atoms: (...asked) => finish(atomsInSteps(...asked)),
     atomsInSteps,
     remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value {
@@ -111,6 +115,7 @@ export function createCompiler(placeholders = true): Compiler {
       remembered.set(pattern, value);
       return value;
     },
+    rememberByName: <Value extends object>(name: string, make: () => Value): Value => named.of(name, make) as Value,
     condition(element, variables) {
       const name = JSON.stringify([variables, element.operator.key.value, element.key.key.value, ...element.values]);
       return conditions.of(name, (own) => {

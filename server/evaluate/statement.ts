@@ -59,6 +59,11 @@ export class CompiledStatement {
     this.#facts = facts;
   }
 
+  /** The same for two statements of a compiler that say the same; undefined where nothing is shared. */
+  get factsId(): number | undefined {
+    return this.#facts.id;
+  }
+
   /** Whether AWS could use it as written; the rest is `invalid-policy-element`'s business and decides nothing here. */
   get usable(): boolean {
     return (this.#facts.usable ??= isUsable(this.statement));
@@ -99,6 +104,10 @@ export class CompiledStatement {
   }
 
   #mayNameAction(action: string): boolean {
+    const isOpen = this.remember("open action", () =>
+      (this.statement.action?.values ?? []).some(({ value }) => hasSymbol(withSymbols(value.toLowerCase()))),
+    );
+    if (!isOpen) return false;
     return this.remember(`may name ${action}`, () =>
       (this.statement.action?.values ?? []).some(({ value }) => actionMayMatch(value, action)),
     );
@@ -172,7 +181,7 @@ export class CompiledStatement {
 
   /** Long lists of values, so that the first request that is put to them does not take all the time at once. */
   *compileConditions(): Steps<void> {
-    for (const condition of this.conditions) yield* condition.compile();
+    for (const condition of this.conditions) if (!condition.isCompiled) yield* condition.compile();
   }
 
   /** @param arn the six segments of the request's resource */
@@ -198,6 +207,23 @@ export class CompiledStatement {
     }
     return truth;
   }
+}
+
+/**
+ * What `make` has worked out from nothing but what these statements say, in this order: no nodes, no offsets.
+ * @param name of the question, with what else it rests on
+ */
+export function rememberOfAll<Value extends object>(
+  statements: readonly CompiledStatement[],
+  name: string,
+  make: () => Value,
+): Value {
+  const ids: number[] = [];
+  for (const { factsId } of statements) {
+    if (factsId === undefined) return make();
+    ids.push(factsId);
+  }
+  return statements[0]?.compiler.rememberByName(`${name} ${ids.join()}`, make) ?? make();
 }
 
 /** All that facts about a statement may rest on, as a text of its own: lists as they are meant, and as written. */

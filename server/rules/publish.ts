@@ -134,7 +134,7 @@ function firstOf(places: readonly RelatedLocation[]): readonly RelatedLocation[]
 /** What has several reasons to be named at one place is named once. */
 const each = (places: readonly RelatedLocation[]): Iterable<RelatedLocation> =>
   new Map(
-    places.map((one) => [JSON.stringify([one.file, one.range.offset, one.range.end, one.message]), one]),
+    places.map((one) => [`${String(one.range.offset)} ${String(one.range.end)} ${one.file}\0${one.message}`, one]),
   ).values();
 
 const relatedOf = (

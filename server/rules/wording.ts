@@ -53,7 +53,11 @@ export function principalText(principal: string): string {
 }
 
 /** `role/uploader` of an ARN: what is seen first of a message tells who it is. */
-export const shortName = (arn: string): string => arn.split(":").slice(5).join(":") || arn;
+export function shortName(arn: string): string {
+  let at = -1;
+  for (let colons = 0; colons < 5; colons++) if ((at = arn.indexOf(":", at + 1)) < 0) return arn;
+  return arn.slice(at + 1) || arn;
+}
 
 /** Empty for services. */
 export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
@@ -242,7 +246,7 @@ export function causeValues(cause: Cause) {
     operations: list(data.operations),
     actions: list(data.kmsActions),
     buckets: bucketsText(data.buckets),
-    objects: shortList(data.objects.map(shortName)),
+    objects: list(shortened(data.objects).map(shortName)),
     // Of some uploads the key may be any: what is said of those that are known does not hold for them.
     key: cause.keys.some(({ assumed }) => assumed) ? texts.theKey : shortList(data.keys.map(shortName)),
     example:

@@ -32,6 +32,7 @@ export interface CompiledCondition {
   evaluate(context: RequestContext): Truth;
   /** Makes ready, step by step, what the first evaluation makes otherwise. */
   compile(): Steps<void>;
+  readonly isCompiled: boolean;
   /**
    * Whether the policy value at `index` matches a request value of the key: the comparison itself, not negated, so that
    * a caller can say which value of the list is to blame. For `Null` the request value only shows that the key is
@@ -92,6 +93,9 @@ export function compileCondition(
           : evaluateValues(parsed, matchers, key, context),
     *compile() {
       if (compiled === undefined) yield* compileValues();
+    },
+    get isCompiled() {
+      return compiled !== undefined;
     },
     valueMatches: (index, requestValue, context) =>
       matchers()[index]?.matches(isNull ? "false" : requestValue, context) ?? FALSE,

@@ -103,14 +103,14 @@ export class CauseCollector {
     const shown = certain.length > 0 ? certain : refusals;
     const failing = actionsByClass(shown);
     const grants = total.grantsOf(failing);
-    const objects = [...new Set([...failing.keys()].flatMap((objectClass) => objectClass.cover()))].sort(byCodeUnits);
+    const objects = coversOf(failing.keys());
     const summary = summaryOf(this.#refused(failing, total, objects, certain.length === 0));
     // What else one file lets the principal write passes.
     const scope = summary.scope === "all" && failing.size < total.all.length ? "some" : summary.scope;
     const { operations, kmsActions: actions } = summary;
     // Also the keys of uploads that depend on the bucket-key setting at this place: an inserted statement must cover
     // them.
-    const keys = keysOf([...shown, ...refusals]);
+    const keys = keysOf(shown, refusals);
     const [example] = shown;
     if (example === undefined) throw new RangeError("a cause without a refusal");
     const dependsOn = certain.length > 0 ? undefined : example.dependsOn;
@@ -160,25 +160,32 @@ export class CauseCollector {
       this.#bucket !== undefined ||
       buckets.includes("*") ||
       (buckets.length === 1 && failing.size === total.all.length);
+    const one = failing.size === total.all.length ? alikeOf(failing.values()) : undefined;
     return buckets.map((bucket) => {
+      // Mostly all that may be written fails alike, whatever the bucket.
+      if (one !== undefined) return this.#record(bucket, [one], true, conditional);
       const here = anywhere ? total.everywhere : total.in(bucket);
       // From the smaller side: there may be thousands of buckets with a class each, or of classes in one bucket.
       const refused =
         failing.size < here.size
           ? [...failing].flatMap(([objectClass, own]) => (here.has(objectClass) ? [own] : []))
           : [...here].flatMap((objectClass) => failing.get(objectClass) ?? []);
-      const actions = kmsActions.filter((action) => refused.some((own) => own.has(action)));
-      const operations = this.#broken(actions);
-      const whole =
-        refused.length === here.size && refused.every((own) => this.#broken([...own]).length === operations.length);
-      return {
-        principal: this.#uploader.name,
-        bucket,
-        operations,
-        kmsActions: actions,
-        scope: conditional ? "conditional" : whole ? "all" : "some",
-      };
+      return this.#record(bucket, refused, refused.length === here.size, conditional);
     });
+  }
+
+  /** @param every whether all classes of objects that there are in the bucket are among the refused ones */
+  #record(bucket: string, refused: readonly ReadonlySet<string>[], every: boolean, conditional: boolean): Refused {
+    const actions = kmsActions.filter((action) => refused.some((own) => own.has(action)));
+    const operations = this.#broken(actions);
+    const whole = every && refused.every((own) => this.#broken([...own]).length === operations.length);
+    return {
+      principal: this.#uploader.name,
+      bucket,
+      operations,
+      kmsActions: actions,
+      scope: conditional ? "conditional" : whole ? "all" : "some",
+    };
   }
 
   #broken(actions: readonly string[]): readonly OperationName[] {
@@ -232,6 +239,23 @@ function classesByBucket(objectClasses: readonly ObjectClass[]): Map<string, Set
   return byBucket;
 }
 
+/** The actions that are refused, where they are the same for all. */
+function alikeOf(refused: Iterable<ReadonlySet<string>>): ReadonlySet<string> | undefined {
+  let first: ReadonlySet<string> | undefined;
+  for (const own of refused) {
+    first ??= own;
+    if (own.size !== first.size) return undefined;
+    for (const action of own) if (!first.has(action)) return undefined;
+  }
+  return first;
+}
+
+function coversOf(objectClasses: Iterable<ObjectClass>): readonly string[] {
+  const covers = new Set<string>();
+  for (const objectClass of objectClasses) for (const cover of objectClass.cover()) covers.add(cover);
+  return [...covers];
+}
+
 function actionsByClass(refusals: readonly Refusal[]): ReadonlyMap<ObjectClass, ReadonlySet<string>> {
   const actions = new Map<ObjectClass, Set<string>>();
   for (const {
@@ -279,8 +303,9 @@ export const causeName = ({ detail, range }: Place): string =>
     ? `denied ${String(detail.statement.statement.index)}`
     : `${detail.kind} ${String(range.offset)}`;
 
-function keysOf(refusals: readonly Refusal[]): KeyCandidate[] {
-  const byArn = new Map(refusals.map(({ request: { key } }) => [key.arn, key]));
+function keysOf(...lists: readonly (readonly Refusal[])[]): KeyCandidate[] {
+  const byArn = new Map<string, KeyCandidate>();
+  for (const refusals of new Set(lists)) for (const { request } of refusals) byArn.set(request.key.arn, request.key);
   return [...byArn.values()];
 }
 

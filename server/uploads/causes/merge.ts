@@ -63,11 +63,16 @@ function merged(all: readonly Cause[]): Cause {
       ...first.data,
       ...summary,
       scope,
-      objects: objectList(alike.flatMap(({ data }) => data.objects)),
+      objects: alike.every(({ data }) => isSameList(data.objects, first.data.objects))
+        ? first.data.objects
+        : objectList(alike.flatMap(({ data }) => data.objects)),
       keys: union(alike, ({ data }) => data.keys),
     },
   };
 }
+
+const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a === b || (a.length === b.length && a.every((one, index) => one === b[index]));
 
 const isOfWrites = ({ grants }: Cause): boolean => grants.some(({ action }) => action === putObject);
 

@@ -10,7 +10,9 @@ import { byCodeUnits } from "./refused.ts";
 export const objectList = (covers: Iterable<string>): string[] => {
   const arns = new Set<string>();
   for (const cover of covers) arns.add(cover === "*" ? "arn:aws:s3:::*" : cover);
-  return [...new Set(withoutCovered([...arns]).map(spelled))].sort(byCodeUnits);
+  const listed = new Set<string>();
+  for (const arn of withoutCovered([...arns])) listed.add(spelled(arn));
+  return [...listed].sort(byCodeUnits);
 };
 
 /** Without what a `prefix*` of the list includes, in their order. One that only other globs include stays. */
@@ -18,8 +20,9 @@ export function withoutCovered(globs: readonly string[]): readonly string[] {
   if (globs.length < 2) return globs;
   const byPrefix = new Map<string, string>();
   for (const glob of globs) {
-    const [, prefix] = /^([^*?]*)\*+$/.exec(glob) ?? [];
-    if (prefix !== undefined && !byPrefix.has(prefix)) byPrefix.set(prefix, glob);
+    const literal = literalPart(glob);
+    if (literal.length < glob.length && !byPrefix.has(literal) && hasOnlyStars(glob, literal.length))
+      byPrefix.set(literal, glob);
   }
   if (byPrefix.size === 0) return globs;
   // In this order a prefix comes right after the one that includes it.
@@ -28,12 +31,24 @@ export function withoutCovered(globs: readonly string[]): readonly string[] {
     const last = kept[kept.length - 1];
     if (last === undefined || !prefix.startsWith(last)) kept.push(prefix);
   }
+  if (kept.length === globs.length) return globs;
   return globs.filter((glob) => {
-    const wildcard = glob.search(/[*?]/);
-    const literal = wildcard < 0 ? glob : glob.slice(0, wildcard);
+    const literal = literalPart(glob);
     const prefix = lastNotAfter(kept, literal);
     return prefix === undefined || !literal.startsWith(prefix) || byPrefix.get(prefix) === glob;
   });
+}
+
+/** The text up to the first wildcard. */
+function literalPart(glob: string): string {
+  const [star, question] = [glob.indexOf("*"), glob.indexOf("?")];
+  if (star < 0) return question < 0 ? glob : glob.slice(0, question);
+  return glob.slice(0, question < 0 ? star : Math.min(star, question));
+}
+
+function hasOnlyStars(glob: string, from: number): boolean {
+  for (let at = from; at < glob.length; at++) if (glob.charCodeAt(at) !== 42) return false;
+  return true;
 }
 
 /** The only prefix of the list that a text can begin with: none of them is the beginning of another one. */

@@ -160,7 +160,10 @@ export class Ask {
    * takes all the time at once.
    */
   *prepare(): Steps<void> {
-    yield* settled(this.#bucketPolicySteps());
+    // One after the other: a pause that passes through fewer callers costs less.
+    if (this.#identity === undefined) yield* settled(this.#identitySteps());
+    if (this.#keyPolicies === undefined) yield* settled(this.#keyPolicySteps());
+    if (this.#bucketPolicies === undefined) yield* settled(this.#bucketPolicySteps());
   }
 
   get identityPolicies(): readonly IdentityResult[] {

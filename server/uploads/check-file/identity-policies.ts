@@ -19,7 +19,7 @@ import { deadKeys } from "../causes/near-miss.ts";
 import type { PerSetting } from "../requests/bucket-keys.ts";
 import { sortStatements } from "../judge/deciders.ts";
 import type { Access, Operation } from "../requests/operations.ts";
-import { getObject, getObjectVersion, kmsCallsOf, putObject, readsAnother } from "../requests/operations.ts";
+import { actionsOf, getObject, getObjectVersion, kmsCallsOf, putObject, readsAnother } from "../requests/operations.ts";
 import { mergeInFile } from "../causes/merge.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, budgetOf, keyUseStatements, kmsStatements, statementsOn } from "../scenario/policy-set.ts";
@@ -61,7 +61,15 @@ export function* checkIdentityPolicies(
   budget = budgetOf(set),
 ): Steps<UploadCheck> {
   const checks: AccessCheck[] = [];
-  const usingKeys = [...new Set([...kmsStatements(set, accesses.flatMap(actionsOf)), ...keyUseStatements(set)])];
+  const usingKeys = [
+    ...new Set([
+      ...kmsStatements(
+        set,
+        accesses.flatMap((access) => actionsOf(kmsCallsOf(access))),
+      ),
+      ...keyUseStatements(set),
+    ]),
+  ];
   for (const access of accesses) {
     const sides = access.sides.filter(({ operation, on }) => on === "object" || mayDoRest(set, operation));
     if (sides.length === 0) continue;
@@ -88,11 +96,6 @@ interface AccessCheck extends Pick<UploadCheck, "causes" | "grants" | "complete"
   readonly region: string | undefined;
 }
 
-/** The KMS actions of an access, each once. */
-const actionsOf = (access: Access): readonly string[] => [
-  ...new Set([...kmsCallsOf(access).values()].flatMap((calls) => calls.map(({ action }) => action))),
-];
-
 /**
  * @param usingKeys statements that tell which keys there may be
  * @param toldKeys that other accesses are told against: of keys that lack the same they come first
@@ -115,7 +118,7 @@ function* checkAccess(
   const partition = uploads.partitionKnown ? uploads.partition : undefined;
   if (uploads.grants.length === 0) return { causes: [], grants: [], complete: true, partition, region };
   const calls = kmsCallsOf(access);
-  const actions = actionsOf(access);
+  const actions = actionsOf(calls);
   const statements = kmsStatements(set, actions);
   const keyUses = keyUseStatements(set);
   yield;
@@ -139,7 +142,7 @@ function* checkAccess(
   yield;
   let judgedAll = true;
   for (const objectClass of objectClasses) {
-    yield;
+    if (budget.pauseIsDue()) yield;
     judgedAll = within(() => {
       judgeClass(objectClass);
     });

@@ -21,7 +21,7 @@ import { compareJudgements, isRefused, judgeUpload, underOneKey } from "../judge
 import type { Candidates } from "../scenario/from-file/key-candidates.ts";
 import { keyCandidates } from "../scenario/from-file/key-candidates.ts";
 import type { Access } from "../requests/operations.ts";
-import { callsOfUploads, kmsCallsOf, uploadActions, writes } from "../requests/operations.ts";
+import { actionsOf, callsOfUploads, kmsCallsOf, uploadActions, writes } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, budgetOf, kmsStatements } from "../scenario/policy-set.ts";
 import type { Uploader } from "../scenario/principal.ts";
@@ -72,7 +72,7 @@ export function* checkKeyPolicy(
     about = new StatementsAbout(set, budget);
   });
   for (const named of keyUsers(set)) {
-    yield;
+    if (budget.pauseIsDue()) yield;
     judgedAll &&= yield* withinSteps(judgeOne(named));
     if (!judgedAll) break;
   }
@@ -114,7 +114,7 @@ function* checkPrincipal(
 ): Steps<PrincipalCheck> {
   const uploader = uploaderOf(caller);
   const calls = kmsCallsOf(access);
-  const actions = [...new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)))];
+  const actions = actionsOf(calls);
   const delegatedTo = delegation(set, caller);
   const own = set.statements.filter(
     (statement) =>
@@ -171,7 +171,7 @@ function* bestClass(
   const upload = { uploader, keys, callerAccounts: accounts, deciders, budget, judged: new Map() };
   const judged: ClassJudgement[] = [];
   for (const objectClass of objectClasses) {
-    yield;
+    if (budget.pauseIsDue()) yield;
     const both = judgeUpload(upload, contextMatters ? objectClass.object : undefined);
     if (both !== undefined) judged.push({ objectClass, ...both });
   }

@@ -375,6 +375,13 @@ export function kmsCallsOf({ sides }: Access, directory = false): ReadonlyMap<Op
   return calls;
 }
 
+/** The KMS actions of these calls, each once. */
+export function actionsOf(calls: ReadonlyMap<OperationName, readonly KmsCall[]>): readonly string[] {
+  const actions = new Set<string>();
+  for (const own of calls.values()) for (const { action } of own) actions.add(action);
+  return [...actions];
+}
+
 /**
  * In a directory bucket a session takes the place of each call's own permission, and both KMS actions are needed for
  * every operation but `HeadObject`. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html

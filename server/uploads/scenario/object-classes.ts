@@ -7,7 +7,6 @@ import { withinSteps } from "../../evaluate/budget.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, globOfParts, literalGlob } from "../../evaluate/globs/glob.ts";
-import { minimalCover } from "../../evaluate/globs/relations.ts";
 import { withAnyValue } from "../../evaluate/globs/symbolic.ts";
 import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
 import { resolveTemplate } from "../../evaluate/conditions/value-matcher.ts";
@@ -23,7 +22,7 @@ import type { ValueOf } from "./symbol-values.ts";
 import { staysInClass } from "./symbol-values.ts";
 import { toldApart } from "./told-apart.ts";
 import type { UploadGrant, Uploads } from "./upload-grant.ts";
-import { inNamedBucket, longestObjectArn, objectUniverse } from "./upload-grant.ts";
+import { coverOf, inNamedBucket, longestObjectArn, objectUniverse } from "./upload-grant.ts";
 
 export interface ObjectClass {
   /** ARN of the shortest object of the class; symbols of policy variables stand for themselves. */
@@ -77,8 +76,8 @@ const contextGlobsOf = (statement: CompiledStatement): Glob[] => finish(fixedCon
  */
 export function* contextLists(statements: readonly CompiledStatement[], context: RequestContext): Steps<Glob[][]> {
   const lists: Glob[][] = [];
-  for (const statement of statements) {
-    yield;
+  for (const [index, statement] of statements.entries()) {
+    if (index % 32 === 31) yield;
     append(lists, yield* statement.rememberInSteps("contextLists", () => fixedContextLists(statement)));
     for (const glob of openContextGlobs(statement, context)) lists.push([glob]);
   }
@@ -170,7 +169,7 @@ export function* classesOfGrants(
     plain.every(({ objects, keys }) => !objects.negated && keys === undefined)
   ) {
     for (const grant of plain) {
-      yield;
+      if (budget.pauseIsDue()) yield;
       append(objectClasses, wholeGrant(grant));
     }
     return { objectClasses, contextMatters, complete: true };
@@ -270,7 +269,7 @@ const first = ({ grants }: ObjectClass): number => grants[0]?.token.offset ?? 0;
 
 function wholeGrant(grant: UploadGrant): ObjectClass[] {
   const [object] = grant.objects.examples;
-  const cover = (): string[] => minimalCover(grant.objects.globs).map(({ source }) => source);
+  const cover = (): readonly string[] => coverOf(grant.objects);
   return object === undefined
     ? []
     : [{ object, example: () => object, grants: [grant], cover, contextClass: "", accessPoint: false }];

@@ -6,7 +6,7 @@ import { homeOfBucket } from "../../catalog/bucket-names.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, globOfParts } from "../../evaluate/globs/glob.ts";
-import { shortestMatch } from "../../evaluate/globs/relations.ts";
+import { minimalCover, shortestMatch } from "../../evaluate/globs/relations.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
 import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
 import { globTruth } from "../../evaluate/globs/symbolic.ts";
@@ -35,7 +35,15 @@ export interface ObjectSet {
   readonly negated: boolean;
   /** ARN of the shortest object of each glob; a pattern that matches no object is not among the globs. */
   readonly examples: readonly string[];
+  /** What `coverOf` has made of the globs. */
+  cover?: readonly string[];
+  /** What `regionsOf` has made of them. */
+  regions?: readonly (string | undefined)[];
 }
+
+/** Of the globs, as texts, those that no other one includes. */
+export const coverOf = (objects: ObjectSet): readonly string[] =>
+  (objects.cover ??= minimalCover(objects.globs).map(({ source }) => source));
 
 export interface UploadGrant {
   readonly statement: CompiledStatement;
@@ -80,13 +88,16 @@ export function partitionOfObjects(statements: readonly CompiledStatement[]): st
   return "aws";
 }
 
+const regionsOf = (globs: readonly Glob[]): readonly (string | undefined)[] => [
+  ...new Set(globs.map(({ source }) => homeOfBucket(/^arn:[^:]*:s3:::([^/*?]+)\//.exec(source)?.[1] ?? "")?.region)),
+];
+
 /** A bucket in an account's own namespace says its Region; undefined where one of the buckets may be in another. */
 function regionOf(grants: readonly UploadGrant[]): string | undefined {
   const named = new Set<string | undefined>();
   for (const { objects, accessPoints } of grants) {
     if (objects.negated || accessPoints.length > 0) return undefined;
-    for (const { source } of objects.globs)
-      named.add(homeOfBucket(/^arn:[^:]*:s3:::([^/*?]+)\//.exec(source)?.[1] ?? "")?.region);
+    for (const region of (objects.regions ??= regionsOf(objects.globs))) named.add(region);
   }
   const [region, ...more] = named;
   return more.length === 0 ? region : undefined;
@@ -94,16 +105,25 @@ function regionOf(grants: readonly UploadGrant[]): string | undefined {
 
 /** The one partition of the buckets that the statements name; undefined where they name none, or several. */
 function namedPartition(statements: readonly CompiledStatement[]): string | undefined {
-  const named = new Set(
-    statements
-      .filter(allows)
-      .flatMap(({ resources }) => resources)
-      .filter(({ everything: all, valid, service }) => !all && valid && service === "s3")
-      .map(({ partition }) => partition.source),
-  );
-  const [only] = named;
-  return named.size === 1 && only !== undefined && universes.has(only) ? only : undefined;
+  let only: string | undefined;
+  for (const statement of statements) {
+    if (!allows(statement)) continue;
+    for (const partition of statement.remember("partitions", () => partitionsOf(statement))) {
+      if (only !== undefined && only !== partition) return undefined;
+      only = partition;
+    }
+  }
+  return only !== undefined && universes.has(only) ? only : undefined;
 }
+
+/** Those of the buckets that the statement names. */
+const partitionsOf = ({ resources }: CompiledStatement): readonly string[] => [
+  ...new Set(
+    resources.flatMap(({ everything: all, valid, service, partition }) =>
+      !all && valid && service === "s3" ? [partition.source] : [],
+    ),
+  ),
+];
 const everything = compileGlob("*");
 
 export interface Uploads {
@@ -130,8 +150,8 @@ export function* grantsIn(set: PolicySet, uploader: Uploader, action: string): S
   const leftOpen = statements
     .filter((statement) => !allows(statement))
     .flatMap((deny) => onlyThroughAccessPoints(deny, uploader, plain));
-  for (const statement of statements) {
-    yield;
+  for (const [index, statement] of statements.entries()) {
+    if (index % 32 === 31) yield;
     if (allows(statement)) {
       const grant = yield* grantOf(statement, action, uploader, plain, leftOpen);
       if (grant !== undefined) grants.push(grant);

@@ -4,6 +4,7 @@
  */
 import { isRegionName, partitionOf, regions } from "../../../catalog/regions.ts";
 import type { CompiledStatement } from "../../../evaluate/statement.ts";
+import { rememberOfAll } from "../../../evaluate/statement.ts";
 import type { ResourcePattern } from "../../../evaluate/resource-pattern.ts";
 import { compileResourcePattern } from "../../../evaluate/resource-pattern.ts";
 import { TRUE } from "../../../evaluate/truth.ts";
@@ -42,10 +43,19 @@ export interface Candidates {
  * @param partition of the buckets, where it is known: their keys are of the same
  * @param region likewise
  */
-export function keyCandidates(
+export const keyCandidates = (
   statements: readonly CompiledStatement[],
   partition?: string,
   region?: string,
+): Candidates =>
+  rememberOfAll(statements, `key candidates ${partition ?? ""} ${region ?? ""}`, () =>
+    candidatesOf(statements, partition, region),
+  );
+
+function candidatesOf(
+  statements: readonly CompiledStatement[],
+  partition: string | undefined,
+  region: string | undefined,
 ): Candidates {
   const pools = collectPools(statements, partition, region);
   const byArn = new Map<string, KeyCandidate>();
