@@ -69,15 +69,13 @@ function* diagnosticsOf(
       ? []
       : [{ ...place, doing: { step: "compare" as const }, error: workspaceFacts.crash }]),
   ];
+  const parts = () => partsOfFile(ask);
+  const isOverridden = Object.keys(settings.severity).length > 0;
   for (const rule of rules) {
-    if ((modelled !== undefined && rule.withModel !== true) || !isOn(rule, settings.severity)) continue;
-    for (const report of yield* reportsOf(
-      rule.code,
-      (asked) => rule.check(asked),
-      ask,
-      () => partsOfFile(ask),
-      crashes,
-    )) {
+    if ((modelled !== undefined && rule.withModel !== true) || (isOverridden && !isOn(rule, settings.severity)))
+      continue;
+    const reports = reportsOf(rule.code, (asked) => rule.check(asked), ask, parts, crashes);
+    for (const report of "next" in reports ? yield* reports : reports) {
       const severity =
         overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), movedBy(report));
       const template = file.models?.[0]?.template;

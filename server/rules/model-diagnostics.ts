@@ -36,7 +36,8 @@ export function* modelDiagnostics(
   for (const rule of rules) {
     if (rule.checkModel === undefined || !isOn(rule, settings.severity, overrides)) continue;
     const ask = (asked: ModelCheck): Iterable<Report> => rule.checkModel?.(asked) ?? [];
-    for (const report of yield* reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes)) {
+    const reports = reportsOf(rule.code, ask, checked, () => partsOfModel(checked), crashes);
+    for (const report of "next" in reports ? yield* reports : reports) {
       const severity =
         overrideOf(rule, settings.severity, overrides) ?? severityOf(rule.severities, "modelled", movedBy(report));
       if (severity !== "off")

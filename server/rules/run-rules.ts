@@ -16,25 +16,47 @@ import type { Report, Rule } from "./rule.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import { severityOf } from "./severity.ts";
 
-/** What a rule reports before it ends or fails. */
-interface Reported {
-  readonly reports: readonly Report[];
-  readonly failure: { readonly error: unknown } | undefined;
+const reportsBetweenPauses = 16;
+
+/** What a rule reports before it ends or fails, as far as it was drawn. */
+class Drawing<Asked> {
+  readonly reports: Report[] = [];
+  failure: { readonly error: unknown } | undefined;
+  readonly #run: (asked: Asked) => Iterable<Report>;
+  readonly #asked: Asked;
+  #rest: Iterator<Report> | undefined;
+
+  constructor(run: (asked: Asked) => Iterable<Report>, asked: Asked) {
+    this.#run = run;
+    this.#asked = asked;
+  }
+
+  /**
+   * Some reports more: most rules have few on most files, and are not worth a pause.
+   * @returns whether these were the last
+   */
+  draw(): boolean {
+    try {
+      this.#rest ??= this.#run(this.#asked)[Symbol.iterator]();
+      for (let left = reportsBetweenPauses; left > 0; left--) {
+        const step = this.#rest.next();
+        if (step.done === true) return true;
+        // A place that cannot be carried into the file is a fault of this report, too.
+        outerRange(step.value.document, step.value.range);
+        for (const { document, range } of step.value.related) outerRange(document, range);
+        this.reports.push(step.value);
+      }
+      return false;
+    } catch (error) {
+      this.failure = { error };
+      return true;
+    }
+  }
 }
 
-function* collect(work: () => Iterable<Report>): Steps<Reported> {
-  const reports: Report[] = [];
-  try {
-    for (const report of work()) {
-      yield;
-      // A place that cannot be carried into the file is a fault of this report, too.
-      for (const { document, range } of [report, ...report.related]) outerRange(document, range);
-      reports.push(report);
-    }
-    return { reports, failure: undefined };
-  } catch (error) {
-    return { reports, failure: { error } };
-  }
+function* drawn<Asked>(drawing: Drawing<Asked>): Steps<Drawing<Asked>> {
+  while (!drawing.draw()) yield;
+  return drawing;
 }
 
 /** A part of what a rule looks at, and where to tell that it failed there. */
@@ -44,17 +66,31 @@ export interface AskedPart<Asked> {
 }
 
 /**
- * The rule's reports on the whole, or, where it fails there, on each part.
+ * The rule's reports on the whole, or, where it fails there, on each part. What is over at once, as with most rules on
+ * most files, takes no steps.
  * @param partsOf worked out only after a failure
  */
-export function* reportsOf<Asked>(
+export function reportsOf<Asked>(
   code: string,
   run: (asked: Asked) => Iterable<Report>,
   whole: Asked,
   partsOf: () => readonly AskedPart<Asked>[],
   crashes: Crash[],
+): readonly Report[] | Steps<readonly Report[]> {
+  const drawing = new Drawing(run, whole);
+  return drawing.draw() && drawing.failure === undefined
+    ? drawing.reports
+    : reportsInSteps(code, run, drawing, partsOf, crashes);
+}
+
+function* reportsInSteps<Asked>(
+  code: string,
+  run: (asked: Asked) => Iterable<Report>,
+  all: Drawing<Asked>,
+  partsOf: () => readonly AskedPart<Asked>[],
+  crashes: Crash[],
 ): Steps<readonly Report[]> {
-  const all = yield* collect(() => run(whole));
+  if (all.failure === undefined) yield* drawn(all);
   if (all.failure === undefined) return all.reports;
   const parts = partsOf();
   const crash = (document: FoundDocument | undefined, error: unknown): void => {
@@ -72,7 +108,7 @@ export function* reportsOf<Asked>(
   const found = new Map<string, Report>();
   const common = new Set<string>();
   for (const { asked, document } of parts) {
-    const { reports, failure } = yield* collect(() => run(asked));
+    const { reports, failure } = yield* drawn(new Drawing(run, asked));
     for (const report of reports) found.set(nameOf(report), report);
     if (failure === undefined) continue;
     // What fails without any policy fails with each: it is told once.

@@ -6,7 +6,6 @@ import { format } from "../../policy/message.ts";
 import type { TemplateNames } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { own } from "../../policy/own.ts";
-import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Code } from "../codes.ts";
 import type { FixProposal, Report, Rule } from "../rule.ts";
@@ -95,16 +94,40 @@ export function languageRule<const Message extends string, const Variant extends
       ...(accessAnalyzer === undefined ? [] : [`${page}#access-analyzer-reference-policy-checks-${type}-${code}`]),
       ...(rule.sources ?? []),
     ],
-    *check(ask): Generator<Report> {
-      for (const document of ask.documents) {
-        const policy = ask.remember(document, policyOf);
+    check(ask) {
+      const policies = ask.once(policiesOf);
+      for (const [index, policy] of policies.entries()) {
         if (kinds?.includes(policy.kind) === false) continue;
-        for (const found of rule.find(policy, ask)) yield reportOf(rule, accessAnalyzer, policy, found);
+        const findings = rule.find(policy, ask)[Symbol.iterator]();
+        const first = findings.next();
+        if (first.done !== true) return found(ask, policies, index, findings, first.value);
       }
+      // Most checks find nothing in most files, and there are many of both.
+      return noReports;
     },
   };
+
+  /** From the first finding on. */
+  function* found(
+    ask: Ask,
+    policies: readonly Policy[],
+    from: number,
+    findings: Iterator<LanguageFinding>,
+    first: LanguageFinding,
+  ): Generator<Report> {
+    const [policy] = policies.slice(from);
+    if (policy === undefined) return;
+    yield reportOf(rule, accessAnalyzer, policy, first);
+    for (let step = findings.next(); step.done !== true; step = findings.next())
+      yield reportOf(rule, accessAnalyzer, policy, step.value);
+    for (const other of policies.slice(from + 1)) {
+      if (kinds?.includes(other.kind) === false) continue;
+      for (const one of rule.find(other, ask)) yield reportOf(rule, accessAnalyzer, other, one);
+    }
+  }
 }
 
+const noReports: readonly Report[] = [];
 const order: readonly FindingType[] = ["error", "security-warning", "general-warning", "suggestion"];
 
 const kindNames: Readonly<Record<PolicyKind, string>> = {
@@ -122,7 +145,7 @@ const kindNames: Readonly<Record<PolicyKind, string>> = {
 
 const appliesTo = (kinds: readonly PolicyKind[]): string => kinds.map((kind) => kindNames[kind]).join(", ");
 
-const policyOf = (document: FoundDocument): Policy => new Policy(document);
+const policiesOf = (ask: Ask): readonly Policy[] => ask.documents.map((document) => new Policy(document));
 
 function reportOf(
   { message, variants }: Pick<LanguageRule<string, string>, "message" | "variants">,

@@ -93,13 +93,14 @@ export class Ask {
   readonly accesses: readonly Access[];
   /** What AWS has: of services, what is loaded, and that is what the file names. */
   readonly catalog: Catalog;
+  #documents: readonly FoundDocument[] | undefined;
   #identity: readonly IdentityResult[] | undefined;
   #keysTold: Ranges | undefined;
   #keyPolicies: readonly KeyPolicyResult[] | undefined;
   #bucketPolicies: readonly S3Refusal[] | undefined;
   #unfinishedBuckets: readonly FoundDocument[] = [];
   #parts: readonly Ask[] | undefined;
-  readonly #made = new Map<(found: FoundDocument) => unknown, Map<FoundDocument, unknown>>();
+  readonly #made = new Map<(ask: Ask) => object, object>();
   readonly #budget: FileBudget;
 
   constructor(
@@ -123,7 +124,7 @@ export class Ask {
 
   /** Documents that are what they say, and of a size that some account could hold. */
   get documents(): readonly FoundDocument[] {
-    return this.file.documents.filter(isJudged);
+    return (this.#documents ??= this.file.documents.filter(isJudged));
   }
 
   /** The same questions about the documents of the file one by one, but with what each is judged with. */
@@ -143,12 +144,11 @@ export class Ask {
     return this.#parts;
   }
 
-  /** What `make` makes of a document, made once. */
-  remember<Made>(found: FoundDocument, make: (found: FoundDocument) => Made): Made {
-    const known = this.#made.get(make) ?? new Map<FoundDocument, unknown>();
+  /** What `make` makes of the file, made once. */
+  once<Made extends object>(make: (ask: Ask) => Made): Made {
+    const known = this.#made.get(make) ?? make(this);
     this.#made.set(make, known);
-    if (!known.has(found)) known.set(found, make(found));
-    return known.get(found) as Made;
+    return known as Made;
   }
 
   get hugeDocuments(): readonly FoundDocument[] {
