@@ -98,7 +98,7 @@ interface AccessCheck extends Pick<UploadCheck, "causes" | "grants" | "complete"
 
 /**
  * @param usingKeys statements that tell which keys there may be
- * @param toldKeys that other accesses are told against: of keys that lack the same they come first
+ * @param toldKeys that other accesses are told under: of keys that lack the same they come first
  */
 function* checkAccess(
   set: PolicySet,
@@ -122,7 +122,7 @@ function* checkAccess(
   const statements = kmsStatements(set, actions);
   const keyUses = keyUseStatements(set);
   yield;
-  const candidates = firstOf(toldKeys, keyCandidates(usingKeys, partition, region));
+  const candidates = keyCandidates(usingKeys, partition, region);
   yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
   for (const statement of statements) yield* statement.compileConditions();
@@ -161,7 +161,7 @@ function* checkAccess(
         : `${objectClass.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
     if (!judged.has(name)) {
       const { callerAccounts } = candidates;
-      const upload = { uploader, keys, callerAccounts, deciders, budget, judged: underKeys(keys) };
+      const upload = { uploader, keys, callerAccounts, toldKeys, deciders, budget, judged: underKeys(keys) };
       const both = judgeUpload(upload, contextMatters && !objectClass.accessPoint ? objectClass.object : undefined);
       judged.set(name, both && underOneKey(both, upload));
     }
@@ -183,16 +183,6 @@ function* checkAccess(
     judgedUnder.set(keys, known);
     return known;
   }
-}
-
-/** One cause that two accesses fail by is to be told against one key. */
-function firstOf(told: ReadonlySet<string>, candidates: Candidates): Candidates {
-  if (told.size === 0 || !candidates.keys.some(({ arn }) => told.has(arn))) return candidates;
-  const keys = [
-    ...candidates.keys.filter(({ arn }) => told.has(arn)),
-    ...candidates.keys.filter(({ arn }) => !told.has(arn)),
-  ];
-  return { ...candidates, keys };
 }
 
 function keysFor(objectClass: ObjectClass, candidates: Candidates): readonly KeyCandidate[] {

@@ -17,6 +17,8 @@ export interface UploadCase {
   readonly uploader: Uploader;
   readonly keys: readonly KeyCandidate[];
   readonly callerAccounts: readonly (string | undefined)[];
+  /** The ARNs that another access of the same file is told under. */
+  readonly toldKeys?: ReadonlySet<string> | undefined;
   /** By KMS action, spelled as AWS does. */
   readonly deciders: ReadonlyMap<string, Deciders>;
   /** Of the analysis. */
@@ -48,8 +50,10 @@ function judgeUnder(upload: UploadCase, encryptionContext: string | undefined): 
 }
 
 function judgeAnew(upload: UploadCase, encryptionContext: string | undefined): Judgement | undefined {
+  const { toldKeys } = upload;
   let best: Judgement | undefined;
   for (const key of upload.keys) {
+    const isUntold = toldKeys !== undefined && toldKeys.size > 0 && !toldKeys.has(key.arn);
     for (const callerAccount of upload.callerAccounts) {
       const verdicts: Verdict[] = [];
       for (const [action, deciders] of upload.deciders) {
@@ -62,7 +66,7 @@ function judgeAnew(upload: UploadCase, encryptionContext: string | undefined): J
           ),
         );
       }
-      const judged = { verdicts, shortfall: shortfallOf(verdicts, key) };
+      const judged = { verdicts, shortfall: shortfallOf(verdicts, key, isUntold) };
       if (best === undefined || compareJudgements(judged, best) < 0) best = judged;
       if (isClear(best)) return best;
     }

@@ -15,6 +15,8 @@ export interface Shortfall {
   readonly toEveryUpload: number;
   /** The same of what S3 asks for later, `kms:Decrypt`. */
   readonly toLaterCalls: number;
+  /** 1 for another key than another access is told under: one cause is told, and mended, under one key. */
+  readonly untoldKey: number;
   /** What stands in the way of plain uploads, be it open. */
   readonly toPlainUploads: number;
   /** All that stands in the way, be it open. */
@@ -30,6 +32,7 @@ export interface Shortfall {
 export const nothing: Shortfall = {
   toEveryUpload: 0,
   toLaterCalls: 0,
+  untoldKey: 0,
   toPlainUploads: 0,
   denialReasons: 0,
   unlikelyKey: 0,
@@ -54,6 +57,7 @@ export const compareBy =
 const lacks: readonly ((shortfall: Shortfall) => number)[] = [
   ({ toEveryUpload }) => toEveryUpload,
   ({ toLaterCalls }) => toLaterCalls,
+  ({ untoldKey }) => untoldKey,
   ({ toPlainUploads }) => toPlainUploads,
   ({ denialReasons }) => denialReasons,
 ];
@@ -79,10 +83,14 @@ export function leastOf<Item>(items: readonly Item[], compare: (a: Item, b: Item
 /** The requests of one upload, with what stands in the way of each. */
 export type JudgedRequests = Iterable<Pick<Verdict, "request" | "denialReasons">>;
 
-/** @param key how likely it is that the upload is under this key */
+/**
+ * @param key how likely it is that the upload is under this key
+ * @param isUntold whether another access is told under other keys
+ */
 export function shortfallOf(
   requests: JudgedRequests,
   key?: { readonly onlyDenied?: boolean; readonly assumed: boolean },
+  isUntold = false,
 ): Shortfall {
   let [toEveryUpload, toLaterCalls] = [0, 0];
   let [denialReasons, toPlainUploads, furtherConditions] = [0, 0, 0];
@@ -100,6 +108,7 @@ export function shortfallOf(
   return {
     toEveryUpload,
     toLaterCalls,
+    untoldKey: isUntold ? 1 : 0,
     toPlainUploads,
     denialReasons,
     unlikelyKey: key?.onlyDenied === true || key?.assumed === true ? 1 : 0,
