@@ -121,7 +121,7 @@ function* checkFrom(
       continue;
     }
     const known = changed.all || crashedBefore.has(declared) ? undefined : before?.pairs.get(declared);
-    if (known !== undefined && changed.buckets.size === 0 && !known.some((pair) => hasChangedKey(pair, changed.keys))) {
+    if (known !== undefined && changed.buckets.size === 0 && !isConcerned(known, changed)) {
       judged(declared, known);
       continue;
     }
@@ -191,13 +191,15 @@ interface Changes {
   /** Something that concerns every pair, or nothing to compare with. */
   readonly all: boolean;
   readonly buckets: ReadonlySet<ModelBucket>;
+  /** Those of the last version that are no more as they were. */
+  readonly gone: ReadonlySet<ModelBucket>;
   readonly keys: ReadonlySet<string>;
 }
 
 /** A model's entries are the same objects as long as nothing that they say or name has changed. */
 function changesSince(compiled: CompiledModel, before: ModelCheck | undefined): Changes {
   const old = before?.compiled.model;
-  if (old === undefined) return { all: true, buckets: new Set(), keys: new Set() };
+  if (old === undefined) return { all: true, buckets: new Set(), gone: new Set(), keys: new Set() };
   const { model } = compiled;
   const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
     a.length === b.length && a.every((item, index) => item === b[index]);
@@ -208,7 +210,7 @@ function changesSince(compiled: CompiledModel, before: ModelCheck | undefined): 
     model.buckets.length !== old.buckets.length ||
     !sameAccesses(compiled, before?.compiled) ||
     !same([...compiled.senders].sort(), [...(before?.compiled.senders ?? [])].sort());
-  const oldBuckets = new Set(old.buckets);
+  const [oldBuckets, buckets] = [new Set(old.buckets), new Set(model.buckets)];
   const [oldKeys, keys] = [new Set(old.keys), new Set(model.keys)];
   const differing: ModelKey[] = [
     ...model.keys.filter((key) => !oldKeys.has(key)),
@@ -217,12 +219,17 @@ function changesSince(compiled: CompiledModel, before: ModelCheck | undefined): 
   return {
     all,
     buckets: new Set(model.buckets.filter((bucket) => !oldBuckets.has(bucket))),
+    gone: new Set(old.buckets.filter((bucket) => !buckets.has(bucket))),
     keys: new Set(differing.map(({ arn }) => arn)),
   };
 }
 
 const sameAccesses = (compiled: CompiledModel, before: CompiledModel | undefined): boolean =>
   JSON.stringify(compiled.accesses) === JSON.stringify(before?.accesses);
+
+/** Whether the pairs are to be judged again. */
+const isConcerned = (known: readonly PairCheck[], { gone, keys }: Changes): boolean =>
+  (gone.size > 0 || keys.size > 0) && known.some((pair) => gone.has(pair.bucket) || hasChangedKey(pair, keys));
 
 const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): boolean =>
   keys.size > 0 &&
@@ -255,9 +262,8 @@ function* checkPrincipal(
   };
   if (known === undefined) return yield* check(shared.bucketsOf(principal));
   const concerned = changed.buckets.size === 0 ? [] : compiled.usersOf(changed.buckets).bucketsOf(principal);
-  if (concerned.length === 0 && known.every((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys)))
-    return known;
-  const kept = known.filter((pair) => order.has(pair.bucket) && !hasChangedKey(pair, changed.keys));
+  if (concerned.length === 0 && !isConcerned(known, changed)) return known;
+  const kept = known.filter((pair) => !changed.gone.has(pair.bucket) && !hasChangedKey(pair, changed.keys));
   const dropped =
     known.length === kept.length
       ? []

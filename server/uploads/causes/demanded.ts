@@ -87,6 +87,13 @@ function ofNobody(
   { compiled, pairs, expectations }: Pick<ModelCheck, "compiled" | "pairs" | "expectations">,
   told: Set<CompiledStatement>,
 ): DemandedHeader[] {
+  const demanding = compiled.model.buckets.flatMap(({ name, policy }) => {
+    const set = compiled.set(policy);
+    const refusals = set === undefined ? [] : headerDemands(set);
+    return refusals.length === 0 ? [] : [{ name, refusals }];
+  });
+  // Most buckets demand nothing, and there may be very many pairs.
+  if (demanding.length === 0) return [];
   const writers = [...pairs.values()]
     .flat()
     .filter(({ classes, demanded }) => demanded.size > 0 || classes.some(({ allowed }) => allowed));
@@ -97,14 +104,13 @@ function ofNobody(
   const written = new Set(
     [...writers, ...expected].filter(({ access }) => writes(access)).map(({ bucket }) => bucket.name),
   );
-  return compiled.model.buckets.flatMap(({ name, policy }) => {
-    const set = written.has(name) ? undefined : compiled.set(policy);
-    return (set === undefined ? [] : headerDemands(set)).flatMap((refusal): DemandedHeader[] => {
+  return demanding.flatMap(({ name, refusals }) =>
+    (written.has(name) ? [] : refusals).flatMap((refusal): DemandedHeader[] => {
       if (told.has(refusal.statement)) return [];
       told.add(refusal.statement);
       return [{ refusal, level: undefined, broken: [] }];
-    });
-  });
+    }),
+  );
 }
 
 function dataOf(statement: CompiledStatement, pairs: readonly [PairCheck, ...PairCheck[]]): UploadData {

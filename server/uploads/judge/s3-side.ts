@@ -47,6 +47,7 @@ export class S3Side {
   readonly known: KnownValues;
   readonly compiler: Compiler;
   readonly #principal: CompiledPrincipal;
+  #statements: readonly CompiledStatement[] | undefined;
   readonly #actions: ActionLayers;
 
   constructor({ compiled, principal, target, context, otherHeaders }: S3Question) {
@@ -117,7 +118,7 @@ export class S3Side {
 
   /** Statements that decide it, in whatever layer. */
   get statements(): readonly CompiledStatement[] {
-    return statementsOf(this.#actions);
+    return (this.#statements ??= statementsOf(this.#actions));
   }
 
   /** @param taken values that unknown keys are taken to have */

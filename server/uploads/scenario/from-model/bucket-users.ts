@@ -28,7 +28,9 @@ export class BucketUsers {
     buckets: readonly ModelBucket[] = compiled.model.buckets,
   ) {
     const all = [...actions, createSession];
-    this.#uses = (statement) => allows(statement) && all.some((action) => statement.matchAction(action) >= 0);
+    const name = `uses ${all.join()}`;
+    this.#uses = (statement) =>
+      statement.remember(name, () => allows(statement) && all.some((action) => statement.matchAction(action) >= 0));
     this.#buckets = buckets;
     const byName = new Map<string, number[]>();
     for (const [index, bucket] of this.#buckets.entries()) {
