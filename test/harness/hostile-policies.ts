@@ -8,7 +8,7 @@ const times = <Value>(count: number, make: (index: number) => Value): Value[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
 /** Texts of `length` letters, all different. */
-const word = (index: number, length: number): string => {
+export const lettersWord = (index: number, length: number): string => {
   let text = "";
   for (let rest = index, i = 0; i < length; i++, rest = Math.floor(rest / letters.length))
     text += letters[rest % letters.length] ?? "";
@@ -29,7 +29,10 @@ const denyObjects = (Resource: unknown): unknown => ({ Effect: "Deny", Action: "
 export const hostilePolicies = {
   /** `*xx*` under the encryption context: each pair of them overlaps. */
   contextValues: (count: number): string =>
-    policy(upload, { ...useKey, Condition: { StringLike: { [contextKey]: times(count, (i) => `*${word(i, 2)}*`) } } }),
+    policy(upload, {
+      ...useKey,
+      Condition: { StringLike: { [contextKey]: times(count, (i) => `*${lettersWord(i, 2)}*`) } },
+    }),
   /** The same in a key policy, without the bucket's part. */
   keyPolicyContextValues: (count: number): string =>
     keyPolicy({
@@ -37,32 +40,40 @@ export const hostilePolicies = {
       Principal: { AWS: "arn:aws:iam::111122223333:role/writer" },
       Action: "kms:GenerateDataKey",
       Resource: "*",
-      Condition: { StringLike: { [contextKey]: times(count, (i) => `*${word(i, 2)}*`) } },
+      Condition: { StringLike: { [contextKey]: times(count, (i) => `*${lettersWord(i, 2)}*`) } },
     }),
   notResource: (count: number): string =>
     policy(
-      { Effect: "Allow", Action: "s3:PutObject", NotResource: times(count, (i) => `arn:aws:s3:::*${word(i, 2)}*`) },
+      {
+        Effect: "Allow",
+        Action: "s3:PutObject",
+        NotResource: times(count, (i) => `arn:aws:s3:::*${lettersWord(i, 2)}*`),
+      },
       useKey,
     ),
   deniedList: (count: number): string =>
-    policy(upload, useKey, denyObjects(times(count, (i) => `arn:aws:s3:::*${word(i, 2)}*`))),
+    policy(upload, useKey, denyObjects(times(count, (i) => `arn:aws:s3:::*${lettersWord(i, 2)}*`))),
   /** `*a??…`: exponentially many states if they are made. */
   farDenies: (count: number): string =>
     policy(upload, useKey, ...times(count, (i) => denyObjects(`arn:aws:s3:::bucket/*a${"?".repeat(i + 1)}`))),
   farDeniesDistinct: (count: number): string =>
-    policy(upload, useKey, ...times(count, (i) => denyObjects(`arn:aws:s3:::bucket/*${word(i, 2)}${"?".repeat(330)}`))),
+    policy(
+      upload,
+      useKey,
+      ...times(count, (i) => denyObjects(`arn:aws:s3:::bucket/*${lettersWord(i, 2)}${"?".repeat(330)}`)),
+    ),
   twoRunDenies: (count: number): string =>
     policy(
       upload,
       useKey,
-      ...times(count, (i) => denyObjects(`arn:aws:s3:::bucket/*${word(i, 2)}*${word(i * 7 + 3, 2)}*`)),
+      ...times(count, (i) => denyObjects(`arn:aws:s3:::bucket/*${lettersWord(i, 2)}*${lettersWord(i * 7 + 3, 2)}*`)),
     ),
   contextStatements: (count: number): string =>
     policy(
       upload,
       ...times(count, (i) => ({
         ...useKey,
-        Condition: { StringLike: { [contextKey]: `arn:aws:s3:::bucket/${word(i, 3)}/*` } },
+        Condition: { StringLike: { [contextKey]: `arn:aws:s3:::bucket/${lettersWord(i, 3)}/*` } },
       })),
     ),
   contextStatementsExact: (count: number): string =>
@@ -70,20 +81,28 @@ export const hostilePolicies = {
       upload,
       ...times(count, (i) => ({
         ...useKey,
-        Condition: { StringEquals: { [contextKey]: `arn:aws:s3:::bucket-${word(i, 3)}` } },
+        Condition: { StringEquals: { [contextKey]: `arn:aws:s3:::bucket-${lettersWord(i, 3)}` } },
       })),
     ),
   prefixes: (count: number): string =>
     policy(
-      { Effect: "Allow", Action: "s3:PutObject", Resource: times(count, (i) => `arn:aws:s3:::bucket/${word(i, 3)}/*`) },
+      {
+        Effect: "Allow",
+        Action: "s3:PutObject",
+        Resource: times(count, (i) => `arn:aws:s3:::bucket/${lettersWord(i, 3)}/*`),
+      },
       useKey,
     ),
   prefixesDenied: (count: number): string =>
-    policy(upload, useKey, denyObjects(times(count, (i) => `arn:aws:s3:::bucket/${word(i, 3)}/*`))),
+    policy(upload, useKey, denyObjects(times(count, (i) => `arn:aws:s3:::bucket/${lettersWord(i, 3)}/*`))),
   prefixesWithoutKms: (count: number): string =>
     policy(
-      { Effect: "Allow", Action: "s3:PutObject", Resource: times(count, (i) => `arn:aws:s3:::bucket/${word(i, 3)}/*`) },
-      denyObjects(times(count, (i) => `arn:aws:s3:::bucket/${word(i, 3)}/secret/*`)),
+      {
+        Effect: "Allow",
+        Action: "s3:PutObject",
+        Resource: times(count, (i) => `arn:aws:s3:::bucket/${lettersWord(i, 3)}/*`),
+      },
+      denyObjects(times(count, (i) => `arn:aws:s3:::bucket/${lettersWord(i, 3)}/secret/*`)),
       { Effect: "Allow", Action: "kms:GenerateDataKey", Resource: key },
     ),
   bucketPrefixes: (count: number): string =>
@@ -92,13 +111,13 @@ export const hostilePolicies = {
         Effect: "Allow",
         Principal: { AWS: "arn:aws:iam::111122223333:role/writer" },
         Action: "s3:PutObject",
-        Resource: times(count, (i) => `arn:aws:s3:::bucket/${word(i, 3)}/*`),
+        Resource: times(count, (i) => `arn:aws:s3:::bucket/${lettersWord(i, 3)}/*`),
       },
       {
         Effect: "Deny",
         Principal: "*",
         Action: "s3:PutObject",
-        Resource: times(count, (i) => `arn:aws:s3:::bucket/${word(i, 3)}/secret/*`),
+        Resource: times(count, (i) => `arn:aws:s3:::bucket/${lettersWord(i, 3)}/secret/*`),
       },
     ),
   principals: (count: number): string =>
@@ -145,7 +164,7 @@ export const hostilePolicies = {
         Principal: "*",
         Action: "kms:Decrypt",
         Resource: "*",
-        Condition: { ArnNotLike: { [contextKey]: `arn:aws:s3:::*${word(i, 2)}*` } },
+        Condition: { ArnNotLike: { [contextKey]: `arn:aws:s3:::*${lettersWord(i, 2)}*` } },
       })),
     ),
   keyDeniesOfPrincipal: (count: number): string =>
@@ -161,7 +180,7 @@ export const hostilePolicies = {
         Principal: { AWS: `arn:aws:iam::111122223333:role/r${String(i)}` },
         Action: "kms:Decrypt",
         Resource: "*",
-        Condition: { ArnNotLike: { "aws:PrincipalArn": `arn:aws:iam::*:role/*${word(i, 2)}*` } },
+        Condition: { ArnNotLike: { "aws:PrincipalArn": `arn:aws:iam::*:role/*${lettersWord(i, 2)}*` } },
       })),
     ),
   openVariables: (count: number): string =>
@@ -205,12 +224,12 @@ export const hostilePolicies = {
     policy(upload, {
       Effect: "Allow",
       Action: "kms:GenerateDataKey",
-      Resource: times(count, (i) => `arn:aws:kms:*:*:key/*${word(i, 2)}*`),
+      Resource: times(count, (i) => `arn:aws:kms:*:*:key/*${lettersWord(i, 2)}*`),
     }),
   actionWildcards: (count: number): string =>
     policy(
-      { Effect: "Allow", Action: times(count, (i) => `s3:*${word(i, 2)}*t*`), Resource: "*" },
-      { ...useKey, Action: times(count, (i) => `kms:*${word(i, 2)}*y*`) },
+      { Effect: "Allow", Action: times(count, (i) => `s3:*${lettersWord(i, 2)}*t*`), Resource: "*" },
+      { ...useKey, Action: times(count, (i) => `kms:*${lettersWord(i, 2)}*y*`) },
     ),
   questionRuns: (count: number): string =>
     policy(

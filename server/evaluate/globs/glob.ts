@@ -32,7 +32,17 @@ export interface Glob {
   readonly segments: readonly Segment[];
   /** No shorter text matches, in UTF-16 code units. */
   readonly minLength: number;
+  /**
+   * A text that it matches, with a character in the place of each wildcard that no policy has: what else it matches is
+   * seldom harder to match.
+   */
+  readonly sample: string;
+  /** Whether `?` stands in it. */
+  readonly hasOne: boolean;
 }
+
+/** No character, by Unicode, and so in no policy. */
+export const nowhere = "\uFFFF";
 
 /** Compiles a pattern in which `*` and `?` are wildcards. */
 export function compileGlob(source: string): Glob {
@@ -108,14 +118,19 @@ function build(source: string, raw: readonly GlobToken[]): Glob {
   const prefix = first?.kind === "literal" ? first.text : "";
   const rest = prefix === "" ? tokens : tokens.slice(1);
   const shape = rest.length === 0 ? "literal" : rest.length === 1 && rest[0]?.kind === "run" ? "prefix" : "other";
-  let [key, minLength] = ["", 0];
+  let [key, sample, minLength, hasOne] = ["", "", 0, false];
   for (const token of tokens) {
-    if (token.kind === "run") key += "*";
-    else if (token.kind === "one") {
+    if (token.kind === "run") {
+      key += "*";
+      sample += nowhere;
+    } else if (token.kind === "one") {
       key += "?";
+      sample += nowhere;
       minLength++;
+      hasOne = true;
     } else {
       key += /[*?\\]/.test(token.text) ? token.text.replace(/[*?\\]/g, "\\$&") : token.text;
+      sample += token.text;
       minLength += token.text.length;
     }
   }
@@ -130,6 +145,8 @@ function build(source: string, raw: readonly GlobToken[]): Glob {
     anyValue: symbolic ? anyValueOf(tokens) : undefined,
     segments: segmentsOf(tokens),
     minLength,
+    sample,
+    hasOne,
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Budget } from "../budget.ts";
 import { compileGlob, literalGlob } from "./glob.ts";
 import { globIncludes, globsIntersect, minimalCover, shortestMatch } from "./relations.ts";
 
@@ -63,6 +64,20 @@ suite("relations between globs", () => {
     assert.ok(!includes(`*a${marks}`, run));
     assert.ok(includes(`*a${marks}*`, run.repeat(2)));
     assert.ok(intersect(`${run}b`, `*a${marks}`));
+  });
+
+  test("whether two globs with runs have a string in common is told by their ends, whatever is between", () => {
+    const budget = new Budget(0);
+    for (const [a, b, expected] of [
+      ["a?c*x", "ab*zx", true],
+      ["a?c*x", "abd*x", false],
+      ["*a?", "*b", true],
+      ["*a?c", "*bdc", false],
+      [`a*${"b*".repeat(1_000)}`, `*${"c?*".repeat(1_000)}d`, true],
+    ] as const) {
+      assert.equal(globsIntersect(compileGlob(a), compileGlob(b), budget), expected, `${a} and ${b}`);
+      assert.equal(globsIntersect(compileGlob(b), compileGlob(a), budget), expected, `${b} and ${a}`);
+    }
   });
 
   test("the shortest match", () => {

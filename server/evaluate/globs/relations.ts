@@ -5,7 +5,8 @@ import type { Items } from "./automaton.ts";
 import { advance, ANY_ONE, globAutomaton, itemsOf, jointAutomaton } from "./automaton.ts";
 import { codesOf, textOf } from "./characters.ts";
 import type { Glob } from "./glob.ts";
-import { globMatches } from "./glob.ts";
+import { globMatches, nowhere } from "./glob.ts";
+import type { Segment } from "./occurrence.ts";
 import { prefixTree } from "./prefix-tree.ts";
 import { explore } from "./product.ts";
 import type { Universe } from "./universe.ts";
@@ -19,15 +20,22 @@ export function globsIntersect(a: Glob, b: Glob, budget?: Budget): boolean {
   if (a.shape === "prefix" && b.shape === "prefix") return true;
   const [end, other] = [suffixOf(a), suffixOf(b)];
   if (!end.endsWith(other) && !other.endsWith(end)) return false;
-  return intersectByPairs(a, b, budget);
+  // Between their ends two globs with runs match what the one asks for and then what the other does.
+  return a.segments.length > 1 && b.segments.length > 1
+    ? startAlike(a.segments[0], b.segments[0]) && endAlike(a.segments.at(-1), b.segments.at(-1))
+    : intersectByPairs(a, b, budget);
 }
 
 /** Whether every string that matches `inner` matches `outer` (equal globs included). */
 export function globIncludes(outer: Glob, inner: Glob): boolean {
   if (inner.shape === "literal") return globMatches(outer, inner.prefix);
-  if (outer.shape === "literal" || !inner.prefix.startsWith(outer.prefix)) return false;
+  if (outer.shape === "literal" || outer.minLength > inner.minLength || !inner.prefix.startsWith(outer.prefix))
+    return false;
   if (outer.shape === "prefix" || outer.key === inner.key) return true;
-  return includeByPlaces(outer, inner);
+  // Of strings that `inner` matches this is one; and where `outer` has runs only, they cover its wildcards, which can
+  // be anything else as well.
+  if (!globMatches(outer, inner.sample)) return false;
+  return (!outer.hasOne && !outer.source.includes(nowhere)) || includeByPlaces(outer, inner);
 }
 
 /** The shortest string that matches, of several the most readable; within the universe, if one is given. */
@@ -91,6 +99,17 @@ function withoutLonger(globs: readonly Glob[]): Glob[] {
   }
   return kept;
 }
+
+const startAlike = (a: Segment = [], b: Segment = []): boolean => areAlike(itemsIn(a), itemsIn(b));
+const endAlike = (a: Segment = [], b: Segment = []): boolean => areAlike(itemsIn(a).reverse(), itemsIn(b).reverse());
+
+/** The characters of a segment, `ANY_ONE` being `?`. */
+const itemsIn = (segment: Segment): number[] =>
+  segment.flatMap((token) => (token.kind === "one" ? [ANY_ONE] : codesOf(token.text)));
+
+/** As far as both of them go. */
+const areAlike = (a: readonly number[], b: readonly number[]): boolean =>
+  (a.length < b.length ? a : b).every((_, i) => a[i] === b[i] || a[i] === ANY_ONE || b[i] === ANY_ONE);
 
 /** The literal text after the last wildcard. */
 function suffixOf(glob: Glob): string {

@@ -1,6 +1,7 @@
 /** Entries of a list that another entry of it covers. */
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
+import { LikelyMatches } from "../../evaluate/globs/likely.ts";
 import { globIncludes } from "../../evaluate/globs/relations.ts";
 import { format } from "../../policy/message.ts";
 import type { StringNode } from "../../policy/nodes.ts";
@@ -13,7 +14,7 @@ import { element } from "./policy.ts";
 
 const related = { covers: "{value} covers it.", too: "Redundant, too." } as const;
 
-/** Longer lists of patterns are not compared: what no policy of AWS's size has. */
+/** Lists in which more pairs are alike are not compared: what no policy of AWS's size has. */
 const maxComparisons = 250_000;
 
 /** Redundant entries of `Action` or `Resource`, by what covers them. */
@@ -56,46 +57,64 @@ interface Group {
 }
 
 function groupsOf(nodes: readonly StringNode[], ignoreCase: boolean): Group[] {
-  const textOf = ({ value }: StringNode): string => (ignoreCase ? value.toLowerCase() : value);
-  const copies = new Map<string, StringNode[]>();
-  for (const node of nodes) {
-    const known = copies.get(textOf(node));
-    if (known === undefined) copies.set(textOf(node), [node]);
-    else known.push(node);
+  const copies = new Map<string, number[]>();
+  for (const [place, { value }] of nodes.entries()) {
+    const text = ignoreCase ? value.toLowerCase() : value;
+    const known = copies.get(text);
+    if (known === undefined) copies.set(text, [place]);
+    else known.push(place);
   }
   // Only patterns cover others, and are compiled.
   const entries = [...copies].map(([text, own]): Entry => {
     const pattern = /[*?]/.test(text) ? compileGlob(text) : undefined;
-    return { text, own, pattern };
+    return { text, own, pattern, covers: new Set() };
   });
-  const patterns = entries.flatMap((entry) => (entry.pattern === undefined ? [] : [{ entry, glob: entry.pattern }]));
-  const isComparable = patterns.length * entries.length <= maxComparisons;
-  const covers = (outer: Glob | undefined, { text, pattern }: Entry): boolean =>
-    isComparable &&
-    outer !== undefined &&
-    (pattern === undefined ? globMatches(outer, text) : globIncludes(outer, pattern));
-  const isCovered = (one: Entry): boolean =>
-    patterns.some(
-      ({ entry: other, glob }) =>
-        other !== one && covers(glob, one) && !(covers(one.pattern, other) && isBefore(one, other)),
-    );
-  // Of two patterns that say the same in other words the first one stays.
-  const isBefore = (one: Entry, other: Entry): boolean => entries.indexOf(one) < entries.indexOf(other);
+  const covered = compareEntries(entries);
   return entries
-    .filter((entry) => (entry.own.length > 1 || entry.pattern !== undefined) && !isCovered(entry))
-    .flatMap(({ own, pattern }) => {
+    .filter((entry) => (entry.own.length > 1 || entry.covers.size > 0) && !covered.has(entry))
+    .flatMap(({ own, covers }) => {
       const [by] = own;
-      const all = new Set(own);
-      if (pattern !== undefined)
-        for (const other of entries) if (covers(pattern, other)) for (const node of other.own) all.add(node);
-      return by === undefined || all.size < 2 ? [] : [{ by, covered: nodes.filter((node) => all.has(node)) }];
+      const places = [...own, ...[...covers].flatMap((other) => other.own)].sort((a, b) => a - b);
+      const all = places.flatMap((place) => nodes[place] ?? []);
+      const first = by === undefined ? undefined : nodes[by];
+      return first === undefined || all.length < 2 ? [] : [{ by: first, covered: all }];
     });
+}
+
+/** Notes what each pattern covers. @returns entries that are told under another one */
+function compareEntries(entries: readonly Entry[]): ReadonlySet<Entry> {
+  const patterns = entries.flatMap((entry, index) =>
+    entry.pattern === undefined ? [] : [{ entry, index, glob: entry.pattern }],
+  );
+  const likely = new LikelyMatches(
+    patterns.map(({ glob }) => glob),
+    entries.map(({ text, pattern }) => pattern?.sample ?? text),
+  );
+  const covered = new Set<Entry>();
+  if (likely.count > maxComparisons) return covered;
+  const covering: { readonly outer: Entry; readonly before: boolean; readonly inner: Entry }[] = [];
+  for (const [index, inner] of entries.entries()) {
+    for (const candidate of likely.of(index)) {
+      const outer = patterns[candidate];
+      if (outer === undefined || outer.index === index) continue;
+      const { pattern, text } = inner;
+      if (!(pattern === undefined ? globMatches(outer.glob, text) : globIncludes(outer.glob, pattern))) continue;
+      outer.entry.covers.add(inner);
+      covering.push({ outer: outer.entry, before: outer.index < index, inner });
+    }
+  }
+  // Of two patterns that say the same in other words the first one stays.
+  for (const { outer, before, inner } of covering) if (before || !inner.covers.has(outer)) covered.add(inner);
+  return covered;
 }
 
 /** A text of the list, with all that have it. */
 interface Entry {
   readonly text: string;
-  readonly own: readonly StringNode[];
+  /** Their places in the list. */
+  readonly own: readonly number[];
   /** Undefined where it has no wildcard. */
   readonly pattern: Glob | undefined;
+  /** Other texts of the list that it covers. */
+  readonly covers: Set<Entry>;
 }
