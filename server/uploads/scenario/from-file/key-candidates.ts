@@ -64,7 +64,6 @@ function candidatesOf(
     if (byArn.size < maxCandidates) byArn.set(candidate.arn, candidate);
     else if (!byArn.has(candidate.arn)) complete = false;
   };
-  const isAllow = ({ statement: { effect } }: CompiledStatement): boolean => effect === "Allow";
   // A key of another service's is none that a bucket is meant to be under.
   const meant = statements.filter((statement) => !isAllow(statement) || !servesAnotherService(statement));
   for (const statement of meant) if (isAllow(statement)) for (const key of instancesIn(statement, pools)) add(key);
@@ -76,11 +75,14 @@ function candidatesOf(
         // A pattern that denies keys which nobody names says nothing on the key that uploads are meant to be under.
         if (!byArn.has(key.arn) && !(key.assumed && isAllowed)) add({ ...key, onlyDenied: true });
   }
-  // A NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny them.
+  // An Allow's NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny
+  // them.
   if (open) for (const key of instances(everyKey, "key", pools)) add(key);
   const keys = [...byArn.values()].map((key) => (region === undefined ? key : { ...key, bucketRegion: region }));
   return { keys, callerAccounts: pools.callerAccounts, complete };
 }
+
+const isAllow = ({ statement: { effect } }: CompiledStatement): boolean => effect === "Allow";
 
 interface Pools {
   readonly regions: readonly string[];
@@ -126,7 +128,8 @@ function collectPools(
     }
   };
   for (const statement of statements) {
-    if (statement.statement.resource?.negated === true) open = true;
+    // What a Deny leaves alone is a key of an upload only where some Allow is about it.
+    if (statement.statement.resource?.negated === true && isAllow(statement)) open = true;
     for (const pattern of statement.resources) {
       if (pattern.everything) continue;
       regionLike(
