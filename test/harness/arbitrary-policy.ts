@@ -142,11 +142,12 @@ const kmsConditions: readonly (readonly [string, string, readonly (readonly stri
 ];
 const s3Conditions: typeof kmsConditions = [
   ["StringNotEquals", "s3:x-amz-server-side-encryption", [["aws:kms"], ["AES256"], ["aws:kms", "aws:kms:dsse"]]],
-  ["StringEquals", "s3:x-amz-server-side-encryption", [["aws:kms"]]],
+  ["StringEquals", "s3:x-amz-server-side-encryption", [["aws:kms"], ["AES256"]]],
+  ["StringNotLike", "s3:x-amz-server-side-encryption", [["AES256"], ["aws:kms*"]]],
   ["Null", "s3:x-amz-server-side-encryption", [["true"], ["false"]]],
   ["StringNotEquals", "s3:x-amz-server-side-encryption-aws-kms-key-id", [[keyArns[0]]]],
   ["StringEquals", "s3:x-amz-server-side-encryption-aws-kms-key-id", [[keyArns[0]], [keyArns[2]]]],
-  ["StringNotEqualsIfExists", "s3:x-amz-server-side-encryption", [["aws:kms"]]],
+  ["StringNotEqualsIfExists", "s3:x-amz-server-side-encryption", [["aws:kms"], ["AES256"]]],
   ["Bool", "aws:SecureTransport", [["false"]]],
   ["StringEquals", "s3:x-amz-acl", [["bucket-owner-full-control"]]],
   ["ArnNotEquals", "aws:PrincipalArn", [[callers[0]]]],
@@ -269,6 +270,8 @@ const identityParts: fc.Arbitrary<Parts> = fc.oneof(
   },
   { weight: 2, arbitrary: parts("Deny", few([...kmsActions, "*"]), likelyKeys, conditionOf(kmsConditions, 6)) },
   { weight: 1, arbitrary: parts("Deny", few(kmsActions), notResourcesOf(keyPatterns), conditionOf(kmsConditions, 3)) },
+  // Service control policies look like identity policies, and demand headers.
+  { weight: 1, arbitrary: parts("Deny", few(s3Actions), resourcesOf(objects), conditionOf(s3Conditions, 8)) },
   { weight: 1, arbitrary: negatedActions("Deny", resourcesOf(["*"]), conditionOf(kmsConditions, 3)) },
   { weight: 1, arbitrary: negatedActions("Allow", resourcesOf(["*", ...objects]), conditionOf(kmsConditions, 1)) },
   { weight: 1, arbitrary: parts("Allow", few(s3Actions), notResourcesOf(objects), conditionOf(s3Conditions, 1)) },

@@ -13,6 +13,7 @@ import type { PolicyDocument } from "../../server/policy/document.ts";
 import { decrypt, generateDataKey } from "../../server/catalog/kms-actions.ts";
 import type { Diagnostic } from "../../server/rules/diagnostic.ts";
 import type { UploadData } from "../../server/uploads/causes/finding.ts";
+import { encryptionHeader } from "../../server/uploads/requests/s3-request.ts";
 import { compiled, matches } from "./decisions.ts";
 
 /** What an edit makes of a policy: its statements that are others before and after. */
@@ -88,6 +89,21 @@ function isChanged(edited: readonly Edited[], name: string, data: UploadData): b
   const ofKms = asked.map((action) => ({ action, segments: arnSegments(witness.resource) }));
   // Who is let write or read the object for the first time, for them nothing failed before, either.
   const ofS3 = ["s3:PutObject", "s3:GetObject"].map((action) => ({ action, segments: arnSegments(objectOf(data)) }));
+  // Of a demand for a header KMS is asked next by clients that send it, but by none where only other values pass.
+  const underKms = (["absent", ["aws:kms"]] as const).map((header): RequestContext => ({
+    get: (key) => (key.toLowerCase() === encryptionHeader ? header : open(witness).get(key)),
+  }));
+  const isShut = (document: PolicyDocument, own: PolicyDocument["statements"]): boolean =>
+    underKms.every((context) =>
+      compiled(createCompiler(), document).some(
+        (statement) =>
+          own.includes(statement.statement) &&
+          statement.statement.effect === "Deny" &&
+          matches(statement, { caller, action: "s3:PutObject", segments: arnSegments(objectOf(data)), context }) !==
+            FALSE,
+      ),
+    );
+  if (edited.some(({ old, changed, removed, added }) => isShut(old, removed) && !isShut(changed, added))) return true;
   return [...ofKms, ...(kmsActions.length === 0 ? [] : ofS3)].some((one) => {
     const request = { caller, ...one, context: open(witness) };
     const deciding = (document: PolicyDocument, own: PolicyDocument["statements"], effect: string): number =>

@@ -108,4 +108,20 @@ suite("The laws of fixes", () => {
     const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements }, undefined, 2);
     assert.deepEqual(brokenFixLaws([{ file: "policy.json", text: policy }]), []);
   });
+
+  const upload = { Effect: "Allow", Action: "s3:PutObject", Resource: "*" };
+  const demand = (condition: object): object => ({ ...upload, Effect: "Deny", Condition: condition });
+  const keptBy = (...statements: readonly object[]): void => {
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements }, undefined, 2);
+    assert.deepEqual(brokenFixLaws([{ file: "policy.json", text: policy }]), []);
+  };
+
+  test("what is off where nothing points to KMS may be told once a fix names a key", () => {
+    keptBy(upload, demand({ Null: { "s3:x-amz-server-side-encryption": "true" } }));
+  });
+
+  test("of uploads that only AES256 in the header lets through, KMS is asked once the demand is gone", () => {
+    const ofKey = { Effect: "Allow", Action: "kms:GenerateDataKey", Resource: key };
+    keptBy(upload, ofKey, demand({ StringNotEquals: { "s3:x-amz-server-side-encryption": "AES256" } }));
+  });
 });

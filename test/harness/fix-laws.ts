@@ -41,6 +41,12 @@ export function brokenFixLaws(
   if (files.some(({ text }) => parseJson(text).problems.length > 0)) return [];
   const check = (some: Files): readonly Diagnostic[] => checkAll(engine, some, settings);
   const before = check(files);
+  let underKms: readonly Diagnostic[] | undefined;
+  const turnedOn = (): readonly Diagnostic[] =>
+    (underKms ??= checkAll(engine, files, { ...settings, assumeBucketEncryption: "aws:kms" }).filter(
+      ({ code, range, file }) =>
+        !before.some((one) => one.code === code && one.file === file && overlap(one.range, range)),
+    ));
   return before.flatMap((diagnostic) =>
     diagnostic.fixes
       .filter(({ createsFile }) => createsFile !== true)
@@ -54,7 +60,7 @@ export function brokenFixLaws(
           .join("\n");
         return [
           ...editPromises(files, fix),
-          ...findingPromises(check, files, before, diagnostic, fix),
+          ...findingPromises({ check, turnedOn }, files, before, diagnostic, fix),
           ...decisionsOf(files, before, diagnostic, fix),
         ].map((problem) => `${what} ${problem}\n${shown}`);
       }),
@@ -153,7 +159,7 @@ function isValid(text: string): boolean {
 
 /** The finding is gone and no other has come; with a placeholder, once it is filled in. */
 function findingPromises(
-  check: Check,
+  checks: Checks,
   files: Files,
   before: readonly Diagnostic[],
   mended: Diagnostic,
@@ -162,14 +168,14 @@ function findingPromises(
   const edits = fix.edits();
   // What a model is told brings to light what could not be known before.
   if (edits.some(({ file }) => file === "keyhole.json")) return [];
-  if (!fix.needsInput) return problemsAfter(check, files, edits, before, mended, fix.effect);
+  if (!fix.needsInput) return problemsAfter(checks, files, edits, before, mended, fix.effect);
   // What is plausible depends on the policy: some region's key must do, wherever the file waits for one; and what it
   // waits for elsewhere, in a Deny, may be another key.
   let first: string[] | undefined;
   for (const place of places)
     for (const own of [place, { ...place, id: anotherKeyId }]) {
       const filledIn = [...edits.map((edit) => fillIn(edit, place)), ...ownPlaceholders(files, edits, own)];
-      const problems = problemsAfter(check, files, filledIn, before, mended, fix.effect);
+      const problems = problemsAfter(checks, files, filledIn, before, mended, fix.effect);
       if (problems.length === 0) return [];
       first ??= problems;
     }
@@ -188,14 +194,22 @@ const places = ["eu-west-1", "us-east-1", "ap-southeast-2"]
   );
 
 type Place = (typeof places)[number];
-type Check = (files: Files) => readonly Diagnostic[];
+
+interface Checks {
+  readonly check: (files: Files) => readonly Diagnostic[];
+  /**
+   * What is told only of files in which something points to KMS: some rules are off elsewhere (docs/severities.md), and
+   * what a fix writes points to it.
+   */
+  readonly turnedOn: () => readonly Diagnostic[];
+}
 
 /**
  * Of who is refused what, the fix takes one reason away and adds none: what is told only afterwards is about somebody
  * or something for which nothing failed, and which the edited statements decide otherwise now.
  */
 function problemsAfter(
-  check: Check,
+  { check, turnedOn }: Checks,
   files: Files,
   all: readonly FileEdit[],
   before: readonly Diagnostic[],
@@ -230,6 +244,7 @@ function problemsAfter(
       !isDecidedOtherwise(edited, mended.data, one) &&
       !isUnderOtherKey(edited, old, one) &&
       !isLeftOpen(mended, one) &&
+      !turnedOn().some((known) => known.code === one.code && isAt(one, known)) &&
       !old.some((known) => known !== mended && isAt(one, known) && isLeftOpen(known, { ...one, code: "" })),
   );
   const told = countsOf(old);
