@@ -53,6 +53,8 @@ const templates = {
   s3Open: "conditions of the S3 request",
   unknown: "the bucket's KMS key is not in the model",
   unknownPolicy: "the key policy is not in the model",
+  formerKey: "{why} on a key that the bucket had before",
+  presentKey: "{why} on the bucket's present key",
 } as const;
 
 /** One for each operation of the pair's access. */
@@ -69,7 +71,7 @@ export function answersOf(pair: PairCheck): OperationAnswer[] {
 /** What is known of one principal and one bucket, through one access point or none. */
 export interface PairAnswers {
   readonly pair: PairCheck;
-  /** In the order in which operations are listed; of the keys that a bucket had the one that is worst. */
+  /** In the order in which operations are listed; objects may be under any of the keys that the bucket had. */
   readonly answers: readonly OperationAnswer[];
 }
 
@@ -81,20 +83,41 @@ export const worstOf = (answers: readonly OperationAnswer[]): OperationAnswer | 
 
 /** The pairs of principals and buckets, what is written and what is read together. */
 export function answersByPair(pairs: Iterable<PairCheck>): PairAnswers[] {
-  const byName = new Map<string, { readonly pair: PairCheck; readonly all: OperationAnswer[] }>();
+  const byName = new Map<string, { readonly pair: PairCheck; readonly all: KeyAnswer[] }>();
   for (const pair of pairs) {
     const { principal, bucket, accessPoint } = pair;
     const name = `${principal.principal.arn} ${bucket.name} ${accessPoint?.arn ?? ""}`;
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, { pair, all: answersOf(pair) });
-    else append(known.all, answersOf(pair));
+    const known = byName.get(name) ?? { pair, all: [] };
+    byName.set(name, known);
+    const { formerKey } = pair;
+    append(
+      known.all,
+      answersOf(pair).map((answer) => ({ answer, formerKey })),
+    );
   }
   return [...byName.values()].map(({ pair, all }) => ({
     pair,
-    answers: inOrder(all.map(({ operation }) => operation)).flatMap(
-      (wanted) => worstOf(all.filter(({ operation }) => operation === wanted)) ?? [],
+    answers: inOrder(all.map(({ answer }) => answer.operation)).flatMap(
+      (wanted) => ofAllKeys(all.filter(({ answer }) => answer.operation === wanted)) ?? [],
     ),
   }));
+}
+
+/** The answer for the objects under one of the bucket's keys; undefined is the present one. */
+interface KeyAnswer {
+  readonly answer: OperationAnswer;
+  readonly formerKey: string | undefined;
+}
+
+/** The worst; but what fails under some of the keys only fails for some objects. */
+function ofAllKeys(all: readonly KeyAnswer[]): OperationAnswer | undefined {
+  const worst = worstOf(all.map(({ answer }) => answer));
+  const failing = all.filter(({ answer }) => answer.answer === "fails");
+  if (worst?.answer !== "fails" || failing.length === all.length) return worst;
+  const template = failing.every(({ formerKey }) => formerKey !== undefined)
+    ? templates.formerKey
+    : templates.presentKey;
+  return { ...worst, answer: "some", why: format(template, { why: worst.why }) };
 }
 
 function answerOf(pair: PairCheck, operation: OperationName, needed: readonly string[]): OperationAnswer {

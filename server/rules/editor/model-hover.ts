@@ -37,6 +37,7 @@ const templates = {
   grants: "Grants: {count}",
   aliases: "Aliases: {aliases}",
   row: "- {principal} → {bucket}: {answers}",
+  rowThrough: "- {principal} → {bucket} through {accessPoint}: {answers}",
   more: "- … and {count} more",
   moreFiles: "{count} more",
   and: "{first} and {last}",
@@ -199,12 +200,16 @@ function rows(pairs: readonly PairCheck[], otherwise: (typeof templates)["mayNot
   return [Markdown.join([fill(templates.uploads), text(""), ...shown], "\n")];
 }
 
-const rowOf = ({ principal, bucket }: PairCheck, answers: readonly string[]): Markdown =>
-  fill(templates.row, {
+function rowOf({ principal, bucket, accessPoint }: PairCheck, answers: readonly string[]): Markdown {
+  const values = {
     principal: code(shortName(principal.principal.arn)),
     bucket: code(bucket.name),
     answers: Markdown.join(answers.map(text), " · "),
-  });
+  };
+  return accessPoint === undefined
+    ? fill(templates.row, values)
+    : fill(templates.rowThrough, { ...values, accessPoint: code(shortName(accessPoint.arn)) });
+}
 
 const joined = (facts: readonly Markdown[], paragraphs: readonly Markdown[]): Markdown =>
   Markdown.join([Markdown.join(facts, "  \n"), ...paragraphs], "\n\n");

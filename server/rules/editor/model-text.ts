@@ -11,6 +11,7 @@ const templates = {
   some: "{operation} fails for some objects: {why}",
   conditional: "{operation} depends on {why}",
   unknown: "{operation} is open: {why}",
+  through: "through {accessPoint}: {answer}",
 } as const;
 
 /** `data (111122223333)`, or the id alone. */
@@ -33,6 +34,10 @@ export const keyName = ({ arn, aliases }: Pick<ModelKey, "arn" | "aliases">): st
 /** `PutObject passes`, `MultipartUpload fails: kms:Decrypt (key policy)`. */
 export const answerText = ({ answer, operation, why }: OperationAnswer): string =>
   format(templates[answer], { operation, why });
+
+/** @param accessPoint its ARN; undefined for the bucket itself */
+export const throughText = (answer: string, accessPoint: string | undefined): string =>
+  accessPoint === undefined ? answer : format(templates.through, { accessPoint: shortName(accessPoint), answer });
 
 const longestLabel = 60;
 
