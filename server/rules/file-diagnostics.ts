@@ -148,6 +148,7 @@ export function usedFile(
     documents: file.documents.map(used),
     judgedByModel: true,
     keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) },
+    keysOf: (found) => models.flatMap(({ compiled }) => compiled.keysOf(found)),
   };
 }
 

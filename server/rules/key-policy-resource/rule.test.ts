@@ -114,4 +114,61 @@ suite("key-policy-resource", () => {
 }`,
       },
     ));
+
+  const statementFor = `"Principal": { "AWS": "arn:aws:iam::${account}:role/admin" }, "Action": "kms:DescribeKey", "Resource": `;
+  const anotherKey = "arn:aws:kms:eu-west-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321";
+  for (const [name, resource, text] of [
+    ["another key", anotherKey, `${anotherKey} can't be this key, so the statement has no effect`],
+    [
+      "keys of another Region",
+      "arn:aws:kms:us-east-1:*:key/*",
+      "arn:aws:kms:us-east-1:*:key/* can't be this key, so the statement has no effect",
+    ],
+    ["the key itself", key, "AWS accepts no other value"],
+    ["keys of the account", "arn:aws:kms:*:111122223333:key/*", "AWS accepts no other value"],
+  ] as const) {
+    test(`where a model tells the key: ${name}`, () =>
+      checkWorkspace(
+        name,
+        {
+          buckets: { "data-lake": lake() },
+          keys: { [key]: { policy: "key.json" } },
+          principals: { [uploader]: { policies: "uploader.json" } },
+        },
+        {
+          "uploader.json": document(writes, usesKey),
+          "key.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${delegation},
+    ${statement(`${statementFor}"${resource}"`)}
+//  ${" ".repeat(statement(statementFor).length - 2)}${"^".repeat(resource.length + 2)} key-policy-resource error: ${text}
+  ]
+}`,
+        },
+      ));
+  }
+
+  test("a policy of several keys: what names one of them has an effect", () =>
+    checkWorkspace(
+      "several keys",
+      {
+        buckets: { "data-lake": lake() },
+        keys: { [key]: { policy: "key.json" }, [anotherKey]: { policy: "key.json" } },
+        principals: { [uploader]: { policies: "uploader.json" } },
+      },
+      {
+        "uploader.json": document(writes, usesKey),
+        "key.json": `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${delegation},
+    ${statement(`${statementFor}"${anotherKey}"`)}
+//  ${" ".repeat(statement(statementFor).length - 2)}${"^".repeat(anotherKey.length + 2)} key-policy-resource error: AWS accepts no other value
+  ]
+}`,
+      },
+    ));
 });

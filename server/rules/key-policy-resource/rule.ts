@@ -18,7 +18,8 @@ export const keyPolicyResource = defineRule({
   explanation: `
 In a key policy \`"Resource": "*"\` means the key that the policy is attached to. Since August 2025 \`CreateKey\`, \`ReplicateKey\` and
 \`PutKeyPolicy\` refuse a statement without a valid Resource, and AWS's notice calls \`"*"\` the only accepted one. Whether the key's own ARN
-is refused is not said. Another key's ARN, an alias or a bare id match nothing: the statement then has no effect.
+is refused is not said. Another key's ARN, an alias or a bare id match nothing: the statement then has no effect. Which key the policy
+is of, a workspace model tells.
 
 **What to do:** write \`"*"\`.`,
   appliesTo: "key policies",
@@ -37,7 +38,7 @@ is refused is not said. Another key's ARN, an alias or a bare id match nothing: 
         besideAll,
         oneOfSeveral,
         effect,
-      } of strayResources(document)) {
+      } of strayResources(document, ask.file.keysOf?.(document) ?? [])) {
         yield {
           document,
           range: first,

@@ -2,7 +2,10 @@
  * Statements of a key policy whose Resource is something else than `"*"`, which means the key itself.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
  */
-import { compileResourcePattern } from "../../evaluate/resource-pattern.ts";
+import type { RequestContext } from "../../evaluate/context.ts";
+import { compileResourcePattern, resourceMatches } from "../../evaluate/resource-pattern.ts";
+import { FALSE } from "../../evaluate/truth.ts";
+import { arnSegments } from "../../policy/arn.ts";
 import type { Statement } from "../../policy/document.ts";
 import type { JsonNode, StringNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -17,13 +20,14 @@ export interface StrayResource {
   readonly values: readonly [StringNode, ...StringNode[]];
   /** Whether `"*"` stands in the same list. */
   readonly besideAll: boolean;
-  /** Whether no entry can be any key, so that the statement does nothing. */
+  /** Whether no entry can be the key, so that the statement does nothing. */
   readonly dead: boolean;
-  /** Whether it names a key, and the policy another one: which of them is this key, it does not tell. */
+  /** Whether it names a key, and the policy another one: which of them is this key, nothing tells. */
   readonly oneOfSeveral: boolean;
 }
 
-export function strayResources({ document, kind }: FoundDocument): StrayResource[] {
+/** @param keys ARNs of the keys that have this policy, where a model tells */
+export function strayResources({ document, kind }: FoundDocument, keys: readonly string[]): StrayResource[] {
   if (kind !== "key") return [];
   const named = new Set(document.statements.flatMap(({ resource }) => (resource?.values ?? []).flatMap(namedKey)));
   return document.statements.flatMap(({ effect, resource }): StrayResource[] => {
@@ -31,8 +35,12 @@ export function strayResources({ document, kind }: FoundDocument): StrayResource
     if (resource === undefined || resource.negated || element === undefined) return [];
     const [first, ...more] = resource.values.filter(({ value }) => value !== "*");
     if (first === undefined) return [];
-    const canBeKey = ({ value }: StringNode): boolean =>
-      ["key", "placeholder"].includes(keyShape(compileResourcePattern(value, document.variables)));
+    const canBeKey = ({ value }: StringNode): boolean => {
+      const pattern = compileResourcePattern(value, document.variables);
+      const shape = keyShape(pattern);
+      if (shape !== "key" || keys.length === 0) return shape === "key" || shape === "placeholder";
+      return keys.some((arn) => resourceMatches(pattern, arnSegments(arn), open) !== FALSE);
+    };
     return [
       {
         effect,
@@ -40,11 +48,16 @@ export function strayResources({ document, kind }: FoundDocument): StrayResource
         values: [first, ...more],
         dead: !resource.values.some(canBeKey),
         besideAll: more.length + 1 < resource.values.length,
-        oneOfSeveral: named.size > 1 && resource.values.some((value) => namedKey(value).length > 0),
+        oneOfSeveral:
+          named.size > 1 &&
+          resource.values.some((value) => namedKey(value).length > 0) &&
+          (keys.length === 0 || !resource.values.every(canBeKey)),
       },
     ];
   });
 }
+
+const open: RequestContext = { get: () => "unknown" };
 
 /** The key that an ARN without wildcards names, be it one that is to be filled in. */
 const namedKey = ({ value }: StringNode): string[] =>

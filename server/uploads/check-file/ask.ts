@@ -70,6 +70,8 @@ export interface AskedFile {
   readonly root: JsonNode | undefined;
   /** Entries of a Resource that a model's findings name as keys that can be none. */
   readonly keysTold?: Ranges;
+  /** ARNs of the keys that have this key policy, where models tell; none whose id is made up. */
+  readonly keysOf?: (found: FoundDocument) => readonly string[];
   /** Length of a text that was not read because of its size. */
   readonly tooLarge: number | undefined;
   /** Whether its uploads are judged by the models that name it, and not from the file alone. */

@@ -14,6 +14,7 @@ import { append } from "../../../policy/append.ts";
 import type { PolicyDocument } from "../../../policy/document.ts";
 import type { FoundDocument } from "../../../policy/recognize.ts";
 import { arnSegments } from "../../../policy/arn.ts";
+import { hasSymbol } from "../../../policy/symbols.ts";
 import type {
   ModelAccessPoint,
   ModelBucket,
@@ -65,6 +66,7 @@ export class CompiledModel {
   #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
   #uses: ReadonlyMap<PolicyDocument, FoundDocument> | undefined;
   #senders: ReadonlySet<string> | undefined;
+  #keys: Map<PolicyDocument, string[]> | undefined;
   #documents: Map<CompiledStatement, FoundDocument> | undefined;
   #writers: BucketUsers | undefined;
   #users: BucketUsers | undefined;
@@ -250,6 +252,22 @@ export class CompiledModel {
   usedAs({ document }: FoundDocument): FoundDocument | undefined {
     this.#uses ??= new Map([...this.#named().keys()].toReversed().map((used) => [used.document, used]));
     return this.#uses.get(document);
+  }
+
+  /** ARNs of the keys that have this policy. What was made up in the place of an id tells no key from another. */
+  keysOf({ document }: FoundDocument): readonly string[] {
+    if (this.#keys === undefined) {
+      this.#keys = new Map<PolicyDocument, string[]>();
+      for (const { arn, policy } of this.model.keys) {
+        if (hasSymbol(arn)) continue;
+        for (const { found } of policy ?? []) {
+          const known = this.#keys.get(found.document);
+          if (known === undefined) this.#keys.set(found.document, [arn]);
+          else known.push(arn);
+        }
+      }
+    }
+    return this.#keys.get(document) ?? [];
   }
 
   /** Principals with buckets to which all uploads that are expected of them send encryption headers. */
