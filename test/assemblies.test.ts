@@ -76,4 +76,36 @@ suite("cloud assemblies", () => {
     // The bucket is in another account, and no bucket policy lets anybody in from here: nobody uploads anything.
     assert.deepEqual(found(files), []);
   });
+
+  test("pseudo parameters in a text have their names", () => {
+    const stack = {
+      Resources: {
+        Role: {
+          Type: "AWS::IAM::Role",
+          Properties: {
+            Policies: [
+              {
+                PolicyName: "upload",
+                PolicyDocument: {
+                  Version: "2012-10-17",
+                  Statement: {
+                    Effect: "Allow",
+                    Action: "s3:PutObject",
+                    Resource: { "Fn::Sub": "arn:aws:s3:::assets-${AWS::AccountId}-${AWS::Region}/*" },
+                  },
+                },
+              },
+            ],
+          },
+        },
+      },
+    };
+    const artifacts = { App: { type: "aws:cloudformation:stack", properties: { templateFile: "App.template.json" } } };
+    const [one, ...others] = found([
+      { file: "cdk.out/manifest.json", text: JSON.stringify({ version: "36.0.0", artifacts }) },
+      { file: "cdk.out/App.template.json", text: JSON.stringify(stack) },
+    ]);
+    assert.deepEqual(others, []);
+    assert.match(one?.message ?? "", / to assets-\$\{AWS::AccountId\}-\$\{AWS::Region\} by App\/Role /);
+  });
 });

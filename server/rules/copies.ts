@@ -8,11 +8,11 @@ export interface SourceFindings {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** In the same order. */
-export function withoutCopies(all: readonly SourceFindings[]): readonly Diagnostic[] {
+/** In the same order, a list for each source. */
+export function withoutCopies(all: readonly SourceFindings[]): readonly (readonly Diagnostic[])[] {
   const sources = all.filter(({ derived }) => !derived);
-  if (sources.length === all.length || sources.length === 0) return all.flatMap(({ diagnostics }) => diagnostics);
-  return all.flatMap(({ file, derived, diagnostics }) => {
+  if (sources.length === all.length || sources.length === 0) return all.map(({ diagnostics }) => diagnostics);
+  return all.map(({ file, derived, diagnostics }) => {
     if (!derived) return diagnostics;
     const told = new Map<string, Set<string>>();
     for (const source of sources)

@@ -8,6 +8,9 @@ import type { UploadData } from "../uploads/causes/finding.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
+/** The most severe first. */
+export const severities: readonly Severity[] = ["error", "warning", "information", "hint"];
+
 /** A step on the way to a place in a policy: a member's name, or an index. */
 export type PathStep = string | number;
 

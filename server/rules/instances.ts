@@ -1,7 +1,11 @@
-/** A module that is called several times is one text: what fails in several of its instances is told once. */
+/**
+ * A module that is called several times is one text, by one configuration or by several: what fails in several of its
+ * instances is told once.
+ */
 import { objectList } from "../uploads/causes/object-list.ts";
 import type { UploadData } from "../uploads/causes/finding.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
+import { severities } from "./diagnostic.ts";
 
 /** @param diagnostics of one model, in their order */
 export function oncePerText(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -9,9 +13,11 @@ export function oncePerText(diagnostics: readonly Diagnostic[]): readonly Diagno
   for (const [index, diagnostic] of diagnostics.entries()) {
     const { file, range, code, data } = diagnostic;
     const name =
-      data?.instances === undefined
-        ? String(index)
-        : JSON.stringify([file, range.offset, range.end, code, data.layer, data.reason, data.kmsActions]);
+      data === undefined
+        ? JSON.stringify([file, range.offset, range.end, code])
+        : data.instances === undefined
+          ? String(index)
+          : placeOf(diagnostic);
     const known = found.get(name);
     if (known === undefined) found.set(name, [diagnostic]);
     else known.push(diagnostic);
@@ -19,14 +25,39 @@ export function oncePerText(diagnostics: readonly Diagnostic[]): readonly Diagno
   return found.size === diagnostics.length ? diagnostics : [...found.values()].map(together);
 }
 
+/** @param sources what is found in each configuration or template, each thing once */
+export function oncePerSource(sources: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic[]>();
+  for (const diagnostics of sources) {
+    const seen = new Map<string, number>();
+    for (const diagnostic of diagnostics) {
+      const place = placeOf(diagnostic);
+      const number = seen.get(place) ?? 0;
+      seen.set(place, number + 1);
+      const name = `${place} ${String(number)}`;
+      const known = found.get(name);
+      if (known === undefined) found.set(name, [diagnostic]);
+      else known.push(diagnostic);
+    }
+  }
+  return [...found.values()].map((all) => together(all.toSorted(bySeverity)));
+}
+
+const bySeverity = (a: Diagnostic, b: Diagnostic): number =>
+  severities.indexOf(a.severity) - severities.indexOf(b.severity);
+
+/** What is found in a text by several readings of it is the same if it is about the same. */
+const placeOf = ({ file, range, code, data }: Diagnostic): string =>
+  JSON.stringify([file, range.offset, range.end, code, data?.layer, data?.reason, data?.kmsActions]);
+
 function together(all: readonly Diagnostic[]): Diagnostic {
   const [first, ...others] = all;
   if (first === undefined) throw new RangeError("no finding");
-  if (others.length === 0 || first.data === undefined) return first;
+  if (others.length === 0) return first;
   const data = all.flatMap((one) => one.data ?? []);
   return {
     ...withoutFixes(first),
-    data: joined(first.data, data),
+    ...(first.data === undefined ? {} : { data: joined(first.data, data) }),
     related: first.related,
     get fixes(): readonly Fix[] {
       return commonFixes(first.fixes, others);
@@ -37,13 +68,15 @@ function together(all: readonly Diagnostic[]): Diagnostic {
   };
 }
 
-function withoutFixes({ file, range, code, severity, message, suggestsModel, thrown }: Diagnostic) {
+function withoutFixes({ file, range, code, severity, message, sid, aws, suggestsModel, thrown }: Diagnostic) {
   return {
     file,
     range,
     code,
     severity,
     message,
+    ...(sid === undefined ? {} : { sid }),
+    ...(aws === undefined ? {} : { aws }),
     ...(suggestsModel === undefined ? {} : { suggestsModel }),
     ...(thrown === undefined ? {} : { thrown }),
   };
@@ -70,7 +103,7 @@ function joined(first: UploadData, all: readonly UploadData[]): UploadData {
     refused: all
       .flatMap(({ refused }) => refused)
       .sort((a, b) => compare(a.principal, b.principal) || compare(a.bucket, b.bucket)),
-    instances: every(({ instances = [] }) => instances).sort(),
+    ...(first.instances === undefined ? {} : { instances: every(({ instances = [] }) => instances).sort() }),
   };
 }
 

@@ -3,7 +3,8 @@
  * told once, as ours, with the more severe level of both.
  */
 import type { Code } from "./codes.ts";
-import type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
+import type { Diagnostic, Fix } from "./diagnostic.ts";
+import { severities } from "./diagnostic.ts";
 
 /** Ours, with the checks of the language that the edit mends which mends ours. */
 const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, ReadonlySet<Code>>([
@@ -23,8 +24,6 @@ const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, R
     ]),
   ],
 ]);
-
-const levels: readonly Severity[] = ["hint", "information", "warning", "error"];
 
 /** @param diagnostics in the order of file and position, which they keep */
 export function toldOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -63,7 +62,7 @@ function* within(diagnostics: readonly Diagnostic[], index: number): Generator<D
 function joined(ours: Diagnostic, theirs: Diagnostic): Diagnostic {
   const { file, range, code, message, sid, data, suggestsModel } = ours;
   let fixes: readonly Fix[] | undefined;
-  const moreSevere = levels.indexOf(theirs.severity) > levels.indexOf(ours.severity) ? theirs : ours;
+  const moreSevere = severities.indexOf(theirs.severity) < severities.indexOf(ours.severity) ? theirs : ours;
   return {
     file,
     range,

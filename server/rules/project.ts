@@ -8,6 +8,7 @@ import { finish } from "../evaluate/steps.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { SourceFindings } from "./copies.ts";
 import { withoutCopies } from "./copies.ts";
+import { oncePerSource } from "./instances.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { toldOnce } from "./one-finding.ts";
 import type { VariantFindings } from "./variants.ts";
@@ -146,7 +147,7 @@ export function* modelsDiagnosticsSteps(
     const derived = ofFile[0]?.model.template?.derived === true;
     ofSources.push({ file, derived, diagnostics: mergeVariants(ofFile) });
   }
-  return [...lists.flat(), ...withoutCopies(ofSources)];
+  return [...lists.flat(), ...oncePerSource(withoutCopies(ofSources))];
 }
 
 /**
@@ -223,8 +224,8 @@ export function projectDiagnostics(
   workspaceFacts: WorkspaceFacts,
   settings: Settings,
 ): readonly Diagnostic[] {
-  const ofFiles = [...files].flatMap((file) => fileDiagnostics(engine, file, models, workspaceFacts, settings));
-  return allInOrder(modelsDiagnostics(engine, models, settings), ofFiles);
+  const ofFiles = [...files].map((file) => fileDiagnostics(engine, file, models, workspaceFacts, settings));
+  return allInOrder(modelsDiagnostics(engine, models, settings), oncePerSource(ofFiles));
 }
 
 /** What models show and what files show by themselves, each thing once. */

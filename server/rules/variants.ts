@@ -33,6 +33,7 @@ export function mergeVariants(variants: readonly VariantFindings[]): readonly Di
   if (only !== undefined && variants.length === 1) return oncePerText(only.diagnostics);
   const facts = variants.map(({ model }): Facts => model.template?.variant.facts ?? new Map<string, boolean>());
   const called = only?.model.template?.variant.called ?? { account: "", region: "" };
+  const shown = (name: string): string => only?.model.template?.names.shown(name) ?? name;
   const found = new Map<string, Found>();
   for (const [index, { diagnostics }] of variants.entries()) {
     const seen = new Map<string, number>();
@@ -55,6 +56,7 @@ export function mergeVariants(variants: readonly VariantFindings[]): readonly Di
       all,
       failing.size === variants.length || isOfCheck(all) ? undefined : whenOf(facts, failing, called),
       called,
+      shown,
     ),
   );
 }
@@ -80,7 +82,12 @@ const lower: Readonly<Record<Severity, Severity>> = {
  * Fixes are worked out when they are asked for, as before.
  * @param when it is found in some variants only
  */
-function merged(all: readonly Diagnostic[], when: Facts | undefined, called: Called): Diagnostic {
+function merged(
+  all: readonly Diagnostic[],
+  when: Facts | undefined,
+  called: Called,
+  shown: (name: string) => string,
+): Diagnostic {
   const [first, ...others] = all;
   if (first === undefined) throw new RangeError("no finding");
   if (others.length === 0 && when === undefined) return first;
@@ -90,10 +97,15 @@ function merged(all: readonly Diagnostic[], when: Facts | undefined, called: Cal
     range: first.range,
     code: first.code,
     severity: when === undefined ? first.severity : lower[first.severity],
-    message: when === undefined ? first.message : conditionalMessage(first, when, called),
+    message: when === undefined ? first.message : conditionalMessage(first, when, called, shown),
     ...(first.data === undefined
       ? {}
-      : { data: when === undefined ? first.data : { ...first.data, when: Object.fromEntries(when) } }),
+      : {
+          data:
+            when === undefined
+              ? first.data
+              : { ...first.data, when: Object.fromEntries([...when].map(([name, value]) => [shown(name), value])) },
+        }),
     ...(first.sid === undefined ? {} : { sid: first.sid }),
     related: first.related,
     ...(first.suggestsModel === undefined ? {} : { suggestsModel: first.suggestsModel }),
@@ -107,9 +119,14 @@ function merged(all: readonly Diagnostic[], when: Facts | undefined, called: Cal
   };
 }
 
-const conditionalMessage = ({ message }: Diagnostic, when: Facts, called: Called): string =>
+const conditionalMessage = (
+  { message }: Diagnostic,
+  when: Facts,
+  called: Called,
+  shown: (name: string) => string,
+): string =>
   format(templates.when, {
-    facts: list([...when].map(([name, value]) => factText(name, value, called))),
+    facts: list([...when].map(([name, value]) => factText(name, value, called, shown))),
     message: lowerFirst(message),
   });
 
@@ -119,9 +136,14 @@ const lowerFirst = (message: string): string =>
     ? message.charAt(0).toLowerCase() + message.slice(1)
     : message;
 
-function factText(name: string, value: boolean | string, { account, region }: Called): string {
+function factText(
+  name: string,
+  value: boolean | string,
+  { account, region }: Called,
+  shown: (name: string) => string,
+): string {
   const literal = [account, region].flatMap((one) => (name.startsWith(`${one} `) ? name.slice(one.length + 1) : []))[0];
-  if (literal === undefined) return format(templates.holds, { name, value: String(value) });
+  if (literal === undefined) return format(templates.holds, { name: shown(name), value: String(value) });
   const whole = account.startsWith("AWS::") ? templates.stack : templates.configuration;
   const which = name.startsWith(`${account} `)
     ? value === true

@@ -177,6 +177,8 @@ export interface ModelTemplate {
   readonly names: {
     /** The text with the template's expressions in the place of values that were made up for them. */
     spell(text: string): string;
+    /** An expression as it is shown. */
+    shown(expression: string): string;
     /** The made-up values in these texts, with the expressions that they stand for. */
     symbolsIn(texts: readonly string[]): ReadonlyMap<string, string>;
   };

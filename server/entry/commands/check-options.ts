@@ -5,7 +5,7 @@ import { isOperationName, operationNames } from "../../catalog/operation-names.t
 import { closest } from "../../policy/closest.ts";
 import type { Severity } from "../../rules/diagnostic.ts";
 import type { Settings } from "../../rules/engine.ts";
-import { severities } from "../formats/report.ts";
+import { severities } from "../../rules/diagnostic.ts";
 import type { RuleSummary } from "../formats/report.ts";
 
 /** A day of the calendar. */

@@ -25,7 +25,7 @@ import { compareCodeUnits, displayName, findFiles, stdinFile, stdinPath } from "
 import type { FoundFile, PathError } from "../files/search.ts";
 import { formatGithub } from "../formats/github.ts";
 import { formatJson } from "../formats/json.ts";
-import { severities } from "../formats/report.ts";
+import { severities } from "../../rules/diagnostic.ts";
 import type { CheckReport, RuleSummary } from "../formats/report.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { formatSarif } from "../formats/sarif.ts";

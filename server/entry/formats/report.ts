@@ -63,8 +63,6 @@ export interface RuleSummary {
   readonly helpUri?: string;
 }
 
-export const severities: readonly Severity[] = ["error", "warning", "information", "hint"];
-
 export function countBySeverity(diagnostics: readonly Diagnostic[]): Record<Severity, number> {
   const counts = { error: 0, warning: 0, information: 0, hint: 0 };
   for (const { severity } of diagnostics) counts[severity]++;

@@ -2,7 +2,8 @@
 import { append } from "../../policy/append.ts";
 import type { Diagnostic, Fix, RelatedLocation, Severity } from "../../rules/diagnostic.ts";
 import { excerpt, wrap } from "./excerpt.ts";
-import { countBySeverity, createLocator, severities } from "./report.ts";
+import { severities } from "../../rules/diagnostic.ts";
+import { countBySeverity, createLocator } from "./report.ts";
 import type { FixRecord, LineRange, Locate, CheckReport } from "./report.ts";
 import { printable, printableName, withoutCommands } from "./safe-text.ts";
 

@@ -129,6 +129,25 @@ suite("YAML: tree", () => {
     );
   });
 
+  test("quoted text and brackets that are indented too little, as the readers of CloudFormation do", () => {
+    const quoted = `a:\n  b:\n    - c: !Sub '{\n  "x": "$\{y}",\n  "it''s": 1\n  }'\n    - d\ne: f\n`;
+    const brackets = `a:\n  b: [{\n  "c": "]",\n  d: !Ref E\n  }, [\n f,\n ]]\ng: h\n`;
+    assert.deepEqual(read(quoted), {
+      a: { b: [{ c: { "Fn::Sub": `{   "x": "$\{y}",   "it's": 1   }` } }, "d"] },
+      e: "f",
+    });
+    assert.deepEqual(read(brackets), { a: { b: [{ c: "]", d: { Ref: "E" } }, ["f"]] }, g: "h" });
+    for (const text of [quoted, brackets]) {
+      const { fault, sound } = parseYaml(text);
+      assert.deepEqual({ fault, sound }, { fault: undefined, sound: false });
+    }
+  });
+
+  test("what is broken beside them stays broken", () => {
+    for (const text of ["a:\n  b: [\n c,\n", "a:\n  b: '\n c\n", "a:\n  b: [ # d\n c\n ]\n", "a: 'b' (c)\n"])
+      assert.notEqual(parseYaml(text).fault, undefined, text);
+  });
+
   test("never throws, and reads what is sound as the library does", () => {
     const piece = fc.constantFrom(
       "a: ",

@@ -6,6 +6,7 @@
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, StringNode } from "../nodes.ts";
 import type { Collection, CollectionItem, Scalar, Token } from "./tokens.ts";
 import { documentToken, isAlias, isValid, isScalar, scalarValue } from "./tokens.ts";
+import { onOneLine } from "./unindented.ts";
 
 export interface ParsedYaml {
   readonly root: JsonNode | undefined;
@@ -20,8 +21,24 @@ export interface ParsedYaml {
 /** As `maxDepth` of JSON. */
 const maxDepth = 256;
 
+/** Of what is indented too little; each costs another reading. */
+const maxMended = 20;
+
 /** Never throws. */
 export function parseYaml(text: string): ParsedYaml {
+  const first = parse(text);
+  let [read, mended] = [first, text];
+  for (let turn = 0; turn < maxMended && read.fault !== undefined; turn++) {
+    const next = onOneLine(mended, read.fault);
+    if (next === undefined) break;
+    [read, mended] = [parse(next), next];
+  }
+  if (read === first || read.fault !== undefined) return first;
+  // An edit would have to keep to the lines as they are.
+  return { root: read.root, fault: undefined, sound: false, shared: read.shared };
+}
+
+function parse(text: string): ParsedYaml {
   const { document, broken } = documentToken(text);
   const reader = new TreeReader(text);
   const root = document?.value === undefined ? undefined : reader.read(document.value, document.start, 0);

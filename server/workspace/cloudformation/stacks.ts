@@ -192,7 +192,7 @@ class Joining {
   #ref(name: string, node: ObjectNode, stack: Stack, hops: number): JsonNode {
     if (name === "AWS::AccountId" && stack.account !== undefined) return text(node, stack.account);
     if (name === "AWS::Region" && stack.region !== undefined) return text(node, stack.region);
-    if (name.startsWith("AWS::")) return node;
+    if (name.startsWith("AWS::")) return withArgument(node, text(node, name));
     const argument = this.#argumentOf(name, stack);
     if (argument !== undefined && stack.parent !== undefined && hops <= maxHops)
       return placedAt(node, this.#node(argument, stack.parent.stack, hops + 1));

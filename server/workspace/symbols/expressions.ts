@@ -93,6 +93,7 @@ export class Expressions {
   readonly #fresh = new Map<string, string>();
   readonly #values = new Set<string>();
   #byValue: Map<string, MadeUp> | undefined;
+  readonly #shown = new Map<string, string>();
 
   readonly #known: ReadonlyMap<string, string>;
   readonly #dialect: Dialect;
@@ -149,6 +150,7 @@ export class Expressions {
   #add(expression: Expression, value: string, bounded = false, prefix = ""): void {
     this.#made.push({ expression, value, bounded, prefix });
     this.#byValue = undefined;
+    this.#shown.clear();
   }
 
   /** What was made up of a text, as a pattern of it alone: of all together it would be as long as a configuration. */
@@ -173,11 +175,22 @@ export class Expressions {
     return text.replace(pattern, (value: string, at: number) => {
       const named = byValue.get(value);
       if (named === undefined) return value;
-      const name = expressionText(named.expression);
+      const name = this.shown(expressionText(named.expression));
       const alone =
         !/[\w:/*.$-]/.test(text.charAt(at - 1)) && !/^(?:[\w:/*$-]|\.\w)/.test(text.slice(at + value.length));
       return alone && !name.startsWith("AWS::") ? name : `${named.prefix}\${${name}}`;
     });
+  }
+
+  /** An expression for people: what was made up for its own parts as expressions, and long ones cut short. */
+  shown(expression: string): string {
+    const known = this.#shown.get(expression);
+    if (known !== undefined) return known;
+    // Its own value does not occur in it, but the values of others may hold each other.
+    this.#shown.set(expression, expression);
+    const text = shortened(this.spell(expression));
+    this.#shown.set(expression, text);
+    return text;
   }
 
   /** What in the text was made up, with what it stands for. */
@@ -187,7 +200,7 @@ export class Expressions {
       const { pattern, byValue } = this.#index(text);
       for (const [value] of pattern === undefined ? [] : text.matchAll(pattern)) {
         const named = byValue.get(value);
-        if (named !== undefined) found.set(value, expressionText(named.expression));
+        if (named !== undefined) found.set(value, this.shown(expressionText(named.expression)));
       }
     }
     return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -216,6 +229,32 @@ export class Expressions {
       });
     return isSub ? { kind: "sub", text } : undefined;
   }
+}
+
+const maxShown = 100;
+
+/** `{…}[var.environment]`: a list or an object that is written out says less than what is taken of it. */
+function shortened(expression: string): string {
+  let text = "";
+  let depth = 0;
+  let start = 0;
+  let quoted = false;
+  if (expression.length <= maxShown) return expression;
+  for (let index = 0; index < expression.length; index++) {
+    const character = expression.charAt(index);
+    if (character === "\\" && quoted) index++;
+    else if (character === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (character === "{" && depth++ === 0) {
+      text += expression.slice(start, index + 1);
+      start = index + 1;
+    } else if (character === "}" && --depth === 0) {
+      text += index - start > 30 ? "…" : expression.slice(start, index);
+      start = index;
+    }
+  }
+  text += expression.slice(start);
+  return text.length <= 3 * maxShown ? text : `${text.slice(0, 3 * maxShown)}…`;
 }
 
 /** In which account and Region something is. */
