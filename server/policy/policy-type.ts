@@ -28,4 +28,8 @@ export const policyTypeNames = Object.keys(types) as PolicyTypeName[];
 
 /** The document as one of this type, unless the output that it stands in says what it is. */
 export const typedAs = (found: FoundDocument, name: PolicyTypeName): FoundDocument =>
-  found.told ? found : { ...found, ...types[name], told: true };
+  found.told ? found : { ...found, ...types[name], told: true, untyped: found };
+
+/** Whether the document is of this type. */
+export const isOfType = ({ type, kind }: FoundDocument, name: PolicyTypeName): boolean =>
+  type === types[name].type && kind === types[name].kind;

@@ -47,6 +47,8 @@ export interface FoundDocument {
   readonly kind: ResourcePolicyKind | undefined;
   /** Whether the output that it stands in says so; otherwise its content is all there is to go by. */
   readonly told: boolean;
+  /** As it was found, where somebody named the type of what says none itself (`--policy-type`). */
+  readonly untyped?: FoundDocument;
   readonly owner: Owner | undefined;
   /** ARN of the managed policy that the document is a version of. */
   readonly policyArn: string | undefined;

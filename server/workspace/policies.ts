@@ -232,7 +232,9 @@ export class ModelPolicyReader {
     // A long object would be underlined from its first line to its last.
     const range = node.kind === "object" ? { offset: node.offset, end: node.offset + 1 } : node;
     let complete = true;
-    for (const document of documents) {
+    for (const given of documents) {
+      // What the model says that it is wins over what was asked for.
+      const document = given.untyped ?? given;
       const other = otherKind(document, use);
       if (other !== undefined) {
         this.#report(

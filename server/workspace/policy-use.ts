@@ -29,6 +29,22 @@ export const bucketPolicy = use("a bucket policy", "resource", "bucket");
 export const keyPolicy = use("a key policy", "resource", "key");
 export const accessPointPolicy = use("an access point policy", "resource", "bucket");
 
+const uses = [
+  identityPolicy,
+  permissionsBoundary,
+  sessionPolicy,
+  trustPolicy,
+  serviceControlPolicy,
+  resourceControlPolicy,
+  endpointPolicy,
+  bucketPolicy,
+  keyPolicy,
+];
+
+/** What a document is, as messages name it: "a key policy". */
+export const policyName = ({ type, kind }: Pick<FoundDocument, "type" | "kind">): string =>
+  uses.find((use) => use.type === type && use.kind === kind)?.what ?? nameOf(type, kind);
+
 export interface OtherKind {
   /** What the document is, as messages name it: "a key policy". */
   readonly name: string;

@@ -35,6 +35,26 @@ suite("check --policy-type", () => {
     );
   });
 
+  test("what a model says a policy is wins, and so does a template; each contradiction is told", async () => {
+    const arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const own = { Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*", Resource: "*" };
+    const files = {
+      "keyhole.json": JSON.stringify({ keys: { [arn]: { policy: "key.json" } } }),
+      "key.json": JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...own }] }),
+      "role.json": JSON.stringify({ Role: { AssumeRolePolicyDocument: JSON.parse(policy) as unknown } }),
+    };
+    const says = (args: readonly string[]) => keyhole(folderWith(files), ["check", ...args], { real: "withCatalog" });
+    const { stdout, stderr, status } = await says(["--policy-type", "bucket"]);
+    assert.deepEqual(stderr.trimEnd().split("\n"), [
+      "keyhole: key.json: keyhole.json says that this is a key policy, so --policy-type bucket doesn't hold for it",
+      "keyhole: role.json: says itself that it holds a role's trust policy, so --policy-type bucket doesn't hold for that",
+    ]);
+    const without = await says([]);
+    assert.deepEqual([stdout, status], [without.stdout, without.status]);
+    const same = await says(["--policy-type", "key", "key.json"]);
+    assert.equal(same.stderr, "", "where both say the same nothing is told");
+  });
+
   test("a level for invalid-policy-element holds for what was split off from it, unless that is set itself", async () => {
     const files = { "a.json": policy.replace('"Effect":"Allow",', "") };
     const levels = async (...args: string[]): Promise<string[]> =>

@@ -16,6 +16,7 @@ import type { Checked } from "../files/fix-files.ts";
 import { hasColours } from "../files/io.ts";
 import type { Io, Output } from "../files/io.ts";
 import { configurationFiles } from "../files/configuration-files.ts";
+import { contradictions } from "../files/contradictions.ts";
 import { internalError, loadFiles, noPolicy } from "../files/load.ts";
 import type { LoadedFile } from "../files/load.ts";
 import { modelsFor, placeName, withoutModels } from "../files/model-files.ts";
@@ -81,6 +82,16 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
     about.rules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
   );
   append(errors, models.errors);
+  if (options.policyType !== undefined)
+    append(
+      notes,
+      contradictions(
+        options.policyType,
+        loaded.files,
+        models.models.map((model) => model.read()),
+        engine,
+      ),
+    );
   const concerned = new Set(
     [...loaded.files, ...(options.config === undefined ? models.configurations : models.files)].map(
       ({ found: { file } }) => file,
