@@ -1,17 +1,19 @@
 /**
  * What `explain` prints of a message, drawn in test/fixtures/explanations/: `likely.txt` without a model, `model.txt`
- * by the policies of the model below. A block is the message behind `##`, and the answer.
+ * by the policies of the model below. A block is the message behind `##`, and the answer; behind `json` stands what only
+ * the answer for programs has.
  */
 import assert from "node:assert/strict";
 import { formatExplainText } from "../server/entry/formats/explain.ts";
 import { askModel } from "../server/rules/explain/ask-model.ts";
 import { explain } from "../server/rules/explain/explain.ts";
-import type { AskModel } from "../server/rules/explain/explain.ts";
+import type { AskModel, Explanation } from "../server/rules/explain/explain.ts";
 import { DenialReader } from "../server/workspace/denials/reader.ts";
 import { checkDrawing } from "./harness/drawings.ts";
 import { modelOf } from "./harness/model-source.ts";
 
 const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const sharedKey = "arn:aws:kms:eu-central-1:111122223333:key/11112222-3333-4444-5555-666677778888";
 const farKey = "arn:aws:kms:us-west-2:444455556666:key/0987dcba-09fe-87dc-65ba-ab0987654321";
 
 const policy = (...statements: readonly object[]): string =>
@@ -24,6 +26,8 @@ const allow = (action: unknown, resource: unknown, more: object = {}) => ({
 });
 const everything = allow("*", "*");
 const useKey = ["kms:GenerateDataKey", "kms:Decrypt"];
+const arn = (name: string): string => `arn:aws:iam::${name}`;
+const iam = (name: string) => ({ Principal: { AWS: arn(name) } });
 const root = (account: string) => ({ Principal: { AWS: `arn:aws:iam::${account}:root` } });
 
 const files = {
@@ -50,6 +54,48 @@ const files = {
       Condition: { StringLike: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::data-lake/in/*" } },
     }),
   ),
+  "joined.json": policy(
+    { Sid: "UseTheKey", ...allow(["kms:GenerateDataKey"], key) },
+    allow("s3:GetObject", "arn:aws:s3:::data-lake/in/a"),
+  ),
+  // None of these is the one that lacks just an action.
+  "apart.json": policy(
+    { Effect: "Deny", Action: "kms:Encrypt", Resource: key },
+    { Effect: "Allow", NotAction: "kms:*", Resource: key },
+    { Effect: "Allow", Action: "kms:DescribeKey", NotResource: key },
+    allow("kms:GenerateDataKey", key, { Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+    allow(["kms:DescribeKey", "s3:GetObject"], key),
+    allow("kms:DescribeKey", [key, farKey]),
+  ),
+  "unusable.json": policy(allow("s3:GetObject", [])),
+  "managed.json": JSON.stringify(
+    { Arn: "arn:aws:iam::111122223333:policy/limits", Document: JSON.parse(policy(everything)) as unknown },
+    null,
+    2,
+  ),
+  "single.json": JSON.stringify({ Version: "2012-10-17", Statement: allow("s3:GetObject", "*") }, null, 2),
+  "network.json": policy(everything, {
+    Sid: "FromOurNetwork",
+    Effect: "Deny",
+    Action: ["kms:Decrypt", "kms:Encrypt"],
+    Resource: "*",
+    Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-0a1b2c3d4e5f67890" } },
+  }),
+  "conditions.json": policy(
+    allow("s3:GetObject", "*", {
+      Condition: {
+        StringEquals: {
+          "aws:PrincipalAccount": "111122223333",
+          "aws:PrincipalType": "AssumedRole",
+          "aws:ResourceAccount": "111122223333",
+          "aws:userid": "AIDA:run",
+          "aws:RequestedRegion": "eu-west-1",
+        },
+        StringLike: { "aws:PrincipalArn": "*" },
+        Bool: { "aws:PrincipalIsAWSService": "false", "aws:ViaAWSService": "false" },
+      },
+    }),
+  ),
   "boundary.json": policy(allow("s3:*", "*")),
   "scp.json": policy(everything, { Sid: "KeepLogs", Effect: "Deny", Action: "s3:DeleteObject", Resource: "*" }),
   "rcp.json": policy(everything, { Effect: "Deny", Principal: "*", Action: "s3:PutObjectAcl", Resource: "*" }),
@@ -57,6 +103,34 @@ const files = {
   "lake.json": policy(
     { Sid: "Partners", ...allow("s3:*", ["arn:aws:s3:::data-lake", "arn:aws:s3:::data-lake/*"], root("444455556666")) },
     { Effect: "Deny", Principal: "*", Action: "s3:PutObjectTagging", Resource: "arn:aws:s3:::data-lake/*" },
+  ),
+  "forms.json": policy(
+    { Sid: "Uploader", ...allow("s3:GetObject", "arn:aws:s3:::forms/a", iam("444455556666:role/partner")) },
+    {
+      Sid: "Encrypted",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::forms/kms/*",
+      Condition: { StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" } },
+    },
+    { Sid: "Locked", Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::forms/locked/*" },
+    {
+      Sid: "Acls",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObjectAcl",
+      Resource: "arn:aws:s3:::forms/*",
+      Condition: { Null: { "s3:x-amz-server-side-encryption": "true" } },
+    },
+  ),
+  "shared-key.json": policy(
+    allow("kms:*", "*", root("111122223333")),
+    // Others of the list would get it, too.
+    allow("kms:Encrypt", "*", {
+      Principal: { AWS: [arn("444455556666:role/partner"), arn("444455556666:role/other")] },
+    }),
+    { Sid: "Partner", ...allow("kms:Encrypt", "*", iam("444455556666:role/partner")) },
   ),
   "key.json": policy(allow("kms:*", "*", root("111122223333"))),
   "far-key.json": policy(allow("kms:*", "*", root("444455556666"))),
@@ -91,9 +165,19 @@ const model = modelOf(
       },
       exchange: { account: "111122223333", region: "us-west-2", policy: [], encryption: encrypted(farKey) },
       aliased: { account: "111122223333", region: "eu-west-1", policy: [], encryption: encrypted("alias/lake") },
+      forms: {
+        account: "111122223333",
+        region: "eu-central-1",
+        policy: "forms.json",
+        encryption: encrypted(sharedKey),
+      },
       logs: { account: "111122223333", region: "eu-west-1", policy: [], encryption: { type: "AES256" } },
     },
-    keys: { [key]: { aliases: ["alias/lake"], policy: "key.json" }, [farKey]: { policy: "far-key.json" } },
+    keys: {
+      [sharedKey]: { policy: "shared-key.json" },
+      [key]: { aliases: ["alias/lake"], policy: "key.json" },
+      [farKey]: { policy: "far-key.json" },
+    },
     principals: Object.fromEntries([
       principal("full"),
       principal("writer"),
@@ -103,6 +187,14 @@ const model = modelOf(
       principal("objects"),
       principal("bounded", { policies: ["full.json"], permissionsBoundary: "boundary.json" }),
       principal("brief", { policies: ["full.json"], session: ["session.json"] }),
+      principal("joined"),
+      principal("apart"),
+      principal("single"),
+      principal("unusable"),
+      principal("managed"),
+      principal("network"),
+      principal("conditions"),
+      principal("limited", { policies: ["full.json"], permissionsBoundary: "denied.json" }),
       principal("none", { policies: [] }),
       ["arn:aws:iam::111122223333:user/ana", { policies: ["writer.json"] }],
       ["arn:aws:iam::444455556666:role/partner", { policies: ["full.json"] }],
@@ -113,11 +205,26 @@ const model = modelOf(
 );
 const texts = new Map(Object.entries({ ...files, "keyhole.json": model.text }));
 
+/** What people are not told: of causes the fixes that are preferred, and what they do. */
+function onlyInJson({ denials }: Explanation): string[] {
+  return denials.flatMap(({ model: answer, causes, likely }) => [
+    ...(answer === undefined ? [] : [`  json: ${answer.decision}`]),
+    ...causes.flatMap(({ layer, fixes }) =>
+      fixes.map(
+        ({ title, effect, isPreferred }) => `  json: ${layer}, ${title}: ${effect}${isPreferred ? ", preferred" : ""}`,
+      ),
+    ),
+    ...(likely.length === 0 ? [] : [`  json: ${likely.map(({ action, layer }) => `${action} ${layer}`).join(", ")}`]),
+  ]);
+}
+
 function printed(message: string, ask?: AskModel): string {
   const reader = new DenialReader();
   reader.push(message);
   const style = { colours: false, width: undefined, pullHints: ask === undefined, texts };
-  return [...formatExplainText(explain(reader.end(), ask), style)].join("").trimEnd();
+  const explanation = explain(reader.end(), ask);
+  const text = [...formatExplainText(explanation, style)].join("").trimEnd();
+  return [text, ...onlyInJson(explanation)].join("\n");
 }
 
 checkDrawing("explanations/likely.txt", (message) => printed(message));

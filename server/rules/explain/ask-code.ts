@@ -36,13 +36,10 @@ export function asDeclared(denial: Denial, model: WorkspaceModel): Denial {
   if (template === undefined || principal === undefined) return denial;
   const declared = principalFor(principal, model, template);
   if (declared === undefined) return denial;
-  const replaced = new Map<string, string>();
-  const [real, own] = [parseCaller(principal), parseCaller(declared)];
+  const replaced = new Map([[declared.writtenAccount, declared.account]]);
   const replace = (from: string | undefined, to: string | undefined): void => {
-    if (from !== undefined && to !== undefined && from !== "" && from !== to) replaced.set(from, to);
+    if (from !== undefined && to !== undefined && from !== "") replaced.set(from, to);
   };
-  if (real !== undefined && "account" in real && own !== undefined && "account" in own)
-    replace(real.account, own.account);
   const place = placeOf(denial);
   const bucket = place && bucketFor(place.bucket, model, template);
   replace(place?.bucket, bucket?.name);
@@ -61,7 +58,7 @@ export function asDeclared(denial: Denial, model: WorkspaceModel): Denial {
   const resource = keyArn !== undefined && key !== undefined ? key : denial.resource && inNames(denial.resource);
   return {
     ...denial,
-    principal: sessionOf(principal, declared),
+    principal: sessionOf(principal, declared.arn),
     ...(resource === undefined ? {} : { resource }),
     ...(denial.object === undefined ? {} : { object: { ...denial.object, bucket: inNames(denial.object.bucket) } }),
     ...(denial.context === undefined
@@ -79,8 +76,11 @@ function sessionOf(written: string, declared: string): string {
   return session === undefined || name === "" ? declared : `arn:aws:sts::${account}:assumed-role/${name}/${session}`;
 }
 
-/** The one user or role that the message can mean: by its name, or by a name that AWS makes of its logical id. */
-function principalFor(written: string, model: WorkspaceModel, template: ModelTemplate): string | undefined {
+/**
+ * The one user or role that the message can mean: by its name, or by a name that AWS makes of its logical id; with its
+ * account as the message and as the code has it.
+ */
+function principalFor(written: string, model: WorkspaceModel, template: ModelTemplate) {
   const caller = parseCaller(written);
   if (caller === undefined || !("name" in caller && "account" in caller)) return undefined;
   const { account } = caller;
@@ -90,7 +90,9 @@ function principalFor(written: string, model: WorkspaceModel, template: ModelTem
     if (declared === undefined || !("name" in declared && "account" in declared)) return [];
     if ((declared.kind === "user") !== isUser) return [];
     if (declared.account !== account && !isMadeUp(declared.account, template)) return [];
-    return isNamed(caller.name, declared.name, template) ? [arn] : [];
+    return isNamed(caller.name, declared.name, template)
+      ? [{ arn, writtenAccount: account, account: declared.account }]
+      : [];
   });
   return fitting.length === 1 ? fitting[0] : undefined;
 }

@@ -224,7 +224,7 @@ function lackCause(asked: Asked, { type, level }: Decision["lacking"][number]): 
     const owner = type === "resource" ? ownerOf(model, request) : undefined;
     const { file, range } = (owner ?? principal).place;
     const text = format(templates.none, {
-      subject: owner?.name ?? principal.arn,
+      subject: owner?.name ?? (type === "resource" ? resource : principal.arn),
       layer: layerText(layerOf(type, action)),
       action,
     });
