@@ -1,17 +1,56 @@
 /** The name that was probably meant by a misspelled one. */
 
-/** Undefined where nothing is near: a third of the letters may differ, `most` at most; case differs for free. */
-export function closest(name: string, candidates: Iterable<string>, most = 3): string | undefined {
+/**
+ * Undefined where nothing is near: a third of the letters may differ, `most` at most; case differs for free.
+ * @param fits whether a candidate may be meant at all: asked only of what is near
+ */
+export function closest(
+  name: string,
+  candidates: Iterable<string>,
+  most = 3,
+  fits: (candidate: string) => boolean = () => true,
+): string | undefined {
   const lower = name.toLowerCase();
+  const distanceTo = lower.length <= 31 ? distanceByBits(lower) : undefined;
   let best: string | undefined;
   let limit = Math.min(most, Math.ceil(name.length / 3));
   for (const candidate of candidates) {
-    const distance = distanceWithin(lower, candidate.toLowerCase(), limit);
-    if (distance > limit || (best !== undefined && distance === limit)) continue;
+    const other = candidate.toLowerCase();
+    if (Math.abs(other.length - lower.length) > limit) continue;
+    const distance = distanceTo?.(other) ?? distanceWithin(lower, other, limit);
+    if (distance > limit || (best !== undefined && distance === limit) || !fits(candidate)) continue;
     best = candidate;
     limit = distance;
   }
   return best;
+}
+
+/**
+ * How many letters have to be inserted, deleted or replaced: by Myers, a column of the table of distances in two words.
+ * @param name of 31 UTF-16 code units at most
+ */
+function distanceByBits(name: string): (other: string) => number {
+  const places = new Map<number, number>();
+  for (let i = 0; i < name.length; i++)
+    places.set(name.charCodeAt(i), (places.get(name.charCodeAt(i)) ?? 0) | (1 << i));
+  const last = 1 << (name.length - 1);
+  return (other) => {
+    if (name === "") return other.length;
+    let [more, less, distance] = [-1, 0, name.length];
+    for (let i = 0; i < other.length; i++) {
+      const same = places.get(other.charCodeAt(i)) ?? 0;
+      const down = same | less;
+      const across = (((same & more) + more) ^ more) | same;
+      const up = less | ~(across | more);
+      const fewer = more & across;
+      if ((up & last) !== 0) distance++;
+      else if ((fewer & last) !== 0) distance--;
+      const shifted = (up << 1) | 1;
+      more = (fewer << 1) | ~(down | shifted);
+      less = shifted & down;
+    }
+    return distance;
+  };
 }
 
 /** How many letters have to be inserted, deleted or replaced; more than `limit` where it is more. */

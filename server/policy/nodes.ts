@@ -70,3 +70,25 @@ export function stringNodes(node: JsonNode | undefined): StringNode[] {
   if (node?.kind === "array") return node.items.filter((item) => item.kind === "string");
   return [];
 }
+
+export const holds = (range: Range, offset: number): boolean => range.offset <= offset && offset < range.end;
+
+/** Index of the first item that holds a place, -1 for none: of what stands in order few are looked at. */
+export function indexAt<Item>(items: readonly Item[], offset: number, rangeOf: (item: Item) => Range): number {
+  const isIn = (at: number): boolean => {
+    const item = items[at];
+    return item !== undefined && holds(rangeOf(item), offset);
+  };
+  let [from, to] = [0, items.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const item = items[middle];
+    if (item !== undefined && rangeOf(item).offset <= offset) from = middle + 1;
+    else to = middle;
+  }
+  let index = from - 1;
+  // An alias of YAML is where its anchor is.
+  if (!isIn(index)) return items.findIndex((item) => holds(rangeOf(item), offset));
+  while (isIn(index - 1)) index--;
+  return index;
+}

@@ -337,16 +337,17 @@ function checkConditions(statement: Statement, problems: ElementProblem[]): void
       continue;
     }
     const { properties } = operator.value;
-    for (const [index, { key, value: values }] of properties.entries()) {
+    const [before, lowerBefore] = [new Set<string>(), new Set<string>()];
+    for (const { key, value: values } of properties) {
       const name = key.value.toLowerCase();
-      if (index > 0 && properties.findIndex((other) => other.key.value.toLowerCase() === name) < index)
+      if (lowerBefore.has(name))
         problems.push({
-          code: properties.slice(0, index).some((other) => other.key.value === key.value)
-            ? "conditionKeyTwice"
-            : "conditionKeyCase",
+          code: before.has(key.value) ? "conditionKeyTwice" : "conditionKeyCase",
           range: key,
           values: { name: key.value },
         });
+      before.add(key.value);
+      lowerBefore.add(name);
       if (values?.kind === "object" || values?.kind === "null")
         wrongType(values, key.value, "a value or a list of values", problems);
     }

@@ -4,6 +4,7 @@
  */
 import { format } from "../policy/message.ts";
 import type { Range } from "../policy/nodes.ts";
+import { indexAt } from "../policy/nodes.ts";
 import { spelled } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Diagnostic, FileEdit, Fix, Location, RelatedLocation, Severity } from "./diagnostic.ts";
@@ -62,10 +63,9 @@ export function diagnosticOf(
 
 /** The Sid of the statement that a report blames something of. */
 function sidOf({ document, range }: Report): { readonly sid?: string } {
-  const sid = document?.document.statements.find(
-    ({ node }) => node.offset <= range.offset && range.end <= node.end,
-  )?.sid;
-  return sid === undefined ? {} : { sid };
+  const statements = document?.document.statements ?? [];
+  const statement = statements[indexAt(statements, range.offset, ({ node }) => node)];
+  return statement?.sid === undefined || range.end > statement.node.end ? {} : { sid: statement.sid };
 }
 
 /** Keeps a fault in a fix from costing more than that fix: fixes are worked out where nobody expects a throw. */

@@ -12,8 +12,27 @@ const numberOf = (first: number, second: number): number =>
 /** In the place of the second character where there is one only. */
 const none = -1;
 
-export class LikelyMatches {
-  /** How many glob and text there are to compare. */
+export interface LikelyMatches {
+  /** How many times a glob is to be compared with a text. */
+  readonly count: number;
+  /**
+   * All globs that match a text are among these.
+   * @param text by its index
+   * @returns indices of globs, ascending
+   */
+  of(text: number): readonly number[];
+}
+
+/** What is compared sooner than sorted. */
+const few = 256;
+
+export function likelyMatches(globs: readonly Glob[], texts: readonly string[]): LikelyMatches {
+  const count = globs.length * texts.length;
+  const all = [...globs.keys()];
+  return count <= few ? { count, of: () => all } : new ByRarest(globs, texts);
+}
+
+class ByRarest implements LikelyMatches {
   readonly count: number;
   readonly #texts: readonly string[];
   readonly #byNumber = new Map<number, number[]>();
@@ -51,12 +70,7 @@ export class LikelyMatches {
     this.count = count;
   }
 
-  /**
-   * All globs that match a text are among these.
-   * @param text by its index
-   * @returns indices of globs, ascending
-   */
-  of(text: number): number[] {
+  of(text: number): readonly number[] {
     const likely = this.#always.slice();
     this.#visit(this.#texts[text] ?? "", (number) => {
       for (const glob of this.#byNumber.get(number) ?? []) likely.push(glob);

@@ -82,8 +82,15 @@ interface ComparedStatement {
   readonly action: Patterns;
   readonly resource: Patterns;
   readonly principal: PrincipalElement | undefined;
-  readonly clauses: readonly Clause[];
+  readonly clauses: readonly ComparedClause[];
+  /** Worked out once. */
   meaning(): string;
+}
+
+interface ComparedClause {
+  readonly name: string;
+  readonly op: Clause["op"];
+  readonly values: ReadonlySet<string>;
 }
 
 interface Patterns {
@@ -113,6 +120,7 @@ const sidesOf = (policy: Policy): readonly ComparedStatement[] =>
       resource !== undefined &&
       entries.every(({ node }) => isKnown(node.value)) &&
       clauses.every((clause) => clause.op !== undefined && texts(clause).every(isKnown));
+    let meaning: string | undefined;
     return isRead
       ? [
           {
@@ -120,8 +128,8 @@ const sidesOf = (policy: Policy): readonly ComparedStatement[] =>
             action,
             resource,
             principal: statement.principal,
-            clauses,
-            meaning: () => meaningOf(statement.node, true),
+            clauses: clauses.map((clause) => ({ name: clause.name, op: clause.op, values: new Set(texts(clause)) })),
+            meaning: () => (meaning ??= meaningOf(statement.node, true)),
           },
         ]
       : [];
@@ -179,13 +187,14 @@ function principalsCover(outer: PrincipalElement | undefined, inner: PrincipalEl
 }
 
 /** The same comparison of the same key; a positive one may be with more values. */
-function clauseCovers(outer: Clause, inner: Clause): boolean {
+function clauseCovers(outer: ComparedClause, inner: ComparedClause): boolean {
   if (outer.name !== inner.name || outer.op === undefined || inner.op === undefined) return false;
   const { base, set, ifExists } = outer.op;
   if (base.name !== inner.op.base.name || set !== inner.op.set || ifExists !== inner.op.ifExists) return false;
-  const [of, than] = [new Set(texts(outer)), new Set(texts(inner))];
-  const isWider = [...than].every((value) => of.has(value));
-  return isWider && (of.size === than.size || (!base.negated && base.name !== "Null"));
+  const [of, than] = [outer.values, inner.values];
+  if (of.size < than.size || (of.size > than.size && (base.negated || base.name === "Null"))) return false;
+  for (const value of than) if (!of.has(value)) return false;
+  return true;
 }
 
 /** A request that both match. */

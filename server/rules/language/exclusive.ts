@@ -22,10 +22,13 @@ export function* exclusive(
 ): Generator<LanguageFinding<"key" | "operator" | "other" | "otherKey">> {
   for (const statement of statements) {
     const clauses = clausesOf(statement);
-    for (const [index, clause] of clauses.entries()) {
-      const other = clauses
-        .slice(0, index)
-        .find((before) => exclude(before, clause, catalog) || exclude(clause, before, catalog));
+    const before = new Map<string, Clause[]>();
+    for (const clause of clauses) {
+      const group = groupOf(clause);
+      const others = before.get(group) ?? [];
+      before.set(group, others);
+      const other = others.find((one) => exclude(one, clause, catalog) || exclude(clause, one, catalog));
+      others.push(clause);
       if (other === undefined) continue;
       yield {
         at: clause.key.key,
@@ -45,6 +48,9 @@ export function* exclusive(
     }
   }
 }
+
+/** Only conditions of one group exclude each other: those on one key, and those on where a request comes from. */
+const groupOf = ({ name }: Clause): string => (/^aws:source(?:ip|vpce|vpc)$/.test(name) ? "network" : name);
 
 /** Asked both ways. */
 function exclude(a: Clause, b: Clause, catalog: Catalog): boolean {

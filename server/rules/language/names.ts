@@ -52,12 +52,7 @@ export const meantKeyPrefix = (catalog: Catalog, prefix: string, name: string): 
   );
 
 function nearPrefix(prefix: string, all: readonly string[], fits: (other: string) => boolean): string | undefined {
-  const most = 2;
-  return closest(
-    prefix,
-    all.filter((other) => Math.abs(other.length - prefix.length) <= most && fits(other)),
-    most,
-  );
+  return closest(prefix, all, 2, fits);
 }
 
 /** The entries of all `Action` and `NotAction`, of the kind that `actionName` knows. */

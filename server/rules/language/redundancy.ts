@@ -1,7 +1,7 @@
 /** Entries of a list that another entry of it covers. */
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
-import { LikelyMatches } from "../../evaluate/globs/likely.ts";
+import { likelyMatches } from "../../evaluate/globs/likely.ts";
 import { globIncludes } from "../../evaluate/globs/relations.ts";
 import { format } from "../../policy/message.ts";
 import type { StringNode } from "../../policy/nodes.ts";
@@ -86,11 +86,12 @@ function compareEntries(entries: readonly Entry[]): ReadonlySet<Entry> {
   const patterns = entries.flatMap((entry, index) =>
     entry.pattern === undefined ? [] : [{ entry, index, glob: entry.pattern }],
   );
-  const likely = new LikelyMatches(
+  const covered = new Set<Entry>();
+  if (patterns.length === 0) return covered;
+  const likely = likelyMatches(
     patterns.map(({ glob }) => glob),
     entries.map(({ text, pattern }) => pattern?.sample ?? text),
   );
-  const covered = new Set<Entry>();
   if (likely.count > maxComparisons) return covered;
   const covering: { readonly outer: Entry; readonly before: boolean; readonly inner: Entry }[] = [];
   for (const [index, inner] of entries.entries()) {
