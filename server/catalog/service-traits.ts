@@ -116,3 +116,12 @@ export const serviceLinkedRolePath = "aws-service-role/";
 
 /** Of a role's ARN: whether an AWS service made the role for itself. */
 export const isServiceLinkedRole = (arn: string): boolean => arn.includes(`:role/${serviceLinkedRolePath}`);
+
+/**
+ * Services that always send the headers of SSE-KMS, with the key that they are configured with: their documentation has
+ * bucket policies that refuse all uploads without.
+ * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html
+ * https://docs.aws.amazon.com/macie/latest/user/discovery-results-repository-s3.html
+ */
+export const sendsEncryptionHeaders = (principal: string): boolean =>
+  /^(?:guardduty|macie)\.(?:[a-z0-9-]+\.)?amazonaws\.com$/.test(principal);

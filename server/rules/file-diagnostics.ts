@@ -154,7 +154,10 @@ export function usedFile(
 
 /** What is wrong with the form of a value that was made up says nothing on the value that will be there. */
 function isOfMadeUp({ data, several, message, range }: Report, template: ModelTemplate | undefined): boolean {
-  if (data !== undefined || several !== true || template === undefined) return false;
+  if (data !== undefined || template === undefined) return false;
+  // Nothing is where something is asked for: it is filled in where the configuration is deployed.
+  if ("derived" in range && range.derived === true && "value" in range && range.value === "") return true;
+  if (several !== true) return false;
   // Not every message quotes the value.
   const value = "value" in range && typeof range.value === "string" ? [range.value] : [];
   return template.names.symbolsIn([message, ...value]).size > 0;

@@ -3,7 +3,7 @@ import { invalidServicePrincipalFormat } from "./rule.ts";
 
 testLanguageRule(invalidServicePrincipalFormat, {
   services: when({
-    "ForAnyValue:StringEquals": { "aws:CalledVia": ["athena.amazonaws.com"] },
+    "ForAnyValue:StringEquals": { "aws:CalledVia": ["athena.amazonaws.com", "ops.emr-serverless.amazonaws.com"] },
     StringEquals: {
       "aws:PrincipalServiceName": "logging.s3.amazonaws.com",
       "iam:PassedToService": "delivery.logs.amazonaws.com",

@@ -93,13 +93,14 @@ export function* serviceNames(policy: Policy): Generator<LanguageFinding<"value"
   }
 }
 
-const service = /^[a-z0-9-]+\.(?:amazonaws\.com|amazon\.com|amazonaws\.com\.cn)$/;
 /** Services that log and deliver have names of two parts, as principals. */
 const principalName = /^[a-z0-9.-]+\.(?:amazonaws\.com|amazon\.com|amazonaws\.com\.cn)$/;
+/** So have some that call others (`ops.emr-serverless`); none has its Region. */
+const caller = new RegExp(`^(?!.*\\.[a-z]{2}(?:-[a-z]+)+-\\d+\\.)${principalName.source.slice(1)}`);
 const forms: ReadonlyMap<string, RegExp> = new Map([
-  ["aws:calledvia", service],
-  ["aws:calledviafirst", service],
-  ["aws:calledvialast", service],
+  ["aws:calledvia", caller],
+  ["aws:calledviafirst", caller],
+  ["aws:calledvialast", caller],
   ["aws:principalservicename", principalName],
   ["aws:principalservicenameslist", principalName],
   ["kms:viaservice", /^[a-z0-9-]+\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/],

@@ -10,6 +10,7 @@ import { withinSteps } from "../../evaluate/budget.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
 import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
+import { sendsEncryptionHeaders } from "../../catalog/service-traits.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Steps } from "../../evaluate/steps.ts";
 import { finish } from "../../evaluate/steps.ts";
@@ -116,7 +117,9 @@ function headerDemand(
   if (!holdsForSome(deny, plain)) return [];
   const refusal = headerRefusal(deny, found);
   if (refusal === undefined) return [];
-  const callers = deny.statement.principal === undefined && uploader !== undefined ? [uploader] : callersOf(deny);
+  const callers = (
+    deny.statement.principal === undefined && uploader !== undefined ? [uploader] : callersOf(deny)
+  ).filter(({ caller }) => caller.kind !== "service" || !sendsEncryptionHeaders(caller.name));
   const common = hasVariables(deny) ? undefined : hitObjects(deny, plain);
   const hits = callers.flatMap((caller) => {
     const context = new S3Context(caller, "none", partition);

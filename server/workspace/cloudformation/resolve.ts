@@ -13,6 +13,7 @@ import { exportName, functionOf, sourceOf, textOf } from "./functions.ts";
 import type { Resource, Template } from "./template.ts";
 import { textMember } from "./template.ts";
 import { types } from "./types.ts";
+import { lookUps } from "./uses.ts";
 
 /** Thrown where aliases or functions make more of a template than anybody could deploy. */
 export class TooLarge extends Error {}
@@ -167,14 +168,19 @@ export class Resolver {
   /** `{{resolve:ssm:name}}`, of Systems Manager and Secrets Manager, is one unknown value for each text. */
   #looked(node: StringNode): JsonNode {
     if (!node.value.includes("{{resolve:")) return node;
-    const value = this.#resolved(node.value);
+    const value = this.#resolved(node.value, node.value);
     return value === node.value ? node : this.#mark({ ...node, value, derived: true });
   }
 
-  #resolved(text: string): string {
-    return text.replace(/\{\{resolve:[^{}]*\}\}/g, (reference) =>
-      this.#names.fresh({ kind: "said", name: reference }, this.#kindOf(reference)),
-    );
+  /** @param written the text before anything was put into it: what a value is used as shows there */
+  #resolved(text: string, written: string): string {
+    const asWritten = lookUps(written);
+    const found = lookUps(text);
+    let index = 0;
+    return text.replace(/\{\{resolve:[^{}]*\}\}/g, (reference) => {
+      const use = found.length === asWritten.length ? asWritten[index++]?.[0] : undefined;
+      return this.#names.fresh({ kind: "said", name: reference }, this.#kindOf(use ?? reference));
+    });
   }
 
   #call(name: string, argument: JsonNode | undefined, node: JsonNode): Value {
@@ -283,8 +289,9 @@ export class Resolver {
       unknown ||= this.#unknown.has(value);
       return textOf(value) ?? this.#names.fresh({ kind: "said", name: written }, "text");
     });
-    const made = this.#text(node, this.#resolved(text));
-    return unknown ? this.#mark(made) : made;
+    const resolved = this.#resolved(text, template.value);
+    const made = this.#text(node, resolved);
+    return unknown || resolved !== text ? this.#mark(made) : made;
   }
 
   #if(argument: JsonNode | undefined, node: JsonNode): Value {

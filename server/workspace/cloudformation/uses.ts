@@ -29,7 +29,7 @@ export class Uses {
 
   #use(node: JsonNode, kind: FreshKind): void {
     if (node.kind === "string") {
-      if (/^\{\{resolve:[^{}]*\}\}$/.test(node.value)) this.#add(node.value, kind);
+      this.#useOfLookUp(node.value, kind);
       return;
     }
     const called = functionOf(node);
@@ -54,7 +54,15 @@ export class Uses {
     else if (name === "Fn::If") for (const item of items.slice(1)) this.#use(item, kind);
     else if (name === "Fn::Sub" && argument?.kind === "string" && /^\$\{[^{}!]+\}$/.test(argument.value))
       this.#add(argument.value.slice(2, -1), kind);
-    else this.#add(sourceOf(node), kind);
+    else {
+      if (name === "Fn::Sub" && argument?.kind === "string") this.#useOfLookUp(argument.value, kind);
+      this.#add(sourceOf(node), kind);
+    }
+  }
+
+  #useOfLookUp(text: string, kind: FreshKind): void {
+    const [only] = lookUps(text);
+    if (only?.[0] === text) this.#add(text, kind);
   }
 
   #add(expression: string, kind: FreshKind): void {
@@ -86,8 +94,17 @@ export class Uses {
       const kind = kindInText(text.slice(0, index), text.slice(index + written.length));
       if (kind !== undefined) this.#add(inner, kind);
     }
+    for (const { 0: written, index } of lookUps(text)) {
+      const kind = kindInText(text.slice(0, index), text.slice(index + written.length));
+      if (kind !== undefined) this.#add(written, kind);
+    }
   }
 }
+
+/** `{{resolve:ssm:name}}`, as the template writes it: `${Name}` of `Fn::Sub` may stand in it. */
+export const lookUps = (text: string): RegExpExecArray[] => [
+  ...text.matchAll(/\{\{resolve:(?:[^{}]|\$\{[^{}]*\})*\}\}/g),
+];
 
 function kindOfProperty(name: string, service: string | undefined): FreshKind | undefined {
   switch (name) {
