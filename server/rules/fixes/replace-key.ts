@@ -60,6 +60,8 @@ export function replaceKey(
   const { value, needsInput } =
     key === undefined ? keyArnFor(node.value, partition) : { value: key, needsInput: false };
   const named = failing.filter(({ assumed }) => !assumed);
+  // One entry in the place of another is one key, whatever is filled in.
+  if (new Set(named.map(({ arn }) => arn)).size > 1) return [];
   const isOther =
     !named.every((one) => canBe(value, one)) || (failing.length > 0 && !failing.some((one) => canBe(value, one)));
   if (isOther || isInRuledOutRegion(statement, arnSegments(value)[3] ?? "")) return [];

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { checkPolicy, key, testExamples } from "../../../test/harness/check-policy.ts";
+import { checkPolicy, key, otherKey, testExamples } from "../../../test/harness/check-policy.ts";
 import {
   account,
   checkWorkspace,
   delegation,
   document,
+  lake,
   otherAccount,
   statement,
   uploader,
@@ -67,6 +68,54 @@ suite("kms-key-not-covered", () => {
       "Condition": { "StringEquals": { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }`,
       ),
     ));
+
+  test("an entry in the place of two keys is replaced by neither of them: in one file", () => {
+    const [finding] = checkPolicy(
+      "two keys",
+      `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*" },
+    {
+      "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::lake/*",
+//                                 ^^^^^^^^^^^^^^ missing-kms-action warning actions=kms:GenerateDataKey
+      "Condition": { "StringEquals": { "s3:x-amz-server-side-encryption-aws-kms-key-id": "${key}" } }
+    },
+    { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${otherKey}" },
+    { "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:s3:::lake" }
+//                                                            ^^^^^^^^^^^^^^^^^^^ kms-key-not-covered warning actions=kms:Decrypt
+  ]
+}`,
+    ).filter(({ code }) => code === kmsKeyNotCovered.code);
+    assert.deepEqual(
+      finding?.fixes.map(({ title }) => title),
+      ["Insert a statement that allows kms:Decrypt through S3", "Insert a statement that allows kms:Decrypt"],
+    );
+  });
+
+  test("an entry in the place of two keys is replaced by neither of them: in a model", () => {
+    const bucket = (own: string): object => lake({ encryption: { type: "aws:kms", key: own, bucketKey: true } });
+    const titlesFor = (archiveKey: string): string[] =>
+      checkWorkspace(
+        "two buckets",
+        {
+          buckets: { "data-lake": bucket(key), archive: bucket(archiveKey) },
+          keys: { [key]: { policy: "key.json" }, [archiveKey]: { policy: "key.json" } },
+          principals: { [uploader]: { policies: "uploader.json" } },
+        },
+        {
+          "key.json": document(delegation),
+          "uploader.json": document(
+            statement('"Action": "s3:PutObject", "Resource": ["arn:aws:s3:::data-lake/*", "arn:aws:s3:::archive/*"]'),
+            `${statement('"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "alias/lake"')}
+//                                                                                     ^^^^^^^^^^^^ kms-key-not-covered error`,
+          ),
+        },
+      ).flatMap(({ fixes }) => fixes.map(({ title }) => title));
+    assert.deepEqual(titlesFor(key), [`Replace it with the key ARN ${key}`]);
+    assert.deepEqual(titlesFor(otherKey), []);
+  });
 
   test("a dead entry beside one that works is a hint", () =>
     checkPolicy(
