@@ -211,6 +211,9 @@ export const shortList = (items: readonly string[]): string => list(shortened(it
 const shortened = (items: readonly string[]): readonly string[] =>
   items.length > 3 ? [...items.slice(0, 2), `${String(items.length - 2)} more`] : items;
 
+/** At most three, without what all their ARNs begin with. */
+export const objectsText = (objects: readonly string[]): string => list(shortened(objects).map(shortName));
+
 /** One upload that fails, as a person would name it. */
 export function exampleText({ call, objectKey, context, resource }: Witness): string {
   const arn = context["kms:EncryptionContext:aws:s3:arn"];
@@ -246,7 +249,7 @@ export function causeValues(cause: Cause) {
     operations: list(data.operations),
     actions: list(data.kmsActions),
     buckets: bucketsText(data.buckets),
-    objects: list(shortened(data.objects).map(shortName)),
+    objects: objectsText(data.objects),
     // Of some uploads the key may be any: what is said of those that are known does not hold for them.
     key: cause.keys.some(({ assumed }) => assumed) ? texts.theKey : shortList(data.keys.map(shortName)),
     example:

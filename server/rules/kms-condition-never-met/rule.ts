@@ -14,7 +14,7 @@ import { suppliers, uploadGrant } from "../related.ts";
 import { adviceOf } from "../fixes/proposal.ts";
 import type { FixProposal, RelatedReport, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { causeValues, ifBucketHasKey } from "../wording.ts";
+import { causeValues, ifBucketHasKey, list, objectsText } from "../wording.ts";
 import type { Circumstance } from "../severity.ts";
 import { ofScope } from "../severity.ts";
 
@@ -24,6 +24,10 @@ const templates = {
   never:
     "{Uploads}{by} {fail} ({example}). The condition on {key} is never met in the call that S3 makes to KMS, so {nothing} {actions}{unless}. {advice}",
   some: "{Uploads}{by} {fail} ({example}). The condition on {key} is not met for {objects}, so {nothing} {actions} there{unless}. {advice}",
+  apart:
+    "{Uploads}{by} {fail} ({example}). The condition on {key} is not met for them, so {nothing} {each}{unless}. {advice}",
+  each: "{actions} for {objects}",
+  or: "{first}, or {last}",
   together:
     "{Uploads}{by} {fail} ({example}). The condition on {key} can't be met together with the other conditions on these uploads, so {nothing} {actions}{unless}. Make the conditions agree.",
   open: "{Uploads}{by} may fail ({example}). The Allow of {actions} depends on {key}, the principal's network, which the call that S3 makes to KMS doesn't reliably show. Use kms:ViaService instead.",
@@ -105,8 +109,14 @@ function message(
     return format(templates[detail.worksWith], { ...values, advice: adviceOf(correct, bothContexts) });
   if (cause.dependsOn === "network") return format(templates.open, values);
   if (cause.assumedValues?.includes(key.toLowerCase()) === true) return format(templates.together, values);
-  return format(cause.scope === "some" ? templates.some : templates.never, {
+  const { byActions } = cause;
+  return format(byActions !== undefined ? templates.apart : cause.scope === "some" ? templates.some : templates.never, {
     ...values,
+    each: (byActions ?? [])
+      .map(({ kmsActions, objects }) =>
+        format(templates.each, { actions: list(kmsActions), objects: objectsText(objects) }),
+      )
+      .reduce((first, last) => (first === "" ? last : format(templates.or, { first, last })), ""),
     advice: adviceFor(
       cause,
       detail,

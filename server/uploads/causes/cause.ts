@@ -6,6 +6,7 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
+import type { RefusedActions } from "./by-actions.ts";
 import type { DeadKeyReason } from "./near-miss.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
@@ -77,6 +78,8 @@ export interface Cause {
   readonly scope: Scope;
   readonly operations: readonly OperationName[];
   readonly kmsActions: readonly string[];
+  /** Of a condition, where not all objects lack the same actions. */
+  readonly byActions?: readonly RefusedActions[] | undefined;
   /** Keys concerned; `assumed` ones are made up. */
   readonly keys: readonly KeyCandidate[];
   readonly grants: readonly UploadGrant[];

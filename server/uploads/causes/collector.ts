@@ -1,4 +1,5 @@
 /** Collects the refusals of uploads, one for each class of objects, into causes. */
+import { byActions } from "./by-actions.ts";
 import { objectList } from "./object-list.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { UNKNOWN, TRUE } from "../../evaluate/truth.ts";
@@ -127,6 +128,7 @@ export class CauseCollector {
       scope,
       operations,
       kmsActions: actions,
+      ...(place.detail.kind === "condition" ? { byActions: objectsByActions(failing) } : {}),
       keys,
       grants,
       related: place.related ?? [],
@@ -267,6 +269,19 @@ function actionsByClass(refusals: readonly Refusal[]): ReadonlyMap<ObjectClass, 
     else known.add(action);
   }
   return actions;
+}
+
+function objectsByActions(failing: ReadonlyMap<ObjectClass, ReadonlySet<string>>): Cause["byActions"] {
+  const [first, ...others] = failing.values();
+  // All actions of one are, as a rule, those of all: the lists of objects are long.
+  if (first === undefined || others.every((own) => own.size === first.size && [...own].every((one) => first.has(one))))
+    return undefined;
+  return byActions(
+    [...failing].map(([objectClass, own]) => ({
+      kmsActions: kmsActions.filter((action) => own.has(action)),
+      objects: objectClass.cover(),
+    })),
+  );
 }
 
 /** Of several tokens of one cause the first in document order is blamed; one that allows the upload before another one. */

@@ -34,6 +34,78 @@ suite("one cause for all principals and buckets", () => {
       },
     ));
 
+  suite("says of each object what is refused for it, not what is refused for another", () => {
+    const denying = (buckets: readonly string[], mark: string): string => `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:PutObject", "Resource": [${buckets.map((name) => `"arn:aws:s3:::${name}/*"`).join(", ")}] },
+    {
+      "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key}",
+      "Condition": { "StringEquals": { "aws:ViaAWSService": "false" } }
+//                                                          ^^^^^^^ kms-condition-never-met ${mark}
+    },
+    { "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "${key}",
+      "Condition": { "StringLike": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::two/*" } } }
+  ]
+}`;
+    const each =
+      "is not met for them, so no statement allows kms:GenerateDataKey and kms:Decrypt for one/*, or kms:Decrypt for two/*.";
+    const lake = (name: string): object => ({
+      [name]: {
+        account: "111122223333",
+        region: "eu-west-1",
+        encryption: { type: "aws:kms", key, bucketKey: false },
+        policy: [],
+      },
+    });
+
+    test("in a model", () =>
+      checkWorkspace(
+        "two buckets",
+        {
+          buckets: { ...lake("one"), ...lake("two") },
+          keys: { [key]: { policy: "key.json" } },
+          principals: { [uploader]: { policies: "uploader.json" } },
+        },
+        { "key.json": document(delegation), "uploader.json": denying(["one", "two"], `error scope=some: ${each}`) },
+      ));
+
+    test("in one bucket", () =>
+      checkWorkspace(
+        "one bucket",
+        {
+          buckets: lake("one"),
+          keys: { [key]: { policy: "key.json" } },
+          principals: { [uploader]: { policies: "uploader.json" } },
+        },
+        {
+          "key.json": document(delegation),
+          "uploader.json": denying(
+            ["one"],
+            "error scope=some: kms:GenerateDataKey and kms:Decrypt for one/*, or kms:Decrypt for one/in/*.",
+          ).replace("two/*", "one/in/*"),
+        },
+      ));
+
+    test("where the same is refused for all", () =>
+      checkWorkspace(
+        "alike",
+        {
+          buckets: { ...lake("one"), ...lake("three") },
+          keys: { [key]: { policy: "key.json" } },
+          principals: { [uploader]: { policies: "uploader.json" } },
+        },
+        {
+          "key.json": document(delegation),
+          "uploader.json": denying(
+            ["one", "three"],
+            "error scope=all: is never met in the call that S3 makes to KMS, so no statement allows kms:GenerateDataKey and kms:Decrypt.",
+          ),
+        },
+      ));
+  });
+
   suite("files with the same text", () => {
     const policies = ["first.json", "second.json"];
     const deny = (action: string, code: string): Record<string, string> => {

@@ -1,4 +1,5 @@
 /** One cause is one finding, however many principals and buckets it breaks uploads for. */
+import { byActions } from "./by-actions.ts";
 import { objectList } from "./object-list.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { putObject } from "../requests/operations.ts";
@@ -52,6 +53,13 @@ function merged(all: readonly Cause[]): Cause {
     scope,
     operations,
     kmsActions,
+    ...(first.detail.kind === "condition"
+      ? {
+          byActions: byActions(
+            alike.flatMap((one) => one.byActions ?? [{ kmsActions: one.kmsActions, objects: one.data.objects }]),
+          ),
+        }
+      : {}),
     detail: joinableByAll(first, causes),
     range: firstToken(causes),
     dependsOnBucketKeyToo: causes.some(
