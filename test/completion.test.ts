@@ -1,7 +1,8 @@
 /**
  * What is offered at the cursor, and what taking it writes, drawn in test/fixtures/completion/: `|` is the cursor; texts
  * are snippets, as an editor gets them. `offered.txt` has in each line the icon, the label (… if more is to be chosen),
- * what stands beside it, and what is written if that is not the label in quotes.
+ * what stands beside it, what is written if that is not the label in quotes, and behind ~ what it is found by, too; at
+ * the end, whether there is more, and whether to ask again when more is typed.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -12,7 +13,7 @@ import { findDocuments } from "../server/policy/recognize.ts";
 import { parseYaml } from "../server/policy/yaml/parse.ts";
 import type { CompletionSyntax } from "../server/rules/completion/complete.ts";
 import { complete } from "../server/rules/completion/complete.ts";
-import type { Completion } from "../server/rules/completion/suggestion.ts";
+import type { Completion, Completions } from "../server/rules/completion/suggestion.ts";
 import { asSnippet } from "../server/rules/completion/suggestion.ts";
 import { wholeCatalog } from "./harness/catalog.ts";
 
@@ -25,11 +26,11 @@ function blocksOf(file: string): { title: string; body: string }[] {
   });
 }
 
-async function offered(marked: string, workspace = "", syntax: CompletionSyntax = {}): Promise<readonly Completion[]> {
+async function offered(marked: string, workspace = "", syntax: CompletionSyntax = {}): Promise<Completions> {
   const offset = marked.indexOf("|");
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
   const documents = findDocuments(parseJson(workspace).root, workspace);
-  return (await complete(wholeCatalog(), text, offset, [], documents, syntax)).items;
+  return await complete(wholeCatalog(), text, offset, [], documents, syntax);
 }
 
 const workspace = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
@@ -38,10 +39,11 @@ const workspace = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
   "Resource":["arn:aws:s3:::data-lake/in/*","arn:aws:s3:::logs","arn:aws:s3:::*/x","arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab","arn:aws:kms:*:444455556666:key/*","arn:aws:sqs:eu-west-1:444455556666:jobs","arn:aws:s3:::<bucket>/x"],
   "Condition":{"StringEquals":{"s3:prefix":"in/","aws:PrincipalOrgID":"o-a1b2c3d4e5","aws:SourceAccount":""}}}]}`;
 
-function drawn({ kind, label, goesOn, detail = "", newText }: Completion): string {
+function drawn({ kind, label, goesOn, detail = "", newText, filterText }: Completion): string {
   const snippet = asSnippet(newText).replaceAll("\n", "⏎");
   const written = snippet === JSON.stringify(label) ? "" : snippet;
-  return [`${kind} ${label}${goesOn ? " …" : ""}`, detail, written].join(" | ").replace(/[ |]+$/, "");
+  const found = filterText === label || filterText === JSON.stringify(label) ? "" : ` ~ ${filterText}`;
+  return [`${kind} ${label}${goesOn ? " …" : ""}`, detail, written].join(" | ").replace(/[ |]+$/, "") + found;
 }
 
 suite("what completion offers", () => {
@@ -49,11 +51,15 @@ suite("what completion offers", () => {
     test(title, async () => {
       const [, kind, where = "", place = ""] = /^(file|statement)( in a workspace)?: (.*)$/.exec(title) ?? [];
       const marked = kind === "file" ? place : `{"Version":"2012-10-17","Statement":[{${place}}]}`;
-      const items = await offered(marked, where === "" ? "" : workspace);
-      const lines = body === "nothing" ? [] : body.split("\n").filter((line) => line !== "and more");
-      const hasMore = body.endsWith("\nand more");
-      assert.equal(items.slice(0, lines.length).map(drawn).join("\n"), lines.join("\n"));
-      assert.equal(items.length > lines.length, hasMore, "whether there is more");
+      const { items, isIncomplete } = await offered(marked, where === "" ? "" : workspace);
+      const ends = ["nothing", "and more", "ask again"];
+      const count = body.split("\n").filter((line) => !ends.includes(line)).length;
+      const told = [
+        ...items.slice(0, count).map(drawn),
+        ...(items.length === 0 ? ["nothing"] : items.length > count ? ["and more"] : []),
+        ...(isIncomplete ? ["ask again"] : []),
+      ];
+      assert.equal(told.join("\n"), body);
     });
 });
 
@@ -84,6 +90,22 @@ const frames = new Map<string, { text: string; indent: string; syntax: Completio
     },
   ],
   [
+    "nested",
+    {
+      text: 'resource "aws_iam_role" "a" {\n  name = "a"\n  inline_policy {\n    policy = jsonencode({\n      Statement = [{\n@\n      }]\n    })\n  }\n}\n',
+      indent: " ".repeat(8),
+      syntax: { hcl: (one) => parseHcl(one).body },
+    },
+  ],
+  [
+    "local",
+    {
+      text: "locals {\n  a = merge({ x = [{ b = 1, y = base64encode(jsonencode({\n    Statement = [{\n@\n    }]\n  })) }] })\n}\n",
+      indent: " ".repeat(6),
+      syntax: { hcl: (one) => parseHcl(one).body },
+    },
+  ],
+  [
     "encoded",
     {
       text: 'resource "aws_iam_role_policy" "a" {\n  policy = jsonencode({\n    Statement = [{\n@\n    }]\n  })\n}\n',
@@ -108,7 +130,7 @@ suite("what an item of completion writes", () => {
             .join("\n"),
         );
       const marked = framed(before);
-      const item = (await offered(marked, "", frame.syntax)).find((one) => one.label === label);
+      const item = (await offered(marked, "", frame.syntax)).items.find((one) => one.label === label);
       assert.equal(item === undefined, after === "not offered", "whether it is offered");
       if (item === undefined) return;
       const { range, newText, commaAt } = item;
