@@ -90,16 +90,16 @@ export class Laboratory {
     const tests = this.#chosen(reaching, mutation);
     let killedBy = await this.#run(id, tests);
     if (killedBy === undefined && this.#loading.has(id)) {
+      const within = this.#withinPatience(tests);
+      const files = [...new Set(within.map((test) => test.file))];
       // To load a few files is quick.
-      const near = new Set([...new Set(tests.map((test) => test.file))].slice(0, 6));
-      killedBy = await this.#runAlone(
-        id,
-        tests.filter((test) => near.has(test.file)),
-      );
-      killedBy ??= await this.#runAlone(
-        id,
-        tests.filter((test) => !near.has(test.file)),
-      );
+      for (let from = 0, size = 6; from < files.length && killedBy === undefined; from += size, size *= 4) {
+        const some = new Set(files.slice(from, from + size));
+        killedBy = await this.#runAlone(
+          id,
+          within.filter((test) => some.has(test.file)),
+        );
+      }
     }
     if (killedBy !== undefined) this.#killers.set(file, (this.#killers.get(file) ?? new Set()).add(killedBy));
     return { mutation, killedBy, reached: reaching.length, asked: tests.length };
@@ -113,6 +113,17 @@ export class Laboratory {
     const ordered = tests.filter(({ milliseconds }) => milliseconds <= slowest).sort((a, b) => price(a) - price(b));
     let spent = 0;
     return ordered.filter(({ milliseconds }) => (spent += milliseconds + 1) <= patience);
+  }
+
+  /** Where the files have to be loaded for it, that counts, too. */
+  #withinPatience(tests: readonly TestRun[]): TestRun[] {
+    const files = new Set<string>();
+    let spent = 0;
+    return tests.filter(({ file, milliseconds }) => {
+      spent += milliseconds + 1 + (files.has(file) ? 0 : loadingMilliseconds);
+      files.add(file);
+      return spent <= this.#options.patience;
+    });
   }
 
   async #run(id: number, tests: readonly TestRun[]): Promise<string | undefined> {
@@ -185,6 +196,9 @@ export class Laboratory {
     rmSync(this.#sources, { force: true });
   }
 }
+
+/** Of one test file, roughly. */
+const loadingMilliseconds = 150;
 
 const questionOf = (id: number, tests: readonly TestRun[]): Question => ({
   ask: "mutation",
