@@ -6,6 +6,7 @@
 import { commands, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { mayHoldPolicy } from "./detect.ts";
 import { startWhereAsked } from "./empty-documents.ts";
+import { choosePolicyTypes } from "./policy-type.ts";
 import { selectPlaceholders } from "./placeholders.ts";
 import { createStatus, type Status } from "./status.ts";
 import { explainTerminalLines } from "./terminal-links.ts";
@@ -56,6 +57,7 @@ export function activateIn(context: ExtensionContext, createClient: ClientFactor
       server.use((client) => client.explain(typeof message === "string" ? message : undefined)),
     ),
     explainTerminalLines(),
+    choosePolicyTypes(),
     startWhereAsked(
       () => server.state === "idle",
       () => server.start(),

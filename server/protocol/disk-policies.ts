@@ -124,6 +124,13 @@ export class DiskPolicies {
     await this.load(this.#folders);
   }
 
+  /** The same texts once more, since what they are was told otherwise; files that were no policies may be some now. */
+  retype(): void {
+    for (const [key, { file, text }] of this.#byKey) this.#byKey.set(key, this.#engine.read(file, text));
+    this.#changes++;
+    void this.reload();
+  }
+
   /** Reads these files again; those that are gone, unreadable or hold no policy are dropped. */
   async reread(uris: readonly string[]): Promise<void> {
     const isOurs = (uri: string): boolean =>

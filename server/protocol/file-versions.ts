@@ -6,7 +6,7 @@ import type { Snapshot } from "./documents.ts";
 /** Which version of a document is which file that was read, the one found by the other. */
 export class FileVersions {
   readonly #engine: Engine;
-  readonly #files = new WeakMap<Snapshot, PolicyFile>();
+  #files = new WeakMap<Snapshot, PolicyFile>();
   readonly #snapshots = new WeakMap<PolicyFile, Snapshot>();
 
   constructor(engine: Engine) {
@@ -20,6 +20,11 @@ export class FileVersions {
     const file = this.#engine.read(snapshot.uri, snapshot.text);
     this.#files.set(snapshot, file);
     return file;
+  }
+
+  /** Each is read anew when it is next asked for. */
+  forget(): void {
+    this.#files = new WeakMap();
   }
 
   /** A file of the disk as a document that nobody has open. */

@@ -22,6 +22,7 @@ import { answerOnDemand, refreshModels } from "./on-demand.ts";
 import { Models } from "./models.ts";
 import { defer } from "./scheduling.ts";
 import type { Defer } from "./scheduling.ts";
+import { PolicyTypes, readPolicyTypes, typedEngine } from "./policy-types.ts";
 import { readAllowOutside, readConfigFile, readFilesSetting, readSettings, sameSettings } from "./settings.ts";
 import type { FilesSetting } from "./settings.ts";
 import { resolveUri } from "./uris.ts";
@@ -91,6 +92,7 @@ class Session {
   #configFile: string | undefined;
   #files: FilesSetting = "model";
   #allowOutside: readonly string[] = [];
+  readonly #types = new PolicyTypes();
   #settingsKnown: () => void = () => undefined;
 
   constructor(
@@ -105,7 +107,7 @@ class Session {
     this.#log = log;
     this.#client = readClientFeatures(params);
     this.#folders = workspaceFoldersOf(params);
-    this.#engine = guardedEngine(options.engine, log);
+    this.#engine = typedEngine(guardedEngine(options.engine, log), (uri) => this.#types.of(uri, this.#folders));
     this.#disk = this.#client.workspaceFiles ? clientFiles(connection) : options.files?.(log);
     this.#index = new WorkspaceIndex(this.#engine, documents, this.#disk, log, () => {
       this.diagnostics.surroundingsChanged();
@@ -241,7 +243,9 @@ class Session {
     const files = readFilesSetting(section, this.#log);
     const allowOutside = readAllowOutside(section, this.#log);
     const sameFolders = allowOutside.join("\n") === this.#allowOutside.join("\n");
+    const isRetyped = this.#types.use(readPolicyTypes(section, this.#log));
     if (
+      !isRetyped &&
       sameSettings(settings, this.#settings) &&
       configFile === this.#configFile &&
       files === this.#files &&
@@ -250,8 +254,10 @@ class Session {
       return;
     this.#files = files;
     this.#allowOutside = allowOutside;
-    if (!sameSettings(settings, this.#settings)) this.#settings = settings;
+    // A new object: what was found by the old one counts no longer.
+    if (isRetyped || !sameSettings(settings, this.#settings)) this.#settings = settings;
     this.#configFile = configFile;
+    if (isRetyped) this.#index.retype();
     this.diagnostics.surroundingsChanged();
   }
 

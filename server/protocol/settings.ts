@@ -117,7 +117,8 @@ function readSeverities(value: unknown, log: Pick<Log, "warn">): Settings["sever
   );
 }
 
-function badValue(setting: string, value: unknown, allowed: readonly string[]): string {
+/** For the log. */
+export function badValue(setting: string, value: unknown, allowed: readonly string[]): string {
   return `The setting ${setting} is ${JSON.stringify(value)}, which is none of ${allowed.join(", ")}; it is ignored.`;
 }
 

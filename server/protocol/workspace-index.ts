@@ -43,6 +43,12 @@ export class WorkspaceIndex {
     return this.disk.changes + this.#documents.changes;
   }
 
+  /** Reads everything anew, because what files are was told otherwise. */
+  retype(): void {
+    this.#versions.forget();
+    this.disk.retype();
+  }
+
   /** The files of all open documents, in the order of their URIs. */
   openFiles(): PolicyFile[] {
     return this.#documents

@@ -31,6 +31,7 @@ suite("activation", () => {
       "keyhole.showBucketAccess",
       "keyhole.createModel",
       "keyhole.explain",
+      "keyhole.choosePolicyType",
     ])
       assert.ok(all.includes(command), command);
   });
