@@ -1,7 +1,9 @@
 /** Every template and configuration in test/fixtures/: the squiggles are those drawn in it, and every fix resolves its finding. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { applyEdits } from "../server/policy/edits/text-edit.ts";
 import { checkFixture } from "./harness/check-fixture.ts";
+import { parseFixture } from "./harness/fixture.ts";
 
 const root = new URL("fixtures/", import.meta.url);
 
@@ -35,5 +37,48 @@ suite("fixes in Terraform", () => {
     const fixes = fixesOf("terraform/module-twice.tf");
     assert.ok(fixes.length > 0);
     assert.deepEqual(new Set(fixes), new Set(["offered"]));
+  });
+
+  const mended = (source: string): string => {
+    const name = "terraform/provider-six.tf";
+    const [found] = checkFixture(name, source);
+    const fix = found?.fixes.find(({ isPreferred }) => isPreferred);
+    const { text } = parseFixture(name, source).files[0] ?? { text: "" };
+    return applyEdits(text, fix?.edits().map(({ range, newText }) => ({ range, newText })) ?? []);
+  };
+
+  test("a list that stands on one line is broken into lines, and what was aligned with it aligned anew", () => {
+    const text = mended(readFileSync(new URL("terraform/provider-six.tf", root), "utf8"));
+    assert.ok(
+      text.includes(`    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = "s3:PutObject", Resource = "\${aws_s3_bucket.data.arn}/*" },
+      {
+        Effect   = "Allow"
+        Action   = ["kms:GenerateDataKey", "kms:Decrypt"]
+        Resource = aws_kms_key.data.arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.\${data.aws_region.current.region}.amazonaws.com"
+          }
+        }
+      }
+    ]
+`),
+      text,
+    );
+    assert.ok(text.endsWith('\n\ndata "aws_region" "current" {}\n'));
+  });
+
+  test("the Region has the name that all versions of the provider know which the configuration takes", () => {
+    const source = readFileSync(new URL("terraform/provider-six.tf", root), "utf8");
+    const attribute = (text: string): string | undefined => /data\.aws_region\.\w+\.(\w+)/.exec(mended(text))?.[1];
+    for (const version of ["~> 6.0", ">= 6.1.0, < 8", "6.28.0", "> 6"])
+      assert.equal(attribute(source.replace("~> 6.0", version)), "region", version);
+    for (const version of ["~> 5.0", ">= 4.9, < 7.0", "!= 6.0.0", "", "< 6.0"])
+      assert.equal(attribute(source.replace("~> 6.0", version)), "name", version);
+    assert.equal(attribute(source.replace(/\{\n *source[^}]*\}/, '"~> 6.2"')), "region");
+    const asking = 'output "region" {\n  value = data.aws_region.here.region\n}\n\ndata "aws_region" "here" {}\n';
+    assert.match(mended(source.replace("~> 6.0", ">= 5") + asking), /s3\.\$\{data\.aws_region\.here\.region\}/);
   });
 });

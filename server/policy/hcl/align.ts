@@ -55,6 +55,16 @@ export function realigned(text: string, members: readonly AlignedMember[], index
   return [gap, ...moved(others, most)];
 }
 
+/** What moves where the value of the member at `index` is broken into lines: it aligns with nothing any more. */
+export function brokenUp(text: string, members: readonly AlignedMember[], index: number): TextEdit[] {
+  const own = members[index];
+  const chain = chainBefore(text, members, index);
+  const behind = isNextLine(text, own, members[index + 1]) ? chainBehind(text, members, index + 1) : [];
+  if (own === undefined || chain.length === 0 || !isAligned([...chain, ...behind])) return [];
+  const before = chain.filter((one) => one !== own);
+  return [...moved(before, widest(before)), ...moved([own], widthOf(own)), ...moved(behind, widest(behind))];
+}
+
 const isAssignment = (text: string, one: AlignedMember | undefined): one is AlignedMember =>
   one !== undefined && text.charAt(one.equals) === "=" && startsLine(text, one.offset);
 

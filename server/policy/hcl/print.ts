@@ -14,7 +14,7 @@ export interface HclHabits {
 }
 
 /** Of a list or object on one line. */
-const maxWidth = 100;
+export const maxWidth = 100;
 
 /** @param inDocument where policy variables are written `&{…}`, as in the data source `aws_iam_policy_document` */
 export function quotedHcl(value: string, inDocument: boolean): string {

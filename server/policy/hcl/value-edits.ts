@@ -1,14 +1,16 @@
 /** Edits of HCL in brackets: items of lists, members of objects. */
-import { deletion, insertion, lineIndent, nextLine, startsLine, lineStart } from "../edits/layout.ts";
+import { deletion, hasBreak, insertion, lineIndent, nextLine, startsLine, lineStart } from "../edits/layout.ts";
 import type { TextEdit } from "../edits/text-edit.ts";
 import { NotWritable } from "../edits/writer.ts";
 import type { Range } from "../nodes.ts";
 import type { AlignedMember } from "./align.ts";
-import { aligned } from "./align.ts";
+import { aligned, brokenUp } from "./align.ts";
 import { gapBehind } from "./gaps.ts";
 import type { HclExpression, HclObject, HclObjectItem, HclTuple } from "./nodes.ts";
 import type { HclWriting } from "./writing.ts";
-import { rangeOf } from "./writing.ts";
+import type { HclOwner } from "./places.ts";
+import { maxWidth } from "./print.ts";
+import { attributeAssignment, rangeOf } from "./writing.ts";
 
 export class ValueEdits {
   readonly #writing: HclWriting;
@@ -38,6 +40,54 @@ export class ValueEdits {
     const edits = this.#behind(item, items[index + 1], tuple.end - 1, printed, true);
     const isInner = edits[0]?.newText.startsWith(", {") === true && printed.some((one) => /[\r\n]/.test(one));
     return isInner ? [...this.innerBrace(item), ...edits] : edits;
+  }
+
+  /**
+   * Items of a list that stands on the line of what it is the value of, which would become too long by them: all items
+   * on lines of their own. Undefined where that is not so.
+   */
+  breakUp(
+    list: HclTuple | HclObject,
+    after: Range | undefined,
+    owner: HclOwner,
+    print: (indent: string, oneLine: boolean) => readonly string[],
+  ): TextEdit[] | undefined {
+    const text = this.#writing.text;
+    const items: readonly HclExpression[] = list.kind === "tuple" ? list.items : [list];
+    const member = owner?.kind === "item" ? owner.item : owner?.attribute;
+    if (owner === undefined || member === undefined || !startsLine(text, member.offset)) return undefined;
+    if (items.length === 0 || !list.closed || hasBreak(text, member)) return undefined;
+    const [start, end] = list.kind === "tuple" ? [list.offset + 1, list.end - 1] : [list.offset, list.end];
+    const starts = [...items.map(({ offset }) => offset), end];
+    const ends = [start, ...items.map((item) => item.end)];
+    if (starts.some((offset, index) => !/^\s*,?\s*$/.test(text.slice(ends[index], offset)))) return undefined;
+    const indent = lineIndent(text, member.offset);
+    const length = member.end - lineStart(text, member.offset) + print(indent, true).join(", ").length + 2;
+    if (length <= maxWidth) return undefined;
+    const { eol, unit } = this.#writing.printer(list).habits;
+    const line = eol + indent + unit;
+    const found = items.findIndex((one) => after !== undefined && one.offset === after.offset && one.end === after.end);
+    const last = found < 0 ? items.length : found + 1;
+    const printed = print(indent + unit, false).join(`,${line}`);
+    const [open, close] = list.kind === "tuple" ? ["", ""] : ["[", "]"];
+    const edits = starts.map((offset, index) => {
+      const added = index === last ? `,${line}${printed}` : "";
+      const before = index === 0 ? open : added;
+      const behind = index === items.length ? `${eol}${indent}${close}` : `${index === 0 ? "" : ","}${line}`;
+      return { range: { offset: ends[index] ?? offset, end: offset }, newText: before + behind };
+    });
+    const members =
+      owner.kind === "item"
+        ? owner.object.items.map(itemAssignment)
+        : (owner.block?.body.attributes ?? []).map(attributeAssignment);
+    return [
+      ...brokenUp(
+        text,
+        members,
+        members.findIndex(({ offset }) => offset === member.offset),
+      ),
+      ...edits,
+    ];
   }
 
   /** A brace that becomes `}, {` is further in than alone. */

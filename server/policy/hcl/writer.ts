@@ -63,6 +63,13 @@ export class HclWriter implements SyntaxWriter {
       if (place.kind !== "expression") return [];
       const { expression } = place;
       const printer = this.#writing.printer(expression);
+      const broken =
+        expression.kind === "tuple" || expression.kind === "object"
+          ? this.#values.breakUp(expression, this.#own(after), place.owner, (indent, oneLine) =>
+              added.map((one) => printer.value(one, indent, indent.length, oneLine)),
+            )
+          : undefined;
+      if (broken !== undefined) return broken;
       if (expression.kind === "tuple")
         return this.#values.insert(expression, this.#own(after), (indent, neighbour) => {
           // What stands on one line stays so: by that lines are aligned.

@@ -9,7 +9,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { ReadTemplate } from "../infrastructure.ts";
 import type { Dialect, Home } from "../symbols/expressions.ts";
-import { Expressions, terraformDialect } from "../symbols/expressions.ts";
+import { Expressions } from "../symbols/expressions.ts";
 import { homesNamed } from "./homes.ts";
 import type { AskedChoice, ChosenValue } from "./choices.ts";
 import { Choosing } from "./choices.ts";
@@ -22,6 +22,7 @@ import { Evaluator } from "./evaluator.ts";
 import type { ConfigurationFiles, FilePlace } from "./files.ts";
 import { FileTable, located, separator } from "./files.ts";
 import type { ModuleInstance, ModuleSource, SourceFile, NameScope } from "./modules.ts";
+import { dialectOf } from "./dialect.ts";
 import { folderOf, joined, moduleOf } from "./modules.ts";
 import { planBody } from "./plans.ts";
 import { isOverride } from "./overrides.ts";
@@ -334,13 +335,6 @@ class VariantReading {
       template,
     };
   }
-}
-
-/** The data sources that tell account and Region, as the root module calls them. */
-function dialectOf({ data }: ModuleSource): Dialect {
-  const named = (type: string): string =>
-    [...data.keys()].find((name) => name.startsWith(`${type}.`)) ?? `${type}.current`;
-  return terraformDialect(`data.${named("aws_caller_identity")}.account_id`, `data.${named("aws_region")}.name`);
 }
 
 /** `module.a.module.b["c"]` of the address of what is in it. */

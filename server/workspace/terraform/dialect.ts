@@ -1,0 +1,50 @@
+/** How a configuration names its account and its Region: by its own data sources, as its version of the provider has them. */
+import type { HclExpression } from "../../policy/hcl/nodes.ts";
+import type { Dialect } from "../symbols/expressions.ts";
+import { terraformDialect } from "../symbols/expressions.ts";
+import type { ModuleSource } from "./modules.ts";
+import { attributeOf } from "./modules.ts";
+
+/** @param root the module that all others are called from */
+export function dialectOf(root: ModuleSource): Dialect {
+  const named = (type: string): string =>
+    [...root.data.keys()].find((name) => name.startsWith(`${type}.`)) ?? `${type}.current`;
+  const attribute = leastVersion(root) >= 6 || asksForRegion(root) ? "region" : "name";
+  return terraformDialect(
+    `data.${named("aws_caller_identity")}.account_id`,
+    `data.${named("aws_region")}.${attribute}`,
+  );
+}
+
+/**
+ * `name` is deprecated since version 6, and `region` is new in it.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-6-upgrade
+ */
+const asksForRegion = ({ files }: ModuleSource): boolean =>
+  files.some(({ text }) => /\bdata\.aws_region\.[\w-]+\.region\b/.test(text));
+
+/** The lowest major version of the AWS provider that the configuration takes; 0 where it doesn't say. */
+function leastVersion({ files }: ModuleSource): number {
+  const asked = files
+    .flatMap(({ body }) => body.blocks)
+    .filter(({ type }) => type.value === "terraform")
+    .flatMap(({ body }) => body.blocks)
+    .filter(({ type }) => type.value === "required_providers")
+    .flatMap(({ body }) => attributeOf(body, "aws")?.value ?? []);
+  return asked.reduce((most, value) => Math.max(most, majorOf(constraintOf(value))), 0);
+}
+
+const constraintOf = (value: HclExpression): string =>
+  value.kind === "object" ? textOf(value.items.find(({ name }) => name === "version")?.value) : textOf(value);
+
+function textOf(value: HclExpression | undefined): string {
+  const [part, ...others] = value?.kind === "template" ? value.parts : [];
+  return part?.kind === "text" && others.length === 0 ? part.value : "";
+}
+
+/** `>= 5.40, < 7.0`: 5. */
+const majorOf = (constraint: string): number =>
+  constraint
+    .split(",")
+    .map((one) => Number(/^\s*(?:=|>=?|~>)?\s*v?(\d{1,3})\b/.exec(one)?.[1] ?? 0))
+    .reduce((most, one) => Math.max(most, one), 0);
