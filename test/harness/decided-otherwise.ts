@@ -7,6 +7,7 @@ import type { Caller } from "../../server/evaluate/caller.ts";
 import { parseCaller } from "../../server/evaluate/caller.ts";
 import type { RequestContext } from "../../server/evaluate/context.ts";
 import { compileGlob, globMatches } from "../../server/evaluate/globs/glob.ts";
+import { CompiledStatement } from "../../server/evaluate/statement.ts";
 import { FALSE } from "../../server/evaluate/truth.ts";
 import { arnSegments } from "../../server/policy/arn.ts";
 import type { PolicyDocument } from "../../server/policy/document.ts";
@@ -25,7 +26,7 @@ export interface Edited {
 }
 
 /**
- * Whether the edit changes which keys the policy names, and the finding is under one under which nothing was told: which
+ * Whether the edit changes which keys the policy names for what uploads ask for, and the finding is under one under which nothing was told: which
  * key a bucket has, one file does not tell.
  */
 export function isUnderOtherKey(
@@ -33,15 +34,20 @@ export function isUnderOtherKey(
   before: readonly Diagnostic[],
   { data }: Diagnostic,
 ): boolean {
-  const named = (own: PolicyDocument["statements"]): string =>
+  const isAsked = (document: PolicyDocument, statement: PolicyDocument["statements"][number]): boolean => {
+    const own = new CompiledStatement(createCompiler(), document, statement);
+    return [generateDataKey, decrypt].some((action) => own.matchAction(action.toLowerCase()) >= 0);
+  };
+  const named = (document: PolicyDocument, own: PolicyDocument["statements"]): string =>
     own
+      .filter((statement) => isAsked(document, statement))
       .flatMap(({ resource }) => resource?.values ?? [])
       .flatMap(({ value }) => (/:kms:.*:key\//.test(value) ? [value] : []))
       .join();
   return (
     data !== undefined &&
     data.kmsActions.length > 0 &&
-    edited.some(({ removed, added }) => named(removed) !== named(added)) &&
+    edited.some(({ old, changed, removed, added }) => named(old, removed) !== named(changed, added)) &&
     // Of others, and of what else they ask for, something may have been told under it.
     !before.some(
       (known) =>

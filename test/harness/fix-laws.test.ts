@@ -124,4 +124,17 @@ suite("The laws of fixes", () => {
     const ofKey = { Effect: "Allow", Action: "kms:GenerateDataKey", Resource: key };
     keptBy(upload, ofKey, demand({ StringNotEquals: { "s3:x-amz-server-side-encryption": "AES256" } }));
   });
+
+  test("a key that only a Deny of what uploads ask for names is none of theirs once the Deny is of something else", () => {
+    keptBy(
+      upload,
+      { Effect: "Allow", Action: "kms:Decrypt", Resource: key },
+      { Effect: "Deny", Action: "kms:GenerateDataKey", Resource: key },
+      {
+        Effect: "Deny",
+        Action: ["kms:Decrypt", "kms:ReEncrypt*"],
+        Resource: "arn:aws:kms:eu-west-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321",
+      },
+    );
+  });
 });
