@@ -58,7 +58,11 @@ export function replaceKey(
         ? bucketPartition
         : undefined;
   const { value, needsInput } =
-    key === undefined ? keyArnFor(node.value, partition) : { value: key, needsInput: false };
+    key !== undefined
+      ? { value: key, needsInput: false }
+      : reason === "capitalId"
+        ? { value: node.value.replace(/[^/]*$/, (id) => id.toLowerCase()), needsInput: false }
+        : keyArnFor(node.value, partition);
   const named = failing.filter(({ assumed }) => !assumed);
   // One entry in the place of another is one key, whatever is filled in.
   if (new Set(named.map(({ arn }) => arn)).size > 1) return [];
@@ -80,7 +84,10 @@ export function replaceKey(
 function keyArnFor(text: string, partition: string | undefined): { value: string; needsInput: boolean } {
   const segments = text.split(":");
   const [prefix, own = "aws", service] = segments;
-  const id = [text, ...segments].map((part) => part.replace(/^(key|alias)\//, "")).find(isKeyId);
+  const id = [text, ...segments]
+    .map((part) => part.replace(/^(key|alias)\//, ""))
+    .find(isKeyId)
+    ?.toLowerCase();
   const parts = prefix === "arn" && service === "kms" ? segments.slice(3) : [];
   const of = partition ?? (prefix === "arn" && isPartition(own) ? own : "aws");
   const region = parts.find((part) => isRegionName(part) && partitionOf(part) === of);

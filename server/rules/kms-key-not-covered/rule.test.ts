@@ -42,6 +42,10 @@ suite("kms-key-not-covered", () => {
     "an alias' name in the place of the id": `"arn:aws:kms:eu-west-1:111122223333:key/data-lake"`,
     "a pattern that no id matches": `"arn:aws:kms:eu-west-1:111122223333:key/staging-*"`,
     "a pattern with hexadecimal digits only in part": `"arn:aws:kms:eu-west-1:111122223333:key/*-prod"`,
+    "an id in capitals": `"arn:aws:kms:eu-west-1:111122223333:key/1234ABCD-12AB-34CD-56EF-1234567890AB"`,
+    "an id in capitals in part": `"arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890AB"`,
+    "a multi-Region id in capitals": `"arn:aws:kms:eu-west-1:111122223333:key/mrk-1234ABCD12AB34CD56EF1234567890AB"`,
+    "a pattern of ids in capitals": `"arn:aws:kms:eu-west-1:111122223333:key/1234ABCD-*"`,
     "a partition beside a Region of another": `"arn:aws:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "a key of another partition than the bucket": `"arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "any key of another partition": `"arn:aws-us-gov:kms:*:*:key/*"`,
@@ -58,6 +62,20 @@ suite("kms-key-not-covered", () => {
     "an alias behind the service": `"arn:aws:kms:alias/x"`,
   }))
     test(name, () => checkPolicy(name, withResource(resource, dead(resource, "error"))));
+
+  test("an id in capitals is written in lower case", () => {
+    for (const [resource, value] of [
+      [key.replace(/[^/]*$/, (id) => id.toUpperCase()), key],
+      ["arn:aws:kms:*:111122223333:key/1234ABCD-*", "arn:aws:kms:*:111122223333:key/1234abcd-*"],
+      [
+        "1234ABCD-12AB-34CD-56EF-1234567890AB",
+        "arn:aws:kms:REGION:ACCOUNT_ID:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      ],
+    ] as const) {
+      const [finding] = checkPolicy(resource, withResource(`"${resource}"`, dead(`"${resource}"`)));
+      assert.equal(finding?.fixes[0]?.title, `Replace it with the key ARN ${value}`);
+    }
+  });
 
   test("a Region that contradicts the statement's own kms:ViaService", () =>
     checkPolicy(

@@ -47,6 +47,7 @@ const reasons: Readonly<Record<Reason, string>> = {
   otherService: "This resource isn't a KMS key",
   malformed: "This isn't a key ARN",
   tooShort: "This ARN lacks its Region or account, so it matches no key",
+  capitalId: "KMS key ids are in lower case, and AWS compares ARNs case-sensitively, so this ARN matches no key",
   noKeyId: "No KMS key has this id: key ids are UUIDs, or mrk- and 32 hexadecimal digits",
   regionOfOtherPartition: "This ARN has a Region that its partition doesn't have, so it matches no key",
   otherPartition: "This key is in another partition than the buckets, where S3 cannot use it",
@@ -62,6 +63,7 @@ const advice: Readonly<Record<Reason, string>> = {
   otherService: "Use the ARN of the bucket's key, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   malformed: "A key ARN has the form arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   tooShort: "A key ARN has the form arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  capitalId: "Write the id in lower case.",
   noKeyId: "Write the key's own id (aws kms describe-key prints it), not a name or alias.",
   regionOfOtherPartition: "Correct the partition or the Region.",
   otherPartition: "A bucket's key is in the bucket's partition: correct the partition of the key or of the bucket.",
@@ -89,7 +91,7 @@ export const kmsKeyNotCovered = defineRule({
 In an IAM policy a KMS key is named by its key ARN, \`arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID\`, with wildcards at most. An alias ARN,
 an alias name or a bare key id in \`Resource\` authorizes no use of the key, whatever way the bucket's own configuration names it.
 Neither does the ARN of a bucket, an ARN that lacks its Region or account (\`arn:aws:kms:eu-west-1:key/…\`), a name in the place of the
-id (\`key/data-lake\`), a key ARN of another partition than the bucket's or of another Region than the bucket's name tells
+id (\`key/data-lake\`), an id in capitals (ids are in lower case, and ARNs are compared with their case), a key ARN of another partition than the bucket's or of another Region than the bucket's name tells
 (\`NAME-ACCOUNT-REGION-an\`), or a key ARN in a Region that the statement's
 \`kms:ViaService\` rules out: a bucket's key is always in the bucket's Region.
 

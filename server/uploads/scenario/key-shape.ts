@@ -32,6 +32,8 @@ export type KeyShape =
   | "tooShort"
   /** What stands behind `key/` is no id that KMS gives to keys. */
   | "noKeyId"
+  /** An id in capitals: ids are in lower case, and ARNs are compared with their case. */
+  | "capitalId"
   /** A Region of one partition under the name of another: `arn:aws:kms:cn-north-1:…`. */
   | "regionOfOtherPartition";
 
@@ -52,14 +54,16 @@ const idShapes = ["????????-????-????-????-????????????", `mrk-${"?".repeat(32)}
 
 /**
  * What stands behind `key/`: an id or a pattern that matches one (`key`), one that somebody has shortened, blacked out
- * or still has to fill in (`placeholder`), or a name that no key has as its id.
+ * or still has to fill in (`placeholder`), one in capitals, or a name that no key has as its id.
  */
-export function keyIdShape(id: string): "key" | "placeholder" | "noKeyId" {
-  if (isKeyId(id)) return "key";
+export function keyIdShape(id: string): "key" | "placeholder" | "noKeyId" | "capitalId" {
+  if (isKeyId(id)) return id === id.toLowerCase() ? "key" : "capitalId";
   if (isPattern(id))
     return /^(mrk-|[mrk]*(?=[*?]))?[0-9a-f*?-]*$/i.test(id) &&
-      idShapes.some((shape) => globsIntersect(shape, compileGlob(id)))
-      ? "key"
+      idShapes.some((shape) => globsIntersect(shape, compileGlob(id.toLowerCase())))
+      ? id === id.toLowerCase()
+        ? "key"
+        : "capitalId"
       : "noKeyId";
   return isPlaceholder(id, "keyId") || isShortened(id) ? "placeholder" : "noKeyId";
 }
@@ -127,7 +131,7 @@ export function keyShape(pattern: ResourcePattern): KeyShape {
     pattern.template === undefined && resource.startsWith("key/") ? keyIdShape(resource.slice("key/".length)) : "key";
   if (id === "placeholder" || isPlaceholder(region, "region") || isPlaceholder(account, "account"))
     return "placeholder";
-  if (id === "noKeyId") return "noKeyId";
+  if (id === "noKeyId" || id === "capitalId") return id;
   if (!isRegion || !isAccount) return "malformed";
   if (!isPattern(partition) && isRegionName(region) && partition !== partitionOf(region))
     return "regionOfOtherPartition";
