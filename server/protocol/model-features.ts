@@ -15,6 +15,7 @@ import { inlayHints } from "../rules/editor/inlay-hints.ts";
 import type { Lens } from "../rules/editor/lenses.ts";
 import { lensesOf } from "../rules/editor/lenses.ts";
 import { hoverOnSubject } from "../rules/editor/model-hover.ts";
+import { sizesOf } from "../rules/editor/sizes.ts";
 import type { SubjectMention } from "../rules/editor/subjects.ts";
 import {
   definitionsOf,
@@ -67,9 +68,26 @@ export class ModelFeatures {
     this.#context = context;
   }
 
-  /** Which uploads each policy of the file lets pass; a click shows the places that decide, where the client can. */
+  /**
+   * Which uploads each policy of the file lets pass, if a model names it; a click shows the places that decide, where
+   * the client can. And how much room is left, where it is little.
+   */
   async codeLenses(params: CodeLensParams, token: CancellationToken): Promise<CodeLens[]> {
-    const found = await this.#modelled(params.textDocument.uri, token);
+    const { uri } = params.textDocument;
+    const ofModel = await this.#modelLenses(uri, token);
+    const snapshot = this.#context.documents.get(uri);
+    if (snapshot === undefined) return ofModel;
+    const { engine, index } = this.#context.analyses;
+    const file = index.policyFile(snapshot);
+    const sizes = this.#guarded("the sizes", file, () => sizesOf(engine.documents(file)), []);
+    return [
+      ...ofModel,
+      ...sizes.map(({ range, title }) => ({ range: toRange(snapshot, range), command: { title, command: "" } })),
+    ];
+  }
+
+  async #modelLenses(uri: string, token: CancellationToken): Promise<CodeLens[]> {
+    const found = await this.#modelled(uri, token);
     if (!found) return [];
     const { snapshot, file, checked } = found;
     const sources = this.#sources();

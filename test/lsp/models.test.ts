@@ -284,6 +284,20 @@ suite("workspace models over stdio", () => {
     }
   });
 
+  test("a lens over a long policy says how much room is left, whether or not a model names it", async () => {
+    const long = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Sid: "a".repeat(9_000), Effect: "Allow", Action: "s3:GetObject", Resource: "*" }],
+    });
+    const on = await start(folderWith({ "long.json": long }));
+    on.open("long.json");
+    const lenses = await on.ask("textDocument/codeLens", "long.json");
+    assert.deepEqual(
+      lenses.map((one: { command: { title: string }; range: Range }) => [one.command.title, one.range.start]),
+      [["9,105 of 10,240 characters (88 %)", { line: 0, character: 0 }]],
+    );
+  });
+
   test("a lens over each policy says how its uploads fare, and leads to the places that decide", async () => {
     const on = await start(folderWith(crossAccount), { options: { showTrail: true } });
     on.open("lake.key.json");

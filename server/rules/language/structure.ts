@@ -1,4 +1,5 @@
 /** What a policy and its statements are made of. */
+import { policyLength } from "../../policy/length.ts";
 import { addFirstProperty } from "../../policy/edits/insert.ts";
 import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
@@ -227,22 +228,9 @@ export function meaningOf(node: JsonNode | undefined, isStatement = false): stri
 const listMeaning = (node: JsonNode | undefined): string =>
   node?.kind === "array" && node.items.length === 1 ? meaningOf(node.items[0]) : meaningOf(node);
 
-/** Characters as AWS counts them: without blanks outside of strings. */
-function lengthOf(node: JsonNode | undefined): number {
-  if (node?.kind === "array")
-    return 2 + Math.max(0, node.items.length - 1) + node.items.reduce((sum, item) => sum + lengthOf(item), 0);
-  if (node?.kind === "object")
-    return (
-      2 +
-      Math.max(0, node.properties.length - 1) +
-      node.properties.reduce((sum, { key, value }) => sum + JSON.stringify(key.value).length + 1 + lengthOf(value), 0)
-    );
-  return node === undefined ? 0 : JSON.stringify(node.value).length;
-}
-
 /** A policy of more characters than its type may have. @param more that AWS counts beside them */
 export function* tooLong(policy: Policy, quota: number, more = 0): Generator<LanguageFinding<"count" | "quota">> {
-  const count = lengthOf(policy.node) + more;
+  const count = policyLength(policy.node) + more;
   if (count > quota)
     yield {
       at: braceOf(policy.node),

@@ -1,3 +1,4 @@
+import { policyQuotas } from "../../catalog/policy-quotas.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { tooLong } from "../language/structure.ts";
 
@@ -19,7 +20,7 @@ of strings.
   message:
     "This policy has {count} characters without blanks, more than the {quota} that AWS allows. Split or shorten it.",
   *find(policy) {
-    if (policy.kind === "bucket") yield* tooLong(policy, 20_480);
-    if (policy.kind === "key") yield* tooLong(policy, 32_768);
+    if (policy.kind === "bucket") yield* tooLong(policy, policyQuotas.bucket);
+    if (policy.kind === "key") yield* tooLong(policy, policyQuotas.key);
   },
 });

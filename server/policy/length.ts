@@ -1,0 +1,21 @@
+/** How long a policy is. */
+import type { JsonNode } from "./nodes.ts";
+
+/**
+ * Characters as AWS counts them: without blanks outside of strings.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export function policyLength(node: JsonNode | undefined): number {
+  if (node?.kind === "array")
+    return 2 + Math.max(0, node.items.length - 1) + node.items.reduce((sum, item) => sum + policyLength(item), 0);
+  if (node?.kind === "object")
+    return (
+      2 +
+      Math.max(0, node.properties.length - 1) +
+      node.properties.reduce(
+        (sum, { key, value }) => sum + JSON.stringify(key.value).length + 1 + policyLength(value),
+        0,
+      )
+    );
+  return node === undefined ? 0 : JSON.stringify(node.value).length;
+}
