@@ -1,6 +1,6 @@
 /** `npm run mutants` (scripts/mutants/) on a small module: which faults its tests notice. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Laboratory } from "../scripts/mutants/laboratory.ts";
 import type { Mutation } from "../scripts/mutants/mutations.ts";
@@ -146,6 +146,20 @@ suite("mutants", () => {
     assert.deepEqual(
       [...draw(all, 200, 7)].sort((a, b) => a - b),
       all,
+    );
+  });
+});
+
+suite("tests that mutants are asked of", () => {
+  test("make what remembers anew: what an engine knows from before hides a mutant", () => {
+    const files = ["server", "test"]
+      .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)))
+      .filter((file) => /\.test\.ts$/.test(file) && !/^test.(?:cli|lsp|vscode)/.test(file));
+    const shared =
+      /^(?:export )?(?:const|let) [^\n]*= *(?:createEngine|wholeEngine|createCompiler|testModel|wideModel)\(/m;
+    assert.deepEqual(
+      files.filter((file) => shared.test(readFileSync(file, "utf8"))),
+      [],
     );
   });
 });

@@ -72,8 +72,8 @@ checkDrawing("scenario/destinations.txt", (title) => {
   }
 });
 
-const compiler = createCompiler();
 function compiled(statements: string): CompiledStatement[] {
+  const compiler = createCompiler();
   const text = `{"Version":"2012-10-17","Statement":[${whole(statements)}]}`;
   return findDocuments(parseJson(text).root, text).flatMap(({ document }) =>
     document.statements.map((one) => new CompiledStatement(compiler, document, one)),

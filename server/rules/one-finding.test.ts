@@ -5,11 +5,9 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { defaultSettings } from "./engine.ts";
 import { toldOnce } from "./one-finding.ts";
 
-const engine = wholeEngine();
-
 const found = (keys: string, more = "", settings = defaultSettings): readonly Diagnostic[] =>
   checkAll(
-    engine,
+    wholeEngine(),
     [
       {
         file: "policy.json",
@@ -56,7 +54,7 @@ suite("One finding for what one edit mends", () => {
 
   test("an alias in the place of the key's ARN that S3 compares", () => {
     const of = (statement: object): readonly Diagnostic[] =>
-      checkAll(engine, [
+      checkAll(wholeEngine(), [
         { file: "policy.json", text: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }) },
       ]);
     const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";

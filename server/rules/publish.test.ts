@@ -32,8 +32,7 @@ const identityPolicy = `{
 const output = JSON.stringify({ Policy: keyPolicy }, undefined, 2);
 const policies = Object.entries({ keyPolicy, identityPolicy, output });
 
-const engine = wholeEngine();
-const check = (text: string): readonly Diagnostic[] => checkAll(engine, [{ file: "policy.json", text }]);
+const check = (text: string): readonly Diagnostic[] => checkAll(wholeEngine(), [{ file: "policy.json", text }]);
 const fixesOf = (text: string): Fix[] => check(text).flatMap(({ fixes }) => fixes);
 
 /** The fixes of a text with an error never leave it with more errors than it has. */
@@ -128,7 +127,7 @@ suite("fixes in a text that is not valid JSON", () => {
     const fixed = (keyhole: string, keyText: string): string[] =>
       [
         ...new Set(
-          checkAll(engine, [
+          checkAll(wholeEngine(), [
             { file: "keyhole.json", text: keyhole },
             { file: "key.json", text: keyText },
             { file: "writer.json", text: writer },

@@ -10,10 +10,14 @@ import { partner, testModel, uploader } from "./editor.test-helper.ts";
 import { lensesOf } from "./lenses.ts";
 import { hoverOnSubject } from "./model-hover.ts";
 
-const { model } = testModel().checked.compiled;
 const checkedOf = (of: WorkspaceModel): CheckedModel => createEngine().checkModel(of);
-const healthy = checkedOf(model);
-const faulty = checkedOf(withFaultyPrincipal(model, partner, new TypeError("x is not a function")));
+function both() {
+  const { model } = testModel().checked.compiled;
+  return {
+    healthy: checkedOf(model),
+    faulty: checkedOf(withFaultyPrincipal(model, partner, new TypeError("x is not a function"))),
+  };
+}
 const principalIn = ({ compiled }: CheckedModel, arn: string) => {
   const entry = compiled.model.principals.find((one) => one.arn === arn);
   assert.ok(entry !== undefined);
@@ -22,6 +26,7 @@ const principalIn = ({ compiled }: CheckedModel, arn: string) => {
 
 suite("a fault at one principal", () => {
   test("costs no answer on another one", () => {
+    const { healthy, faulty } = both();
     const question = { principal: uploader, operation: "PutObject", to: { bucket: "lake", key: "in/a" } } as const;
     const answers = [healthy, faulty].map((checked) => {
       const answer = canUpload(checked, { ...question, context: {} });
@@ -33,6 +38,7 @@ suite("a fault at one principal", () => {
   });
 
   test("costs no lens but those of its own policies", () => {
+    const { healthy, faulty } = both();
     for (const file of ["m/uploader.json", "m/root.json"]) {
       const lenses = [healthy, faulty].map((checked) => lensesOf(checked, file).map(({ title }) => title));
       assert.ok(lenses[0] !== undefined && lenses[0].length > 0);
@@ -42,6 +48,7 @@ suite("a fault at one principal", () => {
   });
 
   test("costs no row of the access view but its own", () => {
+    const { healthy, faulty } = both();
     const [before, after] = [healthy, faulty].map(bucketAccess);
     assert.ok(before !== undefined && after !== undefined);
     const index = before.principals.findIndex(({ id }) => id === partner);
@@ -54,6 +61,7 @@ suite("a fault at one principal", () => {
   });
 
   test("costs no hover on another one", () => {
+    const { healthy, faulty } = both();
     const hovers = [healthy, faulty].map(
       (checked) => hoverOnSubject(checked, { kind: "principal", entry: principalIn(checked, uploader) }).markdown,
     );

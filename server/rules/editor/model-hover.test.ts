@@ -5,10 +5,9 @@ import { hoverOnSubject } from "./model-hover.ts";
 import { mentionsInPolicy, Names } from "./subjects.ts";
 import { bucketAccess } from "./bucket-access.ts";
 
-const { checked, engine, file } = testModel();
-const names = new Names(checked.compiled.model);
 function hover(name: string): string {
-  const subject = names.subject(name);
+  const { checked } = testModel();
+  const subject = new Names(checked.compiled.model).subject(name);
   assert.ok(subject);
   return hoverOnSubject(checked, subject).markdown;
 }
@@ -120,8 +119,8 @@ suite("inlay hints", () => {
   const hints = (configured: object): string[] => {
     const compiled = testModel({ "m/keyhole.json": JSON.stringify(configured) });
     const { model } = compiled.checked.compiled;
-    const read = file("m/partner.json");
-    const mentions = engine.documents(read).flatMap((found) => mentionsInPolicy(new Names(model), found));
+    const read = compiled.file("m/partner.json");
+    const mentions = compiled.engine.documents(read).flatMap((found) => mentionsInPolicy(new Names(model), found));
     return inlayHints(model, mentions).map(({ offset, label }) => `${read.text.slice(offset - 5, offset)} ${label}`);
   };
 
@@ -134,7 +133,7 @@ suite("inlay hints", () => {
 
 suite("bucket access", () => {
   test("principals, buckets, and a cell for each pair that may upload", () => {
-    const { principals, buckets, cells, operations } = bucketAccess(checked);
+    const { principals, buckets, cells, operations } = bucketAccess(testModel().checked);
     assert.deepEqual(operations, ["PutObject", "MultipartUpload", "GetObject"]);
     assert.deepEqual(
       principals.map(({ name, account }) => [name, account]),

@@ -3,8 +3,10 @@ import { createEngine } from "../engine.ts";
 import type { OutlineItem } from "./outline.ts";
 import { outlineOf } from "./outline.ts";
 
-const engine = createEngine();
-const outline = (text: string): OutlineItem[] => outlineOf(engine.documents(engine.read("a.json", text)));
+function outline(text: string): OutlineItem[] {
+  const engine = createEngine();
+  return outlineOf(engine.documents(engine.read("a.json", text)));
+}
 
 const shown = (items: readonly OutlineItem[], depth = 0): string[] =>
   items.flatMap(({ kind, name, detail, children }) => [

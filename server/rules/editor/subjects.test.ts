@@ -3,9 +3,11 @@ import { covered, key, testModel, uploader } from "./editor.test-helper.ts";
 import { definitionsOf, mentionAt, mentionsInModel, mentionsInPolicy, Names, referencesTo } from "./subjects.ts";
 import type { Subject } from "./subjects.ts";
 
-const { checked, engine, file } = testModel();
-const { model } = checked.compiled;
-const names = new Names(model);
+function read() {
+  const { checked, engine, file } = testModel();
+  const { model } = checked.compiled;
+  return { engine, file, model, names: new Names(model) };
+}
 const told = (subject: Subject | undefined): string => {
   if (subject === undefined) return "";
   switch (subject.kind) {
@@ -20,6 +22,7 @@ const told = (subject: Subject | undefined): string => {
 
 suite("names of a model", () => {
   test("ARNs of principals, their sessions, keys, aliases, buckets, objects and accounts", () => {
+    const { names } = read();
     const cases: Readonly<Record<string, string>> = {
       [uploader]: `principal ${uploader}`,
       "arn:aws:sts::111122223333:assumed-role/uploader/session": `principal ${uploader}`,
@@ -40,33 +43,37 @@ suite("names of a model", () => {
   });
 
   test("mentions of a policy, found by their place", () => {
-    const read = file("m/partner.json");
-    const mentions = engine.documents(read).flatMap((found) => mentionsInPolicy(names, found));
+    const { names, engine, file } = read();
+    const partner = file("m/partner.json");
+    const mentions = engine.documents(partner).flatMap((found) => mentionsInPolicy(names, found));
     assert.deepEqual(
-      mentions.map(({ range }) => covered(read, range)),
+      mentions.map(({ range }) => covered(partner, range)),
       ['"arn:aws:s3:::lake/*"', `"${key}"`],
     );
-    assert.equal(told(mentionAt(mentions, read.text.indexOf(key))?.subject), `key ${key}`);
+    assert.equal(told(mentionAt(mentions, partner.text.indexOf(key))?.subject), `key ${key}`);
     assert.equal(mentionAt(mentions, 0), undefined);
   });
 
   test("mentions of keyhole.json: names of members and values", () => {
+    const { names, model, file } = read();
     const mentions = mentionsInModel(names, model.text).map(({ range }) => covered(file(model.file), range));
     for (const one of ['"lake"', '"111122223333"', `"${key}"`, `"${uploader}"`]) assert.ok(mentions.includes(one), one);
     assert.ok(!mentions.includes('"lake.json"'));
   });
 
   test("in an escaped policy, too", () => {
+    const { names, engine, file } = read();
     const text = JSON.stringify({ Policy: file("m/partner.json").text });
-    const read = engine.read("m/printed.json", text);
-    const mentions = engine.documents(read).flatMap((found) => mentionsInPolicy(names, found));
+    const printed = engine.read("m/printed.json", text);
+    const mentions = engine.documents(printed).flatMap((found) => mentionsInPolicy(names, found));
     assert.deepEqual(
-      mentions.map(({ range }) => covered(read, range)),
+      mentions.map(({ range }) => covered(printed, range)),
       ['\\"arn:aws:s3:::lake/*\\"', `\\"${key}\\"`],
     );
   });
 
   test("definition: the entry, then the policies; references: everywhere", () => {
+    const { names, model, file } = read();
     const subject = names.subject(key);
     assert.ok(subject);
     assert.deepEqual(

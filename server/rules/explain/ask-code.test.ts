@@ -28,9 +28,11 @@ const template = `Resources:
     Properties: { RoleName: the-role }
 `;
 
-const [model] = wholeEngine().read("template.yaml", template).models ?? [];
-assert.ok(model !== undefined);
-const say = (text = ""): string => model.template?.names.spell(text) ?? text;
+function read() {
+  const [model] = wholeEngine().read("template.yaml", template).models ?? [];
+  assert.ok(model !== undefined);
+  return { model, say: (text = ""): string => model.template?.names.spell(text) ?? text };
+}
 
 const denial = (principal: string): Denial => ({
   wording: "sentence",
@@ -42,6 +44,7 @@ const denial = (principal: string): Denial => ({
 
 suite("denials put to infrastructure code", () => {
   test("names that CloudFormation makes, the key that AWS names, the account", () => {
+    const { model, say } = read();
     const asked = asDeclared(
       denial("arn:aws:sts::111122223333:assumed-role/app-UploadRole-1A2B3C4D5E6F/i-0abc"),
       model,
@@ -52,6 +55,7 @@ suite("denials put to infrastructure code", () => {
   });
 
   test("a name that the template gives", () => {
+    const { model, say } = read();
     assert.equal(say(asDeclared(denial("arn:aws:iam::111122223333:role/the-role"), model).principal), "NamedRole.Arn");
   });
 
@@ -62,10 +66,11 @@ suite("denials put to infrastructure code", () => {
     "lambda.amazonaws.com",
   ])
     test(`nothing like ${other} is declared`, () => {
-      assert.deepEqual(asDeclared(denial(other), model), denial(other));
+      assert.deepEqual(asDeclared(denial(other), read().model), denial(other));
     });
 
   test("the answer is in the template's words, and says what is to be added where", () => {
+    const { model } = read();
     const answer = askCode(
       model,
       (file) => file,

@@ -5,7 +5,6 @@ import { account, delegation, document, uploader, usesKey, writes } from "../../
 import { createEngine } from "../engine.ts";
 
 const principals = `"principals": { "${uploader}": { "policies": "uploader.json" } }`;
-const engine = createEngine();
 const filesWith = (model: string) => [
   { file: "keyhole.json", text: model },
   { file: "uploader.json", text: document(writes, usesKey) },
@@ -15,7 +14,7 @@ const filesWith = (model: string) => [
 /** keyhole.json after the only fix of that title, and what is selected in it. */
 function declare(model: string, title: string): { readonly text: string; readonly selected: readonly string[] } {
   const files = filesWith(model);
-  const fixes = checkAll(engine, files)
+  const fixes = checkAll(createEngine(), files)
     .filter(({ code }) => code === "unknown-key-policy")
     .flatMap((diagnostic) => diagnostic.fixes);
   const [fix, ...others] = fixes.filter((one) => one.title === title);
@@ -32,7 +31,7 @@ function declare(model: string, title: string): { readonly text: string; readonl
 
 const filledIn = (text: string): string =>
   text.replaceAll("KEY_ID", key.slice(-36)).replaceAll("ACCOUNT_ID", account).replaceAll("REGION", "eu-west-1");
-const codes = (model: string): string[] => checkAll(engine, filesWith(model)).map(({ code }) => code);
+const codes = (model: string): string[] => checkAll(createEngine(), filesWith(model)).map(({ code }) => code);
 
 const underKey = "Declare that data-lake uses a KMS key";
 
@@ -156,7 +155,7 @@ suite("Declaring in keyhole.json", () => {
 
   test("nothing is written over or twice: what is there and wrong is for a person to mend", () => {
     for (const bucket of ['{ "encryption": "aws:kms" }', "null"]) {
-      const found = checkAll(engine, filesWith(`{ "buckets": { "data-lake": ${bucket} }, ${principals} }`));
+      const found = checkAll(createEngine(), filesWith(`{ "buckets": { "data-lake": ${bucket} }, ${principals} }`));
       assert.deepEqual(
         found.filter(({ code }) => code === "unknown-key-policy").map(({ fixes }) => fixes),
         [[]],
@@ -165,7 +164,7 @@ suite("Declaring in keyhole.json", () => {
     }
     const gone = `{ "buckets": { "data-lake": { "encryption": { "type": "aws:kms", "key": "${key}" } } }, "keys": { "${key}": { "policy": "gone.json" } }, ${principals} }`;
     assert.deepEqual(
-      checkAll(engine, filesWith(gone))
+      checkAll(createEngine(), filesWith(gone))
         .filter(({ code }) => code === "unknown-key-policy")
         .map(({ fixes }) => fixes),
       [[]],
@@ -174,7 +173,7 @@ suite("Declaring in keyhole.json", () => {
 
   test("each finding once, whoever uploads", () => {
     const found = checkAll(
-      engine,
+      createEngine(),
       filesWith(`{ "buckets": { "data-lake": { "account": "${account}" } },
       "principals": { "${uploader}": { "policies": "uploader.json" }, "${uploader}-2": { "policies": "uploader.json" } } }`),
     );
