@@ -4,6 +4,7 @@ export interface TestRun {
   /** File and full title. */
   readonly name: string;
   readonly file: string;
+  /** Of processor time. */
   readonly milliseconds: number;
   /** Turns of loops that it took. */
   readonly turns: number;
