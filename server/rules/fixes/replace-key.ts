@@ -68,7 +68,8 @@ export function replaceKey(
   if (new Set(named.map(({ arn }) => arn)).size > 1) return [];
   const isOther =
     !named.every((one) => canBe(value, one)) || (failing.length > 0 && !failing.some((one) => canBe(value, one)));
-  if (isOther || isInRuledOutRegion(statement, arnSegments(value)[3] ?? "")) return [];
+  // Conditions that leave out the key's Region are told by themselves: which of the two is right, a person must say first.
+  if (isOther || regionRuledOutBy(statement, arnSegments(value)[3] ?? "") !== undefined) return [];
   if (beside.some((other) => deniesInstead(other, value, failing))) return [];
   return [
     proposal(
@@ -119,14 +120,11 @@ function deniesInstead(other: CompiledStatement, arn: string, failing: readonly 
 
 const nothingKnown = contextOf({});
 
-/**
- * Whether the statement's own conditions leave out the key's Region: they are told by themselves, and of the two a
- * person must say which is right first.
- */
-function isInRuledOutRegion({ conditions }: CompiledStatement, region: string): boolean {
-  if (!isRegionName(region)) return false;
+/** The key of the first of the statement's own conditions that leaves out the Region. */
+export function regionRuledOutBy({ conditions }: CompiledStatement, region: string): string | undefined {
+  if (!isRegionName(region)) return undefined;
   const there = contextOf({ "kms:ViaService": [viaService(region)], "aws:RequestedRegion": [region] });
-  return conditions.some((condition) => regionKeys.test(condition.key) && condition.evaluate(there) === FALSE);
+  return conditions.find((condition) => regionKeys.test(condition.key) && condition.evaluate(there) === FALSE)?.key;
 }
 
 const regionKeys = /^(kms:viaservice|aws:requestedregion)$/i;

@@ -77,15 +77,19 @@ suite("kms-key-not-covered", () => {
     }
   });
 
-  test("a Region that contradicts the statement's own kms:ViaService", () =>
-    checkPolicy(
-      "region",
-      withResource(
-        `"${key}",`,
-        `${dead(`"${key}"`)}
-      "Condition": { "StringEquals": { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }`,
-      ),
-    ));
+  for (const [condition, value] of [
+    ["kms:ViaService", "s3.us-east-1.amazonaws.com"],
+    ["aws:RequestedRegion", "us-east-1"],
+  ] as const)
+    test(`a Region that contradicts the statement's own ${condition}`, () =>
+      checkPolicy(
+        "region",
+        withResource(
+          `"${key}",`,
+          `${dead(`"${key}"`)}: own ${condition} allows
+      "Condition": { "StringEquals": { "${condition}": "${value}" } }`,
+        ),
+      ));
 
   test("an entry in the place of two keys is replaced by neither of them: in one file", () => {
     const [finding] = checkPolicy(

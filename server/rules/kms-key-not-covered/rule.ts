@@ -5,7 +5,7 @@ import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { Elsewhere } from "../../uploads/scenario/from-model/destination.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
 import { nameKeyByArn } from "../fixes/declare-in-model.ts";
-import { replaceKey } from "../fixes/replace-key.ts";
+import { regionRuledOutBy, replaceKey } from "../fixes/replace-key.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
 import { suppliers, uploadGrant } from "../related.ts";
@@ -23,7 +23,8 @@ import {
   operationsTextTo,
 } from "../wording.ts";
 
-type Reason = Extract<CauseDetail, { kind: "key" }>["reason"];
+type DeadEntry = Pick<Extract<CauseDetail, { kind: "key" }>, "statement" | "resource" | "reason">;
+type Reason = DeadEntry["reason"];
 
 const templates = {
   never: "{UploadsTo} {buckets}{by} {fail} ({example}). {reason}, and nothing else allows {actions}. {advice}",
@@ -32,6 +33,8 @@ const templates = {
   elsewhere:
     "{UploadsTo} {bucket} by {principal} {fail} ({example}). S3 looks up {named} in the account of the principal that uploads ({accounts}), not in the bucket's account. Use the key's ARN.",
   meant: "the key that is meant",
+  otherRegion: "This key is in another Region than the statement's own {condition} allows",
+  inRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in {condition}.",
 } as const;
 
 const namedBy: Readonly<Record<Elsewhere["named"], string>> = {
@@ -40,7 +43,7 @@ const namedBy: Readonly<Record<Elsewhere["named"], string>> = {
   aliasArn: "an alias, even an alias ARN,",
 };
 
-const reasons: Readonly<Record<Reason, string>> = {
+const reasons: Readonly<Record<Exclude<Reason, "otherRegion">, string>> = {
   aliasArn: "An alias ARN in Resource doesn't match a key",
   aliasName: "An alias name in Resource doesn't match a key",
   keyId: "A key id without an ARN in Resource doesn't match a key",
@@ -52,11 +55,10 @@ const reasons: Readonly<Record<Reason, string>> = {
   regionOfOtherPartition: "This ARN has a Region that its partition doesn't have, so it matches no key",
   otherPartition: "This key is in another partition than the buckets, where S3 cannot use it",
   otherBucketRegion: "This key is in another Region than the bucket's name says",
-  otherRegion: "This key is in another Region than the statement's own kms:ViaService allows",
   placeholder: "",
 };
 
-const advice: Readonly<Record<Reason, string>> = {
+const advice: Readonly<Record<Exclude<Reason, "otherRegion">, string>> = {
   aliasArn: "Use the key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   aliasName: "Use the key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   keyId: "Write the whole key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
@@ -68,9 +70,16 @@ const advice: Readonly<Record<Reason, string>> = {
   regionOfOtherPartition: "Correct the partition or the Region.",
   otherPartition: "A bucket's key is in the bucket's partition: correct the partition of the key or of the bucket.",
   otherBucketRegion: "A bucket's key is in the bucket's Region: use the ARN of the bucket's key.",
-  otherRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in kms:ViaService.",
   placeholder: "",
 };
+
+/** Why the entry is no key of the uploads, and what to do. */
+function wordsOn({ statement, resource, reason }: DeadEntry): Record<"reason" | "advice", string> {
+  if (reason !== "otherRegion") return { reason: reasons[reason], advice: advice[reason] };
+  const region = statement.resources[resource]?.region.source ?? "";
+  const condition = regionRuledOutBy(statement, region) ?? "kms:ViaService";
+  return { reason: format(templates.otherRegion, { condition }), advice: format(templates.inRegion, { condition }) };
+}
 
 /** AWS refuses a policy with a Resource that is not an ARN: a statement beside it mends nothing. */
 const isArn = ({ statement, resource }: Extract<CauseDetail, { kind: "key" }>): boolean =>
@@ -121,11 +130,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           data: cause.data,
           circumstance: ofScope(cause.scope, supply.length > 0 ? "suppliedElsewhere" : undefined),
           message: ifBucketHasKey(
-            format(templates.never, {
-              ...causeValues(cause),
-              reason: reasons[detail.reason],
-              advice: advice[detail.reason],
-            }),
+            format(templates.never, { ...causeValues(cause), ...wordsOn(detail) }),
             ask.bucketKeyShown,
           ),
           related: [...uploadGrant(cause), ...supply],
@@ -148,10 +153,10 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           layer: "identity",
           circumstance: "idle",
           related: [],
-          message: format(reason === "placeholder" ? templates.placeholder : templates.idle, {
-            reason: reasons[reason],
-            advice: advice[reason],
-          }),
+          message: format(
+            reason === "placeholder" ? templates.placeholder : templates.idle,
+            wordsOn({ statement, resource, reason }),
+          ),
           fixes:
             reason === "placeholder"
               ? []
@@ -171,11 +176,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         layer: cause.layer,
         data: cause.data,
         circumstance: ofScope(cause.scope),
-        message: format(templates.never, {
-          ...modelledValues(cause),
-          reason: reasons[detail.reason],
-          advice: advice[detail.reason],
-        }),
+        message: format(templates.never, { ...modelledValues(cause), ...wordsOn(detail) }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [
           ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, {
