@@ -4,7 +4,7 @@ import { parseTemplateFile } from "../../policy/hcl/parse.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { functions } from "./functions.ts";
 import { encoded } from "./json.ts";
-import type { NameScope } from "./modules.ts";
+import type { NameScope, OtherFile } from "./modules.ts";
 import { joined, placeIn } from "./modules.ts";
 import { templateValue } from "./templates.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
@@ -31,6 +31,8 @@ export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameSco
   const replaced = name === "replace" ? replacedIn(evaluator, given) : undefined;
   if (replaced !== undefined) return replaced;
   if (name === "file" || name === "templatefile") return fileText(evaluator, name, given, at, scope);
+  // One that is not here may be where the configuration is run.
+  if (name === "fileexists" && fileOf(evaluator, given[0], scope) !== undefined) return bool(true, at);
   const work = functions.get(name);
   const value = work?.(given, at);
   return value ?? evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
@@ -94,6 +96,13 @@ function isFine(evaluator: Evaluator, call: HclCall, scope: NameScope): boolean 
   }
 }
 
+/** Names are relative to where Terraform is started, and `path.module` is a folder's name from here. */
+function fileOf(evaluator: Evaluator, path: HclValue | undefined, scope: NameScope): OtherFile | undefined {
+  if (path?.kind !== "string" || path.open) return undefined;
+  const wanted = [joined(".", path.value), joined(rootFolder(scope), path.value)];
+  return wanted.map((one) => evaluator.fileNamed(one)).find((one) => one !== undefined);
+}
+
 /** What another file holds, each part at its place there. */
 function fileText(
   evaluator: Evaluator,
@@ -103,14 +112,9 @@ function fileText(
   scope: NameScope,
 ): HclValue {
   const [path, variables] = given;
-  const written = path?.kind === "string" && !path.open ? path.value : undefined;
-  const unread = (): HclValue =>
-    evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
-  if (written === undefined) return unread();
-  // Names are relative to where Terraform is started, and `path.module` is a folder's name from here.
-  const wanted = [joined(".", written), joined(rootFolder(scope), written)];
-  const file = wanted.map((one) => evaluator.fileNamed(one)).find((one) => one !== undefined);
-  if (file === undefined) return unread();
+  const file = fileOf(evaluator, path, scope);
+  if (file === undefined)
+    return evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
   if (name === "file")
     return {
       ...string(file.text, { offset: file.base, end: file.base + file.text.length }),

@@ -320,7 +320,7 @@ export class Evaluator {
         continue;
       }
       const name = this.value(expression.key, inner);
-      const text = name.kind === "unknown" ? name.expression : textOf(name);
+      const text = this.text(name);
       if (name.kind === "unknown") openKeys = true;
       if (text === undefined) throw new EvaluationError("no key");
       if (expression.groups) groups.set(text, [...(groups.get(text) ?? []), this.value(expression.value, inner)]);

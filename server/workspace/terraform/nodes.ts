@@ -14,6 +14,8 @@ interface Use {
   readonly element: string;
   /** The service whose actions the statement lists. */
   readonly service: string | undefined;
+  /** Whether it stands in a list. */
+  readonly isItem?: boolean;
 }
 
 const noUse: Use = { element: "", service: undefined };
@@ -69,7 +71,7 @@ export class Nodes {
     const node: ArrayNode = {
       kind: "array",
       ...this.#span({ place }),
-      items: items.map((item) => this.#node(item, use, depth + 1)),
+      items: items.map((item) => this.#node(item, { ...use, isItem: true }, depth + 1)),
       closed: true,
       ...(written === undefined ? {} : { written }),
       ...(this.#isOwn(place) ? {} : { derived: true }),
@@ -97,14 +99,14 @@ export class Nodes {
     return node;
   }
 
-  /** A name in the plural is a list's. */
-  #unknownNode(value: UnknownValue, { element, service }: Use): JsonNode {
+  /** A name in the plural is a list's, but not within a list: Terraform flattens none. */
+  #unknownNode(value: UnknownValue, { element, service, isItem }: Use): JsonNode {
     const kind: FreshKind | undefined = kindOfElement(element, service);
     const text = this.#evaluator.madeUp(value.expression, kind);
     const span = this.#span(value);
     const one: StringNode = { kind: "string", ...span, value: text, derived: true };
     this.#unknown.add(one);
-    if (!listElements.has(element) || !/s\W*$/.test(value.expression)) return one;
+    if (isItem === true || !listElements.has(element) || !/s\W*$/.test(value.expression)) return one;
     const node: ArrayNode = { kind: "array", ...span, items: [one], closed: true, derived: true };
     this.#unknown.add(node);
     return node;
