@@ -9,6 +9,7 @@ import type { Hosts } from "../../scripts/package.ts";
 import { packageExtension } from "../../scripts/package.ts";
 import { openBrowser, startCodeServer, testCache, vsixFile } from "../../scripts/vscode-host.ts";
 import { Steps, viewport, type Step } from "./journey-steps.ts";
+import { codeFolder, codeJourney } from "./code-journey.ts";
 import { completionJourney, emptyFolder } from "./completion-journey.ts";
 import { deniedFolder, explainJourney } from "./explain-journey.ts";
 import { modelFolders, modelJourney } from "./model-journey.ts";
@@ -26,6 +27,7 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
   const models = modelFolders(home);
   const denied = deniedFolder(home);
   const empty = emptyFolder(home);
+  const code = codeFolder(home);
   const packaged = hosts === "all" ? vsixFile : join(home, "keyhole-web.vsix");
   if (hosts === "web") writeFileSync(packaged, packageExtension("web"));
 
@@ -64,6 +66,7 @@ export async function runJourney(report: Report, hosts: Hosts, updateScreenshots
         await page.goto(server.urlOf(other));
       };
       await completionJourney(steps, goTo, empty);
+      await codeJourney(steps, goTo, code);
       await explainJourney(steps, goTo, denied);
       await modelJourney(steps, goTo, models);
     } finally {
