@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
  */
 import type { Budget } from "./budget.ts";
+import type { SymbolicTexts } from "./globs/symbolic.ts";
 
 /**
  * - a list of strings: the key is in the request with these values (one for a single-valued key);
@@ -23,6 +24,8 @@ export interface RequestContext {
    * principals puts a symbol there, so that `${aws:username}` in two patterns means the same unknown name.
    */
   variable?(name: string): ContextValue;
+  /** What is remembered of texts that are compared in it. */
+  readonly texts?: SymbolicTexts | undefined;
   /** What evaluating in this context may cost; without one nobody counts. */
   readonly budget?: Budget | undefined;
 }

@@ -35,7 +35,7 @@ export function compileString(value: string, variables: boolean, comparison: Com
     const glob = globOf(fixed, comparison);
     const any = matchesEverything(glob) ? TRUE : UNKNOWN;
     return {
-      matches: (requestValue, { budget }) => globTruth(glob, folded(requestValue), budget),
+      matches: (requestValue, { budget, texts }) => globTruth(glob, folded(requestValue), budget, texts),
       matchesAny: () => any,
     };
   }
@@ -43,7 +43,9 @@ export function compileString(value: string, variables: boolean, comparison: Com
   return {
     matches(requestValue, context): Truth {
       const parts = resolveTemplate(template, wildcards, context);
-      return parts === undefined ? FALSE : globTruth(globFor(parts), folded(requestValue), context.budget);
+      return parts === undefined
+        ? FALSE
+        : globTruth(globFor(parts), folded(requestValue), context.budget, context.texts);
     },
     matchesAny(context): Truth {
       const parts = resolveTemplate(template, wildcards, context);

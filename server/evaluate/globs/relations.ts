@@ -22,7 +22,8 @@ export function globsIntersect(a: Glob, b: Glob, budget?: Budget): boolean {
   if (!end.endsWith(other) && !other.endsWith(end)) return false;
   // Between their ends two globs with runs match what the one asks for and then what the other does.
   return a.segments.length > 1 && b.segments.length > 1
-    ? startAlike(a.segments[0], b.segments[0]) && endAlike(a.segments.at(-1), b.segments.at(-1))
+    ? (!a.hasOne && !b.hasOne) ||
+        (startAlike(a.segments[0], b.segments[0]) && endAlike(a.segments.at(-1), b.segments.at(-1)))
     : intersectByPairs(a, b, budget);
 }
 
@@ -38,12 +39,24 @@ export function globIncludes(outer: Glob, inner: Glob): boolean {
   return (!outer.hasOne && !outer.source.includes(nowhere)) || includeByPlaces(outer, inner);
 }
 
+/** Whether some string of the universe matches. */
+export function matchesIn(glob: Glob, universe: Universe): boolean {
+  const automaton = universeAutomaton(universe);
+  const last = glob.tokens[glob.tokens.length - 1];
+  // Where a run is last, what comes before it can be completed.
+  return (
+    (last?.kind === "run" && follow(automaton, automaton.start, codesOf(shortestOf(glob))) !== undefined) ||
+    shortestMatch(glob, universe) !== undefined
+  );
+}
+
+/** Its runs empty. */
+const shortestOf = ({ tokens }: Glob): string =>
+  tokens.map((token) => (token.kind === "literal" ? token.text : token.kind === "one" ? "a" : "")).join("");
+
 /** The shortest string that matches, of several the most readable; within the universe, if one is given. */
 export function shortestMatch(glob: Glob, universe?: Universe): string | undefined {
-  // Among all strings it is the one whose runs are empty.
-  const best = glob.tokens
-    .map((token) => (token.kind === "literal" ? token.text : token.kind === "one" ? "a" : ""))
-    .join("");
+  const best = shortestOf(glob);
   if (universe === undefined) return best;
   const automaton = universeAutomaton(universe);
   const start = follow(automaton, automaton.start, codesOf(glob.prefix));

@@ -284,10 +284,9 @@ function causeOf(
   actions: readonly string[],
 ): Cause {
   const uploader = uploaderOf(principal);
-  const {
-    globs,
-    examples: [example = exampleObject],
-  } = grant.objects();
+  const objects = grant.objects();
+  const { globs } = objects;
+  const example = objects.example() ?? exampleObject;
   const cause = unjudgedCause({
     uploader,
     callerAccount: principal.account,

@@ -37,8 +37,9 @@ export function dataOfGrants(
   const [first] = granted;
   if (first === undefined) return undefined;
   const plain = new S3Context(uploader, "none", partitionOfObjects([first.statement]));
-  const { globs, examples } = objectsOf(first.statement, plain);
-  const [example] = examples;
+  const objects = objectsOf(first.statement, plain);
+  const { globs } = objects;
+  const example = objects.example();
   if (example === undefined) return undefined;
   const actions = [...calls.values()].flat().flatMap(({ action }) => (isLacking(action) ? [action] : []));
   return unjudgedCause({ uploader, document, range, key, actions, calls, globs, example })?.data;

@@ -16,11 +16,12 @@ import type { Steps } from "../../evaluate/steps.ts";
 import { finish } from "../../evaluate/steps.ts";
 import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
+import { append } from "../../policy/append.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 import { denyToken } from "../causes/collector.ts";
-import type { Layer, Scope, UploadData } from "../causes/finding.ts";
+import type { Layer, Refused, Scope, UploadData } from "../causes/finding.ts";
 import { deadKeyComparisons, holdsForSome, looksAtHeaders, mentionsHeader } from "../requests/header-demand.ts";
 import { exampleAccounts } from "../scenario/example-values.ts";
 import { putObject } from "../requests/operations.ts";
@@ -28,12 +29,13 @@ import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, budgetOf, statementsOn } from "../scenario/policy-set.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { uploaderOf } from "../scenario/principal.ts";
-import { isNamedBy } from "../scenario/object-classes.ts";
 import { byCodeUnits, summaryOf } from "../causes/refused.ts";
 import { encryptionHeader, S3Context } from "../requests/s3-request.ts";
 import { toldApart } from "../scenario/told-apart.ts";
 import type { ObjectSet } from "../scenario/upload-grant.ts";
 import { bucketOf, objectsInSteps, objectsOf, objectUniverse, partitionOfObjects } from "../scenario/upload-grant.ts";
+import type { Overlap } from "./overlap.ts";
+import { overlapOf } from "./overlap.ts";
 import type { HitCaller } from "../causes/hit-caller.ts";
 import { callerHitBy } from "../causes/hit-caller.ts";
 import type { WitnessPrincipal } from "../causes/witness.ts";
@@ -196,51 +198,65 @@ function* refusedWriters(
   partition: string,
   budget: Budget,
 ): Steps<S3Refusal[]> {
-  const refused: S3Refusal[] = [];
+  let first: S3Refusal | undefined;
+  const records: Refused[] = [];
+  const overlaps = new Map<Overlap, readonly string[]>();
+  const names = variablesIn(deny);
+  let denied: ObjectSet | undefined;
   for (const allow of statementsOn(set, putObject).filter(allows)) {
-    yield;
+    if (budget.pauseIsDue()) yield;
     budget.spend(
       1 + (allow.statement.principal?.entries.length ?? 0) + ((allow.resources.length + deny.resources.length) >> 4),
     );
-    // The same for all callers, unless the resources name them by policy variables.
-    const sameForAll = !hasVariables(allow) && !hasVariables(deny);
-    let known: { readonly overlap: Overlap | undefined } | undefined;
+    // The same for all callers for whom the policy variables in the resources stand for the same.
+    const known = new Map<string, Overlap | undefined>();
+    const own = [...names, ...variablesIn(allow)];
     for (const caller of writersOf(allow)) {
       const uploader = uploaderOf(caller);
       const context = new S3Context(uploader, "none", partition);
       if (!hitsAll(deny, caller)) continue;
       if (allow.matchConditions(context) === FALSE || deny.matchConditions(context) !== TRUE) continue;
-      const { overlap } = (known ??= {
-        overlap: yield* overlapOf(
-          set.compiler,
-          yield* objectsInSteps(allow, context),
-          yield* objectsInSteps(deny, context),
-          partition,
-          budget,
-        ),
-      });
-      if (!sameForAll) known = undefined;
+      budget.spend(own.length >> 4);
+      const values = own.length === 0 ? "" : JSON.stringify(own.map((name) => context.variable(name)));
+      if (!known.has(values)) {
+        if (names.length > 0) denied = undefined;
+        denied ??= yield* objectsInSteps(deny, context);
+        const allowed = yield* objectsInSteps(allow, context);
+        known.set(values, yield* overlapOf(set.compiler, allowed, denied, partition, first === undefined, budget));
+      }
+      const overlap = known.get(values);
       if (overlap === undefined) continue;
-      const range = denyToken(deny, putObject);
-      const allowToken = allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))];
-      budget.spend(1 + overlap.objects.globs.length);
-      refused.push({
+      const buckets = overlaps.get(overlap) ?? bucketsOf(overlap.objects);
+      overlaps.set(overlap, buckets);
+      budget.spend(1 + buckets.length);
+      append(records, refusedAt(buckets, [uploader], overlap.scope));
+      first ??= {
         kind: "denied",
         document: found,
         statement: deny,
-        range,
+        range: denyToken(deny, putObject),
         keyIdOnly: false,
         demanded: false,
         allow,
-        allowToken,
-        data: dataOf(deny, [uploader], overlap.objects, overlap.scope, overlap.example, partition),
-      });
+        allowToken: allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))],
+        data: dataOf(deny, [uploader], overlap.objects, overlap.scope, overlap.example ?? "", partition),
+      };
     }
   }
-  const objects = objectList(refused.flatMap(({ data }) => data.objects));
-  const summary = summaryOf(refused.flatMap(({ data }) => data.refused));
-  return refused.slice(0, 1).map((first) => ({ ...first, data: { ...first.data, ...summary, objects } }));
+  if (first === undefined) return [];
+  const objects = objectList([...overlaps.keys()].flatMap((overlap) => listedOf(overlap.objects)));
+  return [{ ...first, data: { ...first.data, ...summaryOf(records), objects } }];
 }
+
+/** The policy variables in the statement's resources, each once. */
+const variablesIn = (statement: CompiledStatement): readonly string[] =>
+  statement.remember("resource variables", () => [
+    ...new Set(
+      statement.resources.flatMap(({ template = [] }) =>
+        template.flatMap((part) => (part.kind === "variable" ? [part.name] : [])),
+      ),
+    ),
+  ]);
 
 function writersOf({ statement: { principal } }: CompiledStatement): Caller[] {
   if (principal === undefined || principal.negated) return [];
@@ -253,32 +269,6 @@ function hitsAll(deny: CompiledStatement, caller: Caller): boolean {
   // Of a list of exceptions some caller of an account, or of everybody, may be on it.
   const many = caller.kind === "account" || caller.kind === "everyone";
   return principal !== undefined && !(principal.negated && many) && deny.names(caller) !== "no";
-}
-
-interface Overlap {
-  readonly objects: ObjectSet;
-  readonly scope: Scope;
-  readonly example: string;
-}
-
-function* overlapOf(
-  compiler: Compiler,
-  allowed: ObjectSet,
-  denied: ObjectSet,
-  partition: string,
-  budget: Budget,
-): Steps<Overlap | undefined> {
-  const { classes, steps } = yield* toldApart(compiler, [allowed.globs, denied.globs], objectUniverse(partition));
-  budget.spend(steps);
-  // What only the Deny names, by a value that nobody knows, is not told.
-  const granted = classes.filter(
-    ({ lists, witness }) => lists.has(0) !== allowed.negated && isNamedBy(allowed.globs, witness),
-  );
-  const hit = granted.filter(({ lists }) => lists.has(1) !== denied.negated);
-  const [example] = hit;
-  if (example === undefined) return undefined;
-  const scope: Scope = hit.length === granted.length ? "all" : "some";
-  return { objects: scope === "all" || denied.negated ? allowed : denied, scope, example: example.witness };
 }
 
 function exampleObject(compiler: Compiler, objects: ObjectSet, partition: string): string | undefined {
@@ -294,10 +284,6 @@ function dataOf(
   example: string,
   partition: string,
 ): UploadData {
-  const listed = objectList(objects.negated ? ["*"] : objects.globs.map(({ source }) => source));
-  const buckets = [...new Set(objects.negated ? ["*"] : objects.globs.map(({ source }) => bucketOf(source)))].sort(
-    byCodeUnits,
-  );
   const [first = uploaderOf({ kind: "everyone" })] = uploaders;
   const principal: Partial<HitCaller> & WitnessPrincipal =
     callerHitBy(deny, first, partition) ?? principalArn(first.caller, first.account ?? exampleAccounts[0] ?? "");
@@ -306,14 +292,9 @@ function dataOf(
   const values = valuesFor([example], { arn: principal.arn, account, region: "", resourceAccount: account });
   const resource = values.fill(example);
   const [, , , , , path = ""] = arnSegments(resource);
-  const record = { operations: uploadNames, kmsActions: [], scope };
   return {
-    ...summaryOf(
-      (buckets.includes("*") ? ["*"] : buckets).flatMap((bucket) =>
-        uploaders.map(({ name }) => ({ principal: name, bucket, ...record })),
-      ),
-    ),
-    objects: listed,
+    ...summaryOf(refusedAt(bucketsOf(objects), uploaders, scope)),
+    objects: objectList(listedOf(objects)),
     keys: [],
     reason: "explicitDeny",
     layer: "bucketPolicy",
@@ -334,3 +315,16 @@ function dataOf(
     },
   };
 }
+
+const listedOf = ({ globs, negated }: ObjectSet): readonly string[] =>
+  negated ? ["*"] : globs.map(({ source }) => source);
+
+function bucketsOf({ globs, negated }: ObjectSet): readonly string[] {
+  const buckets = new Set(negated ? ["*"] : globs.map(({ source }) => bucketOf(source)));
+  return buckets.has("*") ? ["*"] : [...buckets].sort(byCodeUnits);
+}
+
+const refusedAt = (buckets: readonly string[], uploaders: readonly Uploader[], scope: Scope): Refused[] =>
+  buckets.flatMap((bucket) =>
+    uploaders.map(({ name }) => ({ principal: name, bucket, operations: uploadNames, kmsActions: [], scope })),
+  );

@@ -17,7 +17,14 @@ import { CauseCollector } from "../causes/collector.ts";
 import type { Explainer } from "../causes/explain-refusal.ts";
 import { explainClass } from "../causes/explain-refusal.ts";
 import type { Judgement } from "../judge/judgement.ts";
-import { compareJudgements, isRefused, judgeUpload, underOneKey } from "../judge/judgement.ts";
+import {
+  compareJudgements,
+  isClear,
+  isRefused,
+  judgeUnderSetting,
+  judgeUpload,
+  underOneKey,
+} from "../judge/judgement.ts";
 import type { Candidates } from "../scenario/from-file/key-candidates.ts";
 import { keyCandidates } from "../scenario/from-file/key-candidates.ts";
 import type { Access } from "../requests/operations.ts";
@@ -170,10 +177,28 @@ function* bestClass(
   const accounts = uploader.account === undefined ? callerAccounts : [uploader.account];
   const upload = { uploader, keys, callerAccounts: accounts, deciders, budget, judged: new Map() };
   const judged: ClassJudgement[] = [];
+  let leastOn: Judgement | undefined;
   for (const objectClass of objectClasses) {
     if (budget.pauseIsDue()) yield;
     const both = judgeUpload(upload, contextMatters ? objectClass.object : undefined);
-    if (both !== undefined) judged.push({ objectClass, ...both });
+    if (both === undefined) continue;
+    judged.push({ objectClass, ...both });
+    // Nothing is nearer than what passes, and of equals the first is told.
+    if (
+      isClear(both.off) &&
+      (isClear(both.on) || compareJudgements(both.on, (leastOn ??= yield* leastWithBucketKey(both.on))) <= 0)
+    )
+      break;
+  }
+  // With a bucket key all objects of a bucket are judged alike: that is soon known of all classes.
+  function* leastWithBucketKey(known: Judgement): Steps<Judgement> {
+    let least = known;
+    for (const { object } of objectClasses) {
+      if (budget.pauseIsDue()) yield;
+      const one = judgeUnderSetting(upload, object, "on");
+      if (one !== undefined && compareJudgements(one, least) < 0) least = one;
+    }
+    return least;
   }
   const leastUnder = (setting: BucketKeys, among: readonly ClassJudgement[]): ClassJudgement | undefined =>
     leastOf(among, (a, b) => compareJudgements(a[setting], b[setting]));

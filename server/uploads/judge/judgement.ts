@@ -3,7 +3,7 @@
  * chosen in its favour.
  */
 import type { Budget } from "../../evaluate/budget.ts";
-import type { PerSetting } from "../requests/bucket-keys.ts";
+import type { BucketKeys, PerSetting } from "../requests/bucket-keys.ts";
 import { betterSetting, encryptionContextOf, isAlike, otherSetting, perSetting } from "../requests/bucket-keys.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
 import type { Uploader } from "../scenario/principal.ts";
@@ -38,8 +38,6 @@ export const isRefused = ({ verdicts }: Judgement): boolean => verdicts.some(({ 
 /** Below 0 where the first lacks less. */
 export const compareJudgements = (a: Judgement, b: Judgement): number => compareShortfalls(a.shortfall, b.shortfall);
 
-const isClear = ({ shortfall }: Judgement): boolean => shortfall.denialReasons === 0;
-
 /** Undefined only if there is no key to look at. */
 function judgeUnder(upload: UploadCase, encryptionContext: string | undefined): Judgement | undefined {
   const known = upload.judged?.get(encryptionContext);
@@ -73,6 +71,13 @@ function judgeAnew(upload: UploadCase, encryptionContext: string | undefined): J
   }
   return best;
 }
+
+/** Whether nothing at all is lacking: nothing lacks less. */
+export const isClear = ({ shortfall }: Judgement): boolean => shortfall.denialReasons === 0;
+
+/** The same under one setting, of an object whose encryption context conditions can tell. */
+export const judgeUnderSetting = (upload: UploadCase, object: string, setting: BucketKeys): Judgement | undefined =>
+  judgeUnder(upload, encryptionContextOf(setting, object));
 
 /**
  * Under each setting of S3 Bucket Keys the key that lacks least; undefined only if there is no key to look at.

@@ -9,7 +9,7 @@ import { arnSegments } from "../../policy/arn.ts";
 import { symbolsIn } from "../../policy/symbols.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
-import { kindOf } from "../scenario/upload-grant.ts";
+import { kindOf, noObjects } from "../scenario/upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
 import { holds } from "./verdict.ts";
 import type { KnownValues } from "../requests/known.ts";
@@ -167,14 +167,7 @@ export class S3Side {
           ? action.property.key
           : (action.values[statement.matchAction(this.target.action)] ?? action.property.key);
         return [
-          {
-            statement,
-            action: this.target.action,
-            token,
-            objects: { globs: [], negated: false, examples: [] },
-            accessPoints: [],
-            keys: undefined,
-          },
+          { statement, action: this.target.action, token, objects: noObjects, accessPoints: [], keys: undefined },
         ];
       });
   }

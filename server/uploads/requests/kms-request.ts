@@ -5,6 +5,7 @@
 import { absentGlobalKeys, isSessionKey, networkKeys, presentGlobalKeys } from "../../catalog/condition-keys.ts";
 import { generateDataKey } from "../../catalog/kms-actions.ts";
 import type { Budget } from "../../evaluate/budget.ts";
+import { SymbolicTexts } from "../../evaluate/globs/symbolic.ts";
 import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
 import type { Uploader } from "../scenario/principal.ts";
@@ -32,6 +33,7 @@ export const viaService = (region: string): string => `s3.${region}.amazonaws.co
 export class KmsContext implements RequestContext {
   readonly request: KmsRequest;
   readonly budget: Budget | undefined;
+  readonly texts = new SymbolicTexts();
 
   constructor(request: KmsRequest, budget?: Budget) {
     this.request = request;

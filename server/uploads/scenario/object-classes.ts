@@ -268,7 +268,7 @@ function grantsByList(grants: readonly ListedGrant[]): (lists: ReadonlySet<numbe
 const first = ({ grants }: ObjectClass): number => grants[0]?.token.offset ?? 0;
 
 function wholeGrant(grant: UploadGrant): ObjectClass[] {
-  const [object] = grant.objects.examples;
+  const object = grant.objects.example();
   const cover = (): readonly string[] => coverOf(grant.objects);
   return object === undefined
     ? []

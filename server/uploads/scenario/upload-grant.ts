@@ -6,7 +6,7 @@ import { homeOfBucket } from "../../catalog/bucket-names.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, globOfParts } from "../../evaluate/globs/glob.ts";
-import { minimalCover, shortestMatch } from "../../evaluate/globs/relations.ts";
+import { minimalCover, matchesIn, shortestMatch } from "../../evaluate/globs/relations.ts";
 import type { Universe } from "../../evaluate/globs/universe.ts";
 import type { ResourcePattern } from "../../evaluate/resource-pattern.ts";
 import { globTruth } from "../../evaluate/globs/symbolic.ts";
@@ -33,8 +33,8 @@ import { keyIdHeader, S3Context } from "../requests/s3-request.ts";
 export interface ObjectSet {
   readonly globs: readonly Glob[];
   readonly negated: boolean;
-  /** ARN of the shortest object of each glob; a pattern that matches no object is not among the globs. */
-  readonly examples: readonly string[];
+  /** ARN of the shortest object of the first glob; undefined without globs. A pattern that matches no object is none. */
+  example(): string | undefined;
   /** What `coverOf` has made of the globs. */
   cover?: readonly string[];
   /** What `regionsOf` has made of them. */
@@ -225,11 +225,11 @@ function* grantedBy(
   if (keys === "other")
     return accessPoints.length > 0 ? { objects: noObjects, accessPoints, keys: undefined } : undefined;
   const objects = yield* objectsInSteps(statement, plain);
-  const some = objects.negated || objects.examples.length > 0;
+  const some = objects.negated || objects.globs.length > 0;
   return some || accessPoints.length > 0 ? { objects, accessPoints, keys } : undefined;
 }
 
-const noObjects: ObjectSet = { globs: [], negated: false, examples: [] };
+export const noObjects: ObjectSet = { globs: [], negated: false, example: () => undefined };
 const accessPointKeys: ReadonlyMap<string, ContextValue> = new Map(
   ["s3:dataaccesspointarn", "s3:dataaccesspointaccount", "s3:accesspointnetworkorigin"].map((name) => [
     name,
@@ -334,9 +334,10 @@ export function* objectsInSteps(statement: CompiledStatement, context: S3Context
   // A placeholder alone is a bucket only where nothing else in the list is.
   const sure = patterns.filter(({ alone }) => !alone);
   if (sure.length > 0) patterns = sure;
+  const [first] = patterns;
   return {
     globs: patterns.flatMap(({ glob }) => glob ?? []),
-    examples: patterns.flatMap(({ example }) => example ?? []),
+    example: () => first?.example(),
     negated: statement.statement.resource?.negated ?? false,
   };
 }
@@ -349,19 +350,23 @@ export function inNamedBucket(object: string, isSameClass: (object: string) => b
 
 interface ObjectPattern {
   readonly glob: Glob | undefined;
-  readonly example: string | undefined;
+  /** Worked out once. */
+  example(): string | undefined;
   /** Whether it is a placeholder and nothing else, which may stand for anything. */
   readonly alone: boolean;
 }
 
 function objectPattern(pattern: ResourcePattern, context: S3Context): ObjectPattern {
-  const glob = objectGlob(pattern, context);
-  const shortest = glob === undefined ? undefined : shortestMatch(glob, objectUniverse(context.partition));
-  const example =
-    glob === undefined || shortest === undefined
-      ? undefined
-      : inNamedBucket(shortest, (text) => globMatches(glob, text));
-  return { glob: example === undefined ? undefined : glob, example, alone: pattern.open?.shape === "literal" };
+  const universe = objectUniverse(context.partition);
+  const wanted = objectGlob(pattern, context);
+  const glob = wanted !== undefined && matchesIn(wanted, universe) ? wanted : undefined;
+  let example: string | undefined;
+  return {
+    glob,
+    example: () =>
+      glob && (example ??= inNamedBucket(shortestMatch(glob, universe) ?? "", (text) => globMatches(glob, text))),
+    alone: pattern.open?.shape === "literal",
+  };
 }
 
 /** Over whole ARNs; undefined where the pattern means no object of a bucket. */
