@@ -56,3 +56,31 @@ checkDrawing("said/statements.txt", (title) => {
   const said = checkAll(wholeEngine(), files, defaultSettings);
   return said.flatMap((one) => drawDiagnostic(new Map([["policy.json", { text }]]), one, false)).join("\n");
 });
+
+const write = '{"Sid":"Write","Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/*"}';
+const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const useKey = (resource: string, condition = ""): string =>
+  `{"Sid":"UseKey","Effect":"Allow","Action":["kms:GenerateDataKey","kms:Decrypt"],"Resource":${resource}${condition === "" ? "" : `,"Condition":${condition}`}}`;
+const delegation = `{"Sid":"Root","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}`;
+
+/** Policies of uploads, written short: KEY is a key's ARN. */
+const uploads: ReadonlyMap<string, (written: string) => readonly string[]> = new Map([
+  ["key", (written) => [write, useKey(written)]],
+  ["condition", (written) => [write, useKey('"KEY"', written)]],
+  ["actions", (written) => [write, useKey('"KEY"').replace(/\["kms[^\]]*\]/, written)]],
+  ["deny", (written) => [write, useKey('"KEY"'), `{"Sid":"No","Effect":"Deny",${written}}`]],
+  ["beside", (written) => [write, written]],
+  ["key policy", (written) => [delegation, written]],
+  ["bucket policy", (written) => [written]],
+]);
+
+checkDrawing("said/uploads.txt", (title) => {
+  const [, kind = "", written = ""] = /^([a-z ]+): (.*)$/.exec(title) ?? [];
+  const policy = (uploads.get(kind)?.(written) ?? []).join(",\n").replaceAll('"KEY"', JSON.stringify(keyArn));
+  const text = `{"Version":"2012-10-17","Statement":[\n${policy}\n]}`;
+  const said = checkAll(wholeEngine(), [{ file: "policy.json", text }], defaultSettings);
+  return said
+    .flatMap((one) => drawDiagnostic(new Map([["policy.json", { text }]]), one))
+    .join("\n")
+    .replaceAll(keyArn, "KEY");
+});

@@ -9,10 +9,11 @@ import { globIncludes, globsIntersect, shortestMatch } from "../../evaluate/glob
 import { format } from "../../policy/message.ts";
 import type { ListElement, PrincipalElement, Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
+import type { PropertyNode } from "../../policy/nodes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { actionsOf, namesIn } from "./names.ts";
 import type { Clause, Policy } from "./policy.ts";
-import { braceOf, clausesOf } from "./policy.ts";
+import { braceOf, clausesOf, element } from "./policy.ts";
 import { meaningOf } from "./structure.ts";
 import { isKnown, texts, written } from "./texts.ts";
 
@@ -119,6 +120,7 @@ const sidesOf = (policy: Policy): readonly ComparedStatement[] =>
       action.globs.length > 0 &&
       resource !== undefined &&
       entries.every(({ node }) => isKnown(node.value)) &&
+      isWhole(element(statement, "Condition")) &&
       clauses.every((clause) => clause.op !== undefined && texts(clause).every(isKnown));
     let meaning: string | undefined;
     return isRead
@@ -135,13 +137,22 @@ const sidesOf = (policy: Policy): readonly ComparedStatement[] =>
       : [];
   });
 
-function patternsOf(element: ListElement | undefined, ignoreCase: boolean): Patterns | undefined {
-  if (element === undefined) return { negated: false, globs: [] };
-  const nodes = written(element);
+/** Whether clauses are all that a `Condition` has: what is not of its form would seem to be no condition. */
+const isWhole = (condition: PropertyNode | undefined): boolean =>
+  condition === undefined ||
+  (condition.value?.kind === "object" &&
+    condition.value.properties.every(
+      ({ value }) =>
+        value?.kind === "object" && value.properties.every((key) => (key.value?.kind ?? "object") !== "object"),
+    ));
+
+function patternsOf(list: ListElement | undefined, ignoreCase: boolean): Patterns | undefined {
+  if (list === undefined) return { negated: false, globs: [] };
+  const nodes = written(list);
   if (nodes.length === 0 || !nodes.every(({ value, derived }) => isKnown(value) && derived === undefined))
     return undefined;
   return {
-    negated: element.negated,
+    negated: list.negated,
     globs: nodes.map(({ value }) => {
       const text = ignoreCase ? value.toLowerCase() : value;
       let glob: Glob | undefined;

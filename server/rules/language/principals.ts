@@ -6,6 +6,7 @@ import type { Policy } from "./policy.ts";
 import { clausesOf, element } from "./policy.ts";
 import { isKnown } from "./texts.ts";
 import { atKey } from "./conditions.ts";
+import { familyOf } from "./values.ts";
 
 type PrincipalFinding = LanguageFinding<"value">;
 
@@ -80,9 +81,11 @@ export function* orgOfService(policy: Policy): Generator<LanguageFinding<"key" |
 
 /** Values of keys that name calling services, in another form. */
 export function* serviceNames(policy: Policy): Generator<LanguageFinding<"value" | "key">> {
-  for (const { name, key, values } of policy.clauses) {
+  for (const clause of policy.clauses) {
+    const { name, key, values } = clause;
     const form = forms.get(name);
-    if (form === undefined) continue;
+    // `Null` asks for the key, not for its value.
+    if (form === undefined || familyOf(clause) === "Null") continue;
     for (const node of values) {
       const text = String(node.value);
       if (/[*?$]/.test(text) || !isKnown(text) || form.test(text)) continue;
