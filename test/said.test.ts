@@ -1,6 +1,8 @@
 /** What is said of the policies in test/fixtures/ and of the rules' examples, word for word, and what each fix writes: drawn in test/fixtures/said/. */
 import { readFileSync } from "node:fs";
 import type { PolicyType } from "../server/policy/document.ts";
+import { languageRules } from "../server/rules/language/registry.ts";
+import { rules } from "../server/rules/registry.ts";
 import { defaultSettings } from "../server/rules/engine.ts";
 import { checkAll, drawnOf, settingsOf } from "./harness/check-fixture.ts";
 import { checkDrawing, drawDiagnostic } from "./harness/drawings.ts";
@@ -83,4 +85,21 @@ checkDrawing("said/uploads.txt", (title) => {
     .flatMap((one) => drawDiagnostic(new Map([["policy.json", { text }]]), one))
     .join("\n")
     .replaceAll(keyArn, "KEY");
+});
+
+/** By its code, what is told of a rule wherever rules are listed. */
+checkDrawing("said/rules.txt", (code) => {
+  const rule = [...rules, ...languageRules].find((one) => one.code === code);
+  if (rule === undefined) return "no such rule";
+  const { summary, appliesTo, severities, fixable, listed, since, withModel, sources, formerCodes, splitFrom } = rule;
+  return [
+    summary,
+    `of ${appliesTo}; fixable ${fixable}; since ${since}${withModel === true ? "; also with a model" : ""}`,
+    ...Object.entries(severities).map(([name, severity]) => `${name}: ${String(severity)}`),
+    `listed ${JSON.stringify(listed)}`,
+    ...(formerCodes === undefined ? [] : [`formerly ${formerCodes.join(", ")}`]),
+    ...(splitFrom === undefined ? [] : [`split from ${JSON.stringify(splitFrom)}`]),
+    ...(rule.accessAnalyzer === undefined ? [] : [rule.accessAnalyzer]),
+    ...sources,
+  ].join("\n");
 });

@@ -90,7 +90,7 @@ export class Laboratory {
     const tests = this.#chosen(reaching, mutation);
     let killedBy = await this.#run(id, tests);
     if (killedBy === undefined && this.#loading.has(id)) {
-      const within = this.#withinPatience(tests);
+      const within = this.#withinPatience(byFile(tests, file));
       const files = [...new Set(within.map((test) => test.file))];
       // To load a few files is quick.
       for (let from = 0, size = 6; from < files.length && killedBy === undefined; from += size, size *= 4) {
@@ -195,6 +195,16 @@ export class Laboratory {
     this.end();
     rmSync(this.#sources, { force: true });
   }
+}
+
+/** Files near the mutation first, then those with the most tests: to load few of them is quick. */
+function byFile(tests: readonly TestRun[], mutated: string): TestRun[] {
+  const files = new Map<string, TestRun[]>();
+  for (const test of tests) files.set(test.file, [...(files.get(test.file) ?? []), test]);
+  const isNear = (file: string): boolean => dirname(file) === dirname(mutated);
+  return [...files]
+    .sort(([a, own], [b, other]) => Number(isNear(b)) - Number(isNear(a)) || other.length - own.length)
+    .flatMap(([, own]) => own);
 }
 
 /** Of one test file, roughly. */

@@ -80,18 +80,22 @@ export function drawEdits(files: Texts, edits: readonly FileEdit[]): string[] {
   });
 }
 
-/** Place, severity, code and message, what it concerns, related places, and each fix with what it writes. */
+/**
+ * Place, severity, code and message, what it concerns, what Access Analyzer calls it, related places, and each fix with
+ * what it writes.
+ */
 export function drawDiagnostic(files: Texts, diagnostic: Diagnostic, withData = true): string[] {
-  const { file, range, severity, code, message, data, related, fixes, sid } = diagnostic;
+  const { file, range, severity, code, message, data, related, fixes, sid, aws } = diagnostic;
   const token = (files.get(file)?.text ?? "").slice(range.offset, range.end).replaceAll(/\s+/g, " ");
   const shown = token.length > 60 ? `${token.slice(0, 57)}…` : token;
   return [
     `${lineOf(files, file, range.offset)} ${severity} ${code} ${shown}${sid === undefined ? "" : ` (in ${sid})`}`,
     `  ${message}`,
     ...(data === undefined || !withData ? [] : [`  data ${JSON.stringify(data)}`]),
+    ...(aws === undefined ? [] : [`  aws ${aws.accessAnalyzer} ${aws.paths.map((path) => path.join(".")).join(", ")}`]),
     ...related.map((one) => `  see ${lineOf(files, one.file, one.range.offset)} ${one.message}`),
     ...fixes.flatMap((fix) => [
-      `  fix ${fix.title}${fix.isPreferred ? " (preferred)" : ""}${fix.needsInput ? " (to be filled in)" : ""}`,
+      `  fix ${fix.title} (${fix.effect}${fix.isPreferred ? ", preferred" : ""}${fix.needsInput ? ", to be filled in" : ""})`,
       ...drawEdits(files, fix.edits()).map((line) => `    ${line}`),
     ]),
   ];
