@@ -7,6 +7,7 @@ import type { Operation, Role } from "../uploads/requests/operations.ts";
 import { callsOn, isOnSource, operationOf } from "../uploads/requests/operations.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { UploadData, Witness } from "../uploads/causes/finding.ts";
+import type { ModelTemplate } from "../workspace/model.ts";
 
 const texts = {
   attached: "this policy's principal",
@@ -258,3 +259,7 @@ export function causeValues(cause: Cause) {
         : format(texts.former, { example: exampleText(data.witness) }),
   };
 }
+
+/** What the files of infrastructure code are together. */
+export const wholeOf = ({ variant }: Pick<ModelTemplate, "variant">): "template" | "configuration" =>
+  variant.called.account.startsWith("AWS::") ? "template" : "configuration";

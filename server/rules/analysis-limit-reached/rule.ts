@@ -4,6 +4,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import { outerRange } from "../publish.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
+import { wholeOf } from "../wording.ts";
 
 const templates = {
   classes:
@@ -18,10 +19,9 @@ const templates = {
   lastPair:
     "This model has more principals and buckets than Keyhole looks at together. The uploads of this principal were not checked.",
   huge: "Keyhole didn't check this policy. It has more than {limit} million characters, many times what AWS stores.",
-  values:
-    "Keyhole didn't check this template. Its functions and aliases make more values than CloudFormation deploys. Split the template.",
+  values: "Keyhole didn't check this {whole}. It makes more values than Keyhole works out. Split the {whole}.",
   variants:
-    "Keyhole didn't read this template with all values of its parameters. More conditions than it tries decide what passes. Split the template.",
+    "Keyhole didn't read this {whole} with all values of its {values}. More conditions than it tries decide what passes. Split the {whole}.",
   tooLarge:
     "Keyhole didn't check this file. It has {size} million characters, and Keyhole reads up to {limit} million.",
 } as const;
@@ -107,9 +107,14 @@ is read with at most 64 combinations of parameter values, and not at all if its 
     }
   },
   *checkModel(check): Generator<Report> {
-    const limit = check.compiled.model.template?.limit;
-    if (limit === "values" || (limit === "variants" && check.pairs.size > 0)) {
-      yield { document: undefined, range: { offset: 0, end: 0 }, related: [], fixes: [], message: templates[limit] };
+    const { template } = check.compiled.model;
+    const limit = template?.limit;
+    if (template !== undefined && (limit === "values" || (limit === "variants" && check.pairs.size > 0))) {
+      const whole = wholeOf(template);
+      const values = whole === "template" ? "parameters" : "variables";
+      const message =
+        limit === "values" ? format(templates.values, { whole }) : format(templates.variants, { whole, values });
+      yield { document: undefined, range: { offset: 0, end: 0 }, related: [], fixes: [], message };
     }
     const [first, ...others] = check.unjudged;
     if (first !== undefined) {

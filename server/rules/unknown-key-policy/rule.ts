@@ -11,6 +11,7 @@ import {
 } from "../fixes/declare-in-model.ts";
 import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
+import { wholeOf } from "../wording.ts";
 
 const templates = {
   policy:
@@ -19,10 +20,10 @@ const templates = {
   encryption:
     'Uploads to {bucket} are not checked against KMS. keyhole.json doesn\'t say how the bucket is encrypted. Declare its "encryption".',
   templatePolicy:
-    "The key policy of {key} is unknown, because this template doesn't declare the key. Keyhole assumes that it leaves access to the IAM policies of account {account}.",
+    "The key policy of {key} is unknown, because this {whole} doesn't declare the key. Keyhole assumes that it leaves access to the IAM policies of account {account}.",
   templateEncryption:
-    "Uploads to {bucket} are not checked against KMS. This template doesn't say how the bucket is encrypted in a way that Keyhole can read.",
-  templateKey: "Uploads to {bucket} are not checked against KMS. This template doesn't say which key {name} is.",
+    "Uploads to {bucket} are not checked against KMS. This {whole} doesn't say how the bucket is encrypted in a way that Keyhole can read.",
+  templateKey: "Uploads to {bucket} are not checked against KMS. This {whole} doesn't say which key {name} is.",
   facts:
     "Uploads to {bucket} are not checked against KMS. keyhole.json doesn't say the bucket's {facts}, so Keyhole can't tell which key {name} is. Declare the {facts}.",
 } as const;
@@ -70,10 +71,10 @@ function unknowns(check: ModelCheck): Map<ModelPlace, Unknown> {
         const place = destination.declared?.place ?? bucket.encryption.place;
         if (!places.has(place))
           places.set(place, {
-            message: format(model.template === undefined ? templates.policy : templates.templatePolicy, {
-              key: arn,
-              account,
-            }),
+            message:
+              model.template === undefined
+                ? format(templates.policy, { key: arn, account })
+                : format(templates.templatePolicy, { key: arn, account, whole: wholeOf(model.template) }),
             fixes: declareKeyPolicy(model, arn),
           });
       }
@@ -93,7 +94,7 @@ function unknownDestination(
   } = bucket;
   if (model.template !== undefined) {
     const template = missing.includes("encryption") ? templates.templateEncryption : templates.templateKey;
-    return { message: format(template, { bucket: name, name: key }), fixes: [] };
+    return { message: format(template, { bucket: name, name: key, whole: wholeOf(model.template) }), fixes: [] };
   }
   if (missing.includes("encryption"))
     return { message: format(templates.encryption, { bucket: name }), fixes: declareEncryption(model, bucket) };

@@ -19,6 +19,8 @@ export interface KmsRequest {
   readonly callerAccount: string | undefined;
   /** The object's ARN, or the bucket's where a bucket key is in use; undefined where no condition looks at it. */
   readonly encryptionContext: string | undefined;
+  /** Whether it is about objects that are there: whoever wrote one may have given it more of a context. */
+  readonly reads?: boolean;
   /** What a workspace model knows of the request's keys, by lower-cased name; it goes before what one file can tell. */
   readonly known?: ReadonlyMap<string, ContextValue>;
   /** Names among `known` whose values (or absence) are assumed so that there is an example. */
@@ -58,7 +60,7 @@ export class KmsContext implements RequestContext {
   }
 
   #kmsKey(name: string): ContextValue {
-    const { action, key, callerAccount, encryptionContext } = this.request;
+    const { action, key, callerAccount, encryptionContext, reads } = this.request;
     switch (name) {
       case "kms:viaservice":
         return [viaService(key.region)];
@@ -86,7 +88,7 @@ export class KmsContext implements RequestContext {
       case "kms:requestalias":
         return action === generateDataKey ? "unknown" : "absent";
       default:
-        return "absent";
+        return reads === true && name.startsWith("kms:encryptioncontext:") ? "unknown" : "absent";
     }
   }
 

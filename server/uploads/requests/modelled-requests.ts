@@ -16,6 +16,8 @@ export interface EncryptedAccess {
   readonly principal: { readonly principal: ModelPrincipal; readonly uploader: Uploader };
   readonly target: Target;
   readonly destination: Destination & { readonly kind: "key" | "managed" | "elsewhere" };
+  /** Whether objects are read. */
+  readonly reads?: boolean;
   /** Of the S3 call, keys as written. */
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
@@ -37,11 +39,13 @@ export class ModelledRequests {
       principal: { uploader },
       destination: { key },
       target,
+      reads,
     } = this.#access;
     const known = this.#knownOf(action);
     return {
       action,
       key,
+      ...(reads === undefined ? {} : { reads }),
       uploader,
       callerAccount: uploader.account,
       encryptionContext: encryptionContextOf(setting, object, bucketArn(target)),
