@@ -25,6 +25,8 @@ export function addToList(
 ): TextEdit[] {
   if (values.length === 0) return [];
   if (style.writer !== undefined) return style.writer.addToList(node, values, after);
+  // A list that a function of a template gives is not written there.
+  if (node.kind === "array" && node.derived === true) return [];
   const print = (indent: string): string[] => values.map((value) => printJson(value, style, indent));
   if (node.kind !== "array") return wrapInList(text, style, node, print(lineIndent(text, node.offset)));
   if (node.items.length === 0) {

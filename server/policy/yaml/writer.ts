@@ -50,7 +50,10 @@ export class YamlWriter implements SyntaxWriter {
     return this.#attempt(node, (place) =>
       place.node.kind === "array"
         ? this.#insertItems(place, place.node, after, () => values.map((value) => this.#scalar(value, isFlow(place))))
-        : this.#wrap(place, values),
+        : // What a function gives may be a list already.
+          node.kind === "array"
+          ? []
+          : this.#wrap(place, values),
     );
   }
 

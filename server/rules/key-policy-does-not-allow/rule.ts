@@ -34,6 +34,8 @@ const templates = {
     "{Uploads} under this key from account {account} {fail} ({example}). This key policy lets the account use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it. Allow {actions} here.",
   modelled:
     "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy neither allows {principal} to call {actions} nor delegates to the IAM policies of account {keyAccount}. Allow {actions} here.",
+  modelledService:
+    "{UploadsTo} {buckets}{by} {fail} ({example}). AWS services are allowed by the key policy alone, and this one doesn't allow {principal} to call {actions}. Allow {actions} here.",
   crossAccount:
     "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal} ({accounts}) to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
   oneAccount: "account {account}",
@@ -45,6 +47,10 @@ const templates = {
   onlyServices:
     "No user or role can upload under this key. This key policy lets only AWS services ({services}) use the key, but S3 calls KMS in the name of the principal that uploads. Allow kms:GenerateDataKey to these principals.",
 } as const;
+
+/** A service has no IAM policies, so that what is left to the account is not left to it. */
+const withinAccount = ({ uploader }: Cause): (typeof templates)["modelled" | "modelledService"] =>
+  uploader.caller.kind === "service" ? templates.modelledService : templates.modelled;
 
 function message(cause: Cause): string {
   if (cause.detail.kind !== "missingAction") return "";
@@ -207,7 +213,7 @@ principal may not be an uploader at all, this is information, and a warning wher
         layer: "keyPolicy",
         data: cause.data,
         circumstance: ofScope(cause.scope),
-        message: format(crossAccount ? templates.crossAccount : templates.modelled, {
+        message: format(crossAccount ? templates.crossAccount : withinAccount(cause), {
           ...modelledValues(cause),
           accounts: accountsText(cause),
         }),

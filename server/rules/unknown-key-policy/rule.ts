@@ -21,6 +21,8 @@ const templates = {
     'Uploads to {bucket} are not checked against KMS. keyhole.json doesn\'t say how the bucket is encrypted. Declare its "encryption".',
   templatePolicy:
     "The key policy of {key} is unknown, because this {whole} doesn't declare the key. Keyhole assumes that it leaves access to the IAM policies of account {account}.",
+  unreadPolicy:
+    "The key policy of {key} can't be worked out from this {whole}. Keyhole assumes that it leaves access to the IAM policies of account {account}.",
   templateEncryption:
     "Uploads to {bucket} are not checked against KMS. This {whole} doesn't say how the bucket is encrypted in a way that Keyhole can read.",
   templateKey: "Uploads to {bucket} are not checked against KMS. This {whole} doesn't say which key {name} is.",
@@ -74,7 +76,11 @@ function unknowns(check: ModelCheck): Map<ModelPlace, Unknown> {
             message:
               model.template === undefined
                 ? format(templates.policy, { key: arn, account })
-                : format(templates.templatePolicy, { key: arn, account, whole: wholeOf(model.template) }),
+                : format(destination.declared === undefined ? templates.templatePolicy : templates.unreadPolicy, {
+                    key: arn,
+                    account,
+                    whole: wholeOf(model.template),
+                  }),
             fixes: declareKeyPolicy(model, arn),
           });
       }
