@@ -5,9 +5,12 @@ import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
 import { globIncludes, globsIntersect } from "../../evaluate/globs/relations.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
+import type { RequestContext } from "../../evaluate/context.ts";
+import { FALSE } from "../../evaluate/truth.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
+import { principalKey, uploaderOf } from "../../uploads/scenario/principal.ts";
 import { encryptionContextKey, viaService } from "../../uploads/requests/kms-request.ts";
 import type { FixProposal } from "../rule.ts";
 import { list as listed } from "../wording.ts";
@@ -35,7 +38,8 @@ export function correctCondition(cause: Cause, detail: ConditionDetail): FixProp
     condition === undefined ||
     condition.negated ||
     cause.dependsOn === "network" ||
-    !/^(String|Arn)/.test(condition.base)
+    !/^(String|Arn)/.test(condition.base) ||
+    cause.data.principals.every((name) => isKeptOut(name, detail))
   )
     return [];
   switch (condition.key.toLowerCase()) {
@@ -49,6 +53,22 @@ export function correctCondition(cause: Cause, detail: ConditionDetail): FixProp
     default:
       return [];
   }
+}
+
+/** Whether the statement's other conditions leave out who they are about: this one corrected gives them nothing. */
+function isKeptOut(principal: string, { statement, condition: at }: ConditionDetail): boolean {
+  const caller = parseCaller(principal);
+  if (caller === undefined) return false;
+  const uploader = uploaderOf(caller);
+  const known: RequestContext = {
+    get: (key) =>
+      principalKey(
+        uploader,
+        key.toLowerCase().replace("kms:calleraccount", "aws:principalaccount"),
+        uploader.account,
+      ) ?? "unknown",
+  };
+  return statement.conditions.some((other, index) => index !== at && other.evaluate(known) === FALSE);
 }
 
 function partsOf({ statement, condition, value }: ConditionDetail) {

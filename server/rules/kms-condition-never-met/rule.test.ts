@@ -262,6 +262,38 @@ suite("kms-condition-never-met", () => {
     assert.equal(diagnostics.length, 2);
   });
 
+  test("a value is not corrected for those whom another condition of the statement leaves out", () => {
+    const role = (account: string): string => `arn:aws:iam::${account}:role/uploader`;
+    const [own, others] = [role("111122223333"), role("444455556666")];
+    const fixesFor = (condition: object): string[] => {
+      const statement = {
+        Effect: "Allow",
+        Principal: { AWS: [others, own] },
+        Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+        Resource: "*",
+        Condition: condition,
+      };
+      const tied = {
+        ...{ Effect: "Allow", Principal: { AWS: own }, Action: "kms:GenerateDataKey", Resource: "*" },
+        Condition: { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } },
+      };
+      const text = JSON.stringify({ Version: "2012-10-17", Statement: [statement, tied] }, undefined, 2);
+      return diagnosticsOf(createEngine(), text)
+        .filter(({ code, data }) => code === kmsConditionNeverMet.code && data?.principals.includes(own) === true)
+        .flatMap(({ fixes }) => fixes.map(({ title }) => title).filter((title) => !title.startsWith("Insert")));
+    };
+    const account = { "kms:CallerAccount": "444455556666" };
+    const service = { "kms:ViaService": "s3.amazonaws.com" };
+    assert.deepEqual(fixesFor({ StringEquals: account }), ["Add 111122223333"]);
+    assert.deepEqual(fixesFor({ StringEquals: account, ArnNotEquals: { "aws:PrincipalArn": own } }), []);
+    assert.deepEqual(fixesFor({ StringEquals: { ...account, "aws:PrincipalAccount": "444455556666" } }), []);
+    assert.deepEqual(fixesFor({ StringEquals: service }), ["Replace the value with s3.eu-west-1.amazonaws.com"]);
+    assert.deepEqual(
+      fixesFor({ StringEquals: { ...service, ...account }, ArnNotEquals: { "aws:PrincipalArn": own } }),
+      [],
+    );
+  });
+
   test("the statement that would be inserted is there already: the action joins it", () => {
     const [finding] = checkPolicy(
       "there",
