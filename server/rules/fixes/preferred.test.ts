@@ -115,6 +115,27 @@ suite("the preferred fix gives nobody more than what fails", () => {
       [insert],
     ],
   };
+  // What is replaced is for all actions, of which the policy refuses most, and allows all but some.
+  const misspelt = uses(`"${key.replace("key/", "")}"`, "", '"kms:*"');
+  const decryptsElsewhere = uses(
+    `"${key}"`,
+    when("ArnLike", "kms:EncryptionContext:aws:s3:arn", "arn:aws:s3:::data-lake/*"),
+    '"kms:Decrypt"',
+  );
+  for (const [what, statements] of Object.entries({
+    "a Deny spares": `${decryptsElsewhere}, { "Effect": "Deny", "NotAction": ["kms:Decrypt", "s3:PutObject"], "Resource": "*" }`,
+    "an Allow leaves out": `${decryptsElsewhere}, { "Effect": "Allow", "NotAction": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "*" }`,
+  })) {
+    test(`in an identity policy: a wildcard of actions that gives what ${what}`, () => {
+      const [finding] = diagnosticsOf(createEngine(), document(writes, misspelt, statements)).filter(
+        ({ code }) => code === "kms-key-not-covered",
+      );
+      assert.deepEqual(finding?.fixes.map(({ title, isPreferred }) => [title, isPreferred]).slice(0, 1), [
+        [`Replace it with the key ARN ${key}`, false],
+      ]);
+    });
+  }
+
   for (const [what, [statements, expected]] of Object.entries(identityPolicies)) {
     test(`in an identity policy: ${what}`, () => {
       assert.deepEqual(ofPolicy(document(writes, statements)), expected);

@@ -11,6 +11,7 @@ import { parseCaller } from "../../evaluate/caller.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
 import { CompiledStatement } from "../../evaluate/statement.ts";
 import { decideLayers } from "../../evaluate/decision/layers.ts";
+import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
 import type { Truth } from "../../evaluate/truth.ts";
 import { and, FALSE, not, or, TRUE } from "../../evaluate/truth.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
@@ -148,16 +149,34 @@ class Edit {
     };
     const now = matches(after, request);
     if (now === FALSE) return false;
-    this.#before ??= this.#found.document.statements
-      .map((one) => new CompiledStatement(this.#compiler, this.#found.document, one))
-      .filter(({ usable }) => usable);
+    const before = this.#statements();
     // A statement that names somebody who gets the same elsewhere is still no place for what others need.
     const isNamed = this.#change.was?.principal !== undefined;
-    if (!isNamed && decision([...this.#before, ...others], request) === TRUE) return false;
-    const denied = [...this.#before, ...others]
+    if (!isNamed && decision([...before, ...others], request) === TRUE) return false;
+    const denied = [...before, ...others]
       .filter(({ statement }) => statement.effect === "Deny")
       .reduce<Truth>((truth, one) => or(truth, matches(one, request)), FALSE);
     return and(now, not(denied)) !== FALSE;
+  }
+
+  /** Of the document, as it is. */
+  #statements(): readonly CompiledStatement[] {
+    return (this.#before ??= this.#found.document.statements
+      .map((one) => new CompiledStatement(this.#compiler, this.#found.document, one))
+      .filter(({ usable }) => usable));
+  }
+
+  /** One example of a pattern, and of each part of it that other statements single out: a NotAction may spare it. */
+  #examplesOf(pattern: string, element: "action" | "resource"): readonly string[] {
+    if (!/[*?$]/.test(pattern)) return [pattern];
+    const known = element === "action" ? (text: string) => text.toLowerCase() : (text: string) => text;
+    const glob = compileGlob(known(withStars(pattern)));
+    const ofHolders = new Set((this.#holders?.principals ?? []).flatMap(({ identity }) => identity ?? []));
+    const others = [...this.#statements(), ...[...ofHolders].flatMap(({ statements }) => statements)];
+    const named = others.flatMap(
+      ({ statement }) => statement[element]?.values.map(({ value }) => exampleOf(value)) ?? [],
+    );
+    return [...new Set([exampleOf(pattern), ...named.filter((text) => globMatches(glob, known(text)))])];
   }
 
   /** Undefined where the statement is for others than users, roles, sessions and services that it names. */
@@ -204,7 +223,12 @@ class Edit {
     const needed = new Set(this.#needs.actions.map((name) => name.toLowerCase()));
     return action.values
       .filter(({ value }) => !before.has(value.toLowerCase()))
-      .map(({ value }) => ({ value: exampleOf(value), needed: needed.has(value.toLowerCase()) }));
+      .flatMap(({ value }) =>
+        this.#examplesOf(value, "action").map((example) => ({
+          value: example,
+          needed: needed.has(value.toLowerCase()) || needed.has(example.toLowerCase()),
+        })),
+      );
   }
 
   /** Undefined where the statement is about more than it can name. */
@@ -228,10 +252,12 @@ class Edit {
     // One file does not tell which key a bucket has: each that a statement names for uploads is one that they fail
     // under.
     const isOpen = was !== undefined && this.#holders === undefined;
-    return resource.values.map(({ value }) => ({
-      value: exampleOf(value),
-      needed: needed.has(value) || (isOpen && isKeyArn(value)),
-    }));
+    return resource.values.flatMap(({ value }) =>
+      this.#examplesOf(value, "resource").map((example) => ({
+        value: example,
+        needed: needed.has(value) || (isOpen && isKeyArn(value)),
+      })),
+    );
   }
 }
 
@@ -240,6 +266,9 @@ const isKeyArn = (text: string): boolean => /^arn:[^:]*:kms:[^:]*:[^:]*:key\//.t
 /** Whether a pattern for keys stands for more than one id. Globs of objects are compared as they are. */
 const isWide = (pattern: string): boolean =>
   /^arn:[^:]*:kms:/.test(pattern) ? /[*?]|\$\{/.test(arnSegments(pattern)[5] ?? "*") : pattern === "*";
+
+/** A policy variable stands for some text. */
+const withStars = (pattern: string): string => pattern.replace(/\$\{[^}]*\}/g, "*");
 
 /** Something that the pattern matches, and that nobody names. */
 const exampleOf = (pattern: string): string => pattern.replace(/\$\{[^}]*\}|\*+/g, "zz9").replace(/\?/g, "z");
