@@ -1,5 +1,6 @@
 /** How a finding's circumstance moves it within the row of severities that its rule has (docs/severities.md). */
 import type { Scope } from "../uploads/causes/finding.ts";
+import { parseCaller } from "../evaluate/caller.ts";
 import { operationOf } from "../uploads/requests/operations.ts";
 import type { Severity } from "./diagnostic.ts";
 import type { Report } from "./rule.ts";
@@ -40,9 +41,14 @@ export const ofScope = (scope: Scope, certain?: Circumstance): Circumstance | un
 
 export interface Moved {
   readonly circumstance?: Circumstance | undefined;
-  /** What an identity policy lets be read fails, and nothing that it lets be written. */
+  /**
+   * What an identity policy, or a bucket policy to a service, lets be read fails, and nothing that it lets be written.
+   */
   readonly readsAlone?: boolean;
 }
+
+/** Whether a principal, as findings name it, is a service. */
+export const isService = (name: string): boolean => parseCaller(name)?.kind === "service";
 
 /** What moves a report, with what its operations tell. */
 export function movedBy({ circumstance, data, layer }: Pick<Report, "circumstance" | "data" | "layer">): Moved {
@@ -51,7 +57,9 @@ export function movedBy({ circumstance, data, layer }: Pick<Report, "circumstanc
   const undocumented = circumstance !== "idle" && rows.every((row) => row.undocumented === true);
   return {
     circumstance: undocumented ? "undocumented" : circumstance,
-    readsAlone: layer === "identity" && rows.every(({ reads }) => reads === true),
+    readsAlone:
+      (layer === "identity" || (layer === "bucketPolicy" && data?.principals.every(isService) === true)) &&
+      rows.every(({ reads }) => reads === true),
   };
 }
 

@@ -234,6 +234,16 @@ ${told}    "Action": "${action}", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/
     test(`${service}, that a bucket policy lets in beside a key for S3`, () =>
       checkPolicy("service", `//- bucket.json${lets(service, action, at(service, expected))}${keyOf(tiedToS3)}`));
 
+  test("a service that writes by a bucket policy alone: information, on the condition that there is a key", () =>
+    checkPolicy(
+      "alone",
+      lets(
+        "s3.amazonaws.com",
+        "s3:PutObject",
+        at("s3.amazonaws.com", "operations=PutObject actions=kms:GenerateDataKey"),
+      ),
+    ));
+
   test("a service that a key policy gives half of it", () =>
     checkPolicy(
       "half",

@@ -115,7 +115,7 @@ principal may not be an uploader at all, this is information, and a warning wher
 
 **What to do:** add the action for the principal.`,
   appliesTo: "key policies; bucket policies that name an AWS service",
-  severities: { nothingPointsToKms: "off", oneFile: "information", modelled: "error" },
+  severities: { nothingPointsToKms: "information", oneFile: "information", modelled: "error" },
   fixable: "always",
   listed: { table: "oneFile", order: 50 },
   since: "0.1.0",
