@@ -95,6 +95,8 @@ export class Expressions {
   #byValue: Map<string, MadeUp> | undefined;
   readonly #shown = new Map<string, string>();
 
+  #home: Home | undefined;
+
   readonly #known: ReadonlyMap<string, string>;
   readonly #dialect: Dialect;
 
@@ -118,8 +120,13 @@ export class Expressions {
     return pseudo.has(name) ? (this.#known.get(name) ?? pseudo.get(name)) : undefined;
   }
 
+  /** Where things are of which nothing says where: by default in the account and the Region themselves. */
+  liveIn(home: Home): void {
+    this.#home = home;
+  }
+
   /** The value of an expression that nothing tells: the same one each time. */
-  fresh(expression: Expression, kind: FreshKind, home: Home = this): string {
+  fresh(expression: Expression, kind: FreshKind, home: Home = this.#home ?? this): string {
     const name = expressionText(expression);
     const known = this.#fresh.get(name);
     if (known !== undefined) return known;

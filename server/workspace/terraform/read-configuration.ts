@@ -167,6 +167,8 @@ class VariantReading {
     evaluator.references.variableValues = this.#variableValues(root);
     for (const [alias, home] of rootProviders(evaluator, (declared) => rootScope(root, declared), source))
       providers.set(alias, home);
+    const home = providers.get("");
+    if (home !== undefined) names.liveIn(home);
     const { table } = this;
     const own: ConfigurationSource = {
       file: this.#name,
