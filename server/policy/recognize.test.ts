@@ -70,6 +70,7 @@ suite("what a policy is, by its content alone", () => {
       "an Allow": policy(allow("s3:GetObject", "*", "*")),
     },
     other: {
+      "a topic's Deny for everybody": policy(deny(["sns:Publish", "sns:Subscribe"], "*")),
       "an endpoint's policy for sts": policy(allow("sts:*", "*", "*")),
       "an endpoint's policy that names roles": policy(
         allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/*", "*"),

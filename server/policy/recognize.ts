@@ -2,6 +2,7 @@
  * Finds the policy documents in a JSON file: the file itself, or what AWS's command line prints round them, also as an
  * escaped string; and tells by content what kind of policy each is.
  */
+import { resourceControlServices } from "../catalog/resource-control-services.ts";
 import type { EmbeddedText } from "./embedded.ts";
 import { embeddedText } from "./embedded.ts";
 import type { PolicyDocument, PolicyType, PrincipalEntry, ResourcePolicyKind, Statement } from "./document.ts";
@@ -282,7 +283,8 @@ function kindOf(statements: readonly Statement[], services: ReadonlySet<string>)
  */
 function isResourceControl(statements: readonly Statement[], services: ReadonlySet<string>): boolean {
   if (
-    services.size === 0 ||
+    // Where it covers nothing, it is a topic's policy or the like.
+    ![...services].some((service) => resourceControlServices.has(service)) ||
     !statements.every((statement) => statement.resource !== undefined && deniesToAll(statement))
   )
     return false;

@@ -28,7 +28,7 @@ of no resource type of the service, so it matches nothing. ARNs with wildcards o
         at: arn.node,
         part: arn.part("resource"),
         values: {
-          resource: arn.fields.resource,
+          resource: arn.fields.resource === "" ? String(arn.node.value) : arn.fields.resource,
           service: catalog.serviceName(arn.fields.service) ?? arn.fields.service,
           date: catalog.date ?? "",
         },

@@ -37,7 +37,7 @@ export function* mixedUp(policy: Policy, catalog: Catalog): Generator<LanguageFi
 
 /** Access points and other services of S3 have a Region and an account in their ARNs. */
 const isBucketOrObject = ({ fields: { service, region, account, resource } }: ResourceArn): boolean =>
-  service === "s3" && region === "" && account === "" && !isUnfilled(resource);
+  service === "s3" && region === "" && account === "" && resource !== "" && !isUnfilled(resource);
 
 function canBeFor({ resources }: CatalogAction, { fields: { resource } }: ResourceArn): boolean {
   const pattern = resource.replaceAll(/\$\{[^}]*\}/g, "*");
