@@ -10,7 +10,7 @@ import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { activation } from "./activation.ts";
 import { benchEvaluate } from "./evaluate.ts";
 import { benchExplain } from "./explain.ts";
-import { benchHostile } from "./hostile.ts";
+import { benchHostile, benchLargest } from "./hostile.ts";
 import { benchInfrastructure } from "./infrastructure.ts";
 import { benchModel } from "./model.ts";
 import { compare, comparison, heading, row } from "./measure.ts";
@@ -105,6 +105,7 @@ for (const [name, make, counts] of growth) {
 }
 
 benchHostile(say);
+await benchLargest(say);
 benchModel(say);
 await benchInfrastructure(say);
 benchEvaluate(say);

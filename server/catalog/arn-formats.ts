@@ -53,6 +53,8 @@ export function patternsMeet(a: string, b: string): boolean {
     if (a[start] !== b[start]) return false;
     start++;
   }
+  // Between their ends two patterns with `*` match what the one asks for and then what the other does.
+  if (a.includes("*", start) && b.includes("*", start)) return endsMeet(a, b, start);
   // Which beginnings of b meet the beginning of a that has been looked at.
   let row = [true];
   for (let j = start; j < b.length; j++) row.push(row[j - start] === true && b[j] === "*");
@@ -71,6 +73,15 @@ export function patternsMeet(a: string, b: string): boolean {
     row = next;
   }
   return row[b.length - start] === true;
+}
+
+/** Whether the texts before the first and behind the last `*` can be the same, as far as both go. */
+function endsMeet(a: string, b: string, start: number): boolean {
+  for (let at = start; a[at] !== "*" && b[at] !== "*"; at++)
+    if (a[at] !== b[at] && a[at] !== "?" && b[at] !== "?") return false;
+  for (let [i, j] = [a.length - 1, b.length - 1]; a[i] !== "*" && b[j] !== "*"; i--, j--)
+    if (a[i] !== b[j] && a[i] !== "?" && b[j] !== "?") return false;
+  return true;
 }
 
 const isWildcard = (letter: string | undefined): boolean => letter === "*" || letter === "?";

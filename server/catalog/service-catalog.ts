@@ -63,6 +63,8 @@ export class ServiceCatalog {
   readonly #actions = new Map<number, CatalogAction>();
   readonly #sets = new Map<number, readonly ConditionKey[]>();
   readonly #matching = new Map<string, readonly CatalogAction[]>();
+  /** All names of actions, lower-cased, a line each. */
+  #joined: string | undefined;
   #places: ReadonlyMap<string, number> | undefined;
   #keys: KeyTable | undefined;
   #resources: readonly ResourceType[] | undefined;
@@ -107,9 +109,10 @@ export class ServiceCatalog {
     }
     let found = this.#matching.get(lower);
     if (found === undefined) {
-      found = [...this.#actionPlaces()].flatMap(([action, place]) =>
-        matchesWildcard(lower, action) ? [this.#actionAt(place)] : [],
-      );
+      found = this.#actionsWith(lower.split(/[*?]/)).flatMap((action) => {
+        const place = matchesWildcard(lower, action) ? this.#placeOf(action) : undefined;
+        return place === undefined ? [] : [this.#actionAt(place)];
+      });
       if (this.#matching.size >= maxPatterns) this.#matching.clear();
       this.#matching.set(lower, found);
     }
@@ -156,6 +159,21 @@ export class ServiceCatalog {
 
   #actionPlaces(): ReadonlyMap<string, number> {
     return (this.#places ??= new Map(this.#chunk.actions.map(([name], place) => [name.toLowerCase(), place])));
+  }
+
+  /** The names that have the longest of some texts in them, in the order of the catalog; none where one is in no name. */
+  #actionsWith(literals: readonly string[]): readonly string[] {
+    const joined = (this.#joined ??= `\n${[...this.#actionPlaces().keys()].join("\n")}\n`);
+    if (literals.some((one) => !joined.includes(one))) return [];
+    const literal = literals.reduce((longest, one) => (one.length > longest.length ? one : longest), "");
+    if (literal === "") return [...this.#actionPlaces().keys()];
+    const names: string[] = [];
+    for (let at = joined.indexOf(literal); at >= 0;) {
+      const end = joined.indexOf("\n", at);
+      names.push(joined.slice(joined.lastIndexOf("\n", at) + 1, end));
+      at = joined.indexOf(literal, end);
+    }
+    return names;
   }
 
   #actionAt(place: number): CatalogAction {

@@ -17,7 +17,7 @@ export function closest(
   for (const candidate of candidates) {
     const other = candidate.toLowerCase();
     if (Math.abs(other.length - lower.length) > limit) continue;
-    const distance = distanceTo?.(other) ?? distanceWithin(lower, other, limit);
+    const distance = distanceTo?.(other, limit) ?? distanceWithin(lower, other, limit);
     if (distance > limit || (best !== undefined && distance === limit) || !fits(candidate)) continue;
     best = candidate;
     limit = distance;
@@ -29,12 +29,12 @@ export function closest(
  * How many letters have to be inserted, deleted or replaced: by Myers, a column of the table of distances in two words.
  * @param name of 31 UTF-16 code units at most
  */
-function distanceByBits(name: string): (other: string) => number {
+function distanceByBits(name: string): (other: string, limit: number) => number {
   const places = new Map<number, number>();
   for (let i = 0; i < name.length; i++)
     places.set(name.charCodeAt(i), (places.get(name.charCodeAt(i)) ?? 0) | (1 << i));
   const last = 1 << (name.length - 1);
-  return (other) => {
+  return (other, limit) => {
     if (name === "") return other.length;
     let [more, less, distance] = [-1, 0, name.length];
     for (let i = 0; i < other.length; i++) {
@@ -48,6 +48,8 @@ function distanceByBits(name: string): (other: string) => number {
       const shifted = (up << 1) | 1;
       more = (fewer << 1) | ~(down | shifted);
       less = shifted & down;
+      // Each letter that is left brings them nearer by one at most.
+      if (distance - (other.length - 1 - i) > limit) return limit + 1;
     }
     return distance;
   };
