@@ -1,14 +1,15 @@
 /** What an unknown value looks like: by what stands round it, or by its name. */
 import type { FreshKind } from "./expressions.ts";
 
-/** By what stands before and after it in a text. */
+/** By what stands before and after it in a text, which may be a whole document: between quotes, then. */
 export function kindInText(before: string, after: string): FreshKind | undefined {
-  // A name may hold colons, too.
-  const plain = before.replace(/\$\{[^{}]*\}/g, "x");
+  // A name may hold colons, too, and quotes.
+  const [piece = ""] = /(?:[^"'\s$]|\$(?!\{)|\$\{[^{}]*\})*$/.exec(before) ?? [];
+  const plain = piece.replace(/\$\{[^{}]*\}/g, "x");
   if (/:key\/$/.test(plain)) return "keyId";
   if (/:(?:s3:::|role\/|user\/|alias\/|policy\/)(?:.*\/)?$/.test(plain)) return "name";
   if (/^arn:[^:]*:[^:]*:[^:]*:$/.test(plain)) return "account";
-  return before === "" && after.startsWith("/") ? "bucketArn" : undefined;
+  return piece === "" && after.startsWith("/") ? "bucketArn" : undefined;
 }
 
 /** By its name alone. */
