@@ -48,7 +48,7 @@ suite("analysis-limit-reached", () => {
   suite("many policies in one file that are dear to judge", () => {
     const policies = Array.from({ length: 30 }, (_, index) => ({
       PolicyName: `policy-${String(index)}`,
-      PolicyDocument: JSON.parse(hostilePolicies.contextStatements(140)) as unknown,
+      PolicyDocument: JSON.parse(hostilePolicies.contextStatements(160)) as unknown,
     }));
     const last = { Effect: "Allow", Action: ["s3:PutObject", "kms:GenerateDataKey"], Resource: "*" };
     const text = JSON.stringify({

@@ -68,6 +68,13 @@ export function nearMiss(
     if (miss === undefined) continue;
     const distance = new Distance(miss, underOther);
     if (least === undefined || nearer(distance, least.distance) < 0) least = { miss, distance };
+    // One condition fails, and none under the other setting: nothing is nearer, and of equals the first is told.
+    if (
+      distance.wrongKeys === 0 &&
+      distance.failing === 1 &&
+      (underOther === undefined || distance.failingElsewhere === 0)
+    )
+      break;
   }
   return least?.miss;
 }
