@@ -103,8 +103,11 @@ function fileOf(evaluator: Evaluator, path: HclValue | undefined, scope: NameSco
   return wanted.map((one) => evaluator.fileNamed(one)).find((one) => one !== undefined);
 }
 
-/** What another file holds, each part at its place there. */
-function fileText(
+/**
+ * What another file holds, each part at its place there.
+ * @param name `file` or `templatefile`
+ */
+export function fileText(
   evaluator: Evaluator,
   name: string,
   given: readonly HclValue[],

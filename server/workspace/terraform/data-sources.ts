@@ -9,6 +9,7 @@ import type { Instance } from "./instances.ts";
 import { encoded } from "./json.ts";
 import { placeIn } from "./modules.ts";
 import { policyDocument } from "./policy-document.ts";
+import { renderedFile } from "./template-file.ts";
 import type { HclValue } from "./values.ts";
 import { nothing, string, textOf } from "./values.ts";
 
@@ -46,6 +47,8 @@ function knownAttribute(evaluator: Evaluator, instance: Instance, name: string):
             instance.address,
           )
         : undefined;
+    case "template_file":
+      return name === "rendered" ? renderedFile(evaluator, instance) : undefined;
     case "aws_s3_bucket": {
       const bucket = argument("bucket");
       if (bucket === undefined) return undefined;
