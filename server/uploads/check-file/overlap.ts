@@ -29,12 +29,12 @@ export function* overlapOf(
   withExample: boolean,
   budget: Budget,
 ): Steps<Overlap | undefined> {
-  const [allow, deny] = [onlyOf(allowed), onlyOf(denied)];
-  const told = allow && deny && ofTwo(allow, deny, partition);
+  const [allow, deny] = [allowed.negated ? undefined : onlyOf(allowed), onlyOf(denied)];
+  const told = allow && deny && (denied.negated ? ofAllBut : ofTwo)(allow, deny, partition);
   if (told === "apart") return undefined;
   if (told !== undefined && (!withExample || told.example !== undefined)) {
     budget.spend(1);
-    return { ...told, objects: told.scope === "all" ? allowed : denied };
+    return { ...told, objects: told.scope === "all" || denied.negated ? allowed : denied };
   }
   const { classes, steps } = yield* toldApart(compiler, [allowed.globs, denied.globs], objectUniverse(partition));
   budget.spend(steps);
@@ -50,33 +50,51 @@ export function* overlapOf(
 }
 
 /** Of a list of one, whose value is all known. */
-const onlyOf = ({ globs, negated }: ObjectSet): Glob | undefined =>
-  negated || globs.length !== 1 || globs[0]?.symbolic === true ? undefined : globs[0];
+const onlyOf = ({ globs }: ObjectSet): Glob | undefined =>
+  globs.length !== 1 || globs[0]?.symbolic === true ? undefined : globs[0];
+
+type Told = { readonly scope: Scope; readonly example: string | undefined } | "apart" | undefined;
 
 /**
  * What can be said of two globs, each of which matches some object, without a search; undefined where it takes one.
  * The example is undefined where only that takes one.
  */
-function ofTwo(
-  allow: Glob,
-  deny: Glob,
-  partition: string,
-): { readonly scope: Scope; readonly example: string | undefined } | "apart" | undefined {
+function ofTwo(allow: Glob, deny: Glob, partition: string): Told {
   const universe = objectUniverse(partition);
   if (globIncludes(deny, allow)) return { scope: "all", example: shortestMatch(allow, universe) };
   if (!globsIntersect(allow, deny)) return "apart";
-  const isObject = (text: string): boolean => inUniverse(universeAutomaton(universe), codesOf(text));
-  // An object that is allowed, and that the Deny leaves alone.
-  if (!isObject(allow.sample) || globMatches(deny, allow.sample)) return undefined;
+  if (!isSampleApart(allow, deny, partition)) return undefined;
   if (globIncludes(allow, deny)) return { scope: "some", example: shortestMatch(deny, universe) };
-  const both = bothOf(allow, deny);
-  return both !== undefined && globMatches(allow, both) && globMatches(deny, both) && isObject(both)
-    ? { scope: "some", example: undefined }
+  return haveCommonObject(allow, deny, partition) ? { scope: "some", example: undefined } : undefined;
+}
+
+/** The same of a Deny of all but what its glob matches. */
+function ofAllBut(allow: Glob, spared: Glob, partition: string): Told {
+  if (globIncludes(spared, allow)) return "apart";
+  if (!isSampleApart(allow, spared, partition)) return undefined;
+  const shortest = shortestMatch(allow, objectUniverse(partition));
+  const example = shortest === undefined || globMatches(spared, shortest) ? undefined : shortest;
+  if (!globsIntersect(allow, spared)) return { scope: "all", example };
+  return globIncludes(allow, spared) || haveCommonObject(allow, spared, partition)
+    ? { scope: "some", example }
     : undefined;
 }
 
+const isObject = (text: string, partition: string): boolean =>
+  inUniverse(universeAutomaton(objectUniverse(partition)), codesOf(text));
+
+/** Whether one glob's sample is an object that the other one does not match. */
+const isSampleApart = ({ sample }: Glob, other: Glob, partition: string): boolean =>
+  isObject(sample, partition) && !globMatches(other, sample);
+
+/** False also where it takes a search to tell. */
+function haveCommonObject(one: Glob, other: Glob, partition: string): boolean {
+  const both = bothOf(one, other);
+  return globMatches(one, both) && globMatches(other, both) && isObject(both, partition);
+}
+
 /** A text that both may match: what the one asks for behind its beginning, and then what the other does. */
-function bothOf(one: Glob, other: Glob): string | undefined {
+function bothOf(one: Glob, other: Glob): string {
   if (one.prefix.length < other.prefix.length) return bothOf(other, one);
   const rest = ({ sample, prefix }: Glob): string => sample.slice(prefix.length);
   return one.prefix + rest(one) + rest(other);
