@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import { parseJson } from "../policy/parse.ts";
 import { findDocuments } from "../policy/recognize.ts";
 import { Budget, BudgetExhausted, within, withinSteps } from "./budget.ts";
+import { parseCaller } from "./caller.ts";
 import { createCompiler } from "./compiler.ts";
 import { compileCondition } from "./conditions/condition.ts";
 import type { ContextValue } from "./context.ts";
+import { decide } from "./decision/decide.ts";
+import { PolicyReader } from "./decision/policies.ts";
 import { compileGlob, globMatches } from "./globs/glob.ts";
 import { withoutRepeats } from "./globs/occurrence.ts";
 import { globsIntersect } from "./globs/relations.ts";
+import { readRequest } from "./request.ts";
 import { CompiledStatement } from "./statement.ts";
 import { finish } from "./steps.ts";
 
@@ -102,6 +106,32 @@ suite("what evaluating costs, in steps", () => {
       stepsOf((budget) => compiled.matchConditions({ get, budget })),
       4,
     );
+  });
+});
+
+suite("a question with a budget", () => {
+  const decideWithin = (steps: number): string => {
+    const question = {
+      principal: "arn:aws:iam::111122223333:role/etl",
+      action: "s3:GetObject",
+      resource: "arn:aws:s3:::lake/a",
+      resourceAccount: "111122223333",
+      context: { "aws:userid": "x" },
+    };
+    const statement = {
+      Effect: "Allow",
+      Action: "s3:*",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:userid": ["a", "b", "c", "x"] } },
+    };
+    const policies = { identity: [{ Version: "2012-10-17", Statement: [statement] }] };
+    const request = readRequest(question, parseCaller, new Budget(steps));
+    return decide(request, new PolicyReader().read(policies)).decision;
+  };
+
+  test("is answered within it, and not beyond it", () => {
+    assert.equal(decideWithin(100), "allowed");
+    assert.throws(() => decideWithin(4), BudgetExhausted);
   });
 });
 
