@@ -53,7 +53,7 @@ suite("severities", () => {
         data: { operations } as unknown as UploadData,
         ...(layer === undefined ? {} : { layer }),
       });
-    assert.deepEqual(movedBy({ circumstance: "idle", data: undefined }), { circumstance: "idle" });
+    assert.deepEqual(movedBy({ circumstance: "idle" }), { circumstance: "idle" });
     assert.deepEqual(moved([], "identity", "idle"), { circumstance: "idle" });
     assert.deepEqual(moved(["GetObject"], "identity"), { circumstance: undefined, readsAlone: true });
     assert.deepEqual(moved(["GetObject"], "keyPolicy"), { circumstance: undefined, readsAlone: false });
