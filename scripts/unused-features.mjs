@@ -42,6 +42,9 @@ const types = /[\\/]vscode-languageserver-types[\\/]lib[\\/]esm[\\/]main\.js$/;
 /** A namespace of that library, as TypeScript writes it. */
 export const typeNamespace = /^export var (\w+);\n\(function \(\1\) \{\n[\s\S]*?^\}\)\(\1 \|\| \(\1 = \{\}\)\);\n/gm;
 
+/** What finds modules of a workspace for servers that run them. */
+const nodeFiles = /[\\/]vscode-languageserver[\\/]lib[\\/]node[\\/]files\.js$/;
+
 const names = [...unusedFeatures.keys()].join("|");
 const files = new RegExp(`[\\\\/]vscode-languageserver[\\\\/]lib[\\\\/]common[\\\\/](?:${names})\\.js$`);
 /** Their requests, which the protocol's index only passes on. */
@@ -61,6 +64,7 @@ export const withoutUnusedFeatures = {
       left.add(basename(path, ".js"));
       return { contents: `exports.${feature} = (Base) => Base;`, loader: "js" };
     });
+    onLoad({ filter: nodeFiles }, () => ({ contents: '"use strict";', loader: "js" }));
     onLoad({ filter: requests }, () => ({ contents: '"use strict";', loader: "js" }));
     onLoad({ filter: types }, async ({ path }) => {
       const found = new Set();

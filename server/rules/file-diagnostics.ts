@@ -23,6 +23,9 @@ import { movedBy, severityOf } from "./severity.ts";
 import type { Settings } from "./settings.ts";
 import type { Asks } from "./asks.ts";
 
+/** In UTF-16 code units: with all rules some milliseconds of work. */
+const longText = 20_000;
+
 /**
  * What one file shows by itself.
  * @param modelled where the uploads are a model's to judge
@@ -71,9 +74,12 @@ function* diagnosticsOf(
   ];
   const parts = () => partsOfFile(ask);
   const isOverridden = Object.keys(settings.severity).length > 0;
+  // Of a long text each rule takes its time, and others are to have their turn.
+  const isLong = file.text.length > longText;
   for (const rule of rules) {
     if ((modelled !== undefined && rule.withModel !== true) || (isOverridden && !isOn(rule, settings.severity)))
       continue;
+    if (isLong) yield;
     const reports = reportsOf(rule.code, (asked) => rule.check(asked), ask, parts, crashes);
     for (const report of "next" in reports ? yield* reports : reports) {
       const severity =

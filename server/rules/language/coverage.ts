@@ -26,27 +26,26 @@ type Covering = LanguageFinding<"statement" | "other" | "action" | "resource">;
 
 /** Statements that change nothing, because another one of the same effect is wider. */
 export function* shadowed(policy: Policy, catalog: Catalog): Generator<Covering> {
-  yield* covered(policy, catalog, (inner, outer) => inner.effect === outer.effect, "wider");
+  yield* covered(policy, catalog, "wider");
 }
 
 /** Allows of which a Deny leaves nothing. */
 export function* denied(policy: Policy, catalog: Catalog): Generator<Covering> {
   if (!policy.statements.some(({ effect }) => effect === "Deny")) return;
-  yield* covered(policy, catalog, (inner, outer) => inner.effect === "Allow" && outer.effect === "Deny", "any");
+  yield* covered(policy, catalog, "any");
 }
 
-function* covered(
-  policy: Policy,
-  catalog: Catalog,
-  isPair: (inner: Statement, outer: Statement) => boolean,
-  which: "wider" | "any",
-): Generator<Covering> {
+function* covered(policy: Policy, catalog: Catalog, which: "wider" | "any"): Generator<Covering> {
   if (policy.statements.length < 2) return;
   const all = policy.once(sidesOf);
+  // Apart from the start: of thousands of statements even a look at each pair takes long.
+  const ofEffect = (wanted: Statement["effect"]): ComparedStatement[] =>
+    all.filter(({ statement: { effect } }) => effect === wanted);
+  const [allows, denies] = [ofEffect("Allow"), ofEffect("Deny")];
   let budget = maxComparisons;
-  for (const inner of all)
-    for (const outer of all) {
-      if (inner === outer || !isPair(inner.statement, outer.statement)) continue;
+  for (const inner of which === "any" ? allows : all)
+    for (const outer of which === "any" || inner.statement.effect === "Deny" ? denies : allows) {
+      if (inner === outer) continue;
       budget -=
         inner.action.globs.length * outer.action.globs.length +
         inner.resource.globs.length * outer.resource.globs.length;
