@@ -41,6 +41,8 @@ suite("the catalog", () => {
       ["GetObjectAcl"],
     );
     assert.ok(s3.actionsMatching("*").length > 150);
+    for (const pattern of ["\n*", "*\n", "get\n*", "getobject\n?utobject*", "*\n\n*", "\u0000*"])
+      assert.deepEqual(s3.actionsMatching(pattern), [], `${JSON.stringify(pattern)} is in no name`);
     assert.ok(s3.matchesAction("Get*") && !s3.matchesAction("Getz*") && s3.matchesAction("PUTOBJECT"));
     const agents = catalog.service("securityagent");
     assert.ok(

@@ -164,7 +164,8 @@ export class ServiceCatalog {
   /** The names that have the longest of some texts in them, in the order of the catalog; none where one is in no name. */
   #actionsWith(literals: readonly string[]): readonly string[] {
     const joined = (this.#joined ??= `\n${[...this.#actionPlaces().keys()].join("\n")}\n`);
-    if (literals.some((one) => !joined.includes(one))) return [];
+    // No name holds what stands between them.
+    if (literals.some((one) => one.includes("\n") || !joined.includes(one))) return [];
     const literal = literals.reduce((longest, one) => (one.length > longest.length ? one : longest), "");
     if (literal === "") return [...this.#actionPlaces().keys()];
     const names: string[] = [];
