@@ -43,21 +43,30 @@ export function createExplainView(extensionUri: Uri, server: ExplainServer): Exp
   const tell = (message: ToPage): void => void panel?.webview.postMessage(message);
   const failed = (error: unknown): void => tell({ status: error instanceof Error ? error.message : String(error) });
 
+  /** What fixes have changed. */
+  let changed: readonly Uri[] = [];
+  const unsaved = (): string => {
+    const names = changed
+      .filter((uri) => workspace.textDocuments.some((one) => one.isDirty && one.uri.toString() === uri.toString()))
+      .map((uri) => workspace.asRelativePath(uri));
+    return names.length === 0 ? "" : `Changed, not saved: ${names.join(", ")}`;
+  };
+
   /** Asks again: policies may have changed. */
-  const update = async (status?: string): Promise<void> => {
+  const update = async (): Promise<void> => {
     const { text } = shown;
     const answer = await server.ask(text);
     if (shown.text !== text) return;
     shown = { text, answer };
-    tell({ ...shown, ...(status !== undefined && { status }) });
+    tell({ ...shown, status: unsaved() });
   };
 
   const applyFix = async (id: string): Promise<void> => {
     const { edit, selection } = await server.fix(shown.text, id);
     if (!(await workspace.applyEdit(edit))) throw new Error("The editor did not apply the fix.");
-    const [changed] = edit.entries();
-    if (changed !== undefined) {
-      const [uri, [first]] = changed;
+    const [earliest] = edit.entries();
+    if (earliest !== undefined) {
+      const [uri, [first]] = earliest;
       const selected = first && new Range(first.range.start, first.range.start);
       await window.showTextDocument(uri, {
         viewColumn: columnOf(uri) ?? columnBeside(),
@@ -65,8 +74,8 @@ export function createExplainView(extensionUri: Uri, server: ExplainServer): Exp
       });
     }
     if (selection !== null) await commands.executeCommand("keyhole.selectPlaceholders", selection);
-    const names = edit.entries().map(([uri]) => workspace.asRelativePath(uri));
-    await update(`Changed, not saved: ${names.join(", ")}`);
+    changed = edit.entries().map(([uri]) => uri);
+    await update();
   };
 
   const columnBeside = (): ViewColumn =>
