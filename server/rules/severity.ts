@@ -48,7 +48,7 @@ export interface Moved {
 }
 
 /** Whether a principal, as findings name it, is a service. */
-export const isService = (name: string): boolean => parseCaller(name)?.kind === "service";
+const isService = (name: string): boolean => parseCaller(name)?.kind === "service";
 
 /** What moves a report, with what its operations tell. */
 export function movedBy({ circumstance, data, layer }: Pick<Report, "circumstance" | "data" | "layer">): Moved {

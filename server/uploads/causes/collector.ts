@@ -272,10 +272,8 @@ function actionsByClass(refusals: readonly Refusal[]): ReadonlyMap<ObjectClass, 
 }
 
 function objectsByActions(failing: ReadonlyMap<ObjectClass, ReadonlySet<string>>): Cause["byActions"] {
-  const [first, ...others] = failing.values();
-  // All actions of one are, as a rule, those of all: the lists of objects are long.
-  if (first === undefined || others.every((own) => own.size === first.size && [...own].every((one) => first.has(one))))
-    return undefined;
+  // As a rule they are the same for all, and the lists of objects are long.
+  if (alikeOf(failing.values()) !== undefined) return undefined;
   return byActions(
     [...failing].map(([objectClass, own]) => ({
       kmsActions: kmsActions.filter((action) => own.has(action)),

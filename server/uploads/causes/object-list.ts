@@ -47,7 +47,7 @@ function literalPart(glob: string): string {
 }
 
 function hasOnlyStars(glob: string, from: number): boolean {
-  for (let at = from; at < glob.length; at++) if (glob.charCodeAt(at) !== 42) return false;
+  for (let at = from; at < glob.length; at++) if (glob[at] !== "*") return false;
   return true;
 }
 

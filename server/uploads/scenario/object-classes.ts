@@ -22,7 +22,7 @@ import type { ValueOf } from "./symbol-values.ts";
 import { staysInClass } from "./symbol-values.ts";
 import { toldApart } from "./told-apart.ts";
 import type { UploadGrant, Uploads } from "./upload-grant.ts";
-import { coverOf, inNamedBucket, longestObjectArn, objectUniverse } from "./upload-grant.ts";
+import { coverOfObjects, inNamedBucket, longestObjectArn, objectUniverse } from "./upload-grant.ts";
 
 export interface ObjectClass {
   /** ARN of the shortest object of the class; symbols of policy variables stand for themselves. */
@@ -269,7 +269,7 @@ const first = ({ grants }: ObjectClass): number => grants[0]?.token.offset ?? 0;
 
 function wholeGrant(grant: UploadGrant): ObjectClass[] {
   const object = grant.objects.example();
-  const cover = (): readonly string[] => coverOf(grant.objects);
+  const cover = (): readonly string[] => coverOfObjects(grant.objects);
   return object === undefined
     ? []
     : [{ object, example: () => object, grants: [grant], cover, contextClass: "", accessPoint: false }];

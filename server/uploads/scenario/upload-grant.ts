@@ -35,14 +35,14 @@ export interface ObjectSet {
   readonly negated: boolean;
   /** ARN of the shortest object of the first glob; undefined without globs. A pattern that matches no object is none. */
   example(): string | undefined;
-  /** What `coverOf` has made of the globs. */
+  /** What `coverOfObjects` has made of the globs. */
   cover?: readonly string[];
   /** What `regionsOf` has made of them. */
   regions?: readonly (string | undefined)[];
 }
 
 /** Of the globs, as texts, those that no other one includes. */
-export const coverOf = (objects: ObjectSet): readonly string[] =>
+export const coverOfObjects = (objects: ObjectSet): readonly string[] =>
   (objects.cover ??= minimalCover(objects.globs).map(({ source }) => source));
 
 export interface UploadGrant {
