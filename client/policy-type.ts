@@ -13,22 +13,7 @@ import {
   type Uri,
 } from "vscode";
 import { languages as detected } from "./detect.ts";
-
-const labels: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    identity: "Identity policy",
-    key: "Key policy",
-    bucket: "Bucket policy",
-    accessPoint: "Access point policy",
-    resource: "Policy of another resource",
-    roleTrust: "Role trust policy",
-    permissionsBoundary: "Permissions boundary",
-    session: "Session policy",
-    serviceControl: "Service control policy",
-    resourceControl: "Resource control policy",
-    vpcEndpoint: "VPC endpoint policy",
-  }),
-);
+import { labels } from "./policy-type-labels.ts";
 
 /** The entry in the language status of JSON documents, and the command behind it. */
 export function choosePolicyTypes(): Disposable {

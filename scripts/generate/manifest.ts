@@ -1,4 +1,5 @@
-/** Printed from the rules into package.json: what the setting `keyhole.severity` offers. */
+/** Printed into package.json: what the settings `keyhole.severity` and `keyhole.policyTypes` offer. */
+import { policyTypeNames } from "../../server/policy/policy-type.ts";
 import { listedRules, rulesOf } from "./listed.ts";
 
 export const manifestPath = "package.json";
@@ -11,14 +12,21 @@ interface SeveritySetting {
 
 interface Manifest {
   readonly contributes: {
-    readonly configuration: { readonly properties: { readonly "keyhole.severity": SeveritySetting } };
+    readonly configuration: {
+      readonly properties: {
+        readonly "keyhole.severity": SeveritySetting;
+        readonly "keyhole.policyTypes": { readonly additionalProperties: { enum: readonly string[] } };
+      };
+    };
   };
 }
 
 /** The manifest with a property for each code. */
 export function manifestText(manifest: string): string {
   const read = JSON.parse(manifest) as Manifest;
-  const setting = read.contributes.configuration.properties["keyhole.severity"];
+  const { properties } = read.contributes.configuration;
+  properties["keyhole.policyTypes"].additionalProperties.enum = policyTypeNames;
+  const setting = properties["keyhole.severity"];
   setting.properties = Object.fromEntries(
     listedRules.flatMap(({ code, formerCodes = [], summary, setting: text = summary }) => [
       [code, { ...setting.additionalProperties, description: text }],
