@@ -102,8 +102,12 @@ async function askableModel(
     return { ...nothing, ask: askModels(known, (file) => file), texts: found };
   }
   const folder = await modelOfFolder(io, engine, codes);
-  return folder === undefined ? nothing : { ...nothing, ask: askModel(folder.model), texts: folder.texts };
+  if (folder === undefined) return nothing;
+  // There is no keyhole.json that could lack anything.
+  return { ...nothing, ask: askModel(folder.model, () => folderModelText), texts: folder.texts };
 }
+
+const folderModelText = "what keyhole init makes of them";
 
 async function print(
   explanation: Explanation,
