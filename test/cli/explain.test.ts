@@ -481,7 +481,10 @@ suite("explain", () => {
       const statement = { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::data-lake/*" };
       const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
       const { stdout } = await keyhole(folderWith({ "role.json": policy }), ["explain", upload], { real: true });
-      assert.match(stdout, /what keyhole init makes of them doesn't have the principal \S+:assumed-role\/uploader\/ci\./);
+      assert.match(
+        stdout,
+        /what keyhole init makes of them doesn't have the principal \S+:assumed-role\/uploader\/ci\./,
+      );
     });
 
     test("a fix mends what it is for", async () => {
