@@ -94,40 +94,15 @@ export function languageRule<const Message extends string, const Variant extends
       ...(accessAnalyzer === undefined ? [] : [`${page}#access-analyzer-reference-policy-checks-${type}-${code}`]),
       ...(rule.sources ?? []),
     ],
-    check(ask) {
-      const policies = ask.once(policiesOf);
-      for (const [index, policy] of policies.entries()) {
+    *check(ask) {
+      for (const policy of ask.once(policiesOf)) {
         if (kinds?.includes(policy.kind) === false) continue;
-        const findings = rule.find(policy, ask)[Symbol.iterator]();
-        const first = findings.next();
-        if (first.done !== true) return found(ask, policies, index, findings, first.value);
+        for (const found of rule.find(policy, ask)) yield reportOf(rule, accessAnalyzer, policy, found);
       }
-      // Most checks find nothing in most files, and there are many of both.
-      return noReports;
     },
   };
-
-  /** From the first finding on. */
-  function* found(
-    ask: Ask,
-    policies: readonly Policy[],
-    from: number,
-    findings: Iterator<LanguageFinding>,
-    first: LanguageFinding,
-  ): Generator<Report> {
-    const [policy] = policies.slice(from);
-    if (policy === undefined) return;
-    yield reportOf(rule, accessAnalyzer, policy, first);
-    for (let step = findings.next(); step.done !== true; step = findings.next())
-      yield reportOf(rule, accessAnalyzer, policy, step.value);
-    for (const other of policies.slice(from + 1)) {
-      if (kinds?.includes(other.kind) === false) continue;
-      for (const one of rule.find(other, ask)) yield reportOf(rule, accessAnalyzer, other, one);
-    }
-  }
 }
 
-const noReports: readonly Report[] = [];
 const order: readonly FindingType[] = ["error", "security-warning", "general-warning", "suggestion"];
 
 const kindNames: Readonly<Record<PolicyKind, string>> = {
