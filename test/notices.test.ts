@@ -70,6 +70,7 @@ suite("third-party notices", () => {
       "vscode-languageserver",
       "vscode-languageclient",
       "commander",
+      "fastest-levenshtein",
       "ignore",
       "ipaddr.js",
     ])

@@ -43,6 +43,9 @@ suite("the name that was meant", () => {
     );
   });
 
+  test("is not looked for where the text is too long to be a name", () =>
+    assert.equal(closest("a".repeat(1025), ["a".repeat(1026)]), undefined));
+
   test("is only what fits, which is asked of what is near", () => {
     const asked: string[] = [];
     const fits = (name: string): boolean => asked.push(name) > 0 && name !== "logs";
