@@ -3,7 +3,7 @@
  * no test notices. Not part of CI: docs/testing.md, "Mutants".
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import { unitTests } from "../unit-tests.mjs";
@@ -20,6 +20,7 @@ interface Options {
   readonly store: string;
   readonly source: readonly string[];
   readonly test: readonly string[];
+  readonly under: readonly string[];
   readonly only?: readonly string[];
 }
 
@@ -51,7 +52,10 @@ async function mutants(options: Options): Promise<void> {
   const sources = options.source.flatMap(filesIn).filter(sourceFile).sort();
   // As they are now: a long run may outlive them.
   const texts = new Map(sources.map((file) => [resolve(file), readFileSync(file, "utf8")]));
-  const all = [...texts].flatMap(([file, text]) => findMutations(file, text));
+  const under = options.under.map((place) => resolve(place));
+  const isUnder = (file: string): boolean =>
+    under.length === 0 || under.some((place) => file === place || file.startsWith(place + sep));
+  const all = [...texts].flatMap(([file, text]) => (isUnder(file) ? findMutations(file, text) : []));
   const place = ({ mutation: { file, line, what } }: Pick<Outcome, "mutation">): string =>
     `${file.slice(process.cwd().length + 1)}:${String(line)}  ${what}`;
   const drawn =
@@ -123,6 +127,7 @@ await new Command("mutants")
   .option("--store <file>", "keeps which test reaches what, for the next run", join(".cache", "mutants", "reach.json"))
   .option("--source <place...>", "files or folders to change", ["server/uploads", "server/evaluate", "server/rules"])
   .option("--test <place...>", "test files or folders of them", [])
+  .option("--under <place...>", "draws in these files or folders alone; what tests reach is learnt of all of --source", [])
   .option("--only <text...>", "instead of a draw all whose line in the list holds one of these: a file, a line, a kind")
   .action((options: Options) => mutants(options))
   .parseAsync(process.argv);
