@@ -127,7 +127,11 @@ await new Command("mutants")
   .option("--store <file>", "keeps which test reaches what, for the next run", join(".cache", "mutants", "reach.json"))
   .option("--source <place...>", "files or folders to change", ["server/uploads", "server/evaluate", "server/rules"])
   .option("--test <place...>", "test files or folders of them", [])
-  .option("--under <place...>", "draws in these files or folders alone; what tests reach is learnt of all of --source", [])
+  .option(
+    "--under <place...>",
+    "draws in these files or folders alone; what tests reach is learnt of all of --source",
+    [],
+  )
   .option("--only <text...>", "instead of a draw all whose line in the list holds one of these: a file, a line, a kind")
   .action((options: Options) => mutants(options))
   .parseAsync(process.argv);

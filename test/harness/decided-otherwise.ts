@@ -14,7 +14,7 @@ import type { PolicyDocument } from "../../server/policy/document.ts";
 import { decrypt, generateDataKey } from "../../server/catalog/kms-actions.ts";
 import type { Diagnostic } from "../../server/rules/diagnostic.ts";
 import type { UploadData } from "../../server/uploads/causes/finding.ts";
-import { encryptionHeader } from "../../server/uploads/requests/s3-request.ts";
+import { encryptionHeader, keyIdHeader } from "../../server/uploads/requests/s3-request.ts";
 import { compiled, matches } from "./decisions.ts";
 
 /** What an edit makes of a policy: its statements that are others before and after. */
@@ -96,9 +96,14 @@ function isChanged(edited: readonly Edited[], name: string, data: UploadData): b
   // Who is let write or read the object for the first time, for them nothing failed before, either.
   const ofS3 = ["s3:PutObject", "s3:GetObject"].map((action) => ({ action, segments: arnSegments(objectOf(data)) }));
   // Of a demand for a header KMS is asked next by clients that send it, but by none where only other values pass.
-  const underKms = (["absent", ["aws:kms"]] as const).map((header): RequestContext => ({
-    get: (key) => (key.toLowerCase() === encryptionHeader ? header : open(witness).get(key)),
-  }));
+  const underKms = (["absent", ["aws:kms"]] as const).flatMap((header) =>
+    (["absent", [witness.resource]] as const).map((named): RequestContext => ({
+      get: (key) => {
+        const name = key.toLowerCase();
+        return name === encryptionHeader ? header : name === keyIdHeader ? named : open(witness).get(key);
+      },
+    })),
+  );
   const isShut = (document: PolicyDocument, own: PolicyDocument["statements"]): boolean =>
     underKms.every((context) =>
       compiled(createCompiler(), document).some(

@@ -17,6 +17,10 @@ interface Block {
 const asText = (blocks: readonly Block[]): string =>
   blocks.map(({ title, body }) => `## ${title}\n${body === "" ? "" : `${body}\n`}`).join("\n");
 
+/** The titles of a drawing below test/fixtures/. */
+export const titlesIn = (file: string): string[] =>
+  blocksOf(new URL(`../fixtures/${file}`, import.meta.url)).map(({ title }) => title);
+
 function blocksOf(path: URL): Block[] {
   const [, ...blocks] = readFileSync(path, "utf8").split(/^## /m);
   return blocks.map((block) => {

@@ -1,6 +1,6 @@
 /**
- * What the model leaves open of the principal and its session (tags, organization, MFA, time …) has one value in one
- * upload, in S3's request and in those to KMS. Where conditions look at such a key more than once, values that stand
+ * What the model leaves open of the principal and its session (tags, organization, MFA, time, for whom a service acts …)
+ * has one value in one upload, in S3's request and in those to KMS. Where conditions look at such a key more than once, values that stand
  * for all others are tried together; the network that KMS sees is another unknown than that of S3's request, because it
  * may be S3's own.
  */
@@ -48,6 +48,8 @@ const ofSession = new Set([
   "aws:federatedprovider",
   "aws:userid",
   "aws:principalarn",
+  "aws:sourceaccount",
+  "aws:sourcearn",
 ]);
 const isOfSession = (key: string): boolean => ofSession.has(key) || key.startsWith("aws:principaltag/");
 
