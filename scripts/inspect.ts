@@ -59,11 +59,15 @@ type Say = (depth: number, line: string) => void;
 
 function inspectFile(file: string, say: Say): void {
   const text = readFileSync(file, "utf8");
-  const { root, sound, problems } = parseJson(text);
+  const { root, sound, problems, more } = parseJson(text);
   const documents = findDocuments(root, text, sound);
   say(0, `${basename(file)}: syntax problems ${String(problems.length)}, policy documents ${String(documents.length)}`);
   const compiler = createCompiler();
-  const compiled = compileStatements(compiler, documents, problems.length === 0);
+  const compiled = compileStatements(
+    compiler,
+    documents,
+    more === undefined ? problems.map(({ range }) => range) : "all",
+  );
   for (const document of documents) {
     const set = policySet(compiler, [document], compiled);
     say(0, "");

@@ -43,7 +43,7 @@ function check(compiler: Compiler, text: string): number {
   const { root, problems } = parseJson(text);
   assert.deepEqual(problems, []);
   const documents = findDocuments(root, text);
-  const set = policySet(compiler, documents, compileStatements(compiler, documents, true));
+  const set = policySet(compiler, documents, compileStatements(compiler, documents, []));
   return finish(checkIdentityPolicies(set, attached, accessesOf(defaultOperations))).causes.length;
 }
 

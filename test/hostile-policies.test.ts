@@ -35,7 +35,7 @@ function costOf(compiler: Compiler, text: string): Cost {
   const documents = findDocuments(root, text);
   const [document] = documents;
   assert.ok(document !== undefined && problems.length === 0);
-  const set = policySet(compiler, documents, compileStatements(compiler, documents, true));
+  const set = policySet(compiler, documents, compileStatements(compiler, documents, []));
   const { steps: allowed } = budgetOf(set);
   const budget = new Budget(allowed);
   const check =
@@ -151,7 +151,7 @@ suite("policies that are dear to judge", () => {
     const { root } = parseJson(text);
     const documents = findDocuments(root, text);
     const compiler = createCompiler();
-    const set = policySet(compiler, documents, compileStatements(compiler, documents, true));
+    const set = policySet(compiler, documents, compileStatements(compiler, documents, []));
     const whole = finish(checkIdentityPolicies(set, attached, accesses, new Budget(10_000_000)));
     const needed = new Budget(10_000_000);
     finish(checkIdentityPolicies(set, attached, accesses, needed));

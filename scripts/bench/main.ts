@@ -29,15 +29,19 @@ const alone = engine.workspaceFacts([]);
 const findings = (text: string): number =>
   engine.check(engine.read("policy.json", text), alone, defaultSettings).length;
 
-function steadyState(name: string, text: string, place?: keyof typeof places): void {
-  const typed = keystrokes(text, 110, place);
+function steadyState(name: string, text: string, place?: keyof typeof places, count = 110): void {
+  let typed: readonly string[] = keystrokes(text, count, place);
   say(
     comparison(
       `${name} (${String(text.length)} characters, ${String(findings(typed[0] ?? ""))} findings)`,
       compare(
-        (index) => findings(typed[index % typed.length] ?? ""),
-        (index) => parseTree(typed[index % typed.length] ?? ""),
-        110,
+        (index) => findings(typed[index % count] ?? ""),
+        (index) => parseTree(typed[index % count] ?? ""),
+        count,
+        // What was typed has not been seen before, as with a person.
+        (from) => {
+          typed = keystrokes(text, count, place, from + 1);
+        },
       ),
     ),
   );
@@ -90,17 +94,7 @@ const growth: readonly [string, (count: number) => string, readonly number[]][] 
 ];
 for (const [name, make, counts] of growth) {
   for (const count of counts) {
-    const typed = keystrokes(make(count), 11);
-    say(
-      comparison(
-        `${String(count)} ${name} (${String(make(count).length)} characters)`,
-        compare(
-          (index) => findings(typed[index % 11] ?? ""),
-          (index) => parseTree(typed[index % 11] ?? ""),
-          11,
-        ),
-      ),
-    );
+    steadyState(`${String(count)} ${name}`, make(count), "sid", 11);
   }
 }
 

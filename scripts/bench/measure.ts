@@ -27,11 +27,20 @@ const warmUp = 1_000;
 const measured = 1_500;
 const fewest = 15;
 
-/** @param count runs in a block; blocks alternate between the two, for as long as it takes to tell noise apart */
-export function compare(ours: (index: number) => unknown, base: (index: number) => unknown, count: number): Comparison {
+/**
+ * @param count runs in a block; blocks alternate between the two, for as long as it takes to tell noise apart
+ * @param prepare is told the first index of each block before it begins, and takes no time
+ */
+export function compare(
+  ours: (index: number) => unknown,
+  base: (index: number) => unknown,
+  count: number,
+  prepare?: (from: number) => void,
+): Comparison {
   let block = 0;
   const pair = (): { ours: number; base: number } => {
     const from = block++ * count;
+    prepare?.(from);
     return { ours: time(ours, from, count), base: time(base, from, count) };
   };
   for (const start = performance.now(); performance.now() - start < warmUp;) pair();

@@ -64,17 +64,22 @@ export function sixKilobytes(kind: "quiet" | "finding" | "contexts"): string {
 export const places = { sid: '"Sid": "', bucket: "arn:aws:s3:::", openString: '"s3:GetObject' } as const;
 
 /**
- * The text while somebody types into it: what stands behind the place grows and shrinks by a character, so that every
- * position behind it moves. `openString` leaves the string open, as before an editor has closed it: the text is no JSON
- * then.
+ * The text while somebody types into it: each time another word stands at the place, so that every position behind it
+ * moves and no text comes twice. `openString` leaves the string open, as before an editor has closed it: the text is no
+ * JSON then.
+ * @param from number of the first one
  */
-export function keystrokes(text: string, count: number, place: keyof typeof places = "sid"): string[] {
+export function keystrokes(text: string, count: number, place: keyof typeof places = "sid", from = 0): string[] {
   const found = text.indexOf(places[place]);
   if (found < 0) throw new RangeError(`nowhere to type: ${places[place]}`);
   const at = found + places[place].length;
   const rest = text.slice(place === "openString" ? at + 1 : at);
-  return Array.from({ length: count }, (_, index) => text.slice(0, at) + "TypedByHand".slice(0, index % 11) + rest);
+  return Array.from({ length: count }, (_, index) => [text.slice(0, at), word(from + index), rest].join(""));
 }
+
+/** Another one for each number, in small letters. */
+const word = (number: number): string =>
+  (number < 26 ? "" : word(Math.floor(number / 26) - 1)) + String.fromCharCode(97 + (number % 26));
 
 export const withStatements = (count: number): string =>
   print(

@@ -3,6 +3,7 @@
  * uploads.
  */
 import type { ListElement, PolicyDocument, Statement } from "../policy/document.ts";
+import type { ObjectNode, Range } from "../policy/nodes.ts";
 import { stringNodes } from "../policy/nodes.ts";
 import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -24,26 +25,43 @@ import { and, FALSE, not, or, TRUE } from "./truth.ts";
 export type CompiledStatements = ReadonlyMap<PolicyDocument, readonly CompiledStatement[]>;
 
 /**
- * @param valid whether the file is valid JSON: then statements that read the same are the same, without a look at what
- * is in them
+ * @param doubtful places of the file at which it is no valid JSON, or "all" where its text may mean something else:
+ * statements without such a place that read the same are the same, without a look at what is in them
  */
 export function compileStatements(
   compiler: Compiler,
   found: readonly FoundDocument[],
-  valid: boolean,
+  doubtful: readonly Range[] | "all",
 ): CompiledStatements {
   const compiled = new Map<PolicyDocument, readonly CompiledStatement[]>();
   for (const { document, source, problems } of found) {
-    const readable = valid && problems.length === 0;
+    const isApart = source.embedded.length > 0;
+    // Places of the file are none of an escaped text.
+    const unsure = doubtful === "all" || (isApart && doubtful.length > 0) || problems.length > 0;
     compiled.set(
       document,
       document.statements.map((statement) => {
-        const text = readable ? source.text.slice(statement.node.offset, statement.node.end) : contentOf(statement);
+        const readable = !unsure && (doubtful.length === 0 || isReadable(statement.node, doubtful));
+        const text = readable ? meaningOf(source.text, statement) : contentOf(statement);
         return new CompiledStatement(compiler, document, statement, compiler.facts(text, document.variables));
       }),
     );
   }
   return compiled;
+}
+
+const isReadable = ({ closed, offset, end }: ObjectNode, doubtful: readonly Range[]): boolean =>
+  closed && doubtful.every((place) => place.end < offset || place.offset > end);
+
+/** The text of a statement in valid JSON but for its Sid, which decides nothing: a change of name is none of meaning. */
+function meaningOf(text: string, { sid, node: { offset, end, properties } }: Statement): string {
+  if (sid === undefined) return text.slice(offset, end);
+  const index = properties.findIndex(({ key, value }) => key.value === "Sid" && value?.kind === "string");
+  const value = properties[index]?.value;
+  if (value === undefined) return text.slice(offset, end);
+  // What is left is no JSON, so that no whole statement reads the same.
+  const rest = text.slice(value.end, end);
+  return index === 0 ? rest : text.slice(offset, value.offset) + rest;
 }
 
 export class CompiledStatement {
@@ -226,8 +244,11 @@ export function rememberOfAll<Value extends object>(
   return statements[0]?.compiler.rememberByName(`${name} ${ids.join()}`, make) ?? make();
 }
 
-/** All that facts about a statement may rest on, as a text of its own: lists as they are meant, and as written. */
-function contentOf({ effect, action, resource, principal, conditions }: Statement): string {
+/**
+ * All that facts about a statement may rest on, as a text of its own: lists as they are meant, and as written, and in
+ * which order the elements stand.
+ */
+function contentOf({ node, effect, action, resource, principal, conditions }: Statement): string {
   const list = (element: ListElement | undefined) =>
     element && [
       element.negated,
@@ -235,6 +256,7 @@ function contentOf({ effect, action, resource, principal, conditions }: Statemen
       stringNodes(element.property.value).map(({ value }) => value),
     ];
   return JSON.stringify([
+    node.properties.map(({ key }) => key.value),
     effect,
     list(action),
     list(resource),

@@ -132,7 +132,11 @@ function readText(compiler: Compiler, readers: Readers, file: string, text: stri
   const documents = found
     .map((one) => (as === undefined ? one : typedAs(one, as.type)))
     .map((one) => (unread === undefined ? one : { ...one, template: true }));
-  const statements = compileStatements(compiler, documents, !broken);
+  const statements = compileStatements(
+    compiler,
+    documents,
+    syntax.more === undefined ? syntax.problems.map(({ range }) => range) : "all",
+  );
   return {
     file,
     text,
@@ -219,7 +223,7 @@ function infrastructureParts(
   { root, problems, documents, written, models }: InfrastructureFile,
 ) {
   // Text that reads the same may mean something else: functions stand in it.
-  const statements = compileStatements(compiler, documents, false);
+  const statements = compileStatements(compiler, documents, "all");
   const isWorthChecking = models.some(({ principals, buckets }) => principals.length > 0 && buckets.length > 0);
   return {
     root,

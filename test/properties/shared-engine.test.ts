@@ -75,6 +75,22 @@ suite("An engine that has read other texts", () => {
     );
   });
 
+  test("puts what it has found to the places of a version that says the same", () => {
+    const versions: ((text: string) => string)[] = [
+      (text) => `\n${text.replace(/\{/g, "{  ").replace(/"Sid": "[^"]*"/g, '"Sid": "Renamed"')}`,
+      (text) => text.replace(/,/g, ",\n").replace(/\{(\s*)"Effect"/g, '{$1"Sid": "Another", "Effect"'),
+      (text) => text.replace(/\}\s*$/, ""),
+    ];
+    for (const policy of policies) {
+      const used = createEngine();
+      said(used, policy);
+      for (const change of versions) {
+        const text = change(policy);
+        assert.deepEqual(said(used, text), said(createEngine(), text));
+      }
+    }
+  });
+
   test("tells the same statement under another version of the policy language apart", () => {
     const policy = (version: string): string =>
       JSON.stringify({

@@ -28,6 +28,7 @@ import type { UploadCheck } from "./identity-policies.ts";
 import { checkIdentityPolicies } from "./identity-policies.ts";
 import type { KeyPolicyCheck } from "./key-policy.ts";
 import { checkKeyPolicy } from "./key-policy.ts";
+import { KnownChecks } from "./known-checks.ts";
 import { locksOut } from "./lock-out.ts";
 import { mergePrincipals } from "../causes/merge-principals.ts";
 import type { Access } from "../requests/operations.ts";
@@ -104,7 +105,9 @@ export class Ask {
   #parts: readonly Ask[] | undefined;
   readonly #made = new Map<(ask: Ask) => object, object>();
   readonly #budget: FileBudget;
+  readonly #knownChecks: KnownChecks;
 
+  /** @param knownChecks of earlier versions */
   constructor(
     compiler: Compiler,
     file: AskedFile,
@@ -113,6 +116,7 @@ export class Ask {
     bucketKeyShown: boolean,
     accesses: readonly Access[],
     catalog: Catalog,
+    knownChecks = new KnownChecks(),
   ) {
     this.compiler = compiler;
     this.file = file;
@@ -121,6 +125,7 @@ export class Ask {
     this.bucketKeyShown = bucketKeyShown;
     this.accesses = accesses;
     this.catalog = catalog;
+    this.#knownChecks = knownChecks;
     this.#budget = new FileBudget(file.text.length);
   }
 
@@ -141,6 +146,7 @@ export class Ask {
           this.bucketKeyShown,
           this.accesses,
           this.catalog,
+          this.#knownChecks,
         ),
     );
     return this.#parts;
@@ -178,7 +184,9 @@ export class Ask {
     for (const { documents, uploader } of this.kmsAssumed ? identitySets(this.#judged) : []) {
       const set = policySet(this.compiler, documents, this.file.statements);
       const check = this.#budget.check("identity", set, (budget) =>
-        checkIdentityPolicies(set, uploader, this.accesses, budget),
+        this.#knownChecks.of(set, uploader, this.accesses, budget, () =>
+          checkIdentityPolicies(set, uploader, this.accesses, budget),
+        ),
       );
       results.push({ set, uploader, ...(yield* check) });
       yield;

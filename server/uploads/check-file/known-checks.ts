@@ -1,0 +1,164 @@
+/**
+ * What the last checks of policies found, for a version that says the same: whoever types in a Sid, a comment or between
+ * statements only moves it. It is found again by what the statements say, and put to the places where they stand now.
+ */
+import type { Budget } from "../../evaluate/budget.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { Steps } from "../../evaluate/steps.ts";
+import type { ListElement, PrincipalElement, Statement } from "../../policy/document.ts";
+import type { Range } from "../../policy/nodes.ts";
+import { indexAt } from "../../policy/nodes.ts";
+import type { Cause, CauseDetail } from "../causes/cause.ts";
+import type { Access } from "../requests/operations.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import type { Uploader } from "../scenario/principal.ts";
+import { attached } from "../scenario/principal.ts";
+import type { UploadGrant } from "../scenario/upload-grant.ts";
+import type { UploadCheck } from "./identity-policies.ts";
+
+interface Known {
+  readonly set: PolicySet;
+  readonly accesses: readonly Access[];
+  readonly found: UploadCheck;
+  /** Steps that it took, and is charged with each time. */
+  readonly spent: number;
+}
+
+/** Each holds a version of its policy, so there are few, and none of what is longer than AWS stores. */
+const maxKnown = 32;
+const maxLength = 65_536;
+
+export class KnownChecks {
+  readonly #known = new Map<string, Known>();
+
+  /** What `check` finds in the set, for the one unknown principal of most identity policies without a check. */
+  *of(
+    set: PolicySet,
+    uploader: Uploader,
+    accesses: readonly Access[],
+    budget: Budget,
+    check: () => Steps<UploadCheck>,
+  ): Steps<UploadCheck> {
+    const name = uploader === attached ? meaningOf(set) : undefined;
+    if (name === undefined) return yield* check();
+    const known = this.#known.get(name);
+    const moved =
+      known?.accesses === accesses && known.spent <= budget.left ? movedTo(set, known.set, known.found) : undefined;
+    if (known !== undefined && moved !== undefined) {
+      budget.spend(known.spent);
+      this.#remember(name, { ...known, set, found: moved });
+      return moved;
+    }
+    const before = budget.spent;
+    const found = yield* check();
+    if (found.complete) this.#remember(name, { set, accesses, found, spent: budget.spent - before });
+    return found;
+  }
+
+  #remember(name: string, known: Known): void {
+    this.#known.delete(name);
+    this.#known.set(name, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > maxKnown && oldest !== undefined) this.#known.delete(oldest);
+  }
+}
+
+/** What the statements of a policy say, in their order; undefined where it is not to be told, or not to be kept. */
+function meaningOf({ documents, statements }: PolicySet): string | undefined {
+  const [found, ...others] = documents;
+  if (found === undefined || others.length > 0 || found.owner !== undefined) return undefined;
+  // What is no JSON may have its parts anywhere.
+  if (found.source.makeStyle !== undefined || found.source.reread !== undefined) return undefined;
+  const { node } = found.document;
+  if (node.end - node.offset > maxLength) return undefined;
+  const ids: number[] = [];
+  for (const { factsId } of statements) {
+    if (factsId === undefined) return undefined;
+    ids.push(factsId);
+  }
+  return ids.join();
+}
+
+/** Undefined where a place is none that statements have. */
+function movedTo(set: PolicySet, from: PolicySet, found: UploadCheck): UploadCheck | undefined {
+  const [document] = set.documents;
+  if (document === undefined) return undefined;
+  const places = new Map<Range, Range>();
+  const grants = new Map<UploadGrant, UploadGrant>();
+  let isMoved = true;
+  const statements = new Map(from.statements.map((one, index) => [one, set.statements[index] ?? one]));
+  const statement = (one: CompiledStatement): CompiledStatement => statements.get(one) ?? failed(one);
+  const range = (place: Range): Range => {
+    const known = places.get(place);
+    if (known !== undefined) return known;
+    const index = indexAt(from.statements, place.offset, ({ statement: { node } }) => node);
+    const [old, own] = [from.statements[index], set.statements[index]];
+    const there = (old && own && samePlace(old.statement, own.statement, place)) ?? failed(place);
+    places.set(place, there);
+    return there;
+  };
+  const grant = (one: UploadGrant): UploadGrant => {
+    const known = grants.get(one);
+    if (known !== undefined) return known;
+    const own = { ...one, statement: statement(one.statement), token: range(one.token) };
+    grants.set(one, own);
+    return own;
+  };
+  const moved: UploadCheck = {
+    causes: found.causes.map((cause): Cause => ({
+      ...cause,
+      document,
+      detail: detailOf(cause.detail, statement),
+      range: range(cause.range),
+      grants: cause.grants.map(grant),
+      related: cause.related.map((place) => ({ ...place, document, range: range(place.range) })),
+    })),
+    idleKeys: found.idleKeys.map((idle) => ({ ...idle, document, statement: statement(idle.statement) })),
+    grants: found.grants.map(grant),
+    complete: found.complete,
+  };
+  return isMoved ? moved : undefined;
+
+  function failed<Asked>(asked: Asked): Asked {
+    isMoved = false;
+    return asked;
+  }
+}
+
+function detailOf(detail: CauseDetail, of: (statement: CompiledStatement) => CompiledStatement): CauseDetail {
+  if (detail.kind !== "missingAction") return { ...detail, statement: of(detail.statement) };
+  return detail.neighbour === undefined ? detail : { ...detail, neighbour: of(detail.neighbour) };
+}
+
+/** Where a statement that says the same has what stands at a place of another one. */
+function samePlace(from: Statement, to: Statement, place: Range): Range | undefined {
+  if (place === from.node) return to.node;
+  const inElement =
+    inList(from.action, to.action, place) ??
+    inList(from.resource, to.resource, place) ??
+    inPrincipal(from.principal, to.principal, place);
+  if (inElement !== undefined) return inElement;
+  for (const [index, { key, valueNodes }] of from.conditions.entries()) {
+    const there = to.conditions[index];
+    if (key.key === place) return there?.key.key;
+    const value = valueNodes.findIndex((node) => node === place);
+    if (value >= 0) return there?.valueNodes[value];
+  }
+  return undefined;
+}
+
+function inList(from: ListElement | undefined, to: ListElement | undefined, place: Range): Range | undefined {
+  if (from?.property.key === place) return to?.property.key;
+  const index = from?.values.findIndex((value) => value === place) ?? -1;
+  return index < 0 ? undefined : to?.values[index];
+}
+
+function inPrincipal(
+  from: PrincipalElement | undefined,
+  to: PrincipalElement | undefined,
+  place: Range,
+): Range | undefined {
+  if (from?.property.key === place) return to?.property.key;
+  const index = from?.entries.findIndex(({ node }) => node === place) ?? -1;
+  return index < 0 ? undefined : to?.entries[index]?.node;
+}
