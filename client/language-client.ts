@@ -31,6 +31,7 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       createModel: true,
       showTrail: true,
       suggestsAgain: true,
+      hasSchema: true,
       bucketAccess: true,
       workspaceFiles: true,
     },

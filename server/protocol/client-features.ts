@@ -37,6 +37,8 @@ export interface ClientFeatures {
   readonly keepsIndentation: boolean;
   /** The client knows the command `editor.action.triggerSuggest`. */
   readonly suggestsAgain: boolean;
+  /** The client completes `keyhole.json` by its JSON schema. */
+  readonly hasSchema: boolean;
   readonly configuration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -75,6 +77,7 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     ...modelFeatures(params),
     ...completionFeatures(params),
     suggestsAgain: options["suggestsAgain"] === true,
+    hasSchema: options["hasSchema"] === true,
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

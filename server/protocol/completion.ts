@@ -8,10 +8,12 @@ import type { Analyses } from "./analyses.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import type { CurrentContext } from "./current.ts";
 import { currentSnapshot } from "./current.ts";
+import { isModelFile } from "./disk-policies.ts";
 import type { Snapshot } from "./documents.ts";
 import { fromPosition } from "./from-lsp.ts";
-import { throwIfCancelled } from "./stale.ts";
+import { contentModified, throwIfCancelled } from "./stale.ts";
 import { toRange } from "./to-lsp.ts";
+import { isBelow, relativePath } from "./uris.ts";
 
 export interface CompletionRequestContext extends CurrentContext {
   readonly client: ClientFeatures;
@@ -40,18 +42,31 @@ export async function completion(
 ): Promise<CompletionList | null> {
   const { client, analyses } = context;
   const snapshot = await currentSnapshot(context, params.textDocument.uri, token);
-  if (!snapshot || !mayBecomePolicy(snapshot.text)) return null;
+  if (!snapshot) return null;
   const { engine, index, models } = analyses;
+  const { read, configurations } = isModelFile(snapshot.uri) ? await models.readCompletely() : models.read();
+  if (!index.isCurrent(snapshot)) throw contentModified("The document changed while the workspace was read.");
+  const file = index.policyFile(snapshot);
+  const isModel = configurations.has(file.file);
+  if (!isModel && !mayBecomePolicy(snapshot.text)) return null;
   const offset = fromPosition(snapshot, params.position);
   // A quote that ends a string is typed, too.
   const isQuoteTyped = params.context?.triggerCharacter === '"';
-  const { items, isIncomplete } = await engine.complete(index.policyFile(snapshot), offset, {
-    models: models.read().read,
+  const { items, isIncomplete } = await engine.complete(file, offset, {
+    models: read,
     files: index.policyFiles(),
+    ...(isModel && { configuration: { pathOf: policyPathFrom(file.file), hasSchema: client.hasSchema } }),
   });
   throwIfCancelled(token);
   if (items.length === 0 || (isQuoteTyped && items[0]?.range.offset === offset)) return null;
   return { isIncomplete, items: items.map((item, place) => toItem(item, place, snapshot, client)) };
+}
+
+/** Policies in JSON, below the folder of a `keyhole.json`. */
+function policyPathFrom(model: string): (file: string) => string | undefined {
+  const folder = model.slice(0, model.lastIndexOf("/"));
+  return (file) =>
+    file !== model && isBelow(file, folder) && /\.jsonc?$/i.test(file) ? relativePath(folder, file) : undefined;
 }
 
 /** Whether somebody may be writing a policy there: it is one already, or has hardly been begun. */

@@ -228,8 +228,20 @@ export function createEngine(
       const name = nameAt(asRead(compiler, readers, file).documents, offset);
       return name && describeName(catalog, await catalog.describe(name.services), name);
     },
-    complete: async (file, offset, { models, files }) => {
-      const { complete, syntaxOf } = await import("./completion/complete.ts");
+    complete: async (file, offset, { models, files, configuration }) => {
+      const { complete, completeModel, syntaxOf } = await import("./completion/complete.ts");
+      if (configuration !== undefined) {
+        const completed = completeModel(file.text, offset, {
+          model: models.find((one) => one.file === file.file),
+          files: files.flatMap((one) => {
+            const path = one.models === undefined ? configuration.pathOf(one.file) : undefined;
+            return path === undefined ? [] : [{ path, documents: asRead(compiler, readers, one).documents }];
+          }),
+          codes: rules.map(({ code }) => code),
+          hasSchema: configuration.hasSchema,
+        });
+        if (completed !== undefined) return completed;
+      }
       const syntax = syntaxOf(file, readers.infrastructure);
       return complete(catalog, file.text, offset, models, documentsOf(files), syntax);
     },

@@ -1,5 +1,9 @@
 /** Completion over stdio, with the bundles that are packaged. */
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { BareClient } from "./bare-client.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
@@ -31,12 +35,16 @@ const rich = {
 let server: ServerUnderTest = { path: "", dispose: () => undefined };
 const clients: BareClient[] = [];
 
-async function start(capabilities: object, initializationOptions: object = {}): Promise<BareClient> {
+async function start(
+  capabilities: object,
+  initializationOptions: object = {},
+  rootUri: string | null = null,
+): Promise<BareClient> {
   const client = new BareClient(server.path);
   clients.push(client);
   const { capabilities: offered } = await client.request("initialize", {
     processId: process.pid,
-    rootUri: null,
+    rootUri,
     capabilities,
     initializationOptions,
   });
@@ -47,9 +55,9 @@ async function start(capabilities: object, initializationOptions: object = {}): 
 
 let version = 0;
 
-/** What is offered at the `|` of a text; a document is opened with the first one. */
+/** What is offered at the `|`, or the `‸`, of a text; a document is opened with the first one. */
 async function complete(client: BareClient, marked: string, context?: object, at = uri): Promise<Item[] | null> {
-  const offset = marked.indexOf("|");
+  const offset = marked.search(marked.includes("‸") ? /‸/ : /\|/);
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
   if (++version === 1)
     client.notify("textDocument/didOpen", {
@@ -155,6 +163,85 @@ suite("language server: completion", () => {
     const text = 'data "aws_iam_policy_document" "a" {\n  statement {\n    actions = ["s3:PutObj|"]\n  }\n}\n';
     const [first] = (await complete(client, text, undefined, "file:///policies/main.tf")) ?? [];
     assert.deepEqual([first?.label, first?.textEdit.newText], ["s3:PutObject", '"s3:PutObject"']);
+  });
+
+  /** What the first item makes of the text, as an editor applies it. */
+  const taken = async (file: string, marked: string): Promise<string> => {
+    const client = await start(rich);
+    const [first] = (await complete(client, marked, undefined, `file:///policies/${file}`)) ?? [];
+    assert.ok(first, "something is offered");
+    const { range, newText } = first.textEdit;
+    const text = marked.replace("‸", "");
+    const offsetOf = ({ line, character }: Range["start"]): number =>
+      text.split("\n").slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
+    return text.slice(0, offsetOf(range.start)) + newText + text.slice(offsetOf(range.end));
+  };
+
+  const inRole = (statement: string): string =>
+    `Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n        - PolicyDocument:\n            Statement:\n              - ${statement}\n`;
+  const encoded = (action: string): string =>
+    `resource "aws_iam_policy" "a" {\n  policy = jsonencode({\n    Statement = [{ Effect = "Allow", Action = "${action}" }]\n  })\n}\n`;
+  const heredoc = (action: string): string =>
+    `resource "aws_iam_policy" "a" {\n  policy = <<-EOF\n    {\n      "Statement": [{ "Effect": "Allow", "Action": "${action}", "Resource": "\${aws_s3_bucket.b.arn}/*" }]\n    }\n  EOF\n}\n`;
+  const printed = (action: string): string =>
+    JSON.stringify({ Policy: JSON.stringify({ Statement: [{ Effect: "Allow", Action: action, Resource: "*" }] }) });
+  const block = (action: string): string =>
+    `Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n      KeyPolicy: !Sub |\n        {\n          "Statement": [{ "Effect": "Allow", "Action": "${action}" }]\n        }\n`;
+
+  for (const [what, file, written] of [
+    [
+      "a block of YAML",
+      "a.yaml",
+      (action: string) => inRole(`Effect: Allow\n                Action:\n                  - ${action}`),
+    ],
+    [
+      "brackets of YAML",
+      "a.yaml",
+      (action: string) => inRole(`Effect: Allow\n                Action: [s3:GetObject, ${action}]`),
+    ],
+    ["quotes of YAML", "a.yaml", (action: string) => inRole(`Effect: Allow\n                Action: '${action}'`)],
+    ["text in YAML", "a.yaml", block],
+    ["jsonencode", "a.tf", encoded],
+    ["a heredoc", "a.tf", heredoc],
+    ["a string of JSON", "a.json", printed],
+  ] as const)
+    test(`an action is completed in ${what}`, async () => {
+      assert.equal(await taken(file, written("s3:PutObj‸")), written("s3:PutObject"));
+    });
+
+  test("an action that begins with an escape sequence is completed", async () => {
+    assert.equal(
+      await taken("a.json", statement('"Action": "s3\\u003aPutObj‸"')),
+      statement('"Action": "s3:PutObject"'),
+    );
+  });
+
+  test("in keyhole.json what is declared and what policies mention is offered, and words where no schema lists them", async () => {
+    const role = "arn:aws:iam::111122223333:role/uploader";
+    const folder = mkdtempSync(join(tmpdir(), "keyhole-completion-"));
+    const uriOf = (name: string): string => pathToFileURL(join(folder, name)).href;
+    const policy = { Statement: [{ Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::data-lake/*" }] };
+    mkdirSync(join(folder, "policies"));
+    writeFileSync(join(folder, "policies/uploader.json"), JSON.stringify(policy));
+    const marked = (entry: string): string => `{ "principals": { "${role}": {} }, ${entry} }`;
+    writeFileSync(join(folder, "keyhole.json"), marked('"buckets": {}'));
+    try {
+      for (const hasSchema of [true, false]) {
+        version = 0;
+        const client = await start(rich, { hasSchema }, pathToFileURL(folder).href);
+        const labels = async (entry: string): Promise<string[]> =>
+          ((await complete(client, marked(entry), undefined, uriOf("keyhole.json"))) ?? []).map(({ label }) => label);
+        assert.deepEqual(await labels('"expectations": [{ "principal": "‸" }]'), [role]);
+        assert.deepEqual(await labels('"expectations": [{ "on": "s3://‸" }]'), ["s3://data-lake/*"]);
+        assert.deepEqual(await labels('"buckets": { "‸" }'), ["data-lake"]);
+        assert.deepEqual(await labels('"accounts": { "‸" }'), ["111122223333"]);
+        assert.deepEqual(await labels(`"keys": { "x": { "policy": "‸" } }`), ["policies/uploader.json"]);
+        assert.deepEqual(await labels('"operations": ["GetObjectTag‸"]'), hasSchema ? [] : ["GetObjectTagging"]);
+        assert.deepEqual(await labels('"uploads": [], "acc‸"'), hasSchema ? [] : ["accounts", "accessPoints"]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test("buckets and keys of the other open files are offered first", async () => {

@@ -18,6 +18,7 @@ import {
   versionSuggestions,
 } from "./elements.ts";
 import type { ParseHcl } from "./hcl.ts";
+import { policyTextAt } from "./embedded.ts";
 import { hclPlacesAt } from "./hcl.ts";
 import { jsonPlaceAt } from "./json.ts";
 import { principalSuggestions } from "./principals.ts";
@@ -31,6 +32,8 @@ import { variableSuggestions } from "./variables.ts";
 import { workspaceNames } from "./workspace-names.ts";
 import type { ParseYaml } from "./yaml.ts";
 import { yamlPlacesAt } from "./yaml.ts";
+
+export { completeModel } from "./model.ts";
 
 const none: Completions = { items: [], isIncomplete: false };
 
@@ -64,7 +67,21 @@ export async function complete(
   syntax: CompletionSyntax = {},
 ): Promise<Completions> {
   if (text.length > maxTextLength) return none;
-  const { yaml, hcl } = syntax;
+  const embedded = policyTextAt(text, offset, syntax);
+  if (embedded === undefined) return await completeIn(catalog, text, offset, models, documents, syntax);
+  const inside = await completeIn(catalog, embedded.text, embedded.offset, models, documents, {});
+  return { ...inside, items: inside.items.map((item) => embedded.outer(item)) };
+}
+
+/** @param text with the policy in it as it is, and not as a string */
+async function completeIn(
+  catalog: LoadedCatalog,
+  text: string,
+  offset: number,
+  models: readonly WorkspaceModel[],
+  documents: Iterable<FoundDocument>,
+  { yaml, hcl }: CompletionSyntax,
+): Promise<Completions> {
   const places =
     yaml !== undefined
       ? yamlPlacesAt(text, offset, yaml)

@@ -4,16 +4,16 @@ import type { Style } from "../../policy/edits/style.ts";
 import { detectStyle, printJson, printProperty } from "../../policy/edits/style.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
-import type { PolicyPlace } from "./place.ts";
+import type { TreePlace } from "./place.ts";
 import { placeAt } from "./place.ts";
 import type { Completion, Suggestion } from "./suggestion.ts";
 import type { ItemWriter, PlaceInText, Typed } from "./typed.ts";
 import { itemOf } from "./typed.ts";
 
-/** The place of a policy that an offset of a text is. */
-interface JsonPlace {
+/** The place of a tree that an offset of a text is. */
+export interface JsonPlace<Place extends TreePlace = TreePlace> {
   readonly typed: Typed;
-  readonly place: PolicyPlace;
+  readonly place: Place;
   /** Of the text with what is typed made a string: its nodes count in that. */
   readonly repaired: string;
   readonly root: JsonNode | undefined;
@@ -24,18 +24,25 @@ const marker = '"\uE0F0"';
 
 /** Undefined where the offset is no part of a policy. */
 export function jsonPlaceAt(text: string, offset: number): PlaceInText | undefined {
-  const at = placeIn(text, offset);
-  return at && { ...at, writer: (typed) => new JsonWriter(text, { ...at, typed }) };
+  const at = jsonPlaceIn(text, offset, placeAt);
+  return at && { ...at, writer: (typed) => jsonWriter(text, { ...at, typed }) };
 }
 
-function placeIn(text: string, offset: number): JsonPlace | undefined {
+export const jsonWriter = (text: string, at: JsonPlace): ItemWriter => new JsonWriter(text, at);
+
+/** @param placeOf what is looked for, of the tree with a string for what is typed, which begins at the offset */
+export function jsonPlaceIn<Place extends TreePlace>(
+  text: string,
+  offset: number,
+  placeOf: (root: JsonNode | undefined, offset: number) => Place | undefined,
+): JsonPlace<Place> | undefined {
   const typed = typedAt(text, offset);
   if (typed === undefined) return undefined;
   const { range } = typed;
   const repaired = text.slice(0, range.offset) + marker + text.slice(range.end);
   const { root } = parseJson(repaired);
-  const place = placeAt(root, range.offset);
-  if (place === undefined || (place.slot === "file" && repaired.trim() !== marker)) return undefined;
+  const place = placeOf(root, range.offset);
+  if (place === undefined || (place.container === undefined && repaired.trim() !== marker)) return undefined;
   const isNew = place.member !== undefined && place.member.colon < 0;
   const written = isNew ? `${text.slice(0, range.offset)}${marker}:0${text.slice(range.end)}` : repaired;
   // Between a name and its colon, say, there is no room for another.
@@ -73,14 +80,16 @@ export function typedAt(text: string, offset: number): Typed | undefined {
   const rest = text.slice(offset, end);
   const closing = quotes % 2 === 1 ? undefined : /^(?:[^"\\]|\\.)*"/.exec(rest)?.[0];
   const after = closing ?? wordAfter.exec(rest)?.[0] ?? "";
+  const written = text.slice(opened + 1, offset);
   return {
     range: { offset: opened, end: offset + after.length },
-    text: unescaped(text.slice(opened + 1, offset)),
+    text: unescaped(written),
     isQuoted: true,
+    ...(written.includes("\\") && { written }),
   };
 }
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   if (!text.includes("\\")) return text;
   const value = parseJson(`"${text}"`).root;
   return value?.kind === "string" ? value.value : text;
@@ -103,7 +112,7 @@ class JsonWriter implements ItemWriter {
     this.#at = at;
     const style = root === undefined ? undefined : detectStyle(repaired, root);
     // A text of one line says nothing on how a policy is to be written into it, if nothing is there.
-    this.#style = style === undefined || place.slot === "file" || isBare(root) ? plainStyle(text) : style;
+    this.#style = style === undefined || place.container === undefined || isBare(root) ? plainStyle(text) : style;
     this.#indent = lineIndent(text, typed.range.offset);
     this.#isName = place.member !== undefined && place.member.colon >= 0;
     const gaps = this.#isName || typed.isPart ? noGaps : gapsRound(at);

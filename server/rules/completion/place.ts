@@ -25,18 +25,22 @@ export type Slot =
   | "keys"
   | "values";
 
-export interface PolicyPlace {
-  readonly slot: Slot;
-  /** Of the element (`NotAction`), the kind of principals, the operator. */
-  readonly name: string;
-  /** The condition key, of values. */
-  readonly key: string;
+/** Where in a tree something is typed. */
+export interface TreePlace {
   /** What holds it; undefined: nothing does. */
   readonly container: ObjectNode | ArrayNode | undefined;
   /** Its place in there: of the member, where it is a member's value. */
   readonly index: number;
   /** The member whose name it is. */
   readonly member: PropertyNode | undefined;
+}
+
+export interface PolicyPlace extends TreePlace {
+  readonly slot: Slot;
+  /** Of the element (`NotAction`), the kind of principals, the operator. */
+  readonly name: string;
+  /** The condition key, of values. */
+  readonly key: string;
   /** Names, or values, that the container has besides. */
   readonly siblings: readonly string[];
   readonly statement: Statement | undefined;
@@ -44,7 +48,7 @@ export interface PolicyPlace {
   readonly statements: readonly Statement[];
 }
 
-type Step =
+export type PlaceStep =
   | { readonly container: ObjectNode; readonly property: PropertyNode; readonly name: string }
   | { readonly container: ArrayNode; readonly property?: undefined; readonly name: "" };
 
@@ -60,8 +64,8 @@ export function placeAt(root: JsonNode | undefined, offset: number): PolicyPlace
 }
 
 /** The members and items that lead there, outermost first. */
-function stepsTo(root: JsonNode, offset: number): Step[] | undefined {
-  const steps: Step[] = [];
+export function stepsTo(root: JsonNode, offset: number): PlaceStep[] | undefined {
+  const steps: PlaceStep[] = [];
   let node: JsonNode | undefined = root;
   while (node !== undefined) {
     if (node.kind === "array") {
@@ -89,27 +93,43 @@ function stepsTo(root: JsonNode, offset: number): Step[] | undefined {
 const meantName = (object: ObjectNode, property: PropertyNode): string =>
   misspelt(object, statementElements).get(property) ?? property.key.value;
 
-const isMember = (step: Step, offset: number): boolean => step.property?.key.offset === offset;
+export const isMember = (step: PlaceStep, offset: number): boolean => step.property?.key.offset === offset;
 
-function placeOf(slot: Slot, step: Step | undefined, offset: number, more: Partial<PolicyPlace> = {}): PolicyPlace {
+export function treePlaceOf(step: PlaceStep | undefined, offset: number): TreePlace {
   const { container, property } = step ?? {};
-  const isOwnName = property?.key.offset === offset;
+  return {
+    container,
+    index: container === undefined ? -1 : indexIn(container, property, offset),
+    member: property?.key.offset === offset ? property : undefined,
+  };
+}
+
+/** The names, or the values, that a container has besides what is typed. */
+export function siblingsAt({ container, member }: TreePlace, offset: number): string[] {
   const others =
     container === undefined
       ? []
       : container.kind === "array"
         ? stringNodes(container)
-        : isOwnName
+        : member !== undefined
           ? container.properties.map(({ key }) => key)
           : [];
+  return others.flatMap((node) => (node.offset === offset ? [] : [node.value]));
+}
+
+function placeOf(
+  slot: Slot,
+  step: PlaceStep | undefined,
+  offset: number,
+  more: Partial<PolicyPlace> = {},
+): PolicyPlace {
+  const place = treePlaceOf(step, offset);
   return {
     slot,
     name: "",
     key: "",
-    container,
-    index: container === undefined ? -1 : indexIn(container, property, offset),
-    member: isOwnName ? property : undefined,
-    siblings: others.flatMap((node) => (node.offset === offset ? [] : [node.value])),
+    ...place,
+    siblings: siblingsAt(place, offset),
     statement: undefined,
     statements: [],
     ...more,
@@ -121,11 +141,18 @@ const indexIn = (container: ObjectNode | ArrayNode, property: PropertyNode | und
     ? container.items.findIndex((item) => item.offset === offset)
     : container.properties.findIndex((one) => one === property);
 
-/** Members under which documents stand in templates and in AWS's output. */
-const documentNames = new Set(["PolicyDocument", "AssumeRolePolicyDocument", "KeyPolicy", "Policy", "Document"]);
+/** Members under which documents stand in templates, in AWS's output and in `keyhole.json`. */
+const documentNames = new Set([
+  "PolicyDocument",
+  "AssumeRolePolicyDocument",
+  "KeyPolicy",
+  "Policy",
+  "Document",
+  "policy",
+]);
 const elementNames = new Set(["Version", "Id", "Statement"]);
 
-function inDocument(steps: readonly Step[], last: Step, offset: number): PolicyPlace | undefined {
+function inDocument(steps: readonly PlaceStep[], last: PlaceStep, offset: number): PolicyPlace | undefined {
   if (last.property === undefined) return undefined;
   const { container, property, name } = last;
   const others = container.properties.filter((one) => one !== property).map(({ key }) => key.value);
@@ -142,7 +169,7 @@ function inDocument(steps: readonly Step[], last: Step, offset: number): PolicyP
 const isPolicyVersion = (value: JsonNode | undefined): boolean =>
   value?.kind === "string" && /^20(?:08|12)-10-17$/.test(value.value);
 
-function inStatements(steps: readonly Step[], from: number, offset: number): PolicyPlace | undefined {
+function inStatements(steps: readonly PlaceStep[], from: number, offset: number): PolicyPlace | undefined {
   const [document, ...rest] = steps.slice(from);
   if (document?.property === undefined) return undefined;
   const { statements } = readDocument(document.container, document.property);
@@ -180,7 +207,12 @@ function inStatements(steps: readonly Step[], from: number, offset: number): Pol
 
 type Context = Pick<PolicyPlace, "statement" | "statements" | "name">;
 
-function inPrincipal(element: Step, inner: readonly Step[], offset: number, context: Context): PolicyPlace | undefined {
+function inPrincipal(
+  element: PlaceStep,
+  inner: readonly PlaceStep[],
+  offset: number,
+  context: Context,
+): PolicyPlace | undefined {
   const [kind, list, ...more] = inner;
   if (kind === undefined) return placeOf("principal", element, offset, context);
   if (kind.property === undefined || more.length > 0 || list?.property !== undefined) return undefined;
@@ -189,7 +221,12 @@ function inPrincipal(element: Step, inner: readonly Step[], offset: number, cont
   return placeOf("principals", list ?? kind, offset, { ...context, name });
 }
 
-function inCondition(element: Step, inner: readonly Step[], offset: number, context: Context): PolicyPlace | undefined {
+function inCondition(
+  element: PlaceStep,
+  inner: readonly PlaceStep[],
+  offset: number,
+  context: Context,
+): PolicyPlace | undefined {
   const [operator, key, list, ...more] = inner;
   if (operator === undefined) return placeOf("condition", element, offset, context);
   if (operator.property === undefined || more.length > 0 || list?.property !== undefined) return undefined;

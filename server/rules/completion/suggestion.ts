@@ -67,6 +67,15 @@ export interface Completions {
 export interface NamingWorkspace {
   readonly models: readonly WorkspaceModel[];
   readonly files: readonly PolicyFile[];
+  /** Where the file is a `keyhole.json`. */
+  readonly configuration?: ConfigurationToComplete;
+}
+
+export interface ConfigurationToComplete {
+  /** The path by which it names a file; undefined: none that is to be offered. */
+  pathOf(file: string): string | undefined;
+  /** Whether the client offers itself what the JSON schema lists: members and words. */
+  readonly hasSchema: boolean;
 }
 
 const open = "\uE000",

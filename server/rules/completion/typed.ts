@@ -11,6 +11,10 @@ export interface Typed {
   /** Before the cursor, without the quotes. */
   readonly text: string;
   readonly isQuoted: boolean;
+  /** Between the quotes, where it is written otherwise than it reads: with escape sequences. */
+  readonly written?: string;
+  /** Undefined: quotes of JSON. */
+  readonly quote?: string;
   /** Whether it is a part of a string: the rest of it stays. */
   readonly isPart?: true;
 }
@@ -38,11 +42,17 @@ export function itemOf(suggestion: Suggestion, typed: Typed, newText: string, co
     ...(detail !== undefined && { detail }),
     ...(goesOn !== undefined && { goesOn }),
     label: labelOf(suggestion),
-    filterText: typed.isQuoted ? JSON.stringify(filter) : filter,
+    filterText: typed.isQuoted ? inQuotes(filter, typed) : filter,
     range: typed.range,
     newText,
     commaAt,
   };
+}
+
+/** As what is typed: an editor compares letter by letter. */
+function inQuotes(filter: string, { quote = '"', written }: Typed): string {
+  if (written !== undefined) return `${quote}${written} ${filter}`;
+  return quote === '"' ? JSON.stringify(filter) : quote + filter + quote;
 }
 
 function labelOf(suggestion: Suggestion): string {

@@ -3,6 +3,7 @@ import { lineEnd, lineStart } from "../../policy/edits/layout.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
 import type { YamlHabits } from "../../policy/yaml/habits.ts";
 import { habitsOf, isPlainSafe } from "../../policy/yaml/habits.ts";
+import { unescaped } from "./json.ts";
 import type { PolicyPlace } from "./place.ts";
 import { placeAt } from "./place.ts";
 import type { Completion, Suggestion } from "./suggestion.ts";
@@ -83,7 +84,8 @@ function typedAt(text: string, offset: number): YamlTyped | undefined {
   if (!hasColon && !(isFlow ? /^[ \t]*[,\]]/ : /^[ \t]*(?:#|$)/).test(rest.slice(after))) return undefined;
   return {
     range: { offset: start + from, end: offset + after },
-    text: typed,
+    text: quote === '"' ? unescaped(typed) : typed,
+    ...(quote === '"' && typed.includes("\\") && { written: typed }),
     isQuoted: quote !== "",
     quote,
     behind: named !== "" || isFlow ? "name" : /-[ \t]*$/.test(dashes) ? "dash" : "nothing",
