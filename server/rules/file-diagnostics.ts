@@ -159,8 +159,8 @@ export function usedFile(
 }
 
 /** What is wrong with the form of a value that was made up says nothing on the value that will be there. */
-function isOfMadeUp({ data, several, message, range }: Report, template: ModelTemplate | undefined): boolean {
-  if (data !== undefined || template === undefined) return false;
+function isOfMadeUp({ data, several, message, range, holds }: Report, template: ModelTemplate | undefined): boolean {
+  if (data !== undefined || template === undefined || holds === true) return false;
   // Nothing is where something is asked for: it is filled in where the configuration is deployed.
   if ("derived" in range && range.derived === true && "value" in range && range.value === "") return true;
   if (several !== true) return false;

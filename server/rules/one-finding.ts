@@ -12,6 +12,11 @@ const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, R
   ["kms-condition-never-met", new Set<Code>(["wildcard-without-like-operator"])],
   // The ARN that S3 compares.
   ["upload-header-required", new Set<Code>(["invalid-kms-key-value"])],
+  // The name of the owner.
+  [
+    "role-open-to-other-tenants",
+    new Set<Code>(["specific-github-repo-and-branch-recommended", "wildcard-usage-too-permissive"]),
+  ],
   // The ARN of a key.
   [
     "kms-key-not-covered",

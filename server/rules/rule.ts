@@ -89,6 +89,8 @@ export interface Report {
   readonly fixes: readonly FixProposal[];
   /** Whether another finding of the same code at the same place says something else. */
   readonly several?: true;
+  /** It holds whatever stands for what a template leaves open. */
+  readonly holds?: true;
   /** Whether a workspace model would tell for certain: editors offer to make one. */
   readonly suggestsModel?: true;
 }

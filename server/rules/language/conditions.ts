@@ -1,4 +1,5 @@
 /** Operators and keys of conditions, as they stand together. */
+import type { PropertyNode } from "../../policy/nodes.ts";
 import { isNullIfExists } from "./grammar.ts";
 import { nullInstead, removeMember, renameTo } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
@@ -184,3 +185,12 @@ export const tagWithNotAction = (policy: Policy, effect: "Allow" | "Deny") =>
       clause.statement.action?.negated === true &&
       familyOf(clause) !== "Null",
   );
+
+/** Whether clauses are all that a `Condition` has: what is not of its form would seem to be no condition. */
+export const isWhole = (condition: PropertyNode | undefined): boolean =>
+  condition === undefined ||
+  (condition.value?.kind === "object" &&
+    condition.value.properties.every(
+      ({ value }) =>
+        value?.kind === "object" && value.properties.every((key) => (key.value?.kind ?? "object") !== "object"),
+    ));

@@ -9,7 +9,7 @@ import { globIncludes, globsIntersect, shortestMatch } from "../../evaluate/glob
 import { format } from "../../policy/message.ts";
 import type { ListElement, PrincipalElement, Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
-import type { PropertyNode } from "../../policy/nodes.ts";
+import { isWhole } from "./conditions.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { actionsOf, namesIn } from "./names.ts";
 import type { Clause, Policy } from "./policy.ts";
@@ -135,15 +135,6 @@ const sidesOf = (policy: Policy): readonly ComparedStatement[] =>
         ]
       : [];
   });
-
-/** Whether clauses are all that a `Condition` has: what is not of its form would seem to be no condition. */
-const isWhole = (condition: PropertyNode | undefined): boolean =>
-  condition === undefined ||
-  (condition.value?.kind === "object" &&
-    condition.value.properties.every(
-      ({ value }) =>
-        value?.kind === "object" && value.properties.every((key) => (key.value?.kind ?? "object") !== "object"),
-    ));
 
 function patternsOf(list: ListElement | undefined, ignoreCase: boolean): Patterns | undefined {
   if (list === undefined) return { negated: false, globs: [] };

@@ -38,6 +38,8 @@ export interface LanguageFinding<Name extends string = string> {
   readonly variant?: string;
   /** What Access Analyzer calls it, where that is not what the rule is named after; undefined where it has no name. */
   readonly accessAnalyzer?: string | undefined;
+  /** Whether it holds whatever stands for what a template leaves open. */
+  readonly holds?: true;
 }
 
 const findingTypes = {
@@ -128,7 +130,7 @@ function reportOf(
   policy: Policy,
   found: LanguageFinding,
 ): Report {
-  const { at, part = at, places = [{ range: at }], also = [], values, fixes = [], variant } = found;
+  const { at, part = at, places = [{ range: at }], also = [], values, fixes = [], variant, holds } = found;
   const { accessAnalyzer = "accessAnalyzer" in found ? undefined : issueCode } = found;
   return {
     document: policy.found,
@@ -139,6 +141,7 @@ function reportOf(
     ),
     fixes,
     several: true,
+    ...(holds === undefined ? {} : { holds }),
     ...(accessAnalyzer === undefined
       ? {}
       : { aws: { accessAnalyzer, paths: places.map(({ range }) => pathTo(policy.node, range)) } }),

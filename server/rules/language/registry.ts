@@ -8,6 +8,7 @@ import { arnRegionNotAllowed } from "../arn-region-not-allowed/rule.ts";
 import { bucketAndObjectArnMixedUp } from "../bucket-and-object-arn-mixed-up/rule.ts";
 import { conditionsExcludeEachOther } from "../conditions-exclude-each-other/rule.ts";
 import { confirmAudienceClaimType } from "../confirm-audience-claim-type/rule.ts";
+import { confusedDeputyInRoleTrustPolicy } from "../confused-deputy-in-role-trust-policy/rule.ts";
 import { createSlrWithNotActionAndNotResource } from "../create-slr-with-not-action-and-not-resource/rule.ts";
 import { createSlrWithNotResource } from "../create-slr-with-not-resource/rule.ts";
 import { createSlrWithStarInActionAndNotResource } from "../create-slr-with-star-in-action-and-not-resource/rule.ts";
@@ -73,6 +74,7 @@ import { missingAction } from "../missing-action/rule.ts";
 import { missingArnAccount } from "../missing-arn-account/rule.ts";
 import { missingArnField } from "../missing-arn-field/rule.ts";
 import { missingArnRegion } from "../missing-arn-region/rule.ts";
+import { missingAudienceInRoleTrustPolicy } from "../missing-audience-in-role-trust-policy/rule.ts";
 import { missingBraceInVariable } from "../missing-brace-in-variable/rule.ts";
 import { missingConditionKeyForOidcPrincipal } from "../missing-condition-key-for-oidc-principal/rule.ts";
 import { missingEffect } from "../missing-effect/rule.ts";
@@ -118,6 +120,8 @@ import { redundantResource } from "../redundant-resource/rule.ts";
 import { redundantStatementDueToWildcardInCondition } from "../redundant-statement-due-to-wildcard-in-condition/rule.ts";
 import { redundantStatement } from "../redundant-statement/rule.ts";
 import { restrictAccessToServicePrincipal } from "../restrict-access-to-service-principal/rule.ts";
+import { roleOpenToEveryAccount } from "../role-open-to-every-account/rule.ts";
+import { roleOpenToOtherTenants } from "../role-open-to-other-tenants/rule.ts";
 import { roleTrustPolicySyntaxErrorNotprincipal } from "../role-trust-policy-syntax-error-notprincipal/rule.ts";
 import { roleTrustPolicySyntaxErrorResource } from "../role-trust-policy-syntax-error-resource/rule.ts";
 import { roleTrustPolicyUnsupportedWildcardInPrincipal } from "../role-trust-policy-unsupported-wildcard-in-principal/rule.ts";
@@ -164,6 +168,7 @@ export const languageRules: readonly Rule[] = [
   bucketAndObjectArnMixedUp,
   conditionsExcludeEachOther,
   confirmAudienceClaimType,
+  confusedDeputyInRoleTrustPolicy,
   createSlrWithNotActionAndNotResource,
   createSlrWithNotResource,
   createSlrWithStarInActionAndNotResource,
@@ -229,6 +234,7 @@ export const languageRules: readonly Rule[] = [
   missingArnAccount,
   missingArnField,
   missingArnRegion,
+  missingAudienceInRoleTrustPolicy,
   missingBraceInVariable,
   missingConditionKeyForOidcPrincipal,
   missingEffect,
@@ -274,6 +280,8 @@ export const languageRules: readonly Rule[] = [
   redundantStatement,
   redundantStatementDueToWildcardInCondition,
   restrictAccessToServicePrincipal,
+  roleOpenToEveryAccount,
+  roleOpenToOtherTenants,
   roleTrustPolicySyntaxErrorNotprincipal,
   roleTrustPolicySyntaxErrorResource,
   roleTrustPolicyUnsupportedWildcardInPrincipal,

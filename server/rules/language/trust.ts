@@ -1,9 +1,10 @@
 /** Who may be a role: what is wrong in its trust policy. */
+import { githubHost as github, sharedProvider } from "../../catalog/identity-providers.ts";
 import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
-import type { PrincipalEntry } from "../../policy/document.ts";
+import type { PrincipalEntry, Statement } from "../../policy/document.ts";
 import { proposal } from "../fixes/proposal.ts";
 import { list } from "../wording.ts";
 import { removeItems, renameTo } from "./fixes.ts";
@@ -20,7 +21,6 @@ const related = { principal: "This principal.", role: "The role of this session.
 const samlArn = /^arn:aws[\w-]*:iam::(?:\d{12}|[*?]+):saml-provider\/.+$/;
 const oidcArn = /^arn:aws[\w-]*:iam::(?:\d{12}|[*?]+):oidc-provider\/(.+)$/;
 const domain = /^(?:[a-z0-9-]+\.)+[a-z]{2,}$/i;
-const github = "token.actions.githubusercontent.com";
 
 type Provider = "saml" | "oidc";
 
@@ -112,27 +112,45 @@ export function* missingForAnywhere(policy: Policy): Generator<LanguageFinding<"
   };
 }
 
+/** The host of an OIDC provider, in lower case, where it is known; its account need not be. */
+export function providerHost(value: string): string | undefined {
+  const host = /^arn:.*:oidc-provider\/(.+)$/.exec(value)?.[1] ?? (domain.test(value) ? value : undefined);
+  return host !== undefined && isKnown(host) ? host.toLowerCase() : undefined;
+}
+
 /** OIDC providers whose tokens all are taken. */
-export function* anyToken(policy: Policy): Generator<LanguageFinding<"value" | "host">> {
-  for (const { statement, entry } of federations(policy)) {
-    const host = hostOf(entry.node.value);
-    if (!clausesOf(statement).some(({ name }) => name.startsWith(`${host}:`)))
-      yield { at: entry.node, values: { value: entry.node.value, host } };
-  }
+export function* anyToken(policy: Policy): Generator<LanguageFinding<"host">> {
+  for (const { statement, entry, host } of federations(policy))
+    if (takesAll(statement, host)) yield { at: entry.node, values: { host }, holds: true };
 }
 
 /** GitHub's provider without a word on the repository. */
-export function* anyRepository(policy: Policy): Generator<LanguageFinding<"value">> {
-  for (const { statement, entry } of federations(policy))
-    if (hostOf(entry.node.value) === github && !clausesOf(statement).some(({ name }) => name === `${github}:sub`))
-      yield { at: entry.node, values: { value: entry.node.value } };
+export function* anyRepository(policy: Policy): Generator<LanguageFinding<"token">> {
+  const token = `sub "${sharedProvider(github)?.other.join("") ?? ""}"`;
+  for (const { statement, entry, host } of federations(policy))
+    if (takesAllRepositories(statement, host)) yield { at: entry.node, values: { token }, holds: true };
 }
 
-function* federations(policy: Policy) {
-  for (const principal of principals(policy, "Federated", "Allow")) {
-    const { statement, entry } = principal;
-    const isWeb = written(statement.action).some(({ value }) => /^sts:AssumeRoleWithWebIdentity$/i.test(value));
-    if (isWeb && providerOf(entry.node.value) === "oidc") yield principal;
+const takesAll = (statement: Statement, host: string): boolean =>
+  !clausesOf(statement).some(({ name }) => name.startsWith(`${host}:`));
+
+const takesAllRepositories = (statement: Statement, host: string): boolean =>
+  host === github && !clausesOf(statement).some(({ name }) => name === `${github}:sub`);
+
+/** Whether one of these two is found of the statement. */
+export const isToldOfAny = (statement: Statement, host: string): boolean =>
+  isWeb(statement) && (takesAll(statement, host) || takesAllRepositories(statement, host));
+
+const isWeb = ({ action }: Statement): boolean =>
+  written(action).some(({ value }) => /^sts:AssumeRoleWithWebIdentity$/i.test(value));
+
+function* federations({ statements }: Policy) {
+  for (const statement of statements) {
+    if (statement.effect !== "Allow" || !isWeb(statement)) continue;
+    for (const entry of statement.principal?.entries ?? []) {
+      const host = entry.kind === "Federated" ? providerHost(entry.node.value) : undefined;
+      if (host !== undefined) yield { statement, entry, host };
+    }
   }
 }
 

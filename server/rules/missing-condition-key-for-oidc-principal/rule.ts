@@ -12,6 +12,6 @@ Without a condition on the provider's keys everybody whom the provider knows can
 **What to do:** compare the audience (\`HOST:aud\`) and the subject (\`HOST:sub\`).`,
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"],
-  message: "Everybody who gets a token from {value} can be this role. Compare {host}:aud and {host}:sub in Condition.",
+  message: "Everybody who gets a token from {host} can be this role. Compare {host}:aud and {host}:sub in Condition.",
   find: anyToken,
 });

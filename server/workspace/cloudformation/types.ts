@@ -68,4 +68,15 @@ export const types: ReadonlyMap<string, TypeRow> = new Map<string, TypeRow>([
   ["AWS::IAM::User", iam("user", "UserName")],
   ["AWS::IAM::Group", iam("group", "GroupName")],
   ["AWS::IAM::ManagedPolicy", iam("policy", "ManagedPolicyName", "arn")],
+  [
+    "AWS::IAM::OIDCProvider",
+    {
+      name: "Url",
+      fresh: "name",
+      ref: "arn",
+      arn: (url, account) => `arn:aws:iam::${account}:oidc-provider/${url.replace("https://", "")}`,
+      arnAttributes: ["Arn"],
+      nameAttributes: [],
+    },
+  ],
 ]);

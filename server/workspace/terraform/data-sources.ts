@@ -73,6 +73,12 @@ function knownAttribute(evaluator: Evaluator, instance: Instance, name: string):
       const asked = argument(type === "aws_iam_role" ? "name" : "user_name");
       return name === "id" && asked !== undefined ? string(asked, nothing) : undefined;
     }
+    case "aws_iam_openid_connect_provider": {
+      const url = argument("url");
+      return (name === "arn" || name === "id") && url !== undefined
+        ? string(`arn:aws:iam::${home.account}:oidc-provider/${url.replace("https://", "")}`, nothing)
+        : undefined;
+    }
     case "aws_iam_policy": {
       const arn = argument("arn");
       if (name === "policy" && arn !== undefined) return evaluator.unknown(`${instance.address}.policy`, nothing);

@@ -69,6 +69,17 @@ export const resourceTypes: ReadonlyMap<string, ResourceRow> = new Map<string, R
   ["aws_iam_user", iam("user")],
   ["aws_iam_group", iam("group")],
   ["aws_iam_policy", { ...iam("policy"), names: ["name"], arns: ["id", "arn"] }],
+  [
+    "aws_iam_openid_connect_provider",
+    {
+      name: "url",
+      called: "url",
+      fresh: "name",
+      names: [],
+      arns: ["id", "arn"],
+      arn: (url, { account }) => `arn:aws:iam::${account}:oidc-provider/${url.replace("https://", "")}`,
+    },
+  ],
 ]);
 
 /** Other resources of a bucket, whose `id` is its name. */
