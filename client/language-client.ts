@@ -35,7 +35,9 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       bucketAccess: true,
       workspaceFiles: true,
     },
-    synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc,tf,tofu,tfvars}") },
+    synchronize: {
+      fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc,tf,tofu,tfvars,yaml,yml,template}"),
+    },
     outputChannel: log,
     traceOutputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,

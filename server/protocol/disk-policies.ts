@@ -197,8 +197,8 @@ export class DiskPolicies {
     await this.#engine.prepare(uri, text);
     if (this.#latest.has(key)) return;
     const file = this.#engine.read(known?.file ?? uri, withoutBom(text));
-    if (holdsPolicy(file) || isModelFile(file.file) || isHclFile(file.file) || this.#wanted.has(key))
-      this.#byKey.set(key, file);
+    const isPart = isModelFile(file.file) || isHclFile(file.file) || file.nested !== undefined;
+    if (holdsPolicy(file) || isPart || this.#wanted.has(key)) this.#byKey.set(key, file);
     else this.#byKey.delete(key);
   }
 }

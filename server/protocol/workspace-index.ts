@@ -73,9 +73,21 @@ export class WorkspaceIndex {
 
   /** Files of Terraform's language, open or not. */
   hclFiles(): PolicyFile[] {
-    const files = new Map([...this.disk.files].filter(([, { file }]) => isHclFile(file)));
-    for (const snapshot of this.#documents.all())
-      if (isHclFile(snapshot.uri)) files.set(uriKey(snapshot.uri), this.policyFile(snapshot));
+    return this.#all(({ file }) => isHclFile(file));
+  }
+
+  /** Templates whose nested stacks have templates in files, open or not. */
+  nestingFiles(): PolicyFile[] {
+    return this.#all(({ nested }) => nested !== undefined);
+  }
+
+  #all(isMeant: (file: PolicyFile) => boolean): PolicyFile[] {
+    const files = new Map([...this.disk.files].filter(([, file]) => isMeant(file)));
+    for (const snapshot of this.#documents.all()) {
+      const file = this.policyFile(snapshot);
+      if (isMeant(file)) files.set(uriKey(snapshot.uri), file);
+      else files.delete(uriKey(snapshot.uri));
+    }
     return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
   }
 

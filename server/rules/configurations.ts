@@ -1,11 +1,11 @@
 /**
- * Terraform configurations among the files of a run: which folders there are, and what each of them is read from. A
- * folder that another one calls as a module is read with that one.
+ * Configurations of several files among the files of a run: folders of Terraform's language, cloud assemblies, templates
+ * with those of their nested stacks. What another one calls or nests is read with that one.
  */
 import type { HclBlock, HclExpression } from "../policy/hcl/nodes.ts";
 import { folderOf, joined } from "../workspace/terraform/modules.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
-import { assemblyName, isHclFile, isManifest, isValuesFile } from "../workspace/infrastructure.ts";
+import { assemblyName, isHclFile, isManifest, isValuesFile, stacksName } from "../workspace/infrastructure.ts";
 import type { ConfigurationFile, Engine, PolicyFile } from "./engine.ts";
 
 /** Immutable; made anew where one of the files is another one. */
@@ -41,9 +41,11 @@ export function configurationsOf(
   const byName = new Map<string, PolicyFile>();
   const called = new Set<string>();
   const assemblies: string[] = [];
+  const nesting: PolicyFile[] = [];
   for (const file of files) {
     byName.set(file.file, file);
     if (isManifest(file.file, file.text)) assemblies.push(folderOf(file.file));
+    if (file.nested !== undefined) nesting.push(file);
     if (!isHclFile(file.file)) continue;
     const folder = folderOf(file.file);
     const known = byFolder.get(folder);
@@ -51,7 +53,7 @@ export function configurationsOf(
     else known.push(file.file);
     for (const path of localCalls(file)) called.add(joined(folder, path));
   }
-  if (byFolder.size === 0 && assemblies.length === 0) return noConfigurations;
+  if (byFolder.size === 0 && assemblies.length === 0 && nesting.length === 0) return noConfigurations;
   const readings = new Map<string, CachedReading>();
   const wantedFolders = new Set<string>();
   const wantedFiles = new Set<string>();
@@ -59,6 +61,7 @@ export function configurationsOf(
   const all = [
     ...roots.map(([folder]) => ({ name: `${folder}/*.tf`, folder })),
     ...assemblies.map((folder) => ({ name: assemblyName(folder), folder })),
+    ...outermost(nesting).map((file) => ({ name: stacksName(file), folder: folderOf(file) })),
   ];
   for (const { name, folder } of all) {
     const last = before.readings.get(name);
@@ -105,6 +108,30 @@ function read(
   };
   return { file: engine.readConfiguration(name, folder, files), folders, files: asked };
 }
+
+/** Templates that no other one nests; of a circle the first one. */
+function outermost(nesting: readonly PolicyFile[]): readonly string[] {
+  const nested = new Map(nesting.map((file) => [file.file, nestedFiles(file)]));
+  const inner = new Set([...nested].flatMap(([file, others]) => others.filter((other) => other !== file)));
+  const reached = new Set<string>();
+  const roots: string[] = [];
+  const isInner = (file: string): number => (inner.has(file) ? 1 : 0);
+  for (const root of [...nested.keys()].sort((a, b) => isInner(a) - isInner(b) || (a < b ? -1 : 1))) {
+    if (reached.has(root)) continue;
+    roots.push(root);
+    const waiting = [root];
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+      if (reached.has(file)) continue;
+      reached.add(file);
+      for (const other of nested.get(file) ?? []) waiting.push(other);
+    }
+  }
+  return roots;
+}
+
+/** The templates of a template's nested stacks. */
+export const nestedFiles = ({ file, nested = [] }: PolicyFile): readonly string[] =>
+  nested.map((path) => joined(folderOf(file), path));
 
 /** Folders that a file calls as modules, as it names them. */
 export const localCalls = ({ hcl }: PolicyFile): readonly string[] =>

@@ -7,7 +7,7 @@ import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
-import type { Readers } from "../workspace/infrastructure.ts";
+import type { Readers, ReadTemplate } from "../workspace/infrastructure.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import type { ReadConfiguration } from "../workspace/terraform/read-configuration.ts";
 import { isHclFile, isYaml, mayBePlan, mayBeTemplate, mayConcernUploads } from "../workspace/infrastructure.ts";
@@ -20,6 +20,8 @@ export interface InfrastructureFile {
   /** Those that are written in the file. */
   readonly written: number;
   readonly models: readonly WorkspaceModel[];
+  /** Paths of the templates that it nests. */
+  readonly nested?: readonly string[];
 }
 
 const nothing: InfrastructureFile = { root: undefined, problems: [], documents: [], written: 0, models: [] };
@@ -106,7 +108,7 @@ export function readFolder(
   files: ConfigurationFiles,
 ): { readonly read: ReadConfiguration; readonly parts: InfrastructureFile } | undefined {
   const read = readers.infrastructure?.readConfiguration(name, folder, files);
-  return read && { read, parts: { root: undefined, problems: [], ...partsOf(read) } };
+  return read && { read, parts: { root: undefined, problems: read.problems ?? [], ...partsOf(read) } };
 }
 
 /** Undefined where the tree is no template. */
@@ -116,23 +118,19 @@ export function readJsonTemplate(
   text: string,
   root: JsonNode | undefined,
   sound: boolean,
-): Pick<InfrastructureFile, "documents" | "written" | "models"> | undefined {
+): TemplateParts | undefined {
   if (root?.kind !== "object" || !(mayBeTemplate(text) || mayBePlan(text))) return undefined;
   const template = readers.infrastructure?.readJson(file, text, root, sound);
   return template && partsOf(template);
 }
 
-function partsOf({
-  documents,
-  models,
-}: {
-  readonly documents: ReadonlyMap<string, FoundDocument>;
-  readonly models: readonly WorkspaceModel[];
-}): Pick<InfrastructureFile, "documents" | "written" | "models"> {
+type TemplateParts = Pick<InfrastructureFile, "documents" | "written" | "models" | "nested">;
+
+function partsOf({ documents, models, nested }: ReadTemplate): TemplateParts {
   const all = new Set(documents.values());
   const written = all.size;
   for (const { identity } of models[0]?.principals ?? []) for (const { found } of identity ?? []) all.add(found);
-  return { documents: [...all], written, models };
+  return { documents: [...all], written, models, ...(nested === undefined ? {} : { nested }) };
 }
 
 /**

@@ -33,6 +33,8 @@ export interface PolicyFile {
   readonly broken: boolean;
   /** Of infrastructure code: what it declares. It needs no policy to be checked. */
   readonly models?: readonly WorkspaceModel[];
+  /** Of a template: paths of the templates of its nested stacks, as it writes them. */
+  readonly nested?: readonly string[];
   /** Of Terraform's language: what it declares is told with the rest of its folder. */
   readonly hcl?: ParsedHcl;
 }
@@ -220,7 +222,7 @@ export function pointsToKmsApart(
 function infrastructureParts(
   compiler: Compiler,
   text: string,
-  { root, problems, documents, written, models }: InfrastructureFile,
+  { root, problems, documents, written, models, nested }: InfrastructureFile,
 ) {
   // Text that reads the same may mean something else: functions stand in it.
   const statements = compileStatements(compiler, documents, "all");
@@ -237,5 +239,6 @@ function infrastructureParts(
       written > 0 || isWorthChecking || (problems.length > 0 && models.length > 0 && text.includes("Statement")),
     ...showsIn(documents, statements),
     ...(models.length === 0 ? {} : { models }),
+    ...(nested === undefined ? {} : { nested }),
   };
 }

@@ -5,10 +5,11 @@ import { parseJson } from "../policy/parse.ts";
 import { parseYaml } from "../policy/yaml/parse.ts";
 import { readAssembly } from "./cloudformation/assembly.ts";
 import { jsonStyle } from "./cloudformation/json-style.ts";
+import { readNested } from "./cloudformation/nested.ts";
 import { readTemplate } from "./cloudformation/read-template.ts";
 import { yamlStyle } from "./cloudformation/yaml-style.ts";
 import type { InfrastructureReader } from "./infrastructure.ts";
-import { isAssemblyName, isValuesFile, mayBePlan } from "./infrastructure.ts";
+import { fileOfStacks, isAssemblyName, isStacksName, isValuesFile, mayBePlan } from "./infrastructure.ts";
 import { readConfiguration, readPlan } from "./terraform/read-configuration.ts";
 
 export const infrastructure: InfrastructureReader = {
@@ -41,5 +42,7 @@ export const infrastructure: InfrastructureReader = {
   readConfiguration: (name, folder, files) =>
     isAssemblyName(name)
       ? readAssembly(name, `${folder}/manifest.json`, files)
-      : readConfiguration(name, folder, files),
+      : isStacksName(name)
+        ? readNested(name, fileOfStacks(name), files)
+        : readConfiguration(name, folder, files),
 };

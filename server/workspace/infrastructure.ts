@@ -15,6 +15,8 @@ export interface ReadTemplate {
   readonly documents: ReadonlyMap<string, FoundDocument>;
   /** One for each variant, the default first. */
   readonly models: readonly WorkspaceModel[];
+  /** Paths of the templates of its nested stacks, where these are files. */
+  readonly nested?: readonly string[];
 }
 
 /** A file of infrastructure code as read. */
@@ -69,9 +71,19 @@ export const isHclFile = (file: string): boolean => /\.(?:tf|tofu|tfvars)(?:\.js
 export const isManifest = (file: string, text: string): boolean =>
   /(?:^|\/)manifest\.json$/.test(file) && text.includes('"aws:cloudformation:stack"');
 
+/** Where the manifest would be of the assembly that a template belongs to; undefined of what is no template of the CDK. */
+export const manifestOf = (file: string): string | undefined =>
+  /(?:\.template|(?:^|\/)manifest)\.json$/.test(file) ? file.replace(/[^/]*$/, "manifest.json") : undefined;
+
 /** How an assembly is called as a whole. */
 export const assemblyName = (folder: string): string => `${folder}/*.template.json`;
 export const isAssemblyName = (name: string): boolean => name.endsWith("/*.template.json");
+
+/** How a template is called together with those of its nested stacks. */
+const stacksEnd = " with its nested stacks";
+export const stacksName = (file: string): string => `${file}${stacksEnd}`;
+export const isStacksName = (name: string): boolean => name.endsWith(stacksEnd);
+export const fileOfStacks = (name: string): string => name.slice(0, -stacksEnd.length);
 
 /** Values of variables alone. */
 export const isValuesFile = (file: string): boolean => /\.tfvars(?:\.json)?$/i.test(file);

@@ -121,6 +121,32 @@ suite("infrastructure code on the command line", () => {
     const both = ["cdk.out/Upload.template.json", "cdk.out/UploadMoreF69A41C2.nested.template.json"];
     assert.deepEqual(await found("cdk.out"), both);
     assert.deepEqual(await found("cdk.out/manifest.json"), []);
+    // One of its templates is read with the others, and alone reported on.
+    assert.deepEqual(await found("cdk.out/Upload.template.json"), both.slice(0, 1));
+  });
+
+  test("a template is read with those of its nested stacks, which are told where they stand, broken ones included", async () => {
+    const nesting = `Resources:
+  Uploads:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: ./stacks/uploads.yaml
+`;
+    const cwd = folderWith({ "main.yaml": nesting, "stacks/uploads.yaml": template, "key.yaml": template });
+    assert.match((await check(cwd)).stdout, /^stacks\/uploads\.yaml:21:25 error .* to Uploads\/DataBucket by /m);
+    assert.equal((await check(cwd, "main.yaml")).status, 0);
+    assert.match((await check(cwd, "stacks")).stdout, / to DataBucket by UploadRole /);
+    const broken = folderWith({
+      "main.yaml": nesting,
+      "stacks/uploads.yaml": "Resources:\n  A: {Type: AWS::SNS::Topic\n",
+    });
+    const { stdout } = await check(broken);
+    assert.match(stdout, /^stacks\/uploads\.yaml:\d+:\d+ error invalid-json /m);
+    const whole = folderWith({ "main.yaml": nesting, "stacks/uploads.yaml": template });
+    const denied = await keyhole(whole, ["can", "--principal", "Uploads/UploadRole", "--on", "s3://x/a"], {
+      real: true,
+    });
+    assert.match(denied.stderr, /main\.yaml with its nested stacks/);
   });
 
   test("a search finds templates by their names, and enters what tools make only if it is named", async () => {

@@ -92,10 +92,15 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
         engine,
       ),
     );
+  const others = await configurationFiles(loaded.files, io, engine);
+  // What was passed over in a search, because it holds no policy, may be a part of what is found.
+  const searched = new Set(found.files.map(({ file }) => file));
   const concerned = new Set(
-    [...loaded.files, ...(options.config === undefined ? models.configurations : models.files)].map(
-      ({ found: { file } }) => file,
-    ),
+    [
+      ...loaded.files,
+      ...others.filter(({ found: { file } }) => searched.has(file)),
+      ...(options.config === undefined ? models.configurations : models.files),
+    ].map(({ found: { file } }) => file),
   );
   const checker = createChecker(engine, options.settings, models.models, concerned, {
     codes: about.rules.flatMap(({ code, formerCodes = [] }) => [code, ...formerCodes]),
@@ -105,7 +110,6 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
       paths.some((path) => isInFolder(resolve(io.cwd, model), resolve(io.cwd, path))) && !paths.includes(stdinPath),
   });
   const modelled = new Set(models.files.map(({ found: { file } }) => file));
-  const others = await configurationFiles(loaded.files, io, engine);
   let files = [...loaded.files, ...models.files, ...others.filter(({ found: { file } }) => !modelled.has(file))];
   let checked: Checked = { files: [], diagnostics: [], waived: [] };
   try {

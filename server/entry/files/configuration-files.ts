@@ -1,11 +1,11 @@
 /**
- * What Terraform configurations are read from beside the files that a command names: the other files of their folders,
- * the modules that they call, and what they read.
+ * What configurations are read from beside the files that a command names: the other files of Terraform's folders, the
+ * modules that they call, and what they read; the templates of nested stacks.
  */
 import { readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { configurationsOf, noConfigurations } from "../../rules/configurations.ts";
-import { isHclFile, isManifest } from "../../workspace/infrastructure.ts";
+import { isHclFile, isManifest, manifestOf } from "../../workspace/infrastructure.ts";
 import { folderOf } from "../../workspace/terraform/modules.ts";
 import type { CheckEngine } from "./checker.ts";
 import { realPathOf } from "../../protocol/real-path.ts";
@@ -30,7 +30,11 @@ export async function configurationFiles(
   io: Io,
   engine: CheckEngine,
 ): Promise<LoadedFile[]> {
-  const code = loaded.filter(({ found, policy }) => isHclFile(found.file) || isManifest(found.file, policy.text));
+  const manifests = new Map(loaded.map(({ found }) => [found.file, manifestOf(found.file)]));
+  const code = loaded.filter(
+    ({ found, policy }) =>
+      isHclFile(found.file) || policy.nested !== undefined || manifests.get(found.file) !== undefined,
+  );
   if (code.length === 0) return [];
   const known = new Map(loaded.map((file) => [file.found.file, file]));
   const added: LoadedFile[] = [];
@@ -40,13 +44,13 @@ export async function configurationFiles(
       realPathOf(repositoryRoot(folder) ?? folder),
     ),
   );
-  const load = async (file: string): Promise<void> => {
+  const load = async (file: string, isWanted: (file: string, text: string) => boolean = () => true): Promise<void> => {
     const path = resolve(io.cwd, file);
     if (known.has(file) || tried.has(file) || !(await reaches(reach, path))) return;
     tried.add(file);
     const found = { path, file, named: false };
     const one = await loadFile(found, async (name, limit) => await io.read(name, limit), engine, "anything");
-    if (one === undefined || one === "large" || !("policy" in one)) return;
+    if (one === undefined || one === "large" || !("policy" in one) || !isWanted(file, one.policy.text)) return;
     known.set(file, one);
     added.push(one);
   };
@@ -59,6 +63,7 @@ export async function configurationFiles(
       if (loadsItself.test(name)) await load(displayName(join(path, name), io.cwd));
   };
   for (const { found } of code) if (isHclFile(found.file)) await loadFolder(folderOf(found.file));
+  for (const manifest of new Set(manifests.values())) if (manifest !== undefined) await load(manifest, isManifest);
   let before = noConfigurations;
   for (let round = 0; round < maxRounds; round++) {
     const files = [...known.values()].map(({ policy }) => policy);

@@ -2,6 +2,7 @@
 import type { PolicyFile } from "../../rules/engine.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { configurationsOf } from "../../rules/configurations.ts";
+import { readModels } from "../../rules/project.ts";
 import type { CheckEngine } from "./checker.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import type { Io } from "./io.ts";
@@ -33,11 +34,13 @@ export async function declaredModels(paths: readonly string[], io: Io, engine: C
   const all = [...files, ...(await configurationFiles(files, io, engine))];
   const policies = all.map(({ policy }) => policy);
   const { all: configurations } = configurationsOf(engine, policies);
+  const declared = [...policies, ...configurations].flatMap((source): DeclaredModel[] => {
+    const [model] = source.models ?? [];
+    return model === undefined ? [] : [{ model, source }];
+  });
+  const { read } = readModels(declared.map(({ model }) => model));
   return {
-    models: [...policies, ...configurations].flatMap((source): DeclaredModel[] => {
-      const [model] = source.models ?? [];
-      return model === undefined ? [] : [{ model, source }];
-    }),
+    models: declared.filter(({ model }) => read.includes(model)),
     files: all,
     errors: [...found.errors, ...errors],
   };

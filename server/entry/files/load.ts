@@ -77,8 +77,8 @@ export async function loadFile(
     // Where nothing is, there is nothing to be told but that.
     const told = named && policy.broken && policy.text.trim() !== "";
     // What a configuration declares depends on all of its files.
-    if (holdsPolicy(policy) || told || wanted === "anything" || isHclFile(file) || isManifest(file, policy.text))
-      return { found, bytes, decoded, policy };
+    const isPart = isHclFile(file) || isManifest(file, policy.text) || policy.nested !== undefined;
+    if (holdsPolicy(policy) || told || wanted === "anything" || isPart) return { found, bytes, decoded, policy };
     // A template without policies is one all the same.
     if (named && (policy.models !== undefined || isYamlFile(file))) return { found, bytes, decoded, policy };
     return named ? { file, message: noPolicy } : undefined;

@@ -13,7 +13,7 @@ import { folderOf, joined } from "../terraform/modules.ts";
 import type { ReadConfiguration } from "../terraform/read-configuration.ts";
 import { readTemplate } from "./read-template.ts";
 import type { Stack } from "./stacks.ts";
-import { joinedStacks } from "./stacks.ts";
+import { joinedStacks, moved } from "./stacks.ts";
 import { textMember } from "./template.ts";
 
 const maxStacks = 500;
@@ -25,7 +25,7 @@ export function readAssembly(name: string, manifest: string, files: Configuratio
   const reader = new AssemblyReader(folderOf(manifest), table);
   const root = parseJson(table.file(manifest, false)?.text ?? "").root;
   reader.read(root);
-  const { root: template, homes } = joinedStacks(reader.stacks);
+  const { root: template, homes, nested } = joinedStacks(reader.stacks);
   const { text, parts } = table;
   const templates = parts.map(({ file }) => file).filter((file) => file.endsWith(".template.json"));
   const read = readTemplate(
@@ -38,7 +38,7 @@ export function readAssembly(name: string, manifest: string, files: Configuratio
         throw new TypeError("an assembly is not edited");
       },
     }),
-    { homes, files: templates, locate: (range) => located(table, range) },
+    { homes, nested, files: templates, derived: true, locate: (range) => located(table, range) },
   );
   return {
     documents: read?.documents ?? new Map(),
@@ -71,8 +71,10 @@ class AssemblyReader {
       if (root === undefined) continue;
       const [, account = "", region = ""] =
         /^aws:\/\/([^/]+)\/(.+)$/.exec(textMember(value, "environment") ?? "") ?? [];
+      const name = textMember(value, "displayName") ?? key.value;
       const stack: Stack = {
-        name: textMember(value, "displayName") ?? key.value,
+        name,
+        prefix: `${name}/`,
         root,
         account: isOf(formats.accountId, account) ? account : undefined,
         region: isOf(formats.region, region) ? region : undefined,
@@ -105,7 +107,8 @@ class AssemblyReader {
       if (root === undefined) continue;
       const { account, region } = stack;
       const name = `${stack.name}/${key.value}`;
-      this.#add({ name, root, account, region, paths: new Map(), parent: { stack, id: key.value } }, depth + 1);
+      const parent = { stack, id: key.value };
+      this.#add({ name, prefix: `${name}/`, root, account, region, paths: new Map(), parent }, depth + 1);
     }
   }
 
@@ -127,20 +130,4 @@ function pathsOf(metadata: JsonNode | undefined): ReadonlyMap<string, string> {
       if (id !== undefined) found.set(id, key.value.replace(/^\//, ""));
     }
   return found;
-}
-
-/** A tree whose text follows others. */
-function moved<Node extends JsonNode>(node: Node, base: number): Node {
-  const copy = (one: JsonNode): JsonNode => {
-    const place = { offset: one.offset + base, end: one.end + base };
-    if (one.kind === "array") return { ...one, ...place, items: one.items.map(copy) };
-    if (one.kind !== "object") return { ...one, ...place };
-    const properties = one.properties.map(({ key, colon, value }) => ({
-      key: { ...key, offset: key.offset + base, end: key.end + base },
-      colon: colon < 0 ? colon : colon + base,
-      value: value && copy(value),
-    }));
-    return { ...one, ...place, properties };
-  };
-  return base === 0 ? node : (copy(node) as Node);
 }

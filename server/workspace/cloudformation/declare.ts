@@ -5,7 +5,7 @@
 import { awsManaged } from "../symbols/aws-managed.ts";
 import { parseArn } from "../../policy/arn.ts";
 import type { JsonNode, Range } from "../../policy/nodes.ts";
-import { propertyOf } from "../../policy/nodes.ts";
+import { propertyOf, stringNodes } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import * as formats from "../formats.ts";
 import { isOf } from "../formats.ts";
@@ -75,6 +75,8 @@ class Declaring {
   readonly #resolver: Resolver;
   readonly #resources: readonly Resource[];
   readonly #unread: boolean;
+  /** Names and ARNs that nested stacks get of which the template is not there. */
+  readonly #given: ReadonlyMap<string, Range>;
   readonly #documents = new Map<string, FoundDocument>();
   readonly #partial = new Set<FoundDocument>();
   readonly #attached = new Set<FoundDocument>();
@@ -86,6 +88,16 @@ class Declaring {
     this.#resolver = resolver;
     this.#unread = template.hasUnreadResources;
     this.#resources = [...template.resources.values()].filter((resource) => resolver.isThere(resource));
+    this.#given = new Map(
+      template.unreadStacks
+        .filter((resource) => resolver.isThere(resource))
+        .flatMap((resource) => {
+          const given = this.#property(resource, "Parameters");
+          return (given?.kind === "object" ? given.properties : [])
+            .flatMap(({ value }) => stringNodes(value))
+            .flatMap(({ value }) => value.split(",").map((one) => [one.trim(), resource.key] as const));
+        }),
+    );
   }
 
   declare(): TemplateDeclarations {
@@ -185,6 +197,7 @@ class Declaring {
       this.#attachAll(resource, own, managed);
       if (list === "Users") this.#groups(resource, name, own, managed);
       if (this.#unread) own.unknown ??= resource.key;
+      own.unknown ??= this.#given.get(name) ?? this.#given.get(arn);
       if (own.unknown !== undefined) this.#incomplete.add(arn);
       if (own.unknown !== undefined) this.#add(own, unreadPolicy(own.unknown, identity), own.unknown);
       return [
@@ -356,11 +369,16 @@ class Declaring {
           ...this.#resolver.homeOf(resource),
           encryption: this.#encryption(resource),
           formerKeys: [],
-          policy: this.#unread ? undefined : this.#only(own),
+          policy: this.#unread || this.#isGiven(resource) ? undefined : this.#only(own),
           policyFile: undefined,
         },
       ];
     });
+  }
+
+  /** Whether a template that is not there may add policies to it. */
+  #isGiven(resource: Resource): boolean {
+    return this.#given.has(this.#resolver.physicalName(resource)) || this.#given.has(this.#resolver.arnOf(resource));
   }
 
   #only(list: readonly (FoundDocument | undefined)[]): PolicyList {

@@ -14,12 +14,16 @@ export interface TemplateSource {
   readonly file: string;
   readonly text: string;
   readonly root: ObjectNode;
-  isSound(): boolean;
+  /** @param id of the resource that is edited */
+  isSound(id: string): boolean;
   /** @param id of the resource that is edited */
   makeStyle(id: string): Style;
   /** The policy at the same place in another version of the text. */
   reread(text: string, path: string): FoundDocument | undefined;
 }
+
+/** The id of the resource that a policy is in: ids of several stacks have slashes. */
+export const resourceIn = (path: string): string => path.replace(/\/(?:Policies\/\d+|[^/]+)$/, "");
 
 /**
  * Undefined for what is no policy, or not known to be one.
@@ -35,14 +39,15 @@ export function readPolicy(
   const statement = value?.kind === "object" ? propertyOf(value, "Statement") : undefined;
   if (value?.kind !== "object" || statement === undefined) return undefined;
   const document = readDocument(value, statement);
+  const id = resourceIn(path);
   const own: Source = {
     text: source.text,
     root: source.root,
     embedded: [],
     get sound() {
-      return source.isSound();
+      return source.isSound(id);
     },
-    makeStyle: () => source.makeStyle(path.split("/", 1)[0] ?? ""),
+    makeStyle: () => source.makeStyle(id),
     reread: (text) => source.reread(text, path),
   };
   return {
@@ -61,7 +66,7 @@ export interface ListOfPolicies {
 
 /** The same policy as one that is completed by another one in the list of policies that it stands in. */
 export function completedIn(found: FoundDocument, { source, list, path }: ListOfPolicies): FoundDocument {
-  const id = path.split("/", 1)[0] ?? "";
+  const id = resourceIn(path);
   const place = { offset: list.offset, end: list.end };
   const statementProperty = { ...found.document.statementProperty, value: list };
   const document: PolicyDocument = { ...found.document, statementProperty };
@@ -91,7 +96,7 @@ export function completedIn(found: FoundDocument, { source, list, path }: ListOf
       root: source.root,
       embedded: found.source.embedded.map((outer) => ({ ...outer, toOuterEdit: (edit) => edit })),
       get sound() {
-        return source.isSound();
+        return source.isSound(id);
       },
       makeStyle: style,
       reread: (changed) => {

@@ -8,30 +8,39 @@ import type { Choices, ParameterValues } from "./assignments.ts";
 import { choicesOf, homeOf, someOther } from "./assignments.ts";
 import { declare } from "./declare.ts";
 import type { TemplateSource } from "./documents.ts";
-import type { Home, ReferenceScope } from "../symbols/expressions.ts";
+import { resourceIn } from "./documents.ts";
+import type { ReferenceScope } from "../symbols/expressions.ts";
 import { Expressions } from "../symbols/expressions.ts";
 import { References } from "./references.ts";
 import { Resolver, TooLarge } from "./resolve.ts";
-import type { Template } from "./template.ts";
-import { asTemplate } from "./template.ts";
+import type { JoinedFacts, Template } from "./template.ts";
+import { asTemplate, isReadable, localStacks } from "./template.ts";
 import { Uses } from "./uses.ts";
 
 /** A text as its syntax reads it. */
 export interface ReadSyntax {
   readonly root: JsonNode | undefined;
   readonly sound: boolean;
-  style(scope: ReferenceScope): Style;
+  /** Whether what is written there may be edited; undefined: as the whole. */
+  soundAt?(id: string): boolean;
+  /** @param id of the resource that is edited */
+  style(scope: TemplateScope, id: string): Style;
+}
+
+/** What an edit of a template may refer to. */
+export interface TemplateScope extends ReferenceScope {
+  /** What a node of the tree comes to. */
+  textOf(node: JsonNode): string | undefined;
 }
 
 /** Several templates that are read as one. */
-export interface TemplateStacks {
-  readonly homes: ReadonlyMap<string, Partial<Home>>;
+export interface TemplateStacks extends JoinedFacts {
   readonly files: readonly string[];
+  readonly derived: boolean;
   locate(range: Range): ModelPlace;
+  /** The stack of a resource whose template several stacks have. */
+  instanceOf?(id: string): string | undefined;
 }
-
-/** Transforms of AWS that leave policies, buckets and keys as they are, but for what Keyhole does itself. */
-const knownTransforms = /^AWS::(?:Serverless-|LanguageExtensions$|CodeDeployBlueGreen$|SecretsManager-)/;
 
 /**
  * Undefined for what is no template.
@@ -45,10 +54,10 @@ export function readTemplate(
   stacks?: TemplateStacks,
 ): ReadTemplate | undefined {
   const syntax = syntaxOf(text);
-  const template = asTemplate(syntax.root, stacks?.homes);
+  const template = asTemplate(syntax.root, stacks);
   if (template === undefined) return undefined;
   // What a macro makes of a template nobody knows.
-  if (template.transforms.some((name) => !knownTransforms.test(name))) return { documents: new Map(), models: [] };
+  if (!isReadable(template.root)) return { documents: new Map(), models: [] };
   const uses = new Uses(template);
   const home = homeOf(template);
   const choices = choicesOf(template);
@@ -62,11 +71,15 @@ export function readTemplate(
       file,
       text,
       root: template.root,
-      isSound: () => syntax.sound,
-      makeStyle: (id) => syntax.style({ names, mayRefer: (to) => references.mayRefer(id, to) }),
+      isSound: (id) => syntax.soundAt?.(id) ?? syntax.sound,
+      makeStyle: (id) =>
+        syntax.style(
+          { names, mayRefer: (to) => references.mayRefer(id, to), textOf: (node) => resolver.text(node) },
+          id,
+        ),
       reread: (changed, path) => {
         if (reread?.text !== changed) reread = { text: changed, variants: new Map() };
-        const documents = reread.variants.get(key) ?? rereadVariant(file, changed, syntaxOf, assignment);
+        const documents = reread.variants.get(key) ?? rereadVariant(file, changed, syntaxOf, assignment, stacks);
         reread.variants.set(key, documents);
         return documents.get(path);
       },
@@ -78,51 +91,66 @@ export function readTemplate(
     ]);
     const copies = new Map(
       [...documents].flatMap(([path, found]) => {
-        const [id = ""] = path.split("/", 1);
-        return template.copies.has(id) ? [[found.document, id] as const] : [];
+        const id = resourceIn(path);
+        const instance = stacks?.instanceOf?.(id) ?? (template.copies.has(id) ? id : undefined);
+        return instance === undefined ? [] : [[found.document, instance] as const];
       }),
     );
-    const model = modelOf(file, text, syntax.sound, declared, {
+    const model = modelOf(file, [file, ...(stacks?.files ?? [])], text, syntax, declared, {
       names,
       ...(copies.size === 0 ? {} : { instanceOf: ({ document }) => copies.get(document) }),
       orphans,
       incomplete,
       limit: choices.complete ? undefined : "variants",
-      derived: stacks !== undefined || isDerived(file),
+      derived: stacks?.derived ?? isDerived(file),
       ...(stacks === undefined ? {} : { locate: stacks.locate }),
       variant: { key, facts, account: names.account, region: names.region, called },
     });
-    return { documents, model: stacks === undefined ? model : { ...model, dependencies: [file, ...stacks.files] } };
+    return { documents, model };
   };
   try {
     const variants: Variant[] = [];
     for (const [key, assignment] of differing(template, home, choices)) variants.push(read(assignment, key));
     const [first] = variants;
-    return first && { documents: first.documents, models: variants.map(({ model }) => model) };
+    const nested = localStacks(template.root).map(({ path }) => path);
+    return (
+      first && {
+        documents: first.documents,
+        models: variants.map(({ model }) => model),
+        ...(nested.length === 0 ? {} : { nested }),
+      }
+    );
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
-    return { documents: new Map(), models: [tooLarge(file, text)] };
+    return { documents: new Map(), models: [tooLarge(file, [file, ...(stacks?.files ?? [])], text, stacks?.locate)] };
   }
 }
 
 /** What `sam build` writes of a template. */
-const isDerived = (file: string): boolean => /(?:^|\/)\.aws-sam\//.test(file);
+export const isDerived = (file: string): boolean => /(?:^|\/)\.aws-sam\//.test(file);
 
 /** What account and Region are called. */
 const called = { account: "AWS::AccountId", region: "AWS::Region" } as const;
 
 /** Of a template of which nothing is known but that. */
-const tooLarge = (file: string, text: string): WorkspaceModel =>
+export const tooLarge = (
+  file: string,
+  dependencies: readonly string[],
+  text: string,
+  locate?: TemplateStacks["locate"],
+): WorkspaceModel =>
   modelOf(
     file,
+    dependencies,
     text,
-    false,
+    { sound: false },
     { principals: [], buckets: [], keys: [] },
     {
       names: new Expressions(new Map()),
       orphans: [],
       incomplete: new Set(),
       limit: "values",
+      ...(locate === undefined ? {} : { locate }),
       variant: { key: "", facts: new Map(), account: "", region: "", called },
     },
   );
@@ -160,9 +188,10 @@ function rereadVariant(
   text: string,
   syntaxOf: (text: string) => ReadSyntax,
   assignment: ParameterValues,
+  stacks: TemplateStacks | undefined,
 ): ReadonlyMap<string, FoundDocument> {
   const syntax = syntaxOf(text);
-  const template = asTemplate(syntax.root);
+  const template = asTemplate(syntax.root, stacks);
   if (template === undefined) return new Map();
   const names = new Expressions(new Map([...homeOf(template), ...assignment.values]));
   const uses = new Uses(template);
@@ -171,8 +200,8 @@ function rereadVariant(
     file,
     text,
     root: template.root,
-    isSound: () => syntax.sound,
-    makeStyle: () => syntax.style({ names, mayRefer: () => true }),
+    isSound: (id) => syntax.soundAt?.(id) ?? syntax.sound,
+    makeStyle: (id) => syntax.style({ names, mayRefer: () => true, textOf: (node) => resolver.text(node) }, id),
     reread: () => undefined,
   };
   return declare(template, source, names, resolver).documents;
@@ -180,15 +209,18 @@ function rereadVariant(
 
 const modelOf = (
   file: string,
+  dependencies: readonly string[],
   text: string,
-  sound: boolean,
+  syntax: Pick<ReadSyntax, "sound">,
   declared: Pick<WorkspaceModel, "principals" | "buckets" | "keys">,
   template: ModelTemplate,
 ): WorkspaceModel => ({
   file,
   text,
   root: undefined,
-  sound,
+  get sound() {
+    return syntax.sound;
+  },
   ...declared,
   accounts: [],
   vpcEndpoints: [],
@@ -197,7 +229,7 @@ const modelOf = (
   operations: undefined,
   severity: {},
   problems: [],
-  dependencies: [file],
+  dependencies,
   globs: [],
   template,
 });

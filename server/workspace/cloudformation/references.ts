@@ -49,6 +49,9 @@ function graphOf({ resources }: Template): ReadonlyMap<string, ReadonlySet<strin
   };
   for (const { id, node } of resources.values()) {
     const found = new Set<string>();
+    // What is in a nested stack is there when all of the stack is.
+    const stack = /^(.+)\/[^/]+$/.exec(id)?.[1];
+    if (stack !== undefined && resources.has(stack)) found.add(stack);
     visit(node, found);
     graph.set(id, found);
   }

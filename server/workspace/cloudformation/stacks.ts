@@ -6,11 +6,14 @@ import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../../polic
 import { propertyOf } from "../../policy/nodes.ts";
 import type { Home } from "../symbols/expressions.ts";
 import { functionOf, sourceOf } from "./functions.ts";
-import { textMember } from "./template.ts";
+import { TooLarge } from "./resolve.ts";
+import { membersOf, textMember } from "./template.ts";
 
 export interface Stack {
   /** What messages call it: `Data`, `Data/Nested`. */
   readonly name: string;
+  /** Before the names of what is in it: `Data/`; of a template that nests others nothing. */
+  readonly prefix: string;
   readonly root: ObjectNode;
   /** As far as they are known. */
   readonly account: string | undefined;
@@ -25,14 +28,25 @@ export interface JoinedStacks {
   readonly root: ObjectNode;
   /** By resource, where the stack's is known. */
   readonly homes: ReadonlyMap<string, Partial<Home>>;
+  /** Resources that are nested stacks of which the template is there. */
+  readonly nested: ReadonlySet<string>;
+  /** What nested stacks are given, by their parameters. */
+  readonly given: ReadonlyMap<Stack, ReadonlyMap<string, JsonNode>>;
 }
 
+/** Pseudo parameters that each stack has its own value of. */
+const ofStack: ReadonlySet<string> = new Set(["AWS::StackName", "AWS::StackId"]);
+
 const maxDepth = 100;
+/** Of all templates; what aliases repeat counts each time. */
+const maxNodes = 2_000_000;
 /** Exports that refer to exports. */
 const maxHops = 20;
 
+/** @throws TooLarge */
 export function joinedStacks(stacks: readonly Stack[]): JoinedStacks {
   const joining = new Joining(stacks);
+  const given = new Map(stacks.map((stack) => [stack, joining.givenTo(stack)]));
   const all = stacks.map((stack) => joining.partsOf(stack));
   const [first] = stacks;
   const place = first?.root ?? { offset: 0, end: 0 };
@@ -48,6 +62,10 @@ export function joinedStacks(stacks: readonly Stack[]): JoinedStacks {
   return {
     root: object(place, [section("Parameters"), section("Conditions"), section("Mappings"), section("Resources")]),
     homes: joining.homes,
+    given,
+    nested: new Set(
+      stacks.flatMap(({ parent }) => (parent === undefined ? [] : [`${parent.stack.prefix}${parent.id}`])),
+    ),
   };
 }
 
@@ -62,6 +80,7 @@ class Joining {
   readonly homes = new Map<string, Partial<Home>>();
   readonly #stacks: readonly Stack[];
   readonly #names = new Map<Stack, Map<string, string>>();
+  #nodes = 0;
   #exports: Map<string, { readonly stack: Stack; readonly value: JsonNode }> | undefined;
 
   constructor(stacks: readonly Stack[]) {
@@ -71,7 +90,7 @@ class Joining {
   partsOf(stack: Stack): StackParts {
     const renamed = (property: PropertyNode): PropertyNode => ({
       ...property,
-      key: { ...property.key, value: `${stack.name}/${property.key.value}` },
+      key: { ...property.key, value: `${stack.prefix}${property.key.value}` },
       value: property.value && this.#node(property.value, stack, 0),
     });
     const resources = membersOf(stack.root, "Resources").map((property): PropertyNode => {
@@ -86,14 +105,28 @@ class Joining {
       return { ...property, key: { ...property.key, value: id }, value };
     });
     return {
-      Parameters: membersOf(stack.root, "Parameters").map(renamed),
+      Parameters: membersOf(stack.root, "Parameters")
+        .filter(({ key }) => this.#argumentOf(key.value, stack) === undefined)
+        .map(renamed),
       Conditions: membersOf(stack.root, "Conditions").map(renamed),
       Mappings: membersOf(stack.root, "Mappings").map((property) => ({
         ...property,
-        key: { ...property.key, value: `${stack.name}/${property.key.value}` },
+        key: { ...property.key, value: `${stack.prefix}${property.key.value}` },
       })),
       Resources: resources,
     };
+  }
+
+  givenTo(stack: Stack): ReadonlyMap<string, JsonNode> {
+    const { parent } = stack;
+    return new Map(
+      (parent === undefined ? [] : membersOf(stack.root, "Parameters")).flatMap(({ key }) => {
+        const argument = this.#argumentOf(key.value, stack);
+        return argument === undefined || parent === undefined
+          ? []
+          : [[key.value, this.#node(argument, parent.stack, 0)] as const];
+      }),
+    );
   }
 
   /** The names of a stack's resources: by their constructs, each once. */
@@ -106,30 +139,55 @@ class Joining {
         const metadata = value?.kind === "object" ? propertyOf(value, "Metadata")?.value : undefined;
         const path =
           stack.paths.get(key.value) ??
-          (metadata?.kind === "object" ? textMember(metadata, "aws:cdk:path") : undefined) ??
-          `${stack.name}/${key.value}`;
-        const short = path.replace(/\/Resource$/, "");
-        const name = taken.has(short) ? `${stack.name}/${key.value}` : short;
+          (metadata?.kind === "object" ? textMember(metadata, "aws:cdk:path") : undefined);
+        const short = path?.replace(/\/Resource$/, "");
+        const name = short === undefined || taken.has(short) ? `${stack.prefix}${key.value}` : short;
         taken.add(name);
         names.set(key.value, name);
       }
       this.#names.set(stack, names);
     }
-    return names.get(id) ?? `${stack.name}/${id}`;
+    return names.get(id) ?? `${stack.prefix}${id}`;
   }
 
   #resource(node: JsonNode, stack: Stack): JsonNode {
     const changed = this.#node(node, stack, 0);
     if (changed.kind !== "object") return changed;
-    const properties = changed.properties.map((property) =>
-      property.key.value === "Condition" && property.value?.kind === "string"
-        ? { ...property, value: { ...property.value, value: `${stack.name}/${property.value.value}` } }
-        : property,
-    );
+    const isConnector = textMember(changed, "Type") === "AWS::Serverless::Connector";
+    const properties = changed.properties.map((property): PropertyNode => {
+      const { key, value } = property;
+      if (key.value === "Condition" && value?.kind === "string")
+        return { ...property, value: { ...value, value: `${stack.prefix}${value.value}` } };
+      if (key.value === "DependsOn") return { ...property, value: value && this.#named(value, stack) };
+      if (key.value === "Connectors" || (isConnector && key.value === "Properties"))
+        return { ...property, value: value && this.#connected(value, stack, 0) };
+      return property;
+    });
     return { ...changed, properties };
   }
 
+  /** Logical ids in a text or a list of texts. */
+  #named<Node extends JsonNode>(node: Node, stack: Stack): JsonNode {
+    if (node.kind === "string") return { ...node, value: this.#idOf(node.value, stack) };
+    return node.kind === "array" ? { ...node, items: node.items.map((item) => this.#named(item, stack)) } : node;
+  }
+
+  /** What a connector connects. */
+  #connected(node: JsonNode, stack: Stack, depth: number): JsonNode {
+    const inner = (one: JsonNode): JsonNode => this.#connected(one, stack, depth + 1);
+    if (depth > maxDepth) return node;
+    if (node.kind === "array") return { ...node, items: node.items.map(inner) };
+    if (node.kind !== "object") return node;
+    const properties = node.properties.map((property) => ({
+      ...property,
+      value:
+        property.value && (property.key.value === "Id" ? this.#named(property.value, stack) : inner(property.value)),
+    }));
+    return { ...node, properties };
+  }
+
   #node(node: JsonNode, stack: Stack, hops: number, depth = 0): JsonNode {
+    if (++this.#nodes > maxNodes) throw new TooLarge("too many values");
     if (depth > maxDepth) return node;
     const inner = (one: JsonNode): JsonNode => this.#node(one, stack, hops, depth + 1);
     if (node.kind === "array") return { ...node, items: node.items.map(inner) };
@@ -140,7 +198,7 @@ class Joining {
     const [only] = node.properties;
     // In conditions; IAM's are objects.
     if (node.properties.length === 1 && only?.key.value === "Condition" && only.value?.kind === "string")
-      return withArgument(node, { ...only.value, value: `${stack.name}/${only.value.value}` });
+      return withArgument(node, { ...only.value, value: `${stack.prefix}${only.value.value}` });
     return {
       ...node,
       properties: node.properties.map((property) => ({ ...property, value: property.value && inner(property.value) })),
@@ -174,7 +232,7 @@ class Joining {
       case "Fn::If":
       case "Fn::FindInMap": {
         if (argument?.kind !== "array" || first?.kind !== "string") return undefined;
-        const named = { ...first, value: `${stack.name}/${first.value}` };
+        const named = { ...first, value: `${stack.prefix}${first.value}` };
         const others = rest.map((item) => this.#node(item, stack, hops));
         return withArgument(node, { ...argument, items: [named, ...others] });
       }
@@ -192,17 +250,20 @@ class Joining {
   #ref(name: string, node: ObjectNode, stack: Stack, hops: number): JsonNode {
     if (name === "AWS::AccountId" && stack.account !== undefined) return text(node, stack.account);
     if (name === "AWS::Region" && stack.region !== undefined) return text(node, stack.region);
+    if (ofStack.has(name) && stack.prefix !== "") return withArgument(node, text(node, `${stack.prefix}${name}`));
     if (name.startsWith("AWS::")) return withArgument(node, text(node, name));
     const argument = this.#argumentOf(name, stack);
-    if (argument !== undefined && stack.parent !== undefined && hops <= maxHops)
-      return placedAt(node, this.#node(argument, stack.parent.stack, hops + 1));
-    return withArgument(node, text(node, this.#named(name, stack)));
+    if (argument !== undefined && stack.parent !== undefined && hops <= maxHops) {
+      const given = placedAt(node, this.#node(argument, stack.parent.stack, hops + 1));
+      return given.kind !== "array" && isList(name, stack) ? parts(node, given) : given;
+    }
+    return withArgument(node, text(node, this.#nameOf(name, stack)));
   }
 
   /** The name of a parameter or a resource. */
-  #named(name: string, stack: Stack): string {
+  #nameOf(name: string, stack: Stack): string {
     const isParameter = membersOf(stack.root, "Parameters").some(({ key }) => key.value === name);
-    return isParameter ? `${stack.name}/${name}` : this.#idOf(name, stack);
+    return isParameter ? `${stack.prefix}${name}` : this.#idOf(name, stack);
   }
 
   /** What the parent gives a parameter of a nested stack. */
@@ -266,9 +327,32 @@ class Joining {
   }
 }
 
-function membersOf(root: ObjectNode, name: string): readonly PropertyNode[] {
-  const value = propertyOf(root, name)?.value;
-  return value?.kind === "object" ? value.properties : [];
+function isList(name: string, { root }: Stack): boolean {
+  const parameter = membersOf(root, "Parameters").find(({ key }) => key.value === name)?.value;
+  return /^CommaDelimitedList$|List</.test((parameter?.kind === "object" && textMember(parameter, "Type")) || "");
+}
+
+/** A tree whose text follows others. */
+export function moved<Node extends JsonNode>(node: Node, base: number): Node {
+  // What an alias repeats stays one node.
+  const known = new Map<JsonNode, JsonNode>();
+  const copy = (one: JsonNode): JsonNode => {
+    const before = known.get(one) ?? copyOf(one);
+    known.set(one, before);
+    return before;
+  };
+  const copyOf = (one: JsonNode): JsonNode => {
+    const place = { offset: one.offset + base, end: one.end + base };
+    if (one.kind === "array") return { ...one, ...place, items: one.items.map(copy) };
+    if (one.kind !== "object") return { ...one, ...place };
+    const properties = one.properties.map(({ key, colon, value }) => ({
+      key: { ...key, offset: key.offset + base, end: key.end + base },
+      colon: colon < 0 ? colon : colon + base,
+      value: value && copy(value),
+    }));
+    return { ...one, ...place, properties };
+  };
+  return base === 0 ? node : (copy(node) as Node);
 }
 
 type Placed = Pick<JsonNode, "offset" | "end">;
@@ -296,6 +380,13 @@ const member = (name: string, place: Placed, value: JsonNode): PropertyNode => (
 });
 
 const call = (name: string, place: Placed): ObjectNode => object(place, [member(name, place, text(place, ""))]);
+
+/** A list that is given as one text. */
+function parts(place: Placed, given: JsonNode): ObjectNode {
+  const { offset, end } = place;
+  const items: JsonNode[] = [text(place, ","), given];
+  return object(place, [member("Fn::Split", place, { kind: "array", offset, end, items, closed: true })]);
+}
 
 /** The same function of something else. */
 function withArgument(node: ObjectNode, argument: JsonNode): ObjectNode {

@@ -2,6 +2,7 @@
 import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { Home } from "../symbols/expressions.ts";
+import type { ExpandedTemplate } from "./expand.ts";
 import { expanded } from "./expand.ts";
 import { serverlessTemplate } from "./serverless.ts";
 
@@ -17,6 +18,26 @@ export interface Resource {
   readonly home: Partial<Home>;
 }
 
+/** Nested stacks, by their types: where each names its template. */
+export const stackTypes: ReadonlyMap<string, string> = new Map([
+  ["AWS::CloudFormation::Stack", "TemplateURL"],
+  ["AWS::Serverless::Application", "Location"],
+]);
+
+/** The nested stacks of a template whose templates are files beside it, with the paths as they are written. */
+export function localStacks(root: JsonNode | undefined): readonly { readonly id: string; readonly path: string }[] {
+  return (root?.kind === "object" ? membersOf(root, "Resources") : []).flatMap(({ key, value }) => {
+    const member = value?.kind === "object" ? stackTypes.get(textMember(value, "Type") ?? "") : undefined;
+    const properties = value?.kind === "object" ? propertyOf(value, "Properties")?.value : undefined;
+    if (member === undefined || properties?.kind !== "object") return [];
+    const path = textMember(properties, member);
+    return path === undefined || !isLocalPath(path) ? [] : [{ id: key.value, path }];
+  });
+}
+
+/** Neither a URL nor a text that something is put into. */
+const isLocalPath = (path: string): boolean => path !== "" && !/^[a-z][a-z0-9+.-]*:|^[/~]|[${}\0]/i.test(path);
+
 export interface Template {
   readonly root: ObjectNode;
   readonly resources: ReadonlyMap<string, Resource>;
@@ -27,17 +48,29 @@ export interface Template {
   readonly mappings: ObjectNode | undefined;
   /** Whether some resources are made by functions that are not worked out: they may add policies to anything. */
   readonly hasUnreadResources: boolean;
-  /** Names of transforms that the whole template goes through. */
-  readonly transforms: readonly string[];
+  /** Nested stacks of which the template is not there: they may add policies to what they are given. */
+  readonly unreadStacks: readonly Resource[];
+}
+
+/** Of several templates that are read as one: what their resources do not say themselves. */
+export interface JoinedFacts {
+  readonly homes: ReadonlyMap<string, Partial<Home>>;
+  /** Resources that are nested stacks of which the template is there. */
+  readonly nested: ReadonlySet<string>;
+}
+
+const noFacts: JoinedFacts = { homes: new Map(), nested: new Set() };
+
+/** A template as it is read: loops written out, and what all functions have in each of them. */
+export function completed(written: ObjectNode): ExpandedTemplate {
+  const { root, copies } = expanded(serverlessTemplate(written) ?? written);
+  return { root: withGlobals(root), copies };
 }
 
 /** Undefined for whatever is no template: one has resources with types. */
-export function asTemplate(
-  written: JsonNode | undefined,
-  homes: ReadonlyMap<string, Partial<Home>> = new Map(),
-): Template | undefined {
+export function asTemplate(written: JsonNode | undefined, { homes, nested } = noFacts): Template | undefined {
   if (written?.kind !== "object") return undefined;
-  const { root, copies } = expanded(serverlessTemplate(written) ?? written);
+  const { root, copies } = completed(written);
   const resources = new Map<string, Resource>();
   for (const { key, value } of membersOf(root, "Resources")) {
     const type = value?.kind === "object" ? textMember(value, "Type") : undefined;
@@ -54,8 +87,7 @@ export function asTemplate(
     });
   }
   if (resources.size === 0) return undefined;
-  const globals = globalsOf(root);
-  for (const resource of [...resources.values()]) addSamRole(resources, resource, globals);
+  for (const resource of [...resources.values()]) addSamRole(resources, resource);
   const mappings = propertyOf(root, "Mappings")?.value;
   return {
     root,
@@ -69,21 +101,26 @@ export function asTemplate(
     ),
     mappings: mappings?.kind === "object" ? mappings : undefined,
     hasUnreadResources: membersOf(root, "Resources").some(({ key }) => key.value.startsWith("Fn::")),
-    transforms: textsOf(propertyOf(root, "Transform")?.value),
+    unreadStacks: [...resources.values()].filter(({ id, type }) => stackTypes.has(type) && !nested.has(id)),
   };
 }
+
+/** Transforms of AWS that leave policies, buckets and keys as they are, but for what Keyhole does itself. */
+const knownTransforms = /^AWS::(?:Serverless-|LanguageExtensions$|CodeDeployBlueGreen$|SecretsManager-)/;
+
+/** Whether no macro makes another template of it, which nobody knows. */
+export const isReadable = (root: ObjectNode): boolean =>
+  textsOf(propertyOf(root, "Transform")?.value).every((name) => knownTransforms.test(name));
 
 /** The role that SAM makes for a function or a state machine without one. It can be referred to by its name. */
 export const samRole = "AWS::Serverless::Role";
 const hasSamRole = new Set(["AWS::Serverless::Function", "AWS::Serverless::StateMachine"]);
 
-function addSamRole(resources: Map<string, Resource>, resource: Resource, globals: Globals): void {
+function addSamRole(resources: Map<string, Resource>, resource: Resource): void {
   const { id, type, properties } = resource;
   if (!hasSamRole.has(type) || properties === undefined || propertyOf(properties, "Role") !== undefined) return;
   if (resources.has(`${id}Role`)) return;
-  const given = (globals.get(type) ?? []).filter(({ key }) => propertyOf(properties, key.value) === undefined);
-  const all = { ...properties, properties: [...properties.properties, ...given] };
-  resources.set(`${id}Role`, { ...resource, id: `${id}Role`, type: samRole, properties: all });
+  resources.set(`${id}Role`, { ...resource, id: `${id}Role`, type: samRole });
 }
 
 /** What all functions have that do not say otherwise, by type: of what has a say on policies. */
@@ -101,7 +138,28 @@ function globalsOf(root: ObjectNode): Globals {
   return found;
 }
 
-function membersOf(root: ObjectNode, name: string): readonly PropertyNode[] {
+function withGlobals(root: ObjectNode): ObjectNode {
+  const globals = globalsOf(root);
+  const resources = propertyOf(root, "Resources");
+  if (globals.size === 0 || resources?.value?.kind !== "object") return root;
+  const all = resources.value.properties.map((resource): PropertyNode => {
+    const { value } = resource;
+    const given = value?.kind === "object" ? globals.get(textMember(value, "Type") ?? "") : undefined;
+    const properties = value?.kind === "object" ? propertyOf(value, "Properties") : undefined;
+    if (value?.kind !== "object" || given === undefined || properties?.value?.kind !== "object") return resource;
+    const own = properties.value;
+    const added = given.filter(({ key }) => propertyOf(own, key.value) === undefined);
+    const both = { ...properties, value: { ...own, properties: [...own.properties, ...added] } };
+    return {
+      ...resource,
+      value: { ...value, properties: value.properties.map((one) => (one === properties ? both : one)) },
+    };
+  });
+  const written = { ...resources, value: { ...resources.value, properties: all } };
+  return { ...root, properties: root.properties.map((one) => (one === resources ? written : one)) };
+}
+
+export function membersOf(root: ObjectNode, name: string): readonly PropertyNode[] {
   const value = propertyOf(root, name)?.value;
   return value?.kind === "object" ? value.properties : [];
 }

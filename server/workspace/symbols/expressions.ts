@@ -81,7 +81,7 @@ export type FreshKind =
 
 /** What an edit may refer to. */
 export interface ReferenceScope {
-  readonly names: Expressions;
+  readonly names: Pick<Expressions, "referenceTo">;
   /** Whether the resource that is edited may refer to another one: no circle comes of it. */
   mayRefer(id: string): boolean;
 }

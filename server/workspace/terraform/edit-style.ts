@@ -4,7 +4,7 @@ import { detectStyle } from "../../policy/edits/style.ts";
 import { NotWritable } from "../../policy/edits/writer.ts";
 import { HclWriter } from "../../policy/hcl/writer.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
-import type { Expressions, ReferenceScope } from "../symbols/expressions.ts";
+import type { ReferenceScope } from "../symbols/expressions.ts";
 import { expressionText } from "../symbols/expressions.ts";
 import type { SourceFile } from "./modules.ts";
 
@@ -45,7 +45,7 @@ export function editStyle({ text, body, base }: SourceFile, module: string, scop
   };
 }
 
-function rawOf(value: string, names: Expressions, written: (name: string) => string): string | undefined {
+function rawOf(value: string, names: ReferenceScope["names"], written: (name: string) => string): string | undefined {
   const reference = names.referenceTo(value, () => true);
   if (reference === undefined) return undefined;
   if (reference.kind !== "sub") return written(expressionText(reference));

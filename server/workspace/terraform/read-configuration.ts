@@ -2,6 +2,7 @@
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import { parseHcl } from "../../policy/hcl/parse.ts";
+import type { TextProblem } from "../../policy/parse.ts";
 import { parseJson } from "../../policy/parse.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { JsonNode, ObjectNode, Range } from "../../policy/nodes.ts";
@@ -36,6 +37,8 @@ import { TooManyValues } from "./values.ts";
 export interface ReadConfiguration extends ReadTemplate {
   /** All files as one text: places are counted in it. */
   readonly text: string;
+  /** What in the text is no YAML, or no JSON; of what is told with each file nothing. */
+  readonly problems?: readonly TextProblem[];
   /** What it was read from, in the order of the text. */
   readonly files: readonly string[];
   /** What it refers to, and was not at hand. */

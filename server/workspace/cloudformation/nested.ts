@@ -1,0 +1,217 @@
+/**
+ * A template with the templates of its nested stacks, as one: parameters are what the stacks are given, and outputs what
+ * they give back.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
+ */
+import type { Style } from "../../policy/edits/style.ts";
+import type { JsonNode, ObjectNode } from "../../policy/nodes.ts";
+import type { TextProblem } from "../../policy/parse.ts";
+import { parseJson } from "../../policy/parse.ts";
+import { parseYaml } from "../../policy/yaml/parse.ts";
+import type { ReadTemplate } from "../infrastructure.ts";
+import { isYaml } from "../infrastructure.ts";
+import type { ReferenceScope } from "../symbols/expressions.ts";
+import type { ConfigurationFiles } from "../terraform/files.ts";
+import { FileTable, located, separator } from "../terraform/files.ts";
+import { folderOf, joined } from "../terraform/modules.ts";
+import type { ReadConfiguration } from "../terraform/read-configuration.ts";
+import { jsonStyle } from "./json-style.ts";
+import type { TemplateScope, ReadSyntax } from "./read-template.ts";
+import { isDerived, readTemplate, tooLarge } from "./read-template.ts";
+import type { JoinedStacks, Stack } from "./stacks.ts";
+import { joinedStacks, moved } from "./stacks.ts";
+import { TooLarge } from "./resolve.ts";
+import { completed, isReadable, localStacks } from "./template.ts";
+import { yamlStyle } from "./yaml-style.ts";
+
+const maxStacks = 500;
+const maxNesting = 16;
+
+/** One file of several, with its places in the text of all. */
+interface NestedFile {
+  readonly file: string;
+  readonly root: ObjectNode;
+  readonly sound: () => boolean;
+  readonly problem: TextProblem | undefined;
+  style(whole: string, scope: ReferenceScope): Style;
+}
+
+/** @param file of the template that nests the others */
+export function readNested(name: string, file: string, files: ConfigurationFiles): ReadConfiguration {
+  const table = new FileTable(files);
+  const first = new NestedStacks(table, (part) => part.text);
+  first.read(file);
+  const { text, parts } = table;
+  const names = parts.map((part) => part.file);
+  const syntaxOf = (wanted: string): ReadSyntax => {
+    const texts = wanted.split(separator);
+    const reading = wanted === text ? first : new NestedStacks(table, (part) => texts[names.indexOf(part.file)] ?? "");
+    if (reading !== first) reading.read(file);
+    return {
+      root: reading.all.root,
+      get sound() {
+        return reading.files.every(({ sound }) => sound());
+      },
+      soundAt: (id) => reading.of(id)?.file.sound() === true,
+      style: (scope, id) => reading.style(wanted, id, scope),
+    };
+  };
+  const locate: ReadConfiguration["locate"] = (range) => located(table, range);
+  const readAll = (): ReadTemplate | undefined => {
+    try {
+      const { homes, nested } = first.all;
+      const instanceOf = (id: string): string | undefined => first.instanceOf(id);
+      const stacks = { homes, nested, files: names, derived: isDerived(file), locate, instanceOf };
+      return readTemplate(name, text, syntaxOf, stacks);
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      return { documents: new Map(), models: [tooLarge(name, names, text, locate)] };
+    }
+  };
+  // Alone it is read as any template.
+  const read = first.stacks.length < 2 ? undefined : readAll();
+  return {
+    documents: read?.documents ?? new Map(),
+    models: read?.models ?? [],
+    problems: read === undefined ? [] : first.files.flatMap(({ problem }) => problem ?? []),
+    text,
+    files: names,
+    wantedFolders: [],
+    wantedFiles: [...table.wantedFiles],
+    locate,
+  };
+}
+
+type Part = NonNullable<ReturnType<FileTable["file"]>>;
+
+class NestedStacks {
+  readonly stacks: Stack[] = [];
+  #all: JoinedStacks | undefined;
+  readonly #table: FileTable;
+  readonly #textOf: (part: Part) => string;
+  readonly #files = new Map<string, NestedFile | undefined>();
+  /** By what stands before the names of its resources. */
+  readonly #byPrefix = new Map<string, { readonly stack: Stack; readonly file: NestedFile }>();
+
+  constructor(table: FileTable, textOf: (part: Part) => string) {
+    this.#table = table;
+    this.#textOf = textOf;
+  }
+
+  read(file: string): void {
+    const root = this.#file(file);
+    if (root !== undefined) this.#add("", "", root, undefined, []);
+  }
+
+  /** @throws TooLarge */
+  get all(): JoinedStacks {
+    return (this.#all ??= joinedStacks(this.stacks));
+  }
+
+  get files(): readonly NestedFile[] {
+    return [...this.#files.values()].flatMap((file) => file ?? []);
+  }
+
+  /** The stack of a resource. */
+  of(id: string): { readonly stack: Stack; readonly file: NestedFile } | undefined {
+    return this.#byPrefix.get(id.slice(0, id.lastIndexOf("/") + 1));
+  }
+
+  instanceOf(id: string): string | undefined {
+    const own = this.of(id);
+    const others = [...this.#byPrefix.values()].filter(({ file }) => file === own?.file);
+    return own === undefined || others.length < 2 ? undefined : own.stack.name;
+  }
+
+  style(whole: string, id: string, scope: TemplateScope): Style {
+    const own = this.of(id);
+    if (own === undefined) throw new TypeError(`no stack has ${id}`);
+    return own.file.style(
+      whole,
+      scopeIn(own.stack, this.all.given.get(own.stack) ?? new Map<string, JsonNode>(), scope),
+    );
+  }
+
+  #add(name: string, prefix: string, file: NestedFile, parent: Stack["parent"], above: readonly string[]): void {
+    if (this.stacks.length >= maxStacks || above.length > maxNesting || above.includes(file.file)) return;
+    const { root } = file;
+    const stack: Stack = { name, prefix, root, account: undefined, region: undefined, paths: new Map(), parent };
+    this.stacks.push(stack);
+    this.#byPrefix.set(prefix, { stack, file });
+    for (const { id, path } of localStacks(root)) {
+      const nested = this.#file(joined(folderOf(file.file), path));
+      if (nested !== undefined)
+        this.#add(`${prefix}${id}`, `${prefix}${id}/`, nested, { stack, id }, [...above, file.file]);
+    }
+  }
+
+  /** Undefined where it is not there, or nobody knows what it is when it is deployed. */
+  #file(name: string): NestedFile | undefined {
+    if (this.#files.has(name)) return this.#files.get(name);
+    const part = this.#table.file(name, false);
+    const file = part && nestedFile(part, this.#textOf(part));
+    this.#files.set(name, file);
+    return file;
+  }
+}
+
+function nestedFile({ file, base }: Part, text: string): NestedFile | undefined {
+  if (!isYaml(file, text)) {
+    const { root, sound, problems } = parseJson(text);
+    if (root?.kind !== "object" || !isReadable(root)) return undefined;
+    const placed = moved(root, base);
+    const [first] = problems;
+    return {
+      file,
+      root: completed(placed).root,
+      sound: () => sound,
+      problem: first && { ...first, range: { offset: first.range.offset + base, end: first.range.end + base } },
+      style: (whole, scope) => jsonStyle(whole, placed, scope),
+    };
+  }
+  const parsed = parseYaml(text);
+  const { root, fault } = parsed;
+  if (root?.kind !== "object" || !isReadable(root)) return undefined;
+  const placed = moved(root, base);
+  const shared = parsed.shared.map(({ offset, end }) => ({ offset: offset + base, end: end + base }));
+  return {
+    file,
+    root: completed(placed).root,
+    sound: () => parsed.sound,
+    problem:
+      fault === undefined
+        ? undefined
+        : {
+            code: "yaml",
+            range: {
+              offset: base + Math.min(fault, Math.max(text.length - 1, 0)),
+              end: base + Math.min(fault + 1, text.length),
+            },
+          },
+    style: (whole, scope) => yamlStyle(whole, { root: placed, shared }, scope),
+  };
+}
+
+/** What an edit in a stack may refer to: what is in it, and what it is given, by the names that its template has. */
+function scopeIn(
+  { prefix }: Stack,
+  given: ReadonlyMap<string, JsonNode>,
+  { names, mayRefer, textOf }: TemplateScope,
+): ReferenceScope {
+  const own = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
+  const isOwn = (name: string): boolean =>
+    name.startsWith("AWS::") || (name.startsWith(prefix) && !own(name).includes("/"));
+  return {
+    mayRefer: (name) => isOwn(name) && mayRefer(name),
+    names: {
+      referenceTo: (value, may) => {
+        const parameter = [...given].find(([, node]) => textOf(node) === value)?.[0];
+        if (parameter !== undefined) return { kind: "ref", name: parameter };
+        const found = names.referenceTo(value, may);
+        if (found === undefined || found.kind === "said" || found.kind === "import") return found;
+        if (found.kind === "sub") return { ...found, text: found.text.replaceAll(`\${${prefix}`, "${") };
+        return { ...found, name: own(found.name) };
+      },
+    },
+  };
+}
