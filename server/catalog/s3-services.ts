@@ -1,7 +1,6 @@
 /**
  * AWS services that read from buckets or write into them in their own name, so that the bucket policy and the key policy
- * decide alone, and what each of them does there. Services that bring a key of their own (CloudTrail), or cannot use
- * buckets under a KMS key (access logs), are left out.
+ * decide alone, and what each of them does there. Services that bring a key of their own (CloudTrail) are left out.
  */
 import type { OperationName } from "./operation-names.ts";
 
@@ -39,3 +38,31 @@ export const roleOperations: ReadonlyMap<string, readonly OperationName[]> = new
  */
 export const sourceArnOf = (service: string, account: string): string | undefined =>
   service === "cloudfront.amazonaws.com" ? `arn:aws:cloudfront::${account}:distribution/*` : undefined;
+
+/**
+ * The account in which Elastic Load Balancing delivers access logs, by Region; since August 2022 new Regions have none.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+export const loadBalancerAccounts: ReadonlyMap<string, string> = new Map(
+  (
+    "us-east-1 127311923021,us-east-2 033677994240,us-west-1 027434742980,us-west-2 797873946194,af-south-1 098369216593," +
+    "ap-east-1 754344448648,ap-southeast-3 589379963580,ap-south-1 718504428378,ap-northeast-3 383597477331," +
+    "ap-northeast-2 600734575887,ap-southeast-1 114774131450,ap-southeast-2 783225319266,ap-northeast-1 582318560864," +
+    "ca-central-1 985666609251,eu-central-1 054676820928,eu-west-1 156460612806,eu-west-2 652711504416,eu-south-1 635631232127," +
+    "eu-west-3 009996457667,eu-north-1 897822967062,me-south-1 076674570225,sa-east-1 507241528517," +
+    "us-gov-west-1 048591011584,us-gov-east-1 190560391635,cn-north-1 638102146993,cn-northwest-1 037604701340"
+  )
+    .split(",")
+    .map((row) => row.split(" ") as [string, string]),
+);
+
+/**
+ * What delivers access logs, by how bucket policies name it. Their destinations have to be under SSE-S3.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
+ */
+export const accessLogsOf: ReadonlyMap<string, string> = new Map([
+  ["logging.s3.amazonaws.com", "S3 server access logs"],
+  ...["logdelivery.elasticloadbalancing.amazonaws.com", ...loadBalancerAccounts.values()].map(
+    (name) => [name, "load balancer access logs"] as const,
+  ),
+]);

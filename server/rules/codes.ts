@@ -1,5 +1,6 @@
 /** The code of every rule. Printed by `npm run generate` from the folders beside it. */
 export type Code =
+  | "access-logs-under-kms"
   | "allow-always-denied"
   | "allow-notaction-with-unsupported-tag-condition-key-for-service"
   | "allow-with-not-principal"

@@ -7,7 +7,7 @@ import type { ModelCheck } from "../uploads/check-model.ts";
 import type { ModelExpectation } from "../workspace/model.ts";
 import { grantText } from "./related.ts";
 import type { FixProposal, RelatedReport } from "./rule.ts";
-import { causeValues, exampleText } from "./wording.ts";
+import { causeValues, exampleText, lowerFirst } from "./wording.ts";
 
 const templates = {
   furtherGrant: "this fails for the same reason",
@@ -121,7 +121,5 @@ export function together(first: FixProposal | undefined, second: FixProposal | u
     },
   ];
 }
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 export const s3Example = (data: UploadData): string => exampleText(data.witness);

@@ -1,4 +1,5 @@
 /** Every rule, one line each. Printed by `npm run generate` from the folders beside it. */
+import { accessLogsUnderKms } from "./access-logs-under-kms/rule.ts";
 import { analysisLimitReached } from "./analysis-limit-reached/rule.ts";
 import { awsManagedKeyCrossAccount } from "./aws-managed-key-cross-account/rule.ts";
 import { deniedKmsAction } from "./denied-kms-action/rule.ts";
@@ -25,6 +26,7 @@ import { uploadHeaderRequired } from "./upload-header-required/rule.ts";
 import { waiverNotInForce } from "./waiver-not-in-force/rule.ts";
 
 export const rules: readonly Rule[] = [
+  accessLogsUnderKms,
   analysisLimitReached,
   awsManagedKeyCrossAccount,
   deniedKmsAction,

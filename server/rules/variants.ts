@@ -6,7 +6,7 @@ import { format } from "../policy/message.ts";
 import type { ModelVariant, WorkspaceModel } from "../workspace/model.ts";
 import type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
 import { commonFixes, oncePerText } from "./instances.ts";
-import { list } from "./wording.ts";
+import { list, lowerFirst } from "./wording.ts";
 
 const templates = {
   when: "When {facts}, {message}",
@@ -129,12 +129,6 @@ const conditionalMessage = (
     facts: list([...when].map(([name, value]) => factText(name, value, called, shown))),
     message: lowerFirst(message),
   });
-
-/** Names of things keep their case. */
-const lowerFirst = (message: string): string =>
-  /^(?:Every|The|This|Uploads|A|An|In|If|When)\b/.test(message)
-    ? message.charAt(0).toLowerCase() + message.slice(1)
-    : message;
 
 function factText(
   name: string,

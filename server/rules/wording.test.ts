@@ -69,12 +69,10 @@ suite("words that several rules share", () => {
       "s3.amazonaws.com",
       "A b",
     ]);
-    assert.deepEqual(["Every upload", "S3 fails", "A key", "KMS"].map(lowerFirst), [
-      "every upload",
-      "S3 fails",
-      "a key",
-      "KMS",
-    ]);
+    assert.deepEqual(
+      ["Every upload", "No logs", "S3 fails", "A key", "KMS", "PutObject fails", "Statement has"].map(lowerFirst),
+      ["every upload", "no logs", "S3 fails", "a key", "KMS", "PutObject fails", "Statement has"],
+    );
     assert.deepEqual(
       [true, false].map((shown) => ifBucketHasKey("Every upload fails.", shown)),
       ["Every upload fails.", "If the bucket uses a KMS key, every upload fails."],

@@ -96,9 +96,13 @@ export const byPrincipals = (names: readonly string[]): string =>
 export const ifBucketHasKey = (message: string, shown: boolean): string =>
   shown ? message : format(texts.ifKey, { rest: lowerFirst(message) });
 
-/** For the middle of a sentence; what begins with a name in capitals stays as it is. */
+const elementFirst = /^(?:Action|Bool|Condition|Effect|Id|Keyhole|Null|Principal|Resource|Sid|Statement|Version)\b/;
+
+/** For the middle of a sentence; names stay as they are: `PutObject`, `Keyhole`, `Statement`. */
 export const lowerFirst = (text: string): string =>
-  /^[A-Z]([a-z]|\b)/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  !elementFirst.test(text) && /^[A-Z][a-z]*\b(?![.:/])/.test(text)
+    ? text.charAt(0).toLowerCase() + text.slice(1)
+    : text;
 
 /** How a message names operations of one kind: all of them, some of them, as a verb, and the word before the bucket. */
 interface Phrase {

@@ -2,6 +2,7 @@
  * Which values of parameters a template is read with. What a condition compares, and the accounts and Regions that its
  * policies name, may decide what passes: each choice that makes a difference is one variant, the most likely one first.
  */
+import { accountsNamed, regionsNamed } from "../symbols/named-homes.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../../policy/nodes.ts";
 import { functionOf, sourceOf, textOf } from "./functions.ts";
@@ -137,12 +138,8 @@ class Looking {
     if (node === undefined || --this.#left < 0) return;
     switch (node.kind) {
       case "string":
-        for (const [, account = ""] of node.value.matchAll(/(?:^|:)(\d{12})(?=:|$)/g))
-          this.#compare("AWS::AccountId", account);
-        for (const [, arn, service] of node.value.matchAll(
-          /arn:[^:]*:kms:([a-z]{2}(?:-[a-z]+)+-\d):|s3\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws/g,
-        ))
-          this.#compare("AWS::Region", arn ?? service ?? "");
+        for (const account of accountsNamed(node.value)) this.#compare("AWS::AccountId", account);
+        for (const region of regionsNamed(node.value)) this.#compare("AWS::Region", region);
         break;
       case "array":
         for (const item of node.items) this.#visit(item);

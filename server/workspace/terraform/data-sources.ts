@@ -2,6 +2,7 @@
  * What data sources give: what AWS is asked for is unknown, but for what follows from the configuration.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
  */
+import { loadBalancerAccounts } from "../../catalog/s3-services.ts";
 import { isOf, keyArn } from "../formats.ts";
 import { argumentOf } from "./blocks.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -38,6 +39,15 @@ function knownAttribute(evaluator: Evaluator, instance: Instance, name: string):
         : name === "dns_suffix"
           ? string("amazonaws.com", nothing)
           : undefined;
+    case "aws_elb_service_account": {
+      const account = loadBalancerAccounts.get(argument("region") ?? home.region);
+      if (account === undefined) return undefined;
+      return name === "arn"
+        ? string(`arn:aws:iam::${account}:root`, nothing)
+        : name === "id"
+          ? string(account, nothing)
+          : undefined;
+    }
     case "aws_iam_policy_document":
       return name === "json" || name === "minified_json"
         ? encoded(

@@ -4,6 +4,7 @@
  */
 import type { JsonNode } from "../../policy/nodes.ts";
 import type { Dialect } from "../symbols/expressions.ts";
+import { accountsNamed, regionsNamed } from "../symbols/named-homes.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
 
 const maxVisited = 200_000;
@@ -16,11 +17,8 @@ export function homesNamed(
   const regions = new Set<string>();
   let left = maxVisited;
   const read = (text: string): void => {
-    for (const [, id = ""] of text.matchAll(/(?:^|:)(\d{12})(?=:|$)/g)) accounts.add(id);
-    for (const [, arn, service] of text.matchAll(
-      /arn:[^:]*:kms:([a-z]{2}(?:-[a-z]+)+-\d):|s3\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws/g,
-    ))
-      regions.add(arn ?? service ?? "");
+    for (const id of accountsNamed(text)) accounts.add(id);
+    for (const name of regionsNamed(text)) regions.add(name);
   };
   const visit = (node: JsonNode | undefined): void => {
     if (node === undefined || --left < 0) return;
