@@ -3,7 +3,7 @@
  * with those of their nested stacks. What another one calls or nests is read with that one.
  */
 import type { HclBlock, HclExpression } from "../policy/hcl/nodes.ts";
-import { folderOf, joined } from "../workspace/terraform/modules.ts";
+import { folderOf, joined } from "../workspace/paths.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import { assemblyName, isHclFile, isManifest, isValuesFile, stacksName } from "../workspace/infrastructure.ts";
 import type { ConfigurationFile, Engine, PolicyFile } from "./engine.ts";

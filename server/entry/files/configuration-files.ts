@@ -6,7 +6,7 @@ import { readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { configurationsOf, noConfigurations } from "../../rules/configurations.ts";
 import { isHclFile, isManifest, manifestOf } from "../../workspace/infrastructure.ts";
-import { folderOf } from "../../workspace/terraform/modules.ts";
+import { folderOf } from "../../workspace/paths.ts";
 import type { CheckEngine } from "./checker.ts";
 import { realPathOf } from "../../protocol/real-path.ts";
 import { repositoryRoot } from "./gitignore.ts";

@@ -9,7 +9,7 @@ import * as formats from "../formats.ts";
 import { isOf } from "../formats.ts";
 import type { ConfigurationFiles } from "../terraform/files.ts";
 import { FileTable, located } from "../terraform/files.ts";
-import { folderOf, joined } from "../terraform/modules.ts";
+import { folderOf, joined } from "../paths.ts";
 import type { ReadConfiguration } from "../terraform/read-configuration.ts";
 import { readTemplate } from "./read-template.ts";
 import type { Stack } from "./stacks.ts";

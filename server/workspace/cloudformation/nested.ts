@@ -13,7 +13,7 @@ import { isYaml } from "../infrastructure.ts";
 import type { ReferenceScope } from "../symbols/expressions.ts";
 import type { ConfigurationFiles } from "../terraform/files.ts";
 import { FileTable, located, separator } from "../terraform/files.ts";
-import { folderOf, joined } from "../terraform/modules.ts";
+import { folderOf, joined } from "../paths.ts";
 import type { ReadConfiguration } from "../terraform/read-configuration.ts";
 import { jsonStyle } from "./json-style.ts";
 import type { TemplateScope, ReadSyntax } from "./read-template.ts";

@@ -5,7 +5,7 @@ import { defaultSettings } from "../../rules/engine.ts";
 import { configurationsOf } from "../../rules/configurations.ts";
 import { checkModels, projectDiagnostics } from "../../rules/project.ts";
 import { wholeEngine } from "../../../test/harness/whole-engine.ts";
-import { folderOf } from "./modules.ts";
+import { folderOf } from "../paths.ts";
 import { readConfiguration } from "./read-configuration.ts";
 
 type Files = Readonly<Record<string, string>>;
