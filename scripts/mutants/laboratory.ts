@@ -47,6 +47,8 @@ export class Laboratory {
   #loading: ReadonlySet<number> = new Set();
   /** Tests that noticed another mutation of the file. */
   readonly #killers = new Map<string, Set<string>>();
+  /** By test file, how many mutations its tests noticed: those of a drawing of everything notice more than others. */
+  readonly #kills = new Map<string, number>();
 
   constructor(mutations: readonly Mutation[], options: Options) {
     this.#options = options;
@@ -101,7 +103,11 @@ export class Laboratory {
         );
       }
     }
-    if (killedBy !== undefined) this.#killers.set(file, (this.#killers.get(file) ?? new Set()).add(killedBy));
+    if (killedBy !== undefined) {
+      this.#killers.set(file, (this.#killers.get(file) ?? new Set()).add(killedBy));
+      const own = tests.find(({ name }) => name === killedBy)?.file ?? "";
+      this.#kills.set(own, (this.#kills.get(own) ?? 0) + 1);
+    }
     return { mutation, killedBy, reached: reaching.length, asked: tests.length };
   }
 
@@ -109,7 +115,8 @@ export class Laboratory {
   #chosen(tests: readonly TestRun[], mutation: Mutation): TestRun[] {
     const { slowest, patience } = this.#options;
     const killers = this.#killers.get(relative(process.cwd(), mutation.file));
-    const price = (test: TestRun): number => priceOf(test, mutation) / (killers?.has(test.name) ? 25 : 1);
+    const price = (test: TestRun): number =>
+      priceOf(test, mutation) / ((killers?.has(test.name) ? 25 : 1) * (1 + (this.#kills.get(test.file) ?? 0)));
     const ordered = tests.filter(({ milliseconds }) => milliseconds <= slowest).sort((a, b) => price(a) - price(b));
     let spent = 0;
     return ordered.filter(({ milliseconds }) => (spent += milliseconds + 1) <= patience);
