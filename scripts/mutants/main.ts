@@ -3,13 +3,15 @@
  * no test notices. Not part of CI: docs/testing.md, "Mutants".
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import { unitTests } from "../unit-tests.mjs";
 import type { Outcome } from "./laboratory.ts";
 import { Laboratory } from "./laboratory.ts";
+import type { Mutation } from "./mutations.ts";
 import { draw, findMutations } from "./mutations.ts";
+import { refusedByCompiler } from "./types.ts";
 
 interface Options {
   readonly seed: number;
@@ -21,6 +23,7 @@ interface Options {
   readonly source: readonly string[];
   readonly test: readonly string[];
   readonly under: readonly string[];
+  readonly untyped: boolean;
   readonly only?: readonly string[];
 }
 
@@ -58,11 +61,17 @@ async function mutants(options: Options): Promise<void> {
   const all = [...texts].flatMap(([file, text]) => (isUnder(file) ? findMutations(file, text) : []));
   const place = ({ mutation: { file, line, what } }: Pick<Outcome, "mutation">): string =>
     `${file.slice(process.cwd().length + 1)}:${String(line)}  ${what}`;
-  const drawn =
+  const wanted =
     options.only === undefined
-      ? draw(all, options.skip + options.count, options.seed).slice(options.skip)
+      ? draw(all, all.length, options.seed)
       : all.filter((mutation) => options.only?.some((text) => `${place({ mutation })} `.includes(text)));
+  const last = options.only === undefined ? options.skip + options.count : wanted.length;
+  const { found, refused } = options.untyped
+    ? { found: wanted.slice(0, last), refused: 0 }
+    : compiling(wanted, last, texts);
+  const drawn = found.slice(options.only === undefined ? options.skip : 0);
   say(`seed ${String(options.seed)}: ${String(drawn.length)} of ${String(all.length)} mutants`);
+  if (refused > 0) say(`${String(refused)} more were drawn, and are refused by the compiler`);
 
   const tests = options.test.length > 0 ? options.test.flatMap(filesIn).filter(testFile) : allTests().sort();
   const { slowest, patience, store } = options;
@@ -93,6 +102,27 @@ async function mutants(options: Options): Promise<void> {
   }
 }
 
+/** The first that compile. */
+function compiling(
+  wanted: readonly Mutation[],
+  count: number,
+  texts: ReadonlyMap<string, string>,
+): { readonly found: readonly Mutation[]; readonly refused: number } {
+  const found: Mutation[] = [];
+  let refused = 0;
+  for (let from = 0; found.length < count && from < wanted.length;) {
+    const some = wanted.slice(from, from + 2 * (count - found.length));
+    from += some.length;
+    const bad = refusedByCompiler(some, texts);
+    for (const mutation of some) {
+      if (found.length === count) break;
+      if (bad.has(mutation)) refused++;
+      else found.push(mutation);
+    }
+  }
+  return { found, refused };
+}
+
 function report(
   outcomes: readonly Outcome[],
   place: (outcome: Outcome) => string,
@@ -107,9 +137,19 @@ function report(
     for (const line of original.split("\n")) say(`  - ${line.trim()}`);
     for (const line of replacement.split("\n")) if (line !== "") say(`  + ${line.trim()}`);
   }
-  const killed = outcomes.length - survivors.length;
+  const byFolder = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const folder = relative(process.cwd(), outcome.mutation.file).split(sep).slice(0, 2).join("/");
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), outcome]);
+  }
+  for (const [folder, own] of [...byFolder].sort()) say(`\n${folder}: ${scoreOf(own)}`);
+  say(`\n${scoreOf(outcomes)}`);
+}
+
+function scoreOf(outcomes: readonly Outcome[]): string {
+  const killed = outcomes.filter(({ killedBy }) => killedBy !== undefined).length;
   const share = outcomes.length === 0 ? 100 : (100 * killed) / outcomes.length;
-  say(`\n${String(killed)} of ${String(outcomes.length)} killed: ${share.toFixed(1)} %`);
+  return `${String(killed)} of ${String(outcomes.length)} killed: ${share.toFixed(1)} %`;
 }
 
 await new Command("mutants")
@@ -132,6 +172,7 @@ await new Command("mutants")
     "draws in these files or folders alone; what tests reach is learnt of all of --source",
     [],
   )
+  .option("--untyped", "draws faults, too, that the compiler refuses", false)
   .option("--only <text...>", "instead of a draw all whose line in the list holds one of these: a file, a line, a kind")
   .action((options: Options) => mutants(options))
   .parseAsync(process.argv);
