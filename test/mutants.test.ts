@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { Laboratory } from "../scripts/mutants/laboratory.ts";
 import type { Mutation } from "../scripts/mutants/mutations.ts";
 import { draw, findMutations } from "../scripts/mutants/mutations.ts";
+import { refusedByCompiler } from "../scripts/mutants/types.ts";
 
 const source = `
 const rates: readonly number[] = [2, 1];
@@ -137,6 +138,40 @@ suite("mutants", () => {
       'const templates = { a: "{x}" };',
     ])
       assert.deepEqual(faults(text), [], text);
+  });
+
+  test("are left out where the compiler refuses them", () => {
+    const file = join(folder, "guarded.ts");
+    const text = `
+      export class Names {
+        readonly #names: readonly string[] = ["a"];
+        first(): string {
+          const [name] = this.#names;
+          if (name === undefined) return "";
+          return name;
+        }
+        with(other: Names): boolean {
+          return other.#names === this.#names;
+        }
+      }`;
+    writeFileSync(file, text);
+    const all = findMutations(file, text);
+    const refused = refusedByCompiler(all, new Map([[file, text]]));
+    assert.deepEqual(
+      all.map((one) => `${String(one.line)} ${one.what}${refused.has(one) ? ": refused" : ""}`),
+      [
+        "3 list emptied",
+        '3 "a" became ""',
+        // What is left behind it has no other type.
+        "6 condition negated: refused",
+        "6 condition always true",
+        "6 condition never true: refused",
+        "6 === became !==: refused",
+        "6 early return removed: refused",
+        '6 "" became "?"',
+        "10 === became !==",
+      ],
+    );
   });
 
   test("are drawn by a seed, a short list as the start of a longer one", () => {

@@ -14,11 +14,12 @@ export function refusedByCompiler(
 ): ReadonlySet<Mutation> {
   const variants = new Map<string, string>();
   const own = (file: string, name: string): string => file.replace(/\.ts$/, `.${name}.ts`);
-  for (const [index, { file, start, end, replacement }] of mutations.entries()) {
+  for (const [index, mutation] of mutations.entries()) {
+    const { file, start, end } = mutation;
     const text = texts.get(file) ?? "";
     // A class of the copy is another one than that of the file, for whoever imports it: that is no fault of the mutation.
     variants.set(own(file, "copy"), text);
-    variants.set(own(file, `mutant-${String(index)}`), text.slice(0, start) + replacement + text.slice(end));
+    variants.set(own(file, `mutant-${String(index)}`), text.slice(0, start) + asWritten(mutation, text) + text.slice(end));
   }
   const options = optionsOf("tsconfig.json");
   const host = ts.createCompilerHost(options);
@@ -42,6 +43,13 @@ export function refusedByCompiler(
       return faults(own(file, `mutant-${String(index)}`)).some((fault) => !known.has(fault));
     }),
   );
+}
+
+/** Of code behind a literal `true` the compiler asks more than behind a condition that happens to be always true. */
+function asWritten({ what, start, end, replacement }: Mutation, text: string): string {
+  const original = `(${text.slice(start, end)})`;
+  if (what === "condition always true") return `(${original} || Boolean(1))`;
+  return what === "condition never true" ? `(${original} && Boolean(1))` : replacement;
 }
 
 /** Those of the project; that a piece of code is not reached or a name not used any more is no fault that it refuses. */

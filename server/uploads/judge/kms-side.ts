@@ -231,35 +231,30 @@ export class KmsSide {
   }
 
   #explain(one: JudgedClass, off: JudgedUpload, on: JudgedUpload): void {
-    const names = new Set<string>();
-    for (const setting of off === on ? [off] : [off, on]) {
+    const lacking = new Map<string, LayerJudgement>();
+    for (const setting of new Set([off, on])) {
       for (const { judged } of setting.values())
-        for (const layer of judged) if (layer.denialReasons.length > 0) names.add(nameOf(layer));
+        for (const layer of judged) if (layer.denialReasons.length > 0) lacking.set(nameOf(layer), layer);
     }
-    for (const name of names) {
-      const layer = this.#layer(name, off) ?? this.#layer(name, on);
-      if (layer === undefined) continue;
+    for (const [name, layer] of lacking) {
+      const { explainer } = this.#collectorOf(name, layer, off);
       const judgedOff = judgementOf(name, off);
       const both: PerSetting<Judgement> = isAlike({ off, on })
         ? whatever(judgedOff)
         : { off: judgedOff, on: judgementOf(name, on) };
-      explainClass(layer.explainer, one, both);
+      explainClass(explainer, one, both);
     }
   }
 
-  #layer(name: string, judged: JudgedUpload): LayerCollector | undefined {
+  /** The layers of all requests of an upload are the same. */
+  #collectorOf(name: string, { layer, level, set }: LayerJudgement, judged: JudgedUpload): LayerCollector {
     const known = this.#layers.get(name);
     if (known !== undefined) return known;
-    const deciders = new Map<string, Deciders>();
-    let found: LayerJudgement | undefined;
-    for (const [action, { judged: layers }] of judged) {
-      const layer = layers.find((each) => nameOf(each) === name);
-      if (layer === undefined) continue;
-      found = layer;
-      deciders.set(action, layer.deciders);
-    }
-    if (found === undefined) return undefined;
-    const { layer, level, set } = found;
+    const deciders = new Map(
+      [...judged].flatMap(([action, { judged: layers }]) =>
+        layers.filter((each) => nameOf(each) === name).map((each): [string, Deciders] => [action, each.deciders]),
+      ),
+    );
     const { principal, target, calls } = this.#question;
     const collector = new CauseCollector(layer, principal.uploader, calls, target.bucket.name);
     const explainer: Explainer = {
