@@ -1,76 +1,27 @@
 /**
- * What `can` answers about the model of test/harness/wide-model.ts, drawn in test/fixtures/answers/can.txt: a question
+ * What `can` answers about the model of test/harness/wide-model.ts, drawn in test/fixtures/answers/can.txt, and about models
+ * on one line (behind ` | `, as in test/harness/short-model.ts), in answers/models.txt: a question
  * behind `##`, the verdict, each authorization with its context and its trail (`-`: decides, `.`: changes nothing,
  * `?`: not told), and what mends it.
  */
-import type { OperationName } from "../server/catalog/operation-names.ts";
-import { createCompiler } from "../server/evaluate/compiler.ts";
-import { canUpload } from "../server/rules/engine.ts";
-import type { ObjectName } from "../server/uploads/can-upload.ts";
-import { uncheckedModel } from "../server/uploads/check-model.ts";
-import { CompiledModel } from "../server/uploads/scenario/from-model/compiled-model.ts";
-import { checkDrawing, drawEdits, lineOf } from "./harness/drawings.ts";
+import { checkDrawing } from "./harness/drawings.ts";
+import { drawAnswer } from "./harness/draw-answer.ts";
+import { modelOf } from "./harness/model-source.ts";
+import { shortArns, shortModel, wholeArns } from "./harness/short-model.ts";
 import { readWideModel } from "./harness/wide-model.ts";
 
-/** `BUCKET/KEY`, or `POINT:KEY` behind an access point. */
-function objectOf(text: string): ObjectName {
-  const [, bucket = "", point = "", key = ""] = /^(?:([^/:]+)\/|([^/:]+):)(.*)$/.exec(text) ?? [];
-  const accessPoint = `arn:aws:s3:eu-west-1:111122223333:accesspoint/${point}`;
-  return { bucket, key, ...(point === "" ? {} : { accessPoint }) };
-}
-
-const marks = { deciding: "-", aside: ".", untold: "?" } as const;
-
-/** ARNs by their ends. */
-const short = (text: string): string =>
-  text
-    .replaceAll("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "KEY")
-    .replaceAll("arn:aws:kms:eu-west-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321", "SECOND")
-    .replaceAll("arn:aws:iam::111122223333:", "IAM:");
-
-/** `PRINCIPAL OPERATION OBJECT [from OBJECT] [KEY=VALUE…]`, the principal by the end of its ARN. */
-function answer(question: string): string {
+checkDrawing("answers/can.txt", (question) => {
   const { model, files } = readWideModel();
-  const checked = uncheckedModel(new CompiledModel(createCompiler(), model), undefined);
-  const [name = "", operation = "", to = "", ...rest] = question.split(" ");
-  const from = rest[0] === "from" ? rest[1] : undefined;
-  const context = Object.fromEntries(
-    rest
-      .filter((one) => one.includes("="))
-      .map((one) => [one.slice(0, one.indexOf("=")), [one.slice(one.indexOf("=") + 1)]]),
-  );
-  const declared = model.principals.find(({ arn }) => arn.endsWith(`:${name}`))?.arn;
-  const report = canUpload(checked, {
-    principal: declared ?? name,
-    operation: operation as OperationName,
-    to: objectOf(to),
-    ...(from === undefined ? {} : { from: objectOf(from) }),
-    context,
-  });
-  if ("problem" in report)
-    return `${report.place === undefined ? "" : `${lineOf(files, report.place.file, report.place.range.offset)} `}${report.problem}`;
-  const lines = [report.allowed ? "allowed" : "denied"];
-  if (report.unknown.length > 0) lines.push(`not told: ${report.unknown.join(", ")}`);
-  const calls = new Map<string, string[]>();
-  for (const one of report.authorizations) {
-    const told = [`${one.action} on ${one.resource}: ${one.decision} by ${one.decidedBy}`];
-    if (one.key !== undefined) told.push(`  under ${one.key}`);
-    // Of the others it is the same.
-    if (name === "role/full" || Object.keys(context).length > 0)
-      for (const [key, value] of Object.entries(one.context)) told.push(`  ${key}: ${String(value)}`);
-    for (const { file, range, text, weight } of one.trail)
-      told.push(`  ${marks[weight]} ${lineOf(files, file, range.offset)} ${text}`);
-    calls.set(told.join("\n"), [...(calls.get(told.join("\n")) ?? []), one.call]);
-  }
-  for (const [told, names] of calls) lines.push(`${[...new Set(names)].join(", ")}: ${told}`);
-  for (const { file, range, code, fixes } of report.causes) {
-    lines.push(`${lineOf(files, file, range.offset)} ${code}`);
-    for (const { title, edits } of fixes) {
-      lines.push(`  fix: ${title}`);
-      for (const line of drawEdits(files, edits())) lines.push(`  ${line}`);
-    }
-  }
-  return short(lines.join("\n"));
-}
+  return drawAnswer(model, files, question);
+});
 
-checkDrawing("answers/can.txt", answer);
+checkDrawing("answers/models.txt", (title) => {
+  const [, question = "", line = ""] = /^(.*?) \| (.*)$/.exec(title) ?? [];
+  const files = shortModel(line);
+  const texts = new Map(files.map((one) => [one.file, one]));
+  const model = modelOf(
+    texts.get("keyhole.json")?.text ?? "",
+    Object.fromEntries(files.map(({ file, text }) => [file, text])),
+  );
+  return shortArns(drawAnswer(model, texts, wholeArns(question)));
+});

@@ -159,13 +159,11 @@ function tokenOf({ statement, outcome, condition }: StatementTrail, action: stri
 }
 
 function statementText(
-  { statement, outcome, condition, named, values: unknown }: StatementTrail,
+  { statement, outcome, condition, named, value, values: unknown }: StatementTrail,
   layer: string,
-  { action, resource, context }: Authorization,
+  { action, resource }: Authorization,
 ): string {
   const element = statement.conditions[condition];
-  const key = element?.key.toLowerCase();
-  const [, value] = Object.entries(context).find(([name]) => name.toLowerCase() === key) ?? [];
   const principal = statement.statement.principal?.entries
     .map(({ node }) => /\d{12}/.exec(node.value)?.[0])
     .find((account) => account !== undefined);
@@ -175,7 +173,7 @@ function statementText(
     resource,
     statement: statementName(statement.statement),
     condition: element === undefined ? "" : `${element.operator} ${element.key}`,
-    value: value === undefined ? templates.unknownValue : typeof value === "string" ? value : list(value),
+    value: typeof value === "object" ? list(value) : templates.unknownValue,
     account: principal ?? "",
   };
   switch (outcome) {
@@ -183,7 +181,7 @@ function statementText(
     case "otherResource":
       return format(templates[outcome], values);
     case "condition":
-      return format(value === undefined && !isUntold(key) ? templates.absent : templates.condition, values);
+      return format(value === "absent" ? templates.absent : templates.condition, values);
     case "open":
       if (unknown.length > 0)
         return format(allows(statement) ? templates.allowsFor : templates.deniesFor, {
@@ -198,10 +196,6 @@ function statementText(
       );
   }
 }
-
-/** Keys that every request has, whether the model tells their value or not. */
-const isUntold = (key: string | undefined): boolean =>
-  key !== undefined && /^aws:(principal|currenttime|epochtime|userid|username|resource|requestedregion)/.test(key);
 
 /** Where a policy that a layer lacks would be declared. */
 function entryPlace(layer: Layer, { bucket }: Authorization, principal: ModelPrincipal): ModelPlace {

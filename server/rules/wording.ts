@@ -223,7 +223,8 @@ export const objectsText = (objects: readonly string[]): string => list(shortene
 export function exampleText({ call, objectKey, context, resource }: Witness): string {
   const arn = context["kms:EncryptionContext:aws:s3:arn"];
   const object = typeof arn === "string" ? arn : resource;
-  const bucket = object.split(":").slice(5).join(":").split("/", 1)[0] ?? "";
+  const [, accessPoint] = /^(.+:accesspoint\/.+)\/object\/[^]*$/.exec(object) ?? [];
+  const bucket = accessPoint ?? shortName(object).split("/", 1)[0] ?? "";
   return format(texts.example, { call, bucket, objectKey });
 }
 

@@ -18,7 +18,8 @@ const keys = {
   FAR: `arn:aws:kms:eu-west-1:${accounts.APPS}:key/11112222-3333-4444-5555-666677778888`,
 } as const;
 
-const whole = (text: string): string =>
+/** The names of keys and accounts written out. */
+export const wholeArns = (text: string): string =>
   Object.entries({ ...keys, ...accounts }).reduce(
     (written, [name, value]) => written.replaceAll(new RegExp(`\\b${name}\\b`, "g"), value),
     text,
@@ -107,7 +108,7 @@ export function shortModel(line: string): FixtureFile[] {
     policies.set(file, policyOf(`Allow kms:* to ${owner}`));
     model.keys[arn] = { policy: file };
   }
-  for (const part of whole(line).split(" | ")) {
+  for (const part of wholeArns(line).split(" | ")) {
     const [, name = "", json = "{}", statements] = /^([^{:]*?)(?: (\{.*?\}))?(?:: (.*))?$/.exec(part.trim()) ?? [];
     const more = JSON.parse(json) as Entry;
     const file = name.endsWith(".json") ? name : `${name.replaceAll(/[ /]/g, "-")}.json`;
@@ -133,6 +134,8 @@ export function shortModel(line: string): FixtureFile[] {
         ...more,
       };
   }
+  for (const bucket of Object.values(model.buckets))
+    for (const [name, value] of Object.entries(bucket)) if (value === null) Reflect.deleteProperty(bucket, name);
   return [
     { file: "keyhole.json", text: `${JSON.stringify(model, null, 2)}\n` },
     ...[...policies].map(([file, text]) => ({ file, text })),

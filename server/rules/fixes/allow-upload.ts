@@ -1,7 +1,6 @@
 /** Allows in S3 what is expected: exactly the objects that fail, in the policy that is silent about them. */
 import { format } from "../../policy/message.ts";
 import { insertStatements } from "../../policy/edits/insert.ts";
-import { isOnBucket } from "../../uploads/requests/operations.ts";
 import type { S3Cause } from "../../uploads/judge/expectations.ts";
 import type { FixProposal } from "../rule.ts";
 import { shortList } from "../wording.ts";
@@ -18,8 +17,7 @@ export function allowUpload(cause: S3Cause): FixProposal[] {
   const value = document?.document.statementProperty.value;
   if (kind !== "missing" || document === undefined || (value?.kind !== "array" && value?.kind !== "object")) return [];
   const byResources = new Map<string, { readonly resources: readonly string[]; readonly principals: Set<string> }>();
-  for (const { data } of parts) {
-    const resources = resourcesOf(action, data.objects);
+  for (const { data, resources } of parts) {
     const known = byResources.get(resources.join(" ")) ?? { resources, principals: new Set<string>() };
     byResources.set(resources.join(" "), known);
     for (const name of data.principals) known.principals.add(name);
@@ -60,12 +58,4 @@ export function allowUpload(cause: S3Cause): FixProposal[] {
         ),
     ),
   ];
-}
-
-/** Some actions are asked of the bucket: those of sessions, and of lists. */
-function resourcesOf(action: string, objects: readonly string[]): readonly string[] {
-  if (isOnBucket(action.toLowerCase())) return [...new Set(objects.map((object) => object.replace(/\/.*$/, "")))];
-  return action.startsWith("s3:")
-    ? objects
-    : [...new Set(objects.map((object) => object.replace(/(:bucket\/[^/]*).*/, "$1")))];
 }

@@ -44,7 +44,7 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
   check: () => [],
   *checkModel(check): Generator<Report> {
     for (const cause of check.s3Causes) {
-      const { kind, layer, document, range, data, expectations, action } = cause;
+      const { kind, layer, document, range, data, expectations, action, resources } = cause;
       if (kind === "denied" || (layer !== "identity" && layer !== "bucketPolicy")) continue;
       yield {
         document,
@@ -64,7 +64,7 @@ A frequent cause is a resource that names the bucket (\`arn:aws:s3:::BUCKET\`) i
             example: s3Example(data),
             action,
             all: data.scope === "some" ? templates.all : "",
-            resource: shortList(data.objects.map(shortName)),
+            resource: shortList(resources.map(shortName)),
           },
         ),
         related: document === undefined ? [] : expectedHere(expectations),

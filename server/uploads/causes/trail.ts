@@ -5,7 +5,7 @@
 import type { Caller, Named } from "../../evaluate/caller.ts";
 import { isDirect } from "../../evaluate/caller.ts";
 import { allowingType, byDecidingOrder, refusingLayer } from "../../evaluate/decision/layers.ts";
-import type { RequestContext } from "../../evaluate/context.ts";
+import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
 import { actionMayMatch } from "../../evaluate/compiler.ts";
 import { openValues, resourceMatches } from "../../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
@@ -28,6 +28,8 @@ export interface StatementTrail {
   readonly outcome: "counts" | "open" | "otherPrincipal" | "otherResource" | "condition";
   /** Index of the condition that fails or is open, -1 where none is. */
   readonly condition: number;
+  /** Of the request, for the key of a condition that fails. */
+  readonly value?: ContextValue;
   /** Where `open` because of them: values in its resources or actions that nobody knows, as the policy spells them. */
   readonly values: readonly string[];
   /** How a resource policy names the caller; `principal` in all others. */
@@ -138,13 +140,14 @@ function outcomeOf(
   action: string,
   arn: readonly string[],
   context: RequestContext,
-): Pick<StatementTrail, "outcome" | "condition" | "values"> {
+): Pick<StatementTrail, "outcome" | "condition" | "value" | "values"> {
   const none = { condition: -1, values: [] };
   if (named === "no") return { outcome: "otherPrincipal", ...none };
   const resource = statement.matchResource(arn, context);
   if (resource === FALSE) return { outcome: "otherResource", ...none };
-  const failing = statement.conditions.findIndex((condition) => condition.evaluate(context) === FALSE);
-  if (failing >= 0) return { outcome: "condition", condition: failing, values: [] };
+  for (const [condition, failing] of statement.conditions.entries())
+    if (failing.evaluate(context) === FALSE)
+      return { outcome: "condition", condition, value: context.get(failing.key), values: [] };
   if (statement.matchAction(action) < 0)
     return { outcome: "open", condition: -1, values: openActions(statement, action) };
   if (holds(statement, arn, context) !== UNKNOWN) return { outcome: "counts", ...none };

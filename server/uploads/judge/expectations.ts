@@ -61,6 +61,8 @@ export interface S3Cause {
    * `s3express:CreateSession`.
    */
   readonly action: string;
+  /** What fails, as the layer's policies would name it: through an access point objects are the access point's. */
+  readonly resources: readonly string[];
   readonly data: UploadData;
 }
 
@@ -208,7 +210,7 @@ function s3Causes(expectation: ModelExpectation, pair: PairCheck): S3Cause[] {
         byDocument.set(cause.document, byPlace);
         const name = `${cause.layer} ${String(cause.level)} ${String(cause.range.offset)} ${cause.kind}`;
         const known = byPlace.get(name);
-        byPlace.set(name, known === undefined ? cause : { ...known, data: withObjects(known.data, cause.data) });
+        byPlace.set(name, known === undefined ? cause : withObjects(known, cause));
       }
     }
   }
@@ -243,16 +245,27 @@ function mergedS3(parts: readonly S3Cause[]): S3Cause[] {
     {
       ...first,
       parts,
+      resources: objectList(parts.flatMap(({ resources }) => resources)),
       expectations: parts.flatMap((part) => part.expectations),
       data: { ...first.data, ...summary, objects },
     },
   ];
 }
 
-const withObjects = (first: UploadData, { objects }: UploadData): UploadData => ({
+const withObjects = (first: S3Cause, { resources, data: { objects } }: S3Cause): S3Cause => ({
   ...first,
-  objects: objectList([...first.objects, ...objects]),
+  resources: objectList([...first.resources, ...resources]),
+  data: { ...first.data, objects: objectList([...first.data.objects, ...objects]) },
 });
+
+/** The objects of a class as the layer sees them. */
+function resourcesOf({ s3: { target } }: PairCheck, one: JudgedClass, { arn }: LayerJudgement): readonly string[] {
+  const seen = arn.join(":");
+  if (target.onBucket) return [seen];
+  if (target.accessPoint === undefined || seen === one.object) return objectList(one.cover());
+  const { accessPoint, prefix } = target;
+  return objectList(one.cover().map((object) => `${accessPoint.arn}/object/${object.slice(prefix.length)}`));
+}
 
 function causeOf(
   expectation: ModelExpectation,
@@ -269,6 +282,7 @@ function causeOf(
     set,
     expectations: [expectation],
     action: s3ActionName(target.action),
+    resources: resourcesOf(pair, one, judged),
     coversUnknown: judged.deciders.allow.some(
       (statement) => openGlobsOn(target, statement, context).length > 0 || statement.mayAllow(target.action),
     ),
