@@ -19,7 +19,10 @@ export function refusedByCompiler(
     const text = texts.get(file) ?? "";
     // A class of the copy is another one than that of the file, for whoever imports it: that is no fault of the mutation.
     variants.set(own(file, "copy"), text);
-    variants.set(own(file, `mutant-${String(index)}`), text.slice(0, start) + asWritten(mutation, text) + text.slice(end));
+    variants.set(
+      own(file, `mutant-${String(index)}`),
+      text.slice(0, start) + asWritten(mutation, text) + text.slice(end),
+    );
   }
   const options = optionsOf("tsconfig.json");
   const host = ts.createCompilerHost(options);
