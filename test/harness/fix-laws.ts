@@ -288,15 +288,19 @@ const isLeftOpen = (mended: Diagnostic, left: Diagnostic): boolean =>
 /** A hint is about what does nothing beside what works, or waits for a person. */
 const isObstacle = ({ severity }: Diagnostic): boolean => severity !== "hint";
 
-/** Who is refused what, in which layer; nothing for findings that are about no upload. */
+/** Who is refused what, in which layer; nothing for findings that are about no upload. Not all lack the same. */
 const requestsOf = ({ data }: Diagnostic): readonly string[] =>
   data === undefined
     ? []
-    : data.principals.flatMap((principal) =>
-        (data.kmsActions.length === 0 ? [data.witness.action] : data.kmsActions).map(
-          (action) => `${action} to ${principal} by ${data.layer}`,
+    : [
+        ...new Set(
+          data.refused.flatMap(({ principal, kmsActions }) =>
+            (data.kmsActions.length === 0 ? [data.witness.action] : kmsActions).map(
+              (action) => `${action} to ${principal} by ${data.layer}`,
+            ),
+          ),
         ),
-      );
+      ];
 
 function countsOf(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> {
   const counts = new Map<string, Diagnostic[]>();

@@ -10,6 +10,7 @@ import { FALSE } from "../../evaluate/truth.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
+import { allowsOtherRegion } from "../../uploads/causes/near-miss.ts";
 import { principalKey, uploaderOf } from "../../uploads/scenario/principal.ts";
 import { encryptionContextKey, viaService } from "../../uploads/requests/kms-request.ts";
 import type { FixProposal } from "../rule.ts";
@@ -38,6 +39,7 @@ export function correctCondition(cause: Cause, detail: ConditionDetail): FixProp
     condition === undefined ||
     condition.negated ||
     cause.dependsOn === "network" ||
+    cause.leftOutTwice === true ||
     !/^(String|Arn)/.test(condition.base) ||
     cause.data.principals.every((name) => isKeptOut(name, detail))
   )
@@ -94,7 +96,7 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   const replace = proposal(
     cause.document,
     format(templates.replace, { value }),
-    { effect: "corrects", preferred: known, needsInput },
+    { effect: "corrects", preferred: known && !isContested(cause, detail), needsInput },
     ({ style }) => replaceString(style, node, value),
   );
   // What no call through S3 matches as a pattern, either, is a slip elsewhere in the value.
@@ -109,6 +111,12 @@ function regionOf({ keys: [key] }: Cause, { statement }: ConditionDetail): strin
   if (own.size === 1 && isRegionName(only)) return only;
   return key !== undefined && isRegionName(key.region) && key.regionKnown ? key.region : undefined;
 }
+
+/** Whether nothing but another condition tells the Region: which of the two is wrong, a person must say. */
+const isContested = ({ keys: [key] }: Cause, { statement, condition }: ConditionDetail): boolean =>
+  (key?.assumed ?? true) &&
+  !statement.resources.some(({ region: { source } }) => isRegionName(source)) &&
+  allowsOtherRegion(statement, condition);
 
 /** `StringEquals` takes `*` literally; the change widens the condition, so it is never preferred. */
 function likeOperator(

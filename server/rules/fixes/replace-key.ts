@@ -30,6 +30,8 @@ interface KnownOfKey {
   readonly failing?: readonly KeyCandidate[];
   /** All statements that decide with the one that is edited. */
   readonly beside?: readonly CompiledStatement[];
+  /** Of the cause: no correction of the entry alone serves what is reported. */
+  readonly leftOutTwice?: boolean | undefined;
 }
 
 export function replaceKey(
@@ -37,10 +39,10 @@ export function replaceKey(
   statement: CompiledStatement,
   resource: number,
   reason: IdleKey["reason"],
-  { key, bucketPartition, failing = [], beside = [] }: KnownOfKey = {},
+  { key, bucketPartition, failing = [], beside = [], leftOutTwice }: KnownOfKey = {},
 ): FixProposal[] {
   const node = statement.statement.resource?.values[resource];
-  if (node === undefined) return [];
+  if (node === undefined || leftOutTwice === true) return [];
   if (reason === "otherRegion") return followKeyRegion(document, statement, node);
   // Which key the bucket has in its own Region, a person must say.
   if (reason === "otherBucketRegion") return [];

@@ -294,6 +294,77 @@ suite("kms-condition-never-met", () => {
     );
   });
 
+  test("a value is not corrected where another condition leaves out the account, Region or bucket that is assumed", () => {
+    const role = { AWS: "arn:aws:iam::111122223333:role/uploader" };
+    const fixesOf = (statements: readonly object[]): string[] =>
+      diagnosticsOf(createEngine(), JSON.stringify({ Version: "2012-10-17", Statement: statements }, undefined, 2))
+        .filter(({ code }) => code === kmsConditionNeverMet.code)
+        .flatMap(({ fixes }) => fixes.map(({ title }) => title).filter((title) => !title.startsWith("Insert")));
+    const [service, region] = [{ "kms:ViaService": "s3.amazonaws.com" }, "kms:ViaService"];
+    const named = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const pair = (first: object, second: object, of: { Principal?: object; Resource: string }): object[] => [
+      { Effect: "Allow", Action: "kms:GenerateDataKey", ...of, Condition: first },
+      { Effect: "Allow", Action: "kms:Decrypt", ...of, Condition: second },
+      ...(of.Principal === undefined ? [{ Effect: "Allow", Action: "s3:PutObject", Resource: "*" }] : []),
+    ];
+    const account = (id: string): object => ({ StringEquals: { "kms:CallerAccount": id } });
+    const [own, others] = [account("111122223333"), account("444455556666")];
+    const both = { StringEquals: { ...service, "kms:CallerAccount": "111122223333" } };
+    const replaced = "Replace the value with s3.eu-west-1.amazonaws.com";
+    // What is assumed is the account for which the other statement holds.
+    assert.deepEqual(fixesOf(pair(both, own, { Resource: named })), [replaced]);
+    assert.deepEqual(fixesOf(pair(both, others, { Resource: named })), []);
+    const inBucket = (bucket: string): object => ({ StringLike: { "kms:EncryptionContext:aws:s3:arn": `${bucket}*` } });
+    const ofKey = { Principal: role, Resource: named };
+    const context = { StringEquals: service, ...inBucket("arn:aws:s3:::a") };
+    assert.deepEqual(fixesOf(pair(context, inBucket("arn:aws:s3:::a"), ofKey)), [replaced]);
+    assert.deepEqual(fixesOf(pair(context, inBucket("arn:aws:s3:::b"), ofKey)), []);
+    const inRegion = (name: string): Record<string, string> => ({ [region]: `s3.${name}.amazonaws.com` });
+    const elsewhere = { StringEquals: { ...inRegion("us-east-1"), "kms:CallerAccount": "444455556666" } };
+    const anywhere = { Principal: role, Resource: "*" };
+    assert.deepEqual(fixesOf(pair(elsewhere, { StringEquals: inRegion("us-east-1") }, anywhere)), ["Add 111122223333"]);
+    assert.deepEqual(fixesOf(pair(elsewhere, { StringEquals: inRegion("eu-west-1") }, anywhere)), []);
+  });
+
+  test("which of two Regions that only conditions name is the key's, a person must say", () => {
+    const fixesIn = (resource: string): { title: string; isPreferred: boolean }[] => {
+      const statement = (action: string, region: string): object => ({
+        ...{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:role/uploader" } },
+        ...{ Action: action, Resource: resource },
+        Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+      });
+      const policy = [statement("kms:GenerateDataKey", "us-east-1"), statement("kms:Decrypt", "eu-west-1")];
+      return diagnosticsOf(createEngine(), JSON.stringify({ Version: "2012-10-17", Statement: policy }))
+        .filter(({ code }) => code === kmsConditionNeverMet.code)
+        .flatMap(({ fixes }) => fixes.map(({ title, isPreferred }) => ({ title, isPreferred })))
+        .filter(({ title }) => title.startsWith("Replace"));
+    };
+    const replaced = "Replace the value with s3.us-east-1.amazonaws.com";
+    const key = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    assert.deepEqual(fixesIn("*"), [{ title: replaced, isPreferred: false }]);
+    assert.deepEqual(fixesIn(`arn:aws:kms:us-east-1:111122223333:${key}`), [{ title: replaced, isPreferred: true }]);
+  });
+
+  test("the message says of each principal of a key policy what it lacks", () => {
+    const to = (names: readonly string[], actions: readonly string[], condition?: object): object => ({
+      ...{ Effect: "Allow", Principal: { AWS: names.map((name) => `arn:aws:iam::111122223333:${name}`) } },
+      ...{ Action: actions, Resource: "*", Condition: condition },
+    });
+    const policy = [
+      to(["root", "user/ana"], ["kms:GenerateDataKey", "kms:Decrypt"], {
+        StringEquals: { "kms:ViaService": "s3.amazonaws.com" },
+      }),
+      to(["root"], ["kms:GenerateDataKey"]),
+    ];
+    const [found] = diagnosticsOf(createEngine(), JSON.stringify({ Version: "2012-10-17", Statement: policy })).filter(
+      ({ code }) => code === kmsConditionNeverMet.code,
+    );
+    assert.match(
+      found?.message ?? "",
+      /not met for them, so no statement allows kms:Decrypt for account 111122223333, or kms:GenerateDataKey and kms:Decrypt for user\/ana\. /,
+    );
+  });
+
   test("the statement that would be inserted is there already: the action joins it", () => {
     const [finding] = checkPolicy(
       "there",

@@ -3,6 +3,7 @@ import { own } from "../../policy/own.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
 import { spelled } from "../../policy/symbols.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
+import type { UploadData } from "../../uploads/causes/finding.ts";
 import { lacksSetOperator } from "../../uploads/causes/undocumented.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import { statementName } from "../../policy/document.ts";
@@ -14,7 +15,7 @@ import { suppliers, uploadGrant } from "../related.ts";
 import { adviceOf } from "../fixes/proposal.ts";
 import type { FixProposal, RelatedReport, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
-import { causeValues, ifBucketHasKey, list, objectsText } from "../wording.ts";
+import { causeValues, ifBucketHasKey, list, objectsText, principalsText } from "../wording.ts";
 import type { Circumstance } from "../severity.ts";
 import { ofScope } from "../severity.ts";
 
@@ -26,7 +27,7 @@ const templates = {
   some: "{Uploads}{by} {fail} ({example}). The condition on {key} is not met for {objects}, so {nothing} {actions} there{unless}. {advice}",
   apart:
     "{Uploads}{by} {fail} ({example}). The condition on {key} is not met for them, so {nothing} {each}{unless}. {advice}",
-  each: "{actions} for {objects}",
+  each: "{actions} for {whom}",
   or: "{first}, or {last}",
   together:
     "{Uploads}{by} {fail} ({example}). The condition on {key} can't be met together with the other conditions on these uploads, so {nothing} {actions}{unless}. Make the conditions agree.",
@@ -109,14 +110,10 @@ function message(
     return format(templates[detail.worksWith], { ...values, advice: adviceOf(correct, bothContexts) });
   if (cause.dependsOn === "network") return format(templates.open, values);
   if (cause.assumedValues?.includes(key.toLowerCase()) === true) return format(templates.together, values);
-  const { byActions } = cause;
-  return format(byActions !== undefined ? templates.apart : cause.scope === "some" ? templates.some : templates.never, {
+  const each = refusedApart(cause);
+  return format(each !== undefined ? templates.apart : cause.scope === "some" ? templates.some : templates.never, {
     ...values,
-    each: (byActions ?? [])
-      .map(({ kmsActions, objects }) =>
-        format(templates.each, { actions: list(kmsActions), objects: objectsText(objects) }),
-      )
-      .reduce((first, last) => (first === "" ? last : format(templates.or, { first, last })), ""),
+    each: each ?? "",
     advice: adviceFor(
       cause,
       detail,
@@ -124,6 +121,30 @@ function message(
       insert.some(({ sound }) => sound),
     ),
   });
+}
+
+/** What is refused for which objects, or, where a key policy alone knows no objects, for whom. */
+function refusedApart({ layer, modelled, scope, byActions, data }: Cause): string | undefined {
+  const ofPrincipals = layer === "keyPolicy" && modelled === undefined && scope === "some";
+  if (!ofPrincipals && byActions === undefined) return undefined;
+  const apart = ofPrincipals
+    ? principalsByActions(data.refused)
+    : (byActions ?? []).map((one) => ({ ...one, whom: objectsText(one.objects) }));
+  return apart
+    .map(({ kmsActions, whom }) =>
+      apart.length === 1 ? list(kmsActions) : format(templates.each, { actions: list(kmsActions), whom }),
+    )
+    .reduce((first, last) => format(templates.or, { first, last }));
+}
+
+function principalsByActions(refused: UploadData["refused"]): { kmsActions: readonly string[]; whom: string }[] {
+  const groups = new Map<string, { kmsActions: readonly string[]; principals: string[] }>();
+  for (const { principal, kmsActions } of refused) {
+    const known = groups.get(kmsActions.join());
+    if (known === undefined) groups.set(kmsActions.join(), { kmsActions, principals: [principal] });
+    else known.principals.push(principal);
+  }
+  return [...groups.values()].map(({ kmsActions, principals }) => ({ kmsActions, whom: principalsText(principals) }));
 }
 
 const isUndocumented = ({ statement, condition }: ConditionDetail): boolean =>

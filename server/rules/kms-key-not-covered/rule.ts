@@ -139,6 +139,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
               bucketPartition: partitionOfBuckets(cause),
               failing: cause.keys,
               beside: set.statements,
+              leftOutTwice: cause.leftOutTwice,
             }),
             ...(isArn(detail)
               ? insertIdentityStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false }))

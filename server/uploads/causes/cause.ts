@@ -68,6 +68,11 @@ export interface Cause {
   readonly dependsOn: "network" | "bucketKey" | undefined;
   /** Whether at this very place some uploads depend on the bucket-key setting, besides those that fail for certain. */
   readonly dependsOnBucketKeyToo?: boolean;
+  /**
+   * Whether another condition of the statement leaves out, too, what one file chose in the uploads' favour. With what is
+   * blamed corrected alone, another choice would be reported.
+   */
+  readonly leftOutTwice?: boolean;
   /** The bucket-key setting of the upload that serves as the example. */
   readonly bucketKey: boolean;
   /**

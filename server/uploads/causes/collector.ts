@@ -1,5 +1,6 @@
 /** Collects the refusals of uploads, one for each class of objects, into causes. */
 import { byActions } from "./by-actions.ts";
+import { isLeftOutTwice } from "./left-out-twice.ts";
 import { objectList } from "./object-list.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { UNKNOWN, TRUE } from "../../evaluate/truth.ts";
@@ -124,6 +125,7 @@ export class CauseCollector {
       dependsOn,
       bucketKey: example.bucketKey,
       assumedValues: example.request.assumedValues ?? [],
+      ...(isLeftOutTwice(place, refusals, this.#layer) ? { leftOutTwice: true } : {}),
       dependsOnBucketKeyToo: refusals.some(({ dependsOn: reason }) => reason === "bucketKey"),
       scope,
       operations,

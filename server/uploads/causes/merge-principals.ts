@@ -24,6 +24,7 @@ export function mergePrincipals(causes: readonly Cause[]): Cause[] {
         operations,
         kmsActions: actions,
         detail: joinableByAll(first, same),
+        ...(same.some(({ leftOutTwice }) => leftOutTwice === true) ? { leftOutTwice: true } : {}),
         data: { ...first.data, ...summary },
       },
     ];

@@ -62,6 +62,7 @@ function merged(all: readonly Cause[]): Cause {
       : {}),
     detail: joinableByAll(first, causes),
     range: firstToken(causes),
+    ...(causes.some(({ leftOutTwice }) => leftOutTwice === true) ? { leftOutTwice: true } : {}),
     dependsOnBucketKeyToo: causes.some(
       ({ dependsOnBucketKeyToo, dependsOn }) => dependsOnBucketKeyToo === true || dependsOn === "bucketKey",
     ),

@@ -10,6 +10,7 @@ import { keyShapes } from "../scenario/key-shape.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { encryptionContextKey, KmsContext, viaService } from "../requests/kms-request.ts";
 import { encryptionContextOf } from "../requests/bucket-keys.ts";
+import { uploadActions } from "../requests/operations.ts";
 import { compareBy } from "../judge/shortfall.ts";
 import { servesAnotherService } from "../scenario/purpose.ts";
 import { isRegionName, regions } from "../../catalog/regions.ts";
@@ -72,6 +73,7 @@ export function nearMiss(
     if (
       distance.wrongKeys === 0 &&
       distance.failing === 1 &&
+      distance.otherActions === 0 &&
       (underOther === undefined || distance.failingElsewhere === 0)
     )
       break;
@@ -102,6 +104,11 @@ class Distance {
     this.#underOther = underOther;
   }
 
+  /** Actions of uploads that the statement is not about: one edit of it does less. */
+  get otherActions(): number {
+    return ofUploads.filter((action) => this.#miss.statement.matchAction(action) < 0).length;
+  }
+
   /** Conditions that fail under the other setting of S3 Bucket Keys: one statement is told under both. */
   get failingElsewhere(): number {
     const { kind, statement } = this.#miss;
@@ -117,7 +124,10 @@ const nearer = compareBy<Distance>([
   ({ wrongKeys }) => wrongKeys,
   ({ failing }) => failing,
   ({ failingElsewhere }) => failingElsewhere,
+  ({ otherActions }) => otherActions,
 ]);
+
+const ofUploads = uploadActions.map((action) => action.toLowerCase());
 
 function missOf(
   statement: CompiledStatement,
@@ -232,7 +242,8 @@ function otherRegionKeys(statement: CompiledStatement, request: KmsRequest, cont
   );
 }
 
-function allowsOtherRegion(statement: CompiledStatement, index: number): boolean {
+/** Whether the condition, which fails, would hold in a Region that it names. */
+export function allowsOtherRegion(statement: CompiledStatement, index: number): boolean {
   const condition = statement.conditions[index];
   if (condition === undefined || condition.negated) return false;
   const key = condition.key.toLowerCase();
