@@ -5,11 +5,13 @@
 import { Budget, withinSteps } from "../budget.ts";
 import type { Steps } from "../steps.ts";
 import { finish } from "../steps.ts";
-import type { GlobAutomaton, JointAutomaton, Wish } from "./automaton.ts";
-import { globAutomaton, jointAutomaton } from "./automaton.ts";
+import type { GlobAutomaton } from "./automaton.ts";
+import { globAutomaton } from "./automaton.ts";
 import { codesOf, compareExamples, textOf } from "./characters.ts";
 import type { Glob } from "./glob.ts";
 import { globMatches } from "./glob.ts";
+import type { JointAutomaton, Wish } from "./joint.ts";
+import { jointAutomaton } from "./joint.ts";
 import type { PrefixTree } from "./prefix-tree.ts";
 import { exampleOf, nodeAt, placesInUniverse, prefixGlobsOf, prefixTree } from "./prefix-tree.ts";
 import { explore } from "./product.ts";

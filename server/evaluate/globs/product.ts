@@ -1,7 +1,7 @@
 /** Breadth-first search through universe, prefix tree and glob automata at once. */
 import type { Steps } from "../steps.ts";
-import type { JointAutomaton, JointState } from "./automaton.ts";
 import { merged } from "./automaton.ts";
+import type { JointAutomaton, JointState } from "./joint.ts";
 import type { PrefixTree, TreeNode } from "./prefix-tree.ts";
 import type { UniversePlace, UniverseAutomaton } from "./universe.ts";
 import { choices } from "./universe.ts";

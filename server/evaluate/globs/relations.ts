@@ -2,10 +2,11 @@
 import type { Budget } from "../budget.ts";
 import { finish } from "../steps.ts";
 import type { Items } from "./automaton.ts";
-import { advance, ANY_ONE, globAutomaton, itemsOf, jointAutomaton } from "./automaton.ts";
+import { advance, ANY_ONE, globAutomaton, itemsOf } from "./automaton.ts";
 import { codesOf, textOf } from "./characters.ts";
 import type { Glob } from "./glob.ts";
 import { globMatches, nowhere } from "./glob.ts";
+import { jointAutomaton } from "./joint.ts";
 import type { Segment } from "./occurrence.ts";
 import { prefixTree } from "./prefix-tree.ts";
 import { explore } from "./product.ts";
@@ -69,6 +70,19 @@ export function shortestMatch(glob: Glob, universe?: Universe): string | undefin
   const search = explore({ ...automaton, start }, prefixTree([]), jointAutomaton([rest], [true]), Infinity);
   const [found] = finish(search).found;
   return found && glob.prefix + textOf(found.codes);
+}
+
+/** The same of the strings that match both globs; undefined where no string of the universe does. */
+export function shortestCommon(a: Glob, b: Glob, universe: Universe): string | undefined {
+  const automaton = universeAutomaton(universe);
+  // What both begin with leads to one state each.
+  const prefix = a.prefix === b.prefix ? a.prefix : "";
+  const start = follow(automaton, automaton.start, codesOf(prefix));
+  if (start === undefined) return undefined;
+  const both = [a, b].map(({ tokens }) => globAutomaton({ tokens: tokens.slice(prefix === "" ? 0 : 1) }));
+  const search = explore({ ...automaton, start }, prefixTree([]), jointAutomaton(both, [true, true]), Infinity);
+  const [found] = finish(search).found;
+  return found && prefix + textOf(found.codes);
 }
 
 /**

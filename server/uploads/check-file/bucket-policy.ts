@@ -16,7 +16,6 @@ import type { Steps } from "../../evaluate/steps.ts";
 import { finish } from "../../evaluate/steps.ts";
 import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import { append } from "../../policy/append.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
@@ -35,7 +34,7 @@ import { toldApart } from "../scenario/told-apart.ts";
 import type { ObjectSet } from "../scenario/upload-grant.ts";
 import { bucketOf, objectsInSteps, objectsOf, objectUniverse, partitionOfObjects } from "../scenario/upload-grant.ts";
 import type { Overlap } from "./overlap.ts";
-import { overlapOf } from "./overlap.ts";
+import { ComparedGlobs, overlapOf } from "./overlap.ts";
 import type { HitCaller } from "../causes/hit-caller.ts";
 import { callerHitBy } from "../causes/hit-caller.ts";
 import type { WitnessPrincipal } from "../causes/witness.ts";
@@ -76,17 +75,24 @@ export function* checkBucketPolicy(
     (statement) => !allows(statement) && statement.statement.principal !== undefined,
   );
   const partition = partitionOfObjects(statementsOn(set, putObject));
+  const compared = new ComparedGlobs(partition);
+  let allowing: readonly Writing[] | undefined;
   const refusals: S3Refusal[] = [];
+  let complete = true;
   for (const deny of denies) {
     yield;
-    const complete = yield* withinSteps(compare(deny));
-    if (!complete) return { refusals, complete };
+    // Of one Deny the search may not come to its end, which says nothing of the others.
+    complete = (yield* withinSteps(compare(deny))) && complete;
+    if (budget.exhausted) break;
   }
-  return { refusals, complete: true };
+  return { refusals, complete };
 
   function* compare(deny: CompiledStatement): Steps<void> {
-    const refused =
-      headerDemand(deny, found, partition) ?? (yield* refusedWriters(deny, set, found, partition, budget));
+    let refused = headerDemand(deny, found, partition);
+    if (refused === undefined) {
+      allowing ??= yield* writingIn(set, partition, budget);
+      refused = yield* refusedWriters(deny, allowing, found, compared, budget, set.compiler);
+    }
     for (const refusal of refused) refusals.push(refusal);
   }
 }
@@ -187,49 +193,116 @@ function callersOf({ statement: { principal } }: CompiledStatement): readonly Up
   return (listed.length === 0 || listed.some(({ kind }) => kind === "everyone") ? [everyone] : listed).map(uploaderOf);
 }
 
+interface Writer {
+  readonly caller: Caller;
+  readonly uploader: Uploader;
+  readonly context: S3Context;
+}
+
+/** An Allow with those who may write by it: all Denies of the policy are compared with it. */
+class Writing {
+  readonly allow: CompiledStatement;
+  readonly variables: readonly string[];
+  /** Of how many names and resources a look at it takes. */
+  readonly names: number;
+  readonly writers: readonly Writer[];
+  readonly #objects = new Map<string, ObjectSet>();
+
+  constructor(allow: CompiledStatement, writerOf: (caller: Caller) => Writer) {
+    this.allow = allow;
+    this.variables = variablesIn(allow);
+    this.names = allow.statement.principal?.entries.length ?? 0;
+    this.writers = writersOf(allow)
+      .map(writerOf)
+      .filter(({ context }) => allow.matchConditions(context) !== FALSE);
+  }
+
+  /** The same for all for whom the policy variables in it stand for the same. */
+  *objects(context: S3Context): Steps<ObjectSet> {
+    const values = valuesOf(this.variables, context);
+    let objects = this.#objects.get(values);
+    if (objects === undefined) this.#objects.set(values, (objects = yield* objectsInSteps(this.allow, context)));
+    return objects;
+  }
+}
+
+/** The Allows of the policy. */
+function* writingIn(set: PolicySet, partition: string, budget: Budget): Steps<readonly Writing[]> {
+  const known = new Map<string, Writer>();
+  const writerOf = (caller: Caller): Writer => {
+    const name = "arn" in caller ? caller.arn : caller.kind;
+    let writer = known.get(name);
+    if (writer === undefined) {
+      const uploader = uploaderOf(caller);
+      writer = { caller, uploader, context: new S3Context(uploader, "none", partition) };
+      known.set(name, writer);
+    }
+    return writer;
+  };
+  const writing: Writing[] = [];
+  for (const allow of statementsOn(set, putObject).filter(allows)) {
+    if (budget.pauseIsDue()) yield;
+    writing.push(new Writing(allow, writerOf));
+  }
+  return writing;
+}
+
+const valuesOf = (variables: readonly string[], context: S3Context): string =>
+  variables.length === 0 ? "" : JSON.stringify(variables.map((name) => context.variable(name)));
+
 /**
  * The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: one
  * refusal, whose example is the first.
  */
 function* refusedWriters(
   deny: CompiledStatement,
-  set: PolicySet,
+  allowing: readonly Writing[],
   found: FoundDocument,
-  partition: string,
+  compared: ComparedGlobs,
   budget: Budget,
+  compiler: Compiler,
 ): Steps<S3Refusal[]> {
+  const { partition } = compared;
   let first: S3Refusal | undefined;
-  const records: Refused[] = [];
-  const overlaps = new Map<Overlap, readonly string[]>();
+  const records = new Map<string, Refused>();
+  const overlapping = new Map<ObjectSet, readonly string[]>();
+  const hit = new Map<Writer, boolean>();
+  const isHit = (writer: Writer): boolean => {
+    let known = hit.get(writer);
+    if (known === undefined)
+      hit.set(writer, (known = hitsAll(deny, writer.caller) && deny.matchConditions(writer.context) === TRUE));
+    return known;
+  };
   const names = variablesIn(deny);
   let denied: ObjectSet | undefined;
-  for (const allow of statementsOn(set, putObject).filter(allows)) {
+  for (const writing of allowing) {
+    const { allow } = writing;
     if (budget.pauseIsDue()) yield;
-    budget.spend(
-      1 + (allow.statement.principal?.entries.length ?? 0) + ((allow.resources.length + deny.resources.length) >> 4),
-    );
-    // The same for all callers for whom the policy variables in the resources stand for the same.
+    budget.spend(1 + writing.names + ((allow.resources.length + deny.resources.length) >> 4));
     const known = new Map<string, Overlap | undefined>();
-    const own = [...names, ...variablesIn(allow)];
-    for (const caller of writersOf(allow)) {
-      const uploader = uploaderOf(caller);
-      const context = new S3Context(uploader, "none", partition);
-      if (!hitsAll(deny, caller)) continue;
-      if (allow.matchConditions(context) === FALSE || deny.matchConditions(context) !== TRUE) continue;
+    const own = names.length === 0 ? writing.variables : [...names, ...writing.variables];
+    for (const writer of writing.writers) {
+      if (!isHit(writer)) continue;
+      const { context, uploader } = writer;
       budget.spend(own.length >> 4);
-      const values = own.length === 0 ? "" : JSON.stringify(own.map((name) => context.variable(name)));
+      const values = valuesOf(own, context);
       if (!known.has(values)) {
         if (names.length > 0) denied = undefined;
         denied ??= yield* objectsInSteps(deny, context);
-        const allowed = yield* objectsInSteps(allow, context);
-        known.set(values, yield* overlapOf(set.compiler, allowed, denied, partition, first === undefined, budget));
+        const allowed = yield* writing.objects(context);
+        known.set(values, yield* overlapOf(compiler, allowed, denied, compared, first === undefined, budget));
       }
       const overlap = known.get(values);
       if (overlap === undefined) continue;
-      const buckets = overlaps.get(overlap) ?? bucketsOf(overlap.objects);
-      overlaps.set(overlap, buckets);
+      const { objects, scope } = overlap;
+      const buckets = overlapping.get(objects) ?? bucketsOf(objects);
+      overlapping.set(objects, buckets);
       budget.spend(1 + buckets.length);
-      append(records, refusedAt(buckets, [uploader], overlap.scope));
+      // The same by another Allow is no other record.
+      for (const bucket of buckets) {
+        const name = `${scope} ${uploader.name} ${bucket}`;
+        if (!records.has(name)) for (const record of refusedAt([bucket], [uploader], scope)) records.set(name, record);
+      }
       first ??= {
         kind: "denied",
         document: found,
@@ -239,13 +312,13 @@ function* refusedWriters(
         demanded: false,
         allow,
         allowToken: allow.statement.action?.values[Math.max(0, allow.matchAction(putObject))],
-        data: dataOf(deny, [uploader], overlap.objects, overlap.scope, overlap.example ?? "", partition),
+        data: dataOf(deny, [uploader], objects, scope, overlap.example ?? "", partition),
       };
     }
   }
   if (first === undefined) return [];
-  const objects = objectList([...overlaps.keys()].flatMap((overlap) => listedOf(overlap.objects)));
-  return [{ ...first, data: { ...first.data, ...summaryOf(records), objects } }];
+  const objects = objectList([...overlapping.keys()].flatMap(listedOf));
+  return [{ ...first, data: { ...first.data, ...summaryOf(records.values()), objects } }];
 }
 
 /** The policy variables in the statement's resources, each once. */

@@ -61,7 +61,9 @@ export function* toldApart(
     if (index % 32 === 31) yield;
     const together: Glob[] = [];
     for (const glob of list) {
-      if (apart || glob.shape !== "other" || glob.symbolic) add(`${glob.shape} ${glob.key}`, glob, index);
+      // Which unknown value an object is named by decides who may write it, but not where nobody may.
+      if (apart || glob.shape !== "other" || (glob.symbolic && index !== unwanted))
+        add(`${glob.shape} ${glob.key}`, glob, index);
       else together.push(glob);
     }
     if (together.length === 0) continue;
