@@ -1,3 +1,4 @@
 export const unusedFeatures: ReadonlyMap<string, readonly string[]>;
 export const usedTypes: ReadonlySet<string>;
 export const typeNamespace: RegExp;
+export const selfDescription: RegExp;

@@ -1,7 +1,7 @@
-// An esbuild plugin: parts of the protocol's library that the server does not offer are left out of it, a fifth of what
+// An esbuild plugin: parts of the protocol's library that the server does not offer are left out of it, a quarter of what
 // the library takes. Each feature is a class around the connection's own (`XFeature(Base)`), which stays as it is. The
 // library of types has a namespace of makers and guards for each type, of which the server, whose compiler knows the
-// types, needs a few constants.
+// types, needs a few constants. Requests describe themselves, which no program asks for.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
@@ -52,6 +52,12 @@ const requests = new RegExp(
   `[\\\\/]vscode-languageserver-protocol[\\\\/]lib[\\\\/]common[\\\\/]protocol\\.(?:${names})\\.js$`,
 );
 
+const protocol = /[\\/]vscode-languageserver-protocol[\\/]lib[\\/]common[\\/]protocol[\w.$]*\.js$/;
+
+/** What each request says of itself for those who describe the protocol: which way it goes, and by what it is announced. */
+export const selfDescription =
+  /^ +\w+\.(?:capabilities = messages_1\.CM\.create\([^;]*\)|messageDirection = messages_1\.MessageDirection\.\w+);\n/gm;
+
 /** Fails where the library has them no longer, or in another form. */
 export const withoutUnusedFeatures = {
   name: "unused-features",
@@ -66,6 +72,13 @@ export const withoutUnusedFeatures = {
     });
     onLoad({ filter: nodeFiles }, () => ({ contents: '"use strict";', loader: "js" }));
     onLoad({ filter: requests }, () => ({ contents: '"use strict";', loader: "js" }));
+    onLoad({ filter: protocol }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = text.replace(selfDescription, "");
+      if (basename(path) === "protocol.js" && contents === text)
+        return { errors: [{ text: `${path} has no requests that describe themselves` }] };
+      return { contents, loader: "js" };
+    });
     onLoad({ filter: types }, async ({ path }) => {
       const found = new Set();
       const contents = (await readFile(path, "utf8")).replace(typeNamespace, (whole, name) => {

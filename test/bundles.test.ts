@@ -6,7 +6,7 @@ import manifest from "../package.json" with { type: "json" };
 import { bundleAll, root } from "../scripts/bundle.mjs";
 import { modules } from "../scripts/on-demand.mjs";
 import { folders, isIn, required } from "../scripts/package.ts";
-import { typeNamespace, unusedFeatures, usedTypes } from "../scripts/unused-features.mjs";
+import { selfDescription, typeNamespace, unusedFeatures, usedTypes } from "../scripts/unused-features.mjs";
 
 suite("the server's bundles", () => {
   test("each part has one of a name that stays, and no module is in two of them", async () => {
@@ -65,6 +65,25 @@ suite("the server's bundles", () => {
       );
     const asked = [...own, ...ofLibrary].map((name = "") => name.trim()).filter((name) => namespaces.has(name));
     assert.deepEqual([...new Set(asked)].sort(), [...usedTypes].sort());
+  });
+
+  test("nobody asks a request of the protocol which way it goes, or what announces it", () => {
+    const asked = /\b\w+(?:Request|Notification)\.(?:messageDirection|capabilities)\b/;
+    for (const folder of [
+      "server",
+      "node_modules/vscode-languageserver/lib",
+      "node_modules/vscode-languageserver/node_modules/vscode-languageserver-protocol/lib",
+    ]) {
+      const texts = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((path) => /\.[jt]s$/.test(path) && !path.endsWith(".d.ts"))
+        .map((path) => readFileSync(join(root, folder, path), "utf8"));
+      assert.ok(texts.length > 10, folder);
+      assert.deepEqual(
+        texts.filter((text) => asked.test(text.replace(selfDescription, ""))),
+        [],
+        folder,
+      );
+    }
   });
 
   test("all of them are packaged, for editors and for npm", async () => {
