@@ -63,6 +63,7 @@ export class ServiceCatalog {
   readonly #actions = new Map<number, CatalogAction>();
   readonly #sets = new Map<number, readonly ConditionKey[]>();
   readonly #matching = new Map<string, readonly CatalogAction[]>();
+  readonly #matches = new Map<string, boolean>();
   /** All names of actions, lower-cased, a line each. */
   #joined: string | undefined;
   #places: ReadonlyMap<string, number> | undefined;
@@ -95,9 +96,14 @@ export class ServiceCatalog {
   /** Whether a name, with or without wildcards, is that of an action. */
   matchesAction(name: string): boolean {
     if (!hasWildcard(name)) return this.hasAction(name);
-    if (this.actionsMatching(name).length > 0) return true;
     const lower = name.toLowerCase();
-    return [...beyondActions(this.prefix)].some((action) => matchesWildcard(lower, action));
+    let matches = this.#matches.get(lower);
+    if (matches === undefined) {
+      const isMatch = (action: string): boolean => matchesWildcard(lower, action);
+      matches = this.#actionsWith(lower.split(/[*?]/)).some(isMatch) || [...beyondActions(this.prefix)].some(isMatch);
+      remember(this.#matches, lower, matches);
+    }
+    return matches;
   }
 
   /** The actions of the catalog that a name, with or without wildcards, stands for. */
@@ -113,8 +119,7 @@ export class ServiceCatalog {
         const place = matchesWildcard(lower, action) ? this.#placeOf(action) : undefined;
         return place === undefined ? [] : [this.#actionAt(place)];
       });
-      if (this.#matching.size >= maxPatterns) this.#matching.clear();
-      this.#matching.set(lower, found);
+      remember(this.#matching, lower, found);
     }
     return found;
   }
@@ -219,6 +224,11 @@ export class ServiceCatalog {
 
 /** Answers for so many patterns are kept: a policy has a few, a fuzzer any number. */
 const maxPatterns = 2000;
+
+function remember<Answer>(answers: Map<string, Answer>, pattern: string, answer: Answer): void {
+  if (answers.size >= maxPatterns) answers.clear();
+  answers.set(pattern, answer);
+}
 
 interface KeyTable {
   readonly all: readonly ConditionKey[];

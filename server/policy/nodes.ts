@@ -65,11 +65,14 @@ export const indexOfNode = (items: readonly JsonNode[], { offset, end }: JsonNod
   items.findIndex((item) => item.offset === offset && item.end === end);
 
 /** A string or a list of strings as their nodes; anything else in the list is left out. */
-export function stringNodes(node: JsonNode | undefined): StringNode[] {
+export function stringNodes(node: JsonNode | undefined): readonly StringNode[] {
   if (node?.kind === "string") return [node];
-  if (node?.kind === "array") return node.items.filter((item) => item.kind === "string");
-  return [];
+  if (node?.kind !== "array") return none;
+  const { items } = node;
+  return items.every((item) => item.kind === "string") ? items : items.filter((item) => item.kind === "string");
 }
+
+const none: readonly StringNode[] = [];
 
 export const holds = (range: Range, offset: number): boolean => range.offset <= offset && offset < range.end;
 

@@ -97,14 +97,16 @@ const capitals = /^(?!(?:[\dA-F]{8}-)|MRK-[\dA-F])[A-Z][A-Z0-9_-]*$/;
 /** What a condition on `kms:ViaService` compares. */
 const serviceInRegion = /^[a-z][a-z\d-]*\.([\w-]+)\.amazonaws\.com$/;
 
+const none: readonly Placeholder[] = [];
+
 function wordsIn(value: string): readonly Placeholder[] {
-  if (value.length > maxWord || value.includes(":")) return [];
+  if (value.length > maxWord || value.includes(":")) return none;
   const word = (text: string, start: number): readonly Placeholder[] => [
     { start, end: start + text.length, text, name: text, filledBy: "person" },
   ];
   if (anywhere.test(value) || words.whole.test(value)) return word(value, 0);
   const region = serviceInRegion.exec(value)?.[1];
-  return region !== undefined && isPlaceholderWord(region, "region") ? word(region, value.indexOf(".") + 1) : [];
+  return region !== undefined && isPlaceholderWord(region, "region") ? word(region, value.indexOf(".") + 1) : none;
 }
 
 /** Whether a part of a value is a word that documentation leaves to be replaced, marked or not. */
@@ -125,8 +127,10 @@ export function isPlaceholderWord(text: string, part: NamedPart): boolean {
  */
 export function unfilled(value: string): readonly Placeholder[] {
   const marked = placeholdersIn(value);
+  const parts = partsOf(value);
+  if (marked.length === 0 && parts.length === 0) return marked;
   const found = marked.filter(({ filledBy }) => filledBy === "person");
-  for (const { text, start, part } of partsOf(value)) {
+  for (const { text, start, part } of parts) {
     const end = start + text.length;
     if (marked.some((other) => other.start < end && other.end > start) || !isPlaceholderWord(text, part)) continue;
     found.push({ start, end, text, name: text, filledBy: "person" });
@@ -134,16 +138,24 @@ export function unfilled(value: string): readonly Placeholder[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
+/** Whether `placeholdersIn` or `unfilled` finds anything in a value. */
+export const isUnfilled = (value: string): boolean =>
+  placeholdersIn(value).length > 0 || partsOf(value).some(({ text, part }) => isPlaceholderWord(text, part));
+
 interface Part {
   readonly text: string;
   readonly start: number;
   readonly part: NamedPart;
 }
 
+const noSegments: readonly string[] = [];
+const noParts: readonly Part[] = [];
+
 /** The parts of an ARN that documentation leaves open. */
-function partsOf(value: string): Part[] {
-  const segments = arnSegments(value);
-  if (segments[0] !== "arn" || segments.length < 6) return [];
+function partsOf(value: string): readonly Part[] {
+  // Most values are no ARNs.
+  const segments = value.startsWith("arn:") ? arnSegments(value) : noSegments;
+  if (segments.length < 6) return noParts;
   const [, , service = "", region = "", account = "", resource = ""] = segments;
   const start = value.length - resource.length;
   const accountStart = start - 1 - account.length;

@@ -6,7 +6,7 @@ import { isAccountId, parseArn } from "./arn.ts";
 import type { PrincipalEntry, Statement } from "./document.ts";
 import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
 import { stringNodes } from "./nodes.ts";
-import { placeholdersIn, unfilled } from "./placeholders.ts";
+import { isUnfilled, placeholdersIn } from "./placeholders.ts";
 import type { FoundDocument } from "./recognize.ts";
 import {
   documentElements,
@@ -243,13 +243,7 @@ function checkResource(node: StringNode, problems: ElementProblem[]): void {
   const { value } = node;
   const meant = meantResource(value);
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-policy-language-overview.html
-  if (
-    meant === value ||
-    value.startsWith("execute-api:/") ||
-    placeholdersIn(value).length > 0 ||
-    unfilled(value).length > 0
-  )
-    return;
+  if (meant === value || value.startsWith("execute-api:/") || isUnfilled(value)) return;
   if (meant === undefined) problems.push({ code: "resource", range: node, values: { value } });
   else problems.push({ code: "resourceSlip", range: node, values: { value, meant }, replace: { node, value: meant } });
 }
@@ -311,7 +305,7 @@ const isOpen = (value: string): boolean => placeholdersIn(value).length > 0;
 
 /** What is still to be filled in says so itself. */
 function isPrincipalArn(value: string): boolean {
-  if (placeholdersIn(value).length > 0 || unfilled(value).length > 0) return true;
+  if (isUnfilled(value)) return true;
   const arn = parseArn(value);
   if (arn === undefined || (!isAccountId(arn.account) && !/^[A-Z_-]+$/.test(arn.account)))
     return arn?.service === "cloudfront" || /^arn:aws[a-z-]*:iam::cloudfront:/.test(value);

@@ -32,8 +32,10 @@ const maxOthers = 50;
  * property has.
  */
 export function misspelt({ properties }: ObjectNode, known: ReadonlySet<string>): ReadonlyMap<PropertyNode, string> {
+  // Asked for every element that is not there.
+  if (properties.every(({ key }) => known.has(key.value))) return nothing;
   const others = properties.filter(({ key }) => !known.has(key.value));
-  if (others.length === 0 || others.length > maxOthers) return new Map();
+  if (others.length > maxOthers) return nothing;
   const missing = new Set(known);
   for (const { key } of properties) missing.delete(key.value);
   const meant = new Map<string, PropertyNode | undefined>();
@@ -45,6 +47,8 @@ export function misspelt({ properties }: ObjectNode, known: ReadonlySet<string>)
   for (const [name, property] of meant) if (property !== undefined) found.set(property, name);
   return found;
 }
+
+const nothing: ReadonlyMap<PropertyNode, string> = new Map();
 
 /** The last property that is the element, or the one that is meant to be. */
 export function elementOf(

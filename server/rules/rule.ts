@@ -95,6 +95,9 @@ export interface Report {
   readonly suggestsModel?: true;
 }
 
+/** What most rules have to say of most files. */
+export const noReports: readonly Report[] = [];
+
 export interface Rule extends RuleMetadata {
   /** What one file shows by itself. */
   check(ask: Ask): Iterable<Report>;

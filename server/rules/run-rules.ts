@@ -13,22 +13,21 @@ import { internalError, reportCrashes, wholeFile } from "./internal-error/rule.t
 import type { LayeredDiagnostic, FileOf } from "./publish.ts";
 import { diagnosticOf, outerRange } from "./publish.ts";
 import type { Report, Rule } from "./rule.ts";
+import { noReports } from "./rule.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import { severityOf } from "./severity.ts";
 
 const reportsBetweenPauses = 16;
 
 /** What a rule reports before it ends or fails, as far as it was drawn. */
-class Drawing<Asked> {
+class Drawing {
   readonly reports: Report[] = [];
   failure: { readonly error: unknown } | undefined;
-  readonly #run: (asked: Asked) => Iterable<Report>;
-  readonly #asked: Asked;
+  readonly #all: () => Iterable<Report>;
   #rest: Iterator<Report> | undefined;
 
-  constructor(run: (asked: Asked) => Iterable<Report>, asked: Asked) {
-    this.#run = run;
-    this.#asked = asked;
+  constructor(all: () => Iterable<Report>) {
+    this.#all = all;
   }
 
   /**
@@ -37,7 +36,7 @@ class Drawing<Asked> {
    */
   draw(): boolean {
     try {
-      this.#rest ??= this.#run(this.#asked)[Symbol.iterator]();
+      this.#rest ??= this.#all()[Symbol.iterator]();
       for (let left = reportsBetweenPauses; left > 0; left--) {
         const step = this.#rest.next();
         if (step.done === true) return true;
@@ -54,7 +53,7 @@ class Drawing<Asked> {
   }
 }
 
-function* drawn<Asked>(drawing: Drawing<Asked>): Steps<Drawing<Asked>> {
+function* drawn(drawing: Drawing): Steps<Drawing> {
   while (!drawing.draw()) yield;
   return drawing;
 }
@@ -77,7 +76,17 @@ export function reportsOf<Asked>(
   partsOf: () => readonly AskedPart<Asked>[],
   crashes: Crash[],
 ): readonly Report[] | Steps<readonly Report[]> {
-  const drawing = new Drawing(run, whole);
+  let all: () => Iterable<Report>;
+  try {
+    const found = run(whole);
+    if (found === noReports) return noReports;
+    all = () => found;
+  } catch (error) {
+    all = () => {
+      throw error;
+    };
+  }
+  const drawing = new Drawing(all);
   return drawing.draw() && drawing.failure === undefined
     ? drawing.reports
     : reportsInSteps(code, run, drawing, partsOf, crashes);
@@ -86,7 +95,7 @@ export function reportsOf<Asked>(
 function* reportsInSteps<Asked>(
   code: string,
   run: (asked: Asked) => Iterable<Report>,
-  all: Drawing<Asked>,
+  all: Drawing,
   partsOf: () => readonly AskedPart<Asked>[],
   crashes: Crash[],
 ): Steps<readonly Report[]> {
@@ -108,7 +117,7 @@ function* reportsInSteps<Asked>(
   const found = new Map<string, Report>();
   const common = new Set<string>();
   for (const { asked, document } of parts) {
-    const { reports, failure } = yield* drawn(new Drawing(run, asked));
+    const { reports, failure } = yield* drawn(new Drawing(() => run(asked)));
     for (const report of reports) found.set(nameOf(report), report);
     if (failure === undefined) continue;
     // What fails without any policy fails with each: it is told once.

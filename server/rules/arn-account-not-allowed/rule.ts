@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { replacement } from "../language/mend.ts";
-import { formatsOf, isOpen, resourceArns } from "../language/names.ts";
+import { isOpen, resourceArns } from "../language/names.ts";
 
 export const arnAccountNotAllowed = languageRule({
   code: "arn-account-not-allowed",
@@ -14,10 +14,11 @@ accepted.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value}: such an ARN of {service} has no account. Leave the field {account} empty.",
+  looksAt: "resources",
   *find(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       const { account, service } = arn.fields;
-      const formats = account === "" || isOpen(account) ? undefined : formatsOf(catalog, arn);
+      const formats = account === "" || isOpen(account) ? undefined : arn.formats(catalog);
       if (formats === undefined || formats.length === 0 || formats.some((format) => format.account !== "")) continue;
       yield {
         at: arn.node,

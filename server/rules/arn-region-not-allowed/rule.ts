@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { replacement } from "../language/mend.ts";
-import { formatsOf, isOpen, resourceArns } from "../language/names.ts";
+import { isOpen, resourceArns } from "../language/names.ts";
 
 export const arnRegionNotAllowed = languageRule({
   code: "arn-region-not-allowed",
@@ -14,10 +14,11 @@ accepted.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value}: such an ARN of {service} has no Region. Leave the field {region} empty.",
+  looksAt: "resources",
   *find(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       const { region, service } = arn.fields;
-      const formats = region === "" || isOpen(region) ? undefined : formatsOf(catalog, arn);
+      const formats = region === "" || isOpen(region) ? undefined : arn.formats(catalog);
       if (formats === undefined || formats.length === 0 || formats.some((format) => format.region !== "")) continue;
       yield {
         at: arn.node,

@@ -2,7 +2,7 @@
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { parseArn } from "../../policy/arn.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
-import { isUnfilled } from "../language/texts.ts";
+import { isUnfilled } from "../../policy/placeholders.ts";
 import { withoutStops } from "./suggestion.ts";
 
 export interface WorkspaceNames {

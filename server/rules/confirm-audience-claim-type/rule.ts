@@ -15,5 +15,6 @@ values; with \`ForAllValues:\` an absent audience passes.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"],
   message:
     "A token has one value of {key} with most providers. Make sure that {operator} has no set qualifier unless yours sends several.",
+  looksAt: "conditions",
   find: (policy) => audiences(policy, false),
 });

@@ -14,5 +14,6 @@ strings; \`Statement\` an object or a list of objects; \`Condition\` and each op
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   message: "{name} must be {expected}.",
+  looksAt: "problems",
   find: (policy) => grammar(policy, ["wrongType"]),
 });

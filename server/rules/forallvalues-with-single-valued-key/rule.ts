@@ -16,6 +16,7 @@ an Allow may let requests pass that were to be refused.
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
   ],
   message: "{key} has one value at most, so ForAllValues only lets requests without it pass. Remove ForAllValues:.",
+  looksAt: "conditions",
   *find(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { op, key, operator, name } = clause;

@@ -12,5 +12,6 @@ AWS refuses the policy: the account of an ARN is empty, a wildcard, or twelve di
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: '"{field}" is not an account ID in "{value}". Write its twelve digits.',
+  looksAt: "resources",
   find: invalidAccounts,
 });

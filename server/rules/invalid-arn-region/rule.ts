@@ -17,10 +17,11 @@ present Keyhole doesn't know: AWS's check tells that, too.
   sources: ["https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html"],
   message: "{region} is no AWS Region, so {value} matches nothing. Check the code.",
   variants: { meant: "{region} is no AWS Region, so {value} matches nothing. Did you mean {meant}?" },
+  looksAt: "resources",
   *find(policy) {
     for (const arn of resourceArns(policy)) {
       const { region } = arn.fields;
-      if (region === "" || isOpen(region) || isKnownRegion(region)) continue;
+      if (region === "" || isKnownRegion(region) || isOpen(region)) continue;
       const meant = closest(region, knownRegions, 2);
       yield {
         at: arn.node,

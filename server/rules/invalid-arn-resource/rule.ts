@@ -1,5 +1,5 @@
 import { languageRule } from "../language/language-rule.ts";
-import { formatsOf, isOpen, isOpenArn, resourceArns } from "../language/names.ts";
+import { isOpen, isOpenArn, resourceArns } from "../language/names.ts";
 import type { ResourceArn } from "../language/names.ts";
 
 /** With a wildcard anywhere AWS accepts everything, but for a lone `?`. */
@@ -19,10 +19,11 @@ of no resource type of the service, so it matches nothing. ARNs with wildcards o
     "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
   ],
   message: "{resource} is no resource of {service}: no ARN of the service has that form (catalog of {date}).",
+  looksAt: "resources",
   *find(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       if (!isJudged(arn)) continue;
-      const formats = formatsOf(catalog, arn);
+      const formats = arn.formats(catalog);
       if (formats === undefined || (formats.length > 0 && arn.fields.resource !== "?")) continue;
       yield {
         at: arn.node,

@@ -14,6 +14,7 @@ matter.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value} matches nothing: ARNs have their service in lower case. Write {meant}.",
+  looksAt: "resources",
   *find(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       const { service } = arn.fields;

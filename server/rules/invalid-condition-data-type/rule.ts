@@ -13,5 +13,6 @@ AWS refuses the policy: all values of a key have the same JSON type.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     'The values of {key} have different types: "{value}" is written in another way than the first one. Write all of them as strings.',
+  looksAt: "conditions",
   find: mixedTypes,
 });

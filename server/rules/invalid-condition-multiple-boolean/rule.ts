@@ -11,6 +11,7 @@ AWS refuses the policy: a key that holds one Boolean is compared with one, \`tru
 **What to do:** keep one value. With both of them the condition says only that the key is there: \`"Null": { "key": "false" }\`.`,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "{key} is true or false: AWS accepts one value here. Keep one.",
+  looksAt: "conditions",
   *find(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { key, op, values } = clause;

@@ -17,6 +17,7 @@ No request has a key that doesn't exist: most conditions on it are never true, a
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: "AWS has no global condition key {name}. Check the name.",
   variants: { meant: "AWS has no global condition key {name}. Did you mean {meant}?" },
+  looksAt: "conditions",
   *find(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { key } = clause.key;

@@ -16,10 +16,11 @@ text the ARN matches nothing. \`*\` is accepted.
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: '"{partition}" is no AWS partition, so {value} matches nothing. Write aws, aws-cn or aws-us-gov.',
+  looksAt: "resources",
   *find(policy) {
     for (const arn of resourceArns(policy)) {
       const { partition } = arn.fields;
-      if (isOpen(partition) || isPartition(partition)) continue;
+      if (isPartition(partition) || isOpen(partition)) continue;
       const meant = partition === "" ? "aws" : closest(partition, partitionNames, 2);
       yield {
         at: arn.node,

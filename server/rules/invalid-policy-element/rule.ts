@@ -30,6 +30,7 @@ finding. A statement that it cannot read it leaves out when it decides what a po
     principalArn: '"{value}" is not a principal. Write an account id, or the ARN of a user, role or session.',
     conditionKeyTwice: 'Duplicate condition key "{name}": only the last one takes effect. Combine the values in one.',
   },
+  looksAt: "problems",
   *find(policy) {
     yield* grammar(policy, ["unknownElement", "misspeltElement"]);
     for (const found of grammar(policy, ["actionService"]))

@@ -13,5 +13,6 @@ AWS refuses the policy: \`Principal\` and \`NotPrincipal\` are \`"*"\`, or an ob
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: 'Principal must be "*" or an object such as {"AWS": "…"}. "{value}" alone matches nobody.',
+  looksAt: "problems",
   find: (policy) => grammar(policy, ["principalText"]),
 });

@@ -14,5 +14,6 @@ AWS refuses the policy: the types of principals are \`AWS\`, \`Service\`, \`Fede
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: '"{value}" is not a type of principal. Use AWS, Service, Federated or CanonicalUser.',
   variants: { misspeltPrincipalKind: '"{value}" is not a type of principal: AWS refuses the policy. Write "{meant}".' },
+  looksAt: "problems",
   find: (policy) => grammar(policy, ["principalKind", "misspeltPrincipalKind"]),
 });

@@ -20,11 +20,12 @@ AWS doesn't list the keys it judges; Keyhole judges those whose names end in Reg
   sources: ["https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html"],
   message: "{region} is no AWS Region, so {key} never has that value. Check the code.",
   variants: { meant: "{region} is no AWS Region, so {key} never has that value. Did you mean {meant}?" },
+  looksAt: "conditions",
   *find(policy) {
     for (const { name, key, op, values } of policy.clauses) {
       if (!isRegionKey(name) || op?.base.name.startsWith("String") !== true) continue;
       for (const node of values) {
-        if (node.kind !== "string" || node.derived === true || isOpen(node.value) || isKnownRegion(node.value))
+        if (node.kind !== "string" || node.derived === true || isKnownRegion(node.value) || isOpen(node.value))
           continue;
         const meant = closest(node.value, knownRegions, 2);
         yield {

@@ -22,14 +22,15 @@ Keyhole's catalog is of the date in the message; a newer key can be listed under
   ],
   message: "{service} has no condition key {name} (catalog of {date}). Check the name.",
   variants: { meant: "{service} has no condition key {name} (catalog of {date}). Did you mean {meant}?" },
+  looksAt: "conditions",
   *find(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { key } = clause.key;
       const prefix = prefixOf(key.value);
       const service = catalog.service(prefix);
+      if (service?.key(key.value) !== undefined || catalog.isAdded(key.value)) continue;
       if (service === undefined || !isKnown(key.value) || key.value.includes("${")) continue;
-      if (service.key(key.value) !== undefined || catalog.isAdded(key.value) || lacksTagKey(catalog, key.value))
-        continue;
+      if (lacksTagKey(catalog, key.value)) continue;
       const own = service.keys.map(({ name }) => name).filter((name) => prefixOf(name) === prefix);
       const near = closest(
         key.value,

@@ -14,5 +14,6 @@ AWS refuses the policy. \`aws:CalledVia\` and its relatives have names such as \
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message:
     '"{value}" is no name of a service for {key}. Write service.amazonaws.com in lower case, for kms:ViaService with the Region.',
+  looksAt: "conditions",
   find: serviceNames,
 });

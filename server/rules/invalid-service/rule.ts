@@ -25,7 +25,7 @@ Keyhole's catalog is of the date in the message; a newer service can be listed u
     if (date === undefined) return;
     for (const arn of resourceArns(policy)) {
       const prefix = arn.fields.service;
-      if (prefix === "" || isOpen(prefix) || catalog.hasArnService(prefix)) continue;
+      if (prefix === "" || catalog.hasArnService(prefix) || isOpen(prefix)) continue;
       const meant = meantArnService(catalog, policy, arn);
       yield {
         at: arn.node,
@@ -39,7 +39,7 @@ Keyhole's catalog is of the date in the message; a newer service can be listed u
     for (const clause of policy.clauses) {
       const { key } = clause.key;
       const prefix = prefixOf(key.value);
-      if (prefix === "" || !isKnown(key.value) || key.value.includes("${") || catalog.hasKeyPrefix(prefix)) continue;
+      if (prefix === "" || catalog.hasKeyPrefix(prefix) || !isKnown(key.value) || key.value.includes("${")) continue;
       const rest = key.value.slice(prefix.length);
       const meant = meantKeyPrefix(catalog, prefix, rest.slice(1));
       yield {

@@ -13,5 +13,6 @@ AWS refuses the policy. Policy variables work under string and ARN operators onl
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message:
     '{operator} can\'t compare "{value}": policy variables work under string and ARN operators only. Write the value.',
+  looksAt: "variables",
   find: variablesUnder,
 });

@@ -14,5 +14,6 @@ value: the version isn't the date of your policy.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"],
   message: '"{value}" is not a version of the policy language. Use 2012-10-17.',
+  looksAt: "problems",
   find: (policy) => grammar(policy, ["version"]),
 });

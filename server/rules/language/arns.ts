@@ -15,21 +15,29 @@ interface ServiceOrAccount {
   readonly range: Range;
 }
 
-/** The ARNs of all resources that say all that they will ever say. */
-function* arnsOf({ statements }: Policy): Generator<{ readonly node: StringNode; readonly segments: string[] }> {
-  for (const { resource } of statements)
-    for (const node of written(resource)) {
-      if (!node.value.startsWith("arn:") || !isKnown(node.value)) continue;
-      yield { node, segments: arnSegments(node.value) };
-    }
+interface KnownArn {
+  readonly node: StringNode;
+  readonly segments: readonly string[];
 }
 
-/** One field of all ARNs that have six. */
-function* fields(policy: Policy, field: keyof typeof fieldPlaces): Generator<ServiceOrAccount> {
+/** The ARNs of all resources that say all that they will ever say. */
+const arnsOf = ({ statements }: Policy): readonly KnownArn[] =>
+  statements.flatMap(({ resource }) =>
+    written(resource).flatMap((node) =>
+      node.value.startsWith("arn:") && isKnown(node.value) ? [{ node, segments: arnSegments(node.value) }] : [],
+    ),
+  );
+
+/** One field of all ARNs that have six, where it is as asked. */
+function* fields(
+  policy: Policy,
+  field: keyof typeof fieldPlaces,
+  isAsked: (value: string) => boolean,
+): Generator<ServiceOrAccount> {
   const at = fieldPlaces[field];
-  for (const { node, segments } of arnsOf(policy)) {
+  for (const { node, segments } of policy.once(arnsOf)) {
     const value = segments[at];
-    if (value === undefined || segments.length < 6) continue;
+    if (value === undefined || segments.length < 6 || !isAsked(value)) continue;
     const start = segments.slice(0, at).join(":").length + 1;
     yield { node, value, range: policy.part(node, start, start + value.length) };
   }
@@ -40,14 +48,16 @@ function* fields(policy: Policy, field: keyof typeof fieldPlaces): Generator<Ser
  * identities `cloudfront`.
  */
 export function* invalidAccounts(policy: Policy): Generator<LanguageFinding<"value" | "field">> {
-  for (const { node, value, range } of fields(policy, "account"))
-    if (value !== "" && !/[*?$]/.test(value) && !isAccountId(value) && value !== "aws" && value !== "cloudfront")
-      yield { at: node, part: range, values: { value: node.value, field: value } };
+  for (const { node, value, range } of fields(policy, "account", isNoAccount))
+    yield { at: node, part: range, values: { value: node.value, field: value } };
 }
+
+const isNoAccount = (value: string): boolean =>
+  value !== "" && !isAccountId(value) && !/[*?$]/.test(value) && value !== "aws" && value !== "cloudfront";
 
 /** ARNs of fewer than six fields. */
 export function* shortArns(policy: Policy): Generator<LanguageFinding<"value" | "count">> {
-  for (const { node, segments } of arnsOf(policy)) {
+  for (const { node, segments } of policy.once(arnsOf)) {
     // A wildcard at the end stands for all fields that are not there.
     if (segments.length < 6 && !/[*?]/.test(node.value))
       yield { at: node, values: { value: node.value, count: String(segments.length) } };
@@ -56,6 +66,7 @@ export function* shortArns(policy: Policy): Generator<LanguageFinding<"value" | 
 
 /** A wildcard for the service. */
 export function* anyService(policy: Policy): Generator<LanguageFinding<"value">> {
-  for (const { node, value, range } of fields(policy, "service"))
-    if (/[*?]/.test(value) && !value.includes("$")) yield { at: node, part: range, values: { value: node.value } };
+  const isAny = (value: string): boolean => /[*?]/.test(value) && !value.includes("$");
+  for (const { node, range } of fields(policy, "service", isAny))
+    yield { at: node, part: range, values: { value: node.value } };
 }

@@ -9,8 +9,9 @@ import { own } from "../../policy/own.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Code } from "../codes.ts";
 import type { FixProposal, Report, Rule } from "../rule.ts";
+import { noReports } from "../rule.ts";
 import { pathTo } from "./path.ts";
-import type { PolicyKind } from "./policy.ts";
+import type { PolicyKind, PolicyPart } from "./policy.ts";
 import { Policy } from "./policy.ts";
 
 /** As Access Analyzer sorts its findings. */
@@ -63,6 +64,8 @@ export interface LanguageRule<Message extends string, Variant extends string> ex
   readonly summary: string;
   readonly explanation: string;
   readonly fixable?: Rule["fixable"];
+  /** What a policy has to have for anything to be found: most lack most of it. Undefined: nothing. */
+  readonly looksAt?: PolicyPart;
   /** Whether Access Analyzer does not look for it. */
   readonly beyond?: true;
   readonly message: Message;
@@ -77,7 +80,9 @@ export const issueCodeOf = (code: string): string => code.toUpperCase().replaceA
 export function languageRule<const Message extends string, const Variant extends string = Message>(
   rule: LanguageRule<Message, Variant>,
 ): Rule {
-  const { code, type, kinds, splitFrom } = rule;
+  const { code, type, kinds, splitFrom, looksAt } = rule;
+  const concerns = (policy: Policy): boolean =>
+    kinds?.includes(policy.kind) !== false && (looksAt === undefined || policy.has(looksAt));
   const accessAnalyzer = rule.beyond === true ? undefined : issueCodeOf(code);
   const severity = rule.severity ?? findingTypes[type];
   return {
@@ -96,13 +101,18 @@ export function languageRule<const Message extends string, const Variant extends
       ...(accessAnalyzer === undefined ? [] : [`${page}#access-analyzer-reference-policy-checks-${type}-${code}`]),
       ...(rule.sources ?? []),
     ],
-    *check(ask) {
-      for (const policy of ask.once(policiesOf)) {
-        if (kinds?.includes(policy.kind) === false) continue;
-        for (const found of rule.find(policy, ask)) yield reportOf(rule, accessAnalyzer, policy, found);
-      }
+    check(ask) {
+      const policies = ask.once(policiesOf);
+      return policies.some(concerns) ? reportsOn(policies, ask) : noReports;
     },
   };
+
+  function* reportsOn(policies: readonly Policy[], ask: Ask): Generator<Report> {
+    for (const policy of policies) {
+      if (!concerns(policy)) continue;
+      for (const found of rule.find(policy, ask)) yield reportOf(rule, accessAnalyzer, policy, found);
+    }
+  }
 }
 
 const order: readonly FindingType[] = ["error", "security-warning", "general-warning", "suggestion"];

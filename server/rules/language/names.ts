@@ -1,12 +1,14 @@
 /** The names in a policy as the catalog knows them: actions, resource ARNs, condition keys. */
+import type { ArnFormat } from "../../catalog/arn-formats.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { closest } from "../../policy/closest.ts";
 import { globalKey } from "../../catalog/global-keys.ts";
 import type { CatalogAction, ConditionKey } from "../../catalog/service-catalog.ts";
 import type { Statement } from "../../policy/document.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
+import { isUnfilled } from "../../policy/placeholders.ts";
 import type { Clause, Policy } from "./policy.ts";
-import { hasVariable, isKnown, isUnfilled, written } from "./texts.ts";
+import { hasVariable, isKnown, written } from "./texts.ts";
 
 export interface ActionName {
   readonly node: StringNode;
@@ -37,8 +39,7 @@ export const meantService = (catalog: Catalog, prefix: string, name: string): st
 /** The service that was meant in an ARN: the one of the statement's actions, before anything else that is near. */
 export function meantArnService(catalog: Catalog, policy: Policy, arn: ResourceArn): string | undefined {
   const prefix = arn.fields.service;
-  const fits = (service: string): boolean =>
-    formatsOf(catalog, { ...arn, fields: { ...arn.fields, service } })?.length !== 0;
+  const fits = (service: string): boolean => formatsOf(catalog, { ...arn.fields, service })?.length !== 0;
   const own = namesIn(policy, arn.statement).map((action) => action.prefix.toLowerCase());
   return nearPrefix(prefix, own, fits) ?? nearPrefix(prefix, catalog.prefixes, fits);
 }
@@ -56,8 +57,9 @@ function nearPrefix(prefix: string, all: readonly string[], fits: (other: string
 }
 
 /** The entries of all `Action` and `NotAction`, of the kind that `actionName` knows. */
-export const actionNames = (policy: Policy): readonly ActionName[] =>
-  [...policy.once(namesByStatement).values()].flat();
+export const actionNames = (policy: Policy): readonly ActionName[] => policy.once(allNames);
+
+const allNames = (policy: Policy): readonly ActionName[] => [...policy.once(namesByStatement).values()].flat();
 
 /** Those of one statement. */
 export const namesIn = (policy: Policy, statement: Statement): readonly ActionName[] =>
@@ -81,6 +83,8 @@ export interface ResourceArn {
   part(field: ArnField): Range;
   /** The ARN with another value in a field. */
   replaced(field: ArnField, value: string): string;
+  /** What `formatsOf` says of it, worked out once. */
+  formats(catalog: Catalog): readonly ArnFormat[] | undefined;
 }
 
 const fieldNames: readonly ArnField[] = ["partition", "service", "region", "account", "resource"];
@@ -108,16 +112,19 @@ function resourceArn(policy: Policy, statement: Statement, node: StringNode): Re
     resource: [account + 1, value.length],
   };
   const text = (field: ArnField): string => value.slice(places[field][0], places[field][1]);
+  const fields = {
+    partition: text("partition"),
+    service: text("service"),
+    region: text("region"),
+    account: text("account"),
+    resource: text("resource"),
+  };
+  let formats: { readonly known: readonly ArnFormat[] | undefined } | undefined;
   return {
     node,
     statement,
-    fields: {
-      partition: text("partition"),
-      service: text("service"),
-      region: text("region"),
-      account: text("account"),
-      resource: text("resource"),
-    },
+    fields,
+    formats: (catalog) => (formats ??= { known: formatsOf(catalog, fields) }).known,
     part: (field) => policy.part(node, places[field][0], places[field][1]),
     replaced: (field, by) => value.slice(0, places[field][0]) + by + value.slice(places[field][1]),
   };
@@ -130,10 +137,16 @@ export const isOpen = (field: string): boolean => /[*?]/.test(field) || field.in
 export const isOpenArn = ({ fields }: ResourceArn): boolean => fieldNames.some((name) => isOpen(fields[name]));
 
 /** The formats of its service's ARNs that an ARN can be of; undefined where that is not known. */
-export function formatsOf(catalog: Catalog, { fields: { service, resource } }: ResourceArn) {
-  const formats = isOpen(service) ? undefined : catalog.service(service)?.arnFormats;
-  if (formats === undefined || formats.isEmpty || !isKnown(resource.replace(/\$\{[^}]*\}/g, ""))) return undefined;
-  return formats.fitting(resource.replace(/\$\{[^}]*\}/g, "*"));
+function formatsOf(
+  catalog: Catalog,
+  { service, resource }: Pick<ResourceArn["fields"], "service" | "resource">,
+): readonly ArnFormat[] | undefined {
+  const formats = catalog.service(service)?.arnFormats;
+  if (formats === undefined || formats.isEmpty) return undefined;
+  const hasVariables = resource.includes("${");
+  const literal = hasVariables ? resource.replace(/\$\{[^}]*\}/g, "") : resource;
+  if (isOpen(service) || !isKnown(literal)) return undefined;
+  return formats.fitting(hasVariables ? resource.replace(/\$\{[^}]*\}/g, "*") : resource);
 }
 
 /** What the catalog has of a condition's key: a global key, or one of a service. */

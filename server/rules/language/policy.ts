@@ -3,6 +3,7 @@ import type { Operator } from "../../evaluate/conditions/operators.ts";
 import { meantOperator, parseOperator } from "../../evaluate/conditions/operators.ts";
 import type { ConditionElement, Statement } from "../../policy/document.ts";
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../../policy/nodes.ts";
+import { stringNodes } from "../../policy/nodes.ts";
 import type { ElementProblem } from "../../policy/problems.ts";
 import { elementProblems } from "../../policy/problems.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -28,6 +29,17 @@ export const ofResources: readonly PolicyKind[] = ["key", "bucket", "roleTrust",
 
 type ScalarNode = Exclude<JsonNode, ObjectNode | ArrayNode>;
 
+/** What some checks look at, and nothing else. */
+export type PolicyPart =
+  | "conditions"
+  | "principals"
+  /** Other values of `Resource` and `NotResource` than `"*"`. */
+  | "resources"
+  /** `${` in a string or a name. */
+  | "variables"
+  /** What AWS's grammar refuses. */
+  | "problems";
+
 /** One operator with one key. */
 export interface Clause {
   readonly statement: Statement;
@@ -47,6 +59,7 @@ export class Policy {
   readonly kind: PolicyKind;
   readonly statements: readonly Statement[];
   readonly #made = new Map<unknown, unknown>();
+  readonly #has = new Map<PolicyPart, boolean>();
   #clauses: readonly Clause[] | undefined;
   #problems: readonly ElementProblem[] | undefined;
 
@@ -64,6 +77,12 @@ export class Policy {
   once<Made>(make: (policy: Policy) => Made): Made {
     if (!this.#made.has(make)) this.#made.set(make, make(this));
     return this.#made.get(make) as Made;
+  }
+
+  has(part: PolicyPart): boolean {
+    let has = this.#has.get(part);
+    if (has === undefined) this.#has.set(part, (has = tests[part](this)));
+    return has;
   }
 
   /** What AWS's grammar refuses. */
@@ -85,6 +104,23 @@ export class Policy {
       : node;
   }
 }
+
+const tests: Readonly<Record<PolicyPart, (policy: Policy) => boolean>> = {
+  conditions: ({ clauses }) => clauses.length > 0,
+  principals: ({ statements }) => statements.some(({ principal }) => principal !== undefined),
+  resources: ({ statements }) =>
+    statements.some(({ resource }) => stringNodes(resource?.property.value).some(({ value }) => value !== "*")),
+  variables: ({ node }) => holdsVariable(node),
+  problems: ({ problems }) => problems.length > 0,
+};
+
+const holdsVariable = (node: JsonNode | undefined): boolean =>
+  node?.kind === "string"
+    ? node.value.includes("${")
+    : node?.kind === "array"
+      ? node.items.some(holdsVariable)
+      : node?.kind === "object" &&
+        node.properties.some(({ key, value }) => key.value.includes("${") || holdsVariable(value));
 
 function kindOf({ type, kind }: FoundDocument): PolicyKind {
   if (type !== "resource") return type;

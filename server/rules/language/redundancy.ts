@@ -65,8 +65,10 @@ function groupsOf(nodes: readonly StringNode[], ignoreCase: boolean): Group[] {
     else known.push(place);
   }
   // Only patterns cover others, and are compiled.
+  const isPattern = (text: string): boolean => /[*?]/.test(text);
+  if (copies.size === nodes.length && !nodes.some(({ value }) => isPattern(value))) return [];
   const entries = [...copies].map(([text, own]): Entry => {
-    const pattern = /[*?]/.test(text) ? compileGlob(text) : undefined;
+    const pattern = isPattern(text) ? compileGlob(text) : undefined;
     return { text, own, pattern, covers: new Set() };
   });
   const covered = compareEntries(entries);
@@ -97,7 +99,7 @@ function compareEntries(entries: readonly Entry[]): ReadonlySet<Entry> {
   for (const [index, inner] of entries.entries()) {
     for (const candidate of likely.of(index)) {
       const outer = patterns[candidate];
-      if (outer === undefined || outer.index === index) continue;
+      if (outer === undefined || outer.index === index || !inner.text.startsWith(outer.glob.prefix)) continue;
       const { pattern, text } = inner;
       if (!(pattern === undefined ? globMatches(outer.glob, text) : globIncludes(outer.glob, pattern))) continue;
       outer.entry.covers.add(inner);

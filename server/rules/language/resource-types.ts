@@ -3,11 +3,12 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import { patternsMeet } from "../../catalog/arn-formats.ts";
 import type { CatalogAction } from "../../catalog/service-catalog.ts";
 import type { Statement } from "../../policy/document.ts";
+import { isUnfilled } from "../../policy/placeholders.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { ResourceArn } from "./names.ts";
 import { namesIn, resourceArns } from "./names.ts";
 import type { Policy } from "./policy.ts";
-import { isUnfilled, written } from "./texts.ts";
+import { written } from "./texts.ts";
 
 /** Actions, named in full, that none of the statement's ARNs can be for. */
 export function* mixedUp(policy: Policy, catalog: Catalog): Generator<LanguageFinding<"action" | "value">> {

@@ -185,6 +185,7 @@ export function* emptyConditions(policy: Policy): Generator<LanguageFinding<"nam
 
 /** Statements that say what one before says. */
 export function* equalStatements(policy: Policy): Generator<LanguageFinding<"statement" | "other">> {
+  if (policy.statements.length < 2) return;
   const seen = new Map<string, Policy["statements"][number]>();
   const list = policy.found.document.statementProperty.value;
   for (const statement of policy.statements) {

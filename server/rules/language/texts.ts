@@ -2,15 +2,12 @@
 import type { ListElement } from "../../policy/document.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import { stringNodes } from "../../policy/nodes.ts";
-import { placeholdersIn, unfilled } from "../../policy/placeholders.ts";
+import { isUnfilled } from "../../policy/placeholders.ts";
 import { hasSymbol } from "../../policy/symbols.ts";
 import type { Clause } from "./policy.ts";
 
 /** Whether a text says all that it will ever say: nothing in it waits for a tool or a person. */
 export const isKnown = (text: string): boolean => !hasSymbol(text) && !isUnfilled(text);
-
-/** Whether something in a text waits for a tool or a person. */
-export const isUnfilled = (text: string): boolean => placeholdersIn(text).length > 0 || unfilled(text).length > 0;
 
 /** Whether a text has a policy variable, the escapes of characters aside. */
 export const hasVariable = (text: string): boolean => /\$\{(?![*?$]\})/.test(text);
@@ -19,7 +16,8 @@ export const hasVariable = (text: string): boolean => /\$\{(?![*?$]\})/.test(tex
 export const hasWildcard = (text: string): boolean => /[*?]/.test(text.replaceAll(/\$\{[^{}]*\}/g, ""));
 
 /** The strings of `Action`, `NotAction`, `Resource` or `NotResource` as they are written. */
-export const written = (element: ListElement | undefined): StringNode[] => stringNodes(element?.property.value);
+export const written = (element: ListElement | undefined): readonly StringNode[] =>
+  stringNodes(element?.property.value);
 
 /** The values of a condition as text. */
 export const texts = ({ values }: Clause): string[] => values.map(({ value }) => String(value));

@@ -4,6 +4,7 @@
  */
 import { matchesWildcard } from "../../catalog/wildcard.ts";
 import { parseArn } from "../../policy/arn.ts";
+import type { ListElement, Statement } from "../../policy/document.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Policy } from "./policy.ts";
@@ -12,7 +13,7 @@ import { hasWildcard, written } from "./texts.ts";
 
 export interface WideGrant {
   /** In lower case. */
-  readonly action: string;
+  readonly action: typeof passRole | typeof linkRole;
   /** Whether the entries are named, are patterns, or `NotAction` leaves the action out. */
   readonly by: "name" | "pattern" | "notAction";
   readonly on: "resource" | "notResource";
@@ -21,19 +22,49 @@ export interface WideGrant {
 }
 
 /** One finding for each entry of `Action`, or one for `NotAction`. */
-export function* wideGrants(
-  policy: Policy,
-  { action, by, on, isLimited }: WideGrant,
-): Generator<LanguageFinding<"action" | "resource">> {
-  for (const statement of policy.statements) {
+export function wideGrants(policy: Policy, which: WideGrant): Iterable<WideGrantFinding> {
+  const statements = policy.once(which.action === passRole ? passingAnyRole : linkingAnyRole);
+  return statements.length === 0 ? [] : findingsOf(statements, which);
+}
+
+type WideGrantFinding = LanguageFinding<"action" | "resource">;
+
+const passRole = "iam:passrole";
+const linkRole = "iam:createservicelinkedrole";
+
+/** A statement that allows the action on every role, or on all but some. */
+interface GrantOfRoles {
+  readonly statement: Statement;
+  readonly actions: ListElement;
+  /** The entries of `Action` that cover it; none where `NotAction` leaves it out. */
+  readonly covering: readonly StringNode[];
+  readonly resource: ListElement;
+  /** The entry of `Resource` that covers every role. */
+  readonly every: StringNode | undefined;
+}
+
+const grantsOfRoles = (policy: Policy, action: WideGrant["action"]): readonly GrantOfRoles[] =>
+  policy.statements.flatMap((statement) => {
     const { effect, action: actions, resource } = statement;
-    if (effect !== "Allow" || actions === undefined || resource === undefined) continue;
-    if (actions.negated !== (by === "notAction") || resource.negated !== (on === "notResource")) continue;
-    const entries = written(actions);
+    if (effect !== "Allow" || actions === undefined || resource === undefined) return [];
+    const covering = written(actions).filter(
+      ({ value }) => mayMatch(value) && matchesWildcard(value.toLowerCase(), action),
+    );
+    if ((covering.length === 0) !== actions.negated) return [];
     const every = resource.negated ? undefined : written(resource).find(({ value }) => isEveryRole(value));
-    if (!resource.negated && every === undefined) continue;
-    const covering = entries.filter(({ value }) => matchesWildcard(value.toLowerCase(), action));
-    if ((covering.length === 0) !== (by === "notAction") || isLimited(clausesOf(statement))) continue;
+    return !resource.negated && every === undefined ? [] : [{ statement, actions, covering, resource, every }];
+  });
+
+/** Whether it begins as a pattern for an action of IAM does. */
+const mayMatch = (value: string): boolean => /^[*?i]/i.test(value);
+
+const passingAnyRole = (policy: Policy) => grantsOfRoles(policy, passRole);
+const linkingAnyRole = (policy: Policy) => grantsOfRoles(policy, linkRole);
+
+function* findingsOf(grants: readonly GrantOfRoles[], { by, on, isLimited }: WideGrant): Generator<WideGrantFinding> {
+  for (const { statement, actions, covering, resource, every } of grants) {
+    if (actions.negated !== (by === "notAction") || resource.negated !== (on === "notResource")) continue;
+    if (isLimited(clausesOf(statement))) continue;
     const where: Range = every ?? resource.property.key;
     const values = { action: "", resource: every?.value ?? "NotResource" };
     if (by === "notAction") {

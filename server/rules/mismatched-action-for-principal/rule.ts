@@ -14,5 +14,6 @@ export const mismatchedActionForPrincipal = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"],
   message:
     "{principal} can't call {action}. Write sts:AssumeRoleWithSAML for a SAML provider, sts:AssumeRoleWithWebIdentity for OIDC, else sts:AssumeRole.",
+  looksAt: "principals",
   find: mismatched,
 });

@@ -1,7 +1,7 @@
 import { languageRule } from "../language/language-rule.ts";
 import { replacement } from "../language/mend.ts";
 import type { ResourceArn } from "../language/names.ts";
-import { formatsOf, resourceArns } from "../language/names.ts";
+import { resourceArns } from "../language/names.ts";
 
 /** AWS owns resources of these kinds, too, and their ARNs have no account. */
 const alsoOfAws: readonly RegExp[] = [
@@ -24,10 +24,11 @@ left out: those that AWS owns have no account.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value} lacks an account, which such ARNs of {service} have. Write the account id, or *.",
+  looksAt: "resources",
   *find(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       const { account, region, service } = arn.fields;
-      const formats = account !== "" || isExempt(arn) ? undefined : formatsOf(catalog, arn);
+      const formats = account !== "" || isExempt(arn) ? undefined : arn.formats(catalog);
       if (formats === undefined || formats.length === 0 || formats.some((format) => format.account === "")) continue;
       // The Region is told alone.
       if (region === "" && formats.every((format) => format.region !== "")) continue;

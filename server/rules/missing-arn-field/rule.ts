@@ -13,5 +13,6 @@ AWS refuses the policy. An ARN has six fields, \`arn:partition:service:region:ac
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message:
     '"{value}" has {count} of the six fields of an ARN. Write arn:partition:service:region:account:resource, also where fields are empty.',
+  looksAt: "resources",
   find: shortArns,
 });

@@ -2,7 +2,7 @@ import { languageRule } from "../language/language-rule.ts";
 import { replacement } from "../language/mend.ts";
 import type { ArnFormat } from "../../catalog/arn-formats.ts";
 import type { ResourceArn } from "../language/names.ts";
-import { formatsOf, resourceArns } from "../language/names.ts";
+import { resourceArns } from "../language/names.ts";
 
 /** With any Region, and any account where such ARNs have one and this one has none. */
 function filled({ fields }: ResourceArn, formats: readonly ArnFormat[]): string {
@@ -22,9 +22,10 @@ All ARNs of this kind have a Region, so an ARN with an empty one matches nothing
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value} lacks a Region, which such ARNs of {service} have. Write the Region, or *.",
+  looksAt: "resources",
   *find(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
-      const formats = arn.fields.region === "" ? formatsOf(catalog, arn) : undefined;
+      const formats = arn.fields.region === "" ? arn.formats(catalog) : undefined;
       if (formats === undefined || formats.length === 0 || formats.some(({ region }) => region === "")) continue;
       yield {
         at: arn.node,

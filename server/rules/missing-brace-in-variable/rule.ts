@@ -12,5 +12,6 @@ AWS refuses the policy: a variable is \`\${service:name}\`.
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message: 'The variable in "{value}" has no closing brace. Add }.',
+  looksAt: "variables",
   find: unclosed,
 });

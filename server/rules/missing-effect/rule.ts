@@ -13,5 +13,6 @@ AWS refuses the policy: every statement says whether it allows or denies.
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   message: 'This statement has no Effect: AWS refuses the policy. Add "Effect": "Allow" or "Deny".',
+  looksAt: "problems",
   find: (policy) => grammar(policy, ["missingEffect"]),
 });

@@ -14,5 +14,6 @@ Whoever has a workflow on GitHub gets a token of this provider; the subject says
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"],
   message:
     "Workflows of any repository on GitHub can be this role, for example with {token}. Compare token.actions.githubusercontent.com:sub with repo:ORG/REPOSITORY:ref:refs/heads/BRANCH.",
+  looksAt: "principals",
   find: anyRepository,
 });

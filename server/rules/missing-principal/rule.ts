@@ -17,5 +17,6 @@ roles don't.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message:
     "This statement has no Principal, but the policy is attached to a resource: AWS refuses it. Add the principals that the statement applies to.",
+  looksAt: "problems",
   find: (policy) => grammar(policy, ["missingPrincipal"]),
 });

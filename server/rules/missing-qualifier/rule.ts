@@ -16,6 +16,7 @@ is also true where the request has no value.`,
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
   ],
   message: "{key} can have several values in a request. Put ForAnyValue: or ForAllValues: before {operator}.",
+  looksAt: "conditions",
   *find(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { op, key, operator } = clause;

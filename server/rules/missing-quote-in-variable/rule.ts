@@ -12,5 +12,6 @@ AWS refuses the policy: a default value is written \`\${aws:PrincipalTag/team, '
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message: 'The default value in "{value}" must be in single quotes.',
+  looksAt: "variables",
   find: unquoted,
 });

@@ -19,5 +19,6 @@ KMS refuses such a key policy statement; there \`"Resource": "*"\` means the key
     missingResourceOfKey:
       'This statement has no Resource: KMS refuses the key policy. Add "Resource": "*", which means this key.',
   },
+  looksAt: "problems",
   find: (policy) => grammar(policy, ["missingResource", "missingResourceOfKey"]),
 });

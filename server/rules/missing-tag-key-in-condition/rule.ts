@@ -12,6 +12,7 @@ it no request has them.
 **What to do:** write the tag's key, as in \`aws:ResourceTag/team\`.`,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html"],
   message: "{name} lacks the key of a tag. Write it after a slash, as in {start}/team.",
+  looksAt: "conditions",
   *find(policy, { catalog }) {
     for (const { key } of policy.clauses.map((clause) => clause.key))
       if (lacksTagKey(catalog, key.value))

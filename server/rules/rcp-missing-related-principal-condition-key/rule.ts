@@ -15,5 +15,6 @@ list of the keys; Keyhole takes \`aws:PrincipalOrgID\`, \`aws:PrincipalOrgPaths\
   sources: ["https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html"],
   message:
     'Requests of AWS services have no {key}, so this Deny may hit them. Add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" }.',
+  looksAt: "conditions",
   find: principalKeys,
 });

@@ -15,5 +15,6 @@ publishes no list of the keys; these are the ones that Keyhole takes.
   sources: ["https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html"],
   message:
     'Only AWS services send {key}, so this statement may hit everybody else. Add "BoolIfExists": { "aws:PrincipalIsAWSService": "true" }.',
+  looksAt: "conditions",
   find: sourceKeys,
 });

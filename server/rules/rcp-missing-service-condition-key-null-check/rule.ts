@@ -15,5 +15,6 @@ publishes no list of the keys; Keyhole takes \`aws:SourceAccount\`, \`aws:Source
   sources: ["https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html"],
   message:
     'Some services don\'t send {key}, so this statement may hit them. Add "Null": { "aws:SourceAccount": "false" }.',
+  looksAt: "conditions",
   find: absentKeys,
 });

@@ -14,5 +14,6 @@ AWS refuses the policy: \`Principal\` is \`"*"\` in a resource control policy, a
   sources: ["https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html"],
   message:
     '{name} must be "*" in a resource control policy. Write "Principal": "*", and compare aws:PrincipalArn in Condition.',
+  looksAt: "principals",
   find: ownPrincipals,
 });

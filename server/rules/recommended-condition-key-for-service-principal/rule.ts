@@ -16,5 +16,6 @@ that it names.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"],
   message:
     "{key} is a poor substitute for the keys that say for whom a service acts. Use aws:SourceAccount or aws:SourceArn.",
+  looksAt: "principals",
   find: poorPins,
 });

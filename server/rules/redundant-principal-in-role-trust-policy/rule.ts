@@ -13,5 +13,6 @@ The role as principal covers all its sessions.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: '"{value}" is a session of {role}, which stands in the same list. Remove it.',
+  looksAt: "principals",
   find: sessionsOfRoles,
 });

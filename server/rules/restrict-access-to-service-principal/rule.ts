@@ -15,5 +15,6 @@ A service principal acts for whoever uses the service, also in other accounts (t
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"],
   message:
     "{value} may act here for any account that uses the service. Add aws:SourceArn or aws:SourceAccount to Condition.",
+  looksAt: "principals",
   find: anybodysServices,
 });

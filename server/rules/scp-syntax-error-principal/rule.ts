@@ -14,5 +14,6 @@ AWS refuses the policy: a service control policy is about all principals of the 
   sources: ["https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html"],
   message:
     "{name} can't stand in a service control policy: AWS refuses it. Compare aws:PrincipalArn in Condition instead.",
+  looksAt: "principals",
   find: (policy) => superfluous(policy, ["Principal", "NotPrincipal"]),
 });

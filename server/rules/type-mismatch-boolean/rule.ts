@@ -13,5 +13,6 @@ export const typeMismatchBoolean = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '"{value}" is neither true nor false, but {operator} compares booleans, so the condition never matches. Write "true" or "false".',
+  looksAt: "conditions",
   find: notBooleans,
 });

@@ -17,5 +17,6 @@ AWS refuses the policy: a statement has \`Action\` or \`NotAction\`, \`Resource\
     bothResources: "A statement can have Resource or NotResource, not both. Split the statement in two.",
     bothPrincipals: "A statement can have Principal or NotPrincipal, not both. Split the statement in two.",
   },
+  looksAt: "problems",
   find: (policy) => grammar(policy, ["bothActions", "bothResources", "bothPrincipals"]),
 });

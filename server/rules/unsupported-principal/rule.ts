@@ -15,5 +15,6 @@ AWS refuses the policy: identity policies, permissions boundaries and session po
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message:
     "{name} can't stand in a policy that belongs to a principal: AWS refuses it. Remove it from statement {statement}.",
+  looksAt: "principals",
   find: (policy) => superfluous(policy, ["Principal", "NotPrincipal"]),
 });

@@ -16,6 +16,7 @@ A bucket's policy is asked about requests for that bucket and its objects. AWS r
   sources: ["https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html"],
   message:
     "{value} is no resource of S3: AWS refuses it in a bucket's policy. Write the ARN of the bucket or its objects.",
+  looksAt: "resources",
   *find(policy, { catalog }) {
     for (const { node, fields } of resourceArns(policy))
       if (

@@ -12,5 +12,6 @@ AWS refuses the policy: blanks are allowed in a default value only, and before i
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message: 'The variable in "{value}" has a blank in its name. Remove it.',
+  looksAt: "variables",
   find: spaced,
 });

@@ -15,5 +15,6 @@ nor for all users or all sessions of a role.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message:
     "A principal's ARN can't contain wildcards: \"{value}\" matches nobody, and AWS refuses it. Use the account and a condition on aws:PrincipalArn.",
+  looksAt: "problems",
   find: (policy) => grammar(policy, ["principalWildcard"]),
 });

@@ -12,5 +12,6 @@ AWS refuses the policy: variables are allowed in \`Resource\`, \`NotResource\` a
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message: 'Policy variables can\'t stand in {element}: "{value}" is refused. Write the value.',
+  looksAt: "variables",
   find: misplaced,
 });

@@ -15,5 +15,6 @@ Policy variables exist since version 2012-10-17. Before, or without \`Version\`,
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
   ],
   message: '"{value}" is plain text here: policy variables need "Version": "2012-10-17". Write that.',
+  looksAt: "variables",
   find: inOldVersion,
 });

@@ -13,5 +13,6 @@ A pattern in the place of the service matches services that nobody thought of, a
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message:
     'The service of "{value}" is a pattern, which also matches services that AWS adds. Write an ARN for each service.',
+  looksAt: "resources",
   find: anyService,
 });
