@@ -32,10 +32,8 @@ const maxOthers = 50;
  * property has.
  */
 export function misspelt({ properties }: ObjectNode, known: ReadonlySet<string>): ReadonlyMap<PropertyNode, string> {
-  // Asked for every element that is not there.
-  if (properties.every(({ key }) => known.has(key.value))) return nothing;
   const others = properties.filter(({ key }) => !known.has(key.value));
-  if (others.length > maxOthers) return nothing;
+  if (others.length === 0 || others.length > maxOthers) return new Map();
   const missing = new Set(known);
   for (const { key } of properties) missing.delete(key.value);
   const meant = new Map<string, PropertyNode | undefined>();
@@ -48,8 +46,6 @@ export function misspelt({ properties }: ObjectNode, known: ReadonlySet<string>)
   return found;
 }
 
-const nothing: ReadonlyMap<PropertyNode, string> = new Map();
-
 /** The last property that is the element, or the one that is meant to be. */
 export function elementOf(
   object: ObjectNode,
@@ -57,7 +53,8 @@ export function elementOf(
   known: ReadonlySet<string> = statementElements,
 ): PropertyNode | undefined {
   const property = propertyOf(object, name);
-  if (property !== undefined) return property;
+  // Asked for every element that is not there, of statements in which nothing is misspelt.
+  if (property !== undefined || object.properties.every(({ key }) => known.has(key.value))) return property;
   for (const [slip, meant] of misspelt(object, known)) if (meant === name) return slip;
   return undefined;
 }
