@@ -127,9 +127,10 @@ suite("mutants", () => {
     ]);
   });
 
-  test("are in no type, import, name or text that people read", () => {
+  test("are in no type, import, name or text that people read, nor in what only lets others have their turn", () => {
     for (const text of [
       'import x from "./x.ts";',
+      "function* f() { if (pauseIsDue) yield; yield; }",
       'type A = "a" | 1 | [true];',
       'const x: "a" = y as "b";',
       'const x = { "a": y };',

@@ -74,6 +74,8 @@ export function findMutations(file: string, text: string): Mutation[] {
       visit(node.right);
       return;
     }
+    // A bare `yield` only lets others have their turn.
+    if (ts.isIfStatement(node) && textOf(node.thenStatement) === "yield;") return;
     if (ts.isIfStatement(node) || ts.isWhileStatement(node)) condition(node.expression);
     else if (ts.isConditionalExpression(node)) condition(node.condition);
     else if (ts.isBinaryExpression(node)) binary(node);
@@ -85,7 +87,6 @@ export function findMutations(file: string, text: string): Mutation[] {
       if (!ts.isCaseOrDefaultClause(node.parent))
         add(node, `${textOf(node).replace(";", "")} removed`, "", "statement");
     } else if (ts.isExpressionStatement(node)) {
-      // A bare `yield` only lets others have their turn.
       if (textOf(node) !== "yield;") add(node, "statement removed", "", "statement");
     } else if (ts.isArrayLiteralExpression(node)) {
       if (node.elements.length > 0) add(node, "list emptied", "[]");

@@ -86,6 +86,15 @@ function statementOf(text: string): Record<string, unknown> {
 const policyOf = (statements: string): string =>
   `${JSON.stringify({ Version: "2012-10-17", Statement: statements.split("; ").map(statementOf) }, null, 2)}\n`;
 
+/** Policies that no model ties together, each `NAME: STATEMENTS`. */
+export const shortFiles = (line: string): FixtureFile[] =>
+  wholeArns(line)
+    .split(" | ")
+    .map((part) => {
+      const [, name = "", statements = ""] = /^([^:]*): (.*)$/.exec(part) ?? [];
+      return { file: `${name}.json`, text: policyOf(statements) };
+    });
+
 type Entry = Record<string, unknown>;
 
 /** `keyhole.json` and the policies beside it. */

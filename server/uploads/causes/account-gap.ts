@@ -26,7 +26,6 @@ import { keyPolicyFacts } from "../scenario/from-file/tied-key.ts";
 import type { ObjectSet } from "../scenario/upload-grant.ts";
 import { objectsOf } from "../scenario/upload-grant.ts";
 import { sortStatements } from "../judge/deciders.ts";
-import type { Deciders } from "../judge/verdict.ts";
 import { judge } from "../judge/verdict.ts";
 
 /** A place in a file of the same run. */
@@ -99,15 +98,12 @@ export function gapFactsOf(file: string, found: FoundDocument, statements: reado
     return { ...nothing, bucketGrants };
   }
   if (found.type === "identity") {
-    // Most policies have nothing to do with uploads.
-    if (writing.length === 0) return nothing;
-    const keys = usable.flatMap((statement) => statement.remember("named keys", () => namedKeys(statement)));
     const identityUploads = writing.map((statement): IdentityUpload => ({
       file,
       document: found,
       range: token(statement, statement.matchAction(putObject)),
       owner: found.owner?.arn,
-      keys,
+      keys: usable.flatMap((one) => one.remember("named keys", () => namedKeys(one))),
       objects: objectsBy(statement),
     }));
     return { ...nothing, identityUploads };
@@ -218,10 +214,11 @@ function notAllowed(
     const naming = statements.filter(
       (statement) => statement.matchAction(action.toLowerCase()) >= 0 && statement.statement.principal !== undefined,
     );
-    const { allow } = sortStatements(naming, (statement) => statement.names(principal));
-    const deciders: Deciders = { allow, deny: [] };
+    const deciders = sortStatements(naming, (statement) => statement.names(principal));
     const request = { action, key, uploader, callerAccount: principal.account, encryptionContext: undefined };
-    return judge(request, deciders).denialReasons.some(({ kind }) => kind === "noAllow");
+    const { denialReasons } = judge(request, deciders);
+    // Who is denied is meant to have nothing.
+    return denialReasons.some(({ kind }) => kind === "noAllow") && !denialReasons.some(({ kind }) => kind === "deny");
   });
 }
 

@@ -92,20 +92,23 @@ function ofNobody(
     const refusals = set === undefined ? [] : headerDemands(set);
     return refusals.length === 0 ? [] : [{ name, refusals }];
   });
-  // Most buckets demand nothing, and there may be very many pairs.
-  if (demanding.length === 0) return [];
-  const writers = [...pairs.values()]
-    .flat()
-    .filter(({ classes, demanded }) => demanded.size > 0 || classes.some(({ allowed }) => allowed));
-  const expected = expectations
-    .filter(({ expectation }) => expectation.expect === "allowed")
-    .map(({ sides: [pair] }) => pair);
-  // Who only reads meets no demand.
-  const written = new Set(
-    [...writers, ...expected].filter(({ access }) => writes(access)).map(({ bucket }) => bucket.name),
-  );
+  const writers = function* (): Iterable<PairCheck> {
+    for (const list of pairs.values())
+      for (const pair of list) if (pair.demanded.size > 0 || pair.classes.some(({ allowed }) => allowed)) yield pair;
+    for (const {
+      expectation: { expect },
+      sides: [pair],
+    } of expectations)
+      if (expect === "allowed") yield pair;
+  };
+  // Most buckets demand nothing, and there may be very many pairs. Who only reads meets no demand.
+  let written: ReadonlySet<string> | undefined;
+  const isWritten = (name: string): boolean =>
+    (written ??= new Set([...writers()].filter(({ access }) => writes(access)).map(({ bucket }) => bucket.name))).has(
+      name,
+    );
   return demanding.flatMap(({ name, refusals }) =>
-    (written.has(name) ? [] : refusals).flatMap((refusal): DemandedHeader[] => {
+    (isWritten(name) ? [] : refusals).flatMap((refusal): DemandedHeader[] => {
       if (told.has(refusal.statement)) return [];
       told.add(refusal.statement);
       return [{ refusal, level: undefined, broken: [] }];

@@ -81,11 +81,11 @@ function knownOf(
         ? rolesOf(caller, conditions)
         : (representatives(deny.compiler, conditions) ?? []);
     const values: ContextValue[] = texts.map((value) => [value]);
-    const found = [...values, ...(open === "present" ? [] : (["absent"] as const))].find((value) => {
+    // The last one stays where none does.
+    [...values, ...(open === "present" ? [] : (["absent"] as const))].some((value) => {
       known.set(key, value);
       return holds();
     });
-    if (found === undefined) return undefined;
   }
   return deny.matchConditions(context()) === TRUE ? known : undefined;
 }

@@ -76,7 +76,7 @@ export function objectClasses(
             target,
           ),
         ],
-        contextClass: byContext.map((glob) => (globMatches(glob, witness) ? "1" : "0")).join(""),
+        contextClass: byContext.map((glob) => globMatches(glob, witness)).join(),
       },
     ];
   });
