@@ -12,7 +12,7 @@ import { encryptionContextKey, KmsContext, viaService } from "../requests/kms-re
 import { encryptionContextOf } from "../requests/bucket-keys.ts";
 import { uploadActions } from "../requests/operations.ts";
 import { compareBy } from "../judge/shortfall.ts";
-import { servesAnotherService } from "../scenario/purpose.ts";
+import { isMeantForOthers } from "../judge/verdict.ts";
 import { isRegionName, regions } from "../../catalog/regions.ts";
 
 /**
@@ -64,8 +64,7 @@ export function nearMiss(
   budget?.spend(statements.length);
   let least: { readonly miss: NearMiss; readonly distance: Distance } | undefined;
   for (const statement of statements) {
-    // What is meant for another service comes near nothing.
-    const miss = servesAnotherService(statement) ? undefined : missOf(statement, request, context, object);
+    const miss = isMeantForOthers(statement, context) ? undefined : missOf(statement, request, context, object);
     if (miss === undefined) continue;
     const distance = new Distance(miss, underOther);
     if (least === undefined || nearer(distance, least.distance) < 0) least = { miss, distance };

@@ -215,18 +215,22 @@ class Edit {
   #actions(): Class<string>[] {
     const { was, is } = this.#change;
     const { action } = is;
-    if (action === undefined || action.negated) return [{ value: "other:Action", needed: false }];
+    if (action === undefined) return [{ value: "other:Action", needed: false }];
     const before =
       was !== undefined && sameButActions(was, is)
         ? new Set(was.action?.values.map(({ value }) => value.toLowerCase()))
         : new Set<string>();
     const needed = new Set(this.#needs.actions.map((name) => name.toLowerCase()));
+    const isNeeded = (name: string): boolean => needed.has(name.toLowerCase());
+    // All but those that it lists; which of the others are refused anyway, other statements single out.
+    if (action.negated)
+      return ["other:Action", ...this.#examplesOf("*", "action")].map((value) => ({ value, needed: isNeeded(value) }));
     return action.values
       .filter(({ value }) => !before.has(value.toLowerCase()))
       .flatMap(({ value }) =>
         this.#examplesOf(value, "action").map((example) => ({
           value: example,
-          needed: needed.has(value.toLowerCase()) || needed.has(example.toLowerCase()),
+          needed: isNeeded(value) || isNeeded(example),
         })),
       );
   }

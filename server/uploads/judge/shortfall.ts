@@ -3,6 +3,7 @@
  * choice that lacks least.
  */
 import { generateDataKey } from "../../catalog/kms-actions.ts";
+import type { KeyCandidate } from "../scenario/key.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
@@ -11,6 +12,11 @@ import type { Verdict } from "./verdict.ts";
  * after the edit was told before. For that the counts go by action, the first upload call first, and not by what fails.
  */
 export interface Shortfall {
+  /**
+   * 1 for a key that is only named to be denied: what is reported of it is no longer so once the Deny is gone, and with it
+   * the key's name.
+   */
+  readonly keyMeantToFail: number;
   /** What keeps `kms:GenerateDataKey` from being allowed for certain: Denies, and that nothing allows it. */
   readonly toEveryUpload: number;
   /** The same of what S3 asks for later, `kms:Decrypt`. */
@@ -30,6 +36,7 @@ export interface Shortfall {
 }
 
 export const nothing: Shortfall = {
+  keyMeantToFail: 0,
   toEveryUpload: 0,
   toLaterCalls: 0,
   untoldKey: 0,
@@ -55,6 +62,7 @@ export const compareBy =
   };
 
 const lacks: readonly ((shortfall: Shortfall) => number)[] = [
+  ({ keyMeantToFail }) => keyMeantToFail,
   ({ toEveryUpload }) => toEveryUpload,
   ({ toLaterCalls }) => toLaterCalls,
   ({ untoldKey }) => untoldKey,
@@ -89,7 +97,7 @@ export type JudgedRequests = Iterable<Pick<Verdict, "request" | "denialReasons">
  */
 export function shortfallOf(
   requests: JudgedRequests,
-  key?: { readonly onlyDenied?: boolean; readonly assumed: boolean },
+  key?: Pick<KeyCandidate, "onlyDenied" | "meantToFail" | "assumed">,
   isUntold = false,
 ): Shortfall {
   let [toEveryUpload, toLaterCalls] = [0, 0];
@@ -106,6 +114,7 @@ export function shortfallOf(
   }
   if (denialReasons === 0) return nothing;
   return {
+    keyMeantToFail: key?.meantToFail === true ? 1 : 0,
     toEveryUpload,
     toLaterCalls,
     untoldKey: isUntold ? 1 : 0,

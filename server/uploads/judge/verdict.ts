@@ -8,6 +8,7 @@ import type { KmsRequest } from "../requests/kms-request.ts";
 import { encryptionContextKey, KmsContext } from "../requests/kms-request.ts";
 import { uploadActions } from "../requests/operations.ts";
 import { bucketArnOf } from "../scenario/object-classes.ts";
+import { servesAnotherService } from "../scenario/purpose.ts";
 
 /** Statements that name the action and mean the principal; resource and conditions are still to be looked at. */
 export interface Deciders {
@@ -95,6 +96,7 @@ function leastFailing(
 ): number {
   let [least, ofOtherKeys] = [Infinity, Infinity];
   for (const statement of statements) {
+    if (context instanceof KmsContext && isMeantForOthers(statement, context)) continue;
     const failing = statement.conditions.filter((condition) => condition.evaluate(context) === FALSE).length;
     if (statement.matchResource(arn, context) === FALSE) ofOtherKeys = Math.min(ofOtherKeys, 1 + failing);
     else least = Math.min(least, failing);
@@ -102,6 +104,22 @@ function leastFailing(
   if (least < Infinity) return least;
   return ofOtherKeys < Infinity ? ofOtherKeys : 0;
 }
+
+/**
+ * Whether the statement is meant for another service, or for others than the principal, so that it comes near nothing:
+ * it is for everybody for whom a condition on who asks holds.
+ */
+export function isMeantForOthers(statement: CompiledStatement, context: KmsContext): boolean {
+  const { caller } = context.request.uploader;
+  return (
+    servesAnotherService(statement) ||
+    (caller.kind !== "everyone" &&
+      statement.surelyNames(caller) === "everyone" &&
+      statement.conditions.some((condition) => whoAsks.test(condition.key) && condition.evaluate(context) === FALSE))
+  );
+}
+
+const whoAsks = /^aws:(principal(arn|account|type)|username|userid)$|^kms:calleraccount$/i;
 
 export function holds(statement: CompiledStatement, arn: readonly string[], context: RequestContext) {
   const resource = statement.matchResource(arn, context);

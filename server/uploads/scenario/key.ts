@@ -11,6 +11,8 @@ export interface KeyCandidate {
   readonly regionKnown: boolean;
   /** Whether the file names it in Denies only: hardly the key that uploads are meant to be under. */
   readonly onlyDenied?: boolean;
+  /** Whether a Deny names it, of those that only Denies name, and none spares it as its `NotResource`. */
+  readonly meantToFail?: boolean;
   /** Where the buckets' names tell it: the Region of their keys. */
   readonly bucketRegion?: string;
 }

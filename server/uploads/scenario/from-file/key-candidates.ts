@@ -69,11 +69,13 @@ function candidatesOf(
   for (const statement of meant) if (isAllow(statement)) for (const key of instancesIn(statement, pools)) add(key);
   const open = pools.open || byArn.size === 0;
   const isAllowed = byArn.size > 0;
-  for (const statement of statements) {
-    if (!isAllow(statement))
-      for (const key of instancesIn(statement, pools))
-        // A pattern that denies keys which nobody names says nothing on the key that uploads are meant to be under.
-        if (!byArn.has(key.arn) && !(key.assumed && isAllowed)) add({ ...key, onlyDenied: true });
+  const denies = statements.filter((statement) => !isAllow(statement));
+  const sparing = denies.filter(({ statement: { resource } }) => resource?.negated === true);
+  for (const statement of new Set([...sparing, ...denies])) {
+    const meantToFail = !sparing.includes(statement);
+    for (const key of instancesIn(statement, pools))
+      // A pattern that denies keys which nobody names says nothing on the key that uploads are meant to be under.
+      if (!byArn.has(key.arn) && !(key.assumed && isAllowed)) add({ ...key, onlyDenied: true, meantToFail });
   }
   // An Allow's NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny
   // them.
