@@ -1,35 +1,63 @@
 /**
- * Refactorings, drawn in test/fixtures/refactorings/: a policy with the cursor at `|`, then each that is offered, in
- * order, with the lines that it takes away and puts there.
+ * Refactorings, drawn in test/fixtures/refactorings/: a text with the cursor at `‸` (in the older ones at `|`), then each
+ * that is offered, in order, with the lines that it takes away and puts there.
+ * `KEYHOLE_DRAW=1 npx mocha test/refactorings.test.ts` draws anew what is offered now.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { unifiedDiff } from "../server/entry/files/diff.ts";
 import { applyEdits } from "../server/policy/edits/text-edit.ts";
-import { parseJson } from "../server/policy/parse.ts";
-import { findDocuments } from "../server/policy/recognize.ts";
 import { refactoringsAt } from "../server/rules/refactorings/refactorings.ts";
 import { wholeCatalog } from "./harness/catalog.ts";
+import { wholeEngine } from "./harness/whole-engine.ts";
 
-const drawn = readFileSync(new URL("fixtures/refactorings/refactorings.txt", import.meta.url), "utf8");
+const engine = wholeEngine();
 
-suite("refactorings as drawn", () => {
-  for (const block of drawn.split(/^## /m).slice(1)) {
-    const [title = "", ...lines] = block.trimEnd().split("\n");
-    test(title, () => {
+function offered(file: string, marked: string): string {
+  const cursor = marked.includes("‸") ? "‸" : "|";
+  const offset = marked.indexOf(cursor);
+  const text = marked.replace(cursor, "");
+  const documents = engine.documents(engine.read(file, text));
+  return refactoringsAt(wholeCatalog(), documents, { offset, end: offset })
+    .map(({ title, edits }) => {
+      const changed = unifiedDiff("", text, applyEdits(text, edits))
+        .split("\n")
+        .slice(2)
+        .filter((line) => /^[-+]/.test(line));
+      return [`=> ${title}`, ...changed].join("\n");
+    })
+    .join("\n");
+}
+
+for (const [drawing, file] of [
+  ["refactorings.txt", "policy.json"],
+  ["yaml.txt", "template.yaml"],
+  ["json-template.txt", "template.json"],
+] as const) {
+  const path = new URL(`fixtures/refactorings/${drawing}`, import.meta.url);
+  const blocks = readFileSync(path, "utf8")
+    .split(/^## /m)
+    .slice(1)
+    .map((block) => {
+      const [title = "", ...lines] = block.trimEnd().split("\n");
       const [marked = "", ...expected] = lines.join("\n").split(/\n(?==> )/);
-      const offset = marked.indexOf("|");
-      const text = marked.replace("|", "");
-      const { root, sound } = parseJson(text);
-      const found = refactoringsAt(wholeCatalog(), findDocuments(root, text, sound), { offset, end: offset });
-      const actual = found.map((one) => {
-        const changed = unifiedDiff("", text, applyEdits(text, one.edits))
-          .split("\n")
-          .slice(2)
-          .filter((line) => /^[-+]/.test(line));
-        return [`=> ${one.title}`, ...changed].join("\n");
-      });
-      assert.equal(actual.join("\n"), expected.join("\n"));
+      return { title, marked, expected: expected.join("\n") };
     });
-  }
-});
+
+  suite(`refactorings as drawn in ${drawing}`, () => {
+    for (const { title, marked, expected } of blocks)
+      test(title, () => {
+        assert.equal(offered(file, marked), expected);
+      });
+  });
+
+  if (process.env["KEYHOLE_DRAW"] !== undefined)
+    writeFileSync(
+      path,
+      blocks
+        .map(({ title, marked }) =>
+          [`## ${title}`, marked, offered(file, marked)].filter((part) => part !== "").join("\n"),
+        )
+        .join("\n\n") + "\n",
+    );
+}

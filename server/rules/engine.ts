@@ -228,22 +228,10 @@ export function createEngine(
       const name = nameAt(asRead(compiler, readers, file).documents, offset);
       return name && describeName(catalog, await catalog.describe(name.services), name);
     },
-    complete: async (file, offset, { models, files, configuration }) => {
-      const { complete, completeModel, syntaxOf } = await import("./completion/complete.ts");
-      if (configuration !== undefined) {
-        const completed = completeModel(file.text, offset, {
-          model: models.find((one) => one.file === file.file),
-          files: files.flatMap((one) => {
-            const path = one.models === undefined ? configuration.pathOf(one.file) : undefined;
-            return path === undefined ? [] : [{ path, documents: asRead(compiler, readers, one).documents }];
-          }),
-          codes: rules.map(({ code }) => code),
-          hasSchema: configuration.hasSchema,
-        });
-        if (completed !== undefined) return completed;
-      }
-      const syntax = syntaxOf(file, readers.infrastructure);
-      return complete(catalog, file.text, offset, models, documentsOf(files), syntax);
+    complete: async (file, offset, workspace) => {
+      const { completeIn } = await import("./completion/complete.ts");
+      const documents = (one: PolicyFile) => asRead(compiler, readers, one).documents;
+      return completeIn({ catalog, rules, reader: readers.infrastructure, documents }, file, offset, workspace);
     },
     refactorings: async (file, at) => {
       const { refactoringsAt } = await import("./refactorings/refactorings.ts");
@@ -251,10 +239,6 @@ export function createEngine(
     },
     steps,
   };
-
-  function* documentsOf(files: readonly PolicyFile[]): Generator<FoundDocument> {
-    for (const file of files) yield* asRead(compiler, readers, file).documents;
-  }
 }
 
 /** Undefined where there is nothing to wait for. */

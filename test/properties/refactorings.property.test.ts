@@ -1,11 +1,13 @@
 /** Whatever refactoring is taken, `evaluate` decides alike: on requests that are drawn apart from those it was asked about. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { stringify } from "yaml";
 import { createCompiler } from "../../server/evaluate/compiler.ts";
 import { decide } from "../../server/evaluate/decision/decide.ts";
 import { CompiledStatement } from "../../server/evaluate/statement.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import { parseJson } from "../../server/policy/parse.ts";
+import { parseYaml } from "../../server/policy/yaml/parse.ts";
 import { findDocuments } from "../../server/policy/recognize.ts";
 import type { FoundDocument } from "../../server/policy/recognize.ts";
 import { refactoringsAt } from "../../server/rules/refactorings/refactorings.ts";
@@ -13,6 +15,7 @@ import { arbitraryPolicy } from "../harness/arbitrary-policy.ts";
 import { requestsAbout } from "../harness/asked-requests.ts";
 import { wholeCatalog } from "../harness/catalog.ts";
 import { policyOf, stacksOf } from "../harness/policy-as-meant.ts";
+import { wholeEngine } from "../harness/whole-engine.ts";
 
 /** Of a length: `fc.double` draws nearly all from the neighbourhood of 0. */
 const share = fc.nat(10_000).map((part) => part / 10_000);
@@ -84,6 +87,65 @@ function differing(before: FoundDocument, after: FoundDocument, seed: number): s
     }
   return found;
 }
+
+/** A template with a policy, in one of the styles that people write; some lines with comments. */
+const drawnYaml = fc
+  .tuple(
+    fc.oneof(twins, fc.array(statement, { minLength: 1, maxLength: 3 })),
+    fc.record({
+      indent: fc.constantFrom(2, 4),
+      indentSeq: fc.boolean(),
+      lineWidth: fc.constant(0),
+      aliasDuplicateObjects: fc.constant(false),
+      defaultStringType: fc.constantFrom("PLAIN" as const, "QUOTE_DOUBLE" as const, "QUOTE_SINGLE" as const),
+      collectionStyle: fc.constantFrom("any" as const, "any" as const, "flow" as const),
+    }),
+    fc.constantFrom("\n", "\r\n"),
+    fc.nat(9),
+  )
+  .map(([Statement, style, eol, every]) => {
+    const PolicyDocument = JSON.parse(JSON.stringify({ Version: "2012-10-17", Statement })) as unknown;
+    const text = stringify(
+      { Resources: { P: { Type: "AWS::IAM::ManagedPolicy", Properties: { PolicyDocument, Path: "/" } } } },
+      style,
+    );
+    return text
+      .split("\n")
+      .map((line, index) => (line !== "" && (index + every) % 5 === 0 ? `${line} # c${String(index)}` : line))
+      .join(eol);
+  });
+
+const engine = wholeEngine();
+const readYaml = (text: string): FoundDocument | undefined => engine.documents(engine.read("template.yaml", text))[0];
+const commentsIn = (text: string): string[] => [...new Set(text.match(/# c\d+/g))].sort();
+
+suite("refactorings of YAML", () => {
+  test("nothing is decided otherwise, the text stays sound, and comments stay", () => {
+    let count = 0;
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(drawnYaml, share, fc.nat(1000), (text, place, seed) => {
+        const before = readYaml(text);
+        if (before === undefined) return;
+        const offset = Math.round(place * text.length);
+        for (const { title, edits } of refactoringsAt(wholeCatalog(), [before], { offset, end: offset })) {
+          const changed = applyEdits(text, edits);
+          const after = readYaml(changed);
+          assert.ok(parseYaml(changed).sound && after !== undefined, `${title}:\n${text}\n${changed}`);
+          assert.notEqual(changed, text);
+          assert.deepEqual(commentsIn(changed), commentsIn(text), `${title}:\n${text}\n${changed}`);
+          assert.deepEqual(/(?<!\r)\n/.test(changed), /(?<!\r)\n/.test(text), title);
+          assert.deepEqual(differing(before, after, seed), [], `${title}:\n${text}\n${changed}`);
+          count++;
+          seen.add(title.split(" ")[0] ?? "");
+        }
+      }),
+      { numRuns: 120 },
+    );
+    assert.ok(count > 40, String(count));
+    assert.ok(seen.size >= 5, [...seen].join(", "));
+  });
+});
 
 suite("refactorings", () => {
   test("nothing is decided otherwise, and the text stays sound", () => {

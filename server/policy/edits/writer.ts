@@ -1,5 +1,6 @@
 /** What edits ask of the writer of a syntax that is no JSON. No edits where the text cannot be changed so. */
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../nodes.ts";
+import type { SyntaxRewriter } from "./rewriter.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /** Thrown where a value cannot be written at its place: no edit is made. */
@@ -18,4 +19,6 @@ export interface SyntaxWriter {
   removeFromList(array: ArrayNode, items: readonly JsonNode[]): TextEdit[];
   replaceString(node: Range, value: string): TextEdit[];
   renameKey(property: PropertyNode, name: string): TextEdit[];
+  /** Of a syntax that is refactored. */
+  readonly rewriter?: SyntaxRewriter;
 }

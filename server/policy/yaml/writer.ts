@@ -4,12 +4,14 @@
  */
 import { lineEnd, lineStart, nextLine, previousLineEnd, startsLine } from "../edits/layout.ts";
 import { deletion, insertion } from "../edits/layout.ts";
+import type { SyntaxRewriter } from "../edits/rewriter.ts";
 import type { TextEdit } from "../edits/text-edit.ts";
 import type { SyntaxWriter } from "../edits/writer.ts";
 import { NotWritable } from "../edits/writer.ts";
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../nodes.ts";
 import type { YamlHabits } from "./habits.ts";
 import { habitsOf, isPlainSafe } from "./habits.ts";
+import { YamlRewriter } from "./rewriter.ts";
 
 export interface YamlText {
   readonly text: string;
@@ -44,6 +46,11 @@ export class YamlWriter implements SyntaxWriter {
 
   get #style(): YamlHabits {
     return (this.#habits ??= habitsOf(this.#text, this.#yaml.root));
+  }
+
+  get rewriter(): SyntaxRewriter {
+    const scalar = (value: string, flow: boolean): string => this.#scalar(value, flow);
+    return new YamlRewriter({ ...this.#yaml, habits: this.#style, writer: this, scalar });
   }
 
   addToList(node: JsonNode, values: readonly string[], after: JsonNode | undefined): TextEdit[] {

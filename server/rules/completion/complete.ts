@@ -21,9 +21,10 @@ import type { ParseHcl } from "./hcl.ts";
 import { policyTextAt } from "./embedded.ts";
 import { hclPlacesAt } from "./hcl.ts";
 import { jsonPlaceAt } from "./json.ts";
+import { completeModel } from "./model.ts";
 import { principalSuggestions } from "./principals.ts";
 import { resourceSuggestions } from "./resources.ts";
-import type { Completion, Completions, Suggestion } from "./suggestion.ts";
+import type { Completion, Completions, NamingWorkspace, Suggestion } from "./suggestion.ts";
 import { matchesTyped } from "./suggestion.ts";
 import type { PlaceInText } from "./typed.ts";
 import { filterOf } from "./typed.ts";
@@ -33,8 +34,6 @@ import { workspaceNames } from "./workspace-names.ts";
 import type { ParseYaml } from "./yaml.ts";
 import { yamlPlacesAt } from "./yaml.ts";
 
-export { completeModel } from "./model.ts";
-
 const none: Completions = { items: [], isIncomplete: false };
 
 /** What reads a text that is no JSON. */
@@ -43,8 +42,41 @@ export interface CompletionSyntax {
   readonly hcl?: ParseHcl;
 }
 
-/** @param reader of infrastructure code; without it nothing is offered there */
-export function syntaxOf({ file, text, hcl }: PolicyFile, reader: InfrastructureReader | undefined): CompletionSyntax {
+/** What the engine has. */
+interface CompletingEngine {
+  readonly catalog: LoadedCatalog;
+  readonly rules: readonly { readonly code: string }[];
+  /** Of infrastructure code; without it nothing is offered there. */
+  readonly reader: InfrastructureReader | undefined;
+  documents(file: PolicyFile): readonly FoundDocument[];
+}
+
+/** What can be written at an offset of a file: of a `keyhole.json`, or of a policy in any syntax. */
+export async function completeIn(
+  { catalog, rules, reader, documents }: CompletingEngine,
+  file: PolicyFile,
+  offset: number,
+  { models, files, configuration }: NamingWorkspace,
+): Promise<Completions> {
+  const inModel =
+    configuration &&
+    completeModel(file.text, offset, {
+      model: models.find((one) => one.file === file.file),
+      files: files.flatMap((one) => {
+        const path = one.models === undefined ? configuration.pathOf(one.file) : undefined;
+        return path === undefined ? [] : [{ path, documents: documents(one) }];
+      }),
+      codes: rules.map(({ code }) => code),
+      hasSchema: configuration.hasSchema,
+    });
+  if (inModel !== undefined) return inModel;
+  const found = function* (): Generator<FoundDocument> {
+    for (const one of files) yield* documents(one);
+  };
+  return await complete(catalog, file.text, offset, models, found(), syntaxOf(file, reader));
+}
+
+function syntaxOf({ file, text, hcl }: PolicyFile, reader: InfrastructureReader | undefined): CompletionSyntax {
   if (hcl !== undefined) return { hcl: (one) => reader?.readHcl(file, one).body };
   return isYaml(file, text) ? { yaml: (one) => reader?.parseYaml(one) } : {};
 }
@@ -68,13 +100,13 @@ export async function complete(
 ): Promise<Completions> {
   if (text.length > maxTextLength) return none;
   const embedded = policyTextAt(text, offset, syntax);
-  if (embedded === undefined) return await completeIn(catalog, text, offset, models, documents, syntax);
-  const inside = await completeIn(catalog, embedded.text, embedded.offset, models, documents, {});
+  if (embedded === undefined) return await completeText(catalog, text, offset, models, documents, syntax);
+  const inside = await completeText(catalog, embedded.text, embedded.offset, models, documents, {});
   return { ...inside, items: inside.items.map((item) => embedded.outer(item)) };
 }
 
 /** @param text with the policy in it as it is, and not as a string */
-async function completeIn(
+async function completeText(
   catalog: LoadedCatalog,
   text: string,
   offset: number,

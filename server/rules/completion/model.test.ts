@@ -3,7 +3,7 @@ import { modelOf } from "../../../test/harness/model-source.ts";
 import { applyEdits } from "../../policy/edits/text-edit.ts";
 import { parseJson } from "../../policy/parse.ts";
 import { findDocuments } from "../../policy/recognize.ts";
-import { completeModel } from "./complete.ts";
+import { completeModel } from "./model.ts";
 import { asPlain, asSnippet } from "./suggestion.ts";
 
 const role = "arn:aws:iam::444455556666:role/uploader";

@@ -1,9 +1,11 @@
 /** What refactorings have in common: a place, other text for it, and that nothing is decided otherwise. */
 import type { Catalog } from "../../catalog/catalog.ts";
+import type { SyntaxRewriter } from "../../policy/edits/rewriter.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
+import { outerRange } from "../publish.ts";
 
 /** Other text for the same; whether the decisions stay is asked before it is offered. */
 export interface Rewriting {
@@ -16,8 +18,13 @@ export interface RefactoringPlace {
   readonly catalog: Catalog;
   readonly found: FoundDocument;
   readonly style: Style;
-  /** In the text of the document. */
+  readonly rewriter: SyntaxRewriter;
+  /** In the text of the file. */
   readonly at: Range;
 }
 
-export const touches = (a: Range, b: Range): boolean => a.offset <= b.end && b.offset <= a.end;
+/** Whether what stands in the document is pointed at. */
+export function isPointedAt({ found, at }: Pick<RefactoringPlace, "found" | "at">, range: Range): boolean {
+  const { offset, end } = outerRange(found, range);
+  return offset <= at.end && at.offset <= end;
+}
