@@ -65,13 +65,7 @@ checkDrawing("said/waive-here.txt", (title) => {
   const { file, text, models } = read(title);
   const [finding] = findingsIn(file, text);
   if (finding === undefined) return "";
-  const place = {
-    file,
-    text,
-    models,
-    newModel: models.length > 0 ? undefined : "keyhole.json",
-    pathOf: (name: string) => name,
-  };
+  const place = { file, text, models, pathOf: (name: string) => name };
   return waiveHere(finding, place)
     .flatMap(({ title: said, edits, isPreferred, needsInput, effect }) => [
       `fix ${said} (${effect}${isPreferred ? ", preferred" : ""}${needsInput ? ", to be filled in" : ""})`,

@@ -20,7 +20,7 @@ import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import { contentModified, throwIfCancelled } from "./stale.ts";
 import { toDiagnostic, toPlaceholderSelection, toWorkspaceEdit } from "./to-lsp.ts";
-import { isBelow, uriKey } from "./uris.ts";
+import { uriKey } from "./uris.ts";
 
 /** As the command is called in the palette. */
 const createModelTitle = "Create Workspace Model";
@@ -48,8 +48,6 @@ export interface CodeActionsContext {
   readonly analyses: Analyses;
   readonly log: Log;
   readonly ready: Promise<void>;
-  /** The workspace's folders. */
-  readonly folders: () => readonly string[];
 }
 
 export class CodeActions {
@@ -75,6 +73,7 @@ export class CodeActions {
     const actions: CodeAction[] = [];
     if (asksFor(params.context.only, CodeActionKind.QuickFix)) {
       append(actions, this.#quickFixes(analysis, params));
+      append(actions, this.#newModels(analysis, params));
       append(actions, await this.#waivers(analysis, params));
     }
     if (isWanted(params)) append(actions, await this.#refactorings(analysis, params));
@@ -110,66 +109,73 @@ export class CodeActions {
     return this.#withEdits(action, this.#editsOf(fix, diagnostic, snapshot));
   }
 
-  #quickFixes({ snapshot, diagnostics }: Analysis, params: CodeActionParams): CodeAction[] {
+  /** Of the findings there: what the client has sent back of them, or as they are. */
+  #asked({ snapshot, diagnostics }: Analysis, params: CodeActionParams) {
     const asked = fromRange(snapshot, params.range);
     return diagnostics.flatMap((diagnostic, index) => {
-      const createsModel = diagnostic.suggestsModel === true && this.#context.client.createModel;
       const sentBack = findSentBack(diagnostic, snapshot, params.context.diagnostics);
-      if (!sentBack && !touches(diagnostic.range, asked)) return [];
-      const { fixes } = diagnostic;
-      this.#logFailure(diagnostic, snapshot);
-      if (fixes.length === 0 && !createsModel) return [];
-      const linked = sentBack ?? this.#converted(diagnostic, snapshot);
-      const model: CodeAction[] = createsModel
-        ? [
-            {
-              title: createModelTitle,
-              kind: CodeActionKind.QuickFix,
-              diagnostics: [linked],
-              command: { title: createModelTitle, command: "keyhole.createModel" },
-            },
-          ]
+      return sentBack || touches(diagnostic.range, asked)
+        ? [{ diagnostic, index, linked: () => sentBack ?? this.#converted(diagnostic, snapshot) }]
         : [];
-      return [
-        ...model,
-        ...fixes.flatMap((fix, number): CodeAction[] => {
-          if (fix.createsFile === true && !this.#context.client.createsFiles) return [];
-          const data: ActionData = {
-            kind: "fix",
-            uri: snapshot.uri,
-            version: snapshot.version,
-            index,
-            code: diagnostic.code,
-            range: { offset: diagnostic.range.offset, end: diagnostic.range.end },
-            fix: number,
-          };
-          return [
-            {
-              title: fix.title,
-              kind: CodeActionKind.QuickFix,
-              diagnostics: [linked],
-              data,
-              ...(fix.isPreferred && { isPreferred: true }),
-            },
-          ];
-        }),
-      ];
     });
   }
 
-  /** To let a finding stand, by a comment or in keyhole.json. */
+  #quickFixes(analysis: Analysis, params: CodeActionParams): CodeAction[] {
+    const { snapshot } = analysis;
+    return this.#asked(analysis, params).flatMap(({ diagnostic, index, linked }) => {
+      const { fixes } = diagnostic;
+      this.#logFailure(diagnostic, snapshot);
+      if (fixes.length === 0) return [];
+      const diagnostics = [linked()];
+      return fixes.flatMap((fix, number): CodeAction[] => {
+        if (fix.createsFile === true && !this.#context.client.createsFiles) return [];
+        const data: ActionData = {
+          kind: "fix",
+          uri: snapshot.uri,
+          version: snapshot.version,
+          index,
+          code: diagnostic.code,
+          range: { offset: diagnostic.range.offset, end: diagnostic.range.end },
+          fix: number,
+        };
+        return [
+          {
+            title: fix.title,
+            kind: CodeActionKind.QuickFix,
+            diagnostics,
+            data,
+            ...(fix.isPreferred && { isPreferred: true }),
+          },
+        ];
+      });
+    });
+  }
+
+  /** A model tells what one file cannot: behind what mends the finding in this one. */
+  #newModels(analysis: Analysis, params: CodeActionParams): CodeAction[] {
+    if (!this.#context.client.createModel) return [];
+    const diagnostics = this.#asked(analysis, params).flatMap(({ diagnostic, linked }) =>
+      diagnostic.suggestsModel === true ? [linked()] : [],
+    );
+    if (diagnostics.length === 0) return [];
+    const command = { title: createModelTitle, command: "keyhole.createModel" };
+    return [{ title: createModelTitle, kind: CodeActionKind.QuickFix, diagnostics, command }];
+  }
+
+  /**
+   * To let a finding stand, by a comment or in keyhole.json. Behind everything that mends one: of no diagnostic, by which
+   * VS Code puts them behind the fixes of other extensions, too.
+   */
   async #waivers({ snapshot, file, diagnostics, models }: Analysis, params: CodeActionParams): Promise<CodeAction[]> {
     const asked = fromRange(snapshot, params.range);
-    const { client, folders } = this.#context;
+    const { client } = this.#context;
     const concerned = diagnostics.filter(({ range }) => touches(range, asked));
     if (concerned.length === 0) return [];
     const { waiveHere } = await import("../rules/waiving/waive.ts");
-    const folder = folders().find((one) => isBelow(snapshot.uri, one));
     const place = {
       file: file.file,
       text: file.text,
       models: models.read.filter(({ template }) => template === undefined),
-      newModel: folder !== undefined && client.createsFiles ? `${folder.replace(/\/$/, "")}/keyhole.json` : undefined,
       pathOf: uriKey,
     };
     return concerned.flatMap((diagnostic) =>
@@ -178,19 +184,7 @@ export class CodeActions {
         const sources = (name: string) => this.#context.analyses.index.source(name);
         return edits.length === 0 || toWorkspaceEdit(edits, sources, client) === undefined
           ? []
-          : [
-              this.#withEdits(
-                {
-                  title: fix.title,
-                  kind: CodeActionKind.QuickFix,
-                  diagnostics: [
-                    findSentBack(diagnostic, snapshot, params.context.diagnostics) ??
-                      this.#converted(diagnostic, snapshot),
-                  ],
-                },
-                edits,
-              ),
-            ];
+          : [this.#withEdits({ title: fix.title, kind: CodeActionKind.QuickFix }, edits)];
       }),
     );
   }

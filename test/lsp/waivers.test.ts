@@ -129,14 +129,30 @@ suite("waivers in an editor", () => {
     assert.deepEqual(JSON.parse(`{${inModel?.text.replace(/^,/, "") ?? ""}}`), { waivers: [entry] });
   });
 
-  test("Waive here…: in JSON without comments only in keyhole.json, which is made where there is none", async () => {
-    const on = await start({ "a.json": policy() });
-    const [made, ...others] = await waivers(on, "a.json");
-    assert.deepEqual(others, []);
-    assert.equal(made?.file, "keyhole.json");
-    assert.equal(
-      made?.text,
-      `${JSON.stringify({ waivers: [{ code: "invalid-arn-account", files: "a.json", sid: "Queue", reason: "REASON" }] }, null, 2)}\n`,
+  test("Waive here…: without a keyhole.json only a comment, where the file may have one", async () => {
+    assert.deepEqual(await waivers(await start({ "a.json": policy() }), "a.json"), []);
+    assert.deepEqual(
+      (await waivers(await start({ "a.jsonc": policy() }), "a.jsonc")).map(({ title }) => title),
+      ["Waive invalid-arn-account here with a comment…"],
     );
+  });
+
+  test("Waive here…: behind the fixes of all findings at the place", async () => {
+    const text = policy().replace('"Action"', '"NotAktion"').replace("12345", "1234");
+    const on = await start({ "a.jsonc": text.replace('"Version": "2012-10-17",', '"Version": "2012-10-18",') });
+    on.open("a.jsonc");
+    await on.found("a.jsonc", (diagnostics) => diagnostics.length > 1);
+    const actions: { title: string; diagnostics?: unknown }[] = await on.ask("textDocument/codeAction", "a.jsonc", {
+      range: { start: { line: 0, character: 0 }, end: { line: 11, character: 0 } },
+      context: { diagnostics: [], only: ["quickfix"] },
+    });
+    const isWaiver = actions.map(({ title }) => title.startsWith("Waive"));
+    assert.ok(isWaiver.includes(false) && isWaiver.filter(Boolean).length > 1, JSON.stringify(actions));
+    assert.deepEqual(
+      isWaiver,
+      isWaiver.toSorted((a, b) => Number(a) - Number(b)),
+    );
+    // VS Code puts what belongs to no finding behind what others mend.
+    assert.ok(actions.every(({ title, diagnostics }) => title.startsWith("Waive") === (diagnostics === undefined)));
   });
 });

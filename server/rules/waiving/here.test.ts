@@ -18,7 +18,7 @@ function written(file: string, text: string): Record<string, string> {
     related: [],
     fixes: [],
   };
-  const place = { file, text, models: [], newModel: undefined, pathOf: (name: string) => name };
+  const place = { file, text, models: [], pathOf: (name: string) => name };
   return Object.fromEntries(
     waiveHere(finding, place).map(({ isPreferred, needsInput, edits }) => {
       const [edit] = edits();

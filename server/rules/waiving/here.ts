@@ -2,7 +2,7 @@
 import { format } from "../../policy/message.ts";
 import { addProperty, insertStatements } from "../../policy/edits/insert.ts";
 import { insertion, lineIndent, lineStart } from "../../policy/edits/layout.ts";
-import { detectStyle, printJson } from "../../policy/edits/style.ts";
+import { detectStyle } from "../../policy/edits/style.ts";
 import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { createLineIndex } from "../../policy/positions.ts";
 import { parseJson } from "../../policy/parse.ts";
@@ -27,8 +27,6 @@ export interface WaivingPlace {
   readonly text: string;
   /** The `keyhole.json` files. */
   readonly models: readonly WorkspaceModel[];
-  /** The `keyhole.json` to make where there is none; undefined: none is made. */
-  readonly newModel: string | undefined;
   /** A file's absolute path, with "/" between its parts. */
   pathOf(file: string): string;
 }
@@ -36,18 +34,20 @@ export interface WaivingPlace {
 /** Nobody lets stand what cannot be read, though a waiver of it is taken. */
 const isBroken: ReadonlySet<string> = new Set(["invalid-json", "invalid-configuration"]);
 
-/** Both forms, as far as they can stand there. Never preferred. */
+/**
+ * Both forms, as far as they can stand there: none makes a `keyhole.json` where there is none, since that is a decision of
+ * its own. Never preferred.
+ */
 export function waiveHere(diagnostic: Diagnostic, place: WaivingPlace): Fix[] {
   if (neverWaived.has(diagnostic.code) || isBroken.has(diagnostic.code)) return [];
   return [...byComment(diagnostic, place), ...byModel(diagnostic, place)];
 }
 
-const waiving = (title: string, edits: () => readonly FileEdit[], createsFile = false): Fix => ({
+const waiving = (title: string, edits: () => readonly FileEdit[]): Fix => ({
   title,
   effect: "neutral",
   isPreferred: false,
   needsInput: true,
-  ...(createsFile ? { createsFile: true as const } : {}),
   edits,
 });
 
@@ -69,7 +69,7 @@ function byComment({ code, range }: Diagnostic, { file, text }: WaivingPlace): F
 }
 
 function byModel({ code, sid }: Diagnostic, place: WaivingPlace): Fix[] {
-  const { file, models, newModel, pathOf } = place;
+  const { file, models, pathOf } = place;
   const path = pathOf(file);
   const [model] = [
     ...models.filter((one) => one.file === file || one.dependencies.includes(file)),
@@ -77,25 +77,15 @@ function byModel({ code, sid }: Diagnostic, place: WaivingPlace): Fix[] {
       .filter((one) => path.startsWith(folderOf(pathOf(one.file))))
       .sort((a, b) => pathOf(b.file).length - pathOf(a.file).length),
   ];
-  const target = model?.file ?? newModel;
-  if (target === undefined || (model !== undefined && (!model.sound || model.root?.kind !== "object"))) return [];
+  if (model === undefined || !model.sound || model.root?.kind !== "object") return [];
   const entry = {
     code,
-    files: relativePath(folderOf(pathOf(target)), path),
+    files: relativePath(folderOf(pathOf(model.file)), path),
     ...(sid === undefined ? {} : { sid }),
     reason,
   };
   const title = format(sid === undefined ? templates.entryOfFile : templates.entry, { code });
-  return [
-    waiving(
-      title,
-      () =>
-        model === undefined
-          ? [{ ...withPlaceholder(target, insertion(0, newText(entry))), creates: true as const }]
-          : added(model, entry).map((edit) => withPlaceholder(target, edit)),
-      model === undefined,
-    ),
-  ];
+  return [waiving(title, () => added(model, entry).map((edit) => withPlaceholder(model.file, edit)))];
 }
 
 function added({ text }: WorkspaceModel, entry: object): TextEdit[] {
@@ -106,13 +96,6 @@ function added({ text }: WorkspaceModel, entry: object): TextEdit[] {
   return list?.kind === "array"
     ? insertStatements(text, style, list, [entry])
     : addProperty(text, style, root, "waivers", [entry]);
-}
-
-function newText(entry: object): string {
-  const text = "{\n  \n}\n";
-  const { root } = parseJson(text);
-  if (root === undefined) return "";
-  return `${printJson({ waivers: [entry] }, { ...detectStyle(text, root), singleLine: false }, "")}\n`;
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
