@@ -15,6 +15,7 @@ import { allows } from "../../uploads/scenario/policy-set.ts";
 import type { FixProposal } from "../rule.ts";
 import { list, shortList } from "../wording.ts";
 import { single } from "./insert-statement.ts";
+import type { KeyPolicyGrant } from "./key-policy-grants.ts";
 import { keyPolicyGrants } from "./key-policy-grants.ts";
 import { principalElement } from "./principal-element.ts";
 import { defaultSid, sidFor } from "./sid.ts";
@@ -66,10 +67,7 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
     Resource: "*",
     ...(condition === undefined ? {} : { Condition: condition }),
   }));
-  const given = grants.map(({ principals: names, actions }) =>
-    format(templates.given, { actions: list(actions), principal: shortList(names) }),
-  );
-  const title = format(grants.length === 1 ? templates.insert : templates.insertSeveral, { given: given.join(", ") });
+  const title = format(grants.length === 1 ? templates.insert : templates.insertSeveral, { given: givenTo(grants) });
   // For whom a service acts is not known where only the bucket's account suggests it.
   const preferred = grants.every(({ assumed }) => !assumed);
   return [
@@ -77,6 +75,28 @@ export function insertKeyPolicyStatement(cause: Cause, set: PolicySet): FixPropo
       insertStatements(text, style, value, statements),
     ),
   ];
+}
+
+type Given = Pick<KeyPolicyGrant, "actions" | "principals">;
+
+const givenTo = (grants: readonly Given[]): string =>
+  grants
+    .map(({ principals, actions }) =>
+      format(templates.given, { actions: list(actions), principal: shortList(principals) }),
+    )
+    .join(", ");
+
+/** What a key policy has to allow, as the title of the fix says it: to whom what, where not all lack the same. */
+export function lackingText(cause: Cause): string {
+  const all = list(cause.kmsActions);
+  // One statement is for all whom it names.
+  if (cause.detail.kind === "missingAction" && cause.detail.neighbour !== undefined) return all;
+  const byActions = new Map<string, Given>();
+  for (const { actions, principals } of keyPolicyGrants(cause)) {
+    const known = byActions.get(list(actions))?.principals ?? [];
+    byActions.set(list(actions), { actions, principals: [...new Set([...known, ...principals])] });
+  }
+  return byActions.size > 1 ? givenTo([...byActions.values()]) : all;
 }
 
 const namesItself = ({ statement: { principal } }: CompiledStatement, names: readonly string[]): boolean =>

@@ -1,6 +1,6 @@
 import { format } from "../../policy/message.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
-import { addKeyPolicyAction, addPrincipal, insertKeyPolicyStatement } from "../fixes/add-principal.ts";
+import { addKeyPolicyAction, addPrincipal, insertKeyPolicyStatement, lackingText } from "../fixes/add-principal.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
@@ -33,11 +33,11 @@ const templates = {
   account:
     "{Uploads} under this key from account {account} {fail} ({example}). This key policy lets the account use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it. Allow {actions} here.",
   modelled:
-    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy neither allows {principal} to call {actions} nor delegates to the IAM policies of account {keyAccount}. Allow {actions} here.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy neither allows {principal} to call {actions} nor delegates to the IAM policies of account {keyAccount}. Allow {lacking} here.",
   modelledService:
-    "{UploadsTo} {buckets}{by} {fail} ({example}). AWS services are allowed by the key policy alone, and this one doesn't allow {principal} to call {actions}. Allow {actions} here.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). AWS services are allowed by the key policy alone, and this one doesn't allow {principal} to call {actions}. Allow {lacking} here.",
   crossAccount:
-    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal} ({accounts}) to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {actions} here.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal} ({accounts}) to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {lacking} here.",
   oneAccount: "account {account}",
   severalAccounts: "accounts {accounts}",
   delegated: ", unless an IAM policy of account {account} allows {actions}",
@@ -216,6 +216,7 @@ principal may not be an uploader at all, this is information, and a warning wher
         message: format(crossAccount ? templates.crossAccount : withinAccount(cause), {
           ...modelledValues(cause),
           accounts: accountsText(cause),
+          lacking: lackingText(cause),
         }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         fixes: [...own, ...addPrincipal(cause, set), ...together(own[0], theirs[0])],
