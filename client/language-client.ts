@@ -36,7 +36,7 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       workspaceFiles: true,
     },
     synchronize: {
-      fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc,tf,tofu,tfvars,yaml,yml,template}"),
+      fileEvents: workspace.createFileSystemWatcher("**/*.{json,jsonc,tf,tofu,tfvars,yaml,yml,template,toml}"),
     },
     outputChannel: log,
     traceOutputChannel: log,

@@ -7,6 +7,7 @@ import { basename, dirname, extname, join } from "node:path";
 export const modules = new Map([
   ["server/protocol/features.ts", "features"],
   ["server/protocol/explain.ts", "explain"],
+  ["server/protocol/open-configurations.ts", "configurations"],
   ["server/workspace/model-of-files.ts", "init"],
   ["server/workspace/infrastructure-reader.ts", "infrastructure"],
   ["server/rules/language/registry.ts", "language"],

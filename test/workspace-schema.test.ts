@@ -104,6 +104,7 @@ suite("keyhole.json's schema", () => {
       "expectations",
       "vpcEndpoints",
       "accessPoints",
+      "environments",
       "severity",
       "waivers",
     ];
@@ -117,7 +118,10 @@ suite("keyhole.json's schema", () => {
       const [, section = "", ...rest] = name.split(".");
       const [member, ...deeper] = rest;
       if (member === undefined || deeper.length > 0 || example === undefined) continue;
-      const holder = Object.values(whole[section] as object)[0] as Record<string, unknown>;
+      const [first] = Object.values(whole[section] as object) as (
+        Record<string, unknown> | Record<string, unknown>[]
+      )[];
+      const holder = (Array.isArray(first) ? first[0] : first) ?? {};
       holder[member] = JSON.parse(example) as unknown;
     }
     assert.deepEqual([problemsOf(JSON.stringify(whole), modelShape), isValid(whole, schema)], [[], true]);

@@ -64,6 +64,12 @@ export class DiskPolicies {
     return this.#loaded;
   }
 
+  /** What is read of the files has changed, though they have not. */
+  changed(): void {
+    this.#changes++;
+    this.#onChange();
+  }
+
   #setLoaded(): void {
     this.#loaded = true;
     this.#changes++;

@@ -17,7 +17,7 @@ import { createModelReader } from "../workspace/read-model.ts";
 import { guarded } from "./guarded-engine.ts";
 import type { Log } from "./log.ts";
 import { isBelow, relativePath, resolveUri, uriKey } from "./uris.ts";
-import { OpenConfigurations } from "./open-configurations.ts";
+import type { OpenConfigurations } from "./open-configurations.ts";
 import type { UriList } from "./uris.ts";
 import { Abandoned, SharedWork } from "./work.ts";
 import type { Work } from "./work.ts";
@@ -74,7 +74,9 @@ export class Models {
   readonly #reach: () => ModelSettings;
   readonly #readers = new Map<string, ModelReader>();
   #readings = new Map<string, ModelReading>();
-  readonly #code: OpenConfigurations;
+  /** Loaded when a file is met that may need it. */
+  #code: OpenConfigurations | undefined;
+  #loading: Promise<void> | undefined;
   /** The files that a model is and names, as they were when it was read. */
   readonly #filesOf = new WeakMap<WorkspaceModel, ReadonlySet<PolicyFile>>();
   readonly #work: Work;
@@ -97,7 +99,6 @@ export class Models {
     this.#work = work;
     this.#engine = engine;
     this.#index = index;
-    this.#code = new OpenConfigurations(engine, index);
     this.#log = log;
     this.#configFile = configFile;
   }
@@ -116,10 +117,17 @@ export class Models {
     for (const reading of this.#readAll(lookup, wanted)) readings.set(reading.config.file, reading);
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
-    const code = this.#code.read(lookup, wanted).all;
+    if (this.#index.hasCode()) this.#loading ??= this.#loadCode();
+    const code = this.#code?.read(lookup, wanted).all ?? [];
     this.#index.disk.want(wanted, [...new Set([...readings.keys()].flatMap((config) => this.#mayNameIn(config)))]);
     this.#read = this.#asRead([...readings.values()], [...this.#index.openFiles(), ...code]);
     return this.#read;
+  }
+
+  async #loadCode(): Promise<void> {
+    const { OpenConfigurations } = await import("./open-configurations.ts");
+    this.#code = new OpenConfigurations(this.#engine, this.#index);
+    this.#index.disk.changed();
   }
 
   /** Infrastructure code declares its models itself: that of open documents. */
@@ -139,6 +147,8 @@ export class Models {
   async checked(token: CancellationToken | undefined, patience: number | undefined): Promise<CheckedModels | undefined>;
   async checked(token?: CancellationToken, patience?: number): Promise<CheckedModels | undefined> {
     for (;;) {
+      this.read();
+      await this.#loading;
       const read = this.read();
       if (isOf(this.#checked, read)) return this.#checked;
       try {
@@ -181,6 +191,8 @@ export class Models {
     await this.#index.disk.searched;
     for (let round = 0; round < 2; round++) {
       this.read();
+      await this.#loading;
+      this.read();
       await this.#index.disk.wantedRead();
     }
     return this.read();
@@ -214,7 +226,7 @@ export class Models {
     const open = this.#index.openFiles().map((file) => (uriKey(file.file) === key ? changed : file));
     const read = this.#asRead(
       [...this.#readAll((asked) => (asked === key ? changed : lookup(asked)), new Map())],
-      [...open, ...this.#code.with(changed, lookup).all],
+      [...open, ...(this.#code?.with(changed, lookup).all ?? [])],
     );
     return isOf(this.#checked, read) ? this.#checked : yield* checkModelsSteps(this.#engine.steps, read, this.#checked);
   }

@@ -53,6 +53,22 @@ suite("nested stacks in an editor", () => {
   });
 });
 
+suite("environments in an editor", () => {
+  test("what keyhole.json says of a template's deployments holds, and changes with its files", async () => {
+    const files = uris("environments.yaml");
+    const client = await start(files);
+    const template = "file:///w/template.yaml";
+    await client.open(template, files.get(template) ?? "", 1, "yaml");
+    await client.until(() =>
+      /^When environment is prod, /.test(String(client.last(template)?.diagnostics[0]?.message)),
+    );
+    const settings = "file:///w/samconfig.toml";
+    files.set(settings, (files.get(settings) ?? "").replace(/ Encrypted=[^ ]*"/, '"'));
+    await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: settings, type: 2 }] });
+    await client.until(() => client.last(template)?.diagnostics.length === 0);
+  });
+});
+
 suite("cloud assemblies in an editor", () => {
   test("an open template of cdk.out is read with the other stacks", async () => {
     const folder = new URL("assemblies/cdk-2.276.0/cdk.out/", fixtures);

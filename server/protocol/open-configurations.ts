@@ -52,7 +52,13 @@ export class OpenConfigurations {
     lookup: ReturnType<WorkspaceIndex["lookup"]>,
   ): Configurations {
     const folders = this.#foldersRound(code);
-    const stacks = this.#stacksRound(nesting);
+    // What keyhole.json says of environments concerns the templates that are open.
+    const models = this.#index.models().filter(({ text }) => text.includes('"environments"'));
+    const stacks = [
+      ...this.#stacksRound(nesting),
+      ...(models.length === 0 ? [] : this.#index.openFiles().filter((file) => file.models !== undefined)),
+      ...models,
+    ];
     const known = (key: string): readonly PolicyFile[] => {
       const file = lookup(key);
       return file === undefined || file === "unread" || isHclFile(file.file) ? [] : [file];

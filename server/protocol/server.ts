@@ -208,7 +208,7 @@ class Session {
     if (this.#client.registersWatchers && !this.#client.workspaceFiles) {
       this.#connection.client
         .register(DidChangeWatchedFilesNotification.type, {
-          watchers: [{ globPattern: "**/*.{json,jsonc,tf,tofu,tfvars,yaml,yml,template}" }],
+          watchers: [{ globPattern: "**/*.{json,jsonc,tf,tofu,tfvars,yaml,yml,template,toml}" }],
         })
         .catch(failed("changed files"));
     }

@@ -81,6 +81,12 @@ export class WorkspaceIndex {
     return this.#all(({ nested }) => nested !== undefined);
   }
 
+  /** Whether some file may be a part of a configuration of several. */
+  hasCode(): boolean {
+    const isOpen = ({ file, models }: PolicyFile): boolean => models !== undefined || file.endsWith("/manifest.json");
+    return this.openFiles().some((file) => isHclFile(file.file) || isOpen(file));
+  }
+
   #all(isMeant: (file: PolicyFile) => boolean): PolicyFile[] {
     const files = new Map([...this.disk.files].filter(([, file]) => isMeant(file)));
     for (const snapshot of this.#documents.all()) {

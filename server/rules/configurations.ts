@@ -6,6 +6,7 @@ import type { HclBlock, HclExpression } from "../policy/hcl/nodes.ts";
 import { folderOf, joined } from "../workspace/paths.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import { assemblyName, isHclFile, isManifest, isValuesFile, stacksName } from "../workspace/infrastructure.ts";
+import { modelFileName } from "../workspace/named-files.ts";
 import type { ConfigurationFile, Engine, PolicyFile } from "./engine.ts";
 
 /** Immutable; made anew where one of the files is another one. */
@@ -42,10 +43,11 @@ export function configurationsOf(
   const called = new Set<string>();
   const assemblies: string[] = [];
   const nesting: PolicyFile[] = [];
+  const deployed = files.filter(({ file, text }) => file.endsWith(modelFileName) && text.includes('"environments"'));
   for (const file of files) {
     byName.set(file.file, file);
     if (isManifest(file.file, file.text)) assemblies.push(folderOf(file.file));
-    if (file.nested !== undefined) nesting.push(file);
+    if (file.nested !== undefined || isBelowAny(file, deployed)) nesting.push(file);
     if (!isHclFile(file.file)) continue;
     const folder = folderOf(file.file);
     const known = byFolder.get(folder);
@@ -108,6 +110,13 @@ function read(
   };
   return { file: engine.readConfiguration(name, folder, files), folders, files: asked };
 }
+
+/** Whether a template may be one that is deployed as some keyhole.json says. */
+const isBelowAny = ({ file, models }: PolicyFile, deployed: readonly PolicyFile[]): boolean =>
+  models !== undefined &&
+  deployed.some(
+    (model) => file.startsWith(model.file.slice(0, -modelFileName.length)) && !file.endsWith(modelFileName),
+  );
 
 /** Templates that no other one nests; of a circle the first one. */
 function outermost(nesting: readonly PolicyFile[]): readonly string[] {

@@ -79,8 +79,8 @@ export const manifestOf = (file: string): string | undefined =>
 export const assemblyName = (folder: string): string => `${folder}/*.template.json`;
 export const isAssemblyName = (name: string): boolean => name.endsWith("/*.template.json");
 
-/** How a template is called together with those of its nested stacks. */
-const stacksEnd = " with its nested stacks";
+/** How a template is called together with those of its nested stacks, and with what it is deployed with. */
+const stacksEnd = " with its files";
 export const stacksName = (file: string): string => `${file}${stacksEnd}`;
 export const isStacksName = (name: string): boolean => name.endsWith(stacksEnd);
 export const fileOfStacks = (name: string): string => name.slice(0, -stacksEnd.length);

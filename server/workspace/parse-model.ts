@@ -1,6 +1,6 @@
 /** keyhole.json's text on its own: what it declares, and what is wrong with it whatever the files say. */
 import { format } from "../policy/message.ts";
-import type { JsonNode } from "../policy/nodes.ts";
+import type { JsonNode, StringNode } from "../policy/nodes.ts";
 import { propertyOf } from "../policy/nodes.ts";
 import type { SyntaxProblemCode } from "../policy/parse.ts";
 import { parseJson } from "../policy/parse.ts";
@@ -15,7 +15,7 @@ import type { ModelProblem, ModelExpectation, ModelWaiver, WorkspaceModel } from
 import { readOperations, readExpectations } from "./expectations.ts";
 import { levelsOfSeverity, modelShape } from "./schema.ts";
 import type { Shape } from "./shape.ts";
-import { asObject, entriesOf, textsOf, valueOf } from "./values.ts";
+import { asObject, entriesOf, objectOf, textNode, textsOf, valueOf } from "./values.ts";
 import { templates } from "./wording.ts";
 
 /** Immutable: the same for as long as the text is. */
@@ -31,6 +31,8 @@ export interface ParsedModel {
   readonly severity: WorkspaceModel["severity"];
   readonly knownNames: readonly string[];
   readonly waivers: readonly ModelWaiver[];
+  /** The files with values for environments, as they are written. */
+  readonly values: readonly StringNode[];
   readonly problems: readonly ModelProblem[];
 }
 
@@ -86,6 +88,9 @@ export function parseModel(file: string, text: string, codes: readonly string[])
     severity: severityOf(valueOf(object, "severity")),
     knownNames: textsOf(object, "knownNames"),
     waivers: waiversOf(valueOf(object, "waivers")),
+    values: entriesOf(objectOf(object, "environments"))
+      .flatMap(({ value }) => (value?.kind === "array" ? value.items : []))
+      .flatMap((item) => (item.kind === "object" ? (textNode(item, "values", formats.path) ?? []) : [])),
     problems: found.map(({ range, message, related }) => ({
       message,
       place: { file, range: { offset: range.offset, end: range.end } },

@@ -3,6 +3,7 @@
  * depends on what has changed is made anew; everything else is the same object as before, by which callers know what
  * they need not judge again.
  */
+import { format } from "../policy/message.ts";
 import type { JsonNode, PropertyNode } from "../policy/nodes.ts";
 import type { Declarations, Declared } from "./declarations.ts";
 import type { ModelProblem, PolicyList, WorkspaceModel } from "./model.ts";
@@ -15,6 +16,7 @@ import type { PolicyUse } from "./policy-use.ts";
 import type { ModelSource, Questions } from "./source.ts";
 import { Lookup } from "./source.ts";
 import { asObject, entriesOf, valueOf } from "./values.ts";
+import { templates } from "./wording.ts";
 
 /** Reads the versions of one keyhole.json, one after the other. */
 export interface ModelReader {
@@ -54,6 +56,7 @@ export function createModelReader(codes: readonly string[]): ModelReader {
         model.text !== next.text ||
         model.file !== next.file ||
         reading.isNew ||
+        model.problems.length !== next.problems.length ||
         !sameNames(model, next)
       )
         model = next;
@@ -123,6 +126,17 @@ class OneReading {
     this.#before = before;
   }
 
+  /** Of environments. What they are for is read with the template. */
+  #unreadValues(): ModelProblem[] {
+    const { file, values } = this.#parsed;
+    return values.flatMap(({ value, offset, end }): ModelProblem[] => {
+      const answer = this.#lookup.documents(this.#lookup.source.resolve(value), []);
+      if (!("problem" in answer)) return [];
+      const message = format(templates.unreadable, { path: value, problem: answer.problem });
+      return [{ place: { file, range: { offset, end } }, message, related: [] }];
+    });
+  }
+
   model(): WorkspaceModel {
     const { file, text, root, sound, expectations, operations, severity, knownNames, waivers, declarations } =
       this.#parsed;
@@ -157,7 +171,11 @@ class OneReading {
       vpcEndpoints: onePolicy("vpcEndpoints", declarations.vpcEndpoints, uses.endpointPolicy),
       accessPoints: onePolicy("accessPoints", declarations.accessPoints, uses.accessPointPolicy),
     };
-    const problems = [...this.#parsed.problems, ...[...this.entries.values()].flatMap((entry) => entry.problems)];
+    const problems = [
+      ...this.#parsed.problems,
+      ...this.#unreadValues(),
+      ...[...this.entries.values()].flatMap((entry) => entry.problems),
+    ];
     return {
       file,
       text,

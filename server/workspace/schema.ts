@@ -329,6 +329,21 @@ const waiver = object({
   },
 });
 
+const environment = object({
+  name: {
+    doc: "The environment's name in findings; in a `samconfig.toml` the environment that is taken. Left out: the path of the file, and `default`.",
+    shape: text(),
+    example: '"prod"',
+  },
+  values: {
+    doc: "The values of the template's parameters, relative to this file: a JSON or YAML file for the AWS CLI, CodePipeline or of plain values, or SAM's `samconfig.toml`. Parameters that it doesn't have are at their defaults.",
+    shape: text(formats.path),
+    example: '"parameters-prod.json"',
+  },
+  account: { doc: "The account of the stack.", shape: text(formats.accountId), example: '"111122223333"' },
+  region: { doc: "The Region of the stack.", shape: text(formats.region), example: '"eu-west-1"' },
+});
+
 /** The whole file. */
 export const modelShape = {
   kind: "object",
@@ -383,6 +398,11 @@ export const modelShape = {
       doc: "S3 access points, by ARN. They apply to an expectation whose `to` or `from` names an access point.",
       shape: map(formats.accessPointArn, accessPoint),
       example: '{ "arn:aws:s3:eu-west-1:111122223333:accesspoint/incoming": { "bucket": "data-lake" } }',
+    },
+    environments: {
+      doc: "What CloudFormation templates are deployed with, by the template's path, relative to this file: a list of environments. What fails in some of them is reported with their names. Left out: every value that makes a difference is tried.",
+      shape: map(formats.path, list(environment)),
+      example: '{ "template.yaml": [{ "name": "prod", "values": "parameters-prod.json", "account": "111122223333" }] }',
     },
     severity: {
       doc: "The severity of findings, by code, for this model.",

@@ -92,7 +92,7 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
         engine,
       ),
     );
-  const others = await configurationFiles(loaded.files, io, engine);
+  const others = await configurationFiles([...loaded.files, ...models.configurations], io, engine);
   // What was passed over in a search, because it holds no policy, may be a part of what is found.
   const searched = new Set(found.files.map(({ file }) => file));
   const concerned = new Set(

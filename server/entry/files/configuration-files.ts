@@ -6,6 +6,7 @@ import { readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { configurationsOf, noConfigurations } from "../../rules/configurations.ts";
 import { isHclFile, isManifest, manifestOf } from "../../workspace/infrastructure.ts";
+import { modelFileName } from "../../workspace/named-files.ts";
 import { folderOf } from "../../workspace/paths.ts";
 import type { CheckEngine } from "./checker.ts";
 import { realPathOf } from "../../protocol/real-path.ts";
@@ -33,7 +34,10 @@ export async function configurationFiles(
   const manifests = new Map(loaded.map(({ found }) => [found.file, manifestOf(found.file)]));
   const code = loaded.filter(
     ({ found, policy }) =>
-      isHclFile(found.file) || policy.nested !== undefined || manifests.get(found.file) !== undefined,
+      isHclFile(found.file) ||
+      policy.nested !== undefined ||
+      manifests.get(found.file) !== undefined ||
+      found.file.endsWith(modelFileName),
   );
   if (code.length === 0) return [];
   const known = new Map(loaded.map((file) => [file.found.file, file]));

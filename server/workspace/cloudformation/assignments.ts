@@ -45,14 +45,20 @@ const maxVisited = 200_000;
 /** Types of resources that have a say on uploads. */
 export const isRelevant = ({ type }: Resource): boolean => /^AWS::(?:S3|KMS|IAM|Serverless)::/.test(type);
 
-export function choicesOf(template: Template): Choices {
+/** @param given what the template is deployed with; the other parameters then have their defaults */
+export function choicesOf(template: Template, given?: ReadonlyMap<string, string>): Choices {
   const looking = new Looking(template);
-  const choices = looking.choices();
-  const assignments: ParameterValues[] = [defaults];
+  const isFixed = (name: string): boolean => given !== undefined && (given.has(name) || template.parameters.has(name));
+  const choices = looking.choices().filter(({ name, kind }) => kind === "truth" || !isFixed(name));
+  const known = [...(given ?? [])].filter(([name]) => {
+    const parameter = template.parameters.get(name);
+    return parameter === undefined || !isLookedUp(parameter);
+  });
+  const assignments: ParameterValues[] = [{ ...defaults, values: new Map(known) }];
   let complete = true;
   const add = (...chosen: readonly (readonly [Choice, string])[]): void => {
     if (assignments.length >= maxAssignments) complete = false;
-    else assignments.push(assigned(chosen));
+    else assignments.push(assigned(chosen, known));
   };
   for (const choice of choices) for (const other of choice.others) add([choice, other]);
   for (const [index, first] of choices.entries())
@@ -62,8 +68,14 @@ export function choicesOf(template: Template): Choices {
   return { assignments, conditions: looking.conditions, parameters, complete };
 }
 
-const assigned = (chosen: readonly (readonly [Choice, string])[]): ParameterValues => ({
-  values: new Map(chosen.flatMap(([{ name, kind }, other]) => (kind === "value" ? [[name, other]] : []))),
+const assigned = (
+  chosen: readonly (readonly [Choice, string])[],
+  known: readonly (readonly [string, string])[],
+): ParameterValues => ({
+  values: new Map([
+    ...known,
+    ...chosen.flatMap(([{ name, kind }, other]) => (kind === "value" ? [[name, other] as const] : [])),
+  ]),
   truths: new Map(chosen.flatMap(([{ name, kind }, other]) => (kind === "truth" ? [[name, other === "true"]] : []))),
 });
 

@@ -15,6 +15,7 @@ import type { ConfigurationFiles } from "../terraform/files.ts";
 import { FileTable, located, separator } from "../terraform/files.ts";
 import { folderOf, joined } from "../paths.ts";
 import type { ReadConfiguration } from "../terraform/read-configuration.ts";
+import { environmentsOf } from "./environments.ts";
 import { jsonStyle } from "./json-style.ts";
 import type { TemplateScope, ReadSyntax } from "./read-template.ts";
 import { isDerived, readTemplate, tooLarge } from "./read-template.ts";
@@ -41,6 +42,8 @@ export function readNested(name: string, file: string, files: ConfigurationFiles
   const table = new FileTable(files);
   const first = new NestedStacks(table, (part) => part.text);
   first.read(file);
+  const environments =
+    first.stacks.length === 0 ? [] : environmentsOf(file, files, (wanted) => table.file(wanted, false)?.text);
   const { text, parts } = table;
   const names = parts.map((part) => part.file);
   const syntaxOf = (wanted: string): ReadSyntax => {
@@ -61,7 +64,7 @@ export function readNested(name: string, file: string, files: ConfigurationFiles
     try {
       const { homes, nested } = first.all;
       const instanceOf = (id: string): string | undefined => first.instanceOf(id);
-      const stacks = { homes, nested, files: names, derived: isDerived(file), locate, instanceOf };
+      const stacks = { homes, nested, files: names, derived: isDerived(file), environments, locate, instanceOf };
       return readTemplate(name, text, syntaxOf, stacks);
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
@@ -69,7 +72,7 @@ export function readNested(name: string, file: string, files: ConfigurationFiles
     }
   };
   // Alone it is read as any template.
-  const read = first.stacks.length < 2 ? undefined : readAll();
+  const read = first.stacks.length + environments.length < 2 ? undefined : readAll();
   return {
     documents: read?.documents ?? new Map(),
     models: read?.models ?? [],
@@ -126,8 +129,9 @@ class NestedStacks {
   style(whole: string, id: string, scope: TemplateScope): Style {
     const own = this.of(id);
     if (own === undefined) throw new TypeError(`no stack has ${id}`);
+    // What ends a file ends its last line.
     return own.file.style(
-      whole,
+      whole.replaceAll(separator, "\n"),
       scopeIn(own.stack, this.all.given.get(own.stack) ?? new Map<string, JsonNode>(), scope),
     );
   }

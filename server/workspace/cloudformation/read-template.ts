@@ -7,6 +7,7 @@ import type { ModelPlace, ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { Choices, ParameterValues } from "./assignments.ts";
 import { choicesOf, homeOf, someOther } from "./assignments.ts";
 import { declare } from "./declare.ts";
+import type { Environment } from "./environments.ts";
 import type { TemplateSource } from "./documents.ts";
 import { resourceIn } from "./documents.ts";
 import type { ReferenceScope } from "../symbols/expressions.ts";
@@ -37,6 +38,8 @@ export interface TemplateScope extends ReferenceScope {
 export interface TemplateStacks extends JoinedFacts {
   readonly files: readonly string[];
   readonly derived: boolean;
+  /** What it is deployed with; none where nobody says. */
+  readonly environments?: readonly Environment[];
   locate(range: Range): ModelPlace;
   /** The stack of a resource whose template several stacks have. */
   instanceOf?(id: string): string | undefined;
@@ -60,11 +63,20 @@ export function readTemplate(
   if (!isReadable(template.root)) return { documents: new Map(), models: [] };
   const uses = new Uses(template);
   const home = homeOf(template);
-  const choices = choicesOf(template);
+  const environments = stacks?.environments ?? [];
+  const plans = (environments.length === 0 ? [undefined] : environments).map((environment) => ({
+    environment,
+    choices: choicesOf(template, environment?.values),
+  }));
+  const isComplete = plans.every(({ choices }) => choices.complete);
   const references = new References(template);
   /** The variants of a changed text, read once however many edits are asked for. */
   let reread: { readonly text: string; readonly variants: Map<string, Variant["documents"]> } | undefined;
-  const read = (assignment: ParameterValues, key: string): Variant => {
+  const read = (
+    assignment: ParameterValues,
+    key: string,
+    { environment, choices }: (typeof plans)[number],
+  ): Variant => {
     const names = new Expressions(new Map([...home, ...assignment.values]));
     const resolver = new Resolver(template, names, assignment, (expression) => uses.kindOf(expression));
     const source: TemplateSource = {
@@ -86,6 +98,7 @@ export function readTemplate(
     };
     const { documents, orphans, incomplete, ...declared } = declare(template, source, names, resolver);
     const facts = new Map<string, boolean | string>([
+      ...(environment === undefined ? [] : [["environment", environment.name] as const]),
       ...[...choices.conditions].map((name) => [name, resolver.holds(name)] as const),
       ...choices.parameters.map((name) => [name, said(assignment.values.get(name))] as const),
     ]);
@@ -101,7 +114,7 @@ export function readTemplate(
       ...(copies.size === 0 ? {} : { instanceOf: ({ document }) => copies.get(document) }),
       orphans,
       incomplete,
-      limit: choices.complete ? undefined : "variants",
+      limit: isComplete ? undefined : "variants",
       derived: stacks?.derived ?? isDerived(file),
       ...(stacks === undefined ? {} : { locate: stacks.locate }),
       variant: { key, facts, account: names.account, region: names.region, called },
@@ -110,7 +123,9 @@ export function readTemplate(
   };
   try {
     const variants: Variant[] = [];
-    for (const [key, assignment] of differing(template, home, choices)) variants.push(read(assignment, key));
+    for (const plan of plans)
+      for (const [key, assignment] of differing(template, home, plan.choices))
+        variants.push(read(assignment, `${plan.environment?.name ?? ""} ${key}`, plan));
     const [first] = variants;
     const nested = localStacks(template.root).map(({ path }) => path);
     return (
