@@ -3,6 +3,7 @@
  * tables of docs/workspace-model.md are all made from this definition.
  */
 import * as formats from "./formats.ts";
+import { environment } from "./schema-environments.ts";
 import { contextValue, expected, headers, headersDoc, operations, upload } from "./schema-expectations.ts";
 import type { Shape } from "./shape.ts";
 import { choice, either, list, map, named, object, oneOrMore, text } from "./shape.ts";
@@ -327,21 +328,6 @@ const waiver = object({
     shape: text(formats.date),
     example: '"2027-01-31"',
   },
-});
-
-const environment = object({
-  name: {
-    doc: "The environment's name in findings; in a `samconfig.toml` the environment that is taken. Left out: the path of the file, and `default`.",
-    shape: text(),
-    example: '"prod"',
-  },
-  values: {
-    doc: "The values of the template's parameters, relative to this file: a JSON or YAML file for the AWS CLI, CodePipeline or of plain values, or SAM's `samconfig.toml`. Parameters that it doesn't have are at their defaults.",
-    shape: text(formats.path),
-    example: '"parameters-prod.json"',
-  },
-  account: { doc: "The account of the stack.", shape: text(formats.accountId), example: '"111122223333"' },
-  region: { doc: "The Region of the stack.", shape: text(formats.region), example: '"eu-west-1"' },
 });
 
 /** The whole file. */

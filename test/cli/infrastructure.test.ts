@@ -146,7 +146,7 @@ suite("infrastructure code on the command line", () => {
     const denied = await keyhole(whole, ["can", "--principal", "Uploads/UploadRole", "--on", "s3://x/a"], {
       real: true,
     });
-    assert.match(denied.stderr, /main\.yaml with its nested stacks/);
+    assert.match(denied.stderr, /main\.yaml with its files/);
   });
 
   test("a search finds templates by their names, and enters what tools make only if it is named", async () => {
