@@ -10,6 +10,8 @@ import { FALSE } from "../../evaluate/truth.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
+import type { UploadData } from "../../uploads/causes/finding.ts";
+import { bucketArnOf } from "../../uploads/scenario/object-classes.ts";
 import { allowsOtherRegion } from "../../uploads/causes/near-miss.ts";
 import { principalKey, uploaderOf } from "../../uploads/scenario/principal.ts";
 import { encryptionContextKey, viaService } from "../../uploads/requests/kms-request.ts";
@@ -25,6 +27,8 @@ const templates = {
   add: "Add {value}",
   like: "Use StringLike, so that * is a wildcard",
   both: "Match the bucket's ARN and its objects' ARNs",
+  bucket: "Match the bucket's ARN",
+  buckets: "Match the buckets' ARNs",
 } as const;
 
 const clauses = {
@@ -157,6 +161,16 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
   if (list?.kind !== "string" && list?.kind !== "array") return [];
   // Two conditions on the encryption context: which of them is wrong, a person must say.
   if (detail.statement.conditions.filter(({ key }) => key.toLowerCase() === encryptionContextKey).length > 1) return [];
+  const bucketArns = contextsWithBucketKeys(cause).filter((value) => !element.values.includes(value));
+  if (bucketArns.length > 0)
+    return [
+      proposal(
+        cause.document,
+        bucketArns.length === 1 ? templates.bucket : templates.buckets,
+        { effect: "loosens", preferred: false },
+        ({ text, style }) => addToList(text, style, list, bucketArns),
+      ),
+    ];
   const wanted = [...new Set(wantedContexts(cause, element.values))].filter((value) => !element.values.includes(value));
   if (!/Like|Arn/.test(element.operator.key.value)) {
     // As a pattern it holds under one setting of S3 Bucket Keys; with its counterpart under both.
@@ -176,6 +190,26 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
   ];
 }
 
+/** The encryption contexts of what fails, where a model says that the buckets have S3 Bucket Keys; none otherwise. */
+function contextsWithBucketKeys({ modelled, dependsOn, dependsOnBucketKeyToo, data }: Cause): readonly string[] {
+  return modelled?.bucketKeys === "on" &&
+    dependsOn === undefined &&
+    dependsOnBucketKeyToo !== true &&
+    !data.buckets.includes("*")
+    ? bucketArns(data)
+    : [];
+}
+
+/** Of the buckets that are known, in the form that the example has: other partitions and directory buckets have others. */
+function bucketArns({ buckets, witness }: UploadData): readonly string[] {
+  const shown = witness.context["kms:EncryptionContext:aws:s3:arn"];
+  const arn = typeof shown === "string" ? bucketArnOf(shown) : "";
+  const own = buckets.find((bucket) => arn.endsWith(`:${bucket}`) || arn.endsWith(`/${bucket}`));
+  if (typeof shown === "string" && own === undefined) return [];
+  const prefix = own === undefined ? "arn:aws:s3:::" : arn.slice(0, -own.length);
+  return buckets.filter((bucket) => bucket !== "*").map((bucket) => prefix + bucket);
+}
+
 /** What is missing for the other setting of S3 Bucket Keys, and for the buckets that are written to. */
 function wantedContexts({ dependsOn, dependsOnBucketKeyToo, layer, data }: Cause, values: readonly string[]): string[] {
   const isWritten = (value: string): boolean =>
@@ -191,13 +225,7 @@ function wantedContexts({ dependsOn, dependsOnBucketKeyToo, layer, data }: Cause
         ? values.map(counterpartOf)
         : [];
   if (dependsOn === "bucketKey") return counterparts;
-  return [
-    ...counterparts,
-    ...data.buckets
-      .filter((bucket) => bucket !== "*")
-      .map((bucket) => `arn:aws:s3:::${bucket}`)
-      .flatMap((bucket) => [bucket, `${bucket}/*`]),
-  ];
+  return [...counterparts, ...bucketArns(data).flatMap((bucket) => [bucket, `${bucket}/*`])];
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Ask } from "../../uploads/check-file/ask.ts";
 import { spelled } from "../../policy/symbols.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
 import type { UploadData } from "../../uploads/causes/finding.ts";
+import { encryptionContextKey } from "../../uploads/requests/kms-request.ts";
 import { lacksSetOperator } from "../../uploads/causes/undocumented.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import { statementName } from "../../policy/document.ts";
@@ -39,6 +40,12 @@ const templates = {
   nothing: "no statement allows",
   notHere: "this key policy doesn't allow",
   unless: "; an IAM policy of account {account} could",
+} as const;
+
+/** What the encryption context is, where a model tells the setting of all buckets concerned. */
+const contextAdvice = {
+  on: "With an S3 Bucket Key, as here, the encryption context is the bucket's ARN.",
+  off: "Without an S3 Bucket Key, as here, the encryption context is the object's ARN.",
 } as const;
 
 /** By the condition key. */
@@ -78,7 +85,10 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
       ? format(otherAdvice.literal, { operator: name, like: name.replace("StringEquals", "StringLike") })
       : "";
   const qualifier = isUndocumented(detail) ? format(otherAdvice.several, { key, operator: name }) : "";
-  const template = adviceOn(key) ?? (value < 0 ? otherAdvice.absent : otherAdvice.other);
+  const setting = cause.modelled?.bucketKeys;
+  const isContext = key.toLowerCase() === encryptionContextKey && setting !== undefined && setting !== "unknown";
+  const template =
+    (isContext ? contextAdvice[setting] : adviceOn(key)) ?? (value < 0 ? otherAdvice.absent : otherAdvice.other);
   return (
     qualifier +
     literal +

@@ -5,6 +5,7 @@
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Range } from "../../policy/nodes.ts";
+import type { BucketKeys } from "../requests/bucket-keys.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
 import type { RefusedActions } from "./by-actions.ts";
 import type { DeadKeyReason } from "./near-miss.ts";
@@ -99,6 +100,8 @@ export interface ModelledCause {
   /** The statements of the layer that is to blame, for this principal or resource. */
   readonly set: PolicySet;
   readonly bucketAccount: string | undefined;
+  /** Of all buckets concerned. */
+  readonly bucketKeys: BucketKeys | "unknown";
   /** That the objects are still under; undefined: the bucket's present key. */
   readonly formerKey: string | undefined;
   readonly keyAccount: string;

@@ -63,6 +63,10 @@ function merged(all: readonly Cause[]): Cause {
     detail: joinableByAll(first, causes),
     range: firstToken(causes),
     ...(causes.some(({ leftOutTwice }) => leftOutTwice === true) ? { leftOutTwice: true } : {}),
+    ...(first.modelled === undefined ||
+    causes.every(({ modelled }) => modelled?.bucketKeys === first.modelled?.bucketKeys)
+      ? {}
+      : { modelled: { ...first.modelled, bucketKeys: "unknown" } }),
     dependsOnBucketKeyToo: causes.some(
       ({ dependsOnBucketKeyToo, dependsOn }) => dependsOnBucketKeyToo === true || dependsOn === "bucketKey",
     ),

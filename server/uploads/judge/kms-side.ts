@@ -297,6 +297,7 @@ export class KmsSide {
             set,
             level,
             bucketAccount: target.bucket.account,
+            bucketKeys: bucketKeysOf(target.bucket),
             keyAccount: destination.key.account,
             crossAccount: this.#crossAccount,
           },
