@@ -1,6 +1,7 @@
 /** The code of every rule. Printed by `npm run generate` from the folders beside it. */
 export type Code =
   | "access-logs-under-kms"
+  | "action-on-other-resources"
   | "allow-always-denied"
   | "allow-notaction-with-unsupported-tag-condition-key-for-service"
   | "allow-with-not-principal"
@@ -10,6 +11,7 @@ export type Code =
   | "arn-region-not-allowed"
   | "aws-managed-key-cross-account"
   | "bucket-and-object-arn-mixed-up"
+  | "condition-value-never-occurs"
   | "conditions-exclude-each-other"
   | "confirm-audience-claim-type"
   | "confused-deputy-in-role-trust-policy"

@@ -7,6 +7,7 @@ export const confusedDeputyInRoleTrustPolicy = languageRule({
   type: "suggestion",
   beyond: true,
   kinds: ["roleTrust"],
+  looksAt: "principals",
   summary: "An AWS service can use a role for a resource of another account.",
   explanation: `
 Some services take the ARN of a role and use it for what their customers make. If one of them can be told the ARN of a role in your account by a customer

@@ -6,7 +6,7 @@ export const invalidServicePrincipalFormat = languageRule({
   type: "error",
   summary: "A calling service is not written as AWS writes it.",
   explanation: `
-AWS refuses the policy. \`aws:CalledVia\` and its relatives have names such as \`athena.amazonaws.com\`; \`kms:ViaService\` has
+IAM Access Analyzer takes the value for invalid. \`aws:CalledVia\` and its relatives have names such as \`athena.amazonaws.com\`, of one part before the suffix; \`kms:ViaService\` has
 \`SERVICE.REGION.amazonaws.com\`.
 
 **What to do:** write the name of the service in this form, in lower case.`,

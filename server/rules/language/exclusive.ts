@@ -4,6 +4,7 @@ import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, literalGlob } from "../../evaluate/globs/glob.ts";
 import { globIncludes, globsIntersect } from "../../evaluate/globs/relations.ts";
 import { format } from "../../policy/message.ts";
+import { areIntervalsApart, intervalsOf, refusesIntervals } from "./intervals.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { keyOf } from "./names.ts";
 import type { Clause, Policy } from "./policy.ts";
@@ -59,12 +60,25 @@ function exclude(a: Clause, b: Clause, catalog: Catalog): boolean {
   if (a.name !== b.name || a.operator === b.operator) return false;
   if (isAbsence(a)) return isPresence(b);
   if (!hasOneValue(catalog, a)) return false;
+  const apart = intervalsExclude(a, b);
+  if (apart !== undefined) return apart;
   const [one, other] = [valuesOf(a), valuesOf(b)];
   if (one === undefined || other === undefined || one.negated) return false;
   if (one.texts.length * other.texts.length > maxComparisons) return false;
   return other.negated
     ? isPresence(a) && refusesAll(other, one)
     : (isPresence(a) || isPresence(b)) && areApart(one, other);
+}
+
+/** The same of numbers, dates, addresses and Booleans; undefined of what else is compared. */
+function intervalsExclude(a: Clause, b: Clause): boolean | undefined {
+  const one = intervalsOf(a);
+  const other = one && intervalsOf(b);
+  if (one === undefined || other?.family !== one.family) return undefined;
+  if (one.negated || one.all.length * other.all.length > maxComparisons) return false;
+  return other.negated
+    ? isPresence(a) && refusesIntervals(other, one)
+    : (isPresence(a) || isPresence(b)) && areIntervalsApart(one, other);
 }
 
 /** Whether a request has one value of the key at most, as far as that is known. */

@@ -1,9 +1,13 @@
 /** Values of condition keys that have a form of their own. */
+import type { Catalog } from "../../catalog/catalog.ts";
+import { compileGlob, literalGlob } from "../../evaluate/globs/glob.ts";
+import { globsIntersect } from "../../evaluate/globs/relations.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Policy } from "./policy.ts";
+import { keyOf } from "./names.ts";
+import type { Clause, Policy } from "./policy.ts";
 import { hasVariable, hasWildcard } from "./texts.ts";
 import { replaceWith } from "./fixes.ts";
-import { valuesUnder } from "./values.ts";
+import { familyOf, valuesUnder } from "./values.ts";
 
 type FormFinding = LanguageFinding<"value" | "key" | "meant">;
 
@@ -40,9 +44,48 @@ const endpoint = /^vpce-(?:[0-9a-z]{8}|[0-9a-z]{17})$/i;
 export const endpoints = (policy: Policy) =>
   otherwise(policy, (name) => name === "aws:sourcevpce", endpoint, prefixed("vpce-", endpoint));
 
+const kmsKeyId = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 export const kmsKeys = (policy: Policy) =>
-  otherwise(
-    policy,
-    (name) => name === "s3:x-amz-server-side-encryption-aws-kms-key-id",
-    /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
-  );
+  otherwise(policy, (name) => name === kmsKeyId, /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/);
+
+interface Form {
+  /** As messages say it. */
+  readonly said: string;
+  readonly pattern: string;
+  /** Of values without wildcards. */
+  readonly exact?: RegExp;
+}
+
+const arn: Form = { said: "an ARN", pattern: "arn:*:*:*:*:*" };
+const account: Form = { said: "an account id of 12 digits", pattern: "????????????", exact: /^\d+$/ };
+const organization: Form = { said: "an organization's id, o-…", pattern: "o-*" };
+
+/** What a key's values look like; undefined where they may be anything. */
+function formOf(catalog: Catalog, clause: Clause): Form | undefined {
+  if (familyOf(clause) === "Arn" && clause.name !== kmsKeyId) return arn;
+  if (/^(?:aws:(?:principal|source|resource|vpce)|kms:caller|s3:resource)account$/.test(clause.name)) return account;
+  if (/^aws:(?:principal|source|resource|vpce)orgid$/.test(clause.name)) return organization;
+  // Of the key that an upload names another check speaks.
+  return clause.name !== kmsKeyId && keyOf(catalog, clause)?.type === "ARN" ? arn : undefined;
+}
+
+const isLike = ({ op }: Clause): boolean => op?.base.name.endsWith("Like") === true;
+
+/** Values that a key never has. */
+export function* impossible(policy: Policy, catalog: Catalog): Generator<LanguageFinding<"value" | "key" | "form">> {
+  let clause: Clause | undefined;
+  let form: Form | undefined;
+  for (const value of valuesUnder(policy, "String", "Arn")) {
+    if (value.clause !== clause) form = formOf(catalog, (clause = value.clause));
+    const { node, text } = value;
+    // Another check says that a wildcard is none under StringEquals.
+    if (form === undefined || (hasWildcard(text) && familyOf(clause) === "String" && !isLike(clause))) continue;
+    const open = text.replaceAll(/\$\{[^}]*\}/g, "*");
+    const isPattern = isLike(clause) || familyOf(clause) === "Arn" || hasVariable(text);
+    const isPossible =
+      isPattern && hasWildcard(open)
+        ? globsIntersect(compileGlob(open), compileGlob(form.pattern))
+        : globsIntersect(literalGlob(text), compileGlob(form.pattern)) && form.exact?.test(text) !== false;
+    if (!isPossible) yield { at: node, values: { value: text, key: clause.key.key.value, form: form.said } };
+  }
+}

@@ -98,8 +98,8 @@ export function* serviceNames(policy: Policy): Generator<LanguageFinding<"value"
 
 /** Services that log and deliver have names of two parts, as principals. */
 const principalName = /^[a-z0-9.-]+\.(?:amazonaws\.com|amazon\.com|amazonaws\.com\.cn)$/;
-/** So have some that call others (`ops.emr-serverless`); none has its Region. */
-const caller = new RegExp(`^(?!.*\\.[a-z]{2}(?:-[a-z]+)+-\\d+\\.)${principalName.source.slice(1)}`);
+/** Of those that call others Access Analyzer takes one part only, though some have two (`ops.emr-serverless`). */
+const caller = /^[a-z0-9-]+\.(?:amazonaws\.com|amazon\.com|amazonaws\.com\.cn)$/;
 const forms: ReadonlyMap<string, RegExp> = new Map([
   ["aws:calledvia", caller],
   ["aws:calledviafirst", caller],

@@ -1,4 +1,5 @@
 /** Every check of the language, one line each. Printed by `npm run generate` from the folders beside this one. */
+import { actionOnOtherResources } from "../action-on-other-resources/rule.ts";
 import { allowAlwaysDenied } from "../allow-always-denied/rule.ts";
 import { allowNotactionWithUnsupportedTagConditionKeyForService } from "../allow-notaction-with-unsupported-tag-condition-key-for-service/rule.ts";
 import { allowWithNotPrincipal } from "../allow-with-not-principal/rule.ts";
@@ -6,6 +7,7 @@ import { allowWithUnsupportedTagConditionKeyForService } from "../allow-with-uns
 import { arnAccountNotAllowed } from "../arn-account-not-allowed/rule.ts";
 import { arnRegionNotAllowed } from "../arn-region-not-allowed/rule.ts";
 import { bucketAndObjectArnMixedUp } from "../bucket-and-object-arn-mixed-up/rule.ts";
+import { conditionValueNeverOccurs } from "../condition-value-never-occurs/rule.ts";
 import { conditionsExcludeEachOther } from "../conditions-exclude-each-other/rule.ts";
 import { confirmAudienceClaimType } from "../confirm-audience-claim-type/rule.ts";
 import { confusedDeputyInRoleTrustPolicy } from "../confused-deputy-in-role-trust-policy/rule.ts";
@@ -159,6 +161,7 @@ import { wildcardUsageTooPermissive } from "../wildcard-usage-too-permissive/rul
 import { wildcardWithoutLikeOperator } from "../wildcard-without-like-operator/rule.ts";
 
 export const languageRules: readonly Rule[] = [
+  actionOnOtherResources,
   allowAlwaysDenied,
   allowNotactionWithUnsupportedTagConditionKeyForService,
   allowWithNotPrincipal,
@@ -166,6 +169,7 @@ export const languageRules: readonly Rule[] = [
   arnAccountNotAllowed,
   arnRegionNotAllowed,
   bucketAndObjectArnMixedUp,
+  conditionValueNeverOccurs,
   conditionsExcludeEachOther,
   confirmAudienceClaimType,
   confusedDeputyInRoleTrustPolicy,

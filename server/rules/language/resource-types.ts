@@ -1,4 +1,4 @@
-/** Actions of S3 on objects where only buckets are named, and the other way round. */
+/** Actions that none of their statement's ARNs is for; of S3 apart, where buckets and objects are mixed up. */
 import type { Catalog } from "../../catalog/catalog.ts";
 import { patternsMeet } from "../../catalog/arn-formats.ts";
 import type { CatalogAction } from "../../catalog/service-catalog.ts";
@@ -6,41 +6,112 @@ import type { Statement } from "../../policy/document.ts";
 import { isUnfilled } from "../../policy/placeholders.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { ResourceArn } from "./names.ts";
-import { namesIn, resourceArns } from "./names.ts";
+import { actionNames, namesIn, resourceArns } from "./names.ts";
 import type { Policy } from "./policy.ts";
 import { written } from "./texts.ts";
+import { shortList } from "../wording.ts";
 
-/** Actions, named in full, that none of the statement's ARNs can be for. */
+/** Actions of S3, named in full, on objects where only buckets are named, and the other way round. */
 export function* mixedUp(policy: Policy, catalog: Catalog): Generator<LanguageFinding<"action" | "value">> {
   const service = catalog.service("s3");
   if (service === undefined) return;
+  for (const [statement, arns, first] of policy.once(namedResources)) {
+    if (!arns.every(isBucketOrObject)) continue;
+    for (const { prefix, name, node } of namesIn(policy, statement)) {
+      const action = prefix.toLowerCase() === "s3" ? service.action(name) : undefined;
+      const isOnObjects = action && onObjects(action);
+      if (action === undefined || isOnObjects === undefined || arns.some((arn) => isFor(action, arn))) continue;
+      yield {
+        at: node,
+        values: { action: node.value, value: first.node.value },
+        variant: isOnObjects ? "objects" : "buckets",
+      };
+    }
+  }
+}
+
+/** Actions of every service, named in full, on other types of resources than those that are named, or on none. */
+export function* misdirected(
+  policy: Policy,
+  catalog: Catalog,
+): Generator<LanguageFinding<"action" | "value" | "types">> {
+  const withUploads = actionNames(policy).some(({ prefix }) => prefix.toLowerCase() === "s3");
+  for (const [statement, arns, first] of policy.once(namedResources))
+    for (const { prefix, name, node } of namesIn(policy, statement)) {
+      const action = catalog.service(prefix)?.action(name);
+      // Whether a key can be one of these uploads, kms-key-not-covered says.
+      if (withUploads && prefix.toLowerCase() === "kms") continue;
+      if (action === undefined || ofSeveralPages.has(prefix.toLowerCase()) || isOfTags(action)) continue;
+      if (isOnNothing(prefix, action)) {
+        if (arns.every(isOfOneType))
+          yield { at: node, values: { action: node.value, value: first.node.value, types: "" }, variant: "none" };
+        continue;
+      }
+      if (arns.some((arn) => canBeFor(catalog, action, arn))) continue;
+      if (prefix.toLowerCase() === "s3" && onObjects(action) !== undefined && arns.every(isBucketOrObject)) continue;
+      const types = shortList(action.resources.map(({ type }) => type.name));
+      yield { at: node, values: { action: node.value, value: first.node.value, types } };
+    }
+}
+
+type Named = readonly [Statement, readonly ResourceArn[], ResourceArn];
+
+/** Statements whose `Resource` has ARNs only, all of them read. A "*", and what is no ARN, may be for everything. */
+function namedResources(policy: Policy): readonly Named[] {
   const byStatement = new Map<Statement, ResourceArn[]>();
   for (const arn of resourceArns(policy)) {
     const known = byStatement.get(arn.statement);
     if (known === undefined) byStatement.set(arn.statement, [arn]);
     else known.push(arn);
   }
-  for (const [statement, arns] of byStatement) {
+  return [...byStatement].flatMap(([statement, arns]): Named[] => {
     const [first] = arns;
-    if (statement.resource?.negated !== false || statement.action?.negated !== false || first === undefined) continue;
-    // A "*", and what is no ARN, may be for everything.
-    if (arns.length < written(statement.resource).length || !arns.every(isBucketOrObject)) continue;
-    for (const { prefix, name, node } of namesIn(policy, statement)) {
-      const action = prefix.toLowerCase() === "s3" ? service.action(name) : undefined;
-      const types = new Set(action?.resources.map(({ type }) => type.name));
-      if (action === undefined || types.has("object") === types.has("bucket")) continue;
-      if (arns.some((arn) => canBeFor(action, arn))) continue;
-      const values = { action: node.value, value: first.node.value };
-      yield { at: node, values, variant: types.has("object") ? "objects" : "buckets" };
-    }
-  }
+    const { action, resource } = statement;
+    return action?.negated === false && resource?.negated === false && first && arns.length === written(resource).length
+      ? [[statement, arns, first]]
+      : [];
+  });
+}
+
+/** Whether an action is on objects, or on buckets; undefined where on both, or neither. */
+function onObjects({ resources }: CatalogAction): boolean | undefined {
+  const isOn = (name: string): boolean => resources.some(({ type }) => type.name === name);
+  return isOn("object") === isOn("bucket") ? undefined : isOn("object");
+}
+
+/** Services with a page of the reference for each of their versions, whose types have the same names. */
+const ofSeveralPages: ReadonlySet<string> = new Set(["apigateway", "elasticloadbalancing"]);
+
+/** What can have tags is in the catalog for some services in part only. */
+const isOfTags = ({ name, level }: CatalogAction): boolean => level === "Tagging" || name.includes("Tags");
+
+/**
+ * Of other actions that the catalog has no resource for, some take ARNs all the same.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html
+ */
+const isOnNothing = (prefix: string, { name, resources }: CatalogAction): boolean =>
+  prefix.toLowerCase() === "ec2" && name.startsWith("Describe") && resources.length === 0;
+
+/** `instance/*`, but not all resources of the service. */
+const isOfOneType = ({ fields: { resource } }: ResourceArn): boolean => /^[\w-]+\//.test(resource);
+
+/**
+ * Whether an ARN can be of a resource that the action is on. An ARN that fits no format of its service is taken for one,
+ * and so is every ARN where the catalog has no type for the action: it lacks some.
+ */
+function canBeFor(catalog: Catalog, { resources }: CatalogAction, arn: ResourceArn): boolean {
+  const { service } = arn.fields;
+  const formats = service === service.toLowerCase() ? arn.formats(catalog) : undefined;
+  if (resources.length === 0 || formats === undefined || formats.length === 0) return true;
+  return formats.some(({ text }) => resources.some(({ type }) => type.arn === text));
 }
 
 /** Access points and other services of S3 have a Region and an account in their ARNs. */
 const isBucketOrObject = ({ fields: { service, region, account, resource } }: ResourceArn): boolean =>
   service === "s3" && region === "" && account === "" && resource !== "" && !isUnfilled(resource);
 
-function canBeFor({ resources }: CatalogAction, { fields: { resource } }: ResourceArn): boolean {
+/** The same, of S3. */
+function isFor({ resources }: CatalogAction, { fields: { resource } }: ResourceArn): boolean {
   const pattern = resource.replaceAll(/\$\{[^}]*\}/g, "*");
   return resources.some(({ type }) => {
     const [, , , region, account, ...rest] = type.arn.split(":");

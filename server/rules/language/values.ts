@@ -101,7 +101,7 @@ interface AddressRange {
 }
 
 /** An address, or a range in CIDR notation; undefined for what is none. */
-function rangeOf(text: string): AddressRange | undefined {
+export function rangeOf(text: string): AddressRange | undefined {
   const [, written = "", prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const isFour = ipaddr.IPv4.isValidFourPartDecimal(written);
   if (!isFour && (!written.includes(":") || written.includes("%") || !ipaddr.IPv6.isValid(written))) return undefined;

@@ -6,6 +6,7 @@ export const missingAudienceInRoleTrustPolicy = languageRule({
   type: "suggestion",
   beyond: true,
   kinds: ["roleTrust"],
+  looksAt: "conditions",
   summary: "Tokens that were issued for another application can assume a role.",
   explanation: `
 The audience of a token (\`aud\`) names the application that it was issued for. AWS STS accepts every audience that is registered for the identity

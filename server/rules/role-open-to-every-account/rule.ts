@@ -6,6 +6,7 @@ export const roleOpenToEveryAccount = languageRule({
   type: "suggestion",
   beyond: true,
   kinds: ["roleTrust"],
+  looksAt: "principals",
   summary: "Everybody with an AWS account can assume a role.",
   explanation: `
 \`{ "AWS": "*" }\` means every principal of every account. Whoever learns or guesses the role's ARN can assume it with a policy of their own account.

@@ -6,6 +6,7 @@ export const roleOpenToOtherTenants = languageRule({
   type: "suggestion",
   beyond: true,
   kinds: ["roleTrust"],
+  looksAt: "principals",
   summary: "Tokens of another customer of the identity provider can assume a role.",
   explanation: `
 GitHub Actions, GitLab, HCP Terraform, Buildkite and Amazon Cognito issue tokens for all their customers under one issuer. Which customer a token
