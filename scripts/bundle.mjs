@@ -100,7 +100,7 @@ export async function bundleAll(development, wanted = () => true) {
       legalComments: "none",
       ...options,
       ...splitting,
-      plugins: [stripPages, ...(options.plugins ?? []), ...more],
+      plugins: [stripPages(out === "cli.js"), ...(options.plugins ?? []), ...more],
     }).catch(() => {
       throw new Error(`cannot build ${entry} (see above)`);
     });

@@ -6,11 +6,13 @@ const pageMembers = new Set(["explanation", "setting", "appliesTo", "fixable", "
 /** Of a member of keyhole.json. */
 const referenceMembers = new Set(["doc", "example"]);
 
-export const stripPages = {
+/** @param tellsRules whether the program says what each rule is about, as the command line does in SARIF */
+export const stripPages = (tellsRules) => ({
   name: "strip-pages",
   setup: ({ onLoad }) => {
+    const members = tellsRules ? pageMembers : new Set([...pageMembers, "summary"]);
     onLoad({ filter: /[\\/]server[\\/]rules[\\/][\w-]+[\\/]rule\.ts$/ }, ({ path }) => ({
-      contents: without(path, ofPage),
+      contents: without(path, ofPage(members)),
       loader: "ts",
     }));
     onLoad(
@@ -18,12 +20,12 @@ export const stripPages = {
       ({ path }) => ({ contents: without(path, ofReference), loader: "ts" }),
     );
   },
-};
+});
 
 /** The page's members of `defineRule({ … })`, or of a check of the language. */
-const ofPage = (node) =>
+const ofPage = (members) => (node) =>
   ts.isCallExpression(node) && /^(?:define|language)Rule$/.test(node.expression.getText())
-    ? membersOf(node.arguments[0], pageMembers)
+    ? membersOf(node.arguments[0], members)
     : [];
 
 /** What describes a member, beside its shape, and what the words that a member can have mean. */

@@ -34,9 +34,11 @@ testLanguageRule(
 
 suite("the services that are confused deputies", () => {
   test("each has a page of AWS's documentation", () => {
-    for (const [service, page] of deputies) {
-      assert.match(service, /^[a-z-]+\.amazonaws\.com$/);
-      assert.match(page, /^https:\/\/docs\.aws\.amazon\.com\/[\w/-]+\.html$/);
-    }
+    const pages = [...confusedDeputyInRoleTrustPolicy.explanation.matchAll(/^- \[([\w.-]+)\]\((https:[^)]+)\)$/gm)];
+    assert.deepEqual(
+      pages.map(([, service]) => service),
+      [...deputies],
+    );
+    for (const [, , page] of pages) assert.match(page ?? "", /^https:\/\/docs\.aws\.amazon\.com\/[\w/-]+\.html$/);
   });
 });
