@@ -54,17 +54,17 @@ export function* misdirected(
     }
 }
 
-type Named = readonly [Statement, readonly ResourceArn[], ResourceArn];
+type StatementArns = readonly [Statement, readonly ResourceArn[], ResourceArn];
 
 /** Statements whose `Resource` has ARNs only, all of them read. A "*", and what is no ARN, may be for everything. */
-function namedResources(policy: Policy): readonly Named[] {
+function namedResources(policy: Policy): readonly StatementArns[] {
   const byStatement = new Map<Statement, ResourceArn[]>();
   for (const arn of resourceArns(policy)) {
     const known = byStatement.get(arn.statement);
     if (known === undefined) byStatement.set(arn.statement, [arn]);
     else known.push(arn);
   }
-  return [...byStatement].flatMap(([statement, arns]): Named[] => {
+  return [...byStatement].flatMap(([statement, arns]): StatementArns[] => {
     const [first] = arns;
     const { action, resource } = statement;
     return action?.negated === false && resource?.negated === false && first && arns.length === written(resource).length
