@@ -46,12 +46,12 @@ export const nowhere = "\uFFFF";
 
 /** Compiles a pattern in which `*` and `?` are wildcards. */
 export function compileGlob(source: string): Glob {
-  return build(source, tokenize(source));
+  return new CompiledGlob(source, tokensOf(wellFormed(source)));
 }
 
 /** A glob that matches this text only, wildcard characters being ordinary ones. */
 export function literalGlob(text: string): Glob {
-  return build(escape(text), [{ kind: "literal", text }]);
+  return new CompiledGlob(escape(text), canonical([{ kind: "literal", text }]));
 }
 
 /** Parts in order: pattern text (wildcards live) or text that is literal (a policy variable's value, `${*}`). */
@@ -61,13 +61,13 @@ export function globOfParts(parts: readonly ({ readonly pattern: string } | { re
   for (const part of parts) {
     if ("pattern" in part) {
       source += part.pattern;
-      append(tokens, tokenize(part.pattern));
+      append(tokens, tokensOf(part.pattern));
     } else {
       source += escape(part.literal);
       tokens.push({ kind: "literal", text: part.literal });
     }
   }
-  return build(source, tokens);
+  return new CompiledGlob(source, canonical(tokens));
 }
 
 /**
@@ -97,14 +97,27 @@ export function globMatches(glob: Glob, text: string, budget?: Budget): boolean 
 const ONE: GlobToken = { kind: "one" };
 const RUN: GlobToken = { kind: "run" };
 
-function tokenize(source: string): GlobToken[] {
+const [star, question] = ["*".charCodeAt(0), "?".charCodeAt(0)];
+
+/** In canonical form. Read character by character, because lists of thousands of patterns are. */
+function tokensOf(source: string): GlobToken[] {
   const tokens: GlobToken[] = [];
-  if (!/[*?]/.test(source)) return source === "" ? [] : [{ kind: "literal", text: source }];
-  for (const text of source.split(/([*?])/)) {
-    if (text === "*") tokens.push(RUN);
-    else if (text === "?") tokens.push(ONE);
-    else if (text !== "") tokens.push({ kind: "literal", text });
+  let run = false;
+  for (let at = 0; at < source.length;) {
+    const code = source.charCodeAt(at);
+    if (code === star || code === question) {
+      if (code === question) tokens.push(ONE);
+      else run = true;
+      at++;
+      continue;
+    }
+    const start = at;
+    for (let next = code; next !== star && next !== question && at < source.length; next = source.charCodeAt(at)) at++;
+    if (run) tokens.push(RUN);
+    run = false;
+    tokens.push({ kind: "literal", text: source.slice(start, at) });
   }
+  if (run) tokens.push(RUN);
   return tokens;
 }
 
@@ -112,42 +125,57 @@ function escape(text: string): string {
   return text.replace(/[*?]/g, "${$&}");
 }
 
-function build(source: string, raw: readonly GlobToken[]): Glob {
-  const tokens = canonical(raw);
-  const first = tokens[0];
-  const prefix = first?.kind === "literal" ? first.text : "";
-  const rest = prefix === "" ? tokens : tokens.slice(1);
-  const shape = rest.length === 0 ? "literal" : rest.length === 1 && rest[0]?.kind === "run" ? "prefix" : "other";
-  let [key, sample, minLength, hasOne] = ["", "", 0, false];
-  for (const token of tokens) {
-    if (token.kind === "run") {
-      key += "*";
-      sample += nowhere;
-    } else if (token.kind === "one") {
-      key += "?";
-      sample += nowhere;
-      minLength++;
-      hasOne = true;
-    } else {
-      key += /[*?\\]/.test(token.text) ? token.text.replace(/[*?\\]/g, "\\$&") : token.text;
-      sample += token.text;
-      minLength += token.text.length;
+/** What only comparisons with other globs ask for is made when it is asked for. */
+class CompiledGlob implements Glob {
+  readonly source: string;
+  readonly tokens: readonly GlobToken[];
+  readonly key: string;
+  readonly shape: Glob["shape"];
+  readonly prefix: string;
+  readonly symbolic: boolean;
+  readonly minLength: number;
+  readonly hasOne: boolean;
+  #anyValue: Glob | undefined;
+  #segments: readonly Segment[] | undefined;
+  #sample: string | undefined;
+
+  /** @param tokens in canonical form */
+  constructor(source: string, tokens: readonly GlobToken[]) {
+    const first = tokens[0];
+    let [key, minLength, hasOne] = ["", 0, false];
+    for (const token of tokens) {
+      if (token.kind === "run") key += "*";
+      else if (token.kind === "one") {
+        key += "?";
+        minLength++;
+        hasOne = true;
+      } else {
+        key += /[*?\\]/.test(token.text) ? token.text.replace(/[*?\\]/g, "\\$&") : token.text;
+        minLength += token.text.length;
+      }
     }
+    this.source = source;
+    this.tokens = tokens;
+    this.key = key;
+    this.prefix = first?.kind === "literal" ? first.text : "";
+    const rest = tokens.length - (this.prefix === "" ? 0 : 1);
+    this.shape = rest === 0 ? "literal" : rest === 1 && tokens.at(-1)?.kind === "run" ? "prefix" : "other";
+    this.symbolic = hasSymbol(source);
+    this.minLength = minLength;
+    this.hasOne = hasOne;
   }
-  const symbolic = hasSymbol(source);
-  return {
-    source,
-    tokens,
-    key,
-    shape,
-    prefix,
-    symbolic,
-    anyValue: symbolic ? anyValueOf(tokens) : undefined,
-    segments: segmentsOf(tokens),
-    minLength,
-    sample,
-    hasOne,
-  };
+
+  get anyValue(): Glob | undefined {
+    return this.symbolic ? (this.#anyValue ??= anyValueOf(this.tokens)) : undefined;
+  }
+
+  get segments(): readonly Segment[] {
+    return (this.#segments ??= segmentsOf(this.tokens));
+  }
+
+  get sample(): string {
+    return (this.#sample ??= this.tokens.map((token) => (token.kind === "literal" ? token.text : nowhere)).join(""));
+  }
 }
 
 const anyValueOf = (tokens: readonly GlobToken[]): Glob =>

@@ -29,7 +29,8 @@ interface Node {
   readonly id: number;
   /** Whether a run goes on here. */
   readonly isRun: boolean;
-  readonly next: Map<number, Node>;
+  /** Undefined where no character leads on: of most places only a run does. */
+  next: Map<number, Node> | undefined;
   one: Node | undefined;
   /** Behind a run that begins here; a run may be empty, so whoever is here is there, too. */
   run: Node | undefined;
@@ -56,7 +57,7 @@ export function* unionAutomaton({ union }: GlobUnion): Steps<GlobAutomaton> {
       const id = states.size;
       const expected = isSettled
         ? []
-        : merged(nodes.flatMap((node) => (node.next.size === 0 ? [] : [(node.expected ??= [...node.next.keys()])])));
+        : merged(nodes.flatMap((node) => (node.next === undefined ? [] : [(node.expected ??= [...node.next.keys()])])));
       state = {
         id,
         accepting: nodes.some(({ isEnd }) => isEnd),
@@ -77,7 +78,7 @@ export function* unionAutomaton({ union }: GlobUnion): Steps<GlobAutomaton> {
     for (const node of nodesOf.get(state.id) ?? []) {
       if (node.isRun) enter(after, node);
       if (node.one !== undefined) enter(after, node.one);
-      const next = code === undefined ? undefined : node.next.get(code);
+      const next = code === undefined ? undefined : node.next?.get(code);
       if (next !== undefined) enter(after, next);
     }
     return stateOf([...after.values()].sort((a, b) => a.id - b.id));
@@ -111,7 +112,7 @@ function* trie(globs: readonly Glob[]): Steps<Node> {
     const node: Node = {
       id: all.length,
       isRun,
-      next: new Map(),
+      next: undefined,
       one: undefined,
       run: undefined,
       isEnd: false,
@@ -129,8 +130,9 @@ function* trie(globs: readonly Glob[]): Steps<Node> {
       else if (token.kind === "one") node = node.one ??= create(false);
       else {
         for (const code of codesOf(token.text)) {
-          let next = node.next.get(code);
-          if (next === undefined) node.next.set(code, (next = create(false)));
+          const known = (node.next ??= new Map());
+          let next = known.get(code);
+          if (next === undefined) known.set(code, (next = create(false)));
           node = next;
         }
       }
@@ -154,11 +156,12 @@ function* sharingEnds(all: readonly Node[]): Steps<Node | undefined> {
     if (node.one !== undefined) node.one = shared[node.one.id];
     if (node.run !== undefined) node.run = shared[node.run.id];
     let name = `${node.isRun ? "r" : ""}${node.isEnd ? "e" : ""} ${String(node.one?.id)} ${String(node.run?.id)}`;
-    const codes = [...node.next.keys()];
+    const after = node.next;
+    const codes = after === undefined ? [] : [...after.keys()];
     for (const code of codes.length > 1 ? codes.sort((a, b) => a - b) : codes) {
-      const next = shared[node.next.get(code)?.id ?? -1];
+      const next = shared[after?.get(code)?.id ?? -1];
       if (next === undefined) continue;
-      node.next.set(code, next);
+      after?.set(code, next);
       name += ` ${String(code)}:${String(next.id)}`;
     }
     const same = known.get(name);

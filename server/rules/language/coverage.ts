@@ -159,11 +159,21 @@ function patternsOf(list: ListElement | undefined, ignoreCase: boolean): Pattern
   };
 }
 
+/** The cheapest look first: of hundreds of statements each pair is looked at. */
 const covers = (outer: ComparedStatement, inner: ComparedStatement): boolean =>
-  listCovers(outer.action, inner.action) &&
-  listCovers(outer.resource, inner.resource) &&
+  clausesCover(outer.clauses, inner.clauses) &&
   principalsCover(outer.principal, inner.principal) &&
-  outer.clauses.every((clause) => inner.clauses.some((other) => clauseCovers(clause, other)));
+  listCovers(outer.action, inner.action) &&
+  listCovers(outer.resource, inner.resource);
+
+function clausesCover(outer: readonly ComparedClause[], inner: readonly ComparedClause[]): boolean {
+  for (const clause of outer) {
+    let isCovered = false;
+    for (const other of inner) isCovered ||= clauseCovers(clause, other);
+    if (!isCovered) return false;
+  }
+  return true;
+}
 
 /** Whether everything that matches one pattern matches the other. */
 const includes = (outer: EntryPattern, inner: EntryPattern): boolean =>

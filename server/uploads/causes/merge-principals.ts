@@ -1,6 +1,7 @@
 /** One file says nothing of who is who: what one place takes from several principals is one finding. */
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Cause } from "./cause.ts";
+import type { Refused } from "./finding.ts";
 import { summaryOf } from "./refused.ts";
 
 /** What one place takes from several principals is one cause: the first that fails for certain is the example. */
@@ -15,20 +16,30 @@ export function mergePrincipals(causes: readonly Cause[]): Cause[] {
   return [...byPlace.values()].flatMap((same) => {
     const first = same.find(({ dependsOn }) => dependsOn === undefined) ?? same[0];
     if (first === undefined || same.length === 1) return same;
-    const summary = summaryOf(same.flatMap(({ data }) => data.refused));
-    const { scope, operations, kmsActions: actions } = summary;
     return [
       {
-        ...first,
-        scope,
-        operations,
-        kmsActions: actions,
+        ...withRefused(
+          first,
+          same.flatMap(({ data }) => data.refused),
+        ),
         detail: joinableByAll(first, same),
         ...(same.some(({ leftOutTwice }) => leftOutTwice === true) ? { leftOutTwice: true } : {}),
-        data: { ...first.data, ...summary },
       },
     ];
   });
+}
+
+/** One principal's cause for all these, which nothing but their names tells apart. */
+export const ofAllAlike = (cause: Cause, principals: readonly string[]): Cause =>
+  withRefused(
+    cause,
+    cause.data.refused.flatMap((record) => principals.map((principal) => ({ ...record, principal }))),
+  );
+
+function withRefused(cause: Cause, refused: readonly Refused[]): Cause {
+  const summary = summaryOf(refused);
+  const { scope, operations, kmsActions: actions } = summary;
+  return { ...cause, scope, operations, kmsActions: actions, data: { ...cause.data, ...summary } };
 }
 
 const joinableByAll = (first: Cause, same: readonly Cause[]): Cause["detail"] =>

@@ -5,9 +5,7 @@
 import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
 import type { Budget } from "../../evaluate/budget.ts";
 import { within, withinSteps } from "../../evaluate/budget.ts";
-import type { Compiler } from "../../evaluate/compiler.ts";
 import type { Caller } from "../../evaluate/caller.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Steps } from "../../evaluate/steps.ts";
 import { append } from "../../policy/append.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -35,24 +33,24 @@ import type { Uploader } from "../scenario/principal.ts";
 import { uploaderOf } from "../scenario/principal.ts";
 import { grantedLookalikes, namesAnotherService } from "../scenario/purpose.ts";
 import type { ObjectClass } from "../scenario/object-classes.ts";
-import { contextLists } from "../scenario/object-classes.ts";
-import { S3Context } from "../requests/s3-request.ts";
+import { bucketArnOf } from "../scenario/object-classes.ts";
 import { StatementsAbout } from "../scenario/from-file/statements-about.ts";
-import { toldApart } from "../scenario/told-apart.ts";
-import { inNamedBucket, objectUniverse } from "../scenario/upload-grant.ts";
 import { joinableStatement } from "../causes/joinable.ts";
+import { ofAllAlike } from "../causes/merge-principals.ts";
 import type { BucketKeys, PerSetting } from "../requests/bucket-keys.ts";
 import { betterSetting, otherSetting } from "../requests/bucket-keys.ts";
 import { sortStatements } from "../judge/deciders.ts";
 import { leastOf } from "../judge/shortfall.ts";
 import type { Deciders } from "../judge/verdict.ts";
 import { relatedAction } from "../causes/related-action.ts";
+import { groupOf, looksAtPrincipals } from "./alike-users.ts";
+import { keyObjects } from "./key-objects.ts";
 import { namesIamPrincipal } from "./lock-out.ts";
 import type { KeyUser } from "./key-users.ts";
 import { keyUsers, meansItself, namesAccount, usesKey, readsByKey, partlyDenied, delegation } from "./key-users.ts";
 
 export interface KeyPolicyCheck {
-  /** Of each principal by itself: {@link mergePrincipals} makes one of those that one place takes from several. */
+  /** Of each kind of principals by itself: {@link mergePrincipals} makes one of those that one place takes from several. */
   readonly causes: readonly Cause[];
   readonly complete: boolean;
 }
@@ -61,41 +59,75 @@ export interface KeyPolicyCheck {
  * One step for each principal that the policy names, and each class of objects.
  * @param accesses what is checked
  * @param budget of this check; where it ends, the principals that are left are not judged
+ * @param share whether what nothing tells apart is judged once; by itself each gets the same answer
  */
 export function* checkKeyPolicy(
   set: PolicySet,
   found: FoundDocument,
   accesses: readonly Access[],
   budget = budgetOf(set),
+  share = true,
 ): Steps<KeyPolicyCheck> {
   const statements = kmsStatements(set, uploadActions);
   const candidates = keyOf(keyCandidates(statements), set);
   for (const statement of statements) yield* statement.compileConditions();
-  const { objectClasses, contextMatters, complete } = yield* objectClassesOf(set.compiler, statements, budget);
+  const objects = yield* keyObjects(set.compiler, statements, budget);
   const causes: Cause[] = [];
   let someoneWrites = false;
   let about: StatementsAbout | undefined;
   let judgedAll = within(() => {
     about = new StatementsAbout(set, budget);
   });
+  const alike = !share || set.statements.some(looksAtPrincipals) ? undefined : new Map<string, JudgedUsers>();
   for (const named of keyUsers(set)) {
     if (budget.pauseIsDue()) yield;
     judgedAll &&= yield* withinSteps(judgeOne(named));
     if (!judgedAll) break;
   }
+  for (const { names, start, end } of alike?.values() ?? []) {
+    if (names.length < 2) continue;
+    for (const [index, cause] of causes.slice(start, end).entries()) causes[start + index] = ofAllAlike(cause, names);
+  }
   if (!someoneWrites && judgedAll && accesses.some(writes))
-    append(causes, nobodyWrites(set, found, candidates, objectClasses));
-  return { causes, complete: complete && candidates.complete && judgedAll };
+    append(causes, nobodyWrites(set, found, candidates, objects.classes));
+  return { causes, complete: objects.complete && candidates.complete && judgedAll };
 
   function* judgeOne(named: KeyUser): Steps<void> {
     const own = about?.of(named.caller) ?? set;
+    const group = alike && groupOf(own, named);
+    const known = group === undefined ? undefined : alike?.get(group);
+    if (known !== undefined) {
+      known.names.push(uploaderOf(named.caller).name);
+      return;
+    }
+    const start = causes.length;
+    const classes = share ? objects.toldApartBy(own, budget) : objects.classes;
     for (const access of accesses) {
-      const check = yield* checkPrincipal(own, found, named, access, candidates, objectClasses, contextMatters, budget);
+      const check = yield* checkPrincipal(
+        own,
+        found,
+        named,
+        access,
+        candidates,
+        classes,
+        objects.contextMatters,
+        budget,
+      );
       // Who is named only to be denied is meant to have nothing; that nobody else writes is told all the same.
       append(causes, named.onlyDenied ? check.causes.filter(({ detail }) => detail.kind === "denied") : check.causes);
       someoneWrites ||= !named.onlyDenied && (check.mayWrite || (writes(access) && check.causes.length > 0));
     }
+    // What is told at the principal's own name is told of each at its own.
+    if (group !== undefined && !causes.slice(start).some(({ range }) => range === named.node))
+      alike?.set(group, { names: [uploaderOf(named.caller).name], start, end: causes.length });
   }
+}
+
+/** Principals that are alike, and which of the causes are theirs. */
+interface JudgedUsers {
+  readonly names: string[];
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The key whose policy it is, where an Allow of whatever action names it instead of writing `*`. */
@@ -193,7 +225,8 @@ function* bestClass(
   // With a bucket key all objects of a bucket are judged alike: that is soon known of all classes.
   function* leastWithBucketKey(known: Judgement): Steps<Judgement> {
     let least = known;
-    for (const { object } of objectClasses) {
+    const buckets = new Map(objectClasses.map(({ object }) => [bucketArnOf(object), object]));
+    for (const object of buckets.values()) {
       if (budget.pauseIsDue()) yield;
       const one = judgeUnderSetting(upload, object, "on");
       if (one !== undefined && compareJudgements(one, least) < 0) least = one;
@@ -277,28 +310,4 @@ function nobodyWrites(
     });
   }
   return collector.causes([objectClass]);
-}
-
-function* objectClassesOf(
-  compiler: Compiler,
-  statements: readonly CompiledStatement[],
-  budget: Budget,
-): Steps<{ objectClasses: readonly ObjectClass[]; contextMatters: boolean; complete: boolean }> {
-  const lists = yield* contextLists(statements, new S3Context(uploaderOf({ kind: "everyone" }), "none"));
-  const { classes, complete, steps } = yield* toldApart(compiler, lists, objectUniverse("aws"));
-  const paid = within(() => {
-    budget.spend(steps);
-  });
-  // Objects that the conditions speak of come first: of equals the first is told.
-  const objectClasses = [...classes]
-    .sort((a, b) => b.weight - a.weight)
-    .map((one): ObjectClass => ({
-      object: one.witness,
-      example: () => inNamedBucket(one.witness, one.has),
-      grants: [],
-      contextClass: "",
-      cover: () => ["arn:aws:s3:::*"],
-      accessPoint: false,
-    }));
-  return { objectClasses, contextMatters: lists.length > 0, complete: complete && paid };
 }

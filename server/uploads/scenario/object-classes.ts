@@ -188,7 +188,7 @@ export function* classesOfGrants(
     list: indexOfList(grant.objects.globs),
     negated: grant.objects.negated,
   }));
-  const contextIndices = [...new Set(ofContext.map(indexOfList))];
+  const contextIndices = new Set(ofContext.map(indexOfList));
   const refusedOthers = uploads.refused.filter(({ negated }) => negated).map(({ globs }) => indexOfList(globs));
   // What one Deny or another refuses is refused. A list of its own, whoever else has the same: no class of it is
   // wanted.
@@ -220,11 +220,14 @@ export function* classesOfGrants(
         continue;
       objectClasses.push({
         object: one.witness,
-        example: () => inNamedBucket(one.witness, one.has),
+        example: () => inNamedBucket(one.witness, (object) => one.has(object)),
         grants: of,
         cover: () => one.cover(),
         stays: (valueOf) => staysInClass(lists.flat(), one.witness, valueOf),
-        contextClass: contextIndices.filter((index) => one.lists.has(index)).join(),
+        contextClass: [...one.lists]
+          .filter((index) => contextIndices.has(index))
+          .sort((a, b) => a - b)
+          .join(),
         accessPoint: false,
       });
     }

@@ -78,31 +78,45 @@ export function* toldApart(
           (pattern, index) => "union" in pattern && listsOf[index]?.length === 1 && listsOf[index][0] === unwanted,
         );
   const { atoms, complete, steps } = yield* compiler.atomsInSteps(patterns, universe, never < 0 ? undefined : never);
-  return { classes: atoms.map((atom) => classOf(atom, patterns, listsOf)), complete, steps };
+  return { classes: atoms.map((atom) => new AtomClass(atom, patterns, listsOf)), complete, steps };
 }
 
-function classOf(atom: Atom, patterns: readonly Pattern[], listsOf: readonly (readonly number[])[]): TextClass {
-  const inLists = new Set<number>();
-  let weight = 0;
-  for (const index of atom.matching) {
-    for (const list of listsOf[index] ?? []) {
-      inLists.add(list);
-      weight++;
-    }
+/** One of an atom; who asks for few of the classes' lists need not wait for all. */
+class AtomClass implements TextClass {
+  readonly witness: string;
+  readonly #atom: Atom;
+  readonly #patterns: readonly Pattern[];
+  readonly #listsOf: readonly (readonly number[])[];
+  #lists: ReadonlySet<number> | undefined;
+
+  constructor(atom: Atom, patterns: readonly Pattern[], listsOf: readonly (readonly number[])[]) {
+    this.witness = atom.witness;
+    this.#atom = atom;
+    this.#patterns = patterns;
+    this.#listsOf = listsOf;
   }
-  return {
-    witness: atom.witness,
-    lists: inLists,
-    weight,
-    cover: () => coverOf(atom.matching.flatMap((index) => patterns[index] ?? [])),
-    has: (object) =>
-      patterns.every(
-        (pattern, index) =>
-          ("union" in pattern
-            ? pattern.union.some((glob) => globMatches(glob, object))
-            : globMatches(pattern, object)) === atom.matching.includes(index),
-      ),
-  };
+
+  get lists(): ReadonlySet<number> {
+    return (this.#lists ??= new Set(this.#atom.matching.flatMap((index) => this.#listsOf[index] ?? [])));
+  }
+
+  get weight(): number {
+    return this.#atom.matching.reduce((sum, index) => sum + (this.#listsOf[index]?.length ?? 0), 0);
+  }
+
+  cover(): readonly string[] {
+    return coverOf(this.#atom.matching.flatMap((index) => this.#patterns[index] ?? []));
+  }
+
+  has(object: string): boolean {
+    const matching = new Set(this.#atom.matching);
+    return this.#patterns.every(
+      (pattern, index) =>
+        ("union" in pattern
+          ? pattern.union.some((glob) => globMatches(glob, object))
+          : globMatches(pattern, object)) === matching.has(index),
+    );
+  }
 }
 
 function coverOf(holding: readonly Pattern[]): readonly string[] {

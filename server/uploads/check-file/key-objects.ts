@@ -1,0 +1,79 @@
+/** The objects that a key policy tells apart, by the encryption context that its conditions ask for. */
+import type { Budget } from "../../evaluate/budget.ts";
+import { within } from "../../evaluate/budget.ts";
+import type { Compiler } from "../../evaluate/compiler.ts";
+import type { Glob } from "../../evaluate/globs/glob.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { Steps } from "../../evaluate/steps.ts";
+import { append } from "../../policy/append.ts";
+import { S3Context } from "../requests/s3-request.ts";
+import type { ObjectClass } from "../scenario/object-classes.ts";
+import { bucketArnOf, contextLists } from "../scenario/object-classes.ts";
+import type { PolicySet } from "../scenario/policy-set.ts";
+import { uploaderOf } from "../scenario/principal.ts";
+import type { TextClass } from "../scenario/told-apart.ts";
+import { toldApart } from "../scenario/told-apart.ts";
+import { inNamedBucket, objectUniverse } from "../scenario/upload-grant.ts";
+
+export interface KeyObjects {
+  /** Those that conditions speak of come first: of equals the first is told. */
+  readonly classes: readonly ObjectClass[];
+  /** Whether a condition looks at the encryption context. */
+  readonly contextMatters: boolean;
+  readonly complete: boolean;
+  /** One class of those that some of the statements do not tell apart, with S3 Bucket Keys or without. */
+  toldApartBy(some: PolicySet, budget: Budget): readonly ObjectClass[];
+}
+
+/** With more lists it costs as much to sort the classes as to judge them. */
+const fewLists = 16;
+
+export function* keyObjects(
+  compiler: Compiler,
+  statements: readonly CompiledStatement[],
+  budget: Budget,
+): Steps<KeyObjects> {
+  const context = new S3Context(uploaderOf({ kind: "everyone" }), "none");
+  const lists: Glob[][] = [];
+  const listsOf = new Map<CompiledStatement, readonly number[]>();
+  for (const statement of statements) {
+    if (budget.pauseIsDue()) yield;
+    const start = lists.length;
+    append(lists, yield* contextLists([statement], context));
+    listsOf.set(
+      statement,
+      lists.slice(start).map((_, index) => start + index),
+    );
+  }
+  const { classes: texts, complete, steps } = yield* toldApart(compiler, lists, objectUniverse("aws"));
+  const paid = within(() => {
+    budget.spend(steps);
+  });
+  const sorted = [...texts].sort((a, b) => b.weight - a.weight);
+  const classes = sorted.map(classOf);
+  return {
+    classes,
+    contextMatters: lists.length > 0,
+    complete: complete && paid,
+    toldApartBy(some, ownBudget) {
+      const own = some.statements.flatMap((statement) => listsOf.get(statement) ?? []);
+      // What a policy variable stands for depends on the principal.
+      if (own.length > fewLists || some.statements.some((statement) => statement.isOpen)) return classes;
+      ownBudget.spend(classes.length >> 3);
+      const seen = new Set<string>();
+      return classes.filter(({ object }, index) => {
+        const name = `${bucketArnOf(object)} ${own.filter((list) => sorted[index]?.lists.has(list) === true).join()}`;
+        return !seen.has(name) && seen.add(name);
+      });
+    },
+  };
+}
+
+const classOf = (one: TextClass): ObjectClass => ({
+  object: one.witness,
+  example: () => inNamedBucket(one.witness, (object) => one.has(object)),
+  grants: [],
+  contextClass: "",
+  cover: () => ["arn:aws:s3:::*"],
+  accessPoint: false,
+});
