@@ -103,10 +103,10 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
         () => engine.modelDiagnostics(checked, settings),
         (error) => crashDiagnostics(checked.compiled.model.file, error),
       ),
-    hover: (file, offset, ...rest) =>
+    hover: (say, file, offset, ...rest) =>
       guard(
         `explaining ${file.file} at offset ${offset}`,
-        () => engine.hover(file, offset, ...rest),
+        () => engine.hover(say, file, offset, ...rest),
         () => undefined,
       ),
     describe: (file, offset) =>
@@ -149,10 +149,10 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
           () => engine.steps.modelDiagnostics(checked, settings),
           (error) => crashDiagnostics(checked.compiled.model.file, error),
         ),
-      hover: (file, offset, ...rest) =>
+      hover: (say, file, offset, ...rest) =>
         stepwise(
           `explaining ${file.file} at offset ${offset}`,
-          () => engine.steps.hover(file, offset, ...rest),
+          () => engine.steps.hover(say, file, offset, ...rest),
           () => undefined,
         ),
     },

@@ -1,6 +1,7 @@
 /** Answers `textDocument/hover`. */
 import type { CancellationToken, Hover, HoverParams } from "vscode-languageserver";
 import type { FoundDocument } from "../policy/recognize.ts";
+import { hoverAt } from "../rules/hover.ts";
 import { Markdown } from "../rules/markdown.ts";
 import { refusedAt } from "../rules/refused-hover.ts";
 import type { Analyses } from "./analyses.ts";
@@ -37,7 +38,7 @@ export async function hover(
     lenses && ((found: FoundDocument) => lenses.find(({ document }) => document === found.document)?.title);
   const ofPolicy = await new SharedWork(
     analyses.work,
-    engine.steps.hover(file, offset, workspaceFacts, settings, modelled),
+    engine.steps.hover(hoverAt, file, offset, workspaceFacts, settings, modelled),
     () => index.isCurrent(snapshot),
   )
     .wait(token)

@@ -32,8 +32,8 @@ function endlessEngine() {
           ? yield* forever(file.text)
           : yield* words.steps.check(file, workspaceFacts, settings);
       },
-      *hover(file, ...rest) {
-        return file.text.includes("ENDLESS") ? yield* forever(file.text) : yield* words.steps.hover(file, ...rest);
+      *hover(say, file, ...rest) {
+        return file.text.includes("ENDLESS") ? yield* forever(file.text) : yield* words.steps.hover(say, file, ...rest);
       },
     },
   });

@@ -38,7 +38,7 @@ export function wordEngine(overrides: Partial<Engine> = {}): WordEngine {
       if (severity === "off") return [];
       return [...file.text.matchAll(/BAD/g)].map((match) => badWord(file, match.index, severity));
     },
-    hover: (file, offset) =>
+    hover: (_say, file, offset) =>
       file.text.startsWith("GOOD", offset)
         ? {
             range: { offset, end: offset + 4 },

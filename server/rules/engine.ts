@@ -27,8 +27,7 @@ import { inNamesOf, reportUpload } from "./can.ts";
 import type { Rewriting } from "./refactorings/refactoring.ts";
 import type { Completions, NamingWorkspace } from "./completion/suggestion.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Hover, ModelledAnswer } from "./hover.ts";
-import { hoverAt } from "./hover.ts";
+import type { Hover, hoverAt, ModelledAnswer } from "./hover.ts";
 import { rules as allRules } from "./registry.ts";
 import type { Rule } from "./rule.ts";
 import type { ConfigurationFile, PolicyFile } from "./read-file.ts";
@@ -101,8 +100,10 @@ export interface Engine {
   checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Diagnostic[];
   /**
    * What the action at this offset is needed for, and how the policy answers; undefined where there is nothing to say.
+   * @param say given by who asks: nothing of it is loaded before
    */
   hover(
+    say: typeof hoverAt,
     file: PolicyFile,
     offset: number,
     workspaceFacts: WorkspaceFacts,
@@ -136,6 +137,7 @@ export interface EngineSteps {
   modelDiagnostics(checked: CheckedModel, settings: Settings): Steps<Diagnostic[]>;
   checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Steps<Diagnostic[]>;
   hover(
+    say: typeof hoverAt,
     file: PolicyFile,
     offset: number,
     workspaceFacts: WorkspaceFacts,
@@ -198,10 +200,10 @@ export function createEngine(
         withModelNames(settings, models),
         "modelled",
       ),
-    *hover(file, offset, workspaceFacts, settings, modelled) {
+    *hover(say, file, offset, workspaceFacts, settings, modelled) {
       const ask = asks.of(asRead(compiler, readers, file), workspaceFacts, settings);
       if (modelled === undefined) yield* ask.prepare();
-      return hoverAt(ask, offset, modelled);
+      return say(ask, offset, modelled);
     },
   };
   return {

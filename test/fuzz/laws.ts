@@ -2,6 +2,7 @@
 import { canUpload, defaultSettings } from "../../server/rules/engine.ts";
 import type { Engine, WorkspaceFacts, PolicyFile } from "../../server/rules/engine.ts";
 import type { Diagnostic, Fix } from "../../server/rules/diagnostic.ts";
+import { hoverAt } from "../../server/rules/hover.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import { parseJson } from "../../server/policy/parse.ts";
 import { checkAll, checkWorkspace } from "../harness/check-fixture.ts";
@@ -80,7 +81,7 @@ function hoverLaws(engine: Engine, file: PolicyFile, workspaceFacts: WorkspaceFa
   if (!file.looksLikePolicy) return [];
   const { text } = file;
   const at = text.search(/(s3|kms):/i);
-  const hover = engine.hover(file, Math.max(at, 0), workspaceFacts, defaultSettings);
+  const hover = engine.hover(hoverAt, file, Math.max(at, 0), workspaceFacts, defaultSettings);
   return hover !== undefined && (hover.range.offset < 0 || hover.range.end > text.length)
     ? ["the hover stands outside its file"]
     : [];

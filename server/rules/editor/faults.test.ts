@@ -4,6 +4,7 @@ import { withFaultyPrincipal } from "../../../test/harness/faulty-model.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import type { CheckedModel } from "../engine.ts";
 import { canUpload, createEngine, defaultSettings } from "../engine.ts";
+import { hoverAt } from "../hover.ts";
 import { rules } from "../registry.ts";
 import { bucketAccess } from "./bucket-access.ts";
 import { partner, testModel, uploader } from "./editor.test-helper.ts";
@@ -83,7 +84,7 @@ suite("a rule that fails", () => {
     const text = `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }] }`;
     const file = engine.read("a.json", text);
     assert.ok(engine.check(file, engine.workspaceFacts([file]), defaultSettings).length > 0);
-    const hover = engine.hover(file, text.indexOf("PutObject"), engine.workspaceFacts([file]), defaultSettings);
+    const hover = engine.hover(hoverAt, file, text.indexOf("PutObject"), engine.workspaceFacts([file]), defaultSettings);
     assert.match(hover?.contents.markdown ?? "", /kms:GenerateDataKey/);
   });
 });
