@@ -84,7 +84,13 @@ suite("a rule that fails", () => {
     const text = `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }] }`;
     const file = engine.read("a.json", text);
     assert.ok(engine.check(file, engine.workspaceFacts([file]), defaultSettings).length > 0);
-    const hover = engine.hover(hoverAt, file, text.indexOf("PutObject"), engine.workspaceFacts([file]), defaultSettings);
+    const hover = engine.hover(
+      hoverAt,
+      file,
+      text.indexOf("PutObject"),
+      engine.workspaceFacts([file]),
+      defaultSettings,
+    );
     assert.match(hover?.contents.markdown ?? "", /kms:GenerateDataKey/);
   });
 });
