@@ -90,7 +90,7 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   // Two conditions on the Region: which of them is wrong, a person must say.
   if (detail.statement.conditions.filter(({ key }) => /^(kms:viaservice|aws:requestedregion)$/i.test(key)).length > 1)
     return [];
-  const region = regionOf(cause, detail);
+  const region = regionMeant(cause, detail);
   const patterns = /Like/.test(element.operator.key.value);
   const known = region !== undefined;
   const value = viaService(region ?? (patterns ? "*" : "REGION"));
@@ -108,12 +108,15 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   return globsIntersect(compileGlob(node.value), meant) ? [replace, ...likeOperator(cause, detail)] : [replace];
 }
 
-/** The Region of the statement's own keys, else of the key that the uploads are judged under. */
-function regionOf({ keys: [key] }: Cause, { statement }: ConditionDetail): string | undefined {
-  const own = new Set(statement.resources.map(({ region: { source } }) => source));
-  const [only = ""] = own;
-  if (own.size === 1 && isRegionName(only)) return only;
-  return key !== undefined && isRegionName(key.region) && key.regionKnown ? key.region : undefined;
+/** The Region of the key that the uploads are judged under, if the statement's entries allow it, else the one they name. */
+export function regionMeant({ keys: [key] }: Cause, { statement }: ConditionDetail): string | undefined {
+  const entries = statement.resources.filter(({ valid }) => valid);
+  const own = new Set(entries.map(({ region: { source } }) => source));
+  const named = [...own].filter(isRegionName);
+  const isOpen = named.length === 0 || [...own].some((source) => /[*?]/.test(source));
+  if (key !== undefined && isRegionName(key.region) && key.regionKnown && (isOpen || own.has(key.region)))
+    return key.region;
+  return named.length === 1 ? named[0] : undefined;
 }
 
 /** Whether nothing but another condition tells the Region: which of the two is wrong, a person must say. */

@@ -50,4 +50,4 @@ const isOnRegion = ({ key }: CompiledCondition): boolean => /^(kms:viaservice|aw
 
 /** Whether a key of another Region or account could be meant. */
 const isOpen = ({ resources }: CompiledStatement, part: "region" | "account"): boolean =>
-  resources.some((pattern) => pattern.everything || /[*?]/.test(pattern[part].source));
+  resources.some((pattern) => pattern.everything || (pattern.valid && /[*?]/.test(pattern[part].source)));
