@@ -2,7 +2,7 @@
 /** The `keyhole` command. Everything it does is in `commands/`; here it gets the process's own files and streams. */
 import { setFlagsFromString } from "node:v8";
 import { version } from "../../package.json";
-import { exitDespitePending, RegularFiles } from "../protocol/regular-files.ts";
+import { exitDespitePending, openForWaiting, RegularFiles } from "../protocol/regular-files.ts";
 import { createEngine } from "../rules/engine.ts";
 import { ruleMetadata } from "../rules/rule-metadata.ts";
 import { languageRules } from "../rules/language/registry.ts";
@@ -14,7 +14,7 @@ import { processIo } from "./files/io.ts";
 // its processor time. Ten times later it still pays where there are thousands of files.
 if (process.argv[2] === "check") setFlagsFromString("--interrupt-budget=1000000");
 
-const files = new RegularFiles();
+const files = new RegularFiles({ open: openForWaiting() });
 exitDespitePending(files);
 const catalog = catalogOnDisk(import.meta.url);
 const engine = () => createEngine(undefined, undefined, catalog);

@@ -12,10 +12,12 @@ export function policyLength(node: JsonNode | undefined): number {
     return (
       2 +
       Math.max(0, node.properties.length - 1) +
-      node.properties.reduce(
-        (sum, { key, value }) => sum + JSON.stringify(key.value).length + 1 + policyLength(value),
-        0,
-      )
+      node.properties.reduce((sum, { key, value }) => sum + stringLength(key.value) + 1 + policyLength(value), 0)
     );
+  if (node?.kind === "string") return stringLength(node.value);
   return node === undefined ? 0 : JSON.stringify(node.value).length;
 }
+
+/** With its quotes, and with the escapes that few strings need. */
+const stringLength = (text: string): number =>
+  /["\\\p{Cc}\p{Cs}]/u.test(text) ? JSON.stringify(text).length : text.length + 2;

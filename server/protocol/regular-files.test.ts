@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { diskFiles } from "./disk-files.ts";
 import { FileError } from "./file-error.ts";
-import { readSmallFile, RegularFiles } from "./regular-files.ts";
+import { openForWaiting, readSmallFile, RegularFiles } from "./regular-files.ts";
 
 const root = new URL("../../", import.meta.url);
 const never = new Promise<never>(() => undefined);
@@ -62,6 +62,18 @@ suite("reading of files that anybody may have put there", () => {
     assert.equal(await problem(join(folder, "gone")), "cannot be read: no such file or folder");
     assert.equal(await problem(folder), "is a folder");
     assert.equal(files.pending, 0);
+  });
+
+  test("who waits for files meets a dead disk at the first of a folder, and reads the others at once", async () => {
+    const waiting = new RegularFiles({ open: openForWaiting() });
+    for (const size of [0, 1, 4096, 200_000]) {
+      writeFileSync(join(folder, "a.json"), Buffer.alloc(size, "x"));
+      assert.equal((await waiting.read(join(folder, "a.json"), size)).length, size);
+    }
+    await assert.rejects(waiting.read(join(folder, "gone"), 1), /no such file or folder/);
+    await assert.rejects(waiting.read(folder, 1), /is a folder/);
+    await assert.rejects(waiting.read(join(folder, "a.json"), 1), /is larger/);
+    assert.equal(waiting.pending, 0);
   });
 
   test("a file whose name is not UTF-8 is said to be that", async () => {

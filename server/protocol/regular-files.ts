@@ -1,6 +1,7 @@
 /** Reads files that anybody may have put there: in a repository, or behind a link in one. For Node only. */
 import { close, closeSync, constants, fstat, fstatSync, open, openSync, read, readSync } from "node:fs";
 import type { Stats } from "node:fs";
+import { dirname } from "node:path";
 import { FileError, fileError } from "./file-error.ts";
 
 /**
@@ -20,12 +21,29 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-const openFile = (path: string, how: number): Promise<OpenFile> =>
+const opened = (path: string, how: number, file: (descriptor: number) => OpenFile): Promise<OpenFile> =>
   called((done) => {
     open(path, how, (error, descriptor) => {
-      done(error, descriptorFile(descriptor));
+      done(error, file(descriptor));
     });
   });
+
+const openFile = (path: string, how: number): Promise<OpenFile> => opened(path, how, descriptorFile);
+
+/**
+ * For who has nothing else to do until files are read. A disk that does not answer is met with the first file of a
+ * folder; all else is asked at once, without Node's threads, which take ten times as long for a small file.
+ */
+export function openForWaiting(): (path: string, how: number) => Promise<OpenFile> {
+  const answered = new Set<string>();
+  return async (path, how) => {
+    const folder = dirname(path);
+    if (answered.has(folder)) return waitingFile(openSync(path, how));
+    const file = await opened(path, how, waitingFile);
+    answered.add(folder);
+    return file;
+  };
+}
 
 const descriptorFile = (descriptor: number): OpenFile => ({
   stat: () =>
@@ -45,6 +63,20 @@ const descriptorFile = (descriptor: number): OpenFile => ({
       });
     }),
 });
+
+const waitingFile = (descriptor: number): OpenFile => ({
+  stat: () => atOnce(() => fstatSync(descriptor)),
+  read: (buffer, offset, length) => atOnce(() => ({ bytesRead: readSync(descriptor, buffer, offset, length, null) })),
+  close: () =>
+    atOnce(() => {
+      closeSync(descriptor);
+    }),
+});
+
+const atOnce = <Answer>(answer: () => Answer): Promise<Answer> =>
+  new Promise((resolve) => {
+    resolve(answer());
+  });
 
 const called = <Answer>(call: (done: (error: Error | null, answer: Answer) => void) => void): Promise<Answer> =>
   new Promise((resolve, reject) => {

@@ -13,6 +13,7 @@ import { judgedAlone } from "./infrastructure-file.ts";
 import type { Crash } from "./internal-error/rule.ts";
 import { internalError, wholeFile } from "./internal-error/rule.ts";
 import type { Report, Rule } from "./rule.ts";
+import { noReports } from "./rule.ts";
 import { crashFindings, isOn, overrideOf, partsOfFile, reportsOf } from "./run-rules.ts";
 import type { LayeredDiagnostic } from "./publish.ts";
 import { diagnosticOf, inOrder } from "./publish.ts";
@@ -81,6 +82,7 @@ function* diagnosticsOf(
       continue;
     if (isLong) yield;
     const reports = reportsOf(rule.code, (asked) => rule.check(asked), ask, parts, crashes);
+    if (reports === noReports) continue;
     for (const report of "next" in reports ? yield* reports : reports) {
       const severity =
         overrideOf(rule, settings.severity) ?? severityOf(rule.severities, modeOf(report), movedBy(report));

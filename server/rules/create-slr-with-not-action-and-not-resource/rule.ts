@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { ofPrincipals } from "../language/policy.ts";
-import { limitsLinking, wideGrants } from "../language/wide-grants.ts";
+import { limitsLinking, linksAnyRole, wideGrants } from "../language/wide-grants.ts";
 
 export const createSlrWithNotActionAndNotResource = languageRule({
   code: "create-slr-with-not-action-and-not-resource",
@@ -14,6 +14,7 @@ Who has this statement can create the service-linked roles of all services.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html"],
   message:
     "NotAction allows iam:CreateServiceLinkedRole, for every role that NotResource doesn't list. Add iam:CreateServiceLinkedRole to NotAction.",
+  looksAt: linksAnyRole,
   find: (policy) =>
     wideGrants(policy, {
       action: "iam:createservicelinkedrole",

@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { ofPrincipals } from "../language/policy.ts";
-import { limitsLinking, wideGrants } from "../language/wide-grants.ts";
+import { limitsLinking, linksAnyRole, wideGrants } from "../language/wide-grants.ts";
 
 export const createSlrWithStarInActionAndNotResource = languageRule({
   code: "create-slr-with-star-in-action-and-not-resource",
@@ -15,6 +15,7 @@ the action.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html"],
   message:
     "{action} covers iam:CreateServiceLinkedRole, for every role that NotResource doesn't list. Use Resource with the roles.",
+  looksAt: linksAnyRole,
   find: (policy) =>
     wideGrants(policy, {
       action: "iam:createservicelinkedrole",

@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { ofPrincipals } from "../language/policy.ts";
-import { limitsLinking, wideGrants } from "../language/wide-grants.ts";
+import { limitsLinking, linksAnyRole, wideGrants } from "../language/wide-grants.ts";
 
 export const createSlrWithStarInActionAndResource = languageRule({
   code: "create-slr-with-star-in-action-and-resource",
@@ -16,6 +16,7 @@ the action. Patterns for some roles, such as \`role/service-role/*\`, are not re
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html"],
   message:
     "{action} covers iam:CreateServiceLinkedRole, for every role ({resource}). Name the roles, or add iam:AWSServiceName.",
+  looksAt: linksAnyRole,
   find: (policy) =>
     wideGrants(policy, {
       action: "iam:createservicelinkedrole",

@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { ofPrincipals } from "../language/policy.ts";
-import { limitsLinking, wideGrants } from "../language/wide-grants.ts";
+import { limitsLinking, linksAnyRole, wideGrants } from "../language/wide-grants.ts";
 
 export const createSlrWithStarInResourceAndNotAction = languageRule({
   code: "create-slr-with-star-in-resource-and-not-action",
@@ -15,6 +15,7 @@ reported, nor a statement with a condition on \`iam:AWSServiceName\`.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html"],
   message:
     "NotAction allows iam:CreateServiceLinkedRole for every role ({resource}). Add iam:CreateServiceLinkedRole to NotAction.",
+  looksAt: linksAnyRole,
   find: (policy) =>
     wideGrants(policy, {
       action: "iam:createservicelinkedrole",

@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { ofPrincipals } from "../language/policy.ts";
-import { limitsLinking, wideGrants } from "../language/wide-grants.ts";
+import { limitsLinking, linksAnyRole, wideGrants } from "../language/wide-grants.ts";
 
 export const createSlrWithStarInResource = languageRule({
   code: "create-slr-with-star-in-resource",
@@ -14,6 +14,7 @@ reported, nor a statement with a condition on \`iam:AWSServiceName\`.
 **What to do:** name the roles, or add a condition on \`iam:AWSServiceName\`.`,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html"],
   message: "{action} is allowed for every role ({resource}). Name the roles, or add iam:AWSServiceName.",
+  looksAt: linksAnyRole,
   find: (policy) =>
     wideGrants(policy, { action: "iam:createservicelinkedrole", by: "name", on: "resource", isLimited: limitsLinking }),
 });

@@ -13,6 +13,6 @@ Many actions have no resource with tags, so the key is absent from their request
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message:
     "Actions that don't support {key} are never denied, and NotAction covers such actions. List the actions that you mean in Action.",
-  looksAt: "conditions",
+  looksAt: ["aws:resourcetag/"],
   find: (policy) => tagWithNotAction(policy, "Deny"),
 });

@@ -13,6 +13,6 @@ A read that names no attributes returns all of them; \`dynamodb:Attributes\` is 
   sources: ["https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"],
   message:
     'A read that names no attributes returns all of them, whatever {key} says. Require "dynamodb:Select": "SPECIFIC_ATTRIBUTES" as well.',
-  looksAt: "conditions",
+  looksAt: ["dynamodb:attributes"],
   find: unselected,
 });

@@ -13,6 +13,6 @@ A condition holds if one of its values matches; an empty list has none.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '{key} has no values under {operator}, so it matches only if the key is absent. Write "Null": true for that, or add the values.',
-  looksAt: "conditions",
+  looksAt: "empty",
   find: (policy) => emptyValues(policy, "ForAllValues"),
 });

@@ -12,6 +12,6 @@ A condition holds if one of its values matches; an empty list has none.
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "{key} has no values under {operator}, so the statement has no effect. Add the values, or remove the key.",
-  looksAt: "conditions",
+  looksAt: "empty",
   find: (policy) => emptyValues(policy, "plain"),
 });

@@ -14,6 +14,6 @@ A statement that names nobody has no effect.
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: "{name} is empty, so the statement applies to nobody. Add principals, or remove the statement.",
-  looksAt: "principals",
+  looksAt: "empty",
   find: emptyPrincipalLists,
 });

@@ -14,6 +14,6 @@ mistaken for a limit on the value.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '{operator} with "*" only requires that {key} is present. Write "Null": false for that, or the values you mean.',
-  looksAt: "conditions",
+  looksAt: "anything",
   find: presence,
 });

@@ -12,6 +12,6 @@ A key that must not match \`*\` must not be in the request. \`Null\` says the sa
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '{operator} with "*" only matches if {key} is absent. Write "Null": true for that.',
-  looksAt: "conditions",
+  looksAt: "anything",
   find: absence,
 });

@@ -13,6 +13,6 @@ AWS refuses the policy. The ID is \`vpc-\` and 8 or 17 letters and digits.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: '"{value}" is not the ID of a VPC. Write vpc- and 8 or 17 letters and digits.',
   variants: { meant: '"{value}" is not the ID of a VPC. Write {meant}.' },
-  looksAt: "conditions",
+  looksAt: ["aws:sourcevpc"],
   find: vpcs,
 });

@@ -14,6 +14,6 @@ this is the one that it names.
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: "{key} is always the account of this bucket. Remove the condition here, and use it in identity policies.",
-  looksAt: "conditions",
+  looksAt: ["s3:resourceaccount"],
   find: irrelevantInBucket,
 });

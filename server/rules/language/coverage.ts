@@ -98,14 +98,34 @@ interface Patterns {
   readonly globs: readonly EntryPattern[];
 }
 
-interface EntryPattern {
+/** What is asked of it is worked out then: most entries are never compared. */
+class EntryPattern {
   readonly text: string;
-  /** What stands before its first wildcard; undefined where it has none, and so covers nothing but itself. */
-  readonly start: string | undefined;
+  #start: string | undefined;
+  #widest: Glob | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
   /** False where a variable says what is matched: then only the same text says the same. */
-  readonly isExact: boolean;
-  /** With anything in the place of variables; compiled when first asked for, since most entries are never compared. */
-  widest(): Glob;
+  get isExact(): boolean {
+    return !this.text.includes("${");
+  }
+
+  /** What stands before its first wildcard; all of it where it has none. */
+  get start(): string {
+    if (this.#start === undefined) {
+      const wildcard = this.text.search(/[*?]/);
+      this.#start = wildcard < 0 ? this.text : this.text.slice(0, wildcard);
+    }
+    return this.#start;
+  }
+
+  /** With anything in the place of variables. */
+  widest(): Glob {
+    return (this.#widest ??= compileGlob(this.text.replaceAll(/\$\{[^}]*\}/g, "*")));
+  }
 }
 
 /** Statements of which everything is known; the others cover nothing, and nothing covers them. */
@@ -145,17 +165,7 @@ function patternsOf(list: ListElement | undefined, ignoreCase: boolean): Pattern
     return undefined;
   return {
     negated: list.negated,
-    globs: nodes.map(({ value }) => {
-      const text = ignoreCase ? value.toLowerCase() : value;
-      let glob: Glob | undefined;
-      const wildcard = text.search(/[*?]/);
-      return {
-        text,
-        start: wildcard < 0 ? undefined : text.slice(0, wildcard),
-        isExact: !text.includes("${"),
-        widest: () => (glob ??= compileGlob(text.replaceAll(/\$\{[^}]*\}/g, "*"))),
-      };
-    }),
+    globs: nodes.map(({ value }) => new EntryPattern(ignoreCase ? value.toLowerCase() : value)),
   };
 }
 
@@ -178,10 +188,10 @@ function clausesCover(outer: readonly ComparedClause[], inner: readonly Compared
 /** Whether everything that matches one pattern matches the other. */
 const includes = (outer: EntryPattern, inner: EntryPattern): boolean =>
   outer.text === inner.text ||
-  (outer.isExact &&
-    outer.start !== undefined &&
-    // Most pairs differ here.
+  // Without a wildcard it covers nothing but itself, and most pairs differ before it.
+  (outer.start.length < outer.text.length &&
     inner.text.startsWith(outer.start) &&
+    outer.isExact &&
     globIncludes(outer.widest(), inner.widest()));
 
 function listCovers(outer: Patterns, inner: Patterns): boolean {

@@ -11,7 +11,7 @@ import type { Code } from "../codes.ts";
 import type { FixProposal, Report, Rule } from "../rule.ts";
 import { noReports } from "../rule.ts";
 import { pathTo } from "./path.ts";
-import type { PolicyKind, PolicyPart } from "./policy.ts";
+import type { ConditionKeyName, PolicyKind, PolicyPart } from "./policy.ts";
 import { Policy } from "./policy.ts";
 
 /** As Access Analyzer sorts its findings. */
@@ -64,8 +64,11 @@ export interface LanguageRule<Message extends string, Variant extends string> ex
   readonly summary: string;
   readonly explanation: string;
   readonly fixable?: Rule["fixable"];
-  /** What a policy has to have for anything to be found: most lack most of it. Undefined: nothing. */
-  readonly looksAt?: PolicyPart;
+  /**
+   * What a policy has to have for anything to be found: most lack most of it. Condition keys: one of them. Undefined:
+   * nothing.
+   */
+  readonly looksAt?: PolicyPart | readonly ConditionKeyName[] | ((policy: Policy) => boolean);
   /** Whether Access Analyzer does not look for it. */
   readonly beyond?: true;
   readonly message: Message;
@@ -81,8 +84,13 @@ export function languageRule<const Message extends string, const Variant extends
   rule: LanguageRule<Message, Variant>,
 ): Rule {
   const { code, type, kinds, splitFrom, looksAt } = rule;
-  const concerns = (policy: Policy): boolean =>
-    kinds?.includes(policy.kind) !== false && (looksAt === undefined || policy.has(looksAt));
+  const isThere =
+    looksAt === undefined
+      ? () => true
+      : typeof looksAt === "function"
+        ? looksAt
+        : (policy: Policy) => (typeof looksAt === "string" ? policy.has(looksAt) : policy.hasKey(looksAt));
+  const concerns = (policy: Policy): boolean => kinds?.includes(policy.kind) !== false && isThere(policy);
   const accessAnalyzer = rule.beyond === true ? undefined : issueCodeOf(code);
   const severity = rule.severity ?? findingTypes[type];
   return {

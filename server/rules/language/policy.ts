@@ -38,7 +38,27 @@ export type PolicyPart =
   /** `${` in a string or a name. */
   | "variables"
   /** What AWS's grammar refuses. */
-  | "problems";
+  | "problems"
+  | "sids"
+  /** Lists of more than one entry in `Action` or `Resource`. */
+  | "lists"
+  /** More statements than one. */
+  | "statements"
+  /** Lists, objects or strings without anything in them. */
+  | "empty"
+  /** Conditions on a key of these types of values. */
+  | "String"
+  | "Numeric"
+  | "Date"
+  | "IpAddress"
+  | "Binary"
+  | "Null"
+  | "Like"
+  /** `*` alone as a condition's value. */
+  | "anything";
+
+/** In lower case; what ends with a slash stands for all that begin so. */
+export type ConditionKeyName = `${string}:${string}`;
 
 /** One operator with one key. */
 export interface Clause {
@@ -79,6 +99,13 @@ export class Policy {
     return this.#made.get(make) as Made;
   }
 
+  /** Whether a condition is on one of these keys. */
+  hasKey(names: readonly ConditionKeyName[]): boolean {
+    return this.clauses.some(({ name }) =>
+      names.some((one) => (one.endsWith("/") ? name.startsWith(one) : name === one)),
+    );
+  }
+
   has(part: PolicyPart): boolean {
     let has = this.#has.get(part);
     if (has === undefined) this.#has.set(part, (has = tests[part](this)));
@@ -105,6 +132,11 @@ export class Policy {
   }
 }
 
+const operators =
+  (name: RegExp) =>
+  ({ clauses }: Policy): boolean =>
+    clauses.some(({ op }) => op !== undefined && name.test(op.base.name));
+
 const tests: Readonly<Record<PolicyPart, (policy: Policy) => boolean>> = {
   conditions: ({ clauses }) => clauses.length > 0,
   principals: ({ statements }) => statements.some(({ principal }) => principal !== undefined),
@@ -112,7 +144,30 @@ const tests: Readonly<Record<PolicyPart, (policy: Policy) => boolean>> = {
     statements.some(({ resource }) => stringNodes(resource?.property.value).some(({ value }) => value !== "*")),
   variables: ({ node }) => holdsVariable(node),
   problems: ({ problems }) => problems.length > 0,
+  sids: ({ statements }) => statements.some((statement) => element(statement, "Sid") !== undefined),
+  lists: ({ statements }) =>
+    statements.some((one) => isList(element(one, "Action")?.value) || isList(element(one, "Resource")?.value)),
+  statements: ({ statements }) => statements.length > 1,
+  empty: ({ node }) => holdsEmpty(node),
+  String: operators(/^String/),
+  Numeric: operators(/^Numeric/),
+  Date: operators(/^Date/),
+  IpAddress: operators(/IpAddress$/),
+  Binary: operators(/^Binary/),
+  Null: operators(/^Null$/),
+  Like: operators(/Like$/),
+  anything: ({ clauses }) => clauses.some(({ values }) => values.length === 1 && values[0]?.value === "*"),
 };
+
+const isList = (node: JsonNode | undefined): boolean => node?.kind === "array" && node.items.length > 1;
+
+const holdsEmpty = (node: JsonNode | undefined): boolean =>
+  node?.kind === "string"
+    ? node.value === ""
+    : node?.kind === "array"
+      ? node.items.length === 0 || node.items.some(holdsEmpty)
+      : node?.kind === "object" &&
+        (node.properties.length === 0 || node.properties.some(({ value }) => holdsEmpty(value)));
 
 const holdsVariable = (node: JsonNode | undefined): boolean =>
   node?.kind === "string"

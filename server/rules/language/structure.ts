@@ -2,6 +2,7 @@
 import { policyLength } from "../../policy/length.ts";
 import { addFirstProperty } from "../../policy/edits/insert.ts";
 import { format } from "../../policy/message.ts";
+import type { Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
@@ -186,9 +187,14 @@ export function* emptyConditions(policy: Policy): Generator<LanguageFinding<"nam
 /** Statements that say what one before says. */
 export function* equalStatements(policy: Policy): Generator<LanguageFinding<"statement" | "other">> {
   if (policy.statements.length < 2) return;
-  const seen = new Map<string, Policy["statements"][number]>();
+  const seen = new Map<string, Statement>();
   const list = policy.found.document.statementProperty.value;
-  for (const statement of policy.statements) {
+  const alike = new Map<number, number>();
+  const sizes = policy.statements.map(({ node }) => sizeOf(node, true));
+  for (const size of sizes) alike.set(size, (alike.get(size) ?? 0) + 1);
+  for (const [index, statement] of policy.statements.entries()) {
+    // Most statements differ in how much they say.
+    if (alike.get(sizes[index] ?? 0) === 1) continue;
     const meaning = meaningOf(statement.node, true);
     const first = seen.get(meaning);
     if (first === undefined) {
@@ -208,6 +214,16 @@ export function* equalStatements(policy: Policy): Generator<LanguageFinding<"sta
           : [],
     };
   }
+}
+
+/** How much a node says: the same for two statements that say the same. */
+function sizeOf(node: JsonNode | undefined, isStatement = false): number {
+  if (node?.kind === "array") return node.items.reduce((sum, item) => sum + sizeOf(item), 0);
+  if (node?.kind !== "object") return node?.kind === "string" ? node.value.length : 0;
+  return node.properties.reduce(
+    (sum, { key, value }) => (isStatement && key.value === "Sid" ? sum : sum + key.value.length + sizeOf(value)),
+    0,
+  );
 }
 
 /** The same text for two statements exactly if they say the same in the same words, but for Sid and order. */

@@ -21,14 +21,6 @@ export interface WideGrant {
   isLimited(conditions: readonly Clause[]): boolean;
 }
 
-/** One finding for each entry of `Action`, or one for `NotAction`. */
-export function wideGrants(policy: Policy, which: WideGrant): Iterable<WideGrantFinding> {
-  const statements = policy.once(which.action === passRole ? passingAnyRole : linkingAnyRole);
-  return statements.length === 0 ? [] : findingsOf(statements, which);
-}
-
-type WideGrantFinding = LanguageFinding<"action" | "resource">;
-
 const passRole = "iam:passrole";
 const linkRole = "iam:createservicelinkedrole";
 
@@ -58,10 +50,20 @@ const grantsOfRoles = (policy: Policy, action: WideGrant["action"]): readonly Gr
 /** Whether it begins as a pattern for an action of IAM does. */
 const mayMatch = (value: string): boolean => /^[*?i]/i.test(value);
 
-const passingAnyRole = (policy: Policy) => grantsOfRoles(policy, passRole);
-const linkingAnyRole = (policy: Policy) => grantsOfRoles(policy, linkRole);
+const passing = (policy: Policy) => grantsOfRoles(policy, passRole);
+const linking = (policy: Policy) => grantsOfRoles(policy, linkRole);
 
-function* findingsOf(grants: readonly GrantOfRoles[], { by, on, isLimited }: WideGrant): Generator<WideGrantFinding> {
+/** Whether any role may be passed to a service, by whatever statement. */
+export const passesAnyRole = (policy: Policy): boolean => policy.once(passing).length > 0;
+/** Whether any role of a service may be made. */
+export const linksAnyRole = (policy: Policy): boolean => policy.once(linking).length > 0;
+
+/** One finding for each entry of `Action`, or one for `NotAction`. */
+export function* wideGrants(
+  policy: Policy,
+  { action, by, on, isLimited }: WideGrant,
+): Generator<LanguageFinding<"action" | "resource">> {
+  const grants = policy.once(action === passRole ? passing : linking);
   for (const { statement, actions, covering, resource, every } of grants) {
     if (actions.negated !== (by === "notAction") || resource.negated !== (on === "notResource")) continue;
     if (isLimited(clausesOf(statement))) continue;

@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { ofPrincipals } from "../language/policy.ts";
-import { wideGrants } from "../language/wide-grants.ts";
+import { passesAnyRole, wideGrants } from "../language/wide-grants.ts";
 
 export const passRoleWithNotActionAndNotResource = languageRule({
   code: "pass-role-with-not-action-and-not-resource",
@@ -14,6 +14,7 @@ Who has this statement can pass any role to a service, also one with more rights
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message:
     "NotAction allows iam:PassRole, for every role that NotResource doesn't list. Add iam:PassRole to NotAction.",
+  looksAt: passesAnyRole,
   find: (policy) =>
     wideGrants(policy, { action: "iam:passrole", by: "notAction", on: "notResource", isLimited: () => false }),
 });

@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { ofPrincipals } from "../language/policy.ts";
-import { wideGrants } from "../language/wide-grants.ts";
+import { passesAnyRole, wideGrants } from "../language/wide-grants.ts";
 
 export const passRoleWithStarInActionAndNotResource = languageRule({
   code: "pass-role-with-star-in-action-and-not-resource",
@@ -14,6 +14,7 @@ wildcard that covers the action.
 **What to do:** use \`Resource\` with the roles that are meant.`,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message: "{action} covers iam:PassRole, for every role that NotResource doesn't list. Use Resource with the roles.",
+  looksAt: passesAnyRole,
   find: (policy) =>
     wideGrants(policy, { action: "iam:passrole", by: "pattern", on: "notResource", isLimited: () => false }),
 });

@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { ofPrincipals } from "../language/policy.ts";
-import { limitsPassing, wideGrants } from "../language/wide-grants.ts";
+import { limitsPassing, passesAnyRole, wideGrants } from "../language/wide-grants.ts";
 
 export const passRoleWithStarInActionAndResource = languageRule({
   code: "pass-role-with-star-in-action-and-resource",
@@ -15,6 +15,7 @@ on \`iam:PassedToService\` or \`iam:AssociatedResourceArn\`.
 **What to do:** name the roles, or add a condition on \`iam:PassedToService\`.`,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message: "{action} covers iam:PassRole, for every role ({resource}). Name the roles, or add iam:PassedToService.",
+  looksAt: passesAnyRole,
   find: (policy) =>
     wideGrants(policy, { action: "iam:passrole", by: "pattern", on: "resource", isLimited: limitsPassing }),
 });

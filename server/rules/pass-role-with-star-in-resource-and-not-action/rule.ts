@@ -1,6 +1,6 @@
 import { languageRule } from "../language/language-rule.ts";
 import { ofPrincipals } from "../language/policy.ts";
-import { limitsPassing, wideGrants } from "../language/wide-grants.ts";
+import { limitsPassing, passesAnyRole, wideGrants } from "../language/wide-grants.ts";
 
 export const passRoleWithStarInResourceAndNotAction = languageRule({
   code: "pass-role-with-star-in-resource-and-not-action",
@@ -14,6 +14,7 @@ Who has this statement can pass any role to a service, also one with more rights
 **What to do:** add \`iam:PassRole\` to \`NotAction\`, or list what is allowed in \`Action\`.`,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message: "NotAction allows iam:PassRole for every role ({resource}). Add iam:PassRole to NotAction.",
+  looksAt: passesAnyRole,
   find: (policy) =>
     wideGrants(policy, { action: "iam:passrole", by: "notAction", on: "resource", isLimited: limitsPassing }),
 });

@@ -14,6 +14,6 @@ export const privateNotIpAddressSubset = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message:
     "aws:SourceIp is never a private address, so excluding {value} has no effect. Use aws:VpcSourceIp for addresses in a VPC.",
-  looksAt: "conditions",
+  looksAt: ["aws:sourceip"],
   find: (policy) => privateAddresses(policy, true, "some"),
 });

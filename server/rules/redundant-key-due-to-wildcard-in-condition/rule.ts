@@ -12,6 +12,6 @@ With \`IfExists\` or \`ForAllValues\` an absent key matches, and \`*\` matches e
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '{operator} with "*" always matches, so {key} has no effect. Remove it, or write the values you mean.',
-  looksAt: "conditions",
+  looksAt: "anything",
   find: alwaysMet,
 });

@@ -12,6 +12,6 @@ export const redundantStatementDueToWildcardInCondition = languageRule({
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '{operator} with "*" never matches {key}, so the statement never applies. Write the values you mean.',
-  looksAt: "conditions",
+  looksAt: "anything",
   find: neverMet,
 });

@@ -13,6 +13,6 @@ A list request with another prefix, or with none, shows the excluded keys all th
   sources: ["https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html"],
   message:
     "A list request without this prefix shows the same objects, so excluding {key} protects nothing. Allow the prefixes that may be listed.",
-  looksAt: "conditions",
+  looksAt: ["s3:prefix"],
   find: negatedPrefix,
 });

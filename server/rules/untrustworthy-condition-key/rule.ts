@@ -13,6 +13,6 @@ documentation warns of.
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: "The client chooses the value of {key}, so the condition protects nothing. Use a key that AWS sets.",
-  looksAt: "conditions",
+  looksAt: ["aws:referer", "aws:useragent"],
   find: forgeable,
 });

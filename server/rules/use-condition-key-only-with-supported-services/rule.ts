@@ -13,6 +13,6 @@ export const useConditionKeyOnlyWithSupportedServices = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message:
     "Only some services support {key}, but the statement covers the actions of all. Name the actions that it is meant for.",
-  looksAt: "conditions",
+  looksAt: ["aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"],
   find: withAllServices,
 });

@@ -108,14 +108,16 @@ function pointsToKms(statement: CompiledStatement): boolean {
  * EBS).
  */
 export function documentPointsToKms(statements: readonly CompiledStatement[]): boolean {
+  // Most documents have none, and their resources are not even compiled for this.
+  const pointing = statements.filter(pointsToKms);
+  if (pointing.length === 0) return false;
   const ofOthers = new Set(
     statements.filter(servesAnotherService).flatMap(({ resources }) => resources.map(({ source }) => source)),
   );
   const isOfOthers = ({ source }: ResourcePattern): boolean => ofOthers.has(source) && !/^\*$|:key\/\*$/.test(source);
-  return statements.some(
+  return pointing.some(
     (statement) =>
-      pointsToKms(statement) &&
-      (showsKmsForS3(statement) || statement.resources.length === 0 || !statement.resources.every(isOfOthers)),
+      showsKmsForS3(statement) || statement.resources.length === 0 || !statement.resources.every(isOfOthers),
   );
 }
 
@@ -140,11 +142,10 @@ function usesKeysOpenly(statement: CompiledStatement): boolean {
       statement.resources.length === 0 ||
       !statement.resources.every(isKeyForOtherService)
     );
-  const shapes = keyShapes(statement);
   return (
     keyUses.some((use) => statement.matchAction(use) >= 0) &&
     statement.resources.some(
-      ({ source, service }, index) => source !== "*" && service === "kms" && shapes[index] === "key",
+      ({ source, service }, index) => source !== "*" && service === "kms" && keyShapes(statement)[index] === "key",
     )
   );
 }
