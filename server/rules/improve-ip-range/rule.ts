@@ -12,6 +12,6 @@ export const improveIpRange = languageRule({
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '"{value}" is the range {meant}: the bits behind the prefix have no effect. Write {meant}.',
-  looksAt: "IpAddress",
+  looksAt: "addresses",
   find: untidyRanges,
 });

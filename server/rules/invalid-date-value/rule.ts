@@ -12,6 +12,6 @@ AWS advises against epoch seconds in date conditions: nobody can read them, and 
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '"{value}" is a date in seconds since 1970. Write it as YYYY-MM-DDThh:mm:ssZ.',
-  looksAt: "Date",
+  looksAt: "dates",
   find: epochDates,
 });

@@ -20,7 +20,7 @@ AWS doesn't list the keys it judges; Keyhole judges those whose names end in Reg
   sources: ["https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html"],
   message: "{region} is no AWS Region, so {key} never has that value. Check the code.",
   variants: { meant: "{region} is no AWS Region, so {key} never has that value. Did you mean {meant}?" },
-  looksAt: "String",
+  looksAt: "texts",
   *find(policy) {
     for (const { name, key, op, values } of policy.clauses) {
       if (!isRegionKey(name) || op?.base.name.startsWith("String") !== true) continue;

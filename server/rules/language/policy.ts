@@ -46,14 +46,14 @@ export type PolicyPart =
   | "statements"
   /** Lists, objects or strings without anything in them. */
   | "empty"
-  /** Conditions on a key of these types of values. */
-  | "String"
-  | "Numeric"
-  | "Date"
-  | "IpAddress"
-  | "Binary"
-  | "Null"
-  | "Like"
+  /** Conditions that compare these, or ask whether a key is there. */
+  | "texts"
+  | "numbers"
+  | "dates"
+  | "addresses"
+  | "binary"
+  | "presence"
+  | "patterns"
   /** `*` alone as a condition's value. */
   | "anything";
 
@@ -149,13 +149,13 @@ const tests: Readonly<Record<PolicyPart, (policy: Policy) => boolean>> = {
     statements.some((one) => isList(element(one, "Action")?.value) || isList(element(one, "Resource")?.value)),
   statements: ({ statements }) => statements.length > 1,
   empty: ({ node }) => holdsEmpty(node),
-  String: operators(/^String/),
-  Numeric: operators(/^Numeric/),
-  Date: operators(/^Date/),
-  IpAddress: operators(/IpAddress$/),
-  Binary: operators(/^Binary/),
-  Null: operators(/^Null$/),
-  Like: operators(/Like$/),
+  texts: operators(/^String/),
+  numbers: operators(/^Numeric/),
+  dates: operators(/^Date/),
+  addresses: operators(/IpAddress$/),
+  binary: operators(/^Binary/),
+  presence: operators(/^Null$/),
+  patterns: operators(/Like$/),
   anything: ({ clauses }) => clauses.some(({ values }) => values.length === 1 && values[0]?.value === "*"),
 };
 

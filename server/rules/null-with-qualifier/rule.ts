@@ -13,6 +13,6 @@ export const nullWithQualifier = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     "{operator} doesn't check whether the key is present: with ForAllValues it always matches, with ForAnyValue never. Write Null alone.",
-  looksAt: "Null",
+  looksAt: "presence",
   find: qualifiedNull,
 });

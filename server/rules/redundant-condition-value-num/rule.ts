@@ -13,6 +13,6 @@ the least.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "Of these values of {key} only {meant} matters to {operator}. Keep {meant}.",
-  looksAt: "Numeric",
+  looksAt: "numbers",
   find: redundantNumbers,
 });

@@ -14,7 +14,7 @@ field.
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "{key} holds an ARN, and in {operator} a * reaches over its fields. Use {meant}.",
-  looksAt: "Like",
+  looksAt: "patterns",
   *find(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { op, key, operator } = clause;

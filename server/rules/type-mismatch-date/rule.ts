@@ -16,6 +16,6 @@ Date operators compare dates in the forms of the W3C's note on ISO 8601, such as
   ],
   message:
     '"{value}" is not a date, but {operator} compares dates, so the condition never matches. Write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.',
-  looksAt: "Date",
+  looksAt: "dates",
   find: notDates,
 });

@@ -13,6 +13,6 @@ Numeric operators compare integers and decimal numbers. A value that is no numbe
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '"{value}" is not a number, but {operator} compares numbers, so the condition never matches. Write a number.',
-  looksAt: "Numeric",
+  looksAt: "numbers",
   find: notNumbers,
 });

@@ -13,6 +13,6 @@ export const typeMismatchString = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '"{value}" is not base64, but {operator} compares encoded bytes, so the condition never matches. Encode the value.',
-  looksAt: "Binary",
+  looksAt: "binary",
   find: notBase64,
 });

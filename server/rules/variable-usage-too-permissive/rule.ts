@@ -14,6 +14,6 @@ keys calls sensitive.
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: '"{value}" may let more through than {key} is meant to. Write the value, or use StringEquals.',
-  looksAt: "Like",
+  looksAt: "patterns",
   find: broadVariables,
 });

@@ -14,6 +14,6 @@ characters like any other.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '{operator} takes the wildcard in "{value}" literally, so it matches only that text. Use {meant} for a pattern.',
-  looksAt: "String",
+  looksAt: "texts",
   find: literalWildcards,
 });
