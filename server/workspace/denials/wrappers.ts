@@ -36,6 +36,20 @@ const hadoopOperations: ReadonlyMap<string, string> = new Map([
   ["open", "GetObject"],
 ]);
 
+/**
+ * Terraform's own words, where the SDK under it (Go, version 1) names no operation: of its provider for objects, of its
+ * backend for a state. Groups are the bucket and the key.
+ * https://developer.hashicorp.com/terraform/language/backend/s3
+ */
+const terraformForms: readonly { readonly form: RegExp; readonly name: string }[] = [
+  { form: /\b(?:putting object in|uploading object to) S3 bucket \((?<bucket>[^()]{1,63})\)/g, name: "PutObject" },
+  { form: /\buploading S3 Object \((?<key>[^()]{1,1024})\) to Bucket \((?<bucket>[^()]{1,63})\)/g, name: "PutObject" },
+  { form: /\bdeleting S3 Bucket \((?<bucket>[^()]{1,63})\) Object \((?<key>[^()]{1,1024})\)/g, name: "DeleteObject" },
+  { form: /\b(?:failed to upload state|Error uploading state|Error saving state)\b/g, name: "PutObject" },
+  { form: /\bError (?:loading|refreshing) state\b/g, name: "GetObject" },
+  { form: /\bFailed to get existing workspaces\b/g, name: "ListObjectsV2" },
+];
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html */
 export const accessLogOperations: ReadonlyMap<string, string> = new Map([
   ["REST.PUT.OBJECT", "PutObject"],
@@ -69,6 +83,8 @@ export function operationsIn(text: string): NamedOperation[] {
     const name = hadoopOperations.get(match[1] ?? "");
     if (name !== undefined) found.push({ name, offset: match.index });
   }
+  for (const { form, name } of terraformForms)
+    for (const { index } of text.matchAll(form)) found.push({ name, offset: index });
   return found.sort((a, b) => a.offset - b.offset);
 }
 
@@ -107,6 +123,10 @@ export function objectIn(text: string): ObjectPlace | undefined {
   const [, ownBucket, ownKey] =
     (uploaded === undefined ? undefined : uploadedTo.exec(uploaded)) ?? lambdaCode.exec(text) ?? [];
   if (ownBucket !== undefined && ownKey !== undefined) return { bucket: ownBucket, key: ownKey };
+  for (const { form } of terraformForms) {
+    const { bucket: named, key: own } = text.matchAll(form).next().value?.groups ?? {};
+    if (named !== undefined) return own === undefined ? { bucket: named } : { bucket: named, key: own };
+  }
   const [, host, path] = hosted.exec(text) ?? [];
   if (host !== undefined) return placeOf(host, path === undefined ? undefined : decoded(path));
   return addressIn(text);
