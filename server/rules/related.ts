@@ -14,6 +14,7 @@ const templates = {
   other: "{action} is allowed here",
   furtherGrant: "this fails for the same reason",
   supply: "this policy would allow {action}, if it is attached to the same principal",
+  supplyOfKey: "this key policy would allow {action}, if it names the principal and is that of the bucket's key",
 } as const;
 
 /** The further grants that a missing permission breaks; the first is blamed itself. */
@@ -49,5 +50,5 @@ export const suppliers = (ask: Ask, set: PolicySet, cause: Cause): RelatedReport
     document,
     file,
     range,
-    message: format(templates.supply, { action }),
+    message: format(document.kind === "key" ? templates.supplyOfKey : templates.supply, { action }),
   }));

@@ -224,7 +224,7 @@ export function exampleText({ call, objectKey, context, resource }: Witness): st
   const arn = context["kms:EncryptionContext:aws:s3:arn"];
   const object = typeof arn === "string" ? arn : resource;
   const [, accessPoint] = /^(.+:accesspoint\/.+)\/object\/[^]*$/.exec(object) ?? [];
-  const bucket = accessPoint ?? shortName(object).split("/", 1)[0] ?? "";
+  const bucket = accessPoint ?? shortName(object).split("/")[0] ?? "";
   return format(texts.example, { call, bucket, objectKey });
 }
 

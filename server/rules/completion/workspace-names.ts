@@ -39,7 +39,7 @@ class CollectedNames implements WorkspaceNames {
     const arn = this.arn(value);
     if (arn === undefined) return;
     add(this.resources, value);
-    const bucket = arn.resource.split("/", 1)[0] ?? "";
+    const bucket = arn.resource.split("/")[0] ?? "";
     if (arn.service === "s3" && arn.account === "" && isPlain(bucket)) add(this.buckets, bucket);
     if (arn.service === "kms" && arn.resource.startsWith("key/") && isPlain(value)) add(this.keys, value);
   }

@@ -57,10 +57,10 @@ export class Names {
   subject(text: string): Subject | undefined {
     const known = this.#named.get(text);
     if (known !== undefined) return known;
-    if (text.startsWith("s3://")) return this.bucket(text.slice("s3://".length).split("/", 1)[0] ?? "");
+    if (text.startsWith("s3://")) return this.bucket(text.slice("s3://".length).split("/")[0] ?? "");
     const [prefix, , service, region, account, resource = ""] = arnSegments(text);
     if (prefix !== "arn") return undefined;
-    if (service === "s3" && region === "" && account === "") return this.bucket(resource.split("/", 1)[0] ?? "");
+    if (service === "s3" && region === "" && account === "") return this.bucket(resource.split("/")[0] ?? "");
     const caller = parseCaller(text);
     if (caller?.kind === "account") return this.#named.get(caller.account);
     return caller?.kind === "session" ? this.#named.get(roleName(caller)) : undefined;

@@ -144,7 +144,7 @@ function poolForPlace(spelling: string, within: readonly string[]): readonly str
     if (symbolsIn(region).includes(spelling)) return ["eu-west-1", "us-east-1"];
     if (symbolsIn(account).includes(spelling)) return exampleAccounts;
     if (service === "kms" && symbolsIn(resource).includes(spelling)) return keyIds;
-    if (service === "s3" && symbolsIn(resource.split("/", 1)[0] ?? "").includes(spelling)) return buckets;
+    if (service === "s3" && symbolsIn(resource.split("/")[0] ?? "").includes(spelling)) return buckets;
   }
   return texts;
 }
