@@ -34,6 +34,31 @@ suite("actions by the catalog", () => {
     assert.deepEqual(await lines(["shrink", policy]), ["s3:Get*Acl"]);
   });
 
+  test("- is standard input; a list in JSON and a template in YAML are read, too", async () => {
+    assert.deepEqual(await lines(["expand", "-", "sqs:SendMessage"], "s3:Get*Acl"), [...acl, "sqs:SendMessage"]);
+    assert.deepEqual(await lines(["expand"], '["s3:Get*Acl", "sqs:SendMessage"]'), [...acl, "sqs:SendMessage"]);
+    const template =
+      'Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Statement:\n          - Effect: Allow\n            Action: [s3:Get*Acl]\n            Resource: "*"\n';
+    assert.deepEqual(await lines(["shrink"], template), ["s3:Get*Acl"]);
+  });
+
+  test("the star stays one: it stands for what no catalog has, too", async () => {
+    assert.deepEqual(await lines(["shrink", "s3:GetObject", "*"]), ["*"]);
+  });
+
+  for (const [args, hint] of [
+    [["show", "s3:GetObjct"], /; did you mean s3:GetObject\?$/],
+    [["show", "s4:GetObject"], /; did you mean s3:GetObject\?$/],
+    [["expand", "GetObject"], /; an action is written SERVICE:NAME$/],
+    [["expand", "policies/a.json"], /; to read a file: < policies\/a\.json$/],
+    [["expand", "*", "nonsense"], /^keyhole: AWS has no action nonsense /],
+  ] as const)
+    test(`${args.join(" ")} says what may be meant`, async () => {
+      const { status, stderr } = await run(args);
+      assert.equal(status, 2);
+      assert.match(stderr.trimEnd(), hint);
+    });
+
   test("shrink stands for exactly what was given", async () => {
     const actions = [...acl, "sqs:SendMessage", "kms:Decrypt", "kms:Encrypt"];
     const shrunk = await lines(["shrink", ...actions]);
@@ -63,6 +88,12 @@ suite("actions by the catalog", () => {
     ["an unknown service", ["shrink", "nope:Get"], ""],
     ["no action at all", ["expand"], ""],
     ["JSON that is no policy", ["expand"], "{}"],
+    ["a list of something else", ["expand"], "[1]"],
+    [
+      "a policy that names no action",
+      ["expand"],
+      '{"Statement":[{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}]}',
+    ],
     ["a word", ["expand", "constructor"], ""],
   ] as const)
     test(`${what} is 2, with one line`, async () => {

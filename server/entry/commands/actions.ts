@@ -4,6 +4,9 @@ import type { LoadedCatalog } from "../../catalog/catalog.ts";
 import { fewestPatterns } from "../../catalog/fewest-patterns.ts";
 import type { CatalogAction, ServiceCatalog } from "../../catalog/service-catalog.ts";
 import { append } from "../../policy/append.ts";
+import { closest } from "../../policy/closest.ts";
+import { stringNodes } from "../../policy/nodes.ts";
+import { parseJson } from "../../policy/parse.ts";
 import { kmsActionsOf } from "../../uploads/requests/kms-behind.ts";
 import { firstLine } from "../../protocol/file-error.ts";
 import type { CheckEngine } from "../files/checker.ts";
@@ -25,6 +28,12 @@ const nameOf = ({ service, action }: NamedAction): string => `${service.prefix}:
 /** What was asked cannot be answered. */
 class NoAnswer extends Error {}
 
+interface AskedActions {
+  readonly actions: readonly NamedAction[];
+  /** Whether `*` is among the names: it stands for actions that no catalog has, too. */
+  readonly isAll: boolean;
+}
+
 interface Asked {
   readonly io: Io;
   readonly createEngine: () => CheckEngine;
@@ -32,42 +41,66 @@ interface Asked {
 }
 
 /** Every action that the arguments, or else standard input, name, once; wildcards by what they stand for. */
-async function actionsAsked(asked: Asked, args: readonly string[]): Promise<NamedAction[]> {
+async function actionsAsked(asked: Asked, args: readonly string[]): Promise<AskedActions> {
   const { io, catalog } = asked;
   await catalog.open();
   if (catalog.date === undefined) throw new NoAnswer("the catalog, which npm run build makes, is not there");
-  const texts = args.length > 0 ? args : [decode(await io.stdin()).text];
+  const texts = await Promise.all(
+    (args.length > 0 ? args : ["-"]).map(async (text) => (text === "-" ? decode(await io.stdin()).text : text)),
+  );
   const names: string[] = [];
-  for (const text of texts) append(names, namesIn(asked, text));
+  for (const text of texts) append(names, await namesIn(asked, text));
   if (names.length === 0) throw new NoAnswer("no action is named");
-  const all = names.includes("*");
-  await catalog.load(all ? catalog.prefixes : names.map((name) => name.slice(0, name.indexOf(":")).toLowerCase()));
+  const isAll = names.includes("*");
+  await catalog.load(isAll ? catalog.prefixes : names.map((name) => name.slice(0, name.indexOf(":")).toLowerCase()));
   const found = new Map<string, NamedAction>();
-  for (const name of all ? catalog.prefixes.map((prefix) => `${prefix}:*`) : names)
-    for (const one of actionsNamed(catalog, name)) found.set(nameOf(one), one);
-  return [...found.values()];
+  for (const name of isAll ? [...names, ...catalog.prefixes.map((prefix) => `${prefix}:*`)] : names)
+    if (name !== "*") for (const one of actionsNamed(catalog, name)) found.set(nameOf(one), one);
+  return { isAll, actions: [...found.values()] };
 }
 
-/** The names in a text: a policy's `Action` elements, or the words. */
-function namesIn({ createEngine }: Asked, text: string): readonly string[] {
-  if (!/^\s*[{[]/.test(text)) return text.split(/[\s,"']+/).filter((word) => word !== "");
+/** The names in a text: of a policy, or of a template, its `Action` elements; of a list in JSON its items; or its words. */
+async function namesIn({ createEngine }: Asked, text: string): Promise<readonly string[]> {
   const engine = createEngine();
-  const documents = engine.documents(engine.read("<argument>", text));
-  if (documents.length === 0) throw new NoAnswer("the JSON holds no policy");
-  return documents.flatMap(({ document }) =>
-    document.statements.flatMap(({ action }) =>
-      action === undefined || action.negated ? [] : action.values.map(({ value }) => value),
-    ),
-  );
+  await engine.prepare(source, text);
+  const documents = engine.documents(engine.read(source, text));
+  if (documents.length > 0) {
+    const elements = documents.flatMap(({ document }) => document.statements.flatMap(({ action }) => action ?? []));
+    const names = elements.flatMap(({ negated, values }) => (negated ? [] : values.map(({ value }) => value)));
+    if (names.length === 0) throw new NoAnswer("the policy has no Action that names one");
+    return names;
+  }
+  if (/^\s*[{[]/.test(text)) {
+    const { root } = parseJson(text);
+    if (root?.kind !== "array" || stringNodes(root).length !== root.items.length || root.items.length === 0)
+      throw new NoAnswer("the JSON holds no policy, and is no list of actions");
+    return stringNodes(root).map(({ value }) => value);
+  }
+  return text.split(/[\s,"']+/).filter((word) => word !== "");
 }
+
+/** As `check` calls standard input. */
+const source = "<stdin>";
 
 function actionsNamed(catalog: LoadedCatalog, name: string): readonly NamedAction[] {
   const [prefix = "", action = "", ...more] = name.split(":");
   const service = catalog.service(prefix);
   const found = more.length > 0 ? [] : (service?.actionsMatching(action) ?? []);
-  if (service === undefined || found.length === 0)
-    throw new NoAnswer(`AWS has no action ${name} (catalog of ${catalog.date ?? ""})`);
-  return found.map((one) => ({ service, action: one }));
+  if (service !== undefined && found.length > 0) return found.map((one) => ({ service, action: one }));
+  const meant = meantBy(catalog, name);
+  throw new NoAnswer(
+    `AWS has no action ${name} (catalog of ${catalog.date ?? ""})${meant === undefined ? "" : `; ${meant}`}`,
+  );
+}
+
+/** What a name that does not exist was meant to be. */
+function meantBy(catalog: LoadedCatalog, name: string): string | undefined {
+  if (name.includes("/") || /\.(?:json|ya?ml|tf)$/.test(name)) return `to read a file: < ${name}`;
+  const [prefix = "", action] = name.split(":");
+  if (action === undefined) return "an action is written SERVICE:NAME";
+  const service = catalog.service(prefix);
+  const near = service === undefined ? closest(prefix, catalog.prefixes) : closest(action, service.actionNames);
+  return near && `did you mean ${service === undefined ? `${near}:${action}` : `${service.prefix}:${near}`}?`;
 }
 
 /** One line, or one member of `actions`, each. */
@@ -75,7 +108,7 @@ async function answer(
   asked: Asked,
   args: readonly string[],
   format: Format,
-  results: (actions: readonly NamedAction[]) => Promise<readonly { readonly line: string; readonly json: unknown }[]>,
+  results: (asked: AskedActions) => Promise<readonly { readonly line: string; readonly json: unknown }[]>,
 ): Promise<ExitStatus> {
   const { io, catalog } = asked;
   try {
@@ -96,7 +129,8 @@ async function answer(
 const asIs = (name: string) => ({ line: name, json: name });
 
 /** Fewer names that stand for exactly these actions, service by service. */
-function shrunk(actions: readonly NamedAction[]): string[] {
+function shrunk({ actions, isAll }: AskedActions): string[] {
+  if (isAll) return ["*"];
   const services = new Map<ServiceCatalog, string[]>();
   for (const { service, action } of actions) services.set(service, [...(services.get(service) ?? []), action.name]);
   return [...services].flatMap(([service, names]) =>
@@ -157,7 +191,10 @@ export function actionCommands(asked: Asked, done: (status: ExitStatus) => void)
     new Command(name)
       .summary(summary)
       .description(description)
-      .argument("[ACTION...]", "actions, with or without wildcards, or the JSON of a policy; default: standard input")
+      .argument(
+        "[ACTION...]",
+        "actions, with or without wildcards, a list of them in JSON, or the text of a policy or a template; - or nothing: standard input",
+      )
       .addOption(new Option("--format <FORMAT>", "form of the answer").choices(["text", "json"]).default("text"))
       .addHelpText("after", `\nExit status: 0 answered, 2 an action does not exist.\n\nExample:\n  ${example}`)
       .action(async (args: string[], { format }: { readonly format: Format }) => {
@@ -169,21 +206,21 @@ export function actionCommands(asked: Asked, done: (status: ExitStatus) => void)
       "list the actions that wildcards stand for",
       "Prints every action that the given ones, or those of a policy, stand for, one a line.",
       "keyhole expand 's3:Get*Acl'",
-      (actions) => Promise.resolve(actions.map(nameOf).map(asIs)),
+      ({ actions }) => Promise.resolve(actions.map(nameOf).map(asIs)),
     ),
     command(
       "shrink",
       "write actions with few wildcards",
       "Prints few names with wildcards that stand for exactly the given actions, or those of a policy, one a line.",
       "keyhole expand 's3:Get*Acl' | keyhole shrink",
-      (actions) => Promise.resolve(shrunk(actions).map(asIs)),
+      (all) => Promise.resolve(shrunk(all).map(asIs)),
     ),
     command(
       "show",
       "say what actions do",
       "Prints of each action what it does, its access level, its resource types and condition keys, and what S3 asks KMS for behind it.",
       "keyhole show s3:PutObject --format json",
-      (actions) => shown(asked.catalog, actions),
+      ({ actions }) => shown(asked.catalog, actions),
     ),
   ];
 }
