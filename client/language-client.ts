@@ -32,6 +32,7 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       showTrail: true,
       suggestsAgain: true,
       hasSchema: true,
+      hasGrammar: true,
       bucketAccess: true,
       workspaceFiles: true,
     },

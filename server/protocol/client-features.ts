@@ -39,6 +39,10 @@ export interface ClientFeatures {
   readonly suggestsAgain: boolean;
   /** The client completes `keyhole.json` by its JSON schema. */
   readonly hasSchema: boolean;
+  /** The client colours policies in JSON by a grammar. */
+  readonly hasGrammar: boolean;
+  readonly semanticTokens: boolean;
+  readonly selectionRanges: boolean;
   readonly configuration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -78,6 +82,9 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     ...completionFeatures(params),
     suggestsAgain: options["suggestsAgain"] === true,
     hasSchema: options["hasSchema"] === true,
+    hasGrammar: options["hasGrammar"] === true,
+    semanticTokens: textDocument?.semanticTokens !== undefined,
+    selectionRanges: textDocument?.selectionRange !== undefined,
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

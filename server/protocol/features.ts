@@ -5,6 +5,7 @@ import { completion } from "./completion.ts";
 import { documentSymbols } from "./document-symbols.ts";
 import type { SymbolsContext } from "./document-symbols.ts";
 import { hover } from "./hover.ts";
+import { selectionRanges, semanticTokens } from "./policy-parts.ts";
 import { ModelFeatures } from "./model-features.ts";
 import type { ModelFeaturesContext } from "./model-features.ts";
 
@@ -30,6 +31,16 @@ export class Features {
   /** Answers `textDocument/completion`. */
   completion(...[request, token]: Asked<typeof completion>): ReturnType<typeof completion> {
     return completion(this.#context, request, token);
+  }
+
+  /** Answers `textDocument/semanticTokens/full`. */
+  tokens(...[request, token]: Asked<typeof semanticTokens>): ReturnType<typeof semanticTokens> {
+    return semanticTokens(this.#context, request, token);
+  }
+
+  /** Answers `textDocument/selectionRange`. */
+  selections(...[request, token]: Asked<typeof selectionRanges>): ReturnType<typeof selectionRanges> {
+    return selectionRanges(this.#context, request, token);
   }
 
   /** Answers `textDocument/documentSymbol`. */

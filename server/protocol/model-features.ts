@@ -110,7 +110,7 @@ export class ModelFeatures {
 
   /** From a name to the model's entry and the policies that are its own. */
   async definitions(params: DefinitionParams, token: CancellationToken) {
-    const found = await this.#mentioned(params, token);
+    const found = (await this.#mentioned(params, token)) ?? (await this.#declared(params, token));
     if (!found) return null;
     const { mention, file } = found;
     const places = definitionsOf(mention.subject);
@@ -266,6 +266,28 @@ export class ModelFeatures {
     const offset = fromPosition(found.snapshot, params.position);
     const mention = this.#guarded("a name", found.file, () => mentionAt(this.#mentions(found), offset), undefined);
     return mention && { ...found, mention };
+  }
+
+  /** What a name in a policy that no model names means to some model of the workspace. */
+  async #declared(
+    params: DefinitionParams,
+    token: CancellationToken,
+  ): Promise<{ file: PolicyFile; mention: SubjectMention } | undefined> {
+    const snapshot = await currentSnapshot(this.#context, params.textDocument.uri, token);
+    if (!snapshot) return undefined;
+    const { engine, index, models } = this.#context.analyses;
+    const file = index.policyFile(snapshot);
+    const offset = fromPosition(snapshot, params.position);
+    const { read } = await models.readCompletely();
+    if (!index.isCurrent(snapshot)) throw contentModified("The document changed while the workspace was read.");
+    for (const model of read) {
+      if (model.template !== undefined) continue;
+      const names = new Names(model);
+      const mentions = engine.documents(file).flatMap((found) => mentionsInPolicy(names, found));
+      const mention = this.#guarded("a name", file, () => mentionAt(mentions, offset), undefined);
+      if (mention !== undefined) return { file, mention };
+    }
+    return undefined;
   }
 
   #mentions({ file, checked }: Modelled): SubjectMention[] {

@@ -34,6 +34,11 @@ export function answerOnDemand(context: OnDemandContext): void {
     };
   connection.onHover(about((features, ...asked) => features.hover(...asked)));
   if (client.completion) connection.onCompletion(about((features, ...asked) => features.completion(...asked)));
+  connection.onRequest(
+    "textDocument/semanticTokens/full",
+    about((features, ...asked) => features.tokens(...asked)),
+  );
+  connection.onSelectionRanges(about((features, ...asked) => features.selections(...asked)));
   connection.onDocumentSymbol(about((features, ...asked) => features.symbols(...asked)));
   connection.onCodeAction(about(({ actions }, ...asked) => actions.list(...asked)));
   connection.onCodeActionResolve(async (action, token) => (await load()).actions.resolve(action, token));

@@ -9,6 +9,7 @@ import {
 import type { Connection, InitializeParams, InitializeResult, ServerCapabilities } from "vscode-languageserver";
 import { defaultSettings } from "../rules/engine.ts";
 import type { Engine, Settings } from "../rules/engine.ts";
+import { partKinds } from "../rules/editor/part-kinds.ts";
 import { Analyses } from "./analyses.ts";
 import { isRecord, readClientFeatures, workspaceFoldersOf } from "./client-features.ts";
 import type { ClientFeatures } from "./client-features.ts";
@@ -163,6 +164,10 @@ class Session {
       ...(this.#client.references && { referencesProvider: true }),
       ...(this.#client.documentLinks && { documentLinkProvider: { resolveProvider: false } }),
       ...(this.#client.inlayHints && { inlayHintProvider: true }),
+      ...(this.#client.selectionRanges && { selectionRangeProvider: true }),
+      ...(this.#client.semanticTokens && {
+        semanticTokensProvider: { legend: { tokenTypes: [...partKinds], tokenModifiers: [] }, full: true },
+      }),
       codeActionProvider: { codeActionKinds, resolveProvider: this.#client.resolvesEdits },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     };

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { wholeEngine } from "../../../test/harness/whole-engine.ts";
+import { partsOf, rangesAt } from "./parts.ts";
+
+const engine = wholeEngine();
+const documentsOf = (file: string, text: string) => engine.documents(engine.read(file, text));
+
+/** Each part as `kind text`. */
+const parts = (file: string, text: string): string[] =>
+  partsOf(documentsOf(file, text)).map(({ kind, range }) => `${kind} ${text.slice(range.offset, range.end)}`);
+
+const inStatement = (rest: string): string => `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",${rest}}]}`;
+const effect = "keyword Allow";
+
+suite("the parts of the strings of a policy", () => {
+  for (const [what, rest, expected] of [
+    ["an action", '"Action":"s3:PutObject"', ["namespace s3", "method PutObject"]],
+    ["a wildcard", '"Action":["kms:De*","*"]', ["namespace kms", "method De", "operator *", "operator *"]],
+    [
+      "an ARN",
+      '"Resource":"arn:aws:kms:eu-west-1:111122223333:key/*"',
+      ["namespace kms", "parameter eu-west-1", "parameter 111122223333", "operator *"],
+    ],
+    [
+      "a variable",
+      '"Resource":"arn:aws:s3:::b/${aws:username}/x?"',
+      ["namespace s3", "variable ${aws:username}", "operator ?"],
+    ],
+    ["a character that is no wildcard", '"Resource":"arn:aws:s3:::b/${*}*"', ["namespace s3", "operator *"]],
+    [
+      "principals",
+      '"Principal":{"AWS":["111122223333","arn:aws:iam::111122223333:root"],"Service":"s3.amazonaws.com"}',
+      ["parameter 111122223333", "namespace iam", "parameter 111122223333", "namespace s3.amazonaws.com"],
+    ],
+    [
+      "a condition",
+      '"Condition":{"StringLike":{"aws:PrincipalTag/a":"x*${aws:username}"},"StringEquals":{"s3:prefix":"*"}}',
+      [
+        "method StringLike",
+        "property aws:PrincipalTag/a",
+        "operator *",
+        "variable ${aws:username}",
+        "method StringEquals",
+        "property s3:prefix",
+      ],
+    ],
+    ["what is written with escapes", '"Action":"s3:\\u0050utObject"', []],
+  ] as const)
+    test(what, () => {
+      assert.deepEqual(parts("a.json", inStatement(rest)), [effect, ...expected]);
+    });
+
+  test("in an escaped string", () => {
+    const text = JSON.stringify({ Policy: inStatement('"Action":"s3:Get*"') });
+    assert.deepEqual(parts("a.json", text), [effect, "namespace s3", "method Get", "operator *"]);
+  });
+
+  test("in a template, but not of what a function gives", () => {
+    const text = `Resources:
+  B:
+    Type: AWS::S3::Bucket
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: [s3:GetObject, 's3:Put*']
+            Resource:
+              - arn:aws:s3:::logs/*
+              - !Sub "\${B.Arn}/*"
+`;
+    assert.deepEqual(parts("a.yaml", text), [
+      effect,
+      ...["namespace s3", "method GetObject", "namespace s3", "method Put", "operator *"],
+      ...["namespace s3", "operator *"],
+    ]);
+  });
+});
+
+suite("what holds a place in a policy", () => {
+  const selected = (file: string, marked: string): string[] => {
+    const offset = marked.indexOf("‸");
+    const text = marked.replace("‸", "");
+    return rangesAt(documentsOf(file, text), offset).map(({ offset: from, end }) => text.slice(from, end));
+  };
+
+  test("the part of an ARN, the ARN, its string, the list, the element, the statement", () => {
+    const statement = '{"Effect":"Allow","Resource":["arn:aws:kms:eu-west-1:1111‸22223333:key/x","*"]}';
+    const text = `{"Version":"2012-10-17","Statement":[${statement}]}`;
+    const plain = statement.replace("‸", "");
+    assert.deepEqual(selected("a.json", text), [
+      "111122223333",
+      "arn:aws:kms:eu-west-1:111122223333:key/x",
+      '"arn:aws:kms:eu-west-1:111122223333:key/x"',
+      '["arn:aws:kms:eu-west-1:111122223333:key/x","*"]',
+      '"Resource":["arn:aws:kms:eu-west-1:111122223333:key/x","*"]',
+      plain,
+      `[${plain}]`,
+      `"Statement":[${plain}]`,
+      text.replace("‸", ""),
+    ]);
+  });
+
+  test("in an escaped string, and nothing where no policy is", () => {
+    const [innermost, action] = selected("a.json", JSON.stringify({ Policy: inStatement('"Action":"s3:PutOb‸ject"') }));
+    assert.deepEqual([innermost, action], ["PutObject", "s3:PutObject"]);
+    assert.deepEqual(selected("a.json", '{"a": "‸b"}'), []);
+  });
+});
