@@ -41,7 +41,7 @@ export interface ClientFeatures {
   readonly hasSchema: boolean;
   /** The client colours policies in JSON by a grammar. */
   readonly hasGrammar: boolean;
-  readonly semanticTokens: boolean;
+  readonly tokens: boolean;
   readonly selectionRanges: boolean;
   readonly configuration: boolean;
   readonly registersConfiguration: boolean;
@@ -83,8 +83,7 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     suggestsAgain: options["suggestsAgain"] === true,
     hasSchema: options["hasSchema"] === true,
     hasGrammar: options["hasGrammar"] === true,
-    semanticTokens: textDocument?.semanticTokens !== undefined,
-    selectionRanges: textDocument?.selectionRange !== undefined,
+    ...partFeatures(params),
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -129,6 +128,11 @@ function modelFeatures({ capabilities: { textDocument, workspace } }: Initialize
     inlayHints: textDocument?.inlayHint !== undefined,
     refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
   };
+}
+
+function partFeatures({ capabilities: { textDocument = {} } }: InitializeParams) {
+  const { semanticTokens, selectionRange } = textDocument;
+  return { tokens: semanticTokens !== undefined, selectionRanges: selectionRange !== undefined };
 }
 
 function completionFeatures({ capabilities: { textDocument } }: InitializeParams) {

@@ -165,7 +165,7 @@ class Session {
       ...(this.#client.documentLinks && { documentLinkProvider: { resolveProvider: false } }),
       ...(this.#client.inlayHints && { inlayHintProvider: true }),
       ...(this.#client.selectionRanges && { selectionRangeProvider: true }),
-      ...(this.#client.semanticTokens && {
+      ...(this.#client.tokens && {
         semanticTokensProvider: { legend: { tokenTypes: [...partKinds], tokenModifiers: [] }, full: true },
       }),
       codeActionProvider: { codeActionKinds, resolveProvider: this.#client.resolvesEdits },

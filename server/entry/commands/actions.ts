@@ -28,7 +28,7 @@ const nameOf = ({ service, action }: NamedAction): string => `${service.prefix}:
 /** What was asked cannot be answered. */
 class NoAnswer extends Error {}
 
-interface AskedActions {
+interface NamedActions {
   readonly actions: readonly NamedAction[];
   /** Whether `*` is among the names: it stands for actions that no catalog has, too. */
   readonly isAll: boolean;
@@ -41,7 +41,7 @@ interface Asked {
 }
 
 /** Every action that the arguments, or else standard input, name, once; wildcards by what they stand for. */
-async function actionsAsked(asked: Asked, args: readonly string[]): Promise<AskedActions> {
+async function actionsAsked(asked: Asked, args: readonly string[]): Promise<NamedActions> {
   const { io, catalog } = asked;
   await catalog.open();
   if (catalog.date === undefined) throw new NoAnswer("the catalog, which npm run build makes, is not there");
@@ -108,7 +108,7 @@ async function answer(
   asked: Asked,
   args: readonly string[],
   format: Format,
-  results: (asked: AskedActions) => Promise<readonly { readonly line: string; readonly json: unknown }[]>,
+  results: (asked: NamedActions) => Promise<readonly { readonly line: string; readonly json: unknown }[]>,
 ): Promise<ExitStatus> {
   const { io, catalog } = asked;
   try {
@@ -129,7 +129,7 @@ async function answer(
 const asIs = (name: string) => ({ line: name, json: name });
 
 /** Fewer names that stand for exactly these actions, service by service. */
-function shrunk({ actions, isAll }: AskedActions): string[] {
+function shrunk({ actions, isAll }: NamedActions): string[] {
   if (isAll) return ["*"];
   const services = new Map<ServiceCatalog, string[]>();
   for (const { service, action } of actions) services.set(service, [...(services.get(service) ?? []), action.name]);

@@ -6,24 +6,24 @@ import { parseTemplate } from "../../policy/variables.ts";
 import { outerRange } from "../publish.ts";
 import type { partKinds } from "./part-kinds.ts";
 
-interface PolicyPart {
+interface StringPart {
   readonly kind: (typeof partKinds)[number];
   readonly range: Range;
 }
 
 /** What stands in a string, from an offset of its value on. */
-interface Piece {
-  readonly kind: PolicyPart["kind"];
+interface PartOfValue {
+  readonly kind: StringPart["kind"];
   readonly from: number;
   readonly to: number;
 }
 
 /** In the order of the text. What a function of a template gives has no parts. */
-export function partsOf(documents: readonly FoundDocument[]): PolicyPart[] {
+export function partsOf(documents: readonly FoundDocument[]): StringPart[] {
   return documents
     .flatMap((found) => {
       const { statements, variables } = found.document;
-      const at = (node: JsonNode | undefined, pieces: (value: string) => readonly Piece[]): PolicyPart[] =>
+      const at = (node: JsonNode | undefined, pieces: (value: string) => readonly PartOfValue[]): StringPart[] =>
         node?.kind === "string" ? placed(found, node, pieces(node.value)) : [];
       return statements.flatMap(({ node, action, resource, principal, conditions }) => [
         ...at(node.properties.find(({ key }) => key.value === "Effect")?.value, whole("keyword")),
@@ -48,7 +48,7 @@ function insideOf({ source }: FoundDocument, { offset, end, value }: StringNode)
   return raw.slice(1, -1) === value ? { offset: offset + 1, end: end - 1 } : undefined;
 }
 
-function placed(found: FoundDocument, node: StringNode, pieces: readonly Piece[]): PolicyPart[] {
+function placed(found: FoundDocument, node: StringNode, pieces: readonly PartOfValue[]): StringPart[] {
   const inside = insideOf(found, node);
   if (inside === undefined) return [];
   return pieces.flatMap(({ kind, from, to }) =>
@@ -57,10 +57,10 @@ function placed(found: FoundDocument, node: StringNode, pieces: readonly Piece[]
 }
 
 const whole =
-  (kind: Piece["kind"]) =>
-  (value: string): Piece[] => [{ kind, from: 0, to: value.length }];
+  (kind: PartOfValue["kind"]) =>
+  (value: string): PartOfValue[] => [{ kind, from: 0, to: value.length }];
 
-function actionPieces(value: string): Piece[] {
+function actionPieces(value: string): PartOfValue[] {
   const colon = value.indexOf(":");
   return [
     ...cut("namespace", 0, value.slice(0, Math.max(0, colon)), false),
@@ -69,7 +69,7 @@ function actionPieces(value: string): Piece[] {
 }
 
 /** The service, Region and account; of the rest, variables and wildcards. */
-function arnPieces(value: string, variables: boolean): Piece[] {
+function arnPieces(value: string, variables: boolean): PartOfValue[] {
   const [prefix = "", ...segments] = arnSegments(value);
   if (prefix !== "arn" || segments.length < 5) return cut(undefined, 0, value, variables);
   let from = prefix.length + 1;
@@ -81,22 +81,22 @@ function arnPieces(value: string, variables: boolean): Piece[] {
   });
 }
 
-function principalPieces(value: string): Piece[] {
+function principalPieces(value: string): PartOfValue[] {
   if (isAccountId(value)) return [{ kind: "parameter", from: 0, to: value.length }];
   return /\.amazonaws\.com(?:\.cn)?$/.test(value) ? whole("namespace")(value) : arnPieces(value, false);
 }
 
 /** Only operators that compare with patterns know wildcards. */
-function valuePieces(operator: string, value: string, variables: boolean): Piece[] {
+function valuePieces(operator: string, value: string, variables: boolean): PartOfValue[] {
   if (value.startsWith("arn:")) return arnPieces(value, variables);
   const pieces = cut(undefined, 0, value, variables);
   return /Like/i.test(operator) ? pieces : pieces.filter(({ kind }) => kind === "variable");
 }
 
 /** Wildcards and variables of a text, and what is between them as what it is. */
-function cut(kind: Piece["kind"] | undefined, from: number, text: string, variables: boolean): Piece[] {
+function cut(kind: PartOfValue["kind"] | undefined, from: number, text: string, variables: boolean): PartOfValue[] {
   let at = from;
-  return parseTemplate(text, variables).flatMap((part): Piece[] => {
+  return parseTemplate(text, variables).flatMap((part): PartOfValue[] => {
     const start = at;
     at +=
       part.kind === "variable"
@@ -106,7 +106,7 @@ function cut(kind: Piece["kind"] | undefined, from: number, text: string, variab
           : part.text.length;
     if (part.kind === "variable") return [{ kind: "variable", from: start, to: at }];
     if (part.kind === "literal") return [];
-    return [...part.text.matchAll(/[*?]|[^*?]+/g)].flatMap(({ 0: piece, index }): Piece[] => {
+    return [...part.text.matchAll(/[*?]|[^*?]+/g)].flatMap(({ 0: piece, index }): PartOfValue[] => {
       const own = /[*?]/.test(piece) ? "operator" : kind;
       return own === undefined ? [] : [{ kind: own, from: start + index, to: start + index + piece.length }];
     });
