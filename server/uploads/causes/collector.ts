@@ -39,43 +39,56 @@ export interface Refusal {
   readonly dependsOn: Cause["dependsOn"];
 }
 
+/** Classes of objects of which one was judged: the others are refused the same. */
+export interface RefusedClasses {
+  readonly classes: ObjectClass[];
+  /** How many refusals each has. */
+  refusals: number;
+}
+
+interface CollectedRefusal extends Refusal {
+  readonly classes: readonly ObjectClass[];
+}
+
 interface Draft {
   place: Place;
-  readonly refusals: Refusal[];
+  readonly refusals: CollectedRefusal[];
 }
 
 /** What is asked: the KMS calls of each operation. */
 export type AskedCalls = ReadonlyMap<OperationName, readonly KmsCall[]>;
 
 export class CauseCollector {
-  readonly #added: Refusal[] = [];
+  #begun: RefusedClasses | undefined;
   readonly #drafts = new Map<FoundDocument | undefined, Map<string, Draft>>();
   readonly #layer: Layer;
   readonly #uploader: Uploader;
   readonly #calls: AskedCalls;
   readonly #bucket: string | undefined;
+  readonly #lists: ObjectLists;
   readonly #brokenBy = new Map<string, readonly OperationName[]>();
 
-  /** @param bucket where a model tells; one file goes by the objects that it names */
-  constructor(layer: Layer, uploader: Uploader, calls: AskedCalls, bucket?: string) {
+  /**
+   * @param bucket where a model tells; one file goes by the objects that it names
+   * @param lists of other accesses to the same objects
+   */
+  constructor(layer: Layer, uploader: Uploader, calls: AskedCalls, bucket?: string, lists = new ObjectLists()) {
     this.#layer = layer;
     this.#uploader = uploader;
     this.#calls = calls;
     this.#bucket = bucket;
+    this.#lists = lists;
   }
 
-  /** How many refusals there are so far. */
-  get size(): number {
-    return this.#added.length;
-  }
-
-  /** The refusals from `start` to `end`, of another class of objects that was judged alike. */
-  repeat(start: number, end: number, objectClass: ObjectClass): void {
-    for (const refusal of this.#added.slice(start, end)) this.add({ ...refusal, objectClass });
+  /** Begins with a class of objects: classes that are judged alike can join it. */
+  begin(objectClass: ObjectClass): RefusedClasses {
+    return (this.#begun = { classes: [objectClass], refusals: 0 });
   }
 
   add(refusal: Refusal): void {
-    this.#added.push(refusal);
+    const begun = this.#begun?.classes[0] === refusal.objectClass ? this.#begun : undefined;
+    if (begun !== undefined) begun.refusals++;
+    const collected: CollectedRefusal = { ...refusal, classes: begun?.classes ?? [refusal.objectClass] };
     const { place, request } = refusal;
     // One edit in any of the principal's policies adds what is missing; what is wrong is wrong in one document.
     const isAnywhere =
@@ -85,9 +98,9 @@ export class CauseCollector {
     const drafts = this.#drafts.get(document) ?? new Map<string, Draft>();
     this.#drafts.set(document, drafts);
     const draft = drafts.get(name);
-    if (draft === undefined) drafts.set(name, { place, refusals: [refusal] });
+    if (draft === undefined) drafts.set(name, { place, refusals: [collected] });
     else {
-      draft.refusals.push(refusal);
+      draft.refusals.push(collected);
       if (isBefore(place, draft.place)) draft.place = place;
     }
   }
@@ -103,12 +116,12 @@ export class CauseCollector {
   #cause({ place, refusals }: Draft, total: AllClasses): Cause {
     const certain = refusals.filter(({ dependsOn }) => dependsOn === undefined);
     const shown = certain.length > 0 ? certain : refusals;
-    const failing = actionsByClass(shown);
-    const grants = total.grantsOf(failing);
-    const objects = coversOf(failing.keys());
-    const summary = summaryOf(this.#refused(failing, total, objects, certain.length === 0));
+    const failing = failingOf(shown);
+    const grants = total.grantsOf(failing.classes);
+    const { objects, buckets } = this.#lists.of(failing.classes);
+    const summary = summaryOf(this.#refused(failing, total, buckets, certain.length === 0));
     // What else one file lets the principal write passes.
-    const scope = summary.scope === "all" && failing.size < total.all.length ? "some" : summary.scope;
+    const scope = summary.scope === "all" && failing.classes.length < total.all.length ? "some" : summary.scope;
     const { operations, kmsActions: actions } = summary;
     // Also the keys of uploads that depend on the bucket-key setting at this place: an inserted statement must cover
     // them.
@@ -136,7 +149,7 @@ export class CauseCollector {
       related: place.related ?? [],
       data: {
         ...summary,
-        objects: objectList(objects),
+        objects,
         keys: [...new Set(keys.filter(({ assumed }) => !assumed).map(({ arn }) => spelled(arn)))],
         scope,
         reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny",
@@ -154,20 +167,21 @@ export class CauseCollector {
 
   /** One record for each bucket of the failing uploads. */
   #refused(
-    failing: ReadonlyMap<ObjectClass, ReadonlySet<string>>,
+    { classes, alike, byClass }: Failing,
     total: AllClasses,
-    objects: readonly string[],
+    named: readonly string[],
     conditional: boolean,
   ): Refused[] {
-    const buckets = this.#bucket === undefined ? bucketsOf(objects) : [this.#bucket];
-    const anywhere =
-      this.#bucket !== undefined ||
-      buckets.includes("*") ||
-      (buckets.length === 1 && failing.size === total.all.length);
-    const one = failing.size === total.all.length ? alikeOf(failing.values()) : undefined;
+    const buckets = this.#bucket === undefined ? named : [this.#bucket];
+    const isAll = classes.length === total.all.length;
+    const anywhere = this.#bucket !== undefined || buckets.includes("*") || (buckets.length === 1 && isAll);
+    // Mostly all that may be written fails alike, whatever the bucket.
+    if (isAll && alike !== undefined) {
+      const one = this.#record("", [alike], true, conditional);
+      return buckets.map((bucket) => ({ ...one, bucket }));
+    }
+    const failing = byClass();
     return buckets.map((bucket) => {
-      // Mostly all that may be written fails alike, whatever the bucket.
-      if (one !== undefined) return this.#record(bucket, [one], true, conditional);
       const here = anywhere ? total.everywhere : total.in(bucket);
       // From the smaller side: there may be thousands of buckets with a class each, or of classes in one bucket.
       const refused =
@@ -220,14 +234,39 @@ class AllClasses {
   }
 
   /** The grants of some classes, in the order of all. */
-  grantsOf(some: ReadonlyMap<ObjectClass, unknown>): UploadGrant[] {
+  grantsOf(some: readonly ObjectClass[]): UploadGrant[] {
+    if (some.length === this.all.length && some.every((objectClass, place) => objectClass === this.all[place]))
+      return grantsOfClasses(some);
     const places = (this.#places ??= new Map(this.all.map((objectClass, place) => [objectClass, place])));
-    const placed = [...some.keys()].flatMap((objectClass) => {
+    const placed = some.flatMap((objectClass) => {
       const place = places.get(objectClass);
       return place === undefined ? [] : [{ objectClass, place }];
     });
     const sorted = placed.sort((a, b) => a.place - b.place);
-    return [...new Set(sorted.flatMap(({ objectClass: { grants } }) => grants))];
+    return grantsOfClasses(sorted.map(({ objectClass }) => objectClass));
+  }
+}
+
+function grantsOfClasses(classes: readonly ObjectClass[]): UploadGrant[] {
+  const grants = new Set<UploadGrant>();
+  for (const objectClass of classes) for (const grant of objectClass.grants) grants.add(grant);
+  return [...grants];
+}
+
+/** The objects and buckets of causes: mostly those of writes and of reads are the same, and long. */
+export class ObjectLists {
+  #last: { readonly covers: readonly string[]; readonly objects: string[]; readonly buckets: readonly string[] } = {
+    covers: [],
+    objects: [],
+    buckets: [],
+  };
+
+  of(classes: readonly ObjectClass[]): { readonly objects: readonly string[]; readonly buckets: readonly string[] } {
+    const covers = coversOf(classes);
+    const { covers: known } = this.#last;
+    if (covers.length !== known.length || covers.some((cover, index) => cover !== known[index]))
+      this.#last = { covers, objects: objectList(covers), buckets: bucketsOf(covers) };
+    return this.#last;
   }
 }
 
@@ -260,24 +299,37 @@ function coversOf(objectClasses: Iterable<ObjectClass>): readonly string[] {
   return [...covers];
 }
 
-function actionsByClass(refusals: readonly Refusal[]): ReadonlyMap<ObjectClass, ReadonlySet<string>> {
-  const actions = new Map<ObjectClass, Set<string>>();
-  for (const {
-    request: { action },
-    objectClass,
-  } of refusals) {
-    const known = actions.get(objectClass);
-    if (known === undefined) actions.set(objectClass, new Set([action]));
-    else known.add(action);
-  }
-  return actions;
+/** Which classes of objects a cause is about, and what each is refused. */
+interface Failing {
+  readonly classes: readonly ObjectClass[];
+  /** The actions that are refused, where they are the same for all. */
+  readonly alike: ReadonlySet<string> | undefined;
+  byClass(): ReadonlyMap<ObjectClass, ReadonlySet<string>>;
 }
 
-function objectsByActions(failing: ReadonlyMap<ObjectClass, ReadonlySet<string>>): Cause["byActions"] {
+function failingOf(refusals: readonly CollectedRefusal[]): Failing {
+  const [first] = refusals;
+  if (first !== undefined && refusals.every(({ classes }) => classes === first.classes)) {
+    const { classes } = first;
+    const alike = new Set(refusals.map(({ request }) => request.action));
+    return { classes, alike, byClass: () => new Map(classes.map((objectClass) => [objectClass, alike])) };
+  }
+  const actions = new Map<ObjectClass, Set<string>>();
+  for (const { request, classes } of refusals) {
+    for (const objectClass of classes) {
+      const known = actions.get(objectClass);
+      if (known === undefined) actions.set(objectClass, new Set([request.action]));
+      else known.add(request.action);
+    }
+  }
+  return { classes: [...actions.keys()], alike: alikeOf(actions.values()), byClass: () => actions };
+}
+
+function objectsByActions({ alike, byClass }: Failing): Cause["byActions"] {
   // As a rule they are the same for all, and the lists of objects are long.
-  if (alikeOf(failing.values()) !== undefined) return undefined;
+  if (alike !== undefined) return undefined;
   return byActions(
-    [...failing].map(([objectClass, own]) => ({
+    [...byClass()].map(([objectClass, own]) => ({
       kmsActions: kmsActions.filter((action) => own.has(action)),
       objects: objectClass.cover(),
     })),

@@ -3,7 +3,6 @@
  * `data`, its scope, its message and its hover are derived from them, so that none of them can say more or less than
  * what was judged.
  */
-import type { OperationName } from "../../catalog/operation-names.ts";
 import { operationNames } from "../../catalog/operation-names.ts";
 import type { Refused, Scope, UploadData } from "./finding.ts";
 import { inOrder as operationsInOrder, kmsActions } from "../requests/operations.ts";
@@ -18,8 +17,17 @@ export type RefusedSummary = Pick<
 /** One record for each principal and bucket, sorted, and what holds for all of them. */
 export function summaryOf(records: Iterable<Refused>): RefusedSummary {
   const refused = mergeRecords(records);
-  const operations = operationsOf(refused);
-  const actions = inOrder(kmsActions, refused, (one) => one.kmsActions);
+  // What any of the records lists; a part is not listed beside its whole.
+  const operations = operationsInOrder(
+    namesInOrder(
+      operationNames,
+      refused.map((one) => one.operations),
+    ),
+  );
+  const actions = namesInOrder(
+    kmsActions,
+    refused.map((one) => one.kmsActions),
+  );
   return {
     principals: sortedNames(refused, ({ principal }) => principal),
     operations,
@@ -40,20 +48,11 @@ function scopeOf(refused: readonly Refused[], operations: readonly string[], act
   return whole ? "all" : "some";
 }
 
-/** What any of the records lists; a part is not listed beside its whole. */
-const operationsOf = (refused: readonly Refused[]): readonly OperationName[] =>
-  operationsInOrder(inOrder(operationNames, refused, (one) => one.operations));
-
-/** In the order of `names`: what one of the records lists. */
-function inOrder<Name extends string>(
-  names: readonly Name[],
-  refused: readonly Refused[],
-  of: (one: Refused) => readonly Name[],
-): readonly Name[] {
+/** In the order of `names`: what one of the lists has. */
+function namesInOrder<Name extends string>(names: readonly Name[], lists: Iterable<readonly Name[]>): readonly Name[] {
   const found = new Set<Name>();
   let last: readonly Name[] | undefined;
-  for (const one of refused) {
-    const own = of(one);
+  for (const own of lists) {
     if (own !== last) for (const name of own) found.add(name);
     last = own;
   }
@@ -64,30 +63,47 @@ const sortedNames = (refused: readonly Refused[], of: (one: Refused) => string):
   [...new Set(refused.map(of))].sort(byCodeUnits);
 
 function mergeRecords(records: Iterable<Refused>): readonly Refused[] {
+  const operationsOfBoth = ofLastPair((a: Operations, b: Operations) =>
+    operationsInOrder(namesInOrder(operationNames, [a, b])),
+  );
+  const actionsOfBoth = ofLastPair((a: readonly string[], b: readonly string[]) => namesInOrder(kmsActions, [a, b]));
   const byPrincipal = new Map<string, Map<string, Refused>>();
   for (const record of records) {
     let ofPrincipal = byPrincipal.get(record.principal);
     if (ofPrincipal === undefined) byPrincipal.set(record.principal, (ofPrincipal = new Map()));
     const known = ofPrincipal.get(record.bucket);
-    ofPrincipal.set(record.bucket, known === undefined ? record : both(known, record));
+    ofPrincipal.set(record.bucket, known === undefined ? record : both(known, record, operationsOfBoth, actionsOfBoth));
   }
   return [...byPrincipal]
     .sort(([a], [b]) => byCodeUnits(a, b))
     .flatMap(([, ofPrincipal]) => [...ofPrincipal].sort(([a], [b]) => byCodeUnits(a, b)).map(([, record]) => record));
 }
 
+type Operations = Refused["operations"];
+
 /** The same principal and bucket, once more: through an access point, or by an expectation. */
-function both(first: Refused, second: Refused): Refused {
+function both(
+  first: Refused,
+  second: Refused,
+  operations: (a: Operations, b: Operations) => Operations,
+  actions: (a: readonly string[], b: readonly string[]) => readonly string[],
+): Refused {
   // What may fail besides is no part of what fails for certain.
   if ((first.scope === "conditional") !== (second.scope === "conditional")) {
     return { ...(first.scope === "conditional" ? second : first), scope: "some" };
   }
   return {
     ...first,
-    operations: operationsOf([first, second]),
-    kmsActions: inOrder(kmsActions, [first, second], (one) => one.kmsActions),
+    operations: operations(first.operations, second.operations),
+    kmsActions: actions(first.kmsActions, second.kmsActions),
     scope: first.scope === second.scope ? first.scope : "some",
   };
+}
+
+/** With the last answer at hand: the records of a cause share their lists. */
+function ofLastPair<List, Result>(join: (a: List, b: List) => Result): (a: List, b: List) => Result {
+  let last: { readonly a: List; readonly b: List; readonly result: Result } | undefined;
+  return (a, b) => (last?.a === a && last.b === b ? last : (last = { a, b, result: join(a, b) })).result;
 }
 
 /** The same where other objects of the buckets pass, or are not judged with these. */

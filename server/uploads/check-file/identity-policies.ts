@@ -5,7 +5,8 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Steps } from "../../evaluate/steps.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../causes/cause.ts";
-import { CauseCollector } from "../causes/collector.ts";
+import type { RefusedClasses } from "../causes/collector.ts";
+import { CauseCollector, ObjectLists } from "../causes/collector.ts";
 import type { Explainer } from "../causes/explain-refusal.ts";
 import { explainClass } from "../causes/explain-refusal.ts";
 import type { Judgement } from "../judge/judgement.ts";
@@ -61,6 +62,7 @@ export function* checkIdentityPolicies(
   budget = budgetOf(set),
 ): Steps<UploadCheck> {
   const checks: AccessCheck[] = [];
+  const lists = new ObjectLists();
   const usingKeys = [
     ...new Set([
       ...kmsStatements(
@@ -74,7 +76,8 @@ export function* checkIdentityPolicies(
     const sides = access.sides.filter(({ operation, on }) => on === "object" || mayDoRest(set, operation));
     if (sides.length === 0) continue;
     const known = checks.flatMap(({ causes }) => causes.flatMap(({ keys }) => keys.map(({ arn }) => arn)));
-    checks.push(yield* checkAccess(set, uploader, { ...access, sides }, usingKeys, new Set(known), budget));
+    const asked = { ...access, sides };
+    checks.push(yield* checkAccess(set, uploader, asked, usingKeys, new Set(known), budget, lists));
   }
   const causes = checks.length === 1 ? (checks[0]?.causes ?? []) : mergeInFile(checks.flatMap((check) => check.causes));
   const [used] = checks.filter(({ grants }) => grants.length > 0);
@@ -107,6 +110,7 @@ function* checkAccess(
   usingKeys: readonly CompiledStatement[],
   toldKeys: ReadonlySet<string>,
   budget: Budget,
+  lists: ObjectLists,
 ): Steps<AccessCheck> {
   const ofObjects = yield* grantsIn(set, uploader, access.action);
   // Who may read versions only still reads.
@@ -134,11 +138,11 @@ function* checkAccess(
     budget,
   );
   const deciders = decidersOf(set, actions);
-  const collector = new CauseCollector("identity", uploader, calls);
+  const collector = new CauseCollector("identity", uploader, calls, undefined, lists);
   const explainer = identityExplainer(set, collector, deciders, objectClasses, keyUses, budget);
   const judged = new Map<string, PerSetting<Judgement> | undefined>();
   const judgedUnder = new Map<readonly KeyCandidate[], Map<string | undefined, Judgement>>();
-  const told = new Map<PerSetting<Judgement>, { readonly start: number; readonly end: number }>();
+  const told = new Map<PerSetting<Judgement>, RefusedClasses>();
   yield;
   let judgedAll = true;
   for (const objectClass of objectClasses) {
@@ -169,13 +173,13 @@ function* checkAccess(
     if (both === undefined) return;
     const alike = told.get(both);
     if (alike !== undefined) {
-      budget.spend(alike.end - alike.start);
-      collector.repeat(alike.start, alike.end, objectClass);
+      budget.spend(alike.refusals);
+      alike.classes.push(objectClass);
       return;
     }
-    const start = collector.size;
+    const classes = collector.begin(objectClass);
     explainClass(explainer, objectClass, both);
-    told.set(both, { start, end: collector.size });
+    told.set(both, classes);
   }
 
   function underKeys(keys: readonly KeyCandidate[]): Map<string | undefined, Judgement> {
