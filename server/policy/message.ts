@@ -17,9 +17,15 @@ export type ValuesFor<Template extends string, Value = string> = [TemplateNames<
   : [values: { readonly [Name in TemplateNames<Template>]: Value }];
 
 /** The template with its values. Nothing ever reads a message back. */
-export function format<const Template extends string>(template: Template, ...[values]: ValuesFor<Template>): string {
+export function format<const Template extends string>(
+  template: Template,
+  ...[values]: ValuesFor<Template, TextValue>
+): string {
   return filled(template, values ?? {}, readable);
 }
+
+/** A text, or what makes it where a template has it. */
+export type TextValue = string | (() => string);
 
 /** The template with what the values become; a name of which nothing is known leaves nothing. */
 export const filled = <Value>(
@@ -35,5 +41,7 @@ export const filled = <Value>(
 /**
  * Names have no limit in a file, a sentence has one: what is much longer than a real ARN is cut, never inside a character.
  */
-const readable = (value: string): string =>
-  value.length <= 700 ? value : `${value.slice(0, 400).replace(/[\uD800-\uDBFF]$/, "")}…`;
+function readable(value: TextValue): string {
+  const text = typeof value === "string" ? value : value();
+  return text.length <= 700 ? text : `${text.slice(0, 400).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

@@ -114,8 +114,10 @@ const maxRelated = 100;
  * In order of file and position; where there are more than a client should have to show, the last one says how many.
  */
 function firstOf(places: readonly RelatedLocation[]): readonly RelatedLocation[] {
-  const sorted = [...each(places)].sort(
-    (a, b) => compare(a.file, b.file) || compare(a.range.offset, b.range.offset) || compare(a.range.end, b.range.end),
+  const sorted = eachOnce(
+    places.toSorted(
+      (a, b) => compare(a.file, b.file) || compare(a.range.offset, b.range.offset) || compare(a.range.end, b.range.end),
+    ),
   );
   return sorted.length <= maxRelated
     ? sorted
@@ -131,11 +133,20 @@ function firstOf(places: readonly RelatedLocation[]): readonly RelatedLocation[]
         );
 }
 
-/** What has several reasons to be named at one place is named once. */
-const each = (places: readonly RelatedLocation[]): Iterable<RelatedLocation> =>
-  new Map(
-    places.map((one) => [`${String(one.range.offset)} ${String(one.range.end)} ${one.file}\0${one.message}`, one]),
-  ).values();
+/** Of sorted places: what has several reasons to be named at one place is named once. */
+function eachOnce(sorted: readonly RelatedLocation[]): readonly RelatedLocation[] {
+  const said = new Set<string>();
+  return sorted.filter((one, index) => {
+    const before = sorted[index - 1];
+    const isThere =
+      before !== undefined &&
+      before.range.offset === one.range.offset &&
+      before.range.end === one.range.end &&
+      before.file === one.file;
+    if (!isThere) said.clear();
+    return said.size < said.add(one.message).size;
+  });
+}
 
 const relatedOf = (
   fileOf: FileOf,

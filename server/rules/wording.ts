@@ -240,25 +240,26 @@ function sideOfCause({ grants, operations, kmsActions }: Cause): BucketSide {
     : "destination";
 }
 
-/** What every message about a cause may name. */
+/** What every message about a cause may name; no template has it all. */
 export function causeValues(cause: Cause) {
   const { data } = cause;
-  const principal = principalsText(data.principals);
+  const principal = (): string => principalsText(data.principals);
+  const uploads = (): string => operationsText(data.operations, data.scope);
   return {
     principal,
-    Principal: capital(principal),
-    by: byPrincipals(data.principals),
-    uploads: operationsText(data.operations, data.scope),
-    Uploads: capital(operationsText(data.operations, data.scope)),
-    UploadsTo: capital(operationsTextTo(data.operations, data.scope, sideOfCause(cause))),
+    Principal: () => capital(principal()),
+    by: () => byPrincipals(data.principals),
+    uploads,
+    Uploads: () => capital(uploads()),
+    UploadsTo: () => capital(operationsTextTo(data.operations, data.scope, sideOfCause(cause))),
     fail: failText(data.scope),
-    operations: list(data.operations),
+    operations: () => list(data.operations),
     actions: list(data.kmsActions),
-    buckets: bucketsText(data.buckets),
-    objects: objectsText(data.objects),
+    buckets: () => bucketsText(data.buckets),
+    objects: () => objectsText(data.objects),
     // Of some uploads the key may be any: what is said of those that are known does not hold for them.
-    key: cause.keys.some(({ assumed }) => assumed) ? texts.theKey : shortList(data.keys.map(shortName)),
-    example:
+    key: () => (cause.keys.some(({ assumed }) => assumed) ? texts.theKey : shortList(data.keys.map(shortName))),
+    example: () =>
       cause.modelled?.formerKey === undefined
         ? exampleText(data.witness)
         : format(texts.former, { example: exampleText(data.witness) }),

@@ -77,7 +77,9 @@ The finding cannot know other policies of the principal, nor a key policy that n
           data: cause.data,
           circumstance: ofScope(cause.scope, supply.length > 0 ? "suppliedElsewhere" : undefined),
           related: [...otherGrants(cause, set), ...supply],
-          fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)],
+          get fixes() {
+            return [...addAction(cause, set), ...insertIdentityStatement(cause, set)];
+          },
         };
       }
     }

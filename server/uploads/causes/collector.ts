@@ -10,7 +10,7 @@ import { spelled } from "../../policy/symbols.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
-import type { Layer, Refused } from "./finding.ts";
+import type { Layer, Refused, Witness } from "./finding.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
@@ -129,6 +129,8 @@ export class CauseCollector {
     const [example] = shown;
     if (example === undefined) throw new RangeError("a cause without a refusal");
     const dependsOn = certain.length > 0 ? undefined : example.dependsOn;
+    const calls = this.#calls;
+    let witness: Witness | undefined;
     return {
       detail: joinable(place.detail, refusals),
       document: place.document,
@@ -154,13 +156,16 @@ export class CauseCollector {
         scope,
         reason: place.detail.kind === "denied" ? "explicitDeny" : "implicitDeny",
         layer: this.#layer,
-        witness: kmsWitness(
-          example.request,
-          example.objectClass.example(),
-          example.bucketKey,
-          firstCallFor(this.#calls, example.request.action) ?? "PutObject",
-          example.objectClass.stays,
-        ),
+        // Of causes that one edit would mend only one has it.
+        get witness() {
+          return (witness ??= kmsWitness(
+            example.request,
+            example.objectClass.example(),
+            example.bucketKey,
+            firstCallFor(calls, example.request.action) ?? "PutObject",
+            example.objectClass.stays,
+          ));
+        },
       },
     };
   }

@@ -81,7 +81,7 @@ export function* checkIdentityPolicies(
   }
   const causes = checks.length === 1 ? (checks[0]?.causes ?? []) : mergeInFile(checks.flatMap((check) => check.causes));
   const [used] = checks.filter(({ grants }) => grants.length > 0);
-  yield;
+  if (set.statements.length > fewStatements) yield;
   return {
     causes,
     idleKeys: used === undefined ? [] : idleKeys(set, usingKeys, causes, used.partition, used.region),
@@ -93,6 +93,9 @@ export function* checkIdentityPolicies(
 /** Who may read and write nothing is no failed copier. */
 const mayDoRest = (set: PolicySet, operation: Operation): boolean =>
   !readsAnother(operation) || statementsOn(set, putObject).some(allows);
+
+/** What so many take is over before anybody waits, and a pause passes through many callers. */
+const fewStatements = 32;
 
 interface AccessCheck extends Pick<UploadCheck, "causes" | "grants" | "complete"> {
   readonly partition: string | undefined;
@@ -112,6 +115,7 @@ function* checkAccess(
   budget: Budget,
   lists: ObjectLists,
 ): Steps<AccessCheck> {
+  const isLong = set.statements.length > fewStatements;
   const ofObjects = yield* grantsIn(set, uploader, access.action);
   // Who may read versions only still reads.
   const uploads =
@@ -125,9 +129,9 @@ function* checkAccess(
   const actions = actionsOf(calls);
   const statements = kmsStatements(set, actions);
   const keyUses = keyUseStatements(set);
-  yield;
+  if (isLong) yield;
   const candidates = keyCandidates(usingKeys, partition, region);
-  yield;
+  if (isLong) yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
   for (const statement of statements) yield* statement.compileConditions();
   const { objectClasses, contextMatters, complete } = yield* classesOfGrants(
@@ -143,7 +147,7 @@ function* checkAccess(
   const judged = new Map<string, PerSetting<Judgement> | undefined>();
   const judgedUnder = new Map<readonly KeyCandidate[], Map<string | undefined, Judgement>>();
   const told = new Map<PerSetting<Judgement>, RefusedClasses>();
-  yield;
+  if (isLong) yield;
   let judgedAll = true;
   for (const objectClass of objectClasses) {
     if (budget.pauseIsDue()) yield;
@@ -152,9 +156,9 @@ function* checkAccess(
     });
     if (!judgedAll) break;
   }
-  yield;
+  if (isLong) yield;
   const causes = collector.causes(objectClasses);
-  yield;
+  if (isLong) yield;
   return { causes, grants: uploads.grants, complete: complete && candidates.complete && judgedAll, partition, region };
 
   function judgeClass(objectClass: ObjectClass): void {
@@ -263,9 +267,12 @@ function idleKeys(
   );
   return own.flatMap((statement) => {
     const document = set.sourceOf.get(statement);
-    const kmsOnly =
-      statement.statement.action?.values.every(({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value)) ??
-      false;
+    const kmsOnly = statement.remember(
+      "is about keys only",
+      () =>
+        statement.statement.action?.values.every(({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value)) ??
+        false,
+    );
     if (document === undefined) return [];
     const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly
       ? [...deadKeys(statement, partition, region)]

@@ -185,20 +185,24 @@ const isCalledVia = ({ conditions }: CompiledStatement): boolean =>
  * what allows `kms:GenerateDataKey` as well are no lookalikes), on what could be a key, and not for another service.
  */
 export function grantedLookalikes(statements: readonly CompiledStatement[]): string[] {
-  const granting = statements.filter(
-    (statement) =>
+  const granted = new Set<string>();
+  for (const statement of statements) for (const action of lookalikesIn(statement)) granted.add(action);
+  return lookalikes.filter((action) => granted.has(action));
+}
+
+const lookalikesIn = (statement: CompiledStatement): readonly string[] =>
+  statement.remember("lookalikes", () => {
+    const isGranting =
       statement.statement.effect === "Allow" &&
       statement.statement.action?.negated === false &&
       !servesAnotherService(statement) &&
       (statement.resources.length === 0 ||
-        keyShapes(statement).some((shape) => shape === "key" || shape === "placeholder")),
-  );
-  return lookalikes.filter((action) =>
-    granting.some((statement) => {
+        keyShapes(statement).some((shape) => shape === "key" || shape === "placeholder"));
+    if (!isGranting) return [];
+    return lookalikes.filter((action) => {
       const pattern = statement.statement.action?.values[statement.matchAction(action.toLowerCase())]?.value;
       return (
         pattern !== undefined && /^kms:/i.test(pattern) && statement.matchAction(generateDataKey.toLowerCase()) < 0
       );
-    }),
-  );
-}
+    });
+  });

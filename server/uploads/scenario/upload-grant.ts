@@ -64,19 +64,19 @@ const bucketCharacters = `abcdefghijklmnopqrstuvwxyz0123456789-.ABCDEFGHIJKLMNOP
  * All object ARNs. Bucket names are taken generously: old ones have capitals, examples are short, an unknown one is a
  * symbol.
  */
-const objectsIn = (partition: string): Universe => [
+const universeIn = (partition: string): Universe => [
   { text: `arn:${partition}:s3:::` },
   { chars: bucketCharacters, min: 1 },
   { text: "/" },
   { chars: "any", min: 1 },
 ];
-const universes = new Map(["aws", "aws-cn", "aws-us-gov"].map((partition) => [partition, objectsIn(partition)]));
+const universes = new Map(["aws", "aws-cn", "aws-us-gov"].map((partition) => [partition, universeIn(partition)]));
 /**
  * In characters: a pattern that asks for more matches no ARN.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
  */
 export const longestObjectArn = 2_048;
-const standardObjects = objectsIn("aws");
+const standardObjects = universeIn("aws");
 export const objectUniverse = (partition: string): Universe => universes.get(partition) ?? standardObjects;
 
 /** The partition that the statements' S3 ARNs name: a policy is of one. */
@@ -320,7 +320,13 @@ function knownKey(text: string): KeyCandidate[] {
 export const objectsOf = (statement: CompiledStatement, context: S3Context): ObjectSet =>
   finish(objectsInSteps(statement, context));
 
-export function* objectsInSteps(statement: CompiledStatement, context: S3Context): Steps<ObjectSet> {
+/** Where nothing depends on the request, they are the same for every access. */
+export const objectsInSteps = (statement: CompiledStatement, context: S3Context): Steps<ObjectSet> =>
+  context.partition === "aws" && statement.resources.every(({ template }) => template === undefined)
+    ? statement.rememberInSteps("objects", () => objectsIn(statement, context))
+    : objectsIn(statement, context);
+
+function* objectsIn(statement: CompiledStatement, context: S3Context): Steps<ObjectSet> {
   const of = (pattern: ResourcePattern): ObjectPattern =>
     pattern.template === undefined && context.partition === "aws"
       ? statement.compiler.remember(pattern, () => objectPattern(pattern, context))
