@@ -103,6 +103,7 @@ export class Ask {
   #bucketPolicies: readonly S3Refusal[] | undefined;
   #unfinishedBuckets: readonly FoundDocument[] = [];
   #parts: readonly Ask[] | undefined;
+  readonly #sets = new Map<FoundDocument, PolicySet>();
   readonly #made = new Map<(ask: Ask) => object, object>();
   readonly #budget: FileBudget;
   readonly #knownChecks: KnownChecks;
@@ -174,6 +175,15 @@ export class Ask {
     if (this.#bucketPolicies === undefined) yield* settled(this.#bucketPolicySteps());
   }
 
+  /** A document's by itself is the same for all who ask: what was looked for in its statements is found. */
+  #setOf(documents: readonly FoundDocument[]): PolicySet {
+    const [only] = documents;
+    if (only === undefined || documents.length > 1) return policySet(this.compiler, documents, this.file.statements);
+    const known = this.#sets.get(only) ?? policySet(this.compiler, documents, this.file.statements);
+    this.#sets.set(only, known);
+    return known;
+  }
+
   get identityPolicies(): readonly IdentityResult[] {
     return this.#identity ?? finish(this.#identitySteps());
   }
@@ -182,7 +192,7 @@ export class Ask {
     const results: IdentityResult[] = [];
     this.#budget.begin("identity");
     for (const { documents, uploader } of this.kmsAssumed ? identitySets(this.#judged) : []) {
-      const set = policySet(this.compiler, documents, this.file.statements);
+      const set = this.#setOf(documents);
       const check = this.#budget.check("identity", set, (budget) =>
         this.#knownChecks.of(set, uploader, this.accesses, budget, () =>
           checkIdentityPolicies(set, uploader, this.accesses, budget),
@@ -209,9 +219,7 @@ export class Ask {
 
   /** Key policies that nobody can ever change. */
   get lockedOut(): readonly FoundDocument[] {
-    return this.documents.filter(
-      (document) => document.kind === "key" && locksOut(policySet(this.compiler, [document], this.file.statements)),
-    );
+    return this.documents.filter((document) => document.kind === "key" && locksOut(this.#setOf([document])));
   }
 
   /** Entries of a Resource that findings on uploads name as keys that can be none. */
@@ -233,7 +241,7 @@ export class Ask {
       .flatMap((document) => {
         const caller = document.owner?.arn === undefined ? undefined : parseCaller(document.owner.arn);
         return headerDemands(
-          policySet(this.compiler, [document], this.file.statements),
+          this.#setOf([document]),
           layerOf(document),
           caller === undefined ? attached : uploaderOf(caller),
         );
@@ -256,7 +264,7 @@ export class Ask {
     const results: KeyPolicyResult[] = [];
     this.#budget.begin("key");
     for (const document of this.#judged.filter(({ kind }) => kind === "key")) {
-      const set = policySet(this.compiler, [document], this.file.statements);
+      const set = this.#setOf([document]);
       const check = this.kmsAssumed
         ? yield* this.#budget.check("key", set, (budget) => checkKeyPolicy(set, document, this.accesses, budget))
         : { causes: [], complete: true };
@@ -329,8 +337,8 @@ export class Ask {
       : this.documents
           .filter(({ kind }) => kind === "bucket")
           .flatMap((document) => {
-            const [key] = keyCandidates([]).keys;
-            const set = policySet(this.compiler, [document], this.file.statements);
+            const [key] = this.compiler.rememberByName("key of any bucket", () => keyCandidates([])).keys;
+            const set = this.#setOf([document]);
             return key === undefined ? [] : find(set, document, key);
           });
   }
@@ -345,7 +353,7 @@ export class Ask {
     const unfinished: FoundDocument[] = [];
     this.#budget.begin("bucket");
     for (const document of this.#judged.filter(({ kind }) => kind === "bucket")) {
-      const set = policySet(this.compiler, [document], this.file.statements);
+      const set = this.#setOf([document]);
       const { refusals, complete } = yield* this.#budget.check("bucket", set, (budget) =>
         checkBucketPolicy(set, document, budget),
       );
