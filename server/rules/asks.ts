@@ -1,12 +1,9 @@
 /** What rules may ask about files. What was worked out for the last question about a file serves the next one. */
 import type { Catalog } from "../catalog/catalog.ts";
 import { withNames } from "../catalog/known-names.ts";
-import type { OperationName } from "../catalog/operation-names.ts";
 import { defaultOperations } from "../catalog/operation-names.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
 import { Ask } from "../uploads/check-file/ask.ts";
-import { KnownChecks } from "../uploads/check-file/known-checks.ts";
-import type { Access } from "../uploads/requests/operations.ts";
 import { accessesOf } from "../uploads/requests/operations.ts";
 import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-facts.ts";
 import type { ReadFile } from "./read-file.ts";
@@ -25,8 +22,6 @@ export class Asks {
   readonly #compiler: Compiler;
   readonly #catalog: Catalog;
   readonly #last = new WeakMap<ReadFile, Asked>();
-  readonly #knownChecks = new KnownChecks();
-  #accesses: { readonly of: readonly OperationName[]; readonly accesses: readonly Access[] } | undefined;
 
   constructor(compiler: Compiler, catalog: Catalog) {
     this.#compiler = compiler;
@@ -51,21 +46,16 @@ export class Asks {
   /** For a question that does not come again. */
   once(file: ReadFile, workspaceFacts: WorkspaceFacts, settings: Settings): Ask {
     const { assumeBucketEncryption: assumed } = settings;
+    const operations = settings.operations?.names ?? defaultOperations;
     return new Ask(
       this.#compiler,
       file,
       assumed !== "none",
       workspaceFacts,
       assumed === "aws:kms" || file.showsKmsForS3,
-      this.#accessesOf(settings.operations?.names ?? defaultOperations),
+      // The same for the next question, by which what was found is known again.
+      this.#compiler.rememberByName(`accesses ${operations.join()}`, () => accessesOf(operations)),
       withNames(this.#catalog, settings.knownNames ?? []),
-      this.#knownChecks,
     );
-  }
-
-  /** The same for as long as the settings are. */
-  #accessesOf(operations: readonly OperationName[]): readonly Access[] {
-    if (this.#accesses?.of !== operations) this.#accesses = { of: operations, accesses: accessesOf(operations) };
-    return this.#accesses.accesses;
   }
 }

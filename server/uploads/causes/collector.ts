@@ -1,7 +1,7 @@
 /** Collects the refusals of uploads, one for each class of objects, into causes. */
 import { byActions } from "./by-actions.ts";
 import { isLeftOutTwice } from "./left-out-twice.ts";
-import { objectList } from "./object-list.ts";
+import { isSameList, objectList } from "./object-list.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { UNKNOWN, TRUE } from "../../evaluate/truth.ts";
 import { networkKeys } from "../../catalog/condition-keys.ts";
@@ -132,7 +132,10 @@ export class CauseCollector {
     const calls = this.#calls;
     let witness: Witness | undefined;
     return {
-      detail: joinable(place.detail, refusals),
+      detail: joinableByAll(
+        place.detail,
+        refusals.map((refusal) => refusal.place.detail),
+      ),
       document: place.document,
       range: place.range,
       layer: this.#layer,
@@ -240,15 +243,11 @@ class AllClasses {
 
   /** The grants of some classes, in the order of all. */
   grantsOf(some: readonly ObjectClass[]): UploadGrant[] {
-    if (some.length === this.all.length && some.every((objectClass, place) => objectClass === this.all[place]))
-      return grantsOfClasses(some);
+    if (isSameList(some, this.all)) return grantsOfClasses(some);
     const places = (this.#places ??= new Map(this.all.map((objectClass, place) => [objectClass, place])));
-    const placed = some.flatMap((objectClass) => {
-      const place = places.get(objectClass);
-      return place === undefined ? [] : [{ objectClass, place }];
-    });
-    const sorted = placed.sort((a, b) => a.place - b.place);
-    return grantsOfClasses(sorted.map(({ objectClass }) => objectClass));
+    const placeOf = (objectClass: ObjectClass): number => places.get(objectClass) ?? -1;
+    const known = some.filter((objectClass) => placeOf(objectClass) >= 0);
+    return grantsOfClasses(known.sort((a, b) => placeOf(a) - placeOf(b)));
   }
 }
 
@@ -269,8 +268,7 @@ export class ObjectLists {
   of(classes: readonly ObjectClass[]): { readonly objects: readonly string[]; readonly buckets: readonly string[] } {
     const covers = coversOf(classes);
     const { covers: known } = this.#last;
-    if (covers.length !== known.length || covers.some((cover, index) => cover !== known[index]))
-      this.#last = { covers, objects: objectList(covers), buckets: bucketsOf(covers) };
+    if (!isSameList(covers, known)) this.#last = { covers, objects: objectList(covers), buckets: bucketsOf(covers) };
     return this.#last;
   }
 }
@@ -313,20 +311,18 @@ interface Failing {
 }
 
 function failingOf(refusals: readonly CollectedRefusal[]): Failing {
-  const [first] = refusals;
-  if (first !== undefined && refusals.every(({ classes }) => classes === first.classes)) {
-    const { classes } = first;
-    const alike = new Set(refusals.map(({ request }) => request.action));
-    return { classes, alike, byClass: () => new Map(classes.map((objectClass) => [objectClass, alike])) };
-  }
-  const actions = new Map<ObjectClass, Set<string>>();
-  for (const { request, classes } of refusals) {
-    for (const objectClass of classes) {
-      const known = actions.get(objectClass);
-      if (known === undefined) actions.set(objectClass, new Set([request.action]));
-      else known.add(request.action);
+  const byClass = (): Map<ObjectClass, Set<string>> => {
+    const actions = new Map<ObjectClass, Set<string>>();
+    for (const { request, classes } of refusals) {
+      for (const objectClass of classes)
+        actions.set(objectClass, (actions.get(objectClass) ?? new Set()).add(request.action));
     }
-  }
+    return actions;
+  };
+  const classes = refusals[0]?.classes ?? [];
+  if (refusals.every((refusal) => refusal.classes === classes))
+    return { classes, alike: new Set(refusals.map(({ request }) => request.action)), byClass };
+  const actions = byClass();
   return { classes: [...actions.keys()], alike: alikeOf(actions.values()), byClass: () => actions };
 }
 
@@ -349,12 +345,10 @@ function isBefore(place: Place, known: Place): boolean {
     : place.detail.kind === "missingAction" && allows(place);
 }
 
-/** A statement that covers one of the keys only is none that the missing action can join. */
-function joinable(detail: CauseDetail, refusals: readonly Refusal[]): CauseDetail {
+/** An action that is missing can join only a statement that serves all who lack it, on all the keys. */
+export function joinableByAll(detail: CauseDetail, all: readonly CauseDetail[]): CauseDetail {
   if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
-  return refusals.every(
-    ({ place: { detail: other } }) => other.kind === "missingAction" && other.neighbour === detail.neighbour,
-  )
+  return all.every((other) => other.kind === "missingAction" && other.neighbour === detail.neighbour)
     ? detail
     : { ...detail, neighbour: undefined };
 }

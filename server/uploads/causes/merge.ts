@@ -1,10 +1,10 @@
 /** One cause is one finding, however many principals and buckets it breaks uploads for. */
 import { byActions } from "./by-actions.ts";
-import { objectList } from "./object-list.ts";
+import { isSameList, objectList } from "./object-list.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { putObject } from "../requests/operations.ts";
 import type { Cause } from "./cause.ts";
-import { causeName } from "./collector.ts";
+import { causeName, joinableByAll } from "./collector.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 
 /** In the order in which the causes come. */
@@ -60,7 +60,10 @@ function merged(all: readonly Cause[]): Cause {
           ),
         }
       : {}),
-    detail: joinableByAll(first, causes),
+    detail: joinableByAll(
+      first.detail,
+      causes.map(({ detail }) => detail),
+    ),
     range: firstToken(causes),
     ...(causes.some(({ leftOutTwice }) => leftOutTwice === true) ? { leftOutTwice: true } : {}),
     ...(first.modelled === undefined ||
@@ -84,9 +87,6 @@ function merged(all: readonly Cause[]): Cause {
   };
 }
 
-const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
-  a === b || (a.length === b.length && a.every((one, index) => one === b[index]));
-
 const isOfWrites = ({ grants }: Cause): boolean => grants.some(({ action }) => action === putObject);
 
 /**
@@ -97,15 +97,6 @@ const firstToken = (causes: readonly Cause[]): Cause["range"] =>
   (causes.some(isOfWrites) ? causes.filter(isOfWrites) : causes)
     .map(({ range }) => range)
     .reduce((first, range) => (range.offset < first.offset ? range : first));
-
-/** An action that is missing can join only a statement that serves all who lack it. */
-function joinableByAll({ detail }: Cause, causes: readonly Cause[]): Cause["detail"] {
-  if (detail.kind !== "missingAction" || detail.neighbour === undefined) return detail;
-  const alike = causes.every(
-    ({ detail: other }) => other.kind === "missingAction" && other.neighbour === detail.neighbour,
-  );
-  return alike ? detail : { ...detail, neighbour: undefined };
-}
 
 function* refusedIn(causes: readonly Cause[]) {
   for (const { data } of causes) yield* data.refused;

@@ -15,6 +15,9 @@ export const objectList = (covers: Iterable<string>): string[] => {
   return [...listed].sort(byCodeUnits);
 };
 
+export const isSameList = <Item>(a: readonly Item[], b: readonly Item[]): boolean =>
+  a === b || (a.length === b.length && a.every((one, index) => one === b[index]));
+
 /** Without what a `prefix*` of the list includes, in their order. One that only other globs include stays. */
 export function withoutCovered(globs: readonly string[]): readonly string[] {
   if (globs.length < 2) return globs;

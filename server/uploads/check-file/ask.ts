@@ -106,9 +106,7 @@ export class Ask {
   readonly #sets = new Map<FoundDocument, PolicySet>();
   readonly #made = new Map<(ask: Ask) => object, object>();
   readonly #budget: FileBudget;
-  readonly #knownChecks: KnownChecks;
 
-  /** @param knownChecks of earlier versions */
   constructor(
     compiler: Compiler,
     file: AskedFile,
@@ -117,7 +115,6 @@ export class Ask {
     bucketKeyShown: boolean,
     accesses: readonly Access[],
     catalog: Catalog,
-    knownChecks = new KnownChecks(),
   ) {
     this.compiler = compiler;
     this.file = file;
@@ -126,7 +123,6 @@ export class Ask {
     this.bucketKeyShown = bucketKeyShown;
     this.accesses = accesses;
     this.catalog = catalog;
-    this.#knownChecks = knownChecks;
     this.#budget = new FileBudget(file.text.length);
   }
 
@@ -147,7 +143,6 @@ export class Ask {
           this.bucketKeyShown,
           this.accesses,
           this.catalog,
-          this.#knownChecks,
         ),
     );
     return this.#parts;
@@ -194,9 +189,9 @@ export class Ask {
     for (const { documents, uploader } of this.kmsAssumed ? identitySets(this.#judged) : []) {
       const set = this.#setOf(documents);
       const check = this.#budget.check("identity", set, (budget) =>
-        this.#knownChecks.of(set, uploader, this.accesses, budget, () =>
-          checkIdentityPolicies(set, uploader, this.accesses, budget),
-        ),
+        this.compiler
+          .rememberByName("known checks", () => new KnownChecks())
+          .of(set, uploader, this.accesses, budget, () => checkIdentityPolicies(set, uploader, this.accesses, budget)),
       );
       results.push({ set, uploader, ...(yield* check) });
       yield;

@@ -5,7 +5,7 @@
 import type { Budget } from "../../evaluate/budget.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Steps } from "../../evaluate/steps.ts";
-import type { ListElement, PrincipalElement, Statement } from "../../policy/document.ts";
+import type { Statement } from "../../policy/document.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { indexAt } from "../../policy/nodes.ts";
 import type { Cause, CauseDetail } from "../causes/cause.ts";
@@ -84,26 +84,25 @@ function movedTo(set: PolicySet, from: PolicySet, found: UploadCheck): UploadChe
   const [document] = set.documents;
   if (document === undefined) return undefined;
   const places = new Map<Range, Range>();
-  const grants = new Map<UploadGrant, UploadGrant>();
   let isMoved = true;
   const statements = new Map(from.statements.map((one, index) => [one, set.statements[index] ?? one]));
   const statement = (one: CompiledStatement): CompiledStatement => statements.get(one) ?? failed(one);
   const range = (place: Range): Range => {
-    const known = places.get(place);
-    if (known !== undefined) return known;
-    const index = indexAt(from.statements, place.offset, ({ statement: { node } }) => node);
-    const [old, own] = [from.statements[index], set.statements[index]];
-    const there = (old && own && samePlace(old.statement, own.statement, place)) ?? failed(place);
-    places.set(place, there);
-    return there;
+    if (!places.has(place)) {
+      const index = indexAt(from.statements, place.offset, ({ statement: { node } }) => node);
+      const [old, own] = [from.statements[index], set.statements[index]].map((one) => placesIn(one?.statement));
+      old?.forEach((one, at) => {
+        const there = own?.[at];
+        if (there !== undefined) places.set(one, there);
+      });
+    }
+    return places.get(place) ?? failed(place);
   };
-  const grant = (one: UploadGrant): UploadGrant => {
-    const known = grants.get(one);
-    if (known !== undefined) return known;
-    const own = { ...one, statement: statement(one.statement), token: range(one.token) };
-    grants.set(one, own);
-    return own;
-  };
+  const grant = (one: UploadGrant): UploadGrant => ({
+    ...one,
+    statement: statement(one.statement),
+    token: range(one.token),
+  });
   const moved: UploadCheck = {
     causes: found.causes.map((cause): Cause => ({
       ...cause,
@@ -130,35 +129,12 @@ function detailOf(detail: CauseDetail, of: (statement: CompiledStatement) => Com
   return detail.neighbour === undefined ? detail : { ...detail, neighbour: of(detail.neighbour) };
 }
 
-/** Where a statement that says the same has what stands at a place of another one. */
-function samePlace(from: Statement, to: Statement, place: Range): Range | undefined {
-  if (place === from.node) return to.node;
-  const inElement =
-    inList(from.action, to.action, place) ??
-    inList(from.resource, to.resource, place) ??
-    inPrincipal(from.principal, to.principal, place);
-  if (inElement !== undefined) return inElement;
-  for (const [index, { key, valueNodes }] of from.conditions.entries()) {
-    const there = to.conditions[index];
-    if (key.key === place) return there?.key.key;
-    const value = valueNodes.findIndex((node) => node === place);
-    if (value >= 0) return there?.valueNodes[value];
-  }
-  return undefined;
-}
-
-function inList(from: ListElement | undefined, to: ListElement | undefined, place: Range): Range | undefined {
-  if (from?.property.key === place) return to?.property.key;
-  const index = from?.values.findIndex((value) => value === place) ?? -1;
-  return index < 0 ? undefined : to?.values[index];
-}
-
-function inPrincipal(
-  from: PrincipalElement | undefined,
-  to: PrincipalElement | undefined,
-  place: Range,
-): Range | undefined {
-  if (from?.property.key === place) return to?.property.key;
-  const index = from?.entries.findIndex(({ node }) => node === place) ?? -1;
-  return index < 0 ? undefined : to?.entries[index]?.node;
-}
+/** All that a finding in an identity policy can be at, in an order that is the same for statements that say the same. */
+const placesIn = (statement: Statement | undefined): readonly Range[] =>
+  statement === undefined
+    ? []
+    : [
+        statement.node,
+        ...[statement.action, statement.resource].flatMap((list) => list && [list.property.key, ...list.values]),
+        ...statement.conditions.flatMap(({ key, valueNodes }) => [key.key, ...valueNodes]),
+      ].filter((place) => place !== undefined);
