@@ -42,6 +42,9 @@ const types = /[\\/]vscode-languageserver-types[\\/]lib[\\/]esm[\\/]main\.js$/;
 /** A namespace of that library, as TypeScript writes it. */
 export const typeNamespace = /^export var (\w+);\n\(function \(\1\) \{\n[\s\S]*?^\}\)\(\1 \|\| \(\1 = \{\}\)\);\n/gm;
 
+/** A class of it, by which programs build edits: the server writes them as they are sent. */
+export const typeClass = /^(?:export )?class (\w+) \{\n[\s\S]*?^\}\n/gm;
+
 /** What finds modules of a workspace for servers that run them. */
 const nodeFiles = /[\\/]vscode-languageserver[\\/]lib[\\/]node[\\/]files\.js$/;
 
@@ -81,7 +84,12 @@ export const withoutUnusedFeatures = {
     });
     onLoad({ filter: types }, async ({ path }) => {
       const found = new Set();
-      const contents = (await readFile(path, "utf8")).replace(typeNamespace, (whole, name) => {
+      const text = (await readFile(path, "utf8")).replace(typeClass, (_, name) => {
+        found.add(name);
+        return "";
+      });
+      if (found.size === 0) return { errors: [{ text: `${path} has no classes` }] };
+      const contents = text.replace(typeNamespace, (whole, name) => {
         found.add(name);
         return usedTypes.has(name) ? whole : "";
       });
