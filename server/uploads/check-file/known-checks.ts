@@ -11,6 +11,7 @@ import { indexAt } from "../../policy/nodes.ts";
 import type { Cause, CauseDetail } from "../causes/cause.ts";
 import type { Access } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
+import { lengthOf } from "../scenario/policy-set.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { attached } from "../scenario/principal.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
@@ -64,13 +65,13 @@ export class KnownChecks {
 }
 
 /** What the statements of a policy say, in their order; undefined where it is not to be told, or not to be kept. */
-function meaningOf({ documents, statements }: PolicySet): string | undefined {
+function meaningOf(set: PolicySet): string | undefined {
+  const { documents, statements } = set;
   const [found, ...others] = documents;
   if (found === undefined || others.length > 0 || found.owner !== undefined) return undefined;
   // What is no JSON may have its parts anywhere.
   if (found.source.makeStyle !== undefined || found.source.reread !== undefined) return undefined;
-  const { node } = found.document;
-  if (node.end - node.offset > maxLength) return undefined;
+  if (lengthOf(set) > maxLength) return undefined;
   const ids: number[] = [];
   for (const { factsId } of statements) {
     if (factsId === undefined) return undefined;

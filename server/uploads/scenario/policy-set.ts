@@ -71,11 +71,15 @@ export const maxDocumentLength = 1_000_000;
  * What one check of these documents may cost: within AWS's size limits some hundredths of a second, for a megabyte
  * about one. Most policies take some hundreds of steps.
  */
-export function budgetOf({ documents }: PolicySet): Budget {
-  const length = documents.reduce((sum, { document: { node } }) => sum + node.end - node.offset, 0);
+export function budgetOf(set: PolicySet): Budget {
+  const length = lengthOf(set);
   const stored = Math.min(length, twiceTheLargest);
   return new Budget(300_000 + 4 * stored + Math.floor(2.5 * (length - stored)));
 }
+
+/** In UTF-16 code units, white space included. */
+export const lengthOf = ({ documents }: PolicySet): number =>
+  documents.reduce((sum, { document: { node } }) => sum + node.end - node.offset, 0);
 
 /** In UTF-16 code units: AWS stores policies of 32 KB at most. What is longer nobody has, and it gets less for each. */
 const twiceTheLargest = 65_536;
