@@ -23,7 +23,7 @@ import type { Access, Operation } from "../requests/operations.ts";
 import { actionsOf, getObject, getObjectVersion, kmsCallsOf, putObject, readsAnother } from "../requests/operations.ts";
 import { mergeInFile } from "../causes/merge.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
-import { allows, budgetOf, keyUseStatements, kmsStatements, lengthOf, statementsOn } from "../scenario/policy-set.ts";
+import { allows, budgetOf, keyUseStatements, kmsStatements, statementsOn } from "../scenario/policy-set.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { grantedLookalikes, servesAnotherService } from "../scenario/purpose.ts";
 import type { ObjectClass } from "../scenario/object-classes.ts";
@@ -81,7 +81,7 @@ export function* checkIdentityPolicies(
   }
   const causes = checks.length === 1 ? (checks[0]?.causes ?? []) : mergeInFile(checks.flatMap((check) => check.causes));
   const [used] = checks.filter(({ grants }) => grants.length > 0);
-  if (lengthOf(set) > longSet || budget.pauseIsDue()) yield;
+  yield;
   return {
     causes,
     idleKeys: used === undefined ? [] : idleKeys(set, usingKeys, causes, used.partition, used.region),
@@ -93,9 +93,6 @@ export function* checkIdentityPolicies(
 /** Who may read and write nothing is no failed copier. */
 const mayDoRest = (set: PolicySet, operation: Operation): boolean =>
   !readsAnother(operation) || statementsOn(set, putObject).some(allows);
-
-/** In UTF-16 code units: what less takes is over before anybody waits, and a pause passes through many callers. */
-const longSet = 8_192;
 
 interface AccessCheck extends Pick<UploadCheck, "causes" | "grants" | "complete"> {
   readonly partition: string | undefined;
@@ -115,7 +112,6 @@ function* checkAccess(
   budget: Budget,
   lists: ObjectLists,
 ): Steps<AccessCheck> {
-  const isLong = lengthOf(set) > longSet;
   const ofObjects = yield* grantsIn(set, uploader, access.action);
   // Who may read versions only still reads.
   const uploads =
@@ -129,9 +125,9 @@ function* checkAccess(
   const actions = actionsOf(calls);
   const statements = kmsStatements(set, actions);
   const keyUses = keyUseStatements(set);
-  if (isLong || budget.pauseIsDue()) yield;
+  yield;
   const candidates = keyCandidates(usingKeys, partition, region);
-  if (isLong || budget.pauseIsDue()) yield;
+  yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
   for (const statement of statements) yield* statement.compileConditions();
   const { objectClasses, contextMatters, complete } = yield* classesOfGrants(
@@ -147,7 +143,7 @@ function* checkAccess(
   const judged = new Map<string, PerSetting<Judgement> | undefined>();
   const judgedUnder = new Map<readonly KeyCandidate[], Map<string | undefined, Judgement>>();
   const told = new Map<PerSetting<Judgement>, RefusedClasses>();
-  if (isLong || budget.pauseIsDue()) yield;
+  yield;
   let judgedAll = true;
   for (const objectClass of objectClasses) {
     if (budget.pauseIsDue()) yield;
@@ -156,9 +152,9 @@ function* checkAccess(
     });
     if (!judgedAll) break;
   }
-  if (isLong || budget.pauseIsDue()) yield;
+  yield;
   const causes = collector.causes(objectClasses);
-  if (isLong || budget.pauseIsDue()) yield;
+  yield;
   return { causes, grants: uploads.grants, complete: complete && candidates.complete && judgedAll, partition, region };
 
   function judgeClass(objectClass: ObjectClass): void {
