@@ -6,6 +6,7 @@
 import type { CompiledCondition } from "../../evaluate/conditions/condition.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE } from "../../evaluate/truth.ts";
+import type { KmsRequest } from "../requests/kms-request.ts";
 import { encryptionContextKey, KmsContext } from "../requests/kms-request.ts";
 import type { Place, Refusal } from "./collector.ts";
 import type { Layer } from "./finding.ts";
@@ -15,39 +16,70 @@ import { allowsOtherRegion } from "./near-miss.ts";
 export function isLeftOutTwice({ detail }: Place, refusals: readonly Refusal[], layer: Layer): boolean {
   if (detail.kind !== "condition" && detail.kind !== "key") return false;
   const { statement } = detail;
-  const others = statement.conditions.filter((condition, index) =>
-    // Of a key in another Region than a condition's the rules know both sides.
-    detail.kind === "key" ? !isOnRegion(condition) : index !== detail.condition,
-  );
-  return [...new Set(refusals.map(({ request }) => request))]
-    .filter(({ known }) => known === undefined)
-    .some((request) => {
-      const isChosen = (condition: CompiledCondition): boolean => {
-        switch (condition.key.toLowerCase()) {
-          case "kms:calleraccount":
-          case "aws:principalaccount":
-            return request.uploader.account === undefined;
-          case encryptionContextKey:
-            return layer === "keyPolicy";
-          case "kms:viaservice":
-          case "aws:requestedregion":
-            return (
-              (layer !== "keyPolicy" || request.key.assumed) &&
-              isOpen(statement, "region") &&
-              allowsOtherRegion(statement, statement.conditions.indexOf(condition))
-            );
-          case "aws:resourceaccount":
-            return isOpen(statement, "account");
-          default:
-            return false;
-        }
-      };
-      return others.some((condition) => isChosen(condition) && condition.evaluate(new KmsContext(request)) === FALSE);
-    });
+  const others = statement.conditions
+    .map((condition, index) => ({ condition, index, on: choiceOf(condition, layer) }))
+    .filter(
+      ({ index, on }) =>
+        on !== undefined &&
+        // Of a key in another Region than a condition's the rules know both sides.
+        (detail.kind === "key" ? on !== "region" : index !== detail.condition),
+    );
+  if (others.length === 0) return false;
+  for (const request of choicesOf(refusals)) {
+    const context = new KmsContext(request);
+    const isOut = others.some(
+      ({ condition, index, on }) =>
+        isOpen(on, request, statement, layer) &&
+        condition.evaluate(context) === FALSE &&
+        (on !== "region" || allowsOtherRegion(statement, index)),
+    );
+    if (isOut) return true;
+  }
+  return false;
 }
 
-const isOnRegion = ({ key }: CompiledCondition): boolean => /^(kms:viaservice|aws:requestedregion)$/i.test(key);
+/** What the condition's key looks at, of what may be chosen. */
+type Choice = "principalAccount" | "bucket" | "region" | "keyAccount";
+
+function choiceOf({ key }: CompiledCondition, layer: Layer): Choice | undefined {
+  switch (key.toLowerCase()) {
+    case "kms:calleraccount":
+    case "aws:principalaccount":
+      return "principalAccount";
+    case encryptionContextKey:
+      return layer === "keyPolicy" ? "bucket" : undefined;
+    case "kms:viaservice":
+    case "aws:requestedregion":
+      return "region";
+    case "aws:resourceaccount":
+      return "keyAccount";
+    default:
+      return undefined;
+  }
+}
+
+/** One request for each choice; none where a model leaves nothing to choose. */
+function choicesOf(refusals: readonly Refusal[]): Iterable<KmsRequest> {
+  const requests = new Map<string, KmsRequest>();
+  for (const { request } of refusals)
+    if (request.known === undefined)
+      requests.set([request.key.arn, request.callerAccount, request.encryptionContext].join(), request);
+  return requests.values();
+}
+
+function isOpen(choice: Choice | undefined, request: KmsRequest, statement: CompiledStatement, layer: Layer): boolean {
+  switch (choice) {
+    case "principalAccount":
+      return request.uploader.account === undefined;
+    case "region":
+      return (layer !== "keyPolicy" || request.key.assumed) && leavesOpen(statement, "region");
+    case "keyAccount":
+      return leavesOpen(statement, "account");
+    default:
+      return choice !== undefined;
+  }
+}
 
 /** Whether a key of another Region or account could be meant. */
-const isOpen = ({ resources }: CompiledStatement, part: "region" | "account"): boolean =>
+const leavesOpen = ({ resources }: CompiledStatement, part: "region" | "account"): boolean =>
   resources.some((pattern) => pattern.everything || (pattern.valid && /[*?]/.test(pattern[part].source)));
