@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { parseTree } from "jsonc-parser";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { activation } from "./activation.ts";
+import { benchAuthoring } from "./authoring.ts";
 import { benchEvaluate } from "./evaluate.ts";
 import { benchExplain } from "./explain.ts";
 import { benchHostile, benchLargest } from "./hostile.ts";
@@ -103,6 +104,7 @@ await benchLargest(say);
 benchModel(say);
 await benchInfrastructure(say);
 benchEvaluate(say);
+await benchAuthoring(say, join(root, "dist"));
 
 say("\nWhole processes, in milliseconds");
 const stdio = await overStdio(join(root, "dist", "server.js"), keystrokes(sixKilobytes("finding"), 200));

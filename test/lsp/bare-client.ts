@@ -45,6 +45,10 @@ export class BareClient {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   /** Writes bytes as they are: for what no well-behaved client sends. */
   raw(bytes: string | Buffer): void {
     this.#process.stdin.write(bytes);
