@@ -35,9 +35,7 @@ export function diagnosticOf(
   question?: GainQuestion,
   template?: ModelTemplate,
 ): Diagnostic {
-  let fixes: readonly Fix[] | undefined;
-  const faults = new Faults();
-  return {
+  const plain: PlainDiagnostic = {
     ...located(report.file ?? fileOf(report.document), outerRange(report.document, report.range), template),
     severity,
     code,
@@ -49,6 +47,13 @@ export function diagnosticOf(
     ...(report.aws === undefined ? {} : { aws: report.aws }),
     related: firstOf(report.related.map((related) => relatedOf(fileOf, related, template))),
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
+  };
+  // Members that are worked out cost more than all others together.
+  if (report.fixes.length === 0) return { ...plain, fixes: [], fixesFailure: undefined };
+  let fixes: readonly Fix[] | undefined;
+  const faults = new Faults();
+  return {
+    ...plain,
     // Who gains by them is found out when somebody asks for the fixes, and not while a policy is typed.
     get fixes() {
       return (fixes ??= faults
@@ -60,6 +65,8 @@ export function diagnosticOf(
     },
   };
 }
+
+type PlainDiagnostic = Omit<Diagnostic, "fixes" | "fixesFailure">;
 
 /** The Sid of the statement that a report blames something of. */
 function sidOf({ document, range }: Report): { readonly sid?: string } {

@@ -2,11 +2,11 @@
 import { Budget } from "../../server/evaluate/budget.ts";
 
 /** The most that a single piece of work may cost beyond a budget: a search among the globs of one question. */
-const onePiece = (size: number): number => 80_000 + 4 * size;
+const onePiece = (size: number): number => 40_000 + 4 * size;
 /** The budgets of one check (`budgetOf`) and of all checks of a file (`FileBudget`). */
-const oneCheck = 300_000;
-const oneFile = 1_000_000;
-const perCharacter = 4;
+const oneCheck = 60_000;
+const oneFile = 200_000;
+const perCharacter = 2.5;
 
 export class StepCount {
   readonly #budgets = new Set<Budget>();
@@ -36,10 +36,11 @@ export class StepCount {
     const broken: string[] = [];
     const size = sizes.reduce((sum, length) => sum + length, 0);
     let total = 0;
-    for (const { steps, spent } of this.#budgets) {
+    for (const budget of this.#budgets) {
+      const { steps, spent } = budget;
       if (spent > steps + onePiece(size)) broken.push(`${String(spent)} steps of ${String(steps)} are spent`);
       // What a search costs is charged to the check that asks for it.
-      if (steps >= oneCheck) total += spent;
+      if (steps >= oneCheck && budget.constructor === Budget) total += spent;
     }
     const base = Math.min(checks * oneCheck, sizes.length * oneFile);
     const limit = base + perCharacter * size + (sizes.length + 1) * onePiece(size);

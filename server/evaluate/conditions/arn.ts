@@ -59,8 +59,10 @@ const arnPattern = (parts: readonly TextPart[]): ArnPattern => ({
 
 /** A symbol may stand for several components; what the whole pattern excludes stays excluded. */
 function arnTruth({ components: pattern, whole }: ArnPattern, requestValue: string, budget: Budget | undefined): Truth {
-  if (arnMatches(pattern, requestValue, budget)) return TRUE;
-  if (!whole.symbolic && !hasSymbol(requestValue)) return FALSE;
+  const isOpen = whole.symbolic || hasSymbol(requestValue);
+  // What the components match, the whole does: of long lists most entries are passed over by one look.
+  if ((isOpen || globMatches(whole, requestValue)) && arnMatches(pattern, requestValue, budget)) return TRUE;
+  if (!isOpen) return FALSE;
   if (readingsOf(requestValue).some((reading) => arnMatches(pattern, reading, budget))) return TRUE;
   return globTruth(anyArnGlob, requestValue) !== FALSE && globTruth(whole, requestValue, budget) !== FALSE
     ? UNKNOWN

@@ -53,7 +53,7 @@ interface Draft {
 
 /** Grows with the globs' lengths, so that long lists of plain prefixes come to their end. */
 const stepsFor = (patterns: readonly Pattern[]): number =>
-  80_000 + 2 * patterns.reduce((sum, pattern) => sum + pattern.key.length, 0);
+  40_000 + 2 * patterns.reduce((sum, pattern) => sum + pattern.key.length, 0);
 
 /**
  * Every combination of patterns that strings of the universe match, each with its best witness. It gives way in
@@ -73,7 +73,7 @@ export function* atomsOf(
   const complex = [...distinct.keys()].filter((i) => isComplex(distinct[i]));
   const tree = prefixTree(distinct.map((pattern) => ("union" in pattern ? undefined : pattern)));
   const unwanted = notWanted === undefined ? undefined : indices[notWanted];
-  const budget = new Budget(steps);
+  const budget = new SearchBudget(steps);
   const drafts: Draft[] = [];
   yield;
   const complete = yield* withinSteps(draw());
@@ -105,6 +105,9 @@ export function* atomsOf(
     budget.spend(result.spent);
   }
 }
+
+/** Of a search; whoever asks for it pays what it took. */
+class SearchBudget extends Budget {}
 
 const isComplex = (pattern: Pattern | undefined): boolean =>
   pattern !== undefined && ("union" in pattern || pattern.shape === "other");

@@ -22,8 +22,8 @@ export class FileBudget {
   readonly #byKind = new Map<CheckedKind, Spending>();
 
   /** @param length of the file's text */
-  constructor(length: number, base = 1_000_000) {
-    this.#steps = base + 4 * length;
+  constructor(length: number, base = 200_000) {
+    this.#steps = base + Math.floor(2.5 * length);
   }
 
   /** Begins with a kind: what it spent before is forgotten. */

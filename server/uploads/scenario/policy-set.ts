@@ -74,7 +74,7 @@ export const maxDocumentLength = 1_000_000;
 export function budgetOf(set: PolicySet): Budget {
   const length = lengthOf(set);
   const stored = Math.min(length, twiceTheLargest);
-  return new Budget(300_000 + 4 * stored + Math.floor(2.5 * (length - stored)));
+  return new Budget(60_000 + 2 * stored + Math.floor(2.5 * (length - stored)));
 }
 
 /** In UTF-16 code units, white space included. */
