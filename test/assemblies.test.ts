@@ -77,6 +77,37 @@ suite("cloud assemblies", () => {
     assert.deepEqual(found(files), []);
   });
 
+  test("stack traces give the line of the app", () => {
+    const [version = ""] = readdirSync(root).reverse();
+    const app = "export class Upload {\n  add() {\n    bucket.grantPut(role);\n  }\n}\n";
+    for (const written of ["/app/lib/upload.ts", "lib/upload.ts"]) {
+      const files = filesOf(version).map(({ file, text }) => {
+        if (!file.endsWith("/Upload.metadata.json")) return { file: `/app/${file}`, text };
+        const metadata = JSON.parse(text) as Record<string, { type: string; data: string; trace?: string[] }[]>;
+        for (const entries of Object.values(metadata))
+          for (const entry of entries)
+            if (entry.type === "aws:cdk:logicalId")
+              entry.trace = [
+                "new Policy2 (/app/node_modules/aws-cdk-lib/aws-iam/lib/policy.js:1:2263)",
+                "node:internal/main/run_main_module:23:47",
+                `Upload.add (${written}:3:5)`,
+                "Object.<anonymous> (/app/bin/app.ts:1:1)",
+              ];
+        return { file: `/app/${file}`, text: JSON.stringify(metadata) };
+      });
+      const engine = wholeEngine();
+      const [one] = checkAll(engine, [...files, { file: "/app/lib/upload.ts", text: app }]);
+      const [related] = one?.related ?? [];
+      assert.deepEqual(
+        [related?.file, related?.message, app.slice(related?.range.offset, related?.range.end)],
+        ["/app/lib/upload.ts", "Upload/SmallFiles/DefaultPolicy is created here", "bucket.grantPut"],
+      );
+      assert.ok(
+        checkAll(engine, files).every(({ related: places }) => places.every(({ file }) => !file.endsWith(".ts"))),
+      );
+    }
+  });
+
   test("pseudo parameters in a text have their names", () => {
     const stack = {
       Resources: {

@@ -17,7 +17,7 @@ import { said, saidData } from "./say.ts";
 import type { FixProposal, RelatedReport, Report } from "./rule.ts";
 import { withinLimit } from "../uploads/causes/refused.ts";
 
-const templates = { more: "{message} (and {count} more places)" } as const;
+const templates = { made: "{name} is created here", more: "{message} (and {count} more places)" } as const;
 
 /** The file that a document stands in. */
 export type FileOf = (document: FoundDocument | undefined) => string;
@@ -45,7 +45,7 @@ export function diagnosticOf(
       ? {}
       : { data: withinLimit(inInstance(saidData(report.data, template?.names), report.document, template)) }),
     ...(report.aws === undefined ? {} : { aws: report.aws }),
-    related: firstOf(report.related.map((related) => relatedOf(fileOf, related, template))),
+    related: firstOf([...madeAt(report, template), ...report.related.map((one) => relatedOf(fileOf, one, template))]),
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
   };
   // Members that are worked out cost more than all others together.
@@ -163,6 +163,14 @@ const relatedOf = (
   ...located(file ?? fileOf(document), outerRange(document, range), template),
   message: said(message, template?.names),
 });
+
+/** The app's own line, where the template is made by one. */
+function madeAt({ document }: Report, template: ModelTemplate | undefined): readonly RelatedLocation[] {
+  const made = document && template?.madeAt?.(document);
+  return made === undefined
+    ? []
+    : [{ file: made.file, range: made.range, message: format(templates.made, { name: made.name }) }];
+}
 
 /** A module that is called may be called by others, too. */
 const isShared = (document: FoundDocument | undefined, template: ModelTemplate | undefined): boolean =>

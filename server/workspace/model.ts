@@ -192,6 +192,8 @@ export interface ModelTemplate {
   readonly derived?: boolean;
   /** The instance of a module that a policy belongs to; undefined where it belongs to none. */
   instanceOf?(found: FoundDocument): string | undefined;
+  /** The line of an app that makes what a policy is in, and how that is called. */
+  madeAt?(found: FoundDocument): (ModelPlace & { readonly name: string }) | undefined;
   /** Where a place is, of what is read from several files. */
   locate?(range: Range): ModelPlace;
   /** Which of several readings it is: a condition holds in one and not in another. */

@@ -5,16 +5,19 @@
 import type { JsonNode, ObjectNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
+import type { ModelPlace } from "../model.ts";
 import * as formats from "../formats.ts";
 import { isOf } from "../formats.ts";
 import type { ConfigurationFiles } from "../terraform/files.ts";
 import { FileTable, located } from "../terraform/files.ts";
 import { folderOf, joined } from "../paths.ts";
 import type { ReadConfiguration } from "../terraform/read-configuration.ts";
+import { isRelevant } from "./assignments.ts";
 import { readTemplate } from "./read-template.ts";
 import type { Stack } from "./stacks.ts";
 import { joinedStacks, moved } from "./stacks.ts";
-import { textMember } from "./template.ts";
+import { asTemplate, textMember } from "./template.ts";
+import { rangeOf, sourceLineOf, tracesOf } from "./traces.ts";
 
 const maxStacks = 500;
 const maxNesting = 8;
@@ -25,7 +28,8 @@ export function readAssembly(name: string, manifest: string, files: Configuratio
   const reader = new AssemblyReader(folderOf(manifest), table);
   const root = parseJson(table.file(manifest, false)?.text ?? "").root;
   reader.read(root);
-  const { root: template, homes, nested } = joinedStacks(reader.stacks);
+  const { root: template, homes, nested, traces } = joinedStacks(reader.stacks);
+  const lines = linesOf(template, traces, folderOf(manifest), table);
   const { text, parts } = table;
   const templates = parts.map(({ file }) => file).filter((file) => file.endsWith(".template.json"));
   const read = readTemplate(
@@ -38,7 +42,14 @@ export function readAssembly(name: string, manifest: string, files: Configuratio
         throw new TypeError("an assembly is not edited");
       },
     }),
-    { homes, nested, files: templates, derived: true, locate: (range) => located(table, range) },
+    {
+      homes,
+      nested,
+      files: templates,
+      derived: true,
+      locate: (range) => located(table, range),
+      madeAt: (id) => lines.get(id),
+    },
   );
   return {
     documents: read?.documents ?? new Map(),
@@ -49,6 +60,24 @@ export function readAssembly(name: string, manifest: string, files: Configuratio
     wantedFiles: [...table.wantedFiles],
     locate: (range) => located(table, range),
   };
+}
+
+/** Where the app makes what has a say on uploads, as far as traces tell and the sources are at hand. */
+function linesOf(
+  template: ObjectNode,
+  traces: ReadonlyMap<string, readonly string[]>,
+  folder: string,
+  table: FileTable,
+): ReadonlyMap<string, ModelPlace> {
+  const found = new Map<string, ModelPlace>();
+  for (const [id, resource] of asTemplate(template)?.resources ?? []) {
+    const trace = isRelevant(resource) ? traces.get(id) : undefined;
+    const line = trace && sourceLineOf(trace, folder);
+    const text = line && table.file(line.file, false)?.text;
+    const range = line && text !== undefined ? rangeOf(text, line) : undefined;
+    if (line !== undefined && range !== undefined) found.set(id, { file: line.file, range });
+  }
+  return found;
 }
 
 class AssemblyReader {
@@ -71,6 +100,7 @@ class AssemblyReader {
       if (root === undefined) continue;
       const [, account = "", region = ""] =
         /^aws:\/\/([^/]+)\/(.+)$/.exec(textMember(value, "environment") ?? "") ?? [];
+      const { paths, traces } = this.#metadata(properties, value);
       const name = textMember(value, "displayName") ?? key.value;
       const stack: Stack = {
         name,
@@ -78,20 +108,26 @@ class AssemblyReader {
         root,
         account: isOf(formats.accountId, account) ? account : undefined,
         region: isOf(formats.region, region) ? region : undefined,
-        paths: new Map([...pathsOf(propertyOf(value, "metadata")?.value), ...this.#morePaths(properties, value)]),
+        paths,
+        traces,
         parent: undefined,
       };
       this.#add(stack, 0);
     }
   }
 
-  /** Later versions have them in a file of their own. */
-  #morePaths(properties: JsonNode | undefined, artifact: ObjectNode): ReadonlyMap<string, string> {
+  /** Later versions have it in a file of its own. */
+  #metadata(properties: JsonNode | undefined, artifact: ObjectNode): Pick<Stack, "paths" | "traces"> {
     const named = (node: JsonNode | undefined): string | undefined =>
       node?.kind === "object" ? textMember(node, "additionalMetadataFile") : undefined;
     const file = named(artifact) ?? named(properties);
-    if (file === undefined) return new Map();
-    return pathsOf(parseJson(this.#table.file(joined(this.#folder, file), false)?.text ?? "").root);
+    const own = propertyOf(artifact, "metadata")?.value;
+    const more =
+      file === undefined ? undefined : parseJson(this.#table.file(joined(this.#folder, file), false)?.text ?? "").root;
+    return {
+      paths: new Map([...pathsOf(own), ...pathsOf(more)]),
+      traces: new Map([...tracesOf(own), ...tracesOf(more)]),
+    };
   }
 
   /** With the stacks that are nested in it. */

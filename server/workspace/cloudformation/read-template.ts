@@ -41,6 +41,8 @@ export interface TemplateStacks extends JoinedFacts {
   /** What it is deployed with; none where nobody says. */
   readonly environments?: readonly Environment[];
   locate(range: Range): ModelPlace;
+  /** The line of an app that makes a resource. */
+  madeAt?(id: string): ModelPlace | undefined;
   /** The stack of a resource whose template several stacks have. */
   instanceOf?(id: string): string | undefined;
 }
@@ -109,9 +111,17 @@ export function readTemplate(
         return instance === undefined ? [] : [[found.document, instance] as const];
       }),
     );
+    const made = new Map(
+      [...documents].flatMap(([path, { document }]) => {
+        const id = resourceIn(path);
+        const place = stacks?.madeAt?.(id);
+        return place === undefined ? [] : [[document, { ...place, name: id }] as const];
+      }),
+    );
     const model = modelOf(file, [file, ...(stacks?.files ?? [])], text, syntax, declared, {
       names,
       ...(copies.size === 0 ? {} : { instanceOf: ({ document }) => copies.get(document) }),
+      ...(made.size === 0 ? {} : { madeAt: ({ document }) => made.get(document) }),
       orphans,
       incomplete,
       limit: isComplete ? undefined : "variants",

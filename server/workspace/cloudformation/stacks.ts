@@ -20,6 +20,8 @@ export interface Stack {
   readonly region: string | undefined;
   /** Paths of constructs, by logical ids. */
   readonly paths: ReadonlyMap<string, string>;
+  /** Stack traces of their making, by logical ids. */
+  readonly traces?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Of a nested stack: what it is called in the template that has it. */
   readonly parent: { readonly stack: Stack; readonly id: string } | undefined;
 }
@@ -30,6 +32,8 @@ export interface JoinedStacks {
   readonly homes: ReadonlyMap<string, Partial<Home>>;
   /** Resources that are nested stacks of which the template is there. */
   readonly nested: ReadonlySet<string>;
+  /** By resource, where they are known. */
+  readonly traces: ReadonlyMap<string, readonly string[]>;
   /** What nested stacks are given, by their parameters. */
   readonly given: ReadonlyMap<Stack, ReadonlyMap<string, JsonNode>>;
 }
@@ -63,6 +67,7 @@ export function joinedStacks(stacks: readonly Stack[]): JoinedStacks {
     root: object(place, [section("Parameters"), section("Conditions"), section("Mappings"), section("Resources")]),
     homes: joining.homes,
     given,
+    traces: joining.traces,
     nested: new Set(
       stacks.flatMap(({ parent }) => (parent === undefined ? [] : [`${parent.stack.prefix}${parent.id}`])),
     ),
@@ -78,6 +83,7 @@ interface StackParts {
 
 class Joining {
   readonly homes = new Map<string, Partial<Home>>();
+  readonly traces = new Map<string, readonly string[]>();
   readonly #stacks: readonly Stack[];
   readonly #names = new Map<Stack, Map<string, string>>();
   #nodes = 0;
@@ -95,6 +101,8 @@ class Joining {
     });
     const resources = membersOf(stack.root, "Resources").map((property): PropertyNode => {
       const id = this.#idOf(property.key.value, stack);
+      const trace = stack.traces?.get(property.key.value);
+      if (trace !== undefined) this.traces.set(id, trace);
       const { account, region } = stack;
       if (account !== undefined || region !== undefined)
         this.homes.set(id, {
