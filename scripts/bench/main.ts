@@ -13,6 +13,7 @@ import { benchEvaluate } from "./evaluate.ts";
 import { benchExplain } from "./explain.ts";
 import { benchHostile, benchLargest } from "./hostile.ts";
 import { benchInfrastructure } from "./infrastructure.ts";
+import { benchTemplates } from "./templates.ts";
 import { benchModel } from "./model.ts";
 import { compare, comparison, heading, row } from "./measure.ts";
 import type { places } from "./policies.ts";
@@ -103,6 +104,7 @@ benchHostile(say);
 await benchLargest(say);
 benchModel(say);
 await benchInfrastructure(say);
+await benchTemplates(say);
 benchEvaluate(say);
 await benchAuthoring(say, join(root, "dist"));
 

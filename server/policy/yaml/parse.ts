@@ -70,9 +70,22 @@ class TreeReader {
   readonly #text: string;
   readonly #anchors = new Map<string, JsonNode>();
   readonly #heights = new Map<JsonNode, number>();
+  /** Where lines begin: looking back for one goes through all of a text that has no `\r`. */
+  readonly #lines: readonly number[];
 
   constructor(text: string) {
     this.#text = text;
+    this.#lines = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), (end) => end.index + end[0].length)];
+  }
+
+  #lineStart(offset: number): number {
+    let [low, high] = [0, this.#lines.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#lines[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.#lines[low] ?? 0;
   }
 
   fault(offset: number): void {
@@ -158,7 +171,7 @@ class TreeReader {
 
   /** Whether something else than the dash of a list stands before it on its line. */
   #startsInLine({ offset }: Token): boolean {
-    const start = Math.max(this.#text.lastIndexOf("\n", offset - 1), this.#text.lastIndexOf("\r", offset - 1)) + 1;
+    const start = this.#lineStart(offset);
     return !/^[\uFEFF\s-]*(?:\? *)?$/.test(this.#text.slice(start, offset).replace(/[&!]\S*/g, ""));
   }
 
@@ -231,7 +244,7 @@ class TreeReader {
   }
 
   #column(offset: number): number {
-    const start = Math.max(this.#text.lastIndexOf("\n", offset - 1), this.#text.lastIndexOf("\r", offset - 1)) + 1;
+    const start = this.#lineStart(offset);
     return offset - start - (this.#text.charCodeAt(start) === 0xfeff ? 1 : 0);
   }
 
