@@ -33,7 +33,7 @@ export interface Source {
   /** Innermost first; empty where the document is written plainly. */
   readonly embedded: readonly EmbeddedText[];
   /** How the text is written, once a fix has asked: see `styleOf`. */
-  style?: Style;
+  style?: Style | undefined;
   /** Where the text is no JSON: how it is written. */
   readonly makeStyle?: () => Style;
   /** The same document in another version of the text, where it cannot be read without the text round it. */

@@ -41,15 +41,15 @@ export class OpenConfigurations {
     const key = uriKey(changed.file);
     const withIt = (files: readonly PolicyFile[]): PolicyFile[] =>
       files.map((file) => (uriKey(file.file) === key ? changed : file));
-    return this.#of(withIt(this.#index.hclFiles()), withIt(this.#index.nestingFiles()), (asked) =>
-      asked === key ? changed : lookup(asked),
-    );
+    const changedLookup: typeof lookup = (asked) => (asked === key ? changed : lookup(asked));
+    return this.#of(withIt(this.#index.hclFiles()), withIt(this.#index.nestingFiles()), changedLookup, true);
   }
 
   #of(
     code: readonly PolicyFile[],
     nesting: readonly PolicyFile[],
     lookup: ReturnType<WorkspaceIndex["lookup"]>,
+    isTried = false,
   ): Configurations {
     const folders = this.#foldersRound(code);
     // What keyhole.json says of environments concerns the templates that are open.
@@ -77,7 +77,7 @@ export class OpenConfigurations {
       );
       if (files.size === size) break;
       size = files.size;
-      found = configurationsOf(this.#engine, [...files.values()], found);
+      found = configurationsOf(this.#engine, [...files.values()], found, isTried);
     }
     return found;
   }

@@ -32,11 +32,15 @@ export const noConfigurations: Configurations = {
   readings: new Map(),
 };
 
-/** @param before the last ones: what has not changed since is the same object */
+/**
+ * @param before the last ones: what has not changed since is the same object
+ * @param isTried whether the files are only what they might be: then nothing of before goes on with them
+ */
 export function configurationsOf(
   engine: Pick<Engine, "readConfiguration">,
   files: readonly PolicyFile[],
   before: Configurations = noConfigurations,
+  isTried = false,
 ): Configurations {
   const byFolder = new Map<string, string[]>();
   const byName = new Map<string, PolicyFile>();
@@ -68,7 +72,9 @@ export function configurationsOf(
   for (const { name, folder } of all) {
     const last = before.readings.get(name);
     const reading =
-      last !== undefined && stillHolds(last, byFolder, byName) ? last : read(engine, name, folder, byFolder, byName);
+      last !== undefined && stillHolds(last, byFolder, byName)
+        ? last
+        : read(engine, name, folder, byFolder, byName, isTried ? undefined : last?.file.stays);
     readings.set(name, reading);
     for (const wanted of reading.file.wantedFolders) wantedFolders.add(wanted);
     for (const wanted of reading.file.wantedFiles) wantedFiles.add(wanted);
@@ -94,10 +100,12 @@ function read(
   folder: string,
   byFolder: ByFolder,
   byName: ReadonlyMap<string, PolicyFile>,
+  last: unknown,
 ): CachedReading {
   const folders = new Map<string, string>();
   const asked = new Map<string, PolicyFile | undefined>();
   const files: ConfigurationFiles = {
+    last,
     inFolder: (wanted) => {
       folders.set(wanted, listed(byFolder, wanted));
       return byFolder.get(wanted);

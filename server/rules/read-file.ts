@@ -44,6 +44,8 @@ export interface ConfigurationFile extends PolicyFile {
   readonly files: readonly string[];
   readonly wantedFolders: readonly string[];
   readonly wantedFiles: readonly string[];
+  /** What the next reading takes of it. */
+  readonly stays?: unknown;
 }
 
 /** Whether it is, or looks like, what is checked. */
@@ -169,13 +171,14 @@ export function readConfigurationFile(
   try {
     const found = readFolder(readers, name, folder, files);
     if (found === undefined) return { ...nothingIn(name, ""), ...without, ...noPolicies };
-    const { text, files: read, wantedFolders, wantedFiles } = found.read;
+    const { text, files: read, wantedFolders, wantedFiles, stays } = found.read;
     return {
       ...nothingIn(name, text),
       ...infrastructureParts(compiler, text, found.parts),
       files: read,
       wantedFolders,
       wantedFiles,
+      stays,
     };
   } catch (crash) {
     return { ...nothingIn(name, ""), ...without, ...noPolicies, looksLikePolicy: true, broken: true, crash };

@@ -12,7 +12,7 @@ import type { ReadTemplate } from "../infrastructure.ts";
 import { isYaml } from "../infrastructure.ts";
 import type { ReferenceScope } from "../symbols/expressions.ts";
 import type { ConfigurationFiles } from "../terraform/files.ts";
-import { FileTable, located, separator } from "../terraform/files.ts";
+import { FileTable, located, textsIn, withLines } from "../terraform/files.ts";
 import { folderOf, joined } from "../paths.ts";
 import type { ReadConfiguration } from "../terraform/read-configuration.ts";
 import { environmentsOf } from "./environments.ts";
@@ -47,7 +47,7 @@ export function readNested(name: string, file: string, files: ConfigurationFiles
   const { text, parts } = table;
   const names = parts.map((part) => part.file);
   const syntaxOf = (wanted: string): ReadSyntax => {
-    const texts = wanted.split(separator);
+    const texts = textsIn(wanted);
     const reading = wanted === text ? first : new NestedStacks(table, (part) => texts[names.indexOf(part.file)] ?? "");
     if (reading !== first) reading.read(file);
     return {
@@ -131,7 +131,7 @@ class NestedStacks {
     if (own === undefined) throw new TypeError(`no stack has ${id}`);
     // What ends a file ends its last line.
     return own.file.style(
-      whole.replaceAll(separator, "\n"),
+      withLines(whole),
       scopeIn(own.stack, this.all.given.get(own.stack) ?? new Map<string, JsonNode>(), scope),
     );
   }

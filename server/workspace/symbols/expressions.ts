@@ -88,21 +88,55 @@ export interface ReferenceScope {
 
 const never = /(?!)/g;
 
+/** Values end differently more often than they begin so. */
+const endLength = 8;
+
+interface Known extends MadeUp {
+  /** Longer ones come first. */
+  readonly rank: number;
+}
+
+interface KnownValues {
+  readonly byValue: ReadonlyMap<string, MadeUp>;
+  /** By their last characters. */
+  readonly byEnd: ReadonlyMap<string, readonly Known[]>;
+  readonly short: readonly Known[];
+}
+
+function knownValues(made: readonly MadeUp[]): KnownValues {
+  const byValue = new Map(made.toReversed().map((named) => [named.value, named]));
+  const known = [...byValue.values()]
+    .sort((a, b) => b.value.length - a.value.length || (a.value < b.value ? -1 : 1))
+    .map((named, rank): Known => ({ ...named, rank }));
+  const byEnd = new Map<string, Known[]>();
+  for (const one of known) {
+    if (one.value.length < endLength) continue;
+    const end = one.value.slice(-endLength);
+    const others = byEnd.get(end);
+    if (others === undefined) byEnd.set(end, [one]);
+    else others.push(one);
+  }
+  return { byValue, byEnd, short: known.filter(({ value }) => value.length < endLength) };
+}
+
+const escaped = (value: string): string => value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
 export class Expressions {
   readonly #made: MadeUp[] = [];
   readonly #fresh = new Map<string, string>();
   readonly #values = new Set<string>();
-  #byValue: Map<string, MadeUp> | undefined;
+  readonly #added = new Set<string>();
+  #known: KnownValues | undefined;
   readonly #shown = new Map<string, string>();
 
   #home: Home | undefined;
 
-  readonly #known: ReadonlyMap<string, string>;
+  readonly #fixed: ReadonlyMap<string, string>;
   readonly #dialect: Dialect;
 
   /** @param known values of pseudo parameters that are taken to be known: they are said as they are */
   constructor(known: ReadonlyMap<string, string>, dialect = cloudFormation) {
-    this.#known = known;
+    this.#fixed = known;
     this.#dialect = dialect;
     for (const [name, value] of dialect.pseudo) if (!known.has(name)) this.#add({ kind: "ref", name }, value);
   }
@@ -117,7 +151,7 @@ export class Expressions {
 
   pseudo(name: string): string | undefined {
     const { pseudo } = this.#dialect;
-    return pseudo.has(name) ? (this.#known.get(name) ?? pseudo.get(name)) : undefined;
+    return pseudo.has(name) ? (this.#fixed.get(name) ?? pseudo.get(name)) : undefined;
   }
 
   /** Where things are of which nothing says where: by default in the account and the Region themselves. */
@@ -155,24 +189,27 @@ export class Expressions {
   }
 
   #add(expression: Expression, value: string, bounded = false, prefix = ""): void {
+    const name = `${prefix}${value} ${expression.kind} ${expressionText(expression)}`;
+    if (this.#added.has(name)) return;
+    this.#added.add(name);
     this.#made.push({ expression, value, bounded, prefix });
-    this.#byValue = undefined;
+    this.#known = undefined;
     this.#shown.clear();
   }
 
   /** What was made up of a text, as a pattern of it alone: of all together it would be as long as a configuration. */
   #index(text: string): { pattern: RegExp | undefined; byValue: ReadonlyMap<string, MadeUp> } {
-    this.#byValue ??= new Map(
-      this.#made
-        .toReversed()
-        .map((named) => [named.value, named] as const)
-        .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1)),
-    );
-    let pattern = "";
-    for (const { value, bounded } of this.#byValue.values())
-      if (text.includes(value))
-        pattern += `${pattern === "" ? "" : "|"}${value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}${bounded ? "(?![\\w-]|\\.[\\w-])" : ""}`;
-    return { pattern: pattern === "" ? undefined : new RegExp(pattern, "g"), byValue: this.#byValue };
+    const { byValue, byEnd, short } = (this.#known ??= knownValues(this.#made));
+    const found = new Set<Known>();
+    for (const one of short) if (text.includes(one.value)) found.add(one);
+    for (let end = endLength; end <= text.length; end++)
+      for (const one of byEnd.get(text.slice(end - endLength, end)) ?? [])
+        if (text.startsWith(one.value, end - one.value.length)) found.add(one);
+    const pattern = [...found]
+      .sort((one, other) => one.rank - other.rank)
+      .map(({ value, bounded }) => escaped(value) + (bounded ? "(?![\\w-]|\\.[\\w-])" : ""))
+      .join("|");
+    return { pattern: pattern === "" ? undefined : new RegExp(pattern, "g"), byValue };
   }
 
   /** A text with the expressions in the place of what was made up for them. */

@@ -66,5 +66,8 @@ export function givenIn(evaluator: Evaluator, body: HclBody, name: string, scope
   return value?.kind === "null" ? undefined : value;
 }
 
-export const argumentOf = (evaluator: Evaluator, { declared, scope }: Instance, name: string): HclValue | undefined =>
-  valueIn(evaluator, declared.block.body, name, scope);
+export function argumentOf(evaluator: Evaluator, instance: Instance, name: string): HclValue | undefined {
+  const { declared, scope } = instance;
+  if (attributeOf(declared.block.body, name) === undefined) return undefined;
+  return evaluator.memory.of(instance, `argument ${name}`, () => valueIn(evaluator, declared.block.body, name, scope));
+}

@@ -9,7 +9,7 @@ import { joined } from "../paths.ts";
 import { placeIn } from "./modules.ts";
 import { templateValue } from "./templates.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
-import { bool, EvaluationError, expressionOf, lazyEntry, string, textOf } from "./values.ts";
+import { bool, EvaluationError, expressionOf, string, textOf } from "./values.ts";
 
 export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValue {
   const at = placeIn(call, scope.file);
@@ -51,7 +51,7 @@ function replacedIn(evaluator: Evaluator, [text, wanted, by]: readonly HclValue[
       return {
         ...value,
         entries: new Map(
-          [...value.entries].map(([key, entry]) => [key, lazyEntry(entry.key, () => inner(entry.value))]),
+          [...value.entries].map(([key, entry]) => [key, evaluator.lazily(entry.key, () => inner(entry.value))]),
         ),
       };
     if (value.kind !== "string" || value.encodes !== undefined || !value.value.includes(from)) return value;

@@ -27,6 +27,11 @@ export class Choosing {
   }
 
   /** Undefined where nothing is chosen. */
+  valueOf(expression: string): ChosenValue | undefined {
+    return this.#chosen.get(expression);
+  }
+
+  /** The same, as a value. */
   chosen(expression: string, place: ValuePlace): HclValue | undefined {
     const value = this.#chosen.get(expression);
     if (value === undefined) return undefined;

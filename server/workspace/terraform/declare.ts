@@ -4,7 +4,7 @@
 import { isOf } from "../formats.ts";
 import * as formats from "../formats.ts";
 import { bucketPolicy, defaultKeyPolicy, keyPolicy, onlyPolicy } from "../declared-policies.ts";
-import type { Kind } from "../declared-policies.ts";
+import type { Kind, ReadPolicy } from "../declared-policies.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type {
   ModelBucket,
@@ -131,7 +131,9 @@ export class ConfigurationFacts {
   policy(value: HclValue | undefined, path: string, kind: Kind): FoundDocument | undefined {
     const known = this.documents.get(path);
     if (known !== undefined) return known;
-    const policy = policyOf(this.source, this.evaluator, value, path, kind);
+    const read = (): ReadPolicy | undefined => policyOf(this.source, this.evaluator, value, path, kind);
+    const name = `policy ${kind.type} ${kind.kind ?? ""} ${path}`;
+    const policy = value === undefined ? undefined : this.evaluator.memory.of(value, name, read);
     if (policy === undefined) return undefined;
     this.documents.set(path, policy.found);
     if (policy.partial) this.partial.add(policy.found);

@@ -17,6 +17,8 @@ export interface ConfigurationSource {
   /** The name of the configuration as a whole. */
   readonly file: string;
   readonly text: string;
+  /** Another one for each version of the text. */
+  readonly version?: unknown;
   /** Whether the file at this place was read to its end. */
   isSound(place: Range): boolean;
   /** @param address of the resource or data source that is edited */
@@ -43,7 +45,7 @@ export function policyOf(
 }
 
 function writtenAsExpression(
-  { text, isSound, makeStyle, reread }: ConfigurationSource,
+  source: ConfigurationSource,
   evaluator: Evaluator,
   value: StringValue,
   encodes: HclValue,
@@ -56,12 +58,23 @@ function writtenAsExpression(
   if (node.kind !== "object" || statement === undefined) return undefined;
   const document = readDocument(node, statement);
   const address = value.document ?? path.replace(/\/(?:inline_policy\/\d+|\w+)$/, "");
+  const { makeStyle, reread } = source;
+  let known: { readonly style: Style | undefined; readonly version: unknown } | undefined;
   const own: Source = {
-    text,
+    // The same policy may be in later versions of the text, too.
+    get text() {
+      return source.text;
+    },
+    get style() {
+      return known?.version === source.version ? known?.style : undefined;
+    },
+    set style(style) {
+      known = { style, version: source.version };
+    },
     root: node,
     embedded: [],
     get sound() {
-      return makeStyle !== undefined && isSound(value.place);
+      return makeStyle !== undefined && source.isSound(value.place);
     },
     ...(makeStyle === undefined ? {} : { makeStyle: () => makeStyle(address, value.place) }),
     ...(reread === undefined ? {} : { reread: (changed: string) => reread(changed, path) }),

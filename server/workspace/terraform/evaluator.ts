@@ -17,6 +17,8 @@ import type {
 import type { Expressions, FreshKind } from "../symbols/expressions.ts";
 import { kindByName } from "../symbols/kinds.ts";
 import type { Choosing } from "./choices.ts";
+import type { Versions } from "./memory.ts";
+import { Memory } from "./memory.ts";
 import { callFunction } from "./call.ts";
 import type { OtherFile, NameScope } from "./modules.ts";
 import { placeIn } from "./modules.ts";
@@ -47,7 +49,7 @@ const maxDepth = 200;
 
 export class Evaluator {
   readonly names: Expressions;
-  readonly choices: Choosing;
+  readonly memory: Memory;
   readonly references: Referring;
   readonly #fileNamed: (path: string) => OtherFile | undefined;
   #steps = 0;
@@ -61,9 +63,43 @@ export class Evaluator {
     readModule: ConstructorParameters<typeof Referring>[1],
   ) {
     this.names = names;
-    this.choices = choices;
+    this.memory = new Memory(choices);
     this.#fileNamed = fileNamed;
     this.references = new Referring(this, readModule);
+  }
+
+  /** Of the reading that goes on. */
+  get choices(): Choosing {
+    return this.memory.choices;
+  }
+
+  /** Reads with other choices from here on: of what is known, what they leave as it is. */
+  choose(choices: Choosing): void {
+    this.memory.choices = choices;
+    this.#steps = 0;
+  }
+
+  /** What is chosen for an expression, undefined where nothing is. */
+  chosen(expression: string, place: ValuePlace): HclValue | undefined {
+    this.memory.note(expression);
+    return this.choices.chosen(expression, place);
+  }
+
+  #truthOf(expression: string, byDefault?: boolean): boolean {
+    this.memory.note(expression);
+    return this.choices.truth(expression, byDefault);
+  }
+
+  /** An entry that is worked out when somebody asks for it. */
+  lazily(key: ValuePlace, work: () => HclValue): ObjectEntry {
+    const { memory } = this;
+    const versions: Versions<HclValue> = [];
+    return {
+      key,
+      get value() {
+        return memory.remembered(versions, work);
+      },
+    };
   }
 
   fileNamed(path: string): OtherFile | undefined {
@@ -94,7 +130,7 @@ export class Evaluator {
 
   /** A value that nobody knows; or the one that is chosen for it. */
   unknown(expression: string, place: ValuePlace): HclValue {
-    return this.choices.chosen(expression, place) ?? unknown(expression, place);
+    return this.chosen(expression, place) ?? unknown(expression, place);
   }
 
   unknownOf(expression: HclExpression, scope: NameScope): HclValue {
@@ -122,10 +158,10 @@ export class Evaluator {
         return value.value;
       case "string":
         if (value.value === "true" || value.value === "false") return value.value === "true";
-        if (value.open) return this.choices.truth(value.value);
+        if (value.open) return this.#truthOf(value.value);
         break;
       case "unknown":
-        return this.choices.truth(value.expression);
+        return this.#truthOf(value.expression);
       default:
     }
     throw new EvaluationError("no condition");
@@ -271,7 +307,7 @@ export class Evaluator {
       else
         entries.set(
           key,
-          lazyEntry(place(item.key, scope), () => this.value(item.value, scope)),
+          this.lazily(place(item.key, scope), () => this.value(item.value, scope)),
         );
     }
     return { ...object(entries, place(expression, scope), open), literal: true };
@@ -327,7 +363,7 @@ export class Evaluator {
       else
         entries.set(
           text,
-          lazyEntry(name.place, () => this.value(expression.value, inner)),
+          this.lazily(name.place, () => this.value(expression.value, inner)),
         );
     }
     if (expression.form === "tuple") return list(items, at, open);
@@ -394,7 +430,7 @@ export class Evaluator {
     }
     return (
       equal(left, right) ??
-      (literalOf(left) === undefined && literalOf(right) === undefined && this.choices.truth(written, false))
+      (literalOf(left) === undefined && literalOf(right) === undefined && this.#truthOf(written, false))
     );
   }
 }

@@ -1,13 +1,26 @@
 /**
  * The files of a configuration as one text, so that every place in them is one number: each file follows the one before
- * it, behind a character that no file holds.
+ * it, behind characters that no file holds. There is room behind each, so that a small edit of one leaves the places in
+ * the others as they are.
  */
 import type { HclBody, ParsedHcl } from "../../policy/hcl/nodes.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { SourceFile } from "./modules.ts";
 
-/** Between two files. */
-export const separator = "\u0000";
+/** Between two files, and what fills the room before it. */
+const separator = "\u0000";
+const filler = "\u0001";
+/** In characters: files begin at multiples of it. */
+const slot = 2_048;
+
+const isOurs = /[\u0000\u0001]/g;
+
+/** The files in a text of all of them. */
+export const textsIn = (whole: string): readonly string[] =>
+  whole.split(separator).map((text) => text.replace(/\u0001+$/, ""));
+
+/** With lines that end where their file ends. */
+export const withLines = (whole: string): string => whole.replace(isOurs, "\n");
 
 /** What is at hand of a configuration. */
 export interface ConfigurationFiles {
@@ -15,6 +28,8 @@ export interface ConfigurationFiles {
   inFolder(folder: string): readonly string[] | undefined;
   /** Undefined where it is not at hand. */
   read(file: string): FileText | undefined;
+  /** What stays of the last reading of the same configuration. */
+  readonly last?: unknown;
 }
 
 export interface FileText {
@@ -62,7 +77,7 @@ export class FileTable {
   }
 
   #add(name: string, read: FileText, isCode: boolean): SourceFile {
-    const text = read.text.includes(separator) ? read.text.replaceAll(separator, " ") : read.text;
+    const text = read.text.replace(isOurs, " ");
     const file: SourceFile = {
       file: name,
       base: this.#length,
@@ -71,7 +86,7 @@ export class FileTable {
       sound: !isCode || (read.hcl?.sound === true && !name.endsWith(".json")),
     };
     this.#parts.push(file);
-    this.#length += text.length + 1;
+    this.#length += roomFor(text);
     this.#text = undefined;
     return file;
   }
@@ -81,13 +96,17 @@ export class FileTable {
   }
 
   get text(): string {
-    return (this.#text ??= this.#parts.map(({ text }) => text).join(separator));
+    return (this.#text ??= this.#parts
+      .map(({ text }) => text + filler.repeat(roomFor(text) - text.length - 1))
+      .join(separator));
   }
 
   at(offset: number): SourceFile | undefined {
     return fileAt(this.#parts, offset);
   }
 }
+
+const roomFor = (text: string): number => Math.ceil((text.length + 1 + slot / 4) / slot) * slot;
 
 export function fileAt<Part extends { readonly base: number }>(
   parts: readonly Part[],

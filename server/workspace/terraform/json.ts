@@ -2,6 +2,7 @@
 import type { JsonNode } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { Evaluator } from "./evaluator.ts";
+import type { Versions } from "./memory.ts";
 import type { ObjectEntry, ValuePlace, TextSegment, StringValue, HclValue } from "./values.ts";
 import { bool, list, nullValue, number, object, string, TooManyValues } from "./values.ts";
 
@@ -41,17 +42,18 @@ export function encoded(
   encodes: () => HclValue,
   document?: string,
 ): StringValue {
-  let text: string | undefined;
-  let value: HclValue | undefined;
+  const { memory } = evaluator;
+  const texts: Versions<string> = [];
+  const values: Versions<HclValue> = [];
   return {
     kind: "string",
     get value() {
-      return (text ??= jsonText(evaluator, this.encodes?.() ?? nullValue(place)));
+      return memory.remembered(texts, () => jsonText(evaluator, this.encodes?.() ?? nullValue(place)));
     },
     place,
     literal: false,
     open: false,
-    encodes: () => (value ??= encodes()),
+    encodes: () => memory.remembered(values, encodes),
     ...(document === undefined ? {} : { document }),
   };
 }

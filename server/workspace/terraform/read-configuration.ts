@@ -21,7 +21,7 @@ import type { ConfigurationSource } from "./documents.ts";
 import { editStyle } from "./edit-style.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { ConfigurationFiles, FilePlace } from "./files.ts";
-import { FileTable, located, separator } from "./files.ts";
+import { FileTable, located, textsIn } from "./files.ts";
 import type { ModuleInstance, ModuleSource, SourceFile, NameScope } from "./modules.ts";
 import { dialectOf } from "./dialect.ts";
 import { folderOf, joined } from "../paths.ts";
@@ -46,6 +46,17 @@ export interface ReadConfiguration extends ReadTemplate {
   readonly wantedFolders: readonly string[];
   readonly wantedFiles: readonly string[];
   locate(range: Range): FilePlace;
+  /** What the next reading of the same configuration takes. */
+  readonly stays?: unknown;
+}
+
+/** What stays of a configuration from one version to the next. */
+class Staying {
+  readonly pool = new EntryPool();
+  /** Made-up values by what is chosen, as the newest version has them. */
+  readonly names = new Map<string, Expressions>();
+  /** The newest version. */
+  reading: VariantReading | undefined;
 }
 
 const code = /\.(?:tf|tofu)(?:\.json)?$/i;
@@ -58,7 +69,8 @@ const isAutomatic = (file: string): boolean => /\.auto\.tfvars(?:\.json)?$/i.tes
  * @param folder of its root module
  */
 export function readConfiguration(name: string, folder: string, files: ConfigurationFiles): ReadConfiguration {
-  return read(new VariantReading(name, folder, files, code));
+  const last = files.last instanceof Staying ? files.last : new Staying();
+  return read(new VariantReading(name, folder, files, code, last));
 }
 
 /** Undefined where the tree is no plan, and no state. */
@@ -84,6 +96,7 @@ function read(reading: VariantReading): ReadConfiguration {
     wantedFolders: [...table.wantedFolders],
     wantedFiles: [...table.wantedFiles],
     locate: (range) => located(table, range),
+    stays: reading.staying,
   };
 }
 
@@ -96,11 +109,21 @@ const noFile: SourceFile = {
 };
 
 interface Variant extends SharedReading {
+  /** What it is read with. */
+  readonly chosen: string;
   readonly asked: ReadonlyMap<string, AskedChoice>;
   readonly names: Expressions;
   readonly choices: Choosing;
   /** What account and Region are called. */
   readonly home: Dialect;
+}
+
+interface SharedEvaluation {
+  readonly evaluator: Evaluator;
+  readonly names: Expressions;
+  readonly root: ModuleInstance;
+  /** The choices that providers depend on. */
+  readonly asked: ReadonlySet<string>;
 }
 
 class VariantReading {
@@ -111,7 +134,9 @@ class VariantReading {
   readonly #files: ConfigurationFiles;
   readonly #code: RegExp | undefined;
   readonly #references = new Map<string, ModuleReferences>();
-  readonly #pool = new EntryPool();
+  readonly staying: Staying;
+  /** That of the defaults. */
+  #reading: SharedEvaluation | undefined;
   /** The last other text that was read. */
   #another:
     | {
@@ -123,7 +148,16 @@ class VariantReading {
   #installed: ReadonlyMap<string, string> | undefined;
 
   /** @param code how files of the language end; undefined for one that is derived from such */
-  constructor(name: string, folder: string, files: ConfigurationFiles, code: RegExp | undefined) {
+  constructor(
+    name: string,
+    folder: string,
+    files: ConfigurationFiles,
+    code: RegExp | undefined,
+    staying = new Staying(),
+  ) {
+    this.staying = staying;
+    staying.reading = this;
+    staying.pool.nextVersion();
     this.#files = files;
     this.#code = code;
     this.table = new FileTable(files);
@@ -158,8 +192,37 @@ class VariantReading {
       const value = chosen.get(name);
       return typeof value === "string" ? [[name, value] as const] : [];
     });
-    const names = new Expressions(new Map(known), dialect);
     const choices = new Choosing(chosen);
+    const before = this.#reading;
+    const isAnother =
+      known.length > 0 || before === undefined || [...chosen.keys()].some((name) => before.asked.has(name));
+    const reading = isAnother ? this.#newReading(source, new Expressions(new Map(known), dialect), choices) : before;
+    if (chosen.size === 0) this.#reading = reading;
+    const { evaluator, names, root } = reading;
+    evaluator.choose(choices);
+    const { staying } = this;
+    const key = chosenKey(chosen);
+    staying.names.set(key, names);
+    // A policy that stays is asked in later versions, too.
+    const newest = (): VariantReading => staying.reading ?? this;
+    const own: ConfigurationSource = {
+      file: this.#name,
+      get text() {
+        return newest().table.text;
+      },
+      get version() {
+        return newest();
+      },
+      isSound: ({ offset }) => newest().#mayBeEdited(newest().table.at(offset)),
+      makeStyle: (address, { offset }) => newest().#style(address, offset, staying.names.get(key) ?? names),
+      reread: (changed, path) => newest().#reread(changed, chosen).get(path),
+    };
+    const declared = declare(own, evaluator, root);
+    return { ...staying.pool.share(declared), chosen: key, asked: choices.asked, names, choices, home: dialect };
+  }
+
+  /** What all readings share that differ in the values of variables and in conditions. */
+  #newReading(source: ModuleSource, names: Expressions, choices: Choosing): SharedEvaluation {
     const evaluator = new Evaluator(
       names,
       choices,
@@ -169,22 +232,13 @@ class VariantReading {
     const providers = new Map<string, Home>();
     const root: ModuleInstance = { address: "", source, call: undefined, providers };
     evaluator.references.variableValues = this.#variableValues(root);
-    for (const [alias, home] of rootProviders(evaluator, (declared) => rootScope(root, declared), source))
-      providers.set(alias, home);
+    const { asked } = evaluator.memory.tracked(() => {
+      for (const [alias, home] of rootProviders(evaluator, (declared) => rootScope(root, declared), source))
+        providers.set(alias, home);
+    });
     const home = providers.get("");
     if (home !== undefined) names.liveIn(home);
-    const { table } = this;
-    const own: ConfigurationSource = {
-      file: this.#name,
-      get text() {
-        return table.text;
-      },
-      isSound: ({ offset }) => this.#mayBeEdited(table.at(offset)),
-      makeStyle: (address, { offset }) => this.#style(address, offset, names),
-      reread: (changed, path) => this.#reread(changed, chosen).get(path),
-    };
-    const declared = declare(own, evaluator, root);
-    return { ...this.#pool.share(declared), asked: choices.asked, names, choices, home: dialect };
+    return { evaluator, names, root, asked };
   }
 
   /** What override files replace cannot be told from what stands there. */
@@ -217,7 +271,7 @@ class VariantReading {
   #reread(changed: string, chosen: ReadonlyMap<string, ChosenValue>): ConfigurationDeclarations["documents"] {
     const known = this.#another;
     if (known?.text === changed && known.chosen === chosen) return known.documents;
-    const texts = changed.split(separator);
+    const texts = textsIn(changed);
     const files = new Map(this.table.parts.map((part, index) => [part.file, { part, text: texts[index] ?? "" }]));
     const source: ConfigurationFiles = {
       inFolder: (folder) => this.#files.inFolder(folder),
@@ -275,7 +329,7 @@ class VariantReading {
   }
 
   #model(
-    { key, declared, names, choices, home }: Variant,
+    { chosen, declared, names, choices, home }: Variant,
     asked: Variant["asked"],
     limit: ModelTemplate["limit"],
   ): WorkspaceModel {
@@ -292,7 +346,7 @@ class VariantReading {
       derived: this.#code === undefined,
       locate: (range) => located(this.table, range),
       variant: {
-        key,
+        key: chosen,
         facts: choices.facts(asked),
         account: names.account,
         region: names.region,
@@ -342,6 +396,10 @@ class VariantReading {
     };
   }
 }
+
+/** The same for the same choices. */
+const chosenKey = (chosen: ReadonlyMap<string, ChosenValue>): string =>
+  JSON.stringify([...chosen].map(([name, value]) => [name, typeof value === "symbol" ? { other: true } : value]));
 
 /** `module.a.module.b["c"]` of the address of what is in it. */
 const moduleIn = (address: string): string | undefined =>

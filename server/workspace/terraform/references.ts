@@ -23,9 +23,8 @@ const maxInstances = 100;
 export class Referring {
   readonly #evaluator: Evaluator;
   readonly #readModule: ReadModule;
-  readonly #cells = new Map<string, HclValue | undefined>();
-  readonly #instances = new Map<string, Instances | undefined>();
-  readonly #modules = new Map<string, readonly CalledModule[]>();
+  /** What is being worked out, by what it is about. */
+  readonly #open = new WeakMap<object, Set<string>>();
   /** Values of the root's variables, by files or by the command line. */
   variableValues: ReadonlyMap<string, { readonly expression: HclExpression; readonly scope: NameScope }> = new Map();
 
@@ -69,27 +68,35 @@ export class Referring {
   }
 
   /** Worked out once; unknown where that needs the value itself. */
-  #cell(name: string, at: ValuePlace, work: () => HclValue): HclValue {
-    const known = this.#cells.get(name);
-    if (known !== undefined) return known;
-    if (this.#cells.has(name)) return unknown(name, at);
-    this.#cells.set(name, undefined);
-    let value: HclValue | undefined;
-    try {
-      value = work();
-    } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      value = this.#evaluator.unknown(name, at);
-    } finally {
-      if (value === undefined) this.#cells.delete(name);
-    }
-    this.#cells.set(name, value);
-    return value;
+  #cell(owner: object, name: string, at: ValuePlace, work: () => HclValue): HclValue {
+    const value = (): HclValue => {
+      try {
+        return work();
+      } catch (error) {
+        if (!(error instanceof EvaluationError)) throw error;
+        return this.#evaluator.unknown(name, at);
+      }
+    };
+    return this.#once(owner, name, value, () => unknown(name, at));
+  }
+
+  /** @param inCircle what whoever asks in working it out gets */
+  #once<Value>(owner: object, name: string, work: () => Value, inCircle: () => Value): Value {
+    const open = this.#open.get(owner) ?? new Set<string>();
+    if (open.has(name)) return inCircle();
+    return this.#evaluator.memory.of(owner, name, () => {
+      this.#open.set(owner, open.add(name));
+      try {
+        return work();
+      } finally {
+        open.delete(name);
+      }
+    });
   }
 
   variable(module: ModuleInstance, name: string, at: ValuePlace): HclValue {
     const expression = addressOf(module.address, `var.${name}`);
-    const value = this.#cell(expression, at, () => this.#variable(module, name, expression, at));
+    const value = this.#cell(module, expression, at, () => this.#variable(module, name, expression, at));
     // What nobody knows stands where it is used.
     return value.kind === "unknown" ? { ...value, place: at } : value;
   }
@@ -116,7 +123,7 @@ export class Referring {
     }
     const given = this.variableValues.get(name);
     if (given !== undefined) return as(evaluator.known(given.expression, given.scope));
-    const chosen = evaluator.choices.chosen(expression, at);
+    const chosen = evaluator.chosen(expression, at);
     if (chosen !== undefined) return chosen;
     if (byDefault === undefined || declared === undefined) return unknown(expression, at);
     const value = as(evaluator.known(byDefault.value, rootScope(module, declared)));
@@ -127,7 +134,7 @@ export class Referring {
     const declared = module.source.locals.get(name);
     const expression = addressOf(module.address, `local.${name}`);
     if (declared === undefined) return this.#evaluator.unknown(expression, at);
-    return this.#cell(expression, at, () =>
+    return this.#cell(module, expression, at, () =>
       this.#evaluator.value(declared.attribute.value, rootScope(module, declared)),
     );
   }
@@ -162,10 +169,15 @@ export class Referring {
   instances(mode: Instance["mode"], name: string, module: ModuleInstance): Instances | undefined {
     const declared = (mode === "data" ? module.source.data : module.source.resources).get(name);
     if (declared === undefined) return undefined;
-    const id = `${module.address} ${mode} ${name}`;
-    if (this.#instances.has(id)) return this.#instances.get(id);
-    // Whoever asks in working it out asks in a circle.
-    this.#instances.set(id, undefined);
+    return this.#once(
+      module,
+      `instances ${mode} ${name}`,
+      () => this.#instancesOf(mode, name, module, declared),
+      () => undefined,
+    );
+  }
+
+  #instancesOf(mode: Instance["mode"], name: string, module: ModuleInstance, declared: DeclaredBlock): Instances {
     const [type, own = ""] = [typeOf(declared.block), declared.block.labels[1]?.value];
     const address = addressOf(module.address, mode === "data" ? `data.${name}` : name);
     const expanded = this.#expanded(declared, rootScope(module, declared));
@@ -183,9 +195,7 @@ export class Referring {
       };
       all.set(key, { ...instance, home: homeOfInstance(this.#evaluator, declared, scope) });
     }
-    const instances: Instances = { form: expanded.form, all, open: expanded.open };
-    this.#instances.set(id, instances);
-    return instances;
+    return { form: expanded.form, all, open: expanded.open };
   }
 
   /** The scopes that a block is read in: by `count` and `for_each`. */
@@ -231,10 +241,15 @@ export class Referring {
   calledModules(module: ModuleInstance, name: string): readonly CalledModule[] {
     const declared = module.source.calls.get(name);
     if (declared === undefined) return [];
-    const id = `${module.address} ${name}`;
-    const known = this.#modules.get(id);
-    if (known !== undefined) return known;
-    this.#modules.set(id, []);
+    return this.#once(
+      module,
+      `module ${name}`,
+      () => this.#modulesOf(module, name, declared),
+      () => [],
+    );
+  }
+
+  #modulesOf(module: ModuleInstance, name: string, declared: DeclaredBlock): readonly CalledModule[] {
     const source = attributeOf(declared.block.body, "source")?.value;
     const scope = rootScope(module, declared);
     const path = source && textOf(this.#evaluator.known(source, scope));
@@ -243,7 +258,7 @@ export class Referring {
         ? undefined
         : this.#readModule(path, module.source, addressOf(module.address, `module.${name}`));
     const expanded = this.#expanded(declared, scope);
-    const called = expanded.all.map(({ key, suffix, scope: from }): CalledModule => {
+    return expanded.all.map(({ key, suffix, scope: from }): CalledModule => {
       const address = addressOf(module.address, `module.${name}`) + suffix;
       // A module that calls itself is none.
       const isCircle = folder !== undefined && isWithin(module, folder);
@@ -260,8 +275,6 @@ export class Referring {
         module: { address, source: folder, call, providers },
       };
     });
-    this.#modules.set(id, called);
-    return called;
   }
 
   #called(module: ModuleInstance, name: string, at: ValuePlace): HclValue {
@@ -285,7 +298,7 @@ export class Referring {
     const expression = `${module.address}.${name}`;
     const value = declared && attributeOf(declared.block.body, "value");
     if (declared === undefined || value === undefined) return this.#evaluator.unknown(expression, at);
-    return this.#cell(`output ${expression}`, at, () =>
+    return this.#cell(module, `output ${expression}`, at, () =>
       this.#evaluator.value(value.value, rootScope(module, declared)),
     );
   }
@@ -298,6 +311,7 @@ export class Referring {
       name === undefined
         ? undefined
         : this.#cell(
+            instance,
             `${instance.address} name`,
             nothing,
             () => argumentOf(this.#evaluator, instance, name) ?? string("", nothing),
@@ -327,7 +341,7 @@ export class Referring {
 
   attribute(instance: Instance, name: string, at: ValuePlace): HclValue {
     const expression = `${instance.address}.${name}`;
-    const value = this.#cell(expression, at, () => this.#attribute(instance, name, expression, at));
+    const value = this.#cell(instance, expression, at, () => this.#attribute(instance, name, expression, at));
     // What AWS gives stands where it is asked for.
     return value.place === nothing || value.kind === "unknown" ? { ...value, place: at } : value;
   }

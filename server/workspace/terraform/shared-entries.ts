@@ -21,22 +21,31 @@ export const startOf = ({ document, source }: FoundDocument): Range =>
   source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), document.node);
 
 export class EntryPool {
-  readonly #known = new Map<string, unknown>();
+  #known = new Map<string, unknown>();
+  #before: ReadonlyMap<string, unknown> = new Map();
+  readonly #says = new WeakMap<FoundDocument, { readonly path: string; readonly says: string }>();
+  #next = 0;
+
+  /** Of what the last version of the configuration had, only that is kept which this one has. */
+  nextVersion(): void {
+    this.#before = this.#known;
+    this.#known = new Map();
+  }
 
   share(declared: ConfigurationDeclarations): SharedReading {
-    const shared = new Map<FoundDocument, readonly [FoundDocument, string]>();
-    const document = (found: FoundDocument, path = ""): FoundDocument => {
-      const before = shared.get(found)?.[0];
-      if (before !== undefined) return before;
-      const { type, kind, document: read } = found;
-      const says = JSON.stringify([path, type, kind, startOf(found).offset, shapeOf(read.node)]);
-      const one = this.#same(`document ${says}`, () => found);
-      shared.set(found, [one, says]);
+    const shared = new Map<FoundDocument, NumberedDocument>();
+    const numbered = (found: FoundDocument, path: string): NumberedDocument => {
+      const known = shared.get(found);
+      if (known !== undefined) return known;
+      const says = this.#saysOf(found, path);
+      const one = this.#same(`document ${says}`, () => ({ found, number: this.#next++ }));
+      shared.set(found, one);
       return one;
     };
+    const document = (found: FoundDocument, path = ""): FoundDocument => numbered(found, path).found;
     const documents = new Map([...declared.documents].map(([path, found]) => [path, document(found, path)]));
     const listed = (list: PolicyList): PolicyList => list?.map(({ file, found }) => ({ file, found: document(found) }));
-    const said = (list: PolicyList): unknown => list?.map(({ found }) => shared.get(found)?.[1] ?? null) ?? null;
+    const said = (list: PolicyList): unknown => list?.map(({ found }) => numbered(found, "").number) ?? null;
     const entries = new Map<string, string>();
     const entry = <Entry extends object>(name: string, says: readonly unknown[], make: () => Entry): Entry => {
       const text = JSON.stringify(says);
@@ -44,18 +53,18 @@ export class EntryPool {
       return this.#same(`${name} ${text}`, make);
     };
     const principals = declared.principals.map((one): ModelPrincipal => {
-      const { arn, place, identity, permissionsBoundary } = one;
+      const { arn, place, account, identity, permissionsBoundary, trust, tags } = one;
       const make = (): ModelPrincipal => ({
         ...one,
         identity: listed(identity),
         permissionsBoundary: listed(permissionsBoundary),
+        ...(trust === undefined ? {} : { trust: listed(trust) }),
       });
-      for (const list of [identity, permissionsBoundary]) listed(list);
-      return entry(`principal ${arn}`, [place, said(identity), said(permissionsBoundary)], make);
+      const policies = [said(identity), said(permissionsBoundary), said(trust)];
+      return entry(`principal ${arn}`, [place, account, tags, ...policies], make);
     });
     const buckets = declared.buckets.map((one): ModelBucket => {
       const { name, place, account, region, encryption, policy } = one;
-      listed(policy);
       return entry(`bucket ${name}`, [place, account, region, encryption, said(policy)], () => ({
         ...one,
         policy: listed(policy),
@@ -63,7 +72,6 @@ export class EntryPool {
     });
     const keys = declared.keys.map((one): ModelKey => {
       const { arn, place, aliases, grants, origin, policy } = one;
-      listed(policy);
       return entry(`key ${arn}`, [place, aliases, grants, origin, said(policy)], () => ({
         ...one,
         policy: listed(policy),
@@ -71,31 +79,50 @@ export class EntryPool {
     });
     const orphans = declared.orphans.map((found) => document(found));
     const { incomplete } = declared;
+    const numbers = new Map([...shared.values()].map(({ found, number }) => [found, number]));
     return {
       declared: { principals, buckets, keys, documents, orphans, incomplete },
-      key: JSON.stringify([
-        [...entries],
-        [...documents.values()].map((found) => shapeOf(found.document.node)),
-        [...incomplete],
-      ]),
+      key: JSON.stringify([[...entries], [...documents.values()].map((found) => numbers.get(found)), [...incomplete]]),
       entries,
     };
   }
 
+  #saysOf(found: FoundDocument, path: string): string {
+    const known = this.#says.get(found);
+    if (known?.path === path) return known.says;
+    const { type, kind, document, source } = found;
+    const text = source.embedded.length === 0 ? "" : source.text;
+    const says = JSON.stringify([path, type, kind, startOf(found).offset, text, shapeOf(document.node)]);
+    this.#says.set(found, { path, says });
+    return says;
+  }
+
   #same<Value>(name: string, make: () => Value): Value {
-    if (!this.#known.has(name)) this.#known.set(name, make());
+    if (!this.#known.has(name)) this.#known.set(name, this.#before.has(name) ? this.#before.get(name) : make());
     return this.#known.get(name) as Value;
   }
 }
 
-const shapeOf = (node: JsonNode | undefined): unknown =>
-  node === undefined
-    ? null
-    : node.kind === "array"
-      ? node.items.map(shapeOf)
-      : node.kind === "object"
-        ? node.properties.map(({ key, value }) => [key.value, shapeOf(value)])
-        : [node.value, node.offset];
+interface NumberedDocument {
+  readonly found: FoundDocument;
+  readonly number: number;
+}
+
+/** With all places: an edit of the text may move one of them alone. */
+function shapeOf(node: JsonNode | undefined): unknown {
+  if (node === undefined) return null;
+  const { offset, end } = node;
+  if (node.kind === "array") return [offset, end, node.items.map(shapeOf)];
+  if (node.kind !== "object") return [offset, end, node.value];
+  const properties = node.properties.map(({ key, colon, value }) => [
+    key.value,
+    key.offset,
+    key.end,
+    colon,
+    shapeOf(value),
+  ]);
+  return [offset, end, properties];
+}
 
 /** Names of the entries that are different in two readings. */
 export function differing(one: SharedReading, other: SharedReading): ReadonlySet<string> {

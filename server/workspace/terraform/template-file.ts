@@ -9,7 +9,7 @@ import type { Evaluator } from "./evaluator.ts";
 import type { Instance } from "./instances.ts";
 import { attributeOf, placeIn } from "./modules.ts";
 import type { HclValue } from "./values.ts";
-import { lazyEntry, nullValue, object } from "./values.ts";
+import { nullValue, object } from "./values.ts";
 
 /** Undefined where its template is in no file. */
 export function renderedFile(evaluator: Evaluator, instance: Instance): HclValue | undefined {
@@ -45,7 +45,7 @@ function variablesOf(evaluator: Evaluator, instance: Instance): HclValue {
     ({ name }) =>
       [
         name.value,
-        lazyEntry(
+        evaluator.lazily(
           placeIn(name, declared.file),
           () => valueIn(evaluator, block.body, name.value, scope) ?? nullValue(placeIn(name, declared.file)),
         ),

@@ -6,7 +6,7 @@ import type { HclExpression } from "../../policy/hcl/nodes.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { NameScope } from "./modules.ts";
 import type { ObjectEntry, HclValue } from "./values.ts";
-import { lazyEntry, list, nullValue, number, object } from "./values.ts";
+import { list, nullValue, number, object } from "./values.ts";
 
 export function typed(
   evaluator: Evaluator,
@@ -44,7 +44,7 @@ export function typed(
       for (const [key, entry] of value.entries)
         entries.set(
           key,
-          lazyEntry(entry.key, () => typed(evaluator, entry.value, inner, scope, depth + 1)),
+          evaluator.lazily(entry.key, () => typed(evaluator, entry.value, inner, scope, depth + 1)),
         );
       return object(entries, value.place, value.open);
     }
@@ -57,12 +57,14 @@ export function typed(
         if (entry !== undefined) {
           entries.set(
             name,
-            lazyEntry(entry.key, () => withDefault(evaluator, entry.value, member, scope, depth + 1)),
+            evaluator.lazily(entry.key, () => withDefault(evaluator, entry.value, member, scope, depth + 1)),
           );
         } else if (member.kind === "call" && member.name.value === "optional") {
           entries.set(
             name,
-            lazyEntry(value.place, () => withDefault(evaluator, nullValue(value.place), member, scope, depth + 1)),
+            evaluator.lazily(value.place, () =>
+              withDefault(evaluator, nullValue(value.place), member, scope, depth + 1),
+            ),
           );
         }
       }
