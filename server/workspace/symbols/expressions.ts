@@ -96,14 +96,14 @@ interface Known extends MadeUp {
   readonly rank: number;
 }
 
-interface KnownValues {
+interface MadeUpValues {
   readonly byValue: ReadonlyMap<string, MadeUp>;
   /** By their last characters. */
   readonly byEnd: ReadonlyMap<string, readonly Known[]>;
   readonly short: readonly Known[];
 }
 
-function knownValues(made: readonly MadeUp[]): KnownValues {
+function knownValues(made: readonly MadeUp[]): MadeUpValues {
   const byValue = new Map(made.toReversed().map((named) => [named.value, named]));
   const known = [...byValue.values()]
     .sort((a, b) => b.value.length - a.value.length || (a.value < b.value ? -1 : 1))
@@ -126,7 +126,7 @@ export class Expressions {
   readonly #fresh = new Map<string, string>();
   readonly #values = new Set<string>();
   readonly #added = new Set<string>();
-  #known: KnownValues | undefined;
+  #known: MadeUpValues | undefined;
   readonly #shown = new Map<string, string>();
 
   #home: Home | undefined;
