@@ -53,6 +53,8 @@ export interface FoundDocument {
   readonly owner: Owner | undefined;
   /** ARN of the managed policy that the document is a version of. */
   readonly policyArn: string | undefined;
+  /** Whether infrastructure code declares it as a managed policy. */
+  readonly managed?: true;
   /** Left alone: intrinsic functions make it something else than what it says. */
   readonly template: boolean;
   /** The first placeholder outside of strings in an escaped policy string, which is then a template and no JSON. */

@@ -88,6 +88,7 @@ export type Code =
   | "kms-condition-never-met"
   | "kms-key-not-covered"
   | "kms-never-serves-anonymous"
+  | "managed-policy-too-long"
   | "mismatched-action-for-principal"
   | "missing-action"
   | "missing-action-for-roles-anywhere-trust-policy"

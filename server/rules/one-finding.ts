@@ -17,6 +17,8 @@ const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, R
     "role-open-to-other-tenants",
     new Set<Code>(["specific-github-repo-and-branch-recommended", "wildcard-usage-too-permissive"]),
   ],
+  // Fewer characters.
+  ["managed-policy-too-long", new Set<Code>(["policy-size-exceeds-identity-policy-quota"])],
   // The ARN of a key.
   [
     "kms-key-not-covered",

@@ -10,6 +10,8 @@ import type { PolicyList } from "./model.ts";
 export interface Kind {
   readonly type: PolicyType;
   readonly kind?: ResourcePolicyKind;
+  /** Of a managed policy. */
+  readonly managed?: true;
 }
 
 export interface ReadPolicy {
@@ -19,11 +21,16 @@ export interface ReadPolicy {
 }
 
 export const identityPolicy: Kind = { type: "identity" };
+export const managedPolicy: Kind = { type: "identity", managed: true };
 export const bucketPolicy: Kind = { type: "resource", kind: "bucket" };
 export const keyPolicy: Kind = { type: "resource", kind: "key" };
 export const trustPolicy: Kind = { type: "resource", kind: "roleTrust" };
 
-export const foundDocument = (document: PolicyDocument, source: Source, { type, kind }: Kind): FoundDocument => ({
+export const foundDocument = (
+  document: PolicyDocument,
+  source: Source,
+  { type, kind, managed }: Kind,
+): FoundDocument => ({
   document,
   source,
   type,
@@ -35,6 +42,7 @@ export const foundDocument = (document: PolicyDocument, source: Source, { type, 
   unread: undefined,
   problems: [],
   more: undefined,
+  ...(managed && { managed }),
 });
 
 /** A list of resources or principals whose length nobody knows may name whatever is asked. */

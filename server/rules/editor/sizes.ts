@@ -34,10 +34,10 @@ export const sizesOf = (documents: readonly FoundDocument[]): SizeLens[] =>
   });
 
 /** Undefined where AWS documents none, or nothing tells what the policy belongs to. */
-function quotaOf({ type, kind, policyArn }: FoundDocument): number | undefined {
+function quotaOf({ type, kind, policyArn, managed }: FoundDocument): number | undefined {
   switch (type) {
     case "identity":
-      return policyArn === undefined ? policyQuotas.inlineOfRole : policyQuotas.managed;
+      return policyArn === undefined && managed !== true ? policyQuotas.inlineOfRole : policyQuotas.managed;
     case "permissionsBoundary":
       return policyQuotas.managed;
     case "serviceControl":

@@ -70,6 +70,7 @@ import { invalidVersion } from "../invalid-version/rule.ts";
 import { invalidVpcFormat } from "../invalid-vpc-format/rule.ts";
 import { invalidVpceFormat } from "../invalid-vpce-format/rule.ts";
 import { irrelevantConditionKeyInPolicy } from "../irrelevant-condition-key-in-policy/rule.ts";
+import { managedPolicyTooLong } from "../managed-policy-too-long/rule.ts";
 import { mismatchedActionForPrincipal } from "../mismatched-action-for-principal/rule.ts";
 import { missingActionForRolesAnywhereTrustPolicy } from "../missing-action-for-roles-anywhere-trust-policy/rule.ts";
 import { missingAction } from "../missing-action/rule.ts";
@@ -232,6 +233,7 @@ export const languageRules: readonly Rule[] = [
   invalidVpcFormat,
   invalidVpceFormat,
   irrelevantConditionKeyInPolicy,
+  managedPolicyTooLong,
   mismatchedActionForPrincipal,
   missingAction,
   missingActionForRolesAnywhereTrustPolicy,

@@ -245,6 +245,13 @@ export function meaningOf(node: JsonNode | undefined, isStatement = false): stri
 const listMeaning = (node: JsonNode | undefined): string =>
   node?.kind === "array" && node.items.length === 1 ? meaningOf(node.items[0]) : meaningOf(node);
 
+/** A managed policy of the account's own; AWS's may be longer. */
+export function* tooLongManaged(policy: Policy, quota: number): Generator<LanguageFinding<"count" | "quota">> {
+  const { managed, policyArn } = policy.found;
+  if (managed === true || (policyArn !== undefined && /^arn:[\w-]+:iam::\d{12}:policy\//.test(policyArn)))
+    yield* tooLong(policy, quota);
+}
+
 /** A policy of more characters than its type may have. @param more that AWS counts beside them */
 export function* tooLong(policy: Policy, quota: number, more = 0): Generator<LanguageFinding<"count" | "quota">> {
   const count = policyLength(policy.node) + more;

@@ -23,6 +23,7 @@ import {
   bucketPolicy,
   defaultKeyPolicy,
   identityPolicy as identity,
+  managedPolicy,
   impliedPolicy,
   keyPolicy,
   onlyPolicy,
@@ -105,7 +106,7 @@ class Declaring {
     const managed = new Map(
       this.#ofType(["AWS::IAM::ManagedPolicy"]).map((resource) => [
         this.#resolver.arnOf(resource),
-        { resource, found: this.#read(resource, "PolicyDocument", identity) },
+        { resource, found: this.#read(resource, "PolicyDocument", managedPolicy) },
       ]),
     );
     const principals = [

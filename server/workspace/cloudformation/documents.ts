@@ -34,7 +34,7 @@ export function readPolicy(
   resolver: Resolver,
   value: JsonNode | undefined,
   path: string,
-  { type, kind }: Kind,
+  kind: Kind,
 ): ReadPolicy | undefined {
   const statement = value?.kind === "object" ? propertyOf(value, "Statement") : undefined;
   if (value?.kind !== "object" || statement === undefined) return undefined;
@@ -51,7 +51,7 @@ export function readPolicy(
     reread: (text) => source.reread(text, path),
   };
   return {
-    found: foundDocument(document, own, { type, ...(kind === undefined ? {} : { kind }) }),
+    found: foundDocument(document, own, kind),
     partial: isPartial(document, (node) => resolver.isUnknown(node)),
   };
 }

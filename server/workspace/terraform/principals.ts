@@ -2,7 +2,7 @@
 import { parseArn } from "../../policy/arn.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import { identityPolicy, impliedPolicy, trustPolicy, unreadPolicy } from "../declared-policies.ts";
+import { identityPolicy, impliedPolicy, managedPolicy, trustPolicy, unreadPolicy } from "../declared-policies.ts";
 import * as formats from "../formats.ts";
 import { isOf } from "../formats.ts";
 import type { ModelPolicy, ModelPrincipal, PolicyList } from "../model.ts";
@@ -46,7 +46,7 @@ class Principals {
         .all(["aws_iam_policy"])
         .map((instance) => [
           declaring.evaluator.references.arnOf(instance),
-          declaring.read(instance, "policy", identityPolicy),
+          declaring.read(instance, "policy", managedPolicy),
         ]),
     );
   }
