@@ -7,8 +7,10 @@
  */
 export const policyQuotas = {
   managed: 6_144,
-  /** All inline policies of a role together; those of a user or a group have less. */
+  /** All inline policies of a role together, of a user, of a group. */
   inlineOfRole: 10_240,
+  inlineOfUser: 2_048,
+  inlineOfGroup: 5_120,
   /** By default; an account may have more. */
   roleTrust: 2_048,
   bucket: 20_480,

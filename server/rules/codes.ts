@@ -48,6 +48,7 @@ export type Code =
   | "guardrail-does-not-allow"
   | "identity-policy-does-not-allow"
   | "improve-ip-range"
+  | "inline-policies-too-long"
   | "internal-error"
   | "invalid-action"
   | "invalid-arn-account"

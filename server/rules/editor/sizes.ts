@@ -37,7 +37,9 @@ export const sizesOf = (documents: readonly FoundDocument[]): SizeLens[] =>
 function quotaOf({ type, kind, policyArn, managed }: FoundDocument): number | undefined {
   switch (type) {
     case "identity":
-      return policyArn === undefined && managed !== true ? policyQuotas.inlineOfRole : policyQuotas.managed;
+      return policyArn?.includes(":policy/") !== true && managed !== true
+        ? policyQuotas.inlineOfRole
+        : policyQuotas.managed;
     case "permissionsBoundary":
       return policyQuotas.managed;
     case "serviceControl":

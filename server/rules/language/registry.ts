@@ -39,6 +39,7 @@ import { federatedPrincipalNotSupported } from "../federated-principal-not-suppo
 import { forallvaluesWithSingleValuedKey } from "../forallvalues-with-single-valued-key/rule.ts";
 import { foranyvalueWithAudienceClaimType } from "../foranyvalue-with-audience-claim-type/rule.ts";
 import { improveIpRange } from "../improve-ip-range/rule.ts";
+import { inlinePoliciesTooLong } from "../inline-policies-too-long/rule.ts";
 import { invalidAction } from "../invalid-action/rule.ts";
 import { invalidArnAccount } from "../invalid-arn-account/rule.ts";
 import { invalidArnPrefix } from "../invalid-arn-prefix/rule.ts";
@@ -202,6 +203,7 @@ export const languageRules: readonly Rule[] = [
   forallvaluesWithSingleValuedKey,
   foranyvalueWithAudienceClaimType,
   improveIpRange,
+  inlinePoliciesTooLong,
   invalidAction,
   invalidArnAccount,
   invalidArnPrefix,
