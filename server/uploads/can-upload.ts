@@ -9,7 +9,7 @@ import { callsOn, isRead, operationOf, putObject, readsAnother } from "./request
 import type { Authorization, ReachedBucket, UploadContext, UploadQuestionAt } from "./judge/upload-side.ts";
 import { UploadSide } from "./judge/upload-side.ts";
 import { sentBy, withoutS3Keys } from "./requests/upload-headers.ts";
-import { withoutPolicies } from "./scenario/from-model/named-services.ts";
+import { withoutPolicies } from "./scenario/from-model/named-principals.ts";
 import { CompiledModel } from "./scenario/from-model/compiled-model.ts";
 
 export interface ObjectName {

@@ -37,7 +37,7 @@ import { uploaderOf } from "../principal.ts";
 import type { Guardrail, PolicyLayers, ResourcePolicy } from "./policy-layers.ts";
 import { tellsEncryption } from "../../requests/upload-headers.ts";
 import { BucketUsers } from "./bucket-users.ts";
-import { namedServices } from "./named-services.ts";
+import { namedPrincipals } from "./named-principals.ts";
 import { operationsOfRole } from "./trusted-service.ts";
 
 export interface CompiledPrincipal {
@@ -90,7 +90,7 @@ export class CompiledModel {
     this.compiler = compiler;
     this.model = model;
     this.accesses = accessesOf(operations);
-    this.principals = [...model.principals, ...namedServices(model.buckets, model.principals, before?.principals)];
+    this.principals = [...model.principals, ...namedPrincipals(model, before?.principals)];
     this.#universes = before === undefined ? new Map<string, Universe>() : before.#universes;
     this.#before = before === undefined ? undefined : before.#sets;
     const sameAccounts =

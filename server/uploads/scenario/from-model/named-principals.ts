@@ -1,0 +1,61 @@
+/**
+ * Whom a bucket policy lets in by name, as principals of the model that it does not list. Services: nobody writes down
+ * CloudFront as somebody who reads. Of a template or configuration, which lists nobody, users and roles too: their identity
+ * policies are not known, so that only what other policies refuse is told.
+ */
+import { serviceOperations } from "../../../catalog/s3-services.ts";
+import { parseCaller } from "../../../evaluate/caller.ts";
+import type { ModelBucket, ModelPrincipal, WorkspaceModel } from "../../../workspace/model.ts";
+
+/**
+ * Those that are not declared.
+ * @param before the last ones: what has not changed is the same object
+ */
+export function namedPrincipals(
+  { buckets, principals, template }: Pick<WorkspaceModel, "buckets" | "principals" | "template">,
+  before: readonly ModelPrincipal[] = [],
+): readonly ModelPrincipal[] {
+  const known = new Set(principals.map(({ arn }) => arn));
+  return buckets.flatMap((bucket) =>
+    namedBy(bucket).flatMap((arn) => {
+      if (!serviceOperations.has(arn) && (template === undefined || !isIdentity(arn))) return [];
+      if (known.has(arn)) return [];
+      known.add(arn);
+      return before.find((one) => one.arn === arn && one.place === bucket.place) ?? undeclared(arn, bucket.place);
+    }),
+  );
+}
+
+const namedBy = (bucket: ModelBucket): readonly string[] =>
+  (bucket.policy ?? [])
+    .flatMap(({ found }) => found.document.statements)
+    .filter(({ effect }) => effect === "Allow")
+    .flatMap(({ principal }) => (principal === undefined || principal.negated ? [] : principal.entries))
+    .flatMap(({ kind, node: { value } }) => ((kind === "Service") === serviceOperations.has(value) ? [value] : []));
+
+function isIdentity(name: string): boolean {
+  const kind = parseCaller(name)?.kind;
+  return kind === "role" || kind === "user";
+}
+
+/** Who is not declared: a service, or whoever has no credentials. */
+export const withoutPolicies = (arn: string, place: ModelPrincipal["place"]): ModelPrincipal => ({
+  arn,
+  account: undefined,
+  place,
+  identity: [],
+  identityFiles: [],
+  permissionsBoundary: [],
+  session: [],
+  tags: undefined,
+  context: new Map(),
+  headers: {},
+});
+
+function undeclared(arn: string, place: ModelPrincipal["place"]): ModelPrincipal {
+  const caller = parseCaller(arn);
+  const nothing = withoutPolicies(arn, place);
+  return caller !== undefined && "account" in caller
+    ? { ...nothing, account: caller.account, identity: undefined, permissionsBoundary: undefined, session: undefined }
+    : nothing;
+}
