@@ -56,10 +56,10 @@ function listed(
       if (item.kind !== "object") return undefined;
       const path = textMember(item, "values");
       const text = path === undefined ? undefined : textOf(joined(folder, path));
-      if (path !== undefined && text === undefined) return undefined;
       const isSam = path !== undefined && /\.toml$/i.test(path);
       const name = textMember(item, "name") ?? (isSam ? "default" : (path ?? ""));
       const given = path === undefined || text === undefined ? undefined : readDeployment(path, text, name);
+      if (path !== undefined && given === undefined) return undefined;
       const [account, region] = [textMember(item, "account"), textMember(item, "region") ?? given?.region];
       return {
         name,

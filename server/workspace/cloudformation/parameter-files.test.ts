@@ -4,8 +4,8 @@ import { readDeployment } from "./parameter-files.ts";
 suite("CloudFormation: files with values of parameters", () => {
   const both = { A: "1", B: "x y" };
   const read = (file: string, text: string, environment = "default") => {
-    const { values, region } = readDeployment(file, text, environment);
-    return [Object.fromEntries(values), region];
+    const given = readDeployment(file, text, environment);
+    return [Object.fromEntries(given?.values ?? []), given?.region];
   };
 
   for (const [name, file, text] of [
@@ -36,20 +36,17 @@ suite("CloudFormation: files with values of parameters", () => {
       assert.deepEqual(read("samconfig.toml", text), [{ A: "9" }, undefined]);
     });
 
-  test("no text throws", () => {
-    for (const text of [
-      "",
-      "[",
-      "[a",
-      "a = ",
-      'a = "',
-      "a = [",
-      "a = {b",
-      "[a]\nparameter_overrides = [[",
-      "{",
-      '["A"]',
-      "a = '''",
-    ])
-      for (const file of ["samconfig.toml", "p.json", "p.yaml"]) assert.ok(readDeployment(file, text, "a"));
+  test("settings that are no TOML are told apart from empty ones", () => {
+    for (const text of ["[", "[a", "a = ", 'a = "', "a = [", "a = {b", "a = '''", `a = ${"[".repeat(100_000)}`])
+      assert.equal(readDeployment("samconfig.toml", text, "a"), undefined, text.slice(0, 20));
+    for (const text of ["", "[a]\nparameter_overrides = [[]]", "[a.deploy.parameters]\nparameter_overrides = 7"])
+      assert.deepEqual(read("samconfig.toml", text, "a"), [{}, undefined], text);
+    for (const name of ["constructor", "__proto__"])
+      assert.deepEqual(read("samconfig.toml", "version = 0.1", name), [{}, undefined]);
+  });
+
+  test("no text of JSON or YAML throws", () => {
+    for (const text of ["", "[", "a = [", "{", '["A"]', "a: [", "- - {"])
+      for (const file of ["p.json", "p.yaml"]) assert.ok(readDeployment(file, text, "a"));
   });
 });
