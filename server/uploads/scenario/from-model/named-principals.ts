@@ -7,6 +7,9 @@ import { serviceOperations } from "../../../catalog/s3-services.ts";
 import { parseCaller } from "../../../evaluate/caller.ts";
 import type { ModelBucket, ModelPrincipal, WorkspaceModel } from "../../../workspace/model.ts";
 
+/** How often users and roles are named: where that is more, each is judged by the key policy alone, as in one file. */
+const mostNamed = 20;
+
 /**
  * Those that are not declared.
  * @param before the last ones: what has not changed is the same object
@@ -16,10 +19,12 @@ export function namedPrincipals(
   before: readonly ModelPrincipal[] = [],
 ): readonly ModelPrincipal[] {
   const known = new Set(principals.map(({ arn }) => arn));
-  return buckets.flatMap((bucket) =>
-    namedBy(bucket).flatMap((arn) => {
-      if (!serviceOperations.has(arn) && (template === undefined || !isIdentity(arn))) return [];
-      if (known.has(arn)) return [];
+  const named = buckets.map((bucket) => ({ bucket, names: namedBy(bucket) }));
+  const ofIdentities = template === undefined ? [] : named.flatMap(({ names }) => names.filter(isIdentity));
+  const identities = new Set(ofIdentities.length > mostNamed ? [] : ofIdentities);
+  return named.flatMap(({ bucket, names }) =>
+    names.flatMap((arn) => {
+      if (known.has(arn) || !(identities.has(arn) || serviceOperations.has(arn))) return [];
       known.add(arn);
       return before.find((one) => one.arn === arn && one.place === bucket.place) ?? undeclared(arn, bucket.place);
     }),
