@@ -11,12 +11,11 @@ import { refactoringsAt } from "../server/rules/refactorings/refactorings.ts";
 import { wholeCatalog } from "./harness/catalog.ts";
 import { wholeEngine } from "./harness/whole-engine.ts";
 
-const engine = wholeEngine();
-
 function offered(file: string, marked: string): string {
   const cursor = marked.includes("‸") ? "‸" : "|";
   const offset = marked.indexOf(cursor);
   const text = marked.replace(cursor, "");
+  const engine = wholeEngine();
   const documents = engine.documents(engine.read(file, text));
   return refactoringsAt(wholeCatalog(), documents, { offset, end: offset })
     .map(({ title, edits }) => {

@@ -49,7 +49,7 @@ export function diagnosticOf(
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
   };
   // Members that are worked out cost more than all others together.
-  if (report.fixes.length === 0) return { ...plain, fixes: [], fixesFailure: undefined };
+  if (hasNoFixes(report)) return { ...plain, fixes: [], fixesFailure: undefined };
   let fixes: readonly Fix[] | undefined;
   const faults = new Faults();
   return {
@@ -64,6 +64,12 @@ export function diagnosticOf(
       return faults.first;
     },
   };
+}
+
+/** Not asked where the fixes are worked out when somebody asks for them. */
+function hasNoFixes(report: Report): boolean {
+  const fixes: unknown = Object.getOwnPropertyDescriptor(report, "fixes")?.value;
+  return Array.isArray(fixes) && fixes.length === 0;
 }
 
 type PlainDiagnostic = Omit<Diagnostic, "fixes" | "fixesFailure">;

@@ -115,8 +115,10 @@ const drawnYaml = fc
       .join(eol);
   });
 
-const engine = wholeEngine();
-const readYaml = (text: string): FoundDocument | undefined => engine.documents(engine.read("template.yaml", text))[0];
+function readYaml(text: string): FoundDocument | undefined {
+  const engine = wholeEngine();
+  return engine.documents(engine.read("template.yaml", text))[0];
+}
 const commentsIn = (text: string): string[] => [...new Set(text.match(/# c\d+/g))].sort();
 
 suite("refactorings of YAML", () => {

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { wholeEngine } from "../../../test/harness/whole-engine.ts";
 import { partsOf, rangesAt } from "./parts.ts";
 
-const engine = wholeEngine();
-const documentsOf = (file: string, text: string) => engine.documents(engine.read(file, text));
+function documentsOf(file: string, text: string) {
+  const engine = wholeEngine();
+  return engine.documents(engine.read(file, text));
+}
 
 /** Each part as `kind text`. */
 const parts = (file: string, text: string): string[] =>

@@ -2,6 +2,7 @@
 import { parse, TomlError } from "smol-toml";
 import type { JsonNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
+import { own } from "../../policy/own.ts";
 import { parseJson } from "../../policy/parse.ts";
 import { parseYaml } from "../../policy/yaml/parse.ts";
 import { textOf } from "./functions.ts";
@@ -78,8 +79,8 @@ function ofSettings(settings: unknown, environment: string): Deployment {
   for (const command of ["global", "deploy"]) {
     const parameters = member(member(member(settings, environment), command), "parameters");
     for (const [name, value] of overridesOf(member(parameters, "parameter_overrides"))) values.set(name, value);
-    const own = member(parameters, "region");
-    if (typeof own === "string") region = own;
+    const given = member(parameters, "region");
+    if (typeof given === "string") region = given;
   }
   return { values, region };
 }
@@ -94,9 +95,7 @@ function overridesOf(given: unknown): readonly (readonly [string, string])[] {
 }
 
 const member = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
+  typeof value === "object" && value !== null ? own(value as Readonly<Record<string, unknown>>, name) : undefined;
 
 /** Undefined where it is no TOML. */
 function tomlOf(text: string): unknown {
