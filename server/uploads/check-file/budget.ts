@@ -22,7 +22,7 @@ export class FileBudget {
   readonly #byKind = new Map<CheckedKind, Spending>();
 
   /** @param length of the file's text */
-  constructor(length: number, base = 200_000) {
+  constructor(length: number, base = 600_000) {
     this.#steps = base + Math.floor(2.5 * length);
   }
 
