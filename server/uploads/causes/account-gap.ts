@@ -98,12 +98,13 @@ export function gapFactsOf(file: string, found: FoundDocument, statements: reado
     return { ...nothing, bucketGrants };
   }
   if (found.type === "identity") {
+    const keys = usable.flatMap((one) => one.remember("named keys", () => namedKeys(one)));
     const identityUploads = writing.map((statement): IdentityUpload => ({
       file,
       document: found,
       range: token(statement, statement.matchAction(putObject)),
       owner: found.owner?.arn,
-      keys: usable.flatMap((one) => one.remember("named keys", () => namedKeys(one))),
+      keys,
       objects: objectsBy(statement),
     }));
     return { ...nothing, identityUploads };
