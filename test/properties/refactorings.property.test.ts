@@ -121,57 +121,52 @@ function readYaml(text: string): FoundDocument | undefined {
 }
 const commentsIn = (text: string): string[] => [...new Set(text.match(/# c\d+/g))].sort();
 
+/**
+ * Refactors drawn texts at drawn places: nothing is decided otherwise.
+ * @param holds what else is to hold of the text before and after, as `title` changes it
+ */
+function checkRefactorings(
+  texts: fc.Arbitrary<string>,
+  documentIn: (text: string) => FoundDocument | undefined,
+  holds: (text: string, changed: string, title: string) => void,
+): void {
+  let count = 0;
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(texts, share, fc.nat(1000), (text, place, seed) => {
+      const before = documentIn(text);
+      if (before === undefined) return;
+      const offset = Math.round(place * text.length);
+      for (const { title, edits } of refactoringsAt(wholeCatalog(), [before], { offset, end: offset })) {
+        const changed = applyEdits(text, edits);
+        const after = documentIn(changed);
+        assert.ok(after !== undefined, `${title}:\n${text}\n${changed}`);
+        assert.notEqual(changed, text);
+        holds(text, changed, title);
+        assert.deepEqual(differing(before, after, seed), [], `${title}:\n${text}\n${changed}`);
+        count++;
+        seen.add(title.split(" ")[0] ?? "");
+      }
+    }),
+    { numRuns: 120 },
+  );
+  assert.ok(count > 40, String(count));
+  // "Expand", "Merge", "Name", "Rename", "Sort", "Split", "Write": a run may draw no place for one or two of them.
+  assert.ok(seen.size >= 5, [...seen].join(", "));
+}
+
 suite("refactorings of YAML", () => {
-  test("nothing is decided otherwise, the text stays sound, and comments stay", () => {
-    let count = 0;
-    const seen = new Set<string>();
-    fc.assert(
-      fc.property(drawnYaml, share, fc.nat(1000), (text, place, seed) => {
-        const before = readYaml(text);
-        if (before === undefined) return;
-        const offset = Math.round(place * text.length);
-        for (const { title, edits } of refactoringsAt(wholeCatalog(), [before], { offset, end: offset })) {
-          const changed = applyEdits(text, edits);
-          const after = readYaml(changed);
-          assert.ok(parseYaml(changed).sound && after !== undefined, `${title}:\n${text}\n${changed}`);
-          assert.notEqual(changed, text);
-          assert.deepEqual(commentsIn(changed), commentsIn(text), `${title}:\n${text}\n${changed}`);
-          assert.deepEqual(/(?<!\r)\n/.test(changed), /(?<!\r)\n/.test(text), title);
-          assert.deepEqual(differing(before, after, seed), [], `${title}:\n${text}\n${changed}`);
-          count++;
-          seen.add(title.split(" ")[0] ?? "");
-        }
-      }),
-      { numRuns: 120 },
-    );
-    assert.ok(count > 40, String(count));
-    assert.ok(seen.size >= 5, [...seen].join(", "));
-  });
+  test("nothing is decided otherwise, the text stays sound, and comments stay", () =>
+    checkRefactorings(drawnYaml, readYaml, (text, changed, title) => {
+      assert.ok(parseYaml(changed).sound, `${title}:\n${text}\n${changed}`);
+      assert.deepEqual(commentsIn(changed), commentsIn(text), `${title}:\n${text}\n${changed}`);
+      assert.deepEqual(/(?<!\r)\n/.test(changed), /(?<!\r)\n/.test(text), title);
+    }));
 });
 
 suite("refactorings", () => {
-  test("nothing is decided otherwise, and the text stays sound", () => {
-    let count = 0;
-    const seen = new Set<string>();
-    fc.assert(
-      fc.property(drawn, share, fc.nat(1000), (text, place, seed) => {
-        const before = read(text);
-        if (before === undefined) return;
-        const offset = Math.round(place * text.length);
-        for (const { title, edits } of refactoringsAt(wholeCatalog(), [before], { offset, end: offset })) {
-          const changed = applyEdits(text, edits);
-          const after = read(changed);
-          assert.ok(parseJson(changed).problems.length === 0 && after !== undefined, `${title}:\n${changed}`);
-          assert.notEqual(changed, text);
-          assert.deepEqual(differing(before, after, seed), [], `${title}:\n${text}\n${changed}`);
-          count++;
-          seen.add(title.split(" ")[0] ?? "");
-        }
-      }),
-      { numRuns: 120 },
-    );
-    assert.ok(count > 40, String(count));
-    // "Expand", "Merge", "Name", "Rename", "Sort", "Split", "Write": a run may draw no place for one or two of them.
-    assert.ok(seen.size >= 5, [...seen].join(", "));
-  });
+  test("nothing is decided otherwise, and the text stays sound", () =>
+    checkRefactorings(drawn, read, (text, changed, title) => {
+      assert.ok(parseJson(changed).problems.length === 0, `${title}:\n${text}\n${changed}`);
+    }));
 });
