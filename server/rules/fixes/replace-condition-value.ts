@@ -96,6 +96,11 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   const value = viaService(region ?? (patterns ? "*" : "REGION"));
   if (value === node.value) return [];
   const needsInput = !known && !patterns;
+  // What no call through S3 matches as a pattern, either, is a slip elsewhere in the value.
+  const meant = compileGlob(region === undefined ? viaService("?*") : viaService(region));
+  const like = globsIntersect(compileGlob(node.value), meant) ? likeOperator(cause, detail) : [];
+  // One Region would leave the uploads of another.
+  if (needsInput && isOfSeveralRegions(cause)) return like;
   // What means another service is left as it is: of a list, the value that means S3 is told.
   const replace = proposal(
     cause.document,
@@ -103,13 +108,16 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
     { effect: "corrects", preferred: known && !isContested(cause, detail), needsInput },
     ({ style }) => replaceString(style, node, value),
   );
-  // What no call through S3 matches as a pattern, either, is a slip elsewhere in the value.
-  const meant = compileGlob(region === undefined ? viaService("?*") : viaService(region));
-  return globsIntersect(compileGlob(node.value), meant) ? [replace, ...likeOperator(cause, detail)] : [replace];
+  return [replace, ...like];
 }
 
-/** The Region of the key that the uploads are judged under, if the statement's entries allow it, else the one they name. */
-export function regionMeant({ keys: [key] }: Cause, { statement }: ConditionDetail): string | undefined {
+/**
+ * The Region of the key that the uploads are judged under, if the statement's entries allow it, else the one they name.
+ * Undefined where it is several: one value would leave some of the uploads as they are.
+ */
+export function regionMeant(cause: Cause, { statement }: ConditionDetail): string | undefined {
+  if (isOfSeveralRegions(cause)) return undefined;
+  const [key] = cause.keys;
   const entries = statement.resources.filter(({ valid }) => valid);
   const own = new Set(entries.map(({ region: { source } }) => source));
   const named = [...own].filter(isRegionName);
@@ -118,6 +126,10 @@ export function regionMeant({ keys: [key] }: Cause, { statement }: ConditionDeta
     return key.region;
   return named.length === 1 ? named[0] : undefined;
 }
+
+/** Whether the keys of the uploads that fail are in more than one Region. */
+export const isOfSeveralRegions = ({ keys: [key, ...others] }: Cause): boolean =>
+  others.some(({ region }) => region !== key?.region);
 
 /** Whether nothing but another condition tells the Region: which of the two is wrong, a person must say. */
 const isContested = ({ keys: [key] }: Cause, { statement, condition }: ConditionDetail): boolean =>

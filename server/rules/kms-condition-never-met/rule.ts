@@ -8,7 +8,7 @@ import { encryptionContextKey } from "../../uploads/requests/kms-request.ts";
 import { lacksSetOperator } from "../../uploads/causes/undocumented.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import { statementName } from "../../policy/document.ts";
-import { correctCondition, regionMeant } from "../fixes/replace-condition-value.ts";
+import { correctCondition, isOfSeveralRegions, regionMeant } from "../fixes/replace-condition-value.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { insertKeyPolicyStatement } from "../fixes/add-principal.ts";
 import { brokenBy, causesOf, grantsOf } from "../modelled.ts";
@@ -77,7 +77,8 @@ const bothContexts = "Match both the bucket's ARN and its objects' ARNs";
 function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: boolean): string {
   const { statement, condition, value } = detail;
   const [candidate] = cause.keys;
-  const region = regionMeant(cause, detail) ?? (candidate?.regionKnown === true ? spelled(candidate.region) : "REGION");
+  const isKnown = candidate?.regionKnown === true && !isOfSeveralRegions(cause);
+  const region = regionMeant(cause, detail) ?? (isKnown ? spelled(candidate.region) : "REGION");
   const { operator, values = [] } = statement.statement.conditions[condition] ?? {};
   const name = operator?.key.value ?? "";
   const literal =

@@ -40,6 +40,7 @@ export function* redundantEntries(
           ...others.slice(1).map((range) => ({ range, message: related.too })),
         ],
         values: { value: first.value, by: by.value, count: String(others.length) },
+        ...(first.value === by.value ? { variant: "twice" } : {}),
         fixes: removeItems(policy, list, others, shortList(others.map(({ value }) => value)), {
           effect: "neutral",
           preferred: true,

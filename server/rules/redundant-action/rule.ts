@@ -12,6 +12,7 @@ The other entry matches everything that this one matches, whatever its case: the
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"],
   message: '"{value}" is covered by "{by}" in the same list. Remove it, or narrow "{by}".',
+  variants: { twice: '"{value}" is in the list more than once. Keep one.' },
   looksAt: "lists",
   find: (policy) => redundantEntries(policy, "Action"),
 });

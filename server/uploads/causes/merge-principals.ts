@@ -2,7 +2,7 @@
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Cause } from "./cause.ts";
 import type { Refused } from "./finding.ts";
-import { summaryOf } from "./refused.ts";
+import { byCodeUnits, summaryOf } from "./refused.ts";
 
 /** What one place takes from several principals is one cause: the first that fails for certain is the example. */
 export function mergePrincipals(causes: readonly Cause[]): Cause[] {
@@ -16,13 +16,16 @@ export function mergePrincipals(causes: readonly Cause[]): Cause[] {
   return [...byPlace.values()].flatMap((same) => {
     const first = same.find(({ dependsOn }) => dependsOn === undefined) ?? same[0];
     if (first === undefined || same.length === 1) return same;
+    const all = withRefused(
+      first,
+      same.flatMap(({ data }) => data.refused),
+    );
     return [
       {
-        ...withRefused(
-          first,
-          same.flatMap(({ data }) => data.refused),
-        ),
+        ...all,
+        data: { ...all.data, keys: [...new Set(same.flatMap(({ data }) => data.keys))].sort(byCodeUnits) },
         detail: joinableByAll(first, same),
+        keys: [...new Map(same.flatMap(({ keys }) => keys).map((key) => [key.arn, key])).values()],
         ...(same.some(({ leftOutTwice }) => leftOutTwice === true) ? { leftOutTwice: true } : {}),
       },
     ];
