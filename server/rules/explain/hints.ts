@@ -43,13 +43,14 @@ export function questionFor(denial: Denial): string | undefined {
   }
   if (denial.action !== undefined || (wording !== "bare" && wording !== "service")) return undefined;
   const place = placeOf(denial) ?? { bucket: "BUCKET" };
+  const ofBucket = (): string =>
+    format(questions.write, { command: command(["s3api", "get-bucket-encryption", "--bucket", place.bucket]) });
+  if (denial.by !== undefined) return denial.by === "firehoseKey" ? undefined : ofBucket();
   switch (operation) {
     case "PutObject":
     case "CreateMultipartUpload":
     case "InitiateMultipartUpload":
-      return format(questions.write, {
-        command: command(["s3api", "get-bucket-encryption", "--bucket", place.bucket]),
-      });
+      return ofBucket();
     case "UploadPart":
     case "CompleteMultipartUpload":
     case "ListParts":

@@ -4,6 +4,7 @@
  */
 import type { Layer } from "../../uploads/causes/finding.ts";
 import type { Denial } from "../../workspace/denials/denial.ts";
+import { likelyOfDelivery } from "./deliveries.ts";
 
 export interface Likely {
   readonly action: string;
@@ -133,7 +134,8 @@ const actionOfOperation: ReadonlyMap<string, string> = new Map([
 
 /** Most likely first; empty where the message says it itself. */
 export function likelyCauses(denial: Denial): readonly Likely[] {
-  const { wording, action, operation } = denial;
+  const { wording, action, operation, by } = denial;
+  if (by !== undefined) return likelyOfDelivery(by);
   switch (wording) {
     case "hiddenKey":
       return filled(

@@ -4,6 +4,7 @@ import { parseArn } from "../../policy/arn.ts";
 import { format } from "../../policy/message.ts";
 import type { PolicyType } from "../../policy/document.ts";
 import type { Denial, ObjectPlace, OtherError, OtherTopic, Reading } from "../../workspace/denials/denial.ts";
+import { deliveryReason } from "./deliveries.ts";
 import type { ExplainedDenial } from "./explain.ts";
 
 export interface ThreeLines {
@@ -34,6 +35,7 @@ const templates = {
     "Authorization: not named. A HEAD response has no body, so AWS can't give a reason; this operation needs KMS only if the client asks for checksums.",
   bareList: "Authorization: Amazon S3. This operation never needs KMS.",
   bare: "Authorization: not named.",
+  delivery: "Authorization: not named. {reason}",
 } as const;
 
 const reasons = {
@@ -124,7 +126,8 @@ function inWhoseName(principal: string | undefined): string {
 }
 
 function whichAuthorization(denial: Denial): string {
-  const { action, operation, resource } = denial;
+  const { action, operation, resource, by } = denial;
+  if (by !== undefined) return format(templates.delivery, { reason: deliveryReason(by) });
   if (action === undefined) {
     if (operation === undefined) return templates.bare;
     if (headOperations.has(operation)) return templates.bareHead;
@@ -217,6 +220,16 @@ const errors = {
   wrongKey: "The key in the request is not the one that encrypted the data. KMS was called directly, not through S3.",
   customerKeyHeaders:
     "The SSE-C headers of the request don't match the object. An object under a customer-provided key needs them; any other object is read without them.",
+  keyPolicyLocksOut:
+    "KMS doesn't save this key policy, because the principal that saves it couldn't change it again. Allow kms:* to the account in the key policy, and kms:PutKeyPolicy to the principal in an identity policy.",
+  policyAction:
+    "S3 doesn't save this bucket policy, because an action in it is not an action of S3. Permissions for KMS belong in the key policy and in identity policies.",
+  policyResource:
+    "S3 doesn't save this bucket policy, because a Resource in it is neither this bucket nor an object in it.",
+  policyPrincipal:
+    "AWS doesn't save this policy, because a principal{subject} in it doesn't exist. It was deleted, is not created yet, or is not written as an ARN, an account or a service.",
+  policyActionAndResource:
+    "S3 doesn't save this bucket policy, because in one statement no Resource fits an action. Actions on objects need the ARN of objects, BUCKET/*; actions on the bucket need the ARN of the bucket.",
 } as const satisfies Record<OtherTopic, string>;
 
 export const otherErrorText = ({ topic, subject }: OtherError): string =>

@@ -1,5 +1,5 @@
 /** Denials that name no action: S3's bare `Access Denied`, `Forbidden` for a HEAD, and services' own wordings. */
-import type { Denial, ObjectPlace } from "./denial.ts";
+import type { Deliverer, Denial, ObjectPlace } from "./denial.ts";
 import { actionSpelling } from "../../catalog/action-names.ts";
 import { spaced } from "./plain-text.ts";
 import { accessLogOperations } from "./wrappers.ts";
@@ -39,7 +39,7 @@ const messages: readonly RegExp[] = [
 ];
 
 /** What services say instead, each with the operation it stands for where that is certain. */
-const services: readonly { readonly pattern: RegExp; readonly operation?: string }[] = [
+const services: readonly { readonly pattern: RegExp; readonly operation?: string; readonly by?: Deliverer }[] = [
   { pattern: /\bYour access has been denied by S3, please make sure your request credentials have permission/g },
   { pattern: /\bYou do not have sufficient permissions to call s3\.\w+ for/g, operation: "PutObject" },
   {
@@ -48,8 +48,48 @@ const services: readonly { readonly pattern: RegExp; readonly operation?: string
   },
   { pattern: /\bYou do not seem to have access to the S3 location of your query results\b/g, operation: "PutObject" },
   { pattern: /\bPermission denied on S3 path: s3:\/\//g, operation: "GetObject" },
-  { pattern: /\bInsufficient permissions to access S3 bucket \S+ or KMS key (\S+?)(?=[\s.")]|$)/g },
+  {
+    // SageMaker lists the prefix in the name of the job's role.
+    pattern: spaced(
+      /\bNo S3 objects found under S3 URL "s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,62})[^"\n]{0,1100}" [^"]{1,300} role "(?<principal>arn:[^"\s]{1,300})" has "s3:ListBucket" permissions on bucket "[^"\s]{1,63}"\. Error message from S3: Access Denied/g,
+    ),
+    operation: "ListObjectsV2",
+  },
+  ...deliveries(),
 ];
+
+/**
+ * Services that deliver to buckets. Their groups `bucket` and `key` say where, and under which key.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html,
+ * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html,
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html,
+ * https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html,
+ * https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html
+ */
+function deliveries(): { readonly pattern: RegExp; readonly by: Deliverer }[] {
+  const forms: readonly (readonly [Deliverer, RegExp])[] = [
+    ["loadBalancer", /\bAccess Denied for bucket: (?<bucket>[^\s"]{1,200}?)\. Please check S3\s?bucket permission/g],
+    [
+      "vendedLogs",
+      /\bAccess Denied for LogDestination: (?<bucket>[^\s"]{1,200}?)\. Please check LogDestination permission/g,
+    ],
+    [
+      "cloudTrail",
+      /\bInsufficient permissions to access S3 bucket (?<bucket>\S{1,200}) or KMS key (?<key>\S{1,300}?)(?=[\s.")]|$)/g,
+    ],
+    ["cloudTrail", /\bIncorrect S3 bucket policy is detected for bucket(?:: (?<bucket>[^\s",]{1,200}))?/g],
+    [
+      "config",
+      /\bInsufficient delivery policy to s3 bucket: (?<bucket>[^\s",]{1,200}?), unable to write to bucket, provided s3 key prefix is '[^'\n]{0,1024}'(?:, provided kms key is '(?:null|(?<key>[^'\n]{1,300}))')?/g,
+    ],
+    ["firehose", /\bEnsure that the trust policy for the provided IAM role allows Firehose to assume the role/g],
+    ["firehoseKey", /\bEnsure that the delivery role has sufficient permissions to use the KMS key/g],
+  ];
+  return forms.map(([by, pattern]) => ({ by, pattern: spaced(pattern) }));
+}
+
+/** Posts have a mask in its place. */
+const isBucketName = /^[a-z0-9][a-z0-9.-]{1,62}$/;
 
 const ciphertext = spaced(
   /\bThe ciphertext refers to a (?:customer master key|KMS key) that does not exist, does not exist in this [Rr]egion, or you are not allowed to access\b/g,
@@ -87,13 +127,16 @@ export function bareDenialsIn(text: string): FoundBare[] {
       const [, action] = match;
       add(match, { wording: "bare", ...(action === undefined ? {} : { action: actionSpelling(action) }) });
     }
-  for (const { pattern, operation } of services)
+  for (const { pattern, operation, by } of services)
     for (const match of text.matchAll(pattern)) {
-      const [, key] = match;
+      const { bucket, key, principal } = match.groups ?? {};
       add(match, {
         wording: "service",
+        ...(by === undefined ? {} : { by }),
         ...(operation === undefined ? {} : { operation }),
+        ...(principal === undefined ? {} : { principal }),
         ...(key === undefined ? {} : { resource: key }),
+        ...(bucket === undefined || !isBucketName.test(bucket) ? {} : { object: { bucket } }),
       });
     }
   for (const match of text.matchAll(ciphertext)) add(match, { wording: "ciphertext", action: "kms:Decrypt" });

@@ -21,8 +21,13 @@ export type Wording =
   /** A service tells in its own words that it cannot reach the bucket or the object. */
   | "service";
 
+/** Who says in its own words that it can't reach the bucket: what each needs there differs. */
+export type Deliverer = "loadBalancer" | "vendedLogs" | "cloudTrail" | "config" | "firehose" | "firehoseKey";
+
 export interface Denial {
   readonly wording: Wording;
+  /** Only of a service's own words. */
+  readonly by?: Deliverer;
   /** The API operation, where something names it. */
   readonly operation?: string;
   /** As the message has it. */
@@ -71,7 +76,12 @@ export type OtherTopic =
   | "signatureVersion"
   | "missingAlgorithmHeader"
   | "wrongKey"
-  | "customerKeyHeaders";
+  | "customerKeyHeaders"
+  | "keyPolicyLocksOut"
+  | "policyAction"
+  | "policyResource"
+  | "policyPrincipal"
+  | "policyActionAndResource";
 
 /** Something read, with the number of times it was met and the first line where it was. */
 export interface Counted<Item> {

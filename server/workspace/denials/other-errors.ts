@@ -1,6 +1,6 @@
 /**
- * Errors that are no denial and the trouble of the same requests: keys that are gone, disabled or elsewhere, and requests
- * that KMS cannot serve. Amazon S3 passes KMS's errors on with `KMS.` in front.
+ * Errors that are no denial and the trouble of the same people: keys that are gone, disabled or elsewhere, requests that
+ * KMS cannot serve, and bucket and key policies that are not saved. Amazon S3 passes KMS's errors on with `KMS.` in front.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import type { OtherError, OtherTopic } from "./denial.ts";
@@ -68,6 +68,28 @@ const forms: readonly Form[] = withAnyBlanks([
     pattern: /The key ID in the request does not identify a CMK that can perform this operation/g,
     kind: "IncorrectKeyException",
     topic: "wrongKey",
+  },
+  {
+    pattern: /The new key policy will not allow you to update the key policy in the future/g,
+    kind: "MalformedPolicyDocumentException",
+    topic: "keyPolicyLocksOut",
+  },
+  {
+    pattern: /Policy contains a statement with one or more invalid principals/g,
+    kind: "MalformedPolicyDocumentException",
+    topic: "policyPrincipal",
+  },
+  {
+    pattern: /Invalid principal in policy(?:: "AWS":\s?"([^"\n]{1,2048})")?/g,
+    kind: "MalformedPolicy",
+    topic: "policyPrincipal",
+  },
+  { pattern: /Policy has invalid action/g, kind: "MalformedPolicy", topic: "policyAction" },
+  { pattern: /Policy has invalid resource/g, kind: "MalformedPolicy", topic: "policyResource" },
+  {
+    pattern: /Action does not apply to any resource\(s\) in statement/g,
+    kind: "MalformedPolicy",
+    topic: "policyActionAndResource",
   },
 ]);
 

@@ -19,7 +19,7 @@ export interface Mention {
 
 /** What every error that is read holds: most lines of a log need no more than this look. */
 const sign =
-  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters/;
+  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters|Insufficient delivery|Incorrect S3 bucket policy|delivery role has sufficient|provided IAM role allows Firehose|key policy will not|Policy has invalid|invalid principal|Invalid principal|not apply to any/;
 
 export const mayHoldErrors = (text: string): boolean => sign.test(text);
 
