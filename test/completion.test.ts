@@ -2,10 +2,11 @@
  * What is offered at the cursor, and what taking it writes, drawn in test/fixtures/completion/: `|` is the cursor; texts
  * are snippets, as an editor gets them. `offered.txt` has in each line the icon, the label (… if more is to be chosen),
  * what stands beside it, what is written if that is not the label in quotes, and behind ~ what it is found by, too; at
- * the end, whether there is more, and whether to ask again when more is typed.
+ * the end, whether there is more, and whether to ask again when more is typed. `KEYHOLE_DRAW=1` draws it anew, of a new title
+ * the first eight.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { applyEdits } from "../server/policy/edits/text-edit.ts";
 import { parseHcl } from "../server/policy/hcl/parse.ts";
 import { parseJson } from "../server/policy/parse.ts";
@@ -16,6 +17,7 @@ import { complete } from "../server/rules/completion/complete.ts";
 import type { Completion, Completions } from "../server/rules/completion/suggestion.ts";
 import { asSnippet } from "../server/rules/completion/suggestion.ts";
 import { wholeCatalog } from "./harness/catalog.ts";
+import { sayers } from "./harness/drawings.ts";
 
 /** The title behind `##`, and the lines below it. */
 function blocksOf(file: string): { title: string; body: string }[] {
@@ -46,22 +48,37 @@ function drawn({ kind, label, goesOn, detail = "", newText, filterText }: Comple
   return [`${kind} ${label}${goesOn ? " …" : ""}`, detail, written].join(" | ").replace(/[ |]+$/, "") + found;
 }
 
+/** `KIND: PLACE`, and how many lines are drawn at most. */
+async function drawnOffer(title: string, count: number): Promise<string> {
+  const [, kind, where = "", place = ""] = /^(file|statement)( in a workspace)?: (.*)$/.exec(title) ?? [];
+  const marked = kind === "file" ? place : `{"Version":"2012-10-17","Statement":[{${place}}]}`;
+  const { items, isIncomplete } = await offered(marked, where === "" ? "" : workspace);
+  return [
+    ...items.slice(0, count).map(drawn),
+    ...(items.length === 0 ? ["nothing"] : items.length > count ? ["and more"] : []),
+    ...(isIncomplete ? ["ask again"] : []),
+  ].join("\n");
+}
+
+const ends = ["nothing", "and more", "ask again"];
+const offers = blocksOf("offered.txt").map(({ title, body }) => {
+  const lines = body === "" ? 8 : body.split("\n").filter((line) => !ends.includes(line)).length;
+  return { title, body, lines };
+});
+
 suite("what completion offers", () => {
-  for (const { title, body } of blocksOf("offered.txt"))
+  for (const { title, body, lines } of offers)
     test(title, async () => {
-      const [, kind, where = "", place = ""] = /^(file|statement)( in a workspace)?: (.*)$/.exec(title) ?? [];
-      const marked = kind === "file" ? place : `{"Version":"2012-10-17","Statement":[{${place}}]}`;
-      const { items, isIncomplete } = await offered(marked, where === "" ? "" : workspace);
-      const ends = ["nothing", "and more", "ask again"];
-      const count = body.split("\n").filter((line) => !ends.includes(line)).length;
-      const told = [
-        ...items.slice(0, count).map(drawn),
-        ...(items.length === 0 ? ["nothing"] : items.length > count ? ["and more"] : []),
-        ...(isIncomplete ? ["ask again"] : []),
-      ];
-      assert.equal(told.join("\n"), body);
+      assert.equal(await drawnOffer(title, lines), body);
     });
 });
+sayers.set("completion/offered.txt", (title) => drawnOffer(title, 8));
+
+if (process.env["KEYHOLE_DRAW"] !== undefined) {
+  const blocks = offers.map(async ({ title, lines }) => `## ${title}\n${await drawnOffer(title, lines)}\n`);
+  const path = new URL("fixtures/completion/offered.txt", import.meta.url);
+  writeFileSync(path, (await Promise.all(blocks)).join("\n"));
+}
 
 /** What is round the lines of a statement. */
 const frames = new Map<string, { text: string; indent: string; syntax: CompletionSyntax }>([

@@ -9,6 +9,7 @@ import { unifiedDiff } from "../server/entry/files/diff.ts";
 import { applyEdits } from "../server/policy/edits/text-edit.ts";
 import { refactoringsAt } from "../server/rules/refactorings/refactorings.ts";
 import { wholeCatalog } from "./harness/catalog.ts";
+import { checkDrawing } from "./harness/drawings.ts";
 import { wholeEngine } from "./harness/whole-engine.ts";
 
 function offered(file: string, marked: string): string {
@@ -60,3 +61,9 @@ for (const [drawing, file] of [
         .join("\n\n") + "\n",
     );
 }
+
+/** Statements on one line, in a policy that is written as most are. */
+checkDrawing("refactorings/statements.txt", (title) => {
+  const policy = { Version: "2012-10-17", Statement: JSON.parse(`[${title}]`) as unknown };
+  return offered("policy.json", JSON.stringify(policy, null, 2));
+});

@@ -29,6 +29,9 @@ function blocksOf(path: URL): Block[] {
   });
 }
 
+/** What says something to a title, by drawing: of the test files that are loaded. Mutants are shown other titles. */
+export const sayers = new Map<string, (title: string) => string | Promise<string>>();
+
 /**
  * A suite with a test for each block.
  * @param file below test/fixtures/
@@ -37,6 +40,7 @@ function blocksOf(path: URL): Block[] {
 export function checkDrawing(file: string, say: (title: string) => string): void {
   const path = new URL(`../fixtures/${file}`, import.meta.url);
   const blocks = blocksOf(path);
+  sayers.set(file, say);
   suite(`as drawn in ${file}`, () => {
     for (const { title, body } of blocks)
       test(title, () => {
