@@ -37,18 +37,20 @@ export const sayers = new Map<string, (title: string) => string | Promise<string
  * @param file below test/fixtures/
  * @param say what is said to a title, without line breaks at its ends
  */
-export function checkDrawing(file: string, say: (title: string) => string): void {
+export function checkDrawing(file: string, say: (title: string) => string | Promise<string>): void {
   const path = new URL(`../fixtures/${file}`, import.meta.url);
   const blocks = blocksOf(path);
   sayers.set(file, say);
   suite(`as drawn in ${file}`, () => {
     for (const { title, body } of blocks)
-      test(title, () => {
-        assert.equal(say(title), body);
+      test(title, async () => {
+        assert.equal(await say(title), body);
       });
   });
   if (process.env["KEYHOLE_DRAW"] !== undefined)
-    writeFileSync(path, asText(blocks.map(({ title }) => ({ title, body: say(title) }))));
+    void Promise.all(blocks.map(async ({ title }) => ({ title, body: await say(title) }))).then((drawn) => {
+      writeFileSync(path, asText(drawn));
+    });
 }
 
 /**
