@@ -12,8 +12,13 @@ import { spelled, symbolOf } from "../server/policy/symbols.ts";
 import { keyName, principalArn } from "../server/uploads/causes/witness.ts";
 import { keyCandidates } from "../server/uploads/scenario/from-file/key-candidates.ts";
 import { keyPolicyFacts, isTied } from "../server/uploads/scenario/from-file/tied-key.ts";
+import { kmsActionsOf } from "../server/uploads/requests/kms-behind.ts";
+import { KmsContext } from "../server/uploads/requests/kms-request.ts";
+import { S3Context } from "../server/uploads/requests/s3-request.ts";
 import { destinationOf } from "../server/uploads/scenario/from-model/destination.ts";
 import { keyIdShape, keyShape } from "../server/uploads/scenario/key-shape.ts";
+import { keyCandidate } from "../server/uploads/scenario/key.ts";
+import { anonymousKey, attached, uploaderOf } from "../server/uploads/scenario/principal.ts";
 import { valuesFor } from "../server/uploads/scenario/symbol-values.ts";
 import { checkDrawing } from "./harness/drawings.ts";
 import { modelOf } from "./harness/model-source.ts";
@@ -137,3 +142,74 @@ checkDrawing("scenario/callers.txt", (title) => {
 
 /** Condition keys in lower case, as a witness spells them. */
 checkDrawing("scenario/key-names.txt", (names) => names.split(" ").map(keyName).join(" "));
+
+const conditionKeys = [
+  ..."CalledVia CalledViaFirst CalledViaLast CurrentTime EpochTime FederatedProvider MultiFactorAuthAge MultiFactorAuthPresent PrincipalAccount PrincipalArn PrincipalIsAWSService PrincipalOrgID PrincipalOrgPaths PrincipalServiceName PrincipalServiceNamesList PrincipalTag/team PrincipalType Referer RequestedRegion RequestTag/team ResourceAccount ResourceOrgID ResourceTag/team SecureTransport SourceAccount SourceArn SourceIdentity SourceIp SourceOrgID SourceVpc SourceVpce TagKeys TokenIssueTime UserAgent userid username ViaAWSService VpcSourceIp VpceAccount VpceOrgID VpceOrgPaths"
+    .split(" ")
+    .map((name) => `aws:${name}`),
+  ..."CallerAccount CustomerMasterKeySpec CustomerMasterKeyUsage EncryptionAlgorithm EncryptionContext:aws:s3:arn EncryptionContext:other EncryptionContextKeys GrantIsForAWSResource KeyOrigin KeySpec KeyUsage MultiRegion MultiRegionKeyType RequestAlias ResourceAliases ViaService"
+    .split(" ")
+    .map((name) => `kms:${name}`),
+  ..."AccessPointNetworkOrigin authType DataAccessPointAccount DataAccessPointArn ExistingObjectTag/team if-none-match max-keys object-lock-mode ObjectCreationOperation prefix RequestObjectTag/team RequestObjectTagKeys ResourceAccount signatureAge TlsVersion versionid x-amz-acl x-amz-content-sha256 x-amz-copy-source x-amz-metadata-directive x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id x-amz-server-side-encryption-customer-algorithm x-amz-storage-class"
+    .split(" ")
+    .map((name) => `s3:${name}`),
+  ..."cognito-identity.amazonaws.com:sub ec2:SourceInstanceARN lambda:SourceFunctionArn saml:aud sqs:x sts:ExternalId transfer:HomeDirectory".split(
+    " ",
+  ),
+];
+
+/** `upload by PRINCIPAL`, `read …`, `headers …`, `KMS ACTION …`: the keys of a request whose value a file can't tell, those that it doesn't have, and the others. */
+checkDrawing("scenario/contexts.txt", (title) => {
+  const [, kind = "", principal = ""] = /^(.*) by (.*)$/.exec(title) ?? [];
+  const caller = parseCaller(principal);
+  const uploader = caller === undefined ? attached : uploaderOf(caller);
+  const [action = "", more = ""] = kind.replace("KMS ", "").split(" ");
+  const key = keyCandidate("aws", "eu-west-1", "111122223333", more === "mrk" ? "mrk-1" : id, more === "assumed");
+  const context = kind.startsWith("KMS")
+    ? new KmsContext({
+        action: `kms:${action}`,
+        key,
+        uploader,
+        callerAccount: uploader.account,
+        encryptionContext: more === "context" ? "arn:aws:s3:::b/a" : undefined,
+        reads: more === "reads",
+      })
+    : kind === "headers"
+      ? new S3Context(uploader, { encryption: "aws:kms", keyId: key.arn })
+      : new S3Context(
+          uploader,
+          kind === "any headers" ? "any" : "none",
+          "aws",
+          undefined,
+          kind === "read" ? "other" : "upload",
+        );
+  const groups = new Map<string, string[]>();
+  for (const name of conditionKeys) {
+    const value = context.get(name);
+    const told = typeof value === "string" ? value : value.join(", ");
+    groups.set(told, [...(groups.get(told) ?? []), name]);
+  }
+  const variables = ["aws:username", "aws:SourceIp", "aws:TagKeys", "saml:sub", "sqs:x"].map((name) => {
+    const value = context.variable(name);
+    return `\${${name}} ${typeof value === "string" ? value : value.map(spelled).join()}`;
+  });
+  return [...[...groups].map(([told, names]) => `${short(told)}: ${names.join(" ")}`), variables.join(", ")].join("\n");
+});
+
+/** What a request without credentials has. */
+checkDrawing("scenario/anonymous.txt", () =>
+  conditionKeys
+    .flatMap((name) => {
+      const value = anonymousKey(name.toLowerCase());
+      return value === undefined ? [] : [`${name}: ${String(value)}`];
+    })
+    .join("\n"),
+);
+
+/** What S3 may ask KMS for behind each of its actions. */
+checkDrawing("scenario/behind.txt", (actions) =>
+  actions
+    .split(" ")
+    .map((action) => `${action}: ${kmsActionsOf(action).join(" ")}`)
+    .join("\n"),
+);

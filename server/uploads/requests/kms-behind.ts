@@ -11,7 +11,10 @@ export function kmsActionsOf(action: string): string[] {
         .flatMap(({ s3Calls, kmsCalls }) =>
           s3Calls
             .filter((call) => call.action === name || call.ofVersion === name)
-            .flatMap(({ on }) => kmsCalls.filter((call) => call.on === on).map((call) => call.action)),
+            // To move an object deletes it, too: that asks KMS for nothing.
+            .flatMap(({ call, on }) =>
+              kmsCalls.filter((one) => one.call === call && one.on === on).map(({ action: asked }) => asked),
+            ),
         ),
     ),
   ];

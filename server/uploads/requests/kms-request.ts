@@ -107,7 +107,6 @@ export class KmsContext implements RequestContext {
       default:
         break;
     }
-    if (networkKeys.has(name)) return "unknown";
     if (absentGlobalKeys.has(name) || name.startsWith("aws:requesttag/")) return "absent";
     return presentGlobalKeys.has(name) ? "present" : "unknown";
   }

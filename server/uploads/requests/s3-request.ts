@@ -6,7 +6,6 @@ import {
   absentGlobalKeys,
   absentS3Keys,
   isSessionKey,
-  networkKeys,
   presentGlobalKeys,
   presentS3Keys,
 } from "../../catalog/condition-keys.ts";
@@ -60,7 +59,6 @@ export class S3Context implements RequestContext {
     if (name === "aws:securetransport") return ["true"];
     if (name === "aws:resourceaccount" || name === "aws:requestedregion") return "present";
     if (name.startsWith("aws:calledvia")) return "absent";
-    if (networkKeys.has(name)) return "unknown";
     if (absentGlobalKeys.has(name) || name.startsWith("aws:requesttag/")) return "absent";
     return presentGlobalKeys.has(name) ? "present" : "unknown";
   }

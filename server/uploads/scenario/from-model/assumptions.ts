@@ -214,7 +214,7 @@ function between(numbers: readonly number[]): string[] {
   return [first - 1, ...sorted, ...gaps, last + 1].filter((value) => value >= 0).map(String);
 }
 
-/** The first address of each range, and the first behind it; undefined where a range is not of IPv4. */
+/** The first address of each range, and the first behind it (behind the last one the very first); undefined where a range is not of IPv4. */
 function addresses(ranges: readonly string[]): string[] | undefined {
   const bounds = new Set([0]);
   for (const range of ranges) {
@@ -223,7 +223,7 @@ function addresses(ranges: readonly string[]): string[] | undefined {
     const size = 2 ** (32 - Number(match[5] ?? "32"));
     const address = match.slice(1, 5).reduce((sum, part) => sum * 256 + Number(part), 0);
     const start = Math.floor(address / size) * size;
-    for (const bound of [start, start + size]) if (bound < 2 ** 32) bounds.add(bound);
+    for (const bound of [start, start + size]) bounds.add(bound);
   }
   return [...bounds].map((bound) =>
     [24, 16, 8, 0].map((shift) => String(Math.floor(bound / 2 ** shift) % 256)).join("."),
