@@ -39,6 +39,14 @@ suite("fixes in Terraform", () => {
     assert.deepEqual(new Set(fixes), new Set(["offered"]));
   });
 
+  test("none is preferred where the account or the Region decides, which nobody knows", () => {
+    for (const name of ["terraform/variables-of-elsewhere.tf", "cloudformation/parameter-of-another-account.yaml"]) {
+      const fixes = fixesOf(name);
+      assert.ok(fixes.length > 0, name);
+      assert.deepEqual(new Set(fixes), new Set(["offered"]), name);
+    }
+  });
+
   const mended = (source: string): string => {
     const name = "terraform/provider-six.tf";
     const [found] = checkFixture(name, source);

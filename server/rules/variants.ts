@@ -92,6 +92,7 @@ function merged(
   if (first === undefined) throw new RangeError("no finding");
   if (others.length === 0 && when === undefined) return first;
   let fixes: readonly Fix[] | undefined;
+  const isOfHome = [...(when?.keys() ?? [])].some((name) => literalOf(name, called) !== undefined);
   return {
     file: first.file,
     range: first.range,
@@ -111,7 +112,7 @@ function merged(
     ...(first.suggestsModel === undefined ? {} : { suggestsModel: first.suggestsModel }),
     ...(first.thrown === undefined ? {} : { thrown: first.thrown }),
     get fixes() {
-      return (fixes ??= commonFixes(first.fixes, others));
+      return (fixes ??= isOfHome ? offered(commonFixes(first.fixes, others)) : commonFixes(first.fixes, others));
     },
     get fixesFailure() {
       return all.map(({ fixesFailure }) => fixesFailure).find((failure) => failure !== undefined);
@@ -130,13 +131,17 @@ const conditionalMessage = (
     message: lowerFirst(message),
   });
 
-function factText(
-  name: string,
-  value: boolean | string,
-  { account, region }: Called,
-  shown: (name: string) => string,
-): string {
-  const literal = [account, region].flatMap((one) => (name.startsWith(`${one} `) ? name.slice(one.length + 1) : []))[0];
+/** Where nobody knows the account or the Region a person must say whether anything is to be mended. */
+const offered = (fixes: readonly Fix[]): readonly Fix[] =>
+  fixes.map((fix) => ({ ...fix, isPreferred: false, edits: () => fix.edits() }));
+
+/** What the account or the Region is compared with. */
+const literalOf = (name: string, { account, region }: Called): string | undefined =>
+  [account, region].flatMap((one) => (name.startsWith(`${one} `) ? name.slice(one.length + 1) : []))[0];
+
+function factText(name: string, value: boolean | string, called: Called, shown: (name: string) => string): string {
+  const { account } = called;
+  const literal = literalOf(name, called);
   if (literal === undefined) return format(templates.holds, { name: shown(name), value: String(value) });
   const whole = account.startsWith("AWS::") ? templates.stack : templates.configuration;
   const which = name.startsWith(`${account} `)
@@ -146,7 +151,7 @@ function factText(
     : value === true
       ? templates.region
       : templates.otherRegion;
-  return format(which, { whole, value: literal });
+  return format(which, { whole, value: shown(literal) });
 }
 
 /** The fewest facts that all failing variants have and no other one: one, two, or all of the first. */

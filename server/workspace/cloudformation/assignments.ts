@@ -45,10 +45,20 @@ const maxVisited = 200_000;
 /** Types of resources that have a say on uploads. */
 export const isRelevant = ({ type }: Resource): boolean => /^AWS::(?:S3|KMS|IAM|Serverless)::/.test(type);
 
-/** @param given what the template is deployed with; the other parameters then have their defaults */
-export function choicesOf(template: Template, given?: ReadonlyMap<string, string>): Choices {
-  const looking = new Looking(template);
-  const isFixed = (name: string): boolean => given !== undefined && (given.has(name) || template.parameters.has(name));
+/**
+ * @param home what is known of the account and the Region, and `open`, what was made up that may be one of the two
+ * @param given what the template is deployed with; the other parameters then have their defaults
+ */
+export function choicesOf(
+  template: Template,
+  { home, open }: { readonly home: ReadonlyMap<string, string>; readonly open: ReadonlyMap<string, readonly string[]> },
+  given?: ReadonlyMap<string, string>,
+): Choices {
+  const looking = new Looking(template, open);
+  const isFixed = (name: string): boolean =>
+    name === "AWS::AccountId" && home.has(name)
+      ? true
+      : given !== undefined && (given.has(name) || template.parameters.has(name));
   const choices = looking.choices().filter(({ name, kind }) => kind === "truth" || !isFixed(name));
   const known = [...(given ?? [])].filter(([name]) => {
     const parameter = template.parameters.get(name);
@@ -84,10 +94,12 @@ class Looking {
   readonly #template: Template;
   readonly #literals = new Map<string, Set<string>>();
   readonly #comparisons = new Set<string>();
+  readonly #open: ReadonlyMap<string, readonly string[]>;
   #left = maxVisited;
 
-  constructor(template: Template) {
+  constructor(template: Template, open: ReadonlyMap<string, readonly string[]>) {
     this.#template = template;
+    this.#open = open;
   }
 
   choices(): Choice[] {
@@ -96,6 +108,7 @@ class Looking {
       if (resource.condition !== undefined) this.#condition(resource.condition);
       this.#visit(resource.properties);
     }
+    for (const [name, values] of this.#open) for (const value of values) this.#compare(name, value);
     return [
       ...[...this.#literals].flatMap(([name, literals]): Choice[] => {
         const others = this.#othersOf(name, [...literals]);

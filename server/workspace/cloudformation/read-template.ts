@@ -12,6 +12,8 @@ import type { TemplateSource } from "./documents.ts";
 import { resourceIn } from "./documents.ts";
 import type { ReferenceScope } from "../symbols/expressions.ts";
 import { Expressions } from "../symbols/expressions.ts";
+import { accountOfKeys } from "../symbols/key-owner.ts";
+import { madeUpIn, textsIn } from "../symbols/named-homes.ts";
 import { References } from "./references.ts";
 import { Resolver, TooLarge } from "./resolve.ts";
 import type { JoinedFacts, Template } from "./template.ts";
@@ -64,13 +66,15 @@ export function readTemplate(
   // What a macro makes of a template nobody knows.
   if (!isReadable(template.root)) return { documents: new Map(), models: [] };
   const uses = new Uses(template);
-  const home = homeOf(template);
+  let told: ToldHome = { home: homeOf(template), open: new Map() };
   const environments = stacks?.environments ?? [];
-  const plans = (environments.length === 0 ? [undefined] : environments).map((environment) => ({
-    environment,
-    choices: choicesOf(template, environment?.values),
-  }));
-  const isComplete = plans.every(({ choices }) => choices.complete);
+  const planned = () =>
+    (environments.length === 0 ? [undefined] : environments).map((environment) => ({
+      environment,
+      choices: choicesOf(template, told, environment?.values),
+    }));
+  let plans = planned();
+  const isComplete = (): boolean => plans.every(({ choices }) => choices.complete);
   const references = new References(template);
   /** The variants of a changed text, read once however many edits are asked for. */
   let reread: { readonly text: string; readonly variants: Map<string, Variant["documents"]> } | undefined;
@@ -79,7 +83,7 @@ export function readTemplate(
     key: string,
     { environment, choices }: (typeof plans)[number],
   ): Variant => {
-    const names = new Expressions(new Map([...home, ...assignment.values]));
+    const names = new Expressions(new Map([...told.home, ...assignment.values]));
     const resolver = new Resolver(template, names, assignment, (expression) => uses.kindOf(expression));
     const source: TemplateSource = {
       file,
@@ -93,7 +97,8 @@ export function readTemplate(
         ),
       reread: (changed, path) => {
         if (reread?.text !== changed) reread = { text: changed, variants: new Map() };
-        const documents = reread.variants.get(key) ?? rereadVariant(file, changed, syntaxOf, assignment, stacks);
+        const documents =
+          reread.variants.get(key) ?? rereadVariant(file, changed, syntaxOf, assignment, told.home, stacks);
         reread.variants.set(key, documents);
         return documents.get(path);
       },
@@ -124,23 +129,33 @@ export function readTemplate(
       ...(made.size === 0 ? {} : { madeAt: ({ document }) => made.get(document) }),
       orphans,
       incomplete,
-      limit: isComplete ? undefined : "variants",
+      limit: isComplete() ? undefined : "variants",
       derived: stacks?.derived ?? isDerived(file),
       ...(stacks === undefined ? {} : { locate: stacks.locate }),
       variant: { key, facts, account: names.account, region: names.region, called },
     });
     return { documents, model };
   };
-  try {
-    const variants: Variant[] = [];
+  const readPlans = function* (): Generator<Variant, undefined> {
     for (const plan of plans)
-      for (const [key, assignment] of differing(template, home, plan.choices))
-        variants.push(read(assignment, `${plan.environment?.name ?? ""} ${key}`, plan));
-    const [first] = variants;
+      for (const [key, assignment] of differing(template, told.home, plan.choices))
+        yield read(assignment, `${plan.environment?.name ?? ""} ${key}`, plan);
+  };
+  try {
+    const all = readPlans();
+    const first = all.next().value;
+    const more = first && toldBy(first, told, environments);
+    let variants = first === undefined ? [] : [first, ...(more === undefined ? all : [])];
+    if (more !== undefined) {
+      told = more;
+      plans = planned();
+      variants = [...readPlans()];
+    }
+    const [byDefault] = variants;
     const nested = localStacks(template.root).map(({ path }) => path);
     return (
-      first && {
-        documents: first.documents,
+      byDefault && {
+        documents: byDefault.documents,
         models: variants.map(({ model }) => model),
         ...(nested.length === 0 ? {} : { nested }),
       }
@@ -149,6 +164,39 @@ export function readTemplate(
     if (!(error instanceof TooLarge)) throw error;
     return { documents: new Map(), models: [tooLarge(file, [file, ...(stacks?.files ?? [])], text, stacks?.locate)] };
   }
+}
+
+/** What tells the account and the Region of a template, and what may be one of the two. */
+interface ToldHome {
+  readonly home: ReadonlyMap<string, string>;
+  readonly open: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What is made up for a parameter may be the stack's own account or Region; more would be read for long. */
+const maxOpen = 3;
+
+/** What the policies tell of an account that nothing else tells; undefined: nothing new. */
+function toldBy(
+  { documents, model }: Variant,
+  { home }: ToldHome,
+  environments: readonly Environment[],
+): ToldHome | undefined {
+  const { account = "" } = model.template?.variant ?? {};
+  const isTold = environments.some(({ values }) => values.has("AWS::AccountId"));
+  const owner = isTold ? undefined : accountOfKeys(model.keys, account);
+  const named = { account: new Set<string>(), region: new Set<string>() };
+  for (const { document } of documents.values())
+    for (const text of textsIn(document.node))
+      for (const kind of ["account", "region"] as const)
+        for (const value of madeUpIn(text, kind)) if (named[kind].size < maxOpen) named[kind].add(value);
+  if (owner === undefined && named.account.size + named.region.size === 0) return undefined;
+  return {
+    home: owner === undefined ? home : new Map([...home, ["AWS::AccountId", owner]]),
+    open: new Map([
+      ["AWS::AccountId", owner === undefined ? [...named.account] : []],
+      ["AWS::Region", [...named.region]],
+    ]),
+  };
 }
 
 /** What `sam build` writes of a template. */
@@ -213,12 +261,13 @@ function rereadVariant(
   text: string,
   syntaxOf: (text: string) => ReadSyntax,
   assignment: ParameterValues,
+  home: ToldHome["home"],
   stacks: TemplateStacks | undefined,
 ): ReadonlyMap<string, FoundDocument> {
   const syntax = syntaxOf(text);
   const template = asTemplate(syntax.root, stacks);
   if (template === undefined) return new Map();
-  const names = new Expressions(new Map([...homeOf(template), ...assignment.values]));
+  const names = new Expressions(new Map([...home, ...assignment.values]));
   const uses = new Uses(template);
   const resolver = new Resolver(template, names, assignment, (expression) => uses.kindOf(expression));
   const source: TemplateSource = {

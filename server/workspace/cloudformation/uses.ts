@@ -10,7 +10,17 @@ import { exportName, functionOf, sourceOf } from "./functions.ts";
 import type { Template } from "./template.ts";
 
 /** Where several fit, the first. */
-const order: readonly FreshKind[] = ["keyId", "account", "name", "keyArn", "bucketArn", "roleArn", "arn", "text"];
+const order: readonly FreshKind[] = [
+  "keyId",
+  "account",
+  "region",
+  "name",
+  "keyArn",
+  "bucketArn",
+  "roleArn",
+  "arn",
+  "text",
+];
 
 /** Places that are looked at; what is used elsewhere gets its form by its name. */
 const maxPlaces = 200_000;

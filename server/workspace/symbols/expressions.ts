@@ -5,6 +5,7 @@
  */
 
 import { NotWritable } from "../../policy/edits/writer.ts";
+import { meansOwn } from "./kinds.ts";
 
 /** An expression of the source's language; in Terraform all references are `ref`. */
 export type Expression =
@@ -40,6 +41,8 @@ export interface Dialect {
   readonly region: string;
   /** What stands for both and for others, unlike any real one. */
   readonly pseudo: ReadonlyMap<string, string>;
+  /** Those of the two that the configuration has itself: messages have the name of a variable in the place of others. */
+  readonly declared: ReadonlySet<string>;
   /** What `${` is written as where it begins no expression. */
   readonly escaped: string;
 }
@@ -56,17 +59,19 @@ const cloudFormation: Dialect = {
     ["AWS::StackName", "stack-0f0f0f0f0f00"],
     ["AWS::StackId", `arn:aws:cloudformation:${region}:${account}:stack/stack-0f0f0f0f0f00/0f0f0f0f`],
   ]),
+  declared: new Set(["AWS::AccountId", "AWS::Region"]),
   escaped: "${!",
 };
 
 /** @param caller the name of the data source that tells the account, and `ofRegion` the Region */
-export const terraformDialect = (caller: string, ofRegion: string): Dialect => ({
+export const terraformDialect = (caller: string, ofRegion: string, declared: ReadonlySet<string>): Dialect => ({
   account: caller,
   region: ofRegion,
   pseudo: new Map([
     [caller, account],
     [ofRegion, region],
   ]),
+  declared,
   escaped: "$${",
 });
 
@@ -130,6 +135,9 @@ export class Expressions {
   readonly #shown = new Map<string, string>();
 
   #home: Home | undefined;
+  readonly #here = new Set<string>();
+  /** What messages call the account and the Region, where no data source of the configuration tells them. */
+  readonly #spelledAs = new Map<string, string>();
 
   readonly #fixed: ReadonlyMap<string, string>;
   readonly #dialect: Dialect;
@@ -159,9 +167,19 @@ export class Expressions {
     this.#home = home;
   }
 
-  /** The value of an expression that nothing tells: the same one each time. */
+  /** An expression that is the Region of all of which nothing says where it is. */
+  isHere(expression: string): void {
+    this.#here.add(expression);
+  }
+
+  /**
+   * The value of an expression that nothing tells: the same one each time. What is called as the account or the Region
+   * in which things are made is that one.
+   */
   fresh(expression: Expression, kind: FreshKind, home: Home = this.#home ?? this): string {
     const name = expressionText(expression);
+    if (this.#here.has(name)) return this.#ownAs(name, "region", home);
+    if ((kind === "account" || kind === "region") && meansOwn(name, kind)) return this.#ownAs(name, kind, home);
     const known = this.#fresh.get(name);
     if (known !== undefined) return known;
     // By its expression alone, so that an edit elsewhere leaves it as it is.
@@ -176,6 +194,19 @@ export class Expressions {
     if (kind === "roleArn") this.sayShort(name, "role/", value.slice(value.lastIndexOf("/") + 1));
     if (kind === "keyArn") this.sayShort(name, "key/", value.slice(value.lastIndexOf("/") + 1));
     return value;
+  }
+
+  #ownAs(name: string, kind: "account" | "region", home: Home): string {
+    const value = home[kind];
+    if (value === this[kind] && !this.#dialect.declared.has(this.#dialect[kind]) && !this.#spelledAs.has(value)) {
+      this.#spelledAs.set(value, name);
+      this.#shown.clear();
+    }
+    return value;
+  }
+
+  #nameOf({ value, expression }: MadeUp): string {
+    return this.#spelledAs.get(value) ?? expressionText(expression);
   }
 
   /** A value that is the template's own, and how it is to be said. */
@@ -219,7 +250,7 @@ export class Expressions {
     return text.replace(pattern, (value: string, at: number) => {
       const named = byValue.get(value);
       if (named === undefined) return value;
-      const name = this.shown(expressionText(named.expression));
+      const name = this.shown(this.#nameOf(named));
       const alone =
         !/[\w:/*.$-]/.test(text.charAt(at - 1)) && !/^(?:[\w:/*$-]|\.\w)/.test(text.slice(at + value.length));
       return alone && !name.startsWith("AWS::") ? name : `${named.prefix}\${${name}}`;
@@ -244,7 +275,7 @@ export class Expressions {
       const { pattern, byValue } = this.#index(text);
       for (const [value] of pattern === undefined ? [] : text.matchAll(pattern)) {
         const named = byValue.get(value);
-        if (named !== undefined) found.set(value, this.shown(expressionText(named.expression)));
+        if (named !== undefined) found.set(value, this.shown(this.#nameOf(named)));
       }
     }
     return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -9,6 +9,8 @@ export function kindInText(before: string, after: string): FreshKind | undefined
   if (/:key\/$/.test(plain)) return "keyId";
   if (/:(?:s3:::|role\/|user\/|alias\/|policy\/)(?:.*\/)?$/.test(plain)) return "name";
   if (/^arn:[^:]*:[^:]*:[^:]*:$/.test(plain)) return "account";
+  if (/^arn:[^:]*:[^:]*:$/.test(plain) || (/^[a-z0-9-]+\.$/.test(plain) && after.startsWith(".amazonaws.com")))
+    return "region";
   return piece === "" && after.startsWith("/") ? "bucketArn" : undefined;
 }
 
@@ -16,9 +18,26 @@ export function kindInText(before: string, after: string): FreshKind | undefined
 export function kindByName(expression: string): FreshKind {
   if (/arn\W*$/i.test(expression))
     return /key|kms|cmk/i.test(expression) ? "keyArn" : /bucket/i.test(expression) ? "bucketArn" : "arn";
-  return /account(?:_?id)?\W*$/i.test(expression) ? "account" : "text";
+  if (/account(?:_?id)?\W*$/i.test(expression)) return "account";
+  return /region\W*$/i.test(expression) ? "region" : "text";
 }
 
+/** A variable's or a parameter's own name: `account_id` of `var.account_id`. */
+const ownName = /^(?:(?:.*[.[\s:])?var\.)?(\w+)\W*$/;
+const accountOrRegion = { account: /^(?:accounts?|acct)$/, region: /^region$/ } as const;
+const besides = /^(?:aws|id|number|name|current|this|own|my|local)$/;
+
+/**
+ * Whether a variable's name says the account, or the Region, in which things are made, and no other one:
+ * `var.aws_region`, but not `var.replica_region`.
+ */
+export function meansOwn(expression: string, kind: "account" | "region"): boolean {
+  const words = (ownName.exec(expression)?.[1] ?? "")
+    .split(/_+|(?<=[a-z0-9])(?=[A-Z])/)
+    .map((one) => one.toLowerCase());
+  const rest = words.filter((word) => !accountOrRegion[kind].test(word));
+  return rest.length < words.length && rest.every((word) => besides.test(word));
+}
 /** By the element of a statement that it stands in. */
 export function kindOfElement(name: string, service: string | undefined): FreshKind | undefined {
   switch (name) {

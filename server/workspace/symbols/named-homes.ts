@@ -1,5 +1,7 @@
 /** Accounts and Regions that a text names: those of a template or configuration may be the same, or others. */
 import { loadBalancerAccounts } from "../../catalog/s3-services.ts";
+import { append } from "../../policy/append.ts";
+import type { JsonNode } from "../../policy/nodes.ts";
 
 const ofAws = new Set(loadBalancerAccounts.values());
 
@@ -12,3 +14,27 @@ export const regionsNamed = (text: string): readonly string[] =>
   [...text.matchAll(/arn:[^:]*:kms:([a-z]{2}(?:-[a-z]+)+-\d):|s3\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws/g)].map(
     ([, arn, service]) => arn ?? service ?? "",
   );
+
+const maxVisited = 200_000;
+
+/** All texts of a tree that are values, in its order. */
+export function* textsIn(root: JsonNode): Generator<string> {
+  const left: JsonNode[] = [root];
+  for (let visited = 0; visited < maxVisited; visited++) {
+    const node = left.pop();
+    if (node === undefined) return;
+    if (node.kind === "string") yield node.value;
+    else if (node.kind === "array") append(left, node.items.toReversed());
+    else if (node.kind === "object")
+      for (const { value } of node.properties.toReversed()) if (value !== undefined) left.push(value);
+  }
+}
+
+/** Accounts and Regions that were made up for values of which nobody knows whether they are others. */
+const madeUp = {
+  account: /(?:^|:)(99990002\d{4})(?=:|$)/g,
+  region: /(?:^|[:.])(us-stack-(?!1\b)\d+)(?=[:.]|$)/g,
+} as const;
+
+export const madeUpIn = (text: string, kind: "account" | "region"): readonly string[] =>
+  [...text.matchAll(madeUp[kind])].map(([, value = ""]) => value);

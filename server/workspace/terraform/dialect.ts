@@ -7,13 +7,14 @@ import { attributeOf } from "./modules.ts";
 
 /** @param root the module that all others are called from */
 export function dialectOf(root: ModuleSource): Dialect {
-  const named = (type: string): string =>
-    [...root.data.keys()].find((name) => name.startsWith(`${type}.`)) ?? `${type}.current`;
+  const declaredAs = (type: string): string | undefined =>
+    [...root.data.keys()].find((name) => name.startsWith(`${type}.`));
   const attribute = leastVersion(root) >= 6 || asksForRegion(root) ? "region" : "name";
-  return terraformDialect(
-    `data.${named("aws_caller_identity")}.account_id`,
-    `data.${named("aws_region")}.${attribute}`,
-  );
+  const [caller, region] = [declaredAs("aws_caller_identity"), declaredAs("aws_region")];
+  const account = `data.${caller ?? "aws_caller_identity.current"}.account_id`;
+  const ofRegion = `data.${region ?? "aws_region.current"}.${attribute}`;
+  const declared = [...(caller === undefined ? [] : [account]), ...(region === undefined ? [] : [ofRegion])];
+  return terraformDialect(account, ofRegion, new Set(declared));
 }
 
 /**

@@ -33,6 +33,7 @@ export function rootProviders(
 function regionOf(evaluator: Evaluator, body: DeclaredBlock["block"]["body"], scope: NameScope, name: string): string {
   const region = givenIn(evaluator, body, "region", scope);
   if (region?.kind === "string" && !region.open && isOf(formats.region, region.value)) return region.value;
+  if (name === "" && region?.kind === "unknown") evaluator.names.isHere(region.expression);
   if (name === "" || region === undefined) return evaluator.names.region;
   const expression = region.kind === "unknown" ? region.expression : `region of aws.${name}`;
   return evaluator.names.fresh({ kind: "said", name: expression }, "region");

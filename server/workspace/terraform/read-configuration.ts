@@ -11,6 +11,7 @@ import type { ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { ReadTemplate } from "../infrastructure.ts";
 import type { Dialect, Home } from "../symbols/expressions.ts";
 import { Expressions } from "../symbols/expressions.ts";
+import { accountOfKeys } from "../symbols/key-owner.ts";
 import { homesNamed } from "./homes.ts";
 import type { AskedChoice, ChosenValue } from "./choices.ts";
 import { Choosing } from "./choices.ts";
@@ -114,6 +115,7 @@ interface Variant extends SharedReading {
   readonly asked: ReadonlyMap<string, AskedChoice>;
   readonly names: Expressions;
   readonly choices: Choosing;
+  readonly providers: ReadonlyMap<string, Home>;
   /** What account and Region are called. */
   readonly home: Dialect;
 }
@@ -135,6 +137,8 @@ class VariantReading {
   readonly #code: RegExp | undefined;
   readonly #references = new Map<string, ModuleReferences>();
   readonly staying: Staying;
+  /** The one that everything is in, where only the key policies tell. */
+  #account: string | undefined;
   /** That of the defaults. */
   #reading: SharedEvaluation | undefined;
   /** The last other text that was read. */
@@ -167,9 +171,10 @@ class VariantReading {
 
   variants(): Pick<ReadTemplate, "documents" | "models"> {
     try {
-      const first = this.#variant(new Map());
-      for (const [name, literals] of homesNamed(first.declared, first.home))
-        for (const literal of literals) first.choices.mayBe(name, undefined, literal);
+      const first = this.#first();
+      for (const [name, literals] of homesNamed(first.declared, first.home, first.providers))
+        if (name !== first.home.account || this.#account === undefined)
+          for (const literal of literals) first.choices.mayBe(name, undefined, literal);
       const found = new Map([[first.key, first]]);
       const read = (chosen: ReadonlyMap<string, ChosenValue>): Variant => {
         const variant = this.#variant(chosen);
@@ -185,17 +190,28 @@ class VariantReading {
     }
   }
 
+  /** With the defaults, in the account that the key policies tell where nothing else does. */
+  #first(): Variant {
+    const first = this.#variant(new Map());
+    this.#account = accountOfKeys(first.declared.keys, first.names.account);
+    if (this.#account === undefined) return first;
+    this.#reading = undefined;
+    return this.#variant(new Map());
+  }
+
   #variant(chosen: ReadonlyMap<string, ChosenValue>): Variant {
     const source = this.#module(this.#folder) ?? moduleOf(this.#folder, []);
     const dialect = dialectOf(source);
-    const known = [dialect.account, dialect.region].flatMap((name) => {
+    const elsewhere = [dialect.account, dialect.region].flatMap((name) => {
       const value = chosen.get(name);
       return typeof value === "string" ? [[name, value] as const] : [];
     });
+    const here = this.#account === undefined ? [] : [[dialect.account, this.#account] as const];
+    const known = [...here, ...elsewhere];
     const choices = new Choosing(chosen);
     const before = this.#reading;
     const isAnother =
-      known.length > 0 || before === undefined || [...chosen.keys()].some((name) => before.asked.has(name));
+      elsewhere.length > 0 || before === undefined || [...chosen.keys()].some((name) => before.asked.has(name));
     const reading = isAnother ? this.#newReading(source, new Expressions(new Map(known), dialect), choices) : before;
     if (chosen.size === 0) this.#reading = reading;
     const { evaluator, names, root } = reading;
@@ -218,7 +234,16 @@ class VariantReading {
       reread: (changed, path) => newest().#reread(changed, chosen).get(path),
     };
     const declared = declare(own, evaluator, root);
-    return { ...staying.pool.share(declared), chosen: key, asked: choices.asked, names, choices, home: dialect };
+    const { providers } = root;
+    return {
+      ...staying.pool.share(declared),
+      chosen: key,
+      asked: choices.asked,
+      names,
+      choices,
+      providers,
+      home: dialect,
+    };
   }
 
   /** What all readings share that differ in the values of variables and in conditions. */
@@ -283,6 +308,7 @@ class VariantReading {
       },
     };
     const reading = new VariantReading(this.#name, this.#folder, source, this.#code);
+    reading.#account = this.#account;
     const { documents } = reading.#variant(chosen).declared;
     this.#another = { text: changed, chosen, documents };
     return documents;
