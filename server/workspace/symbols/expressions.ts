@@ -5,7 +5,7 @@
  */
 
 import { NotWritable } from "../../policy/edits/writer.ts";
-import { meansOwn } from "./kinds.ts";
+import { keyMeant, meansOwn } from "./kinds.ts";
 
 /** An expression of the source's language; in Terraform all references are `ref`. */
 export type Expression =
@@ -82,7 +82,18 @@ export const fixedParameters: ReadonlyMap<string, string> = new Map([
 ]);
 
 export type FreshKind =
-  "name" | "alias" | "keyId" | "account" | "region" | "text" | "keyArn" | "bucketArn" | "roleArn" | "arn";
+  | "name"
+  | "alias"
+  | "keyId"
+  | "account"
+  | "region"
+  | "text"
+  | "keyArn"
+  | "bucketArn"
+  | "roleArn"
+  | "arn"
+  /** Of a call that a service makes: S3's, as far as anybody knows. */
+  | "s3Service";
 
 /** What an edit may refer to. */
 export interface ReferenceScope {
@@ -180,11 +191,14 @@ export class Expressions {
     const name = expressionText(expression);
     if (this.#here.has(name)) return this.#ownAs(name, "region", home);
     if ((kind === "account" || kind === "region") && meansOwn(name, kind)) return this.#ownAs(name, kind, home);
+    if (kind === "s3Service") return `s3.${home.region}.amazonaws.com`;
     const known = this.#fresh.get(name);
     if (known !== undefined) return known;
     // By its expression alone, so that an edit elsewhere leaves it as it is.
     const makeUp = (text: string): string => madeUp(kind, name, hashOf(text), home);
-    let value = makeUp(name);
+    // A key's id is that of its ARN.
+    const own = kind === "keyArn" || kind === "keyId" ? keyMeant(name) : name;
+    let value = makeUp(own);
     for (let turn = 1; this.#values.has(value); turn++) value = makeUp(`${name} ${String(turn)}`);
     this.#values.add(value);
     this.#fresh.set(name, value);

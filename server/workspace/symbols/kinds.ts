@@ -47,6 +47,33 @@ export function kindOfElement(name: string, service: string | undefined): FreshK
     case "NotResource":
       return service === "kms" ? "keyArn" : service === "s3" ? "bucketArn" : "arn";
     default:
-      return undefined;
+      return name.includes(":") ? kindOfConditionKey(name.toLowerCase()) : undefined;
   }
 }
+
+/** By the condition key whose value it is. */
+function kindOfConditionKey(key: string): FreshKind | undefined {
+  switch (key) {
+    case "s3:x-amz-server-side-encryption-aws-kms-key-id":
+      return "keyArn";
+    case "kms:viaservice":
+      return "s3Service";
+    case "kms:encryptioncontext:aws:s3:arn":
+      return "bucketArn";
+    case "kms:resourcealiases":
+    case "kms:requestalias":
+      return "alias";
+    case "aws:principalarn":
+      return "roleArn";
+    case "aws:requestedregion":
+      return "region";
+    default:
+      return /^(?:aws:(?:principal|resource|source|vpce)account|kms:calleraccount|s3:resourceaccount)$/.test(key)
+        ? "account"
+        : undefined;
+  }
+}
+
+/** What the ARN and the id of one key have in common: `var.kms` of `var.kms_key_arn` and of `var.kms_key_id`. */
+export const keyMeant = (expression: string): string =>
+  expression.replace(/[._]?(?:arn|id)\W*$/i, "").replace(/[._]?(?:target_?)?key$/i, "");
