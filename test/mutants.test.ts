@@ -141,6 +141,29 @@ suite("mutants", () => {
       assert.deepEqual(faults(text), [], text);
   });
 
+  test("are not in what only costs more or less, nor in defaults that only the compiler asks for", () => {
+    assert.deepEqual(faults("if (a) budget.spend(1 + n);"), [
+      "a | condition negated | !(a)",
+      "a | condition always true | true",
+      "a | condition never true | false",
+    ]);
+    assert.deepEqual(faults('statement.remember("a name", () => !a);'), [
+      'statement.remember("a name", () => !a); | statement removed | ',
+      "!a | ! removed | a",
+    ]);
+    assert.deepEqual(
+      faults("function f() { const known = map.get(name); if (known !== undefined) return known; return g(); }"),
+      [
+        "known !== undefined | condition negated | !(known !== undefined)",
+        "known !== undefined | condition always true | true",
+      ],
+    );
+    assert.deepEqual(faults('let x = names[0] ?? ""; const [first = 0] = x;'), [
+      'names[0] ?? "" | ?? removed | names[0]',
+    ]);
+    assert.deepEqual(faults('let x = name ?? "";'), ['name ?? "" | ?? removed | name', '"" | "" became "?" | "?"']);
+  });
+
   test("are left out where the compiler refuses them", () => {
     const file = join(folder, "guarded.ts");
     const text = `

@@ -57,10 +57,10 @@ export function findMutations(file: string, text: string): Mutation[] {
   };
   const textOf = (node: ts.Node): string => node.getText(source);
 
-  const condition = (node: ts.Expression): void => {
+  const condition = (node: ts.Expression, canBeLeftOut = true): void => {
     add(node, "condition negated", `!(${textOf(node)})`);
     add(node, "condition always true", "true");
-    add(node, "condition never true", "false");
+    if (canBeLeftOut) add(node, "condition never true", "false");
   };
 
   const visit = (node: ts.Node): void => {
@@ -76,6 +76,13 @@ export function findMutations(file: string, text: string): Mutation[] {
     }
     // A bare `yield` only lets others have their turn.
     if (ts.isIfStatement(node) && textOf(node.thenStatement) === "yield;") return;
+    // What a step costs decides where a search ends, and nothing else.
+    if (isCallOf(ts.isExpressionStatement(node) ? node.expression : node, "spend")) return;
+    if (isBehindIndex(node)) return;
+    if (ts.isIfStatement(node) && isRemembered(node)) {
+      condition(node.expression, false);
+      return;
+    }
     if (ts.isIfStatement(node) || ts.isWhileStatement(node)) condition(node.expression);
     else if (ts.isConditionalExpression(node)) condition(node.condition);
     else if (ts.isBinaryExpression(node)) binary(node);
@@ -95,7 +102,10 @@ export function findMutations(file: string, text: string): Mutation[] {
     else if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, "true became false", "false");
     else if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, "false became true", "true");
     else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) call(node, node.expression);
-    ts.forEachChild(node, visit);
+    // Under which name an answer is remembered.
+    if (ts.isCallExpression(node) && (isCallOf(node, "remember") || isCallOf(node, "rememberInSteps")))
+      node.arguments.slice(1).forEach(visit);
+    else ts.forEachChild(node, visit);
   };
 
   const binary = (node: ts.BinaryExpression): void => {
@@ -134,6 +144,47 @@ export function findMutations(file: string, text: string): Mutation[] {
 
   visit(source);
   return found.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+const isCallOf = (node: ts.Node, name: string): boolean =>
+  ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === name;
+
+/** `segments[4] ?? ""`, `const [first = 0] = numbers`: what the compiler asks for where an element may be none. */
+function isBehindIndex(node: ts.Node): boolean {
+  const { parent } = node as { parent?: ts.Node };
+  if (!ts.isStringLiteral(node) && !ts.isNumericLiteral(node)) return false;
+  if (parent !== undefined && ts.isBinaryExpression(parent))
+    return (
+      parent.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken &&
+      parent.right === node &&
+      ts.isElementAccessExpression(parent.left)
+    );
+  return (
+    parent !== undefined &&
+    ts.isBindingElement(parent) &&
+    parent.initializer === node &&
+    ts.isArrayBindingPattern(parent.parent)
+  );
+}
+
+/**
+ * `const known = map.get(name); if (known !== undefined) return known;`: without it the same is worked out again, which
+ * nothing but a clock can tell.
+ */
+function isRemembered({ expression, thenStatement, elseStatement, parent }: ts.IfStatement): boolean {
+  if (elseStatement !== undefined || !ts.isReturnStatement(thenStatement) || !ts.isBlock(parent)) return false;
+  if (!ts.isBinaryExpression(expression) || expression.right.getText() !== "undefined") return false;
+  if (expression.operatorToken.kind !== ts.SyntaxKind.ExclamationEqualsEqualsToken) return false;
+  const { left } = expression;
+  if (!ts.isIdentifier(left) || thenStatement.expression?.getText() !== left.text) return false;
+  return parent.statements.some(
+    (one) =>
+      ts.isVariableStatement(one) &&
+      one.declarationList.declarations.some(
+        ({ name, initializer }) =>
+          name.getText() === left.text && initializer !== undefined && isCallOf(initializer, "get"),
+      ),
+  );
 }
 
 /** Whether the function ends there anyway. */
