@@ -160,6 +160,7 @@ suite("mutants", () => {
     );
     assert.deepEqual(faults('let x = names[0] ?? ""; const [first = 0] = x;'), [
       'names[0] ?? "" | ?? removed | names[0]',
+      "0 | 0 became 1 | 1",
     ]);
     assert.deepEqual(faults('let x = name ?? "";'), ['name ?? "" | ?? removed | name', '"" | "" became "?" | "?"']);
   });
