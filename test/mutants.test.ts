@@ -151,6 +151,9 @@ suite("mutants", () => {
       'statement.remember("a name", () => !a); | statement removed | ',
       "!a | ! removed | a",
     ]);
+    assert.deepEqual(faults("// Only quicker: nothing is nearer.\nif (a < b) return;\nf();"), [
+      "f(); | statement removed | ",
+    ]);
     assert.deepEqual(
       faults("function f() { const known = map.get(name); if (known !== undefined) return known; return g(); }"),
       [

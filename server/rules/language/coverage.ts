@@ -17,7 +17,12 @@ import { braceOf, clausesOf, element } from "./policy.ts";
 import { meaningOf } from "./structure.ts";
 import { isKnown, texts, written } from "./texts.ts";
 
-const related = { covers: "Statement {statement} matches every such request.", any: "every resource" } as const;
+const related = {
+  covers: "Statement {statement} matches every such request.",
+  any: "every resource",
+  anyOther: "an action that NotAction doesn't list",
+  otherResources: "a resource that NotResource doesn't list",
+} as const;
 
 /** Larger policies are not compared: what no policy of AWS's size has. */
 const maxComparisons = 250_000;
@@ -115,11 +120,7 @@ class EntryPattern {
 
   /** What stands before its first wildcard; all of it where it has none. */
   get start(): string {
-    if (this.#start === undefined) {
-      const wildcard = this.text.search(/[*?]/);
-      this.#start = wildcard < 0 ? this.text : this.text.slice(0, wildcard);
-    }
-    return this.#start;
+    return (this.#start ??= this.text.split(/[*?]/, 1)[0] ?? "");
   }
 
   /** With anything in the place of variables. */
@@ -196,7 +197,7 @@ const includes = (outer: EntryPattern, inner: EntryPattern): boolean =>
 
 function listCovers(outer: Patterns, inner: Patterns): boolean {
   const [one, other] = [inner.globs[0], outer.globs[0]];
-  // Most lists of hundreds of statements have one entry each.
+  // Only quicker: most lists of hundreds of statements have one entry each.
   if (!outer.negated && !inner.negated && inner.globs.length === 1 && outer.globs.length === 1)
     return one !== undefined && other !== undefined && includes(other, one);
   if (outer.negated)
@@ -241,8 +242,12 @@ function witness(
   const called = name && (known === undefined ? name.node.value : `${name.prefix}:${known.name}`);
   const [first] = resource.negated ? [] : resource.globs;
   return {
-    action: called ?? action.globs[0]?.text ?? "*",
-    resource: first === undefined || first.text === "*" ? related.any : oneOf(first),
+    action: called ?? (action.negated ? related.anyOther : (action.globs[0]?.text ?? "*")),
+    resource: resource.negated
+      ? related.otherResources
+      : first === undefined || first.text === "*"
+        ? related.any
+        : oneOf(first),
   };
 }
 

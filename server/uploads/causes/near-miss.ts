@@ -68,7 +68,7 @@ export function nearMiss(
     if (miss === undefined) continue;
     const distance = new Distance(miss, underOther);
     if (least === undefined || nearer(distance, least.distance) < 0) least = { miss, distance };
-    // One condition fails, and none under the other setting: nothing is nearer, and of equals the first is told.
+    // Only quicker: where one condition fails, and none under the other setting, nothing is nearer, and of equals the first is told.
     if (
       distance.wrongKeys === 0 &&
       distance.failing === 1 &&

@@ -83,6 +83,7 @@ export function* checkBucketPolicy(
     yield;
     // Of one Deny the search may not come to its end, which says nothing of the others.
     complete = (yield* withinSteps(compare(deny))) && complete;
+    // Only quicker: nothing is found any more.
     if (budget.exhausted) break;
   }
   return { refusals, complete };

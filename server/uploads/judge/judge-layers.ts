@@ -119,6 +119,7 @@ class AskedResource implements AllowingResource {
 
   get allows(): Truth {
     const { direct } = this;
+    // Only quicker: the account's Allows are not looked at.
     return direct === TRUE ? TRUE : or(direct, truthOf(this.#lackOf("account")));
   }
 

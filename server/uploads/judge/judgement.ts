@@ -97,6 +97,7 @@ export function judgeUpload(upload: UploadCase, object: string | undefined): Per
  */
 export function underOneKey(both: PerSetting<Judgement>, upload: UploadCase): PerSetting<Judgement> {
   if (isAlike(both) || (isClear(both.off) && isClear(both.on))) return both;
+  // Only quicker: there is no other key to choose.
   if (upload.keys.length === 1 && upload.callerAccounts.length === 1) return both;
   const setting = betterSetting(both, compareLacks);
   const [better, worse] = [both[setting], both[otherSetting(setting)]];

@@ -99,6 +99,7 @@ export class KmsSide {
     this.#requests = new ModelledRequests({ ...question, model: compiled.model });
     this.statements = [...new Set([...this.#layersFor.values()].flatMap(statementsOf))];
     const told = bucketKeysOf(target.bucket);
+    // Only quicker: both settings say the same.
     this.#setting = told === "unknown" && !this.#contextMatters() ? "off" : told;
   }
 

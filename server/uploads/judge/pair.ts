@@ -105,7 +105,7 @@ function demandsIn({ s3 }: JudgedClass): { readonly layer: LayerJudgement; reado
 function demandedIn(classes: readonly JudgedClass[]): PairCheck["demanded"] {
   const demanded = new Map<CompiledStatement, { readonly layer: LayerJudgement; readonly classes: JudgedClass[] }>();
   for (const one of classes) {
-    for (const { layer, statement } of one.allowed ? [] : demandsIn(one)) {
+    for (const { layer, statement } of demandsIn(one)) {
       const known = demanded.get(statement);
       if (known === undefined) demanded.set(statement, { layer, classes: [one] });
       else known.classes.push(one);
@@ -197,8 +197,7 @@ export function checkPair(
     s3,
     kms ?? { statements: [], contexts: () => [] },
   );
-  const told =
-    assignments.length === 0 ? found.classes : found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
+  const told = found.classes.map((one) => neverWritten(one, s3, assignments) ?? one);
   const uploads = question.within === undefined && !reads;
   // What a principal or its expectations are declared to send is all that it sends.
   const open =

@@ -56,7 +56,7 @@ export const compareBy =
   (a: Item, b: Item): number => {
     for (const count of counts) {
       const [one, other] = [count(a), count(b)];
-      if (one !== other) return one < other ? -1 : 1;
+      if (one !== other) return one - other;
     }
     return 0;
   };
@@ -114,14 +114,14 @@ export function shortfallOf(
   }
   if (denialReasons === 0) return nothing;
   return {
-    keyMeantToFail: key?.meantToFail === true ? 1 : 0,
+    keyMeantToFail: Number(key?.meantToFail === true),
     toEveryUpload,
     toLaterCalls,
-    untoldKey: isUntold ? 1 : 0,
+    untoldKey: Number(isUntold),
     toPlainUploads,
     denialReasons,
-    unlikelyKey: key?.onlyDenied === true || key?.assumed === true ? 1 : 0,
-    onlyDeniedKey: key?.onlyDenied === true ? 1 : 0,
+    unlikelyKey: Number(key?.onlyDenied === true || key?.assumed === true),
+    onlyDeniedKey: Number(key?.onlyDenied === true),
     furtherConditions,
   };
 }

@@ -105,7 +105,6 @@ function openKeyShape({
 const anyKey = compileGlob("key/?*");
 
 export function keyShape(pattern: ResourcePattern): KeyShape {
-  if (pattern.everything) return "key";
   if (isKeyForOtherService(pattern)) return "managedForOther";
   const open = openKeyShape(pattern);
   if (open !== undefined) return open;

@@ -177,7 +177,7 @@ export function* classesOfGrants(
   const lists: (readonly Glob[])[] = [];
   const indexOf = new Map<string, number>();
   const indexOfList = (list: readonly Glob[]): number => {
-    const name = list.length === 1 ? (list[0]?.source ?? "") : JSON.stringify(list.map(({ source }) => source));
+    const name = JSON.stringify(list.map(({ source }) => source));
     const known = indexOf.get(name);
     if (known !== undefined) return known;
     indexOf.set(name, lists.length);

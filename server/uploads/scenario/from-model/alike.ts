@@ -57,6 +57,7 @@ export class Alike {
   /** The same text for principals that are alike; undefined for one that something speaks of. */
   groupOf(principal: CompiledPrincipal): string | undefined {
     const known = this.#groups.get(principal);
+    // Only quicker: it is worked out once.
     if (known !== undefined || this.#groups.has(principal)) return known;
     const group = this.#group(principal);
     this.#groups.set(principal, group);

@@ -98,6 +98,7 @@ function unknownsOf(s3: Side, kms: Side): Map<Unknown, CompiledCondition[]> {
 export function assumptionsFor(compiler: Compiler, s3: Side, kms: Side): Assumptions {
   let assignments: Assignment[] = [{ s3: new Map(), kms: new Map() }];
   for (const [{ name, inS3, inKms }, conditions] of unknownsOf(s3, kms)) {
+    // Only quicker: a single condition contradicts no other.
     if (conditions.length < 2) continue;
     const told = [...(inS3 ? s3.contexts() : []), ...(inKms ? kms.contexts() : [])].map((context) => context.get(name));
     if (told.some((value) => value !== "unknown" && value !== "present")) continue;
