@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { applyEdits } from "../server/policy/edits/text-edit.ts";
-import { checkFixture } from "./harness/check-fixture.ts";
+import { checkAll, checkFixture } from "./harness/check-fixture.ts";
 import { parseFixture } from "./harness/fixture.ts";
+import { wholeEngine } from "./harness/whole-engine.ts";
 
 const root = new URL("fixtures/", import.meta.url);
 
@@ -88,5 +89,26 @@ suite("fixes in Terraform", () => {
     assert.equal(attribute(source.replace(/\{\n *source[^}]*\}/, '"~> 6.2"')), "region");
     const asking = 'output "region" {\n  value = data.aws_region.here.region\n}\n\ndata "aws_region" "here" {}\n';
     assert.match(mended(source.replace("~> 6.0", ">= 5") + asking), /s3\.\$\{data\.aws_region\.here\.region\}/);
+  });
+});
+
+suite("trust policies in Terraform", () => {
+  const name = "terraform/oidc-of-module-right.tf";
+  const text = readFileSync(new URL(name, root), "utf8");
+  const trust = (source: string): string[] =>
+    checkAll(wholeEngine(), [{ file: "main.tf", text: source }]).map(({ code, message }) => `${code}: ${message}`);
+
+  test("of a provider whose host nobody knows those keys count that ask for a claim", () => {
+    assert.deepEqual(trust(text), []);
+  });
+
+  test("a condition on something else lets everybody in", () => {
+    const open = text
+      .replace(/variable = .*:sub"/, 'variable = "aws:RequestedRegion"')
+      .replace("system:serviceaccount:kube-system:aws-node", "eu-west-1");
+    assert.deepEqual(
+      trust(open).map((one) => one.replace(/ can be this role.*/, "")),
+      ["missing-condition-key-for-oidc-principal: Everybody who gets a token from module.eks.cluster_oidc_issuer_url"],
+    );
   });
 });

@@ -132,10 +132,24 @@ export function* anyRepository(policy: Policy): Generator<LanguageFinding<"token
 }
 
 const takesAll = (statement: Statement, host: string): boolean =>
-  !clausesOf(statement).some(({ name }) => name.startsWith(`${host}:`));
+  !clausesOf(statement).some(({ name }) => name.startsWith(`${host}:`) || mayBeOf(name, host));
 
 const takesAllRepositories = (statement: Statement, host: string): boolean =>
-  host === github && !clausesOf(statement).some(({ name }) => name === `${github}:sub`);
+  host === github &&
+  !clausesOf(statement).some(({ name }) => name === `${github}:sub` || (name.endsWith(":sub") && mayBeOf(name, host)));
+
+const isNamed = (host: string): boolean => isKnown(host) && /^[^.]+\.[^.]/.test(host);
+
+/** Whether it asks for a claim of a token, and host or key stand for what a template leaves open. */
+function mayBeOf(key: string, host: string): boolean {
+  const [, provider, claim] = /^(.+):(\w+)$/.exec(key) ?? [];
+  return (
+    provider !== undefined &&
+    provider !== "saml" &&
+    /^(?:aud|oaud|sub|amr|azp)$/.test(claim ?? "") &&
+    !(isNamed(host) && isNamed(provider))
+  );
+}
 
 /** Whether one of these two is found of the statement. */
 export const isToldOfAny = (statement: Statement, host: string): boolean =>
