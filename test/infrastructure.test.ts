@@ -112,3 +112,42 @@ suite("trust policies in Terraform", () => {
     );
   });
 });
+
+suite("empty defaults", () => {
+  const found = (file: string, text: string): string[] =>
+    checkAll(wholeEngine(), [{ file, text }]).map(({ code }) => code);
+
+  test("an empty list is told where it is written, and not where a parameter is empty by default", () => {
+    const template = (value: string): string => `Parameters:
+  Subjects: {Type: CommaDelimitedList, Default: ""}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: sts:AssumeRoleWithWebIdentity
+            Principal: {Federated: !Sub "arn:aws:iam::\${AWS::AccountId}:oidc-provider/id.example.com"}
+            Condition:
+              StringEquals: {"id.example.com:client": build}
+              ForAnyValue:StringLike: {"id.example.com:groups": ${value}}
+`;
+    assert.deepEqual(found("template.yaml", template("!Ref Subjects")), []);
+    assert.deepEqual(found("template.yaml", template("[]")), ["empty-array-condition-foranyvalue"]);
+  });
+
+  test("in Terraform, too", () => {
+    const configuration = (value: string): string => `variable "keys" {
+  type    = list(string)
+  default = []
+}
+resource "aws_iam_policy" "any" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "kms:CreateKey", Resource = ${value} }] })
+}
+`;
+    assert.deepEqual(found("main.tf", configuration("var.keys")), []);
+    assert.deepEqual(found("main.tf", configuration("[]")), ["empty-array-resource"]);
+  });
+});

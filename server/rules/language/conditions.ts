@@ -4,7 +4,7 @@ import { isNullIfExists } from "./grammar.ts";
 import { nullInstead, removeMember, renameTo } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Policy } from "./policy.ts";
-import { clausesOf } from "./policy.ts";
+import { clausesOf, isEmptyList } from "./policy.ts";
 import { isKnown } from "./texts.ts";
 import { familyOf } from "./values.ts";
 
@@ -99,7 +99,7 @@ export function* emptyValues(
 ): Generator<ConditionFinding> {
   for (const clause of policy.clauses) {
     const { value } = clause.key;
-    if (value?.kind !== "array" || !value.closed || value.items.length > 0) continue;
+    if (!isEmptyList(value)) continue;
     const is = clause.op?.set ?? (clause.op?.ifExists === true ? "IfExists" : "plain");
     if (is === which) yield { ...atKey(clause), at: value };
   }

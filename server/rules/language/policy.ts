@@ -200,3 +200,7 @@ export const element = (statement: Statement, name: string): PropertyNode | unde
 
 /** What stands for a statement as a whole: its first brace, because a whole statement underlined says nothing. */
 export const braceOf = ({ offset }: Range): Range => ({ offset, end: offset + 1 });
+
+/** Written so: what an expression comes to by an empty default is filled in by whoever deploys it. */
+export const isEmptyList = (node: JsonNode | undefined): node is ArrayNode =>
+  node?.kind === "array" && node.derived !== true && node.closed && node.items.length === 0;

@@ -4,7 +4,7 @@ import { addFirstProperty } from "../../policy/edits/insert.ts";
 import { format } from "../../policy/message.ts";
 import type { Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
-import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../../policy/nodes.ts";
+import type { JsonNode, ObjectNode, PropertyNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import { documentElements, elementOf } from "../../policy/slips.ts";
 import { proposal } from "../fixes/proposal.ts";
@@ -12,7 +12,7 @@ import { freeSid } from "../fixes/sid.ts";
 import { removeItems, removeMember, replaceWith } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Policy } from "./policy.ts";
-import { braceOf, element } from "./policy.ts";
+import { braceOf, element, isEmptyList } from "./policy.ts";
 
 const titles = { version: 'Add "Version": "2012-10-17"' } as const;
 const related = { first: "The first statement of this Sid.", same: "The statement that says the same." } as const;
@@ -122,9 +122,6 @@ export function* emptySids(policy: Policy): Generator<LanguageFinding> {
       };
   }
 }
-
-const isEmptyList = (node: JsonNode | undefined): node is ArrayNode =>
-  node?.kind === "array" && node.closed && node.items.length === 0;
 
 /** Empty lists of one of these elements. */
 export function* emptyLists(policy: Policy, ...names: readonly string[]): Generator<LanguageFinding<"name">> {
