@@ -48,7 +48,8 @@ export function readNested(name: string, file: string, files: ConfigurationFiles
   const names = parts.map((part) => part.file);
   const syntaxOf = (wanted: string): ReadSyntax => {
     const texts = textsIn(wanted);
-    const reading = wanted === text ? first : new NestedStacks(table, (part) => texts[names.indexOf(part.file)] ?? "");
+    const textOf = (part: Part): string => texts[names.indexOf(part.file)] ?? "";
+    const reading = wanted === text ? first : new NestedStacks(table, textOf, first);
     if (reading !== first) reading.read(file);
     return {
       root: reading.all.root,
@@ -92,13 +93,16 @@ class NestedStacks {
   #all: JoinedStacks | undefined;
   readonly #table: FileTable;
   readonly #textOf: (part: Part) => string;
+  readonly #before: NestedStacks | undefined;
   readonly #files = new Map<string, NestedFile | undefined>();
   /** By what stands before the names of its resources. */
   readonly #byPrefix = new Map<string, { readonly stack: Stack; readonly file: NestedFile }>();
 
-  constructor(table: FileTable, textOf: (part: Part) => string) {
+  /** @param before whose files stay that have the same text */
+  constructor(table: FileTable, textOf: (part: Part) => string, before?: NestedStacks) {
     this.#table = table;
     this.#textOf = textOf;
+    this.#before = before;
   }
 
   read(file: string): void {
@@ -153,7 +157,10 @@ class NestedStacks {
   #file(name: string): NestedFile | undefined {
     if (this.#files.has(name)) return this.#files.get(name);
     const part = this.#table.file(name, false);
-    const file = part && nestedFile(part, this.#textOf(part));
+    const text = part && this.#textOf(part);
+    const before = this.#before;
+    const same = before === undefined || text !== part?.text ? undefined : before.#files.get(name);
+    const file = same ?? (part && nestedFile(part, text ?? ""));
     this.#files.set(name, file);
     return file;
   }

@@ -77,7 +77,7 @@ export function readTemplate(
   const isComplete = (): boolean => plans.every(({ choices }) => choices.complete);
   const references = new References(template);
   /** The variants of a changed text, read once however many edits are asked for. */
-  let reread: { readonly text: string; readonly variants: Map<string, Variant["documents"]> } | undefined;
+  let reread: ChangedTemplate | undefined;
   const read = (
     assignment: ParameterValues,
     key: string,
@@ -96,11 +96,8 @@ export function readTemplate(
           id,
         ),
       reread: (changed, path) => {
-        if (reread?.text !== changed) reread = { text: changed, variants: new Map() };
-        const documents =
-          reread.variants.get(key) ?? rereadVariant(file, changed, syntaxOf, assignment, told.home, stacks);
-        reread.variants.set(key, documents);
-        return documents.get(path);
+        if (reread?.text !== changed) reread = new ChangedTemplate(file, changed, syntaxOf(changed), stacks);
+        return reread.documents(key, assignment, told.home).get(path);
       },
     };
     const { documents, orphans, incomplete, ...declared } = declare(template, source, names, resolver);
@@ -255,30 +252,46 @@ function differing(
   return found;
 }
 
-/** The policies of one variant of another text. */
-function rereadVariant(
-  file: string,
-  text: string,
-  syntaxOf: (text: string) => ReadSyntax,
-  assignment: ParameterValues,
-  home: ToldHome["home"],
-  stacks: TemplateStacks | undefined,
-): ReadonlyMap<string, FoundDocument> {
-  const syntax = syntaxOf(text);
-  const template = asTemplate(syntax.root, stacks);
-  if (template === undefined) return new Map();
-  const names = new Expressions(new Map([...home, ...assignment.values]));
-  const uses = new Uses(template);
-  const resolver = new Resolver(template, names, assignment, (expression) => uses.kindOf(expression));
-  const source: TemplateSource = {
-    file,
-    text,
-    root: template.root,
-    isSound: (id) => syntax.soundAt?.(id) ?? syntax.sound,
-    makeStyle: (id) => syntax.style({ names, mayRefer: () => true, textOf: (node) => resolver.text(node) }, id),
-    reread: () => undefined,
-  };
-  return declare(template, source, names, resolver).documents;
+/** Another text of a template: read once for all variants. */
+class ChangedTemplate {
+  readonly text: string;
+  readonly #file: string;
+  readonly #syntax: ReadSyntax;
+  readonly #template: Template | undefined;
+  readonly #variants = new Map<string, Variant["documents"]>();
+  #uses: Uses | undefined;
+
+  constructor(file: string, text: string, syntax: ReadSyntax, stacks: TemplateStacks | undefined) {
+    this.#file = file;
+    this.text = text;
+    this.#syntax = syntax;
+    this.#template = asTemplate(syntax.root, stacks);
+  }
+
+  /** The policies of one variant. */
+  documents(key: string, assignment: ParameterValues, home: ToldHome["home"]): Variant["documents"] {
+    const known = this.#variants.get(key) ?? this.#read(assignment, home);
+    this.#variants.set(key, known);
+    return known;
+  }
+
+  #read(assignment: ParameterValues, home: ToldHome["home"]): Variant["documents"] {
+    const template = this.#template;
+    if (template === undefined) return new Map();
+    const syntax = this.#syntax;
+    const names = new Expressions(new Map([...home, ...assignment.values]));
+    const uses = (this.#uses ??= new Uses(template));
+    const resolver = new Resolver(template, names, assignment, (expression) => uses.kindOf(expression));
+    const source: TemplateSource = {
+      file: this.#file,
+      text: this.text,
+      root: template.root,
+      isSound: (id) => syntax.soundAt?.(id) ?? syntax.sound,
+      makeStyle: (id) => syntax.style({ names, mayRefer: () => true, textOf: (node) => resolver.text(node) }, id),
+      reread: () => undefined,
+    };
+    return declare(template, source, names, resolver).documents;
+  }
 }
 
 const modelOf = (
