@@ -16,7 +16,6 @@ suite("links in a terminal", () => {
       "aws/aws-sdk-net#3271 (.NET, a HEAD)", // the stack says no more than the exception's name
       "ray-project/ray (Arrow before version 10)", // a number in place of the words
       // services in words of their own
-      "aws/aws-cdk#23391 (CloudTrail's own words)",
       "ghdna/athena-express#85 (Athena)",
       "awslabs/amazon-s3-find-and-forget#290 (Athena)",
     ]);

@@ -57,6 +57,12 @@ export const loadBalancerAccounts: ReadonlyMap<string, string> = new Map(
 );
 
 /**
+ * Accounts of AWS in whose name services of old deliver: load balancers, and Billing and Cost Management.
+ * https://docs.aws.amazon.com/cur/latest/userguide/cur-s3.html
+ */
+export const deliveringAccounts: ReadonlySet<string> = new Set([...loadBalancerAccounts.values(), "386209384616"]);
+
+/**
  * What delivers access logs, by how bucket policies name it. Their destinations have to be under SSE-S3.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
  */

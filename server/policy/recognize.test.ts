@@ -68,8 +68,16 @@ suite("what a policy is, by its content alone", () => {
       ),
       "every action": policy(deny("*", "arn:aws:s3:::amzn-s3-demo-bucket/*")),
       "an Allow": policy(allow("s3:GetObject", "*", "*")),
+      "with actions of KMS, which S3 refuses": policy(
+        allow("s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/*"),
+        allow("kms:Decrypt", "*"),
+      ),
     },
     other: {
+      "an endpoint's policy for S3 and KMS": policy(
+        allow("s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/*", "*"),
+        allow("kms:Decrypt", "*", "*"),
+      ),
       "a topic's Deny for everybody": policy(deny(["sns:Publish", "sns:Subscribe"], "*")),
       "an endpoint's policy for sts": policy(allow("sts:*", "*", "*")),
       "an endpoint's policy that names roles": policy(

@@ -274,6 +274,7 @@ function kindOf(statements: readonly Statement[], services: ReadonlySet<string>)
     statements.every((statement) => statement.resource === undefined || letsAssumeRole(statement))
   )
     return "roleTrust";
+  if (services.size === 2 && services.has("kms") && services.has("s3") && isBucketWithKms(statements)) return "bucket";
   if (services.size !== 1) return "other";
   return services.has("kms") ? "key" : services.has("s3") ? "bucket" : "other";
 }
@@ -300,6 +301,18 @@ function isResourceControl(statements: readonly Statement[], services: ReadonlyS
     )
   );
 }
+
+/**
+ * What a policy with actions of S3 and KMS is of, its resources tell: S3 refuses such a bucket policy, but people write it.
+ * An endpoint's policy has statements for everybody.
+ */
+const isBucketWithKms = (statements: readonly Statement[]): boolean =>
+  statements.some(({ resource }) => resource?.values.some(({ value }) => /^arn:[^:]*:s3:::/.test(value)) === true) &&
+  statements.some(
+    ({ action, principal }) =>
+      action?.values.some(({ value }) => /^kms:/i.test(value)) === true &&
+      principal?.entries.some((entry) => !isEverybody(entry)) === true,
+  );
 
 const deniesToAll = ({ effect, principal }: Statement): boolean =>
   effect === "Deny" &&

@@ -94,6 +94,12 @@ function joined(ours: Diagnostic, theirs: Diagnostic): Diagnostic {
 function fixesOf(ours: Diagnostic, theirs: Diagnostic): readonly Fix[] {
   const titles = new Set(ours.fixes.map(({ title }) => title));
   const hasPreferred = ours.fixes.some(({ isPreferred }) => isPreferred);
-  const others = theirs.fixes.filter(({ title }) => !titles.has(title));
+  const edits = ours.fixes.map((fix) => new Set(editsOf(fix)));
+  // What one of ours does, and perhaps more, is no other fix.
+  const others = theirs.fixes.filter(
+    (fix) => !titles.has(fix.title) && !edits.some((all) => editsOf(fix).every((edit) => all.has(edit))),
+  );
   return [...ours.fixes, ...(hasPreferred ? others.map((fix) => ({ ...fix, isPreferred: false })) : others)];
 }
+
+const editsOf = (fix: Fix): string[] => fix.edits().map((edit) => JSON.stringify(edit));

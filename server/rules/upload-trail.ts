@@ -7,7 +7,7 @@ import type { Layer } from "../uploads/causes/finding.ts";
 import type { UploadAnswer } from "../uploads/can-upload.ts";
 import type { LayerTrail, StatementTrail } from "../uploads/causes/trail.ts";
 import type { Authorization } from "../uploads/judge/upload-side.ts";
-import { conditionToken, denyToken } from "../uploads/causes/collector.ts";
+import { conditionToken, denyToken } from "../uploads/causes/blamed-token.ts";
 import { allows } from "../uploads/scenario/policy-set.ts";
 import type { ModelAccount, ModelPrincipal, ModelPlace } from "../workspace/model.ts";
 import type { Location } from "./diagnostic.ts";

@@ -9,7 +9,7 @@ import type { Steps } from "../steps.ts";
 import { finish } from "../steps.ts";
 import type { Truth } from "../truth.ts";
 import { FALSE, UNKNOWN } from "../truth.ts";
-import { isPrivateRange } from "./ip-address.ts";
+import { neverHas } from "./never-has.ts";
 import { nullOperator } from "./boolean.ts";
 import type { Operator, SetOperator } from "./operators.ts";
 import { parseOperator } from "./operators.ts";
@@ -57,18 +57,18 @@ export function compileCondition(
   const parsed = parseOperator(operator);
   if (parsed === undefined) return undefined;
   const { variables, placeholders = true } = options;
+  const { name } = parsed.base;
   const compile = (value: string): ValueMatcher => {
     const written = placeholders ? withSymbols(value) : value;
     return hasSymbol(written) && !parsed.base.text ? unknown : parsed.base.compile(written, variables);
   };
-  const isAddress = key.toLowerCase() === "aws:sourceip" && parsed.base.name.endsWith("IpAddress");
   let compiled: readonly ValueMatcher[] | undefined;
   function* compileValues(): Steps<readonly ValueMatcher[]> {
     const all: ValueMatcher[] = [];
     for (const [index, value] of values.entries()) {
       if (index % 1_000 === 999) yield;
-      // Whatever address a request comes from, this key shows no private one.
-      all.push(isAddress && isPrivateRange(value) ? { ...compile(value), matchesAny: () => FALSE } : compile(value));
+      const matcher = compile(value);
+      all.push(neverHas(key, name, value) ? { ...matcher, matchesAny: () => FALSE } : matcher);
     }
     return (compiled ??= all);
   }

@@ -5,11 +5,13 @@ export const bucketAndObjectArnMixedUp = languageRule({
   code: "bucket-and-object-arn-mixed-up",
   type: "suggestion",
   beyond: true,
+  fixable: "sometimes",
   kinds: ["identity", "permissionsBoundary", "session", "serviceControl", "resourceControl", "vpcEndpoint", "bucket"],
   summary: "An action on objects is on buckets only, or an action on a bucket on objects only.",
   explanation: `
 \`s3:GetObject\`, \`s3:PutObject\` and other actions are on objects, whose ARNs have a slash behind the bucket's name; \`s3:ListBucket\` and others
-are on the bucket, whose ARN has none. The statement names none of the kind that the action is on, so for this action it allows, or denies, nothing.
+are on the bucket, whose ARN has none. The statement names none of the kind that the action is on, so for this action it allows, or denies, nothing. S3 doesn't
+even save such a bucket policy (*Action does not apply to any resource(s) in statement*).
 
 Only actions that are named in full are checked, and only ARNs that can't be of the kind whatever their wildcards stand for.
 

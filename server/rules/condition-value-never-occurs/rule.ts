@@ -6,11 +6,13 @@ export const conditionValueNeverOccurs = languageRule({
   type: "suggestion",
   beyond: true,
   looksAt: "conditions",
+  fixable: "sometimes",
   summary: "A condition compares a key with a value that the key never has.",
   explanation: `
 Some keys hold values of one form: the ARN of a resource or principal (\`aws:SourceArn\`, \`ec2:Vpc\`), an account id of 12 digits
 (\`aws:SourceAccount\`, \`kms:CallerAccount\`), the id of an organization (\`aws:PrincipalOrgID\`). ARN operators compare ARNs only. A value of another
-form never equals them: a condition with no other value is never met, and a negated one refuses nothing.
+form never equals them: a condition with no other value is never met, and a negated one refuses nothing. \`aws:PrincipalArn\` of a session is the ARN of
+its role, never that of the session (\`arn:aws:sts::…:assumed-role/…\`).
 
 Wildcards and policy variables are taken into account: only what can't be of the form whatever they stand for is reported.
 

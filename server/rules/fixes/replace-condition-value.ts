@@ -7,6 +7,7 @@ import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import { FALSE } from "../../evaluate/truth.ts";
+import type { ArrayNode, StringNode } from "../../policy/nodes.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
@@ -27,6 +28,7 @@ const templates = {
   add: "Add {value}",
   like: "Use StringLike, so that * is a wildcard",
   both: "Match the bucket's ARN and its objects' ARNs",
+  likeBoth: "Match the bucket's ARN and its objects' ARNs, with StringLike",
   bucket: "Match the bucket's ARN",
   buckets: "Match the buckets' ARNs",
 } as const;
@@ -142,14 +144,15 @@ function likeOperator(
   cause: Cause,
   detail: ConditionDetail,
   advice?: string,
-  more: (context: EditContext) => readonly TextEdit[] = () => [],
+  more?: (context: EditContext) => readonly TextEdit[],
 ): FixProposal[] {
   const parts = partsOf(detail);
   const operator = parts?.element.operator;
+  const hasPattern = /[*?]/.test(parts?.node.value ?? "");
   if (
     parts === undefined ||
     operator === undefined ||
-    !/[*?]/.test(parts.node.value) ||
+    (!hasPattern && more === undefined) ||
     operator.key.value !== "StringEquals"
   )
     return [];
@@ -161,9 +164,9 @@ function likeOperator(
     ? [
         proposal(
           cause.document,
-          templates.like,
+          hasPattern ? templates.like : templates.likeBoth,
           { effect: "loosens", preferred: false, ...(advice === undefined ? {} : { advice }) },
-          (context) => [...renameKey(context.style, operator, "StringLike"), ...more(context)],
+          (context) => [...renameKey(context.style, operator, "StringLike"), ...(more?.(context) ?? [])],
         ),
       ]
     : [];
@@ -190,20 +193,30 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
   if (!/Like|Arn/.test(element.operator.key.value)) {
     // As a pattern it holds under one setting of S3 Bucket Keys; with its counterpart under both.
     const counterpart = [counterpartOf(node.value)].filter((value) => !element.values.includes(value));
-    return coversUploads(cause, [...element.values, ...counterpart])
-      ? likeOperator(cause, detail, clauses.likeBoth, ({ text, style }) => addToList(text, style, list, counterpart))
-      : [];
+    const together = [...element.values, ...counterpart];
+    if (!coversUploads(cause, together)) return [];
+    // Nothing is taken literally that was meant otherwise: what is lacking is the other setting of S3 Bucket Keys.
+    if (cause.dependsOn !== "bucketKey" && !/[*?]/.test(node.value)) return [];
+    if (together.some((value) => /[*?]/.test(value)))
+      return likeOperator(
+        cause,
+        detail,
+        counterpart.length === 0 ? templates.like : clauses.likeBoth,
+        ({ text, style }) => addToList(text, style, list, counterpart),
+      );
+    return counterpart.length === 0 ? [] : [bothOf(cause, list, counterpart)];
   }
   if (wanted.length === 0 || !coversUploads(cause, [...element.values, ...wanted])) return [];
-  return [
-    proposal(
-      cause.document,
-      templates.both,
-      { effect: "loosens", preferred: false, advice: clauses.both },
-      ({ text, style }) => addToList(text, style, list, wanted),
-    ),
-  ];
+  return [bothOf(cause, list, wanted)];
 }
+
+const bothOf = (cause: Cause, into: StringNode | ArrayNode, values: readonly string[]): FixProposal =>
+  proposal(
+    cause.document,
+    templates.both,
+    { effect: "loosens", preferred: false, advice: clauses.both },
+    ({ text, style }) => addToList(text, style, into, values),
+  );
 
 /** The encryption contexts of what fails, where a model says that the buckets have S3 Bucket Keys; none otherwise. */
 function contextsWithBucketKeys({ modelled, dependsOn, dependsOnBucketKeyToo, data }: Cause): readonly string[] {

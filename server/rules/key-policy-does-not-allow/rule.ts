@@ -31,13 +31,13 @@ const templates = {
   missing:
     "{Uploads} under this key{by} {fail} ({example}){delegated}. This key policy lets {principal} use the key, but doesn't allow {actions}.{lookalikes} Allow {actions} here.",
   account:
-    "{Uploads} under this key from account {account} {fail} ({example}). This key policy lets the account use kms:GenerateDataKey, but not {actions}, so no IAM policy of the account can allow it. Allow {actions} here.",
+    "{Uploads} under this key from {accounts} {fail} ({example}). This key policy lets the {account} use kms:GenerateDataKey, but not {actions}, so no IAM policy of the {account} can allow it. Allow {actions} here.",
   modelled:
     "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy neither allows {principal} to call {actions} nor delegates to the IAM policies of account {keyAccount}. Allow {lacking} here.",
   modelledService:
     "{UploadsTo} {buckets}{by} {fail} ({example}). AWS services are allowed by the key policy alone, and this one doesn't allow {principal} to call {actions}. Allow {lacking} here.",
   crossAccount:
-    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal} ({accounts}) to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {lacking} here.",
+    "{UploadsTo} {buckets}{by} {fail} ({example}). This key policy doesn't allow {principal}{accounts} to call {actions}, and across accounts the key policy and the identity policy must both allow. Allow {lacking} here.",
   oneAccount: "account {account}",
   severalAccounts: "accounts {accounts}",
   delegated: ", unless an IAM policy of account {account} allows {actions}",
@@ -62,7 +62,12 @@ function message(cause: Cause): string {
   }
   const values = causeValues(cause);
   const { caller } = cause.uploader;
-  if (caller.kind === "account") return format(templates.account, { ...values, account: caller.account });
+  if (caller.kind === "account")
+    return format(templates.account, {
+      ...values,
+      accounts: accountsText(cause),
+      account: cause.data.principals.length > 1 ? "accounts" : "account",
+    });
   const granted = cause.kmsActions.includes("kms:GenerateDataKey") ? lookalikes : [];
   return format(templates.missing, {
     ...values,
@@ -71,6 +76,9 @@ function message(cause: Cause): string {
     lookalikes: granted.length === 0 ? "" : format(templates.lookalikes, { granted: list(granted) }),
   });
 }
+
+/** An account is called by its number. */
+const isRoot = (arn: string): boolean => arn.endsWith(":root");
 
 /** Whose principals fail, by number: the names of roles tell no account. */
 function accountsText({ data: { principals } }: Cause): string {
@@ -215,7 +223,7 @@ principal may not be an uploader at all, this is information, and a warning wher
         circumstance: ofScope(cause.scope),
         message: format(crossAccount ? templates.crossAccount : withinAccount(cause), {
           ...modelledValues(cause),
-          accounts: accountsText(cause),
+          accounts: cause.data.principals.every(isRoot) ? "" : ` (${accountsText(cause)})`,
           lacking: lackingText(cause),
         }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],

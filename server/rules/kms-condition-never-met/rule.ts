@@ -55,6 +55,7 @@ const advice = {
     "The encryption context is the object's ARN, or the bucket's ARN with an S3 Bucket Key.",
   "kms:calleraccount": "kms:CallerAccount is the account of the principal that uploads.",
   "aws:principalaccount": "aws:PrincipalAccount is the account of the principal that uploads.",
+  "aws:principalarn": "aws:PrincipalArn of a session is the ARN of its role.",
   "kms:requestalias":
     "S3's call has kms:RequestAlias at most for kms:GenerateDataKey, never for kms:Decrypt. Use kms:ResourceAliases, or the key's ARN in Resource.",
   "kms:grantisforawsresource":
@@ -79,12 +80,10 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
   const [candidate] = cause.keys;
   const isKnown = candidate?.regionKnown === true && !isOfSeveralRegions(cause);
   const region = regionMeant(cause, detail) ?? (isKnown ? spelled(candidate.region) : "REGION");
-  const { operator, values = [] } = statement.statement.conditions[condition] ?? {};
-  const name = operator?.key.value ?? "";
-  const literal =
-    /(^|:)StringEquals(IfExists)?$/.test(name) && /[*?]/.test(values[value] ?? "")
-      ? format(otherAdvice.literal, { operator: name, like: name.replace("StringEquals", "StringLike") })
-      : "";
+  const name = statement.statement.conditions[condition]?.operator.key.value ?? "";
+  const literal = isLiteralPattern(detail)
+    ? format(otherAdvice.literal, { operator: name, like: name.replace("StringEquals", "StringLike") })
+    : "";
   const qualifier = isUndocumented(detail) ? format(otherAdvice.several, { key, operator: name }) : "";
   const setting = cause.modelled?.bucketKeys;
   const isContext = key.toLowerCase() === encryptionContextKey && setting !== undefined && setting !== "unknown";
@@ -99,6 +98,12 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
       expected: `s3.${region}.amazonaws.com`,
     })
   );
+}
+
+/** Whether the value has a wildcard that the operator takes literally. */
+function isLiteralPattern({ statement, condition, value }: ConditionDetail): boolean {
+  const { operator, values = [] } = statement.statement.conditions[condition] ?? {};
+  return /(^|:)StringEquals(IfExists)?$/.test(operator?.key.value ?? "") && /[*?]/.test(values[value] ?? "");
 }
 
 /** @param correct the fixes that correct the condition, and @param insert those that leave it and insert a statement */
@@ -171,6 +176,8 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
         ? insertKeyPolicyStatement(cause, set)
         : [];
   const correct = correctCondition(cause, detail);
+  // The operator is the slip: a statement without the condition would allow more than was meant.
+  const insertLast = cause.dependsOn !== undefined || (correct.length > 0 && isLiteralPattern(detail));
   yield {
     document: cause.document,
     range: cause.range,
@@ -184,11 +191,8 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
     related: [...uploadGrant(cause), ...related],
     // A corrected value comes first, where it gives nobody more than what fails.
     fixes:
-      correct.some(({ isPreferred }) => isPreferred) || cause.dependsOn !== undefined
-        ? [
-            ...correct,
-            ...insert.map((fix) => ({ ...fix, isPreferred: fix.isPreferred && cause.dependsOn === undefined })),
-          ]
+      correct.some(({ isPreferred }) => isPreferred) || insertLast
+        ? [...correct, ...insert.map((fix) => ({ ...fix, isPreferred: fix.isPreferred && !insertLast }))]
         : [...insert, ...correct],
   };
 }

@@ -1,5 +1,6 @@
 /** Values of condition keys that have a form of their own. */
 import type { Catalog } from "../../catalog/catalog.ts";
+import { isSessionArn } from "../../evaluate/conditions/never-has.ts";
 import { compileGlob, literalGlob } from "../../evaluate/globs/glob.ts";
 import { globsIntersect } from "../../evaluate/globs/relations.ts";
 import type { LanguageFinding } from "./language-rule.ts";
@@ -7,6 +8,7 @@ import { keyOf } from "./names.ts";
 import type { Clause, Policy } from "./policy.ts";
 import { hasVariable, hasWildcard } from "./texts.ts";
 import { replaceWith } from "./fixes.ts";
+import { replacement } from "./mend.ts";
 import { familyOf, valuesUnder } from "./values.ts";
 
 type FormFinding = LanguageFinding<"value" | "key" | "meant">;
@@ -54,14 +56,23 @@ interface Form {
   readonly pattern: string;
   /** Of values without wildcards. */
   readonly exact?: RegExp;
+  /** Of the values of the pattern, those that there are none of. */
+  readonly none?: (text: string) => boolean;
 }
 
 const arn: Form = { said: "an ARN", pattern: "arn:*:*:*:*:*" };
+/** A session's is its role's. */
+const principal: Form = {
+  said: "the ARN of a user or a role (of a session: its role)",
+  pattern: arn.pattern,
+  none: isSessionArn,
+};
 const account: Form = { said: "an account id of 12 digits", pattern: "????????????", exact: /^\d+$/ };
 const organization: Form = { said: "an organization's id, o-…", pattern: "o-*" };
 
 /** What a key's values look like; undefined where they may be anything. */
 function formOf(catalog: Catalog, clause: Clause): Form | undefined {
+  if (clause.name === "aws:principalarn") return principal;
   if (familyOf(clause) === "Arn" && clause.name !== kmsKeyId) return arn;
   if (/^(?:aws:(?:principal|source|resource|vpce)|kms:caller|s3:resource)account$/.test(clause.name)) return account;
   if (/^aws:(?:principal|source|resource|vpce)orgid$/.test(clause.name)) return organization;
@@ -70,6 +81,14 @@ function formOf(catalog: Catalog, clause: Clause): Form | undefined {
 }
 
 const isLike = ({ op }: Clause): boolean => op?.base.name.endsWith("Like") === true;
+
+/** The role's ARN, which has no path as far as the session's tells. */
+function roleOfSession(text: string): string | undefined {
+  const [, partition, number, name] = /^arn:([^:]+):sts::([^:]*):assumed-role\/([^/]+)/.exec(text) ?? [];
+  return partition === undefined || number === undefined || name === undefined
+    ? undefined
+    : `arn:${partition}:iam::${number}:role/${name}`;
+}
 
 /** Values that a key never has. */
 export function* impossible(policy: Policy, catalog: Catalog): Generator<LanguageFinding<"value" | "key" | "form">> {
@@ -83,9 +102,15 @@ export function* impossible(policy: Policy, catalog: Catalog): Generator<Languag
     const open = text.replaceAll(/\$\{[^}]*\}/g, "*");
     const isPattern = isLike(clause) || familyOf(clause) === "Arn" || hasVariable(text);
     const isPossible =
-      isPattern && hasWildcard(open)
+      form.none?.(text) !== true &&
+      (isPattern && hasWildcard(open)
         ? globsIntersect(compileGlob(open), compileGlob(form.pattern))
-        : globsIntersect(literalGlob(text), compileGlob(form.pattern)) && form.exact?.test(text) !== false;
-    if (!isPossible) yield { at: node, values: { value: text, key: clause.key.key.value, form: form.said } };
+        : globsIntersect(literalGlob(text), compileGlob(form.pattern)) && form.exact?.test(text) !== false);
+    if (!isPossible)
+      yield {
+        at: node,
+        values: { value: text, key: clause.key.key.value, form: form.said },
+        ...(node.kind === "string" ? { fixes: replacement(policy, node, roleOfSession(text)) } : {}),
+      };
   }
 }

@@ -2,8 +2,12 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import { patternsMeet } from "../../catalog/arn-formats.ts";
 import type { CatalogAction } from "../../catalog/service-catalog.ts";
+import { addToList } from "../../policy/edits/insert.ts";
 import type { Statement } from "../../policy/document.ts";
+import { format } from "../../policy/message.ts";
 import { isUnfilled } from "../../policy/placeholders.ts";
+import { proposal } from "../fixes/proposal.ts";
+import type { FixProposal } from "../rule.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { ResourceArn } from "./names.ts";
 import { actionNames, namesIn, resourceArns } from "./names.ts";
@@ -25,9 +29,34 @@ export function* mixedUp(policy: Policy, catalog: Catalog): Generator<LanguageFi
         at: node,
         values: { action: node.value, value: first.node.value },
         variant: isOnObjects ? "objects" : "buckets",
+        fixes: otherArns(policy, statement, arns, isOnObjects ? objectsOf : bucketOf),
       };
     }
   }
+}
+
+const objectsOf = (arn: string): string => `${arn}/*`;
+const bucketOf = (arn: string): string => arn.slice(0, arn.indexOf("/"));
+const titles = { one: "Add {arn} to Resource", several: "Add {count} ARNs to Resource" } as const;
+
+/** The objects of the buckets that are named, or the buckets of the objects. */
+function otherArns(
+  { found }: Policy,
+  { resource }: Statement,
+  arns: readonly ResourceArn[],
+  other: (arn: string) => string,
+): FixProposal[] {
+  const list = resource?.property.value;
+  const wanted = [...new Set(arns.map(({ node }) => other(node.value)))];
+  const [only] = wanted;
+  if (only === undefined || (list?.kind !== "string" && list?.kind !== "array")) return [];
+  const title =
+    wanted.length === 1 ? format(titles.one, { arn: only }) : format(titles.several, { count: String(wanted.length) });
+  return [
+    proposal(found, title, { effect: "corrects", preferred: false }, ({ text, style }) =>
+      addToList(text, style, list, wanted),
+    ),
+  ];
 }
 
 /** Actions of every service, named in full, on other types of resources than those that are named, or on none. */

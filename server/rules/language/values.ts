@@ -1,10 +1,13 @@
 /** What the values of conditions must be for their operator. */
 import ipaddr from "ipaddr.js";
+import type { Catalog } from "../../catalog/catalog.ts";
 import { normalizeBase64 } from "../../evaluate/conditions/binary.ts";
 import { parseDate } from "../../evaluate/conditions/date.ts";
 import { isPrivateRange } from "../../evaluate/conditions/ip-address.ts";
 import { parseNumber } from "../../evaluate/conditions/numeric.ts";
 import { replaceWith } from "./fixes.ts";
+import { otherOperator } from "./mend.ts";
+import { keyOf } from "./names.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Policy } from "./policy.ts";
 import { hasVariable, hasWildcard, isKnown } from "./texts.ts";
@@ -164,6 +167,7 @@ export function* variablesUnder(policy: Policy): Generator<ValueFinding> {
 /** `*` and `?` under operators that take them literally. */
 export function* literalWildcards(
   policy: Policy,
+  { catalog }: { readonly catalog: Catalog },
 ): Generator<ValueFinding & LanguageFinding<"value" | "operator" | "key" | "meant">> {
   for (const clause of policy.clauses) {
     const name = clause.op?.base.name ?? "";
@@ -173,15 +177,15 @@ export function* literalWildcards(
     );
     if (bad === undefined) continue;
     const operator = clause.operator.key.value;
+    // StringLike would let the * of an ARN reach over its fields.
+    const family = keyOf(catalog, clause)?.type === "ARN" ? "Arn" : "String";
+    const meant = operator.replace("String", family).replace(/Equals(?:IgnoreCase)?/, "Like");
     yield {
       at: clause.values.length > 1 || clause.key.value?.kind === "array" ? bad : clause.key.key,
       part: bad,
-      values: {
-        value: String(bad.value),
-        operator,
-        key: clause.key.key.value,
-        meant: operator.replace(/Equals(?:IgnoreCase)?/, "Like"),
-      },
+      values: { value: String(bad.value), operator, key: clause.key.key.value, meant },
+      // The pattern compares upper and lower case.
+      fixes: operator.includes("IgnoreCase") ? [] : otherOperator(policy, clause, meant, "corrects"),
     };
   }
 }

@@ -189,7 +189,8 @@ suite("missing-kms-action", () => {
   test("a key policy among the files points to KMS if it is tied to S3", () => {
     const beside = (conditions: string, severity: string): string => `
 //- key.json
-{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*"${conditions} }] }
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": ["kms:GenerateDataKey*", "kms:Decrypt"], "Resource": "*"${conditions} },
+  { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "kms:*", "Resource": "*", "Condition": { "Bool": { "aws:ViaAWSService": "false" } } }] }
 //- s3.json
 { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }] }
 //                                                                      ^^^^^^^^^^^^^^ missing-kms-action ${severity} scope=all

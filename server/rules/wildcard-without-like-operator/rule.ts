@@ -10,7 +10,7 @@ export const wildcardWithoutLikeOperator = languageRule({
 characters like any other.
 
 **What to do:** use the operator with \`Like\`, or write the whole value.`,
-  fixable: "never",
+  fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '{operator} takes the wildcard in "{value}" literally, so it matches only that text. Use {meant} for a pattern.',

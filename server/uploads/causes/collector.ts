@@ -2,9 +2,6 @@
 import { byActions } from "./by-actions.ts";
 import { isLeftOutTwice } from "./left-out-twice.ts";
 import { isSameList, objectList } from "./object-list.ts";
-import type { CompiledStatement } from "../../evaluate/statement.ts";
-import { UNKNOWN, TRUE } from "../../evaluate/truth.ts";
-import { networkKeys } from "../../catalog/condition-keys.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { spelled } from "../../policy/symbols.ts";
 import type { Range } from "../../policy/nodes.ts";
@@ -13,11 +10,9 @@ import type { OperationName } from "../../catalog/operation-names.ts";
 import type { Layer, Refused, Witness } from "./finding.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
-import { KmsContext } from "../requests/kms-request.ts";
 import type { KmsCall } from "../requests/operations.ts";
 import { firstCallFor, kmsActions, operationsBrokenBy } from "../requests/operations.ts";
 import type { Uploader } from "../scenario/principal.ts";
-import { meansOtherService } from "../scenario/purpose.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 import type { ObjectClass } from "../scenario/object-classes.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
@@ -373,49 +368,4 @@ function keysOf(...lists: readonly (readonly Refusal[])[]): KeyCandidate[] {
   const byArn = new Map<string, KeyCandidate>();
   for (const refusals of new Set(lists)) for (const { request } of refusals) byArn.set(request.key.arn, request.key);
   return [...byArn.values()];
-}
-
-/** The token of a Deny that catches the request: its action, or the property that reaches further than its list. */
-export function denyToken(statement: CompiledStatement, action: string): Range {
-  const { action: actions, resource, principal, node } = statement.statement;
-  if (actions?.negated === true) return actions.property.key;
-  if (resource?.negated === true) return resource.property.key;
-  if (principal?.negated === true) return principal.property.key;
-  return actions?.values[statement.matchAction(action.toLowerCase())] ?? actions?.property.key ?? node;
-}
-
-/**
- * The value of a condition to blame, -1 for its key: where the key is absent from the request, or has no value at all.
- */
-export function conditionValue(statement: CompiledStatement, index: number, request: KmsRequest): number {
-  const condition = statement.conditions[index];
-  if (condition === undefined) return -1;
-  const context = new KmsContext(request);
-  const value = context.get(condition.key);
-  if (value === "absent" || condition.values.length === 0) return -1;
-  if (condition.negated && typeof value !== "string") {
-    const matching = condition.values.findIndex((_, at) =>
-      value.some((text) => condition.valueMatches(at, text, context) === TRUE),
-    );
-    return Math.max(0, matching);
-  }
-  // Beside values that mean other services, the one that means S3 is wrong.
-  return Math.max(
-    0,
-    condition.values.findIndex((named) => !meansOtherService(condition, named)),
-  );
-}
-
-/** The conditions on network keys that leave a statement open. */
-export function networkConditions(statement: CompiledStatement, request: KmsRequest): number[] {
-  const context = new KmsContext(request);
-  return statement.conditions.flatMap((condition, index) =>
-    networkKeys.has(condition.key.toLowerCase()) && condition.evaluate(context) === UNKNOWN ? [index] : [],
-  );
-}
-
-/** Range of a condition's value, or of its key. */
-export function conditionToken(statement: CompiledStatement, condition: number, value: number): Range {
-  const element = statement.statement.conditions[condition];
-  return element?.valueNodes[value] ?? element?.key.key ?? statement.statement.node;
 }

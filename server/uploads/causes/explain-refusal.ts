@@ -3,7 +3,7 @@ import type { Budget } from "../../evaluate/budget.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { CauseCollector, Place } from "./collector.ts";
-import { conditionToken, conditionValue, denyToken, networkConditions } from "./collector.ts";
+import { conditionToken, conditionValue, denyToken, networkConditions } from "./blamed-token.ts";
 import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
 import type { Judgement } from "../judge/judgement.ts";
 import { compareJudgements, isRefused } from "../judge/judgement.ts";

@@ -29,7 +29,8 @@ import { checkIdentityPolicies } from "./identity-policies.ts";
 import type { KeyPolicyCheck } from "./key-policy.ts";
 import { checkKeyPolicy } from "./key-policy.ts";
 import { KnownChecks } from "./known-checks.ts";
-import { locksOut } from "./lock-out.ts";
+import type { LockOut } from "./lock-out.ts";
+import { lockOut } from "./lock-out.ts";
 import { mergePrincipals } from "../causes/merge-principals.ts";
 import type { Access } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
@@ -212,9 +213,12 @@ export class Ask {
     return this.#budget.short;
   }
 
-  /** Key policies that nobody can ever change. */
-  get lockedOut(): readonly FoundDocument[] {
-    return this.documents.filter((document) => document.kind === "key" && locksOut(this.#setOf([document])));
+  /** Key policies that nobody can ever change, and why. */
+  get lockedOut(): readonly { readonly document: FoundDocument; readonly lockOut: LockOut }[] {
+    return this.documents.flatMap((document) => {
+      const found = document.kind === "key" ? lockOut(this.#setOf([document])) : undefined;
+      return found === undefined ? [] : [{ document, lockOut: found }];
+    });
   }
 
   /** Entries of a Resource that findings on uploads name as keys that can be none. */

@@ -19,7 +19,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
-import { denyToken } from "../causes/collector.ts";
+import { denyToken } from "../causes/blamed-token.ts";
 import type { Layer, Refused, Scope, UploadData } from "../causes/finding.ts";
 import { deadKeyComparisons, holdsForSome, looksAtHeaders, mentionsHeader } from "../requests/header-demand.ts";
 import { exampleAccounts } from "../scenario/example-values.ts";

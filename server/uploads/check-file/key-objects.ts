@@ -39,7 +39,8 @@ export function* keyObjects(
   for (const statement of statements) {
     if (budget.pauseIsDue()) yield;
     const start = lists.length;
-    append(lists, yield* contextLists([statement], context));
+    // Nobody's objects have a * for a name: what fails is what was meant.
+    append(lists, yield* contextLists([statement], context, "asMeant"));
     listsOf.set(
       statement,
       lists.slice(start).map((_, index) => start + index),

@@ -101,12 +101,14 @@ export function* checkKeyPolicy(
       return;
     }
     const start = causes.length;
+    // Of everybody those have IAM policies whose account has a statement of its own.
+    const delegatedTo = delegation(named.caller.kind === "everyone" ? set : own, named.caller);
     const classes = share ? objects.toldApartBy(own, budget) : objects.classes;
     for (const access of accesses) {
       const check = yield* checkPrincipal(
         own,
         found,
-        named,
+        { ...named, delegatedTo },
         access,
         candidates,
         classes,
@@ -144,7 +146,7 @@ interface PrincipalCheck {
 function* checkPrincipal(
   set: PolicySet,
   found: FoundDocument,
-  { caller, node }: KeyUser,
+  { caller, node, delegatedTo }: KeyUser & { readonly delegatedTo: string | undefined },
   access: Access,
   candidates: Candidates,
   objectClasses: readonly ObjectClass[],
@@ -154,7 +156,6 @@ function* checkPrincipal(
   const uploader = uploaderOf(caller);
   const calls = kmsCallsOf(access);
   const actions = actionsOf(calls);
-  const delegatedTo = delegation(set, caller);
   const own = set.statements.filter(
     (statement) =>
       allows(statement) &&
@@ -168,6 +169,7 @@ function* checkPrincipal(
   const onlyThroughAccount =
     writes(access) &&
     !direct &&
+    caller.kind !== "everyone" &&
     delegatedTo !== undefined &&
     !readsByKey(own, [decrypt], caller) &&
     partlyDenied(set, caller);

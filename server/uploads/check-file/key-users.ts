@@ -95,6 +95,7 @@ export function partlyDenied(set: PolicySet, caller: Caller): boolean {
 
 /** The account to which the policy delegates both actions, so that an IAM policy could give what this one does not. */
 export function delegation(set: PolicySet, caller: Caller): string | undefined {
+  if (caller.kind === "everyone") return delegatedAccount(set);
   if (!("account" in caller) || caller.kind === "account") return undefined;
   const delegates = uploadActions.every((action) =>
     set
@@ -107,4 +108,19 @@ export function delegation(set: PolicySet, caller: Caller): string | undefined {
       ),
   );
   return delegates ? caller.account : undefined;
+}
+
+/** Among everybody are the principals of the accounts that have a statement of their own. */
+function delegatedAccount(set: PolicySet): string | undefined {
+  const [first = [], ...others] = uploadActions.map((action) =>
+    set
+      .on(action.toLowerCase())
+      .filter(allows)
+      .flatMap(({ statement: { principal } }) => (principal?.negated === false ? principal.entries : []))
+      .flatMap(({ node: { value } }) => {
+        const named = parseCaller(value);
+        return named?.kind === "account" ? [named.account] : [];
+      }),
+  );
+  return first.find((account) => others.every((accounts) => accounts.includes(account)));
 }

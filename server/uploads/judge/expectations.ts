@@ -6,7 +6,7 @@ import { FALSE } from "../../evaluate/truth.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelAccessPoint, ModelExpectation, WorkspaceModel } from "../../workspace/model.ts";
-import { conditionToken, denyToken } from "../causes/collector.ts";
+import { conditionToken, denyToken } from "../causes/blamed-token.ts";
 import { summaryOf } from "../causes/refused.ts";
 import type { Cause } from "../causes/cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";

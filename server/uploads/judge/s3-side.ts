@@ -185,7 +185,9 @@ export class S3Side {
       identity,
       resources: [resource],
     } = this.#actions;
-    return [...(identity?.allow ?? []), ...(resource?.sorted?.direct ?? [])];
+    // What is left to an account is its root user's.
+    const toAccount = this.#principal.caller.kind === "account" ? (resource?.sorted?.account ?? []) : [];
+    return [...(identity?.allow ?? []), ...(resource?.sorted?.direct ?? []), ...toAccount];
   }
 }
 

@@ -74,17 +74,33 @@ const contextGlobsOf = (statement: CompiledStatement): Glob[] => finish(fixedCon
  * The same in lists that conditions ask as a whole: those of the objects and those of the buckets. A value that depends
  * on a variable is a list of its own. It gives way in between.
  */
-export function* contextLists(statements: readonly CompiledStatement[], context: RequestContext): Steps<Glob[][]> {
+export function* contextLists(
+  statements: readonly CompiledStatement[],
+  context: RequestContext,
+  literal: LiteralWildcards = "asWritten",
+): Steps<Glob[][]> {
   const lists: Glob[][] = [];
   for (const [index, statement] of statements.entries()) {
     if (index % 32 === 31) yield;
-    append(lists, yield* statement.rememberInSteps("contextLists", () => fixedContextLists(statement)));
+    append(
+      lists,
+      yield* statement.rememberInSteps(`contextLists ${literal}`, () => fixedContextLists(statement, literal)),
+    );
     for (const glob of openContextGlobs(statement, context)) lists.push([glob]);
   }
   return lists;
 }
 
-function* fixedContextLists({ conditions, document: { variables } }: CompiledStatement): Steps<Glob[][]> {
+/**
+ * Which objects a value means that has a wildcard under an operator which takes it literally: one whose key has a `*`, or
+ * those that somebody who writes so has in mind.
+ */
+export type LiteralWildcards = "asWritten" | "asMeant";
+
+function* fixedContextLists(
+  { conditions, document: { variables } }: CompiledStatement,
+  literal: LiteralWildcards = "asWritten",
+): Steps<Glob[][]> {
   const lists: Glob[][] = [];
   for (const condition of conditions.filter(isOnContext)) {
     const exact = isExact(condition);
@@ -92,7 +108,7 @@ function* fixedContextLists({ conditions, document: { variables } }: CompiledSta
     for (const [index, value] of condition.values.entries()) {
       if (index % 1_000 === 999) yield;
       if (isOpen(value, variables)) continue;
-      const glob = exact ? literalGlob(value) : compileGlob(value);
+      const glob = exact && (literal === "asWritten" || !/[*?]/.test(value)) ? literalGlob(value) : compileGlob(value);
       if (glob.minLength > longestObjectArn) continue;
       objects.push(glob);
       // With a bucket key the context is the bucket's ARN: objects of a matching bucket are a class of their own.

@@ -1,9 +1,9 @@
 /**
  * Whom a bucket policy lets in by name, as principals of the model that it does not list. Services: nobody writes down
- * CloudFront as somebody who reads. Of a template or configuration, which lists nobody, users and roles too: their identity
- * policies are not known, so that only what other policies refuse is told.
+ * CloudFront as somebody who reads. Of a template or configuration, which lists nobody, users, roles and other accounts
+ * too: their identity policies are not known, so that only what other policies refuse is told.
  */
-import { serviceOperations } from "../../../catalog/s3-services.ts";
+import { deliveringAccounts, serviceOperations } from "../../../catalog/s3-services.ts";
 import { parseCaller } from "../../../evaluate/caller.ts";
 import type { ModelBucket, ModelPrincipal, WorkspaceModel } from "../../../workspace/model.ts";
 
@@ -20,7 +20,13 @@ export function namedPrincipals(
 ): readonly ModelPrincipal[] {
   const known = new Set(principals.map(({ arn }) => arn));
   const named = buckets.map((bucket) => ({ bucket, names: namedBy(bucket) }));
-  const ofIdentities = template === undefined ? [] : named.flatMap(({ names }) => names.filter(isIdentity));
+  const isUnfixed = (account: string): boolean => template?.names.shown(account) !== account;
+  const ofIdentities =
+    template === undefined
+      ? []
+      : named.flatMap(({ bucket, names }) =>
+          names.filter((name) => isIdentity(name) || isOtherAccount(name, bucket, isUnfixed)),
+        );
   const identities = new Set(ofIdentities.length > mostNamed ? [] : ofIdentities);
   return named.flatMap(({ bucket, names }) =>
     names.flatMap((arn) => {
@@ -37,6 +43,18 @@ const namedBy = (bucket: ModelBucket): readonly string[] =>
     .filter(({ effect }) => effect === "Allow")
     .flatMap(({ principal }) => (principal === undefined || principal.negated ? [] : principal.entries))
     .flatMap(({ kind, node: { value } }) => ((kind === "Service") === serviceOperations.has(value) ? [value] : []));
+
+/** An account that policies write in digits; one that a template leaves open may be its own. */
+function isOtherAccount(name: string, bucket: ModelBucket, isUnfixed: (account: string) => boolean): boolean {
+  const caller = parseCaller(name);
+  return (
+    caller?.kind === "account" &&
+    bucket.account !== undefined &&
+    caller.account !== bucket.account &&
+    !deliveringAccounts.has(caller.account) &&
+    !isUnfixed(caller.account)
+  );
+}
 
 function isIdentity(name: string): boolean {
   const kind = parseCaller(name)?.kind;
