@@ -203,6 +203,7 @@ function causesOf(
     notable,
     expectations,
     causes,
+    merged: new WeakMap(),
     s3Causes: mergeS3Causes(expectations),
     crashes: [],
     unjudged: [],

@@ -11,7 +11,10 @@ export const said = (text: string, names: ExpressionNames | undefined): string =
 
 /** The lists in expressions; the witness as it is, with what its values stand for. */
 export function saidData(data: UploadData, names: ExpressionNames | undefined): UploadData {
-  if (names === undefined) return data;
+  return names === undefined ? data : names.inNames(data, () => dataIn(data, names));
+}
+
+function dataIn(data: UploadData, names: ExpressionNames): UploadData {
   const say = (text: string): string => names.spell(text);
   const all = (texts: readonly string[]): string[] => texts.map(say).sort();
   return {

@@ -33,6 +33,7 @@ export function mergeVariants(variants: readonly VariantFindings[]): readonly Di
   if (only !== undefined && variants.length === 1) return oncePerText(only.diagnostics);
   const facts = variants.map(({ model }): Facts => model.template?.variant.facts ?? new Map<string, boolean>());
   const called = only?.model.template?.variant.called ?? { account: "", region: "" };
+  const explicitly = facts.map((one) => explicit(one, facts, called));
   const shown = (name: string): string => only?.model.template?.names.shown(name) ?? name;
   const found = new Map<string, Found>();
   for (const [index, { diagnostics }] of variants.entries()) {
@@ -54,7 +55,7 @@ export function mergeVariants(variants: readonly VariantFindings[]): readonly Di
   return [...found.values()].map(({ all, variants: failing }) =>
     merged(
       all,
-      failing.size === variants.length || isOfCheck(all) ? undefined : whenOf(facts, failing, called),
+      failing.size === variants.length || isOfCheck(all) ? undefined : whenOf(explicitly, failing),
       called,
       shown,
     ),
@@ -155,8 +156,7 @@ function factText(name: string, value: boolean | string, called: Called, shown: 
 }
 
 /** The fewest facts that all failing variants have and no other one: one, two, or all of the first. */
-function whenOf(facts: readonly Facts[], failing: ReadonlySet<number>, called: Called): Facts {
-  const all = facts.map((one) => explicit(one, facts, called));
+function whenOf(all: readonly Facts[], failing: ReadonlySet<number>): Facts {
   const candidates = new Map<string, readonly [string, boolean | string]>();
   for (const index of failing)
     for (const [name, value] of all[index] ?? []) candidates.set(`${name} ${String(value)}`, [name, value]);

@@ -6,6 +6,7 @@ import type { ModelBucket, ModelKey, ModelPrincipal, ModelPlace } from "../works
 import { append } from "../policy/append.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import type { Cause } from "./causes/cause.ts";
+import type { MergedBefore } from "./causes/merge.ts";
 import { mergeCauses } from "./causes/merge.ts";
 import type { PairCheck } from "./judge/pair.ts";
 import { someOf } from "./judge/kms-side.ts";
@@ -28,6 +29,8 @@ export interface ModelCheck {
   readonly expectations: readonly ExpectationCheck[];
   /** Merged: one for each cause. */
   readonly causes: readonly Cause[];
+  /** What the next version's need not be merged of again. */
+  readonly merged: MergedBefore;
   /** Why S3 itself refuses uploads that are expected to pass; merged, too. */
   readonly s3Causes: readonly S3Cause[];
   /** What could not be judged because of a fault here; everything else was. */
@@ -55,6 +58,7 @@ export const uncheckedModel = (compiled: CompiledModel, error: unknown): ModelCh
   notable: new Map(),
   expectations: [],
   causes: [],
+  merged: new WeakMap(),
   s3Causes: [],
   crashes: [
     {
@@ -152,6 +156,7 @@ function* checkFrom(
     if (checked !== undefined) expectations.push(checked);
   }
   const found = [...causesOf(pairs, notable, expectations)];
+  const merged: MergedBefore = before?.merged ?? new WeakMap();
   // Without merging each cause is told once for each pair: more than is good to read, but nothing is lost.
   const causes =
     attempt(
@@ -161,7 +166,7 @@ function* checkFrom(
         entry: undefined,
         place: { file: compiled.model.file, range: { offset: 0, end: 0 } },
       },
-      () => mergeCauses(found),
+      () => mergeCauses(found, merged),
     ) ?? found;
   return {
     compiled,
@@ -169,6 +174,7 @@ function* checkFrom(
     notable,
     expectations,
     causes,
+    merged,
     s3Causes: mergeS3Causes(expectations),
     crashes,
     unjudged,

@@ -181,6 +181,8 @@ export interface ModelTemplate {
     shown(expression: string): string;
     /** The made-up values in these texts, with the expressions that they stand for. */
     symbolsIn(texts: readonly string[]): ReadonlyMap<string, string>;
+    /** What something is in these names, worked out once for as long as they are the same. */
+    inNames<Value extends object>(one: Value, say: () => Value): Value;
   };
   /** Policies of nobody and nothing that it declares. */
   readonly orphans: readonly FoundDocument[];

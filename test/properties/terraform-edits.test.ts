@@ -58,6 +58,16 @@ const edits: readonly ((text: string, at: number) => string)[] = [
   (text, at) => text.slice(0, text.lastIndexOf("\n", at) + 1) + text.slice(text.indexOf("\n", at) + 1),
   (text) => `${text}\n# ${"x".repeat(3_000)}\n`,
   (text) => `${text}\nresource "aws_iam_user" "another" {}\n`,
+  // What a name means, what is made of it, and what it is called.
+  (text, at) => text.slice(0, at) + text.slice(at).replace(/(\n  (?:bucket|name) *= ")/, "$1other-"),
+  (text, at) => text.slice(0, at) + text.slice(at).replace(/\n(resource|data) "[^"]*" "(?=\w)/, "$&x"),
+  (text, at) => text.slice(0, at) + text.slice(at).replace(/\n(  role *= .*|  bucket *= .*)/, ""),
+  (text, at) =>
+    text.slice(0, at) + text.slice(at).replace(/(\nresource "[^"]*" "[^"]*" \{\n)/, "$1  count = var.some\n"),
+  (text) => `variable "some" {\n  default = 1\n}\n${text}`,
+  (text, at) => text.slice(0, at) + text.slice(at).replace(/local\.\w+|var\.\w+/, "var.some"),
+  (text) => text.replace(/region *= "[^"]*"/, "region = var.region"),
+  (text, at) => text.slice(0, at) + text.slice(at).replace(/\n(module|locals|variable|provider) .*?\n\}/s, ""),
 ];
 
 suite("Terraform, edit by edit", () => {
@@ -65,7 +75,7 @@ suite("Terraform, edit by edit", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...fixtures),
-        fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { minLength: 1, maxLength: 6 }),
         (files, turns) => {
           const engine = wholeEngine();
           let state = next(

@@ -58,10 +58,12 @@ A key policy that names the *user* or the session escapes its boundary's silence
         circumstance: ofScope(cause.scope),
         message: format(templates.missing, { ...modelledValues(cause), level: levelText(level) }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
-        fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set)].map((fix) => ({
-          ...fix,
-          isPreferred: false,
-        })),
+        get fixes() {
+          return [...addAction(cause, set), ...insertIdentityStatement(cause, set)].map((fix) => ({
+            ...fix,
+            isPreferred: false,
+          }));
+        },
       };
     }
     for (const { kind, layer, level, document, range, data, expectations, action } of check.s3Causes) {

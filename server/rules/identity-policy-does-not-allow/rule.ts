@@ -4,7 +4,7 @@ import { addKeyPolicyAction, insertKeyPolicyStatement } from "../fixes/add-princ
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "../modelled.ts";
 import { causeValues, shortName } from "../wording.ts";
-import type { Report } from "../rule.ts";
+import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { ofScope } from "../severity.ts";
 
@@ -79,12 +79,18 @@ is a fix that mends both.`,
     for (const cause of causesOf(check, "missingAction")) {
       if (cause.layer !== "identity" || !cause.modelled.crossAccount) continue;
       const { set } = cause.modelled;
-      const own = [...addAction(cause, set), ...insertIdentityStatement(cause, set)];
-      const other = otherSide(cause, check);
-      const theirs =
-        other === undefined
-          ? []
-          : [...addKeyPolicyAction(other, other.modelled.set), ...insertKeyPolicyStatement(other, other.modelled.set)];
+      const fixes = (): FixProposal[] => {
+        const own = [...addAction(cause, set), ...insertIdentityStatement(cause, set)];
+        const other = otherSide(cause, check);
+        const theirs =
+          other === undefined
+            ? []
+            : [
+                ...addKeyPolicyAction(other, other.modelled.set),
+                ...insertKeyPolicyStatement(other, other.modelled.set),
+              ];
+        return [...own, ...together(own[0], theirs[0])];
+      };
       yield {
         document: cause.document,
         range: cause.range,
@@ -93,7 +99,9 @@ is a fix that mends both.`,
         circumstance: ofScope(cause.scope),
         message: format(templates.missing, modelledValues(cause)),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
-        fixes: [...own, ...together(own[0], theirs[0])],
+        get fixes() {
+          return fixes();
+        },
       };
     }
   },

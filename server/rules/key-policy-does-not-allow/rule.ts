@@ -2,7 +2,7 @@ import { format } from "../../policy/message.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import { addKeyPolicyAction, addPrincipal, insertKeyPolicyStatement, lackingText } from "../fixes/add-principal.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
-import type { Report } from "../rule.ts";
+import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { addAction } from "../fixes/add-action.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
@@ -209,12 +209,15 @@ principal may not be an uploader at all, this is information, and a warning wher
     for (const cause of causesOf(check, "missingAction")) {
       if (cause.layer !== "keyPolicy") continue;
       const { set, crossAccount } = cause.modelled;
-      const own = [...addKeyPolicyAction(cause, set), ...insertKeyPolicyStatement(cause, set)];
-      const other = crossAccount ? otherSide(cause, check) : undefined;
-      const theirs =
-        other === undefined
-          ? []
-          : [...addAction(other, other.modelled.set), ...insertIdentityStatement(other, other.modelled.set)];
+      const fixes = (): FixProposal[] => {
+        const own = [...addKeyPolicyAction(cause, set), ...insertKeyPolicyStatement(cause, set)];
+        const other = crossAccount ? otherSide(cause, check) : undefined;
+        const theirs =
+          other === undefined
+            ? []
+            : [...addAction(other, other.modelled.set), ...insertIdentityStatement(other, other.modelled.set)];
+        return [...own, ...addPrincipal(cause, set), ...together(own[0], theirs[0])];
+      };
       yield {
         document: cause.document,
         range: cause.range,
@@ -227,7 +230,9 @@ principal may not be an uploader at all, this is information, and a warning wher
           lacking: lackingText(cause),
         }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
-        fixes: [...own, ...addPrincipal(cause, set), ...together(own[0], theirs[0])],
+        get fixes() {
+          return fixes();
+        },
       };
     }
   },

@@ -179,15 +179,17 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         circumstance: ofScope(cause.scope),
         message: format(templates.never, { ...modelledValues(cause), ...wordsOn(detail) }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
-        fixes: [
-          ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, {
-            key: cause.data.keys.length === 1 ? cause.data.keys[0] : undefined,
-            failing: cause.data.keys.length === 1 ? [] : cause.keys,
-          }),
-          ...(isArn(detail)
-            ? insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false }))
-            : []),
-        ],
+        get fixes() {
+          return [
+            ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, {
+              key: cause.data.keys.length === 1 ? cause.data.keys[0] : undefined,
+              failing: cause.data.keys.length === 1 ? [] : cause.keys,
+            }),
+            ...(isArn(detail)
+              ? insertIdentityStatement(cause, cause.modelled.set).map((fix) => ({ ...fix, isPreferred: false }))
+              : []),
+          ];
+        },
       };
     }
   },

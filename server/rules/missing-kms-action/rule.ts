@@ -96,7 +96,9 @@ The finding cannot know other policies of the principal, nor a key policy that n
         circumstance: ofScope(cause.scope),
         message: format(templates.modelled, { ...modelledValues(cause), lookalikes: lookalikesText(cause) }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
-        fixes: [...addAction(cause, set), ...insertIdentityStatement(cause, set), ...inKeyPolicy(cause, check)],
+        get fixes() {
+          return [...addAction(cause, set), ...insertIdentityStatement(cause, set), ...inKeyPolicy(cause, check)];
+        },
       };
     }
   },

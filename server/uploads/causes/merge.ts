@@ -8,13 +8,17 @@ import { causeName, joinableByAll } from "./collector.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 
 /** In the order in which the causes come. */
-export const mergeCauses = (causes: Iterable<Cause>): Cause[] => mergeBy(nameOf, causes);
+export const mergeCauses = (causes: Iterable<Cause>, before: MergedBefore = new WeakMap()): Cause[] =>
+  mergeBy(nameOf, causes, before);
 
 /** The same in one file, where nobody tells keys apart: what stands at one place is one finding. */
 export const mergeInFile = (causes: Iterable<Cause>): Cause[] =>
-  mergeBy((cause) => `${cause.layer} ${causeName(cause)}`, mergeCauses(causes));
+  mergeBy((cause) => `${cause.layer} ${causeName(cause)}`, mergeCauses(causes), new WeakMap());
 
-function mergeBy(nameOfCause: (cause: Cause) => string, causes: Iterable<Cause>): Cause[] {
+/** By the first of what was merged, for as long as it is there: most causes are those of the last version of a model. */
+export type MergedBefore = WeakMap<Cause, { readonly all: readonly Cause[]; readonly one: Cause }>;
+
+function mergeBy(nameOfCause: (cause: Cause) => string, causes: Iterable<Cause>, before: MergedBefore): Cause[] {
   const byDocument = new Map<FoundDocument, Map<string, Cause[]>>();
   for (const cause of causes) {
     let ofDocument = byDocument.get(cause.document);
@@ -24,7 +28,7 @@ function mergeBy(nameOfCause: (cause: Cause) => string, causes: Iterable<Cause>)
     if (known === undefined) ofDocument.set(name, [cause]);
     else known.push(cause);
   }
-  return [...byDocument.values()].flatMap((ofDocument) => [...ofDocument.values()].map(merged));
+  return [...byDocument.values()].flatMap((ofDocument) => [...ofDocument.values()].map((all) => merged(all, before)));
 }
 
 /**
@@ -36,8 +40,19 @@ function nameOf(cause: Cause): string {
   return `${cause.layer} ${cause.layer === "identity" ? cause.detail.kind : causeName(cause)} ${cause.data.keys.join()}`;
 }
 
+function merged(all: readonly Cause[], before: MergedBefore): Cause {
+  const [first] = all;
+  if (first === undefined) throw new RangeError("no cause to merge");
+  if (all.length === 1) return first;
+  const known = before.get(first);
+  if (known?.all.length === all.length && known.all.every((cause, index) => cause === all[index])) return known.one;
+  const one = mergedAnew(all);
+  before.set(first, { all, one });
+  return one;
+}
+
 /** What fails for certain is the example; what may fail besides is fixed by the same edit. Writes come before reads. */
-function merged(all: readonly Cause[]): Cause {
+function mergedAnew(all: readonly Cause[]): Cause {
   const causes = all.some(isOfWrites) ? [...all.filter(isOfWrites), ...all.filter((one) => !isOfWrites(one))] : all;
   const [only] = causes;
   const first = causes.find(({ dependsOn }) => dependsOn === undefined) ?? only;

@@ -64,9 +64,12 @@ export interface DeadKeyPlace extends DeadKeyComparison {
 
 /** Of statements that have a say on uploads. */
 export const deadKeyPlaces = (document: FoundDocument, statements: readonly CompiledStatement[]): DeadKeyPlace[] =>
-  statements
-    .filter((statement) => statement.usable && statement.matchAction(putObject) >= 0)
-    .flatMap((statement) => deadKeyComparisons(statement).map((dead) => ({ ...dead, document, statement })));
+  statements.flatMap((statement) => {
+    const dead = statement.usable ? deadKeyComparisons(statement) : [];
+    return dead.length === 0 || statement.matchAction(putObject) < 0
+      ? []
+      : dead.map((one) => ({ ...one, document, statement }));
+  });
 
 /** Patterns of what S3 compares: the key's ARN, however the header spells the key. */
 const keyArns = compileGlob("arn:*:kms:*:*:key/*");

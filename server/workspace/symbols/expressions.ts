@@ -6,6 +6,7 @@
 
 import { NotWritable } from "../../policy/edits/writer.ts";
 import { keyMeant, meansOwn } from "./kinds.ts";
+import { hashOf, madeUp } from "./made-up.ts";
 
 /** An expression of the source's language; in Terraform all references are `ref`. */
 export type Expression =
@@ -135,20 +136,46 @@ function knownValues(made: readonly MadeUp[]): MadeUpValues {
   return { byValue, byEnd, short: known.filter(({ value }) => value.length < endLength) };
 }
 
+const idOf = ({ value, expression }: MadeUp): string => `${value} ${expression.kind} ${expressionText(expression)}`;
+
+const areAlike = (one: MadeUp, other: MadeUp | undefined): boolean =>
+  one.value === other?.value &&
+  one.prefix === other.prefix &&
+  one.bounded === other.bounded &&
+  one.expression.kind === other.expression.kind &&
+  expressionText(one.expression) === expressionText(other.expression);
+
+const maxRemembered = 10_000;
+
+function rememberedBy<Value>(known: Map<string, Value>, text: string, work: () => Value): Value {
+  const there = known.get(text);
+  if (there !== undefined) return there;
+  const value = work();
+  if (known.size < maxRemembered) known.set(text, value);
+  return value;
+}
+
 const escaped = (value: string): string => value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 export class Expressions {
-  readonly #made: MadeUp[] = [];
+  #made: MadeUp[] = [];
+  /** Of the last version, until it is known whether this one says the same. */
+  #before: { readonly made: readonly MadeUp[]; readonly spelledAs: ReadonlyMap<string, string> } | undefined;
   readonly #fresh = new Map<string, string>();
   readonly #values = new Set<string>();
   readonly #added = new Set<string>();
   #known: MadeUpValues | undefined;
   readonly #shown = new Map<string, string>();
+  /** What variants say alike is spelled once. */
+  readonly #spelled = new Map<string, string>();
+  readonly #symbols = new Map<string, readonly (readonly [string, string])[]>();
+  #said = new WeakMap<object, unknown>();
 
   #home: Home | undefined;
   readonly #here = new Set<string>();
   /** What messages call the account and the Region, where no data source of the configuration tells them. */
-  readonly #spelledAs = new Map<string, string>();
+  #spelledAs = new Map<string, string>();
+  readonly #asked = new Set<string>();
 
   readonly #fixed: ReadonlyMap<string, string>;
   readonly #dialect: Dialect;
@@ -157,15 +184,30 @@ export class Expressions {
   constructor(known: ReadonlyMap<string, string>, dialect = cloudFormation) {
     this.#fixed = known;
     this.#dialect = dialect;
-    for (const [name, value] of dialect.pseudo) if (!known.has(name)) this.#add({ kind: "ref", name }, value);
+    this.#addPseudo();
+  }
+
+  #addPseudo(): void {
+    for (const [name, value] of this.#dialect.pseudo)
+      if (!this.#fixed.has(name)) this.#add({ kind: "ref", name }, value);
   }
 
   get account(): string {
-    return this.pseudo(this.#dialect.account) ?? "";
+    return this.#askedFor(this.#dialect.account);
   }
 
   get region(): string {
-    return this.pseudo(this.#dialect.region) ?? "";
+    return this.#askedFor(this.#dialect.region);
+  }
+
+  #askedFor(name: string): string {
+    this.#asked.add(name);
+    return this.pseudo(name) ?? "";
+  }
+
+  /** Whether anything was made with the account, or the Region, of this name. */
+  isAskedFor(name: string): boolean {
+    return this.#asked.has(name);
   }
 
   pseudo(name: string): string | undefined {
@@ -204,9 +246,12 @@ export class Expressions {
     this.#fresh.set(name, value);
     this.#add(expression, value);
     // Messages have the name out of an ARN.
-    if (kind === "bucketArn") this.sayShort(name, "", value.slice("arn:aws:s3:::".length));
-    if (kind === "roleArn") this.sayShort(name, "role/", value.slice(value.lastIndexOf("/") + 1));
-    if (kind === "keyArn") this.sayShort(name, "key/", value.slice(value.lastIndexOf("/") + 1));
+    const short = (prefix: string, part: string): void => {
+      this.#add({ kind: "said", name }, prefix + part, { bounded: true, prefix });
+    };
+    if (kind === "bucketArn") short("", value.slice("arn:aws:s3:::".length));
+    if (kind === "roleArn") short("role/", value.slice(value.lastIndexOf("/") + 1));
+    if (kind === "keyArn") short("key/", value.slice(value.lastIndexOf("/") + 1));
     return value;
   }
 
@@ -214,7 +259,7 @@ export class Expressions {
     const value = home[kind];
     if (value === this[kind] && !this.#dialect.declared.has(this.#dialect[kind]) && !this.#spelledAs.has(value)) {
       this.#spelledAs.set(value, name);
-      this.#shown.clear();
+      if (this.#before === undefined) this.#forget();
     }
     return value;
   }
@@ -223,23 +268,56 @@ export class Expressions {
     return this.#spelledAs.get(value) ?? expressionText(expression);
   }
 
+  /** All of it is made up, and said, again from here on. */
+  startAnew(): void {
+    this.#before = { made: this.#made, spelledAs: this.#spelledAs };
+    this.#made = [];
+    this.#spelledAs = new Map();
+    this.#added.clear();
+    this.#fresh.clear();
+    this.#values.clear();
+    this.#addPseudo();
+  }
+
   /** A value that is the template's own, and how it is to be said. */
   say(expression: Expression, value: string): void {
-    this.#add(expression, value, true);
+    this.#add(expression, value, { bounded: true });
   }
 
   /** The short form of an ARN, which messages have: `role/` with a name, `key/` with an id. */
   sayShort(name: string, prefix: string, value: string, expression: Expression = { kind: "said", name }): void {
-    this.#add(expression, prefix + value, true, prefix);
+    this.#add(expression, prefix + value, { bounded: true, prefix });
   }
 
-  #add(expression: Expression, value: string, bounded = false, prefix = ""): void {
-    const name = `${prefix}${value} ${expression.kind} ${expressionText(expression)}`;
+  #add(expression: Expression, value: string, how: Partial<Pick<MadeUp, "bounded" | "prefix">> = {}): void {
+    const one = { expression, value, bounded: false, prefix: "", ...how };
+    const name = idOf(one);
     if (this.#added.has(name)) return;
     this.#added.add(name);
-    this.#made.push({ expression, value, bounded, prefix });
+    this.#made.push(one);
+    if (this.#before === undefined) this.#forget();
+  }
+
+  /** What was spelled in the last version is spelled so in this one, if all was made up alike. */
+  #settle(): void {
+    const before = this.#before;
+    if (before === undefined) return;
+    this.#before = undefined;
+    const { made, spelledAs } = before;
+    const areSame =
+      made.length === this.#made.length &&
+      made.every((one, index) => areAlike(one, this.#made[index])) &&
+      spelledAs.size === this.#spelledAs.size &&
+      [...spelledAs].every(([value, name]) => this.#spelledAs.get(value) === name);
+    if (!areSame) this.#forget();
+  }
+
+  #forget(): void {
     this.#known = undefined;
     this.#shown.clear();
+    this.#spelled.clear();
+    this.#symbols.clear();
+    this.#said = new WeakMap();
   }
 
   /** What was made up of a text, as a pattern of it alone: of all together it would be as long as a configuration. */
@@ -259,6 +337,11 @@ export class Expressions {
 
   /** A text with the expressions in the place of what was made up for them. */
   spell(text: string): string {
+    this.#settle();
+    return rememberedBy(this.#spelled, text, () => this.#spell(text));
+  }
+
+  #spell(text: string): string {
     const { pattern, byValue } = this.#index(text);
     if (pattern === undefined) return text;
     return text.replace(pattern, (value: string, at: number) => {
@@ -271,8 +354,19 @@ export class Expressions {
     });
   }
 
+  /** What something is in these names, worked out once for as long as they are the same. */
+  inNames<Value extends object>(one: Value, say: () => Value): Value {
+    this.#settle();
+    const known = this.#said.get(one) as Value | undefined;
+    if (known !== undefined) return known;
+    const said = say();
+    this.#said.set(one, said);
+    return said;
+  }
+
   /** An expression for people: what was made up for its own parts as expressions, and long ones cut short. */
   shown(expression: string): string {
+    this.#settle();
     const known = this.#shown.get(expression);
     if (known !== undefined) return known;
     // Its own value does not occur in it, but the values of others may hold each other.
@@ -284,15 +378,17 @@ export class Expressions {
 
   /** What in the text was made up, with what it stands for. */
   symbolsIn(texts: readonly string[]): ReadonlyMap<string, string> {
-    const found = new Map<string, string>();
-    for (const text of texts) {
-      const { pattern, byValue } = this.#index(text);
-      for (const [value] of pattern === undefined ? [] : text.matchAll(pattern)) {
-        const named = byValue.get(value);
-        if (named !== undefined) found.set(value, this.shown(this.#nameOf(named)));
-      }
-    }
-    return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+    this.#settle();
+    const found = texts.flatMap((text) => rememberedBy(this.#symbols, text, () => this.#symbolsIn(text)));
+    return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #symbolsIn(text: string): readonly (readonly [string, string])[] {
+    const { pattern, byValue } = this.#index(text);
+    return [...(pattern === undefined ? [] : text.matchAll(pattern))].flatMap(([value]) => {
+      const named = byValue.get(value);
+      return named === undefined ? [] : [[value, this.shown(this.#nameOf(named))] as const];
+    });
   }
 
   /**
@@ -300,6 +396,7 @@ export class Expressions {
    * @throws NotWritable where a value is made up and no edit can refer to it
    */
   referenceTo(value: string, mayRefer: ReferenceScope["mayRefer"]): Reference | undefined {
+    this.#settle();
     const { pattern, byValue } = this.#index(value);
     const whole = byValue.get(value);
     if (whole !== undefined && !mayRefer(whole.expression.name)) throw new NotWritable(value);
@@ -350,41 +447,4 @@ function shortened(expression: string): string {
 export interface Home {
   readonly account: string;
   readonly region: string;
-}
-
-function madeUp(kind: FreshKind, name: string, hash: number, { account, region }: Home): string {
-  const digits = hash.toString(16).padStart(8, "0");
-  const slug = name
-    .replace(/[^A-Za-z0-9]+/g, "-")
-    .slice(0, 30)
-    .toLowerCase();
-  const unique = `${slug}-0f0f${digits}`;
-  const keyId = `0f0f0f0f-0f0f-4f0f-8f0f-0f0f${digits}`;
-  switch (kind) {
-    case "keyId":
-      return keyId;
-    case "alias":
-      return `alias/${unique}`;
-    case "region":
-      return `us-stack-${String(2 + (hash % 98))}`;
-    case "account":
-      return `99990002${String(hash % 10_000).padStart(4, "0")}`;
-    case "keyArn":
-      return `arn:aws:kms:${region}:${account}:key/${keyId}`;
-    case "bucketArn":
-      return `arn:aws:s3:::${unique}`;
-    case "roleArn":
-      return `arn:aws:iam::${account}:role/${unique}`;
-    case "arn":
-      return `arn:aws:unknown:${region}:${account}:${unique}`;
-    default:
-      return unique;
-  }
-}
-
-/** FNV-1a, of 32 bits. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return hash >>> 0;
 }

@@ -26,6 +26,16 @@ export class Choosing {
     this.#chosen = chosen;
   }
 
+  get areDefaults(): boolean {
+    return this.#chosen.size === 0;
+  }
+
+  /** Whether it chooses one of these. */
+  changesAny(names: ReadonlySet<string>): boolean {
+    for (const name of this.#chosen.keys()) if (names.has(name)) return true;
+    return false;
+  }
+
   /** Undefined where nothing is chosen. */
   valueOf(expression: string): ChosenValue | undefined {
     return this.#chosen.get(expression);

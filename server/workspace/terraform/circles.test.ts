@@ -33,7 +33,9 @@ data "aws_iam_policy_document" "upload" {
 `;
 
 suite("Terraform: references that an edit may add", () => {
-  const references = new ModuleReferences([{ file: "main.tf", base: 0, text, body: parseHcl(text).body, sound: true }]);
+  const references = new ModuleReferences([
+    { file: "main.tf", base: 0, text, body: parseHcl(text).body, declared: [], sound: true },
+  ]);
 
   test("none that closes a circle", () => {
     assert.equal(references.mayRefer("data.aws_iam_policy_document.upload", "aws_kms_key.data.arn"), true);

@@ -103,7 +103,7 @@ function knownAttribute(evaluator: Evaluator, instance: Instance, name: string):
 function keyAskedFor(evaluator: Evaluator, instance: Instance, asked: string): HclValue | undefined {
   if (isOf(keyArn, asked)) return string(asked, nothing);
   const { module, home } = instance;
-  for (const name of module.source.resources.keys()) {
+  for (const name of evaluator.memory.answered(module.source.relevant.names)) {
     if (!/^aws_kms_(?:alias|key|external_key|replica_key)\./.test(name)) continue;
     for (const one of evaluator.references.instances("resource", name, module)?.all.values() ?? []) {
       if (evaluator.references.physicalName(one) !== asked || one.home.region !== home.region) continue;

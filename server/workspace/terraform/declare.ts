@@ -23,6 +23,7 @@ import type { Instance } from "./instances.ts";
 import { placeIn, type ModuleInstance, type NameScope } from "./modules.ts";
 import type { HclBody } from "../../policy/hcl/nodes.ts";
 import { principalsOf } from "./principals.ts";
+import type { ResourceRow } from "./resource-types.ts";
 import { keyTypes, resourceTypes } from "./resource-types.ts";
 import type { Made } from "./resources.ts";
 import { madeBy, passedOn, resourcesByType } from "./resources.ts";
@@ -41,65 +42,157 @@ export interface ConfigurationDeclarations {
   readonly incomplete: ReadonlySet<string>;
 }
 
+/** What reading a part of a configuration finds, in the order in which it is found. */
+type Found =
+  | { readonly path: string; readonly policy: ReadPolicy }
+  | { readonly attached: FoundDocument }
+  | { readonly incomplete: string };
+
+const sameItems = <Item>(a: readonly Item[], b: readonly Item[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);
+const sameMembers = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((item) => b.has(item));
+
 /** What is declared, as its parts are gathered. */
 export class ConfigurationFacts {
   readonly source: ConfigurationSource;
   readonly evaluator: Evaluator;
-  readonly #resources: ReadonlyMap<string, readonly Instance[]>;
-  /** Names and ARNs that modules get which nobody can read. */
-  readonly passedOn: ReadonlySet<string>;
-  /** By type and argument, then by name. */
-  readonly #naming = new Map<string, Map<string, Instance[]>>();
+  readonly #root: ModuleInstance;
   readonly documents = new Map<string, FoundDocument>();
-  readonly partial = new Set<FoundDocument>();
-  readonly attached = new Set<FoundDocument>();
+  readonly #partial = new Set<FoundDocument>();
+  readonly #attached = new Set<FoundDocument>();
   readonly incomplete = new Set<string>();
+  /** Of the parts that are being read, the innermost last. */
+  readonly #parts: Found[][] = [];
 
-  constructor(source: ConfigurationSource, evaluator: Evaluator, made: Made) {
+  constructor(source: ConfigurationSource, evaluator: Evaluator, root: ModuleInstance) {
     this.source = source;
     this.evaluator = evaluator;
-    this.#resources = resourcesByType(evaluator, made);
-    this.passedOn = passedOn(evaluator, made);
+    this.#root = root;
+  }
+
+  /** A part that is read once for all choices that it does not depend on. */
+  part<Value>(owner: object, name: string, read: () => Value): Value {
+    const { value, found } = this.evaluator.memory.of(owner, name, () => {
+      const found: Found[] = [];
+      this.#parts.push(found);
+      try {
+        return { value: read(), found };
+      } finally {
+        this.#parts.pop();
+      }
+    });
+    for (const one of found) this.#add(one);
+    return value;
+  }
+
+  #add(found: Found): void {
+    this.#parts.at(-1)?.push(found);
+    if ("attached" in found) this.#attached.add(found.attached);
+    else if ("incomplete" in found) this.incomplete.add(found.incomplete);
+    else {
+      this.documents.set(found.path, found.policy.found);
+      if (found.policy.partial) this.#partial.add(found.policy.found);
+    }
+  }
+
+  attach(attached: FoundDocument): void {
+    this.#add({ attached });
+  }
+
+  /** Something of the policies of this principal cannot be read. */
+  leaveOpen(incomplete: string): void {
+    this.#add({ incomplete });
+  }
+
+  isPartial(found: FoundDocument): boolean {
+    return this.#partial.has(found);
+  }
+
+  /** Those of nobody and nothing that is declared. */
+  orphans(): FoundDocument[] {
+    return [...this.documents.values()].filter((found) => !this.#attached.has(found) && !this.#partial.has(found));
+  }
+
+  #asked<Value>(name: string, work: () => Value, areSame?: (a: Value, b: Value) => boolean): Value {
+    return this.evaluator.memory.derived(this.#root, name, work, areSame);
+  }
+
+  #made(): Made {
+    return this.#asked("made", () => madeBy(this.evaluator, this.#root));
   }
 
   all(types: readonly string[]): readonly Instance[] {
-    return types.flatMap((type) => this.#resources.get(type) ?? []);
+    const byType = (): ReturnType<typeof resourcesByType> =>
+      this.#asked("resources", () => resourcesByType(this.evaluator, this.#made()));
+    return types.flatMap((type) => this.#asked(`all ${type}`, () => byType().get(type) ?? [], sameItems));
   }
 
   /** Those that name somebody in an argument, one or a list of them. */
   naming(type: string, argument: string, name: string): readonly Instance[] {
-    const id = `${type} ${argument}`;
-    let byName = this.#naming.get(id);
-    if (byName === undefined) {
-      byName = new Map<string, Instance[]>();
-      this.#naming.set(id, byName);
+    return this.#found(`${type} ${argument}`, type, name, (one) => this.texts(this.argument(one, argument)));
+  }
+
+  /** Those of an ARN. */
+  withArn(type: string, arn: string): readonly Instance[] {
+    return this.#found(`${type} by ARN`, type, arn, (one) => [this.evaluator.references.arnOf(one)]);
+  }
+
+  /** What somebody asks for by a text, of an index of all that have texts. */
+  #found(
+    index: string,
+    type: string,
+    text: string,
+    textsOf: (instance: Instance) => readonly (string | undefined)[],
+  ): readonly Instance[] {
+    const read = (): ReadonlyMap<string, readonly Instance[]> => {
+      const byText = new Map<string, Instance[]>();
       for (const instance of this.all([type]))
-        for (const text of new Set(this.texts(this.argument(instance, argument)))) {
-          if (text === undefined) continue;
-          const known = byName.get(text);
-          if (known === undefined) byName.set(text, [instance]);
+        for (const one of new Set(textsOf(instance))) {
+          if (one === undefined) continue;
+          const known = byText.get(one);
+          if (known === undefined) byText.set(one, [instance]);
           else known.push(instance);
         }
-    }
-    return byName.get(name) ?? [];
+      return byText;
+    };
+    return this.#asked(`${index} ${text}`, () => this.#asked(index, read).get(text) ?? [], sameItems);
+  }
+
+  /** Whether a name or an ARN is passed to modules which nobody can read. */
+  isPassedOn(...names: readonly string[]): boolean {
+    const all = this.#asked("passed on", () => passedOn(this.evaluator, this.#made()), sameMembers);
+    return names.some((name) => all.has(name));
   }
 
   /** How messages and edits name what is declared. */
   say(): void {
-    const { names, references } = this.evaluator;
     for (const instance of this.all([...resourceTypes.keys()])) {
-      const { address, type } = instance;
-      const row = resourceTypes.get(type);
-      if (row === undefined) continue;
-      const name = references.physicalName(instance);
-      const arn = references.arnOf(instance);
-      const called = { kind: "ref", name: `${address}.${row.called}` } as const;
+      const row = resourceTypes.get(instance.type);
+      if (row !== undefined) this.part(instance, "said", () => this.#say(instance, row));
+    }
+  }
+
+  #say(instance: Instance, row: ResourceRow): void {
+    const { names, references } = this.evaluator;
+    const { address } = instance;
+    const name = references.physicalName(instance);
+    const arn = references.arnOf(instance);
+    const called = { kind: "ref", name: `${address}.${row.called}` } as const;
+    this.#saying(() => {
       names.say({ kind: "ref", name: `${address}.arn` }, arn);
       if (row.fresh === "keyId") names.sayShort(address, "key/", name);
-      const isFresh = name === names.fresh(called, row.fresh, instance.home);
-      if (isFresh && /:(?:role|user)\//.test(arn))
+    });
+    const isFresh = name === this.evaluator.fresh(called, row.fresh, instance.home);
+    if (isFresh && /:(?:role|user)\//.test(arn))
+      this.#saying(() => {
         names.sayShort(address, arn.slice(arn.lastIndexOf(":") + 1, -name.length), name);
-    }
+      });
+  }
+
+  /** Each version says it anew. */
+  #saying(say: () => void): void {
+    this.evaluator.memory.answered({ answer: say, lasts: true });
   }
 
   /** Where something is declared: at its name. */
@@ -129,24 +222,25 @@ export class ConfigurationFacts {
   }
 
   policy(value: HclValue | undefined, path: string, kind: Kind): FoundDocument | undefined {
-    const known = this.documents.get(path);
-    if (known !== undefined) return known;
     const read = (): ReadPolicy | undefined => policyOf(this.source, this.evaluator, value, path, kind);
     const name = `policy ${kind.type} ${kind.kind ?? ""} ${path}`;
     const policy = value === undefined ? undefined : this.evaluator.memory.of(value, name, read);
-    if (policy === undefined) return undefined;
-    this.documents.set(path, policy.found);
-    if (policy.partial) this.partial.add(policy.found);
-    return policy.found;
+    if (policy !== undefined) this.#add({ path, policy });
+    return policy?.found;
   }
 
   read(instance: Instance, argument: string, kind: Kind): FoundDocument | undefined {
     return this.policy(this.argument(instance, argument), `${instance.address}/${argument}`, kind);
   }
 
+  /** Those of all resources of a type, in their order, whoever they are for. */
+  readAll(type: string, argument: string, kind: Kind): void {
+    for (const instance of this.all([type])) this.part(instance, "read", () => this.read(instance, argument, kind));
+  }
+
   only(list: readonly (FoundDocument | undefined)[]): PolicyList {
-    for (const found of list) if (found !== undefined) this.attached.add(found);
-    return onlyPolicy(this.source.file, list, (found) => this.partial.has(found));
+    for (const found of list) if (found !== undefined) this.attach(found);
+    return onlyPolicy(this.source.file, list, (found) => this.isPartial(found));
   }
 }
 
@@ -155,48 +249,43 @@ export function declare(
   evaluator: Evaluator,
   root: ModuleInstance,
 ): ConfigurationDeclarations {
-  const declaring = new ConfigurationFacts(source, evaluator, madeBy(evaluator, root));
+  const declaring = new ConfigurationFacts(source, evaluator, root);
   declaring.say();
-  const { documents, incomplete, partial, attached } = declaring;
   const principals = principalsOf(declaring);
-  const buckets = bucketsOf(declaring);
-  const keys = keysOf(declaring);
-  const orphans = [...documents.values()].filter((found) => !attached.has(found) && !partial.has(found));
-  return { principals, buckets, keys, documents, orphans, incomplete };
+  declaring.readAll("aws_s3_bucket_policy", "policy", bucketPolicy);
+  const buckets = declaring
+    .all(["aws_s3_bucket"])
+    .flatMap((instance) => declaring.part(instance, "bucket", () => bucketOf(declaring, instance)));
+  declaring.readAll("aws_kms_key_policy", "policy", keyPolicy);
+  const keys = declaring
+    .all(keyTypes)
+    .map((instance) => declaring.part(instance, "key", () => keyOf(declaring, instance)));
+  const { documents, incomplete } = declaring;
+  return { principals, buckets, keys, documents, orphans: declaring.orphans(), incomplete };
 }
 
-function bucketsOf(declaring: ConfigurationFacts): ModelBucket[] {
-  const { evaluator } = declaring;
-  const policies = new Map<string, (FoundDocument | undefined)[]>();
-  for (const instance of declaring.all(["aws_s3_bucket_policy"])) {
-    const name = declaring.text(instance, "bucket") ?? "";
-    policies.set(name, [...(policies.get(name) ?? []), declaring.read(instance, "policy", bucketPolicy)]);
-  }
-  const encryptions = new Map<string, Instance[]>();
-  for (const instance of declaring.all(["aws_s3_bucket_server_side_encryption_configuration"])) {
-    const name = declaring.text(instance, "bucket") ?? "";
-    encryptions.set(name, [...(encryptions.get(name) ?? []), instance]);
-  }
-  return declaring.all(["aws_s3_bucket"]).flatMap((instance): ModelBucket[] => {
-    const name = evaluator.references.physicalName(instance);
-    if (!isOf(formats.bucketName, name)) return [];
-    const own = policies.get(name) ?? [];
-    if (declaring.argument(instance, "policy") !== undefined)
-      own.push(declaring.read(instance, "policy", bucketPolicy));
-    const isPassedOn = declaring.passedOn.has(name) || declaring.passedOn.has(evaluator.references.arnOf(instance));
-    return [
-      {
-        name,
-        place: declaring.place(declaring.placeOf(instance)),
-        account: instance.home.account,
-        region: instance.home.region,
-        encryption: encryptionOf(declaring, instance, encryptions.get(name) ?? [], isPassedOn),
-        formerKeys: [],
-        policy: own.length === 0 && isPassedOn ? undefined : declaring.only(own),
-        policyFile: undefined,
-      },
-    ];
-  });
+function bucketOf(declaring: ConfigurationFacts, instance: Instance): ModelBucket[] {
+  const { references } = declaring.evaluator;
+  const name = references.physicalName(instance);
+  if (!isOf(formats.bucketName, name)) return [];
+  const own = declaring
+    .naming("aws_s3_bucket_policy", "bucket", name)
+    .map((one) => declaring.read(one, "policy", bucketPolicy));
+  if (declaring.argument(instance, "policy") !== undefined) own.push(declaring.read(instance, "policy", bucketPolicy));
+  const encryptions = declaring.naming("aws_s3_bucket_server_side_encryption_configuration", "bucket", name);
+  const isPassedOn = declaring.isPassedOn(name, references.arnOf(instance));
+  return [
+    {
+      name,
+      place: declaring.place(declaring.placeOf(instance)),
+      account: instance.home.account,
+      region: instance.home.region,
+      encryption: encryptionOf(declaring, instance, encryptions, isPassedOn),
+      formerKeys: [],
+      policy: own.length === 0 && isPassedOn ? undefined : declaring.only(own),
+      policyFile: undefined,
+    },
+  ];
 }
 
 function encryptionOf(
@@ -245,49 +334,38 @@ function ruleOf(
   };
 }
 
-function keysOf(declaring: ConfigurationFacts): ModelKey[] {
+function keyOf(declaring: ConfigurationFacts, instance: Instance): ModelKey {
   const { references } = declaring.evaluator;
-  const aliases = declaring
-    .all(["aws_kms_alias"])
-    .map((instance) => ({
-      name: references.physicalName(instance),
-      target: declaring.text(instance, "target_key_id") ?? "",
-    }));
-  const separate = new Map<string, (FoundDocument | undefined)[]>();
-  for (const instance of declaring.all(["aws_kms_key_policy"])) {
-    const target = declaring.text(instance, "key_id") ?? "";
-    separate.set(target, [...(separate.get(target) ?? []), declaring.read(instance, "policy", keyPolicy)]);
-  }
-  const grants = declaring
-    .all(["aws_kms_grant"])
-    .map((instance) => ({ target: declaring.text(instance, "key_id") ?? "", grant: grantOf(declaring, instance) }));
-  return declaring.all(keyTypes).map((instance): ModelKey => {
-    const arn = references.arnOf(instance);
-    const id = references.physicalName(instance);
-    const isThis = (target: string): boolean => target === arn || target === id;
-    const own = [...(separate.get(arn) ?? []), ...(separate.get(id) ?? [])];
-    const written = declaring.argument(instance, "policy");
-    const found =
-      own.length > 0
-        ? own
-        : [
-            written === undefined
-              ? defaultKeyPolicy(instance.home.account, declaring.placeOf(instance))
-              : declaring.read(instance, "policy", keyPolicy),
-          ];
-    return {
-      arn,
-      place: declaring.place(declaring.placeOf(instance)),
-      aliases: [...new Set(aliases.filter(({ target }) => isThis(target)).map(({ name }) => name))].filter((name) =>
-        isOf(formats.alias, name),
-      ),
-      policy: declaring.only(found),
-      policyFile: undefined,
-      grants: grants.flatMap(({ target, grant }) => (isThis(target) && grant !== undefined ? [grant] : [])),
-      tags: undefined,
-      origin: instance.type.includes("external") ? "EXTERNAL" : "AWS_KMS",
-    };
-  });
+  const arn = references.arnOf(instance);
+  const id = references.physicalName(instance);
+  const targeting = (type: string, argument: string): readonly Instance[] => {
+    const both = new Set([arn, id].flatMap((name) => declaring.naming(type, argument, name)));
+    return both.size < 2 ? [...both] : declaring.all([type]).filter((one) => both.has(one));
+  };
+  const own = [arn, id]
+    .flatMap((name) => declaring.naming("aws_kms_key_policy", "key_id", name))
+    .map((one) => declaring.read(one, "policy", keyPolicy));
+  const written = declaring.argument(instance, "policy");
+  const found =
+    own.length > 0
+      ? own
+      : [
+          written === undefined
+            ? defaultKeyPolicy(instance.home.account, declaring.placeOf(instance))
+            : declaring.read(instance, "policy", keyPolicy),
+        ];
+  return {
+    arn,
+    place: declaring.place(declaring.placeOf(instance)),
+    aliases: [
+      ...new Set(targeting("aws_kms_alias", "target_key_id").map((one) => references.physicalName(one))),
+    ].filter((name) => isOf(formats.alias, name)),
+    policy: declaring.only(found),
+    policyFile: undefined,
+    grants: targeting("aws_kms_grant", "key_id").flatMap((one) => grantOf(declaring, one) ?? []),
+    tags: undefined,
+    origin: instance.type.includes("external") ? "EXTERNAL" : "AWS_KMS",
+  };
 }
 
 function grantOf(declaring: ConfigurationFacts, instance: Instance): ModelGrant | undefined {

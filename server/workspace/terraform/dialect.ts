@@ -8,7 +8,7 @@ import { attributeOf } from "./modules.ts";
 /** @param root the module that all others are called from */
 export function dialectOf(root: ModuleSource): Dialect {
   const declaredAs = (type: string): string | undefined =>
-    [...root.data.keys()].find((name) => name.startsWith(`${type}.`));
+    root.data.names.answer().find((name) => name.startsWith(`${type}.`));
   const attribute = leastVersion(root) >= 6 || asksForRegion(root) ? "region" : "name";
   const [caller, region] = [declaredAs("aws_caller_identity"), declaredAs("aws_region")];
   const account = `data.${caller ?? "aws_caller_identity.current"}.account_id`;

@@ -14,9 +14,9 @@ import type {
   HclSplat,
   HclTuple,
 } from "../../policy/hcl/nodes.ts";
-import type { Expressions, FreshKind } from "../symbols/expressions.ts";
+import type { Expression, Expressions, FreshKind, Home } from "../symbols/expressions.ts";
 import { kindByName } from "../symbols/kinds.ts";
-import type { Choosing } from "./choices.ts";
+import type { Choosing, ChosenValue } from "./choices.ts";
 import type { Versions } from "./memory.ts";
 import { Memory } from "./memory.ts";
 import { callFunction } from "./call.ts";
@@ -24,6 +24,7 @@ import type { OtherFile, NameScope } from "./modules.ts";
 import { placeIn } from "./modules.ts";
 import { writtenIn } from "./overrides.ts";
 import { Referring } from "./references.ts";
+import { calculated, literalOf } from "./numbers.ts";
 import { templateValue } from "./templates.ts";
 import type { ObjectEntry, ValuePlace, HclValue } from "./values.ts";
 import {
@@ -53,6 +54,8 @@ export class Evaluator {
   readonly references: Referring;
   readonly #fileNamed: (path: string) => OtherFile | undefined;
   #steps = 0;
+  /** Those of all readings so far. */
+  #allSteps = 0;
   #depth = 0;
 
   /** @param fileNamed what `file` and `templatefile` read */
@@ -76,7 +79,19 @@ export class Evaluator {
   /** Reads with other choices from here on: of what is known, what they leave as it is. */
   choose(choices: Choosing): void {
     this.memory.choices = choices;
+    this.#allSteps += this.#steps;
     this.#steps = 0;
+  }
+
+  /** Reads other files from here on: of what is known, what says the same in them. */
+  nextEdit(): void {
+    this.memory.nextEdit();
+    this.names.startAnew();
+  }
+
+  /** Whether a reading from the start may come to another end, or to none. */
+  get isInOrder(): boolean {
+    return this.memory.isInOrder || this.#allSteps + this.#steps > maxSteps / 2;
   }
 
   /** What is chosen for an expression, undefined where nothing is. */
@@ -85,9 +100,17 @@ export class Evaluator {
     return this.choices.chosen(expression, place);
   }
 
-  #truthOf(expression: string, byDefault?: boolean): boolean {
+  #truthOf(expression: string, byDefault = true): boolean {
     this.memory.note(expression);
-    return this.choices.truth(expression, byDefault);
+    return this.memory.ask(`truth ${String(byDefault)} ${expression}`, () => this.choices.truth(expression, byDefault));
+  }
+
+  /** A variable, or a value that nobody knows, may be another one. */
+  #mayBe(expression: string, byDefault: ChosenValue | undefined, other: ChosenValue): void {
+    const name = `may be ${JSON.stringify([expression, byDefault, other])}`;
+    this.memory.ask(name, () => {
+      this.choices.mayBe(expression, byDefault, other);
+    });
   }
 
   /** An entry that is worked out when somebody asks for it. */
@@ -103,13 +126,16 @@ export class Evaluator {
   }
 
   fileNamed(path: string): OtherFile | undefined {
-    return this.#fileNamed(path);
+    return this.memory.ask(`file ${path}`, () => this.#fileNamed(path), { lasts: true });
   }
 
   /** @throws EvaluationError where Terraform refuses it */
   value(expression: HclExpression, scope: NameScope): HclValue {
     if (++this.#steps > maxSteps) throw new TooManyValues("too many values");
-    if (this.#depth > maxDepth) return this.unknownOf(expression, scope);
+    if (this.#depth > maxDepth) {
+      this.memory.isInOrder = true;
+      return this.unknownOf(expression, scope);
+    }
     this.#depth++;
     try {
       return this.#value(expression, scope);
@@ -147,14 +173,20 @@ export class Evaluator {
   }
 
   madeUp(expression: string, kind: FreshKind = kindByName(expression)): string {
-    return this.names.fresh({ kind: isReference.test(expression) ? "ref" : "said", name: expression }, kind);
+    return this.fresh({ kind: isReference.test(expression) ? "ref" : "said", name: expression }, kind);
+  }
+
+  /** Each version makes it up anew. */
+  fresh(expression: Expression, kind: FreshKind, home?: Home): string {
+    const name = JSON.stringify([expression, kind, home?.account, home?.region]);
+    return this.memory.ask(`fresh ${name}`, () => this.names.fresh(expression, kind, home), { lasts: true });
   }
 
   /** Whether a condition holds; one that nobody knows is chosen. */
   truth(value: HclValue): boolean {
     switch (value.kind) {
       case "bool":
-        if (value.variable !== undefined) this.choices.mayBe(value.variable, value.value, !value.value);
+        if (value.variable !== undefined) this.#mayBe(value.variable, value.value, !value.value);
         return value.value;
       case "string":
         if (value.value === "true" || value.value === "false") return value.value === "true";
@@ -396,26 +428,7 @@ export class Evaluator {
     const [a, b] = [Number(textOf(left)), Number(textOf(right))];
     if (left.kind === "unknown" || right.kind === "unknown" || Number.isNaN(a) || Number.isNaN(b))
       return this.unknown(`${expressionOf(left)} ${operator} ${expressionOf(right)}`, at);
-    switch (operator) {
-      case "<":
-        return bool(a < b, at);
-      case ">":
-        return bool(a > b, at);
-      case "<=":
-        return bool(a <= b, at);
-      case ">=":
-        return bool(a >= b, at);
-      case "+":
-        return number(a + b, at);
-      case "-":
-        return number(a - b, at);
-      case "*":
-        return number(a * b, at);
-      case "/":
-        return number(a / b, at);
-      case "%":
-        return number(a % b, at);
-    }
+    return calculated(operator, a, b, at);
   }
 
   #equal(left: HclValue, right: HclValue, written: string): boolean {
@@ -425,27 +438,17 @@ export class Evaluator {
     ] as const) {
       const literal = literalOf(other);
       if (literal === undefined) continue;
-      if (one.kind === "unknown") this.choices.mayBe(one.expression, undefined, literal);
-      if (one.variable !== undefined) this.choices.compared(one.variable, literalOf(one), literal);
+      if (one.kind === "unknown") this.#mayBe(one.expression, undefined, literal);
+      const [variable, own] = [one.variable, literalOf(one)];
+      if (variable !== undefined)
+        this.memory.ask(`compared ${JSON.stringify([variable, own, literal])}`, () => {
+          this.choices.compared(variable, own, literal);
+        });
     }
     return (
       equal(left, right) ??
       (literalOf(left) === undefined && literalOf(right) === undefined && this.#truthOf(written, false))
     );
-  }
-}
-
-function literalOf(value: HclValue): string | number | boolean | null | undefined {
-  switch (value.kind) {
-    case "null":
-      return null;
-    case "bool":
-    case "number":
-      return value.value;
-    case "string":
-      return value.open ? undefined : value.value;
-    default:
-      return undefined;
   }
 }
 

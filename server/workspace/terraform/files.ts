@@ -5,7 +5,8 @@
  */
 import type { HclBody, ParsedHcl } from "../../policy/hcl/nodes.ts";
 import type { Range } from "../../policy/nodes.ts";
-import type { SourceFile } from "./modules.ts";
+import type { DeclaredBlock, OtherFile, SourceFile } from "./modules.ts";
+import { declaredIn } from "./modules.ts";
 
 /** Between two files, and what fills the room before it. */
 const separator = "\u0000";
@@ -45,18 +46,64 @@ export interface FilePlace {
 
 const noBody: HclBody = { offset: 0, end: 0, attributes: [], blocks: [] };
 
+/** A file as the newest version has it: what stands where it stood before refers to the same one. */
+class TableFile implements SourceFile {
+  readonly file: string;
+  readonly base: number;
+  text = "";
+  body = noBody;
+  sound = false;
+  declared: readonly DeclaredBlock[] = [];
+  #hcl: ParsedHcl | undefined;
+  #other: OtherFile | undefined;
+
+  constructor(file: string, base: number) {
+    this.file = file;
+    this.base = base;
+  }
+
+  read({ hcl, ...read }: FileText, text: string, isCode: boolean): void {
+    const before = { text: this.text, sound: this.sound, declared: this.declared };
+    this.text = text;
+    this.sound = !isCode || (hcl?.sound === true && !this.file.endsWith(".json"));
+    if (!isCode || hcl === undefined) return;
+    if (this.#hcl === hcl) return;
+    this.#hcl = hcl;
+    this.body = hcl.body;
+    const known = new Map(before.declared.map((one) => [one.block.offset, one]));
+    // In a text that was not read to its end the same words may mean something else.
+    const mayStay = before.sound && this.sound;
+    this.declared = hcl.body.blocks.map((block) => {
+      const there = mayStay ? known.get(block.offset) : undefined;
+      const { offset, end } = block;
+      const isSame = there?.block.end === end && before.text.slice(offset, end) === read.text.slice(offset, end);
+      return there !== undefined && isSame ? there : declaredIn(this, block);
+    });
+  }
+
+  /** As an expression reads it: another object for another text. */
+  get asRead(): OtherFile {
+    const { file, base, text } = this;
+    if (this.#other?.text !== text) this.#other = { file, base, text };
+    return this.#other;
+  }
+}
+
 export class FileTable {
   readonly #source: ConfigurationFiles;
-  readonly #files = new Map<string, SourceFile | undefined>();
-  readonly #parts: SourceFile[] = [];
+  readonly #before: ReadonlyMap<string, TableFile | undefined>;
+  readonly #files = new Map<string, TableFile | undefined>();
+  readonly #parts: TableFile[] = [];
   #length = 0;
   #text: string | undefined;
   /** Folders and files that are not at hand. */
   readonly wantedFolders = new Set<string>();
   readonly wantedFiles = new Set<string>();
 
-  constructor(source: ConfigurationFiles) {
+  /** @param before the last version of the same files */
+  constructor(source: ConfigurationFiles, before?: FileTable) {
     this.#source = source;
+    this.#before = before === undefined ? new Map<string, TableFile>() : before.#files;
   }
 
   /** Names of files in a folder by their ends. */
@@ -67,7 +114,7 @@ export class FileTable {
   }
 
   /** @param isCode whether it is read as the language, or as text */
-  file(name: string, isCode: boolean): SourceFile | undefined {
+  file(name: string, isCode: boolean): TableFile | undefined {
     if (this.#files.has(name)) return this.#files.get(name);
     const read = this.#source.read(name);
     if (read === undefined) this.wantedFiles.add(name);
@@ -76,15 +123,11 @@ export class FileTable {
     return file;
   }
 
-  #add(name: string, read: FileText, isCode: boolean): SourceFile {
+  #add(name: string, read: FileText, isCode: boolean): TableFile {
     const text = read.text.replace(isOurs, " ");
-    const file: SourceFile = {
-      file: name,
-      base: this.#length,
-      text,
-      body: (isCode ? read.hcl?.body : undefined) ?? noBody,
-      sound: !isCode || (read.hcl?.sound === true && !name.endsWith(".json")),
-    };
+    const before = this.#before.get(name);
+    const file = before?.base === this.#length ? before : new TableFile(name, this.#length);
+    file.read(read, text, isCode);
     this.#parts.push(file);
     this.#length += roomFor(text);
     this.#text = undefined;

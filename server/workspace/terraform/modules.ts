@@ -1,6 +1,8 @@
 /** The files of a configuration as modules: what each declares, by name. */
 import type { HclAttribute, HclBlock, HclBody } from "../../policy/hcl/nodes.ts";
 import type { Home } from "../symbols/expressions.ts";
+import { isRelevant, typeOf } from "./instances.ts";
+import type { Asking } from "./memory.ts";
 import { isOverride, overridden } from "./overrides.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
 
@@ -10,6 +12,8 @@ export interface SourceFile {
   readonly base: number;
   readonly text: string;
   readonly body: HclBody;
+  /** The blocks of the file: the same objects for as long as they say the same at the same place. */
+  readonly declared: readonly DeclaredBlock[];
   /** Whether it was read to its end, and edits can be made in it. */
   readonly sound: boolean;
   /** Of a block that override files add to: these. */
@@ -22,87 +26,139 @@ export type OtherFile = Pick<SourceFile, "file" | "base" | "text">;
 export interface DeclaredBlock {
   readonly block: HclBlock;
   readonly file: SourceFile;
+  /** Of a block `locals`. */
+  readonly locals: readonly DeclaredLocal[];
+}
+
+export const declaredIn = (file: SourceFile, block: HclBlock): DeclaredBlock => ({
+  block,
+  file,
+  locals: block.type.value === "locals" ? block.body.attributes.map((attribute) => ({ attribute, file })) : [],
+});
+
+export interface DeclaredLocal {
+  readonly attribute: HclAttribute;
+  readonly file: SourceFile;
+}
+
+/** What is declared by name, in the newest version of the files. */
+export class Table<Declared> {
+  #all: ReadonlyMap<string, Declared> = new Map();
+  #names: readonly string[] = [];
+  readonly #named = new Map<string, Asking<Declared | undefined>>();
+  readonly names: Asking<readonly string[]> = { answer: () => this.#names, lasts: true };
+
+  set all(all: ReadonlyMap<string, Declared>) {
+    this.#all = all;
+    const names = [...all.keys()];
+    const areSame = names.length === this.#names.length && names.every((name, index) => name === this.#names[index]);
+    if (!areSame) this.#names = names;
+  }
+
+  named(name: string): Asking<Declared | undefined> {
+    let question = this.#named.get(name);
+    if (question === undefined) {
+      question = { answer: () => this.#all.get(name), lasts: true };
+      this.#named.set(name, question);
+    }
+    return question;
+  }
 }
 
 /** One folder, however often it is called. */
-export interface ModuleSource {
+export class ModuleSource {
   readonly folder: string;
-  readonly files: readonly SourceFile[];
-  readonly variables: ReadonlyMap<string, DeclaredBlock>;
-  readonly locals: ReadonlyMap<string, { readonly attribute: HclAttribute; readonly file: SourceFile }>;
+  files: readonly SourceFile[] = [];
+  /** In their order. */
+  readonly providers = new Table<DeclaredBlock>();
+  readonly variables = new Table<DeclaredBlock>();
+  readonly locals = new Table<DeclaredLocal>();
   /** By `TYPE.NAME`. */
-  readonly resources: ReadonlyMap<string, DeclaredBlock>;
+  readonly resources = new Table<DeclaredBlock>();
+  /** Those of them that have a say on uploads. */
+  readonly relevant = new Table<DeclaredBlock>();
   /** By `TYPE.NAME`. */
-  readonly data: ReadonlyMap<string, DeclaredBlock>;
-  readonly outputs: ReadonlyMap<string, DeclaredBlock>;
-  readonly calls: ReadonlyMap<string, DeclaredBlock>;
-  readonly providers: readonly DeclaredBlock[];
-}
+  readonly data = new Table<DeclaredBlock>();
+  readonly outputs = new Table<DeclaredBlock>();
+  readonly calls = new Table<DeclaredBlock>();
 
-export function moduleOf(folder: string, all: readonly SourceFile[]): ModuleSource {
-  const files = all.filter((file) => !isOverride(file));
-  const variables = new Map<string, DeclaredBlock>();
-  const locals = new Map<string, { attribute: HclAttribute; file: SourceFile }>();
-  const resources = new Map<string, DeclaredBlock>();
-  const data = new Map<string, DeclaredBlock>();
-  const outputs = new Map<string, DeclaredBlock>();
-  const calls = new Map<string, DeclaredBlock>();
-  const providers: DeclaredBlock[] = [];
-  // The first one counts: Terraform refuses a second one.
-  const add = (map: Map<string, DeclaredBlock>, name: string, declared: DeclaredBlock): void => {
-    if (!map.has(name)) map.set(name, declared);
-  };
-  for (const file of files)
-    for (const block of file.body.blocks) {
-      const [first, second] = block.labels.map(({ value }) => value);
-      const declared = { block, file };
-      switch (block.type.value) {
-        case "variable":
-          if (first !== undefined) add(variables, first, declared);
-          break;
-        case "locals":
-          for (const attribute of block.body.attributes)
-            if (!locals.has(attribute.name.value)) locals.set(attribute.name.value, { attribute, file });
-          break;
-        case "resource":
-          if (first !== undefined && second !== undefined) add(resources, `${first}.${second}`, declared);
-          break;
-        case "data":
-          if (first !== undefined && second !== undefined) add(data, `${first}.${second}`, declared);
-          break;
-        case "output":
-          if (first !== undefined) add(outputs, first, declared);
-          break;
-        case "module":
-          if (first !== undefined) add(calls, first, declared);
-          break;
-        case "provider":
-          if (first !== undefined) providers.push(declared);
-          break;
-        default:
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** The files are these from here on. */
+  read(all: readonly SourceFile[]): void {
+    const variables = new Map<string, DeclaredBlock>();
+    const locals = new Map<string, DeclaredLocal>();
+    const resources = new Map<string, DeclaredBlock>();
+    const data = new Map<string, DeclaredBlock>();
+    const outputs = new Map<string, DeclaredBlock>();
+    const calls = new Map<string, DeclaredBlock>();
+    const providers: DeclaredBlock[] = [];
+    // The first one counts: Terraform refuses a second one.
+    const add = (map: Map<string, DeclaredBlock>, name: string, declared: DeclaredBlock): void => {
+      if (!map.has(name)) map.set(name, declared);
+    };
+    for (const file of all.filter((one) => !isOverride(one)))
+      for (const declared of file.declared) {
+        const { block } = declared;
+        const [first, second] = block.labels.map(({ value }) => value);
+        switch (block.type.value) {
+          case "variable":
+            if (first !== undefined) add(variables, first, declared);
+            break;
+          case "locals":
+            for (const local of declared.locals)
+              if (!locals.has(local.attribute.name.value)) locals.set(local.attribute.name.value, local);
+            break;
+          case "resource":
+            if (first !== undefined && second !== undefined) add(resources, `${first}.${second}`, declared);
+            break;
+          case "data":
+            if (first !== undefined && second !== undefined) add(data, `${first}.${second}`, declared);
+            break;
+          case "output":
+            if (first !== undefined) add(outputs, first, declared);
+            break;
+          case "module":
+            if (first !== undefined) add(calls, first, declared);
+            break;
+          case "provider":
+            if (first !== undefined) providers.push(declared);
+            break;
+          default:
+        }
       }
-    }
-  const byType = new Map([
-    ["variable", variables],
-    ["resource", resources],
-    ["data", data],
-    ["output", outputs],
-    ["module", calls],
-  ]);
-  for (const file of all.filter(isOverride))
-    for (const block of file.body.blocks) {
-      const name = block.labels.map(({ value }) => value).join(".");
-      const map = byType.get(block.type.value);
-      const known = map?.get(name);
-      if (known !== undefined) map?.set(name, overridden(known, { block, file }));
-      if (block.type.value === "locals")
-        for (const attribute of block.body.attributes) locals.set(attribute.name.value, { attribute, file });
-      if (block.type.value !== "provider") continue;
-      const index = providers.findIndex((one) => providerName(one.block) === providerName(block));
-      const provider = providers[index];
-      if (provider !== undefined) providers[index] = overridden(provider, { block, file });
-    }
-  return { folder, files: all, variables, locals, resources, data, outputs, calls, providers };
+    const byType = new Map([
+      ["variable", variables],
+      ["resource", resources],
+      ["data", data],
+      ["output", outputs],
+      ["module", calls],
+    ]);
+    for (const file of all.filter(isOverride))
+      for (const declared of file.declared) {
+        const { block } = declared;
+        const name = block.labels.map(({ value }) => value).join(".");
+        const map = byType.get(block.type.value);
+        const known = map?.get(name);
+        if (known !== undefined) map?.set(name, overridden(known, declared));
+        for (const local of declared.locals) locals.set(local.attribute.name.value, local);
+        if (block.type.value !== "provider") continue;
+        const index = providers.findIndex((one) => providerName(one.block) === providerName(block));
+        const provider = providers[index];
+        if (provider !== undefined) providers[index] = overridden(provider, declared);
+      }
+    this.files = all;
+    this.providers.all = new Map(providers.map((one, index) => [String(index), one]));
+    this.variables.all = variables;
+    this.locals.all = locals;
+    this.resources.all = resources;
+    this.relevant.all = new Map([...resources].filter(([, { block }]) => isRelevant(typeOf(block))));
+    this.data.all = data;
+    this.outputs.all = outputs;
+    this.calls.all = calls;
+  }
 }
 
 /** With its alias. */

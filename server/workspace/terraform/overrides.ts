@@ -23,6 +23,7 @@ export function overridden({ block, file }: DeclaredBlock, by: DeclaredBlock): D
       },
     },
     file: { ...file, others: [...(file.others ?? []), by.file] },
+    locals: [],
   };
 }
 

@@ -12,7 +12,7 @@ import { isOf } from "../formats.ts";
 import { PlanReferences } from "./plan-references.ts";
 import type { PlannedResource } from "./plan-nodes.ts";
 import { array, at, memberOf, object, stringAt, textAt } from "./plan-nodes.ts";
-import { isRelevant } from "./resources.ts";
+import { isRelevant } from "./instances.ts";
 
 /** More is no configuration that anybody deploys. */
 const maxResources = 20_000;

@@ -36,44 +36,43 @@ export const principalsOf = (declaring: ConfigurationFacts): ModelPrincipal[] =>
 
 class Principals {
   readonly #declaring: ConfigurationFacts;
-  /** The managed policies that are declared, by ARN. */
-  readonly #managed: ReadonlyMap<string, FoundDocument | undefined>;
-
   constructor(declaring: ConfigurationFacts) {
     this.#declaring = declaring;
-    this.#managed = new Map(
-      declaring
-        .all(["aws_iam_policy"])
-        .map((instance) => [
-          declaring.evaluator.references.arnOf(instance),
-          declaring.read(instance, "policy", managedPolicy),
-        ]),
-    );
   }
 
   all(): ModelPrincipal[] {
     const declaring = this.#declaring;
+    declaring.readAll("aws_iam_policy", "policy", managedPolicy);
     // Somebody who is only named may have other policies, too: nothing is missing here.
     for (const { kind, inline, attachment } of Object.values(holders)) {
-      for (const instance of declaring.all([inline])) this.#mark(declaring.read(instance, "policy", identityPolicy));
-      for (const instance of declaring.all([attachment]))
-        this.#mark(this.#named(declaring.text(instance, "policy_arn")));
-      for (const instance of declaring.all(["aws_iam_policy_attachment"]))
-        if (declaring.argument(instance, `${kind}s`) !== undefined)
-          this.#mark(this.#named(declaring.text(instance, "policy_arn")));
+      this.#markAll(inline, "inline", (one) => declaring.read(one, "policy", identityPolicy));
+      this.#markAll(attachment, "attached", (one) => this.#named(declaring.text(one, "policy_arn")));
+      this.#markAll("aws_iam_policy_attachment", `attached to ${kind}s`, (one) =>
+        declaring.argument(one, `${kind}s`) === undefined ? undefined : this.#named(declaring.text(one, "policy_arn")),
+      );
     }
-    return [
-      ...declaring.all(["aws_iam_role"]).flatMap((role) => this.#principal(role, holders.role)),
-      ...declaring.all(["aws_iam_user"]).flatMap((user) => this.#principal(user, holders.user)),
-    ];
+    const those = (type: string, holder: Holder): ModelPrincipal[] =>
+      declaring.all([type]).flatMap((one) => declaring.part(one, "principal", () => this.#principal(one, holder)));
+    return [...those("aws_iam_role", holders.role), ...those("aws_iam_user", holders.user)];
   }
 
-  #mark(found: FoundDocument | undefined): void {
-    if (found !== undefined) this.#declaring.attached.add(found);
+  #markAll(type: string, part: string, read: (instance: Instance) => FoundDocument | undefined): void {
+    const declaring = this.#declaring;
+    for (const instance of declaring.all([type]))
+      declaring.part(instance, part, () => {
+        const found = read(instance);
+        if (found !== undefined) declaring.attach(found);
+      });
+  }
+
+  /** The managed policy of this ARN that is declared: of several the last one; undefined where none is. */
+  #declared(arn: string | undefined): Instance | undefined {
+    return arn === undefined ? undefined : this.#declaring.withArn("aws_iam_policy", arn).at(-1);
   }
 
   #named(arn: string | undefined): FoundDocument | undefined {
-    return arn === undefined ? undefined : this.#managed.get(arn);
+    const declared = this.#declared(arn);
+    return declared && this.#declaring.read(declared, "policy", managedPolicy);
   }
 
   #principal(instance: Instance, holder: Holder): ModelPrincipal[] {
@@ -86,9 +85,9 @@ class Principals {
     const own: Gathered = { policies: new Map(), unknown: undefined };
     this.#ofHolder(instance, name, holder, own);
     if (holder.kind === "user") this.#groups(name, place, own);
-    if (declaring.passedOn.has(name) || declaring.passedOn.has(arn)) own.unknown ??= place;
+    if (declaring.isPassedOn(name, arn)) own.unknown ??= place;
     if (own.unknown !== undefined) {
-      declaring.incomplete.add(arn);
+      declaring.leaveOpen(arn);
       this.#add(own, unreadPolicy(own.unknown, identityPolicy), place);
     }
     return [
@@ -155,16 +154,16 @@ class Principals {
   }
 
   #add(own: Gathered, found: FoundDocument | undefined, place: Range): void {
-    if (found === undefined || this.#declaring.partial.has(found)) own.unknown ??= place;
+    if (found === undefined || this.#declaring.isPartial(found)) own.unknown ??= place;
     if (found === undefined) return;
-    this.#declaring.attached.add(found);
+    this.#declaring.attach(found);
     own.policies.set(found, { file: this.#declaring.source.file, found });
   }
 
   #attach(own: Gathered, value: HclValue | undefined, place: ValuePlace): void {
     const arn = value && this.#declaring.evaluator.text(value);
-    if (arn !== undefined && this.#managed.has(arn)) {
-      this.#add(own, this.#managed.get(arn), place);
+    if (this.#declared(arn) !== undefined) {
+      this.#add(own, this.#named(arn), place);
       return;
     }
     const known = arn === undefined ? "unknown" : awsManaged(arn);
@@ -176,8 +175,8 @@ class Principals {
   #boundary(value: HclValue | undefined): PolicyList {
     if (value === undefined) return [];
     const found = this.#named(this.#declaring.evaluator.text(value));
-    if (found === undefined || this.#declaring.partial.has(found)) return undefined;
-    this.#declaring.attached.add(found);
+    if (found === undefined || this.#declaring.isPartial(found)) return undefined;
+    this.#declaring.attach(found);
     return [{ file: this.#declaring.source.file, found: { ...found, type: "permissionsBoundary" } }];
   }
 }

@@ -16,15 +16,16 @@ export function rootProviders(
   root: ModuleSource,
 ): ReadonlyMap<string, Home> {
   const homes = new Map<string, Home>();
-  for (const declared of root.providers) {
-    if (declared.block.labels[0]?.value !== "aws") continue;
+  for (const name of evaluator.memory.answered(root.providers.names)) {
+    const declared = evaluator.memory.answered(root.providers.named(name));
+    if (declared?.block.labels[0]?.value !== "aws") continue;
     const { body } = declared.block;
     const scope = scopeOf(declared);
     const alias = givenIn(evaluator, body, "alias", scope);
-    const name = (alias && textOf(alias)) ?? "";
-    homes.set(name, {
-      account: accountOf(evaluator, declared, scope, name),
-      region: regionOf(evaluator, body, scope, name),
+    const own = (alias && textOf(alias)) ?? "";
+    homes.set(own, {
+      account: accountOf(evaluator, declared, scope, own),
+      region: regionOf(evaluator, body, scope, own),
     });
   }
   return homes;
@@ -36,7 +37,7 @@ function regionOf(evaluator: Evaluator, body: DeclaredBlock["block"]["body"], sc
   if (name === "" && region?.kind === "unknown") evaluator.names.isHere(region.expression);
   if (name === "" || region === undefined) return evaluator.names.region;
   const expression = region.kind === "unknown" ? region.expression : `region of aws.${name}`;
-  return evaluator.names.fresh({ kind: "said", name: expression }, "region");
+  return evaluator.fresh({ kind: "said", name: expression }, "region");
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1 */
@@ -55,7 +56,7 @@ function accountOf(evaluator: Evaluator, { block }: DeclaredBlock, scope: NameSc
   // The configuration that has no alias says which account is its own.
   return name === ""
     ? evaluator.names.account
-    : evaluator.names.fresh({ kind: "said", name: `account of aws.${name}` }, "account");
+    : evaluator.fresh({ kind: "said", name: `account of aws.${name}` }, "account");
 }
 
 /** What a module that is called has: what `providers` passes to it, otherwise the one without alias. */

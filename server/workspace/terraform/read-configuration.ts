@@ -3,9 +3,7 @@ import type { HclExpression } from "../../policy/hcl/nodes.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import { parseHcl } from "../../policy/hcl/parse.ts";
 import type { TextProblem } from "../../policy/parse.ts";
-import { parseJson } from "../../policy/parse.ts";
-import { propertyOf } from "../../policy/nodes.ts";
-import type { JsonNode, ObjectNode, Range } from "../../policy/nodes.ts";
+import type { ObjectNode, Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { ReadTemplate } from "../infrastructure.ts";
@@ -20,16 +18,18 @@ import type { ConfigurationDeclarations } from "./declare.ts";
 import { declare } from "./declare.ts";
 import type { ConfigurationSource } from "./documents.ts";
 import { editStyle } from "./edit-style.ts";
+import type { SharedEvaluation, VariableValues } from "./evaluation.ts";
+import { goesOn, newEvaluation } from "./evaluation.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { ConfigurationFiles, FilePlace } from "./files.ts";
 import { FileTable, located, textsIn } from "./files.ts";
-import type { ModuleInstance, ModuleSource, SourceFile, NameScope } from "./modules.ts";
+import type { ModuleInstance, SourceFile, NameScope } from "./modules.ts";
 import { dialectOf } from "./dialect.ts";
 import { folderOf, joined } from "../paths.ts";
-import { moduleOf } from "./modules.ts";
+import { ModuleSource } from "./modules.ts";
 import { planBody } from "./plans.ts";
+import { installedModules } from "./installed-modules.ts";
 import { isOverride } from "./overrides.ts";
-import { rootProviders } from "./providers.ts";
 import { rootScope } from "./references.ts";
 import type { SharedReading } from "./shared-entries.ts";
 import { EntryPool, startOf } from "./shared-entries.ts";
@@ -53,11 +53,18 @@ export interface ReadConfiguration extends ReadTemplate {
 
 /** What stays of a configuration from one version to the next. */
 class Staying {
-  readonly pool = new EntryPool();
+  readonly pool: EntryPool;
   /** Made-up values by what is chosen, as the newest version has them. */
   readonly names = new Map<string, Expressions>();
+  readonly modules = new Map<string, ModuleSource>();
+  /** By what is chosen of all that providers depend on. */
+  evaluations = new Map<string, SharedEvaluation>();
   /** The newest version. */
   reading: VariantReading | undefined;
+
+  constructor(pool = new EntryPool()) {
+    this.pool = pool;
+  }
 }
 
 const code = /\.(?:tf|tofu)(?:\.json)?$/i;
@@ -71,7 +78,9 @@ const isAutomatic = (file: string): boolean => /\.auto\.tfvars(?:\.json)?$/i.tes
  */
 export function readConfiguration(name: string, folder: string, files: ConfigurationFiles): ReadConfiguration {
   const last = files.last instanceof Staying ? files.last : new Staying();
-  return read(new VariantReading(name, folder, files, code, last));
+  const reading = new VariantReading(name, folder, files, code, last);
+  const again = (): VariantReading => new VariantReading(name, folder, files, code, new Staying(last.pool));
+  return read(reading, last.evaluations.size === 0 ? undefined : again);
 }
 
 /** Undefined where the tree is no plan, and no state. */
@@ -86,8 +95,10 @@ export function readPlan(file: string, text: string, root: ObjectNode): ReadConf
   return read(new VariantReading(file, folderOf(file), files, undefined));
 }
 
-function read(reading: VariantReading): ReadConfiguration {
-  const { models, documents } = reading.variants();
+/** @param again from the start, where what stays of the last version may lead elsewhere */
+function read(reading: VariantReading, again?: () => VariantReading): ReadConfiguration {
+  const { models, documents, isInOrder } = reading.variants();
+  if (isInOrder && again !== undefined) return read(again());
   const { table } = reading;
   return {
     documents,
@@ -106,6 +117,7 @@ const noFile: SourceFile = {
   base: 0,
   text: "",
   body: { offset: 0, end: 0, attributes: [], blocks: [] },
+  declared: [],
   sound: false,
 };
 
@@ -120,14 +132,6 @@ interface Variant extends SharedReading {
   readonly home: Dialect;
 }
 
-interface SharedEvaluation {
-  readonly evaluator: Evaluator;
-  readonly names: Expressions;
-  readonly root: ModuleInstance;
-  /** The choices that providers depend on. */
-  readonly asked: ReadonlySet<string>;
-}
-
 class VariantReading {
   readonly table: FileTable;
   readonly #name: string;
@@ -139,8 +143,8 @@ class VariantReading {
   readonly staying: Staying;
   /** The one that everything is in, where only the key policies tell. */
   #account: string | undefined;
-  /** That of the defaults. */
-  #reading: SharedEvaluation | undefined;
+  /** Those of this version, by the account and by what is chosen of all that providers depend on. */
+  readonly #evaluations = new Map<string, SharedEvaluation>();
   /** The last other text that was read. */
   #another:
     | {
@@ -160,33 +164,41 @@ class VariantReading {
     staying = new Staying(),
   ) {
     this.staying = staying;
+    this.table = new FileTable(files, staying.reading?.table);
     staying.reading = this;
     staying.pool.nextVersion();
     this.#files = files;
     this.#code = code;
-    this.table = new FileTable(files);
     this.#name = name;
     this.#folder = folder;
   }
 
-  variants(): Pick<ReadTemplate, "documents" | "models"> {
+  /** `isInOrder` where the next version has to be read from the start, and this one, too, if the last one was taken for it. */
+  variants(): Pick<ReadTemplate, "documents" | "models"> & { readonly isInOrder: boolean } {
     try {
       const first = this.#first();
-      for (const [name, literals] of homesNamed(first.declared, first.home, first.providers))
+      for (const [name, literals] of homesNamed(first.declared, first.home, first.providers, this.staying.pool.homes))
         if (name !== first.home.account || this.#account === undefined)
           for (const literal of literals) first.choices.mayBe(name, undefined, literal);
       const found = new Map([[first.key, first]]);
+      const { account, region } = first.home;
+      const isWithoutUse = (name: string): boolean =>
+        (name === account || name === region) && !first.names.isAskedFor(name);
       const read = (chosen: ReadonlyMap<string, ChosenValue>): Variant => {
+        if ([...chosen.keys()].every(isWithoutUse)) return first;
         const variant = this.#variant(chosen);
         if (!found.has(variant.key)) found.set(variant.key, variant);
         return variant;
       };
       const limit = readAssignments(first, read) ? undefined : "variants";
       const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit));
-      return { documents: oncePerPlace(first.declared.documents), models };
+      const isInOrder = [...this.#evaluations.values()].some(({ evaluator }) => evaluator.isInOrder);
+      this.staying.evaluations = isInOrder ? new Map<string, SharedEvaluation>() : this.#evaluations;
+      return { documents: oncePerPlace(first.declared.documents), models, isInOrder };
     } catch (error) {
+      this.staying.evaluations = new Map();
       if (!(error instanceof TooManyValues)) throw error;
-      return { documents: new Map(), models: [this.#tooLarge()] };
+      return { documents: new Map(), models: [this.#tooLarge()], isInOrder: true };
     }
   }
 
@@ -195,12 +207,11 @@ class VariantReading {
     const first = this.#variant(new Map());
     this.#account = accountOfKeys(first.declared.keys, first.names.account);
     if (this.#account === undefined) return first;
-    this.#reading = undefined;
     return this.#variant(new Map());
   }
 
   #variant(chosen: ReadonlyMap<string, ChosenValue>): Variant {
-    const source = this.#module(this.#folder) ?? moduleOf(this.#folder, []);
+    const source = this.#module(this.#folder) ?? this.#sourceOf(this.#folder, []);
     const dialect = dialectOf(source);
     const elsewhere = [dialect.account, dialect.region].flatMap((name) => {
       const value = chosen.get(name);
@@ -209,11 +220,13 @@ class VariantReading {
     const here = this.#account === undefined ? [] : [[dialect.account, this.#account] as const];
     const known = [...here, ...elsewhere];
     const choices = new Choosing(chosen);
-    const before = this.#reading;
+    const byDefault = this.#account ?? "";
+    const before = this.#evaluations.get(byDefault);
     const isAnother =
       elsewhere.length > 0 || before === undefined || [...chosen.keys()].some((name) => before.asked.has(name));
-    const reading = isAnother ? this.#newReading(source, new Expressions(new Map(known), dialect), choices) : before;
-    if (chosen.size === 0) this.#reading = reading;
+    const name = isAnother && chosen.size > 0 ? `${byDefault} ${chosenKey(chosen)}` : byDefault;
+    const reading = this.#evaluations.get(name) ?? this.#evaluation(name, source, dialect, new Map(known), choices);
+    this.#evaluations.set(name, reading);
     const { evaluator, names, root } = reading;
     evaluator.choose(choices);
     const { staying } = this;
@@ -246,24 +259,26 @@ class VariantReading {
     };
   }
 
-  /** What all readings share that differ in the values of variables and in conditions. */
-  #newReading(source: ModuleSource, names: Expressions, choices: Choosing): SharedEvaluation {
+  /** That of the last version, where it holds. */
+  #evaluation(
+    name: string,
+    source: ModuleSource,
+    dialect: Dialect,
+    known: ReadonlyMap<string, string>,
+    choices: Choosing,
+  ): SharedEvaluation {
+    const { staying } = this;
+    const last = staying.evaluations.get(name);
+    const valuesOf = (root: ModuleInstance): VariableValues => this.#variableValues(root);
+    if (last !== undefined && goesOn(last, source, dialect, choices, valuesOf)) return last;
+    const newest = (): VariantReading => staying.reading ?? this;
     const evaluator = new Evaluator(
-      names,
+      new Expressions(known, dialect),
       choices,
-      (path) => this.table.file(path, false),
-      (path, from, call) => this.#called(path, from, call),
+      (path) => newest().table.file(path, false)?.asRead,
+      (path, from, call) => newest().#called(path, from, call),
     );
-    const providers = new Map<string, Home>();
-    const root: ModuleInstance = { address: "", source, call: undefined, providers };
-    evaluator.references.variableValues = this.#variableValues(root);
-    const { asked } = evaluator.memory.tracked(() => {
-      for (const [alias, home] of rootProviders(evaluator, (declared) => rootScope(root, declared), source))
-        providers.set(alias, home);
-    });
-    const home = providers.get("");
-    if (home !== undefined) names.liveIn(home);
-    return { evaluator, names, root, asked };
+    return newEvaluation(evaluator, source, dialect, valuesOf);
   }
 
   /** What override files replace cannot be told from what stands there. */
@@ -315,7 +330,7 @@ class VariantReading {
   }
 
   /** The first of several values counts least: later files go before earlier ones. */
-  #variableValues(root: ModuleInstance): Evaluator["references"]["variableValues"] {
+  #variableValues(root: ModuleInstance): VariableValues {
     const all = this.table.inFolder(this.#folder, values) ?? [];
     const ordered = [...all].sort((a, b) => Number(isAutomatic(a)) - Number(isAutomatic(b)));
     const found = new Map<string, { readonly expression: HclExpression; readonly scope: NameScope }>();
@@ -336,9 +351,16 @@ class VariantReading {
     const isTaken = (name: string): boolean =>
       /\.tf(?:\.json)?$/i.test(name) && all.has(name.replace(/\.tf(\.json)?$/i, ".tofu$1"));
     const files = (names ?? []).flatMap((name) => (isTaken(name) ? [] : (this.table.file(name, true) ?? [])));
-    const module = names === undefined || files.length === 0 ? undefined : moduleOf(folder, files);
+    const module = names === undefined || files.length === 0 ? undefined : this.#sourceOf(folder, files);
     this.#modules.set(folder, module);
     return module;
+  }
+
+  #sourceOf(folder: string, files: readonly SourceFile[]): ModuleSource {
+    const source = this.staying.modules.get(folder) ?? new ModuleSource(folder);
+    this.staying.modules.set(folder, source);
+    source.read(files);
+    return source;
   }
 
   /** Local folders, and what `terraform init` has fetched. */
@@ -374,8 +396,8 @@ class VariantReading {
       variant: {
         key: chosen,
         facts: choices.facts(asked),
-        account: names.account,
-        region: names.region,
+        account: names.pseudo(home.account) ?? "",
+        region: names.pseudo(home.region) ?? "",
         called: { account: home.account, region: home.region },
       },
     });
@@ -439,17 +461,4 @@ function oncePerPlace(documents: ConfigurationDeclarations["documents"]): Config
     if (!found.has(place)) found.set(place, [path, document]);
   }
   return new Map(found.values());
-}
-
-/** By the names of the calls, joined by points. https://developer.hashicorp.com/terraform/cli/commands/get */
-function installedModules(text: string | undefined): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const root = text === undefined ? undefined : parseJson(text).root;
-  const modules = root?.kind === "object" ? propertyOf(root, "Modules")?.value : undefined;
-  const member = (node: JsonNode, name: string): string => {
-    const value = node.kind === "object" ? propertyOf(node, name)?.value : undefined;
-    return value?.kind === "string" ? value.value : "";
-  };
-  for (const one of modules?.kind === "array" ? modules.items : []) found.set(member(one, "Key"), member(one, "Dir"));
-  return found;
 }

@@ -3,6 +3,7 @@ import type { HclAttributeOf, HclExpression } from "../../policy/hcl/nodes.ts";
 import type { Home } from "../symbols/expressions.ts";
 import { argumentOf } from "./blocks.ts";
 import { dataAttribute } from "./data-sources.ts";
+import type { VariableValues } from "./evaluation.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Instance, Instances } from "./instances.ts";
 import { addressOf, typeOf } from "./instances.ts";
@@ -26,7 +27,7 @@ export class Referring {
   /** What is being worked out, by what it is about. */
   readonly #open = new WeakMap<object, Set<string>>();
   /** Values of the root's variables, by files or by the command line. */
-  variableValues: ReadonlyMap<string, { readonly expression: HclExpression; readonly scope: NameScope }> = new Map();
+  variableValues: VariableValues = new Map();
 
   constructor(evaluator: Evaluator, readModule: ReadModule) {
     this.#evaluator = evaluator;
@@ -83,7 +84,10 @@ export class Referring {
   /** @param inCircle what whoever asks in working it out gets */
   #once<Value>(owner: object, name: string, work: () => Value, inCircle: () => Value): Value {
     const open = this.#open.get(owner) ?? new Set<string>();
-    if (open.has(name)) return inCircle();
+    if (open.has(name)) {
+      this.#evaluator.memory.isInOrder = true;
+      return inCircle();
+    }
     return this.#evaluator.memory.of(owner, name, () => {
       this.#open.set(owner, open.add(name));
       try {
@@ -103,7 +107,7 @@ export class Referring {
 
   #variable(module: ModuleInstance, name: string, expression: string, at: ValuePlace): HclValue {
     const evaluator = this.#evaluator;
-    const declared = module.source.variables.get(name);
+    const declared = evaluator.memory.answered(module.source.variables.named(name));
     const body = declared?.block.body;
     const type = body && attributeOf(body, "type")?.value;
     const byDefault = body && attributeOf(body, "default");
@@ -131,12 +135,16 @@ export class Referring {
   }
 
   #local(module: ModuleInstance, name: string, at: ValuePlace): HclValue {
-    const declared = module.source.locals.get(name);
+    const evaluator = this.#evaluator;
     const expression = addressOf(module.address, `local.${name}`);
-    if (declared === undefined) return this.#evaluator.unknown(expression, at);
-    return this.#cell(module, expression, at, () =>
-      this.#evaluator.value(declared.attribute.value, rootScope(module, declared)),
-    );
+    const isDeclared = evaluator.memory.answered(module.source.locals.named(name)) !== undefined;
+    if (!isDeclared) return evaluator.unknown(expression, at);
+    return this.#cell(module, expression, at, () => {
+      const declared = evaluator.memory.answered(module.source.locals.named(name));
+      return declared === undefined
+        ? evaluator.unknown(expression, at)
+        : evaluator.value(declared.attribute.value, rootScope(module, declared));
+    });
   }
 
   #resource(mode: Instance["mode"], name: string, module: ModuleInstance, at: ValuePlace): HclValue {
@@ -167,12 +175,14 @@ export class Referring {
 
   /** Undefined where nothing of that name is declared. */
   instances(mode: Instance["mode"], name: string, module: ModuleInstance): Instances | undefined {
-    const declared = (mode === "data" ? module.source.data : module.source.resources).get(name);
-    if (declared === undefined) return undefined;
+    const table = mode === "data" ? module.source.data : module.source.resources;
     return this.#once(
       module,
       `instances ${mode} ${name}`,
-      () => this.#instancesOf(mode, name, module, declared),
+      () => {
+        const declared = this.#evaluator.memory.answered(table.named(name));
+        return declared && this.#instancesOf(mode, name, module, declared);
+      },
       () => undefined,
     );
   }
@@ -239,12 +249,13 @@ export class Referring {
 
   /** A module that is called, once for each of its instances; undefined `module` where it is not at hand. */
   calledModules(module: ModuleInstance, name: string): readonly CalledModule[] {
-    const declared = module.source.calls.get(name);
-    if (declared === undefined) return [];
     return this.#once(
       module,
       `module ${name}`,
-      () => this.#modulesOf(module, name, declared),
+      () => {
+        const declared = this.#evaluator.memory.answered(module.source.calls.named(name));
+        return declared === undefined ? [] : this.#modulesOf(module, name, declared);
+      },
       () => [],
     );
   }
@@ -254,9 +265,7 @@ export class Referring {
     const scope = rootScope(module, declared);
     const path = source && textOf(this.#evaluator.known(source, scope));
     const folder =
-      path === undefined
-        ? undefined
-        : this.#readModule(path, module.source, addressOf(module.address, `module.${name}`));
+      path === undefined ? undefined : this.#folderOf(path, module.source, addressOf(module.address, `module.${name}`));
     const expanded = this.#expanded(declared, scope);
     return expanded.all.map(({ key, suffix, scope: from }): CalledModule => {
       const address = addressOf(module.address, `module.${name}`) + suffix;
@@ -277,6 +286,11 @@ export class Referring {
     });
   }
 
+  #folderOf(path: string, from: ModuleSource, call: string): ModuleSource | undefined {
+    const name = JSON.stringify([path, from.folder, call]);
+    return this.#evaluator.memory.ask(`folder ${name}`, () => this.#readModule(path, from, call), { lasts: true });
+  }
+
   #called(module: ModuleInstance, name: string, at: ValuePlace): HclValue {
     const called = this.calledModules(module, name);
     const value = (one: CalledModule): HclValue =>
@@ -285,7 +299,7 @@ export class Referring {
         : { kind: "module", module: one.module, place: at };
     const [first] = called;
     if (first === undefined) {
-      const isThere = module.source.calls.has(name);
+      const isThere = this.#evaluator.memory.answered(module.source.calls.named(name)) !== undefined;
       return isThere ? list([], at) : this.#evaluator.unknown(addressOf(module.address, `module.${name}`), at);
     }
     if (first.form === "single") return value(first);
@@ -294,13 +308,19 @@ export class Referring {
   }
 
   output(module: ModuleInstance, name: string, at: ValuePlace): HclValue {
-    const declared = module.source.outputs.get(name);
+    const evaluator = this.#evaluator;
     const expression = `${module.address}.${name}`;
-    const value = declared && attributeOf(declared.block.body, "value");
-    if (declared === undefined || value === undefined) return this.#evaluator.unknown(expression, at);
-    return this.#cell(module, `output ${expression}`, at, () =>
-      this.#evaluator.value(value.value, rootScope(module, declared)),
-    );
+    const asked = module.source.outputs.named(name);
+    const valueOf = (declared: DeclaredBlock | undefined): HclExpression | undefined =>
+      declared && attributeOf(declared.block.body, "value")?.value;
+    if (valueOf(evaluator.memory.answered(asked)) === undefined) return evaluator.unknown(expression, at);
+    return this.#cell(module, `output ${expression}`, at, () => {
+      const declared = evaluator.memory.answered(asked);
+      const value = valueOf(declared);
+      return declared === undefined || value === undefined
+        ? evaluator.unknown(expression, at)
+        : evaluator.value(value, rootScope(module, declared));
+    });
   }
 
   /** The physical name; of a key its id. */
@@ -320,7 +340,7 @@ export class Referring {
     const isTyped = own !== undefined && !(own.kind === "unknown" && own.expression === "");
     const text = isTyped ? this.#evaluator.text(own, "name") : undefined;
     return text === undefined || text === ""
-      ? this.#evaluator.names.fresh(
+      ? this.#evaluator.fresh(
           { kind: "ref", name: `${instance.address}.${row?.called ?? "id"}` },
           row?.fresh ?? "name",
           instance.home,
@@ -335,7 +355,7 @@ export class Referring {
     const path = argumentOf(this.#evaluator, instance, "path");
     return (
       row?.arn(this.physicalName(instance), instance.home, (path && textOf(path)) ?? "/") ??
-      this.#evaluator.names.fresh({ kind: "ref", name: `${instance.address}.arn` }, "arn", instance.home)
+      this.#evaluator.fresh({ kind: "ref", name: `${instance.address}.arn` }, "arn", instance.home)
     );
   }
 

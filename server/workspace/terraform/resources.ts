@@ -1,7 +1,6 @@
 /** All that a configuration makes, module by module, and what it passes to modules that are not at hand. */
 import type { Evaluator } from "./evaluator.ts";
 import type { Instance } from "./instances.ts";
-import { typeOf } from "./instances.ts";
 import type { ModuleInstance } from "./modules.ts";
 import type { CalledModule } from "./references.ts";
 import type { HclValue } from "./values.ts";
@@ -20,7 +19,7 @@ export function madeBy(evaluator: Evaluator, root: ModuleInstance): Made {
   const modules: ModuleInstance[] = [root];
   const unread: CalledModule[] = [];
   for (const module of modules) {
-    for (const name of module.source.calls.keys())
+    for (const name of evaluator.memory.answered(module.source.calls.names))
       for (const called of evaluator.references.calledModules(module, name)) {
         if (called.module === undefined) unread.push(called);
         else if (modules.length < maxModules) modules.push(called.module);
@@ -33,19 +32,14 @@ export function madeBy(evaluator: Evaluator, root: ModuleInstance): Made {
 export function resourcesByType(evaluator: Evaluator, { modules }: Made): ReadonlyMap<string, readonly Instance[]> {
   const found = new Map<string, Instance[]>();
   for (const module of modules)
-    for (const [name, { block }] of module.source.resources) {
-      const type = typeOf(block);
-      if (!isRelevant(type)) continue;
-      const known = found.get(type) ?? [];
-      found.set(type, known);
-      for (const instance of evaluator.references.instances("resource", name, module)?.all.values() ?? [])
-        known.push(instance);
-    }
+    for (const name of evaluator.memory.answered(module.source.relevant.names))
+      for (const instance of evaluator.references.instances("resource", name, module)?.all.values() ?? []) {
+        const known = found.get(instance.type);
+        if (known === undefined) found.set(instance.type, [instance]);
+        else known.push(instance);
+      }
   return found;
 }
-
-/** Types of resources that have a say on uploads. */
-export const isRelevant = (type: string): boolean => /^aws_(?:s3|kms|iam)_/.test(type);
 
 /** Arguments that every module takes. */
 const ofAllModules: ReadonlySet<string> = new Set([

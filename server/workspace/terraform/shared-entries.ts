@@ -2,110 +2,148 @@
  * Entries of several readings of one configuration: what reads the same is the same object, so that it is judged once;
  * and which of two choices have a say on each other.
  */
-import type { ListElement, Statement } from "../../policy/document.ts";
+import type { ListElement, PolicyDocument, Statement } from "../../policy/document.ts";
 import type { JsonNode, Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelBucket, ModelKey, ModelPrincipal, PolicyList } from "../model.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
+import type { HomesBefore } from "./homes.ts";
 
 export interface SharedReading {
   readonly declared: ConfigurationDeclarations;
   /** Two readings with the same one say the same. */
   readonly key: string;
-  /** What each entry says, by its name. */
-  readonly entries: ReadonlyMap<string, string>;
+  /** What each entry says, by its name: the same number for the same. */
+  readonly entries: ReadonlyMap<string, number>;
+  readonly pool: Pick<EntryPool, "reachOf">;
 }
 
 /** Where a document begins, in the text of all files. */
 export const startOf = ({ document, source }: FoundDocument): Range =>
   source.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), document.node);
 
+/** All that says the same. */
+interface Pooled<Value> {
+  readonly value: Value;
+  readonly number: number;
+  /** The last version of the configuration that had it; none once it is forgotten. */
+  version: number;
+}
+
 export class EntryPool {
-  #known = new Map<string, unknown>();
-  #before: ReadonlyMap<string, unknown> = new Map();
-  readonly #says = new WeakMap<FoundDocument, { readonly path: string; readonly says: string }>();
+  readonly #pooled = new Map<string, Pooled<unknown>>();
+  /** By what is the same object: what it says need not be looked at. */
+  readonly #known = new WeakMap<object, Pooled<unknown>>();
+  readonly #reached = new WeakMap<PolicyDocument, readonly string[]>();
+  readonly homes: HomesBefore = new WeakMap();
+  #version = 0;
   #next = 0;
 
   /** Of what the last version of the configuration had, only that is kept which this one has. */
   nextVersion(): void {
-    this.#before = this.#known;
-    this.#known = new Map();
+    for (const [says, pooled] of this.#pooled)
+      if (pooled.version < this.#version) {
+        pooled.version = -1;
+        this.#pooled.delete(says);
+      }
+    this.#version++;
   }
 
   share(declared: ConfigurationDeclarations): SharedReading {
-    const shared = new Map<FoundDocument, NumberedDocument>();
-    const numbered = (found: FoundDocument, path: string): NumberedDocument => {
-      const known = shared.get(found);
-      if (known !== undefined) return known;
-      const says = this.#saysOf(found, path);
-      const one = this.#same(`document ${says}`, () => ({ found, number: this.#next++ }));
-      shared.set(found, one);
-      return one;
-    };
-    const document = (found: FoundDocument, path = ""): FoundDocument => numbered(found, path).found;
-    const documents = new Map([...declared.documents].map(([path, found]) => [path, document(found, path)]));
-    const listed = (list: PolicyList): PolicyList => list?.map(({ file, found }) => ({ file, found: document(found) }));
-    const said = (list: PolicyList): unknown => list?.map(({ found }) => numbered(found, "").number) ?? null;
-    const entries = new Map<string, string>();
-    const entry = <Entry extends object>(name: string, says: readonly unknown[], make: () => Entry): Entry => {
-      const text = JSON.stringify(says);
-      entries.set(name, text);
-      return this.#same(`${name} ${text}`, make);
+    const numbered = (found: FoundDocument, path = ""): Pooled<FoundDocument> =>
+      this.#same(
+        found,
+        () => `document ${saysOf(found, path)}`,
+        () => found,
+      );
+    const listed = (list: PolicyList): PolicyList =>
+      list?.map(({ file, found }) => ({ file, found: numbered(found).value }));
+    const said = (list: PolicyList): unknown => list?.map(({ found }) => numbered(found).number) ?? null;
+    const documents = new Map<string, FoundDocument>();
+    const numbers: number[] = [];
+    for (const [path, found] of declared.documents) {
+      const { value, number } = numbered(found, path);
+      documents.set(path, value);
+      numbers.push(number);
+    }
+    const entries = new Map<string, number>();
+    const entry = <Entry extends object>(
+      one: Entry,
+      name: string,
+      says: () => readonly unknown[],
+      make: () => Entry,
+    ): Entry => {
+      const { value, number } = this.#same(one, () => `${name} ${JSON.stringify(says())}`, make);
+      entries.set(name, number);
+      return value;
     };
     const principals = declared.principals.map((one): ModelPrincipal => {
       const { arn, place, account, identity, permissionsBoundary, trust, tags } = one;
-      const make = (): ModelPrincipal => ({
-        ...one,
-        identity: listed(identity),
-        permissionsBoundary: listed(permissionsBoundary),
-        ...(trust === undefined ? {} : { trust: listed(trust) }),
-      });
-      const policies = [said(identity), said(permissionsBoundary), said(trust)];
-      return entry(`principal ${arn}`, [place, account, tags, ...policies], make);
+      return entry(
+        one,
+        `principal ${arn}`,
+        () => [place, account, tags, said(identity), said(permissionsBoundary), said(trust)],
+        () => ({
+          ...one,
+          identity: listed(identity),
+          permissionsBoundary: listed(permissionsBoundary),
+          ...(trust === undefined ? {} : { trust: listed(trust) }),
+        }),
+      );
     });
     const buckets = declared.buckets.map((one): ModelBucket => {
       const { name, place, account, region, encryption, policy } = one;
-      return entry(`bucket ${name}`, [place, account, region, encryption, said(policy)], () => ({
-        ...one,
-        policy: listed(policy),
-      }));
+      return entry(
+        one,
+        `bucket ${name}`,
+        () => [place, account, region, encryption, said(policy)],
+        () => ({ ...one, policy: listed(policy) }),
+      );
     });
     const keys = declared.keys.map((one): ModelKey => {
       const { arn, place, aliases, grants, origin, policy } = one;
-      return entry(`key ${arn}`, [place, aliases, grants, origin, said(policy)], () => ({
-        ...one,
-        policy: listed(policy),
-      }));
+      return entry(
+        one,
+        `key ${arn}`,
+        () => [place, aliases, grants, origin, said(policy)],
+        () => ({ ...one, policy: listed(policy) }),
+      );
     });
-    const orphans = declared.orphans.map((found) => document(found));
+    const orphans = declared.orphans.map((found) => numbered(found).value);
     const { incomplete } = declared;
-    const numbers = new Map([...shared.values()].map(({ found, number }) => [found, number]));
     return {
       declared: { principals, buckets, keys, documents, orphans, incomplete },
-      key: JSON.stringify([[...entries], [...documents.values()].map((found) => numbers.get(found)), [...incomplete]]),
+      key: JSON.stringify([[...entries.keys()], [...entries.values()], numbers, [...incomplete]]),
       entries,
+      pool: this,
     };
   }
 
-  #saysOf(found: FoundDocument, path: string): string {
-    const known = this.#says.get(found);
-    if (known?.path === path) return known.says;
-    const { type, kind, document, source } = found;
-    const text = source.embedded.length === 0 ? "" : source.text;
-    const says = JSON.stringify([path, type, kind, startOf(found).offset, text, shapeOf(document.node)]);
-    this.#says.set(found, { path, says });
-    return says;
+  /** What a policy is about. */
+  reachOf(document: PolicyDocument): readonly string[] {
+    const known = this.#reached.get(document) ?? document.statements.flatMap(reachedBy);
+    this.#reached.set(document, known);
+    return known;
   }
 
-  #same<Value>(name: string, make: () => Value): Value {
-    if (!this.#known.has(name)) this.#known.set(name, this.#before.has(name) ? this.#before.get(name) : make());
-    return this.#known.get(name) as Value;
+  /** @param one its object, and `make` what stands for all that say the same */
+  #same<Value extends object>(one: Value, says: () => string, make: () => Value): Pooled<Value> {
+    let pooled = this.#known.get(one);
+    if (pooled === undefined || pooled.version < 0) {
+      const text = says();
+      pooled = this.#pooled.get(text) ?? { value: make(), number: this.#next++, version: this.#version };
+      this.#pooled.set(text, pooled);
+      this.#known.set(one, pooled);
+    }
+    pooled.version = this.#version;
+    return pooled as Pooled<Value>;
   }
 }
 
-interface NumberedDocument {
-  readonly found: FoundDocument;
-  readonly number: number;
+function saysOf(found: FoundDocument, path: string): string {
+  const { type, kind, document, source } = found;
+  const text = source.embedded.length === 0 ? "" : source.text;
+  return JSON.stringify([path, type, kind, startOf(found).offset, text, shapeOf(document.node)]);
 }
 
 /** With all places: an edit of the text may move one of them alone. */
@@ -152,10 +190,10 @@ export class WriterReach {
   readonly #reached = new Map<string, readonly string[]>();
 
   constructor(readings: readonly SharedReading[]) {
-    for (const { declared } of readings)
+    for (const { declared, pool } of readings)
       for (const { arn, identity } of declared.principals) {
         const known = this.#reached.get(arn) ?? [];
-        const texts = (identity ?? []).flatMap(({ found }) => found.document.statements.flatMap(reachedBy));
+        const texts = (identity ?? []).flatMap(({ found }) => pool.reachOf(found.document));
         this.#reached.set(arn, [...new Set([...known, ...texts])]);
       }
   }
