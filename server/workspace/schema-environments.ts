@@ -4,12 +4,12 @@ import { object, text } from "./shape.ts";
 
 export const environment = object({
   name: {
-    doc: "The environment's name in findings; in a `samconfig.toml` the environment that is taken. Left out: the path of the file, and `default`.",
+    doc: "The environment's name in findings; in a `samconfig.toml` or `samconfig.yaml` the environment that is taken. Left out: the path of the file, and `default`.",
     shape: text(),
     example: '"prod"',
   },
   values: {
-    doc: "The values of the template's parameters, relative to this file: a JSON or YAML file for the AWS CLI, CodePipeline or of plain values, or SAM's `samconfig.toml`. Parameters that it doesn't have are at their defaults.",
+    doc: "The values of the template's parameters, relative to this file: a JSON or YAML file for the AWS CLI, CodePipeline or of plain values, or SAM's `samconfig.toml` or `samconfig.yaml`. Parameters that it doesn't have are at their defaults.",
     shape: text(formats.path),
     example: '"parameters-prod.json"',
   },

@@ -7,7 +7,7 @@ import { isOf } from "../formats.ts";
 import { modelFileName } from "../named-files.ts";
 import { folderOf, joined } from "../paths.ts";
 import type { ConfigurationFiles } from "../terraform/files.ts";
-import { readDeployment } from "./parameter-files.ts";
+import { areSettings, readDeployment } from "./parameter-files.ts";
 import { textMember } from "./template.ts";
 
 /** What a template is deployed with. */
@@ -56,8 +56,7 @@ function listed(
       if (item.kind !== "object") return undefined;
       const path = textMember(item, "values");
       const text = path === undefined ? undefined : textOf(joined(folder, path));
-      const isSam = path !== undefined && /\.toml$/i.test(path);
-      const name = textMember(item, "name") ?? (isSam ? "default" : (path ?? ""));
+      const name = textMember(item, "name") ?? (path !== undefined && areSettings(path) ? "default" : (path ?? ""));
       const given = path === undefined || text === undefined ? undefined : readDeployment(path, text, name);
       if (path !== undefined && given === undefined) return undefined;
       const [account, region] = [textMember(item, "account"), textMember(item, "region") ?? given?.region];

@@ -36,6 +36,20 @@ suite("CloudFormation: files with values of parameters", () => {
       assert.deepEqual(read("samconfig.toml", text), [{ A: "9" }, undefined]);
     });
 
+  for (const [name, given] of [
+    ["one text", 'parameter_overrides: A=1 B="x y"'],
+    ["a list", "parameter_overrides:\n        - A=1\n        - B=x y"],
+    ["an object", "parameter_overrides:\n        A: 1\n        B: x y"],
+  ] as const)
+    test(`samconfig.yaml: ${name}`, () => {
+      const text = `version: 0.1\ndefault:\n  deploy: { parameters: { parameter_overrides: A=9 } }\nprod:\n  global: { parameters: { region: eu-west-1 } }\n  deploy:\n    parameters:\n      ${given}\n`;
+      for (const file of ["samconfig.yaml", "deploy/samconfig.yml"]) {
+        assert.deepEqual(read(file, text, "prod"), [both, "eu-west-1"]);
+        assert.deepEqual(read(file, text), [{ A: "9" }, undefined]);
+      }
+      assert.equal(readDeployment("samconfig.yaml", `${text}  - [`, "prod"), undefined);
+    });
+
   test("settings that are no TOML are told apart from empty ones", () => {
     for (const text of ["[", "[a", "a = ", 'a = "', "a = [", "a = {b", "a = '''", `a = ${"[".repeat(100_000)}`])
       assert.equal(readDeployment("samconfig.toml", text, "a"), undefined, text.slice(0, 20));

@@ -15,19 +15,22 @@ export interface Deployment {
 
 /**
  * A list of `{"ParameterKey", "ParameterValue"}` or of `KEY=VALUE`, an object of values, one in `Parameters` (CodePipeline), or
- * the settings of SAM (`samconfig.toml`).
- * Undefined where SAM's settings are no TOML.
+ * the settings of SAM (`samconfig.toml`, `samconfig.yaml`).
+ * Undefined where SAM's settings are no TOML, or no YAML.
  * @param environment of SAM's settings
  */
 export function readDeployment(file: string, text: string, environment: string): Deployment | undefined {
-  if (/\.toml$/i.test(file)) {
-    const settings = tomlOf(text);
+  if (areSettings(file)) {
+    const settings = /\.toml$/i.test(file) ? tomlOf(text) : yamlOf(text);
     return settings === undefined ? undefined : ofSettings(settings, environment);
   }
   const root = /\.json$/i.test(file) ? parseJson(text).root : parseYaml(text).root;
   const inside = root?.kind === "object" ? propertyOf(root, "Parameters")?.value : undefined;
   return { values: valuesOf(inside ?? root), region: undefined };
 }
+
+/** Of SAM, which hold several environments. */
+export const areSettings = (file: string): boolean => /\.toml$|(?:^|\/)samconfig\.ya?ml$/i.test(file);
 
 function valuesOf(node: JsonNode | undefined): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -105,6 +108,18 @@ function tomlOf(text: string): unknown {
     if (error instanceof TomlError) return undefined;
     throw error;
   }
+}
+
+/** Undefined where it is no YAML. */
+function yamlOf(text: string): unknown {
+  const { root, fault } = parseYaml(text);
+  return fault === undefined ? (root === undefined ? {} : plainOf(root)) : undefined;
+}
+
+function plainOf(node: JsonNode): unknown {
+  if (node.kind === "array") return node.items.map(plainOf);
+  if (node.kind !== "object") return node.value;
+  return Object.fromEntries(node.properties.map(({ key, value }) => [key.value, value && plainOf(value)]));
 }
 
 const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1$/s, "$2");

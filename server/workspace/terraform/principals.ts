@@ -11,6 +11,7 @@ import { blocksOf, givenIn } from "./blocks.ts";
 import type { ConfigurationFacts } from "./declare.ts";
 import type { Instance } from "./instances.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
+import { nothing } from "./values.ts";
 
 /** The policies that somebody has, as they are gathered. */
 interface Gathered {
@@ -24,13 +25,20 @@ interface Holder {
   /** Types of resources: inline policies, attachments. */
   readonly inline: string;
   readonly attachment: string;
+  /** Those that remove all others. */
+  readonly onlyInline: string;
+  readonly onlyAttached: string;
 }
 
-const holders: Readonly<Record<Holder["kind"], Holder>> = {
-  role: { kind: "role", inline: "aws_iam_role_policy", attachment: "aws_iam_role_policy_attachment" },
-  user: { kind: "user", inline: "aws_iam_user_policy", attachment: "aws_iam_user_policy_attachment" },
-  group: { kind: "group", inline: "aws_iam_group_policy", attachment: "aws_iam_group_policy_attachment" },
-};
+const holderOf = (kind: Holder["kind"]): Holder => ({
+  kind,
+  inline: `aws_iam_${kind}_policy`,
+  attachment: `aws_iam_${kind}_policy_attachment`,
+  onlyInline: `aws_iam_${kind}_policies_exclusive`,
+  onlyAttached: `aws_iam_${kind}_policy_attachments_exclusive`,
+});
+
+const holders = { role: holderOf("role"), user: holderOf("user"), group: holderOf("group") } as const;
 
 export const principalsOf = (declaring: ConfigurationFacts): ModelPrincipal[] => new Principals(declaring).all();
 
@@ -113,9 +121,12 @@ class Principals {
     return found === undefined ? undefined : this.#declaring.only([found]);
   }
 
-  #ofHolder(instance: Instance, name: string, { kind, inline, attachment }: Holder, own: Gathered): void {
+  #ofHolder(instance: Instance, name: string, holder: Holder, own: Gathered): void {
+    const { kind, inline, attachment } = holder;
     const declaring = this.#declaring;
     const { evaluator } = declaring;
+    const inlineLeft = this.#onlyOf(holder.onlyInline, kind, "policy_names", name);
+    const attachedLeft = this.#onlyOf(holder.onlyAttached, kind, "policy_arns", name);
     const inBlocks = blocksOf(evaluator, instance.declared.block.body, "inline_policy", instance.scope);
     for (const [index, { body, scope }] of inBlocks.all.entries()) {
       const value = givenIn(evaluator, body, "policy", scope);
@@ -125,16 +136,38 @@ class Principals {
     }
     if (inBlocks.open) own.unknown ??= declaring.placeOf(instance);
     for (const policy of declaring.naming(inline, kind, name))
-      this.#add(own, declaring.read(policy, "policy", identityPolicy), declaring.placeOf(policy));
+      if (inlineLeft.mayHave(evaluator.references.attribute(policy, "name", nothing)))
+        this.#add(own, declaring.read(policy, "policy", identityPolicy), declaring.placeOf(policy));
     const attachments = [
       ...declaring.naming(attachment, kind, name),
       ...declaring.naming("aws_iam_policy_attachment", `${kind}s`, name),
     ];
-    for (const one of attachments) this.#attach(own, declaring.argument(one, "policy_arn"), declaring.placeOf(one));
+    for (const one of attachments) {
+      const arn = declaring.argument(one, "policy_arn");
+      if (arn === undefined || attachedLeft.mayHave(arn)) this.#attach(own, arn, declaring.placeOf(one));
+    }
+    for (const item of attachedLeft.items) this.#attach(own, item, item.place);
     const managed = declaring.argument(instance, "managed_policy_arns");
     for (const item of managed?.kind === "list" ? managed.items : managed === undefined ? [] : [managed])
       this.#attach(own, item, item.place);
     if (managed?.kind === "list" && managed.open) own.unknown ??= managed.place;
+  }
+
+  /**
+   * What is left of the policies of somebody where a resource removes all that it does not list. The policies whose ARNs
+   * are listed it attaches, too.
+   * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policies_exclusive
+   * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachments_exclusive
+   */
+  #onlyOf(type: string, kind: Holder["kind"], argument: string, name: string): ListedPolicies {
+    const declaring = this.#declaring;
+    const [only, ...others] = declaring.naming(type, `${kind}_name`, name);
+    const list = only && declaring.argument(only, argument);
+    const text = (value: HclValue): string | undefined => declaring.evaluator.text(value);
+    return new ListedPolicies(list?.kind === "list" ? list.items : [], {
+      isComplete: others.length === 0 && list?.kind === "list" && !list.open,
+      text,
+    });
   }
 
   /** What a user has by its groups; a group that is not declared may have any policy. */
@@ -180,3 +213,31 @@ class Principals {
     return [{ file: this.#declaring.source.file, found: { ...found, type: "permissionsBoundary" } }];
   }
 }
+
+/** Names or ARNs of policies, as a list has them. */
+class ListedPolicies {
+  readonly items: readonly HclValue[];
+  readonly #texts: ReadonlySet<string | undefined>;
+  readonly #isComplete: boolean;
+  readonly #text: (value: HclValue) => string | undefined;
+
+  constructor(
+    items: readonly HclValue[],
+    { isComplete, text }: { readonly isComplete: boolean; readonly text: (value: HclValue) => string | undefined },
+  ) {
+    this.items = items;
+    this.#texts = new Set(items.map(text));
+    this.#text = text;
+    this.#isComplete = isComplete && items.every(isKnown);
+  }
+
+  /** What nobody knows may be any of them. */
+  mayHave(policy: HclValue): boolean {
+    return !this.#isComplete || !isKnown(policy) || this.#texts.has(this.#text(policy));
+  }
+}
+
+/** Also what a policy of the configuration is called of which Terraform makes the name: no other one is called so. */
+const isKnown = (value: HclValue): boolean =>
+  (value.kind === "string" && !value.open) ||
+  (value.kind === "unknown" && /(?:^|\.)aws_iam_\w+\.[\w-]+(?:\[[^\]]*\])?\.\w+$/.test(value.expression));
