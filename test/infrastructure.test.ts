@@ -150,4 +150,17 @@ resource "aws_iam_policy" "any" {
     assert.deepEqual(found("main.tf", configuration("var.keys")), []);
     assert.deepEqual(found("main.tf", configuration("[]")), ["empty-array-resource"]);
   });
+
+  test("null is the wrong type where it is written, and not where it is a variable's default", () => {
+    const configuration = (value: string): string => `variable "secret" {
+  type    = string
+  default = null
+}
+resource "aws_iam_policy" "any" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "kms:CreateKey", Resource = ${value} }] })
+}
+`;
+    assert.deepEqual(found("main.tf", configuration("var.secret")), []);
+    assert.deepEqual(found("main.tf", configuration("null")), ["data-type-mismatch"]);
+  });
 });

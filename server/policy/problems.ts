@@ -118,6 +118,8 @@ function checkVersion(node: ObjectNode, problems: ElementProblem[]): void {
 }
 
 function wrongType(node: JsonNode, name: string, expected: string, problems: ElementProblem[]): void {
+  // A variable that is `null` by default gets its value from whoever deploys it.
+  if (node.kind === "null" && node.derived === true) return;
   problems.push({ code: "wrongType", range: node, values: { name, expected } });
 }
 

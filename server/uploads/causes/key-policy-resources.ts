@@ -22,14 +22,16 @@ export interface StrayResource {
   readonly besideAll: boolean;
   /** Whether no entry can be the key, so that the statement does nothing. */
   readonly dead: boolean;
-  /** Whether it names a key, and the policy another one: which of them is this key, nothing tells. */
+  /** Whether it names a key, or an alias, and the policy one elsewhere: which of them is this key, nothing tells. */
   readonly oneOfSeveral: boolean;
 }
 
 /** @param keys ARNs of the keys that have this policy, where a model tells */
 export function strayResources({ document, kind }: FoundDocument, keys: readonly string[]): StrayResource[] {
   if (kind !== "key") return [];
-  const named = new Set(document.statements.flatMap(({ resource }) => (resource?.values ?? []).flatMap(namedKey)));
+  const entries = document.statements.flatMap(({ resource }) => resource?.values ?? []);
+  const keysNamed = new Set(entries.flatMap(namedKey));
+  const homes = new Set(entries.flatMap(homeNamed));
   return document.statements.flatMap(({ effect, resource }): StrayResource[] => {
     const element = resource?.property.value;
     if (resource === undefined || resource.negated || element === undefined) return [];
@@ -49,8 +51,8 @@ export function strayResources({ document, kind }: FoundDocument, keys: readonly
         dead: !resource.values.some(canBeKey),
         besideAll: more.length + 1 < resource.values.length,
         oneOfSeveral:
-          named.size > 1 &&
-          resource.values.some((value) => namedKey(value).length > 0) &&
+          (keysNamed.size > 1 || homes.size > 1) &&
+          resource.values.some((value) => homeNamed(value).length > 0) &&
           (keys.length === 0 || !resource.values.every(canBeKey)),
       },
     ];
@@ -62,3 +64,7 @@ const open: RequestContext = { get: () => "unknown" };
 /** The key that an ARN without wildcards names, be it one that is to be filled in. */
 const namedKey = ({ value }: StringNode): string[] =>
   /^arn:[a-z-]+:kms:[^:*?$]+:[^:*?$]+:key\/[^*?$]+$/.test(value) ? [value] : [];
+
+/** The Region and the account in which the key is that an ARN names, or that its alias has. */
+const homeNamed = ({ value }: StringNode): string[] =>
+  (/^arn:[a-z-]+:kms:([^:*?$]+:[^:*?$]+):(?:key|alias)\/[^*?$]+$/.exec(value) ?? []).slice(1);

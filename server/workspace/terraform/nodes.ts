@@ -64,7 +64,8 @@ export class Nodes {
 
   #literal(value: HclValue & { readonly kind: "null" | "bool" | "number" }): LiteralNode {
     const kind = value.kind === "bool" ? "boolean" : value.kind;
-    return { kind, ...this.#span(value), value: value.kind === "null" ? null : value.value };
+    const derived = this.#isOwn(value.place) ? {} : ({ derived: true } as const);
+    return { kind, ...this.#span(value), value: value.kind === "null" ? null : value.value, ...derived };
   }
 
   #list(items: readonly HclValue[], { place, written }: HclValue, open: boolean, use: Use, depth: number): ArrayNode {
