@@ -17,6 +17,8 @@ export type ReadChunk = (name: string) => Promise<string | undefined>;
 export interface Catalog {
   /** Of the data: YYYY-MM-DD; undefined where there is none, so that nothing can be said of names. */
   readonly date: string | undefined;
+  /** Another one whenever it may answer something else: more of it is loaded, other names are added. */
+  readonly revision: string;
   /** Whether somebody says that a service, an action or a key exists though the catalog does not have it. */
   isAdded(name: string): boolean;
   /** Whether AWS has a service of this prefix, as actions have it. */
@@ -65,6 +67,10 @@ export class LoadedCatalog implements Catalog {
 
   get date(): string | undefined {
     return this.#index?.date;
+  }
+
+  get revision(): string {
+    return `${String(this.#services.size)} ${this.date ?? ""}`;
   }
 
   get prefixes(): readonly string[] {

@@ -9,6 +9,7 @@ export function withNames(catalog: Catalog, names: readonly string[]): Catalog {
   const has = (prefix: string): boolean => prefixes.has(prefix.toLowerCase());
   return {
     date: catalog.date,
+    revision: `${catalog.revision} ${names.join()}`,
     prefixes: catalog.prefixes,
     isAdded: (name) => known.has(name.toLowerCase()) || known.has(prefixOf(name.toLowerCase())),
     hasService: (prefix) => has(prefix) || catalog.hasService(prefix),

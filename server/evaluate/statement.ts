@@ -43,7 +43,7 @@ export function compileStatements(
       document.statements.map((statement) => {
         const readable = !unsure && (doubtful.length === 0 || isReadable(statement.node, doubtful));
         const text = readable ? meaningOf(source.text, statement) : contentOf(statement);
-        return new CompiledStatement(compiler, document, statement, compiler.facts(text, document.variables));
+        return new CompiledStatement(compiler, document, statement, compiler.facts(text, document.variables), readable);
       }),
     );
   }
@@ -68,12 +68,21 @@ export class CompiledStatement {
   readonly compiler: Compiler;
   readonly document: PolicyDocument;
   readonly statement: Statement;
+  /** Whether its text is valid JSON and says all of it, whatever stands round it. */
+  readonly isPlain: boolean;
   readonly #facts: StatementFacts;
 
-  constructor(compiler: Compiler, document: PolicyDocument, statement: Statement, facts = new StatementFacts()) {
+  constructor(
+    compiler: Compiler,
+    document: PolicyDocument,
+    statement: Statement,
+    facts = new StatementFacts(),
+    isPlain = false,
+  ) {
     this.compiler = compiler;
     this.document = document;
     this.statement = statement;
+    this.isPlain = isPlain;
     this.#facts = facts;
   }
 

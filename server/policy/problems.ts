@@ -66,9 +66,12 @@ export interface ElementProblem {
   };
 }
 
-export function elementProblems(found: FoundDocument): ElementProblem[] {
+/** What decides what a statement must have. */
+type StatementHolder = Pick<FoundDocument, "type" | "kind">;
+
+/** What is wrong beside the statements. */
+export function documentProblems({ document }: FoundDocument): ElementProblem[] {
   const problems: ElementProblem[] = [];
-  const { document } = found;
   checkNames(document.node, documentElements, problems);
   checkVersion(document.node, problems);
   checkText(elementOf(document.node, "Id", documentElements), problems);
@@ -77,7 +80,13 @@ export function elementProblems(found: FoundDocument): ElementProblem[] {
     wrongType(value, "Statement", "an object or a list of objects", problems);
   if (value?.kind === "array")
     for (const item of value.items) if (item.kind !== "object") wrongType(item, "Statement", "an object", problems);
-  for (const statement of document.statements) checkStatement(statement, found, problems);
+  return problems;
+}
+
+/** What is wrong in statements, each by itself. */
+export function statementProblems(found: StatementHolder, statements: readonly Statement[]): ElementProblem[] {
+  const problems: ElementProblem[] = [];
+  for (const statement of statements) checkStatement(statement, found, problems);
   return problems;
 }
 
@@ -129,7 +138,7 @@ function checkText(property: PropertyNode | undefined, problems: ElementProblem[
     wrongType(value, property.key.value, "a string", problems);
 }
 
-function checkStatement(statement: Statement, found: FoundDocument, problems: ElementProblem[]): void {
+function checkStatement(statement: Statement, found: StatementHolder, problems: ElementProblem[]): void {
   const { node } = statement;
   checkNames(node, statementElements, problems);
   checkText(elementOf(node, "Sid"), problems);
@@ -174,7 +183,7 @@ function checkList(property: PropertyNode | undefined, problems: ElementProblem[
 
 function checkActions(
   { node, action }: Statement,
-  { kind }: FoundDocument,
+  { kind }: StatementHolder,
   whole: Range,
   problems: ElementProblem[],
 ): void {
@@ -207,7 +216,7 @@ function checkAction(node: StringNode, problems: ElementProblem[]): void {
 
 function checkResources(
   { node, resource, action }: Statement,
-  { kind }: FoundDocument,
+  { kind }: StatementHolder,
   whole: Range,
   problems: ElementProblem[],
 ): void {
@@ -250,7 +259,7 @@ function checkResource(node: StringNode, problems: ElementProblem[]): void {
   else problems.push({ code: "resourceSlip", range: node, values: { value, meant }, replace: { node, value: meant } });
 }
 
-function checkPrincipals(statement: Statement, found: FoundDocument, whole: Range, problems: ElementProblem[]): void {
+function checkPrincipals(statement: Statement, found: StatementHolder, whole: Range, problems: ElementProblem[]): void {
   const { principal } = statement;
   if (principal === undefined) {
     if (found.type === "resource" && statement.node.closed)

@@ -1,5 +1,5 @@
 import { languageRule } from "../language/language-rule.ts";
-import { misdirected } from "../language/resource-types.ts";
+import { isOfUploads, misdirected } from "../language/resource-types.ts";
 
 export const actionOnOtherResources = languageRule({
   code: "action-on-other-resources",
@@ -25,5 +25,6 @@ no resource: for some of them AWS accepts ARNs all the same. For buckets and obj
   variants: {
     none: '{action} doesn\'t apply to {value}, because it is on no resource in particular. Allow it on "*" in a statement of its own.',
   },
-  find: (policy, { catalog }) => misdirected(policy, catalog),
+  inStatements: (policy, { catalog }) => misdirected(policy, catalog),
+  isSaidElsewhere: ({ values }, policy) => isOfUploads(policy, values.action),
 });

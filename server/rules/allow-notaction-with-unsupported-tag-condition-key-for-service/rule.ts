@@ -14,5 +14,5 @@ Many actions have no resource with tags, so the key is absent from their request
   message:
     "Actions that don't support {key} are never allowed, and NotAction covers such actions. List the actions that you mean in Action.",
   looksAt: ["aws:resourcetag/"],
-  find: (policy) => tagWithNotAction(policy, "Allow"),
+  inStatements: (policy) => tagWithNotAction(policy, "Allow"),
 });

@@ -15,5 +15,5 @@ It lets everybody in who isn't named, also anonymous users and principals of oth
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: "This Allow lets in everybody who isn't named, also without credentials. Name who is allowed in Principal.",
   looksAt: "principals",
-  find: (policy) => elements(policy, ["NotPrincipal"], (_, effect) => effect === "Allow"),
+  inStatements: (policy) => elements(policy, ["NotPrincipal"], (_, effect) => effect === "Allow"),
 });

@@ -14,5 +14,5 @@ them. A name with wildcards is reported where one action that it stands for has 
   message:
     "{actions}: requests never have {key}, so this statement doesn't allow them. Move {services} to a statement without the key.",
   looksAt: ["aws:resourcetag/"],
-  find: (policy, { catalog }) => unsupportedTags(policy, catalog, "Allow"),
+  inStatements: (policy, { catalog }) => unsupportedTags(policy, catalog, "Allow"),
 });

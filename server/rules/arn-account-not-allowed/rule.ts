@@ -15,7 +15,7 @@ accepted.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value}: such an ARN of {service} has no account. Leave the field {account} empty.",
   looksAt: "resources",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       const { account, service } = arn.fields;
       const formats = account === "" || isOpen(account) ? undefined : arn.formats(catalog);

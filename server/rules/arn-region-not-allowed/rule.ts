@@ -15,7 +15,7 @@ accepted.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value}: such an ARN of {service} has no Region. Leave the field {region} empty.",
   looksAt: "resources",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       const { region, service } = arn.fields;
       const formats = region === "" || isOpen(region) ? undefined : arn.formats(catalog);

@@ -25,5 +25,5 @@ Only actions that are named in full are checked, and only ARNs that can't be of 
       "{action} doesn't apply to {value}, because it is on the bucket and these are objects. Add the ARN of the bucket.",
   },
   looksAt: "resources",
-  find: (policy, { catalog }) => mixedUp(policy, catalog),
+  inStatements: (policy, { catalog }) => mixedUp(policy, catalog),
 });

@@ -22,5 +22,5 @@ Wildcards and policy variables are taken into account: only what can't be of the
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN",
   ],
   message: '{key} is compared with {form}, and "{value}" is none, so it never matches. Write the value in that form.',
-  find: (policy, { catalog }) => impossible(policy, catalog),
+  inStatements: (policy, { catalog }) => impossible(policy, catalog),
 });

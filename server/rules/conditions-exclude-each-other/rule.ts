@@ -18,5 +18,5 @@ demands the key and the other its absence, or one demands \`aws:SourceIp\`, whic
   message:
     "This statement never matches, because no request meets both {operator} of {key} and {other} of {otherKey}. Write two statements, or list all values in one condition.",
   looksAt: "conditions",
-  find: (policy, { catalog }) => exclusive(policy, catalog),
+  inStatements: (policy, { catalog }) => exclusive(policy, catalog),
 });

@@ -16,5 +16,5 @@ values; with \`ForAllValues:\` an absent audience passes.
   message:
     "A token has one value of {key} with most providers. Make sure that {operator} has no set qualifier unless yours sends several.",
   looksAt: "conditions",
-  find: (policy) => audiences(policy, false),
+  inStatements: (policy) => audiences(policy, false),
 });

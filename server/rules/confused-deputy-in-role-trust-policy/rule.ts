@@ -6,7 +6,6 @@ export const confusedDeputyInRoleTrustPolicy = languageRule({
   type: "suggestion",
   beyond: true,
   kinds: ["roleTrust"],
-  looksAt: "principals",
   summary: "An AWS service can use a role for a resource of another account.",
   explanation: `
 Some services take the ARN of a role and use it for what their customers make. If one of them can be told the ARN of a role in your account by a customer
@@ -40,5 +39,5 @@ of the resource's own account only (AWS IoT Events). Nothing is reported where a
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"],
   message:
     "{service} can use this role for another account: a request with aws:SourceAccount {account} is accepted. Compare aws:SourceAccount or aws:SourceArn in Condition.",
-  find: confusedDeputies,
+  amongStatements: confusedDeputies,
 });

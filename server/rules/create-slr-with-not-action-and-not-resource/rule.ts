@@ -15,7 +15,7 @@ Who has this statement can create the service-linked roles of all services.
   message:
     "NotAction allows iam:CreateServiceLinkedRole, for every role that NotResource doesn't list. Add iam:CreateServiceLinkedRole to NotAction.",
   looksAt: linksAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, {
       action: "iam:createservicelinkedrole",
       by: "notAction",

@@ -14,7 +14,7 @@ Who has this statement can create the service-linked roles of all services.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html"],
   message: "{action} is allowed for every role that NotResource doesn't list. Use Resource with the roles.",
   looksAt: linksAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, {
       action: "iam:createservicelinkedrole",
       by: "name",

@@ -16,7 +16,7 @@ the action.
   message:
     "{action} covers iam:CreateServiceLinkedRole, for every role that NotResource doesn't list. Use Resource with the roles.",
   looksAt: linksAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, {
       action: "iam:createservicelinkedrole",
       by: "pattern",

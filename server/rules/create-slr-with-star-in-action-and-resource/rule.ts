@@ -17,7 +17,7 @@ the action. Patterns for some roles, such as \`role/service-role/*\`, are not re
   message:
     "{action} covers iam:CreateServiceLinkedRole, for every role ({resource}). Name the roles, or add iam:AWSServiceName.",
   looksAt: linksAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, {
       action: "iam:createservicelinkedrole",
       by: "pattern",

@@ -16,7 +16,7 @@ reported, nor a statement with a condition on \`iam:AWSServiceName\`.
   message:
     "NotAction allows iam:CreateServiceLinkedRole for every role ({resource}). Add iam:CreateServiceLinkedRole to NotAction.",
   looksAt: linksAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, {
       action: "iam:createservicelinkedrole",
       by: "notAction",

@@ -15,6 +15,6 @@ reported, nor a statement with a condition on \`iam:AWSServiceName\`.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html"],
   message: "{action} is allowed for every role ({resource}). Name the roles, or add iam:AWSServiceName.",
   looksAt: linksAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, { action: "iam:createservicelinkedrole", by: "name", on: "resource", isLimited: limitsLinking }),
 });

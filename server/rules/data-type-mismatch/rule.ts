@@ -1,5 +1,5 @@
 import { languageRule } from "../language/language-rule.ts";
-import { grammar } from "../language/grammar.ts";
+import { grammar, grammarBeside } from "../language/grammar.ts";
 
 export const dataTypeMismatch = languageRule({
   code: "data-type-mismatch",
@@ -15,5 +15,6 @@ strings; \`Statement\` an object or a list of objects; \`Condition\` and each op
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   message: "{name} must be {expected}.",
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["wrongType"]),
+  inStatements: (policy) => grammar(policy, ["wrongType"]),
+  inPolicy: (policy) => grammarBeside(policy, ["wrongType"]),
 });

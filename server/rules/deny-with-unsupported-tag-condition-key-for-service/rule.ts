@@ -14,5 +14,5 @@ deny them; a negated one always is. A name with wildcards is reported where one 
   message:
     "{actions}: requests never have {key}, so this Deny doesn't depend on it. Move {services} to a statement without the key.",
   looksAt: ["aws:resourcetag/"],
-  find: (policy, { catalog }) => unsupportedTags(policy, catalog, "Deny"),
+  inStatements: (policy, { catalog }) => unsupportedTags(policy, catalog, "Deny"),
 });

@@ -14,5 +14,5 @@ AWS refuses the policy: names of condition keys don't depend on case, so the sec
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html"],
   message: 'Duplicate condition key "{name}": only the last one takes effect. Combine the values in one.',
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["conditionKeyCase"]),
+  inStatements: (policy) => grammar(policy, ["conditionKeyCase"]),
 });

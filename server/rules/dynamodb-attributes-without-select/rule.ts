@@ -14,5 +14,5 @@ A read that names no attributes returns all of them; \`dynamodb:Attributes\` is 
   message:
     'A read that names no attributes returns all of them, whatever {key} says. Require "dynamodb:Select": "SPECIFIC_ATTRIBUTES" as well.',
   looksAt: ["dynamodb:attributes"],
-  find: unselected,
+  inStatements: unselected,
 });

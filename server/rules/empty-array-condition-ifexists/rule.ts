@@ -14,5 +14,5 @@ A condition holds if one of its values matches; an empty list has none.
   message:
     '{key} has no values under {operator}, so it matches only if the key is absent. Write "Null": true for that, or add the values.',
   looksAt: "empty",
-  find: (policy) => emptyValues(policy, "IfExists"),
+  inStatements: (policy) => emptyValues(policy, "IfExists"),
 });

@@ -13,5 +13,5 @@ A condition holds if one of its values matches; an empty list has none.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "{key} has no values under {operator}, so the statement has no effect. Add the values, or remove the key.",
   looksAt: "empty",
-  find: (policy) => emptyValues(policy, "plain"),
+  inStatements: (policy) => emptyValues(policy, "plain"),
 });

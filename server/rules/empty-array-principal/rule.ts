@@ -15,5 +15,5 @@ A statement that names nobody has no effect.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: "{name} is empty, so the statement applies to nobody. Add principals, or remove the statement.",
   looksAt: "empty",
-  find: emptyPrincipalLists,
+  inStatements: emptyPrincipalLists,
 });

@@ -13,5 +13,5 @@ A statement with an empty list covers nothing: it has no effect.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   message: "{name} is empty, so the statement has no effect. Add entries, or remove the statement.",
   looksAt: "empty",
-  find: (policy) => emptyLists(policy, "Resource", "NotResource"),
+  inStatements: (policy) => emptyLists(policy, "Resource", "NotResource"),
 });

@@ -13,5 +13,5 @@ A condition without keys always holds.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html"],
   message: "{name} is empty and limits nothing. Remove it, or add keys.",
   looksAt: "empty",
-  find: emptyConditions,
+  inStatements: emptyConditions,
 });

@@ -12,6 +12,5 @@ An empty Sid says nothing.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html"],
   message: "This Sid is empty. Remove it, or name the statement.",
-  looksAt: "empty",
-  find: emptySids,
+  inPolicy: emptySids,
 });

@@ -13,5 +13,5 @@ AWS refuses the policy.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message: 'The variable in "{value}" has no name. Write one, or remove it.',
   looksAt: "variables",
-  find: empty,
+  inStatements: empty,
 });

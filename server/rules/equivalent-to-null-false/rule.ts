@@ -15,5 +15,5 @@ mistaken for a limit on the value.
   message:
     '{operator} with "*" only requires that {key} is present. Write "Null": false for that, or the values you mean.',
   looksAt: "anything",
-  find: presence,
+  inStatements: presence,
 });

@@ -13,5 +13,5 @@ A key that must not match \`*\` must not be in the request. \`Null\` says the sa
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '{operator} with "*" only matches if {key} is absent. Write "Null": true for that.',
   looksAt: "anything",
-  find: absence,
+  inStatements: absence,
 });

@@ -15,5 +15,5 @@ AWS refuses the policy: identity providers can be named in the trust policy of a
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: "Federated can stand in the trust policy of a role only. Name the role under AWS.",
   looksAt: "principals",
-  find: federated,
+  inStatements: federated,
 });

@@ -17,7 +17,7 @@ an Allow may let requests pass that were to be refused.
   ],
   message: "{key} has one value at most, so ForAllValues only lets requests without it pass. Remove ForAllValues:.",
   looksAt: "conditions",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { op, key, operator, name } = clause;
       // Access Analyzer reported it until 2023 and says nothing of it since, though AWS lists one value.

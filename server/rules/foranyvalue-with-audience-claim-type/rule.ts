@@ -14,5 +14,5 @@ The audience is one value for GitHub and most providers; \`ForAnyValue:\` is for
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"],
   message: "{key} has one value, but {operator} is for several. Remove ForAnyValue.",
   looksAt: "conditions",
-  find: (policy) => audiences(policy, true),
+  inStatements: (policy) => audiences(policy, true),
 });

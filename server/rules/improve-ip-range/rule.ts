@@ -13,5 +13,5 @@ export const improveIpRange = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '"{value}" is the range {meant}: the bits behind the prefix have no effect. Write {meant}.',
   looksAt: "addresses",
-  find: untidyRanges,
+  inStatements: untidyRanges,
 });

@@ -19,7 +19,7 @@ Keyhole adds them up where it knows which policies are inline policies of one ro
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"],
   message:
     "The inline policies of {holder} have {count} characters together, more than the {quota} that AWS allows. Make managed policies of some, or shorten them.",
-  *find({ found }, { documents }) {
+  *inPolicy({ found }, { documents }) {
     const { owner } = found;
     if (owner === undefined || !isInline(found)) return;
     const own = documents.filter((one) => one.owner?.node === owner.node && isInline(one));

@@ -27,7 +27,7 @@ AWS adds actions every week. Keyhole's catalog is of the date in the message; a 
     operation: "{name} is an operation of {service}, not an action. Write {meant}, which authorizes it.",
     wildcard: "{name} matches no action of {service} (catalog of {date}), so it has no effect.",
   },
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const { node, prefix, name } of actionNames(policy)) {
       const service = catalog.service(prefix);
       if (service === undefined || service.matchesAction(name) || catalog.isAdded(node.value)) continue;

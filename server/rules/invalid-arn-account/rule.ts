@@ -13,5 +13,5 @@ AWS refuses the policy: the account of an ARN is empty, a wildcard, or twelve di
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: '"{field}" is not an account ID in "{value}". Write its twelve digits.',
   looksAt: "resources",
-  find: invalidAccounts,
+  inStatements: invalidAccounts,
 });

@@ -16,8 +16,7 @@ aliases are no ARNs. Of a key, [\`kms-key-not-covered\`](kms-key-not-covered.md)
   message: '"{value}" is not an ARN. Write arn:…, or * alone.',
   variants: { resourceSlip: '"{value}" is not an ARN: AWS refuses the policy. Write {meant} alone.' },
   looksAt: "problems",
-  *find(policy, ask) {
-    // kms-key-not-covered knows what an alias or a bare id was meant to be.
-    for (const found of grammar(policy, ["resource", "resourceSlip"])) if (!ask.keysTold.has(found.at)) yield found;
-  },
+  inStatements: (policy) => grammar(policy, ["resource", "resourceSlip"]),
+  // kms-key-not-covered knows what an alias or a bare id was meant to be.
+  isSaidElsewhere: ({ at }, _, { keysTold }) => keysTold.has(at),
 });

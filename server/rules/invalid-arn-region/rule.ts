@@ -18,7 +18,7 @@ present Keyhole doesn't know: AWS's check tells that, too.
   message: "{region} is no AWS Region, so {value} matches nothing. Check the code.",
   variants: { meant: "{region} is no AWS Region, so {value} matches nothing. Did you mean {meant}?" },
   looksAt: "resources",
-  *find(policy) {
+  *inStatements(policy) {
     for (const arn of resourceArns(policy)) {
       const { region } = arn.fields;
       if (region === "" || isKnownRegion(region) || isOpen(region)) continue;

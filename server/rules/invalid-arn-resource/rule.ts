@@ -20,7 +20,7 @@ of no resource type of the service, so it matches nothing. ARNs with wildcards o
   ],
   message: "{resource} is no resource of {service}: no ARN of the service has that form (catalog of {date}).",
   looksAt: "resources",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       if (!isJudged(arn)) continue;
       const formats = arn.formats(catalog);

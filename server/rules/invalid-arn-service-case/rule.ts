@@ -15,7 +15,7 @@ matter.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value} matches nothing: ARNs have their service in lower case. Write {meant}.",
   looksAt: "resources",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       const { service } = arn.fields;
       const meant = service.toLowerCase();

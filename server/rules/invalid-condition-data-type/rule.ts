@@ -14,5 +14,5 @@ AWS refuses the policy: all values of a key have the same JSON type.
   message:
     'The values of {key} have different types: "{value}" is written in another way than the first one. Write all of them as strings.',
   looksAt: "conditions",
-  find: mixedTypes,
+  inStatements: mixedTypes,
 });

@@ -13,5 +13,5 @@ AWS refuses the policy. A condition key is \`service:name\`; global keys begin w
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: '"{key}" is not a condition key. Write service:name, such as aws:{key}.',
   looksAt: "conditions",
-  find: unformed,
+  inStatements: unformed,
 });

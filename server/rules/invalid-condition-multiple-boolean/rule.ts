@@ -12,7 +12,7 @@ AWS refuses the policy: a key that holds one Boolean is compared with one, \`tru
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "{key} is true or false: AWS accepts one value here. Keep one.",
   looksAt: "conditions",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { key, op, values } = clause;
       const list = key.value;

@@ -19,5 +19,5 @@ AWS refuses the policy. Names of operators are case-sensitive; a set qualifier (
       '"{name}" is not a condition operator: AWS refuses the policy. Write {meant}. Operator names are case-sensitive.',
   },
   looksAt: "conditions",
-  find: unknownOperators,
+  inStatements: unknownOperators,
 });

@@ -13,5 +13,5 @@ AWS advises against epoch seconds in date conditions: nobody can read them, and 
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '"{value}" is a date in seconds since 1970. Write it as YYYY-MM-DDThh:mm:ssZ.',
   looksAt: "dates",
-  find: epochDates,
+  inStatements: epochDates,
 });

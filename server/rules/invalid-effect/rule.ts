@@ -14,5 +14,5 @@ AWS refuses the policy. The value is case-sensitive: exactly \`Allow\` or \`Deny
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html"],
   message: 'Effect must be exactly Allow or Deny, not "{value}". The statement has no effect as written.',
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["effect"]),
+  inStatements: (policy) => grammar(policy, ["effect"]),
 });

@@ -15,5 +15,5 @@ AWS refuses the policy. \`Federated\` takes the ARN of a SAML or OIDC provider i
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"],
   message: '"{value}" is no identity provider. Write the ARN of a SAML or OIDC provider, or a domain name.',
   looksAt: "principals",
-  find: unknownProviders,
+  inStatements: unknownProviders,
 });

@@ -18,7 +18,7 @@ No request has a key that doesn't exist: most conditions on it are never true, a
   message: "AWS has no global condition key {name}. Check the name.",
   variants: { meant: "AWS has no global condition key {name}. Did you mean {meant}?" },
   looksAt: "conditions",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { key } = clause.key;
       if (prefixOf(key.value) !== "aws" || clause.name === "aws:arn" || !isKnown(key.value)) continue;

@@ -14,5 +14,5 @@ ID never matches. AWS publishes no list of such keys; this is the one that Keyho
   sources: ["https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"],
   message: '"{value}" is not the ARN of a key, so {key} never matches it. Write arn:aws:kms:REGION:ACCOUNT:key/KEY-ID.',
   looksAt: ["s3:x-amz-server-side-encryption-aws-kms-key-id"],
-  find: kmsKeys,
+  inStatements: kmsKeys,
 });

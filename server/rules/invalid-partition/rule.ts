@@ -17,7 +17,7 @@ text the ARN matches nothing. \`*\` is accepted.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: '"{partition}" is no AWS partition, so {value} matches nothing. Write aws, aws-cn or aws-us-gov.',
   looksAt: "resources",
-  *find(policy) {
+  *inStatements(policy) {
     for (const arn of resourceArns(policy)) {
       const { partition } = arn.fields;
       if (isPartition(partition) || isOpen(partition)) continue;

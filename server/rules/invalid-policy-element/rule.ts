@@ -1,4 +1,4 @@
-import { grammar } from "../language/grammar.ts";
+import { grammar, grammarBeside } from "../language/grammar.ts";
 import { languageRule } from "../language/language-rule.ts";
 
 export const invalidPolicyElement = languageRule({
@@ -31,7 +31,11 @@ finding. A statement that it cannot read it leaves out when it decides what a po
     conditionKeyTwice: 'Duplicate condition key "{name}": only the last one takes effect. Combine the values in one.',
   },
   looksAt: "problems",
-  *find(policy) {
+  *inPolicy(policy) {
+    yield* grammarBeside(policy, ["unknownElement", "misspeltElement"]);
+    for (const found of grammarBeside(policy, ["duplicateElement"])) yield { ...found, accessAnalyzer: undefined };
+  },
+  *inStatements(policy) {
     yield* grammar(policy, ["unknownElement", "misspeltElement"]);
     for (const found of grammar(policy, ["actionService"]))
       yield { ...found, accessAnalyzer: "WILDCARD_IN_SERVICE_NAME" };

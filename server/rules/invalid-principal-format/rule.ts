@@ -14,5 +14,5 @@ AWS refuses the policy: \`Principal\` and \`NotPrincipal\` are \`"*"\`, or an ob
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: 'Principal must be "*" or an object such as {"AWS": "…"}. "{value}" alone matches nobody.',
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["principalText"]),
+  inStatements: (policy) => grammar(policy, ["principalText"]),
 });

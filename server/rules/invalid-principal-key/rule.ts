@@ -15,5 +15,5 @@ AWS refuses the policy: the types of principals are \`AWS\`, \`Service\`, \`Fede
   message: '"{value}" is not a type of principal. Use AWS, Service, Federated or CanonicalUser.',
   variants: { misspeltPrincipalKind: '"{value}" is not a type of principal: AWS refuses the policy. Write "{meant}".' },
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["principalKind", "misspeltPrincipalKind"]),
+  inStatements: (policy) => grammar(policy, ["principalKind", "misspeltPrincipalKind"]),
 });

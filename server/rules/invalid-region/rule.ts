@@ -21,7 +21,7 @@ AWS doesn't list the keys it judges; Keyhole judges those whose names end in Reg
   message: "{region} is no AWS Region, so {key} never has that value. Check the code.",
   variants: { meant: "{region} is no AWS Region, so {key} never has that value. Did you mean {meant}?" },
   looksAt: "texts",
-  *find(policy) {
+  *inStatements(policy) {
     for (const { name, key, op, values } of policy.clauses) {
       if (!isRegionKey(name) || op?.base.name.startsWith("String") !== true) continue;
       for (const node of values) {

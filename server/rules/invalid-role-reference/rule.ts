@@ -15,5 +15,5 @@ AWS writes the ID in place of the ARN once the role is deleted. A role of the sa
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"],
   message: '"{value}" is the ID of a role, which may be deleted. Write the ARN of the role.',
   looksAt: "principals",
-  find: (policy) => uniqueIds(policy, "AROA"),
+  inStatements: (policy) => uniqueIds(policy, "AROA"),
 });

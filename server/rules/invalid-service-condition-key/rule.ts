@@ -23,7 +23,7 @@ Keyhole's catalog is of the date in the message; a newer key can be listed under
   message: "{service} has no condition key {name} (catalog of {date}). Check the name.",
   variants: { meant: "{service} has no condition key {name} (catalog of {date}). Did you mean {meant}?" },
   looksAt: "conditions",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { key } = clause.key;
       const prefix = prefixOf(key.value);

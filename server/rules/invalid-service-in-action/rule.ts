@@ -21,7 +21,7 @@ Keyhole's catalog is of the date in the message; a newer service can be listed u
   ],
   message: "{name}: AWS has no service {prefix} (catalog of {date}). Check the prefix.",
   variants: { meant: "{name}: AWS has no service {prefix} (catalog of {date}). Did you mean {meant}?" },
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     if (catalog.date === undefined) return;
     for (const { node, prefix, name } of actionNames(policy)) {
       if (/[*?]/.test(prefix) || catalog.hasService(prefix)) continue;

@@ -15,5 +15,5 @@ IAM Access Analyzer takes the value for invalid. \`aws:CalledVia\` and its relat
   message:
     '"{value}" is no name of a service for {key}. Write service.amazonaws.com in lower case, for kms:ViaService with the Region.',
   looksAt: "conditions",
-  find: serviceNames,
+  inStatements: serviceNames,
 });

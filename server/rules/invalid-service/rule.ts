@@ -20,7 +20,7 @@ Keyhole's catalog is of the date in the message; a newer service can be listed u
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{name}: AWS has no service {prefix} (catalog of {date}). Check the prefix.",
   variants: { meant: "{name}: AWS has no service {prefix} (catalog of {date}). Did you mean {meant}?" },
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     const { date } = catalog;
     if (date === undefined) return;
     for (const arn of resourceArns(policy)) {

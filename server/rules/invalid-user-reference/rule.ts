@@ -15,5 +15,5 @@ AWS writes the ID in place of the ARN once the user is deleted. A user of the sa
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"],
   message: '"{value}" is the ID of a user, who may be deleted. Write the ARN of the user.',
   looksAt: "principals",
-  find: (policy) => uniqueIds(policy, "AIDA"),
+  inStatements: (policy) => uniqueIds(policy, "AIDA"),
 });

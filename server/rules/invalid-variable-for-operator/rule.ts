@@ -14,5 +14,5 @@ AWS refuses the policy. Policy variables work under string and ARN operators onl
   message:
     '{operator} can\'t compare "{value}": policy variables work under string and ARN operators only. Write the value.',
   looksAt: "variables",
-  find: variablesUnder,
+  inStatements: variablesUnder,
 });

@@ -1,5 +1,5 @@
 import { languageRule } from "../language/language-rule.ts";
-import { grammar } from "../language/grammar.ts";
+import { grammarBeside } from "../language/grammar.ts";
 
 export const invalidVersion = languageRule({
   code: "invalid-version",
@@ -14,6 +14,5 @@ value: the version isn't the date of your policy.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"],
   message: '"{value}" is not a version of the policy language. Use 2012-10-17.',
-  looksAt: "problems",
-  find: (policy) => grammar(policy, ["version"]),
+  inPolicy: (policy) => grammarBeside(policy, ["version"]),
 });

@@ -14,5 +14,5 @@ AWS refuses the policy. The ID is \`vpc-\` and 8 or 17 letters and digits.
   message: '"{value}" is not the ID of a VPC. Write vpc- and 8 or 17 letters and digits.',
   variants: { meant: '"{value}" is not the ID of a VPC. Write {meant}.' },
   looksAt: ["aws:sourcevpc"],
-  find: vpcs,
+  inStatements: vpcs,
 });

@@ -14,5 +14,5 @@ AWS refuses the policy. The ID is \`vpce-\` and 8 or 17 letters and digits.
   message: '"{value}" is not the ID of a VPC endpoint. Write vpce- and 8 or 17 letters and digits.',
   variants: { meant: '"{value}" is not the ID of a VPC endpoint. Write {meant}.' },
   looksAt: ["aws:sourcevpce"],
-  find: endpoints,
+  inStatements: endpoints,
 });

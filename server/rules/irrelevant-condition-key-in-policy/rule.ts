@@ -15,5 +15,5 @@ this is the one that it names.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: "{key} is always the account of this bucket. Remove the condition here, and use it in identity policies.",
   looksAt: ["s3:resourceaccount"],
-  find: irrelevantInBucket,
+  inStatements: irrelevantInBucket,
 });

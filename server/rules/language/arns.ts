@@ -2,7 +2,7 @@
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Policy } from "./policy.ts";
+import type { Statements } from "./policy.ts";
 import { isKnown, written } from "./texts.ts";
 
 /** Where a field is among those of an ARN. */
@@ -21,7 +21,7 @@ interface KnownArn {
 }
 
 /** The ARNs of all resources that say all that they will ever say. */
-const arnsOf = ({ statements }: Policy): readonly KnownArn[] =>
+const arnsOf = ({ statements }: Statements): readonly KnownArn[] =>
   statements.flatMap(({ resource }) =>
     written(resource).flatMap((node) =>
       node.value.startsWith("arn:") && isKnown(node.value) ? [{ node, segments: arnSegments(node.value) }] : [],
@@ -30,7 +30,7 @@ const arnsOf = ({ statements }: Policy): readonly KnownArn[] =>
 
 /** One field of all ARNs that have six, where it is as asked. */
 function* fields(
-  policy: Policy,
+  policy: Statements,
   field: keyof typeof fieldPlaces,
   isAsked: (value: string) => boolean,
 ): Generator<ServiceOrAccount> {
@@ -47,7 +47,7 @@ function* fields(
  * Accounts that are none. AWS's own policies and CloudFormation's transforms have `aws` for an account, and origin access
  * identities `cloudfront`.
  */
-export function* invalidAccounts(policy: Policy): Generator<LanguageFinding<"value" | "field">> {
+export function* invalidAccounts(policy: Statements): Generator<LanguageFinding<"value" | "field">> {
   for (const { node, value, range } of fields(policy, "account", isNoAccount))
     yield { at: node, part: range, values: { value: node.value, field: value } };
 }
@@ -56,7 +56,7 @@ const isNoAccount = (value: string): boolean =>
   value !== "" && !isAccountId(value) && !/[*?$]/.test(value) && value !== "aws" && value !== "cloudfront";
 
 /** ARNs of fewer than six fields. */
-export function* shortArns(policy: Policy): Generator<LanguageFinding<"value" | "count">> {
+export function* shortArns(policy: Statements): Generator<LanguageFinding<"value" | "count">> {
   for (const { node, segments } of policy.once(arnsOf)) {
     // A wildcard at the end stands for all fields that are not there.
     if (segments.length < 6 && !/[*?]/.test(node.value))
@@ -65,7 +65,7 @@ export function* shortArns(policy: Policy): Generator<LanguageFinding<"value" | 
 }
 
 /** A wildcard for the service. */
-export function* anyService(policy: Policy): Generator<LanguageFinding<"value">> {
+export function* anyService(policy: Statements): Generator<LanguageFinding<"value">> {
   const isAny = (value: string): boolean => /[*?]/.test(value) && !value.includes("$");
   for (const { node, range } of fields(policy, "service", isAny))
     yield { at: node, part: range, values: { value: node.value } };

@@ -3,7 +3,7 @@ import type { PropertyNode } from "../../policy/nodes.ts";
 import { isNullIfExists } from "./grammar.ts";
 import { nullInstead, removeMember, renameTo } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Statements } from "./policy.ts";
 import { clausesOf, isEmptyList } from "./policy.ts";
 import { isKnown } from "./texts.ts";
 import { familyOf } from "./values.ts";
@@ -18,7 +18,7 @@ export const atKey = ({ key, operator }: Clause): ConditionFinding => ({
 
 /** A finding at the operator, once for all its keys. */
 function* atOperators(
-  policy: Policy,
+  policy: Statements,
   isMeant: (clause: Clause) => boolean,
 ): Generator<ConditionFinding & { clause: Clause }> {
   const seen = new Set<unknown>();
@@ -30,12 +30,12 @@ function* atOperators(
 }
 
 /** `NullIfExists`. */
-export function* nullIfExists(policy: Policy): Generator<ConditionFinding> {
+export function* nullIfExists(policy: Statements): Generator<ConditionFinding> {
   for (const { clause, ...found } of atOperators(policy, ({ operator }) => isNullIfExists(operator.key.value)))
     yield { ...found, fixes: renameTo(policy, clause.operator, "Null", { effect: "corrects", preferred: false }) };
 }
 
-export const qualifiedNull = (policy: Policy) =>
+export const qualifiedNull = (policy: Statements) =>
   atOperators(policy, (clause) => familyOf(clause) === "Null" && clause.op?.set !== undefined);
 
 /** Whether `*` is all that the key is compared with. */
@@ -43,7 +43,7 @@ const isAnything = ({ values }: Clause): boolean => values.length === 1 && value
 const nameOf = ({ op }: Clause): string => op?.base.name ?? "";
 
 /** `*` under an operator that takes it for anything: the key has to be there. */
-export function* presence(policy: Policy): Generator<ConditionFinding> {
+export function* presence(policy: Statements): Generator<ConditionFinding> {
   for (const clause of policy.clauses) {
     const { op, key } = clause;
     if (
@@ -59,14 +59,14 @@ export function* presence(policy: Policy): Generator<ConditionFinding> {
 }
 
 /** `*` under a negated one: the key must not be there. */
-export function* absence(policy: Policy): Generator<ConditionFinding> {
+export function* absence(policy: Statements): Generator<ConditionFinding> {
   for (const clause of policy.clauses)
     if (isAnything(clause) && /^(?:String|Arn)NotLike$/.test(nameOf(clause)) && clause.op?.set !== "ForAnyValue")
       yield { ...atKey(clause), fixes: nullInstead(policy, clause, "true") };
 }
 
 /** `*` where it is always met. */
-export function* alwaysMet(policy: Policy): Generator<ConditionFinding> {
+export function* alwaysMet(policy: Statements): Generator<ConditionFinding> {
   for (const clause of policy.clauses)
     if (
       isAnything(clause) &&
@@ -77,7 +77,7 @@ export function* alwaysMet(policy: Policy): Generator<ConditionFinding> {
 }
 
 /** `*` where it can't be met. */
-export function* neverMet(policy: Policy): Generator<ConditionFinding> {
+export function* neverMet(policy: Statements): Generator<ConditionFinding> {
   for (const clause of policy.clauses)
     if (
       isAnything(clause) &&
@@ -89,12 +89,12 @@ export function* neverMet(policy: Policy): Generator<ConditionFinding> {
 }
 
 /** The key goes from its operator, which has others. */
-const removeClause = (policy: Policy, { block, key }: Clause) =>
+const removeClause = (policy: Statements, { block, key }: Clause) =>
   block.properties.length > 1 ? removeMember(policy, block, key, { effect: "neutral", preferred: true }) : [];
 
 /** Keys without values, by what their operator makes of that. */
 export function* emptyValues(
-  policy: Policy,
+  policy: Statements,
   which: "plain" | "ForAllValues" | "ForAnyValue" | "IfExists",
 ): Generator<ConditionFinding> {
   for (const clause of policy.clauses) {
@@ -106,15 +106,19 @@ export function* emptyValues(
 }
 
 /** A key with a name of this form, whatever the operator. */
-function* keysNamed(policy: Policy, isMeant: (name: string, clause: Clause) => boolean): Generator<ConditionFinding> {
+function* keysNamed(
+  policy: Statements,
+  isMeant: (name: string, clause: Clause) => boolean,
+): Generator<ConditionFinding> {
   for (const clause of policy.clauses) if (isMeant(clause.name, clause)) yield atKey(clause);
 }
 
 /** A condition key without its service. */
-export const unformed = (policy: Policy) => keysNamed(policy, (name) => isKnown(name) && !/^[^:]+:[^:].*$/.test(name));
+export const unformed = (policy: Statements) =>
+  keysNamed(policy, (name) => isKnown(name) && !/^[^:]+:[^:].*$/.test(name));
 
 /** The old key of the principal's ARN. */
-export function* oldArnKey(policy: Policy): Generator<ConditionFinding> {
+export function* oldArnKey(policy: Statements): Generator<ConditionFinding> {
   for (const clause of policy.clauses)
     if (clause.name === "aws:arn")
       yield {
@@ -124,11 +128,11 @@ export function* oldArnKey(policy: Policy): Generator<ConditionFinding> {
 }
 
 /** Keys whose value the client chooses. */
-export const forgeable = (policy: Policy) =>
+export const forgeable = (policy: Statements) =>
   keysNamed(policy, (name) => name === "aws:referer" || name === "aws:useragent");
 
 /** A private address says nothing without its VPC. */
-export const unpaired = (policy: Policy) =>
+export const unpaired = (policy: Statements) =>
   keysNamed(
     policy,
     (name, { statement }) =>
@@ -137,7 +141,7 @@ export const unpaired = (policy: Policy) =>
   );
 
 /** `s3:prefix` where everything but the prefix is listed. */
-export const negatedPrefix = (policy: Policy) =>
+export const negatedPrefix = (policy: Statements) =>
   keysNamed(
     policy,
     (name, clause) =>
@@ -148,7 +152,7 @@ export const negatedPrefix = (policy: Policy) =>
   );
 
 /** Attributes that a read without `Select` gives all the same. */
-export const unselected = (policy: Policy) =>
+export const unselected = (policy: Statements) =>
   keysNamed(
     policy,
     (name, { statement }) =>
@@ -163,12 +167,12 @@ export const unselected = (policy: Policy) =>
   );
 
 /** A key that is always the bucket's own account. */
-export const irrelevantInBucket = (policy: Policy) => keysNamed(policy, (name) => name === "s3:resourceaccount");
+export const irrelevantInBucket = (policy: Statements) => keysNamed(policy, (name) => name === "s3:resourceaccount");
 
 const vpcKeys = new Set(["aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"]);
 
 /** Keys that few services send, with actions of all. */
-export const withAllServices = (policy: Policy) =>
+export const withAllServices = (policy: Statements) =>
   keysNamed(
     policy,
     (name, { statement: { action } }) =>
@@ -176,7 +180,7 @@ export const withAllServices = (policy: Policy) =>
   );
 
 /** A tag of the resource as a condition of everything but some actions. */
-export const tagWithNotAction = (policy: Policy, effect: "Allow" | "Deny") =>
+export const tagWithNotAction = (policy: Statements, effect: "Allow" | "Deny") =>
   keysNamed(
     policy,
     (name, clause) =>

@@ -7,7 +7,7 @@ import { format } from "../../policy/message.ts";
 import { proposal } from "../fixes/proposal.ts";
 import { atKey } from "./conditions.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Statements } from "./policy.ts";
 import { clausesOf, element } from "./policy.ts";
 import { familyOf } from "./values.ts";
 
@@ -19,7 +19,7 @@ const isForAll = ({ principal }: Statement): boolean =>
   principal.entries.every(({ kind, node }) => kind === "AWS" && node.value === "*");
 
 /** Principals in a policy that holds for all. */
-export function* ownPrincipals({ statements }: Policy): Generator<LanguageFinding<"name" | "statement">> {
+export function* ownPrincipals({ statements }: Statements): Generator<LanguageFinding<"name" | "statement">> {
   for (const statement of statements) {
     const { principal } = statement;
     if (principal !== undefined && !isForAll(statement))
@@ -31,7 +31,7 @@ export function* ownPrincipals({ statements }: Policy): Generator<LanguageFindin
 }
 
 /** An Allow that is not the one of everything. */
-export function* partialAllows({ statements }: Policy): Generator<LanguageFinding<"statement">> {
+export function* partialAllows({ statements }: Statements): Generator<LanguageFinding<"statement">> {
   for (const statement of statements) {
     if (statement.effect !== "Allow") continue;
     const { resource } = statement;
@@ -66,7 +66,7 @@ const isNullCheck = (clause: Clause): boolean =>
 type KeyFinding = LanguageFinding<"key" | "operator">;
 
 /** Keys of the principal, which services have none of. */
-export const principalKeys = (policy: Policy) =>
+export const principalKeys = (policy: Statements) =>
   alone(policy, ofPrincipal, (statement) => statement.effect === "Deny" && !asksForServices(statement, "false"), [
     "BoolIfExists",
     "aws:PrincipalIsAWSService",
@@ -74,7 +74,7 @@ export const principalKeys = (policy: Policy) =>
   ]);
 
 /** Keys of a service's request, which others have none of. */
-export const sourceKeys = (policy: Policy) =>
+export const sourceKeys = (policy: Statements) =>
   alone(policy, ofSource, (statement) => !asksForServices(statement, "true"), [
     "BoolIfExists",
     "aws:PrincipalIsAWSService",
@@ -82,7 +82,7 @@ export const sourceKeys = (policy: Policy) =>
   ]);
 
 /** Keys that some services don't send. */
-export const absentKeys = (policy: Policy) =>
+export const absentKeys = (policy: Statements) =>
   alone(policy, sometimesAbsent, (statement) => !clausesOf(statement).some(isNullCheck), [
     "Null",
     "aws:SourceAccount",
@@ -90,7 +90,7 @@ export const absentKeys = (policy: Policy) =>
   ]);
 
 function* alone(
-  policy: Policy,
+  policy: Statements,
   keys: RegExp,
   isAlone: (statement: Statement) => boolean,
   [operator, key, value]: readonly [string, string, string],

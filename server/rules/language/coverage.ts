@@ -7,14 +7,14 @@ import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob } from "../../evaluate/globs/glob.ts";
 import { globIncludes, globsIntersect, shortestMatch } from "../../evaluate/globs/relations.ts";
 import { format } from "../../policy/message.ts";
-import type { ListElement, PrincipalElement, Statement } from "../../policy/document.ts";
+import type { ListElement, PrincipalKind, Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
 import { isWhole } from "./conditions.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { actionsOf, namesIn } from "./names.ts";
 import type { Clause, Policy } from "./policy.ts";
 import { braceOf, clausesOf, element } from "./policy.ts";
-import { meaningOf } from "./structure.ts";
+import { meaningOf, statementMeaning } from "./structure.ts";
 import { isKnown, texts, written } from "./texts.ts";
 
 const related = {
@@ -42,7 +42,7 @@ export function* denied(policy: Policy, catalog: Catalog): Generator<Covering> {
 
 function* covered(policy: Policy, catalog: Catalog, which: "wider" | "any"): Generator<Covering> {
   if (policy.statements.length < 2) return;
-  const all = policy.once(sidesOf);
+  const all = policy.once(comparedOf);
   // Apart from the start: of thousands of statements even a look at each pair takes long.
   const ofEffect = (wanted: Statement["effect"]): ComparedStatement[] =>
     all.filter(({ statement: { effect } }) => effect === wanted);
@@ -55,7 +55,7 @@ function* covered(policy: Policy, catalog: Catalog, which: "wider" | "any"): Gen
         inner.action.globs.length * outer.action.globs.length +
         inner.resource.globs.length * outer.resource.globs.length;
       if (budget < 0) return;
-      if (!covers(outer, inner) || (which === "wider" && !isFirst(outer, inner))) continue;
+      if (!covers(outer, inner) || (which === "wider" && !isFirst(policy, outer, inner))) continue;
       const { statement } = inner;
       yield {
         at: braceOf(statement.node),
@@ -76,20 +76,29 @@ function* covered(policy: Policy, catalog: Catalog, which: "wider" | "any"): Gen
 }
 
 /** Of two that cover each other the later one is in excess; copies of one are told as such. */
-function isFirst(outer: ComparedStatement, inner: ComparedStatement): boolean {
+function isFirst(policy: Policy, outer: ComparedStatement, inner: ComparedStatement): boolean {
   if (!covers(inner, outer)) return true;
-  return outer.statement.index < inner.statement.index && outer.meaning() !== inner.meaning();
+  const meaning = ({ statement }: ComparedStatement): string => policy.remember(statementMeaning, statement);
+  return outer.statement.index < inner.statement.index && meaning(outer) !== meaning(inner);
 }
 
-/** A statement as it is compared. */
-interface ComparedStatement {
-  readonly statement: Statement;
+/** A statement as it is compared: what it says, wherever it stands. */
+interface Sides {
   readonly action: Patterns;
   readonly resource: Patterns;
-  readonly principal: PrincipalElement | undefined;
+  readonly principal: ComparedPrincipal | undefined;
   readonly clauses: readonly ComparedClause[];
-  /** Worked out once. */
-  meaning(): string;
+}
+
+interface ComparedStatement extends Sides {
+  readonly statement: Statement;
+}
+
+interface ComparedPrincipal {
+  readonly negated: boolean;
+  readonly entries: readonly { readonly kind: PrincipalKind; readonly value: string }[];
+  /** Of a negated one. */
+  readonly meaning: string | undefined;
 }
 
 interface ComparedClause {
@@ -130,34 +139,37 @@ class EntryPattern {
 }
 
 /** Statements of which everything is known; the others cover nothing, and nothing covers them. */
-const sidesOf = (policy: Policy): readonly ComparedStatement[] =>
+const comparedOf = (policy: Policy): readonly ComparedStatement[] =>
   policy.statements.flatMap((statement) => {
-    const action = patternsOf(statement.action, true);
-    const resource = patternsOf(statement.resource, false);
-    const clauses = clausesOf(statement);
-    const entries = statement.principal?.entries ?? [];
-    const isRead =
-      statement.effect !== undefined &&
-      action !== undefined &&
-      action.globs.length > 0 &&
-      resource !== undefined &&
-      entries.every(({ node }) => isKnown(node.value)) &&
-      isWhole(element(statement, "Condition")) &&
-      clauses.every((clause) => clause.op !== undefined && texts(clause).every(isKnown));
-    let meaning: string | undefined;
-    return isRead
-      ? [
-          {
-            statement,
-            action,
-            resource,
-            principal: statement.principal,
-            clauses: clauses.map((clause) => ({ name: clause.name, op: clause.op, values: new Set(texts(clause)) })),
-            meaning: () => (meaning ??= meaningOf(statement.node, true)),
-          },
-        ]
-      : [];
+    const sides = policy.remember(sidesOf, statement);
+    return sides === undefined ? [] : [{ statement, ...sides }];
   });
+
+function sidesOf(statement: Statement): Sides | undefined {
+  const action = patternsOf(statement.action, true);
+  const resource = patternsOf(statement.resource, false);
+  const clauses = clausesOf(statement);
+  const { effect, principal } = statement;
+  const isRead =
+    effect !== undefined &&
+    action !== undefined &&
+    action.globs.length > 0 &&
+    resource !== undefined &&
+    (principal?.entries ?? []).every(({ node }) => isKnown(node.value)) &&
+    isWhole(element(statement, "Condition")) &&
+    clauses.every((clause) => clause.op !== undefined && texts(clause).every(isKnown));
+  if (!isRead) return undefined;
+  return {
+    action,
+    resource,
+    principal: principal && {
+      negated: principal.negated,
+      entries: principal.entries.map(({ kind, node }) => ({ kind, value: node.value })),
+      meaning: principal.negated ? meaningOf(principal.property.value) : undefined,
+    },
+    clauses: clauses.map((clause) => ({ name: clause.name, op: clause.op, values: new Set(texts(clause)) })),
+  };
+}
 
 function patternsOf(list: ListElement | undefined, ignoreCase: boolean): Patterns | undefined {
   if (list === undefined) return { negated: false, globs: [] };
@@ -208,14 +220,12 @@ function listCovers(outer: Patterns, inner: Patterns): boolean {
   return inner.globs.every((one) => outer.globs.some((other) => includes(other, one)));
 }
 
-function principalsCover(outer: PrincipalElement | undefined, inner: PrincipalElement | undefined): boolean {
+function principalsCover(outer: ComparedPrincipal | undefined, inner: ComparedPrincipal | undefined): boolean {
   if (outer === undefined || inner === undefined) return outer === inner;
-  if (outer.negated || inner.negated)
-    return outer.negated && inner.negated && meaningOf(outer.property.value) === meaningOf(inner.property.value);
-  return inner.entries.every(({ kind, node }) =>
+  if (outer.negated || inner.negated) return outer.negated && inner.negated && outer.meaning === inner.meaning;
+  return inner.entries.every(({ kind, value }) =>
     outer.entries.some(
-      (other) =>
-        other.kind === kind && (other.node.value === node.value || (kind === "AWS" && other.node.value === "*")),
+      (other) => other.kind === kind && (other.value === value || (kind === "AWS" && other.value === "*")),
     ),
   );
 }

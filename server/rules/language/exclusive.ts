@@ -7,7 +7,7 @@ import { format } from "../../policy/message.ts";
 import { areIntervalsApart, intervalsOf, refusesIntervals } from "./intervals.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { keyOf } from "./names.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Statements } from "./policy.ts";
 import { clausesOf } from "./policy.ts";
 import { isKnown, texts } from "./texts.ts";
 
@@ -18,7 +18,7 @@ const maxComparisons = 10_000;
 
 /** Each with the first one before it that excludes it. */
 export function* exclusive(
-  { statements }: Policy,
+  { statements }: Statements,
   catalog: Catalog,
 ): Generator<LanguageFinding<"key" | "operator" | "other" | "otherKey">> {
   for (const statement of statements) {

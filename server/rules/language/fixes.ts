@@ -9,7 +9,7 @@ import { elementOf } from "../../policy/slips.ts";
 import type { FixEffect } from "../diagnostic.ts";
 import { proposal } from "../fixes/proposal.ts";
 import type { FixProposal } from "../rule.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Statements } from "./policy.ts";
 
 const titles = {
   replace: "Replace {value} with {meant}",
@@ -24,7 +24,7 @@ interface Does {
 }
 
 /** Another value in the place of one. */
-export const replaceWith = ({ found }: Policy, node: JsonNode, meant: string, does: Does): FixProposal[] => [
+export const replaceWith = ({ found }: Statements, node: JsonNode, meant: string, does: Does): FixProposal[] => [
   proposal(
     found,
     node.kind === "array" || node.kind === "object"
@@ -36,7 +36,7 @@ export const replaceWith = ({ found }: Policy, node: JsonNode, meant: string, do
 ];
 
 /** Another name for a member. */
-export const renameTo = ({ found }: Policy, property: PropertyNode, meant: string, does: Does): FixProposal[] => [
+export const renameTo = ({ found }: Statements, property: PropertyNode, meant: string, does: Does): FixProposal[] => [
   proposal(found, format(titles.replace, { value: property.key.value, meant }), does, ({ style }) =>
     renameKey(style, property, meant),
   ),
@@ -44,7 +44,7 @@ export const renameTo = ({ found }: Policy, property: PropertyNode, meant: strin
 
 /** A member goes, with its value. */
 export const removeMember = (
-  { found }: Policy,
+  { found }: Statements,
   object: ObjectNode,
   property: PropertyNode,
   does: Does,
@@ -56,7 +56,7 @@ export const removeMember = (
 
 /** Items of a list go. @param what they are called */
 export const removeItems = (
-  { found }: Policy,
+  { found }: Statements,
   list: ArrayNode,
   items: readonly JsonNode[],
   what: string,
@@ -70,7 +70,7 @@ export const removeItems = (
 ];
 
 /** `Null` in the place of an operator that only asks whether the key is there. */
-export function nullInstead({ found }: Policy, clause: Clause, absent: "true" | "false"): FixProposal[] {
+export function nullInstead({ found }: Statements, clause: Clause, absent: "true" | "false"): FixProposal[] {
   const { operator, key, block, statement } = clause;
   const condition = elementOf(statement.node, "Condition")?.value;
   const value = key.value;

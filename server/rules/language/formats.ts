@@ -5,7 +5,7 @@ import { compileGlob, literalGlob } from "../../evaluate/globs/glob.ts";
 import { globsIntersect } from "../../evaluate/globs/relations.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { keyOf } from "./names.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Statements } from "./policy.ts";
 import { hasVariable, hasWildcard } from "./texts.ts";
 import { replaceWith } from "./fixes.ts";
 import { replacement } from "./mend.ts";
@@ -15,7 +15,7 @@ type FormFinding = LanguageFinding<"value" | "key" | "meant">;
 
 /** Values of a key that are not of this form, wildcards and variables aside. */
 function* otherwise(
-  policy: Policy,
+  policy: Statements,
   isKey: (name: string) => boolean,
   form: RegExp,
   meantBy: (text: string) => string | undefined = () => undefined,
@@ -39,15 +39,15 @@ const prefixed =
     form.test(prefix + text) ? prefix + text : undefined;
 
 const vpc = /^vpc-(?:[0-9a-z]{8}|[0-9a-z]{17})$/i;
-export const vpcs = (policy: Policy) =>
+export const vpcs = (policy: Statements) =>
   otherwise(policy, (name) => name === "aws:sourcevpc", vpc, prefixed("vpc-", vpc));
 
 const endpoint = /^vpce-(?:[0-9a-z]{8}|[0-9a-z]{17})$/i;
-export const endpoints = (policy: Policy) =>
+export const endpoints = (policy: Statements) =>
   otherwise(policy, (name) => name === "aws:sourcevpce", endpoint, prefixed("vpce-", endpoint));
 
 const kmsKeyId = "s3:x-amz-server-side-encryption-aws-kms-key-id";
-export const kmsKeys = (policy: Policy) =>
+export const kmsKeys = (policy: Statements) =>
   otherwise(policy, (name) => name === kmsKeyId, /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/);
 
 interface Form {
@@ -91,7 +91,10 @@ function roleOfSession(text: string): string | undefined {
 }
 
 /** Values that a key never has. */
-export function* impossible(policy: Policy, catalog: Catalog): Generator<LanguageFinding<"value" | "key" | "form">> {
+export function* impossible(
+  policy: Statements,
+  catalog: Catalog,
+): Generator<LanguageFinding<"value" | "key" | "form">> {
   let clause: Clause | undefined;
   let form: Form | undefined;
   for (const value of valuesUnder(policy, "String", "Arn")) {

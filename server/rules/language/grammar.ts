@@ -10,18 +10,26 @@ import { proposal } from "../fixes/proposal.ts";
 import { renameOrReplace } from "../fixes/replace-text.ts";
 import type { FixProposal } from "../rule.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Policy } from "./policy.ts";
+import type { Policy, Statements } from "./policy.ts";
 
 const titles = { replace: "Replace {value} with {meant}", add: 'Add "{name}": "{value}" to this statement' } as const;
 
 type GrammarValues = "name" | "value" | "meant" | "expected";
 
 /** The problems of these codes: the code is the message's variant, the first one's is the message itself. */
-export function* grammar(
-  policy: Policy,
+export const grammar = (policy: Statements, codes: readonly ElementProblemCode[]) =>
+  problemsOf(policy, policy.problems, codes);
+
+/** The same beside the statements. */
+export const grammarBeside = (policy: Policy, codes: readonly ElementProblemCode[]) =>
+  problemsOf(policy, policy.ownProblems, codes);
+
+function* problemsOf(
+  policy: Statements,
+  problems: readonly ElementProblem[],
   codes: readonly ElementProblemCode[],
 ): Generator<LanguageFinding<GrammarValues>> {
-  for (const problem of policy.problems) {
+  for (const problem of problems) {
     const { code, range, values } = problem;
     if (!codes.includes(code)) continue;
     yield {
@@ -40,7 +48,7 @@ const isReadAsMeant = (code: ElementProblemCode): boolean => code !== "principal
  * None is preferred: what was meant is a guess, if a good one. What is read as it was meant decides the same once it is
  * written so.
  */
-function grammarFixes({ found }: Policy, { code, replace, add }: ElementProblem): FixProposal[] {
+function grammarFixes({ found }: Statements, { code, replace, add }: ElementProblem): FixProposal[] {
   const effect = isReadAsMeant(code) ? "neutral" : "corrects";
   if (replace !== undefined) return replacements(found, replace.node, replace.value, effect);
   if (add === undefined) return [];
@@ -56,7 +64,7 @@ const replacements = (found: FoundDocument, node: StringNode, value: string, eff
   renameOrReplace(found, node, value, format(titles.replace, { value: node.value, meant: value }), effect);
 
 /** Operators that do not exist. */
-export function* unknownOperators({ found, statements }: Policy): Generator<LanguageFinding<"name" | "meant">> {
+export function* unknownOperators({ found, statements }: Statements): Generator<LanguageFinding<"name" | "meant">> {
   const seen = new Set<unknown>();
   for (const { conditions } of statements) {
     const names = new Set(conditions.map(({ operator }) => operator.key.value));

@@ -2,6 +2,7 @@
  * A check of the language: metadata, one sentence or two, and what finds the places; everything else, the code that
  * IAM Access Analyzer has for it and the places in its form included, is the same for all of them.
  */
+import type { Catalog } from "../../catalog/catalog.ts";
 import { format } from "../../policy/message.ts";
 import type { TemplateNames } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
@@ -10,9 +11,10 @@ import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Code } from "../codes.ts";
 import type { FixProposal, Report, Rule } from "../rule.ts";
 import { noReports } from "../rule.ts";
+import { KnownStatements } from "./known-statements.ts";
 import { pathTo } from "./path.ts";
-import type { ConditionKeyName, PolicyKind, PolicyPart } from "./policy.ts";
-import { Policy } from "./policy.ts";
+import type { ConditionKeyName, PolicyKind, PolicyPart, Statements } from "./policy.ts";
+import { noStatements, Policy } from "./policy.ts";
 
 /** As Access Analyzer sorts its findings. */
 export type FindingType = "error" | "general-warning" | "security-warning" | "suggestion";
@@ -52,7 +54,7 @@ const findingTypes = {
 
 const page = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html";
 
-export interface LanguageRule<Message extends string, Variant extends string> extends Partial<
+interface AboutRule<Message extends string, Variant extends string> extends Partial<
   Pick<Rule, "splitFrom" | "listed" | "sources">
 > {
   readonly code: Code;
@@ -64,17 +66,47 @@ export interface LanguageRule<Message extends string, Variant extends string> ex
   readonly summary: string;
   readonly explanation: string;
   readonly fixable?: Rule["fixable"];
-  /**
-   * What a policy has to have for anything to be found: most lack most of it. Condition keys: one of them. Undefined:
-   * nothing.
-   */
-  readonly looksAt?: PolicyPart | readonly ConditionKeyName[] | ((policy: Policy) => boolean);
   /** Whether Access Analyzer does not look for it. */
   readonly beyond?: true;
   readonly message: Message;
   readonly variants?: Readonly<Record<string, Variant>>;
-  find(policy: Policy, ask: Ask): Iterable<LanguageFinding<TemplateNames<Message> | TemplateNames<Variant>>>;
 }
+
+type Found<Message extends string, Variant extends string> = LanguageFinding<
+  TemplateNames<Message> | TemplateNames<Variant>
+>;
+
+/** A check that looks at one statement after the other: what the others say changes nothing of what it finds. */
+interface InStatements<Message extends string, Variant extends string> {
+  /**
+   * What statements have to have for anything to be found: most lack most of it. Condition keys: one of them. Undefined:
+   * nothing.
+   */
+  readonly looksAt?: PolicyPart | readonly ConditionKeyName[] | ((policy: Statements) => boolean);
+  inStatements(policy: Statements, ask: { readonly catalog: Catalog }): Iterable<Found<Message, Variant>>;
+  /** Whether another check says it, because of what stands elsewhere in the policy. */
+  isSaidElsewhere?(found: Found<Message, Variant>, policy: Policy, ask: Ask): boolean;
+}
+
+/** A check that compares the statements of a policy: what else stands in it, and their Sids, change nothing. */
+interface AmongStatements<Message extends string, Variant extends string> {
+  amongStatements(policy: Policy, ask: { readonly catalog: Catalog }): Iterable<Found<Message, Variant>>;
+}
+
+/** A check that looks at names, or at what stands beside the statements. */
+interface InPolicy<Message extends string, Variant extends string> {
+  inPolicy(policy: Policy, ask: Ask): Iterable<Found<Message, Variant>>;
+}
+
+type Never<Members> = { readonly [Name in keyof Members]?: undefined };
+
+/** What it looks at says how often: what says the same, and nothing was found in it, is not looked at again. */
+export type LanguageRule<Message extends string, Variant extends string> = AboutRule<Message, Variant> &
+  (
+    | (InStatements<Message, Variant> & Partial<InPolicy<Message, Variant>> & Never<AmongStatements<Message, Variant>>)
+    | (InPolicy<Message, Variant> & Never<InStatements<Message, Variant> & AmongStatements<Message, Variant>>)
+    | (AmongStatements<Message, Variant> & Never<InStatements<Message, Variant> & InPolicy<Message, Variant>>)
+  );
 
 /** The issue code of Access Analyzer that a code is made of. */
 export const issueCodeOf = (code: string): string => code.toUpperCase().replaceAll("-", "_");
@@ -89,8 +121,7 @@ export function languageRule<const Message extends string, const Variant extends
       ? () => true
       : typeof looksAt === "function"
         ? looksAt
-        : (policy: Policy) => (typeof looksAt === "string" ? policy.has(looksAt) : policy.hasKey(looksAt));
-  const concerns = (policy: Policy): boolean => kinds?.includes(policy.kind) !== false && isThere(policy);
+        : (policy: Statements) => (typeof looksAt === "string" ? policy.has(looksAt) : policy.hasKey(looksAt));
   const accessAnalyzer = rule.beyond === true ? undefined : issueCodeOf(code);
   const severity = rule.severity ?? findingTypes[type];
   return {
@@ -110,17 +141,79 @@ export function languageRule<const Message extends string, const Variant extends
       ...(rule.sources ?? []),
     ],
     check(ask) {
-      const policies = ask.once(policiesOf);
-      return policies.some(concerns) ? reportsOn(policies, ask) : noReports;
+      let asked: Asked[] | undefined;
+      for (const policy of ask.once(policiesOf)) {
+        if (kinds?.includes(policy.kind) === false) continue;
+        const statements = rule.inStatements === undefined ? noStatements : open(policy);
+        const isOpen = statements !== noStatements || rule.inPolicy !== undefined;
+        if (isOpen || (rule.amongStatements !== undefined && !policy.isSilentTogether(code)))
+          (asked ??= []).push({ policy, statements });
+      }
+      if (asked === undefined) return noReports;
+      // Most find nothing, and are over with that.
+      const reports = reportsOn(asked, ask);
+      const first = reports.next();
+      return first.done === true ? noReports : startingWith(first.value, reports);
     },
   };
 
-  function* reportsOn(policies: readonly Policy[], ask: Ask): Generator<Report> {
-    for (const policy of policies) {
-      if (!concerns(policy)) continue;
-      for (const found of rule.find(policy, ask)) yield reportOf(rule, accessAnalyzer, policy, found);
+  /** Statements in which something may be found. */
+  function open(policy: Policy): readonly Statements[] {
+    const all = policy.openTo(code);
+    if (all === noStatements) return all;
+    const some = all.filter((statements) => {
+      if (isThere(statements)) return true;
+      policy.note(code, statements, false);
+      return false;
+    });
+    return some.length === 0 ? noStatements : some;
+  }
+
+  function* reportsOn(asked: readonly Asked[], ask: Ask): Generator<Report> {
+    for (const { policy, statements } of asked) {
+      const told = new Set<string>();
+      for (const found of foundIn(policy, statements, ask)) {
+        const report = reportOf(rule, accessAnalyzer, policy, found);
+        const size = told.size;
+        if (told.add(nameOf(report)).size > size) yield report;
+      }
     }
   }
+
+  function* foundIn(policy: Policy, statements: readonly Statements[], ask: Ask): Generator<Found<Message, Variant>> {
+    if (rule.inPolicy !== undefined) yield* rule.inPolicy(policy, ask);
+    if (rule.amongStatements !== undefined) {
+      let hasFound = false;
+      for (const found of rule.amongStatements(policy, ask)) {
+        hasFound = true;
+        yield found;
+      }
+      policy.noteTogether(code, hasFound);
+    }
+    for (const some of statements) {
+      let hasFound = false;
+      for (const found of rule.inStatements?.(some, ask) ?? []) {
+        hasFound = true;
+        if (rule.isSaidElsewhere?.(found, policy, ask) !== true) yield found;
+      }
+      policy.note(code, some, hasFound);
+    }
+  }
+}
+
+/** What several statements refer to (by an alias of YAML) is told once. */
+const nameOf = ({ range, message, related, aws }: Report): string =>
+  JSON.stringify([range.offset, range.end, message, related.map((one) => one.range.offset), aws?.paths]);
+
+function* startingWith(first: Report, others: Iterable<Report>): Generator<Report> {
+  yield first;
+  yield* others;
+}
+
+/** What a check looks at in one policy. */
+interface Asked {
+  readonly policy: Policy;
+  readonly statements: readonly Statements[];
 }
 
 const order: readonly FindingType[] = ["error", "security-warning", "general-warning", "suggestion"];
@@ -140,7 +233,12 @@ const kindNames: Readonly<Record<PolicyKind, string>> = {
 
 const appliesTo = (kinds: readonly PolicyKind[]): string => kinds.map((kind) => kindNames[kind]).join(", ");
 
-const policiesOf = (ask: Ask): readonly Policy[] => ask.documents.map((document) => new Policy(document));
+function policiesOf(ask: Ask): readonly Policy[] {
+  const known = ask.compiler.rememberByName("known statements", () => new KnownStatements());
+  return ask.documents.map(
+    (found) => new Policy(found, known.of(found, ask.catalog, ask.file.statements.get(found.document) ?? [])),
+  );
+}
 
 function reportOf(
   { message, variants }: Pick<LanguageRule<string, string>, "message" | "variants">,

@@ -4,7 +4,7 @@ import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import { elementOf } from "../../policy/slips.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Statements } from "./policy.ts";
 import type { FixEffect } from "../diagnostic.ts";
 import { proposal } from "../fixes/proposal.ts";
 import type { FixProposal } from "../rule.ts";
@@ -13,7 +13,7 @@ const titles = { replace: "Replace {value} with {meant}", operator: "Compare {ke
 
 /** Puts another text in the place of a value or a name. None is preferred: what was meant is a guess. */
 export const replacement = (
-  { found }: Policy,
+  { found }: Statements,
   node: StringNode,
   meant: string | undefined,
   effect: FixEffect = "corrects",
@@ -30,7 +30,7 @@ export const replacement = (
       ];
 
 /** Another name for a condition's key, unless the block has that already. */
-export function otherKey({ found }: Policy, { key, block }: Clause, meant: string | undefined): FixProposal[] {
+export function otherKey({ found }: Statements, { key, block }: Clause, meant: string | undefined): FixProposal[] {
   const name = meant?.toLowerCase();
   if (meant === undefined || block.properties.some((other) => other.key.value.toLowerCase() === name)) return [];
   return [
@@ -44,7 +44,7 @@ export function otherKey({ found }: Policy, { key, block }: Clause, meant: strin
 }
 
 /** Another operator for the keys of a block, where it has one key only and the operator is not there already. */
-export function otherOperator(policy: Policy, clause: Clause, meant: string, effect: FixEffect): FixProposal[] {
+export function otherOperator(policy: Statements, clause: Clause, meant: string, effect: FixEffect): FixProposal[] {
   const { operator, block, key, statement } = clause;
   const condition = elementOf(statement.node, "Condition")?.value;
   const isTaken = condition?.kind === "object" && propertyOf(condition, meant) !== undefined;

@@ -7,7 +7,7 @@ import type { CatalogAction, ConditionKey } from "../../catalog/service-catalog.
 import type { Statement } from "../../policy/document.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import { isUnfilled } from "../../policy/placeholders.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Statements } from "./policy.ts";
 import { hasVariable, isKnown, written } from "./texts.ts";
 
 export interface ActionName {
@@ -37,7 +37,7 @@ export const meantService = (catalog: Catalog, prefix: string, name: string): st
     : nearPrefix(prefix, catalog.prefixes, (service) => catalog.service(service)?.matchesAction(name) !== false);
 
 /** The service that was meant in an ARN: the one of the statement's actions, before anything else that is near. */
-export function meantArnService(catalog: Catalog, policy: Policy, arn: ResourceArn): string | undefined {
+export function meantArnService(catalog: Catalog, policy: Statements, arn: ResourceArn): string | undefined {
   const prefix = arn.fields.service;
   const fits = (service: string): boolean => formatsOf(catalog, { ...arn.fields, service })?.length !== 0;
   const own = namesIn(policy, arn.statement).map((action) => action.prefix.toLowerCase());
@@ -57,15 +57,15 @@ function nearPrefix(prefix: string, all: readonly string[], fits: (other: string
 }
 
 /** The entries of all `Action` and `NotAction`, of the kind that `actionName` knows. */
-export const actionNames = (policy: Policy): readonly ActionName[] => policy.once(allNames);
+export const actionNames = (policy: Statements): readonly ActionName[] => policy.once(allNames);
 
-const allNames = (policy: Policy): readonly ActionName[] => [...policy.once(namesByStatement).values()].flat();
+const allNames = (policy: Statements): readonly ActionName[] => [...policy.once(namesByStatement).values()].flat();
 
 /** Those of one statement. */
-export const namesIn = (policy: Policy, statement: Statement): readonly ActionName[] =>
+export const namesIn = (policy: Statements, statement: Statement): readonly ActionName[] =>
   policy.once(namesByStatement).get(statement) ?? [];
 
-const namesByStatement = ({ statements }: Policy): ReadonlyMap<Statement, readonly ActionName[]> =>
+const namesByStatement = ({ statements }: Statements): ReadonlyMap<Statement, readonly ActionName[]> =>
   new Map(
     statements.map((statement) => [
       statement,
@@ -90,14 +90,14 @@ export interface ResourceArn {
 const fieldNames: readonly ArnField[] = ["partition", "service", "region", "account", "resource"];
 
 /** The entries of all `Resource` and `NotResource` that have the six fields of an ARN, all written. */
-export const resourceArns = (policy: Policy): readonly ResourceArn[] => policy.once(arnsOf);
+export const resourceArns = (policy: Statements): readonly ResourceArn[] => policy.once(arnsOf);
 
-const arnsOf = (policy: Policy): readonly ResourceArn[] =>
+const arnsOf = (policy: Statements): readonly ResourceArn[] =>
   policy.statements.flatMap((statement) =>
     written(statement.resource).flatMap((node) => resourceArn(policy, statement, node) ?? []),
   );
 
-function resourceArn(policy: Policy, statement: Statement, node: StringNode): ResourceArn | undefined {
+function resourceArn(policy: Statements, statement: Statement, node: StringNode): ResourceArn | undefined {
   const { value } = node;
   const ends: number[] = [];
   for (let at = value.indexOf(":"); at >= 0 && ends.length < 5; at = value.indexOf(":", at + 1)) ends.push(at);

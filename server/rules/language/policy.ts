@@ -1,13 +1,14 @@
-/** What the checks of the language look at: one policy, taken apart once for all of them. */
+/** What the checks of the language look at: the statements of a policy, taken apart once for all of them. */
 import type { Operator } from "../../evaluate/conditions/operators.ts";
 import { meantOperator, parseOperator } from "../../evaluate/conditions/operators.ts";
 import type { ConditionElement, Statement } from "../../policy/document.ts";
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../../policy/nodes.ts";
 import { stringNodes } from "../../policy/nodes.ts";
 import type { ElementProblem } from "../../policy/problems.ts";
-import { elementProblems } from "../../policy/problems.ts";
+import { documentProblems, statementProblems } from "../../policy/problems.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { elementOf } from "../../policy/slips.ts";
+import type { KnownPolicy } from "./known-statements.ts";
 
 /** Types of policies as `--policy-type` names them, as far as checks tell them apart. */
 export type PolicyKind =
@@ -39,11 +40,8 @@ export type PolicyPart =
   | "variables"
   /** What AWS's grammar refuses. */
   | "problems"
-  | "sids"
   /** Lists of more than one entry in `Action` or `Resource`. */
   | "lists"
-  /** More statements than one. */
-  | "statements"
   /** Lists, objects or strings without anything in them. */
   | "empty"
   /** Conditions that compare these, or ask whether a key is there. */
@@ -74,7 +72,9 @@ export interface Clause {
   readonly block: ObjectNode;
 }
 
-export class Policy {
+/** Some statements of a policy, or all: what a check sees that looks at one after the other. */
+export class Statements {
+  /** For what is said and mended: what else stands in the policy decides over no finding. */
   readonly found: FoundDocument;
   readonly kind: PolicyKind;
   readonly statements: readonly Statement[];
@@ -83,18 +83,19 @@ export class Policy {
   #clauses: readonly Clause[] | undefined;
   #problems: readonly ElementProblem[] | undefined;
 
-  constructor(found: FoundDocument) {
+  constructor(found: FoundDocument, statements: readonly Statement[]) {
     this.found = found;
     this.kind = kindOf(found);
-    this.statements = found.document.statements;
+    this.statements = statements;
   }
 
-  get node(): ObjectNode {
-    return this.found.document.node;
+  /** Whether policy variables are live. */
+  get variables(): boolean {
+    return this.found.document.variables;
   }
 
-  /** What `make` makes of the policy, made once. */
-  once<Made>(make: (policy: Policy) => Made): Made {
+  /** What `make` makes of them, made once. */
+  once<Made>(make: (policy: this) => Made): Made {
     if (!this.#made.has(make)) this.#made.set(make, make(this));
     return this.#made.get(make) as Made;
   }
@@ -112,9 +113,9 @@ export class Policy {
     return has;
   }
 
-  /** What AWS's grammar refuses. */
+  /** What AWS's grammar refuses in the statements. */
   get problems(): readonly ElementProblem[] {
-    return (this.#problems ??= elementProblems(this.found));
+    return (this.#problems ??= statementProblems(this.found, this.statements));
   }
 
   /** All conditions, in order. */
@@ -132,23 +133,103 @@ export class Policy {
   }
 }
 
+/** All of a policy: what a check sees that compares statements, or looks at what stands beside them. */
+export class Policy extends Statements {
+  readonly #known: KnownPolicy;
+  readonly #parts = new Map<string, Statements>();
+  #ownProblems: readonly ElementProblem[] | undefined;
+
+  constructor(found: FoundDocument, known: KnownPolicy) {
+    super(found, found.document.statements);
+    this.#known = known;
+  }
+
+  get node(): ObjectNode {
+    return this.found.document.node;
+  }
+
+  /** What AWS's grammar refuses beside the statements. */
+  get ownProblems(): readonly ElementProblem[] {
+    return (this.#ownProblems ??= documentProblems(this.found));
+  }
+
+  /** What `make` makes of nothing but what a statement says, its Sid aside: no nodes, no offsets. */
+  remember<Made>(make: (statement: Statement) => Made, statement: Statement): Made {
+    return this.#known.statements[statement.index]?.remember(make, statement) ?? make(statement);
+  }
+
+  /**
+   * The statements that a check has to look at: all at once, or one by one where it found something in several before,
+   * so that those without are known the next time. None where nothing is to be found.
+   * @param code of the check
+   */
+  openTo(code: string): readonly Statements[] {
+    const check = this.#known.numberOf(code);
+    let open: number[] | undefined;
+    let isApart = false;
+    let place = 0;
+    // Asked for every check at each keystroke, mostly in vain.
+    for (const known of this.#known.statements) {
+      if (!known.isSilent(check)) {
+        isApart ||= known.hasFoundTogether(check);
+        (open ??= []).push(place);
+      }
+      place++;
+    }
+    if (open === undefined) return noStatements;
+    return isApart ? open.map((place) => this.#only([place])) : [this.#only(open)];
+  }
+
+  /** @param hasFound whether the check found anything in these */
+  note(code: string, { statements }: Statements, hasFound: boolean): void {
+    const check = this.#known.numberOf(code);
+    for (const { index } of statements) this.#known.statements[index]?.note(check, hasFound);
+  }
+
+  /** Whether a check that compares the statements is known to find nothing in them. */
+  isSilentTogether(code: string): boolean {
+    return this.#known.together.isSilent(this.#known.numberOf(code));
+  }
+
+  /** @param hasFound whether such a check found anything */
+  noteTogether(code: string, hasFound: boolean): void {
+    this.#known.together.note(this.#known.numberOf(code), hasFound);
+  }
+
+  /** Some of the statements: the same object for the same ones. @param places of them, in order */
+  #only(places: readonly number[]): Statements {
+    if (places.length === this.statements.length) return this;
+    const name = places.join();
+    let part = this.#parts.get(name);
+    if (part === undefined) {
+      part = new Statements(
+        this.found,
+        places.flatMap((place) => this.statements[place] ?? []),
+      );
+      this.#parts.set(name, part);
+    }
+    return part;
+  }
+}
+
+/** What most checks have to look at. */
+export const noStatements: readonly Statements[] = [];
+
 const operators =
   (name: RegExp) =>
-  ({ clauses }: Policy): boolean =>
+  ({ clauses }: Statements): boolean =>
     clauses.some(({ op }) => op !== undefined && name.test(op.base.name));
 
-const tests: Readonly<Record<PolicyPart, (policy: Policy) => boolean>> = {
+const tests: Readonly<Record<PolicyPart, (policy: Statements) => boolean>> = {
   conditions: ({ clauses }) => clauses.length > 0,
   principals: ({ statements }) => statements.some(({ principal }) => principal !== undefined),
   resources: ({ statements }) =>
     statements.some(({ resource }) => stringNodes(resource?.property.value).some(({ value }) => value !== "*")),
-  variables: ({ node }) => holdsVariable(node),
+  variables: ({ statements }) => statements.some(({ node }) => holdsVariable(node)),
   problems: ({ problems }) => problems.length > 0,
-  sids: ({ statements }) => statements.some((statement) => element(statement, "Sid") !== undefined),
   lists: ({ statements }) =>
     statements.some((one) => isList(element(one, "Action")?.value) || isList(element(one, "Resource")?.value)),
-  statements: ({ statements }) => statements.length > 1,
-  empty: ({ node }) => holdsEmpty(node),
+  empty: ({ statements }) => statements.some(({ node }) => holdsEmpty(node)),
   texts: operators(/^String/),
   numbers: operators(/^Numeric/),
   dates: operators(/^Date/),

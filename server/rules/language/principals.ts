@@ -2,7 +2,7 @@
 import type { PrincipalEntry, PrincipalKind, Statement } from "../../policy/document.ts";
 import { stringNodes } from "../../policy/nodes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Policy } from "./policy.ts";
+import type { Statements } from "./policy.ts";
 import { clausesOf, element } from "./policy.ts";
 import { isKnown } from "./texts.ts";
 import { atKey } from "./conditions.ts";
@@ -16,7 +16,11 @@ interface NamedPrincipal {
 }
 
 /** Principals of a kind, of statements of this effect. */
-export function* principals(policy: Policy, kind: PrincipalKind, effect?: "Allow" | "Deny"): Generator<NamedPrincipal> {
+export function* principals(
+  policy: Statements,
+  kind: PrincipalKind,
+  effect?: "Allow" | "Deny",
+): Generator<NamedPrincipal> {
   for (const statement of policy.statements)
     if (effect === undefined || statement.effect === effect)
       for (const entry of statement.principal?.entries ?? [])
@@ -26,13 +30,13 @@ export function* principals(policy: Policy, kind: PrincipalKind, effect?: "Allow
 const at = ({ entry: { node } }: NamedPrincipal): PrincipalFinding => ({ at: node, values: { value: node.value } });
 
 /** Ids of roles or users, which stand there once the principal is gone. */
-export function* uniqueIds(policy: Policy, prefix: "AROA" | "AIDA"): Generator<PrincipalFinding> {
+export function* uniqueIds(policy: Statements, prefix: "AROA" | "AIDA"): Generator<PrincipalFinding> {
   for (const principal of principals(policy, "AWS"))
     if (principal.entry.node.value.startsWith(prefix)) yield at(principal);
 }
 
 /** `Federated` where nobody can be federated. */
-export function* federated(policy: Policy): Generator<LanguageFinding> {
+export function* federated(policy: Statements): Generator<LanguageFinding> {
   for (const statement of policy.statements)
     for (const name of ["Principal", "NotPrincipal"]) {
       const value = element(statement, name)?.value;
@@ -47,7 +51,7 @@ const sourceKeys = new Set(["aws:sourcearn", "aws:sourceaccount", "aws:sourceorg
 const isPinned = (statement: Statement): boolean => clausesOf(statement).some(({ name }) => sourceKeys.has(name));
 
 /** Services that may be let in on whoever's behalf. */
-export function* anybodysServices(policy: Policy): Generator<PrincipalFinding> {
+export function* anybodysServices(policy: Statements): Generator<PrincipalFinding> {
   for (const principal of principals(policy, "Service", "Allow"))
     if (
       principal.statement.principal?.negated === false &&
@@ -60,7 +64,7 @@ export function* anybodysServices(policy: Policy): Generator<PrincipalFinding> {
 const poorlyPinned = (statement: Statement): boolean => clausesOf(statement).some(({ name }) => name === "aws:referer");
 
 /** A key that stands in the place of those that say for whom a service acts. */
-export function* poorPins(policy: Policy): Generator<LanguageFinding<"key" | "operator">> {
+export function* poorPins(policy: Statements): Generator<LanguageFinding<"key" | "operator">> {
   for (const statement of policy.statements) {
     if (statement.effect !== "Allow" || isPinned(statement)) continue;
     if (!statement.principal?.entries.some(({ kind }) => kind === "Service")) continue;
@@ -69,7 +73,7 @@ export function* poorPins(policy: Policy): Generator<LanguageFinding<"key" | "op
 }
 
 /** A key of the principal's organization, of a service that has none. */
-export function* orgOfService(policy: Policy): Generator<LanguageFinding<"key" | "operator">> {
+export function* orgOfService(policy: Statements): Generator<LanguageFinding<"key" | "operator">> {
   for (const statement of policy.statements) {
     const isOfService = statement.principal?.entries.some(
       ({ kind, node }) => kind === "Service" && node.value === "cloudfront.amazonaws.com",
@@ -80,7 +84,7 @@ export function* orgOfService(policy: Policy): Generator<LanguageFinding<"key" |
 }
 
 /** Values of keys that name calling services, in another form. */
-export function* serviceNames(policy: Policy): Generator<LanguageFinding<"value" | "key">> {
+export function* serviceNames(policy: Statements): Generator<LanguageFinding<"value" | "key">> {
   for (const clause of policy.clauses) {
     const { name, key, values } = clause;
     const form = forms.get(name);

@@ -9,7 +9,7 @@ import { stringNodes } from "../../policy/nodes.ts";
 import { shortList } from "../wording.ts";
 import { removeItems } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Policy } from "./policy.ts";
+import type { Statements } from "./policy.ts";
 import { element } from "./policy.ts";
 
 const related = { covers: "{value} covers it.", too: "Redundant, too." } as const;
@@ -19,7 +19,7 @@ const maxComparisons = 250_000;
 
 /** Redundant entries of `Action` or `Resource`, by what covers them. */
 export function* redundantEntries(
-  policy: Policy,
+  policy: Statements,
   name: "Action" | "Resource",
 ): Generator<LanguageFinding<"value" | "by" | "count">> {
   for (const statement of policy.statements) {

@@ -11,12 +11,12 @@ import type { FixProposal } from "../rule.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { ResourceArn } from "./names.ts";
 import { actionNames, namesIn, resourceArns } from "./names.ts";
-import type { Policy } from "./policy.ts";
+import type { Policy, Statements } from "./policy.ts";
 import { written } from "./texts.ts";
 import { shortList } from "../wording.ts";
 
 /** Actions of S3, named in full, on objects where only buckets are named, and the other way round. */
-export function* mixedUp(policy: Policy, catalog: Catalog): Generator<LanguageFinding<"action" | "value">> {
+export function* mixedUp(policy: Statements, catalog: Catalog): Generator<LanguageFinding<"action" | "value">> {
   const service = catalog.service("s3");
   if (service === undefined) return;
   for (const [statement, arns, first] of policy.once(namedResources)) {
@@ -41,7 +41,7 @@ const titles = { one: "Add {arn} to Resource", several: "Add {count} ARNs to Res
 
 /** The objects of the buckets that are named, or the buckets of the objects. */
 function otherArns(
-  { found }: Policy,
+  { found }: Statements,
   { resource }: Statement,
   arns: readonly ResourceArn[],
   other: (arn: string) => string,
@@ -61,15 +61,12 @@ function otherArns(
 
 /** Actions of every service, named in full, on other types of resources than those that are named, or on none. */
 export function* misdirected(
-  policy: Policy,
+  policy: Statements,
   catalog: Catalog,
 ): Generator<LanguageFinding<"action" | "value" | "types">> {
-  const withUploads = actionNames(policy).some(({ prefix }) => prefix.toLowerCase() === "s3");
   for (const [statement, arns, first] of policy.once(namedResources))
     for (const { prefix, name, node } of namesIn(policy, statement)) {
       const action = catalog.service(prefix)?.action(name);
-      // Whether a key can be one of these uploads, kms-key-not-covered says.
-      if (withUploads && prefix.toLowerCase() === "kms") continue;
       if (action === undefined || ofSeveralPages.has(prefix.toLowerCase()) || isOfTags(action)) continue;
       if (isOnNothing(prefix, action)) {
         if (arns.every(isOfOneType))
@@ -83,10 +80,14 @@ export function* misdirected(
     }
 }
 
+/** Whether a key can be one of the uploads of a policy, kms-key-not-covered says. */
+export const isOfUploads = (policy: Policy, action: string): boolean =>
+  /^kms:/i.test(action) && actionNames(policy).some(({ prefix }) => prefix.toLowerCase() === "s3");
+
 type StatementArns = readonly [Statement, readonly ResourceArn[], ResourceArn];
 
 /** Statements whose `Resource` has ARNs only, all of them read. A "*", and what is no ARN, may be for everything. */
-function namedResources(policy: Policy): readonly StatementArns[] {
+function namedResources(policy: Statements): readonly StatementArns[] {
   const byStatement = new Map<Statement, ResourceArn[]>();
   for (const arn of resourceArns(policy)) {
     const known = byStatement.get(arn.statement);

@@ -11,7 +11,7 @@ import { proposal } from "../fixes/proposal.ts";
 import { freeSid } from "../fixes/sid.ts";
 import { removeItems, removeMember, replaceWith } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Policy } from "./policy.ts";
+import type { Policy, Statements } from "./policy.ts";
 import { braceOf, element, isEmptyList } from "./policy.ts";
 
 const titles = { version: 'Add "Version": "2012-10-17"' } as const;
@@ -43,7 +43,7 @@ export function* withoutVersion(policy: Policy): Generator<LanguageFinding> {
 
 /** Elements of this name, at their names. */
 export function* elements(
-  policy: Policy,
+  policy: Statements,
   names: readonly string[],
   isMeant: (property: PropertyNode, effect: "Allow" | "Deny" | undefined) => boolean = () => true,
 ): Generator<LanguageFinding<"name" | "statement">> {
@@ -57,7 +57,7 @@ export function* elements(
 
 /** The same, where the element has to go. */
 export function* superfluous(
-  policy: Policy,
+  policy: Statements,
   names: readonly string[],
 ): Generator<LanguageFinding<"name" | "statement">> {
   for (const statement of policy.statements)
@@ -94,7 +94,7 @@ export function* equalSids(policy: Policy): Generator<LanguageFinding<"sid">> {
 
 /** Sids with other characters than letters and digits. */
 export function* unusualSids(policy: Policy): Generator<LanguageFinding<"sid">> {
-  const taken = new Set(policy.statements.map(({ sid }) => sid));
+  const isTaken = (meant: string): boolean => policy.statements.some(({ sid }) => sid === meant);
   for (const statement of policy.statements) {
     const node = element(statement, "Sid")?.value;
     if (node?.kind !== "string" || !/[^A-Za-z0-9]/.test(node.value) || /[${}<>]/.test(node.value)) continue;
@@ -103,9 +103,7 @@ export function* unusualSids(policy: Policy): Generator<LanguageFinding<"sid">> 
       at: node,
       values: { sid: node.value },
       fixes:
-        meant === "" || taken.has(meant)
-          ? []
-          : replaceWith(policy, node, meant, { effect: "neutral", preferred: true }),
+        meant === "" || isTaken(meant) ? [] : replaceWith(policy, node, meant, { effect: "neutral", preferred: true }),
     };
   }
 }
@@ -124,7 +122,7 @@ export function* emptySids(policy: Policy): Generator<LanguageFinding> {
 }
 
 /** Empty lists of one of these elements. */
-export function* emptyLists(policy: Policy, ...names: readonly string[]): Generator<LanguageFinding<"name">> {
+export function* emptyLists(policy: Statements, ...names: readonly string[]): Generator<LanguageFinding<"name">> {
   // KMS refuses them in key policies, which missing-action and missing-resource say.
   if (policy.kind === "key") return;
   for (const statement of policy.statements)
@@ -135,7 +133,7 @@ export function* emptyLists(policy: Policy, ...names: readonly string[]): Genera
 }
 
 /** The values of `Principal` and `NotPrincipal`. */
-function* principalValues({ statements }: Policy): Generator<{ readonly name: string; readonly value: JsonNode }> {
+function* principalValues({ statements }: Statements): Generator<{ readonly name: string; readonly value: JsonNode }> {
   for (const statement of statements)
     for (const name of ["Principal", "NotPrincipal"] as const) {
       const value = element(statement, name)?.value;
@@ -144,7 +142,7 @@ function* principalValues({ statements }: Policy): Generator<{ readonly name: st
 }
 
 /** Principals of no names. */
-export function* emptyPrincipalLists(policy: Policy): Generator<LanguageFinding<"name">> {
+export function* emptyPrincipalLists(policy: Statements): Generator<LanguageFinding<"name">> {
   for (const { name, value } of principalValues(policy)) {
     if (isEmptyList(value)) yield { at: value, values: { name } };
     if (value.kind !== "object") continue;
@@ -157,13 +155,13 @@ const isEmptyObject = (node: JsonNode | undefined): node is ObjectNode =>
   node?.kind === "object" && node.closed && node.properties.length === 0;
 
 /** Principals without a type. */
-export function* emptyPrincipals(policy: Policy): Generator<LanguageFinding<"name">> {
+export function* emptyPrincipals(policy: Statements): Generator<LanguageFinding<"name">> {
   for (const { name, value } of principalValues(policy))
     if (isEmptyObject(value)) yield { at: value, values: { name } };
 }
 
 /** Conditions without operators, operators without keys. */
-export function* emptyConditions(policy: Policy): Generator<LanguageFinding<"name">> {
+export function* emptyConditions(policy: Statements): Generator<LanguageFinding<"name">> {
   for (const statement of policy.statements) {
     const property = element(statement, "Condition");
     const value = property?.value;
@@ -187,12 +185,12 @@ export function* equalStatements(policy: Policy): Generator<LanguageFinding<"sta
   const seen = new Map<string, Statement>();
   const list = policy.found.document.statementProperty.value;
   const alike = new Map<number, number>();
-  const sizes = policy.statements.map(({ node }) => sizeOf(node, true));
+  const sizes = policy.statements.map((statement) => policy.remember(statementSize, statement));
   for (const size of sizes) alike.set(size, (alike.get(size) ?? 0) + 1);
   for (const [index, statement] of policy.statements.entries()) {
     // Most statements differ in how much they say.
     if (alike.get(sizes[index] ?? 0) === 1) continue;
-    const meaning = meaningOf(statement.node, true);
+    const meaning = policy.remember(statementMeaning, statement);
     const first = seen.get(meaning);
     if (first === undefined) {
       seen.set(meaning, statement);
@@ -213,6 +211,11 @@ export function* equalStatements(policy: Policy): Generator<LanguageFinding<"sta
   }
 }
 
+const statementSize = ({ node }: Statement): number => sizeOf(node, true);
+
+/** The same text for two statements exactly if they say the same in the same words, but for Sid and order. */
+export const statementMeaning = ({ node }: Statement): string => meaningOf(node, true);
+
 /** How much a node says: the same for two statements that say the same. */
 function sizeOf(node: JsonNode | undefined, isStatement = false): number {
   if (node?.kind === "array") return node.items.reduce((sum, item) => sum + sizeOf(item), 0);
@@ -223,7 +226,7 @@ function sizeOf(node: JsonNode | undefined, isStatement = false): number {
   );
 }
 
-/** The same text for two statements exactly if they say the same in the same words, but for Sid and order. */
+/** The same text for two values exactly if they say the same in the same words, but for order. */
 export function meaningOf(node: JsonNode | undefined, isStatement = false): string {
   if (node?.kind === "array")
     return `[${node.items

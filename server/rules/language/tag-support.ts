@@ -7,7 +7,7 @@ import type { CatalogAction } from "../../catalog/service-catalog.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { ActionName } from "./names.ts";
 import { actionsOf, namesIn, supports } from "./names.ts";
-import type { Policy } from "./policy.ts";
+import type { Statements } from "./policy.ts";
 import { clausesOf } from "./policy.ts";
 
 /** Tags of the resource, of the request, or the keys of these. */
@@ -23,7 +23,7 @@ const lacking = (catalog: Catalog, name: ActionName): boolean =>
 
 /** Statements of this effect whose condition on a resource's tag is never true for some of their actions. */
 export function* unsupportedTags(
-  policy: Policy,
+  policy: Statements,
   catalog: Catalog,
   effect: "Allow" | "Deny",
 ): Generator<LanguageFinding<"key" | "services" | "actions">> {

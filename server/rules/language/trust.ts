@@ -9,7 +9,7 @@ import { proposal } from "../fixes/proposal.ts";
 import { list } from "../wording.ts";
 import { removeItems, renameTo } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Policy, Statements } from "./policy.ts";
 import { clausesOf, element } from "./policy.ts";
 import { isKnown, written } from "./texts.ts";
 import { membersOf, principals } from "./principals.ts";
@@ -33,7 +33,7 @@ function providerOf(value: string): Provider | undefined {
 const hostOf = (value: string): string => (oidcArn.exec(value)?.[1] ?? value).toLowerCase();
 
 /** Everybody, written bare, where somebody is let be the role. */
-export function* everybody({ statements }: Policy): Generator<LanguageFinding> {
+export function* everybody({ statements }: Statements): Generator<LanguageFinding> {
   for (const statement of statements) {
     const value = element(statement, "Principal")?.value;
     if (statement.effect === "Allow" && value?.kind === "string" && value.value === "*")
@@ -42,7 +42,7 @@ export function* everybody({ statements }: Policy): Generator<LanguageFinding> {
 }
 
 /** Federated principals that are no provider. */
-export function* unknownProviders(policy: Policy): Generator<LanguageFinding<"value">> {
+export function* unknownProviders(policy: Statements): Generator<LanguageFinding<"value">> {
   for (const { entry } of principals(policy, "Federated"))
     if (providerOf(entry.node.value) === undefined) yield { at: entry.node, values: { value: entry.node.value } };
 }
@@ -61,7 +61,7 @@ const callers: ReadonlyMap<string, (entry: PrincipalEntry) => boolean> = new Map
 ]);
 
 /** Actions that none of the statement's principals can call. */
-export function* mismatched(policy: Policy): Generator<LanguageFinding<"action" | "principal">> {
+export function* mismatched(policy: Statements): Generator<LanguageFinding<"action" | "principal">> {
   for (const { effect, action, principal } of policy.statements) {
     const entries = principal?.entries ?? [];
     const [first] = entries;
@@ -119,13 +119,13 @@ export function providerHost(value: string): string | undefined {
 }
 
 /** OIDC providers whose tokens all are taken. */
-export function* anyToken(policy: Policy): Generator<LanguageFinding<"host">> {
+export function* anyToken(policy: Statements): Generator<LanguageFinding<"host">> {
   for (const { statement, entry, host } of federations(policy))
     if (takesAll(statement, host)) yield { at: entry.node, values: { host }, holds: true };
 }
 
 /** GitHub's provider without a word on the repository. */
-export function* anyRepository(policy: Policy): Generator<LanguageFinding<"token">> {
+export function* anyRepository(policy: Statements): Generator<LanguageFinding<"token">> {
   const token = `sub "${sharedProvider(github)?.other.join("") ?? ""}"`;
   for (const { statement, entry, host } of federations(policy))
     if (takesAllRepositories(statement, host)) yield { at: entry.node, values: { token }, holds: true };
@@ -158,7 +158,7 @@ export const isToldOfAny = (statement: Statement, host: string): boolean =>
 const isWeb = ({ action }: Statement): boolean =>
   written(action).some(({ value }) => /^sts:AssumeRoleWithWebIdentity$/i.test(value));
 
-function* federations({ statements }: Policy) {
+function* federations({ statements }: Statements) {
   for (const statement of statements) {
     if (statement.effect !== "Allow" || !isWeb(statement)) continue;
     for (const entry of statement.principal?.entries ?? []) {
@@ -172,7 +172,7 @@ function* federations({ statements }: Policy) {
 const branch = /^repo:[^/:*?]+[^/:]*\/[^:*?][^:]*:ref:refs\/heads\/[^*?]+$/;
 
 /** Subjects of GitHub that leave the repository or the branch open. */
-export function* anyBranch({ clauses }: Policy): Generator<LanguageFinding<"value" | "key">> {
+export function* anyBranch({ clauses }: Statements): Generator<LanguageFinding<"value" | "key">> {
   for (const clause of clauses) {
     if (clause.name !== `${github}:sub` || clause.op?.base.negated !== false || clause.op.base.name === "Null")
       continue;
@@ -196,7 +196,7 @@ function isAudience({ name, statement }: Clause): boolean {
 }
 
 /** Audiences, one of a token each. */
-export function* audiences(policy: Policy, withAnyValue: boolean): Generator<LanguageFinding<"key" | "operator">> {
+export function* audiences(policy: Statements, withAnyValue: boolean): Generator<LanguageFinding<"key" | "operator">> {
   for (const clause of policy.clauses) {
     if (!isAudience(clause) || (clause.op?.set === "ForAnyValue") !== withAnyValue) continue;
     const { operator, op, block } = clause;
@@ -218,7 +218,7 @@ export function* audiences(policy: Policy, withAnyValue: boolean): Generator<Lan
 const sessionArn = /^arn:([\w-]+):(?:sts|iam)::(\d{12}):assumed-role\/([^/]+)\/.+$/;
 
 /** Sessions beside their role. */
-export function* sessionsOfRoles(policy: Policy): Generator<LanguageFinding<"value" | "role">> {
+export function* sessionsOfRoles(policy: Statements): Generator<LanguageFinding<"value" | "role">> {
   for (const statement of policy.statements) {
     const nodes = membersOf(statement, "AWS");
     const value = element(statement, "Principal")?.value;

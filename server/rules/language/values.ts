@@ -9,7 +9,7 @@ import { replaceWith } from "./fixes.ts";
 import { otherOperator } from "./mend.ts";
 import { keyOf } from "./names.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Statements } from "./policy.ts";
 import { hasVariable, hasWildcard, isKnown } from "./texts.ts";
 
 type Family = "String" | "Numeric" | "Date" | "Bool" | "Binary" | "IpAddress" | "Arn" | "Null";
@@ -31,7 +31,7 @@ interface Value {
 }
 
 /** The values under the operators of these families that say all that they will ever say. */
-export function* valuesUnder(policy: Policy, ...families: readonly Family[]): Generator<Value> {
+export function* valuesUnder(policy: Statements, ...families: readonly Family[]): Generator<Value> {
   for (const clause of policy.clauses) {
     const family = familyOf(clause);
     if (family === undefined || !families.includes(family)) continue;
@@ -51,26 +51,27 @@ export const finding = ({ clause, node, text }: Value): ValueFinding => ({
 });
 
 /** Values that the predicate refuses. Variables have a finding of their own. */
-function* refused(policy: Policy, family: Family, isGood: (text: string) => boolean): Generator<ValueFinding> {
+function* refused(policy: Statements, family: Family, isGood: (text: string) => boolean): Generator<ValueFinding> {
   for (const value of valuesUnder(policy, family))
     if (!hasVariable(value.text) && !isGood(value.text)) yield finding(value);
 }
 
-export const notNumbers = (policy: Policy) => refused(policy, "Numeric", (text) => parseNumber(text) !== undefined);
+export const notNumbers = (policy: Statements) => refused(policy, "Numeric", (text) => parseNumber(text) !== undefined);
 
-export const notBase64 = (policy: Policy) => refused(policy, "Binary", (text) => normalizeBase64(text) !== undefined);
+export const notBase64 = (policy: Statements) =>
+  refused(policy, "Binary", (text) => normalizeBase64(text) !== undefined);
 
-export function* notBooleans(policy: Policy): Generator<ValueFinding> {
+export function* notBooleans(policy: Statements): Generator<ValueFinding> {
   for (const family of ["Bool", "Null"] as const)
     yield* refused(policy, family, (text) => /^(?:true|false)$/i.test(text));
 }
 
 const isEpoch = (text: string): boolean => /^\d{5,}$/.test(text);
 
-export const notDates = (policy: Policy) =>
+export const notDates = (policy: Statements) =>
   refused(policy, "Date", (text) => isEpoch(text) || parseDate(text) !== undefined);
 
-export function* epochDates(policy: Policy): Generator<ValueFinding> {
+export function* epochDates(policy: Statements): Generator<ValueFinding> {
   for (const value of valuesUnder(policy, "Date"))
     if (isEpoch(value.text))
       yield {
@@ -112,10 +113,10 @@ export function rangeOf(text: string): AddressRange | undefined {
   return bits > (isFour ? 32 : 128) ? undefined : { address: ipaddr.parse(written), bits };
 }
 
-export const notRanges = (policy: Policy) => refused(policy, "IpAddress", (text) => rangeOf(text) !== undefined);
+export const notRanges = (policy: Statements) => refused(policy, "IpAddress", (text) => rangeOf(text) !== undefined);
 
 /** Ranges with bits behind their prefix. */
-export function* untidyRanges(policy: Policy): Generator<LanguageFinding<"value" | "meant">> {
+export function* untidyRanges(policy: Statements): Generator<LanguageFinding<"value" | "meant">> {
   for (const { node, text } of valuesUnder(policy, "IpAddress")) {
     const meant = tidy(text);
     if (meant === undefined) continue;
@@ -140,7 +141,7 @@ function tidy(text: string): string | undefined {
 
 /** How `aws:SourceIp` is compared with private addresses: with them alone, or with others as well. */
 export function* privateAddresses(
-  policy: Policy,
+  policy: Statements,
   negated: boolean,
   which: "all" | "some",
 ): Generator<LanguageFinding<"value">> {
@@ -159,14 +160,14 @@ export function* privateAddresses(
 }
 
 /** Variables under operators that compare no text. */
-export function* variablesUnder(policy: Policy): Generator<ValueFinding> {
+export function* variablesUnder(policy: Statements): Generator<ValueFinding> {
   for (const value of valuesUnder(policy, "Numeric", "Date", "Bool", "Binary", "IpAddress", "Null"))
     if (hasVariable(value.text)) yield finding(value);
 }
 
 /** `*` and `?` under operators that take them literally. */
 export function* literalWildcards(
-  policy: Policy,
+  policy: Statements,
   { catalog }: { readonly catalog: Catalog },
 ): Generator<ValueFinding & LanguageFinding<"value" | "operator" | "key" | "meant">> {
   for (const clause of policy.clauses) {
@@ -191,7 +192,7 @@ export function* literalWildcards(
 }
 
 /** Values of different JSON types. */
-export function* mixedTypes(policy: Policy): Generator<ValueFinding> {
+export function* mixedTypes(policy: Statements): Generator<ValueFinding> {
   for (const clause of policy.clauses) {
     const [first, ...others] = clause.values;
     const other = others.find(({ kind }) => kind !== first?.kind);
@@ -200,7 +201,7 @@ export function* mixedTypes(policy: Policy): Generator<ValueFinding> {
 }
 
 /** Several numbers of which one decides. */
-export function* redundantNumbers(policy: Policy): Generator<LanguageFinding<"key" | "operator" | "meant">> {
+export function* redundantNumbers(policy: Statements): Generator<LanguageFinding<"key" | "operator" | "meant">> {
   for (const clause of policy.clauses) {
     const name = clause.op?.base.name ?? "";
     const { value } = clause.key;

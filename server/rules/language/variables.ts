@@ -1,25 +1,25 @@
-/** Policy variables: how they are written, and where they may stand. */
+/** Statements variables: how they are written, and where they may stand. */
 import type { JsonNode, StringNode } from "../../policy/nodes.ts";
 import { placeholdersIn } from "../../policy/placeholders.ts";
 import { hasSymbol } from "../../policy/symbols.ts";
 import { documentElements, elementOf } from "../../policy/slips.ts";
 import { replaceWith } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Policy, Statements } from "./policy.ts";
 import { element } from "./policy.ts";
 import { hasVariable, written } from "./texts.ts";
 
 type VariableFinding = LanguageFinding<"value">;
 
 /** The strings in which variables may stand. */
-function* variableStrings({ statements, clauses }: Policy): Generator<StringNode> {
+function* variableStrings({ statements, clauses }: Statements): Generator<StringNode> {
   for (const { resource } of statements) yield* written(resource);
   for (const { values } of clauses) for (const node of values) if (node.kind === "string") yield node;
 }
 
 /** Parts of strings that the pattern finds: the first of each. @param meantBy the mended string */
 function* found(
-  policy: Policy,
+  policy: Statements,
   pattern: RegExp,
   meantBy?: (match: RegExpExecArray, value: string) => string | undefined,
 ): Generator<VariableFinding> {
@@ -38,13 +38,13 @@ function* found(
 }
 
 /** `${` without an end. */
-export const unclosed = (policy: Policy) =>
+export const unclosed = (policy: Statements) =>
   found(policy, /\$\{(?:aws|[a-z][\w-]*):[^{}]*$|\$\{[^{}:]*$/, (match, value) =>
     /^\$\{[\w.-]+:[\w/.-]+$/.test(match[0]) ? `${value}}` : undefined,
   );
 
 /** `${}`. */
-export const empty = (policy: Policy) =>
+export const empty = (policy: Statements) =>
   found(
     policy,
     /\$\{\s*\}/,
@@ -52,7 +52,7 @@ export const empty = (policy: Policy) =>
   );
 
 /** A blank in the name. */
-export const spaced = (policy: Policy) =>
+export const spaced = (policy: Statements) =>
   found(
     policy,
     /\$\{\s+[\w.-]+:[\w/.@-]+\s*(?=[},])|\$\{[\w.-]+:[\w/.@-]+\s+(?=[},])|\$\{[\w.-]+\s*:\s+[\w/.@-]+\s*(?=[},])|\$\{[\w.-]+\s+:\s*[\w/.@-]+\s*(?=[},])/,
@@ -61,7 +61,7 @@ export const spaced = (policy: Policy) =>
   );
 
 /** A default value without its quotes. */
-export const unquoted = (policy: Policy) =>
+export const unquoted = (policy: Statements) =>
   found(policy, /\$\{[\w.-]+:[^{},']+,\s*(?:[^'{}\s][^{}]*|'[^{}']*)\}/, (match, value) => {
     const [, name = "", text = ""] = /^\$\{([^,]*),\s*'?([^{}']*)'?\}$/.exec(match[0]) ?? [];
     return name === "" ? undefined : value.replace(match[0], () => `\${${name}, '${text}'}`);
@@ -71,25 +71,33 @@ export const unquoted = (policy: Policy) =>
 const isVariable = (text: string): boolean =>
   hasVariable(text) && !hasSymbol(text) && placeholdersIn(text).length === 0 && /\$\{\s*[\w.-]+:[^{}]+\}/.test(text);
 
+type MisplacedVariable = LanguageFinding<"value" | "element">;
+
+function* variablesIn(node: JsonNode | undefined, name: string): Generator<MisplacedVariable> {
+  if (node?.kind === "string" && isVariable(node.value))
+    yield { at: node, values: { value: node.value, element: name } };
+  if (node?.kind === "array") for (const item of node.items) yield* variablesIn(item, name);
+  if (node?.kind === "object") for (const { value } of node.properties) yield* variablesIn(value, name);
+}
+
+/** Variables that name nothing, where AWS takes them literally. */
+export function* misplacedInNames({ node, statements }: Policy): Generator<MisplacedVariable> {
+  for (const name of ["Version", "Id"]) yield* variablesIn(elementOf(node, name, documentElements)?.value, name);
+  for (const statement of statements) yield* variablesIn(element(statement, "Sid")?.value, "Sid");
+}
+
 /** Variables where AWS takes them literally, or refuses them. */
-export function* misplaced(policy: Policy): Generator<LanguageFinding<"value" | "element">> {
-  const inText = function* (node: JsonNode | undefined, name: string): Generator<LanguageFinding<"value" | "element">> {
-    if (node?.kind === "string" && isVariable(node.value))
-      yield { at: node, values: { value: node.value, element: name } };
-    if (node?.kind === "array") for (const item of node.items) yield* inText(item, name);
-    if (node?.kind === "object") for (const { value } of node.properties) yield* inText(value, name);
-  };
-  for (const name of ["Version", "Id"]) yield* inText(elementOf(policy.node, name, documentElements)?.value, name);
+export function* misplaced(policy: Statements): Generator<MisplacedVariable> {
   for (const statement of policy.statements)
-    for (const name of ["Sid", "Effect", "Action", "NotAction", "Principal", "NotPrincipal"])
-      yield* inText(element(statement, name)?.value, name);
+    for (const name of ["Effect", "Action", "NotAction", "Principal", "NotPrincipal"])
+      yield* variablesIn(element(statement, name)?.value, name);
   for (const { key } of policy.clauses)
     if (isVariable(key.key.value)) yield { at: key.key, values: { value: key.key.value, element: "Condition" } };
 }
 
 /** Variables in a policy of the old language. */
-export function* inOldVersion(policy: Policy): Generator<VariableFinding> {
-  if (policy.found.document.variables) return;
+export function* inOldVersion(policy: Statements): Generator<VariableFinding> {
+  if (policy.variables) return;
   for (const node of variableStrings(policy))
     if (isVariable(node.value)) yield { at: node, values: { value: node.value } };
 }
@@ -119,17 +127,17 @@ const isGoodUserId = (value: string, open: RegExp): boolean => {
 };
 
 /** Wildcards that let more through than the key is meant to. */
-export function* broadWildcards(policy: Policy): Generator<LanguageFinding<"value" | "key">> {
+export function* broadWildcards(policy: Statements): Generator<LanguageFinding<"value" | "key">> {
   yield* broad(policy, (text) => /[*?]/.test(text.replaceAll(/\$\{[^{}]*\}/g, "")), /[*?]+/g);
 }
 
 /** Variables that do. */
-export function* broadVariables(policy: Policy): Generator<LanguageFinding<"value" | "key">> {
+export function* broadVariables(policy: Statements): Generator<LanguageFinding<"value" | "key">> {
   yield* broad(policy, isVariable, /\$\{[^{}]*\}/g);
 }
 
 function* broad(
-  policy: Policy,
+  policy: Statements,
   isIn: (text: string) => boolean,
   part: RegExp,
 ): Generator<LanguageFinding<"value" | "key">> {

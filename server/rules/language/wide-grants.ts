@@ -7,7 +7,7 @@ import { parseArn } from "../../policy/arn.ts";
 import type { ListElement, Statement } from "../../policy/document.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Policy } from "./policy.ts";
+import type { Clause, Statements } from "./policy.ts";
 import { clausesOf } from "./policy.ts";
 import { hasWildcard, written } from "./texts.ts";
 
@@ -35,7 +35,7 @@ interface GrantOfRoles {
   readonly every: StringNode | undefined;
 }
 
-const grantsOfRoles = (policy: Policy, action: WideGrant["action"]): readonly GrantOfRoles[] =>
+const grantsOfRoles = (policy: Statements, action: WideGrant["action"]): readonly GrantOfRoles[] =>
   policy.statements.flatMap((statement) => {
     const { effect, action: actions, resource } = statement;
     if (effect !== "Allow" || actions === undefined || resource === undefined) return [];
@@ -50,17 +50,17 @@ const grantsOfRoles = (policy: Policy, action: WideGrant["action"]): readonly Gr
 /** Whether it begins as a pattern for an action of IAM does. */
 const mayMatch = (value: string): boolean => /^[*?i]/i.test(value);
 
-const passing = (policy: Policy) => grantsOfRoles(policy, passRole);
-const linking = (policy: Policy) => grantsOfRoles(policy, linkRole);
+const passing = (policy: Statements) => grantsOfRoles(policy, passRole);
+const linking = (policy: Statements) => grantsOfRoles(policy, linkRole);
 
 /** Whether any role may be passed to a service, by whatever statement. */
-export const passesAnyRole = (policy: Policy): boolean => policy.once(passing).length > 0;
+export const passesAnyRole = (policy: Statements): boolean => policy.once(passing).length > 0;
 /** Whether any role of a service may be made. */
-export const linksAnyRole = (policy: Policy): boolean => policy.once(linking).length > 0;
+export const linksAnyRole = (policy: Statements): boolean => policy.once(linking).length > 0;
 
 /** One finding for each entry of `Action`, or one for `NotAction`. */
 export function* wideGrants(
-  policy: Policy,
+  policy: Statements,
   { action, by, on, isLimited }: WideGrant,
 ): Generator<LanguageFinding<"action" | "resource">> {
   const grants = policy.once(action === passRole ? passing : linking);

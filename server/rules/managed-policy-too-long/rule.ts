@@ -20,5 +20,5 @@ with the policy's ARN. A code lens shows how long a policy is from 80 % of its l
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"],
   message:
     "This managed policy has {count} characters without blanks, more than the {quota} that AWS allows. Split or shorten it.",
-  find: (policy) => tooLongManaged(policy, policyQuotas.managed),
+  inPolicy: (policy) => tooLongManaged(policy, policyQuotas.managed),
 });

@@ -15,5 +15,5 @@ export const mismatchedActionForPrincipal = languageRule({
   message:
     "{principal} can't call {action}. Write sts:AssumeRoleWithSAML for a SAML provider, sts:AssumeRoleWithWebIdentity for OIDC, else sts:AssumeRole.",
   looksAt: "principals",
-  find: mismatched,
+  inStatements: mismatched,
 });

@@ -13,6 +13,5 @@ IAM Roles Anywhere needs \`sts:AssumeRole\`, \`sts:SetSourceIdentity\` and \`sts
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html"],
   message: "IAM Roles Anywhere also needs {actions}. Add them.",
-  looksAt: "principals",
-  find: missingForAnywhere,
+  amongStatements: missingForAnywhere,
 });

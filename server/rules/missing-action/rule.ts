@@ -19,5 +19,5 @@ AWS refuses the policy. Since 18 August 2025 AWS KMS refuses such a key policy s
       "This statement has no Action or NotAction: KMS refuses the key policy. Add the actions that the statement applies to.",
   },
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["missingAction", "missingActionOfKey"]),
+  inStatements: (policy) => grammar(policy, ["missingAction", "missingActionOfKey"]),
 });

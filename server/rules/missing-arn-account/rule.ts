@@ -25,7 +25,7 @@ left out: those that AWS owns have no account.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value} lacks an account, which such ARNs of {service} have. Write the account id, or *.",
   looksAt: "resources",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       const { account, region, service } = arn.fields;
       const formats = account !== "" || isExempt(arn) ? undefined : arn.formats(catalog);

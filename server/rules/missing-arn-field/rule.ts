@@ -14,5 +14,5 @@ AWS refuses the policy. An ARN has six fields, \`arn:partition:service:region:ac
   message:
     '"{value}" has {count} of the six fields of an ARN. Write arn:partition:service:region:account:resource, also where fields are empty.',
   looksAt: "resources",
-  find: shortArns,
+  inStatements: shortArns,
 });

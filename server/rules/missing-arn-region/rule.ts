@@ -23,7 +23,7 @@ All ARNs of this kind have a Region, so an ARN with an empty one matches nothing
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: "{value} lacks a Region, which such ARNs of {service} have. Write the Region, or *.",
   looksAt: "resources",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
       const formats = arn.fields.region === "" ? arn.formats(catalog) : undefined;
       if (formats === undefined || formats.length === 0 || formats.some(({ region }) => region === "")) continue;

@@ -6,7 +6,6 @@ export const missingAudienceInRoleTrustPolicy = languageRule({
   type: "suggestion",
   beyond: true,
   kinds: ["roleTrust"],
-  looksAt: "conditions",
   summary: "Tokens that were issued for another application can assume a role.",
   explanation: `
 The audience of a token (\`aud\`) names the application that it was issued for. AWS STS accepts every audience that is registered for the identity
@@ -24,5 +23,5 @@ Amazon EKS.`,
   ],
   message:
     "Tokens of {host} for another application can assume this role: a token with {token} is accepted. Compare {key} in Condition.",
-  find: otherAudiences,
+  amongStatements: otherAudiences,
 });

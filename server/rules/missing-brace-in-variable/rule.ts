@@ -13,5 +13,5 @@ AWS refuses the policy: a variable is \`\${service:name}\`.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message: 'The variable in "{value}" has no closing brace. Add }.',
   looksAt: "variables",
-  find: unclosed,
+  inStatements: unclosed,
 });

@@ -14,5 +14,5 @@ Without a condition on the provider's keys everybody whom the provider knows can
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"],
   message: "Everybody who gets a token from {host} can be this role. Compare {host}:aud and {host}:sub in Condition.",
   looksAt: "principals",
-  find: anyToken,
+  inStatements: anyToken,
 });

@@ -14,5 +14,5 @@ AWS refuses the policy: every statement says whether it allows or denies.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   message: 'This statement has no Effect: AWS refuses the policy. Add "Effect": "Allow" or "Deny".',
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["missingEffect"]),
+  inStatements: (policy) => grammar(policy, ["missingEffect"]),
 });

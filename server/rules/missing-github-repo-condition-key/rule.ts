@@ -15,5 +15,5 @@ Whoever has a workflow on GitHub gets a token of this provider; the subject says
   message:
     "Workflows of any repository on GitHub can be this role, for example with {token}. Compare token.actions.githubusercontent.com:sub with repo:ORG/REPOSITORY:ref:refs/heads/BRANCH.",
   looksAt: "principals",
-  find: anyRepository,
+  inStatements: anyRepository,
 });

@@ -13,5 +13,5 @@ Every VPC may use the same private addresses. A private address says something o
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: "{key} is an address in any VPC, because the condition doesn't name the VPC. Add aws:SourceVpc.",
   looksAt: ["aws:vpcsourceip"],
-  find: unpaired,
+  inStatements: unpaired,
 });

@@ -18,5 +18,5 @@ roles don't.
   message:
     "This statement has no Principal, but the policy is attached to a resource: AWS refuses it. Add the principals that the statement applies to.",
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["missingPrincipal"]),
+  inStatements: (policy) => grammar(policy, ["missingPrincipal"]),
 });

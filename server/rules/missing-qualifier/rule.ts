@@ -17,7 +17,7 @@ is also true where the request has no value.`,
   ],
   message: "{key} can have several values in a request. Put ForAnyValue: or ForAllValues: before {operator}.",
   looksAt: "conditions",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { op, key, operator } = clause;
       if (op === undefined || op.set !== undefined || op.base.name === "Null") continue;

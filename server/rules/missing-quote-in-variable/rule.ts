@@ -13,5 +13,5 @@ AWS refuses the policy: a default value is written \`\${aws:PrincipalTag/team, '
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message: 'The default value in "{value}" must be in single quotes.',
   looksAt: "variables",
-  find: unquoted,
+  inStatements: unquoted,
 });

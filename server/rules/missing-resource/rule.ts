@@ -20,5 +20,5 @@ KMS refuses such a key policy statement; there \`"Resource": "*"\` means the key
       'This statement has no Resource: KMS refuses the key policy. Add "Resource": "*", which means this key.',
   },
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["missingResource", "missingResourceOfKey"]),
+  inStatements: (policy) => grammar(policy, ["missingResource", "missingResourceOfKey"]),
 });

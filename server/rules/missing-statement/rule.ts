@@ -12,5 +12,5 @@ AWS refuses the policy. Keyhole tells this of files that \`--policy-type\` says 
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   message: "This policy has no Statement: AWS refuses it. Add the statements.",
-  find: withoutStatement,
+  inPolicy: withoutStatement,
 });

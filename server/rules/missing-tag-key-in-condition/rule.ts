@@ -13,7 +13,7 @@ it no request has them.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html"],
   message: "{name} lacks the key of a tag. Write it after a slash, as in {start}/team.",
   looksAt: "conditions",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const { key } of policy.clauses.map((clause) => clause.key))
       if (lacksTagKey(catalog, key.value))
         yield { at: key, values: { name: key.value, start: key.value.replace(/\/$/, "") } };

@@ -14,5 +14,5 @@ means: Keyhole offers the fix only where there are none.`,
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"],
   message:
     'This policy has no Version, so the old language of 2008 holds, without policy variables. Add "Version": "2012-10-17".',
-  find: withoutVersion,
+  inPolicy: withoutVersion,
 });

@@ -13,5 +13,5 @@ AWS refuses the policy: every operator but \`Null\` can have \`IfExists\`.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "{operator} doesn't exist: Null can't have IfExists. Write Null.",
   looksAt: "conditions",
-  find: nullIfExists,
+  inStatements: nullIfExists,
 });

@@ -14,5 +14,5 @@ export const nullWithQualifier = languageRule({
   message:
     "{operator} doesn't check whether the key is present: with ForAllValues it always matches, with ForAnyValue never. Write Null alone.",
   looksAt: "presence",
-  find: qualifiedNull,
+  inStatements: qualifiedNull,
 });

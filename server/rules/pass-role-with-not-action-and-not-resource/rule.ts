@@ -15,6 +15,6 @@ Who has this statement can pass any role to a service, also one with more rights
   message:
     "NotAction allows iam:PassRole, for every role that NotResource doesn't list. Add iam:PassRole to NotAction.",
   looksAt: passesAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, { action: "iam:passrole", by: "notAction", on: "notResource", isLimited: () => false }),
 });

@@ -14,6 +14,6 @@ Who has this statement can pass any role to a service, also one with more rights
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message: "{action} is allowed for every role that NotResource doesn't list. Use Resource with the roles.",
   looksAt: passesAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, { action: "iam:passrole", by: "name", on: "notResource", isLimited: () => false }),
 });

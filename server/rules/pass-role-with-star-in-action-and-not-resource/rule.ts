@@ -15,6 +15,6 @@ wildcard that covers the action.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message: "{action} covers iam:PassRole, for every role that NotResource doesn't list. Use Resource with the roles.",
   looksAt: passesAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, { action: "iam:passrole", by: "pattern", on: "notResource", isLimited: () => false }),
 });

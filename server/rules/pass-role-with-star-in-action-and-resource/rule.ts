@@ -16,6 +16,6 @@ on \`iam:PassedToService\` or \`iam:AssociatedResourceArn\`.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message: "{action} covers iam:PassRole, for every role ({resource}). Name the roles, or add iam:PassedToService.",
   looksAt: passesAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, { action: "iam:passrole", by: "pattern", on: "resource", isLimited: limitsPassing }),
 });

@@ -15,6 +15,6 @@ Who has this statement can pass any role to a service, also one with more rights
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message: "{action} is allowed for every role ({resource}). Name the roles, or add iam:PassedToService.",
   looksAt: passesAnyRole,
-  find: (policy) =>
+  inStatements: (policy) =>
     wideGrants(policy, { action: "iam:passrole", by: "name", on: "resource", isLimited: limitsPassing }),
 });

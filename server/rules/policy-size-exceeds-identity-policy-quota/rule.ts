@@ -15,5 +15,5 @@ AWS counts the characters of the policy without blanks outside of strings. A man
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"],
   message:
     "This policy has {count} characters without blanks, more than the {quota} that AWS allows. Split or shorten it.",
-  find: (policy) => tooLong(policy, policyQuotas.inlineOfRole, 1),
+  inPolicy: (policy) => tooLong(policy, policyQuotas.inlineOfRole, 1),
 });

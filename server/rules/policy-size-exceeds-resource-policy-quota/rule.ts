@@ -19,7 +19,7 @@ of strings.
   ],
   message:
     "This policy has {count} characters without blanks, more than the {quota} that AWS allows. Split or shorten it.",
-  *find(policy) {
+  *inPolicy(policy) {
     if (policy.kind === "bucket") yield* tooLong(policy, policyQuotas.bucket);
     if (policy.kind === "key") yield* tooLong(policy, policyQuotas.key);
   },

@@ -15,5 +15,5 @@ AWS counts the characters of the policy without blanks outside of strings.
   sources: ["https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"],
   message:
     "This policy has {count} characters without blanks, more than the {quota} that AWS allows. Split or shorten it.",
-  find: (policy) => tooLong(policy, policyQuotas.serviceControl),
+  inPolicy: (policy) => tooLong(policy, policyQuotas.serviceControl),
 });

@@ -15,5 +15,5 @@ export const privateIpAddressSubset = languageRule({
   message:
     "aws:SourceIp is never a private address, so {value} has no effect here. Use aws:VpcSourceIp for addresses in a VPC.",
   looksAt: ["aws:sourceip"],
-  find: (policy) => privateAddresses(policy, false, "some"),
+  inStatements: (policy) => privateAddresses(policy, false, "some"),
 });

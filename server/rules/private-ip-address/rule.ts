@@ -15,5 +15,5 @@ export const privateIpAddress = languageRule({
   message:
     "aws:SourceIp is never a private address, but this condition allows {value} only, so it never matches. Use aws:VpcSourceIp for addresses in a VPC.",
   looksAt: ["aws:sourceip"],
-  find: (policy) => privateAddresses(policy, false, "all"),
+  inStatements: (policy) => privateAddresses(policy, false, "all"),
 });

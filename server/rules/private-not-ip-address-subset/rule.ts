@@ -15,5 +15,5 @@ export const privateNotIpAddressSubset = languageRule({
   message:
     "aws:SourceIp is never a private address, so excluding {value} has no effect. Use aws:VpcSourceIp for addresses in a VPC.",
   looksAt: ["aws:sourceip"],
-  find: (policy) => privateAddresses(policy, true, "some"),
+  inStatements: (policy) => privateAddresses(policy, true, "some"),
 });

@@ -15,5 +15,5 @@ export const privateNotIpAddress = languageRule({
   message:
     "aws:SourceIp is never a private address, so excluding {value} has no effect: the condition always matches. Use aws:VpcSourceIp for addresses in a VPC.",
   looksAt: ["aws:sourceip"],
-  find: (policy) => privateAddresses(policy, true, "all"),
+  inStatements: (policy) => privateAddresses(policy, true, "all"),
 });

@@ -16,5 +16,5 @@ list of the keys; Keyhole takes \`aws:PrincipalOrgID\`, \`aws:PrincipalOrgPaths\
   message:
     'Requests of AWS services have no {key}, so this Deny may hit them. Add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" }.',
   looksAt: "conditions",
-  find: principalKeys,
+  inStatements: principalKeys,
 });

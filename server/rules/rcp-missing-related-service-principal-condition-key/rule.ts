@@ -16,5 +16,5 @@ publishes no list of the keys; these are the ones that Keyhole takes.
   message:
     'Only AWS services send {key}, so this statement may hit everybody else. Add "BoolIfExists": { "aws:PrincipalIsAWSService": "true" }.',
   looksAt: "conditions",
-  find: sourceKeys,
+  inStatements: sourceKeys,
 });

@@ -16,5 +16,5 @@ publishes no list of the keys; Keyhole takes \`aws:SourceAccount\`, \`aws:Source
   message:
     'Some services don\'t send {key}, so this statement may hit them. Add "Null": { "aws:SourceAccount": "false" }.',
   looksAt: "conditions",
-  find: absentKeys,
+  inStatements: absentKeys,
 });

@@ -13,7 +13,7 @@ list grows, and Keyhole's is of the date in the message.
 **What to do:** remove the action. To limit an organization's own principals, a service control policy can name it.`,
   sources: ["https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html"],
   message: "{name}: resource control policies don't cover {service} (catalog of {date}). Remove the action.",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const { node, prefix } of actionNames(policy))
       if (catalog.hasService(prefix) && !catalog.coversResourceControl(prefix))
         yield {

@@ -15,5 +15,5 @@ RCPFullAWSAccess is like that: a policy of yours denies.
   sources: ["https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html"],
   message:
     'An Allow of a resource control policy has Principal "*", Resource "*" and no Condition. Write a Deny instead.',
-  find: partialAllows,
+  inStatements: partialAllows,
 });

@@ -13,5 +13,5 @@ AWS refuses the policy.
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html"],
   message: "A resource control policy can't have NotAction. List the actions in Action.",
-  find: (policy) => elements(policy, ["NotAction"]),
+  inStatements: (policy) => elements(policy, ["NotAction"]),
 });

@@ -15,5 +15,5 @@ AWS refuses the policy: \`Principal\` is \`"*"\` in a resource control policy, a
   message:
     '{name} must be "*" in a resource control policy. Write "Principal": "*", and compare aws:PrincipalArn in Condition.',
   looksAt: "principals",
-  find: ownPrincipals,
+  inStatements: ownPrincipals,
 });

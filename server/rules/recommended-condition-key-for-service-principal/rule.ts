@@ -17,5 +17,5 @@ that it names.
   message:
     "{key} is a poor substitute for the keys that say for whom a service acts. Use aws:SourceAccount or aws:SourceArn.",
   looksAt: "principals",
-  find: poorPins,
+  inStatements: poorPins,
 });

@@ -14,5 +14,5 @@ The other entry matches everything that this one matches, whatever its case: the
   message: '"{value}" is covered by "{by}" in the same list. Remove it, or narrow "{by}".',
   variants: { twice: '"{value}" is in the list more than once. Keep one.' },
   looksAt: "lists",
-  find: (policy) => redundantEntries(policy, "Action"),
+  inStatements: (policy) => redundantEntries(policy, "Action"),
 });

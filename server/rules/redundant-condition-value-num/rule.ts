@@ -14,5 +14,5 @@ the least.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "Of these values of {key} only {meant} matters to {operator}. Keep {meant}.",
   looksAt: "numbers",
-  find: redundantNumbers,
+  inStatements: redundantNumbers,
 });

@@ -13,5 +13,5 @@ With \`IfExists\` or \`ForAllValues\` an absent key matches, and \`*\` matches e
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '{operator} with "*" always matches, so {key} has no effect. Remove it, or write the values you mean.',
   looksAt: "anything",
-  find: alwaysMet,
+  inStatements: alwaysMet,
 });

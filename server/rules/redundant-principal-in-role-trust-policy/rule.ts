@@ -14,5 +14,5 @@ The role as principal covers all its sessions.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: '"{value}" is a session of {role}, which stands in the same list. Remove it.',
   looksAt: "principals",
-  find: sessionsOfRoles,
+  inStatements: sessionsOfRoles,
 });

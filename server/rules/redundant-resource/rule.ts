@@ -14,5 +14,5 @@ The other entry matches everything that this one matches: the list says the same
   message: '"{value}" is covered by "{by}" in the same list. Remove it, or narrow "{by}".',
   variants: { twice: '"{value}" is in the list more than once. Keep one.' },
   looksAt: "lists",
-  find: (policy) => redundantEntries(policy, "Resource"),
+  inStatements: (policy) => redundantEntries(policy, "Resource"),
 });

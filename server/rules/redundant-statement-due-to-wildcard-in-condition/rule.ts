@@ -13,5 +13,5 @@ export const redundantStatementDueToWildcardInCondition = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '{operator} with "*" never matches {key}, so the statement never applies. Write the values you mean.',
   looksAt: "anything",
-  find: neverMet,
+  inStatements: neverMet,
 });

@@ -16,5 +16,5 @@ A service principal acts for whoever uses the service, also in other accounts (t
   message:
     "{value} may act here for any account that uses the service. Add aws:SourceArn or aws:SourceAccount to Condition.",
   looksAt: "principals",
-  find: anybodysServices,
+  inStatements: anybodysServices,
 });

@@ -6,7 +6,6 @@ export const roleOpenToEveryAccount = languageRule({
   type: "suggestion",
   beyond: true,
   kinds: ["roleTrust"],
-  looksAt: "principals",
   summary: "Everybody with an AWS account can assume a role.",
   explanation: `
 \`{ "AWS": "*" }\` means every principal of every account. Whoever learns or guesses the role's ARN can assume it with a policy of their own account.
@@ -18,5 +17,5 @@ Nothing is reported where a condition could still refuse them: on the organizati
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message:
     "Everybody with an AWS account can assume this role, for example {principal}. Name accounts or roles in Principal, or compare aws:PrincipalOrgID in Condition.",
-  find: everyAccount,
+  amongStatements: everyAccount,
 });

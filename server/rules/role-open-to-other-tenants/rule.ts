@@ -6,7 +6,6 @@ export const roleOpenToOtherTenants = languageRule({
   type: "suggestion",
   beyond: true,
   kinds: ["roleTrust"],
-  looksAt: "principals",
   summary: "Tokens of another customer of the identity provider can assume a role.",
   explanation: `
 GitHub Actions, GitLab, HCP Terraform, Buildkite and Amazon Cognito issue tokens for all their customers under one issuer. Which customer a token
@@ -32,5 +31,5 @@ without any condition on \`sub\`, [another check](missing-github-repo-condition-
     cluster:
       "Every namespace of the cluster can assume this role: a token with {token} is accepted. Write the namespace in {key} in full.",
   },
-  find: otherTenants,
+  amongStatements: otherTenants,
 });

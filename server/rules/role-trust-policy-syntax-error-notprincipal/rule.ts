@@ -14,5 +14,5 @@ AWS refuses the policy.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: "A role's trust policy can't have NotPrincipal: AWS refuses it. Name in Principal who may be the role.",
   looksAt: "principals",
-  find: (policy) => elements(policy, ["NotPrincipal"]),
+  inStatements: (policy) => elements(policy, ["NotPrincipal"]),
 });

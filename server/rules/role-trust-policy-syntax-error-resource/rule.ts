@@ -15,5 +15,5 @@ AWS refuses the policy. The trust policy of a role is about the role that it bel
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html"],
   message: "A role's trust policy can't have Resource: the policy applies to the role itself. Remove Resource.",
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["unexpectedResource"]),
+  inStatements: (policy) => grammar(policy, ["unexpectedResource"]),
 });

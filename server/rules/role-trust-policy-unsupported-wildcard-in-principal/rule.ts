@@ -14,5 +14,5 @@ AWS refuses the policy: \`"Principal": "*"\` can't stand in a statement that all
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: "A role's trust policy can't let everybody be the role. Name the accounts, roles, services or providers.",
   looksAt: "principals",
-  find: everybody,
+  inStatements: everybody,
 });

@@ -14,5 +14,5 @@ A list request with another prefix, or with none, shows the excluded keys all th
   message:
     "A list request without this prefix shows the same objects, so excluding {key} protects nothing. Allow the prefixes that may be listed.",
   looksAt: ["s3:prefix"],
-  find: negatedPrefix,
+  inStatements: negatedPrefix,
 });

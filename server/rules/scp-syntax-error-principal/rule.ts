@@ -15,5 +15,5 @@ AWS refuses the policy: a service control policy is about all principals of the 
   message:
     "{name} can't stand in a service control policy: AWS refuses it. Compare aws:PrincipalArn in Condition instead.",
   looksAt: "principals",
-  find: (policy) => superfluous(policy, ["Principal", "NotPrincipal"]),
+  inStatements: (policy) => superfluous(policy, ["Principal", "NotPrincipal"]),
 });

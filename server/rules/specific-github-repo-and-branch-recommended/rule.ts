@@ -14,5 +14,5 @@ Whoever can push a branch, or open a pull request, can run a workflow there. An 
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"],
   message: '"{value}" doesn\'t fix the repository and its branch. Write repo:ORG/REPOSITORY:ref:refs/heads/BRANCH.',
   looksAt: "conditions",
-  find: anyBranch,
+  inStatements: anyBranch,
 });

@@ -15,7 +15,7 @@ field.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "{key} holds an ARN, and in {operator} a * reaches over its fields. Use {meant}.",
   looksAt: "patterns",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { op, key, operator } = clause;
       if (op?.base.name !== "StringLike" && op?.base.name !== "StringNotLike") continue;

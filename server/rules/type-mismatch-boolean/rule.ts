@@ -14,5 +14,5 @@ export const typeMismatchBoolean = languageRule({
   message:
     '"{value}" is neither true nor false, but {operator} compares booleans, so the condition never matches. Write "true" or "false".',
   looksAt: "conditions",
-  find: notBooleans,
+  inStatements: notBooleans,
 });

@@ -17,5 +17,5 @@ Date operators compare dates in the forms of the W3C's note on ISO 8601, such as
   message:
     '"{value}" is not a date, but {operator} compares dates, so the condition never matches. Write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.',
   looksAt: "dates",
-  find: notDates,
+  inStatements: notDates,
 });

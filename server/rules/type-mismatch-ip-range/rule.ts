@@ -14,5 +14,5 @@ AWS refuses the policy. An IP address operator takes an address, or a range in C
   message:
     '"{value}" is not an IP address or a range in CIDR notation, which {operator} needs. Write it as 203.0.113.0/24.',
   looksAt: "addresses",
-  find: notRanges,
+  inStatements: notRanges,
 });

@@ -14,5 +14,5 @@ Numeric operators compare integers and decimal numbers. A value that is no numbe
   message:
     '"{value}" is not a number, but {operator} compares numbers, so the condition never matches. Write a number.',
   looksAt: "numbers",
-  find: notNumbers,
+  inStatements: notNumbers,
 });

@@ -14,5 +14,5 @@ export const typeMismatchString = languageRule({
   message:
     '"{value}" is not base64, but {operator} compares encoded bytes, so the condition never matches. Encode the value.',
   looksAt: "binary",
-  find: notBase64,
+  inStatements: notBase64,
 });

@@ -56,7 +56,7 @@ but AWS advises against it; \`NumericEquals\` on text never holds. \`Null\` fits
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: "{operator} doesn't fit {key}, which holds {type}. Use {meant}.",
   looksAt: "conditions",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const clause of policy.clauses) {
       const { op, key, operator } = clause;
       const known = op === undefined ? undefined : keyOf(catalog, clause);

@@ -15,6 +15,5 @@ The policy is accepted, but messages, logs and other tools name statements by th
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html"],
   message:
     'Another statement has the Sid "{sid}" already. Write another one, so that messages and tools can tell them apart.',
-  looksAt: "sids",
-  find: equalSids,
+  inPolicy: equalSids,
 });

@@ -14,6 +14,5 @@ IAM refuses the policy: a Sid is unique in it.
   fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html"],
   message: 'Another statement has the Sid "{sid}" already: AWS refuses the policy. Write another one.',
-  looksAt: "sids",
-  find: equalSids,
+  inPolicy: equalSids,
 });

@@ -35,7 +35,7 @@ beside \`sts:TagSession\` and \`sts:SetSourceIdentity\`. Names with wildcards ar
   message:
     "{actions}: requests never have {key}, so the condition doesn't work for them. Move them to a statement without the key.",
   looksAt: "conditions",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const statement of policy.statements) {
       if (statement.action?.negated !== false || statement.conditions.length === 0) continue;
       for (const { key, name } of clausesOf(statement)) {

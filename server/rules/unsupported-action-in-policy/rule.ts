@@ -21,7 +21,7 @@ AWS refuses other actions, also S3's own that are for no bucket and no object, s
 **What to do:** remove the action here, and allow it in an identity policy, or in the policy of the resource that it is for.`,
   sources: ["https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html"],
   message: "{name} is not an action for {policy}: AWS refuses it. Remove it here.",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     const [allowed, what] = services.get(policy.kind) ?? [];
     if (allowed === undefined || what === undefined) return;
     for (const { node, prefix, name } of actionNames(policy)) {

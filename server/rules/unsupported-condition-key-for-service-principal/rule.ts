@@ -16,5 +16,5 @@ that it names.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: "cloudfront.amazonaws.com belongs to no organization, so {key} is never in its requests. Use aws:SourceArn.",
   looksAt: "principals",
-  find: orgOfService,
+  inStatements: orgOfService,
 });

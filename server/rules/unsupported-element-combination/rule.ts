@@ -18,5 +18,5 @@ AWS refuses the policy: a statement has \`Action\` or \`NotAction\`, \`Resource\
     bothPrincipals: "A statement can have Principal or NotPrincipal, not both. Split the statement in two.",
   },
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["bothActions", "bothResources", "bothPrincipals"]),
+  inStatements: (policy) => grammar(policy, ["bothActions", "bothResources", "bothPrincipals"]),
 });

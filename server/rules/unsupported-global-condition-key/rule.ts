@@ -13,5 +13,5 @@ AWS refuses the policy. The key is called \`aws:PrincipalArn\`.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: "{key} is not supported. Use aws:PrincipalArn, or aws:SourceArn where a service calls another one.",
   looksAt: ["aws:arn"],
-  find: oldArnKey,
+  inStatements: oldArnKey,
 });

@@ -16,5 +16,5 @@ AWS refuses the policy: identity policies, permissions boundaries and session po
   message:
     "{name} can't stand in a policy that belongs to a principal: AWS refuses it. Remove it from statement {statement}.",
   looksAt: "principals",
-  find: (policy) => superfluous(policy, ["Principal", "NotPrincipal"]),
+  inStatements: (policy) => superfluous(policy, ["Principal", "NotPrincipal"]),
 });

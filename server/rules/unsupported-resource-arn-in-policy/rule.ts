@@ -17,7 +17,7 @@ A bucket's policy is asked about requests for that bucket and its objects. AWS r
   message:
     "{value} is no resource of S3: AWS refuses it in a bucket's policy. Write the ARN of the bucket or its objects.",
   looksAt: "resources",
-  *find(policy, { catalog }) {
+  *inStatements(policy, { catalog }) {
     for (const { node, fields } of resourceArns(policy))
       if (
         !isOpen(fields.service) &&

@@ -15,6 +15,5 @@ characters as well.
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html"],
   message: '"{sid}" has characters other than letters and digits: AWS refuses the policy. Remove them.',
-  looksAt: "sids",
-  find: unusualSids,
+  inPolicy: unusualSids,
 });

@@ -13,5 +13,5 @@ AWS refuses the policy: blanks are allowed in a default value only, and before i
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message: 'The variable in "{value}" has a blank in its name. Remove it.',
   looksAt: "variables",
-  find: spaced,
+  inStatements: spaced,
 });

@@ -16,5 +16,5 @@ nor for all users or all sessions of a role.
   message:
     "A principal's ARN can't contain wildcards: \"{value}\" matches nobody, and AWS refuses it. Use the account and a condition on aws:PrincipalArn.",
   looksAt: "problems",
-  find: (policy) => grammar(policy, ["principalWildcard"]),
+  inStatements: (policy) => grammar(policy, ["principalWildcard"]),
 });

@@ -14,5 +14,5 @@ documentation warns of.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: "The client chooses the value of {key}, so the condition protects nothing. Use a key that AWS sets.",
   looksAt: ["aws:referer", "aws:useragent"],
-  find: forgeable,
+  inStatements: forgeable,
 });

@@ -14,5 +14,5 @@ export const useConditionKeyOnlyWithSupportedServices = languageRule({
   message:
     "Only some services support {key}, but the statement covers the actions of all. Name the actions that it is meant for.",
   looksAt: ["aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"],
-  find: withAllServices,
+  inStatements: withAllServices,
 });

@@ -1,5 +1,5 @@
 import { languageRule } from "../language/language-rule.ts";
-import { misplaced } from "../language/variables.ts";
+import { misplaced, misplacedInNames } from "../language/variables.ts";
 
 export const variableUnsupportedInElement = languageRule({
   code: "variable-unsupported-in-element",
@@ -13,5 +13,6 @@ AWS refuses the policy: variables are allowed in \`Resource\`, \`NotResource\` a
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"],
   message: 'Policy variables can\'t stand in {element}: "{value}" is refused. Write the value.',
   looksAt: "variables",
-  find: misplaced,
+  inStatements: misplaced,
+  inPolicy: misplacedInNames,
 });

@@ -16,5 +16,5 @@ Policy variables exist since version 2012-10-17. Before, or without \`Version\`,
   ],
   message: '"{value}" is plain text here: policy variables need "Version": "2012-10-17". Write that.',
   looksAt: "variables",
-  find: inOldVersion,
+  inStatements: inOldVersion,
 });

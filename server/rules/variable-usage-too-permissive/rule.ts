@@ -15,5 +15,5 @@ keys calls sensitive.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: '"{value}" may let more through than {key} is meant to. Write the value, or use StringEquals.',
   looksAt: "patterns",
-  find: broadVariables,
+  inStatements: broadVariables,
 });

@@ -14,5 +14,5 @@ A pattern in the place of the service matches services that nobody thought of, a
   message:
     'The service of "{value}" is a pattern, which also matches services that AWS adds. Write an ARN for each service.',
   looksAt: "resources",
-  find: anyService,
+  inStatements: anyService,
 });

@@ -15,5 +15,5 @@ the keys that the page on global keys calls sensitive.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message: 'The wildcard in "{value}" lets more through than {key} is meant to. Write the whole value.',
   looksAt: "patterns",
-  find: broadWildcards,
+  inStatements: broadWildcards,
 });

@@ -15,5 +15,5 @@ characters like any other.
   message:
     '{operator} takes the wildcard in "{value}" literally, so it matches only that text. Use {meant} for a pattern.',
   looksAt: "texts",
-  find: literalWildcards,
+  inStatements: literalWildcards,
 });

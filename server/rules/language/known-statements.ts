@@ -1,0 +1,157 @@
+/**
+ * What checks know of statements by what these say, their Sids aside: whoever types in one statement leaves the others as
+ * they were, and no check that looks at one after the other has to look at those again. Only that nothing is found is
+ * kept; what is found is found anew each time, at the places where it stands now.
+ */
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
+import type { Statement } from "../../policy/document.ts";
+import type { JsonNode, PropertyNode } from "../../policy/nodes.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
+
+const silent = 1;
+/** Something was found, in this statement or in another one that was asked with it. */
+const foundTogether = 2;
+
+/** More than the largest policy has that is checked. */
+const maxStatements = 20_000;
+/** Of names, in UTF-16 code units. */
+const maxLength = 1 << 21;
+
+/** What is found by checks with a greater number is not kept. */
+const maxChecks = 256;
+
+/** What checks found in what says something, by their numbers. */
+class Answers {
+  readonly #answers = new Uint8Array(maxChecks);
+
+  isSilent(check: number): boolean {
+    return this.#answers[check] === silent;
+  }
+
+  hasFoundTogether(check: number): boolean {
+    return this.#answers[check] === foundTogether;
+  }
+
+  /** @param hasFound whether something was found, in this or in one that was asked with it */
+  note(check: number, hasFound: boolean): void {
+    this.#answers[check] = hasFound ? foundTogether : silent;
+  }
+}
+
+class KnownStatement extends Answers {
+  readonly id: number;
+  readonly #made = new Map<unknown, unknown>();
+
+  constructor(id: number) {
+    super();
+    this.id = id;
+  }
+
+  /** What is made of nothing but what the statement says, its Sid aside: no nodes, no offsets. */
+  remember<Made>(make: (statement: Statement) => Made, statement: Statement): Made {
+    if (!this.#made.has(make)) this.#made.set(make, make(statement));
+    return this.#made.get(make) as Made;
+  }
+}
+
+export interface KnownPolicy {
+  /** The number of a check. */
+  numberOf(code: string): number;
+  /** In order. */
+  readonly statements: readonly KnownStatement[];
+  /** What was found in all of them, in this order. */
+  readonly together: Answers;
+}
+
+/** Of one engine. */
+export class KnownStatements {
+  readonly #known = new Map<string, Map<number | string, KnownStatement>>();
+  readonly #together = new Map<string, Answers>();
+  readonly #numbers = new Map<string, number>();
+  #made = 0;
+  #count = 0;
+  #length = 0;
+  #lengthTogether = 0;
+
+  /**
+   * What is known of a policy.
+   * @param compiled its statements, in order, as far as they are compiled
+   */
+  of(
+    { document, type, kind }: FoundDocument,
+    { revision }: Catalog,
+    compiled: readonly CompiledStatement[],
+  ): KnownPolicy {
+    const context = [type, kind, document.variables, revision].join();
+    const statements = document.statements.map((statement, place) => {
+      const { isPlain = false, factsId } = compiled[place] ?? {};
+      return this.#statement(context, isPlain && factsId !== undefined ? factsId : contentOf(statement.node));
+    });
+    // They are of this context and no other.
+    return {
+      numberOf: (code) => this.#numberOf(code),
+      statements,
+      together: this.#all(statements.map(({ id }) => id).join()),
+    };
+  }
+
+  #numberOf(code: string): number {
+    let number = this.#numbers.get(code);
+    if (number === undefined) this.#numbers.set(code, (number = this.#numbers.size));
+    return number;
+  }
+
+  #all(name: string): Answers {
+    const known = this.#together.get(name);
+    if (known !== undefined) return known;
+    this.#lengthTogether += name.length + maxChecks;
+    if (this.#lengthTogether > maxLength) {
+      this.#together.clear();
+      this.#lengthTogether = name.length;
+    }
+    const made = new Answers();
+    this.#together.set(name, made);
+    return made;
+  }
+
+  #statement(context: string, name: number | string): KnownStatement {
+    const known = this.#known.get(context)?.get(name);
+    if (known !== undefined) return known;
+    const length = typeof name === "string" ? name.length : 0;
+    if (++this.#count > maxStatements || (this.#length += length) > maxLength) {
+      this.#known.clear();
+      [this.#count, this.#length] = [1, length];
+    }
+    const ofContext = this.#known.get(context) ?? new Map<number | string, KnownStatement>();
+    this.#known.set(context, ofContext);
+    const made = new KnownStatement(++this.#made);
+    ofContext.set(name, made);
+    return made;
+  }
+}
+
+/** The same text for two statements exactly if nothing but places and Sid differs. */
+export function contentOf(node: JsonNode | undefined, isStatement = true): string {
+  if (node === undefined) return "-";
+  const written = `${node.derived === true ? "d" : ""}${node.written ?? ""}`;
+  switch (node.kind) {
+    case "string":
+      return `${written}"${lengthAnd(node.value)}`;
+    case "array":
+      return `${written}[${node.items.map((item) => contentOf(item, false)).join("")}${node.closed ? "]" : "|"}`;
+    case "object": {
+      const members = node.properties.map(
+        (property) =>
+          contentOf(property.key, false) + (isStatement && isSid(property) ? "Sid" : contentOf(property.value, false)),
+      );
+      return `${written}{${members.join("")}${node.closed ? "}" : "|"}`;
+    }
+    default:
+      return `${written}${node.kind} ${String(node.value)};`;
+  }
+}
+
+const isSid = ({ key, value }: PropertyNode): boolean => key.value === "Sid" && value?.kind === "string";
+
+const lengthAnd = (text: string): string => `${String(text.length)}:${text}`;
