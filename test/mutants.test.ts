@@ -151,6 +151,11 @@ suite("mutants", () => {
       'statement.remember("a name", () => !a); | statement removed | ',
       "!a | ! removed | a",
     ]);
+    assert.deepEqual(
+      faults("let x = a < b ? -1 : 1;").filter((one) => one.includes("became")),
+      ["a < b | < became <= | a <= b"],
+    );
+    assert.deepEqual(faults("const most = 40_000; const few = 8;"), ["8 | 8 became 9 | 9"]);
     assert.deepEqual(faults("// Only quicker: nothing is nearer.\nif (a < b) return;\nf();"), [
       "f(); | statement removed | ",
     ]);

@@ -125,6 +125,8 @@ export function findMutations(file: string, text: string): Mutation[] {
   };
 
   const number = (node: ts.NumericLiteral): void => {
+    // Of a comparison the sign matters, of a limit the order of magnitude.
+    if (isSign(node) || (Number(node.text) >= 100 && Number(node.text) % 10 === 0)) return;
     if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return;
     add(node, `${node.text} became ${String(Number(node.text) + 1)}`, String(Number(node.text) + 1));
   };
@@ -149,6 +151,14 @@ export function findMutations(file: string, text: string): Mutation[] {
 
 const isCallOf = (node: ts.Node, name: string): boolean =>
   ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === name;
+
+/** `a < b ? -1 : a > b ? 1 : 0`: any number above 0 says the same as 1. */
+function isSign(node: ts.NumericLiteral): boolean {
+  let choice: ts.Node = ts.isPrefixUnaryExpression(node.parent) ? node.parent : node;
+  if (!ts.isConditionalExpression(choice.parent)) return false;
+  while (ts.isConditionalExpression(choice.parent)) choice = choice.parent;
+  return node.text === "1" && /\? -1 :|: -1$|[?:] -1\b/.test(choice.getText());
+}
 
 /** A comment over the statement says so: without it the answer is the same, and comes later. */
 const isOnlyQuicker = (node: ts.Node, text: string): boolean =>

@@ -48,7 +48,7 @@ export function diagnosticOf(
     related: firstOf([...madeAt(report, template), ...report.related.map((one) => relatedOf(fileOf, one, template))]),
     ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
   };
-  // Members that are worked out cost more than all others together.
+  // Only quicker: members that are worked out cost more than all others together.
   if (hasNoFixes(report)) return { ...plain, fixes: [], fixesFailure: undefined };
   let fixes: readonly Fix[] | undefined;
   const faults = new Faults();

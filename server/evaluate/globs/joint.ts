@@ -64,6 +64,7 @@ export function jointAutomaton(automata: readonly GlobAutomaton[], wishes: reado
       if (state === undefined || other === undefined) continue;
       const next = stepOne(index, state, code);
       states[index] = next;
+      // Only quicker: the fewer states have one hash.
       hash = (hash + Math.imul(next.id - other.id, factors[index] ?? 0)) | 0;
     }
     return jointOf(states, hash);

@@ -163,6 +163,7 @@ export class KmsSide {
     for (const taken of assignments) {
       const both = this.#judgeBoth(one, taken);
       best = best === undefined ? both : { off: this.#better(best.off, both.off), on: this.#better(best.on, both.on) };
+      // Only quicker: nothing is better.
       if (this.#refusals(best) === 0) break;
     }
     // One setting only, judged alike.
