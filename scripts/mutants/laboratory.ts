@@ -29,6 +29,8 @@ export interface Options {
   readonly patience: number;
   /** The file that keeps which tests reach what. */
   readonly store: string;
+  /** Whether every test runs first, also one of which is known what it reaches: then it is known which code of a mutation it runs. */
+  readonly afresh?: boolean;
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -45,6 +47,9 @@ export class Laboratory {
   #warm: Worker | undefined;
   #tests: readonly TestRun[] = [];
   #loading: ReadonlySet<number> = new Set();
+  readonly #mutations: number;
+  /** Of tests that have run: the mutations whose code they run. */
+  readonly #entered = new Map<string, ReadonlySet<number>>();
   /** Tests that noticed another mutation of the file. */
   readonly #killers = new Map<string, Set<string>>();
   /** By test file, how many mutations its tests noticed: those of a drawing of everything notice more than others. */
@@ -52,6 +57,7 @@ export class Laboratory {
 
   constructor(mutations: readonly Mutation[], options: Options) {
     this.#options = options;
+    this.#mutations = mutations.length;
     const texts = new Map(options.sources.map((file) => [relative(process.cwd(), file), readFileSync(file, "utf8")]));
     this.#reach = new Reach(
       options.store,
@@ -75,9 +81,11 @@ export class Laboratory {
   async start(ran: (test: TestRun) => void = () => undefined): Promise<readonly TestRun[]> {
     const warm = await this.#warmed();
     if (warm === undefined) throw new Error("the test files cannot be loaded: have the sources changed meanwhile?");
-    const known = warm.names.filter((name) => this.#reach.knows(name) !== undefined);
-    const answer = await ask(warm.process, { ask: "baseline", known }, 7_200_000, (test) => {
+    const known =
+      this.#options.afresh === true ? [] : warm.names.filter((name) => this.#reach.knows(name) !== undefined);
+    const answer = await ask(warm.process, { ask: "baseline", known }, 7_200_000, ({ entered, ...test }) => {
       this.#reach.learn(test);
+      if (entered !== undefined) this.#entered.set(test.name, new Set(entered));
       ran(test);
     });
     if (answer?.answer !== "baseline") throw new Error("the tests ended without an answer");
@@ -88,7 +96,11 @@ export class Laboratory {
 
   async try({ id, mutation }: Numbered): Promise<Outcome> {
     const file = relative(process.cwd(), mutation.file);
-    const reaching = this.#tests.filter(({ name, failed }) => !failed && this.#reach.reaches(name, file, mutation));
+    const reaches = (name: string): boolean =>
+      // What runs while files are loaded has its effect in any test of the file.
+      (this.#loading.has(id) ? undefined : this.#entered.get(name)?.has(id)) ??
+      this.#reach.reaches(name, file, mutation);
+    const reaching = this.#tests.filter(({ name, failed }) => !failed && reaches(name));
     const tests = this.#chosen(reaching, mutation);
     let killedBy = await this.#run(id, tests);
     if (killedBy === undefined && this.#loading.has(id)) {
@@ -179,7 +191,8 @@ export class Laboratory {
     tests: readonly string[],
     learn: (loading: readonly number[]) => void = () => undefined,
   ): Promise<Worker | undefined> {
-    const child = fork(join(here, "worker.ts"), [String(active), String(this.#reach.count), ...tests], {
+    const sizes = [this.#reach.count, this.#mutations].map(String);
+    const child = fork(join(here, "worker.ts"), [String(active), ...sizes, ...tests], {
       execArgv: ["--import", pathToFileURL(join(here, "hook.mjs")).href, "--import", "tsx"],
       env: { ...process.env, KEYHOLE_MUTANTS: this.#sources },
       stdio: ["ignore", "ignore", active === -1 ? "inherit" : "ignore", "ipc"],

@@ -11,6 +11,7 @@ import type { Outcome } from "./laboratory.ts";
 import { Laboratory } from "./laboratory.ts";
 import type { Mutation } from "./mutations.ts";
 import { draw, findMutations } from "./mutations.ts";
+import { tell } from "./tell.ts";
 import { refusedByCompiler } from "./types.ts";
 
 interface Options {
@@ -24,6 +25,8 @@ interface Options {
   readonly test: readonly string[];
   readonly under: readonly string[];
   readonly untyped: boolean;
+  readonly afresh: boolean;
+  readonly tell?: number;
   readonly only?: readonly string[];
 }
 
@@ -72,10 +75,15 @@ async function mutants(options: Options): Promise<void> {
   const drawn = found.slice(options.only === undefined ? options.skip : 0);
   say(`seed ${String(options.seed)}: ${String(drawn.length)} of ${String(all.length)} mutants`);
   if (refused > 0) say(`${String(refused)} more were drawn, and are refused by the compiler`);
+  if (options.tell !== undefined) {
+    const places = drawn.map((mutation) => place({ mutation }));
+    await tell(drawn, places, { texts, minutes: options.tell, seed: options.seed });
+    return;
+  }
 
   const tests = options.test.length > 0 ? options.test.flatMap(filesIn).filter(testFile) : allTests().sort();
-  const { slowest, patience, store } = options;
-  const laboratory = new Laboratory(drawn, { sources, tests, slowest, patience, store });
+  const { slowest, patience, store, afresh } = options;
+  const laboratory = new Laboratory(drawn, { sources, tests, slowest, patience, store, afresh });
   try {
     let milliseconds = 0;
     const known = await laboratory.start((test) => {
@@ -172,6 +180,12 @@ await new Command("mutants")
     "draws in these files or folders alone; what tests reach is learnt of all of --source",
     [],
   )
+  .option(
+    "--tell <minutes>",
+    "instead of running tests looks so long for titles of drawings that tell the mutants",
+    Number,
+  )
+  .option("--afresh", "runs all tests first, so that only those are asked that run the code of a mutant", false)
   .option("--untyped", "draws faults, too, that the compiler refuses", false)
   .option("--only <text...>", "instead of a draw all whose line in the list holds one of these: a file, a line, a kind")
   .action((options: Options) => mutants(options))

@@ -11,6 +11,8 @@ export interface TestRun {
   readonly failed: boolean;
   /** The functions that it reached, a bit for each, as base64. */
   readonly reached: string;
+  /** Of a test that has just run: the mutations of this run whose code it ran. */
+  readonly entered?: readonly number[];
 }
 
 export type Question =

@@ -1,7 +1,7 @@
 /**
  * Loads the test files once and runs some of their tests again and again, each time with another mutation turned on.
- * `node --import hook.mjs --import tsx worker.ts MUTATION FUNCTIONS FILE…`: the mutation that is on from the start, or
- * -1, and how many functions the sources have.
+ * `node --import hook.mjs --import tsx worker.ts MUTATION FUNCTIONS MUTATIONS FILE…`: the mutation that is on from the
+ * start, or -1, and how many functions and mutations the sources have.
  */
 import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -17,15 +17,18 @@ class Switch {
   /** Mutations, while the files are loaded. */
   readonly loading = new Set<number>();
   readonly functions: Uint8Array;
+  readonly entered: Uint8Array;
   isLoading = true;
 
-  constructor(active: number, functions: number) {
+  constructor(active: number, functions: number, mutations: number) {
     this.active = active;
     this.functions = new Uint8Array(functions);
+    this.entered = new Uint8Array(mutations);
   }
 
   is(id: number): boolean {
     if (this.isLoading) this.loading.add(id);
+    this.entered[id] = 1;
     return id === this.active;
   }
 
@@ -38,8 +41,8 @@ class Switch {
   }
 }
 
-const [, , active = "-1", functions = "0", ...files] = process.argv;
-const mutant = new Switch(Number(active), Number(functions));
+const [, , active = "-1", functions = "0", mutations = "0", ...files] = process.argv;
+const mutant = new Switch(Number(active), Number(functions), Number(mutations));
 Object.assign(globalThis, { __mutant: mutant });
 const send = (answer: Answer): void => {
   process.send?.(answer);
@@ -95,6 +98,7 @@ function run(wanted: ReadonlySet<string>, bail: boolean, after: (test: Mocha.Tes
       cpuBefore = process.cpuUsage();
       mutant.turns = 0;
       mutant.functions.fill(0);
+      mutant.entered.fill(0);
     });
     runner.on("fail", (test) => {
       failed ??= nameOf(test);
@@ -128,6 +132,7 @@ async function baseline(known: readonly string[]): Promise<void> {
         turns: mutant.turns,
         failed,
         reached: bitsOf(mutant.functions),
+        entered: [...mutant.entered.keys()].filter((id) => mutant.entered[id] === 1),
       },
     });
   });
