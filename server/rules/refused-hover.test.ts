@@ -63,6 +63,13 @@ suite("the hover under a finding", () => {
     assert.equal(lines.at(-1), "- … and 10 more");
   });
 
+  test("of one more than fifty it says so, of fifty nothing", () => {
+    for (const count of [50, 51]) {
+      const diagnostic = oneDenyFor(Array.from({ length: count }, (_, index) => `r${String(index)}`));
+      assert.equal(plainAt(diagnostic, diagnostic.range.offset)?.endsWith("- … and 1 more"), count === 51);
+    }
+  });
+
   test("says where only some objects are refused, and that names are only text", () => {
     const diagnostic = oneDenyFor(["a", "b"]);
     assert.ok(diagnostic.data);

@@ -11,7 +11,7 @@ import type { ListElement, PrincipalKind, Statement } from "../../policy/documen
 import { statementName } from "../../policy/document.ts";
 import { isWhole } from "./conditions.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import { actionsOf, namesIn } from "./names.ts";
+import { actionsOf, isAction, namesIn } from "./names.ts";
 import type { Clause, Policy } from "./policy.ts";
 import { braceOf, clausesOf, element } from "./policy.ts";
 import { meaningOf, statementMeaning } from "./structure.ts";
@@ -154,6 +154,7 @@ function sidesOf(statement: Statement): Sides | undefined {
     effect !== undefined &&
     action !== undefined &&
     action.globs.length > 0 &&
+    action.globs.every(({ text }) => isAction(text)) &&
     resource !== undefined &&
     (principal?.entries ?? []).every(({ node }) => isKnown(node.value)) &&
     isWhole(element(statement, "Condition")) &&

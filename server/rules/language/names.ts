@@ -18,6 +18,9 @@ export interface ActionName {
   readonly name: string;
 }
 
+/** `*` alone, or `service:Name`, of which AWS takes wildcards in the name only: anything else matches no action. */
+export const isAction = (value: string): boolean => value === "*" || /^[^:*?]+:./.test(value);
+
 /** An entry of `Action` or `NotAction` taken apart; `*` alone, and what has not the form of one, is none. */
 function actionName(statement: Statement, node: StringNode): ActionName | undefined {
   const colon = node.value.indexOf(":");
@@ -40,7 +43,9 @@ export const meantService = (catalog: Catalog, prefix: string, name: string): st
 export function meantArnService(catalog: Catalog, policy: Statements, arn: ResourceArn): string | undefined {
   const prefix = arn.fields.service;
   const fits = (service: string): boolean => formatsOf(catalog, { ...arn.fields, service })?.length !== 0;
-  const own = namesIn(policy, arn.statement).map((action) => action.prefix.toLowerCase());
+  const own = namesIn(policy, arn.statement)
+    .map((action) => action.prefix.toLowerCase())
+    .filter((service) => catalog.hasArnService(service));
   return nearPrefix(prefix, own, fits) ?? nearPrefix(prefix, catalog.prefixes, fits);
 }
 

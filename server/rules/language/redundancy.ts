@@ -9,6 +9,7 @@ import { stringNodes } from "../../policy/nodes.ts";
 import { shortList } from "../wording.ts";
 import { removeItems } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
+import { isAction } from "./names.ts";
 import type { Statements } from "./policy.ts";
 import { element } from "./policy.ts";
 
@@ -26,7 +27,8 @@ export function* redundantEntries(
     const list = element(statement, name)?.value;
     if (list?.kind !== "array" || list.items.length < 2) continue;
     // What has not the form of an entry covers nothing, and a list of something else is told as that.
-    const entries = stringNodes(list).filter(({ value }) => value === "*" || value.includes(":"));
+    const isEntry = name === "Action" ? isAction : (value: string): boolean => value === "*" || value.includes(":");
+    const entries = stringNodes(list).filter(({ value }) => isEntry(value));
     if (entries.length < list.items.length) continue;
     for (const { by, covered } of groupsOf(entries, name === "Action")) {
       const others = covered.filter((node) => node !== by);
