@@ -6,7 +6,7 @@
 import type { Configurations } from "../rules/configurations.ts";
 import { configurationsOf, localCalls, nestedFiles, noConfigurations } from "../rules/configurations.ts";
 import type { Engine, PolicyFile } from "../rules/engine.ts";
-import { isHclFile, isManifest, manifestOf } from "../workspace/infrastructure.ts";
+import { isHclFile, isManifest, isValuesFile, manifestOf } from "../workspace/infrastructure.ts";
 import { folderOf, joined } from "../workspace/paths.ts";
 import { isBelow, uriKey } from "./uris.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
@@ -61,7 +61,7 @@ export class OpenConfigurations {
     ];
     const known = (key: string): readonly PolicyFile[] => {
       const file = lookup(key);
-      return file === undefined || file === "unread" || isHclFile(file.file) ? [] : [file];
+      return file === undefined || file === "unread" || isCode(file.file) ? [] : [file];
     };
     const manifests = this.#manifests()
       .flatMap((uri) => known(uriKey(uri)))
@@ -101,7 +101,7 @@ export class OpenConfigurations {
     const folders = [...of.readings.keys()].map(folderOf);
     return [...of.wantedFiles, ...[...of.readings.values()].flatMap(({ files }) => [...files.keys()])]
       .filter((uri) => this.#index.disk.isInFolders(uri) || folders.some((folder) => isBelow(uri, folder)))
-      .filter((uri) => !isHclFile(uri))
+      .filter((uri) => !isCode(uri))
       .map((uri) => ({ uri, key: uriKey(uri) }));
   }
 
@@ -121,6 +121,9 @@ export class OpenConfigurations {
     return known;
   }
 }
+
+/** It would be another configuration; values of variables are none. */
+const isCode = (file: string): boolean => isHclFile(file) && !isValuesFile(file);
 
 /** What belongs together. */
 class Beside {

@@ -51,7 +51,7 @@ const policyText = `resource "aws_iam_role_policy" "writer" {
 const policy = `${folder}/policy.tf`;
 const place = "7:19";
 
-async function start(algorithm = "aws:kms") {
+async function start(algorithm = "aws:kms", more: readonly (readonly [string, string])[] = []) {
   const files = new Map([
     [main, mainText],
     [policy, policyText],
@@ -61,6 +61,7 @@ async function start(algorithm = "aws:kms") {
       `resource "aws_kms_key" "key" {}\n\noutput "arn" {\n  value = aws_kms_key.key.arn\n}\n`,
     ],
     ["file:///w/other/main.tf", mainText],
+    ...more,
   ]);
   const client = await startTestClient({
     engine: createEngine(),
@@ -94,6 +95,23 @@ suite("Terraform in an editor", () => {
     assert.deepEqual(positionsOf(client.last(policy)!.diagnostics), [place]);
     files.set(main, mainText.replace("local.algorithm\n", '"AES256"\n'));
     await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: main, type: 2 }] });
+    await client.until(() => client.last(policy)?.diagnostics.length === 0);
+  });
+
+  test("values that keyhole.json names for an environment hold, and change with their file", async () => {
+    const values = "file:///w/env/prod.tfvars";
+    const { client, files } = await start("AES256", [
+      [locals, 'variable "algorithm" {\n  default = "AES256"\n}\n\nlocals {\n  algorithm = var.algorithm\n}\n'],
+      [values, 'algorithm = "aws:kms"\n'],
+      ["file:///w/keyhole.json", '{ "environments": { "infra": [{ "name": "prod", "values": "env/prod.tfvars" }] } }'],
+    ]);
+    await client.open(policy, policyText, 1, "terraform");
+    await client.until(() => (client.last(policy)?.diagnostics.length ?? 0) > 0);
+    const { diagnostics } = client.last(policy)!;
+    assert.deepEqual(positionsOf(diagnostics), [place]);
+    assert.match(String(diagnostics[0]!.message), /^Every /);
+    files.set(values, 'algorithm = "AES256"\n');
+    await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: values, type: 2 }] });
     await client.until(() => client.last(policy)?.diagnostics.length === 0);
   });
 

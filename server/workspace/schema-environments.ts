@@ -9,10 +9,18 @@ export const environment = object({
     example: '"prod"',
   },
   values: {
-    doc: "The values of the template's parameters, relative to this file: a JSON or YAML file for the AWS CLI, CodePipeline or of plain values, or SAM's `samconfig.toml` or `samconfig.yaml`. Parameters that it doesn't have are at their defaults.",
+    doc: "The file with the values of the template's parameters, or of Terraform's variables (`*.tfvars`), relative to this file: a JSON or YAML file for the AWS CLI, CodePipeline or of plain values, or SAM's `samconfig.toml` or `samconfig.yaml`. Parameters and variables that it doesn't have are at their defaults.",
     shape: text(formats.path),
     example: '"parameters-prod.json"',
   },
-  account: { doc: "The account of the stack.", shape: text(formats.accountId), example: '"111122223333"' },
-  region: { doc: "The Region of the stack.", shape: text(formats.region), example: '"eu-west-1"' },
+  account: {
+    doc: "The account of the stack, or of the configuration.",
+    shape: text(formats.accountId),
+    example: '"111122223333"',
+  },
+  region: {
+    doc: "The Region of the stack, or of the configuration.",
+    shape: text(formats.region),
+    example: '"eu-west-1"',
+  },
 });

@@ -386,7 +386,7 @@ export const modelShape = {
       example: '{ "arn:aws:s3:eu-west-1:111122223333:accesspoint/incoming": { "bucket": "data-lake" } }',
     },
     environments: {
-      doc: "What CloudFormation templates are deployed with, by the template's path, relative to this file: a list of environments. What fails in some of them is reported with their names. Left out: every value that makes a difference is tried.",
+      doc: "What CloudFormation templates and Terraform configurations are deployed with, by the path of the template or of the configuration's folder, relative to this file: a list of environments. What fails in some of them is reported with their names. Left out: every value that makes a difference is tried.",
       shape: map(formats.path, list(environment)),
       example: '{ "template.yaml": [{ "name": "prod", "values": "parameters-prod.json", "account": "111122223333" }] }',
     },

@@ -18,6 +18,8 @@ import type { ConfigurationDeclarations } from "./declare.ts";
 import { declare } from "./declare.ts";
 import type { ConfigurationSource } from "./documents.ts";
 import { editStyle } from "./edit-style.ts";
+import type { AppliedEnvironment } from "./environments.ts";
+import { appliedEnvironments, homeOf } from "./environments.ts";
 import type { SharedEvaluation, VariableValues } from "./evaluation.ts";
 import { goesOn, newEvaluation } from "./evaluation.ts";
 import { Evaluator } from "./evaluator.ts";
@@ -29,6 +31,7 @@ import { folderOf, joined } from "../paths.ts";
 import { ModuleSource } from "./modules.ts";
 import { planBody } from "./plans.ts";
 import { installedModules } from "./installed-modules.ts";
+import { modelOf, tooLarge } from "./models.ts";
 import { isOverride } from "./overrides.ts";
 import { rootScope } from "./references.ts";
 import type { SharedReading } from "./shared-entries.ts";
@@ -124,6 +127,8 @@ const noFile: SourceFile = {
 interface Variant extends SharedReading {
   /** What it is read with. */
   readonly chosen: string;
+  /** For which, where there are some. */
+  readonly environment: string | undefined;
   readonly asked: ReadonlyMap<string, AskedChoice>;
   readonly names: Expressions;
   readonly choices: Choosing;
@@ -141,7 +146,9 @@ class VariantReading {
   readonly #code: RegExp | undefined;
   readonly #references = new Map<string, ModuleReferences>();
   readonly staying: Staying;
-  /** The one that everything is in, where only the key policies tell. */
+  /** What is read is read for. */
+  #environment: AppliedEnvironment | undefined;
+  /** The one that everything is in, where the environment or only the key policies tell. */
   #account: string | undefined;
   /** Those of this version, by the account and by what is chosen of all that providers depend on. */
   readonly #evaluations = new Map<string, SharedEvaluation>();
@@ -150,6 +157,7 @@ class VariantReading {
     | {
         readonly text: string;
         readonly chosen: ReadonlyMap<string, ChosenValue>;
+        readonly environment: AppliedEnvironment | undefined;
         readonly documents: ConfigurationDeclarations["documents"];
       }
     | undefined;
@@ -176,38 +184,47 @@ class VariantReading {
   /** `isInOrder` where the next version has to be read from the start, and this one, too, if the last one was taken for it. */
   variants(): Pick<ReadTemplate, "documents" | "models"> & { readonly isInOrder: boolean } {
     try {
-      const first = this.#first();
-      for (const [name, literals] of homesNamed(first.declared, first.home, first.providers, this.staying.pool.homes))
-        if (name !== first.home.account || this.#account === undefined)
-          for (const literal of literals) first.choices.mayBe(name, undefined, literal);
-      const found = new Map([[first.key, first]]);
-      const { account, region } = first.home;
-      const isWithoutUse = (name: string): boolean =>
-        (name === account || name === region) && !first.names.isAskedFor(name);
-      const read = (chosen: ReadonlyMap<string, ChosenValue>): Variant => {
-        if ([...chosen.keys()].every(isWithoutUse)) return first;
-        const variant = this.#variant(chosen);
-        if (!found.has(variant.key)) found.set(variant.key, variant);
-        return variant;
-      };
-      const limit = readAssignments(first, read) ? undefined : "variants";
-      const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit));
+      const environments = appliedEnvironments(this.#folder, this.#files, this.table);
+      const all = (environments.length === 0 ? [undefined] : environments).map((one) => this.#variants(one));
       const isInOrder = [...this.#evaluations.values()].some(({ evaluator }) => evaluator.isInOrder);
       this.staying.evaluations = isInOrder ? new Map<string, SharedEvaluation>() : this.#evaluations;
-      return { documents: oncePerPlace(first.declared.documents), models, isInOrder };
+      const documents = all[0]?.documents ?? new Map<string, FoundDocument>();
+      return { documents, models: all.flatMap(({ models }) => models), isInOrder };
     } catch (error) {
       this.staying.evaluations = new Map();
       if (!(error instanceof TooManyValues)) throw error;
-      return { documents: new Map(), models: [this.#tooLarge()], isInOrder: true };
+      return { documents: new Map(), models: [tooLarge(this.#name, this.table)], isInOrder: true };
     }
+  }
+
+  #variants(environment: AppliedEnvironment | undefined): Pick<ReadTemplate, "documents" | "models"> {
+    this.#environment = environment;
+    this.#account = environment?.account;
+    const first = this.#first();
+    const { account, region } = first.home;
+    const given = homeOf({ account: this.#account, region: environment?.region }, first.home);
+    for (const [name, literals] of homesNamed(first.declared, first.home, first.providers, this.staying.pool.homes))
+      if (!given.has(name)) for (const literal of literals) first.choices.mayBe(name, undefined, literal);
+    const found = new Map([[first.key, first]]);
+    const isWithoutUse = (name: string): boolean =>
+      (name === account || name === region) && !first.names.isAskedFor(name);
+    const read = (chosen: ReadonlyMap<string, ChosenValue>): Variant => {
+      if ([...chosen.keys()].every(isWithoutUse)) return first;
+      const variant = this.#variant(chosen);
+      if (!found.has(variant.key)) found.set(variant.key, variant);
+      return variant;
+    };
+    const limit = readAssignments(first, read) ? undefined : "variants";
+    const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit));
+    return { documents: oncePerPlace(first.declared.documents), models };
   }
 
   /** With the defaults, in the account that the key policies tell where nothing else does. */
   #first(): Variant {
     const first = this.#variant(new Map());
+    if (this.#account !== undefined) return first;
     this.#account = accountOfKeys(first.declared.keys, first.names.account);
-    if (this.#account === undefined) return first;
-    return this.#variant(new Map());
+    return this.#account === undefined ? first : this.#variant(new Map());
   }
 
   #variant(chosen: ReadonlyMap<string, ChosenValue>): Variant {
@@ -217,10 +234,11 @@ class VariantReading {
       const value = chosen.get(name);
       return typeof value === "string" ? [[name, value] as const] : [];
     });
-    const here = this.#account === undefined ? [] : [[dialect.account, this.#account] as const];
+    const environment = this.#environment;
+    const here = homeOf({ account: this.#account, region: environment?.region }, dialect);
     const known = [...here, ...elsewhere];
     const choices = new Choosing(chosen);
-    const byDefault = this.#account ?? "";
+    const byDefault = JSON.stringify([environment?.name, this.#account]);
     const before = this.#evaluations.get(byDefault);
     const isAnother =
       elsewhere.length > 0 || before === undefined || [...chosen.keys()].some((name) => before.asked.has(name));
@@ -230,7 +248,7 @@ class VariantReading {
     const { evaluator, names, root } = reading;
     evaluator.choose(choices);
     const { staying } = this;
-    const key = chosenKey(chosen);
+    const key = (environment === undefined ? "" : `${environment.name} `) + chosenKey(chosen);
     staying.names.set(key, names);
     // A policy that stays is asked in later versions, too.
     const newest = (): VariantReading => staying.reading ?? this;
@@ -244,13 +262,14 @@ class VariantReading {
       },
       isSound: ({ offset }) => newest().#mayBeEdited(newest().table.at(offset)),
       makeStyle: (address, { offset }) => newest().#style(address, offset, staying.names.get(key) ?? names),
-      reread: (changed, path) => newest().#reread(changed, chosen).get(path),
+      reread: (changed, path) => newest().#reread(changed, chosen, environment).get(path),
     };
     const declared = declare(own, evaluator, root);
     const { providers } = root;
     return {
       ...staying.pool.share(declared),
       chosen: key,
+      environment: environment?.name,
       asked: choices.asked,
       names,
       choices,
@@ -278,6 +297,7 @@ class VariantReading {
       (path) => newest().table.file(path, false)?.asRead,
       (path, from, call) => newest().#called(path, from, call),
     );
+    evaluator.references.takesDefaults = this.#environment !== undefined;
     return newEvaluation(evaluator, source, dialect, valuesOf);
   }
 
@@ -308,9 +328,13 @@ class VariantReading {
   }
 
   /** The policies of another text, with the same choices. */
-  #reread(changed: string, chosen: ReadonlyMap<string, ChosenValue>): ConfigurationDeclarations["documents"] {
+  #reread(
+    changed: string,
+    chosen: ReadonlyMap<string, ChosenValue>,
+    environment: AppliedEnvironment | undefined,
+  ): ConfigurationDeclarations["documents"] {
     const known = this.#another;
-    if (known?.text === changed && known.chosen === chosen) return known.documents;
+    if (known?.text === changed && known.chosen === chosen && known.environment === environment) return known.documents;
     const texts = textsIn(changed);
     const files = new Map(this.table.parts.map((part, index) => [part.file, { part, text: texts[index] ?? "" }]));
     const source: ConfigurationFiles = {
@@ -323,9 +347,10 @@ class VariantReading {
       },
     };
     const reading = new VariantReading(this.#name, this.#folder, source, this.#code);
-    reading.#account = this.#account;
+    reading.#account = environment?.account ?? this.#account;
+    reading.#environment = environment;
     const { documents } = reading.#variant(chosen).declared;
-    this.#another = { text: changed, chosen, documents };
+    this.#another = { text: changed, chosen, environment, documents };
     return documents;
   }
 
@@ -334,7 +359,8 @@ class VariantReading {
     const all = this.table.inFolder(this.#folder, values) ?? [];
     const ordered = [...all].sort((a, b) => Number(isAutomatic(a)) - Number(isAutomatic(b)));
     const found = new Map<string, { readonly expression: HclExpression; readonly scope: NameScope }>();
-    for (const name of ordered) {
+    const given = this.#environment?.values;
+    for (const name of given === undefined ? ordered : [...ordered, given]) {
       const file = this.table.file(name, true);
       for (const attribute of file?.body.attributes ?? [])
         if (file !== undefined)
@@ -377,7 +403,7 @@ class VariantReading {
   }
 
   #model(
-    { chosen, declared, names, choices, home }: Variant,
+    { chosen, environment, declared, names, choices, home }: Variant,
     asked: Variant["asked"],
     limit: ModelTemplate["limit"],
   ): WorkspaceModel {
@@ -385,7 +411,7 @@ class VariantReading {
     // A policy that is read from another file is this configuration's.
     const written = new Set([...documents.values()].map((found) => located(this.table, startOf(found)).file));
     const instances = new Map([...documents].map(([path, found]) => [found.document, moduleIn(path)]));
-    return this.#modelOf(rest, [...written], {
+    return modelOf(this.#name, this.table, rest, [...written], {
       names,
       instanceOf: ({ document }) => instances.get(document),
       orphans,
@@ -395,53 +421,15 @@ class VariantReading {
       locate: (range) => located(this.table, range),
       variant: {
         key: chosen,
-        facts: choices.facts(asked),
+        facts: new Map([
+          ...(environment === undefined ? [] : [["environment", environment] as const]),
+          ...choices.facts(asked),
+        ]),
         account: names.pseudo(home.account) ?? "",
         region: names.pseudo(home.region) ?? "",
         called: { account: home.account, region: home.region },
       },
     });
-  }
-
-  #tooLarge(): WorkspaceModel {
-    const names = new Expressions(new Map());
-    const called = { account: "", region: "" };
-    const variant = { key: "", facts: new Map<string, string>(), account: "", region: "", called };
-    return this.#modelOf({ principals: [], buckets: [], keys: [] }, [], {
-      names,
-      orphans: [],
-      incomplete: new Set(),
-      limit: "values",
-      variant,
-      locate: (range) => located(this.table, range),
-    });
-  }
-
-  #modelOf(
-    declared: Pick<WorkspaceModel, "principals" | "buckets" | "keys">,
-    written: readonly string[],
-    template: ModelTemplate,
-  ): WorkspaceModel {
-    const { table } = this;
-    return {
-      file: this.#name,
-      get text() {
-        return table.text;
-      },
-      root: undefined,
-      sound: table.parts.every(({ sound }) => sound),
-      ...declared,
-      accounts: [],
-      vpcEndpoints: [],
-      accessPoints: [],
-      expectations: [],
-      operations: undefined,
-      severity: {},
-      problems: [],
-      dependencies: [this.#name, ...written],
-      globs: [],
-      template,
-    };
   }
 }
 

@@ -28,6 +28,8 @@ export class Referring {
   readonly #open = new WeakMap<object, Set<string>>();
   /** Values of the root's variables, by files or by the command line. */
   variableValues: VariableValues = new Map();
+  /** Whether a variable without such a value has its default, and no other one. */
+  takesDefaults = false;
 
   constructor(evaluator: Evaluator, readModule: ReadModule) {
     this.#evaluator = evaluator;
@@ -131,7 +133,7 @@ export class Referring {
     if (chosen !== undefined) return chosen;
     if (byDefault === undefined || declared === undefined) return unknown(expression, at);
     const value = as(evaluator.known(byDefault.value, rootScope(module, declared)));
-    return { ...value, variable: expression };
+    return this.takesDefaults ? value : { ...value, variable: expression };
   }
 
   #local(module: ModuleInstance, name: string, at: ValuePlace): HclValue {

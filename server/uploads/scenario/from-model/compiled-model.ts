@@ -58,7 +58,7 @@ export class CompiledModel {
   readonly accesses: readonly Access[];
   /** Those that the model declares, and the services that a bucket policy lets in. */
   readonly principals: readonly ModelPrincipal[];
-  readonly #compiled: Map<PolicyDocument, readonly CompiledStatement[]>;
+  #compiled: Map<PolicyDocument, readonly CompiledStatement[]>;
   readonly #before: ReadonlyMap<readonly ModelPolicy[], PolicySet> | undefined;
   readonly #sets = new Map<readonly ModelPolicy[], PolicySet>();
   /** By prefix; kept from version to version, because cached results belong to the universe object. */
@@ -309,7 +309,8 @@ export class CompiledModel {
   forgetOthers(): void {
     if (this.#compiled.size <= 2 * this.#named().size) return;
     const used = new Set([...this.#named().keys()].map(({ document }) => document));
-    for (const document of this.#compiled.keys()) if (!used.has(document)) this.#compiled.delete(document);
+    // Other variants have what this one has not.
+    this.#compiled = new Map([...this.#compiled].filter(([document]) => used.has(document)));
   }
 }
 
