@@ -197,6 +197,15 @@ suite("can this upload pass?", () => {
         "identity policy: statement number 2 allows kms:GenerateDataKey if StringEquals aws:PrincipalTag/team holds, which the model does not tell",
       ),
     );
+    const onTwo = {
+      StringEquals: { "aws:PrincipalTag/team": "data" },
+      NumericLessThan: { "aws:MultiFactorAuthAge": "3600" },
+    };
+    assert.ok(
+      said(on(onTwo), "kms:GenerateDataKey").includes(
+        "identity policy: statement number 2 allows kms:GenerateDataKey if StringEquals aws:PrincipalTag/team and NumericLessThan aws:MultiFactorAuthAge hold, which the model does not tell",
+      ),
+    );
   });
 
   test("each statement is shown at what decides it", () => {

@@ -68,7 +68,8 @@ function together(all: readonly Diagnostic[]): Diagnostic {
   };
 }
 
-function withoutFixes({ file, range, code, severity, message, sid, aws, suggestsModel, thrown }: Diagnostic) {
+/** What needs no work. */
+export function withoutFixes({ file, range, code, severity, message, sid, aws, suggestsModel, thrown }: Diagnostic) {
   return {
     file,
     range,

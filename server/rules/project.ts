@@ -6,6 +6,7 @@
 import type { Steps } from "../evaluate/steps.ts";
 import { finish } from "../evaluate/steps.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
+import { besideVariants } from "./beside-variants.ts";
 import type { SourceFindings } from "./copies.ts";
 import { withoutCopies } from "./copies.ts";
 import { oncePerSource } from "./instances.ts";
@@ -230,7 +231,7 @@ export function projectDiagnostics(
 
 /** What models show and what files show by themselves, each thing once. */
 export const allInOrder = (ofModels: readonly Diagnostic[], ofFiles: readonly Diagnostic[]): readonly Diagnostic[] =>
-  toldOnce([...ofModels, ...ofFiles].sort(inOrder));
+  toldOnce([...besideVariants(ofModels, ofFiles)].sort(inOrder));
 
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -29,14 +29,16 @@ const templates = {
   allows: "{layer}: statement {statement} allows {action}",
   leaves: "{layer}: statement {statement} leaves {action} to the policies of account {account}",
   denies: "{layer}: statement {statement} denies {action}",
-  allowsIf: "{layer}: statement {statement} allows {action} if {condition} holds, which the model does not tell",
-  deniesIf: "{layer}: statement {statement} denies {action} if {condition} holds, which the model does not tell",
+  allowsIf: "{layer}: statement {statement} allows {action} if {conditions}, which the model does not tell",
+  deniesIf: "{layer}: statement {statement} denies {action} if {conditions}, which the model does not tell",
   allowsFor:
     "{layer}: statement {statement} allows {action} on {resource} for some value of {values}, which the model does not tell",
   deniesFor:
     "{layer}: statement {statement} denies {action} on {resource} for some value of {values}, which the model does not tell",
   otherPrincipal: "{layer}: statement {statement} is about other principals",
   otherResource: "{layer}: statement {statement} does not cover {resource}",
+  holds: "{conditions} holds",
+  hold: "{conditions} hold",
   condition: "{layer}: statement {statement} does not count: {condition} does not hold, the request has {value}",
   absent: "{layer}: statement {statement} does not count: {condition} does not hold, the request has no such key",
   lacks: "{layer}: nothing in it allows {action} on {resource}",
@@ -159,11 +161,14 @@ function tokenOf({ statement, outcome, condition }: StatementTrail, action: stri
 }
 
 function statementText(
-  { statement, outcome, condition, named, value, values: unknown }: StatementTrail,
+  { statement, outcome, condition, openConditions, named, value, values: unknown }: StatementTrail,
   layer: string,
   { action, resource }: Authorization,
 ): string {
-  const element = statement.conditions[condition];
+  const textOf = (index: number): string => {
+    const element = statement.conditions[index];
+    return element === undefined ? "" : `${element.operator} ${element.key}`;
+  };
   const principal = statement.statement.principal?.entries
     .map(({ node }) => /\d{12}/.exec(node.value)?.[0])
     .find((account) => account !== undefined);
@@ -172,7 +177,10 @@ function statementText(
     action,
     resource,
     statement: statementName(statement.statement),
-    condition: element === undefined ? "" : `${element.operator} ${element.key}`,
+    condition: textOf(condition),
+    conditions: format(openConditions.length > 1 ? templates.hold : templates.holds, {
+      conditions: list(openConditions.map(textOf)),
+    }),
     value: typeof value === "object" ? list(value) : templates.unknownValue,
     account: principal ?? "",
   };

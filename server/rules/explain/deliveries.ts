@@ -22,6 +22,9 @@ interface Delivery {
 const role =
   "Firehose writes to S3 and calls KMS as the role of the stream, so the role's policies, the bucket policy and the key policy decide.";
 
+const roleAndKey =
+  "The policies of the stream's role, or the key policy, don't allow kms:GenerateDataKey and kms:Decrypt on the bucket's KMS key.";
+
 const deliveries: Readonly<Record<Deliverer, Delivery>> = {
   loadBalancer: {
     reason:
@@ -98,21 +101,13 @@ const deliveries: Readonly<Record<Deliverer, Delivery>> = {
         "identity",
         "The policies of the stream's role don't allow s3:PutObject on BUCKET/*, and s3:AbortMultipartUpload, s3:GetBucketLocation and s3:ListBucket.",
       ],
-      [
-        "kms:GenerateDataKey",
-        "identity",
-        "The policies of the stream's role, or the key policy, don't allow kms:GenerateDataKey and kms:Decrypt on the bucket's KMS key.",
-      ],
+      ["kms:GenerateDataKey", "identity", roleAndKey],
     ],
   },
   firehoseKey: {
     reason: role,
     likely: [
-      [
-        "kms:GenerateDataKey",
-        "identity",
-        "The policies of the stream's role, or the key policy, don't allow kms:GenerateDataKey and kms:Decrypt on the bucket's KMS key.",
-      ],
+      ["kms:GenerateDataKey", "identity", roleAndKey],
       [
         "kms:GenerateDataKey",
         "identity",

@@ -1,3 +1,4 @@
+import { isSessionArn } from "../../evaluate/conditions/never-has.ts";
 import { format } from "../../policy/message.ts";
 import { own } from "../../policy/own.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
@@ -55,7 +56,6 @@ const advice = {
     "The encryption context is the object's ARN, or the bucket's ARN with an S3 Bucket Key.",
   "kms:calleraccount": "kms:CallerAccount is the account of the principal that uploads.",
   "aws:principalaccount": "aws:PrincipalAccount is the account of the principal that uploads.",
-  "aws:principalarn": "aws:PrincipalArn of a session is the ARN of its role.",
   "kms:requestalias":
     "S3's call has kms:RequestAlias at most for kms:GenerateDataKey, never for kms:Decrypt. Use kms:ResourceAliases, or the key's ARN in Resource.",
   "kms:grantisforawsresource":
@@ -70,6 +70,7 @@ const otherAdvice = {
     "{key} can have several values, and AWS doesn't document how {operator} compares them: use ForAnyValue:{operator}. ",
   literal: "{operator} compares * and ? literally: use {like}, or write the whole value. ",
   absent: "S3's call has no {key}: {insert} without this condition.",
+  session: "aws:PrincipalArn of a session is the ARN of its role.",
   other: "Change the value, or {insert}.",
 } as const;
 const insertion = { offered: "allow these actions in a separate statement", without: "allow these actions" };
@@ -87,8 +88,10 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
   const qualifier = isUndocumented(detail) ? format(otherAdvice.several, { key, operator: name }) : "";
   const setting = cause.modelled?.bucketKeys;
   const isContext = key.toLowerCase() === encryptionContextKey && setting !== undefined && setting !== "unknown";
+  const isSession = isSessionArn(statement.statement.conditions[condition]?.values[value] ?? "");
   const template =
-    (isContext ? contextAdvice[setting] : adviceOn(key)) ?? (value < 0 ? otherAdvice.absent : otherAdvice.other);
+    (isContext ? contextAdvice[setting] : adviceOn(key)) ??
+    (value < 0 ? otherAdvice.absent : isSession ? otherAdvice.session : otherAdvice.other);
   return (
     qualifier +
     literal +

@@ -26,8 +26,10 @@ export interface StatementTrail {
   readonly document: FoundDocument;
   /** `open`: it counts or not, depending on what the model does not say; otherwise what keeps it from counting. */
   readonly outcome: "counts" | "open" | "otherPrincipal" | "otherResource" | "condition";
-  /** Index of the condition that fails or is open, -1 where none is. */
+  /** Index of the condition that fails, or of the first that is open; -1 where none is. */
   readonly condition: number;
+  /** Indices of all that are open. */
+  readonly openConditions: readonly number[];
   /** Of the request, for the key of a condition that fails. */
   readonly value?: ContextValue;
   /** Where `open` because of them: values in its resources or actions that nobody knows, as the policy spells them. */
@@ -140,16 +142,15 @@ function outcomeOf(
   action: string,
   arn: readonly string[],
   context: RequestContext,
-): Pick<StatementTrail, "outcome" | "condition" | "value" | "values"> {
-  const none = { condition: -1, values: [] };
+): Pick<StatementTrail, "outcome" | "condition" | "openConditions" | "value" | "values"> {
+  const none = { condition: -1, openConditions: [], values: [] };
   if (named === "no") return { outcome: "otherPrincipal", ...none };
   const resource = statement.matchResource(arn, context);
   if (resource === FALSE) return { outcome: "otherResource", ...none };
   for (const [condition, failing] of statement.conditions.entries())
     if (failing.evaluate(context) === FALSE)
-      return { outcome: "condition", condition, value: context.get(failing.key), values: [] };
-  if (statement.matchAction(action) < 0)
-    return { outcome: "open", condition: -1, values: openActions(statement, action) };
+      return { ...none, outcome: "condition", condition, value: context.get(failing.key) };
+  if (statement.matchAction(action) < 0) return { ...none, outcome: "open", values: openActions(statement, action) };
   if (holds(statement, arn, context) !== UNKNOWN) return { outcome: "counts", ...none };
   const values =
     resource === UNKNOWN
@@ -157,11 +158,10 @@ function outcomeOf(
           .filter((pattern) => resourceMatches(pattern, arn, context) === UNKNOWN)
           .flatMap((pattern) => openValues(pattern, context))
       : [];
-  return {
-    outcome: "open",
-    condition: statement.conditions.findIndex((condition) => condition.evaluate(context) === UNKNOWN),
-    values: [...new Set(values)],
-  };
+  const openConditions = statement.conditions.flatMap((condition, index) =>
+    condition.evaluate(context) === UNKNOWN ? [index] : [],
+  );
+  return { outcome: "open", condition: openConditions[0] ?? -1, openConditions, values: [...new Set(values)] };
 }
 
 const openActions = ({ statement: { action: element } }: CompiledStatement, action: string): string[] =>
