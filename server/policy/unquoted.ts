@@ -58,3 +58,25 @@ function blanksBefore(text: string, index: number): number {
 
 const shifted = (range: Range | undefined, by: number): Range | undefined =>
   range && { offset: range.offset + by, end: range.end + by };
+
+/** At the beginning of a line of YAML, of an item or of a value. */
+const markInYaml =
+  /^[ \t]*(?:-[ \t]+)*(?:[\w.:/-]+:[ \t]+)?(\{\{[^{}]*(?:\}\})?|\{%[^%]*(?:%\})?|<%[^%]*(?:%>)?|%[A-Za-z][\w.-]*%)/;
+
+/** The same for YAML; only of a text that is none is it known that it is no value. */
+export function unquotedInYaml(text: string): Range | undefined {
+  let offset = 0;
+  for (const line of text.split("\n")) {
+    const found = markInYaml.exec(line);
+    const mark = found?.[1];
+    if (found !== null && mark !== undefined) {
+      const start = offset + found[0].length - mark.length;
+      return { offset: start, end: start + mark.trimEnd().length };
+    }
+    offset += line.length + 1;
+  }
+  return undefined;
+}
+
+/** Of a text that is neither: a name without quotes begins a line of YAML, and none of JSON. */
+export const looksLikeYaml = (text: string): boolean => /^[A-Za-z]\w*:(?:\s|$)/m.test(text);

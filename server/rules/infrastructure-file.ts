@@ -1,10 +1,11 @@
 /** Files of infrastructure code as the engine sees them: their policies, and the models that they declare. */
 import type { HclBody, ParsedHcl } from "../policy/hcl/nodes.ts";
-import type { JsonNode, ObjectNode } from "../policy/nodes.ts";
+import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
 import type { HclProblem } from "../policy/hcl/nodes.ts";
 import type { TextProblem } from "../policy/parse.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
+import { unquotedInYaml } from "../policy/unquoted.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { Readers, ReadTemplate } from "../workspace/infrastructure.ts";
@@ -22,6 +23,8 @@ export interface InfrastructureFile {
   readonly models: readonly WorkspaceModel[];
   /** Paths of the templates that it nests. */
   readonly nested?: readonly string[];
+  /** What keeps it from being read: a placeholder of a template language. */
+  readonly unread?: Range;
 }
 
 const nothing: InfrastructureFile = { root: undefined, problems: [], documents: [], written: 0, models: [] };
@@ -32,6 +35,9 @@ export function readYamlFile(readers: Readers, file: string, text: string): Infr
   const reader = mayBeTemplate(text) ? readers.infrastructure : undefined;
   if (reader === undefined) return nothing;
   const { template, root, fault } = reader.readYaml(file, text);
+  // What a tool will still fill in is no mistake in YAML.
+  const unread = fault !== undefined && text.includes("Statement") ? unquotedInYaml(text) : undefined;
+  if (unread !== undefined) return { ...nothing, unread };
   if (template === undefined) return nothing;
   const end = fault === undefined ? 0 : Math.min(fault + 1, text.length);
   return {

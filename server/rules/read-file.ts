@@ -225,7 +225,7 @@ export function pointsToKmsApart(
 function infrastructureParts(
   compiler: Compiler,
   text: string,
-  { root, problems, documents, written, models, nested }: InfrastructureFile,
+  { root, problems, documents, written, models, nested, unread }: InfrastructureFile,
 ) {
   // Text that reads the same may mean something else: functions stand in it.
   const statements = compileStatements(compiler, documents, "all");
@@ -238,8 +238,12 @@ function infrastructureParts(
     policyCount: written,
     broken: problems.length > 0,
     tooLarge: undefined,
+    ...(unread === undefined ? {} : { unread }),
     looksLikePolicy:
-      written > 0 || isWorthChecking || (problems.length > 0 && models.length > 0 && text.includes("Statement")),
+      unread !== undefined ||
+      written > 0 ||
+      isWorthChecking ||
+      (problems.length > 0 && models.length > 0 && text.includes("Statement")),
     ...showsIn(documents, statements),
     ...(models.length === 0 ? {} : { models }),
     ...(nested === undefined ? {} : { nested }),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { checkAll } from "../../../test/harness/check-fixture.ts";
 import { checkPolicy, testExamples } from "../../../test/harness/check-policy.ts";
 import { checkWorkspace, lake, uploader } from "../../../test/harness/drawn-workspace.ts";
+import { wholeEngine } from "../../../test/harness/whole-engine.ts";
 import { createEngine } from "../engine.ts";
 import { templateNotRead } from "./rule.ts";
 
@@ -16,8 +17,44 @@ const policy = (resource: string, more = ""): string => `{
   ]
 }`;
 
+const stack = (bucket: string, more = ""): string => `AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+${more}  ${bucket}:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Action: s3:PutObject, Resource: "*"}
+`;
+
 suite("template-not-read", () => {
   testExamples(templateNotRead);
+
+  const inYaml = (text: string): string[] =>
+    checkAll(wholeEngine(), [{ file: "stack.yaml", text }]).map(
+      ({ code, range }) => `${code} ${text.slice(range.offset, range.end)}`,
+    );
+
+  for (const [text, placeholder] of [
+    [stack("Policy", "{% for name in names %}\n"), "{% for name in names %}"],
+    [stack("{{ name }}Policy"), "{{ name }}"],
+    [stack("Policy", "  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: %APP%-topic\n"), "%APP%"],
+    [stack("Policy", "  <% if wanted %>\n"), "<% if wanted %>"],
+  ] as const)
+    test(`told once of YAML: ${placeholder}`, () => {
+      assert.deepEqual(inYaml(text), [`template-not-read ${placeholder}`]);
+    });
+
+  test("YAML that reads all the same is read, and a slip elsewhere is none of a template", () => {
+    assert.deepEqual(inYaml(stack("Policy", "  # {{ name }}\n")), ["missing-kms-action s3:PutObject"]);
+    assert.deepEqual(
+      inYaml(stack("Policy", '  Topic: {Type: "AWS::SNS::Topic", "broken}\n').replace(/^/, "# %A%\n")).map(
+        (one) => one.split(" ")[0],
+      ),
+      ["invalid-json", "missing-kms-action"],
+    );
+  });
 
   for (const [resource, placeholder] of [
     ["${arn}", "${arn}"],
