@@ -68,6 +68,9 @@ suite("what a policy is, by its content alone", () => {
       ),
       "every action": policy(deny("*", "arn:aws:s3:::amzn-s3-demo-bucket/*")),
       "an Allow": policy(allow("s3:GetObject", "*", "*")),
+      "an action of KMS alone, on a bucket": policy(
+        deny("kms:Decrypt", "arn:aws:s3:::amzn-s3-demo-bucket/*", { AWS: "arn:aws:iam::111122223333:role/x" }),
+      ),
       "with actions of KMS, which S3 refuses": policy(
         allow("s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/*"),
         allow("kms:Decrypt", "*"),

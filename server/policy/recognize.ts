@@ -274,6 +274,7 @@ function kindOf(statements: readonly Statement[], services: ReadonlySet<string>)
     statements.every((statement) => statement.resource === undefined || letsAssumeRole(statement))
   )
     return "roleTrust";
+  if (statements.every(isOnBuckets)) return "bucket";
   if (services.size === 2 && services.has("kms") && services.has("s3") && isBucketWithKms(statements)) return "bucket";
   if (services.size !== 1) return "other";
   return services.has("kms") ? "key" : services.has("s3") ? "bucket" : "other";
@@ -301,6 +302,12 @@ function isResourceControl(statements: readonly Statement[], services: ReadonlyS
     )
   );
 }
+
+/** Whatever its actions: a key policy's statements are on `*` or on keys. */
+const isOnBuckets = ({ resource }: Statement): boolean =>
+  resource?.negated === false &&
+  resource.values.length > 0 &&
+  resource.values.every(({ value }) => /^arn:[^:]*:s3:::/.test(value));
 
 /**
  * What a policy with actions of S3 and KMS is of, its resources tell: S3 refuses such a bucket policy, but people write it.
