@@ -36,22 +36,28 @@ for (const [drawing, filesOf] of drawings) {
 
 type Json = Record<string, unknown>;
 
-/** Each text of keyhole.json that lacks one entry. */
+/** Each text of keyhole.json that lacks one entry, or one member of an entry. */
 function without(text: string): string[] {
   const model = JSON.parse(text) as Record<string, Json>;
-  return Object.values(model).flatMap((entries) =>
-    Object.entries(entries).map(([name, value]) => {
-      const { length } = Object.keys(entries);
-      if (Array.isArray(entries)) entries.splice(Number(name), 1);
-      else Reflect.deleteProperty(entries, name);
-      const less = JSON.stringify(model, null, 2);
-      if (Array.isArray(entries)) entries.splice(Number(name), 0, value);
-      else entries[name] = value;
-      assert.equal(Object.keys(entries).length, length);
-      return less;
-    }),
-  );
+  return Object.values(model).flatMap((entries) => [
+    ...lacking(model, entries),
+    ...Object.values(entries).flatMap((entry) =>
+      typeof entry === "object" && entry !== null && !Array.isArray(entry) ? lacking(model, entry as Json) : [],
+    ),
+  ]);
 }
+
+const lacking = (model: unknown, entries: Json): string[] =>
+  Object.entries(entries).map(([name, value]) => {
+    const { length } = Object.keys(entries);
+    if (Array.isArray(entries)) entries.splice(Number(name), 1);
+    else Reflect.deleteProperty(entries, name);
+    const less = JSON.stringify(model, null, 2);
+    if (Array.isArray(entries)) entries.splice(Number(name), 0, value);
+    else entries[name] = value;
+    assert.equal(Object.keys(entries).length, length);
+    return less;
+  });
 
 suite("a model that is checked again after an edit is the model checked afresh", () => {
   for (const line of titlesIn("said/models.txt"))
