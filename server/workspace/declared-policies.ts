@@ -24,6 +24,7 @@ export const identityPolicy: Kind = { type: "identity" };
 export const managedPolicy: Kind = { type: "identity", managed: true };
 export const bucketPolicy: Kind = { type: "resource", kind: "bucket" };
 export const keyPolicy: Kind = { type: "resource", kind: "key" };
+export const endpointPolicy: Kind = { type: "vpcEndpoint" };
 export const trustPolicy: Kind = { type: "resource", kind: "roleTrust" };
 
 export const foundDocument = (

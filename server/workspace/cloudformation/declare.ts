@@ -22,6 +22,7 @@ import type { Kind } from "../declared-policies.ts";
 import {
   bucketPolicy,
   defaultKeyPolicy,
+  endpointPolicy,
   identityPolicy as identity,
   managedPolicy,
   impliedPolicy,
@@ -115,6 +116,11 @@ class Declaring {
     ];
     const buckets = this.#buckets();
     const keys = this.#keys();
+    // Which requests go through an endpoint nobody knows here: its policy is read, and limits nobody.
+    for (const resource of this.#ofType(["AWS::EC2::VPCEndpoint"])) {
+      const found = this.#read(resource, "PolicyDocument", endpointPolicy);
+      if (found !== undefined) this.#attached.add(found);
+    }
     const orphans = [...this.#documents.values()].filter(
       (found) => !this.#attached.has(found) && !this.#partial.has(found),
     );

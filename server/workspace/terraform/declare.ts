@@ -3,7 +3,7 @@
  */
 import { isOf } from "../formats.ts";
 import * as formats from "../formats.ts";
-import { bucketPolicy, defaultKeyPolicy, keyPolicy, onlyPolicy } from "../declared-policies.ts";
+import { bucketPolicy, defaultKeyPolicy, endpointPolicy, keyPolicy, onlyPolicy } from "../declared-policies.ts";
 import type { Kind, ReadPolicy } from "../declared-policies.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type {
@@ -260,6 +260,12 @@ export function declare(
   const keys = declaring
     .all(keyTypes)
     .map((instance) => declaring.part(instance, "key", () => keyOf(declaring, instance)));
+  // Which requests go through an endpoint nobody knows here: its policy is read, and limits nobody.
+  for (const instance of declaring.all(["aws_vpc_endpoint", "aws_vpc_endpoint_policy"]))
+    declaring.part(instance, "endpoint", () => {
+      const found = declaring.read(instance, "policy", endpointPolicy);
+      if (found !== undefined) declaring.attach(found);
+    });
   const { documents, incomplete } = declaring;
   return { principals, buckets, keys, documents, orphans: declaring.orphans(), incomplete };
 }

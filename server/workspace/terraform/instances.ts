@@ -31,8 +31,8 @@ export interface Instances {
 /** Of a resource that a plan has, the module stands before it. */
 export const typeOf = ({ labels: [type] }: HclBlock): string => /[^.]*$/.exec(type?.value ?? "")?.[0] ?? "";
 
-/** Types of resources that have a say on uploads. */
-export const isRelevant = (type: string): boolean => /^aws_(?:s3|kms|iam)_/.test(type);
+/** Types of resources that have a say on uploads, or a policy that may have one. */
+export const isRelevant = (type: string): boolean => /^aws_(?:(?:s3|kms|iam)_|vpc_endpoint(?:_policy)?$)/.test(type);
 
 /** `module.a.aws_x.y` from its parts. */
 export const addressOf = (module: string, name: string): string => (module === "" ? name : `${module}.${name}`);
