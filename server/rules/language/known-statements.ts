@@ -23,29 +23,33 @@ const maxChecks = 256;
 
 /** What checks found in what says something, by their numbers. */
 class Answers {
-  readonly #answers = new Uint8Array(maxChecks);
+  #answers: Uint8Array | undefined;
 
   isSilent(check: number): boolean {
-    return this.#answers[check] === silent;
+    return this.#answers?.[check] === silent;
   }
 
   hasFoundTogether(check: number): boolean {
-    return this.#answers[check] === foundTogether;
+    return this.#answers?.[check] === foundTogether;
   }
 
   /** @param hasFound whether something was found, in this or in one that was asked with it */
   note(check: number, hasFound: boolean): void {
+    this.#answers ??= new Uint8Array(maxChecks);
     this.#answers[check] = hasFound ? foundTogether : silent;
   }
 }
 
 class KnownStatement extends Answers {
   readonly id: number;
+  /** What was found in all statements that were new with it, by checks that were asked of these alone. */
+  readonly batch: Answers;
   readonly #made = new Map<unknown, unknown>();
 
-  constructor(id: number) {
+  constructor(id: number, batch: Answers) {
     super();
     this.id = id;
+    this.batch = batch;
   }
 
   /** What is made of nothing but what the statement says, its Sid aside: no nodes, no offsets. */
@@ -60,6 +64,10 @@ export interface KnownPolicy {
   numberOf(code: string): number;
   /** In order. */
   readonly statements: readonly KnownStatement[];
+  /** Those of its statements. */
+  readonly batches: ReadonlySet<Answers>;
+  /** The one of the statements that are new with this policy. */
+  readonly fresh: Answers;
   /** What was found in all of them, in this order. */
   readonly together: Answers;
 }
@@ -84,14 +92,17 @@ export class KnownStatements {
     compiled: readonly CompiledStatement[],
   ): KnownPolicy {
     const context = [type, kind, document.variables, revision].join();
+    const fresh = new Answers();
     const statements = document.statements.map((statement, place) => {
       const { isPlain = false, factsId } = compiled[place] ?? {};
-      return this.#statement(context, isPlain && factsId !== undefined ? factsId : contentOf(statement.node));
+      return this.#statement(context, isPlain && factsId !== undefined ? factsId : contentOf(statement.node), fresh);
     });
     // They are of this context and no other.
     return {
       numberOf: (code) => this.#numberOf(code),
       statements,
+      batches: new Set(statements.map(({ batch }) => batch)),
+      fresh,
       together: this.#all(statements.map(({ id }) => id).join()),
     };
   }
@@ -115,7 +126,7 @@ export class KnownStatements {
     return made;
   }
 
-  #statement(context: string, name: number | string): KnownStatement {
+  #statement(context: string, name: number | string, fresh: Answers): KnownStatement {
     const known = this.#known.get(context)?.get(name);
     if (known !== undefined) return known;
     const length = typeof name === "string" ? name.length : 0;
@@ -125,7 +136,7 @@ export class KnownStatements {
     }
     const ofContext = this.#known.get(context) ?? new Map<number | string, KnownStatement>();
     this.#known.set(context, ofContext);
-    const made = new KnownStatement(++this.#made);
+    const made = new KnownStatement(++this.#made, fresh);
     ofContext.set(name, made);
     return made;
   }

@@ -172,31 +172,32 @@ export function languageRule<const Message extends string, const Variant extends
   function* reportsOn(asked: readonly Asked[], ask: Ask): Generator<Report> {
     for (const { policy, statements } of asked) {
       const told = new Set<string>();
-      for (const found of foundIn(policy, statements, ask)) {
+      const newReport = (found: Found<Message, Variant>): Report | undefined => {
         const report = reportOf(rule, accessAnalyzer, policy, found);
         const size = told.size;
-        if (told.add(nameOf(report)).size > size) yield report;
+        return told.add(nameOf(report)).size > size ? report : undefined;
+      };
+      let report: Report | undefined;
+      if (rule.inPolicy !== undefined)
+        for (const found of rule.inPolicy(policy, ask)) if ((report = newReport(found)) !== undefined) yield report;
+      if (rule.amongStatements !== undefined) {
+        let hasFound = false;
+        for (const found of rule.amongStatements(policy, ask)) {
+          hasFound = true;
+          if ((report = newReport(found)) !== undefined) yield report;
+        }
+        policy.noteTogether(code, hasFound);
       }
-    }
-  }
-
-  function* foundIn(policy: Policy, statements: readonly Statements[], ask: Ask): Generator<Found<Message, Variant>> {
-    if (rule.inPolicy !== undefined) yield* rule.inPolicy(policy, ask);
-    if (rule.amongStatements !== undefined) {
-      let hasFound = false;
-      for (const found of rule.amongStatements(policy, ask)) {
-        hasFound = true;
-        yield found;
+      if (rule.inStatements === undefined) continue;
+      for (const some of statements) {
+        let hasFound = false;
+        for (const found of rule.inStatements(some, ask)) {
+          hasFound = true;
+          if (rule.isSaidElsewhere?.(found, policy, ask) === true) continue;
+          if ((report = newReport(found)) !== undefined) yield report;
+        }
+        policy.note(code, some, hasFound);
       }
-      policy.noteTogether(code, hasFound);
-    }
-    for (const some of statements) {
-      let hasFound = false;
-      for (const found of rule.inStatements?.(some, ask) ?? []) {
-        hasFound = true;
-        if (rule.isSaidElsewhere?.(found, policy, ask) !== true) yield found;
-      }
-      policy.note(code, some, hasFound);
     }
   }
 }

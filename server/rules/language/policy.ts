@@ -137,6 +137,7 @@ export class Statements {
 export class Policy extends Statements {
   readonly #known: KnownPolicy;
   readonly #parts = new Map<string, Statements>();
+  #freshStatements: Statements | undefined;
   #ownProblems: readonly ElementProblem[] | undefined;
 
   constructor(found: FoundDocument, known: KnownPolicy) {
@@ -165,25 +166,37 @@ export class Policy extends Statements {
    */
   openTo(code: string): readonly Statements[] {
     const check = this.#known.numberOf(code);
-    let open: number[] | undefined;
+    const { batches, fresh, statements } = this.#known;
+    let isOpen = false;
     let isApart = false;
-    let place = 0;
+    let isFresh = true;
     // Asked for every check at each keystroke, mostly in vain.
-    for (const known of this.#known.statements) {
-      if (!known.isSilent(check)) {
-        isApart ||= known.hasFoundTogether(check);
-        (open ??= []).push(place);
-      }
-      place++;
+    for (const batch of batches) {
+      if (batch.isSilent(check)) continue;
+      isOpen = true;
+      isFresh &&= batch === fresh;
+      isApart ||= batch.hasFoundTogether(check);
     }
-    if (open === undefined) return noStatements;
+    if (!isOpen) return noStatements;
+    if (isFresh && !isApart) return [this.#fresh()];
+    const open = placesOf(statements, (one) => !one.batch.isSilent(check) && !one.isSilent(check));
+    isApart ||= open.some((place) => statements[place]?.hasFoundTogether(check));
+    if (open.length === 0) return noStatements;
     return isApart ? open.map((place) => this.#only([place])) : [this.#only(open)];
   }
 
+  /** The statements that were not known before. */
+  #fresh(): Statements {
+    const { fresh, statements } = this.#known;
+    return (this.#freshStatements ??= this.#only(placesOf(statements, ({ batch }) => batch === fresh)));
+  }
+
   /** @param hasFound whether the check found anything in these */
-  note(code: string, { statements }: Statements, hasFound: boolean): void {
+  note(code: string, some: Statements, hasFound: boolean): void {
     const check = this.#known.numberOf(code);
-    for (const { index } of statements) this.#known.statements[index]?.note(check, hasFound);
+    if (some === this.#freshStatements && !this.#known.fresh.hasFoundTogether(check))
+      this.#known.fresh.note(check, hasFound);
+    else for (const { index } of some.statements) this.#known.statements[index]?.note(check, hasFound);
   }
 
   /** Whether a check that compares the statements is known to find nothing in them. */
@@ -210,6 +223,12 @@ export class Policy extends Statements {
     }
     return part;
   }
+}
+
+function placesOf<Item>(items: readonly Item[], isMeant: (item: Item) => boolean): number[] {
+  const places: number[] = [];
+  for (const [place, item] of items.entries()) if (isMeant(item)) places.push(place);
+  return places;
 }
 
 /** What most checks have to look at. */

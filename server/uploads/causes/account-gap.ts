@@ -98,6 +98,7 @@ export function gapFactsOf(file: string, found: FoundDocument, statements: reado
     return { ...nothing, bucketGrants };
   }
   if (found.type === "identity") {
+    if (writing.length === 0) return nothing;
     const keys = usable.flatMap((one) => one.remember("named keys", () => namedKeys(one)));
     const identityUploads = writing.map((statement): IdentityUpload => ({
       file,
@@ -131,8 +132,8 @@ export function gapFactsOf(file: string, found: FoundDocument, statements: reado
 function namedKeys(statement: CompiledStatement): readonly KeyCandidate[] {
   if (
     !allows(statement) ||
-    servesAnotherService(statement) ||
-    !uploadActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0)
+    !uploadActions.some((action) => statement.matchAction(action.toLowerCase()) >= 0) ||
+    servesAnotherService(statement)
   )
     return [];
   const shapes = keyShapes(statement);
