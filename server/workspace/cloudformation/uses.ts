@@ -2,8 +2,8 @@
  * What the values are used as that a template leaves open: a key's ARN looks different from a bucket's name, and one
  * value has one form wherever it is written.
  */
-import type { JsonNode } from "../../policy/nodes.ts";
-import { stringNodes } from "../../policy/nodes.ts";
+import type { JsonNode, ObjectNode } from "../../policy/nodes.ts";
+import { propertyOf, stringNodes } from "../../policy/nodes.ts";
 import type { FreshKind } from "../symbols/expressions.ts";
 import { kindByName, kindInText, kindOfElement } from "../symbols/kinds.ts";
 import { exportName, functionOf, sourceOf } from "./functions.ts";
@@ -22,6 +22,8 @@ const order: readonly FreshKind[] = [
   "text",
 ];
 
+/** What stands before a value in a long text, as far as it matters. */
+const maxBefore = 300;
 /** Places that are looked at; what is used elsewhere gets its form by its name. */
 const maxPlaces = 200_000;
 
@@ -85,6 +87,7 @@ export class Uses {
     if (node.kind === "array") for (const item of node.items) this.#visit(item, service);
     if (node.kind === "string") this.#inText(node.value);
     if (node.kind !== "object") return;
+    this.#inCall(node);
     const actions = node.properties
       .filter(({ key }) => key.value === "Action")
       .flatMap(({ value }) => stringNodes(value));
@@ -95,6 +98,30 @@ export class Uses {
       const kind = kindOfProperty(key.value, own);
       if (kind !== undefined) this.#use(value, kind);
       this.#visit(value, own);
+    }
+  }
+
+  /** What a text is put together of, by what stands beside it there. */
+  #inCall(node: ObjectNode): void {
+    const { name, argument } = functionOf(node) ?? {};
+    const [first, second] = argument?.kind === "array" ? argument.items : [];
+    if (name === "Fn::Join" && first?.kind === "string" && second?.kind === "array") {
+      const texts = second.items.map((item) => (item.kind === "string" ? item.value : "${}"));
+      let before = "";
+      for (const [index, item] of second.items.entries()) {
+        const next = texts[index + 1];
+        const kind =
+          item.kind === "string" ? undefined : kindInText(before, next === undefined ? "" : first.value + next);
+        if (kind !== undefined) this.#use(item, kind);
+        before = (before + (texts[index] ?? "") + first.value).slice(-maxBefore);
+      }
+    } else if (name === "Fn::Sub" && first?.kind === "string" && second?.kind === "object") {
+      const text = first.value;
+      for (const { 0: written, 1: inner = "", index } of text.matchAll(/\$\{([^{}!][^{}]*)\}/g)) {
+        const value = propertyOf(second, inner.trim())?.value;
+        const kind = value && kindInText(text.slice(0, index), text.slice(index + written.length));
+        if (value !== undefined && kind !== undefined) this.#use(value, kind);
+      }
     }
   }
 
