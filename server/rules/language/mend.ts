@@ -1,5 +1,7 @@
 /** Fixes of the checks of the language. */
 import { format } from "../../policy/message.ts";
+import { addCondition } from "../../policy/edits/insert.ts";
+import { removeProperty } from "../../policy/edits/remove.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { StringNode } from "../../policy/nodes.ts";
@@ -55,6 +57,37 @@ export function otherOperator(policy: Statements, clause: Clause, meant: string,
       format(titles.operator, { key: key.key.value, meant }),
       { effect, preferred: false },
       ({ style }) => renameKey(style, operator, meant),
+    ),
+  ];
+}
+
+/**
+ * The same where the block has other keys: this one moves to an operator of its own. In JSON only, and where nobody has the
+ * operator yet.
+ */
+export function ownOperator(policy: Statements, clause: Clause, meant: string, effect: FixEffect): FixProposal[] {
+  const { block, key, statement, values } = clause;
+  const condition = elementOf(statement.node, "Condition")?.value;
+  const texts = values.flatMap((node) => (node.kind === "string" ? [node.value] : []));
+  if (
+    block.properties.length < 2 ||
+    texts.length !== values.length ||
+    condition?.kind !== "object" ||
+    propertyOf(condition, meant) !== undefined
+  )
+    return otherOperator(policy, clause, meant, effect);
+  return [
+    proposal(
+      policy.found,
+      format(titles.operator, { key: key.key.value, meant }),
+      { effect, preferred: false },
+      ({ text, style }) =>
+        style.writer === undefined
+          ? [
+              ...removeProperty(text, style, block, key),
+              ...addCondition(text, style, statement.node, meant, key.key.value, texts),
+            ]
+          : [],
     ),
   ];
 }

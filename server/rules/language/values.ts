@@ -6,7 +6,7 @@ import { parseDate } from "../../evaluate/conditions/date.ts";
 import { isPrivateRange } from "../../evaluate/conditions/ip-address.ts";
 import { parseNumber } from "../../evaluate/conditions/numeric.ts";
 import { replaceWith } from "./fixes.ts";
-import { otherOperator } from "./mend.ts";
+import { otherOperator, ownOperator } from "./mend.ts";
 import { keyOf } from "./names.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Statements } from "./policy.ts";
@@ -186,10 +186,15 @@ export function* literalWildcards(
       part: bad,
       values: { value: String(bad.value), operator, key: clause.key.key.value, meant },
       // The pattern compares upper and lower case.
-      fixes: operator.includes("IgnoreCase") ? [] : otherOperator(policy, clause, meant, "corrects"),
+      fixes: operator.includes("IgnoreCase")
+        ? []
+        : (ofS3sCall.test(clause.name) ? otherOperator : ownOperator)(policy, clause, meant, "corrects"),
     };
   }
 }
+
+/** Of these another finding says what S3's call to KMS has. */
+const ofS3sCall = /^kms:/;
 
 /** Values of different JSON types. */
 export function* mixedTypes(policy: Statements): Generator<ValueFinding> {
