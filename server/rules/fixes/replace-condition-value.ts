@@ -204,11 +204,20 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
         counterpart.length === 0 ? templates.like : clauses.likeBoth,
         ({ text, style }) => addToList(text, style, list, counterpart),
       );
-    return counterpart.length === 0 ? [] : [bothOf(cause, list, counterpart)];
+    // Where more is written than the objects that are named, the bucket's ARN would leave the others as they are.
+    return counterpart.length === 0 || !isAllThatIsWritten(cause, element.values)
+      ? []
+      : [bothOf(cause, list, counterpart)];
   }
   if (wanted.length === 0 || !coversUploads(cause, [...element.values, ...wanted])) return [];
   return [bothOf(cause, list, wanted)];
 }
+
+const isAllThatIsWritten = ({ grants }: Cause, objects: readonly string[]): boolean =>
+  grants.every(
+    ({ statement: { statement } }) =>
+      statement.resource?.negated === false && statement.resource.values.every(({ value }) => objects.includes(value)),
+  );
 
 const bothOf = (cause: Cause, into: StringNode | ArrayNode, values: readonly string[]): FixProposal =>
   proposal(
