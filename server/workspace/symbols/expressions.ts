@@ -235,7 +235,8 @@ export class Expressions {
     if ((kind === "account" || kind === "region") && meansOwn(name, kind)) return this.#ownAs(name, kind, home);
     if (kind === "s3Service") return `s3.${home.region}.amazonaws.com`;
     const known = this.#fresh.get(name);
-    if (known !== undefined) return known;
+    // Behind `key/` stands the id of a key whose ARN is taken elsewhere.
+    if (known !== undefined) return kind === "keyId" ? known.replace(/^arn:.*:key\//, "") : known;
     // By its expression alone, so that an edit elsewhere leaves it as it is.
     const makeUp = (text: string): string => madeUp(kind, name, hashOf(text), home);
     // A key's id is that of its ARN.

@@ -6,6 +6,7 @@ import { functions } from "./functions.ts";
 import { encoded } from "./json.ts";
 import type { NameScope, OtherFile } from "./modules.ts";
 import { joined } from "../paths.ts";
+import { kindInText } from "../symbols/kinds.ts";
 import { placeIn } from "./modules.ts";
 import { templateValue } from "./templates.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
@@ -28,7 +29,7 @@ export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameSco
     }
     default:
   }
-  const given = argumentsOf(evaluator, call, scope);
+  const given = withMadeUp(evaluator, name, argumentsOf(evaluator, call, scope));
   const replaced = name === "replace" ? replacedIn(evaluator, given) : undefined;
   if (replaced !== undefined) return replaced;
   if (name === "file" || name === "templatefile") return fileText(evaluator, name, given, at, scope);
@@ -37,6 +38,40 @@ export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameSco
   const work = functions.get(name);
   const value = work?.(given, at);
   return value ?? evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
+}
+
+/** An ARN that is put together of parts has all its parts: those that nobody knows are made up for their places. */
+function withMadeUp(evaluator: Evaluator, name: string, given: readonly HclValue[]): readonly HclValue[] {
+  const [first, second] = given;
+  const start = first && textOf(first);
+  if (start === undefined) return given;
+  const madeUp = (value: HclValue, before: string, after: string): HclValue => {
+    const text = value.kind === "unknown" ? evaluator.text(value, kindInText(before, after)) : undefined;
+    return text === undefined ? value : string(text, value.place, true);
+  };
+  if (name === "format" && start.startsWith("arn:") && /^(?:[^%]|%s)*$/.test(start)) {
+    const parts = start.split("%s");
+    let before = "";
+    const values = given.slice(1).map((value, index) => {
+      before += parts[index] ?? "";
+      const filled = madeUp(value, before, parts[index + 1] ?? "");
+      before += textOf(filled) ?? "";
+      return filled;
+    });
+    return [first, ...values].flatMap((value) => value ?? []);
+  }
+  if (name === "join" && given.length === 2 && second?.kind === "list" && !second.open) {
+    const texts = second.items.map(textOf);
+    if (texts[0]?.startsWith("arn:") !== true) return given;
+    let before = "";
+    const items = second.items.map((value, index) => {
+      const filled = madeUp(value, before, start + (texts[index + 1] ?? ""));
+      before += (textOf(filled) ?? "") + start;
+      return filled;
+    });
+    return [...given.slice(0, 1), { ...second, items }];
+  }
+  return given;
 }
 
 /** In the JSON of a value the texts of the value are replaced, each at its place. */
