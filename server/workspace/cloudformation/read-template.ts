@@ -13,7 +13,7 @@ import { resourceIn } from "./documents.ts";
 import type { ReferenceScope } from "../symbols/expressions.ts";
 import { Expressions } from "../symbols/expressions.ts";
 import { accountOfKeys } from "../symbols/key-owner.ts";
-import { madeUpIn, textsIn } from "../symbols/named-homes.ts";
+import { madeUpIn, maxMadeUp, textsIn } from "../symbols/named-homes.ts";
 import { References } from "./references.ts";
 import { Resolver, TooLarge } from "./resolve.ts";
 import type { JoinedFacts, Template } from "./template.ts";
@@ -169,9 +169,6 @@ interface ToldHome {
   readonly open: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What is made up for a parameter may be the stack's own account or Region; more would be read for long. */
-const maxOpen = 3;
-
 /** What the policies tell of an account that nothing else tells; undefined: nothing new. */
 function toldBy(
   { documents, model }: Variant,
@@ -185,7 +182,7 @@ function toldBy(
   for (const { document } of documents.values())
     for (const text of textsIn(document.node))
       for (const kind of ["account", "region"] as const)
-        for (const value of madeUpIn(text, kind)) if (named[kind].size < maxOpen) named[kind].add(value);
+        for (const value of madeUpIn(text, kind)) if (named[kind].size < maxMadeUp) named[kind].add(value);
   if (owner === undefined && named.account.size + named.region.size === 0) return undefined;
   return {
     home: owner === undefined ? home : new Map([...home, ["AWS::AccountId", owner]]),

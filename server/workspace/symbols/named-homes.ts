@@ -38,3 +38,9 @@ const madeUp = {
 
 export const madeUpIn = (text: string, kind: "account" | "region"): readonly string[] =>
   [...text.matchAll(madeUp[kind])].map(([, value = ""]) => value);
+
+/** Whether an account or a Region is one of those, or stands for the own one. */
+export const isMadeUp = (home: string): boolean => /^99990002|^us-stack-/.test(home);
+
+/** So many of a kind are tried as the own one: each makes a reading of its own. */
+export const maxMadeUp = 3;

@@ -4,11 +4,8 @@
  */
 import type { JsonNode } from "../../policy/nodes.ts";
 import type { Dialect, Home } from "../symbols/expressions.ts";
-import { accountsNamed, madeUpIn, regionsNamed, textsIn } from "../symbols/named-homes.ts";
+import { accountsNamed, isMadeUp, madeUpIn, maxMadeUp, regionsNamed, textsIn } from "../symbols/named-homes.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
-
-/** What was made up for unknown values: each makes a reading of its own. */
-const maxMadeUp = 3;
 
 export interface NamedHomes {
   readonly accounts: readonly string[];
@@ -45,7 +42,7 @@ export function homesNamed(
   for (const { encryption } of buckets) add(namedIn([encryption.key ?? ""]));
   const madeUp = new Set(pseudo.values());
   const literal = (found: ReadonlySet<string>): ReadonlySet<string> =>
-    new Set([...found].filter((text) => !madeUp.has(text) && !/^99990002|^us-stack-/.test(text)));
+    new Set([...found].filter((text) => !madeUp.has(text) && !isMadeUp(text)));
   return new Map([
     [account, new Set([...literal(accounts), ...open.account])],
     [region, new Set([...literal(regions), ...open.region])],
