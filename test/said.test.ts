@@ -28,6 +28,16 @@ checkDrawing("said/examples.txt", (path) => {
   return said.flatMap((one) => drawDiagnostic(texts, one, false)).join("\n");
 });
 
+/** Infrastructure code, with what only the output for programs has. */
+for (const folder of ["cloudformation", "terraform"])
+  checkDrawing(`said/${folder}.txt`, (file) => {
+    const name = `${folder}/${file}`;
+    const fixture = parseFixture(name, readFileSync(new URL(`test/fixtures/${name}`, root), "utf8"));
+    const texts = new Map(fixture.files.map((one) => [one.file, one]));
+    const said = drawnOf(fixture, checkAll(wholeEngine(), fixture.files, settingsOf(fixture)));
+    return said.flatMap((one) => drawDiagnostic(texts, one)).join("\n");
+  });
+
 /** A policy on one line. */
 checkDrawing("said/lines.txt", (text) => {
   const files = [{ file: "policy.json", text }];

@@ -61,6 +61,7 @@ for (const file of [
   "waivers",
   "scenario",
   "completion",
+  "places",
   "refactorings",
   "in-editors",
   "evaluate/drawn",
