@@ -69,10 +69,12 @@ function candidatesOf(
   for (const statement of meant) if (isAllow(statement)) for (const key of instancesIn(statement, pools)) add(key);
   const open = pools.open || byArn.size === 0;
   const isAllowed = byArn.size > 0;
+  const namesKey = [...byArn.values()].some(({ assumed }) => !assumed);
   const denies = statements.filter((statement) => !isAllow(statement));
   const sparing = denies.filter(({ statement: { resource } }) => resource?.negated === true);
   for (const statement of new Set([...sparing, ...denies])) {
-    const meantToFail = !sparing.includes(statement);
+    // A key that a Deny spares is meant to be used, unless what is allowed names another.
+    const meantToFail = namesKey || !sparing.includes(statement);
     for (const key of instancesIn(statement, pools))
       // A pattern that denies keys which nobody names says nothing on the key that uploads are meant to be under.
       if (!byArn.has(key.arn) && !(key.assumed && isAllowed)) add({ ...key, onlyDenied: true, meantToFail });
